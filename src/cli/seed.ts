@@ -1,0 +1,15 @@
+import { config } from '../config.ts'
+import { closeDatabase } from '../db/client.ts'
+import { loadAreas } from '../domains/addresses/load-areas.ts'
+
+/** Loads what every mall needs before the first customer: the provinces, cities and districts of China. */
+if (!config.databaseUrl) {
+  console.error('DATABASE_URL: is required')
+  process.exit(1)
+}
+try {
+  const { provinces, cities, districts } = await loadAreas()
+  console.error(`areas: ${provinces} provinces, ${cities} cities, ${districts} districts`)
+} finally {
+  await closeDatabase()
+}

