@@ -1,0 +1,77 @@
+import { randomInt } from 'node:crypto'
+import { drizzle } from 'drizzle-orm/mysql2'
+import { createPool, type Pool } from 'mysql2/promise'
+import { config } from '../config.ts'
+
+/** Where statements go; connections are made when the first one needs them. */
+export const pool: Pool = createPool({
+  uri: config.databaseUrl ?? 'mysql://root@127.0.0.1:3306/meiduo',
+  connectionLimit: config.databasePoolSize,
+  queueLimit: 10_000,
+  timezone: 'Z',
+  charset: 'utf8mb4_general_ci',
+  supportBigNumbers: true,
+  connectTimeout: 5_000,
+  enableKeepAlive: true,
+})
+
+// Stored moments are UTC; READ COMMITTED keeps range locks out of the placing of orders.
+pool.pool.on('connection', (connection) => {
+  connection.query(
+    "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
+  )
+  connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
+})
+
+export const db = drizzle({ client: pool })
+
+export type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
+
+/** The database or an open transaction: what a read needs. */
+export type Executor = typeof db | Transaction
+
+const maxTries = 8
+
+/**
+ * Runs `work` in one transaction, again from the start when it lost against another one (deadlock, lock wait,
+ * certification failure), with jitter, eight times at most. `work` must not catch database errors.
+ */
+export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction(work)
+    } catch (error) {
+      if (attempt === maxTries || !retryable.has(databaseErrno(error) ?? 0)) throw error
+      await Bun.sleep(randomInt(5, 10 * 2 ** attempt))
+    }
+  }
+}
+
+/** Deadlock, lock wait, not yet ready (Galera); write conflicts (TiDB): nothing was executed, try again. */
+const retryable = new Set([1213, 1205, 1047, 8002, 8022, 8028, 9007])
+
+/** The server's error number inside whatever Drizzle or mysql2 threw. */
+export function databaseErrno(error: unknown): number | undefined {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const errno = (e as { errno?: unknown }).errno
+    if (typeof errno === 'number') return errno
+  }
+  return undefined
+}
+
+/** True when a unique key refused the row; `key` names which one. */
+export function isDuplicate(error: unknown, key?: string): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if ((e as { errno?: unknown }).errno === 1062) return key === undefined || e.message.includes(key)
+  }
+  return false
+}
+
+/** Resolves when the database answers. */
+export async function pingDatabase(): Promise<void> {
+  await pool.query('SELECT 1')
+}
+
+export async function closeDatabase(): Promise<void> {
+  await pool.end()
+}

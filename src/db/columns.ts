@@ -1,0 +1,27 @@
+import { bigint, datetime, decimal, int } from 'drizzle-orm/mysql-core'
+import { now } from '../lib/clock.ts'
+
+/** Auto-incremented primary key. */
+export const id = () => int('id').autoincrement().primaryKey()
+
+/** A reference to an integer key. */
+export const reference = (name: string) => int(name)
+
+/** UTC with microseconds in the database, a Date (milliseconds) here. */
+export const moment = (name: string) => datetime(name, { mode: 'date', fsp: 6 })
+
+/** Yuan as `DECIMAL(10,2)`, a string such as `"59.97"` here; `parseFen` makes an integer of it. */
+export const money = (name: string) => decimal(name, { precision: 10, scale: 2 })
+
+export const bigId = () => bigint('id', { mode: 'number' }).autoincrement().primaryKey()
+
+export const createTime = () =>
+  moment('create_time')
+    .notNull()
+    .$defaultFn(() => now())
+
+export const updateTime = () =>
+  moment('update_time')
+    .notNull()
+    .$defaultFn(() => now())
+    .$onUpdateFn(() => now())

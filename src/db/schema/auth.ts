@@ -1,0 +1,111 @@
+import { type AnyMySqlColumn, boolean, index, int, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
+import { bigId, createTime, id, moment, updateTime } from '../columns.ts'
+import { addresses } from './addresses.ts'
+
+export const users = mysqlTable(
+  'tb_users',
+  {
+    id: id(),
+    password: varchar('password', { length: 128 }).notNull(),
+    lastLogin: moment('last_login'),
+    isSuperuser: boolean('is_superuser').notNull().default(false),
+    username: varchar('username', { length: 150 }).notNull(),
+    firstName: varchar('first_name', { length: 30 }).notNull().default(''),
+    lastName: varchar('last_name', { length: 30 }).notNull().default(''),
+    email: varchar('email', { length: 254 }).notNull().default(''),
+    isStaff: boolean('is_staff').notNull().default(false),
+    isActive: boolean('is_active').notNull().default(true),
+    dateJoined: moment('date_joined').notNull(),
+    mobile: varchar('mobile', { length: 11 }),
+    emailActive: boolean('email_active').notNull().default(false),
+    defaultAddressId: int('default_address_id').references((): AnyMySqlColumn => addresses.id, {
+      onDelete: 'set null',
+    }),
+  },
+  (t) => [unique('tb_users_username_uniq').on(t.username), unique('tb_users_mobile_uniq').on(t.mobile)],
+)
+
+export const contentTypes = mysqlTable(
+  'django_content_type',
+  {
+    id: id(),
+    appLabel: varchar('app_label', { length: 100 }).notNull(),
+    model: varchar('model', { length: 100 }).notNull(),
+  },
+  (t) => [unique('django_content_type_app_label_model_uniq').on(t.appLabel, t.model)],
+)
+
+export const permissions = mysqlTable(
+  'auth_permission',
+  {
+    id: id(),
+    name: varchar('name', { length: 255 }).notNull(),
+    contentTypeId: int('content_type_id')
+      .notNull()
+      .references(() => contentTypes.id),
+    codename: varchar('codename', { length: 100 }).notNull(),
+  },
+  (t) => [unique('auth_permission_content_type_codename_uniq').on(t.contentTypeId, t.codename)],
+)
+
+export const groups = mysqlTable(
+  'auth_group',
+  { id: id(), name: varchar('name', { length: 150 }).notNull() },
+  (t) => [unique('auth_group_name_uniq').on(t.name)],
+)
+
+export const groupPermissions = mysqlTable(
+  'auth_group_permissions',
+  {
+    id: bigId(),
+    groupId: int('group_id')
+      .notNull()
+      .references(() => groups.id, { onDelete: 'cascade' }),
+    permissionId: int('permission_id')
+      .notNull()
+      .references(() => permissions.id, { onDelete: 'cascade' }),
+  },
+  (t) => [unique('auth_group_permissions_uniq').on(t.groupId, t.permissionId)],
+)
+
+export const userGroups = mysqlTable(
+  'tb_users_groups',
+  {
+    id: bigId(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    groupId: int('group_id')
+      .notNull()
+      .references(() => groups.id, { onDelete: 'cascade' }),
+  },
+  (t) => [unique('tb_users_groups_uniq').on(t.userId, t.groupId)],
+)
+
+export const userPermissions = mysqlTable(
+  'tb_users_user_permissions',
+  {
+    id: bigId(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    permissionId: int('permission_id')
+      .notNull()
+      .references(() => permissions.id, { onDelete: 'cascade' }),
+  },
+  (t) => [unique('tb_users_user_permissions_uniq').on(t.userId, t.permissionId)],
+)
+
+export const qqAccounts = mysqlTable(
+  'tb_oauth_qq',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id),
+    openid: varchar('openid', { length: 64 }).notNull(),
+  },
+  (t) => [unique('tb_oauth_qq_openid_uniq').on(t.openid), index('tb_oauth_qq_user').on(t.userId)],
+)

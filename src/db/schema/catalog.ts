@@ -1,0 +1,167 @@
+import { sql } from 'drizzle-orm'
+import {
+  type AnyMySqlColumn,
+  boolean,
+  check,
+  index,
+  int,
+  longtext,
+  mysqlTable,
+  unique,
+  varchar,
+} from 'drizzle-orm/mysql-core'
+import { createTime, id, money, updateTime } from '../columns.ts'
+
+export const categories = mysqlTable(
+  'tb_goods_category',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    name: varchar('name', { length: 50 }).notNull(),
+    parentId: int('parent_id').references((): AnyMySqlColumn => categories.id),
+  },
+  (t) => [index('tb_goods_category_by_parent').on(t.parentId)],
+)
+
+export const channels = mysqlTable(
+  'tb_goods_channel',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    groupId: int('group_id').notNull(),
+    categoryId: int('category_id')
+      .notNull()
+      .references(() => categories.id),
+    url: varchar('url', { length: 50 }).notNull(),
+    sequence: int('sequence').notNull(),
+  },
+  (t) => [index('tb_goods_channel_menu').on(t.groupId, t.sequence)],
+)
+
+export const brands = mysqlTable('tb_brand', {
+  id: id(),
+  createTime: createTime(),
+  updateTime: updateTime(),
+  name: varchar('name', { length: 20 }).notNull(),
+  logo: varchar('logo', { length: 100 }).notNull(),
+  firstLetter: varchar('first_letter', { length: 1 }).notNull(),
+})
+
+export const goods = mysqlTable(
+  'tb_goods',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    name: varchar('name', { length: 50 }).notNull(),
+    brandId: int('brand_id')
+      .notNull()
+      .references(() => brands.id),
+    category1Id: int('category1_id')
+      .notNull()
+      .references(() => categories.id),
+    category2Id: int('category2_id')
+      .notNull()
+      .references(() => categories.id),
+    category3Id: int('category3_id')
+      .notNull()
+      .references(() => categories.id),
+    sales: int('sales').notNull().default(0),
+    comments: int('comments').notNull().default(0),
+    descDetail: longtext('desc_detail').notNull(),
+    descPack: longtext('desc_pack').notNull(),
+    descService: longtext('desc_service').notNull(),
+  },
+  (t) => [
+    check('tb_goods_sales_not_negative', sql`${t.sales} >= 0`),
+    check('tb_goods_comments_not_negative', sql`${t.comments} >= 0`),
+  ],
+)
+
+export const specifications = mysqlTable('tb_goods_specification', {
+  id: id(),
+  createTime: createTime(),
+  updateTime: updateTime(),
+  goodsId: int('goods_id')
+    .notNull()
+    .references(() => goods.id),
+  name: varchar('name', { length: 20 }).notNull(),
+})
+
+export const specificationOptions = mysqlTable('tb_specification_option', {
+  id: id(),
+  createTime: createTime(),
+  updateTime: updateTime(),
+  specId: int('spec_id')
+    .notNull()
+    .references(() => specifications.id),
+  value: varchar('value', { length: 20 }).notNull(),
+})
+
+export const skus = mysqlTable(
+  'tb_sku',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    name: varchar('name', { length: 50 }).notNull(),
+    caption: varchar('caption', { length: 100 }).notNull(),
+    goodsId: int('goods_id')
+      .notNull()
+      .references(() => goods.id),
+    categoryId: int('category_id')
+      .notNull()
+      .references(() => categories.id),
+    price: money('price').notNull(),
+    costPrice: money('cost_price').notNull(),
+    marketPrice: money('market_price').notNull(),
+    stock: int('stock').notNull().default(0),
+    sales: int('sales').notNull().default(0),
+    comments: int('comments').notNull().default(0),
+    isLaunched: boolean('is_launched').notNull().default(true),
+    defaultImageUrl: varchar('default_image_url', { length: 200 }).default(''),
+  },
+  (t) => [
+    // GET /categories/{id}/skus/, one index for each ordering; the key itself breaks ties
+    index('tb_sku_list_newest').on(t.categoryId, t.isLaunched, t.createTime),
+    index('tb_sku_list_price').on(t.categoryId, t.isLaunched, t.price),
+    index('tb_sku_list_sales').on(t.categoryId, t.isLaunched, t.sales),
+    check('tb_sku_stock_not_negative', sql`${t.stock} >= 0`),
+    check('tb_sku_sales_not_negative', sql`${t.sales} >= 0`),
+    check('tb_sku_comments_not_negative', sql`${t.comments} >= 0`),
+    check('tb_sku_price_not_negative', sql`${t.price} >= 0`),
+    check('tb_sku_cost_price_not_negative', sql`${t.costPrice} >= 0`),
+    check('tb_sku_market_price_not_negative', sql`${t.marketPrice} >= 0`),
+  ],
+)
+
+export const skuImages = mysqlTable('tb_sku_image', {
+  id: id(),
+  createTime: createTime(),
+  updateTime: updateTime(),
+  skuId: int('sku_id')
+    .notNull()
+    .references(() => skus.id),
+  image: varchar('image', { length: 200 }).notNull(),
+})
+
+export const skuSpecifications = mysqlTable(
+  'tb_sku_specification',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    skuId: int('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    specId: int('spec_id')
+      .notNull()
+      .references(() => specifications.id),
+    optionId: int('option_id')
+      .notNull()
+      .references(() => specificationOptions.id),
+  },
+  (t) => [unique('tb_sku_specification_sku_spec_uniq').on(t.skuId, t.specId)],
+)

@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  index,
+  int,
+  longtext,
+  mysqlTable,
+  smallint,
+  unique,
+  varchar,
+} from 'drizzle-orm/mysql-core'
+import { bigId, createTime, id, moment, money, updateTime } from '../columns.ts'
+import { addresses } from './addresses.ts'
+import { users } from './auth.ts'
+import { skus } from './catalog.ts'
+
+export const orders = mysqlTable(
+  'tb_order_info',
+  {
+    orderId: varchar('order_id', { length: 64 }).primaryKey(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id),
+    addressId: int('address_id')
+      .notNull()
+      .references(() => addresses.id),
+    receiver: varchar('receiver', { length: 20 }).notNull(),
+    receiverMobile: varchar('receiver_mobile', { length: 11 }).notNull(),
+    receiverPlace: varchar('receiver_place', { length: 150 }).notNull(),
+    totalCount: int('total_count').notNull(),
+    totalAmount: money('total_amount').notNull(),
+    discountAmount: money('discount_amount').notNull().default('0.00'),
+    freight: money('freight').notNull(),
+    payAmount: money('pay_amount').notNull(),
+    payMethod: smallint('pay_method').notNull(),
+    status: smallint('status').notNull(),
+    payDeadline: moment('pay_deadline').notNull(),
+    checkoutId: varchar('checkout_id', { length: 36 }).notNull(),
+    idempotencyKey: varchar('idempotency_key', { length: 64 }),
+    requestDigest: varchar('request_digest', { length: 64 }).notNull(),
+  },
+  (t) => [
+    // one cart is ordered once, however often the button is pressed
+    unique('tb_order_info_checkout_uniq').on(t.userId, t.checkoutId),
+    unique('tb_order_info_idempotency_uniq').on(t.userId, t.idempotencyKey),
+    // GET /orders/: the orders of one user, newest first, with and without a status
+    index('tb_order_info_list').on(t.userId, t.createTime),
+    index('tb_order_info_list_status').on(t.userId, t.status, t.createTime),
+    // orders whose time to pay is over
+    index('tb_order_info_due').on(t.status, t.payDeadline),
+    check('tb_order_info_count_positive', sql`${t.totalCount} > 0`),
+    check('tb_order_info_total_not_negative', sql`${t.totalAmount} >= 0`),
+    check('tb_order_info_discount_not_negative', sql`${t.discountAmount} >= 0`),
+    check('tb_order_info_freight_not_negative', sql`${t.freight} >= 0`),
+    check('tb_order_info_pay_not_negative', sql`${t.payAmount} >= 0`),
+    check('tb_order_info_status_known', sql`${t.status} between 1 and 6`),
+    check('tb_order_info_method_known', sql`${t.payMethod} between 1 and 3`),
+  ],
+)
+
+export const orderLines = mysqlTable(
+  'tb_order_goods',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    orderId: varchar('order_id', { length: 64 })
+      .notNull()
+      .references(() => orders.orderId),
+    skuId: int('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    name: varchar('name', { length: 50 }).notNull(),
+    imageUrl: varchar('image_url', { length: 200 }).notNull(),
+    count: int('count').notNull(),
+    price: money('price').notNull(),
+    comment: longtext('comment')
+      .notNull()
+      .$defaultFn(() => ''),
+    score: smallint('score').notNull().default(5),
+    isAnonymous: boolean('is_anonymous').notNull().default(false),
+    isCommented: boolean('is_commented').notNull().default(false),
+  },
+  (t) => [
+    unique('tb_order_goods_order_sku_uniq').on(t.orderId, t.skuId),
+    check('tb_order_goods_count_positive', sql`${t.count} > 0`),
+    check('tb_order_goods_price_not_negative', sql`${t.price} >= 0`),
+    check('tb_order_goods_score_range', sql`${t.score} between 0 and 5`),
+  ],
+)
+
+/** The timeline of an order: one row a change of status. */
+export const orderEvents = mysqlTable(
+  'tb_order_event',
+  {
+    id: bigId(),
+    orderId: varchar('order_id', { length: 64 })
+      .notNull()
+      .references(() => orders.orderId),
+    createTime: createTime(),
+    fromStatus: smallint('from_status'),
+    toStatus: smallint('to_status').notNull(),
+    cause: varchar('cause', { length: 40 }).notNull(),
+  },
+  (t) => [index('tb_order_event_by_order').on(t.orderId, t.id)],
+)

@@ -1,0 +1,25 @@
+import { isIP } from 'node:net'
+import { config } from '../config.ts'
+
+type Listener = { requestIP(request: Request): { address: string } | null } | null
+
+const trusted = new Set(config.trustedProxies)
+
+/**
+ * The caller's address: the peer, or behind trusted proxies the last address in X-Forwarded-For that is not one of
+ * them. A request that came over no socket counts as coming from this machine.
+ */
+export function clientAddress(request: Request, server: Listener): string {
+  const peer = plain(server?.requestIP(request)?.address ?? '127.0.0.1')
+  if (!trusted.has(peer)) return peer
+  const hops = (request.headers.get('x-forwarded-for') ?? '').split(',').map((hop) => plain(hop.trim()))
+  for (const hop of hops.reverse()) {
+    if (!isIP(hop)) break
+    if (!trusted.has(hop)) return hop
+  }
+  return peer
+}
+
+function plain(address: string): string {
+  return address.replace(/^::ffff:/i, '').toLowerCase()
+}

@@ -1,0 +1,95 @@
+import { t } from 'elysia'
+import { amountPattern } from '../lib/money.ts'
+
+/** Atoms that several models share. A schema's `hint` is the sentence shown for a value of the wrong form. */
+
+/** A positive integer in a path; anything else is 404. */
+export const idParam = t
+  .Transform(t.String({ pattern: '^[1-9]\\d{0,8}$', description: '编号 / id' }))
+  .Decode(Number)
+  .Encode(String)
+
+/** A positive integer in a body or a query, as a number or as digits. */
+export const idField = t.Integer({
+  minimum: 1,
+  maximum: 2_147_483_647,
+  hint: { zh: '编号无效', en: 'is not an id' },
+})
+
+/** true/false, "true"/"false", 1/0 or "1"/"0". */
+export const booleanField = t
+  .Transform(
+    t.Union(
+      [
+        t.Boolean(),
+        t.Literal('true'),
+        t.Literal('false'),
+        t.Literal('1'),
+        t.Literal('0'),
+        t.Literal(1),
+        t.Literal(0),
+      ],
+      {
+        hint: { zh: '应为 true 或 false', en: 'must be true or false' },
+      },
+    ),
+  )
+  .Decode((value) => value === true || value === 'true' || value === '1' || value === 1)
+  .Encode((value) => value)
+
+export const mobileField = t.String({
+  pattern: '^1[3-9]\\d{9}$',
+  examples: ['13800000001'],
+  hint: { zh: '手机号格式不正确', en: 'is not a mobile number' },
+})
+
+/** CNY with two places, such as `"11388.00"`. */
+export const amount = t.String({ pattern: amountPattern, examples: ['11388.00'], description: 'CNY, 元' })
+
+export const dateTime = t.String({ examples: ['2026-11-23T20:05:09+08:00'] })
+
+export const pageQuery = {
+  page: t.Optional(
+    t.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      hint: { zh: '页码应为正整数', en: 'must be a positive integer' },
+    }),
+  ),
+  page_size: t.Optional(
+    t.Integer({ minimum: 1, maximum: 100, hint: { zh: '每页 1 到 100 条', en: 'must be 1 to 100' } }),
+  ),
+}
+
+/** The envelope of every list. */
+export const pageOf = <T extends import('elysia').TSchema>(item: T) =>
+  t.Object({
+    count: t.Integer(),
+    next: t.Nullable(t.String()),
+    previous: t.Nullable(t.String()),
+    results: t.Array(item),
+  })
+
+export const messageOk = t.Object({ message: t.Literal('OK') })
+
+/** RFC 9457 problem details as every error answers. */
+export const problem = t.Object(
+  {
+    type: t.String(),
+    title: t.String(),
+    status: t.Integer(),
+    detail: t.String(),
+    code: t.String(),
+    message: t.String(),
+    request_id: t.Optional(t.String()),
+    errors: t.Optional(t.Array(t.Object({ field: t.String(), code: t.String(), message: t.String() }))),
+  },
+  { description: 'application/problem+json', additionalProperties: true },
+)
+
+type Statuses = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503
+
+/** The error answers of a route, for its documentation. */
+export function problems<const S extends readonly Statuses[]>(...statuses: S) {
+  return Object.fromEntries(statuses.map((status) => [status, problem])) as Record<S[number], typeof problem>
+}

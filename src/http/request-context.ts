@@ -1,0 +1,26 @@
+import { Elysia } from 'elysia'
+import { log, requestContext } from '../lib/log.ts'
+
+const wellFormed = /^[A-Za-z0-9_-]{8,64}$/
+const startedAt = new WeakMap<Request, number>()
+
+/** Gives each request an id (taken if well-formed, else made), answers it, and writes one access line. */
+export const requestContextPlugin = new Elysia({ name: 'request-context' })
+  .onRequest(({ request, set }) => {
+    const given = request.headers.get('x-request-id')
+    const requestId = given && wellFormed.test(given) ? given : crypto.randomUUID()
+    requestContext.enterWith({ requestId })
+    startedAt.set(request, performance.now())
+    set.headers['x-request-id'] = requestId
+  })
+  .onAfterResponse({ as: 'global' }, ({ request, set, path }) => {
+    const ms = performance.now() - (startedAt.get(request) ?? performance.now())
+    const requestId = set.headers['x-request-id']
+    log.info(
+      { requestId, method: request.method, path, status: set.status ?? 200, ms: Math.round(ms * 10) / 10 },
+      'request',
+    )
+  })
+
+/** The id of the request at hand, or undefined outside of one. */
+export const currentRequestId = () => requestContext.getStore()?.requestId

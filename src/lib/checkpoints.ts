@@ -1,0 +1,19 @@
+/** The moments between two durable steps at which a crash would hurt most. */
+export type Checkpoint =
+  | 'merge:claimed'
+  | 'merge:applied'
+  | 'place:stock-taken'
+  | 'place:committed'
+  | 'payment:stored'
+
+let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
+
+/** Marks that a step is done and the next is not begun. Nothing happens unless a program observes it. */
+export function checkpoint(name: Checkpoint): void | Promise<void> {
+  return observer?.(name)
+}
+
+/** Lets a program (a crash test) act at every checkpoint: kill the process, let a rival go first. */
+export function observeCheckpoints(observe: typeof observer): void {
+  observer = observe
+}

@@ -1,0 +1,8 @@
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** `90s`, `30m`, `12h` or `10d` in seconds; undefined for anything else, zero included. */
+export function parseDurationSeconds(text: string): number | undefined {
+  const match = /^([1-9]\d{0,6})([smhd])$/.exec(text.trim())
+  if (!match) return undefined
+  return Number(match[1]) * (unitSeconds[match[2] as string] as number)
+}

@@ -1,0 +1,66 @@
+/** One offending field of the input. */
+export type FieldError = Readonly<{ field: string; code: string; message: Text }>
+
+/** A sentence in the two languages of the mall. */
+export type Text = Readonly<{ zh: string; en: string }>
+
+export type ErrorDetails = Readonly<{
+  errors?: readonly FieldError[]
+  retryAfterSeconds?: number
+  members?: Readonly<Record<string, unknown>>
+  cause?: unknown
+}>
+
+/** A refusal that the caller may see: a status, a stable code and a sentence. Everything else is an internal error. */
+export class AppError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly text: Text
+  readonly details: ErrorDetails
+
+  constructor(status: number, code: string, text: Text, details: ErrorDetails = {}) {
+    super(`${code}: ${text.en}`, details.cause === undefined ? undefined : { cause: details.cause })
+    this.status = status
+    this.code = code
+    this.text = text
+    this.details = details
+  }
+}
+
+/**
+ * Declares one kind of refusal; calling the result makes the error to throw.
+ * `field` adds the field that is at fault to the `errors` of the answer.
+ */
+export function defineError(status: number, code: string, zh: string, en: string, field?: string) {
+  const text = { zh, en }
+  const errors = field ? { errors: [{ field, code, message: text }] } : {}
+  return (details: ErrorDetails = {}) => new AppError(status, code, text, { ...errors, ...details })
+}
+
+export const notFound = defineError(404, 'not_found', '请求的资源不存在', 'There is nothing here')
+export const unauthorized = defineError(401, 'unauthorized', '请先登录', 'Sign in first')
+export const gatewayNotConfigured = defineError(
+  503,
+  'gateway_not_configured',
+  '该服务尚未开通',
+  'This service is not configured',
+)
+export const gatewayUnavailable = defineError(
+  503,
+  'gateway_unavailable',
+  '外部服务暂时不可用，请稍后再试',
+  'An outside service is not available, try again later',
+  undefined,
+)
+export const serviceUnavailable = defineError(
+  503,
+  'service_unavailable',
+  '服务暂时不可用，请稍后再试',
+  'The service is not available for the moment, try again later',
+)
+export const tooManyRequests = defineError(
+  429,
+  'too_many_requests',
+  '操作过于频繁，请稍后再试',
+  'Too many requests, try again later',
+)
