@@ -93,3 +93,8 @@ type Statuses = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503
 export function problems<const S extends readonly Statuses[]>(...statuses: S) {
   return Object.fromEntries(statuses.map((status) => [status, problem])) as Record<S[number], typeof problem>
 }
+
+/** Documents a JSON body that is sent as it is, without passing through a response schema. */
+export function jsonOf(schema: object) {
+  return { 200: { description: 'OK', content: { 'application/json': { schema } } } }
+}

@@ -1,0 +1,50 @@
+import { cors } from '@elysiajs/cors'
+import { Elysia } from 'elysia'
+import { config } from './config.ts'
+import { accountRoutes } from './domains/accounts/routes.ts'
+import { addressRoutes } from './domains/addresses/routes.ts'
+import { cartRoutes } from './domains/cart/routes.ts'
+import { catalogRoutes } from './domains/catalog/routes.ts'
+import { orderRoutes } from './domains/orders/routes.ts'
+import { paymentRoutes } from './domains/payments/routes.ts'
+import { verificationRoutes } from './domains/verification/routes.ts'
+import { errorsPlugin } from './http/errors.ts'
+import { healthPlugin } from './http/health.ts'
+import { mediaPlugin } from './http/media.ts'
+import { openapiPlugin } from './http/openapi.ts'
+import { requestContextPlugin } from './http/request-context.ts'
+
+type Checks = Parameters<typeof healthPlugin>[0]
+
+/** The mall's HTTP application: plugins, then each domain's routes. Nothing is opened and nothing listens. */
+export function createApp(checks: Checks) {
+  return new Elysia({ serve: { maxRequestBodySize: config.limits.bodyBytes } })
+    .use(requestContextPlugin)
+    .use(errorsPlugin)
+    .use(
+      cors({
+        origin: [...config.corsOrigins],
+        credentials: true,
+        methods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
+        allowedHeaders: [
+          'Authorization',
+          'Content-Type',
+          'Idempotency-Key',
+          'X-Request-Id',
+          'Accept-Language',
+        ],
+        exposeHeaders: ['X-Request-Id', 'Retry-After', 'ETag'],
+        maxAge: 600,
+      }),
+    )
+    .use(openapiPlugin)
+    .use(healthPlugin(checks))
+    .use(mediaPlugin)
+    .use(verificationRoutes)
+    .use(accountRoutes)
+    .use(addressRoutes)
+    .use(catalogRoutes)
+    .use(cartRoutes)
+    .use(orderRoutes)
+    .use(paymentRoutes)
+}

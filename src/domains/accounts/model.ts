@@ -1,0 +1,68 @@
+import { t } from 'elysia'
+import { mobileField } from '../../http/fields.ts'
+
+const username = t.String({
+  pattern: '^\\w{5,20}$',
+  examples: ['xiaoming'],
+  hint: { zh: '用户名应为 5–20 个字母、数字或下划线', en: 'must be 5–20 letters, digits or underscores' },
+})
+
+export const usernameParams = t.Object({ username })
+export const mobileParams = t.Object({ mobile: mobileField })
+export const usernameCount = t.Object({ username: t.String(), count: t.Integer() })
+export const mobileCount = t.Object({ mobile: t.String(), count: t.Integer() })
+
+const password = t.String({
+  minLength: 8,
+  maxLength: 20,
+  examples: ['correct-horse'],
+  hint: { zh: '密码长度应为 8–20 位', en: 'must have 8–20 characters' },
+})
+
+export const registration = t.Object({
+  username: t.String({
+    pattern: '^(?!\\d+$)\\w{5,20}$',
+    examples: ['xiaoming'],
+    hint: {
+      zh: '用户名应为 5–20 个字母、数字或下划线，且不能全是数字',
+      en: 'must be 5–20 letters, digits or underscores, not all digits',
+    },
+  }),
+  password,
+  password2: password,
+  mobile: mobileField,
+  sms_code: t.String({
+    pattern: '^\\d{6}$',
+    examples: ['123456'],
+    hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
+  }),
+  allow: t.Union([t.Literal('true'), t.Literal(true)], {
+    hint: { zh: '请同意用户协议', en: 'the terms must be agreed to' },
+  }),
+})
+
+export const registered = t.Object({
+  id: t.Integer(),
+  username: t.String(),
+  mobile: t.String(),
+  token: t.String({ description: 'JWT' }),
+})
+
+export const credentials = t.Object({
+  username: t.String({ minLength: 1, maxLength: 150, examples: ['xiaoming'], description: '用户名或手机号' }),
+  password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
+})
+
+export const signedIn = t.Object({
+  username: t.String(),
+  user_id: t.Integer(),
+  token: t.String({ description: 'JWT' }),
+})
+
+export const profile = t.Object({
+  id: t.Integer(),
+  username: t.String(),
+  mobile: t.Nullable(t.String()),
+  email: t.String(),
+  email_active: t.Boolean(),
+})

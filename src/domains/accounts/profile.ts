@@ -1,0 +1,23 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { unauthorized } from '../../lib/errors.ts'
+
+const profileById = db
+  .select({
+    id: users.id,
+    username: users.username,
+    mobile: users.mobile,
+    email: users.email,
+    emailActive: users.emailActive,
+  })
+  .from(users)
+  .where(and(eq(users.id, sql.placeholder('id')), eq(users.isActive, true)))
+  .prepare()
+
+/** The caller's own data. @throws 401 when the account is closed or gone */
+export async function getProfile(id: number) {
+  const [row] = await profileById.execute({ id })
+  if (!row) throw unauthorized()
+  return row
+}

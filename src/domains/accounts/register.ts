@@ -1,0 +1,49 @@
+import { config } from '../../config.ts'
+import { db, isDuplicate } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { now } from '../../lib/clock.ts'
+import { hashPassword } from '../../lib/passwords.ts'
+import { signToken } from '../../lib/tokens.ts'
+import { takeSmsCode } from '../verification/sms-codes.ts'
+import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
+import { countMobile, countUsername } from './queries.ts'
+
+export type Registration = Readonly<{
+  username: string
+  password: string
+  password2: string
+  mobile: string
+  smsCode: string
+}>
+
+export type Registered = Readonly<{ id: number; username: string; mobile: string; token: string }>
+
+/**
+ * Makes an account and signs it in. The SMS code is used up only when nothing else stands in the way.
+ * @throws 400 passwords_differ, username_taken, mobile_taken, sms_code_invalid
+ */
+export async function register(input: Registration): Promise<Registered> {
+  const { username, mobile, password } = input
+  if (password !== input.password2) throw passwordsDiffer()
+  if ((await countUsername(username)) > 0) throw usernameTaken()
+  if ((await countMobile(mobile)) > 0) throw mobileTaken()
+  await takeSmsCode(mobile, 'register', input.smsCode)
+  const id = await insertUser(username, mobile, await hashPassword(password))
+  const token = await signToken('access', String(id), config.jwtSeconds, config.jwtSecrets)
+  return { id, username, mobile, token }
+}
+
+async function insertUser(username: string, mobile: string, password: string): Promise<number> {
+  const at = now()
+  try {
+    const [row] = await db
+      .insert(users)
+      .values({ username, mobile, password, dateJoined: at, lastLogin: at })
+      .$returningId()
+    return (row as { id: number }).id
+  } catch (error) {
+    if (isDuplicate(error, 'tb_users_mobile_uniq')) throw mobileTaken()
+    if (isDuplicate(error)) throw usernameTaken()
+    throw error
+  }
+}

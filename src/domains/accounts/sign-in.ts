@@ -1,0 +1,101 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { config } from '../../config.ts'
+import { db } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { now } from '../../lib/clock.ts'
+import { log } from '../../lib/log.ts'
+import { hashPassword, needsRehash, verifyPassword } from '../../lib/passwords.ts'
+import { signToken } from '../../lib/tokens.ts'
+import { clearUse, countUse, readUse } from '../../redis/limiter.ts'
+import { mergeGuestCart } from '../cart/merge.ts'
+import { invalidCredentials, tooManyFailures } from './errors.ts'
+
+export type SignInRequest = Readonly<{
+  account: string
+  password: string
+  address: string
+  guestId: string | undefined
+}>
+
+export type SignedInUser = Readonly<{ id: number; username: string; token: string }>
+
+const failureWindowSeconds = 900
+
+const columns = { id: users.id, username: users.username, password: users.password, isActive: users.isActive }
+const byUsername = db
+  .select(columns)
+  .from(users)
+  .where(eq(users.username, sql.placeholder('account')))
+  .prepare()
+const byMobile = db
+  .select(columns)
+  .from(users)
+  .where(eq(users.mobile, sql.placeholder('account')))
+  .prepare()
+
+/**
+ * Signs in by username or mobile and merges the guest's cart; a cart that cannot be merged now waits for the next
+ * sign-in and never stands in the way of this one.
+ * @throws 400 invalid_credentials, alike for an unknown account; 429 too_many_failures
+ */
+export async function signIn(request: SignInRequest): Promise<SignedInUser> {
+  const { account, password, address, guestId } = request
+  await refuseAfterFailures(account, address)
+  const user = await findUser(account)
+  const good = await verifyPassword(password, user?.password)
+  if (!user || !good || !user.isActive) {
+    await countFailure(account, address)
+    throw invalidCredentials()
+  }
+  await clearUse('sign-in-account', account.toLowerCase())
+  await recordSignIn(user.id, user.password, password)
+  if (guestId) await mergeOrLeave(guestId, user.id)
+  const token = await signToken('access', String(user.id), config.jwtSeconds, config.jwtSecrets)
+  return { id: user.id, username: user.username, token }
+}
+
+/** A name is never all digits, a mobile always is, but accounts imported from elsewhere may have either as a name. */
+async function findUser(account: string) {
+  const [named] = await byUsername.execute({ account })
+  if (named || !/^1[3-9]\d{9}$/.test(account)) return named
+  return (await byMobile.execute({ account }))[0]
+}
+
+async function refuseAfterFailures(account: string, address: string): Promise<void> {
+  const { signInFailures, signInFailuresPerAddress } = config.limits
+  const [ofAccount, ofAddress] = await Promise.all([
+    readUse('sign-in-account', account.toLowerCase()),
+    readUse('sign-in-address', address),
+  ])
+  if (ofAccount.count >= signInFailures) throw tooManyFailures({ retryAfterSeconds: ofAccount.resetSeconds })
+  if (ofAddress.count >= signInFailuresPerAddress)
+    throw tooManyFailures({ retryAfterSeconds: ofAddress.resetSeconds })
+}
+
+async function countFailure(account: string, address: string): Promise<void> {
+  await Promise.all([
+    countUse('sign-in-account', account.toLowerCase(), failureWindowSeconds),
+    countUse('sign-in-address', address, failureWindowSeconds),
+  ])
+}
+
+async function recordSignIn(id: number, oldHash: string, password: string): Promise<void> {
+  await db.update(users).set({ lastLogin: now() }).where(eq(users.id, id))
+  if (!needsRehash(oldHash)) return
+  const hash = await hashPassword(password)
+  await db
+    .update(users)
+    .set({ password: hash })
+    .where(and(eq(users.id, id), eq(users.password, oldHash)))
+}
+
+async function mergeOrLeave(guestId: string, userId: number): Promise<void> {
+  try {
+    await mergeGuestCart(guestId, userId)
+  } catch (error) {
+    log.error(
+      { err: error instanceof Error && error.cause ? error.cause : error, userId },
+      'guest cart not merged',
+    )
+  }
+}

@@ -1,0 +1,15 @@
+import { defineError } from '../../lib/errors.ts'
+
+export const addressLimitReached = defineError(
+  400,
+  'address_limit_reached',
+  '收货地址最多 20 个',
+  'There can be at most 20 addresses',
+)
+export const areaMismatch = defineError(
+  400,
+  'area_mismatch',
+  '所选省、市、区不匹配',
+  'District, city and province do not belong together',
+  'district_id',
+)

@@ -1,0 +1,76 @@
+import { Elysia, t } from 'elysia'
+import { cacheableJson } from '../../http/caching.ts'
+import { jsonOf, problems } from '../../http/fields.ts'
+import { identity } from '../../http/identity.ts'
+import { notFound } from '../../lib/errors.ts'
+import { addressLimit, createAddress, listAddresses } from './address-book.ts'
+import { findArea, listProvinces } from './areas.ts'
+import * as model from './model.ts'
+
+const areasMaxAgeSeconds = 3600
+
+export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses'] })
+  .use(identity)
+  .get(
+    '/areas/',
+    async ({ request }) => cacheableJson(request, JSON.stringify(await listProvinces()), areasMaxAgeSeconds),
+    {
+      detail: { summary: '省份 · Provinces', responses: jsonOf(t.Array(model.area)) },
+    },
+  )
+  .get(
+    '/areas/:id/',
+    async ({ params, request }) => {
+      const found = await findArea(params.id)
+      if (!found) throw notFound()
+      const { id, name, subs } = found
+      return cacheableJson(request, JSON.stringify({ id, name, subs }), areasMaxAgeSeconds)
+    },
+    {
+      params: model.areaParams,
+      detail: { summary: '下属城市或区县 · What lies in an area', responses: jsonOf(model.areaWithSubs) },
+      response: problems(404),
+    },
+  )
+  .get(
+    '/addresses/',
+    async ({ user, set }) => {
+      set.headers['cache-control'] = 'no-store'
+      const { defaultAddressId, addresses } = await listAddresses(user.id)
+      return {
+        user_id: user.id,
+        default_address_id: defaultAddressId,
+        limit: addressLimit,
+        addresses: addresses.map(model.presentAddress),
+      }
+    },
+    {
+      signedIn: true,
+      response: { 200: model.addressList, ...problems(401) },
+      detail: { summary: '收货地址列表 · Own addresses' },
+    },
+  )
+  .post(
+    '/addresses/',
+    async ({ user, body, status }) => {
+      const row = await createAddress(user.id, {
+        title: body.title,
+        receiver: body.receiver,
+        provinceId: body.province_id,
+        cityId: body.city_id,
+        districtId: body.district_id,
+        place: body.place,
+        mobile: body.mobile,
+        tel: body.tel ?? undefined,
+        email: body.email ?? undefined,
+        postalCode: body.postal_code ?? undefined,
+      })
+      return status(201, model.presentAddress(row))
+    },
+    {
+      signedIn: true,
+      body: model.newAddress,
+      response: { 201: model.address, ...problems(400, 401, 415) },
+      detail: { summary: '新增收货地址 · Add an address' },
+    },
+  )

@@ -1,0 +1,30 @@
+import { t } from 'elysia'
+import { amount, booleanField, idField, messageOk } from '../../http/fields.ts'
+
+const countField = t.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  examples: [2],
+  hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
+})
+
+export const newLine = t.Object({ sku_id: idField, count: countField, selected: t.Optional(booleanField) })
+export const removal = t.Object({ sku_id: t.Optional(idField) })
+export const selection = t.Object({ selected: booleanField })
+export const selectionChanged = messageOk
+
+export const line = t.Object({ sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean() })
+
+export const cart = t.Array(
+  t.Object({
+    id: t.Integer(),
+    name: t.String(),
+    price: amount,
+    default_image_url: t.String(),
+    count: t.Integer(),
+    selected: t.Boolean(),
+    stock: t.Integer(),
+    available: t.Boolean(),
+    amount,
+  }),
+)

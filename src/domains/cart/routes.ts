@@ -1,0 +1,109 @@
+import { type Cookie, Elysia, t } from 'elysia'
+import { problems } from '../../http/fields.ts'
+import { ensureGuestId, readGuestId } from '../../http/guest-cookie.ts'
+import { identity, type SignedIn } from '../../http/identity.ts'
+import { formatFen } from '../../lib/money.ts'
+import { imageUrl } from '../catalog/image-url.ts'
+import { addToCart, removeCartLine, selectAll, setCartLine } from './change.ts'
+import { skuIdMissing } from './errors.ts'
+import * as model from './model.ts'
+import { type CartOwner, viewCart } from './view.ts'
+
+type Caller = { visitor: SignedIn | undefined; cookie: Record<string, Cookie<unknown>> }
+
+/** Guests are known by a signed cookie, made when they first put something in. */
+export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
+  .use(identity)
+  .onBeforeHandle(({ set }) => {
+    set.headers['cache-control'] = 'no-store'
+  })
+  .get(
+    '/cart/',
+    async (context) => {
+      const owner = findOwner(context)
+      if (!owner) return []
+      return (await viewCart(owner)).map(({ priceFen, defaultImageUrl, ...line }) => ({
+        ...line,
+        price: formatFen(priceFen),
+        default_image_url: imageUrl(defaultImageUrl),
+        amount: formatFen(priceFen * line.count),
+      }))
+    },
+    {
+      visitor: true,
+      response: { 200: model.cart },
+      detail: { summary: '查询购物车 · The cart' },
+    },
+  )
+  .post(
+    '/cart/',
+    async (context) => {
+      const { sku_id, count, selected = true } = context.body
+      const line = await addToCart(ownerOf(context), { skuId: sku_id, count, selected })
+      return context.status(201, { sku_id, count: line.count, selected: line.selected })
+    },
+    {
+      visitor: true,
+      body: model.newLine,
+      response: { 201: model.line, ...problems(400, 415) },
+      detail: {
+        summary: '添加购物车 · Add to the cart',
+        description: 'Adds to what is there; answers the line as it then is.',
+      },
+    },
+  )
+  .put(
+    '/cart/',
+    async (context) => {
+      const { sku_id, count, selected = true } = context.body
+      const line = await setCartLine(ownerOf(context), { skuId: sku_id, count, selected })
+      return { sku_id, count: line.count, selected: line.selected }
+    },
+    {
+      visitor: true,
+      body: model.newLine,
+      response: { 200: model.line, ...problems(400, 404, 415) },
+      detail: { summary: '修改购物车 · Set a line' },
+    },
+  )
+  .delete(
+    '/cart/',
+    async (context) => {
+      const owner = findOwner(context)
+      const skuId = context.query.sku_id ?? (context.body as { sku_id?: number } | undefined)?.sku_id
+      if (skuId === undefined) throw skuIdMissing()
+      if (owner) await removeCartLine(owner, skuId)
+      return context.status(204, undefined)
+    },
+    {
+      visitor: true,
+      query: model.removal,
+      body: t.Optional(model.removal),
+      response: { 204: t.Undefined(), ...problems(400, 415) },
+      detail: { summary: '删除购物车 · Remove a line', description: 'sku_id in the body or in the query.' },
+    },
+  )
+  .put(
+    '/cart/selection/',
+    async (context) => {
+      const owner = findOwner(context)
+      if (owner) await selectAll(owner, context.body.selected)
+      return { message: 'OK' as const }
+    },
+    {
+      visitor: true,
+      body: model.selection,
+      response: { 200: model.selectionChanged, ...problems(400, 415) },
+      detail: { summary: '全选购物车 · Select or deselect all' },
+    },
+  )
+
+function findOwner({ visitor, cookie }: Caller): CartOwner | undefined {
+  if (visitor) return { kind: 'user', userId: visitor.id }
+  const guestId = readGuestId(cookie)
+  return guestId ? { kind: 'guest', guestId } : undefined
+}
+
+function ownerOf({ visitor, cookie }: Caller): CartOwner {
+  return visitor ? { kind: 'user', userId: visitor.id } : { kind: 'guest', guestId: ensureGuestId(cookie) }
+}

@@ -1,0 +1,109 @@
+import { t } from 'elysia'
+import { amount, idParam, pageQuery } from '../../http/fields.ts'
+import type { SkuDetail } from './detail.ts'
+import { imageUrl } from './image-url.ts'
+import { orderings } from './listing.ts'
+
+export const idParams = t.Object({ id: idParam })
+
+export const listQuery = t.Object({
+  ...pageQuery,
+  ordering: t.Optional(
+    t.Union(
+      orderings.map((value) => t.Literal(value)),
+      { hint: { zh: '排序方式无效', en: 'is not a known ordering' }, examples: ['-price'] },
+    ),
+  ),
+})
+
+export const skuBrief = t.Object({
+  id: t.Integer(),
+  name: t.String(),
+  price: amount,
+  default_image_url: t.String(),
+  comments: t.Integer(),
+})
+
+const category = t.Object({ id: t.Integer(), name: t.String() })
+
+export const skuDetail = t.Object({
+  id: t.Integer(),
+  name: t.String(),
+  caption: t.String(),
+  price: amount,
+  market_price: amount,
+  stock: t.Integer(),
+  sales: t.Integer(),
+  comments: t.Integer(),
+  default_image_url: t.String(),
+  images: t.Array(t.String()),
+  goods: t.Object({
+    id: t.Integer(),
+    name: t.String(),
+    brand: t.Object({ id: t.Integer(), name: t.String(), logo: t.String() }),
+    desc_detail: t.String(),
+    desc_pack: t.String(),
+    desc_service: t.String(),
+  }),
+  breadcrumb: t.Object({
+    cat1: t.Object({ url: t.String(), category }),
+    cat2: category,
+    cat3: category,
+  }),
+  specs: t.Array(
+    t.Object({
+      id: t.Integer(),
+      name: t.String(),
+      options: t.Array(
+        t.Object({
+          id: t.Integer(),
+          value: t.String(),
+          sku_id: t.Nullable(t.Integer()),
+          selected: t.Boolean(),
+        }),
+      ),
+    }),
+  ),
+})
+
+type BriefRow = Readonly<{
+  id: number
+  name: string
+  price: string
+  defaultImageUrl: string | null
+  comments: number
+}>
+
+export function presentBrief({ defaultImageUrl, ...row }: BriefRow): typeof skuBrief.static {
+  return { ...row, default_image_url: imageUrl(defaultImageUrl) }
+}
+
+export function presentDetail(found: SkuDetail): typeof skuDetail.static {
+  const { sku, goods, brand } = found
+  return {
+    id: sku.id,
+    name: sku.name,
+    caption: sku.caption,
+    price: sku.price,
+    market_price: sku.marketPrice,
+    stock: sku.stock,
+    sales: sku.sales,
+    comments: sku.comments,
+    default_image_url: imageUrl(sku.defaultImageUrl),
+    images: found.images.map(imageUrl),
+    goods: {
+      id: goods.id,
+      name: goods.name,
+      brand: { id: brand.id, name: brand.name, logo: imageUrl(brand.logo) },
+      desc_detail: goods.descDetail,
+      desc_pack: goods.descPack,
+      desc_service: goods.descService,
+    },
+    breadcrumb: {
+      cat1: { url: found.channelUrl ?? '', category: { id: found.cat1.id, name: found.cat1.name } },
+      cat2: { id: found.cat2.id, name: found.cat2.name },
+      cat3: { id: found.cat3.id, name: found.cat3.name },
+    },
+    specs: found.specs,
+  }
+}

@@ -1,0 +1,28 @@
+import { defineError } from '../../lib/errors.ts'
+
+export const selectionEmpty = defineError(
+  400,
+  'selection_empty',
+  '购物车中没有勾选的商品',
+  'Nothing in the cart is selected',
+)
+export const stockShort = defineError(409, 'stock_short', '商品库存不足', 'There is not enough stock')
+export const skuUnavailable = defineError(409, 'sku_unavailable', '商品已下架', 'No longer on sale')
+export const amountTooLarge = defineError(
+  400,
+  'amount_too_large',
+  '订单金额超出上限',
+  'The amount of the order is too large',
+)
+export const orderNotPayable = defineError(
+  409,
+  'order_not_payable',
+  '订单当前状态不能支付',
+  'The order cannot be paid in its present state',
+)
+export const idempotencyKeyReused = defineError(
+  422,
+  'idempotency_key_reused',
+  '该 Idempotency-Key 已用于其他内容的请求',
+  'This Idempotency-Key was used with another request',
+)

@@ -1,0 +1,33 @@
+import { and, asc, eq, lte } from 'drizzle-orm'
+import { db, transaction } from '../../db/client.ts'
+import { orderLines, orders } from '../../db/schema/orders.ts'
+import { now } from '../../lib/clock.ts'
+import { OrderStatus } from './status.ts'
+import { returnStock } from './take-stock.ts'
+import { transitOrder } from './transition.ts'
+
+/** Orders whose time to pay is over, the longest first. */
+export function listOverdue(limit: number) {
+  return db
+    .select({ orderId: orders.orderId, payMethod: orders.payMethod })
+    .from(orders)
+    .where(and(eq(orders.status, OrderStatus.unpaid), lte(orders.payDeadline, now())))
+    .orderBy(asc(orders.payDeadline))
+    .limit(limit)
+}
+
+/**
+ * Cancels an order whose time is over and gives its stock back. Call it only once the gateway has said that the trade
+ * is unpaid and closed. @returns false when the order was no longer unpaid
+ */
+export function expireOrder(orderId: string): Promise<boolean> {
+  return transaction(async (tx) => {
+    if (!(await transitOrder(tx, orderId, 'expired'))) return false
+    const lines = await tx
+      .select({ skuId: orderLines.skuId, count: orderLines.count })
+      .from(orderLines)
+      .where(eq(orderLines.orderId, orderId))
+    await returnStock(tx, lines)
+    return true
+  })
+}

@@ -1,0 +1,92 @@
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { skus } from '../../db/schema/catalog.ts'
+import { orderEvents, orderLines, orders } from '../../db/schema/orders.ts'
+import { payments } from '../../db/schema/payments.ts'
+import { notFound } from '../../lib/errors.ts'
+import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
+
+const lineColumns = {
+  orderId: orderLines.orderId,
+  count: orderLines.count,
+  price: orderLines.price,
+  isCommented: orderLines.isCommented,
+  skuId: orderLines.skuId,
+  name: orderLines.name,
+  imageUrl: orderLines.imageUrl,
+  comments: skus.comments,
+}
+
+export type OrderRow = typeof orders.$inferSelect
+export type OrderLineRow = Awaited<ReturnType<typeof linesOf>>[number]
+
+const ownOrder = db
+  .select()
+  .from(orders)
+  .where(and(eq(orders.orderId, sql.placeholder('orderId')), eq(orders.userId, sql.placeholder('userId'))))
+  .prepare()
+const eventsOfOrder = db
+  .select()
+  .from(orderEvents)
+  .where(eq(orderEvents.orderId, sql.placeholder('orderId')))
+  .orderBy(asc(orderEvents.id))
+  .prepare()
+const paymentOfOrder = db
+  .select({
+    tradeId: payments.tradeId,
+    gateway: payments.gateway,
+    amount: payments.amount,
+    paidAt: payments.paidAt,
+  })
+  .from(payments)
+  .where(and(eq(payments.orderId, sql.placeholder('orderId')), eq(payments.applied, true)))
+  .limit(1)
+  .prepare()
+
+/** One page of the user's orders, newest first, in three statements. @throws 404 past the end */
+export async function listOrders(userId: number, status: number | undefined, request: PageRequest) {
+  const own = and(eq(orders.userId, userId), status === undefined ? undefined : eq(orders.status, status))
+  const [total] = await db.select({ n: count() }).from(orders).where(own)
+  const found = total?.n ?? 0
+  if (isPastEnd(found, request)) throw notFound()
+  const rows = await db
+    .select()
+    .from(orders)
+    .where(own)
+    .orderBy(desc(orders.createTime), desc(orders.orderId))
+    .limit(request.pageSize)
+    .offset((request.page - 1) * request.pageSize)
+  const lines = await linesOf(rows.map((row) => row.orderId))
+  return {
+    count: found,
+    orders: rows.map((row) => ({ ...row, lines: lines.filter((line) => line.orderId === row.orderId) })),
+  }
+}
+
+/** An order of the user without its lines. @throws 404 when it is not there or somebody else's */
+export async function getOwnOrder(userId: number, orderId: string): Promise<OrderRow> {
+  const [row] = await ownOrder.execute({ userId, orderId })
+  if (!row) throw notFound()
+  return row
+}
+
+/** An order of the user with lines, timeline and payment. @throws 404 when it is not there or somebody else's */
+export async function getOrderDetail(userId: number, orderId: string) {
+  const order = await getOwnOrder(userId, orderId)
+  const [lines, timeline, [payment]] = await Promise.all([
+    linesOf([orderId]),
+    eventsOfOrder.execute({ orderId }),
+    paymentOfOrder.execute({ orderId }),
+  ])
+  return { ...order, lines, timeline, payment }
+}
+
+async function linesOf(orderIds: readonly string[]) {
+  if (orderIds.length === 0) return []
+  return db
+    .select(lineColumns)
+    .from(orderLines)
+    .innerJoin(skus, eq(skus.id, orderLines.skuId))
+    .where(inArray(orderLines.orderId, [...orderIds]))
+    .orderBy(asc(orderLines.id))
+}

@@ -1,0 +1,163 @@
+import { t } from 'elysia'
+import { config } from '../../config.ts'
+import { amount, dateTime, idField, pageQuery } from '../../http/fields.ts'
+import { isoWithOffset } from '../../lib/clock.ts'
+import { formatFen } from '../../lib/money.ts'
+import { imageUrl } from '../catalog/image-url.ts'
+import { skuBrief } from '../catalog/model.ts'
+import type { Price } from '../promotions/price.ts'
+import type { getOrderDetail, OrderLineRow, OrderRow } from './listing.ts'
+import { statusNames } from './status.ts'
+
+type Language = 'zh' | 'en'
+
+const costs = {
+  total_count: t.Integer(),
+  total_amount: amount,
+  discount_amount: amount,
+  freight: amount,
+  pay_amount: amount,
+}
+
+export const summary = t.Object(costs)
+
+export const settlement = t.Object({
+  ...costs,
+  skus: t.Array(
+    t.Object({
+      id: t.Integer(),
+      name: t.String(),
+      default_image_url: t.String(),
+      price: amount,
+      count: t.Integer(),
+    }),
+  ),
+})
+
+export const newOrder = t.Object({
+  address: idField,
+  pay_method: t.Integer({
+    minimum: 1,
+    maximum: 3,
+    examples: [2],
+    description: '1 银行卡, 2 支付宝, 3 微信',
+    hint: { zh: '支付方式无效', en: 'is not a way to pay' },
+  }),
+})
+
+export const placeHeaders = t.Object({
+  'idempotency-key': t.Optional(
+    t.String({
+      pattern: '^[\\x21-\\x7e]{1,64}$',
+      description: 'The same key and body give the first answer again',
+    }),
+  ),
+})
+
+export const placed = t.Object({ order_id: t.String({ examples: ['202611232005091234567890123456'] }) })
+
+export const orderParams = t.Object({ id: t.String({ pattern: '^\\d{1,64}$', description: '订单编号' }) })
+
+export const listQuery = t.Object({
+  ...pageQuery,
+  status: t.Optional(
+    t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'is not an order status' } }),
+  ),
+})
+
+const orderFields = {
+  order_id: t.String(),
+  create_time: dateTime,
+  ...costs,
+  pay_method: t.Integer(),
+  status: t.Integer(),
+  status_name: t.String(),
+  skus: t.Array(t.Object({ count: t.Integer(), price: amount, is_commented: t.Boolean(), sku: skuBrief })),
+}
+
+export const order = t.Object(orderFields)
+
+export const orderDetail = t.Object({
+  ...orderFields,
+  pay_deadline: dateTime,
+  address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
+  payment: t.Nullable(
+    t.Object({
+      trade_id: t.Nullable(t.String()),
+      gateway: t.String(),
+      amount,
+      paid_at: t.Nullable(dateTime),
+    }),
+  ),
+  timeline: t.Array(
+    t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
+  ),
+})
+
+const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
+
+export function presentPrice(price: Price): typeof summary.static {
+  return {
+    total_count: price.totalCount,
+    total_amount: formatFen(price.totalFen),
+    discount_amount: formatFen(price.discountFen),
+    freight: formatFen(price.freightFen),
+    pay_amount: formatFen(price.payFen),
+  }
+}
+
+export function presentOrder(
+  row: OrderRow & { lines: OrderLineRow[] },
+  language: Language,
+): typeof order.static {
+  return {
+    order_id: row.orderId,
+    create_time: shopTime(row.createTime),
+    total_count: row.totalCount,
+    total_amount: row.totalAmount,
+    discount_amount: row.discountAmount,
+    freight: row.freight,
+    pay_amount: row.payAmount,
+    pay_method: row.payMethod,
+    status: row.status,
+    status_name: statusNames[row.status]?.[language] ?? '',
+    skus: row.lines.map((line) => ({
+      count: line.count,
+      price: line.price,
+      is_commented: line.isCommented,
+      sku: {
+        id: line.skuId,
+        name: line.name,
+        price: line.price,
+        default_image_url: imageUrl(line.imageUrl),
+        comments: line.comments,
+      },
+    })),
+  }
+}
+
+export function presentDetail(
+  row: Awaited<ReturnType<typeof getOrderDetail>>,
+  language: Language,
+): typeof orderDetail.static {
+  const { payment } = row
+  return {
+    ...presentOrder(row, language),
+    pay_deadline: shopTime(row.payDeadline),
+    address: { receiver: row.receiver, mobile: row.receiverMobile, place: row.receiverPlace },
+    payment: payment
+      ? {
+          trade_id: payment.tradeId,
+          gateway: payment.gateway,
+          amount: payment.amount,
+          paid_at: payment.paidAt && shopTime(payment.paidAt),
+        }
+      : null,
+    timeline: row.timeline.map((event) => ({
+      time: shopTime(event.createTime),
+      from: event.fromStatus,
+      to: event.toStatus,
+      cause: event.cause,
+    })),
+  }
+}

@@ -1,0 +1,111 @@
+import { Elysia } from 'elysia'
+import { config } from '../../config.ts'
+import { pageOf, problems } from '../../http/fields.ts'
+import { readGuestId } from '../../http/guest-cookie.ts'
+import { identity } from '../../http/identity.ts'
+import { languageOf } from '../../http/language.ts'
+import { formatFen } from '../../lib/money.ts'
+import { toPage } from '../../lib/paging.ts'
+import { imageUrl } from '../catalog/image-url.ts'
+import { priceLines } from '../promotions/price.ts'
+import { getOrderDetail, listOrders } from './listing.ts'
+import * as model from './model.ts'
+import { placeOrder } from './place.ts'
+import { settleSelection } from './settle.ts'
+
+export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
+  .use(identity)
+  .onBeforeHandle(({ set }) => {
+    set.headers['cache-control'] = 'no-store'
+  })
+  .get(
+    '/cart/summary/',
+    async ({ visitor, cookie }) => {
+      const guestId = visitor ? undefined : readGuestId(cookie)
+      if (!visitor && !guestId) return model.presentPrice(priceLines([]))
+      const owner = visitor
+        ? { kind: 'user' as const, userId: visitor.id }
+        : { kind: 'guest' as const, guestId: guestId as string }
+      return model.presentPrice((await settleSelection(owner)).price)
+    },
+    {
+      visitor: true,
+      response: { 200: model.summary },
+      detail: { summary: '购物车合计 · What the selected lines cost', tags: ['cart'] },
+    },
+  )
+  .get(
+    '/orders/settlement/',
+    async ({ user }) => {
+      const { lines, price } = await settleSelection({ kind: 'user', userId: user.id })
+      return {
+        ...model.presentPrice(price),
+        skus: lines.map((line) => ({
+          id: line.id,
+          name: line.name,
+          default_image_url: imageUrl(line.defaultImageUrl),
+          price: formatFen(line.priceFen),
+          count: line.count,
+        })),
+      }
+    },
+    {
+      signedIn: true,
+      response: { 200: model.settlement, ...problems(401) },
+      detail: { summary: '订单结算 · The selected lines and their price' },
+    },
+  )
+  .post(
+    '/orders/',
+    async ({ user, body, headers, status }) => {
+      const orderId = await placeOrder({
+        userId: user.id,
+        addressId: body.address,
+        payMethod: body.pay_method,
+        idempotencyKey: headers['idempotency-key'],
+      })
+      return status(201, { order_id: orderId })
+    },
+    {
+      signedIn: true,
+      body: model.newOrder,
+      headers: model.placeHeaders,
+      response: { 201: model.placed, ...problems(400, 401, 404, 409, 415, 422) },
+      detail: {
+        summary: '保存订单 · Place an order',
+        description: 'All selected lines or none. A repetition of the request never buys twice.',
+      },
+    },
+  )
+  .get(
+    '/orders/',
+    async ({ user, query, request }) => {
+      const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
+      const { count, orders } = await listOrders(user.id, query.status, page)
+      const language = languageOf(request)
+      const address = new URL(new URL(request.url).search, `${config.publicUrl}/orders/`)
+      return toPage(
+        orders.map((row) => model.presentOrder(row, language)),
+        count,
+        page,
+        address,
+      )
+    },
+    {
+      signedIn: true,
+      query: model.listQuery,
+      response: { 200: pageOf(model.order), ...problems(400, 401, 404) },
+      detail: { summary: '我的订单 · Own orders, newest first' },
+    },
+  )
+  .get(
+    '/orders/:id/',
+    async ({ user, params, request }) =>
+      model.presentDetail(await getOrderDetail(user.id, params.id), languageOf(request)),
+    {
+      signedIn: true,
+      params: model.orderParams,
+      response: { 200: model.orderDetail, ...problems(401, 404) },
+      detail: { summary: '订单详情 · One order' },
+    },
+  )

@@ -1,0 +1,20 @@
+import { defineError } from '../../lib/errors.ts'
+
+export const paymentForeign = defineError(
+  400,
+  'payment_foreign',
+  '支付信息与订单不符',
+  'The payment does not belong to an order of this shop',
+)
+export const paymentNotConfirmed = defineError(
+  409,
+  'payment_not_confirmed',
+  '支付尚未完成',
+  'The gateway does not say that the order is paid',
+)
+export const orderExpired = defineError(
+  409,
+  'order_expired',
+  '订单已超过支付期限',
+  'The time to pay this order is over',
+)

@@ -1,0 +1,18 @@
+import { t } from 'elysia'
+import { mobileField } from '../../http/fields.ts'
+
+export const captchaParams = t.Object({
+  image_code_id: t.String({
+    pattern: '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$',
+    description: '客户端生成的 uuid · a uuid that the client made',
+    examples: ['6f1c2f0e-9f5f-4a55-9f0a-0d2f5a3c8b11'],
+  }),
+})
+
+export const smsParams = t.Object({ mobile: mobileField })
+
+export const smsQuery = t.Object({
+  image_code_id: t.String({ maxLength: 64, description: '图形验证码编号' }),
+  text: t.Optional(t.String({ maxLength: 16, description: '用户输入的图形验证码' })),
+  image_code: t.Optional(t.String({ maxLength: 16, description: 'alias of text' })),
+})

@@ -1,0 +1,34 @@
+import { createApp } from './app.ts'
+import { config } from './config.ts'
+import { closeDatabase, pingDatabase } from './db/client.ts'
+import { checkKeys } from './gateways/alipay.ts'
+import { startExpiry } from './jobs/expire-orders.ts'
+import { log } from './lib/log.ts'
+import { closeRedis, redis } from './redis/client.ts'
+
+log.level = config.logLevel
+if (!config.databaseUrl || !config.redisUrl) {
+  console.error(`${config.databaseUrl ? 'REDIS_URL' : 'DATABASE_URL'}: is required`)
+  process.exit(1)
+}
+checkKeys()
+
+const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
+app.listen({ port: config.port, hostname: config.host })
+const stopExpiry = await startExpiry()
+log.info({ port: config.port, host: config.host }, 'listening')
+
+let stopping = false
+
+/** Accepts nothing new, finishes what is under way, then lets go of MySQL and Redis. */
+async function stop(signal: string): Promise<void> {
+  if (stopping) return
+  stopping = true
+  log.info({ signal }, 'stopping')
+  await app.stop()
+  await stopExpiry()
+  await Promise.allSettled([closeDatabase(), closeRedis()])
+  process.exit(0)
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal))
