@@ -6,8 +6,6 @@ export const selectionEmpty = defineError(
   '购物车中没有勾选的商品',
   'Nothing in the cart is selected',
 )
-export const stockShort = defineError(409, 'stock_short', '商品库存不足', 'There is not enough stock')
-export const skuUnavailable = defineError(409, 'sku_unavailable', '商品已下架', 'No longer on sale')
 export const amountTooLarge = defineError(
   400,
   'amount_too_large',

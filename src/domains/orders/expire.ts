@@ -2,8 +2,8 @@ import { and, asc, eq, lte } from 'drizzle-orm'
 import { db, transaction } from '../../db/client.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
 import { now } from '../../lib/clock.ts'
+import { returnStock } from '../catalog/stock.ts'
 import { OrderStatus } from './status.ts'
-import { returnStock } from './take-stock.ts'
 import { transitOrder } from './transition.ts'
 
 /** Orders whose time to pay is over, the longest first. */

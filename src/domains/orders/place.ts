@@ -10,11 +10,11 @@ import { formatFen, parseFen } from '../../lib/money.ts'
 import { isOutage } from '../../lib/outages.ts'
 import { type Address, getAddress } from '../addresses/address-book.ts'
 import { readSelection, removeOrdered } from '../cart/selection.ts'
+import { takeStock, type Wanted } from '../catalog/stock.ts'
 import { priceLines } from '../promotions/price.ts'
 import { amountTooLarge, idempotencyKeyReused, selectionEmpty } from './errors.ts'
 import { findPlaced, type PlacedOrder } from './placed.ts'
 import { OrderStatus } from './status.ts'
-import { takeStock, type Wanted } from './take-stock.ts'
 
 export type PlaceRequest = Readonly<{
   userId: number

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
-import type { Wanted } from './take-stock.ts'
+import type { Wanted } from '../catalog/stock.ts'
 
 export type PlacedOrder = Readonly<{
   orderId: string
