@@ -1,0 +1,22 @@
+import * as appliances from './appliances.ts'
+import * as clothing from './clothing.ts'
+import * as computers from './computers.ts'
+import * as digital from './digital.ts'
+import * as food from './food.ts'
+import * as home from './home.ts'
+import * as outdoor from './outdoor.ts'
+import * as stationery from './stationery.ts'
+
+/** Every kind of product that can be drawn, in the colours of a palette, on 800 × 800. */
+export const drawings = {
+  ...digital,
+  ...computers,
+  ...appliances,
+  ...home,
+  ...clothing,
+  ...outdoor,
+  ...food,
+  ...stationery,
+}
+
+export type PictureKind = keyof typeof drawings
