@@ -1,0 +1,78 @@
+const shown = 300
+
+export function show(step: string): void {
+  console.log(`\n\u001b[1m${step}\u001b[0m`)
+}
+
+/** An HTTP client that keeps cookies and a token like a browser, and prints what goes and comes. */
+export class DemoClient {
+  token: string | undefined
+  readonly #base: string
+  readonly #cookies = new Map<string, string>()
+
+  constructor(base: string) {
+    this.#base = base.replace(/\/$/, '')
+  }
+
+  get<T>(path: string, brief = false): Promise<T> {
+    return this.#json<T>('GET', path, 200, undefined, brief ? 80 : shown)
+  }
+
+  post<T>(path: string, status: number, body: unknown): Promise<T> {
+    return this.#json<T>('POST', path, status, body)
+  }
+
+  put<T>(path: string, body?: unknown): Promise<T> {
+    return this.#json<T>('PUT', path, 200, body)
+  }
+
+  /** Looks without printing; undefined when there is nothing. */
+  async find<T>(path: string): Promise<T | undefined> {
+    const response = await this.#send('GET', path)
+    return response.ok ? ((await response.json()) as T) : undefined
+  }
+
+  async picture(path: string): Promise<void> {
+    const response = await this.#send('GET', path)
+    const bytes = (await response.arrayBuffer()).byteLength
+    console.log(`→ GET ${path}\n← ${response.status} ${response.headers.get('content-type')}, ${bytes} bytes`)
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}`)
+  }
+
+  async page(url: string): Promise<void> {
+    const response = await fetch(url)
+    const title = /<title>([^<]*)/.exec(await response.text())?.[1] ?? ''
+    console.log(`→ GET ${url.slice(0, 100)}…\n← ${response.status} ${title}`)
+    if (!response.ok) throw new Error(`the cashier page answered ${response.status}`)
+  }
+
+  async #json<T>(method: string, path: string, expected: number, body?: unknown, length = shown): Promise<T> {
+    console.log(`→ ${method} ${cut(path, 160)}${body ? ` ${JSON.stringify(body)}` : ''}`)
+    const response = await this.#send(method, path, body)
+    const text = await response.text()
+    console.log(`← ${response.status} ${cut(text, length)}`)
+    if (response.status !== expected)
+      throw new Error(`${method} ${path} answered ${response.status}, not ${expected}`)
+    return JSON.parse(text) as T
+  }
+
+  async #send(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = {}
+    if (this.token) headers.authorization = `JWT ${this.token}`
+    if (body !== undefined) headers['content-type'] = 'application/json'
+    if (this.#cookies.size > 0)
+      headers.cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const init: RequestInit = { method, headers }
+    if (body !== undefined) init.body = JSON.stringify(body)
+    const response = await fetch(this.#base + path, init)
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (name) this.#cookies.set(name, value ?? '')
+    }
+    return response
+  }
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
+}

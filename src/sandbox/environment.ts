@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { ensureSandboxKeys } from './keys.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+export type SandboxSettings = Readonly<{
+  port: number
+  sandboxPort: number
+  keysDir: string
+  mediaDir: string
+  secrets: Readonly<{ jwt: string; cookie: string }>
+  databaseUrl: string
+  redisUrl: string
+}>
+
+/** What the mall needs to know to work with the sandbox. Variables that `env` sets already win. */
+export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<string, string | undefined> {
+  const { port, sandboxPort, keysDir, secrets, databaseUrl, redisUrl } = settings
+  const keys = ensureSandboxKeys(keysDir)
+  const outside = `http://127.0.0.1:${sandboxPort}`
+  const filled: Record<string, string> = {
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_KEYS_DIR: keysDir,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    JWT_SECRET: secrets.jwt,
+    COOKIE_SECRET: secrets.cookie,
+    PUBLIC_URL: `http://localhost:${port}`,
+    MEDIA_DIR: settings.mediaDir,
+    SMS_PROVIDER: 'sandbox',
+    SMS_BASE_URL: outside,
+  }
+  if (!env.ALIPAY_APP_ID)
+    Object.assign(filled, {
+      ALIPAY_GATEWAY: `${outside}/alipay/gateway.do`,
+      ALIPAY_APP_ID: '2021000000000001',
+      ALIPAY_SELLER_ID: '2088000000000001',
+      ALIPAY_PRIVATE_KEY: keys.appPrivateKeyPath,
+      ALIPAY_PUBLIC_KEY: keys.alipayPublicKeyPath,
+      ALIPAY_NOTIFY_URL: `http://127.0.0.1:${port}/payment/alipay/notify/`,
+    })
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  return { ...filled, ...set }
+}
+
+/** Where the sandbox keeps its keys below a data folder. */
+export const keysDirOf = (dataDir: string) => join(dataDir, 'keys')

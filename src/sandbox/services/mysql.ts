@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { freePort, waitForServer } from './ports.ts'
+import { type Started, startProcess } from './processes.ts'
+import { findProgram } from './programs.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+export const mysqlPrograms = ['mariadbd', 'mysqld'] as const
+
+export type PrivateOptions = Readonly<{
+  program: string
+  /** The folder of this instance; it is made if need be. */
+  dir: string
+  runDir: string
+  env: Env
+  /** Whether a commit waits for the disk; without it a crash of the machine may lose the last second. */
+  durable: boolean
+}>
+
+/** Starts a MySQL or MariaDB of our own on a free loopback port. @returns its address and what stops it */
+export async function startPrivateMysql(options: PrivateOptions): Promise<{ url: string; started: Started }> {
+  const { program, dir, runDir, durable } = options
+  mkdirSync(dir, { recursive: true })
+  const dataDir = join(dir, 'data')
+  if (!existsSync(dataDir)) initialise(options, dataDir)
+  const password = keepPassword(join(dir, 'password'))
+  const initFile = join(dir, 'init.sql')
+  writeFileSync(initFile, initStatements(password), { mode: 0o600 })
+  const port = await freePort()
+  const command = [
+    program,
+    '--no-defaults',
+    ...asRoot(),
+    `--datadir=${dataDir}`,
+    `--socket=${socketPath(dir)}`,
+    `--pid-file=${join(dir, 'mysql.pid')}`,
+    '--bind-address=127.0.0.1',
+    `--port=${port}`,
+    '--character-set-server=utf8mb4',
+    '--skip-name-resolve',
+    '--max-connections=300',
+    '--innodb-buffer-pool-size=256M',
+    `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
+    `--init-file=${initFile}`,
+  ]
+  if (!isMariadb(program)) command.push('--mysqlx=OFF')
+  const started = startProcess({ name: 'mysql', command, runDir, logFile: join(dir, 'server.log') })
+  await waitForServer(
+    port,
+    () => started.process.exitCode === null && started.process.signalCode === null,
+    60,
+  )
+  return { url: `mysql://meiduo:${password}@127.0.0.1:${port}/meiduo`, started }
+}
+
+/** Makes the data folder aside and renames it, so that a half-made one is never taken for a whole one. */
+function initialise({ program, dir, env }: PrivateOptions, dataDir: string): void {
+  const making = join(dir, 'data.making')
+  rmSync(making, { recursive: true, force: true })
+  const command = isMariadb(program) ? mariadbInstall(program, making, env) : mysqlInstall(program, making)
+  const [name, ...args] = command as [string, ...string[]]
+  const result = spawnSync(name, args, { stdio: 'pipe' })
+  if (result.status !== 0)
+    throw new Error(`${name} failed: ${result.stderr.toString().trim() || result.stdout.toString().trim()}`)
+  renameSync(making, dataDir)
+}
+
+function mariadbInstall(program: string, dataDir: string, env: Env): string[] {
+  const path = `${dirname(program)}:${env.PATH ?? ''}`
+  const installer = findProgram(['mariadb-install-db', 'mysql_install_db'], { ...env, PATH: path })
+  if (!installer) throw new Error('mariadb-install-db is missing beside mariadbd')
+  return [
+    installer,
+    '--no-defaults',
+    ...asRoot(),
+    `--datadir=${dataDir}`,
+    '--skip-test-db',
+    '--auth-root-authentication-method=normal',
+  ]
+}
+
+function mysqlInstall(program: string, dataDir: string): string[] {
+  return [program, '--no-defaults', ...asRoot(), '--initialize-insecure', `--datadir=${dataDir}`]
+}
+
+function isMariadb(program: string): boolean {
+  return /mariadb/i.test(
+    spawnSync(program, ['--no-defaults', '--version'], { stdio: 'pipe' }).stdout.toString(),
+  )
+}
+
+function asRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : []
+}
+
+/** Run at every start, before the first connection is let in. */
+function initStatements(password: string): string {
+  return [
+    'CREATE DATABASE IF NOT EXISTS meiduo CHARACTER SET utf8mb4;',
+    `CREATE USER IF NOT EXISTS 'meiduo'@'127.0.0.1' IDENTIFIED BY '${password}';`,
+    "GRANT ALL PRIVILEGES ON *.* TO 'meiduo'@'127.0.0.1';",
+    `ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}';`,
+    '',
+  ].join('\n')
+}
+
+function keepPassword(path: string): string {
+  if (!existsSync(path)) writeFileSync(path, randomBytes(18).toString('hex'), { mode: 0o600 })
+  return readFileSync(path, 'utf8').trim()
+}
+
+/** A socket's path may have 107 bytes at most: deep checkouts get one in the temporary folder. */
+function socketPath(dir: string): string {
+  const inside = join(dir, 'mysql.sock')
+  return Buffer.byteLength(inside) < 100 ? inside : `/tmp/meiduo-${Bun.hash(dir).toString(36)}.sock`
+}

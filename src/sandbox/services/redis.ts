@@ -1,0 +1,24 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PrivateOptions } from './mysql.ts'
+import { freePort, waitForServer } from './ports.ts'
+import { type Started, startProcess } from './processes.ts'
+
+export const redisPrograms = ['redis-server', 'valkey-server'] as const
+
+/** Starts a Redis or Valkey of our own on a free loopback port. @returns its address and what stops it */
+export async function startPrivateRedis(options: PrivateOptions): Promise<{ url: string; started: Started }> {
+  const { program, dir, runDir, durable } = options
+  mkdirSync(dir, { recursive: true })
+  const port = await freePort()
+  const command = [program, '--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '']
+  command.push('--appendonly', durable ? 'yes' : 'no', '--appendfsync', 'everysec', '--daemonize', 'no')
+  const started = startProcess({ name: 'redis', command, runDir, logFile: join(dir, 'server.log') })
+  await waitForServer(
+    port,
+    () => started.process.exitCode === null && started.process.signalCode === null,
+    30,
+    'PING\r\n',
+  )
+  return { url: `redis://127.0.0.1:${port}/0`, started }
+}

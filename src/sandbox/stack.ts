@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { keysDirOf, sandboxEnvironment } from './environment.ts'
+import { step } from './progress.ts'
+import { bringUpServices } from './services/find.ts'
+import { isFree } from './services/ports.ts'
+import { type Started, startProcess, stopLeftovers } from './services/processes.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+export type DemoUsers = Readonly<{
+  shopper: { username: string; password: string; mobile: string }
+  staff: { username: string; password: string }
+}>
+
+export type Stack = Readonly<{
+  env: Record<string, string | undefined>
+  demoUsers: DemoUsers | undefined
+  sandbox: Started
+  stop: () => Promise<void>
+}>
+
+type Options = Readonly<{
+  root: string
+  dataDir: string
+  env: Env
+  durable: boolean
+  port: number
+  sandboxPort: number
+}>
+
+/** Brings up all that the API needs: MySQL and Redis, the schema, areas, demo data if the shop is empty, the sandbox. */
+export async function bringUpStack(options: Options): Promise<Stack> {
+  const { root, dataDir, durable, port, sandboxPort } = options
+  const runDir = join(dataDir, 'run')
+  mkdirSync(dataDir, { recursive: true })
+  const leftovers = await stopLeftovers(runDir)
+  if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
+  if (!(await isFree(sandboxPort)))
+    throw new Error(`port ${sandboxPort} is taken: set SANDBOX_PORT to another`)
+  const services = await step('MySQL and Redis', () =>
+    bringUpServices({ root, dataDir, env: options.env, durable }),
+  )
+  const stops: (() => Promise<void>)[] = [services.stop]
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each()
+  }
+  try {
+    const env = sandboxEnvironment(
+      {
+        port,
+        sandboxPort,
+        keysDir: keysDirOf(dataDir),
+        mediaDir: join(root, '.data/media'),
+        secrets: keepSecrets(join(dataDir, 'secrets.json')),
+        databaseUrl: services.databaseUrl,
+        redisUrl: services.redisUrl,
+      },
+      options.env,
+    )
+    await step('schema', () => runScript(root, 'src/cli/migrate.ts', env))
+    await step('areas of China', () => runScript(root, 'src/cli/seed.ts', env))
+    const demoUsers = await step('demo data', () => loadDemoData(root, dataDir, env))
+    const sandbox = startProcess({
+      name: 'sandbox',
+      command: [process.execPath, join(root, 'src/sandbox/server.ts')],
+      runDir,
+      env,
+      cwd: root,
+    })
+    stops.push(sandbox.stop)
+    await step('sandbox', () => waitForHealth(`http://127.0.0.1:${sandboxPort}/health`, sandbox, 20))
+    return { env, demoUsers, sandbox, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Waits until an address answers 200. @throws when the process ends first, or after `seconds` */
+export async function waitForHealth(url: string, started: Started, seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (performance.now() < end) {
+    if (started.process.exitCode !== null || started.process.signalCode !== null)
+      throw new Error(`${started.name} ended while it was starting`)
+    const response = await fetch(url).catch(() => undefined)
+    if (response?.ok) return
+    await Bun.sleep(50)
+  }
+  throw new Error(`${started.name} did not become ready in ${seconds} s`)
+}
+
+async function runScript(root: string, script: string, env: Env): Promise<string> {
+  const child = Bun.spawn([process.execPath, join(root, script)], {
+    cwd: root,
+    env: { ...env },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const output = await new Response(child.stdout).text()
+  if ((await child.exited) !== 0) throw new Error(`${script} failed`)
+  return output
+}
+
+/** The loader prints its users once, when it makes them: they are kept beside the data. */
+async function loadDemoData(root: string, dataDir: string, env: Env): Promise<DemoUsers | undefined> {
+  const kept = join(dataDir, 'demo-users.json')
+  const output = await runScript(root, 'src/sandbox/demo-data/load.ts', env)
+  const line = output.split('\n').find((text) => text.startsWith('{"shopper"'))
+  if (line) writeFileSync(kept, line, { mode: 0o600 })
+  return existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : undefined
+}
+
+function keepSecrets(path: string): { jwt: string; cookie: string } {
+  const make = () => randomBytes(32).toString('hex')
+  if (!existsSync(path)) writeFileSync(path, JSON.stringify({ jwt: make(), cookie: make() }), { mode: 0o600 })
+  return JSON.parse(readFileSync(path, 'utf8'))
+}

@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { installDependencies } from '../src/sandbox/install.ts'
+
+/**
+ * Runs the tests against MySQL, Redis and a sandbox of their own, with as many workers as there are processors. Arguments
+ * go to `bun test`. The last line is `N passed, N failed`.
+ */
+const root = resolve(import.meta.dir, '..')
+installDependencies(root)
+const { bringUpTestStack } = await import('./support/stack.ts')
+const stack = await bringUpTestStack(root)
+let status = 1
+try {
+  status = await runTests(stack.env)
+} finally {
+  await stack.stop()
+}
+process.exit(status)
+
+async function runTests(env: Record<string, string | undefined>): Promise<number> {
+  const args = process.argv.slice(2)
+  const folders = readdirSync(import.meta.dir, { withFileTypes: true })
+  const all = folders
+    .filter((entry) => entry.isDirectory() && entry.name !== 'bench')
+    .map((entry) => `./test/${entry.name}/`)
+  const chosen = args.some((arg) => !arg.startsWith('-')) ? args : [...args, ...all]
+  const child = Bun.spawn([process.execPath, 'test', '--parallel=2', '--timeout=60000', ...chosen], {
+    cwd: root,
+    env: { ...env, MEIDUO_TEST_SERVICES: '1' },
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'pipe',
+  })
+  let output = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of child.stderr) {
+    process.stderr.write(chunk)
+    output += decoder.decode(chunk, { stream: true })
+  }
+  const exit = await child.exited
+  const total = (word: string) =>
+    Number(
+      output
+        .match(new RegExp(`^ *(\\d+) ${word}`, 'gm'))
+        ?.at(-1)
+        ?.match(/\d+/)?.[0] ?? 0,
+    )
+  const [passed, failed, skipped] = [total('pass'), total('fail'), total('skip')]
+  const broken = exit !== 0 && failed === 0 ? 1 : 0
+  console.log(`${passed} passed, ${failed + broken} failed${skipped ? `, ${skipped} skipped` : ''}`)
+  return passed > 0 && exit === 0 ? 0 : 1
+}

@@ -1,0 +1,61 @@
+import { createApp } from '../../src/app.ts'
+import { pingDatabase } from '../../src/db/client.ts'
+import { log } from '../../src/lib/log.ts'
+import { redis } from '../../src/redis/client.ts'
+
+log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
+
+/** The application as it is served, called in process. */
+export const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
+
+export type CallOptions = Readonly<{
+  token?: string | undefined
+  body?: unknown
+  form?: Record<string, string>
+  raw?: { body: string; type?: string }
+  cookie?: string | undefined
+  headers?: Record<string, string>
+}>
+
+export type Answer = Readonly<{
+  status: number
+  headers: Headers
+  text: string
+  json: Json
+  cookie: string | undefined
+}>
+
+export type Json = { readonly [key: string]: Json } & readonly Json[] & (string | number | boolean | null)
+
+/** One request from an address of its own unless X-Forwarded-For says otherwise. */
+export async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const headers = new Headers({ 'x-forwarded-for': randomAddress(), ...options.headers })
+  if (options.token) headers.set('authorization', `JWT ${options.token}`)
+  if (options.cookie) headers.set('cookie', options.cookie)
+  const init: RequestInit = { method, headers }
+  if (options.body !== undefined) {
+    headers.set('content-type', 'application/json')
+    init.body = JSON.stringify(options.body)
+  } else if (options.form) init.body = new URLSearchParams(options.form)
+  else if (options.raw) {
+    if (options.raw.type) headers.set('content-type', options.raw.type)
+    init.body = options.raw.body
+  }
+  const response = await app.handle(new Request(`http://localhost${path}`, init))
+  const text = await response.text()
+  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  const setCookie = response.headers.getSetCookie().map((line) => line.split(';')[0] as string)
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: (isJson && text ? JSON.parse(text) : {}) as Json,
+    cookie: setCookie.at(-1),
+  }
+}
+
+/** A documentation address (198.18.0.0/15) that no other test has, as far as chance allows. */
+export function randomAddress(): string {
+  const byte = () => Math.floor(Math.random() * 256)
+  return `198.${18 + (byte() & 1)}.${byte()}.${byte()}`
+}

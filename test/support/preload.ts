@@ -1,0 +1,23 @@
+import { afterAll } from 'bun:test'
+import { resolve } from 'node:path'
+
+/** Plain `bun test` brings up what the tests need, once; under test/run.ts it is there already. */
+if (!process.env.MEIDUO_TEST_SERVICES) {
+  const { bringUpTestStack } = await import('./stack.ts')
+  const stack = await bringUpTestStack(resolve(import.meta.dir, '../..'))
+  Object.assign(process.env, stack.env, { MEIDUO_TEST_SERVICES: '1' })
+  afterAll(() => stack.stop())
+}
+
+const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/
+const open = globalThis.fetch
+
+/** Tests talk to this machine only. */
+globalThis.fetch = Object.assign(
+  (input: string | URL | Request, init?: RequestInit) => {
+    const { hostname } = new URL(input instanceof Request ? input.url : input)
+    if (!loopback.test(hostname)) throw new Error(`a test wanted to reach ${hostname}`)
+    return open(input, init)
+  },
+  { preconnect: open.preconnect },
+)

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from '../../src/sandbox/services/ports.ts'
+import { stopLeftovers } from '../../src/sandbox/services/processes.ts'
+import { bringUpStack } from '../../src/sandbox/stack.ts'
+
+/** MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. */
+export async function bringUpTestStack(root: string) {
+  const base = join(root, '.data')
+  await clearKilledRuns(base)
+  const dataDir = join(base, `test-${process.pid}`)
+  const { TEST_DATABASE_URL, TEST_REDIS_URL, PATH, HOME, CI } = process.env
+  const env = {
+    PATH,
+    HOME,
+    CI,
+    DATABASE_URL: TEST_DATABASE_URL,
+    REDIS_URL: TEST_REDIS_URL,
+    CORS_ORIGINS: 'http://www.meiduo.site:8080',
+    LOG_LEVEL: 'silent',
+  }
+  const [port, sandboxPort] = [await freePort(), await freePort()]
+  const stack = await bringUpStack({ root, dataDir, env, durable: false, port, sandboxPort })
+  return {
+    env: stack.env,
+    stop: async () => {
+      await stack.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Ends and removes what test runs that were killed left behind. */
+async function clearKilledRuns(base: string): Promise<void> {
+  if (!existsSync(base)) return
+  for (const name of readdirSync(base)) {
+    const pid = Number(/^test-(\d+)$/.exec(name)?.[1] ?? Number.NaN)
+    if (Number.isNaN(pid) || isAlive(pid)) continue
+    await stopLeftovers(join(base, name, 'run'))
+    rmSync(join(base, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
