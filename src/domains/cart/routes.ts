@@ -6,8 +6,9 @@ import { formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../catalog/image-url.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from './change.ts'
 import { skuIdMissing } from './errors.ts'
+import type { CartOwner } from './lines.ts'
 import * as model from './model.ts'
-import { type CartOwner, viewCart } from './view.ts'
+import { viewCart } from './view.ts'
 
 type Caller = { visitor: SignedIn | undefined; cookie: Record<string, Cookie<unknown>> }
 

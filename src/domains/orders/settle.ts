@@ -1,4 +1,5 @@
-import { type CartOwner, viewCart } from '../cart/view.ts'
+import type { CartOwner } from '../cart/lines.ts'
+import { viewCart } from '../cart/view.ts'
 import { priceLines } from '../promotions/price.ts'
 
 /** The selected lines of a cart with what they cost: nothing is written, nothing reserved. */

@@ -1,0 +1,29 @@
+import { defineError } from '../../lib/errors.ts'
+
+export const skuNotOnSale = defineError(
+  400,
+  'sku_not_on_sale',
+  '商品不存在或已下架',
+  'There is no such article on sale',
+  'sku_id',
+)
+export const stockInsufficient = defineError(
+  400,
+  'stock_insufficient',
+  '商品库存不足',
+  'There is not enough stock',
+  'count',
+)
+export const cartFull = defineError(
+  400,
+  'cart_full',
+  '购物车最多 100 种商品',
+  'A cart holds at most 100 lines',
+)
+export const lineNotFound = defineError(
+  404,
+  'cart_line_not_found',
+  '购物车中没有该商品',
+  'The cart has no such line',
+)
+export const skuIdMissing = defineError(400, 'invalid_input', '缺少商品编号', 'sku_id is missing', 'sku_id')

@@ -1,0 +1,97 @@
+/**
+ * Every change of a cart is one script on one hash slot: no request sees half of it and none overwrites another.
+ * Fields: a SKU's id → `count:selected:addedAtMs`; `#checkout` → the id under which the cart can be ordered once.
+ */
+
+/** KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, checkout, add (1) or set (0). */
+export const putLine = `
+local old = redis.call('HGET', KEYS[1], ARGV[1])
+local count, added = tonumber(ARGV[2]), ARGV[4]
+if old then
+  local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
+  added = t
+  if ARGV[9] == '1' then count = count + tonumber(c) end
+elseif ARGV[9] == '0' then
+  return {'missing', 0}
+else
+  local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
+  if lines >= tonumber(ARGV[6]) then return {'full', 0} end
+end
+if count > tonumber(ARGV[5]) then return {'stock', count} end
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added)
+redis.call('HSETNX', KEYS[1], '#checkout', ARGV[8])
+redis.call('EXPIRE', KEYS[1], ARGV[7])
+return {'ok', count}`
+
+/** KEYS cart · ARGV selected, ttl. */
+export const selectLines = `
+local hash = redis.call('HGETALL', KEYS[1])
+for i = 1, #hash, 2 do
+  if string.sub(hash[i], 1, 1) ~= '#' then
+    local c, s, t = string.match(hash[i + 1], '(%d+):(%d):(%d+)')
+    redis.call('HSET', KEYS[1], hash[i], c .. ':' .. ARGV[1] .. ':' .. t)
+  end
+end
+if #hash > 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
+return #hash`
+
+/** KEYS cart · ARGV checkout, next checkout, then sku, count … : what was ordered leaves, once for this checkout. */
+export const leaveOrdered = `
+if redis.call('HGET', KEYS[1], '#checkout') ~= ARGV[1] then return 0 end
+for i = 3, #ARGV, 2 do
+  local old = redis.call('HGET', KEYS[1], ARGV[i])
+  if old then
+    local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
+    local left = tonumber(c) - tonumber(ARGV[i + 1])
+    if left > 0 then
+      redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', left) .. ':' .. s .. ':' .. t)
+    else
+      redis.call('HDEL', KEYS[1], ARGV[i])
+    end
+  end
+end
+redis.call('HSET', KEYS[1], '#checkout', ARGV[2])
+return 1`
+
+/** KEYS guest's cart, waiting cart · ARGV user, merge id, ttl → the waiting cart, if it is this user's. */
+export const claimGuestCart = `
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
+  redis.call('RENAME', KEYS[1], KEYS[2])
+  redis.call('HSET', KEYS[2], '#owner', ARGV[1], '#merge', ARGV[2])
+  redis.call('EXPIRE', KEYS[2], ARGV[3])
+end
+if redis.call('HGET', KEYS[2], '#owner') ~= ARGV[1] then return {} end
+return redis.call('HGETALL', KEYS[2])`
+
+/**
+ * KEYS user's cart, mark of this merge · ARGV mark's ttl, cart's ttl, checkout, maxLines, atMs, then sku, count,
+ * selected, stock … : counts add up to the stock at most, never below what the user had; the guest's selection wins.
+ */
+export const applyMerge = `
+if redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[1]) == false then return 0 end
+local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
+for i = 6, #ARGV, 4 do
+  local old = redis.call('HGET', KEYS[1], ARGV[i])
+  local count, stock, added = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 3]), string.format('%d', tonumber(ARGV[5]) + i)
+  local had = 0
+  if old then
+    local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
+    had, added = tonumber(c), t
+  end
+  count = math.max(had, math.min(had + count, stock))
+  if count > 0 and (old or lines < tonumber(ARGV[4])) then
+    if not old then lines = lines + 1 end
+    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', count) .. ':' .. ARGV[i + 2] .. ':' .. added)
+  end
+end
+if lines > 0 then
+  redis.call('HSETNX', KEYS[1], '#checkout', ARGV[3])
+  redis.call('EXPIRE', KEYS[1], ARGV[2])
+end
+return 1`
+
+/** KEYS waiting cart · ARGV merge id. */
+export const forgetMerged = `
+if redis.call('HGET', KEYS[1], '#merge') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0`
