@@ -1,0 +1,55 @@
+import { randomInt } from 'node:crypto'
+
+export type Trade = {
+  readonly outTradeNo: string
+  readonly tradeNo: string
+  readonly totalAmount: string
+  readonly subject: string
+  readonly returnUrl: string
+  readonly notifyUrl: string
+  readonly expiresAt: Date
+  readonly createdAt: Date
+  status: 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED'
+  /** What the buyer gave; the total unless a test wants another amount. */
+  paidAmount: string
+  readonly refunds: Map<string, number>
+}
+
+/** A trade exists once its cashier page was opened; opened again it is the same one. */
+export class Trades {
+  readonly #byNumber = new Map<string, Trade>()
+
+  open(fields: Readonly<Record<string, string>>, content: Readonly<Record<string, string>>): Trade {
+    const outTradeNo = content.out_trade_no ?? ''
+    const known = this.#byNumber.get(outTradeNo)
+    if (known) return known
+    const trade: Trade = {
+      outTradeNo,
+      tradeNo: `${compactDate(new Date())}22001${String(randomInt(10 ** 14)).padStart(14, '0')}`,
+      totalAmount: content.total_amount ?? '0.00',
+      subject: content.subject ?? '',
+      returnUrl: fields.return_url ?? '',
+      notifyUrl: fields.notify_url ?? '',
+      expiresAt: new Date(`${(content.time_expire ?? '2099-12-31 00:00:00').replace(' ', 'T')}+08:00`),
+      createdAt: new Date(),
+      status: 'WAIT_BUYER_PAY',
+      paidAmount: content.total_amount ?? '0.00',
+      refunds: new Map(),
+    }
+    this.#byNumber.set(outTradeNo, trade)
+    return trade
+  }
+
+  find(outTradeNo: string): Trade | undefined {
+    return this.#byNumber.get(outTradeNo)
+  }
+}
+
+/** `yyyy-MM-dd HH:mm:ss` in Beijing. */
+export function beijing(date: Date): string {
+  return new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+function compactDate(date: Date): string {
+  return beijing(date).slice(0, 10).replaceAll('-', '')
+}

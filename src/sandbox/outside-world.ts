@@ -1,0 +1,64 @@
+import { Redis } from 'ioredis'
+import { keys } from '../redis/keys.ts'
+import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
+import { type FaultMode, Faults, faultModes } from './faults.ts'
+import { MessageBox } from './messages.ts'
+
+/** Everything outside the mall, as one fetch handler on this machine. */
+export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipaySettings }) {
+  const redis = new Redis(settings.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 3 })
+  redis.on('error', () => {})
+  const faults = new Faults()
+  const messages = new MessageBox()
+  const alipay = new AlipayServer(settings.alipay, faults)
+
+  async function route(request: Request): Promise<Response> {
+    const url = new URL(request.url)
+    const path = url.pathname.replace(/\/+$/, '')
+    const call = `${request.method} ${path}`
+    if (call === 'GET /health') return Response.json({ status: 'ok' })
+    if (call === 'GET /messages') return Response.json(messages.list(url.searchParams.get('to') ?? ''))
+    if (call === 'POST /messages') return takeMessage(request)
+    if (call === 'POST /faults') return planFault(request)
+    if (path === '/alipay/gateway.do') return alipay.gateway(request)
+    if (call === 'POST /alipay/pay') return alipay.pay(request)
+    const captcha = /^GET \/captchas\/([\w-]+)$/.exec(call)
+    if (captcha) return showCaptcha(captcha[1] as string)
+    return Response.json({ message: 'not found' }, { status: 404 })
+  }
+
+  async function showCaptcha(id: string): Promise<Response> {
+    const text = await redis.get(keys.captcha(id))
+    return text ? Response.json({ text }) : Response.json({ message: 'no such captcha' }, { status: 404 })
+  }
+
+  async function takeMessage(request: Request): Promise<Response> {
+    const fault = faults.take('sms', 'timeout', 'error')
+    if (fault === 'timeout') return new Promise<Response>(() => {})
+    if (fault) return new Response('error', { status: 500 })
+    const {
+      to,
+      channel = 'sms',
+      code = null,
+      link = null,
+      body = '',
+    } = (await request.json()) as Record<string, string>
+    if (!to) return Response.json({ message: 'to is missing' }, { status: 400 })
+    messages.put({ to, channel: channel === 'mail' ? 'mail' : 'sms', code, link, body })
+    return Response.json({ message: 'OK' })
+  }
+
+  async function planFault(request: Request): Promise<Response> {
+    const {
+      gateway,
+      mode,
+      count = 1,
+    } = (await request.json()) as { gateway?: string; mode?: string; count?: number }
+    if (!gateway || !faultModes.includes(mode as FaultMode))
+      return Response.json({ message: `mode is one of ${faultModes.join(', ')}` }, { status: 400 })
+    faults.plan(gateway, mode as FaultMode, count)
+    return Response.json({ message: 'OK' })
+  }
+
+  return { fetch: route, close: () => redis.disconnect() }
+}
