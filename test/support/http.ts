@@ -17,18 +17,21 @@ export type CallOptions = Readonly<{
   headers?: Record<string, string>
 }>
 
-export type Answer = Readonly<{
+export type Answer<T> = Readonly<{
   status: number
   headers: Headers
   text: string
-  json: Json
+  /** The body if it is JSON, else an empty object. */
+  json: T
   cookie: string | undefined
 }>
 
-export type Json = { readonly [key: string]: Json } & readonly Json[] & (string | number | boolean | null)
-
 /** One request from an address of its own unless X-Forwarded-For says otherwise. */
-export async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+export async function call<T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer<T>> {
   const headers = new Headers({ 'x-forwarded-for': randomAddress(), ...options.headers })
   if (options.token) headers.set('authorization', `JWT ${options.token}`)
   if (options.cookie) headers.set('cookie', options.cookie)
@@ -49,7 +52,7 @@ export async function call(method: string, path: string, options: CallOptions = 
     status: response.status,
     headers: response.headers,
     text,
-    json: (isJson && text ? JSON.parse(text) : {}) as Json,
+    json: (isJson && text ? JSON.parse(text) : {}) as T,
     cookie: setCookie.at(-1),
   }
 }

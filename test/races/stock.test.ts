@@ -1,0 +1,58 @@
+import { expect, test } from 'bun:test'
+import { inArray } from 'drizzle-orm'
+import { db } from '../../src/db/client.ts'
+import { skus } from '../../src/db/schema/catalog.ts'
+import { orderLines } from '../../src/db/schema/orders.ts'
+import { addToCart } from '../../src/domains/cart/change.ts'
+import { call } from '../support/http.ts'
+import { type MintedUser, mintSku, mintUser } from '../support/mint.ts'
+
+const buyers = 200
+const stock = 10
+
+test('never sells more than the stock, whatever the order of the lines: 200 buyers, 10 pieces', async () => {
+  const ids = await Promise.all([1, 2, 3].map(() => mintSku({ stock })))
+  const users: MintedUser[] = []
+  for (let i = 0; i < buyers; i++) users.push(await mintUser())
+  for (const user of users)
+    for (const skuId of [...ids].sort(() => Math.random() - 0.5))
+      await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
+
+  const answers = await Promise.all(
+    users.map(({ token, addressId }) =>
+      call('POST', '/orders/', { token, body: { address: addressId, pay_method: 2 } }),
+    ),
+  )
+  const tally = Map.groupBy(answers, (answer) => answer.status)
+  expect([...tally].map(([status, group]) => [status, group.length]).sort()).toEqual([
+    [201, stock],
+    [409, buyers - stock],
+  ])
+  const rows = await db.select().from(skus).where(inArray(skus.id, ids))
+  expect(rows.map((row) => [row.stock, row.sales])).toEqual(ids.map(() => [0, stock]))
+  const lines = await db.select().from(orderLines).where(inArray(orderLines.skuId, ids))
+  expect(lines).toHaveLength(stock * ids.length)
+  const refused = tally.get(409)?.[0]?.json
+  expect(refused?.code).toBe('stock_short')
+  expect((refused?.skus as { id: number }[]).map((sku) => sku.id).sort()).toEqual([...ids].sort())
+})
+
+test('pressing the button ten times at once buys once', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 50 })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      call('POST', '/orders/', { token: user.token, body: { address: user.addressId, pay_method: 2 } }),
+    ),
+  )
+  const numbers = new Set(answers.filter((a) => a.status === 201).map((a) => a.json.order_id))
+  expect(numbers.size).toBe(1)
+  expect(
+    answers.every((a) => a.status === 201 || (a.status === 400 && a.json.code === 'selection_empty')),
+  ).toBe(true)
+  const [row] = await db
+    .select()
+    .from(skus)
+    .where(inArray(skus.id, [sku]))
+  expect(row?.stock).toBe(48)
+})

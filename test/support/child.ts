@@ -1,0 +1,20 @@
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dir, '../..')
+
+/** Runs a script of the tests in a process of its own; `killed` tells that SIGKILL ended it. */
+export async function runChild(script: string, ...args: (string | number)[]) {
+  const child = Bun.spawn([process.execPath, join(root, 'test', script), ...args.map(String)], {
+    cwd: root,
+    env: process.env,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [output, errors] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  await child.exited
+  return { killed: child.signalCode === 'SIGKILL', status: child.exitCode, output: output.trim(), errors }
+}
