@@ -1,0 +1,34 @@
+import { config } from '../../config.ts'
+import { closeDatabase, db } from '../../db/client.ts'
+import { buildCatalogue } from './catalogue.ts'
+import { drawPictures } from './draw-pictures.ts'
+import { insertCatalogue, isShopEmpty, showsDemoPictures } from './insert-catalogue.ts'
+
+/**
+ * Gives an empty shop the demo catalogue, its pictures, a shopper and a member of staff, and prints the two users as one
+ * line of JSON. Leaves every other shop as it is, but draws the demo pictures that it shows and lacks. Progress goes to
+ * stderr. The areas of China must have been loaded.
+ */
+if (config.production || !config.databaseUrl) {
+  console.error(config.production ? 'demo data is refused in production' : 'DATABASE_URL: is required')
+  process.exit(1)
+}
+try {
+  const catalogue = buildCatalogue()
+  const empty = await isShopEmpty(db)
+  // pictures first: a shop never shows one that is not there
+  if (empty || (await showsDemoPictures(catalogue))) {
+    await drawPictures(catalogue.pictures, config.mediaDir, reportProgress)
+  }
+  const users = empty ? await insertCatalogue(catalogue) : undefined
+  if (users) {
+    console.error(`demo data: ${catalogue.goods.length} products in ${catalogue.skus.length} variants`)
+    console.log(JSON.stringify(users))
+  }
+} finally {
+  await closeDatabase()
+}
+
+function reportProgress(done: number, total: number): void {
+  if (done % 50 === 0 || done === total) console.error(`pictures: ${done} of ${total}`)
+}
