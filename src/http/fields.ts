@@ -1,4 +1,4 @@
-import { t } from 'elysia'
+import { type DocumentDecoration, t } from 'elysia'
 import { amountPattern } from '../lib/money.ts'
 
 /** Atoms that several models share. A schema's `hint` is the sentence shown for a value of the wrong form. */
@@ -94,7 +94,13 @@ export function problems<const S extends readonly Statuses[]>(...statuses: S) {
   return Object.fromEntries(statuses.map((status) => [status, problem])) as Record<S[number], typeof problem>
 }
 
-/** Documents a JSON body that is sent as it is, without passing through a response schema. */
-export function jsonOf(schema: object) {
-  return { 200: { description: 'OK', content: { 'application/json': { schema } } } }
+/** Documents a route that sends its answer as it is, without passing through a response schema. */
+export function documented(status: 200 | 204, content: object | undefined, ...errors: Statuses[]) {
+  const answers: Record<string, object> = { [status]: { description: 'OK', ...(content && { content }) } }
+  for (const error of errors)
+    answers[error] = { description: 'problem', content: { 'application/problem+json': { schema: problem } } }
+  return answers as NonNullable<DocumentDecoration['responses']>
 }
+
+/** A JSON body for `documented`. */
+export const json = (schema: object) => ({ 'application/json': { schema } })

@@ -32,9 +32,9 @@ test('never sells more than the stock, whatever the order of the lines: 200 buye
   expect(rows.map((row) => [row.stock, row.sales])).toEqual(ids.map(() => [0, stock]))
   const lines = await db.select().from(orderLines).where(inArray(orderLines.skuId, ids))
   expect(lines).toHaveLength(stock * ids.length)
-  const refused = tally.get(409)?.[0]?.json
-  expect(refused?.code).toBe('stock_short')
-  expect((refused?.skus as { id: number }[]).map((sku) => sku.id).sort()).toEqual([...ids].sort())
+  const refused = tally.get(409)?.[0]?.json as { code: string; skus: { id: number }[] }
+  expect(refused.code).toBe('stock_short')
+  expect(refused.skus.map((sku) => sku.id).sort()).toEqual([...ids].sort())
 })
 
 test('pressing the button ten times at once buys once', async () => {

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { cacheableJson } from '../../http/caching.ts'
-import { jsonOf, problems } from '../../http/fields.ts'
+import { documented, json, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { notFound } from '../../lib/errors.ts'
 import { addressLimit, createAddress, listAddresses } from './address-book.ts'
@@ -15,7 +15,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     '/areas/',
     async ({ request }) => cacheableJson(request, JSON.stringify(await listProvinces()), areasMaxAgeSeconds),
     {
-      detail: { summary: '省份 · Provinces', responses: jsonOf(t.Array(model.area)) },
+      detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
     },
   )
   .get(
@@ -28,8 +28,10 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     },
     {
       params: model.areaParams,
-      detail: { summary: '下属城市或区县 · What lies in an area', responses: jsonOf(model.areaWithSubs) },
-      response: problems(404),
+      detail: {
+        summary: '下属城市或区县 · What lies in an area',
+        responses: documented(200, json(model.areaWithSubs), 404),
+      },
     },
   )
   .get(

@@ -1,5 +1,5 @@
 import { type Cookie, Elysia, t } from 'elysia'
-import { problems } from '../../http/fields.ts'
+import { documented, problems } from '../../http/fields.ts'
 import { ensureGuestId, readGuestId } from '../../http/guest-cookie.ts'
 import { identity, type SignedIn } from '../../http/identity.ts'
 import { formatFen } from '../../lib/money.ts'
@@ -80,8 +80,11 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       visitor: true,
       query: model.removal,
       body: t.Optional(model.removal),
-      response: { 204: t.Undefined(), ...problems(400, 415) },
-      detail: { summary: '删除购物车 · Remove a line', description: 'sku_id in the body or in the query.' },
+      detail: {
+        summary: '删除购物车 · Remove a line',
+        responses: documented(204, undefined, 400, 415),
+        description: 'sku_id in the body or in the query.',
+      },
     },
   )
   .put(

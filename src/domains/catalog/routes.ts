@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config.ts'
 import { cacheableJson } from '../../http/caching.ts'
-import { jsonOf, pageOf, problems } from '../../http/fields.ts'
+import { documented, json, pageOf } from '../../http/fields.ts'
 import { toPage } from '../../lib/paging.ts'
 import { getSkuDetail } from './detail.ts'
 import { listSkus } from './listing.ts'
@@ -25,12 +25,11 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
     {
       params: model.idParams,
       query: model.listQuery,
-      response: problems(400, 404),
       detail: {
         summary: '商品列表 · SKUs of a category',
         description:
           'A category of any level takes in its descendants. create_time and sales put the highest first.',
-        responses: jsonOf(pageOf(model.skuBrief)),
+        responses: documented(200, json(pageOf(model.skuBrief)), 400, 404),
       },
     },
   )
@@ -44,7 +43,6 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
       ),
     {
       params: model.idParams,
-      response: problems(404),
-      detail: { summary: '商品详情 · One SKU', responses: jsonOf(model.skuDetail) },
+      detail: { summary: '商品详情 · One SKU', responses: documented(200, json(model.skuDetail), 404) },
     },
   )

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
+import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { formatFen } from '../../lib/money.ts'
@@ -54,7 +55,7 @@ export const placeHeaders = t.Object({
   ),
 })
 
-export const placed = t.Object({ order_id: t.String({ examples: ['202611232005091234567890123456'] }) })
+export const placed = t.Object(orderIdFields)
 
 export const orderParams = t.Object({ id: t.String({ pattern: '^\\d{1,64}$', description: '订单编号' }) })
 
@@ -66,7 +67,7 @@ export const listQuery = t.Object({
 })
 
 const orderFields = {
-  order_id: t.String(),
+  ...orderIdFields,
   create_time: dateTime,
   ...costs,
   pay_method: t.Integer(),
@@ -111,7 +112,7 @@ export function presentOrder(
   language: Language,
 ): typeof order.static {
   return {
-    order_id: row.orderId,
+    ...orderIds(row.orderId),
     create_time: shopTime(row.createTime),
     total_count: row.totalCount,
     total_amount: row.totalAmount,

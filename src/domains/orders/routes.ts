@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config.ts'
+import { orderIds, orderListPaths } from '../../http/aliases.ts'
 import { pageOf, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
@@ -64,7 +65,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         payMethod: body.pay_method,
         idempotencyKey: headers['idempotency-key'],
       })
-      return status(201, { order_id: orderId })
+      return status(201, orderIds(orderId))
     },
     {
       signedIn: true,
@@ -78,7 +79,20 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     },
   )
   .get(
-    '/orders/',
+    '/orders/:id/',
+    async ({ user, params, request }) =>
+      model.presentDetail(await getOrderDetail(user.id, params.id), languageOf(request)),
+    {
+      signedIn: true,
+      params: model.orderParams,
+      response: { 200: model.orderDetail, ...problems(401, 404) },
+      detail: { summary: '订单详情 · One order' },
+    },
+  )
+
+for (const path of orderListPaths)
+  orderRoutes.get(
+    path,
     async ({ user, query, request }) => {
       const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
       const { count, orders } = await listOrders(user.id, query.status, page)
@@ -96,16 +110,5 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       query: model.listQuery,
       response: { 200: pageOf(model.order), ...problems(400, 401, 404) },
       detail: { summary: '我的订单 · Own orders, newest first' },
-    },
-  )
-  .get(
-    '/orders/:id/',
-    async ({ user, params, request }) =>
-      model.presentDetail(await getOrderDetail(user.id, params.id), languageOf(request)),
-    {
-      signedIn: true,
-      params: model.orderParams,
-      response: { 200: model.orderDetail, ...problems(401, 404) },
-      detail: { summary: '订单详情 · One order' },
     },
   )

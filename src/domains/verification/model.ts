@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { captchaTextFields } from '../../http/aliases.ts'
 import { mobileField } from '../../http/fields.ts'
 
 export const captchaParams = t.Object({
@@ -13,6 +14,5 @@ export const smsParams = t.Object({ mobile: mobileField })
 
 export const smsQuery = t.Object({
   image_code_id: t.String({ maxLength: 64, description: '图形验证码编号' }),
-  text: t.Optional(t.String({ maxLength: 16, description: '用户输入的图形验证码' })),
-  image_code: t.Optional(t.String({ maxLength: 16, description: 'alias of text' })),
+  ...captchaTextFields,
 })

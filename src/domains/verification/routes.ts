@@ -1,6 +1,7 @@
-import { Elysia, t } from 'elysia'
+import { Elysia } from 'elysia'
+import { captchaText } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
-import { messageOk, problems } from '../../http/fields.ts'
+import { documented, messageOk, problems } from '../../http/fields.ts'
 import { issueCaptcha, takeCaptcha } from './captchas.ts'
 import { captchaParams, smsParams, smsQuery } from './model.ts'
 import { issueSmsCode } from './sms-codes.ts'
@@ -17,9 +18,9 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
     },
     {
       params: captchaParams,
-      response: { 200: t.Any({ description: 'image/png or image/webp' }), ...problems(404, 429) },
       detail: {
         summary: '图形验证码 · Captcha picture',
+        responses: documented(200, { 'image/png': {}, 'image/webp': {} }, 404, 429),
         description: 'Four characters, valid for 5 minutes and one try. Asked again, the text is a new one.',
       },
     },
@@ -27,7 +28,7 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
   .get(
     '/sms_codes/:mobile/',
     async ({ params, query, request, server }) => {
-      await takeCaptcha(query.image_code_id, query.text ?? query.image_code ?? '')
+      await takeCaptcha(query.image_code_id, captchaText(query))
       await issueSmsCode(params.mobile, 'register', clientAddress(request, server))
       return { message: 'OK' as const }
     },

@@ -14,7 +14,7 @@ export function cashierPage(trade: Trade): Response {
   return page(
     '收银台',
     `<h1>确认付款</h1>${details(trade)}
-<form method="post" action="/alipay/pay/"><input type="hidden" name="out_trade_no" value="${escape(trade.outTradeNo)}">
+<form method="post" action="/alipay/pay/"><input type="hidden" name="out_trade_no" value="${escapeHtml(trade.outTradeNo)}">
 <button type="submit"${closed ? ' disabled' : ''}>${closed ? '交易已结束' : '确认付款'}</button></form>`,
   )
 }
@@ -22,17 +22,17 @@ export function cashierPage(trade: Trade): Response {
 export function paidPage(trade: Trade, returnUrl: string): Response {
   return page(
     '付款成功',
-    `<h1>付款成功</h1>${details(trade)}<a class="button" id="return" href="${escape(returnUrl)}">返回商家</a>`,
+    `<h1>付款成功</h1>${details(trade)}<a class="button" id="return" href="${escapeHtml(returnUrl)}">返回商家</a>`,
   )
 }
 
 export function refusalPage(reason: string): Response {
-  return page('无法付款', `<h1>无法付款</h1><p>${escape(reason)}</p>`, 400)
+  return page('无法付款', `<h1>无法付款</h1><p>${escapeHtml(reason)}</p>`, 400)
 }
 
 function details(trade: Trade): string {
-  return `<dl><dt>商品</dt><dd>${escape(trade.subject)}</dd><dt>订单号</dt><dd>${escape(trade.outTradeNo)}</dd>
-<dt>金额</dt><dd class="amount">¥ ${escape(trade.totalAmount)}</dd></dl>`
+  return `<dl><dt>商品</dt><dd>${escapeHtml(trade.subject)}</dd><dt>订单号</dt><dd>${escapeHtml(trade.outTradeNo)}</dd>
+<dt>金额</dt><dd class="amount">¥ ${escapeHtml(trade.totalAmount)}</dd></dl>`
 }
 
 function page(title: string, body: string, status = 200): Response {
@@ -42,6 +42,6 @@ function page(title: string, body: string, status = 200): Response {
   return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return Bun.escapeHTML(text)
 }

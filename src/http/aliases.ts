@@ -1,0 +1,23 @@
+import { t } from 'elysia'
+
+/** Second names that older clients read; all of them stand here, so that they can go in one commit. */
+
+/** `oid` beside `order_id`. */
+export const orderIdFields = {
+  order_id: t.String({ examples: ['202611232005091234567890123456'] }),
+  oid: t.String(),
+}
+
+export const orderIds = (orderId: string) => ({ order_id: orderId, oid: orderId })
+
+/** `/orders/all/` is the order list. */
+export const orderListPaths = ['/orders/', '/orders/all/'] as const
+
+/** `image_code` is `text` when an SMS code is asked for. */
+export const captchaTextFields = {
+  text: t.Optional(t.String({ maxLength: 16, description: '用户输入的图形验证码' })),
+  image_code: t.Optional(t.String({ maxLength: 16, description: 'alias of text' })),
+}
+
+export const captchaText = (query: { text?: string; image_code?: string }) =>
+  query.text ?? query.image_code ?? ''

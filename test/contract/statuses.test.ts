@@ -1,0 +1,405 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { addToCart } from '../../src/domains/cart/change.ts'
+import { placeOrder } from '../../src/domains/orders/place.ts'
+import { app, type CallOptions, call } from '../support/http.ts'
+import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+
+/** What the table's rows act on; each row that changes something gets things of its own. */
+type World = Readonly<{
+  me: MintedUser
+  other: MintedUser
+  sku: number
+  soldOut: number
+  category: number
+  myOrder: string
+  cartUser: () => Promise<MintedUser>
+}>
+
+let world: World
+
+beforeAll(async () => {
+  const [me, other, sku, soldOut, category] = await Promise.all([
+    mintUser(),
+    mintUser(),
+    mintSku({ stock: 1000 }),
+    mintSku({ stock: 1 }),
+    mintCategory(),
+  ])
+  const fill = async (user: MintedUser, skuId: number) =>
+    addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
+  await fill(me, sku)
+  const myOrder = await placeOrder({
+    userId: me.id,
+    addressId: me.addressId,
+    payMethod: 2,
+    idempotencyKey: undefined,
+  })
+  const cartUser = async () => {
+    const user = await mintUser()
+    await fill(user, sku)
+    return user
+  }
+  world = { me, other, sku, soldOut, category, myOrder, cartUser }
+})
+
+const uuid = () => crypto.randomUUID()
+const address = (change: object = {}) => ({
+  receiver: '李四',
+  province_id: 110000,
+  city_id: 110100,
+  district_id: 110101,
+  place: '东长安街 2 号',
+  mobile: '13800000002',
+  ...change,
+})
+
+type Row = readonly [
+  what: string,
+  status: number,
+  code: string | undefined,
+  method: string,
+  path: (w: World) => string,
+  options?: (w: World) => CallOptions | Promise<CallOptions>,
+]
+
+const mine = (body?: unknown) => (w: World) => ({
+  token: w.me.token,
+  ...(body === undefined ? {} : { body }),
+})
+
+const rows: readonly Row[] = [
+  ['alive', 200, undefined, 'GET', () => '/health/live/'],
+  ['ready', 200, undefined, 'GET', () => '/health/ready/'],
+  ['count of a username', 200, undefined, 'GET', (w) => `/usernames/${w.me.username}/count/`],
+  ['a username too short', 404, 'not_found', 'GET', () => '/usernames/abc/count/'],
+  ['count of a mobile', 200, undefined, 'GET', (w) => `/mobiles/${w.me.mobile}/count/`],
+  ['not a mobile', 404, 'not_found', 'GET', () => '/mobiles/12345678901/count/'],
+  ['captcha', 200, undefined, 'GET', () => `/image_codes/${uuid()}/`],
+  ['captcha without a uuid', 404, 'not_found', 'GET', () => '/image_codes/not-a-uuid/'],
+  ['SMS without the captcha', 400, 'invalid_input', 'GET', () => '/sms_codes/13800000003/'],
+  [
+    'SMS with a wrong captcha',
+    400,
+    'captcha_invalid',
+    'GET',
+    () => `/sms_codes/13800000003/?image_code_id=${uuid()}&text=ABCD`,
+  ],
+  ['SMS to no mobile', 404, 'not_found', 'GET', () => '/sms_codes/123/?image_code_id=x&text=ABCD'],
+  ['registering with nothing', 400, 'invalid_input', 'POST', () => '/users/', () => ({ body: {} })],
+  ['registering without a body', 400, undefined, 'POST', () => '/users/'],
+  [
+    'registering in XML',
+    415,
+    'unsupported_media_type',
+    'POST',
+    () => '/users/',
+    () => ({ raw: { body: '<a/>', type: 'application/xml' } }),
+  ],
+  [
+    'broken JSON',
+    400,
+    'malformed_body',
+    'POST',
+    () => '/users/',
+    () => ({ raw: { body: '{', type: 'application/json' } }),
+  ],
+  [
+    'sign-in',
+    200,
+    undefined,
+    'POST',
+    () => '/authorizations/',
+    (w) => ({ body: { username: w.me.username, password: w.me.password } }),
+  ],
+  [
+    'sign-in by mobile in a form',
+    200,
+    undefined,
+    'POST',
+    () => '/authorizations/',
+    (w) => ({ form: { username: w.me.mobile, password: w.me.password } }),
+  ],
+  [
+    'sign-in with a wrong password',
+    400,
+    'invalid_credentials',
+    'POST',
+    () => '/authorizations/',
+    (w) => ({ body: { username: w.me.username, password: 'wrong-horse' } }),
+  ],
+  [
+    'sign-in of nobody',
+    400,
+    'invalid_credentials',
+    'POST',
+    () => '/authorizations/',
+    () => ({ body: { username: uuid(), password: 'wrong-horse' } }),
+  ],
+  ['own profile', 200, undefined, 'GET', () => '/user/', mine()],
+  ['profile of an anonymous caller', 401, 'unauthorized', 'GET', () => '/user/'],
+  [
+    'profile with a forged token',
+    401,
+    'unauthorized',
+    'GET',
+    () => '/user/',
+    (w) => ({ token: `${w.me.token.slice(0, -3)}abc` }),
+  ],
+  ['provinces', 200, undefined, 'GET', () => '/areas/'],
+  ['a province', 200, undefined, 'GET', () => '/areas/110000/'],
+  ['no such area', 404, 'not_found', 'GET', () => '/areas/999999/'],
+  ['an area that is no number', 404, 'not_found', 'GET', () => '/areas/x/'],
+  ['nobody creates areas', 404, 'not_found', 'POST', () => '/areas/', () => ({ body: { name: 'x' } })],
+  ['nobody deletes areas', 404, 'not_found', 'DELETE', () => '/areas/110000/'],
+  ['own addresses', 200, undefined, 'GET', () => '/addresses/', mine()],
+  ['addresses of an anonymous caller', 401, 'unauthorized', 'GET', () => '/addresses/'],
+  ['a new address', 201, undefined, 'POST', () => '/addresses/', mine(address())],
+  [
+    'an address with nulls',
+    201,
+    undefined,
+    'POST',
+    () => '/addresses/',
+    mine(address({ tel: null, email: null })),
+  ],
+  [
+    'an anonymous address with a bad body',
+    401,
+    'unauthorized',
+    'POST',
+    () => '/addresses/',
+    () => ({ body: {} }),
+  ],
+  ['an empty address', 400, 'invalid_input', 'POST', () => '/addresses/', mine({})],
+  [
+    'a district of another city',
+    400,
+    'area_mismatch',
+    'POST',
+    () => '/addresses/',
+    mine(address({ district_id: 440103 })),
+  ],
+  ['a list of SKUs', 200, undefined, 'GET', (w) => `/categories/${w.category}/skus/`],
+  [
+    'a list in an unknown order',
+    400,
+    'invalid_input',
+    'GET',
+    (w) => `/categories/${w.category}/skus/?ordering=price;drop`,
+  ],
+  ['page 0', 400, 'invalid_input', 'GET', (w) => `/categories/${w.category}/skus/?page=0`],
+  ['page 2 of 1', 404, 'not_found', 'GET', (w) => `/categories/${w.category}/skus/?page=2`],
+  ['an unknown category', 404, 'not_found', 'GET', () => '/categories/99999999/skus/'],
+  ['one SKU', 200, undefined, 'GET', (w) => `/skus/${w.sku}/`],
+  ['an unknown SKU', 404, 'not_found', 'GET', () => '/skus/99999999/'],
+  ['SKU 0', 404, 'not_found', 'GET', () => '/skus/0/'],
+  ['an empty guest cart', 200, undefined, 'GET', () => '/cart/'],
+  [
+    'a cart with the token "undefined"',
+    200,
+    undefined,
+    'GET',
+    () => '/cart/',
+    () => ({ headers: { authorization: 'JWT undefined' } }),
+  ],
+  ['a guest adds', 201, undefined, 'POST', () => '/cart/', (w) => ({ body: { sku_id: w.sku, count: 1 } })],
+  [
+    'more than the stock',
+    400,
+    'stock_insufficient',
+    'POST',
+    () => '/cart/',
+    (w) => ({ body: { sku_id: w.soldOut, count: 2 } }),
+  ],
+  [
+    'an unknown SKU into the cart',
+    400,
+    'sku_not_on_sale',
+    'POST',
+    () => '/cart/',
+    () => ({ body: { sku_id: 99999999, count: 1 } }),
+  ],
+  [
+    'nought of something',
+    400,
+    'invalid_input',
+    'POST',
+    () => '/cart/',
+    (w) => ({ body: { sku_id: w.sku, count: 0 } }),
+  ],
+  [
+    'setting a line',
+    200,
+    undefined,
+    'PUT',
+    () => '/cart/',
+    async (w) => ({ token: (await w.cartUser()).token, body: { sku_id: w.sku, count: 3 } }),
+  ],
+  [
+    'setting a line that is not there',
+    404,
+    'cart_line_not_found',
+    'PUT',
+    () => '/cart/',
+    (w) => ({ body: { sku_id: w.sku, count: 1 } }),
+  ],
+  ['removing by query', 204, undefined, 'DELETE', (w) => `/cart/?sku_id=${w.sku}`, mine()],
+  [
+    'removing by body',
+    204,
+    undefined,
+    'DELETE',
+    () => '/cart/',
+    (w) => ({ token: w.me.token, body: { sku_id: w.sku } }),
+  ],
+  ['removing nothing in particular', 400, 'invalid_input', 'DELETE', () => '/cart/', mine()],
+  [
+    'selecting all of nothing',
+    200,
+    undefined,
+    'PUT',
+    () => '/cart/selection/',
+    () => ({ body: { selected: true } }),
+  ],
+  [
+    'selecting perhaps',
+    400,
+    'invalid_input',
+    'PUT',
+    () => '/cart/selection/',
+    () => ({ body: { selected: 'perhaps' } }),
+  ],
+  ['cart summary', 200, undefined, 'GET', () => '/cart/summary/'],
+  ['settlement', 200, undefined, 'GET', () => '/orders/settlement/', mine()],
+  ['settlement of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/settlement/'],
+  [
+    'an order',
+    201,
+    undefined,
+    'POST',
+    () => '/orders/',
+    async (w) => {
+      const user = await w.cartUser()
+      return { token: user.token, form: { address: String(user.addressId), pay_method: '2' } }
+    },
+  ],
+  [
+    'an order of nothing',
+    400,
+    'selection_empty',
+    'POST',
+    () => '/orders/',
+    (w) => ({ token: w.other.token, body: { address: w.other.addressId, pay_method: 2 } }),
+  ],
+  [
+    'an order paid in shells',
+    400,
+    'invalid_input',
+    'POST',
+    () => '/orders/',
+    (w) => ({ token: w.me.token, body: { address: w.me.addressId, pay_method: 9 } }),
+  ],
+  [
+    "an order to somebody else's address",
+    404,
+    'not_found',
+    'POST',
+    () => '/orders/',
+    async (w) => ({ token: (await w.cartUser()).token, body: { address: w.me.addressId, pay_method: 2 } }),
+  ],
+  ['an anonymous order', 401, 'unauthorized', 'POST', () => '/orders/', () => ({ body: {} })],
+  ['own orders', 200, undefined, 'GET', () => '/orders/', mine()],
+  ['own orders by their old name', 200, undefined, 'GET', () => '/orders/all/?status=1', mine()],
+  ['orders of a status that is none', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
+  ['orders of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/'],
+  ['own order', 200, undefined, 'GET', (w) => `/orders/${w.myOrder}/`, mine()],
+  [
+    "somebody else's order",
+    404,
+    'not_found',
+    'GET',
+    (w) => `/orders/${w.myOrder}/`,
+    (w) => ({ token: w.other.token }),
+  ],
+  ['an order of an anonymous caller', 401, 'unauthorized', 'GET', (w) => `/orders/${w.myOrder}/`],
+  ['starting a payment', 200, undefined, 'GET', (w) => `/orders/${w.myOrder}/payment/`, mine()],
+  [
+    "paying somebody else's order",
+    404,
+    'not_found',
+    'GET',
+    (w) => `/orders/${w.myOrder}/payment/`,
+    (w) => ({ token: w.other.token }),
+  ],
+  ['paying as an anonymous caller', 401, 'unauthorized', 'GET', (w) => `/orders/${w.myOrder}/payment/`],
+  ['a return without a signature', 400, 'payment_signature_invalid', 'PUT', () => '/payment/status/'],
+  [
+    'a notice without a signature',
+    400,
+    undefined,
+    'POST',
+    () => '/payment/alipay/notify/',
+    () => ({ form: { out_trade_no: '1' } }),
+  ],
+  ['a path that is none', 404, 'not_found', 'GET', () => '/nowhere/'],
+]
+
+describe('every route answers', () => {
+  for (const [what, status, code, method, path, options] of rows)
+    test(`${status} ${code ?? ''} for ${what}: ${method} ${path.toString().replace(/^\(\w?\) => /, '')}`, async () => {
+      const answer = await call(method, path(world), await options?.(world))
+      expect([answer.status, code && answer.json.code]).toEqual([status, code])
+      if (!answer.status.toString().startsWith('4') || answer.text === 'failure') return
+      expect(answer.headers.get('content-type')).toStartWith('application/problem+json')
+      expect(answer.json.message).toBe(answer.json.detail)
+      expect(answer.json.request_id).toBe(answer.headers.get('x-request-id'))
+      if (status === 401) expect(answer.headers.get('www-authenticate')).toContain('Bearer')
+    })
+})
+
+test('every route that is served stands in the table, with a success', () => {
+  const pattern = (path: string) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}?$`)
+  const succeeded = rows
+    .filter(([, status]) => status < 300)
+    .map(([, , , method, path]) => `${method} ${path(world).split('?')[0]}`)
+  const payments = [
+    'PUT /payment/status/',
+    'POST /payment/alipay/notify/',
+    'POST /users/',
+    'GET /sms_codes/:mobile/',
+  ]
+  const missing = app.routes
+    .filter(
+      ({ method, path }) => !path.startsWith('/docs') && !path.startsWith('/media') && method !== 'OPTIONS',
+    )
+    .filter(({ method, path }) => !payments.includes(`${method} ${path}`))
+    .filter(
+      ({ method, path }) =>
+        !succeeded.some((call) => {
+          const [verb, address] = call.split(' ') as [string, string]
+          return verb === method && pattern(path).test(address)
+        }),
+    )
+  expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+})
+
+test('a path answers with and without its slash, in the language that was asked for', async () => {
+  expect((await call('GET', '/areas')).text).toBe((await call('GET', '/areas/')).text)
+  const english = await call('GET', '/user', { headers: { 'accept-language': 'en-GB,en;q=0.9,zh;q=0.1' } })
+  expect(english.json.detail).toBe('Sign in first')
+  expect((await call('GET', '/user')).json.detail).toBe('请先登录')
+})
+
+test('only listed origins may call with credentials', async () => {
+  const from = async (origin: string) => (await call('GET', '/areas/', { headers: { origin } })).headers
+  const shop = await from('http://www.meiduo.site:8080')
+  expect(shop.get('access-control-allow-origin')).toBe('http://www.meiduo.site:8080')
+  expect(shop.get('access-control-allow-credentials')).toBe('true')
+  expect((await from('http://evil.example')).get('access-control-allow-origin')).toBeNull()
+})
+
+test('public reads carry an ETag and answer 304 to it', async () => {
+  const first = await call('GET', '/areas/')
+  const etag = first.headers.get('etag') as string
+  expect((await call('GET', '/areas/', { headers: { 'if-none-match': etag } })).status).toBe(304)
+})

@@ -1,0 +1,40 @@
+import { expect, test } from 'bun:test'
+import { generateKeyPairSync } from 'node:crypto'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+const secret = 'x'.repeat(32)
+const production = { NODE_ENV: 'production', JWT_SECRET: secret, COOKIE_SECRET: secret }
+
+for (const [name, env] of [
+  ['PORT', { PORT: 'eighty' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'mall' }],
+  ['ORDER_PAY_TIMEOUT', { ORDER_PAY_TIMEOUT: '30' }],
+  ['JWT_SECRET', { JWT_SECRET: 'short' }],
+  ['JWT_SECRET', { NODE_ENV: 'production' }],
+  ['COOKIE_SECRET', { NODE_ENV: 'production', JWT_SECRET: secret }],
+  ['SMS_PROVIDER', { ...production, SMS_PROVIDER: 'sandbox' }],
+  ['SHOP_TIMEZONE', { SHOP_TIMEZONE: 'Mars' }],
+  ['ALIPAY_SELLER_ID', { ALIPAY_APP_ID: '1' }],
+] as const)
+  test(`a ${name} that cannot be used stops the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {
+    expect(() => readConfig(env)).toThrow(ConfigError)
+    expect(() => readConfig(env)).toThrow(name)
+  })
+
+test('keys are taken as PEM or as the body of one, and a private key in the place of a public one is found', () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const privatePem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string
+  const body = (pem: string) => pem.replace(/-----.*-----|\n/g, '')
+  const alipay = { ALIPAY_APP_ID: '1', ALIPAY_SELLER_ID: '2' }
+  for (const [priv, pub] of [
+    [privatePem, publicPem],
+    [body(privatePem), body(publicPem)],
+  ]) {
+    const { alipay: read } = readConfig({ ...alipay, ALIPAY_PRIVATE_KEY: priv, ALIPAY_PUBLIC_KEY: pub })
+    expect(read?.privateKey.trim()).toBe(privatePem.trim())
+    expect(read?.publicKey.trim()).toBe(publicPem.trim())
+  }
+  const swapped = { ...alipay, ALIPAY_PRIVATE_KEY: publicPem, ALIPAY_PUBLIC_KEY: privatePem }
+  expect(() => readConfig(swapped)).toThrow('ALIPAY_PRIVATE_KEY')
+})
