@@ -1,5 +1,12 @@
-export const faultModes = ['timeout', 'error', 'bad_signature', 'duplicate', 'late', 'none'] as const
-export type FaultMode = (typeof faultModes)[number]
+/**
+ * timeout: never answers, does nothing · error: 500, does nothing · bad_signature: done, but the reply's signature is wrong ·
+ * duplicate: each notice or message comes twice · late: payment is told before the notices are answered · none: over.
+ */
+export const faultModes = {
+  alipay: ['timeout', 'error', 'bad_signature', 'duplicate', 'late', 'none'],
+  sms: ['timeout', 'error', 'duplicate', 'none'],
+} as const
+export type FaultMode = (typeof faultModes)['alipay' | 'sms'][number]
 
 /** Troubles that the next calls of a gateway will have. */
 export class Faults {

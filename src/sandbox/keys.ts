@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Makes the RSA keys of the shop's app and of the sandbox's Alipay on first use, PEM files of mode 0600. */
@@ -18,20 +18,32 @@ export function ensureSandboxKeys(dir: string) {
 function ensurePair(dir: string, name: string) {
   const privatePath = join(dir, `${name}-private.pem`)
   const publicPath = join(dir, `${name}-public.pem`)
-  if (existsSync(privatePath) && existsSync(publicPath)) return { privatePath, publicPath }
-  rmSync(privatePath, { force: true })
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
-  writeWhole(publicPath, publicKey.export({ type: 'spki', format: 'pem' }) as string)
-  writeWhole(privatePath, pem)
+  if (!existsSync(privatePath)) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    publishFirst(privatePath, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
+  }
+  if (!existsSync(publicPath)) {
+    const publicKey = createPublicKey(readFileSync(privatePath, 'utf8'))
+    const aside = writeAside(publicPath, publicKey.export({ type: 'spki', format: 'pem' }) as string)
+    renameSync(aside, publicPath)
+  }
   return { privatePath, publicPath }
 }
 
-/** Written aside and linked into place: nobody reads half a key. */
-function writeWhole(path: string, text: string): void {
-  const aside = `${path}.${process.pid}`
+/** Nobody reads half a key, and of two processes that make one at the same time the first wins for both. */
+function publishFirst(path: string, text: string): void {
+  const aside = writeAside(path, text)
+  try {
+    linkSync(aside, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(aside)
+  }
+}
+
+function writeAside(path: string, text: string): string {
+  const aside = `${path}.${crypto.randomUUID()}`
   writeFileSync(aside, text, { mode: 0o600 })
-  rmSync(path, { force: true })
-  linkSync(aside, path)
-  rmSync(aside)
+  return aside
 }

@@ -33,9 +33,9 @@ export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipayS
   }
 
   async function takeMessage(request: Request): Promise<Response> {
-    const fault = faults.take('sms', 'timeout', 'error')
+    const fault = faults.take('sms', 'timeout', 'error', 'duplicate')
     if (fault === 'timeout') return new Promise<Response>(() => {})
-    if (fault) return new Response('error', { status: 500 })
+    if (fault === 'error') return new Response('error', { status: 500 })
     const {
       to,
       channel = 'sms',
@@ -44,7 +44,9 @@ export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipayS
       body = '',
     } = (await request.json()) as Record<string, string>
     if (!to) return Response.json({ message: 'to is missing' }, { status: 400 })
-    messages.put({ to, channel: channel === 'mail' ? 'mail' : 'sms', code, link, body })
+    const message = { to, channel: channel === 'mail' ? 'mail' : 'sms', code, link, body } as const
+    messages.put(message)
+    if (fault === 'duplicate') messages.put(message)
     return Response.json({ message: 'OK' })
   }
 
@@ -54,11 +56,17 @@ export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipayS
       mode,
       count = 1,
     } = (await request.json()) as { gateway?: string; mode?: string; count?: number }
-    if (!gateway || !faultModes.includes(mode as FaultMode))
-      return Response.json({ message: `mode is one of ${faultModes.join(', ')}` }, { status: 400 })
+    const possible = faultModes[gateway as keyof typeof faultModes] as readonly string[] | undefined
+    if (!gateway || !possible) return refuse(`gateway is one of ${Object.keys(faultModes).join(', ')}`)
+    if (!possible.includes(mode ?? '')) return refuse(`mode is one of ${possible.join(', ')}`)
+    if (!Number.isInteger(count) || count < 1) return refuse('count is a whole number from 1')
     faults.plan(gateway, mode as FaultMode, count)
     return Response.json({ message: 'OK' })
   }
 
   return { fetch: route, close: () => redis.disconnect() }
+}
+
+function refuse(message: string): Response {
+  return Response.json({ message }, { status: 400 })
 }

@@ -62,12 +62,12 @@ test.skipIf(!chromiumPath)(
       const status = block.locator('.live-responses-table .response-col_status').last()
       await status.waitFor()
       return [
-        await status.innerText(),
-        await block.locator('.live-responses-table .response-col_description').last().innerText(),
+        await status.textContent(),
+        await block.locator('.live-responses-table .response-col_description').last().textContent(),
       ]
     }
     const [profileStatus, profile] = await attempt('/user/')
-    expect(profileStatus).toStartWith('200')
+    expect(profileStatus?.trim()).toStartWith('200')
     expect(profile).toContain(user.username)
     expect((await attempt('/areas/'))[1]).toContain('北京市')
     await page.screenshot({ path: `${artefacts}/docs.png` })
@@ -83,7 +83,7 @@ test.skipIf(!chromiumPath)(
       token: user.token,
     })
     await page.goto(json.alipay_url)
-    expect(await page.locator('.amount').innerText()).toBe('¥ 69.90')
+    expect(await page.locator('.amount').textContent()).toBe('¥ 69.90')
     await page.screenshot({ path: `${artefacts}/cashier.png` })
     await page.getByRole('button', { name: '确认付款' }).click()
     const back = await page.locator('#return').getAttribute('href')

@@ -6,7 +6,7 @@ import { createPool } from 'mysql2/promise'
 import { findApt, installPackages } from '../../src/sandbox/services/apt.ts'
 import { startContainers } from '../../src/sandbox/services/docker.ts'
 import { bringUpServices, chooseWay, NoServices } from '../../src/sandbox/services/find.ts'
-import { isRunning, stopLeftovers } from '../../src/sandbox/services/processes.ts'
+import { isRunning, type ProcessRecord, stopLeftovers } from '../../src/sandbox/services/processes.ts'
 
 const root = resolve(import.meta.dir, '../..')
 const folders: string[] = []
@@ -99,21 +99,15 @@ test.skipIf(chooseWay({ PATH: process.env.PATH }) !== 'private')(
     const first = await bringUpServices(options)
     await run(first.databaseUrl, 'CREATE TABLE kept (id INT PRIMARY KEY)')
     await run(first.databaseUrl, 'INSERT INTO kept VALUES (7)')
-    const recorded = JSON.parse(readFileSync(join(dataDir, 'run/mysql.json'), 'utf8')) as {
-      pid: number
-      command: string[]
-    }
+    const recorded = JSON.parse(readFileSync(join(dataDir, 'run/mysql.json'), 'utf8')) as ProcessRecord
     process.kill(recorded.pid, 'SIGKILL')
 
     expect(await stopLeftovers(join(dataDir, 'run'))).toContain('redis')
     const second = await bringUpServices(options)
     expect(await run(second.databaseUrl, 'SELECT id FROM kept')).toEqual([{ id: 7 }])
-    const pid = JSON.parse(readFileSync(join(dataDir, 'run/mysql.json'), 'utf8')) as {
-      pid: number
-      command: string[]
-    }
+    const pid = JSON.parse(readFileSync(join(dataDir, 'run/mysql.json'), 'utf8')) as ProcessRecord
     await second.stop()
-    expect(isRunning(pid.pid, pid.command)).toBe(false)
+    expect(isRunning(pid)).toBe(false)
   },
 )
 

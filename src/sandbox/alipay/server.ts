@@ -1,6 +1,6 @@
 import type { Faults } from '../faults.ts'
 import { cashierPage, paidPage, refusalPage } from './cashier.ts'
-import { failure, replyTo } from './replies.ts'
+import { invalidArguments, replyTo } from './replies.ts'
 import { isSignedBy, signMessage, signRsa2 } from './signing.ts'
 import { beijing, type Trade, Trades } from './trades.ts'
 
@@ -28,10 +28,10 @@ export class AlipayServer {
 
   /** `/alipay/gateway.do`: the cashier page for page.pay, signed JSON for the API. */
   async gateway(request: Request): Promise<Response> {
-    const fields = await readFields(request)
+    const fields = (await readFields(request)) ?? {}
     const method = fields.method ?? ''
     const good = isSignedBy(fields, this.#settings.appPublicKey) && fields.app_id === this.#settings.appId
-    const content = JSON.parse(fields.biz_content || '{}') as Fields
+    const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
     if (method === 'alipay.trade.page.pay')
       return good ? this.#cashier(fields, content) : refusalPage('签名错误')
     const fault = this.#faults.take('alipay', 'timeout', 'error', 'bad_signature')
@@ -39,8 +39,12 @@ export class AlipayServer {
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     const reply = good
       ? replyTo(method, content, this.#trades)
-      : { code: '40002', msg: 'Invalid Arguments', sub_code: 'isv.invalid-signature', sub_msg: '无效签名' }
-    const body = JSON.stringify(reply ?? failure('isv.invalid-method', '不存在的方法名'))
+      : invalidArguments('isv.invalid-signature', '无效签名')
+    // the vendor's JSON escapes slashes: whoever verifies must take the bytes as they came
+    const body = JSON.stringify(reply ?? invalidArguments('isv.invalid-method', '不存在的方法名')).replaceAll(
+      '/',
+      '\\/',
+    )
     const sign = signRsa2(fault ? `${body} ` : body, this.#settings.privateKey)
     const name = `${method.replaceAll('.', '_')}_response`
     return new Response(`{"${name}":${body},"sign":"${sign}"}`, {
@@ -51,18 +55,25 @@ export class AlipayServer {
   /** `/alipay/pay/`: the buyer pays; a form gets a page, JSON gets what the return and the notices were. */
   async pay(request: Request): Promise<Response> {
     const isForm = !(request.headers.get('content-type') ?? '').includes('json')
-    const body = isForm ? await readFields(request) : ((await request.json()) as Record<string, unknown>)
+    const body = ((isForm ? await readFields(request) : await request.json()) ?? {}) as Record<
+      string,
+      unknown
+    >
     const trade = this.#trades.find(String(body.out_trade_no ?? ''))
     if (!trade)
       return Response.json({ message: 'no such trade: open its cashier page first' }, { status: 404 })
-    if (trade.status === 'TRADE_CLOSED' || trade.expiresAt < new Date())
+    if (trade.status === 'TRADE_CLOSED')
       return isForm
         ? refusalPage('交易已关闭')
         : Response.json({ message: 'the trade is closed' }, { status: 409 })
-    if (body.total_amount !== undefined) trade.paidAmount = String(body.total_amount)
+    const paidAmount = String(body.total_amount ?? trade.paidAmount)
+    if (!/^\d{1,9}\.\d{2}$/.test(paidAmount))
+      return Response.json({ message: 'total_amount has the form 59.97' }, { status: 400 })
+    trade.paidAmount = paidAmount
     trade.status = 'TRADE_SUCCESS'
     const returnUrl = this.#returnUrl(trade)
-    const times = body.notify === false || body.notify === 'false' ? 0 : Number(body.times ?? 1)
+    const times =
+      body.notify === false || body.notify === 'false' ? 0 : Math.min(Number(body.times ?? 1), 1_000)
     const answers = await this.#notify(trade, times)
     if (isForm) return paidPage(trade, returnUrl)
     return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
@@ -71,7 +82,8 @@ export class AlipayServer {
   #cashier(fields: Fields, content: Fields): Response {
     const trade = this.#trades.open(fields, content)
     if (trade.totalAmount !== content.total_amount) return refusalPage('订单金额与首次请求不一致')
-    return trade.expiresAt < new Date() ? refusalPage('订单已超时') : cashierPage(trade)
+    const isLate = trade.status === 'TRADE_CLOSED' && trade.expiresAt < new Date()
+    return isLate ? refusalPage('订单已超时') : cashierPage(trade)
   }
 
   async #notify(trade: Trade, times: number): Promise<string[]> {
@@ -108,7 +120,11 @@ export class AlipayServer {
       this.#settings.privateKey,
     )
     try {
-      const response = await fetch(trade.notifyUrl, { method: 'POST', body: new URLSearchParams(fields) })
+      const response = await fetch(trade.notifyUrl, {
+        method: 'POST',
+        body: new URLSearchParams(fields),
+        signal: AbortSignal.timeout(15_000),
+      })
       return await response.text()
     } catch (error) {
       return `unreachable: ${(error as Error).message}`
@@ -137,9 +153,10 @@ export class AlipayServer {
   }
 }
 
-/** Query and form together, as the gateway takes them. */
-async function readFields(request: Request): Promise<Fields> {
-  const fields = Object.fromEntries(new URL(request.url).searchParams)
-  if (request.method !== 'POST') return fields
-  return { ...fields, ...Object.fromEntries(new URLSearchParams(await request.text())) }
+/** Query and form together, as the gateway takes them; undefined when a name comes twice. */
+async function readFields(request: Request): Promise<Fields | undefined> {
+  const pairs = [...new URL(request.url).searchParams]
+  if (request.method === 'POST') pairs.push(...new URLSearchParams(await request.text()))
+  const fields = Object.fromEntries(pairs)
+  return Object.keys(fields).length === pairs.length ? fields : undefined
 }

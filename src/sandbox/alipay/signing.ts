@@ -2,10 +2,10 @@ import { sign, verify } from 'node:crypto'
 
 /** `k=v` pairs sorted and joined by `&`, empty values left out, as both sides sign them. */
 export function signedText(fields: Readonly<Record<string, string>>, ...left: string[]): string {
-  return Object.entries(fields)
-    .filter(([key, value]) => value !== '' && !left.includes(key))
-    .map(([key, value]) => `${key}=${value}`)
+  return Object.keys(fields)
+    .filter((key) => fields[key] !== '' && !left.includes(key))
     .sort()
+    .map((key) => `${key}=${fields[key]}`)
     .join('&')
 }
 
@@ -26,11 +26,12 @@ export function isSignedBy(fields: Readonly<Record<string, string>>, publicKey: 
   )
 }
 
-/** Adds Alipay's signature the way returns and notices carry it: over all but `sign` and `sign_type`. */
+/** Adds Alipay's signature the way returns and notices carry it: over all but `sign` and `sign_type`; nothing empty is sent. */
 export function signMessage(
   fields: Readonly<Record<string, string>>,
   privateKey: string,
 ): Record<string, string> {
   const sign_type = 'RSA2'
-  return { ...fields, sign_type, sign: signRsa2(signedText(fields), privateKey) }
+  const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+  return { ...sent, sign_type, sign: signRsa2(signedText(fields), privateKey) }
 }

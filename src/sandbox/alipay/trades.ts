@@ -15,13 +15,15 @@ export type Trade = {
   readonly refunds: Map<string, number>
 }
 
+const kept = 50_000
+
 /** A trade exists once its cashier page was opened; opened again it is the same one. */
 export class Trades {
   readonly #byNumber = new Map<string, Trade>()
 
   open(fields: Readonly<Record<string, string>>, content: Readonly<Record<string, string>>): Trade {
     const outTradeNo = content.out_trade_no ?? ''
-    const known = this.#byNumber.get(outTradeNo)
+    const known = this.find(outTradeNo)
     if (known) return known
     const trade: Trade = {
       outTradeNo,
@@ -37,11 +39,15 @@ export class Trades {
       refunds: new Map(),
     }
     this.#byNumber.set(outTradeNo, trade)
-    return trade
+    if (this.#byNumber.size > kept) this.#byNumber.delete(this.#byNumber.keys().next().value as string)
+    return this.find(outTradeNo) ?? trade
   }
 
+  /** An unpaid trade closes by itself once its time is over. */
   find(outTradeNo: string): Trade | undefined {
-    return this.#byNumber.get(outTradeNo)
+    const trade = this.#byNumber.get(outTradeNo)
+    if (trade?.status === 'WAIT_BUYER_PAY' && trade.expiresAt < new Date()) trade.status = 'TRADE_CLOSED'
+    return trade
   }
 }
 

@@ -15,7 +15,7 @@ type Options = Readonly<{
 }>
 
 /**
- * Starts a program in a session of its own, so that Ctrl-C reaches this process alone, and records its pid and command,
+ * Starts a program in a session of its own, so that Ctrl-C reaches this process alone, and records its pid and birth,
  * so that the next start finds it should this process be killed.
  */
 export function startProcess({ name, command, runDir, env, cwd, logFile }: Options): Started {
@@ -29,7 +29,7 @@ export function startProcess({ name, command, runDir, env, cwd, logFile }: Optio
     ...(cwd ? { cwd } : {}),
   })
   const record = join(runDir, `${name}.json`)
-  writeFileSync(record, JSON.stringify({ pid: child.pid, command }))
+  writeFileSync(record, JSON.stringify({ pid: child.pid, birth: child.pid && birthOf(child.pid) }))
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
@@ -55,9 +55,9 @@ export async function stopLeftovers(runDir: string): Promise<string[]> {
   const stopped: string[] = []
   for (const file of readdirSync(runDir).filter((name) => name.endsWith('.json'))) {
     const record = readRecord(join(runDir, file))
-    if (record && isRunning(record.pid, record.command)) {
+    if (record && isRunning(record)) {
       process.kill(record.pid, 'SIGTERM')
-      await waitForEnd(record.pid, record.command)
+      await waitForEnd(record)
       stopped.push(file.replace('.json', ''))
     }
     rmSync(join(runDir, file), { force: true })
@@ -65,34 +65,39 @@ export async function stopLeftovers(runDir: string): Promise<string[]> {
   return stopped
 }
 
-/** True when the process lives and its command line holds every argument of `command`. */
-export function isRunning(pid: number, command: readonly string[]): boolean {
-  const line = commandLine(pid)
-  return line !== undefined && command.slice(1).every((part) => line.includes(part))
+export type ProcessRecord = Readonly<{ pid: number; birth: string }>
+
+/** True while the recorded process lives; another one that got its number later has another time of birth. */
+export function isRunning({ pid, birth }: ProcessRecord): boolean {
+  return birthOf(pid) === birth
 }
 
-function commandLine(pid: number): string | undefined {
-  if (existsSync('/proc/self/cmdline')) {
-    try {
-      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return undefined
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-    } catch {
-      return undefined
-    }
+/** When a process was started, in whatever unit the system counts; undefined when it is gone or a zombie. */
+function birthOf(pid: number): string | undefined {
+  if (!existsSync('/proc/self/stat')) {
+    const result = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)])
+    return result.status === 0 ? result.stdout.toString().trim() : undefined
   }
-  const result = spawnSync('ps', ['-o', 'command=', '-p', String(pid)])
-  return result.status === 0 ? result.stdout.toString() : undefined
+  try {
+    // the name, field 2, may hold blanks: the rest begins behind its closing bracket
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return fields[0] === 'Z' ? undefined : fields[19]
+  } catch {
+    return undefined
+  }
 }
 
-async function waitForEnd(pid: number, command: readonly string[]): Promise<void> {
+async function waitForEnd(record: ProcessRecord): Promise<void> {
   const end = performance.now() + 20_000
-  while (isRunning(pid, command)) {
-    if (performance.now() > end) process.kill(pid, 'SIGKILL')
+  while (isRunning(record)) {
+    if (performance.now() > end) process.kill(record.pid, 'SIGKILL')
     await Bun.sleep(50)
   }
 }
 
-function readRecord(path: string): { pid: number; command: string[] } | undefined {
+function readRecord(path: string): ProcessRecord | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {

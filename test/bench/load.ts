@@ -1,0 +1,28 @@
+/** What one closed-loop run measured: requests a second and latencies in milliseconds. */
+export type Measured = Readonly<{ perSecond: number; p50: number; p99: number; failed: number }>
+
+/** `callers` ask as fast as they are answered, until `total` requests are done; a first tenth is not counted. */
+export async function measure(
+  total: number,
+  callers: number,
+  ask: (i: number) => Promise<boolean>,
+): Promise<Measured> {
+  for (let i = 0; i < Math.min(total / 10, 200); i++) await ask(i)
+  const times: number[] = []
+  let next = 0
+  let failed = 0
+  const caller = async () => {
+    while (next < total) {
+      const i = next++
+      const start = performance.now()
+      if (!(await ask(i))) failed++
+      times.push(performance.now() - start)
+    }
+  }
+  const start = performance.now()
+  await Promise.all(Array.from({ length: callers }, caller))
+  const elapsed = (performance.now() - start) / 1000
+  times.sort((a, b) => a - b)
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+  return { perSecond: total / elapsed, p50: at(0.5), p99: at(0.99), failed }
+}

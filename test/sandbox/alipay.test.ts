@@ -1,0 +1,187 @@
+import { afterAll, beforeEach, expect, test } from 'bun:test'
+import { AlipaySdk } from 'alipay-sdk'
+import { createAlipay } from '../../src/gateways/alipay-app.ts'
+import { newKeyPair, newPayment, startAlipay } from '../support/alipay.ts'
+
+type Paid = { trade_no: string; return_url: string; notify_answers: string[] }
+
+const { base, settings, notices, alipayKeys, alipay, post, stop } = startAlipay()
+afterAll(stop)
+beforeEach(async () => {
+  notices.length = 0
+  await plan('none')
+})
+
+const plan = (mode: string) => post('/faults/', { gateway: 'alipay', mode, count: 1 })
+const unavailable = expect.objectContaining({ status: 503, code: 'gateway_unavailable' })
+
+/** A trade whose cashier page was opened. */
+async function open(more: { timeExpire?: Date } = {}): Promise<string> {
+  const payment = { ...newPayment(), ...more }
+  await fetch(alipay.startPagePayment(payment))
+  return payment.outTradeNo
+}
+
+async function pay(outTradeNo: string, more: object = {}): Promise<Paid> {
+  const response = await post('/alipay/pay/', { out_trade_no: outTradeNo, ...more })
+  expect(response.status).toBe(200)
+  return (await response.json()) as Paid
+}
+
+test('the cashier page shows order, subject and amount, and loads nothing from elsewhere', async () => {
+  const payment = newPayment()
+  const response = await fetch(alipay.startPagePayment(payment))
+  const html = await response.text()
+  expect(response.status).toBe(200)
+  for (const text of [payment.outTradeNo, '美多商城 a b c d', '59.97', '确认付款'])
+    expect(html).toContain(text)
+  expect(html).not.toMatch(/(src|href)="https?:/)
+})
+
+test('a payment address is refused when it was changed, signed by another key or repeats a parameter', async () => {
+  const good = alipay.startPagePayment(newPayment())
+  const stranger = createAlipay({ ...settings, privateKey: newKeyPair().privateKey })
+  const bad = [
+    good.replace('59.97', '00.01'),
+    stranger.startPagePayment(newPayment()),
+    `${good}&charset=utf-8`,
+    good.replace('sign_type=RSA2', 'sign_type=RSA'),
+  ]
+  for (const address of bad) {
+    expect(address).not.toBe(good)
+    expect((await fetch(address)).status).toBe(400)
+  }
+  expect((await fetch(good)).status).toBe(200)
+})
+
+test('an API call with a wrong signature gets the error of the vendor and changes nothing', async () => {
+  const outTradeNo = await open()
+  const config = { appId: settings.appId, gateway: settings.gateway, alipayPublicKey: settings.publicKey }
+  const sdk = new AlipaySdk({ ...config, privateKey: newKeyPair().privateKey.trim(), keyType: 'PKCS8' })
+  const reply = await sdk.exec(
+    'alipay.trade.close',
+    { bizContent: { out_trade_no: outTradeNo } },
+    { validateSign: true },
+  )
+  expect(reply).toMatchObject({ code: '40002', subCode: 'isv.invalid-signature' })
+  expect(await alipay.queryTrade(outTradeNo)).toMatchObject({ status: 'WAIT_BUYER_PAY' })
+})
+
+test('a trade exists once its page was opened, can be closed once, and is then not payable', async () => {
+  const { outTradeNo } = newPayment()
+  expect(await alipay.queryTrade(outTradeNo)).toEqual({ found: false })
+  expect(await alipay.closeTrade(outTradeNo)).toBe('not_found')
+  expect((await post('/alipay/pay/', { out_trade_no: outTradeNo })).status).toBe(404)
+
+  const opened = await open()
+  expect(await alipay.closeTrade(opened)).toBe('closed')
+  expect(await alipay.closeTrade(opened)).toBe('closed')
+  expect((await post('/alipay/pay/', { out_trade_no: opened })).status).toBe(409)
+})
+
+test('a paid trade is told by query and cannot be closed', async () => {
+  const outTradeNo = await open()
+  const { trade_no } = await pay(outTradeNo, { notify: false })
+  const trade = { found: true, tradeNo: trade_no, status: 'TRADE_SUCCESS', totalAmount: '59.97' } as const
+  expect(await alipay.queryTrade(outTradeNo)).toEqual(trade)
+  expect(await alipay.closeTrade(outTradeNo)).toBe('already_paid')
+  expect(notices).toEqual([])
+})
+
+test('a payment whose time is over shows no cashier and cannot be paid', async () => {
+  const payment = { ...newPayment(), timeExpire: new Date(Date.now() - 1_000) }
+  const page = await fetch(alipay.startPagePayment(payment))
+  expect(page.status).toBe(400)
+  expect(await page.text()).toContain('超时')
+  expect((await post('/alipay/pay/', { out_trade_no: payment.outTradeNo })).status).toBe(409)
+})
+
+test("the vendor's SDK and ours accept notices and the return; each notice is one of its own", async () => {
+  const outTradeNo = await open()
+  const paid = await pay(outTradeNo, { times: 3 })
+  expect(paid.notify_answers).toEqual(['success', 'success', 'success'])
+  const sdk = new AlipaySdk({
+    appId: settings.appId,
+    privateKey: settings.privateKey.trim(),
+    keyType: 'PKCS8',
+    alipayPublicKey: alipayKeys.publicKey.trim(),
+  })
+  for (const body of notices) {
+    const fields = Object.fromEntries(new URLSearchParams(body))
+    expect(sdk.checkNotifySignV2(fields)).toBe(true)
+    expect(sdk.checkNotifySignV2({ ...fields, total_amount: '0.01' })).toBe(false)
+    expect(alipay.openNotice(body)).toMatchObject({ outTradeNo, tradeStatus: 'TRADE_SUCCESS' })
+  }
+  expect(new Set(notices.map((body) => new URLSearchParams(body).get('notify_id'))).size).toBe(3)
+  const query = Object.fromEntries(new URL(paid.return_url).searchParams)
+  expect(sdk.checkNotifySignV2(query)).toBe(true)
+  expect(alipay.openReturn(query)).toMatchObject({ outTradeNo, tradeNo: paid.trade_no, totalAmount: '59.97' })
+})
+
+test('another amount than asked is reported everywhere alike', async () => {
+  const outTradeNo = await open()
+  const paid = await pay(outTradeNo, { total_amount: '0.01' })
+  expect(alipay.openNotice(notices[0] as string).totalAmount).toBe('0.01')
+  expect(new URL(paid.return_url).searchParams.get('total_amount')).toBe('0.01')
+  expect(await alipay.queryTrade(outTradeNo)).toMatchObject({ totalAmount: '0.01' })
+})
+
+test('a refund is given once for each request number, never beyond what was paid', async () => {
+  const outTradeNo = await open()
+  const refund = { outTradeNo, outRequestNo: 'r1', amount: '20.00', reason: '退货' }
+  await expect(alipay.refundTrade(refund)).rejects.toEqual(
+    expect.objectContaining({ code: 'refund_refused' }),
+  )
+  await pay(outTradeNo)
+  expect(await alipay.refundTrade(refund)).toBe('done')
+  expect(await alipay.refundTrade(refund)).toBe('done')
+  const tooMuch = { ...refund, outRequestNo: 'r2', amount: '39.98' }
+  await expect(alipay.refundTrade(tooMuch)).rejects.toEqual(expect.objectContaining({ status: 409 }))
+  expect(await alipay.refundTrade({ ...tooMuch, amount: '39.97' })).toBe('done')
+  expect(await alipay.queryTrade(outTradeNo)).toMatchObject({ status: 'TRADE_CLOSED' })
+  expect(await alipay.refundTrade(refund)).toBe('done')
+})
+
+test('an error, a wrong signature and a gateway that is not there are gateway_unavailable, then all is well', async () => {
+  const outTradeNo = await open()
+  for (const mode of ['error', 'bad_signature']) {
+    await plan(mode)
+    await expect(alipay.queryTrade(outTradeNo)).rejects.toEqual(unavailable)
+    expect(await alipay.queryTrade(outTradeNo)).toMatchObject({ found: true })
+  }
+  const nowhere = createAlipay({ ...settings, gateway: 'http://127.0.0.1:1/gateway.do' })
+  await expect(nowhere.queryTrade(outTradeNo)).rejects.toEqual(unavailable)
+})
+
+test('a gateway that does not answer in time is gateway_unavailable', async () => {
+  const outTradeNo = await open()
+  await plan('timeout')
+  await expect(createAlipay(settings, 100).closeTrade(outTradeNo)).rejects.toEqual(unavailable)
+  expect(await alipay.queryTrade(outTradeNo)).toMatchObject({ status: 'WAIT_BUYER_PAY' })
+})
+
+test('a reply that another key signed is gateway_unavailable', async () => {
+  const deceived = createAlipay({ ...settings, publicKey: newKeyPair().publicKey })
+  await expect(deceived.queryTrade(await open())).rejects.toEqual(unavailable)
+})
+
+test('a duplicate notice is planned once', async () => {
+  await plan('duplicate')
+  expect((await pay(await open())).notify_answers).toEqual(['success', 'success'])
+  expect((await pay(await open())).notify_answers).toEqual(['success'])
+})
+
+test('faults that a gateway cannot have are refused', async () => {
+  for (const bad of [{ gateway: 'sms', mode: 'bad_signature' }, { gateway: 'post', mode: 'error' }, {}])
+    expect((await post('/faults/', bad)).status).toBe(400)
+})
+
+test('messages are kept newest first for each receiver, and a failed one is not kept', async () => {
+  const to = `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`
+  await post('/messages/', { to, code: '111111', body: 'first' })
+  await post('/faults/', { gateway: 'sms', mode: 'error', count: 1 })
+  expect((await post('/messages/', { to, code: '222222', body: 'lost' })).status).toBe(500)
+  await post('/messages/', { to, code: '333333', body: 'last' })
+  const list = (await (await fetch(`${base}/messages/?to=${to}`)).json()) as { code: string }[]
+  expect(list.map(({ code }) => code)).toEqual(['333333', '111111'])
+})

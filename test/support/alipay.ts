@@ -1,0 +1,69 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { type AlipaySettings, createAlipay } from '../../src/gateways/alipay-app.ts'
+import { createOutsideWorld } from '../../src/sandbox/outside-world.ts'
+
+/** A fresh RSA-2048 pair, PEM. */
+export function newKeyPair(type: 'pkcs1' | 'pkcs8' = 'pkcs8') {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return {
+    privateKey: privateKey.export({ type, format: 'pem' }) as string,
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+  }
+}
+
+const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
+
+/** A sandbox of its own on a free port, an app that it knows, and a shop that takes notices. */
+export function startAlipay() {
+  const notices: string[] = []
+  const shop = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: async (request) => {
+      notices.push(await request.text())
+      return new Response('success')
+    },
+  })
+  const world = createOutsideWorld({
+    redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
+    alipay: {
+      appId: '2021000000000042',
+      sellerId: '2088000000000042',
+      privateKey: alipayKeys.privateKey,
+      appPublicKey: appKeys.publicKey,
+    },
+  })
+  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
+  const base = `http://127.0.0.1:${server.port}`
+  const settings: AlipaySettings = {
+    gateway: `${base}/alipay/gateway.do`,
+    appId: '2021000000000042',
+    sellerId: '2088000000000042',
+    privateKey: appKeys.privateKey,
+    publicKey: alipayKeys.publicKey,
+    returnUrl: `http://127.0.0.1:${shop.port}/pay_success.html`,
+    notifyUrl: `http://127.0.0.1:${shop.port}/payment/alipay/notify/`,
+  }
+  const post = (path: string, body: object) =>
+    fetch(`${base}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const stop = async () => {
+    world.close()
+    await Promise.all([server.stop(true), shop.stop(true)])
+  }
+  return { base, settings, notices, appKeys, alipayKeys, alipay: createAlipay(settings), post, stop }
+}
+
+/** A payment of 59.97 yuan that can be made for half an hour. */
+export function newPayment() {
+  const outTradeNo = `t${crypto.randomUUID().replaceAll('-', '')}`
+  return {
+    outTradeNo,
+    totalAmount: '59.97',
+    subject: '美多商城 a/b=c&d',
+    timeExpire: new Date(Date.now() + 1_800_000),
+  }
+}
