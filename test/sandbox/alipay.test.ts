@@ -56,7 +56,11 @@ test('a payment address is refused when it was changed, signed by another key or
 
 test('an API call with a wrong signature gets the error of the vendor and changes nothing', async () => {
   const outTradeNo = await open()
-  const config = { appId: settings.appId, gateway: settings.gateway, alipayPublicKey: settings.publicKey }
+  const config = {
+    appId: settings.appId,
+    gateway: settings.gateway,
+    alipayPublicKey: settings.publicKey.trim(),
+  }
   const sdk = new AlipaySdk({ ...config, privateKey: newKeyPair().privateKey.trim(), keyType: 'PKCS8' })
   const reply = await sdk.exec(
     'alipay.trade.close',

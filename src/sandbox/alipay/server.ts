@@ -32,7 +32,7 @@ export class AlipayServer {
     const method = fields.method ?? ''
     const good = isSignedBy(fields, this.#settings.appPublicKey) && fields.app_id === this.#settings.appId
     const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
-    if (method === 'alipay.trade.page.pay')
+    if (method === 'alipay.trade.page.pay' || request.method === 'GET')
       return good ? this.#cashier(fields, content) : refusalPage('签名错误')
     const fault = this.#faults.take('alipay', 'timeout', 'error', 'bad_signature')
     if (fault === 'timeout') return new Promise<Response>(() => {})
