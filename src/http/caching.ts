@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-
 /**
  * A JSON answer with a strong ETag, or 304 when the caller has it already.
  * @param maxAgeSeconds how long a shared cache may keep it
  */
 export function cacheableJson(request: Request, json: string, maxAgeSeconds: number): Response {
-  const etag = `"${createHash('sha1').update(json).digest('base64url')}"`
+  const etag = etagOf(json)
   const headers = {
     etag,
     'cache-control': `public, max-age=${maxAgeSeconds}`,
@@ -17,4 +15,8 @@ export function cacheableJson(request: Request, json: string, maxAgeSeconds: num
     .map((tag) => tag.trim().replace(/^W\//, ''))
   if (known.includes(etag) || known.includes('*')) return new Response(null, { status: 304, headers })
   return new Response(json, { headers })
+}
+
+function etagOf(json: string): string {
+  return `"${Bun.hash(json).toString(36)}-${json.length.toString(36)}"`
 }

@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { amount, idParam, pageQuery } from '../../http/fields.ts'
 import type { SkuDetail } from './detail.ts'
 import { imageUrl } from './image-url.ts'
-import { orderings } from './listing.ts'
+import { type BriefRow, orderings } from './listing.ts'
 
 export const idParams = t.Object({ id: idParam })
 
@@ -65,14 +65,6 @@ export const skuDetail = t.Object({
     }),
   ),
 })
-
-type BriefRow = Readonly<{
-  id: number
-  name: string
-  price: string
-  defaultImageUrl: string | null
-  comments: number
-}>
 
 export function presentBrief({ defaultImageUrl, ...row }: BriefRow): typeof skuBrief.static {
   return { ...row, default_image_url: imageUrl(defaultImageUrl) }

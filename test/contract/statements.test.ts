@@ -1,0 +1,63 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { addToCart } from '../../src/domains/cart/change.ts'
+import { placeOrder } from '../../src/domains/orders/place.ts'
+import { call } from '../support/http.ts'
+import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { countStatements } from '../support/statements.ts'
+
+let user: MintedUser
+let category: number
+let skus: number[]
+let orderId: string
+
+const fill = async () => {
+  for (const skuId of skus)
+    await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
+}
+const place = () =>
+  placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined })
+
+beforeAll(async () => {
+  user = await mintUser()
+  category = await mintCategory()
+  skus = []
+  for (let i = 0; i < 5; i++) skus.push(await mintSku({ categoryId: category, stock: 100 }))
+  await fill()
+  orderId = await place()
+  await fill()
+  await call('GET', '/areas/')
+})
+
+const reads: [string, number][] = [
+  ['/areas/', 0],
+  ['/areas/110000/', 0],
+  ['/user/', 1],
+  ['/addresses/', 2],
+  ['/categories/:category/skus/', 3],
+  ['/skus/:sku/', 4],
+  ['/cart/', 1],
+  ['/cart/summary/', 1],
+  ['/orders/settlement/', 1],
+  ['/orders/', 3],
+  ['/orders/:order/', 4],
+]
+for (const [path, statements] of reads)
+  test(`GET ${path} sends ${statements} statement(s), however many rows there are`, async () => {
+    const address = path
+      .replace(':category', `${category}`)
+      .replace(':sku', `${skus[0]}`)
+      .replace(':order', orderId)
+    const sent = await countStatements(async () => {
+      expect((await call('GET', address, { token: user.token })).status).toBe(200)
+    })
+    expect(sent).toBe(statements)
+  })
+
+test('adding to the cart sends one statement', async () => {
+  const body = { sku_id: skus[0], count: 1 }
+  expect(await countStatements(() => call('POST', '/cart/', { token: user.token, body }))).toBe(1)
+})
+
+test('placing five lines sends two statements a line and seven more', async () => {
+  expect(await countStatements(place)).toBe(2 * 5 + 7)
+})
