@@ -35,19 +35,14 @@ const withDescendants = db
 
 const inOneCategory = and(eq(skus.categoryId, sql.placeholder('categoryId')), eq(skus.isLaunched, true))
 const countOfOne = db.select({ n: count() }).from(skus).where(inOneCategory).prepare()
-const pageOfOne = Object.fromEntries(
-  orderings.map((ordering) => [
-    ordering,
-    db
-      .select(briefColumns)
-      .from(skus)
-      .where(inOneCategory)
-      .orderBy(...orderBy(ordering))
-      .limit(sql.placeholder('limit'))
-      .offset(sql.placeholder('offset'))
-      .prepare(),
-  ]),
-) as Record<Ordering, { execute(values: object): Promise<BriefRow[]> }>
+const pageOfOne = {
+  create_time: preparePage('create_time'),
+  '-create_time': preparePage('create_time'),
+  price: preparePage('price'),
+  '-price': preparePage('-price'),
+  sales: preparePage('sales'),
+  '-sales': preparePage('sales'),
+} as const
 
 export type BriefRow = Readonly<{
   id: number
@@ -75,6 +70,17 @@ export async function listSkus(categoryId: number, ordering: Ordering, request: 
   const found = total?.n ?? 0
   if (isPastEnd(found, request)) throw notFound()
   return { count: found, rows }
+}
+
+function preparePage(ordering: Ordering) {
+  return db
+    .select(briefColumns)
+    .from(skus)
+    .where(inOneCategory)
+    .orderBy(...orderBy(ordering))
+    .limit(sql.placeholder('limit'))
+    .offset(sql.placeholder('offset'))
+    .prepare()
 }
 
 function readMany(ids: readonly number[], ordering: Ordering, window: { limit: number; offset: number }) {

@@ -1,0 +1,9 @@
+import { expect, test } from 'bun:test'
+import { newOrderId } from '../../src/lib/ids.ts'
+
+test('two orders of one second never share a number, which is all digits and fits every gateway', () => {
+  const at = new Date('2026-11-23T12:05:09Z')
+  const numbers = Array.from({ length: 20_000 }, () => newOrderId(at, 'Asia/Shanghai'))
+  expect(new Set(numbers).size).toBe(numbers.length)
+  for (const number of numbers.slice(0, 100)) expect(number).toMatch(/^20261123200509\d{16}$/)
+})
