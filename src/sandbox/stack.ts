@@ -5,7 +5,7 @@ import { keysDirOf, sandboxEnvironment } from './environment.ts'
 import { step } from './progress.ts'
 import { bringUpServices } from './services/find.ts'
 import { isFree } from './services/ports.ts'
-import { type Started, startProcess, stopLeftovers } from './services/processes.ts'
+import { type Started, startProcess } from './services/processes.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -35,8 +35,6 @@ export async function bringUpStack(options: Options): Promise<Stack> {
   const { root, dataDir, durable, port, sandboxPort } = options
   const runDir = join(dataDir, 'run')
   mkdirSync(dataDir, { recursive: true })
-  const leftovers = await stopLeftovers(runDir)
-  if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
   if (!(await isFree(sandboxPort)))
     throw new Error(`port ${sandboxPort} is taken: set SANDBOX_PORT to another`)
   const services = await step('MySQL and Redis', () =>

@@ -23,10 +23,12 @@ try {
 
 async function run(): Promise<void> {
   const { bringUpStack, waitForHealth } = await import('./stack.ts')
-  const { startProcess } = await import('./services/processes.ts')
+  const { startProcess, stopLeftovers } = await import('./services/processes.ts')
   const { isFree } = await import('./services/ports.ts')
   const port = Number(process.env.PORT || 8000)
   const sandboxPort = Number(process.env.SANDBOX_PORT || 8001)
+  const leftovers = await stopLeftovers(join(dataDir, 'run'))
+  if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
   if (!(await isFree(port, '0.0.0.0'))) throw new Error(`port ${port} is taken: set PORT to another`)
 
   let stopping = false
