@@ -1,0 +1,103 @@
+import type { Column, Value } from './tables.ts'
+
+/** What a plan says about the values of its columns, beyond their types. */
+export type Rules = Readonly<{
+  /** Shortened, these would be something else: a row with too long a value is left out (null where that is allowed). */
+  exact?: readonly string[]
+  /** Less than zero becomes zero. */
+  atLeastZero?: readonly string[]
+  /** A row outside of the range is left out. */
+  within?: Readonly<Record<string, readonly [number, number]>>
+  /** Words that some shops store in place of numbers. */
+  codes?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Empty is null: many users may have none. */
+  emptyIsNull?: readonly string[]
+}>
+
+/** `note` tells what had to be changed; `fault` why the row cannot come along. */
+export type Cleaned = Readonly<{ value: Value; note?: string; fault?: never } | { fault: string }>
+
+/** Stands for a moment that the source has lost; always the same, so that an import can be repeated. */
+export const lostMoment = '1970-01-01 00:00:00.000000'
+
+/** Brings a value of the source into the form and the limits of our column. */
+export function cleanValue(raw: unknown, column: Column, rules: Rules): Cleaned {
+  const value = raw instanceof Uint8Array ? decodeBits(raw, column) : raw
+  if (value === null || value === undefined) return cleanNull(column)
+  if (value === '' && rules.emptyIsNull?.includes(column.name)) return { value: null }
+  if (column.kind === 'text') return cleanText(String(value), column, rules)
+  if (column.kind === 'moment') return cleanMoment(String(value), column)
+  if (column.kind === 'boolean') return cleanBoolean(value, column)
+  const text = String(rules.codes?.[column.name]?.[String(value).toUpperCase()] ?? value).trim()
+  if (text === '' && !column.required) return { value: null }
+  return column.kind === 'decimal' ? cleanDecimal(text, column, rules) : cleanInteger(text, column, rules)
+}
+
+/** The value of a column that the source does not have. */
+export function fallbackOf(column: Column, startedAt: string): Value {
+  if (column.fallback !== undefined) return column.fallback
+  if (!column.required) return null
+  if (column.kind === 'text') return ''
+  if (column.kind === 'moment') return startedAt
+  return column.kind === 'decimal' ? '0.00' : 0
+}
+
+function cleanNull(column: Column): Cleaned {
+  if (!column.required) return { value: null }
+  const value = fallbackOf(column, lostMoment)
+  return column.kind === 'text' ? { value } : { value, note: `${column.name} is null, now ${value}` }
+}
+
+function cleanText(text: string, column: Column, rules: Rules): Cleaned {
+  const characters = text.length > column.limit ? [...text] : []
+  if (characters.length <= column.limit) return { value: text }
+  const size = `${column.name} has ${characters.length} characters, at most ${column.limit} fit`
+  if (!rules.exact?.includes(column.name))
+    return { value: characters.slice(0, column.limit).join(''), note: `${size}: shortened` }
+  return column.required ? { fault: size } : { value: null, note: `${size}: now null` }
+}
+
+function cleanMoment(text: string, column: Column): Cleaned {
+  const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?)?Z?$/.exec(text)
+  if (match && !/^0000|-00/.test(text))
+    return { value: `${match[1]} ${match[2] ?? '00:00:00'}.${(match[3] ?? '').padEnd(6, '0')}` }
+  const value = column.required ? lostMoment : null
+  return { value, note: `${column.name} "${text}" is no moment, now ${value}` }
+}
+
+function cleanBoolean(raw: unknown, column: Column): Cleaned {
+  const text = String(raw).toLowerCase()
+  if (/^(true|t|yes)$/.test(text) || /^-?0*[1-9]\d*$/.test(text)) return { value: 1 }
+  if (/^(false|f|no|0+|)$/.test(text)) return { value: 0 }
+  return { fault: `${column.name} "${raw}" is neither true nor false` }
+}
+
+function cleanInteger(text: string, column: Column, rules: Rules): Cleaned {
+  if (!/^-?\d{1,16}$/.test(text)) return { fault: `${column.name} "${text}" is no whole number` }
+  const value = Number(text)
+  const [low, high] = rules.within?.[column.name] ?? [-column.limit, column.limit]
+  if (value < 0 && rules.atLeastZero?.includes(column.name))
+    return { value: 0, note: `${column.name} ${text} is negative, now 0` }
+  if (value < low || value > Math.min(high, column.limit))
+    return { fault: `${column.name} ${text} is out of range` }
+  return { value }
+}
+
+function cleanDecimal(text: string, column: Column, rules: Rules): Cleaned {
+  const amount = Number(text)
+  if (!/^-?\d+(\.\d+)?$/.test(text) || Math.abs(amount) >= 1e8)
+    return { fault: `${column.name} "${text}" is no amount` }
+  if (amount < 0 && rules.atLeastZero?.includes(column.name))
+    return { value: '0.00', note: `${column.name} ${text} is negative, now 0.00` }
+  if (amount < 0) return { fault: `${column.name} ${text} is negative` }
+  const value = amount.toFixed(2)
+  if (Math.abs(amount - Number(value)) < 1e-6) return { value }
+  return { value, note: `${column.name} ${text} is not whole fen, now ${value}` }
+}
+
+/** BIT(1) and binary columns arrive as bytes. */
+function decodeBits(bytes: Uint8Array, column: Column): Value {
+  return column.kind === 'boolean' || column.kind === 'integer'
+    ? bytes.reduce((number, byte) => number * 256 + byte, 0)
+    : new TextDecoder().decode(bytes)
+}

@@ -1,0 +1,93 @@
+import type { Connection } from 'mysql2/promise'
+import { cleanValue } from './clean.ts'
+import type { Report } from './report.ts'
+import { type SourceTable, select } from './source.ts'
+import type { RawRow, Value } from './tables.ts'
+
+/**
+ * A row on its way. `row` follows the source at every import; `initial` is for what the source lacks: given to a new
+ * row, never changed again.
+ */
+export type Draft = {
+  id: string | number
+  row: Record<string, Value>
+  initial: Record<string, Value>
+}
+
+export type Context = Readonly<{
+  source: Connection
+  target: Connection
+  /** The beginning of the import, UTC, as the database writes it. */
+  startedAt: string
+  tables: ReadonlyMap<string, SourceTable>
+}>
+
+/** Fills what the source lacks or counts in another way; resolves to the drafts that can come along. */
+export type Complete = (
+  drafts: Draft[],
+  table: SourceTable,
+  context: Context,
+  report: Report,
+) => Promise<Draft[]>
+
+/** Makes drafts of a page: every value cleaned, rows with a value that cannot be saved left out. */
+export function draftRows(rows: readonly RawRow[], table: SourceTable, report: Report): Draft[] {
+  return rows.flatMap((raw) => {
+    const id = raw[table.target.key]
+    const row: Record<string, Value> = {}
+    const notes: string[] = []
+    for (const column of table.target.columns) {
+      if (!table.columns.has(column.name) || column.name === table.plan.deferred) continue
+      const isParent = table.target.parents.some((parent) => parent.column === column.name)
+      if (isParent && (raw[column.name] ?? '') === '') {
+        row[column.name] = null
+        continue
+      }
+      const cleaned = cleanValue(raw[column.name], column, table.plan.rules ?? {})
+      if (cleaned.fault !== undefined) {
+        report.leaveOut(id, cleaned.fault)
+        return []
+      }
+      row[column.name] = cleaned.value
+      if (cleaned.note) notes.push(cleaned.note)
+    }
+    for (const note of notes) report.alter(id, note)
+    return [{ id: row[table.target.key] as string | number, row, initial: {} }]
+  })
+}
+
+/** Keeps the drafts all of whose parents are in the target; the others are reported with the parent that is missing. */
+export async function keepWithParents(
+  drafts: Draft[],
+  table: SourceTable,
+  context: Context,
+  report: Report,
+): Promise<Draft[]> {
+  let kept = drafts
+  for (const parent of table.target.parents) {
+    if (parent.column === table.plan.deferred) continue
+    const required = table.target.columns.find((column) => column.name === parent.column)?.required
+    const present = await findKeys(context.target, parent.table, parent.key, kept, parent.column)
+    kept = kept.filter(({ id, row }) => {
+      const value = row[parent.column] ?? null
+      if (value === null ? !required : present.has(String(value))) return true
+      const what = value === null ? `${parent.column} is empty` : `${parent.table} ${value} is missing`
+      report.leaveOut(id, what)
+      return false
+    })
+  }
+  return kept
+}
+
+async function findKeys(
+  target: Connection,
+  table: string,
+  key: string,
+  drafts: readonly Draft[],
+  column: string,
+): Promise<Set<string>> {
+  const wanted = [...new Set(drafts.map(({ row }) => row[column]).filter((value) => value != null))]
+  if (wanted.length === 0) return new Set()
+  const rows = await select(target, 'SELECT ?? AS k FROM ?? WHERE ?? IN (?)', [key, table, key, wanted])
+  return new Set(rows.map(({ k }) => String(k)))
+}

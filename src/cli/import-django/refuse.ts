@@ -1,0 +1,84 @@
+import type { Connection } from 'mysql2/promise'
+import { cleanValue } from './clean.ts'
+import { ImportRefused, readPages, type SourceTable, select } from './source.ts'
+import type { RawRow } from './tables.ts'
+
+const lockName = 'meiduo_import_django'
+
+/**
+ * Lets one import at a time into the target.
+ * @throws ImportRefused when another one is at work, the target is not migrated, or it is the source itself
+ */
+export async function claimTarget(source: Connection, target: Connection): Promise<void> {
+  const [own] = await select(
+    target,
+    'SELECT GET_LOCK(?, 0) AS taken, CONNECTION_ID() AS id, DATABASE() AS db',
+    [lockName],
+  )
+  if (Number(own?.taken) !== 1) throw new ImportRefused('another import is at work on this server')
+  const [seen] = await select(source, 'SELECT IS_USED_LOCK(?) AS id, DATABASE() AS db', [lockName])
+  if (!seen?.db || !own?.db) throw new ImportRefused('source and target addresses must name a database')
+  // only on the very server that gave the lock is it held by this connection
+  if (String(seen.id) === String(own.id) && seen.db === own.db)
+    throw new ImportRefused('source and target are the same database')
+  const [migrated] = await select(
+    target,
+    "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '__drizzle_migrations'",
+  )
+  if (!migrated) throw new ImportRefused('the target has no schema: run "bun src/cli/migrate.ts" first')
+}
+
+/**
+ * Looks at every row before anything is written: what has the same key in the target must be the same thing, told by the
+ * time of its creation (or by its name), that is, it must come from an earlier import.
+ * @throws ImportRefused naming the tables and some keys
+ */
+export async function refuseForeignRows(
+  source: Connection,
+  target: Connection,
+  tables: readonly SourceTable[],
+): Promise<void> {
+  const complaints: string[] = []
+  for (const table of tables) {
+    if (table.plan.keepsExisting) continue
+    const { count, ids } = await findForeign(source, target, table)
+    if (count > 0) complaints.push(`${table.target.name}: ${count} rows, such as ${ids.join(', ')}`)
+  }
+  if (complaints.length === 0) return
+  throw new ImportRefused(
+    `the target has other things under the same keys; import into an empty, migrated database\n${complaints.join('\n')}`,
+  )
+}
+
+async function findForeign(source: Connection, target: Connection, table: SourceTable) {
+  const { key, name } = table.target
+  const identity =
+    table.plan.identities.find((columns) => columns.every((column) => table.columns.has(column))) ?? []
+  const foreign = { count: 0, ids: [] as string[] }
+  const [any] = await select(target, 'SELECT 1 FROM ?? LIMIT 1', [name])
+  if (!any) return foreign
+  for await (const rows of readPages(source, table, identity)) {
+    const found = await select(target, 'SELECT ?? FROM ?? WHERE ?? IN (?)', [
+      [key, ...identity],
+      name,
+      key,
+      rows.map((row) => row[key]),
+    ])
+    const present = new Map(found.map((row) => [String(row[key]), row]))
+    for (const row of rows) {
+      const there = present.get(String(row[key]))
+      if (!there || (identity.length > 0 && isSame(row, there, identity, table))) continue
+      foreign.count++
+      if (foreign.ids.length < 5) foreign.ids.push(String(row[key]))
+    }
+  }
+  return foreign
+}
+
+function isSame(row: RawRow, there: RawRow, identity: readonly string[], table: SourceTable): boolean {
+  return identity.every((name) => {
+    const column = table.target.columns.find((candidate) => candidate.name === name)
+    const cleaned = column && cleanValue(row[name], column, table.plan.rules ?? {})
+    return cleaned?.fault === undefined && String(cleaned?.value) === String(there[name])
+  })
+}

@@ -1,0 +1,97 @@
+import { now } from '../../lib/clock.ts'
+import { linkDefaultAddresses } from './link-default-addresses.ts'
+import { type Context, draftRows, keepWithParents } from './page.ts'
+import { plans } from './plans.ts'
+import { claimTarget, refuseForeignRows } from './refuse.ts'
+import { createReport, type Report, type Tally } from './report.ts'
+import { connect, ImportRefused, readPages, readSchema, type SourceTable, select } from './source.ts'
+import { writePage } from './write.ts'
+
+/**
+ * Copies a Django Meiduo shop into ours, table by table, parents first. Rows are matched by primary key and the source
+ * wins, so repeating it brings the target up to date and otherwise changes nothing; rows that were deleted in the source
+ * meanwhile stay. What is left out or altered is said row by row. Resolves to the counts of each table.
+ * @throws ImportRefused, before anything is written, when source and target do not fit
+ */
+export async function importDjango(
+  sourceUrl: string,
+  targetUrl: string,
+  say: (line: string) => void,
+): Promise<Map<string, Tally>> {
+  const source = await connect(sourceUrl)
+  const target = await connect(targetUrl).catch(async (error: unknown) => {
+    await source.end()
+    throw error
+  })
+  try {
+    await claimTarget(source, target)
+    await source.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+    await source.query('START TRANSACTION WITH CONSISTENT SNAPSHOT')
+    const { tables, unread } = await readSchema(source, plans)
+    for (const table of tables) requireKey(table)
+    say('looking for other things under the same keys')
+    await refuseForeignRows(source, target, tables)
+    const startedAt = now().toISOString().replace('T', ' ').replace('Z', '000')
+    const context = { source, target, startedAt, tables: new Map(tables.map((t) => [t.target.name, t])) }
+    for (const name of unread) say(`${name}: not imported, there is no place for it`)
+    return await importTables(context, say)
+  } finally {
+    source.destroy()
+    target.destroy()
+  }
+}
+
+async function importTables(context: Context, say: (line: string) => void): Promise<Map<string, Tally>> {
+  const reports = new Map<string, Report>()
+  for (const [name, table] of context.tables) {
+    const report = createReport(name, say)
+    reports.set(name, report)
+    for (const column of table.unread) say(`${name}: column ${column} is not imported`)
+    const isTree = table.target.parents.some((parent) => parent.table === name)
+    const early = isTree ? await growTree(table, context) : 0
+    await importTable(table, context, report, say)
+    report.tally.written += early
+    report.tally.unchanged -= early
+    const users = context.tables.get('tb_users')
+    const usersReport = reports.get('tb_users')
+    if (name === 'tb_address' && users && usersReport) await linkDefaultAddresses(users, context, usersReport)
+  }
+  return new Map([...reports].map(([name, { tally }]) => [name, tally]))
+}
+
+/** Inserts the rows of a tree level by level, in silence, until no more parents appear; resolves to their number. */
+async function growTree(table: SourceTable, context: Context): Promise<number> {
+  for (let total = 0; ; ) {
+    const inserted = await importTable(table, context, createReport(table.target.name, ignore), ignore)
+    if (inserted === 0) return total
+    total += inserted
+  }
+}
+
+async function importTable(
+  table: SourceTable,
+  context: Context,
+  report: Report,
+  say: (line: string) => void,
+): Promise<number> {
+  const [counted] = await select(context.source, 'SELECT COUNT(*) AS n FROM ??', [table.name])
+  let inserted = 0
+  say(`${table.target.name}: ${counted?.n} rows in ${table.name}`)
+  for await (const rows of readPages(context.source, table)) {
+    report.tally.read += rows.length
+    const drafts = draftRows(rows, table, report)
+    const complete = table.plan.complete
+    const completed = complete ? await complete(drafts, table, context, report) : drafts
+    const kept = await keepWithParents(completed, table, context, report)
+    inserted += await writePage(kept, table, context, report)
+    if (report.tally.read < Number(counted?.n))
+      say(`${table.target.name}: ${report.tally.read} of ${counted?.n}`)
+  }
+  return inserted
+}
+
+function requireKey({ name, columns, target }: SourceTable): void {
+  if (!columns.has(target.key)) throw new ImportRefused(`${name} of the source has no column ${target.key}`)
+}
+
+function ignore(): void {}
