@@ -20,11 +20,13 @@ export async function countUse(name: string, subject: string, windowSeconds: num
   return { count, resetSeconds: Math.max(1, resetSeconds) }
 }
 
-/** The count so far, without adding to it. */
-export async function readUse(name: string, subject: string): Promise<Usage> {
-  const key = keys.limit(name, subject)
-  const [count, ttl] = await Promise.all([redis.get(key), redis.ttl(key)])
-  return { count: Number(count ?? 0), resetSeconds: Math.max(1, ttl) }
+const takeBackScript = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end
+return 0`
+
+/** Takes one event back; a window that has ended meanwhile stays ended. */
+export async function takeBackUse(name: string, subject: string): Promise<void> {
+  await redis.eval(takeBackScript, 1, keys.limit(name, subject))
 }
 
 export async function clearUse(name: string, subject: string): Promise<void> {

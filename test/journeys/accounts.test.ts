@@ -186,3 +186,17 @@ test("a guest's cart is merged at sign-in; a forged cookie is nobody's cart", as
   expect(json.map((line) => [line.id, line.count])).toEqual([[sku, 2]])
   expect((await call('GET', '/cart/', { cookie })).json).toEqual([] as never)
 })
+
+test('fifty guesses at once get no more tries than one by one, and signing in costs none', async () => {
+  const [user, address] = [await mintUser(), randomAddress()]
+  const attempt = (password: string) =>
+    call('POST', '/authorizations/', {
+      body: { username: user.username, password },
+      headers: { 'x-forwarded-for': address },
+    })
+  for (let i = 0; i < config.limits.signInFailures + 5; i++)
+    expect((await attempt(user.password)).status).toBe(200)
+  const answers = await Promise.all(Array.from({ length: 50 }, () => attempt('wrong-horse')))
+  const refused = answers.filter((answer) => answer.status === 429)
+  expect(refused).toHaveLength(50 - config.limits.signInFailures)
+})

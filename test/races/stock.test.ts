@@ -4,6 +4,7 @@ import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { orderLines } from '../../src/db/schema/orders.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
+import { readCart } from '../../src/domains/cart/store.ts'
 import { call } from '../support/http.ts'
 import { type MintedUser, mintSku, mintUser } from '../support/mint.ts'
 
@@ -55,4 +56,20 @@ test('pressing the button ten times at once buys once', async () => {
     .from(skus)
     .where(inArray(skus.id, [sku]))
   expect(row?.stock).toBe(48)
+})
+
+test('an Idempotency-Key gives the first order again, whatever the cart holds by then, and fits one request only', async () => {
+  const [user, sku, other] = [await mintUser(), await mintSku(), await mintSku()]
+  const owner = { kind: 'user', userId: user.id } as const
+  const headers = { 'idempotency-key': crypto.randomUUID() }
+  const place = (pay_method: number) =>
+    call('POST', '/orders/', { token: user.token, headers, body: { address: user.addressId, pay_method } })
+  await addToCart(owner, { skuId: sku, count: 1, selected: true })
+  const first = await place(2)
+  await addToCart(owner, { skuId: other, count: 1, selected: true })
+  const again = await place(2)
+  expect([again.status, again.json.order_id]).toEqual([201, first.json.order_id])
+  const changed = await place(1)
+  expect([changed.status, changed.json.code]).toEqual([422, 'idempotency_key_reused'])
+  expect(await readCart(owner)).toEqual([{ skuId: other, count: 1, selected: true }])
 })

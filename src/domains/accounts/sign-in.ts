@@ -6,7 +6,7 @@ import { now } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../../lib/passwords.ts'
 import { signToken } from '../../lib/tokens.ts'
-import { clearUse, countUse, readUse } from '../../redis/limiter.ts'
+import { clearUse, countUse, takeBackUse } from '../../redis/limiter.ts'
 import { mergeGuestCart } from '../cart/merge.ts'
 import { invalidCredentials, tooManyFailures } from './errors.ts'
 
@@ -40,14 +40,11 @@ const byMobile = db
  */
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const { account, password, address, guestId } = request
-  await refuseAfterFailures(account, address)
+  await countAttempt(account, address)
   const user = await findUser(account)
   const good = await verifyPassword(password, user?.password)
-  if (!user || !good || !user.isActive) {
-    await countFailure(account, address)
-    throw invalidCredentials()
-  }
-  await clearUse('sign-in-account', account.toLowerCase())
+  if (!user || !good || !user.isActive) throw invalidCredentials()
+  await forgiveAttempt(account, address)
   await recordSignIn(user.id, user.password, password)
   if (guestId) await mergeOrLeave(guestId, user.id)
   const token = await signToken('access', String(user.id), config.jwtSeconds, config.jwtSecrets)
@@ -61,21 +58,23 @@ async function findUser(account: string) {
   return (await byMobile.execute({ account }))[0]
 }
 
-async function refuseAfterFailures(account: string, address: string): Promise<void> {
+/** Counted before the password is looked at, so that a burst of guesses at once gets no more tries than one by one. */
+async function countAttempt(account: string, address: string): Promise<void> {
   const { signInFailures, signInFailuresPerAddress } = config.limits
   const [ofAccount, ofAddress] = await Promise.all([
-    readUse('sign-in-account', account.toLowerCase()),
-    readUse('sign-in-address', address),
+    countUse('sign-in-account', account.toLowerCase(), failureWindowSeconds),
+    countUse('sign-in-address', address, failureWindowSeconds),
   ])
-  if (ofAccount.count >= signInFailures) throw tooManyFailures({ retryAfterSeconds: ofAccount.resetSeconds })
-  if (ofAddress.count >= signInFailuresPerAddress)
+  if (ofAccount.count > signInFailures) throw tooManyFailures({ retryAfterSeconds: ofAccount.resetSeconds })
+  if (ofAddress.count > signInFailuresPerAddress)
     throw tooManyFailures({ retryAfterSeconds: ofAddress.resetSeconds })
 }
 
-async function countFailure(account: string, address: string): Promise<void> {
+/** A success was no failure. */
+async function forgiveAttempt(account: string, address: string): Promise<void> {
   await Promise.all([
-    countUse('sign-in-account', account.toLowerCase(), failureWindowSeconds),
-    countUse('sign-in-address', address, failureWindowSeconds),
+    clearUse('sign-in-account', account.toLowerCase()),
+    takeBackUse('sign-in-address', address),
   ])
 }
 

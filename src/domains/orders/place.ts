@@ -41,8 +41,11 @@ export async function placeOrder(request: PlaceRequest): Promise<string> {
     const selection = await readSelection(request.userId)
     if (selection.lines.length === 0) throw selectionEmpty()
     const placed = await insertOnce(request, address, selection)
-    await leaveCart(request.userId, selection.checkoutId, placed.lines)
-    if (placed.isNew || sameLines(placed.lines, selection.lines)) return placed.orderId
+    await leaveCart(request.userId, placed.checkoutId, placed.lines)
+    // what was added after a crash is a cart of its own, and is ordered in the next round
+    const isAnotherCart =
+      placed.checkoutId === selection.checkoutId && !sameLines(placed.lines, selection.lines)
+    if (!isAnotherCart) return placed.orderId
   }
 }
 
@@ -61,11 +64,11 @@ async function insertOnce(request: PlaceRequest, address: Address, selection: Se
   try {
     await transaction((tx) => insertOrder(tx, orderId, request, address, selection))
     await checkpoint('place:committed')
-    return { orderId, lines: selection.lines, isNew: true }
+    return { orderId, checkoutId: selection.checkoutId, lines: selection.lines }
   } catch (error) {
     const placed = await readBack(error, orderId, request, selection.checkoutId)
     if (!placed) throw error
-    return { ...placed, isNew: placed.orderId === orderId }
+    return placed
   }
 }
 
