@@ -3,9 +3,9 @@ import { config } from '../../config.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { convertAmounts } from './order-amounts.ts'
-import type { Complete, Context, Draft } from './page.ts'
+import type { Complete, Context, Draft, SourceTable } from './plan.ts'
 import type { Report } from './report.ts'
-import { type SourceTable, select } from './source.ts'
+import { select } from './source.ts'
 import type { RawRow, Value } from './tables.ts'
 
 /**
@@ -101,9 +101,12 @@ function settleAmounts({ id, row, initial }: Draft, sum: RawRow | undefined, rep
     return false
   }
   if (amounts.doubtful) report.alter(id, 'its amounts and its lines do not agree: the total counts as paid')
+  const payAmount = formatFen(amounts.payFen)
+  if (row.pay_amount !== undefined && row.pay_amount !== payAmount)
+    report.alter(id, `pay_amount ${row.pay_amount}, now ${payAmount}`)
   initial.freight = '0.00'
   row.total_amount = formatFen(amounts.totalFen)
-  row.pay_amount = formatFen(amounts.payFen)
+  row.pay_amount = payAmount
   return true
 }
 

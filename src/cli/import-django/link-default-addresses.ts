@@ -1,6 +1,6 @@
-import type { Context } from './page.ts'
+import type { Context, SourceTable } from './plan.ts'
 import type { Report } from './report.ts'
-import { readPages, type SourceTable, select } from './source.ts'
+import { readPages, select } from './source.ts'
 import type { RawRow } from './tables.ts'
 
 const column = 'default_address_id'

@@ -1,34 +1,9 @@
 import type { Connection } from 'mysql2/promise'
 import { cleanValue } from './clean.ts'
+import type { Context, Draft, SourceTable } from './plan.ts'
 import type { Report } from './report.ts'
-import { type SourceTable, select } from './source.ts'
+import { select } from './source.ts'
 import type { RawRow, Value } from './tables.ts'
-
-/**
- * A row on its way. `row` follows the source at every import; `initial` is for what the source lacks: given to a new
- * row, never changed again.
- */
-export type Draft = {
-  id: string | number
-  row: Record<string, Value>
-  initial: Record<string, Value>
-}
-
-export type Context = Readonly<{
-  source: Connection
-  target: Connection
-  /** The beginning of the import, UTC, as the database writes it. */
-  startedAt: string
-  tables: ReadonlyMap<string, SourceTable>
-}>
-
-/** Fills what the source lacks or counts in another way; resolves to the drafts that can come along. */
-export type Complete = (
-  drafts: Draft[],
-  table: SourceTable,
-  context: Context,
-  report: Report,
-) => Promise<Draft[]>
 
 /** Makes drafts of a page: every value cleaned, rows with a value that cannot be saved left out. */
 export function draftRows(rows: readonly RawRow[], table: SourceTable, report: Report): Draft[] {
@@ -52,8 +27,20 @@ export function draftRows(rows: readonly RawRow[], table: SourceTable, report: R
       if (cleaned.note) notes.push(cleaned.note)
     }
     for (const note of notes) report.alter(id, note)
-    return [{ id: row[table.target.key] as string | number, row, initial: {} }]
+    return [{ id: row[table.target.key] as string | number, row, initial: copyWithin(row, table) }]
   })
+}
+
+/** What a column that the source lacks takes from another of the same row. */
+const copies = { update_time: 'create_time', market_price: 'price', title: 'receiver' }
+
+function copyWithin(row: Draft['row'], table: SourceTable): Draft['initial'] {
+  const initial: Draft['initial'] = {}
+  for (const { name } of table.target.columns) {
+    const copied = row[copies[name as keyof typeof copies] ?? '']
+    if (copied != null && !(name in row)) initial[name] = copied
+  }
+  return initial
 }
 
 /** Keeps the drafts all of whose parents are in the target; the others are reported with the parent that is missing. */

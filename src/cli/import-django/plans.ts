@@ -1,30 +1,11 @@
-import type { MySqlTable } from 'drizzle-orm/mysql-core'
 import * as places from '../../db/schema/addresses.ts'
 import * as auth from '../../db/schema/auth.ts'
 import * as catalog from '../../db/schema/catalog.ts'
 import * as ads from '../../db/schema/contents.ts'
 import * as orders from '../../db/schema/orders.ts'
 import { payments } from '../../db/schema/payments.ts'
-import type { Rules } from './clean.ts'
 import { completeLines, completeOrders, completePayments } from './complete-orders.ts'
-import type { Complete } from './page.ts'
-
-/** How a table of a Django shop becomes one of ours. */
-export type Plan = Readonly<{
-  table: MySqlTable
-  /** Its names in the shops that exist; the first one found is read. */
-  sources: readonly string[]
-  /** Other names of a column; ours comes first. */
-  aliases?: Readonly<Record<string, readonly string[]>>
-  /** Columns that tell that two rows of one key are the same thing; the first set that the source has. */
-  identities: readonly (readonly string[])[]
-  rules?: Rules
-  /** Written after the other tables, since it points forward. */
-  deferred?: string
-  /** Rows that are there already stay as they are. */
-  keepsExisting?: boolean
-  complete?: Complete
-}>
+import type { Plan } from './plan.ts'
 
 const orderNames = ['oid', 'order_info_id', 'order']
 const goodsNames = ['spu_id', 'goods', 'spu']

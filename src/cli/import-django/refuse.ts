@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2/promise'
 import { cleanValue } from './clean.ts'
-import { ImportRefused, readPages, type SourceTable, select } from './source.ts'
+import type { SourceTable } from './plan.ts'
+import { ImportRefused, readPages, select } from './source.ts'
 import type { RawRow } from './tables.ts'
 
 const lockName = 'meiduo_import_django'
@@ -37,10 +38,13 @@ export async function refuseForeignRows(
   source: Connection,
   target: Connection,
   tables: readonly SourceTable[],
+  say: (line: string) => void,
 ): Promise<void> {
   const complaints: string[] = []
   for (const table of tables) {
-    if (table.plan.keepsExisting) continue
+    const [any] = await select(target, 'SELECT 1 FROM ?? LIMIT 1', [table.target.name])
+    if (!any || table.plan.keepsExisting) continue
+    say(`${table.target.name}: looking for other things under the same keys`)
     const { count, ids } = await findForeign(source, target, table)
     if (count > 0) complaints.push(`${table.target.name}: ${count} rows, such as ${ids.join(', ')}`)
   }
@@ -55,8 +59,6 @@ async function findForeign(source: Connection, target: Connection, table: Source
   const identity =
     table.plan.identities.find((columns) => columns.every((column) => table.columns.has(column))) ?? []
   const foreign = { count: 0, ids: [] as string[] }
-  const [any] = await select(target, 'SELECT 1 FROM ?? LIMIT 1', [name])
-  if (!any) return foreign
   for await (const rows of readPages(source, table, identity)) {
     const found = await select(target, 'SELECT ?? FROM ?? WHERE ?? IN (?)', [
       [key, ...identity],

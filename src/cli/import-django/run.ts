@@ -1,10 +1,11 @@
 import { now } from '../../lib/clock.ts'
 import { linkDefaultAddresses } from './link-default-addresses.ts'
-import { type Context, draftRows, keepWithParents } from './page.ts'
+import { draftRows, keepWithParents } from './page.ts'
+import type { Context, SourceTable } from './plan.ts'
 import { plans } from './plans.ts'
 import { claimTarget, refuseForeignRows } from './refuse.ts'
 import { createReport, type Report, type Tally } from './report.ts'
-import { connect, ImportRefused, readPages, readSchema, type SourceTable, select } from './source.ts'
+import { connect, ImportRefused, readPages, readSchema, select } from './source.ts'
 import { writePage } from './write.ts'
 
 /**
@@ -29,8 +30,7 @@ export async function importDjango(
     await source.query('START TRANSACTION WITH CONSISTENT SNAPSHOT')
     const { tables, unread } = await readSchema(source, plans)
     for (const table of tables) requireKey(table)
-    say('looking for other things under the same keys')
-    await refuseForeignRows(source, target, tables)
+    await refuseForeignRows(source, target, tables, say)
     const startedAt = now().toISOString().replace('T', ' ').replace('Z', '000')
     const context = { source, target, startedAt, tables: new Map(tables.map((t) => [t.target.name, t])) }
     for (const name of unread) say(`${name}: not imported, there is no place for it`)

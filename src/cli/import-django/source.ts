@@ -1,19 +1,9 @@
 import { type Connection, createConnection, escapeId, type RowDataPacket } from 'mysql2/promise'
-import type { Plan } from './plans.ts'
-import { describeTable, type RawRow, type Table } from './tables.ts'
+import type { Plan, SourceTable } from './plan.ts'
+import { describeTable, type RawRow } from './tables.ts'
 
 /** The import cannot be begun; nothing was written. */
 export class ImportRefused extends Error {}
-
-/** One table of the source, with the name that each of our columns has there. */
-export type SourceTable = Readonly<{
-  plan: Plan
-  target: Table
-  name: string
-  columns: ReadonlyMap<string, string>
-  /** Columns of the source for which there is no place. */
-  unread: readonly string[]
-}>
 
 /** A connection on which numbers keep all their digits and moments, which are UTC, their microseconds. */
 export async function connect(url: string): Promise<Connection> {

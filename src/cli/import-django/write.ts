@@ -1,9 +1,9 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise'
 import { databaseErrno } from '../../db/client.ts'
 import { fallbackOf } from './clean.ts'
-import type { Context, Draft } from './page.ts'
+import type { Context, Draft, SourceTable } from './plan.ts'
 import type { Report } from './report.ts'
-import { type SourceTable, select } from './source.ts'
+import { select } from './source.ts'
 import type { RawRow, Value } from './tables.ts'
 
 /**
@@ -66,7 +66,7 @@ async function insertRows(
   const columns = table.target.columns
   const valuesOf = ({ row, initial }: Draft): Value[] =>
     columns.map((column) => {
-      const value = row[column.name] ?? initial[column.name]
+      const value = column.name in row ? row[column.name] : initial[column.name]
       return value === undefined ? fallbackOf(column, startedAt) : value
     })
   const names = columns.map(({ name }) => name)

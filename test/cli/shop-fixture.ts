@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
+
+export type Cell = string | number | null
+
+/** Two private databases, the source a Django shop would have and an empty, migrated target. */
+export async function createShops() {
+  const mark = `${process.pid}_${crypto.randomUUID().slice(0, 8)}`
+  const names = { source: `meiduo_django_${mark}`, target: `meiduo_import_${mark}` }
+  const urlOf = (name: string) =>
+    Object.assign(new URL(process.env.DATABASE_URL ?? ''), { pathname: name }).href
+  const connection = await createConnection({
+    uri: process.env.DATABASE_URL ?? '',
+    multipleStatements: true,
+    dateStrings: true,
+    charset: 'utf8mb4_general_ci',
+  })
+  for (const name of Object.values(names))
+    await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
+  await runScript('src/cli/migrate.ts', urlOf(names.target))
+  const query = async (database: 'source' | 'target', sql: string) => {
+    await connection.query(`USE ${names[database]}`)
+    const [rows] = await connection.query<RowDataPacket[]>(sql)
+    return rows
+  }
+  return {
+    sourceUrl: urlOf(names.source),
+    targetUrl: urlOf(names.target),
+    /** Runs statements in the source. */
+    given: (sql: string) => query('source', sql),
+    /** Rows of the target, each a list of its cells. */
+    rows: async (sql: string): Promise<Cell[][]> =>
+      (await query('target', sql)).map((row) => Object.values(row)),
+    change: (sql: string) => query('target', sql),
+    import: () => runScript('src/cli/import-django.ts', urlOf(names.target), urlOf(names.source)),
+    seedAreas: () => runScript('src/cli/seed.ts', urlOf(names.target)),
+    /** Everything in the target. */
+    fingerprint: async () => {
+      const tables = await query('target', 'SHOW TABLES')
+      const contents: unknown[] = []
+      for (const table of tables.flatMap((row) => Object.values(row) as string[]).sort())
+        contents.push(table, await query('target', `SELECT * FROM ${table} ORDER BY 1`))
+      return JSON.stringify(contents)
+    },
+    drop: async () => {
+      for (const name of Object.values(names)) await connection.query(`DROP DATABASE IF EXISTS ${name}`)
+      await connection.end()
+    },
+  }
+}
+
+export type Shops = Awaited<ReturnType<typeof createShops>>
+
+/** A program of ours against a database; `counts` are the lines of its table, by name. */
+export async function runScript(script: string, databaseUrl: string, ...args: string[]) {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../..', script), ...args], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [output, errors] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  const counts: Record<string, Record<string, number>> = {}
+  for (const line of output.trim().split('\n').slice(1)) {
+    const [table = '', ...numbers] = line.trim().split(/\s+/)
+    const [read = 0, written = 0, unchanged = 0, leftOut = 0, altered = 0] = numbers.map(Number)
+    counts[table] = { read, written, unchanged, leftOut, altered }
+  }
+  return { status: await child.exited, errors, counts }
+}
+
+/** The counts of a table whose rows all arrived. */
+export function written(rows: number) {
+  return { read: rows, written: rows, unchanged: 0, leftOut: 0, altered: 0 }
+}
+
+export function unchanged(rows: number) {
+  return { read: rows, written: 0, unchanged: rows, leftOut: 0, altered: 0 }
+}
