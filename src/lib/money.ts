@@ -20,4 +20,4 @@ export function formatFen(fen: Fen): string {
 }
 
 /** A CNY amount on the wire has this form. */
-export const amountPattern = '^\\d{1,8}\\.\\d{2}$'
+export const amountPattern = '^\\d{1,14}\\.\\d{2}$'

@@ -73,3 +73,32 @@ test('an Idempotency-Key gives the first order again, whatever the cart holds by
   expect([changed.status, changed.json.code]).toEqual([422, 'idempotency_key_reused'])
   expect(await readCart(owner)).toEqual([{ skuId: other, count: 1, selected: true }])
 })
+
+test('ten presses for the last piece give its one order, not a refusal', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 1 })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const headers = { 'idempotency-key': crypto.randomUUID() }
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      call('POST', '/orders/', {
+        token: user.token,
+        headers,
+        body: { address: user.addressId, pay_method: 2 },
+      }),
+    ),
+  )
+  expect(answers.map((answer) => answer.status)).toEqual(Array(10).fill(201))
+  expect(new Set(answers.map((answer) => answer.json.order_id)).size).toBe(1)
+})
+
+test('a cart worth more than an order may be is still shown, and refused when ordered', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 1_000_000, price: '11388.00' })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 10_000, selected: true })
+  for (const path of ['/cart/', '/cart/summary/', '/orders/settlement/'])
+    expect((await call('GET', path, { token: user.token })).status).toBe(200)
+  const answer = await call('POST', '/orders/', {
+    token: user.token,
+    body: { address: user.addressId, pay_method: 2 },
+  })
+  expect([answer.status, answer.json.code]).toEqual([400, 'amount_too_large'])
+})

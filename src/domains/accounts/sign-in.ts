@@ -40,11 +40,13 @@ const byMobile = db
  */
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const { account, password, address, guestId } = request
-  await countAttempt(account, address)
   const user = await findUser(account)
+  // by the user's id: the database takes several spellings for one name, and name and mobile for one user
+  const subject = user ? `user:${user.id}` : `name:${account.toLowerCase()}`
+  await countAttempt(subject, address)
   const good = await verifyPassword(password, user?.password)
   if (!user || !good || !user.isActive) throw invalidCredentials()
-  await forgiveAttempt(account, address)
+  await forgiveAttempt(subject, address)
   await recordSignIn(user.id, user.password, password)
   if (guestId) await mergeOrLeave(guestId, user.id)
   const token = await signToken('access', String(user.id), config.jwtSeconds, config.jwtSecrets)
@@ -59,10 +61,10 @@ async function findUser(account: string) {
 }
 
 /** Counted before the password is looked at, so that a burst of guesses at once gets no more tries than one by one. */
-async function countAttempt(account: string, address: string): Promise<void> {
+async function countAttempt(subject: string, address: string): Promise<void> {
   const { signInFailures, signInFailuresPerAddress } = config.limits
   const [ofAccount, ofAddress] = await Promise.all([
-    countUse('sign-in-account', account.toLowerCase(), failureWindowSeconds),
+    countUse('sign-in-account', subject, failureWindowSeconds),
     countUse('sign-in-address', address, failureWindowSeconds),
   ])
   if (ofAccount.count > signInFailures) throw tooManyFailures({ retryAfterSeconds: ofAccount.resetSeconds })
@@ -71,11 +73,8 @@ async function countAttempt(account: string, address: string): Promise<void> {
 }
 
 /** A success was no failure. */
-async function forgiveAttempt(account: string, address: string): Promise<void> {
-  await Promise.all([
-    clearUse('sign-in-account', account.toLowerCase()),
-    takeBackUse('sign-in-address', address),
-  ])
+async function forgiveAttempt(subject: string, address: string): Promise<void> {
+  await Promise.all([clearUse('sign-in-account', subject), takeBackUse('sign-in-address', address)])
 }
 
 async function recordSignIn(id: number, oldHash: string, password: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte } from 'drizzle-orm'
+import { and, asc, eq, gt, lte, or } from 'drizzle-orm'
 import { db, transaction } from '../../db/client.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
 import { now } from '../../lib/clock.ts'
@@ -6,13 +6,19 @@ import { returnStock } from '../catalog/stock.ts'
 import { OrderStatus } from './status.ts'
 import { transitOrder } from './transition.ts'
 
-/** Orders whose time to pay is over, the longest first. */
-export function listOverdue(limit: number) {
+export type Overdue = Readonly<{ orderId: string; payDeadline: Date }>
+
+/** Orders whose time to pay is over, the longest first, from behind `after` on. */
+export function listOverdue(limit: number, after?: Overdue): Promise<Overdue[]> {
+  const later = after && [
+    gt(orders.payDeadline, after.payDeadline),
+    and(eq(orders.payDeadline, after.payDeadline), gt(orders.orderId, after.orderId)),
+  ]
   return db
-    .select({ orderId: orders.orderId, payMethod: orders.payMethod })
+    .select({ orderId: orders.orderId, payDeadline: orders.payDeadline })
     .from(orders)
-    .where(and(eq(orders.status, OrderStatus.unpaid), lte(orders.payDeadline, now())))
-    .orderBy(asc(orders.payDeadline))
+    .where(and(eq(orders.status, OrderStatus.unpaid), lte(orders.payDeadline, now()), later && or(...later)))
+    .orderBy(asc(orders.payDeadline), asc(orders.orderId))
     .limit(limit)
 }
 

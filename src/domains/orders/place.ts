@@ -4,6 +4,7 @@ import { isDuplicate, type Transaction, transaction } from '../../db/client.ts'
 import { orderEvents, orderLines, orders } from '../../db/schema/orders.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
+import { AppError } from '../../lib/errors.ts'
 import { newOrderId } from '../../lib/ids.ts'
 import { log } from '../../lib/log.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
@@ -39,7 +40,12 @@ export async function placeOrder(request: PlaceRequest): Promise<string> {
   const address = await getAddress(request.userId, request.addressId)
   for (;;) {
     const selection = await readSelection(request.userId)
-    if (selection.lines.length === 0) throw selectionEmpty()
+    if (selection.lines.length === 0) {
+      // a rival with the same key may have ordered this cart since
+      const settled = await findRepeated(request)
+      if (settled) return settled
+      throw selectionEmpty()
+    }
     const placed = await insertOnce(request, address, selection)
     await leaveCart(request.userId, placed.checkoutId, placed.lines)
     // what was added after a crash is a cart of its own, and is ordered in the next round
@@ -72,10 +78,13 @@ async function insertOnce(request: PlaceRequest, address: Address, selection: Se
   }
 }
 
-/** After a refused duplicate, or a connection lost during COMMIT, only the table knows whether there is an order. */
+/**
+ * After a duplicate, a refusal (the first order of this cart may have taken the last piece) or a connection lost during
+ * COMMIT, only the table knows whether there is an order.
+ */
 async function readBack(error: unknown, orderId: string, request: PlaceRequest, checkoutId: string) {
   if (isOutage(error)) return findPlaced(request.userId, { orderId })
-  if (!isDuplicate(error)) return undefined
+  if (!isDuplicate(error) && !(error instanceof AppError)) return undefined
   const placed = await findPlaced(request.userId, { checkoutId })
   if (placed || !request.idempotencyKey) return placed
   const keyed = await findPlaced(request.userId, { idempotencyKey: request.idempotencyKey })

@@ -18,3 +18,9 @@ export const orderExpired = defineError(
   '订单已超过支付期限',
   'The time to pay this order is over',
 )
+export const paymentSurplus = defineError(
+  409,
+  'payment_surplus',
+  '订单已支付或已取消，本次款项已记录并将退回',
+  'The order was not waiting for money: this payment is recorded and will be returned',
+)

@@ -4,19 +4,31 @@ import { log } from '../../lib/log.ts'
 import { expireOrder, listOverdue } from '../orders/expire.ts'
 import { settleQueried } from './settle-alipay.ts'
 
+/** A gateway that failed this often in a row is left alone until the next round. */
+const patience = 3
+
 /**
  * Cancels overdue unpaid orders, oldest first; each only after the gateway has said that the trade is unpaid and
- * closed. An order whose gateway cannot be asked now waits for the next round.
- * @param limit how many orders to look at
+ * closed. An order that cannot be settled now waits for the next round and holds up no other.
+ * @param pageSize how many orders to read at a time
  * @returns how many were cancelled
  */
-export async function expireOverdueOrders(limit: number): Promise<number> {
+export async function expireOverdueOrders(pageSize: number): Promise<number> {
   let cancelled = 0
-  for (const { orderId } of await listOverdue(limit)) {
-    try {
-      if ((await mayCancel(orderId)) && (await expireOrder(orderId))) cancelled++
-    } catch (error) {
-      log.warn({ err: error, orderId }, 'overdue order left for the next round')
+  let failures = 0
+  for (
+    let page = await listOverdue(pageSize);
+    page.length > 0;
+    page = await listOverdue(pageSize, page.at(-1))
+  ) {
+    for (const { orderId } of page) {
+      try {
+        if ((await mayCancel(orderId)) && (await expireOrder(orderId))) cancelled++
+        failures = 0
+      } catch (error) {
+        log.warn({ err: error, orderId }, 'overdue order left for the next round')
+        if (++failures === patience) return cancelled
+      }
     }
   }
   return cancelled

@@ -6,8 +6,8 @@ import { openNotice, openReturn, queryTrade } from '../../gateways/alipay.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
-import { applyPayment } from './apply.ts'
-import { paymentForeign, paymentNotConfirmed } from './errors.ts'
+import { applyPayment, type Outcome } from './apply.ts'
+import { paymentForeign, paymentNotConfirmed, paymentSurplus } from './errors.ts'
 
 type Message = ReturnType<typeof openNotice>
 
@@ -24,7 +24,8 @@ const amountOfOrder = db
  * asked, since the query itself does not say that money moved.
  * @param query the parameters as Alipay appended them to the return address
  * @returns Alipay's trade number; the same however often it is called
- * @throws 400 payment_signature_invalid, payment_foreign; 409 payment_not_confirmed; 503 when the gateway is away
+ * @throws 400 payment_signature_invalid, payment_foreign; 409 payment_not_confirmed,
+ *   payment_surplus; 503 when the gateway is away
  */
 export async function settleReturn(query: Readonly<Record<string, string>>): Promise<string> {
   const message = openReturn({ ...query })
@@ -33,7 +34,7 @@ export async function settleReturn(query: Readonly<Record<string, string>>): Pro
   if (!trade.found || !paidStatuses.includes(trade.status) || trade.tradeNo !== message.tradeNo)
     throw paymentNotConfirmed()
   if (parseFen(trade.totalAmount) !== amountFen) throw paymentForeign()
-  await apply(message, amountFen)
+  if ((await apply(message, amountFen)) === 'surplus') throw paymentSurplus()
   return message.tradeNo
 }
 
@@ -82,7 +83,7 @@ async function matchOrder(message: Message): Promise<Fen> {
   throw paymentForeign()
 }
 
-async function apply(message: Message, amountFen: Fen): Promise<void> {
+async function apply(message: Message, amountFen: Fen): Promise<Outcome> {
   const outcome = await applyPayment({
     orderId: message.outTradeNo,
     tradeId: message.tradeNo,
@@ -90,4 +91,5 @@ async function apply(message: Message, amountFen: Fen): Promise<void> {
     amountFen,
   })
   if (outcome === 'mismatch') throw paymentForeign()
+  return outcome
 }

@@ -2,9 +2,9 @@ import { config } from '../../config.ts'
 import { sendSmsCode } from '../../gateways/sms.ts'
 import { randomDigits } from '../../lib/ids.ts'
 import { keyedDigest } from '../../lib/signatures.ts'
-import { redis } from '../../redis/client.ts'
+import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { countUse } from '../../redis/limiter.ts'
+import { countUse, takeBackUse } from '../../redis/limiter.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
 
 /** What a code is good for: a code for one purpose is worthless for another. */
@@ -32,19 +32,26 @@ return 0`
  */
 export async function issueSmsCode(mobile: string, purpose: SmsPurpose, address: string): Promise<void> {
   await claimInterval(mobile)
-  await spend('sms-mobile', mobile, config.limits.smsPerMobileDaily)
   await spend('sms-address', address, config.limits.smsPerAddressDaily)
   await spend('sms-shop', 'all', config.limits.smsDailyBudget)
+  await spend('sms-mobile', mobile, config.limits.smsPerMobileDaily)
   const code = randomDigits(6)
-  await redis
-    .pipeline()
-    .set(keys.smsCode(purpose, mobile), digest(purpose, mobile, code), 'EX', seconds.smsCode)
-    .del(keys.smsTries(purpose, mobile))
-    .exec()
+  await runPipeline(
+    redis
+      .pipeline()
+      .set(keys.smsCode(purpose, mobile), digest(purpose, mobile, code), 'EX', seconds.smsCode)
+      .del(keys.smsTries(purpose, mobile)),
+  )
   try {
     await sendSmsCode({ mobile, code, purpose, ttlSeconds: seconds.smsCode })
   } catch (error) {
     await redis.del(keys.smsCode(purpose, mobile), keys.smsInterval(mobile))
+    const spent = [
+      ['sms-address', address],
+      ['sms-shop', 'all'],
+      ['sms-mobile', mobile],
+    ] as const
+    await Promise.all(spent.map(([name, subject]) => takeBackUse(name, subject)))
     throw error
   }
 }
