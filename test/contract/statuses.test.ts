@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../src/db/client.ts'
+import { skus } from '../../src/db/schema/catalog.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
 import { app, type CallOptions, call } from '../support/http.ts'
@@ -61,6 +64,14 @@ type Row = readonly [
   path: (w: World) => string,
   options?: (w: World) => CallOptions | Promise<CallOptions>,
 ]
+
+/** The order of a SKU to which something happened after it had gone into the cart. */
+async function orderAfter(happen: (sku: number) => Promise<unknown>): Promise<CallOptions> {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  await happen(sku)
+  return { token: user.token, body: { address: user.addressId, pay_method: 2 } }
+}
 
 const mine = (body?: unknown) => (w: World) => ({
   token: w.me.token,
@@ -308,6 +319,22 @@ const rows: readonly Row[] = [
     async (w) => ({ token: (await w.cartUser()).token, body: { address: w.me.addressId, pay_method: 2 } }),
   ],
   ['an anonymous order', 401, 'unauthorized', 'POST', () => '/orders/', () => ({ body: {} })],
+  [
+    'an order of what another bought meanwhile',
+    409,
+    'stock_short',
+    'POST',
+    () => '/orders/',
+    () => orderAfter((sku) => db.update(skus).set({ stock: 0 }).where(eq(skus.id, sku))),
+  ],
+  [
+    'an order of what went off sale meanwhile',
+    409,
+    'sku_unavailable',
+    'POST',
+    () => '/orders/',
+    () => orderAfter((sku) => db.update(skus).set({ isLaunched: false }).where(eq(skus.id, sku))),
+  ],
   ['own orders', 200, undefined, 'GET', () => '/orders/', mine()],
   ['own orders by their old name', 200, undefined, 'GET', () => '/orders/all/?status=1', mine()],
   ['orders of a status that is none', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
