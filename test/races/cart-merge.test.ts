@@ -1,8 +1,22 @@
-import { expect, test } from 'bun:test'
+import { afterEach, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { mergeGuestCart } from '../../src/domains/cart/merge.ts'
 import { readCart } from '../../src/domains/cart/store.ts'
+import { type Checkpoint, observeCheckpoints } from '../../src/lib/checkpoints.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
+
+afterEach(() => observeCheckpoints(undefined))
+
+/** Lets a rival act once, when the merge in this process comes to a point. */
+function actAt(point: Checkpoint, rival: () => Promise<unknown>): void {
+  observeCheckpoints(async (name) => {
+    if (name !== point) return
+    observeCheckpoints(undefined)
+    await rival()
+  })
+}
+
+const cartOf = (userId: number) => readCart({ kind: 'user', userId })
 
 async function guestWith(count: number, stock = 100) {
   const sku = await mintSku({ stock })
@@ -19,11 +33,51 @@ test('two sign-ins of one user racing with one guest cart merge it once', async 
   ])
 })
 
-test('two users racing for one guest cart: exactly one gets it', async () => {
-  const [{ guestId }, one, two] = [await guestWith(3), await mintUser(), await mintUser()]
-  await Promise.all([mergeGuestCart(guestId, one.id), mergeGuestCart(guestId, two.id)])
-  const carts = await Promise.all([one, two].map(({ id }) => readCart({ kind: 'user', userId: id })))
-  expect(carts.map((lines) => lines.length).sort()).toEqual([0, 1])
+test('two users racing for one guest cart: exactly one gets it, and all of it', async () => {
+  const [{ sku, guestId }, one, two] = [await guestWith(3), await mintUser(), await mintUser()]
+  const rivals = Array.from({ length: 10 }, (_, i) => (i % 2 ? one.id : two.id))
+  await Promise.all(rivals.map((id) => mergeGuestCart(guestId, id)))
+  const carts = await Promise.all([cartOf(one.id), cartOf(two.id)])
+  expect(carts.flat()).toEqual([{ skuId: sku, count: 3, selected: true }])
+  expect(await readCart({ kind: 'guest', guestId })).toEqual([])
+})
+
+for (const point of ['merge:claimed', 'merge:applied'] as const) {
+  test(`the same user's other sign-in overtaking at ${point} doubles nothing`, async () => {
+    const [{ sku, guestId }, user] = [await guestWith(3), await mintUser()]
+    actAt(point, () => mergeGuestCart(guestId, user.id))
+    await mergeGuestCart(guestId, user.id)
+    expect(await cartOf(user.id)).toEqual([{ skuId: sku, count: 3, selected: true }])
+    expect(await readCart({ kind: 'guest', guestId })).toEqual([])
+  })
+
+  test(`another user signing in at ${point} gets nothing of what is spoken for`, async () => {
+    const [{ sku, guestId }, one, two] = [await guestWith(3), await mintUser(), await mintUser()]
+    actAt(point, () => mergeGuestCart(guestId, two.id))
+    await mergeGuestCart(guestId, one.id)
+    await mergeGuestCart(guestId, two.id)
+    expect([await cartOf(one.id), await cartOf(two.id)]).toEqual([
+      [{ skuId: sku, count: 3, selected: true }],
+      [],
+    ])
+  })
+
+  test(`what the guest adds at ${point} is merged as well, once`, async () => {
+    const [{ sku, guestId }, user] = [await guestWith(3), await mintUser()]
+    actAt(point, () => addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 2, selected: false }))
+    await mergeGuestCart(guestId, user.id)
+    expect(await cartOf(user.id)).toEqual([{ skuId: sku, count: 5, selected: false }])
+    expect(await readCart({ kind: 'guest', guestId })).toEqual([])
+  })
+}
+
+test('what the user adds while a merge is under way is not overwritten', async () => {
+  const [{ sku, guestId }, user] = [await guestWith(3), await mintUser()]
+  actAt('merge:claimed', () =>
+    addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 4, selected: true }),
+  )
+  await mergeGuestCart(guestId, user.id)
+  expect(await cartOf(user.id)).toEqual([{ skuId: sku, count: 7, selected: true }])
 })
 
 test('the sum is capped at the stock and never falls below what the user had', async () => {

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { now } from '../../lib/clock.ts'
-import { redis } from '../../redis/client.ts'
+import { redis, runPipeline } from '../../redis/client.ts'
 import { cartFull, lineNotFound, skuNotOnSale, stockInsufficient } from './errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './lines.ts'
 import { putLine, selectLines } from './scripts.ts'
@@ -33,7 +33,8 @@ export function setCartLine(owner: CartOwner, line: CartLine): Promise<CartLine>
 
 /** Takes a line out; one that is not there is no error. */
 export async function removeCartLine(owner: CartOwner, skuId: number): Promise<void> {
-  await redis.hdel(placeOf(owner).key, String(skuId))
+  const { key, ttlSeconds } = placeOf(owner)
+  await runPipeline(redis.pipeline().hdel(key, String(skuId)).expire(key, ttlSeconds))
 }
 
 /** Selects or deselects every line; an empty cart is no error. */

@@ -3,10 +3,21 @@
  * Fields: a SKU's id → `count:selected:addedAtMs`; `#checkout` → the id under which the cart can be ordered once.
  */
 
+/** Servers' clocks differ and several lines come within one millisecond: a new line always follows those that are there. */
+const nextAt = `
+local function nextAt(key, atMs)
+  local at = tonumber(atMs)
+  for _, value in ipairs(redis.call('HVALS', key)) do
+    local t = tonumber(string.match(value, '^%d+:%d:(%d+)$'))
+    if t and t >= at then at = t + 1 end
+  end
+  return at
+end`
+
 /** KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, checkout, add (1) or set (0). */
-export const putLine = `
+export const putLine = `${nextAt}
 local old = redis.call('HGET', KEYS[1], ARGV[1])
-local count, added = tonumber(ARGV[2]), ARGV[4]
+local count, added = tonumber(ARGV[2]), nil
 if old then
   local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
   added = t
@@ -16,6 +27,7 @@ elseif ARGV[9] == '0' then
 else
   local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
   if lines >= tonumber(ARGV[6]) then return {'full', 0} end
+  added = string.format('%d', nextAt(KEYS[1], ARGV[4]))
 end
 if count > tonumber(ARGV[5]) then return {'stock', count} end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added)
@@ -35,10 +47,10 @@ end
 if #hash > 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
 return #hash`
 
-/** KEYS cart · ARGV checkout, next checkout, then sku, count … : what was ordered leaves, once for this checkout. */
+/** KEYS cart · ARGV checkout, next checkout, ttl, then sku, count … : what was ordered leaves, once for this checkout. */
 export const leaveOrdered = `
 if redis.call('HGET', KEYS[1], '#checkout') ~= ARGV[1] then return 0 end
-for i = 3, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
   if old then
     local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
@@ -51,6 +63,7 @@ for i = 3, #ARGV, 2 do
   end
 end
 redis.call('HSET', KEYS[1], '#checkout', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1`
 
 /** KEYS guest's cart, waiting cart · ARGV user, merge id, ttl → the waiting cart, if it is this user's. */
@@ -68,12 +81,13 @@ return redis.call('HGETALL', KEYS[2])`
  * KEYS user's cart, mark of this merge · ARGV mark's ttl, cart's ttl, checkout, maxLines, atMs, then sku, count,
  * selected, stock … : counts add up to the stock at most, never below what the user had; the guest's selection wins.
  */
-export const applyMerge = `
+export const applyMerge = `${nextAt}
 if redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[1]) == false then return 0 end
 local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
+local at = nextAt(KEYS[1], ARGV[5])
 for i = 6, #ARGV, 4 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
-  local count, stock, added = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 3]), string.format('%d', tonumber(ARGV[5]) + i)
+  local count, stock, added = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 3]), string.format('%d', at + i)
   local had = 0
   if old then
     local c, s, t = string.match(old, '(%d+):(%d):(%d+)')

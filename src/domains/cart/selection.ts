@@ -1,5 +1,5 @@
 import { redis } from '../../redis/client.ts'
-import { keys } from '../../redis/keys.ts'
+import { keys, seconds } from '../../redis/keys.ts'
 import { parseLines } from './lines.ts'
 import { leaveOrdered } from './scripts.ts'
 
@@ -33,6 +33,7 @@ export async function removeOrdered(
     keys.userCart(userId),
     checkoutId,
     crypto.randomUUID(),
+    seconds.userCart,
     ...lines.flatMap(({ skuId, count }) => [skuId, count]),
   )
 }
