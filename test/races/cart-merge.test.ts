@@ -3,6 +3,8 @@ import { addToCart } from '../../src/domains/cart/change.ts'
 import { mergeGuestCart } from '../../src/domains/cart/merge.ts'
 import { readCart } from '../../src/domains/cart/store.ts'
 import { type Checkpoint, observeCheckpoints } from '../../src/lib/checkpoints.ts'
+import { redis } from '../../src/redis/client.ts'
+import { keys, seconds } from '../../src/redis/keys.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
 
 afterEach(() => observeCheckpoints(undefined))
@@ -78,6 +80,36 @@ test('what the user adds while a merge is under way is not overwritten', async (
   )
   await mergeGuestCart(guestId, user.id)
   expect(await cartOf(user.id)).toEqual([{ skuId: sku, count: 7, selected: true }])
+})
+
+test('a sign-in so slow that all is done without it leaves alone what another user has claimed since', async () => {
+  const [{ sku, guestId }, one, two] = [await guestWith(3), await mintUser(), await mintUser()]
+  actAt('merge:applied', async () => {
+    await mergeGuestCart(guestId, one.id)
+    await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 2, selected: true })
+    actAt('merge:claimed', () => Promise.reject(new Error('cut off')))
+    await expect(mergeGuestCart(guestId, two.id)).rejects.toThrow('cut off')
+  })
+  await mergeGuestCart(guestId, one.id)
+  await mergeGuestCart(guestId, two.id)
+  expect([await cartOf(one.id), await cartOf(two.id)]).toEqual([
+    [{ skuId: sku, count: 3, selected: true }],
+    [{ skuId: sku, count: 2, selected: true }],
+  ])
+})
+
+test('a claimed cart waits 30 days for its user, and the mark that it was merged outlives it', async () => {
+  const [{ guestId }, user] = [await guestWith(3), await mintUser()]
+  await redis.expire(keys.guestCart(guestId), 60)
+  actAt('merge:applied', async () => {
+    const waiting = keys.guestMerging(guestId)
+    const mergeId = (await redis.hget(waiting, '#merge')) as string
+    const waitingSeconds = await redis.ttl(waiting)
+    expect(waitingSeconds).toBeGreaterThan(seconds.guestCart - 60)
+    expect(await redis.ttl(keys.userMerged(user.id, mergeId))).toBeGreaterThan(waitingSeconds)
+  })
+  expect.assertions(2)
+  await mergeGuestCart(guestId, user.id)
 })
 
 test('the sum is capped at the stock and never falls below what the user had', async () => {
