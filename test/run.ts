@@ -9,7 +9,11 @@ import { installDependencies } from '../src/sandbox/install.ts'
 const root = resolve(import.meta.dir, '..')
 installDependencies(root)
 const { bringUpTestStack } = await import('./support/stack.ts')
-const stack = await bringUpTestStack(root)
+const stack = await bringUpTestStack(root).catch((error: Error) => {
+  console.error(error.message)
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+})
 let status = 1
 try {
   status = await runTests(stack.env)
@@ -25,13 +29,17 @@ async function runTests(env: Record<string, string | undefined>): Promise<number
     .filter((entry) => entry.isDirectory() && entry.name !== 'bench')
     .map((entry) => `./test/${entry.name}/`)
   const chosen = args.some((arg) => !arg.startsWith('-')) ? args : [...args, ...all]
-  const child = Bun.spawn([process.execPath, 'test', '--parallel=2', '--timeout=60000', ...chosen], {
-    cwd: root,
-    env: { ...env, MEIDUO_TEST_SERVICES: '1' },
-    stdin: 'ignore',
-    stdout: 'inherit',
-    stderr: 'pipe',
-  })
+  const child = Bun.spawn(
+    [process.execPath, 'test', '--no-orphans', '--parallel=2', '--timeout=60000', ...chosen],
+    {
+      cwd: root,
+      env: { ...env, MEIDUO_TEST_SERVICES: '1' },
+      stdin: 'ignore',
+      stdout: 'inherit',
+      stderr: 'pipe',
+      signal: stack.interrupted,
+    },
+  )
   let output = ''
   const decoder = new TextDecoder()
   for await (const chunk of child.stderr) {

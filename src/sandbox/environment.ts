@@ -28,9 +28,9 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
     COOKIE_SECRET: secrets.cookie,
     PUBLIC_URL: `http://localhost:${port}`,
     MEDIA_DIR: settings.mediaDir,
-    SMS_PROVIDER: 'sandbox',
-    SMS_BASE_URL: outside,
   }
+  if ((env.SMS_PROVIDER || 'sandbox') === 'sandbox')
+    Object.assign(filled, { SMS_PROVIDER: 'sandbox', SMS_BASE_URL: outside })
   if (!env.ALIPAY_APP_ID)
     Object.assign(filled, {
       ALIPAY_GATEWAY: `${outside}/alipay/gateway.do`,

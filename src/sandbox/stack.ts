@@ -17,7 +17,8 @@ export type DemoUsers = Readonly<{
 export type Stack = Readonly<{
   env: Record<string, string | undefined>
   demoUsers: DemoUsers | undefined
-  sandbox: Started
+  /** What runs as children of this process, and must go on running. */
+  processes: readonly Started[]
   stop: () => Promise<void>
 }>
 
@@ -28,11 +29,15 @@ type Options = Readonly<{
   durable: boolean
   port: number
   sandboxPort: number
+  signal: AbortSignal
 }>
 
-/** Brings up all that the API needs: MySQL and Redis, the schema, areas, demo data if the shop is empty, the sandbox. */
+/**
+ * Brings up all that the API needs: MySQL and Redis, the schema, areas, demo data if the shop is empty, the sandbox.
+ * @throws when a part fails or `signal` aborts; then nothing of it is left running
+ */
 export async function bringUpStack(options: Options): Promise<Stack> {
-  const { root, dataDir, durable, port, sandboxPort } = options
+  const { root, dataDir, durable, port, sandboxPort, signal } = options
   const runDir = join(dataDir, 'run')
   mkdirSync(dataDir, { recursive: true })
   if (!(await isFree(sandboxPort)))
@@ -57,9 +62,10 @@ export async function bringUpStack(options: Options): Promise<Stack> {
       },
       options.env,
     )
-    await step('schema', () => runScript(root, 'src/cli/migrate.ts', env))
-    await step('areas of China', () => runScript(root, 'src/cli/seed.ts', env))
-    const demoUsers = await step('demo data', () => loadDemoData(root, dataDir, env))
+    const run = (script: string) => runScript(root, script, env, signal)
+    await step('schema', () => run('src/cli/migrate.ts'))
+    await step('areas of China', () => run('src/cli/seed.ts'))
+    const demoUsers = await step('demo data', () => loadDemoData(dataDir, run))
     const sandbox = startProcess({
       name: 'sandbox',
       command: [process.execPath, join(root, 'src/sandbox/server.ts')],
@@ -68,34 +74,41 @@ export async function bringUpStack(options: Options): Promise<Stack> {
       cwd: root,
     })
     stops.push(sandbox.stop)
-    await step('sandbox', () => waitForHealth(`http://127.0.0.1:${sandboxPort}/health`, sandbox, 20))
-    return { env, demoUsers, sandbox, stop }
+    await step('sandbox', () => waitForHealth(`http://127.0.0.1:${sandboxPort}/health`, sandbox, 20, signal))
+    return { env, demoUsers, processes: [sandbox, ...services.processes], stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-/** Waits until an address answers 200. @throws when the process ends first, or after `seconds` */
-export async function waitForHealth(url: string, started: Started, seconds: number): Promise<void> {
+/** Waits until an address answers 200. @throws when the process ends first, `signal` aborts, or after `seconds` */
+export async function waitForHealth(
+  url: string,
+  started: Started,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   const end = performance.now() + seconds * 1000
   while (performance.now() < end) {
-    if (started.process.exitCode !== null || started.process.signalCode !== null)
-      throw new Error(`${started.name} ended while it was starting`)
-    const response = await fetch(url).catch(() => undefined)
+    signal.throwIfAborted()
+    if (!started.runs()) throw new Error(`${started.name} ended while it was starting`)
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined)
     if (response?.ok) return
     await Bun.sleep(50)
   }
   throw new Error(`${started.name} did not become ready in ${seconds} s`)
 }
 
-async function runScript(root: string, script: string, env: Env): Promise<string> {
+async function runScript(root: string, script: string, env: Env, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted()
   const child = Bun.spawn([process.execPath, join(root, script)], {
     cwd: root,
     env: { ...env },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'inherit',
+    signal,
   })
   const output = await new Response(child.stdout).text()
   if ((await child.exited) !== 0) throw new Error(`${script} failed`)
@@ -103,9 +116,12 @@ async function runScript(root: string, script: string, env: Env): Promise<string
 }
 
 /** The loader prints its users once, when it makes them: they are kept beside the data. */
-async function loadDemoData(root: string, dataDir: string, env: Env): Promise<DemoUsers | undefined> {
+async function loadDemoData(
+  dataDir: string,
+  run: (script: string) => Promise<string>,
+): Promise<DemoUsers | undefined> {
   const kept = join(dataDir, 'demo-users.json')
-  const output = await runScript(root, 'src/sandbox/demo-data/load.ts', env)
+  const output = await run('src/sandbox/demo-data/load.ts')
   const line = output.split('\n').find((text) => text.startsWith('{"shopper"'))
   if (line) writeFileSync(kept, line, { mode: 0o600 })
   return existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : undefined

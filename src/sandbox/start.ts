@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { installDependencies } from './install.ts'
 
@@ -9,71 +9,62 @@ const root = resolve(import.meta.dir, '../..')
 const dataDir = join(root, '.data')
 const lock = join(dataDir, 'start.pid')
 
-if (process.env.NODE_ENV === 'production')
-  fail('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
+process.exit(await start())
 
-try {
-  takeLock()
-  installDependencies(root)
-  await run()
-} catch (error) {
-  rmSync(lock, { force: true })
-  fail(error instanceof Error ? error.message : String(error))
+async function start(): Promise<number> {
+  const interrupt = new AbortController()
+  try {
+    if (process.env.NODE_ENV === 'production')
+      throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
+    takeLock()
+    try {
+      installDependencies(root)
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+        process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
+      return await run(interrupt.signal)
+    } finally {
+      rmSync(lock, { force: true })
+    }
+  } catch (error) {
+    if (interrupt.signal.aborted) return 0
+    console.error(error instanceof Error ? error.message : String(error))
+    return 1
+  }
 }
 
-async function run(): Promise<void> {
+/** Brings everything up and, once interrupted or left by a part, down again. @returns the exit status */
+async function run(signal: AbortSignal): Promise<number> {
   const { bringUpStack, waitForHealth } = await import('./stack.ts')
-  const { startProcess, stopLeftovers } = await import('./services/processes.ts')
-  const { isFree } = await import('./services/ports.ts')
-  const port = Number(process.env.PORT || 8000)
-  const sandboxPort = Number(process.env.SANDBOX_PORT || 8001)
-  const leftovers = await stopLeftovers(join(dataDir, 'run'))
+  const { startProcess, stopLeftovers, untilOneEnds } = await import('./services/processes.ts')
+  const { isFree, portOf } = await import('./services/ports.ts')
+  const runDir = join(dataDir, 'run')
+  const port = portOf(process.env, 'PORT', 8000)
+  const sandboxPort = portOf(process.env, 'SANDBOX_PORT', 8001)
+  const leftovers = await stopLeftovers(runDir)
   if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
   if (!(await isFree(port, '0.0.0.0'))) throw new Error(`port ${port} is taken: set PORT to another`)
 
-  let stopping = false
-  let stopAll = async () => {}
-  const end = async (status: number) => {
-    if (stopping) return
-    stopping = true
-    await stopAll()
-    rmSync(lock, { force: true })
-    process.exit(status)
-  }
-  let interrupted = false
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      interrupted = true
-      void end(0)
-    })
-
-  const stack = await bringUpStack({ root, dataDir, env: process.env, durable: true, port, sandboxPort })
-  if (interrupted) return stack.stop().then(() => process.exit(0))
-  stopAll = stack.stop
-  const api = startProcess({
-    name: 'api',
-    command: [process.execPath, join(root, 'src/main.ts')],
-    runDir: join(dataDir, 'run'),
-    env: stack.env,
-    cwd: root,
+  const stack = await bringUpStack({
+    root,
+    dataDir,
+    env: process.env,
+    durable: true,
+    port,
+    sandboxPort,
+    signal,
   })
-  stopAll = async () => {
+  const command = [process.execPath, join(root, 'src/main.ts')]
+  const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })
+  try {
+    await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30, signal)
+    greet(port, sandboxPort, stack.demoUsers)
+    const ended = await untilOneEnds([api, ...stack.processes], signal)
+    if (ended) console.error(`${ended.name} ended by itself; stopping the rest`)
+    return ended ? 1 : 0
+  } finally {
     await api.stop()
     await stack.stop()
   }
-  try {
-    await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30)
-  } catch (error) {
-    if (!stopping) await stopAll()
-    throw error
-  }
-  for (const part of [api, stack.sandbox])
-    part.process.once('exit', (code) => {
-      if (stopping) return
-      console.error(`${part.name} ended by itself (status ${code}); stopping the rest`)
-      void end(1)
-    })
-  greet(port, sandboxPort, stack.demoUsers)
 }
 
 function greet(port: number, sandboxPort: number, users: import('./stack.ts').DemoUsers | undefined): void {
@@ -88,18 +79,30 @@ function greet(port: number, sandboxPort: number, users: import('./stack.ts').De
   console.log(`\nready in ${((performance.now() - begun) / 1000).toFixed(1)} s; Ctrl-C stops all of it`)
 }
 
-/** One `bun start` a checkout: a lock left by a killed one is taken over. */
+/** One `bun start` a checkout: a lock left by a killed one is taken over. It appears with its content, never empty. */
 function takeLock(): void {
   mkdirSync(dataDir, { recursive: true })
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' })
-      return
-    } catch {
+  const mine = `${lock}.${process.pid}`
+  writeFileSync(mine, String(process.pid))
+  try {
+    while (!linked(mine)) {
       const holder = Number(readFileSync(lock, 'utf8'))
-      if (isStart(holder)) fail(`bun start is running in this checkout already (process ${holder})`)
+      if (isStart(holder))
+        throw new Error(`bun start is running in this checkout already (process ${holder})`)
       rmSync(lock, { force: true })
     }
+  } finally {
+    rmSync(mine)
+  }
+}
+
+function linked(mine: string): boolean {
+  try {
+    linkSync(mine, lock)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return false
   }
 }
 
@@ -110,9 +113,4 @@ function isStart(pid: number): boolean {
   } catch (error) {
     return (error as { code?: string }).code === 'ENOENT' && process.platform !== 'linux'
   }
-}
-
-function fail(message: string): never {
-  console.error(message)
-  process.exit(1)
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createPool } from 'mysql2/promise'
@@ -32,6 +32,11 @@ function pathWith(programs: Record<string, string>) {
   return { env: { PATH: dir, SERVER_PATH: dir }, calls }
 }
 
+/** The same, with the system's own small programs behind. */
+function withShell(env: { PATH: string; SERVER_PATH: string }) {
+  return { ...env, PATH: `${env.PATH}:/usr/bin:/bin` }
+}
+
 const given = { DATABASE_URL: 'mysql://a:b@127.0.0.1:1/c', REDIS_URL: 'redis://127.0.0.1:2' }
 const servers = { mariadbd: '', 'redis-server': '' }
 
@@ -58,14 +63,42 @@ test('2: servers on this machine come before Docker and apt, under either of the
 test('3: a Docker engine that answers comes before apt, and only MySQL and Redis are brought up', async () => {
   const { env, calls } = pathWith({ docker: 'exit 0', 'apt-get': '' })
   expect(chooseWay(env)).toBe('docker')
-  const containers = await startContainers(join(env.PATH, 'docker'), root, env)
-  await containers.stop()
+  const services = await bringUpServices({ root, dataDir: folder(), env, durable: true })
+  await services.stop()
   expect(calls()).toContain('docker compose up -d --wait mysql redis')
   expect(calls().at(-1)).toBe('docker compose stop mysql redis')
-  expect(containers.databaseUrl).toMatch(/^mysql:\/\/meiduo:.+@127\.0\.0\.1:\d+\/meiduo$/)
+  expect(services.databaseUrl).toMatch(/^mysql:\/\/meiduo:.+@127\.0\.0\.1:\d+\/meiduo$/)
+  expect(services.redisUrl).toMatch(/^redis:\/\/127\.0\.0\.1:\d+\/0$/)
 })
 
-test('4: an engine that does not answer leads to apt, which installs what is missing', () => {
+test('3: a container is brought up for the one that is not given, and the environment keeps the other', async () => {
+  const { env, calls } = pathWith({ docker: 'exit 0' })
+  const options = { root, dataDir: folder(), durable: true }
+  const services = await bringUpServices({ ...options, env: { ...env, DATABASE_URL: given.DATABASE_URL } })
+  expect(calls().filter((call) => call.includes(' up '))).toEqual(['docker compose up -d --wait redis'])
+  expect(services.databaseUrl).toBe(given.DATABASE_URL)
+})
+
+test('3: two checkouts have containers of their own, and those of a test run leave no volume', async () => {
+  const { env, calls } = pathWith({ docker: 'echo "$COMPOSE_PROJECT_NAME" >>"$0.projects"' })
+  const [one, two] = [folder(), folder()]
+  for (const dataDir of [one, two, one]) {
+    const options = { docker: join(env.PATH, 'docker'), root, dataDir, env, servers: ['redis'] as const }
+    const { stop } = await startContainers({ ...options, durable: dataDir === two })
+    await stop()
+  }
+  const [first, , other, , again] = readFileSync(join(env.PATH, 'docker.projects'), 'utf8').split('\n')
+  expect(first).toMatch(/^meiduo-\w+$/)
+  expect(other).not.toBe(first)
+  expect(again).toBe(first)
+  expect(calls().filter((call) => !call.includes(' up '))).toEqual([
+    'docker compose down --volumes',
+    'docker compose stop redis',
+    'docker compose down --volumes',
+  ])
+})
+
+test('4: an engine that does not answer leads to apt, which installs what is missing', async () => {
   const { env, calls } = pathWith({
     docker: 'exit 1',
     'apt-get': 'exit 0',
@@ -73,10 +106,48 @@ test('4: an engine that does not answer leads to apt, which installs what is mis
     'redis-server': '',
   })
   expect(chooseWay(env)).toBe('apt')
-  installPackages(findApt(env, 0) as string[], ['mariadb-server'], env)
+  await installPackages(
+    findApt(env, 0) as string[],
+    ['mariadb-server'],
+    withShell(env),
+    join(folder(), 'policy'),
+  )
   expect(calls().at(-1)).toBe('apt-get install -y -qq --no-install-recommends mariadb-server')
   expect(findApt(env, 1000)?.map((part) => part.split('/').at(-1))).toEqual(['sudo', '-n', 'apt-get'])
   expect(findApt(pathWith({ 'apt-get': '', sudo: 'exit 1' }).env, 1000)).toBeUndefined()
+})
+
+test('4: an installed server is kept from starting, through sudo too, and no policy of the machine is touched', async () => {
+  const policy = join(folder(), 'policy-rc.d')
+  const look = `[ "$1" = update ] || { echo "$DEBIAN_FRONTEND" && sh "${policy}"; echo "$?"; } >"$0.saw"`
+  const { env } = pathWith({ 'apt-get': look, sudo: 'shift; exec /usr/bin/env -i PATH="$PATH" "$@"' })
+  const apt = findApt({ ...withShell(env) }, 1000) as string[]
+  expect(apt.slice(0, 2)).toEqual([join(env.PATH, 'sudo'), '-n'])
+  const saw = () => readFileSync(join(env.PATH, 'apt-get.saw'), 'utf8').trim().split('\n')
+
+  await installPackages(apt, ['redis-server'], withShell(env), policy)
+  expect(saw()).toEqual(['noninteractive', '101'])
+  expect(existsSync(policy)).toBe(false)
+
+  writeFileSync(policy, '#!/bin/sh\n# meiduo-mall, killed half way\nexit 101\n')
+  await installPackages(apt, ['redis-server'], withShell(env), policy)
+  expect(existsSync(policy)).toBe(false)
+
+  writeFileSync(policy, '#!/bin/sh\nexit 7\n')
+  await installPackages(apt, ['redis-server'], withShell(env), policy)
+  expect(saw()).toEqual(['noninteractive', '7'])
+  expect(readFileSync(policy, 'utf8')).toContain('exit 7')
+})
+
+test('4: a failing apt-get is told', async () => {
+  const { env } = pathWith({ 'apt-get': 'exit 100' })
+  const installing = installPackages(
+    [join(env.PATH, 'apt-get')],
+    ['redis-server'],
+    withShell(env),
+    join(folder(), 'p'),
+  )
+  await expect(installing).rejects.toThrow('apt-get could not install redis-server')
 })
 
 test('5: otherwise one message names the three ways out', async () => {
@@ -90,7 +161,7 @@ test('5: otherwise one message names the three ways out', async () => {
 })
 
 test.skipIf(chooseWay({ PATH: process.env.PATH }) !== 'private')(
-  'private servers that are killed, with the process that started them, come back with their data and leave nothing running',
+  'private servers that are killed, their password lost, come back with their data and leave nothing running',
   async () => {
     const dataDir = folder()
     const env = { PATH: process.env.PATH, HOME: process.env.HOME }
@@ -103,6 +174,7 @@ test.skipIf(chooseWay({ PATH: process.env.PATH }) !== 'private')(
     process.kill(recorded.pid, 'SIGKILL')
 
     expect(await stopLeftovers(join(dataDir, 'run'))).toContain('redis')
+    rmSync(join(dataDir, 'mysql/password'))
     const second = await bringUpServices(options)
     expect(await run(second.databaseUrl, 'SELECT id FROM kept')).toEqual([{ id: 7 }])
     const pid = JSON.parse(readFileSync(join(dataDir, 'run/mysql.json'), 'utf8')) as ProcessRecord

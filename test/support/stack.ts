@@ -4,7 +4,10 @@ import { freePort } from '../../src/sandbox/services/ports.ts'
 import { stopLeftovers } from '../../src/sandbox/services/processes.ts'
 import { bringUpStack } from '../../src/sandbox/stack.ts'
 
-/** MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. */
+/**
+ * MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. A signal stops
+ * and removes them and ends this process with status 1, whether they are up already or not.
+ */
 export async function bringUpTestStack(root: string) {
   const base = join(root, '.data')
   await clearKilledRuns(base)
@@ -20,13 +23,24 @@ export async function bringUpTestStack(root: string) {
     LOG_LEVEL: 'silent',
   }
   const [port, sandboxPort] = [await freePort(), await freePort()]
-  const stack = await bringUpStack({ root, dataDir, env, durable: false, port, sandboxPort })
-  return {
-    env: stack.env,
-    stop: async () => {
-      await stack.stop()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
+  const interrupt = new AbortController()
+  const { signal } = interrupt
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
+  const remove = () => rmSync(dataDir, { recursive: true, force: true })
+  try {
+    const stack = await bringUpStack({ root, dataDir, env, durable: false, port, sandboxPort, signal })
+    let stopped: Promise<void> | undefined
+    const stop = () => {
+      // the end of the tests and a signal may both ask: each waits until all is stopped
+      stopped ??= stack.stop().then(remove)
+      return stopped
+    }
+    signal.addEventListener('abort', () => void stop().finally(() => process.exit(1)))
+    return { env: stack.env, interrupted: signal, stop }
+  } catch (error) {
+    remove()
+    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { findProgram } from './programs.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -13,15 +13,41 @@ export function findApt(env: Env, uid = process.getuid?.()): readonly string[] |
   return allowed ? [sudo, '-n', apt] : undefined
 }
 
-/** Installs Debian packages, saying so. @throws when apt-get fails */
-export function installPackages(apt: readonly string[], packages: readonly string[], env: Env): void {
+/**
+ * Installs Debian packages, saying so, without starting the servers that they bring.
+ * @param policy the file by which Debian asks whether an installed server may start
+ * @throws when apt-get fails
+ */
+export async function installPackages(
+  apt: readonly string[],
+  packages: readonly string[],
+  env: Env,
+  policy = '/usr/sbin/policy-rc.d',
+): Promise<void> {
   console.log(`installing ${packages.join(' and ')} by apt-get, for private use under .data/`)
-  const run = (...args: string[]) => {
-    const [program, ...rest] = [...apt, ...args] as [string, ...string[]]
-    const aptEnv = { ...env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' } as NodeJS.ProcessEnv
-    return spawnSync(program, rest, { stdio: ['ignore', 'ignore', 'inherit'], env: aptEnv }).status === 0
-  }
-  run('update', '-qq')
-  if (!run('install', '-y', '-qq', '--no-install-recommends', ...packages))
-    throw new Error(`apt-get could not install ${packages.join(', ')}`)
+  const [program, ...args] = [...apt.slice(0, -1), '/bin/sh', '-c', script, 'install', policy]
+  const child = spawn(program as string, [...args, apt.at(-1) as string, ...packages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...env } as NodeJS.ProcessEnv,
+  })
+  const status = await new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', resolve)
+  })
+  if (status !== 0) throw new Error(`apt-get could not install ${packages.join(', ')}`)
 }
+
+// Set inside, since sudo hands no variables on. A policy of the machine's own stays; one of ours that a killed
+// installation left is taken away.
+const script = `
+export DEBIAN_FRONTEND=noninteractive
+policy=$1 apt=$2
+shift 2
+if [ ! -e "$policy" ] || grep -q meiduo-mall "$policy"; then
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 1' INT TERM HUP
+  printf '#!/bin/sh\\n# meiduo-mall, while it installs\\nexit 101\\n' >"$policy" && chmod 755 "$policy"
+fi
+"$apt" update -qq
+"$apt" install -y -qq --no-install-recommends "$@"
+`

@@ -47,12 +47,9 @@ export async function startPrivateMysql(options: PrivateOptions): Promise<{ url:
     `--init-file=${initFile}`,
   ]
   if (!isMariadb(program)) command.push('--mysqlx=OFF')
-  const started = startProcess({ name: 'mysql', command, runDir, logFile: join(dir, 'server.log') })
-  await waitForServer(
-    port,
-    () => started.process.exitCode === null && started.process.signalCode === null,
-    60,
-  )
+  const logFile = join(dir, 'server.log')
+  const started = startProcess({ name: 'mysql', command, runDir, logFile })
+  await waitForServer(started, { port, seconds: 60, logFile })
   return { url: `mysql://meiduo:${password}@127.0.0.1:${port}/meiduo`, started }
 }
 
@@ -101,15 +98,20 @@ function initStatements(password: string): string {
   return [
     'CREATE DATABASE IF NOT EXISTS meiduo CHARACTER SET utf8mb4;',
     `CREATE USER IF NOT EXISTS 'meiduo'@'127.0.0.1' IDENTIFIED BY '${password}';`,
+    `ALTER USER 'meiduo'@'127.0.0.1' IDENTIFIED BY '${password}';`,
     "GRANT ALL PRIVILEGES ON *.* TO 'meiduo'@'127.0.0.1';",
     `ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}';`,
     '',
   ].join('\n')
 }
 
+/** The kept password, or a new one where it is lost or was cut off in the writing: every start sets it again. */
 function keepPassword(path: string): string {
-  if (!existsSync(path)) writeFileSync(path, randomBytes(18).toString('hex'), { mode: 0o600 })
-  return readFileSync(path, 'utf8').trim()
+  const kept = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (/^[0-9a-f]{36}$/.test(kept)) return kept
+  const made = randomBytes(18).toString('hex')
+  writeFileSync(path, made, { mode: 0o600 })
+  return made
 }
 
 /** A socket's path may have 107 bytes at most: deep checkouts get one in the temporary folder. */

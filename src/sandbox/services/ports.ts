@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
+import type { Started } from './processes.ts'
 
 /** A free loopback port below the range from which the kernel takes the ports of outgoing connections. */
 export async function freePort(): Promise<number> {
@@ -8,6 +9,19 @@ export async function freePort(): Promise<number> {
     if (await isFree(port)) return port
   }
   throw new Error('no free port between 20000 and 32000')
+}
+
+/** The port that a variable of the environment names. @throws naming the variable */
+export function portOf(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  fallback: number,
+): number {
+  const text = env[name] || String(fallback)
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw new Error(`${name}: expected a port from 1 to 65535, got "${text}"`)
+  return port
 }
 
 /** True when nothing listens on the port. */
@@ -19,18 +33,21 @@ export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   })
 }
 
+type Wait = Readonly<{ port: number; seconds: number; logFile: string; greeting?: string }>
+
 /**
- * Waits until a server on a loopback port sends something, after `greeting` if one is given.
- * @throws when `alive` says that it is gone, or after `seconds`
+ * Waits until a server sends something on its loopback port, after `greeting` if one is given.
+ * @throws when it ends first, or has not answered after `seconds`: then it is stopped
  */
-export async function waitForServer(port: number, alive: () => boolean, seconds: number, greeting?: string) {
+export async function waitForServer(started: Started, { port, seconds, logFile, greeting }: Wait) {
   const end = performance.now() + seconds * 1000
-  while (performance.now() < end) {
-    if (!alive()) throw new Error('the server ended while it was starting')
+  while (started.runs() && performance.now() < end) {
     if (await answers(port, greeting)) return
     await Bun.sleep(50)
   }
-  throw new Error(`the server did not answer in ${seconds} s`)
+  const what = started.runs() ? `did not answer in ${seconds} s` : 'ended while it was starting'
+  await started.stop()
+  throw new Error(`${started.name} ${what}; its log is ${logFile}`)
 }
 
 function answers(port: number, greeting: string | undefined): Promise<boolean> {

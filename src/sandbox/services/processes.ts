@@ -2,7 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export type Started = Readonly<{ name: string; process: ChildProcess; stop: () => Promise<void> }>
+export type Started = Readonly<{
+  name: string
+  process: ChildProcess
+  runs: () => boolean
+  stop: () => Promise<void>
+}>
 
 type Options = Readonly<{
   name: string
@@ -34,11 +39,13 @@ export function startProcess({ name, command, runDir, env, cwd, logFile }: Optio
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
   })
+  const runs = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null
   return {
     name,
     process: child,
+    runs,
     stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
+      if (runs()) {
         child.kill('SIGTERM')
         const patience = setTimeout(() => child.kill('SIGKILL'), 20_000)
         await ended
@@ -49,14 +56,26 @@ export function startProcess({ name, command, runDir, env, cwd, logFile }: Optio
   }
 }
 
+/** Waits until one of them ends by itself, which it returns, or `signal` aborts. */
+export function untilOneEnds(all: readonly Started[], signal: AbortSignal): Promise<Started | undefined> {
+  return new Promise((resolve) => {
+    for (const each of all) each.process.once('exit', () => resolve(each))
+    signal.addEventListener('abort', () => resolve(undefined))
+    if (signal.aborted) resolve(undefined)
+    const gone = all.find((each) => !each.runs())
+    if (gone) resolve(gone)
+  })
+}
+
 /** Ends what a killed run left behind: each recorded process that still is the program that was recorded. */
 export async function stopLeftovers(runDir: string): Promise<string[]> {
   if (!existsSync(runDir)) return []
   const stopped: string[] = []
-  for (const file of readdirSync(runDir).filter((name) => name.endsWith('.json'))) {
+  const files = readdirSync(runDir).filter((name) => name.endsWith('.json'))
+  for (const file of files.sort()) {
     const record = readRecord(join(runDir, file))
     if (record && isRunning(record)) {
-      process.kill(record.pid, 'SIGTERM')
+      send(record, 'SIGTERM')
       await waitForEnd(record)
       stopped.push(file.replace('.json', ''))
     }
@@ -92,8 +111,17 @@ function birthOf(pid: number): string | undefined {
 async function waitForEnd(record: ProcessRecord): Promise<void> {
   const end = performance.now() + 20_000
   while (isRunning(record)) {
-    if (performance.now() > end) process.kill(record.pid, 'SIGKILL')
+    if (performance.now() > end) send(record, 'SIGKILL')
     await Bun.sleep(50)
+  }
+}
+
+/** It may end by itself between the look and the signal. */
+function send({ pid }: ProcessRecord, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 

@@ -13,12 +13,8 @@ export async function startPrivateRedis(options: PrivateOptions): Promise<{ url:
   const port = await freePort()
   const command = [program, '--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '']
   command.push('--appendonly', durable ? 'yes' : 'no', '--appendfsync', 'everysec', '--daemonize', 'no')
-  const started = startProcess({ name: 'redis', command, runDir, logFile: join(dir, 'server.log') })
-  await waitForServer(
-    port,
-    () => started.process.exitCode === null && started.process.signalCode === null,
-    30,
-    'PING\r\n',
-  )
+  const logFile = join(dir, 'server.log')
+  const started = startProcess({ name: 'redis', command, runDir, logFile })
+  await waitForServer(started, { port, seconds: 30, logFile, greeting: 'PING\r\n' })
   return { url: `redis://127.0.0.1:${port}/0`, started }
 }

@@ -1,0 +1,38 @@
+import { afterAll, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sandboxEnvironment } from '../../src/sandbox/environment.ts'
+
+const keysDir = mkdtempSync(join(tmpdir(), 'mall-keys-'))
+afterAll(() => rmSync(keysDir, { recursive: true }))
+
+const settings = {
+  port: 8000,
+  sandboxPort: 8001,
+  keysDir,
+  mediaDir: join(keysDir, 'media'),
+  secrets: { jwt: 'made-for-tokens', cookie: 'made-for-cookies' },
+  databaseUrl: 'mysql://found',
+  redisUrl: 'redis://found',
+}
+
+test('what is set wins, what is empty or missing is filled in', () => {
+  const env = sandboxEnvironment(settings, { JWT_SECRET: 'mine', COOKIE_SECRET: '', PUBLIC_URL: undefined })
+  expect(env).toMatchObject({
+    JWT_SECRET: 'mine',
+    COOKIE_SECRET: 'made-for-cookies',
+    PUBLIC_URL: 'http://localhost:8000',
+    DATABASE_URL: 'mysql://found',
+    SMS_PROVIDER: 'sandbox',
+    ALIPAY_GATEWAY: 'http://127.0.0.1:8001/alipay/gateway.do',
+  })
+})
+
+test("a real gateway gets no part of the sandbox's configuration", () => {
+  const env = sandboxEnvironment(settings, { SMS_PROVIDER: 'aliyun', ALIPAY_APP_ID: '2021004100000000' })
+  expect(env.ALIPAY_APP_ID).toBe('2021004100000000')
+  expect(env.SMS_PROVIDER).toBe('aliyun')
+  for (const name of ['SMS_BASE_URL', 'ALIPAY_GATEWAY', 'ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY'])
+    expect(env[name]).toBeUndefined()
+})

@@ -1,0 +1,124 @@
+import { afterAll, afterEach, describe, expect, test } from 'bun:test'
+import { createServer } from 'node:net'
+import { chooseWay } from '../../src/sandbox/services/find.ts'
+import { freePort } from '../../src/sandbox/services/ports.ts'
+import { alive, makeCheckout } from '../support/checkout.ts'
+
+const checkout = makeCheckout()
+const starts: ReturnType<typeof checkout.start>[] = []
+
+afterEach(async () => {
+  for (const each of starts.splice(0)) {
+    each.kill('SIGTERM')
+    await each.exited
+  }
+})
+afterAll(checkout.remove)
+
+async function start(env: Record<string, string> = {}, where = checkout) {
+  const port = String(await freePort())
+  const started = where.start({ PORT: port, SANDBOX_PORT: String(await freePort()), ...env })
+  starts.push(started)
+  return { ...started, port }
+}
+
+const health = async (port: string) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()
+
+describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', () => {
+  test('interrupted while it is starting, leaves no process, not even the script under way', async () => {
+    const { said, kill, ended } = await start({ HANG_IN_SEED: '1' })
+    const script = Number((await said(/seeding (\d+)/))[1])
+    const recorded = checkout.recorded()
+    expect(recorded.map(({ name }) => name).sort()).toEqual(['mysql', 'redis'])
+    kill('SIGINT')
+    expect(await ended).toBe(0)
+    expect(alive(recorded)).toEqual([])
+    expect(() => process.kill(script, 0)).toThrow()
+  }, 30_000)
+
+  test('the environment wins, a second start is refused and harms nothing, a signal stops everything', async () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      const first = await start({ JWT_SECRET: 'my-own-secret' })
+      await first.said(/ready in \d+\.\d s/)
+      const recorded = checkout.recorded()
+      expect(recorded.map(({ name }) => name).sort()).toEqual(['api', 'mysql', 'redis', 'sandbox'])
+      const second = await start()
+      expect(await second.ended).toBe(1)
+      expect(second.output()).toContain(`running in this checkout already (process ${first.child.pid})`)
+      expect(await health(first.port)).toEqual({ secret: 'my-own-secret' })
+      first.kill(signal)
+      expect(await first.ended).toBe(0)
+      expect(alive(recorded)).toEqual([])
+      expect(checkout.recorded()).toEqual([])
+    }
+  }, 60_000)
+
+  test.each(['redis', 'mysql', 'sandbox', 'api'])(
+    'when %s ends by itself, says so and stops the rest',
+    async (name) => {
+      const { said, ended, output } = await start()
+      await said(/ready in/)
+      const recorded = checkout.recorded()
+      process.kill(recorded.find((each) => each.name === name)?.pid ?? Number.NaN, 'SIGKILL')
+      expect(await ended).toBe(1)
+      expect(output()).toContain(`${name} ended by itself`)
+      expect(alive(recorded)).toEqual([])
+    },
+    30_000,
+  )
+
+  test('killed outright, is cleaned up after by the next start', async () => {
+    const killed = await start()
+    await killed.said(/ready in/)
+    const recorded = checkout.recorded()
+    killed.kill('SIGKILL')
+    await killed.exited
+    expect(alive(recorded)).toHaveLength(4)
+    const next = await start({ PORT: killed.port })
+    await next.said(/stopped what an earlier run left: api, mysql, redis, sandbox/)
+    expect(alive(recorded)).toEqual([])
+    await next.said(/ready in/)
+  }, 30_000)
+
+  test('two checkouts run at once', async () => {
+    const other = makeCheckout()
+    try {
+      const both = [await start(), await start({}, other)]
+      for (const { said } of both) await said(/ready in/)
+      expect(alive([...checkout.recorded(), ...other.recorded()])).toHaveLength(8)
+      both[1]?.kill('SIGTERM')
+      expect(await both[1]?.ended).toBe(0)
+      expect(alive(checkout.recorded())).toHaveLength(4)
+    } finally {
+      other.remove()
+    }
+  }, 30_000)
+})
+
+test.each([
+  [{ NODE_ENV: 'production' }, 'refuses NODE_ENV=production'],
+  [{ PORT: 'abc' }, 'PORT: expected a port from 1 to 65535, got "abc"'],
+  [{ SANDBOX_PORT: '70000' }, 'SANDBOX_PORT: expected a port from 1 to 65535, got "70000"'],
+])(
+  'the environment %j is refused in one line',
+  async (env, message) => {
+    const { ended, output } = await start(env as Record<string, string>)
+    expect(await ended).toBe(1)
+    expect(output().trim().split('\n')).toEqual([expect.stringContaining(message)])
+  },
+  30_000,
+)
+
+test.each(['PORT', 'SANDBOX_PORT'])(
+  'a port that is taken is refused in one line that names %s',
+  async (name) => {
+    const holder = createServer().listen(0, '0.0.0.0')
+    await new Promise((done) => holder.once('listening', done))
+    const { port } = holder.address() as { port: number }
+    const { ended, output } = await start({ [name]: String(port) })
+    expect(await ended).toBe(1)
+    expect(output().trim()).toBe(`port ${port} is taken: set ${name} to another`)
+    holder.close()
+  },
+  30_000,
+)
