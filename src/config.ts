@@ -1,10 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { parseDurationSeconds } from './lib/durations.ts'
+import { availableParallelism } from 'node:os'
+import {
+  ConfigError,
+  duration,
+  type Env,
+  httpUrl,
+  integer,
+  list,
+  oneOf,
+  pem,
+  required,
+  secrets,
+  timezone,
+} from './lib/env-values.ts'
 
-/** A value of the environment that cannot be used; the message names the variable and never repeats a secret. */
-export class ConfigError extends Error {}
-
-type Env = Readonly<Record<string, string | undefined>>
+/** One processor is left to everything else while passwords are hashed. */
+const defaultHashConcurrency = Math.max(1, availableParallelism() - 1)
 
 /** The configuration, read once from the environment, validated and frozen. Times are seconds unless named otherwise. */
 export type Config = Readonly<ReturnType<typeof readConfig>>
@@ -39,16 +49,29 @@ export function readConfig(env: Env) {
       smsPerMobileDaily: integer(env, 'SMS_MOBILE_DAILY_LIMIT', 10, 1, 1000),
       smsPerAddressDaily: integer(env, 'SMS_ADDRESS_DAILY_LIMIT', 50, 1, 1_000_000),
       smsDailyBudget: integer(env, 'SMS_DAILY_BUDGET', 100_000, 1, 100_000_000),
+      smsCaptchaCost: integer(env, 'SMS_CAPTCHA_COST', 20, 20, 1000),
+      captchasPerAddressMinute: integer(env, 'CAPTCHA_ADDRESS_MINUTE_LIMIT', 120, 1, 1_000_000),
+      captchasPerAddressHour: integer(env, 'CAPTCHA_ADDRESS_HOURLY_LIMIT', 1200, 1, 10_000_000),
+      captchasPerFingerprintHour: integer(env, 'CAPTCHA_FINGERPRINT_HOURLY_LIMIT', 100_000, 1, 1_000_000_000),
       signInFailures: integer(env, 'SIGN_IN_FAILURE_LIMIT', 10, 1, 1000),
       signInFailuresPerAddress: integer(env, 'SIGN_IN_ADDRESS_FAILURE_LIMIT', 100, 1, 1_000_000),
-      captchasPerAddressMinute: integer(env, 'CAPTCHA_ADDRESS_MINUTE_LIMIT', 120, 1, 1_000_000),
+      signInLockSeconds: duration(env, 'SIGN_IN_LOCK', '1m'),
+      signInLockMaxSeconds: duration(env, 'SIGN_IN_LOCK_MAX', '1h'),
+      passwordHashes: integer(env, 'PASSWORD_HASH_CONCURRENCY', defaultHashConcurrency, 1, 64),
+      passwordQueue: integer(env, 'PASSWORD_HASH_QUEUE', 500, 1, 100_000),
+      mailsPerUserDaily: integer(env, 'MAIL_USER_DAILY_LIMIT', 10, 1, 1000),
       bodyBytes: integer(env, 'BODY_LIMIT_BYTES', 1_048_576, 1024, 104_857_600),
     },
     sms: {
       provider: oneOf(env, 'SMS_PROVIDER', ['aliyun', 'sandbox'], 'aliyun'),
       baseUrl: env.SMS_BASE_URL ? httpUrl(env, 'SMS_BASE_URL', '') : undefined,
+      aliyun: readAliyun(env),
     },
+    mail: readMail(env),
+    emailVerifyUrl: httpUrl(env, 'EMAIL_VERIFY_URL', `${shopUrl}/success_verify_email.html`),
+    emailVerifySeconds: duration(env, 'EMAIL_VERIFY_TTL', '1d'),
     alipay: readAlipay(env, publicUrl, shopUrl),
+    login: readLoginClients(env, shopUrl),
     orderPayTimeoutSeconds: duration(env, 'ORDER_PAY_TIMEOUT', '30m'),
   }
   if (production) refuseSandbox(config)
@@ -68,99 +91,80 @@ function readAlipay(env: Env, publicUrl: string, shopUrl: string) {
     publicKey: pem(env, 'ALIPAY_PUBLIC_KEY', 'PUBLIC KEY'),
     returnUrl: httpUrl(env, 'ALIPAY_RETURN_URL', `${shopUrl}/pay_success.html`),
     notifyUrl: httpUrl(env, 'ALIPAY_NOTIFY_URL', `${publicUrl}/payment/alipay/notify/`),
+    loginUrl: httpUrl(env, 'ALIPAY_LOGIN_URL', 'https://openauth.alipay.com/oauth2/publicAppAuthorize.htm'),
+    loginRedirectUri: httpUrl(env, 'ALIPAY_LOGIN_REDIRECT_URI', `${shopUrl}/oauth_callback.html`),
   }
 }
 
-function refuseSandbox(config: { sms: { provider: string }; alipay: { gateway: string } | undefined }): void {
+/** An application registered with another party that signs people in by OAuth 2. */
+export type LoginClient = Readonly<{
+  clientId: string
+  clientSecret: string
+  /** The party's own address unless `<NAME>_BASE_URL` names another. */
+  baseUrl: string | undefined
+  redirectUri: string
+}>
+
+/** One client for each `<NAME>_CLIENT_ID`, by the name in lower case. */
+function readLoginClients(env: Env, shopUrl: string): Readonly<Record<string, LoginClient>> {
+  const names = Object.keys(env).flatMap((key) => (env[key] && /^([A-Z]+)_CLIENT_ID$/.exec(key)?.[1]) || [])
+  return Object.fromEntries(
+    names.map((name) => [
+      name.toLowerCase(),
+      {
+        clientId: required(env, `${name}_CLIENT_ID`),
+        clientSecret: required(env, `${name}_CLIENT_SECRET`),
+        baseUrl: env[`${name}_BASE_URL`] ? httpUrl(env, `${name}_BASE_URL`, '') : undefined,
+        redirectUri: httpUrl(env, `${name}_REDIRECT_URI`, `${shopUrl}/oauth_callback.html`),
+      },
+    ]),
+  )
+}
+
+function readAliyun(env: Env) {
+  const accessKeyId = env.ALIYUN_ACCESS_KEY_ID
+  if (!accessKeyId) return undefined
+  return {
+    accessKeyId,
+    accessKeySecret: required(env, 'ALIYUN_ACCESS_KEY_SECRET'),
+    signName: required(env, 'SMS_SIGN_NAME'),
+    templateCode: required(env, 'SMS_TEMPLATE_CODE'),
+  }
+}
+
+function readMail(env: Env) {
+  const smtpUrl = env.SMTP_URL
+  if (!smtpUrl) return undefined
+  if (!URL.canParse(smtpUrl) || !/^smtps?:\/\//.test(smtpUrl))
+    throw new ConfigError('SMTP_URL: expected an address such as smtps://user:password@smtp.example.com')
+  const from = required(env, 'MAIL_FROM')
+  if (!/^[^\r\n]*[^@\s<]+@[^@\s>]+>?$/.test(from))
+    throw new ConfigError(
+      `MAIL_FROM: expected an address such as "美多商城 <mall@example.com>", got "${from}"`,
+    )
+  return { smtpUrl, from }
+}
+
+function refuseSandbox(config: {
+  sms: { provider: string; baseUrl: string | undefined }
+  alipay: { gateway: string; loginUrl: string } | undefined
+  login: Readonly<Record<string, LoginClient>>
+}): void {
   if (config.sms.provider === 'sandbox')
     throw new ConfigError('SMS_PROVIDER: "sandbox" is refused in production')
-  if (config.alipay && /^https?:\/\/(127\.|localhost|\[::1\])/.test(config.alipay.gateway))
-    throw new ConfigError('ALIPAY_GATEWAY: a loopback address is refused in production')
+  const addresses: [string, string | undefined][] = [
+    ['SMS_BASE_URL', config.sms.baseUrl],
+    ['ALIPAY_GATEWAY', config.alipay?.gateway],
+    ['ALIPAY_LOGIN_URL', config.alipay?.loginUrl],
+    ...Object.entries(config.login).map(
+      ([name, client]) => [`${name.toUpperCase()}_BASE_URL`, client.baseUrl] as [string, string | undefined],
+    ),
+  ]
+  for (const [name, address] of addresses)
+    if (address && isLoopback(new URL(address).hostname))
+      throw new ConfigError(`${name}: a loopback address is refused in production`)
 }
 
-function required(env: Env, name: string): string {
-  const value = env[name]
-  if (!value) throw new ConfigError(`${name}: is required`)
-  return value
-}
-
-function integer(env: Env, name: string, fallback: number, min: number, max: number): number {
-  const text = env[name]
-  if (text === undefined || text === '') return fallback
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < min || value > max)
-    throw new ConfigError(`${name}: expected a whole number from ${min} to ${max}, got "${text}"`)
-  return value
-}
-
-function duration(env: Env, name: string, fallback: string): number {
-  const seconds = parseDurationSeconds(env[name] || fallback)
-  if (seconds === undefined)
-    throw new ConfigError(`${name}: expected a duration such as 90s, 30m, 12h or 10d, got "${env[name]}"`)
-  return seconds
-}
-
-function oneOf<const T extends readonly string[]>(env: Env, name: string, allowed: T, fallback: T[number]) {
-  const value = env[name] || fallback
-  if (!allowed.includes(value))
-    throw new ConfigError(`${name}: expected one of ${allowed.join(', ')}, got "${value}"`)
-  return value as T[number]
-}
-
-function httpUrl(env: Env, name: string, fallback: string): string {
-  const value = env[name] || fallback
-  if (!URL.canParse(value) || !/^https?:\/\//.test(value))
-    throw new ConfigError(`${name}: expected an http(s) address, got "${value}"`)
-  return value.replace(/\/+$/, '')
-}
-
-function list(value: string): readonly string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean)
-}
-
-function secrets(env: Env, name: string, production: boolean): readonly string[] {
-  const values = list(env[name] ?? '')
-  if (values.length === 0 && !production) return [`development-only-${name}-0123456789abcdef`]
-  if (values.length === 0) throw new ConfigError(`${name}: is required in production`)
-  if (values.some((value) => Buffer.byteLength(value) < 32))
-    throw new ConfigError(`${name}: each secret must have at least 32 bytes`)
-  return values
-}
-
-function timezone(env: Env): string {
-  const zone = env.SHOP_TIMEZONE || 'Asia/Shanghai'
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return zone
-  } catch {
-    throw new ConfigError(`SHOP_TIMEZONE: "${zone}" is not a time zone`)
-  }
-}
-
-/** Accepts a PEM, the bare base64 body of one, or a path to either; tells apart private and public keys. */
-function pem(env: Env, name: string, kind: 'PRIVATE KEY' | 'PUBLIC KEY'): string {
-  const text = keyText(name, required(env, name))
-  const label = /-----BEGIN ([A-Z ]+)-----/.exec(text)?.[1]
-  if (label && !label.endsWith(kind)) throw new ConfigError(`${name}: holds a ${label}, expected a ${kind}`)
-  if (label) return text
-  const body = text.replace(/\s+/g, '')
-  const isPrivate = body.length > 800
-  if (isPrivate !== (kind === 'PRIVATE KEY')) throw new ConfigError(`${name}: does not hold a ${kind}`)
-  const der = Buffer.from(body, 'base64')
-  const pkcs1 = isPrivate && !der.subarray(0, 40).includes(Buffer.from('2a864886f70d010101', 'hex'))
-  const title = pkcs1 ? `RSA ${kind}` : kind
-  return `-----BEGIN ${title}-----\n${body.replace(/(.{64})/g, '$1\n').trimEnd()}\n-----END ${title}-----\n`
-}
-
-function keyText(name: string, value: string): string {
-  if (value.includes('-----BEGIN')) return value.replaceAll('\\n', '\n')
-  if (/^[A-Za-z0-9+/=\s]{200,}$/.test(value)) return value
-  try {
-    return readFileSync(value, 'utf8').trim()
-  } catch {
-    throw new ConfigError(`${name}: is neither a PEM key nor a readable file`)
-  }
+function isLoopback(host: string): boolean {
+  return /^(127\.[\d.]+|localhost|\[::1\]|0\.0\.0\.0)$/i.test(host)
 }

@@ -2,7 +2,7 @@ import { createApp } from './app.ts'
 import { config } from './config.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
 import { checkKeys } from './gateways/alipay.ts'
-import { startExpiry } from './jobs/expire-orders.ts'
+import { startJobs } from './jobs/start.ts'
 import { log } from './lib/log.ts'
 import { closeRedis, redis } from './redis/client.ts'
 
@@ -15,7 +15,7 @@ checkKeys()
 
 const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
 app.listen({ port: config.port, hostname: config.host })
-const stopExpiry = await startExpiry()
+const stopJobs = await startJobs()
 log.info({ port: config.port, host: config.host }, 'listening')
 
 let stopping = false
@@ -26,7 +26,7 @@ async function stop(signal: string): Promise<void> {
   stopping = true
   log.info({ signal }, 'stopping')
   await app.stop()
-  await stopExpiry()
+  await stopJobs()
   await Promise.allSettled([closeDatabase(), closeRedis()])
   process.exit(0)
 }

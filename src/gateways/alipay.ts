@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
-import { ConfigError, config } from '../config.ts'
+import { config } from '../config.ts'
+import { ConfigError } from '../lib/env-values.ts'
 import { gatewayNotConfigured } from '../lib/errors.ts'
 import { type AlipaySettings, createAlipay, type PagePayment, type Refund, type Trade } from './alipay-app.ts'
 import type { AlipayMessage } from './alipay-messages.ts'

@@ -1,13 +1,15 @@
 import { Elysia } from 'elysia'
 import { config } from '../config.ts'
 import { unauthorized } from '../lib/errors.ts'
-import { openToken } from '../lib/tokens.ts'
+import { isRevoked } from '../lib/revocations.ts'
+import { openToken, type TokenClaims } from '../lib/tokens.ts'
 
-export type SignedIn = Readonly<{ id: number; tokenId: string }>
+/** Whose token the request carries, and what is needed to revoke that token. */
+export type SignedIn = Readonly<{ id: number; token: TokenClaims }>
 
 /**
  * Who is calling. `signedIn: true` refuses with 401 before the input is looked at and gives `user`; `visitor: true`
- * gives `visitor`, undefined for anybody without a valid token, whatever they sent.
+ * gives `visitor`, undefined for anybody without a valid token, whatever they sent. A revoked token is no valid one.
  */
 export const identity = new Elysia({ name: 'identity' }).macro({
   signedIn: {
@@ -29,9 +31,16 @@ export const identity = new Elysia({ name: 'identity' }).macro({
   },
 })
 
+const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
+
 async function readToken(request: Request): Promise<SignedIn | undefined> {
-  const match = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.headers.get('authorization') ?? '')
-  if (!match) return undefined
-  const claims = await openToken('access', match[1] as string, config.jwtSecrets)
-  return claims && { id: Number(claims.subject), tokenId: claims.id }
+  const token = credentials.exec(request.headers.get('authorization') ?? '')?.[1]
+  if (!token) return undefined
+  // what memory answers is not waited for: each wait costs a turn of the event loop's queue
+  const opened = openToken('access', token, config.jwtSecrets)
+  const claims = opened instanceof Promise ? await opened : opened
+  if (!claims) return undefined
+  const answer = isRevoked(claims)
+  const revoked = answer instanceof Promise ? await answer : answer
+  return revoked ? undefined : { id: Number(claims.subject), token: claims }
 }

@@ -3,50 +3,71 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import { now } from './clock.ts'
 
 /** What a token is good for; each purpose has a key of its own, so no token opens another door. */
-export type TokenPurpose = 'access'
+export type TokenPurpose = 'access' | 'reset-sms' | 'reset-password' | 'verify-email' | 'bind-identity'
 
-export type TokenClaims = Readonly<{ subject: string; id: string; issuedAt: number; expiresAt: number }>
+export type TokenClaims = Readonly<{
+  subject: string
+  id: string
+  /** Seconds since 1970. */
+  issuedAt: number
+  /** Seconds since 1970. */
+  expiresAt: number
+  /** The subject's token generation when it was signed: a token below the present one is dead. */
+  generation: number
+  data: Readonly<Record<string, unknown>>
+}>
 
-/** Signs a JWT (HS256) for one purpose; `seconds` is its life. */
-export function signToken(
-  purpose: TokenPurpose,
-  subject: string,
-  seconds: number,
-  secrets: readonly string[],
-) {
+export type NewToken = Readonly<{
+  purpose: TokenPurpose
+  subject: string
+  /** How long it lives. */
+  seconds: number
+  generation?: number
+  /** Readable by anybody who holds the token. */
+  data?: Readonly<Record<string, unknown>>
+}>
+
+/** Signs a JWT (HS256) for one purpose with the first of `secrets`. */
+export function signToken(token: NewToken, secrets: readonly string[]): Promise<string> {
   const issuedAt = Math.floor(now().getTime() / 1000)
-  return new SignJWT()
+  return new SignJWT({ gen: token.generation ?? 0, ...(token.data && { data: token.data }) })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setSubject(subject)
-    .setAudience(purpose)
+    .setSubject(token.subject)
+    .setAudience(token.purpose)
     .setJti(crypto.randomUUID())
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + seconds)
-    .sign(keyFor(purpose, secrets[0] as string))
+    .setExpirationTime(issuedAt + token.seconds)
+    .sign(keyFor(token.purpose, secrets[0] as string))
 }
 
-/** The claims of a token made for `purpose` with any of `secrets`; undefined if it is forged, foreign or expired. */
-export async function openToken(
+/**
+ * The claims of a token made for `purpose` with any of `secrets`; undefined if it is forged, foreign or expired. The
+ * answer is there at once for a token that was verified before, a promise otherwise.
+ */
+export function openToken(
   purpose: TokenPurpose,
   token: string,
   secrets: readonly string[],
-): Promise<TokenClaims | undefined> {
-  const cacheKey = `${purpose}:${token}`
-  const known = verified.get(cacheKey)
-  if (known) return known.expiresAt * 1000 > now().getTime() ? known : undefined
+): TokenClaims | undefined | Promise<TokenClaims | undefined> {
+  const known = verified.get(token)
+  if (known?.purpose !== purpose) return verify(purpose, token, secrets)
+  return known.claims.expiresAt * 1000 > now().getTime() ? known.claims : undefined
+}
+
+/** A signature costs ten times a look-up: tokens that were verified are remembered, the oldest forgotten first. */
+const verified = new Map<string, { purpose: TokenPurpose; claims: TokenClaims }>()
+const cacheSize = 10_000
+
+async function verify(purpose: TokenPurpose, token: string, secrets: readonly string[]) {
   for (const secret of secrets) {
     const claims = await verifyWith(purpose, token, secret)
     if (!claims) continue
     if (verified.size >= cacheSize) verified.delete(verified.keys().next().value as string)
-    verified.set(cacheKey, claims)
+    verified.set(token, { purpose, claims })
     return claims
   }
   return undefined
 }
-
-/** A signature costs ten times a look-up: tokens that were verified are remembered, the oldest forgotten first. */
-const verified = new Map<string, TokenClaims>()
-const cacheSize = 10_000
 
 async function verifyWith(
   purpose: TokenPurpose,
@@ -57,7 +78,7 @@ async function verifyWith(
     const { payload } = await jwtVerify(token, keyFor(purpose, secret), {
       algorithms: ['HS256'],
       audience: purpose,
-      requiredClaims: ['sub', 'jti', 'iat', 'exp'],
+      requiredClaims: ['sub', 'jti', 'iat', 'exp', 'gen'],
       currentDate: now(),
     })
     return {
@@ -65,6 +86,8 @@ async function verifyWith(
       id: payload.jti as string,
       issuedAt: payload.iat as number,
       expiresAt: payload.exp as number,
+      generation: payload.gen as number,
+      data: (payload.data ?? {}) as TokenClaims['data'],
     }
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined

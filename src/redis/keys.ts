@@ -1,23 +1,43 @@
+import { config } from '../config.ts'
+import { keyedDigest } from '../lib/signatures.ts'
+
 /**
  * Every Redis key and its life in seconds. What one command, pipeline or script touches together carries one hash tag
- * (the part in braces), so that a Redis Cluster keeps it on one node.
+ * (the part in braces), so that a Redis Cluster keeps it on one node. Mobiles, names and addresses of people stand in no
+ * key: `digestOf` takes their place.
  */
 export const keys = {
   captcha: (id: string) => `captcha:{${id}}`,
-  smsCode: (purpose: string, mobile: string) => `sms:{${mobile}}:code:${purpose}`,
-  smsTries: (purpose: string, mobile: string) => `sms:{${mobile}}:tries:${purpose}`,
-  smsInterval: (mobile: string) => `sms:{${mobile}}:interval`,
-  limit: (name: string, subject: string) => `limit:{${name}:${subject}}`,
+  smsCode: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:code:${purpose}`,
+  smsTries: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:tries:${purpose}`,
+  smsInterval: (mobile: string) => `sms:{${digestOf(mobile)}}:interval`,
+  /** Set while the circuit breaker of a gateway is open. */
+  circuit: (gateway: string) => `circuit:{${gateway}}`,
+  limit: (name: string) => `limit:${name}`,
+  familiarAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,
+  oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
+  history: (userId: number) => `history:{user:${userId}}`,
   userCart: (userId: number) => `cart:{user:${userId}}`,
   userMerged: (userId: number, mergeId: string) => `cart:{user:${userId}}:merged:${mergeId}`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
 } as const
 
+/** Channels of publish and subscribe. */
+export const channels = { revocations: 'token-revocations' } as const
+
 export const seconds = {
   captcha: 300,
   smsCode: 300,
+  oauthState: 600,
+  familiarAddress: 90 * 86_400,
+  history: 180 * 86_400,
   guestCart: 30 * 86_400,
   userCart: 365 * 86_400,
   merged: 60 * 86_400,
 } as const
+
+/** Stands for a mobile, a name or an address where it may not stand itself; 128 bits in hex. */
+export function digestOf(personal: string): string {
+  return keyedDigest(personal, config.jwtSecrets.at(-1) as string).slice(0, 32)
+}

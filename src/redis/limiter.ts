@@ -1,34 +1,63 @@
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { redis } from './client.ts'
-import { keys } from './keys.ts'
+import { digestOf, keys } from './keys.ts'
 
-const countScript = `
-local n = redis.call('INCR', KEYS[1])
-if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
-return {n, redis.call('TTL', KEYS[1])}`
+/** At most `points` in a window of `seconds` that begins with the first use. */
+export type Limit = Readonly<{ name: string; points: number; seconds: number }>
 
-/** How often something happened in its window, this time included, and when the window ends. */
-export type Usage = Readonly<{ count: number; resetSeconds: number }>
+/** What is left after a use. `used` counts this use and goes on counting beyond the limit. */
+export type Usage = Readonly<{ allowed: boolean; used: number; retryAfterSeconds: number }>
 
-/** Counts one event of `subject` in a fixed window of `windowSeconds`. */
-export async function countUse(name: string, subject: string, windowSeconds: number): Promise<Usage> {
-  const [count, resetSeconds] = (await redis.eval(
-    countScript,
-    1,
-    keys.limit(name, subject),
-    windowSeconds,
-  )) as [number, number]
-  return { count, resetSeconds: Math.max(1, resetSeconds) }
+/** Uses `cost` points of what `subject` has; whoever asks atomically gets a different count. */
+export async function use(limit: Limit, subject: string, cost = 1): Promise<Usage> {
+  try {
+    return usage(true, await limiterOf(limit).consume(digestOf(subject), cost))
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return usage(false, refused)
+    throw refused
+  }
 }
 
-const takeBackScript = `
-if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end
-return 0`
-
-/** Takes one event back; a window that has ended meanwhile stays ended. */
-export async function takeBackUse(name: string, subject: string): Promise<void> {
-  await redis.eval(takeBackScript, 1, keys.limit(name, subject))
+/** How much of the limit `subject` has used, without using any. */
+export async function peek(limit: Limit, subject: string): Promise<Usage> {
+  const found = await limiterOf(limit).get(digestOf(subject))
+  return found
+    ? usage(found.consumedPoints <= limit.points, found)
+    : { allowed: true, used: 0, retryAfterSeconds: 0 }
 }
 
-export async function clearUse(name: string, subject: string): Promise<void> {
-  await redis.del(keys.limit(name, subject))
+/** Takes a use back. */
+export async function giveBack(limit: Limit, subject: string, cost = 1): Promise<void> {
+  await limiterOf(limit).reward(digestOf(subject), cost)
+}
+
+/** Refuses `subject` for `seconds` from now, whatever its window says. */
+export async function lock(limit: Limit, subject: string, seconds: number): Promise<void> {
+  await limiterOf(limit).block(digestOf(subject), seconds)
+}
+
+/** Forgets every use of `subject`. */
+export async function forget(limit: Limit, subject: string): Promise<void> {
+  await limiterOf(limit).delete(digestOf(subject))
+}
+
+function usage(allowed: boolean, { consumedPoints, msBeforeNext }: RateLimiterRes): Usage {
+  return { allowed, used: consumedPoints, retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) }
+}
+
+const limiters = new Map<string, RateLimiterRedis>()
+
+function limiterOf({ name, points, seconds }: Limit): RateLimiterRedis {
+  const id = `${name}:${points}:${seconds}`
+  let limiter = limiters.get(id)
+  if (!limiter) {
+    limiter = new RateLimiterRedis({
+      storeClient: redis,
+      keyPrefix: keys.limit(name),
+      points,
+      duration: seconds,
+    })
+    limiters.set(id, limiter)
+  }
+  return limiter
 }

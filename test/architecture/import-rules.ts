@@ -25,9 +25,12 @@ const domains: Readonly<Record<string, readonly string[]>> = {
   addresses: [],
   promotions: ['catalog'],
   cart: ['catalog'],
+  history: ['catalog'],
   accounts: ['verification', 'cart'],
+  oauth: ['accounts', 'verification'],
   orders: ['addresses', 'cart', 'catalog', 'promotions'],
   payments: ['orders'],
+  privacy: ['accounts', 'addresses', 'cart', 'history', 'oauth', 'orders', 'payments'],
 }
 
 /** The only rooms in which a package, or a global, may be used. */
@@ -36,8 +39,8 @@ const confined: readonly { what: RegExp; rooms: RegExp }[] = [
   { what: /from 'drizzle-orm/, rooms: /^(db|domains|cli|sandbox)\// },
   { what: /from 'mysql2/, rooms: /^(db|cli|sandbox)\// },
   { what: /from 'ioredis'/, rooms: /^(redis|sandbox)\// },
-  { what: /from 'bullmq'/, rooms: /^jobs\// },
-  { what: /from 'alipay-sdk/, rooms: /^(gateways|sandbox)\// },
+  { what: /from 'bullmq'/, rooms: /^(jobs|redis)\// },
+  { what: /from '(alipay-sdk|nodemailer|opossum)/, rooms: /^(gateways|sandbox)\// },
   { what: /(?<![.\w])fetch\(/, rooms: /^(gateways|cli|sandbox)\// },
   { what: /process\.env/, rooms: /^(config\.ts|cli\/|sandbox\/)/ },
   { what: /new Date\(\)|Date\.now\(/, rooms: /^(lib\/clock\.ts|sandbox\/|cli\/)/ },
@@ -46,6 +49,8 @@ const confined: readonly { what: RegExp; rooms: RegExp }[] = [
 /** The domain that alone writes each table; the command-line tools and the sandbox load data in bulk. */
 const owners: Readonly<Record<string, string>> = {
   users: 'accounts',
+  tokenRevocations: 'accounts',
+  oauthIdentities: 'oauth',
   areas: 'addresses',
   addresses: 'addresses',
   categories: 'catalog',

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { createPool } from 'mysql2/promise'
 import { createApp } from '../../src/app.ts'
 import { pool } from '../../src/db/client.ts'
+import { followRevocations } from '../../src/domains/accounts/follow-revocations.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { log } from '../../src/lib/log.ts'
 import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../support/mint.ts'
@@ -9,6 +10,7 @@ import { type Measured, measure } from './load.ts'
 import { placeByHand } from './place-by-hand.ts'
 
 log.level = 'silent'
+followRevocations()
 const callers = 16
 const app = createApp({})
 const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })

@@ -8,7 +8,14 @@ const { bringUpTestStack } = await import('../support/stack.ts')
 const stack = await bringUpTestStack(root)
 const child = Bun.spawn([process.execPath, `${import.meta.dir}/measure.ts`], {
   cwd: root,
-  env: { ...stack.env, NODE_ENV: 'production', SMS_PROVIDER: 'aliyun', ALIPAY_APP_ID: '' },
+  env: {
+    ...stack.env,
+    NODE_ENV: 'production',
+    SMS_PROVIDER: 'aliyun',
+    SMS_BASE_URL: '',
+    ALIPAY_APP_ID: '',
+    QQ_CLIENT_ID: '',
+  },
   stdin: 'ignore',
   stdout: 'inherit',
   stderr: 'inherit',

@@ -24,7 +24,7 @@ test('a shop in the original form arrives whole, and importing it again changes 
     tb_order_info: { ...written(3), written: 2, leftOut: 1 },
     tb_order_goods: written(3),
     tb_payment: written(2),
-    tb_oauth_qq: written(1),
+    tb_oauth_identity: written(1),
     auth_group_permissions: written(1),
     tb_users_groups: written(1),
   })

@@ -16,6 +16,8 @@ const settings: AlipaySettings = {
   publicKey: alipayKeys.publicKey,
   returnUrl: 'http://www.meiduo.site:8080/pay_success.html',
   notifyUrl: 'http://localhost:8000/payment/alipay/notify/',
+  loginUrl: 'https://openauth.alipay.com/oauth2/publicAppAuthorize.htm',
+  loginRedirectUri: 'http://www.meiduo.site:8080/oauth_callback.html',
 }
 const alipay = createAlipay(settings)
 const refused = expect.objectContaining({ status: 400, code: 'payment_signature_invalid' })

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
-import { ConfigError, readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
+import { ConfigError } from '../../src/lib/env-values.ts'
 
 const secret = 'x'.repeat(32)
 const production = { NODE_ENV: 'production', JWT_SECRET: secret, COOKIE_SECRET: secret }

@@ -43,6 +43,8 @@ export function startAlipay() {
     publicKey: alipayKeys.publicKey,
     returnUrl: `http://127.0.0.1:${shop.port}/pay_success.html`,
     notifyUrl: `http://127.0.0.1:${shop.port}/payment/alipay/notify/`,
+    loginUrl: `${base}/alipay/oauth2/publicAppAuthorize.htm`,
+    loginRedirectUri: `http://127.0.0.1:${shop.port}/oauth_callback.html`,
   }
   const post = (path: string, body: object) =>
     fetch(`${base}${path}`, {

@@ -1,9 +1,11 @@
 import { createApp } from '../../src/app.ts'
 import { pingDatabase } from '../../src/db/client.ts'
+import { followRevocations } from '../../src/domains/accounts/follow-revocations.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
 
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
+followRevocations()
 
 /** The application as it is served, called in process. */
 export const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })

@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { config } from '../../src/config.ts'
 import { db } from '../../src/db/client.ts'
 import { addresses } from '../../src/db/schema/addresses.ts'
 import { users } from '../../src/db/schema/auth.ts'
 import { brands, categories, goods, skus } from '../../src/db/schema/catalog.ts'
+import { newAccessToken } from '../../src/domains/accounts/tokens.ts'
 import { now } from '../../src/lib/clock.ts'
 import { hashPassword } from '../../src/lib/passwords.ts'
-import { signToken } from '../../src/lib/tokens.ts'
 
 export type MintedUser = Readonly<{
   id: number
@@ -30,7 +29,7 @@ export async function mintUser(): Promise<MintedUser> {
     .values({ username, mobile, password: await passwordHash, dateJoined: now() })
     .$returningId()
   const { id } = row as { id: number }
-  const token = await signToken('access', String(id), config.jwtSeconds, config.jwtSecrets)
+  const token = await newAccessToken(id, 0)
   return { id, username, mobile, password, token, addressId: await mintAddress(id) }
 }
 

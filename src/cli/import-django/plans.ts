@@ -40,10 +40,12 @@ export const plans: readonly Plan[] = [
     identities: [['user_id', 'permission_id']],
   },
   {
-    table: auth.qqAccounts,
+    table: auth.oauthIdentities,
     sources: ['tb_oauth_qq', 'tb_oauth_qq_user', 'tb_qq_user'],
-    identities: [created, ['openid']],
-    rules: { exact: ['openid'] },
+    aliases: { subject: ['openid'] },
+    identities: [created, ['subject']],
+    rules: { exact: ['subject'] },
+    complete: async (drafts) => drafts.map((draft) => ({ ...draft, row: { ...draft.row, provider: 'qq' } })),
   },
   {
     table: places.areas,

@@ -60,7 +60,7 @@ function describeColumn(column: ReturnType<typeof getTableConfig>['columns'][num
 }
 
 const kinds: readonly (readonly [RegExp, Kind])[] = [
-  [/^(varchar|longtext)/, 'text'],
+  [/^(varchar|varbinary|longtext)/, 'text'],
   [/^(int|smallint|bigint)/, 'integer'],
   [/^boolean/, 'boolean'],
   [/^decimal/, 'decimal'],

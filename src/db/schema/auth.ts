@@ -1,4 +1,13 @@
-import { type AnyMySqlColumn, boolean, index, int, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
+import {
+  type AnyMySqlColumn,
+  boolean,
+  index,
+  int,
+  mysqlTable,
+  unique,
+  varbinary,
+  varchar,
+} from 'drizzle-orm/mysql-core'
 import { bigId, createTime, id, moment, updateTime } from '../columns.ts'
 import { addresses } from './addresses.ts'
 
@@ -18,6 +27,8 @@ export const users = mysqlTable(
     dateJoined: moment('date_joined').notNull(),
     mobile: varchar('mobile', { length: 11 }),
     emailActive: boolean('email_active').notNull().default(false),
+    /** Tokens carry the number that stood here when they were signed; raising it kills all of them at once. */
+    tokenGeneration: int('token_generation').notNull().default(0),
     defaultAddressId: int('default_address_id').references((): AnyMySqlColumn => addresses.id, {
       onDelete: 'set null',
     }),
@@ -96,8 +107,9 @@ export const userPermissions = mysqlTable(
   (t) => [unique('tb_users_user_permissions_uniq').on(t.userId, t.permissionId)],
 )
 
-export const qqAccounts = mysqlTable(
-  'tb_oauth_qq',
+/** Identities at other parties (QQ, Alipay) that sign a user in. A party may know one person by several subjects. */
+export const oauthIdentities = mysqlTable(
+  'tb_oauth_identity',
   {
     id: id(),
     createTime: createTime(),
@@ -105,7 +117,35 @@ export const qqAccounts = mysqlTable(
     userId: int('user_id')
       .notNull()
       .references(() => users.id),
-    openid: varchar('openid', { length: 64 }).notNull(),
+    provider: varchar('provider', { length: 20 }).notNull(),
+    // bytes: the providers' identifiers differ by case alone
+    subject: varbinary('subject', { length: 128 }).notNull(),
   },
-  (t) => [unique('tb_oauth_qq_openid_uniq').on(t.openid), index('tb_oauth_qq_user').on(t.userId)],
+  (t) => [
+    // sign-in looks an identity up by what the provider calls it; nobody else can have it
+    unique('tb_oauth_identity_subject_uniq').on(t.provider, t.subject),
+    index('tb_oauth_identity_user').on(t.userId),
+  ],
+)
+
+/** Tokens that died before their time: one (`token_id`), or all of a user's below a generation. */
+export const tokenRevocations = mysqlTable(
+  'tb_token_revocation',
+  {
+    id: bigId(),
+    createTime: createTime(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id),
+    tokenId: varchar('token_id', { length: 36 }),
+    generation: int('generation').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [
+    // processes that start read what still matters; the purge deletes what does not
+    index('tb_token_revocation_live').on(t.expiresAt),
+    // every few seconds: what was written lately
+    index('tb_token_revocation_recent').on(t.createTime),
+    index('tb_token_revocation_token').on(t.tokenId),
+  ],
 )

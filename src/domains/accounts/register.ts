@@ -1,12 +1,11 @@
-import { config } from '../../config.ts'
 import { db, isDuplicate } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { now } from '../../lib/clock.ts'
 import { hashPassword } from '../../lib/passwords.ts'
-import { signToken } from '../../lib/tokens.ts'
 import { takeSmsCode } from '../verification/sms-codes.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
 import { countMobile, countUsername } from './queries.ts'
+import { newAccessToken } from './tokens.ts'
 
 export type Registration = Readonly<{
   username: string
@@ -29,7 +28,7 @@ export async function register(input: Registration): Promise<Registered> {
   if ((await countMobile(mobile)) > 0) throw mobileTaken()
   await takeSmsCode(mobile, 'register', input.smsCode)
   const id = await insertUser(username, mobile, await hashPassword(password))
-  const token = await signToken('access', String(id), config.jwtSeconds, config.jwtSecrets)
+  const token = await newAccessToken(id, 0)
   return { id, username, mobile, token }
 }
 

@@ -1,14 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { config } from '../../config.ts'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { now } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../../lib/passwords.ts'
-import { signToken } from '../../lib/tokens.ts'
-import { clearUse, countUse, takeBackUse } from '../../redis/limiter.ts'
 import { mergeGuestCart } from '../cart/merge.ts'
-import { invalidCredentials, tooManyFailures } from './errors.ts'
+import { countAttempt, forgiveAttempt } from './attempts.ts'
+import { invalidCredentials } from './errors.ts'
+import { newAccessToken } from './tokens.ts'
 
 export type SignInRequest = Readonly<{
   account: string
@@ -19,9 +18,13 @@ export type SignInRequest = Readonly<{
 
 export type SignedInUser = Readonly<{ id: number; username: string; token: string }>
 
-const failureWindowSeconds = 900
-
-const columns = { id: users.id, username: users.username, password: users.password, isActive: users.isActive }
+const columns = {
+  id: users.id,
+  username: users.username,
+  password: users.password,
+  isActive: users.isActive,
+  generation: users.tokenGeneration,
+}
 const byUsername = db
   .select(columns)
   .from(users)
@@ -41,15 +44,14 @@ const byMobile = db
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const { account, password, address, guestId } = request
   const user = await findUser(account)
-  // by the user's id: the database takes several spellings for one name, and name and mobile for one user
-  const subject = user ? `user:${user.id}` : `name:${account.toLowerCase()}`
-  await countAttempt(subject, address)
+  const attempt = { userId: user?.id, account, address }
+  await countAttempt(attempt)
   const good = await verifyPassword(password, user?.password)
   if (!user || !good || !user.isActive) throw invalidCredentials()
-  await forgiveAttempt(subject, address)
+  await forgiveAttempt(attempt)
   await recordSignIn(user.id, user.password, password)
   if (guestId) await mergeOrLeave(guestId, user.id)
-  const token = await signToken('access', String(user.id), config.jwtSeconds, config.jwtSecrets)
+  const token = await newAccessToken(user.id, user.generation)
   return { id: user.id, username: user.username, token }
 }
 
@@ -58,23 +60,6 @@ async function findUser(account: string) {
   const [named] = await byUsername.execute({ account })
   if (named || !/^1[3-9]\d{9}$/.test(account)) return named
   return (await byMobile.execute({ account }))[0]
-}
-
-/** Counted before the password is looked at, so that a burst of guesses at once gets no more tries than one by one. */
-async function countAttempt(subject: string, address: string): Promise<void> {
-  const { signInFailures, signInFailuresPerAddress } = config.limits
-  const [ofAccount, ofAddress] = await Promise.all([
-    countUse('sign-in-account', subject, failureWindowSeconds),
-    countUse('sign-in-address', address, failureWindowSeconds),
-  ])
-  if (ofAccount.count > signInFailures) throw tooManyFailures({ retryAfterSeconds: ofAccount.resetSeconds })
-  if (ofAddress.count > signInFailuresPerAddress)
-    throw tooManyFailures({ retryAfterSeconds: ofAddress.resetSeconds })
-}
-
-/** A success was no failure. */
-async function forgiveAttempt(subject: string, address: string): Promise<void> {
-  await Promise.all([clearUse('sign-in-account', subject), takeBackUse('sign-in-address', address)])
 }
 
 async function recordSignIn(id: number, oldHash: string, password: string): Promise<void> {

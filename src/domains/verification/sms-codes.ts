@@ -4,7 +4,7 @@ import { randomDigits } from '../../lib/ids.ts'
 import { keyedDigest } from '../../lib/signatures.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { countUse, takeBackUse } from '../../redis/limiter.ts'
+import { giveBack, type Limit, use } from '../../redis/limiter.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
 
 /** What a code is good for: a code for one purpose is worthless for another. */
@@ -12,6 +12,10 @@ export type SmsPurpose = 'register'
 
 const day = 86_400
 const maxTries = 5
+const { smsPerAddressDaily, smsDailyBudget, smsPerMobileDaily } = config.limits
+const perAddress = { name: 'sms-address', points: smsPerAddressDaily, seconds: day }
+const perShop = { name: 'sms-shop', points: smsDailyBudget, seconds: day }
+const perMobile = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: day }
 
 const takeScript = `
 local stored = redis.call('GET', KEYS[1])
@@ -32,9 +36,9 @@ return 0`
  */
 export async function issueSmsCode(mobile: string, purpose: SmsPurpose, address: string): Promise<void> {
   await claimInterval(mobile)
-  await spend('sms-address', address, config.limits.smsPerAddressDaily)
-  await spend('sms-shop', 'all', config.limits.smsDailyBudget)
-  await spend('sms-mobile', mobile, config.limits.smsPerMobileDaily)
+  await spend(perAddress, address)
+  await spend(perShop, 'all')
+  await spend(perMobile, mobile)
   const code = randomDigits(6)
   await runPipeline(
     redis
@@ -46,12 +50,7 @@ export async function issueSmsCode(mobile: string, purpose: SmsPurpose, address:
     await sendSmsCode({ mobile, code, purpose, ttlSeconds: seconds.smsCode })
   } catch (error) {
     await redis.del(keys.smsCode(purpose, mobile), keys.smsInterval(mobile))
-    const spent = [
-      ['sms-address', address],
-      ['sms-shop', 'all'],
-      ['sms-mobile', mobile],
-    ] as const
-    await Promise.all(spent.map(([name, subject]) => takeBackUse(name, subject)))
+    await Promise.all([giveBack(perAddress, address), giveBack(perShop, 'all'), giveBack(perMobile, mobile)])
     throw error
   }
 }
@@ -78,9 +77,9 @@ async function claimInterval(mobile: string): Promise<void> {
   throw smsTooFrequent({ retryAfterSeconds: Math.max(1, await redis.ttl(key)) })
 }
 
-async function spend(name: string, subject: string, limit: number): Promise<void> {
-  const usage = await countUse(name, subject, day)
-  if (usage.count > limit) throw smsBudgetSpent({ retryAfterSeconds: usage.resetSeconds })
+async function spend(limit: Limit, subject: string): Promise<void> {
+  const usage = await use(limit, subject)
+  if (!usage.allowed) throw smsBudgetSpent(usage)
 }
 
 function digest(purpose: SmsPurpose, mobile: string, code: string): string {

@@ -1,0 +1,51 @@
+import { eq, sql } from 'drizzle-orm'
+import { config } from '../../config.ts'
+import { db, type Executor, type Transaction } from '../../db/client.ts'
+import { tokenRevocations, users } from '../../db/schema/auth.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
+import { log } from '../../lib/log.ts'
+import { learnRevocation, type Revocation } from '../../lib/revocations.ts'
+import type { TokenClaims } from '../../lib/tokens.ts'
+import { redis } from '../../redis/client.ts'
+import { channels } from '../../redis/keys.ts'
+
+/** Signs out: this token is dead on every process at once; others of the user live on. */
+export async function revokeToken(claims: TokenClaims): Promise<void> {
+  const { subject, id, generation, expiresAt } = claims
+  const revocation = { userId: Number(subject), tokenId: id, generation, expiresAt: expiresAt * 1000 }
+  await store(db, revocation)
+  await announce(revocation)
+}
+
+/**
+ * Raises the user's generation in the caller's transaction: every token signed so far is dead. Once it is committed,
+ * `announce` tells all processes.
+ */
+export async function revokeAllTokens(tx: Transaction, userId: number): Promise<Revocation> {
+  await tx
+    .update(users)
+    .set({ tokenGeneration: sql`${users.tokenGeneration} + 1` })
+    .where(eq(users.id, userId))
+  const [row] = await tx.select({ generation: users.tokenGeneration }).from(users).where(eq(users.id, userId))
+  const expiresAt = addSeconds(now(), config.jwtSeconds).getTime()
+  const revocation = { userId, tokenId: null, generation: row?.generation ?? 0, expiresAt }
+  await store(tx, revocation)
+  return revocation
+}
+
+/**
+ * Tells every process, this one first. Should Redis be away, they find the row in the table: at their next look every
+ * few seconds, or, having lost the subscription too, when they ask about the token.
+ */
+export async function announce(revocation: Revocation): Promise<void> {
+  learnRevocation(revocation)
+  try {
+    await redis.publish(channels.revocations, JSON.stringify(revocation))
+  } catch (error) {
+    log.warn({ err: error }, 'revocation not announced')
+  }
+}
+
+async function store(executor: Executor, revocation: Revocation): Promise<void> {
+  await executor.insert(tokenRevocations).values({ ...revocation, expiresAt: new Date(revocation.expiresAt) })
+}

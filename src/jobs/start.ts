@@ -1,0 +1,24 @@
+import { followRevocations, purgeRevocations } from '../domains/accounts/follow-revocations.ts'
+import { expireOverdueOrders } from '../domains/payments/expire-orders.ts'
+import { closeQueues } from '../redis/queue.ts'
+import { startSchedule } from './schedule.ts'
+
+const expiryBatch = 100
+
+/**
+ * Starts all that runs without a request. Schedules run once over all processes; messages are sent by whichever process
+ * takes them; every process follows the revocations itself.
+ * @returns what stops it, after the runs at hand
+ */
+export async function startJobs(): Promise<() => Promise<void>> {
+  const stopFollowing = followRevocations()
+  const started = await Promise.all([
+    startSchedule('expire-orders', 15_000, () => expireOverdueOrders(expiryBatch)),
+    startSchedule('purge-revocations', 3_600_000, purgeRevocations),
+  ])
+  return async () => {
+    await Promise.all(started.map((stop) => stop()))
+    await closeQueues()
+    stopFollowing()
+  }
+}

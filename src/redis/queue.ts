@@ -1,0 +1,49 @@
+import { Queue } from 'bullmq'
+import { config } from '../config.ts'
+import { log } from '../lib/log.ts'
+import { seal } from '../lib/sealing.ts'
+
+/** How workers and producers reach the queues; one hash slot holds them all. */
+export const queueOptions = {
+  connection: { url: config.redisUrl ?? 'redis://127.0.0.1:6379/0', maxRetriesPerRequest: null },
+  prefix: '{jobs}',
+} as const
+
+export type QueueName = 'sms' | 'mail'
+
+/** Sealed, since what waits here names people and holds codes. */
+export type SealedJob = Readonly<{ sealed: string }>
+
+/** Tries of a job and what lies between them: 1 s, 2 s, 4 s, 8 s, each with jitter. */
+const retries = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jitter: 0.3 } } as const
+
+/**
+ * Hands a message to the workers. It waits in Redis, encrypted, and leaves no trace once it is delivered or given up.
+ * @throws when Redis does not take it
+ */
+export async function enqueue(name: QueueName, message: unknown): Promise<void> {
+  const sealed = await seal(message, config.jwtSecrets)
+  await queueOf(name).add(name, { sealed }, { ...retries, removeOnComplete: true, removeOnFail: true })
+}
+
+/** Lets go of every queue that was used. */
+export async function closeQueues(): Promise<void> {
+  await Promise.all([...queues.values()].map((queue) => queue.close()))
+  queues.clear()
+}
+
+const queues = new Map<QueueName, Queue<SealedJob>>()
+
+function queueOf(name: QueueName): Queue<SealedJob> {
+  let queue = queues.get(name)
+  if (!queue) {
+    queue = new Queue<SealedJob>(name, {
+      ...queueOptions,
+      // a request must not hang while Redis is away
+      connection: { ...queueOptions.connection, maxRetriesPerRequest: 3, enableOfflineQueue: true },
+    })
+    queue.on('error', (error) => log.warn({ err: error }, 'job queue'))
+    queues.set(name, queue)
+  }
+  return queue
+}
