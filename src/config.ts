@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import {
   ConfigError,
   duration,
@@ -12,9 +11,7 @@ import {
   secrets,
   timezone,
 } from './lib/env-values.ts'
-
-/** One processor is left to everything else while passwords are hashed. */
-const defaultHashConcurrency = Math.max(1, availableParallelism() - 1)
+import { defaultHashConcurrency } from './lib/passwords.ts'
 
 /** The configuration, read once from the environment, validated and frozen. Times are seconds unless named otherwise. */
 export type Config = Readonly<ReturnType<typeof readConfig>>

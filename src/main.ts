@@ -4,6 +4,7 @@ import { closeDatabase, pingDatabase } from './db/client.ts'
 import { checkKeys } from './gateways/alipay.ts'
 import { startJobs } from './jobs/start.ts'
 import { log } from './lib/log.ts'
+import { limitHashing } from './lib/passwords.ts'
 import { closeRedis, redis } from './redis/client.ts'
 
 log.level = config.logLevel
@@ -12,6 +13,7 @@ if (!config.databaseUrl || !config.redisUrl) {
   process.exit(1)
 }
 checkKeys()
+limitHashing(config.limits.passwordHashes, config.limits.passwordQueue)
 
 const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
 app.listen({ port: config.port, hostname: config.host })

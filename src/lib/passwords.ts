@@ -1,23 +1,41 @@
 import { pbkdf2, timingSafeEqual } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
+import { serviceUnavailable } from './errors.ts'
+import { createGate } from './gate.ts'
 
 const deriveKey = promisify(pbkdf2)
 const cost = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const
-const maxConcurrent = 4
+const busy = () => serviceUnavailable({ retryAfterSeconds: 5 })
 
-/** An argon2id hash (m = 19 MiB, t = 2, p = 1, the OWASP parameters) of a password. */
+/** One processor is left to everything else while passwords are hashed. */
+export const defaultHashConcurrency = Math.max(1, availableParallelism() - 1)
+
+let gate = createGate(defaultHashConcurrency, 500, busy)
+
+/**
+ * Bounds the hashing of this process: each hash at work takes 19 MiB and a processor.
+ * @param concurrent how many passwords are hashed at a time
+ * @param waiting how many may wait before the next is refused with 503
+ */
+export function limitHashing(concurrent: number, waiting: number): void {
+  gate = createGate(concurrent, waiting, busy)
+}
+
+/** An argon2id hash (m = 19 MiB, t = 2, p = 1, the OWASP parameters) of a password. @throws 503 when too many wait */
 export function hashPassword(password: string): Promise<string> {
-  return limited(() => Bun.password.hash(password, cost))
+  return gate.run(() => Bun.password.hash(password, cost))
 }
 
 /**
  * Whether `password` belongs to `hash`, in argon2id or Django's `pbkdf2_sha256$…`. An unusable hash (Django's `!…`,
  * undefined) costs as much time as a real one and is false, so that time does not tell which accounts exist.
+ * @throws 503 when too many wait
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  if (hash?.startsWith('$argon2')) return limited(() => Bun.password.verify(password, hash))
-  if (hash?.startsWith('pbkdf2_sha256$')) return limited(() => verifyPbkdf2(password, hash))
-  await limited(async () => Bun.password.verify(password, await decoyHash()))
+  if (hash?.startsWith('$argon2')) return gate.run(() => Bun.password.verify(password, hash))
+  if (hash?.startsWith('pbkdf2_sha256$')) return gate.run(() => verifyPbkdf2(password, hash))
+  await gate.run(async () => Bun.password.verify(password, await decoyHash()))
   return false
 }
 
@@ -41,20 +59,4 @@ async function verifyPbkdf2(password: string, hash: string): Promise<boolean> {
   const expected = Buffer.from(key, 'base64')
   const actual = await deriveKey(password, salt, iterations, 32, 'sha256')
   return expected.length === actual.length && timingSafeEqual(expected, actual)
-}
-
-let running = 0
-const waiting: (() => void)[] = []
-
-/** At most `maxConcurrent` hashes at a time: a burst of sign-ins bounds its memory and leaves threads to others. */
-async function limited<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= maxConcurrent) await new Promise<void>((resolve) => waiting.push(resolve))
-  else running++
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else running--
-  }
 }

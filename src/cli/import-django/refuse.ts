@@ -4,23 +4,23 @@ import type { SourceTable } from './plan.ts'
 import { ImportRefused, readPages, select } from './source.ts'
 import type { RawRow } from './tables.ts'
 
-const lockName = 'meiduo_import_django'
+/** One lock a database: imports into others of the same server go on. */
+const lockName = "LEFT(CONCAT('meiduo_import:', COALESCE(?, '')), 64)"
 
 /**
  * Lets one import at a time into the target.
  * @throws ImportRefused when another one is at work, the target is not migrated, or it is the source itself
  */
 export async function claimTarget(source: Connection, target: Connection): Promise<void> {
-  const [own] = await select(
-    target,
-    'SELECT GET_LOCK(?, 0) AS taken, CONNECTION_ID() AS id, DATABASE() AS db',
-    [lockName],
-  )
-  if (Number(own?.taken) !== 1) throw new ImportRefused('another import is at work on this server')
-  const [seen] = await select(source, 'SELECT IS_USED_LOCK(?) AS id, DATABASE() AS db', [lockName])
-  if (!seen?.db || !own?.db) throw new ImportRefused('source and target addresses must name a database')
+  const [where] = await select(target, 'SELECT DATABASE() AS db', [])
+  const [own] = await select(target, `SELECT GET_LOCK(${lockName}, 0) AS taken, CONNECTION_ID() AS id`, [
+    where?.db,
+  ])
+  if (Number(own?.taken) !== 1) throw new ImportRefused('another import is at work on this database')
+  const [seen] = await select(source, `SELECT IS_USED_LOCK(${lockName}) AS id, DATABASE() AS db`, [where?.db])
+  if (!seen?.db || !where?.db) throw new ImportRefused('source and target addresses must name a database')
   // only on the very server that gave the lock is it held by this connection
-  if (String(seen.id) === String(own.id) && seen.db === own.db)
+  if (String(seen.id) === String(own.id) && seen.db === where.db)
     throw new ImportRefused('source and target are the same database')
   const [migrated] = await select(
     target,
