@@ -13,6 +13,9 @@ export const orderIds = (orderId: string) => ({ order_id: orderId, oid: orderId 
 /** `/orders/all/` is the order list. */
 export const orderListPaths = ['/orders/', '/orders/all/'] as const
 
+/** `/emails/` is `/email/`. */
+export const emailPaths = ['/email/', '/emails/'] as const
+
 /** `image_code` is `text` when an SMS code is asked for. */
 export const captchaTextFields = {
   text: t.Optional(t.String({ maxLength: 16, description: '用户输入的图形验证码' })),

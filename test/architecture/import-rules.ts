@@ -28,14 +28,17 @@ const domains: Readonly<Record<string, readonly string[]>> = {
   history: ['catalog'],
   accounts: ['verification', 'cart'],
   oauth: ['accounts', 'verification'],
-  orders: ['addresses', 'cart', 'catalog', 'promotions'],
+  orders: ['accounts', 'addresses', 'cart', 'catalog', 'promotions'],
   payments: ['orders'],
   privacy: ['accounts', 'addresses', 'cart', 'history', 'oauth', 'orders', 'payments'],
 }
 
 /** The only rooms in which a package, or a global, may be used. */
 const confined: readonly { what: RegExp; rooms: RegExp }[] = [
-  { what: /from '(elysia|@elysiajs\/)/, rooms: /^(http\/|app\.ts|domains\/[^/]+\/(routes|model)\.ts)/ },
+  {
+    what: /from '(elysia|@elysiajs\/)/,
+    rooms: /^(http\/|app\.ts|domains\/[^/]+\/(\w+-)?(routes|model)\.ts)/,
+  },
   { what: /from 'drizzle-orm/, rooms: /^(db|domains|cli|sandbox)\// },
   { what: /from 'mysql2/, rooms: /^(db|cli|sandbox)\// },
   { what: /from 'ioredis'/, rooms: /^(redis|sandbox)\// },
@@ -92,7 +95,9 @@ function checkImport(from: string, to: string): string[] {
   const [room, target] = [roomOf(from), roomOf(to)]
   if (room === 'domains' && target === 'domains') return checkDomains(from, to)
   if (room === 'domains' && target === 'http')
-    return /\/(routes|model)\.ts$/.test(from) ? [] : [`${from}: only routes and models may import ${to}`]
+    return /\/(\w+-)?(routes|model)\.ts$/.test(from)
+      ? []
+      : [`${from}: only routes and models may import ${to}`]
   if (room === 'app' && target === 'domains' && !to.endsWith('/routes.ts'))
     return [`${from}: may not import ${to}`]
   return room === target || rooms[room]?.includes(target) ? [] : [`${from}: may not import ${to}`]

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { pbkdf2Sync, randomInt } from 'node:crypto'
+import { pbkdf2Sync } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { SignJWT } from 'jose'
 import { config } from '../../src/config.ts'
@@ -11,32 +11,7 @@ import { keys } from '../../src/redis/keys.ts'
 import { call, randomAddress } from '../support/http.ts'
 import { sandbox } from '../support/mall.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
-
-const newMobile = () => `1${randomInt(3, 10)}${String(randomInt(10 ** 9)).padStart(9, '0')}`
-const newName = () => `n${randomInt(10 ** 12).toString(36)}`
-
-async function captcha() {
-  const id = crypto.randomUUID()
-  await call('GET', `/image_codes/${id}/`)
-  const { text } = await sandbox<{ text: string }>(`/captchas/${id}/`)
-  return `image_code_id=${id}&text=${text.toLowerCase()}`
-}
-
-async function smsCode(mobile: string): Promise<string> {
-  expect((await call('GET', `/sms_codes/${mobile}/?${await captcha()}`)).status).toBe(200)
-  const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
-  return message?.code as string
-}
-
-const registration = (mobile: string, code: string, change: object = {}) => ({
-  username: newName(),
-  password: 'correct-horse',
-  password2: 'correct-horse',
-  mobile,
-  sms_code: code,
-  allow: 'true',
-  ...change,
-})
+import { captcha, newMobile, newName, registration, smsCode } from '../support/people.ts'
 
 test('registering signs in, and what is not asked for is not stored', async () => {
   const mobile = newMobile()

@@ -20,7 +20,7 @@ export async function claimTarget(source: Connection, target: Connection): Promi
   const [seen] = await select(source, `SELECT IS_USED_LOCK(${lockName}) AS id, DATABASE() AS db`, [where?.db])
   if (!seen?.db || !where?.db) throw new ImportRefused('source and target addresses must name a database')
   // only on the very server that gave the lock is it held by this connection
-  if (String(seen.id) === String(own.id) && seen.db === where.db)
+  if (String(seen.id) === String(own?.id) && seen.db === where.db)
     throw new ImportRefused('source and target are the same database')
   const [migrated] = await select(
     target,

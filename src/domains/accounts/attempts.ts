@@ -45,6 +45,17 @@ export async function forgiveAttempt(attempt: Attempt): Promise<void> {
   ])
 }
 
+/** Whoever has proved to own the account is no longer held back by the failures of strangers. */
+export async function forgiveAccount(userId: number): Promise<void> {
+  const subject = `user:${userId}`
+  await Promise.all([forget(atAccount, subject), forget(levels, `${atAccount.name}:${subject}`)])
+}
+
+/** Forgets where an account was signed in from, and its failures. */
+export async function forgetAttempts(userId: number): Promise<void> {
+  await Promise.all([forgiveAccount(userId), redis.del(keys.familiarAddresses(userId))])
+}
+
 /** The account counts by its user's id: the database takes several spellings for one name, and name and mobile for one user. */
 async function accountLimit({ userId, account, address }: Attempt): Promise<[Limit, string]> {
   if (userId === undefined) return [atAccount, `name:${account.toLowerCase()}`]

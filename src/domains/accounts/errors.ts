@@ -33,3 +33,31 @@ export const tooManyFailures = defineError(
   '登录失败次数过多，请稍后再试',
   'Too many failed sign-ins, try again later',
 )
+export const passwordTooWeak = defineError(
+  400,
+  'password_too_weak',
+  '密码过于简单或已被泄露，请换一个',
+  'This password is too easy to guess',
+  'password',
+)
+export const oldPasswordWrong = defineError(
+  400,
+  'old_password_wrong',
+  '原密码错误',
+  'The old password is wrong',
+  'old_password',
+)
+export const accessTokenInvalid = defineError(
+  400,
+  'access_token_invalid',
+  '凭据无效或已过期，请重新操作',
+  'The access token is not valid, used or expired',
+  'access_token',
+)
+export const verificationInvalid = defineError(
+  400,
+  'verification_invalid',
+  '验证链接无效或已过期',
+  'The verification link is not valid or expired',
+  'token',
+)

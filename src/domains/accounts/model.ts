@@ -1,5 +1,6 @@
 import { t } from 'elysia'
-import { mobileField } from '../../http/fields.ts'
+import { captchaTextFields } from '../../http/aliases.ts'
+import { idParam, mobileField } from '../../http/fields.ts'
 
 const username = t.String({
   pattern: '^\\w{5,20}$',
@@ -19,6 +20,12 @@ const password = t.String({
   hint: { zh: '密码长度应为 8–20 位', en: 'must have 8–20 characters' },
 })
 
+const smsCode = t.String({
+  pattern: '^\\d{6}$',
+  examples: ['123456'],
+  hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
+})
+
 export const registration = t.Object({
   username: t.String({
     pattern: '^(?!\\d+$)\\w{5,20}$',
@@ -31,11 +38,7 @@ export const registration = t.Object({
   password,
   password2: password,
   mobile: mobileField,
-  sms_code: t.String({
-    pattern: '^\\d{6}$',
-    examples: ['123456'],
-    hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
-  }),
+  sms_code: smsCode,
   allow: t.Union([t.Literal('true'), t.Literal(true)], {
     hint: { zh: '请同意用户协议', en: 'the terms must be agreed to' },
   }),
@@ -66,3 +69,46 @@ export const profile = t.Object({
   email: t.String(),
   email_active: t.Boolean(),
 })
+
+const account = t.String({
+  minLength: 1,
+  maxLength: 150,
+  examples: ['xiaoming'],
+  description: '用户名或手机号 · username or mobile',
+})
+const accessToken = t.String({ minLength: 1, maxLength: 2048 })
+
+export const accountParams = t.Object({ account })
+export const resetStartQuery = t.Object({
+  image_code_id: t.String({ maxLength: 64, description: '图形验证码编号' }),
+  ...captchaTextFields,
+})
+export const resetStarted = t.Object({
+  mobile: t.String({ examples: ['138****0001'] }),
+  access_token: t.String(),
+})
+export const resetSmsQuery = t.Object({ access_token: accessToken })
+export const resetConfirmQuery = t.Object({ sms_code: smsCode })
+export const resetConfirmed = t.Object({ user_id: t.Integer(), access_token: t.String() })
+export const userParams = t.Object({ id: idParam })
+export const newPassword = t.Object({ password, password2: password, access_token: accessToken })
+export const passwordChange = t.Object({
+  old_password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
+  password,
+  password2: password,
+})
+export const passwordChanged = t.Object({
+  message: t.Literal('OK'),
+  token: t.String({ description: 'JWT' }),
+})
+
+export const newEmail = t.Object({
+  email: t.String({
+    maxLength: 254,
+    pattern: "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.)+[A-Za-z]{2,63}$",
+    examples: ['xiaoming@example.com'],
+    hint: { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
+  }),
+})
+export const emailStored = t.Object({ id: t.Integer(), email: t.String() })
+export const verificationQuery = t.Object({ token: accessToken })

@@ -4,6 +4,7 @@ import { now } from '../../lib/clock.ts'
 import { hashPassword } from '../../lib/passwords.ts'
 import { takeSmsCode } from '../verification/sms-codes.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
+import { checkNewPassword } from './password-policy.ts'
 import { countMobile, countUsername } from './queries.ts'
 import { newAccessToken } from './tokens.ts'
 
@@ -19,11 +20,12 @@ export type Registered = Readonly<{ id: number; username: string; mobile: string
 
 /**
  * Makes an account and signs it in. The SMS code is used up only when nothing else stands in the way.
- * @throws 400 passwords_differ, username_taken, mobile_taken, sms_code_invalid
+ * @throws 400 passwords_differ, password_too_weak, username_taken, mobile_taken, sms_code_invalid
  */
 export async function register(input: Registration): Promise<Registered> {
   const { username, mobile, password } = input
   if (password !== input.password2) throw passwordsDiffer()
+  checkNewPassword(password, input)
   if ((await countUsername(username)) > 0) throw usernameTaken()
   if ((await countMobile(mobile)) > 0) throw mobileTaken()
   await takeSmsCode(mobile, 'register', input.smsCode)

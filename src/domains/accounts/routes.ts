@@ -1,16 +1,21 @@
 import { Elysia } from 'elysia'
+import { emailPaths } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
-import { problems } from '../../http/fields.ts'
+import { documented, messageOk, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
+import { changeEmail, verifyEmail } from './email.ts'
 import * as model from './model.ts'
+import { passwordRoutes } from './password-routes.ts'
 import { getProfile } from './profile.ts'
 import { countMobile, countUsername } from './queries.ts'
 import { register } from './register.ts'
+import { revokeToken } from './revoke.ts'
 import { signIn } from './sign-in.ts'
 
 export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] })
   .use(identity)
+  .use(passwordRoutes)
   .get(
     '/usernames/:username/count/',
     async ({ params: { username } }) => ({ username, count: await countUsername(username) }),
@@ -62,6 +67,33 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       },
     },
   )
+  .delete(
+    '/authorizations/',
+    async ({ user, status }) => {
+      await revokeToken(user.token)
+      return status(204, undefined)
+    },
+    {
+      signedIn: true,
+      detail: {
+        summary: '退出登录 · Sign out',
+        description: 'The token is dead at once on every server.',
+        responses: documented(204, undefined, 401),
+      },
+    },
+  )
+  .get(
+    '/emails/verification/',
+    async ({ query }) => {
+      await verifyEmail(query.token)
+      return { message: 'OK' as const }
+    },
+    {
+      query: model.verificationQuery,
+      response: { 200: messageOk, ...problems(400) },
+      detail: { summary: '验证邮箱 · Verify an e-mail address' },
+    },
+  )
   .get(
     '/user/',
     async ({ user, set }) => {
@@ -73,5 +105,23 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       signedIn: true,
       response: { 200: model.profile, ...problems(401) },
       detail: { summary: '个人信息 · Own profile' },
+    },
+  )
+
+for (const path of emailPaths)
+  accountRoutes.put(
+    path,
+    async ({ user, body }) => {
+      await changeEmail(user.id, body.email)
+      return { id: user.id, email: body.email }
+    },
+    {
+      signedIn: true,
+      body: model.newEmail,
+      response: { 200: model.emailStored, ...problems(400, 401, 415, 429, 503) },
+      detail: {
+        summary: '设置邮箱 · Set the e-mail address',
+        description: 'Sends a mail with a link that verifies it.',
+      },
     },
   )

@@ -9,6 +9,11 @@ export function placeOf(owner: CartOwner): { key: string; ttlSeconds: number } {
     : { key: keys.guestCart(owner.guestId), ttlSeconds: seconds.guestCart }
 }
 
+/** Throws a user's cart away. */
+export async function forgetCart(userId: number): Promise<void> {
+  await redis.del(keys.userCart(userId))
+}
+
 /** The lines of a cart as added. A guest also sees what a sign-in has claimed and not yet merged. */
 export async function readCart(owner: CartOwner): Promise<CartLine[]> {
   const { key } = placeOf(owner)

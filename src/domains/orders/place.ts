@@ -9,6 +9,7 @@ import { newOrderId } from '../../lib/ids.ts'
 import { log } from '../../lib/log.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { isOutage } from '../../lib/outages.ts'
+import { requireActive } from '../accounts/require-active.ts'
 import { type Address, getAddress } from '../addresses/address-book.ts'
 import { readSelection, removeOrdered } from '../cart/selection.ts'
 import { takeStock, type Wanted } from '../catalog/stock.ts'
@@ -99,6 +100,7 @@ async function insertOrder(
   address: Address,
   selection: Selection,
 ): Promise<void> {
+  await requireActive(tx, request.userId)
   const taken = await takeStock(tx, selection.lines)
   await checkpoint('place:stock-taken')
   const price = priceLines(

@@ -24,5 +24,6 @@ export const statusNames: Readonly<Record<number, Text>> = {
 export const transitions = {
   paid: { from: OrderStatus.unpaid, to: OrderStatus.unshipped },
   expired: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
+  account_closed: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
 } as const
 export type TransitionCause = keyof typeof transitions

@@ -1,8 +1,7 @@
-import { config } from '../../config.ts'
-import { closeTrade } from '../../gateways/alipay.ts'
 import { log } from '../../lib/log.ts'
-import { expireOrder, listOverdue } from '../orders/expire.ts'
-import { settleQueried } from './settle-alipay.ts'
+import { cancelUnpaid } from '../orders/cancel.ts'
+import { listOverdue } from '../orders/overdue.ts'
+import { closeUnpaid } from './close-unpaid.ts'
 
 /** A gateway that failed this often in a row is left alone until the next round. */
 const patience = 3
@@ -23,7 +22,7 @@ export async function expireOverdueOrders(pageSize: number): Promise<number> {
   ) {
     for (const { orderId } of page) {
       try {
-        if ((await mayCancel(orderId)) && (await expireOrder(orderId))) cancelled++
+        if ((await closeUnpaid(orderId)) && (await cancelUnpaid(orderId, 'expired'))) cancelled++
         failures = 0
       } catch (error) {
         log.warn({ err: error, orderId }, 'overdue order left for the next round')
@@ -32,13 +31,4 @@ export async function expireOverdueOrders(pageSize: number): Promise<number> {
     }
   }
   return cancelled
-}
-
-async function mayCancel(orderId: string): Promise<boolean> {
-  if (!config.alipay) return true
-  const state = await settleQueried(orderId)
-  if (state !== 'unpaid') return state === 'closed'
-  if ((await closeTrade(orderId)) !== 'already_paid') return true
-  await settleQueried(orderId)
-  return false
 }

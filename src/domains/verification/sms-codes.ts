@@ -8,7 +8,7 @@ import { giveBack, type Limit, use } from '../../redis/limiter.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
 
 /** What a code is good for: a code for one purpose is worthless for another. */
-export type SmsPurpose = 'register'
+export type SmsPurpose = 'register' | 'reset' | 'bind'
 
 const day = 86_400
 const maxTries = 5

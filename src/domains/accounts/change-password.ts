@@ -1,0 +1,37 @@
+import { unauthorized } from '../../lib/errors.ts'
+import { hashPassword, verifyPassword } from '../../lib/passwords.ts'
+import { countAttempt, forgiveAttempt } from './attempts.ts'
+import { oldPasswordWrong, passwordsDiffer } from './errors.ts'
+import { findActiveAccount } from './find-account.ts'
+import { checkNewPassword } from './password-policy.ts'
+import { storePassword } from './store-password.ts'
+import { newAccessToken } from './tokens.ts'
+
+export type PasswordChange = Readonly<{
+  userId: number
+  oldPassword: string
+  password: string
+  password2: string
+  address: string
+}>
+
+/**
+ * Changes the caller's password. Whoever shows a wrong old one is counted as at sign-in.
+ * @returns a token for the caller, whose older ones are all dead
+ * @throws 400 passwords_differ, password_too_weak, old_password_wrong; 401 when the account is closed meanwhile or the
+ *   password was changed by another request; 429 too_many_failures
+ */
+export async function changePassword(change: PasswordChange): Promise<string> {
+  const { userId, password, address } = change
+  if (password !== change.password2) throw passwordsDiffer()
+  const user = await findActiveAccount(userId)
+  if (!user) throw unauthorized()
+  checkNewPassword(password, user)
+  const attempt = { userId, account: user.username, address }
+  await countAttempt(attempt)
+  if (!(await verifyPassword(change.oldPassword, user.password))) throw oldPasswordWrong()
+  await forgiveAttempt(attempt)
+  const generation = await storePassword(userId, await hashPassword(password), user.generation)
+  if (generation === undefined) throw unauthorized()
+  return newAccessToken(userId, generation)
+}

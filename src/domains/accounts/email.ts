@@ -1,0 +1,68 @@
+import { and, eq } from 'drizzle-orm'
+import { config } from '../../config.ts'
+import { db } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { gatewayNotConfigured, tooManyRequests, unauthorized } from '../../lib/errors.ts'
+import { openToken, signToken } from '../../lib/tokens.ts'
+import { digestOf } from '../../redis/keys.ts'
+import { use } from '../../redis/limiter.ts'
+import { enqueue } from '../../redis/queue.ts'
+import { verificationInvalid } from './errors.ts'
+
+const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
+
+/**
+ * Stores the caller's e-mail address as not verified and sends a link that verifies it. An address that is verified
+ * already stays so.
+ * @throws 401 when the account is closed; 429 too_many_requests beyond the daily limit of mails; 503
+ *   gateway_not_configured
+ */
+export async function changeEmail(userId: number, email: string): Promise<void> {
+  if (!config.mail) throw gatewayNotConfigured()
+  const [user] = await db
+    .select({ email: users.email, emailActive: users.emailActive, generation: users.tokenGeneration })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.isActive, true)))
+  if (!user) throw unauthorized()
+  if (user.email === email && user.emailActive) return
+  const usage = await use(perUser, String(userId))
+  if (!usage.allowed) throw tooManyRequests(usage)
+  const [stored] = await db
+    .update(users)
+    .set({ email, emailActive: false })
+    .where(and(eq(users.id, userId), eq(users.isActive, true)))
+  if (stored.affectedRows !== 1) throw unauthorized()
+  await enqueue('mail', await verificationMail(userId, email))
+}
+
+/**
+ * Marks the address as verified that the link was sent to, if it is still the user's; a second time changes nothing.
+ * @throws 400 verification_invalid
+ */
+export async function verifyEmail(token: string): Promise<void> {
+  const claims = await openToken('verify-email', token, config.jwtSecrets)
+  if (!claims) throw verificationInvalid()
+  const userId = Number(claims.subject)
+  const [user] = await db.select({ email: users.email }).from(users).where(eq(users.id, userId))
+  if (!user?.email || digestOf(user.email) !== claims.data.email) throw verificationInvalid()
+  const [verified] = await db
+    .update(users)
+    .set({ emailActive: true })
+    .where(and(eq(users.id, userId), eq(users.email, user.email), eq(users.isActive, true)))
+  if (verified.affectedRows !== 1) throw verificationInvalid()
+}
+
+async function verificationMail(userId: number, email: string) {
+  const seconds = config.emailVerifySeconds
+  const token = await signToken(
+    { purpose: 'verify-email', subject: String(userId), seconds, data: { email: digestOf(email) } },
+    config.jwtSecrets,
+  )
+  const link = new URL(config.emailVerifyUrl)
+  link.searchParams.set('token', token)
+  return {
+    to: email,
+    subject: '美多商城邮箱验证',
+    text: `您好！\n\n感谢您使用美多商城。请点击以下链接验证您的邮箱（${Math.round(seconds / 3600)} 小时内有效）：\n\n${link.href}\n\n如非本人操作，请忽略此邮件。\n`,
+  }
+}

@@ -1,0 +1,48 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+
+const columns = {
+  id: users.id,
+  username: users.username,
+  mobile: users.mobile,
+  password: users.password,
+  isActive: users.isActive,
+  generation: users.tokenGeneration,
+}
+const byUsername = db
+  .select(columns)
+  .from(users)
+  .where(eq(users.username, sql.placeholder('account')))
+  .prepare()
+const byMobile = db
+  .select(columns)
+  .from(users)
+  .where(eq(users.mobile, sql.placeholder('account')))
+  .prepare()
+const activeById = db
+  .select(columns)
+  .from(users)
+  .where(and(eq(users.id, sql.placeholder('id')), eq(users.isActive, true)))
+  .prepare()
+
+export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
+
+/**
+ * The user, active or not, of a name (compared without case) or a mobile. A name is never all digits, a mobile always
+ * is, but accounts imported from elsewhere may have either as a name.
+ */
+export async function findAccount(account: string) {
+  const [named] = await byUsername.execute({ account })
+  if (named || !/^1[3-9]\d{9}$/.test(account)) return named
+  return findAccountByMobile(account)
+}
+
+export async function findAccountByMobile(mobile: string) {
+  return (await byMobile.execute({ account: mobile }))[0]
+}
+
+/** The active user of an id. */
+export async function findActiveAccount(id: number) {
+  return (await activeById.execute({ id }))[0]
+}

@@ -1,0 +1,33 @@
+import { and, eq } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { forgiveAccount } from './attempts.ts'
+import { announce, revokeAllTokens } from './revoke.ts'
+
+/**
+ * Gives an active user another password hash; every token signed so far is dead, on every process.
+ * @param generation the user's token generation as it was when the caller made sure of who is asking: of several
+ *   requests that start from one generation, one succeeds
+ * @returns the new generation, undefined when the user is not active or the generation has moved on
+ */
+export async function storePassword(
+  userId: number,
+  hash: string,
+  generation: number,
+): Promise<number | undefined> {
+  const revocation = await transaction(async (tx) =>
+    (await replaceHash(tx, userId, hash, generation)) ? revokeAllTokens(tx, userId) : undefined,
+  )
+  if (!revocation) return undefined
+  await announce(revocation)
+  await forgiveAccount(userId)
+  return revocation.generation
+}
+
+async function replaceHash(tx: Transaction, userId: number, hash: string, generation: number) {
+  const [result] = await tx
+    .update(users)
+    .set({ password: hash })
+    .where(and(eq(users.id, userId), eq(users.tokenGeneration, generation), eq(users.isActive, true)))
+  return result.affectedRows === 1
+}

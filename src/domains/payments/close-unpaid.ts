@@ -1,0 +1,17 @@
+import { config } from '../../config.ts'
+import { closeTrade } from '../../gateways/alipay.ts'
+import { settleQueried } from './settle-alipay.ts'
+
+/**
+ * Makes sure that an unpaid order cannot be paid any more: the gateway is asked, what was paid is applied, an open trade
+ * is closed. @returns whether the order may be cancelled now; false when it turned out to be paid
+ * @throws 503 when the gateway is away
+ */
+export async function closeUnpaid(orderId: string): Promise<boolean> {
+  if (!config.alipay) return true
+  const state = await settleQueried(orderId)
+  if (state !== 'unpaid') return state === 'closed'
+  if ((await closeTrade(orderId)) !== 'already_paid') return true
+  await settleQueried(orderId)
+  return false
+}
