@@ -25,27 +25,3 @@ export async function closeRedis(): Promise<void> {
   if (redis.status === 'wait' || redis.status === 'end') redis.disconnect()
   else await redis.quit()
 }
-
-/**
- * Listens on one channel over a connection of its own. `onUp` is called whenever the subscription stands (again), so
- * that what was missed can be read elsewhere; `onDown` whenever it broke.
- * @returns what ends it
- */
-export function subscribe(
-  channel: string,
-  { onMessage, onUp, onDown }: { onMessage: (text: string) => void; onUp: () => void; onDown: () => void },
-): () => void {
-  const connection = redis.duplicate({
-    lazyConnect: false,
-    autoResubscribe: false,
-    maxRetriesPerRequest: null,
-  })
-  connection.on('error', () => {})
-  connection.on('close', onDown)
-  connection.on(
-    'ready',
-    () => void connection.subscribe(channel).then(onUp, () => connection.disconnect(true)),
-  )
-  connection.on('message', (_, text) => onMessage(text))
-  return () => connection.disconnect()
-}

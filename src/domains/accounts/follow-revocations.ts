@@ -10,10 +10,9 @@ import {
   markComplete,
   type Revocation,
 } from '../../lib/revocations.ts'
-import { subscribe } from '../../redis/client.ts'
+import { listen } from '../../redis/broadcast.ts'
 import { channels } from '../../redis/keys.ts'
 
-const lookMs = 5_000
 /** Rows are looked for this far back, since clocks differ and transactions take their time to commit. */
 const overlapSeconds = 60
 const pageSize = 10_000
@@ -32,11 +31,11 @@ const generationOf = db
 
 /**
  * Keeps this process's memory of revoked tokens complete: all that matters is read from the table whenever the
- * subscription stands, later ones arrive by message, and those whose message was lost are found within five seconds.
- * While there is no subscription each token is looked up in the database.
+ * subscription stands, later ones arrive by message, and those whose message was lost are found at
+ * the next look, every `lookMs`. While there is no subscription each token is looked up in the database.
  * @returns what ends it
  */
-export function followRevocations(): () => void {
+export function followRevocations(lookMs = 5_000): () => void {
   askWhenUnsure(async ({ subject, id, generation }) => {
     const userId = Number(subject)
     const [[revoked], [user]] = await Promise.all([
@@ -56,7 +55,7 @@ export function followRevocations(): () => void {
       log.warn({ err: error }, 'revocations not read')
     }
   }
-  const stopListening = subscribe(channels.revocations, {
+  const stopListening = listen(channels.revocations, {
     onMessage: (text) => learnRevocation(JSON.parse(text) as Revocation),
     onUp: () => {
       isUp = true

@@ -6,7 +6,7 @@ import { addSeconds, now } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
 import { learnRevocation, type Revocation } from '../../lib/revocations.ts'
 import type { TokenClaims } from '../../lib/tokens.ts'
-import { redis } from '../../redis/client.ts'
+import { broadcast } from '../../redis/broadcast.ts'
 import { channels } from '../../redis/keys.ts'
 
 /** Signs out: this token is dead on every process at once; others of the user live on. */
@@ -34,13 +34,13 @@ export async function revokeAllTokens(tx: Transaction, userId: number): Promise<
 }
 
 /**
- * Tells every process, this one first. Should Redis be away, they find the row in the table: at their next look every
+ * Tells every process, this one first, and waits until each has taken it in. Should Redis be away, they find the row in the table: at their next look every
  * few seconds, or, having lost the subscription too, when they ask about the token.
  */
 export async function announce(revocation: Revocation): Promise<void> {
   learnRevocation(revocation)
   try {
-    await redis.publish(channels.revocations, JSON.stringify(revocation))
+    await broadcast(channels.revocations, JSON.stringify(revocation))
   } catch (error) {
     log.warn({ err: error }, 'revocation not announced')
   }

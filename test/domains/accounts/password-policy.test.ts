@@ -1,0 +1,41 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { checkNewPassword } from '../../../src/domains/accounts/password-policy.ts'
+
+const owner = { username: 'Xiaoming_1', mobile: '13812345678' }
+const refused = expect.objectContaining({ status: 400, code: 'password_too_weak' })
+const check = (password: string) => {
+  try {
+    checkNewPassword(password, owner)
+    return 'taken'
+  } catch (error) {
+    return error
+  }
+}
+
+for (const [why, password] of [
+  ['known from breaches', 'password1'],
+  ['known from breaches, in capitals', 'QWERTYUIOP'],
+  ['known from breaches', 'a12345678'],
+  ['one character', '********'],
+  ['one short piece', 'abc1abc1abc1'],
+  ['a run upwards', '456789:;<='],
+  ['a run downwards', 'hgfedcba'],
+  ['the name', 'xiaoming_1'],
+  ['the mobile', '13812345678'],
+] as const)
+  test(`${password} is refused: ${why}`, () => expect(check(password)).toEqual(refused))
+
+for (const password of ['correct-horse', 'meiduo_2026!', '桂花巷口的老槐树', 'xiaoming_1-and-more'])
+  test(`${password} is taken`, () => expect(check(password)).toBe('taken'))
+
+test('nothing but a short piece over and over, a run or a known word is refused', () => {
+  const random = fc.string({ minLength: 12, maxLength: 20, unit: 'binary-ascii' })
+  fc.assert(
+    fc.property(random, (password) => {
+      fc.pre(new Set(password).size > 8)
+      return check(password) === 'taken'
+    }),
+    { seed: 7 },
+  )
+})
