@@ -8,6 +8,7 @@ import { catalogRoutes } from './domains/catalog/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
+import { bodyDepthPlugin } from './http/body-depth.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
 import { mediaPlugin } from './http/media.ts'
@@ -21,6 +22,7 @@ export function createApp(checks: Checks) {
   return new Elysia({ serve: { maxRequestBodySize: config.limits.bodyBytes } })
     .use(requestContextPlugin)
     .use(errorsPlugin)
+    .use(bodyDepthPlugin)
     .use(
       cors({
         origin: [...config.corsOrigins],

@@ -6,7 +6,7 @@ import { languageOf } from './language.ts'
 import { currentRequestId } from './request-context.ts'
 
 const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is not valid')
-const malformedBody = defineError(400, 'malformed_body', '请求体无法解析', 'The body cannot be parsed')
+export const malformedBody = defineError(400, 'malformed_body', '请求体无法解析', 'The body cannot be parsed')
 const unsupportedType = defineError(
   415,
   'unsupported_media_type',

@@ -15,13 +15,11 @@ export const identity = new Elysia({ name: 'identity' }).macro({
   signedIn: {
     detail: { security: [{ token: [] }] },
     async transform({ request }) {
-      if (!(await readToken(request))) throw unauthorized()
-    },
-    async resolve({ request }) {
       const user = await readToken(request)
       if (!user) throw unauthorized()
-      return { user }
+      admitted.set(request, user)
     },
+    resolve: ({ request }) => ({ user: admitted.get(request) as SignedIn }),
   },
   visitor: {
     detail: { security: [{}, { token: [] }] },
@@ -30,6 +28,9 @@ export const identity = new Elysia({ name: 'identity' }).macro({
     },
   },
 })
+
+/** Who was let in, from before the input is validated until the handler asks. */
+const admitted = new WeakMap<Request, SignedIn>()
 
 const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
 

@@ -8,14 +8,23 @@ export async function measure(
   ask: (i: number) => Promise<boolean>,
 ): Promise<Measured> {
   for (let i = 0; i < Math.min(total / 10, 200); i++) await ask(i)
+  let asked = 0
+  return measureWhile(() => asked++ < total, callers, ask)
+}
+
+/** `callers` ask as fast as they are answered, for as long as `going` says so before each request. */
+export async function measureWhile(
+  going: () => boolean,
+  callers: number,
+  ask: (i: number) => Promise<boolean>,
+): Promise<Measured> {
   const times: number[] = []
   let next = 0
   let failed = 0
   const caller = async () => {
-    while (next < total) {
-      const i = next++
+    while (going()) {
       const start = performance.now()
-      if (!(await ask(i))) failed++
+      if (!(await ask(next++))) failed++
       times.push(performance.now() - start)
     }
   }
@@ -24,5 +33,5 @@ export async function measure(
   const elapsed = (performance.now() - start) / 1000
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { perSecond: total / elapsed, p50: at(0.5), p99: at(0.99), failed }
+  return { perSecond: times.length / elapsed, p50: at(0.5), p99: at(0.99), failed }
 }

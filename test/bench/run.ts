@@ -1,25 +1,31 @@
 import { resolve } from 'node:path'
 import { installDependencies } from '../../src/sandbox/install.ts'
 
-/** Brings up a private MySQL and Redis, then measures in a process that knows their addresses. */
+/** Brings up a private MySQL and Redis, then measures in processes that know their addresses: all parts, or those named. */
 const root = resolve(import.meta.dir, '../..')
 installDependencies(root)
 const { bringUpTestStack } = await import('../support/stack.ts')
 const stack = await bringUpTestStack(root)
-const child = Bun.spawn([process.execPath, `${import.meta.dir}/measure.ts`], {
-  cwd: root,
-  env: {
-    ...stack.env,
-    NODE_ENV: 'production',
-    SMS_PROVIDER: 'aliyun',
-    SMS_BASE_URL: '',
-    ALIPAY_APP_ID: '',
-    QQ_CLIENT_ID: '',
-  },
-  stdin: 'ignore',
-  stdout: 'inherit',
-  stderr: 'inherit',
-})
-const status = await child.exited
+const chosen = process.argv.slice(2)
+let status = 0
+for (const part of chosen.length > 0 ? chosen : ['measure', 'accounts']) status ||= await run(part)
 await stack.stop()
 process.exit(status)
+
+async function run(part: string): Promise<number> {
+  const child = Bun.spawn([process.execPath, `${import.meta.dir}/${part}.ts`], {
+    cwd: root,
+    env: {
+      ...stack.env,
+      NODE_ENV: 'production',
+      SMS_PROVIDER: 'aliyun',
+      SMS_BASE_URL: '',
+      ALIPAY_APP_ID: '',
+      QQ_CLIENT_ID: '',
+    },
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+  })
+  return child.exited
+}
