@@ -8,6 +8,7 @@ import { catalogRoutes } from './domains/catalog/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
+import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
 import { mediaPlugin } from './http/media.ts'
@@ -18,7 +19,7 @@ type Checks = Parameters<typeof healthPlugin>[0]
 
 /** The mall's HTTP application: plugins, then each domain's routes. Nothing is opened and nothing listens. */
 export function createApp(checks: Checks) {
-  return new Elysia({ serve: { maxRequestBodySize: config.limits.bodyBytes } })
+  return new Elysia({ serve: serveOptions })
     .use(requestContextPlugin)
     .use(errorsPlugin)
     .use(
@@ -37,6 +38,7 @@ export function createApp(checks: Checks) {
         maxAge: 600,
       }),
     )
+    .use(bodyLimitPlugin)
     .use(openapiPlugin)
     .use(healthPlugin(checks))
     .use(mediaPlugin)
