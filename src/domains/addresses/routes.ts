@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { cacheableJson } from '../../http/caching.ts'
+import { cacheablePrepared } from '../../http/caching.ts'
 import { documented, json, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -13,7 +13,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
   .use(identity)
   .get(
     '/areas/',
-    async ({ request }) => cacheableJson(request, JSON.stringify(await listProvinces()), areasMaxAgeSeconds),
+    async ({ request }) => cacheablePrepared(request, await listProvinces(), areasMaxAgeSeconds),
     {
       detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
     },
@@ -23,8 +23,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     async ({ params, request }) => {
       const found = await findArea(params.id)
       if (!found) throw notFound()
-      const { id, name, subs } = found
-      return cacheableJson(request, JSON.stringify({ id, name, subs }), areasMaxAgeSeconds)
+      return cacheablePrepared(request, found, areasMaxAgeSeconds)
     },
     {
       params: model.areaParams,
