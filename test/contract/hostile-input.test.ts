@@ -97,6 +97,9 @@ test('no query or path makes the server fail, whatever it holds', async () => {
       `/image_codes/${value}/`,
       `/sms_codes/13800000009/?image_code_id=${value}&text=${value}`,
       `/areas/${value}/`,
+      `/addresses/${value}/`,
+      `/addresses/${value}/status/`,
+      `/addresses/${value}/title/`,
       `/categories/${category}/skus/?ordering=${value}`,
       `/categories/${category}/skus/?page=${value}&page_size=${value}`,
       `/skus/${value}/`,
@@ -105,23 +108,23 @@ test('no query or path makes the server fail, whatever it holds', async () => {
       `/payment/status/?out_trade_no=${value}&sign=${value}&sign_type=RSA2`,
       `/media/${value}`,
     ]) {
-      const method = path.startsWith('/payment') ? 'PUT' : 'GET'
+      const method = /^\/(payment|addresses)/.test(path) ? 'PUT' : 'GET'
       expect([path, (await call(method, path, { token })).status < 500]).toEqual([path, true])
     }
   }
 })
 
 test('no body makes the server fail, whatever its fields hold', async () => {
-  const { token } = await mintUser()
+  const { token, addressId } = await mintUser()
+  const address = ['receiver', 'province_id', 'city_id', 'district_id', 'place', 'mobile', 'tel', 'email']
   const values = [...texts, null, {}, [], true, -1, 0, 1.5, 1e308, 2 ** 53]
   const fields: [string, string, string[]][] = [
     ['POST', '/users/', ['username', 'password', 'password2', 'mobile', 'sms_code', 'allow']],
     ['POST', '/authorizations/', ['username', 'password']],
-    [
-      'POST',
-      '/addresses/',
-      ['receiver', 'province_id', 'city_id', 'district_id', 'place', 'mobile', 'tel', 'email'],
-    ],
+    ['POST', '/addresses/', address],
+    ['PUT', `/addresses/${addressId}/`, address],
+    ['PUT', `/addresses/${addressId}/title/`, ['title']],
+    ['PUT', `/addresses/${addressId}/status/`, ['id']],
     ['POST', '/cart/', ['sku_id', 'count', 'selected']],
     ['PUT', '/cart/', ['sku_id', 'count', 'selected']],
     ['DELETE', '/cart/', ['sku_id']],

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
+import { removeAddress } from '../../src/domains/addresses/remove-address.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
 import { app, type CallOptions, call } from '../support/http.ts'
-import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../support/mint.ts'
 
 /** What the table's rows act on; each row that changes something gets things of its own. */
 type World = Readonly<{
@@ -15,6 +16,8 @@ type World = Readonly<{
   soldOut: number
   category: number
   myOrder: string
+  spareAddress: number
+  deletedAddress: number
   cartUser: () => Promise<MintedUser>
 }>
 
@@ -42,7 +45,10 @@ beforeAll(async () => {
     await fill(user, sku)
     return user
   }
-  world = { me, other, sku, soldOut, category, myOrder, cartUser }
+  const [spareAddress, deletedAddress] = [await mintAddress(me.id), await mintAddress(me.id)]
+  await removeAddress(me.id, deletedAddress)
+  const things = { sku, soldOut, category, myOrder, spareAddress, deletedAddress }
+  world = { me, other, cartUser, ...things }
 })
 
 const uuid = () => crypto.randomUUID()
@@ -77,6 +83,41 @@ const mine = (body?: unknown) => (w: World) => ({
   token: w.me.token,
   ...(body === undefined ? {} : { body }),
 })
+
+const changesOfAddresses: [what: string, method: string, suffix: string, body: unknown][] = [
+  ['replacing', 'PUT', '', address()],
+  ['deleting', 'DELETE', '', undefined],
+  ['choosing', 'PUT', 'status/', undefined],
+  ['renaming', 'PUT', 'title/', { title: '公司' }],
+]
+const refusedChanges = changesOfAddresses.flatMap(([what, method, suffix, body]): Row[] => [
+  [
+    `${what} somebody else's address`,
+    404,
+    'not_found',
+    method,
+    (w) => `/addresses/${w.other.addressId}/${suffix}`,
+    mine(body),
+  ],
+  [
+    `${what} a deleted address`,
+    404,
+    'not_found',
+    method,
+    (w) => `/addresses/${w.deletedAddress}/${suffix}`,
+    mine(body),
+  ],
+  [`${what} an unknown address`, 404, 'not_found', method, () => `/addresses/99999999/${suffix}`, mine(body)],
+  [`${what} address x`, 404, 'not_found', method, () => `/addresses/x/${suffix}`, mine(body)],
+  [
+    `${what} an address as an anonymous caller, with a bad body`,
+    401,
+    'unauthorized',
+    method,
+    (w) => `/addresses/${w.me.addressId}/${suffix}`,
+    () => ({ body: {} }),
+  ],
+])
 
 const rows: readonly Row[] = [
   ['alive', 200, undefined, 'GET', () => '/health/live/'],
@@ -190,6 +231,58 @@ const rows: readonly Row[] = [
     () => '/addresses/',
     mine(address({ district_id: 440103 })),
   ],
+  ['replacing an address', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/`, mine(address())],
+  [
+    'replacing an address with nothing',
+    400,
+    'invalid_input',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/`,
+    mine({}),
+  ],
+  [
+    'moving an address to a district of another city',
+    400,
+    'area_mismatch',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/`,
+    mine(address({ district_id: 440103 })),
+  ],
+  [
+    "moving somebody else's address there",
+    404,
+    'not_found',
+    'PUT',
+    (w) => `/addresses/${w.other.addressId}/`,
+    mine(address({ district_id: 440103 })),
+  ],
+  ['deleting an address', 204, undefined, 'DELETE', (w) => `/addresses/${w.spareAddress}/`, mine()],
+  ['choosing an address', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/status/`, mine()],
+  [
+    'renaming an address',
+    200,
+    undefined,
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/title/`,
+    mine({ title: '公司' }),
+  ],
+  [
+    'a blank title',
+    400,
+    'invalid_input',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/title/`,
+    mine({ title: '  ' }),
+  ],
+  [
+    'an address in XML',
+    415,
+    'unsupported_media_type',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/`,
+    (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
+  ],
+  ...refusedChanges,
   ['a list of SKUs', 200, undefined, 'GET', (w) => `/categories/${w.category}/skus/`],
   [
     'a list in an unknown order',
