@@ -125,6 +125,7 @@ test('no body makes the server fail, whatever its fields hold', async () => {
     ['PUT', `/addresses/${addressId}/`, address],
     ['PUT', `/addresses/${addressId}/title/`, ['title']],
     ['PUT', `/addresses/${addressId}/status/`, ['id']],
+    ['POST', '/browse_histories/', ['sku_id']],
     ['POST', '/cart/', ['sku_id', 'count', 'selected']],
     ['PUT', '/cart/', ['sku_id', 'count', 'selected']],
     ['DELETE', '/cart/', ['sku_id']],

@@ -18,6 +18,7 @@ type World = Readonly<{
   myOrder: string
   spareAddress: number
   deletedAddress: number
+  offSale: number
   cartUser: () => Promise<MintedUser>
 }>
 
@@ -47,7 +48,8 @@ beforeAll(async () => {
   }
   const [spareAddress, deletedAddress] = [await mintAddress(me.id), await mintAddress(me.id)]
   await removeAddress(me.id, deletedAddress)
-  const things = { sku, soldOut, category, myOrder, spareAddress, deletedAddress }
+  const offSale = await mintSku({ isLaunched: false })
+  const things = { sku, soldOut, offSale, category, myOrder, spareAddress, deletedAddress }
   world = { me, other, cartUser, ...things }
 })
 
@@ -283,6 +285,44 @@ const rows: readonly Row[] = [
     (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
   ],
   ...refusedChanges,
+  [
+    'a SKU looked at',
+    201,
+    undefined,
+    'POST',
+    () => '/browse_histories/',
+    (w) => ({ token: w.me.token, body: { sku_id: w.sku } }),
+  ],
+  [
+    'a SKU looked at that is off sale',
+    400,
+    'sku_not_on_sale',
+    'POST',
+    () => '/browse_histories/',
+    (w) => ({ token: w.me.token, body: { sku_id: w.offSale } }),
+  ],
+  [
+    'an unknown SKU looked at',
+    400,
+    'sku_not_on_sale',
+    'POST',
+    () => '/browse_histories/',
+    mine({ sku_id: 99999999 }),
+  ],
+  ['nothing looked at', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({})],
+  ['SKU "x" looked at', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({ sku_id: 'x' })],
+  [
+    'a SKU looked at by nobody',
+    401,
+    'unauthorized',
+    'POST',
+    () => '/browse_histories/',
+    () => ({ body: {} }),
+  ],
+  ['own history', 200, undefined, 'GET', () => '/browse_histories/', mine()],
+  ['history of an anonymous caller', 401, 'unauthorized', 'GET', () => '/browse_histories/'],
+  ['forgetting the history', 204, undefined, 'DELETE', () => '/browse_histories/', mine()],
+  ["forgetting nobody's history", 401, 'unauthorized', 'DELETE', () => '/browse_histories/'],
   ['a list of SKUs', 200, undefined, 'GET', (w) => `/categories/${w.category}/skus/`],
   [
     'a list in an unknown order',
