@@ -5,6 +5,7 @@ import { skus } from '../../src/db/schema/catalog.ts'
 import { removeAddress } from '../../src/domains/addresses/remove-address.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
+import { addressBody as address } from '../support/addresses.ts'
 import { app, type CallOptions, call } from '../support/http.ts'
 import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../support/mint.ts'
 
@@ -54,16 +55,6 @@ beforeAll(async () => {
 })
 
 const uuid = () => crypto.randomUUID()
-const address = (change: object = {}) => ({
-  receiver: '李四',
-  province_id: 110000,
-  city_id: 110100,
-  district_id: 110101,
-  place: '东长安街 2 号',
-  mobile: '13800000002',
-  ...change,
-})
-
 type Row = readonly [
   what: string,
   status: number,
