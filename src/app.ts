@@ -5,10 +5,12 @@ import { accountRoutes } from './domains/accounts/routes.ts'
 import { addressRoutes } from './domains/addresses/routes.ts'
 import { cartRoutes } from './domains/cart/routes.ts'
 import { catalogRoutes } from './domains/catalog/routes.ts'
+import { historyRoutes } from './domains/history/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyDepthPlugin } from './http/body-depth.ts'
+import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
 import { mediaPlugin } from './http/media.ts'
@@ -19,7 +21,7 @@ type Checks = Parameters<typeof healthPlugin>[0]
 
 /** The mall's HTTP application: plugins, then each domain's routes. Nothing is opened and nothing listens. */
 export function createApp(checks: Checks) {
-  return new Elysia({ serve: { maxRequestBodySize: config.limits.bodyBytes } })
+  return new Elysia({ serve: serveOptions })
     .use(requestContextPlugin)
     .use(errorsPlugin)
     .use(bodyDepthPlugin)
@@ -39,6 +41,7 @@ export function createApp(checks: Checks) {
         maxAge: 600,
       }),
     )
+    .use(bodyLimitPlugin)
     .use(openapiPlugin)
     .use(healthPlugin(checks))
     .use(mediaPlugin)
@@ -47,6 +50,7 @@ export function createApp(checks: Checks) {
     .use(addressRoutes)
     .use(catalogRoutes)
     .use(cartRoutes)
+    .use(historyRoutes)
     .use(orderRoutes)
     .use(paymentRoutes)
 }

@@ -1,22 +1,28 @@
+import { type PreparedJson, prepareText } from '../lib/prepared-json.ts'
+
 /**
  * A JSON answer with a strong ETag, or 304 when the caller has it already.
  * @param maxAgeSeconds how long a shared cache may keep it
  */
 export function cacheableJson(request: Request, json: string, maxAgeSeconds: number): Response {
-  const etag = etagOf(json)
+  return cacheablePrepared(request, prepareText(json), maxAgeSeconds)
+}
+
+/** Like `cacheableJson`, for an answer whose text and ETag were made before. */
+export function cacheablePrepared(request: Request, json: PreparedJson, maxAgeSeconds: number): Response {
+  const { text, etag } = json
   const headers = {
     etag,
     'cache-control': `public, max-age=${maxAgeSeconds}`,
     vary: 'Origin, Accept-Encoding',
     'content-type': 'application/json; charset=utf-8',
   }
-  const known = (request.headers.get('if-none-match') ?? '')
-    .split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''))
-  if (known.includes(etag) || known.includes('*')) return new Response(null, { status: 304, headers })
-  return new Response(json, { headers })
+  const known = request.headers.get('if-none-match')
+  if (known && isKnown(known, etag)) return new Response(null, { status: 304, headers })
+  return new Response(text, { headers })
 }
 
-function etagOf(json: string): string {
-  return `"${Bun.hash(json).toString(36)}-${json.length.toString(36)}"`
+function isKnown(header: string, etag: string): boolean {
+  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.includes(etag) || tags.includes('*')
 }

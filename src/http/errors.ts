@@ -18,8 +18,8 @@ const internalError = defineError(500, 'internal_error', '服务器内部错误'
 /** Shapes every refusal and failure as RFC 9457 problem+json; the only place that does. */
 export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
   { as: 'global' },
-  ({ code, error, request, set }) => {
-    const problem = toAppError(code, error, request)
+  ({ code, error, request, route, set }) => {
+    const problem = toAppError(code, error, request, route)
     if (problem.status >= 500)
       log.error({ err: problem.details.cause ?? problem, code: problem.code }, 'failure')
     set.status = problem.status
@@ -31,18 +31,25 @@ export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
   },
 )
 
-function toAppError(code: unknown, error: unknown, request: Request): AppError {
+function toAppError(code: unknown, error: unknown, request: Request, route: string | undefined): AppError {
   if (error instanceof AppError) return error
-  if (error instanceof ValidationError) return fromValidation(error, request)
+  if (error instanceof ValidationError) return fromValidation(error, request, route)
   if (code === 'NOT_FOUND') return notFound()
-  if (code === 'PARSE') return malformedBody()
+  if (code === 'PARSE') return causeOf(error) ?? malformedBody()
   if (isOutage(error)) return serviceUnavailable({ cause: error, retryAfterSeconds: 2 })
   return internalError({ cause: withoutParameters(error) })
 }
 
-function fromValidation(error: ValidationError, request: Request): AppError {
+/** What one of our own parsers threw, which Elysia wraps. */
+function causeOf(error: unknown): AppError | undefined {
+  return error instanceof Error && error.cause instanceof AppError ? error.cause : undefined
+}
+
+function fromValidation(error: ValidationError, request: Request, route: string | undefined): AppError {
   if (error.type === 'response')
-    return internalError({ cause: new Error(`response of ${request.url} breaks its schema`) })
+    return internalError({
+      cause: new Error(`response of ${request.method} ${route} breaks its schema`),
+    })
   if (error.type === 'params') return notFound()
   if (error.type === 'body' && !readableType(request)) return unsupportedType()
   return invalidInput({ errors: fieldErrors(error) })

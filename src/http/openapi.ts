@@ -47,6 +47,7 @@ export const openapiPlugin = new Elysia({ name: 'docs' })
           { name: 'verification', description: '图形与短信验证码' },
           { name: 'accounts', description: '注册、登录、个人信息' },
           { name: 'addresses', description: '省市区与收货地址' },
+          { name: 'history', description: '浏览记录' },
           { name: 'catalog', description: '商品' },
           { name: 'cart', description: '购物车，游客与用户' },
           { name: 'orders', description: '订单' },

@@ -1,10 +1,14 @@
 import { Elysia } from 'elysia'
 import { log, requestContext } from '../lib/log.ts'
+import { maskDigits } from '../lib/masks.ts'
 
 const wellFormed = /^[A-Za-z0-9_-]{8,64}$/
 const startedAt = new WeakMap<Request, number>()
 
-/** Gives each request an id (taken if well-formed, else made), answers it, and writes one access line. */
+/**
+ * Gives each request an id (taken if well-formed, else made), answers it, and writes one access line. The line names the
+ * route and never its parameters, which hold mobiles and names of people.
+ */
 export const requestContextPlugin = new Elysia({ name: 'request-context' })
   .onRequest(({ request, set }) => {
     const given = request.headers.get('x-request-id')
@@ -13,11 +17,18 @@ export const requestContextPlugin = new Elysia({ name: 'request-context' })
     startedAt.set(request, performance.now())
     set.headers['x-request-id'] = requestId
   })
-  .onAfterResponse({ as: 'global' }, ({ request, set, path }) => {
+  .onAfterResponse({ as: 'global' }, ({ request, set, route, path }) => {
     const ms = performance.now() - (startedAt.get(request) ?? performance.now())
     const requestId = set.headers['x-request-id']
     log.info(
-      { requestId, method: request.method, path, status: set.status ?? 200, ms: Math.round(ms * 10) / 10 },
+      {
+        requestId,
+        method: request.method,
+        // a path that no route matches has none
+        route: (route as string | undefined) ?? maskDigits(path),
+        status: set.status ?? 200,
+        ms: Math.round(ms * 10) / 10,
+      },
       'request',
     )
   })

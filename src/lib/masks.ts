@@ -2,3 +2,8 @@
 export function maskMobile(mobile: string): string {
   return mobile.replace(/^(\d{3})\d+(\d{4})$/, '$1****$2')
 }
+
+/** Hides whatever may be a mobile, with or without a country's code: each run of eleven digits or more becomes `***`. */
+export function maskDigits(text: string): string {
+  return text.replace(/\d{11,}/g, '***')
+}

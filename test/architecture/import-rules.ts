@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 const domains: Readonly<Record<string, readonly string[]>> = {
   catalog: [],
   verification: [],
-  addresses: [],
+  addresses: ['accounts'],
   promotions: ['catalog'],
   cart: ['catalog'],
   history: ['catalog'],

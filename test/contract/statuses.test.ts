@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
+import { removeAddress } from '../../src/domains/addresses/remove-address.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
+import { addressBody as address } from '../support/addresses.ts'
 import { app, type CallOptions, call } from '../support/http.ts'
-import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../support/mint.ts'
 
 /** What the table's rows act on; each row that changes something gets things of its own. */
 type World = Readonly<{
@@ -15,6 +17,9 @@ type World = Readonly<{
   soldOut: number
   category: number
   myOrder: string
+  spareAddress: number
+  deletedAddress: number
+  offSale: number
   cartUser: () => Promise<MintedUser>
 }>
 
@@ -42,20 +47,14 @@ beforeAll(async () => {
     await fill(user, sku)
     return user
   }
-  world = { me, other, sku, soldOut, category, myOrder, cartUser }
+  const [spareAddress, deletedAddress] = [await mintAddress(me.id), await mintAddress(me.id)]
+  await removeAddress(me.id, deletedAddress)
+  const offSale = await mintSku({ isLaunched: false })
+  const things = { sku, soldOut, offSale, category, myOrder, spareAddress, deletedAddress }
+  world = { me, other, cartUser, ...things }
 })
 
 const uuid = () => crypto.randomUUID()
-const address = (change: object = {}) => ({
-  receiver: '李四',
-  province_id: 110000,
-  city_id: 110100,
-  district_id: 110101,
-  place: '东长安街 2 号',
-  mobile: '13800000002',
-  ...change,
-})
-
 type Row = readonly [
   what: string,
   status: number,
@@ -77,6 +76,47 @@ const mine = (body?: unknown) => (w: World) => ({
   token: w.me.token,
   ...(body === undefined ? {} : { body }),
 })
+
+const changesOfAddresses: [what: string, method: string, suffix: string, body: unknown][] = [
+  ['replacing', 'PUT', '', address()],
+  ['deleting', 'DELETE', '', undefined],
+  ['choosing', 'PUT', 'status/', undefined],
+  ['renaming', 'PUT', 'title/', { title: '公司' }],
+]
+const refusedChanges = changesOfAddresses.flatMap(([what, method, suffix, body]): Row[] => [
+  [
+    `${what} somebody else's address`,
+    404,
+    'not_found',
+    method,
+    (w) => `/addresses/${w.other.addressId}/${suffix}`,
+    mine(body),
+  ],
+  [
+    `${what} a deleted address`,
+    404,
+    'not_found',
+    method,
+    (w) => `/addresses/${w.deletedAddress}/${suffix}`,
+    mine(body),
+  ],
+  [`${what} an unknown address`, 404, 'not_found', method, () => `/addresses/99999999/${suffix}`, mine(body)],
+  [`${what} address x`, 404, 'not_found', method, () => `/addresses/x/${suffix}`, mine(body)],
+  [
+    `${what} an address as an anonymous caller, with a bad body`,
+    401,
+    'unauthorized',
+    method,
+    (w) => `/addresses/${w.me.addressId}/${suffix}`,
+    () => ({ body: {} }),
+  ],
+])
+
+/** A call by a user who has nothing else to do in this table. */
+const fresh = (body?: (user: MintedUser) => unknown) => async () => {
+  const user = await mintUser()
+  return { token: user.token, ...(body && { body: body(user) }) }
+}
 
 const rows: readonly Row[] = [
   ['alive', 200, undefined, 'GET', () => '/health/live/'],
@@ -156,6 +196,138 @@ const rows: readonly Row[] = [
     () => '/user/',
     (w) => ({ token: `${w.me.token.slice(0, -3)}abc` }),
   ],
+  ['signing out', 204, undefined, 'DELETE', () => '/authorizations/', fresh()],
+  ['signing out of nothing', 401, 'unauthorized', 'DELETE', () => '/authorizations/'],
+  [
+    'a new e-mail address',
+    200,
+    undefined,
+    'PUT',
+    () => '/email/',
+    fresh(() => ({ email: 'a@example.com' })),
+  ],
+  [
+    'a new e-mail address by its other path',
+    200,
+    undefined,
+    'PUT',
+    () => '/emails/',
+    fresh(() => ({ email: 'b@example.com' })),
+  ],
+  ['no e-mail address', 400, 'invalid_input', 'PUT', () => '/email/', mine({ email: 'a@b' })],
+  ["nobody's e-mail address", 401, 'unauthorized', 'PUT', () => '/email/', () => ({ body: {} })],
+  [
+    'an e-mail address in XML',
+    415,
+    'unsupported_media_type',
+    'PUT',
+    () => '/email/',
+    (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
+  ],
+  [
+    'verifying with a forged token',
+    400,
+    'verification_invalid',
+    'GET',
+    () => '/emails/verification/?token=x.y.z',
+  ],
+  ['verifying without a token', 400, 'invalid_input', 'GET', () => '/emails/verification/'],
+  [
+    'a forgotten password without a captcha',
+    400,
+    'invalid_input',
+    'GET',
+    (w) => `/accounts/${w.me.username}/sms/token/`,
+  ],
+  [
+    'a forgotten password with a wrong captcha',
+    400,
+    'captcha_invalid',
+    'GET',
+    (w) => `/accounts/${w.me.username}/sms/token/?image_code_id=${uuid()}&text=ABCD`,
+  ],
+  [
+    'a reset code for a forged token',
+    400,
+    'access_token_invalid',
+    'GET',
+    () => '/sms_codes/?access_token=x.y.z',
+  ],
+  ['a reset code without a token', 400, 'invalid_input', 'GET', () => '/sms_codes/'],
+  [
+    'a wrong reset code',
+    400,
+    'sms_code_invalid',
+    'GET',
+    (w) => `/accounts/${w.me.username}/password/token/?sms_code=000000`,
+  ],
+  [
+    'a reset code that is none',
+    400,
+    'invalid_input',
+    'GET',
+    (w) => `/accounts/${w.me.username}/password/token/?sms_code=abc`,
+  ],
+  [
+    'a new password with a forged token',
+    400,
+    'access_token_invalid',
+    'POST',
+    (w) => `/users/${w.me.id}/password/`,
+    () => ({ body: { password: 'newer-horse', password2: 'newer-horse', access_token: 'x.y.z' } }),
+  ],
+  [
+    'a new password of nobody',
+    404,
+    'not_found',
+    'POST',
+    () => '/users/x/password/',
+    () => ({ body: { password: 'newer-horse', password2: 'newer-horse', access_token: 'x.y.z' } }),
+  ],
+  [
+    'a changed password',
+    200,
+    undefined,
+    'PUT',
+    () => '/user/password/',
+    fresh((user) => ({ old_password: user.password, password: 'newer-horse', password2: 'newer-horse' })),
+  ],
+  [
+    'a changed password that is weak',
+    400,
+    'password_too_weak',
+    'PUT',
+    () => '/user/password/',
+    fresh((user) => ({ old_password: user.password, password: 'password1', password2: 'password1' })),
+  ],
+  [
+    'a password changed by nobody',
+    401,
+    'unauthorized',
+    'PUT',
+    () => '/user/password/',
+    () => ({ body: {} }),
+  ],
+  ['own data', 200, undefined, 'GET', () => '/user/export/', mine()],
+  ['data of an anonymous caller', 401, 'unauthorized', 'GET', () => '/user/export/'],
+  [
+    'closing the account',
+    204,
+    undefined,
+    'DELETE',
+    () => '/user/',
+    fresh((user) => ({ password: user.password })),
+  ],
+  [
+    'closing with a wrong password',
+    400,
+    'invalid_credentials',
+    'DELETE',
+    () => '/user/',
+    fresh(() => ({ password: 'wrong-horse' })),
+  ],
+  ['closing without a password', 400, 'invalid_input', 'DELETE', () => '/user/', mine({})],
+  ["closing nobody's account", 401, 'unauthorized', 'DELETE', () => '/user/', () => ({ body: {} })],
   ['provinces', 200, undefined, 'GET', () => '/areas/'],
   ['a province', 200, undefined, 'GET', () => '/areas/110000/'],
   ['no such area', 404, 'not_found', 'GET', () => '/areas/999999/'],
@@ -190,6 +362,96 @@ const rows: readonly Row[] = [
     () => '/addresses/',
     mine(address({ district_id: 440103 })),
   ],
+  ['replacing an address', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/`, mine(address())],
+  [
+    'replacing an address with nothing',
+    400,
+    'invalid_input',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/`,
+    mine({}),
+  ],
+  [
+    'moving an address to a district of another city',
+    400,
+    'area_mismatch',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/`,
+    mine(address({ district_id: 440103 })),
+  ],
+  [
+    "moving somebody else's address there",
+    404,
+    'not_found',
+    'PUT',
+    (w) => `/addresses/${w.other.addressId}/`,
+    mine(address({ district_id: 440103 })),
+  ],
+  ['deleting an address', 204, undefined, 'DELETE', (w) => `/addresses/${w.spareAddress}/`, mine()],
+  ['choosing an address', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/status/`, mine()],
+  [
+    'renaming an address',
+    200,
+    undefined,
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/title/`,
+    mine({ title: '公司' }),
+  ],
+  [
+    'a blank title',
+    400,
+    'invalid_input',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/title/`,
+    mine({ title: '  ' }),
+  ],
+  [
+    'an address in XML',
+    415,
+    'unsupported_media_type',
+    'PUT',
+    (w) => `/addresses/${w.me.addressId}/`,
+    (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
+  ],
+  ...refusedChanges,
+  [
+    'a SKU looked at',
+    201,
+    undefined,
+    'POST',
+    () => '/browse_histories/',
+    (w) => ({ token: w.me.token, body: { sku_id: w.sku } }),
+  ],
+  [
+    'a SKU looked at that is off sale',
+    400,
+    'sku_not_on_sale',
+    'POST',
+    () => '/browse_histories/',
+    (w) => ({ token: w.me.token, body: { sku_id: w.offSale } }),
+  ],
+  [
+    'an unknown SKU looked at',
+    400,
+    'sku_not_on_sale',
+    'POST',
+    () => '/browse_histories/',
+    mine({ sku_id: 99999999 }),
+  ],
+  ['nothing looked at', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({})],
+  ['SKU "x" looked at', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({ sku_id: 'x' })],
+  [
+    'a SKU looked at by nobody',
+    401,
+    'unauthorized',
+    'POST',
+    () => '/browse_histories/',
+    () => ({ body: {} }),
+  ],
+  ['own history', 200, undefined, 'GET', () => '/browse_histories/', mine()],
+  ['history of an anonymous caller', 401, 'unauthorized', 'GET', () => '/browse_histories/'],
+  ['forgetting the history', 204, undefined, 'DELETE', () => '/browse_histories/', mine()],
+  ["forgetting nobody's history", 401, 'unauthorized', 'DELETE', () => '/browse_histories/'],
   ['a list of SKUs', 200, undefined, 'GET', (w) => `/categories/${w.category}/skus/`],
   [
     'a list in an unknown order',
@@ -389,17 +651,22 @@ test('every route that is served stands in the table, with a success', () => {
   const succeeded = rows
     .filter(([, status]) => status < 300)
     .map(([, , , method, path]) => `${method} ${path(world).split('?')[0]}`)
-  const payments = [
+  const inJourneys = [
     'PUT /payment/status/',
     'POST /payment/alipay/notify/',
     'POST /users/',
     'GET /sms_codes/:mobile/',
+    'GET /accounts/:account/sms/token/',
+    'GET /sms_codes/',
+    'GET /accounts/:account/password/token/',
+    'POST /users/:id/password/',
+    'GET /emails/verification/',
   ]
   const missing = app.routes
     .filter(
       ({ method, path }) => !path.startsWith('/docs') && !path.startsWith('/media') && method !== 'OPTIONS',
     )
-    .filter(({ method, path }) => !payments.includes(`${method} ${path}`))
+    .filter(({ method, path }) => !inJourneys.includes(`${method} ${path}`))
     .filter(
       ({ method, path }) =>
         !succeeded.some((call) => {

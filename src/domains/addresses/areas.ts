@@ -1,25 +1,31 @@
 import { db } from '../../db/client.ts'
 import { areas } from '../../db/schema/addresses.ts'
+import { log } from '../../lib/log.ts'
+import { type PreparedJson, prepareJson } from '../../lib/prepared-json.ts'
+import { keepRefreshed } from '../../lib/refreshed.ts'
 
-export type Area = Readonly<{ id: number; name: string }>
-type AreaNode = Area & Readonly<{ parentId: number | null; subs: readonly Area[] }>
-type AreaTree = Readonly<{
-  provinces: readonly Area[]
-  byId: ReadonlyMap<number, AreaNode>
-  loadedAt: number
-}>
+type Area = Readonly<{ id: number; name: string }>
+type AreaNode = Readonly<{ parentId: number | null; answer: PreparedJson }>
+type AreaTree = Readonly<{ provinces: PreparedJson; byId: ReadonlyMap<number, AreaNode> }>
 
-const refreshMs = 600_000
-let loading: Promise<AreaTree> | undefined
+/** Three thousand rows that change once a year: held in memory, answers and all. */
+const tree = keepRefreshed<AreaTree>({
+  load,
+  freshMs: 600_000,
+  retryMs: 10_000,
+  isWorthHolding: ({ byId }) => byId.size > 0,
+  onFailure: (error) =>
+    log.warn({ err: error instanceof Error && error.cause ? error.cause : error }, 'areas not renewed'),
+})
 
-/** The provinces, by code. */
-export async function listProvinces(): Promise<readonly Area[]> {
+/** The provinces, by code: `[{id, name}]`. */
+export async function listProvinces(): Promise<PreparedJson> {
   return (await tree()).provinces
 }
 
-/** A province with its cities, a city with its districts; undefined for an unknown code. */
-export async function findArea(id: number): Promise<AreaNode | undefined> {
-  return (await tree()).byId.get(id)
+/** A province with its cities, a city with its districts: `{id, name, subs}`; undefined for an unknown code. */
+export async function findArea(id: number): Promise<PreparedJson | undefined> {
+  return (await tree()).byId.get(id)?.answer
 }
 
 /** True when the district lies in the city and the city in the province. */
@@ -33,25 +39,15 @@ export async function areasNest(provinceId: number, cityId: number, districtId: 
   )
 }
 
-/** Three thousand rows that change once a year: held in memory, read again every ten minutes. */
-async function tree(): Promise<AreaTree> {
-  const held = await loading
-  if (held && held.provinces.length > 0 && performance.now() - held.loadedAt < refreshMs) return held
-  loading = load().catch((error) => {
-    loading = undefined
-    throw error
-  })
-  return loading
-}
-
 async function load(): Promise<AreaTree> {
   const rows = await db.select().from(areas).orderBy(areas.id)
-  const byId = new Map<number, AreaNode & { subs: Area[] }>()
-  for (const row of rows) byId.set(row.id, { ...row, subs: [] })
-  const provinces: Area[] = []
-  for (const { id, name, parentId } of rows) {
-    const siblings = parentId === null ? provinces : byId.get(parentId)?.subs
-    siblings?.push({ id, name })
-  }
-  return { provinces, byId, loadedAt: performance.now() }
+  const subs = Map.groupBy(rows, (row) => row.parentId)
+  const below = (id: number | null): Area[] => (subs.get(id) ?? []).map(({ id, name }) => ({ id, name }))
+  const byId = new Map(
+    rows.map(({ id, name, parentId }) => [
+      id,
+      { parentId, answer: prepareJson({ id, name, subs: below(id) }) },
+    ]),
+  )
+  return { provinces: prepareJson(below(null)), byId }
 }

@@ -1,6 +1,7 @@
 import { t } from 'elysia'
-import { idField, idParam, mobileField } from '../../http/fields.ts'
+import { idField, idParam } from '../../http/fields.ts'
 import type { Address } from './address-book.ts'
+import type { AddressFields } from './address-fields.ts'
 
 export const area = t.Object({
   id: t.Integer({ examples: [110000] }),
@@ -8,28 +9,56 @@ export const area = t.Object({
 })
 export const areaWithSubs = t.Object({ id: t.Integer(), name: t.String(), subs: t.Array(area) })
 export const areaParams = t.Object({ id: idParam })
+export const addressParams = t.Object({ id: idParam })
 
-const text = (maxLength: number, example: string) =>
+// Elysia's patterns have no u flag: a character beyond the first plane is a pair of surrogates
+const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
+const refused = '\\uD800-\\uDFFF\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029'
+const blank = '[ \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000\\uFEFF]*'
+const solid = `(?:${pair}|[^\\s${refused}])`
+const character = `(?:${pair}|[^${refused}])`
+
+/** 1 to `most` characters between blanks, no control characters; blanks alone are no text. */
+const line = (most: number) => `${solid}(?:${character}{0,${most - 2}}${solid})?${blank}`
+
+const text = (most: number, example: string) =>
   t.String({
-    minLength: 1,
-    maxLength,
-    pattern: '\\S',
+    pattern: `^${blank}${line(most)}$`,
     examples: [example],
-    hint: { zh: `应为 1–${maxLength} 个字`, en: `must have 1–${maxLength} characters` },
+    hint: { zh: `应为 1–${most} 个字`, en: `must have 1–${most} characters` },
   })
 
-export const newAddress = t.Object({
-  title: t.Optional(t.String({ maxLength: 20, examples: ['家'] })),
+const optional = (pattern: string, hint: { zh: string; en: string }, example: string) =>
+  t.Optional(
+    t.Nullable(t.String({ pattern: `^${blank}(?:${pattern})?$`, maxLength: 512, examples: [example], hint })),
+  )
+
+export const addressBody = t.Object({
+  title: optional(line(20), { zh: '最多 20 个字', en: 'has at most 20 characters' }, '家'),
   receiver: text(20, '张三'),
   province_id: idField,
   city_id: idField,
   district_id: idField,
   place: text(50, '长安街 1 号'),
-  mobile: mobileField,
-  tel: t.Optional(t.Nullable(t.String({ maxLength: 20, pattern: '^[0-9+()\\- ]*$' }))),
-  email: t.Optional(t.Nullable(t.String({ maxLength: 254, pattern: '^$|^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' }))),
-  postal_code: t.Optional(t.Nullable(t.String({ pattern: '^$|^\\d{6}$' }))),
+  mobile: t.String({
+    pattern: `^${blank}1[3-9]\\d{9}${blank}$`,
+    examples: ['13800000001'],
+    hint: { zh: '手机号格式不正确', en: 'is not a mobile number' },
+  }),
+  tel: optional(
+    `[\\d+()\\-](?:[\\d+()\\- ]{0,18}[\\d+()\\-])?${blank}`,
+    { zh: '固定电话格式不正确', en: 'is not a telephone number' },
+    '010-12345678',
+  ),
+  email: optional(
+    `(?!${character}{255})[^@\\s${refused}]+@[^@\\s.${refused}]+(?:\\.[^@\\s.${refused}]+)+${blank}`,
+    { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
+    'zhangsan@example.com',
+  ),
+  postal_code: optional(`\\d{6}${blank}`, { zh: '邮编为 6 位数字', en: 'must be 6 digits' }, '100000'),
 })
+
+export const titleBody = t.Object({ title: text(20, '公司') })
 
 export const address = t.Object({
   id: t.Integer(),
@@ -54,6 +83,22 @@ export const addressList = t.Object({
   limit: t.Integer(),
   addresses: t.Array(address),
 })
+
+/** What a body says, without the blanks around each text. */
+export function readAddress(body: typeof addressBody.static): AddressFields {
+  return {
+    title: body.title?.trim() ?? '',
+    receiver: body.receiver.trim(),
+    provinceId: body.province_id,
+    cityId: body.city_id,
+    districtId: body.district_id,
+    place: body.place.trim(),
+    mobile: body.mobile.trim(),
+    tel: body.tel?.trim() ?? '',
+    email: body.email?.trim() ?? '',
+    postalCode: body.postal_code?.trim() ?? '',
+  }
+}
 
 export function presentAddress(row: Address): typeof address.static {
   const { provinceId, cityId, districtId, postalCode, ...rest } = row

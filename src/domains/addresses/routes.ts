@@ -1,19 +1,23 @@
 import { Elysia, t } from 'elysia'
-import { cacheableJson } from '../../http/caching.ts'
-import { documented, json, problems } from '../../http/fields.ts'
+import { cacheablePrepared } from '../../http/caching.ts'
+import { documented, json, messageOk, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { notFound } from '../../lib/errors.ts'
-import { addressLimit, createAddress, listAddresses } from './address-book.ts'
+import { addAddress, addressLimit } from './add-address.ts'
+import { listAddresses } from './address-book.ts'
 import { findArea, listProvinces } from './areas.ts'
+import { renameAddress, replaceAddress } from './change-address.ts'
+import { chooseDefaultAddress } from './choose-default.ts'
 import * as model from './model.ts'
+import { removeAddress } from './remove-address.ts'
 
 const areasMaxAgeSeconds = 3600
+const ok = { message: 'OK' as const }
 
-export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses'] })
-  .use(identity)
+const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
   .get(
     '/areas/',
-    async ({ request }) => cacheableJson(request, JSON.stringify(await listProvinces()), areasMaxAgeSeconds),
+    async ({ request }) => cacheablePrepared(request, await listProvinces(), areasMaxAgeSeconds),
     {
       detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
     },
@@ -23,8 +27,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     async ({ params, request }) => {
       const found = await findArea(params.id)
       if (!found) throw notFound()
-      const { id, name, subs } = found
-      return cacheableJson(request, JSON.stringify({ id, name, subs }), areasMaxAgeSeconds)
+      return cacheablePrepared(request, found, areasMaxAgeSeconds)
     },
     {
       params: model.areaParams,
@@ -34,10 +37,16 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       },
     },
   )
+
+export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses'] })
+  .use(areaRoutes)
+  .use(identity)
+  .onBeforeHandle(({ set }) => {
+    set.headers['cache-control'] = 'no-store'
+  })
   .get(
     '/addresses/',
-    async ({ user, set }) => {
-      set.headers['cache-control'] = 'no-store'
+    async ({ user }) => {
       const { defaultAddressId, addresses } = await listAddresses(user.id)
       return {
         user_id: user.id,
@@ -54,25 +63,73 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
   )
   .post(
     '/addresses/',
-    async ({ user, body, status }) => {
-      const row = await createAddress(user.id, {
-        title: body.title,
-        receiver: body.receiver,
-        provinceId: body.province_id,
-        cityId: body.city_id,
-        districtId: body.district_id,
-        place: body.place,
-        mobile: body.mobile,
-        tel: body.tel ?? undefined,
-        email: body.email ?? undefined,
-        postalCode: body.postal_code ?? undefined,
-      })
-      return status(201, model.presentAddress(row))
+    async ({ user, body, status }) =>
+      status(201, model.presentAddress(await addAddress(user.id, model.readAddress(body)))),
+    {
+      signedIn: true,
+      body: model.addressBody,
+      response: { 201: model.address, ...problems(400, 401, 415) },
+      detail: {
+        summary: '新增收货地址 · Add an address',
+        description: 'At most 20. The only address of a user becomes the default.',
+      },
+    },
+  )
+  .put(
+    '/addresses/:id/',
+    async ({ user, params, body }) =>
+      model.presentAddress(await replaceAddress(user.id, params.id, model.readAddress(body))),
+    {
+      signedIn: true,
+      params: model.addressParams,
+      body: model.addressBody,
+      response: { 200: model.address, ...problems(400, 401, 404, 415) },
+      detail: {
+        summary: '修改收货地址 · Replace an address',
+        description: 'Optional fields that are left out become empty; the title stays as it is.',
+      },
+    },
+  )
+  .delete(
+    '/addresses/:id/',
+    async ({ user, params, status }) => {
+      await removeAddress(user.id, params.id)
+      return status(204, undefined)
     },
     {
       signedIn: true,
-      body: model.newAddress,
-      response: { 201: model.address, ...problems(400, 401, 415) },
-      detail: { summary: '新增收货地址 · Add an address' },
+      params: model.addressParams,
+      detail: {
+        summary: '删除收货地址 · Delete an address',
+        description: 'When it was the default, the newest of those that are left becomes the default.',
+        responses: documented(204, undefined, 401, 404),
+      },
+    },
+  )
+  .put(
+    '/addresses/:id/status/',
+    async ({ user, params }) => {
+      await chooseDefaultAddress(user.id, params.id)
+      return ok
+    },
+    {
+      signedIn: true,
+      params: model.addressParams,
+      response: { 200: messageOk, ...problems(401, 404) },
+      detail: { summary: '设为默认地址 · Make an address the default' },
+    },
+  )
+  .put(
+    '/addresses/:id/title/',
+    async ({ user, params, body }) => {
+      await renameAddress(user.id, params.id, body.title.trim())
+      return ok
+    },
+    {
+      signedIn: true,
+      params: model.addressParams,
+      body: model.titleBody,
+      response: { 200: messageOk, ...problems(400, 401, 404, 415) },
+      detail: { summary: '修改地址标题 · Rename an address' },
     },
   )

@@ -1,12 +1,5 @@
 import { defineError } from '../../lib/errors.ts'
 
-export const skuNotOnSale = defineError(
-  400,
-  'sku_not_on_sale',
-  '商品不存在或已下架',
-  'There is no such article on sale',
-  'sku_id',
-)
 export const stockInsufficient = defineError(
   400,
   'stock_insufficient',

@@ -1,0 +1,33 @@
+import { count } from 'drizzle-orm'
+import { transaction } from '../../db/client.ts'
+import { addresses } from '../../db/schema/addresses.ts'
+import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-address.ts'
+import { type Address, getAddress, liveAddress } from './address-book.ts'
+import type { AddressFields } from './address-fields.ts'
+import { areasNest } from './areas.ts'
+import { addressLimitReached, areaMismatch } from './errors.ts'
+
+/** A user has at most this many live addresses. */
+export const addressLimit = 20
+
+/**
+ * Adds an address; the title is the receiver's name if none is given. A user's only address becomes the default.
+ * @throws 400 area_mismatch, address_limit_reached
+ */
+export async function addAddress(userId: number, fields: AddressFields): Promise<Address> {
+  if (!(await areasNest(fields.provinceId, fields.cityId, fields.districtId))) throw areaMismatch()
+  const id = await transaction(async (tx) => {
+    await lockDefaultAddress(tx, userId)
+    const [held] = await tx.select({ n: count() }).from(addresses).where(liveAddress(userId))
+    const others = held?.n ?? 0
+    if (others >= addressLimit) throw addressLimitReached()
+    const [row] = await tx
+      .insert(addresses)
+      .values({ ...fields, userId, title: fields.title || fields.receiver })
+      .$returningId()
+    const added = (row as { id: number }).id
+    if (others === 0) await setDefaultAddress(tx, userId, added)
+    return added
+  })
+  return getAddress(userId, id)
+}

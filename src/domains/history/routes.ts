@@ -1,0 +1,50 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../http/fields.ts'
+import { identity } from '../../http/identity.ts'
+import { presentBrief } from '../catalog/model.ts'
+import { forgetHistory, listBrowsed, recordBrowsed } from './browsed.ts'
+import * as model from './model.ts'
+
+export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
+  .use(identity)
+  .onBeforeHandle(({ set }) => {
+    set.headers['cache-control'] = 'no-store'
+  })
+  .post(
+    '/browse_histories/',
+    async ({ user, body: { sku_id }, status }) => {
+      await recordBrowsed(user.id, sku_id)
+      return status(201, { sku_id })
+    },
+    {
+      signedIn: true,
+      body: model.browsed,
+      response: { 201: model.recorded, ...problems(400, 401, 415) },
+      detail: {
+        summary: '添加浏览记录 · Record what was looked at',
+        description: 'The last 30, each once.',
+      },
+    },
+  )
+  .get('/browse_histories/', async ({ user }) => (await listBrowsed(user.id)).map(presentBrief), {
+    signedIn: true,
+    response: { 200: model.history, ...problems(401) },
+    detail: {
+      summary: '浏览记录 · What was looked at',
+      description: 'Newest first; what is no longer on sale is left out.',
+    },
+  })
+  .delete(
+    '/browse_histories/',
+    async ({ user, status }) => {
+      await forgetHistory(user.id)
+      return status(204, undefined)
+    },
+    {
+      signedIn: true,
+      detail: {
+        summary: '清空浏览记录 · Forget what was looked at',
+        responses: documented(204, undefined, 401),
+      },
+    },
+  )

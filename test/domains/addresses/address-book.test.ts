@@ -1,0 +1,235 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db, transaction } from '../../../src/db/client.ts'
+import { addresses } from '../../../src/db/schema/addresses.ts'
+import { users } from '../../../src/db/schema/auth.ts'
+import { eraseAddresses } from '../../../src/domains/addresses/remove-address.ts'
+import { addToCart } from '../../../src/domains/cart/change.ts'
+import {
+  addressBody,
+  addressRow,
+  listOf,
+  postAddress,
+  storedDefault,
+  type WireAddress,
+} from '../../support/addresses.ts'
+import { call } from '../../support/http.ts'
+import { mintAddress, mintSku, mintUser } from '../../support/mint.ts'
+
+/** A user who has no address yet. */
+async function newcomer() {
+  const user = await mintUser()
+  await db.delete(addresses).where(eq(addresses.id, user.addressId))
+  return user
+}
+
+const extras = { title: '家', tel: '010-12345678', email: 'li@example.com', postal_code: '100000' }
+
+test('an address comes back as it was sent, with the names of its areas', async () => {
+  const { token } = await mintUser()
+  const body = addressBody(extras)
+  const { status, json, headers } = await postAddress(token, extras)
+  expect([status, headers.get('cache-control')]).toEqual([201, 'no-store'])
+  expect(json).toEqual({ ...body, id: json.id, province: '北京市', city: '市辖区', district: '东城区' })
+  expect((await listOf(token)).addresses[0]).toEqual(json)
+})
+
+test('an address without a title is called by its receiver', async () => {
+  const { token } = await mintUser()
+  for (const title of [undefined, null, '', ' 　'])
+    expect((await postAddress(token, { title })).json.title).toBe('李四')
+})
+
+test('replacing writes every field; optional ones left out become empty, the title stays', async () => {
+  const { token } = await mintUser()
+  const { id } = (await postAddress(token, extras)).json
+  const change = {
+    receiver: '王五',
+    province_id: 440000,
+    city_id: 440100,
+    district_id: 440103,
+    place: '路 3 号',
+  }
+  const replaced = await call<WireAddress>('PUT', `/addresses/${id}/`, { token, body: addressBody(change) })
+  expect([replaced.status, replaced.headers.get('cache-control')]).toEqual([200, 'no-store'])
+  expect(replaced.json).toMatchObject({ ...change, id, title: '家', province: '广东省', district: '荔湾区' })
+  expect([replaced.json.tel, replaced.json.email, replaced.json.postal_code]).toEqual(['', '', ''])
+  const titled = await call<WireAddress>('PUT', `/addresses/${id}/`, {
+    token,
+    body: addressBody({ title: '公司' }),
+  })
+  expect(titled.json.title).toBe('公司')
+  expect((await listOf(token)).addresses.find((row) => row.id === id)).toEqual(titled.json)
+})
+
+test('replacing an address leaves the others alone', async () => {
+  const { token, addressId } = await mintUser()
+  const { json: other } = await postAddress(token, extras)
+  await call('PUT', `/addresses/${addressId}/`, { token, body: addressBody({ receiver: '赵六' }) })
+  expect((await listOf(token)).addresses.map((row) => row.receiver)).toEqual(['李四', '赵六'])
+  expect((await listOf(token)).addresses[0]).toEqual(other)
+})
+
+test('a form does what JSON does', async () => {
+  const { token, addressId } = await mintUser()
+  const form = Object.fromEntries(Object.entries(addressBody()).map(([name, value]) => [name, `${value}`]))
+  const { status, json } = await call('PUT', `/addresses/${addressId}/`, {
+    token,
+    form: { ...form, tel: '' },
+  })
+  expect([status, json.receiver, json.tel]).toEqual([200, '李四', ''])
+})
+
+test('renaming changes the title alone', async () => {
+  const { token } = await mintUser()
+  const { json: before } = await postAddress(token, extras)
+  const body = { title: ' 公司 ', receiver: '窃贼' }
+  const { status, json } = await call('PUT', `/addresses/${before.id}/title/`, { token, body })
+  expect([status, json]).toEqual([200, { message: 'OK' }])
+  expect((await listOf(token)).addresses[0]).toEqual({ ...before, title: '公司' })
+})
+
+test('the first address becomes the default, later ones do not, and another can be chosen', async () => {
+  const { id: userId, token } = await newcomer()
+  expect((await listOf(token)).default_address_id).toBeNull()
+  const [{ json: first }, { json: second }] = [await postAddress(token), await postAddress(token)]
+  expect((await listOf(token)).default_address_id).toBe(first.id)
+  const { status, json } = await call('PUT', `/addresses/${second.id}/status/`, { token })
+  expect([status, json]).toEqual([200, { message: 'OK' }])
+  expect((await listOf(token)).default_address_id).toBe(second.id)
+  expect(await storedDefault(userId)).toBe(second.id)
+})
+
+test('the newest of those left follows a deleted default, and nothing the last', async () => {
+  const { id: userId, token } = await newcomer()
+  const ids: number[] = []
+  for (let i = 0; i < 3; i++) ids.push((await postAddress(token)).json.id)
+  const [first, second, third] = ids as [number, number, number]
+  const remove = (id: number) => call('DELETE', `/addresses/${id}/`, { token })
+
+  expect((await remove(first)).status).toBe(204)
+  expect([await storedDefault(userId), (await listOf(token)).default_address_id]).toEqual([third, third])
+  await remove(second)
+  expect(await storedDefault(userId)).toBe(third)
+  await remove(third)
+  expect(await storedDefault(userId)).toBeNull()
+  expect(await listOf(token)).toMatchObject({ default_address_id: null, addresses: [] })
+
+  const { json: again } = await postAddress(token)
+  expect((await listOf(token)).default_address_id).toBe(again.id)
+})
+
+test('deleting keeps the row, and what is deleted is gone for every route', async () => {
+  const { token } = await mintUser()
+  const { id } = (await postAddress(token)).json
+  expect((await call('DELETE', `/addresses/${id}/`, { token })).status).toBe(204)
+  expect(await addressRow(id)).toMatchObject({ isDeleted: true, receiver: '李四' })
+  for (const [method, path, body] of [
+    ['PUT', `/addresses/${id}/`, addressBody({ receiver: '王五' })],
+    ['PUT', `/addresses/${id}/`, addressBody({ district_id: 440103 })],
+    ['PUT', `/addresses/${id}/status/`, undefined],
+    ['PUT', `/addresses/${id}/title/`, { title: '公司' }],
+    ['DELETE', `/addresses/${id}/`, undefined],
+  ] as const)
+    expect([method, path, (await call(method, path, { token, body })).status]).toEqual([method, path, 404])
+  expect(await addressRow(id)).toMatchObject({ isDeleted: true, receiver: '李四', title: '李四' })
+})
+
+test("nothing of somebody else's address changes, whichever route is tried", async () => {
+  const [owner, thief] = [await mintUser(), await mintUser()]
+  const before = await addressRow(owner.addressId)
+  const own = await storedDefault(thief.id)
+  for (const [method, suffix, body] of [
+    ['PUT', '', addressBody({ user_id: thief.id })],
+    ['PUT', 'status/', undefined],
+    ['PUT', 'title/', { title: '公司' }],
+    ['DELETE', '', undefined],
+  ] as const) {
+    const path = `/addresses/${owner.addressId}/${suffix}`
+    expect([path, (await call(method, path, { token: thief.token, body })).status]).toEqual([path, 404])
+  }
+  expect(await addressRow(owner.addressId)).toEqual(before)
+  expect(await storedDefault(thief.id)).toEqual(own)
+})
+
+test('an order keeps its address, whatever becomes of the address afterwards', async () => {
+  const { id: userId, token } = await mintUser()
+  const { id } = (await postAddress(token)).json
+  await addToCart({ kind: 'user', userId }, { skuId: await mintSku(), count: 1, selected: true })
+  const placed = await call('POST', '/orders/', { token, body: { address: id, pay_method: 2 } })
+  expect(placed.status).toBe(201)
+  const ordered = async () =>
+    (await call<{ address: object }>('GET', `/orders/${placed.json.order_id}/`, { token })).json.address
+  const before = await ordered()
+  expect(before).toMatchObject({ receiver: '李四', mobile: '13800000002' })
+  await call('PUT', `/addresses/${id}/`, { token, body: addressBody({ receiver: '王五', place: '别处' }) })
+  expect(await ordered()).toEqual(before)
+  await call('DELETE', `/addresses/${id}/`, { token })
+  expect(await ordered()).toEqual(before)
+  await transaction((tx) => eraseAddresses(tx, userId))
+  expect(await ordered()).toEqual(before)
+})
+
+test('erasing blanks all addresses of one user, deleted ones too, and nobody else', async () => {
+  const [leaver, stayer] = [await newcomer(), await newcomer()]
+  const ids = [(await postAddress(leaver.token, extras)).json.id, (await postAddress(leaver.token)).json.id]
+  await call('DELETE', `/addresses/${ids[1]}/`, { token: leaver.token })
+  const kept = (await postAddress(stayer.token, extras)).json
+  await transaction((tx) => eraseAddresses(tx, leaver.id))
+  const blank = { title: '', receiver: '', place: '', mobile: '', tel: '', email: '', postalCode: '' }
+  for (const id of ids)
+    expect(await addressRow(id)).toMatchObject({ ...blank, userId: leaver.id, isDeleted: true })
+  expect(await storedDefault(leaver.id)).toBeNull()
+  expect(await listOf(stayer.token)).toMatchObject({ default_address_id: kept.id, addresses: [kept] })
+})
+
+test('erasing is undone with the transaction around it', async () => {
+  const { id: userId, token } = await newcomer()
+  const { json } = await postAddress(token)
+  const failed = transaction(async (tx) => {
+    await eraseAddresses(tx, userId)
+    throw new Error('something else failed')
+  })
+  expect(failed).rejects.toThrow('something else failed')
+  await failed.catch(() => {})
+  expect(await listOf(token)).toMatchObject({ default_address_id: json.id, addresses: [json] })
+})
+
+test('a closed account gets no new address and no default', async () => {
+  const { id, token, addressId } = await mintUser()
+  await db.update(users).set({ isActive: false }).where(eq(users.id, id))
+  expect((await postAddress(token)).status).toBe(401)
+  expect((await call('PUT', `/addresses/${addressId}/status/`, { token })).status).toBe(401)
+  expect(await storedDefault(id)).toBeNull()
+})
+
+test('fields that are not for callers to write are ignored', async () => {
+  const [user, other] = [await newcomer(), await mintUser()]
+  const { json: first } = await postAddress(user.token)
+  const loot = {
+    id: other.addressId,
+    user_id: other.id,
+    userId: other.id,
+    is_deleted: true,
+    isDeleted: true,
+    is_default: true,
+    default_address_id: other.addressId,
+    create_time: '2000-01-01T00:00:00Z',
+    province: '月球',
+  }
+  const { status, json } = await postAddress(user.token, loot)
+  const replaced = await call('PUT', `/addresses/${first.id}/`, {
+    token: user.token,
+    body: addressBody(loot),
+  })
+  expect([status, replaced.status]).toEqual([201, 200])
+  for (const id of [json.id, first.id]) {
+    const row = await addressRow(id)
+    expect([row.userId, row.isDeleted]).toEqual([user.id, false])
+    expect(row.createTime.getFullYear()).toBeGreaterThan(2020)
+  }
+  expect(json.province).toBe('北京市')
+  expect(await storedDefault(user.id)).toBe(first.id)
+  expect((await addressRow(other.addressId)).userId).toBe(other.id)
+  expect(await mintAddress(other.id)).toBeGreaterThan(json.id)
+})

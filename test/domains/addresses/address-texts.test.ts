@@ -1,0 +1,140 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { addressBody, postAddress, type WireAddress } from '../../support/addresses.ts'
+import { call } from '../../support/http.ts'
+import { type MintedUser, mintUser } from '../../support/mint.ts'
+
+let user: MintedUser
+
+beforeAll(async () => {
+  user = await mintUser()
+})
+
+const put = (change: object) =>
+  call<WireAddress & { code?: string; errors?: { field: string }[] }>(
+    'PUT',
+    `/addresses/${user.addressId}/`,
+    {
+      token: user.token,
+      body: addressBody(change),
+    },
+  )
+const rename = (title: unknown) =>
+  call('PUT', `/addresses/${user.addressId}/title/`, { token: user.token, body: { title } })
+
+const kept: [field: string, sent: unknown, stored: string][] = [
+  ['receiver', '  张三　', '张三'],
+  ['receiver', '😀'.repeat(20), '😀'.repeat(20)],
+  ['receiver', '👨‍👩‍👧 O’Neil', '👨‍👩‍👧 O’Neil'],
+  ['receiver', '𠮷野家', '𠮷野家'],
+  ['place', ` ${'街'.repeat(50)} `, '街'.repeat(50)],
+  ['place', "1' OR 1=1 -- \\ % _", "1' OR 1=1 -- \\ % _"],
+  ['place', '<script>alert(1)</script>', '<script>alert(1)</script>'],
+  ['title', ' 家 ', '家'],
+  ['title', '🏠'.repeat(20), '🏠'.repeat(20)],
+  ['mobile', ' 13800000003 ', '13800000003'],
+  ['tel', ' +86 (010) 1234-5678 ', '+86 (010) 1234-5678'],
+  ['tel', null, ''],
+  ['tel', '  ', ''],
+  ['email', ' li@mail.example.com ', 'li@mail.example.com'],
+  ['email', '', ''],
+  ['postal_code', ' 100000 ', '100000'],
+  ['postal_code', null, ''],
+]
+for (const [field, sent, stored] of kept)
+  test(`${field} ${JSON.stringify(sent)} is stored as ${JSON.stringify(stored)}`, async () => {
+    const { status, json } = await put({ [field]: sent })
+    expect([status, json[field]]).toEqual([200, stored])
+  })
+
+const controls = ['\n', '\r\n', '\u0000', '\t', '\u001b', '\u007f', '\u0085', '\u2028']
+const refused: [field: string, value: unknown][] = [
+  ...['title', 'receiver', 'place', 'mobile', 'tel', 'email', 'postal_code'].flatMap((field) =>
+    controls.flatMap((control): [string, unknown][] => {
+      const good =
+        { mobile: '13800000003', tel: '0101234', email: 'a@b.cn', postal_code: '100000' }[field] ?? '甲乙'
+      return [
+        [field, `${good}${control}`],
+        [field, `${control}${good}`],
+        [field, `${good.slice(0, 1)}${control}${good.slice(1)}`],
+      ]
+    }),
+  ),
+  ['receiver', ''],
+  ['receiver', ' 　\u00a0'],
+  ['receiver', '张'.repeat(21)],
+  ['receiver', '😀'.repeat(21)],
+  ['receiver', '\ud83d'],
+  ['receiver', ['张三']],
+  ['receiver', { $ne: '' }],
+  ['receiver', null],
+  ['receiver', undefined],
+  ['place', '街'.repeat(51)],
+  ['place', '   '],
+  ['title', '家'.repeat(21)],
+  ['mobile', '12800000003'],
+  ['mobile', '138000000030'],
+  ['mobile', '１３８００００００３'],
+  ['tel', '1'.repeat(21)],
+  ['tel', '010x'],
+  ['email', 'nobody'],
+  ['email', 'a@b@c.cn'],
+  ['email', `${'a'.repeat(250)}@b.cn`],
+  ['postal_code', '10000'],
+  ['postal_code', '1000000'],
+  ['province_id', 0],
+  ['province_id', '1.5'],
+  ['province_id', 2 ** 31],
+]
+test('what is too long, blank, of the wrong form or holds a control character is refused, and its field named', async () => {
+  for (const [field, value] of refused) {
+    const { status, json } = await put({ [field]: value })
+    expect([field, value, status, json.code, json.errors?.[0]?.field]).toEqual([
+      field,
+      value,
+      400,
+      'invalid_input',
+      field,
+    ])
+  }
+  for (const title of ['', '  ', '家'.repeat(21), '家\n', '\u0000', null, undefined, 7, []])
+    expect([title, (await rename(title)).status]).toEqual([title, 400])
+  expect((await rename('😀'.repeat(20))).status).toBe(200)
+})
+
+test('adding follows the same rules', async () => {
+  expect((await postAddress(user.token, { place: 'a\r\nb' })).status).toBe(400)
+  const { status, json } = await postAddress(user.token, {
+    receiver: ' 😀 ',
+    place: ' 街 ',
+    mobile: ' 13800000003',
+  })
+  expect([status, json.receiver, json.title, json.place, json.mobile]).toEqual([
+    201,
+    '😀',
+    '😀',
+    '街',
+    '13800000003',
+  ])
+})
+
+test('areas must lie in each other', async () => {
+  for (const change of [
+    { district_id: 440103 },
+    { city_id: 440100 },
+    { province_id: 440000 },
+    { province_id: 110101, city_id: 110101 },
+    { district_id: 999999 },
+  ]) {
+    const answers = [await put(change), await postAddress(user.token, change)]
+    expect(answers.map(({ status, json }) => [status, json.code])).toEqual([
+      [400, 'area_mismatch'],
+      [400, 'area_mismatch'],
+    ])
+  }
+})
+
+test('blanks by the hundred thousand are refused without going through them again and again', async () => {
+  for (const value of [' '.repeat(300_000), `a${' '.repeat(300_000)}b`, 'a '.repeat(150_000)])
+    for (const field of ['title', 'receiver', 'place', 'mobile', 'tel', 'email', 'postal_code'])
+      expect([field, (await put({ [field]: value })).status]).toEqual([field, 400])
+}, 20_000)
