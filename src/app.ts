@@ -8,6 +8,7 @@ import { catalogRoutes } from './domains/catalog/routes.ts'
 import { historyRoutes } from './domains/history/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
+import { privacyRoutes } from './domains/privacy/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyDepthPlugin } from './http/body-depth.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
@@ -53,4 +54,5 @@ export function createApp(checks: Checks) {
     .use(historyRoutes)
     .use(orderRoutes)
     .use(paymentRoutes)
+    .use(privacyRoutes)
 }

@@ -198,14 +198,7 @@ const rows: readonly Row[] = [
   ],
   ['signing out', 204, undefined, 'DELETE', () => '/authorizations/', fresh()],
   ['signing out of nothing', 401, 'unauthorized', 'DELETE', () => '/authorizations/'],
-  [
-    'a new e-mail address',
-    200,
-    undefined,
-    'PUT',
-    () => '/email/',
-    fresh(() => ({ email: 'a@example.com' })),
-  ],
+  ['a new e-mail address', 200, undefined, 'PUT', () => '/email/', fresh(() => ({ email: 'a@example.com' }))],
   [
     'a new e-mail address by its other path',
     200,
@@ -300,14 +293,7 @@ const rows: readonly Row[] = [
     () => '/user/password/',
     fresh((user) => ({ old_password: user.password, password: 'password1', password2: 'password1' })),
   ],
-  [
-    'a password changed by nobody',
-    401,
-    'unauthorized',
-    'PUT',
-    () => '/user/password/',
-    () => ({ body: {} }),
-  ],
+  ['a password changed by nobody', 401, 'unauthorized', 'PUT', () => '/user/password/', () => ({ body: {} })],
   ['own data', 200, undefined, 'GET', () => '/user/export/', mine()],
   ['data of an anonymous caller', 401, 'unauthorized', 'GET', () => '/user/export/'],
   [

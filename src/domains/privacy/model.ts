@@ -1,0 +1,50 @@
+import { t } from 'elysia'
+import { amount, dateTime } from '../../http/fields.ts'
+import { profile } from '../accounts/model.ts'
+import { address } from '../addresses/model.ts'
+
+export const closing = t.Object({
+  password: t.String({
+    minLength: 1,
+    maxLength: 128,
+    examples: ['correct-horse'],
+    description: '再次输入密码 · the password once more',
+  }),
+})
+
+const order = t.Object({
+  order_id: t.String(),
+  create_time: dateTime,
+  status: t.Integer(),
+  receiver: t.String(),
+  receiver_mobile: t.String(),
+  receiver_place: t.String(),
+  total_count: t.Integer(),
+  total_amount: amount,
+  discount_amount: amount,
+  freight: amount,
+  pay_amount: amount,
+  pay_method: t.Integer(),
+  skus: t.Array(
+    t.Object({
+      sku_id: t.Integer(),
+      name: t.String(),
+      count: t.Integer(),
+      price: amount,
+      comment: t.Optional(t.String()),
+      score: t.Optional(t.Integer()),
+      is_anonymous: t.Optional(t.Boolean()),
+    }),
+  ),
+})
+
+export const personalData = t.Object({
+  exported_at: dateTime,
+  profile,
+  default_address_id: t.Nullable(t.Integer()),
+  addresses: t.Array(address),
+  identities: t.Array(t.Object({ provider: t.String(), subject: t.String(), bound_at: dateTime })),
+  orders: t.Array(order),
+  cart: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean() })),
+  browse_history: t.Array(t.Object({ sku_id: t.Integer(), name: t.String() })),
+})

@@ -1,0 +1,44 @@
+import { Elysia } from 'elysia'
+import { clientAddress } from '../../http/client-address.ts'
+import { documented, problems } from '../../http/fields.ts'
+import { identity } from '../../http/identity.ts'
+import { closeAccount } from './close-account.ts'
+import { exportData } from './export-data.ts'
+import * as model from './model.ts'
+
+export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
+  .use(identity)
+  .get(
+    '/user/export/',
+    async ({ user, set }) => {
+      set.headers['cache-control'] = 'no-store'
+      set.headers['content-disposition'] = `attachment; filename="meiduo-user-${user.id}.json"`
+      return exportData(user.id)
+    },
+    {
+      signedIn: true,
+      response: { 200: model.personalData, ...problems(401) },
+      detail: { summary: '导出个人数据 · All personal data' },
+    },
+  )
+  .delete(
+    '/user/',
+    async ({ user, body, request, server, status }) => {
+      await closeAccount({
+        userId: user.id,
+        password: body.password,
+        address: clientAddress(request, server),
+      })
+      return status(204, undefined)
+    },
+    {
+      signedIn: true,
+      body: model.closing,
+      detail: {
+        summary: '注销账号 · Close the account',
+        description:
+          'Unpaid orders are cancelled, personal data is erased, orders stay without a name. Refused while paid orders are on their way.',
+        responses: documented(204, undefined, 400, 401, 409, 415, 429, 503),
+      },
+    },
+  )
