@@ -1,5 +1,9 @@
 import { afterAll } from 'bun:test'
 import { resolve } from 'node:path'
+import { leave } from './leaving.ts'
+
+// before what the tests need is taken down
+afterAll(leave)
 
 /** Plain `bun test` brings up what the tests need, once; under test/run.ts it is there already. */
 if (!process.env.MEIDUO_TEST_SERVICES) {
