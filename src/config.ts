@@ -65,6 +65,11 @@ export function readConfig(env: Env) {
       aliyun: readAliyun(env),
     },
     mail: readMail(env),
+    /** When calls of a message gateway stop after failures, and for how long. */
+    circuit: {
+      failures: integer(env, 'GATEWAY_CIRCUIT_FAILURES', 5, 1, 1000),
+      openSeconds: duration(env, 'GATEWAY_CIRCUIT_OPEN', '30s'),
+    },
     emailVerifyUrl: httpUrl(env, 'EMAIL_VERIFY_URL', `${shopUrl}/success_verify_email.html`),
     emailVerifySeconds: duration(env, 'EMAIL_VERIFY_TTL', '1d'),
     alipay: readAlipay(env, publicUrl, shopUrl),

@@ -1,27 +1,31 @@
-import { config } from '../config.ts'
-import { gatewayNotConfigured, gatewayUnavailable } from '../lib/errors.ts'
+import { type Config, config } from '../config.ts'
+import { gatewayNotConfigured } from '../lib/errors.ts'
+import { type CircuitSettings, guard } from './circuit.ts'
+import { aliyunSender } from './sms-aliyun.ts'
+import { sandboxSender } from './sms-sandbox.ts'
+import type { SmsCode, SmsSender } from './sms-sender.ts'
 
-export type SmsCode = Readonly<{ mobile: string; code: string; purpose: string; ttlSeconds: number }>
-
-const timeoutMs = 5_000
+/** True when a provider is configured, so that `sendSmsCode` has somewhere to go. */
+export function isSmsConfigured(): boolean {
+  return configured !== undefined
+}
 
 /**
- * Sends one code by SMS. Only the sandbox's gateway is spoken here so far: any other provider is not configured.
- * @throws 503 gateway_not_configured, gateway_unavailable
+ * Sends one code by SMS, through the provider of the configuration. No error names the mobile or the code.
+ * @throws Undeliverable, CircuitOpen; 503 gateway_unavailable, gateway_not_configured
  */
-export async function sendSmsCode({ mobile, code, ttlSeconds }: SmsCode): Promise<void> {
-  const { provider, baseUrl } = config.sms
-  if (provider !== 'sandbox' || !baseUrl) throw gatewayNotConfigured()
-  const body = `【美多商城】您的验证码是 ${code}，${ttlSeconds / 60} 分钟内有效，请勿告诉他人。`
-  try {
-    const response = await fetch(`${baseUrl}/messages/`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ to: mobile, channel: 'sms', code, body }),
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    if (!response.ok) throw new Error(`the SMS gateway answered ${response.status}`)
-  } catch (error) {
-    throw gatewayUnavailable({ cause: error })
-  }
+export async function sendSmsCode(message: SmsCode): Promise<void> {
+  if (!configured) throw gatewayNotConfigured()
+  await configured(message)
 }
+
+/** The sender that the settings describe, behind a circuit of its own; undefined when something is missing. */
+export function createSmsSender(
+  { provider, baseUrl, aliyun }: Config['sms'],
+  circuit: CircuitSettings,
+): SmsSender | undefined {
+  if (provider === 'sandbox') return baseUrl ? guard(sandboxSender(baseUrl), circuit) : undefined
+  return aliyun ? guard(aliyunSender(aliyun, baseUrl), circuit) : undefined
+}
+
+const configured = createSmsSender(config.sms, config.circuit)

@@ -6,6 +6,7 @@ type Env = Readonly<Record<string, string | undefined>>
 export type SandboxSettings = Readonly<{
   port: number
   sandboxPort: number
+  smtpPort: number
   keysDir: string
   mediaDir: string
   secrets: Readonly<{ jwt: string; cookie: string }>
@@ -15,12 +16,13 @@ export type SandboxSettings = Readonly<{
 
 /** What the mall needs to know to work with the sandbox. Variables that `env` sets already win. */
 export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<string, string | undefined> {
-  const { port, sandboxPort, keysDir, secrets, databaseUrl, redisUrl } = settings
+  const { port, sandboxPort, smtpPort, keysDir, secrets, databaseUrl, redisUrl } = settings
   const keys = ensureSandboxKeys(keysDir)
   const outside = `http://127.0.0.1:${sandboxPort}`
   const filled: Record<string, string> = {
     PORT: String(port),
     SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_SMTP_PORT: String(smtpPort),
     SANDBOX_KEYS_DIR: keysDir,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
@@ -31,6 +33,11 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
   }
   if ((env.SMS_PROVIDER || 'sandbox') === 'sandbox')
     Object.assign(filled, { SMS_PROVIDER: 'sandbox', SMS_BASE_URL: outside })
+  if (!env.SMTP_URL)
+    Object.assign(filled, {
+      SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      MAIL_FROM: '美多商城 <mall@meiduo.example>',
+    })
   if (!env.ALIPAY_APP_ID)
     Object.assign(filled, {
       ALIPAY_GATEWAY: `${outside}/alipay/gateway.do`,

@@ -1,30 +1,53 @@
 import { Redis } from 'ioredis'
 import { keys } from '../redis/keys.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
+import { type AliyunAccount, AliyunSms } from './aliyun-sms.ts'
 import { type FaultMode, Faults, faultModes } from './faults.ts'
+import { startMailServer } from './mail-server.ts'
 import { MessageBox } from './messages.ts'
+import { watchQueuedMessages } from './queued-messages.ts'
 
-/** Everything outside the mall, as one fetch handler on this machine. */
-export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipaySettings }) {
+export type OutsideSettings = Readonly<{
+  redisUrl: string
+  alipay: AlipaySettings
+  aliyun: AliyunAccount
+  /** The port of the SMTP server; 0 takes a free one. */
+  smtpPort: number
+}>
+
+/** How long whoever asks for messages waits for those on their way. */
+const patienceMs = 3_000
+
+/** Everything outside the mall: one fetch handler, and an SMTP server that listens already. */
+export async function createOutsideWorld(settings: OutsideSettings) {
   const redis = new Redis(settings.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 3 })
   redis.on('error', () => {})
   const faults = new Faults()
   const messages = new MessageBox()
+  const queued = watchQueuedMessages(settings.redisUrl)
   const alipay = new AlipayServer(settings.alipay, faults)
+  const aliyun = new AliyunSms(settings.aliyun, faults, messages)
+  const mail = await startMailServer(settings.smtpPort, faults, messages)
 
   async function route(request: Request): Promise<Response> {
     const url = new URL(request.url)
     const path = url.pathname.replace(/\/+$/, '')
     const call = `${request.method} ${path}`
     if (call === 'GET /health') return Response.json({ status: 'ok' })
-    if (call === 'GET /messages') return Response.json(messages.list(url.searchParams.get('to') ?? ''))
+    if (call === 'GET /messages') return showMessages(url.searchParams.get('to') ?? '')
     if (call === 'POST /messages') return takeMessage(request)
     if (call === 'POST /faults') return planFault(request)
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
     if (call === 'POST /alipay/pay') return alipay.pay(request)
+    if (call === 'POST /aliyun') return aliyun.call(request)
     const captcha = /^GET \/captchas\/([\w-]+)$/.exec(call)
     if (captcha) return showCaptcha(captcha[1] as string)
     return Response.json({ message: 'not found' }, { status: 404 })
+  }
+
+  async function showMessages(to: string): Promise<Response> {
+    await queued.settle(patienceMs).catch(() => {})
+    return Response.json(messages.list(to))
   }
 
   async function showCaptcha(id: string): Promise<Response> {
@@ -33,9 +56,11 @@ export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipayS
   }
 
   async function takeMessage(request: Request): Promise<Response> {
-    const fault = faults.take('sms', 'timeout', 'error', 'duplicate')
+    const fault = faults.take('sms', 'timeout', 'error', 'duplicate', 'throttled', 'refused')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('error', { status: 500 })
+    if (fault === 'throttled') return new Response('throttled', { status: 429 })
+    if (fault === 'refused') return refuse('refused')
     const {
       to,
       channel = 'sms',
@@ -64,7 +89,14 @@ export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipayS
     return Response.json({ message: 'OK' })
   }
 
-  return { fetch: route, close: () => redis.disconnect() }
+  return {
+    fetch: route,
+    smtpPort: mail.port,
+    close: async () => {
+      redis.disconnect()
+      await Promise.all([mail.stop(), queued.close()])
+    },
+  }
 }
 
 function refuse(message: string): Response {

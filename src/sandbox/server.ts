@@ -9,7 +9,7 @@ if (process.env.NODE_ENV === 'production') {
 }
 
 const keys = ensureSandboxKeys(resolve(process.env.SANDBOX_KEYS_DIR ?? '.data/keys'))
-const world = createOutsideWorld({
+const world = await createOutsideWorld({
   redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
   alipay: {
     appId: process.env.ALIPAY_APP_ID ?? '',
@@ -17,6 +17,11 @@ const world = createOutsideWorld({
     privateKey: readFileSync(keys.alipayPrivateKeyPath, 'utf8'),
     appPublicKey: readFileSync(keys.appPublicKeyPath, 'utf8'),
   },
+  aliyun: {
+    accessKeyId: process.env.ALIYUN_ACCESS_KEY_ID || 'sandbox',
+    accessKeySecret: process.env.ALIYUN_ACCESS_KEY_SECRET || 'sandbox',
+  },
+  smtpPort: Number(process.env.SANDBOX_SMTP_PORT ?? 0),
 })
 const server = Bun.serve({
   port: Number(process.env.SANDBOX_PORT ?? 8001),
@@ -29,6 +34,6 @@ const server = Bun.serve({
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.on(signal, async () => {
     await server.stop(true)
-    world.close()
+    await world.close()
     process.exit(0)
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { keysDirOf, sandboxEnvironment } from './environment.ts'
 import { step } from './progress.ts'
 import { bringUpServices } from './services/find.ts'
-import { isFree } from './services/ports.ts'
+import { freePort, isFree, portOf } from './services/ports.ts'
 import { type Started, startProcess } from './services/processes.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -54,6 +54,7 @@ export async function bringUpStack(options: Options): Promise<Stack> {
       {
         port,
         sandboxPort,
+        smtpPort: portOf(options.env, 'SANDBOX_SMTP_PORT', await freePort()),
         keysDir: keysDirOf(dataDir),
         mediaDir: join(root, '.data/media'),
         secrets: keepSecrets(join(dataDir, 'secrets.json')),

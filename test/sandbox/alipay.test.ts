@@ -5,7 +5,7 @@ import { newKeyPair, newPayment, startAlipay } from '../support/alipay.ts'
 
 type Paid = { trade_no: string; return_url: string; notify_answers: string[] }
 
-const { base, settings, notices, alipayKeys, alipay, post, stop } = startAlipay()
+const { base, settings, notices, alipayKeys, alipay, post, stop } = await startAlipay()
 afterAll(stop)
 beforeEach(async () => {
   notices.length = 0

@@ -3,7 +3,7 @@ import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
 import { startAlipay } from '../support/alipay.ts'
 
-const { base, stop } = startAlipay()
+const { base, stop } = await startAlipay()
 afterAll(stop)
 
 test('the text of a captcha can be read without using it up; an unknown one is 404', async () => {

@@ -10,6 +10,7 @@ afterAll(() => rmSync(keysDir, { recursive: true }))
 const settings = {
   port: 8000,
   sandboxPort: 8001,
+  smtpPort: 8025,
   keysDir,
   mediaDir: join(keysDir, 'media'),
   secrets: { jwt: 'made-for-tokens', cookie: 'made-for-cookies' },
@@ -25,14 +26,27 @@ test('what is set wins, what is empty or missing is filled in', () => {
     PUBLIC_URL: 'http://localhost:8000',
     DATABASE_URL: 'mysql://found',
     SMS_PROVIDER: 'sandbox',
+    SMTP_URL: 'smtp://127.0.0.1:8025',
+    SANDBOX_SMTP_PORT: '8025',
     ALIPAY_GATEWAY: 'http://127.0.0.1:8001/alipay/gateway.do',
   })
 })
 
 test("a real gateway gets no part of the sandbox's configuration", () => {
-  const env = sandboxEnvironment(settings, { SMS_PROVIDER: 'aliyun', ALIPAY_APP_ID: '2021004100000000' })
+  const env = sandboxEnvironment(settings, {
+    SMS_PROVIDER: 'aliyun',
+    ALIPAY_APP_ID: '2021004100000000',
+    SMTP_URL: 'smtps://mall@smtp.example.com',
+  })
   expect(env.ALIPAY_APP_ID).toBe('2021004100000000')
   expect(env.SMS_PROVIDER).toBe('aliyun')
-  for (const name of ['SMS_BASE_URL', 'ALIPAY_GATEWAY', 'ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY'])
+  expect(env.SMTP_URL).toBe('smtps://mall@smtp.example.com')
+  for (const name of [
+    'SMS_BASE_URL',
+    'MAIL_FROM',
+    'ALIPAY_GATEWAY',
+    'ALIPAY_PRIVATE_KEY',
+    'ALIPAY_PUBLIC_KEY',
+  ])
     expect(env[name]).toBeUndefined()
 })

@@ -14,7 +14,7 @@ export function newKeyPair(type: 'pkcs1' | 'pkcs8' = 'pkcs8') {
 const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
 
 /** A sandbox of its own on a free port, an app that it knows, and a shop that takes notices. */
-export function startAlipay() {
+export async function startAlipay() {
   const notices: string[] = []
   const shop = Bun.serve({
     port: 0,
@@ -24,7 +24,7 @@ export function startAlipay() {
       return new Response('success')
     },
   })
-  const world = createOutsideWorld({
+  const world = await createOutsideWorld({
     redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
     alipay: {
       appId: '2021000000000042',
@@ -32,6 +32,8 @@ export function startAlipay() {
       privateKey: alipayKeys.privateKey,
       appPublicKey: appKeys.publicKey,
     },
+    aliyun: { accessKeyId: 'sandbox', accessKeySecret: 'sandbox' },
+    smtpPort: 0,
   })
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
   const base = `http://127.0.0.1:${server.port}`
@@ -53,8 +55,7 @@ export function startAlipay() {
       body: JSON.stringify(body),
     })
   const stop = async () => {
-    world.close()
-    await Promise.all([server.stop(true), shop.stop(true)])
+    await Promise.all([world.close(), server.stop(true), shop.stop(true)])
   }
   return { base, settings, notices, appKeys, alipayKeys, alipay: createAlipay(settings), post, stop }
 }

@@ -1,11 +1,15 @@
 import { createApp } from '../../src/app.ts'
 import { pingDatabase } from '../../src/db/client.ts'
 import { followRevocations } from '../../src/domains/accounts/follow-revocations.ts'
+import { startSendingMessages } from '../../src/jobs/send-messages.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
+import { beforeLeaving } from './leaving.ts'
 
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
 followRevocations()
+// what a request queues is delivered, as beside the served application
+beforeLeaving(startSendingMessages())
 
 /** The application as it is served, called in process. */
 export const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })

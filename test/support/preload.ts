@@ -1,13 +1,20 @@
 import { afterAll } from 'bun:test'
 import { resolve } from 'node:path'
+import { leave } from './leaving.ts'
+
+let stopStack = async () => {}
 
 /** Plain `bun test` brings up what the tests need, once; under test/run.ts it is there already. */
 if (!process.env.MEIDUO_TEST_SERVICES) {
   const { bringUpTestStack } = await import('./stack.ts')
   const stack = await bringUpTestStack(resolve(import.meta.dir, '../..'))
   Object.assign(process.env, stack.env, { MEIDUO_TEST_SERVICES: '1' })
-  afterAll(() => stack.stop())
+  stopStack = stack.stop
 }
+afterAll(async () => {
+  await leave()
+  await stopStack()
+})
 
 const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/
 const open = globalThis.fetch

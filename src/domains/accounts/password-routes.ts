@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { captchaText } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
+import { clientFingerprint } from '../../http/client-fingerprint.ts'
 import { messageOk, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { changePassword } from './change-password.ts'
@@ -30,7 +31,8 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
   .get(
     '/sms_codes/',
     async ({ query, request, server }) => {
-      await sendResetCode(query.access_token, clientAddress(request, server))
+      const client = { address: clientAddress(request, server), fingerprint: clientFingerprint(request) }
+      await sendResetCode(query.access_token, client)
       return { message: 'OK' as const }
     },
     {

@@ -3,6 +3,7 @@ import { notFound } from '../../lib/errors.ts'
 import { maskMobile } from '../../lib/masks.ts'
 import { hashPassword } from '../../lib/passwords.ts'
 import { openToken, signToken, type TokenPurpose } from '../../lib/tokens.ts'
+import type { Client } from '../verification/allowances.ts'
 import { takeCaptcha } from '../verification/captchas.ts'
 import { smsCodeInvalid } from '../verification/errors.ts'
 import { issueSmsCode, takeSmsCode } from '../verification/sms-codes.ts'
@@ -29,10 +30,10 @@ export async function startReset(account: string, captcha: { id: string; text: s
  * Sends the code to the mobile of the account that the token of `startReset` stands for.
  * @throws 400 access_token_invalid; 429 and 503 as `issueSmsCode`
  */
-export async function sendResetCode(accessToken: string, address: string): Promise<void> {
+export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
   const user = await openUser('reset-sms', accessToken)
   if (!user.mobile) throw accessTokenInvalid()
-  await issueSmsCode(user.mobile, 'reset', address)
+  await issueSmsCode(user.mobile, 'reset', client)
 }
 
 /**

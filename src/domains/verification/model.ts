@@ -15,4 +15,10 @@ export const smsParams = t.Object({ mobile: mobileField })
 export const smsQuery = t.Object({
   image_code_id: t.String({ maxLength: 64, description: '图形验证码编号' }),
   ...captchaTextFields,
+  purpose: t.Optional(
+    t.Union([t.Literal('register'), t.Literal('bind')], {
+      description:
+        '用途：注册或绑定第三方账号；不填时，已注册的手机号为 bind，否则为 register · What the code is for; without it, bind for a mobile that is registered and register for any other',
+    }),
+  ),
 })

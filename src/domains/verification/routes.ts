@@ -1,17 +1,19 @@
 import { Elysia } from 'elysia'
 import { captchaText } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
+import { clientFingerprint } from '../../http/client-fingerprint.ts'
 import { documented, messageOk, problems } from '../../http/fields.ts'
-import { issueCaptcha, takeCaptcha } from './captchas.ts'
+import type { Client } from './allowances.ts'
+import { issueCaptcha } from './captchas.ts'
 import { captchaParams, smsParams, smsQuery } from './model.ts'
-import { issueSmsCode } from './sms-codes.ts'
+import { requestSmsCode } from './sms-codes.ts'
 
 export const verificationRoutes = new Elysia({ name: 'verification', tags: ['verification'] })
   .get(
     '/image_codes/:image_code_id/',
     async ({ params, request, server }) => {
       const format = (request.headers.get('accept') ?? '').includes('image/webp') ? 'webp' : 'png'
-      const picture = await issueCaptcha(params.image_code_id, format, clientAddress(request, server))
+      const picture = await issueCaptcha(params.image_code_id, format, clientOf(request, server))
       return new Response(new Uint8Array(picture), {
         headers: { 'content-type': `image/${format}`, 'cache-control': 'no-store', vary: 'Accept' },
       })
@@ -27,9 +29,15 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
   )
   .get(
     '/sms_codes/:mobile/',
-    async ({ params, query, request, server }) => {
-      await takeCaptcha(query.image_code_id, captchaText(query))
-      await issueSmsCode(params.mobile, 'register', clientAddress(request, server))
+    async ({ params, query, request, server, set }) => {
+      set.headers['cache-control'] = 'no-store'
+      await requestSmsCode({
+        mobile: params.mobile,
+        purpose: query.purpose,
+        captchaId: query.image_code_id,
+        captchaText: captchaText(query),
+        client: clientOf(request, server),
+      })
       return { message: 'OK' as const }
     },
     {
@@ -39,7 +47,11 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
       detail: {
         summary: '短信验证码 · Send an SMS code',
         description:
-          'The captcha is used up by the first try, right or wrong. One SMS a mobile in 60 s, 10 a day.',
+          'The captcha is used up by the first try, right or wrong, unless no SMS can be sent at all (503). One SMS a mobile in 60 s, 10 a day; each costs its address as much as 20 captchas. The message goes out after the answer.',
       },
     },
   )
+
+function clientOf(request: Request, server: Parameters<typeof clientAddress>[1]): Client {
+  return { address: clientAddress(request, server), fingerprint: clientFingerprint(request) }
+}

@@ -1,87 +1,129 @@
 import { config } from '../../config.ts'
-import { sendSmsCode } from '../../gateways/sms.ts'
+import { isSmsConfigured } from '../../gateways/sms.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
+import { tooManyRequests } from '../../lib/errors.ts'
 import { randomDigits } from '../../lib/ids.ts'
-import { keyedDigest } from '../../lib/signatures.ts'
-import { redis, runPipeline } from '../../redis/client.ts'
+import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { giveBack, type Limit, use } from '../../redis/limiter.ts'
+import type { Limit } from '../../redis/limiter.ts'
+import { enqueue } from '../../redis/queue.ts'
+import { type Client, captchasOf, type Spent, spend } from './allowances.ts'
+import { takeCaptcha } from './captchas.ts'
+import { requireGateway } from './delivery.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
+import { isRegistered } from './queries.ts'
+import { codeDigest, revokeMessage, type SmsMessage, type SmsPurpose, storeCode } from './sms-message.ts'
 
-/** What a code is good for: a code for one purpose is worthless for another. */
-export type SmsPurpose = 'register' | 'reset' | 'bind'
+export type { SmsPurpose } from './sms-message.ts'
 
 const day = 86_400
 const maxTries = 5
-const { smsPerAddressDaily, smsDailyBudget, smsPerMobileDaily } = config.limits
-const perAddress = { name: 'sms-address', points: smsPerAddressDaily, seconds: day }
-const perShop = { name: 'sms-shop', points: smsDailyBudget, seconds: day }
-const perMobile = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: day }
+const { smsPerAddressDaily, smsDailyBudget, smsPerMobileDaily, smsCaptchaCost } = config.limits
+const perAddress: Limit = { name: 'sms-address', points: smsPerAddressDaily, seconds: day }
+const perShop: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: day }
+const perMobile: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: day }
 
+/** KEYS: code and tries of each purpose in turn. ARGV: the most tries, then a digest for each purpose. */
 const takeScript = `
-local stored = redis.call('GET', KEYS[1])
-if not stored then return 0 end
-if stored == ARGV[1] then
-  redis.call('DEL', KEYS[1], KEYS[2])
-  return 1
+for i = 1, #KEYS, 2 do
+  if redis.call('GET', KEYS[i]) == ARGV[1 + (i + 1) / 2] then
+    redis.call('DEL', KEYS[i], KEYS[i + 1])
+    return 1
+  end
 end
-local tries = redis.call('INCR', KEYS[2])
-redis.call('EXPIRE', KEYS[2], redis.call('TTL', KEYS[1]))
-if tries >= tonumber(ARGV[2]) then redis.call('DEL', KEYS[1], KEYS[2]) end
+for i = 1, #KEYS, 2 do
+  local left = redis.call('PTTL', KEYS[i])
+  if left > 0 then
+    local tries = redis.call('INCR', KEYS[i + 1])
+    redis.call('PEXPIRE', KEYS[i + 1], left)
+    if tries >= tonumber(ARGV[1]) then redis.call('DEL', KEYS[i], KEYS[i + 1]) end
+  end
+end
 return 0`
 
+export type SmsRequest = Readonly<{
+  mobile: string
+  /** Undefined: to bind when somebody has the mobile, since it cannot be registered again; to register otherwise. */
+  purpose: SmsPurpose | undefined
+  captchaId: string
+  captchaText: string
+  client: Client
+}>
+
 /**
- * Sends a fresh six-digit code; it lives 5 minutes and voids the one before.
- * @param address the caller's address, for its daily limit
- * @throws 429 sms_too_frequent, sms_budget_spent; 503 when the gateway fails, and then the mobile may ask again at once
+ * Takes a captcha and sends a code for it. While no SMS can be sent the captcha stays good.
+ * @throws 400 captcha_invalid; otherwise as issueSmsCode
  */
-export async function issueSmsCode(mobile: string, purpose: SmsPurpose, address: string): Promise<void> {
-  await claimInterval(mobile)
-  await spend(perAddress, address)
-  await spend(perShop, 'all')
-  await spend(perMobile, mobile)
-  const code = randomDigits(6)
-  await runPipeline(
-    redis
-      .pipeline()
-      .set(keys.smsCode(purpose, mobile), digest(purpose, mobile, code), 'EX', seconds.smsCode)
-      .del(keys.smsTries(purpose, mobile)),
-  )
-  try {
-    await sendSmsCode({ mobile, code, purpose, ttlSeconds: seconds.smsCode })
-  } catch (error) {
-    await redis.del(keys.smsCode(purpose, mobile), keys.smsInterval(mobile))
-    await Promise.all([giveBack(perAddress, address), giveBack(perShop, 'all'), giveBack(perMobile, mobile)])
-    throw error
-  }
+export async function requestSmsCode(request: SmsRequest): Promise<void> {
+  const { mobile, client } = request
+  await requireGateway('sms', isSmsConfigured())
+  await takeCaptcha(request.captchaId, request.captchaText)
+  const purpose = request.purpose ?? ((await isRegistered(mobile)) ? 'bind' : 'register')
+  await queueCode(mobile, purpose, client)
 }
 
 /**
- * Uses up the code if it is right; five wrong tries burn it.
+ * Sends a fresh six-digit code, which lives 5 minutes and voids the one before it for the same purpose. It goes out after
+ * the answer; when it cannot be delivered all that it cost is given back.
+ * @throws 429 too_many_requests (a code costs as much as SMS_CAPTCHA_COST captchas), sms_too_frequent, sms_budget_spent:
+ * then nothing is spent; 503 gateway_not_configured, gateway_unavailable
+ */
+export async function issueSmsCode(mobile: string, purpose: SmsPurpose, client: Client): Promise<void> {
+  await requireGateway('sms', isSmsConfigured())
+  await queueCode(mobile, purpose, client)
+}
+
+/**
+ * Uses up the code if it is right for the purpose, or for any of several. A wrong one counts as a try at each of them;
+ * five wrong tries burn a code.
  * @throws 400 sms_code_invalid for a wrong, used, burnt, expired or foreign code
  */
-export async function takeSmsCode(mobile: string, purpose: SmsPurpose, code: string): Promise<void> {
+export async function takeSmsCode(
+  mobile: string,
+  purpose: SmsPurpose | readonly SmsPurpose[],
+  code: string,
+): Promise<void> {
+  const purposes = typeof purpose === 'string' ? [purpose] : purpose
   const taken = await redis.eval(
     takeScript,
-    2,
-    keys.smsCode(purpose, mobile),
-    keys.smsTries(purpose, mobile),
-    digest(purpose, mobile, code),
+    purposes.length * 2,
+    ...purposes.flatMap((each) => [keys.smsCode(each, mobile), keys.smsTries(each, mobile)]),
     maxTries,
+    ...purposes.map((each) => codeDigest(each, mobile, code)),
   )
   if (taken !== 1) throw smsCodeInvalid()
 }
 
-async function claimInterval(mobile: string): Promise<void> {
+/** All is paid or nothing: the caller's own allowances first, then the mobile's, then what everybody draws on. */
+async function queueCode(mobile: string, purpose: SmsPurpose, client: Client): Promise<void> {
+  const spent: Spent[] = []
+  const expiresAt = addSeconds(now(), seconds.smsCode).getTime()
+  const id = crypto.randomUUID()
+  const message: SmsMessage = { id, mobile, purpose, code: randomDigits(6), expiresAt, spent }
+  try {
+    spent.push(
+      ...(await spend([
+        ...captchasOf(client, smsCaptchaCost, tooManyRequests),
+        { limit: perAddress, subject: client.address, refuse: smsBudgetSpent },
+      ])),
+    )
+    await claimInterval(message)
+    spent.push(
+      ...(await spend([
+        { limit: perMobile, subject: mobile, refuse: smsBudgetSpent },
+        { limit: perShop, subject: 'all', refuse: smsBudgetSpent },
+      ])),
+    )
+    await storeCode(message)
+    await enqueue('sms', message)
+  } catch (error) {
+    await revokeMessage(message).catch(() => {})
+    throw error
+  }
+}
+
+async function claimInterval({ id, mobile }: SmsMessage): Promise<void> {
   const key = keys.smsInterval(mobile)
-  if (await redis.set(key, '1', 'EX', config.limits.smsIntervalSeconds, 'NX')) return
+  if (await redis.set(key, id, 'EX', config.limits.smsIntervalSeconds, 'NX')) return
   throw smsTooFrequent({ retryAfterSeconds: Math.max(1, await redis.ttl(key)) })
-}
-
-async function spend(limit: Limit, subject: string): Promise<void> {
-  const usage = await use(limit, subject)
-  if (!usage.allowed) throw smsBudgetSpent(usage)
-}
-
-function digest(purpose: SmsPurpose, mobile: string, code: string): string {
-  return keyedDigest(`${purpose}:${mobile}:${code}`, config.jwtSecrets.at(-1) as string)
 }

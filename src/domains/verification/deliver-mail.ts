@@ -1,0 +1,35 @@
+import { isMailConfigured, type Mail, sendMail } from '../../gateways/mail.ts'
+import { now } from '../../lib/clock.ts'
+import { enqueue } from '../../redis/queue.ts'
+import { returnSpent, type Spent } from './allowances.ts'
+import { type Delivery, deliver, requireGateway } from './delivery.ts'
+
+/** A mail as it waits (sealed) in the queue. */
+export type MailMessage = Mail &
+  Readonly<{
+    /** When its link dies, in milliseconds: after that it is dropped. */
+    expiresAt?: number
+    /** Given back when it cannot be delivered. */
+    spent?: readonly Spent[]
+  }>
+
+/**
+ * Hands a mail to the workers.
+ * @throws 503 gateway_not_configured, gateway_unavailable
+ */
+export async function queueMail(message: MailMessage): Promise<void> {
+  await requireGateway('mail', isMailConfigured())
+  await enqueue('mail', message)
+}
+
+/** Tries once to deliver a mail; one whose link has expired is dropped. */
+export async function deliverMail({ expiresAt, spent, ...mail }: MailMessage): Promise<Delivery> {
+  if (expiresAt === undefined || now().getTime() < expiresAt) return deliver('mail', () => sendMail(mail))
+  await returnSpent(spent ?? [])
+  return { outcome: 'dropped' }
+}
+
+/** After the last try: gives back what it cost. */
+export async function giveUpMail({ spent = [] }: MailMessage): Promise<void> {
+  await returnSpent(spent)
+}

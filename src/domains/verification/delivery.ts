@@ -1,0 +1,44 @@
+import { CircuitOpen, Undeliverable } from '../../gateways/circuit.ts'
+import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
+import { redis } from '../../redis/client.ts'
+import { keys } from '../../redis/keys.ts'
+import type { QueueName } from '../../redis/queue.ts'
+
+/** What became of one try. A reason is a code of ours or of the other party's; it names no person. */
+export type Delivery =
+  | Readonly<{ outcome: 'sent' | 'dropped' }>
+  /** Not tried: the circuit is open for so long. */
+  | Readonly<{ outcome: 'postponed'; seconds: number }>
+  | Readonly<{ outcome: 'failed'; reason: string; permanent: boolean }>
+
+/**
+ * Lets a message pass that has a way out: a gateway that is configured and whose circuit no worker has reported open.
+ * @throws 503 gateway_not_configured; gateway_unavailable with Retry-After
+ */
+export async function requireGateway(name: QueueName, isConfigured: boolean): Promise<void> {
+  if (!isConfigured) throw gatewayNotConfigured()
+  const left = await redis.ttl(keys.circuit(name))
+  if (left >= 0) throw gatewayUnavailable({ retryAfterSeconds: Math.max(1, left) })
+}
+
+/**
+ * Sends through a gateway and reports to every process when its circuit is open.
+ * @throws only what neither the gateway nor the other party has caused
+ */
+export async function deliver(name: QueueName, send: () => Promise<void>): Promise<Delivery> {
+  try {
+    await send()
+    return { outcome: 'sent' }
+  } catch (error) {
+    if (error instanceof Undeliverable) return { outcome: 'failed', reason: error.reason, permanent: true }
+    if (error instanceof CircuitOpen) return { outcome: 'postponed', seconds: error.retryAfterSeconds }
+    if (!(error instanceof AppError)) throw error
+    const { retryAfterSeconds, cause } = error.details
+    if (retryAfterSeconds) await redis.set(keys.circuit(name), '1', 'EX', retryAfterSeconds)
+    return { outcome: 'failed', reason: reasonOf(error, cause), permanent: false }
+  }
+}
+
+function reasonOf(error: AppError, cause: unknown): string {
+  return cause instanceof Error ? `${error.code}: ${cause.message}` : error.code
+}

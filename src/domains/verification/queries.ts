@@ -1,0 +1,15 @@
+import { eq, sql } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+
+const userOfMobile = db
+  .select({ id: users.id })
+  .from(users)
+  .where(eq(users.mobile, sql.placeholder('mobile')))
+  .limit(1)
+  .prepare()
+
+/** True when somebody has registered this mobile. */
+export async function isRegistered(mobile: string): Promise<boolean> {
+  return (await userOfMobile.execute({ mobile })).length > 0
+}

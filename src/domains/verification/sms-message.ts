@@ -1,0 +1,61 @@
+import { config } from '../../config.ts'
+import { keyedDigest } from '../../lib/signatures.ts'
+import { redis, runPipeline } from '../../redis/client.ts'
+import { keys, seconds } from '../../redis/keys.ts'
+import { returnSpent, type Spent } from './allowances.ts'
+
+/** What a code is good for: a code for one purpose is worthless for another. */
+export type SmsPurpose = 'register' | 'reset' | 'bind'
+
+/** A code on its way to a mobile, as it waits (sealed) in the queue. */
+export type SmsMessage = Readonly<{
+  /** Stands in the mobile's interval while this message is the last one. */
+  id: string
+  mobile: string
+  purpose: SmsPurpose
+  code: string
+  /** When the code dies, in milliseconds. */
+  expiresAt: number
+  spent: readonly Spent[]
+}>
+
+const revokeScript = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1], KEYS[2]) end
+if redis.call('GET', KEYS[3]) == ARGV[2] then redis.call('DEL', KEYS[3]) end`
+
+/** Makes the code good; an earlier one for the same purpose is void. */
+export async function storeCode({ mobile, purpose, code }: SmsMessage): Promise<void> {
+  await runPipeline(
+    redis
+      .pipeline()
+      .set(keys.smsCode(purpose, mobile), codeDigest(purpose, mobile, code), 'EX', seconds.smsCode)
+      .del(keys.smsTries(purpose, mobile)),
+  )
+}
+
+/** True while the code waits to be typed in: not used, not burnt, not replaced by a newer one. */
+export async function isWaiting({ mobile, purpose, code }: SmsMessage): Promise<boolean> {
+  return (await redis.get(keys.smsCode(purpose, mobile))) === codeDigest(purpose, mobile, code)
+}
+
+/**
+ * Undoes a message that will not be delivered: the mobile may have another at once, every allowance is given back, and
+ * the code dies. A newer code, and the interval of a newer message, are left alone.
+ */
+export async function revokeMessage({ id, mobile, purpose, code, spent }: SmsMessage): Promise<void> {
+  await redis.eval(
+    revokeScript,
+    3,
+    keys.smsCode(purpose, mobile),
+    keys.smsTries(purpose, mobile),
+    keys.smsInterval(mobile),
+    codeDigest(purpose, mobile, code),
+    id,
+  )
+  await returnSpent(spent)
+}
+
+/** What is stored of a code: worthless without the secret, and different for each mobile and purpose. */
+export function codeDigest(purpose: SmsPurpose, mobile: string, code: string): string {
+  return keyedDigest(`${purpose}:${mobile}:${code}`, config.jwtSecrets.at(-1) as string)
+}
