@@ -8,7 +8,7 @@ import { giveBack, type Limit, use } from '../../redis/limiter.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
 
 /** What a code is good for: a code for one purpose is worthless for another. */
-export type SmsPurpose = 'register'
+export type SmsPurpose = 'register' | 'reset' | 'bind'
 
 const day = 86_400
 const maxTries = 5
@@ -57,9 +57,19 @@ export async function issueSmsCode(mobile: string, purpose: SmsPurpose, address:
 
 /**
  * Uses up the code if it is right; five wrong tries burn it.
+ * @param purpose what the code was sent for; of several, the first that it fits
  * @throws 400 sms_code_invalid for a wrong, used, burnt, expired or foreign code
  */
-export async function takeSmsCode(mobile: string, purpose: SmsPurpose, code: string): Promise<void> {
+export async function takeSmsCode(
+  mobile: string,
+  purpose: SmsPurpose | readonly SmsPurpose[],
+  code: string,
+): Promise<void> {
+  for (const each of [purpose].flat()) if (await take(mobile, each, code)) return
+  throw smsCodeInvalid()
+}
+
+async function take(mobile: string, purpose: SmsPurpose, code: string): Promise<boolean> {
   const taken = await redis.eval(
     takeScript,
     2,
@@ -68,7 +78,7 @@ export async function takeSmsCode(mobile: string, purpose: SmsPurpose, code: str
     digest(purpose, mobile, code),
     maxTries,
   )
-  if (taken !== 1) throw smsCodeInvalid()
+  return taken === 1
 }
 
 async function claimInterval(mobile: string): Promise<void> {
