@@ -1,13 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
-import { now } from '../../lib/clock.ts'
-import { log } from '../../lib/log.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../../lib/passwords.ts'
-import { mergeGuestCart } from '../cart/merge.ts'
+import { admit, type SignedInUser } from './admit.ts'
 import { countAttempt, forgiveAttempt } from './attempts.ts'
 import { invalidCredentials } from './errors.ts'
-import { newAccessToken } from './tokens.ts'
+import { type Account, findAccountByMobile, findAccountByUsername } from './queries.ts'
 
 export type SignInRequest = Readonly<{
   account: string
@@ -16,29 +14,8 @@ export type SignInRequest = Readonly<{
   guestId: string | undefined
 }>
 
-export type SignedInUser = Readonly<{ id: number; username: string; token: string }>
-
-const columns = {
-  id: users.id,
-  username: users.username,
-  password: users.password,
-  isActive: users.isActive,
-  generation: users.tokenGeneration,
-}
-const byUsername = db
-  .select(columns)
-  .from(users)
-  .where(eq(users.username, sql.placeholder('account')))
-  .prepare()
-const byMobile = db
-  .select(columns)
-  .from(users)
-  .where(eq(users.mobile, sql.placeholder('account')))
-  .prepare()
-
 /**
- * Signs in by username or mobile and merges the guest's cart; a cart that cannot be merged now waits for the next
- * sign-in and never stands in the way of this one.
+ * Signs in by username or mobile and merges the guest's cart.
  * @throws 400 invalid_credentials, alike for an unknown account; 429 too_many_failures
  */
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
@@ -49,36 +26,21 @@ export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const good = await verifyPassword(password, user?.password)
   if (!user || !good || !user.isActive) throw invalidCredentials()
   await forgiveAttempt(attempt)
-  await recordSignIn(user.id, user.password, password)
-  if (guestId) await mergeOrLeave(guestId, user.id)
-  const token = await newAccessToken(user.id, user.generation)
-  return { id: user.id, username: user.username, token }
+  await renewHash(user, password)
+  return admit(user, guestId)
 }
 
 /** A name is never all digits, a mobile always is, but accounts imported from elsewhere may have either as a name. */
 async function findUser(account: string) {
-  const [named] = await byUsername.execute({ account })
-  if (named || !/^1[3-9]\d{9}$/.test(account)) return named
-  return (await byMobile.execute({ account }))[0]
+  const named = await findAccountByUsername(account)
+  return named || !/^1[3-9]\d{9}$/.test(account) ? named : findAccountByMobile(account)
 }
 
-async function recordSignIn(id: number, oldHash: string, password: string): Promise<void> {
-  await db.update(users).set({ lastLogin: now() }).where(eq(users.id, id))
+async function renewHash({ id, password: oldHash }: Account, password: string): Promise<void> {
   if (!needsRehash(oldHash)) return
   const hash = await hashPassword(password)
   await db
     .update(users)
     .set({ password: hash })
     .where(and(eq(users.id, id), eq(users.password, oldHash)))
-}
-
-async function mergeOrLeave(guestId: string, userId: number): Promise<void> {
-  try {
-    await mergeGuestCart(guestId, userId)
-  } catch (error) {
-    log.error(
-      { err: error instanceof Error && error.cause ? error.cause : error, userId },
-      'guest cart not merged',
-    )
-  }
 }
