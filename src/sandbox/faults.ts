@@ -1,12 +1,14 @@
 /**
- * timeout: never answers, does nothing · error: 500, does nothing · bad_signature: done, but the reply's signature is wrong ·
- * duplicate: each notice or message comes twice · late: payment is told before the notices are answered · none: over.
+ * timeout: never answers, does nothing · error: 500, does nothing · html: a page instead of an answer, does nothing ·
+ * bad_signature: done, but the reply's signature is wrong · duplicate: each notice or message comes twice ·
+ * late: payment is told before the notices are answered · none: over.
  */
 export const faultModes = {
   alipay: ['timeout', 'error', 'bad_signature', 'duplicate', 'late', 'none'],
+  qq: ['timeout', 'error', 'html', 'none'],
   sms: ['timeout', 'error', 'duplicate', 'none'],
 } as const
-export type FaultMode = (typeof faultModes)['alipay' | 'sms'][number]
+export type FaultMode = (typeof faultModes)[keyof typeof faultModes][number]
 
 /** Troubles that the next calls of a gateway will have. */
 export class Faults {

@@ -3,14 +3,16 @@ import { keys } from '../redis/keys.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
 import { type FaultMode, Faults, faultModes } from './faults.ts'
 import { MessageBox } from './messages.ts'
+import { QqServer, type QqSettings } from './qq/server.ts'
 
 /** Everything outside the mall, as one fetch handler on this machine. */
-export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipaySettings }) {
+export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipaySettings; qq: QqSettings }) {
   const redis = new Redis(settings.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 3 })
   redis.on('error', () => {})
   const faults = new Faults()
   const messages = new MessageBox()
   const alipay = new AlipayServer(settings.alipay, faults)
+  const qq = new QqServer(settings.qq, faults)
 
   async function route(request: Request): Promise<Response> {
     const url = new URL(request.url)
@@ -22,6 +24,10 @@ export function createOutsideWorld(settings: { redisUrl: string; alipay: AlipayS
     if (call === 'POST /faults') return planFault(request)
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
     if (call === 'POST /alipay/pay') return alipay.pay(request)
+    if (call === 'GET /alipay/oauth2/publicAppAuthorize.htm') return alipay.login.authorize(url)
+    if (call === 'GET /qq/oauth2.0/authorize') return qq.authorize(url)
+    if (call === 'GET /qq/oauth2.0/token') return qq.api('token', url)
+    if (call === 'GET /qq/oauth2.0/me') return qq.api('me', url)
     const captcha = /^GET \/captchas\/([\w-]+)$/.exec(call)
     if (captcha) return showCaptcha(captcha[1] as string)
     return Response.json({ message: 'not found' }, { status: 404 })

@@ -17,6 +17,10 @@ const world = createOutsideWorld({
     privateKey: readFileSync(keys.alipayPrivateKeyPath, 'utf8'),
     appPublicKey: readFileSync(keys.appPublicKeyPath, 'utf8'),
   },
+  qq: {
+    clientId: process.env.QQ_CLIENT_ID ?? '',
+    clientSecret: process.env.QQ_CLIENT_SECRET ?? '',
+  },
 })
 const server = Bun.serve({
   port: Number(process.env.SANDBOX_PORT ?? 8001),

@@ -26,13 +26,25 @@ test('what is set wins, what is empty or missing is filled in', () => {
     DATABASE_URL: 'mysql://found',
     SMS_PROVIDER: 'sandbox',
     ALIPAY_GATEWAY: 'http://127.0.0.1:8001/alipay/gateway.do',
+    ALIPAY_LOGIN_URL: 'http://127.0.0.1:8001/alipay/oauth2/publicAppAuthorize.htm',
+    QQ_BASE_URL: 'http://127.0.0.1:8001/qq',
   })
 })
 
 test("a real gateway gets no part of the sandbox's configuration", () => {
-  const env = sandboxEnvironment(settings, { SMS_PROVIDER: 'aliyun', ALIPAY_APP_ID: '2021004100000000' })
+  const real = { SMS_PROVIDER: 'aliyun', ALIPAY_APP_ID: '2021004100000000', QQ_CLIENT_ID: '101999999' }
+  const env = sandboxEnvironment(settings, real)
   expect(env.ALIPAY_APP_ID).toBe('2021004100000000')
   expect(env.SMS_PROVIDER).toBe('aliyun')
-  for (const name of ['SMS_BASE_URL', 'ALIPAY_GATEWAY', 'ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY'])
+  expect(env.QQ_CLIENT_ID).toBe('101999999')
+  for (const name of [
+    'SMS_BASE_URL',
+    'ALIPAY_GATEWAY',
+    'ALIPAY_PRIVATE_KEY',
+    'ALIPAY_PUBLIC_KEY',
+    'ALIPAY_LOGIN_URL',
+    'QQ_BASE_URL',
+    'QQ_CLIENT_SECRET',
+  ])
     expect(env[name]).toBeUndefined()
 })

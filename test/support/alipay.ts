@@ -32,6 +32,7 @@ export function startAlipay() {
       privateKey: alipayKeys.privateKey,
       appPublicKey: appKeys.publicKey,
     },
+    qq: { clientId: '', clientSecret: '' },
   })
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
   const base = `http://127.0.0.1:${server.port}`
