@@ -5,6 +5,7 @@ import { accountRoutes } from './domains/accounts/routes.ts'
 import { addressRoutes } from './domains/addresses/routes.ts'
 import { cartRoutes } from './domains/cart/routes.ts'
 import { catalogRoutes } from './domains/catalog/routes.ts'
+import { oauthRoutes } from './domains/oauth/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
@@ -42,6 +43,7 @@ export function createApp(checks: Checks) {
     .use(mediaPlugin)
     .use(verificationRoutes)
     .use(accountRoutes)
+    .use(oauthRoutes)
     .use(addressRoutes)
     .use(catalogRoutes)
     .use(cartRoutes)

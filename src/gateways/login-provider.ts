@@ -2,7 +2,7 @@ import { defineError } from '../lib/errors.ts'
 
 /** Another party that signs people in. A file in `login/` exports one as `provider`; nothing else has to know of it. */
 export type LoginProvider = Readonly<{
-  /** As in the path, and as stored beside each identity: lower-case letters and digits, 20 at most. */
+  /** As in the path, and as stored beside each identity: lower-case letters, 20 at most. */
   name: string
   isConfigured: () => boolean
   /** Where the browser goes; the party sends it back with a code and the same state. @throws 503 gateway_not_configured */

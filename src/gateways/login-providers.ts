@@ -13,7 +13,7 @@ export async function discoverLoginProviders(folder: string): Promise<LoginProvi
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
   for (const file of files.sort()) {
     const { provider } = (await import(join(folder, file))) as { provider?: LoginProvider }
-    if (!provider || !/^[a-z][a-z0-9]{0,19}$/.test(provider.name))
+    if (!provider || !/^[a-z]{1,20}$/.test(provider.name))
       throw new Error(`${file}: exports no login provider`)
     if (found.has(provider.name)) throw new Error(`${file}: there is a provider ${provider.name} already`)
     found.set(provider.name, provider)
