@@ -46,6 +46,10 @@ test('no query or path makes the server fail, whatever it holds', async () => {
       `/mobiles/${value}/count/`,
       `/image_codes/${value}/`,
       `/sms_codes/13800000009/?image_code_id=${value}&text=${value}`,
+      `/oauth/${value}/authorization/`,
+      `/oauth/qq/authorization/?next=${value}`,
+      `/oauth/qq/user/?code=${value}&state=${value}`,
+      `/oauth/alipay/user/?auth_code=${value}&state=${value}`,
       `/areas/${value}/`,
       `/categories/${category}/skus/?ordering=${value}`,
       `/categories/${category}/skus/?page=${value}&page_size=${value}`,
@@ -67,6 +71,7 @@ test('no body makes the server fail, whatever its fields hold', async () => {
   const fields: [string, string, string[]][] = [
     ['POST', '/users/', ['username', 'password', 'password2', 'mobile', 'sms_code', 'allow']],
     ['POST', '/authorizations/', ['username', 'password']],
+    ['POST', '/oauth/qq/user/', ['mobile', 'password', 'sms_code', 'access_token']],
     [
       'POST',
       '/addresses/',

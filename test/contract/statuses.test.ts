@@ -6,6 +6,7 @@ import { addToCart } from '../../src/domains/cart/change.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
 import { app, type CallOptions, call } from '../support/http.ts'
 import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { accessTokenOf, newMobile, newPerson, smsCodeFor, visit } from '../support/oauth.ts'
 
 /** What the table's rows act on; each row that changes something gets things of its own. */
 type World = Readonly<{
@@ -15,6 +16,8 @@ type World = Readonly<{
   soldOut: number
   category: number
   myOrder: string
+  /** The path that a browser brings back from QQ, and from Alipay. */
+  backFrom: Readonly<{ qq: string; alipay: string }>
   cartUser: () => Promise<MintedUser>
 }>
 
@@ -42,7 +45,11 @@ beforeAll(async () => {
     await fill(user, sku)
     return user
   }
-  world = { me, other, sku, soldOut, category, myOrder, cartUser }
+  const backFrom = {
+    qq: (await visit('qq', newPerson())).path,
+    alipay: (await visit('alipay', newPerson())).path,
+  }
+  world = { me, other, sku, soldOut, category, myOrder, backFrom, cartUser }
 })
 
 const uuid = () => crypto.randomUUID()
@@ -77,6 +84,16 @@ const mine = (body?: unknown) => (w: World) => ({
   token: w.me.token,
   ...(body === undefined ? {} : { body }),
 })
+
+/** A bind that succeeds unless it is changed. */
+const binding =
+  (change: object = {}) =>
+  async () => {
+    const { mobile = newMobile() } = change as { mobile?: string }
+    const sms_code = await smsCodeFor(mobile)
+    const access_token = await accessTokenOf('qq', newPerson())
+    return { body: { mobile, password: 'correct-horse', sms_code, access_token, ...change } }
+  }
 
 const rows: readonly Row[] = [
   ['alive', 200, undefined, 'GET', () => '/health/live/'],
@@ -145,6 +162,55 @@ const rows: readonly Row[] = [
     'POST',
     () => '/authorizations/',
     () => ({ body: { username: uuid(), password: 'wrong-horse' } }),
+  ],
+  ['where to sign in at QQ', 200, undefined, 'GET', () => '/oauth/qq/authorization/?next=/cart.html'],
+  ['where to sign in at Alipay', 200, undefined, 'GET', () => '/oauth/alipay/authorization/'],
+  ['where to sign in at nowhere', 404, 'not_found', 'GET', () => '/oauth/nowhere/authorization/'],
+  [
+    'signing in to land elsewhere',
+    400,
+    'next_not_allowed',
+    'GET',
+    () => '/oauth/qq/authorization/?next=//evil.example',
+  ],
+  ['coming back from QQ', 200, undefined, 'GET', (w) => w.backFrom.qq],
+  ['coming back from Alipay', 200, undefined, 'GET', (w) => w.backFrom.alipay],
+  ['coming back from QQ again', 400, 'oauth_state_invalid', 'GET', (w) => w.backFrom.qq],
+  ['coming back with nothing', 400, 'oauth_state_invalid', 'GET', () => '/oauth/qq/user/'],
+  ['coming back from nowhere', 404, 'not_found', 'GET', () => '/oauth/nowhere/user/?code=a&state=b'],
+  ['binding a new mobile', 200, undefined, 'POST', () => '/oauth/qq/user/', binding()],
+  ['binding nothing', 400, 'invalid_input', 'POST', () => '/oauth/qq/user/', () => ({ body: {} })],
+  [
+    'binding with a forged token',
+    400,
+    'access_token_invalid',
+    'POST',
+    () => '/oauth/qq/user/',
+    binding({ access_token: 'x' }),
+  ],
+  [
+    'binding with a wrong password',
+    400,
+    'invalid_credentials',
+    'POST',
+    () => '/oauth/qq/user/',
+    (w) => binding({ mobile: w.other.mobile, password: 'wrong-horse' })(),
+  ],
+  [
+    'binding with a wrong SMS code',
+    400,
+    'sms_code_invalid',
+    'POST',
+    () => '/oauth/qq/user/',
+    (w) => binding({ mobile: w.other.mobile, sms_code: '000000' })(),
+  ],
+  [
+    'binding in XML',
+    415,
+    'unsupported_media_type',
+    'POST',
+    () => '/oauth/qq/user/',
+    () => ({ raw: { body: '<a/>', type: 'application/xml' } }),
   ],
   ['own profile', 200, undefined, 'GET', () => '/user/', mine()],
   ['profile of an anonymous caller', 401, 'unauthorized', 'GET', () => '/user/'],
