@@ -1,19 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createQqLogin } from '../../src/gateways/login/qq.ts'
-import { createOutsideWorld } from '../../src/sandbox/outside-world.ts'
 import { fakeParty } from '../support/fake-party.ts'
 
 const party = fakeParty()
-const world = createOutsideWorld({
-  redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
-  alipay: { appId: '', sellerId: '', privateKey: '', appPublicKey: '' },
-  qq: { clientId: '101', clientSecret: 'secret' },
-})
-const sandbox = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
-afterAll(async () => {
-  world.close()
-  await Promise.all([party.stop(), sandbox.stop(true)])
-})
+afterAll(() => party.stop())
 
 const client = {
   clientId: '101',
@@ -22,7 +12,6 @@ const client = {
   redirectUri: 'http://www.meiduo.site:8080/oauth_callback.html',
 }
 const qq = createQqLogin(client, 300)
-const inSandbox = { ...client, baseUrl: `http://127.0.0.1:${sandbox.port}/qq` }
 const unavailable = expect.objectContaining({ status: 503, code: 'gateway_unavailable' })
 const codeInvalid = expect.objectContaining({ status: 400, code: 'oauth_code_invalid' })
 const openid = '0123456789ABCDEF0123456789ABCDEF'
@@ -34,12 +23,6 @@ beforeEach(() => {
   token('access_token=AT&expires_in=7776000&refresh_token=RT')
   me(`callback( {"client_id":"101","openid":"${openid}"} );\n`)
 })
-
-async function codeOf(person: string): Promise<string> {
-  const page = `${createQqLogin(inSandbox).authorizationUrl('/#s=1')}&as=${encodeURIComponent(person)}`
-  const { headers } = await fetch(page, { redirect: 'manual' })
-  return new URL(headers.get('location') as string).searchParams.get('code') as string
-}
 
 test('the address of the page names the application, where to return and the state', () => {
   const { baseUrl: _, ...real } = client
@@ -197,37 +180,11 @@ describe('a party that misbehaves is gateway_unavailable', () => {
 test('what is told of a failure holds neither the secret nor the code', async () => {
   token(() => new Response('', { status: 500 }))
   const nowhere = createQqLogin({ ...client, baseUrl: 'http://127.0.0.1:1' })
-  for (const attempt of [qq.redeem('the-code'), nowhere.redeem('the-code')]) {
-    const error = await attempt.catch((e) => e)
+  for (const failing of [qq, nowhere]) {
+    const error = await failing.redeem('the-code').catch((e) => e)
     const { cause } = error.details
     const told = JSON.stringify([cause.message, cause.stack, ...Object.values(cause)])
     expect(told).toContain('QQ token')
     expect(told).not.toMatch(/secret|the-code/)
   }
-})
-
-test('the sandbox is understood: one person is always the same, a code is good once, for one application', async () => {
-  const real = createQqLogin(inSandbox)
-  const code = await codeOf('小明')
-  const { subjects } = await real.redeem(code)
-  expect(subjects[0]).toMatch(/^[0-9A-F]{32}$/)
-  await expect(real.redeem(code)).rejects.toEqual(codeInvalid)
-  await expect(real.redeem('never-issued')).rejects.toEqual(codeInvalid)
-  expect(await real.redeem(await codeOf('小明'))).toEqual({ subjects })
-  expect(await real.redeem(await codeOf('小红'))).not.toEqual({ subjects })
-  for (const wrong of [{ clientId: '102' }, { clientSecret: 'x' }, { redirectUri: 'http://other/' }])
-    await expect(createQqLogin({ ...inSandbox, ...wrong }).redeem(await codeOf('小明'))).rejects.toEqual(
-      unavailable,
-    )
-})
-
-test("the sandbox's faults are gateway_unavailable, then all is well", async () => {
-  const real = createQqLogin(inSandbox, 300)
-  const code = await codeOf('小明')
-  for (const mode of ['timeout', 'error', 'html']) {
-    const body = JSON.stringify({ gateway: 'qq', mode, count: 1 })
-    await fetch(`http://127.0.0.1:${sandbox.port}/faults/`, { method: 'POST', body })
-    await expect(real.redeem(code)).rejects.toEqual(unavailable)
-  }
-  expect((await real.redeem(code)).subjects).toHaveLength(1)
 })

@@ -7,12 +7,19 @@ import { db } from '../../src/db/client.ts'
 import { oauthIdentities } from '../../src/db/schema/auth.ts'
 import { createAlipayLogin } from '../../src/gateways/login/alipay.ts'
 import { createQqLogin } from '../../src/gateways/login/qq.ts'
-import type { LoginProvider } from '../../src/gateways/login-provider.ts'
 import { discoverLoginProviders, loginProviders } from '../../src/gateways/login-providers.ts'
 import { gatewayUnavailable } from '../../src/lib/errors.ts'
 import { fakeParty } from '../support/fake-party.ts'
-import { mintUser } from '../support/mint.ts'
-import { type Bound, newMobile, oauthThrough, password, smsCodeFor, stateFrom } from '../support/oauth.ts'
+import {
+  type Back,
+  backPath,
+  bindThrough,
+  comeBack,
+  newMobile,
+  oauthThrough,
+  password,
+  plainParty,
+} from '../support/oauth.ts'
 
 const src = resolve(import.meta.dir, '../../src')
 const folder = mkdtempSync(join(tmpdir(), 'login-'))
@@ -42,28 +49,6 @@ export const provider = {
 }
 `
 
-type Back = { access_token?: string; user_id?: number; token?: string; code?: string }
-
-/** A party whose codes are the subjects themselves, joined by dots. */
-const plain = (redeem?: LoginProvider['redeem']): LoginProvider => ({
-  name: 'plain',
-  isConfigured: () => true,
-  authorizationUrl: (state) => `http://127.0.0.1/?${new URLSearchParams({ state })}`,
-  redeem: redeem ?? (async (code) => ({ subjects: code.split('.') })),
-})
-
-const bindWith = async (
-  through: ReturnType<typeof oauthThrough>,
-  name: string,
-  mobile: string,
-  access_token = '',
-) =>
-  through<Bound>('POST', `/oauth/${name}/user/`, {
-    body: { mobile, password, access_token, sms_code: await smsCodeFor(mobile) },
-  })
-const comeBack = async (through: ReturnType<typeof oauthThrough>, name: string, code: string) =>
-  through<Back>('GET', `/oauth/${name}/user/?code=${code}&state=${await stateFrom(through, name)}`)
-
 test('the mall signs people in through QQ and Alipay', () => {
   expect([...loginProviders.keys()].sort()).toEqual(['alipay', 'qq'])
 })
@@ -82,7 +67,7 @@ test('another party is one file in the folder: it is found, configured by its na
   expect([page.origin, page.searchParams.get('client_id')]).toEqual([party.base, 'app'])
   const state = encodeURIComponent(page.searchParams.get('state') as string)
   const first = await through<Back>('GET', `/oauth/weibo/user/?code=c&state=${state}`)
-  const bound = await bindWith(through, 'weibo', newMobile(), first.json.access_token)
+  const bound = await bindThrough(through, 'weibo', newMobile(), first.json.access_token)
   expect(bound.status).toBe(200)
   expect((await comeBack(through, 'weibo', 'c')).json.user_id).toBe(bound.json.id)
   const rows = await db.select().from(oauthIdentities).where(eq(oauthIdentities.userId, bound.json.id))
@@ -126,12 +111,12 @@ test('a party that is known but not configured is 503 on every route', async () 
 test('while a party is down its state stays good, for the rest of its time alone', async () => {
   let isDown = true
   const through = oauthThrough(
-    plain(async (code) => {
+    plainParty(async (code) => {
       if (isDown) throw gatewayUnavailable()
       return { subjects: [code] }
     }),
   )
-  const path = `/oauth/plain/user/?code=${crypto.randomUUID()}&state=${await stateFrom(through, 'plain')}`
+  const path = await backPath(through, 'plain', crypto.randomUUID())
   for (const _ of [1, 2, 3]) {
     const down = await through('GET', path)
     expect([down.status, down.json.code]).toEqual([503, 'gateway_unavailable'])
@@ -144,11 +129,11 @@ test('while a party is down its state stays good, for the rest of its time alone
 
 test('a state is used up by a code that is wrong, and by a failure of our own', async () => {
   const through = oauthThrough(
-    plain(async () => {
+    plainParty(async () => {
       throw new Error('a fault in the program')
     }),
   )
-  const path = `/oauth/plain/user/?code=a&state=${await stateFrom(through, 'plain')}`
+  const path = await backPath(through, 'plain', 'a')
   expect((await through('GET', path)).status).toBe(500)
   expect((await through('GET', path)).json.code).toBe('oauth_state_invalid')
 })
@@ -162,7 +147,7 @@ test('a QQ that answers with a page, an error or nothing is 503, and reloading w
   }
   const through = oauthThrough(createQqLogin(client, 200))
   party.answer('/oauth2.0/me', `callback( {"client_id":"101","openid":"${crypto.randomUUID()}"} );`)
-  const path = `/oauth/qq/user/?code=c&state=${await stateFrom(through, 'qq')}`
+  const path = await backPath(through, 'qq', 'c')
   for (const trouble of [
     () => new Response('<html></html>'),
     () => new Response('', { status: 500 }),
@@ -174,52 +159,4 @@ test('a QQ that answers with a page, an error or nothing is 503, and reloading w
   }
   party.answer('/oauth2.0/token', 'access_token=AT')
   expect((await through('GET', path)).status).toBe(200)
-})
-
-test('somebody known by one subject is found by it, and gets those that are new', async () => {
-  const through = oauthThrough(plain())
-  const [old, fresh] = [crypto.randomUUID(), crypto.randomUUID()]
-  const first = await comeBack(through, 'plain', old)
-  const { json } = await bindWith(through, 'plain', newMobile(), first.json.access_token)
-  expect((await comeBack(through, 'plain', fresh)).json.access_token).toBeString()
-  expect((await comeBack(through, 'plain', `${old}.${fresh}`)).json.user_id).toBe(json.id)
-  expect((await comeBack(through, 'plain', fresh)).json.user_id).toBe(json.id)
-  expect((await comeBack(through, 'plain', `${fresh}.${old}`)).json.user_id).toBe(json.id)
-})
-
-test('binding a person of whom one subject is bound already adds the other, to the same account alone', async () => {
-  const through = oauthThrough(plain())
-  const [old, fresh] = [crypto.randomUUID(), crypto.randomUUID()]
-  const [me, other] = [await mintUser(), await mintUser()]
-  // both tokens are given out while nothing is bound yet
-  const [one, both] = [
-    await comeBack(through, 'plain', old),
-    await comeBack(through, 'plain', `${old}.${fresh}`),
-  ]
-  expect((await bindWith(through, 'plain', me.mobile, one.json.access_token)).status).toBe(200)
-  const refused = await bindWith(through, 'plain', other.mobile, both.json.access_token)
-  expect([refused.status, refused.json.code]).toEqual([400, 'identity_taken'])
-  expect((await bindWith(through, 'plain', me.mobile, both.json.access_token)).status).toBe(200)
-  expect((await comeBack(through, 'plain', fresh)).json.user_id).toBe(me.id)
-})
-
-test('subjects of one person that are bound to two accounts sign in neither', async () => {
-  const through = oauthThrough(plain())
-  const subjects = [crypto.randomUUID(), crypto.randomUUID()]
-  for (const subject of subjects) {
-    const { json } = await comeBack(through, 'plain', subject)
-    expect((await bindWith(through, 'plain', newMobile(), json.access_token)).status).toBe(200)
-  }
-  const { status, json } = await comeBack(through, 'plain', subjects.join('.'))
-  expect([status, json.code]).toEqual([400, 'identity_taken'])
-})
-
-test('subjects that differ by case alone are different people, and one subject at two parties is two', async () => {
-  const through = oauthThrough(plain(), { ...plain(), name: 'other' })
-  const subject = `a${crypto.randomUUID()}`
-  const { json } = await comeBack(through, 'plain', subject)
-  await bindWith(through, 'plain', newMobile(), json.access_token)
-  expect((await comeBack(through, 'plain', subject)).json.user_id).toBeNumber()
-  expect((await comeBack(through, 'plain', subject.toUpperCase())).json.user_id).toBeUndefined()
-  expect((await comeBack(through, 'other', subject)).json.user_id).toBeUndefined()
 })

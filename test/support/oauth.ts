@@ -68,8 +68,28 @@ export function oauthThrough(...providers: LoginProvider[]) {
     callOn<T>(app, method, path, options)
 }
 
-/** A state that a sign-in through one of these providers was given. */
-export async function stateFrom(through: ReturnType<typeof oauthThrough>, name: string): Promise<string> {
+export type Through = ReturnType<typeof oauthThrough>
+export type Back = { access_token?: string; user_id?: number; code?: string }
+
+/** A party whose codes are the subjects themselves, joined by dots. */
+export const plainParty = (redeem?: LoginProvider['redeem']): LoginProvider => ({
+  name: 'plain',
+  isConfigured: () => true,
+  authorizationUrl: (state) => `http://127.0.0.1/?${new URLSearchParams({ state })}`,
+  redeem: redeem ?? (async (code) => ({ subjects: code.split('.') })),
+})
+
+/** The path that a party brings the browser back to, with a fresh state. */
+export async function backPath(through: Through, name: string, code: string): Promise<string> {
   const { json } = await through<{ login_url: string }>('GET', `/oauth/${name}/authorization/`)
-  return encodeURIComponent(new URL(json.login_url).searchParams.get('state') as string)
+  const state = new URL(json.login_url).searchParams.get('state') as string
+  return `/oauth/${name}/user/?code=${code}&state=${encodeURIComponent(state)}`
 }
+
+export const comeBack = async (through: Through, name: string, code: string) =>
+  through<Back>('GET', await backPath(through, name, code))
+
+export const bindThrough = async (through: Through, name: string, mobile: string, access_token = '') =>
+  through<Bound>('POST', `/oauth/${name}/user/`, {
+    body: { mobile, password, access_token, sms_code: await smsCodeFor(mobile) },
+  })

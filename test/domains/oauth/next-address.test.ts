@@ -101,12 +101,20 @@ const pieces = [
   ...['javascript:', 'data:', 'evil.example', 'www.meiduo.site', 'm.meiduo.site', ':8080', ':80', 'a', '手'],
   ...[shop, 'https://m.meiduo.site', `${shop}/`, '/cart.html'],
 ]
-const text = fc.oneof(
+const loose = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')),
   fc
     .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })))
     .map((p) => p.join('')),
   fc.webUrl({ withFragments: true, withQueryParameters: true }),
+)
+
+/** Half of them begin as an address of the shop does, so that what follows matters. */
+const text = fc.oneof(
+  loose,
+  fc
+    .tuple(fc.constantFrom('/', shop, `${shop}/`, 'https://m.meiduo.site'), loose)
+    .map((parts) => parts.join('')),
 )
 
 test('whatever is accepted leads from any page of the shop to an allowed origin, and is plain text', () => {
