@@ -22,9 +22,20 @@ const signature = (text: string, key = world.alipayKeys.privateKey) =>
   sign('RSA-SHA256', Buffer.from(text), key).toString('base64')
 
 /** What the gateway answers: `body` as it is, under `name`, signed. */
-function reply(body: object | string, name = 'alipay_system_oauth_token_response', key?: string): void {
+function reply(
+  body: object | string,
+  name = 'alipay_system_oauth_token_response',
+  key?: string,
+  path = '/gateway.do',
+): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  party.answer('/gateway.do', `{"${name}":${text},"sign":"${signature(text, key)}"}`)
+  party.answer(path, `{"${name}":${text},"sign":"${signature(text, key)}"}`)
+}
+
+/** A gateway that sends on to where a good reply is. */
+function redirectTo(path: string): void {
+  reply({ user_id: userId }, undefined, undefined, path)
+  party.answer('/gateway.do', () => Response.redirect(`${party.base}${path}`, 307))
 }
 
 async function codeOf(person: string): Promise<string> {
@@ -139,7 +150,7 @@ describe('anything else is gateway_unavailable', () => {
     ],
     ['HTML', () => party.answer('/gateway.do', '<html></html>')],
     ['nothing', () => party.answer('/gateway.do', '')],
-    ['a redirect', () => party.answer('/gateway.do', () => Response.redirect(`${party.base}/other`))],
+    ['a redirect', () => redirectTo('/elsewhere')],
     ['silence', () => party.answer('/gateway.do', () => new Promise<Response>(() => {}))],
     ['more than can be a reply', () => reply({ user_id: userId, more: 'x'.repeat(300_000) })],
   ]

@@ -22,6 +22,7 @@ beforeEach(() => {
   party.asked.length = 0
   token('access_token=AT&expires_in=7776000&refresh_token=RT')
   me(`callback( {"client_id":"101","openid":"${openid}"} );\n`)
+  party.answer('/elsewhere', 'access_token=AT')
 })
 
 test('the address of the page names the application, where to return and the state', () => {
@@ -161,7 +162,7 @@ describe('a party that misbehaves is gateway_unavailable', () => {
     )
   const cases: [string, () => Response | Promise<Response>][] = [
     ['it fails', () => new Response('access_token=AT', { status: 500 })],
-    ['it redirects', () => Response.redirect(`${party.base}/oauth2.0/me`)],
+    ['it redirects', () => Response.redirect(`${party.base}/elsewhere`)],
     ['it never answers', () => new Promise<Response>(() => {})],
     ['it never ends', endless],
     ['it stops in the middle', trickle],

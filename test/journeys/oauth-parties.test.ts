@@ -7,6 +7,7 @@ import { db } from '../../src/db/client.ts'
 import { oauthIdentities } from '../../src/db/schema/auth.ts'
 import { createAlipayLogin } from '../../src/gateways/login/alipay.ts'
 import { createQqLogin } from '../../src/gateways/login/qq.ts'
+import { oauthCodeInvalid } from '../../src/gateways/login-provider.ts'
 import { discoverLoginProviders, loginProviders } from '../../src/gateways/login-providers.ts'
 import { gatewayUnavailable } from '../../src/lib/errors.ts'
 import { fakeParty } from '../support/fake-party.ts'
@@ -128,14 +129,19 @@ test('while a party is down its state stays good, for the rest of its time alone
 })
 
 test('a state is used up by a code that is wrong, and by a failure of our own', async () => {
-  const through = oauthThrough(
-    plainParty(async () => {
-      throw new Error('a fault in the program')
-    }),
-  )
-  const path = await backPath(through, 'plain', 'a')
-  expect((await through('GET', path)).status).toBe(500)
-  expect((await through('GET', path)).json.code).toBe('oauth_state_invalid')
+  for (const [error, status] of [
+    [oauthCodeInvalid(), 400],
+    [new Error('a fault in the program'), 500],
+  ] as const) {
+    const through = oauthThrough(
+      plainParty(async () => {
+        throw error
+      }),
+    )
+    const path = await backPath(through, 'plain', 'a')
+    expect((await through('GET', path)).status).toBe(status)
+    expect((await through('GET', path)).json.code).toBe('oauth_state_invalid')
+  }
 })
 
 test('a QQ that answers with a page, an error or nothing is 503, and reloading works once it is back', async () => {

@@ -130,18 +130,23 @@ test('where an imported account has the mobile as its name, the newcomer gets a 
   expect(json.id).not.toBe(other.id)
 })
 
-test('one identity binds to one account; the refusal leaves no account behind and spares the code', async () => {
-  const [person, first, second] = [newPerson(), newMobile(), newMobile()]
-  const tokens = [await accessTokenOf('qq', person), await accessTokenOf('qq', person)] as const
-  const { json } = await bind('qq', { mobile: first, access_token: tokens[0] })
-  const sms_code = await smsCodeFor(second)
-  const refused = await bind('qq', { mobile: second, access_token: tokens[1], sms_code })
-  expect([refused.status, refused.json.code]).toEqual([400, 'identity_taken'])
-  expect(await accountOf(second)).toBeUndefined()
-  const other = await accessTokenOf('qq', newPerson())
-  expect((await bind('qq', { mobile: second, access_token: other, sms_code })).status).toBe(200)
-  expect((await call<SignedIn>('GET', (await visit('qq', person)).path)).json.user_id).toBe(json.id)
-})
+for (const [who, mobileOf] of [
+  ['a new mobile, and leaves no account behind', async () => newMobile()],
+  ['another account', async () => (await mintUser()).mobile],
+] as const)
+  test(`one identity binds to one account: it is refused to ${who}, and the code is spared`, async () => {
+    const [person, first, second] = [newPerson(), newMobile(), await mobileOf()]
+    const tokens = [await accessTokenOf('qq', person), await accessTokenOf('qq', person)] as const
+    const { json } = await bind('qq', { mobile: first, access_token: tokens[0] })
+    const before = await accountOf(second)
+    const sms_code = await smsCodeFor(second)
+    const refused = await bind('qq', { mobile: second, access_token: tokens[1], sms_code })
+    expect([refused.status, refused.json.code]).toEqual([400, 'identity_taken'])
+    expect(await accountOf(second)).toEqual(before)
+    const other = await accessTokenOf('qq', newPerson())
+    expect((await bind('qq', { mobile: second, access_token: other, sms_code })).status).toBe(200)
+    expect((await call<SignedIn>('GET', (await visit('qq', person)).path)).json.user_id).toBe(json.id)
+  })
 
 test('binding again to the same account is a success and changes nothing', async () => {
   const [user, access_token] = [await mintUser(), await accessTokenOf('alipay', newPerson())]
