@@ -6,6 +6,7 @@ import { addressRoutes } from './domains/addresses/routes.ts'
 import { cartRoutes } from './domains/cart/routes.ts'
 import { catalogRoutes } from './domains/catalog/routes.ts'
 import { historyRoutes } from './domains/history/routes.ts'
+import { oauthRoutes } from './domains/oauth/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
@@ -48,6 +49,7 @@ export function createApp(checks: Checks) {
     .use(mediaPlugin)
     .use(verificationRoutes)
     .use(accountRoutes)
+    .use(oauthRoutes)
     .use(addressRoutes)
     .use(catalogRoutes)
     .use(cartRoutes)

@@ -1,8 +1,17 @@
-import { AlipaySdk } from 'alipay-sdk'
-import type { config } from '../config.ts'
-import { now, wallClock } from '../lib/clock.ts'
-import { defineError, gatewayUnavailable } from '../lib/errors.ts'
+import { now } from '../lib/clock.ts'
+import { defineError } from '../lib/errors.ts'
+import {
+  type AlipayApp,
+  type AlipaySettings,
+  alipayApp,
+  beijingTime,
+  execute,
+  unexpected,
+} from './alipay-call.ts'
 import { openMessage } from './alipay-messages.ts'
+import type { AlipayReply } from './alipay-replies.ts'
+
+export type { AlipaySettings } from './alipay-call.ts'
 
 export const refundRefused = defineError(
   409,
@@ -35,26 +44,14 @@ export type Trade =
   | Readonly<{ found: false }>
   | Readonly<{ found: true; tradeNo: string; status: TradeStatus; totalAmount: string }>
 
-export type AlipaySettings = NonNullable<typeof config.alipay>
-type App = Readonly<{ sdk: AlipaySdk; settings: AlipaySettings; timeoutMs: number }>
-type Reply = Readonly<Record<string, string | undefined>>
-
 const tradeStatuses = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED'] as const
 
 /** Bank cards as Alipay names them: https://opendocs.alipay.com/open/common/wifww7 */
 const bankCardChannels = 'bankPay,debitCardExpress,creditCard,creditCardExpress'
 
 /** Alipay as one app of its open platform sees it. */
-export function createAlipay(settings: AlipaySettings, timeoutMs = 5_000) {
-  const sdk = new AlipaySdk({
-    appId: settings.appId,
-    privateKey: settings.privateKey.trim(),
-    keyType: settings.privateKey.includes('RSA PRIVATE KEY') ? 'PKCS1' : 'PKCS8',
-    alipayPublicKey: settings.publicKey.trim(),
-    gateway: settings.gateway,
-    signType: 'RSA2',
-  })
-  const app = { sdk, settings, timeoutMs }
+export function createAlipay(settings: AlipaySettings, timeoutMs?: number) {
+  const app = alipayApp(settings, timeoutMs)
   return {
     startPagePayment: (payment: PagePayment) => pagePaymentUrl(app, payment),
     queryTrade: (outTradeNo: string) => queryTrade(app, outTradeNo),
@@ -66,7 +63,7 @@ export function createAlipay(settings: AlipaySettings, timeoutMs = 5_000) {
   }
 }
 
-function pagePaymentUrl({ sdk, settings }: App, payment: PagePayment): string {
+function pagePaymentUrl({ sdk, settings }: AlipayApp, payment: PagePayment): string {
   return sdk.pageExecute('alipay.trade.page.pay', 'GET', {
     timestamp: beijingTime(now()),
     returnUrl: settings.returnUrl,
@@ -82,8 +79,8 @@ function pagePaymentUrl({ sdk, settings }: App, payment: PagePayment): string {
   })
 }
 
-async function queryTrade(app: App, outTradeNo: string): Promise<Trade> {
-  const reply = await execute(app, 'alipay.trade.query', { out_trade_no: outTradeNo })
+async function queryTrade(app: AlipayApp, outTradeNo: string): Promise<Trade> {
+  const reply = await execute(app, 'alipay.trade.query', { bizContent: { out_trade_no: outTradeNo } })
   if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return { found: false }
   const { trade_no: tradeNo, total_amount: totalAmount, trade_status: told } = accepted(reply)
   const status = tradeStatuses.find((known) => known === told)
@@ -92,8 +89,11 @@ async function queryTrade(app: App, outTradeNo: string): Promise<Trade> {
   return { found: true, tradeNo, status, totalAmount }
 }
 
-async function closeTrade(app: App, outTradeNo: string): Promise<'closed' | 'not_found' | 'already_paid'> {
-  const reply = await execute(app, 'alipay.trade.close', { out_trade_no: outTradeNo })
+async function closeTrade(
+  app: AlipayApp,
+  outTradeNo: string,
+): Promise<'closed' | 'not_found' | 'already_paid'> {
+  const reply = await execute(app, 'alipay.trade.close', { bizContent: { out_trade_no: outTradeNo } })
   if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return 'not_found'
   if (reply.sub_code !== 'ACQ.TRADE_STATUS_ERROR') {
     accepted(reply)
@@ -106,62 +106,19 @@ async function closeTrade(app: App, outTradeNo: string): Promise<'closed' | 'not
   return trade.status === 'TRADE_CLOSED' ? 'closed' : 'already_paid'
 }
 
-async function refundTrade(app: App, refund: Refund): Promise<'done' | 'pending'> {
+async function refundTrade(app: AlipayApp, refund: Refund): Promise<'done' | 'pending'> {
   const trade = { out_trade_no: refund.outTradeNo, out_request_no: refund.outRequestNo }
   const reply = await execute(app, 'alipay.trade.refund', {
-    ...trade,
-    refund_amount: refund.amount,
-    refund_reason: refund.reason,
+    bizContent: { ...trade, refund_amount: refund.amount, refund_reason: refund.reason },
   })
   if (reply.code === '40004' && reply.sub_code !== 'ACQ.SYSTEM_ERROR')
     throw refundRefused({ cause: unexpected(reply) })
   if (accepted(reply).fund_change === 'Y') return 'done'
-  const asked = accepted(await execute(app, 'alipay.trade.fastpay.refund.query', trade))
+  const asked = accepted(await execute(app, 'alipay.trade.fastpay.refund.query', { bizContent: trade }))
   return asked.refund_status === 'REFUND_SUCCESS' ? 'done' : 'pending'
 }
 
-/**
- * One API call. Sent by fetch, since the SDK's own HTTP client never times out under Bun; signed and verified by the SDK,
- * over the bytes of the reply as they came.
- */
-async function execute(app: App, method: string, bizContent: Record<string, string>): Promise<Reply> {
-  const call = { timestamp: beijingTime(now()), bizContent }
-  const url = new URL(app.sdk.pageExecute(method, 'GET', call))
-  const body = new URLSearchParams({ biz_content: url.searchParams.get('biz_content') ?? '' })
-  url.searchParams.delete('biz_content')
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(app.timeoutMs),
-    })
-    if (!response.ok) throw new Error(`${method}: HTTP ${response.status}`)
-    const text = await response.text()
-    const name = `${method.replaceAll('.', '_')}_response`
-    const { sign, [name]: reply } = JSON.parse(text) as { sign?: string } & Record<string, Reply | undefined>
-    if (!sign || !reply) throw new Error(`${method}: a reply without a signature`)
-    app.sdk.checkResponseSign(text, name, sign, '')
-    return reply
-  } catch (error) {
-    throw gatewayUnavailable({ cause: error })
-  }
-}
-
-function accepted(reply: Reply): Reply {
+function accepted(reply: AlipayReply): AlipayReply {
   if (reply.code === '10000') return reply
   throw unexpected(reply)
-}
-
-function unexpected(reply: Reply) {
-  const { code, sub_code: subCode = '', trade_status: status = '' } = reply
-  return gatewayUnavailable({
-    cause: new Error(`unexpected reply of Alipay: ${code} ${subCode} ${status}`),
-  })
-}
-
-/** The gateway reads every time as Beijing's; the SDK would stamp a request with this machine's. */
-function beijingTime(date: Date): string {
-  const w = wallClock(date, 'Asia/Shanghai')
-  return `${w.year}-${w.month}-${w.day} ${w.hour}:${w.minute}:${w.second}`
 }

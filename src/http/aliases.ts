@@ -24,3 +24,21 @@ export const captchaTextFields = {
 
 export const captchaText = (query: { text?: string; image_code?: string }) =>
   query.text ?? query.image_code ?? ''
+
+/** `oauth_url` beside `login_url`. */
+export const loginUrlFields = { login_url: t.String(), oauth_url: t.String() }
+
+export const loginUrls = (loginUrl: string) => ({ login_url: loginUrl, oauth_url: loginUrl })
+
+/** `auth_code` is `code`: what Alipay brings back to the page is passed on as it came. */
+export const codeFields = {
+  code: t.Optional(t.String({ description: '第三方返回的授权码' })),
+  auth_code: t.Optional(t.String({ description: 'alias of code' })),
+}
+
+export const codeOf = (query: { code?: string; auth_code?: string }) => query.code ?? query.auth_code ?? ''
+
+/** `user_id` beside `id` where an identity was bound. */
+export const userIdFields = { id: t.Integer(), user_id: t.Integer() }
+
+export const userIds = (id: number) => ({ id, user_id: id })

@@ -46,6 +46,7 @@ export const openapiPlugin = new Elysia({ name: 'docs' })
         tags: [
           { name: 'verification', description: '图形与短信验证码' },
           { name: 'accounts', description: '注册、登录、个人信息' },
+          { name: 'oauth', description: '第三方登录与绑定' },
           { name: 'addresses', description: '省市区与收货地址' },
           { name: 'history', description: '浏览记录' },
           { name: 'catalog', description: '商品' },

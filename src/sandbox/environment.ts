@@ -46,6 +46,13 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
       ALIPAY_PRIVATE_KEY: keys.appPrivateKeyPath,
       ALIPAY_PUBLIC_KEY: keys.alipayPublicKeyPath,
       ALIPAY_NOTIFY_URL: `http://127.0.0.1:${port}/payment/alipay/notify/`,
+      ALIPAY_LOGIN_URL: `${outside}/alipay/oauth2/publicAppAuthorize.htm`,
+    })
+  if (!env.QQ_CLIENT_ID)
+    Object.assign(filled, {
+      QQ_BASE_URL: `${outside}/qq`,
+      QQ_CLIENT_ID: '101000001',
+      QQ_CLIENT_SECRET: 'known-to-the-sandbox-alone',
     })
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),

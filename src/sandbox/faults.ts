@@ -1,10 +1,12 @@
 /**
- * timeout: never answers, does nothing · error: 500 (SMTP 451), does nothing · bad_signature: done, but the reply's signature
- * is wrong · duplicate: each notice or message comes twice · late: payment is told before the notices are answered ·
- * throttled: too many calls, does nothing · refused: for good (a business limit, no such mailbox) · none: over.
+ * timeout: never answers, does nothing · error: 500 (SMTP 451), does nothing · html: a page instead of an answer, does
+ * nothing · bad_signature: done, but the reply's signature is wrong · duplicate: each notice or message comes twice ·
+ * late: payment is told before the notices are answered · throttled: too many calls, does nothing · refused: for good (a
+ * business limit, no such mailbox) · none: over.
  */
 export const faultModes = {
   alipay: ['timeout', 'error', 'bad_signature', 'duplicate', 'late', 'none'],
+  qq: ['timeout', 'error', 'html', 'none'],
   sms: ['timeout', 'error', 'duplicate', 'throttled', 'refused', 'none'],
   mail: ['timeout', 'error', 'refused', 'none'],
 } as const

@@ -5,11 +5,13 @@ import { type AliyunAccount, AliyunSms } from './aliyun-sms.ts'
 import { type FaultMode, Faults, faultModes } from './faults.ts'
 import { startMailServer } from './mail-server.ts'
 import { MessageBox } from './messages.ts'
+import { QqServer, type QqSettings } from './qq/server.ts'
 import { watchQueuedMessages } from './queued-messages.ts'
 
 export type OutsideSettings = Readonly<{
   redisUrl: string
   alipay: AlipaySettings
+  qq: QqSettings
   aliyun: AliyunAccount
   /** The port of the SMTP server; 0 takes a free one. */
   smtpPort: number
@@ -28,6 +30,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   const alipay = new AlipayServer(settings.alipay, faults)
   const aliyun = new AliyunSms(settings.aliyun, faults, messages)
   const mail = await startMailServer(settings.smtpPort, faults, messages)
+  const qq = new QqServer(settings.qq, faults)
 
   async function route(request: Request): Promise<Response> {
     const url = new URL(request.url)
@@ -40,6 +43,10 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
     if (call === 'POST /alipay/pay') return alipay.pay(request)
     if (call === 'POST /aliyun') return aliyun.call(request)
+    if (call === 'GET /alipay/oauth2/publicAppAuthorize.htm') return alipay.login.authorize(url)
+    if (call === 'GET /qq/oauth2.0/authorize') return qq.authorize(url)
+    if (call === 'GET /qq/oauth2.0/token') return qq.api('token', url)
+    if (call === 'GET /qq/oauth2.0/me') return qq.api('me', url)
     const captcha = /^GET \/captchas\/([\w-]+)$/.exec(call)
     if (captcha) return showCaptcha(captcha[1] as string)
     return Response.json({ message: 'not found' }, { status: 404 })

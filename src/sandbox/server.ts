@@ -22,6 +22,10 @@ const world = await createOutsideWorld({
     accessKeySecret: process.env.ALIYUN_ACCESS_KEY_SECRET || 'sandbox',
   },
   smtpPort: Number(process.env.SANDBOX_SMTP_PORT ?? 0),
+  qq: {
+    clientId: process.env.QQ_CLIENT_ID ?? '',
+    clientSecret: process.env.QQ_CLIENT_SECRET ?? '',
+  },
 })
 const server = Bun.serve({
   port: Number(process.env.SANDBOX_PORT ?? 8001),

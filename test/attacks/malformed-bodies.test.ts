@@ -10,6 +10,7 @@ const bodies: readonly [string, string][] = [
   ['POST', '/users/'],
   ['POST', '/authorizations/'],
   ['POST', '/users/1/password/'],
+  ['POST', '/oauth/qq/user/'],
   ['PUT', '/user/password/'],
   ['PUT', '/email/'],
   ['DELETE', '/user/'],

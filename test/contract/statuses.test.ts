@@ -8,6 +8,7 @@ import { placeOrder } from '../../src/domains/orders/place.ts'
 import { addressBody as address } from '../support/addresses.ts'
 import { app, type CallOptions, call } from '../support/http.ts'
 import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { accessTokenOf, newMobile, newPerson, smsCodeFor, visit } from '../support/oauth.ts'
 
 /** What the table's rows act on; each row that changes something gets things of its own. */
 type World = Readonly<{
@@ -20,6 +21,8 @@ type World = Readonly<{
   spareAddress: number
   deletedAddress: number
   offSale: number
+  /** The path that a browser brings back from QQ, and from Alipay. */
+  backFrom: Readonly<{ qq: string; alipay: string }>
   cartUser: () => Promise<MintedUser>
 }>
 
@@ -50,7 +53,11 @@ beforeAll(async () => {
   const [spareAddress, deletedAddress] = [await mintAddress(me.id), await mintAddress(me.id)]
   await removeAddress(me.id, deletedAddress)
   const offSale = await mintSku({ isLaunched: false })
-  const things = { sku, soldOut, offSale, category, myOrder, spareAddress, deletedAddress }
+  const backFrom = {
+    qq: (await visit('qq', newPerson())).path,
+    alipay: (await visit('alipay', newPerson())).path,
+  }
+  const things = { sku, soldOut, offSale, category, myOrder, spareAddress, deletedAddress, backFrom }
   world = { me, other, cartUser, ...things }
 })
 
@@ -117,6 +124,15 @@ const fresh = (body?: (user: MintedUser) => unknown) => async () => {
   const user = await mintUser()
   return { token: user.token, ...(body && { body: body(user) }) }
 }
+/** A bind that succeeds unless it is changed. */
+const binding =
+  (change: object = {}) =>
+  async () => {
+    const { mobile = newMobile() } = change as { mobile?: string }
+    const sms_code = await smsCodeFor(mobile)
+    const access_token = await accessTokenOf('qq', newPerson())
+    return { body: { mobile, password: 'correct-horse', sms_code, access_token, ...change } }
+  }
 
 const rows: readonly Row[] = [
   ['alive', 200, undefined, 'GET', () => '/health/live/'],
@@ -185,6 +201,55 @@ const rows: readonly Row[] = [
     'POST',
     () => '/authorizations/',
     () => ({ body: { username: uuid(), password: 'wrong-horse' } }),
+  ],
+  ['where to sign in at QQ', 200, undefined, 'GET', () => '/oauth/qq/authorization/?next=/cart.html'],
+  ['where to sign in at Alipay', 200, undefined, 'GET', () => '/oauth/alipay/authorization/'],
+  ['where to sign in at nowhere', 404, 'not_found', 'GET', () => '/oauth/nowhere/authorization/'],
+  [
+    'signing in to land elsewhere',
+    400,
+    'next_not_allowed',
+    'GET',
+    () => '/oauth/qq/authorization/?next=//evil.example',
+  ],
+  ['coming back from QQ', 200, undefined, 'GET', (w) => w.backFrom.qq],
+  ['coming back from Alipay', 200, undefined, 'GET', (w) => w.backFrom.alipay],
+  ['coming back from QQ again', 400, 'oauth_state_invalid', 'GET', (w) => w.backFrom.qq],
+  ['coming back with nothing', 400, 'oauth_state_invalid', 'GET', () => '/oauth/qq/user/'],
+  ['coming back from nowhere', 404, 'not_found', 'GET', () => '/oauth/nowhere/user/?code=a&state=b'],
+  ['binding a new mobile', 200, undefined, 'POST', () => '/oauth/qq/user/', binding()],
+  ['binding nothing', 400, 'invalid_input', 'POST', () => '/oauth/qq/user/', () => ({ body: {} })],
+  [
+    'binding with a forged token',
+    400,
+    'access_token_invalid',
+    'POST',
+    () => '/oauth/qq/user/',
+    binding({ access_token: 'x' }),
+  ],
+  [
+    'binding with a wrong password',
+    400,
+    'invalid_credentials',
+    'POST',
+    () => '/oauth/qq/user/',
+    (w) => binding({ mobile: w.other.mobile, password: 'wrong-horse' })(),
+  ],
+  [
+    'binding with a wrong SMS code',
+    400,
+    'sms_code_invalid',
+    'POST',
+    () => '/oauth/qq/user/',
+    (w) => binding({ mobile: w.other.mobile, sms_code: '000000' })(),
+  ],
+  [
+    'binding in XML',
+    415,
+    'unsupported_media_type',
+    'POST',
+    () => '/oauth/qq/user/',
+    () => ({ raw: { body: '<a/>', type: 'application/xml' } }),
   ],
   ['own profile', 200, undefined, 'GET', () => '/user/', mine()],
   ['profile of an anonymous caller', 401, 'unauthorized', 'GET', () => '/user/'],

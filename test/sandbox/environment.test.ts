@@ -29,24 +29,29 @@ test('what is set wins, what is empty or missing is filled in', () => {
     SMTP_URL: 'smtp://127.0.0.1:8025',
     SANDBOX_SMTP_PORT: '8025',
     ALIPAY_GATEWAY: 'http://127.0.0.1:8001/alipay/gateway.do',
+    ALIPAY_LOGIN_URL: 'http://127.0.0.1:8001/alipay/oauth2/publicAppAuthorize.htm',
+    QQ_BASE_URL: 'http://127.0.0.1:8001/qq',
   })
 })
 
 test("a real gateway gets no part of the sandbox's configuration", () => {
-  const env = sandboxEnvironment(settings, {
+  const real = {
     SMS_PROVIDER: 'aliyun',
     ALIPAY_APP_ID: '2021004100000000',
     SMTP_URL: 'smtps://mall@smtp.example.com',
-  })
-  expect(env.ALIPAY_APP_ID).toBe('2021004100000000')
-  expect(env.SMS_PROVIDER).toBe('aliyun')
-  expect(env.SMTP_URL).toBe('smtps://mall@smtp.example.com')
+    QQ_CLIENT_ID: '101999999',
+  }
+  const env = sandboxEnvironment(settings, real)
+  expect(env).toMatchObject(real)
   for (const name of [
     'SMS_BASE_URL',
     'MAIL_FROM',
     'ALIPAY_GATEWAY',
     'ALIPAY_PRIVATE_KEY',
     'ALIPAY_PUBLIC_KEY',
+    'ALIPAY_LOGIN_URL',
+    'QQ_BASE_URL',
+    'QQ_CLIENT_SECRET',
   ])
     expect(env[name]).toBeUndefined()
 })

@@ -34,6 +34,7 @@ export async function startAlipay() {
     },
     aliyun: { accessKeyId: 'sandbox', accessKeySecret: 'sandbox' },
     smtpPort: 0,
+    qq: { clientId: '', clientSecret: '' },
   })
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
   const base = `http://127.0.0.1:${server.port}`

@@ -33,7 +33,13 @@ export type Answer<T> = Readonly<{
 }>
 
 /** One request from an address of its own unless X-Forwarded-For says otherwise. */
-export async function call<T = Record<string, unknown>>(
+export function call<T = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}) {
+  return callOn<T>(app, method, path, options)
+}
+
+/** The same to another application. */
+export async function callOn<T = Record<string, unknown>>(
+  target: { handle: (request: Request) => Promise<Response> },
   method: string,
   path: string,
   options: CallOptions = {},
@@ -50,7 +56,7 @@ export async function call<T = Record<string, unknown>>(
     if (options.raw.type) headers.set('content-type', options.raw.type)
     init.body = options.raw.body
   }
-  const response = await app.handle(new Request(`http://localhost${path}`, init))
+  const response = await target.handle(new Request(`http://localhost${path}`, init))
   const text = await response.text()
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   const setCookie = response.headers.getSetCookie().map((line) => line.split(';')[0] as string)

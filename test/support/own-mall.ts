@@ -22,6 +22,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
   const world = await createOutsideWorld({
     redisUrl,
     alipay: { appId: '', sellerId: '', privateKey: '', appPublicKey: '' },
+    qq: { clientId: '', clientSecret: '' },
     aliyun: { accessKeyId: 'own-mall', accessKeySecret: 'own-mall-secret' },
     smtpPort: 0,
   })

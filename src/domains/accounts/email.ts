@@ -2,11 +2,12 @@ import { and, eq } from 'drizzle-orm'
 import { config } from '../../config.ts'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
 import { gatewayNotConfigured, tooManyRequests, unauthorized } from '../../lib/errors.ts'
 import { openToken, signToken } from '../../lib/tokens.ts'
 import { digestOf } from '../../redis/keys.ts'
 import { use } from '../../redis/limiter.ts'
-import { enqueue } from '../../redis/queue.ts'
+import { queueMail } from '../verification/deliver-mail.ts'
 import { verificationInvalid } from './errors.ts'
 
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
@@ -32,7 +33,7 @@ export async function changeEmail(userId: number, email: string): Promise<void> 
     .set({ email, emailActive: false })
     .where(and(eq(users.id, userId), eq(users.isActive, true)))
   if (stored.affectedRows !== 1) throw unauthorized()
-  await enqueue('mail', await verificationMail(userId, email))
+  await queueMail(await verificationMail(userId, email))
 }
 
 /**
@@ -63,6 +64,7 @@ async function verificationMail(userId: number, email: string) {
   return {
     to: email,
     subject: '美多商城邮箱验证',
+    expiresAt: addSeconds(now(), seconds).getTime(),
     text: `您好！\n\n感谢您使用美多商城。请点击以下链接验证您的邮箱（${Math.round(seconds / 3600)} 小时内有效）：\n\n${link.href}\n\n如非本人操作，请忽略此邮件。\n`,
   }
 }

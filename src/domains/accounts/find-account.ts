@@ -20,6 +20,11 @@ const byMobile = db
   .from(users)
   .where(eq(users.mobile, sql.placeholder('account')))
   .prepare()
+const byId = db
+  .select(columns)
+  .from(users)
+  .where(eq(users.id, sql.placeholder('id')))
+  .prepare()
 const activeById = db
   .select(columns)
   .from(users)
@@ -40,6 +45,11 @@ export async function findAccount(account: string) {
 
 export async function findAccountByMobile(mobile: string) {
   return (await byMobile.execute({ account: mobile }))[0]
+}
+
+/** Active or not. */
+export async function findAccountById(id: number) {
+  return (await byId.execute({ id }))[0]
 }
 
 /** The active user of an id. */

@@ -1,8 +1,7 @@
 import { db, isDuplicate } from '../../db/client.ts'
-import { users } from '../../db/schema/auth.ts'
-import { now } from '../../lib/clock.ts'
 import { hashPassword } from '../../lib/passwords.ts'
 import { takeSmsCode } from '../verification/sms-codes.ts'
+import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { countMobile, countUsername } from './queries.ts'
@@ -34,14 +33,9 @@ export async function register(input: Registration): Promise<Registered> {
   return { id, username, mobile, token }
 }
 
-async function insertUser(username: string, mobile: string, password: string): Promise<number> {
-  const at = now()
+async function insertUser(username: string, mobile: string, passwordHash: string): Promise<number> {
   try {
-    const [row] = await db
-      .insert(users)
-      .values({ username, mobile, password, dateJoined: at, lastLogin: at })
-      .$returningId()
-    return (row as { id: number }).id
+    return await insertAccount(db, { username, mobile, passwordHash })
   } catch (error) {
     if (isDuplicate(error, 'tb_users_mobile_uniq')) throw mobileTaken()
     if (isDuplicate(error)) throw usernameTaken()

@@ -1,12 +1,5 @@
+import { htmlPage } from '../html-page.ts'
 import type { Trade } from './trades.ts'
-
-const style = `body{margin:0;background:#f2f4f8;font:16px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;color:#1f2733}
-header{background:#1677ff;color:#fff;padding:18px 32px;font-size:20px}
-main{max-width:560px;margin:48px auto;background:#fff;border-radius:12px;padding:32px 40px;box-shadow:0 6px 24px #1f27331a}
-h1{font-size:20px;margin:0 0 20px}dl{display:grid;grid-template-columns:6em 1fr;gap:10px;margin:0 0 28px}
-dt{color:#7b8494}dd{margin:0;word-break:break-all}.amount{font-size:34px;color:#ff6a00;font-weight:600}
-button,a.button{display:block;width:100%;box-sizing:border-box;text-align:center;text-decoration:none;border:0;border-radius:8px;background:#1677ff;color:#fff;font-size:18px;padding:14px;cursor:pointer}
-p.note{color:#7b8494;font-size:13px;text-align:center}`
 
 /** Where the buyer sees what is to be paid and presses the button. */
 export function cashierPage(trade: Trade): Response {
@@ -36,10 +29,8 @@ function details(trade: Trade): string {
 }
 
 function page(title: string, body: string, status = 200): Response {
-  const html = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${title}</title>
-<link rel="icon" href="data:,"><style>${style}</style></head>
-<body><header>支付宝 · 沙箱收银台</header><main>${body}<p class="note">这是本机沙箱，不会产生真实扣款。</p></main></body></html>`
-  return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+  const note = '这是本机沙箱，不会产生真实扣款。'
+  return htmlPage({ title, owner: '支付宝 · 沙箱收银台', body, note, status })
 }
 
 function escapeHtml(text: string): string {

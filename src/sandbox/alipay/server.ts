@@ -1,5 +1,6 @@
 import type { Faults } from '../faults.ts'
 import { cashierPage, paidPage, refusalPage } from './cashier.ts'
+import { AlipayLogin } from './login.ts'
 import { invalidArguments, replyTo } from './replies.ts'
 import { isSignedBy, signMessage, signRsa2 } from './signing.ts'
 import { beijing, type Trade, Trades } from './trades.ts'
@@ -20,8 +21,10 @@ export class AlipayServer {
   readonly #trades = new Trades()
   readonly #settings: AlipaySettings
   readonly #faults: Faults
+  readonly login: AlipayLogin
 
   constructor(settings: AlipaySettings, faults: Faults) {
+    this.login = new AlipayLogin(settings.appId)
     this.#settings = settings
     this.#faults = faults
   }
@@ -37,16 +40,10 @@ export class AlipayServer {
     const fault = this.#faults.take('alipay', 'timeout', 'error', 'bad_signature')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
-    const reply = good
-      ? replyTo(method, content, this.#trades)
-      : invalidArguments('isv.invalid-signature', '无效签名')
+    const { name, reply } = good ? this.#answer(method, fields, content) : unsigned(method)
     // the vendor's JSON escapes slashes: whoever verifies must take the bytes as they came
-    const body = JSON.stringify(reply ?? invalidArguments('isv.invalid-method', '不存在的方法名')).replaceAll(
-      '/',
-      '\\/',
-    )
+    const body = JSON.stringify(reply).replaceAll('/', '\\/')
     const sign = signRsa2(fault ? `${body} ` : body, this.#settings.privateKey)
-    const name = `${method.replaceAll('.', '_')}_response`
     return new Response(`{"${name}":${body},"sign":"${sign}"}`, {
       headers: { 'content-type': 'application/json; charset=utf-8' },
     })
@@ -77,6 +74,12 @@ export class AlipayServer {
     const answers = await this.#notify(trade, times)
     if (isForm) return paidPage(trade, returnUrl)
     return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
+  }
+
+  #answer(method: string, fields: Fields, content: Fields) {
+    const reply = () =>
+      replyTo(method, content, this.#trades) ?? invalidArguments('isv.invalid-method', '不存在的方法名')
+    return this.login.answer(method, fields) ?? { name: responseName(method), reply: reply() }
   }
 
   #cashier(fields: Fields, content: Fields): Response {
@@ -152,6 +155,12 @@ export class AlipayServer {
     return url.href
   }
 }
+
+function unsigned(method: string) {
+  return { name: responseName(method), reply: invalidArguments('isv.invalid-signature', '无效签名') }
+}
+
+const responseName = (method: string) => `${method.replaceAll('.', '_')}_response`
 
 /** Query and form together, as the gateway takes them; undefined when a name comes twice. */
 async function readFields(request: Request): Promise<Fields | undefined> {

@@ -1,0 +1,20 @@
+import type { Executor } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { now } from '../../lib/clock.ts'
+
+export type NewAccount = Readonly<{ username: string; mobile: string; passwordHash: string }>
+
+/**
+ * Stores an account that is signed in at once, in the caller's transaction if it has one.
+ * @returns its id
+ * @throws what `isDuplicate` knows when the name (tb_users_username_uniq) or the mobile (tb_users_mobile_uniq) is taken
+ */
+export async function insertAccount(executor: Executor, account: NewAccount): Promise<number> {
+  const { username, mobile, passwordHash } = account
+  const at = now()
+  const [row] = await executor
+    .insert(users)
+    .values({ username, mobile, password: passwordHash, dateJoined: at, lastLogin: at })
+    .$returningId()
+  return (row as { id: number }).id
+}

@@ -1,0 +1,105 @@
+import { isDuplicate, transaction } from '../../db/client.ts'
+import { randomDigits } from '../../lib/ids.ts'
+import { hashPassword, verifyPassword } from '../../lib/passwords.ts'
+import { admit, type SignedInUser } from '../accounts/admit.ts'
+import { countAttempt, forgiveAttempt } from '../accounts/attempts.ts'
+import { insertAccount } from '../accounts/create-account.ts'
+import { invalidCredentials } from '../accounts/errors.ts'
+import { type Account, findAccountByMobile } from '../accounts/find-account.ts'
+import { takeSmsCode } from '../verification/sms-codes.ts'
+import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
+import { bindTo, type Identity, insertIdentity, isTaken, refuseTaken } from './identities.ts'
+import { openIdentityToken } from './identity-token.ts'
+
+export type Binding = Readonly<{
+  provider: string
+  accessToken: string
+  mobile: string
+  password: string
+  smsCode: string
+  /** Whoever asks, for the limit of wrong passwords. */
+  address: string
+  guestId: string | undefined
+}>
+
+type Admissible = Pick<Account, 'id' | 'username' | 'generation'>
+
+const maxNames = 5
+
+/**
+ * Binds the identity in the access token to the account of a mobile, and signs in. A mobile that nobody has becomes an
+ * account; a known one must show its password first. The SMS code is used up only when nothing else stands in the way.
+ * Binding what is bound to this account already is a success.
+ * @throws 400 access_token_invalid, invalid_credentials, sms_code_invalid, identity_taken, invalid_input;
+ *   403 account_disabled; 429 too_many_failures
+ */
+export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
+  const identity = await openIdentityToken(binding.provider, binding.accessToken)
+  const account = await findAccountByMobile(binding.mobile)
+  const bound = account ? await bindKnown(account, identity, binding) : await bindNewcomer(identity, binding)
+  return admit(bound, binding.guestId)
+}
+
+async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<Admissible> {
+  await showPassword(account, binding)
+  await refuseTaken(identity, account.id)
+  await takeSmsCode(binding.mobile, 'bind', binding.smsCode)
+  await bindTo(account.id, identity)
+  return account
+}
+
+/** Registering somebody, so a code that was sent for registering is as good. */
+async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admissible> {
+  checkNewPassword(binding.password)
+  await refuseTaken(identity, undefined)
+  await takeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode)
+  const created = await createBound(identity, binding.mobile, await hashPassword(binding.password))
+  if (created) return created
+  // registered meanwhile: the mobile is proven, the account's password is not
+  const account = await findAccountByMobile(binding.mobile)
+  if (!account) throw invalidCredentials()
+  await showPassword(account, binding)
+  await bindTo(account.id, identity)
+  return account
+}
+
+/** @throws 400 invalid_credentials; 403 account_disabled, to those alone who know the password; 429 too_many_failures */
+async function showPassword(account: Account, { mobile, password, address }: Binding): Promise<void> {
+  const attempt = { userId: account.id, account: mobile, address }
+  await countAttempt(attempt)
+  if (!(await verifyPassword(password, account.password))) throw invalidCredentials()
+  await forgiveAttempt(attempt)
+  if (!account.isActive) throw accountDisabled()
+}
+
+/**
+ * The account and its identity in one transaction: whoever loses the race for either leaves nothing behind. The mobile is
+ * the name, or begins it where an account that came from elsewhere has that name.
+ * @returns undefined when the mobile was registered meanwhile
+ * @throws 400 identity_taken
+ */
+async function createBound(
+  identity: Identity,
+  mobile: string,
+  passwordHash: string,
+): Promise<Admissible | undefined> {
+  for (let tries = 1; ; tries++) {
+    const username = tries === 1 ? mobile : `${mobile}_${randomDigits(8)}`
+    try {
+      const id = await transaction(async (tx) => {
+        const userId = await insertAccount(tx, { username, mobile, passwordHash })
+        await insertIdentity(tx, userId, identity)
+        return userId
+      })
+      return { id, username, generation: 0 }
+    } catch (error) {
+      if (isDuplicate(error, 'tb_users_mobile_uniq')) return undefined
+      if (isTaken(error)) throw identityTaken({ cause: error })
+      if (tries === maxNames || !isDuplicate(error, 'tb_users_username_uniq')) throw error
+    }
+  }
+}
+
+function checkNewPassword(password: string): void {
+  if (password.length < 8 || password.length > 20) throw passwordLength()
+}

@@ -1,0 +1,58 @@
+import { t } from 'elysia'
+import { codeFields, loginUrlFields, userIdFields } from '../../http/aliases.ts'
+import { mobileField } from '../../http/fields.ts'
+import type { Outcome } from './sign-in.ts'
+
+/** `qq`, `alipay` and whatever else signs people in; any other name is 404. */
+export const providerParams = (names: readonly string[]) =>
+  t.Object({ provider: t.UnionEnum(names as [string, ...string[]]) })
+
+export const startQuery = t.Object({
+  next: t.Optional(
+    t.String({
+      description: '登录后返回的页面，商城内的路径 · where to end, a path of the shop',
+      examples: ['/cart.html'],
+    }),
+  ),
+})
+
+export const started = t.Object(loginUrlFields)
+
+export const returnQuery = t.Object({
+  ...codeFields,
+  state: t.Optional(t.String({ description: '登录地址中的 state，原样带回 · as it came back' })),
+})
+
+export const signedIn = t.Object({
+  token: t.String({ description: 'JWT' }),
+  user_id: t.Integer(),
+  username: t.String(),
+})
+
+export const notBound = t.Object({
+  access_token: t.String({
+    description: '绑定账号的凭据，10 分钟内有效 · to bind an account with, for 10 minutes',
+  }),
+})
+
+export const presentOutcome = (outcome: Outcome) =>
+  outcome.bound
+    ? { token: outcome.user.token, user_id: outcome.user.id, username: outcome.user.username }
+    : { access_token: outcome.accessToken }
+
+export const binding = t.Object({
+  mobile: mobileField,
+  password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
+  sms_code: t.String({
+    pattern: '^\\d{6}$',
+    examples: ['123456'],
+    hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
+  }),
+  access_token: t.String({ minLength: 1, maxLength: 4096 }),
+})
+
+export const bound = t.Object({
+  token: t.String({ description: 'JWT' }),
+  username: t.String(),
+  ...userIdFields,
+})

@@ -1,0 +1,87 @@
+import { Elysia, t } from 'elysia'
+import { type LoginProviders, loginProviders } from '../../gateways/login-providers.ts'
+import { codeOf, loginUrls, userIds } from '../../http/aliases.ts'
+import { clientAddress } from '../../http/client-address.ts'
+import { problems } from '../../http/fields.ts'
+import { readGuestId } from '../../http/guest-cookie.ts'
+import { bindIdentity } from './bind.ts'
+import { findProvider } from './find-provider.ts'
+import * as model from './model.ts'
+import { signInThrough } from './sign-in.ts'
+import { startSignIn } from './start.ts'
+
+const start = {
+  query: model.startQuery,
+  response: { 200: model.started, ...problems(400, 404, 503) },
+  detail: {
+    summary: '第三方登录地址 · Where to sign in',
+    description:
+      'The browser goes to login_url and comes back with a code and the state, which is the address of next. ' +
+      'next is a path of the shop or an address of an origin that may call; anything else is 400.',
+  },
+}
+
+const comeBack = {
+  query: model.returnQuery,
+  response: { 200: t.Union([model.signedIn, model.notBound]), ...problems(400, 403, 404, 503) },
+  detail: {
+    summary: '第三方登录 · Sign in with the code',
+    description:
+      'Somebody with an account is signed in, and the guest cart merges; anybody else gets an access_token to bind an ' +
+      'account with. A state is good once, for 10 minutes; after a 503 it stays good.',
+  },
+}
+
+const bind = {
+  body: model.binding,
+  response: { 200: model.bound, ...problems(400, 403, 404, 415, 429, 503) },
+  detail: {
+    summary: '绑定账号 · Bind an account',
+    description:
+      'An unknown mobile becomes an account with the mobile as name; a known one must give its password. ' +
+      'An identity is bound to one account alone.',
+  },
+}
+
+export const oauthRoutes = createOauthRoutes(loginProviders)
+
+/** Signing in through each of these parties. */
+export function createOauthRoutes(providers: LoginProviders) {
+  const params = model.providerParams([...providers.keys()])
+  return new Elysia({ name: 'oauth', tags: ['oauth'] })
+    .get(
+      '/oauth/:provider/authorization/',
+      async ({ params, query, set }) => {
+        set.headers['cache-control'] = 'no-store'
+        return loginUrls(await startSignIn(findProvider(providers, params.provider), query.next || '/'))
+      },
+      { params, ...start },
+    )
+    .get(
+      '/oauth/:provider/user/',
+      async ({ params, query, cookie, set }) => {
+        set.headers['cache-control'] = 'no-store'
+        const back = { code: codeOf(query), state: query.state ?? '', guestId: readGuestId(cookie) }
+        const outcome = await signInThrough(findProvider(providers, params.provider), back)
+        return model.presentOutcome(outcome)
+      },
+      { params, ...comeBack },
+    )
+    .post(
+      '/oauth/:provider/user/',
+      async ({ params, body, request, server, cookie, set }) => {
+        set.headers['cache-control'] = 'no-store'
+        const { id, username, token } = await bindIdentity({
+          provider: findProvider(providers, params.provider).name,
+          accessToken: body.access_token,
+          mobile: body.mobile,
+          password: body.password,
+          smsCode: body.sms_code,
+          address: clientAddress(request, server),
+          guestId: readGuestId(cookie),
+        })
+        return { token, username, ...userIds(id) }
+      },
+      { params, ...bind },
+    )
+}

@@ -1,0 +1,69 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { config } from '../../config.ts'
+import { now } from '../../lib/clock.ts'
+import { keyedDigest } from '../../lib/signatures.ts'
+import { redis } from '../../redis/client.ts'
+import { keys, seconds } from '../../redis/keys.ts'
+import { oauthStateInvalid } from './errors.ts'
+
+/** A state that was issued and is now used up. `expiresAt`: milliseconds since 1970. */
+export type TakenState = Readonly<{ nonce: string; provider: string; next: string; expiresAt: number }>
+
+const nonceLength = 22
+const signatureLength = 16
+
+/**
+ * A state for one sign-in at `provider`, within 10 minutes. It is an address that leads to `next`, since the storefront
+ * goes where it says; its fragment ends with a nonce and a signature over all before it, provider included.
+ */
+export async function issueState(provider: string, next: string): Promise<string> {
+  const nonce = randomBytes(16).toString('base64url')
+  const expiresAt = now().getTime() + seconds.oauthState * 1000
+  await store({ nonce, provider, next, expiresAt })
+  const text = marked(next, nonce)
+  return text + signatureOf(provider, text, config.jwtSecrets[0] as string)
+}
+
+/**
+ * Uses up the state that a browser brought back.
+ * @throws 400 oauth_state_invalid when it is missing, altered, another party's, used or expired
+ */
+export async function takeState(provider: string, state: string): Promise<TakenState> {
+  const text = state.slice(0, -signatureLength)
+  if (!isSigned(provider, text, state.slice(-signatureLength))) throw oauthStateInvalid()
+  const nonce = text.slice(-nonceLength)
+  const stored = await redis.getdel(keys.oauthState(nonce))
+  if (!stored) throw oauthStateInvalid()
+  const taken = { nonce, ...JSON.parse(stored) } as TakenState
+  if (taken.provider !== provider || marked(taken.next, nonce) !== text || taken.expiresAt <= now().getTime())
+    throw oauthStateInvalid()
+  return taken
+}
+
+/** Makes a state that was taken good again for the rest of its time: the other party was down, and will be asked again. */
+export async function putBack(taken: TakenState): Promise<void> {
+  if (taken.expiresAt > now().getTime()) await store(taken)
+}
+
+async function store({ nonce, ...value }: TakenState): Promise<void> {
+  const milliseconds = value.expiresAt - now().getTime()
+  await redis.set(keys.oauthState(nonce), JSON.stringify(value), 'PX', milliseconds)
+}
+
+function marked(next: string, nonce: string): string {
+  return `${next}${next.includes('#') ? '&' : '#'}s=${nonce}`
+}
+
+function isSigned(provider: string, text: string, signature: string): boolean {
+  const given = Buffer.from(signature)
+  return config.jwtSecrets.some((secret) => {
+    const expected = Buffer.from(signatureOf(provider, text, secret))
+    return expected.length === given.length && timingSafeEqual(expected, given)
+  })
+}
+
+/** 96 bits, since Alipay takes a state of about 100 characters. */
+function signatureOf(provider: string, text: string, secret: string): string {
+  const digest = Buffer.from(keyedDigest(`oauth-state:${provider}:${text}`, secret), 'hex')
+  return digest.subarray(0, 12).toString('base64url')
+}

@@ -1,0 +1,28 @@
+export type Page = Readonly<{
+  title: string
+  /** Whose page it is, beside the word 沙箱. */
+  owner: string
+  /** Markup; whatever came from outside is escaped already. */
+  body: string
+  note: string
+  status?: number
+}>
+
+const style = `body{margin:0;background:#f2f4f8;font:16px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;color:#1f2733}
+header{background:#1677ff;color:#fff;padding:18px 32px;font-size:20px}
+main{max-width:560px;margin:48px auto;background:#fff;border-radius:12px;padding:32px 40px;box-shadow:0 6px 24px #1f27331a}
+h1{font-size:20px;margin:0 0 20px}dl{display:grid;grid-template-columns:6em 1fr;gap:10px;margin:0 0 28px}
+dt{color:#7b8494}dd{margin:0;word-break:break-all}.amount{font-size:34px;color:#ff6a00;font-weight:600}
+button,a.button{display:block;width:100%;box-sizing:border-box;text-align:center;text-decoration:none;border:0;border-radius:8px;background:#1677ff;color:#fff;font-size:18px;padding:14px;cursor:pointer}
+form.people{display:grid;gap:12px;margin:0 0 28px}form.people button{background:#eef3fb;color:#1f2733;text-align:left}
+label{display:block;color:#7b8494;margin:0 0 8px}
+input{width:100%;box-sizing:border-box;border:1px solid #cfd6e2;border-radius:8px;font-size:18px;padding:12px;margin:0 0 16px}
+p.note{color:#7b8494;font-size:13px;text-align:center}`
+
+/** A page of the sandbox that loads nothing from elsewhere. */
+export function htmlPage({ title, owner, body, note, status = 200 }: Page): Response {
+  const html = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${title}</title>
+<link rel="icon" href="data:,"><style>${style}</style></head>
+<body><header>${owner}</header><main>${body}<p class="note">${note}</p></main></body></html>`
+  return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+}
