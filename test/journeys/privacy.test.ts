@@ -174,23 +174,3 @@ test('what is written at the same moment as the account is closed leaves nothing
     expect(await stockOf(sku)).toBe(100)
   }
 })
-
-test('while the gateway is away nothing is closed and nothing is lost', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
-  const orderId = await order(user, sku)
-  const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
-    token: user.token,
-  })
-  await fetch(json.alipay_url)
-  await sandbox('/faults/', { gateway: 'alipay', mode: 'error', count: 1 })
-  try {
-    const answer = await close(user.token, user.password)
-    // another test may have met the fault first
-    if (answer.status === 204) return
-    expect(answer.status).toBe(503)
-    expect((await orderOf(orderId))?.status).toBe(1)
-    expect((await call('GET', '/user/', { token: user.token })).status).toBe(200)
-  } finally {
-    await sandbox('/faults/', { gateway: 'alipay', mode: 'none' })
-  }
-})

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'bun:test'
+import { deliverSmsCode } from '../../../src/domains/verification/deliver-sms-code.ts'
+import { type SmsPurpose, takeSmsCode } from '../../../src/domains/verification/sms-codes.ts'
+import { type SmsMessage, storeCode } from '../../../src/domains/verification/sms-message.ts'
+import { shiftClock } from '../../../src/lib/clock.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { call } from '../../support/http.ts'
+import { sandbox } from '../../support/mall.ts'
+import { mintUser } from '../../support/mint.ts'
+import { newMobile } from '../../support/own-mall.ts'
+
+const purposes = ['register', 'reset', 'bind'] as const
+const invalid = expect.objectContaining({ status: 400, code: 'sms_code_invalid' })
+
+/** A code as it is when its SMS has been queued. */
+async function storedCode(purpose: SmsPurpose, mobile = newMobile(), code = '042137'): Promise<SmsMessage> {
+  const expiresAt = Date.now() + 300_000
+  const message = { id: crypto.randomUUID(), mobile, purpose, code, expiresAt, spent: [] }
+  await storeCode(message)
+  return message
+}
+
+const isTaken = (mobile: string, purpose: SmsPurpose | readonly SmsPurpose[], code: string) =>
+  takeSmsCode(mobile, purpose, code).then(
+    () => true,
+    () => false,
+  )
+
+describe.each(purposes.flatMap((sent) => purposes.map((asked) => [sent, asked] as const)))(
+  'a code to %s',
+  (sent, asked) => {
+    test(`${sent === asked ? 'works' : 'is worthless'} to ${asked}`, async () => {
+      const { mobile, code } = await storedCode(sent)
+      if (sent === asked) await takeSmsCode(mobile, asked, code)
+      else expect(takeSmsCode(mobile, asked, code)).rejects.toEqual(invalid)
+      expect(await isTaken(mobile, sent, code)).toBe(sent !== asked)
+    })
+  },
+)
+
+test('where several purposes will do a code for any of them is taken, once, and no other purpose is', async () => {
+  for (const purpose of ['bind', 'register'] as const) {
+    const { mobile, code } = await storedCode(purpose)
+    expect(await isTaken(mobile, ['bind', 'register'], code)).toBe(true)
+    expect(await isTaken(mobile, ['bind', 'register'], code)).toBe(false)
+  }
+  const { mobile, code } = await storedCode('reset')
+  expect(await isTaken(mobile, ['bind', 'register'], code)).toBe(false)
+  expect(await isTaken(mobile, [], code)).toBe(false)
+})
+
+test('a wrong code is a try at each of the purposes: no list gives more than five', async () => {
+  const mobile = newMobile()
+  await storedCode('register', mobile, '111111')
+  await storedCode('bind', mobile, '222222')
+  for (let i = 0; i < 4; i++) await isTaken(mobile, ['bind', 'register'], '000000')
+  // a code for one purpose shown for the other is a wrong one
+  expect(await isTaken(mobile, 'bind', '111111')).toBe(false)
+  expect(await isTaken(mobile, 'bind', '222222')).toBe(false)
+  expect(await isTaken(mobile, 'register', '111111')).toBe(true)
+})
+
+test('five wrong tries burn a code, four do not, and a new code has five tries again', async () => {
+  const { mobile, code } = await storedCode('reset')
+  for (let i = 0; i < 5; i++) expect(await isTaken(mobile, 'reset', '000000')).toBe(false)
+  expect(await isTaken(mobile, 'reset', code)).toBe(false)
+  await storedCode('reset', mobile)
+  for (let i = 0; i < 4; i++) await isTaken(mobile, 'reset', '000000')
+  expect(await isTaken(mobile, 'reset', code)).toBe(true)
+})
+
+test('a new code voids the one before and the tries at it', async () => {
+  const { mobile } = await storedCode('bind', newMobile(), '111111')
+  for (let i = 0; i < 4; i++) await isTaken(mobile, 'bind', '000000')
+  await storedCode('bind', mobile, '222222')
+  expect(await isTaken(mobile, 'bind', '111111')).toBe(false)
+  expect(await isTaken(mobile, 'bind', '222222')).toBe(true)
+})
+
+test('guessing at once gives no more tries, and of many who hold the right code one uses it', async () => {
+  const { mobile, code } = await storedCode('register')
+  const guesses = Array.from({ length: 100 }, (_, i) => String(42_038 + i).padStart(6, '0'))
+  expect(guesses.at(-1)).toBe(code)
+  expect(await Promise.all(guesses.map((guess) => isTaken(mobile, 'register', guess)))).not.toContain(true)
+  await storedCode('register', mobile, code)
+  const uses = await Promise.all(Array.from({ length: 20 }, () => isTaken(mobile, 'register', code)))
+  expect(uses.filter(Boolean)).toHaveLength(1)
+})
+
+test('what is stored is neither the code nor the same for two mobiles, and it lives five minutes', async () => {
+  const [one, two] = [await storedCode('register'), await storedCode('register')]
+  const [a, b] = await redis.mget([one, two].map(({ mobile }) => keys.smsCode('register', mobile)))
+  expect(a).toMatch(/^[0-9a-f]{64}$/)
+  expect(a).not.toBe(b as string)
+  expect(await redis.ttl(keys.smsCode('register', one.mobile))).toBeWithin(290, 301)
+})
+
+describe('GET /sms_codes/{mobile}/', () => {
+  async function send(mobile: string, purpose: string) {
+    const id = crypto.randomUUID()
+    await call('GET', `/image_codes/${id}/`)
+    const { text } = await sandbox<{ text: string }>(`/captchas/${id}/`)
+    const path = `/sms_codes/${mobile}/?image_code_id=${id}&text=${text}${purpose}`
+    const answer = await call('GET', path)
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
+    expect(message?.code).toMatch(/^\d{6}$/)
+    return message?.code as string
+  }
+
+  for (const [whose, purpose, expected] of [
+    ['a mobile that nobody has', '', 'register'],
+    ['a registered mobile', '', 'bind'],
+    ['a mobile that nobody has', '&purpose=bind', 'bind'],
+    ['a registered mobile', '&purpose=register', 'register'],
+  ] as const)
+    test(`sends ${whose} a code to ${expected}${purpose && ` when asked with ${purpose}`}`, async () => {
+      const mobile = whose === 'a registered mobile' ? (await mintUser()).mobile : newMobile()
+      const code = await send(mobile, purpose)
+      for (const other of purposes.filter((each) => each !== expected))
+        expect(await isTaken(mobile, other, code)).toBe(false)
+      expect(await isTaken(mobile, expected, code)).toBe(true)
+    })
+})
+
+test('a message is delivered while its code waits, and dropped when it has expired, was used or was replaced', async () => {
+  const waits = await storedCode('register')
+  expect(await deliverSmsCode(waits)).toEqual({ outcome: 'sent' })
+  const used = await storedCode('register')
+  await takeSmsCode(used.mobile, 'register', used.code)
+  const replaced = await storedCode('register')
+  await storedCode('register', replaced.mobile, '222222')
+  for (const message of [used, replaced])
+    expect(await deliverSmsCode(message)).toEqual({ outcome: 'dropped' })
+  const expired = await storedCode('register')
+  await redis.set(keys.smsInterval(expired.mobile), expired.id, 'EX', 60)
+  shiftClock(300_000)
+  try {
+    expect(await deliverSmsCode(expired)).toEqual({ outcome: 'dropped' })
+  } finally {
+    shiftClock(-300_000)
+  }
+  const { mobile } = expired
+  expect(await redis.exists(keys.smsInterval(mobile), keys.smsCode('register', mobile))).toBe(0)
+  for (const [message, count] of [
+    [waits, 1],
+    [used, 0],
+    [replaced, 0],
+    [expired, 0],
+  ] as const)
+    expect(await sandbox<unknown[]>(`/messages/?to=${message.mobile}`)).toHaveLength(count)
+})
