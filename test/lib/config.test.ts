@@ -39,3 +39,16 @@ test('keys are taken as PEM or as the body of one, and a private key in the plac
   const swapped = { ...alipay, ALIPAY_PRIVATE_KEY: publicPem, ALIPAY_PUBLIC_KEY: privatePem }
   expect(() => readConfig(swapped)).toThrow('ALIPAY_PRIVATE_KEY')
 })
+
+test('.env.example lists every variable that is read', async () => {
+  const root = `${import.meta.dir}/../..`
+  const [source, example] = await Promise.all(
+    ['src/config.ts', '.env.example'].map((path) => Bun.file(`${root}/${path}`).text()),
+  )
+  const read = new Set(
+    [...(source ?? '').matchAll(/'([A-Z]+(?:_[A-Z]+)+)'|env\.([A-Z_]+)/g)].map(([, a, b]) => a ?? b),
+  )
+  const listed = new Set((example ?? '').match(/^[A-Z_]+(?==)/gm))
+  expect([...read].filter((name) => name && !listed.has(name) && name !== 'NODE_ENV')).toEqual([])
+  expect(read.size).toBeGreaterThan(40)
+})
