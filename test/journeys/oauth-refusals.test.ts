@@ -3,6 +3,8 @@ import { eq } from 'drizzle-orm'
 import { config } from '../../src/config.ts'
 import { db } from '../../src/db/client.ts'
 import { oauthIdentities, users } from '../../src/db/schema/auth.ts'
+import { disableAccount } from '../../src/domains/accounts/disable.ts'
+import { bindTo, findOwner } from '../../src/domains/oauth/identities.ts'
 import { type CallOptions, call, randomAddress } from '../support/http.ts'
 import { mintUser } from '../support/mint.ts'
 import { accessTokenOf, bind, newMobile, newPerson, smsCodeFor, visit } from '../support/oauth.ts'
@@ -120,4 +122,16 @@ test('a deactivated account stays out; binding tells so to those alone who know 
   const wrong = await bind('qq', { ...fields, password: 'wrong-horse' })
   expect([wrong.status, wrong.json.code]).toEqual([400, 'invalid_credentials'])
   expect(await boundTo(user.id)).toHaveLength(1)
+})
+
+test('a new account takes no weak password, and a closed account no identity', async () => {
+  const mobile = newMobile()
+  const access_token = await accessTokenOf('qq', newPerson())
+  const weak = await bind('qq', { mobile, access_token, password: 'password1' })
+  expect([weak.status, weak.json.code]).toEqual([400, 'password_too_weak'])
+  const user = await mintUser()
+  await disableAccount(user.id)
+  const identity = { provider: 'qq', subjects: [crypto.randomUUID()] }
+  expect(bindTo(user.id, identity)).rejects.toMatchObject({ status: 401 })
+  expect(await findOwner(identity)).toBeUndefined()
 })

@@ -6,6 +6,7 @@ import { countAttempt, forgiveAttempt } from '../accounts/attempts.ts'
 import { insertAccount } from '../accounts/create-account.ts'
 import { invalidCredentials } from '../accounts/errors.ts'
 import { type Account, findAccountByMobile } from '../accounts/find-account.ts'
+import { checkNewPassword } from '../accounts/password-policy.ts'
 import { takeSmsCode } from '../verification/sms-codes.ts'
 import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
 import { bindTo, type Identity, insertIdentity, isTaken, refuseTaken } from './identities.ts'
@@ -30,7 +31,8 @@ const maxNames = 5
  * Binds the identity in the access token to the account of a mobile, and signs in. A mobile that nobody has becomes an
  * account; a known one must show its password first. The SMS code is used up only when nothing else stands in the way.
  * Binding what is bound to this account already is a success.
- * @throws 400 access_token_invalid, invalid_credentials, sms_code_invalid, identity_taken, invalid_input;
+ * @throws 400 access_token_invalid, invalid_credentials, password_too_weak, sms_code_invalid, identity_taken,
+ *   invalid_input;
  *   403 account_disabled; 429 too_many_failures
  */
 export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
@@ -50,7 +52,8 @@ async function bindKnown(account: Account, identity: Identity, binding: Binding)
 
 /** Registering somebody, so a code that was sent for registering is as good. */
 async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admissible> {
-  checkNewPassword(binding.password)
+  requireLength(binding.password)
+  checkNewPassword(binding.password, { username: binding.mobile, mobile: binding.mobile })
   await refuseTaken(identity, undefined)
   await takeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode)
   const created = await createBound(identity, binding.mobile, await hashPassword(binding.password))
@@ -100,6 +103,6 @@ async function createBound(
   }
 }
 
-function checkNewPassword(password: string): void {
+function requireLength(password: string): void {
   if (password.length < 8 || password.length > 20) throw passwordLength()
 }

@@ -2,6 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, isDuplicate, type Transaction, transaction } from '../../db/client.ts'
 import { oauthIdentities } from '../../db/schema/auth.ts'
 import { log } from '../../lib/log.ts'
+import { requireActive } from '../accounts/require-active.ts'
 import { identityTaken } from './errors.ts'
 
 /** One person as a party knows them, by one subject or several. */
@@ -41,7 +42,7 @@ export async function refuseTaken(identity: Identity, userId: number | undefined
 
 /**
  * Binds every subject to the user; what is bound to them already stays.
- * @throws 400 identity_taken when somebody else has one of them
+ * @throws 400 identity_taken when somebody else has one of them; 401 when the account is closed meanwhile
  */
 export async function bindTo(userId: number, identity: Identity): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -70,6 +71,7 @@ export function isTaken(error: unknown): boolean {
 }
 
 async function bindMissing(tx: Transaction, userId: number, identity: Identity): Promise<void> {
+  await requireActive(tx, userId)
   const owner = await findOwner(identity, tx)
   if (owner && owner.userId !== userId) throw identityTaken()
   const subjects = owner?.missing ?? identity.subjects
