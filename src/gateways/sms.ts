@@ -2,7 +2,7 @@ import { type Config, config } from '../config.ts'
 import { gatewayNotConfigured } from '../lib/errors.ts'
 import { type CircuitSettings, guard } from './circuit.ts'
 import { aliyunSender } from './sms-aliyun.ts'
-import { sandboxSender } from './sms-sandbox.ts'
+import { inboxSender } from './sms-inbox.ts'
 import type { SmsCode, SmsSender } from './sms-sender.ts'
 
 /** True when a provider is configured, so that `sendSmsCode` has somewhere to go. */
@@ -24,7 +24,7 @@ export function createSmsSender(
   { provider, baseUrl, aliyun }: Config['sms'],
   circuit: CircuitSettings,
 ): SmsSender | undefined {
-  if (provider === 'sandbox') return baseUrl ? guard(sandboxSender(baseUrl), circuit) : undefined
+  if (provider === 'sandbox') return baseUrl ? guard(inboxSender(baseUrl), circuit) : undefined
   return aliyun ? guard(aliyunSender(aliyun, baseUrl), circuit) : undefined
 }
 

@@ -23,7 +23,8 @@ export class AliyunSms {
 
   /** The API's only action here: SendSms. */
   async call(request: Request): Promise<Response> {
-    const fault = this.#faults.take('sms', 'timeout', 'error', 'duplicate', 'throttled', 'refused')
+    const mobile = new URL(request.url).searchParams.get('PhoneNumbers') ?? ''
+    const fault = this.#faults.take('sms', mobile, 'timeout', 'error', 'duplicate', 'throttled', 'refused')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return reply(500, 'InternalError')
     if (fault === 'throttled') return reply(400, 'Throttling.User')

@@ -12,20 +12,29 @@ export const faultModes = {
 } as const
 export type FaultMode = (typeof faultModes)[keyof typeof faultModes][number]
 
-/** Troubles that the next calls of a gateway will have. */
+const anyone = ''
+
+/** Troubles that the next calls of a gateway will have: all of its calls, or those about one subject. */
 export class Faults {
   readonly #planned = new Map<string, { mode: FaultMode; count: number }>()
 
-  plan(gateway: string, mode: FaultMode, count: number): void {
-    if (mode === 'none') this.#planned.delete(gateway)
-    else this.#planned.set(gateway, { mode, count })
+  /** @param subject a trade's `out_trade_no`, a mobile, a mailbox; every call of the gateway unless given */
+  plan(gateway: string, mode: FaultMode, count: number, subject = anyone): void {
+    const key = keyOf(gateway, subject)
+    if (mode === 'none') this.#planned.delete(key)
+    else this.#planned.set(key, { mode, count })
   }
 
-  /** Uses up one of the planned troubles, if it is one of `modes`. */
-  take(gateway: string, ...modes: FaultMode[]): FaultMode | undefined {
-    const planned = this.#planned.get(gateway)
-    if (!planned || !modes.includes(planned.mode)) return undefined
-    if (--planned.count <= 0) this.#planned.delete(gateway)
-    return planned.mode
+  /** Uses up one of the troubles planned for the subject, else for anyone, if it is one of `modes`. */
+  take(gateway: string, subject: string, ...modes: FaultMode[]): FaultMode | undefined {
+    for (const key of [keyOf(gateway, subject), keyOf(gateway, anyone)]) {
+      const planned = this.#planned.get(key)
+      if (!planned || !modes.includes(planned.mode)) continue
+      if (--planned.count <= 0) this.#planned.delete(key)
+      return planned.mode
+    }
+    return undefined
   }
 }
+
+const keyOf = (gateway: string, subject: string) => `${gateway} ${subject}`

@@ -28,7 +28,7 @@ export async function startMailServer(port: number, faults: Faults, messages: Me
   server.on('error', () => {})
 
   function takeMail({ body, link }: ReadMail, receivers: string[], answer: (error?: Error) => void): void {
-    const fault = faults.take('mail', 'timeout', 'error', 'refused')
+    const fault = faults.take('mail', receivers[0] ?? '', 'timeout', 'error', 'refused')
     if (fault === 'timeout') return
     if (fault === 'error') answer(refusal(451, 'try again later'))
     else if (fault === 'refused') answer(refusal(550, `no such user: ${receivers.join(', ')}`))

@@ -63,18 +63,12 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   }
 
   async function takeMessage(request: Request): Promise<Response> {
-    const fault = faults.take('sms', 'timeout', 'error', 'duplicate', 'throttled', 'refused')
+    const { to, channel = 'sms', code = null, link = null, body = '' } = await readFields(request)
+    const fault = faults.take('sms', to ?? '', 'timeout', 'error', 'duplicate', 'throttled', 'refused')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('error', { status: 500 })
     if (fault === 'throttled') return new Response('throttled', { status: 429 })
     if (fault === 'refused') return refuse('refused')
-    const {
-      to,
-      channel = 'sms',
-      code = null,
-      link = null,
-      body = '',
-    } = (await request.json()) as Record<string, string>
     if (!to) return Response.json({ message: 'to is missing' }, { status: 400 })
     const message = { to, channel: channel === 'mail' ? 'mail' : 'sms', code, link, body } as const
     messages.put(message)
@@ -87,12 +81,13 @@ export async function createOutsideWorld(settings: OutsideSettings) {
       gateway,
       mode,
       count = 1,
-    } = (await request.json()) as { gateway?: string; mode?: string; count?: number }
+      subject = '',
+    } = (await request.json()) as { gateway?: string; mode?: string; count?: number; subject?: string }
     const possible = faultModes[gateway as keyof typeof faultModes] as readonly string[] | undefined
     if (!gateway || !possible) return refuse(`gateway is one of ${Object.keys(faultModes).join(', ')}`)
     if (!possible.includes(mode ?? '')) return refuse(`mode is one of ${possible.join(', ')}`)
     if (!Number.isInteger(count) || count < 1) return refuse('count is a whole number from 1')
-    faults.plan(gateway, mode as FaultMode, count)
+    faults.plan(gateway, mode as FaultMode, count, String(subject))
     return Response.json({ message: 'OK' })
   }
 
@@ -104,6 +99,10 @@ export async function createOutsideWorld(settings: OutsideSettings) {
       await Promise.all([mail.stop(), queued.close()])
     },
   }
+}
+
+async function readFields(request: Request): Promise<Record<string, string>> {
+  return (await request.json()) as Record<string, string>
 }
 
 function refuse(message: string): Response {

@@ -196,7 +196,7 @@ test('when the gateway is out of order the return answers 503 and the order wait
   const paid = await pay(orderId, { notify: false })
   const own = await import('../../src/gateways/alipay.ts')
   for (const mode of ['error', 'bad_signature']) {
-    await sandbox('/faults/', { gateway: 'alipay', mode, count: 1 })
+    await sandbox('/faults/', { gateway: 'alipay', mode, count: 1, subject: orderId })
     await expect(own.queryTrade(orderId)).rejects.toMatchObject({ code: 'gateway_unavailable' })
   }
   expect(await state()).toEqual({ status: 1, payments: 0 })

@@ -137,6 +137,24 @@ test('an order whose cashier page is open can no longer be paid once the account
   })
 })
 
+test('while the gateway is away nothing is closed, nothing is cancelled and nothing is lost', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const orderId = await order(user, sku)
+  const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
+    token: user.token,
+  })
+  await fetch(json.alipay_url)
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  await sandbox('/faults/', { gateway: 'alipay', mode: 'error', count: 1, subject: orderId })
+  const refused = await close(user.token, user.password)
+  expect([refused.status, refused.json.code]).toEqual([503, 'gateway_unavailable'])
+  expect(await orderOf(orderId)).toMatchObject({ status: 1, receiver: '张三' })
+  const cart = await call<{ sku_id: number }[]>('GET', '/cart/', { token: user.token })
+  expect([cart.status, JSON.stringify(cart.json)]).toEqual([200, expect.stringContaining(String(sku))])
+  expect((await close(user.token, user.password)).status).toBe(204)
+  expect((await orderOf(orderId))?.status).toBe(6)
+})
+
 test('ten requests to close at once: one closes', async () => {
   const user = await mintUser()
   const answers = await Promise.all(Array.from({ length: 10 }, () => close(user.token, user.password)))

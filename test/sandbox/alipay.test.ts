@@ -175,6 +175,14 @@ test('a duplicate notice is planned once', async () => {
   expect((await pay(await open())).notify_answers).toEqual(['success'])
 })
 
+test('a fault that is aimed at one trade spares all others', async () => {
+  const [aimed, other] = [await open(), await open()]
+  await post('/faults/', { gateway: 'alipay', mode: 'error', count: 1, subject: aimed })
+  expect(await alipay.queryTrade(other)).toMatchObject({ found: true })
+  await expect(alipay.queryTrade(aimed)).rejects.toEqual(unavailable)
+  expect(await alipay.queryTrade(aimed)).toMatchObject({ found: true })
+})
+
 test('faults that a gateway cannot have are refused', async () => {
   for (const bad of [{ gateway: 'sms', mode: 'bad_signature' }, { gateway: 'post', mode: 'error' }, {}])
     expect((await post('/faults/', bad)).status).toBe(400)

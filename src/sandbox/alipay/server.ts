@@ -37,7 +37,7 @@ export class AlipayServer {
     const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
     if (method === 'alipay.trade.page.pay' || request.method === 'GET')
       return good ? this.#cashier(fields, content) : refusalPage('签名错误')
-    const fault = this.#faults.take('alipay', 'timeout', 'error', 'bad_signature')
+    const fault = this.#faults.take('alipay', content.out_trade_no ?? '', 'timeout', 'error', 'bad_signature')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     const { name, reply } = good ? this.#answer(method, fields, content) : unsigned(method)
@@ -90,7 +90,7 @@ export class AlipayServer {
   }
 
   async #notify(trade: Trade, times: number): Promise<string[]> {
-    const fault = this.#faults.take('alipay', 'duplicate', 'late')
+    const fault = this.#faults.take('alipay', trade.outTradeNo, 'duplicate', 'late')
     const copies = fault === 'duplicate' ? times * 2 : times
     const sending = Promise.all(Array.from({ length: copies }, () => this.#notifyOnce(trade)))
     if (fault !== 'late') return sending

@@ -33,7 +33,7 @@ export class QqServer {
 
   /** `/qq/oauth2.0/token` and `/qq/oauth2.0/me`. */
   async api(what: 'token' | 'me', { searchParams: query }: URL): Promise<Response> {
-    const fault = this.#faults.take('qq', 'timeout', 'error', 'html')
+    const fault = this.#faults.take('qq', '', 'timeout', 'error', 'html')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     if (fault === 'html') return html('<html><body><h1>系统繁忙</h1></body></html>')
