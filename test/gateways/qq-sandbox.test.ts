@@ -1,24 +1,14 @@
 import { afterAll, expect, test } from 'bun:test'
 import { createQqLogin } from '../../src/gateways/login/qq.ts'
-import { createOutsideWorld } from '../../src/sandbox/outside-world.ts'
+import { startOutsideWorld } from '../support/outside.ts'
 
-const world = await createOutsideWorld({
-  redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
-  alipay: { appId: '', sellerId: '', privateKey: '', appPublicKey: '' },
-  qq: { clientId: '101', clientSecret: 'secret' },
-  aliyun: { accessKeyId: '', accessKeySecret: '' },
-  smtpPort: 0,
-})
-const sandbox = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
-afterAll(async () => {
-  await world.close()
-  await sandbox.stop(true)
-})
+const sandbox = await startOutsideWorld({ qq: { clientId: '101', clientSecret: 'secret' } })
+afterAll(sandbox.stop)
 
 const inSandbox = {
   clientId: '101',
   clientSecret: 'secret',
-  baseUrl: `http://127.0.0.1:${sandbox.port}/qq`,
+  baseUrl: `${sandbox.base}/qq`,
   redirectUri: 'http://www.meiduo.site:8080/oauth_callback.html',
 }
 const unavailable = expect.objectContaining({ status: 503, code: 'gateway_unavailable' })
@@ -49,8 +39,7 @@ test("the sandbox's faults are gateway_unavailable, then all is well", async () 
   const real = createQqLogin(inSandbox, 300)
   const code = await codeOf('小明')
   for (const mode of ['timeout', 'error', 'html']) {
-    const body = JSON.stringify({ gateway: 'qq', mode, count: 1 })
-    await fetch(`http://127.0.0.1:${sandbox.port}/faults/`, { method: 'POST', body })
+    await sandbox.post('/faults/', { gateway: 'qq', mode, count: 1 })
     await expect(real.redeem(code)).rejects.toEqual(unavailable)
   }
   expect((await real.redeem(code)).subjects).toHaveLength(1)

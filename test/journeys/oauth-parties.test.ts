@@ -16,11 +16,11 @@ import {
   backPath,
   bindThrough,
   comeBack,
-  newMobile,
   oauthThrough,
   password,
   plainParty,
 } from '../support/oauth.ts'
+import { newMobile } from '../support/people.ts'
 
 const src = resolve(import.meta.dir, '../../src')
 const folder = mkdtempSync(join(tmpdir(), 'login-'))

@@ -7,7 +7,8 @@ import { disableAccount } from '../../src/domains/accounts/disable.ts'
 import { bindTo, findOwner } from '../../src/domains/oauth/identities.ts'
 import { type CallOptions, call, randomAddress } from '../support/http.ts'
 import { mintUser } from '../support/mint.ts'
-import { accessTokenOf, bind, newMobile, newPerson, smsCodeFor, visit } from '../support/oauth.ts'
+import { accessTokenOf, bind, newPerson, smsCodeFor, visit } from '../support/oauth.ts'
+import { newMobile } from '../support/people.ts'
 
 const boundTo = (userId: number) =>
   db.select().from(oauthIdentities).where(eq(oauthIdentities.userId, userId))

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { mintUser } from '../support/mint.ts'
-import { bindThrough, comeBack, newMobile, oauthThrough, plainParty } from '../support/oauth.ts'
+import { bindThrough, comeBack, oauthThrough, plainParty } from '../support/oauth.ts'
+import { newMobile } from '../support/people.ts'
 
 test('somebody known by one subject is found by it, and gets those that are new', async () => {
   const through = oauthThrough(plainParty())

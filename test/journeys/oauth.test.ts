@@ -8,13 +8,13 @@ import {
   accessTokenOf,
   type Bound,
   bind,
-  newMobile,
   newPerson,
   type Party,
   password,
   smsCodeFor,
   visit,
 } from '../support/oauth.ts'
+import { newMobile } from '../support/people.ts'
 
 type SignedIn = { token: string; user_id: number; username: string }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { keys } from '../../src/redis/keys.ts'
-import { jobsOf, newMobile, type OwnMall, startOwnMall, until } from '../support/own-mall.ts'
+import { jobsOf, type OwnMall, startOwnMall, until } from '../support/own-mall.ts'
+import { newMobile } from '../support/people.ts'
 
 // These malls send through Aliyun's protocol.
 const aliyun = {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { digestOf, keys } from '../../src/redis/keys.ts'
 import { randomAddress } from '../support/http.ts'
-import { newMobile, type OwnMall, startOwnMall } from '../support/own-mall.ts'
+import { type OwnMall, startOwnMall } from '../support/own-mall.ts'
+import { newMobile } from '../support/people.ts'
 
 // One SMS costs as much as 20 captchas, so that an address has two SMS an hour and a few pictures beside.
 const env = {

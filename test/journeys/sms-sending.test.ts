@@ -4,7 +4,8 @@ import type { SmsMessage } from '../../src/domains/verification/sms-message.ts'
 import { openSealed } from '../../src/lib/sealing.ts'
 import { digestOf, keys } from '../../src/redis/keys.ts'
 import { randomAddress } from '../support/http.ts'
-import { dump, jobsOf, newMobile, type OwnMall, startOwnMall, until } from '../support/own-mall.ts'
+import { dump, jobsOf, type OwnMall, startOwnMall, until } from '../support/own-mall.ts'
+import { newMobile } from '../support/people.ts'
 
 // Failures are what most of these tests are about: they must not open the circuit.
 const env = { GATEWAY_CIRCUIT_FAILURES: '1000' }

@@ -5,7 +5,8 @@ import { oauthIdentities, users } from '../../src/db/schema/auth.ts'
 import { bindTo } from '../../src/domains/oauth/identities.ts'
 import { call } from '../support/http.ts'
 import { mintUser } from '../support/mint.ts'
-import { accessTokenOf, bind, newMobile, newPerson, password, smsCodeFor } from '../support/oauth.ts'
+import { accessTokenOf, bind, newPerson, password, smsCodeFor } from '../support/oauth.ts'
+import { newMobile } from '../support/people.ts'
 
 const accountsOf = (mobile: string) => db.select({ id: users.id }).from(users).where(eq(users.mobile, mobile))
 const identitiesOf = (ids: number[]) =>

@@ -1,19 +1,16 @@
 import { afterAll, expect, test } from 'bun:test'
 import { AlipaySdk } from 'alipay-sdk'
 import { LoginCodes } from '../../src/sandbox/login-codes.ts'
-import { createOutsideWorld } from '../../src/sandbox/outside-world.ts'
 import { startAlipay } from '../support/alipay.ts'
+import { startOutsideWorld } from '../support/outside.ts'
 
 const alipay = await startAlipay()
-const world = await createOutsideWorld({
-  redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
+const world = await startOutsideWorld({
   alipay: { appId: '2021', sellerId: '', privateKey: '', appPublicKey: '' },
   qq: { clientId: '101', clientSecret: 'secret' },
-  aliyun: { accessKeyId: '', accessKeySecret: '' },
-  smtpPort: 0,
 })
 afterAll(async () => {
-  await world.close()
+  await world.stop()
   return alipay.stop()
 })
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { type AlipaySettings, createAlipay } from '../../src/gateways/alipay-app.ts'
-import { createOutsideWorld } from '../../src/sandbox/outside-world.ts'
+import { startOutsideWorld } from './outside.ts'
 
 /** A fresh RSA-2048 pair, PEM. */
 export function newKeyPair(type: 'pkcs1' | 'pkcs8' = 'pkcs8') {
@@ -24,20 +24,15 @@ export async function startAlipay() {
       return new Response('success')
     },
   })
-  const world = await createOutsideWorld({
-    redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
+  const world = await startOutsideWorld({
     alipay: {
       appId: '2021000000000042',
       sellerId: '2088000000000042',
       privateKey: alipayKeys.privateKey,
       appPublicKey: appKeys.publicKey,
     },
-    aliyun: { accessKeyId: 'sandbox', accessKeySecret: 'sandbox' },
-    smtpPort: 0,
-    qq: { clientId: '', clientSecret: '' },
   })
-  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
-  const base = `http://127.0.0.1:${server.port}`
+  const { base, post } = world
   const settings: AlipaySettings = {
     gateway: `${base}/alipay/gateway.do`,
     appId: '2021000000000042',
@@ -49,14 +44,8 @@ export async function startAlipay() {
     loginUrl: `${base}/alipay/oauth2/publicAppAuthorize.htm`,
     loginRedirectUri: `http://127.0.0.1:${shop.port}/oauth_callback.html`,
   }
-  const post = (path: string, body: object) =>
-    fetch(`${base}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
   const stop = async () => {
-    await Promise.all([world.close(), server.stop(true), shop.stop(true)])
+    await Promise.all([world.stop(), shop.stop(true)])
   }
   return { base, settings, notices, appKeys, alipayKeys, alipay: createAlipay(settings), post, stop }
 }

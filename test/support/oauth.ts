@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { Elysia } from 'elysia'
 import { createOauthRoutes } from '../../src/domains/oauth/routes.ts'
 import { issueSmsCode, type SmsPurpose } from '../../src/domains/verification/sms-codes.ts'
@@ -14,7 +13,6 @@ const codeNames = { qq: 'code', alipay: 'auth_code' } as const
 export type Party = keyof typeof codeNames
 
 export const password = 'correct-horse'
-export const newMobile = () => `1${randomInt(3, 10)}${String(randomInt(10 ** 9)).padStart(9, '0')}`
 export const newPerson = () => `某人 ${crypto.randomUUID()}`
 
 /** Signs in at the sandbox's page as somebody. @returns what the party brought the browser back with */

@@ -1,15 +1,11 @@
-import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { type Job, Queue } from 'bullmq'
 import { Redis } from 'ioredis'
-import { createOutsideWorld } from '../../src/sandbox/outside-world.ts'
 import { freePort } from '../../src/sandbox/services/ports.ts'
 import { randomAddress } from './http.ts'
+import { startOutsideWorld } from './outside.ts'
 
 const root = resolve(import.meta.dir, '../..')
-
-/** A mobile that no other test has, as far as chance allows. */
-export const newMobile = () => `1${randomInt(3, 10)}${String(randomInt(10 ** 9)).padStart(9, '0')}`
 
 type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
 
@@ -19,15 +15,11 @@ type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
  */
 export async function startOwnMall({ redisDb, env = {} }: Options) {
   const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
-  const world = await createOutsideWorld({
+  const world = await startOutsideWorld({
     redisUrl,
-    alipay: { appId: '', sellerId: '', privateKey: '', appPublicKey: '' },
-    qq: { clientId: '', clientSecret: '' },
     aliyun: { accessKeyId: 'own-mall', accessKeySecret: 'own-mall-secret' },
-    smtpPort: 0,
   })
-  const outside = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })
-  const base = `http://127.0.0.1:${outside.port}`
+  const { base } = world
   const port = await freePort()
   const child = Bun.spawn([process.execPath, join(root, 'src/main.ts')], {
     cwd: root,
@@ -100,10 +92,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
     }[]
 
   async function fault(gateway: string, mode: string, count = 1) {
-    const response = await fetch(`${base}/faults/`, {
-      method: 'POST',
-      body: JSON.stringify({ gateway, mode, count }),
-    })
+    const response = await world.post('/faults/', { gateway, mode, count })
     if (!response.ok) throw new Error(await response.text())
   }
 
@@ -117,7 +106,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
 
   async function end(): Promise<string> {
     child.kill('SIGTERM')
-    await Promise.all([child.exited, queue.close(), outside.stop(true), world.close()])
+    await Promise.all([child.exited, queue.close(), world.stop()])
     redis.disconnect()
     return output
   }

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { call } from './http.ts'
 import { sandbox } from './mall.ts'
 
+/** A mobile that no other test has, as far as chance allows. */
 export const newMobile = () => `1${randomInt(3, 10)}${String(randomInt(10 ** 9)).padStart(9, '0')}`
 export const newName = () => `n${randomInt(10 ** 12).toString(36)}`
 

@@ -8,7 +8,7 @@ import { keys } from '../../../src/redis/keys.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/mall.ts'
 import { mintUser } from '../../support/mint.ts'
-import { newMobile } from '../../support/own-mall.ts'
+import { newMobile } from '../../support/people.ts'
 
 const purposes = ['register', 'reset', 'bind'] as const
 const invalid = expect.objectContaining({ status: 400, code: 'sms_code_invalid' })

@@ -1,0 +1,105 @@
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { addToCart } from '../../../src/domains/cart/change.ts'
+import type { CallOptions } from '../../support/http.ts'
+import { mintSku, mintUser } from '../../support/mint.ts'
+import { mine, type Row } from './world.ts'
+
+/** The order of a SKU to which something happened after it had gone into the cart. */
+async function orderAfter(happen: (sku: number) => Promise<unknown>): Promise<CallOptions> {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  await happen(sku)
+  return { token: user.token, body: { address: user.addressId, pay_method: 2 } }
+}
+
+export const ordersRows: readonly Row[] = [
+  ['settlement', 200, undefined, 'GET', () => '/orders/settlement/', mine()],
+  ['settlement of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/settlement/'],
+  [
+    'an order',
+    201,
+    undefined,
+    'POST',
+    () => '/orders/',
+    async (w) => {
+      const user = await w.cartUser()
+      return { token: user.token, form: { address: String(user.addressId), pay_method: '2' } }
+    },
+  ],
+  [
+    'an order of nothing',
+    400,
+    'selection_empty',
+    'POST',
+    () => '/orders/',
+    (w) => ({ token: w.other.token, body: { address: w.other.addressId, pay_method: 2 } }),
+  ],
+  [
+    'an order paid in shells',
+    400,
+    'invalid_input',
+    'POST',
+    () => '/orders/',
+    (w) => ({ token: w.me.token, body: { address: w.me.addressId, pay_method: 9 } }),
+  ],
+  [
+    "an order to somebody else's address",
+    404,
+    'not_found',
+    'POST',
+    () => '/orders/',
+    async (w) => ({ token: (await w.cartUser()).token, body: { address: w.me.addressId, pay_method: 2 } }),
+  ],
+  ['an anonymous order', 401, 'unauthorized', 'POST', () => '/orders/', () => ({ body: {} })],
+  [
+    'an order of what another bought meanwhile',
+    409,
+    'stock_short',
+    'POST',
+    () => '/orders/',
+    () => orderAfter((sku) => db.update(skus).set({ stock: 0 }).where(eq(skus.id, sku))),
+  ],
+  [
+    'an order of what went off sale meanwhile',
+    409,
+    'sku_unavailable',
+    'POST',
+    () => '/orders/',
+    () => orderAfter((sku) => db.update(skus).set({ isLaunched: false }).where(eq(skus.id, sku))),
+  ],
+  ['own orders', 200, undefined, 'GET', () => '/orders/', mine()],
+  ['own orders by their old name', 200, undefined, 'GET', () => '/orders/all/?status=1', mine()],
+  ['orders of a status that is none', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
+  ['orders of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/'],
+  ['own order', 200, undefined, 'GET', (w) => `/orders/${w.myOrder}/`, mine()],
+  [
+    "somebody else's order",
+    404,
+    'not_found',
+    'GET',
+    (w) => `/orders/${w.myOrder}/`,
+    (w) => ({ token: w.other.token }),
+  ],
+  ['an order of an anonymous caller', 401, 'unauthorized', 'GET', (w) => `/orders/${w.myOrder}/`],
+  ['starting a payment', 200, undefined, 'GET', (w) => `/orders/${w.myOrder}/payment/`, mine()],
+  [
+    "paying somebody else's order",
+    404,
+    'not_found',
+    'GET',
+    (w) => `/orders/${w.myOrder}/payment/`,
+    (w) => ({ token: w.other.token }),
+  ],
+  ['paying as an anonymous caller', 401, 'unauthorized', 'GET', (w) => `/orders/${w.myOrder}/payment/`],
+  ['a return without a signature', 400, 'payment_signature_invalid', 'PUT', () => '/payment/status/'],
+  [
+    'a notice without a signature',
+    400,
+    undefined,
+    'POST',
+    () => '/payment/alipay/notify/',
+    () => ({ form: { out_trade_no: '1' } }),
+  ],
+]
