@@ -24,7 +24,7 @@ export const keys = {
 } as const
 
 /** Channels of publish and subscribe. */
-export const channels = { revocations: 'token-revocations' } as const
+export const channels = { revocations: 'token-revocations', catalogue: 'catalogue-changes' } as const
 
 export const seconds = {
   captcha: 300,

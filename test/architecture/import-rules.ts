@@ -20,7 +20,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** The declared, acyclic order of the domains. */
 const domains: Readonly<Record<string, readonly string[]>> = {
-  catalog: [],
+  pictures: [],
+  catalog: ['pictures'],
+  contents: ['catalog', 'pictures'],
+  search: ['catalog', 'pictures'],
   verification: [],
   addresses: ['accounts'],
   promotions: ['catalog'],
@@ -64,8 +67,12 @@ const owners: Readonly<Record<string, string>> = {
   specifications: 'catalog',
   specificationOptions: 'catalog',
   skus: 'catalog',
+  skuChanges: 'catalog',
   skuImages: 'catalog',
   skuSpecifications: 'catalog',
+  contentCategories: 'contents',
+  contents: 'contents',
+  searchSynonyms: 'search',
   orders: 'orders',
   orderLines: 'orders',
   orderEvents: 'orders',

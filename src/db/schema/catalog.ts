@@ -10,7 +10,7 @@ import {
   unique,
   varchar,
 } from 'drizzle-orm/mysql-core'
-import { createTime, id, money, updateTime } from '../columns.ts'
+import { bigId, createTime, id, money, updateTime } from '../columns.ts'
 
 export const categories = mysqlTable(
   'tb_goods_category',
@@ -164,4 +164,20 @@ export const skuSpecifications = mysqlTable(
       .references(() => specificationOptions.id),
   },
   (t) => [unique('tb_sku_specification_sku_spec_uniq').on(t.skuId, t.specId)],
+)
+
+/**
+ * That a SKU, or something that a search for it reads, has changed; written in the transaction of the change. Followers
+ * read by time, since keys are neither gapless nor in the order of commits. Rows of more than a day are purged.
+ */
+export const skuChanges = mysqlTable(
+  'tb_sku_change',
+  {
+    id: bigId(),
+    createTime: createTime(),
+    // no foreign key: a row outlives the SKU that was deleted
+    skuId: int('sku_id').notNull(),
+  },
+  // what has changed since; what is old enough to go
+  (t) => [index('tb_sku_change_recent').on(t.createTime, t.skuId)],
 )

@@ -83,9 +83,13 @@ export const orderLines = mysqlTable(
     score: smallint('score').notNull().default(5),
     isAnonymous: boolean('is_anonymous').notNull().default(false),
     isCommented: boolean('is_commented').notNull().default(false),
+    commentTime: moment('comment_time'),
+    reply: longtext('reply'),
   },
   (t) => [
     unique('tb_order_goods_order_sku_uniq').on(t.orderId, t.skuId),
+    // GET /skus/{id}/comments/: the reviews of one SKU, newest first
+    index('tb_order_goods_reviews').on(t.skuId, t.isCommented, t.commentTime),
     check('tb_order_goods_count_positive', sql`${t.count} > 0`),
     check('tb_order_goods_price_not_negative', sql`${t.price} >= 0`),
     check('tb_order_goods_score_range', sql`${t.score} between 0 and 5`),

@@ -1,0 +1,129 @@
+export type CacheRule = Readonly<{
+  /** Beyond so many bytes the entries that were asked for longest ago go. */
+  maxBytes: number
+  /** How long an entry is served at most, milliseconds; asked at each look, 0 serves nothing twice. */
+  holdMs: () => number
+  /** The size of a value in bytes, as far as it matters. */
+  sizeOf: (value: unknown) => number
+  /** A clock that never goes back, milliseconds. */
+  nowMs?: () => number
+}>
+
+type Entry = {
+  readonly value: unknown
+  readonly tags: readonly string[]
+  readonly begun: number
+  readonly loadedMs: number
+  readonly bytes: number
+  usedMs: number
+}
+type Loading = Readonly<{ promise: Promise<unknown>; tags: readonly string[]; begun: number }>
+
+const overheadBytes = 400
+const maxTags = 100_000
+/** An entry moves to the young end of the map at most so often. */
+const touchMs = 1_000
+
+/**
+ * Holds what was loaded in memory under tags, and forgets at once what a tag is invalidated for. Callers of one key wait
+ * for one load together; a load that began before an invalidation is neither kept nor joined.
+ */
+export class TaggedCache {
+  readonly #rule: CacheRule
+  readonly #nowMs: () => number
+  readonly #entries = new Map<string, Entry>()
+  readonly #loading = new Map<string, Loading>()
+  /** The step at which each tag was last invalidated, and the step before which everything is invalid. */
+  readonly #invalidated = new Map<string, number>()
+  #floor = 0
+  #step = 0
+  #bytes = 0
+
+  constructor(rule: CacheRule) {
+    this.#rule = rule
+    this.#nowMs = rule.nowMs ?? (() => performance.now())
+  }
+
+  /** What is held under the key, or what `load` gives; a load that fails is not kept. */
+  get<T>(key: string, tags: readonly string[], load: () => Promise<T>): T | Promise<T> {
+    const entry = this.#entries.get(key)
+    if (entry) {
+      const now = this.#nowMs()
+      if (now - entry.loadedMs < this.#rule.holdMs() && this.#isValid(entry)) {
+        if (now - entry.usedMs > touchMs) this.#touch(key, entry, now)
+        return entry.value as T
+      }
+      this.#drop(key, entry)
+    }
+    const loading = this.#loading.get(key)
+    if (loading && this.#isValid(loading)) return loading.promise as Promise<T>
+    return this.#load(key, tags, load)
+  }
+
+  /** Nothing that was loaded under one of the tags so far is served again. */
+  invalidate(tags: Iterable<string>): void {
+    const step = ++this.#step
+    for (const tag of tags) this.#invalidated.set(tag, step)
+    if (this.#invalidated.size > maxTags) this.clear()
+  }
+
+  /** Nothing that was loaded so far is served again. */
+  clear(): void {
+    this.#floor = ++this.#step
+    this.#invalidated.clear()
+    this.#entries.clear()
+    this.#bytes = 0
+  }
+
+  /** How many entries are held, and their bytes. */
+  get size(): Readonly<{ entries: number; bytes: number }> {
+    return { entries: this.#entries.size, bytes: this.#bytes }
+  }
+
+  #load<T>(key: string, tags: readonly string[], load: () => Promise<T>): Promise<T> {
+    const begun = this.#step
+    const promise = load()
+      .then((value) => {
+        this.#keep(key, { value, tags, begun })
+        return value
+      })
+      .finally(() => {
+        if (this.#loading.get(key) === loading) this.#loading.delete(key)
+      })
+    const loading = { promise, tags, begun }
+    this.#loading.set(key, loading)
+    return promise
+  }
+
+  #keep(key: string, loaded: Pick<Entry, 'value' | 'tags' | 'begun'>): void {
+    if (this.#rule.holdMs() <= 0 || !this.#isValid(loaded)) return
+    const bytes = this.#rule.sizeOf(loaded.value) + 2 * key.length + overheadBytes
+    if (bytes > this.#rule.maxBytes) return
+    const old = this.#entries.get(key)
+    if (old) this.#drop(key, old)
+    const now = this.#nowMs()
+    this.#entries.set(key, { ...loaded, bytes, loadedMs: now, usedMs: now })
+    this.#bytes += bytes
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#bytes <= this.#rule.maxBytes) break
+      this.#drop(oldest, entry)
+    }
+  }
+
+  #touch(key: string, entry: Entry, now: number): void {
+    entry.usedMs = now
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+  }
+
+  #drop(key: string, entry: Entry): void {
+    this.#entries.delete(key)
+    this.#bytes -= entry.bytes
+  }
+
+  #isValid({ tags, begun }: Readonly<{ tags: readonly string[]; begun: number }>): boolean {
+    if (begun < this.#floor) return false
+    for (const tag of tags) if ((this.#invalidated.get(tag) ?? 0) > begun) return false
+    return true
+  }
+}
