@@ -5,6 +5,7 @@ import { accountRoutes } from './domains/accounts/routes.ts'
 import { addressRoutes } from './domains/addresses/routes.ts'
 import { cartRoutes } from './domains/cart/routes.ts'
 import { catalogRoutes } from './domains/catalog/routes.ts'
+import { contentRoutes } from './domains/contents/routes.ts'
 import { historyRoutes } from './domains/history/routes.ts'
 import { oauthRoutes } from './domains/oauth/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
@@ -39,7 +40,7 @@ export function createApp(checks: Checks) {
           'X-Request-Id',
           'Accept-Language',
         ],
-        exposeHeaders: ['X-Request-Id', 'Retry-After', 'ETag'],
+        exposeHeaders: ['X-Request-Id', 'Retry-After', 'ETag', 'Link', 'X-Total-Count'],
         maxAge: 600,
       }),
     )
@@ -52,6 +53,7 @@ export function createApp(checks: Checks) {
     .use(oauthRoutes)
     .use(addressRoutes)
     .use(catalogRoutes)
+    .use(contentRoutes)
     .use(cartRoutes)
     .use(historyRoutes)
     .use(orderRoutes)

@@ -40,6 +40,8 @@ export function readConfig(env: Env) {
     corsOrigins: list(env.CORS_ORIGINS || shopUrl),
     trustedProxies: list(env.TRUSTED_PROXIES || '127.0.0.1,::1'),
     mediaDir: env.MEDIA_DIR || '.data/media',
+    /** What one process may hold of catalogue answers; 0 holds none. */
+    catalogueCacheBytes: integer(env, 'CATALOGUE_CACHE_BYTES', 67_108_864, 0, 17_179_869_184),
     shopTimezone: timezone(env),
     limits: {
       smsIntervalSeconds: integer(env, 'SMS_INTERVAL_SECONDS', 60, 1, 86_400),

@@ -1,25 +1,29 @@
-import { type PreparedJson, prepareText } from '../lib/prepared-json.ts'
+import type { PreparedJson } from '../lib/prepared-json.ts'
 
-/**
- * A JSON answer with a strong ETag, or 304 when the caller has it already.
- * @param maxAgeSeconds how long a shared cache may keep it
- */
-export function cacheableJson(request: Request, json: string, maxAgeSeconds: number): Response {
-  return cacheablePrepared(request, prepareText(json), maxAgeSeconds)
-}
+/** How long caches keep an answer, seconds. */
+export type CachePolicy = Readonly<{
+  /** Browsers and shared caches serve it without asking. */
+  maxAge: number
+  /** A shared cache may serve it so much longer while it asks for a newer one, or while the mall does not answer. */
+  stale?: number
+}>
 
-/** Like `cacheableJson`, for an answer whose text and ETag were made before. */
-export function cacheablePrepared(request: Request, json: PreparedJson, maxAgeSeconds: number): Response {
-  const { text, etag } = json
+/** A JSON answer with a strong ETag, or 304 when the caller has it already. */
+export function cacheableJson(request: Request, json: PreparedJson, policy: CachePolicy): Response {
   const headers = {
-    etag,
-    'cache-control': `public, max-age=${maxAgeSeconds}`,
+    etag: json.etag,
+    'cache-control': cacheControl(policy),
     vary: 'Origin, Accept-Encoding',
     'content-type': 'application/json; charset=utf-8',
   }
   const known = request.headers.get('if-none-match')
-  if (known && isKnown(known, etag)) return new Response(null, { status: 304, headers })
-  return new Response(text, { headers })
+  if (known && isKnown(known, json.etag)) return new Response(null, { status: 304, headers })
+  return new Response(json.body, { headers })
+}
+
+function cacheControl({ maxAge, stale }: CachePolicy): string {
+  const whileStale = stale === undefined ? '' : `, stale-while-revalidate=${stale}, stale-if-error=${stale}`
+  return `public, max-age=${maxAge}${whileStale}`
 }
 
 function isKnown(header: string, etag: string): boolean {

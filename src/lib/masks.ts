@@ -3,6 +3,12 @@ export function maskMobile(mobile: string): string {
   return mobile.replace(/^(\d{3})\d+(\d{4})$/, '$1****$2')
 }
 
+/** `xiaoming` → `x***g`: the first and the last character stay. */
+export function maskName(name: string): string {
+  const letters = [...name]
+  return `${letters[0] ?? ''}***${letters.at(-1) ?? ''}`
+}
+
 /** Hides whatever may be a mobile, with or without a country's code: each run of eleven digits or more becomes `***`. */
 export function maskDigits(text: string): string {
   return text.replace(/\d{11,}/g, '***')

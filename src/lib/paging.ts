@@ -4,22 +4,33 @@ export type PageRequest = Readonly<{ page: number; pageSize: number }>
 export type Page<T> = Readonly<{ count: number; next: string | null; previous: string | null; results: T[] }>
 
 /** True when `page` lies past the last page of `count` rows; the first page always exists. */
-export function isPastEnd(count: number, { page, pageSize }: PageRequest): boolean {
-  return page > Math.max(1, Math.ceil(count / pageSize))
+export function isPastEnd(count: number, request: PageRequest): boolean {
+  return request.page > lastPage(count, request)
 }
 
 /** One page with absolute links to its neighbours, built on the address that was asked for. */
 export function toPage<T>(results: T[], count: number, request: PageRequest, address: URL): Page<T> {
-  const last = Math.max(1, Math.ceil(count / request.pageSize))
+  const links = Object.fromEntries(pageLinks(count, request, address))
+  return { count, next: links.next ?? null, previous: links.prev ?? null, results }
+}
+
+/** The neighbours of a page that exist, by their names in a Link header, as absolute addresses. */
+export function pageLinks(
+  count: number,
+  request: PageRequest,
+  address: URL,
+): [rel: 'next' | 'prev', url: string][] {
   const link = (page: number) => {
     const url = new URL(address)
     url.searchParams.set('page', String(page))
     return url.href
   }
-  return {
-    count,
-    next: request.page < last ? link(request.page + 1) : null,
-    previous: request.page > 1 ? link(request.page - 1) : null,
-    results,
-  }
+  const links: [rel: 'next' | 'prev', url: string][] = []
+  if (request.page > 1) links.push(['prev', link(request.page - 1)])
+  if (request.page < lastPage(count, request)) links.push(['next', link(request.page + 1)])
+  return links
+}
+
+function lastPage(count: number, { pageSize }: PageRequest): number {
+  return Math.max(1, Math.ceil(count / pageSize))
 }

@@ -1,12 +1,10 @@
-/** A JSON text with its strong ETag, made once for many answers. */
-export type PreparedJson = Readonly<{ text: string; etag: string }>
+/** A JSON answer in UTF-8 with its strong ETag, made once for many callers. */
+export type PreparedJson = Readonly<{ body: Uint8Array<ArrayBuffer>; etag: string }>
+
+const encoder = new TextEncoder()
 
 /** Prepares the JSON form of a value. */
 export function prepareJson(value: unknown): PreparedJson {
-  return prepareText(JSON.stringify(value))
-}
-
-/** Prepares what is JSON already. */
-export function prepareText(text: string): PreparedJson {
-  return { text, etag: `"${Bun.hash(text).toString(36)}-${text.length.toString(36)}"` }
+  const body = encoder.encode(JSON.stringify(value))
+  return { body, etag: `"${Bun.hash(body).toString(36)}-${body.length.toString(36)}"` }
 }

@@ -12,12 +12,15 @@ export type CacheRule = Readonly<{
 type Entry = {
   readonly value: unknown
   readonly tags: readonly string[]
-  readonly begun: number
   readonly loadedMs: number
   readonly bytes: number
   usedMs: number
+  /** The step up to which it is known to be valid. */
+  validAt: number
 }
-type Loading = Readonly<{ promise: Promise<unknown>; tags: readonly string[]; begun: number }>
+/** The tags of a value, or how they are found once it is there. */
+type Tags<T> = readonly string[] | ((value: T) => readonly string[])
+type Loading = Readonly<{ promise: Promise<unknown>; begun: number }>
 
 const overheadBytes = 400
 const maxTags = 100_000
@@ -44,19 +47,22 @@ export class TaggedCache {
     this.#nowMs = rule.nowMs ?? (() => performance.now())
   }
 
-  /** What is held under the key, or what `load` gives; a load that fails is not kept. */
-  get<T>(key: string, tags: readonly string[], load: () => Promise<T>): T | Promise<T> {
+  /**
+   * What is held under the key, or what `load` gives; a load that fails is not kept.
+   * @param tags what the value depends on
+   */
+  get<T>(key: string, tags: Tags<T>, load: () => Promise<T>): T | Promise<T> {
     const entry = this.#entries.get(key)
     if (entry) {
       const now = this.#nowMs()
-      if (now - entry.loadedMs < this.#rule.holdMs() && this.#isValid(entry)) {
+      if (now - entry.loadedMs < this.#rule.holdMs() && this.#isStillValid(entry)) {
         if (now - entry.usedMs > touchMs) this.#touch(key, entry, now)
         return entry.value as T
       }
       this.#drop(key, entry)
     }
     const loading = this.#loading.get(key)
-    if (loading && this.#isValid(loading)) return loading.promise as Promise<T>
+    if (loading && this.#isCurrent(loading, tags)) return loading.promise as Promise<T>
     return this.#load(key, tags, load)
   }
 
@@ -80,29 +86,29 @@ export class TaggedCache {
     return { entries: this.#entries.size, bytes: this.#bytes }
   }
 
-  #load<T>(key: string, tags: readonly string[], load: () => Promise<T>): Promise<T> {
+  #load<T>(key: string, tags: Tags<T>, load: () => Promise<T>): Promise<T> {
     const begun = this.#step
     const promise = load()
       .then((value) => {
-        this.#keep(key, { value, tags, begun })
+        this.#keep(key, value, typeof tags === 'function' ? tags(value) : tags, begun)
         return value
       })
       .finally(() => {
         if (this.#loading.get(key) === loading) this.#loading.delete(key)
       })
-    const loading = { promise, tags, begun }
+    const loading = { promise, begun }
     this.#loading.set(key, loading)
     return promise
   }
 
-  #keep(key: string, loaded: Pick<Entry, 'value' | 'tags' | 'begun'>): void {
-    if (this.#rule.holdMs() <= 0 || !this.#isValid(loaded)) return
-    const bytes = this.#rule.sizeOf(loaded.value) + 2 * key.length + overheadBytes
+  #keep(key: string, value: unknown, tags: readonly string[], begun: number): void {
+    if (this.#rule.holdMs() <= 0 || !this.#isValid(tags, begun)) return
+    const bytes = this.#rule.sizeOf(value) + 2 * key.length + overheadBytes
     if (bytes > this.#rule.maxBytes) return
     const old = this.#entries.get(key)
     if (old) this.#drop(key, old)
     const now = this.#nowMs()
-    this.#entries.set(key, { ...loaded, bytes, loadedMs: now, usedMs: now })
+    this.#entries.set(key, { value, tags, bytes, loadedMs: now, usedMs: now, validAt: begun })
     this.#bytes += bytes
     for (const [oldest, entry] of this.#entries) {
       if (this.#bytes <= this.#rule.maxBytes) break
@@ -121,7 +127,19 @@ export class TaggedCache {
     this.#bytes -= entry.bytes
   }
 
-  #isValid({ tags, begun }: Readonly<{ tags: readonly string[]; begun: number }>): boolean {
+  /** A load whose tags are not known yet is not joined after any invalidation. */
+  #isCurrent<T>({ begun }: Loading, tags: Tags<T>): boolean {
+    return typeof tags === 'function' ? begun === this.#step : this.#isValid(tags, begun)
+  }
+
+  #isStillValid(entry: Entry): boolean {
+    if (entry.validAt === this.#step) return true
+    if (!this.#isValid(entry.tags, entry.validAt)) return false
+    entry.validAt = this.#step
+    return true
+  }
+
+  #isValid(tags: readonly string[], begun: number): boolean {
     if (begun < this.#floor) return false
     for (const tag of tags) if ((this.#invalidated.get(tag) ?? 0) > begun) return false
     return true

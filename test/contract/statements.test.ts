@@ -1,8 +1,10 @@
-import { beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change.ts'
+import { followCatalogueChanges, hearing } from '../../src/domains/catalog/changes.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
 import { call } from '../support/http.ts'
 import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { until } from '../support/own-mall.ts'
 import { countStatements } from '../support/statements.ts'
 
 let user: MintedUser
@@ -35,8 +37,6 @@ const reads: [string, number][] = [
   ['/user/', 1],
   ['/addresses/', 2],
   ['/browse_histories/', 1],
-  ['/categories/:category/skus/', 3],
-  ['/skus/:sku/', 4],
   ['/cart/', 1],
   ['/cart/summary/', 1],
   ['/orders/settlement/', 1],
@@ -54,6 +54,47 @@ for (const [path, statements] of reads)
     })
     expect(sent).toBe(statements)
   })
+
+/** What the first of many callers sends, and all after him; categories are in memory. */
+const catalogue: [string, first: number][] = [
+  ['/channels/', 0],
+  ['/categories/', 0],
+  ['/categories/:category/', 0],
+  ['/categories/:category/skus/', 2],
+  ['/categories/:category/hotskus/', 2],
+  ['/skus/:sku/', 4],
+  ['/skus/:sku/comments/', 2],
+  ['/contents/', 1],
+  ['/contents/index_lbt/', 1],
+]
+
+describe('while changes are followed', () => {
+  let stop: () => Promise<void>
+  beforeAll(async () => {
+    stop = followCatalogueChanges()
+    await until('changes are heard', () => hearing() === 'heard')
+    await call('GET', `/categories/${category}/`)
+  })
+  afterAll(() => stop())
+
+  for (const [path, first] of catalogue)
+    test(`GET ${path} sends ${first} statement(s), and none when it is asked again`, async () => {
+      const address = path.replace(':category', `${category}`).replace(':sku', `${skus[0]}`)
+      const ask = () =>
+        countStatements(async () => {
+          expect((await call('GET', address)).status).toBe(200)
+        })
+      expect([await ask(), await ask()]).toEqual([first, 0])
+    })
+
+  test('the second page of a list sends one statement for its rows, in any order that was asked for before', async () => {
+    const ask = (query: string) =>
+      countStatements(() => call('GET', `/categories/${category}/skus/?page_size=2&${query}`))
+    expect(await ask('ordering=price')).toBe(2)
+    expect(await ask('ordering=price&page=2')).toBe(1)
+    expect(await ask('ordering=-price&page=2')).toBe(1)
+  })
+})
 
 test('adding to the cart sends one statement', async () => {
   const body = { sku_id: skus[0], count: 1 }

@@ -51,6 +51,9 @@ export async function mintAddress(userId: number): Promise<number> {
 }
 
 type SkuWish = Readonly<{
+  goodsId?: number
+  sales?: number
+  createTime?: Date
   stock?: number
   price?: string
   isLaunched?: boolean
@@ -61,25 +64,8 @@ type SkuWish = Readonly<{
 /** A SKU of its own, in a category and an SPU of its own unless one is named. */
 export async function mintSku(wish: SkuWish = {}): Promise<number> {
   const categoryId = wish.categoryId ?? (await mintCategory())
-  const brandId = await idOf(
-    db.insert(brands).values({ name: '测试', logo: '', firstLetter: 'C' }).$returningId(),
-  )
-  const goodsId = await idOf(
-    db
-      .insert(goods)
-      .values({
-        name: '测试商品',
-        brandId,
-        category1Id: categoryId,
-        category2Id: categoryId,
-        category3Id: categoryId,
-        descDetail: '',
-        descPack: '',
-        descService: '',
-      })
-      .$returningId(),
-  )
-  const { stock = 10, price = '59.90', isLaunched = true, name = '测试商品 雾蓝' } = wish
+  const goodsId = wish.goodsId ?? (await mintGoods(categoryId))
+  const { stock = 10, price = '59.90', isLaunched = true, name = '测试商品 雾蓝', sales = 0 } = wish
   return idOf(
     db
       .insert(skus)
@@ -92,9 +78,26 @@ export async function mintSku(wish: SkuWish = {}): Promise<number> {
         costPrice: '1.00',
         marketPrice: price,
         stock,
+        sales,
         isLaunched,
         defaultImageUrl: 'products/test.webp',
+        ...(wish.createTime && { createTime: wish.createTime }),
       })
+      .$returningId(),
+  )
+}
+
+/** An SPU of its own, of a brand of its own. */
+export async function mintGoods(categoryId: number): Promise<number> {
+  const brandId = await idOf(
+    db.insert(brands).values({ name: '测试', logo: '', firstLetter: 'C' }).$returningId(),
+  )
+  const texts = { descDetail: '', descPack: '', descService: '' }
+  const levels = { category1Id: categoryId, category2Id: categoryId, category3Id: categoryId }
+  return idOf(
+    db
+      .insert(goods)
+      .values({ name: '测试商品', brandId, ...levels, ...texts })
       .$returningId(),
   )
 }

@@ -2,7 +2,10 @@ import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dir, '../..')
 
-/** Starts another process of the mall beside this one. `status` is what it answers a token at GET /user/. */
+/**
+ * Starts another process of the mall beside this one, which follows what happens elsewhere. `status` is what it answers a
+ * token at GET /user/, `get` the JSON of a path.
+ */
 export async function startNeighbour() {
   const child = Bun.spawn([process.execPath, join(root, 'test/races/serve-child.ts')], {
     cwd: root,
@@ -17,6 +20,8 @@ export async function startNeighbour() {
   return {
     status: async (token: string) =>
       (await fetch(`${base}/user/`, { headers: { authorization: `JWT ${token}` } })).status,
+    get: async <T = Record<string, unknown>>(path: string) => (await (await fetch(base + path)).json()) as T,
+    base,
     stop: () => child.kill('SIGKILL'),
   }
 }

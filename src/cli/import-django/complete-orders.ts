@@ -29,8 +29,13 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
   })
 }
 
-/** Name and picture of the SKU where the line has none of its own: what it is called now is the best that is known. */
+/**
+ * Name and picture of the SKU where the line has none of its own: what it is called now is the best that is known. Django
+ * does not keep when a review was written: the line's last change is the nearest.
+ */
 export const completeLines: Complete = async (drafts, table, context) => {
+  for (const { row } of drafts)
+    if (Number(row.is_commented)) row.comment_time ??= row.update_time ?? row.create_time ?? null
   if (table.columns.has('name') && table.columns.has('image_url')) return drafts
   const skus = await findByKey(context, skuSql, drafts, 'sku_id')
   for (const { row, initial } of drafts) {

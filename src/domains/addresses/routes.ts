@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { cacheablePrepared } from '../../http/caching.ts'
+import { cacheableJson } from '../../http/caching.ts'
 import { documented, json, messageOk, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -11,23 +11,19 @@ import { chooseDefaultAddress } from './choose-default.ts'
 import * as model from './model.ts'
 import { removeAddress } from './remove-address.ts'
 
-const areasMaxAgeSeconds = 3600
+const areasPolicy = { maxAge: 3600 }
 const ok = { message: 'OK' as const }
 
 const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
-  .get(
-    '/areas/',
-    async ({ request }) => cacheablePrepared(request, await listProvinces(), areasMaxAgeSeconds),
-    {
-      detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
-    },
-  )
+  .get('/areas/', async ({ request }) => cacheableJson(request, await listProvinces(), areasPolicy), {
+    detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
+  })
   .get(
     '/areas/:id/',
     async ({ params, request }) => {
       const found = await findArea(params.id)
       if (!found) throw notFound()
-      return cacheablePrepared(request, found, areasMaxAgeSeconds)
+      return cacheableJson(request, found, areasPolicy)
     },
     {
       params: model.areaParams,

@@ -26,6 +26,9 @@ export type ChangeListener = Readonly<{
   onGap: () => void
 }>
 
+/** Whether the changes of other processes are heard, no longer heard, or were never listened for. */
+export type Hearing = 'never' | 'heard' | 'lost'
+
 const keptSeconds = 86_400
 const rowsPerStatement = 1_000
 const gatherMs = 100
@@ -33,7 +36,7 @@ const gatherMs = 100
 const listeners = new Set<ChangeListener>()
 const gathered = new Set<ChangeTag>()
 let gathering: ReturnType<typeof setTimeout> | undefined
-let isFollowing = false
+let state: Hearing = 'never'
 
 /** Writes, in the transaction of the change, that SKUs changed: this is what no crash and no lost message takes away. */
 export async function recordSkuChanges(tx: Executor, skuIds: readonly number[]): Promise<void> {
@@ -69,22 +72,22 @@ export function onChanges(listener: ChangeListener): () => void {
   return () => void listeners.delete(listener)
 }
 
-/** True while the changes of other processes are heard. */
-export function hearsChanges(): boolean {
-  return isFollowing
+/** Whether this process hears what other processes change. */
+export function hearing(): Hearing {
+  return state
 }
 
 /** Follows the changes that any process announces. @returns what ends it */
 export function followCatalogueChanges(): () => Promise<void> {
   const stop = listen(channels.catalogue, {
     onMessage: (text) => tell(text.split(' ') as ChangeTag[]),
-    onUp: () => gap(true),
-    onDown: () => gap(false),
+    onUp: () => become('heard'),
+    onDown: () => become('lost'),
   })
   return async () => {
     await announceGathered()
     stop()
-    gap(false)
+    become('never')
   }
 }
 
@@ -101,8 +104,8 @@ async function announceGathered(): Promise<void> {
   if (tags.length > 0) await announceChanges(tags)
 }
 
-function gap(isUp: boolean): void {
-  isFollowing = isUp
+function become(next: Hearing): void {
+  state = next
   for (const { onGap } of listeners) onGap()
 }
 

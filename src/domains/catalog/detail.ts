@@ -1,10 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/mysql-core'
 import { db } from '../../db/client.ts'
 import {
   brands,
-  categories,
-  channels,
   goods,
   skuImages,
   skuSpecifications,
@@ -13,21 +10,14 @@ import {
   specifications,
 } from '../../db/schema/catalog.ts'
 import { notFound } from '../../lib/errors.ts'
+import { categoryTree } from './category-tree.ts'
 import { type Choice, specificationMatrix } from './specification-matrix.ts'
 
-const cat1 = alias(categories, 'cat1')
-const cat2 = alias(categories, 'cat2')
-const cat3 = alias(categories, 'cat3')
-
 const skuWithGoods = db
-  .select({ sku: skus, goods, brand: brands, cat1, cat2, cat3, channelUrl: channels.url })
+  .select({ sku: skus, goods, brand: { id: brands.id, name: brands.name, logo: brands.logo } })
   .from(skus)
   .innerJoin(goods, eq(goods.id, skus.goodsId))
   .innerJoin(brands, eq(brands.id, goods.brandId))
-  .innerJoin(cat1, eq(cat1.id, goods.category1Id))
-  .innerJoin(cat2, eq(cat2.id, goods.category2Id))
-  .innerJoin(cat3, eq(cat3.id, goods.category3Id))
-  .leftJoin(channels, eq(channels.categoryId, cat1.id))
   .where(and(eq(skus.id, sql.placeholder('id')), eq(skus.isLaunched, true)))
   .limit(1)
   .prepare()
@@ -65,9 +55,12 @@ const choicesOfGoods = db
 
 export type SkuDetail = Awaited<ReturnType<typeof getSkuDetail>>
 
-/** All that the page of one SKU shows, in four statements. @throws 404 when it is not there or not on sale */
+/**
+ * All that the page of one SKU shows, in four statements beside the categories, which are in memory.
+ * @throws 404 when it is not there or not on sale
+ */
 export async function getSkuDetail(id: number) {
-  const [found] = await skuWithGoods.execute({ id })
+  const [[found], tree] = await Promise.all([skuWithGoods.execute({ id }), categoryTree()])
   if (!found) throw notFound()
   const goodsId = found.goods.id
   const [images, options, choices] = await Promise.all([
@@ -77,6 +70,7 @@ export async function getSkuDetail(id: number) {
   ])
   return {
     ...found,
+    tree,
     images: images.map((row) => row.image),
     specs: specificationMatrix(id, options, choices),
   }

@@ -1,112 +1,85 @@
-import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
-import { categories, skus } from '../../db/schema/catalog.ts'
+import { skus } from '../../db/schema/catalog.ts'
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
+import { type BriefRow, readBriefs } from './briefs.ts'
+import { cachedIds } from './cached.ts'
+import { categoryTree, withDescendants } from './category-tree.ts'
+import type { ChangeTag } from './changes.ts'
 
 export const orderings = ['create_time', '-create_time', 'price', '-price', 'sales', '-sales'] as const
 export type Ordering = (typeof orderings)[number]
 
-/** What lists show of a SKU; `price` is yuan as stored. */
-export const briefColumns = {
-  id: skus.id,
-  name: skus.name,
-  price: skus.price,
-  defaultImageUrl: skus.defaultImageUrl,
-  comments: skus.comments,
-}
+/** How many best sellers a category shows. */
+export const hotLimit = 5
 
-const children = db
-  .select({ id: categories.id })
-  .from(categories)
-  .where(sql`${categories.parentId} = ${sql.placeholder('id')}`)
+export type SkuPage = Readonly<{ count: number; rows: readonly BriefRow[]; tags: readonly ChangeTag[] }>
 
-const withDescendants = db
-  .select({ id: categories.id })
-  .from(categories)
-  .where(
-    or(
-      eq(categories.id, sql.placeholder('id')),
-      eq(categories.parentId, sql.placeholder('id')),
-      inArray(categories.parentId, children),
-    ),
-  )
-  .prepare()
-
-const inOneCategory = and(eq(skus.categoryId, sql.placeholder('categoryId')), eq(skus.isLaunched, true))
-const countOfOne = db.select({ n: count() }).from(skus).where(inOneCategory).prepare()
-const pageOfOne = {
-  create_time: preparePage('create_time'),
-  '-create_time': preparePage('create_time'),
-  price: preparePage('price'),
-  '-price': preparePage('-price'),
-  sales: preparePage('sales'),
-  '-sales': preparePage('sales'),
-} as const
-
-export type BriefRow = Readonly<{
-  id: number
-  name: string
-  price: string
-  defaultImageUrl: string | null
-  comments: number
-}>
+/** An order in which the ids of a category are held; `-price` is the one by price, read from its end. */
+type Held = 'newest' | 'price' | 'sales'
 
 /**
- * One page of what is on sale in a category of any level, in three statements.
+ * One page of what is on sale in a category of any level. The ids of the whole list are held in memory, four bytes each,
+ * so that every page costs the same: one read of its rows by their keys, one more for the ids when they have changed.
  * Newest and best-selling come first with or without a leading minus, since clients send both; ties go by id.
  * @throws 404 for an unknown category or a page past the end
  */
-export async function listSkus(categoryId: number, ordering: Ordering, request: PageRequest) {
-  const ids = (await withDescendants.execute({ id: categoryId })).map((row) => row.id)
-  if (ids.length === 0) throw notFound()
-  const window = { limit: request.pageSize, offset: (request.page - 1) * request.pageSize }
-  const [[total], rows] = await (ids.length === 1
-    ? Promise.all([
-        countOfOne.execute({ categoryId }),
-        pageOfOne[ordering].execute({ categoryId, ...window }),
-      ])
-    : readMany(ids, ordering, window))
-  const found = total?.n ?? 0
-  if (isPastEnd(found, request)) throw notFound()
-  return { count: found, rows }
+export async function listSkus(
+  categoryId: number,
+  ordering: Ordering,
+  request: PageRequest,
+): Promise<SkuPage> {
+  const node = (await categoryTree()).byId.get(categoryId)
+  if (!node) throw notFound()
+  const held = heldOrder(ordering)
+  const categoryIds = withDescendants(node)
+  const tags = categoryIds.flatMap((id): ChangeTag[] =>
+    held === 'sales' ? [`category:${id}`, `sales:${id}`] : [`category:${id}`],
+  )
+  const ids = await cachedIds(`ids:${categoryId}:${held}`, tags, () => readIds(categoryIds, held))
+  if (isPastEnd(ids.length, request)) throw notFound()
+  const rows = await readBriefs(sliceOf(ids, request, ordering === '-price'))
+  return { count: ids.length, rows, tags }
 }
 
-function preparePage(ordering: Ordering) {
+function heldOrder(ordering: Ordering): Held {
+  if (ordering.endsWith('price')) return 'price'
+  return ordering.endsWith('sales') ? 'sales' : 'newest'
+}
+
+function sliceOf(ids: Uint32Array, { page, pageSize }: PageRequest, fromEnd: boolean): Uint32Array {
+  const start = (page - 1) * pageSize
+  if (!fromEnd) return ids.subarray(start, start + pageSize)
+  const end = ids.length - start
+  return ids.slice(Math.max(0, end - pageSize), end).reverse()
+}
+
+const orderBy: Readonly<Record<Held, readonly SQL[]>> = {
+  newest: [desc(skus.createTime), desc(skus.id)],
+  price: [asc(skus.price), asc(skus.id)],
+  sales: [desc(skus.sales), desc(skus.id)],
+}
+const inOneCategory = and(eq(skus.categoryId, sql.placeholder('categoryId')), eq(skus.isLaunched, true))
+const idsOfOne = {
+  newest: idsWhere(inOneCategory, 'newest').prepare(),
+  price: idsWhere(inOneCategory, 'price').prepare(),
+  sales: idsWhere(inOneCategory, 'sales').prepare(),
+} as const
+
+async function readIds(categoryIds: readonly number[], held: Held): Promise<Uint32Array> {
+  const [first, ...others] = categoryIds
+  const rows =
+    others.length === 0
+      ? await idsOfOne[held].execute({ categoryId: first })
+      : await idsWhere(and(inArray(skus.categoryId, [...categoryIds]), eq(skus.isLaunched, true)), held)
+  return Uint32Array.from(rows, ({ id }) => id)
+}
+
+function idsWhere(condition: SQL | undefined, held: Held) {
   return db
-    .select(briefColumns)
+    .select({ id: skus.id })
     .from(skus)
-    .where(inOneCategory)
-    .orderBy(...orderBy(ordering))
-    .limit(sql.placeholder('limit'))
-    .offset(sql.placeholder('offset'))
-    .prepare()
-}
-
-function readMany(ids: readonly number[], ordering: Ordering, window: { limit: number; offset: number }) {
-  const onSale = and(inArray(skus.categoryId, [...ids]), eq(skus.isLaunched, true))
-  return Promise.all([
-    db.select({ n: count() }).from(skus).where(onSale),
-    db
-      .select(briefColumns)
-      .from(skus)
-      .where(onSale)
-      .orderBy(...orderBy(ordering))
-      .limit(window.limit)
-      .offset(window.offset),
-  ])
-}
-
-function orderBy(ordering: Ordering): SQL[] {
-  switch (ordering) {
-    case 'price':
-      return [asc(skus.price), asc(skus.id)]
-    case '-price':
-      return [desc(skus.price), desc(skus.id)]
-    case 'sales':
-    case '-sales':
-      return [desc(skus.sales), desc(skus.id)]
-    default:
-      return [desc(skus.createTime), desc(skus.id)]
-  }
+    .where(condition)
+    .orderBy(...orderBy[held])
 }

@@ -1,8 +1,10 @@
 import { t } from 'elysia'
 import { amount, idParam, pageQuery } from '../../http/fields.ts'
+import type { BriefRow } from './briefs.ts'
+import { channelUrl } from './categories.ts'
 import type { SkuDetail } from './detail.ts'
 import { imageUrl } from './image-url.ts'
-import { type BriefRow, orderings } from './listing.ts'
+import { orderings } from './listing.ts'
 
 export const idParams = t.Object({ id: idParam })
 
@@ -24,7 +26,24 @@ export const skuBrief = t.Object({
   comments: t.Integer(),
 })
 
-const category = t.Object({ id: t.Integer(), name: t.String() })
+const named = t.Object({ id: t.Integer(), name: t.String() })
+
+const withSubs = t.Composite([named, t.Object({ sub_cats: t.Array(named) })])
+export const categoryList = t.Array(t.Composite([named, t.Object({ sub_cats: t.Array(withSubs) })]))
+
+export const channelList = t.Array(
+  t.Object({
+    group_id: t.Integer(),
+    channels: t.Array(t.Composite([named, t.Object({ url: t.String() })])),
+    sub_cats: t.Array(withSubs),
+  }),
+)
+
+export const breadcrumb = t.Object({
+  cat1: t.Object({ url: t.String(), category: named }),
+  cat2: t.Nullable(named),
+  cat3: t.Nullable(named),
+})
 
 export const skuDetail = t.Object({
   id: t.Integer(),
@@ -45,11 +64,7 @@ export const skuDetail = t.Object({
     desc_pack: t.String(),
     desc_service: t.String(),
   }),
-  breadcrumb: t.Object({
-    cat1: t.Object({ url: t.String(), category }),
-    cat2: category,
-    cat3: category,
-  }),
+  breadcrumb,
   specs: t.Array(
     t.Object({
       id: t.Integer(),
@@ -72,6 +87,7 @@ export function presentBrief({ defaultImageUrl, ...row }: BriefRow): typeof skuB
 
 export function presentDetail(found: SkuDetail): typeof skuDetail.static {
   const { sku, goods, brand } = found
+  const category = (id: number) => ({ id, name: found.tree.byId.get(id)?.name ?? '' })
   return {
     id: sku.id,
     name: sku.name,
@@ -92,9 +108,9 @@ export function presentDetail(found: SkuDetail): typeof skuDetail.static {
       desc_service: goods.descService,
     },
     breadcrumb: {
-      cat1: { url: found.channelUrl ?? '', category: { id: found.cat1.id, name: found.cat1.name } },
-      cat2: { id: found.cat2.id, name: found.cat2.name },
-      cat3: { id: found.cat3.id, name: found.cat3.name },
+      cat1: { url: channelUrl(found.tree, goods.category1Id), category: category(goods.category1Id) },
+      cat2: category(goods.category2Id),
+      cat3: category(goods.category3Id),
     },
     specs: found.specs,
   }

@@ -1,27 +1,49 @@
-import { Elysia } from 'elysia'
+import { Elysia, t } from 'elysia'
 import { config } from '../../config.ts'
-import { cacheableJson } from '../../http/caching.ts'
+import { type CachePolicy, cacheableJson } from '../../http/caching.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
 import { toPage } from '../../lib/paging.ts'
+import { cachedAnswer } from './cached.ts'
+import { getBreadcrumb, listCategories, listChannels } from './categories.ts'
 import { getSkuDetail } from './detail.ts'
-import { listSkus } from './listing.ts'
+import { hotLimit, listSkus } from './listing.ts'
 import * as model from './model.ts'
 
-const maxAgeSeconds = 5
+/** Prices stand in these: an order reads its own from the database. */
+const priced: CachePolicy = { maxAge: 5, stale: 30 }
+const structure: CachePolicy = { maxAge: 60, stale: 600 }
+
+const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
+  .get('/channels/', async ({ request }) => cacheableJson(request, await listChannels(), structure), {
+    detail: {
+      summary: '首页频道 · The menu of the home page',
+      responses: documented(200, json(model.channelList)),
+    },
+  })
+  .get('/categories/', async ({ request }) => cacheableJson(request, await listCategories(), structure), {
+    detail: {
+      summary: '商品分类 · The tree of categories',
+      responses: documented(200, json(model.categoryList)),
+    },
+  })
+  .get(
+    '/categories/:id/',
+    async ({ params, request }) => cacheableJson(request, await getBreadcrumb(params.id), structure),
+    {
+      params: model.idParams,
+      detail: {
+        summary: '面包屑导航 · Where a category lies',
+        description: 'Levels below the category itself are null.',
+        responses: documented(200, json(model.breadcrumb), 404),
+      },
+    },
+  )
 
 export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
+  .use(categoryRoutes)
   .get(
     '/categories/:id/skus/',
-    async ({ params, query, request }) => {
-      const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
-      const { count, rows } = await listSkus(params.id, query.ordering ?? 'create_time', page)
-      const address = new URL(
-        new URL(request.url).search,
-        `${config.publicUrl}/categories/${params.id}/skus/`,
-      )
-      const body = toPage(rows.map(model.presentBrief), count, page, address)
-      return cacheableJson(request, JSON.stringify(body), maxAgeSeconds)
-    },
+    async ({ params, query, request }) => cacheableJson(request, await answerList(params.id, query), priced),
     {
       params: model.idParams,
       query: model.listQuery,
@@ -34,15 +56,47 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
     },
   )
   .get(
+    '/categories/:id/hotskus/',
+    async ({ params, request }) => cacheableJson(request, await answerHot(params.id), priced),
+    {
+      params: model.idParams,
+      detail: {
+        summary: '热销商品 · Best sellers of a category',
+        responses: documented(200, json(t.Array(model.skuBrief)), 404),
+      },
+    },
+  )
+  .get(
     '/skus/:id/',
-    async ({ params, request }) =>
-      cacheableJson(
-        request,
-        JSON.stringify(model.presentDetail(await getSkuDetail(params.id))),
-        maxAgeSeconds,
-      ),
+    async ({ params, request }) => cacheableJson(request, await answerDetail(params.id), priced),
     {
       params: model.idParams,
       detail: { summary: '商品详情 · One SKU', responses: documented(200, json(model.skuDetail), 404) },
     },
   )
+
+function answerList(id: number, query: typeof model.listQuery.static) {
+  const asked = new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  )
+  return cachedAnswer(`skus:${id}?${asked}`, async () => {
+    const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
+    const { count, rows, tags } = await listSkus(id, query.ordering ?? 'create_time', page)
+    const address = new URL(`${config.publicUrl}/categories/${id}/skus/?${asked}`)
+    return { value: toPage(rows.map(model.presentBrief), count, page, address), tags }
+  })
+}
+
+function answerHot(id: number) {
+  return cachedAnswer(`hot:${id}`, async () => {
+    const { rows, tags } = await listSkus(id, 'sales', { page: 1, pageSize: hotLimit })
+    return { value: rows.map(model.presentBrief), tags }
+  })
+}
+
+function answerDetail(id: number) {
+  return cachedAnswer(`sku:${id}`, async () => {
+    const detail = await getSkuDetail(id)
+    return { value: model.presentDetail(detail), tags: [`goods:${detail.goods.id}`] }
+  })
+}

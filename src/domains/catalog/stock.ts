@@ -11,6 +11,8 @@ export type TakenSku = Readonly<{
   name: string
   price: string
   defaultImageUrl: string | null
+  goodsId: number
+  categoryId: number
   count: number
 }>
 
@@ -35,13 +37,17 @@ export async function takeStock(tx: Transaction, lines: readonly Wanted[]): Prom
   return rows.map((row) => ({ ...row, count: counts.get(row.id) as number }))
 }
 
-/** Gives back what a cancelled order took, in the same order of locks. */
-export async function returnStock(tx: Transaction, lines: readonly Wanted[]): Promise<void> {
+/**
+ * Gives back what a cancelled order took, in the same order of locks.
+ * @returns the SKUs, whose change is to be announced after the commit
+ */
+export async function returnStock(tx: Transaction, lines: readonly Wanted[]) {
   const counts = new Map(lines.map((line) => [line.skuId, line.count]))
   const ids = [...counts.keys()].sort((a, b) => a - b)
   const rows = await tx.select().from(skus).where(inArray(skus.id, ids)).orderBy(skus.id).for('update')
   for (const row of rows) await moveStock(tx, row.id, -(counts.get(row.id) as number))
   await countGoodsSales(tx, rows, new Map([...counts].map(([id, count]) => [id, -count])))
+  return rows
 }
 
 async function moveStock(tx: Transaction, id: number, count: number): Promise<void> {

@@ -3,8 +3,8 @@ import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
+import { type BriefRow, briefColumns } from '../catalog/briefs.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
-import { type BriefRow, briefColumns } from '../catalog/listing.ts'
 
 /** A user's history holds the last so many SKUs. */
 export const historyLimit = 30

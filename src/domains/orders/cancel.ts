@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { transaction } from '../../db/client.ts'
 import { orderLines } from '../../db/schema/orders.ts'
+import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { returnStock } from '../catalog/stock.ts'
 import { transitOrder } from './transition.ts'
 
@@ -8,14 +9,15 @@ import { transitOrder } from './transition.ts'
  * Cancels an unpaid order and gives its stock back. Call it only once the gateway has said that the trade is unpaid and
  * closed. @returns false when the order was no longer unpaid
  */
-export function cancelUnpaid(orderId: string, cause: 'expired' | 'account_closed'): Promise<boolean> {
-  return transaction(async (tx) => {
-    if (!(await transitOrder(tx, orderId, cause))) return false
+export async function cancelUnpaid(orderId: string, cause: 'expired' | 'account_closed'): Promise<boolean> {
+  const returned = await transaction(async (tx) => {
+    if (!(await transitOrder(tx, orderId, cause))) return undefined
     const lines = await tx
       .select({ skuId: orderLines.skuId, count: orderLines.count })
       .from(orderLines)
       .where(eq(orderLines.orderId, orderId))
-    await returnStock(tx, lines)
-    return true
+    return returnStock(tx, lines)
   })
+  if (returned) announceSoon(salesTags(returned))
+  return returned !== undefined
 }

@@ -12,6 +12,7 @@ import { isOutage } from '../../lib/outages.ts'
 import { requireActive } from '../accounts/require-active.ts'
 import { type Address, getAddress } from '../addresses/address-book.ts'
 import { readSelection, removeOrdered } from '../cart/selection.ts'
+import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { takeStock, type Wanted } from '../catalog/stock.ts'
 import { priceLines } from '../promotions/price.ts'
 import { amountTooLarge, idempotencyKeyReused, selectionEmpty } from './errors.ts'
@@ -69,8 +70,9 @@ async function findRepeated(request: PlaceRequest): Promise<string | undefined> 
 async function insertOnce(request: PlaceRequest, address: Address, selection: Selection) {
   const orderId = newOrderId(now(), config.shopTimezone)
   try {
-    await transaction((tx) => insertOrder(tx, orderId, request, address, selection))
+    const sold = await transaction((tx) => insertOrder(tx, orderId, request, address, selection))
     await checkpoint('place:committed')
+    announceSoon(salesTags(sold))
     return { orderId, checkoutId: selection.checkoutId, lines: selection.lines }
   } catch (error) {
     const placed = await readBack(error, orderId, request, selection.checkoutId)
@@ -99,7 +101,7 @@ async function insertOrder(
   request: PlaceRequest,
   address: Address,
   selection: Selection,
-): Promise<void> {
+) {
   await requireActive(tx, request.userId)
   const taken = await takeStock(tx, selection.lines)
   await checkpoint('place:stock-taken')
@@ -139,6 +141,7 @@ async function insertOrder(
     })),
   )
   await tx.insert(orderEvents).values({ orderId, toStatus: OrderStatus.unpaid, cause: 'placed' })
+  return taken
 }
 
 /** The order stands; should Redis be away now, the same checkout id finds the order again and clears the cart then. */

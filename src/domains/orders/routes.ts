@@ -12,9 +12,11 @@ import { priceLines } from '../promotions/price.ts'
 import { getOrderDetail, listOrders } from './listing.ts'
 import * as model from './model.ts'
 import { placeOrder } from './place.ts'
+import { reviewRoutes } from './review-routes.ts'
 import { settleSelection } from './settle.ts'
 
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
+  .use(reviewRoutes)
   .use(identity)
   .onBeforeHandle(({ set }) => {
     set.headers['cache-control'] = 'no-store'

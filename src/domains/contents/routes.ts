@@ -1,0 +1,27 @@
+import { Elysia } from 'elysia'
+import { type CachePolicy, cacheableJson } from '../../http/caching.ts'
+import { documented, json } from '../../http/fields.ts'
+import * as model from './model.ts'
+import { listAds, listAdsOf } from './shown.ts'
+
+const policy: CachePolicy = { maxAge: 60, stale: 600 }
+
+export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] })
+  .get('/contents/', async ({ request }) => cacheableJson(request, await listAds(), policy), {
+    detail: {
+      summary: '首页广告 · The ads of the home page',
+      description: 'By the key of their category, in their order; only those that are shown.',
+      responses: documented(200, json(model.ads)),
+    },
+  })
+  .get(
+    '/contents/:key/',
+    async ({ params, request }) => cacheableJson(request, await listAdsOf(params.key), policy),
+    {
+      params: model.keyParams,
+      detail: {
+        summary: '某一类广告 · The ads of one category',
+        responses: documented(200, json(model.ads), 404),
+      },
+    },
+  )
