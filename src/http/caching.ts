@@ -22,7 +22,8 @@ export function cacheablePrepared(request: Request, json: PreparedJson, maxAgeSe
   return new Response(text, { headers })
 }
 
-function isKnown(header: string, etag: string): boolean {
+/** Whether If-None-Match names `etag`, or anything. */
+export function isKnown(header: string, etag: string): boolean {
   const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   return tags.includes(etag) || tags.includes('*')
 }
