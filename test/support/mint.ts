@@ -56,6 +56,7 @@ type SkuWish = Readonly<{
   isLaunched?: boolean
   categoryId?: number
   name?: string
+  defaultImageUrl?: string
 }>
 
 /** A SKU of its own, in a category and an SPU of its own unless one is named. */
@@ -80,6 +81,7 @@ export async function mintSku(wish: SkuWish = {}): Promise<number> {
       .$returningId(),
   )
   const { stock = 10, price = '59.90', isLaunched = true, name = '测试商品 雾蓝' } = wish
+  const { defaultImageUrl = 'products/test.webp' } = wish
   return idOf(
     db
       .insert(skus)
@@ -93,7 +95,7 @@ export async function mintSku(wish: SkuWish = {}): Promise<number> {
         marketPrice: price,
         stock,
         isLaunched,
-        defaultImageUrl: 'products/test.webp',
+        defaultImageUrl,
       })
       .$returningId(),
   )
