@@ -153,7 +153,7 @@ function readMedia(env: Env, publicUrl: string) {
   return {
     dir: env.MEDIA_DIR || '.data/media',
     s3,
-    /** Where browsers find a picture by its key, and one whose key FastDFS gave. */
+    /** What a key of ours, and one that FastDFS gave, is appended to. */
     url: s3?.publicUrl ?? `${publicUrl}/media`,
     fastdfsUrl: httpUrl(env, 'FASTDFS_BASE_URL', 'http://image.meiduo.site:8888'),
   }

@@ -24,7 +24,7 @@ const rangeNotSatisfiable = defineError(
  */
 export async function answerFile(
   request: Request,
-  set: { headers: Record<string, unknown> },
+  set: { status?: number | string; headers: Record<string, unknown> },
   file: ServedFile,
 ): Promise<Response> {
   const etag = `"${file.version}"`
@@ -37,7 +37,10 @@ export async function answerFile(
     'x-content-type-options': 'nosniff',
   }
   const known = request.headers.get('if-none-match')
-  if (known && isKnown(known, etag)) return new Response(null, { status: 304, headers })
+  if (known && isKnown(known, etag)) {
+    set.status = 304
+    return new Response(null, { status: 304, headers })
+  }
   const range = rangeOf(request, etag, file.size)
   if (range === 'unsatisfiable') {
     set.headers['content-range'] = `bytes */${file.size}`
@@ -46,6 +49,7 @@ export async function answerFile(
   const { start, end } = range ?? { start: 0, end: file.size }
   const body = await file.read(start, end)
   if (!range) return new Response(body, { headers })
+  set.status = 206
   const part = { 'content-range': `bytes ${start}-${end - 1}/${file.size}` }
   return new Response(body, { status: 206, headers: { ...headers, ...part } })
 }

@@ -1,6 +1,8 @@
 import { crc32 } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
+import { inspectPicture } from '../../src/domains/pictures/inspect-picture.ts'
 import type { MediaStore } from '../../src/gateways/media-store.ts'
+import { AppError } from '../../src/lib/errors.ts'
 
 /** A picture with a colour of its own in each corner and some texture, so that no turning of it looks like another. */
 export function drawing(width = 96, height = 64): Sharp {
@@ -70,4 +72,14 @@ export function memoryStore(failAt?: number) {
     },
   }
   return { store, files, puts }
+}
+
+/** What inspecting says: the frame of a picture that is taken, else why it is refused. */
+export function verdictOn(bytes: Buffer): unknown {
+  try {
+    return inspectPicture(bytes)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return error.details.members?.reason ?? error.code
+  }
 }
