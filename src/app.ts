@@ -10,13 +10,13 @@ import { historyRoutes } from './domains/history/routes.ts'
 import { oauthRoutes } from './domains/oauth/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
+import { pictureRoutes } from './domains/pictures/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyDepthPlugin } from './http/body-depth.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
-import { mediaPlugin } from './http/media.ts'
 import { openapiPlugin } from './http/openapi.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 
@@ -47,7 +47,7 @@ export function createApp(checks: Checks) {
     .use(bodyLimitPlugin)
     .use(openapiPlugin)
     .use(healthPlugin(checks))
-    .use(mediaPlugin)
+    .use(pictureRoutes)
     .use(verificationRoutes)
     .use(accountRoutes)
     .use(oauthRoutes)

@@ -39,7 +39,7 @@ export function readConfig(env: Env) {
     shopUrl,
     corsOrigins: list(env.CORS_ORIGINS || shopUrl),
     trustedProxies: list(env.TRUSTED_PROXIES || '127.0.0.1,::1'),
-    mediaDir: env.MEDIA_DIR || '.data/media',
+    media: readMedia(env, publicUrl),
     /** What one process may hold of catalogue answers; 0 holds none. */
     catalogueCacheBytes: integer(env, 'CATALOGUE_CACHE_BYTES', 67_108_864, 0, 17_179_869_184),
     shopTimezone: timezone(env),
@@ -60,6 +60,7 @@ export function readConfig(env: Env) {
       passwordQueue: integer(env, 'PASSWORD_HASH_QUEUE', 500, 1, 100_000),
       mailsPerUserDaily: integer(env, 'MAIL_USER_DAILY_LIMIT', 10, 1, 1000),
       bodyBytes: integer(env, 'BODY_LIMIT_BYTES', 1_048_576, 1024, 104_857_600),
+      pictureBytes: integer(env, 'PICTURE_MAX_BYTES', 10_485_760, 1024, 104_857_600),
     },
     sms: {
       provider: oneOf(env, 'SMS_PROVIDER', ['aliyun', 'sandbox'], 'aliyun'),
@@ -147,6 +148,30 @@ function readMail(env: Env) {
       `MAIL_FROM: expected an address such as "美多商城 <mall@example.com>", got "${from}"`,
     )
   return { smtpUrl, from }
+}
+
+function readMedia(env: Env, publicUrl: string) {
+  const s3 = readS3(env)
+  return {
+    dir: env.MEDIA_DIR || '.data/media',
+    s3,
+    /** What a key of ours, and one that FastDFS gave, is appended to. */
+    url: s3?.publicUrl ?? `${publicUrl}/media`,
+    fastdfsUrl: httpUrl(env, 'FASTDFS_BASE_URL', 'http://image.meiduo.site:8888'),
+  }
+}
+
+function readS3(env: Env) {
+  const names = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PUBLIC_URL']
+  if (!env.S3_BUCKET && !names.some((name) => env[name])) return undefined
+  return {
+    bucket: required(env, 'S3_BUCKET'),
+    endpoint: required(env, 'S3_ENDPOINT') && httpUrl(env, 'S3_ENDPOINT', ''),
+    region: env.S3_REGION || 'us-east-1',
+    accessKeyId: required(env, 'S3_ACCESS_KEY_ID'),
+    secretAccessKey: required(env, 'S3_SECRET_ACCESS_KEY'),
+    publicUrl: env.S3_PUBLIC_URL ? httpUrl(env, 'S3_PUBLIC_URL', '') : undefined,
+  }
 }
 
 function refuseSandbox(config: {

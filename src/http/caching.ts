@@ -26,7 +26,8 @@ function cacheControl({ maxAge, stale }: CachePolicy): string {
   return `public, max-age=${maxAge}${whileStale}`
 }
 
-function isKnown(header: string, etag: string): boolean {
+/** Whether If-None-Match names `etag`, or anything. */
+export function isKnown(header: string, etag: string): boolean {
   const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   return tags.includes(etag) || tags.includes('*')
 }

@@ -49,6 +49,7 @@ const confined: readonly { what: RegExp; rooms: RegExp }[] = [
   { what: /from '(alipay-sdk|nodemailer|opossum)/, rooms: /^(gateways|sandbox)\// },
   { what: /from '(smtp-server|postal-mime)/, rooms: /^sandbox\// },
   { what: /(?<![.\w])fetch\(/, rooms: /^(gateways|cli|sandbox)\// },
+  { what: /S3Client/, rooms: /^(gateways|sandbox)\// },
   { what: /process\.env/, rooms: /^(config\.ts|cli\/|sandbox\/)/ },
   { what: /new Date\(\)|Date\.now\(/, rooms: /^(lib\/clock\.ts|sandbox\/|cli\/)/ },
 ]

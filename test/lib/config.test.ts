@@ -4,6 +4,12 @@ import { readConfig } from '../../src/config.ts'
 import { ConfigError } from '../../src/lib/env-values.ts'
 
 const secret = 'x'.repeat(32)
+const bucket = {
+  S3_BUCKET: 'shop',
+  S3_ENDPOINT: 'https://s3.example.com',
+  S3_ACCESS_KEY_ID: 'key',
+  S3_SECRET_ACCESS_KEY: 'secret',
+}
 const production = { NODE_ENV: 'production', JWT_SECRET: secret, COOKIE_SECRET: secret }
 
 for (const [name, env] of [
@@ -16,6 +22,14 @@ for (const [name, env] of [
   ['SMS_PROVIDER', { ...production, SMS_PROVIDER: 'sandbox' }],
   ['SHOP_TIMEZONE', { SHOP_TIMEZONE: 'Mars' }],
   ['ALIPAY_SELLER_ID', { ALIPAY_APP_ID: '1' }],
+  ['PICTURE_MAX_BYTES', { PICTURE_MAX_BYTES: '0' }],
+  ['FASTDFS_BASE_URL', { FASTDFS_BASE_URL: 'image.meiduo.site' }],
+  ['S3_BUCKET', { S3_SECRET_ACCESS_KEY: 'secret' }],
+  ['S3_ENDPOINT', { S3_BUCKET: 'shop' }],
+  ['S3_ENDPOINT', { ...bucket, S3_ENDPOINT: 's3.example.com' }],
+  ['S3_ACCESS_KEY_ID', { ...bucket, S3_ACCESS_KEY_ID: '' }],
+  ['S3_SECRET_ACCESS_KEY', { ...bucket, S3_SECRET_ACCESS_KEY: '' }],
+  ['S3_PUBLIC_URL', { ...bucket, S3_PUBLIC_URL: 'cdn' }],
 ] as const)
   test(`a ${name} that cannot be used stops the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {
     expect(() => readConfig(env)).toThrow(ConfigError)
@@ -40,15 +54,24 @@ test('keys are taken as PEM or as the body of one, and a private key in the plac
   expect(() => readConfig(swapped)).toThrow('ALIPAY_PRIVATE_KEY')
 })
 
+test('pictures are shown from the bucket when it has a public address, else from this API', () => {
+  expect(readConfig(bucket).media.url).toBe('http://localhost:8000/media')
+  expect(readConfig({ ...bucket, S3_PUBLIC_URL: 'https://cdn.example.com/' }).media.url).toBe(
+    'https://cdn.example.com',
+  )
+})
+
 test('.env.example lists every variable that is read', async () => {
   const root = `${import.meta.dir}/../..`
   const [source, example] = await Promise.all(
     ['src/config.ts', '.env.example'].map((path) => Bun.file(`${root}/${path}`).text()),
   )
   const read = new Set(
-    [...(source ?? '').matchAll(/'([A-Z]+(?:_[A-Z]+)+)'|env\.([A-Z_]+)/g)].map(([, a, b]) => a ?? b),
+    [...(source ?? '').matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'|env\.([A-Z0-9_]+)/g)].map(
+      ([, a, b]) => a ?? b,
+    ),
   )
-  const listed = new Set((example ?? '').match(/^[A-Z_]+(?==)/gm))
+  const listed = new Set((example ?? '').match(/^[A-Z0-9_]+(?==)/gm))
   expect([...read].filter((name) => name && !listed.has(name) && name !== 'NODE_ENV')).toEqual([])
   expect(read.size).toBeGreaterThan(40)
 })

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { createMediaStore } from '../../src/gateways/media.ts'
 import { buildCatalogue } from '../../src/sandbox/demo-data/catalogue.ts'
 import { drawPictures } from '../../src/sandbox/demo-data/draw-pictures.ts'
 import { drawings, type PictureKind } from '../../src/sandbox/demo-data/pictures/drawings.ts'
@@ -11,17 +12,18 @@ import { drawProductPicture } from '../../src/sandbox/demo-data/pictures/frame.t
 const catalogue = buildCatalogue()
 const kinds = Object.keys(drawings) as PictureKind[]
 const mediaDir = await mkdtemp(join(tmpdir(), 'demo-media-'))
+const store = createMediaStore({ dir: mediaDir, s3: undefined })
 afterAll(() => rm(mediaDir, { recursive: true, force: true }))
 
 test('pictures are whole WebP files of the promised size, and none is drawn twice', async () => {
   const some = catalogue.pictures.filter(({ key }, i) => i % 40 === 0 || key.startsWith('ads/'))
-  expect(await drawPictures(some, mediaDir)).toBe(some.length)
+  expect(await drawPictures(some, store)).toBe(some.length)
   for (const { key } of some) {
     const { format, width, height } = await sharp(join(mediaDir, key)).metadata()
     const size = key.startsWith('ads/') ? '1200x480' : key.startsWith('brands/') ? '240x240' : '800x800'
     expect([format, `${width}x${height}`]).toEqual(['webp', size])
   }
-  expect(await drawPictures(some, mediaDir)).toBe(0)
+  expect(await drawPictures(some, store)).toBe(0)
   const left = (await readdir(mediaDir, { recursive: true })).filter((name) => name.endsWith('.part'))
   expect(left).toEqual([])
 })

@@ -52,6 +52,7 @@ export async function mintAddress(userId: number): Promise<number> {
 
 type SkuWish = Readonly<{
   goodsId?: number
+  defaultImageUrl?: string
   sales?: number
   createTime?: Date
   stock?: number
@@ -80,7 +81,7 @@ export async function mintSku(wish: SkuWish = {}): Promise<number> {
         stock,
         sales,
         isLaunched,
-        defaultImageUrl: 'products/test.webp',
+        defaultImageUrl: wish.defaultImageUrl ?? 'products/test.webp',
         ...(wish.createTime && { createTime: wish.createTime }),
       })
       .$returningId(),

@@ -3,7 +3,7 @@ import { documented, problems } from '../../http/fields.ts'
 import { ensureGuestId, readGuestId } from '../../http/guest-cookie.ts'
 import { identity, type SignedIn } from '../../http/identity.ts'
 import { formatFen } from '../../lib/money.ts'
-import { imageUrl } from '../catalog/image-url.ts'
+import { imageUrl } from '../pictures/image-url.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from './change.ts'
 import { skuIdMissing } from './errors.ts'
 import type { CartOwner } from './lines.ts'
@@ -26,7 +26,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       return (await viewCart(owner)).map(({ priceFen, defaultImageUrl, ...line }) => ({
         ...line,
         price: formatFen(priceFen),
-        default_image_url: imageUrl(defaultImageUrl),
+        default_image_url: imageUrl(defaultImageUrl, 'cart'),
         amount: formatFen(priceFen * line.count),
       }))
     },

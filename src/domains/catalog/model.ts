@@ -1,9 +1,9 @@
 import { t } from 'elysia'
 import { amount, idParam, pageQuery } from '../../http/fields.ts'
+import { imageUrl } from '../pictures/image-url.ts'
 import type { BriefRow } from './briefs.ts'
 import { channelUrl } from './categories.ts'
 import type { SkuDetail } from './detail.ts'
-import { imageUrl } from './image-url.ts'
 import { orderings } from './listing.ts'
 
 export const idParams = t.Object({ id: idParam })
@@ -82,7 +82,7 @@ export const skuDetail = t.Object({
 })
 
 export function presentBrief({ defaultImageUrl, ...row }: BriefRow): typeof skuBrief.static {
-  return { ...row, default_image_url: imageUrl(defaultImageUrl) }
+  return { ...row, default_image_url: imageUrl(defaultImageUrl, 'list') }
 }
 
 export function presentDetail(found: SkuDetail): typeof skuDetail.static {
@@ -97,8 +97,8 @@ export function presentDetail(found: SkuDetail): typeof skuDetail.static {
     stock: sku.stock,
     sales: sku.sales,
     comments: sku.comments,
-    default_image_url: imageUrl(sku.defaultImageUrl),
-    images: found.images.map(imageUrl),
+    default_image_url: imageUrl(sku.defaultImageUrl, 'detail'),
+    images: found.images.map((key) => imageUrl(key, 'detail')),
     goods: {
       id: goods.id,
       name: goods.name,

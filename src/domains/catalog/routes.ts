@@ -76,14 +76,13 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   )
 
 function answerList(id: number, query: typeof model.listQuery.static) {
-  const asked = new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
-  )
-  return cachedAnswer(`skus:${id}?${asked}`, async () => {
-    const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
-    const { count, rows, tags } = await listSkus(id, query.ordering ?? 'create_time', page)
-    const address = new URL(`${config.publicUrl}/categories/${id}/skus/?${asked}`)
-    return { value: toPage(rows.map(model.presentBrief), count, page, address), tags }
+  const { page = 1, page_size: pageSize = 10, ordering } = query
+  return cachedAnswer(`skus:${id}:${ordering}:${pageSize}:${page}`, async () => {
+    const request = { page, pageSize }
+    const { count, rows, tags } = await listSkus(id, ordering ?? 'create_time', request)
+    const address = new URL(`${config.publicUrl}/categories/${id}/skus/?page_size=${pageSize}`)
+    if (ordering) address.searchParams.set('ordering', ordering)
+    return { value: toPage(rows.map(model.presentBrief), count, request, address), tags }
   })
 }
 

@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import type { contents } from '../../db/schema/contents.ts'
-import { imageUrl } from '../catalog/image-url.ts'
+import { imageUrl } from '../pictures/image-url.ts'
 
 const ad = t.Object({
   id: t.Integer(),

@@ -4,8 +4,8 @@ import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { formatFen } from '../../lib/money.ts'
-import { imageUrl } from '../catalog/image-url.ts'
 import { skuBrief } from '../catalog/model.ts'
+import { imageUrl } from '../pictures/image-url.ts'
 import type { Price } from '../promotions/price.ts'
 import type { getOrderDetail, OrderLineRow, OrderRow } from './listing.ts'
 import { statusNames } from './status.ts'
@@ -130,7 +130,7 @@ export function presentOrder(
         id: line.skuId,
         name: line.name,
         price: line.price,
-        default_image_url: imageUrl(line.imageUrl),
+        default_image_url: imageUrl(line.imageUrl, 'list'),
         comments: line.comments,
       },
     })),

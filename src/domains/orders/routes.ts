@@ -7,7 +7,7 @@ import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { formatFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
-import { imageUrl } from '../catalog/image-url.ts'
+import { imageUrl } from '../pictures/image-url.ts'
 import { priceLines } from '../promotions/price.ts'
 import { getOrderDetail, listOrders } from './listing.ts'
 import * as model from './model.ts'
@@ -46,7 +46,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         skus: lines.map((line) => ({
           id: line.id,
           name: line.name,
-          default_image_url: imageUrl(line.defaultImageUrl),
+          default_image_url: imageUrl(line.defaultImageUrl, 'list'),
           price: formatFen(line.priceFen),
           count: line.count,
         })),

@@ -1,5 +1,6 @@
 import { config } from '../../config.ts'
 import { closeDatabase, db } from '../../db/client.ts'
+import { media } from '../../gateways/media.ts'
 import { buildCatalogue } from './catalogue.ts'
 import { drawPictures } from './draw-pictures.ts'
 import { insertCatalogue, isShopEmpty, showsDemoPictures } from './insert-catalogue.ts'
@@ -18,7 +19,7 @@ try {
   const empty = await isShopEmpty(db)
   // pictures first: a shop never shows one that is not there
   if (empty || (await showsDemoPictures(catalogue))) {
-    await drawPictures(catalogue.pictures, config.mediaDir, reportProgress)
+    await drawPictures(catalogue.pictures, media, reportProgress)
   }
   const users = empty ? await insertCatalogue(catalogue) : undefined
   if (users) {

@@ -1,9 +1,11 @@
 import { removeAddress } from '../../../src/domains/addresses/remove-address.ts'
 import { addToCart } from '../../../src/domains/cart/change.ts'
 import { placeOrder } from '../../../src/domains/orders/place.ts'
+import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import type { CallOptions } from '../../support/http.ts'
 import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../../support/mint.ts'
 import { newPerson, visit } from '../../support/oauth.ts'
+import { drawing } from '../../support/pictures.ts'
 
 /** What the table's rows act on; each row that changes something gets things of its own. */
 export type World = Readonly<{
@@ -16,6 +18,8 @@ export type World = Readonly<{
   spareAddress: number
   deletedAddress: number
   offSale: number
+  /** The key of a stored picture. */
+  picture: string
   /** The path that a browser brings back from QQ, and from Alipay. */
   backFrom: Readonly<{ qq: string; alipay: string }>
   cartUser: () => Promise<MintedUser>
@@ -47,12 +51,13 @@ export async function makeWorld(): Promise<World> {
   const [spareAddress, deletedAddress] = [await mintAddress(me.id), await mintAddress(me.id)]
   await removeAddress(me.id, deletedAddress)
   const offSale = await mintSku({ isLaunched: false })
+  const { key: picture } = await storePicture(await drawing().png().toBuffer())
   const backFrom = {
     qq: (await visit('qq', newPerson())).path,
     alipay: (await visit('alipay', newPerson())).path,
   }
   const things = { sku, soldOut, offSale, category, myOrder, spareAddress, deletedAddress, backFrom }
-  return { me, other, cartUser, ...things }
+  return { me, other, cartUser, picture, ...things }
 }
 
 export const uuid = () => crypto.randomUUID()

@@ -1,0 +1,32 @@
+import { expect, test } from 'bun:test'
+import { addToCart } from '../../../src/domains/cart/change.ts'
+import { placeOrder } from '../../../src/domains/orders/place.ts'
+import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
+import { call } from '../../support/http.ts'
+import { mintCategory, mintSku, mintUser } from '../../support/mint.ts'
+import { drawing } from '../../support/pictures.ts'
+
+test('each page shows a picture in the size that it needs, and every size can be fetched', async () => {
+  const { key } = await storePicture(await drawing(1000, 700).png().toBuffer())
+  const [user, categoryId] = await Promise.all([mintUser(), mintCategory()])
+  const sku = await mintSku({ defaultImageUrl: key, categoryId })
+  const { token, id: userId, addressId } = user
+  await addToCart({ kind: 'user', userId }, { skuId: sku, count: 1, selected: true })
+  await call('POST', '/browse_histories/', { token, body: { sku_id: sku } })
+  const pathsIn = (text: string) => text.match(/\/media\/pictures\/[^"]+/g)
+  const shown = async (path: string, size: string) => {
+    const expected = `/media/${key.replace('detail', size)}`
+    const { text } = await call('GET', path, { token })
+    expect([path, pathsIn(text)]).toEqual([path, [expected]])
+    const picture = await call('GET', expected)
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp'])
+  }
+  await shown(`/skus/${sku}/`, 'detail')
+  await shown(`/categories/${categoryId}/skus/`, 'list')
+  await shown('/browse_histories/', 'list')
+  await shown('/cart/', 'cart')
+  await shown('/orders/settlement/', 'list')
+  const order = await placeOrder({ userId, addressId, payMethod: 2, idempotencyKey: undefined })
+  await shown('/orders/', 'list')
+  await shown(`/orders/${order}/`, 'list')
+})
