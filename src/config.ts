@@ -58,6 +58,7 @@ export function readConfig(env: Env) {
       signInLockMaxSeconds: duration(env, 'SIGN_IN_LOCK_MAX', '1h'),
       passwordHashes: integer(env, 'PASSWORD_HASH_CONCURRENCY', defaultHashConcurrency, 1, 64),
       passwordQueue: integer(env, 'PASSWORD_HASH_QUEUE', 500, 1, 100_000),
+      oauthStartsPerAddressHour: integer(env, 'OAUTH_ADDRESS_HOURLY_LIMIT', 600, 1, 1_000_000),
       mailsPerUserDaily: integer(env, 'MAIL_USER_DAILY_LIMIT', 10, 1, 1000),
       bodyBytes: integer(env, 'BODY_LIMIT_BYTES', 1_048_576, 1024, 104_857_600),
       pictureBytes: integer(env, 'PICTURE_MAX_BYTES', 10_485_760, 1024, 104_857_600),

@@ -37,7 +37,7 @@ function toAppError(code: unknown, error: unknown, request: Request, route: stri
   if (code === 'NOT_FOUND') return notFound()
   if (code === 'PARSE') return causeOf(error) ?? malformedBody()
   if (isOutage(error)) return serviceUnavailable({ cause: error, retryAfterSeconds: 2 })
-  return internalError({ cause: withoutParameters(error) })
+  return internalError({ cause: error })
 }
 
 /** What one of our own parsers threw, which Elysia wraps. */
@@ -75,11 +75,6 @@ function fieldErrors(error: ValidationError): FieldError[] {
     found.set(field, { field, code: missing ? 'required' : 'invalid', message })
   }
   return [...found.values()]
-}
-
-/** Drizzle puts SQL and parameters into its message: only the driver's own error may reach the log. */
-function withoutParameters(error: unknown): unknown {
-  return error instanceof Error && error.name === 'DrizzleQueryError' ? error.cause : error
 }
 
 function problemHeaders(problem: AppError): Record<string, string> {

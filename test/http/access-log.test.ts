@@ -30,3 +30,27 @@ test('the access log names routes, and nothing of what their parameters say abou
   expect(output).toContain('response of GET /broken/:mobile/ breaks its schema')
   expect(output).not.toMatch(/13800138000|wang_xiaoming/)
 })
+
+test('a failure is logged by what it is and where it arose, without the values that it was about', async () => {
+  const faults = ['statement', 'duplicate', 'connection', 'redis']
+  const { output, errors, status } = await runChild(
+    'http/access-log-child.ts',
+    ...faults.map((fault) => `/broken/${fault}/`),
+  )
+  expect([errors, status]).toEqual(['', 0])
+  const lines = output.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+  const requests = lines.filter((line) => line.msg === 'request')
+  expect(requests.map((line) => [line.route, line.status])).toEqual([
+    ['/broken/statement/', 500],
+    ['/broken/duplicate/', 500],
+    ['/broken/connection/', 503],
+    ['/broken/redis/', 500],
+  ])
+  for (const line of requests) expect(Object.keys(line)).not.toContain('err')
+  const failures = lines.filter((line) => line.msg === 'failure').map((line) => JSON.stringify(line.err))
+  expect(failures[0]).toContain('Data too long for column …')
+  expect(failures[1]).toMatch(/Duplicate entry … for key '[\w.]*tb_content_category_key_uniq'/)
+  expect(failures[2]).toContain('a statement failed')
+  expect(failures[3]).toContain('ERR value is not an integer')
+  expect(output).not.toMatch(/13800138000|wang_xiaoming/)
+})

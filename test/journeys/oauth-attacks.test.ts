@@ -3,7 +3,8 @@ import { config } from '../../src/config.ts'
 import { shiftClock } from '../../src/lib/clock.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
-import { call } from '../support/http.ts'
+import { use } from '../../src/redis/limiter.ts'
+import { call, randomAddress } from '../support/http.ts'
 import { newPerson, type Party, visit } from '../support/oauth.ts'
 
 const shop = config.shopUrl
@@ -164,14 +165,36 @@ describe('the state', () => {
     expect(await redeem('qq', { code: other.code, state: other.state })).toEqual(stateInvalid)
   })
 
-  test('is nothing that Redis alone vouches for', async () => {
-    const { code, state } = await visit('qq', newPerson(), '/cart.html')
-    const key = keys.oauthState(nonceOf(state))
-    const stored = JSON.parse((await redis.get(key)) as string)
-    for (const change of [{ provider: 'alipay' }, { next: '/other.html' }]) {
-      await redis.set(key, JSON.stringify({ ...stored, ...change }), 'EX', 60)
-      expect(await redeem('qq', { code, state })).toEqual(stateInvalid)
-    }
+  test('is for the browser that asked for it: whoever is led through a sign-in by a stranger is refused', async () => {
+    const stranger = { 'x-forwarded-for': randomAddress() }
+    const victim = { 'x-forwarded-for': randomAddress() }
+    const { path } = await visit('qq', newPerson(), '/', stranger)
+    const led = await call('GET', path, { headers: victim })
+    expect([led.status, led.json.code]).toEqual(stateInvalid)
+    const cookie = 'oauth_browser=00000000-0000-4000-8000-000000000000'
+    const withOwnCookie = await visit('qq', newPerson(), '/', stranger)
+    const ledToo = await call('GET', withOwnCookie.path, { headers: victim, cookie })
+    expect([ledToo.status, ledToo.json.code]).toEqual(stateInvalid)
+  })
+
+  test('goes with the cookie when the address changes on the way, and with the address when there is no cookie', async () => {
+    const [wifi, mobile] = [{ 'x-forwarded-for': randomAddress() }, { 'x-forwarded-for': randomAddress() }]
+    const kept = await visit('qq', newPerson(), '/', wifi)
+    expect(kept.cookie).toMatch(/^oauth_browser=[\w-]{36}$/)
+    expect((await call('GET', kept.path, { headers: mobile, cookie: kept.cookie })).status).toBe(200)
+    const none = await visit('qq', newPerson(), '/', wifi)
+    expect((await call('GET', none.path, { headers: wifi })).status).toBe(200)
+  })
+
+  test('is asked for so often an hour and no more by one address, and takes little room whatever its length', async () => {
+    const headers = { 'x-forwarded-for': randomAddress() }
+    const { state } = await visit('qq', newPerson(), `/${'x'.repeat(900)}`, headers)
+    expect((await redis.get(keys.oauthState(nonceOf(state))))?.length).toBeLessThan(200)
+    const subject = headers['x-forwarded-for']
+    const limit = { name: 'oauth-address', points: config.limits.oauthStartsPerAddressHour, seconds: 3600 }
+    await use(limit, subject, config.limits.oauthStartsPerAddressHour - 1)
+    const refused = await call('GET', '/oauth/qq/authorization/', { headers })
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true])
   })
 })
 

@@ -32,7 +32,7 @@ export type Answer<T> = Readonly<{
   cookie: string | undefined
 }>
 
-/** One request from an address of its own unless X-Forwarded-For says otherwise. */
+/** One request from an address of its own unless X-Forwarded-For says otherwise or it is a third party's sign-in. */
 export function call<T = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}) {
   return callOn<T>(app, method, path, options)
 }
@@ -44,7 +44,8 @@ export async function callOn<T = Record<string, unknown>>(
   path: string,
   options: CallOptions = {},
 ): Promise<Answer<T>> {
-  const headers = new Headers({ 'x-forwarded-for': randomAddress(), ...options.headers })
+  const address = path.startsWith('/oauth/') ? browserAddress : randomAddress()
+  const headers = new Headers({ 'x-forwarded-for': address, ...options.headers })
   if (options.token) headers.set('authorization', `JWT ${options.token}`)
   if (options.cookie) headers.set('cookie', options.cookie)
   const init: RequestInit = { method, headers }
@@ -68,6 +69,9 @@ export async function callOn<T = Record<string, unknown>>(
     cookie: setCookie.at(-1),
   }
 }
+
+/** A third party's sign-in ends where it began, so all of these come from one address. */
+const browserAddress = randomAddress()
 
 /** A documentation address (198.18.0.0/15) that no other test has, as far as chance allows. */
 export function randomAddress(): string {

@@ -16,10 +16,16 @@ export const password = 'correct-horse'
 export const newPerson = () => `某人 ${crypto.randomUUID()}`
 
 /** Signs in at the sandbox's page as somebody. @returns what the party brought the browser back with */
-export async function visit(party: Party, person: string, next = '/cart.html') {
+export async function visit(
+  party: Party,
+  person: string,
+  next = '/cart.html',
+  headers: Record<string, string> = {},
+) {
   const start = await call<{ login_url: string }>(
     'GET',
     `/oauth/${party}/authorization/?next=${encodeURIComponent(next)}`,
+    { headers },
   )
   const page = `${start.json.login_url}&as=${encodeURIComponent(person)}`
   const location = (await fetch(page, { redirect: 'manual' })).headers.get('location') as string
@@ -29,6 +35,7 @@ export async function visit(party: Party, person: string, next = '/cart.html') {
     code: back.searchParams.get(codeNames[party]) as string,
     state: back.searchParams.get('state') as string,
     path: `/oauth/${party}/user/${back.search}`,
+    cookie: start.cookie,
   }
 }
 

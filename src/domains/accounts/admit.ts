@@ -26,9 +26,6 @@ async function mergeOrLeave(guestId: string, userId: number): Promise<void> {
   try {
     await mergeGuestCart(guestId, userId)
   } catch (error) {
-    log.error(
-      { err: error instanceof Error && error.cause ? error.cause : error, userId },
-      'guest cart not merged',
-    )
+    log.error({ err: error, userId }, 'guest cart not merged')
   }
 }

@@ -14,8 +14,7 @@ const tree = keepRefreshed<AreaTree>({
   freshMs: 600_000,
   retryMs: 10_000,
   isWorthHolding: ({ byId }) => byId.size > 0,
-  onFailure: (error) =>
-    log.warn({ err: error instanceof Error && error.cause ? error.cause : error }, 'areas not renewed'),
+  onFailure: (error) => log.warn({ err: error }, 'areas not renewed'),
 })
 
 /** The provinces, by code: `[{id, name}]`. */

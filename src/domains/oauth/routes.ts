@@ -1,6 +1,7 @@
 import { Elysia, t } from 'elysia'
 import { type LoginProviders, loginProviders } from '../../gateways/login-providers.ts'
 import { codeOf, loginUrls, userIds } from '../../http/aliases.ts'
+import { ensureBrowserId, readBrowserId } from '../../http/browser-cookie.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
@@ -12,7 +13,7 @@ import { startSignIn } from './start.ts'
 
 const start = {
   query: model.startQuery,
-  response: { 200: model.started, ...problems(400, 404, 503) },
+  response: { 200: model.started, ...problems(400, 404, 429, 503) },
   detail: {
     summary: '第三方登录地址 · Where to sign in',
     description:
@@ -28,7 +29,8 @@ const comeBack = {
     summary: '第三方登录 · Sign in with the code',
     description:
       'Somebody with an account is signed in, and the guest cart merges; anybody else gets an access_token to bind an ' +
-      'account with. A state is good once, for 10 minutes; after a 503 it stays good.',
+      'account with. A state is good once, for 10 minutes, and for the browser that asked for it (by its cookie, or by ' +
+      'its address when it keeps none); after a 503 it stays good.',
   },
 }
 
@@ -51,17 +53,21 @@ export function createOauthRoutes(providers: LoginProviders) {
   return new Elysia({ name: 'oauth', tags: ['oauth'] })
     .get(
       '/oauth/:provider/authorization/',
-      async ({ params, query, set }) => {
+      async ({ params, query, request, server, cookie, set }) => {
         set.headers['cache-control'] = 'no-store'
-        return loginUrls(await startSignIn(findProvider(providers, params.provider), query.next || '/'))
+        const provider = findProvider(providers, params.provider)
+        const browser = { id: ensureBrowserId(cookie), address: clientAddress(request, server) }
+        return loginUrls(await startSignIn(provider, query.next || '/', browser))
       },
       { params, ...start },
     )
     .get(
       '/oauth/:provider/user/',
-      async ({ params, query, cookie, set }) => {
+      async ({ params, query, request, server, cookie, set }) => {
         set.headers['cache-control'] = 'no-store'
-        const back = { code: codeOf(query), state: query.state ?? '', guestId: readGuestId(cookie) }
+        const browser = { id: readBrowserId(cookie), address: clientAddress(request, server) }
+        const guestId = readGuestId(cookie)
+        const back = { code: codeOf(query), state: query.state ?? '', browser, guestId }
         const outcome = await signInThrough(findProvider(providers, params.provider), back)
         return model.presentOutcome(outcome)
       },

@@ -5,10 +5,15 @@ import { findAccountById } from '../accounts/find-account.ts'
 import { accountDisabled } from './errors.ts'
 import { bindTo, findOwner, type Identity } from './identities.ts'
 import { newIdentityToken } from './identity-token.ts'
-import { putBack, takeState } from './state.ts'
+import { type Browser, putBack, takeState } from './state.ts'
 
-/** What the other party sent the browser back with, and the guest whose cart it holds. */
-export type Return = Readonly<{ code: string; state: string; guestId: string | undefined }>
+/** What the other party sent the browser back with, the browser, and the guest whose cart it holds. */
+export type Return = Readonly<{
+  code: string
+  state: string
+  browser: Browser
+  guestId: string | undefined
+}>
 
 export type Outcome =
   | Readonly<{ bound: true; user: SignedInUser }>
@@ -30,8 +35,8 @@ export async function signInThrough(provider: LoginProvider, back: Return): Prom
   return { bound: true, user: await admit(account, back.guestId) }
 }
 
-async function redeem(provider: LoginProvider, { code, state }: Return): Promise<Identity> {
-  const taken = await takeState(provider.name, state)
+async function redeem(provider: LoginProvider, { code, state, browser }: Return): Promise<Identity> {
+  const taken = await takeState(provider.name, state, browser)
   if (!/^[!-~]{1,512}$/.test(code)) throw oauthCodeInvalid()
   try {
     const { subjects } = await provider.redeem(code)

@@ -1,15 +1,26 @@
 import { config } from '../../config.ts'
 import type { LoginProvider } from '../../gateways/login-provider.ts'
+import { tooManyRequests } from '../../lib/errors.ts'
+import { type Limit, use } from '../../redis/limiter.ts'
 import { nextNotAllowed } from './errors.ts'
 import { allowedNext } from './next-address.ts'
-import { issueState } from './state.ts'
+import { type Browser, issueState } from './state.ts'
+
+/** Each start is kept for ten minutes: one address must not fill the memory with them. */
+const perAddress: Limit = {
+  name: 'oauth-address',
+  points: config.limits.oauthStartsPerAddressHour,
+  seconds: 3600,
+}
 
 /**
  * The party's page to send the browser to, so that it comes back and ends at `next`.
- * @throws 400 next_not_allowed
+ * @throws 400 next_not_allowed; 429 too_many_requests; 503 when the party is not configured
  */
-export async function startSignIn(provider: LoginProvider, next: string): Promise<string> {
+export async function startSignIn(provider: LoginProvider, next: string, browser: Browser): Promise<string> {
   const address = allowedNext(next, config.shopUrl, config.corsOrigins)
   if (!address) throw nextNotAllowed()
-  return provider.authorizationUrl(await issueState(provider.name, address))
+  const usage = await use(perAddress, browser.address)
+  if (!usage.allowed) throw tooManyRequests(usage)
+  return provider.authorizationUrl(await issueState(provider.name, address, browser))
 }
