@@ -1,3 +1,4 @@
+import type { Context } from 'elysia'
 import type { PreparedJson } from '../lib/prepared-json.ts'
 
 /** How long caches keep an answer, seconds. */
@@ -8,17 +9,24 @@ export type CachePolicy = Readonly<{
   stale?: number
 }>
 
-/** A JSON answer with a strong ETag, or 304 when the caller has it already. */
-export function cacheableJson(request: Request, json: PreparedJson, policy: CachePolicy): Response {
-  const headers = {
-    etag: json.etag,
-    'cache-control': cacheControl(policy),
-    vary: 'Origin, Accept-Encoding',
-    'content-type': 'application/json; charset=utf-8',
-  }
+/** Where a handler's answer takes form: Elysia's `request` and `set`. */
+type Exchange = Readonly<{ request: Request; set: Context['set'] }>
+
+/**
+ * A JSON answer with a strong ETag, or 304 when the caller has it already. Headers go into `set` and bytes come back: a
+ * Response would be taken apart and built again for every header that plugins have set.
+ */
+export function cacheableJson({ request, set }: Exchange, json: PreparedJson, policy: CachePolicy) {
+  set.headers.etag = json.etag
+  set.headers['cache-control'] = cacheControl(policy)
+  set.headers.vary = 'Origin, Accept-Encoding'
   const known = request.headers.get('if-none-match')
-  if (known && isKnown(known, json.etag)) return new Response(null, { status: 304, headers })
-  return new Response(json.body, { headers })
+  if (known && isKnown(known, json.etag)) {
+    set.status = 304
+    return undefined
+  }
+  set.headers['content-type'] = 'application/json; charset=utf-8'
+  return json.body
 }
 
 function cacheControl({ maxAge, stale }: CachePolicy): string {

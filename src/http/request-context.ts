@@ -3,7 +3,6 @@ import { log, requestContext } from '../lib/log.ts'
 import { maskDigits } from '../lib/masks.ts'
 
 const wellFormed = /^[A-Za-z0-9_-]{8,64}$/
-const startedAt = new WeakMap<Request, number>()
 
 /**
  * Gives each request an id (taken if well-formed, else made), answers it, and writes one access line. The line names the
@@ -13,16 +12,13 @@ export const requestContextPlugin = new Elysia({ name: 'request-context' })
   .onRequest(({ request, set }) => {
     const given = request.headers.get('x-request-id')
     const requestId = given && wellFormed.test(given) ? given : crypto.randomUUID()
-    requestContext.enterWith({ requestId })
-    startedAt.set(request, performance.now())
+    requestContext.enterWith({ requestId, startedMs: performance.now() })
     set.headers['x-request-id'] = requestId
   })
   .onAfterResponse({ as: 'global' }, ({ request, set, route, path }) => {
-    const ms = performance.now() - (startedAt.get(request) ?? performance.now())
-    const requestId = set.headers['x-request-id']
+    const ms = performance.now() - (requestContext.getStore()?.startedMs ?? performance.now())
     log.info(
       {
-        requestId,
         method: request.method,
         // a path that no route matches has none
         route: (route as string | undefined) ?? maskDigits(path),

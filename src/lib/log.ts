@@ -2,13 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino } from 'pino'
 import { describeError } from './describe-error.ts'
 
-/** What every log line of a request carries. */
-export const requestContext = new AsyncLocalStorage<{ requestId: string }>()
+/** The request at hand: its id, which every log line of it carries, and when it came (`performance.now()`). */
+export const requestContext = new AsyncLocalStorage<Readonly<{ requestId: string; startedMs: number }>>()
 
 /** JSON lines on standard output; passwords, codes and tokens are never passed to it, and `err` is described without values. */
 export const log = pino({
   base: null,
-  // a copy: pino writes the line's own fields into what it is given
-  mixin: () => ({ ...requestContext.getStore() }),
+  mixin: () => {
+    const store = requestContext.getStore()
+    return store ? { requestId: store.requestId } : {}
+  },
   serializers: { err: (error: unknown) => describeError(error) },
 })

@@ -15,15 +15,19 @@ const areasPolicy = { maxAge: 3600 }
 const ok = { message: 'OK' as const }
 
 const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
-  .get('/areas/', async ({ request }) => cacheableJson(request, await listProvinces(), areasPolicy), {
-    detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
-  })
+  .get(
+    '/areas/',
+    async ({ request, set }) => cacheableJson({ request, set }, await listProvinces(), areasPolicy),
+    {
+      detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
+    },
+  )
   .get(
     '/areas/:id/',
-    async ({ params, request }) => {
+    async ({ params, request, set }) => {
       const found = await findArea(params.id)
       if (!found) throw notFound()
-      return cacheableJson(request, found, areasPolicy)
+      return cacheableJson({ request, set }, found, areasPolicy)
     },
     {
       params: model.areaParams,

@@ -14,21 +14,30 @@ const priced: CachePolicy = { maxAge: 5, stale: 30 }
 const structure: CachePolicy = { maxAge: 60, stale: 600 }
 
 const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
-  .get('/channels/', async ({ request }) => cacheableJson(request, await listChannels(), structure), {
-    detail: {
-      summary: '首页频道 · The menu of the home page',
-      responses: documented(200, json(model.channelList)),
+  .get(
+    '/channels/',
+    async ({ request, set }) => cacheableJson({ request, set }, await listChannels(), structure),
+    {
+      detail: {
+        summary: '首页频道 · The menu of the home page',
+        responses: documented(200, json(model.channelList)),
+      },
     },
-  })
-  .get('/categories/', async ({ request }) => cacheableJson(request, await listCategories(), structure), {
-    detail: {
-      summary: '商品分类 · The tree of categories',
-      responses: documented(200, json(model.categoryList)),
+  )
+  .get(
+    '/categories/',
+    async ({ request, set }) => cacheableJson({ request, set }, await listCategories(), structure),
+    {
+      detail: {
+        summary: '商品分类 · The tree of categories',
+        responses: documented(200, json(model.categoryList)),
+      },
     },
-  })
+  )
   .get(
     '/categories/:id/',
-    async ({ params, request }) => cacheableJson(request, await getBreadcrumb(params.id), structure),
+    async ({ params, request, set }) =>
+      cacheableJson({ request, set }, await getBreadcrumb(params.id), structure),
     {
       params: model.idParams,
       detail: {
@@ -43,7 +52,8 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   .use(categoryRoutes)
   .get(
     '/categories/:id/skus/',
-    async ({ params, query, request }) => cacheableJson(request, await answerList(params.id, query), priced),
+    async ({ params, query, request, set }) =>
+      cacheableJson({ request, set }, await answerList(params.id, query), priced),
     {
       params: model.idParams,
       query: model.listQuery,
@@ -57,7 +67,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   )
   .get(
     '/categories/:id/hotskus/',
-    async ({ params, request }) => cacheableJson(request, await answerHot(params.id), priced),
+    async ({ params, request, set }) => cacheableJson({ request, set }, await answerHot(params.id), priced),
     {
       params: model.idParams,
       detail: {
@@ -68,7 +78,8 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   )
   .get(
     '/skus/:id/',
-    async ({ params, request }) => cacheableJson(request, await answerDetail(params.id), priced),
+    async ({ params, request, set }) =>
+      cacheableJson({ request, set }, await answerDetail(params.id), priced),
     {
       params: model.idParams,
       detail: { summary: '商品详情 · One SKU', responses: documented(200, json(model.skuDetail), 404) },

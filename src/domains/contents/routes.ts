@@ -7,7 +7,7 @@ import { listAds, listAdsOf } from './shown.ts'
 const policy: CachePolicy = { maxAge: 60, stale: 600 }
 
 export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] })
-  .get('/contents/', async ({ request }) => cacheableJson(request, await listAds(), policy), {
+  .get('/contents/', async ({ request, set }) => cacheableJson({ request, set }, await listAds(), policy), {
     detail: {
       summary: '首页广告 · The ads of the home page',
       description: 'By the key of their category, in their order; only those that are shown.',
@@ -16,7 +16,7 @@ export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] }
   })
   .get(
     '/contents/:key/',
-    async ({ params, request }) => cacheableJson(request, await listAdsOf(params.key), policy),
+    async ({ params, request, set }) => cacheableJson({ request, set }, await listAdsOf(params.key), policy),
     {
       params: model.keyParams,
       detail: {

@@ -17,7 +17,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] }).g
     const links = pageLinks(count, page, address).map(([rel, url]) => `<${url}>; rel="${rel}"`)
     if (links.length > 0) set.headers.link = links.join(', ')
     set.headers['x-total-count'] = String(count)
-    return cacheableJson(request, answer, policy)
+    return cacheableJson({ request, set }, answer, policy)
   },
   {
     params: t.Object({ id: idParam }),
