@@ -7,4 +7,4 @@ log.level = process.env.BENCH_LOG_LEVEL ?? 'silent'
 followCatalogueChanges()
 const app = createApp({})
 app.listen({ port: 0, hostname: '127.0.0.1' })
-console.error(app.server?.port)
+console.log(app.server?.port)

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
+import { and, asc, desc, eq, inArray, type SQL } from 'drizzle-orm'
+import { db, selectIds } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
@@ -60,26 +60,24 @@ const orderBy: Readonly<Record<Held, readonly SQL[]>> = {
   price: [asc(skus.price), asc(skus.id)],
   sales: [desc(skus.sales), desc(skus.id)],
 }
-const inOneCategory = and(eq(skus.categoryId, sql.placeholder('categoryId')), eq(skus.isLaunched, true))
-const idsOfOne = {
-  newest: idsWhere(inOneCategory, 'newest').prepare(),
-  price: idsWhere(inOneCategory, 'price').prepare(),
-  sales: idsWhere(inOneCategory, 'sales').prepare(),
+/** The statement of one category in each order, made once: its first parameter is the category. */
+const ofOneCategory = {
+  newest: idsWhere(eq(skus.categoryId, 0), 'newest'),
+  price: idsWhere(eq(skus.categoryId, 0), 'price'),
+  sales: idsWhere(eq(skus.categoryId, 0), 'sales'),
 } as const
 
-async function readIds(categoryIds: readonly number[], held: Held): Promise<Uint32Array> {
-  const [first, ...others] = categoryIds
-  const rows =
-    others.length === 0
-      ? await idsOfOne[held].execute({ categoryId: first })
-      : await idsWhere(and(inArray(skus.categoryId, [...categoryIds]), eq(skus.isLaunched, true)), held)
-  return Uint32Array.from(rows, ({ id }) => id)
+function readIds(categoryIds: readonly number[], held: Held): Promise<Uint32Array> {
+  if (categoryIds.length > 1) return selectIds(idsWhere(inArray(skus.categoryId, [...categoryIds]), held))
+  const { sql, params } = ofOneCategory[held]
+  return selectIds({ sql, params: [...categoryIds, ...params.slice(1)] })
 }
 
-function idsWhere(condition: SQL | undefined, held: Held) {
+function idsWhere(own: SQL, held: Held) {
   return db
     .select({ id: skus.id })
     .from(skus)
-    .where(condition)
+    .where(and(own, eq(skus.isLaunched, true)))
     .orderBy(...orderBy[held])
+    .toSQL()
 }

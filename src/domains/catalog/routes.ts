@@ -91,7 +91,7 @@ function answerList(id: number, query: typeof model.listQuery.static) {
   return cachedAnswer(`skus:${id}:${ordering}:${pageSize}:${page}`, async () => {
     const request = { page, pageSize }
     const { count, rows, tags } = await listSkus(id, ordering ?? 'create_time', request)
-    const address = new URL(`${config.publicUrl}/categories/${id}/skus/?page_size=${pageSize}`)
+    const address = new URL(`${config.publicUrl}/categories/${id}/skus/?page=${page}&page_size=${pageSize}`)
     if (ordering) address.searchParams.set('ordering', ordering)
     return { value: toPage(rows.map(model.presentBrief), count, request, address), tags }
   })

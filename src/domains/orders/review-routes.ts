@@ -13,7 +13,9 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] }).g
   async ({ params, query, request, set }) => {
     const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
     const { count, answer } = await listReviews(params.id, page)
-    const address = new URL(`${config.publicUrl}/skus/${params.id}/comments/?page_size=${page.pageSize}`)
+    const address = new URL(
+      `${config.publicUrl}/skus/${params.id}/comments/?page=1&page_size=${page.pageSize}`,
+    )
     const links = pageLinks(count, page, address).map(([rel, url]) => `<${url}>; rel="${rel}"`)
     if (links.length > 0) set.headers.link = links.join(', ')
     set.headers['x-total-count'] = String(count)

@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
+import { db, selectIds } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
@@ -9,12 +9,15 @@ import type { PreparedJson } from '../../lib/prepared-json.ts'
 import { cachedAnswer, cachedIds } from '../catalog/cached.ts'
 import { presentReview } from './review-model.ts'
 
-const idsOfSku = db
-  .select({ id: orderLines.id })
-  .from(orderLines)
-  .where(and(eq(orderLines.skuId, sql.placeholder('skuId')), eq(orderLines.isCommented, true)))
-  .orderBy(desc(orderLines.commentTime), desc(orderLines.id))
-  .prepare()
+const idsOfSku = (skuId: number) =>
+  selectIds(
+    db
+      .select({ id: orderLines.id })
+      .from(orderLines)
+      .where(and(eq(orderLines.skuId, skuId), eq(orderLines.isCommented, true)))
+      .orderBy(desc(orderLines.commentTime), desc(orderLines.id))
+      .toSQL(),
+  )
 
 const skuExists = db
   .select({ id: skus.id })
@@ -33,9 +36,9 @@ export type ReviewPage = Readonly<{ count: number; answer: PreparedJson }>
 export async function listReviews(skuId: number, page: PageRequest): Promise<ReviewPage> {
   const tags = [`reviews:${skuId}`] as const
   const ids = await cachedIds(`reviews:${skuId}`, tags, async () => {
-    const rows = await idsOfSku.execute({ skuId })
-    if (rows.length === 0 && (await skuExists.execute({ skuId })).length === 0) throw notFound()
-    return Uint32Array.from(rows, ({ id }) => id)
+    const found = await idsOfSku(skuId)
+    if (found.length === 0 && (await skuExists.execute({ skuId })).length === 0) throw notFound()
+    return found
   })
   if (isPastEnd(ids.length, page)) throw notFound()
   const start = (page.page - 1) * page.pageSize

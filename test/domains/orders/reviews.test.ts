@@ -47,7 +47,7 @@ test('pages link to each other and hold every review once', async () => {
   )
   const links = answers.map(({ headers }) => headers.get('link')?.match(/rel="\w+"/g))
   expect(links).toEqual([['rel="next"'], ['rel="prev"', 'rel="next"'], ['rel="prev"']])
-  expect(answers[0]?.headers.get('link')).toContain(`/skus/${sku}/comments/?page_size=2&page=2>`)
+  expect(answers[0]?.headers.get('link')).toContain(`/skus/${sku}/comments/?page=2&page_size=2>`)
 })
 
 test('somebody whose account is closed is no longer named', async () => {
