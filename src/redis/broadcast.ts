@@ -20,6 +20,8 @@ let listening = 0
  */
 export function listen(channel: string, { onMessage, onUp, onDown }: Listener): () => void {
   const connection = redis.duplicate({
+    // what CLIENT LIST calls it
+    connectionName: `${channel}:${process.pid}`,
     lazyConnect: false,
     autoResubscribe: false,
     maxRetriesPerRequest: null,

@@ -8,10 +8,9 @@ import { purgeRevocations } from '../../src/domains/accounts/follow-revocations.
 import { newAccessToken } from '../../src/domains/accounts/tokens.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
 import { openToken } from '../../src/lib/tokens.ts'
-import { redis } from '../../src/redis/client.ts'
 import { call } from '../support/http.ts'
 import { mintUser } from '../support/mint.ts'
-import { startNeighbour } from '../support/neighbour.ts'
+import { breakSubscriptions, startNeighbour } from '../support/neighbour.ts'
 
 let neighbour: Awaited<ReturnType<typeof startNeighbour>>
 beforeAll(async () => {
@@ -62,7 +61,7 @@ test('a barred user is out on every process at once and cannot sign in', async (
 test('while the subscription is broken the database is asked: dead is dead, and alive is alive', async () => {
   const [dead, alive] = [await mintUser(), await mintUser()]
   for (let i = 0; i < 5; i++) {
-    await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    await breakSubscriptions(process.pid, neighbour.pid)
     const token = await newAccessToken(dead.id, 0)
     await call('DELETE', '/authorizations/', { token })
     expect(await everywhere(token)).toEqual([401, 401])

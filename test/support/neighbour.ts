@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { redis } from '../../src/redis/client.ts'
 
 const root = resolve(import.meta.dir, '../..')
 
@@ -22,6 +23,16 @@ export async function startNeighbour() {
       (await fetch(`${base}/user/`, { headers: { authorization: `JWT ${token}` } })).status,
     get: async <T = Record<string, unknown>>(path: string) => (await (await fetch(base + path)).json()) as T,
     base,
+    pid: child.pid,
     stop: () => child.kill('SIGKILL'),
+  }
+}
+
+/** Breaks the connections over which these processes hear of one another, and no other test's. */
+export async function breakSubscriptions(...pids: number[]): Promise<void> {
+  const clients = ((await redis.call('CLIENT', 'LIST')) as string).split('\n')
+  for (const client of clients) {
+    const [, id, name = ''] = /^id=(\d+) .*? name=(\S*)/.exec(client) ?? []
+    if (id && pids.includes(Number(name.split(':').at(-1)))) await redis.call('CLIENT', 'KILL', 'ID', id)
   }
 }
