@@ -57,6 +57,7 @@ export function readConfig(env: Env) {
       passwordHashes: integer(env, 'PASSWORD_HASH_CONCURRENCY', defaultHashConcurrency, 1, 64),
       passwordQueue: integer(env, 'PASSWORD_HASH_QUEUE', 500, 1, 100_000),
       mailsPerUserDaily: integer(env, 'MAIL_USER_DAILY_LIMIT', 10, 1, 1000),
+      guestCartsPerAddressHour: integer(env, 'GUEST_CART_ADDRESS_HOURLY_LIMIT', 600, 1, 1_000_000),
       bodyBytes: integer(env, 'BODY_LIMIT_BYTES', 1_048_576, 1024, 104_857_600),
     },
     sms: {
