@@ -72,8 +72,7 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
   )
   .put(
     '/user/password/',
-    async ({ user, body, request, server, set }) => {
-      set.headers['cache-control'] = 'no-store'
+    async ({ user, body, request, server }) => {
       const token = await changePassword({
         ...body,
         userId: user.id,

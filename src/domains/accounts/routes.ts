@@ -96,8 +96,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   )
   .get(
     '/user/',
-    async ({ user, set }) => {
-      set.headers['cache-control'] = 'no-store'
+    async ({ user }) => {
       const { emailActive, ...row } = await getProfile(user.id)
       return { ...row, email_active: emailActive }
     },
