@@ -55,6 +55,7 @@ export function readConfig(env: Env) {
       signInLockSeconds: duration(env, 'SIGN_IN_LOCK', '1m'),
       signInLockMaxSeconds: duration(env, 'SIGN_IN_LOCK_MAX', '1h'),
       passwordHashes: integer(env, 'PASSWORD_HASH_CONCURRENCY', defaultHashConcurrency, 1, 64),
+      passwordHashesPerAddress: integer(env, 'PASSWORD_HASH_ADDRESS_CONCURRENCY', 4, 1, 64),
       passwordQueue: integer(env, 'PASSWORD_HASH_QUEUE', 500, 1, 100_000),
       mailsPerUserDaily: integer(env, 'MAIL_USER_DAILY_LIMIT', 10, 1, 1000),
       guestCartsPerAddressHour: integer(env, 'GUEST_CART_ADDRESS_HOURLY_LIMIT', 600, 1, 1_000_000),

@@ -30,9 +30,9 @@ export async function changePassword(change: PasswordChange): Promise<string> {
   checkNewPassword(password, user)
   const attempt = { userId, account: user.username, address }
   await countAttempt(attempt)
-  if (!(await verifyPassword(change.oldPassword, user.password))) throw oldPasswordWrong()
+  if (!(await verifyPassword(change.oldPassword, user.password, address))) throw oldPasswordWrong()
   await forgiveAttempt(attempt)
-  const generation = await storePassword(userId, await hashPassword(password), user.generation)
+  const generation = await storePassword(userId, await hashPassword(password, address), user.generation)
   if (generation === undefined) throw unauthorized()
   return newAccessToken(userId, generation)
 }

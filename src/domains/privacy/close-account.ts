@@ -36,7 +36,7 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
   if (!user) throw unauthorized()
   const attempt = { userId, account: user.username, address }
   await countAttempt(attempt)
-  if (!(await verifyPassword(password, user.password))) throw passwordWrong()
+  if (!(await verifyPassword(password, user.password, address))) throw passwordWrong()
   await forgiveAttempt(attempt)
   const revocation = await cancelAndErase(userId)
   await announce(revocation)
