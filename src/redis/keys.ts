@@ -18,7 +18,8 @@ export const keys = {
   oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
   history: (userId: number) => `history:{user:${userId}}`,
   userCart: (userId: number) => `cart:{user:${userId}}`,
-  userMerged: (userId: number, mergeId: string) => `cart:{user:${userId}}:merged:${mergeId}`,
+  /** What was merged into the user's cart, by when it need no longer be known. */
+  userMerged: (userId: number) => `cart:{user:${userId}}:merged`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
 } as const
