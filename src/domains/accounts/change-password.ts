@@ -1,6 +1,6 @@
 import { unauthorized } from '../../lib/errors.ts'
 import { hashPassword, verifyPassword } from '../../lib/passwords.ts'
-import { countAttempt, forgiveAttempt } from './attempts.ts'
+import { countConfirmation, forgiveAttempt } from './attempts.ts'
 import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from './errors.ts'
 import { findActiveAccount } from './find-account.ts'
 import { checkNewPassword } from './password-policy.ts'
@@ -28,11 +28,11 @@ export async function changePassword(change: PasswordChange): Promise<string> {
   const user = await findActiveAccount(userId)
   if (!user) throw unauthorized()
   checkNewPassword(password, user)
-  const attempt = { userId, account: user.username, address }
-  await countAttempt(attempt)
+  const attempt = { userId, address }
+  await countConfirmation(attempt)
   if (!(await verifyPassword(change.oldPassword, user.password, address))) throw oldPasswordWrong()
   await forgiveAttempt(attempt)
-  const generation = await storePassword(userId, await hashPassword(password, address), user.generation)
+  const generation = await storePassword(user, await hashPassword(password, address))
   if (generation === undefined) throw unauthorized()
   return newAccessToken(userId, generation)
 }

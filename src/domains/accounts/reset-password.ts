@@ -69,7 +69,7 @@ export async function resetPassword({
   if (user.id !== userId) throw accessTokenInvalid()
   if (password !== password2) throw passwordsDiffer()
   checkNewPassword(password, user)
-  const stored = await storePassword(userId, await hashPassword(password), user.generation)
+  const stored = await storePassword(user, await hashPassword(password))
   if (stored === undefined) throw accessTokenInvalid()
 }
 

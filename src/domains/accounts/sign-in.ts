@@ -25,7 +25,7 @@ const refusalMs = 150
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const user = await refuseEvenly(refusalMs, () => authenticate(request))
   await renewHash(user, request)
-  return admit(user, request.guestId)
+  return admit(user, request.guestId, { address: request.address, refuse: invalidCredentials })
 }
 
 async function authenticate({ account, password, address }: SignInRequest): Promise<Account> {
@@ -34,7 +34,7 @@ async function authenticate({ account, password, address }: SignInRequest): Prom
   await countAttempt(attempt)
   const good = await verifyPassword(password, user?.password, address)
   if (!user || !good || !user.isActive) throw invalidCredentials()
-  await forgiveAttempt(attempt)
+  await forgiveAttempt({ ...attempt, userId: user.id })
   return user
 }
 

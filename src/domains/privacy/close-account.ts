@@ -4,8 +4,9 @@ import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
 import { verifyPassword } from '../../lib/passwords.ts'
 import type { Revocation } from '../../lib/revocations.ts'
-import { countAttempt, forgetAttempts, forgiveAttempt } from '../accounts/attempts.ts'
+import { countConfirmation, forgetAttempts, forgiveAttempt } from '../accounts/attempts.ts'
 import { eraseUser } from '../accounts/close.ts'
+import { forgetFamiliar } from '../accounts/familiar-addresses.ts'
 import { findActiveAccount } from '../accounts/find-account.ts'
 import { announce } from '../accounts/revoke.ts'
 import { eraseAddresses } from '../addresses/remove-address.ts'
@@ -34,8 +35,8 @@ type Erased = { revocation?: Revocation; unsettled: string[] }
 export async function closeAccount({ userId, password, address }: Closing): Promise<void> {
   const user = await findActiveAccount(userId)
   if (!user) throw unauthorized()
-  const attempt = { userId, account: user.username, address }
-  await countAttempt(attempt)
+  const attempt = { userId, address }
+  await countConfirmation(attempt)
   if (!(await verifyPassword(password, user.password, address))) throw passwordWrong()
   await forgiveAttempt(attempt)
   const revocation = await cancelAndErase(userId)
@@ -78,5 +79,5 @@ async function erase(tx: Transaction, userId: number): Promise<Erased> {
 }
 
 async function forgetTraces(userId: number): Promise<void> {
-  await Promise.all([forgetCart(userId), forgetHistory(userId), forgetAttempts(userId)])
+  await Promise.all([forgetCart(userId), forgetHistory(userId), forgetAttempts(userId), forgetFamiliar(userId)])
 }
