@@ -14,6 +14,8 @@ export const keys = {
   /** Set while the circuit breaker of a gateway is open. */
   circuit: (gateway: string) => `circuit:{${gateway}}`,
   limit: (name: string) => `limit:${name}`,
+  /** Set once a token that works once has been brought. */
+  usedToken: (tokenId: string) => `used-token:{${tokenId}}`,
   familiarAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,
   oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
   history: (userId: number) => `history:{user:${userId}}`,

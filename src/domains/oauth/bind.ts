@@ -45,7 +45,7 @@ export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
 async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<Admissible> {
   await showPassword(account, binding)
   await refuseTaken(identity, account.id)
-  await takeSmsCode(binding.mobile, 'bind', binding.smsCode)
+  await takeSmsCode(binding.mobile, 'bind', binding.smsCode, binding.address)
   await bindTo(account.id, identity)
   return account
 }
@@ -55,7 +55,7 @@ async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admis
   requireLength(binding.password)
   checkNewPassword(binding.password, { username: binding.mobile, mobile: binding.mobile })
   await refuseTaken(identity, undefined)
-  await takeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode)
+  await takeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode, binding.address)
   const created = await createBound(identity, binding.mobile, await hashPassword(binding.password))
   if (created) return created
   // registered meanwhile: the mobile is proven, the account's password is not
