@@ -26,51 +26,57 @@ type Waiter = Readonly<{ admit: () => void; refuse: (error: Error) => void }>
 export function createGate(size: GateSize, whenFull: () => Error): Gate {
   const { concurrent, perParty = concurrent } = size
   const lines = createLines()
-  const running = new Map<string, number>()
-  let total = 0
-
-  const begin = (party: string) => {
-    total++
-    running.set(party, (running.get(party) ?? 0) + 1)
-  }
-  const end = (party: string) => {
-    total--
-    const left = (running.get(party) ?? 1) - 1
-    if (left > 0) running.set(party, left)
-    else running.delete(party)
-  }
-  const mayBegin = (party: string) => (running.get(party) ?? 0) < perParty
+  const running = createCounts()
+  const mayBegin = (party: string) => running.of(party) < perParty
   const admitNext = () => {
-    while (total < concurrent) {
+    while (running.total() < concurrent) {
       const next = lines.takeNext(mayBegin)
       if (!next) return
-      begin(next.party)
+      running.add(next.party)
       next.waiter.admit()
     }
   }
 
   function wait(party: string): Promise<void> {
-    if (lines.count() >= size.waiting && !makeRoom(party)) throw whenFull()
+    if (lines.count() >= size.waiting) {
+      const cut = lines.cutLongest(party)
+      // nobody has more in line than the party that asks
+      if (!cut) throw whenFull()
+      cut.refuse(whenFull())
+    }
     return new Promise((admit, refuse) => lines.add(party, { admit, refuse }))
-  }
-
-  /** False when the party that asks has the longest line itself. */
-  function makeRoom(party: string): boolean {
-    const cut = lines.cutLongest(party)
-    cut?.refuse(whenFull())
-    return cut !== undefined
   }
 
   return {
     async run(work, party = '') {
-      if (total < concurrent && mayBegin(party)) begin(party)
+      if (running.total() < concurrent && mayBegin(party)) running.add(party)
       else await wait(party)
       try {
         return await work()
       } finally {
-        end(party)
+        running.remove(party)
         admitNext()
       }
+    },
+  }
+}
+
+/** How much of each party runs. */
+function createCounts() {
+  const counts = new Map<string, number>()
+  let total = 0
+  return {
+    total: () => total,
+    of: (party: string) => counts.get(party) ?? 0,
+    add(party: string): void {
+      total++
+      counts.set(party, (counts.get(party) ?? 0) + 1)
+    },
+    remove(party: string): void {
+      total--
+      const left = (counts.get(party) ?? 1) - 1
+      if (left > 0) counts.set(party, left)
+      else counts.delete(party)
     },
   }
 }

@@ -7,11 +7,13 @@ import { catalogRows } from './statuses/catalog.ts'
 import { historyRows } from './statuses/history.ts'
 import { oauthRows } from './statuses/oauth.ts'
 import { ordersRows } from './statuses/orders.ts'
+import { passwordsRows } from './statuses/passwords.ts'
 import { serviceRows } from './statuses/service.ts'
 import { makeWorld, type Row, type World } from './statuses/world.ts'
 
 const rows: readonly Row[] = [
   ...accountsRows,
+  ...passwordsRows,
   ...oauthRows,
   ...addressesRows,
   ...historyRows,
