@@ -13,7 +13,11 @@ if (!config.databaseUrl || !config.redisUrl) {
   process.exit(1)
 }
 checkKeys()
-limitHashing(config.limits.passwordHashes, config.limits.passwordQueue)
+limitHashing({
+  concurrent: config.limits.passwordHashes,
+  perParty: config.limits.passwordHashesPerAddress,
+  waiting: config.limits.passwordQueue,
+})
 
 const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
 app.listen({ port: config.port, hostname: config.host })

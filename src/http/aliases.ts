@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { defineError } from '../lib/errors.ts'
 
 /** Second names that older clients read; all of them stand here, so that they can go in one commit. */
 
@@ -22,8 +23,14 @@ export const captchaTextFields = {
   image_code: t.Optional(t.String({ maxLength: 16, description: 'alias of text' })),
 }
 
-export const captchaText = (query: { text?: string; image_code?: string }) =>
-  query.text ?? query.image_code ?? ''
+/** @throws 400 invalid_input, naming `text`, when neither is there: a picture that nobody has tried stays good */
+export function captchaText(query: { text?: string; image_code?: string }): string {
+  const text = query.text || query.image_code
+  if (!text) throw textMissing()
+  return text
+}
+
+const textMissing = defineError(400, 'invalid_input', '缺少图形验证码', 'text is missing', 'text')
 
 /** `oauth_url` beside `login_url`. */
 export const loginUrlFields = { login_url: t.String(), oauth_url: t.String() }

@@ -1,4 +1,10 @@
+import { Elysia } from 'elysia'
 import { type PreparedJson, prepareText } from '../lib/prepared-json.ts'
+
+/** No answer is kept by anybody unless it says so itself: what is private needs no reminder. */
+export const noStorePlugin = new Elysia({ name: 'no-store' }).onRequest(({ set }) => {
+  set.headers['cache-control'] = 'no-store'
+})
 
 /**
  * A JSON answer with a strong ETag, or 304 when the caller has it already.

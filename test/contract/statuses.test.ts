@@ -7,11 +7,13 @@ import { catalogRows } from './statuses/catalog.ts'
 import { historyRows } from './statuses/history.ts'
 import { oauthRows } from './statuses/oauth.ts'
 import { ordersRows } from './statuses/orders.ts'
+import { passwordsRows } from './statuses/passwords.ts'
 import { serviceRows } from './statuses/service.ts'
 import { makeWorld, type Row, type World } from './statuses/world.ts'
 
 const rows: readonly Row[] = [
   ...accountsRows,
+  ...passwordsRows,
   ...oauthRows,
   ...addressesRows,
   ...historyRows,
@@ -20,6 +22,9 @@ const rows: readonly Row[] = [
   ...ordersRows,
   ...serviceRows,
 ]
+
+/** What everybody sees alike; every other answer is its caller's alone. */
+const mayBeKept = /^\/(areas|categories|skus|docs|media)\b/
 
 let world: World
 
@@ -32,6 +37,7 @@ describe('every route answers', () => {
     test(`${status} ${code ?? ''} for ${what}: ${method} ${path.toString().replace(/^\(\w?\) => /, '')}`, async () => {
       const answer = await call(method, path(world), await options?.(world))
       expect([answer.status, code && answer.json.code]).toEqual([status, code])
+      if (!mayBeKept.test(path(world))) expect(answer.headers.get('cache-control')).toBe('no-store')
       if (!answer.status.toString().startsWith('4') || answer.text === 'failure') return
       expect(answer.headers.get('content-type')).toStartWith('application/problem+json')
       expect(answer.json.message).toBe(answer.json.detail)

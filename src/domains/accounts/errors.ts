@@ -40,6 +40,13 @@ export const passwordTooWeak = defineError(
   'This password is too easy to guess',
   'password',
 )
+export const passwordUnchanged = defineError(
+  400,
+  'password_unchanged',
+  '新密码不能与原密码相同',
+  'The new password is the old one',
+  'password',
+)
 export const oldPasswordWrong = defineError(
   400,
   'old_password_wrong',

@@ -105,7 +105,8 @@ export const passwordChanged = t.Object({
 export const newEmail = t.Object({
   email: t.String({
     maxLength: 254,
-    pattern: "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.)+[A-Za-z]{2,63}$",
+    pattern:
+      "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}$",
     examples: ['xiaoming@example.com'],
     hint: { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
   }),
