@@ -70,7 +70,7 @@ export const pageOf = <T extends import('elysia').TSchema>(item: T) =>
     results: t.Array(item),
   })
 
-export const messageOk = t.Object({ message: t.Literal('OK') })
+export const messageOk = t.Object({ message: t.Literal('OK') }, { title: 'Ok' })
 
 /** RFC 9457 problem details as every error answers. */
 export const problem = t.Object(
@@ -79,12 +79,14 @@ export const problem = t.Object(
     title: t.String(),
     status: t.Integer(),
     detail: t.String(),
-    code: t.String(),
-    message: t.String(),
+    code: t.String({
+      description: '稳定的错误代码，见文首列表 · stable; listed at the head of this document',
+    }),
+    message: t.String({ description: '同 detail · the same as detail' }),
     request_id: t.Optional(t.String()),
     errors: t.Optional(t.Array(t.Object({ field: t.String(), code: t.String(), message: t.String() }))),
   },
-  { description: 'application/problem+json', additionalProperties: true },
+  { title: 'Problem', description: 'RFC 9457 problem details', additionalProperties: true },
 )
 
 type Statuses = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503
@@ -96,11 +98,17 @@ export function problems<const S extends readonly Statuses[]>(...statuses: S) {
 
 /** Documents a route that sends its answer as it is, without passing through a response schema. */
 export function documented(status: 200 | 204, content: object | undefined, ...errors: Statuses[]) {
-  const answers: Record<string, object> = { [status]: { description: 'OK', ...(content && { content }) } }
+  const answers: Record<string, object> = { [status]: { ...(content && { content }) } }
   for (const error of errors)
-    answers[error] = { description: 'problem', content: { 'application/problem+json': { schema: problem } } }
+    answers[error] = { content: { 'application/problem+json': { schema: problem } } }
   return answers as NonNullable<DocumentDecoration['responses']>
 }
 
 /** A JSON body for `documented`. */
 export const json = (schema: object) => ({ 'application/json': { schema } })
+
+/** A picture for `documented`. */
+export const picture = (...types: string[]) =>
+  Object.fromEntries(
+    types.map((type) => [type, { schema: { type: 'string', format: 'binary', contentMediaType: type } }]),
+  )

@@ -62,13 +62,16 @@ export const signedIn = t.Object({
   token: t.String({ description: 'JWT' }),
 })
 
-export const profile = t.Object({
-  id: t.Integer(),
-  username: t.String(),
-  mobile: t.Nullable(t.String()),
-  email: t.String(),
-  email_active: t.Boolean(),
-})
+export const profile = t.Object(
+  {
+    id: t.Integer(),
+    username: t.String(),
+    mobile: t.Nullable(t.String()),
+    email: t.String(),
+    email_active: t.Boolean(),
+  },
+  { title: 'Profile' },
+)
 
 const account = t.String({
   minLength: 1,

@@ -20,7 +20,7 @@ const costs = {
   pay_amount: amount,
 }
 
-export const summary = t.Object(costs)
+export const summary = t.Object(costs, { title: 'Price' })
 
 export const settlement = t.Object({
   ...costs,
@@ -76,24 +76,27 @@ const orderFields = {
   skus: t.Array(t.Object({ count: t.Integer(), price: amount, is_commented: t.Boolean(), sku: skuBrief })),
 }
 
-export const order = t.Object(orderFields)
+export const order = t.Object(orderFields, { title: 'Order' })
 
-export const orderDetail = t.Object({
-  ...orderFields,
-  pay_deadline: dateTime,
-  address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
-  payment: t.Nullable(
-    t.Object({
-      trade_id: t.Nullable(t.String()),
-      gateway: t.String(),
-      amount,
-      paid_at: t.Nullable(dateTime),
-    }),
-  ),
-  timeline: t.Array(
-    t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
-  ),
-})
+export const orderDetail = t.Object(
+  {
+    ...orderFields,
+    pay_deadline: dateTime,
+    address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
+    payment: t.Nullable(
+      t.Object({
+        trade_id: t.Nullable(t.String()),
+        gateway: t.String(),
+        amount,
+        paid_at: t.Nullable(dateTime),
+      }),
+    ),
+    timeline: t.Array(
+      t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
+    ),
+  },
+  { title: 'OrderDetail' },
+)
 
 const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 

@@ -18,7 +18,7 @@ export const smsQuery = t.Object({
   purpose: t.Optional(
     t.Union([t.Literal('register'), t.Literal('bind')], {
       description:
-        '用途：注册或绑定第三方账号；不填时，已注册的手机号为 bind，否则为 register · What the code is for; without it, bind for a mobile that is registered and register for any other',
+        '用途：注册或绑定第三方账号；不填时，已注册的手机号为 bind，否则为 register；register 的验证码也可用于绑定新手机号 · What the code is for; without it, bind for a mobile that is registered and register for any other. A register code also binds a new mobile',
     }),
   ),
 })
