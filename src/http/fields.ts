@@ -3,9 +3,11 @@ import { amountPattern } from '../lib/money.ts'
 
 /** Atoms that several models share. A schema's `hint` is the sentence shown for a value of the wrong form. */
 
+const notAnId = { zh: '编号无效', en: 'is not an id' }
+
 /** A positive integer in a path; anything else is 404. */
 export const idParam = t
-  .Transform(t.String({ pattern: '^[1-9]\\d{0,8}$', description: '编号 / id' }))
+  .Transform(t.String({ pattern: '^[1-9]\\d{0,8}$', description: '编号 / id', hint: notAnId }))
   .Decode(Number)
   .Encode(String)
 
@@ -13,7 +15,7 @@ export const idParam = t
 export const idField = t.Integer({
   minimum: 1,
   maximum: 2_147_483_647,
-  hint: { zh: '编号无效', en: 'is not an id' },
+  hint: notAnId,
 })
 
 /** true/false, "true"/"false", 1/0 or "1"/"0". */

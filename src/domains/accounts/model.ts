@@ -78,6 +78,7 @@ const account = t.String({
   maxLength: 150,
   examples: ['xiaoming'],
   description: '用户名或手机号 · username or mobile',
+  hint: { zh: '应为用户名或手机号', en: 'must be a username or a mobile' },
 })
 const accessToken = t.String({ minLength: 1, maxLength: 2048 })
 

@@ -1,5 +1,4 @@
 import { config } from '../../config.ts'
-import { notFound } from '../../lib/errors.ts'
 import { maskMobile } from '../../lib/masks.ts'
 import { hashPassword } from '../../lib/passwords.ts'
 import { openToken, signToken, type TokenPurpose } from '../../lib/tokens.ts'
@@ -7,7 +6,7 @@ import type { Client } from '../verification/allowances.ts'
 import { takeCaptcha } from '../verification/captchas.ts'
 import { smsCodeInvalid } from '../verification/errors.ts'
 import { issueSmsCode, takeSmsCode } from '../verification/sms-codes.ts'
-import { accessTokenInvalid, passwordsDiffer } from './errors.ts'
+import { accessTokenInvalid, accountNotFound, passwordsDiffer } from './errors.ts'
 import { type Account, findAccount, findActiveAccount } from './find-account.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
@@ -17,12 +16,12 @@ const tokenSeconds = 600
 /**
  * First step of a forgotten password: the captcha is used up, and the account's mobile is shown masked.
  * @returns a token that lets an SMS code be sent to that mobile, for ten minutes
- * @throws 400 captcha_invalid; 404 for an account that is not there, closed or without a mobile
+ * @throws 400 captcha_invalid; 404 account_not_found for one that is not there, closed or without a mobile
  */
 export async function startReset(account: string, captcha: { id: string; text: string }) {
   await takeCaptcha(captcha.id, captcha.text)
   const user = await findAccount(account)
-  if (!user?.isActive || !user.mobile) throw notFound()
+  if (!user?.isActive || !user.mobile) throw accountNotFound()
   return { mobile: maskMobile(user.mobile), accessToken: await newToken('reset-sms', user) }
 }
 

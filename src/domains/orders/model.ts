@@ -57,7 +57,13 @@ export const placeHeaders = t.Object({
 
 export const placed = t.Object(orderIdFields)
 
-export const orderParams = t.Object({ id: t.String({ pattern: '^\\d{1,64}$', description: '订单编号' }) })
+export const orderParams = t.Object({
+  id: t.String({
+    pattern: '^\\d{1,64}$',
+    description: '订单编号',
+    hint: { zh: '订单编号无效', en: 'is not an order number' },
+  }),
+})
 
 export const listQuery = t.Object({
   ...pageQuery,

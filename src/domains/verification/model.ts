@@ -7,6 +7,7 @@ export const captchaParams = t.Object({
     pattern: '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$',
     description: '客户端生成的 uuid · a uuid that the client made',
     examples: ['6f1c2f0e-9f5f-4a55-9f0a-0d2f5a3c8b11'],
+    hint: { zh: '图形验证码编号应为 uuid', en: 'must be a uuid' },
   }),
 })
 
