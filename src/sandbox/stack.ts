@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { keysDirOf, sandboxEnvironment } from './environment.ts'
 import { step } from './progress.ts'
 import { bringUpServices } from './services/find.ts'
+import { reachGiven } from './services/given.ts'
 import { freePort, isFree, portOf } from './services/ports.ts'
 import { type Started, startProcess } from './services/processes.ts'
 
@@ -43,7 +44,7 @@ export async function bringUpStack(options: Options): Promise<Stack> {
   if (!(await isFree(sandboxPort)))
     throw new Error(`port ${sandboxPort} is taken: set SANDBOX_PORT to another`)
   const services = await step('MySQL and Redis', () =>
-    bringUpServices({ root, dataDir, env: options.env, durable }),
+    reachGiven(options.env).then(() => bringUpServices({ root, dataDir, env: options.env, durable })),
   )
   const stops: (() => Promise<void>)[] = [services.stop]
   const stop = async () => {

@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { installDependencies } from './install.ts'
+import { portOf } from './services/ports.ts'
 
 // Only what needs no dependency is imported above: on a fresh clone there is none yet.
 
@@ -16,12 +17,15 @@ async function start(): Promise<number> {
   try {
     if (process.env.NODE_ENV === 'production')
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
+    const ports = readPorts()
+    // ends this process in one line when a variable cannot be used
+    await import('../config.ts')
     takeLock()
     try {
       installDependencies(root)
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
-      return await run(interrupt.signal)
+      return await run(ports, interrupt.signal)
     } finally {
       rmSync(lock, { force: true })
     }
@@ -33,13 +37,11 @@ async function start(): Promise<number> {
 }
 
 /** Brings everything up and, once interrupted or left by a part, down again. @returns the exit status */
-async function run(signal: AbortSignal): Promise<number> {
+async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<number> {
   const { bringUpStack, waitForHealth } = await import('./stack.ts')
   const { startProcess, stopLeftovers, untilOneEnds } = await import('./services/processes.ts')
-  const { isFree, portOf } = await import('./services/ports.ts')
+  const { isFree } = await import('./services/ports.ts')
   const runDir = join(dataDir, 'run')
-  const port = portOf(process.env, 'PORT', 8000)
-  const sandboxPort = portOf(process.env, 'SANDBOX_PORT', 8001)
   const leftovers = await stopLeftovers(runDir)
   if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
   if (!(await isFree(port, '0.0.0.0'))) throw new Error(`port ${port} is taken: set PORT to another`)
@@ -65,6 +67,17 @@ async function run(signal: AbortSignal): Promise<number> {
     await api.stop()
     await stack.stop()
   }
+}
+
+type Ports = Readonly<{ port: number; sandboxPort: number }>
+
+/** @throws naming the variable that cannot be used */
+function readPorts(): Ports {
+  const port = portOf(process.env, 'PORT', 8000)
+  const sandboxPort = portOf(process.env, 'SANDBOX_PORT', 8001)
+  portOf(process.env, 'SANDBOX_SMTP_PORT', 8002)
+  if (port === sandboxPort) throw new Error(`SANDBOX_PORT: ${port} is PORT already, set another`)
+  return { port, sandboxPort }
 }
 
 function greet(port: number, sandboxPort: number, users: import('./stack.ts').DemoUsers | undefined): void {

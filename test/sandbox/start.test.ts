@@ -22,6 +22,7 @@ async function start(env: Record<string, string> = {}, where = checkout) {
   return { ...started, port }
 }
 
+const ownSecret = 'my-own-secret-of-32-bytes-or-more'
 const health = async (port: string) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()
 
 describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', () => {
@@ -38,14 +39,14 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
 
   test('the environment wins, a second start is refused and harms nothing, a signal stops everything', async () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      const first = await start({ JWT_SECRET: 'my-own-secret' })
+      const first = await start({ JWT_SECRET: ownSecret })
       await first.said(/ready in \d+\.\d s/)
       const recorded = checkout.recorded()
       expect(recorded.map(({ name }) => name).sort()).toEqual(['api', 'mysql', 'redis', 'sandbox'])
       const second = await start()
       expect(await second.ended).toBe(1)
       expect(second.output()).toContain(`running in this checkout already (process ${first.child.pid})`)
-      expect(await health(first.port)).toEqual({ secret: 'my-own-secret' })
+      expect(await health(first.port)).toEqual({ secret: ownSecret })
       first.kill(signal)
       expect(await first.ended).toBe(0)
       expect(alive(recorded)).toEqual([])
@@ -99,6 +100,10 @@ test.each([
   [{ NODE_ENV: 'production' }, 'refuses NODE_ENV=production'],
   [{ PORT: 'abc' }, 'PORT: expected a port from 1 to 65535, got "abc"'],
   [{ SANDBOX_PORT: '70000' }, 'SANDBOX_PORT: expected a port from 1 to 65535, got "70000"'],
+  [{ PORT: '8123', SANDBOX_PORT: '8123' }, 'SANDBOX_PORT: 8123 is PORT already, set another'],
+  [{ JWT_TTL: 'banana' }, 'JWT_TTL: expected a duration such as 90s, 30m, 12h or 10d, got "banana"'],
+  [{ REDIS_URL: 'foo' }, 'REDIS_URL: expected an address such as redis://host:6379/0'],
+  [{ DATABASE_URL: 'mysql://a:b@127.0.0.1' }, 'DATABASE_URL: expected an address such as mysql://'],
 ])(
   'the environment %j is refused in one line',
   async (env, message) => {
@@ -108,6 +113,16 @@ test.each([
   },
   30_000,
 )
+
+test('a server that is named and does not answer is told in one line, before anything is started', async () => {
+  const { ended, output } = await start({ DATABASE_URL: 'mysql://a:hidden@127.0.0.1:1/x' })
+  expect(await ended).toBe(1)
+  const lines = output().trim().split('\n')
+  expect(lines.filter((line) => !line.startsWith('…'))).toEqual([
+    'DATABASE_URL: 127.0.0.1:1 does not answer (ECONNREFUSED)',
+  ])
+  expect(checkout.recorded()).toEqual([])
+}, 30_000)
 
 test.each(['PORT', 'SANDBOX_PORT'])(
   'a port that is taken is refused in one line that names %s',

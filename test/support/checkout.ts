@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -32,6 +33,8 @@ export function makeCheckout() {
   const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
   for (const name of ['start', 'stack', 'environment', 'keys', 'install', 'progress'])
     cpSync(join(root, `src/sandbox/${name}.ts`), join(dir, `src/sandbox/${name}.ts`))
+  for (const path of ['src/config.ts', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
+    cpSync(join(root, path), join(dir, path), { recursive: true })
   cpSync(join(root, 'src/sandbox/services'), join(dir, 'src/sandbox/services'), { recursive: true })
   for (const [path, text] of Object.entries(standIns)) {
     mkdirSync(join(dir, path, '..'), { recursive: true })
@@ -39,6 +42,8 @@ export function makeCheckout() {
   }
   writeFileSync(join(dir, 'bun.lock'), '{}')
   mkdirSync(join(dir, 'node_modules'))
+  for (const name of readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.')))
+    symlinkSync(join(root, 'node_modules', name), join(dir, 'node_modules', name))
   writeFileSync(join(dir, 'node_modules/.meiduo-lock'), createHash('sha256').update('{}').digest('hex'))
   return {
     dir,
