@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { installDependencies } from './install.ts'
+import { followStarter } from './services/ancestor.ts'
 import { portOf } from './services/ports.ts'
 
 // Only what needs no dependency is imported above: on a fresh clone there is none yet.
@@ -14,6 +15,7 @@ process.exit(await start())
 
 async function start(): Promise<number> {
   const interrupt = new AbortController()
+  let unfollow = () => {}
   try {
     if (process.env.NODE_ENV === 'production')
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
@@ -25,8 +27,10 @@ async function start(): Promise<number> {
       installDependencies(root)
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
+      unfollow = followStarter(process.env, (reason) => interrupt.abort(reason))
       return await run(ports, interrupt.signal)
     } finally {
+      unfollow()
       rmSync(lock, { force: true })
     }
   } catch (error) {
@@ -101,7 +105,9 @@ function takeLock(): void {
     while (!linked(mine)) {
       const holder = Number(readFileSync(lock, 'utf8'))
       if (isStart(holder))
-        throw new Error(`bun start is running in this checkout already (process ${holder})`)
+        throw new Error(
+          `bun start is running in this checkout already (process ${holder}); kill -INT ${holder} stops it`,
+        )
       rmSync(lock, { force: true })
     }
   } finally {

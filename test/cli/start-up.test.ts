@@ -58,7 +58,12 @@ test.concurrent('the demo says in one line that no mall is there', async () => {
 
 test('what bun start reads before it installs anything needs no dependency', async () => {
   const seen = new Set<string>()
-  const waiting = ['config.ts', 'sandbox/services/ports.ts', 'sandbox/install.ts']
+  const waiting = [
+    'config.ts',
+    'sandbox/services/ports.ts',
+    'sandbox/services/ancestor.ts',
+    'sandbox/install.ts',
+  ]
   for (let path = waiting.pop(); path; path = waiting.pop()) {
     if (seen.has(path)) continue
     seen.add(path)

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'bun:test'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { chooseWay } from '../../src/sandbox/services/find.ts'
 import { freePort } from '../../src/sandbox/services/ports.ts'
 import { alive, makeCheckout } from '../support/checkout.ts'
@@ -45,7 +47,9 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
       expect(recorded.map(({ name }) => name).sort()).toEqual(['api', 'mysql', 'redis', 'sandbox'])
       const second = await start()
       expect(await second.ended).toBe(1)
-      expect(second.output()).toContain(`running in this checkout already (process ${first.child.pid})`)
+      expect(second.output()).toContain(
+        `running in this checkout already (process ${first.child.pid}); kill -INT ${first.child.pid} stops it`,
+      )
       expect(await health(first.port)).toEqual({ secret: ownSecret })
       first.kill(signal)
       expect(await first.ended).toBe(0)
@@ -79,6 +83,32 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
     await next.said(/stopped what an earlier run left: api, mysql, redis, sandbox/)
     expect(alive(recorded)).toEqual([])
     await next.said(/ready in/)
+  }, 30_000)
+
+  test('when the npx that started it is killed, stops everything', async () => {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const port = String(await freePort())
+      const npx = checkout.startThroughNpx({ PORT: port, SANDBOX_PORT: String(await freePort()) })
+      await npx.said(/ready in/)
+      const recorded = checkout.recorded()
+      expect(alive(recorded)).toHaveLength(4)
+      npx.kill(signal)
+      await npx.ended
+      expect(alive(recorded)).toEqual([])
+      expect(checkout.recorded()).toEqual([])
+    }
+  }, 30_000)
+
+  test('a .env of the checkout is read, and the environment wins over it', async () => {
+    const file = join(checkout.dir, '.env')
+    writeFileSync(file, `JWT_SECRET=${ownSecret}\nPORT=1\n`)
+    try {
+      const { said, port } = await start()
+      await said(/ready in/)
+      expect(await health(port)).toEqual({ secret: ownSecret })
+    } finally {
+      rmSync(file)
+    }
   }, 30_000)
 
   test('two checkouts run at once', async () => {

@@ -48,6 +48,9 @@ export function makeCheckout() {
   return {
     dir,
     start: (env: Record<string, string>) => startIn(dir, env),
+    /** Started as npx does it: by a process of that name, which stands aside. */
+    startThroughNpx: (env: Record<string, string>) =>
+      startIn(dir, { npm_lifecycle_event: 'start', ...env }, ['-c', asNpx, process.execPath]),
     /** The processes that a start has on record. */
     recorded: () => records(join(dir, '.data/run')),
     remove: () => rmSync(dir, { recursive: true, force: true }),
@@ -67,9 +70,12 @@ function records(runDir: string): (ProcessRecord & { name: string })[] {
   }))
 }
 
-function startIn(dir: string, env: Record<string, string>) {
+const asNpx = `exec -a "npm exec bun start" bash -c '"$0" "$1" & wait' "$0" "$1"`
+
+function startIn(dir: string, env: Record<string, string>, bash: readonly string[] = []) {
   const { PATH, HOME } = process.env
-  const child: ChildProcess = spawn(process.execPath, [join(dir, 'src/sandbox/start.ts')], {
+  const program = bash.length > 0 ? 'bash' : process.execPath
+  const child: ChildProcess = spawn(program, [...bash, join(dir, 'src/sandbox/start.ts')], {
     cwd: dir,
     env: { PATH, HOME, ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
