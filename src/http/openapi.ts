@@ -24,7 +24,17 @@ const page = `<!doctype html>
 </body>
 </html>`
 
-const start = `window.ui = SwaggerUIBundle({
+// The document names PUBLIC_URL; the page tries operations where it came from itself, which needs no CORS.
+const start = `const here = location.origin + location.pathname.replace(/\\/docs\\/.*$/, '')
+const callHere = (response) => {
+  if (!response.url.endsWith('/docs/json') || !response.ok) return response
+  const document = JSON.parse(response.text)
+  const others = document.servers.filter(({ url }) => url !== here)
+  response.text = JSON.stringify({ ...document, servers: [{ url: here }, ...others] })
+  return response
+}
+window.ui = SwaggerUIBundle({
+  responseInterceptor: callHere,
   url: '/docs/json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
   displayRequestDuration: true, tryItOutEnabled: true, filter: true,
 })`
