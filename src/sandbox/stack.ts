@@ -64,13 +64,14 @@ export async function bringUpStack(options: Options): Promise<Stack> {
       },
       options.env,
     )
+    // the .env of the checkout is in our own environment already, and the tests want none of it
     const run = (script: string) => runScript(root, script, env, signal)
     await step('schema', () => run('src/cli/migrate.ts'))
     await step('areas of China', () => run('src/cli/seed.ts'))
     const demoUsers = await step('demo data', () => loadDemoData(dataDir, run))
     const sandbox = startProcess({
       name: 'sandbox',
-      command: [process.execPath, join(root, 'src/sandbox/server.ts')],
+      command: [process.execPath, '--no-env-file', join(root, 'src/sandbox/server.ts')],
       runDir,
       env,
       cwd: root,
@@ -104,7 +105,7 @@ export async function waitForHealth(
 
 async function runScript(root: string, script: string, env: Env, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted()
-  const child = Bun.spawn([process.execPath, join(root, script)], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, script)], {
     cwd: root,
     env: { ...env },
     stdin: 'ignore',

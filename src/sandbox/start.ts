@@ -59,7 +59,7 @@ async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<n
     sandboxPort,
     signal,
   })
-  const command = [process.execPath, join(root, 'src/main.ts')]
+  const command = [process.execPath, '--no-env-file', join(root, 'src/main.ts')]
   const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })
   try {
     await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30, signal)
