@@ -37,7 +37,7 @@ export class DemoClient {
     const response = await this.#send('GET', path).catch(() => undefined)
     if (response?.ok) return
     console.error(
-      `${name} does not answer at ${this.#base}: start it (bun start), or set ${variable} to where it runs`,
+      `${name} does not answer at ${this.#base}: start it (npx -y bun start), or set ${variable} to where it runs`,
     )
     process.exit(1)
   }

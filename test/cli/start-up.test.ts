@@ -52,7 +52,7 @@ test.concurrent('the demo says in one line that no mall is there', async () => {
   const { status, said } = await run('src/cli/demo.ts', { PORT: '1', SANDBOX_PORT: '1' })
   expect(status).toBe(1)
   expect(said).toMatch(
-    /^the mall does not answer at http:\/\/localhost:1: start it \(bun start\), or set PORT[^\n]*$/,
+    /^the mall does not answer at http:\/\/localhost:1: start it \(npx -y bun start\), or set PORT[^\n]*$/,
   )
 })
 
