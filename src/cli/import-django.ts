@@ -11,13 +11,14 @@ import { ImportRefused } from './import-django/source.ts'
  * row came along, 2 when rows were left out, 1 when it was refused or broke off.
  */
 const [sourceUrl] = process.argv.slice(2)
-if (!sourceUrl || !/^(mysql|mariadb):\/\//.test(sourceUrl)) {
+if (!sourceUrl || !URL.canParse(sourceUrl) || !/^(mysql|mariadb):\/\//.test(sourceUrl)) {
   console.error(
     'usage: DATABASE_URL=mysql://… bun src/cli/import-django.ts mysql://user:password@host/database',
   )
   process.exit(1)
 }
 await orEnd(() => reachDatabase(config.databaseUrl))
+await orEnd(() => reachDatabase(sourceUrl, 'the source'))
 try {
   const tallies = await importDjango(sourceUrl, config.databaseUrl as string, (line) => console.error(line))
   console.log(formatTallies(tallies))

@@ -1,9 +1,13 @@
 import { createConnection } from 'mysql2/promise'
 import { reach } from '../lib/reach.ts'
 
-/** Waits, not long, until MySQL lets us in. @throws ConfigError in one line */
-export function reachDatabase(url: string | undefined): Promise<void> {
-  return reach({ variable: 'DATABASE_URL', url, defaultPort: 3306, greet, isRefusal })
+/**
+ * Waits, not long, until MySQL lets us in.
+ * @param variable what the address is called in the message
+ * @throws ConfigError in one line
+ */
+export function reachDatabase(url: string | undefined, variable = 'DATABASE_URL'): Promise<void> {
+  return reach({ variable, url, defaultPort: 3306, greet, isRefusal })
 }
 
 async function greet(uri: string): Promise<void> {

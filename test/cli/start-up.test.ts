@@ -48,6 +48,11 @@ test.concurrent('a server that lets nobody in, and a Redis that is away, end the
   expect([away.said, away.status]).toEqual(['REDIS_URL: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
 })
 
+test.concurrent('an import whose source is away says so in one line', async () => {
+  const { status, said } = await run('src/cli/import-django.ts', { DATABASE_URL })
+  expect([said, status]).toEqual(['the source: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
+})
+
 test.concurrent('the demo says in one line that no mall is there', async () => {
   const { status, said } = await run('src/cli/demo.ts', { PORT: '1', SANDBOX_PORT: '1' })
   expect(status).toBe(1)
