@@ -11,7 +11,7 @@ export function reachDatabase(url: string | undefined, variable = 'DATABASE_URL'
 }
 
 async function greet(uri: string): Promise<void> {
-  const connection = await createConnection({ uri, connectTimeout: 2_000 })
+  const connection = await createConnection({ uri, connectTimeout: 5_000 })
   await connection.end()
 }
 

@@ -11,7 +11,7 @@ type Server = Readonly<{
   isRefusal: (error: Error) => boolean
 }>
 
-const patienceMs = 3_000
+const patienceMs = 5_000
 const pauseMs = 200
 
 /**
