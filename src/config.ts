@@ -1,3 +1,4 @@
+import { orEnd } from './lib/config-failure.ts'
 import {
   ConfigError,
   duration,
@@ -9,6 +10,7 @@ import {
   pem,
   required,
   secrets,
+  serverUrl,
   timezone,
 } from './lib/env-values.ts'
 import { defaultHashConcurrency } from './lib/passwords.ts'
@@ -29,9 +31,14 @@ export function readConfig(env: Env) {
     port: integer(env, 'PORT', 8000, 0, 65535),
     host: env.HOST || '0.0.0.0',
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
-    databaseUrl: env.DATABASE_URL || undefined,
+    databaseUrl: serverUrl(
+      env,
+      'DATABASE_URL',
+      /^(mysql|mariadb):\/\/[^/]+\/[^/]+/,
+      'mysql://user:password@host:3306/database',
+    ),
     databasePoolSize: integer(env, 'DATABASE_POOL_SIZE', 16, 1, 512),
-    redisUrl: env.REDIS_URL || undefined,
+    redisUrl: serverUrl(env, 'REDIS_URL', /^rediss?:\/\//, 'redis://host:6379/0'),
     jwtSecrets: secrets(env, 'JWT_SECRET', production),
     jwtSeconds: duration(env, 'JWT_TTL', '1d'),
     cookieSecrets: secrets(env, 'COOKIE_SECRET', production),
@@ -87,7 +94,7 @@ export function readConfig(env: Env) {
   return Object.freeze(config)
 }
 
-export const config: Config = readConfig(process.env)
+export const config: Config = orEnd(() => readConfig(process.env))
 
 function readAlipay(env: Env, publicUrl: string, shopUrl: string) {
   const appId = env.ALIPAY_APP_ID

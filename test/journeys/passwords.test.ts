@@ -118,7 +118,10 @@ test('step 1 asks for a captcha before it says whether there is such an account'
     const answer = await step1(account, `image_code_id=${crypto.randomUUID()}&text=abcd`)
     expect([answer.status, answer.json]).toMatchObject([400, { code: 'captcha_invalid' }])
   }
-  expect((await step1(newName(), used)).status).toBe(404)
+  expect(await step1(newName(), used)).toMatchObject({
+    status: 404,
+    json: { code: 'account_not_found', message: '账号不存在' },
+  })
   expect((await step1(user.username, used)).json).toMatchObject({ code: 'captcha_invalid' })
 })
 

@@ -16,6 +16,9 @@ for (const [name, env] of [
   ['SMS_PROVIDER', { ...production, SMS_PROVIDER: 'sandbox' }],
   ['SHOP_TIMEZONE', { SHOP_TIMEZONE: 'Mars' }],
   ['ALIPAY_SELLER_ID', { ALIPAY_APP_ID: '1' }],
+  ['ALIPAY_PRIVATE_KEY', { ALIPAY_APP_ID: '1', ALIPAY_SELLER_ID: '2', ALIPAY_PRIVATE_KEY: 'A'.repeat(1600) }],
+  ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
+  ['REDIS_URL', { REDIS_URL: 'http://host' }],
 ] as const)
   test(`a ${name} that cannot be used stops the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {
     expect(() => readConfig(env)).toThrow(ConfigError)

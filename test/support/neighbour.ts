@@ -4,7 +4,7 @@ const root = resolve(import.meta.dir, '../..')
 
 /** Starts another process of the mall beside this one. `status` is what it answers a token at GET /user/. */
 export async function startNeighbour() {
-  const child = Bun.spawn([process.execPath, join(root, 'test/races/serve-child.ts')], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/serve-child.ts')], {
     cwd: root,
     env: process.env,
     stdin: 'ignore',

@@ -21,7 +21,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
   })
   const { base } = world
   const port = await freePort()
-  const child = Bun.spawn([process.execPath, join(root, 'src/main.ts')], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'src/main.ts')], {
     cwd: root,
     env: {
       ...process.env,

@@ -14,6 +14,13 @@ export const mobileTaken = defineError(
   'This mobile is registered',
   'mobile',
 )
+export const accountNotFound = defineError(
+  404,
+  'account_not_found',
+  '账号不存在',
+  'There is no such account',
+  'account',
+)
 export const passwordsDiffer = defineError(
   400,
   'passwords_differ',

@@ -62,19 +62,23 @@ export const signedIn = t.Object({
   token: t.String({ description: 'JWT' }),
 })
 
-export const profile = t.Object({
-  id: t.Integer(),
-  username: t.String(),
-  mobile: t.Nullable(t.String()),
-  email: t.String(),
-  email_active: t.Boolean(),
-})
+export const profile = t.Object(
+  {
+    id: t.Integer(),
+    username: t.String(),
+    mobile: t.Nullable(t.String()),
+    email: t.String(),
+    email_active: t.Boolean(),
+  },
+  { title: 'Profile' },
+)
 
 const account = t.String({
   minLength: 1,
   maxLength: 150,
   examples: ['xiaoming'],
   description: '用户名或手机号 · username or mobile',
+  hint: { zh: '应为用户名或手机号', en: 'must be a username or a mobile' },
 })
 const accessToken = t.String({ minLength: 1, maxLength: 2048 })
 

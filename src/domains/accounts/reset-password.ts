@@ -1,6 +1,6 @@
 import { config } from '../../config.ts'
 import { now } from '../../lib/clock.ts'
-import { AppError, notFound, tooManyRequests } from '../../lib/errors.ts'
+import { AppError, tooManyRequests } from '../../lib/errors.ts'
 import { maskMobile } from '../../lib/masks.ts'
 import { isOutage } from '../../lib/outages.ts'
 import { hashPassword } from '../../lib/passwords.ts'
@@ -11,7 +11,7 @@ import { type Limit, use } from '../../redis/limiter.ts'
 import type { Client } from '../verification/allowances.ts'
 import { takeCaptcha } from '../verification/captchas.ts'
 import { issueSmsCode, refuseSmsCode, takeSmsCode } from '../verification/sms-codes.ts'
-import { accessTokenInvalid, passwordsDiffer } from './errors.ts'
+import { accessTokenInvalid, accountNotFound, passwordsDiffer } from './errors.ts'
 import { type Account, findAccount, findActiveAccount } from './find-account.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
@@ -26,12 +26,12 @@ const perAddress: Limit = {
 /**
  * First step of a forgotten password: the captcha is used up, and the account's mobile is shown masked.
  * @returns a token that lets an SMS code be sent to that mobile, for ten minutes
- * @throws 400 captcha_invalid; 404 for an account that is not there, closed or without a mobile
+ * @throws 400 captcha_invalid; 404 account_not_found for one that is not there, closed or without a mobile
  */
 export async function startReset(account: string, captcha: { id: string; text: string }) {
   await takeCaptcha(captcha.id, captcha.text)
   const user = await findAccount(account)
-  if (!user?.isActive || !user.mobile) throw notFound()
+  if (!user?.isActive || !user.mobile) throw accountNotFound()
   return { mobile: maskMobile(user.mobile), accessToken: await newToken('reset-sms', user) }
 }
 

@@ -16,55 +16,61 @@ export const listQuery = t.Object({
   ),
 })
 
-export const skuBrief = t.Object({
-  id: t.Integer(),
-  name: t.String(),
-  price: amount,
-  default_image_url: t.String(),
-  comments: t.Integer(),
-})
-
-const category = t.Object({ id: t.Integer(), name: t.String() })
-
-export const skuDetail = t.Object({
-  id: t.Integer(),
-  name: t.String(),
-  caption: t.String(),
-  price: amount,
-  market_price: amount,
-  stock: t.Integer(),
-  sales: t.Integer(),
-  comments: t.Integer(),
-  default_image_url: t.String(),
-  images: t.Array(t.String()),
-  goods: t.Object({
+export const skuBrief = t.Object(
+  {
     id: t.Integer(),
     name: t.String(),
-    brand: t.Object({ id: t.Integer(), name: t.String(), logo: t.String() }),
-    desc_detail: t.String(),
-    desc_pack: t.String(),
-    desc_service: t.String(),
-  }),
-  breadcrumb: t.Object({
-    cat1: t.Object({ url: t.String(), category }),
-    cat2: category,
-    cat3: category,
-  }),
-  specs: t.Array(
-    t.Object({
+    price: amount,
+    default_image_url: t.String(),
+    comments: t.Integer(),
+  },
+  { title: 'Sku' },
+)
+
+const category = t.Object({ id: t.Integer(), name: t.String() }, { title: 'Category' })
+
+export const skuDetail = t.Object(
+  {
+    id: t.Integer(),
+    name: t.String(),
+    caption: t.String(),
+    price: amount,
+    market_price: amount,
+    stock: t.Integer(),
+    sales: t.Integer(),
+    comments: t.Integer(),
+    default_image_url: t.String(),
+    images: t.Array(t.String()),
+    goods: t.Object({
       id: t.Integer(),
       name: t.String(),
-      options: t.Array(
-        t.Object({
-          id: t.Integer(),
-          value: t.String(),
-          sku_id: t.Nullable(t.Integer()),
-          selected: t.Boolean(),
-        }),
-      ),
+      brand: t.Object({ id: t.Integer(), name: t.String(), logo: t.String() }),
+      desc_detail: t.String(),
+      desc_pack: t.String(),
+      desc_service: t.String(),
     }),
-  ),
-})
+    breadcrumb: t.Object({
+      cat1: t.Object({ url: t.String(), category }),
+      cat2: category,
+      cat3: category,
+    }),
+    specs: t.Array(
+      t.Object({
+        id: t.Integer(),
+        name: t.String(),
+        options: t.Array(
+          t.Object({
+            id: t.Integer(),
+            value: t.String(),
+            sku_id: t.Nullable(t.Integer()),
+            selected: t.Boolean(),
+          }),
+        ),
+      }),
+    ),
+  },
+  { title: 'SkuDetail' },
+)
 
 export function presentBrief({ defaultImageUrl, ...row }: BriefRow): typeof skuBrief.static {
   return { ...row, default_image_url: imageUrl(defaultImageUrl) }
