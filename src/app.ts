@@ -15,6 +15,7 @@ import { privacyRoutes } from './domains/privacy/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyDepthPlugin } from './http/body-depth.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
+import { noStorePlugin } from './http/caching.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
 import { openapiPlugin } from './http/openapi.ts'
@@ -27,6 +28,7 @@ export function createApp(checks: Checks) {
   return new Elysia({ serve: serveOptions })
     .use(requestContextPlugin)
     .use(errorsPlugin)
+    .use(noStorePlugin)
     .use(bodyDepthPlugin)
     .use(
       cors({

@@ -1,3 +1,4 @@
+import { orEnd } from './lib/config-failure.ts'
 import {
   ConfigError,
   duration,
@@ -9,6 +10,7 @@ import {
   pem,
   required,
   secrets,
+  serverUrl,
   timezone,
 } from './lib/env-values.ts'
 import { defaultHashConcurrency } from './lib/passwords.ts'
@@ -29,9 +31,14 @@ export function readConfig(env: Env) {
     port: integer(env, 'PORT', 8000, 0, 65535),
     host: env.HOST || '0.0.0.0',
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
-    databaseUrl: env.DATABASE_URL || undefined,
+    databaseUrl: serverUrl(
+      env,
+      'DATABASE_URL',
+      /^(mysql|mariadb):\/\/[^/]+\/[^/]+/,
+      'mysql://user:password@host:3306/database',
+    ),
     databasePoolSize: integer(env, 'DATABASE_POOL_SIZE', 16, 1, 512),
-    redisUrl: env.REDIS_URL || undefined,
+    redisUrl: serverUrl(env, 'REDIS_URL', /^rediss?:\/\//, 'redis://host:6379/0'),
     jwtSecrets: secrets(env, 'JWT_SECRET', production),
     jwtSeconds: duration(env, 'JWT_TTL', '1d'),
     cookieSecrets: secrets(env, 'COOKIE_SECRET', production),
@@ -51,15 +58,21 @@ export function readConfig(env: Env) {
       smsCaptchaCost: integer(env, 'SMS_CAPTCHA_COST', 20, 20, 1000),
       captchasPerAddressMinute: integer(env, 'CAPTCHA_ADDRESS_MINUTE_LIMIT', 120, 1, 1_000_000),
       captchasPerAddressHour: integer(env, 'CAPTCHA_ADDRESS_HOURLY_LIMIT', 1200, 1, 10_000_000),
+      captchasPerNetworkHour: integer(env, 'CAPTCHA_NETWORK_HOURLY_LIMIT', 12_000, 1, 100_000_000),
       captchasPerFingerprintHour: integer(env, 'CAPTCHA_FINGERPRINT_HOURLY_LIMIT', 100_000, 1, 1_000_000_000),
       signInFailures: integer(env, 'SIGN_IN_FAILURE_LIMIT', 10, 1, 1000),
       signInFailuresPerAddress: integer(env, 'SIGN_IN_ADDRESS_FAILURE_LIMIT', 100, 1, 1_000_000),
       signInLockSeconds: duration(env, 'SIGN_IN_LOCK', '1m'),
       signInLockMaxSeconds: duration(env, 'SIGN_IN_LOCK_MAX', '1h'),
       passwordHashes: integer(env, 'PASSWORD_HASH_CONCURRENCY', defaultHashConcurrency, 1, 64),
+      passwordHashesPerAddress: integer(env, 'PASSWORD_HASH_ADDRESS_CONCURRENCY', 4, 1, 64),
       passwordQueue: integer(env, 'PASSWORD_HASH_QUEUE', 500, 1, 100_000),
       oauthStartsPerAddressHour: integer(env, 'OAUTH_ADDRESS_HOURLY_LIMIT', 600, 1, 1_000_000),
+      smsCodeFailuresPerAddress: integer(env, 'SMS_CODE_ADDRESS_FAILURE_LIMIT', 30, 1, 1_000_000),
+      resetsPerAddressHour: integer(env, 'PASSWORD_RESET_ADDRESS_HOURLY_LIMIT', 60, 1, 1_000_000),
+      lookupsPerAddressHour: integer(env, 'ACCOUNT_LOOKUP_ADDRESS_HOURLY_LIMIT', 1200, 1, 10_000_000),
       mailsPerUserDaily: integer(env, 'MAIL_USER_DAILY_LIMIT', 10, 1, 1000),
+      guestCartsPerAddressHour: integer(env, 'GUEST_CART_ADDRESS_HOURLY_LIMIT', 600, 1, 1_000_000),
       bodyBytes: integer(env, 'BODY_LIMIT_BYTES', 1_048_576, 1024, 104_857_600),
       pictureBytes: integer(env, 'PICTURE_MAX_BYTES', 10_485_760, 1024, 104_857_600),
     },
@@ -84,7 +97,7 @@ export function readConfig(env: Env) {
   return Object.freeze(config)
 }
 
-export const config: Config = readConfig(process.env)
+export const config: Config = orEnd(() => readConfig(process.env))
 
 function readAlipay(env: Env, publicUrl: string, shopUrl: string) {
   const appId = env.ALIPAY_APP_ID

@@ -1,19 +1,24 @@
 import { createApp } from './app.ts'
 import { config } from './config.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
+import { reachDatabase } from './db/reach.ts'
 import { checkKeys } from './gateways/alipay.ts'
 import { startJobs } from './jobs/start.ts'
+import { orEnd } from './lib/config-failure.ts'
 import { log } from './lib/log.ts'
 import { limitHashing } from './lib/passwords.ts'
 import { closeRedis, redis } from './redis/client.ts'
+import { reachRedis } from './redis/reach.ts'
 
 log.level = config.logLevel
-if (!config.databaseUrl || !config.redisUrl) {
-  console.error(`${config.databaseUrl ? 'REDIS_URL' : 'DATABASE_URL'}: is required`)
-  process.exit(1)
-}
-checkKeys()
-limitHashing(config.limits.passwordHashes, config.limits.passwordQueue)
+orEnd(checkKeys)
+await orEnd(() => reachDatabase(config.databaseUrl))
+await orEnd(() => reachRedis(config.redisUrl))
+limitHashing({
+  concurrent: config.limits.passwordHashes,
+  perParty: config.limits.passwordHashesPerAddress,
+  waiting: config.limits.passwordQueue,
+})
 
 const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
 app.listen({ port: config.port, hostname: config.host })

@@ -30,7 +30,7 @@ async function runTests(env: Record<string, string | undefined>): Promise<number
     .map((entry) => `./test/${entry.name}/`)
   const chosen = args.some((arg) => !arg.startsWith('-')) ? args : [...args, ...all]
   const child = Bun.spawn(
-    [process.execPath, 'test', '--no-orphans', '--parallel=2', '--timeout=60000', ...chosen],
+    [process.execPath, '--no-env-file', 'test', '--no-orphans', '--parallel=2', '--timeout=60000', ...chosen],
     {
       cwd: root,
       env: { ...env, MEIDUO_TEST_SERVICES: '1' },

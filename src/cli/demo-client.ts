@@ -32,6 +32,16 @@ export class DemoClient {
     return response.ok ? ((await response.json()) as T) : undefined
   }
 
+  /** Ends the process in one line when nobody answers there. */
+  async expectAlive(path: string, name: string, variable: string): Promise<void> {
+    const response = await this.#send('GET', path).catch(() => undefined)
+    if (response?.ok) return
+    console.error(
+      `${name} does not answer at ${this.#base}: start it (npx -y bun start), or set ${variable} to where it runs`,
+    )
+    process.exit(1)
+  }
+
   async picture(path: string): Promise<void> {
     const response = await this.#send('GET', path)
     const bytes = (await response.arrayBuffer()).byteLength

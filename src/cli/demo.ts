@@ -9,6 +9,9 @@ const sandbox = new DemoClient(
   process.env.SANDBOX_URL ?? `http://localhost:${process.env.SANDBOX_PORT ?? 8001}`,
 )
 
+await mall.expectAlive('/health/ready/', 'the mall', 'PORT')
+await sandbox.expectAlive('/health', 'the sandbox', 'SANDBOX_PORT')
+
 type Listed = { results: { id: number; name: string }[] }
 type Detail = { stock: number; name: string }
 type Order = { status: number; status_name: string; pay_amount: string; payment: { trade_id: string } | null }

@@ -1,4 +1,6 @@
 import { config } from '../config.ts'
+import { reachDatabase } from '../db/reach.ts'
+import { orEnd } from '../lib/config-failure.ts'
 import { formatTallies } from './import-django/report.ts'
 import { importDjango } from './import-django/run.ts'
 import { ImportRefused } from './import-django/source.ts'
@@ -9,18 +11,16 @@ import { ImportRefused } from './import-django/source.ts'
  * row came along, 2 when rows were left out, 1 when it was refused or broke off.
  */
 const [sourceUrl] = process.argv.slice(2)
-if (!sourceUrl || !/^(mysql|mariadb):\/\//.test(sourceUrl)) {
+if (!sourceUrl || !URL.canParse(sourceUrl) || !/^(mysql|mariadb):\/\//.test(sourceUrl)) {
   console.error(
     'usage: DATABASE_URL=mysql://… bun src/cli/import-django.ts mysql://user:password@host/database',
   )
   process.exit(1)
 }
-if (!config.databaseUrl) {
-  console.error('DATABASE_URL: is required')
-  process.exit(1)
-}
+await orEnd(() => reachDatabase(config.databaseUrl))
+await orEnd(() => reachDatabase(sourceUrl, 'the source'))
 try {
-  const tallies = await importDjango(sourceUrl, config.databaseUrl, (line) => console.error(line))
+  const tallies = await importDjango(sourceUrl, config.databaseUrl as string, (line) => console.error(line))
   console.log(formatTallies(tallies))
   const leftOut = [...tallies.values()].reduce((sum, tally) => sum + tally.leftOut, 0)
   if (leftOut > 0) console.error(`${leftOut} rows were left out; the reasons stand above`)

@@ -2,13 +2,12 @@ import { drizzle } from 'drizzle-orm/mysql2'
 import { migrate } from 'drizzle-orm/mysql2/migrator'
 import { createPool } from 'mysql2/promise'
 import { config } from '../config.ts'
+import { reachDatabase } from '../db/reach.ts'
+import { orEnd } from '../lib/config-failure.ts'
 
 /** Brings the schema of DATABASE_URL up to date; running it again, or in two processes at once, changes nothing more. */
-if (!config.databaseUrl) {
-  console.error('DATABASE_URL: is required')
-  process.exit(1)
-}
-const pool = createPool({ uri: config.databaseUrl, connectionLimit: 1, timezone: 'Z' })
+await orEnd(() => reachDatabase(config.databaseUrl))
+const pool = createPool({ uri: config.databaseUrl as string, connectionLimit: 1, timezone: 'Z' })
 const connection = await pool.getConnection()
 await connection.query("SELECT GET_LOCK('meiduo_migrate', 120)")
 connection.release()

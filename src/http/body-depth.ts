@@ -4,21 +4,31 @@ import { malformedBody } from './errors.ts'
 /** No body of ours nests deeper than three levels. */
 const maxDepth = 16
 
-/** Refuses bodies nested beyond reason before they are validated: describing what is wrong with one takes seconds. */
+/** What JavaScript calls to make a text of an object: fields of these names break whoever describes the body. */
+const callables = ['toString', 'valueOf', 'toJSON']
+
+/**
+ * Refuses bodies that cannot be described when they are not valid, before they are validated: those nested beyond
+ * reason, which take seconds, and those with an object that cannot be turned into a text.
+ */
 export const bodyDepthPlugin = new Elysia({ name: 'body-depth' }).onTransform(
   { as: 'global' },
   ({ body }) => {
-    if (isTooDeep(body)) throw malformedBody()
+    if (!isDescribable(body)) throw malformedBody()
   },
 )
 
-function isTooDeep(body: unknown): boolean {
+function isDescribable(body: unknown): boolean {
   let level: unknown[] = [body]
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) return true
+    if (depth > maxDepth || level.some(hidesCallable)) return false
     level = level.flatMap((value) => (isPlain(value) ? Object.values(value) : []))
   }
-  return false
+  return true
+}
+
+function hidesCallable(value: unknown): boolean {
+  return isPlain(value) && callables.some((name) => Object.hasOwn(value, name))
 }
 
 function isPlain(value: unknown): value is object {

@@ -1,4 +1,4 @@
-import type { Context } from 'elysia'
+import { type Context, Elysia } from 'elysia'
 import type { PreparedJson } from '../lib/prepared-json.ts'
 
 /** How long caches keep an answer, seconds. */
@@ -11,6 +11,11 @@ export type CachePolicy = Readonly<{
 
 /** Where a handler's answer takes form: Elysia's `request` and `set`. */
 type Exchange = Readonly<{ request: Request; set: Context['set'] }>
+
+/** No answer is kept by anybody unless it says so itself: what is private needs no reminder. */
+export const noStorePlugin = new Elysia({ name: 'no-store' }).onRequest(({ set }) => {
+  set.headers['cache-control'] = 'no-store'
+})
 
 /**
  * A JSON answer with a strong ETag, or 304 when the caller has it already. Headers go into `set` and bytes come back: a

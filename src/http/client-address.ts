@@ -28,7 +28,12 @@ function plain(address: string): string {
 function network(address: string): string {
   if (isIP(address) !== 6) return address
   const [head = '', tail = ''] = address.split('::')
-  const groups = (text: string) => text.split(':').filter(Boolean)
+  // one network, however its zeros are written
+  const groups = (text: string) =>
+    text
+      .split(':')
+      .filter(Boolean)
+      .map((group) => group.replace(/^0+(?=.)/, ''))
   const missing = Array(Math.max(0, 8 - groups(head).length - groups(tail).length)).fill('0')
   return `${[...groups(head), ...missing, ...groups(tail)].slice(0, 4).join(':')}::/64`
 }

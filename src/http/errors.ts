@@ -50,7 +50,7 @@ function fromValidation(error: ValidationError, request: Request, route: string 
     return internalError({
       cause: new Error(`response of ${request.method} ${route} breaks its schema`),
     })
-  if (error.type === 'params') return notFound()
+  if (error.type === 'params') return notFound({ errors: fieldErrors(error) })
   if (error.type === 'body' && !readableType(request)) return unsupportedType()
   return invalidInput({ errors: fieldErrors(error) })
 }
@@ -61,7 +61,8 @@ function readableType(request: Request): boolean {
   return /^(application\/json|application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)
 }
 
-type SchemaError = { path?: string; value?: unknown; schema?: { hint?: FieldError['message'] } }
+type HintedSchema = { hint?: FieldError['message']; anyOf?: HintedSchema[] }
+type SchemaError = { path?: string; value?: unknown; schema?: HintedSchema }
 
 function fieldErrors(error: ValidationError): FieldError[] {
   const found = new Map<string, FieldError>()
@@ -71,10 +72,15 @@ function fieldErrors(error: ValidationError): FieldError[] {
     const missing = item.value === undefined
     const message = missing
       ? { zh: '缺少必填项', en: 'is required' }
-      : (item.schema?.hint ?? { zh: '格式不正确', en: 'has a wrong form' })
+      : (findHint(item.schema) ?? { zh: '格式不正确', en: 'has a wrong form' })
     found.set(field, { field, code: missing ? 'required' : 'invalid', message })
   }
   return [...found.values()]
+}
+
+/** The hint of a schema, or of the first of its alternatives that has one: a nullable text is a union. */
+function findHint(schema: HintedSchema | undefined): FieldError['message'] | undefined {
+  return schema?.hint ?? schema?.anyOf?.map(findHint).find(Boolean)
 }
 
 function problemHeaders(problem: AppError): Record<string, string> {

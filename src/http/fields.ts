@@ -3,9 +3,11 @@ import { amountPattern } from '../lib/money.ts'
 
 /** Atoms that several models share. A schema's `hint` is the sentence shown for a value of the wrong form. */
 
+const notAnId = { zh: '编号无效', en: 'is not an id' }
+
 /** A positive integer in a path; anything else is 404. */
 export const idParam = t
-  .Transform(t.String({ pattern: '^[1-9]\\d{0,8}$', description: '编号 / id' }))
+  .Transform(t.String({ pattern: '^[1-9]\\d{0,8}$', description: '编号 / id', hint: notAnId }))
   .Decode(Number)
   .Encode(String)
 
@@ -13,7 +15,7 @@ export const idParam = t
 export const idField = t.Integer({
   minimum: 1,
   maximum: 2_147_483_647,
-  hint: { zh: '编号无效', en: 'is not an id' },
+  hint: notAnId,
 })
 
 /** true/false, "true"/"false", 1/0 or "1"/"0". */
@@ -70,7 +72,7 @@ export const pageOf = <T extends import('elysia').TSchema>(item: T) =>
     results: t.Array(item),
   })
 
-export const messageOk = t.Object({ message: t.Literal('OK') })
+export const messageOk = t.Object({ message: t.Literal('OK') }, { title: 'Ok' })
 
 /** RFC 9457 problem details as every error answers. */
 export const problem = t.Object(
@@ -79,12 +81,14 @@ export const problem = t.Object(
     title: t.String(),
     status: t.Integer(),
     detail: t.String(),
-    code: t.String(),
-    message: t.String(),
+    code: t.String({
+      description: '稳定的错误代码，见文首列表 · stable; listed at the head of this document',
+    }),
+    message: t.String({ description: '同 detail · the same as detail' }),
     request_id: t.Optional(t.String()),
     errors: t.Optional(t.Array(t.Object({ field: t.String(), code: t.String(), message: t.String() }))),
   },
-  { description: 'application/problem+json', additionalProperties: true },
+  { title: 'Problem', description: 'RFC 9457 problem details', additionalProperties: true },
 )
 
 type Statuses = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503
@@ -96,11 +100,17 @@ export function problems<const S extends readonly Statuses[]>(...statuses: S) {
 
 /** Documents a route that sends its answer as it is, without passing through a response schema. */
 export function documented(status: 200 | 204, content: object | undefined, ...errors: Statuses[]) {
-  const answers: Record<string, object> = { [status]: { description: 'OK', ...(content && { content }) } }
+  const answers: Record<string, object> = { [status]: { ...(content && { content }) } }
   for (const error of errors)
-    answers[error] = { description: 'problem', content: { 'application/problem+json': { schema: problem } } }
+    answers[error] = { content: { 'application/problem+json': { schema: problem } } }
   return answers as NonNullable<DocumentDecoration['responses']>
 }
 
 /** A JSON body for `documented`. */
 export const json = (schema: object) => ({ 'application/json': { schema } })
+
+/** A picture for `documented`. */
+export const picture = (...types: string[]) =>
+  Object.fromEntries(
+    types.map((type) => [type, { schema: { type: 'string', format: 'binary', contentMediaType: type } }]),
+  )

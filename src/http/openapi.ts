@@ -1,6 +1,8 @@
-import { openapi } from '@elysiajs/openapi'
 import { Elysia } from 'elysia'
 import { notFound } from '../lib/errors.ts'
+import { type PreparedJson, prepareJson } from '../lib/prepared-json.ts'
+import { cacheableJson } from './caching.ts'
+import { describeApi, servedRoutes } from './openapi/document.ts'
 
 const assets = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -23,42 +25,38 @@ const page = `<!doctype html>
 </body>
 </html>`
 
-const start = `window.ui = SwaggerUIBundle({
+// The document names PUBLIC_URL; the page tries operations where it came from itself, which needs no CORS.
+const start = `const here = location.origin + location.pathname.replace(/\\/docs\\/.*$/, '')
+const callHere = (response) => {
+  if (!response.url.endsWith('/docs/json') || !response.ok) return response
+  const document = JSON.parse(response.text)
+  const others = document.servers.filter(({ url }) => url !== here)
+  response.text = JSON.stringify({ ...document, servers: [{ url: here }, ...others] })
+  return response
+}
+window.ui = SwaggerUIBundle({
+  responseInterceptor: callHere,
   url: '/docs/json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
   displayRequestDuration: true, tryItOutEnabled: true, filter: true,
 })`
 
+const docs = new Elysia({ name: 'docs' })
+let described: { routes: number; json: PreparedJson } | undefined
+
+/** Made at the first request, when every route is known. */
+function preparedDocument(): PreparedJson {
+  const routes = servedRoutes(docs).length
+  if (described?.routes !== routes) described = { routes, json: prepareJson(describeApi(docs)) }
+  return described.json
+}
+
 /** Swagger UI served from this process alone (no CDN), and the OpenAPI document at /docs/json. */
-export const openapiPlugin = new Elysia({ name: 'docs' })
-  .use(
-    openapi({
-      provider: null,
-      path: '/docs',
-      specPath: '/docs/json',
-      exclude: { paths: ['/docs', '/docs/', '/docs/json', '/docs/:asset', '/media/*'] },
-      documentation: {
-        info: {
-          title: '美多商城 · Meiduo Mall',
-          version: '0.1.0',
-          description:
-            'Sign in with POST /authorizations/, press Authorize and paste the token. Every path answers with and without the trailing slash; bodies may be JSON, form or multipart; errors are application/problem+json.',
-        },
-        tags: [
-          { name: 'verification', description: '图形与短信验证码' },
-          { name: 'accounts', description: '注册、登录、个人信息' },
-          { name: 'oauth', description: '第三方登录与绑定' },
-          { name: 'addresses', description: '省市区与收货地址' },
-          { name: 'history', description: '浏览记录' },
-          { name: 'catalog', description: '商品' },
-          { name: 'contents', description: '首页广告' },
-          { name: 'cart', description: '购物车，游客与用户' },
-          { name: 'orders', description: '订单' },
-          { name: 'payments', description: '支付' },
-          { name: 'service', description: '运行状态' },
-        ],
-        components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-      },
-    }),
+export const openapiPlugin = docs
+  .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
+  .get(
+    '/docs/json',
+    ({ request, set }) => cacheableJson({ request, set }, preparedDocument(), { maxAge: 60 }),
+    { detail: { hide: true } },
   )
   .get('/docs/', () => new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } }), {
     detail: { hide: true },

@@ -4,6 +4,7 @@ import { expireOverdueOrders } from '../domains/payments/expire-orders.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
+import { startSweepingTraces } from './sweep-traces.ts'
 
 const expiryBatch = 100
 
@@ -16,13 +17,14 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopFollowing = followRevocations()
   const stopFollowingCatalogue = followCatalogueChanges()
   const stopSending = startSendingMessages()
+  const stopSweeping = startSweepingTraces()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(expiryBatch)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])
   return async () => {
-    await Promise.all([stopSending(), ...started.map((stop) => stop())])
+    await Promise.all([stopSending(), stopSweeping(), ...started.map((stop) => stop())])
     await closeQueues()
     await stopFollowingCatalogue()
     stopFollowing()

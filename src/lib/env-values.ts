@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseDurationSeconds } from './durations.ts'
 
@@ -52,6 +53,15 @@ export function httpUrl(env: Env, name: string, fallback: string): string {
   return value.replace(/\/+$/, '')
 }
 
+/** The address of a server, which may hold a password; undefined when it is not set. @throws ConfigError */
+export function serverUrl(env: Env, name: string, form: RegExp, example: string): string | undefined {
+  const value = env[name]
+  if (!value) return undefined
+  if (!URL.canParse(value) || !form.test(value))
+    throw new ConfigError(`${name}: expected an address such as ${example}`)
+  return value
+}
+
 /** The items of a comma-separated list. */
 export function list(value: string): readonly string[] {
   return value
@@ -83,6 +93,17 @@ export function timezone(env: Env): string {
 
 /** Accepts a PEM, the bare base64 body of one, or a path to either; tells apart private and public keys. @throws ConfigError */
 export function pem(env: Env, name: string, kind: 'PRIVATE KEY' | 'PUBLIC KEY'): string {
+  const key = asPem(env, name, kind)
+  try {
+    if (kind === 'PRIVATE KEY') createPrivateKey(key)
+    else createPublicKey(key)
+  } catch {
+    throw new ConfigError(`${name}: holds no ${kind} that can be read`)
+  }
+  return key
+}
+
+function asPem(env: Env, name: string, kind: 'PRIVATE KEY' | 'PUBLIC KEY'): string {
   const text = keyText(name, required(env, name))
   const label = /-----BEGIN ([A-Z ]+)-----/.exec(text)?.[1]
   if (label && !label.endsWith(kind)) throw new ConfigError(`${name}: holds a ${label}, expected a ${kind}`)

@@ -29,12 +29,25 @@ export class AppError extends Error {
 
 /**
  * Declares one kind of refusal; calling the result makes the error to throw.
- * `field` adds the field that is at fault to the `errors` of the answer.
+ * `field` adds the field that is at fault to the `errors` of the answer; a call may name another.
  */
 export function defineError(status: number, code: string, zh: string, en: string, field?: string) {
   const text = { zh, en }
-  const errors = field ? { errors: [{ field, code, message: text }] } : {}
-  return (details: ErrorDetails = {}) => new AppError(status, code, text, { ...errors, ...details })
+  defined.push({ status, code, text })
+  return ({ field: at = field, ...details }: ErrorDetails & { field?: string } = {}) => {
+    const errors = at ? { errors: [{ field: at, code, message: text }] } : {}
+    return new AppError(status, code, text, { ...errors, ...details })
+  }
+}
+
+export type DefinedError = Readonly<{ status: number; code: string; text: Text }>
+
+const defined: DefinedError[] = []
+
+/** Every kind of refusal that the loaded modules declare, each code once a status, in order. */
+export function definedErrors(): readonly DefinedError[] {
+  const byName = new Map(defined.toReversed().map((each) => [`${each.status} ${each.code}`, each]))
+  return [...byName.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
 }
 
 export const notFound = defineError(404, 'not_found', '请求的资源不存在', 'There is nothing here')

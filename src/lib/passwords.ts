@@ -2,7 +2,7 @@ import { pbkdf2, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import { serviceUnavailable } from './errors.ts'
-import { createGate } from './gate.ts'
+import { createGate, type GateSize } from './gate.ts'
 
 const deriveKey = promisify(pbkdf2)
 const cost = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const
@@ -11,31 +11,39 @@ const busy = () => serviceUnavailable({ retryAfterSeconds: 5 })
 /** One processor is left to everything else while passwords are hashed. */
 export const defaultHashConcurrency = Math.max(1, availableParallelism() - 1)
 
-let gate = createGate(defaultHashConcurrency, 500, busy)
+let gate = createGate({ concurrent: defaultHashConcurrency, perParty: 4, waiting: 500 }, busy)
 
 /**
- * Bounds the hashing of this process: each hash at work takes 19 MiB and a processor.
- * @param concurrent how many passwords are hashed at a time
- * @param waiting how many may wait before the next is refused with 503
+ * Bounds the hashing of this process: each hash at work takes 19 MiB and a processor. How many passwords are hashed at a
+ * time, how many of one address, and how many may wait before the address that asks most is refused with 503.
  */
-export function limitHashing(concurrent: number, waiting: number): void {
-  gate = createGate(concurrent, waiting, busy)
+export function limitHashing(size: GateSize): void {
+  gate = createGate(size, busy)
 }
 
-/** An argon2id hash (m = 19 MiB, t = 2, p = 1, the OWASP parameters) of a password. @throws 503 when too many wait */
-export function hashPassword(password: string): Promise<string> {
-  return gate.run(() => Bun.password.hash(password, cost))
+/**
+ * An argon2id hash (m = 19 MiB, t = 2, p = 1, the OWASP parameters) of a password.
+ * @param address who asks: addresses are served by turns
+ * @throws 503 when too many wait
+ */
+export function hashPassword(password: string, address?: string): Promise<string> {
+  return gate.run(() => Bun.password.hash(password, cost), address)
 }
 
 /**
  * Whether `password` belongs to `hash`, in argon2id or Django's `pbkdf2_sha256$…`. An unusable hash (Django's `!…`,
  * undefined) costs as much time as a real one and is false, so that time does not tell which accounts exist.
+ * @param address who asks: addresses are served by turns
  * @throws 503 when too many wait
  */
-export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  if (hash?.startsWith('$argon2')) return gate.run(() => Bun.password.verify(password, hash))
-  if (hash?.startsWith('pbkdf2_sha256$')) return gate.run(() => verifyPbkdf2(password, hash))
-  await gate.run(async () => Bun.password.verify(password, await decoyHash()))
+export async function verifyPassword(
+  password: string,
+  hash: string | undefined,
+  address?: string,
+): Promise<boolean> {
+  if (hash?.startsWith('$argon2')) return gate.run(() => Bun.password.verify(password, hash), address)
+  if (hash?.startsWith('pbkdf2_sha256$')) return gate.run(() => verifyPbkdf2(password, hash), address)
+  await gate.run(async () => Bun.password.verify(password, await decoyHash()), address)
   return false
 }
 

@@ -14,11 +14,14 @@ export const keys = {
   /** Set while the circuit breaker of a gateway is open. */
   circuit: (gateway: string) => `circuit:{${gateway}}`,
   limit: (name: string) => `limit:${name}`,
+  /** Set once a token that works once has been brought. */
+  usedToken: (tokenId: string) => `used-token:{${tokenId}}`,
   familiarAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,
   oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
   history: (userId: number) => `history:{user:${userId}}`,
   userCart: (userId: number) => `cart:{user:${userId}}`,
-  userMerged: (userId: number, mergeId: string) => `cart:{user:${userId}}:merged:${mergeId}`,
+  /** What was merged into the user's cart, by when it need no longer be known. */
+  userMerged: (userId: number) => `cart:{user:${userId}}:merged`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
 } as const

@@ -9,7 +9,10 @@ export const queueOptions = {
   prefix: '{jobs}',
 } as const
 
+/** Messages to people, each through a gateway of the same name. */
 export type QueueName = 'sms' | 'mail'
+/** Everything that is handed to workers. */
+export type JobName = QueueName | 'late-traces'
 
 /** Sealed, since what waits here names people and holds codes. */
 export type SealedJob = Readonly<{ sealed: string }>
@@ -18,13 +21,17 @@ export type SealedJob = Readonly<{ sealed: string }>
 const retries = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jitter: 0.3 } } as const
 
 /**
- * Hands a message to the workers. It waits in Redis, encrypted, and leaves no trace once it is delivered or given up.
+ * Hands a message to the workers, to be tried at once unless told otherwise, five times at most. It waits in Redis, encrypted, and leaves no trace once it is delivered or given up.
  * @throws when Redis does not take it
  */
-export async function enqueue(name: QueueName, message: unknown): Promise<void> {
+export async function enqueue(name: JobName, message: unknown, plan: Plan = {}): Promise<void> {
   const sealed = await seal(message, config.jwtSecrets)
-  await queueOf(name).add(name, { sealed }, { ...retries, removeOnComplete: true, removeOnFail: true })
+  const { delaySeconds = 0, attempts = retries.attempts } = plan
+  const when = { ...retries, attempts, delay: delaySeconds * 1000 }
+  await queueOf(name).add(name, { sealed }, { ...when, removeOnComplete: true, removeOnFail: true })
 }
+
+type Plan = Readonly<{ delaySeconds?: number; attempts?: number }>
 
 /** Lets go of every queue that was used. */
 export async function closeQueues(): Promise<void> {
@@ -32,9 +39,9 @@ export async function closeQueues(): Promise<void> {
   queues.clear()
 }
 
-const queues = new Map<QueueName, Queue<SealedJob>>()
+const queues = new Map<JobName, Queue<SealedJob>>()
 
-function queueOf(name: QueueName): Queue<SealedJob> {
+function queueOf(name: JobName): Queue<SealedJob> {
   let queue = queues.get(name)
   if (!queue) {
     queue = new Queue<SealedJob>(name, {

@@ -18,8 +18,9 @@ export class MessageBox {
     if (this.#messages.length > kept) this.#messages.pop()
   }
 
-  /** Newest first. */
-  list(to: string): Message[] {
-    return this.#messages.filter((message) => message.to === to).slice(0, 100)
+  /** Newest first, to somebody or to anybody. */
+  list(to?: string): Message[] {
+    const found = to === undefined ? this.#messages : this.#messages.filter((message) => message.to === to)
+    return found.slice(0, 100)
   }
 }

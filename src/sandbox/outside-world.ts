@@ -3,6 +3,8 @@ import { keys } from '../redis/keys.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
 import { type AliyunAccount, AliyunSms } from './aliyun-sms.ts'
 import { type FaultMode, Faults, faultModes } from './faults.ts'
+import { inboxPage } from './inbox-page.ts'
+import { indexPage } from './index-page.ts'
 import { startMailServer } from './mail-server.ts'
 import { MessageBox } from './messages.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
@@ -36,6 +38,8 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     const url = new URL(request.url)
     const path = url.pathname.replace(/\/+$/, '')
     const call = `${request.method} ${path}`
+    if (call === 'GET ') return indexPage()
+    if (call === 'GET /inbox') return showInbox(url.searchParams.get('to')?.trim() ?? '')
     if (call === 'GET /health') return Response.json({ status: 'ok' })
     if (call === 'GET /messages') return showMessages(url.searchParams.get('to') ?? '')
     if (call === 'POST /messages') return takeMessage(request)
@@ -55,6 +59,11 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   async function showMessages(to: string): Promise<Response> {
     await queued.settle(patienceMs).catch(() => {})
     return Response.json(messages.list(to))
+  }
+
+  async function showInbox(to: string): Promise<Response> {
+    await queued.settle(patienceMs).catch(() => {})
+    return inboxPage(to, messages.list(to || undefined))
   }
 
   async function showCaptcha(id: string): Promise<Response> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { keysDirOf, sandboxEnvironment } from './environment.ts'
 import { step } from './progress.ts'
 import { bringUpServices } from './services/find.ts'
+import { reachGiven } from './services/given.ts'
 import { freePort, isFree, portOf } from './services/ports.ts'
 import { type Started, startProcess } from './services/processes.ts'
 
@@ -43,7 +44,7 @@ export async function bringUpStack(options: Options): Promise<Stack> {
   if (!(await isFree(sandboxPort)))
     throw new Error(`port ${sandboxPort} is taken: set SANDBOX_PORT to another`)
   const services = await step('MySQL and Redis', () =>
-    bringUpServices({ root, dataDir, env: options.env, durable }),
+    reachGiven(options.env).then(() => bringUpServices({ root, dataDir, env: options.env, durable })),
   )
   const stops: (() => Promise<void>)[] = [services.stop]
   const stop = async () => {
@@ -63,13 +64,14 @@ export async function bringUpStack(options: Options): Promise<Stack> {
       },
       options.env,
     )
+    // the .env of the checkout is in our own environment already, and the tests want none of it
     const run = (script: string) => runScript(root, script, env, signal)
     await step('schema', () => run('src/cli/migrate.ts'))
     await step('areas of China', () => run('src/cli/seed.ts'))
     const demoUsers = await step('demo data', () => loadDemoData(dataDir, run))
     const sandbox = startProcess({
       name: 'sandbox',
-      command: [process.execPath, join(root, 'src/sandbox/server.ts')],
+      command: [process.execPath, '--no-env-file', join(root, 'src/sandbox/server.ts')],
       runDir,
       env,
       cwd: root,
@@ -103,7 +105,7 @@ export async function waitForHealth(
 
 async function runScript(root: string, script: string, env: Env, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted()
-  const child = Bun.spawn([process.execPath, join(root, script)], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, script)], {
     cwd: root,
     env: { ...env },
     stdin: 'ignore',

@@ -1,6 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { installDependencies } from './install.ts'
+import { followStarter } from './services/ancestor.ts'
+import { portOf } from './services/ports.ts'
 
 // Only what needs no dependency is imported above: on a fresh clone there is none yet.
 
@@ -13,16 +15,22 @@ process.exit(await start())
 
 async function start(): Promise<number> {
   const interrupt = new AbortController()
+  let unfollow = () => {}
   try {
     if (process.env.NODE_ENV === 'production')
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
+    const ports = readPorts()
+    // ends this process in one line when a variable cannot be used
+    await import('../config.ts')
     takeLock()
     try {
       installDependencies(root)
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
-      return await run(interrupt.signal)
+      unfollow = followStarter(process.env, (reason) => interrupt.abort(reason))
+      return await run(ports, interrupt.signal)
     } finally {
+      unfollow()
       rmSync(lock, { force: true })
     }
   } catch (error) {
@@ -33,13 +41,11 @@ async function start(): Promise<number> {
 }
 
 /** Brings everything up and, once interrupted or left by a part, down again. @returns the exit status */
-async function run(signal: AbortSignal): Promise<number> {
+async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<number> {
   const { bringUpStack, waitForHealth } = await import('./stack.ts')
   const { startProcess, stopLeftovers, untilOneEnds } = await import('./services/processes.ts')
-  const { isFree, portOf } = await import('./services/ports.ts')
+  const { isFree } = await import('./services/ports.ts')
   const runDir = join(dataDir, 'run')
-  const port = portOf(process.env, 'PORT', 8000)
-  const sandboxPort = portOf(process.env, 'SANDBOX_PORT', 8001)
   const leftovers = await stopLeftovers(runDir)
   if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
   if (!(await isFree(port, '0.0.0.0'))) throw new Error(`port ${port} is taken: set PORT to another`)
@@ -53,7 +59,7 @@ async function run(signal: AbortSignal): Promise<number> {
     sandboxPort,
     signal,
   })
-  const command = [process.execPath, join(root, 'src/main.ts')]
+  const command = [process.execPath, '--no-env-file', join(root, 'src/main.ts')]
   const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })
   try {
     await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30, signal)
@@ -65,6 +71,17 @@ async function run(signal: AbortSignal): Promise<number> {
     await api.stop()
     await stack.stop()
   }
+}
+
+type Ports = Readonly<{ port: number; sandboxPort: number }>
+
+/** @throws naming the variable that cannot be used */
+function readPorts(): Ports {
+  const port = portOf(process.env, 'PORT', 8000)
+  const sandboxPort = portOf(process.env, 'SANDBOX_PORT', 8001)
+  portOf(process.env, 'SANDBOX_SMTP_PORT', 8002)
+  if (port === sandboxPort) throw new Error(`SANDBOX_PORT: ${port} is PORT already, set another`)
+  return { port, sandboxPort }
 }
 
 function greet(port: number, sandboxPort: number, users: import('./stack.ts').DemoUsers | undefined): void {
@@ -88,7 +105,9 @@ function takeLock(): void {
     while (!linked(mine)) {
       const holder = Number(readFileSync(lock, 'utf8'))
       if (isStart(holder))
-        throw new Error(`bun start is running in this checkout already (process ${holder})`)
+        throw new Error(
+          `bun start is running in this checkout already (process ${holder}); kill -INT ${holder} stops it`,
+        )
       rmSync(lock, { force: true })
     }
   } finally {

@@ -53,11 +53,14 @@ export type Shops = Awaited<ReturnType<typeof createShops>>
 
 /** A program of ours against a database; `counts` are the lines of its table, by name. */
 export async function runScript(script: string, databaseUrl: string, ...args: string[]) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../..', script), ...args], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
+  const child = Bun.spawn(
+    [process.execPath, '--no-env-file', join(import.meta.dir, '../..', script), ...args],
+    {
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+      stdout: 'pipe',
+      stderr: 'pipe',
+    },
+  )
   const [output, errors] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),

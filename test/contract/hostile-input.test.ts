@@ -118,6 +118,43 @@ test('no query or path makes the server fail, whatever it holds', async () => {
   }
 })
 
+test('a value in a path that has the wrong form is 404, and its field and form are told', async () => {
+  const { token } = await mintUser()
+  for (const [path, field, message] of [
+    ['/usernames/x/count/', 'username', '用户名应为 5–20 个字母、数字或下划线'],
+    ['/mobiles/123/count/', 'mobile', '手机号格式不正确'],
+    ['/sms_codes/123/?image_code_id=x&text=x', 'mobile', '手机号格式不正确'],
+    ['/image_codes/x/', 'image_code_id', '图形验证码编号应为 uuid'],
+    ['/areas/x/', 'id', '编号无效'],
+    ['/skus/0/', 'id', '编号无效'],
+    ['/orders/x/', 'id', '订单编号无效'],
+    ['/oauth/x/authorization/', 'provider', '不支持的登录方式'],
+  ] as const) {
+    const { status, json } = await call('GET', path, { token })
+    expect([path, status, json.code, json.errors]).toEqual([
+      path,
+      404,
+      'not_found',
+      [{ field, code: 'invalid', message }],
+    ])
+  }
+})
+
+test('an object that cannot be turned into a text is refused in every field of every body', async () => {
+  const { token, id } = await mintUser()
+  const taking = app.routes.filter(({ hooks }) => hooks.body?.properties)
+  expect(taking.length).toBeGreaterThan(15)
+  for (const { method, path, hooks } of taking)
+    for (const field of Object.keys(hooks.body.properties))
+      for (const name of ['toString', 'valueOf', 'toJSON'])
+        for (const value of [{ [name]: 'x' }, [{ [name]: null }], { deep: { [name]: 1 } }]) {
+          const address = path.replace(':provider', 'qq').replace(':id', String(id))
+          const { status, json } = await call(method, address, { token, body: { [field]: value } })
+          const what = `${method} ${path} ${JSON.stringify({ [field]: value })}`
+          expect([what, status, json.code]).toEqual([what, 400, 'malformed_body'])
+        }
+})
+
 test('no body makes the server fail, whatever its fields hold', async () => {
   const { token, addressId } = await mintUser()
   const address = ['receiver', 'province_id', 'city_id', 'district_id', 'place', 'mobile', 'tel', 'email']

@@ -1,24 +1,157 @@
-import { expect, test } from 'bun:test'
+import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
-import { call } from '../support/http.ts'
+import { definedErrors } from '../../src/lib/errors.ts'
+import { app, call } from '../support/http.ts'
 
-type Operation = { summary?: string; tags?: string[]; responses?: Record<string, unknown> }
-type Document = { paths: Record<string, Record<string, Operation>> }
+type Schema = {
+  $ref?: string
+  type?: string | string[]
+  title?: string
+  anyOf?: Schema[]
+  properties?: Record<string, Schema>
+  items?: Schema
+  enum?: unknown[]
+  deprecated?: boolean
+  format?: string
+}
+type Content = Record<string, { schema?: Schema }>
+type Operation = {
+  summary?: string
+  description?: string
+  deprecated?: boolean
+  tags?: string[]
+  parameters?: { name: string; description?: string; deprecated?: boolean; schema: Schema }[]
+  requestBody?: { content: Content; required: boolean }
+  responses: Record<string, { description: string; content?: Content }>
+}
+type Document = {
+  info: { description: string }
+  servers: { url: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema> }
+}
 
-test('the OpenAPI document is valid, and every operation says what it is and how it ends', async () => {
-  const { json } = await call<Document>('GET', '/docs/json')
-  const operations = Object.entries(json.paths).flatMap(([path, methods]) =>
+let document: Document
+let operations: (Operation & { name: string })[]
+
+beforeAll(async () => {
+  document = (await call<Document>('GET', '/docs/json')).json
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })),
   )
+})
+
+const operation = (name: string) =>
+  operations.find((each) => each.name === name) as (typeof operations)[number]
+const contentsOf = ({ requestBody, responses }: Operation) =>
+  [requestBody, ...Object.values(responses)].flatMap((part) => Object.values(part?.content ?? {}))
+
+/** A schema and all that lies in it, references followed. */
+function within(schema: Schema | undefined): Schema[] {
+  if (!schema) return []
+  const found = schema.$ref ? document.components.schemas[schema.$ref.split('/').at(-1) as string] : schema
+  if (!found) return []
+  const { properties = {}, anyOf = [], items } = found
+  return [found, ...[...Object.values(properties), ...anyOf, ...(items ? [items] : [])].flatMap(within)]
+}
+
+test('the OpenAPI document is valid, and every operation says what it is and how it ends', async () => {
   expect(operations.length).toBeGreaterThan(25)
   for (const { name, summary, tags, responses } of operations)
-    expect([
+    expect([name, !!summary, tags?.length, Object.keys(responses).some((s) => s.startsWith('2'))]).toEqual([
       name,
-      !!summary,
-      tags?.length,
-      Object.keys(responses ?? {}).some((s) => s.startsWith('2')),
-    ]).toEqual([name, true, 1, true])
-  await SwaggerParser.validate(structuredClone(json) as never)
+      true,
+      1,
+      true,
+    ])
+  await SwaggerParser.validate(structuredClone(document) as never)
+})
+
+test('every body that is taken is shown as JSON, form and multipart, each field with its type', () => {
+  const taking = app.routes.filter(({ hooks }) => hooks.body)
+  expect(taking.length).toBeGreaterThan(15)
+  for (const { method, path } of taking) {
+    const name = `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`
+    const content = operation(name).requestBody?.content ?? {}
+    expect([name, Object.keys(content)]).toEqual([
+      name,
+      ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+    ])
+    for (const { schema } of Object.values(content)) {
+      const [top, ...fields] = within(schema)
+      expect([name, top?.type, fields.length > 0]).toEqual([name, 'object', true])
+      expect([name, fields.filter(({ type, anyOf }) => !type && !anyOf)]).toEqual([name, []])
+    }
+  }
+  expect(operation('delete /cart/').requestBody?.required).toBe(false)
+  expect(Object.keys(operation('post /payment/alipay/notify/').requestBody?.content ?? {})).toHaveLength(1)
+})
+
+test('every schema has a type, says nothing of 3.0, and holds no texts of ours', () => {
+  for (const each of operations)
+    for (const schema of [...(each.parameters ?? []), ...contentsOf(each)].flatMap(({ schema }) =>
+      within(schema),
+    )) {
+      expect([each.name, schema, !!(schema.type ?? schema.anyOf)]).toEqual([each.name, schema, true])
+      expect(Object.keys(schema)).not.toContain('hint')
+      expect(Object.keys(schema)).not.toContain('nullable')
+    }
+})
+
+test('a number in an answer is a number, and what may be null says so', () => {
+  for (const { name, responses } of operations)
+    for (const { content } of Object.values(responses))
+      for (const schema of Object.values(content ?? {}).flatMap(({ schema }) => within(schema)))
+        expect([name, schema.format]).not.toEqual([name, 'integer'])
+  const { Sku, Profile, Problem } = document.components.schemas
+  expect(Sku?.properties?.id).toEqual({ type: 'integer' })
+  expect(Profile?.properties?.mobile).toEqual({ type: ['string', 'null'] })
+  expect(Problem?.properties?.status).toEqual({ type: 'integer' })
+})
+
+test('an error is problem+json of one shared schema, with a sentence for its status', () => {
+  for (const { name, responses } of operations)
+    for (const [status, { description, content }] of Object.entries(responses)) {
+      expect([name, status, description]).toEqual([name, status, expect.stringMatching(/[一-龥].* · \w+/)])
+      if (status < '400' || name === 'post /payment/alipay/notify/') continue
+      const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+      expect([name, status, content]).toEqual([name, status, problem as Content])
+    }
+})
+
+test('every code that an error can have stands at the head of the document', () => {
+  expect(definedErrors().length).toBeGreaterThan(40)
+  for (const { status, code } of definedErrors())
+    expect(document.info.description).toContain(`| ${status} | \`${code}\` |`)
+})
+
+test('second names are deprecated and point to the first', () => {
+  for (const [alias, right] of [
+    ['put /emails/', '/email/'],
+    ['get /orders/all/', '/orders/'],
+  ] as const) {
+    const { deprecated, description } = operation(alias)
+    expect([deprecated, description]).toEqual([true, expect.stringContaining(`use ${right}`)])
+    expect(operation(`${alias.split(' ')[0]} ${right}`).deprecated).toBeUndefined()
+  }
+  const query = operation('get /sms_codes/{mobile}/').parameters?.find(({ name }) => name === 'image_code')
+  expect(query).toMatchObject({ deprecated: true, description: expect.stringContaining('text') })
+  expect(document.components.schemas.Order?.properties?.oid).toMatchObject({ deprecated: true })
+})
+
+test('pictures, choices and the address of the server are told as they are', () => {
+  const { content } = operation('get /image_codes/{image_code_id}/').responses[200] as { content: Content }
+  for (const type of ['image/png', 'image/webp'])
+    expect(content[type]?.schema).toMatchObject({ format: 'binary' })
+  const purpose = operation('get /sms_codes/{mobile}/').parameters?.find(({ name }) => name === 'purpose')
+  expect(purpose?.schema.enum).toEqual(['register', 'bind'])
+  expect(purpose?.description).toMatch(/bind for a mobile that is registered.*register code also binds/)
+  expect(document.servers).toEqual([{ url: expect.stringMatching(/^http:\/\/localhost:\d+$/) }])
+})
+
+test('the address of the server itself leads to the docs', async () => {
+  const { status, headers } = await call('GET', '/')
+  expect([status, headers.get('location')]).toEqual([302, '/docs/'])
 })
 
 test('the docs page and its scripts come from this server alone', async () => {

@@ -17,5 +17,6 @@ test('a forwarded address counts only behind a trusted proxy, and only the last 
 test('all of an IPv6 /64 counts as one caller', () => {
   expect(from('2001:db8:1:2::1')).toBe('2001:db8:1:2::/64')
   expect(from('127.0.0.1', '2001:db8:1:2:ffff::9')).toBe('2001:db8:1:2::/64')
+  expect(from('127.0.0.1', '2001:0DB8:0001:0002::1')).toBe('2001:db8:1:2::/64')
   expect(from('2001:db8::1')).toBe('2001:db8:0:0::/64')
 })

@@ -1,8 +1,13 @@
-import { expect, test } from 'bun:test'
+import { afterEach, expect, test } from 'bun:test'
+import { config } from '../../src/config.ts'
 import { shiftClock } from '../../src/lib/clock.ts'
-import { call } from '../support/http.ts'
+import { defaultHashConcurrency, limitHashing } from '../../src/lib/passwords.ts'
+import { call, randomAddress } from '../support/http.ts'
+import { setUsed } from '../support/limits.ts'
 import { type MintedUser, mintUser } from '../support/mint.ts'
 import { captcha, lastCode, newMobile, newName, registration, smsCode } from '../support/people.ts'
+
+afterEach(() => limitHashing({ concurrent: defaultHashConcurrency, perParty: 4, waiting: 500 }))
 
 type Token = { access_token: string }
 
@@ -47,6 +52,38 @@ test('the token of step 2 works once, also when it is used ten times at once', a
   expect([again.status, again.json.code]).toEqual([400, 'access_token_invalid'])
 })
 
+test('of many who bring one token only the first has a password hashed', async () => {
+  const user = await mintUser()
+  const token = await provenToken(user)
+  // whoever came to the hash second would get 503
+  limitHashing({ concurrent: 1, waiting: 0 })
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => step3(user.id, token, `newer-horse-${i}`)),
+  )
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array(9).fill(400)])
+})
+
+test('a token whose password could not be stored for a while stays good, and one that was refused unused too', async () => {
+  const user = await mintUser()
+  const token = await provenToken(user)
+  limitHashing({ concurrent: 0, waiting: 0 })
+  expect((await step3(user.id, token)).status).toBe(503)
+  limitHashing({ concurrent: 1, waiting: 10 })
+  expect((await step3(user.id, token, 'password1')).json.code).toBe('password_too_weak')
+  expect((await step3(user.id, token)).status).toBe(200)
+})
+
+test('an address sets so many forgotten passwords an hour', async () => {
+  const [user, address] = [await mintUser(), randomAddress()]
+  const token = await provenToken(user)
+  await setUsed('reset-password', address, config.limits.resetsPerAddressHour)
+  const body = { password: 'newer-horse', password2: 'newer-horse', access_token: token }
+  const headers = { 'x-forwarded-for': address }
+  const refused = await call('POST', `/users/${user.id}/password/`, { body, headers })
+  expect([refused.status, refused.json.code]).toEqual([429, 'too_many_requests'])
+  expect((await step3(user.id, token)).status).toBe(200)
+})
+
 test('no step takes the token of another step, of another user, of signing in, or an old one', async () => {
   const [user, other] = [await mintUser(), await mintUser()]
   const { json } = await step1(user.username)
@@ -81,7 +118,10 @@ test('step 1 asks for a captcha before it says whether there is such an account'
     const answer = await step1(account, `image_code_id=${crypto.randomUUID()}&text=abcd`)
     expect([answer.status, answer.json]).toMatchObject([400, { code: 'captcha_invalid' }])
   }
-  expect((await step1(newName(), used)).status).toBe(404)
+  expect(await step1(newName(), used)).toMatchObject({
+    status: 404,
+    json: { code: 'account_not_found', message: '账号不存在' },
+  })
   expect((await step1(user.username, used)).json).toMatchObject({ code: 'captcha_invalid' })
 })
 

@@ -57,7 +57,7 @@ test('an SMS is worth 20 captchas: the last that fits is sent, one captcha later
   expect(await askCaptchas(30, { address: late })).toBe(19)
 })
 
-test('a fingerprint has so many captchas an hour, whatever addresses it comes from', async () => {
+test('a fingerprint has so many captchas an hour for whoever asks for more than a few, whatever addresses it comes from', async () => {
   const agent = crypto.randomUUID()
   const sent: number[] = []
   for (let i = 0; i < 3; i++) sent.push((await mall.askSms(newMobile(), { agent })).status)

@@ -30,6 +30,9 @@ for (const [name, env] of [
   ['S3_ACCESS_KEY_ID', { ...bucket, S3_ACCESS_KEY_ID: '' }],
   ['S3_SECRET_ACCESS_KEY', { ...bucket, S3_SECRET_ACCESS_KEY: '' }],
   ['S3_PUBLIC_URL', { ...bucket, S3_PUBLIC_URL: 'cdn' }],
+  ['ALIPAY_PRIVATE_KEY', { ALIPAY_APP_ID: '1', ALIPAY_SELLER_ID: '2', ALIPAY_PRIVATE_KEY: 'A'.repeat(1600) }],
+  ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
+  ['REDIS_URL', { REDIS_URL: 'http://host' }],
 ] as const)
   test(`a ${name} that cannot be used stops the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {
     expect(() => readConfig(env)).toThrow(ConfigError)

@@ -3,6 +3,7 @@ import { addToCart } from '../../src/domains/cart/change.ts'
 import { mergeGuestCart } from '../../src/domains/cart/merge.ts'
 import { readCart } from '../../src/domains/cart/store.ts'
 import { type Checkpoint, observeCheckpoints } from '../../src/lib/checkpoints.ts'
+import { now, shiftClock } from '../../src/lib/clock.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys, seconds } from '../../src/redis/keys.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
@@ -106,10 +107,31 @@ test('a claimed cart waits 30 days for its user, and the mark that it was merged
     const mergeId = (await redis.hget(waiting, '#merge')) as string
     const waitingSeconds = await redis.ttl(waiting)
     expect(waitingSeconds).toBeGreaterThan(seconds.guestCart - 60)
-    expect(await redis.ttl(keys.userMerged(user.id, mergeId))).toBeGreaterThan(waitingSeconds)
+    const marks = keys.userMerged(user.id)
+    const markedUntil = Number(await redis.zscore(marks, mergeId))
+    expect((markedUntil - now().getTime()) / 1000).toBeGreaterThan(waitingSeconds)
+    expect(await redis.ttl(marks)).toBeGreaterThan(waitingSeconds)
   })
-  expect.assertions(2)
+  expect.assertions(3)
   await mergeGuestCart(guestId, user.id)
+})
+
+test('marks of merges that nobody can come back to are dropped, those of others are kept', async () => {
+  const [one, two, user] = [await guestWith(1), await guestWith(1), await mintUser()]
+  const marks = () => redis.zrange(keys.userMerged(user.id), '0', '-1')
+  await mergeGuestCart(one.guestId, user.id)
+  const [first] = await marks()
+  await mergeGuestCart(two.guestId, user.id)
+  expect(await marks()).toHaveLength(2)
+  shiftClock((seconds.merged + 1) * 1000)
+  try {
+    const late = await guestWith(1)
+    await mergeGuestCart(late.guestId, user.id)
+  } finally {
+    shiftClock(-(seconds.merged + 1) * 1000)
+  }
+  expect(await marks()).toHaveLength(1)
+  expect(await marks()).not.toContain(first as string)
 })
 
 test('the sum is capped at the stock and never falls below what the user had', async () => {

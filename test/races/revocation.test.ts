@@ -33,6 +33,21 @@ test('signing out kills this token on every process at once, and no other of the
   }
 })
 
+test('fifty requests that sign one token out at once leave one row, and two tokens of one user a row each', async () => {
+  const user = await mintUser()
+  const other = await newAccessToken(user.id, 0)
+  const signOut = (token: string) => call('DELETE', '/authorizations/', { token })
+  const answers = await Promise.all([
+    ...Array.from({ length: 50 }, () => signOut(user.token)),
+    ...Array.from({ length: 5 }, () => signOut(other)),
+  ])
+  for (const { status } of answers) expect([204, 401]).toContain(status)
+  const rows = await db.select().from(tokenRevocations).where(eq(tokenRevocations.userId, user.id))
+  expect(rows).toHaveLength(2)
+  expect(await everywhere(user.token)).toEqual([401, 401])
+  expect(await everywhere(other)).toEqual([401, 401])
+})
+
 test('a changed password kills every older token of the user on every process, and the new one lives', async () => {
   const user = await mintUser()
   const second = await newAccessToken(user.id, 0)

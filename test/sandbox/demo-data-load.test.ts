@@ -102,7 +102,7 @@ test('a second run changes nothing, says nothing, and draws again only a picture
 }, 60_000)
 
 async function run(script: string): Promise<{ status: number; output: string }> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../..', script)], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(import.meta.dir, '../..', script)], {
     env: { ...process.env, DATABASE_URL: url.href, MEDIA_DIR: mediaDir },
     stdout: 'pipe',
     stderr: 'pipe',

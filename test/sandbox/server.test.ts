@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 
 test('the sandbox refuses to start in production', async () => {
   const server = resolve(import.meta.dir, '../../src/sandbox/server.ts')
-  const child = Bun.spawn([process.execPath, server], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', server], {
     env: { ...process.env, NODE_ENV: 'production', SANDBOX_PORT: '0' },
     stderr: 'pipe',
   })

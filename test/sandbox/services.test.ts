@@ -1,42 +1,15 @@
 import { afterEach, expect, test } from 'bun:test'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createPool } from 'mysql2/promise'
-import { findApt, installPackages } from '../../src/sandbox/services/apt.ts'
 import { startContainers } from '../../src/sandbox/services/docker.ts'
 import { bringUpServices, chooseWay, NoServices } from '../../src/sandbox/services/find.ts'
 import { isRunning, type ProcessRecord, stopLeftovers } from '../../src/sandbox/services/processes.ts'
+import { folder, pathWith, removeFolders } from '../support/fake-path.ts'
+
+afterEach(removeFolders)
 
 const root = resolve(import.meta.dir, '../..')
-const folders: string[] = []
-
-function folder(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'mall-'))
-  folders.push(dir)
-  return dir
-}
-
-afterEach(() => {
-  for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true })
-})
-
-/** A PATH that holds these programs only; each writes down how it was called. */
-function pathWith(programs: Record<string, string>) {
-  const dir = folder()
-  for (const [name, body] of Object.entries(programs)) {
-    writeFileSync(join(dir, name), `#!/bin/sh\necho "${name} $*" >> "${dir}/calls"\n${body}\n`)
-    chmodSync(join(dir, name), 0o755)
-  }
-  const calls = () => readFileSync(join(dir, 'calls'), 'utf8').trim().split('\n')
-  return { env: { PATH: dir, SERVER_PATH: dir }, calls }
-}
-
-/** The same, with the system's own small programs behind. */
-function withShell(env: { PATH: string; SERVER_PATH: string }) {
-  return { ...env, PATH: `${env.PATH}:/usr/bin:/bin` }
-}
-
 const given = { DATABASE_URL: 'mysql://a:b@127.0.0.1:1/c', REDIS_URL: 'redis://127.0.0.1:2' }
 const servers = { mariadbd: '', 'redis-server': '' }
 
@@ -96,58 +69,6 @@ test('3: two checkouts have containers of their own, and those of a test run lea
     'docker compose stop redis',
     'docker compose down --volumes',
   ])
-})
-
-test('4: an engine that does not answer leads to apt, which installs what is missing', async () => {
-  const { env, calls } = pathWith({
-    docker: 'exit 1',
-    'apt-get': 'exit 0',
-    sudo: 'exit 0',
-    'redis-server': '',
-  })
-  expect(chooseWay(env)).toBe('apt')
-  await installPackages(
-    findApt(env, 0) as string[],
-    ['mariadb-server'],
-    withShell(env),
-    join(folder(), 'policy'),
-  )
-  expect(calls().at(-1)).toBe('apt-get install -y -qq --no-install-recommends mariadb-server')
-  expect(findApt(env, 1000)?.map((part) => part.split('/').at(-1))).toEqual(['sudo', '-n', 'apt-get'])
-  expect(findApt(pathWith({ 'apt-get': '', sudo: 'exit 1' }).env, 1000)).toBeUndefined()
-})
-
-test('4: an installed server is kept from starting, through sudo too, and no policy of the machine is touched', async () => {
-  const policy = join(folder(), 'policy-rc.d')
-  const look = `[ "$1" = update ] || { echo "$DEBIAN_FRONTEND" && sh "${policy}"; echo "$?"; } >"$0.saw"`
-  const { env } = pathWith({ 'apt-get': look, sudo: 'shift; exec /usr/bin/env -i PATH="$PATH" "$@"' })
-  const apt = findApt({ ...withShell(env) }, 1000) as string[]
-  expect(apt.slice(0, 2)).toEqual([join(env.PATH, 'sudo'), '-n'])
-  const saw = () => readFileSync(join(env.PATH, 'apt-get.saw'), 'utf8').trim().split('\n')
-
-  await installPackages(apt, ['redis-server'], withShell(env), policy)
-  expect(saw()).toEqual(['noninteractive', '101'])
-  expect(existsSync(policy)).toBe(false)
-
-  writeFileSync(policy, '#!/bin/sh\n# meiduo-mall, killed half way\nexit 101\n')
-  await installPackages(apt, ['redis-server'], withShell(env), policy)
-  expect(existsSync(policy)).toBe(false)
-
-  writeFileSync(policy, '#!/bin/sh\nexit 7\n')
-  await installPackages(apt, ['redis-server'], withShell(env), policy)
-  expect(saw()).toEqual(['noninteractive', '7'])
-  expect(readFileSync(policy, 'utf8')).toContain('exit 7')
-})
-
-test('4: a failing apt-get is told', async () => {
-  const { env } = pathWith({ 'apt-get': 'exit 100' })
-  const installing = installPackages(
-    [join(env.PATH, 'apt-get')],
-    ['redis-server'],
-    withShell(env),
-    join(folder(), 'p'),
-  )
-  await expect(installing).rejects.toThrow('apt-get could not install redis-server')
 })
 
 test('5: otherwise one message names the three ways out', async () => {

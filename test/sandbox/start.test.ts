@@ -1,5 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'bun:test'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { chooseWay } from '../../src/sandbox/services/find.ts'
 import { freePort } from '../../src/sandbox/services/ports.ts'
 import { alive, makeCheckout } from '../support/checkout.ts'
@@ -22,6 +24,7 @@ async function start(env: Record<string, string> = {}, where = checkout) {
   return { ...started, port }
 }
 
+const ownSecret = 'my-own-secret-of-32-bytes-or-more'
 const health = async (port: string) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()
 
 describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', () => {
@@ -38,14 +41,16 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
 
   test('the environment wins, a second start is refused and harms nothing, a signal stops everything', async () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      const first = await start({ JWT_SECRET: 'my-own-secret' })
+      const first = await start({ JWT_SECRET: ownSecret })
       await first.said(/ready in \d+\.\d s/)
       const recorded = checkout.recorded()
       expect(recorded.map(({ name }) => name).sort()).toEqual(['api', 'mysql', 'redis', 'sandbox'])
       const second = await start()
       expect(await second.ended).toBe(1)
-      expect(second.output()).toContain(`running in this checkout already (process ${first.child.pid})`)
-      expect(await health(first.port)).toEqual({ secret: 'my-own-secret' })
+      expect(second.output()).toContain(
+        `running in this checkout already (process ${first.child.pid}); kill -INT ${first.child.pid} stops it`,
+      )
+      expect(await health(first.port)).toEqual({ secret: ownSecret })
       first.kill(signal)
       expect(await first.ended).toBe(0)
       expect(alive(recorded)).toEqual([])
@@ -80,6 +85,32 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
     await next.said(/ready in/)
   }, 30_000)
 
+  test('when the npx that started it is killed, stops everything', async () => {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const port = String(await freePort())
+      const npx = checkout.startThroughNpx({ PORT: port, SANDBOX_PORT: String(await freePort()) })
+      await npx.said(/ready in/)
+      const recorded = checkout.recorded()
+      expect(alive(recorded)).toHaveLength(4)
+      npx.kill(signal)
+      await npx.ended
+      expect(alive(recorded)).toEqual([])
+      expect(checkout.recorded()).toEqual([])
+    }
+  }, 30_000)
+
+  test('a .env of the checkout is read, and the environment wins over it', async () => {
+    const file = join(checkout.dir, '.env')
+    writeFileSync(file, `JWT_SECRET=${ownSecret}\nPORT=1\n`)
+    try {
+      const { said, port } = await start()
+      await said(/ready in/)
+      expect(await health(port)).toEqual({ secret: ownSecret })
+    } finally {
+      rmSync(file)
+    }
+  }, 30_000)
+
   test('two checkouts run at once', async () => {
     const other = makeCheckout()
     try {
@@ -99,6 +130,10 @@ test.each([
   [{ NODE_ENV: 'production' }, 'refuses NODE_ENV=production'],
   [{ PORT: 'abc' }, 'PORT: expected a port from 1 to 65535, got "abc"'],
   [{ SANDBOX_PORT: '70000' }, 'SANDBOX_PORT: expected a port from 1 to 65535, got "70000"'],
+  [{ PORT: '8123', SANDBOX_PORT: '8123' }, 'SANDBOX_PORT: 8123 is PORT already, set another'],
+  [{ JWT_TTL: 'banana' }, 'JWT_TTL: expected a duration such as 90s, 30m, 12h or 10d, got "banana"'],
+  [{ REDIS_URL: 'foo' }, 'REDIS_URL: expected an address such as redis://host:6379/0'],
+  [{ DATABASE_URL: 'mysql://a:b@127.0.0.1' }, 'DATABASE_URL: expected an address such as mysql://'],
 ])(
   'the environment %j is refused in one line',
   async (env, message) => {
@@ -108,6 +143,16 @@ test.each([
   },
   30_000,
 )
+
+test('a server that is named and does not answer is told in one line, before anything is started', async () => {
+  const { ended, output } = await start({ DATABASE_URL: 'mysql://a:hidden@127.0.0.1:1/x' })
+  expect(await ended).toBe(1)
+  const lines = output().trim().split('\n')
+  expect(lines.filter((line) => !line.startsWith('…'))).toEqual([
+    'DATABASE_URL: 127.0.0.1:1 does not answer (ECONNREFUSED)',
+  ])
+  expect(checkout.recorded()).toEqual([])
+}, 30_000)
 
 test.each(['PORT', 'SANDBOX_PORT'])(
   'a port that is taken is refused in one line that names %s',

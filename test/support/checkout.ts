@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -32,6 +33,8 @@ export function makeCheckout() {
   const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
   for (const name of ['start', 'stack', 'environment', 'keys', 'install', 'progress'])
     cpSync(join(root, `src/sandbox/${name}.ts`), join(dir, `src/sandbox/${name}.ts`))
+  for (const path of ['src/config.ts', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
+    cpSync(join(root, path), join(dir, path), { recursive: true })
   cpSync(join(root, 'src/sandbox/services'), join(dir, 'src/sandbox/services'), { recursive: true })
   for (const [path, text] of Object.entries(standIns)) {
     mkdirSync(join(dir, path, '..'), { recursive: true })
@@ -39,10 +42,15 @@ export function makeCheckout() {
   }
   writeFileSync(join(dir, 'bun.lock'), '{}')
   mkdirSync(join(dir, 'node_modules'))
+  for (const name of readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.')))
+    symlinkSync(join(root, 'node_modules', name), join(dir, 'node_modules', name))
   writeFileSync(join(dir, 'node_modules/.meiduo-lock'), createHash('sha256').update('{}').digest('hex'))
   return {
     dir,
     start: (env: Record<string, string>) => startIn(dir, env),
+    /** Started as npx does it: by a process of that name, which stands aside. */
+    startThroughNpx: (env: Record<string, string>) =>
+      startIn(dir, { npm_lifecycle_event: 'start', ...env }, ['-c', asNpx, process.execPath]),
     /** The processes that a start has on record. */
     recorded: () => records(join(dir, '.data/run')),
     remove: () => rmSync(dir, { recursive: true, force: true }),
@@ -62,9 +70,12 @@ function records(runDir: string): (ProcessRecord & { name: string })[] {
   }))
 }
 
-function startIn(dir: string, env: Record<string, string>) {
+const asNpx = `exec -a "npm exec bun start" bash -c '"$0" "$1" & wait' "$0" "$1"`
+
+function startIn(dir: string, env: Record<string, string>, bash: readonly string[] = []) {
   const { PATH, HOME } = process.env
-  const child: ChildProcess = spawn(process.execPath, [join(dir, 'src/sandbox/start.ts')], {
+  const program = bash.length > 0 ? 'bash' : process.execPath
+  const child: ChildProcess = spawn(program, [...bash, join(dir, 'src/sandbox/start.ts')], {
     cwd: dir,
     env: { PATH, HOME, ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],

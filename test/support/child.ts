@@ -4,13 +4,16 @@ const root = resolve(import.meta.dir, '../..')
 
 /** Runs a script of the tests in a process of its own; `killed` tells that SIGKILL ended it. */
 export async function runChild(script: string, ...args: (string | number)[]) {
-  const child = Bun.spawn([process.execPath, join(root, 'test', script), ...args.map(String)], {
-    cwd: root,
-    env: process.env,
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
+  const child = Bun.spawn(
+    [process.execPath, '--no-env-file', join(root, 'test', script), ...args.map(String)],
+    {
+      cwd: root,
+      env: process.env,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+    },
+  )
   const [output, errors] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),

@@ -8,7 +8,7 @@ const root = resolve(import.meta.dir, '../..')
  * token at GET /user/, `get` the JSON of a path.
  */
 export async function startNeighbour() {
-  const child = Bun.spawn([process.execPath, join(root, 'test/races/serve-child.ts')], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/serve-child.ts')], {
     cwd: root,
     env: process.env,
     stdin: 'ignore',

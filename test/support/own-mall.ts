@@ -21,7 +21,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
   })
   const { base } = world
   const port = await freePort()
-  const child = Bun.spawn([process.execPath, join(root, 'src/main.ts')], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'src/main.ts')], {
     cwd: root,
     env: {
       ...process.env,
@@ -58,6 +58,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
       'x-forwarded-for': options.address ?? randomAddress(),
       'user-agent': options.agent ?? crypto.randomUUID(),
     })
+    if (options.token) headers.set('authorization', `JWT ${options.token}`)
     const init: RequestInit = { method, headers }
     if (options.body) {
       headers.set('content-type', 'application/json')
@@ -116,7 +117,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
 
 export type OwnMall = Awaited<ReturnType<typeof startOwnMall>>
 
-type CallOptions = Readonly<{ address?: string; agent?: string; body?: object }>
+type CallOptions = Readonly<{ address?: string; agent?: string; token?: string; body?: object }>
 
 /** Waits until `look` says yes. @throws after 20 s */
 export async function until(what: string, look: () => Promise<boolean> | boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { unauthorized } from '../../lib/errors.ts'
 import { hashPassword, verifyPassword } from '../../lib/passwords.ts'
-import { countAttempt, forgiveAttempt } from './attempts.ts'
-import { oldPasswordWrong, passwordsDiffer } from './errors.ts'
+import { countConfirmation, forgiveAttempt } from './attempts.ts'
+import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from './errors.ts'
 import { findActiveAccount } from './find-account.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
@@ -18,20 +18,21 @@ export type PasswordChange = Readonly<{
 /**
  * Changes the caller's password. Whoever shows a wrong old one is counted as at sign-in.
  * @returns a token for the caller, whose older ones are all dead
- * @throws 400 passwords_differ, password_too_weak, old_password_wrong; 401 when the account is closed meanwhile or the
+ * @throws 400 passwords_differ, password_unchanged, password_too_weak, old_password_wrong; 401 when the account is closed meanwhile or the
  *   password was changed by another request; 429 too_many_failures
  */
 export async function changePassword(change: PasswordChange): Promise<string> {
   const { userId, password, address } = change
   if (password !== change.password2) throw passwordsDiffer()
+  if (password === change.oldPassword) throw passwordUnchanged()
   const user = await findActiveAccount(userId)
   if (!user) throw unauthorized()
   checkNewPassword(password, user)
-  const attempt = { userId, account: user.username, address }
-  await countAttempt(attempt)
-  if (!(await verifyPassword(change.oldPassword, user.password))) throw oldPasswordWrong()
+  const attempt = { userId, address }
+  await countConfirmation(attempt)
+  if (!(await verifyPassword(change.oldPassword, user.password, address))) throw oldPasswordWrong()
   await forgiveAttempt(attempt)
-  const generation = await storePassword(userId, await hashPassword(password), user.generation)
+  const generation = await storePassword(user, await hashPassword(password, address))
   if (generation === undefined) throw unauthorized()
   return newAccessToken(userId, generation)
 }

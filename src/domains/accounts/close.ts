@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import { db, type Transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import type { Revocation } from '../../lib/revocations.ts'
 import { revokeAllTokens } from './revoke.ts'
@@ -13,7 +13,7 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
   await tx
     .update(users)
     .set({
-      username: `closed:${userId}`,
+      username: erasedName(userId),
       password: '!',
       mobile: null,
       email: '',
@@ -28,3 +28,11 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
     .where(eq(users.id, userId))
   return revokeAllTokens(tx, userId)
 }
+
+/** Whether the account was closed for good, rather than barred. */
+export async function isErased(userId: number): Promise<boolean> {
+  const [user] = await db.select({ username: users.username }).from(users).where(eq(users.id, userId))
+  return user?.username === erasedName(userId)
+}
+
+const erasedName = (userId: number) => `closed:${userId}`

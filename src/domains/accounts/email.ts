@@ -1,39 +1,49 @@
 import { and, eq } from 'drizzle-orm'
 import { config } from '../../config.ts'
-import { db } from '../../db/client.ts'
+import { db, type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
-import { gatewayNotConfigured, tooManyRequests, unauthorized } from '../../lib/errors.ts'
+import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
 import { openToken, signToken } from '../../lib/tokens.ts'
 import { digestOf } from '../../redis/keys.ts'
-import { use } from '../../redis/limiter.ts'
-import { queueMail } from '../verification/deliver-mail.ts'
+import { returnSpent, spend } from '../verification/allowances.ts'
+import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
 import { verificationInvalid } from './errors.ts'
 
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
 
 /**
- * Stores the caller's e-mail address as not verified and sends a link that verifies it. An address that is verified
- * already stays so.
+ * Stores the caller's e-mail address as not verified and sends a link that verifies it: both or neither, and a mail that
+ * cannot be delivered costs nothing. An address that is verified already stays so.
  * @throws 401 when the account is closed; 429 too_many_requests beyond the daily limit of mails; 503
- *   gateway_not_configured
+ *   gateway_not_configured, gateway_unavailable
  */
 export async function changeEmail(userId: number, email: string): Promise<void> {
-  if (!config.mail) throw gatewayNotConfigured()
+  await requireMail()
   const [user] = await db
     .select({ email: users.email, emailActive: users.emailActive, generation: users.tokenGeneration })
     .from(users)
     .where(and(eq(users.id, userId), eq(users.isActive, true)))
   if (!user) throw unauthorized()
   if (user.email === email && user.emailActive) return
-  const usage = await use(perUser, String(userId))
-  if (!usage.allowed) throw tooManyRequests(usage)
-  const [stored] = await db
+  const spent = await spend([{ limit: perUser, subject: String(userId), refuse: tooManyRequests }])
+  try {
+    const mail = { ...(await verificationMail(userId, email)), spent }
+    await transaction((tx) => storeAndQueue(tx, userId, mail))
+  } catch (error) {
+    await returnSpent(spent).catch(() => {})
+    throw error
+  }
+}
+
+/** The mail is queued before the commit: should Redis not take it, the address is not stored either. */
+async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage): Promise<void> {
+  const [stored] = await tx
     .update(users)
-    .set({ email, emailActive: false })
+    .set({ email: mail.to, emailActive: false })
     .where(and(eq(users.id, userId), eq(users.isActive, true)))
   if (stored.affectedRows !== 1) throw unauthorized()
-  await queueMail(await verificationMail(userId, email))
+  await queueMail(mail)
 }
 
 /**

@@ -14,6 +14,13 @@ export const mobileTaken = defineError(
   'This mobile is registered',
   'mobile',
 )
+export const accountNotFound = defineError(
+  404,
+  'account_not_found',
+  '账号不存在',
+  'There is no such account',
+  'account',
+)
 export const passwordsDiffer = defineError(
   400,
   'passwords_differ',
@@ -38,6 +45,13 @@ export const passwordTooWeak = defineError(
   'password_too_weak',
   '密码过于简单或已被泄露，请换一个',
   'This password is too easy to guess',
+  'password',
+)
+export const passwordUnchanged = defineError(
+  400,
+  'password_unchanged',
+  '新密码不能与原密码相同',
+  'The new password is the old one',
   'password',
 )
 export const oldPasswordWrong = defineError(

@@ -62,19 +62,23 @@ export const signedIn = t.Object({
   token: t.String({ description: 'JWT' }),
 })
 
-export const profile = t.Object({
-  id: t.Integer(),
-  username: t.String(),
-  mobile: t.Nullable(t.String()),
-  email: t.String(),
-  email_active: t.Boolean(),
-})
+export const profile = t.Object(
+  {
+    id: t.Integer(),
+    username: t.String(),
+    mobile: t.Nullable(t.String()),
+    email: t.String(),
+    email_active: t.Boolean(),
+  },
+  { title: 'Profile' },
+)
 
 const account = t.String({
   minLength: 1,
   maxLength: 150,
   examples: ['xiaoming'],
   description: '用户名或手机号 · username or mobile',
+  hint: { zh: '应为用户名或手机号', en: 'must be a username or a mobile' },
 })
 const accessToken = t.String({ minLength: 1, maxLength: 2048 })
 
@@ -105,7 +109,8 @@ export const passwordChanged = t.Object({
 export const newEmail = t.Object({
   email: t.String({
     maxLength: 254,
-    pattern: "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.)+[A-Za-z]{2,63}$",
+    pattern:
+      "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}$",
     examples: ['xiaoming@example.com'],
     hint: { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
   }),

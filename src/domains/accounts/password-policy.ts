@@ -1,7 +1,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common'
 import { passwordTooWeak } from './errors.ts'
 
-/** What a password may not simply repeat. */
+/** What a password may not repeat. */
 export type PasswordOwner = Readonly<{ username: string; mobile: string | null }>
 
 const minLength = 8
@@ -12,7 +12,8 @@ const breached: ReadonlySet<string> = new Set(
 
 /**
  * Refuses what is guessed first: passwords known from breaches, one character or one short piece over and over, a run of
- * the alphabet or of digits, the owner's own name or mobile. Length is the schema's business.
+ * the alphabet or of digits, whatever holds the owner's own name (of four characters or more) or mobile, and the name
+ * with digits behind it. Length is the schema's business.
  * @throws 400 password_too_weak
  */
 export function checkNewPassword(password: string, { username, mobile }: PasswordOwner): void {
@@ -21,9 +22,14 @@ export function checkNewPassword(password: string, { username, mobile }: Passwor
     breached.has(plain) ||
     /^(.{1,4})\1+$/.test(plain) ||
     isRun(plain) ||
-    plain === username.toLowerCase() ||
-    plain === mobile
+    repeatsName(plain, username.toLowerCase()) ||
+    (mobile !== null && plain.includes(mobile))
   if (isWeak) throw passwordTooWeak()
+}
+
+function repeatsName(plain: string, name: string): boolean {
+  if (name.length >= 4) return plain.includes(name)
+  return name !== '' && plain.startsWith(name) && /^\d*$/.test(plain.slice(name.length))
 }
 
 /** `12345678`, `hgfedcba`: every character one above, or one below, the one before. */

@@ -43,27 +43,29 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
   )
   .get(
     '/accounts/:account/password/token/',
-    async ({ params, query }) => {
-      const { userId, accessToken } = await confirmReset(params.account, query.sms_code)
+    async ({ params, query, request, server }) => {
+      const address = clientAddress(request, server)
+      const { userId, accessToken } = await confirmReset(params.account, query.sms_code, address)
       return { user_id: userId, access_token: accessToken }
     },
     {
       params: model.accountParams,
       query: model.resetConfirmQuery,
-      response: { 200: model.resetConfirmed, ...problems(400) },
+      response: { 200: model.resetConfirmed, ...problems(400, 429) },
       detail: { summary: '忘记密码第二步：验证短信 · Forgotten password, step 2' },
     },
   )
   .post(
     '/users/:id/password/',
-    async ({ params, body }) => {
-      await resetPassword({ ...body, userId: params.id, accessToken: body.access_token })
+    async ({ params, body, request, server }) => {
+      const address = clientAddress(request, server)
+      await resetPassword({ ...body, userId: params.id, accessToken: body.access_token, address })
       return { message: 'OK' as const }
     },
     {
       params: model.userParams,
       body: model.newPassword,
-      response: { 200: messageOk, ...problems(400, 404, 415, 503) },
+      response: { 200: messageOk, ...problems(400, 404, 415, 429, 503) },
       detail: {
         summary: '忘记密码第三步：设置新密码 · Forgotten password, step 3',
         description: 'The token works once. Every sign-in of the user ends.',
@@ -72,8 +74,7 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
   )
   .put(
     '/user/password/',
-    async ({ user, body, request, server, set }) => {
-      set.headers['cache-control'] = 'no-store'
+    async ({ user, body, request, server }) => {
       const token = await changePassword({
         ...body,
         userId: user.id,

@@ -3,6 +3,7 @@ import { hashPassword } from '../../lib/passwords.ts'
 import { takeSmsCode } from '../verification/sms-codes.ts'
 import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
+import { becomeFamiliar } from './familiar-addresses.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { countMobile, countUsername } from './queries.ts'
 import { newAccessToken } from './tokens.ts'
@@ -13,22 +14,25 @@ export type Registration = Readonly<{
   password2: string
   mobile: string
   smsCode: string
+  address: string
 }>
 
 export type Registered = Readonly<{ id: number; username: string; mobile: string; token: string }>
 
 /**
  * Makes an account and signs it in. The SMS code is used up only when nothing else stands in the way.
- * @throws 400 passwords_differ, password_too_weak, username_taken, mobile_taken, sms_code_invalid
+ * @throws 400 passwords_differ, password_too_weak, username_taken, mobile_taken, sms_code_invalid; 429
+ *   too_many_requests after too many wrong codes
  */
 export async function register(input: Registration): Promise<Registered> {
-  const { username, mobile, password } = input
+  const { username, mobile, password, address } = input
   if (password !== input.password2) throw passwordsDiffer()
   checkNewPassword(password, input)
   if ((await countUsername(username)) > 0) throw usernameTaken()
   if ((await countMobile(mobile)) > 0) throw mobileTaken()
-  await takeSmsCode(mobile, 'register', input.smsCode)
-  const id = await insertUser(username, mobile, await hashPassword(password))
+  await takeSmsCode(mobile, 'register', input.smsCode, address)
+  const id = await insertUser(username, mobile, await hashPassword(password, address))
+  await becomeFamiliar(id, address)
   const token = await newAccessToken(id, 0)
   return { id, username, mobile, token }
 }

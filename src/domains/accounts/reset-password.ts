@@ -1,28 +1,37 @@
 import { config } from '../../config.ts'
-import { notFound } from '../../lib/errors.ts'
+import { now } from '../../lib/clock.ts'
+import { AppError, tooManyRequests } from '../../lib/errors.ts'
 import { maskMobile } from '../../lib/masks.ts'
+import { isOutage } from '../../lib/outages.ts'
 import { hashPassword } from '../../lib/passwords.ts'
-import { openToken, signToken, type TokenPurpose } from '../../lib/tokens.ts'
+import { openToken, signToken, type TokenClaims, type TokenPurpose } from '../../lib/tokens.ts'
+import { redis } from '../../redis/client.ts'
+import { keys } from '../../redis/keys.ts'
+import { type Limit, use } from '../../redis/limiter.ts'
 import type { Client } from '../verification/allowances.ts'
 import { takeCaptcha } from '../verification/captchas.ts'
-import { smsCodeInvalid } from '../verification/errors.ts'
-import { issueSmsCode, takeSmsCode } from '../verification/sms-codes.ts'
-import { accessTokenInvalid, passwordsDiffer } from './errors.ts'
+import { issueSmsCode, refuseSmsCode, takeSmsCode } from '../verification/sms-codes.ts'
+import { accessTokenInvalid, accountNotFound, passwordsDiffer } from './errors.ts'
 import { type Account, findAccount, findActiveAccount } from './find-account.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
 const tokenSeconds = 600
+const perAddress: Limit = {
+  name: 'reset-password',
+  points: config.limits.resetsPerAddressHour,
+  seconds: 3600,
+}
 
 /**
  * First step of a forgotten password: the captcha is used up, and the account's mobile is shown masked.
  * @returns a token that lets an SMS code be sent to that mobile, for ten minutes
- * @throws 400 captcha_invalid; 404 for an account that is not there, closed or without a mobile
+ * @throws 400 captcha_invalid; 404 account_not_found for one that is not there, closed or without a mobile
  */
 export async function startReset(account: string, captcha: { id: string; text: string }) {
   await takeCaptcha(captcha.id, captcha.text)
   const user = await findAccount(account)
-  if (!user?.isActive || !user.mobile) throw notFound()
+  if (!user?.isActive || !user.mobile) throw accountNotFound()
   return { mobile: maskMobile(user.mobile), accessToken: await newToken('reset-sms', user) }
 }
 
@@ -31,7 +40,7 @@ export async function startReset(account: string, captcha: { id: string; text: s
  * @throws 400 access_token_invalid; 429 and 503 as `issueSmsCode`
  */
 export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
-  const user = await openUser('reset-sms', accessToken)
+  const { user } = await open('reset-sms', accessToken)
   if (!user.mobile) throw accessTokenInvalid()
   await issueSmsCode(user.mobile, 'reset', client)
 }
@@ -39,12 +48,12 @@ export async function sendResetCode(accessToken: string, client: Client): Promis
 /**
  * Second step: the SMS code is used up. An account that is not there answers like a wrong code.
  * @returns a token that sets one new password, within ten minutes
- * @throws 400 sms_code_invalid
+ * @throws 400 sms_code_invalid; 429 too_many_requests after too many wrong codes
  */
-export async function confirmReset(account: string, code: string) {
+export async function confirmReset(account: string, code: string, address: string) {
   const user = await findAccount(account)
-  if (!user?.isActive || !user.mobile) throw smsCodeInvalid()
-  await takeSmsCode(user.mobile, 'reset', code)
+  if (!user?.isActive || !user.mobile) return refuseSmsCode(address)
+  await takeSmsCode(user.mobile, 'reset', code, address)
   return { userId: user.id, accessToken: await newToken('reset-password', user) }
 }
 
@@ -53,24 +62,40 @@ export type NewPassword = Readonly<{
   accessToken: string
   password: string
   password2: string
+  address: string
 }>
 
 /**
- * Third step: sets the password. The token works once, and every token that signed the user in is dead.
- * @throws 400 access_token_invalid, passwords_differ, password_too_weak
+ * Third step: sets the password. The token works once, and every token that signed the user in is dead. It is taken
+ * before the password is hashed, which is dear, and good again when MySQL or Redis are away or too many wait.
+ * @throws 400 access_token_invalid, passwords_differ, password_too_weak; 429 too_many_requests
  */
-export async function resetPassword({
-  userId,
-  accessToken,
-  password,
-  password2,
-}: NewPassword): Promise<void> {
-  const user = await openUser('reset-password', accessToken)
+export async function resetPassword(wish: NewPassword): Promise<void> {
+  const { userId, password, address } = wish
+  const usage = await use(perAddress, address)
+  if (!usage.allowed) throw tooManyRequests(usage)
+  const { user, claims } = await open('reset-password', wish.accessToken)
   if (user.id !== userId) throw accessTokenInvalid()
-  if (password !== password2) throw passwordsDiffer()
+  if (password !== wish.password2) throw passwordsDiffer()
   checkNewPassword(password, user)
-  const stored = await storePassword(userId, await hashPassword(password), user.generation)
-  if (stored === undefined) throw accessTokenInvalid()
+  if (!(await claimToken(claims))) throw accessTokenInvalid()
+  try {
+    const stored = await storePassword(user, await hashPassword(password, address))
+    if (stored === undefined) throw accessTokenInvalid()
+  } catch (error) {
+    if (isPassing(error)) await redis.del(keys.usedToken(claims.id))
+    throw error
+  }
+}
+
+/** True for the first who brings the token. */
+async function claimToken({ id, expiresAt }: TokenClaims): Promise<boolean> {
+  const seconds = Math.max(1, expiresAt - Math.floor(now().getTime() / 1000))
+  return (await redis.set(keys.usedToken(id), '1', 'EX', seconds, 'NX')) === 'OK'
+}
+
+function isPassing(error: unknown): boolean {
+  return isOutage(error) || (error instanceof AppError && error.status === 503)
 }
 
 function newToken(purpose: TokenPurpose, { id, generation }: Account): Promise<string> {
@@ -78,10 +103,10 @@ function newToken(purpose: TokenPurpose, { id, generation }: Account): Promise<s
   return signToken(token, config.jwtSecrets)
 }
 
-/** The active user of a token; none when the password was changed since it was signed. */
-async function openUser(purpose: TokenPurpose, token: string): Promise<Account> {
+/** A token and its active user; none when the password was changed since it was signed. */
+async function open(purpose: TokenPurpose, token: string): Promise<{ user: Account; claims: TokenClaims }> {
   const claims = await openToken(purpose, token, config.jwtSecrets)
   const user = claims && (await findActiveAccount(Number(claims.subject)))
   if (!user || user.generation !== claims.generation) throw accessTokenInvalid()
-  return user
+  return { user, claims }
 }

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { config } from '../../config.ts'
-import { db, type Executor, type Transaction } from '../../db/client.ts'
+import { type Transaction, transaction } from '../../db/client.ts'
 import { tokenRevocations, users } from '../../db/schema/auth.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
@@ -13,8 +13,20 @@ import { channels } from '../../redis/keys.ts'
 export async function revokeToken(claims: TokenClaims): Promise<void> {
   const { subject, id, generation, expiresAt } = claims
   const revocation = { userId: Number(subject), tokenId: id, generation, expiresAt: expiresAt * 1000 }
-  await store(db, revocation)
+  await transaction((tx) => storeOnce(tx, revocation))
   await announce(revocation)
+}
+
+/** However often a token is signed out at once there is one row: who comes later sees it behind the user's row. */
+async function storeOnce(tx: Transaction, revocation: Revocation & { tokenId: string }): Promise<void> {
+  const { userId, tokenId } = revocation
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
+  const known = await tx
+    .select({ id: tokenRevocations.id })
+    .from(tokenRevocations)
+    .where(eq(tokenRevocations.tokenId, tokenId))
+    .limit(1)
+  if (known.length === 0) await store(tx, revocation)
 }
 
 /**
@@ -46,6 +58,6 @@ export async function announce(revocation: Revocation): Promise<void> {
   }
 }
 
-async function store(executor: Executor, revocation: Revocation): Promise<void> {
-  await executor.insert(tokenRevocations).values({ ...revocation, expiresAt: new Date(revocation.expiresAt) })
+async function store(tx: Transaction, revocation: Revocation): Promise<void> {
+  await tx.insert(tokenRevocations).values({ ...revocation, expiresAt: new Date(revocation.expiresAt) })
 }

@@ -5,6 +5,7 @@ import { documented, messageOk, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
 import { changeEmail, verifyEmail } from './email.ts'
+import { allowLookup } from './look-up.ts'
 import * as model from './model.ts'
 import { passwordRoutes } from './password-routes.ts'
 import { getProfile } from './profile.ts'
@@ -18,28 +19,37 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   .use(passwordRoutes)
   .get(
     '/usernames/:username/count/',
-    async ({ params: { username } }) => ({ username, count: await countUsername(username) }),
+    async ({ params: { username }, request, server }) => {
+      await allowLookup(clientAddress(request, server))
+      return { username, count: await countUsername(username) }
+    },
     {
       params: model.usernameParams,
-      response: { 200: model.usernameCount, ...problems(404) },
+      response: { 200: model.usernameCount, ...problems(404, 429) },
       detail: { summary: '用户名是否存在 · Is a username taken' },
     },
   )
   .get(
     '/mobiles/:mobile/count/',
-    async ({ params: { mobile } }) => ({ mobile, count: await countMobile(mobile) }),
+    async ({ params: { mobile }, request, server }) => {
+      await allowLookup(clientAddress(request, server))
+      return { mobile, count: await countMobile(mobile) }
+    },
     {
       params: model.mobileParams,
-      response: { 200: model.mobileCount, ...problems(404) },
+      response: { 200: model.mobileCount, ...problems(404, 429) },
       detail: { summary: '手机号是否存在 · Is a mobile registered' },
     },
   )
   .post(
     '/users/',
-    async ({ body, status }) => status(201, await register({ ...body, smsCode: body.sms_code })),
+    async ({ body, request, server, status }) => {
+      const address = clientAddress(request, server)
+      return status(201, await register({ ...body, smsCode: body.sms_code, address }))
+    },
     {
       body: model.registration,
-      response: { 201: model.registered, ...problems(400, 415) },
+      response: { 201: model.registered, ...problems(400, 415, 429, 503) },
       detail: {
         summary: '注册 · Register',
         description: 'Registering signs in: the answer carries a token.',
@@ -59,7 +69,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     },
     {
       body: model.credentials,
-      response: { 200: model.signedIn, ...problems(400, 415, 429) },
+      response: { 200: model.signedIn, ...problems(400, 415, 429, 503) },
       detail: {
         summary: '登录 · Sign in',
         description:
@@ -96,8 +106,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   )
   .get(
     '/user/',
-    async ({ user, set }) => {
-      set.headers['cache-control'] = 'no-store'
+    async ({ user }) => {
       const { emailActive, ...row } = await getProfile(user.id)
       return { ...row, email_active: emailActive }
     },

@@ -24,23 +24,23 @@ const refusalMs = 150
  */
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const user = await refuseEvenly(refusalMs, () => authenticate(request))
-  await renewHash(user, request.password)
-  return admit(user, request.guestId)
+  await renewHash(user, request)
+  return admit(user, request.guestId, { address: request.address, refuse: invalidCredentials })
 }
 
 async function authenticate({ account, password, address }: SignInRequest): Promise<Account> {
   const user = await findAccount(account)
   const attempt = { userId: user?.id, account, address }
   await countAttempt(attempt)
-  const good = await verifyPassword(password, user?.password)
+  const good = await verifyPassword(password, user?.password, address)
   if (!user || !good || !user.isActive) throw invalidCredentials()
-  await forgiveAttempt(attempt)
+  await forgiveAttempt({ ...attempt, userId: user.id })
   return user
 }
 
-async function renewHash({ id, password: oldHash }: Account, password: string): Promise<void> {
+async function renewHash({ id, password: oldHash }: Account, request: SignInRequest): Promise<void> {
   if (!needsRehash(oldHash)) return
-  const hash = await hashPassword(password)
+  const hash = await hashPassword(request.password, request.address)
   await db
     .update(users)
     .set({ password: hash })

@@ -1,26 +1,25 @@
 import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
-import { forgiveAccount } from './attempts.ts'
+import { type Countable, forgiveAccount } from './attempts.ts'
 import { announce, revokeAllTokens } from './revoke.ts'
 
 /**
  * Gives an active user another password hash; every token signed so far is dead, on every process.
- * @param generation the user's token generation as it was when the caller made sure of who is asking: of several
- *   requests that start from one generation, one succeeds
+ * @param user with the token generation as it was when the caller made sure of who is asking: of several requests that
+ *   start from one generation, one succeeds
  * @returns the new generation, undefined when the user is not active or the generation has moved on
  */
 export async function storePassword(
-  userId: number,
+  user: Countable & { generation: number },
   hash: string,
-  generation: number,
 ): Promise<number | undefined> {
   const revocation = await transaction(async (tx) =>
-    (await replaceHash(tx, userId, hash, generation)) ? revokeAllTokens(tx, userId) : undefined,
+    (await replaceHash(tx, user.id, hash, user.generation)) ? revokeAllTokens(tx, user.id) : undefined,
   )
   if (!revocation) return undefined
   await announce(revocation)
-  await forgiveAccount(userId)
+  await forgiveAccount(user)
   return revocation.generation
 }
 

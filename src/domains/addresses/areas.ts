@@ -27,15 +27,18 @@ export async function findArea(id: number): Promise<PreparedJson | undefined> {
   return (await tree()).byId.get(id)?.answer
 }
 
-/** True when the district lies in the city and the city in the province. */
-export async function areasNest(provinceId: number, cityId: number, districtId: number): Promise<boolean> {
+export type AreaIds = Readonly<{ provinceId: number; cityId: number; districtId: number }>
+
+/** Which one does not lie where it must: no province, no city of the province, no district of the city. */
+export async function findMisplaced({
+  provinceId,
+  cityId,
+  districtId,
+}: AreaIds): Promise<keyof AreaIds | undefined> {
   const { byId } = await tree()
-  const province = byId.get(provinceId)
-  return (
-    province?.parentId === null &&
-    byId.get(cityId)?.parentId === provinceId &&
-    byId.get(districtId)?.parentId === cityId
-  )
+  if (byId.get(provinceId)?.parentId !== null) return 'provinceId'
+  if (byId.get(cityId)?.parentId !== provinceId) return 'cityId'
+  return byId.get(districtId)?.parentId === cityId ? undefined : 'districtId'
 }
 
 async function load(): Promise<AreaTree> {

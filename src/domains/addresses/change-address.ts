@@ -3,7 +3,7 @@ import { addresses } from '../../db/schema/addresses.ts'
 import { notFound } from '../../lib/errors.ts'
 import { type Address, getAddress, liveAddress } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'
-import { areasNest } from './areas.ts'
+import { findMisplaced } from './areas.ts'
 import { areaMismatch } from './errors.ts'
 
 /**
@@ -11,9 +11,10 @@ import { areaMismatch } from './errors.ts'
  * @throws 400 area_mismatch; 404 when the address is deleted, unknown or somebody else's
  */
 export async function replaceAddress(userId: number, id: number, fields: AddressFields): Promise<Address> {
-  if (!(await areasNest(fields.provinceId, fields.cityId, fields.districtId))) {
+  const misplaced = await findMisplaced(fields)
+  if (misplaced) {
     await getAddress(userId, id)
-    throw areaMismatch()
+    throw areaMismatch(misplaced)
   }
   const { title, ...rest } = fields
   await update(userId, id, title ? fields : rest)

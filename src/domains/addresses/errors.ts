@@ -6,10 +6,13 @@ export const addressLimitReached = defineError(
   '收货地址最多 20 个',
   'There can be at most 20 addresses',
 )
-export const areaMismatch = defineError(
+const mismatch = defineError(
   400,
   'area_mismatch',
   '所选省、市、区不匹配',
   'District, city and province do not belong together',
-  'district_id',
 )
+const fields = { provinceId: 'province_id', cityId: 'city_id', districtId: 'district_id' } as const
+
+/** @param misplaced the area that does not lie where it must */
+export const areaMismatch = (misplaced: keyof typeof fields) => mismatch({ field: fields[misplaced] })

@@ -3,10 +3,13 @@ import { idField, idParam } from '../../http/fields.ts'
 import type { Address } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'
 
-export const area = t.Object({
-  id: t.Integer({ examples: [110000] }),
-  name: t.String({ examples: ['北京市'] }),
-})
+export const area = t.Object(
+  {
+    id: t.Integer({ examples: [110000] }),
+    name: t.String({ examples: ['北京市'] }),
+  },
+  { title: 'Area' },
+)
 export const areaWithSubs = t.Object({ id: t.Integer(), name: t.String(), subs: t.Array(area) })
 export const areaParams = t.Object({ id: idParam })
 export const addressParams = t.Object({ id: idParam })
@@ -33,49 +36,55 @@ const optional = (pattern: string, hint: { zh: string; en: string }, example: st
     t.Nullable(t.String({ pattern: `^${blank}(?:${pattern})?$`, maxLength: 512, examples: [example], hint })),
   )
 
-export const addressBody = t.Object({
-  title: optional(line(20), { zh: '最多 20 个字', en: 'has at most 20 characters' }, '家'),
-  receiver: text(20, '张三'),
-  province_id: idField,
-  city_id: idField,
-  district_id: idField,
-  place: text(50, '长安街 1 号'),
-  mobile: t.String({
-    pattern: `^${blank}1[3-9]\\d{9}${blank}$`,
-    examples: ['13800000001'],
-    hint: { zh: '手机号格式不正确', en: 'is not a mobile number' },
-  }),
-  tel: optional(
-    `[\\d+()\\-](?:[\\d+()\\- ]{0,18}[\\d+()\\-])?${blank}`,
-    { zh: '固定电话格式不正确', en: 'is not a telephone number' },
-    '010-12345678',
-  ),
-  email: optional(
-    `(?!${character}{255})[^@\\s${refused}]+@[^@\\s.${refused}]+(?:\\.[^@\\s.${refused}]+)+${blank}`,
-    { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
-    'zhangsan@example.com',
-  ),
-  postal_code: optional(`\\d{6}${blank}`, { zh: '邮编为 6 位数字', en: 'must be 6 digits' }, '100000'),
-})
+export const addressBody = t.Object(
+  {
+    title: optional(line(20), { zh: '最多 20 个字', en: 'has at most 20 characters' }, '家'),
+    receiver: text(20, '张三'),
+    province_id: idField,
+    city_id: idField,
+    district_id: idField,
+    place: text(50, '长安街 1 号'),
+    mobile: t.String({
+      pattern: `^${blank}1[3-9]\\d{9}${blank}$`,
+      examples: ['13800000001'],
+      hint: { zh: '手机号格式不正确', en: 'is not a mobile number' },
+    }),
+    tel: optional(
+      `[\\d+()\\-](?:[\\d+()\\- ]{0,18}[\\d+()\\-])?${blank}`,
+      { zh: '固定电话格式不正确', en: 'is not a telephone number' },
+      '010-12345678',
+    ),
+    email: optional(
+      `(?!${character}{255})[^@\\s${refused}]+@[^@\\s.${refused}]+(?:\\.[^@\\s.${refused}]+)+${blank}`,
+      { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
+      'zhangsan@example.com',
+    ),
+    postal_code: optional(`\\d{6}${blank}`, { zh: '邮编为 6 位数字', en: 'must be 6 digits' }, '100000'),
+  },
+  { title: 'NewAddress' },
+)
 
 export const titleBody = t.Object({ title: text(20, '公司') })
 
-export const address = t.Object({
-  id: t.Integer(),
-  title: t.String(),
-  receiver: t.String(),
-  province_id: t.Integer(),
-  city_id: t.Integer(),
-  district_id: t.Integer(),
-  province: t.String(),
-  city: t.String(),
-  district: t.String(),
-  place: t.String(),
-  mobile: t.String(),
-  tel: t.String(),
-  email: t.String(),
-  postal_code: t.String(),
-})
+export const address = t.Object(
+  {
+    id: t.Integer(),
+    title: t.String(),
+    receiver: t.String(),
+    province_id: t.Integer(),
+    city_id: t.Integer(),
+    district_id: t.Integer(),
+    province: t.String(),
+    city: t.String(),
+    district: t.String(),
+    place: t.String(),
+    mobile: t.String(),
+    tel: t.String(),
+    email: t.String(),
+    postal_code: t.String(),
+  },
+  { title: 'Address' },
+)
 
 export const addressList = t.Object({
   user_id: t.Integer(),

@@ -8,12 +8,18 @@ const countField = t.Integer({
   hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
 })
 
-export const newLine = t.Object({ sku_id: idField, count: countField, selected: t.Optional(booleanField) })
+export const newLine = t.Object(
+  { sku_id: idField, count: countField, selected: t.Optional(booleanField) },
+  { title: 'NewCartLine' },
+)
 export const removal = t.Object({ sku_id: t.Optional(idField) })
 export const selection = t.Object({ selected: booleanField })
 export const selectionChanged = messageOk
 
-export const line = t.Object({ sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean() })
+export const line = t.Object(
+  { sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean() },
+  { title: 'CartLine' },
+)
 
 export const cart = t.Array(
   t.Object({

@@ -1,4 +1,5 @@
 import { type Cookie, Elysia, t } from 'elysia'
+import { clientAddress } from '../../http/client-address.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { ensureGuestId, readGuestId } from '../../http/guest-cookie.ts'
 import { identity, type SignedIn } from '../../http/identity.ts'
@@ -6,6 +7,7 @@ import { formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from './change.ts'
 import { skuIdMissing } from './errors.ts'
+import { allowNewGuest } from './guests.ts'
 import type { CartOwner } from './lines.ts'
 import * as model from './model.ts'
 import { viewCart } from './view.ts'
@@ -40,13 +42,14 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const { sku_id, count, selected = true } = context.body
+      if (!findOwner(context)) await allowNewGuest(clientAddress(context.request, context.server))
       const line = await addToCart(ownerOf(context), { skuId: sku_id, count, selected })
       return context.status(201, { sku_id, count: line.count, selected: line.selected })
     },
     {
       visitor: true,
       body: model.newLine,
-      response: { 201: model.line, ...problems(400, 415) },
+      response: { 201: model.line, ...problems(400, 415, 429) },
       detail: {
         summary: '添加购物车 · Add to the cart',
         description: 'Adds to what is there; answers the line as it then is.',
@@ -57,7 +60,9 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const { sku_id, count, selected = true } = context.body
-      const line = await setCartLine(ownerOf(context), { skuId: sku_id, count, selected })
+      // a guest without a cookie has no cart and gets none: only adding begins one
+      const owner = findOwner(context) ? ownerOf(context) : nobody()
+      const line = await setCartLine(owner, { skuId: sku_id, count, selected })
       return { sku_id, count: line.count, selected: line.selected }
     },
     {
@@ -107,6 +112,8 @@ function findOwner({ visitor, cookie }: Caller): CartOwner | undefined {
   const guestId = readGuestId(cookie)
   return guestId ? { kind: 'guest', guestId } : undefined
 }
+
+const nobody = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
 function ownerOf({ visitor, cookie }: Caller): CartOwner {
   return visitor ? { kind: 'user', userId: visitor.id } : { kind: 'guest', guestId: ensureGuestId(cookie) }

@@ -78,14 +78,16 @@ if redis.call('HGET', KEYS[2], '#owner') ~= ARGV[1] then return {} end
 return redis.call('HGETALL', KEYS[2])`
 
 /**
- * KEYS user's cart, mark of this merge · ARGV mark's ttl, cart's ttl, checkout, maxLines, atMs, then sku, count,
+ * KEYS user's cart, marks of merges · ARGV a mark's ttl, cart's ttl, checkout, maxLines, atMs, merge id, then sku, count,
  * selected, stock … : counts add up to the stock at most, never below what the user had; the guest's selection wins.
  */
 export const applyMerge = `${nextAt}
-if redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[1]) == false then return 0 end
+if redis.call('ZADD', KEYS[2], 'NX', string.format('%d', ARGV[5] + ARGV[1] * 1000), ARGV[6]) == 0 then return 0 end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
+redis.call('EXPIRE', KEYS[2], ARGV[1])
 local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
 local at = nextAt(KEYS[1], ARGV[5])
-for i = 6, #ARGV, 4 do
+for i = 7, #ARGV, 4 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
   local count, stock, added = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 3]), string.format('%d', at + i)
   local had = 0

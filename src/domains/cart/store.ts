@@ -9,9 +9,9 @@ export function placeOf(owner: CartOwner): { key: string; ttlSeconds: number } {
     : { key: keys.guestCart(owner.guestId), ttlSeconds: seconds.guestCart }
 }
 
-/** Throws a user's cart away. */
+/** Throws a user's cart away, and the marks of what was merged into it. */
 export async function forgetCart(userId: number): Promise<void> {
-  await redis.del(keys.userCart(userId))
+  await redis.del(keys.userCart(userId), keys.userMerged(userId))
 }
 
 /** The lines of a cart as added. A guest also sees what a sign-in has claimed and not yet merged. */

@@ -18,23 +18,28 @@ export const listQuery = t.Object({
   ),
 })
 
-export const skuBrief = t.Object({
-  id: t.Integer(),
-  name: t.String(),
-  price: amount,
-  default_image_url: t.String(),
-  comments: t.Integer(),
-})
+export const skuBrief = t.Object(
+  {
+    id: t.Integer(),
+    name: t.String(),
+    price: amount,
+    default_image_url: t.String(),
+    comments: t.Integer(),
+  },
+  { title: 'Sku' },
+)
 
-const named = t.Object({ id: t.Integer(), name: t.String() })
+const named = t.Object({ id: t.Integer(), name: t.String() }, { title: 'Category' })
 
-const withSubs = t.Composite([named, t.Object({ sub_cats: t.Array(named) })])
-export const categoryList = t.Array(t.Composite([named, t.Object({ sub_cats: t.Array(withSubs) })]))
+const withSubs = t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(named) })
+export const categoryList = t.Array(
+  t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(withSubs) }),
+)
 
 export const channelList = t.Array(
   t.Object({
     group_id: t.Integer(),
-    channels: t.Array(t.Composite([named, t.Object({ url: t.String() })])),
+    channels: t.Array(t.Object({ id: t.Integer(), name: t.String(), url: t.String() })),
     sub_cats: t.Array(withSubs),
   }),
 )
@@ -45,41 +50,44 @@ export const breadcrumb = t.Object({
   cat3: t.Nullable(named),
 })
 
-export const skuDetail = t.Object({
-  id: t.Integer(),
-  name: t.String(),
-  caption: t.String(),
-  price: amount,
-  market_price: amount,
-  stock: t.Integer(),
-  sales: t.Integer(),
-  comments: t.Integer(),
-  default_image_url: t.String(),
-  images: t.Array(t.String()),
-  goods: t.Object({
+export const skuDetail = t.Object(
+  {
     id: t.Integer(),
     name: t.String(),
-    brand: t.Object({ id: t.Integer(), name: t.String(), logo: t.String() }),
-    desc_detail: t.String(),
-    desc_pack: t.String(),
-    desc_service: t.String(),
-  }),
-  breadcrumb,
-  specs: t.Array(
-    t.Object({
+    caption: t.String(),
+    price: amount,
+    market_price: amount,
+    stock: t.Integer(),
+    sales: t.Integer(),
+    comments: t.Integer(),
+    default_image_url: t.String(),
+    images: t.Array(t.String()),
+    goods: t.Object({
       id: t.Integer(),
       name: t.String(),
-      options: t.Array(
-        t.Object({
-          id: t.Integer(),
-          value: t.String(),
-          sku_id: t.Nullable(t.Integer()),
-          selected: t.Boolean(),
-        }),
-      ),
+      brand: t.Object({ id: t.Integer(), name: t.String(), logo: t.String() }),
+      desc_detail: t.String(),
+      desc_pack: t.String(),
+      desc_service: t.String(),
     }),
-  ),
-})
+    breadcrumb,
+    specs: t.Array(
+      t.Object({
+        id: t.Integer(),
+        name: t.String(),
+        options: t.Array(
+          t.Object({
+            id: t.Integer(),
+            value: t.String(),
+            sku_id: t.Nullable(t.Integer()),
+            selected: t.Boolean(),
+          }),
+        ),
+      }),
+    ),
+  },
+  { title: 'SkuDetail' },
+)
 
 export function presentBrief({ defaultImageUrl, ...row }: BriefRow): typeof skuBrief.static {
   return { ...row, default_image_url: imageUrl(defaultImageUrl, 'list') }

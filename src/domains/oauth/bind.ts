@@ -39,13 +39,13 @@ export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
   const identity = await openIdentityToken(binding.provider, binding.accessToken)
   const account = await findAccountByMobile(binding.mobile)
   const bound = account ? await bindKnown(account, identity, binding) : await bindNewcomer(identity, binding)
-  return admit(bound, binding.guestId)
+  return admit(bound, binding.guestId, { address: binding.address })
 }
 
 async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<Admissible> {
   await showPassword(account, binding)
   await refuseTaken(identity, account.id)
-  await takeSmsCode(binding.mobile, 'bind', binding.smsCode)
+  await takeSmsCode(binding.mobile, 'bind', binding.smsCode, binding.address)
   await bindTo(account.id, identity)
   return account
 }
@@ -55,8 +55,12 @@ async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admis
   requireLength(binding.password)
   checkNewPassword(binding.password, { username: binding.mobile, mobile: binding.mobile })
   await refuseTaken(identity, undefined)
-  await takeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode)
-  const created = await createBound(identity, binding.mobile, await hashPassword(binding.password))
+  await takeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode, binding.address)
+  const created = await createBound(
+    identity,
+    binding.mobile,
+    await hashPassword(binding.password, binding.address),
+  )
   if (created) return created
   // registered meanwhile: the mobile is proven, the account's password is not
   const account = await findAccountByMobile(binding.mobile)
@@ -70,7 +74,7 @@ async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admis
 async function showPassword(account: Account, { mobile, password, address }: Binding): Promise<void> {
   const attempt = { userId: account.id, account: mobile, address }
   await countAttempt(attempt)
-  if (!(await verifyPassword(password, account.password))) throw invalidCredentials()
+  if (!(await verifyPassword(password, account.password, address))) throw invalidCredentials()
   await forgiveAttempt(attempt)
   if (!account.isActive) throw accountDisabled()
 }

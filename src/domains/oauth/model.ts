@@ -5,7 +5,11 @@ import type { Outcome } from './sign-in.ts'
 
 /** `qq`, `alipay` and whatever else signs people in; any other name is 404. */
 export const providerParams = (names: readonly string[]) =>
-  t.Object({ provider: t.UnionEnum(names as [string, ...string[]]) })
+  t.Object({
+    provider: t.UnionEnum(names as [string, ...string[]], {
+      hint: { zh: '不支持的登录方式', en: 'is not a party to sign in through' },
+    }),
+  })
 
 export const startQuery = t.Object({
   next: t.Optional(

@@ -32,7 +32,7 @@ export async function signInThrough(provider: LoginProvider, back: Return): Prom
   if (!owner || !account) return { bound: false, accessToken: await newIdentityToken(identity) }
   if (!account.isActive) throw accountDisabled()
   if (owner.missing.length > 0) await bindTo(account.id, identity)
-  return { bound: true, user: await admit(account, back.guestId) }
+  return { bound: true, user: await admit(account, back.guestId, { address: back.browser.address }) }
 }
 
 async function redeem(provider: LoginProvider, { code, state, browser }: Return): Promise<Identity> {

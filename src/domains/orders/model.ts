@@ -20,7 +20,7 @@ const costs = {
   pay_amount: amount,
 }
 
-export const summary = t.Object(costs)
+export const summary = t.Object(costs, { title: 'Price' })
 
 export const settlement = t.Object({
   ...costs,
@@ -57,7 +57,13 @@ export const placeHeaders = t.Object({
 
 export const placed = t.Object(orderIdFields)
 
-export const orderParams = t.Object({ id: t.String({ pattern: '^\\d{1,64}$', description: '订单编号' }) })
+export const orderParams = t.Object({
+  id: t.String({
+    pattern: '^\\d{1,64}$',
+    description: '订单编号',
+    hint: { zh: '订单编号无效', en: 'is not an order number' },
+  }),
+})
 
 export const listQuery = t.Object({
   ...pageQuery,
@@ -76,24 +82,27 @@ const orderFields = {
   skus: t.Array(t.Object({ count: t.Integer(), price: amount, is_commented: t.Boolean(), sku: skuBrief })),
 }
 
-export const order = t.Object(orderFields)
+export const order = t.Object(orderFields, { title: 'Order' })
 
-export const orderDetail = t.Object({
-  ...orderFields,
-  pay_deadline: dateTime,
-  address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
-  payment: t.Nullable(
-    t.Object({
-      trade_id: t.Nullable(t.String()),
-      gateway: t.String(),
-      amount,
-      paid_at: t.Nullable(dateTime),
-    }),
-  ),
-  timeline: t.Array(
-    t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
-  ),
-})
+export const orderDetail = t.Object(
+  {
+    ...orderFields,
+    pay_deadline: dateTime,
+    address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
+    payment: t.Nullable(
+      t.Object({
+        trade_id: t.Nullable(t.String()),
+        gateway: t.String(),
+        amount,
+        paid_at: t.Nullable(dateTime),
+      }),
+    ),
+    timeline: t.Array(
+      t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
+    ),
+  },
+  { title: 'OrderDetail' },
+)
 
 const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 

@@ -29,6 +29,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     {
       response: { 200: model.settled, ...problems(400, 409, 503) },
       detail: {
+        parameters: model.returnParameters,
         summary: '保存支付结果 · Settle what Alipay appended to the return address',
         description:
           'The query exactly as Alipay made it. Signature, app, seller, order and amount are checked, then the trade is queried.',
@@ -52,6 +53,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       parse: 'text',
       response: { 200: t.Literal('success'), 400: t.Literal('failure'), 503: t.Literal('failure') },
       detail: {
+        requestBody: model.noticeBody,
         summary: '支付宝异步通知 · Alipay notify',
         description: 'The bare text success once the notice is stored, failure otherwise.',
       },

@@ -10,7 +10,7 @@ import { pictureKey } from './picture-keys.ts'
 export type StoredPicture = Readonly<{ key: string; width: number; height: number }>
 
 /** A progressive JPEG of 50 million pixels takes 300 MB while it is decoded. */
-const gate = createGate(2, 16, () => serviceUnavailable({ retryAfterSeconds: 5 }))
+const gate = createGate({ concurrent: 2, waiting: 16 }, () => serviceUnavailable({ retryAfterSeconds: 5 }))
 
 /**
  * Stores an uploaded picture as WebP and JPEG in every size, upright, in sRGB and without a byte of its metadata. The key

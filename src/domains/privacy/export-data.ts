@@ -1,5 +1,6 @@
 import { config } from '../../config.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
+import { getAccountDates } from '../accounts/personal.ts'
 import { getProfile } from '../accounts/profile.ts'
 import { listAddresses } from '../addresses/address-book.ts'
 import { presentAddress } from '../addresses/model.ts'
@@ -7,27 +8,31 @@ import { readCart } from '../cart/store.ts'
 import { listBrowsed } from '../history/browsed.ts'
 import { listIdentities } from '../oauth/personal.ts'
 import { listOrdersInFull } from '../orders/personal.ts'
+import { listPayments } from '../payments/personal.ts'
 
 type FullOrder = Awaited<ReturnType<typeof listOrdersInFull>>[number]
+type Payment = Awaited<ReturnType<typeof listPayments>>[number]
 
 /**
  * All that the mall knows about a person, in the names of the wire: profile, addresses, identities at other parties,
- * orders with their lines and reviews, cart, browse history. Amounts are yuan, times have the shop's offset.
+ * orders with their lines, reviews and payments, cart, browse history. Amounts are yuan, times have the shop's offset.
  * @throws 401 when the account is closed
  */
 export async function exportData(userId: number) {
-  const [profile, book, identities, orders, cart, browsed] = await Promise.all([
+  const [profile, dates, book, identities, orders, payments, cart, browsed] = await Promise.all([
     getProfile(userId),
+    getAccountDates(userId),
     listAddresses(userId),
     listIdentities(userId),
     listOrdersInFull(userId),
+    listPayments(userId),
     readCart({ kind: 'user', userId }),
     listBrowsed(userId),
   ])
-  const { emailActive, ...rest } = profile
+  const paid = Map.groupBy(payments, (payment) => payment.orderId)
   return {
     exported_at: time(now()),
-    profile: { ...rest, email_active: emailActive },
+    profile: presentProfile(profile, dates),
     default_address_id: book.defaultAddressId,
     addresses: book.addresses.map(presentAddress),
     identities: identities.map(({ provider, subject, createTime }) => ({
@@ -35,13 +40,25 @@ export async function exportData(userId: number) {
       subject,
       bound_at: time(createTime),
     })),
-    orders: orders.map(presentOrder),
+    orders: orders.map((order) => presentOrder(order, paid.get(order.orderId) ?? [])),
     cart: cart.map(({ skuId, count, selected }) => ({ sku_id: skuId, count, selected })),
     browse_history: browsed.map(({ id, name }) => ({ sku_id: id, name })),
   }
 }
 
-function presentOrder(order: FullOrder) {
+function presentProfile(
+  { emailActive, ...profile }: Awaited<ReturnType<typeof getProfile>>,
+  { dateJoined, lastLogin }: Awaited<ReturnType<typeof getAccountDates>>,
+) {
+  return {
+    ...profile,
+    email_active: emailActive,
+    date_joined: time(dateJoined),
+    last_login: lastLogin && time(lastLogin),
+  }
+}
+
+function presentOrder(order: FullOrder, payments: readonly Payment[]) {
   return {
     order_id: order.orderId,
     create_time: time(order.createTime),
@@ -55,6 +72,13 @@ function presentOrder(order: FullOrder) {
     freight: order.freight,
     pay_amount: order.payAmount,
     pay_method: order.payMethod,
+    payments: payments.map(({ tradeId, gateway, amount, paidAt, applied }) => ({
+      trade_id: tradeId,
+      gateway,
+      amount,
+      paid_at: paidAt && time(paidAt),
+      applied,
+    })),
     skus: order.lines.map((line) => ({
       sku_id: line.skuId,
       name: line.name,

@@ -12,6 +12,14 @@ export const closing = t.Object({
   }),
 })
 
+const payment = t.Object({
+  trade_id: t.Nullable(t.String()),
+  gateway: t.String(),
+  amount,
+  paid_at: t.Nullable(dateTime),
+  applied: t.Boolean({ description: 'false: 订单未在等待付款 · the order was not waiting for money' }),
+})
+
 const order = t.Object({
   order_id: t.String(),
   create_time: dateTime,
@@ -25,6 +33,7 @@ const order = t.Object({
   freight: amount,
   pay_amount: amount,
   pay_method: t.Integer(),
+  payments: t.Array(payment),
   skus: t.Array(
     t.Object({
       sku_id: t.Integer(),
@@ -40,7 +49,11 @@ const order = t.Object({
 
 export const personalData = t.Object({
   exported_at: dateTime,
-  profile,
+  profile: t.Object({
+    ...profile.properties,
+    date_joined: dateTime,
+    last_login: t.Nullable(dateTime),
+  }),
   default_address_id: t.Nullable(t.Integer()),
   addresses: t.Array(address),
   identities: t.Array(t.Object({ provider: t.String(), subject: t.String(), bound_at: dateTime })),

@@ -11,7 +11,6 @@ export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
   .get(
     '/user/export/',
     async ({ user, set }) => {
-      set.headers['cache-control'] = 'no-store'
       set.headers['content-disposition'] = `attachment; filename="meiduo-user-${user.id}.json"`
       return exportData(user.id)
     },

@@ -13,12 +13,14 @@ export type MailMessage = Mail &
     spent?: readonly Spent[]
   }>
 
-/**
- * Hands a mail to the workers.
- * @throws 503 gateway_not_configured, gateway_unavailable
- */
+/** @throws 503 gateway_not_configured, gateway_unavailable */
+export function requireMail(): Promise<void> {
+  return requireGateway('mail', isMailConfigured())
+}
+
+/** Hands a mail to the workers. @throws 503 gateway_not_configured, gateway_unavailable */
 export async function queueMail(message: MailMessage): Promise<void> {
-  await requireGateway('mail', isMailConfigured())
+  await requireMail()
   await enqueue('mail', message)
 }
 

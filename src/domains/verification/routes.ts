@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { captchaText } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { clientFingerprint } from '../../http/client-fingerprint.ts'
-import { documented, messageOk, problems } from '../../http/fields.ts'
+import { documented, messageOk, picture, problems } from '../../http/fields.ts'
 import type { Client } from './allowances.ts'
 import { issueCaptcha } from './captchas.ts'
 import { captchaParams, smsParams, smsQuery } from './model.ts'
@@ -22,7 +22,7 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
       params: captchaParams,
       detail: {
         summary: '图形验证码 · Captcha picture',
-        responses: documented(200, { 'image/png': {}, 'image/webp': {} }, 404, 429),
+        responses: documented(200, picture('image/png', 'image/webp'), 404, 429),
         description: 'Four characters, valid for 5 minutes and one try. Asked again, the text is a new one.',
       },
     },

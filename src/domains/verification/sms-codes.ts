@@ -5,7 +5,7 @@ import { tooManyRequests } from '../../lib/errors.ts'
 import { randomDigits } from '../../lib/ids.ts'
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import type { Limit } from '../../redis/limiter.ts'
+import { giveBack, type Limit, use } from '../../redis/limiter.ts'
 import { enqueue } from '../../redis/queue.ts'
 import { type Client, captchasOf, type Spent, spend } from './allowances.ts'
 import { takeCaptcha } from './captchas.ts'
@@ -18,10 +18,14 @@ export type { SmsPurpose } from './sms-message.ts'
 
 const day = 86_400
 const maxTries = 5
-const { smsPerAddressDaily, smsDailyBudget, smsPerMobileDaily, smsCaptchaCost } = config.limits
+const { smsCodeFailuresPerAddress, smsPerAddressDaily, smsDailyBudget, smsPerMobileDaily, smsCaptchaCost } =
+  config.limits
 const perAddress: Limit = { name: 'sms-address', points: smsPerAddressDaily, seconds: day }
 const perShop: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: day }
 const perMobile: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: day }
+
+/** Wrong codes: whoever types them burns other people's codes, or hopes for luck. */
+const wrongCodes: Limit = { name: 'sms-code-address', points: smsCodeFailuresPerAddress, seconds: 900 }
 
 /** KEYS: code and tries of each purpose in turn. ARGV: the most tries, then a digest for each purpose. */
 const takeScript = `
@@ -75,14 +79,16 @@ export async function issueSmsCode(mobile: string, purpose: SmsPurpose, client: 
 
 /**
  * Uses up the code if it is right for the purpose, or for any of several. A wrong one counts as a try at each of them;
- * five wrong tries burn a code.
- * @throws 400 sms_code_invalid for a wrong, used, burnt, expired or foreign code
+ * five wrong tries burn a code. An address has only so many wrong ones: it pays before the code is looked at.
+ * @throws 400 sms_code_invalid for a wrong, used, burnt, expired or foreign code; 429 too_many_requests
  */
 export async function takeSmsCode(
   mobile: string,
   purpose: SmsPurpose | readonly SmsPurpose[],
   code: string,
+  address: string,
 ): Promise<void> {
+  await spendTry(address)
   const purposes = typeof purpose === 'string' ? [purpose] : purpose
   const taken = await redis.eval(
     takeScript,
@@ -92,6 +98,21 @@ export async function takeSmsCode(
     ...purposes.map((each) => codeDigest(each, mobile, code)),
   )
   if (taken !== 1) throw smsCodeInvalid()
+  await giveBack(wrongCodes, address)
+}
+
+/**
+ * What a code for an account that is not there gets: nothing tells it from a wrong one.
+ * @throws 400 sms_code_invalid; 429 too_many_requests
+ */
+export async function refuseSmsCode(address: string): Promise<never> {
+  await spendTry(address)
+  throw smsCodeInvalid()
+}
+
+async function spendTry(address: string): Promise<void> {
+  const usage = await use(wrongCodes, address)
+  if (!usage.allowed) throw tooManyRequests(usage)
 }
 
 /** All is paid or nothing: the caller's own allowances first, then the mobile's, then what everybody draws on. */

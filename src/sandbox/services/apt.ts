@@ -14,7 +14,8 @@ export function findApt(env: Env, uid = process.getuid?.()): readonly string[] |
 }
 
 /**
- * Installs Debian packages, saying so, without starting the servers that they bring.
+ * Installs Debian packages, saying so. The servers that they bring are not started, now or when the machine starts; one
+ * that was installed before stays as it is.
  * @param policy the file by which Debian asks whether an installed server may start
  * @throws when apt-get fails
  */
@@ -24,7 +25,9 @@ export async function installPackages(
   env: Env,
   policy = '/usr/sbin/policy-rc.d',
 ): Promise<void> {
-  console.log(`installing ${packages.join(' and ')} by apt-get, for private use under .data/`)
+  console.log(
+    `installing ${packages.join(' and ')} by apt-get, for private use under .data/: no system service of them is started or enabled`,
+  )
   const [program, ...args] = [...apt.slice(0, -1), '/bin/sh', '-c', script, 'install', policy]
   const child = spawn(program as string, [...args, apt.at(-1) as string, ...packages], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -38,7 +41,7 @@ export async function installPackages(
 }
 
 // Set inside, since sudo hands no variables on. A policy of the machine's own stays; one of ours that a killed
-// installation left is taken away.
+// installation left is taken away. A package enables its services whatever the policy says: they are disabled after.
 const script = `
 export DEBIAN_FRONTEND=noninteractive
 policy=$1 apt=$2
@@ -48,6 +51,20 @@ if [ ! -e "$policy" ] || grep -q meiduo-mall "$policy"; then
   trap 'exit 1' INT TERM HUP
   printf '#!/bin/sh\\n# meiduo-mall, while it installs\\nexit 101\\n' >"$policy" && chmod 755 "$policy"
 fi
+export PATH="$PATH:/usr/sbin:/sbin"
+fresh=
+for package in "$@"; do
+  dpkg-query -W -f '\${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || fresh="$fresh $package"
+done
 "$apt" update -qq
-"$apt" install -y -qq --no-install-recommends "$@"
+"$apt" install -y -qq --no-install-recommends "$@" || exit
+for package in $fresh; do
+  for file in $(dpkg -L "$package" 2>/dev/null); do
+    case $file in
+      */systemd/system/*.service | */systemd/system/*.timer) systemctl disable "\${file##*/}" ;;
+      /etc/init.d/*) update-rc.d "\${file##*/}" disable ;;
+    esac >/dev/null 2>&1
+  done
+done
+exit 0
 `

@@ -91,6 +91,12 @@ export function isRunning({ pid, birth }: ProcessRecord): boolean {
   return birthOf(pid) === birth
 }
 
+/** What tells a process from a later one of the same number; undefined when it is gone. */
+export function recordOf(pid: number): ProcessRecord | undefined {
+  const birth = birthOf(pid)
+  return birth === undefined ? undefined : { pid, birth }
+}
+
 /** When a process was started, in whatever unit the system counts; undefined when it is gone or a zombie. */
 function birthOf(pid: number): string | undefined {
   if (!existsSync('/proc/self/stat')) {

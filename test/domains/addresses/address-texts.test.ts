@@ -117,20 +117,37 @@ test('adding follows the same rules', async () => {
   ])
 })
 
-test('areas must lie in each other', async () => {
-  for (const change of [
-    { district_id: 440103 },
-    { city_id: 440100 },
-    { province_id: 440000 },
-    { province_id: 110101, city_id: 110101 },
-    { district_id: 999999 },
-  ]) {
+type Refusal = { errors?: { field: string; code: string; message: string }[] }
+const fieldsOf = (json: unknown) => (json as Refusal).errors?.map(({ field }) => field)
+
+test('areas must lie in each other, and the one that does not is named', async () => {
+  for (const [field, change] of [
+    ['district_id', { district_id: 440103 }],
+    ['city_id', { city_id: 440100 }],
+    ['city_id', { province_id: 440000 }],
+    ['city_id', { city_id: 999999 }],
+    ['province_id', { province_id: 110101, city_id: 110101 }],
+    ['district_id', { district_id: 999999 }],
+  ] as const) {
     const answers = [await put(change), await postAddress(user.token, change)]
-    expect(answers.map(({ status, json }) => [status, json.code])).toEqual([
-      [400, 'area_mismatch'],
-      [400, 'area_mismatch'],
-    ])
+    for (const { status, json } of answers)
+      expect([change, status, json.code, fieldsOf(json)]).toEqual([change, 400, 'area_mismatch', [field]])
   }
+})
+
+test('an optional field of the wrong form is told what it should be', async () => {
+  const { json } = await postAddress(user.token, {
+    title: 'x'.repeat(21),
+    tel: 'x',
+    email: 'x',
+    postal_code: '1',
+  })
+  expect((json as Refusal).errors).toEqual([
+    { field: 'title', code: 'invalid', message: '最多 20 个字' },
+    { field: 'tel', code: 'invalid', message: '固定电话格式不正确' },
+    { field: 'email', code: 'invalid', message: '邮箱格式不正确' },
+    { field: 'postal_code', code: 'invalid', message: '邮编为 6 位数字' },
+  ])
 })
 
 test('blanks by the hundred thousand are refused without going through them again and again', async () => {

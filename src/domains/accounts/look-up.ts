@@ -1,0 +1,19 @@
+import { config } from '../../config.ts'
+import { tooManyRequests } from '../../lib/errors.ts'
+import { type Limit, use } from '../../redis/limiter.ts'
+
+const perAddress: Limit = {
+  name: 'account-lookup',
+  points: config.limits.lookupsPerAddressHour,
+  seconds: 3600,
+}
+
+/**
+ * Lets an address ask once more whether a name or a mobile is taken: a form asks a few times, a list of all mobiles
+ * would take thousands of years.
+ * @throws 429 too_many_requests
+ */
+export async function allowLookup(address: string): Promise<void> {
+  const usage = await use(perAddress, address)
+  if (!usage.allowed) throw tooManyRequests(usage)
+}

@@ -1,0 +1,18 @@
+import { config } from '../../config.ts'
+import { tooManyRequests } from '../../lib/errors.ts'
+import { type Limit, use } from '../../redis/limiter.ts'
+
+const perAddress: Limit = {
+  name: 'guest-cart',
+  points: config.limits.guestCartsPerAddressHour,
+  seconds: 3600,
+}
+
+/**
+ * Lets an address begin one more guest cart: each is kept for 30 days, and whoever drops the cookie begins a new one.
+ * @throws 429 too_many_requests
+ */
+export async function allowNewGuest(address: string): Promise<void> {
+  const usage = await use(perAddress, address)
+  if (!usage.allowed) throw tooManyRequests(usage)
+}

@@ -1,0 +1,130 @@
+import { toOpenAPISchema } from '@elysiajs/openapi'
+import type { AnyElysia } from 'elysia'
+import { config } from '../../config.ts'
+import { definedErrors } from '../../lib/errors.ts'
+import { shareTitled } from './components.ts'
+import { finishOperation, type Operation } from './operations.ts'
+import { isObject, plainSchema, type Schema, type Side } from './schemas.ts'
+
+type Paths = Record<string, Record<string, Operation>>
+type Hooks = Record<string, unknown> & { detail?: Schema & { responses?: Schema } }
+type Route = { method: string; path: string; hooks: Hooks }
+
+const hidden = ['/', '/docs', '/docs/', '/docs/json', '/docs/:asset', '/media/*']
+
+const tags = [
+  { name: 'verification', description: '图形与短信验证码' },
+  { name: 'accounts', description: '注册、登录、个人信息' },
+  { name: 'oauth', description: '第三方登录与绑定' },
+  { name: 'addresses', description: '省市区与收货地址' },
+  { name: 'history', description: '浏览记录' },
+  { name: 'catalog', description: '商品' },
+  { name: 'contents', description: '首页广告' },
+  { name: 'cart', description: '购物车，游客与用户' },
+  { name: 'orders', description: '订单' },
+  { name: 'payments', description: '支付' },
+  { name: 'service', description: '运行状态' },
+]
+
+const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path answers with and without the trailing slash; bodies may be JSON, form or multipart. Errors are application/problem+json in Chinese, or in English with \`Accept-Language: en\`; \`code\` is one of:`
+
+/** The routes of the whole application that a plugin belongs to. */
+export function servedRoutes(plugin: unknown): Route[] {
+  return (plugin as { getGlobalRoutes: () => Route[] }).getGlobalRoutes()
+}
+
+/** The OpenAPI document of the application that a plugin belongs to. */
+export function describeApi(plugin: unknown) {
+  const routes = servedRoutes(plugin).map(describedRoute)
+  const view = { getGlobalRoutes: () => routes, getGlobalDefinitions: () => ({ type: {} }) }
+  const generated = toOpenAPISchema(view as unknown as AnyElysia, { paths: hidden }).paths as unknown as Paths
+  const optional = optionalBodies(routes)
+  const { value: paths, schemas } = shareTitled(finish(generated, optional))
+  return {
+    openapi: '3.1.2',
+    info: {
+      title: '美多商城 · Meiduo Mall',
+      version: '0.1.0',
+      description: `${introduction}\n\n${errorTable()}`,
+    },
+    servers: [{ url: config.publicUrl }],
+    tags,
+    paths,
+    components: {
+      schemas,
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  }
+}
+
+/** Every code that an error can have, by status. */
+function errorTable(): string {
+  const rows = definedErrors().map(
+    ({ status, code, text }) => `| ${status} | \`${code}\` | ${text.zh} | ${text.en} |`,
+  )
+  return ['| status | code | 中文 | English |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+/** A route with schemas as they are shown, and without the parsers that are functions: those read no type of their own. */
+function describedRoute({ method, path, hooks }: Route): Route {
+  const parsers = (hooks.parse as { fn: unknown }[] | undefined)?.filter(({ fn }) => typeof fn !== 'function')
+  const { body, params, query, headers, response, detail } = hooks
+  const described: Hooks = {
+    parse: parsers?.length ? parsers : undefined,
+    body: describedSchema(body, 'request'),
+    params: describedSchema(params, 'request'),
+    query: describedSchema(query, 'request'),
+    headers: describedSchema(headers, 'request'),
+    response: response && describedAnswers(response as Schema),
+    detail: { ...detail, ...(detail?.responses && { responses: describedContents(detail.responses) }) },
+  }
+  return { method, path, hooks: described }
+}
+
+function describedAnswers(response: Schema): Schema {
+  return Object.fromEntries(
+    Object.entries(response).map(([status, schema]) => [status, describedSchema(schema, 'answer')]),
+  )
+}
+
+/** The generator knows a schema by its symbols: those of the outermost one stay. */
+function describedSchema(schema: unknown, side: Side): unknown {
+  if (!isObject(schema)) return schema
+  const symbols = Object.getOwnPropertySymbols(schema).map((symbol) => [
+    symbol,
+    (schema as Record<symbol, unknown>)[symbol],
+  ])
+  return { ...plainSchema(schema, side), ...Object.fromEntries(symbols) }
+}
+
+/** The schemas inside answers that a route describes by hand. */
+function describedContents(node: unknown): Schema {
+  const describe = (value: unknown, key: string): unknown => {
+    if (key === 'schema') return plainSchema(value, 'answer')
+    return isObject(value) ? describedContents(value) : value
+  }
+  return Object.fromEntries(Object.entries(node as Schema).map(([key, value]) => [key, describe(value, key)]))
+}
+
+function optionalBodies(routes: readonly Route[]): ReadonlySet<unknown> {
+  const optional = routes.filter(({ hooks }) => hooks.body && isOptional(hooks.body))
+  return new Set(
+    optional.map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`),
+  )
+}
+
+function isOptional(schema: object): boolean {
+  return Object.getOwnPropertySymbols(schema).some((symbol) => symbol.description === 'TypeBox.Optional')
+}
+
+function finish(paths: Paths, optional: ReadonlySet<unknown>): Paths {
+  const finished = Object.entries(paths).map(([path, methods]) => {
+    const operations = Object.entries(methods).map(([method, operation]) => {
+      const done = finishOperation(path, operation)
+      if (done.requestBody && optional.has(`${method} ${path}`)) done.requestBody.required = false
+      return [method, done] as const
+    })
+    return [path, Object.fromEntries(operations)] as const
+  })
+  return Object.fromEntries(finished)
+}

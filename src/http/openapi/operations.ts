@@ -1,0 +1,81 @@
+import { aliasOf } from '../aliases.ts'
+import { isObject, type Schema } from './schemas.ts'
+
+export type Operation = {
+  description?: string
+  deprecated?: boolean
+  parameters?: Parameter[]
+  requestBody?: { description?: string; required?: boolean; content: Schema }
+  responses?: Record<string, Answer>
+}
+type Parameter = Schema & { name: string; in: string; schema: Schema }
+type Answer = { description: string; content?: Record<string, unknown>; headers?: unknown }
+
+const problemType = 'application/problem+json'
+
+/** What each status says, whichever route answers it. */
+const meanings: Readonly<Record<string, string>> = {
+  200: '成功 · OK',
+  201: '已创建 · Made',
+  204: '成功，无内容 · Done, nothing to say',
+  400: '提交的内容有误，或不符合规则 · The input is not valid, or a rule refuses it',
+  401: '请先登录：令牌缺失、无效或已失效 · The token is missing, malformed, expired or revoked',
+  403: '无权进行此操作 · Not yours to do',
+  404: '不存在，或不属于您 · Not there, or not yours to see',
+  409: '与当前状态冲突 · In conflict with the present state',
+  413: '请求体过大 · The body is too large',
+  415: '不支持的内容类型 · A content type that is not read',
+  422: '该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key came with another request before',
+  429: '操作过于频繁；Retry-After 为需等待的秒数 · Too many; Retry-After says how many seconds to wait',
+  503: '服务或外部服务暂时不可用，请按 Retry-After 重试 · The mall or an outside service is away; see Retry-After',
+}
+
+/** An operation as it is shown: problems under their own media type, each status with a sentence, aliases deprecated. */
+export function finishOperation(path: string, operation: Operation): Operation {
+  const { parameters, responses, ...rest } = operation
+  return {
+    ...rest,
+    ...(parameters && { parameters: parameters.map(describeParameter) }),
+    ...(responses && { responses: mapValues(responses, finishAnswer) }),
+    ...deprecation(path, operation.description),
+  }
+}
+
+function finishAnswer({ content, ...answer }: Answer, status: string): Answer {
+  const description = meanings[status] ?? answer.description
+  if (!content || !Object.keys(content).length) return { ...answer, description }
+  return { ...answer, description, content: asProblem(content) }
+}
+
+function asProblem(content: Record<string, unknown>): Record<string, unknown> {
+  const json = content['application/json']
+  return isProblem(json) ? { [problemType]: json } : content
+}
+
+function isProblem(media: unknown): boolean {
+  return isObject(media) && isObject(media.schema) && media.schema.title === 'Problem'
+}
+
+/** Readers look for the sentence, and for what is out of date, at the parameter rather than inside its schema. */
+function describeParameter(parameter: Parameter): Parameter {
+  const { description, deprecated, ...schema } = parameter.schema
+  return {
+    ...parameter,
+    ...(description ? { description } : {}),
+    ...(deprecated ? { deprecated } : {}),
+    schema,
+  }
+}
+
+function deprecation(path: string, description = ''): Partial<Operation> {
+  const right = aliasOf(path)
+  if (!right) return {}
+  return {
+    deprecated: true,
+    description: `旧客户端的别名，请用 ${right} · Alias: use ${right}. ${description}`.trim(),
+  }
+}
+
+function mapValues<T, R>(record: Record<string, T>, change: (value: T, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]))
+}

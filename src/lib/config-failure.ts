@@ -1,0 +1,17 @@
+import { ConfigError } from './env-values.ts'
+
+/** Runs what a start needs first. A ConfigError ends the process with its one line and status 1. */
+export function orEnd<T>(work: () => T): T {
+  try {
+    const result = work()
+    return result instanceof Promise ? (result.catch(end) as T) : result
+  } catch (error) {
+    return end(error)
+  }
+}
+
+function end(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exit(1)
+}

@@ -1,0 +1,65 @@
+import { faultModes } from './faults.ts'
+import { htmlPage } from './html-page.ts'
+
+const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
+  [
+    '<a href="/inbox">GET /inbox?to=</a>',
+    '短信与邮件收件箱，最新的在前；链接可点击',
+    'all that was sent, newest first',
+  ],
+  [
+    'GET /messages/?to=',
+    '同上，JSON：<code>[{to, channel, code, link, body, sent_at}]</code>，最新的在前；会等待正在发送的消息',
+    'the same as JSON for one mobile or mailbox, newest first',
+  ],
+  ['GET /captchas/{image_code_id}/', '图形验证码的文字 <code>{text}</code>', 'what a captcha shows'],
+  [
+    'GET /alipay/gateway.do',
+    '收银台：<code>GET /orders/{id}/payment/</code> 返回的 <code>alipay_url</code> 指向它，点击按钮付款',
+    'the cashier page that alipay_url leads to',
+  ],
+  [
+    'POST /alipay/pay/',
+    '不打开页面直接付款：<code>{out_trade_no, total_amount?, notify? = true, times? = 1}</code> → <code>{trade_no, return_url, notify_answers}</code>（先打开一次收银台）',
+    'pays without the page, once the cashier was opened',
+  ],
+  [
+    'GET /alipay/oauth2/publicAppAuthorize.htm<br>GET /qq/oauth2.0/authorize',
+    '登录页，<code>GET /oauth/{provider}/authorization/</code> 返回的 <code>login_url</code> 指向它；加 <code>&amp;as=名字</code> 直接登录',
+    'login pages that login_url leads to; &amp;as=name skips the choice',
+  ],
+  [
+    'POST /faults/',
+    `让接下来的调用出错：<code>{gateway, mode, count? = 1, subject?}</code>；<code>subject</code> 只影响一笔交易（<code>out_trade_no</code>）、一个手机号或一个邮箱<br>${modes()}`,
+    'troubles for the next calls, all of a gateway or those about one trade, mobile or mailbox',
+  ],
+  [
+    'GET /qq/oauth2.0/token, /qq/oauth2.0/me<br>POST /messages/<br>POST /aliyun/',
+    '商城自己调用的接口：QQ 登录、短信（<code>SMS_PROVIDER=sandbox</code>）、阿里云短信（<code>SMS_BASE_URL</code>）；邮件由 SMTP 收下',
+    'what the mall itself calls: QQ, SMS, Aliyun; mail comes by SMTP',
+  ],
+  ['GET /health', '沙箱是否运行', 'is the sandbox there'],
+]
+
+function modes(): string {
+  return Object.entries(faultModes)
+    .map(([gateway, names]) => `<code>${gateway}</code>: ${names.join(', ')}`)
+    .join('<br>')
+}
+
+/** What the sandbox stands for, and every path of it. */
+export function indexPage(): Response {
+  const rows = calls.map(
+    ([call, zh, en]) => `<dt><code>${call}</code></dt><dd>${zh}<br><small>${en}</small></dd>`,
+  )
+  return htmlPage({
+    title: '沙箱',
+    owner: '美多商城 · 沙箱',
+    wide: true,
+    body: `<h1>本机的外部世界 · The outside world on one machine</h1>
+<p>这里代替支付宝、QQ、短信和邮件：没有真实的扣款，也没有消息真正发出。<br>
+<small>It stands for Alipay, QQ, SMS and mail. No money moves and no message leaves this machine.</small></p>
+<p><a class="button" href="/inbox">打开收件箱 · Open the inbox</a></p><dl class="calls">${rows.join('')}</dl>`,
+    note: '这是本机沙箱，生产环境拒绝启动。Production refuses it.',
+  })
+}

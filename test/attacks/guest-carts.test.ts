@@ -1,0 +1,49 @@
+import { expect, test } from 'bun:test'
+import { config } from '../../src/config.ts'
+import { redis } from '../../src/redis/client.ts'
+import { keys } from '../../src/redis/keys.ts'
+import { call, randomAddress } from '../support/http.ts'
+import { setUsed, usedOf } from '../support/limits.ts'
+import { mintSku, mintUser } from '../support/mint.ts'
+
+const limit = config.limits.guestCartsPerAddressHour
+
+const request = (
+  sku_id: number,
+  address: string,
+  more: { cookie?: string | undefined; token?: string } = {},
+) => ({ body: { sku_id, count: 1 }, headers: { 'x-forwarded-for': address }, ...more }) as const
+
+test('an address begins so many guest carts an hour, however many it asks for at once, and others go on', async () => {
+  const [sku, address] = [await mintSku({ stock: 100 }), randomAddress()]
+  await setUsed('guest-cart', address, limit - 3)
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => call('POST', '/cart/', request(sku, address))),
+  )
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(7).fill(429)])
+  const refused = answers.find(({ status }) => status === 429)
+  expect([refused?.json.code, refused?.cookie]).toEqual(['too_many_requests', undefined])
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await call('POST', '/cart/', request(sku, randomAddress()))).status).toBe(201)
+})
+
+test('a guest with a cart and a user put in more whatever the address has begun', async () => {
+  const [sku, address, user] = [await mintSku({ stock: 100 }), randomAddress(), await mintUser()]
+  const { cookie } = await call('POST', '/cart/', request(sku, address))
+  await setUsed('guest-cart', address, limit)
+  expect((await call('POST', '/cart/', request(sku, address, { cookie }))).json).toMatchObject({ count: 2 })
+  expect((await call('POST', '/cart/', request(sku, address, { token: user.token }))).status).toBe(201)
+  expect(await usedOf('guest-cart', address)).toBe(limit)
+})
+
+test('changing a line without a cart gives no cookie that a cart could be begun with', async () => {
+  const [sku, address] = [await mintSku(), randomAddress()]
+  const { status, json, cookie } = await call('PUT', '/cart/', request(sku, address))
+  expect([status, json.code, cookie]).toEqual([404, 'cart_line_not_found', undefined])
+  const forged = await call('POST', '/cart/', request(sku, address, { cookie: 'guest_cart=x.y' }))
+  expect([forged.status, await usedOf('guest-cart', address)]).toEqual([201, 1])
+  const guestId = decodeURIComponent(forged.cookie as string)
+    .replace('guest_cart=', '')
+    .split('.')[0] as string
+  expect(await redis.exists(keys.guestCart(guestId))).toBe(1)
+})

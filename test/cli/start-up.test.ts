@@ -1,0 +1,83 @@
+import { expect, test } from 'bun:test'
+import { resolve } from 'node:path'
+import { importsOf } from '../architecture/import-rules.ts'
+
+const root = resolve(import.meta.dir, '../..')
+const { PATH, HOME, DATABASE_URL, REDIS_URL } = process.env
+const scripts = ['src/main.ts', 'src/cli/migrate.ts', 'src/cli/seed.ts', 'src/cli/import-django.ts']
+const deadDatabase = 'mysql://a:hidden@127.0.0.1:1/x'
+
+async function run(script: string, env: Record<string, string | undefined>) {
+  const source = script.endsWith('import-django.ts') ? ['mysql://a:b@127.0.0.1:1/source'] : []
+  const child = Bun.spawn([process.execPath, '--no-env-file', resolve(root, script), ...source], {
+    cwd: root,
+    env: { PATH, HOME, ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
+  return { status: await child.exited, said: (out + err).trim() }
+}
+
+for (const script of scripts)
+  test.concurrent(`${script} ends in one line that names what it cannot use or reach`, async () => {
+    const cases: [Record<string, string | undefined>, RegExp][] = [
+      [{ DATABASE_URL, REDIS_URL, JWT_TTL: 'banana' }, /^JWT_TTL: expected a duration .*"banana"$/],
+      [{ DATABASE_URL, REDIS_URL: 'foo' }, /^REDIS_URL: expected an address such as redis:\/\/host:6379\/0$/],
+      [{ DATABASE_URL: 'mysql://a:hidden@db/' }, /^DATABASE_URL: expected an address such as mysql:[^\n]+$/],
+      [{ REDIS_URL }, /^DATABASE_URL: is required$/],
+      [
+        { DATABASE_URL: deadDatabase, REDIS_URL },
+        /^DATABASE_URL: 127\.0\.0\.1:1 does not answer \(ECONNREFUSED\)$/,
+      ],
+    ]
+    for (const [env, message] of cases) {
+      const { status, said } = await run(script, env)
+      expect([said, status]).toEqual([expect.stringMatching(message), 1])
+      expect(said).not.toContain('hidden')
+    }
+  })
+
+test.concurrent('a server that lets nobody in, and a Redis that is away, end the start in one line', async () => {
+  const wrong = new URL(DATABASE_URL as string)
+  wrong.password = 'not-the-password'
+  const refused = await run('src/main.ts', { DATABASE_URL: wrong.href, REDIS_URL })
+  expect(refused.said).toMatch(/^DATABASE_URL: 127\.0\.0\.1:\d+ refuses: Access denied[^\n]+$/)
+  expect(refused.said).not.toContain('not-the-password')
+  const away = await run('src/main.ts', { DATABASE_URL, REDIS_URL: 'redis://:hidden@127.0.0.1:1/0' })
+  expect([away.said, away.status]).toEqual(['REDIS_URL: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
+})
+
+test.concurrent('an import whose source is away says so in one line', async () => {
+  const { status, said } = await run('src/cli/import-django.ts', { DATABASE_URL })
+  expect([said, status]).toEqual(['the source: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
+})
+
+test.concurrent('the demo says in one line that no mall is there', async () => {
+  const { status, said } = await run('src/cli/demo.ts', { PORT: '1', SANDBOX_PORT: '1' })
+  expect(status).toBe(1)
+  expect(said).toMatch(
+    /^the mall does not answer at http:\/\/localhost:1: start it \(npx -y bun start\), or set PORT[^\n]*$/,
+  )
+})
+
+test('what bun start reads before it installs anything needs no dependency', async () => {
+  const seen = new Set<string>()
+  const waiting = [
+    'config.ts',
+    'sandbox/services/ports.ts',
+    'sandbox/services/ancestor.ts',
+    'sandbox/install.ts',
+  ]
+  for (let path = waiting.pop(); path; path = waiting.pop()) {
+    if (seen.has(path)) continue
+    seen.add(path)
+    const text = await Bun.file(resolve(root, 'src', path)).text()
+    const packages = [...text.matchAll(/^import (?!type).*from '([^.'][^']*)'/gm)].map(
+      ([, name]) => name as string,
+    )
+    expect([path, packages.filter((name) => !name.startsWith('node:'))]).toEqual([path, []])
+    waiting.push(...importsOf({ path, text }))
+  }
+  expect(seen.size).toBeGreaterThan(5)
+})

@@ -1,0 +1,15 @@
+import { expect, test } from 'bun:test'
+import { call } from '../../support/http.ts'
+import { sandbox } from '../../support/mall.ts'
+import { captcha, newMobile } from '../../support/people.ts'
+
+test('a captcha that was asked about without its text is not used up', async () => {
+  const [query, mobile] = [await captcha(), newMobile()]
+  for (const path of [`/sms_codes/${mobile}/`, '/accounts/somebody/sms/token/']) {
+    const { status, json } = await call('GET', `${path}?${query.replace(/&text=.*/, '')}`)
+    expect([status, json.code, json.errors]).toMatchObject([400, 'invalid_input', [{ field: 'text' }]])
+  }
+  const alias = query.replace('text=', 'image_code=')
+  expect((await call('GET', `/sms_codes/${mobile}/?${alias}`)).status).toBe(200)
+  expect(await sandbox<unknown[]>(`/messages/?to=${mobile}`)).toHaveLength(1)
+})
