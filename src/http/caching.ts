@@ -1,13 +1,18 @@
 import { type Context, Elysia } from 'elysia'
 import type { PreparedJson } from '../lib/prepared-json.ts'
 
-/** How long caches keep an answer, seconds. */
-export type CachePolicy = Readonly<{
-  /** Browsers and shared caches serve it without asking. */
-  maxAge: number
-  /** A shared cache may serve it so much longer while it asks for a newer one, or while the mall does not answer. */
-  stale?: number
-}>
+/** How long caches keep an answer: a Cache-Control header, made once for many answers. */
+export type CachePolicy = Readonly<{ cacheControl: string }>
+
+/**
+ * A policy for what everybody sees alike. Times are seconds.
+ * @param maxAge browsers and shared caches serve it without asking
+ * @param stale a shared cache may serve it so much longer while it asks for a newer one, or while the mall is away
+ */
+export function keepFor(maxAge: number, stale?: number): CachePolicy {
+  const whileStale = stale === undefined ? '' : `, stale-while-revalidate=${stale}, stale-if-error=${stale}`
+  return { cacheControl: `public, max-age=${maxAge}${whileStale}` }
+}
 
 /** Where a handler's answer takes form: Elysia's `request` and `set`. */
 type Exchange = Readonly<{ request: Request; set: Context['set'] }>
@@ -23,7 +28,7 @@ export const noStorePlugin = new Elysia({ name: 'no-store' }).onRequest(({ set }
  */
 export function cacheableJson({ request, set }: Exchange, json: PreparedJson, policy: CachePolicy) {
   set.headers.etag = json.etag
-  set.headers['cache-control'] = cacheControl(policy)
+  set.headers['cache-control'] = policy.cacheControl
   set.headers.vary = 'Origin, Accept-Encoding'
   const known = request.headers.get('if-none-match')
   if (known && isKnown(known, json.etag)) {
@@ -32,11 +37,6 @@ export function cacheableJson({ request, set }: Exchange, json: PreparedJson, po
   }
   set.headers['content-type'] = 'application/json; charset=utf-8'
   return json.body
-}
-
-function cacheControl({ maxAge, stale }: CachePolicy): string {
-  const whileStale = stale === undefined ? '' : `, stale-while-revalidate=${stale}, stale-if-error=${stale}`
-  return `public, max-age=${maxAge}${whileStale}`
 }
 
 /** Whether If-None-Match names `etag`, or anything. */

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { notFound } from '../lib/errors.ts'
 import { type PreparedJson, prepareJson } from '../lib/prepared-json.ts'
-import { cacheableJson } from './caching.ts'
+import { cacheableJson, keepFor } from './caching.ts'
 import { describeApi, servedRoutes } from './openapi/document.ts'
 
 const assets = {
@@ -40,6 +40,7 @@ window.ui = SwaggerUIBundle({
   displayRequestDuration: true, tryItOutEnabled: true, filter: true,
 })`
 
+const documentPolicy = keepFor(60)
 const docs = new Elysia({ name: 'docs' })
 let described: { routes: number; json: PreparedJson } | undefined
 
@@ -55,7 +56,7 @@ export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(
     '/docs/json',
-    ({ request, set }) => cacheableJson({ request, set }, preparedDocument(), { maxAge: 60 }),
+    ({ request, set }) => cacheableJson({ request, set }, preparedDocument(), documentPolicy),
     { detail: { hide: true } },
   )
   .get('/docs/', () => new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } }), {

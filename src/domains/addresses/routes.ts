@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { cacheableJson } from '../../http/caching.ts'
+import { cacheableJson, keepFor } from '../../http/caching.ts'
 import { documented, json, messageOk, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -11,7 +11,7 @@ import { chooseDefaultAddress } from './choose-default.ts'
 import * as model from './model.ts'
 import { removeAddress } from './remove-address.ts'
 
-const areasPolicy = { maxAge: 3600 }
+const areasPolicy = keepFor(3600)
 const ok = { message: 'OK' as const }
 
 const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { config } from '../../config.ts'
-import { type CachePolicy, cacheableJson } from '../../http/caching.ts'
+import { cacheableJson, keepFor } from '../../http/caching.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
 import { toPage } from '../../lib/paging.ts'
 import { cachedAnswer } from './cached.ts'
@@ -10,8 +10,8 @@ import { hotLimit, listSkus } from './listing.ts'
 import * as model from './model.ts'
 
 /** Prices stand in these: an order reads its own from the database. */
-const priced: CachePolicy = { maxAge: 5, stale: 30 }
-const structure: CachePolicy = { maxAge: 60, stale: 600 }
+const priced = keepFor(5, 30)
+const structure = keepFor(60, 600)
 
 const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
   .get(

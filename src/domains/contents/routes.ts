@@ -1,10 +1,10 @@
 import { Elysia } from 'elysia'
-import { type CachePolicy, cacheableJson } from '../../http/caching.ts'
+import { cacheableJson, keepFor } from '../../http/caching.ts'
 import { documented, json } from '../../http/fields.ts'
 import * as model from './model.ts'
 import { listAds, listAdsOf } from './shown.ts'
 
-const policy: CachePolicy = { maxAge: 60, stale: 600 }
+const policy = keepFor(60, 600)
 
 export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] })
   .get('/contents/', async ({ request, set }) => cacheableJson({ request, set }, await listAds(), policy), {

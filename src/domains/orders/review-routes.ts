@@ -1,12 +1,12 @@
 import { Elysia, t } from 'elysia'
 import { config } from '../../config.ts'
-import { cacheableJson } from '../../http/caching.ts'
+import { cacheableJson, keepFor } from '../../http/caching.ts'
 import { documented, idParam, json } from '../../http/fields.ts'
 import { pageLinks } from '../../lib/paging.ts'
 import * as model from './review-model.ts'
 import { listReviews } from './reviews.ts'
 
-const policy = { maxAge: 5, stale: 30 }
+const policy = keepFor(5, 30)
 
 export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] }).get(
   '/skus/:id/comments/',
