@@ -10,6 +10,7 @@ import { oauthRoutes } from './domains/oauth/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
+import { searchRoutes } from './domains/search/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyDepthPlugin } from './http/body-depth.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
@@ -52,6 +53,7 @@ export function createApp(checks: Checks) {
     .use(oauthRoutes)
     .use(addressRoutes)
     .use(catalogRoutes)
+    .use(searchRoutes)
     .use(cartRoutes)
     .use(historyRoutes)
     .use(orderRoutes)

@@ -2,7 +2,7 @@ import { createApp } from './app.ts'
 import { config } from './config.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
 import { checkKeys } from './gateways/alipay.ts'
-import { startJobs } from './jobs/start.ts'
+import { searchReady, startJobs } from './jobs/start.ts'
 import { log } from './lib/log.ts'
 import { limitHashing } from './lib/passwords.ts'
 import { closeRedis, redis } from './redis/client.ts'
@@ -15,7 +15,7 @@ if (!config.databaseUrl || !config.redisUrl) {
 checkKeys()
 limitHashing(config.limits.passwordHashes, config.limits.passwordQueue)
 
-const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
+const app = createApp({ mysql: pingDatabase, redis: () => redis.ping(), search: searchReady })
 app.listen({ port: config.port, hostname: config.host })
 const stopJobs = await startJobs()
 log.info({ port: config.port, host: config.host }, 'listening')

@@ -1,8 +1,9 @@
 import { config } from '../config.ts'
 import { closeDatabase } from '../db/client.ts'
 import { loadAreas } from '../domains/addresses/load-areas.ts'
+import { loadCommonSynonyms } from '../domains/search/synonyms.ts'
 
-/** Loads what every mall needs before the first customer: the provinces, cities and districts of China. */
+/** Loads what every mall needs before the first customer: the areas of China and common synonyms. */
 if (!config.databaseUrl) {
   console.error('DATABASE_URL: is required')
   process.exit(1)
@@ -10,6 +11,7 @@ if (!config.databaseUrl) {
 try {
   const { provinces, cities, districts } = await loadAreas()
   console.error(`areas: ${provinces} provinces, ${cities} cities, ${districts} districts`)
+  console.error(`synonyms: ${await loadCommonSynonyms()}`)
 } finally {
   await closeDatabase()
 }

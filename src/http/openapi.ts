@@ -50,6 +50,7 @@ export const openapiPlugin = new Elysia({ name: 'docs' })
           { name: 'addresses', description: '省市区与收货地址' },
           { name: 'history', description: '浏览记录' },
           { name: 'catalog', description: '商品' },
+          { name: 'search', description: '搜索、建议与热搜' },
           { name: 'cart', description: '购物车，游客与用户' },
           { name: 'orders', description: '订单' },
           { name: 'payments', description: '支付' },

@@ -1,26 +1,34 @@
 import { followRevocations, purgeRevocations } from '../domains/accounts/follow-revocations.ts'
+import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/changes.ts'
 import { expireOverdueOrders } from '../domains/payments/expire-orders.ts'
+import { startSearch } from '../domains/search/start-search.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
+
+export { searchReady } from '../domains/search/start-search.ts'
 
 const expiryBatch = 100
 
 /**
  * Starts all that runs without a request. Schedules run once over all processes; messages are sent by whichever process
- * takes them; every process follows the revocations itself.
+ * takes them; every process follows the revocations and the catalogue itself, and holds an index of its own.
  * @returns what stops it, after the runs at hand
  */
 export async function startJobs(): Promise<() => Promise<void>> {
   const stopFollowing = followRevocations()
+  const stopFollowingCatalogue = followCatalogueChanges()
+  const stopSearch = startSearch()
   const stopSending = startSendingMessages()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(expiryBatch)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
+    startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])
   return async () => {
     await Promise.all([stopSending(), ...started.map((stop) => stop())])
     await closeQueues()
+    await Promise.all([stopSearch(), stopFollowingCatalogue()])
     stopFollowing()
   }
 }

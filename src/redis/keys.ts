@@ -21,6 +21,9 @@ export const keys = {
   userMerged: (userId: number, mergeId: string) => `cart:{user:${userId}}:merged:${mergeId}`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
+  /** How often each query was searched for on a day, and digests of who has been counted. */
+  searches: (day: string) => `searches:{hot}:${day}`,
+  searchCallers: (day: string) => `searches:{hot}:${day}:callers`,
 } as const
 
 /** Channels of publish and subscribe. */
@@ -35,6 +38,7 @@ export const seconds = {
   guestCart: 30 * 86_400,
   userCart: 365 * 86_400,
   merged: 60 * 86_400,
+  searches: 8 * 86_400,
 } as const
 
 /** Stands for a mobile, a name or an address where it may not stand itself; 128 bits in hex. */

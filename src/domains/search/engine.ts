@@ -15,8 +15,8 @@ export type SearchRequest = Readonly<{
 
 export type Found = Readonly<{
   total: number
-  /** The page, in order. */
-  skuIds: readonly number[]
+  /** In order. */
+  page: readonly Readonly<{ skuId: number; goodsId: number }>[]
   /** The words of the index that were found, in normalised form: what is highlighted. */
   words: ReadonlySet<string>
   facets: Facets

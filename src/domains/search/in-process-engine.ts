@@ -44,7 +44,9 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
     suggest: async (text, limit) => suggestWords(text, limit, lookUp),
     put,
     remove: async (skuIds) => skuIds.filter((skuId) => index.remove(skuId)),
-    setSales: async (sales) => sales.forEach((sold, skuId) => index.setSales(skuId, sold)),
+    setSales: async (sales) => {
+      for (const [skuId, sold] of sales) index.setSales(skuId, sold)
+    },
     sweep: {
       begin: async () => index.beginSweep(),
       end: async () => {
@@ -90,7 +92,10 @@ function findPage(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, re
   )
   return {
     total: passed,
-    skuIds: docs.map((doc) => columns.skuIds[doc] as number),
+    page: docs.map((doc) => ({
+      skuId: columns.skuIds[doc] as number,
+      goodsId: columns.goodsIds[doc] as number,
+    })),
     words: new Set([...tokens, ...query.bonus].map((token) => index.vocabulary.textOf(token))),
     facets,
   }

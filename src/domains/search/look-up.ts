@@ -9,20 +9,28 @@ const maxModelPrefixes = 1_000
 const maxPrefixes = 100
 const factors = { prefix: 0.7, synonym: 0.8, parts: 0.8, words: 0.6, characters: 0.5, typo: 0.5 } as const
 
-/** The alternatives of a Chinese word: itself, else what begins with it, else its shorter words, else its characters. */
-export function findHan(word: string, lookUp: LookUp): Term {
-  const own = ownHan(word, lookUp)
-  return { text: word, alternatives: [...own, ...synonyms(word, lookUp)] }
+/** The terms of a Chinese word: itself, else what begins with it, else its shorter words, else its characters. */
+export function findHan(word: string, lookUp: LookUp): Term[] {
+  const exact = known(word, lookUp)
+  const own = exact === undefined ? prefixes(word, lookUp, maxPrefixes) : [{ tokens: [exact], factor: 1 }]
+  const alternatives = [...own, ...synonyms(word, lookUp)]
+  if (own.length > 0) return [{ text: word, alternatives }]
+  const inner = innerWords(word)
+  if (alternatives.length === 0 && inner.length > 0) return inner.flatMap((part) => findHan(part, lookUp))
+  const parts =
+    inner.length > 0
+      ? together(inner, lookUp, factors.words)
+      : together([...word], lookUp, factors.characters)
+  return [{ text: word, alternatives: [...alternatives, ...parts] }]
 }
 
-function ownHan(word: string, lookUp: LookUp): Alternative[] {
-  const exact = known(word, lookUp)
-  if (exact !== undefined) return [{ tokens: [exact], factor: 1 }]
-  const prefixed = prefixes(word, lookUp, maxPrefixes)
-  if (prefixed.length > 0) return prefixed
+/** The words that a long word is made of, none inside another; none when they leave a part of it out. */
+function innerWords(word: string): string[] {
   const inner = wordsForIndex(word).filter((part) => part !== word)
-  const words = inner.join('').length >= word.length ? together(inner, lookUp, factors.words) : []
-  return words.length > 0 ? words : together([...word], lookUp, factors.characters)
+  const outer = inner.filter((part) => !inner.some((other) => other !== part && other.includes(part)))
+  return outer.join('').length >= word.length && outer.length > 1 && outer.some(({ length }) => length > 1)
+    ? outer
+    : []
 }
 
 /**

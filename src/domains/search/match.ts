@@ -24,7 +24,7 @@ export class Matcher {
     const touch = (doc: number) => {
       this.#docs[count++] = doc
     }
-    ordered.forEach((term, step) => this.#meet(index, term, step, touch))
+    for (const [step, term] of ordered.entries()) this.#meet(index, term, step, touch)
     for (const token of bonus) this.#raise(index, token, terms.length)
     const { alive } = index.columns
     let kept = 0

@@ -46,7 +46,7 @@ function hanTerms(run: string, lookUp: LookUp): Term[] {
     }
   }
   endLoose()
-  return (words.length > 0 ? words : [run]).map((word) => findHan(word, lookUp))
+  return (words.length > 0 ? words : [run]).flatMap((word) => findHan(word, lookUp))
 }
 
 /** Whole model numbers, written in one or with spaces. */

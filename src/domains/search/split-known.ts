@@ -27,19 +27,20 @@ export function splitKnown(text: string, lookUp: LookUp): Alternative[] {
   return withOpenEnd(text, best, lookUp)
 }
 
-/** The longest known beginning, followed by the beginning of a word. */
+/** The known beginning of fewest words, the longest of them, followed by the beginning of a word. */
 function withOpenEnd(
   text: string,
   best: readonly (readonly number[] | undefined)[],
   { vocabulary, count }: LookUp,
 ): Alternative[] {
-  for (let end = text.length - 1; end > 0; end--) {
-    const before = best[end]
-    if (!before || before.length === 0) continue
+  const beginnings = best
+    .flatMap((tokens, end) => (tokens?.length && end <= text.length - minPart ? [{ tokens, end }] : []))
+    .sort((a, b) => a.tokens.length - b.tokens.length || b.end - a.end)
+  for (const { tokens, end } of beginnings) {
     const endings = vocabulary
       .startingWith(text.slice(end), maxEndings)
       .filter((token) => vocabulary.kindOf(token) & kinds.pinyin && count(token) > 0)
-    if (endings.length > 0) return endings.map((token) => ({ tokens: [...before, token], factor }))
+    if (endings.length > 0) return endings.map((token) => ({ tokens: [...tokens, token], factor }))
   }
   return []
 }
