@@ -7,6 +7,7 @@ import { catalogRows } from './statuses/catalog.ts'
 import { historyRows } from './statuses/history.ts'
 import { oauthRows } from './statuses/oauth.ts'
 import { ordersRows } from './statuses/orders.ts'
+import { searchRows } from './statuses/search.ts'
 import { serviceRows } from './statuses/service.ts'
 import { makeWorld, type Row, type World } from './statuses/world.ts'
 
@@ -16,6 +17,7 @@ const rows: readonly Row[] = [
   ...addressesRows,
   ...historyRows,
   ...catalogRows,
+  ...searchRows,
   ...cartRows,
   ...ordersRows,
   ...serviceRows,
