@@ -43,21 +43,22 @@ export type ChangeReader = Readonly<{
 
 /** @param since rows that were written before this moment are of no interest */
 export function createChangeReader(since: Date): ChangeReader {
-  let newest = since
-  let seen = new Set<number>()
+  let newest = since.getTime()
+  /** When each row was written, by key; those that the window has left may still be among them. */
+  let seen = new Map<number, number>()
+  // a row from a clock that is ahead must not hide those of the others
+  const begin = () => addSeconds(new Date(Math.min(newest, now().getTime())), -overlapSeconds)
   return {
     async read() {
-      const from = addSeconds(newest, -overlapSeconds)
+      const from = begin()
       const [total] = await rowsSince.execute({ time: from })
-      const found = total?.n === seen.size ? [] : await readFrom(from)
+      const known = [...seen.values()].filter((time) => time >= from.getTime()).length
+      const found = total?.n === known ? [] : await readFrom(from)
       const fresh = found.filter((row) => !seen.has(row.id))
       const done = () => {
         if (found.length === 0) return
-        const last = fresh.reduce((time, row) => Math.max(time, row.createTime.getTime()), newest.getTime())
-        // a row from a clock that is ahead must not hide those of the others
-        newest = new Date(Math.min(last, Math.max(now().getTime(), newest.getTime())))
-        const kept = addSeconds(newest, -overlapSeconds)
-        seen = new Set(found.filter((row) => row.createTime >= kept).map((row) => row.id))
+        newest = fresh.reduce((time, row) => Math.max(time, row.createTime.getTime()), newest)
+        seen = new Map(found.map((row) => [row.id, row.createTime.getTime()]))
       }
       return { skuIds: new Set(fresh.map((row) => row.skuId)), done }
     },
