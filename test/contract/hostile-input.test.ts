@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { config } from '../../src/config.ts'
+import { searchReady } from '../../src/domains/search/start-search.ts'
 import { serveOptions } from '../../src/http/body-limit.ts'
 import { app, call } from '../support/http.ts'
 import { mintCategory, mintUser } from '../support/mint.ts'
@@ -89,6 +90,7 @@ const texts = [
 ]
 
 test('no query or path makes the server fail, whatever it holds', async () => {
+  await searchReady()
   const category = await mintCategory()
   const { token } = await mintUser()
   for (const text of texts) {

