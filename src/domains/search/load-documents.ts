@@ -101,20 +101,21 @@ export async function loadSales(
   return { sales: new Map(rows.map(({ id, sales }) => [id, sales])), last }
 }
 
+/** Left joins: the SKUs come first, in the order of their key, whatever the optimiser thinks of the brands. */
 function selectSkus() {
   return db
     .select(columns)
     .from(skus)
-    .innerJoin(goods, eq(goods.id, skus.goodsId))
-    .innerJoin(brands, eq(brands.id, goods.brandId))
+    .leftJoin(goods, eq(goods.id, skus.goodsId))
+    .leftJoin(brands, eq(brands.id, goods.brandId))
 }
 
 function selectSpecs() {
   return db
     .select(specColumns)
     .from(skuSpecifications)
-    .innerJoin(specifications, eq(specifications.id, skuSpecifications.specId))
-    .innerJoin(specificationOptions, eq(specificationOptions.id, skuSpecifications.optionId))
+    .leftJoin(specifications, eq(specifications.id, skuSpecifications.specId))
+    .leftJoin(specificationOptions, eq(specificationOptions.id, skuSpecifications.optionId))
 }
 
 function toDocuments(
@@ -127,11 +128,16 @@ function toDocuments(
     const path = pathOf(categoryId, tree)
     return {
       ...row,
+      brandId: row.brandId ?? 0,
+      brand: row.brand ?? '',
       categoryIds: [path[0]?.id ?? 0, path[1]?.id ?? 0, path[2]?.id ?? 0],
       categories: [path[0]?.name ?? '', path[1]?.name ?? '', path[2]?.name ?? ''],
       priceFen: parseFen(price),
       createdMs: createTime.getTime(),
-      specs: (specsOf.get(row.skuId) ?? []).map(({ name, value }) => ({ name, value })),
+      specs: (specsOf.get(row.skuId) ?? []).map(({ name, value }) => ({
+        name: name ?? '',
+        value: value ?? '',
+      })),
     }
   })
 }
