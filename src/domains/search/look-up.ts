@@ -63,16 +63,18 @@ function ownLatin(word: string, lookUp: LookUp): Alternative[] {
   return [...itself, ...prefixes(word, lookUp, limit).filter(({ tokens }) => tokens[0] !== exact)]
 }
 
-function typos(word: string, { vocabulary, count, typos }: LookUp): Alternative[] {
+function typos(word: string, lookUp: LookUp): Alternative[] {
+  const { vocabulary, typos } = lookUp
   if (word.length < 4 || typos.left <= 0) return []
   typos.left--
   const limit = word.length < 7 ? 1 : 2
-  const nearest = (kind: number, most: number) => {
+  const nearest = (kind: typeof kinds.latin | typeof kinds.pinyin, most: number) => {
     const found: { token: number; distance: number }[] = []
-    for (const [text, token] of vocabulary.ofKind(kind)) {
-      if (text.length < 3 || /\d/.test(text)) continue
+    for (const text of vocabulary.lettersOf(kind)) {
       const distance = editDistance(word, text, most)
-      if (distance <= most && count(token) > 0) found.push({ token, distance })
+      if (distance > most) continue
+      const token = known(text, lookUp)
+      if (token !== undefined) found.push({ token, distance })
     }
     const least = Math.min(...found.map(({ distance }) => distance))
     return found.filter(({ distance }) => distance === least).slice(0, 20)

@@ -9,6 +9,7 @@ const lookMs = 1_000
 const salesMs = 600_000
 const patienceMs = 2_000
 
+/** Lets everything that waits go first. */
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** The engine that this process searches with: the one place that chooses it. */
@@ -51,6 +52,7 @@ function start() {
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>()
   let isRunning = true
   let isStale = true
+  let isFirst = true
   const isWanted = () => isRunning
   const build = alone(async () => {
     if (!isStale) return
@@ -61,7 +63,11 @@ function start() {
       isStale = true
       throw error
     }
-    if (isRunning) markReady()
+    if (!isRunning) return
+    // what reading the whole shop leaves behind is given back before requests come
+    if (isFirst) Bun.gc(true)
+    isFirst = false
+    markReady()
   })
   const look = alone(async () => {
     if (isRunning && (await indexer.look())) isStale = true

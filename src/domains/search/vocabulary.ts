@@ -14,6 +14,7 @@ export class Vocabulary {
   readonly #sorted = new SortedWords()
   /** `word`, `shouji␀手机` and `sj␀手机` for every word that may be suggested. */
   readonly #completions = new SortedWords()
+  readonly #letters = { [kinds.latin]: new Set<string>(), [kinds.pinyin]: new Set<string>() }
   #kinds = new Uint8Array(1024)
 
   /** One more than the highest number in use. */
@@ -40,6 +41,9 @@ export class Vocabulary {
     if ((known | kind) !== known) {
       this.#kinds[id] = known | kind
       if (kind & ~known & kinds.suggested) this.#addCompletions(text)
+      if (text.length > 2 && !/\d/.test(text))
+        for (const typed of [kinds.latin, kinds.pinyin] as const)
+          if (kind & typed) this.#letters[typed].add(text)
     }
     return id
   }
@@ -55,9 +59,9 @@ export class Vocabulary {
     return [...new Set(found.map((key) => key.slice(key.indexOf(separator) + 1)))]
   }
 
-  /** Every token of some kind. */
-  *ofKind(kind: number): Generator<readonly [string, number]> {
-    for (const entry of this.#ids) if ((this.#kinds[entry[1]] as number) & kind) yield entry
+  /** Words of letters alone, three at least, that may have been mistyped: Latin ones, or spellings of Chinese ones. */
+  lettersOf(kind: typeof kinds.latin | typeof kinds.pinyin): Iterable<string> {
+    return this.#letters[kind]
   }
 
   /** Forgets the tokens that `isDead` names; their numbers are given again. */
@@ -88,6 +92,7 @@ export class Vocabulary {
   #drop(text: string): void {
     const id = this.#ids.get(text) as number
     this.#ids.delete(text)
+    for (const words of Object.values(this.#letters)) words.delete(text)
     this.#texts[id] = undefined
     this.#free.push(id)
   }
