@@ -33,7 +33,7 @@ export function forgetSkus(skuIds?: readonly number[]): void {
 /** Forgets what changes of the catalogue touch. */
 export function forgetTags(tags: readonly string[]): void {
   briefs.invalidate(tags)
-  answers.clear()
+  if (tags.some((tag) => tag === 'skus' || tag === 'tree' || tag.startsWith('goods:'))) answers.clear()
 }
 
 export function skuTag(skuId: number): string {

@@ -34,7 +34,7 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
     for (let i = 0; i < documents.length; i++) {
       if (i > 0 && i % documentsPerStep === 0) await pause()
       const document = documents[i] as SearchDocument
-      if (index.put(document, isCutAnew(document, freshNames))) changed.push(document.skuId)
+      if (index.put(document, () => isCutAnew(document, freshNames))) changed.push(document.skuId)
     }
     return changed
   }

@@ -33,12 +33,12 @@ export class InvertedIndex {
     return this.#postings.bytes
   }
 
-  /** Adds or replaces a document. `anew`: even if it says what it said before. @returns whether anything changed */
-  put(document: SearchDocument, anew = false): boolean {
+  /** Adds or replaces a document; `isAnew` says whether even one that has not changed. @returns whether anything changed */
+  put(document: SearchDocument, isAnew = () => false): boolean {
     const { columns } = this
     const old = this.#docs.get(document.skuId)
     const hash = hashOf(document)
-    if (old !== undefined && columns.hashes[old] === hash && !anew) {
+    if (old !== undefined && columns.hashes[old] === hash && !isAnew()) {
       columns.marks[old] = this.#mark
       return this.setSales(document.skuId, document.sales)
     }

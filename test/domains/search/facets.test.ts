@@ -11,7 +11,7 @@ import {
 } from '../../../src/db/schema/catalog.ts'
 import { type FoundPage, search } from '../../support/search.ts'
 
-const queries = ['手机', '雾蓝', '耳机', '云禾', '墨屿 游戏本', 'shouji', '途远行', '双肩包']
+const queries = ['手机', '曜石黑', '耳机', '云禾', '墨屿 游戏本', 'shouji', '途远行', '双肩包']
 
 /** Every SKU that a search finds. */
 async function allOf(query: Parameters<typeof search>[0]): Promise<{ ids: number[]; page: FoundPage }> {
