@@ -3,7 +3,7 @@ import { log } from '../../lib/log.ts'
 import { onChanges } from '../catalog/changes.ts'
 import { forgetSkus, forgetTags } from './cached.ts'
 import { createInProcessEngine } from './in-process-engine.ts'
-import { createIndexer } from './indexer.ts'
+import { Indexer } from './indexer.ts'
 
 const lookMs = 1_000
 const salesMs = 600_000
@@ -48,7 +48,7 @@ export async function settleSearch(): Promise<void> {
 }
 
 function start() {
-  const indexer = createIndexer({ engine, pause, onApplied: forgetSkus })
+  const indexer = new Indexer({ engine, pause, onApplied: forgetSkus })
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>()
   let isRunning = true
   let isStale = true
@@ -75,16 +75,8 @@ function start() {
   })
   const sales = alone(() => indexer.readSales(isWanted))
   const soon = () => void look.run().catch(report)
-  const listening = onChanges({
-    onChange: (tags) => {
-      forgetTags(tags)
-      if (tags.includes('tree')) isStale = true
-      if (tags.some((tag) => tag === 'tree' || tag === 'skus' || tag.startsWith('goods:'))) soon()
-    },
-    onGap: () => {
-      forgetSkus()
-      soon()
-    },
+  const stopListening = listenForNudges(soon, () => {
+    isStale = true
   })
   const timers = [setInterval(soon, lookMs), setInterval(() => void sales.run().catch(report), salesMs)]
   for (const timer of timers) timer.unref()
@@ -93,10 +85,25 @@ function start() {
     isRunning = false
     started = undefined
     for (const timer of timers) clearInterval(timer)
-    listening()
+    stopListening()
     await Promise.allSettled([build, look, sales].map((work) => work.idle()))
   }
   return { ready, look: look.run, stop }
+}
+
+/** Announcements hasten what would be read in a second anyway. @returns what ends it */
+function listenForNudges(soon: () => void, markStale: () => void): () => void {
+  return onChanges({
+    onChange: (tags) => {
+      forgetTags(tags)
+      if (tags.includes('tree')) markStale()
+      if (tags.some((tag) => tag === 'tree' || tag === 'skus' || tag.startsWith('goods:'))) soon()
+    },
+    onGap: () => {
+      forgetSkus()
+      soon()
+    },
+  })
 }
 
 /** Runs `work` one at a time: who asks while it runs gets one more run after it, together with all others who do. */

@@ -5,7 +5,7 @@ import { categories, skuChanges, skus } from '../../../src/db/schema/catalog.ts'
 import { searchSynonyms } from '../../../src/db/schema/search.ts'
 import { announceChanges, recordSkuChanges } from '../../../src/domains/catalog/changes.ts'
 import { createInProcessEngine } from '../../../src/domains/search/in-process-engine.ts'
-import { createIndexer } from '../../../src/domains/search/indexer.ts'
+import { Indexer } from '../../../src/domains/search/indexer.ts'
 import { requestReindex } from '../../../src/domains/search/request-reindex.ts'
 import { searchReady, settleSearch, startSearch } from '../../../src/domains/search/start-search.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
@@ -168,7 +168,7 @@ test('changes during a rebuild are applied, whether it has passed the SKU or not
     await new Promise((resolve) => setImmediate(resolve))
   }
   const engine = createInProcessEngine(pause)
-  const indexer = createIndexer({ engine, pause, onApplied: () => {} })
+  const indexer = new Indexer({ engine, pause, onApplied: () => {} })
   await indexer.rebuild(() => true)
   work = async () => {
     await change(renamed, { name: words[1] ?? '' })
@@ -193,7 +193,7 @@ test('sales are read by themselves and break ties', async () => {
   const [first, second] = [await mintSku({ name: word }), await mintSku({ name: word })]
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
   const engine = createInProcessEngine(pause)
-  const indexer = createIndexer({ engine, pause, onApplied: () => {} })
+  const indexer = new Indexer({ engine, pause, onApplied: () => {} })
   await indexer.rebuild(() => true)
   const ids = async () =>
     (

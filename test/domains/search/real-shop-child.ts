@@ -1,12 +1,12 @@
 import { closeDatabase } from '../../../src/db/client.ts'
 import { createInProcessEngine } from '../../../src/domains/search/in-process-engine.ts'
-import { createIndexer } from '../../../src/domains/search/indexer.ts'
+import { Indexer } from '../../../src/domains/search/indexer.ts'
 import { readBriefs } from '../../../src/domains/search/read-briefs.ts'
 
 /** Indexes the shop of DATABASE_URL and prints, for each argument, the names on the first page that it finds. */
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
 const engine = createInProcessEngine(pause)
-await createIndexer({ engine, pause, onApplied: () => {} }).rebuild(() => true)
+await new Indexer({ engine, pause, onApplied: () => {} }).rebuild(() => true)
 const found: Record<string, string[]> = {}
 for (const text of process.argv.slice(2)) {
   const { page } = await engine.search({
