@@ -5,6 +5,7 @@
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1
   let before: number[] = []
+  let leastAbove = 0
   let above = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
@@ -21,8 +22,10 @@ export function editDistance(a: string, b: string, limit: number): number {
       row.push(cost)
       least = Math.min(least, cost)
     }
-    if (least > limit) return limit + 1
+    // a swap reaches over a row
+    if (least > limit && leastAbove >= limit) return limit + 1
+    leastAbove = least
     ;[before, above] = [above, row]
   }
-  return above[b.length] as number
+  return Math.min(limit + 1, above[b.length] as number)
 }

@@ -29,20 +29,10 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
     synonymsOf: (word: string) => synonyms.get(word) ?? [],
   }
 
-  const put = async (documents: readonly SearchDocument[]) => {
-    const changed: number[] = []
-    for (let i = 0; i < documents.length; i++) {
-      if (i > 0 && i % documentsPerStep === 0) await pause()
-      const document = documents[i] as SearchDocument
-      if (index.put(document, () => isCutAnew(document, freshNames))) changed.push(document.skuId)
-    }
-    return changed
-  }
-
   return {
     search: async (request) => findPage(index, matcher, parseQuery(request.text, lookUp), request),
     suggest: async (text, limit) => suggestWords(text, limit, lookUp),
-    put,
+    put: (documents) => putAll(index, documents, freshNames, pause),
     remove: async (skuIds) => skuIds.filter((skuId) => index.remove(skuId)),
     setSales: async (sales) => {
       for (const [skuId, sold] of sales) index.setSales(skuId, sold)
@@ -66,6 +56,20 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
       if (dead > tidyAbove && index.deadShare > tidyShare) await index.compact(pause)
     },
   }
+}
+
+async function putAll(
+  index: InvertedIndex,
+  documents: readonly SearchDocument[],
+  freshNames: readonly string[],
+  pause: () => Promise<void>,
+): Promise<number[]> {
+  const changed: number[] = []
+  for (const [i, document] of documents.entries()) {
+    if (i > 0 && i % documentsPerStep === 0) await pause()
+    if (index.put(document, () => isCutAnew(document, freshNames))) changed.push(document.skuId)
+  }
+  return changed
 }
 
 /** A name that has become a word since cuts the texts that hold it in another way. */

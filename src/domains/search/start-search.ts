@@ -54,15 +54,16 @@ function start() {
   let isStale = true
   let isFirst = true
   const isWanted = () => isRunning
+  const markStale = () => {
+    isStale = true
+  }
   const build = alone(async () => {
     if (!isStale) return
     isStale = false
-    try {
-      await indexer.rebuild(isWanted)
-    } catch (error) {
-      isStale = true
+    await indexer.rebuild(isWanted).catch((error) => {
+      markStale()
       throw error
-    }
+    })
     if (!isRunning) return
     // what reading the whole shop leaves behind is given back before requests come
     if (isFirst) Bun.gc(true)
@@ -70,14 +71,12 @@ function start() {
     markReady()
   })
   const look = alone(async () => {
-    if (isRunning && (await indexer.look())) isStale = true
+    if (isRunning && (await indexer.look())) markStale()
     if (isRunning && isStale) void build.run().catch(report)
   })
   const sales = alone(() => indexer.readSales(isWanted))
   const soon = () => void look.run().catch(report)
-  const stopListening = listenForNudges(soon, () => {
-    isStale = true
-  })
+  const stopListening = listenForNudges(soon, markStale)
   const timers = [setInterval(soon, lookMs), setInterval(() => void sales.run().catch(report), salesMs)]
   for (const timer of timers) timer.unref()
   void build.run().catch(report)
