@@ -12,6 +12,7 @@ import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { pictureRoutes } from './domains/pictures/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
+import { searchRoutes } from './domains/search/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyDepthPlugin } from './http/body-depth.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
@@ -56,6 +57,7 @@ export function createApp(checks: Checks) {
     .use(addressRoutes)
     .use(catalogRoutes)
     .use(contentRoutes)
+    .use(searchRoutes)
     .use(cartRoutes)
     .use(historyRoutes)
     .use(orderRoutes)

@@ -3,7 +3,7 @@ import { config } from './config.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
 import { reachDatabase } from './db/reach.ts'
 import { checkKeys } from './gateways/alipay.ts'
-import { startJobs } from './jobs/start.ts'
+import { searchReady, startJobs } from './jobs/start.ts'
 import { orEnd } from './lib/config-failure.ts'
 import { log } from './lib/log.ts'
 import { limitHashing } from './lib/passwords.ts'
@@ -20,7 +20,7 @@ limitHashing({
   waiting: config.limits.passwordQueue,
 })
 
-const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
+const app = createApp({ mysql: pingDatabase, redis: () => redis.ping(), search: searchReady })
 app.listen({ port: config.port, hostname: config.host })
 const stopJobs = await startJobs()
 log.info({ port: config.port, host: config.host }, 'listening')

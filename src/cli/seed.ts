@@ -2,13 +2,15 @@ import { config } from '../config.ts'
 import { closeDatabase } from '../db/client.ts'
 import { reachDatabase } from '../db/reach.ts'
 import { loadAreas } from '../domains/addresses/load-areas.ts'
+import { loadCommonSynonyms } from '../domains/search/synonyms.ts'
 import { orEnd } from '../lib/config-failure.ts'
 
-/** Loads what every mall needs before the first customer: the provinces, cities and districts of China. */
+/** Loads what every mall needs before the first customer: the areas of China and common synonyms. */
 await orEnd(() => reachDatabase(config.databaseUrl))
 try {
   const { provinces, cities, districts } = await loadAreas()
   console.error(`areas: ${provinces} provinces, ${cities} cities, ${districts} districts`)
+  console.error(`synonyms: ${await loadCommonSynonyms()}`)
 } finally {
   await closeDatabase()
 }

@@ -1,21 +1,25 @@
 import { followRevocations, purgeRevocations } from '../domains/accounts/follow-revocations.ts'
 import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/changes.ts'
 import { expireOverdueOrders } from '../domains/payments/expire-orders.ts'
+import { startSearch } from '../domains/search/start-search.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
 import { startSweepingTraces } from './sweep-traces.ts'
 
+export { searchReady } from '../domains/search/start-search.ts'
+
 const expiryBatch = 100
 
 /**
  * Starts all that runs without a request. Schedules run once over all processes; messages are sent by whichever process
- * takes them; every process follows the revocations and the changes of the catalogue itself.
+ * takes them; every process follows the revocations and the catalogue itself, and holds an index of its own.
  * @returns what stops it, after the runs at hand
  */
 export async function startJobs(): Promise<() => Promise<void>> {
   const stopFollowing = followRevocations()
   const stopFollowingCatalogue = followCatalogueChanges()
+  const stopSearch = startSearch()
   const stopSending = startSendingMessages()
   const stopSweeping = startSweepingTraces()
   const started = await Promise.all([
@@ -26,7 +30,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
   return async () => {
     await Promise.all([stopSending(), stopSweeping(), ...started.map((stop) => stop())])
     await closeQueues()
-    await stopFollowingCatalogue()
+    await Promise.all([stopSearch(), stopFollowingCatalogue()])
     stopFollowing()
   }
 }

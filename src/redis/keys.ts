@@ -24,6 +24,9 @@ export const keys = {
   userMerged: (userId: number) => `cart:{user:${userId}}:merged`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
+  /** How often each query was searched for on a day, and digests of who has been counted. */
+  searches: (day: string) => `searches:{hot}:${day}`,
+  searchCallers: (day: string) => `searches:{hot}:${day}:callers`,
 } as const
 
 /** Channels of publish and subscribe. */
@@ -38,6 +41,7 @@ export const seconds = {
   guestCart: 30 * 86_400,
   userCart: 365 * 86_400,
   merged: 60 * 86_400,
+  searches: 8 * 86_400,
 } as const
 
 /** Stands for a mobile, a name or an address where it may not stand itself; 128 bits in hex. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { config } from '../../src/config.ts'
+import { searchReady } from '../../src/domains/search/start-search.ts'
 import { serveOptions } from '../../src/http/body-limit.ts'
 import { app, call } from '../support/http.ts'
 import { mintCategory, mintUser } from '../support/mint.ts'
@@ -84,9 +85,12 @@ const texts = [
   '９',
   '../../etc/passwd',
   '__proto__',
+  '+手机 -华为 *<>()~"@',
+  'a'.repeat(10_000),
 ]
 
 test('no query or path makes the server fail, whatever it holds', async () => {
+  await searchReady()
   const category = await mintCategory()
   const { token } = await mintUser()
   for (const text of texts) {
@@ -107,6 +111,13 @@ test('no query or path makes the server fail, whatever it holds', async () => {
       `/categories/${category}/skus/?ordering=${value}`,
       `/categories/${category}/skus/?page=${value}&page_size=${value}`,
       `/skus/${value}/`,
+      `/skus/search/?text=${value}`,
+      `/skus/search/?text=a&ordering=${value}`,
+      `/skus/search/?text=a&page=${value}&page_size=${value}`,
+      `/skus/search/?text=a&brand=${value}&category=${value}`,
+      `/skus/search/?text=a&min_price=${value}&max_price=${value}`,
+      `/skus/search/?text=a&specs=${value}&specs=${value}:${value}`,
+      `/skus/suggestions/?text=${value}`,
       `/orders/${value}/`,
       `/orders/?status=${value}&page=${value}`,
       `/payment/status/?out_trade_no=${value}&sign=${value}&sign_type=RSA2`,

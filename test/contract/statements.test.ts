@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { followCatalogueChanges, hearing } from '../../src/domains/catalog/changes.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
+import { settleSearch } from '../../src/domains/search/start-search.ts'
 import { call } from '../support/http.ts'
 import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
 import { until } from '../support/own-mall.ts'
@@ -29,6 +30,8 @@ beforeAll(async () => {
   await fill()
   for (const sku_id of skus) await call('POST', '/browse_histories/', { token: user.token, body: { sku_id } })
   await call('GET', '/areas/')
+  await settleSearch()
+  await call('GET', '/skus/hot_searches/')
 })
 
 const reads: [string, number][] = [
@@ -37,6 +40,11 @@ const reads: [string, number][] = [
   ['/user/', 1],
   ['/addresses/', 2],
   ['/browse_histories/', 1],
+  ['/skus/search/?text=%E6%89%8B%E6%9C%BA', 1],
+  ['/skus/search/?text=%E6%89%8B%E6%9C%BA&page=2&ordering=price&min_price=100', 1],
+  ['/skus/search/?text=qwxzvbnm', 0],
+  ['/skus/suggestions/?text=shou', 0],
+  ['/skus/hot_searches/', 0],
   ['/cart/', 1],
   ['/cart/summary/', 1],
   ['/orders/settlement/', 1],

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { searchReady } from '../../src/domains/search/start-search.ts'
 import { app, call } from '../support/http.ts'
 import { accountsRows } from './statuses/accounts.ts'
 import { addressesRows } from './statuses/addresses.ts'
@@ -9,6 +10,7 @@ import { oauthRows } from './statuses/oauth.ts'
 import { ordersRows } from './statuses/orders.ts'
 import { passwordsRows } from './statuses/passwords.ts'
 import { picturesRows } from './statuses/pictures.ts'
+import { searchRows } from './statuses/search.ts'
 import { serviceRows } from './statuses/service.ts'
 import { makeWorld, type Row, type World } from './statuses/world.ts'
 
@@ -20,6 +22,7 @@ const rows: readonly Row[] = [
   ...historyRows,
   ...picturesRows,
   ...catalogRows,
+  ...searchRows,
   ...cartRows,
   ...ordersRows,
   ...serviceRows,
@@ -31,6 +34,7 @@ const mayBeKept = /^\/(areas|channels|categories|contents|skus|docs|media)\b/
 let world: World
 
 beforeAll(async () => {
+  await searchReady()
   world = await makeWorld()
 })
 

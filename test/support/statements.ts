@@ -1,16 +1,21 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { tracingChannel } from 'node:diagnostics_channel'
 
-/** Counts the SQL statements that this process sends while `work` runs. */
+const counting = new AsyncLocalStorage<symbol>()
+
+/** Counts the SQL statements that `work` sends; what this process does besides does not count. */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
   let count = 0
+  const own = Symbol()
   const add = (message: unknown) => {
+    if (counting.getStore() !== own) return
     // a connection that is made meanwhile sets its session up first
     if (!(message as { query: string }).query.startsWith('SET SESSION')) count++
   }
   const channels = ['mysql2:query', 'mysql2:execute'].map((name) => tracingChannel(name).start)
   for (const channel of channels) channel.subscribe(add)
   try {
-    await work()
+    await counting.run(own, work)
   } finally {
     for (const channel of channels) channel.unsubscribe(add)
   }

@@ -19,8 +19,9 @@ export type BriefRow = Readonly<{
   comments: number
 }>
 
-/** One prepared statement for each number of SKUs that was asked for. */
-const prepared = new Map<number, ReturnType<typeof prepare>>()
+/** Of the statements that are prepared: pages of ten and twenty are the usual ones, a hundred the largest. */
+const sizes = [10, 20, 50, 100]
+const statements = new Map<number, ReturnType<typeof prepareFor>>()
 
 /**
  * Those of the SKUs that are on sale, in the order of `ids`, by one statement.
@@ -28,16 +29,19 @@ const prepared = new Map<number, ReturnType<typeof prepare>>()
  */
 export async function readBriefs(ids: ArrayLike<number>): Promise<BriefRow[]> {
   if (ids.length === 0) return []
-  const statement = prepared.get(ids.length) ?? prepare(ids.length)
-  prepared.set(ids.length, statement)
-  const parameters = Object.fromEntries(Array.from(ids, (id, i) => [`id${i}`, id]))
-  const rows = await statement.execute(parameters)
+  const size = sizes.find((size) => size >= ids.length) ?? ids.length
+  const statement = statements.get(size) ?? prepareFor(size)
+  statements.set(size, statement)
+  const rows = await statement.execute(
+    Object.fromEntries(Array.from({ length: size }, (_, i) => [`id${i}`, ids[i] ?? ids[0]])),
+  )
   const byId = new Map(rows.map((row) => [row.id, row]))
   return Array.from(ids).flatMap((id) => byId.get(id) ?? [])
 }
 
-function prepare(count: number) {
-  const ids = Array.from({ length: count }, (_, i) => sql.placeholder(`id${i}`))
+/** One statement serves all numbers of ids up to its size: the rest of its places repeat an id. */
+function prepareFor(size: number) {
+  const ids = Array.from({ length: size }, (_, i) => sql.placeholder(`id${i}`))
   return db
     .select(briefColumns)
     .from(skus)

@@ -20,6 +20,7 @@ const tags = [
   { name: 'history', description: '浏览记录' },
   { name: 'catalog', description: '商品' },
   { name: 'contents', description: '首页广告' },
+  { name: 'search', description: '搜索、建议与热搜' },
   { name: 'cart', description: '购物车，游客与用户' },
   { name: 'orders', description: '订单' },
   { name: 'payments', description: '支付' },

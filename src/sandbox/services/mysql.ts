@@ -25,6 +25,8 @@ export async function startPrivateMysql(options: PrivateOptions): Promise<{ url:
   const { program, dir, runDir, durable } = options
   mkdirSync(dir, { recursive: true })
   const dataDir = join(dir, 'data')
+  // servers that share a folder of temporary files take each other's away
+  mkdirSync(join(dir, 'tmp'), { recursive: true })
   if (!existsSync(dataDir)) initialise(options, dataDir)
   const password = keepPassword(join(dir, 'password'))
   const initFile = join(dir, 'init.sql')
@@ -35,6 +37,7 @@ export async function startPrivateMysql(options: PrivateOptions): Promise<{ url:
     '--no-defaults',
     ...asRoot(),
     `--datadir=${dataDir}`,
+    `--tmpdir=${join(dir, 'tmp')}`,
     `--socket=${socketPath(dir)}`,
     `--pid-file=${join(dir, 'mysql.pid')}`,
     '--bind-address=127.0.0.1',
@@ -54,10 +57,11 @@ export async function startPrivateMysql(options: PrivateOptions): Promise<{ url:
 }
 
 /** Makes the data folder aside and renames it, so that a half-made one is never taken for a whole one. */
-function initialise({ program, dir, env }: PrivateOptions, dataDir: string): void {
+function initialise(options: PrivateOptions, dataDir: string): void {
+  const { program, dir } = options
   const making = join(dir, 'data.making')
   rmSync(making, { recursive: true, force: true })
-  const command = isMariadb(program) ? mariadbInstall(program, making, env) : mysqlInstall(program, making)
+  const command = isMariadb(program) ? mariadbInstall(options, making) : mysqlInstall(program, making)
   const [name, ...args] = command as [string, ...string[]]
   const result = spawnSync(name, args, { stdio: 'pipe' })
   if (result.status !== 0)
@@ -65,7 +69,7 @@ function initialise({ program, dir, env }: PrivateOptions, dataDir: string): voi
   renameSync(making, dataDir)
 }
 
-function mariadbInstall(program: string, dataDir: string, env: Env): string[] {
+function mariadbInstall({ program, dir, env }: PrivateOptions, dataDir: string): string[] {
   const path = `${dirname(program)}:${env.PATH ?? ''}`
   const installer = findProgram(['mariadb-install-db', 'mysql_install_db'], { ...env, PATH: path })
   if (!installer) throw new Error('mariadb-install-db is missing beside mariadbd')
@@ -74,6 +78,7 @@ function mariadbInstall(program: string, dataDir: string, env: Env): string[] {
     '--no-defaults',
     ...asRoot(),
     `--datadir=${dataDir}`,
+    `--tmpdir=${join(dir, 'tmp')}`,
     '--skip-test-db',
     '--auth-root-authentication-method=normal',
   ]

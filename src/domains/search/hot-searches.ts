@@ -1,0 +1,90 @@
+import { config } from '../../config.ts'
+import { addSeconds, now, wallClock } from '../../lib/clock.ts'
+import { log } from '../../lib/log.ts'
+import { keepRefreshed } from '../../lib/refreshed.ts'
+import { redis, runPipeline } from '../../redis/client.ts'
+import { digestOf, keys, seconds } from '../../redis/keys.ts'
+import { normalise } from './normalise.ts'
+
+const shown = 10
+const days = 7
+const daySeconds = 86_400
+const maxLength = 20
+const maxCounted = 1_000
+/** Newcomers need room beside the thousand to grow in. */
+const trimAbove = 1_500
+const maxCallers = 100_000
+
+/**
+ * Counts a query once a caller and day, and bounds both sets. Both keys lie in one slot.
+ * KEYS: queries, callers. ARGV: query, caller, life in seconds, most callers, trim above, trim to.
+ */
+const count = `
+if redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
+if redis.call('SADD', KEYS[2], ARGV[2]) == 0 then return 0 end
+redis.call('EXPIRE', KEYS[2], 86400 * 2)
+redis.call('ZINCRBY', KEYS[1], 1, ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+local size = redis.call('ZCARD', KEYS[1])
+if size > tonumber(ARGV[5]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, size - tonumber(ARGV[6]) - 1) end
+return 1`
+
+const hot = keepRefreshed<readonly string[]>({
+  load: readHot,
+  freshMs: 60_000,
+  retryMs: 5_000,
+  onFailure: (error) => log.warn({ err: error }, 'hot searches not renewed'),
+})
+
+/** The most frequent searches of the last seven days, 10 at most; a minute old at most. */
+export async function listHotSearches(): Promise<readonly string[]> {
+  return hot()
+}
+
+/** Counts a search that found something. Nobody waits for it, and without Redis it is not counted. */
+export function recordSearch(text: string, address: string): void {
+  const query = normalise(text)
+  if (query.length === 0 || query.length > maxLength || isPersonal(query)) return
+  const day = dayOf(now())
+  const [queries, callers] = [keys.searches(day), keys.searchCallers(day)]
+  redis
+    .eval(
+      count,
+      2,
+      queries,
+      callers,
+      query,
+      digestOf(`${address} ${query}`),
+      seconds.searches,
+      maxCallers,
+      trimAbove,
+      maxCounted,
+    )
+    .catch((error) => log.warn({ err: error }, 'a search was not counted'))
+}
+
+/** Numbers of telephones, orders and cards, and addresses of mail, are nobody else's business. */
+function isPersonal(query: string): boolean {
+  return /\d{5}|@/.test(query.replace(/[\s-]/g, ''))
+}
+
+async function readHot(): Promise<readonly string[]> {
+  const today = now()
+  const sources = Array.from({ length: days }, (_, i) =>
+    keys.searches(dayOf(addSeconds(today, -i * daySeconds))),
+  )
+  const week = keys.searches('week')
+  const [, found] = await runPipeline(
+    redis
+      .pipeline()
+      .zunionstore(week, sources.length, ...sources)
+      .zrevrange(week, 0, shown - 1)
+      .expire(week, daySeconds),
+  )
+  return found as string[]
+}
+
+function dayOf(date: Date): string {
+  const { year, month, day } = wallClock(date, config.shopTimezone)
+  return `${year}-${month}-${day}`
+}

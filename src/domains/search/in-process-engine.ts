@@ -1,0 +1,175 @@
+import type { Found, SearchEngine, SearchOrder, SearchRequest, Synonyms } from './engine.ts'
+import { filterAndCount } from './facets.ts'
+import { InvertedIndex } from './inverted-index.ts'
+import { Matcher, type Matches, rarity } from './match.ts'
+import { normalise } from './normalise.ts'
+import { type ParsedQuery, parseQuery } from './parse-query.ts'
+import { learnWords } from './segment.ts'
+import { type Comparison, selectWindow } from './select-window.ts'
+import { suggestWords } from './suggest-words.ts'
+import type { Term } from './terms.ts'
+import { kinds, nameWords, type SearchDocument } from './tokens.ts'
+
+/** So many of the best are looked through for the phrase that was typed. */
+const phraseWindow = 200
+const phraseFactor = 1.5
+const documentsPerStep = 50
+const tidyShare = 0.2
+const tidyAbove = 1_000
+
+/** The engine that holds everything in this process's memory. `pause` lets others run between two steps of long work. */
+export function createInProcessEngine(pause: () => Promise<void>): SearchEngine {
+  const index = new InvertedIndex()
+  const matcher = new Matcher()
+  let synonyms: Synonyms = new Map()
+  let freshNames: string[] = []
+  const lookUp = {
+    vocabulary: index.vocabulary,
+    count: (token: number) => index.count(token),
+    synonymsOf: (word: string) => synonyms.get(word) ?? [],
+  }
+
+  return {
+    search: async (request) => findPage(index, matcher, parseQuery(request.text, lookUp), request),
+    suggest: async (text, limit) => suggestWords(text, limit, lookUp),
+    put: (documents) => putAll(index, documents, freshNames, pause),
+    remove: async (skuIds) => skuIds.filter((skuId) => index.remove(skuId)),
+    setSales: async (sales) => {
+      for (const [skuId, sold] of sales) index.setSales(skuId, sold)
+    },
+    sweep: {
+      begin: async () => index.beginSweep(),
+      end: async () => {
+        index.removeUnmarked()
+        freshNames = []
+      },
+    },
+    learnNames: async (names) => {
+      freshNames.push(...learnWords(names.flatMap(nameWords)))
+    },
+    useSynonyms: async (wanted) => {
+      learnWords(wanted.keys())
+      synonyms = wanted
+    },
+    tidy: async () => {
+      const dead = index.columns.count - index.size
+      if (dead > tidyAbove && index.deadShare > tidyShare) await index.compact(pause)
+    },
+  }
+}
+
+async function putAll(
+  index: InvertedIndex,
+  documents: readonly SearchDocument[],
+  freshNames: readonly string[],
+  pause: () => Promise<void>,
+): Promise<number[]> {
+  const changed: number[] = []
+  for (const [i, document] of documents.entries()) {
+    if (i > 0 && i % documentsPerStep === 0) await pause()
+    if (index.put(document, () => isCutAnew(document, freshNames))) changed.push(document.skuId)
+  }
+  return changed
+}
+
+/** A name that has become a word since cuts the texts that hold it in another way. */
+function isCutAnew(document: SearchDocument, freshNames: readonly string[]): boolean {
+  if (freshNames.length === 0) return false
+  const text = normalise([document.name, document.caption, document.brand, ...document.categories].join(' '))
+  return freshNames.some((name) => text.includes(name))
+}
+
+function findPage(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, request: SearchRequest): Found {
+  const { terms, matches } = matchAny(index, matcher, query)
+  const { columns } = index
+  const { passed, facets } = filterAndCount(matches.docs, matches.count, request.filters, columns)
+  const to = Math.min(passed, request.from + request.size)
+  const compare = comparisonOf(request.order, index, matches.scores)
+  if (request.from < passed) {
+    if (request.order === 'relevance')
+      orderByRelevance(index, matches, passed, query.phrase, compare, request)
+    else selectWindow(matches.docs, passed, request.from, to, compare)
+  }
+  const docs = [...matches.docs.subarray(Math.min(request.from, to), to)]
+  const tokens = terms.flatMap(({ alternatives }) =>
+    alternatives.flatMap((alternative) => alternative.tokens),
+  )
+  return {
+    total: passed,
+    page: docs.map((doc) => ({
+      skuId: columns.skuIds[doc] as number,
+      goodsId: columns.goodsIds[doc] as number,
+    })),
+    words: new Set([...tokens, ...query.bonus].map((token) => index.vocabulary.textOf(token))),
+    facets,
+  }
+}
+
+/**
+ * What meets all terms; if nothing does, what meets them without those that say least, one after the other. Words for a
+ * type of goods stay longest, the last of them to the end: whoever asks for 蓝牙耳机 wants earphones before anything else
+ * with Bluetooth.
+ */
+function matchAny(
+  index: InvertedIndex,
+  matcher: Matcher,
+  query: ParsedQuery,
+): { terms: readonly Term[]; matches: Matches } {
+  let terms = query.terms.filter(({ alternatives }) => alternatives.length > 0)
+  let matches = matcher.match(index, terms, query.bonus)
+  while (matches.count === 0 && terms.length > 1) {
+    const loose = terms.filter((term) => !namesType(index, term))
+    const common = loose.length > 0 ? mostCommon(index, loose) : terms[0]
+    terms = terms.filter((term) => term !== common)
+    matches = matcher.match(index, terms, query.bonus)
+  }
+  return { terms, matches }
+}
+
+function mostCommon(index: InvertedIndex, terms: readonly Term[]): Term {
+  return terms.reduce((a, b) => (rarity(index, b) > rarity(index, a) ? b : a))
+}
+
+function namesType({ vocabulary }: InvertedIndex, { alternatives }: Term): boolean {
+  return alternatives.some(
+    ({ tokens }) => tokens.length === 1 && vocabulary.kindOf(tokens[0] as number) & kinds.type,
+  )
+}
+
+/** The best come first, and among the best those whose name holds what was typed as it was typed. */
+function orderByRelevance(
+  index: InvertedIndex,
+  { docs, scores }: Matches,
+  passed: number,
+  phrase: string,
+  compare: Comparison,
+  { from, size }: SearchRequest,
+): void {
+  const best = Math.min(passed, phraseWindow)
+  selectWindow(docs, passed, 0, best, compare)
+  for (const doc of docs.subarray(0, best))
+    if (phrase.length > 1 && index.columns.holds(doc, phrase))
+      scores[doc] = (scores[doc] as number) * phraseFactor
+  docs.subarray(0, best).sort(compare)
+  if (from + size > best)
+    selectWindow(docs.subarray(best), passed - best, Math.max(0, from - best), from + size - best, compare)
+}
+
+function comparisonOf(order: SearchOrder, { columns }: InvertedIndex, scores: Float32Array): Comparison {
+  const { prices, sales, created, skuIds } = columns
+  const at = (column: ArrayLike<number>, doc: number) => column[doc] as number
+  const newest = (a: number, b: number) => at(skuIds, b) - at(skuIds, a)
+  const bestSelling = (a: number, b: number) => at(sales, b) - at(sales, a) || newest(a, b)
+  switch (order) {
+    case 'price':
+      return (a, b) => at(prices, a) - at(prices, b) || -newest(a, b)
+    case '-price':
+      return (a, b) => at(prices, b) - at(prices, a) || newest(a, b)
+    case 'create_time':
+      return (a, b) => at(created, b) - at(created, a) || newest(a, b)
+    case 'sales':
+      return bestSelling
+    default:
+      return (a, b) => at(scores, b) - at(scores, a) || bestSelling(a, b)
+  }
+}

@@ -1,0 +1,120 @@
+import { grown } from './growable.ts'
+import type { InvertedIndex } from './inverted-index.ts'
+import type { Alternative, Term } from './terms.ts'
+
+/** Documents that meet every term, with their scores by document number; good until the next match. */
+export type Matches = Readonly<{ docs: Uint32Array; count: number; scores: Float32Array }>
+
+/** Finds and scores documents. It keeps its scratch arrays, one set a process: a match is never interrupted. */
+export class Matcher {
+  /** How many terms a document has met; that many tokens of a group. */
+  #met = new Uint8Array(1024)
+  #grouped = new Uint8Array(1024)
+  #scores = new Float32Array(1024)
+  /** The score of the terms before the one at hand. */
+  #before = new Float32Array(1024)
+  #sums = new Float32Array(1024)
+  #docs = new Uint32Array(1024)
+
+  /** The documents that meet each term by one of its alternatives. The score is the sum of weight × idf. */
+  match(index: InvertedIndex, terms: readonly Term[], bonus: readonly number[]): Matches {
+    this.#widen(index.columns.count)
+    const ordered = [...terms].sort((a, b) => rarity(index, a) - rarity(index, b))
+    let count = 0
+    const touch = (doc: number) => {
+      this.#docs[count++] = doc
+    }
+    for (const [step, term] of ordered.entries()) this.#meet(index, term, step, touch)
+    for (const token of bonus) this.#raise(index, token, terms.length)
+    const { alive } = index.columns
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const doc = this.#docs[i] as number
+      if (this.#met[doc] === terms.length && alive[doc]) this.#docs[kept++] = doc
+      this.#met[doc] = 0
+    }
+    return { docs: this.#docs, count: kept, scores: this.#scores }
+  }
+
+  #meet(index: InvertedIndex, term: Term, step: number, touch: (doc: number) => void): void {
+    const idf = idfOf(index, rarity(index, term))
+    const meet = (doc: number, score: number) => {
+      if (this.#met[doc] === step) {
+        if (step === 0) touch(doc)
+        const before = step === 0 ? 0 : (this.#scores[doc] as number)
+        this.#before[doc] = before
+        this.#scores[doc] = before + score
+        this.#met[doc] = step + 1
+      } else if (this.#met[doc] === step + 1) {
+        const sum = (this.#before[doc] as number) + score
+        if (sum > (this.#scores[doc] as number)) this.#scores[doc] = sum
+      }
+    }
+    for (const { tokens, factor } of term.alternatives) {
+      const scale = (factor * idf) / tokens.length
+      if (tokens.length > 1) this.#meetGroup(index, tokens, (doc, sum) => meet(doc, sum * scale))
+      else
+        index.visit(tokens[0] as number, (page, from, to) => {
+          for (let i = from; i < to; i++) meet((page[i] as number) >>> 8, ((page[i] as number) & 255) * scale)
+        })
+    }
+  }
+
+  /** Calls `visit` for the documents that have all the tokens. */
+  #meetGroup(
+    index: InvertedIndex,
+    tokens: readonly number[],
+    visit: (doc: number, sum: number) => void,
+  ): void {
+    const touched: number[] = []
+    const ordered = [...tokens].sort((a, b) => index.count(a) - index.count(b))
+    ordered.forEach((token, step) => {
+      index.visit(token, (page, from, to) => {
+        for (let i = from; i < to; i++) {
+          const doc = (page[i] as number) >>> 8
+          if (this.#grouped[doc] !== step) continue
+          if (step === 0) touched.push(doc)
+          this.#grouped[doc] = step + 1
+          this.#sums[doc] = (step === 0 ? 0 : (this.#sums[doc] as number)) + ((page[i] as number) & 255)
+        }
+      })
+    })
+    for (const doc of touched) {
+      if (this.#grouped[doc] === tokens.length) visit(doc, this.#sums[doc] as number)
+      this.#grouped[doc] = 0
+    }
+  }
+
+  #raise(index: InvertedIndex, token: number, met: number): void {
+    const idf = idfOf(index, index.count(token))
+    index.visit(token, (page, from, to) => {
+      for (let i = from; i < to; i++) {
+        const doc = (page[i] as number) >>> 8
+        if (this.#met[doc] === met)
+          this.#scores[doc] = (this.#scores[doc] as number) + ((page[i] as number) & 255) * idf
+      }
+    })
+  }
+
+  #widen(size: number): void {
+    this.#met = grown(this.#met, size)
+    this.#grouped = grown(this.#grouped, size)
+    this.#scores = grown(this.#scores, size)
+    this.#before = grown(this.#before, size)
+    this.#sums = grown(this.#sums, size)
+    this.#docs = grown(this.#docs, size)
+  }
+}
+
+/** About how many documents meet a term. */
+export function rarity(index: InvertedIndex, { alternatives }: Term): number {
+  return alternatives.reduce((sum, alternative) => sum + rarityOfGroup(index, alternative), 0)
+}
+
+function rarityOfGroup(index: InvertedIndex, { tokens }: Alternative): number {
+  return Math.min(...tokens.map((token) => index.count(token)))
+}
+
+function idfOf(index: InvertedIndex, count: number): number {
+  return Math.log(1 + index.size / Math.max(1, count))
+}

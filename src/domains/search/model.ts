@@ -1,0 +1,117 @@
+import { t } from 'elysia'
+import { amount, idField, pageOf } from '../../http/fields.ts'
+import { formatFen, parseFen } from '../../lib/money.ts'
+import { listQuery, presentBrief, skuBrief } from '../catalog/model.ts'
+import type { SearchOrder } from './engine.ts'
+import { invalidSpecs } from './errors.ts'
+import type { Facets } from './facets.ts'
+import type { SearchAnswer, SearchInput } from './search.ts'
+
+const maxSpecs = 10
+const maxSpecLength = 50
+
+/** 1 to 100 characters, blanks around them not counted. */
+const text = t.String({
+  pattern: '^\\s*\\S(?:[\\s\\S]{0,98}\\S)?\\s*$',
+  examples: ['手机'],
+  hint: { zh: '请输入 1 到 100 个字符', en: 'must be 1 to 100 characters' },
+})
+const yuan = t.String({
+  pattern: '^\\d{1,8}(?:\\.\\d{1,2})?$',
+  examples: ['99.90'],
+  hint: { zh: '金额格式不正确', en: 'is not an amount' },
+})
+
+export const searchQuery = t.Object({
+  ...listQuery.properties,
+  text,
+  brand: t.Optional(idField),
+  category: t.Optional(idField),
+  min_price: t.Optional(yuan),
+  max_price: t.Optional(yuan),
+  specs: t.Optional(
+    t.Union([t.String(), t.Array(t.String())], {
+      description: 'name:value, may be repeated',
+      examples: ['颜色:雾蓝'],
+    }),
+  ),
+})
+
+export const suggestionsQuery = t.Object({ text })
+export const texts = t.Array(t.String())
+
+const choice = t.Object({ id: t.Integer(), name: t.String(), count: t.Integer() })
+
+export const facets = t.Object({
+  brands: t.Array(choice),
+  categories: t.Array(choice),
+  prices: t.Array(t.Object({ min: amount, max: t.Nullable(amount), count: t.Integer() })),
+  specs: t.Array(
+    t.Object({ name: t.String(), values: t.Array(t.Object({ value: t.String(), count: t.Integer() })) }),
+  ),
+})
+
+export const foundSku = t.Object({
+  ...skuBrief.properties,
+  highlight: t.String({ description: 'HTML: the name, what was found in <em>' }),
+  object: skuBrief,
+})
+
+export const searchPage = t.Object({ ...pageOf(foundSku).properties, facets })
+
+/** @param specs every `specs` of the address, as it stands there */
+export function readSearch(query: typeof searchQuery.static, specs: readonly string[]): SearchInput {
+  return {
+    text: query.text.trim(),
+    order: (query.ordering?.replace(/^-(create_time|sales)$/, '$1') ?? 'relevance') as SearchOrder,
+    page: { page: query.page ?? 1, pageSize: query.page_size ?? 10 },
+    filters: {
+      brand: query.brand,
+      category: query.category,
+      minFen: query.min_price === undefined ? undefined : parseFen(query.min_price),
+      maxFen: query.max_price === undefined ? undefined : parseFen(query.max_price),
+      specs: readSpecs(specs),
+    },
+  }
+}
+
+const known = Object.keys(searchQuery.properties).filter((name) => name !== 'specs') as Exclude<
+  keyof typeof searchQuery.static,
+  'specs'
+>[]
+
+/** The search as a query string in one form, whatever else stood in the address. */
+export function askedFor(query: typeof searchQuery.static, specs: readonly string[]): string {
+  const asked = known.flatMap((name) =>
+    query[name] === undefined ? [] : `${name}=${encodeURIComponent(query[name])}`,
+  )
+  return [...asked, ...specs.map((spec) => `specs=${encodeURIComponent(spec)}`)].join('&')
+}
+
+function readSpecs(specs: readonly string[]) {
+  if (specs.length > maxSpecs) throw invalidSpecs()
+  return specs.map((spec) => {
+    const colon = spec.indexOf(':')
+    const [name, value] = [spec.slice(0, colon).trim(), spec.slice(colon + 1).trim()]
+    if (colon < 1 || !name || !value || spec.length > maxSpecLength) throw invalidSpecs()
+    return { name, value }
+  })
+}
+
+export function presentFound({ brief, highlight }: SearchAnswer['rows'][number]): typeof foundSku.static {
+  const object = presentBrief(brief)
+  return { ...object, highlight, object }
+}
+
+export function presentFacets({ brands, categories, prices, specs }: Facets) {
+  return {
+    brands,
+    categories,
+    prices: prices.map(({ minFen, maxFen, count }) => ({
+      min: formatFen(minFen),
+      max: maxFen === undefined ? null : formatFen(maxFen),
+      count,
+    })),
+    specs,
+  }
+}

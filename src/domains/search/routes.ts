@@ -1,0 +1,69 @@
+import { Elysia } from 'elysia'
+import { config } from '../../config.ts'
+import { cacheableJson, keepFor } from '../../http/caching.ts'
+import { clientAddress } from '../../http/client-address.ts'
+import { documented, json } from '../../http/fields.ts'
+import { toPage } from '../../lib/paging.ts'
+import { prepareJson } from '../../lib/prepared-json.ts'
+import { answers } from './cached.ts'
+import { listHotSearches, recordSearch } from './hot-searches.ts'
+import * as model from './model.ts'
+import { type SearchInput, searchSkus } from './search.ts'
+import { suggest } from './suggest.ts'
+
+const searchPolicy = keepFor(1, 10)
+const suggestionsPolicy = keepFor(10, 60)
+const hotPolicy = keepFor(60, 600)
+
+export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
+  .get(
+    '/skus/search/',
+    async ({ query, request, server, set }) => {
+      // as it stands in the address: Elysia takes a comma for the end of a value
+      const specs = query.specs === undefined ? [] : new URL(request.url).searchParams.getAll('specs')
+      const input = model.readSearch(query, specs)
+      const asked = model.askedFor(query, specs)
+      const { json, count } = await answers.get(asked, [], () => answer(input, asked))
+      if (count > 0 && input.page.page === 1) recordSearch(input.text, clientAddress(request, server))
+      return cacheableJson({ request, set }, json, searchPolicy)
+    },
+    {
+      query: model.searchQuery,
+      detail: {
+        summary: '商品搜索 · Search',
+        description:
+          'Chinese words, characters, pinyin, initials, model numbers; traditional characters, full width and typos in Latin words are understood. The best match comes first unless an ordering is named. When nothing meets every word, fewer words are looked for. Each facet counts what its choices would give while the other filters stay.',
+        responses: documented(200, json(model.searchPage), 400, 404, 503),
+      },
+    },
+  )
+  .get(
+    '/skus/suggestions/',
+    async ({ query, request, set }) =>
+      cacheableJson({ request, set }, prepareJson(await suggest(query.text)), suggestionsPolicy),
+    {
+      query: model.suggestionsQuery,
+      detail: {
+        summary: '搜索建议 · Completions of what is being typed',
+        responses: documented(200, json(model.texts), 400, 503),
+      },
+    },
+  )
+  .get(
+    '/skus/hot_searches/',
+    async ({ request, set }) =>
+      cacheableJson({ request, set }, prepareJson(await listHotSearches()), hotPolicy),
+    {
+      detail: {
+        summary: '热门搜索 · The most frequent searches of the last seven days',
+        responses: documented(200, json(model.texts), 503),
+      },
+    },
+  )
+
+async function answer(input: SearchInput, asked: string) {
+  const { count, rows, facets } = await searchSkus(input)
+  const address = new URL(`${config.publicUrl}/skus/search/?${asked}`)
+  const page = toPage(rows.map(model.presentFound), count, input.page, address)
+  return { count, json: prepareJson({ ...page, facets: model.presentFacets(facets) }) }
+}

@@ -1,0 +1,34 @@
+import { notFound } from '../../lib/errors.ts'
+import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
+import type { BriefRow } from '../catalog/briefs.ts'
+import type { SearchOrder } from './engine.ts'
+import type { Facets } from './facets.ts'
+import type { Filters } from './filters.ts'
+import { highlight } from './highlight.ts'
+import { readFound } from './read-found.ts'
+import { awaitSearch, engine } from './start-search.ts'
+
+export type SearchInput = Readonly<{ text: string; order: SearchOrder; filters: Filters; page: PageRequest }>
+
+export type SearchAnswer = Readonly<{
+  count: number
+  rows: readonly Readonly<{ brief: BriefRow; highlight: string }>[]
+  facets: Facets
+}>
+
+/**
+ * One page of what is on sale and found by the text, each SKU as it stands in the database at this moment; one statement.
+ * @throws 404 for a page past the end, 503 while the first index is being built
+ */
+export async function searchSkus({ text, order, filters, page }: SearchInput): Promise<SearchAnswer> {
+  await awaitSearch()
+  const from = (page.page - 1) * page.pageSize
+  const found = await engine.search({ text, order, filters, from, size: page.pageSize })
+  if (isPastEnd(found.total, page)) throw notFound()
+  const briefs = await readFound(found.page)
+  return {
+    count: found.total,
+    rows: briefs.map((brief) => ({ brief, highlight: highlight(brief.name, found.words) })),
+    facets: found.facets,
+  }
+}

@@ -1,0 +1,99 @@
+import { grown } from './growable.ts'
+import { spellingOf } from './segment.ts'
+import { SortedWords } from './sorted-words.ts'
+import { kinds } from './tokens.ts'
+
+/** Between a key and the phrase that it completes to. */
+const separator = '\u0000'
+
+/** The tokens of an index with a number each, what they are, and the orders in which they are looked for. */
+export class Vocabulary {
+  readonly #ids = new Map<string, number>()
+  readonly #texts: (string | undefined)[] = []
+  readonly #free: number[] = []
+  readonly #sorted = new SortedWords()
+  /** `word`, `shouji␀手机` and `sj␀手机` for every word that may be suggested. */
+  readonly #completions = new SortedWords()
+  readonly #letters = { [kinds.latin]: new Set<string>(), [kinds.pinyin]: new Set<string>() }
+  #kinds = new Uint8Array(1024)
+
+  /** One more than the highest number in use. */
+  get size(): number {
+    return this.#texts.length
+  }
+
+  find(text: string): number | undefined {
+    return this.#ids.get(text)
+  }
+
+  textOf(id: number): string {
+    return this.#texts[id] ?? ''
+  }
+
+  kindOf(id: number): number {
+    return this.#kinds[id] ?? 0
+  }
+
+  /** The number of a token, a new one if need be. */
+  idOf(text: string, kind: number): number {
+    const id = this.#ids.get(text) ?? this.#add(text)
+    const known = this.#kinds[id] as number
+    if ((known | kind) !== known) {
+      this.#kinds[id] = known | kind
+      if (kind & ~known & kinds.suggested) this.#addCompletions(text)
+      if (text.length > 2 && !/\d/.test(text))
+        for (const typed of [kinds.latin, kinds.pinyin] as const)
+          if (kind & typed) this.#letters[typed].add(text)
+    }
+    return id
+  }
+
+  /** Tokens of two characters or more that begin with `prefix`, itself included. */
+  startingWith(prefix: string, limit: number): number[] {
+    return this.#sorted.startingWith(prefix, limit).map((text) => this.#ids.get(text) as number)
+  }
+
+  /** Words that a shopper who has typed `prefix`, in characters or on Latin keys, may want. */
+  completionsOf(prefix: string, limit: number): string[] {
+    const found = this.#completions.startingWith(prefix, limit)
+    return [...new Set(found.map((key) => key.slice(key.indexOf(separator) + 1)))]
+  }
+
+  /** Words of letters alone, three at least, that may have been mistyped: Latin ones, or spellings of Chinese ones. */
+  lettersOf(kind: typeof kinds.latin | typeof kinds.pinyin): Iterable<string> {
+    return this.#letters[kind]
+  }
+
+  /** Forgets the tokens that `isDead` names; their numbers are given again. */
+  forget(isDead: (id: number) => boolean): void {
+    const dead = new Set<string>()
+    for (const [text, id] of this.#ids) if (isDead(id)) dead.add(text)
+    if (dead.size === 0) return
+    for (const text of dead) this.#drop(text)
+    this.#sorted.retain((text) => !dead.has(text))
+    this.#completions.retain((key) => !dead.has(key.slice(key.indexOf(separator) + 1)))
+  }
+
+  #add(text: string): number {
+    const id = this.#free.pop() ?? this.#texts.length
+    this.#texts[id] = text
+    this.#ids.set(text, id)
+    this.#kinds = grown(this.#kinds, id + 1)
+    this.#kinds[id] = 0
+    if (text.length > 1) this.#sorted.add(text)
+    return id
+  }
+
+  #addCompletions(word: string): void {
+    const { full, initials } = spellingOf(word)
+    for (const key of [word, full + separator + word, initials + separator + word]) this.#completions.add(key)
+  }
+
+  #drop(text: string): void {
+    const id = this.#ids.get(text) as number
+    this.#ids.delete(text)
+    for (const words of Object.values(this.#letters)) words.delete(text)
+    this.#texts[id] = undefined
+    this.#free.push(id)
+  }
+}

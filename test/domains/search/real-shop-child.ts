@@ -1,0 +1,22 @@
+import { closeDatabase } from '../../../src/db/client.ts'
+import { createInProcessEngine } from '../../../src/domains/search/in-process-engine.ts'
+import { Indexer } from '../../../src/domains/search/indexer.ts'
+import { readFound } from '../../../src/domains/search/read-found.ts'
+
+/** Indexes the shop of DATABASE_URL and prints, for each argument, the names on the first page that it finds. */
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
+const engine = createInProcessEngine(pause)
+await new Indexer({ engine, pause, onApplied: () => {} }).rebuild(() => true)
+const found: Record<string, string[]> = {}
+for (const text of process.argv.slice(2)) {
+  const { page } = await engine.search({
+    text,
+    order: 'relevance',
+    filters: { specs: [] },
+    from: 0,
+    size: 20,
+  })
+  found[text] = (await readFound(page)).map(({ name }) => name)
+}
+console.log(JSON.stringify(found))
+await closeDatabase()

@@ -1,0 +1,115 @@
+import { expect, test } from 'bun:test'
+import { config } from '../../../src/config.ts'
+import { listHotSearches, recordSearch } from '../../../src/domains/search/hot-searches.ts'
+import { searchReady } from '../../../src/domains/search/start-search.ts'
+import { now, shiftClock, wallClock } from '../../../src/lib/clock.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { call, randomAddress } from '../../support/http.ts'
+import { newWord, search, soon } from '../../support/search.ts'
+
+async function suggestions(text: string): Promise<string[]> {
+  await searchReady()
+  const { status, json } = await call<string[]>('GET', `/skus/suggestions/?text=${encodeURIComponent(text)}`)
+  expect(status).toBe(200)
+  return json
+}
+
+function today(): string {
+  const { year, month, day } = wallClock(now(), config.shopTimezone)
+  return `${year}-${month}-${day}`
+}
+
+const timesOf = async (query: string) => Number(await redis.zscore(keys.searches(today()), query))
+
+for (const [typed, wanted] of [
+  ['手', '手机'],
+  ['手機', '手机配件'],
+  ['shou', '手机'],
+  ['ｓｈｏｕｊ', '手机'],
+  ['sj', '手机'],
+  ['云', '云禾'],
+  ['yun', '云禾'],
+  ['智能', '智能手机'],
+  ['zhinengsh', '智能手机'],
+  ['连', '连衣裙'],
+  ['tou', '头戴耳机'],
+] as const)
+  test(`${typed} is completed to ${wanted}`, async () => {
+    const found = await suggestions(typed)
+    expect(found).toContain(wanted)
+    expect(found.length).toBeLessThanOrEqual(10)
+    expect(new Set(found).size).toBe(found.length)
+  })
+
+test('what most SKUs have comes first, and nothing is suggested that finds nothing', async () => {
+  const found = await suggestions('shou')
+  const counts: number[] = []
+  for (const text of found) counts.push((await search({ text })).count)
+  expect(counts.every((count) => count > 0)).toBe(true)
+  expect(counts[0]).toBe(Math.max(...counts))
+  expect(await suggestions('qwxz')).toEqual([])
+  expect(await suggestions('%')).toEqual([])
+})
+
+test('a search counts once a caller and day, and only when it found something', async () => {
+  const [mine, theirs] = [randomAddress(), randomAddress()]
+  const ask = (text: string, address: string, page = 1) =>
+    call('GET', `/skus/search/?text=${encodeURIComponent(text)}&page=${page}&page_size=1`, {
+      headers: { 'x-forwarded-for': address },
+    })
+  await searchReady()
+  const before = await timesOf('真无线耳机')
+  for (let i = 0; i < 3; i++) await ask('真无线耳機', mine)
+  await ask(' 真无线耳机 ', theirs)
+  await ask('真无线耳机', randomAddress(), 2)
+  await ask('qwxzvbnm', theirs)
+  expect(await soon(async () => (await timesOf('真无线耳机')) === before + 2)).toBe(true)
+  expect(await timesOf('qwxzvbnm')).toBe(0)
+})
+
+test('what may be a number of a person or long is never counted', async () => {
+  const last = newWord().slice(0, 20)
+  const refused = ['13800000001', '手机 138 0000 0001', '138-0000-0001', 'me@example.com', 'a'.repeat(21)]
+  for (const text of refused) recordSearch(text, randomAddress())
+  recordSearch(last, randomAddress())
+  expect(await soon(async () => (await timesOf(last)) === 1)).toBe(true)
+  for (const text of refused) expect(await timesOf(text)).toBe(0)
+  const [queries, callers] = [keys.searches(today()), keys.searchCallers(today())]
+  expect(await redis.ttl(queries)).toBeGreaterThan(7 * 86_400)
+  expect(await redis.ttl(callers)).toBeGreaterThan(0)
+})
+
+test('the ten most frequent searches of seven days are listed, and those of the eighth are not', async () => {
+  const [hot, old] = [newWord().slice(0, 20), newWord().slice(0, 20)]
+  const day = (days: number) => {
+    const { year, month, day } = wallClock(new Date(now().getTime() - days * 86_400_000), config.shopTimezone)
+    return `${year}-${month}-${day}`
+  }
+  await redis.zadd(keys.searches(day(6)), 1_000_000, hot)
+  await redis.zadd(keys.searches(day(7)), 2_000_000, old)
+  await listHotSearches()
+  shiftClock(61_000)
+  try {
+    expect(await soon(async () => (await listHotSearches()).includes(hot))).toBe(true)
+    const { json } = await call<string[]>('GET', '/skus/hot_searches/')
+    expect(json[0]).toBe(hot)
+    expect([json.length <= 10, json.includes(old)]).toEqual([true, false])
+    expect(await suggestions(hot.slice(0, 8))).toContain(hot)
+  } finally {
+    shiftClock(-61_000)
+    await redis.del(keys.searches(day(6)), keys.searches(day(7)))
+  }
+})
+
+test('the sets of searches are bounded', async () => {
+  const first = newWord().slice(0, 12)
+  for (let i = 0; i < 1_600; i++) recordSearch(`${first}${i.toString(36)}`, randomAddress())
+  expect(
+    await soon(
+      async () =>
+        (await timesOf(`${first}${(1_599).toString(36)}`)) >= 0 &&
+        (await redis.zcard(keys.searches(today()))) <= 1_500,
+    ),
+  ).toBe(true)
+})
