@@ -23,8 +23,8 @@ const yuan = t.String({
 })
 
 export const searchQuery = t.Object({
-  ...listQuery.properties,
   text,
+  ...listQuery.properties,
   brand: t.Optional(idField),
   category: t.Optional(idField),
   min_price: t.Optional(yuan),
