@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createPool } from 'mysql2/promise'
 import { measure } from './load.ts'
-import { seedCatalogue } from './seed-catalogue.ts'
+import { brands, seedCatalogue, traits, types } from './seed-catalogue.ts'
 
 /** How the catalogue is served with 100,000 SKUs: from memory, without it, and searched; each beside its ceiling. */
 const skus = Number(process.env.BENCH_SKUS ?? 100_000)
@@ -22,17 +22,27 @@ console.log(
   `each server is a process of its own; ${callers} callers, median of ${rounds} rounds taken in turn\n`,
 )
 
+const building = performance.now()
 const servers = {
-  warm: await serve('serve-catalogue.ts'),
+  warm: await serve('serve-catalogue.ts', { BENCH_SEARCH: '1' }),
   cold: await serve('serve-catalogue.ts', { CATALOGUE_CACHE_BYTES: '0' }),
   ceilings: await serve('serve-ceilings.ts'),
 }
+console.log(`index built and all servers up in ${((performance.now() - building) / 1000).toFixed(1)} s\n`)
 type Server = (typeof servers)['warm']
 type Side = Readonly<{ server: Server; path: (i: number) => string }>
 
 const leaf = (i: number) => leaves[i % leaves.length] as number
 const sku = (i: number) => 1 + ((i * 7919) % skus)
 const hot = (i: number) => i % 50
+let neverAsked = 1_000
+
+/** The n-th of more searches than are ever made: a brand, a type of goods, a trait, a price. */
+function searchFor(n: number): string {
+  const brand = (brands[n % brands.length] as string).split('（')[0]
+  const words = [brand, types[n % types.length], ...(n % 3 === 0 ? [traits[n % traits.length]] : [])]
+  return `/skus/search/?text=${encodeURIComponent(words.join(' '))}&min_price=${n}`
+}
 
 console.log(
   'route                              requests/s    p50 ms    p99 ms   server µs   ratio, by its processor',
@@ -53,6 +63,18 @@ await compare('GET /skus/{id}/, cold', [
 await compare('page 1 and the last page, warm', [
   { server: servers.warm, path: () => '/categories/1/skus/?page_size=5' },
   { server: servers.warm, path: (i) => `/categories/1/skus/?page_size=5&page=${1_900 + (i % 100)}` },
+])
+await compare('search with facets, often asked', [
+  { server: servers.warm, path: (i) => searchFor(i % 200) },
+  { server: servers.warm, path: (i) => `/categories/${leaf(hot(i))}/skus/?page=2` },
+])
+await compare('search with facets, never asked before', [
+  { server: servers.warm, path: () => searchFor(neverAsked++) },
+  { server: servers.cold, path: (i) => `/categories/${leaf(i)}/skus/` },
+])
+await compare('  beside one row by its key, raw mysql2', [
+  { server: servers.warm, path: () => searchFor(neverAsked++) },
+  { server: servers.ceilings, path: (i) => `/key/${sku(i)}/` },
 ])
 for (const [name, { pid }] of Object.entries(servers))
   console.log(`memory of ${name}: ${residentMegabytes(pid)} MB`)

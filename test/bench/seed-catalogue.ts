@@ -3,7 +3,8 @@ import type { Pool } from 'mysql2/promise'
 /** A catalogue of a given size, the same for the same seed: 10 first-level categories, 40 below, 250 leaves. */
 export type SeedRequest = Readonly<{ skus: number; seed: number }>
 
-const brands = [
+/** What the names are made of, and searches may be. */
+export const brands = [
   ...[
     '华为（HUAWEI）',
     '小米（MI）',
@@ -25,7 +26,7 @@ const brands = [
     '水星家纺',
   ],
 ]
-const types = [
+export const types = [
   ...[
     '手机',
     '平板电脑',
@@ -42,7 +43,7 @@ const types = [
   ...['衬衫', '连衣裙', '运动鞋', '登山鞋', '坚果礼盒', '纯牛奶', '挂耳咖啡', '绿茶', '四件套', '记忆枕'],
   ...['书桌', '人体工学椅', '台灯', '中性笔', '笔记本', '双肩包', '拉杆箱', '保温杯', '瑜伽垫', '手机壳'],
 ]
-const traits = [
+export const traits = [
   '轻薄',
   '大容量',
   '静音',

@@ -1,5 +1,5 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
+import { and, eq, inArray } from 'drizzle-orm'
+import { db, type Statement, selectRows } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 
 /** What lists show of a SKU; `price` is yuan as stored. */
@@ -19,9 +19,11 @@ export type BriefRow = Readonly<{
   comments: number
 }>
 
-/** Of the statements that are prepared: pages of ten and twenty are the usual ones, a hundred the largest. */
+type Columns = [id: number, name: string, price: string, defaultImageUrl: string | null, comments: number]
+
+/** Of the statements that are made: pages of ten and twenty are the usual ones, a hundred the largest. */
 const sizes = [10, 20, 50, 100]
-const statements = new Map<number, ReturnType<typeof prepareFor>>()
+const statements = new Map<number, Statement>()
 
 /**
  * Those of the SKUs that are on sale, in the order of `ids`, by one statement.
@@ -30,21 +32,23 @@ const statements = new Map<number, ReturnType<typeof prepareFor>>()
 export async function readBriefs(ids: ArrayLike<number>): Promise<BriefRow[]> {
   if (ids.length === 0) return []
   const size = sizes.find((size) => size >= ids.length) ?? ids.length
-  const statement = statements.get(size) ?? prepareFor(size)
-  statements.set(size, statement)
-  const rows = await statement.execute(
-    Object.fromEntries(Array.from({ length: size }, (_, i) => [`id${i}`, ids[i] ?? ids[0]])),
-  )
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return Array.from(ids).flatMap((id) => byId.get(id) ?? [])
+  const { sql, params } = statements.get(size) ?? statementFor(size)
+  // one statement serves all numbers of ids up to its size: the rest of its places repeat an id
+  const places = Array.from({ length: size }, (_, i) => ids[i] ?? ids[0])
+  const rows = await selectRows<Columns>({ sql, params: [...places, ...params.slice(size)] })
+  const byId = new Map(rows.map((row) => [row[0], row]))
+  return Array.from(ids).flatMap((id) => {
+    const row = byId.get(id)
+    return row ? { id, name: row[1], price: row[2], defaultImageUrl: row[3], comments: row[4] } : []
+  })
 }
 
-/** One statement serves all numbers of ids up to its size: the rest of its places repeat an id. */
-function prepareFor(size: number) {
-  const ids = Array.from({ length: size }, (_, i) => sql.placeholder(`id${i}`))
-  return db
+function statementFor(size: number): Statement {
+  const statement = db
     .select(briefColumns)
     .from(skus)
-    .where(and(inArray(skus.id, ids), eq(skus.isLaunched, true)))
-    .prepare()
+    .where(and(inArray(skus.id, Array(size).fill(0)), eq(skus.isLaunched, true)))
+    .toSQL()
+  statements.set(size, statement)
+  return statement
 }

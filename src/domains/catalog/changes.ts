@@ -7,12 +7,13 @@ import { broadcast, listen } from '../../redis/broadcast.ts'
 import { channels } from '../../redis/keys.ts'
 
 /**
- * What a change touches. `goods`: the pages of an SPU's SKUs. `category`: the lists of a category and of those above it.
+ * What a change touches. `goods`: the pages of an SPU's SKUs, and `stock` the same for a SKU that was sold or given back. `category`: the lists of a category and of those above it.
  * `sales`: only its lists by sales. `reviews`: those of a SKU. `skus`: rows of changes were written. `tree`: categories,
  * channels, brands, anything that many pages show.
  */
 export type ChangeTag =
   | `goods:${number}`
+  | `stock:${number}`
   | `category:${number}`
   | `sales:${number}`
   | `reviews:${number}`
@@ -63,7 +64,7 @@ export function announceSoon(tags: readonly ChangeTag[]): void {
 
 /** The tags of SKUs that were sold or given back. */
 export function salesTags(skus: readonly { goodsId: number; categoryId: number }[]): ChangeTag[] {
-  return skus.flatMap(({ goodsId, categoryId }): ChangeTag[] => [`goods:${goodsId}`, `sales:${categoryId}`])
+  return skus.flatMap(({ goodsId, categoryId }): ChangeTag[] => [`stock:${goodsId}`, `sales:${categoryId}`])
 }
 
 /** Calls the listener for the changes of every process from now on. @returns what ends it */

@@ -14,7 +14,30 @@ import { categoryTree } from './category-tree.ts'
 import { type Choice, specificationMatrix } from './specification-matrix.ts'
 
 const skuWithGoods = db
-  .select({ sku: skus, goods, brand: { id: brands.id, name: brands.name, logo: brands.logo } })
+  .select({
+    sku: {
+      id: skus.id,
+      name: skus.name,
+      caption: skus.caption,
+      price: skus.price,
+      marketPrice: skus.marketPrice,
+      stock: skus.stock,
+      sales: skus.sales,
+      comments: skus.comments,
+      defaultImageUrl: skus.defaultImageUrl,
+    },
+    goods: {
+      id: goods.id,
+      name: goods.name,
+      category1Id: goods.category1Id,
+      category2Id: goods.category2Id,
+      category3Id: goods.category3Id,
+      descDetail: goods.descDetail,
+      descPack: goods.descPack,
+      descService: goods.descService,
+    },
+    brand: { id: brands.id, name: brands.name, logo: brands.logo },
+  })
   .from(skus)
   .innerJoin(goods, eq(goods.id, skus.goodsId))
   .innerJoin(brands, eq(brands.id, goods.brandId))

@@ -107,6 +107,9 @@ function answerHot(id: number) {
 function answerDetail(id: number) {
   return cachedAnswer(`sku:${id}`, async () => {
     const detail = await getSkuDetail(id)
-    return { value: model.presentDetail(detail), tags: [`goods:${detail.goods.id}`] }
+    return {
+      value: model.presentDetail(detail),
+      tags: [`goods:${detail.goods.id}`, `stock:${detail.goods.id}`],
+    }
   })
 }

@@ -14,6 +14,11 @@ const maxCounted = 1_000
 /** Newcomers need room beside the thousand to grow in. */
 const trimAbove = 1_500
 const maxCallers = 100_000
+const maxGathered = 5_000
+const gatherMs = 1_000
+
+const gathered = new Set<string>()
+let gathering: ReturnType<typeof setTimeout> | undefined
 
 /**
  * Counts a query once a caller and day, and bounds both sets. Both keys lie in one slot.
@@ -41,26 +46,33 @@ export async function listHotSearches(): Promise<readonly string[]> {
   return hot()
 }
 
-/** Counts a search that found something. Nobody waits for it, and without Redis it is not counted. */
+/**
+ * Notes a search that found something. What a second has gathered is counted in one pipeline; nobody waits for it, and
+ * without Redis, or in a flood, it is not counted.
+ */
 export function recordSearch(text: string, address: string): void {
-  const query = normalise(text)
-  if (query.length === 0 || query.length > maxLength || isPersonal(query)) return
+  if (gathered.size >= maxGathered) return
+  gathered.add(`${address} ${text}`)
+  gathering ??= setTimeout(() => void countGathered(), gatherMs)
+}
+
+/** Counts what was noted so far. */
+export async function countGathered(): Promise<void> {
+  clearTimeout(gathering)
+  gathering = undefined
+  const noted = [...gathered]
+  gathered.clear()
   const day = dayOf(now())
   const [queries, callers] = [keys.searches(day), keys.searchCallers(day)]
-  redis
-    .eval(
-      count,
-      2,
-      queries,
-      callers,
-      query,
-      digestOf(`${address} ${query}`),
-      seconds.searches,
-      maxCallers,
-      trimAbove,
-      maxCounted,
-    )
-    .catch((error) => log.warn({ err: error }, 'a search was not counted'))
+  const bounds = [seconds.searches, maxCallers, trimAbove, maxCounted]
+  const pipeline = redis.pipeline()
+  for (const line of noted) {
+    const space = line.indexOf(' ')
+    const query = normalise(line.slice(space + 1))
+    if (query.length === 0 || query.length > maxLength || isPersonal(query)) continue
+    pipeline.eval(count, 2, queries, callers, query, digestOf(`${line.slice(0, space)} ${query}`), ...bounds)
+  }
+  await runPipeline(pipeline).catch((error) => log.warn({ err: error }, 'searches were not counted'))
 }
 
 /** Numbers of telephones, orders and cards, and addresses of mail, are nobody else's business. */

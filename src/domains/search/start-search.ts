@@ -129,6 +129,5 @@ function alone(work: () => Promise<void>) {
 }
 
 function report(error: unknown): void {
-  const cause = error instanceof Error && error.name === 'DrizzleQueryError' ? error.cause : error
-  log.warn({ err: cause }, 'the search index was not brought up to date')
+  log.warn({ err: error }, 'the search index was not brought up to date')
 }
