@@ -5,7 +5,7 @@ import { pool } from '../../src/db/client.ts'
 import { followRevocations } from '../../src/domains/accounts/follow-revocations.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { log } from '../../src/lib/log.ts'
-import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { type MintedUser, mintAddress, mintSku, mintUser } from '../support/mint.ts'
 import { type Measured, measure } from './load.ts'
 import { placeByHand } from './place-by-hand.ts'
 
@@ -17,8 +17,6 @@ const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => a
 const base = `http://127.0.0.1:${server.port}`
 
 const user = await mintUser()
-const category = await mintCategory()
-for (let i = 0; i < 30; i++) await mintSku({ categoryId: category, stock: 1_000_000 })
 const many = await Promise.all(Array.from({ length: 200 }, () => mintSku({ stock: 1_000_000 })))
 for (const skuId of many.slice(0, 3))
   await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
@@ -28,7 +26,6 @@ console.log(`closed loop, ${callers} callers; client, server and MySQL share thi
 console.log('route                        requests/s    p50 ms    p99 ms   ratio to its ceiling')
 
 await againstSameBytes('GET /areas/', '/areas/')
-await againstSameBytes('GET /categories/{id}/skus/', `/categories/${category}/skus/?page_size=10`)
 await againstSameBytes('GET /cart/ (three lines)', '/cart/')
 await againstSameBytes('GET /orders/settlement/', '/orders/settlement/')
 await placing()

@@ -3,7 +3,7 @@ import { TaggedCache } from '../../lib/tagged-cache.ts'
 import { hearing } from '../catalog/changes.ts'
 
 const maxBytes = 16 * 1_048_576
-const answerMs = 1_000
+const answerMs = 5_000
 const briefMs = 5_000
 const briefBytes = 500
 
