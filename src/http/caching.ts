@@ -29,7 +29,7 @@ export const noStorePlugin = new Elysia({ name: 'no-store' }).onRequest(({ set }
 export function cacheableJson({ request, set }: Exchange, json: PreparedJson, policy: CachePolicy) {
   set.headers.etag = json.etag
   set.headers['cache-control'] = policy.cacheControl
-  set.headers.vary = 'Origin, Accept-Encoding'
+  set.headers.vary = 'Origin'
   const known = request.headers.get('if-none-match')
   if (known && isKnown(known, json.etag)) {
     set.status = 304

@@ -61,13 +61,14 @@ function readableType(request: Request): boolean {
   return /^(application\/json|application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)
 }
 
-type HintedSchema = { hint?: FieldError['message']; anyOf?: HintedSchema[] }
+type HintedSchema = { hint?: FieldError['message']; field?: string; anyOf?: HintedSchema[] }
 type SchemaError = { path?: string; value?: unknown; schema?: HintedSchema }
 
 function fieldErrors(error: ValidationError): FieldError[] {
   const found = new Map<string, FieldError>()
   for (const item of error.all as SchemaError[]) {
-    const field = (item.path ?? '').replace(/^\//, '').replaceAll('/', '.') || (error.type as string)
+    const path = (item.path ?? '').replace(/^\//, '').replaceAll('/', '.')
+    const field = path || item.schema?.field || (error.type as string)
     if (found.has(field)) continue
     const missing = item.value === undefined
     const message = missing

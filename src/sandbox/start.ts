@@ -63,7 +63,7 @@ async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<n
   const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })
   try {
     await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30, signal)
-    greet(port, sandboxPort, stack.demoUsers)
+    greet(port, sandboxPort, stack)
     const ended = await untilOneEnds([api, ...stack.processes], signal)
     if (ended) console.error(`${ended.name} ended by itself; stopping the rest`)
     return ended ? 1 : 0
@@ -84,7 +84,8 @@ function readPorts(): Ports {
   return { port, sandboxPort }
 }
 
-function greet(port: number, sandboxPort: number, users: import('./stack.ts').DemoUsers | undefined): void {
+function greet(port: number, sandboxPort: number, stack: import('./stack.ts').Stack): void {
+  const { demoUsers: users, env } = stack
   console.log(`
   API      http://localhost:${port}
   docs     http://localhost:${port}/docs/
@@ -93,6 +94,9 @@ function greet(port: number, sandboxPort: number, users: import('./stack.ts').De
     console.log(`
   shopper  ${users.shopper.username} (mobile ${users.shopper.mobile}), password ${users.shopper.password}
   staff    ${users.staff.username}, password ${users.staff.password}`)
+  console.log(`
+  the commands of src/cli reach this shop with
+  DATABASE_URL=${env.DATABASE_URL} REDIS_URL=${env.REDIS_URL}`)
   console.log(`\nready in ${((performance.now() - begun) / 1000).toFixed(1)} s; Ctrl-C stops all of it`)
 }
 

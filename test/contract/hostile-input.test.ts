@@ -193,3 +193,18 @@ test('no body makes the server fail, whatever its fields hold', async () => {
       expect(text).not.toMatch(/SELECT|INSERT|node_modules/)
     }
 })
+
+test('an integer out of range is named, in a query as in a form', async () => {
+  const category = await mintCategory()
+  const fields = async (answer: Promise<{ json: unknown }>) =>
+    ((await answer).json as { errors: { field: string }[] }).errors.map(({ field }) => field)
+  for (const [query, field] of [
+    ['page=0', 'page'],
+    ['page_size=101', 'page_size'],
+    ['page=1000001', 'page'],
+  ])
+    expect(await fields(call('GET', `/categories/${category}/skus/?${query}`))).toEqual([field as string])
+  expect(await fields(call('GET', '/skus/search/?text=a&brand=0'))).toEqual(['brand'])
+  expect(await fields(call('POST', '/cart/', { form: { sku_id: '0', count: '1' } }))).toEqual(['sku_id'])
+  expect(await fields(call('POST', '/cart/', { form: { sku_id: '1', count: '0' } }))).toEqual(['count'])
+})

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { variantOf } from '../../src/domains/pictures/picture-keys.ts'
 import { verifyPassword } from '../../src/lib/passwords.ts'
 import { buildCatalogue } from '../../src/sandbox/demo-data/catalogue.ts'
 
@@ -98,7 +99,7 @@ test('a second run changes nothing, says nothing, and draws again only a picture
   expect(await fingerprint('tb_sku', 'tb_users', 'tb_content', 'tb_address')).toBe(before)
   expect(await Bun.file(gone).exists()).toBe(true)
   const files = (await readdir(mediaDir, { recursive: true })).filter((file) => file.includes('.'))
-  expect(files.sort()).toEqual(catalogue.pictures.map(({ key }) => key).sort())
+  expect(files.sort()).toEqual(catalogue.pictures.flatMap(({ key }) => filesOf(key)).sort())
 }, 60_000)
 
 async function run(script: string): Promise<{ status: number; output: string }> {
@@ -132,4 +133,11 @@ async function signsIn({ username, password }: { username: string; password: str
     username,
   ])
   return verifyPassword(password, rows[0]?.password)
+}
+
+/** The files of a picture: a product has every size in both formats. */
+function filesOf(key: string): string[] {
+  if (!key.startsWith('pictures/')) return [key]
+  const sizes = ['cart', 'list', 'detail'] as const
+  return sizes.flatMap((size) => [variantOf(key, size, 'webp'), variantOf(key, size, 'jpg')])
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { variantOf } from '../../src/domains/pictures/picture-keys.ts'
 import { createMediaStore } from '../../src/gateways/media.ts'
 import { buildCatalogue } from '../../src/sandbox/demo-data/catalogue.ts'
 import { drawPictures } from '../../src/sandbox/demo-data/draw-pictures.ts'
@@ -22,6 +23,10 @@ test('pictures are whole WebP files of the promised size, and none is drawn twic
     const { format, width, height } = await sharp(join(mediaDir, key)).metadata()
     const size = key.startsWith('ads/') ? '1200x480' : key.startsWith('brands/') ? '240x240' : '800x800'
     expect([format, `${width}x${height}`]).toEqual(['webp', size])
+    if (!key.startsWith('pictures/')) continue
+    const list = await sharp(join(mediaDir, variantOf(key, 'list', 'jpg'))).metadata()
+    const cart = await sharp(join(mediaDir, variantOf(key, 'cart'))).metadata()
+    expect([list.format, list.width, cart.format, cart.width]).toEqual(['jpeg', 350, 'webp', 100])
   }
   expect(await drawPictures(some, store)).toBe(0)
   const left = (await readdir(mediaDir, { recursive: true })).filter((name) => name.endsWith('.part'))

@@ -42,6 +42,7 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
   test('the environment wins, a second start is refused and harms nothing, a signal stops everything', async () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       const first = await start({ JWT_SECRET: ownSecret })
+      await first.said(/DATABASE_URL=mysql:\S+ REDIS_URL=redis:\S+/)
       await first.said(/ready in \d+\.\d s/)
       const recorded = checkout.recorded()
       expect(recorded.map(({ name }) => name).sort()).toEqual(['api', 'mysql', 'redis', 'sandbox'])

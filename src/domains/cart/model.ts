@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { amount, booleanField, idField, messageOk } from '../../http/fields.ts'
+import { amount, booleanField, idField, input, messageOk } from '../../http/fields.ts'
 
 const countField = t.Integer({
   minimum: 1,
@@ -8,11 +8,11 @@ const countField = t.Integer({
   hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
 })
 
-export const newLine = t.Object(
+export const newLine = input(
   { sku_id: idField, count: countField, selected: t.Optional(booleanField) },
   { title: 'NewCartLine' },
 )
-export const removal = t.Object({ sku_id: t.Optional(idField) })
+export const removal = input({ sku_id: t.Optional(idField) })
 export const selection = t.Object({ selected: booleanField })
 export const selectionChanged = messageOk
 

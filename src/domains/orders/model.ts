@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
-import { amount, dateTime, idField, pageQuery } from '../../http/fields.ts'
+import { amount, dateTime, idField, input, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { formatFen } from '../../lib/money.ts'
 import { skuBrief } from '../catalog/model.ts'
@@ -35,7 +35,7 @@ export const settlement = t.Object({
   ),
 })
 
-export const newOrder = t.Object({
+export const newOrder = input({
   address: idField,
   pay_method: t.Integer({
     minimum: 1,
@@ -65,7 +65,7 @@ export const orderParams = t.Object({
   }),
 })
 
-export const listQuery = t.Object({
+export const listQuery = input({
   ...pageQuery,
   status: t.Optional(
     t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'is not an order status' } }),

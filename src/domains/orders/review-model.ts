@@ -1,10 +1,10 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
-import { dateTime, pageQuery } from '../../http/fields.ts'
+import { dateTime, input, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { maskName } from '../../lib/masks.ts'
 
-export const reviewQuery = t.Object(pageQuery)
+export const reviewQuery = input(pageQuery)
 
 const review = t.Object({
   username: t.String({ examples: ['x***g'] }),

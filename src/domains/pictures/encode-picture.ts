@@ -34,8 +34,11 @@ export function pictureId({ pixels, width, height, channels }: Master): string {
   return hash.digest('hex').slice(0, 40)
 }
 
-/** Every file of a picture: each size as WebP and as JPEG on white, the detail WebP last. */
-export async function encodePicture(master: Master): Promise<EncodedPicture[]> {
+/**
+ * Every file of a picture: each size as WebP and as JPEG on white, the detail WebP last.
+ * @param effort of the WebP encoder, 0 to 6: the more, the smaller and slower
+ */
+export async function encodePicture(master: Master, effort = 4): Promise<EncodedPicture[]> {
   const files: EncodedPicture[] = []
   for (const size of ['cart', 'list', 'detail'] as const) {
     const jpg = fit(open(master), size).flatten({ background: '#fff' }).jpeg({ quality: 82 })
@@ -43,7 +46,7 @@ export async function encodePicture(master: Master): Promise<EncodedPicture[]> {
     files.push({
       size,
       format: 'webp',
-      bytes: await fit(open(master), size).webp({ quality: 82 }).toBuffer(),
+      bytes: await fit(open(master), size).webp({ quality: 82, effort }).toBuffer(),
     })
   }
   return files
@@ -58,7 +61,8 @@ function fit(image: Sharp, size: PictureSize): Sharp {
   return image.resize(side, side, { fit: 'inside', withoutEnlargement: true })
 }
 
-async function readPixels(image: Sharp): Promise<Master> {
+/** The pixels of an image as they are. */
+export async function readPixels(image: Sharp): Promise<Master> {
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
   if (channels !== 3 && channels !== 4) throw new Error(`${channels} channels`)

@@ -8,7 +8,7 @@ const wordsToo = '"true"/"false"、1/0、"1"/"0" 也可 · these are taken too'
 
 /**
  * A schema of ours as JSON Schema 2020-12 shows it: a number is a number, a choice is an enum, null is a type, and what
- * only our own code reads (`hint`) is left out.
+ * only our own code reads (`hint`, `field`) is left out.
  */
 export function plainSchema(schema: unknown, side: Side): Schema {
   const own = Object.fromEntries(Object.entries(schema as Schema).filter(([key]) => !private_.has(key)))
@@ -19,7 +19,7 @@ export function plainSchema(schema: unknown, side: Side): Schema {
   return mapChildren(rest, (child) => plainSchema(child, side))
 }
 
-const private_ = new Set(['hint', 'nullable'])
+const private_ = new Set(['hint', 'field', 'nullable'])
 
 function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {
   if (isDigitsOrInteger(parts)) return noted({ ...rest, type: 'integer' }, side, digitsToo)
