@@ -1,4 +1,4 @@
-import type { ObjectOptions, TProperties, TSchema } from '@sinclair/typebox'
+import { type ObjectOptions, OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox'
 import { type DocumentDecoration, t } from 'elysia'
 import { amountPattern } from '../lib/money.ts'
 
@@ -15,10 +15,13 @@ export function input<T extends TProperties>(properties: T, options: ObjectOptio
   return t.Object(Object.fromEntries(entries) as T, options)
 }
 
-/** Elysia's integer is a union, of which the part that refuses is told alone. */
+/** Elysia's integer compiles what it refuses when it is made, so it is made again. */
 function named(schema: TSchema, field: string): TSchema {
-  const parts = schema.anyOf as TSchema[] | undefined
-  return { ...schema, field, ...(parts && { anyOf: parts.map((part) => named(part, field)) }) }
+  const integer = (schema.anyOf as TSchema[] | undefined)?.find((part) => part.type === 'integer')
+  if (!integer) return { ...schema, field }
+  const { type, ...options } = Object.fromEntries(Object.entries(integer))
+  const made = t.Integer({ ...options, field })
+  return schema[OptionalKind] ? t.Optional(made) : made
 }
 
 /** A positive integer in a path; anything else is 404. */

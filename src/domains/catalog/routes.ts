@@ -60,7 +60,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
       detail: {
         summary: '商品列表 · SKUs of a category',
         description:
-          'A category of any level takes in its descendants. create_time and sales put the highest first.',
+          'A category of any level takes in its descendants. The newest come first unless an ordering is named; create_time and sales put the highest first, with or without a dash. A page has 10 unless page_size says otherwise.',
         responses: documented(200, json(pageOf(model.skuBrief)), 400, 404),
       },
     },
