@@ -6,6 +6,8 @@ export const redis = new Redis(config.redisUrl ?? 'redis://127.0.0.1:6379/0', {
   lazyConnect: true,
   connectTimeout: 3_000,
   maxRetriesPerRequest: 3,
+  // a server that hangs is as good as one that is away
+  commandTimeout: 3_000,
   retryStrategy: (times) => Math.min(50 * times, 1_000),
 })
 

@@ -27,6 +27,7 @@ export const keys = {
   /** How often each query was searched for on a day, and digests of who has been counted. */
   searches: (day: string) => `searches:{hot}:${day}`,
   searchCallers: (day: string) => `searches:{hot}:${day}:callers`,
+  searchAddresses: (day: string) => `searches:{hot}:${day}:addresses`,
 } as const
 
 /** Channels of publish and subscribe. */

@@ -14,16 +14,19 @@ const answers = createCache(config.catalogueCacheBytes)
 const references = createCache(16 * 1_048_576)
 
 onChanges({
-  onChange(tags) {
-    for (const cache of [answers, references])
-      if (tags.includes('tree')) cache.clear()
-      else cache.invalidate(tags)
-  },
+  onChange: forgetAnswers,
   onGap() {
     answers.clear()
     references.clear()
   },
 })
+
+/** Forgets, in this process, what the tags touch: for whoever finds out without an announcement. */
+export function forgetAnswers(tags: readonly ChangeTag[]): void {
+  for (const cache of [answers, references])
+    if (tags.includes('tree')) cache.clear()
+    else cache.invalidate(tags)
+}
 
 /**
  * An answer in JSON, from memory unless one of the tags has changed since, in any process.

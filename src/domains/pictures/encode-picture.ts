@@ -9,6 +9,9 @@ export type Master = Readonly<{ pixels: Buffer; width: number; height: number; c
 
 export type EncodedPicture = Readonly<{ size: PictureSize; format: PictureFormat; bytes: Buffer }>
 
+// what libvips keeps of one picture is of no use to the next, and grows with every upload
+sharp.cache(false)
+
 /** Part of every id: to be raised when the encoding changes, since what was served once is cached for good. */
 const recipe = 'v1'
 

@@ -9,8 +9,8 @@ import { pictureKey } from './picture-keys.ts'
 /** `key` is what the database keeps; `width` and `height` are those of the detail size, in pixels. */
 export type StoredPicture = Readonly<{ key: string; width: number; height: number }>
 
-/** A progressive JPEG of 50 million pixels takes 300 MB while it is decoded. */
-const gate = createGate({ concurrent: 2, waiting: 16 }, () => serviceUnavailable({ retryAfterSeconds: 5 }))
+/** A picture of 50 million pixels takes 400 MB while it is decoded: one at a time. */
+const gate = createGate({ concurrent: 1, waiting: 16 }, () => serviceUnavailable({ retryAfterSeconds: 5 }))
 
 /**
  * Stores an uploaded picture as WebP and JPEG in every size, upright, in sRGB and without a byte of its metadata. The key

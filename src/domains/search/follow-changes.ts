@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, gte, or, sql } from 'drizzle-orm'
+import { asc, count, gte, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skuChanges } from '../../db/schema/catalog.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
@@ -10,20 +10,14 @@ export const everySku = 0
 const overlapSeconds = 60
 const rowsPerPage = 5_000
 
+/** To the microsecond, as the database compares it: a Date would fall behind rows of its own millisecond for ever. */
+const exactTime = sql<string>`cast(${skuChanges.createTime} as char)`
+
 const rowsFrom = db
-  .select({ id: skuChanges.id, skuId: skuChanges.skuId, createTime: skuChanges.createTime })
+  .select({ id: skuChanges.id, skuId: skuChanges.skuId, createTime: exactTime })
   .from(skuChanges)
   .where(
-    or(
-      gt(skuChanges.createTime, sql.placeholder('time')),
-      and(
-        gte(skuChanges.createTime, sql.placeholder('time')),
-        or(
-          gt(skuChanges.skuId, sql.placeholder('skuId')),
-          and(eq(skuChanges.skuId, sql.placeholder('skuId')), gt(skuChanges.id, sql.placeholder('id'))),
-        ),
-      ),
-    ),
+    sql`(${skuChanges.createTime}, ${skuChanges.skuId}, ${skuChanges.id}) > (${sql.placeholder('time')}, ${sql.placeholder('skuId')}, ${sql.placeholder('id')}) and ${skuChanges.createTime} >= ${sql.placeholder('time')}`,
   )
   .orderBy(asc(skuChanges.createTime), asc(skuChanges.skuId), asc(skuChanges.id))
   .limit(rowsPerPage)
@@ -57,8 +51,8 @@ export function createChangeReader(since: Date): ChangeReader {
       const fresh = found.filter((row) => !seen.has(row.id))
       const done = () => {
         if (found.length === 0) return
-        newest = fresh.reduce((time, row) => Math.max(time, row.createTime.getTime()), newest)
-        seen = new Map(found.map((row) => [row.id, row.createTime.getTime()]))
+        newest = fresh.reduce((time, row) => Math.max(time, row.time), newest)
+        seen = new Map(found.map((row) => [row.id, row.time]))
       }
       return { skuIds: new Set(fresh.map((row) => row.skuId)), done }
     },
@@ -66,12 +60,15 @@ export function createChangeReader(since: Date): ChangeReader {
 }
 
 async function readFrom(from: Date) {
-  const found: { id: number; skuId: number; createTime: Date }[] = []
-  for (let after = { time: from, skuId: -1, id: 0 }; ; ) {
+  const found: { id: number; skuId: number; time: number }[] = []
+  for (let after = { time: databaseTime(from), skuId: -1, id: 0 }; ; ) {
     const rows = await rowsFrom.execute(after)
-    found.push(...rows)
+    for (const { id, skuId, createTime } of rows)
+      found.push({ id, skuId, time: Date.parse(`${createTime.replace(' ', 'T')}Z`) })
     const last = rows.at(-1)
     if (!last || rows.length < rowsPerPage) return found
     after = { time: last.createTime, skuId: last.skuId, id: last.id }
   }
 }
+
+const databaseTime = (date: Date) => date.toISOString().replace('T', ' ').replace('Z', '')

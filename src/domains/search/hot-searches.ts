@@ -20,12 +20,21 @@ const gatherMs = 1_000
 const gathered = new Set<string>()
 let gathering: ReturnType<typeof setTimeout> | undefined
 
+/** So many different searches of one address count in a day. */
+const maxOfAddress = 30
+/** A search is shown to others only when so many addresses have made it on some day. */
+const minCallers = 3
+
 /**
- * Counts a query once a caller and day, and bounds both sets. Both keys lie in one slot.
- * KEYS: queries, callers. ARGV: query, caller, life in seconds, most callers, trim above, trim to.
+ * Counts a query once a caller and day, so many a day for each address, and bounds the sets. The keys lie in one slot.
+ * KEYS: queries, callers, addresses. ARGV: query, caller, life in seconds, most callers, trim above, trim to, address, most
+ * of an address.
  */
 const count = `
 if redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
+if redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[4]) then return 0 end
+if redis.call('HINCRBY', KEYS[3], ARGV[7], 1) > tonumber(ARGV[8]) then return 0 end
+redis.call('EXPIRE', KEYS[3], 86400 * 2)
 if redis.call('SADD', KEYS[2], ARGV[2]) == 0 then return 0 end
 redis.call('EXPIRE', KEYS[2], 86400 * 2)
 redis.call('ZINCRBY', KEYS[1], 1, ARGV[1])
@@ -40,6 +49,14 @@ const hot = keepRefreshed<readonly string[]>({
   retryMs: 5_000,
   onFailure: (error) => log.warn({ err: error }, 'hot searches not renewed'),
 })
+
+/** What is known of them now, without waiting: nothing before they were read for the first time. */
+export function heldHotSearches(): readonly string[] {
+  const found = hot()
+  if (!(found instanceof Promise)) return found
+  found.catch(() => {})
+  return []
+}
 
 /** The most frequent searches of the last seven days, 10 at most; a minute old at most. */
 export async function listHotSearches(): Promise<readonly string[]> {
@@ -63,21 +80,27 @@ export async function countGathered(): Promise<void> {
   const noted = [...gathered]
   gathered.clear()
   const day = dayOf(now())
-  const [queries, callers] = [keys.searches(day), keys.searchCallers(day)]
+  const counted = [keys.searches(day), keys.searchCallers(day), keys.searchAddresses(day)]
   const bounds = [seconds.searches, maxCallers, trimAbove, maxCounted]
   const pipeline = redis.pipeline()
   for (const line of noted) {
     const space = line.indexOf(' ')
     const query = normalise(line.slice(space + 1))
-    if (query.length === 0 || query.length > maxLength || isPersonal(query)) continue
-    pipeline.eval(count, 2, queries, callers, query, digestOf(`${line.slice(0, space)} ${query}`), ...bounds)
+    if (!isPublic(query)) continue
+    const address = line.slice(0, space)
+    const caller = digestOf(`${address} ${query}`)
+    pipeline.eval(count, 3, ...counted, query, caller, ...bounds, digestOf(address), maxOfAddress)
   }
   await runPipeline(pipeline).catch((error) => log.warn({ err: error }, 'searches were not counted'))
 }
 
-/** Numbers of telephones, orders and cards, and addresses of mail, are nobody else's business. */
-function isPersonal(query: string): boolean {
-  return /\d{5}|@/.test(query.replace(/[\s-]/g, ''))
+/**
+ * Numbers of telephones, orders and cards, and addresses of mail, are nobody else's business; what cannot be seen, or
+ * looks like markup, is no search.
+ */
+function isPublic(query: string): boolean {
+  if (query.length === 0 || query.length > maxLength || /[\p{C}\p{M}<>]/u.test(query)) return false
+  return !/\d{5}|@/.test(query.replace(/[\s-]/g, ''))
 }
 
 async function readHot(): Promise<readonly string[]> {
@@ -90,7 +113,7 @@ async function readHot(): Promise<readonly string[]> {
     redis
       .pipeline()
       .zunionstore(week, sources.length, ...sources)
-      .zrevrange(week, 0, shown - 1)
+      .zrevrangebyscore(week, '+inf', minCallers, 'LIMIT', 0, shown)
       .expire(week, daySeconds),
   )
   return found as string[]

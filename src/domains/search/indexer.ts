@@ -1,4 +1,5 @@
 import { now } from '../../lib/clock.ts'
+import type { ChangeTag } from '../catalog/changes.ts'
 import type { SearchEngine } from './engine.ts'
 import { createChangeReader, everySku } from './follow-changes.ts'
 import {
@@ -6,6 +7,7 @@ import {
   loadBrandNames,
   loadCategoryTree,
   loadPage,
+  loadPlaces,
   loadSales,
   loadSkus,
 } from './load-documents.ts'
@@ -21,6 +23,8 @@ type Parts = Readonly<{
   pause: () => Promise<void>
   /** Called with the SKUs whose documents changed; with nothing when more than documents did. */
   onApplied: (skuIds?: readonly number[]) => void
+  /** Called with what rows of changes touched, whether it was announced or not. */
+  onNoticed: (tags: readonly ChangeTag[]) => void
 }>
 
 /** Brings an engine up to date with the database, and keeps it so. */
@@ -85,8 +89,10 @@ export class Indexer {
     if (skuIds.size > 0) this.#tree = await loadCategoryTree()
     const ids = [...skuIds]
     for (let from = 0; from < ids.length; from += skusPerBatch) {
-      const areKnown = await this.#applySkus(ids.slice(from, from + skusPerBatch))
+      const batch = ids.slice(from, from + skusPerBatch)
+      const areKnown = await this.#applySkus(batch)
       isStale ||= !areKnown
+      await this.#tellPlaces(batch)
       await this.#parts.pause()
     }
     done()
@@ -115,6 +121,22 @@ export class Indexer {
         [brand, ...categories].every((name) => this.#names.has(name)),
       )
     })
+  }
+
+  /** An announcement may have been lost, or never made: what shows these SKUs is forgotten anyway. */
+  async #tellPlaces(skuIds: readonly number[]): Promise<void> {
+    const places = await loadPlaces(skuIds)
+    this.#parts.onNoticed(
+      places.flatMap(({ goodsId, categoryId }): ChangeTag[] => [
+        `goods:${goodsId}`,
+        `category:${categoryId}`,
+      ]),
+    )
+  }
+
+  /** Looks at SKUs that a page named and the database does not have on sale. */
+  async recheck(skuIds: readonly number[]): Promise<void> {
+    await this.#applySkus(skuIds)
   }
 
   async #readSynonyms(): Promise<void> {

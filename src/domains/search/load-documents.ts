@@ -39,6 +39,14 @@ const specColumns = {
 type SkuRow = Awaited<ReturnType<typeof page.execute>>[number]
 type SpecRow = Awaited<ReturnType<typeof specsOfPage.execute>>[number]
 
+/** Where each of the SKUs stands, on sale or not. */
+export function loadPlaces(skuIds: readonly number[]) {
+  return db
+    .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
+    .from(skus)
+    .where(inArray(skus.id, [...skuIds]))
+}
+
 const page = selectSkus()
   .where(and(gt(skus.id, sql.placeholder('after')), eq(skus.isLaunched, true)))
   .orderBy(asc(skus.id))

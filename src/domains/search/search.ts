@@ -6,7 +6,7 @@ import type { Facets } from './facets.ts'
 import type { Filters } from './filters.ts'
 import { highlight } from './highlight.ts'
 import { readFound } from './read-found.ts'
-import { awaitSearch, engine } from './start-search.ts'
+import { awaitSearch, engine, recheck } from './start-search.ts'
 
 export type SearchInput = Readonly<{ text: string; order: SearchOrder; filters: Filters; page: PageRequest }>
 
@@ -26,9 +26,16 @@ export async function searchSkus({ text, order, filters, page }: SearchInput): P
   const found = await engine.search({ text, order, filters, from, size: page.pageSize })
   if (isPastEnd(found.total, page)) throw notFound()
   const briefs = await readFound(found.page)
+  if (briefs.length < found.page.length) recheckMissing(found.page, briefs)
   return {
     count: found.total,
     rows: briefs.map((brief) => ({ brief, highlight: highlight(brief.name, found.words) })),
     facets: found.facets,
   }
+}
+
+/** Somebody may have taken these away behind the mall's back: the next search finds fewer. */
+function recheckMissing(wanted: readonly { skuId: number }[], briefs: readonly BriefRow[]): void {
+  const there = new Set(briefs.map(({ id }) => id))
+  recheck(wanted.map(({ skuId }) => skuId).filter((skuId) => !there.has(skuId)))
 }

@@ -1,5 +1,6 @@
 import { serviceUnavailable } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
+import { forgetAnswers } from '../catalog/cached.ts'
 import { onChanges } from '../catalog/changes.ts'
 import { forgetSkus, forgetTags } from './cached.ts'
 import { createInProcessEngine } from './in-process-engine.ts'
@@ -47,8 +48,13 @@ export async function settleSearch(): Promise<void> {
   await (started as NonNullable<typeof started>).look()
 }
 
+/** Has SKUs looked at again that the index still names though they are no longer on sale. */
+export function recheck(skuIds: readonly number[]): void {
+  started?.recheck(skuIds)
+}
+
 function start() {
-  const indexer = new Indexer({ engine, pause, onApplied: forgetSkus })
+  const indexer = new Indexer({ engine, pause, onApplied: forgetSkus, onNoticed: forgetAnswers })
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>()
   let isRunning = true
   let isStale = true
@@ -87,7 +93,8 @@ function start() {
     stopListening()
     await Promise.allSettled([build, look, sales].map((work) => work.idle()))
   }
-  return { ready, look: look.run, stop }
+  const recheck = (skuIds: readonly number[]) => void indexer.recheck(skuIds).catch(report)
+  return { ready, look: look.run, recheck, stop }
 }
 
 /** Announcements hasten what would be read in a second anyway. @returns what ends it */

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
+import { eq, gte, sql } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { categories, skuChanges, skus } from '../../../src/db/schema/catalog.ts'
 import { searchSynonyms } from '../../../src/db/schema/search.ts'
 import { announceChanges, recordSkuChanges } from '../../../src/domains/catalog/changes.ts'
+import { createChangeReader } from '../../../src/domains/search/follow-changes.ts'
 import { createInProcessEngine } from '../../../src/domains/search/in-process-engine.ts'
 import { Indexer } from '../../../src/domains/search/indexer.ts'
 import { requestReindex } from '../../../src/domains/search/request-reindex.ts'
@@ -168,7 +169,7 @@ test('changes during a rebuild are applied, whether it has passed the SKU or not
     await new Promise((resolve) => setImmediate(resolve))
   }
   const engine = createInProcessEngine(pause)
-  const indexer = new Indexer({ engine, pause, onApplied: () => {} })
+  const indexer = new Indexer({ engine, pause, onApplied: () => {}, onNoticed: () => {} })
   await indexer.rebuild(() => true)
   work = async () => {
     await change(renamed, { name: words[1] ?? '' })
@@ -193,7 +194,7 @@ test('sales are read by themselves and break ties', async () => {
   const [first, second] = [await mintSku({ name: word }), await mintSku({ name: word })]
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
   const engine = createInProcessEngine(pause)
-  const indexer = new Indexer({ engine, pause, onApplied: () => {} })
+  const indexer = new Indexer({ engine, pause, onApplied: () => {}, onNoticed: () => {} })
   await indexer.rebuild(() => true)
   const ids = async () =>
     (
@@ -203,4 +204,58 @@ test('sales are read by themselves and break ties', async () => {
   await db.update(skus).set({ sales: 5 }).where(eq(skus.id, first))
   await indexer.readSales(() => true)
   expect(await ids()).toEqual([first, second])
+})
+
+test('more changes in one moment than a page holds are read to their end, and each once', async () => {
+  const [first, rows] = [1_000_000_000, 12_000]
+  await db.execute(sql`insert into tb_sku_change (create_time, sku_id)
+    select ${'2026-01-01 00:00:00.123456'}, ${first} + seq from (
+      select a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n as seq from
+      (select 0 n union select 1 union select 2 union select 3 union select 4 union select 5 union select 6 union select 7
+       union select 8 union select 9) a,
+      (select 0 n union select 1 union select 2 union select 3 union select 4 union select 5 union select 6 union select 7
+       union select 8 union select 9) b,
+      (select 0 n union select 1 union select 2 union select 3 union select 4 union select 5 union select 6 union select 7
+       union select 8 union select 9) c,
+      (select 0 n union select 1 union select 2 union select 3 union select 4 union select 5 union select 6 union select 7
+       union select 8 union select 9) d,
+      (select 0 n union select 1) e) numbers where seq < ${rows}`)
+  try {
+    const reader = createChangeReader(new Date('2026-01-01T00:00:30Z'))
+    const { skuIds, done } = await reader.read()
+    const ours = [...skuIds].filter((id) => id >= first)
+    expect([ours.length, Math.min(...ours), Math.max(...ours)]).toEqual([rows, first, first + rows - 1])
+    done()
+    expect([...(await reader.read()).skuIds].filter((id) => id >= first)).toEqual([])
+  } finally {
+    await db.delete(skuChanges).where(gte(skuChanges.skuId, first))
+  }
+})
+
+test('a SKU that was deleted behind the back of the mall is named once more and then no longer', async () => {
+  const word = newWord()
+  const skuId = await mintFound(word)
+  expect(await isFound(word)).toBe(true)
+  await db.delete(skus).where(eq(skus.id, skuId))
+  expect((await search({ text: word })).results).toEqual([])
+  expect(await isGone(word)).toBe(true)
+})
+
+test('a row of changes makes the pages of its SKU be forgotten, announced or not', async () => {
+  const noticed: string[] = []
+  const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
+  const engine = createInProcessEngine(pause)
+  const indexer = new Indexer({
+    engine,
+    pause,
+    onApplied: () => {},
+    onNoticed: (tags) => noticed.push(...tags),
+  })
+  const [{ goodsId, categoryId } = { goodsId: 0, categoryId: 0 }] = await db
+    .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
+    .from(skus)
+    .where(eq(skus.id, await mintFound(newWord(), false)))
+  await indexer.look()
+  expect(noticed).toContain(`goods:${goodsId}`)
+  expect(noticed).toContain(`category:${categoryId}`)
 })

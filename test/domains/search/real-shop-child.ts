@@ -6,7 +6,7 @@ import { readFound } from '../../../src/domains/search/read-found.ts'
 /** Indexes the shop of DATABASE_URL and prints, for each argument, the names on the first page that it finds. */
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
 const engine = createInProcessEngine(pause)
-await new Indexer({ engine, pause, onApplied: () => {} }).rebuild(() => true)
+await new Indexer({ engine, pause, onApplied: () => {}, onNoticed: () => {} }).rebuild(() => true)
 const found: Record<string, string[]> = {}
 for (const text of process.argv.slice(2)) {
   const { page } = await engine.search({

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { config } from '../../../src/config.ts'
-import { listHotSearches, recordSearch } from '../../../src/domains/search/hot-searches.ts'
+import { countGathered, listHotSearches, recordSearch } from '../../../src/domains/search/hot-searches.ts'
 import { searchReady } from '../../../src/domains/search/start-search.ts'
 import { now, shiftClock, wallClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
@@ -70,7 +70,10 @@ test('a search counts once a caller and day, and only when it found something', 
 
 test('what may be a number of a person or long is never counted', async () => {
   const last = newWord().slice(0, 20)
-  const refused = ['13800000001', '手机 138 0000 0001', '138-0000-0001', 'me@example.com', 'a'.repeat(21)]
+  const refused = [
+    ...['13800000001', '手机 138 0000 0001', '138-0000-0001', 'me@example.com', 'a'.repeat(21)],
+    ...['<b>手机', 'a\u0000b', '手\u200b机', '手\ufe0f机'],
+  ]
   for (const text of refused) recordSearch(text, randomAddress())
   recordSearch(last, randomAddress())
   expect(await soon(async () => (await timesOf(last)) === 1)).toBe(true)
@@ -112,4 +115,27 @@ test('the sets of searches are bounded', async () => {
         (await redis.zcard(keys.searches(today()))) <= 1_500,
     ),
   ).toBe(true)
+})
+
+test('one address shows others nothing, three do, and one counts for thirty searches a day', async () => {
+  const [lonely, common] = [newWord().slice(0, 20), newWord().slice(0, 20)]
+  const address = randomAddress()
+  for (let i = 0; i < 5; i++) recordSearch(lonely, address)
+  for (let i = 0; i < 3; i++) recordSearch(common, randomAddress())
+  await countGathered()
+  expect([await timesOf(lonely), await timesOf(common)]).toEqual([1, 3])
+  const many = Array.from({ length: 40 }, () => newWord().slice(0, 20))
+  const greedy = randomAddress()
+  for (const text of many) recordSearch(text, greedy)
+  await countGathered()
+  const counted = await Promise.all(many.map(timesOf))
+  expect(counted.filter((times) => times === 1)).toHaveLength(30)
+  shiftClock(200_000)
+  try {
+    await listHotSearches()
+    expect(await soon(async () => (await suggestions(common.slice(0, 10))).includes(common))).toBe(true)
+    expect(await suggestions(lonely.slice(0, 10))).not.toContain(lonely)
+  } finally {
+    shiftClock(-200_000)
+  }
 })
