@@ -7,6 +7,8 @@ import { kinds } from './tokens.ts'
 
 const maxModelPrefixes = 1_000
 const maxPrefixes = 100
+/** So many pieces of one run are looked for: who types more of them looks for nothing that has a name. */
+const maxPieces = 6
 const factors = { prefix: 0.7, synonym: 0.8, parts: 0.8, words: 0.6, characters: 0.5, typo: 0.5 } as const
 
 /** The terms of a Chinese word: itself, else what begins with it, else its shorter words, else its characters. */
@@ -42,7 +44,8 @@ export function findLatin(compound: string, lookUp: LookUp): Term[] {
   const alternatives = [...ownLatin(whole, lookUp), ...synonyms(whole, lookUp)]
   if (runs.length > 1) alternatives.push(...together(runs, lookUp, factors.parts))
   if (alternatives.length > 0) return [{ text: whole, alternatives }]
-  if (pieces.length > 1) return pieces.map((piece) => findPiece(piece, lookUp))
+  const distinct = [...new Set(pieces)].slice(0, maxPieces)
+  if (distinct.length > 1) return distinct.map((piece) => findPiece(piece, lookUp))
   return [findPiece(whole, lookUp)]
 }
 
@@ -57,6 +60,8 @@ function ownLatin(word: string, lookUp: LookUp): Alternative[] {
   const exact = known(word, lookUp)
   const itself = exact === undefined ? [] : [{ tokens: [exact], factor: 1 }]
   const isTyped = exact !== undefined && (lookUp.vocabulary.kindOf(exact) & kinds.latin) !== 0
+  // a digit or two begin half of all numbers: they stand for themselves
+  if (/^\d/.test(word) && word.length < 3) return itself
   // what is spelt like a word may also be the beginning of another one
   if (isTyped || (exact !== undefined && word.length < 3)) return itself
   const limit = isModel(word) || /^\d/.test(word) ? maxModelPrefixes : maxPrefixes
@@ -93,10 +98,13 @@ function synonyms(word: string, lookUp: LookUp): Alternative[] {
   })
 }
 
+/** As many as the query may still have: each costs a look and a walk over its documents. */
 function prefixes(word: string, lookUp: LookUp, limit: number): Alternative[] {
-  return lookUp.vocabulary
-    .startingWith(word, limit)
-    .filter((token) => lookUp.count(token) > 0)
+  const { vocabulary, count, prefixes } = lookUp
+  const found = vocabulary.startingWith(word, Math.min(limit, prefixes.left))
+  prefixes.left -= found.length
+  return found
+    .filter((token) => count(token) > 0)
     .map((token) => ({ tokens: [token], factor: factors.prefix }))
 }
 

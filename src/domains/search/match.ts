@@ -24,7 +24,8 @@ export class Matcher {
     const touch = (doc: number) => {
       this.#docs[count++] = doc
     }
-    for (const [step, term] of ordered.entries()) this.#meet(index, term, step, touch)
+    // once nothing meets the terms so far, the others need not be looked at
+    ordered.every((term, step) => this.#meet(index, term, step, touch) > 0)
     for (const token of bonus) this.#raise(index, token, terms.length)
     const { alive } = index.columns
     let kept = 0
@@ -36,7 +37,9 @@ export class Matcher {
     return { docs: this.#docs, count: kept, scores: this.#scores }
   }
 
-  #meet(index: InvertedIndex, term: Term, step: number, touch: (doc: number) => void): void {
+  /** @returns how many documents meet this term and all before it */
+  #meet(index: InvertedIndex, term: Term, step: number, touch: (doc: number) => void): number {
+    let count = 0
     const idf = idfOf(index, rarity(index, term))
     const meet = (doc: number, score: number) => {
       if (this.#met[doc] === step) {
@@ -45,6 +48,7 @@ export class Matcher {
         this.#before[doc] = before
         this.#scores[doc] = before + score
         this.#met[doc] = step + 1
+        count++
       } else if (this.#met[doc] === step + 1) {
         const sum = (this.#before[doc] as number) + score
         if (sum > (this.#scores[doc] as number)) this.#scores[doc] = sum
@@ -58,6 +62,7 @@ export class Matcher {
           for (let i = from; i < to; i++) meet((page[i] as number) >>> 8, ((page[i] as number) & 255) * scale)
         })
     }
+    return count
   }
 
   /** Calls `visit` for the documents that have all the tokens. */

@@ -11,15 +11,17 @@ export type ParsedQuery = Readonly<{ terms: readonly Term[]; bonus: readonly num
 /** Terms beyond these are not looked at: work is bounded whatever is typed. */
 const maxTerms = 12
 const maxTypoSearches = 3
+const maxPrefixTokens = 1_500
 const emptyWords = new Set(['的', '了', '和', '与', '或', '及', '在', '是', '有', '我', '要', '买', '想'])
 
 /** Reads what a shopper typed against the tokens that the index has. */
-export function parseQuery(text: string, index: Omit<LookUp, 'typos'>): ParsedQuery {
+export function parseQuery(text: string, index: Omit<LookUp, 'typos' | 'prefixes'>): ParsedQuery {
   const normal = normalise(text)
   const runs = runsOf(normal)
-  const lookUp: LookUp = { ...index, typos: { left: maxTypoSearches } }
+  const lookUp: LookUp = { ...index, typos: { left: maxTypoSearches }, prefixes: { left: maxPrefixTokens } }
   const terms: Term[] = []
-  for (const run of runs) {
+  const distinctRuns = new Map(runs.map((run) => [run.text, run])).values()
+  for (const run of distinctRuns) {
     if (terms.length >= maxTerms) break
     terms.push(...(run.kind === 'han' ? hanTerms(run.text, lookUp) : findLatin(run.text, lookUp)))
   }

@@ -13,4 +13,6 @@ export type LookUp = Readonly<{
   synonymsOf: (word: string) => readonly string[]
   /** Looking for typos is dear: how many more words it may be done for. */
   typos: { left: number }
+  /** So is walking over all that begins with a word: how many more tokens may be taken for it. */
+  prefixes: { left: number }
 }>
