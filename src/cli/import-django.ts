@@ -1,5 +1,7 @@
 import { config } from '../config.ts'
+import { closeDatabase } from '../db/client.ts'
 import { reachDatabase } from '../db/reach.ts'
+import { balanceStock } from '../domains/catalog/balance-stock.ts'
 import { orEnd } from '../lib/config-failure.ts'
 import { formatTallies } from './import-django/report.ts'
 import { importDjango } from './import-django/run.ts'
@@ -21,6 +23,7 @@ await orEnd(() => reachDatabase(config.databaseUrl))
 await orEnd(() => reachDatabase(sourceUrl, 'the source'))
 try {
   const tallies = await importDjango(sourceUrl, config.databaseUrl as string, (line) => console.error(line))
+  await balanceStock()
   console.log(formatTallies(tallies))
   const leftOut = [...tallies.values()].reduce((sum, tally) => sum + tally.leftOut, 0)
   if (leftOut > 0) console.error(`${leftOut} rows were left out; the reasons stand above`)
@@ -29,4 +32,6 @@ try {
   if (!(error instanceof ImportRefused)) throw error
   console.error(`nothing was imported: ${error.message}`)
   process.exitCode = 1
+} finally {
+  await closeDatabase()
 }

@@ -50,13 +50,18 @@ const maxTries = 8
  * Runs `work` in one transaction, again from the start when it lost against another one (deadlock, lock wait,
  * certification failure), with jitter, eight times at most. `work` must not catch database errors.
  */
-export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+export function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return retrying(() => db.transaction(work))
+}
+
+/** Does what may lose against another transaction, again when it has lost. */
+export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
     try {
-      return await db.transaction(work)
+      return await attempt()
     } catch (error) {
-      if (attempt === maxTries || !retryable.has(databaseErrno(error) ?? 0)) throw error
-      await Bun.sleep(randomInt(5, 10 * 2 ** attempt))
+      if (tries === maxTries || !retryable.has(databaseErrno(error) ?? 0)) throw error
+      await Bun.sleep(randomInt(5, 10 * 2 ** tries))
     }
   }
 }

@@ -72,12 +72,14 @@ const owners: Readonly<Record<string, string>> = {
   skuChanges: 'catalog',
   skuImages: 'catalog',
   skuSpecifications: 'catalog',
+  stockMovements: 'catalog',
   contentCategories: 'contents',
   contents: 'contents',
   searchSynonyms: 'search',
   orders: 'orders',
   orderLines: 'orders',
   orderEvents: 'orders',
+  orderInvoices: 'orders',
   payments: 'payments',
 }
 

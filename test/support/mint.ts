@@ -3,6 +3,7 @@ import { db } from '../../src/db/client.ts'
 import { addresses } from '../../src/db/schema/addresses.ts'
 import { users } from '../../src/db/schema/auth.ts'
 import { brands, categories, goods, skus } from '../../src/db/schema/catalog.ts'
+import { stockMovements } from '../../src/db/schema/stock.ts'
 import { newAccessToken } from '../../src/domains/accounts/tokens.ts'
 import { now } from '../../src/lib/clock.ts'
 import { hashPassword } from '../../src/lib/passwords.ts'
@@ -67,7 +68,7 @@ export async function mintSku(wish: SkuWish = {}): Promise<number> {
   const categoryId = wish.categoryId ?? (await mintCategory())
   const goodsId = wish.goodsId ?? (await mintGoods(categoryId))
   const { stock = 10, price = '59.90', isLaunched = true, name = '测试商品 雾蓝', sales = 0 } = wish
-  return idOf(
+  const id = await idOf(
     db
       .insert(skus)
       .values({
@@ -86,6 +87,8 @@ export async function mintSku(wish: SkuWish = {}): Promise<number> {
       })
       .$returningId(),
   )
+  if (stock > 0) await db.insert(stockMovements).values({ skuId: id, kind: 'received', quantity: stock })
+  return id
 }
 
 /** An SPU of its own, of a brand of its own. */

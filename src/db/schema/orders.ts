@@ -41,6 +41,7 @@ export const orders = mysqlTable(
     checkoutId: varchar('checkout_id', { length: 36 }).notNull(),
     idempotencyKey: varchar('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
+    remark: varchar('remark', { length: 200 }).notNull().default(''),
   },
   (t) => [
     // one cart is ordered once, however often the button is pressed
@@ -110,4 +111,19 @@ export const orderEvents = mysqlTable(
     cause: varchar('cause', { length: 40 }).notNull(),
   },
   (t) => [index('tb_order_event_by_order').on(t.orderId, t.id)],
+)
+
+/** Whom the invoice of an order is made out to, as it was asked for when the order was placed. */
+export const orderInvoices = mysqlTable(
+  'tb_order_invoice',
+  {
+    orderId: varchar('order_id', { length: 64 })
+      .primaryKey()
+      .references(() => orders.orderId),
+    createTime: createTime(),
+    kind: varchar('kind', { length: 10 }).notNull(),
+    title: varchar('title', { length: 100 }).notNull(),
+    taxNumber: varchar('tax_number', { length: 20 }),
+  },
+  (t) => [check('tb_order_invoice_kind_known', sql`${t.kind} in ('personal', 'company')`)],
 )

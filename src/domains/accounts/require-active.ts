@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
+import type { Plain } from '../../db/plain.ts'
 import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
 
@@ -13,4 +14,14 @@ export async function requireActive(tx: Transaction, userId: number): Promise<vo
   // MariaDB does not know FOR SHARE
   const [rows] = await tx.execute(sql`select ${users.id} from ${users} where ${own} lock in share mode`)
   if ((rows as unknown as unknown[]).length === 0) throw unauthorized()
+}
+
+/** The same for many at once, in ascending id: which of the users have an open account. */
+export async function holdActive(tx: Plain, userIds: Iterable<number>): Promise<Set<number>> {
+  const ids = [...new Set(userIds)].sort((a, b) => a - b)
+  const rows = await tx.rows<{ id: number }>(
+    'select id from tb_users where id in (?) and is_active = 1 order by id lock in share mode',
+    [ids],
+  )
+  return new Set(rows.map(({ id }) => id))
 }

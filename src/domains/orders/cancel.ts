@@ -16,7 +16,7 @@ export async function cancelUnpaid(orderId: string, cause: 'expired' | 'account_
       .select({ skuId: orderLines.skuId, count: orderLines.count })
       .from(orderLines)
       .where(eq(orderLines.orderId, orderId))
-    return returnStock(tx, lines)
+    return returnStock(tx, orderId, lines)
   })
   if (returned) announceSoon(salesTags(returned))
   return returned !== undefined

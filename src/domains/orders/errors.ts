@@ -24,3 +24,13 @@ export const idempotencyKeyReused = defineError(
   '该 Idempotency-Key 已用于其他内容的请求',
   'This Idempotency-Key was used with another request',
 )
+export const taxNumberWrong = defineError(
+  400,
+  'tax_number_wrong',
+  '税号不正确',
+  'This is not a tax number of a company',
+  'invoice.tax_no',
+)
+
+/** The cart or the idempotency key of an order has become an order already; which one is in the table. */
+export class AlreadyOrdered extends Error {}

@@ -44,6 +44,31 @@ export const newOrder = input({
     description: '1 银行卡, 2 支付宝, 3 微信',
     hint: { zh: '支付方式无效', en: 'is not a way to pay' },
   }),
+  invoice: t.Optional(
+    t.Object({
+      kind: t.Union([t.Literal('personal'), t.Literal('company')], {
+        hint: { zh: '发票类型无效', en: 'must be personal or company' },
+      }),
+      title: t.String({
+        minLength: 1,
+        maxLength: 100,
+        pattern: '\\S',
+        description: '发票抬头',
+        hint: { zh: '发票抬头应为 1 至 100 个字符', en: 'must have 1 to 100 characters' },
+      }),
+      tax_no: t.Optional(
+        t.String({
+          maxLength: 20,
+          description: '税号, for a company',
+          examples: ['91350100M000100Y43'],
+          hint: { zh: '税号不正确', en: 'is not a tax number' },
+        }),
+      ),
+    }),
+  ),
+  remark: t.Optional(
+    t.String({ maxLength: 200, hint: { zh: '备注最多 200 个字符', en: 'must have at most 200 characters' } }),
+  ),
 })
 
 export const placeHeaders = t.Object({

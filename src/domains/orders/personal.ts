@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
-import { orderLines, orders } from '../../db/schema/orders.ts'
+import { orderInvoices, orderLines, orders } from '../../db/schema/orders.ts'
 import type { OrderStatus } from './status.ts'
 
 const linesAtATime = 500
@@ -38,14 +38,18 @@ export async function listOrdersInFull(userId: number) {
 }
 
 /**
- * Takes the person out of a user's orders, in the caller's transaction: no receiver, mobile or place; what they wrote
+ * Takes the person out of a user's orders, in the caller's transaction: no receiver, mobile, place, remark or invoice title; what they wrote
  * about goods stays without a name. Amounts, lines and states stay, so that the shop's books still add up.
  */
 export async function anonymiseOrders(tx: Transaction, userId: number): Promise<void> {
   await tx
     .update(orders)
-    .set({ receiver: '', receiverMobile: '', receiverPlace: '' })
+    .set({ receiver: '', receiverMobile: '', receiverPlace: '', remark: '' })
     .where(eq(orders.userId, userId))
   const own = tx.select({ orderId: orders.orderId }).from(orders).where(eq(orders.userId, userId))
+  await tx
+    .update(orderInvoices)
+    .set({ title: '', taxNumber: null })
+    .where(inArray(orderInvoices.orderId, own))
   await tx.update(orderLines).set({ isAnonymous: true }).where(inArray(orderLines.orderId, own))
 }

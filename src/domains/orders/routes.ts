@@ -9,6 +9,7 @@ import { formatFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { priceLines } from '../promotions/price.ts'
+import { readInvoice } from './invoice.ts'
 import { getOrderDetail, listOrders } from './listing.ts'
 import * as model from './model.ts'
 import { placeOrder } from './place.ts'
@@ -66,6 +67,8 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         addressId: body.address,
         payMethod: body.pay_method,
         idempotencyKey: headers['idempotency-key'],
+        invoice: body.invoice && readInvoice(body.invoice),
+        remark: body.remark,
       })
       return status(201, orderIds(orderId))
     },

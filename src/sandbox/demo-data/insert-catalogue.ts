@@ -1,6 +1,7 @@
 import { db, type Executor, isDuplicate, type Transaction, transaction } from '../../db/client.ts'
 import * as tables from '../../db/schema/catalog.ts'
 import { contentCategories, contents } from '../../db/schema/contents.ts'
+import { stockMovements } from '../../db/schema/stock.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { formatFen } from '../../lib/money.ts'
 import { type DemoUsers, insertDemoUsers } from './demo-users.ts'
@@ -52,6 +53,10 @@ async function insertGoods(tx: Transaction, catalogue: Catalogue): Promise<void>
   await tx.insert(tables.specifications).values(catalogue.specifications)
   await tx.insert(tables.specificationOptions).values(catalogue.options)
   await tx.insert(tables.skus).values(skuValues(catalogue))
+  const inStock = catalogue.skus.filter(({ stock }) => stock > 0)
+  await tx
+    .insert(stockMovements)
+    .values(inStock.map(({ id, stock }) => ({ skuId: id, kind: 'received', quantity: stock })))
   await tx.insert(tables.skuImages).values(catalogue.skuImages)
   await tx.insert(tables.skuSpecifications).values(catalogue.skuSpecifications)
 }

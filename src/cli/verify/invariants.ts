@@ -1,0 +1,95 @@
+/**
+ * What is always true of the whole database. `broken` selects the rows of which it is not: `at` names one, `found` says
+ * what stands there. Each reads with an index or once through a table, and needs no order of ids.
+ */
+export type Invariant = Readonly<{ name: string; promise: string; broken: string }>
+
+const linesOf = 'FROM tb_order_goods l WHERE l.order_id = o.order_id'
+const appliedTo = 'FROM tb_payment p WHERE p.order_id = o.order_id AND p.applied = 1'
+const placedHere = `EXISTS (SELECT 1 FROM tb_order_event e WHERE e.order_id = o.order_id AND e.cause = 'placed')`
+
+export const invariants: readonly Invariant[] = [
+  {
+    name: 'order-has-lines',
+    promise: 'every order has lines',
+    broken: `SELECT CONCAT('order ', o.order_id) AS at, 'no line' AS found FROM tb_order_info o
+      WHERE NOT EXISTS (SELECT 1 ${linesOf})`,
+  },
+  {
+    name: 'line-has-order',
+    promise: 'every line belongs to an order and to a SKU',
+    broken: `SELECT CONCAT('line ', l.id) AS at, CONCAT('order ', l.order_id, ', SKU ', l.sku_id) AS found
+      FROM tb_order_goods l LEFT JOIN tb_order_info o ON o.order_id = l.order_id LEFT JOIN tb_sku s ON s.id = l.sku_id
+      WHERE o.order_id IS NULL OR s.id IS NULL`,
+  },
+  {
+    name: 'order-counts-lines',
+    promise: "an order's count and total are those of its lines",
+    broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT(d.total_count, ' pieces for ', d.total_amount,
+        ', its lines ', d.pieces, ' for ', d.amount) AS found
+      FROM (SELECT o.order_id, o.total_count, o.total_amount, (SELECT SUM(l.count) ${linesOf}) AS pieces,
+        (SELECT SUM(l.count * l.price) ${linesOf}) AS amount FROM tb_order_info o) d
+      WHERE d.pieces <> d.total_count OR d.amount <> d.total_amount`,
+  },
+  {
+    name: 'order-adds-up',
+    promise: 'what is due is total − discount + freight and never below nothing',
+    broken: `SELECT CONCAT('order ', order_id) AS at,
+        CONCAT(total_amount, ' - ', discount_amount, ' + ', freight, ' is not ', pay_amount) AS found
+      FROM tb_order_info WHERE pay_amount <> GREATEST(total_amount - discount_amount + freight, 0)`,
+  },
+  {
+    name: 'order-timeline',
+    promise: "an order's status is the one that its timeline leads to",
+    broken: `SELECT CONCAT('order ', o.order_id) AS at, CONCAT('status ', o.status) AS found
+      FROM tb_order_info o JOIN tb_order_event e ON e.order_id = o.order_id GROUP BY o.order_id, o.status
+      HAVING SUM(e.to_status = o.status) - SUM(COALESCE(e.from_status = o.status, 0)) <> 1`,
+  },
+  {
+    name: 'stock-not-negative',
+    promise: 'no stock and no sales are below nothing',
+    broken: `SELECT CONCAT('SKU ', id) AS at, CONCAT('stock ', stock, ', sales ', sales) AS found FROM tb_sku
+      WHERE stock < 0 OR sales < 0`,
+  },
+  {
+    name: 'stock-is-ledger',
+    promise: "a SKU's stock is the sum of its movements",
+    broken: `SELECT CONCAT('SKU ', d.id) AS at, CONCAT('stock ', d.stock, ', its movements ', d.moved) AS found
+      FROM (SELECT s.id, s.stock, COALESCE((SELECT SUM(m.quantity) FROM tb_stock_movement m WHERE m.sku_id = s.id), 0)
+        AS moved FROM tb_sku s) d WHERE d.moved <> d.stock`,
+  },
+  {
+    name: 'order-holds-stock',
+    promise: 'an order holds what its lines say, and nothing once it is cancelled',
+    broken: `SELECT CONCAT('order ', d.order_id, ', SKU ', d.sku_id) AS at,
+        CONCAT('status ', d.status, ', ', d.count, ' ordered, ', d.held, ' held') AS found
+      FROM (SELECT o.order_id, l.sku_id, o.status, l.count, -COALESCE((SELECT SUM(m.quantity) FROM tb_stock_movement m
+          WHERE m.order_id = l.order_id AND m.sku_id = l.sku_id), 0) AS held
+        FROM tb_order_info o JOIN tb_order_goods l ON l.order_id = o.order_id) d
+      WHERE d.held <> IF(d.status = 6, 0, d.count)`,
+  },
+  {
+    name: 'movement-has-cause',
+    promise: 'every movement is of a SKU, and of the order line that it names, in the direction of its kind',
+    broken: `SELECT CONCAT('movement ', m.id) AS at, CONCAT(m.kind, ' ', m.quantity, ' of SKU ', m.sku_id,
+        COALESCE(CONCAT(' for order ', m.order_id), '')) AS found
+      FROM tb_stock_movement m LEFT JOIN tb_sku s ON s.id = m.sku_id
+      LEFT JOIN tb_order_goods l ON l.order_id = m.order_id AND l.sku_id = m.sku_id
+      WHERE s.id IS NULL OR (m.order_id IS NOT NULL AND l.id IS NULL)
+        OR (m.kind IN ('sold', 'returned')) <> (m.order_id IS NOT NULL)
+        OR NOT CASE m.kind WHEN 'received' THEN m.quantity > 0 WHEN 'sold' THEN m.quantity < 0
+          WHEN 'returned' THEN m.quantity > 0 WHEN 'corrected' THEN m.quantity <> 0 ELSE FALSE END`,
+  },
+  {
+    name: 'paid-once',
+    promise:
+      'an order that was placed here is paid by one payment of what is due, and is not paid before that',
+    broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('status ', d.status, ', ', d.due, ' due, ', d.payments,
+        ' payments of ', d.paid) AS found
+      FROM (SELECT o.order_id, o.status, o.pay_amount AS due, ${placedHere} AS placed,
+        (SELECT COUNT(*) ${appliedTo}) AS payments, (SELECT COALESCE(SUM(p.amount), 0) ${appliedTo}) AS paid
+        FROM tb_order_info o) d
+      WHERE d.payments > 1 OR (d.status = 1 AND d.payments > 0)
+        OR (d.placed AND d.status BETWEEN 2 AND 5 AND d.paid <> d.due)`,
+  },
+]

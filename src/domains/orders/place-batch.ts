@@ -1,0 +1,95 @@
+import { databaseErrno } from '../../db/client.ts'
+import { type Plain, plainRows, plainTransaction } from '../../db/plain.ts'
+import { createBatcher, type Outcome } from '../../lib/batcher.ts'
+import { checkpoint } from '../../lib/checkpoints.ts'
+import { isOutage } from '../../lib/outages.ts'
+import { holdActive } from '../accounts/require-active.ts'
+import { findReceivers } from '../addresses/receivers.ts'
+import { announceSoon, salesTags } from '../catalog/changes.ts'
+import { lockSkus, sellStock } from '../catalog/sell.ts'
+import { type Accepted, type Decision, decideOrders, marksOf, type NewOrder } from './decide.ts'
+import { writeOrders } from './write-orders.ts'
+
+const ordersAtOnce = 64
+const errorDuringCommit = 1180
+
+/**
+ * Writes an order in one transaction with those that others ask for at the same moment, so that the lock of a SKU which
+ * everybody wants is taken once for all of them. Resolves when it is committed.
+ * @throws AlreadyOrdered when this cart or key has an order; 401, 404 and 409 as `placeOrder` says
+ */
+export const insertOrder = createBatcher<NewOrder, void>({
+  limit: ordersAtOnce,
+  run: placeBatch,
+  settle: settleBatch,
+})
+
+async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]> {
+  const decided = await plainTransaction((tx) => placeWithin(tx, orders))
+  await checkpoint('place:committed')
+  const accepted = acceptedOf(decided)
+  const sold = new Map(accepted.flatMap(({ lines }) => lines.map(({ sku }) => [sku.id, sku] as const)))
+  if (sold.size > 0) announceSoon(salesTags([...sold.values()]))
+  return decided.map(({ refusal }) => (refusal ? { refusal } : { result: undefined }))
+}
+
+/** Locks in the order of the house: users, SKUs ascending, goods ascending. */
+async function placeWithin(tx: Plain, orders: readonly NewOrder[]) {
+  const active = await holdActive(
+    tx,
+    orders.map(({ userId }) => userId),
+  )
+  const receivers = await findReceivers(
+    tx,
+    orders.map(({ addressId }) => addressId),
+  )
+  const skus = await lockSkus(
+    tx,
+    orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)),
+  )
+  const marks = await findMarks(tx, orders)
+  const decided = decideOrders(orders, { active, receivers, skus, marks })
+  const accepted = acceptedOf(decided)
+  if (accepted.length > 0) {
+    await writeOrders(tx, accepted)
+    await sellStock(tx, accepted.flatMap(salesOf), skus)
+  }
+  await checkpoint('place:stock-taken')
+  return decided
+}
+
+const acceptedOf = (decided: readonly Decision[]) =>
+  decided.flatMap(({ accepted }) => (accepted ? [accepted] : []))
+
+const salesOf = ({ order: { orderId }, lines }: Accepted) =>
+  lines.map(({ sku, count }) => ({ orderId, skuId: sku.id, count }))
+
+/** The marks of these orders under which others exist already. */
+async function findMarks(tx: Plain, orders: readonly NewOrder[]): Promise<Set<string>> {
+  const columns = 'SELECT user_id AS userId, checkout_id AS checkoutId, idempotency_key AS idempotencyKey'
+  const keyed = orders.filter(({ idempotencyKey }) => idempotencyKey)
+  const either = (column: string, rows: readonly NewOrder[]) =>
+    `${columns} FROM tb_order_info WHERE ${rows.map(() => `(user_id = ? AND ${column} = ?)`).join(' OR ')}`
+  const parts = [either('checkout_id', orders)]
+  if (keyed.length > 0) parts.push(either('idempotency_key', keyed))
+  const rows = await tx.rows<Parameters<typeof marksOf>[0]>(parts.join(' UNION ALL '), [
+    ...orders.flatMap(({ userId, checkoutId }) => [userId, checkoutId]),
+    ...keyed.flatMap(({ userId, idempotencyKey }) => [userId, idempotencyKey]),
+  ])
+  return new Set(rows.flatMap(marksOf))
+}
+
+/**
+ * A batch that failed has left nothing, unless the connection was lost: then the order numbers tell. The reading waits
+ * for a COMMIT that is still under way, since it asks for a lock.
+ */
+async function settleBatch(orders: readonly NewOrder[], error: unknown) {
+  if (!isOutage(error) && databaseErrno(error) !== errorDuringCommit) return orders.map(() => undefined)
+  const ids = orders.map(({ orderId }) => orderId)
+  const rows = await plainRows<{ orderId: string }>(
+    'SELECT order_id AS orderId FROM tb_order_info WHERE order_id IN (?) LOCK IN SHARE MODE',
+    [ids],
+  )
+  const found = new Set(rows.map(({ orderId }) => orderId))
+  return ids.map((id) => (found.has(id) ? { result: undefined } : undefined))
+}

@@ -1,0 +1,65 @@
+import { config } from '../../config.ts'
+import type { Plain } from '../../db/plain.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
+import { formatFen } from '../../lib/money.ts'
+import type { Accepted } from './decide.ts'
+import { OrderStatus } from './status.ts'
+
+const orderSql = `INSERT INTO tb_order_info (order_id, create_time, update_time, user_id, address_id, receiver,
+  receiver_mobile, receiver_place, total_count, total_amount, discount_amount, freight, pay_amount, pay_method, status,
+  pay_deadline, checkout_id, idempotency_key, request_digest, remark) VALUES ?`
+const lineSql = `INSERT INTO tb_order_goods (create_time, update_time, order_id, sku_id, name, image_url, count, price,
+  comment) VALUES ?`
+const eventSql = 'INSERT INTO tb_order_event (order_id, create_time, to_status, cause) VALUES ?'
+const invoiceSql = 'INSERT INTO tb_order_invoice (order_id, create_time, kind, title, tax_number) VALUES ?'
+
+/** Writes orders with their lines, timelines and invoices: a statement a table, however many orders there are. */
+export async function writeOrders(tx: Plain, accepted: readonly Accepted[]): Promise<void> {
+  const at = now()
+  await tx.run(orderSql, [accepted.map((each) => orderRow(each, at))])
+  await tx.run(lineSql, [accepted.flatMap((each) => lineRows(each, at))])
+  await tx.run(eventSql, [accepted.map(({ order }) => [order.orderId, at, OrderStatus.unpaid, 'placed'])])
+  const invoices = accepted.flatMap(({ order: { orderId, invoice } }) =>
+    invoice ? [[orderId, at, invoice.kind, invoice.title, invoice.taxNumber ?? null]] : [],
+  )
+  if (invoices.length > 0) await tx.run(invoiceSql, [invoices])
+}
+
+function orderRow({ order, receiver, price }: Accepted, at: Date): unknown[] {
+  return [
+    order.orderId,
+    at,
+    at,
+    order.userId,
+    order.addressId,
+    receiver.receiver,
+    receiver.mobile,
+    receiver.place,
+    price.totalCount,
+    formatFen(price.totalFen),
+    formatFen(price.discountFen),
+    formatFen(price.freightFen),
+    formatFen(price.payFen),
+    order.payMethod,
+    OrderStatus.unpaid,
+    addSeconds(at, config.orderPayTimeoutSeconds),
+    order.checkoutId,
+    order.idempotencyKey ?? null,
+    order.requestDigest,
+    order.remark,
+  ]
+}
+
+function lineRows({ order, lines }: Accepted, at: Date): unknown[][] {
+  return lines.map(({ sku, count }) => [
+    at,
+    at,
+    order.orderId,
+    sku.id,
+    sku.name,
+    sku.imageUrl ?? '',
+    count,
+    sku.price,
+    '',
+  ])
+}

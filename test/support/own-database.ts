@@ -1,0 +1,48 @@
+import { join, resolve } from 'node:path'
+import { type Connection, createConnection } from 'mysql2/promise'
+
+const root = resolve(import.meta.dir, '../..')
+
+/** An empty, migrated database that no other test sees, and a connection to it. */
+export async function createOwnDatabase() {
+  const name = `meiduo_own_${process.pid}_${crypto.randomUUID().slice(0, 8)}`
+  const url = Object.assign(new URL(process.env.DATABASE_URL ?? ''), { pathname: name }).href
+  const connection: Connection = await createConnection({
+    uri: process.env.DATABASE_URL ?? '',
+    multipleStatements: true,
+    timezone: 'Z',
+  })
+  await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
+  await connection.query(`USE ${name}`)
+  const env = { DATABASE_URL: url }
+  const run = (script: string, ...args: string[]) => runScript(env, script, ...args)
+  await run('src/cli/migrate.ts')
+  return {
+    url,
+    connection,
+    run,
+    verify: () => run('src/cli/verify.ts'),
+    drop: async () => {
+      await connection.query(`DROP DATABASE IF EXISTS ${name}`)
+      await connection.end()
+    },
+  }
+}
+
+export type OwnDatabase = Awaited<ReturnType<typeof createOwnDatabase>>
+
+/** A program of ours, to its end. */
+export async function runScript(env: Record<string, string>, script: string, ...args: string[]) {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, script), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [output, errors] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  return { status: await child.exited, output, errors }
+}
