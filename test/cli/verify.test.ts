@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { invariants } from '../../src/cli/verify/invariants.ts'
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.ts'
+
+let shop: OwnDatabase
+let sku: number
+let user: { id: number; addressId: number }
+
+beforeAll(async () => {
+  shop = await createOwnDatabase()
+  await shop.run('src/cli/seed.ts')
+  const { output } = await shop.run('test/races/stock-child.ts', '1', '1', '10')
+  const filled = JSON.parse(output)
+  ;[sku, user] = [filled.skus[0], filled.users[0]]
+  await shop.connection.query(order('1000', 1, 2))
+  await shop.connection.query(order('1001', 6, 3))
+  await shop.connection.query(order('1002', 2, 1))
+  await shop.connection.query(`UPDATE tb_sku SET stock = 7, sales = 3;
+    INSERT INTO tb_payment (create_time, update_time, order_id, trade_id, gateway, amount, applied)
+      VALUES (NOW(6), NOW(6), '1002', 'T1', 'alipay', 69.90, 1)`)
+}, 60_000)
+afterAll(() => shop.drop())
+
+/** An order of the one SKU as the mall leaves it behind in this status. */
+function order(orderId: string, status: number, count: number): string {
+  const [total, pay] = [(59.9 * count).toFixed(2), (59.9 * count + (count > 1 ? 0 : 10)).toFixed(2)]
+  const events = [[null, 1], ...(status === 1 ? [] : [[1, status]])]
+  const movements = [`('sold', -${count})`, ...(status === 6 ? [`('returned', ${count})`] : [])]
+  return `INSERT INTO tb_order_info (order_id, create_time, update_time, user_id, address_id, receiver, receiver_mobile,
+      receiver_place, total_count, total_amount, freight, pay_amount, pay_method, status, pay_deadline, checkout_id,
+      request_digest) VALUES ('${orderId}', NOW(6), NOW(6), ${user.id}, ${user.addressId}, '', '', '', ${count},
+      ${total}, ${count > 1 ? 0 : 10}, ${pay}, 2, ${status}, NOW(6), UUID(), '');
+    INSERT INTO tb_order_goods (create_time, update_time, order_id, sku_id, name, image_url, count, price, comment)
+      VALUES (NOW(6), NOW(6), '${orderId}', ${sku}, '', '', ${count}, 59.90, '');
+    ${events.map(([from, to]) => `INSERT INTO tb_order_event (order_id, create_time, from_status, to_status, cause) VALUES ('${orderId}', NOW(6), ${from}, ${to}, '${from ? 'moved' : 'placed'}');`).join('')}
+    ${movements.map((values) => `INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity) VALUES (NOW(6), ${sku}, '${orderId}', ${values.slice(1)};`).join('')}`
+}
+
+test('a shop as the mall leaves it is verified, with status 0', async () => {
+  const { status, output } = await shop.verify()
+  expect(output.trim().split('\n').at(-1)).toBe('verified')
+  expect(output).not.toContain('BROKEN')
+  expect(status).toBe(0)
+}, 20_000)
+
+/** For each invariant a fault, what takes it away again, and the row that is named. */
+const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
+  'order-has-lines': {
+    plant: "UPDATE tb_order_goods SET order_id = '1' WHERE order_id = '1001'",
+    mend: "UPDATE tb_order_goods SET order_id = '1001' WHERE order_id = '1'",
+    at: /order 1001: no line/,
+  },
+  'line-has-order': {
+    plant: "UPDATE tb_order_goods SET sku_id = sku_id + 1000 WHERE order_id = '1001'",
+    mend: "UPDATE tb_order_goods SET sku_id = sku_id - 1000 WHERE order_id = '1001'",
+    at: /line \d+: order 1001, SKU \d+/,
+  },
+  'order-counts-lines': {
+    plant: "UPDATE tb_order_info SET total_count = 5 WHERE order_id = '1000'",
+    mend: "UPDATE tb_order_info SET total_count = 2 WHERE order_id = '1000'",
+    at: /order 1000: 5 pieces for 119.80, its lines 2 for 119.80/,
+  },
+  'order-adds-up': {
+    plant: "UPDATE tb_order_info SET pay_amount = pay_amount - 0.01 WHERE order_id = '1000'",
+    mend: "UPDATE tb_order_info SET pay_amount = pay_amount + 0.01 WHERE order_id = '1000'",
+    at: /order 1000: 119.80 - 0.00 \+ 0.00 is not 119.79/,
+  },
+  'order-timeline': {
+    plant: "UPDATE tb_order_event SET to_status = 3 WHERE order_id = '1002' AND to_status = 2",
+    mend: "UPDATE tb_order_event SET to_status = 2 WHERE order_id = '1002' AND to_status = 3",
+    at: /order 1002: status 2/,
+  },
+  'stock-not-negative': {
+    plant:
+      'ALTER TABLE tb_sku DROP CONSTRAINT tb_sku_sales_not_negative; UPDATE tb_sku SET sales = -1 WHERE sales = 3',
+    mend: 'UPDATE tb_sku SET sales = 3 WHERE sales = -1',
+    at: /SKU \d+: stock 7, sales -1/,
+  },
+  'stock-is-ledger': {
+    plant: 'UPDATE tb_sku SET stock = stock - 1',
+    mend: 'UPDATE tb_sku SET stock = stock + 1',
+    at: /SKU \d+: stock 6, its movements 7/,
+  },
+  'order-holds-stock': {
+    plant: "UPDATE tb_stock_movement SET quantity = quantity + 1 WHERE order_id = '1001' AND kind = 'sold'",
+    mend: "UPDATE tb_stock_movement SET quantity = quantity - 1 WHERE order_id = '1001' AND kind = 'sold'",
+    at: /order 1001, SKU \d+: status 6, 3 ordered, -1 held/,
+  },
+  'movement-has-cause': {
+    plant: `INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity)
+      VALUES (NOW(6), 1, '9999', 'sold', -1), (NOW(6), 1, NULL, 'received', 1)`,
+    mend: "DELETE FROM tb_stock_movement WHERE order_id = '9999' OR (quantity = 1 AND kind = 'received')",
+    at: /movement \d+: sold -1 of SKU \d+ for order 9999/,
+  },
+  'paid-once': {
+    plant: "UPDATE tb_payment SET amount = amount - 1 WHERE order_id = '1002'",
+    mend: "UPDATE tb_payment SET amount = amount + 1 WHERE order_id = '1002'",
+    at: /order 1002: status 2, 69.90 due, 1 payments of 68.90/,
+  },
+}
+
+for (const { name, promise } of invariants)
+  test(`names the row that breaks "${promise}", with status 1`, async () => {
+    const { plant, mend, at } = faults[name] as (typeof faults)[string]
+    await shop.connection.query(`SET FOREIGN_KEY_CHECKS = 0; ${plant}`)
+    const broken = await shop.verify()
+    await shop.connection.query(mend)
+    const named = broken.output.split('\n').filter((line) => line.startsWith(`${name}: `))
+    expect(named.join()).toMatch(at)
+    expect(broken.output).toContain(`BROKEN  ${promise}`)
+    expect(broken.status).toBe(1)
+    expect((await shop.verify()).status).toBe(0)
+  }, 20_000)

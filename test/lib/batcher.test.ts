@@ -1,0 +1,82 @@
+import { expect, test } from 'bun:test'
+import { createBatcher, type Outcome } from '../../src/lib/batcher.ts'
+
+type Run = (items: readonly number[]) => readonly Outcome<string>[]
+
+/** A batcher of numbers that remembers its batches; `run` may throw, `settle` knows of nothing unless told. */
+function batcherOf(run: Run, settle: (items: readonly number[]) => (Outcome<string> | undefined)[] = none) {
+  const batches: number[][] = []
+  const add = createBatcher<number, string>({
+    limit: 64,
+    run: async (items) => {
+      batches.push([...items])
+      await Bun.sleep(1)
+      return run(items)
+    },
+    settle: async (items) => settle(items),
+  })
+  const all = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, i) => add(i).catch((error: Error) => `refused: ${error.message}`)),
+    )
+  return { add, all, batches }
+}
+
+const none = (items: readonly number[]) => items.map(() => undefined)
+const name = (i: number) => ({ result: `n${i}` })
+
+test('each item gets its own answer, 64 at once at most, in the order of asking', async () => {
+  const { all, batches } = batcherOf((items) => items.map(name))
+  expect(await all(150)).toEqual(Array.from({ length: 150 }, (_, i) => `n${i}`))
+  expect(batches.map((batch) => batch.length)).toEqual([64, 64, 22])
+  expect(batches.flat()).toEqual(Array.from({ length: 150 }, (_, i) => i))
+})
+
+test('one item that finds nothing under way waits for no other, and what comes meanwhile is the next batch', async () => {
+  const { add, batches } = batcherOf((items) => items.map(name))
+  const first = add(1)
+  await Promise.resolve()
+  await Promise.resolve()
+  await Promise.all([first, add(2), add(3)])
+  expect(batches).toEqual([[1], [2, 3]])
+  await add(4)
+  expect(batches).toEqual([[1], [2, 3], [4]])
+})
+
+test('a poisoned item fails alone; the others are done one by one', async () => {
+  const { all, batches } = batcherOf((items) => {
+    if (items.includes(2)) throw new Error('poison')
+    return items.map(name)
+  })
+  expect(await all(4)).toEqual(['n0', 'n1', 'refused: poison', 'n3'])
+  expect(batches).toEqual([[0, 1, 2, 3], [0], [1], [2], [3]])
+})
+
+test('what is settled after a failure is not done again', async () => {
+  const { all, batches } = batcherOf(
+    (items) => {
+      if (items.length > 1) throw new Error('lost')
+      return items.map(name)
+    },
+    (items) => items.map((i) => (i % 2 ? { result: `found ${i}` } : undefined)),
+  )
+  expect(await all(4)).toEqual(['n0', 'found 1', 'n2', 'found 3'])
+  expect(batches).toEqual([[0, 1, 2, 3], [0], [2]])
+})
+
+test('when nothing can be known everybody hears so, nothing is done twice, and the next batch is served', async () => {
+  let isAway = true
+  const { all, batches } = batcherOf(
+    (items) => {
+      if (isAway) throw new Error('lost')
+      return items.map(name)
+    },
+    () => {
+      throw new Error('away')
+    },
+  )
+  expect(await all(3)).toEqual(Array(3).fill('refused: away'))
+  isAway = false
+  expect(await all(1)).toEqual(['n0'])
+  expect(batches).toEqual([[0, 1, 2], [0]])
+})
