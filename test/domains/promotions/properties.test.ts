@@ -145,7 +145,7 @@ const flatten = (given: PriceRules): PriceRules => ({
     tiers: rule.tiers.slice(0, 1).map((tier) => ({ ...tier, threshold: 0 })),
   })),
   coupon: given.coupon && { ...given.coupon, thresholdFen: 0 },
-  freightRules: given.freightRules.map((rule) => ({ ...rule, freeFromFen: null })),
+  freightRules: [{ id: 1, provinceId: null, fen: 0, freeFromFen: 0 }],
 })
 
 test('where no threshold is passed, one more piece makes all of them no cheaper, but for a rounded fen a stacked rule', () => {
