@@ -137,11 +137,12 @@ test('the order of lines and of rules changes nothing, not even who bears the la
   )
 })
 
-/** The same rules without anything to be reached: one tier each. */
+/** The same rules without anything to be reached or to be the best of: one tier each, each in a group of its own. */
 const flatten = (given: PriceRules): PriceRules => ({
   ...given,
   promotions: given.promotions.map((rule) => ({
     ...rule,
+    group: String(rule.id),
     tiers: rule.tiers.slice(0, 1).map((tier) => ({ ...tier, threshold: 0 })),
   })),
   coupon: given.coupon && { ...given.coupon, thresholdFen: 0 },
