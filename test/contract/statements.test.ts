@@ -45,7 +45,6 @@ const reads: [string, number][] = [
   ['/skus/search/?text=qwxzvbnm', 0],
   ['/skus/suggestions/?text=shou', 0],
   ['/skus/hot_searches/', 0],
-  ['/cart/', 1],
   ['/orders/', 3],
   ['/orders/:order/', 4],
 ]
@@ -76,6 +75,7 @@ const catalogue: [string, first: number][] = [
 
 /** What a cart's price costs every time; the first also reads the standing rules of prices in three. */
 const prices: [string, each: number][] = [
+  ['/cart/', 2],
   ['/cart/summary/', 2],
   ['/orders/settlement/', 4],
 ]
