@@ -12,6 +12,7 @@ import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { pictureRoutes } from './domains/pictures/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
+import { promotionRoutes } from './domains/promotions/routes.ts'
 import { searchRoutes } from './domains/search/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyDepthPlugin } from './http/body-depth.ts'
@@ -58,6 +59,7 @@ export function createApp(checks: Checks) {
     .use(catalogRoutes)
     .use(contentRoutes)
     .use(searchRoutes)
+    .use(promotionRoutes)
     .use(cartRoutes)
     .use(historyRoutes)
     .use(orderRoutes)

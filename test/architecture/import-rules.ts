@@ -27,7 +27,7 @@ const domains: Readonly<Record<string, readonly string[]>> = {
   verification: [],
   addresses: ['accounts'],
   promotions: ['catalog'],
-  cart: ['catalog'],
+  cart: ['catalog', 'promotions'],
   history: ['catalog'],
   accounts: ['verification', 'cart'],
   oauth: ['accounts', 'verification'],
@@ -81,6 +81,14 @@ const owners: Readonly<Record<string, string>> = {
   orderEvents: 'orders',
   orderInvoices: 'orders',
   payments: 'payments',
+  limitedPrices: 'promotions',
+  promotions: 'promotions',
+  promotionTiers: 'promotions',
+  promotionTargets: 'promotions',
+  coupons: 'promotions',
+  couponTargets: 'promotions',
+  userCoupons: 'promotions',
+  freightRules: 'promotions',
 }
 
 /** Every fault of one file, as sentences. */

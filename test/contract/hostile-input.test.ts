@@ -120,10 +120,14 @@ test('no query or path makes the server fail, whatever it holds', async () => {
       `/skus/suggestions/?text=${value}`,
       `/orders/${value}/`,
       `/orders/?status=${value}&page=${value}`,
+      `/orders/settlement/?coupon=${value}&address=${value}`,
+      `/coupons/?page=${value}`,
+      `/users/coupons/?status=${value}`,
+      `/coupons/${value}/claim/`,
       `/payment/status/?out_trade_no=${value}&sign=${value}&sign_type=RSA2`,
       `/media/${value}`,
     ]) {
-      const method = /^\/(payment|addresses)/.test(path) ? 'PUT' : 'GET'
+      const method = /^\/(payment|addresses)/.test(path) ? 'PUT' : path.endsWith('/claim/') ? 'POST' : 'GET'
       expect([path, (await call(method, path, { token })).status < 500]).toEqual([path, true])
     }
   }

@@ -45,9 +45,6 @@ const reads: [string, number][] = [
   ['/skus/search/?text=qwxzvbnm', 0],
   ['/skus/suggestions/?text=shou', 0],
   ['/skus/hot_searches/', 0],
-  ['/cart/', 1],
-  ['/cart/summary/', 1],
-  ['/orders/settlement/', 1],
   ['/orders/', 3],
   ['/orders/:order/', 4],
 ]
@@ -76,6 +73,13 @@ const catalogue: [string, first: number][] = [
   ['/contents/index_lbt/', 1],
 ]
 
+/** What a cart's price costs every time; the first also reads the standing rules of prices in three. */
+const prices: [string, each: number][] = [
+  ['/cart/', 2],
+  ['/cart/summary/', 2],
+  ['/orders/settlement/', 4],
+]
+
 describe('while changes are followed', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
@@ -93,6 +97,15 @@ describe('while changes are followed', () => {
           expect((await call('GET', address)).status).toBe(200)
         })
       expect([await ask(), await ask()]).toEqual([first, 0])
+    })
+
+  for (const [path, each] of prices)
+    test(`GET ${path} sends ${each} statement(s), however many lines and rules there are`, async () => {
+      await call('GET', path, { token: user.token })
+      const sent = await countStatements(async () => {
+        expect((await call('GET', path, { token: user.token })).status).toBe(200)
+      })
+      expect(sent).toBe(each)
     })
 
   test('the second page of a list sends one statement for its rows, in any order that was asked for before', async () => {

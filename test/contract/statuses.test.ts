@@ -5,6 +5,7 @@ import { accountsRows } from './statuses/accounts.ts'
 import { addressesRows } from './statuses/addresses.ts'
 import { cartRows } from './statuses/cart.ts'
 import { catalogRows } from './statuses/catalog.ts'
+import { couponsRows, makeCoupons } from './statuses/coupons.ts'
 import { historyRows } from './statuses/history.ts'
 import { oauthRows } from './statuses/oauth.ts'
 import { ordersRows } from './statuses/orders.ts'
@@ -25,6 +26,7 @@ const rows: readonly Row[] = [
   ...searchRows,
   ...cartRows,
   ...ordersRows,
+  ...couponsRows,
   ...serviceRows,
 ]
 
@@ -36,6 +38,7 @@ let world: World
 beforeAll(async () => {
   await searchReady()
   world = await makeWorld()
+  await makeCoupons()
 })
 
 describe('every route answers', () => {

@@ -1,5 +1,9 @@
 import { t } from 'elysia'
 import { amount, booleanField, idField, input, messageOk } from '../../http/fields.ts'
+import { formatFen } from '../../lib/money.ts'
+import { imageUrl } from '../pictures/image-url.ts'
+import { hintText } from '../promotions/hint.ts'
+import type { PricedCartLine } from './price-cart.ts'
 
 const countField = t.Integer({
   minimum: 1,
@@ -21,16 +25,35 @@ export const line = t.Object(
   { title: 'CartLine' },
 )
 
-export const cart = t.Array(
-  t.Object({
-    id: t.Integer(),
-    name: t.String(),
-    price: amount,
-    default_image_url: t.String(),
-    count: t.Integer(),
-    selected: t.Boolean(),
-    stock: t.Integer(),
-    available: t.Boolean(),
-    amount,
-  }),
-)
+const cartItem = t.Object({
+  id: t.Integer(),
+  name: t.String(),
+  price: amount,
+  list_price: amount,
+  default_image_url: t.String(),
+  count: t.Integer(),
+  selected: t.Boolean(),
+  stock: t.Integer(),
+  available: t.Boolean(),
+  amount,
+  promotion: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
+})
+
+export const cart = t.Array(cartItem)
+
+export function presentLine(line: PricedCartLine, language: 'zh' | 'en'): typeof cartItem.static {
+  const { id, name, count, selected, stock, available, hint } = line
+  return {
+    id,
+    name,
+    price: formatFen(line.unitFen),
+    list_price: formatFen(line.priceFen),
+    default_image_url: imageUrl(line.defaultImageUrl, 'cart'),
+    count,
+    selected,
+    stock,
+    available,
+    amount: formatFen(line.unitFen * count),
+    promotion: hint && hintText(hint, language),
+  }
+}

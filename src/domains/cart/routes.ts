@@ -3,14 +3,13 @@ import { clientAddress } from '../../http/client-address.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { ensureGuestId, readGuestId } from '../../http/guest-cookie.ts'
 import { identity, type SignedIn } from '../../http/identity.ts'
-import { formatFen } from '../../lib/money.ts'
-import { imageUrl } from '../pictures/image-url.ts'
+import { languageOf } from '../../http/language.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from './change.ts'
 import { skuIdMissing } from './errors.ts'
 import { allowNewGuest } from './guests.ts'
 import type { CartOwner } from './lines.ts'
 import * as model from './model.ts'
-import { viewCart } from './view.ts'
+import { priceCart } from './price-cart.ts'
 
 type Caller = { visitor: SignedIn | undefined; cookie: Record<string, Cookie<unknown>> }
 
@@ -25,12 +24,8 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     async (context) => {
       const owner = findOwner(context)
       if (!owner) return []
-      return (await viewCart(owner)).map(({ priceFen, defaultImageUrl, ...line }) => ({
-        ...line,
-        price: formatFen(priceFen),
-        default_image_url: imageUrl(defaultImageUrl, 'cart'),
-        amount: formatFen(priceFen * line.count),
-      }))
+      const language = languageOf(context.request)
+      return (await priceCart(owner)).map((line) => model.presentLine(line, language))
     },
     {
       visitor: true,

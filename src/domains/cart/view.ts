@@ -7,7 +7,10 @@ import { readCart } from './store.ts'
 
 export type ViewedLine = Readonly<{
   id: number
+  goodsId: number
+  categoryId: number
   name: string
+  /** The list price of one piece. */
   priceFen: Fen
   defaultImageUrl: string | null
   count: number
@@ -24,6 +27,8 @@ export async function viewCart(owner: CartOwner): Promise<ViewedLine[]> {
   const rows = await db
     .select({
       id: skus.id,
+      goodsId: skus.goodsId,
+      categoryId: skus.categoryId,
       name: skus.name,
       price: skus.price,
       defaultImageUrl: skus.defaultImageUrl,
@@ -41,8 +46,8 @@ export async function viewCart(owner: CartOwner): Promise<ViewedLine[]> {
   return lines.flatMap(({ skuId, count, selected }) => {
     const row = bySku.get(skuId)
     if (!row) return []
-    const { id, name, price, defaultImageUrl, stock, isLaunched } = row
-    const available = isLaunched && stock >= count
-    return [{ id, name, priceFen: parseFen(price), defaultImageUrl, count, selected, stock, available }]
+    const { price, isLaunched, ...article } = row
+    const available = isLaunched && row.stock >= count
+    return [{ ...article, priceFen: parseFen(price), count, selected, available }]
   })
 }

@@ -10,7 +10,7 @@ const deafMs = 500
 
 /** What the mall shows to everybody, within the memory that the configuration allows. */
 const answers = createCache(config.catalogueCacheBytes)
-/** What every list needs: the tree of categories. */
+/** What every list or price needs: the tree of categories, the rules of prices. */
 const references = createCache(16 * 1_048_576)
 
 onChanges({
@@ -56,9 +56,13 @@ export function cachedIds(
   return answers.get(key, tags, load)
 }
 
-/** Something small that only a change of the tree alters. */
-export function cachedReference<T>(key: string, load: () => Promise<T>): T | Promise<T> {
-  return references.get(key, [], load)
+/** Something small that only a change of the tree, or of one of the tags, alters. */
+export function cachedReference<T>(
+  key: string,
+  load: () => Promise<T>,
+  tags: readonly ChangeTag[] = [],
+): T | Promise<T> {
+  return references.get(key, tags, load)
 }
 
 function createCache(maxBytes: number): TaggedCache {

@@ -3,37 +3,21 @@ import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, input, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
-import { formatFen } from '../../lib/money.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import type { Price } from '../promotions/price.ts'
 import type { getOrderDetail, OrderLineRow, OrderRow } from './listing.ts'
 import { statusNames } from './status.ts'
 
 type Language = 'zh' | 'en'
 
-const costs = {
+/** What an order or a selection costs. */
+export const costs = {
   total_count: t.Integer(),
   total_amount: amount,
   discount_amount: amount,
   freight: amount,
   pay_amount: amount,
 }
-
-export const summary = t.Object(costs, { title: 'Price' })
-
-export const settlement = t.Object({
-  ...costs,
-  skus: t.Array(
-    t.Object({
-      id: t.Integer(),
-      name: t.String(),
-      default_image_url: t.String(),
-      price: amount,
-      count: t.Integer(),
-    }),
-  ),
-})
 
 export const newOrder = input({
   address: idField,
@@ -130,16 +114,6 @@ export const orderDetail = t.Object(
 )
 
 const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
-
-export function presentPrice(price: Price): typeof summary.static {
-  return {
-    total_count: price.totalCount,
-    total_amount: formatFen(price.totalFen),
-    discount_amount: formatFen(price.discountFen),
-    freight: formatFen(price.freightFen),
-    pay_amount: formatFen(price.payFen),
-  }
-}
 
 export function presentOrder(
   row: OrderRow & { lines: OrderLineRow[] },

@@ -5,16 +5,16 @@ import { pageOf, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
-import { formatFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
-import { imageUrl } from '../pictures/image-url.ts'
 import { priceLines } from '../promotions/price.ts'
 import { readInvoice } from './invoice.ts'
 import { getOrderDetail, listOrders } from './listing.ts'
 import * as model from './model.ts'
 import { placeOrder } from './place.ts'
+import * as priceModel from './price-model.ts'
+import { presentPrice, presentSettlement } from './price-model.ts'
 import { reviewRoutes } from './review-routes.ts'
-import { settleSelection } from './settle.ts'
+import { settleSelection, summarise } from './settle.ts'
 
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(reviewRoutes)
@@ -24,39 +24,35 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   })
   .get(
     '/cart/summary/',
-    async ({ visitor, cookie }) => {
+    async ({ visitor, cookie, request }) => {
       const guestId = visitor ? undefined : readGuestId(cookie)
-      if (!visitor && !guestId) return model.presentPrice(priceLines([]))
       const owner = visitor
         ? { kind: 'user' as const, userId: visitor.id }
         : { kind: 'guest' as const, guestId: guestId as string }
-      return model.presentPrice((await settleSelection(owner)).price)
+      const price = visitor || guestId ? await summarise(owner) : priceLines([])
+      return presentPrice(price, languageOf(request))
     },
     {
       visitor: true,
-      response: { 200: model.summary },
+      response: { 200: priceModel.summary },
       detail: { summary: '购物车合计 · What the selected lines cost', tags: ['cart'] },
     },
   )
   .get(
     '/orders/settlement/',
-    async ({ user }) => {
-      const { lines, price } = await settleSelection({ kind: 'user', userId: user.id })
-      return {
-        ...model.presentPrice(price),
-        skus: lines.map((line) => ({
-          id: line.id,
-          name: line.name,
-          default_image_url: imageUrl(line.defaultImageUrl, 'list'),
-          price: formatFen(line.priceFen),
-          count: line.count,
-        })),
-      }
+    async ({ user, query, request }) => {
+      const choice = { userCouponId: query.coupon, addressId: query.address }
+      return presentSettlement(await settleSelection(user.id, choice), languageOf(request))
     },
     {
       signedIn: true,
-      response: { 200: model.settlement, ...problems(401) },
-      detail: { summary: '订单结算 · The selected lines and their price' },
+      query: priceModel.settlementQuery,
+      response: { 200: priceModel.settlement, ...problems(400, 401, 404, 409) },
+      detail: {
+        summary: '订单结算 · The selected lines and their price',
+        description:
+          'With the coupon and to the address that are named; what every own coupon would take, best first.',
+      },
     },
   )
   .post(

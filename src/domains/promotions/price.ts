@@ -1,27 +1,125 @@
 import type { Fen } from '../../lib/money.ts'
+import { type AppliedCoupon, applyCoupon } from './coupon.ts'
+import { findFreightRule, freightFor } from './freight.ts'
+import { findLimitedPrice } from './limited-price.ts'
+import type { Article, Coupon, FreightRule, LimitedPrice, Promotion } from './rules.ts'
+import { type AppliedPromotion, applyPromotions, type OpenLine } from './tiers.ts'
+import { type TraceEntry, traceShares } from './trace.ts'
 
-/** A line to be priced: whole fen per piece. */
-export type PricedLine = Readonly<{ skuId: number; count: number; unitFen: Fen }>
+/** A line to be priced, fen per piece. One of 0 pieces costs nothing, but hears what is missing for promotions. */
+export type Item = Article & Readonly<{ count: number; listFen: Fen }>
+
+/** Every rule that may bear on a selection, in force or not. */
+export type PriceRules = Readonly<{
+  limitedPrices: readonly LimitedPrice[]
+  promotions: readonly Promotion[]
+  coupon?: Coupon | undefined
+  freightRules: readonly FreightRule[]
+  provinceId?: number | undefined
+}>
+
+export type LinePrice = Readonly<{
+  skuId: number
+  count: number
+  listFen: Fen
+  /** Per piece, the limited-time price if there is one. */
+  unitFen: Fen
+  lineFen: Fen
+  promotionShareFen: Fen
+  couponShareFen: Fen
+  /** `lineFen` without the shares. */
+  payableFen: Fen
+}>
 
 /** What a selection costs. `payFen` = `totalFen` − `discountFen` + `freightFen`, all in fen. */
 export type Price = Readonly<{
   totalCount: number
   totalFen: Fen
+  /** Promotions and coupon together. */
   discountFen: Fen
+  couponDiscountFen: Fen
   freightFen: Fen
   payFen: Fen
+  /** By SKU id. */
+  lines: readonly LinePrice[]
+  promotions: readonly AppliedPromotion[]
+  coupon: AppliedCoupon | null
+  trace: readonly TraceEntry[]
 }>
 
-export type FreightRule = Readonly<{ fen: Fen; freeFromFen: Fen }>
+type UnitLine = OpenLine & Readonly<{ listFen: Fen; unitFen: Fen; limitedPriceId: number | null }>
 
-/** 10.00, free from 99.00. */
-export const defaultFreight: FreightRule = { fen: 1_000, freeFromFen: 9_900 }
+/**
+ * Prices a selection: limited-time prices, promotions, one coupon, freight. The cart's summary, settlement and placing
+ * all call this. A SKU comes once; lines are taken by SKU id, so that the order in which they were chosen, ties for the
+ * last fen included, changes nothing.
+ */
+export function priceItems(items: readonly Item[], rules: PriceRules, now: Date): Price {
+  const lines = items.toSorted(bySku).map((item) => openLine(item, rules.limitedPrices, now))
+  const promotions = applyPromotions(lines, rules.promotions, now)
+  const promotionShares = lines.map((_, at) => sumOf(promotions, ({ shares }) => shares[at] ?? 0))
+  const left = lines.map(({ lineFen }, at) => lineFen - (promotionShares[at] as Fen))
+  const coupon = rules.coupon ? applyCoupon(rules.coupon, lines, left, now) : null
+  const freightRule = findFreightRule(rules.freightRules, rules.provinceId)
+  const priced = lines.map((line, at) => priceLine(line, promotionShares[at] as Fen, coupon?.shares[at] ?? 0))
+  const amounts = addUp(priced, freightRule)
+  const trace = [
+    ...lines.flatMap(traceLimitedPrice),
+    ...promotions.flatMap(({ kind, id, shares }) => traceShares(kind, id, lines, shares)),
+    ...(coupon ? traceShares('coupon', coupon.id, lines, coupon.shares) : []),
+    ...traceFreight(freightRule, amounts),
+  ]
+  const couponDiscountFen = coupon?.discountFen ?? 0
+  return { ...amounts, couponDiscountFen, lines: priced, promotions, coupon, trace }
+}
 
-/** Prices a selection; the cart's summary, settlement and placing all call this. Nothing costs nothing to ship. */
-export function priceLines(lines: readonly PricedLine[], freight: FreightRule = defaultFreight): Price {
-  const totalCount = lines.reduce((sum, line) => sum + line.count, 0)
-  const totalFen = lines.reduce((sum, line) => sum + line.unitFen * line.count, 0)
-  const discountFen = 0
-  const freightFen = lines.length === 0 || totalFen - discountFen >= freight.freeFromFen ? 0 : freight.fen
-  return { totalCount, totalFen, discountFen, freightFen, payFen: totalFen - discountFen + freightFen }
+/** Prices lines by what they cost apiece, without any rule but the mall's own freight. */
+export function priceLines(
+  lines: readonly Readonly<{ skuId: number; count: number; unitFen: Fen }>[],
+): Price {
+  const items = lines.map(({ skuId, count, unitFen }) => ({
+    skuId,
+    count,
+    listFen: unitFen,
+    goodsId: 0,
+    categoryIds: [],
+  }))
+  return priceItems(items, { limitedPrices: [], promotions: [], freightRules: [] }, new Date(0))
+}
+
+function openLine(item: Item, prices: readonly LimitedPrice[], now: Date): UnitLine {
+  const limited = findLimitedPrice(item.skuId, item.listFen, prices, now)
+  const unitFen = limited?.priceFen ?? item.listFen
+  return { ...item, unitFen, lineFen: unitFen * item.count, limitedPriceId: limited?.id ?? null }
+}
+
+function priceLine(line: UnitLine, promotionShareFen: Fen, couponShareFen: Fen): LinePrice {
+  const { skuId, count, listFen, unitFen, lineFen } = line
+  const payableFen = lineFen - promotionShareFen - couponShareFen
+  return { skuId, count, listFen, unitFen, lineFen, promotionShareFen, couponShareFen, payableFen }
+}
+
+function addUp(lines: readonly LinePrice[], freight: FreightRule) {
+  const totalCount = sumOf(lines, ({ count }) => count)
+  const totalFen = sumOf(lines, ({ lineFen }) => lineFen)
+  const goodsFen = sumOf(lines, ({ payableFen }) => payableFen)
+  const freightFen = totalCount === 0 ? 0 : freightFor(freight, goodsFen)
+  return { totalCount, totalFen, discountFen: totalFen - goodsFen, freightFen, payFen: goodsFen + freightFen }
+}
+
+function traceFreight({ id }: FreightRule, amounts: { totalCount: number; freightFen: Fen }): TraceEntry[] {
+  return amounts.totalCount === 0 ? [] : [{ kind: 'freight', id, skuId: null, fen: amounts.freightFen }]
+}
+
+function traceLimitedPrice(line: UnitLine): TraceEntry[] {
+  const fen = line.lineFen - line.listFen * line.count
+  return fen === 0 ? [] : [{ kind: 'limited_price', id: line.limitedPriceId, skuId: line.skuId, fen }]
+}
+
+function bySku(a: Item, b: Item): number {
+  return a.skuId - b.skuId || a.count - b.count || a.listFen - b.listFen
+}
+
+function sumOf<T>(all: readonly T[], fen: (each: T) => number): number {
+  return all.reduce((sum, each) => sum + fen(each), 0)
 }

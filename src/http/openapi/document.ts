@@ -22,6 +22,7 @@ const tags = [
   { name: 'contents', description: '首页广告' },
   { name: 'search', description: '搜索、建议与热搜' },
   { name: 'cart', description: '购物车，游客与用户' },
+  { name: 'coupons', description: '优惠券' },
   { name: 'orders', description: '订单' },
   { name: 'payments', description: '支付' },
   { name: 'service', description: '运行状态' },

@@ -1,0 +1,187 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, int, mysqlTable, smallint, unique, varchar } from 'drizzle-orm/mysql-core'
+import { createTime, id, moment, money, updateTime } from '../columns.ts'
+import { users } from './auth.ts'
+import { skus } from './catalog.ts'
+
+const validity = () => ({
+  validFrom: moment('valid_from').notNull(),
+  /** The first moment at which it no longer holds. */
+  validTo: moment('valid_to').notNull(),
+})
+
+/** What a SKU costs for a while. */
+export const limitedPrices = mysqlTable(
+  'tb_limited_price',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    skuId: int('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    price: money('price').notNull(),
+    ...validity(),
+  },
+  (t) => [
+    // the prices, not over yet, of the SKUs in a cart
+    index('tb_limited_price_of_sku').on(t.skuId, t.validTo),
+    check('tb_limited_price_not_negative', sql`${t.price} >= 0`),
+    check('tb_limited_price_validity', sql`${t.validFrom} < ${t.validTo}`),
+  ],
+)
+
+export const promotions = mysqlTable(
+  'tb_promotion',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    name: varchar('name', { length: 50 }).notNull(),
+    kind: varchar('kind', { length: 20 }).notNull().$type<'reduction' | 'percentage'>(),
+    basis: varchar('basis', { length: 10 }).notNull().$type<'amount' | 'count'>(),
+    /** Of the promotions of one group only the best one counts. */
+    group: varchar('rule_group', { length: 30 }).notNull().default('mall'),
+    scope: varchar('scope', { length: 10 }).notNull().$type<ScopeKind>(),
+    isEnabled: boolean('is_enabled').notNull().default(true),
+    ...validity(),
+  },
+  (t) => [
+    // all that are not over yet
+    index('tb_promotion_current').on(t.isEnabled, t.validTo),
+    check('tb_promotion_kind_known', sql`${t.kind} in ('reduction', 'percentage')`),
+    check('tb_promotion_basis_known', sql`${t.basis} in ('amount', 'count')`),
+    check('tb_promotion_scope_known', sql`${t.scope} in ('all', 'category', 'goods', 'sku')`),
+    check('tb_promotion_validity', sql`${t.validFrom} < ${t.validTo}`),
+  ],
+)
+
+/** A tier has the threshold that its promotion's basis asks for, and what its kind gives. */
+export const promotionTiers = mysqlTable(
+  'tb_promotion_tier',
+  {
+    id: id(),
+    promotionId: int('promotion_id')
+      .notNull()
+      .references(() => promotions.id, { onDelete: 'cascade' }),
+    thresholdAmount: money('threshold_amount'),
+    thresholdCount: int('threshold_count'),
+    offAmount: money('off_amount'),
+    /** What is left to pay: 80 is 八折. */
+    payPercent: smallint('pay_percent'),
+  },
+  (t) => [
+    unique('tb_promotion_tier_amount_uniq').on(t.promotionId, t.thresholdAmount),
+    unique('tb_promotion_tier_count_uniq').on(t.promotionId, t.thresholdCount),
+    check(
+      'tb_promotion_tier_one_threshold',
+      sql`(${t.thresholdAmount} is null) <> (${t.thresholdCount} is null)`,
+    ),
+    check('tb_promotion_tier_one_gift', sql`(${t.offAmount} is null) <> (${t.payPercent} is null)`),
+    check('tb_promotion_tier_threshold_amount', sql`${t.thresholdAmount} >= 0`),
+    check('tb_promotion_tier_threshold_count', sql`${t.thresholdCount} >= 0`),
+    check('tb_promotion_tier_off_positive', sql`${t.offAmount} > 0`),
+    check('tb_promotion_tier_percent_range', sql`${t.payPercent} between 1 and 99`),
+  ],
+)
+
+/** The categories, SPUs or SKUs that a promotion's scope names; which of them, its `scope` says. */
+export const promotionTargets = mysqlTable(
+  'tb_promotion_target',
+  {
+    id: id(),
+    promotionId: int('promotion_id')
+      .notNull()
+      .references(() => promotions.id, { onDelete: 'cascade' }),
+    targetId: int('target_id').notNull(),
+  },
+  (t) => [unique('tb_promotion_target_uniq').on(t.promotionId, t.targetId)],
+)
+
+/** What users may claim, `stock` times in all and `perUser` times each. */
+export const coupons = mysqlTable(
+  'tb_coupon',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    name: varchar('name', { length: 50 }).notNull(),
+    offAmount: money('off_amount'),
+    /** What is left to pay: 90 is 九折; then `capAmount`, if there is one, is the most that it takes. */
+    payPercent: smallint('pay_percent'),
+    capAmount: money('cap_amount'),
+    thresholdAmount: money('threshold_amount').notNull().default('0.00'),
+    scope: varchar('scope', { length: 10 }).notNull().$type<ScopeKind>(),
+    stock: int('stock').notNull(),
+    claimed: int('claimed').notNull().default(0),
+    perUser: int('per_user').notNull().default(1),
+    isEnabled: boolean('is_enabled').notNull().default(true),
+    claimFrom: moment('claim_from').notNull(),
+    claimTo: moment('claim_to').notNull(),
+    ...validity(),
+  },
+  (t) => [
+    // GET /coupons/: those that can be claimed now
+    index('tb_coupon_claimable').on(t.isEnabled, t.claimTo),
+    check('tb_coupon_scope_known', sql`${t.scope} in ('all', 'category', 'goods', 'sku')`),
+    check('tb_coupon_one_gift', sql`(${t.offAmount} is null) <> (${t.payPercent} is null)`),
+    check('tb_coupon_off_positive', sql`${t.offAmount} > 0`),
+    check('tb_coupon_percent_range', sql`${t.payPercent} between 1 and 99`),
+    check(
+      'tb_coupon_cap',
+      sql`${t.capAmount} is null or (${t.capAmount} > 0 and ${t.payPercent} is not null)`,
+    ),
+    check('tb_coupon_threshold_not_negative', sql`${t.thresholdAmount} >= 0`),
+    check('tb_coupon_claimed_within_stock', sql`${t.claimed} between 0 and ${t.stock}`),
+    check('tb_coupon_per_user_positive', sql`${t.perUser} > 0`),
+    check('tb_coupon_claim_window', sql`${t.claimFrom} < ${t.claimTo}`),
+    check('tb_coupon_validity', sql`${t.validFrom} < ${t.validTo}`),
+  ],
+)
+
+export const couponTargets = mysqlTable(
+  'tb_coupon_target',
+  {
+    id: id(),
+    couponId: int('coupon_id')
+      .notNull()
+      .references(() => coupons.id, { onDelete: 'cascade' }),
+    targetId: int('target_id').notNull(),
+  },
+  (t) => [unique('tb_coupon_target_uniq').on(t.couponId, t.targetId)],
+)
+
+/** A coupon in a user's hands. That it has expired is not stored: the coupon's validity says so at any moment. */
+export const userCoupons = mysqlTable(
+  'tb_user_coupon',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id),
+    couponId: int('coupon_id')
+      .notNull()
+      .references(() => coupons.id),
+    /** The user's first, second … of this coupon. */
+    ordinal: int('ordinal').notNull(),
+    status: varchar('status', { length: 10 }).notNull().default('unused').$type<'unused' | 'used'>(),
+    // no foreign key: a coupon is taken before the order's own row is written
+    orderId: varchar('order_id', { length: 64 }),
+    usedAt: moment('used_at'),
+  },
+  (t) => [
+    // nobody gets more of a coupon than it allows, however many requests come at once
+    unique('tb_user_coupon_ordinal_uniq').on(t.couponId, t.userId, t.ordinal),
+    // at most one coupon for an order
+    unique('tb_user_coupon_order_uniq').on(t.orderId),
+    // GET /users/coupons/ and the coupons that settlement weighs: the user's, in a state, newest first
+    index('tb_user_coupon_list').on(t.userId, t.status, t.id),
+    check('tb_user_coupon_status_known', sql`${t.status} in ('unused', 'used')`),
+    check('tb_user_coupon_used_for', sql`(${t.status} = 'used') = (${t.orderId} is not null)`),
+    check('tb_user_coupon_ordinal_positive', sql`${t.ordinal} > 0`),
+  ],
+)
+
+type ScopeKind = 'all' | 'category' | 'goods' | 'sku'

@@ -1,0 +1,49 @@
+import { and, count, eq, lt, sql } from 'drizzle-orm'
+import { type Executor, transaction } from '../../db/client.ts'
+import { coupons, userCoupons } from '../../db/schema/promotions.ts'
+import { now } from '../../lib/clock.ts'
+import { notFound } from '../../lib/errors.ts'
+import { couponLimitReached, couponNotClaimable, couponSoldOut } from './errors.ts'
+
+/**
+ * Gives a user one of a coupon. The guarded update holds the coupon's row until the commit: whoever comes at the same
+ * time waits, and then sees what this one has taken.
+ * @returns the user's own coupon
+ * @throws 404; 409 coupon_not_claimable, coupon_sold_out, coupon_limit_reached
+ */
+export async function claimCoupon(userId: number, couponId: number) {
+  return transaction(async (tx) => {
+    const coupon = await getClaimable(tx, couponId)
+    if ((await countOwn(tx, userId, couponId)) >= coupon.perUser) throw couponLimitReached()
+    const [taken] = await tx
+      .update(coupons)
+      .set({ claimed: sql`${coupons.claimed} + 1` })
+      .where(and(eq(coupons.id, couponId), eq(coupons.isEnabled, true), lt(coupons.claimed, coupons.stock)))
+    if (taken.affectedRows !== 1) throw couponSoldOut()
+    const owned = await countOwn(tx, userId, couponId)
+    if (owned >= coupon.perUser) throw couponLimitReached()
+    const row = { userId, couponId, ordinal: owned + 1 }
+    const [inserted] = await tx.insert(userCoupons).values(row).$returningId()
+    const [own] = await tx
+      .select()
+      .from(userCoupons)
+      .where(eq(userCoupons.id, (inserted as { id: number }).id))
+    return { own: own as typeof userCoupons.$inferSelect, coupon }
+  })
+}
+
+async function getClaimable(executor: Executor, couponId: number) {
+  const [coupon] = await executor.select().from(coupons).where(eq(coupons.id, couponId))
+  if (!coupon) throw notFound()
+  const at = now()
+  if (!coupon.isEnabled || at < coupon.claimFrom || at >= coupon.claimTo) throw couponNotClaimable()
+  return coupon
+}
+
+async function countOwn(executor: Executor, userId: number, couponId: number): Promise<number> {
+  const [row] = await executor
+    .select({ n: count() })
+    .from(userCoupons)
+    .where(and(eq(userCoupons.couponId, couponId), eq(userCoupons.userId, userId)))
+  return row?.n ?? 0
+}

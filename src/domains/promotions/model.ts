@@ -1,0 +1,94 @@
+import { t } from 'elysia'
+import { config } from '../../config.ts'
+import { amount, dateTime, idParam, pageQuery } from '../../http/fields.ts'
+import { isoWithOffset, now } from '../../lib/clock.ts'
+import { type CouponRow, stateOf, type UserCouponRow } from './list-coupons.ts'
+
+const terms = {
+  name: t.String(),
+  off_amount: t.Nullable(amount),
+  pay_percent: t.Nullable(t.Integer({ description: '90 即九折 · what is left to pay', examples: [90] })),
+  cap_amount: t.Nullable(amount),
+  threshold: amount,
+  scope: t.String({ description: 'all, category, goods, sku', examples: ['all'] }),
+  valid_from: dateTime,
+  valid_to: dateTime,
+}
+
+export const coupon = t.Object(
+  {
+    id: t.Integer(),
+    ...terms,
+    claim_from: dateTime,
+    claim_to: dateTime,
+    left: t.Integer(),
+    per_user: t.Integer(),
+    claimed: t.Integer({ description: '已领取张数 · how many of it the caller has' }),
+    claimable: t.Boolean(),
+  },
+  { title: 'Coupon' },
+)
+
+const [unused, used, expired] = [t.Literal('unused'), t.Literal('used'), t.Literal('expired')]
+
+export const userCoupon = t.Object(
+  {
+    id: t.Integer(),
+    coupon_id: t.Integer(),
+    ...terms,
+    status: t.Union([unused, used, expired]),
+    order_id: t.Nullable(t.String()),
+    claimed_at: dateTime,
+  },
+  { title: 'UserCoupon' },
+)
+
+export const couponParams = t.Object({ id: idParam })
+export const couponsQuery = t.Object(pageQuery)
+export const ownQuery = t.Object({
+  ...pageQuery,
+  status: t.Optional(
+    t.Union([unused, used, expired], { hint: { zh: '优惠券状态无效', en: 'is not a state of a coupon' } }),
+  ),
+})
+
+export function presentCoupon({ coupon, owned }: Readonly<{ coupon: CouponRow; owned: number }>) {
+  const { id, stock, claimed, perUser, claimFrom, claimTo } = coupon
+  return {
+    id,
+    ...presentTerms(coupon),
+    claim_from: shopTime(claimFrom),
+    claim_to: shopTime(claimTo),
+    left: stock - claimed,
+    per_user: perUser,
+    claimed: owned,
+    claimable: claimed < stock && owned < perUser,
+  }
+}
+
+export function presentUserCoupon(row: UserCouponRow): typeof userCoupon.static {
+  const { id, couponId, orderId, createTime } = row.own
+  return {
+    id,
+    coupon_id: couponId,
+    ...presentTerms(row.coupon),
+    status: stateOf(row, now()),
+    order_id: orderId,
+    claimed_at: shopTime(createTime),
+  }
+}
+
+function presentTerms(row: CouponRow) {
+  return {
+    name: row.name,
+    off_amount: row.offAmount,
+    pay_percent: row.payPercent,
+    cap_amount: row.capAmount,
+    threshold: row.thresholdAmount,
+    scope: row.scope,
+    valid_from: shopTime(row.validFrom),
+    valid_to: shopTime(row.validTo),
+  }
+}
+
+const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)

@@ -1,0 +1,82 @@
+import { type Fen, formatFen } from '../../lib/money.ts'
+import { categoryTree, pathTo } from '../catalog/category-tree.ts'
+import { couponNotUsable, priceChanged } from './errors.ts'
+import { getUsableCoupon } from './own-coupons.ts'
+import { type Item, type Price, type PriceRules, priceItems } from './price.ts'
+import { readLimitedPrices, standingRules } from './read-rules.ts'
+import type { Coupon } from './rules.ts'
+
+/** A line as a SKU's row tells it; one of 0 pieces is only looked at for hints. */
+export type SelectedLine = Readonly<{
+  skuId: number
+  goodsId: number
+  categoryId: number
+  count: number
+  listFen: Fen
+}>
+
+export type PriceQuestion = Readonly<{
+  /** Whose coupon, and which of them. */
+  userCoupon?: Readonly<{ userId: number; id: number }> | undefined
+  /** Where it is sent, undefined while nobody knows. */
+  provinceId?: number | undefined
+  now: Date
+}>
+
+/** The rules for SKUs, read once: with them a price is pure, and can be made inside a transaction. */
+export type PriceBook = Readonly<{
+  rules: PriceRules
+  now: Date
+  toItem: (line: SelectedLine) => Item
+}>
+
+/**
+ * Reads all that bears on the price of SKUs: one statement for limited-time prices, two for a coupon, the rest is in
+ * memory. Call it before a transaction begins, never inside: it takes connections of its own.
+ * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
+ */
+export async function openPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
+  const { userCoupon, provinceId, now } = question
+  const [limitedPrices, standing, tree, coupon] = await Promise.all([
+    readLimitedPrices(skuIds, now),
+    standingRules(),
+    categoryTree(),
+    userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
+  ])
+  const toItem = ({ categoryId, ...line }: SelectedLine): Item => {
+    const node = tree.byId.get(categoryId)
+    return { ...line, categoryIds: node ? pathTo(node).map(({ id }) => id) : [categoryId] }
+  }
+  return { rules: { ...standing, limitedPrices, coupon, provinceId }, now, toItem }
+}
+
+/** What lines cost by a price book, with another coupon if one is given. Reads nothing. */
+export function priceBy(book: PriceBook, lines: readonly SelectedLine[], coupon?: Coupon): Price {
+  return priceItems(lines.map(book.toItem), coupon ? { ...book.rules, coupon } : book.rules, book.now)
+}
+
+/** What lines cost: the cart's summary, settlement and placing all ask here or by the two functions above. */
+export async function priceSelection(
+  lines: readonly SelectedLine[],
+  question: PriceQuestion,
+): Promise<Price> {
+  const book = await openPriceBook(
+    lines.map(({ skuId }) => skuId),
+    question,
+  )
+  return priceBy(book, lines)
+}
+
+/**
+ * Holds a price against what its buyer has agreed to, before anything is charged.
+ * @param shownFen what settlement showed, undefined from clients that do not say
+ * @throws 409 coupon_not_usable when the coupon that was chosen takes nothing, price_changed with both figures
+ */
+export function confirmPrice(price: Price, shownFen: Fen | undefined): void {
+  if (price.coupon?.refusal)
+    throw couponNotUsable({
+      members: { reason: price.coupon.refusal, missing: formatFen(price.coupon.missingFen) },
+    })
+  if (shownFen !== undefined && shownFen !== price.payFen)
+    throw priceChanged({ members: { shown: formatFen(shownFen), pay_amount: formatFen(price.payFen) } })
+}

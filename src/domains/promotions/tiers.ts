@@ -1,0 +1,81 @@
+import type { Fen } from '../../lib/money.ts'
+import { type Hint, nextHint } from './hint.ts'
+import { type Article, isInForce, isInScope, type Promotion, type Tier } from './rules.ts'
+import { percentOf, splitFen } from './shares.ts'
+
+/** A line after limited-time prices. */
+export type OpenLine = Article & Readonly<{ count: number; lineFen: Fen }>
+
+export type AppliedPromotion = Readonly<{
+  id: number
+  name: string
+  kind: Promotion['kind']
+  discountFen: Fen
+  /** What is missing for the next tier. */
+  hint: Hint | null
+  /** The lines it is about. */
+  skuIds: readonly number[]
+  /** What it takes from each line, in their order. */
+  shares: readonly Fen[]
+}>
+
+/**
+ * The best reached tier of the best promotion of every group, groups by name. All thresholds and percentages look at
+ * price × count; together the groups never take more from a line than it costs. A promotion that takes nothing yet is
+ * told as well when something is missing for it.
+ */
+export function applyPromotions(
+  lines: readonly OpenLine[],
+  promotions: readonly Promotion[],
+  now: Date,
+): AppliedPromotion[] {
+  const left = lines.map((line) => line.lineFen)
+  const groups = Map.groupBy(
+    promotions.filter((rule) => isInForce(rule, now)).toSorted((a, b) => a.id - b.id),
+    (rule) => rule.group,
+  )
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, rules]) => {
+      const tried = rules.map((rule) => apply(rule, lines, left)).filter(({ skuIds }) => skuIds.length > 0)
+      const best = tried.reduce(
+        (a, b) => (b.discountFen > a.discountFen ? b : a),
+        tried[0] as AppliedPromotion,
+      )
+      if (!best?.discountFen) return tried.filter(({ hint }) => hint)
+      best.shares.forEach((share, at) => {
+        left[at] = (left[at] as Fen) - share
+      })
+      return [best]
+    })
+}
+
+/** What a promotion would take by itself from what is left of the lines. */
+function apply(rule: Promotion, lines: readonly OpenLine[], left: readonly Fen[]): AppliedPromotion {
+  const concerned = lines.map((line) => isInScope(rule.scope, line))
+  const inScope = lines.filter((_, at) => concerned[at])
+  const reached = inScope.reduce(
+    (sum, line) => sum + (rule.basis === 'amount' ? line.lineFen : line.count),
+    0,
+  )
+  const open = left.map((fen, at) => (concerned[at] ? fen : 0))
+  const best = rule.tiers
+    .filter((tier) => reached >= tier.threshold)
+    .map((tier) => sharesOf(tier, lines, open))
+    .reduce(
+      (a, b) => (sum(b) > sum(a) ? b : a),
+      lines.map(() => 0),
+    )
+  const { id, name, kind } = rule
+  const skuIds = inScope.map((line) => line.skuId)
+  return { id, name, kind, discountFen: sum(best), hint: nextHint(rule, reached), skuIds, shares: best }
+}
+
+function sharesOf(tier: Tier, lines: readonly OpenLine[], open: readonly Fen[]): Fen[] {
+  if ('offFen' in tier) return splitFen(Math.min(tier.offFen, sum(open)), open)
+  return lines.map(({ lineFen }, at) =>
+    Math.min(open[at] as Fen, lineFen - percentOf(lineFen, tier.payPercent)),
+  )
+}
+
+const sum = (amounts: readonly Fen[]): Fen => amounts.reduce((a, b) => a + b, 0)

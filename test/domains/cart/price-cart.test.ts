@@ -1,0 +1,24 @@
+import { expect, test } from 'bun:test'
+import { addToCart } from '../../../src/domains/cart/change.ts'
+import { call } from '../../support/http.ts'
+import { mintSku, mintUser } from '../../support/mint.ts'
+import { mintLimitedPrice, mintPromotion } from '../../support/rules.ts'
+
+test('a cart item costs its limited price, and tells what the selection lacks for a promotion, selected or not', async () => {
+  const user = await mintUser()
+  const [one, two, none] = [
+    await mintSku({ price: '100.00' }),
+    await mintSku({ price: '30.00' }),
+    await mintSku({ price: '1.00' }),
+  ]
+  await mintLimitedPrice(one, '90.00')
+  await mintPromotion([one, two], { threshold: '200.00', off: '30.00' })
+  for (const skuId of [one, two, none])
+    await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 2, selected: skuId !== two })
+  const { json } = await call<object[]>('GET', '/cart/', { token: user.token })
+  expect(json).toMatchObject([
+    { id: one, price: '90.00', list_price: '100.00', amount: '180.00', promotion: '再买 ¥20 减 ¥30' },
+    { id: two, price: '30.00', list_price: '30.00', amount: '60.00', promotion: '再买 ¥20 减 ¥30' },
+    { id: none, price: '1.00', amount: '2.00', promotion: null },
+  ])
+})

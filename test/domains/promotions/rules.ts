@@ -1,0 +1,44 @@
+import type { Item, PriceRules } from '../../../src/domains/promotions/price.ts'
+import type { Coupon, Promotion, Tier } from '../../../src/domains/promotions/rules.ts'
+import { parseFen } from '../../../src/lib/money.ts'
+
+/** Rules and lines as short as a test can name them. */
+export const now = new Date('2026-11-25T04:00:00Z')
+export const forever = { validFrom: new Date(0), validTo: new Date('9999-01-01T00:00:00Z') }
+
+export const noRules: PriceRules = { limitedPrices: [], promotions: [], freightRules: [] }
+export const freeFreight = { id: 1, provinceId: null, fen: 0, freeFromFen: 0 }
+
+/** Pieces of a SKU, of an SPU of the same number, in the categories named. */
+export const item = (skuId: number, price: string, count = 1, categoryIds: number[] = [1]): Item => ({
+  skuId,
+  goodsId: skuId,
+  categoryIds,
+  count,
+  listFen: parseFen(price),
+})
+
+export const off = (threshold: string, amount: string): Tier => ({
+  threshold: parseFen(threshold),
+  offFen: parseFen(amount),
+})
+
+export const promotion = (change: Partial<Promotion> & Pick<Promotion, 'tiers'>): Promotion => ({
+  id: 1,
+  name: '满减',
+  kind: change.tiers.some((tier) => 'payPercent' in tier) ? 'percentage' : 'reduction',
+  basis: 'amount',
+  group: 'mall',
+  scope: { kind: 'all' },
+  ...forever,
+  ...change,
+})
+
+export const coupon = (change: Partial<Coupon> & Pick<Coupon, 'takes'>): Coupon => ({
+  id: 7,
+  name: '优惠券',
+  thresholdFen: 0,
+  scope: { kind: 'all' },
+  ...forever,
+  ...change,
+})
