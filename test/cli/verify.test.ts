@@ -43,6 +43,16 @@ test('a shop as the mall leaves it is verified, with status 0', async () => {
   expect(status).toBe(0)
 }, 20_000)
 
+/** A coupon of which so many are claimed, and one in the hands of a user. */
+function couponRows(claimedStatusAndOrder: string): string {
+  const [claimed, ...held] = claimedStatusAndOrder.split(', ')
+  return `INSERT INTO tb_coupon (id, create_time, update_time, name, off_amount, threshold_amount, scope, stock, claimed,
+      claim_from, claim_to, valid_from, valid_to) VALUES (1, NOW(6), NOW(6), '', 1, 0, 'all', 5, ${claimed}, '2020-01-01',
+      '2030-01-01', '2020-01-01', '2030-01-01');
+    INSERT INTO tb_user_coupon (create_time, update_time, user_id, coupon_id, ordinal, status, order_id)
+      SELECT NOW(6), NOW(6), id, 1, 1, ${held.join(', ')} FROM tb_users LIMIT 1`
+}
+
 /** For each invariant a fault, what takes it away again, and the row that is named. */
 const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
   'order-has-lines': {
@@ -64,6 +74,21 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     plant: "UPDATE tb_order_info SET pay_amount = pay_amount - 0.01 WHERE order_id = '1000'",
     mend: "UPDATE tb_order_info SET pay_amount = pay_amount + 0.01 WHERE order_id = '1000'",
     at: /order 1000: 119.80 - 0.00 \+ 0.00 is not 119.79/,
+  },
+  'discount-is-shares': {
+    plant: "UPDATE tb_order_goods SET promotion_share = 0.01 WHERE order_id = '1000'",
+    mend: "UPDATE tb_order_goods SET promotion_share = 0 WHERE order_id = '1000'",
+    at: /order 1000: discount 0.00, shares 0.01/,
+  },
+  'coupon-once': {
+    plant: couponRows("1, 'used', '1001'"),
+    mend: 'DELETE FROM tb_user_coupon; DELETE FROM tb_coupon',
+    at: /user coupon \d+: used, order 1001/,
+  },
+  'coupon-stock': {
+    plant: couponRows("2, 'unused', NULL"),
+    mend: 'DELETE FROM tb_user_coupon; DELETE FROM tb_coupon',
+    at: /coupon 1: 2 claimed, 1 held of 5/,
   },
   'order-timeline': {
     plant: "UPDATE tb_order_event SET to_status = 3 WHERE order_id = '1002' AND to_status = 2",

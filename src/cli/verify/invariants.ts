@@ -39,6 +39,31 @@ export const invariants: readonly Invariant[] = [
       FROM tb_order_info WHERE pay_amount <> GREATEST(total_amount - discount_amount + freight, 0)`,
   },
   {
+    name: 'discount-is-shares',
+    promise: 'the discount of an order that was placed here is the sum of the shares of its lines',
+    broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('discount ', d.discount_amount, ', shares ', d.shares)
+        AS found
+      FROM (SELECT o.order_id, o.discount_amount, ${placedHere} AS placed,
+        (SELECT SUM(l.promotion_share + l.coupon_share) ${linesOf}) AS shares FROM tb_order_info o) d
+      WHERE d.placed AND d.shares <> d.discount_amount`,
+  },
+  {
+    name: 'coupon-once',
+    promise:
+      'a used coupon belongs to an order of its owner that is not cancelled, and an unused one to none',
+    broken: `SELECT CONCAT('user coupon ', c.id) AS at, CONCAT(c.status, ', order ', COALESCE(c.order_id, 'none')) AS found
+      FROM tb_user_coupon c LEFT JOIN tb_order_info o ON o.order_id = c.order_id
+      WHERE (c.status = 'used') <> (c.order_id IS NOT NULL)
+        OR (c.status = 'used' AND (o.order_id IS NULL OR o.user_id <> c.user_id OR o.status = 6))`,
+  },
+  {
+    name: 'coupon-stock',
+    promise: 'as many of a coupon are claimed as users hold, and never more than there are',
+    broken: `SELECT CONCAT('coupon ', d.id) AS at, CONCAT(d.claimed, ' claimed, ', d.held, ' held of ', d.stock) AS found
+      FROM (SELECT c.id, c.claimed, c.stock, (SELECT COUNT(*) FROM tb_user_coupon u WHERE u.coupon_id = c.id) AS held
+        FROM tb_coupon c) d WHERE d.claimed <> d.held OR d.claimed > d.stock`,
+  },
+  {
     name: 'order-timeline',
     promise: "an order's status is the one that its timeline leads to",
     broken: `SELECT CONCAT('order ', o.order_id) AS at, CONCAT('status ', o.status) AS found

@@ -42,6 +42,8 @@ export const orders = mysqlTable(
     idempotencyKey: varchar('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
     remark: varchar('remark', { length: 200 }).notNull().default(''),
+    /** Which rule took how much from which line, as the price engine said when the order was placed; JSON. */
+    priceTrace: longtext('price_trace'),
   },
   (t) => [
     // one cart is ordered once, however often the button is pressed
@@ -78,6 +80,9 @@ export const orderLines = mysqlTable(
     imageUrl: varchar('image_url', { length: 200 }).notNull(),
     count: int('count').notNull(),
     price: money('price').notNull(),
+    /** What promotions and the coupon took of the line, frozen: a refund is made of what is left. */
+    promotionShare: money('promotion_share').notNull().default('0.00'),
+    couponShare: money('coupon_share').notNull().default('0.00'),
     comment: longtext('comment')
       .notNull()
       .$defaultFn(() => ''),
@@ -93,6 +98,10 @@ export const orderLines = mysqlTable(
     index('tb_order_goods_reviews').on(t.skuId, t.isCommented, t.commentTime),
     check('tb_order_goods_count_positive', sql`${t.count} > 0`),
     check('tb_order_goods_price_not_negative', sql`${t.price} >= 0`),
+    check(
+      'tb_order_goods_shares_within',
+      sql`${t.promotionShare} >= 0 and ${t.couponShare} >= 0 and ${t.promotionShare} + ${t.couponShare} <= ${t.price} * ${t.count}`,
+    ),
     check('tb_order_goods_score_range', sql`${t.score} between 0 and 5`),
   ],
 )

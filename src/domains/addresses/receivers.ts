@@ -4,12 +4,13 @@ import type { Plain } from '../../db/plain.ts'
 export type Receiver = Readonly<{
   addressId: number
   userId: number
+  provinceId: number
   receiver: string
   mobile: string
   place: string
 }>
 
-const receiversSql = `SELECT a.id AS addressId, a.user_id AS userId, a.receiver, a.mobile,
+const receiversSql = `SELECT a.id AS addressId, a.user_id AS userId, a.province_id AS provinceId, a.receiver, a.mobile,
   CONCAT(p.name, c.name, d.name, a.place) AS place
   FROM tb_address a JOIN tb_areas p ON p.id = a.province_id JOIN tb_areas c ON c.id = a.city_id
   JOIN tb_areas d ON d.id = a.district_id WHERE a.id IN (?) AND a.is_deleted = 0`

@@ -3,10 +3,11 @@ import { transaction } from '../../db/client.ts'
 import { orderLines } from '../../db/schema/orders.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { returnStock } from '../catalog/stock.ts'
+import { returnCoupon } from '../promotions/use-coupon.ts'
 import { transitOrder } from './transition.ts'
 
 /**
- * Cancels an unpaid order and gives its stock back. Call it only once the gateway has said that the trade is unpaid and
+ * Cancels an unpaid order and gives its stock and its coupon back. Call it only once the gateway has said that the trade is unpaid and
  * closed. @returns false when the order was no longer unpaid
  */
 export async function cancelUnpaid(orderId: string, cause: 'expired' | 'account_closed'): Promise<boolean> {
@@ -16,6 +17,7 @@ export async function cancelUnpaid(orderId: string, cause: 'expired' | 'account_
       .select({ skuId: orderLines.skuId, count: orderLines.count })
       .from(orderLines)
       .where(eq(orderLines.orderId, orderId))
+    await returnCoupon(tx, orderId)
     return returnStock(tx, orderId, lines)
   })
   if (returned) announceSoon(salesTags(returned))

@@ -4,7 +4,10 @@ import type { Receiver } from '../addresses/receivers.ts'
 import { skuUnavailable, stockShort } from '../catalog/errors.ts'
 import type { LockedSku } from '../catalog/sell.ts'
 import type { Wanted } from '../catalog/stock.ts'
-import { type Price, priceLines } from '../promotions/price.ts'
+import { couponNotUsable } from '../promotions/errors.ts'
+import type { Price } from '../promotions/price.ts'
+import { confirmPrice, type PriceBook, priceBy } from '../promotions/price-selection.ts'
+import type { Coupon } from '../promotions/rules.ts'
 import { AlreadyOrdered, amountTooLarge } from './errors.ts'
 import type { Invoice } from './invoice.ts'
 
@@ -20,6 +23,10 @@ export type NewOrder = Readonly<{
   lines: readonly Wanted[]
   invoice: Invoice | undefined
   remark: string
+  /** The own coupon that was chosen, as it stood before the transaction. */
+  coupon: Coupon | undefined
+  /** What the buyer was shown, if the client says. */
+  shownFen: Fen | undefined
 }>
 
 export type DecidedLine = Readonly<{ sku: LockedSku; count: number }>
@@ -41,6 +48,9 @@ export type Facts = Readonly<{
   active: ReadonlySet<number>
   receivers: ReadonlyMap<number, Receiver>
   skus: ReadonlyMap<number, LockedSku>
+  /** Own coupons that are locked and unused. */
+  coupons: ReadonlySet<number>
+  prices: PriceBook
   /** Marks of orders that exist already, as `marksOf` writes them. */
   marks: ReadonlySet<string>
 }>
@@ -53,12 +63,14 @@ const maxPayFen: Fen = 9_999_999_999
  */
 export function decideOrders(orders: readonly NewOrder[], facts: Facts): Decision[] {
   const marks = new Set(facts.marks)
+  const coupons = new Set(facts.coupons)
   const left = new Map([...facts.skus.values()].map((sku) => [sku.id, sku.stock]))
   return orders.map((order) => {
     try {
-      const accepted = decideOrder(order, { ...facts, marks }, left)
+      const accepted = decideOrder(order, { ...facts, marks, coupons }, left)
       for (const { sku, count } of accepted.lines) left.set(sku.id, (left.get(sku.id) as number) - count)
       for (const mark of marksOf(order)) marks.add(mark)
+      if (order.coupon) coupons.delete(order.coupon.id)
       return { accepted }
     } catch (error) {
       if (error instanceof AppError || error instanceof AlreadyOrdered) return { refusal: error }
@@ -83,12 +95,21 @@ function decideOrder(order: NewOrder, facts: Facts, left: ReadonlyMap<number, nu
   if (!facts.active.has(order.userId)) throw unauthorized()
   if (marksOf(order).some((mark) => facts.marks.has(mark))) throw new AlreadyOrdered()
   const lines = takeLines(order.lines, facts.skus, left)
-  const price = priceLines(
-    lines.map(({ sku, count }) => ({ skuId: sku.id, count, unitFen: parseFen(sku.price) })),
-  )
+  const { coupon, shownFen } = order
+  if (coupon && !facts.coupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
+  const price = priceBy(facts.prices, lines.map(toSelected), coupon, receiver.provinceId)
+  confirmPrice(price, shownFen)
   if (price.payFen > maxPayFen) throw amountTooLarge()
   return { order, receiver, lines, price }
 }
+
+const toSelected = ({ sku, count }: DecidedLine) => ({
+  skuId: sku.id,
+  goodsId: sku.goodsId,
+  categoryId: sku.categoryId,
+  count,
+  listFen: parseFen(sku.price),
+})
 
 /** The lines in ascending id of the SKU. @throws 409 naming each SKU that stands in the way */
 function takeLines(

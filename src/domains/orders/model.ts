@@ -3,6 +3,7 @@ import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, input, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
+import { amountPattern } from '../../lib/money.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import type { getOrderDetail, OrderLineRow, OrderRow } from './listing.ts'
@@ -48,6 +49,15 @@ export const newOrder = input({
           hint: { zh: '税号不正确', en: 'is not a tax number' },
         }),
       ),
+    }),
+  ),
+  coupon: t.Optional(idField),
+  pay_amount: t.Optional(
+    t.String({
+      pattern: amountPattern,
+      examples: ['59.97'],
+      description: '结算页显示的应付金额 · what settlement showed',
+      hint: { zh: '金额格式不正确', en: 'is not an amount' },
     }),
   ),
   remark: t.Optional(

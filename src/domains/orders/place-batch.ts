@@ -2,11 +2,14 @@ import { databaseErrno } from '../../db/client.ts'
 import { type Plain, plainRows, plainTransaction } from '../../db/plain.ts'
 import { createBatcher, type Outcome } from '../../lib/batcher.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
+import { now } from '../../lib/clock.ts'
 import { isOutage } from '../../lib/outages.ts'
 import { holdActive } from '../accounts/require-active.ts'
 import { findReceivers } from '../addresses/receivers.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { lockSkus, sellStock } from '../catalog/sell.ts'
+import { openPriceBook, type PriceBook } from '../promotions/price-selection.ts'
+import { lockUnusedCoupons, useCoupons } from '../promotions/use-coupon.ts'
 import { type Accepted, type Decision, decideOrders, marksOf, type NewOrder } from './decide.ts'
 import { writeOrders } from './write-orders.ts'
 
@@ -25,7 +28,9 @@ export const insertOrder = createBatcher<NewOrder, void>({
 })
 
 async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]> {
-  const decided = await plainTransaction((tx) => placeWithin(tx, orders))
+  const skuIds = orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId))
+  const prices = await openPriceBook([...new Set(skuIds)], { now: now() })
+  const decided = await plainTransaction((tx) => placeWithin(tx, orders, prices))
   await checkpoint('place:committed')
   const accepted = acceptedOf(decided)
   const sold = new Map(accepted.flatMap(({ lines }) => lines.map(({ sku }) => [sku.id, sku] as const)))
@@ -33,8 +38,8 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
   return decided.map(({ refusal }) => (refusal ? { refusal } : { result: undefined }))
 }
 
-/** Locks in the order of the house: users, SKUs ascending, goods ascending. */
-async function placeWithin(tx: Plain, orders: readonly NewOrder[]) {
+/** Locks in the order of the house: users, coupons, SKUs ascending, goods ascending. */
+async function placeWithin(tx: Plain, orders: readonly NewOrder[], prices: PriceBook) {
   const active = await holdActive(
     tx,
     orders.map(({ userId }) => userId),
@@ -43,15 +48,20 @@ async function placeWithin(tx: Plain, orders: readonly NewOrder[]) {
     tx,
     orders.map(({ addressId }) => addressId),
   )
+  const coupons = await lockUnusedCoupons(
+    tx,
+    orders.flatMap(({ coupon }) => coupon?.id ?? []),
+  )
   const skus = await lockSkus(
     tx,
     orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)),
   )
   const marks = await findMarks(tx, orders)
-  const decided = decideOrders(orders, { active, receivers, skus, marks })
+  const decided = decideOrders(orders, { active, receivers, coupons, skus, prices, marks })
   const accepted = acceptedOf(decided)
   if (accepted.length > 0) {
     await writeOrders(tx, accepted)
+    await useCoupons(tx, accepted.flatMap(couponOf))
     await sellStock(tx, accepted.flatMap(salesOf), skus)
   }
   await checkpoint('place:stock-taken')
@@ -60,6 +70,9 @@ async function placeWithin(tx: Plain, orders: readonly NewOrder[]) {
 
 const acceptedOf = (decided: readonly Decision[]) =>
   decided.flatMap(({ accepted }) => (accepted ? [accepted] : []))
+
+const couponOf = ({ order: { orderId, coupon } }: Accepted) =>
+  coupon ? [{ orderId, userCouponId: coupon.id }] : []
 
 const salesOf = ({ order: { orderId }, lines }: Accepted) =>
   lines.map(({ sku, count }) => ({ orderId, skuId: sku.id, count }))

@@ -5,9 +5,11 @@ import { now } from '../../lib/clock.ts'
 import { AppError } from '../../lib/errors.ts'
 import { newOrderId } from '../../lib/ids.ts'
 import { log } from '../../lib/log.ts'
+import type { Fen } from '../../lib/money.ts'
 import { isOutage } from '../../lib/outages.ts'
 import { readSelection, removeOrdered } from '../cart/selection.ts'
 import type { Wanted } from '../catalog/stock.ts'
+import { getUsableCoupon } from '../promotions/own-coupons.ts'
 import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from './errors.ts'
 import type { Invoice } from './invoice.ts'
 import { insertOrder } from './place-batch.ts'
@@ -20,6 +22,10 @@ export type PlaceRequest = Readonly<{
   idempotencyKey: string | undefined
   invoice?: Invoice | undefined
   remark?: string | undefined
+  /** Of the user's own coupons, the one to be used. */
+  couponId?: number | undefined
+  /** What the buyer was shown; any other price is refused. */
+  shownFen?: Fen | undefined
 }>
 
 type Selection = Awaited<ReturnType<typeof readSelection>>
@@ -27,8 +33,8 @@ type Selection = Awaited<ReturnType<typeof readSelection>>
 /**
  * Orders the selected lines of the caller's cart: all of them or none, and one cart once, however often the request is
  * repeated and wherever the process dies; a repetition answers the first order.
- * @throws 400 selection_empty, amount_too_large; 404 for an address that is not the caller's; 409 stock_short,
- *   sku_unavailable; 422 idempotency_key_reused
+ * @throws 400 selection_empty, amount_too_large; 404 for an address or a coupon that is not the caller's; 409 stock_short,
+ *   sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
  */
 export async function placeOrder(request: PlaceRequest): Promise<string> {
   const repeated = await findRepeated(request)
@@ -63,9 +69,11 @@ async function findRepeated(request: PlaceRequest): Promise<string | undefined> 
 async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selection): Promise<PlacedOrder> {
   const orderId = newOrderId(now(), config.shopTimezone)
   const requestDigest = digest(request)
-  const { invoice, remark = '' } = request
+  const { invoice, remark = '', couponId, shownFen } = request
   try {
-    await insertOrder({ ...request, orderId, checkoutId, requestDigest, lines, invoice, remark })
+    const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
+    const order = { ...request, orderId, checkoutId, requestDigest, lines, invoice, remark, coupon, shownFen }
+    await insertOrder(order)
     return { orderId, checkoutId, requestDigest, lines }
   } catch (error) {
     const placed = await readBack(error, orderId, request, checkoutId)
@@ -109,8 +117,9 @@ function sameLines(a: readonly Wanted[], b: readonly Wanted[]): boolean {
 }
 
 /** What a repetition with the same key must have in common with the first request. */
-function digest({ addressId, payMethod, invoice, remark }: PlaceRequest): string {
+function digest({ addressId, payMethod, invoice, remark, couponId, shownFen }: PlaceRequest): string {
   const asked: unknown[] = [addressId, payMethod]
   if (invoice || remark) asked.push(remark ?? '', invoice && [invoice.kind, invoice.title, invoice.taxNumber])
+  if (couponId !== undefined || shownFen !== undefined) asked.push({ couponId, shownFen })
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex')
 }

@@ -5,6 +5,7 @@ import { pageOf, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
+import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { priceLines } from '../promotions/price.ts'
 import { readInvoice } from './invoice.ts'
@@ -65,6 +66,8 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         idempotencyKey: headers['idempotency-key'],
         invoice: body.invoice && readInvoice(body.invoice),
         remark: body.remark,
+        couponId: body.coupon,
+        shownFen: body.pay_amount === undefined ? undefined : parseFen(body.pay_amount),
       })
       return status(201, orderIds(orderId))
     },
@@ -75,7 +78,8 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       response: { 201: model.placed, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         summary: '保存订单 · Place an order',
-        description: 'All selected lines or none. A repetition of the request never buys twice.',
+        description:
+          'All selected lines or none. A repetition of the request never buys twice. With pay_amount, what settlement showed, any other price is refused with 409 price_changed and both figures.',
       },
     },
   )

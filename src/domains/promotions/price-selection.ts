@@ -50,9 +50,14 @@ export async function openPriceBook(skuIds: readonly number[], question: PriceQu
   return { rules: { ...standing, limitedPrices, coupon, provinceId }, now, toItem }
 }
 
-/** What lines cost by a price book, with another coupon if one is given. Reads nothing. */
-export function priceBy(book: PriceBook, lines: readonly SelectedLine[], coupon?: Coupon): Price {
-  return priceItems(lines.map(book.toItem), coupon ? { ...book.rules, coupon } : book.rules, book.now)
+/** What lines cost by a price book, with another coupon or to another province if they are given. Reads nothing. */
+export function priceBy(
+  book: PriceBook,
+  lines: readonly SelectedLine[],
+  coupon: Coupon | undefined = book.rules.coupon,
+  provinceId: number | undefined = book.rules.provinceId,
+): Price {
+  return priceItems(lines.map(book.toItem), { ...book.rules, coupon, provinceId }, book.now)
 }
 
 /** What lines cost: the cart's summary, settlement and placing all ask here or by the two functions above. */

@@ -1,27 +1,33 @@
 import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
+import type { Plain } from '../../db/plain.ts'
 import { userCoupons } from '../../db/schema/promotions.ts'
 import { now } from '../../lib/clock.ts'
 import { couponNotUsable } from './errors.ts'
 
-/**
- * Takes a user's coupon for an order, in the order's transaction: of all who try, one succeeds. In the order of locks it
- * comes before SKUs, and needs no row of the order yet.
- * @throws 409 coupon_not_usable when it was used meanwhile, or is not the user's
- */
-export async function useCoupon(
-  tx: Transaction,
-  userId: number,
-  userCouponId: number,
-  orderId: string,
-): Promise<void> {
-  const [result] = await tx
-    .update(userCoupons)
-    .set({ status: 'used', orderId, usedAt: now() })
-    .where(
-      and(eq(userCoupons.id, userCouponId), eq(userCoupons.userId, userId), eq(userCoupons.status, 'unused')),
+/** An own coupon that an order uses up. */
+export type CouponUse = Readonly<{ orderId: string; userCouponId: number }>
+
+/** Locks coupons in ascending id, before SKUs in the order of locks. @returns those that nobody has used yet */
+export async function lockUnusedCoupons(tx: Plain, userCouponIds: Iterable<number>): Promise<Set<number>> {
+  const ids = [...new Set(userCouponIds)].sort((a, b) => a - b)
+  if (ids.length === 0) return new Set()
+  const rows = await tx.rows<{ id: number }>(
+    "SELECT id FROM tb_user_coupon WHERE id IN (?) AND status = 'unused' ORDER BY id FOR UPDATE",
+    [ids],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Marks coupons that this transaction has locked as used. @throws 409 coupon_not_usable for one that was used after all */
+export async function useCoupons(tx: Plain, uses: readonly CouponUse[]): Promise<void> {
+  for (const { orderId, userCouponId } of uses) {
+    const used = await tx.run(
+      "UPDATE tb_user_coupon SET status = 'used', order_id = ?, used_at = ? WHERE id = ? AND status = 'unused'",
+      [orderId, now(), userCouponId],
     )
-  if (result.affectedRows !== 1) throw couponNotUsable({ members: { reason: 'used' } })
+    if (used !== 1) throw couponNotUsable({ members: { reason: 'used' } })
+  }
 }
 
 /** Gives the coupon of a cancelled order back, if it had one; a second call changes nothing. */

@@ -1,15 +1,18 @@
 import { expect, test } from 'bun:test'
-import { db, transaction } from '../../../src/db/client.ts'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { addresses } from '../../../src/db/schema/addresses.ts'
 import { freightRules } from '../../../src/db/schema/freight.ts'
+import { orderLines, orders } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change.ts'
+import { cancelUnpaid } from '../../../src/domains/orders/cancel.ts'
 import { confirmPrice, priceSelection } from '../../../src/domains/promotions/price-selection.ts'
-import { returnCoupon, useCoupon } from '../../../src/domains/promotions/use-coupon.ts'
 import { now } from '../../../src/lib/clock.ts'
-import { newOrderId } from '../../../src/lib/ids.ts'
 import { call } from '../../support/http.ts'
 import { mintAddress, mintSku, mintUser } from '../../support/mint.ts'
 import { mintLimitedPrice, mintPromotion, mintUserCoupon } from '../../support/rules.ts'
 
+type Placed = { order_id: string; code?: string }
 type Priced = {
   total_amount: string
   discount_amount: string
@@ -74,12 +77,16 @@ test('own coupons are weighed, the best first, and why others cannot be used is 
 
 test('freight is that of the province of the address', async () => {
   const { user, ask } = await shopper('500.00')
-  await db.insert(freightRules).values({ provinceId: 110000, fee: '25.00', freeFrom: '1000000.00' })
+  const address = await mintAddress(user.id)
+  // a province of its own: other tests send to Beijing meanwhile
+  const province = { provinceId: 650000, cityId: 650100, districtId: 650102 }
+  await db.update(addresses).set(province).where(eq(addresses.id, address))
+  await db.insert(freightRules).values({ provinceId: 650000, fee: '25.00', freeFrom: '1000000.00' })
   try {
-    const { json } = await ask(`/orders/settlement/?address=${await mintAddress(user.id)}`)
+    const { json } = await ask(`/orders/settlement/?address=${address}`)
     expect([json.freight, (await ask('/orders/settlement/')).json.freight]).toEqual(['25.00', '0.00'])
   } finally {
-    await db.delete(freightRules)
+    await db.delete(freightRules).where(eq(freightRules.provinceId, 650000))
   }
 })
 
@@ -108,21 +115,67 @@ test('what was shown is what is charged, or else both figures are told', async (
 })
 
 test("a coupon serves one order, only its owner's, and again once that order is cancelled", async () => {
-  const { user, ask } = await shopper('200.00')
+  const { user, sku } = await shopper('200.00')
   const coupon = await mintUserCoupon(user.id)
-  const [first, second] = [newOrderId(now(), 'UTC'), newOrderId(now(), 'UTC')]
-  const use = (userId: number, orderId: string) =>
-    transaction((tx) => useCoupon(tx, userId, coupon, orderId)).then(
-      () => 'taken',
-      ({ code }) => code,
-    )
-  expect(await use((await mintUser()).id, first)).toBe('coupon_not_usable')
-  expect(await use(user.id, first)).toBe('taken')
-  expect(await use(user.id, second)).toBe('coupon_not_usable')
-  const used = await ask(`/orders/settlement/?coupon=${coupon}`)
-  expect([used.status, (used.json as unknown as { code: string }).code]).toEqual([409, 'coupon_not_usable'])
-  await transaction((tx) => returnCoupon(tx, first))
-  expect(await use(user.id, second)).toBe('taken')
-  await transaction((tx) => returnCoupon(tx, first))
-  expect(await use(user.id, first)).toBe('coupon_not_usable')
+  const body = { address: user.addressId, pay_method: 2, coupon }
+  const place = async (token = user.token, more = {}) => {
+    const { status, json } = await call<Placed>('POST', '/orders/', { token, body: { ...body, ...more } })
+    return { status, ...json }
+  }
+  const fill = () => addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const stranger = await shopper('200.00')
+  const theirs = await place(stranger.user.token, { address: stranger.user.addressId })
+  expect([theirs.status, theirs.code]).toEqual([404, 'not_found'])
+  const first = await place()
+  expect(first.status).toBe(201)
+  await fill()
+  const again = await place()
+  expect([again.status, again.code]).toEqual([409, 'coupon_not_usable'])
+  expect(await cancelUnpaid(first.order_id, 'expired')).toBe(true)
+  expect((await place()).status).toBe(201)
+})
+
+test('an order is charged what settlement showed, its shares are frozen, and another price is refused with both figures', async () => {
+  const { user, sku, ask } = await shopper('100.00', 2)
+  const other = await mintSku({ price: '30.00' })
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: other, count: 1, selected: true })
+  await mintLimitedPrice(sku, '45.00')
+  await mintPromotion([sku, other], { threshold: '100.00', off: '7.00' })
+  const coupon = await mintUserCoupon(user.id)
+  const shown = (await ask(`/orders/settlement/?coupon=${coupon}`)).json
+  expect([shown.total_amount, shown.discount_amount, shown.pay_amount]).toEqual(['120.00', '17.00', '103.00'])
+  const body = { address: user.addressId, pay_method: 2, coupon }
+  const order = (pay_amount: string) =>
+    call<Placed>('POST', '/orders/', { token: user.token, body: { ...body, pay_amount } })
+  const refused = await order('102.99')
+  expect([refused.status, refused.json]).toEqual([
+    409,
+    expect.objectContaining({ code: 'price_changed', shown: '102.99', pay_amount: '103.00' }),
+  ])
+  const { status, json } = await order('103.00')
+  expect(status).toBe(201)
+  const [row] = await db.select().from(orders).where(eq(orders.orderId, json.order_id))
+  expect([row?.totalAmount, row?.discountAmount, row?.payAmount]).toEqual(['120.00', '17.00', '103.00'])
+  const lines = await db.select().from(orderLines).where(eq(orderLines.orderId, json.order_id))
+  const fen = (amount: string) => Math.round(Number(amount) * 100)
+  expect(lines.map(({ price }) => price)).toEqual(['45.00', '30.00'])
+  expect(lines.reduce((sum, line) => sum + fen(line.promotionShare), 0)).toBe(700)
+  expect(lines.reduce((sum, line) => sum + fen(line.couponShare), 0)).toBe(1_000)
+  expect(JSON.parse(row?.priceTrace ?? '[]').length).toBeGreaterThan(3)
+})
+
+test('an order that costs nothing is paid at once', async () => {
+  const { user } = await shopper('10.00')
+  const province = { provinceId: 640000, cityId: 640100, districtId: 640104 }
+  await db.update(addresses).set(province).where(eq(addresses.id, user.addressId))
+  await db.insert(freightRules).values({ provinceId: 640000, fee: '0.00' })
+  try {
+    const body = { address: user.addressId, pay_method: 2, coupon: await mintUserCoupon(user.id) }
+    const { status, json } = await call<Placed>('POST', '/orders/', { token: user.token, body })
+    expect(status).toBe(201)
+    const [row] = await db.select().from(orders).where(eq(orders.orderId, json.order_id))
+    expect([row?.payAmount, row?.status]).toEqual(['0.00', 2])
+  } finally {
+    await db.delete(freightRules).where(eq(freightRules.provinceId, 640000))
+  }
 })
