@@ -57,7 +57,11 @@ export const foundSku = t.Object({
   object: skuBrief,
 })
 
-export const searchPage = t.Object({ ...pageOf(foundSku).properties, facets })
+const dropped = t.Array(t.String(), {
+  description: 'words of the text that nothing has and that were left out, as they were typed',
+})
+
+export const searchPage = t.Object({ ...pageOf(foundSku).properties, dropped, facets })
 
 /** @param specs every `specs` of the address, as it stands there */
 export function readSearch(query: typeof searchQuery.static, specs: readonly string[]): SearchInput {

@@ -62,8 +62,8 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
   )
 
 async function answer(input: SearchInput, asked: string) {
-  const { count, rows, facets } = await searchSkus(input)
+  const { count, rows, facets, dropped } = await searchSkus(input)
   const address = new URL(`${config.publicUrl}/skus/search/?${asked}`)
   const page = toPage(rows.map(model.presentFound), count, input.page, address)
-  return { count, json: prepareJson({ ...page, facets: model.presentFacets(facets) }) }
+  return { count, json: prepareJson({ ...page, dropped, facets: model.presentFacets(facets) }) }
 }
