@@ -1,6 +1,7 @@
 import type { Found, SearchEngine, SearchOrder, SearchRequest, Synonyms } from './engine.ts'
-import { filterAndCount } from './facets.ts'
+import { type Facets, filterAndCount } from './facets.ts'
 import type { Filters } from './filters.ts'
+import type { IdTable } from './id-table.ts'
 import { InvertedIndex } from './inverted-index.ts'
 import { Matcher, type Matches, rarity } from './match.ts'
 import { normalise, normaliseWithPlaces } from './normalise.ts'
@@ -89,7 +90,7 @@ function isCutAnew(document: SearchDocument, freshNames: readonly string[]): boo
 }
 
 function findPage(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, request: SearchRequest): Found {
-  const { terms, matches } = onlyStrong(matchAny(index, matcher, query), request.order)
+  const { terms, matches } = matchFor(index, matcher, query, request.order)
   const { columns } = index
   const { passed, facets } = filterAndCount(
     matches.docs,
@@ -98,7 +99,12 @@ function findPage(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, re
     columns,
   )
   const to = Math.min(passed, request.from + request.size)
-  const compare = comparisonOf(request.order, index, matches.scores)
+  const compare = comparisonOf(
+    request.order,
+    index,
+    matches.scores,
+    commonness(facets, columns.categoryTable),
+  )
   if (request.from < passed) {
     if (request.order === 'relevance')
       orderByRelevance(index, matches, passed, terms.length > 1 ? query.phrase : '', compare, request)
@@ -146,9 +152,14 @@ function narrowed(filters: Filters, { minFen, maxFen }: PriceRange): Filters {
   }
 }
 
-/** In another order than that of relevance what hardly fits would come first: then only what fits well counts, if anything does. */
-function onlyStrong(found: Matched, order: SearchOrder): Matched {
-  if (order === 'relevance') return found
+/**
+ * In another order than that of relevance, or below a price that was typed, what hardly fits would come first: then only
+ * what fits well counts, if anything does.
+ */
+function matchFor(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, order: SearchOrder): Matched {
+  const found = matchAny(index, matcher, query)
+  const { minFen, maxFen } = query.price
+  if (order === 'relevance' && minFen === undefined && maxFen === undefined) return found
   const { docs, count, isStrong } = found.matches
   const all = docs.slice(0, count)
   let kept = 0
@@ -205,11 +216,25 @@ function orderByRelevance(
     selectWindow(docs.subarray(best), passed - best, Math.max(0, from - best), from + size - best, compare)
 }
 
-function comparisonOf(order: SearchOrder, { columns }: InvertedIndex, scores: Float32Array): Comparison {
-  const { prices, sales, created, skuIds } = columns
+/** How many of what was found lie in each category, by its number. */
+function commonness({ categories }: Facets, table: IdTable): Uint32Array {
+  const counts = new Uint32Array(table.size)
+  for (const { id, count } of categories) counts[table.find(id) ?? 0] = count
+  return counts
+}
+
+/** What fits equally well comes by its sales, then by how common its category is among what was found. */
+function comparisonOf(
+  order: SearchOrder,
+  { columns }: InvertedIndex,
+  scores: Float32Array,
+  counts: Uint32Array,
+): Comparison {
+  const { prices, sales, created, skuIds, category3 } = columns
   const at = (column: ArrayLike<number>, doc: number) => column[doc] as number
   const newest = (a: number, b: number) => at(skuIds, b) - at(skuIds, a)
-  const bestSelling = (a: number, b: number) => at(sales, b) - at(sales, a) || newest(a, b)
+  const bestSelling = (a: number, b: number) => at(sales, b) - at(sales, a)
+  const commonest = (a: number, b: number) => at(counts, at(category3, b)) - at(counts, at(category3, a))
   switch (order) {
     case 'price':
       return (a, b) => at(prices, a) - at(prices, b) || -newest(a, b)
@@ -218,8 +243,8 @@ function comparisonOf(order: SearchOrder, { columns }: InvertedIndex, scores: Fl
     case 'create_time':
       return (a, b) => at(created, b) - at(created, a) || newest(a, b)
     case 'sales':
-      return bestSelling
+      return (a, b) => bestSelling(a, b) || newest(a, b)
     default:
-      return (a, b) => at(scores, b) - at(scores, a) || bestSelling(a, b)
+      return (a, b) => at(scores, b) - at(scores, a) || bestSelling(a, b) || commonest(a, b) || newest(a, b)
   }
 }

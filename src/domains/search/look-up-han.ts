@@ -24,13 +24,15 @@ export function findHan(word: string, lookUp: LookUp): Term[] {
   if (colour) return [{ text: word, alternatives: [...own, ...colour], isColour: true }]
   const named = [...own, ...synonyms(word, lookUp)]
   if (named.length > 0) return [{ text: word, alternatives: named }]
-  const alike = [...phrase(word, lookUp), ...spelling(word, lookUp)].slice(0, 1)
-  if (alike.length > 0) return [{ text: word, alternatives: alike }]
+  const held = phrase(word, lookUp)
+  if (held.length > 0) return [{ text: word, alternatives: held }]
   const stem = stemOf(word)
   if (stem) {
     const terms = findHan(stem, lookUp)
     if (terms.every(({ alternatives }) => alternatives.length > 0)) return terms
   }
+  const alike = spelling(word, lookUp)
+  if (alike.length > 0) return [{ text: word, alternatives: alike }]
   const split = splitWord(word, lookUp)
   if (split) return split
   // 曜石红: a shade that nothing has is still a colour
@@ -113,7 +115,19 @@ function splitWord(word: string, lookUp: LookUp): Term[] | undefined {
       ending === undefined ? unmet(part) : { text: part, alternatives: [{ tokens: [ending], factor: 1 }] },
     ]
   })
-  return terms.some(({ alternatives }) => alternatives.length > 0) ? terms : undefined
+  return terms.some(({ alternatives }) => alternatives.length > 0) ? joinUnmet(terms) : undefined
+}
+
+/** Neighbours that nothing has are one word. */
+function joinUnmet(terms: readonly Term[]): Term[] {
+  const joined: Term[] = []
+  for (const term of terms) {
+    const last = joined.at(-1)
+    if (last && last.alternatives.length === 0 && term.alternatives.length === 0)
+      joined[joined.length - 1] = unmet(last.text + term.text)
+    else joined.push(term)
+  }
+  return joined
 }
 
 /** Shorter words from left to right, the longest first; where there is none, a character. */

@@ -19,7 +19,10 @@ export function findLatin(compound: string, lookUp: LookUp): Term[] {
   const isSound = runs.every((run) => run.length > 1)
   if (runs.length > 1 && isSound) alternatives.push(...together(runs, lookUp, factors.parts))
   if (alternatives.length > 0) return [{ text: whole, alternatives }]
-  return runs.flatMap((run) => findRun(run, lookUp))
+  const terms = runs.flatMap((run) => findRun(run, lookUp))
+  return terms.some(({ alternatives }) => alternatives.length > 0)
+    ? terms
+    : [{ text: compound, alternatives: [] }]
 }
 
 /** A letter that is a piece of something says nothing: `5g` is not whatever has a 5 and a g. */

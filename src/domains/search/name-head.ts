@@ -1,9 +1,15 @@
 import { normalise } from './normalise.ts'
 import { runsOf } from './runs.ts'
-import type { SearchDocument } from './tokens.ts'
+import { wordsForQuery } from './segment.ts'
 
-/** What a name says the thing is, and the words by which it tells it from others of its kind, as they are written. */
-export type NameHead = Readonly<{ phrase: string | undefined; series: readonly string[] }>
+/** What a name says the thing is, the last word of that, and the words by which it tells it from others of its kind, as they are written. */
+export type NameHead = Readonly<{
+  phrase: string | undefined
+  kind: string | undefined
+  series: readonly string[]
+}>
+
+type Named = Readonly<{ name: string; brand: string; specs: readonly Readonly<{ value: string }>[] }>
 
 const maxCached = 5_000
 const cached = new Map<string, NameHead>()
@@ -12,7 +18,7 @@ const cached = new Map<string, NameHead>()
  * `墨屿 Fold 折叠屏手机 16GB+1TB 曜石黑` → phrase 折叠屏手机, series Fold: the last Chinese run of a name without options,
  * titles and brackets, and its Latin words that are no option.
  */
-export function headOf({ name, brand, specs }: SearchDocument): NameHead {
+export function headOf({ name, brand, specs }: Named): NameHead {
   let bare = name.normalize('NFKC')
   for (const { value } of specs) {
     const option = value.normalize('NFKC')
@@ -36,5 +42,9 @@ function read(bare: string, brand: string, options: ReadonlySet<string>): NameHe
     .filter(({ kind, text }) => kind === 'han' && !brandText.includes(text))
     .at(-1)?.text
   const words = plain.match(/(?<![\p{L}\p{N}.])[A-Za-z][A-Za-z\d]{1,19}(?![A-Za-z\d])/gu) ?? []
-  return { phrase, series: [...new Set(words)].filter((word) => !options.has(word.toLowerCase())) }
+  return {
+    phrase,
+    kind: phrase && wordsForQuery(phrase).at(-1),
+    series: [...new Set(words)].filter((word) => !options.has(word.toLowerCase())),
+  }
 }

@@ -3,7 +3,7 @@ import { headOf } from './name-head.ts'
 import { normalise } from './normalise.ts'
 import { quantitiesOf } from './quantities.ts'
 import { isModel, joinsOf, latinParts, runsOf } from './runs.ts'
-import { dictionaryVersion, spellingOf, wordsForIndex, wordsForQuery } from './segment.ts'
+import { dictionaryVersion, spellingOf, wordsForIndex } from './segment.ts'
 
 /** What a SKU is found and filtered by. Money is fen, `createdMs` milliseconds since 1970. */
 export type SearchDocument = Readonly<{
@@ -42,7 +42,16 @@ export const kinds = {
 export type Token = { weight: number; kind: number; shown?: string | undefined }
 
 /** Weights are stored in one byte, in halves of the weights that were measured. */
-const weights = { brand: 16, type: 14, name: 8, spec: 6, upper: 4, caption: 2, partOfUpper: 1 } as const
+const weights = {
+  ending: 24,
+  brand: 16,
+  type: 14,
+  name: 8,
+  spec: 6,
+  upper: 4,
+  caption: 2,
+  partOfUpper: 1,
+} as const
 /** What a character and initials weigh, whatever field they are from. */
 const leastWeight = 2
 /** The eighth bit is `strong`. */
@@ -92,25 +101,33 @@ function addColours(tokens: Map<string, Token>, { name, specs }: SearchDocument)
 /** What may be suggested, and what the goods are by one character. */
 function addNames(tokens: Map<string, Token>, document: SearchDocument): void {
   const { brand, categories } = document
-  const { phrase, series } = headOf(document)
+  const { phrase, kind, series } = headOf(document)
   const whole = kinds.word | kinds.strong | kinds.suggested
-  for (const [i, text] of [brand, ...categories].entries())
-    if (/\p{Script=Han}/u.test(text))
-      for (const word of nameWords(text)) mark(tokens, word, whole, i === 3 ? weights.type : weights.upper)
-  const type = normalise(categories[2])
-  const kind = phrase && wordsForQuery(phrase).at(-1)
-  if (phrase && phrase.length <= maxPhrase) mark(tokens, phrase, whole, weights.name)
+  for (const [i, written] of [brand, ...categories].entries())
+    for (const { text, shown } of suggestedNames(written))
+      mark(tokens, text, whole, i === 3 ? weights.type : weights.upper, shown)
+  if (phrase && phrase.length > 1 && phrase.length <= maxPhrase) mark(tokens, phrase, whole, weights.name)
   if (kind && kind.length > 1) mark(tokens, kind, whole, weights.name)
-  for (const word of series)
-    mark(tokens, word.toLowerCase(), kinds.latin | kinds.strong | kinds.suggested, weights.name, word)
-  for (const [text, weight] of [
-    [type, weights.type],
-    [phrase, weights.name],
+  const model = kinds.latin | kinds.strong | kinds.suggested
+  for (const word of series) mark(tokens, word.toLowerCase(), model, weights.name, word)
+  const ending = kinds.character | kinds.strong | kinds.type
+  for (const [written, weight] of [
+    [categories[2], weights.ending],
+    [phrase, weights.ending / 2],
   ] as const) {
-    const last = text?.at(-1)
-    if (last && /\p{Script=Han}/u.test(last))
-      mark(tokens, endingOf(last), kinds.character | kinds.strong | kinds.type, weight)
+    const last = written?.trim().at(-1)
+    if (last && /\p{Script=Han}/u.test(last)) mark(tokens, endingOf(normalise(last)), ending, weight)
   }
+}
+
+/** A name with Chinese in it whole where it is one run or mixed with Latin, else its Chinese runs: 华为（HUAWEI） → 华为. */
+function suggestedNames(written: string): { text: string; shown?: string }[] {
+  const text = normalise(written)
+  if (/^[a-z\d]*\p{Script=Han}[\p{Script=Han}a-z\d]*$/u.test(text) && /[a-z\d]/.test(text))
+    return [{ text, shown: written }]
+  return nameWords(written)
+    .filter((word) => word.length > 1)
+    .map((word) => ({ text: word }))
 }
 
 /** Adds to what is known of a token; one that was not there gets the weight. */
