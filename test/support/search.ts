@@ -6,6 +6,7 @@ import { call } from './http.ts'
 export type FoundPage = {
   count: number
   next: string | null
+  dropped: string[]
   results: { id: number; name: string; price: string; highlight: string; object: unknown }[]
   facets: {
     brands: { id: number; name: string; count: number }[]

@@ -19,6 +19,8 @@ export type Found = Readonly<{
   page: readonly Readonly<{ skuId: number; goodsId: number }>[]
   /** The words of the index that were found, in normalised form: what is highlighted. */
   words: ReadonlySet<string>
+  /** The words of the query that nothing has, as they were typed. */
+  dropped: readonly string[]
   facets: Facets
 }>
 

@@ -7,3 +7,11 @@ export const invalidSpecs = defineError(
   'Specifications must be name:value, 10 at most',
   'specs',
 )
+
+export const invalidPrices = defineError(
+  400,
+  'invalid_input',
+  '最高价不能低于最低价',
+  'The highest price must not be below the lowest',
+  'max_price',
+)

@@ -1,4 +1,5 @@
 import { normaliseWithPlaces } from './normalise.ts'
+import { quantitiesOf } from './quantities.ts'
 import { joinsOf, latinParts, type Run, runsOf } from './runs.ts'
 import { spellingOf, wordsForIndex } from './segment.ts'
 
@@ -17,6 +18,8 @@ export function highlight(name: string, found: ReadonlySet<string>): string {
   if (joinsOf(text, runs).some((join) => found.has(join)))
     for (const run of runs)
       if (run.kind === 'latin' && joinsWith(run, text, runs, found)) mark(run.from, run.text.length)
+  for (const quantity of quantitiesOf(text))
+    if (found.has(quantity.token)) mark(quantity.from, quantity.text.length)
   return toHtml(name, isMarked)
 }
 

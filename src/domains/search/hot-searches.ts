@@ -7,6 +7,8 @@ import { digestOf, keys, seconds } from '../../redis/keys.ts'
 import { normalise } from './normalise.ts'
 
 const shown = 10
+/** Of so many the first are shown: equals have no order in Redis that anybody would want. */
+const looked = 50
 const days = 7
 const daySeconds = 86_400
 const maxLength = 20
@@ -17,6 +19,7 @@ const maxCallers = 100_000
 const maxGathered = 5_000
 const gatherMs = 1_000
 
+const chinese = new Intl.Collator('zh')
 const gathered = new Set<string>()
 let gathering: ReturnType<typeof setTimeout> | undefined
 
@@ -113,10 +116,19 @@ async function readHot(): Promise<readonly string[]> {
     redis
       .pipeline()
       .zunionstore(week, sources.length, ...sources)
-      .zrevrangebyscore(week, '+inf', minCallers, 'LIMIT', 0, shown)
+      .zrevrangebyscore(week, '+inf', minCallers, 'WITHSCORES', 'LIMIT', 0, looked)
       .expire(week, daySeconds),
   )
-  return found as string[]
+  return inOrder(found as string[])
+}
+
+/** The most frequent first; among equals the shorter ones, then in the order of a Chinese dictionary. */
+function inOrder(found: readonly string[]): string[] {
+  const counted = found.flatMap((query, i) => (i % 2 ? [] : [{ query, count: Number(found[i + 1]) }]))
+  return counted
+    .sort((a, b) => b.count - a.count || a.query.length - b.query.length || chinese.compare(a.query, b.query))
+    .slice(0, shown)
+    .map(({ query }) => query)
 }
 
 function dayOf(date: Date): string {

@@ -1,7 +1,7 @@
 import { DocumentColumns } from './document-columns.ts'
 import { normalise } from './normalise.ts'
 import { PostingArena } from './posting-arena.ts'
-import { type SearchDocument, tokensOf } from './tokens.ts'
+import { kinds, type SearchDocument, tokensOf } from './tokens.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 const liveScan = 64
@@ -9,7 +9,8 @@ const pausePostings = 40_000
 
 /**
  * Documents by their tokens. A changed document gets a new number and its old one a tombstone; `compact` takes the
- * tombstones out. A posting is one number: the document in its upper 24 bits, the weight in the lower 8.
+ * tombstones out. A posting is one number: the document in its upper 24 bits, whether the token
+ * is a strong one of the document in the eighth bit, the weight in the lower 7.
  */
 export class InvertedIndex {
   readonly vocabulary = new Vocabulary()
@@ -46,8 +47,10 @@ export class InvertedIndex {
     const phrase = phraseOf(document.name)
     const doc = columns.add(document, phrase, hash, this.#mark)
     this.#docs.set(document.skuId, doc)
-    for (const [text, { weight, kind }] of tokensOf(document))
-      this.#postings.append(this.vocabulary.idOf(text, kind), doc * 256 + weight)
+    for (const [text, { weight, kind, shown }] of tokensOf(document)) {
+      const byte = (kind & kinds.strong) + Math.max(1, Math.floor(weight))
+      this.#postings.append(this.vocabulary.idOf(text, kind, shown), doc * 256 + byte)
+    }
     return true
   }
 
@@ -97,6 +100,19 @@ export class InvertedIndex {
 
   visit(token: number, visit: (page: Uint32Array, from: number, to: number) => void): void {
     this.#postings.visit(token, visit)
+  }
+
+  /** Whether a name has the phrase in one piece; whatever has it has the tokens. */
+  hasPhrase(tokens: readonly number[], phrase: string): boolean {
+    const rarest = tokens.reduce((a, b) => (this.#postings.count(b) < this.#postings.count(a) ? b : a))
+    let found = false
+    this.visit(rarest, (page, from, to) => {
+      for (let i = from; i < to && !found; i++) {
+        const doc = (page[i] as number) >>> 8
+        found = this.columns.alive[doc] === 1 && this.columns.holds(doc, phrase)
+      }
+    })
+    return found
   }
 
   /** Takes the tombstones out, in steps between which `pause` lets others run; puts and removals go on meanwhile. */

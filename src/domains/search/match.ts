@@ -1,15 +1,27 @@
 import { grown } from './growable.ts'
 import type { InvertedIndex } from './inverted-index.ts'
 import type { Alternative, Term } from './terms.ts'
+import { kinds } from './tokens.ts'
+
+const weightBits = 127
 
 /** Documents that meet every term, with their scores by document number; good until the next match. */
-export type Matches = Readonly<{ docs: Uint32Array; count: number; scores: Float32Array }>
+export type Matches = Readonly<{
+  docs: Uint32Array
+  count: number
+  scores: Float32Array
+  /** True of a document that has every term in its brand, lowest category, name or options. */
+  isStrong: (doc: number) => boolean
+}>
 
 /** Finds and scores documents. It keeps its scratch arrays, one set a process: a match is never interrupted. */
 export class Matcher {
   /** How many terms a document has met; that many tokens of a group. */
   #met = new Uint8Array(1024)
   #grouped = new Uint8Array(1024)
+  #isGroupStrong = new Uint8Array(1024)
+  /** How many of the terms it has met strongly. */
+  #strong = new Uint8Array(1024)
   #scores = new Float32Array(1024)
   /** The score of the terms before the one at hand. */
   #before = new Float32Array(1024)
@@ -34,16 +46,24 @@ export class Matcher {
       if (this.#met[doc] === terms.length && alive[doc]) this.#docs[kept++] = doc
       this.#met[doc] = 0
     }
-    return { docs: this.#docs, count: kept, scores: this.#scores }
+    return {
+      docs: this.#docs,
+      count: kept,
+      scores: this.#scores,
+      isStrong: (doc) => this.#strong[doc] === terms.length,
+    }
   }
 
   /** @returns how many documents meet this term and all before it */
   #meet(index: InvertedIndex, term: Term, step: number, touch: (doc: number) => void): number {
     let count = 0
     const idf = idfOf(index, rarity(index, term))
-    const meet = (doc: number, score: number) => {
+    const meet = (doc: number, score: number, isStrong: boolean) => {
       if (this.#met[doc] === step) {
-        if (step === 0) touch(doc)
+        if (step === 0) {
+          touch(doc)
+          this.#strong[doc] = 0
+        }
         const before = step === 0 ? 0 : (this.#scores[doc] as number)
         this.#before[doc] = before
         this.#scores[doc] = before + score
@@ -52,14 +72,21 @@ export class Matcher {
       } else if (this.#met[doc] === step + 1) {
         const sum = (this.#before[doc] as number) + score
         if (sum > (this.#scores[doc] as number)) this.#scores[doc] = sum
-      }
+      } else return
+      if (isStrong && this.#strong[doc] === step) this.#strong[doc] = step + 1
     }
-    for (const { tokens, factor } of term.alternatives) {
+    for (const { tokens, factor, phrase } of term.alternatives) {
       const scale = (factor * idf) / tokens.length
-      if (tokens.length > 1) this.#meetGroup(index, tokens, (doc, sum) => meet(doc, sum * scale))
+      if (tokens.length > 1 || phrase !== undefined)
+        this.#meetGroup(index, tokens, (doc, sum, isStrong) => {
+          if (phrase === undefined || index.columns.holds(doc, phrase)) meet(doc, sum * scale, isStrong)
+        })
       else
         index.visit(tokens[0] as number, (page, from, to) => {
-          for (let i = from; i < to; i++) meet((page[i] as number) >>> 8, ((page[i] as number) & 255) * scale)
+          for (let i = from; i < to; i++) {
+            const posting = page[i] as number
+            meet(posting >>> 8, (posting & weightBits) * scale, (posting & kinds.strong) !== 0)
+          }
         })
     }
     return count
@@ -69,7 +96,7 @@ export class Matcher {
   #meetGroup(
     index: InvertedIndex,
     tokens: readonly number[],
-    visit: (doc: number, sum: number) => void,
+    visit: (doc: number, sum: number, isStrong: boolean) => void,
   ): void {
     const touched: number[] = []
     const ordered = [...tokens].sort((a, b) => index.count(a) - index.count(b))
@@ -80,12 +107,16 @@ export class Matcher {
           if (this.#grouped[doc] !== step) continue
           if (step === 0) touched.push(doc)
           this.#grouped[doc] = step + 1
-          this.#sums[doc] = (step === 0 ? 0 : (this.#sums[doc] as number)) + ((page[i] as number) & 255)
+          const posting = page[i] as number
+          this.#sums[doc] = (step === 0 ? 0 : (this.#sums[doc] as number)) + (posting & weightBits)
+          this.#isGroupStrong[doc] =
+            (step === 0 ? kinds.strong : (this.#isGroupStrong[doc] as number)) & posting & kinds.strong
         }
       })
     })
     for (const doc of touched) {
-      if (this.#grouped[doc] === tokens.length) visit(doc, this.#sums[doc] as number)
+      if (this.#grouped[doc] === tokens.length)
+        visit(doc, this.#sums[doc] as number, this.#isGroupStrong[doc] !== 0)
       this.#grouped[doc] = 0
     }
   }
@@ -96,7 +127,7 @@ export class Matcher {
       for (let i = from; i < to; i++) {
         const doc = (page[i] as number) >>> 8
         if (this.#met[doc] === met)
-          this.#scores[doc] = (this.#scores[doc] as number) + ((page[i] as number) & 255) * idf
+          this.#scores[doc] = (this.#scores[doc] as number) + ((page[i] as number) & weightBits) * idf
       }
     })
   }
@@ -104,6 +135,8 @@ export class Matcher {
   #widen(size: number): void {
     this.#met = grown(this.#met, size)
     this.#grouped = grown(this.#grouped, size)
+    this.#isGroupStrong = grown(this.#isGroupStrong, size)
+    this.#strong = grown(this.#strong, size)
     this.#scores = grown(this.#scores, size)
     this.#before = grown(this.#before, size)
     this.#sums = grown(this.#sums, size)

@@ -3,7 +3,7 @@ import { amount, idField, input, pageOf } from '../../http/fields.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { listQuery, presentBrief, skuBrief } from '../catalog/model.ts'
 import type { SearchOrder } from './engine.ts'
-import { invalidSpecs } from './errors.ts'
+import { invalidPrices, invalidSpecs } from './errors.ts'
 import type { Facets } from './facets.ts'
 import type { SearchAnswer, SearchInput } from './search.ts'
 
@@ -14,6 +14,8 @@ const maxSpecLength = 50
 const text = t.String({
   pattern: '^\\s*\\S(?:[\\s\\S]{0,98}\\S)?\\s*$',
   examples: ['手机'],
+  description:
+    'Words, characters, pinyin, initials, model numbers, colours (黑色), quantities (5斤, 500ml) and prices in words (2000元以下); 1 to 100 characters',
   hint: { zh: '请输入 1 到 100 个字符', en: 'must be 1 to 100 characters' },
 })
 const yuan = t.String({
@@ -25,13 +27,20 @@ const yuan = t.String({
 export const searchQuery = input({
   text,
   ...listQuery.properties,
-  brand: t.Optional(idField),
-  category: t.Optional(idField),
-  min_price: t.Optional(yuan),
-  max_price: t.Optional(yuan),
+  ordering: {
+    ...listQuery.properties.ordering,
+    description:
+      'the best match first when absent; create_time and sales: the highest first, with or without the dash. In a named order only SKUs that have the words in name, brand, lowest category or options count',
+  },
+  page_size: { ...listQuery.properties.page_size, description: '10 when absent' },
+  brand: t.Optional({ ...idField, description: 'of this brand' }),
+  category: t.Optional({ ...idField, description: 'in this category, of any level, or below it' }),
+  min_price: t.Optional({ ...yuan, description: 'yuan, itself included' }),
+  max_price: t.Optional({ ...yuan, description: 'yuan, itself included; not below min_price' }),
   specs: t.Optional(
     t.Union([t.String(), t.Array(t.String())], {
-      description: 'name:value, may be repeated',
+      description:
+        'name:value (or name：value), may be repeated: values of one name are alternatives, different names must all be met',
       examples: ['颜色:雾蓝'],
     }),
   ),
@@ -57,10 +66,18 @@ export const foundSku = t.Object({
   object: skuBrief,
 })
 
-export const searchPage = t.Object({ ...pageOf(foundSku).properties, facets })
+const dropped = t.Array(t.String(), {
+  description: 'words of the text that nothing has and that were left out, as they were typed',
+})
+
+export const searchPage = t.Object({ ...pageOf(foundSku).properties, dropped, facets })
 
 /** @param specs every `specs` of the address, as it stands there */
 export function readSearch(query: typeof searchQuery.static, specs: readonly string[]): SearchInput {
+  const [minFen, maxFen] = [query.min_price, query.max_price].map((price) =>
+    price === undefined ? undefined : parseFen(price),
+  )
+  if (minFen !== undefined && maxFen !== undefined && minFen > maxFen) throw invalidPrices()
   return {
     text: query.text.trim(),
     order: (query.ordering?.replace(/^-(create_time|sales)$/, '$1') ?? 'relevance') as SearchOrder,
@@ -68,8 +85,8 @@ export function readSearch(query: typeof searchQuery.static, specs: readonly str
     filters: {
       brand: query.brand,
       category: query.category,
-      minFen: query.min_price === undefined ? undefined : parseFen(query.min_price),
-      maxFen: query.max_price === undefined ? undefined : parseFen(query.max_price),
+      minFen,
+      maxFen,
       specs: readSpecs(specs),
     },
   }
@@ -91,7 +108,7 @@ export function askedFor(query: typeof searchQuery.static, specs: readonly strin
 function readSpecs(specs: readonly string[]) {
   if (specs.length > maxSpecs) throw invalidSpecs()
   return specs.map((spec) => {
-    const colon = spec.indexOf(':')
+    const colon = spec.search(/[:：]/)
     const [name, value] = [spec.slice(0, colon).trim(), spec.slice(colon + 1).trim()]
     if (colon < 1 || !name || !value || spec.length > maxSpecLength) throw invalidSpecs()
     return { name, value }

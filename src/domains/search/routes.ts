@@ -32,7 +32,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
       detail: {
         summary: '商品搜索 · Search',
         description:
-          'Chinese words, characters, pinyin, initials, model numbers; traditional characters, full width and typos in Latin words are understood. The best match comes first unless an ordering is named. When nothing meets every word, fewer words are looked for. Each facet counts what its choices would give while the other filters stay.',
+          'Chinese words, characters, pinyin, initials, model numbers; traditional characters, full width and typos in Latin words are understood. The best match comes first unless an ordering is named. When nothing meets every word, fewer words are looked for: colours go first, what the goods are goes last, and `dropped` names what was left out. Each facet counts what its choices would give while the other filters stay.',
         responses: documented(200, json(model.searchPage), 400, 404, 503),
       },
     },
@@ -62,8 +62,8 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
   )
 
 async function answer(input: SearchInput, asked: string) {
-  const { count, rows, facets } = await searchSkus(input)
+  const { count, rows, facets, dropped } = await searchSkus(input)
   const address = new URL(`${config.publicUrl}/skus/search/?${asked}`)
   const page = toPage(rows.map(model.presentFound), count, input.page, address)
-  return { count, json: prepareJson({ ...page, facets: model.presentFacets(facets) }) }
+  return { count, json: prepareJson({ ...page, dropped, facets: model.presentFacets(facets) }) }
 }

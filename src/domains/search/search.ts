@@ -14,6 +14,8 @@ export type SearchAnswer = Readonly<{
   count: number
   rows: readonly Readonly<{ brief: BriefRow; highlight: string }>[]
   facets: Facets
+  /** The words of the text that nothing has. */
+  dropped: readonly string[]
 }>
 
 /**
@@ -31,6 +33,7 @@ export async function searchSkus({ text, order, filters, page }: SearchInput): P
     count: found.total,
     rows: briefs.map((brief) => ({ brief, highlight: highlight(brief.name, found.words) })),
     facets: found.facets,
+    dropped: found.dropped,
   }
 }
 

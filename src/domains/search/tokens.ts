@@ -1,4 +1,7 @@
+import { coloursOfName, coloursOfOption } from './colours.ts'
+import { headOf } from './name-head.ts'
 import { normalise } from './normalise.ts'
+import { quantitiesOf } from './quantities.ts'
 import { isModel, joinsOf, latinParts, runsOf } from './runs.ts'
 import { dictionaryVersion, spellingOf, wordsForIndex } from './segment.ts'
 
@@ -19,7 +22,11 @@ export type SearchDocument = Readonly<{
   specs: readonly Readonly<{ name: string; value: string }>[]
 }>
 
-/** What a token is, as bits: one spelling may be several at once. `type`: it stands in the name of a category. */
+/**
+ * What a token is, as bits: one spelling may be several at once. `type`: the name of a lowest category ends with it.
+ * `strong`: it is from a brand, a lowest category, a name or an option, not only from an upper category or a caption; in
+ * a posting the same bit says so of the one document.
+ */
 export const kinds = {
   word: 1,
   character: 2,
@@ -28,15 +35,30 @@ export const kinds = {
   initials: 16,
   suggested: 32,
   type: 64,
+  strong: 128,
 } as const
 
-export type Token = { weight: number; kind: number }
+/** `shown`: as the shop writes it, where that differs. */
+export type Token = { weight: number; kind: number; shown?: string | undefined }
 
 /** Weights are stored in one byte, in halves of the weights that were measured. */
-const weights = { brand: 16, type: 14, category: 8, name: 8, spec: 6, caption: 2 } as const
+const weights = {
+  ending: 24,
+  brand: 16,
+  type: 14,
+  name: 8,
+  spec: 6,
+  upper: 4,
+  caption: 2,
+  partOfUpper: 1,
+} as const
 /** What a character and initials weigh, whatever field they are from. */
 const leastWeight = 2
-const maxWeight = 255
+/** The eighth bit is `strong`. */
+const maxWeight = 127
+/** What a lowest category says before its last word says less of what the thing is. */
+const shareOfModifier = 0.5
+const maxPhrase = 6
 
 /** One token of a field and the part of the field's weight that it carries; 0: the least weight. */
 type Part = Readonly<{ text: string; share: number; kind: number }>
@@ -45,19 +67,78 @@ const maxCached = 5_000
 const cached = new Map<string, readonly Part[]>()
 let cachedFor = 0
 
+/** The token of what goods are, by the last character of its name: 鞋 of 运动鞋 and 皮鞋. */
+export function endingOf(character: string): string {
+  return `^${character}`
+}
+
 /** Every token that leads to a SKU. What several fields say weighs more. */
 export function tokensOf(document: SearchDocument): Map<string, Token> {
   const tokens = new Map<string, Token>()
+  const { brand, name, specs, caption } = document
   const [first, second, type] = document.categories
-  add(tokens, fieldOf(document.brand), weights.brand)
-  add(tokens, fieldOf(type), weights.type, kinds.type)
-  add(tokens, fieldOf(second), weights.category)
-  add(tokens, fieldOf(first), weights.category)
-  add(tokens, partsOf(document.name), weights.name)
-  for (const { value } of document.specs) add(tokens, fieldOf(value), weights.spec)
-  // a caption praises in many words: they find, but nobody spells or completes them
-  add(tokens, fieldOf(document.caption), weights.caption, 0, kinds.suggested | kinds.pinyin | kinds.initials)
+  add(tokens, fieldOf(brand), weights.brand, kinds.strong)
+  add(tokens, fieldOf(type), weights.type, kinds.strong | kinds.type)
+  for (const upper of [second, first]) {
+    add(tokens, fieldOf(upper), weights.partOfUpper)
+    if (upper) mark(tokens, normalise(upper), kinds.word | kinds.strong, weights.upper)
+  }
+  add(tokens, partsOf(name), weights.name, kinds.strong)
+  for (const { value } of specs) add(tokens, fieldOf(value), weights.spec, kinds.strong)
+  // a caption praises in many words: they find, but nobody spells them
+  add(tokens, fieldOf(caption), weights.caption, 0, kinds.pinyin | kinds.initials)
+  addColours(tokens, document)
+  addNames(tokens, document)
   return tokens
+}
+
+function addColours(tokens: Map<string, Token>, { name, specs }: SearchDocument): void {
+  const colours = specs.flatMap((spec) => coloursOfOption(spec.name, normalise(spec.value)))
+  for (const colour of new Set([...colours, ...coloursOfName(normalise(name))]))
+    mark(tokens, colour, kinds.character | kinds.strong, weights.spec)
+}
+
+/** What may be suggested, and what the goods are by one character. */
+function addNames(tokens: Map<string, Token>, document: SearchDocument): void {
+  const { brand, categories } = document
+  const { phrase, kind, series } = headOf(document)
+  const whole = kinds.word | kinds.strong | kinds.suggested
+  for (const [i, written] of [brand, ...categories].entries())
+    for (const { text, shown } of suggestedNames(written))
+      mark(tokens, text, whole, i === 3 ? weights.type : weights.upper, shown)
+  if (phrase && phrase.length > 1 && phrase.length <= maxPhrase) mark(tokens, phrase, whole, weights.name)
+  if (kind && kind.length > 1) mark(tokens, kind, whole, weights.name)
+  const model = kinds.latin | kinds.strong | kinds.suggested
+  for (const word of series) mark(tokens, word.toLowerCase(), model, weights.name, word)
+  const ending = kinds.character | kinds.strong | kinds.type
+  for (const [written, weight] of [
+    [categories[2], weights.ending],
+    [phrase, weights.ending / 2],
+  ] as const) {
+    const last = written?.trim().at(-1)
+    if (last && /\p{Script=Han}/u.test(last)) mark(tokens, endingOf(normalise(last)), ending, weight)
+  }
+}
+
+/** A name with Chinese in it whole where it is one run or mixed with Latin, else its Chinese runs: 华为（HUAWEI） → 华为. */
+function suggestedNames(written: string): { text: string; shown?: string }[] {
+  const text = normalise(written)
+  if (/^[a-z\d]*\p{Script=Han}[\p{Script=Han}a-z\d]*$/u.test(text) && /[a-z\d]/.test(text))
+    return [{ text, shown: written }]
+  return nameWords(written)
+    .filter((word) => word.length > 1)
+    .map((word) => ({ text: word }))
+}
+
+/** Adds to what is known of a token; one that was not there gets the weight. */
+function mark(tokens: Map<string, Token>, text: string, kind: number, weight: number, shown?: string): void {
+  const token = tokens.get(text)
+  if (!token) tokens.set(text, { weight, kind, shown })
+  else {
+    token.kind |= kind
+    token.weight = Math.max(token.weight, weight)
+    token.shown ??= shown
+  }
 }
 
 /** The Chinese words that names of brands and categories bring into the dictionary. */
@@ -84,16 +165,20 @@ function partsOf(field: string): Part[] {
   const text = normalise(field)
   const runs = runsOf(text)
   const parts = runs.flatMap((run) => (run.kind === 'han' ? hanParts(run.text) : latinRunParts(run.text)))
-  return [...parts, ...joinsOf(text, runs).map((join) => ({ text: join, share: 1, kind: kinds.latin }))]
+  const joins = [...joinsOf(text, runs), ...quantitiesOf(text).map(({ token }) => token)]
+  return [...parts, ...joins.map((join) => ({ text: join, share: 1, kind: kinds.latin }))]
 }
 
 function hanParts(run: string): Part[] {
   const parts: Part[] = []
   for (const word of new Set(wordsForIndex(run))) {
     const isWord = word.length > 1
-    const kind = kinds.word | (isWord ? kinds.suggested : 0) | (run.endsWith(word) ? kinds.type : 0)
+    const type = run.endsWith(word) ? kinds.type : 0
     const { full, initials } = spellingOf(word)
-    parts.push({ text: word, share: 1, kind }, { text: full, share: 0.5, kind: kinds.pinyin })
+    parts.push(
+      { text: word, share: 1, kind: kinds.word | type },
+      { text: full, share: 0.5, kind: kinds.pinyin | type },
+    )
     if (isWord) parts.push({ text: initials, share: 0, kind: kinds.initials })
   }
   for (const character of new Set(run)) parts.push({ text: character, share: 0, kind: kinds.character })
@@ -109,18 +194,20 @@ function latinRunParts(compound: string): Part[] {
   return [...[...full].map(part(1)), ...[...new Set(split)].map(part(share))]
 }
 
-/** Adds a field. The kind `type` is left to fields that give it; parts that are only of a kind in `without` stay out. */
+/** Adds a field of some kinds. The kind `type` is left to fields that give it; parts only of a kind in `without` stay out. */
 function add(
   tokens: Map<string, Token>,
   parts: readonly Part[],
   weight: number,
-  type = 0,
+  given = 0,
   without = 0,
 ): void {
   for (const part of parts) {
-    const kind = part.kind & ~without & ~(kinds.type & ~type)
-    if (kind === 0) continue
-    const added = part.share === 0 ? leastWeight : weight * part.share
+    const own = part.kind & ~without & ~(kinds.type & ~given)
+    if (own === 0) continue
+    const kind = own | (given & kinds.strong)
+    const share = given & kinds.type && !(own & kinds.type) ? part.share * shareOfModifier : part.share
+    const added = part.share === 0 ? Math.min(weight, leastWeight) : weight * share
     const token = tokens.get(part.text)
     if (!token) tokens.set(part.text, { weight: added, kind })
     else {

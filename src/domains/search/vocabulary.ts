@@ -1,4 +1,5 @@
 import { grown } from './growable.ts'
+import { normalise } from './normalise.ts'
 import { spellingOf } from './segment.ts'
 import { SortedWords } from './sorted-words.ts'
 import { kinds } from './tokens.ts'
@@ -12,7 +13,7 @@ export class Vocabulary {
   readonly #texts: (string | undefined)[] = []
   readonly #free: number[] = []
   readonly #sorted = new SortedWords()
-  /** `word`, `shouji␀手机` and `sj␀手机` for every word that may be suggested. */
+  /** `手机`, `shouji␀手机`, `sj␀手机` and `x3␀X3` for every word that may be suggested. */
   readonly #completions = new SortedWords()
   readonly #letters = { [kinds.latin]: new Set<string>(), [kinds.pinyin]: new Set<string>() }
   #kinds = new Uint8Array(1024)
@@ -34,13 +35,13 @@ export class Vocabulary {
     return this.#kinds[id] ?? 0
   }
 
-  /** The number of a token, a new one if need be. */
-  idOf(text: string, kind: number): number {
+  /** The number of a token, a new one if need be; it is suggested as it is `shown`. */
+  idOf(text: string, kind: number, shown = text): number {
     const id = this.#ids.get(text) ?? this.#add(text)
     const known = this.#kinds[id] as number
     if ((known | kind) !== known) {
       this.#kinds[id] = known | kind
-      if (kind & ~known & kinds.suggested) this.#addCompletions(text)
+      if (kind & ~known & kinds.suggested) this.#addCompletions(text, shown)
       if (text.length > 2 && !/\d/.test(text))
         for (const typed of [kinds.latin, kinds.pinyin] as const)
           if (kind & typed) this.#letters[typed].add(text)
@@ -56,7 +57,7 @@ export class Vocabulary {
   /** Words that a shopper who has typed `prefix`, in characters or on Latin keys, may want. */
   completionsOf(prefix: string, limit: number): string[] {
     const found = this.#completions.startingWith(prefix, limit)
-    return [...new Set(found.map((key) => key.slice(key.indexOf(separator) + 1)))]
+    return [...new Set(found.map(wordOf))]
   }
 
   /** Words of letters alone, three at least, that may have been mistyped: Latin ones, or spellings of Chinese ones. */
@@ -71,7 +72,7 @@ export class Vocabulary {
     if (dead.size === 0) return
     for (const text of dead) this.#drop(text)
     this.#sorted.retain((text) => !dead.has(text))
-    this.#completions.retain((key) => !dead.has(key.slice(key.indexOf(separator) + 1)))
+    this.#completions.retain((key) => !dead.has(normalise(wordOf(key))))
   }
 
   #add(text: string): number {
@@ -84,9 +85,14 @@ export class Vocabulary {
     return id
   }
 
-  #addCompletions(word: string): void {
+  #addCompletions(word: string, shown: string): void {
+    if (shown !== word) {
+      this.#completions.add(word + separator + shown)
+      return
+    }
     const { full, initials } = spellingOf(word)
-    for (const key of [word, full + separator + word, initials + separator + word]) this.#completions.add(key)
+    for (const key of new Set([word, full + separator + word, initials + separator + word]))
+      this.#completions.add(key)
   }
 
   #drop(text: string): void {
@@ -96,4 +102,9 @@ export class Vocabulary {
     this.#texts[id] = undefined
     this.#free.push(id)
   }
+}
+
+/** The word that a key of completions leads to. */
+function wordOf(key: string): string {
+  return key.slice(key.indexOf(separator) + 1)
 }

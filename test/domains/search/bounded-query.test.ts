@@ -12,6 +12,7 @@ const parse = (text: string) =>
     vocabulary: index.vocabulary,
     count: (token) => index.count(token),
     synonymsOf: () => [],
+    hasPhrase: () => true,
   })
 
 test('whatever is typed, a query walks over a bounded number of tokens', () => {

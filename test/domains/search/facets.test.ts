@@ -9,6 +9,7 @@ import {
   specificationOptions,
   specifications,
 } from '../../../src/db/schema/catalog.ts'
+import { call } from '../../support/http.ts'
 import { type FoundPage, search } from '../../support/search.ts'
 
 const queries = ['手机', '曜石黑', '耳机', '云禾', '墨屿 游戏本', 'shouji', '途远行', '双肩包']
@@ -132,4 +133,15 @@ test('an answer carries the brief twice, a highlighted name that is safe HTML, l
   expect(highlight).toContain('<em>手机</em>')
   expect(highlight.replace(/<\/?em>/g, '')).toBe(brief.name)
   expect(next).toMatch(/^http:\/\/localhost:\d+\/skus\/search\/\?text=%E6%89%8B%E6%9C%BA&page_size=2&page=2$/)
+})
+
+test('the lowest price must not be above the highest, and a colon may be of full width', async () => {
+  const { status, json } = await call<{ code: string; fields?: unknown }>(
+    'GET',
+    `/skus/search/?text=${encodeURIComponent('手机')}&min_price=200&max_price=100`,
+  )
+  expect([status, json.code]).toEqual([400, 'invalid_input'])
+  expect(JSON.stringify(json)).toContain('max_price')
+  const narrow = await search({ text: '手机', specs: '颜色:雾蓝' })
+  expect((await search({ text: '手机', specs: '颜色：雾蓝' })).count).toBe(narrow.count)
 })

@@ -34,6 +34,12 @@ for (const [typed, wanted] of [
   ['zhinengsh', '智能手机'],
   ['连', '连衣裙'],
   ['tou', '头戴耳机'],
+  ['蓝牙耳', '蓝牙耳机'],
+  ['机械键', '机械键盘'],
+  ['笔记本电', '笔记本电脑'],
+  ['充电宝', '充电宝'],
+  ['k8', 'K87'],
+  ['x3', 'X3'],
 ] as const)
   test(`${typed} is completed to ${wanted}`, async () => {
     const found = await suggestions(typed)
@@ -41,6 +47,11 @@ for (const [typed, wanted] of [
     expect(found.length).toBeLessThanOrEqual(10)
     expect(new Set(found).size).toBe(found.length)
   })
+
+test('no part of a word is suggested', async () => {
+  const found = (await Promise.all(['j', 'x', 'b', 'n'].map(suggestions))).flat()
+  expect(found.filter((word) => ['机数', '戏本', '本册', '恤'].includes(word) || word.length < 2)).toEqual([])
+})
 
 test('what most SKUs have comes first, and nothing is suggested that finds nothing', async () => {
   const found = await suggestions('shou')
