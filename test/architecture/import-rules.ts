@@ -78,6 +78,9 @@ const owners: Readonly<Record<string, string>> = {
   orders: 'orders',
   orderLines: 'orders',
   orderEvents: 'orders',
+  shipments: 'orders',
+  refunds: 'orders',
+  refundLines: 'orders',
   payments: 'payments',
 }
 

@@ -24,3 +24,11 @@ export const idempotencyKeyReused = defineError(
   '该 Idempotency-Key 已用于其他内容的请求',
   'This Idempotency-Key was used with another request',
 )
+const orderStateRefused = defineError(
+  409,
+  'order_state',
+  '订单当前状态不能进行此操作',
+  'The order cannot do this in its present state',
+)
+/** 409 with the state that stands in the way, as `order_status`. */
+export const orderState = (status: number) => orderStateRefused({ members: { order_status: status } })

@@ -8,7 +8,7 @@ import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import type { Price } from '../promotions/price.ts'
 import type { getOrderDetail, OrderLineRow, OrderRow } from './listing.ts'
-import { statusNames } from './status.ts'
+import { type OrderStatus, statusNames } from './status.ts'
 
 type Language = 'zh' | 'en'
 
@@ -72,6 +72,12 @@ export const listQuery = t.Object({
   ),
 })
 
+/** Where an order stands after it was moved. */
+export const moved = t.Object(
+  { ...orderIdFields, status: t.Integer(), status_name: t.String() },
+  { title: 'MovedOrder' },
+)
+
 const orderFields = {
   ...orderIdFields,
   create_time: dateTime,
@@ -114,6 +120,10 @@ export function presentPrice(price: Price): typeof summary.static {
     freight: formatFen(price.freightFen),
     pay_amount: formatFen(price.payFen),
   }
+}
+
+export function presentMoved(orderId: string, status: OrderStatus, language: Language): typeof moved.static {
+  return { ...orderIds(orderId), status, status_name: statusNames[status]?.[language] ?? '' }
 }
 
 export function presentOrder(

@@ -12,8 +12,10 @@ import { priceLines } from '../promotions/price.ts'
 import { getOrderDetail, listOrders } from './listing.ts'
 import * as model from './model.ts'
 import { placeOrder } from './place.ts'
+import { receiveOrder } from './receive.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { settleSelection } from './settle.ts'
+import { OrderStatus } from './status.ts'
 
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(reviewRoutes)
@@ -89,6 +91,19 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       params: model.orderParams,
       response: { 200: model.orderDetail, ...problems(401, 404) },
       detail: { summary: '订单详情 · One order' },
+    },
+  )
+  .post(
+    '/orders/:id/receipt/',
+    async ({ user, params, request }) => {
+      await receiveOrder(user.id, params.id)
+      return model.presentMoved(params.id, OrderStatus.unreviewed, languageOf(request))
+    },
+    {
+      signedIn: true,
+      params: model.orderParams,
+      response: { 200: model.moved, ...problems(401, 404, 409) },
+      detail: { summary: '确认收货 · The goods have arrived' },
     },
   )
 
