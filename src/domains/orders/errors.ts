@@ -32,3 +32,9 @@ const orderStateRefused = defineError(
 )
 /** 409 with the state that stands in the way, as `order_status`. */
 export const orderState = (status: number) => orderStateRefused({ members: { order_status: status } })
+export const alreadyReviewed = defineError(
+  409,
+  'already_reviewed',
+  '该商品已评价',
+  'This line of the order is reviewed already',
+)

@@ -81,7 +81,8 @@ export async function getOrderDetail(userId: number, orderId: string) {
   return { ...order, lines, timeline, payment }
 }
 
-async function linesOf(orderIds: readonly string[]) {
+/** The lines of orders, in the order they were placed in. */
+export async function linesOf(orderIds: readonly string[]) {
   if (orderIds.length === 0) return []
   return db
     .select(lineColumns)

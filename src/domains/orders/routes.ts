@@ -9,6 +9,7 @@ import { formatFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { priceLines } from '../promotions/price.ts'
+import { orderDetail, presentDetail } from './detail-model.ts'
 import { getOrderDetail, listOrders } from './listing.ts'
 import * as model from './model.ts'
 import { placeOrder } from './place.ts'
@@ -85,11 +86,11 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .get(
     '/orders/:id/',
     async ({ user, params, request }) =>
-      model.presentDetail(await getOrderDetail(user.id, params.id), languageOf(request)),
+      presentDetail(await getOrderDetail(user.id, params.id), languageOf(request)),
     {
       signedIn: true,
       params: model.orderParams,
-      response: { 200: model.orderDetail, ...problems(401, 404) },
+      response: { 200: orderDetail, ...problems(401, 404) },
       detail: { summary: '订单详情 · One order' },
     },
   )
