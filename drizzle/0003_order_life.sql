@@ -3,9 +3,11 @@ CREATE TABLE `tb_refund_line` (
 	`refund_id` int NOT NULL,
 	`order_line_id` int NOT NULL,
 	`count` int NOT NULL,
+	`amount` decimal(10,2) NOT NULL,
 	CONSTRAINT `tb_refund_line_id` PRIMARY KEY(`id`),
 	CONSTRAINT `tb_refund_line_uniq` UNIQUE(`refund_id`,`order_line_id`),
-	CONSTRAINT `tb_refund_line_count_positive` CHECK(`tb_refund_line`.`count` > 0)
+	CONSTRAINT `tb_refund_line_count_positive` CHECK(`tb_refund_line`.`count` > 0),
+	CONSTRAINT `tb_refund_line_amount_not_negative` CHECK(`tb_refund_line`.`amount` >= 0)
 );
 --> statement-breakpoint
 CREATE TABLE `tb_refund` (

@@ -170,9 +170,11 @@ export const refundLines = mysqlTable(
       .notNull()
       .references(() => orderLines.id),
     count: int('count').notNull(),
+    amount: money('amount').notNull(),
   },
   (t) => [
     unique('tb_refund_line_uniq').on(t.refundId, t.orderLineId),
     check('tb_refund_line_count_positive', sql`${t.count} > 0`),
+    check('tb_refund_line_amount_not_negative', sql`${t.amount} >= 0`),
   ],
 )

@@ -1,7 +1,8 @@
 import { t } from 'elysia'
 import { amount, dateTime } from '../../http/fields.ts'
-import type { getOrderDetail } from './listing.ts'
+import type { getOrderDetail } from './detail.ts'
 import { type Language, orderFields, presentOrder, shopTime } from './model.ts'
+import { presentRefund, refundList } from './refund-model.ts'
 
 export const orderDetail = t.Object(
   {
@@ -16,6 +17,8 @@ export const orderDetail = t.Object(
         paid_at: t.Nullable(dateTime),
       }),
     ),
+    shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
+    refunds: refundList,
     timeline: t.Array(
       t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
     ),
@@ -27,7 +30,7 @@ export function presentDetail(
   row: Awaited<ReturnType<typeof getOrderDetail>>,
   language: Language,
 ): typeof orderDetail.static {
-  const { payment } = row
+  const { payment, shipment } = row
   return {
     ...presentOrder(row, language),
     pay_deadline: shopTime(row.payDeadline),
@@ -40,6 +43,14 @@ export function presentDetail(
           paid_at: payment.paidAt && shopTime(payment.paidAt),
         }
       : null,
+    shipment: shipment
+      ? {
+          carrier: shipment.carrier,
+          tracking_no: shipment.trackingNo,
+          shipped_at: shopTime(shipment.createTime),
+        }
+      : null,
+    refunds: row.refunds.map(presentRefund),
     timeline: row.timeline.map((event) => ({
       time: shopTime(event.createTime),
       from: event.fromStatus,

@@ -38,3 +38,24 @@ export const alreadyReviewed = defineError(
   '该商品已评价',
   'This line of the order is reviewed already',
 )
+export const refundLineUnknown = defineError(
+  400,
+  'refund_line_unknown',
+  '退款商品不在订单中或重复',
+  'A line is not in the order, or named twice',
+  'lines',
+)
+export const refundsTooMany = defineError(
+  409,
+  'refunds_too_many',
+  '该订单的退款申请过多',
+  'There are too many requests for this order',
+)
+const refundTooMuch = defineError(
+  409,
+  'refund_exceeds',
+  '超出可退的金额或数量',
+  'This is more than is left to ask back',
+)
+/** 409 with what is left of the order's money, as `refundable`. */
+export const refundExceeds = (refundable: string) => refundTooMuch({ members: { refundable } })

@@ -9,17 +9,20 @@ import { formatFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { priceLines } from '../promotions/price.ts'
+import { getOrderDetail } from './detail.ts'
 import { orderDetail, presentDetail } from './detail-model.ts'
-import { getOrderDetail, listOrders } from './listing.ts'
+import { listOrders } from './listing.ts'
 import * as model from './model.ts'
 import { placeOrder } from './place.ts'
 import { receiveOrder } from './receive.ts'
+import { refundRoutes } from './refund-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { settleSelection } from './settle.ts'
 import { OrderStatus } from './status.ts'
 
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(reviewRoutes)
+  .use(refundRoutes)
   .use(identity)
   .onBeforeHandle(({ set }) => {
     set.headers['cache-control'] = 'no-store'
