@@ -8,6 +8,7 @@ import { moveTimedOut } from '../../src/domains/orders/time-out.ts'
 import { cancelOrder } from '../../src/domains/payments/cancel-order.ts'
 import { expireOverdueOrders } from '../../src/domains/payments/expire-orders.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
+import { parseFen } from '../../src/lib/money.ts'
 import { runChild } from '../support/child.ts'
 import { call } from '../support/http.ts'
 import { mintCategory, mintGoods, mintSku } from '../support/mint.ts'
@@ -136,4 +137,35 @@ test('reviews of many orders at once, beside new orders of the same goods, are a
     const rows = await db.select().from(orderLines).where(eq(orderLines.orderId, orderId))
     expect(rows.every((row) => row.isCommented)).toBe(true)
   }
+})
+
+test('requests for refunds at once never come to more than was paid', async () => {
+  const sku = await mintSku({ price: '10.00' })
+  const order = await mintOrder(3, { lines: [[sku, 4]] })
+  const bodies = [{ amount: '7.77' }, { lines: [{ sku_id: sku, count: 1 }] }, {}, { amount: '20.00' }]
+  const answers = await times(16, (i) =>
+    call('POST', `/orders/${order.orderId}/refunds/`, {
+      token: order.user.token,
+      body: { reason: '不喜欢', ...bodies[i % 4] },
+    }),
+  )
+  const amounts = answers.flatMap(({ json }) => (json.amount ? [parseFen(json.amount as string)] : []))
+  expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([])
+  expect(amounts.length).toBeGreaterThan(0)
+  // the whole is among the wishes: whenever it comes, it takes all that is left
+  expect(amounts.reduce((sum, fen) => sum + fen, 0)).toBe(5000)
+})
+
+test('one request for a refund that is sent ten times at once is one', async () => {
+  const order = await mintOrder(2)
+  const headers = { 'idempotency-key': crypto.randomUUID() }
+  const answers = await times(10, () =>
+    call('POST', `/orders/${order.orderId}/refunds/`, {
+      token: order.user.token,
+      headers,
+      body: { reason: '不喜欢', amount: '1.00' },
+    }),
+  )
+  expect(tally(answers)).toEqual({ 201: 10 })
+  expect(new Set(answers.map(({ json }) => json.id)).size).toBe(1)
 })
