@@ -7,6 +7,7 @@ import { cartRows } from './statuses/cart.ts'
 import { catalogRows } from './statuses/catalog.ts'
 import { historyRows } from './statuses/history.ts'
 import { oauthRows } from './statuses/oauth.ts'
+import { orderLifeRows } from './statuses/order-life.ts'
 import { ordersRows } from './statuses/orders.ts'
 import { passwordsRows } from './statuses/passwords.ts'
 import { picturesRows } from './statuses/pictures.ts'
@@ -25,6 +26,7 @@ const rows: readonly Row[] = [
   ...searchRows,
   ...cartRows,
   ...ordersRows,
+  ...orderLifeRows,
   ...serviceRows,
 ]
 
