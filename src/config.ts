@@ -92,6 +92,8 @@ export function readConfig(env: Env) {
     alipay: readAlipay(env, publicUrl, shopUrl),
     login: readLoginClients(env, shopUrl),
     orderPayTimeoutSeconds: duration(env, 'ORDER_PAY_TIMEOUT', '30m'),
+    orderReceiveTimeoutSeconds: duration(env, 'ORDER_RECEIVE_TIMEOUT', '10d'),
+    orderReviewTimeoutSeconds: duration(env, 'ORDER_REVIEW_TIMEOUT', '15d'),
   }
   if (production) refuseSandbox(config)
   return Object.freeze(config)

@@ -1,5 +1,6 @@
 import { followRevocations, purgeRevocations } from '../domains/accounts/follow-revocations.ts'
 import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/changes.ts'
+import { moveTimedOut } from '../domains/orders/time-out.ts'
 import { expireOverdueOrders } from '../domains/payments/expire-orders.ts'
 import { startSearch } from '../domains/search/start-search.ts'
 import { closeQueues } from '../redis/queue.ts'
@@ -9,7 +10,7 @@ import { startSweepingTraces } from './sweep-traces.ts'
 
 export { searchReady } from '../domains/search/start-search.ts'
 
-const expiryBatch = 100
+const ordersAtATime = 100
 
 /**
  * Starts all that runs without a request. Schedules run once over all processes; messages are sent by whichever process
@@ -23,7 +24,9 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopSending = startSendingMessages()
   const stopSweeping = startSweepingTraces()
   const started = await Promise.all([
-    startSchedule('expire-orders', 15_000, () => expireOverdueOrders(expiryBatch)),
+    startSchedule('expire-orders', 15_000, () => expireOverdueOrders(ordersAtATime)),
+    startSchedule('receive-orders', 60_000, () => moveTimedOut('auto_received', ordersAtATime)),
+    startSchedule('finish-orders', 60_000, () => moveTimedOut('auto_finished', ordersAtATime)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])

@@ -40,6 +40,22 @@ test('a shop in the original form arrives whole, and importing it again changes 
   expect(await shops.fingerprint()).toBe(before)
 }, 60_000)
 
+test('an order that was on its way is received when its time is over, counted from its last change', async () => {
+  await shops.given(originalShop)
+  const due = () => shops.rows('SELECT status, due_time FROM tb_order_info ORDER BY order_id')
+  await shops.import()
+  expect(await due()).toEqual([
+    [2, null],
+    [5, null],
+  ])
+  await shops.given("UPDATE tb_order_info SET status = 3 WHERE order_id = '20190501000007'")
+  await shops.import()
+  expect((await due())[0]).toEqual([3, '2019-05-12 08:00:00.000001'])
+  const before = await shops.fingerprint()
+  await shops.import()
+  expect(await shops.fingerprint()).toBe(before)
+}, 60_000)
+
 test('what our schema needs is filled: amounts, receiver, names of lines, who paid, default address', async () => {
   await shops.given(originalShop)
   await shops.import()

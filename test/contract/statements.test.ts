@@ -46,7 +46,7 @@ const reads: [string, number][] = [
   ['/skus/suggestions/?text=shou', 0],
   ['/skus/hot_searches/', 0],
   ['/orders/', 3],
-  ['/orders/:order/', 4],
+  ['/orders/:order/', 6],
 ]
 for (const [path, statements] of reads)
   test(`GET ${path} sends ${statements} statement(s), however many rows there are`, async () => {

@@ -8,6 +8,7 @@ import { catalogRows } from './statuses/catalog.ts'
 import { couponsRows, makeCoupons } from './statuses/coupons.ts'
 import { historyRows } from './statuses/history.ts'
 import { oauthRows } from './statuses/oauth.ts'
+import { orderLifeRows } from './statuses/order-life.ts'
 import { ordersRows } from './statuses/orders.ts'
 import { passwordsRows } from './statuses/passwords.ts'
 import { picturesRows } from './statuses/pictures.ts'
@@ -27,6 +28,7 @@ const rows: readonly Row[] = [
   ...cartRows,
   ...ordersRows,
   ...couponsRows,
+  ...orderLifeRows,
   ...serviceRows,
 ]
 

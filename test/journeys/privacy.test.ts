@@ -5,11 +5,13 @@ import { db } from '../../src/db/client.ts'
 import { addresses } from '../../src/db/schema/addresses.ts'
 import { oauthIdentities, users } from '../../src/db/schema/auth.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
-import { orders } from '../../src/db/schema/orders.ts'
+import { orderLines, orders } from '../../src/db/schema/orders.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
+import { shipOrder } from '../../src/domains/orders/ship.ts'
 import { call } from '../support/http.ts'
 import { sandbox } from '../support/mall.ts'
 import { type MintedUser, mintSku, mintUser } from '../support/mint.ts'
+import { payOrder } from '../support/orders.ts'
 import { newMobile, newName, registration, smsCode } from '../support/people.ts'
 import { findTraces } from '../support/traces.ts'
 
@@ -44,10 +46,31 @@ async function settledPerson() {
   await call('POST', '/browse_histories/', { token, body: { sku_id: sku } })
   await call('POST', '/authorizations/', { body: { username: made.username, password: made.password } })
   await call('POST', '/authorizations/', { body: { username: made.username, password: 'wrong-horse' } })
-  const orderId = await order({ id, token, addressId: address.json.id }, sku)
+  const buyer = { id, token, addressId: address.json.id }
+  const [reason, trackingNo, words] = [`不要了${mark}`, `SF${mark}`, `这是一条评价 ${mark}`]
+  const arrived = await order(buyer, await mintSku())
+  await payOrder(arrived)
+  await shipOrder(arrived, { carrier: '顺丰速运', trackingNo })
+  await call('POST', `/orders/${arrived}/receipt/`, { token })
+  const headers = { 'idempotency-key': `key-${mark}` }
+  await call('POST', `/orders/${arrived}/refunds/`, { token, headers, body: { reason, amount: '1.00' } })
+  const [line] = await db.select().from(orderLines).where(eq(orderLines.orderId, arrived))
+  const review = { order: arrived, comment: words, score: 5 }
+  await call('POST', `/skus/${line?.skuId}/comments/`, { token, body: review })
+  const orderId = await order(buyer, sku)
   await addToCart({ kind: 'user', userId: id }, { skuId: sku, count: 1, selected: true })
-  const texts = [made.username, mobile, receiver, place, email, tel, openid]
-  return { id, token, sku, orderId, texts, username: made.username, password: made.password }
+  const texts = [made.username, mobile, receiver, place, email, tel, openid, reason, trackingNo]
+  return {
+    id,
+    token,
+    sku,
+    reviewed: line?.skuId,
+    words,
+    orderId,
+    texts,
+    username: made.username,
+    password: made.password,
+  }
 }
 
 test("an export holds all that was left behind, and nothing that is not the person's to see", async () => {
@@ -58,7 +81,10 @@ test("an export holds all that was left behind, and nothing that is not the pers
   for (const text of person.texts) expect(answer.text).toContain(text)
   expect(answer.json).toMatchObject({
     profile: { id: person.id },
-    orders: [{ order_id: person.orderId, total_count: 2, skus: [{ sku_id: person.sku, count: 2 }] }],
+    orders: [
+      { shipment: { carrier: '顺丰速运' }, refunds: [{ amount: '1.00' }], skus: [{ comment: person.words }] },
+      { order_id: person.orderId, total_count: 2, skus: [{ sku_id: person.sku, count: 2 }] },
+    ],
     cart: [{ sku_id: person.sku, count: 1 }],
     browse_history: [{ sku_id: person.sku }],
     identities: [{ provider: 'qq' }],
@@ -75,6 +101,9 @@ test('after closing, a search of the database and of Redis finds nothing of the 
   const [{ password: hash } = { password: '' }] = await db.select().from(users).where(eq(users.id, person.id))
   expect((await close(person.token, person.password)).status).toBe(204)
   expect(await findTraces([...person.texts, hash])).toEqual([])
+  // what they wrote about goods stays, without a name
+  const reviews = await call('GET', `/skus/${person.reviewed}/comments/`)
+  expect(reviews.json).toMatchObject([{ username: '已注销用户', comment: person.words }])
   const left = await orderOf(person.orderId)
   expect(left).toMatchObject({ userId: person.id, status: 6, totalCount: 2, receiver: '', receiverPlace: '' })
   expect(await stockOf(person.sku)).toBe(10)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { config } from '../../config.ts'
+import { type TimeOut, timeOuts, transitions } from '../../domains/orders/status.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { convertAmounts } from './order-amounts.ts'
@@ -17,6 +18,12 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
   const receivers = await findByKey(context, receiverSql, drafts, 'address_id')
   return drafts.filter((draft) => {
     if (!settleAmounts(draft, sums.get(String(draft.id)), report)) return false
+    const { row, initial } = draft
+    const since = row.update_time ?? row.create_time
+    // without a time of its own it has that of the first import, which another import must not move
+    Object.assign(since ? row : initial, {
+      due_time: dueTimeOf(row.status, String(since ?? context.startedAt)),
+    })
     copyReceiver(draft, receivers.get(String(draft.row.address_id)))
     const digest = createHash('sha256').update(String(draft.id)).digest('hex')
     const placedAt = String(draft.row.create_time ?? context.startedAt)
@@ -113,6 +120,13 @@ function settleAmounts({ id, row, initial }: Draft, sum: RawRow | undefined, rep
   row.total_amount = formatFen(amounts.totalFen)
   row.pay_amount = payAmount
   return true
+}
+
+/** When the state that an order is in since then ends by itself. */
+function dueTimeOf(status: Value | undefined, since: string): string | null {
+  const causes = Object.keys(timeOuts) as TimeOut[]
+  const cause = causes.find((cause) => transitions[cause].from === Number(status))
+  return cause ? addMoment(since, config[timeOuts[cause]]) : null
 }
 
 function copyReceiver({ row, initial }: Draft, address: RawRow | undefined): void {

@@ -38,6 +38,8 @@ export const orders = mysqlTable(
     payMethod: smallint('pay_method').notNull(),
     status: smallint('status').notNull(),
     payDeadline: moment('pay_deadline').notNull(),
+    /** When the state at hand ends by itself (received, finished); null when it does not. */
+    dueTime: moment('due_time'),
     checkoutId: varchar('checkout_id', { length: 36 }).notNull(),
     idempotencyKey: varchar('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
@@ -54,6 +56,8 @@ export const orders = mysqlTable(
     index('tb_order_info_list_status').on(t.userId, t.status, t.createTime),
     // orders whose time to pay is over
     index('tb_order_info_due').on(t.status, t.payDeadline),
+    // orders that are received or finished by time-out now
+    index('tb_order_info_time_out').on(t.status, t.dueTime),
     check('tb_order_info_count_positive', sql`${t.totalCount} > 0`),
     check('tb_order_info_total_not_negative', sql`${t.totalAmount} >= 0`),
     check('tb_order_info_discount_not_negative', sql`${t.discountAmount} >= 0`),
@@ -135,4 +139,67 @@ export const orderInvoices = mysqlTable(
     taxNumber: varchar('tax_number', { length: 20 }),
   },
   (t) => [check('tb_order_invoice_kind_known', sql`${t.kind} in ('personal', 'company')`)],
+)
+
+/** What was handed to a carrier; an order is shipped once. */
+export const shipments = mysqlTable(
+  'tb_shipment',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    orderId: varchar('order_id', { length: 64 })
+      .notNull()
+      .references(() => orders.orderId),
+    carrier: varchar('carrier', { length: 20 }).notNull(),
+    trackingNo: varchar('tracking_no', { length: 40 }).notNull(),
+  },
+  (t) => [unique('tb_shipment_order_uniq').on(t.orderId)],
+)
+
+/** What a buyer asks back of an order, and what became of it. No lines: not for certain goods. */
+export const refunds = mysqlTable(
+  'tb_refund',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    orderId: varchar('order_id', { length: 64 })
+      .notNull()
+      .references(() => orders.orderId),
+    reason: varchar('reason', { length: 200 }).notNull(),
+    amount: money('amount').notNull(),
+    status: varchar('status', { length: 10 }).notNull(),
+    idempotencyKey: varchar('idempotency_key', { length: 64 }),
+    requestDigest: varchar('request_digest', { length: 64 }).notNull(),
+  },
+  (t) => [
+    // a repeated request is found again; its prefix serves the refunds of one order
+    unique('tb_refund_idempotency_uniq').on(t.orderId, t.idempotencyKey),
+    check('tb_refund_amount_positive', sql`${t.amount} > 0`),
+    check(
+      'tb_refund_status_known',
+      sql`${t.status} in ('requested', 'approved', 'rejected', 'refunded', 'failed')`,
+    ),
+  ],
+)
+
+export const refundLines = mysqlTable(
+  'tb_refund_line',
+  {
+    id: id(),
+    refundId: int('refund_id')
+      .notNull()
+      .references(() => refunds.id),
+    orderLineId: int('order_line_id')
+      .notNull()
+      .references(() => orderLines.id),
+    count: int('count').notNull(),
+    amount: money('amount').notNull(),
+  },
+  (t) => [
+    unique('tb_refund_line_uniq').on(t.refundId, t.orderLineId),
+    check('tb_refund_line_count_positive', sql`${t.count} > 0`),
+    check('tb_refund_line_amount_not_negative', sql`${t.amount} >= 0`),
+  ],
 )

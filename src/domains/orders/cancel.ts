@@ -10,7 +10,10 @@ import { transitOrder } from './transition.ts'
  * Cancels an unpaid order and gives its stock and its coupon back. Call it only once the gateway has said that the trade is unpaid and
  * closed. @returns false when the order was no longer unpaid
  */
-export async function cancelUnpaid(orderId: string, cause: 'expired' | 'account_closed'): Promise<boolean> {
+export async function cancelUnpaid(
+  orderId: string,
+  cause: 'cancelled' | 'expired' | 'account_closed',
+): Promise<boolean> {
   const returned = await transaction(async (tx) => {
     if (!(await transitOrder(tx, orderId, cause))) return undefined
     const lines = await tx

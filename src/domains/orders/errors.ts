@@ -34,3 +34,38 @@ export const taxNumberWrong = defineError(
 
 /** The cart or the idempotency key of an order has become an order already; which one is in the table. */
 export class AlreadyOrdered extends Error {}
+const orderStateRefused = defineError(
+  409,
+  'order_state',
+  '订单当前状态不能进行此操作',
+  'The order cannot do this in its present state',
+)
+/** 409 with the state that stands in the way, as `order_status`. */
+export const orderState = (status: number) => orderStateRefused({ members: { order_status: status } })
+export const alreadyReviewed = defineError(
+  409,
+  'already_reviewed',
+  '该商品已评价',
+  'This line of the order is reviewed already',
+)
+export const refundLineUnknown = defineError(
+  400,
+  'refund_line_unknown',
+  '退款商品不在订单中或重复',
+  'A line is not in the order, or named twice',
+  'lines',
+)
+export const refundsTooMany = defineError(
+  409,
+  'refunds_too_many',
+  '该订单的退款申请过多',
+  'There are too many requests for this order',
+)
+const refundTooMuch = defineError(
+  409,
+  'refund_exceeds',
+  '超出可退的金额或数量',
+  'This is more than is left to ask back',
+)
+/** 409 with what is left of the order's money, as `refundable`. */
+export const refundExceeds = (refundable: string) => refundTooMuch({ members: { refundable } })

@@ -1,8 +1,7 @@
 import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
-import { orderEvents, orderLines, orders } from '../../db/schema/orders.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { orderLines, orders } from '../../db/schema/orders.ts'
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
 
@@ -25,24 +24,6 @@ const ownOrder = db
   .from(orders)
   .where(and(eq(orders.orderId, sql.placeholder('orderId')), eq(orders.userId, sql.placeholder('userId'))))
   .prepare()
-const eventsOfOrder = db
-  .select()
-  .from(orderEvents)
-  .where(eq(orderEvents.orderId, sql.placeholder('orderId')))
-  .orderBy(asc(orderEvents.id))
-  .prepare()
-const paymentOfOrder = db
-  .select({
-    tradeId: payments.tradeId,
-    gateway: payments.gateway,
-    amount: payments.amount,
-    paidAt: payments.paidAt,
-  })
-  .from(payments)
-  .where(and(eq(payments.orderId, sql.placeholder('orderId')), eq(payments.applied, true)))
-  .limit(1)
-  .prepare()
-
 /** One page of the user's orders, newest first, in three statements. @throws 404 past the end */
 export async function listOrders(userId: number, status: number | undefined, request: PageRequest) {
   const own = and(eq(orders.userId, userId), status === undefined ? undefined : eq(orders.status, status))
@@ -70,18 +51,8 @@ export async function getOwnOrder(userId: number, orderId: string): Promise<Orde
   return row
 }
 
-/** An order of the user with lines, timeline and payment. @throws 404 when it is not there or somebody else's */
-export async function getOrderDetail(userId: number, orderId: string) {
-  const order = await getOwnOrder(userId, orderId)
-  const [lines, timeline, [payment]] = await Promise.all([
-    linesOf([orderId]),
-    eventsOfOrder.execute({ orderId }),
-    paymentOfOrder.execute({ orderId }),
-  ])
-  return { ...order, lines, timeline, payment }
-}
-
-async function linesOf(orderIds: readonly string[]) {
+/** The lines of orders, in the order they were placed in. */
+export async function linesOf(orderIds: readonly string[]) {
   if (orderIds.length === 0) return []
   return db
     .select(lineColumns)

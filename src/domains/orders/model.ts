@@ -6,10 +6,10 @@ import { isoWithOffset } from '../../lib/clock.ts'
 import { amountPattern } from '../../lib/money.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import type { getOrderDetail, OrderLineRow, OrderRow } from './listing.ts'
-import { statusNames } from './status.ts'
+import type { OrderLineRow, OrderRow } from './listing.ts'
+import { type OrderStatus, statusNames } from './status.ts'
 
-type Language = 'zh' | 'en'
+export type Language = 'zh' | 'en'
 
 /** What an order or a selection costs. */
 export const costs = {
@@ -91,39 +91,34 @@ export const listQuery = input({
   ),
 })
 
-const orderFields = {
+/** Where an order stands after it was moved. */
+export const moved = t.Object(
+  { ...orderIdFields, status: t.Integer(), status_name: t.String() },
+  { title: 'MovedOrder' },
+)
+
+const lineFields = { count: t.Integer(), price: amount, sku: skuBrief }
+
+/** Lines that are not reviewed. */
+export const unreviewed = t.Array(t.Object(lineFields))
+
+export const orderFields = {
   ...orderIdFields,
   create_time: dateTime,
   ...costs,
   pay_method: t.Integer(),
   status: t.Integer(),
   status_name: t.String(),
-  skus: t.Array(t.Object({ count: t.Integer(), price: amount, is_commented: t.Boolean(), sku: skuBrief })),
+  skus: t.Array(t.Object({ ...lineFields, is_commented: t.Boolean() })),
 }
 
 export const order = t.Object(orderFields, { title: 'Order' })
 
-export const orderDetail = t.Object(
-  {
-    ...orderFields,
-    pay_deadline: dateTime,
-    address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
-    payment: t.Nullable(
-      t.Object({
-        trade_id: t.Nullable(t.String()),
-        gateway: t.String(),
-        amount,
-        paid_at: t.Nullable(dateTime),
-      }),
-    ),
-    timeline: t.Array(
-      t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
-    ),
-  },
-  { title: 'OrderDetail' },
-)
+export const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 
-const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
+export function presentMoved(orderId: string, status: OrderStatus, language: Language): typeof moved.static {
+  return { ...orderIds(orderId), status, status_name: statusNames[status]?.[language] ?? '' }
+}
 
 export function presentOrder(
   row: OrderRow & { lines: OrderLineRow[] },
@@ -140,43 +135,20 @@ export function presentOrder(
     pay_method: row.payMethod,
     status: row.status,
     status_name: statusNames[row.status]?.[language] ?? '',
-    skus: row.lines.map((line) => ({
-      count: line.count,
-      price: line.price,
-      is_commented: line.isCommented,
-      sku: {
-        id: line.skuId,
-        name: line.name,
-        price: line.price,
-        default_image_url: imageUrl(line.imageUrl, 'list'),
-        comments: line.comments,
-      },
-    })),
+    skus: row.lines.map((line) => ({ ...presentLine(line), is_commented: line.isCommented })),
   }
 }
 
-export function presentDetail(
-  row: Awaited<ReturnType<typeof getOrderDetail>>,
-  language: Language,
-): typeof orderDetail.static {
-  const { payment } = row
+export function presentLine(line: OrderLineRow) {
   return {
-    ...presentOrder(row, language),
-    pay_deadline: shopTime(row.payDeadline),
-    address: { receiver: row.receiver, mobile: row.receiverMobile, place: row.receiverPlace },
-    payment: payment
-      ? {
-          trade_id: payment.tradeId,
-          gateway: payment.gateway,
-          amount: payment.amount,
-          paid_at: payment.paidAt && shopTime(payment.paidAt),
-        }
-      : null,
-    timeline: row.timeline.map((event) => ({
-      time: shopTime(event.createTime),
-      from: event.fromStatus,
-      to: event.toStatus,
-      cause: event.cause,
-    })),
+    count: line.count,
+    price: line.price,
+    sku: {
+      id: line.skuId,
+      name: line.name,
+      price: line.price,
+      default_image_url: imageUrl(line.imageUrl, 'list'),
+      comments: line.comments,
+    },
   }
 }

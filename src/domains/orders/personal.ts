@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
-import { orderInvoices, orderLines, orders } from '../../db/schema/orders.ts'
+import { orderInvoices, orderLines, orders, refunds, shipments } from '../../db/schema/orders.ts'
+import { type RefundRow, refundsOf } from './refunds.ts'
 import type { OrderStatus } from './status.ts'
 
 const linesAtATime = 500
@@ -15,7 +16,7 @@ export async function listOrderIds(executor: Executor, userId: number, ...status
   return rows.map((row) => row.orderId)
 }
 
-/** Every order of a user with its lines, oldest first: what the person has a right to see. */
+/** Every order of a user with its lines, shipment and refunds, oldest first: what the person has a right to see. */
 export async function listOrdersInFull(userId: number) {
   const found = await db
     .select()
@@ -23,6 +24,8 @@ export async function listOrdersInFull(userId: number) {
     .where(eq(orders.userId, userId))
     .orderBy(asc(orders.createTime), asc(orders.orderId))
   const lines: (typeof orderLines.$inferSelect)[] = []
+  const sent: (typeof shipments.$inferSelect)[] = []
+  const asked: RefundRow[] = []
   for (let from = 0; from < found.length; from += linesAtATime) {
     const ids = found.slice(from, from + linesAtATime).map((order) => order.orderId)
     lines.push(
@@ -32,14 +35,24 @@ export async function listOrdersInFull(userId: number) {
         .where(inArray(orderLines.orderId, ids))
         .orderBy(asc(orderLines.id))),
     )
+    sent.push(...(await db.select().from(shipments).where(inArray(shipments.orderId, ids))))
+    asked.push(...(await refundsOf(db, ids)))
   }
-  const byOrder = Map.groupBy(lines, (line) => line.orderId)
-  return found.map((order) => ({ ...order, lines: byOrder.get(order.orderId) ?? [] }))
+  const linesBy = Map.groupBy(lines, (line) => line.orderId)
+  const refundsBy = Map.groupBy(asked, (refund) => refund.orderId)
+  const shipmentBy = new Map(sent.map((shipment) => [shipment.orderId, shipment]))
+  return found.map((order) => ({
+    ...order,
+    lines: linesBy.get(order.orderId) ?? [],
+    refunds: refundsBy.get(order.orderId) ?? [],
+    shipment: shipmentBy.get(order.orderId),
+  }))
 }
 
 /**
- * Takes the person out of a user's orders, in the caller's transaction: no receiver, mobile, place, remark or invoice title; what they wrote
- * about goods stays without a name. Amounts, lines and states stay, so that the shop's books still add up.
+ * Takes the person out of a user's orders, in the caller's transaction: no receiver, mobile, place, remark or invoice
+ * title, no number by which a carrier knows them, no reasons for refunds; what they wrote about goods stays without a
+ * name. Amounts, lines and states stay, so that the shop's books still add up.
  */
 export async function anonymiseOrders(tx: Transaction, userId: number): Promise<void> {
   await tx
@@ -52,4 +65,6 @@ export async function anonymiseOrders(tx: Transaction, userId: number): Promise<
     .set({ title: '', taxNumber: null })
     .where(inArray(orderInvoices.orderId, own))
   await tx.update(orderLines).set({ isAnonymous: true }).where(inArray(orderLines.orderId, own))
+  await tx.update(shipments).set({ trackingNo: '' }).where(inArray(shipments.orderId, own))
+  await tx.update(refunds).set({ reason: '', idempotencyKey: null }).where(inArray(refunds.orderId, own))
 }

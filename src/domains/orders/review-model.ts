@@ -1,8 +1,9 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
-import { dateTime, input, pageQuery } from '../../http/fields.ts'
+import { booleanField, dateTime, input, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { maskName } from '../../lib/masks.ts'
+import { writtenText } from './text-model.ts'
 
 export const reviewQuery = input(pageQuery)
 
@@ -14,6 +15,28 @@ const review = t.Object({
   reply: t.String(),
 })
 export const reviewList = t.Array(review)
+
+export const newReview = t.Object(
+  {
+    order: t.String({
+      pattern: '^\\d{1,64}$',
+      description: '订单编号',
+      hint: { zh: '订单编号无效', en: 'is not an order number' },
+    }),
+    comment: writtenText(5, 500, '质量很好，送货也快'),
+    score: t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
+    is_anonymous: t.Optional(booleanField),
+  },
+  { title: 'NewReview' },
+)
+
+export const written = t.Object({
+  order_id: t.String(),
+  sku_id: t.Integer(),
+  comment: t.String(),
+  score: t.Integer(),
+  is_anonymous: t.Boolean(),
+})
 
 const closedName = /^closed:/
 

@@ -8,17 +8,23 @@ import { languageOf } from '../../http/language.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { priceLines } from '../promotions/price.ts'
+import { getOrderDetail } from './detail.ts'
+import { orderDetail, presentDetail } from './detail-model.ts'
 import { readInvoice } from './invoice.ts'
-import { getOrderDetail, listOrders } from './listing.ts'
+import { listOrders } from './listing.ts'
 import * as model from './model.ts'
 import { placeOrder } from './place.ts'
 import * as priceModel from './price-model.ts'
 import { presentPrice, presentSettlement } from './price-model.ts'
+import { receiveOrder } from './receive.ts'
+import { refundRoutes } from './refund-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { settleSelection, summarise } from './settle.ts'
+import { OrderStatus } from './status.ts'
 
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(reviewRoutes)
+  .use(refundRoutes)
   .use(identity)
   .onBeforeHandle(({ set }) => {
     set.headers['cache-control'] = 'no-store'
@@ -86,12 +92,25 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .get(
     '/orders/:id/',
     async ({ user, params, request }) =>
-      model.presentDetail(await getOrderDetail(user.id, params.id), languageOf(request)),
+      presentDetail(await getOrderDetail(user.id, params.id), languageOf(request)),
     {
       signedIn: true,
       params: model.orderParams,
-      response: { 200: model.orderDetail, ...problems(401, 404) },
+      response: { 200: orderDetail, ...problems(401, 404) },
       detail: { summary: '订单详情 · One order' },
+    },
+  )
+  .post(
+    '/orders/:id/receipt/',
+    async ({ user, params, request }) => {
+      await receiveOrder(user.id, params.id)
+      return model.presentMoved(params.id, OrderStatus.unreviewed, languageOf(request))
+    },
+    {
+      signedIn: true,
+      params: model.orderParams,
+      response: { 200: model.moved, ...problems(401, 404, 409) },
+      detail: { summary: '确认收货 · The goods have arrived' },
     },
   )
 

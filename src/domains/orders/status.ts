@@ -23,7 +23,20 @@ export const statusNames: Readonly<Record<number, Text>> = {
 /** Every change of status that can happen, and what causes it. */
 export const transitions = {
   paid: { from: OrderStatus.unpaid, to: OrderStatus.unshipped },
+  cancelled: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
   expired: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
   account_closed: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
+  shipped: { from: OrderStatus.unshipped, to: OrderStatus.shipped },
+  received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },
+  auto_received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },
+  reviewed: { from: OrderStatus.unreviewed, to: OrderStatus.finished },
+  auto_finished: { from: OrderStatus.unreviewed, to: OrderStatus.finished },
 } as const
 export type TransitionCause = keyof typeof transitions
+
+/** The causes that come by themselves, and the setting that says how long after the order has got where they start. */
+export const timeOuts = {
+  auto_received: 'orderReceiveTimeoutSeconds',
+  auto_finished: 'orderReviewTimeoutSeconds',
+} as const
+export type TimeOut = keyof typeof timeOuts

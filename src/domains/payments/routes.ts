@@ -1,9 +1,12 @@
 import { Elysia, t } from 'elysia'
 import { problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
+import { languageOf } from '../../http/language.ts'
 import { AppError } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
-import { orderParams } from '../orders/model.ts'
+import { moved, orderParams, presentMoved } from '../orders/model.ts'
+import { OrderStatus } from '../orders/status.ts'
+import { cancelOrder } from './cancel-order.ts'
 import * as model from './model.ts'
 import { settleNotice, settleReturn } from './settle-alipay.ts'
 import { startPayment } from './start.ts'
@@ -21,6 +24,24 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       params: orderParams,
       response: { 200: model.started, ...problems(401, 404, 409, 503) },
       detail: { summary: '发起支付 · Start a payment' },
+    },
+  )
+  .post(
+    '/orders/:id/cancellation/',
+    async ({ user, params, request, set }) => {
+      set.headers['cache-control'] = 'no-store'
+      await cancelOrder(user.id, params.id)
+      return presentMoved(params.id, OrderStatus.cancelled, languageOf(request))
+    },
+    {
+      signedIn: true,
+      params: orderParams,
+      response: { 200: moved, ...problems(401, 404, 409, 503) },
+      detail: {
+        summary: '取消订单 · Cancel an unpaid order',
+        description: 'The gateway closes the trade first; an order that turns out to be paid stays as it is.',
+        tags: ['orders'],
+      },
     },
   )
   .put(

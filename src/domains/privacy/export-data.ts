@@ -8,6 +8,7 @@ import { readCart } from '../cart/store.ts'
 import { listBrowsed } from '../history/browsed.ts'
 import { listIdentities } from '../oauth/personal.ts'
 import { listOrdersInFull } from '../orders/personal.ts'
+import { presentRefund } from '../orders/refund-model.ts'
 import { listPayments } from '../payments/personal.ts'
 
 type FullOrder = Awaited<ReturnType<typeof listOrdersInFull>>[number]
@@ -79,6 +80,14 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
       paid_at: paidAt && time(paidAt),
       applied,
     })),
+    shipment: order.shipment
+      ? {
+          carrier: order.shipment.carrier,
+          tracking_no: order.shipment.trackingNo,
+          shipped_at: time(order.shipment.createTime),
+        }
+      : null,
+    refunds: order.refunds.map(presentRefund),
     skus: order.lines.map((line) => ({
       sku_id: line.skuId,
       name: line.name,
@@ -88,6 +97,7 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
         comment: line.comment,
         score: line.score,
         is_anonymous: line.isAnonymous,
+        comment_time: line.commentTime && time(line.commentTime),
       }),
     })),
   }

@@ -2,6 +2,7 @@ import { t } from 'elysia'
 import { amount, dateTime } from '../../http/fields.ts'
 import { profile } from '../accounts/model.ts'
 import { address } from '../addresses/model.ts'
+import { refundList } from '../orders/refund-model.ts'
 
 export const closing = t.Object({
   password: t.String({
@@ -34,6 +35,8 @@ const order = t.Object({
   pay_amount: amount,
   pay_method: t.Integer(),
   payments: t.Array(payment),
+  shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
+  refunds: refundList,
   skus: t.Array(
     t.Object({
       sku_id: t.Integer(),
@@ -43,6 +46,7 @@ const order = t.Object({
       comment: t.Optional(t.String()),
       score: t.Optional(t.Integer()),
       is_anonymous: t.Optional(t.Boolean()),
+      comment_time: t.Optional(t.Nullable(dateTime)),
     }),
   ),
 })

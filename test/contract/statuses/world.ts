@@ -6,6 +6,7 @@ import type { CallOptions } from '../../support/http.ts'
 import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../../support/mint.ts'
 import { newPerson, visit } from '../../support/oauth.ts'
 import { drawing } from '../../support/pictures.ts'
+import { makeLife } from './order-life.ts'
 
 /** What the table's rows act on; each row that changes something gets things of its own. */
 export type World = Readonly<{
@@ -23,6 +24,7 @@ export type World = Readonly<{
   /** The path that a browser brings back from QQ, and from Alipay. */
   backFrom: Readonly<{ qq: string; alipay: string }>
   cartUser: () => Promise<MintedUser>
+  life: Awaited<ReturnType<typeof makeLife>>
 }>
 
 /** People and things for one run of the table. */
@@ -57,7 +59,7 @@ export async function makeWorld(): Promise<World> {
     alipay: (await visit('alipay', newPerson())).path,
   }
   const things = { sku, soldOut, offSale, category, myOrder, spareAddress, deletedAddress, backFrom }
-  return { me, other, cartUser, picture, ...things }
+  return { me, other, cartUser, picture, life: await makeLife(), ...things }
 }
 
 export const uuid = () => crypto.randomUUID()

@@ -1,0 +1,47 @@
+import { asc, eq, inArray } from 'drizzle-orm'
+import { db, type Executor } from '../../db/client.ts'
+import { orderLines, refundLines, refunds } from '../../db/schema/orders.ts'
+import { getOwnOrder } from './listing.ts'
+
+/** requested → approved or rejected by staff; approved → refunded or failed by the gateway. */
+export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded' | 'failed'
+
+export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey'> & {
+  lines: { orderLineId: number; skuId: number; count: number; amount: string }[]
+}
+
+/** The refund requests of one of the user's orders, oldest first. @throws 404 when it is not there or somebody else's */
+export async function listRefunds(userId: number, orderId: string): Promise<RefundRow[]> {
+  await getOwnOrder(userId, orderId)
+  return refundsOf(db, [orderId])
+}
+
+/** The refund requests of orders with their lines, oldest first, in one statement. */
+export async function refundsOf(executor: Executor, orderIds: readonly string[]): Promise<RefundRow[]> {
+  if (orderIds.length === 0) return []
+  const rows = await executor
+    .select(columns)
+    .from(refunds)
+    .leftJoin(refundLines, eq(refundLines.refundId, refunds.id))
+    .leftJoin(orderLines, eq(orderLines.id, refundLines.orderLineId))
+    .where(inArray(refunds.orderId, [...orderIds]))
+    .orderBy(asc(refunds.id), asc(refundLines.id))
+  return [...Map.groupBy(rows, ({ refund }) => refund.id).values()].map((group) => ({
+    ...(group[0] as (typeof rows)[number]).refund,
+    lines: group.flatMap(({ line, skuId }) => (line && skuId !== null ? { ...line, skuId } : [])),
+  }))
+}
+
+const columns = {
+  refund: {
+    id: refunds.id,
+    orderId: refunds.orderId,
+    createTime: refunds.createTime,
+    reason: refunds.reason,
+    amount: refunds.amount,
+    status: refunds.status,
+    requestDigest: refunds.requestDigest,
+  },
+  line: { orderLineId: refundLines.orderLineId, count: refundLines.count, amount: refundLines.amount },
+  skuId: orderLines.skuId,
+}

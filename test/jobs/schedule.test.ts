@@ -1,0 +1,29 @@
+import { expect, test } from 'bun:test'
+import { startSchedule } from '../../src/jobs/schedule.ts'
+import { redis } from '../../src/redis/client.ts'
+import { until } from '../support/own-mall.ts'
+
+test('a schedule runs once over all processes, and again after Redis has lost it', async () => {
+  const name = `test-${crypto.randomUUID()}`
+  let [runs, atOnce, most] = [0, 0, 0]
+  const work = async () => {
+    most = Math.max(most, ++atOnce)
+    await redis.ping()
+    atOnce--
+    runs++
+  }
+  const stops = [await startSchedule(name, 200, work), await startSchedule(name, 200, work)]
+  try {
+    await until('it runs', () => runs >= 2)
+    const keys = await redis.keys(`*:${name}:*`)
+    expect(keys.length).toBeGreaterThan(0)
+    await redis.del(...keys)
+    const before = runs
+    await until('it runs again', () => runs >= before + 3)
+    expect(most).toBe(1)
+  } finally {
+    await Promise.all(stops.map((stop) => stop()))
+    const keys = await redis.keys(`*:${name}:*`)
+    if (keys.length > 0) await redis.del(...keys)
+  }
+})

@@ -1,0 +1,171 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { config } from '../../src/config.ts'
+import { db } from '../../src/db/client.ts'
+import { goods } from '../../src/db/schema/catalog.ts'
+import { orderEvents, orderLines, orders } from '../../src/db/schema/orders.ts'
+import { moveTimedOut } from '../../src/domains/orders/time-out.ts'
+import { cancelOrder } from '../../src/domains/payments/cancel-order.ts'
+import { expireOverdueOrders } from '../../src/domains/payments/expire-orders.ts'
+import { addSeconds, now } from '../../src/lib/clock.ts'
+import { parseFen } from '../../src/lib/money.ts'
+import { runChild } from '../support/child.ts'
+import { call } from '../support/http.ts'
+import { mintCategory, mintGoods, mintSku } from '../support/mint.ts'
+import { type MintedOrder, mintOrder, payOrder, statusOf, stockOf } from '../support/orders.ts'
+
+const times = <T>(n: number, make: (i: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: n }, (_, i) => make(i)))
+const causesOf = async (orderId: string) =>
+  (
+    await db
+      .select({ cause: orderEvents.cause })
+      .from(orderEvents)
+      .where(eq(orderEvents.orderId, orderId))
+      .orderBy(orderEvents.id)
+  ).map(({ cause }) => cause)
+const tally = (answers: readonly { status: number }[]) =>
+  Object.fromEntries([...Map.groupBy(answers, ({ status }) => status)].map(([s, group]) => [s, group.length]))
+const overdue = (...ids: string[]) =>
+  Promise.all(
+    ids.map((id) =>
+      db
+        .update(orders)
+        .set({ payDeadline: addSeconds(now(), -1) })
+        .where(eq(orders.orderId, id)),
+    ),
+  )
+
+test('cancelling, expiry and the notice of a payment at once have one outcome, and the stock fits it', async () => {
+  for (let round = 0; round < 6; round++) {
+    const order = await mintOrder(1)
+    await overdue(order.orderId)
+    const cancel = () =>
+      cancelOrder(order.user.id, order.orderId).then(
+        () => 'cancelled',
+        (error) => error.code,
+      )
+    const acts = [cancel, () => payOrder(order.orderId), () => expireOverdueOrders(50), cancel]
+    await Promise.all([...acts.slice(round % 4), ...acts.slice(0, round % 4)].map((act) => act()))
+    const [status, causes] = [await statusOf(order.orderId), await causesOf(order.orderId)]
+    expect(causes).toHaveLength(2)
+    const { stock, sales } = await stockOf(order.sku)
+    if (status === 2) expect([causes[1], stock, sales]).toEqual(['paid', 9, 1])
+    else expect([status, stock, sales]).toEqual([6, 10, 0])
+  }
+})
+
+test('pressing cancel ten times at once gives the stock back once', async () => {
+  const order = await mintOrder(1)
+  const answers = await times(10, () =>
+    call('POST', `/orders/${order.orderId}/cancellation/`, { token: order.user.token }),
+  )
+  expect(tally(answers)).toEqual({ 200: 1, 409: 9 })
+  expect(await stockOf(order.sku)).toMatchObject({ stock: 10, sales: 0 })
+  expect(await causesOf(order.orderId)).toEqual(['placed', 'cancelled'])
+})
+
+test('receiving ten times at once, beside the job, receives once', async () => {
+  const order = await mintOrder(3)
+  await db
+    .update(orders)
+    .set({ dueTime: addSeconds(now(), -1) })
+    .where(eq(orders.orderId, order.orderId))
+  const [answers] = await Promise.all([
+    times(10, () => call('POST', `/orders/${order.orderId}/receipt/`, { token: order.user.token })),
+    moveTimedOut('auto_received', 10),
+  ])
+  expect(tally(answers)[200] ?? 0).toBeLessThanOrEqual(1)
+  expect(await causesOf(order.orderId)).toHaveLength(4)
+  expect(await statusOf(order.orderId)).toBe(4)
+})
+
+test('the job on three processes at once moves each order once', async () => {
+  const made: MintedOrder[] = []
+  for (let i = 0; i < 20; i++) made.push(await mintOrder(3))
+  await Promise.all(
+    made.map(({ orderId }) =>
+      db
+        .update(orders)
+        .set({ dueTime: addSeconds(now(), -config.orderReceiveTimeoutSeconds) })
+        .where(eq(orders.orderId, orderId)),
+    ),
+  )
+  const [, ...children] = await Promise.all([
+    moveTimedOut('auto_received', 5),
+    runChild('races/time-out-child.ts', 'auto_received', 5),
+    runChild('races/time-out-child.ts', 'auto_received', 5),
+  ])
+  expect(children.map(({ status }) => status)).toEqual([0, 0])
+  for (const { orderId } of made)
+    expect(await causesOf(orderId)).toEqual(['placed', 'paid', 'shipped', 'auto_received'])
+})
+
+const review = ({ user, orderId, sku }: MintedOrder, skuId = sku) =>
+  call('POST', `/skus/${skuId}/comments/`, {
+    token: user.token,
+    body: { order: orderId, comment: '质量很好，送货也快', score: 5 },
+  })
+const commentsOf = async (goodsId: number) =>
+  (await db.select({ n: goods.comments }).from(goods).where(eq(goods.id, goodsId)))[0]?.n
+
+test('twenty reviews of one line at once are one', async () => {
+  const order = await mintOrder(4)
+  expect(tally(await times(20, () => review(order)))).toEqual({ 201: 1, 409: 19 })
+  expect((await stockOf(order.sku)).comments).toBe(1)
+  expect(await causesOf(order.orderId)).toHaveLength(5)
+})
+
+test('reviews of many orders at once, beside new orders of the same goods, are all counted, and lose no sale', async () => {
+  const goodsId = await mintGoods(await mintCategory())
+  const [a, b] = [await mintSku({ goodsId, stock: 500 }), await mintSku({ goodsId, stock: 500 })]
+  const lines = [[a, 1] as const, [b, 1] as const]
+  const made: MintedOrder[] = []
+  for (let i = 0; i < 20; i++) made.push(await mintOrder(4, { lines }))
+  const [reviewed] = await Promise.all([
+    Promise.all(made.flatMap((order, i) => (i % 2 ? [a, b] : [b, a]).map((sku) => review(order, sku)))),
+    times(10, () => mintOrder(1, { lines })),
+  ])
+  expect(tally(reviewed)).toEqual({ 201: 40 })
+  expect([await stockOf(a), await stockOf(b)]).toEqual([
+    { stock: 470, sales: 30, comments: 20 },
+    { stock: 470, sales: 30, comments: 20 },
+  ])
+  expect(await commentsOf(goodsId)).toBe(40)
+  for (const { orderId } of made) {
+    expect(await causesOf(orderId)).toEqual(['placed', 'paid', 'shipped', 'received', 'reviewed'])
+    const rows = await db.select().from(orderLines).where(eq(orderLines.orderId, orderId))
+    expect(rows.every((row) => row.isCommented)).toBe(true)
+  }
+})
+
+test('requests for refunds at once never come to more than was paid', async () => {
+  const sku = await mintSku({ price: '10.00' })
+  const order = await mintOrder(3, { lines: [[sku, 4]] })
+  const bodies = [{ amount: '7.77' }, { lines: [{ sku_id: sku, count: 1 }] }, {}, { amount: '20.00' }]
+  const answers = await times(16, (i) =>
+    call('POST', `/orders/${order.orderId}/refunds/`, {
+      token: order.user.token,
+      body: { reason: '不喜欢', ...bodies[i % 4] },
+    }),
+  )
+  const amounts = answers.flatMap(({ json }) => (json.amount ? [parseFen(json.amount as string)] : []))
+  expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([])
+  expect(amounts.length).toBeGreaterThan(0)
+  // the whole is among the wishes: whenever it comes, it takes all that is left
+  expect(amounts.reduce((sum, fen) => sum + fen, 0)).toBe(5000)
+})
+
+test('one request for a refund that is sent ten times at once is one', async () => {
+  const order = await mintOrder(2)
+  const headers = { 'idempotency-key': crypto.randomUUID() }
+  const answers = await times(10, () =>
+    call('POST', `/orders/${order.orderId}/refunds/`, {
+      token: order.user.token,
+      headers,
+      body: { reason: '不喜欢', amount: '1.00' },
+    }),
+  )
+  expect(tally(answers)).toEqual({ 201: 10 })
+  expect(new Set(answers.map(({ json }) => json.id)).size).toBe(1)
+})
