@@ -7,8 +7,8 @@ import { returnCoupon } from '../promotions/use-coupon.ts'
 import { transitOrder } from './transition.ts'
 
 /**
- * Cancels an unpaid order and gives its stock and its coupon back. Call it only once the gateway has said that the trade is unpaid and
- * closed. @returns false when the order was no longer unpaid
+ * Cancels an unpaid order and gives its stock and its coupon back. Call it only once the gateway has said that the trade
+ * is unpaid and closed. @returns false when the order was no longer unpaid
  */
 export async function cancelUnpaid(
   orderId: string,

@@ -72,14 +72,14 @@ async function findRepeated(tx: Transaction, request: RefundRequest): Promise<Re
   return known && (await refundsOf(tx, [orderId])).find(({ id }) => id === known.id)
 }
 
-/** Lines by what they cost: what of a discount each of them bears is not known yet. */
+/** Lines by what was paid for them: the price without the shares that were frozen when the order was placed. */
 async function paidLines(tx: Transaction, orderId: string): Promise<OrderLine[]> {
   const rows = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
-  return rows.map(({ id, skuId, count, price }) => ({
+  return rows.map(({ id, skuId, count, price, promotionShare, couponShare }) => ({
     lineId: id,
     skuId,
     count,
-    paidFen: parseFen(price) * count,
+    paidFen: parseFen(price) * count - parseFen(promotionShare) - parseFen(couponShare),
   }))
 }
 
