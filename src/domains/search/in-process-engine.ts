@@ -184,7 +184,7 @@ function matchAny(index: InvertedIndex, matcher: Matcher, query: ParsedQuery): M
     terms = terms.filter((term) => term !== common)
     matches = matcher.match(index, terms, query.bonus)
   }
-  return { terms, matches }
+  return { terms: matches.count === 0 ? [] : terms, matches }
 }
 
 function mostCommon(index: InvertedIndex, terms: readonly Term[]): Term {

@@ -6,7 +6,16 @@ import { endingOf, kinds } from './tokens.ts'
 
 const maxPrefixes = 100
 const maxTypes = 300
-const factors = { type: 0.7, alone: 0.3, phrase: 0.5, spelling: 0.6, colour: 0.9, shade: 0.3 } as const
+const leastScattered = 4
+const factors = {
+  type: 0.7,
+  alone: 0.3,
+  phrase: 0.5,
+  spelling: 0.6,
+  scattered: 0.3,
+  colour: 0.9,
+  shade: 0.3,
+} as const
 /** Characters that end the names of goods which have nothing in common. */
 const emptyEndings = new Set('器机品物子具件人箱套盒装')
 /** Characters that may stand before the name of goods and say of what kind they are. */
@@ -35,6 +44,9 @@ export function findHan(word: string, lookUp: LookUp): Term[] {
   if (alike.length > 0) return [{ text: word, alternatives: alike }]
   const split = splitWord(word, lookUp)
   if (split) return split
+  // so many characters hardly meet by chance: 徕卡双摄 in the middle of a caption
+  const scattered = new Set(word).size >= leastScattered ? together([...word], lookUp, factors.scattered) : []
+  if (scattered.length > 0) return [{ text: word, alternatives: scattered }]
   // 曜石红: a shade that nothing has is still a colour
   const shade = colours(colourOfCharacter(word.at(-1) as string), lookUp, factors.shade)
   return [

@@ -31,9 +31,21 @@ function findRun(run: string, lookUp: LookUp): Term[] {
     return run.length > 1 || /\d/.test(run) ? findPiece(run, lookUp) : [{ text: run, alternatives: [] }]
   const own = [...ownLatin(run, lookUp), ...swapped(run, lookUp)]
   if (own.length > 0) return [{ text: run, alternatives: own }]
-  const { pieces } = latinParts(run)
-  if (pieces.some((piece) => /^[^\d]$/.test(piece))) return [{ text: run, alternatives: [] }]
-  return pieces.flatMap((piece) => findPiece(piece, lookUp))
+  const pieces = soundPieces(run)
+  return pieces.length > 1
+    ? pieces.flatMap((piece) => findPiece(piece, lookUp))
+    : [{ text: run, alternatives: [] }]
+}
+
+/** The pieces of a model number, single letters with the digits beside them: `p10plus` → `p10` and `plus`. */
+function soundPieces(run: string): string[] {
+  return latinParts(run).pieces.reduce<string[]>((sound, piece) => {
+    const last = sound.at(-1)
+    if (last !== undefined && (last.length === 1 || piece.length === 1) && isModel(last + piece))
+      sound[sound.length - 1] = last + piece
+    else sound.push(piece)
+    return sound
+  }, [])
 }
 
 function findPiece(piece: string, lookUp: LookUp): Term[] {

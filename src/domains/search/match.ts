@@ -75,7 +75,9 @@ export class Matcher {
       const scale = (factor * idf) / tokens.length
       if (tokens.length > 1 || phrase !== undefined)
         this.#meetGroup(index, tokens, (doc, sum, isStrong) => {
-          if (phrase === undefined || index.columns.holds(doc, phrase)) meet(doc, sum * scale, isStrong)
+          const isWanted = step === 0 || (this.#met[doc] as number) >= step
+          if (isWanted && (phrase === undefined || index.columns.holds(doc, phrase)))
+            meet(doc, sum * scale, isStrong)
         })
       else
         index.visit(tokens[0] as number, (page, from, to) => {

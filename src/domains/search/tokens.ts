@@ -1,5 +1,5 @@
 import { coloursOfName, coloursOfOption } from './colours.ts'
-import { headOf } from './name-head.ts'
+import { cachedBy, headOf } from './name-head.ts'
 import { normalise } from './normalise.ts'
 import { quantitiesOf } from './quantities.ts'
 import { isModel, joinsOf, latinParts, runsOf } from './runs.ts'
@@ -64,12 +64,23 @@ const maxPhrase = 6
 type Part = Readonly<{ text: string; share: number; kind: number }>
 
 const maxCached = 5_000
+/** The normalised form of texts that many documents share. */
+const normalOf = cachedBy(normalise)
+const suggestedNames = cachedBy(readSuggestedNames)
 const cached = new Map<string, readonly Part[]>()
 let cachedFor = 0
 
 /** The token of what goods are, by the last character of its name: 鞋 of 运动鞋 and 皮鞋. */
 export function endingOf(character: string): string {
   return `^${character}`
+}
+
+/**
+ * The token of a phrase that names end with. It is suggested but not looked up: of those that have the phrase elsewhere it
+ * knows nothing.
+ */
+export function phraseToken(phrase: string): string {
+  return `~${phrase}`
 }
 
 /** Every token that leads to a SKU. What several fields say weighs more. */
@@ -81,47 +92,51 @@ export function tokensOf(document: SearchDocument): Map<string, Token> {
   add(tokens, fieldOf(type), weights.type, kinds.strong | kinds.type)
   for (const upper of [second, first]) {
     add(tokens, fieldOf(upper), weights.partOfUpper)
-    if (upper) mark(tokens, normalise(upper), kinds.word | kinds.strong, weights.upper)
+    if (upper) mark(tokens, normalOf(upper), kinds.word | kinds.strong, weights.upper)
   }
-  add(tokens, partsOf(name), weights.name, kinds.strong)
+  const normal = normalise(name)
+  add(tokens, partsOfText(normal), weights.name, kinds.strong)
   for (const { value } of specs) add(tokens, fieldOf(value), weights.spec, kinds.strong)
   // a caption praises in many words: they find, but nobody spells them
   add(tokens, fieldOf(caption), weights.caption, 0, kinds.pinyin | kinds.initials)
-  addColours(tokens, document)
-  addNames(tokens, document)
+  addColours(tokens, normal, specs)
+  addNames(tokens, document, normal)
   return tokens
 }
 
-function addColours(tokens: Map<string, Token>, { name, specs }: SearchDocument): void {
-  const colours = specs.flatMap((spec) => coloursOfOption(spec.name, normalise(spec.value)))
-  for (const colour of new Set([...colours, ...coloursOfName(normalise(name))]))
+function addColours(tokens: Map<string, Token>, name: string, specs: SearchDocument['specs']): void {
+  const colours = specs.flatMap((spec) => coloursOfOption(spec.name, normalOf(spec.value)))
+  for (const colour of new Set([...colours, ...coloursOfName(name)]))
     mark(tokens, colour, kinds.character | kinds.strong, weights.spec)
 }
 
 /** What may be suggested, and what the goods are by one character. */
-function addNames(tokens: Map<string, Token>, document: SearchDocument): void {
-  const { brand, categories } = document
-  const { phrase, kind, series } = headOf(document)
+function addNames(tokens: Map<string, Token>, document: SearchDocument, normal: string): void {
+  const { name, brand, categories, specs } = document
+  const options = specs.map(({ value }) => normalOf(value))
+  const { phrase, kind, series } = headOf(name, normal, normalOf(brand), options)
   const whole = kinds.word | kinds.strong | kinds.suggested
   for (const [i, written] of [brand, ...categories].entries())
     for (const { text, shown } of suggestedNames(written))
       mark(tokens, text, whole, i === 3 ? weights.type : weights.upper, shown)
-  if (phrase && phrase.length > 1 && phrase.length <= maxPhrase) mark(tokens, phrase, whole, weights.name)
+  if (phrase && phrase.length > 1 && phrase.length <= maxPhrase)
+    if (tokens.has(phrase)) mark(tokens, phrase, whole, weights.name)
+    else mark(tokens, phraseToken(phrase), kinds.strong | kinds.suggested, weights.name, phrase)
   if (kind && kind.length > 1) mark(tokens, kind, whole, weights.name)
   const model = kinds.latin | kinds.strong | kinds.suggested
   for (const word of series) mark(tokens, word.toLowerCase(), model, weights.name, word)
   const ending = kinds.character | kinds.strong | kinds.type
   for (const [written, weight] of [
-    [categories[2], weights.ending],
+    [normalOf(categories[2]), weights.ending],
     [phrase, weights.ending / 2],
   ] as const) {
-    const last = written?.trim().at(-1)
-    if (last && /\p{Script=Han}/u.test(last)) mark(tokens, endingOf(normalise(last)), ending, weight)
+    const last = written?.at(-1)
+    if (last && /\p{Script=Han}/u.test(last)) mark(tokens, endingOf(last), ending, weight)
   }
 }
 
 /** A name with Chinese in it whole where it is one run or mixed with Latin, else its Chinese runs: 华为（HUAWEI） → 华为. */
-function suggestedNames(written: string): { text: string; shown?: string }[] {
+function readSuggestedNames(written: string): { text: string; shown?: string }[] {
   const text = normalise(written)
   if (/^[a-z\d]*\p{Script=Han}[\p{Script=Han}a-z\d]*$/u.test(text) && /[a-z\d]/.test(text))
     return [{ text, shown: written }]
@@ -154,15 +169,14 @@ function fieldOf(field: string): readonly Part[] {
   cachedFor = dictionaryVersion()
   let parts = cached.get(field)
   if (!parts) {
-    parts = partsOf(field)
+    parts = partsOfText(normalise(field))
     if (cached.size >= maxCached) cached.clear()
     cached.set(field, parts)
   }
   return parts
 }
 
-function partsOf(field: string): Part[] {
-  const text = normalise(field)
+function partsOfText(text: string): Part[] {
   const runs = runsOf(text)
   const parts = runs.flatMap((run) => (run.kind === 'han' ? hanParts(run.text) : latinRunParts(run.text)))
   const joins = [...joinsOf(text, runs), ...quantitiesOf(text).map(({ token }) => token)]

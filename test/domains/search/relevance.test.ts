@@ -242,6 +242,7 @@ for (const [text, dropped] of [
   ['5G手机', ['5G']],
   ['男鞋', ['男']],
   ['雨伞', ['雨伞']],
+  ['电动牙刷', ['电动牙刷']],
 ] as const)
   test(`${text}: ${dropped.join(', ') || 'nothing'} is dropped`, async () => {
     expect((await search({ text })).dropped).toEqual([...dropped])
