@@ -27,7 +27,7 @@ export function suggestWords(
   const least = (words: readonly string[]) => Math.min(...words.map(countOf))
   const own = vocabulary
     .completionsOf(typed, candidates)
-    .map((word) => ({ word, count: countOf(normalise(word)) }))
+    .map((word) => ({ word, count: count(vocabulary.findShown(word) ?? -1) }))
   const others = called
     .filter((word) => isBeginning(typed, word))
     .map((word) => ({

@@ -75,6 +75,14 @@ export function endingOf(character: string): string {
   return `^${character}`
 }
 
+/**
+ * The token of a phrase that names end with. It is suggested but not looked up: of those that have the phrase elsewhere it
+ * knows nothing.
+ */
+export function phraseToken(phrase: string): string {
+  return `~${phrase}`
+}
+
 /** Every token that leads to a SKU. What several fields say weighs more. */
 export function tokensOf(document: SearchDocument): Map<string, Token> {
   const tokens = new Map<string, Token>()
@@ -111,7 +119,9 @@ function addNames(tokens: Map<string, Token>, document: SearchDocument, normal: 
   for (const [i, written] of [brand, ...categories].entries())
     for (const { text, shown } of suggestedNames(written))
       mark(tokens, text, whole, i === 3 ? weights.type : weights.upper, shown)
-  if (phrase && phrase.length > 1 && phrase.length <= maxPhrase) mark(tokens, phrase, whole, weights.name)
+  if (phrase && phrase.length > 1 && phrase.length <= maxPhrase)
+    if (tokens.has(phrase)) mark(tokens, phrase, whole, weights.name)
+    else mark(tokens, phraseToken(phrase), kinds.strong | kinds.suggested, weights.name, phrase)
   if (kind && kind.length > 1) mark(tokens, kind, whole, weights.name)
   const model = kinds.latin | kinds.strong | kinds.suggested
   for (const word of series) mark(tokens, word.toLowerCase(), model, weights.name, word)

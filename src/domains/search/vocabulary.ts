@@ -2,7 +2,7 @@ import { grown } from './growable.ts'
 import { normalise } from './normalise.ts'
 import { spellingOf } from './segment.ts'
 import { SortedWords } from './sorted-words.ts'
-import { kinds } from './tokens.ts'
+import { kinds, phraseToken } from './tokens.ts'
 
 /** Between a key and the phrase that it completes to. */
 const separator = '\u0000'
@@ -25,6 +25,11 @@ export class Vocabulary {
 
   find(text: string): number | undefined {
     return this.#ids.get(text)
+  }
+
+  /** The token that is suggested as `shown`. */
+  findShown(shown: string): number | undefined {
+    return this.#ids.get(normalise(shown)) ?? this.#ids.get(phraseToken(shown))
   }
 
   textOf(id: number): string {
@@ -72,7 +77,7 @@ export class Vocabulary {
     if (dead.size === 0) return
     for (const text of dead) this.#drop(text)
     this.#sorted.retain((text) => !dead.has(text))
-    this.#completions.retain((key) => !dead.has(normalise(wordOf(key))))
+    this.#completions.retain((key) => this.findShown(wordOf(key)) !== undefined)
   }
 
   #add(text: string): number {
@@ -86,13 +91,13 @@ export class Vocabulary {
   }
 
   #addCompletions(word: string, shown: string): void {
-    if (shown !== word) {
-      this.#completions.add(word + separator + shown)
-      return
+    if (!/^\p{Script=Han}+$/u.test(shown))
+      this.#completions.add(shown === word ? word : word + separator + shown)
+    else {
+      const { full, initials } = spellingOf(shown)
+      for (const key of new Set([shown, full + separator + shown, initials + separator + shown]))
+        this.#completions.add(key)
     }
-    const { full, initials } = spellingOf(word)
-    for (const key of new Set([word, full + separator + word, initials + separator + word]))
-      this.#completions.add(key)
   }
 
   #drop(text: string): void {

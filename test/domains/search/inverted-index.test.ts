@@ -160,3 +160,19 @@ test('a prefix leads to all words that begin with it, merged or not', () => {
     }),
   )
 })
+
+test('what one name ends with is still found inside other names', async () => {
+  const engine = createInProcessEngine(nextTurn)
+  await engine.put([
+    documentOf({ skuId: 1, name: '甲 雾蓝' }),
+    documentOf({ skuId: 2, name: '乙 雾蓝 手机', specs: [{ name: '颜色', value: '雾蓝' }] }),
+  ])
+  const found = await engine.search({
+    text: '雾蓝',
+    order: 'relevance',
+    filters: { specs: [] },
+    from: 0,
+    size: 9,
+  })
+  expect(found.page.map(({ skuId }) => skuId).sort()).toEqual([1, 2])
+})
