@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { digestOf, keys } from '../../src/redis/keys.ts'
 import { randomAddress } from '../support/http.ts'
-import { type OwnMall, startOwnMall } from '../support/own-mall.ts'
+import { type OwnMall, startOwnMall, until } from '../support/own-mall.ts'
 import { newMobile } from '../support/people.ts'
 
 // One SMS costs as much as 20 captchas, so that an address has two SMS an hour and a few pictures beside.
@@ -88,9 +88,12 @@ test('one mobile gets one SMS in 60 seconds and ten a day, from however many add
   expect(soon.retryAfter).toBeWithin(50, 61)
   expect([await used('captcha-address', address), await used('sms-address', address)]).toEqual([1, 0])
   for (let i = 2; i <= 10; i++) {
+    // each has arrived before the next is asked for: a code that was replaced on its way is not sent
+    await until('the code has arrived', async () => (await mall.messages(mobile)).length === i - 1)
     await mall.redis.del(keys.smsInterval(mobile))
     expect((await mall.askSms(mobile)).status).toBe(200)
   }
+  await until('the last code has arrived', async () => (await mall.messages(mobile)).length === 10)
   await mall.redis.del(keys.smsInterval(mobile))
   const eleventh = await mall.askSms(mobile, { address })
   expect(eleventh).toMatchObject({ status: 429, code: 'sms_budget_spent' })
