@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.ts'
 import { pool } from '../../src/db/client.ts'
 import { followRevocations } from '../../src/domains/accounts/follow-revocations.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
+import { followCatalogueChanges } from '../../src/domains/catalog/changes.ts'
 import { log } from '../../src/lib/log.ts'
 import { type MintedUser, mintAddress, mintSku, mintUser } from '../support/mint.ts'
 import { type Measured, measure } from './load.ts'
@@ -11,6 +12,7 @@ import { placeByHand } from './place-by-hand.ts'
 
 log.level = 'silent'
 followRevocations()
+followCatalogueChanges()
 const callers = 16
 const app = createApp({})
 const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
