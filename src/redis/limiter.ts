@@ -1,4 +1,5 @@
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { tooManyRequests } from '../lib/errors.ts'
 import { redis } from './client.ts'
 import { digestOf, keys } from './keys.ts'
 
@@ -16,6 +17,12 @@ export async function use(limit: Limit, subject: string, cost = 1): Promise<Usag
     if (refused instanceof RateLimiterRes) return usage(false, refused)
     throw refused
   }
+}
+
+/** Uses one point, where having none left ends the matter. @throws 429 too_many_requests */
+export async function useOrRefuse(limit: Limit, subject: string): Promise<void> {
+  const usage = await use(limit, subject)
+  if (!usage.allowed) throw tooManyRequests(usage)
 }
 
 /** How much of the limit `subject` has used, without using any. */

@@ -1,6 +1,5 @@
 import { config } from '../../config.ts'
-import { tooManyRequests } from '../../lib/errors.ts'
-import { type Limit, use } from '../../redis/limiter.ts'
+import { type Limit, useOrRefuse } from '../../redis/limiter.ts'
 
 const perAddress: Limit = {
   name: 'account-lookup',
@@ -13,7 +12,6 @@ const perAddress: Limit = {
  * would take thousands of years.
  * @throws 429 too_many_requests
  */
-export async function allowLookup(address: string): Promise<void> {
-  const usage = await use(perAddress, address)
-  if (!usage.allowed) throw tooManyRequests(usage)
+export function allowLookup(address: string): Promise<void> {
+  return useOrRefuse(perAddress, address)
 }

@@ -1,13 +1,13 @@
 import { config } from '../../config.ts'
 import { now } from '../../lib/clock.ts'
-import { AppError, tooManyRequests } from '../../lib/errors.ts'
+import { AppError } from '../../lib/errors.ts'
 import { maskMobile } from '../../lib/masks.ts'
 import { isOutage } from '../../lib/outages.ts'
 import { hashPassword } from '../../lib/passwords.ts'
 import { openToken, signToken, type TokenClaims, type TokenPurpose } from '../../lib/tokens.ts'
 import { redis } from '../../redis/client.ts'
 import { keys } from '../../redis/keys.ts'
-import { type Limit, use } from '../../redis/limiter.ts'
+import { type Limit, useOrRefuse } from '../../redis/limiter.ts'
 import type { Client } from '../verification/allowances.ts'
 import { takeCaptcha } from '../verification/captchas.ts'
 import { issueSmsCode, refuseSmsCode, takeSmsCode } from '../verification/sms-codes.ts'
@@ -72,8 +72,7 @@ export type NewPassword = Readonly<{
  */
 export async function resetPassword(wish: NewPassword): Promise<void> {
   const { userId, password, address } = wish
-  const usage = await use(perAddress, address)
-  if (!usage.allowed) throw tooManyRequests(usage)
+  await useOrRefuse(perAddress, address)
   const { user, claims } = await open('reset-password', wish.accessToken)
   if (user.id !== userId) throw accessTokenInvalid()
   if (password !== wish.password2) throw passwordsDiffer()

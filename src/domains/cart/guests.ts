@@ -1,6 +1,5 @@
 import { config } from '../../config.ts'
-import { tooManyRequests } from '../../lib/errors.ts'
-import { type Limit, use } from '../../redis/limiter.ts'
+import { type Limit, useOrRefuse } from '../../redis/limiter.ts'
 
 const perAddress: Limit = {
   name: 'guest-cart',
@@ -12,7 +11,6 @@ const perAddress: Limit = {
  * Lets an address begin one more guest cart: each is kept for 30 days, and whoever drops the cookie begins a new one.
  * @throws 429 too_many_requests
  */
-export async function allowNewGuest(address: string): Promise<void> {
-  const usage = await use(perAddress, address)
-  if (!usage.allowed) throw tooManyRequests(usage)
+export function allowNewGuest(address: string): Promise<void> {
+  return useOrRefuse(perAddress, address)
 }

@@ -1,9 +1,7 @@
 import { eq, inArray, sql } from 'drizzle-orm'
-import { type Transaction, transaction } from '../../db/client.ts'
+import type { Transaction } from '../../db/client.ts'
 import { goods, skus } from '../../db/schema/catalog.ts'
 import { stockMovements } from '../../db/schema/stock.ts'
-import { notFound } from '../../lib/errors.ts'
-import { announceChanges, recordSkuChanges } from './changes.ts'
 
 export type Wanted = Readonly<{ skuId: number; count: number }>
 
@@ -33,29 +31,6 @@ export async function returnStock(tx: Transaction, orderId: string, lines: reado
     })),
   )
   return rows
-}
-
-/**
- * Adds pieces that have come in to a SKU's stock. When this resolves every process shows it so.
- * @throws 404
- */
-export async function receiveStock(skuId: number, count: number): Promise<void> {
-  const row = await transaction(async (tx) => {
-    const [locked] = await tx
-      .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
-      .from(skus)
-      .where(eq(skus.id, skuId))
-      .for('update')
-    if (!locked) throw notFound()
-    await tx
-      .update(skus)
-      .set({ stock: sql`${skus.stock} + ${count}` })
-      .where(eq(skus.id, skuId))
-    await tx.insert(stockMovements).values({ skuId, kind: 'received', quantity: count })
-    await recordSkuChanges(tx, [skuId])
-    return locked
-  })
-  await announceChanges([`goods:${row.goodsId}`, `category:${row.categoryId}`, 'skus'])
 }
 
 async function giveBack(tx: Transaction, id: number, count: number): Promise<void> {

@@ -1,7 +1,6 @@
 import { config } from '../../config.ts'
 import type { LoginProvider } from '../../gateways/login-provider.ts'
-import { tooManyRequests } from '../../lib/errors.ts'
-import { type Limit, use } from '../../redis/limiter.ts'
+import { type Limit, useOrRefuse } from '../../redis/limiter.ts'
 import { nextNotAllowed } from './errors.ts'
 import { allowedNext } from './next-address.ts'
 import { type Browser, issueState } from './state.ts'
@@ -20,7 +19,6 @@ const perAddress: Limit = {
 export async function startSignIn(provider: LoginProvider, next: string, browser: Browser): Promise<string> {
   const address = allowedNext(next, config.shopUrl, config.corsOrigins)
   if (!address) throw nextNotAllowed()
-  const usage = await use(perAddress, browser.address)
-  if (!usage.allowed) throw tooManyRequests(usage)
+  await useOrRefuse(perAddress, browser.address)
   return provider.authorizationUrl(await issueState(provider.name, address, browser))
 }

@@ -1,24 +1,21 @@
-import type { Found, SearchEngine, SearchOrder, SearchRequest, Synonyms } from './engine.ts'
-import { type Facets, filterAndCount } from './facets.ts'
+import type { Found, SearchEngine, SearchRequest, Synonyms } from './engine.ts'
+import { filterAndCount } from './facets.ts'
+import { nameWords } from './field-parts.ts'
 import type { Filters } from './filters.ts'
-import type { IdTable } from './id-table.ts'
 import { InvertedIndex } from './inverted-index.ts'
-import { Matcher, type Matches, rarity } from './match.ts'
+import { Matcher } from './match.ts'
+import { matchQuery } from './match-query.ts'
 import { normalise, normaliseWithPlaces } from './normalise.ts'
+import { commonness, comparisonOf, orderByRelevance } from './order-found.ts'
 import { type ParsedQuery, parseQuery } from './parse-query.ts'
 import type { PriceRange } from './price-words.ts'
 import { learnWords } from './segment.ts'
-import { type Comparison, selectWindow } from './select-window.ts'
+import { selectWindow } from './select-window.ts'
 import { suggestWords } from './suggest-words.ts'
 import { withSpellings } from './synonym-spellings.ts'
 import type { Term } from './terms.ts'
-import { kinds, nameWords, type SearchDocument } from './tokens.ts'
+import type { SearchDocument } from './tokens.ts'
 
-type Matched = Readonly<{ terms: readonly Term[]; matches: Matches }>
-
-/** So many of the best are looked through for the phrase that was typed. */
-const phraseWindow = 200
-const phraseFactor = 1.5
 const documentsPerStep = 50
 const tidyShare = 0.2
 const tidyAbove = 1_000
@@ -90,7 +87,7 @@ function isCutAnew(document: SearchDocument, freshNames: readonly string[]): boo
 }
 
 function findPage(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, request: SearchRequest): Found {
-  const { terms, matches } = matchFor(index, matcher, query, request.order)
+  const { terms, matches } = matchQuery(index, matcher, query, request.order)
   const { columns } = index
   const { passed, facets } = filterAndCount(
     matches.docs,
@@ -149,102 +146,5 @@ function narrowed(filters: Filters, { minFen, maxFen }: PriceRange): Filters {
     ...filters,
     minFen: Math.max(filters.minFen ?? 0, minFen ?? 0),
     maxFen: Math.min(filters.maxFen ?? Number.POSITIVE_INFINITY, maxFen ?? Number.POSITIVE_INFINITY),
-  }
-}
-
-/**
- * In another order than that of relevance, or below a price that was typed, what hardly fits would come first: then only
- * what fits well counts, if anything does.
- */
-function matchFor(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, order: SearchOrder): Matched {
-  const found = matchAny(index, matcher, query)
-  const { minFen, maxFen } = query.price
-  if (order === 'relevance' && minFen === undefined && maxFen === undefined) return found
-  const { docs, count, isStrong } = found.matches
-  const all = docs.slice(0, count)
-  let kept = 0
-  for (const doc of all) if (isStrong(doc)) docs[kept++] = doc
-  if (kept > 0) return { ...found, matches: { ...found.matches, count: kept } }
-  docs.set(all)
-  return found
-}
-
-/**
- * What meets all terms; if nothing does, what meets them without those that say least, one after the other: colours
- * first, then the most common. Words for a type of goods stay longest, the last of them to the end: whoever asks for
- * 蓝牙耳机 wants earphones before anything else with Bluetooth.
- */
-function matchAny(index: InvertedIndex, matcher: Matcher, query: ParsedQuery): Matched {
-  let terms = query.terms.filter(({ alternatives }) => alternatives.length > 0)
-  let matches = matcher.match(index, terms, query.bonus)
-  while (matches.count === 0 && terms.length > 1) {
-    const loose = terms.filter((term) => !namesType(index, term))
-    const colours = terms.filter(({ isColour }) => isColour)
-    const common = colours[0] ?? (loose.length > 0 ? mostCommon(index, loose) : terms[0])
-    terms = terms.filter((term) => term !== common)
-    matches = matcher.match(index, terms, query.bonus)
-  }
-  return { terms: matches.count === 0 ? [] : terms, matches }
-}
-
-function mostCommon(index: InvertedIndex, terms: readonly Term[]): Term {
-  return terms.reduce((a, b) => (rarity(index, b) > rarity(index, a) ? b : a))
-}
-
-function namesType({ vocabulary }: InvertedIndex, { alternatives }: Term): boolean {
-  return alternatives.some(
-    ({ tokens }) => tokens.length === 1 && vocabulary.kindOf(tokens[0] as number) & kinds.type,
-  )
-}
-
-/** The best come first, and among the best those whose name holds what was typed as it was typed. */
-function orderByRelevance(
-  index: InvertedIndex,
-  { docs, scores }: Matches,
-  passed: number,
-  phrase: string,
-  compare: Comparison,
-  { from, size }: SearchRequest,
-): void {
-  const best = Math.min(passed, phraseWindow)
-  selectWindow(docs, passed, 0, best, compare)
-  for (const doc of docs.subarray(0, best))
-    if (phrase.length > 1 && index.columns.holds(doc, phrase))
-      scores[doc] = (scores[doc] as number) * phraseFactor
-  docs.subarray(0, best).sort(compare)
-  if (from + size > best)
-    selectWindow(docs.subarray(best), passed - best, Math.max(0, from - best), from + size - best, compare)
-}
-
-/** How many of what was found lie in each category, by its number. */
-function commonness({ categories }: Facets, table: IdTable): Uint32Array {
-  const counts = new Uint32Array(table.size)
-  for (const { id, count } of categories) counts[table.find(id) ?? 0] = count
-  return counts
-}
-
-/** What fits equally well comes by its sales, then by how common its category is among what was found. */
-function comparisonOf(
-  order: SearchOrder,
-  { columns }: InvertedIndex,
-  scores: Float32Array,
-  counts: Uint32Array,
-): Comparison {
-  const { prices, sales, created, skuIds, category3 } = columns
-  const at = (column: ArrayLike<number>, doc: number) => column[doc] as number
-  const newest = (a: number, b: number) => at(skuIds, b) - at(skuIds, a)
-  const bestSelling = (a: number, b: number) => at(sales, b) - at(sales, a)
-  const commonest = (a: number, b: number) => at(counts, at(category3, b)) - at(counts, at(category3, a))
-  switch (order) {
-    case 'price':
-      return (a, b) => at(prices, a) - at(prices, b) || -newest(a, b)
-    case '-price':
-      return (a, b) => at(prices, b) - at(prices, a) || newest(a, b)
-    case 'create_time':
-      return (a, b) => at(created, b) - at(created, a) || newest(a, b)
-    case 'sales':
-      return (a, b) => bestSelling(a, b) || newest(a, b)
-    default:
-      return (a, b) => at(scores, b) - at(scores, a) || bestSelling(a, b) || commonest(a, b) || newest(a, b)
   }
 }

@@ -1,7 +1,8 @@
 import { DocumentColumns } from './document-columns.ts'
 import { normalise } from './normalise.ts'
 import { PostingArena } from './posting-arena.ts'
-import { kinds, type SearchDocument, tokensOf } from './tokens.ts'
+import { kinds } from './token-kinds.ts'
+import { type SearchDocument, tokensOf } from './tokens.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 const liveScan = 64

@@ -1,7 +1,7 @@
 import { runsOf } from './runs.ts'
 import { wordsForIndex } from './segment.ts'
 import type { Alternative, LookUp } from './terms.ts'
-import { endingOf } from './tokens.ts'
+import { endingOf } from './token-kinds.ts'
 
 const factors = { prefix: 0.7, synonym: 0.8 } as const
 

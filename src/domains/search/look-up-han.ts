@@ -2,7 +2,7 @@ import { colourOfCharacter, colourOfWord } from './colours.ts'
 import { known, prefixes, synonyms, together } from './known.ts'
 import { spellingOf, wordsForIndex } from './segment.ts'
 import type { Alternative, LookUp, Term } from './terms.ts'
-import { endingOf, kinds } from './tokens.ts'
+import { endingOf, kinds } from './token-kinds.ts'
 
 const maxPrefixes = 100
 const maxTypes = 300

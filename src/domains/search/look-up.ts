@@ -3,7 +3,7 @@ import { known, prefixes, synonyms, together } from './known.ts'
 import { isModel, latinParts } from './runs.ts'
 import { splitKnown } from './split-known.ts'
 import type { Alternative, LookUp, Term } from './terms.ts'
-import { kinds } from './tokens.ts'
+import { kinds } from './token-kinds.ts'
 
 const maxModelPrefixes = 1_000
 const maxPrefixes = 100

@@ -1,7 +1,7 @@
 import { grown } from './growable.ts'
 import type { InvertedIndex } from './inverted-index.ts'
 import type { Alternative, Term } from './terms.ts'
-import { kinds } from './tokens.ts'
+import { kinds } from './token-kinds.ts'
 
 const weightBits = 127
 

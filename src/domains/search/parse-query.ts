@@ -8,7 +8,7 @@ import { type Quantity, quantitiesOf } from './quantities.ts'
 import { joinsOf, latinParts, type Run, runsOf } from './runs.ts'
 import { spellingOf, wordsForQuery } from './segment.ts'
 import type { LookUp, Term } from './terms.ts'
-import { kinds } from './tokens.ts'
+import { kinds } from './token-kinds.ts'
 
 /** What a query asks for: every term by one of its alternatives. Tokens of `bonus` raise whoever has them. */
 export type ParsedQuery = Readonly<{

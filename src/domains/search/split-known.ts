@@ -1,6 +1,6 @@
 import { known, synonyms } from './known.ts'
 import type { Alternative, LookUp, Term } from './terms.ts'
-import { kinds } from './tokens.ts'
+import { kinds } from './token-kinds.ts'
 
 const maxParts = 5
 const maxLength = 40

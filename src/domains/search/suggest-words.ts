@@ -1,7 +1,7 @@
 import { normalise } from './normalise.ts'
 import { spellingOf, wordsForIndex } from './segment.ts'
 import type { LookUp } from './terms.ts'
-import { endingOf } from './tokens.ts'
+import { endingOf } from './token-kinds.ts'
 
 const candidates = 300
 

@@ -1,9 +1,8 @@
 import { coloursOfName, coloursOfOption } from './colours.ts'
+import { fieldOf, nameWords, type Part, partsOfText } from './field-parts.ts'
 import { cachedBy, headOf } from './name-head.ts'
 import { normalise } from './normalise.ts'
-import { quantitiesOf } from './quantities.ts'
-import { isModel, joinsOf, latinParts, runsOf } from './runs.ts'
-import { dictionaryVersion, spellingOf, wordsForIndex } from './segment.ts'
+import { endingOf, kinds, phraseToken } from './token-kinds.ts'
 
 /** What a SKU is found and filtered by. Money is fen, `createdMs` milliseconds since 1970. */
 export type SearchDocument = Readonly<{
@@ -21,22 +20,6 @@ export type SearchDocument = Readonly<{
   categories: readonly [string, string, string]
   specs: readonly Readonly<{ name: string; value: string }>[]
 }>
-
-/**
- * What a token is, as bits: one spelling may be several at once. `type`: the name of a lowest category ends with it.
- * `strong`: it is from a brand, a lowest category, a name or an option, not only from an upper category or a caption; in
- * a posting the same bit says so of the one document.
- */
-export const kinds = {
-  word: 1,
-  character: 2,
-  latin: 4,
-  pinyin: 8,
-  initials: 16,
-  suggested: 32,
-  type: 64,
-  strong: 128,
-} as const
 
 /** `shown`: as the shop writes it, where that differs. */
 export type Token = { weight: number; kind: number; shown?: string | undefined }
@@ -60,29 +43,9 @@ const maxWeight = 127
 const shareOfModifier = 0.5
 const maxPhrase = 6
 
-/** One token of a field and the part of the field's weight that it carries; 0: the least weight. */
-type Part = Readonly<{ text: string; share: number; kind: number }>
-
-const maxCached = 5_000
 /** The normalised form of texts that many documents share. */
 const normalOf = cachedBy(normalise)
 const suggestedNames = cachedBy(readSuggestedNames)
-const cached = new Map<string, readonly Part[]>()
-let cachedFor = 0
-
-/** The token of what goods are, by the last character of its name: 鞋 of 运动鞋 and 皮鞋. */
-export function endingOf(character: string): string {
-  return `^${character}`
-}
-
-/**
- * The token of a phrase that names end with. It is suggested but not looked up: of those that have the phrase elsewhere it
- * knows nothing.
- */
-export function phraseToken(phrase: string): string {
-  return `~${phrase}`
-}
-
 /** Every token that leads to a SKU. What several fields say weighs more. */
 export function tokensOf(document: SearchDocument): Map<string, Token> {
   const tokens = new Map<string, Token>()
@@ -154,58 +117,6 @@ function mark(tokens: Map<string, Token>, text: string, kind: number, weight: nu
     token.weight = Math.max(token.weight, weight)
     token.shown ??= shown
   }
-}
-
-/** The Chinese words that names of brands and categories bring into the dictionary. */
-export function nameWords(name: string): string[] {
-  return runsOf(normalise(name))
-    .filter(({ kind }) => kind === 'han')
-    .map(({ text }) => text)
-}
-
-/** The parts of a field that many documents share. */
-function fieldOf(field: string): readonly Part[] {
-  if (cachedFor !== dictionaryVersion()) cached.clear()
-  cachedFor = dictionaryVersion()
-  let parts = cached.get(field)
-  if (!parts) {
-    parts = partsOfText(normalise(field))
-    if (cached.size >= maxCached) cached.clear()
-    cached.set(field, parts)
-  }
-  return parts
-}
-
-function partsOfText(text: string): Part[] {
-  const runs = runsOf(text)
-  const parts = runs.flatMap((run) => (run.kind === 'han' ? hanParts(run.text) : latinRunParts(run.text)))
-  const joins = [...joinsOf(text, runs), ...quantitiesOf(text).map(({ token }) => token)]
-  return [...parts, ...joins.map((join) => ({ text: join, share: 1, kind: kinds.latin }))]
-}
-
-function hanParts(run: string): Part[] {
-  const parts: Part[] = []
-  for (const word of new Set(wordsForIndex(run))) {
-    const isWord = word.length > 1
-    const type = run.endsWith(word) ? kinds.type : 0
-    const { full, initials } = spellingOf(word)
-    parts.push(
-      { text: word, share: 1, kind: kinds.word | type },
-      { text: full, share: 0.5, kind: kinds.pinyin | type },
-    )
-    if (isWord) parts.push({ text: initials, share: 0, kind: kinds.initials })
-  }
-  for (const character of new Set(run)) parts.push({ text: character, share: 0, kind: kinds.character })
-  return parts
-}
-
-function latinRunParts(compound: string): Part[] {
-  const { whole, runs, pieces } = latinParts(compound)
-  const full = new Set([whole, ...runs])
-  const split = pieces.filter((piece) => !full.has(piece))
-  const share = isModel(whole) ? 0.5 : 1
-  const part = (share: number) => (text: string) => ({ text, share, kind: kinds.latin })
-  return [...[...full].map(part(1)), ...[...new Set(split)].map(part(share))]
 }
 
 /** Adds a field of some kinds. The kind `type` is left to fields that give it; parts only of a kind in `without` stay out. */

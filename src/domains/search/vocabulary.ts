@@ -2,7 +2,7 @@ import { grown } from './growable.ts'
 import { normalise } from './normalise.ts'
 import { spellingOf } from './segment.ts'
 import { SortedWords } from './sorted-words.ts'
-import { kinds, phraseToken } from './tokens.ts'
+import { kinds, phraseToken } from './token-kinds.ts'
 
 /** Between a key and the phrase that it completes to. */
 const separator = '\u0000'
