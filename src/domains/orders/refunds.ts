@@ -3,8 +3,8 @@ import { db, type Executor } from '../../db/client.ts'
 import { orderLines, refundLines, refunds } from '../../db/schema/orders.ts'
 import { getOwnOrder } from './listing.ts'
 
-/** requested → approved or rejected by staff; approved → refunded or failed by the gateway. */
-export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded' | 'failed'
+/** requested → approved or rejected by staff; approved → refunded once the gateway says so. */
+export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded'
 
 export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey'> & {
   lines: { orderLineId: number; skuId: number; count: number; amount: string }[]
@@ -40,6 +40,8 @@ const columns = {
     reason: refunds.reason,
     amount: refunds.amount,
     status: refunds.status,
+    reply: refunds.reply,
+    isRestocked: refunds.isRestocked,
     requestDigest: refunds.requestDigest,
   },
   line: { orderLineId: refundLines.orderLineId, count: refundLines.count, amount: refundLines.amount },
