@@ -4,7 +4,10 @@ export type Checkpoint =
   | 'merge:applied'
   | 'place:stock-taken'
   | 'place:committed'
+  | 'attempt:stored'
   | 'payment:stored'
+  | 'refund:sent'
+  | 'refund:stored'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

@@ -18,8 +18,6 @@ export const paymentAttempts = mysqlTable(
       .references(() => orders.orderId),
     gateway: varchar('gateway', { length: 20 }).notNull(),
     status: varchar('status', { length: 10 }).notNull().default('open').$type<AttemptStatus>(),
-    /** What a QR code shows, of gateways that give one. */
-    codeUrl: varchar('code_url', { length: 512 }),
     /** The first moment at which the gateway takes no money for it any more. */
     expiresAt: moment('expires_at').notNull(),
     /** When the gateway is asked next; null once it is over. */
@@ -116,6 +114,8 @@ export const paymentIncidents = mysqlTable(
     createTime: createTime(),
     gateway: varchar('gateway', { length: 20 }).notNull(),
     kind: varchar('kind', { length: 30 }).notNull(),
+    /** Of a difference between bill and books, which one. */
+    detail: varchar('detail', { length: 30 }).notNull().default(''),
     /** The day of the bill in which it was found. */
     billDate: date('bill_date', { mode: 'string' }),
     outTradeNo: varchar('out_trade_no', { length: 64 }).notNull(),
@@ -130,7 +130,7 @@ export const paymentIncidents = mysqlTable(
   },
   (t) => [
     // told once, however often it comes
-    unique('tb_payment_incident_uniq').on(t.gateway, t.kind, t.reference, t.outTradeNo),
+    unique('tb_payment_incident_uniq').on(t.gateway, t.kind, t.detail, t.reference, t.outTradeNo),
     index('tb_payment_incident_time').on(t.createTime),
   ],
 )

@@ -30,18 +30,28 @@ const granted: readonly RefundStatus[] = ['approved', 'refunded']
  */
 export async function grantRefund(tx: Transaction, refundId: number, isRestocked: boolean): Promise<Granted> {
   const { orderId, amount } = await lockRequest(tx, refundId)
-  const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
   await tx
     .update(refunds)
     .set({ status: 'approved' satisfies RefundStatus, isRestocked })
     .where(eq(refunds.id, refundId))
+  const cancelled = await cancelWhenAllIsGranted(tx, orderId, refundId)
+  const returned = cancelled ?? (isRestocked ? await restock(tx, orderId, refundId) : [])
+  return { orderId, amountFen: parseFen(amount), returned }
+}
+
+/**
+ * Cancels an order that waits to be shipped once all its money goes back: all that it still holds returns to the stock.
+ * @returns the SKUs, or undefined when it stays as it is
+ */
+export async function cancelWhenAllIsGranted(tx: Transaction, orderId: string, refundId: number) {
+  const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
   const isAll = (await grantedFen(tx, orderId)) === parseFen(order?.payAmount as string)
-  const amountFen = parseFen(amount)
-  if (isAll && order?.status === OrderStatus.unshipped) {
-    const returned = await cancelRefunded(tx, orderId, refundId)
-    return { orderId, amountFen, returned }
-  }
-  return { orderId, amountFen, returned: isRestocked ? await restock(tx, orderId, refundId) : [] }
+  if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
+  const held = await heldPieces(tx, orderId, refundId)
+  await tx.update(refunds).set({ isRestocked: false }).where(eq(refunds.id, refundId))
+  await transitOrder(tx, orderId, 'refunded')
+  await returnCoupon(tx, orderId)
+  return returnStock(tx, orderId, held)
 }
 
 /** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state unless the request waits for an answer */
@@ -77,15 +87,6 @@ async function grantedFen(tx: Transaction, orderId: string): Promise<Fen> {
     .from(refunds)
     .where(and(eq(refunds.orderId, orderId), inArray(refunds.status, [...granted])))
   return rows.reduce((sum, { amount }) => sum + parseFen(amount), 0)
-}
-
-/** Nothing of the order is shipped any more: all that it still holds goes back. */
-async function cancelRefunded(tx: Transaction, orderId: string, refundId: number) {
-  const held = await heldPieces(tx, orderId, refundId)
-  await tx.update(refunds).set({ isRestocked: false }).where(eq(refunds.id, refundId))
-  await transitOrder(tx, orderId, 'refunded')
-  await returnCoupon(tx, orderId)
-  return returnStock(tx, orderId, held)
 }
 
 /** The pieces of the request; one that names none gets all that are left, worth nothing by themselves. */

@@ -7,8 +7,8 @@ import { closeUnpaid } from './close-unpaid.ts'
 const patience = 3
 
 /**
- * Cancels overdue unpaid orders, oldest first; each only after the gateway has said that the trade is unpaid and
- * closed. An order that cannot be settled now waits for the next round and holds up no other.
+ * Cancels overdue unpaid orders, oldest first; each only after every gateway to which its buyer was sent has
+ * said that the trade is unpaid and closed. An order that cannot be settled now waits for the next round and holds up no other.
  * @param pageSize how many orders to read at a time
  * @returns how many were cancelled
  */
@@ -22,7 +22,8 @@ export async function expireOverdueOrders(pageSize: number): Promise<number> {
   ) {
     for (const { orderId } of page) {
       try {
-        if ((await closeUnpaid(orderId)) && (await cancelUnpaid(orderId, 'expired'))) cancelled++
+        await closeUnpaid(orderId)
+        if (await cancelUnpaid(orderId, 'expired')) cancelled++
         failures = 0
       } catch (error) {
         log.warn({ err: error, orderId }, 'overdue order left for the next round')
