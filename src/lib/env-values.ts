@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseDurationSeconds } from './durations.ts'
 
@@ -101,6 +101,16 @@ export function pem(env: Env, name: string, kind: 'PRIVATE KEY' | 'PUBLIC KEY'):
     throw new ConfigError(`${name}: holds no ${kind} that can be read`)
   }
   return key
+}
+
+/** An X.509 certificate from a PEM or a path to one. @throws ConfigError */
+export function certificate(env: Env, name: string): X509Certificate {
+  try {
+    return new X509Certificate(keyText(name, required(env, name)))
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(`${name}: holds no CERTIFICATE that can be read`)
+  }
 }
 
 function asPem(env: Env, name: string, kind: 'PRIVATE KEY' | 'PUBLIC KEY'): string {
