@@ -180,6 +180,8 @@ export const refunds = mysqlTable(
   (t) => [
     // a repeated request is found again; its prefix serves the refunds of one order
     unique('tb_refund_idempotency_uniq').on(t.orderId, t.idempotencyKey),
+    // requests that wait for an answer, oldest first
+    index('tb_refund_open').on(t.status, t.id),
     check('tb_refund_amount_positive', sql`${t.amount} > 0`),
     check('tb_refund_status_known', sql`${t.status} in ('requested', 'approved', 'rejected', 'refunded')`),
   ],

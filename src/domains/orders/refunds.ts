@@ -16,6 +16,19 @@ export async function listRefunds(userId: number, orderId: string): Promise<Refu
   return refundsOf(db, [orderId])
 }
 
+/** Requests that wait for an answer, oldest first, a hundred at most. */
+export async function listOpenRefunds(): Promise<RefundRow[]> {
+  const open = await db
+    .select({ id: refunds.id, orderId: refunds.orderId })
+    .from(refunds)
+    .where(eq(refunds.status, 'requested' satisfies RefundStatus))
+    .orderBy(asc(refunds.id))
+    .limit(100)
+  const ids = new Set(open.map(({ id }) => id))
+  const all = await refundsOf(db, [...new Set(open.map(({ orderId }) => orderId))])
+  return all.filter(({ id }) => ids.has(id))
+}
+
 /** The refund requests of orders with their lines, oldest first, in one statement. */
 export async function refundsOf(executor: Executor, orderIds: readonly string[]): Promise<RefundRow[]> {
   if (orderIds.length === 0) return []
