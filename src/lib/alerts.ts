@@ -1,16 +1,18 @@
 import { log } from './log.ts'
 
 /** What somebody has to look at; each kind counts for itself in the metrics. */
-export type Alert =
-  | 'payment_foreign'
-  | 'payment_wrong_amount'
-  | 'payment_surplus'
-  | 'payment_late'
-  | 'payment_refunded_outside'
-  | 'refund_stuck'
-  | 'refund_outside'
-  | 'bill_difference'
-  | 'bill_missing'
+export const alertNames = [
+  'payment_foreign',
+  'payment_wrong_amount',
+  'payment_surplus',
+  'payment_late',
+  'payment_refunded_outside',
+  'refund_stuck',
+  'refund_outside',
+  'bill_difference',
+  'bill_missing',
+] as const
+export type Alert = (typeof alertNames)[number]
 
 const counts = new Map<Alert, number>()
 

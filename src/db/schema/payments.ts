@@ -56,6 +56,8 @@ export const payments = mysqlTable(
   (t) => [
     unique('tb_payment_trade_uniq').on(t.tradeId),
     index('tb_payment_by_order').on(t.orderId, t.applied),
+    // what a gateway's bill of one day is compared with
+    index('tb_payment_by_day').on(t.gateway, t.paidAt),
     check('tb_payment_amount_not_negative', sql`${t.amount} >= 0`),
   ],
 )
@@ -96,6 +98,8 @@ export const paymentRefunds = mysqlTable(
     // what a payment has given back
     index('tb_payment_refund_by_payment').on(t.paymentId, t.amount),
     index('tb_payment_refund_by_order').on(t.orderId),
+    // what a gateway's bill of one day is compared with
+    index('tb_payment_refund_by_day').on(t.doneAt),
     check('tb_payment_refund_amount_positive', sql`${t.amount} > 0`),
     check('tb_payment_refund_status_known', sql`${t.status} in ('pending', 'done')`),
     check('tb_payment_refund_due_pending', sql`(${t.status} = 'pending') = (${t.dueTime} is not null)`),

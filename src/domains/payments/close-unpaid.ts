@@ -1,4 +1,4 @@
-import { paymentGateway, isConfigured } from '../../gateways/payment-gateways.ts'
+import { isConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
 import { log } from '../../lib/log.ts'
 import { type Attempt, closeAttempt, openAttemptsOf } from './attempts.ts'
 import { settleTrade } from './settle-trade.ts'

@@ -50,7 +50,9 @@ export function compareBill(rows: readonly BillRow[], books: Books): Difference[
   const billed = new Set(rows.map((row) => (row.kind === 'payment' ? row.tradeNo : row.outRefundNo)))
   const absentPayments = books.ofDay.tradeIds.flatMap((tradeId) => {
     const ours = payments.get(tradeId)
-    return ours && !billed.has(tradeId) ? [absent('absent_payment', ours.orderId, tradeId, ours.amountFen)] : []
+    return ours && !billed.has(tradeId)
+      ? [absent('absent_payment', ours.orderId, tradeId, ours.amountFen)]
+      : []
   })
   const absentRefunds = books.ofDay.outRefundNos.flatMap((number) => {
     const ours = refunds.get(number)
@@ -73,13 +75,13 @@ function compareRefund(
   { outTradeNo, outRefundNo: reference, amountFen: billFen, state }: Extract<BillRow, { kind: 'refund' }>,
   ours: BookedRefund | undefined,
 ): Difference[] {
-  if (!ours)
-    return state === 'failed' ? [] : [{ kind: 'unknown_refund', outTradeNo, reference, billFen }]
+  if (!ours) return state === 'failed' ? [] : [{ kind: 'unknown_refund', outTradeNo, reference, billFen }]
   if (ours.amountFen !== billFen || ours.orderId !== outTradeNo)
     return [{ kind: 'wrong_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
   if (state === 'success' && !ours.isDone)
     return [{ kind: 'unfinished_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
-  if (state === 'failed' && ours.isDone) return [absent('absent_refund', outTradeNo, reference, ours.amountFen)]
+  if (state === 'failed' && ours.isDone)
+    return [absent('absent_refund', outTradeNo, reference, ours.amountFen)]
   return []
 }
 

@@ -25,7 +25,17 @@ export async function recordIncident(incident: Incident): Promise<void> {
 
 /** The row alone, for a transaction, which tells after its commit. @returns whether it is new */
 export async function storeIncident(executor: Executor, incident: Incident): Promise<boolean> {
-  const { gateway, kind, outTradeNo, reference, amountFen, ourFen, billDate, isRepaired = false, detail = '' } = incident
+  const {
+    gateway,
+    kind,
+    outTradeNo,
+    reference,
+    amountFen,
+    ourFen,
+    billDate,
+    isRepaired = false,
+    detail = '',
+  } = incident
   const [result] = await executor
     .insert(paymentIncidents)
     .ignore()

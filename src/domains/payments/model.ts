@@ -7,7 +7,8 @@ export const startQuery = t.Object({
     t.Integer({
       minimum: 1,
       maximum: 3,
-      description: '1 银行卡, 2 支付宝, 3 微信；默认为下单时所选 · that of the order unless given, and then the order takes it over',
+      description:
+        '1 银行卡, 2 支付宝, 3 微信；默认为下单时所选 · that of the order unless given, and then the order takes it over',
       hint: { zh: '支付方式无效', en: 'must be 1, 2 or 3' },
     }),
   ),

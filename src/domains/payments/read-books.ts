@@ -17,7 +17,9 @@ export async function readBooks(
   const tradeIds = new Set(ofDay.payments.map(({ tradeId }) => tradeId))
   const refundNos = new Set(ofDay.refunds.map(({ outRefundNo }) => outRefundNo))
   const named = {
-    payments: rows.flatMap((row) => (row.kind === 'payment' && !tradeIds.has(row.tradeNo) ? [row.tradeNo] : [])),
+    payments: rows.flatMap((row) =>
+      row.kind === 'payment' && !tradeIds.has(row.tradeNo) ? [row.tradeNo] : [],
+    ),
     refunds: rows.flatMap((row) =>
       row.kind === 'refund' && !refundNos.has(row.outRefundNo) ? [row.outRefundNo] : [],
     ),
@@ -39,7 +41,9 @@ async function readDay(gateway: string, { from, to }: Readonly<{ from: Date; to:
       .select(refundColumns)
       .from(paymentRefunds)
       .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
-      .where(and(eq(payments.gateway, gateway), gte(paymentRefunds.doneAt, from), lt(paymentRefunds.doneAt, to))),
+      .where(
+        and(eq(payments.gateway, gateway), gte(paymentRefunds.doneAt, from), lt(paymentRefunds.doneAt, to)),
+      ),
   ])
   return { payments: paid.flatMap(toPayment), refunds: refunded.map(toRefund) }
 }

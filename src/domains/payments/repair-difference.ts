@@ -17,7 +17,10 @@ import { finishRefund } from './send-refunds.ts'
  * Puts our books right where the gateway itself confirms what its bill says. @returns whether nothing is left to be done
  * @throws 503 when the gateway is away
  */
-export async function repairDifference(gateway: PaymentGatewayName, difference: Difference): Promise<boolean> {
+export async function repairDifference(
+  gateway: PaymentGatewayName,
+  difference: Difference,
+): Promise<boolean> {
   switch (difference.kind) {
     case 'unknown_payment':
       return takeOverPayment(gateway, difference)
@@ -88,7 +91,10 @@ async function takeOverRefund(gateway: PaymentGatewayName, difference: Differenc
 }
 
 /** Either the bill is short of a row, or the gateway never did it: then it is sent once more, under the same number. */
-async function sendAgain(gateway: PaymentGatewayName, { outTradeNo, reference }: Difference): Promise<boolean> {
+async function sendAgain(
+  gateway: PaymentGatewayName,
+  { outTradeNo, reference }: Difference,
+): Promise<boolean> {
   const asked = await paymentGateway(gateway).queryRefund(outTradeNo, reference)
   if (asked.state === 'success') return true
   await transaction(async (tx) => {
@@ -105,4 +111,3 @@ async function sendAgain(gateway: PaymentGatewayName, { outTradeNo, reference }:
   })
   return true
 }
-

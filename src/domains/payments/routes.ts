@@ -1,8 +1,8 @@
 import { Elysia, t } from 'elysia'
+import type { PaymentGatewayName } from '../../gateways/payment-gateway.ts'
 import { problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
-import type { PaymentGatewayName } from '../../gateways/payment-gateway.ts'
 import { AppError } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
 import { moved, orderParams, presentMoved } from '../orders/model.ts'
@@ -30,7 +30,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       detail: {
         summary: '发起支付 · Start a payment',
         description:
-          'Methods 1 and 2: the address of Alipay\'s page, with 1 for bank cards alone. Method 3: the text of the QR code that WeChat scans. An order may be started at both; should both be paid, the second payment is given back.',
+          "Methods 1 and 2: the address of Alipay's page, with 1 for bank cards alone. Method 3: the text of the QR code that WeChat scans. An order may be started at both; should both be paid, the second payment is given back.",
       },
     },
   )
