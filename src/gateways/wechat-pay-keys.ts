@@ -39,7 +39,8 @@ export function createPlatformKeys(
     if (now() < askAgainAt) return
     askAgainAt = addSeconds(now(), failedSeconds)
     const reply = await fetchCertificates()
-    certificates = reply ? openCertificates(reply, apiV3Key) : new Map()
+    const byId = (serial: string) => (serial === publicKeyId ? publicKey : undefined)
+    certificates = reply ? openCertificates(reply, apiV3Key, byId) : new Map()
     askAgainAt = addSeconds(now(), refreshSeconds)
   }
 
@@ -60,20 +61,21 @@ export function createPlatformKeys(
 }
 
 /**
- * Opens the list of platform certificates: each is sealed with the APIv3 key, and one of them must have signed the list.
- * https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+ * Opens the list of platform certificates: each is sealed with the APIv3 key, and one of them, or the key that is known
+ * by its id, must have signed the list. https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  * @throws Error when the list is not WeChat Pay's
  */
-export function openCertificates(
+function openCertificates(
   { headers, rawBody }: CertificatesReply,
   apiV3Key: string,
+  byId: (serial: string) => KeyObject | undefined,
 ): ReadonlyMap<string, Certificate> {
   const { data } = JSON.parse(rawBody) as { data: CertificateEntry[] }
   const certificates = new Map(data.map((entry) => openCertificate(entry, apiV3Key)))
   const signed = signatureHeaders(headers)
-  const signer = signed && certificates.get(signed.serial)
-  if (!signed || !signer || !isSigned(signed, rawBody, signer.key))
-    throw new Error('the list of platform certificates is not signed by one of them')
+  const signer = signed && (byId(signed.serial) ?? certificates.get(signed.serial)?.key)
+  if (!signed || !signer || !isSigned(signed, rawBody, signer))
+    throw new Error('the list of platform certificates is not signed by WeChat Pay')
   return certificates
 }
 

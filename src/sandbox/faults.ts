@@ -1,11 +1,35 @@
+const payment = [
+  'timeout',
+  'timeout_after',
+  'error',
+  'bad_signature',
+  'duplicate',
+  'late',
+  'delayed',
+  'lost',
+  'reordered',
+  'refund_processing',
+  'refund_refused',
+  'bill_missing',
+  'bill_foreign',
+  'bill_wrong_amount',
+  'bill_missing_refund',
+  'none',
+] as const
+
 /**
- * timeout: never answers, does nothing · error: 500 (SMTP 451), does nothing · html: a page instead of an answer, does
- * nothing · bad_signature: done, but the reply's signature is wrong · duplicate: each notice or message comes twice ·
- * late: payment is told before the notices are answered · throttled: too many calls, does nothing · refused: for good (a
- * business limit, no such mailbox) · none: over.
+ * timeout: never answers, does nothing · timeout_after: never answers, but it is done · error: 500 (SMTP 451), does
+ * nothing · html: a page instead of an answer, does nothing · bad_signature: done, but the reply's signature is wrong ·
+ * duplicate: each notice or message comes twice · late: payment is told before the notices are answered · delayed: a
+ * notice comes no sooner than the first that is repeated · lost: it never comes · reordered: it comes after the next
+ * one about the same trade · throttled: too many calls, does nothing · refused: for good (a business limit, no such
+ * mailbox) · refund_processing: a refund is under way until it was asked about · refund_refused: nothing is given back,
+ * no balance · refund_abnormal, refund_closed: a refund is accepted and then fails · bill_missing, bill_foreign,
+ * bill_wrong_amount, bill_missing_refund: a bill lacks a payment, has one more, one fen more, lacks a refund · none: over.
  */
 export const faultModes = {
-  alipay: ['timeout', 'error', 'bad_signature', 'duplicate', 'late', 'none'],
+  alipay: payment,
+  wechat: [...payment.slice(0, -1), 'refund_abnormal', 'refund_closed', 'none'],
   qq: ['timeout', 'error', 'html', 'none'],
   sms: ['timeout', 'error', 'duplicate', 'throttled', 'refused', 'none'],
   mail: ['timeout', 'error', 'refused', 'none'],

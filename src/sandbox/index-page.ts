@@ -24,6 +24,26 @@ const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
     'pays without the page, once the cashier was opened',
   ],
   [
+    'POST /wechat/v3/…',
+    '微信支付 APIv3（Native）：下单、查询、关单、退款、账单、平台证书',
+    'WeChat Pay: what the mall itself calls',
+  ],
+  [
+    'GET /wechat/bizpayurl?pr=',
+    '二维码 <code>code_url</code> 打开的付款页；上面的列表有每笔待付款的链接',
+    'what a scanned code_url shows: weixin://wxpay/bizpayurl?pr=…; the list above links to each',
+  ],
+  [
+    'POST /wechat/pay/',
+    '不扫码直接付款：<code>{out_trade_no 或 code_url, total?（分）, notify? = true, times? = 1}</code> → <code>{transaction_id, notify_answers}</code>',
+    'pays without the page',
+  ],
+  [
+    'POST /wechat/rotate/',
+    '换一张平台证书：此后用新的签名，旧的仍然有效 → <code>{serial_no}</code>',
+    'another platform certificate signs from now on',
+  ],
+  [
     'GET /alipay/oauth2/publicAppAuthorize.htm<br>GET /qq/oauth2.0/authorize',
     '登录页，<code>GET /oauth/{provider}/authorization/</code> 返回的 <code>login_url</code> 指向它；加 <code>&amp;as=名字</code> 直接登录',
     'login pages that login_url leads to; &amp;as=name skips the choice',
@@ -47,8 +67,11 @@ function modes(): string {
     .join('<br>')
 }
 
-/** What the sandbox stands for, and every path of it. */
-export function indexPage(): Response {
+/**
+ * What the sandbox stands for, and every path of it.
+ * @param openTrades markup: the trades of WeChat Pay that wait for money
+ */
+export function indexPage(openTrades: string): Response {
   const rows = calls.map(
     ([call, zh, en]) => `<dt><code>${call}</code></dt><dd>${zh}<br><small>${en}</small></dd>`,
   )
@@ -57,9 +80,10 @@ export function indexPage(): Response {
     owner: '美多商城 · 沙箱',
     wide: true,
     body: `<h1>本机的外部世界 · The outside world on one machine</h1>
-<p>这里代替支付宝、QQ、短信和邮件：没有真实的扣款，也没有消息真正发出。<br>
-<small>It stands for Alipay, QQ, SMS and mail. No money moves and no message leaves this machine.</small></p>
-<p><a class="button" href="/inbox">打开收件箱 · Open the inbox</a></p><dl class="calls">${rows.join('')}</dl>`,
+<p>这里代替支付宝、微信支付、QQ、短信和邮件：没有真实的扣款，也没有消息真正发出。<br>
+<small>It stands for Alipay, WeChat Pay, QQ, SMS and mail. No money moves and no message leaves this machine.</small></p>
+<p><a class="button" href="/inbox">打开收件箱 · Open the inbox</a></p>
+<h2>待付款的微信交易 · WeChat trades to pay</h2>${openTrades}<dl class="calls">${rows.join('')}</dl>`,
     note: '这是本机沙箱，生产环境拒绝启动。Production refuses it.',
   })
 }

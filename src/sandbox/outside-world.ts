@@ -9,14 +9,18 @@ import { startMailServer } from './mail-server.ts'
 import { MessageBox } from './messages.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
 import { watchQueuedMessages } from './queued-messages.ts'
+import { WechatPayServer, type WechatPaySettings } from './wechat/server.ts'
 
 export type OutsideSettings = Readonly<{
   redisUrl: string
   alipay: AlipaySettings
+  wechatPay: WechatPaySettings
   qq: QqSettings
   aliyun: AliyunAccount
   /** The port of the SMTP server; 0 takes a free one. */
   smtpPort: number
+  /** How many times sooner than the vendors' a payment notice that was not taken comes again. */
+  noticeSpeed: number
 }>
 
 /** How long whoever asks for messages waits for those on their way. */
@@ -30,6 +34,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   const messages = new MessageBox()
   const queued = watchQueuedMessages(settings.redisUrl)
   const alipay = new AlipayServer(settings.alipay, faults)
+  const wechat = new WechatPayServer(settings.wechatPay, faults, settings.noticeSpeed)
   const aliyun = new AliyunSms(settings.aliyun, faults, messages)
   const mail = await startMailServer(settings.smtpPort, faults, messages)
   const qq = new QqServer(settings.qq, faults)
@@ -38,7 +43,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     const url = new URL(request.url)
     const path = url.pathname.replace(/\/+$/, '')
     const call = `${request.method} ${path}`
-    if (call === 'GET ') return indexPage()
+    if (call === 'GET ') return indexPage(wechat.openTrades())
     if (call === 'GET /inbox') return showInbox(url.searchParams.get('to')?.trim() ?? '')
     if (call === 'GET /health') return Response.json({ status: 'ok' })
     if (call === 'GET /messages') return showMessages(url.searchParams.get('to') ?? '')
@@ -46,6 +51,10 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (call === 'POST /faults') return planFault(request)
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
     if (call === 'POST /alipay/pay') return alipay.pay(request)
+    if (path.startsWith('/wechat/v3/')) return wechat.api(request)
+    if (call === 'GET /wechat/bizpayurl') return wechat.page(url)
+    if (call === 'POST /wechat/pay') return wechat.pay(request)
+    if (call === 'POST /wechat/rotate') return wechat.rotate()
     if (call === 'POST /aliyun') return aliyun.call(request)
     if (call === 'GET /alipay/oauth2/publicAppAuthorize.htm') return alipay.login.authorize(url)
     if (call === 'GET /qq/oauth2.0/authorize') return qq.authorize(url)
@@ -104,6 +113,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     fetch: route,
     smtpPort: mail.port,
     close: async () => {
+      wechat.close()
       redis.disconnect()
       await Promise.all([mail.stop(), queued.close()])
     },

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkKeys } from '../../src/gateways/alipay.ts'
 import { type AlipaySettings, createAlipay } from '../../src/gateways/alipay-app.ts'
-import { newKeyPair, newPayment } from '../support/alipay.ts'
+import { newPayment } from '../support/alipay.ts'
+import { newKeyPair } from '../support/key-pair.ts'
 
 const appKeys = newKeyPair()
 const alipayKeys = newKeyPair()

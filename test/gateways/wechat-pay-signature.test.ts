@@ -9,7 +9,7 @@ import {
   skewSeconds,
   unseal,
 } from '../../src/gateways/wechat-pay-signature.ts'
-import { newKeyPair } from '../support/alipay.ts'
+import { newKeyPair } from '../support/key-pair.ts'
 import { openssl } from '../support/openssl.ts'
 
 const [ours, theirs] = [newKeyPair(), newKeyPair()]

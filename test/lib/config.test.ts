@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { Glob } from 'bun'
 import { readConfig } from '../../src/config.ts'
 import { ConfigError } from '../../src/lib/env-values.ts'
-import { newKeyPair } from '../support/alipay.ts'
+import { newKeyPair } from '../support/key-pair.ts'
 
 const secret = 'x'.repeat(32)
 const bucket = {
@@ -94,7 +94,7 @@ test('a merchant of WeChat Pay is read with its public key, or without one', () 
     mchId: '1900000001',
     serialNo: '7132D72A03E93CDDF8C03BBD1F37EEDF',
     publicKeyId: 'PUB_KEY_ID_0119000000012026',
-    notifyUrl: 'http://localhost:8000/payment/wechat/notify/',
+    notifyUrl: 'http://localhost:8000/payment/wechat/notify',
   })
   const certificates = { ...merchant, WECHAT_PAY_PUBLIC_KEY: '', WECHAT_PAY_PUBLIC_KEY_ID: '' }
   expect(readConfig(certificates).wechatPay?.publicKey).toBeUndefined()

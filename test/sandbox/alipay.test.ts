@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { AlipaySdk } from 'alipay-sdk'
 import { createAlipay } from '../../src/gateways/alipay-app.ts'
-import { newKeyPair, newPayment, startAlipay } from '../support/alipay.ts'
+import { newPayment, startAlipay } from '../support/alipay.ts'
+import { newKeyPair } from '../support/key-pair.ts'
 
 type Paid = { trade_no: string; return_url: string; notify_answers: string[] }
 

@@ -1,15 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { type AlipaySettings, createAlipay } from '../../src/gateways/alipay-app.ts'
+import { newKeyPair } from './key-pair.ts'
 import { startOutsideWorld } from './outside.ts'
-
-/** A fresh RSA-2048 pair, PEM. */
-export function newKeyPair(type: 'pkcs1' | 'pkcs8' = 'pkcs8') {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return {
-    privateKey: privateKey.export({ type, format: 'pem' }) as string,
-    publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
-  }
-}
 
 const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
 
