@@ -6,6 +6,7 @@ import { paymentGateway } from '../../gateways/payment-gateways.ts'
 import { now } from '../../lib/clock.ts'
 import { parseFen } from '../../lib/money.ts'
 import { applyPayment } from './apply.ts'
+import { paymentForeign } from './errors.ts'
 import { recordIncident } from './incidents.ts'
 import { finishRefund } from './send-refunds.ts'
 
@@ -23,7 +24,8 @@ export async function settleNotice(
   if (notice.kind === 'refund') return settleRefundNotice(gateway, notice)
   if (notice.kind !== 'payment') return
   const { outTradeNo: orderId, tradeNo: tradeId, amountFen, paidAt } = notice
-  await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })
+  const outcome = await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })
+  if (outcome === 'foreign') throw paymentForeign()
 }
 
 type RefundNotice = Extract<Notice, { kind: 'refund' }>

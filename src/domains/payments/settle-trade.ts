@@ -32,7 +32,7 @@ export async function settleTrade(gateway: PaymentGatewayName, orderId: string):
 async function settleRefunded(
   gateway: PaymentGatewayName,
   orderId: string,
-  { tradeNo, amountFen }: Extract<Trade, { state: 'refunded' }>,
+  { tradeNo, amountFen }: Extract<Trade, { tradeNo: string }>,
 ): Promise<Settled> {
   const [known] = await db.select({ id: payments.id }).from(payments).where(eq(payments.tradeId, tradeNo))
   if (known) return 'paid'
