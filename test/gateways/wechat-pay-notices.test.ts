@@ -5,7 +5,8 @@ import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
 import { shiftClock } from '../../src/lib/clock.ts'
 import { seal, signedHeaders } from '../../src/sandbox/wechat/signing.ts'
 import { newKeyPair } from '../support/key-pair.ts'
-import { newPayment, type Received, startWechatPay } from '../support/wechat.ts'
+import { newPayment } from '../support/payments.ts'
+import { type Received, startWechatPay } from '../support/wechat.ts'
 
 const world = await startWechatPay()
 const { gateway, settings, fault, post, notices, received } = world

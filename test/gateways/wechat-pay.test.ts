@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { Formatter, Rsa } from 'wechatpay-axios-plugin'
 import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
 import { newKeyPair } from '../support/key-pair.ts'
-import { newPayment, startWechatPay } from '../support/wechat.ts'
+import { newPayment } from '../support/payments.ts'
+import { startWechatPay } from '../support/wechat.ts'
 
 const world = await startWechatPay()
 const { gateway, settings, fault, post } = world

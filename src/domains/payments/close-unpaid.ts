@@ -1,5 +1,4 @@
-import { config } from '../../config.ts'
-import { closeTrade } from '../../gateways/alipay.ts'
+import { alipay, isPaymentConfigured } from '../../gateways/payment-gateways.ts'
 import { settleQueried } from './settle-alipay.ts'
 
 /**
@@ -8,10 +7,10 @@ import { settleQueried } from './settle-alipay.ts'
  * @throws 503 when the gateway is away
  */
 export async function closeUnpaid(orderId: string): Promise<boolean> {
-  if (!config.alipay) return true
+  if (!isPaymentConfigured('alipay')) return true
   const state = await settleQueried(orderId)
   if (state !== 'unpaid') return state === 'closed'
-  if ((await closeTrade(orderId)) !== 'already_paid') return true
+  if ((await alipay().close(orderId)) !== 'already_paid') return true
   await settleQueried(orderId)
   return false
 }

@@ -1,17 +1,14 @@
 import { eq, sql } from 'drizzle-orm'
-import { config } from '../../config.ts'
 import { db } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
-import { openNotice, openReturn, queryTrade } from '../../gateways/alipay.ts'
-import { gatewayNotConfigured } from '../../lib/errors.ts'
+import { paymentForeign } from '../../gateways/payment-errors.ts'
+import { alipay } from '../../gateways/payment-gateways.ts'
 import { log } from '../../lib/log.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
 import { applyPayment, type Outcome } from './apply.ts'
-import { paymentForeign, paymentNotConfirmed, paymentSurplus } from './errors.ts'
+import { paymentNotConfirmed, paymentSurplus } from './errors.ts'
 
-type Message = ReturnType<typeof openNotice>
-
-const paidStatuses: readonly (string | undefined)[] = ['TRADE_SUCCESS', 'TRADE_FINISHED']
+type Message = Readonly<{ outTradeNo: string; tradeNo: string; amountFen: Fen }>
 
 const amountOfOrder = db
   .select({ payAmount: orders.payAmount })
@@ -28,13 +25,12 @@ const amountOfOrder = db
  *   payment_surplus; 503 when the gateway is away
  */
 export async function settleReturn(query: Readonly<Record<string, string>>): Promise<string> {
-  const message = openReturn({ ...query })
-  const amountFen = await matchOrder(message)
-  const trade = await queryTrade(message.outTradeNo)
-  if (!trade.found || !paidStatuses.includes(trade.status) || trade.tradeNo !== message.tradeNo)
-    throw paymentNotConfirmed()
-  if (parseFen(trade.totalAmount) !== amountFen) throw paymentForeign()
-  if ((await apply(message, amountFen)) === 'surplus') throw paymentSurplus()
+  const message = alipay().openReturn({ ...query })
+  await matchOrder(message)
+  const trade = await alipay().query(message.outTradeNo)
+  if (trade.state !== 'paid' || trade.tradeNo !== message.tradeNo) throw paymentNotConfirmed()
+  if (trade.amountFen !== message.amountFen) throw paymentForeign()
+  if ((await apply(message)) === 'surplus') throw paymentSurplus()
   return message.tradeNo
 }
 
@@ -44,49 +40,33 @@ export async function settleReturn(query: Readonly<Record<string, string>>): Pro
  * @throws 400 payment_signature_invalid, payment_foreign: Alipay will try again
  */
 export async function settleNotice(rawBody: string): Promise<void> {
-  const message = openNotice(rawBody)
-  const amountFen = await matchOrder(message)
-  if (!paidStatuses.includes(message.tradeStatus) || message.refundFee !== undefined) return
-  await apply(message, amountFen)
+  const notice = await alipay().openNotice(new Headers(), rawBody)
+  if (notice.kind !== 'payment') return
+  await matchOrder(notice)
+  await apply(notice)
 }
 
 /** Asks the gateway about an order and applies what was paid. @returns true when the trade can no longer be paid */
 export async function settleQueried(orderId: string): Promise<'paid' | 'unpaid' | 'closed'> {
-  const trade = await queryTrade(orderId)
-  if (!trade.found || trade.status === 'TRADE_CLOSED') return 'closed'
-  if (!paidStatuses.includes(trade.status)) return 'unpaid'
-  await applyPayment({
-    orderId,
-    tradeId: trade.tradeNo,
-    gateway: 'alipay',
-    amountFen: parseFen(trade.totalAmount),
-  })
+  const trade = await alipay().query(orderId)
+  if (trade.state === 'unpaid') return 'unpaid'
+  if (trade.state !== 'paid') return 'closed'
+  await applyPayment({ orderId, tradeId: trade.tradeNo, gateway: 'alipay', amountFen: trade.amountFen })
   return 'paid'
 }
 
-/** App, seller, order and amount must be ours. @returns what the order asks for, in fen */
-async function matchOrder(message: Message): Promise<Fen> {
-  if (!config.alipay) throw gatewayNotConfigured()
-  const [order] = await amountOfOrder.execute({ orderId: message.outTradeNo })
-  const ours =
-    message.appId === config.alipay.appId &&
-    message.sellerId === config.alipay.sellerId &&
-    order !== undefined &&
-    /^\d{1,10}(\.\d{1,2})?$/.test(message.totalAmount) &&
-    parseFen(message.totalAmount) === parseFen(order.payAmount)
-  if (ours) return parseFen(order.payAmount)
-  const { outTradeNo, tradeNo, totalAmount, appId, sellerId } = message
-  log.error(
-    { alert: 'payment_foreign', outTradeNo, tradeNo, totalAmount, appId, sellerId },
-    'foreign payment',
-  )
+/** Order and amount must be ours, as app and seller are. @throws 400 payment_foreign */
+async function matchOrder({ outTradeNo, tradeNo, amountFen }: Message): Promise<void> {
+  const [order] = await amountOfOrder.execute({ orderId: outTradeNo })
+  if (order && parseFen(order.payAmount) === amountFen) return
+  log.error({ alert: 'payment_foreign', outTradeNo, tradeNo, amountFen }, 'foreign payment')
   throw paymentForeign()
 }
 
-async function apply(message: Message, amountFen: Fen): Promise<Outcome> {
+async function apply({ outTradeNo, tradeNo, amountFen }: Message): Promise<Outcome> {
   const outcome = await applyPayment({
-    orderId: message.outTradeNo,
-    tradeId: message.tradeNo,
+    orderId: outTradeNo,
+    tradeId: tradeNo,
     gateway: 'alipay',
     amountFen,
   })

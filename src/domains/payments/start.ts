@@ -1,6 +1,7 @@
-import { startPagePayment } from '../../gateways/alipay.ts'
+import { paymentGateway } from '../../gateways/payment-gateways.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
+import { parseFen } from '../../lib/money.ts'
 import { orderNotPayable } from '../orders/errors.ts'
 import { getOwnOrder } from '../orders/listing.ts'
 import { OrderStatus } from '../orders/status.ts'
@@ -19,13 +20,15 @@ export async function startPayment(userId: number, orderId: string): Promise<str
   const order = await getOwnOrder(userId, orderId)
   if (order.status !== OrderStatus.unpaid) throw orderNotPayable()
   if (order.payMethod === weChat) throw gatewayNotConfigured()
-  const timeExpire = addSeconds(order.payDeadline, -marginSeconds)
-  if (timeExpire <= now()) throw orderExpired()
-  return startPagePayment({
+  const expiresAt = addSeconds(order.payDeadline, -marginSeconds)
+  if (expiresAt <= now()) throw orderExpired()
+  const started = await paymentGateway('alipay').start({
     outTradeNo: orderId,
-    totalAmount: order.payAmount,
+    amountFen: parseFen(order.payAmount),
     subject: `美多商城订单 ${orderId}`,
-    timeExpire,
+    expiresAt,
     bankCardOnly: order.payMethod === bankCard,
   })
+  if (started.state !== 'started') throw orderNotPayable()
+  return started.url
 }
