@@ -1,4 +1,7 @@
 import type { NewPayment } from '../../src/gateways/payment-gateway.ts'
+import { log } from '../../src/lib/log.ts'
+
+log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
 
 /** A payment of 59.97 yuan that can be made for half an hour. */
 export function newPayment(): NewPayment {
