@@ -1,10 +1,12 @@
 import { AppError, gatewayUnavailable } from '../lib/errors.ts'
 import { CircuitOpen, type CircuitSettings, guard } from './circuit.ts'
 
+/** How long a call may take, 5 s unless given, and when calls stop: no circuit unless given. */
+export type CallOptions = Readonly<{ timeoutMs?: number; circuit?: CircuitSettings | undefined }>
+
 /**
  * Makes every failure of a call 503 gateway_unavailable, and leaves the other party alone while most calls fail.
  * What it answers, a refusal too, is no failure.
- * @param circuit no circuit unless given
  */
 export function guardCalls<Request, Answer>(
   call: (request: Request) => Promise<Answer>,

@@ -17,8 +17,8 @@ export type PaymentGateway = Readonly<{
   queryRefund: (outTradeNo: string, outRefundNo: string) => Promise<Refund | Readonly<{ state: 'absent' }>>
   /**
    * Verifies and reads an asynchronous notice in one act.
-   * @throws 400 payment_signature_invalid when the party did not sign it, payment_foreign when it is for another
-   *   application or merchant; 503 gateway_unavailable when the party's keys cannot be had now
+   * @throws 400 payment_signature_invalid when the party did not sign it; 503 gateway_unavailable when the party's keys
+   *   cannot be had now
    */
   openNotice: (headers: Headers, rawBody: string) => Promise<Notice>
   /** What moved on one day. @param day of Beijing, `2026-11-23`; it is over, and its bill is there by ten o'clock */
@@ -74,7 +74,10 @@ export type Refund =
   | Readonly<{ state: 'processing' | 'abnormal'; refundId: string | undefined }>
   | Readonly<{ state: 'failed'; reason: string }>
 
-/** other: genuine and to be acknowledged, but nothing that moves money. */
+/**
+ * foreign: genuine, but for another application or merchant · other: genuine and to be acknowledged, but nothing that
+ * moves money.
+ */
 export type Notice =
   | Readonly<{
       kind: 'payment'
@@ -93,6 +96,7 @@ export type Notice =
       /** Of this refund; undefined where the party tells only the sum of all of them (Alipay). */
       refundFen: Fen | undefined
     }>
+  | Readonly<{ kind: 'foreign'; outTradeNo: string; tradeNo: string; amountFen: Fen | undefined }>
   | Readonly<{ kind: 'other'; outTradeNo: string | undefined; event: string }>
 
 /** creating: come again later · absent: none, as after a day on which no money moved. */

@@ -1,92 +1,34 @@
 import { config } from '../config.ts'
 import { gatewayNotConfigured } from '../lib/errors.ts'
-import { formatFen, parseFen } from '../lib/money.ts'
-import * as alipay from './alipay.ts'
+import { type AlipayGateway, createAlipay } from './alipay-app.ts'
 import type { PaymentGateway, PaymentGatewayName } from './payment-gateway.ts'
 import { createWechatPay } from './wechat-pay-app.ts'
 
-const made = new Map<PaymentGatewayName, PaymentGateway>()
-
-/** Whether the shop has an account there. */
-export function isConfigured(name: PaymentGatewayName): boolean {
-  return (name === 'alipay' ? config.alipay : config.wechatPay) !== undefined
+/** Whether there is an account with this party. */
+export function isPaymentConfigured(name: PaymentGatewayName): boolean {
+  return configured[name] !== undefined
 }
 
+/** Those with which there is an account. */
 export function configuredGateways(): PaymentGateway[] {
-  return (['alipay', 'wechat'] as const).filter(isConfigured).map(paymentGateway)
+  return Object.values(configured).filter((gateway) => gateway !== undefined)
 }
 
-/** @throws 503 gateway_not_configured */
+/** The party as our account with it sees it. @throws 503 gateway_not_configured */
 export function paymentGateway(name: PaymentGatewayName): PaymentGateway {
-  const known = made.get(name)
-  if (known) return known
-  if (!isConfigured(name)) throw gatewayNotConfigured()
-  const gateway =
-    name === 'alipay' ? adapted : createWechatPay(config.wechatPay as NonNullable<typeof config.wechatPay>)
-  made.set(name, gateway)
+  const gateway = configured[name]
+  if (!gateway) throw gatewayNotConfigured()
   return gateway
 }
 
-const adapted: PaymentGateway = {
-  name: 'alipay',
-  start: async (p) => ({
-    state: 'started',
-    url: alipay.startPagePayment({
-      outTradeNo: p.outTradeNo,
-      totalAmount: formatFen(p.amountFen),
-      subject: p.subject,
-      timeExpire: p.expiresAt,
-      bankCardOnly: p.bankCardOnly ?? false,
-    }),
-  }),
-  async query(no) {
-    const trade = await alipay.queryTrade(no)
-    if (!trade.found) return { state: 'absent' }
-    if (trade.status === 'TRADE_CLOSED') return { state: 'closed' }
-    if (trade.status === 'WAIT_BUYER_PAY') return { state: 'unpaid' }
-    return {
-      state: 'paid',
-      tradeNo: trade.tradeNo,
-      amountFen: parseFen(trade.totalAmount),
-      paidAt: undefined,
-    }
-  },
-  async close(no) {
-    const r = await alipay.closeTrade(no)
-    return r === 'not_found' ? 'absent' : r
-  },
-  async refund(r) {
-    const a = await alipay.refundTrade({
-      outTradeNo: r.outTradeNo,
-      outRequestNo: r.outRefundNo,
-      amount: formatFen(r.refundFen),
-      reason: r.reason,
-    })
-    return a === 'done'
-      ? { state: 'success', refundId: undefined }
-      : { state: 'processing', refundId: undefined }
-  },
-  queryRefund: async () => ({ state: 'absent' }),
-  async openNotice(_h, body) {
-    const m = alipay.openNotice(body)
-    if (m.refundFee !== undefined)
-      return {
-        kind: 'refund',
-        outTradeNo: m.outTradeNo,
-        tradeNo: m.tradeNo,
-        outRefundNo: undefined,
-        state: 'success',
-        refundFen: undefined,
-      }
-    if (m.tradeStatus !== 'TRADE_SUCCESS')
-      return { kind: 'other', outTradeNo: m.outTradeNo, event: m.tradeStatus ?? '' }
-    return {
-      kind: 'payment',
-      outTradeNo: m.outTradeNo,
-      tradeNo: m.tradeNo,
-      amountFen: parseFen(m.totalAmount),
-      paidAt: undefined,
-    }
-  },
-  downloadBill: async () => ({ state: 'absent' }),
+/** Alipay, which sends browsers back as well. @throws 503 gateway_not_configured */
+export function alipay(): AlipayGateway {
+  if (!configured.alipay) throw gatewayNotConfigured()
+  return configured.alipay
+}
+
+const options = { timeoutMs: config.paymentTimeoutSeconds * 1000, circuit: config.circuit }
+const configured = {
+  alipay: config.alipay && createAlipay(config.alipay, options),
+  wechat: config.wechatPay && createWechatPay(config.wechatPay, options),
 }

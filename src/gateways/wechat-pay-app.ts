@@ -1,4 +1,5 @@
 import { isoWithOffset } from '../lib/clock.ts'
+import type { CallOptions } from './payment-circuit.ts'
 import type {
   Bill,
   NewPayment,
@@ -10,7 +11,6 @@ import type {
 } from './payment-gateway.ts'
 import { readWechatPayBill } from './wechat-pay-bill.ts'
 import {
-  type CallOptions,
   unexpected,
   type WechatPayAnswer,
   type WechatPayApp,

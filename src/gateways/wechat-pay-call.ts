@@ -2,8 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { config } from '../config.ts'
 import { now } from '../lib/clock.ts'
 import { gatewayUnavailable } from '../lib/errors.ts'
-import type { CircuitSettings } from './circuit.ts'
-import { guardCalls } from './payment-circuit.ts'
+import { type CallOptions, guardCalls } from './payment-circuit.ts'
 import { readBounded, readBytes } from './read-bounded.ts'
 import { createPlatformKeys, type PlatformKeys } from './wechat-pay-keys.ts'
 import {
@@ -15,8 +14,6 @@ import {
 } from './wechat-pay-signature.ts'
 
 export type WechatPaySettings = NonNullable<typeof config.wechatPay>
-
-export type CallOptions = Readonly<{ timeoutMs?: number; circuit?: CircuitSettings | undefined }>
 
 export type WechatPayApp = Readonly<{
   settings: WechatPaySettings

@@ -1,25 +1,26 @@
 import { gatewayUnavailable } from '../lib/errors.ts'
-import { log } from '../lib/log.ts'
-import { paymentForeign, paymentSignatureInvalid } from './payment-errors.ts'
+import { paymentSignatureInvalid } from './payment-errors.ts'
 import type { Notice } from './payment-gateway.ts'
-import { isFromWechatPay, type WechatPayApp, type WechatPaySettings } from './wechat-pay-call.ts'
+import { isFromWechatPay, type WechatPayApp } from './wechat-pay-call.ts'
 import { type Fields, fen, moment, object, refundState, text } from './wechat-pay-fields.ts'
 import { unseal } from './wechat-pay-signature.ts'
 
 /**
  * Verifies and reads a notice. https://pay.weixin.qq.com/doc/v3/merchant/4012791861
- * @throws 400 payment_signature_invalid, payment_foreign; 503 gateway_unavailable
+ * @throws 400 payment_signature_invalid; 503 gateway_unavailable
  */
 export async function openNotice(app: WechatPayApp, headers: Headers, rawBody: string): Promise<Notice> {
   if (!(await isGenuine(app, headers, rawBody))) throw paymentSignatureInvalid()
   const { event, resource } = openResource(rawBody, app.settings.apiV3Key)
   const outTradeNo = text(resource, 'out_trade_no')
-  if (event.startsWith('REFUND.')) return readRefund(app.settings, event, resource)
-  if (event !== 'TRANSACTION.SUCCESS') return { kind: 'other', outTradeNo, event }
-  refuseForeign(app.settings, resource)
-  if (text(resource, 'appid') !== app.settings.appId) throw foreign(resource)
+  const isPayment = event === 'TRANSACTION.SUCCESS'
+  if (!isPayment && !event.startsWith('REFUND.')) return { kind: 'other', outTradeNo, event }
   const tradeNo = text(resource, 'transaction_id')
   const amountFen = fen(object(resource, 'amount'), 'total')
+  const { mchId, appId } = app.settings
+  if (text(resource, 'mchid') !== mchId || (isPayment && text(resource, 'appid') !== appId))
+    return { kind: 'foreign', outTradeNo: outTradeNo ?? '', tradeNo: tradeNo ?? '', amountFen }
+  if (!isPayment) return readRefund(event, resource)
   if (text(resource, 'trade_state') !== 'SUCCESS') return { kind: 'other', outTradeNo, event }
   if (!outTradeNo || !tradeNo || amountFen === undefined) throw paymentSignatureInvalid()
   return { kind: 'payment', outTradeNo, tradeNo, amountFen, paidAt: moment(resource, 'success_time') }
@@ -53,8 +54,7 @@ function openResource(rawBody: string, apiV3Key: string): { event: string; resou
   }
 }
 
-function readRefund(settings: WechatPaySettings, event: string, resource: Fields): Notice {
-  refuseForeign(settings, resource)
+function readRefund(event: string, resource: Fields): Notice {
   const outTradeNo = text(resource, 'out_trade_no')
   const tradeNo = text(resource, 'transaction_id')
   const outRefundNo = text(resource, 'out_refund_no')
@@ -64,13 +64,4 @@ function readRefund(settings: WechatPaySettings, event: string, resource: Fields
   if (!outTradeNo || !tradeNo || !outRefundNo || refundFen === undefined || !state)
     throw paymentSignatureInvalid()
   return { kind: 'refund', outTradeNo, tradeNo, outRefundNo, state, refundFen }
-}
-
-function refuseForeign({ mchId }: WechatPaySettings, resource: Fields): void {
-  if (text(resource, 'mchid') !== mchId) throw foreign(resource)
-}
-
-function foreign({ mchid, appid, out_trade_no: outTradeNo, transaction_id: tradeNo }: Fields) {
-  log.error({ alert: 'payment_foreign', outTradeNo, tradeNo, appid, mchid }, 'foreign payment')
-  return paymentForeign()
 }

@@ -24,6 +24,11 @@ const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
     'pays without the page, once the cashier was opened',
   ],
   [
+    'GET /alipay/bill/?token=',
+    '对账单文件（zip），地址由 <code>alipay.data.dataservice.bill.downloadurl.query</code> 给出',
+    'the file of a bill',
+  ],
+  [
     'POST /wechat/v3/…',
     '微信支付 APIv3（Native）：下单、查询、关单、退款、账单、平台证书',
     'WeChat Pay: what the mall itself calls',

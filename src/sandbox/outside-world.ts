@@ -33,7 +33,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   const faults = new Faults()
   const messages = new MessageBox()
   const queued = watchQueuedMessages(settings.redisUrl)
-  const alipay = new AlipayServer(settings.alipay, faults)
+  const alipay = new AlipayServer(settings.alipay, faults, settings.noticeSpeed)
   const wechat = new WechatPayServer(settings.wechatPay, faults, settings.noticeSpeed)
   const aliyun = new AliyunSms(settings.aliyun, faults, messages)
   const mail = await startMailServer(settings.smtpPort, faults, messages)
@@ -50,6 +50,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (call === 'POST /messages') return takeMessage(request)
     if (call === 'POST /faults') return planFault(request)
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
+    if (call === 'GET /alipay/bill') return alipay.bill(url)
     if (call === 'POST /alipay/pay') return alipay.pay(request)
     if (path.startsWith('/wechat/v3/')) return wechat.api(request)
     if (call === 'GET /wechat/bizpayurl') return wechat.page(url)
@@ -113,6 +114,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     fetch: route,
     smtpPort: mail.port,
     close: async () => {
+      alipay.close()
       wechat.close()
       redis.disconnect()
       await Promise.all([mail.stop(), queued.close()])

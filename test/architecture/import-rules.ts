@@ -46,7 +46,7 @@ const confined: readonly { what: RegExp; rooms: RegExp }[] = [
   { what: /from 'mysql2/, rooms: /^(db|cli|sandbox)\// },
   { what: /from 'ioredis'/, rooms: /^(redis|sandbox)\// },
   { what: /from 'bullmq'/, rooms: /^(jobs|redis|sandbox)\// },
-  { what: /from '(alipay-sdk|nodemailer|opossum)/, rooms: /^(gateways|sandbox)\// },
+  { what: /from '(alipay-sdk|fflate|nodemailer|opossum)/, rooms: /^(gateways|sandbox)\// },
   { what: /from '(@node-rs\/jieba|pinyin-pro|opencc-js)/, rooms: /^domains\/search\// },
   { what: /from '(smtp-server|postal-mime)/, rooms: /^sandbox\// },
   { what: /(?<![.\w])fetch\(/, rooms: /^(gateways|cli|sandbox)\// },

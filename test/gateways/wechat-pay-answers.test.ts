@@ -3,7 +3,8 @@ import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
 import { now, shiftClock } from '../../src/lib/clock.ts'
 import { between, changed } from '../support/between.ts'
 import { newKeyPair } from '../support/key-pair.ts'
-import { newPayment, startWechatPay } from '../support/wechat.ts'
+import { newPayment } from '../support/payments.ts'
+import { startWechatPay } from '../support/wechat.ts'
 
 const world = await startWechatPay()
 const way = between(world.base)

@@ -1,11 +1,10 @@
-import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
+import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin'
 import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
 import { shiftClock } from '../../src/lib/clock.ts'
-import { seal, signedHeaders } from '../../src/sandbox/wechat/signing.ts'
-import { newKeyPair } from '../support/key-pair.ts'
-import { newPayment, type Received, startWechatPay } from '../support/wechat.ts'
+import { newPayment } from '../support/payments.ts'
+import { type Received, startWechatPay } from '../support/wechat.ts'
 
 const world = await startWechatPay()
 const { gateway, settings, fault, post, notices, received } = world
@@ -17,7 +16,6 @@ beforeEach(async () => {
 })
 
 const invalid = expect.objectContaining({ status: 400, code: 'payment_signature_invalid' })
-const foreign = expect.objectContaining({ status: 400, code: 'payment_foreign' })
 
 async function pay(more: object = {}): Promise<{ outTradeNo: string; answers: string[] }> {
   const payment = newPayment()
@@ -39,28 +37,6 @@ const openLast = () => {
   return gateway.openNotice(headers, body)
 }
 const events = () => notices.map(({ body }) => (JSON.parse(body) as { event_type: string }).event_type)
-
-/** A notice of our own making, signed with WeChat Pay's key. */
-function signed(event: string, resource: object, more: object = {}, key = world.wechat.privateKey) {
-  const sealed = { ...seal(JSON.stringify(resource), 'transaction', settings.apiV3Key), ...more }
-  const body = JSON.stringify({ id: 'x', event_type: event, resource: sealed })
-  return send(body, key)
-}
-
-function send(body: string, privateKey = world.wechat.privateKey) {
-  const headers = signedHeaders(body, { serial: settings.publicKeyId ?? '', privateKey })
-  return gateway.openNotice(new Headers(headers), body)
-}
-
-const transaction = {
-  mchid: settings.mchId,
-  appid: settings.appId,
-  out_trade_no: 't1',
-  transaction_id: '4200',
-  trade_state: 'SUCCESS',
-  success_time: '2026-11-23T12:00:00+08:00',
-  amount: { total: 5997, payer_total: 5997, currency: 'CNY' },
-}
 
 test('a payment is told with number, amount and moment', async () => {
   const { outTradeNo, answers } = await pay()
@@ -157,111 +133,4 @@ test('a notice more than five minutes from our clock is refused, in either direc
     shiftClock(-seconds * 1000)
   }
   expect(await openLast()).toMatchObject({ kind: 'payment' })
-})
-
-test("a notice signed by the merchant's own key, or by anybody else, is refused", async () => {
-  expect(await signed('TRANSACTION.SUCCESS', transaction)).toMatchObject({
-    kind: 'payment',
-    outTradeNo: 't1',
-  })
-  for (const key of [world.merchant.privateKey, newKeyPair().privateKey])
-    await expect(signed('TRANSACTION.SUCCESS', transaction, {}, key)).rejects.toEqual(invalid)
-})
-
-test('a notice that the APIv3 key does not open is refused', async () => {
-  for (const other of [
-    { nonce: 'abcdefabcdef' },
-    { associated_data: 'refund' },
-    { algorithm: 'AEAD_SM4_GCM' },
-  ])
-    await expect(signed('TRANSACTION.SUCCESS', transaction, other)).rejects.toEqual(invalid)
-  const withOther = createWechatPay({ ...settings, apiV3Key: 'k'.repeat(32) })
-  await pay()
-  const { headers, body } = notices[0] as Received
-  await expect(withOther.openNotice(headers, body)).rejects.toEqual(invalid)
-  await expect(send('{"event_type":"TRANSACTION.SUCCESS"}')).rejects.toEqual(invalid)
-  await expect(send('not JSON')).rejects.toEqual(invalid)
-})
-
-test('a genuine notice for another merchant or application is foreign', async () => {
-  for (const other of [{ mchid: '1900000099' }, { appid: 'wx0000000000000099' }])
-    await expect(signed('TRANSACTION.SUCCESS', { ...transaction, ...other })).rejects.toEqual(foreign)
-  const refund = { mchid: '1900000099', out_trade_no: 't1', refund_status: 'SUCCESS' }
-  await expect(signed('REFUND.SUCCESS', refund)).rejects.toEqual(foreign)
-})
-
-test('paid is only what says so in both places', async () => {
-  const unpaid = { ...transaction, trade_state: 'NOTPAY' }
-  for (const [event, resource] of [
-    ['TRANSACTION.SUCCESS', unpaid],
-    ['TRANSACTION.CLOSED', transaction],
-    ['MCHTRANSFER.BILL.FINISHED', transaction],
-  ] as const)
-    expect(await signed(event, resource)).toEqual({ kind: 'other', outTradeNo: 't1', event })
-})
-
-describe('a genuine notice is refused that does not tell', () => {
-  for (const other of [
-    { out_trade_no: '' },
-    { transaction_id: undefined },
-    { amount: {} },
-    { amount: { total: '5997' } },
-    { amount: { total: -1 } },
-    { amount: { total: 0.5 } },
-  ])
-    test(JSON.stringify(other), async () => {
-      await expect(signed('TRANSACTION.SUCCESS', { ...transaction, ...other })).rejects.toEqual(invalid)
-    })
-})
-
-describe('in the sandbox a notice', () => {
-  const ids = () => notices.map(({ body }) => (JSON.parse(body) as { id: string }).id)
-
-  test('that is not answered well comes again, the same one, signed anew, until it is', async () => {
-    world.answerWith(500)
-    await pay()
-    await received(3)
-    world.answerWith(200)
-    const before = notices.length
-    await received(before + 1)
-    expect(new Set(ids()).size).toBe(1)
-    const signatures = notices.map(({ headers }) => headers.get('wechatpay-signature'))
-    expect(new Set(signatures).size).toBe(notices.length)
-    for (const { headers, body } of notices) expect(await gateway.openNotice(headers, body)).toBeDefined()
-  })
-
-  test('that is never answered well comes sixteen times', async () => {
-    world.answerWith(500)
-    await pay()
-    await received(16)
-    expect(ids()).toHaveLength(16)
-  })
-
-  test('comes twice, or never, when that is planned', async () => {
-    const plan = async (mode: string) => {
-      const payment = newPayment()
-      await gateway.start(payment)
-      await fault(mode, payment.outTradeNo)
-      const paid = await post('/wechat/pay/', { out_trade_no: payment.outTradeNo })
-      return ((await paid.json()) as { notify_answers: string[] }).notify_answers
-    }
-    expect(await plan('duplicate')).toHaveLength(2)
-    expect(new Set(ids()).size).toBe(1)
-    expect(await plan('lost')).toEqual([])
-    expect(notices).toHaveLength(2)
-    expect(await plan('delayed')).toEqual([])
-    await received(3)
-  })
-
-  test('of a payment comes after that of its refund when that is planned', async () => {
-    const payment = newPayment()
-    await gateway.start(payment)
-    await fault('reordered', payment.outTradeNo)
-    await post('/wechat/pay/', { out_trade_no: payment.outTradeNo })
-    expect(notices).toEqual([])
-    await gateway.refund(refundOf(payment.outTradeNo))
-    await received(2)
-    expect(events()).toEqual(['REFUND.SUCCESS', 'TRANSACTION.SUCCESS'])
-    expect(await openLast()).toMatchObject({ kind: 'payment', amountFen: 5997 })
-  })
 })

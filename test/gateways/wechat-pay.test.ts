@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { Formatter, Rsa } from 'wechatpay-axios-plugin'
 import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
 import { newKeyPair } from '../support/key-pair.ts'
-import { newPayment, startWechatPay } from '../support/wechat.ts'
+import { newPayment } from '../support/payments.ts'
+import { startWechatPay } from '../support/wechat.ts'
 
 const world = await startWechatPay()
 const { gateway, settings, fault, post } = world
@@ -30,15 +31,6 @@ const paid = async () => {
   await pay(outTradeNo)
   return outTradeNo
 }
-
-const refundOf = (outTradeNo: string, more: object = {}) => ({
-  outTradeNo,
-  outRefundNo: `r${crypto.randomUUID().replaceAll('-', '')}`,
-  refundFen: 2000,
-  totalFen: 5997,
-  reason: '退货',
-  ...more,
-})
 
 test('a payment is a code to scan, the same one when it is asked for again', async () => {
   const payment = newPayment()
@@ -106,75 +98,11 @@ test('another amount than asked is reported as it is', async () => {
   expect(await gateway.query(outTradeNo)).toMatchObject({ state: 'paid', amountFen: 1 })
 })
 
-test('a refund is under way, then done; asked for again it is the same one', async () => {
-  const outTradeNo = await paid()
-  const refund = refundOf(outTradeNo)
-  expect(await gateway.queryRefund(outTradeNo, refund.outRefundNo)).toEqual({ state: 'absent' })
-  const already = world.notices.length
-  const accepted = await gateway.refund(refund)
-  expect(accepted).toEqual({ state: 'processing', refundId: expect.stringMatching(/^503\d+$/) })
-  await world.received(already + 1)
-  const done = await gateway.queryRefund(outTradeNo, refund.outRefundNo)
-  expect(done).toEqual({ ...accepted, state: 'success' } as never)
-  expect(await gateway.refund(refund)).toEqual(done as never)
-  expect(await gateway.query(outTradeNo)).toMatchObject({ state: 'refunded', amountFen: 5997 })
-  expect(await gateway.close(outTradeNo)).toBe('already_paid')
-})
-
-test('never more is given back than was paid, nor for a trade that is unpaid, absent or of another total', async () => {
-  const outTradeNo = await paid()
-  await gateway.refund(refundOf(outTradeNo))
-  const refused = { state: 'failed', reason: 'INVALIDREQUEST' }
-  expect(await gateway.refund(refundOf(outTradeNo, { refundFen: 3998 }))).toEqual(refused as never)
-  expect(await gateway.refund(refundOf(outTradeNo, { totalFen: 5998 }))).toEqual(refused as never)
-  expect((await gateway.refund(refundOf(outTradeNo, { refundFen: 3997 }))).state).toBe('processing')
-  const none = { state: 'failed', reason: 'RESOURCENOTEXISTS' }
-  expect(await gateway.refund(refundOf(await open()))).toEqual(none as never)
-  expect(await gateway.refund(refundOf('nothing_here'))).toEqual(none as never)
-})
-
-test('a refund that was refused for want of money can be asked for again', async () => {
-  const outTradeNo = await paid()
-  const refund = refundOf(outTradeNo)
-  await fault('refund_refused', outTradeNo)
-  expect(await gateway.refund(refund)).toEqual({ state: 'failed', reason: 'NOTENOUGH' })
-  expect(await gateway.queryRefund(outTradeNo, refund.outRefundNo)).toEqual({ state: 'absent' })
-  expect((await gateway.refund(refund)).state).toBe('processing')
-})
-
-test('a refund may stay under way, end abnormal, or be given up and asked for again', async () => {
-  const told = async (mode: string) => {
-    const outTradeNo = await paid()
-    const refund = refundOf(outTradeNo)
-    await fault(mode, outTradeNo)
-    const already = world.notices.length
-    const states: string[] = [(await gateway.refund(refund)).state]
-    if (mode !== 'refund_processing') await world.received(already + 1)
-    for (const _ of [1, 2]) states.push((await gateway.queryRefund(outTradeNo, refund.outRefundNo)).state)
-    return { states, refund }
-  }
-  expect((await told('refund_processing')).states).toEqual(['processing', 'processing', 'success'])
-  expect((await told('refund_abnormal')).states).toEqual(['processing', 'abnormal', 'abnormal'])
-  const closed = await told('refund_closed')
-  expect(closed.states).toEqual(['processing', 'failed', 'failed'])
-  expect((await gateway.refund(closed.refund)).state).toBe('processing')
-})
-
 test('a call that timed out before it had its effect is unavailable, and has none', async () => {
   const outTradeNo = await open()
   await fault('timeout', outTradeNo)
   await expect(impatient.close(outTradeNo)).rejects.toEqual(unavailable)
   expect(await gateway.query(outTradeNo)).toEqual({ state: 'unpaid' })
-})
-
-test('a call that timed out after its effect is unavailable, and the same call again finds it', async () => {
-  const outTradeNo = await paid()
-  const refund = refundOf(outTradeNo, { refundFen: 5997 })
-  await fault('timeout_after', outTradeNo)
-  await expect(impatient.refund(refund)).rejects.toEqual(unavailable)
-  expect(await gateway.queryRefund(outTradeNo, refund.outRefundNo)).not.toEqual({ state: 'absent' })
-  expect((await gateway.refund(refund)).state).not.toBe('failed')
-  expect((await gateway.refund(refundOf(outTradeNo, { refundFen: 1 }))).state).toBe('failed')
 })
 
 test('an error of the system and a wrong signature are unavailable, also on a refusal, then all is well', async () => {

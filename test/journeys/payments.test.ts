@@ -9,6 +9,7 @@ import { payments } from '../../src/db/schema/payments.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
 import { expireOverdueOrders } from '../../src/domains/payments/expire-orders.ts'
+import { paymentGateway } from '../../src/gateways/payment-gateways.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
 import { signMessage } from '../../src/sandbox/alipay/signing.ts'
 import { call } from '../support/http.ts'
@@ -195,10 +196,10 @@ test('an order whose time is over is cancelled and gives its stock back; one tha
 test('when the gateway is out of order the return answers 503 and the order waits', async () => {
   const { orderId, state } = await order()
   const paid = await pay(orderId, { notify: false })
-  const own = await import('../../src/gateways/alipay.ts')
+  const own = paymentGateway('alipay')
   for (const mode of ['error', 'bad_signature']) {
     await sandbox('/faults/', { gateway: 'alipay', mode, count: 1, subject: orderId })
-    await expect(own.queryTrade(orderId)).rejects.toMatchObject({ code: 'gateway_unavailable' })
+    await expect(own.query(orderId)).rejects.toMatchObject({ code: 'gateway_unavailable' })
   }
   expect(await state()).toEqual({ status: 1, payments: 0 })
   expect((await comeBack(paid)).status).toBe(200)

@@ -20,9 +20,9 @@ export function openssl() {
   }
 
   return {
-    /** RSA PKCS#1 v1.5 with SHA-256, base64. */
-    sign: (text: string, privateKey: string) =>
-      run(['dgst', '-sha256', '-sign', file(privateKey)], text).toString('base64'),
+    /** RSA PKCS#1 v1.5, base64. */
+    sign: (text: string, privateKey: string, digest: 'sha1' | 'sha256' = 'sha256') =>
+      run(['dgst', `-${digest}`, '-sign', file(privateKey)], text).toString('base64'),
     verifies: (text: string, signature: string, publicKey: string) => {
       const given = file(Buffer.from(signature, 'base64'))
       const said = run(['dgst', '-sha256', '-verify', file(publicKey), '-signature', given], text)

@@ -63,13 +63,3 @@ export async function startWechatPay(noticeSpeed = 1_000_000) {
     },
   }
 }
-
-/** A payment of 59.97 yuan that can be made for half an hour. */
-export function newPayment() {
-  return {
-    outTradeNo: `t${crypto.randomUUID().replaceAll('-', '').slice(0, 30)}`,
-    amountFen: 5997,
-    subject: '美多商城 a/b=c&d',
-    expiresAt: new Date(Date.now() + 1_800_000),
-  }
-}

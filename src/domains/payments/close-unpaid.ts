@@ -1,4 +1,4 @@
-import { isConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
+import { isPaymentConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
 import { log } from '../../lib/log.ts'
 import { type Attempt, closeAttempt, openAttemptsOf } from './attempts.ts'
 import { settleTrade } from './settle-trade.ts'
@@ -12,7 +12,7 @@ import { settleTrade } from './settle-trade.ts'
  */
 export async function closeUnpaid(orderId: string): Promise<void> {
   for (const attempt of await openAttemptsOf(orderId)) {
-    if (isConfigured(attempt.gateway)) await closeTrade(attempt)
+    if (isPaymentConfigured(attempt.gateway)) await closeTrade(attempt)
     // its trade is asked about once it is configured again
     else log.warn({ orderId, gateway: attempt.gateway }, 'a gateway that is not configured was not asked')
   }

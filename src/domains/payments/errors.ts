@@ -1,11 +1,5 @@
 import { defineError } from '../../lib/errors.ts'
 
-export const paymentForeign = defineError(
-  400,
-  'payment_foreign',
-  '支付信息与订单不符',
-  'The payment does not belong to an order of this shop',
-)
 export const paymentNotConfirmed = defineError(
   409,
   'payment_not_confirmed',

@@ -1,4 +1,4 @@
-import { isConfigured } from '../../gateways/payment-gateways.ts'
+import { isPaymentConfigured } from '../../gateways/payment-gateways.ts'
 import { log } from '../../lib/log.ts'
 import { OrderStatus } from '../orders/status.ts'
 import { listDueAttempts, postponeAttempt } from './attempts.ts'
@@ -33,7 +33,7 @@ type Due = Awaited<ReturnType<typeof listDueAttempts>>[number]
 async function reconcile(attempt: Due, failures: Map<string, number>): Promise<boolean> {
   const { gateway, orderId, orderStatus } = attempt
   const failed = failures.get(gateway) ?? 0
-  if (failed >= patience || !isConfigured(gateway)) return postpone(attempt)
+  if (failed >= patience || !isPaymentConfigured(gateway)) return postpone(attempt)
   try {
     const isWanted = orderStatus === OrderStatus.unpaid
     const isSettled = isWanted ? await isOverAt(attempt) : await closeTrade(attempt)

@@ -2,7 +2,7 @@ import { and, asc, eq, lte } from 'drizzle-orm'
 import { db, transaction } from '../../db/client.ts'
 import { paymentRefunds, payments } from '../../db/schema/payments.ts'
 import type { PaymentGatewayName, Refund } from '../../gateways/payment-gateway.ts'
-import { isConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
+import { isPaymentConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
 import { raiseAlert } from '../../lib/alerts.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
@@ -95,7 +95,7 @@ async function sendRefund(refund: PendingRefund): Promise<boolean> {
 
 async function askGateway(refund: PendingRefund): Promise<Refund> {
   const gateway = refund.gateway as PaymentGatewayName
-  if (!isConfigured(gateway)) return { state: 'failed', reason: 'gateway_not_configured' }
+  if (!isPaymentConfigured(gateway)) return { state: 'failed', reason: 'gateway_not_configured' }
   return paymentGateway(gateway).refund({
     outTradeNo: refund.orderId,
     outRefundNo: refund.outRefundNo,

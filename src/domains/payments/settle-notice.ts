@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { paymentRefunds, payments } from '../../db/schema/payments.ts'
+import { paymentForeign } from '../../gateways/payment-errors.ts'
 import type { Notice, PaymentGatewayName } from '../../gateways/payment-gateway.ts'
 import { paymentGateway } from '../../gateways/payment-gateways.ts'
 import { now } from '../../lib/clock.ts'
 import { parseFen } from '../../lib/money.ts'
 import { applyPayment } from './apply.ts'
-import { paymentForeign } from './errors.ts'
 import { recordIncident } from './incidents.ts'
 import { finishRefund } from './send-refunds.ts'
 
@@ -22,6 +22,11 @@ export async function settleNotice(
 ): Promise<void> {
   const notice = await paymentGateway(gateway).openNotice(headers, rawBody)
   if (notice.kind === 'refund') return settleRefundNotice(gateway, notice)
+  if (notice.kind === 'foreign') {
+    const { outTradeNo, tradeNo: reference, amountFen } = notice
+    await recordIncident({ gateway, kind: 'payment_foreign', outTradeNo, reference, amountFen })
+    throw paymentForeign()
+  }
   if (notice.kind !== 'payment') return
   const { outTradeNo: orderId, tradeNo: tradeId, amountFen, paidAt } = notice
   const outcome = await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })

@@ -12,7 +12,15 @@ export type Trade = {
   status: 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED'
   /** What the buyer gave; the total unless a test wants another amount. */
   paidAmount: string
-  readonly refunds: Map<string, number>
+  paidAt: Date | undefined
+  readonly refunds: Map<string, Refund>
+}
+
+export type Refund = {
+  readonly fen: number
+  readonly at: Date
+  /** Not done until it was asked about. */
+  heldBack: boolean
 }
 
 const kept = 50_000
@@ -36,11 +44,16 @@ export class Trades {
       createdAt: new Date(),
       status: 'WAIT_BUYER_PAY',
       paidAmount: content.total_amount ?? '0.00',
+      paidAt: undefined,
       refunds: new Map(),
     }
     this.#byNumber.set(outTradeNo, trade)
     if (this.#byNumber.size > kept) this.#byNumber.delete(this.#byNumber.keys().next().value as string)
     return this.find(outTradeNo) ?? trade
+  }
+
+  all(): Trade[] {
+    return [...this.#byNumber.keys()].map((number) => this.find(number) as Trade)
   }
 
   /** An unpaid trade closes by itself once its time is over. */
