@@ -15,6 +15,8 @@ export type ViewedLine = Readonly<{
   defaultImageUrl: string | null
   count: number
   selected: boolean
+  /** What one piece cost when it was last added, null where that is not known. */
+  addedFen: Fen | null
   stock: number
   /** On sale, and no less in stock than wanted. */
   available: boolean
@@ -43,11 +45,11 @@ export async function viewCart(owner: CartOwner): Promise<ViewedLine[]> {
       ),
     )
   const bySku = new Map(rows.map((row) => [row.id, row]))
-  return lines.flatMap(({ skuId, count, selected }) => {
+  return lines.flatMap(({ skuId, count, selected, addedFen }) => {
     const row = bySku.get(skuId)
     if (!row) return []
     const { price, isLaunched, ...article } = row
     const available = isLaunched && row.stock >= count
-    return [{ ...article, priceFen: parseFen(price), count, selected, available }]
+    return [{ ...article, priceFen: parseFen(price), count, selected, addedFen, available }]
   })
 }
