@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { eq, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import {
+  coupons,
   limitedPrices,
   promotionTargets,
   promotionTiers,
   ruleRevisions,
+  userCoupons,
 } from '../../src/db/schema/promotions.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { changeSku } from '../../src/domains/catalog/change-sku.ts'
 import { followCatalogueChanges, hearing } from '../../src/domains/catalog/changes.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
 import { summarise } from '../../src/domains/orders/settle.ts'
-import { changeRules } from '../../src/domains/promotions/change-rules.ts'
+import { changeRules, readRuleRevision } from '../../src/domains/promotions/change-rules.ts'
 import { shownRules } from '../../src/domains/promotions/read-rules.ts'
 import { addSeconds, now, shiftClock } from '../../src/lib/clock.ts'
 import { AppError } from '../../src/lib/errors.ts'
@@ -68,6 +70,10 @@ describe('in another process that holds what carts show', () => {
     expect((await settlement()).coupons).toEqual([])
     const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
     expect((await settlement()).coupons).toMatchObject([{ id: coupon, usable: true, discount: '10.00' }])
+    const ofUser = db.select({ id: userCoupons.couponId }).from(userCoupons).where(eq(userCoupons.id, coupon))
+    const terms = { offAmount: '12.00', thresholdAmount: '100.00' }
+    await changeRules((tx) => tx.update(coupons).set(terms).where(inArray(coupons.id, ofUser)))
+    expect((await settlement()).coupons).toMatchObject([{ id: coupon, reason: 'below_threshold' }])
   })
 
   test('a changed SKU shows in carts as soon as its change has returned', async () => {
@@ -180,6 +186,13 @@ test('whoever reads rules while they change sees the old ones or the new ones, n
     'one [{"threshold":5000,"offFen":100}]',
     'two [{"threshold":5000,"offFen":200}]',
   ])
+})
+
+test('every change of rules is counted, however many come at once', async () => {
+  const sku = await mintSku()
+  const before = await readRuleRevision()
+  await Promise.all(Array.from({ length: 10 }, () => mintLimitedPrice(sku, '1.00')))
+  expect(await readRuleRevision()).toBeGreaterThanOrEqual(before + 10)
 })
 
 test('a change of rules that fails leaves no rule behind', async () => {
