@@ -33,7 +33,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       detail: {
         summary: '查询购物车 · The cart',
         description:
-          '`price` is what one piece costs now, limited-time price included. `price_change` compares it with `added_price`, what one piece cost when it was last added (比加入时降价): adding more puts down the price of that moment, changing count or selection keeps it, and a line that was removed begins anew. When a guest signs in, the price of his line stands for both, as his selection does. Lines kept since before prices were put down have null in both fields.',
+          '`price` is what one piece costs now, limited-time price included. `price_change` compares it with `added_price`, what one piece cost when it was last added (比加入时降价): adding more puts down the price of that moment, changing count or selection keeps it, and a line that was removed begins anew. When a guest signs in, the price of his line stands for both, as his selection does. Lines kept since before prices were put down have null in both fields. What is shown of an article, `stock` and `available` included, is at most two seconds old; orders are decided by the database.',
       },
     },
   )
