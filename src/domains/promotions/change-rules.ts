@@ -5,6 +5,12 @@ import { announceChanges } from '../catalog/changes.ts'
 
 const only = 1
 
+const revisionNow = db
+  .select({ revision: ruleRevisions.revision })
+  .from(ruleRevisions)
+  .where(eq(ruleRevisions.id, only))
+  .prepare()
+
 /**
  * Changes rules of prices (promotions, limited-time prices, freight, coupons) in one transaction, which also counts the
  * revision up: no order is priced by the old rules once it has committed. When this resolves every process shows the new
@@ -22,11 +28,7 @@ export async function changeRules<T>(work: (tx: Transaction) => Promise<T>): Pro
 
 /** How often rules have been changed, in one statement. */
 export async function readRuleRevision(): Promise<number> {
-  const [row] = await db
-    .select({ revision: ruleRevisions.revision })
-    .from(ruleRevisions)
-    .where(eq(ruleRevisions.id, only))
-  return row?.revision ?? 0
+  return (await revisionNow.execute())[0]?.revision ?? 0
 }
 
 async function countUp(tx: Transaction): Promise<void> {

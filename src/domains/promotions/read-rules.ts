@@ -42,7 +42,9 @@ export function shownLimitedPrices(
  * statement for the revision beside those of `shownRules`.
  */
 export async function currentRules(skuIds: readonly number[]): Promise<Rules> {
-  const revision = await readRuleRevision()
+  const known = followed
+  const [revision, rules] = await Promise.all([readRuleRevision(), shownRules(skuIds)])
+  if (revision === known) return rules
   if (revision !== followed) forgetAnswers(tags)
   followed = revision
   return shownRules(skuIds)
