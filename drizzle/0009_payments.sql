@@ -88,4 +88,5 @@ INSERT INTO `tb_payment_attempt` (`create_time`, `update_time`, `order_id`, `gat
 --> statement-breakpoint
 INSERT INTO `tb_payment_refund` (`create_time`, `update_time`, `payment_id`, `order_id`, `out_refund_no`, `amount`, `cause`, `status`, `due_time`)
   SELECT UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), `id`, `order_id`, CONCAT(`order_id`, LPAD(`id`, 10, '0')), `amount`, 'surplus', 'pending', UTC_TIMESTAMP(6)
-  FROM `tb_payment` WHERE `applied` = 0 AND `amount` > 0;
+  FROM `tb_payment` WHERE `applied` = 0 AND `amount` > 0 AND EXISTS (SELECT 1 FROM `tb_order_event` `e`
+    WHERE `e`.`order_id` = `tb_payment`.`order_id` AND `e`.`cause` = 'placed');

@@ -60,8 +60,11 @@ function rowsOf(lines: readonly string[]): BillRow[] {
   const length = lines.slice(start).findIndex((line) => line.startsWith('#'))
   if (start < 0 || length < 1) throw new Error('the bill has no end')
   const [head, ...rows] = lines.slice(start, start + length).map((line) => line.split(','))
-  const names = (head as string[]).map((name) => name.replace(/[（(]元[）)]/, ''))
-  const read = billTable(names, rows).map(readRow)
+  const names = (head as string[]).map((name) => name.trim().replace(/[（(]元[）)]/, ''))
+  const read = billTable(
+    names,
+    rows.map((row) => fold(row, names)),
+  ).map(readRow)
   const rest = lines.slice(start + length).join('\n')
   for (const [label, kind] of [
     ['交易', 'payment'],
@@ -72,6 +75,21 @@ function rowsOf(lines: readonly string[]): BillRow[] {
     if (said !== count) throw new Error(`the bill has ${count} rows of a ${kind} and says ${said}`)
   }
   return read
+}
+
+/**
+ * Alipay does not quote: what a name of goods or a remark holds of commas has cut it into cells, which are joined again.
+ * Two moments follow the name; what is too much behind them is the remark, which comes last.
+ */
+function fold(row: readonly string[], names: readonly string[]): readonly string[] {
+  const extra = row.length - names.length
+  if (extra <= 0) return row
+  const name = names.indexOf('商品名称')
+  const ofName = row.slice(name + 1).findIndex((cell) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(cell))
+  if (name < 0 || ofName < 0 || ofName > extra) return row
+  const whole = row.toSpliced(name, ofName + 1, row.slice(name, name + ofName + 1).join(','))
+  const last = names.length - 1
+  return [...whole.slice(0, last), whole.slice(last).join(',')]
 }
 
 function readRow(cell: Cell): BillRow {

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { certify } from './wechat/certificate.ts'
+import { certify } from './certificate.ts'
 
 /**
  * Makes what the shop's app and merchant and the sandbox's Alipay and WeChat Pay need on first use, files of mode 0600:

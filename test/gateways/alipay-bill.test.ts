@@ -105,12 +105,19 @@ test('a head of other brackets is the same head', () => {
   expect(readAlipayBill(altered((text) => text.replace(/（元）/g, '(元)')))).toEqual(readAlipayBill(zip))
 })
 
+test('commas in a name of goods and in a remark, which nothing quotes, move no other value', () => {
+  const commas = altered((text) =>
+    text.replaceAll('美多商城 订单', '甲,乙,,丙').replace(/,0\.00,\r\n/, ',0.00,one, two,\r\n'),
+  )
+  expect(readAlipayBill(commas)).toEqual(readAlipayBill(zip))
+})
+
 describe('a file is refused rather than read in part', () => {
   const cases: [string, () => Uint8Array][] = [
     ['that lacks a row', () => altered((text) => text.replace(/\r\n.*\t,退款,.*\r\n/, '\r\n'))],
     ['that was cut off', () => altered((text) => text.slice(0, text.lastIndexOf('\r\n#-')))],
     ['without sums', () => altered((text) => text.replace(/#交易合计.*/, ''))],
-    ['with a cell more', () => altered((text) => text.replace('美多商城 订单', '美多商城,订单'))],
+    ['with a cell less', () => altered((text) => text.replace(/,0\.00,\r\n/, ',0.00\r\n'))],
     ['with an amount that is none', () => altered((text) => text.replaceAll('59.97', '五十九'))],
     ['with a moment that is none', () => altered((text) => text.replaceAll('2026-11-23 23:59:59', 'then'))],
     ['with a row of another kind', () => altered((text) => text.replace(',退款,', ',转账,'))],

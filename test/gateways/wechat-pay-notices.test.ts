@@ -60,8 +60,8 @@ test('the end of a refund is told, good or bad', async () => {
   ] as const) {
     const { outTradeNo } = await pay()
     await fault(mode, outTradeNo)
-    await gateway.refund(refundOf(outTradeNo))
     notices.length = 0
+    await gateway.refund(refundOf(outTradeNo))
     await received(1)
     expect(events()).toEqual([event])
     const outRefundNo = `r_${outTradeNo}`

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
-import { certify } from '../../src/sandbox/wechat/certificate.ts'
+import { certify } from '../../src/sandbox/certificate.ts'
 import { newKeyPair } from '../support/key-pair.ts'
 import { openssl } from '../support/openssl.ts'
 
