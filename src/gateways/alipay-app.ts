@@ -1,5 +1,5 @@
 import { now } from '../lib/clock.ts'
-import { type Fen, formatFen } from '../lib/money.ts'
+import { formatFen } from '../lib/money.ts'
 import { downloadBill } from './alipay-bill.ts'
 import {
   type AlipaySettings,
@@ -9,7 +9,7 @@ import {
   type Parameters,
   unexpected,
 } from './alipay-call.ts'
-import { amountOf, momentOf, openNotice, openReturn } from './alipay-messages.ts'
+import { amountOf, momentOf, openNotice, openReturn, type Return } from './alipay-messages.ts'
 import type { AlipayReply } from './alipay-replies.ts'
 import { type CallOptions, guardCalls } from './payment-circuit.ts'
 import type { NewPayment, NewRefund, PaymentGateway, Refund, Trade } from './payment-gateway.ts'
@@ -19,13 +19,10 @@ export type { AlipaySettings } from './alipay-call.ts'
 export type AlipayGateway = PaymentGateway &
   Readonly<{
     /**
-     * Verifies and reads the query that Alipay appended to the return address, decoded once. It names a trade and does
-     * not say that money moved.
-     * @throws 400 payment_signature_invalid, payment_foreign
+     * Verifies and reads the query that Alipay appended to the return address, decoded once.
+     * @throws 400 payment_signature_invalid
      */
-    openReturn: (
-      query: Readonly<Record<string, string>>,
-    ) => Readonly<{ outTradeNo: string; tradeNo: string; amountFen: Fen }>
+    openReturn: (query: Readonly<Record<string, string>>) => Return
   }>
 
 type Call = (request: Readonly<{ method: string; parameters: Parameters }>) => Promise<AlipayReply>

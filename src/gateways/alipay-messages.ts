@@ -1,9 +1,8 @@
 import { verify } from 'node:crypto'
-import { raiseAlert } from '../lib/alerts.ts'
 import { type Fen, parseFen } from '../lib/money.ts'
 import type { AlipaySettings } from './alipay-call.ts'
 import { billMoment } from './bill-table.ts'
-import { paymentForeign, paymentSignatureInvalid } from './payment-errors.ts'
+import { paymentSignatureInvalid } from './payment-errors.ts'
 import type { Notice } from './payment-gateway.ts'
 
 /**
@@ -24,14 +23,10 @@ export function openNotice(rawBody: string, settings: AlipaySettings): Notice {
   return { kind: 'payment', outTradeNo, tradeNo, amountFen, paidAt: momentOf(fields.get('gmt_payment')) }
 }
 
-/** Verifies and reads what was appended to the return address. @throws 400 payment_signature_invalid, payment_foreign */
-export function openReturn(query: Readonly<Record<string, string>>, settings: AlipaySettings) {
+/** Verifies and reads what was appended to the return address. @throws 400 payment_signature_invalid */
+export function openReturn(query: Readonly<Record<string, string>>, settings: AlipaySettings): Return {
   const { outTradeNo, tradeNo, amountFen, isForeign } = open(Object.entries(query), settings)
-  if (isForeign) {
-    raiseAlert('payment_foreign', { outTradeNo, tradeNo, amountFen }, 'a return that is not for this shop')
-    throw paymentForeign()
-  }
-  return { outTradeNo, tradeNo, amountFen }
+  return { outTradeNo, tradeNo, amountFen, isForeign }
 }
 
 /** An amount in yuan as fen; undefined for what is none. */
@@ -47,6 +42,15 @@ export function momentOf(text: string | undefined): Date | undefined {
     return undefined
   }
 }
+
+/** What a browser brings back names a trade, and does not say that money moved. */
+export type Return = Readonly<{
+  outTradeNo: string
+  tradeNo: string
+  amountFen: Fen
+  /** Genuine, but for another app or seller. */
+  isForeign: boolean
+}>
 
 type Pairs = readonly (readonly [string, string])[]
 
@@ -73,6 +77,7 @@ function open(pairs: Pairs, settings: AlipaySettings) {
  */
 function verified(pairs: Pairs, alipayPublicKey: string): ReadonlyMap<string, string> {
   const fields = new Map(pairs)
+  if (pairs.some(isAmbiguous)) throw paymentSignatureInvalid()
   const sign = fields.get('sign')
   const charset = fields.get('charset') ?? 'utf-8'
   if (fields.size !== pairs.length || !sign) throw paymentSignatureInvalid()
@@ -81,6 +86,14 @@ function verified(pairs: Pairs, alipayPublicKey: string): ReadonlyMap<string, st
   if (!verify('RSA-SHA256', signed, alipayPublicKey, Buffer.from(sign, 'base64')))
     throw paymentSignatureInvalid()
   return fields
+}
+
+/**
+ * What is signed does not say where a pair ends: a value that reads like more pairs could hide one that was signed on its
+ * own, such as refund_fee.
+ */
+function isAmbiguous([key, value]: readonly [string, string]): boolean {
+  return !/^\w+$/.test(key) || /&\w+=/.test(value)
 }
 
 /** Empty values stay in, as in the vendor's own SDK: a pair that the signature does not cover must not get through. */

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { paymentRefunds, payments } from '../../db/schema/payments.ts'
-import { paymentForeign } from '../../gateways/payment-errors.ts'
+import { paymentForeign, paymentSignatureInvalid } from '../../gateways/payment-errors.ts'
 import type { Notice, PaymentGatewayName } from '../../gateways/payment-gateway.ts'
 import { paymentGateway } from '../../gateways/payment-gateways.ts'
 import { now } from '../../lib/clock.ts'
@@ -9,6 +9,9 @@ import { parseFen } from '../../lib/money.ts'
 import { applyPayment } from './apply.ts'
 import { recordIncident } from './incidents.ts'
 import { finishRefund } from './send-refunds.ts'
+
+/** The vendors send some two thousand; whoever sends more costs no more than these. */
+const maxCharacters = 32_768
 
 /**
  * Takes over what a gateway tells by itself. When this returns, all that the notice says is stored and it may be
@@ -20,6 +23,7 @@ export async function settleNotice(
   headers: Headers,
   rawBody: string,
 ): Promise<void> {
+  if (rawBody.length > maxCharacters) throw paymentSignatureInvalid()
   const notice = await paymentGateway(gateway).openNotice(headers, rawBody)
   if (notice.kind === 'refund') return settleRefundNotice(gateway, notice)
   if (notice.kind === 'foreign') {
