@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { eq, or } from 'drizzle-orm'
 import { config } from '../../src/config.ts'
@@ -6,7 +7,7 @@ import { paymentIncidents, paymentRefunds, payments } from '../../src/db/schema/
 import { raisedAlerts } from '../../src/lib/alerts.ts'
 import { now } from '../../src/lib/clock.ts'
 import { signMessage } from '../../src/sandbox/alipay/signing.ts'
-import { seal, signedHeaders } from '../../src/sandbox/wechat/signing.ts'
+import { seal } from '../../src/sandbox/wechat/signing.ts'
 import { app } from './http.ts'
 import { statusOf } from './orders.ts'
 
@@ -52,7 +53,7 @@ export const paidResource = (outTradeNo: string, change: object = {}) => ({
 })
 
 /** WeChat Pay's notice of a resource, sealed and signed. */
-export function wechatNotice(resource: object, more: object = {}, sign = signWechat): WechatNotice {
+export function wechatNotice(resource: object, more: object = {}, signed = signWechat): WechatNotice {
   const body = JSON.stringify({
     id: crypto.randomUUID(),
     resource_type: 'encrypt-resource',
@@ -60,16 +61,25 @@ export function wechatNotice(resource: object, more: object = {}, sign = signWec
     resource: seal(JSON.stringify(resource), 'transaction', config.wechatPay?.apiV3Key as string),
     ...more,
   })
-  return { headers: sign(body), body }
+  return { headers: signed(body), body }
 }
 
-/** The headers of WeChat Pay over a body, with the key that is known by its id. */
-export function signWechat(body: string, key = sandboxKey('wechat')): Record<string, string> {
-  return signedHeaders(body, { serial: config.wechatPay?.publicKeyId as string, privateKey: key })
+/** The headers of WeChat Pay over a body, with the key that is known by its id. @param at seconds of the epoch */
+export function signWechat(
+  body: string,
+  key = sandboxKey('wechat'),
+  at = Math.floor(now().getTime() / 1000),
+): Record<string, string> {
+  const nonce = crypto.randomUUID()
+  return {
+    'wechatpay-timestamp': String(at),
+    'wechatpay-nonce': nonce,
+    'wechatpay-signature': sign('RSA-SHA256', Buffer.from(`${at}\n${nonce}\n${body}\n`), key).toString(
+      'base64',
+    ),
+    'wechatpay-serial': config.wechatPay?.publicKeyId as string,
+  }
 }
-
-/** How far the clock of this process is from the machine's, in seconds, to forge a time by. */
-export const presentSeconds = () => Math.floor(now().getTime() / 1000)
 
 /** One message to a path of the mall, its body byte for byte. */
 export async function send(method: string, path: string, body?: Body, headers: Fields = {}) {
