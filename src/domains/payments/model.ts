@@ -1,4 +1,5 @@
 import { type DocumentDecoration, t } from 'elysia'
+import { json } from '../../http/fields.ts'
 import type { PaymentState } from './payment-state.ts'
 import type { Started } from './start.ts'
 
@@ -90,4 +91,7 @@ export const weChatNoticeBody: NonNullable<DocumentDecoration['requestBody']> = 
 }
 
 /** How WeChat Pay is told to send a notice again. */
-export const weChatFailure = t.Object({ code: t.Literal('FAIL'), message: t.String() })
+export const weChatFailure = {
+  description: '',
+  content: json(t.Object({ code: t.Literal('FAIL'), message: t.String() })),
+}

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import type { PaymentGatewayName } from '../../gateways/payment-gateway.ts'
-import { problems } from '../../http/fields.ts'
+import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -109,8 +109,8 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     },
     {
       parse: 'text',
-      response: { 204: t.Void(), 400: model.weChatFailure, 503: model.weChatFailure },
       detail: {
+        responses: { ...documented(204, undefined), 400: model.weChatFailure, 503: model.weChatFailure },
         parameters: model.weChatHeaders,
         requestBody: model.weChatNoticeBody,
         summary: '微信支付回调 · WeChat Pay notify',
