@@ -1,15 +1,24 @@
 import { closeDatabase } from '../db/client.ts'
+import { announceGathered } from '../domains/catalog/changes.ts'
 import { checkBill } from '../domains/payments/check-bill.ts'
+import { AppError } from '../lib/errors.ts'
+import { log } from '../lib/log.ts'
 import { formatFen } from '../lib/money.ts'
 import { closeRedis } from '../redis/client.ts'
 
 /**
  * `<alipay|wechat> <yyyy-mm-dd>`: compares the gateway's bill of a day (Beijing) with the books, puts right what the gateway
  * confirms, and prints every difference. Exit status 0 when nothing is left to be done, 1 when something is, 2 when there
- * is no bill.
+ * is no bill, or none can be had now.
  */
+// what it finds it prints by itself
+log.level = 'fatal'
 const [gateway, day = ''] = process.argv.slice(2)
-process.exitCode = await run()
+process.exitCode = await run().catch((error: unknown) => {
+  console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
+  return 2
+})
+await announceGathered()
 await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {

@@ -1,4 +1,5 @@
 import { closeDatabase } from '../db/client.ts'
+import { announceGathered } from '../domains/catalog/changes.ts'
 import { listOpenRefunds } from '../domains/orders/refunds.ts'
 import { approveRefund, rejectRefund } from '../domains/payments/answer-refund.ts'
 import { AppError } from '../lib/errors.ts'
@@ -14,6 +15,7 @@ process.exitCode = await run().catch((error: unknown) => {
   console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
   return 1
 })
+await announceGathered()
 await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {
