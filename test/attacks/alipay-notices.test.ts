@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { alipayForgeries, form, formType, type Sent } from '../support/alipay-forgeries.ts'
-import { alerts, alipayNotice, callsDuring, moneyOf, newTradeNo, send } from '../support/notices.ts'
+import { alipayNotice, newTradeNo } from '../support/notices.ts'
 import { mintOrder } from '../support/orders.ts'
+import { alerts, callsDuring, moneyOf, send } from '../support/payment-books.ts'
 import { countStatements } from '../support/statements.ts'
 
 const path = '/payment/alipay/notify/'

@@ -6,16 +6,9 @@ import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
 import { sendRefunds } from '../../src/domains/payments/send-refunds.ts'
 import { call } from '../support/http.ts'
 import { sandbox } from '../support/mall.ts'
-import {
-  alerts,
-  alipayNotice,
-  callsDuring,
-  moneyOf,
-  newTradeNo,
-  sandboxKey,
-  send,
-} from '../support/notices.ts'
+import { alipayNotice, newTradeNo, sandboxKey } from '../support/notices.ts'
 import { mintOrder } from '../support/orders.ts'
+import { alerts, callsDuring, moneyOf, send } from '../support/payment-books.ts'
 import { countStatements } from '../support/statements.ts'
 
 type Paid = { trade_no: string; return_url: string }

@@ -8,8 +8,9 @@ import { paymentGateway } from '../../src/gateways/payment-gateways.ts'
 import { observeCheckpoints } from '../../src/lib/checkpoints.ts'
 import { call } from '../support/http.ts'
 import { mintUser } from '../support/mint.ts'
-import { moneyOf, paidResource, send, wechatNotice } from '../support/notices.ts'
+import { paidResource, wechatNotice } from '../support/notices.ts'
 import { type MintedOrder, mintOrder, statusOf } from '../support/orders.ts'
+import { moneyOf, send } from '../support/payment-books.ts'
 
 afterEach(() => observeCheckpoints(undefined))
 

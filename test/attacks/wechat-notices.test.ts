@@ -5,17 +5,9 @@ import { serveOptions } from '../../src/http/body-limit.ts'
 import { shiftClock } from '../../src/lib/clock.ts'
 import { seal } from '../../src/sandbox/wechat/signing.ts'
 import { app } from '../support/http.ts'
-import {
-  alerts,
-  callsDuring,
-  moneyOf,
-  newTradeNo,
-  paidResource,
-  send,
-  type WechatNotice,
-  wechatNotice,
-} from '../support/notices.ts'
+import { newTradeNo, paidResource, type WechatNotice, wechatNotice } from '../support/notices.ts'
 import { mintOrder } from '../support/orders.ts'
+import { alerts, callsDuring, moneyOf, send } from '../support/payment-books.ts'
 import { countStatements } from '../support/statements.ts'
 import { wechatForgeries } from '../support/wechat-forgeries.ts'
 
