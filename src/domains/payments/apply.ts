@@ -57,7 +57,10 @@ async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Stored
     .where(eq(orders.orderId, orderId))
     .for('update')
   if (!order) return report(tx, payment, 'foreign')
-  const [known] = await tx.select().from(payments).where(eq(payments.tradeId, tradeId))
+  const [known] = await tx
+    .select({ orderId: payments.orderId, amount: payments.amount })
+    .from(payments)
+    .where(eq(payments.tradeId, tradeId))
   if (known)
     return known.orderId === orderId && parseFen(known.amount) === amountFen
       ? { outcome: 'repeated' }
