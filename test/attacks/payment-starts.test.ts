@@ -97,7 +97,8 @@ test('money that comes while an order is cancelled is applied once: the order is
     all.flatMap((order, i) => {
       const { body, headers } = notices[i] as (typeof notices)[number]
       const notify = () => send('POST', '/payment/wechat/notify/', body, headers)
-      return [cancel(order), notify(), notify(), cancel(order)]
+      const cancelFirst = () => cancel(order).then(notify)
+      return i % 2 ? [cancel(order), notify(), notify(), cancel(order)] : [cancelFirst(), cancelFirst()]
     }),
   )
   expect(answers.filter(({ status }) => ![200, 204, 409].includes(status))).toEqual([])

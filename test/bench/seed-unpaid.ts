@@ -44,29 +44,25 @@ async function insert(some: readonly UnpaidOrder[], skuId: number): Promise<void
       requestDigest: '',
     })),
   )
-  await db
-    .insert(orderLines)
-    .values(
-      some.map(({ orderId }) => ({
-        orderId,
-        skuId,
-        name: '测试商品',
-        imageUrl: '',
-        count: 1,
-        price: '59.90',
-      })),
-    )
+  await db.insert(orderLines).values(
+    some.map(({ orderId }) => ({
+      orderId,
+      skuId,
+      name: '测试商品',
+      imageUrl: '',
+      count: 1,
+      price: '59.90',
+    })),
+  )
   await db.insert(orderEvents).values(some.map(({ orderId }) => ({ orderId, toStatus: 1, cause: 'placed' })))
-  await db
-    .insert(paymentAttempts)
-    .values(
-      some.flatMap(({ orderId }) =>
-        (['alipay', 'wechat'] as const).map((gateway) => ({
-          orderId,
-          gateway,
-          expiresAt: deadline,
-          dueTime: deadline,
-        })),
-      ),
-    )
+  await db.insert(paymentAttempts).values(
+    some.flatMap(({ orderId }) =>
+      (['alipay', 'wechat'] as const).map((gateway) => ({
+        orderId,
+        gateway,
+        expiresAt: deadline,
+        dueTime: deadline,
+      })),
+    ),
+  )
 }

@@ -14,10 +14,11 @@ test('the buyers of unpaid orders may have been sent to Alipay: it is asked abou
       ['20190501000007', 'alipay', 'open', 1, 1],
       ['20190501000008', 'alipay', 'open', 1, 1],
     ]
-    await shops.import()
+    const first = await shops.import()
     expect(await attempts()).toEqual(open)
     const before = await shops.fingerprint()
-    await shops.import()
+    const { status, errors } = await shops.import()
+    expect([status, errors]).toEqual([first.status, first.errors])
     expect([await attempts(), await shops.fingerprint()]).toEqual([open, before])
   } finally {
     await shops.drop()
