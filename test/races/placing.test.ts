@@ -14,7 +14,7 @@ const tally = (answers: readonly Placing[]) =>
   )
 
 async function expectVerified(): Promise<void> {
-  const { status, output } = await crowd.shop.verify()
+  const { status, output } = await crowd.database.verify()
   expect(output.split('\n').filter((line) => line && !line.startsWith('holds'))).toEqual(['verified'])
   expect(status).toBe(0)
 }
@@ -116,21 +116,21 @@ async function watchCarts(count: number) {
 for (const when of ['before', 'after'] as const)
   test(`connections lost at COMMIT, ${when} the server has it, of one order alone and of 39 together: each buyer has one order`, async () => {
     crowd = await createShopCrowd({ redisDb, buyers: 40, skus: 3, stock: 1_000 })
-    const proxy = await startCuttingProxy(crowd.shop.url, when, 2)
-    const { users, skus, shop } = crowd
+    const proxy = await startCuttingProxy(crowd.database.url, when, 2)
+    const { users, skus, database } = crowd
     const [first, ...others] = users as [ShopCrowd['users'][number], ...ShopCrowd['users']]
     try {
-      const server = await crowd.serve(proxy.url)
+      const server = await crowd.serve(undefined, { DATABASE_URL: proxy.url })
       await Promise.all(users.map((user) => crowd.fill(user, skus)))
       // while the first order waits for a lock, the others gather
-      await shop.connection.query('START TRANSACTION')
-      await shop.connection.query('SELECT id FROM tb_sku FOR UPDATE')
+      await database.connection.query('START TRANSACTION')
+      await database.connection.query('SELECT id FROM tb_sku FOR UPDATE')
       const alone = placeAt(server.base, first)
       await untilOrderWaits()
       const carts = await watchCarts(others.length)
       const together = others.map((user) => placeAt(server.base, user))
       await carts.done
-      await shop.connection.query('COMMIT')
+      await database.connection.query('COMMIT')
       const answers = await Promise.all([alone, ...together])
       expect(proxy.left()).toBe(0)
       // nothing was written for the first and nobody else stood for it: it hears that, and asks again
