@@ -2,9 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Event, type Step, size } from './events.ts'
 import { type Done, linearise } from './linearise.ts'
 import type { Mall } from './mall.ts'
+import { isPossible } from './money.ts'
 import { observe } from './observe.ts'
-import { createPerformer } from './perform.ts'
+import { perform } from './perform.ts'
+import type { Run } from './requests.ts'
 import { type Act, type PartAct, type Setting, type State, viewOf } from './state.ts'
+
+type Happening = Exclude<Step, { minutes: number }>
 
 const settled = { status: 200, body: {} }
 
@@ -14,28 +18,30 @@ const settled = { status: 200, body: {} }
  * @throws Error with the story so far
  */
 export async function live(mall: Mall, steps: readonly Step[]): Promise<void> {
-  const minted = await mall.mint()
-  const performer = createPerformer(mall, minted)
+  const run: Run = { mall, minted: await mall.mint(), inHand: new Map() }
   const story: string[] = []
   let states = [initial()]
   for (const step of steps) {
-    const [state] = states as [State]
     if ('minutes' in step) {
       await mall.pass(step.minutes)
       states = states.map((each) => ({ ...each, minutes: each.minutes + step.minutes }))
       story.push(`${step.minutes} minutes pass`)
       continue
     }
-    const acts = apart(step.events.flatMap((event) => resolve(event, state, performer.isPossible)))
-    if (acts.length === 0) continue
-    if (step.isAway) await mall.setAway(true)
-    const done = await Promise.all(
-      acts.map(async (act) => ({ act, answer: await performer.perform(act, state) })),
-    )
-    if (step.isAway) await mall.setAway(false)
+    const done = await happen(run, step, states[0] as State)
+    if (done.length === 0) continue
     story.push(`${step.isAway ? 'while the gateway is away: ' : ''}${done.map(tell).join(' & ')}`)
-    states = explain(states, done, step.isAway, await observe(mall, minted), story)
+    states = explain(states, done, step.isAway, await observe(mall, run.minted), story)
   }
+}
+
+/** Lets the events of a step happen at once, as far as there are orders for them. */
+async function happen(run: Run, { events, isAway }: Happening, state: State): Promise<Done[]> {
+  const acts = apart(events.flatMap((event, mark) => resolve(run, event, mark, state)))
+  if (isAway) await run.mall.setAway(true)
+  const done = await Promise.all(acts.map(async (act) => ({ act, answer: await perform(run, act, state) })))
+  if (isAway) await run.mall.setAway(false)
+  return done
 }
 
 /** The states that explain both the answers and what is there now. */
@@ -70,10 +76,12 @@ function settingOf(state: State, done: readonly Done[]): Omit<Setting, 'isAway'>
   }
 }
 
+type Part = Extract<PartAct, { orderId: string }>['kind']
+
 /** What happened in parts that others may come between: jobs order by order, and new orders that leave the cart. */
 function partsOf(state: State, done: readonly Done[]): Done[] {
-  const part = (kind: PartAct['kind'], orderId: string): Done => ({ act: { kind, orderId }, answer: settled })
-  const due = (kind: PartAct['kind'], isDue: (order: State['orders'][string]) => boolean) =>
+  const part = (kind: Part, orderId: string): Done => ({ act: { kind, orderId }, answer: settled })
+  const due = (kind: Part, isDue: (order: State['orders'][string]) => boolean) =>
     Object.entries(state.orders).flatMap(([orderId, order]) => (isDue(order) ? [part(kind, orderId)] : []))
   const isOver = (moment: number | null) => moment !== null && moment <= state.minutes
   const jobs: Record<string, () => Done[]> = {
@@ -85,7 +93,11 @@ function partsOf(state: State, done: readonly Done[]): Done[] {
     const id = answer.body.order_id as string
     return act.kind === 'place' && answer.status === 201 && !state.orders[id] ? [id] : []
   })
+  const readings = done.flatMap(({ act }): Done[] =>
+    act.kind === 'place' ? [{ act: { kind: 'read', user: act.user, mark: act.mark }, answer: settled }] : [],
+  )
   return [
+    ...readings,
     ...done.flatMap((one) => (one.answer.status === 200 && jobs[one.act.kind]?.()) || [one]),
     ...[...new Set(placed)].map((id) => part('leave', id)),
   ]
@@ -103,12 +115,13 @@ const waitsFor: Readonly<Record<string, readonly number[]>> = {
 }
 
 /** The event with the order that it is about; nothing while there is none. */
-function resolve(event: Event, { orders }: State, isPossible: (act: Act) => boolean): Act[] {
+function resolve(run: Run, event: Event, mark: number, { orders }: State): Act[] {
+  if (event.kind === 'place') return [{ ...event, mark }]
   if (!('order' in event)) return [event]
   const acts = Object.entries(orders)
     .filter(([, { status }]) => !event.isDue || (waitsFor[event.kind]?.includes(status) ?? true))
     .map(([orderId]) => ({ ...event, orderId }))
-    .filter(isPossible)
+    .filter((act) => isPossible(run, act))
   return acts.slice(-1 - (event.order % Math.max(1, acts.length))).slice(0, 1)
 }
 
@@ -123,6 +136,7 @@ function initial(): State {
     minutes: 0,
     stock: size.skus.map(() => size.stock),
     carts: Array.from({ length: size.users }, () => ({})),
+    reading: {},
     coupons: Array.from({ length: size.users }, () => Array(size.couponsEach).fill(null)),
     orders: {},
   }

@@ -40,15 +40,18 @@ export const cancel: Rule<'cancel'> = (state, act, answer, setting) => {
   return answered(answer, 200, cancelled(state, act))
 }
 
-/** Money of another trade may come after the gateway has closed this one and before the order is cancelled. */
+/**
+ * Money may come when the order has been looked at and before it is cancelled: the gateway has been asked by then, so that
+ * its trade is closed or what was paid to it is written down, or has not been asked at all.
+ */
 function tooLate(state: State, act: { orderId: string }, { isAlone, isAway }: Setting): State[] {
-  if (isAlone || isAway || orderOf(state, act).trade !== 'waiting') return [state]
-  return [
-    state,
-    changedOrder(state, act, (order) => {
-      order.trade = 'closed'
-    }),
-  ]
+  if (isAlone || isAway) return [state]
+  const { trade, tradeNo } = orderOf(state, act)
+  if (trade === 'paid') return [state, paid(state, act, tradeNo)]
+  const closed = changedOrder(state, act, (order) => {
+    if (order.trade === 'waiting') order.trade = 'closed'
+  })
+  return [state, closed]
 }
 
 export const start: Rule<'start'> = (state, act, answer) => {

@@ -1,5 +1,14 @@
 import { size } from './events.ts'
-import { type Act, type Answer, changed, refused, type Setting, type State } from './state.ts'
+import {
+  type Act,
+  type Answer,
+  changed,
+  type PlaceAct,
+  refused,
+  type Selection,
+  type Setting,
+  type State,
+} from './state.ts'
 
 type Rule<Kind> = (
   state: State,
@@ -52,15 +61,27 @@ export const settle: Rule<'settle'> = (state, { user, coupon }, answer, { isAlon
   return !isAlone || answer.body.pay_amount === (fen / 100).toFixed(2) ? [state] : []
 }
 
-export const place: Rule<'place'> = (state, act, answer, setting) => [
-  ...placeInTurn(state, act, answer, setting),
-  ...answerOfRival(state, act, answer, setting),
+/** What is put in or taken out while the order is under way is no part of it. */
+export const read: Rule<'read'> = (state, { user, mark }) => [
+  changed(state, (next) => {
+    next.reading[mark] = selectionOf(state, user)
+  }),
 ]
+
+export const place: Rule<'place'> = (state, act, answer, setting) => {
+  const { [act.mark]: lines, ...reading } = state.reading
+  if (!lines) return []
+  const read = { ...state, reading }
+  return [
+    ...placeInTurn(read, { ...act, lines }, answer, setting),
+    ...answerOfRival(read, act, answer, setting),
+  ]
+}
 
 /** Of two requests for one cart, the one that comes second answers the order of the first. */
 function answerOfRival(
   state: State,
-  { user }: Extract<Act, { kind: 'place' }>,
+  { user }: PlaceAct,
   { status, body }: Answer,
   { before, placingTwice }: Setting,
 ): State[] {
@@ -69,13 +90,10 @@ function answerOfRival(
   return status === 201 && isOfRival ? [state] : []
 }
 
-function placeInTurn(
-  state: State,
-  act: Extract<Act, { kind: 'place' }>,
-  answer: Answer,
-  { isAlone }: Setting,
-): State[] {
-  const { user, coupon, key } = act
+type Placing = PlaceAct & Readonly<{ lines: Selection }>
+
+function placeInTurn(state: State, act: Placing, answer: Answer, { isAlone }: Setting): State[] {
+  const { user, coupon, key, lines } = act
   const repeated = Object.entries(state.orders).find(
     ([, order]) => key !== null && order.user === user && order.key === key,
   )
@@ -83,7 +101,6 @@ function placeInTurn(
     if (repeated[1].coupon !== coupon) return refused(state, answer, 422, 'idempotency_key_reused')
     return answer.status === 201 && answer.body.order_id === repeated[0] ? [state] : []
   }
-  const lines = selectionOf(state, user)
   if (lines.length === 0) return refused(state, answer, 400, 'selection_empty')
   const isUsed = coupon !== null && state.coupons[user]?.[coupon] !== null
   const isShort = lines.some(({ sku, count }) => (state.stock[sku] as number) < count)
@@ -92,15 +109,10 @@ function placeInTurn(
   if (isShort && !(isUsed && isAlone)) return refused(state, answer, 409, 'stock_short')
   if (isUsed) return []
   const id = answer.body.order_id as string
-  return answer.status === 201 && !state.orders[id] ? [withOrder(state, act, id, lines)] : []
+  return answer.status === 201 && !state.orders[id] ? [withOrder(state, act, id)] : []
 }
 
-function withOrder(
-  state: State,
-  { user, coupon, key }: Extract<Act, { kind: 'place' }>,
-  id: string,
-  lines: ReturnType<typeof selectionOf>,
-): State {
+function withOrder(state: State, { user, coupon, key, lines }: Placing, id: string): State {
   return changed(state, (next) => {
     next.orders[id] = {
       user,
@@ -134,13 +146,13 @@ export const leave: Rule<'leave'> = (state, { orderId }) => [
   }),
 ]
 
-function selectionOf({ carts }: State, user: number) {
+function selectionOf({ carts }: State, user: number): Selection {
   return Object.entries(carts[user] ?? {})
     .filter(([, { selected }]) => selected)
     .map(([sku, { count }]) => ({ sku: Number(sku), count }))
 }
 
-function priceOf(lines: ReturnType<typeof selectionOf>, hasCoupon: boolean): number {
+function priceOf(lines: Selection, hasCoupon: boolean): number {
   if (lines.length === 0) return 0
   const total = lines.reduce((sum, { sku, count }) => sum + (size.skus[sku] as number) * count, 0)
   const goods = hasCoupon ? Math.max(0, total - couponFen) : total

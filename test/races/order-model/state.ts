@@ -1,10 +1,13 @@
 import type { Event } from './events.ts'
 
-/** An event whose order has been found out, or a part of one. */
-export type Act = Exclude<Event, { order: number }> | OrderAct | PartAct
+/** An event whose order has been found out, or a part of one; requests to place are told apart by a mark. */
+export type Act = Exclude<Event, { order: number } | { kind: 'place' }> | PlaceAct | OrderAct | PartAct
+export type PlaceAct = Extract<Event, { kind: 'place' }> & Readonly<{ mark: number }>
 export type OrderAct = Extract<Event, { order: number }> & Readonly<{ orderId: string }>
-/** What a job does to one order; what was ordered leaves the cart. */
-export type PartAct = Readonly<{ kind: 'expireOne' | 'receiveOne' | 'finishOne' | 'leave'; orderId: string }>
+/** What a job does to one order; a request to place reads the cart first, and what was ordered leaves it last. */
+export type PartAct =
+  | Readonly<{ kind: 'expireOne' | 'receiveOne' | 'finishOne' | 'leave'; orderId: string }>
+  | Readonly<{ kind: 'read'; user: number; mark: number }>
 
 export type Answer = Readonly<{ status: number; code?: string | undefined; body: Record<string, unknown> }>
 
@@ -37,12 +40,16 @@ export type OrderState = {
 }
 
 type CartLine = { count: number; selected: boolean }
+/** What is ordered, or is to be. */
+export type Selection = Readonly<{ sku: number; count: number }>[]
 
 /** All that the model knows, as plain JSON. */
 export type State = {
   minutes: number
   stock: number[]
   carts: Record<number, CartLine>[]
+  /** What requests to place that are under way have read. */
+  reading: Record<number, Selection>
   /** By user and number: the order that has used it. */
   coupons: (string | null)[][]
   orders: Record<string, OrderState>
