@@ -3,7 +3,7 @@ import { categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
 import { getUsableCoupon } from './own-coupons.ts'
 import { type Item, type Price, type PriceRules, priceItems } from './price.ts'
-import { readLimitedPrices, standingRules } from './read-rules.ts'
+import { currentRules, type Rules, shownRules } from './read-rules.ts'
 import type { Coupon } from './rules.ts'
 
 /** A line as a SKU's row tells it; one of 0 pieces is only looked at for hints. */
@@ -31,23 +31,21 @@ export type PriceBook = Readonly<{
 }>
 
 /**
- * Reads all that bears on the price of SKUs: one statement for limited-time prices, two for a coupon, the rest is in
- * memory. Call it before a transaction begins, never inside: it takes connections of its own.
+ * The rules by which orders are charged, none older than the last `changeRules` that has committed: one statement for
+ * their revision, two for a coupon, the rest is in memory. Call it before a transaction begins, never inside: it takes
+ * connections of its own.
  * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
-export async function openPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
-  const { userCoupon, provinceId, now } = question
-  const [limitedPrices, standing, tree, coupon] = await Promise.all([
-    readLimitedPrices(skuIds, now),
-    standingRules(),
-    categoryTree(),
-    userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
-  ])
-  const toItem = ({ categoryId, ...line }: SelectedLine): Item => {
-    const node = tree.byId.get(categoryId)
-    return { ...line, categoryIds: node ? pathTo(node).map(({ id }) => id) : [categoryId] }
-  }
-  return { rules: { ...standing, limitedPrices, coupon, provinceId }, now, toItem }
+export function openPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
+  return makeBook(currentRules(skuIds), question)
+}
+
+/**
+ * The same for what is only shown, all from memory but a coupon: who is shown a price confirms it when he orders.
+ * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
+ */
+export function shownPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
+  return makeBook(shownRules(skuIds), question)
 }
 
 /** What lines cost by a price book, with another coupon or to another province if they are given. Reads nothing. */
@@ -60,12 +58,12 @@ export function priceBy(
   return priceItems(lines.map(book.toItem), { ...book.rules, coupon, provinceId }, book.now)
 }
 
-/** What lines cost: the cart's summary, settlement and placing all ask here or by the two functions above. */
+/** What lines cost as it is shown: cart, summary, settlement and placing all ask here or by the functions above. */
 export async function priceSelection(
   lines: readonly SelectedLine[],
   question: PriceQuestion,
 ): Promise<Price> {
-  const book = await openPriceBook(
+  const book = await shownPriceBook(
     lines.map(({ skuId }) => skuId),
     question,
   )
@@ -84,4 +82,18 @@ export function confirmPrice(price: Price, shownFen: Fen | undefined): void {
     })
   if (shownFen !== undefined && shownFen !== price.payFen)
     throw priceChanged({ members: { shown: formatFen(shownFen), pay_amount: formatFen(price.payFen) } })
+}
+
+async function makeBook(reading: Rules | Promise<Rules>, question: PriceQuestion): Promise<PriceBook> {
+  const { userCoupon, provinceId, now } = question
+  const [rules, tree, coupon] = await Promise.all([
+    reading,
+    categoryTree(),
+    userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
+  ])
+  const toItem = ({ categoryId, ...line }: SelectedLine): Item => {
+    const node = tree.byId.get(categoryId)
+    return { ...line, categoryIds: node ? pathTo(node).map(({ id }) => id) : [categoryId] }
+  }
+  return { rules: { ...rules, coupon, provinceId }, now, toItem }
 }
