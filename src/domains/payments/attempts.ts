@@ -60,11 +60,7 @@ export async function listDueAttempts(limit: number): Promise<(Attempt & { order
 }
 
 /** The gateway has said that no more money can come of it. */
-export async function endAttempt(
-  orderId: string,
-  gateway: string,
-  status: 'paid' | 'closed',
-): Promise<void> {
+export async function endAttempt(orderId: string, gateway: string, status: 'paid' | 'closed'): Promise<void> {
   await db
     .update(paymentAttempts)
     .set({ status, dueTime: null })

@@ -83,4 +83,3 @@ export const comeBack: Rule<'return'> = (state, act, answer, { isAway }) => {
   if (orderOf(next, act).payments[tradeNo] || tradeNo in payments) return answered(answer, 200, next)
   return refused(next, answer, 409, 'payment_surplus')
 }
-

@@ -1,4 +1,12 @@
-import { type Answer, changed, type OrderAct, type OrderState, type PartAct, type Setting, type State } from './state.ts'
+import {
+  type Answer,
+  changed,
+  type OrderAct,
+  type OrderState,
+  type PartAct,
+  type Setting,
+  type State,
+} from './state.ts'
 
 /** The states that an act may lead to when it gets this answer; none, when it cannot get it. */
 export type Rule<Kind> = (
@@ -8,13 +16,14 @@ export type Rule<Kind> = (
   setting: Setting,
 ) => State[]
 
-
 export const orderOf = (state: State, { orderId }: { orderId: string }) => state.orders[orderId] as OrderState
 
-export const changedOrder = (state: State, { orderId }: { orderId: string }, change: (order: OrderState) => void) =>
-  changed(state, ({ orders }) => change(orders[orderId] as OrderState))
+export const changedOrder = (
+  state: State,
+  { orderId }: { orderId: string },
+  change: (order: OrderState) => void,
+) => changed(state, ({ orders }) => change(orders[orderId] as OrderState))
 
 /** Lets an act happen once its answer is the right one. */
 export const answered = ({ status }: Answer, expected: number, next: State): State[] =>
   status === expected ? [next] : []
-
