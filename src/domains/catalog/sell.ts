@@ -44,20 +44,22 @@ export async function sellStock(
   }
   const at = now()
   const sold = quantityOf(bySku)
-  const matched = await tx.run(
-    `UPDATE tb_sku SET stock = stock - ${sold}, sales = sales + ${sold}, update_time = ?
-     WHERE id IN (?) AND stock >= ${sold} ORDER BY id`,
-    [at, [...bySku.keys()]],
-  )
-  if (matched !== bySku.size) throw stockShort()
-  // the goods of a SKU are locked after the SKUs, in ascending id too
-  await tx.run(
-    `UPDATE tb_goods SET sales = sales + ${quantityOf(byGoods)}, update_time = ? WHERE id IN (?) ORDER BY id`,
-    [at, [...byGoods.keys()]],
-  )
-  await tx.run('INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity) VALUES ?', [
-    sales.map(({ orderId, skuId, count }) => [at, skuId, orderId, 'sold', -count]),
+  const [matched] = await Promise.all([
+    tx.run(
+      `UPDATE tb_sku SET stock = stock - ${sold}, sales = sales + ${sold}, update_time = ?
+       WHERE id IN (?) AND stock >= ${sold} ORDER BY id`,
+      [at, [...bySku.keys()]],
+    ),
+    // the goods of a SKU are locked after the SKUs, in ascending id too
+    tx.run(
+      `UPDATE tb_goods SET sales = sales + ${quantityOf(byGoods)}, update_time = ? WHERE id IN (?) ORDER BY id`,
+      [at, [...byGoods.keys()]],
+    ),
+    tx.run('INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity) VALUES ?', [
+      sales.map(({ orderId, skuId, count }) => [at, skuId, orderId, 'sold', -count]),
+    ]),
   ])
+  if (matched !== bySku.size) throw stockShort()
 }
 
 function add(sums: Map<number, number>, id: number, count: number): void {

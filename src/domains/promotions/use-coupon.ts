@@ -21,13 +21,15 @@ export async function lockUnusedCoupons(tx: Plain, userCouponIds: Iterable<numbe
 
 /** Marks coupons that this transaction has locked as used. @throws 409 coupon_not_usable for one that was used after all */
 export async function useCoupons(tx: Plain, uses: readonly CouponUse[]): Promise<void> {
-  for (const { orderId, userCouponId } of uses) {
-    const used = await tx.run(
-      "UPDATE tb_user_coupon SET status = 'used', order_id = ?, used_at = ? WHERE id = ? AND status = 'unused'",
-      [orderId, now(), userCouponId],
-    )
-    if (used !== 1) throw couponNotUsable({ members: { reason: 'used' } })
-  }
+  const used = await Promise.all(
+    uses.map(({ orderId, userCouponId }) =>
+      tx.run(
+        "UPDATE tb_user_coupon SET status = 'used', order_id = ?, used_at = ? WHERE id = ? AND status = 'unused'",
+        [orderId, now(), userCouponId],
+      ),
+    ),
+  )
+  if (used.some((rows) => rows !== 1)) throw couponNotUsable({ members: { reason: 'used' } })
 }
 
 /** Gives the coupon of a cancelled order back, if it had one; a second call changes nothing. */
