@@ -1,19 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
-import { skus } from '../../db/schema/catalog.ts'
 import { now } from '../../lib/clock.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { cartFull, lineNotFound, stockInsufficient } from './errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './lines.ts'
 import { putLine, selectLines } from './scripts.ts'
+import { findStockOnSale } from './stock-on-sale.ts'
 import { placeOf } from './store.ts'
-
-const stockOnSale = db
-  .select({ stock: skus.stock })
-  .from(skus)
-  .where(and(eq(skus.id, sql.placeholder('id')), eq(skus.isLaunched, true)))
-  .prepare()
 
 /**
  * Adds to what the cart has of a SKU; the total, not the increment, is held against the stock.
@@ -41,30 +33,28 @@ export async function removeCartLine(owner: CartOwner, skuId: number): Promise<v
 /** Selects or deselects every line; an empty cart is no error. */
 export async function selectAll(owner: CartOwner, selected: boolean): Promise<void> {
   const { key, ttlSeconds } = placeOf(owner)
-  await redis.eval(selectLines, 1, key, selected ? 1 : 0, ttlSeconds)
+  await selectLines(key, selected ? 1 : 0, ttlSeconds)
 }
 
 async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
   const { key, ttlSeconds } = placeOf(owner)
   const { skuId, count, selected } = line
-  const [found] = await stockOnSale.execute({ id: skuId })
-  if (!found) throw skuNotOnSale()
-  const reply = await redis.eval(
-    putLine,
-    1,
+  const stock = await findStockOnSale(skuId)
+  if (stock === undefined) throw skuNotOnSale()
+  const reply = await putLine(
     key,
     skuId,
     count,
     selected ? 1 : 0,
     now().getTime(),
-    found.stock,
+    stock,
     maxLines,
     ttlSeconds,
     crypto.randomUUID(),
     add ? 1 : 0,
   )
   const [outcome, total] = reply as [string, number]
-  if (outcome === 'stock') throw stockInsufficient({ members: { stock: found.stock } })
+  if (outcome === 'stock') throw stockInsufficient({ members: { stock } })
   if (outcome === 'full') throw cartFull()
   if (outcome === 'missing') throw lineNotFound()
   return { skuId, count: total, selected }
