@@ -91,6 +91,8 @@ export function readConfig(env: Env) {
     emailVerifySeconds: duration(env, 'EMAIL_VERIFY_TTL', '1d'),
     alipay: readAlipay(env, publicUrl, shopUrl),
     login: readLoginClients(env, shopUrl),
+    /** Whether Redis counts who may still order a SKU at a limited-time price. */
+    orderAdmission: oneOf(env, 'ORDER_ADMISSION', ['off', 'on'], 'off') === 'on',
     orderPayTimeoutSeconds: duration(env, 'ORDER_PAY_TIMEOUT', '30m'),
     orderReceiveTimeoutSeconds: duration(env, 'ORDER_RECEIVE_TIMEOUT', '10d'),
     orderReviewTimeoutSeconds: duration(env, 'ORDER_REVIEW_TIMEOUT', '15d'),

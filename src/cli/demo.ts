@@ -14,7 +14,14 @@ await sandbox.expectAlive('/health', 'the sandbox', 'SANDBOX_PORT')
 
 type Listed = { results: { id: number; name: string }[] }
 type Detail = { stock: number; name: string }
-type Order = { status: number; status_name: string; pay_amount: string; payment: { trade_id: string } | null }
+type Settled = { pay_amount: string; coupons: { id: number; usable: boolean }[] }
+type Order = {
+  status: number
+  status_name: string
+  pay_amount: string
+  payment: { trade_id: string } | null
+  price_trace: { name: string; discount: string; charge: string }[]
+}
 
 const digits = () => String(Math.floor(Math.random() * 1e8)).padStart(8, '0')
 const shopper = { username: `demo_${digits()}`, mobile: `139${digits()}`, password: `pw-${digits()}` }
@@ -49,7 +56,12 @@ const cart = await mall.get<{ id: number; count: number }[]>('/cart/')
 if (wanted.some((sku) => !cart.some((line) => line.id === sku.id && line.count === 1)))
   throw new Error('the guest cart was not merged')
 
-show('5. 下单 · order')
+show('5. 领券 · claim a coupon')
+const offered = await mall.get<{ results: { id: number; claimable: boolean }[] }>('/coupons/')
+const wantedCoupon = offered.results.find(({ claimable }) => claimable)
+if (wantedCoupon) await mall.post(`/coupons/${wantedCoupon.id}/claim/`, 201, {})
+
+show('6. 下单 · order at the price that settlement shows')
 const provinces = await mall.get<{ id: number }[]>('/areas/', true)
 const province = await mall.get<{ id: number; subs: { id: number }[] }>(`/areas/${provinces[0]?.id}/`, true)
 const city = await mall.get<{ id: number; subs: { id: number }[] }>(`/areas/${province.subs[0]?.id}/`, true)
@@ -61,13 +73,18 @@ const address = await mall.post<{ id: number }>('/addresses/', 201, {
   place: '演示路 1 号',
   mobile,
 })
-await mall.get('/orders/settlement/')
+const { coupons } = await mall.get<Settled>('/orders/settlement/')
+const best = coupons.find(({ usable }) => usable)
+const chosen = best ? { coupon: best.id } : {}
+const settled = await mall.get<Settled>(`/orders/settlement/${best ? `?coupon=${best.id}` : ''}`)
 const { order_id } = await mall.post<{ order_id: string }>('/orders/', 201, {
   address: address.id,
   pay_method: 2,
+  pay_amount: settled.pay_amount,
+  ...chosen,
 })
 
-show('6. 支付 · pay at the cashier, return, notice')
+show('7. 支付 · pay at the cashier, return, notice')
 const { alipay_url } = await mall.get<{ alipay_url: string }>(`/orders/${order_id}/payment/`)
 await sandbox.page(alipay_url)
 const paid = await sandbox.post<{ return_url: string; notify_answers: string[] }>('/alipay/pay/', 200, {
@@ -76,9 +93,10 @@ const paid = await sandbox.post<{ return_url: string; notify_answers: string[] }
 if (!paid.notify_answers.includes('success')) throw new Error('the notice was not taken')
 await mall.put(`/payment/status/${new URL(paid.return_url).search}`)
 
-show('7. 订单 · the order, paid')
+show('8. 订单 · the order, paid, and how its price was made')
 const order = await mall.get<Order>(`/orders/${order_id}/`)
 if (order.status !== 2 || !order.payment) throw new Error(`the order is not paid but ${order.status_name}`)
+for (const { name, discount, charge } of order.price_trace) console.log(`  ${name}: −${discount} +${charge}`)
 console.log(`\n订单 ${order_id} 已支付 ${order.pay_amount} 元，状态：${order.status_name}`)
 
 /** The first SKUs on sale and in stock, looked for category by category as somebody who browses would. */

@@ -23,6 +23,8 @@ export const keys = {
   /** What was merged into the user's cart, by when it need no longer be known. */
   userMerged: (userId: number) => `cart:{user:${userId}}:merged`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
+  /** How many more pieces of a SKU may be ordered before the database is no longer asked. */
+  admission: (skuId: number) => `admission:{sku:${skuId}}`,
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
   /** How often each query was searched for on a day, and digests of who has been counted. */
   searches: (day: string) => `searches:{hot}:${day}`,
@@ -44,6 +46,8 @@ export const seconds = {
   merged: 60 * 86_400,
   searches: 8 * 86_400,
 } as const
+
+export const milliseconds = { admission: 3_000 } as const
 
 /** Stands for a mobile, a name or an address where it may not stand itself; 128 bits in hex. */
 export function digestOf(personal: string): string {

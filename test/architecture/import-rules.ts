@@ -33,7 +33,7 @@ const domains: Readonly<Record<string, readonly string[]>> = {
   oauth: ['accounts', 'verification'],
   orders: ['accounts', 'addresses', 'cart', 'catalog', 'promotions'],
   payments: ['orders'],
-  privacy: ['accounts', 'addresses', 'cart', 'history', 'oauth', 'orders', 'payments'],
+  privacy: ['accounts', 'addresses', 'cart', 'history', 'oauth', 'orders', 'payments', 'promotions'],
 }
 
 /** The only rooms in which a package, or a global, may be used. */

@@ -40,7 +40,7 @@ test('a shop in the original form arrives whole, and importing it again changes 
   expect(await shops.fingerprint()).toBe(before)
 }, 60_000)
 
-test('an order that was on its way is received when its time is over, counted from its last change', async () => {
+test('an order that was on its way, or waited for reviews, gets on when its time is over, counted from its last change', async () => {
   await shops.given(originalShop)
   const due = () => shops.rows('SELECT status, due_time FROM tb_order_info ORDER BY order_id')
   await shops.import()
@@ -51,6 +51,9 @@ test('an order that was on its way is received when its time is over, counted fr
   await shops.given("UPDATE tb_order_info SET status = 3 WHERE order_id = '20190501000007'")
   await shops.import()
   expect((await due())[0]).toEqual([3, '2019-05-12 08:00:00.000001'])
+  await shops.given("UPDATE tb_order_info SET status = 4 WHERE order_id = '20190501000008'")
+  await shops.import()
+  expect((await due())[1]).toEqual([4, '2019-05-17 08:00:00.000001'])
   const before = await shops.fingerprint()
   await shops.import()
   expect(await shops.fingerprint()).toBe(before)

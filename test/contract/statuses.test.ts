@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { searchReady } from '../../src/domains/search/start-search.ts'
 import { app, call } from '../support/http.ts'
+import { seeOrder, stockOf } from '../support/orders.ts'
 import { accountsRows } from './statuses/accounts.ts'
 import { addressesRows } from './statuses/addresses.ts'
 import { cartRows } from './statuses/cart.ts'
@@ -8,7 +9,7 @@ import { catalogRows } from './statuses/catalog.ts'
 import { couponsRows, makeCoupons } from './statuses/coupons.ts'
 import { historyRows } from './statuses/history.ts'
 import { oauthRows } from './statuses/oauth.ts'
-import { orderLifeRows } from './statuses/order-life.ts'
+import { orderLifeRoutes, orderLifeRows } from './statuses/order-life.ts'
 import { ordersRows } from './statuses/orders.ts'
 import { passwordsRows } from './statuses/passwords.ts'
 import { picturesRows } from './statuses/pictures.ts'
@@ -55,6 +56,22 @@ describe('every route answers', () => {
       expect(answer.json.request_id).toBe(answer.headers.get('x-request-id'))
       if (status === 401) expect(answer.headers.get('www-authenticate')).toContain('Bearer')
     })
+})
+
+test('no refusal moved an order or what it holds: those that were refused rest where they were', async () => {
+  for (const [state, order] of world.life.resting.entries()) {
+    if (!order) continue
+    const { timeline, refunds, skus } = await seeOrder(order)
+    const last = timeline.at(-1)
+    expect([last?.to, refunds, skus.some((line) => line.is_commented)]).toEqual([state, [], false])
+    expect((await stockOf(order.sku)).stock).toBe(state === 6 ? 10 : 9)
+  }
+})
+
+test('every route about one order is tried in every state, as its buyer and as somebody else', () => {
+  const served = app.routes.map(({ method, path }) => `${method} ${path}`)
+  const ofOrders = served.filter((route) => / \/orders\/:id\/|^POST .*\/comments\//.test(route))
+  expect(ofOrders.sort()).toEqual(orderLifeRoutes.toSorted())
 })
 
 test('every route that is served stands in the table, with a success', () => {

@@ -3,6 +3,7 @@ import { addToCart } from '../../src/domains/cart/change.ts'
 import { call } from '../support/http.ts'
 import { sandbox } from '../support/mall.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
+import { mintCoupon, mintUserCoupon } from '../support/rules.ts'
 
 test('an export says when the account was made and used, and by which trades its orders were paid', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
@@ -30,4 +31,34 @@ test('an export says when the account was made and used, and by which trades its
       },
     ],
   })
+})
+
+test('an export tells the coupons that were claimed and used, and the remark and invoice of orders', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const { token } = user
+  const couponId = await mintCoupon({ name: '首单券' })
+  const claimed = await call<{ id: number }>('POST', `/coupons/${couponId}/claim/`, { token })
+  const kept = await mintUserCoupon(user.id, { name: '留着的券' })
+  await mintUserCoupon((await mintUser()).id)
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const invoice = { kind: 'company', title: '美多商贸有限公司', tax_no: '91350100M000100Y43' }
+  const placed = await call<{ order_id: string }>('POST', '/orders/', {
+    token,
+    body: { address: user.addressId, pay_method: 2, coupon: claimed.json.id, invoice, remark: '请放门卫' },
+  })
+  const { json } = await call<{ orders: object[]; coupons: object[] }>('GET', '/user/export/', { token })
+  const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
+  expect(json.orders).toMatchObject([{ order_id: placed.json.order_id, remark: '请放门卫', invoice }])
+  expect(json.coupons).toEqual([
+    {
+      id: claimed.json.id,
+      coupon_id: couponId,
+      name: '首单券',
+      status: 'used',
+      claimed_at: moment,
+      used_at: moment,
+      order_id: placed.json.order_id,
+    },
+    expect.objectContaining({ id: kept, name: '留着的券', status: 'unused', used_at: null, order_id: null }),
+  ])
 })

@@ -1,10 +1,17 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { drizzle } from 'drizzle-orm/mysql2'
+import { migrate } from 'drizzle-orm/mysql2/migrator'
 import { type Connection, createConnection } from 'mysql2/promise'
 
 const root = resolve(import.meta.dir, '../..')
 
-/** An empty, migrated database that no other test sees, and a connection to it. */
-export async function createOwnDatabase() {
+/**
+ * An empty, migrated database that no other test sees, and a connection to it.
+ * @param before the first migration that is not to be run yet
+ */
+export async function createOwnDatabase({ before }: { before?: string } = {}) {
   const name = `meiduo_own_${process.pid}_${crypto.randomUUID().slice(0, 8)}`
   const url = Object.assign(new URL(process.env.DATABASE_URL ?? ''), { pathname: name }).href
   const connection: Connection = await createConnection({
@@ -16,7 +23,8 @@ export async function createOwnDatabase() {
   await connection.query(`USE ${name}`)
   const env = { DATABASE_URL: url }
   const run = (script: string, ...args: string[]) => runScript(env, script, ...args)
-  await run('src/cli/migrate.ts')
+  if (before) await migrateUntil(connection, before)
+  else await run('src/cli/migrate.ts')
   return {
     url,
     connection,
@@ -30,6 +38,21 @@ export async function createOwnDatabase() {
 }
 
 export type OwnDatabase = Awaited<ReturnType<typeof createOwnDatabase>>
+
+async function migrateUntil(connection: Connection, tag: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'migrations-'))
+  try {
+    cpSync(join(root, 'drizzle'), folder, { recursive: true })
+    const path = join(folder, 'meta/_journal.json')
+    const journal = JSON.parse(readFileSync(path, 'utf8'))
+    const at = journal.entries.findIndex((entry: { tag: string }) => entry.tag === tag)
+    if (at < 0) throw new Error(`there is no migration ${tag}`)
+    writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, at) }))
+    await migrate(drizzle({ client: connection }), { migrationsFolder: folder })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 /** A program of ours, to its end. */
 export async function runScript(env: Record<string, string>, script: string, ...args: string[]) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { config } from '../../config.ts'
-import { type TimeOut, timeOuts, transitions } from '../../domains/orders/status.ts'
+import { timeOutFrom, timeOuts } from '../../domains/orders/status.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { convertAmounts } from './order-amounts.ts'
@@ -124,8 +124,7 @@ function settleAmounts({ id, row, initial }: Draft, sum: RawRow | undefined, rep
 
 /** When the state that an order is in since then ends by itself. */
 function dueTimeOf(status: Value | undefined, since: string): string | null {
-  const causes = Object.keys(timeOuts) as TimeOut[]
-  const cause = causes.find((cause) => transitions[cause].from === Number(status))
+  const cause = timeOutFrom(Number(status))
   return cause ? addMoment(since, config[timeOuts[cause]]) : null
 }
 

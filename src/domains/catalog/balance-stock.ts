@@ -12,8 +12,10 @@ const cancelled = 6
  * Writes the movements that are missing after rows were loaded past the verbs (an import): what each order took and gave
  * back, then for each SKU the difference to its stock. Changes nothing where the ledger agrees; orders may be placed
  * meanwhile, since a SKU's row is locked while its ledger is written.
+ * @returns how many movements were missing
  */
-export async function balanceStock(): Promise<void> {
+export async function balanceStock(): Promise<number> {
+  let written = 0
   for (let after = 0; ; ) {
     const rows = await db
       .select({ id: skus.id })
@@ -22,18 +24,19 @@ export async function balanceStock(): Promise<void> {
       .orderBy(skus.id)
       .limit(skusAtATime)
     const last = rows.at(-1)?.id
-    if (last === undefined) return
-    await transaction((tx) => balance(tx, after, last))
+    if (last === undefined) return written
+    written += await transaction((tx) => balance(tx, after, last))
     after = last
   }
 }
 
 /** For the SKUs with `after` < id ≤ `last`. */
-async function balance(tx: Transaction, after: number, last: number): Promise<void> {
+async function balance(tx: Transaction, after: number, last: number): Promise<number> {
   await tx.execute(
     sql`select ${skus.id} from ${skus} where ${skus.id} > ${after} and ${skus.id} <= ${last} order by ${skus.id} for update`,
   )
-  await tx.execute(sql`insert into ${stockMovements} (create_time, sku_id, order_id, kind, quantity)
+  const [ofOrders] =
+    await tx.execute(sql`insert into ${stockMovements} (create_time, sku_id, order_id, kind, quantity)
     select d.create_time, d.sku_id, d.order_id, if(d.missing < 0, 'sold', 'returned'), d.missing from (
       select o.create_time, l.sku_id, l.order_id,
         if(o.status = ${cancelled}, 0, -l.count) - coalesce((select sum(m.quantity) from ${stockMovements} m
@@ -41,9 +44,10 @@ async function balance(tx: Transaction, after: number, last: number): Promise<vo
       from ${orderLines} l join ${orders} o on o.order_id = l.order_id
       where l.sku_id > ${after} and l.sku_id <= ${last}) d
     where d.missing <> 0`)
-  await tx.execute(sql`insert into ${stockMovements} (create_time, sku_id, kind, quantity)
+  const [ofSkus] = await tx.execute(sql`insert into ${stockMovements} (create_time, sku_id, kind, quantity)
     select ${now()}, d.id, if(d.missing > 0, 'received', 'corrected'), d.missing from (
       select s.id, s.stock - coalesce((select sum(m.quantity) from ${stockMovements} m where m.sku_id = s.id), 0) as missing
       from ${skus} s where s.id > ${after} and s.id <= ${last}) d
     where d.missing <> 0`)
+  return ofOrders.affectedRows + ofSkus.affectedRows
 }

@@ -1,12 +1,21 @@
 import { t } from 'elysia'
 import { amount, dateTime } from '../../http/fields.ts'
 import type { getOrderDetail } from './detail.ts'
-import { type Language, orderFields, presentOrder, shopTime } from './model.ts'
+import type { OrderLineRow } from './listing.ts'
+import { type Language, orderFields, orderLineFields, presentOrder, shopTime } from './model.ts'
 import { presentRefund, refundList } from './refund-model.ts'
+import { presentStep, priceTrace } from './trace-model.ts'
+
+const share = {
+  ...amount,
+  description: '该行分摊的优惠，退款按此计算 · What the line bears of it; refunds are made of what is left',
+}
 
 export const orderDetail = t.Object(
   {
     ...orderFields,
+    skus: t.Array(t.Object({ ...orderLineFields, promotion_share: share, coupon_share: share })),
+    price_trace: priceTrace,
     pay_deadline: dateTime,
     address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
     payment: t.Nullable(
@@ -31,8 +40,11 @@ export function presentDetail(
   language: Language,
 ): typeof orderDetail.static {
   const { payment, shipment } = row
+  const { skus, ...order } = presentOrder(row, language)
   return {
-    ...presentOrder(row, language),
+    ...order,
+    skus: skus.map((line, at) => ({ ...line, ...presentShares(row.lines[at] as OrderLineRow) })),
+    price_trace: row.trace.map((step) => presentStep(step, language)),
     pay_deadline: shopTime(row.payDeadline),
     address: { receiver: row.receiver, mobile: row.receiverMobile, place: row.receiverPlace },
     payment: payment
@@ -58,4 +70,8 @@ export function presentDetail(
       cause: event.cause,
     })),
   }
+}
+
+function presentShares({ promotionShare, couponShare }: OrderLineRow) {
+  return { promotion_share: promotionShare, coupon_share: couponShare }
 }

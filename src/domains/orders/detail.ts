@@ -4,6 +4,8 @@ import { orderEvents, shipments } from '../../db/schema/orders.ts'
 import { payments } from '../../db/schema/payments.ts'
 import { getOwnOrder, linesOf } from './listing.ts'
 import { refundsOf } from './refunds.ts'
+import { nameSteps } from './rule-names.ts'
+import { traceSteps } from './trace-steps.ts'
 
 const eventsOfOrder = db
   .select()
@@ -35,12 +37,13 @@ const shipmentOfOrder = db
 /** An order of the user with all that happened to it. @throws 404 when it is not there or somebody else's */
 export async function getOrderDetail(userId: number, orderId: string) {
   const order = await getOwnOrder(userId, orderId)
-  const [lines, timeline, [payment], [shipment], refunds] = await Promise.all([
+  const [lines, timeline, [payment], [shipment], refunds, trace] = await Promise.all([
     linesOf([orderId]),
     eventsOfOrder.execute({ orderId }),
     paymentOfOrder.execute({ orderId }),
     shipmentOfOrder.execute({ orderId }),
     refundsOf(db, [orderId]),
+    nameSteps(traceSteps(order.priceTrace)),
   ])
-  return { ...order, lines, timeline, payment, shipment, refunds }
+  return { ...order, lines, timeline, payment, shipment, refunds, trace }
 }

@@ -9,6 +9,8 @@ const lineColumns = {
   orderId: orderLines.orderId,
   count: orderLines.count,
   price: orderLines.price,
+  promotionShare: orderLines.promotionShare,
+  couponShare: orderLines.couponShare,
   isCommented: orderLines.isCommented,
   skuId: orderLines.skuId,
   name: orderLines.name,

@@ -102,6 +102,8 @@ const lineFields = { count: t.Integer(), price: amount, sku: skuBrief }
 /** Lines that are not reviewed. */
 export const unreviewed = t.Array(t.Object(lineFields))
 
+export const orderLineFields = { ...lineFields, is_commented: t.Boolean() }
+
 export const orderFields = {
   ...orderIdFields,
   create_time: dateTime,
@@ -109,7 +111,7 @@ export const orderFields = {
   pay_method: t.Integer(),
   status: t.Integer(),
   status_name: t.String(),
-  skus: t.Array(t.Object({ ...lineFields, is_commented: t.Boolean() })),
+  skus: t.Array(t.Object(orderLineFields)),
 }
 
 export const order = t.Object(orderFields, { title: 'Order' })

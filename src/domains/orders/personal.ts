@@ -16,7 +16,7 @@ export async function listOrderIds(executor: Executor, userId: number, ...status
   return rows.map((row) => row.orderId)
 }
 
-/** Every order of a user with its lines, shipment and refunds, oldest first: what the person has a right to see. */
+/** Every order of a user with its lines, invoice, shipment and refunds, oldest first: what the person has a right to see. */
 export async function listOrdersInFull(userId: number) {
   const found = await db
     .select()
@@ -24,6 +24,7 @@ export async function listOrdersInFull(userId: number) {
     .where(eq(orders.userId, userId))
     .orderBy(asc(orders.createTime), asc(orders.orderId))
   const lines: (typeof orderLines.$inferSelect)[] = []
+  const invoices: (typeof orderInvoices.$inferSelect)[] = []
   const sent: (typeof shipments.$inferSelect)[] = []
   const asked: RefundRow[] = []
   for (let from = 0; from < found.length; from += linesAtATime) {
@@ -35,16 +36,19 @@ export async function listOrdersInFull(userId: number) {
         .where(inArray(orderLines.orderId, ids))
         .orderBy(asc(orderLines.id))),
     )
+    invoices.push(...(await db.select().from(orderInvoices).where(inArray(orderInvoices.orderId, ids))))
     sent.push(...(await db.select().from(shipments).where(inArray(shipments.orderId, ids))))
     asked.push(...(await refundsOf(db, ids)))
   }
   const linesBy = Map.groupBy(lines, (line) => line.orderId)
   const refundsBy = Map.groupBy(asked, (refund) => refund.orderId)
+  const invoiceBy = new Map(invoices.map((invoice) => [invoice.orderId, invoice]))
   const shipmentBy = new Map(sent.map((shipment) => [shipment.orderId, shipment]))
   return found.map((order) => ({
     ...order,
     lines: linesBy.get(order.orderId) ?? [],
     refunds: refundsBy.get(order.orderId) ?? [],
+    invoice: invoiceBy.get(order.orderId),
     shipment: shipmentBy.get(order.orderId),
   }))
 }

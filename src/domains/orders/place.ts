@@ -10,6 +10,7 @@ import { isOutage } from '../../lib/outages.ts'
 import { readSelection, removeOrdered } from '../cart/selection.ts'
 import type { Wanted } from '../catalog/stock.ts'
 import { getUsableCoupon } from '../promotions/own-coupons.ts'
+import { placeAdmitted } from './admission.ts'
 import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from './errors.ts'
 import type { Invoice } from './invoice.ts'
 import { insertOrder } from './place-batch.ts'
@@ -73,7 +74,7 @@ async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selectio
   try {
     const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
     const order = { ...request, orderId, checkoutId, requestDigest, lines, invoice, remark, coupon, shownFen }
-    await insertOrder(order)
+    await placeAdmitted(lines, () => insertOrder(order))
     return { orderId, checkoutId, requestDigest, lines }
   } catch (error) {
     const placed = await readBack(error, orderId, request, checkoutId)

@@ -40,3 +40,8 @@ export const timeOuts = {
   auto_finished: 'orderReviewTimeoutSeconds',
 } as const
 export type TimeOut = keyof typeof timeOuts
+
+/** What ends a state by itself; undefined for one in which an order stays until something happens. */
+export function timeOutFrom(status: number): TimeOut | undefined {
+  return (Object.keys(timeOuts) as TimeOut[]).find((cause) => transitions[cause].from === status)
+}

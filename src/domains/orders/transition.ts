@@ -3,7 +3,7 @@ import { config } from '../../config.ts'
 import type { Transaction } from '../../db/client.ts'
 import { orderEvents, orders } from '../../db/schema/orders.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
-import { type OrderStatus, type TimeOut, type TransitionCause, timeOuts, transitions } from './status.ts'
+import { type OrderStatus, type TransitionCause, timeOutFrom, timeOuts, transitions } from './status.ts'
 
 /**
  * Moves an order along one allowed transition and writes its timeline, in the caller's transaction.
@@ -26,6 +26,6 @@ export async function transitOrder(
 
 /** When an order that gets into this state now leaves it by itself; null when it stays until something happens. */
 function dueTimeOf(status: OrderStatus): Date | null {
-  const cause = (Object.keys(timeOuts) as TimeOut[]).find((cause) => transitions[cause].from === status)
+  const cause = timeOutFrom(status)
   return cause ? addSeconds(now(), config[timeOuts[cause]]) : null
 }

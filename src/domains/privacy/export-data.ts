@@ -10,23 +10,26 @@ import { listIdentities } from '../oauth/personal.ts'
 import { listOrdersInFull } from '../orders/personal.ts'
 import { presentRefund } from '../orders/refund-model.ts'
 import { listPayments } from '../payments/personal.ts'
+import { stateOf, type UserCouponRow } from '../promotions/list-coupons.ts'
+import { listCouponsInFull } from '../promotions/personal.ts'
 
 type FullOrder = Awaited<ReturnType<typeof listOrdersInFull>>[number]
 type Payment = Awaited<ReturnType<typeof listPayments>>[number]
 
 /**
  * All that the mall knows about a person, in the names of the wire: profile, addresses, identities at other parties,
- * orders with their lines, reviews and payments, cart, browse history. Amounts are yuan, times have the shop's offset.
+ * orders with their lines, reviews, invoices and payments, coupons, cart, browse history. Amounts are yuan, times have the shop's offset.
  * @throws 401 when the account is closed
  */
 export async function exportData(userId: number) {
-  const [profile, dates, book, identities, orders, payments, cart, browsed] = await Promise.all([
+  const [profile, dates, book, identities, orders, payments, coupons, cart, browsed] = await Promise.all([
     getProfile(userId),
     getAccountDates(userId),
     listAddresses(userId),
     listIdentities(userId),
     listOrdersInFull(userId),
     listPayments(userId),
+    listCouponsInFull(userId),
     readCart({ kind: 'user', userId }),
     listBrowsed(userId),
   ])
@@ -42,6 +45,7 @@ export async function exportData(userId: number) {
       bound_at: time(createTime),
     })),
     orders: orders.map((order) => presentOrder(order, paid.get(order.orderId) ?? [])),
+    coupons: coupons.map(presentCoupon),
     cart: cart.map(({ skuId, count, selected }) => ({ sku_id: skuId, count, selected })),
     browse_history: browsed.map(({ id, name }) => ({ sku_id: id, name })),
   }
@@ -73,6 +77,8 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
     freight: order.freight,
     pay_amount: order.payAmount,
     pay_method: order.payMethod,
+    remark: order.remark,
+    invoice: presentInvoice(order.invoice),
     payments: payments.map(({ tradeId, gateway, amount, paidAt, applied }) => ({
       trade_id: tradeId,
       gateway,
@@ -100,6 +106,23 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
         comment_time: line.commentTime && time(line.commentTime),
       }),
     })),
+  }
+}
+
+function presentInvoice(invoice: FullOrder['invoice']) {
+  return invoice ? { kind: invoice.kind, title: invoice.title, tax_no: invoice.taxNumber } : null
+}
+
+function presentCoupon(row: UserCouponRow) {
+  const { id, couponId, createTime, usedAt, orderId } = row.own
+  return {
+    id,
+    coupon_id: couponId,
+    name: row.coupon.name,
+    status: stateOf(row, now()),
+    claimed_at: time(createTime),
+    used_at: usedAt && time(usedAt),
+    order_id: orderId,
   }
 }
 

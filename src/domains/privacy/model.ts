@@ -34,6 +34,8 @@ const order = t.Object({
   freight: amount,
   pay_amount: amount,
   pay_method: t.Integer(),
+  remark: t.String(),
+  invoice: t.Nullable(t.Object({ kind: t.String(), title: t.String(), tax_no: t.Nullable(t.String()) })),
   payments: t.Array(payment),
   shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
   refunds: refundList,
@@ -51,6 +53,16 @@ const order = t.Object({
   ),
 })
 
+const coupon = t.Object({
+  id: t.Integer(),
+  coupon_id: t.Integer(),
+  name: t.String(),
+  status: t.String({ description: 'unused, used, expired' }),
+  claimed_at: dateTime,
+  used_at: t.Nullable(dateTime),
+  order_id: t.Nullable(t.String({ description: '用于该订单 · the order that it was used for' })),
+})
+
 export const personalData = t.Object({
   exported_at: dateTime,
   profile: t.Object({
@@ -62,6 +74,7 @@ export const personalData = t.Object({
   addresses: t.Array(address),
   identities: t.Array(t.Object({ provider: t.String(), subject: t.String(), bound_at: dateTime })),
   orders: t.Array(order),
+  coupons: t.Array(coupon),
   cart: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean() })),
   browse_history: t.Array(t.Object({ sku_id: t.Integer(), name: t.String() })),
 })

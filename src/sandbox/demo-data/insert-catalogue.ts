@@ -1,26 +1,41 @@
 import { db, type Executor, isDuplicate, type Transaction, transaction } from '../../db/client.ts'
 import * as tables from '../../db/schema/catalog.ts'
 import { contentCategories, contents } from '../../db/schema/contents.ts'
+import { freightRules } from '../../db/schema/freight.ts'
+import { coupons, promotions } from '../../db/schema/promotions.ts'
 import { stockMovements } from '../../db/schema/stock.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { formatFen } from '../../lib/money.ts'
-import { type DemoUsers, insertDemoUsers } from './demo-users.ts'
+import { buildOrders } from './build-orders.ts'
+import { type CountsBySku, countOf, countOrders, sumOf } from './count-orders.ts'
+import { type Buyer, type DemoUsers, insertDemoUsers } from './demo-users.ts'
+import { insertOrders, insertUserCoupons } from './insert-orders.ts'
+import { insertRules } from './insert-rules.ts'
 import type { Catalogue } from './rows.ts'
+import { buildRules } from './rules.ts'
 
-const SECONDS_BETWEEN_ARRIVALS = 3600
+const SECONDS_BETWEEN_ARRIVALS = 86_400
 
 /**
- * Fills an empty shop with the catalogue and two users, all or nothing, and resolves to the users with their passwords.
- * Undefined, and nothing changed, when the shop has goods, categories, brands or ads, or gets them meanwhile.
+ * Fills an empty shop with the catalogue, rules of prices, users and what they have ordered, all or nothing, and resolves
+ * to the two who sign in, with their passwords. Undefined, and nothing changed, when the shop has goods, categories,
+ * brands, ads or rules of prices, or gets them meanwhile.
  */
 export async function insertCatalogue(catalogue: Catalogue): Promise<DemoUsers | undefined> {
+  const at = now()
+  const rules = buildRules(catalogue, at)
+  const orders = buildOrders(catalogue, rules, at)
   try {
     return await transaction(async (tx) => {
       if (!(await isShopEmpty(tx))) return undefined
-      await insertGoods(tx, catalogue)
+      await insertGoods(tx, catalogue, countOrders(orders), at)
       await tx.insert(contentCategories).values(catalogue.contentCategories)
       await tx.insert(contents).values(catalogue.contents)
-      return insertDemoUsers(tx)
+      await insertRules(tx, rules)
+      const { users, buyers } = await insertDemoUsers(tx)
+      await insertOrders(tx, orders, buyers)
+      await insertUserCoupons(tx, rules, buyers.get(users.shopper.username) as Buyer, orders)
+      return users
     })
   } catch (error) {
     // two loaders at once: the second waits at the first category and finds it taken
@@ -29,8 +44,19 @@ export async function insertCatalogue(catalogue: Catalogue): Promise<DemoUsers |
   }
 }
 
+const tablesOfAShop = [
+  tables.skus,
+  tables.goods,
+  tables.categories,
+  tables.brands,
+  contentCategories,
+  promotions,
+  coupons,
+  freightRules,
+]
+
 export async function isShopEmpty(database: Executor): Promise<boolean> {
-  for (const table of [tables.skus, tables.goods, tables.categories, tables.brands, contentCategories]) {
+  for (const table of tablesOfAShop) {
     const [row] = await database.select({ id: table.id }).from(table).limit(1)
     if (row) return false
   }
@@ -45,30 +71,51 @@ export async function showsDemoPictures(catalogue: Catalogue): Promise<boolean> 
   return rows.some(({ image }) => keys.has(image))
 }
 
-async function insertGoods(tx: Transaction, catalogue: Catalogue): Promise<void> {
+/** Goods with the counters that past orders have left. */
+async function insertGoods(
+  tx: Transaction,
+  catalogue: Catalogue,
+  counts: CountsBySku,
+  at: Date,
+): Promise<void> {
   await tx.insert(tables.categories).values(catalogue.categories)
   await tx.insert(tables.channels).values(catalogue.channels)
   await tx.insert(tables.brands).values(catalogue.brands)
-  await tx.insert(tables.goods).values(catalogue.goods)
+  await tx
+    .insert(tables.goods)
+    .values(catalogue.goods.map((row) => ({ ...row, ...sumOf(catalogue.skus, row.id, counts) })))
   await tx.insert(tables.specifications).values(catalogue.specifications)
   await tx.insert(tables.specificationOptions).values(catalogue.options)
-  await tx.insert(tables.skus).values(skuValues(catalogue))
-  const inStock = catalogue.skus.filter(({ stock }) => stock > 0)
-  await tx
-    .insert(stockMovements)
-    .values(inStock.map(({ id, stock }) => ({ skuId: id, kind: 'received', quantity: stock })))
+  await tx.insert(tables.skus).values(skuValues(catalogue, counts, at))
+  await tx.insert(stockMovements).values(arrivals(catalogue, counts, at))
   await tx.insert(tables.skuImages).values(catalogue.skuImages)
   await tx.insert(tables.skuSpecifications).values(catalogue.skuSpecifications)
 }
 
-/** SKUs as if one had come in every hour, so that "newest first" is an order. */
-function skuValues({ skus }: Catalogue) {
-  const last = now()
+function skuValues({ skus }: Catalogue, counts: CountsBySku, at: Date) {
   return skus.map(({ priceFen, costPriceFen, marketPriceFen, ...row }) => ({
     ...row,
+    ...countOf(counts, row.id),
     price: formatFen(priceFen),
     costPrice: formatFen(costPriceFen),
     marketPrice: formatFen(marketPriceFen),
-    createTime: addSeconds(last, (row.id - skus.length) * SECONDS_BETWEEN_ARRIVALS),
+    createTime: arrivalOf(row.id, skus.length, at),
   }))
+}
+
+/** So much of each has come in as is there now and has been sold. */
+function arrivals({ skus }: Catalogue, counts: CountsBySku, at: Date) {
+  return skus
+    .map(({ id, stock }) => ({
+      skuId: id,
+      kind: 'received',
+      quantity: stock + countOf(counts, id).sales,
+      createTime: arrivalOf(id, skus.length, at),
+    }))
+    .filter(({ quantity }) => quantity > 0)
+}
+
+/** As if one SKU had come in every day, so that "newest first" is an order and what was ordered was there. */
+function arrivalOf(id: number, last: number, at: Date): Date {
+  return addSeconds(at, (id - last) * SECONDS_BETWEEN_ARRIVALS)
 }

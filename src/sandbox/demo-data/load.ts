@@ -6,9 +6,9 @@ import { drawPictures } from './draw-pictures.ts'
 import { insertCatalogue, isShopEmpty, showsDemoPictures } from './insert-catalogue.ts'
 
 /**
- * Gives an empty shop the demo catalogue, its pictures, a shopper and a member of staff, and prints the two users as one
- * line of JSON. Leaves every other shop as it is, but draws the demo pictures that it shows and lacks. Progress goes to
- * stderr. The areas of China must have been loaded.
+ * Gives an empty shop the demo catalogue, its pictures, rules of prices, past orders, a shopper and a member of staff,
+ * and prints the last two as one line of JSON. Leaves every other shop as it is, but draws the demo pictures that it
+ * shows and lacks. Progress goes to stderr. The areas of China must have been loaded.
  */
 if (config.production || !config.databaseUrl) {
   console.error(config.production ? 'demo data is refused in production' : 'DATABASE_URL: is required')

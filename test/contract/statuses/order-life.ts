@@ -11,12 +11,30 @@ type Act = Readonly<{
   /** The answer where it is allowed, and the states in which it is. */
   success: number
   states: readonly number[]
+  /** What refuses it in the others. */
+  refusal?: string
   malformed?: unknown
 }>
 
 const review = ({ orderId }: MintedOrder) => ({ order: orderId, comment: '质量很好，送货也快', score: 5 })
 
+/** Every route about one order; each is tried in every state of its own and of somebody else's orders. */
 const acts: readonly Act[] = [
+  {
+    name: 'seeing',
+    method: 'GET',
+    path: ({ orderId }) => `/orders/${orderId}/`,
+    success: 200,
+    states: [1, 2, 3, 4, 5, 6],
+  },
+  {
+    name: 'starting to pay',
+    method: 'GET',
+    path: ({ orderId }) => `/orders/${orderId}/payment/`,
+    success: 200,
+    states: [1],
+    refusal: 'order_not_payable',
+  },
   {
     name: 'cancelling',
     method: 'POST',
@@ -65,6 +83,12 @@ const acts: readonly Act[] = [
   },
 ]
 
+/** The routes that are tried so, in the form of the application. */
+export const orderLifeRoutes = acts.map(({ method, path }) => {
+  const address = path({ orderId: ':id', sku: ':id' } as unknown as MintedOrder)
+  return `${method} ${address}`
+})
+
 const states = [1, 2, 3, 4, 5, 6]
 const successes = acts.flatMap((act) => act.states.map((state) => ({ act, state })))
 
@@ -74,7 +98,7 @@ export async function makeLife() {
   for (const state of states) resting[state] = await mintOrder(state)
   const moving: MintedOrder[] = []
   for (const { state } of successes) moving.push(await mintOrder(state))
-  return { resting, moving }
+  return { resting, moving, stranger: await mintUser() }
 }
 
 type Life = Awaited<ReturnType<typeof makeLife>>
@@ -90,14 +114,14 @@ function row(
 ): Row {
   const options = async ({ life }: World): Promise<CallOptions> => {
     const order = pick(life)
-    const { token } = more.caller ? await more.caller() : order.user
+    const { token } = more.caller ? more.caller(life) : order.user
     const body = 'body' in more ? more.body : act.body?.(order)
     return { ...(token && { token }), ...(act.method === 'POST' && { body: body ?? {} }) }
   }
   return [`${act.name} ${what}`, status, code, act.method, ({ life }) => act.path(pick(life)), options]
 }
 
-type More = Readonly<{ caller?: () => Promise<{ token?: string }> | { token?: string }; body?: unknown }>
+type More = Readonly<{ caller?: (life: Life) => { token?: string }; body?: unknown }>
 
 function rowsOf(act: Act): Row[] {
   const [state] = act.states as [number]
@@ -105,7 +129,16 @@ function rowsOf(act: Act): Row[] {
   const nobody = { orderId: '1', sku: 999_999_999 }
   const wrong = states.filter((state) => !act.states.includes(state))
   return [
-    row(act, "somebody else's order", 404, 'not_found', own, { caller: mintUser }),
+    ...states.map((state) =>
+      row(
+        act,
+        `somebody else's order in state ${state}`,
+        404,
+        'not_found',
+        ({ resting }) => resting[state] as MintedOrder,
+        { caller: ({ stranger }) => stranger },
+      ),
+    ),
     row(act, 'an order of an anonymous caller', 401, 'unauthorized', own, { caller: () => ({}) }),
     row(act, 'an order that is none', 404, 'not_found', (life) => ({ ...own(life), ...nobody })),
     ...wrong.map((state) =>
@@ -113,7 +146,7 @@ function rowsOf(act: Act): Row[] {
         act,
         `an order in state ${state}`,
         409,
-        'order_state',
+        act.refusal ?? 'order_state',
         ({ resting }) => resting[state] as MintedOrder,
       ),
     ),

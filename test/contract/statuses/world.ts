@@ -1,6 +1,5 @@
 import { removeAddress } from '../../../src/domains/addresses/remove-address.ts'
 import { addToCart } from '../../../src/domains/cart/change.ts'
-import { placeOrder } from '../../../src/domains/orders/place.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import type { CallOptions } from '../../support/http.ts'
 import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../../support/mint.ts'
@@ -15,7 +14,6 @@ export type World = Readonly<{
   sku: number
   soldOut: number
   category: number
-  myOrder: string
   spareAddress: number
   deletedAddress: number
   offSale: number
@@ -38,13 +36,6 @@ export async function makeWorld(): Promise<World> {
   ])
   const fill = async (user: MintedUser, skuId: number) =>
     addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
-  await fill(me, sku)
-  const myOrder = await placeOrder({
-    userId: me.id,
-    addressId: me.addressId,
-    payMethod: 2,
-    idempotencyKey: undefined,
-  })
   const cartUser = async () => {
     const user = await mintUser()
     await fill(user, sku)
@@ -58,7 +49,7 @@ export async function makeWorld(): Promise<World> {
     qq: (await visit('qq', newPerson())).path,
     alipay: (await visit('alipay', newPerson())).path,
   }
-  const things = { sku, soldOut, offSale, category, myOrder, spareAddress, deletedAddress, backFrom }
+  const things = { sku, soldOut, offSale, category, spareAddress, deletedAddress, backFrom }
   return { me, other, cartUser, picture, life: await makeLife(), ...things }
 }
 
