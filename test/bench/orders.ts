@@ -58,6 +58,7 @@ async function measureWith(binaryLog: boolean): Promise<void> {
     const buyers = await seedOrders(mysql.url, { buyers: ordersEach, skus: spreadOver + 1 })
     const server = await serve(mysql.url)
     const bench = { databaseUrl: mysql.url, base: server.base, buyers, binaryLog }
+    for (let i = 0; i < warmUps; i++) for (const kind of kinds) await warmUp(bench, kind)
     for (const callers of [16, 64]) for (const kind of kinds) await compare(bench, kind, callers)
     server.stop()
     prepare('src/cli/verify.ts', mysql.url)
@@ -76,8 +77,7 @@ function prepare(script: string, databaseUrl: string): void {
 }
 
 async function serve(databaseUrl: string) {
-  const flags = process.env.BENCH_SERVER_FLAGS?.split(' ') ?? []
-  const child = Bun.spawn([process.execPath, ...flags, join(import.meta.dir, 'serve-orders.ts')], {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve-orders.ts')], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdin: 'ignore',
     stdout: 'pipe',
@@ -98,18 +98,12 @@ type Round = Measured & Readonly<{ refused: number }>
 
 async function compare(bench: Bench, kind: Kind, callers: number): Promise<void> {
   const taken = { alone: [] as Round[], withCart: [] as Round[], byHand: [] as Round[], wide: [] as Round[] }
-  for (let round = -1; round < rounds; round++) {
-    // the first of each warms up
-    const orders = round < 0 ? ordersEach / 4 : ordersEach
-    const keep = (list: Round[], measured: Round) => (round < 0 ? undefined : list.push(measured))
-    await fillCarts(bench, kind, orders)
-    keep(taken.alone, await drive(orders, callers, (i) => order(bench, i)))
-    keep(
-      taken.withCart,
-      await drive(orders, callers, async (i) => (await fill(bench, kind, i)) && order(bench, i)),
-    )
-    keep(taken.byHand, await byHand(bench, kind, { orders, callers, connections: 16 }))
-    if (callers > 16) keep(taken.wide, await byHand(bench, kind, { orders, callers, connections: callers }))
+  for (let round = 0; round < rounds; round++) {
+    await fillCarts(bench, kind)
+    taken.alone.push(await drive(callers, (i) => order(bench, i)))
+    taken.withCart.push(await drive(callers, async (i) => (await fill(bench, kind, i)) && order(bench, i)))
+    taken.byHand.push(await byHand(bench, kind, { callers, connections: 16 }))
+    if (callers > 16) taken.wide.push(await byHand(bench, kind, { callers, connections: callers }))
   }
   const theirs = speed(taken.wide) > speed(taken.byHand) ? taken.wide : taken.byHand
   const about = [bench.binaryLog ? 'on' : 'off', String(callers), kind.name]
@@ -117,8 +111,18 @@ async function compare(bench: Bench, kind: Kind, callers: number): Promise<void>
   report([...about, 'add, order'], taken.withCart, theirs)
 }
 
-/** `orders` orders by so many callers. @throws when one fails with anything but 409 */
-async function drive(orders: number, callers: number, ask: (i: number) => Promise<boolean>): Promise<Round> {
+/** Both sides run for a while first, as a server does: what is asked for the first time is slow on either. */
+async function warmUp(bench: Bench, kind: Kind): Promise<void> {
+  await drive(64, async (i) => (await fill(bench, kind, i)) && order(bench, i))
+  await byHand(bench, kind, { callers: 16, connections: 16 }, ordersEach / 4)
+}
+
+/** So many orders by so many callers. @throws when one fails with anything but 409 */
+async function drive(
+  callers: number,
+  ask: (i: number) => Promise<boolean>,
+  orders = ordersEach,
+): Promise<Round> {
   let asked = 0
   refused = 0
   const measured = await measureWhile(() => asked++ < orders, callers, ask)
@@ -129,18 +133,19 @@ async function drive(orders: number, callers: number, ask: (i: number) => Promis
 async function byHand(
   { databaseUrl, buyers }: Bench,
   kind: Kind,
-  { orders, callers, connections }: { orders: number; callers: number; connections: number },
+  { callers, connections }: { callers: number; connections: number },
+  orders = ordersEach,
 ): Promise<Round> {
   const pool = poolByHand(databaseUrl, connections)
   const open = await Promise.all(Array.from({ length: connections }, () => pool.getConnection()))
   for (const connection of open) connection.release()
-  const measured = await drive(orders, callers, (i) => placeByHand(pool, buyers[i] as Buyer, kind.lines(i)))
+  const measured = await drive(callers, (i) => placeByHand(pool, buyers[i] as Buyer, kind.lines(i)), orders)
   await pool.end()
   return measured
 }
 
-async function fillCarts(bench: Bench, kind: Kind, orders: number): Promise<void> {
-  await drive(orders, 32, (i) => fill(bench, kind, i))
+async function fillCarts(bench: Bench, kind: Kind): Promise<void> {
+  await drive(32, (i) => fill(bench, kind, i))
 }
 
 async function fill({ base, buyers }: Bench, kind: Kind, i: number): Promise<boolean> {
