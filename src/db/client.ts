@@ -10,12 +10,7 @@ export const pool: Pool = open({ connectionLimit: config.databasePoolSize })
  * Where several statements may go in one packet: for `plain.ts` alone, which writes every value as a literal. Batches are
  * done one at a time, so two connections are plenty.
  */
-export const packetPool: Pool = open({
-  connectionLimit: 2,
-  multipleStatements: true,
-  // a value that is an object must never become `column = value`
-  stringifyObjects: true,
-})
+export const packetPool: Pool = open({ connectionLimit: 2, multipleStatements: true })
 
 export const db = drizzle({ client: pool })
 

@@ -51,6 +51,7 @@ function speak(connection: PoolConnection): Plain {
   }
   const ask = (statement: string, values: readonly unknown[] = []) =>
     new Promise<Reply>((resolve, reject) => {
+      // a value that is an object becomes a text, never `column = value`
       packet.push({ sql: format(statement, values as SqlValue[], true, 'Z'), resolve, reject })
       if (packet.length === 1) queueMicrotask(send)
     })

@@ -13,13 +13,15 @@ type Sku = Readonly<{
   stock: number
 }>
 
-/** A pool for a script that places orders, its sessions set as those of the mall are. */
-export function poolByHand(uri: string, connections: number): Pool {
+/** A pool for a script that places orders, all connections open, its sessions set as those of the mall are. */
+export async function poolByHand(uri: string, connections: number): Promise<Pool> {
   const pool = createPool({ uri, connectionLimit: connections, timezone: 'Z' })
   pool.pool.on('connection', (connection: PoolConnection | Connection) => {
     connection.query("SET SESSION time_zone = '+00:00'")
     connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
   })
+  const opened = await Promise.all(Array.from({ length: connections }, () => pool.getConnection()))
+  for (const connection of opened) connection.release()
   return pool
 }
 
