@@ -11,11 +11,16 @@ export type Plain = Readonly<{
   rows: <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>
   /** @returns the number of rows that the statement matched */
   run: (statement: string, values?: readonly unknown[]) => Promise<number>
+  /**
+   * Commits once all that was asked for so far is done, in the same exchange: the server does not come to it when one of
+   * those statements fails. Nothing may be asked for afterwards.
+   */
+  commit: () => Promise<void>
 }>
 
 /**
- * Like `transaction`: again from the start when it lost against another one. `work` must not catch database errors.
- * When this throws an outage or "error during commit", the outcome is unknown.
+ * Like `transaction`: again from the start when it lost against another one. `work` must not catch database errors, and
+ * whatever may refuse a commit that it asks for itself must fail as a statement. When this throws an outage or "error during commit", the outcome is unknown.
  */
 export function plainTransaction<T>(work: (tx: Plain) => Promise<T>): Promise<T> {
   return retrying(async () => {
@@ -23,7 +28,7 @@ export function plainTransaction<T>(work: (tx: Plain) => Promise<T>): Promise<T>
     const tx = speak(connection)
     try {
       const [, result] = await Promise.all([tx.run('START TRANSACTION'), work(tx)])
-      await tx.run('COMMIT')
+      await tx.commit()
       connection.release()
       return result
     } catch (error) {
@@ -44,6 +49,7 @@ type Asked = Readonly<{ sql: string; resolve: (reply: Reply) => void; reject: (e
 
 function speak(connection: PoolConnection): Plain {
   let packet: Asked[] = []
+  let committing: Promise<void> | undefined
   const send = () => {
     const sent = packet
     packet = []
@@ -59,6 +65,10 @@ function speak(connection: PoolConnection): Plain {
     rows: async <Row>(statement: string, values?: readonly unknown[]) =>
       (await ask(statement, values)) as Row[],
     run: async (statement, values) => ((await ask(statement, values)) as ResultSetHeader).affectedRows,
+    commit: () => {
+      committing ??= ask('COMMIT').then(() => undefined)
+      return committing
+    },
   }
 }
 

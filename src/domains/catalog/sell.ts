@@ -1,6 +1,5 @@
 import type { Plain } from '../../db/plain.ts'
 import { now } from '../../lib/clock.ts'
-import { stockShort } from './errors.ts'
 
 /** A SKU as its locked row has it: what is decided by and what an order line copies. `price` is yuan as stored. */
 export type LockedSku = Readonly<{
@@ -29,8 +28,8 @@ export async function lockSkus(tx: Plain, ids: Iterable<number>): Promise<Map<nu
 
 /**
  * Moves stock and sales of SKUs that this transaction has locked and found to be enough, and writes the ledger: three
- * statements, however many sales there are.
- * @throws 409 stock_short should a row hold less than it showed when it was locked
+ * statements, however many sales there are. Should a row hold less than it showed when it was locked, the statement
+ * fails, since stock cannot be null, and with it a commit in the same exchange.
  */
 export async function sellStock(
   tx: Plain,
@@ -44,10 +43,10 @@ export async function sellStock(
   }
   const at = now()
   const sold = quantityOf(bySku)
-  const [matched] = await Promise.all([
+  await Promise.all([
     tx.run(
-      `UPDATE tb_sku SET stock = stock - ${sold}, sales = sales + ${sold}, update_time = ?
-       WHERE id IN (?) AND stock >= ${sold} ORDER BY id`,
+      `UPDATE tb_sku SET stock = CASE WHEN stock >= ${sold} THEN stock - ${sold} END, sales = sales + ${sold},
+       update_time = ? WHERE id IN (?) ORDER BY id`,
       [at, [...bySku.keys()]],
     ),
     // the goods of a SKU are locked after the SKUs, in ascending id too
@@ -59,7 +58,6 @@ export async function sellStock(
       sales.map(({ orderId, skuId, count }) => [at, skuId, orderId, 'sold', -count]),
     ]),
   ])
-  if (matched !== bySku.size) throw stockShort()
 }
 
 function add(sums: Map<number, number>, id: number, count: number): void {

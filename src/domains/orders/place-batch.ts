@@ -8,6 +8,7 @@ import { holdActive } from '../accounts/require-active.ts'
 import { findReceivers } from '../addresses/receivers.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { lockSkus, sellStock } from '../catalog/sell.ts'
+import { readLimitedPricesWithin } from '../promotions/limited-prices-within.ts'
 import { openPriceBook, type PriceBook } from '../promotions/price-selection.ts'
 import { lockUnusedCoupons, useCoupons } from '../promotions/use-coupon.ts'
 import { type Accepted, type Decision, decideOrders, marksOf, type NewOrder } from './decide.ts'
@@ -28,9 +29,9 @@ export const insertOrder = createBatcher<NewOrder, void>({
 })
 
 async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]> {
-  const skuIds = orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId))
-  const prices = await openPriceBook([...new Set(skuIds)], { now: now() })
-  const decided = await plainTransaction((tx) => placeWithin(tx, orders, prices))
+  // limited-time prices are read by the transaction itself
+  const book = await openPriceBook([], { now: now() })
+  const decided = await plainTransaction((tx) => placeWithin(tx, orders, book))
   await checkpoint('place:committed')
   const accepted = acceptedOf(decided)
   const sold = new Map(accepted.flatMap(({ lines }) => lines.map(({ sku }) => [sku.id, sku] as const)))
@@ -39,8 +40,9 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
 }
 
 /** Locks in the order of the house: users, coupons, SKUs ascending, goods ascending. Two exchanges with the database. */
-async function placeWithin(tx: Plain, orders: readonly NewOrder[], prices: PriceBook) {
-  const [active, receivers, coupons, skus, marks] = await Promise.all([
+async function placeWithin(tx: Plain, orders: readonly NewOrder[], book: PriceBook) {
+  const skuIds = new Set(orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)))
+  const [active, receivers, coupons, skus, limitedPrices, marks] = await Promise.all([
     holdActive(
       tx,
       orders.map(({ userId }) => userId),
@@ -53,21 +55,24 @@ async function placeWithin(tx: Plain, orders: readonly NewOrder[], prices: Price
       tx,
       orders.flatMap(({ coupon }) => coupon?.id ?? []),
     ),
-    lockSkus(
-      tx,
-      orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)),
-    ),
+    lockSkus(tx, skuIds),
+    readLimitedPricesWithin(tx, skuIds, book.now),
     findMarks(tx, orders),
   ])
+  const prices = { ...book, rules: { ...book.rules, limitedPrices } }
   const decided = decideOrders(orders, { active, receivers, coupons, skus, prices, marks })
   const accepted = acceptedOf(decided)
-  if (accepted.length > 0)
-    await Promise.all([
-      writeOrders(tx, accepted),
-      useCoupons(tx, accepted.flatMap(couponOf)),
-      sellStock(tx, accepted.flatMap(salesOf), skus),
-    ])
-  await checkpoint('place:stock-taken')
+  await checkpoint('place:locked')
+  await Promise.all([
+    ...(accepted.length > 0
+      ? [
+          writeOrders(tx, accepted),
+          useCoupons(tx, accepted.flatMap(couponOf)),
+          sellStock(tx, accepted.flatMap(salesOf), skus),
+        ]
+      : []),
+    tx.commit(),
+  ])
   return decided
 }
 
