@@ -3,6 +3,8 @@ export type CacheRule = Readonly<{
   maxBytes: number
   /** How long an entry is served at most, milliseconds; asked at each look, 0 serves nothing twice. */
   holdMs: () => number
+  /** From this age on an entry that is asked for is loaded again behind its callers, milliseconds; never unless given. */
+  renewMs?: number
   /** The size of a value in bytes, as far as it matters. */
   sizeOf: (value: unknown) => number
   /** A clock that never goes back, milliseconds. */
@@ -34,6 +36,7 @@ const touchMs = 1_000
 export class TaggedCache {
   readonly #rule: CacheRule
   readonly #nowMs: () => number
+  readonly #renewMs: number
   readonly #entries = new Map<string, Entry>()
   readonly #loading = new Map<string, Loading>()
   /** The step at which each tag was last invalidated, and the step before which everything is invalid. */
@@ -45,6 +48,7 @@ export class TaggedCache {
   constructor(rule: CacheRule) {
     this.#rule = rule
     this.#nowMs = rule.nowMs ?? (() => performance.now())
+    this.#renewMs = rule.renewMs ?? Number.POSITIVE_INFINITY
   }
 
   /**
@@ -57,6 +61,7 @@ export class TaggedCache {
       const now = this.#nowMs()
       if (now - entry.loadedMs < this.#rule.holdMs() && this.#isStillValid(entry)) {
         if (now - entry.usedMs > touchMs) this.#touch(key, entry, now)
+        if (now - entry.loadedMs >= this.#renewMs) this.#renew(key, tags, load)
         return entry.value as T
       }
       this.#drop(key, entry)
@@ -84,6 +89,11 @@ export class TaggedCache {
   /** How many entries are held, and their bytes. */
   get size(): Readonly<{ entries: number; bytes: number }> {
     return { entries: this.#entries.size, bytes: this.#bytes }
+  }
+
+  /** What fails leaves the entry as it is: the caller who finds it too old will hear of the failure. */
+  #renew<T>(key: string, tags: Tags<T>, load: () => Promise<T>): void {
+    if (!this.#loading.has(key)) this.#load(key, tags, load).catch(() => {})
   }
 
   #load<T>(key: string, tags: Tags<T>, load: () => Promise<T>): Promise<T> {

@@ -91,6 +91,7 @@ const owners: Readonly<Record<string, string>> = {
   coupons: 'promotions',
   couponTargets: 'promotions',
   userCoupons: 'promotions',
+  ruleRevisions: 'promotions',
   freightRules: 'promotions',
 }
 

@@ -2,11 +2,12 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { TaggedCache } from '../../src/lib/tagged-cache.ts'
 
-function makeCache(change: { maxBytes?: number; hold?: number } = {}) {
+function makeCache(change: { maxBytes?: number; hold?: number; renew?: number } = {}) {
   const state = { now: 0, hold: change.hold ?? 1_000, loads: 0 }
   const cache = new TaggedCache({
     maxBytes: change.maxBytes ?? 1_000_000,
     holdMs: () => state.hold,
+    ...(change.renew !== undefined && { renewMs: change.renew }),
     sizeOf: (value) => String(value).length,
     nowMs: () => state.now,
   })
@@ -16,6 +17,8 @@ function makeCache(change: { maxBytes?: number; hold?: number } = {}) {
   }
   return { cache, state, load }
 }
+
+const turn = () => new Promise((done) => setImmediate(done))
 
 test('callers of one key wait for one load together, and later ones have it at once', async () => {
   const { cache, state, load } = makeCache()
@@ -75,6 +78,35 @@ test('nothing is served for longer than it may be held, and nothing at all when 
   expect(await cache.get('k', [], load('last'))).toBe('last')
 })
 
+test('a value that grows old is loaded again once behind its callers, who go on having it at once', async () => {
+  const { cache, state, load } = makeCache({ hold: 100, renew: 60 })
+  const gate = Promise.withResolvers<string>()
+  await cache.get('k', [], load('old'))
+  state.now = 59
+  expect([cache.get('k', [], load('x')), state.loads]).toEqual(['old', 1])
+  state.now = 60
+  expect(cache.get('k', [], () => gate.promise)).toBe('old')
+  expect([cache.get('k', [], load('x')), state.loads]).toEqual(['old', 1])
+  gate.resolve('new')
+  await turn()
+  expect([cache.get('k', [], load('x')), state.loads]).toEqual(['new', 1])
+})
+
+test('a renewal that fails or is overtaken by an invalidation changes nothing of what is served', async () => {
+  const { cache, state, load } = makeCache({ hold: 100, renew: 60 })
+  await cache.get('k', ['t'], load('old'))
+  state.now = 60
+  expect(cache.get('k', ['t'], () => Promise.reject<string>(new Error('away')))).toBe('old')
+  await turn()
+  const gate = Promise.withResolvers<string>()
+  expect(cache.get('k', ['t'], () => gate.promise)).toBe('old')
+  cache.invalidate(['t'])
+  expect(await cache.get('k', ['t'], load('new'))).toBe('new')
+  gate.resolve('older')
+  await turn()
+  expect(cache.get('k', ['t'], load('x'))).toBe('new')
+})
+
 test('the bytes stay within the bound, and what is asked for stays longest', async () => {
   const { cache, state, load } = makeCache({ maxBytes: 10_000, hold: 1e9 })
   await cache.get('hot', [], load('x'.repeat(500)))
@@ -95,7 +127,7 @@ test('whatever happens in whatever order, no value is served that a tag was inva
   })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      const { cache, state } = makeCache({ maxBytes: 2_000, hold: 50 })
+      const { cache, state } = makeCache({ maxBytes: 2_000, hold: 50, renew: 30 })
       const truth = [0, 0, 0, 0, 0]
       for (const { act, key } of steps) {
         if (act === 'clear') cache.clear()

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, int, mysqlTable, smallint, unique, varchar } from 'drizzle-orm/mysql-core'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  int,
+  mysqlTable,
+  smallint,
+  unique,
+  varchar,
+} from 'drizzle-orm/mysql-core'
 import { createTime, id, moment, money, updateTime } from '../columns.ts'
 import { users } from './auth.ts'
 import { skus } from './catalog.ts'
@@ -183,5 +193,11 @@ export const userCoupons = mysqlTable(
     check('tb_user_coupon_ordinal_positive', sql`${t.ordinal} > 0`),
   ],
 )
+
+/** One row that counts the changes of rules of prices, so that whoever holds them can tell at once whether they are the last. */
+export const ruleRevisions = mysqlTable('tb_rule_revision', {
+  id: int('id').primaryKey(),
+  revision: bigint('revision', { mode: 'number' }).notNull(),
+})
 
 type ScopeKind = 'all' | 'category' | 'goods' | 'sku'

@@ -1,9 +1,22 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { addresses } from '../../db/schema/addresses.ts'
 import { users } from '../../db/schema/auth.ts'
 import { notFound } from '../../lib/errors.ts'
 import { liveAddress } from './address-book.ts'
+
+const ofDefaultAddress = db
+  .select({ provinceId: addresses.provinceId })
+  .from(users)
+  .innerJoin(addresses, eq(addresses.id, users.defaultAddressId))
+  .where(
+    and(
+      eq(users.id, sql.placeholder('userId')),
+      eq(addresses.userId, users.id),
+      eq(addresses.isDeleted, false),
+    ),
+  )
+  .prepare()
 
 /**
  * The province to which something is sent: that of the address, else of the user's default address, undefined if there
@@ -13,20 +26,11 @@ export async function findProvince(
   userId: number,
   addressId: number | undefined,
 ): Promise<number | undefined> {
-  if (addressId === undefined) return findDefault(userId)
+  if (addressId === undefined) return (await ofDefaultAddress.execute({ userId }))[0]?.provinceId
   const [row] = await db
     .select({ provinceId: addresses.provinceId })
     .from(addresses)
     .where(liveAddress(userId, addressId))
   if (!row) throw notFound()
   return row.provinceId
-}
-
-async function findDefault(userId: number): Promise<number | undefined> {
-  const [row] = await db
-    .select({ provinceId: addresses.provinceId })
-    .from(users)
-    .innerJoin(addresses, eq(addresses.id, users.defaultAddressId))
-    .where(and(eq(users.id, userId), liveAddress(userId)))
-  return row?.provinceId
 }

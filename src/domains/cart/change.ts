@@ -3,12 +3,13 @@ import { redis, runPipeline } from '../../redis/client.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { cartFull, lineNotFound, stockInsufficient } from './errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './lines.ts'
+import { findOffer } from './offer.ts'
 import { putLine, selectLines } from './scripts.ts'
-import { findStockOnSale } from './stock-on-sale.ts'
 import { placeOf } from './store.ts'
 
 /**
- * Adds to what the cart has of a SKU; the total, not the increment, is held against the stock.
+ * Adds to what the cart has of a SKU; the total, not the increment, is held against the stock. The line keeps what a
+ * piece costs now, for later comparison.
  * @returns the line as it then is
  * @throws 400 sku_not_on_sale, stock_insufficient (with `stock`), cart_full
  */
@@ -17,7 +18,8 @@ export function addToCart(owner: CartOwner, line: CartLine): Promise<CartLine> {
 }
 
 /**
- * Sets a line that the cart has.
+ * Sets a line that the cart has. To leave it unselected with no more pieces than it has is always allowed: that is how a
+ * shopper sets aside what went off sale or ran short.
  * @throws 400 sku_not_on_sale, stock_insufficient (with `stock`); 404 cart_line_not_found
  */
 export function setCartLine(owner: CartOwner, line: CartLine): Promise<CartLine> {
@@ -39,23 +41,24 @@ export async function selectAll(owner: CartOwner, selected: boolean): Promise<vo
 async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
   const { key, ttlSeconds } = placeOf(owner)
   const { skuId, count, selected } = line
-  const stock = await findStockOnSale(skuId)
-  if (stock === undefined) throw skuNotOnSale()
+  const offer = await findOffer(skuId)
+  if (!offer && add) throw skuNotOnSale()
   const reply = await putLine(
     key,
     skuId,
     count,
     selected ? 1 : 0,
     now().getTime(),
-    stock,
+    offer?.stock ?? 0,
     maxLines,
     ttlSeconds,
     crypto.randomUUID(),
     add ? 1 : 0,
+    offer?.unitFen ?? 0,
   )
   const [outcome, total] = reply as [string, number]
-  if (outcome === 'stock') throw stockInsufficient({ members: { stock } })
-  if (outcome === 'full') throw cartFull()
-  if (outcome === 'missing') throw lineNotFound()
-  return { skuId, count: total, selected }
+  if (outcome === 'ok') return { skuId, count: total, selected }
+  if (!offer) throw skuNotOnSale()
+  if (outcome === 'stock') throw stockInsufficient({ members: { stock: offer.stock } })
+  throw outcome === 'full' ? cartFull() : lineNotFound()
 }

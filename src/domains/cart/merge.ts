@@ -4,7 +4,7 @@ import { skus } from '../../db/schema/catalog.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { now } from '../../lib/clock.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { type CartLine, maxLines, parseLines } from './lines.ts'
+import { maxLines, parseLines, type StoredLine } from './lines.ts'
 import { applyMerge, claimGuestCart, forgetMerged } from './scripts.ts'
 
 /**
@@ -39,7 +39,7 @@ async function claim(guestId: string, userId: number) {
   return hash['#merge'] ? { mergeId: hash['#merge'], lines: parseLines(hash) } : undefined
 }
 
-async function apply(userId: number, mergeId: string, lines: readonly CartLine[]): Promise<void> {
+async function apply(userId: number, mergeId: string, lines: readonly StoredLine[]): Promise<void> {
   const stocks = await stocksOnSale(lines.map((line) => line.skuId))
   const wanted = lines.filter((line) => stocks.has(line.skuId))
   await applyMerge(
@@ -51,11 +51,12 @@ async function apply(userId: number, mergeId: string, lines: readonly CartLine[]
     maxLines,
     now().getTime(),
     mergeId,
-    ...wanted.flatMap(({ skuId, count, selected }) => [
+    ...wanted.flatMap(({ skuId, count, selected, addedFen }) => [
       skuId,
       count,
       selected ? 1 : 0,
       stocks.get(skuId) as number,
+      addedFen ?? '',
     ]),
   )
 }

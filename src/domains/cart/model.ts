@@ -1,6 +1,6 @@
 import { t } from 'elysia'
-import { amount, booleanField, idField, input, messageOk } from '../../http/fields.ts'
-import { formatFen } from '../../lib/money.ts'
+import { amount, amountChange, booleanField, idField, input, messageOk } from '../../http/fields.ts'
+import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { hintText } from '../promotions/hint.ts'
 import type { PricedCartLine } from './price-cart.ts'
@@ -30,6 +30,19 @@ const cartItem = t.Object({
   name: t.String(),
   price: amount,
   list_price: amount,
+  added_price: t.Nullable(
+    t.String({
+      pattern: amountPattern,
+      examples: ['79.90'],
+      description:
+        '最近一次加入购物车时的单价，含限时特价；未知为 null · what one piece cost when it was last added, limited-time price included; null where that is not known',
+    }),
+  ),
+  price_change: t.Nullable(
+    amountChange(
+      '比加入时：price − added_price，降价为负 · price less added_price, below 0 when it is cheaper now',
+    ),
+  ),
   default_image_url: t.String(),
   count: t.Integer(),
   selected: t.Boolean(),
@@ -48,6 +61,8 @@ export function presentLine(line: PricedCartLine, language: 'zh' | 'en'): typeof
     name,
     price: formatFen(line.unitFen),
     list_price: formatFen(line.priceFen),
+    added_price: line.addedFen === null ? null : formatFen(line.addedFen),
+    price_change: line.addedFen === null ? null : formatFen(line.unitFen - line.addedFen),
     default_image_url: imageUrl(line.defaultImageUrl, 'cart'),
     count,
     selected,

@@ -30,7 +30,11 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     {
       visitor: true,
       response: { 200: model.cart },
-      detail: { summary: '查询购物车 · The cart' },
+      detail: {
+        summary: '查询购物车 · The cart',
+        description:
+          '`price` is what one piece costs now, limited-time price included. `price_change` compares it with `added_price`, what one piece cost when it was last added (比加入时降价): adding more puts down the price of that moment, changing count or selection keeps it, and a line that was removed begins anew. When a guest signs in, the price of his line stands for both, as his selection does. Lines kept since before prices were put down have null in both fields. What is shown of an article, `stock` and `available` included, is at most two seconds old; orders are decided by the database.',
+      },
     },
   )
   .post(
@@ -55,22 +59,24 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const { sku_id, count, selected = true } = context.body
-      // a guest without a cookie has no cart and gets none: only adding begins one
-      const owner = findOwner(context) ? ownerOf(context) : nobody()
-      const line = await setCartLine(owner, { skuId: sku_id, count, selected })
+      const line = await setCartLine(findChanger(context) ?? nobody(), { skuId: sku_id, count, selected })
       return { sku_id, count: line.count, selected: line.selected }
     },
     {
       visitor: true,
       body: model.newLine,
       response: { 200: model.line, ...problems(400, 404, 415) },
-      detail: { summary: '修改购物车 · Set a line' },
+      detail: {
+        summary: '修改购物车 · Set a line',
+        description:
+          'Sets, does not add. A line that went off sale or ran short can be left unselected with no more pieces than it has; anything else is held against the stock.',
+      },
     },
   )
   .delete(
     '/cart/',
     async (context) => {
-      const owner = findOwner(context)
+      const owner = findChanger(context)
       const skuId = context.query.sku_id ?? (context.body as { sku_id?: number } | undefined)?.sku_id
       if (skuId === undefined) throw skuIdMissing()
       if (owner) await removeCartLine(owner, skuId)
@@ -90,7 +96,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
   .put(
     '/cart/selection/',
     async (context) => {
-      const owner = findOwner(context)
+      const owner = findChanger(context)
       if (owner) await selectAll(owner, context.body.selected)
       return { message: 'OK' as const }
     },
@@ -106,6 +112,11 @@ function findOwner({ visitor, cookie }: Caller): CartOwner | undefined {
   if (visitor) return { kind: 'user', userId: visitor.id }
   const guestId = readGuestId(cookie)
   return guestId ? { kind: 'guest', guestId } : undefined
+}
+
+/** Who changes a cart that is there, a guest's cookie living as long again as his cart; only adding begins a cart. */
+function findChanger(caller: Caller): CartOwner | undefined {
+  return findOwner(caller) && ownerOf(caller)
 }
 
 const nobody = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })

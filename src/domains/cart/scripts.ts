@@ -2,7 +2,8 @@ import { defineScript } from '../../redis/scripts.ts'
 
 /**
  * Every change of a cart is one script on one hash slot: no request sees half of it and none overwrites another.
- * Fields: a SKU's id → `count:selected:addedAtMs`; `#checkout` → the id under which the cart can be ordered once.
+ * Fields: a SKU's id → `count:selected:addedAtMs:addedFen`, the last missing from older lines; `#checkout` → the id under
+ * which the cart can be ordered once.
  */
 
 /** Servers' clocks differ and several lines come within one millisecond: a new line always follows those that are there. */
@@ -10,29 +11,36 @@ const nextAt = `
 local function nextAt(key, atMs)
   local at = tonumber(atMs)
   for _, value in ipairs(redis.call('HVALS', key)) do
-    local t = tonumber(string.match(value, '^%d+:%d:(%d+)$'))
+    local t = tonumber(string.match(value, '^%d+:%d:(%d+)'))
     if t and t >= at then at = t + 1 end
   end
   return at
 end`
 
-/** KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, checkout, add (1) or set (0). */
+/**
+ * KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, checkout, add (1) or set (0), addedFen. Adding puts
+ * down the price anew, setting keeps it. A line can be left unselected with no more than it has, whatever the stock.
+ */
 export const putLine = defineScript(
   `${nextAt}
 local old = redis.call('HGET', KEYS[1], ARGV[1])
-local count, added = tonumber(ARGV[2]), nil
+local count, added, limit = tonumber(ARGV[2]), nil, tonumber(ARGV[5])
 if old then
-  local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
-  added = t
-  if ARGV[9] == '1' then count = count + tonumber(c) end
+  local c, t, fen = string.match(old, '^(%d+):%d:(%d+)(.*)$')
+  if ARGV[9] == '1' then
+    count, added = count + tonumber(c), t .. ':' .. ARGV[10]
+  else
+    added = t .. fen
+    if ARGV[3] == '0' then limit = math.max(limit, tonumber(c)) end
+  end
 elseif ARGV[9] == '0' then
   return {'missing', 0}
 else
   local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
   if lines >= tonumber(ARGV[6]) then return {'full', 0} end
-  added = string.format('%d', nextAt(KEYS[1], ARGV[4]))
+  added = string.format('%d', nextAt(KEYS[1], ARGV[4])) .. ':' .. ARGV[10]
 end
-if count > tonumber(ARGV[5]) then return {'stock', count} end
+if count > limit then return {'stock', count} end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added)
 redis.call('HSETNX', KEYS[1], '#checkout', ARGV[8])
 redis.call('EXPIRE', KEYS[1], ARGV[7])
@@ -46,8 +54,8 @@ export const selectLines = defineScript(
 local hash = redis.call('HGETALL', KEYS[1])
 for i = 1, #hash, 2 do
   if string.sub(hash[i], 1, 1) ~= '#' then
-    local c, s, t = string.match(hash[i + 1], '(%d+):(%d):(%d+)')
-    redis.call('HSET', KEYS[1], hash[i], c .. ':' .. ARGV[1] .. ':' .. t)
+    local c, rest = string.match(hash[i + 1], '^(%d+):%d:(.*)$')
+    redis.call('HSET', KEYS[1], hash[i], c .. ':' .. ARGV[1] .. ':' .. rest)
   end
 end
 if #hash > 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
@@ -62,10 +70,10 @@ if redis.call('HGET', KEYS[1], '#checkout') ~= ARGV[1] then return 0 end
 for i = 4, #ARGV, 2 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
   if old then
-    local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
+    local c, rest = string.match(old, '^(%d+):(.*)$')
     local left = tonumber(c) - tonumber(ARGV[i + 1])
     if left > 0 then
-      redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', left) .. ':' .. s .. ':' .. t)
+      redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', left) .. ':' .. rest)
     else
       redis.call('HDEL', KEYS[1], ARGV[i])
     end
@@ -93,7 +101,8 @@ return redis.call('HGETALL', KEYS[2])`,
 
 /**
  * KEYS user's cart, marks of merges · ARGV a mark's ttl, cart's ttl, checkout, maxLines, atMs, merge id, then sku, count,
- * selected, stock … : counts add up to the stock at most, never below what the user had; the guest's selection wins.
+ * selected, stock, addedFen or nothing … : counts add up to the stock at most, never below what the user had; the guest's
+ * selection wins and so does his price, since he was a guest until just now.
  */
 export const applyMerge = defineScript(
   `${nextAt}
@@ -102,18 +111,19 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
 redis.call('EXPIRE', KEYS[2], ARGV[1])
 local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
 local at = nextAt(KEYS[1], ARGV[5])
-for i = 7, #ARGV, 4 do
+for i = 7, #ARGV, 5 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
   local count, stock, added = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 3]), string.format('%d', at + i)
-  local had = 0
+  local had, fen = 0, ''
   if old then
-    local c, s, t = string.match(old, '(%d+):(%d):(%d+)')
-    had, added = tonumber(c), t
+    local c, t, f = string.match(old, '^(%d+):%d:(%d+)(.*)$')
+    had, added, fen = tonumber(c), t, f
   end
+  if ARGV[i + 4] ~= '' then fen = ':' .. ARGV[i + 4] end
   count = math.max(had, math.min(had + count, stock))
   if count > 0 and (old or lines < tonumber(ARGV[4])) then
     if not old then lines = lines + 1 end
-    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', count) .. ':' .. ARGV[i + 2] .. ':' .. added)
+    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', count) .. ':' .. ARGV[i + 2] .. ':' .. added .. fen)
   end
 end
 if lines > 0 then

@@ -1,6 +1,6 @@
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { type CartLine, type CartOwner, parseLines, unite } from './lines.ts'
+import { type CartOwner, parseLines, type StoredLine, unite } from './lines.ts'
 
 /** The key of a cart and its life, counted from the last change. */
 export function placeOf(owner: CartOwner): { key: string; ttlSeconds: number } {
@@ -15,7 +15,7 @@ export async function forgetCart(userId: number): Promise<void> {
 }
 
 /** The lines of a cart as added. A guest also sees what a sign-in has claimed and not yet merged. */
-export async function readCart(owner: CartOwner): Promise<CartLine[]> {
+export async function readCart(owner: CartOwner): Promise<StoredLine[]> {
   const { key } = placeOf(owner)
   if (owner.kind === 'user') return parseLines(await redis.hgetall(key))
   const [current, waiting] = (await runPipeline(

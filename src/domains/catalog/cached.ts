@@ -5,6 +5,10 @@ import { type ChangeTag, hearing, onChanges } from './changes.ts'
 
 /** Should a message about a sale be lost, what it changed is served for so long at most. */
 const heardMs = 5_000
+/** The same for stocks and prices in carts and the rules of prices, which change the most without an announcement. */
+const brieflyMs = 1_500
+/** They are read again behind their callers, so that nobody waits while they are asked for. */
+const renewMs = 1_000
 /** While other processes cannot be heard. */
 const deafMs = 500
 
@@ -12,18 +16,25 @@ const deafMs = 500
 const answers = createCache(config.catalogueCacheBytes)
 /** What every list or price needs: the tree of categories, the rules of prices. */
 const references = createCache(16 * 1_048_576)
+/** What prices are made of, a SKU or a rule each. */
+const briefs = new TaggedCache({
+  maxBytes: 32 * 1_048_576,
+  holdMs: () => Math.min(holdMs(), brieflyMs),
+  renewMs,
+  sizeOf,
+})
+const all = [answers, references, briefs]
 
 onChanges({
   onChange: forgetAnswers,
   onGap() {
-    answers.clear()
-    references.clear()
+    for (const cache of all) cache.clear()
   },
 })
 
 /** Forgets, in this process, what the tags touch: for whoever finds out without an announcement. */
 export function forgetAnswers(tags: readonly ChangeTag[]): void {
-  for (const cache of [answers, references])
+  for (const cache of all)
     if (tags.includes('tree')) cache.clear()
     else cache.invalidate(tags)
 }
@@ -63,6 +74,41 @@ export function cachedReference<T>(
   tags: readonly ChangeTag[] = [],
 ): T | Promise<T> {
   return references.get(key, tags, load)
+}
+
+/** What prices are made of: like `cachedReference`, but never older than a second and a half. */
+export function cachedBriefly<T>(
+  key: string,
+  load: () => Promise<T>,
+  tags: readonly ChangeTag[],
+): T | Promise<T> {
+  return briefs.get(key, tags, load)
+}
+
+/**
+ * The same for rows by their ids, each held by itself; those that are not held are loaded together.
+ * @param tagsOf the tags of a row, undefined when there is none
+ */
+export function cachedRows<T>(
+  kind: string,
+  ids: readonly number[],
+  load: (missing: readonly number[]) => Promise<ReadonlyMap<number, T>>,
+  tagsOf: (row: T | undefined) => readonly ChangeTag[],
+): ReadonlyMap<number, T> | Promise<ReadonlyMap<number, T>> {
+  const missing: number[] = []
+  let loading: Promise<ReadonlyMap<number, T>> | undefined
+  const loadWithOthers = (id: number) => {
+    missing.push(id)
+    // begins once all that are missing are known
+    loading ??= Promise.resolve().then(() => load(missing))
+    return loading.then((rows) => rows.get(id))
+  }
+  const found = ids.map((id) => briefs.get(`${kind}:${id}`, tagsOf, () => loadWithOthers(id)))
+  const toMap = (rows: readonly (T | undefined)[]) =>
+    new Map(rows.flatMap((row, i) => (row === undefined ? [] : [[ids[i] as number, row] as const])))
+  return found.some((row) => row instanceof Promise)
+    ? Promise.all(found).then(toMap)
+    : toMap(found as (T | undefined)[])
 }
 
 function createCache(maxBytes: number): TaggedCache {

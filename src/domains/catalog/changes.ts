@@ -9,7 +9,7 @@ import { channels } from '../../redis/keys.ts'
 /**
  * What a change touches. `goods`: the pages of an SPU's SKUs, and `stock` the same for a SKU that was sold or given back. `category`: the lists of a category and of those above it.
  * `sales`: only its lists by sales. `reviews`: those of a SKU. `skus`: rows of changes were written. `tree`: categories,
- * channels, brands, anything that many pages show. `promotions`: the rules of prices.
+ * channels, brands, anything that many pages show. `promotions`: the rules of prices, which `changeRules` announces.
  */
 export type ChangeTag =
   | `goods:${number}`

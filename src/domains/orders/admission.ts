@@ -10,7 +10,7 @@ import { redis } from '../../redis/client.ts'
 import { keys, milliseconds } from '../../redis/keys.ts'
 import { stockShort } from '../catalog/errors.ts'
 import type { Wanted } from '../catalog/stock.ts'
-import { readLimitedPrices } from '../promotions/read-rules.ts'
+import { shownLimitedPrices } from '../promotions/read-rules.ts'
 import { isInForce } from '../promotions/rules.ts'
 
 /** So many pieces more than there are let their buyers through: some of those before them will be refused. */
@@ -88,10 +88,7 @@ async function admit(lines: readonly Wanted[]): Promise<readonly Wanted[]> {
 
 async function limitedLines(lines: readonly Wanted[]): Promise<readonly Wanted[]> {
   const at = now()
-  const prices = await readLimitedPrices(
-    lines.map(({ skuId }) => skuId),
-    at,
-  )
+  const prices = await shownLimitedPrices(lines.map(({ skuId }) => skuId))
   const limited = new Set(prices.filter((price) => isInForce(price, at)).map(({ skuId }) => skuId))
   return lines.filter(({ skuId }) => limited.has(skuId))
 }

@@ -8,8 +8,7 @@ import { holdActive } from '../accounts/require-active.ts'
 import { findReceivers } from '../addresses/receivers.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { lockSkus, sellStock } from '../catalog/sell.ts'
-import { readLimitedPricesWithin } from '../promotions/limited-prices-within.ts'
-import { openPriceBook, type PriceBook } from '../promotions/price-selection.ts'
+import { openPriceBook, shownPriceBook } from '../promotions/price-selection.ts'
 import { lockUnusedCoupons, useCoupons } from '../promotions/use-coupon.ts'
 import { type Accepted, type Decision, decideOrders, marksOf, type NewOrder } from './decide.ts'
 import { writeOrders } from './write-orders.ts'
@@ -29,9 +28,11 @@ export const insertOrder = createBatcher<NewOrder, void>({
 })
 
 async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]> {
-  // limited-time prices are read by the transaction itself
-  const book = await openPriceBook([], { now: now() })
-  const decided = await plainTransaction((tx) => placeWithin(tx, orders, book))
+  const skuIds = [...new Set(orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)))]
+  const at = now()
+  // so that the rules are in memory when rows are locked
+  await shownPriceBook(skuIds, { now: at })
+  const decided = await plainTransaction((tx) => placeWithin(tx, orders, skuIds, at))
   await checkpoint('place:committed')
   const accepted = acceptedOf(decided)
   const sold = new Map(accepted.flatMap(({ lines }) => lines.map(({ sku }) => [sku.id, sku] as const)))
@@ -40,9 +41,8 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
 }
 
 /** Locks in the order of the house: users, coupons, SKUs ascending, goods ascending. Two exchanges with the database. */
-async function placeWithin(tx: Plain, orders: readonly NewOrder[], book: PriceBook) {
-  const skuIds = new Set(orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)))
-  const [active, receivers, coupons, skus, limitedPrices, marks] = await Promise.all([
+async function placeWithin(tx: Plain, orders: readonly NewOrder[], skuIds: readonly number[], at: Date) {
+  const [active, receivers, coupons, skus, prices, marks] = await Promise.all([
     holdActive(
       tx,
       orders.map(({ userId }) => userId),
@@ -56,10 +56,9 @@ async function placeWithin(tx: Plain, orders: readonly NewOrder[], book: PriceBo
       orders.flatMap(({ coupon }) => coupon?.id ?? []),
     ),
     lockSkus(tx, skuIds),
-    readLimitedPricesWithin(tx, skuIds, book.now),
+    openPriceBook(tx, skuIds, at),
     findMarks(tx, orders),
   ])
-  const prices = { ...book, rules: { ...book.rules, limitedPrices } }
   const decided = decideOrders(orders, { active, receivers, coupons, skus, prices, marks })
   const accepted = acceptedOf(decided)
   await checkpoint('place:locked')

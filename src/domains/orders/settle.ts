@@ -7,11 +7,11 @@ import type { AppliedCoupon } from '../promotions/coupon.ts'
 import { listUsableCoupons } from '../promotions/own-coupons.ts'
 import { type Price, priceLines } from '../promotions/price.ts'
 import {
-  openPriceBook,
   type PriceBook,
   priceBy,
   priceSelection,
   type SelectedLine,
+  shownPriceBook,
 } from '../promotions/price-selection.ts'
 import type { Coupon } from '../promotions/rules.ts'
 
@@ -33,17 +33,15 @@ export async function summarise(owner: CartOwner): Promise<Price> {
  * @throws 404 for an address or a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
 export async function settleSelection(userId: number, { userCouponId, addressId }: Choice) {
-  const [lines, provinceId] = await Promise.all([
+  const at = now()
+  const [lines, provinceId, owned] = await Promise.all([
     selectedLines({ kind: 'user', userId }),
     findProvince(userId, addressId),
-  ])
-  const at = now()
-  const userCoupon = userCouponId === undefined ? undefined : { userId, id: userCouponId }
-  const ids = lines.map((line) => line.id)
-  const [book, owned] = await Promise.all([
-    openPriceBook(ids, { userCoupon, provinceId, now: at }),
     listUsableCoupons(userId, at),
   ])
+  const userCoupon = userCouponId === undefined ? undefined : { userId, id: userCouponId }
+  const ids = lines.map((line) => line.id)
+  const book = await shownPriceBook(ids, { userCoupon, provinceId, now: at })
   const selection = lines.map(toLine)
   const price = priceBy(book, selection)
   const unitFens = new Map(price.lines.map((line) => [line.skuId, line.unitFen]))

@@ -1,9 +1,11 @@
+import type { Plain } from '../../db/plain.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
 import { categoryTree, pathTo } from '../catalog/category-tree.ts'
+import { readRuleRevision } from './change-rules.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
 import { getUsableCoupon } from './own-coupons.ts'
 import { type Item, type Price, type PriceRules, priceItems } from './price.ts'
-import { readLimitedPrices, standingRules } from './read-rules.ts'
+import { currentRules, type Rules, shownRules } from './read-rules.ts'
 import type { Coupon } from './rules.ts'
 
 /** A line as a SKU's row tells it; one of 0 pieces is only looked at for hints. */
@@ -31,23 +33,23 @@ export type PriceBook = Readonly<{
 }>
 
 /**
- * Reads all that bears on the price of SKUs: one statement for limited-time prices, two for a coupon, the rest is in
- * memory. Call it before a transaction begins, never inside: it takes connections of its own.
+ * The rules by which a transaction charges orders, none older than the last `changeRules` that has committed: it reads
+ * their revision with whatever it asks for at the same time, the rest is in memory. Ask `shownPriceBook` before it begins,
+ * so that nothing has to be loaded while rows are locked.
+ */
+export function openPriceBook(tx: Plain, skuIds: readonly number[], now: Date): Promise<PriceBook> {
+  return makeBook(
+    currentRules(skuIds, () => readRuleRevision(tx)),
+    { now },
+  )
+}
+
+/**
+ * The rules as they are shown, all from memory but a coupon: who is shown a price confirms it when he orders.
  * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
-export async function openPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
-  const { userCoupon, provinceId, now } = question
-  const [limitedPrices, standing, tree, coupon] = await Promise.all([
-    readLimitedPrices(skuIds, now),
-    standingRules(),
-    categoryTree(),
-    userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
-  ])
-  const toItem = ({ categoryId, ...line }: SelectedLine): Item => {
-    const node = tree.byId.get(categoryId)
-    return { ...line, categoryIds: node ? pathTo(node).map(({ id }) => id) : [categoryId] }
-  }
-  return { rules: { ...standing, limitedPrices, coupon, provinceId }, now, toItem }
+export function shownPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
+  return makeBook(shownRules(skuIds), question)
 }
 
 /** What lines cost by a price book, with another coupon or to another province if they are given. Reads nothing. */
@@ -60,12 +62,12 @@ export function priceBy(
   return priceItems(lines.map(book.toItem), { ...book.rules, coupon, provinceId }, book.now)
 }
 
-/** What lines cost: the cart's summary, settlement and placing all ask here or by the two functions above. */
+/** What lines cost as it is shown: cart, summary, settlement and placing all ask here or by the functions above. */
 export async function priceSelection(
   lines: readonly SelectedLine[],
   question: PriceQuestion,
 ): Promise<Price> {
-  const book = await openPriceBook(
+  const book = await shownPriceBook(
     lines.map(({ skuId }) => skuId),
     question,
   )
@@ -84,4 +86,18 @@ export function confirmPrice(price: Price, shownFen: Fen | undefined): void {
     })
   if (shownFen !== undefined && shownFen !== price.payFen)
     throw priceChanged({ members: { shown: formatFen(shownFen), pay_amount: formatFen(price.payFen) } })
+}
+
+async function makeBook(reading: Rules | Promise<Rules>, question: PriceQuestion): Promise<PriceBook> {
+  const { userCoupon, provinceId, now } = question
+  const [rules, tree, coupon] = await Promise.all([
+    reading,
+    categoryTree(),
+    userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
+  ])
+  const toItem = ({ categoryId, ...line }: SelectedLine): Item => {
+    const node = tree.byId.get(categoryId)
+    return { ...line, categoryIds: node ? pathTo(node).map(({ id }) => id) : [categoryId] }
+  }
+  return { rules: { ...rules, coupon, provinceId }, now, toItem }
 }

@@ -1,10 +1,10 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
+import { db, type Transaction } from '../../db/client.ts'
 import { freightRules } from '../../db/schema/freight.ts'
 import { limitedPrices, promotions, promotionTargets, promotionTiers } from '../../db/schema/promotions.ts'
 import { now } from '../../lib/clock.ts'
 import { parseFen } from '../../lib/money.ts'
-import { cachedReference } from '../catalog/cached.ts'
+import { cachedBriefly, cachedRows, forgetAnswers } from '../catalog/cached.ts'
 import type { FreightRule, LimitedPrice, Promotion, Scope, Tier } from './rules.ts'
 
 export type StandingRules = Readonly<{
@@ -12,17 +12,55 @@ export type StandingRules = Readonly<{
   freightRules: readonly FreightRule[]
 }>
 
-/**
- * Every promotion that is not over yet and all freight rules, from memory; three statements when they are not. Whoever
- * changes a rule announces `promotions`.
- */
-export function standingRules(): StandingRules | Promise<StandingRules> {
-  return cachedReference('promotions', load, ['promotions'])
+/** Every rule that bears on the price of SKUs but coupons; what is in force at a moment is for the price to find out. */
+export type Rules = StandingRules & Readonly<{ limitedPrices: readonly LimitedPrice[] }>
+
+const tags = ['promotions'] as const
+/** The revision for which this process has forgotten what it held before. */
+let followed: number | undefined
+
+/** The rules for SKUs as they are shown, from memory, else in four statements; `changeRules` says how old they can be. */
+export function shownRules(skuIds: readonly number[]): Rules | Promise<Rules> {
+  const standing = cachedBriefly('promotions', load, tags)
+  const limited = shownLimitedPrices(skuIds)
+  if (standing instanceof Promise || limited instanceof Promise)
+    return Promise.all([standing, limited]).then(([standing, limited]) => join(standing, limited))
+  return join(standing, limited)
 }
 
-/** The limited-time prices of SKUs that are not over yet, in one statement. */
-export async function readLimitedPrices(skuIds: readonly number[], at: Date): Promise<LimitedPrice[]> {
-  if (skuIds.length === 0) return []
+/** The limited-time prices of SKUs that are not over yet, from memory like `shownRules`, else in one statement. */
+export function shownLimitedPrices(
+  skuIds: readonly number[],
+): readonly LimitedPrice[] | Promise<readonly LimitedPrice[]> {
+  const bySku = cachedRows('limited-prices', skuIds, loadLimitedPrices, () => tags)
+  return bySku instanceof Promise ? bySku.then(inOneList) : inOneList(bySku)
+}
+
+/**
+ * The same, none older than the last `changeRules` that has committed, whether its announcement has arrived or not: one
+ * statement for the revision beside those of `shownRules`.
+ */
+export async function currentRules(
+  skuIds: readonly number[],
+  readRevision: () => Promise<number>,
+): Promise<Rules> {
+  const known = followed
+  const [revision, rules] = await Promise.all([readRevision(), shownRules(skuIds)])
+  if (revision === known) return rules
+  if (revision !== followed) forgetAnswers(tags)
+  followed = revision
+  return shownRules(skuIds)
+}
+
+function join(standing: StandingRules, limitedPrices: readonly LimitedPrice[]): Rules {
+  return { ...standing, limitedPrices }
+}
+
+function inOneList(bySku: ReadonlyMap<number, readonly LimitedPrice[]>): LimitedPrice[] {
+  return [...bySku.values()].flat()
+}
+
+async function loadLimitedPrices(skuIds: readonly number[]): Promise<Map<number, LimitedPrice[]>> {
   const rows = await db
     .select({
       id: limitedPrices.id,
@@ -32,8 +70,12 @@ export async function readLimitedPrices(skuIds: readonly number[], at: Date): Pr
       validTo: limitedPrices.validTo,
     })
     .from(limitedPrices)
-    .where(and(inArray(limitedPrices.skuId, [...skuIds]), gt(limitedPrices.validTo, at)))
-  return rows.map(({ price, ...row }) => ({ ...row, priceFen: parseFen(price) }))
+    .where(and(inArray(limitedPrices.skuId, [...skuIds]), gt(limitedPrices.validTo, now())))
+  const prices = Map.groupBy(
+    rows.map(({ price, ...row }) => ({ ...row, priceFen: parseFen(price) })),
+    ({ skuId }) => skuId,
+  )
+  return new Map(skuIds.map((id) => [id, prices.get(id) ?? []]))
 }
 
 /** The scope of a row from its kind and the ids that it names. */
@@ -41,22 +83,24 @@ export function toScope(kind: Scope['kind'], ids: readonly number[]): Scope {
   return kind === 'all' ? { kind } : { kind, ids: new Set(ids) }
 }
 
+/** All of it at one moment: a change that commits between the statements must not make a mixture of old and new. */
 async function load(): Promise<StandingRules> {
   const isCurrent = and(eq(promotions.isEnabled, true), gt(promotions.validTo, now()))
-  const [tiers, targets, freight] = await Promise.all([
-    db
+  const read = async (tx: Transaction) => {
+    const tiers = await tx
       .select({ promotion: promotions, tier: promotionTiers })
       .from(promotions)
       .innerJoin(promotionTiers, eq(promotionTiers.promotionId, promotions.id))
       .where(isCurrent)
-      .orderBy(asc(promotions.id)),
-    db
+      .orderBy(asc(promotions.id))
+    const targets = await tx
       .select({ id: promotionTargets.promotionId, targetId: promotionTargets.targetId })
       .from(promotionTargets)
       .innerJoin(promotions, eq(promotions.id, promotionTargets.promotionId))
-      .where(isCurrent),
-    db.select().from(freightRules).orderBy(asc(freightRules.id)),
-  ])
+      .where(isCurrent)
+    return { tiers, targets, freight: await tx.select().from(freightRules).orderBy(asc(freightRules.id)) }
+  }
+  const { tiers, targets, freight } = await db.transaction(read, { isolationLevel: 'repeatable read' })
   const targetsOf = Map.groupBy(targets, ({ id }) => id)
   const rowsOf = Map.groupBy(tiers, ({ promotion }) => promotion.id)
   return {

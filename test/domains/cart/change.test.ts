@@ -39,7 +39,7 @@ test('adding adds up, answers the line as it then is, and the last wish about it
     count: 5,
     selected: false,
   })
-  expect(await readCart(owner)).toEqual([{ skuId, count: 5, selected: false }])
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 5, selected: false }])
 })
 
 test('the total, not the increment, is held against the stock, and the refusal says what there is', async () => {
@@ -52,9 +52,9 @@ test('the total, not the increment, is held against the stock, and the refusal s
     { stock: 5 },
   ])
   expect(refusal.details.errors?.map((error) => error.field)).toEqual(['count'])
-  expect(await readCart(owner)).toEqual([{ skuId, count: 3, selected: true }])
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 3, selected: true }])
   await addToCart(owner, { skuId, count: 2, selected: true })
-  expect(await readCart(owner)).toEqual([{ skuId, count: 5, selected: true }])
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 5, selected: true }])
 })
 
 test('an unknown SKU and one taken off sale are refused, and leave no cart behind', async () => {
@@ -67,13 +67,13 @@ test('an unknown SKU and one taken off sale are refused, and leave no cart behin
   expect(await redis.exists(placeOf(owner).key)).toBe(0)
 })
 
-test('a line that went off sale can neither be raised nor set, and can be removed', async () => {
+test('a line that went off sale can neither be raised nor selected, and can be removed', async () => {
   const [owner, skuId] = [guest(), await mintSku()]
   await addToCart(owner, { skuId, count: 1, selected: true })
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, skuId))
   for (const change of [addToCart, setCartLine])
     expect((await refusalOf(change(owner, { skuId, count: 2, selected: true }))).code).toBe('sku_not_on_sale')
-  expect(await readCart(owner)).toEqual([{ skuId, count: 1, selected: true }])
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 1, selected: true }])
   await removeCartLine(owner, skuId)
   expect(await readCart(owner)).toEqual([])
 })
@@ -101,9 +101,13 @@ test('setting replaces the count, up to the stock, and never makes a line', asyn
     selected: false,
   })
   const short = await refusalOf(setCartLine(owner, { skuId, count: 6, selected: true }))
-  expect([short.status, short.code, short.details.members]).toEqual([400, 'stock_insufficient', { stock: 5 }])
+  expect([short.status, short.code, short.details.members]).toMatchObject([
+    400,
+    'stock_insufficient',
+    { stock: 5 },
+  ])
   expect(await setCartLine(owner, { skuId, count: 1, selected: true })).toMatchObject({ count: 1 })
-  expect(await readCart(owner)).toEqual([{ skuId, count: 1, selected: true }])
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 1, selected: true }])
 })
 
 test('removing takes one line out, and once more changes nothing', async () => {
@@ -112,7 +116,7 @@ test('removing takes one line out, and once more changes nothing', async () => {
   await addToCart(owner, { skuId: two, count: 1, selected: true })
   for (let i = 0; i < 2; i++) {
     await removeCartLine(owner, one)
-    expect(await readCart(owner)).toEqual([{ skuId: two, count: 1, selected: true }])
+    expect(await readCart(owner)).toMatchObject([{ skuId: two, count: 1, selected: true }])
   }
 })
 
@@ -122,7 +126,7 @@ test('selecting all and deselecting all reach every line, whatever they were, an
   await addToCart(owner, { skuId: two, count: 3, selected: false })
   for (const selected of [false, false, true, true]) {
     await selectAll(owner, selected)
-    expect(await readCart(owner)).toEqual([
+    expect(await readCart(owner)).toMatchObject([
       { skuId: one, count: 2, selected },
       { skuId: two, count: 3, selected },
     ])

@@ -50,7 +50,7 @@ test('what was ordered leaves, the rest stays, and the checkout id is another', 
   const { id, owner, two } = await shopper()
   const { checkoutId, lines } = await readSelection(id)
   await removeOrdered(id, checkoutId, lines)
-  expect(await readCart(owner)).toEqual([{ skuId: two, count: 1, selected: false }])
+  expect(await readCart(owner)).toMatchObject([{ skuId: two, count: 1, selected: false }])
   const next = await readSelection(id)
   expect(next.checkoutId).toMatch(uuid)
   expect(next.checkoutId).not.toBe(checkoutId)
@@ -63,7 +63,7 @@ test('what was added to an ordered line meanwhile stays; a line that shrank or w
   await addToCart(owner, { skuId: one, count: 2, selected: true })
   await setCartLine(owner, { skuId: two, count: 1, selected: true })
   await removeOrdered(id, checkoutId, [...lines, { skuId: 2_147_483_647, count: 1 }])
-  expect(await readCart(owner)).toEqual([{ skuId: one, count: 2, selected: true }])
+  expect(await readCart(owner)).toMatchObject([{ skuId: one, count: 2, selected: true }])
 })
 
 test('leaving twice under one checkout id, even at once, takes the lines once', async () => {
@@ -71,7 +71,7 @@ test('leaving twice under one checkout id, even at once, takes the lines once', 
   const { checkoutId, lines } = await readSelection(id)
   await addToCart(owner, { skuId: one, count: 4, selected: true })
   await Promise.all(Array.from({ length: 10 }, () => removeOrdered(id, checkoutId, lines)))
-  expect(await readCart(owner)).toEqual([
+  expect(await readCart(owner)).toMatchObject([
     { skuId: one, count: 4, selected: true },
     { skuId: two, count: 1, selected: false },
   ])

@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../db/client.ts'
+import type { Plain } from '../../db/plain.ts'
+import { ruleRevisions } from '../../db/schema/promotions.ts'
+import { announceChanges } from '../catalog/changes.ts'
+
+const only = 1
+
+/**
+ * Changes rules of prices (promotions, limited-time prices, freight, coupons) in one transaction, which also counts the
+ * revision up: no order is priced by the old rules once it has committed. When this resolves every process shows the new
+ * ones. Rules that are written past it show, and price orders, within two seconds.
+ */
+export async function changeRules<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const result = await transaction(async (tx) => {
+    const done = await work(tx)
+    await countUp(tx)
+    return done
+  })
+  await announceChanges(['promotions'])
+  return result
+}
+
+/** How often rules have been changed, as a transaction that prices by them sees it. */
+export async function readRuleRevision(tx: Plain): Promise<number> {
+  const statement = 'SELECT revision FROM tb_rule_revision WHERE id = ?'
+  return (await tx.rows<{ revision: number }>(statement, [only]))[0]?.revision ?? 0
+}
+
+async function countUp(tx: Transaction): Promise<void> {
+  await tx
+    .insert(ruleRevisions)
+    .values({ id: only, revision: 1 })
+    .onDuplicateKeyUpdate({ set: { revision: sql`${ruleRevisions.revision} + 1` } })
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'bun:test'
+import { app, call, randomAddress } from '../../support/http.ts'
+import { mintSku } from '../../support/mint.ts'
+
+/** The cookie that an answer sets, without its value. */
+async function attributesOf(method: string, path: string, options: { cookie?: string; body?: object }) {
+  const headers = new Headers({
+    'x-forwarded-for': randomAddress(),
+    ...(options.cookie && { cookie: options.cookie }),
+  })
+  if (options.body) headers.set('content-type', 'application/json')
+  const body = options.body ? { body: JSON.stringify(options.body) } : {}
+  const response = await app.handle(new Request(`http://localhost${path}`, { method, headers, ...body }))
+  return response.headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, '').split('; '))
+}
+
+test("every change gives a guest's cookie 30 days more, as it gives the cart, and looking does not", async () => {
+  const body = { sku_id: await mintSku({ stock: 5 }), count: 1 }
+  const { cookie } = await call('POST', '/cart/', { body })
+  const known = { cookie: cookie as string }
+  const renewed = [
+    await attributesOf('POST', '/cart/', { ...known, body }),
+    await attributesOf('PUT', '/cart/', { ...known, body }),
+    await attributesOf('PUT', '/cart/selection/', { ...known, body: { selected: false } }),
+    await attributesOf('DELETE', `/cart/?sku_id=${body.sku_id}`, known),
+  ]
+  for (const cookies of renewed) {
+    expect(cookies).toHaveLength(1)
+    expect(cookies[0]).toEqual(
+      expect.arrayContaining(['guest_cart', 'Max-Age=2592000', 'HttpOnly', 'SameSite=Lax', 'Path=/']),
+    )
+  }
+  expect(await attributesOf('GET', '/cart/', known)).toEqual([])
+})
+
+test('only adding begins a cart: other changes of a guest without one set no cookie', async () => {
+  const body = { sku_id: await mintSku(), count: 1 }
+  expect(await attributesOf('PUT', '/cart/', { body })).toEqual([])
+  expect(await attributesOf('PUT', '/cart/selection/', { body: { selected: true } })).toEqual([])
+  expect(await attributesOf('DELETE', `/cart/?sku_id=${body.sku_id}`, {})).toEqual([])
+  expect(await attributesOf('POST', '/cart/', { body })).toHaveLength(1)
+})

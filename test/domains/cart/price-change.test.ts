@@ -1,0 +1,136 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change.ts'
+import type { CartOwner } from '../../../src/domains/cart/lines.ts'
+import { mergeGuestCart } from '../../../src/domains/cart/merge.ts'
+import { readSelection, removeOrdered } from '../../../src/domains/cart/selection.ts'
+import { placeOf, readCart } from '../../../src/domains/cart/store.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { call } from '../../support/http.ts'
+import { mintSku, mintUser } from '../../support/mint.ts'
+import { mintLimitedPrice } from '../../support/rules.ts'
+
+type Item = { price: string; added_price: string | null; price_change: string | null }
+
+async function shopper() {
+  const user = await mintUser()
+  const owner = { kind: 'user', userId: user.id } as const
+  const see = async () => {
+    const { json } = await call<Item[]>('GET', '/cart/', { token: user.token })
+    return json.map(({ price, added_price, price_change }) => [price, added_price, price_change])
+  }
+  return { user, owner, see }
+}
+
+const priceNow = (skuId: number, price: string) => db.update(skus).set({ price }).where(eq(skus.id, skuId))
+const addedFens = async (owner: CartOwner) => (await readCart(owner)).map(({ addedFen }) => addedFen)
+/** A line as carts kept it before they kept prices. */
+const storeOldLine = (owner: CartOwner, skuId: number) =>
+  redis.hset(placeOf(owner).key, String(skuId), '2:1:1790000000000')
+
+test('a cart item tells how its price has moved since it was added, limited-time prices on either side', async () => {
+  const [{ owner, see }, skuId] = [await shopper(), await mintSku({ price: '100.00' })]
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  expect(await see()).toEqual([['100.00', '100.00', '0.00']])
+  await priceNow(skuId, '80.00')
+  expect(await see()).toEqual([['80.00', '100.00', '-20.00']])
+  await priceNow(skuId, '120.50')
+  expect(await see()).toEqual([['120.50', '100.00', '20.50']])
+  await mintLimitedPrice(skuId, '70.00')
+  expect(await see()).toEqual([['70.00', '100.00', '-30.00']])
+  await removeCartLine(owner, skuId)
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  expect(await see()).toEqual([['70.00', '70.00', '0.00']])
+})
+
+test('adding more puts down the price of that moment, unless it is refused', async () => {
+  const [{ owner, see }, skuId] = [await shopper(), await mintSku({ price: '100.00', stock: 3 })]
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  await priceNow(skuId, '90.00')
+  await expect(addToCart(owner, { skuId, count: 3, selected: true })).rejects.toThrow()
+  expect(await see()).toEqual([['90.00', '100.00', '-10.00']])
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  expect(await see()).toEqual([['90.00', '90.00', '0.00']])
+})
+
+test('changing count or selection and ordering some of the pieces keep the price of the adding', async () => {
+  const [{ user, owner }, skuId] = [await shopper(), await mintSku({ price: '100.00' })]
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  await priceNow(skuId, '90.00')
+  await setCartLine(owner, { skuId, count: 2, selected: true })
+  const { checkoutId, lines } = await readSelection(user.id)
+  await setCartLine(owner, { skuId, count: 5, selected: false })
+  await selectAll(owner, true)
+  await removeOrdered(user.id, checkoutId, lines)
+  expect(await readCart(owner)).toEqual([{ skuId, count: 3, selected: true, addedFen: 10_000 }])
+})
+
+test('a line from before prices were kept reads well, says that it does not know, and learns by adding', async () => {
+  const [{ owner, see }, skuId] = [await shopper(), await mintSku({ price: '100.00' })]
+  await storeOldLine(owner, skuId)
+  const newer = await mintSku({ price: '5.00' })
+  await addToCart(owner, { skuId: newer, count: 1, selected: true })
+  await setCartLine(owner, { skuId, count: 3, selected: false })
+  await selectAll(owner, true)
+  expect(await readCart(owner)).toMatchObject([
+    { skuId, count: 3, selected: true, addedFen: null },
+    { skuId: newer },
+  ])
+  expect((await see())[0]).toEqual(['100.00', null, null])
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  expect((await see())[0]).toEqual(['100.00', '100.00', '0.00'])
+})
+
+test('at the merge the price that the guest was offered stands, or the one that is known', async () => {
+  const { user, owner } = await shopper()
+  const guests = { kind: 'guest', guestId: crypto.randomUUID() } as const
+  const [both, known, unknown, fresh] = [
+    await mintSku({ price: '100.00' }),
+    await mintSku({ price: '50.00' }),
+    await mintSku({ price: '40.00' }),
+    await mintSku({ price: '30.00' }),
+  ]
+  for (const skuId of [both, known]) await addToCart(owner, { skuId, count: 1, selected: true })
+  await storeOldLine(owner, unknown)
+  await priceNow(both, '80.00')
+  for (const skuId of [both, unknown, fresh]) await addToCart(guests, { skuId, count: 1, selected: true })
+  await storeOldLine(guests, known)
+  await mergeGuestCart(guests.guestId, user.id)
+  const fens = new Map((await readCart(owner)).map(({ skuId, addedFen }) => [skuId, addedFen]))
+  expect([both, known, unknown, fresh].map((id) => fens.get(id))).toEqual([8_000, 5_000, 4_000, 3_000])
+})
+
+test('a guest whose cart was set aside sees the later price of a line that is in both', async () => {
+  const owner = { kind: 'guest', guestId: crypto.randomUUID() } as const
+  const skuId = await mintSku({ price: '100.00' })
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  await redis.rename(placeOf(owner).key, `${placeOf(owner).key}:merging`)
+  expect(await addedFens(owner)).toEqual([10_000])
+  await priceNow(skuId, '80.00')
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  expect(await addedFens(owner)).toEqual([8_000])
+})
+
+for (const [what, change] of [
+  ['went off sale', { isLaunched: false }],
+  ['fell short of stock', { stock: 1 }],
+  ['was sold out', { stock: 0 }],
+] as const)
+  test(`a line that ${what} shows as not available, can be unticked, lowered and removed, and not selected again`, async () => {
+    const [{ user, owner }, skuId] = [await shopper(), await mintSku({ stock: 5 })]
+    await addToCart(owner, { skuId, count: 4, selected: true })
+    await db.update(skus).set(change).where(eq(skus.id, skuId))
+    const put = async (count: number, selected: boolean) => {
+      const body = { sku_id: skuId, count, selected }
+      return (await call('PUT', '/cart/', { token: user.token, body })).status
+    }
+    const see = async () => (await call<object[]>('GET', '/cart/', { token: user.token })).json
+    expect(await see()).toMatchObject([{ available: false, selected: true, count: 4 }])
+    expect([await put(5, false), await put(4, true)]).toEqual([400, 400])
+    expect([await put(4, false), await put(3, false)]).toEqual([200, 200])
+    expect(await see()).toMatchObject([{ available: false, selected: false, count: 3 }])
+    const removed = await call('DELETE', `/cart/?sku_id=${skuId}`, { token: user.token })
+    expect([removed.status, await see()]).toEqual([204, []])
+  })
