@@ -39,9 +39,11 @@ export async function openOrdersBench({ dir, binaryLog, orders, skus }: Options)
     durable: true,
     binaryLog,
   })
+  stops.push(started.stop)
   for (const script of ['migrate', 'seed']) runCommand(script, url)
   const buyers = await seedOrders(url, { buyers: orders, skus })
   const server = await serve(url)
+  stops.push(server.stop)
   const buyer = (i: number) => buyers[i] as Buyer
   const add = async (lines: Lines, i: number) => {
     for (const sku_id of lines(i))
@@ -67,6 +69,11 @@ export async function openOrdersBench({ dir, binaryLog, orders, skus }: Options)
     },
   }
 }
+
+const stops: (() => Promise<void>)[] = []
+// servers stand in sessions of their own: a signal to this process has to be passed on
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(name, () => void Promise.allSettled(stops.map((stop) => stop())).then(() => process.exit(1)))
 
 let refused = 0
 

@@ -27,6 +27,7 @@ async function run(part: string): Promise<number> {
     stdin: 'ignore',
     stdout: 'inherit',
     stderr: 'inherit',
+    signal: stack.interrupted,
   })
   return child.exited
 }
