@@ -28,7 +28,7 @@ export class NoticePost {
 
   /**
    * @param subject the trade
-   * @param notices each with an id of its own
+   * @param make a notice with an id of its own
    * @returns what the shop said to each the first time, unless a fault sends it later or never
    */
   async deliver(subject: string, make: () => Notice, times = 1): Promise<string[]> {

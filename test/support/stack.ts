@@ -12,11 +12,14 @@ export async function bringUpTestStack(root: string) {
   const base = join(root, '.data')
   await clearKilledRuns(base)
   const dataDir = join(base, `test-${process.pid}`)
-  const { TEST_DATABASE_URL, TEST_REDIS_URL, PATH, HOME, CI } = process.env
+  const { TEST_DATABASE_URL, TEST_REDIS_URL, PATH, HOME, CI, ORDER_MODEL_RUNS, ORDER_MODEL_SEED } =
+    process.env
   const env = {
     PATH,
     HOME,
     CI,
+    ORDER_MODEL_RUNS,
+    ORDER_MODEL_SEED,
     DATABASE_URL: TEST_DATABASE_URL,
     REDIS_URL: TEST_REDIS_URL,
     CORS_ORIGINS: 'http://www.meiduo.site:8080',
@@ -37,7 +40,7 @@ export async function bringUpTestStack(root: string) {
       return stopped
     }
     signal.addEventListener('abort', () => void stop().finally(() => process.exit(1)))
-    return { env: stack.env, interrupted: signal, stop }
+    return { env: stack.env, dataDir, interrupted: signal, stop }
   } catch (error) {
     remove()
     throw error

@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
 import { paymentAttempts, payments } from '../../db/schema/payments.ts'
@@ -119,19 +119,16 @@ async function keep(tx: Transaction, payment: ConfirmedPayment, applied: boolean
     .insert(payments)
     .values({ orderId, tradeId, gateway, amount: formatFen(amountFen), applied, paidAt })
     .$returningId()
-  await endAttempts(tx, orderId, gateway)
-  return (row as { id: number }).id
-}
-
-/** The attempt that brought the money is over; what else was begun for this order is to be closed now. */
-async function endAttempts(tx: Transaction, orderId: string, gateway: string): Promise<void> {
-  const { status, dueTime } = paymentAttempts
-  const isPaid = eq(paymentAttempts.gateway, gateway)
+  const ofOrder = eq(paymentAttempts.orderId, orderId)
+  if (applied)
+    await tx
+      .update(paymentAttempts)
+      .set({ status: 'paid', dueTime: null })
+      .where(and(ofOrder, eq(paymentAttempts.gateway, gateway)))
+  // the gateways are asked about all else that was begun for this order, now
   await tx
     .update(paymentAttempts)
-    .set({
-      status: sql`if(${isPaid}, 'paid', ${status})`,
-      dueTime: sql`if(${isPaid}, null, ${sql.param(now(), dueTime)})`,
-    })
-    .where(and(eq(paymentAttempts.orderId, orderId), or(isPaid, eq(status, 'open'))))
+    .set({ dueTime: now() })
+    .where(and(ofOrder, eq(paymentAttempts.status, 'open')))
+  return (row as { id: number }).id
 }

@@ -1,6 +1,6 @@
 import { isPaymentConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
 import { log } from '../../lib/log.ts'
-import { type Attempt, closeAttempt, openAttemptsOf } from './attempts.ts'
+import { type Attempt, endAttempt, openAttemptsOf } from './attempts.ts'
 import { settleTrade } from './settle-trade.ts'
 
 /**
@@ -24,6 +24,6 @@ export async function closeTrade({ gateway, orderId }: Attempt): Promise<boolean
   if (state !== 'unpaid') return state === 'paid'
   const closed = await paymentGateway(gateway).close(orderId)
   if (closed === 'already_paid') return (await settleTrade(gateway, orderId)) === 'paid'
-  if (closed === 'closed') await closeAttempt(orderId, gateway)
+  if (closed === 'closed') await endAttempt(orderId, gateway, 'closed')
   return false
 }

@@ -4,7 +4,7 @@ import { paymentAttempts, payments } from '../../db/schema/payments.ts'
 import type { PaymentGatewayName, Trade } from '../../gateways/payment-gateway.ts'
 import { paymentGateway } from '../../gateways/payment-gateways.ts'
 import { applyPayment } from './apply.ts'
-import { closeAttempt, isOver } from './attempts.ts'
+import { endAttempt, isOver } from './attempts.ts'
 import { recordIncident } from './incidents.ts'
 
 /** closed: no money can come of it any more · absent: the gateway does not know it yet, and it may still be paid. */
@@ -19,12 +19,13 @@ export async function settleTrade(gateway: PaymentGatewayName, orderId: string):
   if (trade.state === 'paid') {
     const { tradeNo: tradeId, amountFen, paidAt } = trade
     await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })
+    await endAttempt(orderId, gateway, 'paid')
     return 'paid'
   }
   if (trade.state === 'refunded') return settleRefunded(gateway, orderId, trade)
   if (trade.state === 'unpaid') return 'unpaid'
   if (trade.state === 'absent' && !(await isAttemptOver(gateway, orderId))) return 'absent'
-  await closeAttempt(orderId, gateway)
+  await endAttempt(orderId, gateway, 'closed')
   return 'closed'
 }
 
@@ -35,7 +36,10 @@ async function settleRefunded(
   { tradeNo, amountFen }: Extract<Trade, { tradeNo: string }>,
 ): Promise<Settled> {
   const [known] = await db.select({ id: payments.id }).from(payments).where(eq(payments.tradeId, tradeNo))
-  if (known) return 'paid'
+  if (known) {
+    await endAttempt(orderId, gateway, 'paid')
+    return 'paid'
+  }
   await recordIncident({
     gateway,
     kind: 'payment_refunded_outside',
@@ -43,7 +47,7 @@ async function settleRefunded(
     reference: tradeNo,
     amountFen,
   })
-  await closeAttempt(orderId, gateway)
+  await endAttempt(orderId, gateway, 'closed')
   return 'closed'
 }
 

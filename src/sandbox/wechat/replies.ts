@@ -1,4 +1,4 @@
-import type { Faults } from '../faults.ts'
+import type { FaultMode, Faults } from '../faults.ts'
 import { digits, type Refund, type RefundStatus, rfc3339, type Trade, type Trades } from './trades.ts'
 
 export type Answer = Readonly<{ status: number; body?: object }>
@@ -100,20 +100,29 @@ export function openRefund(
   const fault = faults.take('wechat', trade.outTradeNo, ...modes)
   if (fault === 'refund_refused')
     return { answer: refusal(403, 'NOT_ENOUGH', '基本账户余额不足，请充值后重新发起') }
+  const refund = newRefund(outRefundNo, amount, String(content.notify_url ?? ''), fault)
+  trade.state = 'REFUND'
+  trades.addRefund(trade, refund)
+  return { answer: { status: 200, body: presentRefund(trade, refund) }, opened: { trade, refund } }
+}
+
+function newRefund(
+  outRefundNo: string,
+  amount: number,
+  notifyUrl: string,
+  fault: FaultMode | undefined,
+): Refund {
   const ends: Partial<Record<string, RefundStatus>> = { refund_abnormal: 'ABNORMAL', refund_closed: 'CLOSED' }
-  const refund: Refund = {
+  return {
     outRefundNo,
     refundId: `503${digits(26)}`,
     amount,
-    notifyUrl: String(content.notify_url ?? ''),
+    notifyUrl,
     createdAt: new Date(),
     status: 'PROCESSING',
     next: ends[fault ?? ''] ?? 'SUCCESS',
     heldBack: fault === 'refund_processing',
   }
-  trade.state = 'REFUND'
-  trades.addRefund(trade, refund)
-  return { answer: { status: 200, body: presentRefund(trade, refund) }, opened: { trade, refund } }
 }
 
 /** A refund as its answers and queries tell it. */

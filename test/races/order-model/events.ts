@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+
+/** What stands in a shop of the model: few of each, so that events meet. */
+export const size = { users: 3, skus: [5990, 2000, 735], stock: 6, couponsEach: 2 } as const
+
+/** An event about an order: which one, counted from the newest, of those that wait for it or of all. */
+type OnOrder<Kind, More = unknown> = Kind extends string
+  ? Readonly<{ kind: Kind; order: number; isDue: boolean } & More>
+  : never
+
+/** Something that a shopper, the gateway, staff or a job does. */
+export type Event =
+  | Readonly<{ kind: 'add' | 'set'; user: number; sku: number; count: number; selected: boolean }>
+  | Readonly<{ kind: 'select'; user: number; selected: boolean }>
+  | Readonly<{ kind: 'settle'; user: number; coupon: number | null }>
+  | Readonly<{ kind: 'place'; user: number; coupon: number | null; key: string | null }>
+  | OnOrder<'cancel' | 'receive' | 'start', { byStranger: boolean }>
+  /** The buyer opens the cashier's page that `start` gave an address of, pays there, comes back to the shop. */
+  | OnOrder<'visit' | 'pay' | 'return'>
+  /** Notices: of what was paid, of money from another trade, of another amount, of another hand than the gateway's. */
+  | OnOrder<'notice' | 'stray' | 'wrong' | 'forged'>
+  | OnOrder<'ship'>
+  | OnOrder<'review', { line: number }>
+  | OnOrder<'refund', { amount: string | null; key: string | null }>
+  | Readonly<{ kind: 'expire' | 'autoReceive' | 'autoFinish' }>
+
+/** Time that passes, or events that happen at once; the gateway may be away meanwhile. */
+export type Step = Readonly<{ minutes: number }> | Readonly<{ isAway: boolean; events: readonly Event[] }>
+
+const user = fc.nat(size.users - 1)
+const order = fc.nat(3)
+const coupon = fc.option(fc.nat(size.couponsEach - 1), { freq: 2 })
+const key = fc.option(fc.constantFrom('a', 'b', 'c', 'd'), { freq: 2 })
+const rarely = fc.nat(9).map((n) => n === 0)
+const sometimes = fc.nat(3).map((n) => n === 0)
+const mostly = fc.nat(5).map((n) => n > 0)
+const on = <Kind extends string>(kind: Kind) => fc.record({ kind: fc.constant(kind), order, isDue: mostly })
+const by = <Kind extends string>(kind: Kind) =>
+  fc.record({ kind: fc.constant(kind), order, isDue: mostly, byStranger: rarely })
+const line = { user, sku: fc.nat(size.skus.length - 1), count: fc.integer({ min: 1, max: 3 }) }
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ kind: fc.constant('add' as const), ...line, selected: mostly }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('set' as const), ...line, selected: mostly }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('select' as const), user, selected: mostly }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('settle' as const), user, coupon }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('place' as const), user, coupon, key }) },
+  { weight: 4, arbitrary: by('cancel') },
+  { weight: 8, arbitrary: by('start') },
+  { weight: 8, arbitrary: on('visit') },
+  { weight: 8, arbitrary: on('pay') },
+  { weight: 4, arbitrary: on('return') },
+  { weight: 6, arbitrary: on('notice') },
+  { weight: 1, arbitrary: on('stray') },
+  { weight: 1, arbitrary: on('wrong') },
+  { weight: 1, arbitrary: on('forged') },
+  { weight: 6, arbitrary: on('ship') },
+  { weight: 5, arbitrary: by('receive') },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('review' as const), order, isDue: mostly, line: fc.nat(2) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('refund' as const),
+      order,
+      isDue: mostly,
+      amount: fc.constantFrom('5.00', '40.00', null),
+      key,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('autoReceive' as const, 'autoFinish' as const) }),
+  },
+)
+
+/** Up to four events, the first of them twice now and then: buttons are pressed twice. */
+const atOnce = fc
+  .tuple(fc.array(event, { minLength: 1, maxLength: 4 }), sometimes)
+  .map(([events, isTwice]) => (isTwice ? [events[0] as Event, ...events.slice(0, 3)] : events))
+
+/** No sum of these comes near 30 minutes, 10 days or 15 days: what is due is due by a minute at least. */
+const minutes = fc.constantFrom(31, 31, 31, 10 * 1440 + 1, 15 * 1440 + 1)
+
+/** A day in the life of a shop. */
+export const steps: fc.Arbitrary<Step[]> = fc.noBias(
+  fc.array(
+    fc.oneof(
+      { weight: 1, arbitrary: fc.record({ minutes }) },
+      {
+        weight: 14,
+        arbitrary: fc.record({
+          isAway: rarely,
+          events: atOnce,
+        }),
+      },
+    ),
+    { minLength: 1, maxLength: 120, size: 'max' },
+  ),
+)

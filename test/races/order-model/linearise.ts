@@ -1,0 +1,45 @@
+import * as money from './money-rules.ts'
+import * as order from './order-rules.ts'
+import * as shopping from './shopping-rules.ts'
+import type { Act, Answer, Setting, State } from './state.ts'
+
+export type Done = Readonly<{ act: Act; answer: Answer }>
+type AnyRule = (state: State, act: never, answer: Answer, setting: Setting) => State[]
+
+const { comeBack, paid: _, ...moneyRules } = money
+const rules: Readonly<Record<string, AnyRule>> = {
+  ...shopping,
+  ...order,
+  ...moneyRules,
+  return: comeBack,
+  stray: money.notice,
+}
+
+/**
+ * The states that acts of one moment may have led to: those of every order, one after the other, in which each act gets
+ * the answer that it got. None means that no order explains the answers.
+ */
+export function linearise(state: State, done: readonly Done[], setting: Setting): State[] {
+  const found = new Map<string, State>()
+  const seen = new Set<string>()
+  const visit = (at: State, left: readonly Done[]) => {
+    const name = JSON.stringify([at, left.map((each) => done.indexOf(each))])
+    if (seen.has(name)) return
+    seen.add(name)
+    if (left.length === 0) found.set(JSON.stringify(at), at)
+    for (const each of left)
+      for (const next of apply(at, each, setting))
+        visit(
+          next,
+          left.filter((other) => other !== each),
+        )
+  }
+  visit(state, done)
+  return [...found.values()]
+}
+
+function apply(state: State, { act, answer }: Done, setting: Setting): State[] {
+  // nothing happens to an order before it is placed
+  if ('orderId' in act && !state.orders[act.orderId]) return []
+  return (rules[act.kind] as AnyRule)(state, act as never, answer, setting)
+}

@@ -1,0 +1,163 @@
+import { size } from './events.ts'
+import {
+  type Act,
+  type Answer,
+  changed,
+  type PlaceAct,
+  refused,
+  type Selection,
+  type Setting,
+  type State,
+} from './state.ts'
+
+type Rule<Kind> = (
+  state: State,
+  act: Extract<Act, { kind: Kind }>,
+  answer: Answer,
+  setting: Setting,
+) => State[]
+
+const payMinutes = 30
+const couponFen = 1000
+const [freightFen, freeFromFen] = [1000, 9900]
+
+/** Looks at the stock and then at the cart: beside other events it may have seen either before them. */
+export const add: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
+  const total = (state.carts[user]?.[sku]?.count ?? 0) + count
+  const isShort = total > (state.stock[sku] as number)
+  if (answer.status === 400 && (isShort || !isAlone)) return refused(state, answer, 400, 'stock_insufficient')
+  if ((isShort && isAlone) || answer.status !== 201 || answer.body.count !== total) return []
+  return [put(state, user, sku, { count: total, selected })]
+}
+
+export const set: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
+  const line = state.carts[user]?.[sku]
+  if (!line) return refused(state, answer, 404, 'cart_line_not_found')
+  // a line can be left unselected with no more than it has, whatever the stock
+  const isShort = count > Math.max(state.stock[sku] as number, selected ? 0 : line.count)
+  if (answer.status === 400 && (isShort || !isAlone)) return refused(state, answer, 400, 'stock_insufficient')
+  if ((isShort && isAlone) || answer.status !== 200) return []
+  return [put(state, user, sku, { count, selected })]
+}
+
+const put = (state: State, user: number, sku: number, line: { count: number; selected: boolean }) =>
+  changed(state, (next) => {
+    ;(next.carts[user] as State['carts'][number])[sku] = line
+  })
+
+export const select: Rule<'select'> = (state, { user, selected }, answer) =>
+  answer.status === 200
+    ? [
+        changed(state, ({ carts }) => {
+          for (const line of Object.values(carts[user] ?? {})) line.selected = selected
+        }),
+      ]
+    : []
+
+/** Changes nothing; alone it tells exactly what placing will cost. */
+export const settle: Rule<'settle'> = (state, { user, coupon }, answer, { isAlone }) => {
+  const isUsed = coupon !== null && state.coupons[user]?.[coupon] !== null
+  if (answer.status === 409 && (isUsed || !isAlone)) return refused(state, answer, 409, 'coupon_not_usable')
+  if (answer.status !== 200 || (isUsed && isAlone)) return []
+  const fen = priceOf(selectionOf(state, user), coupon !== null)
+  return !isAlone || answer.body.pay_amount === (fen / 100).toFixed(2) ? [state] : []
+}
+
+/** What is put in or taken out while the order is under way is no part of it. */
+export const read: Rule<'read'> = (state, { user, mark }) => [
+  changed(state, (next) => {
+    next.reading[mark] = selectionOf(state, user)
+  }),
+]
+
+export const place: Rule<'place'> = (state, act, answer, setting) => {
+  const { [act.mark]: lines, ...reading } = state.reading
+  if (!lines) return []
+  const read = { ...state, reading }
+  return [
+    ...placeInTurn(read, { ...act, lines }, answer, setting),
+    ...answerOfRival(read, act, answer, setting),
+  ]
+}
+
+/** Of two requests for one cart, the one that comes second answers the order of the first. */
+function answerOfRival(
+  state: State,
+  { user }: PlaceAct,
+  { status, body }: Answer,
+  { before, placingTwice }: Setting,
+): State[] {
+  const id = body.order_id as string
+  const isOfRival = placingTwice.has(user) && state.orders[id]?.user === user && !before.has(id)
+  return status === 201 && isOfRival ? [state] : []
+}
+
+type Placing = PlaceAct & Readonly<{ lines: Selection }>
+
+function placeInTurn(state: State, act: Placing, answer: Answer, { isAlone }: Setting): State[] {
+  const { user, coupon, key, lines } = act
+  const repeated = Object.entries(state.orders).find(
+    ([, order]) => key !== null && order.user === user && order.key === key,
+  )
+  if (repeated) {
+    if (repeated[1].coupon !== coupon) return refused(state, answer, 422, 'idempotency_key_reused')
+    return answer.status === 201 && answer.body.order_id === repeated[0] ? [state] : []
+  }
+  if (lines.length === 0) return refused(state, answer, 400, 'selection_empty')
+  const isUsed = coupon !== null && state.coupons[user]?.[coupon] !== null
+  const isShort = lines.some(({ sku, count }) => (state.stock[sku] as number) < count)
+  // the coupon is looked at first, and once more after the lines
+  if (isUsed && answer.code === 'coupon_not_usable') return refused(state, answer, 409, 'coupon_not_usable')
+  if (isShort && !(isUsed && isAlone)) return refused(state, answer, 409, 'stock_short')
+  if (isUsed) return []
+  const id = answer.body.order_id as string
+  return answer.status === 201 && !state.orders[id] ? [withOrder(state, act, id)] : []
+}
+
+function withOrder(state: State, { user, coupon, key, lines }: Placing, id: string): State {
+  return changed(state, (next) => {
+    next.orders[id] = {
+      user,
+      status: 1,
+      payFen: priceOf(lines, coupon !== null),
+      lines: lines.map((line) => ({ ...line, isReviewed: false })),
+      coupon,
+      key,
+      payUntil: state.minutes + payMinutes,
+      dueAt: null,
+      isStarted: false,
+      trade: 'none',
+      tradeNo: '',
+      payments: {},
+      refunds: [],
+    }
+    if (coupon !== null) (next.coupons[user] as (string | null)[])[coupon] = id
+    for (const { sku, count } of lines) (next.stock[sku] as number) -= count
+  })
+}
+
+/** Once the order stands, what was ordered leaves the cart as it is by then. */
+export const leave: Rule<'leave'> = (state, { orderId }) => [
+  changed(state, ({ carts, orders }) => {
+    const { user, lines } = orders[orderId] as State['orders'][string]
+    const cart = carts[user] as State['carts'][number]
+    for (const { sku, count } of lines) {
+      const line = cart[sku]
+      if (line) line.count -= count
+      if (line && line.count <= 0) delete cart[sku]
+    }
+  }),
+]
+
+function selectionOf({ carts }: State, user: number): Selection {
+  return Object.entries(carts[user] ?? {})
+    .filter(([, { selected }]) => selected)
+    .map(([sku, { count }]) => ({ sku: Number(sku), count }))
+}
+
+function priceOf(lines: Selection, hasCoupon: boolean): number {
+  if (lines.length === 0) return 0
+  const total = lines.reduce((sum, { sku, count }) => sum + (size.skus[sku] as number) * count, 0)
+  const goods = hasCoupon ? Math.max(0, total - couponFen) : total
+  return goods + (goods >= freeFromFen ? 0 : freightFen)
+}
