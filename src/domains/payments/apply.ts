@@ -9,17 +9,10 @@ import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { reviveOrder } from '../orders/revive.ts'
 import { OrderStatus } from '../orders/status.ts'
 import { transitOrder } from '../orders/transition.ts'
+import { applyExpected } from './apply-expected.ts'
+import type { ConfirmedPayment } from './confirmed-payment.ts'
 import { type Incident, storeIncident, tellIncident } from './incidents.ts'
 import { oweRefund } from './owe-refund.ts'
-
-/** Money that a gateway has confirmed, for the order whose number the trade carries. */
-export type ConfirmedPayment = Readonly<{
-  gateway: string
-  orderId: string
-  tradeId: string
-  amountFen: Fen
-  paidAt?: Date | undefined
-}>
 
 /**
  * applied: this call paid the order · repeated: this trade was stored before · surplus, late, wrong_amount: stored and on
@@ -41,7 +34,10 @@ type Stored = Readonly<{
  * stored too, and owed back from the same moment on.
  */
 export async function applyPayment(payment: ConfirmedPayment): Promise<Outcome> {
-  const { outcome, incident, revived } = await transaction((tx) => store(tx, payment))
+  const expected = await applyExpected(payment)
+  const { outcome, incident, revived }: Stored = expected
+    ? { outcome: expected }
+    : await transaction((tx) => store(tx, payment))
   await checkpoint('payment:stored')
   if (revived) announceSoon(salesTags(revived))
   if (incident) tellIncident(incident)
