@@ -29,7 +29,7 @@ export function applyExpected(payment: ConfirmedPayment): Promise<'applied' | 'r
     if (order?.status !== OrderStatus.unpaid || parseFen(order.payAmount) !== amountFen) return undefined
     await Promise.all([transitLocked(tx, orderId, 'paid'), ...keep(tx, payment), tx.commit()])
     return 'applied'
-  })
+  }, 'payments')
 }
 
 /** The payment, and what was begun to bring it: this attempt is over, about others their gateways are asked now. */

@@ -34,7 +34,11 @@ async function askGateway(orderId: string, tradeId: string) {
   const trade = await alipay().query(orderId)
   if (trade.state !== 'paid' || trade.tradeNo !== tradeId) throw paymentNotConfirmed()
   const { amountFen, paidAt } = trade
-  return applyPayment({ gateway: 'alipay', orderId, tradeId, amountFen, paidAt })
+  const outcome = await applyPayment({ gateway: 'alipay', orderId, tradeId, amountFen, paidAt })
+  if (outcome !== 'repeated') return outcome
+  // a notice was faster
+  const [stored] = await orderWithTrade.execute({ orderId, tradeId })
+  return outcomeOf(stored?.applied === true)
 }
 
 const outcomeOf = (applied: boolean) => (applied ? 'repeated' : 'surplus')

@@ -76,10 +76,11 @@ export const wrong: Rule<'wrong'> = (state, act, answer) =>
 
 export const forged: Rule<'forged'> = (state, _, answer) => answered(answer, 400, state)
 
+/** What the books know is answered from them, whether the gateway is away or not. */
 export const comeBack: Rule<'return'> = (state, act, answer, { isAway }) => {
-  if (isAway) return refused(state, answer, 503, 'gateway_unavailable')
   const { payments, tradeNo } = orderOf(state, act)
+  if (isAway && !(tradeNo in payments)) return refused(state, answer, 503, 'gateway_unavailable')
   const next = paid(state, act, tradeNo)
-  if (orderOf(next, act).payments[tradeNo] || tradeNo in payments) return answered(answer, 200, next)
+  if (orderOf(next, act).payments[tradeNo]) return answered(answer, 200, next)
   return refused(next, answer, 409, 'payment_surplus')
 }
