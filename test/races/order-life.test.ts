@@ -65,7 +65,7 @@ test('payments that wait for the rows of their orders hold up nobody who places'
     for (const { orderId } of waiting)
       await tx.select({ id: orders.orderId }).from(orders).where(eq(orders.orderId, orderId)).for('update')
     paying = Promise.all(waiting.map(({ orderId }) => payOrder(orderId)))
-    await untilStatementWaits('SELECT pay_amount AS payAmount')
+    await untilStatementWaits('SELECT pay_amount AS payAmount', 2)
     expect(await statusOf((await mintOrder(1)).orderId)).toBe(1)
   })
   expect(await paying).toEqual(['applied', 'applied', 'applied'])
