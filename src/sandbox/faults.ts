@@ -36,22 +36,51 @@ export const faultModes = {
 } as const
 export type FaultMode = (typeof faultModes)[keyof typeof faultModes][number]
 
-const anyone = ''
+/** What the mall asks of a party that takes money; a fault may be meant for one of these alone. */
+export const paymentCalls = ['start', 'query', 'close', 'refund', 'refund_query', 'bill'] as const
+export type PaymentCall = (typeof paymentCalls)[number]
 
-/** Troubles that the next calls of a gateway will have: all of its calls, or those about one subject. */
+const anyone = ''
+const anything = ''
+
+/** Troubles that the next calls of a gateway will have: all of its calls, or those about one subject or of one kind. */
 export class Faults {
   readonly #planned = new Map<string, { mode: FaultMode; count: number }>()
 
-  /** @param subject a trade's `out_trade_no`, a mobile, a mailbox; every call of the gateway unless given */
-  plan(gateway: string, mode: FaultMode, count: number, subject = anyone): void {
-    const key = keyOf(gateway, subject)
+  /**
+   * @param subject a trade's `out_trade_no`, a mobile, a mailbox; every call of the gateway unless given
+   * @param call the one kind of call that is meant
+   */
+  plan(
+    gateway: string,
+    mode: FaultMode,
+    count: number,
+    subject = anyone,
+    call: PaymentCall | typeof anything = anything,
+  ): void {
+    const key = keyOf(gateway, subject, call)
     if (mode === 'none') this.#planned.delete(key)
     else this.#planned.set(key, { mode, count })
   }
 
   /** Uses up one of the troubles planned for the subject, else for anyone, if it is one of `modes`. */
   take(gateway: string, subject: string, ...modes: FaultMode[]): FaultMode | undefined {
-    for (const key of [keyOf(gateway, subject), keyOf(gateway, anyone)]) {
+    return this.#takeOneOf([keyOf(gateway, subject), keyOf(gateway, anyone)], modes)
+  }
+
+  /** The same at a call, for which a trouble may have been planned alone. */
+  takeAt(
+    call: PaymentCall | undefined,
+    gateway: string,
+    subject: string,
+    ...modes: FaultMode[]
+  ): FaultMode | undefined {
+    const atCall = [keyOf(gateway, subject, call), keyOf(gateway, anyone, call)]
+    return this.#takeOneOf(call ? atCall : [], modes) ?? this.take(gateway, subject, ...modes)
+  }
+
+  #takeOneOf(keys: readonly string[], modes: readonly FaultMode[]): FaultMode | undefined {
+    for (const key of keys) {
       const planned = this.#planned.get(key)
       if (!planned || !modes.includes(planned.mode)) continue
       if (--planned.count <= 0) this.#planned.delete(key)
@@ -61,4 +90,4 @@ export class Faults {
   }
 }
 
-const keyOf = (gateway: string, subject: string) => `${gateway} ${subject}`
+const keyOf = (gateway: string, subject: string, call = anything) => `${gateway} ${subject} ${call}`

@@ -3,7 +3,9 @@ import { billOf } from '../bill.ts'
 import type { Faults } from '../faults.ts'
 import { KeptFiles } from '../kept-files.ts'
 import { NoticePost } from '../notices.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
 import { billFile, itemsOf } from './bill.ts'
+import { callOf, subjectOf } from './calls.ts'
 import { ladder, paymentNotice, refundNotice } from './notices.ts'
 import { openTradesList, paidPage, payPage, refusalPage } from './pages.ts'
 import { Platform } from './platform.ts'
@@ -18,7 +20,7 @@ import {
   refusal,
 } from './replies.ts'
 import { readAuthorization, signedHeaders } from './signing.ts'
-import { type Refund, type Trade, Trades } from './trades.ts'
+import { presentToOperator, type Refund, type Trade, Trades } from './trades.ts'
 
 export type WechatPaySettings = Readonly<{
   mchId: string
@@ -69,8 +71,9 @@ export class WechatPayServer {
     const path = url.pathname.replace(/^\/wechat/, '')
     if (path === '/v3/billdownload/file') return this.#files.take(url.searchParams.get('token') ?? '')
     const content = raw ? (JSON.parse(raw) as Content) : {}
-    const subject = this.#subjectOf(path, content)
-    const fault = this.#faults.take('wechat', subject, 'timeout', 'timeout_after', 'error', 'bad_signature')
+    const subject = subjectOf(path, content, this.#trades)
+    const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
+    const fault = this.#faults.takeAt(callOf(request.method, path), 'wechat', subject, ...modes)
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     const { status, body } = this.#answer(request.method, path, url, content)
@@ -121,6 +124,11 @@ export class WechatPayServer {
     return Response.json({ serial_no: this.#platform.rotate() })
   }
 
+  /** What WeChat Pay's own books say of a trade. */
+  tradeOf(outTradeNo: string): OutsideTrade | undefined {
+    return presentToOperator(this.#trades.find(outTradeNo))
+  }
+
   /** Markup for the index page. */
   openTrades(): string {
     return openTradesList(this.#trades.all())
@@ -132,12 +140,6 @@ export class WechatPayServer {
 
   get #sealing() {
     return { apiV3Key: this.#settings.apiV3Key, key: () => this.#platform.key() }
-  }
-
-  #subjectOf(path: string, content: Content): string {
-    const [, number] = /\/out-trade-no\/([^/]+)/.exec(path) ?? []
-    const [, refund] = /\/domestic\/refunds\/([^/]+)/.exec(path) ?? []
-    return String(number ?? this.#trades.findByRefund(refund ?? '')?.outTradeNo ?? content.out_trade_no ?? '')
   }
 
   #answer(method: string, path: string, url: URL, content: Content): Answer {
