@@ -93,10 +93,16 @@ async function sendRefund(refund: PendingRefund): Promise<boolean> {
   return false
 }
 
+/** What was sent before is asked about first: WeChat Pay tells how a refund has ended to those who ask, not who send. */
 async function askGateway(refund: PendingRefund): Promise<Refund> {
-  const gateway = refund.gateway as PaymentGatewayName
-  if (!isPaymentConfigured(gateway)) return { state: 'failed', reason: 'gateway_not_configured' }
-  return paymentGateway(gateway).refund({
+  const name = refund.gateway as PaymentGatewayName
+  if (!isPaymentConfigured(name)) return { state: 'failed', reason: 'gateway_not_configured' }
+  const gateway = paymentGateway(name)
+  if (refund.tries > 0) {
+    const asked = await gateway.queryRefund(refund.orderId, refund.outRefundNo)
+    if (asked.state !== 'absent' && asked.state !== 'failed') return asked
+  }
+  return gateway.refund({
     outTradeNo: refund.orderId,
     outRefundNo: refund.outRefundNo,
     refundFen: parseFen(refund.amount),
