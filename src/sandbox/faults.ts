@@ -43,9 +43,17 @@ export type PaymentCall = (typeof paymentCalls)[number]
 const anyone = ''
 const anything = ''
 
+type Planned = {
+  readonly gateway: string
+  readonly mode: FaultMode
+  readonly subject: string
+  readonly call: PaymentCall | typeof anything
+  count: number
+}
+
 /** Troubles that the next calls of a gateway will have: all of its calls, or those about one subject or of one kind. */
 export class Faults {
-  readonly #planned = new Map<string, { mode: FaultMode; count: number }>()
+  readonly #planned = new Map<string, Planned>()
 
   /**
    * @param subject a trade's `out_trade_no`, a mobile, a mailbox; every call of the gateway unless given
@@ -60,7 +68,12 @@ export class Faults {
   ): void {
     const key = keyOf(gateway, subject, call)
     if (mode === 'none') this.#planned.delete(key)
-    else this.#planned.set(key, { mode, count })
+    else this.#planned.set(key, { gateway, mode, subject, call, count })
+  }
+
+  /** What has not happened yet. */
+  list(): readonly Planned[] {
+    return [...this.#planned.values()]
   }
 
   /** Uses up one of the troubles planned for the subject, else for anyone, if it is one of `modes`. */

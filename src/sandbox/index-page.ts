@@ -44,6 +44,11 @@ const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
     'pays without the page',
   ],
   [
+    'POST /wechat/abnormal/',
+    '异常退款改由其他方式退给用户：<code>{out_refund_no}</code>',
+    'has an abnormal refund paid out in another way',
+  ],
+  [
     'POST /wechat/rotate/',
     '换一张平台证书：此后用新的签名，旧的仍然有效 → <code>{serial_no}</code>',
     'another platform certificate signs from now on',
@@ -58,6 +63,7 @@ const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
     `让接下来的调用出错：<code>{gateway, mode, count? = 1, subject?, call?}</code>；<code>subject</code> 只影响一笔交易（<code>out_trade_no</code>）、一个手机号或一个邮箱；<code>call</code> 只影响一种支付调用：${paymentCalls.join(', ')}<br>${modes()}`,
     'troubles for the next calls, all of a gateway or those about one trade, mobile or mailbox, or of one kind',
   ],
+  ['GET /faults/', '还没有发生的故障', 'the troubles that have not happened yet'],
   [
     'GET /trades/?out_trade_no=',
     '两家支付平台自己的账：<code>{alipay?, wechat?}</code>，各为 <code>{trade_no, state, paid, refunds: [{out_refund_no, amount, state}]}</code>',

@@ -19,24 +19,11 @@ import {
   presentTrade,
   refusal,
 } from './replies.ts'
+import type { WechatPaySettings } from './settings.ts'
 import { readAuthorization, signedHeaders } from './signing.ts'
 import { presentToOperator, type Refund, type Trade, Trades } from './trades.ts'
 
-export type WechatPaySettings = Readonly<{
-  mchId: string
-  appId: string
-  /** Of the merchant's certificate. */
-  serialNo: string
-  /** PEM. */
-  merchantPublicKey: string
-  apiV3Key: string
-  /** The key that WeChat Pay signs with for merchants who know it by its id. */
-  publicKeyId: string
-  privateKey: string
-  /** The key and the certificate that it signs with for everybody else. */
-  platformPrivateKey: string
-  platformCertificate: string
-}>
+export type { WechatPaySettings } from './settings.ts'
 
 /** A stand-in for WeChat Pay that verifies the merchant's signatures and signs and seals with keys of its own. */
 export class WechatPayServer {
@@ -122,6 +109,18 @@ export class WechatPayServer {
   /** `/wechat/rotate/`: another platform certificate signs from now on. */
   rotate(): Response {
     return Response.json({ serial_no: this.#platform.rotate() })
+  }
+
+  /** `/wechat/abnormal/`: the merchant has an abnormal refund paid out in another way. */
+  async settleAbnormal(request: Request): Promise<Response> {
+    const { out_refund_no: number } = (await request.json()) as Content
+    const trade = this.#trades.findByRefund(String(number))
+    const refund = trade?.refunds.get(String(number))
+    if (!trade || refund?.status !== 'ABNORMAL')
+      return Response.json({ message: 'no such abnormal refund' }, { status: 404 })
+    refund.next = 'SUCCESS'
+    this.#end(trade, refund)
+    return Response.json({ message: 'OK' })
   }
 
   /** What WeChat Pay's own books say of a trade. */

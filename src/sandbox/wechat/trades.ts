@@ -12,7 +12,7 @@ export type Refund = {
   readonly createdAt: Date
   status: RefundStatus
   /** What it will be once it is no longer under way. */
-  readonly next: RefundStatus
+  next: RefundStatus
   /** It stays under way until it was asked about. */
   heldBack: boolean
 }
