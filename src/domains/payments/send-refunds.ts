@@ -44,12 +44,15 @@ export async function sendRefunds(limit: number): Promise<number> {
   return done
 }
 
-/** The gateway has said that the money is there. @returns false when that was known */
-export async function finishRefund(refund: Readonly<{ id: number; refundId: number | null }>) {
+/** The gateway has said that the money is there, since `doneAt`. @returns false when that was known */
+export async function finishRefund(
+  refund: Readonly<{ id: number; refundId: number | null }>,
+  doneAt: Date = now(),
+) {
   return transaction(async (tx) => {
     const [result] = await tx
       .update(paymentRefunds)
-      .set({ status: 'done', dueTime: null, doneAt: now(), lastError: null })
+      .set({ status: 'done', dueTime: null, doneAt, lastError: null })
       .where(and(eq(paymentRefunds.id, refund.id), eq(paymentRefunds.status, 'pending')))
     if (result.affectedRows === 1 && refund.refundId !== null) await completeRefund(tx, refund.refundId)
     return result.affectedRows === 1
