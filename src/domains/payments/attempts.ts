@@ -41,9 +41,7 @@ export async function openAttempt(
   const [stored] = await tx
     .select({ status: paymentAttempts.status })
     .from(paymentAttempts)
-    .where(
-      and(eq(paymentAttempts.orderId, attempt.orderId), eq(paymentAttempts.gateway, attempt.gateway)),
-    )
+    .where(and(eq(paymentAttempts.orderId, attempt.orderId), eq(paymentAttempts.gateway, attempt.gateway)))
   return stored?.status === 'open'
 }
 
