@@ -5,8 +5,13 @@ export type Checkpoint =
   | 'place:stock-taken'
   | 'place:committed'
   | 'attempt:stored'
+  | 'trade:asked'
+  | 'trade:closed'
+  | 'trades:closed'
+  | 'payment:written'
   | 'payment:stored'
   | 'refund:sent'
+  | 'refund:written'
   | 'refund:stored'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined

@@ -146,5 +146,6 @@ async function keep(tx: Transaction, payment: ConfirmedPayment, applied: boolean
         eq(paymentAttempts.status, 'open'),
       ),
     )
+  await checkpoint('payment:written')
   return (row as { id: number }).id
 }

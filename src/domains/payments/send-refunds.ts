@@ -55,6 +55,7 @@ export async function finishRefund(
       .set({ status: 'done', dueTime: null, doneAt, lastError: null })
       .where(and(eq(paymentRefunds.id, refund.id), eq(paymentRefunds.status, 'pending')))
     if (result.affectedRows === 1 && refund.refundId !== null) await completeRefund(tx, refund.refundId)
+    await checkpoint('refund:written')
     return result.affectedRows === 1
   })
 }
