@@ -4,9 +4,9 @@ import { orders } from '../../src/db/schema/orders.ts'
 import { paymentAttempts, paymentRefunds, payments } from '../../src/db/schema/payments.ts'
 import { parseFen } from '../../src/lib/money.ts'
 import type { OutsideTrade } from '../../src/sandbox/outside-trade.ts'
-import { sandbox } from './mall.ts'
 import { type MintedOrder, stockOf } from './orders.ts'
 import { type Gateway, gateways } from './paid-orders.ts'
+import { sandbox } from './sandbox.ts'
 
 /** Money that moved, as `gateway number amount`, sorted. */
 type Moved = Readonly<{ taken: string[]; given: string[] }>

@@ -10,23 +10,25 @@ import { sendRefunds } from '../../src/domains/payments/send-refunds.ts'
 import { startPayment } from '../../src/domains/payments/start.ts'
 import type { PaymentGatewayName } from '../../src/gateways/payment-gateway.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
-import { sandbox } from './mall.ts'
 import type { MintedOrder } from './orders.ts'
+import { sandbox } from './sandbox.ts'
 
 export type Gateway = PaymentGatewayName
 export const gateways: readonly Gateway[] = ['alipay', 'wechat']
+
+type Buying = Readonly<{ user: Readonly<{ id: number }>; orderId: string }>
 
 const methods = { alipay: 2, wechat: 3 } as const
 const past = () => addSeconds(now(), -60)
 
 /** The buyer is sent to a gateway and has opened the page, or holds the code before the phone. */
-export async function start({ user, orderId }: MintedOrder, gateway: Gateway): Promise<void> {
+export async function start({ user, orderId }: Buying, gateway: Gateway): Promise<void> {
   const { url } = await startPayment(user.id, orderId, methods[gateway])
   if (gateway === 'alipay') await (await fetch(url)).arrayBuffer()
 }
 
 /** The same by a buyer who tries again when a busy machine was too slow. */
-export async function startSurely(order: MintedOrder, gateway: Gateway): Promise<void> {
+export async function startSurely(order: Buying, gateway: Gateway): Promise<void> {
   for (let tries = 1; ; tries++)
     try {
       return await start(order, gateway)
