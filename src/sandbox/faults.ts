@@ -25,11 +25,12 @@ const payment = [
  * one about the same trade · throttled: too many calls, does nothing · refused: for good (a business limit, no such
  * mailbox) · refund_processing: a refund is under way until it was asked about · refund_refused: nothing is given back,
  * no balance · refund_abnormal, refund_closed: a refund is accepted and then fails · bill_missing, bill_foreign,
- * bill_wrong_amount, bill_missing_refund: a bill lacks a payment, has one more, one fen more, lacks a refund · none: over.
+ * bill_wrong_amount, bill_missing_refund: a bill lacks a payment, has one more, one fen more, lacks a refund ·
+ * bill_creating: a bill is not there yet · none: over.
  */
 export const faultModes = {
   alipay: payment,
-  wechat: [...payment.slice(0, -1), 'refund_abnormal', 'refund_closed', 'none'],
+  wechat: [...payment.slice(0, -1), 'refund_abnormal', 'refund_closed', 'bill_creating', 'none'],
   qq: ['timeout', 'error', 'html', 'none'],
   sms: ['timeout', 'error', 'duplicate', 'throttled', 'refused', 'none'],
   mail: ['timeout', 'error', 'refused', 'none'],

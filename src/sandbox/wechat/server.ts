@@ -184,6 +184,8 @@ export class WechatPayServer {
 
   #bill(day: string, origin: string): Answer {
     if (!/^\d{4}-\d\d-\d\d$/.test(day)) return refusal(400, 'PARAM_ERROR', '参数错误')
+    if (this.#faults.takeAt('bill', 'wechat', '', 'bill_creating'))
+      return refusal(400, 'STATEMENT_CREATING', '账单生成中')
     const items = billOf(day, itemsOf(this.#trades.all()), this.#faults, 'wechat')
     if (items.length === 0) return refusal(400, 'NO_STATEMENT_EXIST', '账单文件不存在')
     const file = billFile(items, this.#settings)
