@@ -3,12 +3,13 @@ import { db } from '../../src/db/client.ts'
 import { refunds } from '../../src/db/schema/orders.ts'
 import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
 import { cancelUnpaid } from '../../src/domains/orders/cancel.ts'
-import { paymentGateway } from '../../src/gateways/payment-gateways.ts'
+import { requestRefund } from '../../src/domains/orders/request-refund.ts'
+import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
-import { tradesOf } from '../support/money-books.ts'
 import type { MintedOrder as Order } from '../support/orders.ts'
 import { until } from '../support/own-mall.ts'
 import { type Gateway, jobs, pay, plan, refund, startSurely } from '../support/paid-orders.ts'
+import { byHand, owedOf, paidOrder, stuckLate } from './bill-steps.ts'
 
 export type BillCase = Readonly<{
   what: string
@@ -17,43 +18,6 @@ export type BillCase = Readonly<{
   found: readonly string[]
   left: { status: number; stock: number; applied: number; keptFen: number }
 }>
-
-/** Paid, and told. */
-export async function paidOrder(order: Order, gateway: Gateway): Promise<void> {
-  await startSurely(order, gateway)
-  await pay(gateway, order.orderId)
-}
-
-/** What somebody does in the console of the gateway, until it is done. */
-async function byHand(
-  { orderId }: Order,
-  gateway: Gateway,
-  refundFen: number,
-  outRefundNo: string = crypto.randomUUID(),
-) {
-  const number = outRefundNo.replaceAll('-', '')
-  const refund = { outTradeNo: orderId, outRefundNo: number, refundFen, totalFen: 6_990, reason: '' }
-  await paymentGateway(gateway).refund(refund)
-  await until('the money is back', async () => {
-    const given = (await tradesOf(orderId))[gateway]?.refunds.find((each) => each.out_refund_no === number)
-    return given?.state === 'SUCCESS'
-  })
-}
-
-/** Of a payment that no order waits for and which the gateway refuses to give back. */
-async function stuckLate(order: Order, gateway: Gateway): Promise<void> {
-  await startSurely(order, gateway)
-  await pay(gateway, order.orderId, { notify: false })
-  await cancelUnpaid(order.orderId, 'account_closed')
-  await plan(gateway, 'refund_refused', order.orderId)
-  await pay(gateway, order.orderId)
-  await jobs.sendRefunds()
-}
-
-const owedOf = async ({ orderId }: Order) =>
-  (
-    await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
-  )[0] as typeof paymentRefunds.$inferSelect
 
 const kept = { status: 2, stock: 9, applied: 1, keptFen: 6_990 }
 const back = { status: 6, stock: 10, applied: 0, keptFen: 0 }
@@ -150,6 +114,33 @@ export const billCases: readonly BillCase[] = [
     },
     found: ['unknown_refund'],
     left: { ...back, applied: 1 },
+  },
+  {
+    what: 'a part given back by hand of what the gateway refused to give back whole',
+    plant: async (order, gateway) => {
+      await paidOrder(order, gateway)
+      await plan(gateway, 'refund_refused', order.orderId)
+      await refund(order)
+      await jobs.sendRefunds()
+      await byHand(order, gateway, 1_000)
+    },
+    found: ['unknown_refund'],
+    left: { ...back, applied: 1 },
+  },
+  {
+    what: 'more given back by hand than is left beside a refund of one piece',
+    plant: async (order, gateway) => {
+      await paidOrder(order, gateway)
+      await plan(gateway, 'refund_refused', order.orderId)
+      const wish = { userId: order.user.id, orderId: order.orderId, reason: '不喜欢', amountFen: undefined }
+      const lines = [{ skuId: order.sku, count: 1 }]
+      const { id } = await requestRefund({ ...wish, lines, idempotencyKey: undefined })
+      await approveRefund(id)
+      await jobs.sendRefunds()
+      await byHand(order, gateway, 1_500)
+    },
+    found: ['unknown_refund'],
+    left: { ...kept, keptFen: 1_000 },
   },
   {
     what: 'late money that did not get back and was given back by hand',

@@ -12,7 +12,9 @@ const { addSeconds, now, shiftClock, wallClock } = await import('../../src/lib/c
 const { gateways, pay, plan, runJobsLong, startSurely } = await import('../support/paid-orders.ts')
 const { stateOf } = await import('../support/money-books.ts')
 const { mintOrder } = await import('../support/orders.ts')
-const { billCases, paidOrder } = await import('./bill-cases.ts')
+const { approveRefund } = await import('../../src/domains/payments/answer-refund.ts')
+const { billCases } = await import('./bill-cases.ts')
+const { askAll, byHand, paidOrder } = await import('./bill-steps.ts')
 
 afterAll(() => shop.close())
 
@@ -105,6 +107,23 @@ test('a difference that the gateway does not answer holds up no other, and its b
   expect(rows.map(({ isRepaired }) => isRepaired)).toEqual([true])
   expect((await stateOf(mute)).status).toBe(2)
 })
+
+test('money given back by hand beside an approval of the whole at the same moment: no more is owed than was paid', async () => {
+  for (const gateway of [...gateways, ...gateways]) {
+    const order = await mintOrder(1)
+    await paidOrder(order, gateway)
+    const id = await askAll(order)
+    await byHand(order, gateway, 1_000)
+    await Promise.allSettled([check(gateway), approveRefund(id)])
+    await check(gateway)
+    await runJobsLong()
+    const { status, keptFen, isSame } = await stateOf(order)
+    expect(isSame).toBe(true)
+    // whoever was first: the approval finds that it is too much, or what is left of it goes
+    expect([`2 5990`, `6 0`]).toContain(`${status} ${keptFen}`)
+  }
+  expect((await shop.database.verify()).status).toBe(0)
+}, 60_000)
 
 const checkedDays = async (gateway: Gateway) =>
   (await db.select().from(billChecks).where(eq(billChecks.gateway, gateway)))

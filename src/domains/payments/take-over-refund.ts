@@ -9,7 +9,7 @@ import { newOrderId } from '../../lib/ids.ts'
 import { type Fen, formatFen, parseFen } from '../../lib/money.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { completeRefund } from '../orders/grant-refund.ts'
-import { grantOutsideRefund, lockOrder } from '../orders/outside-refund.ts'
+import { grantOutsideRefund, lockOrder, reduceRefund } from '../orders/outside-refund.ts'
 import type { Difference } from './compare-bill.ts'
 import { lockRefundable } from './owe-refund.ts'
 
@@ -61,7 +61,7 @@ async function store(tx: Transaction, payment: Paid, outside: Outside): Promise<
 
 /**
  * The refund that is owed cannot have been done as well, since both would be more than was paid. One of the same amount is
- * the same; of money that paid no order only the rest is owed, under a new number.
+ * the same; of a greater one the rest is owed, under a new number.
  */
 async function storeInstead(
   tx: Transaction,
@@ -83,7 +83,8 @@ async function storeInstead(
     if (owed.refundId !== null) await completeRefund(tx, owed.refundId)
     return []
   }
-  if (leftFen < 0 || payment.applied) return undefined
+  if (leftFen < 0) return undefined
+  if (owed.refundId !== null) await reduceRefund(tx, owed.refundId, leftFen)
   await tx
     .update(paymentRefunds)
     .set({ outRefundNo: newOrderId(now(), config.shopTimezone), amount: formatFen(leftFen), dueTime: now() })
