@@ -7,7 +7,7 @@ import { paymentRefunds } from '../../src/db/schema/payments.ts'
 import { requestRefund } from '../../src/domains/orders/request-refund.ts'
 import { shipOrder } from '../../src/domains/orders/ship.ts'
 import { approveRefund, rejectRefund } from '../../src/domains/payments/answer-refund.ts'
-import { sendRefunds } from '../../src/domains/payments/send-refunds.ts'
+import { finishRefund, sendRefunds } from '../../src/domains/payments/send-refunds.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
 import { parseFen } from '../../src/lib/money.ts'
 import { call } from '../support/http.ts'
@@ -98,6 +98,16 @@ test('answers to all requests of an order, its shipping, its cancellation and th
     } else expect([status, (await stockOf(a)).stock]).toEqual([3, 4])
     expect(await breachesOf(orderId)).toEqual([])
   }
+})
+
+test('that the money of a refund has arrived is stored once, however many are told at once', async () => {
+  const order = await mintOrder(2)
+  await approveRefund(await ask(order, {}))
+  const [owed] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, order.orderId))
+  const told = await Promise.all(
+    Array.from({ length: 6 }, () => finishRefund(owed as NonNullable<typeof owed>)),
+  )
+  expect(told.filter(Boolean)).toHaveLength(1)
 })
 
 test('many small requests, approved all at once while the job runs, go back once each and never beyond the payment', async () => {
