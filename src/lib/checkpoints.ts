@@ -2,7 +2,7 @@
 export type Checkpoint =
   | 'merge:claimed'
   | 'merge:applied'
-  | 'place:stock-taken'
+  | 'place:locked'
   | 'place:committed'
   | 'attempt:stored'
   | 'trade:asked'

@@ -6,12 +6,22 @@ import { wallClock } from './clock.ts'
  * without coordination between processes and cannot be guessed.
  */
 export function newOrderId(at: Date, timeZone: string): string {
-  const w = wallClock(at, timeZone)
-  const random = randomDigits(8) + randomDigits(8)
-  return `${w.year}${w.month}${w.day}${w.hour}${w.minute}${w.second}${random}`
+  return secondOf(at, timeZone) + randomDigits(8) + randomDigits(8)
 }
 
 /** `length` decimal digits (at most 14) from a cryptographic source. */
 export function randomDigits(length: number): string {
   return String(randomInt(10 ** length)).padStart(length, '0')
+}
+
+let known = { second: Number.NaN, timeZone: '', digits: '' }
+
+/** Formatting a moment costs more than the rest of a number, and orders of one second share it. */
+function secondOf(at: Date, timeZone: string): string {
+  const second = Math.floor(at.getTime() / 1000)
+  if (known.second !== second || known.timeZone !== timeZone) {
+    const w = wallClock(at, timeZone)
+    known = { second, timeZone, digits: `${w.year}${w.month}${w.day}${w.hour}${w.minute}${w.second}` }
+  }
+  return known.digits
 }

@@ -4,6 +4,7 @@ import { config } from '../config.ts'
 /** The connection that every domain shares; it is made when the first command needs it and mended by itself. */
 export const redis = new Redis(config.redisUrl ?? 'redis://127.0.0.1:6379/0', {
   lazyConnect: true,
+  enableAutoPipelining: true,
   connectTimeout: 3_000,
   maxRetriesPerRequest: 3,
   // a server that hangs is as good as one that is away

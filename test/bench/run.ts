@@ -8,7 +8,7 @@ const { bringUpTestStack } = await import('../support/stack.ts')
 const stack = await bringUpTestStack(root)
 const chosen = process.argv.slice(2)
 let status = 0
-for (const part of chosen.length > 0 ? chosen : ['measure', 'accounts']) status ||= await run(part)
+for (const part of chosen.length > 0 ? chosen : ['measure', 'accounts', 'orders']) status ||= await run(part)
 await stack.stop()
 process.exit(status)
 
@@ -17,6 +17,7 @@ async function run(part: string): Promise<number> {
     cwd: root,
     env: {
       ...stack.env,
+      BENCH_DIR: stack.dataDir,
       NODE_ENV: 'production',
       SMS_PROVIDER: 'aliyun',
       SMS_BASE_URL: '',
@@ -26,6 +27,7 @@ async function run(part: string): Promise<number> {
     stdin: 'ignore',
     stdout: 'inherit',
     stderr: 'inherit',
+    signal: stack.interrupted,
   })
   return child.exited
 }

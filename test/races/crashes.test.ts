@@ -1,14 +1,15 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { db } from '../../src/db/client.ts'
+import { databaseErrno, db, pool } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { orders } from '../../src/db/schema/orders.ts'
 import { addToCart } from '../../src/domains/cart/change.ts'
 import { mergeGuestCart } from '../../src/domains/cart/merge.ts'
 import { readCart } from '../../src/domains/cart/store.ts'
 import { placeOrder } from '../../src/domains/orders/place.ts'
-import { runChild } from '../support/child.ts'
+import { runChild, spawnChild } from '../support/child.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
+import { until } from '../support/own-mall.ts'
 
 for (const point of ['merge:claimed', 'merge:applied']) {
   test(`a process killed at ${point} loses and doubles nothing of the guest's cart`, async () => {
@@ -46,19 +47,46 @@ async function fillCart() {
   return { user, sku, state, place }
 }
 
-test('a process killed after it took the stock, before the commit, leaves no trace', async () => {
+test('a process killed while it holds the rows of its order, before it writes, leaves no trace', async () => {
   const { user, state, place } = await fillCart()
-  const { killed } = await runChild(
-    'races/crash-child.ts',
-    'place:stock-taken',
-    'place',
-    user.id,
-    user.addressId,
-  )
+  const { killed } = await runChild('races/crash-child.ts', 'place:locked', 'place', user.id, user.addressId)
   expect(killed).toBe(true)
   await place()
   expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
 })
+
+test('a process killed while its stock is taken and the rest waits for a lock has ordered whole or not at all', async () => {
+  const { user, sku, state, place } = await fillCart()
+  const rival = await pool.getConnection()
+  await rival.query('START TRANSACTION')
+  // an order moves its SPU after its SKU and before the ledger
+  await rival.query(
+    'SELECT id FROM tb_goods WHERE id = (SELECT goods_id FROM tb_sku WHERE id = ?) FOR UPDATE',
+    [sku],
+  )
+  const child = spawnChild('races/crash-child.ts', 'never', 'place', user.id, user.addressId)
+  await until('the child waits for the lock', () => isLocked(sku))
+  child.kill('SIGKILL')
+  await child.exited
+  await rival.query('COMMIT')
+  rival.release()
+  await until('nobody holds the SKU', async () => !(await isLocked(sku)))
+  const left = await state()
+  expect([left.stock, left.sales, left.orders]).toEqual(left.orders === 0 ? [5, 0, 0] : [3, 2, 1])
+  await place()
+  expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
+})
+
+/** Whether a transaction holds the row of a SKU at this moment. */
+async function isLocked(sku: number): Promise<boolean> {
+  try {
+    await pool.query('SELECT id FROM tb_sku WHERE id = ? FOR UPDATE NOWAIT', [sku])
+    return false
+  } catch (error) {
+    if (![1205, 3572].includes(databaseErrno(error) ?? 0)) throw error
+    return true
+  }
+}
 
 test('a process killed between the commit and the answer has ordered once, and the retry answers that order', async () => {
   const { user, state, place } = await fillCart()

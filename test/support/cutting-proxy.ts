@@ -9,14 +9,18 @@ export async function startCuttingProxy(databaseUrl: string, when: 'before' | 'a
   const state = { left: cuts }
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname)
+    let asked = ''
     let isLast = false
+    let reply = Buffer.alloc(0)
     const end = () => {
       client.destroy()
       upstream.destroy()
     }
     for (const socket of [client, upstream] as Socket[]) socket.on('error', end).on('close', end)
     client.on('data', (data: Buffer) => {
-      if (state.left > 0 && isCommit(data)) {
+      // other transactions than those of orders say it in small letters
+      asked = (asked + data.toString('latin1')).slice(-commit.length)
+      if (state.left > 0 && asked === commit) {
         state.left--
         if (when === 'before') return end()
         isLast = true
@@ -24,8 +28,9 @@ export async function startCuttingProxy(databaseUrl: string, when: 'before' | 'a
       upstream.write(data)
     })
     upstream.on('data', (data: Buffer) => {
-      if (isLast) end()
-      else client.write(data)
+      if (!isLast) return void client.write(data)
+      reply = Buffer.concat([reply, data])
+      if (isWhole(reply)) end()
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -34,7 +39,26 @@ export async function startCuttingProxy(databaseUrl: string, when: 'before' | 'a
   return { url, left: () => state.left, stop: () => server.close() }
 }
 
-/** Four bytes of length and number, one of the kind of command; other transactions than orders say it in small letters. */
-function isCommit(packet: Buffer): boolean {
-  return packet.subarray(5).toString('latin1') === 'COMMIT'
+const commit = 'COMMIT'
+const okPacket = 0
+const moreResults = 8
+
+/** Whether the replies to several statements have all come: the last packet is an OK that no other follows. */
+function isWhole(reply: Buffer): boolean {
+  for (let at = 0; at + 4 <= reply.length; ) {
+    const end = at + 4 + reply.readUIntLE(at, 3)
+    if (end > reply.length) return false
+    const packet = reply.subarray(at + 4, end)
+    if (packet[0] === okPacket && !(statusOf(packet) & moreResults)) return true
+    at = end
+  }
+  return false
+}
+
+/** The status flags of an OK packet stand behind two numbers of variable length. */
+function statusOf(packet: Buffer): number {
+  const lengths: Record<number, number> = { 252: 3, 253: 4, 254: 9 }
+  let at = 1
+  for (let numbers = 0; numbers < 2; numbers++) at += lengths[packet[at] as number] ?? 1
+  return packet.readUInt16LE(at)
 }

@@ -40,7 +40,7 @@ export async function bringUpTestStack(root: string) {
       return stopped
     }
     signal.addEventListener('abort', () => void stop().finally(() => process.exit(1)))
-    return { env: stack.env, interrupted: signal, stop }
+    return { env: stack.env, dataDir, interrupted: signal, stop }
   } catch (error) {
     remove()
     throw error

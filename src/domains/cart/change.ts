@@ -35,7 +35,7 @@ export async function removeCartLine(owner: CartOwner, skuId: number): Promise<v
 /** Selects or deselects every line; an empty cart is no error. */
 export async function selectAll(owner: CartOwner, selected: boolean): Promise<void> {
   const { key, ttlSeconds } = placeOf(owner)
-  await redis.eval(selectLines, 1, key, selected ? 1 : 0, ttlSeconds)
+  await selectLines(key, selected ? 1 : 0, ttlSeconds)
 }
 
 async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
@@ -43,9 +43,7 @@ async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<Cart
   const { skuId, count, selected } = line
   const offer = await findOffer(skuId)
   if (!offer && add) throw skuNotOnSale()
-  const reply = await redis.eval(
-    putLine,
-    1,
+  const reply = await putLine(
     key,
     skuId,
     count,

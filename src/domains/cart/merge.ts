@@ -3,7 +3,6 @@ import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { now } from '../../lib/clock.ts'
-import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { maxLines, parseLines, type StoredLine } from './lines.ts'
 import { applyMerge, claimGuestCart, forgetMerged } from './scripts.ts'
@@ -23,14 +22,12 @@ export async function mergeGuestCart(guestId: string, userId: number): Promise<v
     await checkpoint('merge:claimed')
     await apply(userId, claimed.mergeId, claimed.lines)
     await checkpoint('merge:applied')
-    await redis.eval(forgetMerged, 1, keys.guestMerging(guestId), claimed.mergeId)
+    await forgetMerged(keys.guestMerging(guestId), claimed.mergeId)
   }
 }
 
 async function claim(guestId: string, userId: number) {
-  const reply = (await redis.eval(
-    claimGuestCart,
-    2,
+  const reply = (await claimGuestCart(
     keys.guestCart(guestId),
     keys.guestMerging(guestId),
     userId,
@@ -45,9 +42,7 @@ async function claim(guestId: string, userId: number) {
 async function apply(userId: number, mergeId: string, lines: readonly StoredLine[]): Promise<void> {
   const stocks = await stocksOnSale(lines.map((line) => line.skuId))
   const wanted = lines.filter((line) => stocks.has(line.skuId))
-  await redis.eval(
-    applyMerge,
-    2,
+  await applyMerge(
     keys.userCart(userId),
     keys.userMerged(userId),
     seconds.merged,

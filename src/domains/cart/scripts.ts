@@ -1,3 +1,5 @@
+import { defineScript } from '../../redis/scripts.ts'
+
 /**
  * Every change of a cart is one script on one hash slot: no request sees half of it and none overwrites another.
  * Fields: a SKU's id → `count:selected:addedAtMs:addedFen`, the last missing from older lines; `#checkout` → the id under
@@ -19,7 +21,8 @@ end`
  * KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, checkout, add (1) or set (0), addedFen. Adding puts
  * down the price anew, setting keeps it. A line can be left unselected with no more than it has, whatever the stock.
  */
-export const putLine = `${nextAt}
+export const putLine = defineScript(
+  `${nextAt}
 local old = redis.call('HGET', KEYS[1], ARGV[1])
 local count, added, limit = tonumber(ARGV[2]), nil, tonumber(ARGV[5])
 if old then
@@ -41,10 +44,13 @@ if count > limit then return {'stock', count} end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added)
 redis.call('HSETNX', KEYS[1], '#checkout', ARGV[8])
 redis.call('EXPIRE', KEYS[1], ARGV[7])
-return {'ok', count}`
+return {'ok', count}`,
+  1,
+)
 
 /** KEYS cart · ARGV selected, ttl. */
-export const selectLines = `
+export const selectLines = defineScript(
+  `
 local hash = redis.call('HGETALL', KEYS[1])
 for i = 1, #hash, 2 do
   if string.sub(hash[i], 1, 1) ~= '#' then
@@ -53,10 +59,13 @@ for i = 1, #hash, 2 do
   end
 end
 if #hash > 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
-return #hash`
+return #hash`,
+  1,
+)
 
 /** KEYS cart · ARGV checkout, next checkout, ttl, then sku, count … : what was ordered leaves, once for this checkout. */
-export const leaveOrdered = `
+export const leaveOrdered = defineScript(
+  `
 if redis.call('HGET', KEYS[1], '#checkout') ~= ARGV[1] then return 0 end
 for i = 4, #ARGV, 2 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
@@ -72,10 +81,13 @@ for i = 4, #ARGV, 2 do
 end
 redis.call('HSET', KEYS[1], '#checkout', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
-return 1`
+return 1`,
+  1,
+)
 
 /** KEYS guest's cart, waiting cart · ARGV user, merge id, ttl → the waiting cart, if it is this user's. */
-export const claimGuestCart = `
+export const claimGuestCart = defineScript(
+  `
 if redis.call('EXISTS', KEYS[2]) == 0 then
   if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
   redis.call('RENAME', KEYS[1], KEYS[2])
@@ -83,14 +95,17 @@ if redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('EXPIRE', KEYS[2], ARGV[3])
 end
 if redis.call('HGET', KEYS[2], '#owner') ~= ARGV[1] then return {} end
-return redis.call('HGETALL', KEYS[2])`
+return redis.call('HGETALL', KEYS[2])`,
+  2,
+)
 
 /**
  * KEYS user's cart, marks of merges · ARGV a mark's ttl, cart's ttl, checkout, maxLines, atMs, merge id, then sku, count,
  * selected, stock, addedFen or nothing … : counts add up to the stock at most, never below what the user had; the guest's
  * selection wins and so does his price, since he was a guest until just now.
  */
-export const applyMerge = `${nextAt}
+export const applyMerge = defineScript(
+  `${nextAt}
 if redis.call('ZADD', KEYS[2], 'NX', string.format('%d', ARGV[5] + ARGV[1] * 1000), ARGV[6]) == 0 then return 0 end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
 redis.call('EXPIRE', KEYS[2], ARGV[1])
@@ -115,9 +130,14 @@ if lines > 0 then
   redis.call('HSETNX', KEYS[1], '#checkout', ARGV[3])
   redis.call('EXPIRE', KEYS[1], ARGV[2])
 end
-return 1`
+return 1`,
+  2,
+)
 
 /** KEYS waiting cart · ARGV merge id. */
-export const forgetMerged = `
+export const forgetMerged = defineScript(
+  `
 if redis.call('HGET', KEYS[1], '#merge') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0`
+return 0`,
+  1,
+)

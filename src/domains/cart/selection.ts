@@ -27,9 +27,7 @@ export async function removeOrdered(
   checkoutId: string,
   lines: Selection['lines'],
 ): Promise<void> {
-  await redis.eval(
-    leaveOrdered,
-    1,
+  await leaveOrdered(
     keys.userCart(userId),
     checkoutId,
     crypto.randomUUID(),

@@ -1,6 +1,5 @@
 import type { Plain } from '../../db/plain.ts'
 import { now } from '../../lib/clock.ts'
-import { stockShort } from './errors.ts'
 
 /** A SKU as its locked row has it: what is decided by and what an order line copies. `price` is yuan as stored. */
 export type LockedSku = Readonly<{
@@ -29,8 +28,8 @@ export async function lockSkus(tx: Plain, ids: Iterable<number>): Promise<Map<nu
 
 /**
  * Moves stock and sales of SKUs that this transaction has locked and found to be enough, and writes the ledger: three
- * statements, however many sales there are.
- * @throws 409 stock_short should a row hold less than it showed when it was locked
+ * statements, however many sales there are. Should a row hold less than it showed when it was locked, the statement
+ * fails, since stock cannot be null, and with it a commit in the same exchange.
  */
 export async function sellStock(
   tx: Plain,
@@ -44,19 +43,20 @@ export async function sellStock(
   }
   const at = now()
   const sold = quantityOf(bySku)
-  const matched = await tx.run(
-    `UPDATE tb_sku SET stock = stock - ${sold}, sales = sales + ${sold}, update_time = ?
-     WHERE id IN (?) AND stock >= ${sold} ORDER BY id`,
-    [at, [...bySku.keys()]],
-  )
-  if (matched !== bySku.size) throw stockShort()
-  // the goods of a SKU are locked after the SKUs, in ascending id too
-  await tx.run(
-    `UPDATE tb_goods SET sales = sales + ${quantityOf(byGoods)}, update_time = ? WHERE id IN (?) ORDER BY id`,
-    [at, [...byGoods.keys()]],
-  )
-  await tx.run('INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity) VALUES ?', [
-    sales.map(({ orderId, skuId, count }) => [at, skuId, orderId, 'sold', -count]),
+  await Promise.all([
+    tx.run(
+      `UPDATE tb_sku SET stock = CASE WHEN stock >= ${sold} THEN stock - ${sold} END, sales = sales + ${sold},
+       update_time = ? WHERE id IN (?) ORDER BY id`,
+      [at, [...bySku.keys()]],
+    ),
+    // the goods of a SKU are locked after the SKUs, in ascending id too
+    tx.run(
+      `UPDATE tb_goods SET sales = sales + ${quantityOf(byGoods)}, update_time = ? WHERE id IN (?) ORDER BY id`,
+      [at, [...byGoods.keys()]],
+    ),
+    tx.run('INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity) VALUES ?', [
+      sales.map(({ orderId, skuId, count }) => [at, skuId, orderId, 'sold', -count]),
+    ]),
   ])
 }
 

@@ -6,8 +6,8 @@ import { now } from '../../lib/clock.ts'
 import { AppError } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
 import { isOutage } from '../../lib/outages.ts'
-import { redis } from '../../redis/client.ts'
 import { keys, milliseconds } from '../../redis/keys.ts'
+import { defineScript } from '../../redis/scripts.ts'
 import { stockShort } from '../catalog/errors.ts'
 import type { Wanted } from '../catalog/stock.ts'
 import { shownLimitedPrices } from '../promotions/read-rules.ts'
@@ -17,23 +17,32 @@ import { isInForce } from '../promotions/rules.ts'
 const slack = 64
 
 /** KEYS counter · ARGV count → admitted (1), short (0) or nobody has counted (-1), then name and what is left. */
-const takeScript = `
+const takePlaces = defineScript(
+  `
 local left = redis.call('HGET', KEYS[1], 'left')
 if not left then return {-1} end
 if tonumber(left) < tonumber(ARGV[1]) then return {0, redis.call('HGET', KEYS[1], 'name')} end
 redis.call('HINCRBY', KEYS[1], 'left', -tonumber(ARGV[1]))
-return {1}`
+return {1}`,
+  1,
+)
 
 /** KEYS counter · ARGV left, name, life in milliseconds. One that stands is not set again. */
-const openScript = `
+const openCounter = defineScript(
+  `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'left', ARGV[1], 'name', ARGV[2])
-return redis.call('PEXPIRE', KEYS[1], ARGV[3])`
+return redis.call('PEXPIRE', KEYS[1], ARGV[3])`,
+  1,
+)
 
 /** KEYS counter · ARGV count. */
-const giveBackScript = `
+const givePlacesBack = defineScript(
+  `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-return redis.call('HINCRBY', KEYS[1], 'left', ARGV[1])`
+return redis.call('HINCRBY', KEYS[1], 'left', ARGV[1])`,
+  1,
+)
 
 type Answer = readonly [verdict: -1 | 0 | 1, name?: string]
 
@@ -102,7 +111,7 @@ async function takeAll(lines: readonly Wanted[]): Promise<Answer[]> {
 }
 
 function take({ skuId, count }: Wanted): Promise<Answer> {
-  return redis.eval(takeScript, 1, keys.admission(skuId), count) as Promise<Answer>
+  return takePlaces(keys.admission(skuId), count) as Promise<Answer>
 }
 
 async function openCounters(skuIds: readonly number[]): Promise<void> {
@@ -112,20 +121,13 @@ async function openCounters(skuIds: readonly number[]): Promise<void> {
     .where(inArray(skus.id, [...skuIds]))
   await Promise.all(
     rows.map(({ id, name, stock }) =>
-      redis.eval(
-        openScript,
-        1,
-        keys.admission(id),
-        stock > 0 ? stock + slack : 0,
-        name,
-        milliseconds.admission,
-      ),
+      openCounter(keys.admission(id), stock > 0 ? stock + slack : 0, name, milliseconds.admission),
     ),
   )
 }
 
 async function giveBack(lines: readonly Wanted[]): Promise<void> {
-  await Promise.all(
-    lines.map(({ skuId, count }) => redis.eval(giveBackScript, 1, keys.admission(skuId), count)),
-  ).catch((error) => log.warn({ err: error }, 'not given back to the counter, which is set again soon'))
+  await Promise.all(lines.map(({ skuId, count }) => givePlacesBack(keys.admission(skuId), count))).catch(
+    (error) => log.warn({ err: error }, 'not given back to the counter, which is set again soon'),
+  )
 }

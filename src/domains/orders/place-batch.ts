@@ -8,7 +8,7 @@ import { holdActive } from '../accounts/require-active.ts'
 import { findReceivers } from '../addresses/receivers.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { lockSkus, sellStock } from '../catalog/sell.ts'
-import { openPriceBook, type PriceBook } from '../promotions/price-selection.ts'
+import { openPriceBook, shownPriceBook } from '../promotions/price-selection.ts'
 import { lockUnusedCoupons, useCoupons } from '../promotions/use-coupon.ts'
 import { type Accepted, type Decision, decideOrders, marksOf, type NewOrder } from './decide.ts'
 import { writeOrders } from './write-orders.ts'
@@ -28,9 +28,11 @@ export const insertOrder = createBatcher<NewOrder, void>({
 })
 
 async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]> {
-  const skuIds = orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId))
-  const prices = await openPriceBook([...new Set(skuIds)], { now: now() })
-  const decided = await plainTransaction((tx) => placeWithin(tx, orders, prices))
+  const skuIds = [...new Set(orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)))]
+  const at = now()
+  // so that the rules are in memory when rows are locked
+  await shownPriceBook(skuIds, { now: at })
+  const decided = await plainTransaction((tx) => placeWithin(tx, orders, skuIds, at))
   await checkpoint('place:committed')
   const accepted = acceptedOf(decided)
   const sold = new Map(accepted.flatMap(({ lines }) => lines.map(({ sku }) => [sku.id, sku] as const)))
@@ -38,33 +40,38 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
   return decided.map(({ refusal }) => (refusal ? { refusal } : { result: undefined }))
 }
 
-/** Locks in the order of the house: users, coupons, SKUs ascending, goods ascending. */
-async function placeWithin(tx: Plain, orders: readonly NewOrder[], prices: PriceBook) {
-  const active = await holdActive(
-    tx,
-    orders.map(({ userId }) => userId),
-  )
-  const receivers = await findReceivers(
-    tx,
-    orders.map(({ addressId }) => addressId),
-  )
-  const coupons = await lockUnusedCoupons(
-    tx,
-    orders.flatMap(({ coupon }) => coupon?.id ?? []),
-  )
-  const skus = await lockSkus(
-    tx,
-    orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)),
-  )
-  const marks = await findMarks(tx, orders)
+/** Locks in the order of the house: users, coupons, SKUs ascending, goods ascending. Two exchanges with the database. */
+async function placeWithin(tx: Plain, orders: readonly NewOrder[], skuIds: readonly number[], at: Date) {
+  const [active, receivers, coupons, skus, prices, marks] = await Promise.all([
+    holdActive(
+      tx,
+      orders.map(({ userId }) => userId),
+    ),
+    findReceivers(
+      tx,
+      orders.map(({ addressId }) => addressId),
+    ),
+    lockUnusedCoupons(
+      tx,
+      orders.flatMap(({ coupon }) => coupon?.id ?? []),
+    ),
+    lockSkus(tx, skuIds),
+    openPriceBook(tx, skuIds, at),
+    findMarks(tx, orders),
+  ])
   const decided = decideOrders(orders, { active, receivers, coupons, skus, prices, marks })
   const accepted = acceptedOf(decided)
-  if (accepted.length > 0) {
-    await writeOrders(tx, accepted)
-    await useCoupons(tx, accepted.flatMap(couponOf))
-    await sellStock(tx, accepted.flatMap(salesOf), skus)
-  }
-  await checkpoint('place:stock-taken')
+  await checkpoint('place:locked')
+  await Promise.all([
+    ...(accepted.length > 0
+      ? [
+          writeOrders(tx, accepted),
+          useCoupons(tx, accepted.flatMap(couponOf)),
+          sellStock(tx, accepted.flatMap(salesOf), skus),
+        ]
+      : []),
+    tx.commit(),
+  ])
   return decided
 }
 

@@ -16,13 +16,15 @@ const invoiceSql = 'INSERT INTO tb_order_invoice (order_id, create_time, kind, t
 /** Writes orders with their lines, timelines and invoices: a statement a table, however many orders there are. */
 export async function writeOrders(tx: Plain, accepted: readonly Accepted[]): Promise<void> {
   const at = now()
-  await tx.run(orderSql, [accepted.map((each) => orderRow(each, at))])
-  await tx.run(lineSql, [accepted.flatMap((each) => lineRows(each, at))])
-  await tx.run(eventSql, [accepted.flatMap((each) => eventRows(each, at))])
   const invoices = accepted.flatMap(({ order: { orderId, invoice } }) =>
     invoice ? [[orderId, at, invoice.kind, invoice.title, invoice.taxNumber ?? null]] : [],
   )
-  if (invoices.length > 0) await tx.run(invoiceSql, [invoices])
+  await Promise.all([
+    tx.run(orderSql, [accepted.map((each) => orderRow(each, at))]),
+    tx.run(lineSql, [accepted.flatMap((each) => lineRows(each, at))]),
+    tx.run(eventSql, [accepted.flatMap((each) => eventRows(each, at))]),
+    invoices.length > 0 && tx.run(invoiceSql, [invoices]),
+  ])
 }
 
 function orderRow({ order, receiver, price }: Accepted, at: Date): unknown[] {

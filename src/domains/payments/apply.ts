@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
 import { paymentAttempts, payments } from '../../db/schema/payments.ts'
@@ -131,21 +131,17 @@ async function keep(tx: Transaction, payment: ConfirmedPayment, applied: boolean
     .insert(payments)
     .values({ orderId, tradeId, gateway, amount: formatFen(amountFen), applied, paidAt })
     .$returningId()
-  await tx
-    .update(paymentAttempts)
-    .set({ status: 'paid', dueTime: null })
-    .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.gateway, gateway)))
-  // what else was begun for this order is to be closed now
+  const ofOrder = eq(paymentAttempts.orderId, orderId)
+  if (applied)
+    await tx
+      .update(paymentAttempts)
+      .set({ status: 'paid', dueTime: null })
+      .where(and(ofOrder, eq(paymentAttempts.gateway, gateway)))
+  // the gateways are asked about all else that was begun for this order, now
   await tx
     .update(paymentAttempts)
     .set({ dueTime: now() })
-    .where(
-      and(
-        eq(paymentAttempts.orderId, orderId),
-        ne(paymentAttempts.gateway, gateway),
-        eq(paymentAttempts.status, 'open'),
-      ),
-    )
+    .where(and(ofOrder, eq(paymentAttempts.status, 'open')))
   await checkpoint('payment:written')
   return (row as { id: number }).id
 }

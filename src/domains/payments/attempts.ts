@@ -67,11 +67,11 @@ export async function listDueAttempts(limit: number): Promise<(Attempt & { order
   return rows as (Attempt & { orderStatus: number })[]
 }
 
-/** The gateway has said that no money can come of it. */
-export async function closeAttempt(orderId: string, gateway: string): Promise<void> {
+/** The gateway has said that no more money can come of it. */
+export async function endAttempt(orderId: string, gateway: string, status: 'paid' | 'closed'): Promise<void> {
   await db
     .update(paymentAttempts)
-    .set({ status: 'closed', dueTime: null })
+    .set({ status, dueTime: null })
     .where(
       and(
         eq(paymentAttempts.orderId, orderId),

@@ -1,7 +1,7 @@
 import { isPaymentConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { log } from '../../lib/log.ts'
-import { type Attempt, closeAttempt, openAttemptsOf } from './attempts.ts'
+import { type Attempt, endAttempt, openAttemptsOf } from './attempts.ts'
 import { settleTrade } from './settle-trade.ts'
 
 /**
@@ -27,6 +27,6 @@ export async function closeTrade({ gateway, orderId }: Attempt): Promise<boolean
   const closed = await paymentGateway(gateway).close(orderId)
   await checkpoint('trade:closed')
   if (closed === 'already_paid') return (await settleTrade(gateway, orderId)) === 'paid'
-  if (closed === 'closed') await closeAttempt(orderId, gateway)
+  if (closed === 'closed') await endAttempt(orderId, gateway, 'closed')
   return false
 }

@@ -5,7 +5,7 @@ import type { PaymentGatewayName, Trade } from '../../gateways/payment-gateway.t
 import { paymentGateway } from '../../gateways/payment-gateways.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { applyPayment } from './apply.ts'
-import { closeAttempt, isOver } from './attempts.ts'
+import { endAttempt, isOver } from './attempts.ts'
 import { recordIncident } from './incidents.ts'
 
 /** closed: no money can come of it any more · absent: the gateway does not know it yet, and it may still be paid. */
@@ -21,12 +21,13 @@ export async function settleTrade(gateway: PaymentGatewayName, orderId: string):
   if (trade.state === 'paid') {
     const { tradeNo: tradeId, amountFen, paidAt } = trade
     await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })
+    await endAttempt(orderId, gateway, 'paid')
     return 'paid'
   }
   if (trade.state === 'refunded') return settleRefunded(gateway, orderId, trade)
   if (trade.state === 'unpaid') return 'unpaid'
   if (trade.state === 'absent' && !(await isAttemptOver(gateway, orderId))) return 'absent'
-  await closeAttempt(orderId, gateway)
+  await endAttempt(orderId, gateway, 'closed')
   return 'closed'
 }
 
@@ -37,7 +38,10 @@ async function settleRefunded(
   { tradeNo, amountFen }: Extract<Trade, { tradeNo: string }>,
 ): Promise<Settled> {
   const [known] = await db.select({ id: payments.id }).from(payments).where(eq(payments.tradeId, tradeNo))
-  if (known) return 'paid'
+  if (known) {
+    await endAttempt(orderId, gateway, 'paid')
+    return 'paid'
+  }
   await recordIncident({
     gateway,
     kind: 'payment_refunded_outside',
@@ -45,7 +49,7 @@ async function settleRefunded(
     reference: tradeNo,
     amountFen,
   })
-  await closeAttempt(orderId, gateway)
+  await endAttempt(orderId, gateway, 'closed')
   return 'closed'
 }
 

@@ -1,15 +1,10 @@
-import { eq, sql } from 'drizzle-orm'
-import { db, type Transaction, transaction } from '../../db/client.ts'
+import { sql } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../db/client.ts'
+import type { Plain } from '../../db/plain.ts'
 import { ruleRevisions } from '../../db/schema/promotions.ts'
 import { announceChanges } from '../catalog/changes.ts'
 
 const only = 1
-
-const revisionNow = db
-  .select({ revision: ruleRevisions.revision })
-  .from(ruleRevisions)
-  .where(eq(ruleRevisions.id, only))
-  .prepare()
 
 /**
  * Changes rules of prices (promotions, limited-time prices, freight, coupons) in one transaction, which also counts the
@@ -26,9 +21,10 @@ export async function changeRules<T>(work: (tx: Transaction) => Promise<T>): Pro
   return result
 }
 
-/** How often rules have been changed, in one statement. */
-export async function readRuleRevision(): Promise<number> {
-  return (await revisionNow.execute())[0]?.revision ?? 0
+/** How often rules have been changed, as a transaction that prices by them sees it. */
+export async function readRuleRevision(tx: Plain): Promise<number> {
+  const statement = 'SELECT revision FROM tb_rule_revision WHERE id = ?'
+  return (await tx.rows<{ revision: number }>(statement, [only]))[0]?.revision ?? 0
 }
 
 async function countUp(tx: Transaction): Promise<void> {

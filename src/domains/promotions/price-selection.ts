@@ -1,5 +1,7 @@
+import type { Plain } from '../../db/plain.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
 import { categoryTree, pathTo } from '../catalog/category-tree.ts'
+import { readRuleRevision } from './change-rules.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
 import { getUsableCoupon } from './own-coupons.ts'
 import { type Item, type Price, type PriceRules, priceItems } from './price.ts'
@@ -31,17 +33,19 @@ export type PriceBook = Readonly<{
 }>
 
 /**
- * The rules by which orders are charged, none older than the last `changeRules` that has committed: one statement for
- * their revision, two for a coupon, the rest is in memory. Call it before a transaction begins, never inside: it takes
- * connections of its own.
- * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
+ * The rules by which a transaction charges orders, none older than the last `changeRules` that has committed: it reads
+ * their revision with whatever it asks for at the same time, the rest is in memory. Ask `shownPriceBook` before it begins,
+ * so that nothing has to be loaded while rows are locked.
  */
-export function openPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
-  return makeBook(currentRules(skuIds), question)
+export function openPriceBook(tx: Plain, skuIds: readonly number[], now: Date): Promise<PriceBook> {
+  return makeBook(
+    currentRules(skuIds, () => readRuleRevision(tx)),
+    { now },
+  )
 }
 
 /**
- * The same for what is only shown, all from memory but a coupon: who is shown a price confirms it when he orders.
+ * The rules as they are shown, all from memory but a coupon: who is shown a price confirms it when he orders.
  * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
 export function shownPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {

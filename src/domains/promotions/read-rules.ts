@@ -5,7 +5,6 @@ import { limitedPrices, promotions, promotionTargets, promotionTiers } from '../
 import { now } from '../../lib/clock.ts'
 import { parseFen } from '../../lib/money.ts'
 import { cachedBriefly, cachedRows, forgetAnswers } from '../catalog/cached.ts'
-import { readRuleRevision } from './change-rules.ts'
 import type { FreightRule, LimitedPrice, Promotion, Scope, Tier } from './rules.ts'
 
 export type StandingRules = Readonly<{
@@ -41,9 +40,12 @@ export function shownLimitedPrices(
  * The same, none older than the last `changeRules` that has committed, whether its announcement has arrived or not: one
  * statement for the revision beside those of `shownRules`.
  */
-export async function currentRules(skuIds: readonly number[]): Promise<Rules> {
+export async function currentRules(
+  skuIds: readonly number[],
+  readRevision: () => Promise<number>,
+): Promise<Rules> {
   const known = followed
-  const [revision, rules] = await Promise.all([readRuleRevision(), shownRules(skuIds)])
+  const [revision, rules] = await Promise.all([readRevision(), shownRules(skuIds)])
   if (revision === known) return rules
   if (revision !== followed) forgetAnswers(tags)
   followed = revision

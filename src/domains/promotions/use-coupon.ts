@@ -3,7 +3,6 @@ import type { Transaction } from '../../db/client.ts'
 import type { Plain } from '../../db/plain.ts'
 import { userCoupons } from '../../db/schema/promotions.ts'
 import { now } from '../../lib/clock.ts'
-import { couponNotUsable } from './errors.ts'
 
 /** An own coupon that an order uses up. */
 export type CouponUse = Readonly<{ orderId: string; userCouponId: number }>
@@ -19,15 +18,19 @@ export async function lockUnusedCoupons(tx: Plain, userCouponIds: Iterable<numbe
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Marks coupons that this transaction has locked as used. @throws 409 coupon_not_usable for one that was used after all */
+/**
+ * Marks coupons that this transaction has locked as used. One that was used after all fails the statement, since its
+ * status cannot be null, and with it a commit in the same exchange.
+ */
 export async function useCoupons(tx: Plain, uses: readonly CouponUse[]): Promise<void> {
-  for (const { orderId, userCouponId } of uses) {
-    const used = await tx.run(
-      "UPDATE tb_user_coupon SET status = 'used', order_id = ?, used_at = ? WHERE id = ? AND status = 'unused'",
-      [orderId, now(), userCouponId],
-    )
-    if (used !== 1) throw couponNotUsable({ members: { reason: 'used' } })
-  }
+  await Promise.all(
+    uses.map(({ orderId, userCouponId }) =>
+      tx.run(
+        "UPDATE tb_user_coupon SET status = CASE WHEN status = 'unused' THEN 'used' END, order_id = ?, used_at = ? WHERE id = ?",
+        [orderId, now(), userCouponId],
+      ),
+    ),
+  )
 }
 
 /** Gives the coupon of a cancelled order back, if it had one; a second call changes nothing. */

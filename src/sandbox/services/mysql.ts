@@ -18,6 +18,8 @@ export type PrivateOptions = Readonly<{
   env: Env
   /** Whether a commit waits for the disk; without it a crash of the machine may lose the last second. */
   durable: boolean
+  /** Whether every commit is also written to the binary log and waits for it, as on a server that has replicas. */
+  binaryLog?: boolean
 }>
 
 /** Starts a MySQL or MariaDB of our own on a free loopback port. @returns its address and what stops it */
@@ -50,10 +52,18 @@ export async function startPrivateMysql(options: PrivateOptions): Promise<{ url:
     `--init-file=${initFile}`,
   ]
   if (!isMariadb(program)) command.push('--mysqlx=OFF')
+  command.push(...binaryLogging(options))
   const logFile = join(dir, 'server.log')
   const started = startProcess({ name: 'mysql', command, runDir, logFile })
   await waitForServer(started, { port, seconds: 60, logFile })
   return { url: `mysql://meiduo:${password}@127.0.0.1:${port}/meiduo`, started }
+}
+
+/** Of MySQL the binary log is on unless it is told otherwise, of MariaDB it is off. */
+function binaryLogging({ program, binaryLog }: PrivateOptions): string[] {
+  if (binaryLog === undefined) return []
+  if (!binaryLog) return isMariadb(program) ? [] : ['--skip-log-bin']
+  return ['--log-bin=binlog', '--sync-binlog=1', '--server-id=1', '--binlog-format=ROW']
 }
 
 /** Makes the data folder aside and renames it, so that a half-made one is never taken for a whole one. */

@@ -142,3 +142,19 @@ test('selecting all of an empty cart is no error and makes no cart', async () =>
     expect(await redis.exists(placeOf(owner).key)).toBe(0)
   }
 })
+
+test('many who add at one moment are each held against the stock of their own SKU', async () => {
+  const stocks = [...Array(100).keys()].map((i) => (i % 3) + 1)
+  const ids = await Promise.all(stocks.map((stock, i) => mintSku({ stock, isLaunched: i % 10 !== 9 })))
+  const answers = await Promise.all(
+    ids.map((skuId) =>
+      addToCart(guest(), { skuId, count: 2, selected: true }).then(
+        ({ count }) => count,
+        (error: AppError) => error.details.members ?? error.code,
+      ),
+    ),
+  )
+  expect(answers).toEqual(
+    stocks.map((stock, i) => (i % 10 === 9 ? 'sku_not_on_sale' : stock === 1 ? { stock } : 2)),
+  )
+})

@@ -31,8 +31,10 @@ export const add: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, 
 }
 
 export const set: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
-  if (!state.carts[user]?.[sku]) return refused(state, answer, 404, 'cart_line_not_found')
-  const isShort = count > (state.stock[sku] as number)
+  const line = state.carts[user]?.[sku]
+  if (!line) return refused(state, answer, 404, 'cart_line_not_found')
+  // a line can be left unselected with no more than it has, whatever the stock
+  const isShort = count > Math.max(state.stock[sku] as number, selected ? 0 : line.count)
   if (answer.status === 400 && (isShort || !isAlone)) return refused(state, answer, 400, 'stock_insufficient')
   if ((isShort && isAlone) || answer.status !== 200) return []
   return [put(state, user, sku, { count, selected })]
@@ -123,6 +125,7 @@ function withOrder(state: State, { user, coupon, key, lines }: Placing, id: stri
       key,
       payUntil: state.minutes + payMinutes,
       dueAt: null,
+      isStarted: false,
       trade: 'none',
       tradeNo: '',
       payments: {},

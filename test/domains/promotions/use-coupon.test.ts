@@ -1,0 +1,29 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { plainTransaction } from '../../../src/db/plain.ts'
+import { userCoupons } from '../../../src/db/schema/promotions.ts'
+import { useCoupons } from '../../../src/domains/promotions/use-coupon.ts'
+import { mintUser } from '../../support/mint.ts'
+import { mintUserCoupon } from '../../support/rules.ts'
+
+test('a coupon is used up once, whatever was decided: nothing of the exchange that uses it again is committed', async () => {
+  const user = await mintUser()
+  const [one, two] = [await mintUserCoupon(user.id), await mintUserCoupon(user.id)]
+  const use = (ids: readonly number[]) => {
+    const uses = ids.map((userCouponId) => ({ orderId: `o${userCouponId}`, userCouponId }))
+    return plainTransaction((tx) => Promise.all([useCoupons(tx, uses), tx.commit()]))
+  }
+  const statuses = async () =>
+    (await db.select().from(userCoupons).where(eq(userCoupons.userId, user.id)).orderBy(userCoupons.id)).map(
+      ({ status, orderId }) => [status, orderId],
+    )
+  await use([one])
+  await expect(use([two, one])).rejects.toThrow('status')
+  expect(await statuses()).toEqual([
+    ['used', `o${one}`],
+    ['unused', null],
+  ])
+  await use([two])
+  expect((await statuses())[1]).toEqual(['used', `o${two}`])
+})
