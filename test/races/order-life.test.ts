@@ -36,7 +36,7 @@ const overdue = (...ids: string[]) =>
     ),
   )
 
-test('cancelling, expiry and the notice of a payment at once have one outcome, and the stock fits it', async () => {
+test('cancelling, expiry and the notice of a payment at once leave the order paid, even if that comes last, and its stock taken once', async () => {
   for (let round = 0; round < 6; round++) {
     const order = await mintOrder(1)
     await overdue(order.orderId)
@@ -48,10 +48,12 @@ test('cancelling, expiry and the notice of a payment at once have one outcome, a
     const acts = [cancel, () => payOrder(order.orderId), () => expireOverdueOrders(50), cancel]
     await Promise.all([...acts.slice(round % 4), ...acts.slice(0, round % 4)].map((act) => act()))
     const [status, causes] = [await statusOf(order.orderId), await causesOf(order.orderId)]
-    expect(causes).toHaveLength(2)
     const { stock, sales } = await stockOf(order.sku)
-    if (status === 2) expect([causes[1], stock, sales]).toEqual(['paid', 9, 1])
-    else expect([status, stock, sales]).toEqual([6, 10, 0])
+    expect([status, stock, sales]).toEqual([2, 9, 1])
+    // money that finds the order cancelled brings it back
+    expect(['placed paid', 'placed cancelled paid_late', 'placed expired paid_late']).toContain(
+      causes.join(' '),
+    )
   }
 })
 
