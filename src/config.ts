@@ -13,6 +13,7 @@ import {
   oneOf,
   secrets,
   serverUrl,
+  shortDuration,
   timezone,
 } from './lib/env-values.ts'
 import { defaultHashConcurrency } from './lib/passwords.ts'
@@ -94,7 +95,7 @@ export function readConfig(env: Env) {
     alipay: readAlipay(env, publicUrl, shopUrl),
     wechatPay: readWechatPay(env, publicUrl),
     /** How long one call of a payment gateway may take. */
-    paymentTimeoutSeconds: duration(env, 'PAYMENT_TIMEOUT', '5s'),
+    paymentTimeoutMs: shortDuration(env, 'PAYMENT_TIMEOUT', '5s'),
     login: readLoginClients(env, shopUrl),
     /** Whether Redis counts who may still order a SKU at a limited-time price. */
     orderAdmission: oneOf(env, 'ORDER_ADMISSION', ['off', 'on'], 'off') === 'on',

@@ -27,7 +27,7 @@ export function alipay(): AlipayGateway {
   return configured.alipay
 }
 
-const options = { timeoutMs: config.paymentTimeoutSeconds * 1000, circuit: config.circuit }
+const options = { timeoutMs: config.paymentTimeoutMs, circuit: config.circuit }
 const configured = {
   alipay: config.alipay && createAlipay(config.alipay, options),
   wechat: config.wechatPay && createWechatPay(config.wechatPay, options),

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { parseDurationSeconds } from './durations.ts'
+import { parseDurationMilliseconds, parseDurationSeconds } from './durations.ts'
 
 /** A value of the environment that cannot be used; the message names the variable and never repeats a secret. */
 export class ConfigError extends Error {}
@@ -30,6 +30,14 @@ export function duration(env: Env, name: string, fallback: string): number {
   if (seconds === undefined)
     throw new ConfigError(`${name}: expected a duration such as 90s, 30m, 12h or 10d, got "${env[name]}"`)
   return seconds
+}
+
+/** A duration that may be shorter than a second, such as `500ms`, in milliseconds. @throws ConfigError */
+export function shortDuration(env: Env, name: string, fallback: string): number {
+  const milliseconds = parseDurationMilliseconds(env[name] || fallback)
+  if (milliseconds === undefined)
+    throw new ConfigError(`${name}: expected a duration such as 500ms or 5s, got "${env[name]}"`)
+  return milliseconds
 }
 
 /** @throws ConfigError naming what is allowed */

@@ -25,33 +25,76 @@ const payment = [
  * one about the same trade · throttled: too many calls, does nothing · refused: for good (a business limit, no such
  * mailbox) · refund_processing: a refund is under way until it was asked about · refund_refused: nothing is given back,
  * no balance · refund_abnormal, refund_closed: a refund is accepted and then fails · bill_missing, bill_foreign,
- * bill_wrong_amount, bill_missing_refund: a bill lacks a payment, has one more, one fen more, lacks a refund · none: over.
+ * bill_wrong_amount, bill_missing_refund: a bill lacks a payment, has one more, one fen more, lacks a refund ·
+ * bill_creating: a bill is not there yet · none: over.
  */
 export const faultModes = {
   alipay: payment,
-  wechat: [...payment.slice(0, -1), 'refund_abnormal', 'refund_closed', 'none'],
+  wechat: [...payment.slice(0, -1), 'refund_abnormal', 'refund_closed', 'bill_creating', 'none'],
   qq: ['timeout', 'error', 'html', 'none'],
   sms: ['timeout', 'error', 'duplicate', 'throttled', 'refused', 'none'],
   mail: ['timeout', 'error', 'refused', 'none'],
 } as const
 export type FaultMode = (typeof faultModes)[keyof typeof faultModes][number]
 
+/** What the mall asks of a party that takes money; a fault may be meant for one of these alone. */
+export const paymentCalls = ['start', 'query', 'close', 'refund', 'refund_query', 'bill'] as const
+export type PaymentCall = (typeof paymentCalls)[number]
+
 const anyone = ''
+const anything = ''
 
-/** Troubles that the next calls of a gateway will have: all of its calls, or those about one subject. */
+type Planned = {
+  readonly gateway: string
+  readonly mode: FaultMode
+  readonly subject: string
+  readonly call: PaymentCall | typeof anything
+  count: number
+}
+
+/** Troubles that the next calls of a gateway will have: all of its calls, or those about one subject or of one kind. */
 export class Faults {
-  readonly #planned = new Map<string, { mode: FaultMode; count: number }>()
+  readonly #planned = new Map<string, Planned>()
 
-  /** @param subject a trade's `out_trade_no`, a mobile, a mailbox; every call of the gateway unless given */
-  plan(gateway: string, mode: FaultMode, count: number, subject = anyone): void {
-    const key = keyOf(gateway, subject)
+  /**
+   * @param subject a trade's `out_trade_no`, a mobile, a mailbox; every call of the gateway unless given
+   * @param call the one kind of call that is meant
+   */
+  plan(
+    gateway: string,
+    mode: FaultMode,
+    count: number,
+    subject = anyone,
+    call: PaymentCall | typeof anything = anything,
+  ): void {
+    const key = keyOf(gateway, subject, call)
     if (mode === 'none') this.#planned.delete(key)
-    else this.#planned.set(key, { mode, count })
+    else this.#planned.set(key, { gateway, mode, subject, call, count })
+  }
+
+  /** What has not happened yet. */
+  list(): readonly Planned[] {
+    return [...this.#planned.values()]
   }
 
   /** Uses up one of the troubles planned for the subject, else for anyone, if it is one of `modes`. */
   take(gateway: string, subject: string, ...modes: FaultMode[]): FaultMode | undefined {
-    for (const key of [keyOf(gateway, subject), keyOf(gateway, anyone)]) {
+    return this.#takeOneOf([keyOf(gateway, subject), keyOf(gateway, anyone)], modes)
+  }
+
+  /** The same at a call, for which a trouble may have been planned alone. */
+  takeAt(
+    call: PaymentCall | undefined,
+    gateway: string,
+    subject: string,
+    ...modes: FaultMode[]
+  ): FaultMode | undefined {
+    const atCall = [keyOf(gateway, subject, call), keyOf(gateway, anyone, call)]
+    return this.#takeOneOf(call ? atCall : [], modes) ?? this.take(gateway, subject, ...modes)
+  }
+
+  #takeOneOf(keys: readonly string[], modes: readonly FaultMode[]): FaultMode | undefined {
+    for (const key of keys) {
       const planned = this.#planned.get(key)
       if (!planned || !modes.includes(planned.mode)) continue
       if (--planned.count <= 0) this.#planned.delete(key)
@@ -61,4 +104,4 @@ export class Faults {
   }
 }
 
-const keyOf = (gateway: string, subject: string) => `${gateway} ${subject}`
+const keyOf = (gateway: string, subject: string, call = anything) => `${gateway} ${subject} ${call}`

@@ -1,4 +1,4 @@
-import { faultModes } from './faults.ts'
+import { faultModes, paymentCalls } from './faults.ts'
 import { htmlPage } from './html-page.ts'
 
 const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
@@ -44,6 +44,11 @@ const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
     'pays without the page',
   ],
   [
+    'POST /wechat/abnormal/',
+    '异常退款改由其他方式退给用户：<code>{out_refund_no}</code>',
+    'has an abnormal refund paid out in another way',
+  ],
+  [
     'POST /wechat/rotate/',
     '换一张平台证书：此后用新的签名，旧的仍然有效 → <code>{serial_no}</code>',
     'another platform certificate signs from now on',
@@ -55,8 +60,14 @@ const calls: readonly (readonly [call: string, zh: string, en: string])[] = [
   ],
   [
     'POST /faults/',
-    `让接下来的调用出错：<code>{gateway, mode, count? = 1, subject?}</code>；<code>subject</code> 只影响一笔交易（<code>out_trade_no</code>）、一个手机号或一个邮箱<br>${modes()}`,
-    'troubles for the next calls, all of a gateway or those about one trade, mobile or mailbox',
+    `让接下来的调用出错：<code>{gateway, mode, count? = 1, subject?, call?}</code>；<code>subject</code> 只影响一笔交易（<code>out_trade_no</code>）、一个手机号或一个邮箱；<code>call</code> 只影响一种支付调用：${paymentCalls.join(', ')}<br>${modes()}`,
+    'troubles for the next calls, all of a gateway or those about one trade, mobile or mailbox, or of one kind',
+  ],
+  ['GET /faults/', '还没有发生的故障', 'the troubles that have not happened yet'],
+  [
+    'GET /trades/?out_trade_no=',
+    '两家支付平台自己的账：<code>{alipay?, wechat?}</code>，各为 <code>{trade_no, state, paid, refunds: [{out_refund_no, amount, state}]}</code>',
+    'what each party took for an order and gave back, as its own books say',
   ],
   [
     'GET /qq/oauth2.0/token, /qq/oauth2.0/me<br>POST /messages/<br>POST /aliyun/',

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { keys } from '../redis/keys.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
 import { type AliyunAccount, AliyunSms } from './aliyun-sms.ts'
-import { type FaultMode, Faults, faultModes } from './faults.ts'
+import { type FaultMode, Faults, faultModes, type PaymentCall, paymentCalls } from './faults.ts'
 import { inboxPage } from './inbox-page.ts'
 import { indexPage } from './index-page.ts'
 import { startMailServer } from './mail-server.ts'
@@ -49,12 +49,15 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (call === 'GET /messages') return showMessages(url.searchParams.get('to') ?? '')
     if (call === 'POST /messages') return takeMessage(request)
     if (call === 'POST /faults') return planFault(request)
+    if (call === 'GET /faults') return Response.json(faults.list())
+    if (call === 'GET /trades') return showTrades(url.searchParams.get('out_trade_no') ?? '')
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
     if (call === 'GET /alipay/bill') return alipay.bill(url)
     if (call === 'POST /alipay/pay') return alipay.pay(request)
     if (path.startsWith('/wechat/v3/')) return wechat.api(request)
     if (call === 'GET /wechat/bizpayurl') return wechat.page(url)
     if (call === 'POST /wechat/pay') return wechat.pay(request)
+    if (call === 'POST /wechat/abnormal') return wechat.settleAbnormal(request)
     if (call === 'POST /wechat/rotate') return wechat.rotate()
     if (call === 'POST /aliyun') return aliyun.call(request)
     if (call === 'GET /alipay/oauth2/publicAppAuthorize.htm') return alipay.login.authorize(url)
@@ -95,18 +98,28 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     return Response.json({ message: 'OK' })
   }
 
+  /** What each party took and gave back, as its own books say. */
+  function showTrades(outTradeNo: string): Response {
+    return Response.json({ alipay: alipay.tradeOf(outTradeNo), wechat: wechat.tradeOf(outTradeNo) })
+  }
+
   async function planFault(request: Request): Promise<Response> {
     const {
       gateway,
       mode,
       count = 1,
       subject = '',
-    } = (await request.json()) as { gateway?: string; mode?: string; count?: number; subject?: string }
+      call = '',
+    } = (await request.json()) as Partial<Record<'gateway' | 'mode' | 'subject' | 'call', string>> & {
+      count?: number
+    }
     const possible = faultModes[gateway as keyof typeof faultModes] as readonly string[] | undefined
     if (!gateway || !possible) return refuse(`gateway is one of ${Object.keys(faultModes).join(', ')}`)
     if (!possible.includes(mode ?? '')) return refuse(`mode is one of ${possible.join(', ')}`)
     if (!Number.isInteger(count) || count < 1) return refuse('count is a whole number from 1')
-    faults.plan(gateway, mode as FaultMode, count, String(subject))
+    if (call && !paymentCalls.includes(call as PaymentCall))
+      return refuse(`call is one of ${paymentCalls.join(', ')}`)
+    faults.plan(gateway, mode as FaultMode, count, String(subject), call as PaymentCall | '')
     return Response.json({ message: 'OK' })
   }
 

@@ -70,6 +70,11 @@ for (const [name, env] of [
     expect(() => readConfig(env)).toThrow(name)
   })
 
+test('the time-out of payments may be shorter than a second', () => {
+  expect(readConfig({ PAYMENT_TIMEOUT: '250ms' }).paymentTimeoutMs).toBe(250)
+  expect(readConfig({}).paymentTimeoutMs).toBe(5_000)
+})
+
 test('keys are taken as PEM or as the body of one, and a private key in the place of a public one is found', () => {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const privatePem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string

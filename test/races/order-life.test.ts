@@ -37,7 +37,7 @@ const overdue = (...ids: string[]) =>
     ),
   )
 
-test('cancelling, expiry and the notice of a payment at once end in a paid order, and the stock fits it', async () => {
+test('cancelling, expiry and the notice of a payment at once leave the order paid, even if that comes last, and its stock taken once', async () => {
   for (let round = 0; round < 6; round++) {
     const order = await mintOrder(1)
     await overdue(order.orderId)
@@ -51,10 +51,10 @@ test('cancelling, expiry and the notice of a payment at once end in a paid order
     const [status, causes] = [await statusOf(order.orderId), await causesOf(order.orderId)]
     const { stock, sales } = await stockOf(order.sku)
     expect([status, stock, sales]).toEqual([2, 9, 1])
-    // money that came too late has brought the order back
-    if (causes.length > 2)
-      expect(causes).toEqual(['placed', expect.stringMatching(/^(cancelled|expired)$/), 'paid_late'])
-    else expect(causes).toEqual(['placed', 'paid'])
+    // money that finds the order cancelled brings it back
+    expect(['placed paid', 'placed cancelled paid_late', 'placed expired paid_late']).toContain(
+      causes.join(' '),
+    )
   }
 })
 

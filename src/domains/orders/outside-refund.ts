@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { orders, refunds } from '../../db/schema/orders.ts'
-import { type Fen, formatFen } from '../../lib/money.ts'
+import { orders, refundLines, refunds } from '../../db/schema/orders.ts'
+import { type Fen, formatFen, parseFen } from '../../lib/money.ts'
 import { cancelWhenAllIsGranted } from './grant-refund.ts'
 import type { RefundStatus } from './refunds.ts'
 
@@ -27,6 +27,28 @@ export async function grantOutsideRefund(tx: Transaction, orderId: string, amoun
     .$returningId()
   const refundId = (row as { id: number }).id
   return { refundId, returned: (await cancelWhenAllIsGranted(tx, orderId, refundId)) ?? [] }
+}
+
+/** Less of a granted request is left to go, since somebody else gave the rest back: its lines are worth no more than that. */
+export async function reduceRefund(tx: Transaction, refundId: number, amountFen: Fen): Promise<void> {
+  await tx
+    .update(refunds)
+    .set({ amount: formatFen(amountFen) })
+    .where(eq(refunds.id, refundId))
+  const lines = await tx
+    .select({ id: refundLines.id, amount: refundLines.amount })
+    .from(refundLines)
+    .where(eq(refundLines.refundId, refundId))
+    .orderBy(asc(refundLines.id))
+  let leftFen = amountFen
+  for (const { id, amount } of lines) {
+    const worthFen = Math.min(parseFen(amount), leftFen)
+    leftFen -= worthFen
+    await tx
+      .update(refundLines)
+      .set({ amount: formatFen(worthFen) })
+      .where(eq(refundLines.id, id))
+  }
 }
 
 /** The money of a request has not arrived after all. */

@@ -1,4 +1,5 @@
 import { type Plain, plainTransaction } from '../../db/plain.ts'
+import { checkpoint } from '../../lib/checkpoints.ts'
 import { now } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { OrderStatus } from '../orders/status.ts'
@@ -27,6 +28,7 @@ export function applyExpected(payment: ConfirmedPayment): Promise<'applied' | 'r
     if (known)
       return known.orderId === orderId && parseFen(known.amount) === amountFen ? 'repeated' : undefined
     if (order?.status !== OrderStatus.unpaid || parseFen(order.payAmount) !== amountFen) return undefined
+    await checkpoint('payment:locked')
     await Promise.all([transitLocked(tx, orderId, 'paid'), ...keep(tx, payment), tx.commit()])
     return 'applied'
   }, 'payments')

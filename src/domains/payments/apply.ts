@@ -15,7 +15,7 @@ import { type Incident, storeIncident, tellIncident } from './incidents.ts'
 import { oweRefund } from './owe-refund.ts'
 
 /**
- * applied: this call paid the order · repeated: this trade was stored before · surplus, late, wrong_amount: stored and on
+ * applied: this call paid the order, or found the payment of a paid order that our books had lost · repeated: this trade was stored before · surplus, late, wrong_amount: stored and on
  * its way back, since the order was paid already, was cancelled for good, or asks for another amount · foreign: no order
  * of this shop, or a trade of another one; an incident alone.
  */
@@ -34,7 +34,7 @@ type Stored = Readonly<{
  * stored too, and owed back from the same moment on.
  */
 export async function applyPayment(payment: ConfirmedPayment): Promise<Outcome> {
-  const expected = await applyExpected(payment)
+  const expected = payment.isGivenBack ? undefined : await applyExpected(payment)
   const { outcome, incident, revived }: Stored = expected
     ? { outcome: expected }
     : await transaction((tx) => store(tx, payment))
@@ -63,18 +63,31 @@ async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Stored
       : report(tx, payment, 'foreign', parseFen(known.amount))
   const dueFen = parseFen(order.payAmount)
   if (amountFen !== dueFen) return keepAsOwed(tx, payment, 'wrong_amount', dueFen)
-  return order.status === OrderStatus.cancelled ? storeLate(tx, payment) : storeInTime(tx, payment)
+  if (order.status === OrderStatus.cancelled || (payment.isGivenBack && order.status === OrderStatus.unpaid))
+    return storeLate(tx, payment)
+  return storeInTime(tx, payment)
 }
 
 async function storeInTime(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
-  if (!(await transitOrder(tx, payment.orderId, 'paid'))) return keepAsOwed(tx, payment, 'surplus')
+  const isWanted =
+    (await transitOrder(tx, payment.orderId, 'paid')) || !(await isPaidFor(tx, payment.orderId))
+  if (!isWanted) return keepAsOwed(tx, payment, 'surplus')
   await keep(tx, payment, true)
   return { outcome: 'applied' }
 }
 
+/** A paid order without its payment has lost it: what comes is that payment, not one too many. */
+async function isPaidFor(tx: Transaction, orderId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(eq(payments.orderId, orderId), eq(payments.applied, true)))
+  return rows.length > 0
+}
+
 /** The goods are sold to somebody else, or were not wanted any more, or are there and come back to the order. */
 async function storeLate(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
-  const revived = await reviveOrder(tx, payment.orderId)
+  const revived = payment.isGivenBack ? undefined : await reviveOrder(tx, payment.orderId)
   if (!revived) return keepAsOwed(tx, payment, 'late')
   await keep(tx, payment, true)
   return { outcome: 'applied', revived }
@@ -126,5 +139,6 @@ async function keep(tx: Transaction, payment: ConfirmedPayment, applied: boolean
     .update(paymentAttempts)
     .set({ dueTime: now() })
     .where(and(ofOrder, eq(paymentAttempts.status, 'open')))
+  await checkpoint('payment:written')
   return (row as { id: number }).id
 }

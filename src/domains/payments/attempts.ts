@@ -26,15 +26,23 @@ const columns = {
   tries: paymentAttempts.tries,
 }
 
-/** Notes that the order may be paid at the gateway from now on; again for the same gateway changes nothing. */
+/**
+ * Notes that the order may be paid at the gateway from now on; again for the same gateway changes nothing. The caller has
+ * locked the order. @returns false when the one trade that an order has at a gateway is over
+ */
 export async function openAttempt(
   tx: Transaction,
   attempt: Readonly<{ orderId: string; gateway: PaymentGatewayName; expiresAt: Date }>,
-): Promise<void> {
+): Promise<boolean> {
   await tx
     .insert(paymentAttempts)
     .values({ ...attempt, dueTime: addSeconds(now(), waits[0] as number) })
     .onDuplicateKeyUpdate({ set: { expiresAt: attempt.expiresAt } })
+  const [stored] = await tx
+    .select({ status: paymentAttempts.status })
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.orderId, attempt.orderId), eq(paymentAttempts.gateway, attempt.gateway)))
+  return stored?.status === 'open'
 }
 
 /** The gateways at which an order may still be paid. */

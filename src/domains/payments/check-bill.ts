@@ -32,19 +32,28 @@ export async function checkBills(): Promise<number> {
     for (let back = daysBack; back >= 1; back--) {
       const day = dayOf(addSeconds(now(), -back * daySeconds))
       if (addSeconds(startOf(day), readyAfterSeconds) > now() || (await isChecked(name, day))) continue
-      try {
-        if (await checkBill(name, day, back === daysBack)) checked++
-      } catch (error) {
-        log.warn({ err: error, gateway: name, day }, 'bill not compared')
-      }
+      if (await checkInTime(name, day, back === daysBack)) checked++
     }
   return checked
+}
+
+/** Somebody is told of a bill that is not compared by the last day on which it is looked for. */
+async function checkInTime(gateway: PaymentGatewayName, day: string, isLast: boolean): Promise<boolean> {
+  try {
+    if (await checkBill(gateway, day, isLast)) return true
+  } catch (error) {
+    log.warn({ err: error, gateway, day }, 'bill not compared')
+  }
+  if (isLast)
+    await recordIncident({ gateway, kind: 'bill_missing', outTradeNo: '', reference: day, billDate: day })
+  return false
 }
 
 /**
  * Compares a gateway's bill with our books. Every difference is kept as an incident and, where asking the gateway settles
  * it, put right: a payment whose notice was lost is applied, a refund that is done is finished, one that was lost is sent
- * again, money that somebody gave back in the gateway's console is written down.
+ * again, money that somebody gave back in the gateway's console is written down. A bill of which a difference could not be
+ * settled now, since the gateway did not answer, is compared again.
  * @param day of Beijing, `2026-11-23`
  * @param isLast whether a bill that is not there is taken as one without rows
  * @returns undefined while there is no bill
@@ -60,10 +69,11 @@ export async function checkBill(
   const rows = bill.state === 'ready' ? bill.rows : []
   const from = startOf(day)
   const books = await readBooks(gateway, rows, { from, to: addSeconds(from, daySeconds) })
+  let isSettled = true
   const differences: (Difference & { isRepaired: boolean })[] = []
   for (const difference of compareBill(rows, books)) {
-    const isRepaired = await repairDifference(gateway, difference)
-    differences.push({ ...difference, isRepaired })
+    const isRepaired = await repair(gateway, difference)
+    differences.push({ ...difference, isRepaired: isRepaired === true })
     const { outTradeNo, reference, billFen: amountFen, ourFen } = difference
     await recordIncident({
       gateway,
@@ -74,13 +84,24 @@ export async function checkBill(
       amountFen,
       ourFen,
       billDate: day,
-      isRepaired,
+      isRepaired: isRepaired === true,
     })
+    isSettled &&= isRepaired !== undefined
   }
   const refunds = rows.filter(({ kind }) => kind === 'refund').length
   const result = { payments: rows.length - refunds, refunds, differences }
-  await storeCheck(gateway, day, result)
+  if (isSettled) await storeCheck(gateway, day, result)
   return result
+}
+
+/** One that the gateway cannot answer holds up no other. @returns undefined when nothing is known */
+async function repair(gateway: PaymentGatewayName, difference: Difference): Promise<boolean | undefined> {
+  try {
+    return await repairDifference(gateway, difference)
+  } catch (error) {
+    log.warn({ err: error, gateway, ...difference }, 'difference left for the next time')
+    return undefined
+  }
 }
 
 async function storeCheck(gateway: string, billDate: string, result: BillResult): Promise<void> {

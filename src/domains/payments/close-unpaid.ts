@@ -1,4 +1,5 @@
 import { isPaymentConfigured, paymentGateway } from '../../gateways/payment-gateways.ts'
+import { checkpoint } from '../../lib/checkpoints.ts'
 import { log } from '../../lib/log.ts'
 import { type Attempt, endAttempt, openAttemptsOf } from './attempts.ts'
 import { settleTrade } from './settle-trade.ts'
@@ -16,6 +17,7 @@ export async function closeUnpaid(orderId: string): Promise<void> {
     // its trade is asked about once it is configured again
     else log.warn({ orderId, gateway: attempt.gateway }, 'a gateway that is not configured was not asked')
   }
+  await checkpoint('trades:closed')
 }
 
 /** @returns whether the trade turned out to be paid */
@@ -23,6 +25,7 @@ export async function closeTrade({ gateway, orderId }: Attempt): Promise<boolean
   const state = await settleTrade(gateway, orderId)
   if (state !== 'unpaid') return state === 'paid'
   const closed = await paymentGateway(gateway).close(orderId)
+  await checkpoint('trade:closed')
   if (closed === 'already_paid') return (await settleTrade(gateway, orderId)) === 'paid'
   if (closed === 'closed') await endAttempt(orderId, gateway, 'closed')
   return false

@@ -28,6 +28,8 @@ export type Difference = Readonly<{
   reference: string
   billFen?: Fen
   ourFen?: Fen
+  /** When it moved, by the bill. */
+  at?: Date
 }>
 
 export type Books = Readonly<{
@@ -72,14 +74,14 @@ function comparePayment(
 
 /** What the bill shows under way or failed is asked about by the job that sends refunds. */
 function compareRefund(
-  { outTradeNo, outRefundNo: reference, amountFen: billFen, state }: Extract<BillRow, { kind: 'refund' }>,
+  { outTradeNo, outRefundNo: reference, amountFen: billFen, state, at }: Extract<BillRow, { kind: 'refund' }>,
   ours: BookedRefund | undefined,
 ): Difference[] {
-  if (!ours) return state === 'failed' ? [] : [{ kind: 'unknown_refund', outTradeNo, reference, billFen }]
+  if (!ours) return state === 'failed' ? [] : [{ kind: 'unknown_refund', outTradeNo, reference, billFen, at }]
   if (ours.amountFen !== billFen || ours.orderId !== outTradeNo)
     return [{ kind: 'wrong_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
   if (state === 'success' && !ours.isDone)
-    return [{ kind: 'unfinished_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
+    return [{ kind: 'unfinished_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen, at }]
   if (state === 'failed' && ours.isDone)
     return [absent('absent_refund', outTradeNo, reference, ours.amountFen)]
   return []

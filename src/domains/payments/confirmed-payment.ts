@@ -7,4 +7,6 @@ export type ConfirmedPayment = Readonly<{
   tradeId: string
   amountFen: Fen
   paidAt?: Date | undefined
+  /** Somebody has given all or some of it back already: it pays no order that waits, nor brings one back. */
+  isGivenBack?: boolean
 }>

@@ -1,3 +1,4 @@
+import { and, eq } from 'drizzle-orm'
 import { db, type Executor } from '../../db/client.ts'
 import { paymentIncidents } from '../../db/schema/payments.ts'
 import { type Alert, raiseAlert } from '../../lib/alerts.ts'
@@ -23,7 +24,7 @@ export async function recordIncident(incident: Incident): Promise<void> {
   if (await storeIncident(db, incident)) tellIncident(incident)
 }
 
-/** The row alone, for a transaction, which tells after its commit. @returns whether it is new */
+/** The row alone, for a transaction, which tells after its commit. One that is put right since is marked. @returns whether it is new */
 export async function storeIncident(executor: Executor, incident: Incident): Promise<boolean> {
   const {
     gateway,
@@ -43,16 +44,35 @@ export async function storeIncident(executor: Executor, incident: Incident): Pro
       gateway,
       kind,
       detail,
-      // both come from outside, and may be longer than anything of ours
-      outTradeNo: outTradeNo.slice(0, 64),
-      reference: reference.slice(0, 100),
+      outTradeNo: outTradeNo.slice(0, maxNumber),
+      reference: reference.slice(0, maxReference),
       amount: amountFen === undefined ? null : formatFen(amountFen),
       ourAmount: ourFen === undefined ? null : formatFen(ourFen),
       billDate: billDate ?? null,
       isRepaired,
     })
-  return result.affectedRows === 1
+  if (result.affectedRows === 1) return true
+  if (isRepaired) await markRepaired(executor, incident)
+  return false
 }
+
+async function markRepaired(executor: Executor, { gateway, kind, detail = '', ...named }: Incident) {
+  await executor
+    .update(paymentIncidents)
+    .set({ isRepaired: true })
+    .where(
+      and(
+        eq(paymentIncidents.gateway, gateway),
+        eq(paymentIncidents.kind, kind),
+        eq(paymentIncidents.detail, detail),
+        eq(paymentIncidents.reference, named.reference.slice(0, maxReference)),
+        eq(paymentIncidents.outTradeNo, named.outTradeNo.slice(0, maxNumber)),
+      ),
+    )
+}
+
+/** Both come from outside, and may be longer than anything of ours. */
+const [maxNumber, maxReference] = [64, 100]
 
 /** What was put right already needs nobody's attention. */
 export function tellIncident({ kind, ...fields }: Incident): void {

@@ -1,17 +1,14 @@
 import { and, eq } from 'drizzle-orm'
 import { db, transaction } from '../../db/client.ts'
-import { paymentRefunds, payments } from '../../db/schema/payments.ts'
+import { paymentRefunds } from '../../db/schema/payments.ts'
 import type { PaymentGatewayName } from '../../gateways/payment-gateway.ts'
 import { paymentGateway } from '../../gateways/payment-gateways.ts'
 import { now } from '../../lib/clock.ts'
-import { formatFen } from '../../lib/money.ts'
-import { announceSoon, salesTags } from '../catalog/changes.ts'
-import { completeRefund } from '../orders/grant-refund.ts'
-import { grantOutsideRefund, lockOrder, reopenRefund } from '../orders/outside-refund.ts'
+import { reopenRefund } from '../orders/outside-refund.ts'
 import { applyPayment } from './apply.ts'
 import type { Difference } from './compare-bill.ts'
-import { lockRefundable } from './owe-refund.ts'
 import { finishRefund } from './send-refunds.ts'
+import { takeOverRefund } from './take-over-refund.ts'
 
 /**
  * Puts our books right where the gateway itself confirms what its bill says. @returns whether nothing is left to be done
@@ -43,7 +40,8 @@ async function takeOverPayment(gateway: PaymentGatewayName, { outTradeNo, refere
   const trade = await paymentGateway(gateway).query(outTradeNo)
   if ((trade.state !== 'paid' && trade.state !== 'refunded') || trade.tradeNo !== reference) return false
   const { amountFen, paidAt } = trade
-  const payment = { gateway, orderId: outTradeNo, tradeId: reference, amountFen, paidAt }
+  const isGivenBack = trade.state === 'refunded'
+  const payment = { gateway, orderId: outTradeNo, tradeId: reference, amountFen, paidAt, isGivenBack }
   return (await applyPayment(payment)) !== 'foreign'
 }
 
@@ -54,60 +52,34 @@ async function confirmPayment(gateway: PaymentGatewayName, { outTradeNo, referen
   return isPaid && trade.tradeNo === reference && trade.amountFen === ourFen
 }
 
-async function finishBilled({ reference }: Difference): Promise<boolean> {
+async function finishBilled({ reference, at }: Difference): Promise<boolean> {
   const [refund] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.outRefundNo, reference))
-  if (refund) await finishRefund(refund)
+  if (refund) await finishRefund(refund, at)
   return refund !== undefined
 }
 
-/** Somebody gave money back in the gateway's console: as if the shop had granted it, and it has arrived. */
-async function takeOverRefund(gateway: PaymentGatewayName, difference: Difference): Promise<boolean> {
-  const { outTradeNo: orderId, reference: outRefundNo, billFen: amountFen } = difference
-  const asked = await paymentGateway(gateway).queryRefund(orderId, outRefundNo)
-  if (asked.state !== 'success' || amountFen === undefined) return false
-  const returned = await transaction(async (tx) => {
-    await lockOrder(tx, orderId)
-    const [payment] = await tx
-      .select({ id: payments.id, applied: payments.applied })
-      .from(payments)
-      .where(and(eq(payments.orderId, orderId), eq(payments.gateway, gateway)))
-    if (!payment || (await lockRefundable(tx, payment.id)) < amountFen) return undefined
-    const granted = payment.applied ? await grantOutsideRefund(tx, orderId, amountFen) : undefined
-    await tx.insert(paymentRefunds).values({
-      paymentId: payment.id,
-      orderId,
-      refundId: granted?.refundId ?? null,
-      outRefundNo,
-      amount: formatFen(amountFen),
-      cause: 'external',
-      status: 'done',
-      doneAt: now(),
-    })
-    if (granted) await completeRefund(tx, granted.refundId)
-    return granted?.returned ?? []
-  })
-  if (returned && returned.length > 0) announceSoon(salesTags(returned))
-  return returned !== undefined
-}
-
-/** Either the bill is short of a row, or the gateway never did it: then it is sent once more, under the same number. */
+/**
+ * Either the bill is short of a row, or the gateway never did it: then it is sent once more, under the same number. What
+ * somebody else gave back is not ours to send.
+ */
 async function sendAgain(
   gateway: PaymentGatewayName,
   { outTradeNo, reference }: Difference,
 ): Promise<boolean> {
   const asked = await paymentGateway(gateway).queryRefund(outTradeNo, reference)
   if (asked.state === 'success') return true
-  await transaction(async (tx) => {
+  return transaction(async (tx) => {
     const [refund] = await tx
-      .select({ id: paymentRefunds.id, refundId: paymentRefunds.refundId })
+      .select({ id: paymentRefunds.id, refundId: paymentRefunds.refundId, cause: paymentRefunds.cause })
       .from(paymentRefunds)
       .where(and(eq(paymentRefunds.outRefundNo, reference), eq(paymentRefunds.status, 'done')))
-    if (!refund) return
+    if (!refund) return true
+    if (refund.cause === 'external') return false
     await tx
       .update(paymentRefunds)
       .set({ status: 'pending', dueTime: now(), doneAt: null })
       .where(eq(paymentRefunds.id, refund.id))
     if (refund.refundId !== null) await reopenRefund(tx, refund.refundId)
+    return true
   })
-  return true
 }

@@ -44,14 +44,18 @@ export async function sendRefunds(limit: number): Promise<number> {
   return done
 }
 
-/** The gateway has said that the money is there. @returns false when that was known */
-export async function finishRefund(refund: Readonly<{ id: number; refundId: number | null }>) {
+/** The gateway has said that the money is there, since `doneAt`. @returns false when that was known */
+export async function finishRefund(
+  refund: Readonly<{ id: number; refundId: number | null }>,
+  doneAt: Date = now(),
+) {
   return transaction(async (tx) => {
     const [result] = await tx
       .update(paymentRefunds)
-      .set({ status: 'done', dueTime: null, doneAt: now(), lastError: null })
+      .set({ status: 'done', dueTime: null, doneAt, lastError: null })
       .where(and(eq(paymentRefunds.id, refund.id), eq(paymentRefunds.status, 'pending')))
     if (result.affectedRows === 1 && refund.refundId !== null) await completeRefund(tx, refund.refundId)
+    await checkpoint('refund:written')
     return result.affectedRows === 1
   })
 }
@@ -93,10 +97,16 @@ async function sendRefund(refund: PendingRefund): Promise<boolean> {
   return false
 }
 
+/** What was sent before is asked about first: WeChat Pay tells how a refund has ended to those who ask, not who send. */
 async function askGateway(refund: PendingRefund): Promise<Refund> {
-  const gateway = refund.gateway as PaymentGatewayName
-  if (!isPaymentConfigured(gateway)) return { state: 'failed', reason: 'gateway_not_configured' }
-  return paymentGateway(gateway).refund({
+  const name = refund.gateway as PaymentGatewayName
+  if (!isPaymentConfigured(name)) return { state: 'failed', reason: 'gateway_not_configured' }
+  const gateway = paymentGateway(name)
+  if (refund.tries > 0) {
+    const asked = await gateway.queryRefund(refund.orderId, refund.outRefundNo)
+    if (asked.state !== 'absent' && asked.state !== 'failed') return asked
+  }
+  return gateway.refund({
     outTradeNo: refund.orderId,
     outRefundNo: refund.outRefundNo,
     refundFen: parseFen(refund.amount),

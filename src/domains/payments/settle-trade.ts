@@ -3,6 +3,7 @@ import { db } from '../../db/client.ts'
 import { paymentAttempts, payments } from '../../db/schema/payments.ts'
 import type { PaymentGatewayName, Trade } from '../../gateways/payment-gateway.ts'
 import { paymentGateway } from '../../gateways/payment-gateways.ts'
+import { checkpoint } from '../../lib/checkpoints.ts'
 import { applyPayment } from './apply.ts'
 import { endAttempt, isOver } from './attempts.ts'
 import { recordIncident } from './incidents.ts'
@@ -16,6 +17,7 @@ export type Settled = 'paid' | 'unpaid' | 'closed' | 'absent'
  */
 export async function settleTrade(gateway: PaymentGatewayName, orderId: string): Promise<Settled> {
   const trade = await paymentGateway(gateway).query(orderId)
+  await checkpoint('trade:asked')
   if (trade.state === 'paid') {
     const { tradeNo: tradeId, amountFen, paidAt } = trade
     await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })

@@ -64,7 +64,7 @@ function prepare(userId: number, orderId: string, payMethod: number | undefined)
     const expiresAt = addSeconds(order.payDeadline, -marginSeconds)
     if (expiresAt <= now()) throw orderExpired()
     if (method !== order.payMethod) await choosePayMethod(tx, orderId, method)
-    await openAttempt(tx, { orderId, gateway: name, expiresAt })
+    if (!(await openAttempt(tx, { orderId, gateway: name, expiresAt }))) throw paymentClosed()
     return { order, name, expiresAt }
   })
 }

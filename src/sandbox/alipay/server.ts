@@ -1,14 +1,15 @@
 import { billOf } from '../bill.ts'
-import type { Faults } from '../faults.ts'
+import type { Faults, PaymentCall } from '../faults.ts'
 import { KeptFiles } from '../kept-files.ts'
 import { NoticePost } from '../notices.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
 import { billFile, itemsOf } from './bill.ts'
 import { cashierPage, paidPage, refusalPage } from './cashier.ts'
 import { AlipayLogin } from './login.ts'
 import { ladder, paymentNotice, refundNotice } from './notices.ts'
 import { failure, invalidArguments, replyTo } from './replies.ts'
 import { isSignedBy, signMessage, signRsa2 } from './signing.ts'
-import { beijing, type Trade, Trades } from './trades.ts'
+import { beijing, presentTrade, type Trade, Trades } from './trades.ts'
 
 export type AlipaySettings = Readonly<{
   appId: string
@@ -20,6 +21,14 @@ export type AlipaySettings = Readonly<{
 }>
 
 type Fields = Record<string, string>
+
+const calls: Readonly<Record<string, PaymentCall>> = {
+  'alipay.trade.query': 'query',
+  'alipay.trade.close': 'close',
+  'alipay.trade.refund': 'refund',
+  'alipay.trade.fastpay.refund.query': 'refund_query',
+  'alipay.data.dataservice.bill.downloadurl.query': 'bill',
+}
 
 /** A stand-in for Alipay that verifies the shop's signatures and signs with a key of its own. */
 export class AlipayServer {
@@ -46,7 +55,7 @@ export class AlipayServer {
     if (method === 'alipay.trade.page.pay' || request.method === 'GET')
       return good ? this.#cashier(fields, content) : refusalPage('签名错误')
     const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
-    const fault = this.#faults.take('alipay', content.out_trade_no ?? '', ...modes)
+    const fault = this.#faults.takeAt(calls[method], 'alipay', content.out_trade_no ?? '', ...modes)
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     const origin = new URL(request.url).origin
@@ -86,6 +95,11 @@ export class AlipayServer {
     const answers = await this.#post.deliver(trade.outTradeNo, make, times)
     if (isForm) return paidPage(trade, returnUrl)
     return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
+  }
+
+  /** What Alipay's own books say of a trade. */
+  tradeOf(outTradeNo: string): OutsideTrade | undefined {
+    return presentTrade(this.#trades.find(outTradeNo))
   }
 
   /** `/alipay/bill/?token=`: the file of a bill. */

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { formatFen } from '../../lib/money.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
 
 export type Trade = {
   readonly outTradeNo: string
@@ -62,6 +64,21 @@ export class Trades {
     if (trade?.status === 'WAIT_BUYER_PAY' && trade.expiresAt < new Date()) trade.status = 'TRADE_CLOSED'
     return trade
   }
+}
+
+export function presentTrade(trade: Trade | undefined): OutsideTrade | undefined {
+  return (
+    trade && {
+      trade_no: trade.tradeNo,
+      state: trade.status,
+      paid: trade.paidAt ? trade.paidAmount : '0.00',
+      refunds: [...trade.refunds].map(([number, { fen, heldBack }]) => ({
+        out_refund_no: number,
+        amount: formatFen(fen),
+        state: heldBack ? 'PROCESSING' : 'SUCCESS',
+      })),
+    }
+  )
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in Beijing. */

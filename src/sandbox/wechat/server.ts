@@ -3,7 +3,9 @@ import { billOf } from '../bill.ts'
 import type { Faults } from '../faults.ts'
 import { KeptFiles } from '../kept-files.ts'
 import { NoticePost } from '../notices.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
 import { billFile, itemsOf } from './bill.ts'
+import { callOf, subjectOf } from './calls.ts'
 import { ladder, paymentNotice, refundNotice } from './notices.ts'
 import { openTradesList, paidPage, payPage, refusalPage } from './pages.ts'
 import { Platform } from './platform.ts'
@@ -17,24 +19,11 @@ import {
   presentTrade,
   refusal,
 } from './replies.ts'
+import type { WechatPaySettings } from './settings.ts'
 import { readAuthorization, signedHeaders } from './signing.ts'
-import { type Refund, type Trade, Trades } from './trades.ts'
+import { presentToOperator, type Refund, type Trade, Trades } from './trades.ts'
 
-export type WechatPaySettings = Readonly<{
-  mchId: string
-  appId: string
-  /** Of the merchant's certificate. */
-  serialNo: string
-  /** PEM. */
-  merchantPublicKey: string
-  apiV3Key: string
-  /** The key that WeChat Pay signs with for merchants who know it by its id. */
-  publicKeyId: string
-  privateKey: string
-  /** The key and the certificate that it signs with for everybody else. */
-  platformPrivateKey: string
-  platformCertificate: string
-}>
+export type { WechatPaySettings } from './settings.ts'
 
 /** A stand-in for WeChat Pay that verifies the merchant's signatures and signs and seals with keys of its own. */
 export class WechatPayServer {
@@ -69,8 +58,9 @@ export class WechatPayServer {
     const path = url.pathname.replace(/^\/wechat/, '')
     if (path === '/v3/billdownload/file') return this.#files.take(url.searchParams.get('token') ?? '')
     const content = raw ? (JSON.parse(raw) as Content) : {}
-    const subject = this.#subjectOf(path, content)
-    const fault = this.#faults.take('wechat', subject, 'timeout', 'timeout_after', 'error', 'bad_signature')
+    const subject = subjectOf(path, content, this.#trades)
+    const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
+    const fault = this.#faults.takeAt(callOf(request.method, path), 'wechat', subject, ...modes)
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     const { status, body } = this.#answer(request.method, path, url, content)
@@ -121,6 +111,23 @@ export class WechatPayServer {
     return Response.json({ serial_no: this.#platform.rotate() })
   }
 
+  /** `/wechat/abnormal/`: the merchant has an abnormal refund paid out in another way. */
+  async settleAbnormal(request: Request): Promise<Response> {
+    const { out_refund_no: number } = (await request.json()) as Content
+    const trade = this.#trades.findByRefund(String(number))
+    const refund = trade?.refunds.get(String(number))
+    if (!trade || refund?.status !== 'ABNORMAL')
+      return Response.json({ message: 'no such abnormal refund' }, { status: 404 })
+    refund.next = 'SUCCESS'
+    this.#end(trade, refund)
+    return Response.json({ message: 'OK' })
+  }
+
+  /** What WeChat Pay's own books say of a trade. */
+  tradeOf(outTradeNo: string): OutsideTrade | undefined {
+    return presentToOperator(this.#trades.find(outTradeNo))
+  }
+
   /** Markup for the index page. */
   openTrades(): string {
     return openTradesList(this.#trades.all())
@@ -132,12 +139,6 @@ export class WechatPayServer {
 
   get #sealing() {
     return { apiV3Key: this.#settings.apiV3Key, key: () => this.#platform.key() }
-  }
-
-  #subjectOf(path: string, content: Content): string {
-    const [, number] = /\/out-trade-no\/([^/]+)/.exec(path) ?? []
-    const [, refund] = /\/domestic\/refunds\/([^/]+)/.exec(path) ?? []
-    return String(number ?? this.#trades.findByRefund(refund ?? '')?.outTradeNo ?? content.out_trade_no ?? '')
   }
 
   #answer(method: string, path: string, url: URL, content: Content): Answer {
@@ -183,6 +184,8 @@ export class WechatPayServer {
 
   #bill(day: string, origin: string): Answer {
     if (!/^\d{4}-\d\d-\d\d$/.test(day)) return refusal(400, 'PARAM_ERROR', '参数错误')
+    if (this.#faults.takeAt('bill', 'wechat', '', 'bill_creating'))
+      return refusal(400, 'STATEMENT_CREATING', '账单生成中')
     const items = billOf(day, itemsOf(this.#trades.all()), this.#faults, 'wechat')
     if (items.length === 0) return refusal(400, 'NO_STATEMENT_EXIST', '账单文件不存在')
     const file = billFile(items, this.#settings)

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { formatFen } from '../../lib/money.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
 
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
 
@@ -10,7 +12,7 @@ export type Refund = {
   readonly createdAt: Date
   status: RefundStatus
   /** What it will be once it is no longer under way. */
-  readonly next: RefundStatus
+  next: RefundStatus
   /** It stays under way until it was asked about. */
   heldBack: boolean
 }
@@ -86,6 +88,21 @@ export class Trades {
     this.#byCode.delete(trade.pr)
     for (const number of trade.refunds.keys()) this.#byRefund.delete(number)
   }
+}
+
+export function presentToOperator(trade: Trade | undefined): OutsideTrade | undefined {
+  return (
+    trade && {
+      trade_no: trade.transactionId,
+      state: trade.state,
+      paid: formatFen(trade.paidAt ? trade.paidTotal : 0),
+      refunds: [...trade.refunds.values()].map(({ outRefundNo, amount, status }) => ({
+        out_refund_no: outRefundNo,
+        amount: formatFen(amount),
+        state: status,
+      })),
+    }
+  )
 }
 
 export function digits(count: number): string {

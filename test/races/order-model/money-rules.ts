@@ -1,11 +1,20 @@
 import { answered, changedOrder, orderOf, type Rule } from './rule.ts'
 import { changed, refused, type State } from './state.ts'
 
-export const start: Rule<'start'> = (state, act, answer) => {
-  const { status, payUntil } = orderOf(state, act)
+export const start: Rule<'start'> = (state, act, answer, { isAlone }) => {
+  const { status, payUntil, trade } = orderOf(state, act)
   if (act.byStranger) return refused(state, answer, 404, 'not_found')
   if (status !== 1) return refused(state, answer, 409, 'order_not_payable')
   if (payUntil <= state.minutes) return refused(state, answer, 409, 'order_expired')
+  // whoever cancels the order at the same moment has had its trade closed
+  if (answer.code === 'payment_closed' && !isAlone && trade !== 'none' && trade !== 'paid')
+    return answered(
+      answer,
+      409,
+      changedOrder(state, act, (order) => {
+        order.trade = 'closed'
+      }),
+    )
   return answered(
     answer,
     200,
