@@ -1,6 +1,9 @@
 /** An amount of money in fen, the hundredth of a yuan: always an integer. */
 export type Fen = number
 
+/** The largest amount that a column of money holds, and so the largest that an order can ask for. */
+export const maxAmountFen: Fen = 9_999_999_999
+
 /**
  * Reads a decimal amount such as `59.97` into fen without ever passing through a float.
  * @throws RangeError when the text is no amount with at most two places

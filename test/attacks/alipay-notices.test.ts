@@ -106,3 +106,11 @@ test('a return is no notice: sent as one it pays nothing', async () => {
   expect((await notify(returned)).text).toBe('success')
   expect(await moneyOf(victim.orderId)).toEqual({ status: 1, payments: [], ...kept })
 })
+
+test('a genuine notice of more than any order can ask for is told once, and refused', async () => {
+  const fields = alipayNotice(victim.orderId, { total_amount: '100000000.00' })
+  const before = alerts()
+  for (const _ of [1, 2]) expect(await notify(form(fields))).toEqual({ status: 400, text: 'failure' })
+  expect(alerts() - before).toBe(1)
+  expect((await moneyOf(victim.orderId, fields.trade_no as string)).payments).toEqual([])
+})

@@ -4,20 +4,21 @@ import { orders } from '../../db/schema/orders.ts'
 import { paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { now } from '../../lib/clock.ts'
-import { type Fen, formatFen, parseFen } from '../../lib/money.ts'
+import { type Fen, formatFen, maxAmountFen, parseFen } from '../../lib/money.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { reviveOrder } from '../orders/revive.ts'
 import { OrderStatus } from '../orders/status.ts'
 import { transitOrder } from '../orders/transition.ts'
 import { applyExpected } from './apply-expected.ts'
 import type { ConfirmedPayment } from './confirmed-payment.ts'
-import { type Incident, storeIncident, tellIncident } from './incidents.ts'
+import { type Incident, recordIncident, storeIncident, tellIncident } from './incidents.ts'
 import { oweRefund } from './owe-refund.ts'
 
 /**
- * applied: this call paid the order, or found the payment of a paid order that our books had lost · repeated: this trade was stored before · surplus, late, wrong_amount: stored and on
- * its way back, since the order was paid already, was cancelled for good, or asks for another amount · foreign: no order
- * of this shop, or a trade of another one; an incident alone.
+ * applied: this call paid the order, or found the payment of a paid order that our books had lost · repeated: this trade
+ * was stored before · surplus, late, wrong_amount: stored and on its way back, since the order was paid already, was
+ * cancelled for good, or asks for another amount · foreign: no order of this shop, or a trade of another one; an incident
+ * alone.
  */
 export type Outcome = 'applied' | 'repeated' | 'surplus' | 'late' | 'wrong_amount' | 'foreign'
 
@@ -34,6 +35,7 @@ type Stored = Readonly<{
  * stored too, and owed back from the same moment on.
  */
 export async function applyPayment(payment: ConfirmedPayment): Promise<Outcome> {
+  if (payment.amountFen > maxAmountFen) return reportImpossible(payment)
   const expected = payment.isGivenBack ? undefined : await applyExpected(payment)
   const { outcome, incident, revived }: Stored = expected
     ? { outcome: expected }
@@ -42,6 +44,12 @@ export async function applyPayment(payment: ConfirmedPayment): Promise<Outcome> 
   if (revived) announceSoon(salesTags(revived))
   if (incident) tellIncident(incident)
   return outcome
+}
+
+/** No order of this shop can ask for so much. */
+async function reportImpossible({ gateway, orderId, tradeId }: ConfirmedPayment): Promise<Outcome> {
+  await recordIncident({ gateway, kind: 'payment_foreign', outTradeNo: orderId, reference: tradeId })
+  return 'foreign'
 }
 
 async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
