@@ -58,12 +58,18 @@ export async function placeOrder(request: PlaceRequest): Promise<string> {
 }
 
 async function findRepeated(request: PlaceRequest): Promise<string | undefined> {
-  if (!request.idempotencyKey) return undefined
-  const placed = await findPlaced(request.userId, { idempotencyKey: request.idempotencyKey })
+  const placed = await findKeyed(request)
   if (!placed) return undefined
-  if (placed.requestDigest !== digest(request)) throw idempotencyKeyReused()
   await leaveCart(request.userId, placed.checkoutId, placed.lines)
   return placed.orderId
+}
+
+/** The order that this key has made already. @throws 422 when it was asked for with another body */
+async function findKeyed(request: PlaceRequest): Promise<PlacedOrder | undefined> {
+  const { userId, idempotencyKey } = request
+  const placed = idempotencyKey ? await findPlaced(userId, { idempotencyKey }) : undefined
+  if (placed && placed.requestDigest !== digest(request)) throw idempotencyKeyReused()
+  return placed
 }
 
 /** Writes the order, or finds the one that this cart has become already. */
@@ -91,11 +97,7 @@ async function readBack(error: unknown, orderId: string, request: PlaceRequest, 
   if (isOutage(error)) return findPlaced(request.userId, { orderId })
   const isSettled = error instanceof AppError || error instanceof AlreadyOrdered || isDuplicate(error)
   if (!isSettled) return undefined
-  const placed = await findPlaced(request.userId, { checkoutId })
-  if (placed || !request.idempotencyKey) return placed
-  const keyed = await findPlaced(request.userId, { idempotencyKey: request.idempotencyKey })
-  if (keyed && keyed.requestDigest !== digest(request)) throw idempotencyKeyReused()
-  return keyed
+  return (await findKeyed(request)) ?? findPlaced(request.userId, { checkoutId })
 }
 
 /** The order stands; should Redis be away now, the same checkout id finds the order again and clears the cart then. */
