@@ -55,7 +55,8 @@ export type Facts = Readonly<{
   marks: ReadonlySet<string>
 }>
 
-const maxPayFen: Fen = 9_999_999_999
+/** What the columns of an order hold. */
+const maxAmountFen: Fen = 9_999_999_999
 
 /**
  * Decides each order whole, in their order: it takes from what those before it have left, or is refused and takes
@@ -99,7 +100,7 @@ function decideOrder(order: NewOrder, facts: Facts, left: ReadonlyMap<number, nu
   if (coupon && !facts.coupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
   const price = priceBy(facts.prices, lines.map(toSelected), coupon, receiver.provinceId)
   confirmPrice(price, shownFen)
-  if (price.payFen > maxPayFen) throw amountTooLarge()
+  if (Math.max(price.totalFen, price.payFen) > maxAmountFen) throw amountTooLarge()
   return { order, receiver, lines, price }
 }
 
