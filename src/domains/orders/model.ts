@@ -3,7 +3,6 @@ import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, input, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
-import { amountPattern } from '../../lib/money.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import type { OrderLineRow, OrderRow } from './listing.ts'
@@ -54,7 +53,7 @@ export const newOrder = input({
   coupon: t.Optional(idField),
   pay_amount: t.Optional(
     t.String({
-      pattern: amountPattern,
+      pattern: '^\\d{1,13}\\.\\d{2}$',
       examples: ['59.97'],
       description: '结算页显示的应付金额 · what settlement showed',
       hint: { zh: '金额格式不正确', en: 'is not an amount' },
