@@ -7,6 +7,7 @@ import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import type { OrderLineRow, OrderRow } from './listing.ts'
 import { type OrderStatus, statusNames } from './status.ts'
+import { writtenText } from './text-model.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -33,13 +34,7 @@ export const newOrder = input({
       kind: t.Union([t.Literal('personal'), t.Literal('company')], {
         hint: { zh: '发票类型无效', en: 'must be personal or company' },
       }),
-      title: t.String({
-        minLength: 1,
-        maxLength: 100,
-        pattern: '\\S',
-        description: '发票抬头',
-        hint: { zh: '发票抬头应为 1 至 100 个字符', en: 'must have 1 to 100 characters' },
-      }),
+      title: writtenText(1, 100, { description: '发票抬头' }),
       tax_no: t.Optional(
         t.String({
           maxLength: 20,
@@ -59,9 +54,7 @@ export const newOrder = input({
       hint: { zh: '金额格式不正确', en: 'is not an amount' },
     }),
   ),
-  remark: t.Optional(
-    t.String({ maxLength: 200, hint: { zh: '备注最多 200 个字符', en: 'must have at most 200 characters' } }),
-  ),
+  remark: t.Optional(writtenText(0, 200, { description: '备注' })),
 })
 
 export const placeHeaders = t.Object({
