@@ -53,6 +53,12 @@ function couponRows(claimedStatusAndOrder: string): string {
       SELECT NOW(6), NOW(6), id, 1, 1, ${held.join(', ')} FROM tb_users LIMIT 1`
 }
 
+/** What the buyer of order 1002 asks back. */
+function refund(id: number, status: string, amount: string): string {
+  return `INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest)
+    VALUES (${id}, NOW(6), NOW(6), '1002', '', ${amount}, '${status}', '')`
+}
+
 /** For each invariant a fault, what takes it away again, and the row that is named. */
 const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
   'order-has-lines': {
@@ -121,6 +127,13 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     plant: "UPDATE tb_payment SET amount = amount - 1 WHERE order_id = '1002'",
     mend: "UPDATE tb_payment SET amount = amount + 1 WHERE order_id = '1002'",
     at: /order 1002: status 2, 69.90 due, 1 payments of 68.90/,
+  },
+  'refund-within-paid': {
+    plant: `${refund(1, 'requested', '69.90')}; ${refund(2, 'refunded', '0.01')}; ${refund(3, 'rejected', '9.00')};
+      INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount)
+        SELECT 1, id, 1, 59.91 FROM tb_order_goods WHERE order_id = '1002'`,
+    mend: 'DELETE FROM tb_refund_line; DELETE FROM tb_refund',
+    at: /order 1002: 69.91 of 69.90.*order 1002, SKU \d+: 1 pieces for 59.91 of 1 for 59.90/,
   },
 }
 

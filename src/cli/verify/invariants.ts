@@ -7,6 +7,8 @@ export type Invariant = Readonly<{ name: string; promise: string; broken: string
 const linesOf = 'FROM tb_order_goods l WHERE l.order_id = o.order_id'
 const appliedTo = 'FROM tb_payment p WHERE p.order_id = o.order_id AND p.applied = 1'
 const placedHere = `EXISTS (SELECT 1 FROM tb_order_event e WHERE e.order_id = o.order_id AND e.cause = 'placed')`
+const claims = `r.status IN ('requested', 'approved', 'refunded')`
+const paidFor = 'l.price * l.count - l.promotion_share - l.coupon_share'
 
 export const invariants: readonly Invariant[] = [
   {
@@ -116,5 +118,19 @@ export const invariants: readonly Invariant[] = [
         FROM tb_order_info o) d
       WHERE d.payments > 1 OR (d.status = 1 AND d.payments > 0)
         OR (d.placed AND d.status BETWEEN 2 AND 5 AND d.paid <> d.due)`,
+  },
+  {
+    name: 'refund-within-paid',
+    promise: 'no more is asked back or given back than was paid, of an order or of any line',
+    broken: `SELECT CONCAT('order ', o.order_id) AS at, CONCAT(SUM(r.amount), ' of ', o.pay_amount) AS found
+      FROM tb_refund r JOIN tb_order_info o ON o.order_id = r.order_id WHERE ${claims}
+      GROUP BY o.order_id, o.pay_amount HAVING SUM(r.amount) > o.pay_amount
+      UNION ALL
+      SELECT CONCAT('order ', l.order_id, ', SKU ', l.sku_id), CONCAT(SUM(f.count), ' pieces for ', SUM(f.amount), ' of ',
+        l.count, ' for ', ${paidFor})
+      FROM tb_refund r JOIN tb_refund_line f ON f.refund_id = r.id JOIN tb_order_goods l ON l.id = f.order_line_id
+      WHERE ${claims}
+      GROUP BY l.id, l.order_id, l.sku_id, l.count, l.price, l.promotion_share, l.coupon_share
+      HAVING SUM(f.count) > l.count OR SUM(f.amount) > ${paidFor}`,
   },
 ]
