@@ -34,8 +34,9 @@ type Selection = Awaited<ReturnType<typeof readSelection>>
 /**
  * Orders the selected lines of the caller's cart: all of them or none, and one cart once, however often the request is
  * repeated and wherever the process dies; a repetition answers the first order.
- * @throws 400 selection_empty, amount_too_large; 404 for an address or a coupon that is not the caller's; 409 stock_short,
- *   sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
+ * @throws 400 selection_empty, amount_too_large; 401 when the account is closed meanwhile; 404 for an address or a coupon
+ *   that is not the caller's; 409 stock_short, sku_unavailable, coupon_not_usable, price_changed; 422
+ *   idempotency_key_reused
  */
 export async function placeOrder(request: PlaceRequest): Promise<string> {
   const repeated = await findRepeated(request)
