@@ -66,6 +66,11 @@ function refund(status: string, amount: number, money: string): string {
       status, due_time) ${rows.join(' UNION ALL ')}`
 }
 const dropRefunds = 'DELETE FROM tb_payment_refund; DELETE FROM tb_refund_line; DELETE FROM tb_refund'
+/** What the buyer of order 1002 asks back. */
+function request(id: number, status: string, amount: string): string {
+  return `INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest)
+    VALUES (${id}, NOW(6), NOW(6), '1002', '', ${amount}, '${status}', '')`
+}
 
 /** For each invariant a fault, what takes it away again, and the row that is named. */
 const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
@@ -157,11 +162,18 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     mend: dropRefunds,
     at: /refund \d+: refunded 5.00, money pending 5.00/,
   },
-  'refund-lines-within': {
+  'refund-is-lines': {
     plant: `${refund('approved', 5, "(@r, 5, 'pending')")}; INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount)
-      SELECT @r, id, 2, 5 FROM tb_order_goods WHERE order_id = '1002'`,
+      SELECT @r, id, 1, 6 FROM tb_order_goods WHERE order_id = '1002'`,
     mend: dropRefunds,
-    at: /line \d+: 1 ordered, 2 refunded/,
+    at: /refund \d+: 5.00, its lines 6.00/,
+  },
+  'refund-within-paid': {
+    plant: `${request(1, 'requested', '69.90')}; ${request(2, 'requested', '0.01')}; ${request(3, 'rejected', '9.00')};
+      INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount)
+        SELECT 1, id, 1, 59.91 FROM tb_order_goods WHERE order_id = '1002'`,
+    mend: 'DELETE FROM tb_refund_line; DELETE FROM tb_refund',
+    at: /order 1002: 69.91 of 69.90.*order 1002, SKU \d+: 1 pieces for 59.91 of 1 for 59.90/,
   },
 }
 

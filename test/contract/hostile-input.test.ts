@@ -207,6 +207,19 @@ test('no body makes the server fail, whatever its fields hold', async () => {
     }
 })
 
+test('an amount that was shown has at most as many digits as can be counted in fen', async () => {
+  const { token, addressId } = await mintUser()
+  for (const [digits, code] of [
+    [13, 'selection_empty'],
+    [14, 'invalid_input'],
+    [300, 'invalid_input'],
+  ] as const) {
+    const body = { address: addressId, pay_method: 2, pay_amount: `${'9'.repeat(digits)}.99` }
+    const { status, json } = await call('POST', '/orders/', { token, body })
+    expect([digits, status, json.code]).toEqual([digits, 400, code])
+  }
+})
+
 test('an integer out of range is named, in a query as in a form', async () => {
   const category = await mintCategory()
   const fields = async (answer: Promise<{ json: unknown }>) =>
@@ -218,6 +231,9 @@ test('an integer out of range is named, in a query as in a form', async () => {
   ])
     expect(await fields(call('GET', `/categories/${category}/skus/?${query}`))).toEqual([field as string])
   expect(await fields(call('GET', '/skus/search/?text=a&brand=0'))).toEqual(['brand'])
+  const { token } = await mintUser()
+  for (const field of ['coupon', 'address'])
+    expect(await fields(call('GET', `/orders/settlement/?${field}=0`, { token }))).toEqual([field])
   expect(await fields(call('POST', '/cart/', { form: { sku_id: '0', count: '1' } }))).toEqual(['sku_id'])
   expect(await fields(call('POST', '/cart/', { form: { sku_id: '1', count: '0' } }))).toEqual(['count'])
 })

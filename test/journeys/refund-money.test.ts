@@ -90,6 +90,16 @@ test('after shipping the order stays as it is; goods that came back are in stock
   expect((await stockOf(a)).stock).toBe(5)
 })
 
+test('what is left comes back into stock without the pieces that other requests name', async () => {
+  const { order, a, b } = await mintThree(3)
+  await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }))
+  const waiting = await ask(order, { lines: [{ skuId: b, count: 1 }] })
+  await approveRefund(await ask(order), true)
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 4])
+  await approveRefund(waiting, true)
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 5])
+})
+
 test('a rejected request moves no money and tells the buyer why', async () => {
   const order = await mintOrder(2)
   const id = await ask(order)

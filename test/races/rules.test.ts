@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { eq, inArray, sql } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { plainTransaction } from '../../src/db/plain.ts'
+import { skus } from '../../src/db/schema/catalog.ts'
 import {
   coupons,
   limitedPrices,
@@ -95,6 +96,19 @@ describe('in another process that holds what carts show', () => {
     await buyer.place()
     await until('the cart shows it', async () => (await item(user.token)).stock === 0)
     expect((await item(user.token)).available).toBe(false)
+  })
+
+  test('an article that no longer exists leaves the cart and its price, and the rest is shown', async () => {
+    const { user, owner, sku } = await shopper()
+    const gone = await mintSku({ price: '7.00' })
+    await addToCart(owner, { skuId: gone, count: 1, selected: true })
+    await db.delete(skus).where(eq(skus.id, gone))
+    await until('the cart shows it', async () => {
+      const cart = await ask<{ id: number }[]>(user.token, '/cart/')
+      return Array.isArray(cart) && cart.length === 1 && cart[0]?.id === sku
+    })
+    for (const path of ['/cart/summary/', '/orders/settlement/'])
+      expect(await ask(user.token, path)).toMatchObject({ total_amount: '100.00' })
   })
 
   test('rules that were written past their verb show after a moment', async () => {

@@ -74,6 +74,28 @@ test('an Idempotency-Key gives the first order again, whatever the cart holds by
   expect(await readCart(owner)).toMatchObject([{ skuId: other, count: 1, selected: true }])
 })
 
+test('of bodies that race with one Idempotency-Key one makes an order, and the others are told so', async () => {
+  for (let round = 0; round < 3; round++) {
+    const [user, sku] = [await mintUser(), await mintSku()]
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+    const headers = { 'idempotency-key': crypto.randomUUID() }
+    const answers = await Promise.all(
+      [1, 2, 3].map((pay_method) =>
+        call('POST', '/orders/', {
+          token: user.token,
+          headers,
+          body: { address: user.addressId, pay_method },
+        }),
+      ),
+    )
+    expect(answers.map(({ status, json }) => json.code ?? status).sort()).toEqual([
+      201,
+      'idempotency_key_reused',
+      'idempotency_key_reused',
+    ])
+  }
+})
+
 test('ten presses for the last piece give its one order, not a refusal', async () => {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 1 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })

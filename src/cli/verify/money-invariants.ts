@@ -2,6 +2,8 @@ import { type Invariant, placedHere } from './invariant.ts'
 
 const appliedTo = 'FROM tb_payment p WHERE p.order_id = o.order_id AND p.applied = 1'
 const granted = "('approved', 'refunded')"
+const claims = `r.status IN ('requested', 'approved', 'refunded')`
+const paidFor = 'l.price * l.count - l.promotion_share - l.coupon_share'
 
 /** Of payments and refunds: Σ captured − Σ refunded = Σ due, for every order. */
 export const moneyInvariants: readonly Invariant[] = [
@@ -58,12 +60,23 @@ export const moneyInvariants: readonly Invariant[] = [
           OR (b.status = 'done') <> (r.status = 'refunded')))`,
   },
   {
-    name: 'refund-lines-within',
-    promise: 'granted refunds name no more pieces of a line than it has, and no more money than their amount',
-    broken: `SELECT CONCAT('line ', l.id) AS at, CONCAT(l.count, ' ordered, ', SUM(b.count), ' refunded') AS found
-      FROM tb_refund_line b JOIN tb_refund r ON r.id = b.refund_id AND r.status IN ${granted}
-      JOIN tb_order_goods l ON l.id = b.order_line_id GROUP BY l.id, l.count HAVING SUM(b.count) > l.count
-      UNION ALL SELECT CONCAT('refund ', r.id), CONCAT(r.amount, ', its lines ', SUM(b.amount))
+    name: 'refund-is-lines',
+    promise: 'the lines of a refund are worth no more than it',
+    broken: `SELECT CONCAT('refund ', r.id) AS at, CONCAT(r.amount, ', its lines ', SUM(b.amount)) AS found
       FROM tb_refund r JOIN tb_refund_line b ON b.refund_id = r.id GROUP BY r.id, r.amount HAVING SUM(b.amount) > r.amount`,
+  },
+  {
+    name: 'refund-within-paid',
+    promise: 'no more is asked back or given back than was paid, of an order or of any line',
+    broken: `SELECT CONCAT('order ', o.order_id) AS at, CONCAT(SUM(r.amount), ' of ', o.pay_amount) AS found
+      FROM tb_refund r JOIN tb_order_info o ON o.order_id = r.order_id WHERE ${claims}
+      GROUP BY o.order_id, o.pay_amount HAVING SUM(r.amount) > o.pay_amount
+      UNION ALL
+      SELECT CONCAT('order ', l.order_id, ', SKU ', l.sku_id), CONCAT(SUM(f.count), ' pieces for ', SUM(f.amount), ' of ',
+        l.count, ' for ', ${paidFor})
+      FROM tb_refund r JOIN tb_refund_line f ON f.refund_id = r.id JOIN tb_order_goods l ON l.id = f.order_line_id
+      WHERE ${claims}
+      GROUP BY l.id, l.order_id, l.sku_id, l.count, l.price, l.promotion_share, l.coupon_share
+      HAVING SUM(f.count) > l.count OR SUM(f.amount) > ${paidFor}`,
   },
 ]

@@ -1,4 +1,5 @@
 import { findShownSkus, type ShownSku } from '../catalog/shown-skus.ts'
+import { removeCartLine } from './change.ts'
 import type { CartOwner, StoredLine } from './lines.ts'
 import { readCart } from './store.ts'
 
@@ -9,11 +10,16 @@ export type ViewedLine = Omit<ShownSku, 'isLaunched'> &
     available: boolean
   }>
 
-/** The cart with its articles as the catalogue shows them now; an article that is gone altogether is left out. */
+/**
+ * The cart with its articles as the catalogue shows them now. A line whose article is gone altogether is taken out of it: an
+ * order with it would be refused, and nobody could see why.
+ */
 export async function viewCart(owner: CartOwner): Promise<ViewedLine[]> {
   const lines = await readCart(owner)
   if (lines.length === 0) return []
   const shown = await findShownSkus(lines.map(({ skuId }) => skuId))
+  const gone = lines.filter(({ skuId }) => !shown.has(skuId))
+  await Promise.all(gone.map(({ skuId }) => removeCartLine(owner, skuId)))
   return lines.flatMap(({ skuId, ...line }) => {
     const sku = shown.get(skuId)
     if (!sku) return []

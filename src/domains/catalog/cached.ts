@@ -122,8 +122,9 @@ function holdMs(): number {
   return state === 'lost' ? deafMs : 0
 }
 
+/** That a row is not there is held as well. */
 function sizeOf(value: unknown): number {
   if (value instanceof Uint32Array) return value.byteLength
-  const { json } = value as { json?: PreparedJson }
-  return json?.body.byteLength ?? 1_000
+  const held = value as { json?: PreparedJson } | undefined
+  return held?.json?.body.byteLength ?? 1_000
 }

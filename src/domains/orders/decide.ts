@@ -1,5 +1,5 @@
 import { AppError, notFound, unauthorized } from '../../lib/errors.ts'
-import { type Fen, parseFen } from '../../lib/money.ts'
+import { type Fen, maxAmountFen, parseFen } from '../../lib/money.ts'
 import type { Receiver } from '../addresses/receivers.ts'
 import { skuUnavailable, stockShort } from '../catalog/errors.ts'
 import type { LockedSku } from '../catalog/sell.ts'
@@ -55,8 +55,7 @@ export type Facts = Readonly<{
   marks: ReadonlySet<string>
 }>
 
-const maxPayFen: Fen = 9_999_999_999
-
+/** What the columns of an order hold. */
 /**
  * Decides each order whole, in their order: it takes from what those before it have left, or is refused and takes
  * nothing.
@@ -99,7 +98,7 @@ function decideOrder(order: NewOrder, facts: Facts, left: ReadonlyMap<number, nu
   if (coupon && !facts.coupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
   const price = priceBy(facts.prices, lines.map(toSelected), coupon, receiver.provinceId)
   confirmPrice(price, shownFen)
-  if (price.payFen > maxPayFen) throw amountTooLarge()
+  if (Math.max(price.totalFen, price.payFen) > maxAmountFen) throw amountTooLarge()
   return { order, receiver, lines, price }
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { orderLines, orders, refundLines, refunds } from '../../db/schema/orders.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -21,6 +21,8 @@ type Pieces = Wanted & Readonly<{ lineId: number }>
 
 /** In one of these states a request has moved money, or will. */
 const granted: readonly RefundStatus[] = ['approved', 'refunded']
+/** In one of these nobody else may ask for its pieces. */
+const claiming: readonly RefundStatus[] = ['requested', ...granted]
 
 /**
  * Grants a request for money back, in the caller's transaction, which also writes down the money that is to go. An order
@@ -47,8 +49,8 @@ export async function cancelWhenAllIsGranted(tx: Transaction, orderId: string, r
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
   const isAll = (await grantedFen(tx, orderId)) === parseFen(order?.payAmount as string)
   if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
-  const held = await heldPieces(tx, orderId, refundId)
   await tx.update(refunds).set({ isRestocked: false }).where(eq(refunds.id, refundId))
+  const held = await piecesBut(tx, orderId, eq(refunds.isRestocked, true))
   await transitOrder(tx, orderId, 'refunded')
   await returnCoupon(tx, orderId)
   return returnStock(tx, orderId, held)
@@ -89,34 +91,32 @@ async function grantedFen(tx: Transaction, orderId: string): Promise<Fen> {
   return rows.reduce((sum, { amount }) => sum + parseFen(amount), 0)
 }
 
-/** The pieces of the request; one that names none gets all that are left, worth nothing by themselves. */
+/** The pieces of the request; one that names none gets all that no request names, worth nothing by themselves. */
 async function restock(tx: Transaction, orderId: string, refundId: number) {
-  const held = await heldPieces(tx, orderId, refundId)
   const named = await tx
     .select({ lineId: refundLines.orderLineId, skuId: orderLines.skuId, count: refundLines.count })
     .from(refundLines)
     .innerJoin(orderLines, eq(orderLines.id, refundLines.orderLineId))
     .where(eq(refundLines.refundId, refundId))
   if (named.length > 0) return returnStock(tx, orderId, named)
-  if (held.length > 0)
+  const rest = await piecesBut(tx, orderId, inArray(refunds.status, [...claiming]))
+  if (rest.length > 0)
     await tx
       .insert(refundLines)
-      .values(held.map(({ lineId, count }) => ({ refundId, orderLineId: lineId, count, amount: '0.00' })))
-  return returnStock(tx, orderId, held)
+      .values(rest.map(({ lineId, count }) => ({ refundId, orderLineId: lineId, count, amount: '0.00' })))
+  return returnStock(tx, orderId, rest)
 }
 
-/** What an order has not given back through earlier refunds. */
-async function heldPieces(tx: Transaction, orderId: string, refundId: number): Promise<Pieces[]> {
+/** The pieces of an order without those that some of its refunds name. */
+async function piecesBut(tx: Transaction, orderId: string, some: SQL): Promise<Pieces[]> {
   const lines = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
-  const back = await tx
-    .select({ lineId: refundLines.orderLineId, count: refundLines.count, refundId: refunds.id })
+  const named = await tx
+    .select({ lineId: refundLines.orderLineId, count: refundLines.count })
     .from(refundLines)
     .innerJoin(refunds, eq(refunds.id, refundLines.refundId))
-    .where(and(eq(refunds.orderId, orderId), eq(refunds.isRestocked, true)))
+    .where(and(eq(refunds.orderId, orderId), some))
   return lines.flatMap(({ id, skuId, count }) => {
-    const gone = back
-      .filter((each) => each.lineId === id && each.refundId !== refundId)
-      .reduce((sum, each) => sum + each.count, 0)
+    const gone = named.filter(({ lineId }) => lineId === id).reduce((sum, { count }) => sum + count, 0)
     return count > gone ? [{ lineId: id, skuId, count: count - gone }] : []
   })
 }

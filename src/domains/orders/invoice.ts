@@ -7,10 +7,10 @@ type Asked = Readonly<{ kind: 'personal' | 'company'; title: string; tax_no?: st
 
 /** The invoice that was asked for, in its normal form. @throws 400 tax_number_wrong for a company without a valid one */
 export function readInvoice({ kind, title, tax_no }: Asked): Invoice {
-  if (kind === 'personal') return { kind, title: title.trim(), taxNumber: undefined }
+  if (kind === 'personal') return { kind, title, taxNumber: undefined }
   const taxNumber = (tax_no ?? '').trim().toUpperCase()
   if (!isTaxNumber(taxNumber)) throw taxNumberWrong()
-  return { kind, title: title.trim(), taxNumber }
+  return { kind, title, taxNumber }
 }
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'

@@ -26,6 +26,7 @@ const ownOrder = db
   .from(orders)
   .where(and(eq(orders.orderId, sql.placeholder('orderId')), eq(orders.userId, sql.placeholder('userId'))))
   .prepare()
+
 /** One page of the user's orders, newest first, in three statements. @throws 404 past the end */
 export async function listOrders(userId: number, status: number | undefined, request: PageRequest) {
   const own = and(eq(orders.userId, userId), status === undefined ? undefined : eq(orders.status, status))

@@ -3,11 +3,11 @@ import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, input, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
-import { amountPattern } from '../../lib/money.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import type { OrderLineRow, OrderRow } from './listing.ts'
 import { type OrderStatus, statusNames } from './status.ts'
+import { writtenText } from './text-model.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -34,13 +34,7 @@ export const newOrder = input({
       kind: t.Union([t.Literal('personal'), t.Literal('company')], {
         hint: { zh: '发票类型无效', en: 'must be personal or company' },
       }),
-      title: t.String({
-        minLength: 1,
-        maxLength: 100,
-        pattern: '\\S',
-        description: '发票抬头',
-        hint: { zh: '发票抬头应为 1 至 100 个字符', en: 'must have 1 to 100 characters' },
-      }),
+      title: writtenText(1, 100, { description: '发票抬头' }),
       tax_no: t.Optional(
         t.String({
           maxLength: 20,
@@ -54,15 +48,13 @@ export const newOrder = input({
   coupon: t.Optional(idField),
   pay_amount: t.Optional(
     t.String({
-      pattern: amountPattern,
+      pattern: '^\\d{1,13}\\.\\d{2}$',
       examples: ['59.97'],
       description: '结算页显示的应付金额 · what settlement showed',
       hint: { zh: '金额格式不正确', en: 'is not an amount' },
     }),
   ),
-  remark: t.Optional(
-    t.String({ maxLength: 200, hint: { zh: '备注最多 200 个字符', en: 'must have at most 200 characters' } }),
-  ),
+  remark: t.Optional(writtenText(0, 200, { description: '备注' })),
 })
 
 export const placeHeaders = t.Object({

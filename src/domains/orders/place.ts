@@ -34,8 +34,9 @@ type Selection = Awaited<ReturnType<typeof readSelection>>
 /**
  * Orders the selected lines of the caller's cart: all of them or none, and one cart once, however often the request is
  * repeated and wherever the process dies; a repetition answers the first order.
- * @throws 400 selection_empty, amount_too_large; 404 for an address or a coupon that is not the caller's; 409 stock_short,
- *   sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
+ * @throws 400 selection_empty, amount_too_large; 401 when the account is closed meanwhile; 404 for an address or a coupon
+ *   that is not the caller's; 409 stock_short, sku_unavailable, coupon_not_usable, price_changed; 422
+ *   idempotency_key_reused
  */
 export async function placeOrder(request: PlaceRequest): Promise<string> {
   const repeated = await findRepeated(request)
@@ -58,12 +59,18 @@ export async function placeOrder(request: PlaceRequest): Promise<string> {
 }
 
 async function findRepeated(request: PlaceRequest): Promise<string | undefined> {
-  if (!request.idempotencyKey) return undefined
-  const placed = await findPlaced(request.userId, { idempotencyKey: request.idempotencyKey })
+  const placed = await findKeyed(request)
   if (!placed) return undefined
-  if (placed.requestDigest !== digest(request)) throw idempotencyKeyReused()
   await leaveCart(request.userId, placed.checkoutId, placed.lines)
   return placed.orderId
+}
+
+/** The order that this key has made already. @throws 422 when it was asked for with another body */
+async function findKeyed(request: PlaceRequest): Promise<PlacedOrder | undefined> {
+  const { userId, idempotencyKey } = request
+  const placed = idempotencyKey ? await findPlaced(userId, { idempotencyKey }) : undefined
+  if (placed && placed.requestDigest !== digest(request)) throw idempotencyKeyReused()
+  return placed
 }
 
 /** Writes the order, or finds the one that this cart has become already. */
@@ -91,11 +98,7 @@ async function readBack(error: unknown, orderId: string, request: PlaceRequest, 
   if (isOutage(error)) return findPlaced(request.userId, { orderId })
   const isSettled = error instanceof AppError || error instanceof AlreadyOrdered || isDuplicate(error)
   if (!isSettled) return undefined
-  const placed = await findPlaced(request.userId, { checkoutId })
-  if (placed || !request.idempotencyKey) return placed
-  const keyed = await findPlaced(request.userId, { idempotencyKey: request.idempotencyKey })
-  if (keyed && keyed.requestDigest !== digest(request)) throw idempotencyKeyReused()
-  return keyed
+  return (await findKeyed(request)) ?? findPlaced(request.userId, { checkoutId })
 }
 
 /** The order stands; should Redis be away now, the same checkout id finds the order again and clears the cart then. */

@@ -7,7 +7,7 @@ import { writtenText } from './text-model.ts'
 
 export const newRefund = t.Object(
   {
-    reason: writtenText(2, 200, '不喜欢'),
+    reason: writtenText(2, 200, { examples: ['不喜欢'] }),
     amount: t.Optional(
       t.String({
         pattern: '^(?!0+(\\.0+)?$)\\d{1,8}(\\.\\d{1,2})?$',

@@ -1,4 +1,5 @@
 import type { Fen } from '../../lib/money.ts'
+import { refundFen, splitFen } from '../promotions/shares.ts'
 
 /** A line of an order and what was paid for all its pieces. */
 export type PaidLine = Readonly<{ lineId: number; count: number; paidFen: Fen }>
@@ -33,7 +34,7 @@ export function claimOf(
   const most = lines.length > 0 ? Math.min(leftFen, sumOf(values)) : leftFen
   const asked = amountFen ?? most
   if (asked <= 0 || asked > most) return undefined
-  const shares = splitBy(asked, values)
+  const shares = lines.length > 0 ? splitFen(asked, values) : []
   return { amountFen: asked, lines: lines.map((line, i) => ({ ...line, amountFen: shares[i] as Fen })) }
 }
 
@@ -43,26 +44,8 @@ function worthOf({ lineId, count }: Pieces, paid: readonly PaidLine[], claims: r
   const earlier = claims.flatMap((claim) => claim.lines.filter((line) => line.lineId === lineId))
   const gone = earlier.reduce((sum, line) => sum + line.count, 0)
   if (!line || gone + count > line.count) return undefined
-  const upTo = (pieces: number) => Number((BigInt(line.paidFen) * BigInt(pieces)) / BigInt(line.count))
   const leftFen = line.paidFen - sumOf(earlier.map((line) => line.amountFen))
-  return Math.min(leftFen, upTo(gone + count) - upTo(gone))
-}
-
-/** Splits an amount in proportion to values that sum up to no less, by largest remainder: no share exceeds its value. */
-function splitBy(amountFen: Fen, values: readonly Fen[]): Fen[] {
-  const total = BigInt(sumOf(values))
-  if (total === 0n) return values.map(() => 0)
-  const parts = values.map((value, i) => {
-    const exact = BigInt(amountFen) * BigInt(value)
-    return { i, fen: Number(exact / total), rest: exact % total }
-  })
-  let over = amountFen - sumOf(parts.map(({ fen }) => fen))
-  for (const part of parts.toSorted((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest > b.rest ? -1 : 1)))
-    if (over > 0 && part.rest > 0n) {
-      part.fen++
-      over--
-    }
-  return parts.map(({ fen }) => fen)
+  return Math.min(leftFen, refundFen(line.paidFen, { count: line.count, before: gone, pieces: count }))
 }
 
 function sumOf(amounts: readonly Fen[]): Fen {

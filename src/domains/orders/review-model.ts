@@ -23,7 +23,7 @@ export const newReview = t.Object(
       description: '订单编号',
       hint: { zh: '订单编号无效', en: 'is not an order number' },
     }),
-    comment: writtenText(5, 500, '质量很好，送货也快'),
+    comment: writtenText(5, 500, { examples: ['质量很好，送货也快'] }),
     score: t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
     is_anonymous: t.Optional(booleanField),
   },

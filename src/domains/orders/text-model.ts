@@ -7,21 +7,35 @@ const solid = `(?:${pair}|[^\\s${refused}])`
 const character = `(?:${pair}|[^${refused}])`
 
 /**
- * Plain text that people write: `least` (2 or more) to `most` characters without the blanks around it, which go; line
- * breaks and tabs inside it stay, other control characters are refused.
+ * Plain text that people write: `least` to `most` (2 or more) characters, counted as people count them and without the
+ * blanks around them, which go; line breaks and tabs inside it stay, other control characters are refused.
  */
-export const writtenText = (least: number, most: number, example: string) =>
+export const writtenText = (
+  least: number,
+  most: number,
+  options: { examples?: string[]; description?: string },
+) =>
   t
     .Transform(
       t.String({
-        pattern: `^\\s*${solid}${character}{${least - 2},${most - 2}}${solid}\\s*$`,
+        pattern: `^${characters(least, most)}\\s*$`,
         maxLength: 4 * most,
-        examples: [example],
+        ...options,
         hint: {
-          zh: `应为 ${least}–${most} 个字，不含控制字符`,
-          en: `must have ${least}–${most} characters and no control characters`,
+          zh: `${least === 0 ? '最多' : `应为 ${least}–`}${most} 个字，不含控制字符`,
+          en: `must have ${least === 0 ? 'at most ' : `${least}–`}${most} characters and no control characters`,
         },
       }),
     )
     .Decode((text) => text.trim())
     .Encode((text) => text)
+
+/**
+ * Blanks, then characters of which no blank is the first or the last. Nowhere may the same blanks be taken in two ways: a
+ * million of them, which are refused by their form and their number, would take minutes.
+ */
+function characters(least: number, most: number): string {
+  if (least > 1) return `\\s*${solid}${character}{${least - 2},${most - 2}}${solid}`
+  const some = `\\s*${solid}(?:${character}{0,${most - 2}}${solid})?`
+  return least === 1 ? some : `(?:${some})?`
+}

@@ -8,8 +8,9 @@ const only = 1
 
 /**
  * Changes rules of prices (promotions, limited-time prices, freight, coupons) in one transaction, which also counts the
- * revision up: no order is priced by the old rules once it has committed. When this resolves every process shows the new
- * ones. Rules that are written past it show, and price orders, within two seconds.
+ * revision up: no order is priced by the old rules once it has committed, but for the terms of a coupon, which are read
+ * when the request comes. When this resolves every process shows the new ones. Rules that are written past it show, and
+ * price orders, within two seconds.
  */
 export async function changeRules<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   const result = await transaction(async (tx) => {

@@ -4,11 +4,12 @@ import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { addToCart } from '../../../src/domains/cart/change.ts'
 import type { CartOwner } from '../../../src/domains/cart/lines.ts'
-import { placeOf } from '../../../src/domains/cart/store.ts'
+import { placeOf, readCart } from '../../../src/domains/cart/store.ts'
 import { viewCart } from '../../../src/domains/cart/view.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { mintSku } from '../../support/mint.ts'
+import { call } from '../../support/http.ts'
+import { mintSku, mintUser } from '../../support/mint.ts'
 import { countStatements } from '../../support/statements.ts'
 
 const guest = (): CartOwner & { kind: 'guest' } => ({ kind: 'guest', guestId: crypto.randomUUID() })
@@ -56,6 +57,20 @@ test('an article that no longer exists is left out', async () => {
   for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
   await db.delete(skus).where(eq(skus.id, gone))
   expect((await viewCart(owner)).map((line) => line.id)).toEqual([kept])
+})
+
+test('an article that no longer exists leaves the cart that is looked at, and the rest of it can be ordered', async () => {
+  const [user, gone, kept] = [await mintUser(), await mintSku(), await mintSku()]
+  const owner = { kind: 'user', userId: user.id } as const
+  for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
+  await db.delete(skus).where(eq(skus.id, gone))
+  const body = { address: user.addressId, pay_method: 2 }
+  const { json } = await call('GET', '/orders/settlement/', { token: user.token })
+  const placed = await call('POST', '/orders/', {
+    token: user.token,
+    body: { ...body, pay_amount: json.pay_amount },
+  })
+  expect([placed.status, (await readCart(owner)).length]).toEqual([201, 0])
 })
 
 test('an empty cart is an empty list and asks the database nothing', async () => {

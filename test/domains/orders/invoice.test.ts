@@ -53,9 +53,47 @@ test('a company without a valid tax number, an empty title and a long remark are
     [{ invoice: { kind: 'company', title: '美多' } }, 'invoice.tax_no'],
     [{ invoice: { kind: 'company', title: '美多', tax_no: '91350100M000100Y44' } }, 'invoice.tax_no'],
     [{ invoice: { kind: 'personal', title: ' ' } }, 'invoice.title'],
+    [{ invoice: { kind: 'personal', title: '张\u0000三' } }, 'invoice.title'],
+    [{ invoice: { kind: 'personal', title: '长'.repeat(101) } }, 'invoice.title'],
     [{ remark: '长'.repeat(201) }, 'remark'],
+    [{ remark: '周末\u001b[31m送货' }, 'remark'],
+    [{ remark: '\ud83d' }, 'remark'],
+    [{ remark: `${' '.repeat(500_000)}\u0000` }, 'remark'],
   ] as const) {
     const { status, json } = await place(body)
     expect([status, (json.errors as { field: string }[])[0]?.field]).toEqual([400, field])
   }
+})
+
+const hostile = [
+  "'; DROP TABLE tb_order_goods; -- ",
+  "\\'; UPDATE tb_sku SET price = 0; #",
+  '? ?? :name %s $1 $&',
+  '\\',
+  "\u7e17'\u00bf'",
+  '*/ ; COMMIT; /*! SELECT 1 */',
+]
+test('texts with quotes, backslashes and marks of SQL are kept as they were typed, blanks around them gone', async () => {
+  for (const text of hostile) {
+    const title = `抬头${text}`
+    const { status, json } = await (await shopper())({
+      remark: ` ${text}\n`,
+      invoice: { kind: 'personal', title: `\u3000${title} ` },
+    })
+    expect(status).toBe(201)
+    const orderId = json.order_id as string
+    const [order] = await db.select().from(orders).where(eq(orders.orderId, orderId))
+    const [invoice] = await db.select().from(orderInvoices).where(eq(orderInvoices.orderId, orderId))
+    expect([order?.remark, invoice?.title]).toEqual([text.trim(), title.trim()])
+  }
+})
+
+test('1 and 100 characters are a title, 0 and 200 a remark, counted as people count them', async () => {
+  for (const [remark, title] of [
+    ['', '张'],
+    [' \n ', '张三'],
+    ['😀'.repeat(200), '😀'.repeat(100)],
+    ['第一行\n\t第二行', '张 三'],
+  ])
+    expect((await (await shopper())({ remark, invoice: { kind: 'personal', title } })).status).toBe(201)
 })
