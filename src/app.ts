@@ -20,6 +20,7 @@ import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { noStorePlugin } from './http/caching.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
+import { metricsPlugin } from './http/metrics.ts'
 import { openapiPlugin } from './http/openapi.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 
@@ -51,6 +52,7 @@ export function createApp(checks: Checks) {
     .use(bodyLimitPlugin)
     .use(openapiPlugin)
     .use(healthPlugin(checks))
+    .use(metricsPlugin)
     .use(pictureRoutes)
     .use(verificationRoutes)
     .use(accountRoutes)

@@ -1,16 +1,19 @@
+import { readLoginClients } from './config/logins.ts'
+import { readMedia } from './config/media.ts'
+import { readAliyun, readMail } from './config/messages.ts'
+import { readAlipay, readWechatPay } from './config/payments.ts'
+import { refuseSandbox } from './config/production.ts'
 import { orEnd } from './lib/config-failure.ts'
 import {
-  ConfigError,
   duration,
   type Env,
   httpUrl,
   integer,
   list,
   oneOf,
-  pem,
-  required,
   secrets,
   serverUrl,
+  shortDuration,
   timezone,
 } from './lib/env-values.ts'
 import { defaultHashConcurrency } from './lib/passwords.ts'
@@ -82,7 +85,7 @@ export function readConfig(env: Env) {
       aliyun: readAliyun(env),
     },
     mail: readMail(env),
-    /** When calls of a message gateway stop after failures, and for how long. */
+    /** When calls of a gateway of messages or payments stop after failures, and for how long. */
     circuit: {
       failures: integer(env, 'GATEWAY_CIRCUIT_FAILURES', 5, 1, 1000),
       openSeconds: duration(env, 'GATEWAY_CIRCUIT_OPEN', '30s'),
@@ -90,6 +93,9 @@ export function readConfig(env: Env) {
     emailVerifyUrl: httpUrl(env, 'EMAIL_VERIFY_URL', `${shopUrl}/success_verify_email.html`),
     emailVerifySeconds: duration(env, 'EMAIL_VERIFY_TTL', '1d'),
     alipay: readAlipay(env, publicUrl, shopUrl),
+    wechatPay: readWechatPay(env, publicUrl),
+    /** How long one call of a payment gateway may take. */
+    paymentTimeoutMs: shortDuration(env, 'PAYMENT_TIMEOUT', '5s'),
     login: readLoginClients(env, shopUrl),
     /** Whether Redis counts who may still order a SKU at a limited-time price. */
     orderAdmission: oneOf(env, 'ORDER_ADMISSION', ['off', 'on'], 'off') === 'on',
@@ -102,116 +108,3 @@ export function readConfig(env: Env) {
 }
 
 export const config: Config = orEnd(() => readConfig(process.env))
-
-function readAlipay(env: Env, publicUrl: string, shopUrl: string) {
-  const appId = env.ALIPAY_APP_ID
-  if (!appId) return undefined
-  return {
-    gateway: httpUrl(env, 'ALIPAY_GATEWAY', 'https://openapi.alipay.com/gateway.do'),
-    appId,
-    sellerId: required(env, 'ALIPAY_SELLER_ID'),
-    privateKey: pem(env, 'ALIPAY_PRIVATE_KEY', 'PRIVATE KEY'),
-    publicKey: pem(env, 'ALIPAY_PUBLIC_KEY', 'PUBLIC KEY'),
-    returnUrl: httpUrl(env, 'ALIPAY_RETURN_URL', `${shopUrl}/pay_success.html`),
-    notifyUrl: httpUrl(env, 'ALIPAY_NOTIFY_URL', `${publicUrl}/payment/alipay/notify/`),
-    loginUrl: httpUrl(env, 'ALIPAY_LOGIN_URL', 'https://openauth.alipay.com/oauth2/publicAppAuthorize.htm'),
-    loginRedirectUri: httpUrl(env, 'ALIPAY_LOGIN_REDIRECT_URI', `${shopUrl}/oauth_callback.html`),
-  }
-}
-
-/** An application registered with another party that signs people in by OAuth 2. */
-export type LoginClient = Readonly<{
-  clientId: string
-  clientSecret: string
-  /** The party's own address unless `<NAME>_BASE_URL` names another. */
-  baseUrl: string | undefined
-  redirectUri: string
-}>
-
-/** One client for each `<NAME>_CLIENT_ID`, by the name in lower case. */
-function readLoginClients(env: Env, shopUrl: string): Readonly<Record<string, LoginClient>> {
-  const names = Object.keys(env).flatMap((key) => (env[key] && /^([A-Z]+)_CLIENT_ID$/.exec(key)?.[1]) || [])
-  return Object.fromEntries(
-    names.map((name) => [
-      name.toLowerCase(),
-      {
-        clientId: required(env, `${name}_CLIENT_ID`),
-        clientSecret: required(env, `${name}_CLIENT_SECRET`),
-        baseUrl: env[`${name}_BASE_URL`] ? httpUrl(env, `${name}_BASE_URL`, '') : undefined,
-        redirectUri: httpUrl(env, `${name}_REDIRECT_URI`, `${shopUrl}/oauth_callback.html`),
-      },
-    ]),
-  )
-}
-
-function readAliyun(env: Env) {
-  const accessKeyId = env.ALIYUN_ACCESS_KEY_ID
-  if (!accessKeyId) return undefined
-  return {
-    accessKeyId,
-    accessKeySecret: required(env, 'ALIYUN_ACCESS_KEY_SECRET'),
-    signName: required(env, 'SMS_SIGN_NAME'),
-    templateCode: required(env, 'SMS_TEMPLATE_CODE'),
-  }
-}
-
-function readMail(env: Env) {
-  const smtpUrl = env.SMTP_URL
-  if (!smtpUrl) return undefined
-  if (!URL.canParse(smtpUrl) || !/^smtps?:\/\//.test(smtpUrl))
-    throw new ConfigError('SMTP_URL: expected an address such as smtps://user:password@smtp.example.com')
-  const from = required(env, 'MAIL_FROM')
-  if (!/^[^\r\n]*[^@\s<]+@[^@\s>]+>?$/.test(from))
-    throw new ConfigError(
-      `MAIL_FROM: expected an address such as "美多商城 <mall@example.com>", got "${from}"`,
-    )
-  return { smtpUrl, from }
-}
-
-function readMedia(env: Env, publicUrl: string) {
-  const s3 = readS3(env)
-  return {
-    dir: env.MEDIA_DIR || '.data/media',
-    s3,
-    /** What a key of ours, and one that FastDFS gave, is appended to. */
-    url: s3?.publicUrl ?? `${publicUrl}/media`,
-    fastdfsUrl: httpUrl(env, 'FASTDFS_BASE_URL', 'http://image.meiduo.site:8888'),
-  }
-}
-
-function readS3(env: Env) {
-  const names = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PUBLIC_URL']
-  if (!env.S3_BUCKET && !names.some((name) => env[name])) return undefined
-  return {
-    bucket: required(env, 'S3_BUCKET'),
-    endpoint: required(env, 'S3_ENDPOINT') && httpUrl(env, 'S3_ENDPOINT', ''),
-    region: env.S3_REGION || 'us-east-1',
-    accessKeyId: required(env, 'S3_ACCESS_KEY_ID'),
-    secretAccessKey: required(env, 'S3_SECRET_ACCESS_KEY'),
-    publicUrl: env.S3_PUBLIC_URL ? httpUrl(env, 'S3_PUBLIC_URL', '') : undefined,
-  }
-}
-
-function refuseSandbox(config: {
-  sms: { provider: string; baseUrl: string | undefined }
-  alipay: { gateway: string; loginUrl: string } | undefined
-  login: Readonly<Record<string, LoginClient>>
-}): void {
-  if (config.sms.provider === 'sandbox')
-    throw new ConfigError('SMS_PROVIDER: "sandbox" is refused in production')
-  const addresses: [string, string | undefined][] = [
-    ['SMS_BASE_URL', config.sms.baseUrl],
-    ['ALIPAY_GATEWAY', config.alipay?.gateway],
-    ['ALIPAY_LOGIN_URL', config.alipay?.loginUrl],
-    ...Object.entries(config.login).map(
-      ([name, client]) => [`${name.toUpperCase()}_BASE_URL`, client.baseUrl] as [string, string | undefined],
-    ),
-  ]
-  for (const [name, address] of addresses)
-    if (address && isLoopback(new URL(address).hostname))
-      throw new ConfigError(`${name}: a loopback address is refused in production`)
-}
-
-function isLoopback(host: string): boolean {
-  return /^(127\.[\d.]+|localhost|\[::1\]|0\.0\.0\.0)$/i.test(host)
-}

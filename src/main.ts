@@ -2,7 +2,7 @@ import { createApp } from './app.ts'
 import { config } from './config.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
 import { reachDatabase } from './db/reach.ts'
-import { checkKeys } from './gateways/alipay.ts'
+import { checkPaymentKeys } from './gateways/payment-keys.ts'
 import { searchReady, startJobs } from './jobs/start.ts'
 import { orEnd } from './lib/config-failure.ts'
 import { log } from './lib/log.ts'
@@ -11,7 +11,7 @@ import { closeRedis, redis } from './redis/client.ts'
 import { reachRedis } from './redis/reach.ts'
 
 log.level = config.logLevel
-orEnd(checkKeys)
+orEnd(checkPaymentKeys)
 await orEnd(() => reachDatabase(config.databaseUrl))
 await orEnd(() => reachRedis(config.redisUrl))
 limitHashing({

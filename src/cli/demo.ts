@@ -99,6 +99,26 @@ if (order.status !== 2 || !order.payment) throw new Error(`the order is not paid
 for (const { name, discount, charge } of order.price_trace) console.log(`  ${name}: −${discount} +${charge}`)
 console.log(`\n订单 ${order_id} 已支付 ${order.pay_amount} 元，状态：${order.status_name}`)
 
+show('9. 微信支付 · order once more and pay by scanning a code')
+await mall.post('/cart/', 201, { sku_id: wanted[0]?.id, count: 1 })
+const { order_id: second } = await mall.post<{ order_id: string }>('/orders/', 201, {
+  address: address.id,
+  pay_method: 3,
+})
+const { code_url } = await mall.get<{ code_url: string }>(`/orders/${second}/payment/`)
+await mall.get(`/orders/${second}/payment/status/`)
+const scanned = await sandbox.post<{ transaction_id: string }>('/wechat/pay/', 200, { code_url })
+const state = await mall.get<{ trade_id: string | null }>(`/orders/${second}/payment/status/`)
+if (state.trade_id !== scanned.transaction_id) throw new Error('the order is not paid')
+
+show('10. 退款 · ask the money back')
+const refund = await mall.post<{ id: number; amount: string }>(`/orders/${second}/refunds/`, 201, {
+  reason: '不喜欢',
+})
+console.log(
+  `\n订单 ${second} 申请退款 ${refund.amount} 元 · bun src/cli/refunds.ts approve ${refund.id} grants it`,
+)
+
 /** The first SKUs on sale and in stock, looked for category by category as somebody who browses would. */
 async function findGoods(many: number): Promise<{ id: number }[]> {
   const found: { id: number }[] = []

@@ -12,6 +12,9 @@ export const pool: Pool = open({ connectionLimit: config.databasePoolSize })
  */
 export const packetPool: Pool = open({ connectionLimit: 2, multipleStatements: true })
 
+/** The same for payments: each waits for the row of its own order, and must not hold up placing meanwhile. */
+export const paymentPool: Pool = open({ connectionLimit: 8, multipleStatements: true })
+
 export const db = drizzle({ client: pool })
 
 export type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
@@ -81,7 +84,7 @@ export async function pingDatabase(): Promise<void> {
 }
 
 export async function closeDatabase(): Promise<void> {
-  await Promise.all([pool.end(), packetPool.end()])
+  await Promise.all([pool.end(), packetPool.end(), paymentPool.end()])
 }
 
 function open(options: PoolOptions): Pool {

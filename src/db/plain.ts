@@ -1,9 +1,9 @@
 import { format, type SqlValue } from 'mysql2'
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import { packetPool, pool, retrying } from './client.ts'
+import { packetPool, paymentPool, pool, retrying } from './client.ts'
 
 /**
- * A transaction that speaks SQL as it is written, for the one path where mapping rows costs more than the database.
+ * A transaction that speaks SQL as it is written, for the two paths where mapping rows costs more than the database.
  * Statements that are asked for before any of them is waited for go to the server in one packet and are done in their
  * order; when one fails, those behind it are not done, and all of the packet fail.
  */
@@ -22,9 +22,12 @@ export type Plain = Readonly<{
  * Like `transaction`: again from the start when it lost against another one. `work` must not catch database errors, and
  * whatever may refuse a commit that it asks for itself must fail as a statement. When this throws an outage or "error during commit", the outcome is unknown.
  */
-export function plainTransaction<T>(work: (tx: Plain) => Promise<T>): Promise<T> {
+export function plainTransaction<T>(
+  work: (tx: Plain) => Promise<T>,
+  connections: keyof typeof pools = 'placing',
+): Promise<T> {
   return retrying(async () => {
-    const connection = await packetPool.getConnection()
+    const connection = await pools[connections].getConnection()
     const tx = speak(connection)
     try {
       const [, result] = await Promise.all([tx.run('START TRANSACTION'), work(tx)])
@@ -37,6 +40,9 @@ export function plainTransaction<T>(work: (tx: Plain) => Promise<T>): Promise<T>
     }
   })
 }
+
+/** Neither use waits for connections that the other one holds. */
+const pools = { placing: packetPool, payments: paymentPool }
 
 /** Rows outside any transaction. */
 export async function plainRows<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {

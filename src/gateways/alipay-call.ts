@@ -6,6 +6,8 @@ import { type AlipayReply, openReply } from './alipay-replies.ts'
 import { readBounded } from './read-bounded.ts'
 
 export type AlipaySettings = NonNullable<typeof config.alipay>
+/** `bizContent`, or what a method takes beside it. */
+export type Parameters = Readonly<Record<string, string | Readonly<Record<string, string>>>>
 export type AlipayApp = Readonly<{ sdk: AlipaySdk; settings: AlipaySettings; timeoutMs: number }>
 
 const maxBytes = 262_144
@@ -28,14 +30,9 @@ export function alipayApp(settings: AlipaySettings, timeoutMs = 5_000): AlipayAp
 
 /**
  * One API call. Signed by the SDK and sent by fetch, since the SDK's own HTTP client never times out under Bun.
- * @param parameters `bizContent`, or what a method takes beside it
  * @throws 503 gateway_unavailable
  */
-export async function execute(
-  app: AlipayApp,
-  method: string,
-  parameters: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
-): Promise<AlipayReply> {
+export async function execute(app: AlipayApp, method: string, parameters: Parameters): Promise<AlipayReply> {
   const url = new URL(app.sdk.pageExecute(method, 'GET', { timestamp: beijingTime(now()), ...parameters }))
   const body = new URLSearchParams()
   for (const name of bodyNames) {

@@ -35,10 +35,10 @@ const windowMs = 30_000
  * @returns the guarded call, which throws Undeliverable, CircuitOpen, or 503 gateway_unavailable, with Retry-After when
  * the circuit is open now
  */
-export function guard<Message>(
-  call: (message: Message) => Promise<void>,
+export function guard<Message, Answer = void>(
+  call: (message: Message) => Promise<Answer>,
   { failures, openSeconds }: CircuitSettings,
-): (message: Message) => Promise<void> {
+): (message: Message) => Promise<Answer> {
   const breaker = new CircuitBreaker(call, {
     timeout: false,
     errorThresholdPercentage: 50,
@@ -55,7 +55,7 @@ export function guard<Message>(
   const restSeconds = () => Math.max(1, Math.ceil((openUntil - performance.now()) / 1000))
   return async (message) => {
     try {
-      await breaker.fire(message)
+      return await breaker.fire(message)
     } catch (error) {
       if (error instanceof Undeliverable) throw error
       if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new CircuitOpen(restSeconds())

@@ -3,6 +3,11 @@
  * @throws Error once it turns out longer than `maxBytes`; no more than that is held in memory
  */
 export async function readBounded(response: Response, maxBytes: number): Promise<string> {
+  return (await readBytes(response, maxBytes)).toString('utf8')
+}
+
+/** The same as bytes. @throws Error once there are more than `maxBytes` */
+export async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {
@@ -10,5 +15,5 @@ export async function readBounded(response: Response, maxBytes: number): Promise
     if (size > maxBytes) throw new Error(`a body of more than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

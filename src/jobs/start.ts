@@ -1,7 +1,10 @@
 import { followRevocations, purgeRevocations } from '../domains/accounts/follow-revocations.ts'
 import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/changes.ts'
 import { moveTimedOut } from '../domains/orders/time-out.ts'
+import { checkBills } from '../domains/payments/check-bill.ts'
 import { expireOverdueOrders } from '../domains/payments/expire-orders.ts'
+import { reconcileAttempts } from '../domains/payments/reconcile.ts'
+import { sendRefunds } from '../domains/payments/send-refunds.ts'
 import { startSearch } from '../domains/search/start-search.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startSchedule } from './schedule.ts'
@@ -11,6 +14,7 @@ import { startSweepingTraces } from './sweep-traces.ts'
 export { searchReady } from '../domains/search/start-search.ts'
 
 const ordersAtATime = 100
+const paymentsAtATime = 200
 
 /**
  * Starts all that runs without a request. Schedules run once over all processes; messages are sent by whichever process
@@ -25,6 +29,9 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopSweeping = startSweepingTraces()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(ordersAtATime)),
+    startSchedule('reconcile-payments', 10_000, () => reconcileAttempts(paymentsAtATime)),
+    startSchedule('send-refunds', 5_000, () => sendRefunds(paymentsAtATime)),
+    startSchedule('check-bills', 1_800_000, checkBills),
     startSchedule('receive-orders', 60_000, () => moveTimedOut('auto_received', ordersAtATime)),
     startSchedule('finish-orders', 60_000, () => moveTimedOut('auto_finished', ordersAtATime)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),

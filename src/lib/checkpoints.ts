@@ -4,7 +4,16 @@ export type Checkpoint =
   | 'merge:applied'
   | 'place:locked'
   | 'place:committed'
+  | 'attempt:stored'
+  | 'trade:asked'
+  | 'trade:closed'
+  | 'trades:closed'
+  | 'payment:locked'
+  | 'payment:written'
   | 'payment:stored'
+  | 'refund:sent'
+  | 'refund:written'
+  | 'refund:stored'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

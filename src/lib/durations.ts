@@ -6,3 +6,11 @@ export function parseDurationSeconds(text: string): number | undefined {
   if (!match) return undefined
   return Number(match[1]) * (unitSeconds[match[2] as string] as number)
 }
+
+/** The same in milliseconds, of which `250ms` names some; undefined for anything else, zero included. */
+export function parseDurationMilliseconds(text: string): number | undefined {
+  const [, milliseconds] = /^([1-9]\d{0,6})ms$/.exec(text.trim()) ?? []
+  if (milliseconds) return Number(milliseconds)
+  const seconds = parseDurationSeconds(text)
+  return seconds && seconds * 1000
+}

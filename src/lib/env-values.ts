@@ -1,6 +1,6 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { parseDurationSeconds } from './durations.ts'
+import { parseDurationMilliseconds, parseDurationSeconds } from './durations.ts'
 
 /** A value of the environment that cannot be used; the message names the variable and never repeats a secret. */
 export class ConfigError extends Error {}
@@ -30,6 +30,14 @@ export function duration(env: Env, name: string, fallback: string): number {
   if (seconds === undefined)
     throw new ConfigError(`${name}: expected a duration such as 90s, 30m, 12h or 10d, got "${env[name]}"`)
   return seconds
+}
+
+/** A duration that may be shorter than a second, such as `500ms`, in milliseconds. @throws ConfigError */
+export function shortDuration(env: Env, name: string, fallback: string): number {
+  const milliseconds = parseDurationMilliseconds(env[name] || fallback)
+  if (milliseconds === undefined)
+    throw new ConfigError(`${name}: expected a duration such as 500ms or 5s, got "${env[name]}"`)
+  return milliseconds
 }
 
 /** @throws ConfigError naming what is allowed */
@@ -101,6 +109,16 @@ export function pem(env: Env, name: string, kind: 'PRIVATE KEY' | 'PUBLIC KEY'):
     throw new ConfigError(`${name}: holds no ${kind} that can be read`)
   }
   return key
+}
+
+/** An X.509 certificate from a PEM or a path to one. @throws ConfigError */
+export function certificate(env: Env, name: string): X509Certificate {
+  try {
+    return new X509Certificate(keyText(name, required(env, name)))
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(`${name}: holds no CERTIFICATE that can be read`)
+  }
 }
 
 function asPem(env: Env, name: string, kind: 'PRIVATE KEY' | 'PUBLIC KEY'): string {

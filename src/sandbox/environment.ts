@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureSandboxKeys } from './keys.ts'
 
@@ -47,6 +48,18 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
       ALIPAY_PUBLIC_KEY: keys.alipayPublicKeyPath,
       ALIPAY_NOTIFY_URL: `http://127.0.0.1:${port}/payment/alipay/notify/`,
       ALIPAY_LOGIN_URL: `${outside}/alipay/oauth2/publicAppAuthorize.htm`,
+    })
+  if (!env.WECHAT_PAY_MCH_ID)
+    Object.assign(filled, {
+      WECHAT_PAY_BASE_URL: `${outside}/wechat`,
+      WECHAT_PAY_MCH_ID: '1900000001',
+      WECHAT_PAY_APP_ID: 'wx0000000000000001',
+      WECHAT_PAY_CERTIFICATE: keys.merchantCertificatePath,
+      WECHAT_PAY_PRIVATE_KEY: keys.merchantPrivateKeyPath,
+      WECHAT_PAY_PUBLIC_KEY: keys.wechatPublicKeyPath,
+      WECHAT_PAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000000012026112300000000000001',
+      WECHAT_PAY_API_V3_KEY: readFileSync(keys.apiV3KeyPath, 'utf8'),
+      WECHAT_PAY_NOTIFY_URL: `http://127.0.0.1:${port}/payment/wechat/notify/`,
     })
   if (!env.QQ_CLIENT_ID)
     Object.assign(filled, {

@@ -1,18 +1,47 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { certify } from './certificate.ts'
 
-/** Makes the RSA keys of the shop's app and of the sandbox's Alipay on first use, PEM files of mode 0600. */
+/**
+ * Makes what the shop's app and merchant and the sandbox's Alipay and WeChat Pay need on first use, files of mode 0600:
+ * RSA keys and certificates as PEM, and the APIv3 key.
+ */
 export function ensureSandboxKeys(dir: string) {
   mkdirSync(dir, { recursive: true })
   const app = ensurePair(dir, 'app')
   const alipay = ensurePair(dir, 'alipay')
+  const merchant = ensurePair(dir, 'wechat-merchant')
+  const wechat = ensurePair(dir, 'wechat')
+  const platform = ensurePair(dir, 'wechat-platform')
   return {
     appPrivateKeyPath: app.privatePath,
     appPublicKeyPath: app.publicPath,
     alipayPrivateKeyPath: alipay.privatePath,
     alipayPublicKeyPath: alipay.publicPath,
+    merchantPrivateKeyPath: merchant.privatePath,
+    merchantPublicKeyPath: merchant.publicPath,
+    merchantCertificatePath: ensureCertificate(dir, 'wechat-merchant', merchant.privatePath),
+    wechatPrivateKeyPath: wechat.privatePath,
+    wechatPublicKeyPath: wechat.publicPath,
+    platformPrivateKeyPath: platform.privatePath,
+    platformCertificatePath: ensureCertificate(dir, 'wechat-platform', platform.privatePath),
+    apiV3KeyPath: ensureSecret(dir, 'wechat-api-v3-key'),
   }
+}
+
+function ensureSecret(dir: string, name: string): string {
+  const path = join(dir, `${name}.txt`)
+  if (!existsSync(path)) publishFirst(path, randomBytes(16).toString('hex'))
+  return path
+}
+
+function ensureCertificate(dir: string, name: string, privatePath: string): string {
+  const path = join(dir, `${name}-certificate.pem`)
+  if (existsSync(path)) return path
+  const aDayAgo = new Date(Date.now() - 86_400_000)
+  publishFirst(path, certify(readFileSync(privatePath, 'utf8'), `sandbox ${name}`, aDayAgo, 1826))
+  return path
 }
 
 function ensurePair(dir: string, name: string) {

@@ -2,21 +2,25 @@ import { Redis } from 'ioredis'
 import { keys } from '../redis/keys.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
 import { type AliyunAccount, AliyunSms } from './aliyun-sms.ts'
-import { type FaultMode, Faults, faultModes } from './faults.ts'
+import { type FaultMode, Faults, faultModes, type PaymentCall, paymentCalls } from './faults.ts'
 import { inboxPage } from './inbox-page.ts'
 import { indexPage } from './index-page.ts'
 import { startMailServer } from './mail-server.ts'
 import { MessageBox } from './messages.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
 import { watchQueuedMessages } from './queued-messages.ts'
+import { WechatPayServer, type WechatPaySettings } from './wechat/server.ts'
 
 export type OutsideSettings = Readonly<{
   redisUrl: string
   alipay: AlipaySettings
+  wechatPay: WechatPaySettings
   qq: QqSettings
   aliyun: AliyunAccount
   /** The port of the SMTP server; 0 takes a free one. */
   smtpPort: number
+  /** How many times sooner than the vendors' a payment notice that was not taken comes again. */
+  noticeSpeed: number
 }>
 
 /** How long whoever asks for messages waits for those on their way. */
@@ -29,7 +33,8 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   const faults = new Faults()
   const messages = new MessageBox()
   const queued = watchQueuedMessages(settings.redisUrl)
-  const alipay = new AlipayServer(settings.alipay, faults)
+  const alipay = new AlipayServer(settings.alipay, faults, settings.noticeSpeed)
+  const wechat = new WechatPayServer(settings.wechatPay, faults, settings.noticeSpeed)
   const aliyun = new AliyunSms(settings.aliyun, faults, messages)
   const mail = await startMailServer(settings.smtpPort, faults, messages)
   const qq = new QqServer(settings.qq, faults)
@@ -38,14 +43,22 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     const url = new URL(request.url)
     const path = url.pathname.replace(/\/+$/, '')
     const call = `${request.method} ${path}`
-    if (call === 'GET ') return indexPage()
+    if (call === 'GET ') return indexPage(wechat.openTrades())
     if (call === 'GET /inbox') return showInbox(url.searchParams.get('to')?.trim() ?? '')
     if (call === 'GET /health') return Response.json({ status: 'ok' })
     if (call === 'GET /messages') return showMessages(url.searchParams.get('to') ?? '')
     if (call === 'POST /messages') return takeMessage(request)
     if (call === 'POST /faults') return planFault(request)
+    if (call === 'GET /faults') return Response.json(faults.list())
+    if (call === 'GET /trades') return showTrades(url.searchParams.get('out_trade_no') ?? '')
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
+    if (call === 'GET /alipay/bill') return alipay.bill(url)
     if (call === 'POST /alipay/pay') return alipay.pay(request)
+    if (path.startsWith('/wechat/v3/')) return wechat.api(request)
+    if (call === 'GET /wechat/bizpayurl') return wechat.page(url)
+    if (call === 'POST /wechat/pay') return wechat.pay(request)
+    if (call === 'POST /wechat/abnormal') return wechat.settleAbnormal(request)
+    if (call === 'POST /wechat/rotate') return wechat.rotate()
     if (call === 'POST /aliyun') return aliyun.call(request)
     if (call === 'GET /alipay/oauth2/publicAppAuthorize.htm') return alipay.login.authorize(url)
     if (call === 'GET /qq/oauth2.0/authorize') return qq.authorize(url)
@@ -85,18 +98,28 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     return Response.json({ message: 'OK' })
   }
 
+  /** What each party took and gave back, as its own books say. */
+  function showTrades(outTradeNo: string): Response {
+    return Response.json({ alipay: alipay.tradeOf(outTradeNo), wechat: wechat.tradeOf(outTradeNo) })
+  }
+
   async function planFault(request: Request): Promise<Response> {
     const {
       gateway,
       mode,
       count = 1,
       subject = '',
-    } = (await request.json()) as { gateway?: string; mode?: string; count?: number; subject?: string }
+      call = '',
+    } = (await request.json()) as Partial<Record<'gateway' | 'mode' | 'subject' | 'call', string>> & {
+      count?: number
+    }
     const possible = faultModes[gateway as keyof typeof faultModes] as readonly string[] | undefined
     if (!gateway || !possible) return refuse(`gateway is one of ${Object.keys(faultModes).join(', ')}`)
     if (!possible.includes(mode ?? '')) return refuse(`mode is one of ${possible.join(', ')}`)
     if (!Number.isInteger(count) || count < 1) return refuse('count is a whole number from 1')
-    faults.plan(gateway, mode as FaultMode, count, String(subject))
+    if (call && !paymentCalls.includes(call as PaymentCall))
+      return refuse(`call is one of ${paymentCalls.join(', ')}`)
+    faults.plan(gateway, mode as FaultMode, count, String(subject), call as PaymentCall | '')
     return Response.json({ message: 'OK' })
   }
 
@@ -104,6 +127,8 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     fetch: route,
     smtpPort: mail.port,
     close: async () => {
+      alipay.close()
+      wechat.close()
       redis.disconnect()
       await Promise.all([mail.stop(), queued.close()])
     },

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ensureSandboxKeys } from './keys.ts'
@@ -8,27 +9,41 @@ if (process.env.NODE_ENV === 'production') {
   process.exit(1)
 }
 
-const keys = ensureSandboxKeys(resolve(process.env.SANDBOX_KEYS_DIR ?? '.data/keys'))
+const { env } = process
+const keys = ensureSandboxKeys(resolve(env.SANDBOX_KEYS_DIR ?? '.data/keys'))
+const read = (path: string) => readFileSync(path, 'utf8')
 const world = await createOutsideWorld({
-  redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
+  redisUrl: env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
   alipay: {
-    appId: process.env.ALIPAY_APP_ID ?? '',
-    sellerId: process.env.ALIPAY_SELLER_ID ?? '',
-    privateKey: readFileSync(keys.alipayPrivateKeyPath, 'utf8'),
-    appPublicKey: readFileSync(keys.appPublicKeyPath, 'utf8'),
+    appId: env.ALIPAY_APP_ID ?? '',
+    sellerId: env.ALIPAY_SELLER_ID ?? '',
+    privateKey: read(keys.alipayPrivateKeyPath),
+    appPublicKey: read(keys.appPublicKeyPath),
   },
+  wechatPay: {
+    mchId: env.WECHAT_PAY_MCH_ID ?? '',
+    appId: env.WECHAT_PAY_APP_ID ?? '',
+    serialNo: new X509Certificate(read(keys.merchantCertificatePath)).serialNumber,
+    merchantPublicKey: read(keys.merchantPublicKeyPath),
+    apiV3Key: read(keys.apiV3KeyPath),
+    publicKeyId: env.WECHAT_PAY_PUBLIC_KEY_ID ?? '',
+    privateKey: read(keys.wechatPrivateKeyPath),
+    platformPrivateKey: read(keys.platformPrivateKeyPath),
+    platformCertificate: read(keys.platformCertificatePath),
+  },
+  noticeSpeed: Number(env.SANDBOX_NOTICE_SPEED || 60),
   aliyun: {
-    accessKeyId: process.env.ALIYUN_ACCESS_KEY_ID || 'sandbox',
-    accessKeySecret: process.env.ALIYUN_ACCESS_KEY_SECRET || 'sandbox',
+    accessKeyId: env.ALIYUN_ACCESS_KEY_ID || 'sandbox',
+    accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET || 'sandbox',
   },
-  smtpPort: Number(process.env.SANDBOX_SMTP_PORT ?? 0),
+  smtpPort: Number(env.SANDBOX_SMTP_PORT ?? 0),
   qq: {
-    clientId: process.env.QQ_CLIENT_ID ?? '',
-    clientSecret: process.env.QQ_CLIENT_SECRET ?? '',
+    clientId: env.QQ_CLIENT_ID ?? '',
+    clientSecret: env.QQ_CLIENT_SECRET ?? '',
   },
 })
 const server = Bun.serve({
-  port: Number(process.env.SANDBOX_PORT ?? 8001),
+  port: Number(env.SANDBOX_PORT ?? 8001),
   hostname: '127.0.0.1',
   idleTimeout: 60,
   fetch: world.fetch,

@@ -10,7 +10,7 @@ import { type MintedUser, mintUser } from '../support/mint.ts'
 import { type Measured, measure, measureWhile } from './load.ts'
 
 log.level = 'silent'
-const server = Bun.spawn([process.execPath, `${import.meta.dir}/serve-accounts.ts`], {
+const server = Bun.spawn([process.execPath, `${import.meta.dir}/serve-mall.ts`], {
   env: process.env,
   stdin: 'ignore',
   stdout: 'pipe',

@@ -21,7 +21,10 @@ async function run(part: string): Promise<number> {
       NODE_ENV: 'production',
       SMS_PROVIDER: 'aliyun',
       SMS_BASE_URL: '',
-      ALIPAY_APP_ID: '',
+      // notices come in; nobody is called
+      ALIPAY_GATEWAY: 'https://alipay.invalid/gateway.do',
+      ALIPAY_LOGIN_URL: 'https://alipay.invalid/',
+      WECHAT_PAY_BASE_URL: 'https://wechat.invalid',
       QQ_CLIENT_ID: '',
     },
     stdin: 'ignore',

@@ -56,7 +56,7 @@ test('stock that was changed past the mall is named, and the ledger mended to it
     `stock-is-ledger: SKU ${less}: stock 7, its movements 10`,
     `stock-is-ledger: SKU ${bare}: stock 10, its movements 0`,
     `stock-is-ledger: SKU ${ordered}: stock 6, its movements 10`,
-    `order-holds-stock: order 1000, SKU ${ordered}: status 1, 4 ordered, 0 held`,
+    `order-holds-stock: order 1000, SKU ${ordered}: status 1, 4 ordered, 0 put back, 0 held`,
   ])
   expect(broken.status).toBe(1)
   expect(await balance()).toEqual([0, '4 movements written'])

@@ -48,6 +48,25 @@ test.concurrent('a server that lets nobody in, and a Redis that is away, end the
   expect([away.said, away.status]).toEqual(['REDIS_URL: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
 })
 
+test.concurrent('keys of payments that do not belong together end the start in one line', async () => {
+  const { SANDBOX_KEYS_DIR: keys, ...all } = process.env
+  const set = Object.entries(all).filter(([name]) =>
+    /^(DATABASE_URL|REDIS_URL|ALIPAY_|WECHAT_PAY_)/.test(name),
+  )
+  for (const [name, value, message] of [
+    ['WECHAT_PAY_PUBLIC_KEY', 'wechat-merchant-public.pem', "is the merchant's own public key"],
+    ['WECHAT_PAY_PRIVATE_KEY', 'app-private.pem', 'is not the key of WECHAT_PAY_CERTIFICATE'],
+    ['ALIPAY_PUBLIC_KEY', 'app-public.pem', "is the app's own public key"],
+  ] as const) {
+    const { status, said } = await run('src/main.ts', {
+      ...Object.fromEntries(set),
+      [name]: `${keys}/${value}`,
+    })
+    expect(status).toBe(1)
+    expect(said).toMatch(new RegExp(`^${name}: ${message}[^\\n]*$`))
+  }
+})
+
 test.concurrent('an import whose source is away says so in one line', async () => {
   const { status, said } = await run('src/cli/import-django.ts', { DATABASE_URL })
   expect([said, status]).toEqual(['the source: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])

@@ -53,11 +53,19 @@ function couponRows(claimedStatusAndOrder: string): string {
       SELECT NOW(6), NOW(6), id, 1, 1, ${held.join(', ')} FROM tb_users LIMIT 1`
 }
 
-/** What the buyer of order 1002 asks back. */
-function refund(id: number, status: string, amount: string): string {
-  return `INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest)
-    VALUES (${id}, NOW(6), NOW(6), '1002', '', ${amount}, '${status}', '')`
+/** A refund of order 1002 in a state, and money rows of its payment: request (`@r` is that refund), amount, state. */
+function refund(status: string, amount: number, money: string): string {
+  const rows = [...money.matchAll(/\((\S+), (\S+), ('\w+')\)/g)].map(
+    ([, request, sum, state], i) =>
+      `SELECT NOW(6), NOW(6), id, '1002', ${request}, 'R${i}', ${sum}, 'request', ${state},
+        IF(${state} = 'pending', NOW(6), NULL) FROM tb_payment WHERE order_id = '1002'`,
+  )
+  return `INSERT INTO tb_refund (create_time, update_time, order_id, reason, amount, status, request_digest)
+      VALUES (NOW(6), NOW(6), '1002', '', ${amount}, '${status}', ''); SET @r = LAST_INSERT_ID();
+    INSERT INTO tb_payment_refund (create_time, update_time, payment_id, order_id, refund_id, out_refund_no, amount, cause,
+      status, due_time) ${rows.join(' UNION ALL ')}`
 }
+const dropRefunds = 'DELETE FROM tb_payment_refund; DELETE FROM tb_refund_line; DELETE FROM tb_refund'
 
 /** For each invariant a fault, what takes it away again, and the row that is named. */
 const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
@@ -115,7 +123,7 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
   'order-holds-stock': {
     plant: "UPDATE tb_stock_movement SET quantity = quantity + 1 WHERE order_id = '1001' AND kind = 'sold'",
     mend: "UPDATE tb_stock_movement SET quantity = quantity - 1 WHERE order_id = '1001' AND kind = 'sold'",
-    at: /order 1001, SKU \d+: status 6, 3 ordered, -1 held/,
+    at: /order 1001, SKU \d+: status 6, 3 ordered, 0 put back, -1 held/,
   },
   'movement-has-cause': {
     plant: `INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity)
@@ -128,12 +136,32 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     mend: "UPDATE tb_payment SET amount = amount + 1 WHERE order_id = '1002'",
     at: /order 1002: status 2, 69.90 due, 1 payments of 68.90/,
   },
-  'refund-within-paid': {
-    plant: `${refund(1, 'requested', '69.90')}; ${refund(2, 'refunded', '0.01')}; ${refund(3, 'rejected', '9.00')};
-      INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount)
-        SELECT 1, id, 1, 59.91 FROM tb_order_goods WHERE order_id = '1002'`,
-    mend: 'DELETE FROM tb_refund_line; DELETE FROM tb_refund',
-    at: /order 1002: 69.91 of 69.90.*order 1002, SKU \d+: 1 pieces for 59.91 of 1 for 59.90/,
+  'money-adds-up': {
+    plant: refund('rejected', 5, "(NULL, 5, 'pending')"),
+    mend: dropRefunds,
+    at: /order 1002: status 2, 69.90 taken, 5.00 given back, 69.90 due/,
+  },
+  'refund-within-payment': {
+    plant: refund('refunded', 69.9, "(@r, 69.90, 'done'), (NULL, 0.01, 'done')"),
+    mend: dropRefunds,
+    at: /payment \d+: 69.90 taken, 69.91 given back/,
+  },
+  'nothing-held': {
+    plant: `INSERT INTO tb_payment (id, create_time, update_time, order_id, trade_id, gateway, amount, applied)
+      VALUES (77, NOW(6), NOW(6), '1002', 'T2', 'wechat', 69.90, 0)`,
+    mend: 'DELETE FROM tb_payment WHERE id = 77',
+    at: /payment 77: 69.90 taken for order 1002, 0.00 given back/,
+  },
+  'refund-has-money': {
+    plant: refund('refunded', 5, "(@r, 5, 'pending')"),
+    mend: dropRefunds,
+    at: /refund \d+: refunded 5.00, money pending 5.00/,
+  },
+  'refund-lines-within': {
+    plant: `${refund('approved', 5, "(@r, 5, 'pending')")}; INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount)
+      SELECT @r, id, 2, 5 FROM tb_order_goods WHERE order_id = '1002'`,
+    mend: dropRefunds,
+    at: /line \d+: 1 ordered, 2 refunded/,
   },
 }
 

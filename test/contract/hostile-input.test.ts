@@ -34,7 +34,13 @@ const tooLarge = [413, 'application/problem+json', 'payload_too_large', true]
 for (const [size, bytes] of Object.entries({ 'one byte': bodyBytes + 1, far: 8 * bodyBytes }))
   test(`a body ${size} over the limit is refused as a problem, whichever path it is for`, async () => {
     const body = 'x'.repeat(bytes)
-    for (const path of ['/payment/alipay/notify/', '/orders/', '/areas/', '/nowhere/'])
+    for (const path of [
+      '/payment/alipay/notify/',
+      '/payment/wechat/notify/',
+      '/orders/',
+      '/areas/',
+      '/nowhere/',
+    ])
       expect([path, await refusal(path, { body })]).toEqual([path, tooLarge])
   })
 
@@ -119,6 +125,9 @@ test('no query or path makes the server fail, whatever it holds', async () => {
       `/skus/search/?text=a&specs=${value}&specs=${value}:${value}`,
       `/skus/suggestions/?text=${value}`,
       `/orders/${value}/`,
+      `/orders/${value}/payment/?pay_method=3`,
+      `/orders/1/payment/?pay_method=${value}`,
+      `/orders/${value}/payment/status/`,
       `/orders/?status=${value}&page=${value}`,
       `/orders/settlement/?coupon=${value}&address=${value}`,
       `/coupons/?page=${value}`,

@@ -109,11 +109,14 @@ test('a number in an answer is a number, and what may be null says so', () => {
   expect(Problem?.properties?.status).toEqual({ type: 'integer' })
 })
 
+/** The vendors read words of their own. */
+const isNotice = (name: string) => /^post \/payment\/(alipay|wechat)\/notify\/$/.test(name)
+
 test('an error is problem+json of one shared schema, with a sentence for its status', () => {
   for (const { name, responses } of operations)
     for (const [status, { description, content }] of Object.entries(responses)) {
       expect([name, status, description]).toEqual([name, status, expect.stringMatching(/[一-龥].* · \w+/)])
-      if (status < '400' || name === 'post /payment/alipay/notify/') continue
+      if (status < '400' || isNotice(name)) continue
       const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
       expect([name, status, content]).toEqual([name, status, problem as Content])
     }
@@ -147,6 +150,43 @@ test('pictures, choices and the address of the server are told as they are', () 
   expect(purpose?.schema.enum).toEqual(['register', 'bind'])
   expect(purpose?.description).toMatch(/bind for a mobile that is registered.*register code also binds/)
   expect(document.servers).toEqual([{ url: expect.stringMatching(/^http:\/\/localhost:\d+$/) }])
+})
+
+test('a payment is started by either address, chosen by one of three ways to pay, and asked about', () => {
+  const { responses, parameters } = operation('get /orders/{id}/payment/')
+  const [content] = Object.values(responses[200]?.content ?? {})
+  const ways = within(content?.schema)[0]?.anyOf?.map((way) => Object.keys(within(way)[0]?.properties ?? {}))
+  expect(ways).toEqual([['alipay_url'], ['code_url']])
+  const method = parameters?.find(({ name }) => name === 'pay_method')
+  expect(method).toMatchObject({ required: false, schema: { type: 'integer', minimum: 1, maximum: 3 } })
+  expect(method?.description).toContain('3 微信')
+  const asked = operation('get /orders/{id}/payment/status/').responses[200]?.content ?? {}
+  expect(within(asked['application/json']?.schema)[0]?.properties).toMatchObject({
+    status: { type: 'integer' },
+    trade_id: { type: ['string', 'null'] },
+  })
+})
+
+test('the notices of both vendors are documented as they come and as they are answered', () => {
+  const [alipay, wechat] = ['alipay', 'wechat'].map((vendor) => operation(`post /payment/${vendor}/notify/`))
+  expect(Object.keys(alipay?.requestBody?.content ?? {})).toEqual(['application/x-www-form-urlencoded'])
+  expect(Object.keys(wechat?.requestBody?.content ?? {})).toEqual(['application/json'])
+  expect(wechat?.parameters?.map(({ name }) => name)).toEqual([
+    'Wechatpay-Serial',
+    'Wechatpay-Signature',
+    'Wechatpay-Timestamp',
+    'Wechatpay-Nonce',
+  ])
+  expect(
+    Object.entries(wechat?.responses ?? {}).map(([status, { content = {} }]) => [
+      status,
+      Object.keys(content),
+    ]),
+  ).toEqual([
+    ['204', []],
+    ['400', ['application/json']],
+    ['503', ['application/json']],
+  ])
 })
 
 test('the address of the server itself leads to the docs', async () => {

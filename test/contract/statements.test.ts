@@ -5,7 +5,10 @@ import { placeOrder } from '../../src/domains/orders/place.ts'
 import { settleSearch } from '../../src/domains/search/start-search.ts'
 import { call } from '../support/http.ts'
 import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/mint.ts'
+import { alipayNotice, paidResource, wechatNotice } from '../support/notices.ts'
+import { mintOrder } from '../support/orders.ts'
 import { until } from '../support/own-mall.ts'
+import { send } from '../support/payment-books.ts'
 import { mintLimitedPrice, mintPromotion, mintUserCoupon } from '../support/rules.ts'
 import { countStatements } from '../support/statements.ts'
 
@@ -51,6 +54,7 @@ const reads: [string, number][] = [
   ['/skus/hot_searches/', 0],
   ['/orders/', 3],
   ['/orders/:order/', 6],
+  ['/orders/:order/payment/status/', 1],
 ]
 for (const [path, statements] of reads)
   test(`GET ${path} sends ${statements} statement(s), however many rows there are`, async () => {
@@ -140,6 +144,28 @@ async function countWarm(
   }
   return Math.min(...counts)
 }
+
+const notices: [vendor: string, notice: (orderId: string) => () => Promise<{ status: number }>][] = [
+  [
+    'Alipay',
+    (orderId) => {
+      const form = alipayNotice(orderId)
+      return () => call('POST', '/payment/alipay/notify/', { form })
+    },
+  ],
+  [
+    'WeChat Pay',
+    (orderId) => {
+      const { headers, body } = wechatNotice(paidResource(orderId))
+      return () => send('POST', '/payment/wechat/notify/', body, headers)
+    },
+  ],
+]
+for (const [vendor, notice] of notices)
+  test(`a notice of ${vendor} asks the database twice, and twice when it comes again`, async () => {
+    const notify = notice((await mintOrder(1)).orderId)
+    expect([await countStatements(notify), await countStatements(notify)]).toEqual([2, 2])
+  })
 
 test('adding to the cart sends one statement', async () => {
   const body = { sku_id: skus[0], count: 1 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { sign } from 'node:crypto'
 import { createAlipayLogin } from '../../src/gateways/login/alipay.ts'
-import { newKeyPair, startAlipay } from '../support/alipay.ts'
+import { startAlipay } from '../support/alipay.ts'
 import { fakeParty } from '../support/fake-party.ts'
+import { newKeyPair } from '../support/key-pair.ts'
 
 const world = await startAlipay()
 const party = fakeParty()

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { checkKeys } from '../../src/gateways/alipay.ts'
+import { afterAll, expect, test } from 'bun:test'
 import { type AlipaySettings, createAlipay } from '../../src/gateways/alipay-app.ts'
-import { newKeyPair, newPayment } from '../support/alipay.ts'
+import { newKeyPair } from '../support/key-pair.ts'
+import { openssl } from '../support/openssl.ts'
+import { newPayment } from '../support/payments.ts'
 
 const appKeys = newKeyPair()
 const alipayKeys = newKeyPair()
@@ -32,56 +30,50 @@ const notice = {
   trade_status: 'TRADE_SUCCESS',
 }
 
-let dir: string
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'alipay-'))
-  writeFileSync(join(dir, 'alipay.pem'), alipayKeys.privateKey)
-  writeFileSync(join(dir, 'app.pem'), appKeys.privateKey)
-  writeFileSync(join(dir, 'app-public.pem'), appKeys.publicKey)
-})
-afterAll(() => rmSync(dir, { recursive: true }))
-
-function openssl(args: string[], input: string): Buffer {
-  const run = Bun.spawnSync(['openssl', 'dgst', ...args], { stdin: Buffer.from(input) })
-  if (!run.success && !args.includes('-verify')) throw new Error(run.stderr.toString())
-  return run.stdout
-}
+const byHand = openssl()
+afterAll(byHand.clean)
 
 /** The pairs but `sign` and `sign_type`, in the order of their keys, joined by hand and signed by openssl. */
-function sign(fields: Record<string, string>, key = 'alipay', digest = 'sha256'): Record<string, string> {
+function sign(
+  fields: Record<string, string>,
+  key = alipayKeys.privateKey,
+  digest: 'sha1' | 'sha256' = 'sha256',
+): Record<string, string> {
   const text = Object.keys(fields)
     .filter((name) => name !== 'sign' && name !== 'sign_type')
     .sort()
     .map((name) => `${name}=${fields[name]}`)
     .join('&')
-  const signature = openssl([`-${digest}`, '-sign', join(dir, `${key}.pem`)], text).toString('base64')
-  return { sign_type: 'RSA2', ...fields, sign: signature }
+  return { sign_type: 'RSA2', ...fields, sign: byHand.sign(text, key, digest) }
 }
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
-const openForm = (fields: Record<string, string>) => () => alipay.openNotice(form(fields))
+const openBody = (body: string) => alipay.openNotice(new Headers(), body)
+const openForm = (fields: Record<string, string>) => openBody(form(fields))
+const pageUrl = async (payment = newPayment(), gateway = alipay): Promise<string> => {
+  const started = await gateway.start(payment)
+  return started.state === 'started' ? started.url : started.state
+}
 
-test('openssl accepts the signature of a payment address over its sorted, undecoded pairs', () => {
-  const url = new URL(alipay.startPagePayment(newPayment()))
+test('openssl accepts the signature of a payment address over its sorted, undecoded pairs', async () => {
+  const url = new URL(await pageUrl())
   const { sign: signature = '', ...fields } = Object.fromEntries(url.searchParams)
   const text = Object.keys(fields)
     .sort()
     .map((name) => `${name}=${fields[name]}`)
     .join('&')
-  writeFileSync(join(dir, 'signature'), Buffer.from(signature, 'base64'))
-  const check = ['-sha256', '-verify', join(dir, 'app-public.pem'), '-signature', join(dir, 'signature')]
-  expect(openssl(check, text).toString().trim()).toBe('Verified OK')
-  expect(openssl(check, `${text}0`).toString()).not.toContain('Verified OK')
+  expect(byHand.verifies(text, signature, appKeys.publicKey)).toBe(true)
+  expect(byHand.verifies(`${text}0`, signature, appKeys.publicKey)).toBe(false)
 })
 
-test('a payment address tells Beijing time, a clean subject, both addresses, and bank cards only when asked', () => {
+test('a payment address tells Beijing time, a clean subject, both addresses, and bank cards only when asked', async () => {
   const at = new Date('2026-11-23T18:30:05Z')
-  const read = (bankCardOnly: boolean) => {
-    const address = alipay.startPagePayment({ ...newPayment(), timeExpire: at, bankCardOnly })
+  const read = async (bankCardOnly: boolean) => {
+    const address = await pageUrl({ ...newPayment(), expiresAt: at, bankCardOnly })
     const { biz_content: content = '{}', ...fields } = Object.fromEntries(new URL(address).searchParams)
     return { fields, content: JSON.parse(content) }
   }
-  const { fields, content } = read(false)
+  const { fields, content } = await read(false)
   expect(fields).toMatchObject({
     method: 'alipay.trade.page.pay',
     sign_type: 'RSA2',
@@ -97,77 +89,103 @@ test('a payment address tells Beijing time, a clean subject, both addresses, and
   const stamped = Date.parse(`${fields.timestamp?.replace(' ', 'T')}+08:00`)
   expect(Math.abs(stamped - Date.now())).toBeLessThan(60_000)
   expect(content).not.toHaveProperty('enable_pay_channels')
-  expect(read(true).content.enable_pay_channels).toBe('bankPay,debitCardExpress,creditCard,creditCardExpress')
+  expect((await read(true)).content.enable_pay_channels).toBe(
+    'bankPay,debitCardExpress,creditCard,creditCardExpress',
+  )
 })
 
-test('a payment address is the same work for a PKCS#1 key', () => {
+test('a payment address is the same work for a PKCS#1 key', async () => {
   const { privateKey } = newKeyPair('pkcs1')
-  expect(createAlipay({ ...settings, privateKey }).startPagePayment(newPayment())).toContain('&sign=')
+  expect(await pageUrl(newPayment(), createAlipay({ ...settings, privateKey }))).toContain('&sign=')
 })
 
-test('a notice and a return that Alipay signed are read', () => {
-  const message = {
-    outTradeNo: notice.out_trade_no,
-    tradeNo: notice.trade_no,
-    totalAmount: '59.97',
-    appId: settings.appId,
-    sellerId: settings.sellerId,
-    refundFee: undefined,
-  }
-  expect(alipay.openNotice(form(sign(notice)))).toEqual({ ...message, tradeStatus: 'TRADE_SUCCESS' })
+test('a notice and a return that Alipay signed are read', async () => {
+  const message = { outTradeNo: notice.out_trade_no, tradeNo: notice.trade_no, amountFen: 5997 }
+  const paidAt = new Date('2026-11-23T12:00:30+08:00')
+  const told = sign({ ...notice, gmt_payment: '2026-11-23 12:00:30' })
+  expect(await openForm(told)).toEqual({ kind: 'payment', ...message, paidAt })
+  expect(await openForm(sign(notice))).toEqual({ kind: 'payment', ...message, paidAt: undefined })
   const { trade_status: _, ...returned } = notice
-  expect(alipay.openReturn(sign(returned))).toEqual({ ...message, tradeStatus: undefined })
+  expect(alipay.openReturn(sign(returned))).toEqual({ ...message, isForeign: false })
 })
 
-test('the pairs are signed in the order of their keys, also when one key begins with another', () => {
-  expect(openForm(sign({ ...notice, extra: '1', extra1: '2', extra_1: '3' }))).not.toThrow()
+test('a notice of another state than paid is no payment, and one of a refund names the refund', async () => {
+  const { out_trade_no: outTradeNo, trade_no: tradeNo } = notice
+  for (const event of ['WAIT_BUYER_PAY', 'TRADE_CLOSED', 'TRADE_NEW'])
+    expect(await openForm(sign({ ...notice, trade_status: event }))).toEqual({
+      kind: 'other',
+      outTradeNo,
+      event,
+    })
+  const finished = sign({ ...notice, trade_status: 'TRADE_FINISHED' })
+  expect(await openForm(finished)).toMatchObject({ kind: 'payment' })
+  const refund = { kind: 'refund', outTradeNo, tradeNo, state: 'success', refundFen: undefined }
+  for (const status of ['TRADE_SUCCESS', 'TRADE_CLOSED']) {
+    const told = { ...notice, trade_status: status, refund_fee: '20.00' }
+    expect(await openForm(sign({ ...told, out_biz_no: 'r1' }))).toEqual({
+      ...refund,
+      outRefundNo: 'r1',
+    } as never)
+    expect(await openForm(sign(told))).toEqual({ ...refund, outRefundNo: undefined } as never)
+  }
 })
 
-test('a notice is refused when any of its values was changed, added or taken away', () => {
+test('a genuine message for another app or seller is foreign', async () => {
+  for (const other of [{ app_id: '2021000000000099' }, { seller_id: '2088000000000099' }]) {
+    expect(await openForm(sign({ ...notice, ...other }))).toMatchObject({ kind: 'foreign' })
+    expect(alipay.openReturn(sign({ ...notice, ...other }))).toMatchObject({ isForeign: true })
+  }
+})
+
+test('the pairs are signed in the order of their keys, also when one key begins with another', async () => {
+  expect(await openForm(sign({ ...notice, extra: '1', extra1: '2', extra_1: '3' }))).toBeDefined()
+})
+
+test('a notice is refused when any of its values was changed, added or taken away', async () => {
   const signed = sign(notice)
   for (const name of Object.keys(notice)) {
-    expect(openForm({ ...signed, [name]: `${signed[name]}1` })).toThrow(refused)
+    await expect(openForm({ ...signed, [name]: `${signed[name]}1` })).rejects.toEqual(refused)
     const { [name]: _, ...less } = signed
-    expect(openForm(less)).toThrow(refused)
+    await expect(openForm(less)).rejects.toEqual(refused)
   }
-  expect(openForm({ ...signed, refund_fee: '' })).toThrow(refused)
-  expect(openForm({ ...signed, refund_fee: '1.00' })).toThrow(refused)
+  await expect(openForm({ ...signed, refund_fee: '' })).rejects.toEqual(refused)
+  await expect(openForm({ ...signed, refund_fee: '1.00' })).rejects.toEqual(refused)
 })
 
-test('a notice without a signature, or with the signature of our own app, is refused', () => {
+test('a notice without a signature, or with the signature of our own app, is refused', async () => {
   const { sign: _, ...unsigned } = sign(notice)
-  for (const bad of [unsigned, { ...unsigned, sign: '' }, { ...unsigned, sign: '?' }, sign(notice, 'app')])
-    expect(openForm(bad)).toThrow(refused)
+  for (const bad of [
+    unsigned,
+    { ...unsigned, sign: '' },
+    { ...unsigned, sign: '?' },
+    sign(notice, appKeys.privateKey),
+  ])
+    await expect(openForm(bad)).rejects.toEqual(refused)
 })
 
-test('a notice is RSA2 or refused, whatever algorithm it names', () => {
-  const sha1 = sign({ ...notice, sign_type: 'RSA' }, 'alipay', 'sha1')
+test('a notice is RSA2 or refused, whatever algorithm it names', async () => {
+  const sha1 = sign({ ...notice, sign_type: 'RSA' }, alipayKeys.privateKey, 'sha1')
   const { sign_type: _, ...nameless } = sign(notice)
   for (const bad of [sha1, { ...sha1, sign_type: 'RSA2' }, { ...sign(notice), sign_type: 'RSA' }, nameless])
-    expect(openForm(bad)).toThrow(refused)
+    await expect(openForm(bad)).rejects.toEqual(refused)
 })
 
-test('a key that comes twice is refused, even with the same value', () => {
+test('a key that comes twice is refused, even with the same value', async () => {
   const body = form(sign(notice))
-  expect(() => alipay.openNotice(`${body}&total_amount=59.97`)).toThrow(refused)
-  expect(() => alipay.openNotice(`total_amount=0.01&${body}`)).toThrow(refused)
+  await expect(openBody(`${body}&total_amount=59.97`)).rejects.toEqual(refused)
+  await expect(openBody(`total_amount=0.01&${body}`)).rejects.toEqual(refused)
 })
 
-test('a notice that is encoded twice, or in another charset, is refused', () => {
+test('a notice that is encoded twice, or in another charset, is refused', async () => {
   const twice = Object.fromEntries(Object.entries(sign(notice)).map(([k, v]) => [k, encodeURIComponent(v)]))
-  expect(openForm(twice)).toThrow(refused)
-  expect(openForm(sign({ ...notice, charset: 'gbk' }))).toThrow(refused)
+  await expect(openForm(twice)).rejects.toEqual(refused)
+  await expect(openForm(sign({ ...notice, charset: 'gbk' }))).rejects.toEqual(refused)
 })
 
-test('what Alipay signed without naming a trade, an app and a seller is refused', () => {
+test('what Alipay signed without naming a trade, an app and a seller is refused', async () => {
   for (const name of ['out_trade_no', 'trade_no', 'total_amount', 'app_id', 'seller_id'] as const) {
     const { [name]: _, ...less } = notice as Record<string, string>
-    expect(openForm(sign(less))).toThrow(refused)
-    expect(openForm(sign({ ...notice, [name]: '' }))).toThrow(refused)
+    await expect(openForm(sign(less))).rejects.toEqual(refused)
+    await expect(openForm(sign({ ...notice, [name]: '' }))).rejects.toEqual(refused)
   }
-})
-
-test('two halves of one pair as the two keys are found at start-up', () => {
-  expect(() => checkKeys({ ...settings, publicKey: appKeys.publicKey })).toThrow('ALIPAY_PUBLIC_KEY')
-  expect(() => checkKeys(settings)).not.toThrow()
 })

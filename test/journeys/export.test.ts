@@ -1,8 +1,12 @@
 import { expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change.ts'
+import { requestRefund } from '../../src/domains/orders/request-refund.ts'
+import { approveRefund, rejectRefund } from '../../src/domains/payments/answer-refund.ts'
+import { applyPayment } from '../../src/domains/payments/apply.ts'
 import { call } from '../support/http.ts'
 import { sandbox } from '../support/mall.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
+import { mintOrder } from '../support/orders.ts'
 import { mintCoupon, mintUserCoupon } from '../support/rules.ts'
 
 test('an export says when the account was made and used, and by which trades its orders were paid', async () => {
@@ -27,10 +31,46 @@ test('an export says when the account was made and used, and by which trades its
     orders: [
       {
         order_id: orderId,
-        payments: [{ trade_id: paid.trade_no, gateway: 'alipay', paid_at: moment, applied: true }],
+        payments: [
+          { trade_id: paid.trade_no, gateway: 'alipay', paid_at: moment, applied: true, refunds: [] },
+        ],
       },
     ],
   })
+})
+
+test('an export tells what was asked back, what the shop answered, and the money that goes back of each payment', async () => {
+  const order = await mintOrder(2)
+  const { token, id: userId } = order.user
+  const asking = { userId, orderId: order.orderId, lines: undefined, idempotencyKey: undefined }
+  const [first, second] = [
+    await requestRefund({ ...asking, reason: '不喜欢', amountFen: 100 }),
+    await requestRefund({ ...asking, reason: '还是不喜欢', amountFen: 200 }),
+  ]
+  await rejectRefund(first.id, '商品已发出')
+  await approveRefund(second.id)
+  await applyPayment({
+    orderId: order.orderId,
+    tradeId: crypto.randomUUID(),
+    gateway: 'wechat',
+    amountFen: 6990,
+  })
+  const { json } = await call<{ orders: { payments: unknown[]; refunds: unknown[] }[] }>(
+    'GET',
+    '/user/export/',
+    { token },
+  )
+  const back = { out_refund_no: expect.stringMatching(/^\d+$/), status: 'pending', done_at: null }
+  expect(json.orders[0]?.payments).toMatchObject([
+    { gateway: 'alipay', applied: true, refunds: [{ ...back, amount: '2.00', cause: 'request' }] },
+    { gateway: 'wechat', applied: false, refunds: [{ ...back, amount: '69.90', cause: 'surplus' }] },
+  ])
+  expect(json.orders[0]?.refunds).toMatchObject([
+    { reason: '不喜欢', status: 'rejected', reply: '商品已发出' },
+    { reason: '还是不喜欢', status: 'approved', reply: '' },
+  ])
+  const seen = await call<{ refunds: unknown[] }>('GET', `/orders/${order.orderId}/`, { token })
+  expect(seen.json.refunds).toEqual(json.orders[0]?.refunds as unknown[])
 })
 
 test('an export tells the coupons that were claimed and used, and the remark and invoice of orders', async () => {

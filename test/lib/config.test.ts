@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
+import { Glob } from 'bun'
 import { readConfig } from '../../src/config.ts'
 import { ConfigError } from '../../src/lib/env-values.ts'
+import { newKeyPair } from '../support/key-pair.ts'
 
 const secret = 'x'.repeat(32)
 const bucket = {
@@ -9,6 +11,16 @@ const bucket = {
   S3_ENDPOINT: 'https://s3.example.com',
   S3_ACCESS_KEY_ID: 'key',
   S3_SECRET_ACCESS_KEY: 'secret',
+}
+const pair = newKeyPair()
+const merchant = {
+  WECHAT_PAY_MCH_ID: '1900000001',
+  WECHAT_PAY_APP_ID: 'wxd678efh567hg6787',
+  WECHAT_PAY_SERIAL_NO: '7132d72a03e93cddf8c03bbd1f37eedf',
+  WECHAT_PAY_PRIVATE_KEY: pair.privateKey,
+  WECHAT_PAY_PUBLIC_KEY: newKeyPair().publicKey,
+  WECHAT_PAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000000012026',
+  WECHAT_PAY_API_V3_KEY: 'k'.repeat(32),
 }
 const production = { NODE_ENV: 'production', JWT_SECRET: secret, COOKIE_SECRET: secret }
 
@@ -33,6 +45,23 @@ for (const [name, env] of [
   ['S3_SECRET_ACCESS_KEY', { ...bucket, S3_SECRET_ACCESS_KEY: '' }],
   ['S3_PUBLIC_URL', { ...bucket, S3_PUBLIC_URL: 'cdn' }],
   ['ALIPAY_PRIVATE_KEY', { ALIPAY_APP_ID: '1', ALIPAY_SELLER_ID: '2', ALIPAY_PRIVATE_KEY: 'A'.repeat(1600) }],
+  ['WECHAT_PAY_MCH_ID', { WECHAT_PAY_MCH_ID: 'wx1' }],
+  ['WECHAT_PAY_APP_ID', { WECHAT_PAY_MCH_ID: '1900000001' }],
+  ['WECHAT_PAY_SERIAL_NO', { ...merchant, WECHAT_PAY_SERIAL_NO: '' }],
+  ['WECHAT_PAY_SERIAL_NO', { ...merchant, WECHAT_PAY_SERIAL_NO: 'PUB_KEY_ID_01' }],
+  ['WECHAT_PAY_CERTIFICATE', { ...merchant, WECHAT_PAY_CERTIFICATE: '/nowhere.pem' }],
+  ['WECHAT_PAY_CERTIFICATE', { ...merchant, WECHAT_PAY_CERTIFICATE: '-----BEGIN CERTIFICATE-----' }],
+  ['WECHAT_PAY_PRIVATE_KEY', { ...merchant, WECHAT_PAY_PRIVATE_KEY: pair.publicKey }],
+  ['WECHAT_PAY_PUBLIC_KEY', { ...merchant, WECHAT_PAY_PUBLIC_KEY: '' }],
+  ['WECHAT_PAY_PUBLIC_KEY_ID', { ...merchant, WECHAT_PAY_PUBLIC_KEY_ID: '' }],
+  ['WECHAT_PAY_PUBLIC_KEY_ID', { ...merchant, WECHAT_PAY_PUBLIC_KEY_ID: '5157F09EFDC096DE' }],
+  ['WECHAT_PAY_API_V3_KEY', { ...merchant, WECHAT_PAY_API_V3_KEY: 'k'.repeat(31) }],
+  ['WECHAT_PAY_API_V3_KEY', { ...merchant, WECHAT_PAY_API_V3_KEY: '钥'.repeat(32) }],
+  [
+    'WECHAT_PAY_BASE_URL',
+    { ...production, ...merchant, WECHAT_PAY_BASE_URL: 'http://127.0.0.1:8001/wechat' },
+  ],
+  ['PAYMENT_TIMEOUT', { PAYMENT_TIMEOUT: '5' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
   ['REDIS_URL', { REDIS_URL: 'http://host' }],
 ] as const)
@@ -40,6 +69,11 @@ for (const [name, env] of [
     expect(() => readConfig(env)).toThrow(ConfigError)
     expect(() => readConfig(env)).toThrow(name)
   })
+
+test('the time-out of payments may be shorter than a second', () => {
+  expect(readConfig({ PAYMENT_TIMEOUT: '250ms' }).paymentTimeoutMs).toBe(250)
+  expect(readConfig({}).paymentTimeoutMs).toBe(5_000)
+})
 
 test('keys are taken as PEM or as the body of one, and a private key in the place of a public one is found', () => {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -59,6 +93,26 @@ test('keys are taken as PEM or as the body of one, and a private key in the plac
   expect(() => readConfig(swapped)).toThrow('ALIPAY_PRIVATE_KEY')
 })
 
+test('a merchant of WeChat Pay is read with its public key, or without one', () => {
+  expect(readConfig(merchant).wechatPay).toMatchObject({
+    baseUrl: 'https://api.mch.weixin.qq.com',
+    mchId: '1900000001',
+    serialNo: '7132D72A03E93CDDF8C03BBD1F37EEDF',
+    publicKeyId: 'PUB_KEY_ID_0119000000012026',
+    notifyUrl: 'http://localhost:8000/payment/wechat/notify',
+  })
+  const certificates = { ...merchant, WECHAT_PAY_PUBLIC_KEY: '', WECHAT_PAY_PUBLIC_KEY_ID: '' }
+  expect(readConfig(certificates).wechatPay?.publicKey).toBeUndefined()
+  expect(readConfig({}).wechatPay).toBeUndefined()
+})
+
+test('the APIv3 key is in no message about it', () => {
+  const secret = 'thirty-one-characters-long-key!'
+  expect(() => readConfig({ ...merchant, WECHAT_PAY_API_V3_KEY: secret })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+  )
+})
+
 test('pictures are shown from the bucket when it has a public address, else from this API', () => {
   expect(readConfig(bucket).media.url).toBe('http://localhost:8000/media')
   expect(readConfig({ ...bucket, S3_PUBLIC_URL: 'https://cdn.example.com/' }).media.url).toBe(
@@ -68,15 +122,14 @@ test('pictures are shown from the bucket when it has a public address, else from
 
 test('.env.example lists every variable that is read', async () => {
   const root = `${import.meta.dir}/../..`
-  const [source, example] = await Promise.all(
-    ['src/config.ts', '.env.example'].map((path) => Bun.file(`${root}/${path}`).text()),
-  )
+  const paths = ['src/config.ts', ...new Glob('src/config/*.ts').scanSync(root), '.env.example']
+  const texts = await Promise.all(paths.map((path) => Bun.file(`${root}/${path}`).text()))
+  const example = texts.pop()
+  const source = texts.join('')
   const read = new Set(
-    [...(source ?? '').matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'|env\.([A-Z0-9_]+)/g)].map(
-      ([, a, b]) => a ?? b,
-    ),
+    [...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'|env\.([A-Z0-9_]+)/g)].map(([, a, b]) => a ?? b),
   )
   const listed = new Set((example ?? '').match(/^[A-Z0-9_]+(?==)/gm))
   expect([...read].filter((name) => name && !listed.has(name) && name !== 'NODE_ENV')).toEqual([])
-  expect(read.size).toBeGreaterThan(40)
+  expect(read.size).toBeGreaterThan(80)
 })

@@ -88,6 +88,11 @@ test('the books of the demo shop are proved: stock, ledger, orders, shares, coup
   expect([status, output.trim().split('\n').at(-1)]).toEqual([0, 'verified'])
 }, 60_000)
 
+test('no bill is compared with what the demo shop says was paid before it began', async () => {
+  const compared = 'SELECT bill_date FROM tb_bill_check UNION SELECT DATE(UTC_TIMESTAMP + INTERVAL 8 HOUR)'
+  expect(await count(`tb_payment WHERE DATE(paid_at + INTERVAL 8 HOUR) NOT IN (${compared})`)).toBe(0)
+})
+
 test('the shopper has an order in every state, and nothing happened before it could', async () => {
   const own = "o.user_id = (SELECT id FROM tb_users WHERE username = 'demo_shopper')"
   expect(

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -30,15 +30,34 @@ test('processes that start together agree on one pair for each party, and keep i
   for (const [own, open] of [
     [paths.appPrivateKeyPath, paths.appPublicKeyPath],
     [paths.alipayPrivateKeyPath, paths.alipayPublicKeyPath],
+    [paths.merchantPrivateKeyPath, paths.merchantPublicKeyPath],
+    [paths.wechatPrivateKeyPath, paths.wechatPublicKeyPath],
   ] as const) {
     const derived = createPublicKey(readFileSync(own, 'utf8')).export({ type: 'spki', format: 'pem' })
     expect(readFileSync(open, 'utf8')).toBe(derived as string)
     expect(statSync(own).mode & 0o777).toBe(0o600)
   }
+  for (const [own, certificate] of [
+    [paths.merchantPrivateKeyPath, paths.merchantCertificatePath],
+    [paths.platformPrivateKeyPath, paths.platformCertificatePath],
+  ] as const) {
+    const { publicKey } = new X509Certificate(readFileSync(certificate))
+    expect(publicKey.equals(createPublicKey(readFileSync(own, 'utf8')))).toBe(true)
+  }
+  expect(readFileSync(paths.apiV3KeyPath, 'utf8')).toMatch(/^[0-9a-f]{32}$/)
   expect(readdirSync(dir).sort()).toEqual([
     'alipay-private.pem',
     'alipay-public.pem',
     'app-private.pem',
     'app-public.pem',
+    'wechat-api-v3-key.txt',
+    'wechat-merchant-certificate.pem',
+    'wechat-merchant-private.pem',
+    'wechat-merchant-public.pem',
+    'wechat-platform-certificate.pem',
+    'wechat-platform-private.pem',
+    'wechat-platform-public.pem',
+    'wechat-private.pem',
+    'wechat-public.pem',
   ])
 })

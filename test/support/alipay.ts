@@ -1,30 +1,25 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { type AlipaySettings, createAlipay } from '../../src/gateways/alipay-app.ts'
+import { newKeyPair } from './key-pair.ts'
 import { startOutsideWorld } from './outside.ts'
-
-/** A fresh RSA-2048 pair, PEM. */
-export function newKeyPair(type: 'pkcs1' | 'pkcs8' = 'pkcs8') {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return {
-    privateKey: privateKey.export({ type, format: 'pem' }) as string,
-    publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
-  }
-}
 
 const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
 
 /** A sandbox of its own on a free port, an app that it knows, and a shop that takes notices. */
-export async function startAlipay() {
+export async function startAlipay(noticeSpeed = 1_000_000) {
   const notices: string[] = []
+  const waiting: (() => void)[] = []
+  let answer = 'success'
   const shop = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     fetch: async (request) => {
       notices.push(await request.text())
-      return new Response('success')
+      for (const wake of waiting.splice(0)) wake()
+      return new Response(answer)
     },
   })
   const world = await startOutsideWorld({
+    noticeSpeed,
     alipay: {
       appId: '2021000000000042',
       sellerId: '2088000000000042',
@@ -47,16 +42,20 @@ export async function startAlipay() {
   const stop = async () => {
     await Promise.all([world.stop(), shop.stop(true)])
   }
-  return { base, settings, notices, appKeys, alipayKeys, alipay: createAlipay(settings), post, stop }
-}
 
-/** A payment of 59.97 yuan that can be made for half an hour. */
-export function newPayment() {
-  const outTradeNo = `t${crypto.randomUUID().replaceAll('-', '')}`
-  return {
-    outTradeNo,
-    totalAmount: '59.97',
-    subject: '美多商城 a/b=c&d',
-    timeExpire: new Date(Date.now() + 1_800_000),
+  /** The notices so far, once there are `count` of them. */
+  async function received(count: number): Promise<string[]> {
+    while (notices.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
+    return notices
   }
+
+  /** What the shop says to notices from now on. */
+  const answerWith = (text: string) => {
+    answer = text
+  }
+  const fault = (mode: string, subject = '', count = 1) =>
+    post('/faults/', { gateway: 'alipay', mode, count, subject })
+  const alipay = createAlipay(settings)
+  const keys = { appKeys, alipayKeys }
+  return { base, settings, notices, received, answerWith, fault, ...keys, alipay, post, stop }
 }

@@ -1,10 +1,13 @@
 import { createOutsideWorld, type OutsideSettings } from '../../src/sandbox/outside-world.ts'
+import { wechatAccount } from './wechat-account.ts'
 
 /** A sandbox of its own on a free port, with no accounts but those that `settings` names. */
 export async function startOutsideWorld(settings: Partial<OutsideSettings> = {}) {
   const world = await createOutsideWorld({
     redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
     alipay: { appId: '', sellerId: '', privateKey: '', appPublicKey: '' },
+    wechatPay: wechatAccount,
+    noticeSpeed: 1_000_000,
     qq: { clientId: '', clientSecret: '' },
     aliyun: { accessKeyId: '', accessKeySecret: '' },
     smtpPort: 0,

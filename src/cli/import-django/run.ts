@@ -1,5 +1,6 @@
 import { now } from '../../lib/clock.ts'
 import { linkDefaultAddresses } from './link-default-addresses.ts'
+import { openAttempts } from './open-attempts.ts'
 import { draftRows, keepWithParents } from './page.ts'
 import type { Context, SourceTable } from './plan.ts'
 import { plans } from './plans.ts'
@@ -52,6 +53,7 @@ async function importTables(context: Context, say: (line: string) => void): Prom
     await importTable(table, context, report, say)
     report.tally.written += early
     report.tally.unchanged -= early
+    if (name === 'tb_order_info') await openAttempts(context)
     const users = context.tables.get('tb_users')
     const usersReport = reports.get('tb_users')
     if (name === 'tb_address' && users && usersReport) await linkDefaultAddresses(users, context, usersReport)

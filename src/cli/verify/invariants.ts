@@ -1,15 +1,9 @@
-/**
- * What is always true of the whole database. `broken` selects the rows of which it is not: `at` names one, `found` says
- * what stands there. Each reads with an index or once through a table, and needs no order of ids.
- */
-export type Invariant = Readonly<{ name: string; promise: string; broken: string }>
+import { type Invariant, placedHere } from './invariant.ts'
+import { moneyInvariants } from './money-invariants.ts'
 
 const linesOf = 'FROM tb_order_goods l WHERE l.order_id = o.order_id'
-const appliedTo = 'FROM tb_payment p WHERE p.order_id = o.order_id AND p.applied = 1'
-const placedHere = `EXISTS (SELECT 1 FROM tb_order_event e WHERE e.order_id = o.order_id AND e.cause = 'placed')`
-const claims = `r.status IN ('requested', 'approved', 'refunded')`
-const paidFor = 'l.price * l.count - l.promotion_share - l.coupon_share'
 
+/** All that is always true of the whole database. */
 export const invariants: readonly Invariant[] = [
   {
     name: 'order-has-lines',
@@ -87,13 +81,15 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'order-holds-stock',
-    promise: 'an order holds what its lines say, and nothing once it is cancelled',
+    promise: 'an order holds what its lines say but what refunds put back, and nothing once it is cancelled',
     broken: `SELECT CONCAT('order ', d.order_id, ', SKU ', d.sku_id) AS at,
-        CONCAT('status ', d.status, ', ', d.count, ' ordered, ', d.held, ' held') AS found
-      FROM (SELECT o.order_id, l.sku_id, o.status, l.count, -COALESCE((SELECT SUM(m.quantity) FROM tb_stock_movement m
+        CONCAT('status ', d.status, ', ', d.count, ' ordered, ', d.back, ' put back, ', d.held, ' held') AS found
+      FROM (SELECT o.order_id, l.sku_id, o.status, l.count, COALESCE((SELECT SUM(b.count) FROM tb_refund_line b
+          JOIN tb_refund r ON r.id = b.refund_id WHERE b.order_line_id = l.id AND r.is_restocked = 1), 0) AS back,
+        -COALESCE((SELECT SUM(m.quantity) FROM tb_stock_movement m
           WHERE m.order_id = l.order_id AND m.sku_id = l.sku_id), 0) AS held
         FROM tb_order_info o JOIN tb_order_goods l ON l.order_id = o.order_id) d
-      WHERE d.held <> IF(d.status = 6, 0, d.count)`,
+      WHERE d.held <> IF(d.status = 6, 0, d.count - d.back)`,
   },
   {
     name: 'movement-has-cause',
@@ -107,30 +103,5 @@ export const invariants: readonly Invariant[] = [
         OR NOT CASE m.kind WHEN 'received' THEN m.quantity > 0 WHEN 'sold' THEN m.quantity < 0
           WHEN 'returned' THEN m.quantity > 0 WHEN 'corrected' THEN m.quantity <> 0 ELSE FALSE END`,
   },
-  {
-    name: 'paid-once',
-    promise:
-      'an order that was placed here is paid by one payment of what is due, and is not paid before that',
-    broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('status ', d.status, ', ', d.due, ' due, ', d.payments,
-        ' payments of ', d.paid) AS found
-      FROM (SELECT o.order_id, o.status, o.pay_amount AS due, ${placedHere} AS placed,
-        (SELECT COUNT(*) ${appliedTo}) AS payments, (SELECT COALESCE(SUM(p.amount), 0) ${appliedTo}) AS paid
-        FROM tb_order_info o) d
-      WHERE d.payments > 1 OR (d.status = 1 AND d.payments > 0)
-        OR (d.placed AND d.status BETWEEN 2 AND 5 AND d.paid <> d.due)`,
-  },
-  {
-    name: 'refund-within-paid',
-    promise: 'no more is asked back or given back than was paid, of an order or of any line',
-    broken: `SELECT CONCAT('order ', o.order_id) AS at, CONCAT(SUM(r.amount), ' of ', o.pay_amount) AS found
-      FROM tb_refund r JOIN tb_order_info o ON o.order_id = r.order_id WHERE ${claims}
-      GROUP BY o.order_id, o.pay_amount HAVING SUM(r.amount) > o.pay_amount
-      UNION ALL
-      SELECT CONCAT('order ', l.order_id, ', SKU ', l.sku_id), CONCAT(SUM(f.count), ' pieces for ', SUM(f.amount), ' of ',
-        l.count, ' for ', ${paidFor})
-      FROM tb_refund r JOIN tb_refund_line f ON f.refund_id = r.id JOIN tb_order_goods l ON l.id = f.order_line_id
-      WHERE ${claims}
-      GROUP BY l.id, l.order_id, l.sku_id, l.count, l.price, l.promotion_share, l.coupon_share
-      HAVING SUM(f.count) > l.count OR SUM(f.amount) > ${paidFor}`,
-  },
+  ...moneyInvariants,
 ]

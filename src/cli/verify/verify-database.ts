@@ -1,5 +1,6 @@
 import { type Connection, createConnection } from 'mysql2'
-import { type Invariant, invariants } from './invariants.ts'
+import type { Invariant } from './invariant.ts'
+import { invariants } from './invariants.ts'
 
 export type Breach = Readonly<{ invariant: Invariant; at: string; found: string }>
 

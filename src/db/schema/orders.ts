@@ -170,17 +170,20 @@ export const refunds = mysqlTable(
     reason: varchar('reason', { length: 200 }).notNull(),
     amount: money('amount').notNull(),
     status: varchar('status', { length: 10 }).notNull(),
+    /** What the shop answered. */
+    reply: varchar('reply', { length: 200 }).notNull().default(''),
+    /** Whether the pieces of its lines are in stock again. */
+    isRestocked: boolean('is_restocked').notNull().default(false),
     idempotencyKey: varchar('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
   },
   (t) => [
     // a repeated request is found again; its prefix serves the refunds of one order
     unique('tb_refund_idempotency_uniq').on(t.orderId, t.idempotencyKey),
+    // requests that wait for an answer, oldest first
+    index('tb_refund_open').on(t.status, t.id),
     check('tb_refund_amount_positive', sql`${t.amount} > 0`),
-    check(
-      'tb_refund_status_known',
-      sql`${t.status} in ('requested', 'approved', 'rejected', 'refunded', 'failed')`,
-    ),
+    check('tb_refund_status_known', sql`${t.status} in ('requested', 'approved', 'rejected', 'refunded')`),
   ],
 )
 

@@ -10,10 +10,15 @@ import { unauthorized } from '../../lib/errors.ts'
  * @throws 401 when the account is closed or barred
  */
 export async function requireActive(tx: Transaction, userId: number): Promise<void> {
+  if (!(await isActive(tx, userId))) throw unauthorized()
+}
+
+/** Whether the account is open, and if so holds it open until the transaction ends. */
+export async function isActive(tx: Transaction, userId: number): Promise<boolean> {
   const own = and(eq(users.id, userId), eq(users.isActive, true))
   // MariaDB does not know FOR SHARE
   const [rows] = await tx.execute(sql`select ${users.id} from ${users} where ${own} lock in share mode`)
-  if ((rows as unknown as unknown[]).length === 0) throw unauthorized()
+  return (rows as unknown as unknown[]).length > 0
 }
 
 /** The same for many at once, in ascending id: which of the users have an open account. */

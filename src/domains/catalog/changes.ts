@@ -63,6 +63,15 @@ export function announceSoon(tags: readonly ChangeTag[]): void {
   gathering ??= setTimeout(() => void announceGathered(), gatherMs)
 }
 
+/** Sends what `announceSoon` has gathered, as a process that ends has to. */
+export async function announceGathered(): Promise<void> {
+  clearTimeout(gathering)
+  gathering = undefined
+  const tags = [...gathered]
+  gathered.clear()
+  if (tags.length > 0) await announceChanges(tags)
+}
+
 /** The tags of SKUs that were sold or given back. */
 export function salesTags(skus: readonly { goodsId: number; categoryId: number }[]): ChangeTag[] {
   return skus.flatMap(({ goodsId, categoryId }): ChangeTag[] => [`stock:${goodsId}`, `sales:${categoryId}`])
@@ -96,14 +105,6 @@ export function followCatalogueChanges(): () => Promise<void> {
 /** Deletes rows of changes that every follower has read or never will. */
 export async function purgeSkuChanges(): Promise<void> {
   await db.delete(skuChanges).where(lt(skuChanges.createTime, addSeconds(now(), -keptSeconds)))
-}
-
-async function announceGathered(): Promise<void> {
-  clearTimeout(gathering)
-  gathering = undefined
-  const tags = [...gathered]
-  gathered.clear()
-  if (tags.length > 0) await announceChanges(tags)
 }
 
 function become(next: Hearing): void {

@@ -10,32 +10,63 @@ export type Wanted = Readonly<{ skuId: number; count: number }>
  * @returns the SKUs, whose change is to be announced after the commit
  */
 export async function returnStock(tx: Transaction, orderId: string, lines: readonly Wanted[]) {
-  const counts = new Map(lines.map((line) => [line.skuId, line.count]))
-  const ids = [...counts.keys()]
-  const rows = await tx.select().from(skus).where(inArray(skus.id, ids)).orderBy(skus.id).for('update')
-  for (const { id } of rows) await giveBack(tx, id, counts.get(id) as number)
+  const counts = countsOf(lines)
+  const rows = await lockSkuRows(tx, counts)
+  await moveStock(tx, orderId, rows, counts, 'returned')
+  return rows
+}
+
+/**
+ * Takes again what an order has given back.
+ * @returns the SKUs, whose change is to be announced after the commit; undefined, with nothing changed, when there is not
+ *   enough of one or it went off sale
+ */
+export async function retakeStock(tx: Transaction, orderId: string, lines: readonly Wanted[]) {
+  const counts = countsOf(lines)
+  const rows = await lockSkuRows(tx, counts)
+  const isThere = ({ id, stock, isLaunched }: SkuRow) => isLaunched && stock >= (counts.get(id) as number)
+  if (rows.length < counts.size || !rows.every(isThere)) return undefined
+  await moveStock(tx, orderId, rows, counts, 'sold')
+  return rows
+}
+
+type SkuRow = typeof skus.$inferSelect
+
+const countsOf = (lines: readonly Wanted[]) => new Map(lines.map((line) => [line.skuId, line.count]))
+
+function lockSkuRows(tx: Transaction, counts: ReadonlyMap<number, number>): Promise<SkuRow[]> {
+  return tx
+    .select()
+    .from(skus)
+    .where(inArray(skus.id, [...counts.keys()]))
+    .orderBy(skus.id)
+    .for('update')
+}
+
+/** Stock and sales of SKUs that are locked, then the sales of their goods, in ascending id too, then the ledger. */
+async function moveStock(
+  tx: Transaction,
+  orderId: string,
+  rows: readonly SkuRow[],
+  counts: ReadonlyMap<number, number>,
+  kind: 'sold' | 'returned',
+): Promise<void> {
+  const sign = kind === 'returned' ? 1 : -1
+  const signed = (id: number) => sign * (counts.get(id) as number)
+  for (const { id } of rows)
+    await tx
+      .update(skus)
+      .set({ stock: sql`${skus.stock} + ${signed(id)}`, sales: sql`${skus.sales} - ${signed(id)}` })
+      .where(eq(skus.id, id))
   const byGoods = new Map<number, number>()
-  for (const { id, goodsId } of rows)
-    byGoods.set(goodsId, (byGoods.get(goodsId) ?? 0) + (counts.get(id) as number))
+  for (const { id, goodsId } of rows) byGoods.set(goodsId, (byGoods.get(goodsId) ?? 0) + signed(id))
   for (const [goodsId, count] of [...byGoods].sort(([a], [b]) => a - b))
     await tx
       .update(goods)
       .set({ sales: sql`${goods.sales} - ${count}` })
       .where(eq(goods.id, goodsId))
-  await tx.insert(stockMovements).values(
-    rows.map(({ id }) => ({
-      skuId: id,
-      orderId,
-      kind: 'returned',
-      quantity: counts.get(id) as number,
-    })),
-  )
-  return rows
-}
-
-async function giveBack(tx: Transaction, id: number, count: number): Promise<void> {
+  if (rows.length === 0) return
   await tx
-    .update(skus)
-    .set({ stock: sql`${skus.stock} + ${count}`, sales: sql`${skus.sales} - ${count}` })
-    .where(eq(skus.id, id))
+    .insert(stockMovements)
+    .values(rows.map(({ id }) => ({ skuId: id, orderId, kind, quantity: signed(id) })))
 }

@@ -69,3 +69,11 @@ const refundTooMuch = defineError(
 )
 /** 409 with what is left of the order's money, as `refundable`. */
 export const refundExceeds = (refundable: string) => refundTooMuch({ members: { refundable } })
+const refundStateRefused = defineError(
+  409,
+  'refund_state',
+  '该退款申请已处理',
+  'This request was answered already',
+)
+/** 409 with the state that stands in the way, as `refund_status`. */
+export const refundState = (status: string) => refundStateRefused({ members: { refund_status: status } })

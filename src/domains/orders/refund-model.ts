@@ -40,7 +40,8 @@ export const refund = t.Object(
     create_time: dateTime,
     reason: t.String(),
     amount,
-    status: t.String({ description: 'requested, approved, rejected, refunded, failed' }),
+    status: t.String({ description: 'requested, approved, rejected, refunded' }),
+    reply: t.String({ description: '商家答复 · what the shop answered' }),
     lines: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), amount })),
   },
   { title: 'Refund' },
@@ -64,6 +65,7 @@ export function presentRefund(row: RefundRow): typeof refund.static {
     reason: row.reason,
     amount: row.amount,
     status: row.status,
+    reply: row.reply,
     lines: row.lines.map(({ skuId, count, amount }) => ({ sku_id: skuId, count, amount })),
   }
 }

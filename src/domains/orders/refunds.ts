@@ -3,8 +3,8 @@ import { db, type Executor } from '../../db/client.ts'
 import { orderLines, refundLines, refunds } from '../../db/schema/orders.ts'
 import { getOwnOrder } from './listing.ts'
 
-/** requested → approved or rejected by staff; approved → refunded or failed by the gateway. */
-export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded' | 'failed'
+/** requested → approved or rejected by staff; approved → refunded once the gateway says so. */
+export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded'
 
 export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey'> & {
   lines: { orderLineId: number; skuId: number; count: number; amount: string }[]
@@ -14,6 +14,19 @@ export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempo
 export async function listRefunds(userId: number, orderId: string): Promise<RefundRow[]> {
   await getOwnOrder(userId, orderId)
   return refundsOf(db, [orderId])
+}
+
+/** Requests that wait for an answer, oldest first, a hundred at most. */
+export async function listOpenRefunds(): Promise<RefundRow[]> {
+  const open = await db
+    .select({ id: refunds.id, orderId: refunds.orderId })
+    .from(refunds)
+    .where(eq(refunds.status, 'requested' satisfies RefundStatus))
+    .orderBy(asc(refunds.id))
+    .limit(100)
+  const ids = new Set(open.map(({ id }) => id))
+  const all = await refundsOf(db, [...new Set(open.map(({ orderId }) => orderId))])
+  return all.filter(({ id }) => ids.has(id))
 }
 
 /** The refund requests of orders with their lines, oldest first, in one statement. */
@@ -40,6 +53,8 @@ const columns = {
     reason: refunds.reason,
     amount: refunds.amount,
     status: refunds.status,
+    reply: refunds.reply,
+    isRestocked: refunds.isRestocked,
     requestDigest: refunds.requestDigest,
   },
   line: { orderLineId: refundLines.orderLineId, count: refundLines.count, amount: refundLines.amount },

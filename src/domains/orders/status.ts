@@ -26,6 +26,8 @@ export const transitions = {
   cancelled: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
   expired: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
   account_closed: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
+  refunded: { from: OrderStatus.unshipped, to: OrderStatus.cancelled },
+  paid_late: { from: OrderStatus.cancelled, to: OrderStatus.unshipped },
   shipped: { from: OrderStatus.unshipped, to: OrderStatus.shipped },
   received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },
   auto_received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },

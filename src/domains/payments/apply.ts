@@ -1,48 +1,144 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { now } from '../../lib/clock.ts'
-import { log } from '../../lib/log.ts'
 import { type Fen, formatFen, parseFen } from '../../lib/money.ts'
+import { announceSoon, salesTags } from '../catalog/changes.ts'
+import { reviveOrder } from '../orders/revive.ts'
+import { OrderStatus } from '../orders/status.ts'
 import { transitOrder } from '../orders/transition.ts'
-
-/** Money that a gateway has confirmed. */
-export type ConfirmedPayment = Readonly<{ orderId: string; tradeId: string; gateway: string; amountFen: Fen }>
+import { applyExpected } from './apply-expected.ts'
+import type { ConfirmedPayment } from './confirmed-payment.ts'
+import { type Incident, storeIncident, tellIncident } from './incidents.ts'
+import { oweRefund } from './owe-refund.ts'
 
 /**
- * applied: this call paid the order · repeated: this trade was stored before · surplus: stored, but the order was not
- * waiting for money · mismatch: unknown order or another amount, nothing stored.
+ * applied: this call paid the order, or found the payment of a paid order that our books had lost · repeated: this trade was stored before · surplus, late, wrong_amount: stored and on
+ * its way back, since the order was paid already, was cancelled for good, or asks for another amount · foreign: no order
+ * of this shop, or a trade of another one; an incident alone.
  */
-export type Outcome = 'applied' | 'repeated' | 'surplus' | 'mismatch'
+export type Outcome = 'applied' | 'repeated' | 'surplus' | 'late' | 'wrong_amount' | 'foreign'
 
-/** Applies a confirmed payment once, whatever arrives, in whatever order, however often. */
+type Stored = Readonly<{
+  outcome: Outcome
+  /** New, and to be told after the commit. */
+  incident?: Incident | undefined
+  /** SKUs whose change is to be announced after the commit. */
+  revived?: Awaited<ReturnType<typeof reviveOrder>>
+}>
+
+/**
+ * Applies a confirmed payment once, whatever arrives, in whatever order, however often. Money that no order waits for is
+ * stored too, and owed back from the same moment on.
+ */
 export async function applyPayment(payment: ConfirmedPayment): Promise<Outcome> {
-  const outcome = await transaction((tx) => store(tx, payment))
+  const expected = payment.isGivenBack ? undefined : await applyExpected(payment)
+  const { outcome, incident, revived }: Stored = expected
+    ? { outcome: expected }
+    : await transaction((tx) => store(tx, payment))
   await checkpoint('payment:stored')
-  if (outcome === 'mismatch' || outcome === 'surplus')
-    log.error({ alert: `payment_${outcome}`, ...payment }, 'money that no order was waiting for')
+  if (revived) announceSoon(salesTags(revived))
+  if (incident) tellIncident(incident)
   return outcome
 }
 
-async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Outcome> {
-  const { orderId, tradeId, gateway, amountFen } = payment
-  // the order's row is the lock under which rival notices of one trade take turns
+async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
+  const { orderId, tradeId, amountFen } = payment
+  // the order's row is the lock under which rival notices of its trades take turns
   const [order] = await tx
-    .select({ payAmount: orders.payAmount })
+    .select({ payAmount: orders.payAmount, status: orders.status })
     .from(orders)
     .where(eq(orders.orderId, orderId))
     .for('update')
-  if (!order || parseFen(order.payAmount) !== amountFen) return 'mismatch'
+  if (!order) return report(tx, payment, 'foreign')
   const [known] = await tx
-    .select({ orderId: payments.orderId })
+    .select({ orderId: payments.orderId, amount: payments.amount })
     .from(payments)
     .where(eq(payments.tradeId, tradeId))
-  if (known) return known.orderId === orderId ? 'repeated' : 'mismatch'
-  const applied = await transitOrder(tx, orderId, 'paid')
-  await tx
+  if (known)
+    return known.orderId === orderId && parseFen(known.amount) === amountFen
+      ? { outcome: 'repeated' }
+      : report(tx, payment, 'foreign', parseFen(known.amount))
+  const dueFen = parseFen(order.payAmount)
+  if (amountFen !== dueFen) return keepAsOwed(tx, payment, 'wrong_amount', dueFen)
+  if (order.status === OrderStatus.cancelled || (payment.isGivenBack && order.status === OrderStatus.unpaid))
+    return storeLate(tx, payment)
+  return storeInTime(tx, payment)
+}
+
+async function storeInTime(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
+  const isWanted =
+    (await transitOrder(tx, payment.orderId, 'paid')) || !(await isPaidFor(tx, payment.orderId))
+  if (!isWanted) return keepAsOwed(tx, payment, 'surplus')
+  await keep(tx, payment, true)
+  return { outcome: 'applied' }
+}
+
+/** A paid order without its payment has lost it: what comes is that payment, not one too many. */
+async function isPaidFor(tx: Transaction, orderId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(eq(payments.orderId, orderId), eq(payments.applied, true)))
+  return rows.length > 0
+}
+
+/** The goods are sold to somebody else, or were not wanted any more, or are there and come back to the order. */
+async function storeLate(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
+  const revived = payment.isGivenBack ? undefined : await reviveOrder(tx, payment.orderId)
+  if (!revived) return keepAsOwed(tx, payment, 'late')
+  await keep(tx, payment, true)
+  return { outcome: 'applied', revived }
+}
+
+async function keepAsOwed(
+  tx: Transaction,
+  payment: ConfirmedPayment,
+  cause: 'surplus' | 'late' | 'wrong_amount',
+  ourFen?: Fen,
+): Promise<Stored> {
+  const { orderId, amountFen } = payment
+  const paymentId = await keep(tx, payment, false)
+  if (amountFen > 0) await oweRefund(tx, { paymentId, orderId, amountFen, cause })
+  return report(tx, payment, cause, ourFen)
+}
+
+async function report(
+  tx: Transaction,
+  { gateway, orderId, tradeId, amountFen }: ConfirmedPayment,
+  outcome: Exclude<Outcome, 'applied' | 'repeated'>,
+  ourFen?: Fen,
+): Promise<Stored> {
+  const incident: Incident = {
+    gateway,
+    kind: `payment_${outcome}`,
+    outTradeNo: orderId,
+    reference: tradeId,
+    amountFen,
+    ourFen,
+  }
+  return { outcome, incident: (await storeIncident(tx, incident)) ? incident : undefined }
+}
+
+async function keep(tx: Transaction, payment: ConfirmedPayment, applied: boolean): Promise<number> {
+  const { gateway, orderId, tradeId, amountFen, paidAt = now() } = payment
+  const [row] = await tx
     .insert(payments)
-    .values({ orderId, tradeId, gateway, amount: formatFen(amountFen), applied, paidAt: now() })
-  return applied ? 'applied' : 'surplus'
+    .values({ orderId, tradeId, gateway, amount: formatFen(amountFen), applied, paidAt })
+    .$returningId()
+  const ofOrder = eq(paymentAttempts.orderId, orderId)
+  if (applied)
+    await tx
+      .update(paymentAttempts)
+      .set({ status: 'paid', dueTime: null })
+      .where(and(ofOrder, eq(paymentAttempts.gateway, gateway)))
+  // the gateways are asked about all else that was begun for this order, now
+  await tx
+    .update(paymentAttempts)
+    .set({ dueTime: now() })
+    .where(and(ofOrder, eq(paymentAttempts.status, 'open')))
+  await checkpoint('payment:written')
+  return (row as { id: number }).id
 }

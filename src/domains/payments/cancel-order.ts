@@ -5,13 +5,14 @@ import { OrderStatus } from '../orders/status.ts'
 import { closeUnpaid } from './close-unpaid.ts'
 
 /**
- * The buyer cancels an unpaid order, as its time-out would: the gateway closes the trade first, then the stock goes back.
+ * The buyer cancels an unpaid order, as its time-out would: the gateways close its trades first, then the stock goes back.
  * @throws 404 when the order is not there or somebody else's; 409 order_state when it is not unpaid, or turns out to be
- *   paid; 503, with nothing changed, when the gateway is away
+ *   paid; 503, with nothing changed, when a gateway is away
  */
 export async function cancelOrder(userId: number, orderId: string): Promise<void> {
   const { status } = await getOwnOrder(userId, orderId)
   if (status !== OrderStatus.unpaid) throw orderState(status)
-  const cancelled = (await closeUnpaid(orderId)) && (await cancelUnpaid(orderId, 'cancelled'))
-  if (!cancelled) throw orderState((await getOwnOrder(userId, orderId)).status)
+  await closeUnpaid(orderId)
+  if (await cancelUnpaid(orderId, 'cancelled')) return
+  throw orderState((await getOwnOrder(userId, orderId)).status)
 }

@@ -1,11 +1,5 @@
 import { defineError } from '../../lib/errors.ts'
 
-export const paymentForeign = defineError(
-  400,
-  'payment_foreign',
-  '支付信息与订单不符',
-  'The payment does not belong to an order of this shop',
-)
 export const paymentNotConfirmed = defineError(
   409,
   'payment_not_confirmed',
@@ -23,4 +17,23 @@ export const paymentSurplus = defineError(
   'payment_surplus',
   '订单已支付或已取消，本次款项已记录并将退回',
   'The order was not waiting for money: this payment is recorded and will be returned',
+)
+export const refundExceedsPayment = defineError(
+  409,
+  'refund_exceeds_payment',
+  '退款金额超出该笔支付的余额',
+  'This is more than is left of the payment',
+)
+export const paymentMissing = defineError(
+  409,
+  'payment_missing',
+  '订单没有可退的支付记录',
+  'No payment of this order is in our books',
+)
+/** The gateway has ended the trade of this order: another way to pay may still be chosen. */
+export const paymentClosed = defineError(
+  409,
+  'payment_closed',
+  '该支付方式的交易已关闭，请更换支付方式',
+  'The trade of this order is closed at this gateway: choose another way to pay',
 )

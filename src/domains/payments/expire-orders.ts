@@ -3,12 +3,13 @@ import { cancelUnpaid } from '../orders/cancel.ts'
 import { listOverdue } from '../orders/overdue.ts'
 import { closeUnpaid } from './close-unpaid.ts'
 
-/** A gateway that failed this often in a row is left alone until the next round. */
-const patience = 3
+/** So many failures of a round are told each for itself. */
+const told = 3
 
 /**
- * Cancels overdue unpaid orders, oldest first; each only after the gateway has said that the trade is unpaid and
- * closed. An order that cannot be settled now waits for the next round and holds up no other.
+ * Cancels overdue unpaid orders, oldest first; each only after every gateway to which its buyer was sent has
+ * said that the trade is unpaid and closed. An order that cannot be settled now waits for the next round and holds up no
+ * other, of whatever gateway: one that is away is left alone by its circuit.
  * @param pageSize how many orders to read at a time
  * @returns how many were cancelled
  */
@@ -22,13 +23,13 @@ export async function expireOverdueOrders(pageSize: number): Promise<number> {
   ) {
     for (const { orderId } of page) {
       try {
-        if ((await closeUnpaid(orderId)) && (await cancelUnpaid(orderId, 'expired'))) cancelled++
-        failures = 0
+        await closeUnpaid(orderId)
+        if (await cancelUnpaid(orderId, 'expired')) cancelled++
       } catch (error) {
-        log.warn({ err: error, orderId }, 'overdue order left for the next round')
-        if (++failures === patience) return cancelled
+        if (++failures <= told) log.warn({ err: error, orderId }, 'overdue order left for the next round')
       }
     }
   }
+  if (failures > told) log.warn({ failures }, 'overdue orders left for the next round')
   return cancelled
 }

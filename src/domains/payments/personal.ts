@@ -1,21 +1,42 @@
 import { asc, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { paymentRefunds, payments } from '../../db/schema/payments.ts'
 
-/** Every payment for a user's orders, oldest first; one that is not applied came for an order that waited for none. */
+/**
+ * Every payment for a user's orders with what went back of it, oldest first; one that is not applied came for an order that
+ * waited for none.
+ */
 export async function listPayments(userId: number) {
-  return db
-    .select({
-      orderId: payments.orderId,
-      tradeId: payments.tradeId,
-      gateway: payments.gateway,
-      amount: payments.amount,
-      applied: payments.applied,
-      paidAt: payments.paidAt,
-    })
+  const rows = await db
+    .select(columns)
     .from(payments)
     .innerJoin(orders, eq(orders.orderId, payments.orderId))
+    .leftJoin(paymentRefunds, eq(paymentRefunds.paymentId, payments.id))
     .where(eq(orders.userId, userId))
-    .orderBy(asc(payments.id))
+    .orderBy(asc(payments.id), asc(paymentRefunds.id))
+  return [...Map.groupBy(rows, ({ payment }) => payment.id).values()].map((group) => ({
+    ...(group[0] as (typeof rows)[number]).payment,
+    refunds: group.flatMap(({ refund }) => refund ?? []),
+  }))
+}
+
+const columns = {
+  payment: {
+    id: payments.id,
+    orderId: payments.orderId,
+    tradeId: payments.tradeId,
+    gateway: payments.gateway,
+    amount: payments.amount,
+    applied: payments.applied,
+    paidAt: payments.paidAt,
+  },
+  refund: {
+    outRefundNo: paymentRefunds.outRefundNo,
+    amount: paymentRefunds.amount,
+    cause: paymentRefunds.cause,
+    status: paymentRefunds.status,
+    createTime: paymentRefunds.createTime,
+    doneAt: paymentRefunds.doneAt,
+  },
 }

@@ -1,5 +1,6 @@
 import { Elysia, t } from 'elysia'
-import { problems } from '../../http/fields.ts'
+import type { PaymentGatewayName } from '../../gateways/payment-gateway.ts'
+import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -8,22 +9,45 @@ import { moved, orderParams, presentMoved } from '../orders/model.ts'
 import { OrderStatus } from '../orders/status.ts'
 import { cancelOrder } from './cancel-order.ts'
 import * as model from './model.ts'
-import { settleNotice, settleReturn } from './settle-alipay.ts'
+import { getPaymentState } from './payment-state.ts'
+import { settleNotice } from './settle-notice.ts'
+import { settleReturn } from './settle-return.ts'
 import { startPayment } from './start.ts'
 
 export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] })
   .use(identity)
   .get(
     '/orders/:id/payment/',
-    async ({ user, params, set }) => {
+    async ({ user, params, query, set }) => {
       set.headers['cache-control'] = 'no-store'
-      return { alipay_url: await startPayment(user.id, params.id) }
+      return model.presentStarted(await startPayment(user.id, params.id, query.pay_method))
     },
     {
       signedIn: true,
       params: orderParams,
-      response: { 200: model.started, ...problems(401, 404, 409, 503) },
-      detail: { summary: '发起支付 · Start a payment' },
+      query: model.startQuery,
+      response: { 200: model.started, ...problems(400, 401, 404, 409, 503) },
+      detail: {
+        summary: '发起支付 · Start a payment',
+        description:
+          "Methods 1 and 2: the address of Alipay's page, with 1 for bank cards alone. Method 3: the text of the QR code that WeChat scans. An order may be started at both; should both be paid, the second payment is given back.",
+      },
+    },
+  )
+  .get(
+    '/orders/:id/payment/status/',
+    async ({ user, params, set }) => {
+      set.headers['cache-control'] = 'no-store'
+      return model.presentState(await getPaymentState(user.id, params.id))
+    },
+    {
+      signedIn: true,
+      params: orderParams,
+      response: { 200: model.paymentState, ...problems(401, 404) },
+      detail: {
+        summary: '查询支付状态 · Whether the order is paid by now',
+        description: 'For the page that shows the QR code: asked every two or three seconds.',
+      },
     },
   )
   .post(
@@ -59,16 +83,12 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
   )
   .post(
     '/payment/alipay/notify/',
-    async ({ body, set }) => {
+    async ({ body, request, set }) => {
       set.headers['content-type'] = 'text/plain; charset=utf-8'
-      try {
-        await settleNotice(body as string)
-        return 'success'
-      } catch (error) {
-        if (!(error instanceof AppError)) log.error({ err: error }, 'notice not stored')
-        set.status = error instanceof AppError ? error.status : 503
-        return 'failure'
-      }
+      const refusal = await settle('alipay', request, body as string)
+      if (!refusal) return 'success'
+      set.status = refusal.status
+      return 'failure'
     },
     {
       parse: 'text',
@@ -80,6 +100,42 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       },
     },
   )
+  .post(
+    '/payment/wechat/notify/',
+    async ({ body, request, status }) => {
+      const refusal = await settle('wechat', request, body as string)
+      if (!refusal) return status(204, undefined)
+      return status(refusal.status, { code: 'FAIL', message: refusal.message })
+    },
+    {
+      parse: 'text',
+      detail: {
+        responses: { ...documented(204, undefined), 400: model.weChatFailure, 503: model.weChatFailure },
+        parameters: model.weChatHeaders,
+        requestBody: model.weChatNoticeBody,
+        summary: '微信支付回调 · WeChat Pay notify',
+        description: '204 once the notice is stored; else it is sent again.',
+      },
+    },
+  )
+
+type Refusal = Readonly<{ status: 400 | 503; message: string }>
+
+/** @returns why the notice is not acknowledged, undefined when all of it is stored */
+async function settle(
+  gateway: PaymentGatewayName,
+  { headers }: Request,
+  body: string,
+): Promise<Refusal | undefined> {
+  try {
+    await settleNotice(gateway, headers, body)
+    return undefined
+  } catch (error) {
+    if (error instanceof AppError && error.status < 500) return { status: 400, message: error.code }
+    log.error({ err: error, gateway }, 'notice not stored')
+    return { status: 503, message: 'try again' }
+  }
+}
 
 /** The query as Alipay signed it; a name that comes twice cannot have been signed. */
 function singleParameters(request: Request): Record<string, string> {

@@ -55,8 +55,10 @@ async function cancelAndErase(user: Account): Promise<Revocation> {
 }
 
 async function cancelOrders(userId: number): Promise<void> {
-  for (const orderId of await listOrderIds(db, userId, unpaid))
-    if (await closeUnpaid(orderId)) await cancelUnpaid(orderId, 'account_closed')
+  for (const orderId of await listOrderIds(db, userId, unpaid)) {
+    await closeUnpaid(orderId)
+    await cancelUnpaid(orderId, 'account_closed')
+  }
 }
 
 /** The password that was shown must still be the account's. */

@@ -79,13 +79,7 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
     pay_method: order.payMethod,
     remark: order.remark,
     invoice: presentInvoice(order.invoice),
-    payments: payments.map(({ tradeId, gateway, amount, paidAt, applied }) => ({
-      trade_id: tradeId,
-      gateway,
-      amount,
-      paid_at: paidAt && time(paidAt),
-      applied,
-    })),
+    payments: payments.map(presentPayment),
     shipment: order.shipment
       ? {
           carrier: order.shipment.carrier,
@@ -105,6 +99,24 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
         is_anonymous: line.isAnonymous,
         comment_time: line.commentTime && time(line.commentTime),
       }),
+    })),
+  }
+}
+
+function presentPayment({ tradeId, gateway, amount, paidAt, applied, refunds }: Payment) {
+  return {
+    trade_id: tradeId,
+    gateway,
+    amount,
+    paid_at: paidAt && time(paidAt),
+    applied,
+    refunds: refunds.map(({ outRefundNo, amount, cause, status, createTime, doneAt }) => ({
+      out_refund_no: outRefundNo,
+      amount,
+      cause,
+      status,
+      create_time: time(createTime),
+      done_at: doneAt && time(doneAt),
     })),
   }
 }

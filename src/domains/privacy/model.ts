@@ -19,6 +19,19 @@ const payment = t.Object({
   amount,
   paid_at: t.Nullable(dateTime),
   applied: t.Boolean({ description: 'false: 订单未在等待付款 · the order was not waiting for money' }),
+  refunds: t.Array(
+    t.Object(
+      {
+        out_refund_no: t.String(),
+        amount,
+        cause: t.String({ description: 'request, surplus, late, wrong_amount, external' }),
+        status: t.String({ description: 'pending, done' }),
+        create_time: dateTime,
+        done_at: t.Nullable(dateTime),
+      },
+      { description: '原路退回的款项 · money that goes, or went, back where it came from' },
+    ),
+  ),
 })
 
 const order = t.Object({

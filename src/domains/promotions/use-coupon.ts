@@ -40,3 +40,21 @@ export async function returnCoupon(tx: Transaction, orderId: string): Promise<vo
     .set({ status: 'unused', orderId: null, usedAt: null })
     .where(and(eq(userCoupons.orderId, orderId), eq(userCoupons.status, 'used')))
 }
+
+/** Locks one coupon, before SKUs in the order of locks. @returns whether nobody has used it yet */
+export async function lockUnusedCoupon(tx: Transaction, userCouponId: number): Promise<boolean> {
+  const rows = await tx
+    .select({ id: userCoupons.id })
+    .from(userCoupons)
+    .where(and(eq(userCoupons.id, userCouponId), eq(userCoupons.status, 'unused')))
+    .for('update')
+  return rows.length === 1
+}
+
+/** Marks a coupon that this transaction has locked as used by an order once more, whether it has expired since or not. */
+export async function retakeCoupon(tx: Transaction, orderId: string, userCouponId: number): Promise<void> {
+  await tx
+    .update(userCoupons)
+    .set({ status: 'used', orderId, usedAt: now() })
+    .where(eq(userCoupons.id, userCouponId))
+}

@@ -1,4 +1,5 @@
-import { config, type LoginClient } from '../../config.ts'
+import type { LoginClient } from '../../config/logins.ts'
+import { config } from '../../config.ts'
 import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
 import { type LoginProvider, oauthCodeInvalid } from '../login-provider.ts'
 import { type QqAnswer, qqErrorOf, readQqAnswer } from '../qq-answers.ts'

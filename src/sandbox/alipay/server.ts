@@ -1,9 +1,15 @@
-import type { Faults } from '../faults.ts'
+import { billOf } from '../bill.ts'
+import type { Faults, PaymentCall } from '../faults.ts'
+import { KeptFiles } from '../kept-files.ts'
+import { NoticePost } from '../notices.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
+import { billFile, itemsOf } from './bill.ts'
 import { cashierPage, paidPage, refusalPage } from './cashier.ts'
 import { AlipayLogin } from './login.ts'
-import { invalidArguments, replyTo } from './replies.ts'
+import { ladder, paymentNotice, refundNotice } from './notices.ts'
+import { failure, invalidArguments, replyTo } from './replies.ts'
 import { isSignedBy, signMessage, signRsa2 } from './signing.ts'
-import { beijing, type Trade, Trades } from './trades.ts'
+import { beijing, presentTrade, type Trade, Trades } from './trades.ts'
 
 export type AlipaySettings = Readonly<{
   appId: string
@@ -16,14 +22,25 @@ export type AlipaySettings = Readonly<{
 
 type Fields = Record<string, string>
 
+const calls: Readonly<Record<string, PaymentCall>> = {
+  'alipay.trade.query': 'query',
+  'alipay.trade.close': 'close',
+  'alipay.trade.refund': 'refund',
+  'alipay.trade.fastpay.refund.query': 'refund_query',
+  'alipay.data.dataservice.bill.downloadurl.query': 'bill',
+}
+
 /** A stand-in for Alipay that verifies the shop's signatures and signs with a key of its own. */
 export class AlipayServer {
   readonly #trades = new Trades()
   readonly #settings: AlipaySettings
   readonly #faults: Faults
+  readonly #files = new KeptFiles()
+  readonly #post: NoticePost
   readonly login: AlipayLogin
 
-  constructor(settings: AlipaySettings, faults: Faults) {
+  constructor(settings: AlipaySettings, faults: Faults, speed: number) {
+    this.#post = new NoticePost(faults, { gateway: 'alipay', ladder, speed })
     this.login = new AlipayLogin(settings.appId)
     this.#settings = settings
     this.#faults = faults
@@ -37,10 +54,13 @@ export class AlipayServer {
     const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
     if (method === 'alipay.trade.page.pay' || request.method === 'GET')
       return good ? this.#cashier(fields, content) : refusalPage('签名错误')
-    const fault = this.#faults.take('alipay', content.out_trade_no ?? '', 'timeout', 'error', 'bad_signature')
+    const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
+    const fault = this.#faults.takeAt(calls[method], 'alipay', content.out_trade_no ?? '', ...modes)
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
-    const { name, reply } = good ? this.#answer(method, fields, content) : unsigned(method)
+    const origin = new URL(request.url).origin
+    const { name, reply } = good ? this.#answer(method, fields, content, origin) : unsigned(method)
+    if (fault === 'timeout_after') return new Promise<Response>(() => {})
     // the vendor's JSON escapes slashes: whoever verifies must take the bytes as they came
     const body = JSON.stringify(reply).replaceAll('/', '\\/')
     const sign = signRsa2(fault ? `${body} ` : body, this.#settings.privateKey)
@@ -66,20 +86,61 @@ export class AlipayServer {
     const paidAmount = String(body.total_amount ?? trade.paidAmount)
     if (!/^\d{1,9}\.\d{2}$/.test(paidAmount))
       return Response.json({ message: 'total_amount has the form 59.97' }, { status: 400 })
-    trade.paidAmount = paidAmount
-    trade.status = 'TRADE_SUCCESS'
+    if (trade.status === 'WAIT_BUYER_PAY')
+      Object.assign(trade, { paidAmount, status: 'TRADE_SUCCESS', paidAt: new Date() })
     const returnUrl = this.#returnUrl(trade)
     const times =
       body.notify === false || body.notify === 'false' ? 0 : Math.min(Number(body.times ?? 1), 1_000)
-    const answers = await this.#notify(trade, times)
+    const make = () => paymentNotice(trade, this.#settings)
+    const answers = await this.#post.deliver(trade.outTradeNo, make, times)
     if (isForm) return paidPage(trade, returnUrl)
     return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
   }
 
-  #answer(method: string, fields: Fields, content: Fields) {
-    const reply = () =>
-      replyTo(method, content, this.#trades) ?? invalidArguments('isv.invalid-method', '不存在的方法名')
-    return this.login.answer(method, fields) ?? { name: responseName(method), reply: reply() }
+  /** What Alipay's own books say of a trade. */
+  tradeOf(outTradeNo: string): OutsideTrade | undefined {
+    return presentTrade(this.#trades.find(outTradeNo))
+  }
+
+  /** `/alipay/bill/?token=`: the file of a bill. */
+  bill({ searchParams }: URL): Response {
+    return this.#files.take(searchParams.get('token') ?? '')
+  }
+
+  close(): void {
+    this.#post.close()
+  }
+
+  #answer(method: string, fields: Fields, content: Fields, origin: string) {
+    const login = this.login.answer(method, fields)
+    if (login) return login
+    const name = responseName(method)
+    if (method === 'alipay.data.dataservice.bill.downloadurl.query')
+      return { name, reply: this.#bill(content, origin) }
+    const reply = replyTo(method, content, this.#trades, this.#faults)
+    const number = content.out_request_no ?? content.out_trade_no ?? ''
+    const trade = this.#trades.find(content.out_trade_no ?? '')
+    if (trade && reply?.fund_change === 'Y') this.#tellRefund(trade, number)
+    const refund = trade?.refunds.get(number)
+    if (trade && refund?.heldBack && method === 'alipay.trade.fastpay.refund.query') {
+      refund.heldBack = false
+      this.#tellRefund(trade, number)
+    }
+    return { name, reply: reply ?? invalidArguments('isv.invalid-method', '不存在的方法名') }
+  }
+
+  #tellRefund(trade: Trade, outRequestNo: string): void {
+    const make = () => refundNotice(trade, outRequestNo, this.#settings)
+    setTimeout(() => void this.#post.deliver(trade.outTradeNo, make), 0)
+  }
+
+  #bill({ bill_date: day = '', bill_type: type }: Fields, origin: string): Record<string, string> {
+    if (type !== 'trade' || !/^\d{4}-\d\d-\d\d$/.test(day))
+      return invalidArguments('isv.invalid-parameter', '参数无效')
+    const items = billOf(day, itemsOf(this.#trades.all()), this.#faults, 'alipay')
+    if (items.length === 0) return failure('isp.bill_not_exist', '账单不存在')
+    const token = this.#files.put(Buffer.from(billFile(day, items, this.#settings.sellerId)))
+    return { code: '10000', msg: 'Success', bill_download_url: `${origin}/alipay/bill/?token=${token}` }
   }
 
   #cashier(fields: Fields, content: Fields): Response {
@@ -87,51 +148,6 @@ export class AlipayServer {
     if (trade.totalAmount !== content.total_amount) return refusalPage('订单金额与首次请求不一致')
     const isLate = trade.status === 'TRADE_CLOSED' && trade.expiresAt < new Date()
     return isLate ? refusalPage('订单已超时') : cashierPage(trade)
-  }
-
-  async #notify(trade: Trade, times: number): Promise<string[]> {
-    const fault = this.#faults.take('alipay', trade.outTradeNo, 'duplicate', 'late')
-    const copies = fault === 'duplicate' ? times * 2 : times
-    const sending = Promise.all(Array.from({ length: copies }, () => this.#notifyOnce(trade)))
-    if (fault !== 'late') return sending
-    sending.catch(() => {})
-    return []
-  }
-
-  async #notifyOnce(trade: Trade): Promise<string> {
-    const now = beijing(new Date())
-    const fields = signMessage(
-      {
-        notify_time: now,
-        notify_type: 'trade_status_sync',
-        notify_id: crypto.randomUUID().replaceAll('-', ''),
-        app_id: this.#settings.appId,
-        charset: 'utf-8',
-        version: '1.0',
-        trade_no: trade.tradeNo,
-        out_trade_no: trade.outTradeNo,
-        buyer_id: '2088000000000100',
-        seller_id: this.#settings.sellerId,
-        trade_status: 'TRADE_SUCCESS',
-        total_amount: trade.paidAmount,
-        receipt_amount: trade.paidAmount,
-        buyer_pay_amount: trade.paidAmount,
-        subject: trade.subject,
-        gmt_create: beijing(trade.createdAt),
-        gmt_payment: now,
-      },
-      this.#settings.privateKey,
-    )
-    try {
-      const response = await fetch(trade.notifyUrl, {
-        method: 'POST',
-        body: new URLSearchParams(fields),
-        signal: AbortSignal.timeout(15_000),
-      })
-      return await response.text()
-    } catch (error) {
-      return `unreachable: ${(error as Error).message}`
-    }
   }
 
   #returnUrl(trade: Trade): string {

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { formatFen } from '../../lib/money.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
 
 export type Trade = {
   readonly outTradeNo: string
@@ -12,7 +14,15 @@ export type Trade = {
   status: 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED'
   /** What the buyer gave; the total unless a test wants another amount. */
   paidAmount: string
-  readonly refunds: Map<string, number>
+  paidAt: Date | undefined
+  readonly refunds: Map<string, Refund>
+}
+
+export type Refund = {
+  readonly fen: number
+  readonly at: Date
+  /** Not done until it was asked about. */
+  heldBack: boolean
 }
 
 const kept = 50_000
@@ -36,11 +46,16 @@ export class Trades {
       createdAt: new Date(),
       status: 'WAIT_BUYER_PAY',
       paidAmount: content.total_amount ?? '0.00',
+      paidAt: undefined,
       refunds: new Map(),
     }
     this.#byNumber.set(outTradeNo, trade)
     if (this.#byNumber.size > kept) this.#byNumber.delete(this.#byNumber.keys().next().value as string)
     return this.find(outTradeNo) ?? trade
+  }
+
+  all(): Trade[] {
+    return [...this.#byNumber.keys()].map((number) => this.find(number) as Trade)
   }
 
   /** An unpaid trade closes by itself once its time is over. */
@@ -49,6 +64,21 @@ export class Trades {
     if (trade?.status === 'WAIT_BUYER_PAY' && trade.expiresAt < new Date()) trade.status = 'TRADE_CLOSED'
     return trade
   }
+}
+
+export function presentTrade(trade: Trade | undefined): OutsideTrade | undefined {
+  return (
+    trade && {
+      trade_no: trade.tradeNo,
+      state: trade.status,
+      paid: trade.paidAt ? trade.paidAmount : '0.00',
+      refunds: [...trade.refunds].map(([number, { fen, heldBack }]) => ({
+        out_refund_no: number,
+        amount: formatFen(fen),
+        state: heldBack ? 'PROCESSING' : 'SUCCESS',
+      })),
+    }
+  )
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in Beijing. */

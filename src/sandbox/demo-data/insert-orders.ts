@@ -1,13 +1,14 @@
 import { config } from '../../config.ts'
 import type { Transaction } from '../../db/client.ts'
 import { orderEvents, orderLines, orders, shipments } from '../../db/schema/orders.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { billChecks, payments } from '../../db/schema/payments.ts'
 import { userCoupons } from '../../db/schema/promotions.ts'
 import { stockMovements } from '../../db/schema/stock.ts'
 import { OrderStatus, timeOutFrom, timeOuts } from '../../domains/orders/status.ts'
-import { addSeconds } from '../../lib/clock.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
 import { randomDigits } from '../../lib/ids.ts'
 import { formatFen } from '../../lib/money.ts'
+import { beijingDay } from '../bill.ts'
 import type { BuiltLine, BuiltOrder, PastEvent } from './build-orders.ts'
 import type { Buyer } from './demo-users.ts'
 import type { DemoRules } from './rules.ts'
@@ -39,7 +40,9 @@ export async function insertOrders(
     ),
   )
   await tx.insert(stockMovements).values(built.flatMap(movementRows))
-  await tx.insert(payments).values(built.flatMap((order) => paymentRows(order)))
+  const paid = built.flatMap(paymentRows)
+  await tx.insert(payments).values(paid)
+  await tx.insert(billChecks).values(billRows(paid.map(({ paidAt }) => beijingDay(paidAt))))
   await tx.insert(shipments).values(built.flatMap((order) => shipmentRows(order)))
 }
 
@@ -132,6 +135,13 @@ function paymentRows({ orderId, price, events }: BuiltOrder) {
       createTime: at,
       updateTime: at,
     }))
+}
+
+/** The sandbox's bills know nothing of the days before it began: they count as compared. */
+function billRows(days: readonly string[]) {
+  const before = [...new Set(days)].filter((day) => day < beijingDay(now()))
+  const nothing = { payments: 0, refunds: 0, differences: 0, repaired: 0 }
+  return before.map((billDate) => ({ gateway: 'alipay', billDate, ...nothing }))
 }
 
 function shipmentRows({ orderId, events }: BuiltOrder) {

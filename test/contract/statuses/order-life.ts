@@ -36,6 +36,21 @@ const acts: readonly Act[] = [
     refusal: 'order_not_payable',
   },
   {
+    name: 'starting to pay by WeChat',
+    method: 'GET',
+    path: ({ orderId }) => `/orders/${orderId}/payment/?pay_method=3`,
+    success: 200,
+    states: [1],
+    refusal: 'order_not_payable',
+  },
+  {
+    name: 'asking for the payment of',
+    method: 'GET',
+    path: ({ orderId }) => `/orders/${orderId}/payment/status/`,
+    success: 200,
+    states: [1, 2, 3, 4, 5, 6],
+  },
+  {
     name: 'cancelling',
     method: 'POST',
     path: ({ orderId }) => `/orders/${orderId}/cancellation/`,
@@ -84,10 +99,14 @@ const acts: readonly Act[] = [
 ]
 
 /** The routes that are tried so, in the form of the application. */
-export const orderLifeRoutes = acts.map(({ method, path }) => {
-  const address = path({ orderId: ':id', sku: ':id' } as unknown as MintedOrder)
-  return `${method} ${address}`
-})
+export const orderLifeRoutes = [
+  ...new Set(
+    acts.map(({ method, path }) => {
+      const [address] = path({ orderId: ':id', sku: ':id' } as unknown as MintedOrder).split('?')
+      return `${method} ${address}`
+    }),
+  ),
+]
 
 const states = [1, 2, 3, 4, 5, 6]
 const successes = acts.flatMap((act) => act.states.map((state) => ({ act, state })))

@@ -76,6 +76,16 @@ export const ordersRows: readonly Row[] = [
   ['own orders by their old name', 200, undefined, 'GET', () => '/orders/all/?status=1', buyer],
   ['orders of a status that is none', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
   ['orders of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/'],
+  ...['0', '4', 'x'].map(
+    (method): Row => [
+      `paying by the method ${method}`,
+      400,
+      'invalid_input',
+      'GET',
+      ({ life }) => `/orders/${life.resting[1]?.orderId}/payment/?pay_method=${method}`,
+      buyer,
+    ],
+  ),
   ['a return without a signature', 400, 'payment_signature_invalid', 'PUT', () => '/payment/status/'],
   [
     'a notice without a signature',
@@ -84,5 +94,13 @@ export const ordersRows: readonly Row[] = [
     'POST',
     () => '/payment/alipay/notify/',
     () => ({ form: { out_trade_no: '1' } }),
+  ],
+  [
+    'a notice of WeChat Pay without a signature',
+    400,
+    'FAIL',
+    'POST',
+    () => '/payment/wechat/notify/',
+    () => ({ body: { event_type: 'TRANSACTION.SUCCESS' } }),
   ],
 ]

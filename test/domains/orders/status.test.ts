@@ -14,23 +14,25 @@ test('every state is reached from an unpaid order, and has a name', () => {
   expect(Object.keys(statusNames).map(Number)).toEqual(states.toSorted())
 })
 
-test('nothing leads out of a finished or a cancelled order, and nothing back', () => {
+test('nothing leads out of a finished order, late money alone out of a cancelled one, and nothing else back', () => {
   const left = new Set<number>(causes.map(([, { from }]) => from))
-  expect(states.filter((state) => !left.has(state))).toEqual([OrderStatus.finished, OrderStatus.cancelled])
-  expect(causes.filter(([, { from, to }]) => to <= from)).toEqual([])
+  expect(states.filter((state) => !left.has(state))).toEqual([OrderStatus.finished])
+  const ofCancelled = causes.filter(([, { from }]) => from === OrderStatus.cancelled)
+  expect(ofCancelled.map(([cause]) => cause)).toEqual(['paid_late'])
+  expect(causes.filter(([, { from, to }]) => to <= from)).toEqual(ofCancelled)
 })
 
-test('only what was never paid is cancelled, and goods are received only after they were shipped', () => {
+test('only what was not shipped is cancelled, and goods are received only after they were shipped', () => {
   const into = (state: number) => [
     ...new Set(causes.filter(([, { to }]) => to === state).map(([, { from }]) => from)),
   ]
   expect(states.map((state) => [state, into(state)])).toEqual([
     [OrderStatus.unpaid, []],
-    [OrderStatus.unshipped, [OrderStatus.unpaid]],
+    [OrderStatus.unshipped, [OrderStatus.unpaid, OrderStatus.cancelled]],
     [OrderStatus.shipped, [OrderStatus.unshipped]],
     [OrderStatus.unreviewed, [OrderStatus.shipped]],
     [OrderStatus.finished, [OrderStatus.unreviewed]],
-    [OrderStatus.cancelled, [OrderStatus.unpaid]],
+    [OrderStatus.cancelled, [OrderStatus.unpaid, OrderStatus.unshipped]],
   ])
 })
 

@@ -17,8 +17,8 @@ export type Event =
   | OnOrder<'cancel' | 'receive' | 'start', { byStranger: boolean }>
   /** The buyer opens the cashier's page that `start` gave an address of, pays there, comes back to the shop. */
   | OnOrder<'visit' | 'pay' | 'return'>
-  /** The gateway's notices: of what was paid, of money from another trade, of one that nobody paid. */
-  | OnOrder<'notice' | 'stray' | 'forged'>
+  /** Notices: of what was paid, of money from another trade, of another amount, of another hand than the gateway's. */
+  | OnOrder<'notice' | 'stray' | 'wrong' | 'forged'>
   | OnOrder<'ship'>
   | OnOrder<'review', { line: number }>
   | OnOrder<'refund', { amount: string | null; key: string | null }>
@@ -52,6 +52,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 4, arbitrary: on('return') },
   { weight: 6, arbitrary: on('notice') },
   { weight: 1, arbitrary: on('stray') },
+  { weight: 1, arbitrary: on('wrong') },
   { weight: 1, arbitrary: on('forged') },
   { weight: 6, arbitrary: on('ship') },
   { weight: 5, arbitrary: by('receive') },

@@ -1,3 +1,4 @@
+import * as money from './money-rules.ts'
 import * as order from './order-rules.ts'
 import * as shopping from './shopping-rules.ts'
 import type { Act, Answer, Setting, State } from './state.ts'
@@ -5,12 +6,13 @@ import type { Act, Answer, Setting, State } from './state.ts'
 export type Done = Readonly<{ act: Act; answer: Answer }>
 type AnyRule = (state: State, act: never, answer: Answer, setting: Setting) => State[]
 
-const { comeBack, ...orderRules } = order
+const { comeBack, paid: _, ...moneyRules } = money
 const rules: Readonly<Record<string, AnyRule>> = {
   ...shopping,
-  ...orderRules,
+  ...order,
+  ...moneyRules,
   return: comeBack,
-  stray: order.notice,
+  stray: money.notice,
 }
 
 /**

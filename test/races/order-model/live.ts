@@ -127,7 +127,7 @@ function resolve(run: Run, event: Event, mark: number, { orders }: State): Act[]
 
 /** Money of two trades in one moment is left out: what the gateway closes meanwhile is no longer known. */
 function apart(acts: readonly Act[]): Act[] {
-  const hasStray = acts.some(({ kind }) => kind === 'stray')
+  const hasStray = acts.some(({ kind }) => kind === 'stray' || kind === 'wrong')
   return acts.filter(({ kind }) => !(kind === 'pay' && hasStray))
 }
 

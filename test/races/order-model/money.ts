@@ -39,9 +39,10 @@ export async function moveMoney(run: Run, act: OrderAct, payFen: number, user: n
       return bring(run, hand.notice as string)
     case 'stray':
       return bring(run, noticeOf(alipay, orderId, payFen))
+    case 'wrong':
+      return bring(run, noticeOf(alipay, orderId, payFen + 1))
     default:
-      // another amount than is due, or another key than Alipay's
-      return bring(run, noticeOf(alipay, orderId, payFen + (act.order % 2), act.order % 2 === 0))
+      return bring(run, noticeOf(alipay, orderId, payFen, true))
   }
 }
 
@@ -61,7 +62,7 @@ async function bring(run: Run, notice: string): Promise<Answer> {
   return { status, body: { trade_no: new URLSearchParams(notice).get('trade_no') } }
 }
 
-/** A notice of a trade that the sandbox does not know. */
+/** A notice of a trade that the sandbox does not know, signed by Alipay's key or another. */
 function noticeOf({ settings, ...keys }: Mall['alipay'], orderId: string, fen: number, isForged = false) {
   const fields = {
     app_id: settings.appId,

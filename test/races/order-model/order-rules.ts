@@ -1,40 +1,21 @@
-import {
-  type Answer,
-  changed,
-  type OrderAct,
-  type OrderState,
-  type PartAct,
-  refused,
-  type Setting,
-  type State,
-} from './state.ts'
-
-type Rule<Kind> = (
-  state: State,
-  act: Extract<OrderAct | PartAct, { kind: Kind }>,
-  answer: Answer,
-  setting: Setting,
-) => State[]
+import { paid } from './money-rules.ts'
+import { answered, changedOrder, orderOf, type Rule } from './rule.ts'
+import { changed, type OrderState, refused, type Setting, type State } from './state.ts'
 
 const refundable = [2, 3, 4]
 const [receiveMinutes, reviewMinutes] = [10 * 1440, 15 * 1440]
 const maxRefunds = 20
-
-const orderOf = (state: State, { orderId }: { orderId: string }) => state.orders[orderId] as OrderState
-
-const changedOrder = (state: State, { orderId }: { orderId: string }, change: (order: OrderState) => void) =>
-  changed(state, ({ orders }) => change(orders[orderId] as OrderState))
-
-/** Lets an act happen once its answer is the right one. */
-const answered = ({ status }: Answer, expected: number, next: State): State[] =>
-  status === expected ? [next] : []
 
 export const cancel: Rule<'cancel'> = (state, act, answer, setting) => {
   const order = orderOf(state, act)
   if (act.byStranger) return refused(state, answer, 404, 'not_found')
   if (order.status !== 1)
     return tooLate(state, act, setting).flatMap((each) => refused(each, answer, 409, 'order_state'))
-  if (setting.isAway) return refused(state, answer, 503, 'gateway_unavailable')
+  if (setting.isAway && order.isStarted) {
+    // the buyer may be sent to the gateway after it was found that he had not been
+    const unseen = setting.isAlone ? [] : answered(answer, 200, cancelled(state, act))
+    return [...refused(state, answer, 503, 'gateway_unavailable'), ...unseen]
+  }
   if (order.trade === 'paid')
     return answer.code === 'order_state' ? answered(answer, 409, paid(state, act, order.tradeNo)) : []
   return answered(answer, 200, cancelled(state, act))
@@ -52,59 +33,6 @@ function tooLate(state: State, act: { orderId: string }, { isAlone, isAway }: Se
     if (order.trade === 'waiting') order.trade = 'closed'
   })
   return [state, closed]
-}
-
-export const start: Rule<'start'> = (state, act, answer) => {
-  const { status, payUntil } = orderOf(state, act)
-  if (act.byStranger) return refused(state, answer, 404, 'not_found')
-  if (status !== 1) return refused(state, answer, 409, 'order_not_payable')
-  if (payUntil <= state.minutes) return refused(state, answer, 409, 'order_expired')
-  return answered(answer, 200, state)
-}
-
-export const visit: Rule<'visit'> = (state, act, answer) =>
-  answered(
-    answer,
-    200,
-    changedOrder(state, act, (order) => {
-      if (order.trade === 'none') order.trade = 'waiting'
-    }),
-  )
-
-export const pay: Rule<'pay'> = (state, act, answer) => {
-  const { trade } = orderOf(state, act)
-  if (trade === 'none') return answered(answer, 404, state)
-  if (trade === 'closed') return answered(answer, 409, state)
-  return answered(
-    answer,
-    200,
-    changedOrder(state, act, (order) => {
-      order.trade = 'paid'
-      order.tradeNo = answer.body.trade_no as string
-    }),
-  )
-}
-
-/** Money arrives: it pays the order that waits for it and is surplus otherwise, once for each trade. */
-function paid(state: State, act: { orderId: string }, tradeNo: string): State {
-  return changedOrder(state, act, (order) => {
-    if (tradeNo in order.payments) return
-    order.payments[tradeNo] = order.status === 1
-    if (order.status === 1) order.status = 2
-  })
-}
-
-export const notice: Rule<'notice' | 'stray'> = (state, act, answer) =>
-  answered(answer, 200, paid(state, act, answer.body.trade_no as string))
-
-export const forged: Rule<'forged'> = (state, _, answer) => answered(answer, 400, state)
-
-export const comeBack: Rule<'return'> = (state, act, answer, { isAway }) => {
-  if (isAway) return refused(state, answer, 503, 'gateway_unavailable')
-  const { status, payments, tradeNo } = orderOf(state, act)
-  const next = paid(state, act, tradeNo)
-  if (status === 1 || tradeNo in payments) return answered(answer, 200, next)
-  return refused(next, answer, 409, 'payment_surplus')
 }
 
 export const ship: Rule<'ship'> = (state, act, answer) => {
@@ -147,9 +75,9 @@ export const refund: Rule<'refund'> = (state, act, answer) => {
 
 /** What a job does to an order that was due when it began; another event may have come before it. */
 export const expireOne: Rule<'expireOne'> = (state, act, _, setting) => {
-  const { status, trade, tradeNo } = orderOf(state, act)
+  const { status, trade, tradeNo, isStarted } = orderOf(state, act)
   if (status !== 1) return tooLate(state, act, setting)
-  if (setting.isAway) return [state]
+  if (setting.isAway && isStarted) return setting.isAlone ? [state] : [state, cancelled(state, act)]
   return [trade === 'paid' ? paid(state, act, tradeNo) : cancelled(state, act)]
 }
 

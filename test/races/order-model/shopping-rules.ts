@@ -125,6 +125,7 @@ function withOrder(state: State, { user, coupon, key, lines }: Placing, id: stri
       key,
       payUntil: state.minutes + payMinutes,
       dueAt: null,
+      isStarted: false,
       trade: 'none',
       tradeNo: '',
       payments: {},

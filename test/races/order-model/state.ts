@@ -32,6 +32,8 @@ export type OrderState = {
   /** Minutes of the model's clock. */
   payUntil: number
   dueAt: number | null
+  /** The buyer was sent to the gateway. */
+  isStarted: boolean
   trade: 'none' | 'waiting' | 'paid' | 'closed'
   tradeNo: string
   /** Applied or surplus, by trade number. */

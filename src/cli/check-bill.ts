@@ -1,0 +1,44 @@
+import { closeDatabase } from '../db/client.ts'
+import { announceGathered } from '../domains/catalog/changes.ts'
+import { checkBill } from '../domains/payments/check-bill.ts'
+import { AppError } from '../lib/errors.ts'
+import { log } from '../lib/log.ts'
+import { formatFen } from '../lib/money.ts'
+import { closeRedis } from '../redis/client.ts'
+
+/**
+ * `<alipay|wechat> <yyyy-mm-dd>`: compares the gateway's bill of a day (Beijing) with the books, puts right what the gateway
+ * confirms, and prints every difference. Exit status 0 when nothing is left to be done, 1 when something is, 2 when there
+ * is no bill, or none can be had now.
+ */
+// what it finds it prints by itself
+log.level = 'fatal'
+const [gateway, day = ''] = process.argv.slice(2)
+process.exitCode = await run().catch((error: unknown) => {
+  console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
+  return 2
+})
+await announceGathered()
+await Promise.allSettled([closeDatabase(), closeRedis()])
+
+async function run(): Promise<number> {
+  if ((gateway !== 'alipay' && gateway !== 'wechat') || !/^\d{4}-\d\d-\d\d$/.test(day)) {
+    console.error('usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>')
+    return 2
+  }
+  const result = await checkBill(gateway, day)
+  if (!result) {
+    console.error('the bill of this day is not there')
+    return 2
+  }
+  console.log(`${result.payments} payments, ${result.refunds} refunds`)
+  for (const { kind, outTradeNo, reference, billFen, ourFen, isRepaired } of result.differences)
+    console.log(
+      `${isRepaired ? 'repaired' : 'OPEN'}\t${kind}\torder ${outTradeNo}\t${reference}\tbill ${yuan(billFen)}\tbooks ${yuan(ourFen)}`,
+    )
+  return result.differences.every(({ isRepaired }) => isRepaired) ? 0 : 1
+}
+
+function yuan(fen: number | undefined): string {
+  return fen === undefined ? 'none' : formatFen(fen)
+}

@@ -1,0 +1,41 @@
+import { closeDatabase } from '../db/client.ts'
+import { announceGathered } from '../domains/catalog/changes.ts'
+import { listOpenRefunds } from '../domains/orders/refunds.ts'
+import { approveRefund, rejectRefund } from '../domains/payments/answer-refund.ts'
+import { AppError } from '../lib/errors.ts'
+import { closeRedis } from '../redis/client.ts'
+
+const usage = `usage: bun src/cli/refunds.ts list
+       bun src/cli/refunds.ts approve <id> [--restock]
+       bun src/cli/refunds.ts reject <id> <answer to the buyer>`
+
+/** Answers buyers' requests for money back from the command line. Exit status 1 when refused, 2 when it is not understood. */
+const [verb, id = '', ...rest] = process.argv.slice(2)
+process.exitCode = await run().catch((error: unknown) => {
+  console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
+  return 1
+})
+await announceGathered()
+await Promise.allSettled([closeDatabase(), closeRedis()])
+
+async function run(): Promise<number> {
+  const isId = /^\d{1,10}$/.test(id)
+  if (verb === 'list' && !id) {
+    for (const { id, orderId, amount, reason, lines } of await listOpenRefunds())
+      console.log(`${id}\t${orderId}\t${amount}\t${lines.length} lines\t${reason}`)
+    return 0
+  }
+  if (verb === 'approve' && isId && rest.every((word) => word === '--restock')) {
+    await approveRefund(Number(id), rest.length > 0)
+    console.log(`approved: the money of ${id} is on its way`)
+    return 0
+  }
+  const answer = rest.join(' ')
+  if (verb === 'reject' && isId && answer && answer.length <= 200) {
+    await rejectRefund(Number(id), answer)
+    console.log(`rejected: ${id}`)
+    return 0
+  }
+  console.error(usage)
+  return 2
+}

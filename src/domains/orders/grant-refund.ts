@@ -1,0 +1,122 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import { orderLines, orders, refundLines, refunds } from '../../db/schema/orders.ts'
+import { notFound } from '../../lib/errors.ts'
+import { type Fen, parseFen } from '../../lib/money.ts'
+import { returnStock, type Wanted } from '../catalog/stock.ts'
+import { returnCoupon } from '../promotions/use-coupon.ts'
+import { refundState } from './errors.ts'
+import type { RefundStatus } from './refunds.ts'
+import { OrderStatus } from './status.ts'
+import { transitOrder } from './transition.ts'
+
+export type Granted = Readonly<{
+  orderId: string
+  amountFen: Fen
+  /** The SKUs whose stock came back, to be announced after the commit. */
+  returned: Awaited<ReturnType<typeof returnStock>>
+}>
+
+type Pieces = Wanted & Readonly<{ lineId: number }>
+
+/** In one of these states a request has moved money, or will. */
+const granted: readonly RefundStatus[] = ['approved', 'refunded']
+
+/**
+ * Grants a request for money back, in the caller's transaction, which also writes down the money that is to go. An order
+ * that waits to be shipped and gets all its money back is cancelled: stock and coupon return.
+ * @param isRestocked whether the pieces that the request names (all that are left, if it names none) are in stock again
+ * @throws 404; 409 refund_state unless the request waits for an answer
+ */
+export async function grantRefund(tx: Transaction, refundId: number, isRestocked: boolean): Promise<Granted> {
+  const { orderId, amount } = await lockRequest(tx, refundId)
+  await tx
+    .update(refunds)
+    .set({ status: 'approved' satisfies RefundStatus, isRestocked })
+    .where(eq(refunds.id, refundId))
+  const cancelled = await cancelWhenAllIsGranted(tx, orderId, refundId)
+  const returned = cancelled ?? (isRestocked ? await restock(tx, orderId, refundId) : [])
+  return { orderId, amountFen: parseFen(amount), returned }
+}
+
+/**
+ * Cancels an order that waits to be shipped once all its money goes back: all that it still holds returns to the stock.
+ * @returns the SKUs, or undefined when it stays as it is
+ */
+export async function cancelWhenAllIsGranted(tx: Transaction, orderId: string, refundId: number) {
+  const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
+  const isAll = (await grantedFen(tx, orderId)) === parseFen(order?.payAmount as string)
+  if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
+  const held = await heldPieces(tx, orderId, refundId)
+  await tx.update(refunds).set({ isRestocked: false }).where(eq(refunds.id, refundId))
+  await transitOrder(tx, orderId, 'refunded')
+  await returnCoupon(tx, orderId)
+  return returnStock(tx, orderId, held)
+}
+
+/** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state unless the request waits for an answer */
+export async function refuseRefund(tx: Transaction, refundId: number, reply: string): Promise<void> {
+  await lockRequest(tx, refundId)
+  await tx
+    .update(refunds)
+    .set({ status: 'rejected' satisfies RefundStatus, reply })
+    .where(eq(refunds.id, refundId))
+}
+
+/** The money of a granted request has arrived. */
+export async function completeRefund(tx: Transaction, refundId: number): Promise<void> {
+  await tx
+    .update(refunds)
+    .set({ status: 'refunded' satisfies RefundStatus })
+    .where(and(eq(refunds.id, refundId), eq(refunds.status, 'approved' satisfies RefundStatus)))
+}
+
+/** The order's row first, as in every transaction that changes an order. */
+async function lockRequest(tx: Transaction, refundId: number) {
+  const [known] = await tx.select({ orderId: refunds.orderId }).from(refunds).where(eq(refunds.id, refundId))
+  if (!known) throw notFound()
+  await tx.select().from(orders).where(eq(orders.orderId, known.orderId)).for('update')
+  const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update')
+  if (refund?.status !== ('requested' satisfies RefundStatus)) throw refundState(refund?.status ?? '')
+  return refund
+}
+
+async function grantedFen(tx: Transaction, orderId: string): Promise<Fen> {
+  const rows = await tx
+    .select({ amount: refunds.amount })
+    .from(refunds)
+    .where(and(eq(refunds.orderId, orderId), inArray(refunds.status, [...granted])))
+  return rows.reduce((sum, { amount }) => sum + parseFen(amount), 0)
+}
+
+/** The pieces of the request; one that names none gets all that are left, worth nothing by themselves. */
+async function restock(tx: Transaction, orderId: string, refundId: number) {
+  const held = await heldPieces(tx, orderId, refundId)
+  const named = await tx
+    .select({ lineId: refundLines.orderLineId, skuId: orderLines.skuId, count: refundLines.count })
+    .from(refundLines)
+    .innerJoin(orderLines, eq(orderLines.id, refundLines.orderLineId))
+    .where(eq(refundLines.refundId, refundId))
+  if (named.length > 0) return returnStock(tx, orderId, named)
+  if (held.length > 0)
+    await tx
+      .insert(refundLines)
+      .values(held.map(({ lineId, count }) => ({ refundId, orderLineId: lineId, count, amount: '0.00' })))
+  return returnStock(tx, orderId, held)
+}
+
+/** What an order has not given back through earlier refunds. */
+async function heldPieces(tx: Transaction, orderId: string, refundId: number): Promise<Pieces[]> {
+  const lines = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
+  const back = await tx
+    .select({ lineId: refundLines.orderLineId, count: refundLines.count, refundId: refunds.id })
+    .from(refundLines)
+    .innerJoin(refunds, eq(refunds.id, refundLines.refundId))
+    .where(and(eq(refunds.orderId, orderId), eq(refunds.isRestocked, true)))
+  return lines.flatMap(({ id, skuId, count }) => {
+    const gone = back
+      .filter((each) => each.lineId === id && each.refundId !== refundId)
+      .reduce((sum, each) => sum + each.count, 0)
+    return count > gone ? [{ lineId: id, skuId, count: count - gone }] : []
+  })
+}

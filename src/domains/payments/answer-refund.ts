@@ -1,0 +1,38 @@
+import { and, eq } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../db/client.ts'
+import { payments } from '../../db/schema/payments.ts'
+import { announceSoon, salesTags } from '../catalog/changes.ts'
+import { grantRefund, refuseRefund } from '../orders/grant-refund.ts'
+import { paymentMissing } from './errors.ts'
+import { oweRefund } from './owe-refund.ts'
+
+/**
+ * Approves a buyer's request: from now on its money is owed, and a job sends it until the gateway has confirmed. An order
+ * that waits to be shipped and gets all its money back is cancelled at once, its stock and coupon returned.
+ * @param isRestocked whether the pieces of the request are in stock again
+ * @throws 404; 409 refund_state when it was answered before, payment_missing, refund_exceeds_payment
+ */
+export async function approveRefund(refundId: number, isRestocked = false): Promise<void> {
+  const returned = await transaction(async (tx) => {
+    const { orderId, amountFen, returned } = await grantRefund(tx, refundId, isRestocked)
+    const paymentId = await appliedPayment(tx, orderId)
+    await oweRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
+    return returned
+  })
+  if (returned.length > 0) announceSoon(salesTags(returned))
+}
+
+/** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state when it was answered before */
+export async function rejectRefund(refundId: number, reply: string): Promise<void> {
+  await transaction((tx) => refuseRefund(tx, refundId, reply))
+}
+
+/** The one that paid the order. @throws 409 payment_missing, as for orders that were paid before this shop kept its books */
+export async function appliedPayment(tx: Transaction, orderId: string): Promise<number> {
+  const [payment] = await tx
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(eq(payments.orderId, orderId), eq(payments.applied, true)))
+  if (!payment) throw paymentMissing()
+  return payment.id
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'bun:test'
+import { alipayForgeries, form, formType, type Sent } from '../support/alipay-forgeries.ts'
+import { alipayNotice, newTradeNo } from '../support/notices.ts'
+import { mintOrder } from '../support/orders.ts'
+import { alerts, callsDuring, moneyOf, send } from '../support/payment-books.ts'
+import { countStatements } from '../support/statements.ts'
+
+const path = '/payment/alipay/notify/'
+
+const [victim, paid] = [await mintOrder(1), await mintOrder(2)]
+
+const notify = ({ body, headers = formType, query = '' }: Sent) => send('POST', path + query, body, headers)
+
+describe('a forged notice of Alipay is refused before database and gateway hear of it, tells nobody and stores nothing:', () => {
+  for (const [what, make] of Object.entries(alipayForgeries(victim.orderId, paid.orderId)))
+    test(what, async () => {
+      const [before, sent] = [alerts(), make()]
+      let answer: unknown
+      const work = async () => {
+        const { status, text } = await notify(sent)
+        answer = [status, text]
+      }
+      let statements = 0
+      const calls = await callsDuring(async () => {
+        statements = await countStatements(work)
+      })
+      expect(answer).toEqual([400, 'failure'])
+      expect([statements, calls, alerts()]).toEqual([0, [], before])
+    })
+
+  test('nothing of all this has moved', async () => {
+    const untouched = { status: 1, payments: [], refunds: [], incidents: [] }
+    expect(await moneyOf(victim.orderId)).toEqual(untouched)
+  })
+})
+
+const kept = { refunds: [], incidents: [] }
+
+test('the same notice in other encodings, orders and under other types is one payment', async () => {
+  const order = await mintOrder(1)
+  const fields = alipayNotice(order.orderId, { passback: 'a b+c%2B d' })
+  const body = `${new URLSearchParams(fields)}`
+  const everyByte = (text: string) =>
+    [...Buffer.from(text)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('')
+  const forms = [
+    body,
+    body.replaceAll('+', '%20'),
+    body.replace(/%../g, (code) => code.toLowerCase()),
+    Object.entries(fields)
+      .map((pair) => pair.map(everyByte).join('='))
+      .join('&'),
+    `${new URLSearchParams(Object.entries(fields).reverse())}`,
+    `\uFEFF${body}`,
+  ]
+  for (const sent of forms) expect(await notify({ body: sent })).toEqual({ status: 200, text: 'success' })
+  for (const type of [
+    'text/plain',
+    'application/json',
+    'multipart/form-data; boundary=x',
+    'text/html; charset=gbk',
+  ])
+    expect(await notify({ body, headers: { 'content-type': type } })).toEqual({
+      status: 200,
+      text: 'success',
+    })
+  expect(await moneyOf(order.orderId)).toEqual({ status: 2, payments: ['69.90 applied'], ...kept })
+})
+
+test('a genuine notice that is not for this shop is told once, however often it comes, and moves nothing', async () => {
+  const [order, first] = [await mintOrder(1), await mintOrder(2)]
+  const [tradeNo, numbers] = [
+    newTradeNo(),
+    ['1'.repeat(10_000), `"';-- ${newTradeNo()}`, `\0${newTradeNo()}`, '😀'.repeat(40)],
+  ]
+  await notify(form(alipayNotice(first.orderId, { trade_no: tradeNo })))
+  for (const fields of [
+    alipayNotice(order.orderId, { app_id: '2021000000009999' }),
+    alipayNotice(order.orderId, { seller_id: '2088000000009999' }),
+    alipayNotice(order.orderId, { trade_no: tradeNo }),
+    ...numbers.map((number) => alipayNotice(number)),
+  ]) {
+    const [before, number] = [alerts(), fields.out_trade_no as string]
+    for (const _ of [1, 2, 3]) expect(await notify(form(fields))).toEqual({ status: 400, text: 'failure' })
+    expect([number.slice(0, 9), alerts() - before]).toEqual([number.slice(0, 9), 1])
+    expect((await moneyOf(number, fields.trade_no as string)).incidents).toContain('payment_foreign')
+  }
+  expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+})
+
+test('a replayed notice of a paid, cancelled or refunded order is acknowledged and moves nothing twice', async () => {
+  const fields = alipayNotice(paid.orderId)
+  const expected = {
+    status: 2,
+    payments: ['69.90 applied', '69.90 kept'],
+    refunds: ['69.90 surplus'],
+    incidents: ['payment_surplus'],
+  }
+  for (const _ of [1, 2, 3]) {
+    expect(await notify(form(fields))).toEqual({ status: 200, text: 'success' })
+    expect(await moneyOf(paid.orderId)).toEqual(expected)
+  }
+})
+
+test('a return is no notice: sent as one it pays nothing', async () => {
+  const returned = form(alipayNotice(victim.orderId, { trade_status: '', notify_id: '' }))
+  expect((await notify(returned)).text).toBe('success')
+  expect(await moneyOf(victim.orderId)).toEqual({ status: 1, payments: [], ...kept })
+})

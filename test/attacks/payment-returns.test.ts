@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../src/db/client.ts'
+import { payments } from '../../src/db/schema/payments.ts'
+import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
+import { sendRefunds } from '../../src/domains/payments/send-refunds.ts'
+import { call } from '../support/http.ts'
+import { sandbox } from '../support/mall.ts'
+import { alipayNotice, newTradeNo, sandboxKey } from '../support/notices.ts'
+import { mintOrder } from '../support/orders.ts'
+import { alerts, callsDuring, moneyOf, send } from '../support/payment-books.ts'
+import { countStatements } from '../support/statements.ts'
+
+type Paid = { trade_no: string; return_url: string }
+type Fields = Record<string, string>
+
+/** An unpaid order whose cashier page is open, and what comes back once it was paid there without a notice. */
+async function opened() {
+  const order = await mintOrder(1)
+  const { token } = order.user
+  const { json } = await call<{ alipay_url: string }>('GET', `/orders/${order.orderId}/payment/`, { token })
+  await fetch(json.alipay_url)
+  const pay = (more: object = {}) =>
+    sandbox<Paid>('/alipay/pay/', { out_trade_no: order.orderId, notify: false, ...more })
+  return { ...order, pay }
+}
+
+const comeBack = async (query: string) => {
+  const { status, text } = await send('PUT', `/payment/status/${query}`)
+  const { code, trade_id: tradeNo } = JSON.parse(text) as Fields
+  return [status, code ?? tradeNo]
+}
+const signed = (fields: Fields) => `?${new URLSearchParams(fields)}`
+const search = ({ return_url: url }: Paid) => new URL(url).search
+/** A return that Alipay signed, with changes before. */
+const returned = (orderId: string, change: Fields = {}, key?: string) =>
+  alipayNotice(orderId, { trade_status: '', notify_id: '', ...change }, key)
+
+const [victim, other] = [await opened(), await opened()]
+let genuine: string
+beforeAll(async () => {
+  genuine = search(await other.pay())
+})
+
+const withParameter = (name: string, value: string) => {
+  const query = new URLSearchParams(genuine)
+  query.set(name, value)
+  return `?${query}`
+}
+const forged: Record<string, () => string> = {
+  "with another order's number": () => withParameter('out_trade_no', victim.orderId),
+  'with another amount': () => withParameter('total_amount', '0.01'),
+  'with another trade number': () => withParameter('trade_no', newTradeNo()),
+  'with a parameter more': () => `${genuine}&extra=1`,
+  'with an empty parameter more': () => `${genuine}&extra=`,
+  'with a parameter twice': () => `${genuine}&out_trade_no=${other.orderId}`,
+  'with two signatures': () => `${genuine}&sign=AAAA`,
+  'that names RSA': () => withParameter('sign_type', 'RSA'),
+  "signed by the app's own key": () => signed(returned(victim.orderId, {}, sandboxKey('app'))),
+  'that names no seller': () => signed(returned(victim.orderId, { seller_id: '' })),
+  'of ten thousand characters of order': () => signed({ ...returned(''), out_trade_no: '1'.repeat(10_000) }),
+  'of an order with quotes': () => signed({ ...returned(''), out_trade_no: "' OR '1'='1" }),
+  'of names that every object has': () => '?__proto__=1&constructor=2&toString=3&sign=AAAA&sign_type=RSA2',
+  'without anything': () => '',
+}
+
+describe('a forged return is refused before database and gateway hear of it, and tells nobody:', () => {
+  for (const [what, make] of Object.entries(forged))
+    test(what, async () => {
+      const before = alerts()
+      let answer: unknown
+      let statements = 0
+      const calls = await callsDuring(async () => {
+        statements = await countStatements(async () => {
+          answer = await comeBack(make())
+        })
+      })
+      expect(answer).toEqual([400, 'payment_signature_invalid'])
+      expect([statements, calls, alerts()]).toEqual([0, [], before])
+    })
+})
+
+test('a return that Alipay signed and that nobody has paid settles nothing, also with the trade number of another', async () => {
+  const query = signed(returned(victim.orderId))
+  expect(await comeBack(query)).toEqual([409, 'payment_not_confirmed'])
+  await victim.pay()
+  expect(await comeBack(query)).toEqual([409, 'payment_not_confirmed'])
+  expect(await moneyOf(victim.orderId)).toEqual({ status: 1, payments: [], refunds: [], incidents: [] })
+})
+
+test('a genuine return for another app, seller, amount or order settles nothing; a foreign one is told once', async () => {
+  for (const change of [{ app_id: '2021000000009999' }, { seller_id: '2088000000009999' }]) {
+    const [before, query] = [alerts(), signed(returned(victim.orderId, change))]
+    for (const _ of [1, 2, 3]) expect(await comeBack(query)).toEqual([400, 'payment_foreign'])
+    expect(alerts() - before).toBe(1)
+  }
+  const before = alerts()
+  const calls = await callsDuring(async () => {
+    for (const fields of [returned(victim.orderId, { total_amount: '0.01' }), returned(newTradeNo())])
+      expect(await comeBack(signed(fields))).toEqual([400, 'payment_foreign'])
+  })
+  expect([calls, alerts()]).toEqual([[], before])
+  expect(await moneyOf(victim.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+})
+
+test('a return that is sent thirty times asks Alipay once, and always answers the same, also after the money went back', async () => {
+  const { orderId, user, pay } = await opened()
+  const paid = await pay()
+  const answers: unknown[] = []
+  const calls = await callsDuring(async () => {
+    for (let i = 0; i < 30; i++) answers.push(await comeBack(search(paid)))
+  })
+  expect([answers, calls]).toEqual([Array(30).fill([200, paid.trade_no]), ['alipay.trade.query']])
+  const asked = await call<{ id: number }>('POST', `/orders/${orderId}/refunds/`, {
+    token: user.token,
+    body: { reason: '不喜欢' },
+  })
+  await approveRefund(asked.json.id)
+  while ((await sendRefunds(1_000)) > 0);
+  expect(await comeBack(search(paid))).toEqual([200, paid.trade_no])
+})
+
+test('a return of money that was kept and goes back says so as often as it is sent', async () => {
+  const { orderId, pay } = await opened()
+  const tradeNo = newTradeNo()
+  const form = `${new URLSearchParams(alipayNotice(orderId, { trade_no: tradeNo }))}`
+  expect((await send('POST', '/payment/alipay/notify/', form)).text).toBe('success')
+  const paid = await pay()
+  for (const _ of [1, 2, 3]) expect(await comeBack(search(paid))).toEqual([409, 'payment_surplus'])
+  const kept = await db.select().from(payments).where(eq(payments.tradeId, paid.trade_no))
+  expect(kept.map(({ applied }) => applied)).toEqual([false])
+})

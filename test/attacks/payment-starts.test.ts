@@ -1,0 +1,112 @@
+import { afterEach, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../src/db/client.ts'
+import { orders } from '../../src/db/schema/orders.ts'
+import { paymentAttempts } from '../../src/db/schema/payments.ts'
+import { closeUnpaid } from '../../src/domains/payments/close-unpaid.ts'
+import { paymentGateway } from '../../src/gateways/payment-gateways.ts'
+import { observeCheckpoints } from '../../src/lib/checkpoints.ts'
+import { call } from '../support/http.ts'
+import { mintUser } from '../support/mint.ts'
+import { paidResource, wechatNotice } from '../support/notices.ts'
+import { type MintedOrder, mintOrder, statusOf } from '../support/orders.ts'
+import { moneyOf, send } from '../support/payment-books.ts'
+
+afterEach(() => observeCheckpoints(undefined))
+
+type Started = { code_url?: string; alipay_url?: string; code?: string }
+
+const start = ({ orderId, user }: MintedOrder, query = '') =>
+  call<Started>('GET', `/orders/${orderId}/payment/${query}`, { token: user.token })
+const cancel = ({ orderId, user }: MintedOrder) =>
+  call('POST', `/orders/${orderId}/cancellation/`, { token: user.token })
+const attemptsOf = async (orderId: string) =>
+  (await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))).map(
+    ({ gateway, status }) => `${gateway} ${status}`,
+  )
+
+test('fifty starts at once are one attempt and one code', async () => {
+  const order = await mintOrder(1)
+  const answers = await Promise.all(Array.from({ length: 50 }, () => start(order, '?pay_method=3')))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(new Set(answers.map(({ json }) => json.code_url)).size).toBe(1)
+  expect(await attemptsOf(order.orderId)).toEqual(['wechat open'])
+})
+
+test('a way to pay that is none is refused, and leaves no attempt and the order its own', async () => {
+  const order = await mintOrder(1)
+  for (const method of ['0', '4', 'x', '-1', '1.5', '', '2,3', '9'.repeat(1_000)]) {
+    const { status, json } = await start(order, `?pay_method=${method}`)
+    expect([method, status, json.code]).toEqual([method, 400, 'invalid_input'])
+  }
+  expect(await attemptsOf(order.orderId)).toEqual([])
+  const [row] = await db.select().from(orders).where(eq(orders.orderId, order.orderId))
+  expect(row?.payMethod).toBe(2)
+})
+
+test("somebody else's order cannot be started, asked about or cancelled, and looks like one that is not there", async () => {
+  const [order, { token }] = [await mintOrder(1), await mintUser()]
+  const unknown = `${order.orderId.slice(0, -1)}${(Number(order.orderId.at(-1)) + 1) % 10}`
+  for (const [method, path] of [
+    ['GET', 'payment/?pay_method=3'],
+    ['GET', 'payment/status/'],
+    ['POST', 'cancellation/'],
+  ] as const) {
+    const seen = await Promise.all(
+      [order.orderId, unknown].map((id) => call(method, `/orders/${id}/${path}`, { token })),
+    )
+    const [theirs, nobodys] = seen.map(({ status, json: { request_id: _, ...json } }) => ({ status, json }))
+    expect([path, theirs?.status, theirs]).toEqual([path, 404, nobodys])
+  }
+  expect([await attemptsOf(order.orderId), await statusOf(order.orderId)]).toEqual([[], 1])
+})
+
+test('when an order is cancelled while its payment is started, the code that is out is asked about until it is closed', async () => {
+  const order = await mintOrder(1)
+  observeCheckpoints(async (name) => {
+    if (name !== 'attempt:stored') return
+    observeCheckpoints(undefined)
+    expect((await cancel(order)).status).toBe(200)
+  })
+  expect((await start(order, '?pay_method=3')).status).toBe(200)
+  expect(await statusOf(order.orderId)).toBe(6)
+  expect(await attemptsOf(order.orderId)).toEqual(['wechat open'])
+  await closeUnpaid(order.orderId)
+  expect(await paymentGateway('wechat').query(order.orderId)).toEqual({ state: 'closed' })
+  expect(await attemptsOf(order.orderId)).toEqual(['wechat closed'])
+})
+
+test('starts and cancellations at once end in an order that waits, or in one whose open trades are still asked about', async () => {
+  const all = await Promise.all(Array.from({ length: 10 }, () => mintOrder(1)))
+  await Promise.all(
+    all.flatMap((order) => [start(order, '?pay_method=3'), cancel(order), start(order, '?pay_method=3')]),
+  )
+  for (const order of all) {
+    expect(await statusOf(order.orderId)).toBe(6)
+    expect((await start(order)).json.code).toBe('order_not_payable')
+    const { state } = await paymentGateway('wechat').query(order.orderId)
+    const open = (await attemptsOf(order.orderId)).includes('wechat open')
+    expect([state, state !== 'unpaid' || open]).toEqual([state, true])
+  }
+})
+
+test('money that comes while an order is cancelled is applied once: the order is paid, or comes back', async () => {
+  const all = await Promise.all(Array.from({ length: 10 }, () => mintOrder(1)))
+  const notices = all.map(({ orderId }) => wechatNotice(paidResource(orderId)))
+  const answers = await Promise.all(
+    all.flatMap((order, i) => {
+      const { body, headers } = notices[i] as (typeof notices)[number]
+      const notify = () => send('POST', '/payment/wechat/notify/', body, headers)
+      const cancelFirst = () => cancel(order).then(notify)
+      return i % 2 ? [cancel(order), notify(), notify(), cancel(order)] : [cancelFirst(), cancelFirst()]
+    }),
+  )
+  expect(answers.filter(({ status }) => ![200, 204, 409].includes(status))).toEqual([])
+  for (const { orderId } of all)
+    expect(await moneyOf(orderId)).toEqual({
+      status: 2,
+      payments: ['69.90 applied'],
+      refunds: [],
+      incidents: [],
+    })
+})

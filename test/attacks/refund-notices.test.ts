@@ -1,0 +1,109 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { config } from '../../src/config.ts'
+import { db } from '../../src/db/client.ts'
+import { paymentRefunds } from '../../src/db/schema/payments.ts'
+import { requestRefund } from '../../src/domains/orders/request-refund.ts'
+import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
+import { seal } from '../../src/sandbox/wechat/signing.ts'
+import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/notices.ts'
+import { mintOrder, seeOrder } from '../support/orders.ts'
+import { alerts, moneyOf, send } from '../support/payment-books.ts'
+
+/** A shipped order, paid over a gateway, of which 10.00 are owed back. */
+async function owing(vendor: 'alipay' | 'wechat') {
+  const order = await mintOrder(1)
+  const { orderId } = order
+  const tradeNo = newTradeNo()
+  if (vendor === 'wechat') await notifyWechat(paidResource(orderId, { transaction_id: tradeNo }))
+  else await notifyAlipay(orderId, { trade_no: tradeNo })
+  const { id } = await requestRefund({
+    userId: order.user.id,
+    orderId,
+    reason: '不喜欢',
+    amountFen: 1000,
+    lines: undefined,
+    idempotencyKey: undefined,
+  })
+  await approveRefund(id)
+  const [refund] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
+  const state = async () => {
+    const [row] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
+    return [row?.status, (await seeOrder(order)).refunds[0]?.status]
+  }
+  return { orderId, tradeNo, outRefundNo: refund?.outRefundNo as string, state }
+}
+
+async function notifyWechat(resource: object, event = 'TRANSACTION.SUCCESS', data = 'transaction') {
+  const sealed = seal(JSON.stringify(resource), data, config.wechatPay?.apiV3Key as string)
+  const { body, headers } = wechatNotice({}, { event_type: event, resource: sealed })
+  return send('POST', '/payment/wechat/notify/', body, headers)
+}
+
+const notifyAlipay = (orderId: string, change: Record<string, string> = {}) =>
+  send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotice(orderId, change))}`)
+
+type Owing = Awaited<ReturnType<typeof owing>>
+
+const tellRefund = ({ orderId, tradeNo, outRefundNo }: Owing, change: object = {}, status = 'SUCCESS') =>
+  notifyWechat(
+    {
+      mchid: config.wechatPay?.mchId,
+      out_trade_no: orderId,
+      transaction_id: tradeNo,
+      out_refund_no: outRefundNo,
+      refund_status: status,
+      amount: { total: 6990, refund: 1000 },
+      ...change,
+    },
+    `REFUND.${status}`,
+    'refund',
+  )
+
+test("a refund's notice with another amount, of another order or number finishes nothing, and is told once", async () => {
+  const [refund, other] = [await owing('wechat'), await owing('alipay')]
+  for (const change of [
+    { amount: { total: 6990, refund: 999 } },
+    { out_trade_no: other.orderId },
+    { out_trade_no: other.orderId, out_refund_no: other.outRefundNo },
+    { out_refund_no: newTradeNo() },
+  ]) {
+    const before = alerts()
+    for (const _ of [1, 2, 3]) expect((await tellRefund(refund, change)).status).toBe(204)
+    expect([change, alerts() - before]).toEqual([change, 1])
+  }
+  expect([await refund.state(), await other.state()]).toEqual([
+    ['pending', 'approved'],
+    ['pending', 'approved'],
+  ])
+  expect((await moneyOf(refund.orderId)).incidents).toContain('refund_outside')
+})
+
+test('a refund that has failed or hangs stays owed, one that is done stays done whatever comes after it', async () => {
+  const refund = await owing('wechat')
+  for (const status of ['ABNORMAL', 'CLOSED']) {
+    expect((await tellRefund(refund, {}, status)).status).toBe(204)
+    expect(await refund.state()).toEqual(['pending', 'approved'])
+  }
+  const before = alerts()
+  for (const status of ['SUCCESS', 'SUCCESS', 'CLOSED', 'ABNORMAL', 'SUCCESS']) {
+    expect((await tellRefund(refund, {}, status)).status).toBe(204)
+    expect(await refund.state()).toEqual(['done', 'refunded'])
+  }
+  expect(alerts()).toBe(before)
+  expect((await moneyOf(refund.orderId)).refunds).toEqual(['10.00 request'])
+})
+
+test("a refund's notice of Alipay, which tells only a sum, finishes nothing by itself and pays nothing", async () => {
+  const refund = await owing('alipay')
+  for (const change of [
+    { out_biz_no: refund.outRefundNo, refund_fee: '10.00' },
+    { out_biz_no: refund.outRefundNo, refund_fee: '69.90', trade_status: 'TRADE_CLOSED' },
+    { refund_fee: '10.00' },
+  ])
+    expect((await notifyAlipay(refund.orderId, { trade_no: refund.tradeNo, ...change })).text).toBe('success')
+  expect(await refund.state()).toEqual(['pending', 'approved'])
+  const unpaid = await mintOrder(1)
+  await notifyAlipay(unpaid.orderId, { refund_fee: '10.00', out_biz_no: newTradeNo() })
+  expect(await moneyOf(unpaid.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+})

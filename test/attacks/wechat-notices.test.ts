@@ -1,0 +1,154 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { request } from 'node:http'
+import { config } from '../../src/config.ts'
+import { serveOptions } from '../../src/http/body-limit.ts'
+import { shiftClock } from '../../src/lib/clock.ts'
+import { seal } from '../../src/sandbox/wechat/signing.ts'
+import { app } from '../support/http.ts'
+import { newTradeNo, paidResource, type WechatNotice, wechatNotice } from '../support/notices.ts'
+import { mintOrder } from '../support/orders.ts'
+import { alerts, callsDuring, moneyOf, send } from '../support/payment-books.ts'
+import { countStatements } from '../support/statements.ts'
+import { wechatForgeries } from '../support/wechat-forgeries.ts'
+
+const path = '/payment/wechat/notify/'
+const [victim, paid] = [await mintOrder(1), await mintOrder(2)]
+const server = Bun.serve({ port: 0, hostname: '127.0.0.1', ...serveOptions, fetch: (r) => app.handle(r) })
+afterAll(() => server.stop(true))
+
+const notify = ({ body, headers }: Pick<WechatNotice, 'headers'> & { body: Parameters<typeof send>[2] }) =>
+  send('POST', path, body, headers)
+const taken = { status: 204, text: '' }
+const refused = (message: string) => ({ status: 400, text: JSON.stringify({ code: 'FAIL', message }) })
+const untouched = { status: 1, payments: [], refunds: [], incidents: [] }
+
+describe('a forged notice of WeChat Pay is refused before the database hears of it, tells nobody and stores nothing:', () => {
+  for (const [what, make] of Object.entries(wechatForgeries(victim.orderId, paid.orderId)))
+    test(what, async () => {
+      const [before, sent] = [alerts(), make()]
+      let answer: unknown
+      const statements = await countStatements(async () => {
+        answer = await notify(sent)
+      })
+      expect([answer, statements, alerts()]).toEqual([refused('payment_signature_invalid'), 0, before])
+    })
+
+  test('nothing of all this has moved', async () => {
+    expect(await moneyOf(victim.orderId)).toEqual(untouched)
+  })
+})
+
+/** One request as it goes over the wire, a header on as many lines as it has values. */
+function overTheWire(headers: Record<string, string | string[]>, body: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${server.url.origin}${path}`, { method: 'POST', headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+test('a header that comes twice is refused, also when one of the two is right; so is a body of five megabytes', async () => {
+  const { headers, body } = wechatNotice(paidResource(victim.orderId))
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] as string
+    for (const twice of [
+      [value, value],
+      ['1', value],
+      [value, '1'],
+    ])
+      expect([name, twice[1], await overTheWire({ ...headers, [name]: twice }, body)]).toEqual([
+        name,
+        twice[1],
+        400,
+      ])
+  }
+  expect(await overTheWire(headers, 'x'.repeat(5_000_000))).toBe(413)
+  expect(await moneyOf(victim.orderId)).toEqual(untouched)
+  expect(await overTheWire(headers, body)).toBe(204)
+  expect((await moneyOf(victim.orderId)).payments).toEqual(['69.90 applied'])
+})
+
+test('a notice is believed for five minutes, pays once in them, and after ten is refused', async () => {
+  const order = await mintOrder(1)
+  const notice = wechatNotice(paidResource(order.orderId))
+  for (const _ of [1, 2, 3]) expect(await notify(notice)).toEqual(taken)
+  shiftClock(600_000)
+  expect(await notify(notice)).toEqual(refused('payment_signature_invalid'))
+  shiftClock(-600_000)
+  expect(
+    await notify({ ...notice, headers: { ...notice.headers, 'content-type': 'text/html; charset=gbk' } }),
+  ).toEqual(taken)
+  expect(await moneyOf(order.orderId)).toEqual({ ...untouched, status: 2, payments: ['69.90 applied'] })
+})
+
+test('a genuine notice that is not for this shop is told once, however often it comes, and moves nothing', async () => {
+  const [order, first] = [await mintOrder(1), await mintOrder(2)]
+  const tradeNo = newTradeNo()
+  await notify(wechatNotice(paidResource(first.orderId, { transaction_id: tradeNo })))
+  for (const change of [
+    { appid: 'wx0000000000009999' },
+    { mchid: '1900009999' },
+    { transaction_id: tradeNo },
+    { out_trade_no: '1'.repeat(10_000) },
+    { out_trade_no: `"';-- ${newTradeNo()}` },
+    { out_trade_no: `\0${newTradeNo()}` },
+  ]) {
+    const [before, resource] = [alerts(), paidResource(order.orderId, change)]
+    for (const _ of [1, 2, 3])
+      expect(await notify(wechatNotice(resource))).toEqual(refused('payment_foreign'))
+    expect([change, alerts() - before]).toEqual([change, 1])
+    expect((await moneyOf(resource.out_trade_no, resource.transaction_id)).incidents).toContain(
+      'payment_foreign',
+    )
+  }
+  expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+})
+
+test("a refund's resource under the event of a payment pays nothing", async () => {
+  const order = await mintOrder(1)
+  const { appid: _, trade_state: __, ...rest } = paidResource(order.orderId)
+  const refund = {
+    ...rest,
+    out_refund_no: newTradeNo(),
+    refund_status: 'SUCCESS',
+    amount: { total: 6990, refund: 6990 },
+  }
+  const resource = seal(JSON.stringify(refund), 'refund', config.wechatPay?.apiV3Key as string)
+  expect((await notify(wechatNotice({}, { resource }))).status).toBe(400)
+  expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+})
+
+test('another state than paid pays nothing, and money for a paid order goes back', async () => {
+  const order = await mintOrder(1)
+  for (const state of ['NOTPAY', 'CLOSED', 'REFUND', 'PAYERROR', ''])
+    expect(await notify(wechatNotice(paidResource(order.orderId, { trade_state: state })))).toEqual(taken)
+  expect(await moneyOf(order.orderId)).toEqual(untouched)
+  const surplus = paidResource(paid.orderId)
+  for (const _ of [1, 2, 3]) expect(await notify(wechatNotice(surplus))).toEqual(taken)
+  expect(await moneyOf(paid.orderId)).toEqual({
+    status: 2,
+    payments: ['69.90 applied', '69.90 kept'],
+    refunds: ['69.90 surplus'],
+    incidents: ['payment_surplus'],
+  })
+})
+
+test('a hundred serials that nobody has make us ask WeChat Pay for its certificates once at most', async () => {
+  const { headers, body } = wechatNotice(paidResource(victim.orderId))
+  const forge = (i: number) => ({
+    ...headers,
+    'wechatpay-serial': `5157F09EFDC0${String(i).padStart(4, '0')}`,
+  })
+  shiftClock(61_000)
+  const calls = await callsDuring(() =>
+    Promise.all(Array.from({ length: 100 }, (_, i) => notify({ headers: forge(i), body }))),
+  )
+  const later = await callsDuring(() =>
+    Promise.all(Array.from({ length: 100 }, (_, i) => notify({ headers: forge(i), body }))),
+  )
+  shiftClock(-61_000)
+  expect([calls, later]).toEqual([['/wechat/v3/certificates'], []])
+})

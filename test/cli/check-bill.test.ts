@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { RowDataPacket } from 'mysql2/promise'
+import { beijingDay } from '../../src/sandbox/bill.ts'
+import { startAlipay } from '../support/alipay.ts'
+import { orderRow, placedRow } from '../support/order-rows.ts'
+import { createOwnDatabase, type OwnDatabase, runScript } from '../support/own-database.ts'
+
+const outside = await startAlipay()
+const { settings } = outside
+let shop: OwnDatabase
+
+beforeAll(async () => {
+  shop = await createOwnDatabase()
+  await shop.connection.query('SET FOREIGN_KEY_CHECKS = 0')
+}, 60_000)
+afterAll(async () => {
+  await Promise.all([shop.drop(), outside.stop()])
+})
+
+const today = beijingDay(new Date())
+
+async function check(args: readonly string[], env: Record<string, string> = {}) {
+  const { status, output, errors } = await runScript(
+    {
+      DATABASE_URL: shop.url,
+      ALIPAY_GATEWAY: settings.gateway,
+      ALIPAY_APP_ID: settings.appId,
+      ALIPAY_SELLER_ID: settings.sellerId,
+      ALIPAY_PRIVATE_KEY: settings.privateKey,
+      ALIPAY_PUBLIC_KEY: settings.publicKey,
+      ...env,
+    },
+    'src/cli/check-bill.ts',
+    ...args,
+  )
+  return { status, said: (output + errors).trim() }
+}
+
+/** An unpaid order of the shop that was paid at Alipay, of which nobody has told. */
+async function paidInSilence(orderId: string): Promise<string> {
+  await shop.connection.query(`${orderRow(orderId, 1)}; ${placedRow(orderId)}`)
+  const started = await outside.alipay.start({
+    outTradeNo: orderId,
+    amountFen: 6990,
+    subject: '美多商城',
+    expiresAt: new Date(Date.now() + 1_800_000),
+  })
+  if (started.state === 'started') await fetch(started.url)
+  const response = await outside.post('/alipay/pay/', { out_trade_no: orderId, notify: false })
+  return ((await response.json()) as { trade_no: string }).trade_no
+}
+
+const payments = async () => {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    `SELECT p.order_id, p.trade_id, p.amount, o.status FROM tb_payment p JOIN tb_order_info o USING (order_id) ORDER BY p.id`,
+  )
+  return rows.map(({ order_id, trade_id, amount, status }) => [order_id, trade_id, amount, status])
+}
+
+test('a day of which there is no bill, a vendor that is away or not configured, and other words end with 2', async () => {
+  const usage = 'usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>'
+  const cases: [readonly string[], Record<string, string>, string | RegExp][] = [
+    [['alipay', '2020-01-01'], {}, 'the bill of this day is not there'],
+    [['alipay', today], { ALIPAY_APP_ID: '' }, /^gateway_not_configured: [^\n]+$/],
+    [['alipay', today], { ALIPAY_GATEWAY: 'http://127.0.0.1:1/gateway.do' }, /^gateway_unavailable: [^\n]+$/],
+    [[], {}, usage],
+    [['paypal', today], {}, usage],
+    [['alipay'], {}, usage],
+    [['alipay', 'yesterday'], {}, usage],
+  ]
+  const answers = await Promise.all(cases.map(([args, env]) => check(args, env)))
+  for (const [i, [args, , said]] of cases.entries())
+    expect([args, answers[i]]).toEqual([
+      args,
+      { status: 2, said: typeof said === 'string' ? said : expect.stringMatching(said) },
+    ])
+})
+
+test('a payment that nobody told of is applied and ends with 0; so does the same bill again, which has nothing to say', async () => {
+  const tradeNo = await paidInSilence('202603010000000000000000000001')
+  expect(await check(['alipay', today])).toEqual({
+    status: 0,
+    said: `1 payments, 0 refunds\nrepaired\tunknown_payment\torder 202603010000000000000000000001\t${tradeNo}\tbill 69.90\tbooks none`,
+  })
+  expect(await payments()).toEqual([['202603010000000000000000000001', tradeNo, '69.90', 2]])
+  expect(await check(['alipay', today])).toEqual({ status: 0, said: '1 payments, 0 refunds' })
+})
+
+test('a payment that the vendor itself does not confirm is left open, told, and ends with 1', async () => {
+  const orderId = '202603010000000000000000000002'
+  const tradeNo = await paidInSilence(orderId)
+  await check(['alipay', today])
+  await outside.fault('bill_foreign', orderId)
+  const foreign = await check(['alipay', today])
+  expect(foreign).toEqual({
+    status: 1,
+    said: expect.stringMatching(
+      /^3 payments, 0 refunds\nOPEN\tunknown_payment\torder foreign\w+\t\w+\tbill 69\.90\tbooks none$/,
+    ),
+  })
+  await outside.fault('bill_wrong_amount', orderId)
+  expect(await check(['alipay', today])).toEqual({
+    status: 1,
+    said: `2 payments, 0 refunds\nOPEN\twrong_payment\torder ${orderId}\t${tradeNo}\tbill 69.91\tbooks 69.90`,
+  })
+  expect((await payments()).at(-1)).toEqual([orderId, tradeNo, '69.90', 2])
+})

@@ -1,0 +1,27 @@
+import { expect, test } from 'bun:test'
+import { originalShop } from './django-shop.ts'
+import { createShops } from './shop-fixture.ts'
+
+test('the buyers of unpaid orders may have been sent to Alipay: it is asked about each, however often the shop is imported', async () => {
+  const shops = await createShops()
+  try {
+    await shops.given(`${originalShop}
+    UPDATE tb_order_info SET status = 1`)
+    const attempts = () =>
+      shops.rows(`SELECT a.order_id, a.gateway, a.status, a.expires_at = o.pay_deadline, a.due_time = a.create_time
+      FROM tb_payment_attempt a JOIN tb_order_info o USING (order_id) ORDER BY a.id`)
+    const open = [
+      ['20190501000007', 'alipay', 'open', 1, 1],
+      ['20190501000008', 'alipay', 'open', 1, 1],
+    ]
+    const first = await shops.import()
+    expect(await attempts()).toEqual(open)
+    const before = await shops.fingerprint()
+    const { status, errors } = await shops.import()
+    const end = '1 rows were left out; the reasons stand above\n'
+    expect([status, errors]).toEqual([first.status, expect.stringMatching(new RegExp(`${end}$`))])
+    expect([await attempts(), await shops.fingerprint()]).toEqual([open, before])
+  } finally {
+    await shops.drop()
+  }
+}, 60_000)

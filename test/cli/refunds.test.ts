@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../src/db/client.ts'
+import { skus } from '../../src/db/schema/catalog.ts'
+import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
+import { followCatalogueChanges, hearing, onChanges } from '../../src/domains/catalog/changes.ts'
+import { requestRefund } from '../../src/domains/orders/request-refund.ts'
+import { orderRow } from '../support/order-rows.ts'
+import { mintOrder, seeOrder, statusOf, stockOf } from '../support/orders.ts'
+import { createOwnDatabase, type OwnDatabase, runScript } from '../support/own-database.ts'
+import { until } from '../support/own-mall.ts'
+
+let shop: OwnDatabase
+beforeAll(async () => {
+  shop = await createOwnDatabase()
+}, 60_000)
+afterAll(() => shop.drop())
+
+const refunds = async (...args: string[]) => {
+  const { status, output, errors } = await runScript({}, 'src/cli/refunds.ts', ...args)
+  return { status, said: (output + errors).trim() }
+}
+
+/** A request for all the money of an order in a status. */
+async function requested(status: number) {
+  const order = await mintOrder(status)
+  const { id } = await requestRefund({
+    userId: order.user.id,
+    orderId: order.orderId,
+    reason: '不喜欢',
+    amountFen: undefined,
+    lines: undefined,
+    idempotencyKey: undefined,
+  })
+  return { ...order, id: String(id) }
+}
+
+const owed = async (orderId: string) =>
+  (await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))).map(
+    ({ amount }) => amount,
+  )
+
+test('the list names every request that waits, oldest first, and none that was answered', async () => {
+  await shop.connection.query(`SET FOREIGN_KEY_CHECKS = 0; ${orderRow('1000', 3)}; ${orderRow('1001', 3)};
+    INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest) VALUES
+      (1, NOW(6), NOW(6), '1000', '不喜欢', 1.00, 'requested', ''), (2, NOW(6), NOW(6), '1000', '又', 2.00, 'rejected', ''),
+      (3, NOW(6), NOW(6), '1001', '坏了', 3.50, 'requested', ''), (4, NOW(6), NOW(6), '1001', '', 4.00, 'refunded', '');
+    INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount) SELECT 3, id, 1, 3.50 FROM tb_order_goods
+      WHERE order_id = '1001'`)
+  const { status, output } = await shop.run('src/cli/refunds.ts', 'list')
+  expect([status, output.trim().split('\n')]).toEqual([
+    0,
+    ['1\t1000\t1.00\t0 lines\t不喜欢', '3\t1001\t3.50\t1 lines\t坏了'],
+  ])
+})
+
+test('approving owes the money and cancels what was not shipped; with --restock its goods are in stock again', async () => {
+  const [unshipped, shipped, kept] = [await requested(2), await requested(4), await requested(3)]
+  const answers = await Promise.all([
+    refunds('approve', unshipped.id),
+    refunds('approve', shipped.id, '--restock'),
+    refunds('approve', kept.id),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([0, 0, 0])
+  expect(answers[0]?.said).toBe(`approved: the money of ${unshipped.id} is on its way`)
+  for (const [order, state, stock] of [
+    [unshipped, 6, 10],
+    [shipped, 4, 10],
+    [kept, 3, 9],
+  ] as const)
+    expect([
+      await statusOf(order.orderId),
+      (await stockOf(order.sku)).stock,
+      await owed(order.orderId),
+    ]).toEqual([state, stock, ['69.90']])
+})
+
+test('the running mall hears of the stock that an approval gives back', async () => {
+  const order = await requested(2)
+  const [sku] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, order.sku))
+  const stop = followCatalogueChanges()
+  const heard = new Set<string>()
+  const onChange = (tags: readonly string[]) => {
+    for (const tag of tags) heard.add(tag)
+  }
+  const forget = onChanges({ onChange, onGap: () => {} })
+  try {
+    await until('changes are heard', () => hearing() === 'heard')
+    expect((await refunds('approve', order.id)).status).toBe(0)
+    await until('the change is heard', () => heard.has(`stock:${sku?.goodsId}`))
+  } finally {
+    forget()
+    await stop()
+  }
+})
+
+test('rejecting tells the buyer why, in as many words as are given, and moves nothing', async () => {
+  const order = await requested(3)
+  expect(await refunds('reject', order.id, '商品', '已使用')).toEqual({
+    status: 0,
+    said: `rejected: ${order.id}`,
+  })
+  expect((await seeOrder(order)).refunds).toMatchObject([{ status: 'rejected', reply: '商品 已使用' }])
+  expect(await owed(order.orderId)).toEqual([])
+})
+
+test('what cannot be answered is refused by its code with status 1, and changes nothing', async () => {
+  const [answered, unpaid] = [await requested(3), await requested(3)]
+  await refunds('reject', answered.id, '不行')
+  await db.delete(payments).where(eq(payments.orderId, unpaid.orderId))
+  for (const [args, code] of [
+    [['approve', answered.id], 'refund_state'],
+    [['reject', answered.id, '不行'], 'refund_state'],
+    [['approve', '999999999'], 'not_found'],
+    [['reject', '999999999', '不行'], 'not_found'],
+    [['approve', unpaid.id], 'payment_missing'],
+  ] as const) {
+    const { status, said } = await refunds(...args)
+    expect([args, status, said]).toEqual([args, 1, expect.stringMatching(new RegExp(`^${code}: \\w.*$`))])
+  }
+  expect([await owed(answered.orderId), await owed(unpaid.orderId)]).toEqual([[], []])
+})
+
+test('what is not understood answers how it is used, with status 2, and changes nothing', async () => {
+  const order = await requested(3)
+  const wrong = [
+    [],
+    ['grant', order.id],
+    ['list', order.id],
+    ['approve'],
+    ['approve', 'x'],
+    ['approve', `${order.id}; --`],
+    ['approve', order.id, '--restok'],
+    ['reject', order.id],
+    ['reject', order.id, 'x'.repeat(201)],
+  ]
+  for (const { status, said } of await Promise.all(wrong.map((args) => refunds(...args))))
+    expect([status, said]).toEqual([2, expect.stringMatching(/^usage: bun src\/cli\/refunds\.ts list\n/)])
+  expect((await seeOrder(order)).refunds).toMatchObject([{ status: 'requested' }])
+})
