@@ -22,7 +22,7 @@ export async function openPayShop(redisDb: number) {
     WECHAT_PAY_BASE_URL: `${outside}/wechat`,
     WECHAT_PAY_NOTIFY_URL: `${here}/payment/wechat/notify/`,
     // a party that never answers is given up soon, and the faults of one trade do not close the way of the others
-    PAYMENT_TIMEOUT: '250ms',
+    PAYMENT_TIMEOUT: '800ms',
     GATEWAY_CIRCUIT_FAILURES: '1000',
   })
   Object.assign(process.env, shop.env)
