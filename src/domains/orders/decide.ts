@@ -55,7 +55,6 @@ export type Facts = Readonly<{
   marks: ReadonlySet<string>
 }>
 
-/** What the columns of an order hold. */
 /**
  * Decides each order whole, in their order: it takes from what those before it have left, or is refused and takes
  * nothing.
