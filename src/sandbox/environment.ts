@@ -10,6 +10,8 @@ export type SandboxSettings = Readonly<{
   smtpPort: number
   keysDir: string
   mediaDir: string
+  /** Where the trades of the sandbox outlive it, if they do. */
+  tradesFile?: string
   secrets: Readonly<{ jwt: string; cookie: string }>
   databaseUrl: string
   redisUrl: string
@@ -31,6 +33,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
     COOKIE_SECRET: secrets.cookie,
     PUBLIC_URL: `http://localhost:${port}`,
     MEDIA_DIR: settings.mediaDir,
+    ...(settings.tradesFile && { SANDBOX_TRADES_FILE: settings.tradesFile }),
   }
   if ((env.SMS_PROVIDER || 'sandbox') === 'sandbox')
     Object.assign(filled, { SMS_PROVIDER: 'sandbox', SMS_BASE_URL: outside })

@@ -9,7 +9,9 @@ import { startMailServer } from './mail-server.ts'
 import { MessageBox } from './messages.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
 import { watchQueuedMessages } from './queued-messages.ts'
-import { WechatPayServer, type WechatPaySettings } from './wechat/server.ts'
+import { keepTrades, readTrades } from './trades-file.ts'
+import { WechatPayServer } from './wechat/server.ts'
+import type { WechatPaySettings } from './wechat/settings.ts'
 
 export type OutsideSettings = Readonly<{
   redisUrl: string
@@ -21,6 +23,8 @@ export type OutsideSettings = Readonly<{
   smtpPort: number
   /** How many times sooner than the vendors' a payment notice that was not taken comes again. */
   noticeSpeed: number
+  /** Where trades outlive this process; without it they do not. */
+  tradesFile?: string | undefined
 }>
 
 /** How long whoever asks for messages waits for those on their way. */
@@ -33,11 +37,21 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   const faults = new Faults()
   const messages = new MessageBox()
   const queued = watchQueuedMessages(settings.redisUrl)
-  const alipay = new AlipayServer(settings.alipay, faults, settings.noticeSpeed)
-  const wechat = new WechatPayServer(settings.wechatPay, faults, settings.noticeSpeed)
+  const { tradesFile, noticeSpeed } = settings
+  const known = tradesFile ? readTrades(tradesFile) : undefined
+  const alipay = new AlipayServer(settings.alipay, faults, noticeSpeed, known?.alipay)
+  const wechat = new WechatPayServer(settings.wechatPay, faults, noticeSpeed, known?.wechat)
+  const list = () => ({ alipay: alipay.trades(), wechat: wechat.trades() })
+  const book = tradesFile ? keepTrades(tradesFile, list) : undefined
   const aliyun = new AliyunSms(settings.aliyun, faults, messages)
   const mail = await startMailServer(settings.smtpPort, faults, messages)
   const qq = new QqServer(settings.qq, faults)
+
+  async function answer(request: Request): Promise<Response> {
+    // also before: a fault may leave the call without an answer
+    book?.touch()
+    return route(request).finally(book?.touch)
+  }
 
   async function route(request: Request): Promise<Response> {
     const url = new URL(request.url)
@@ -124,11 +138,12 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   }
 
   return {
-    fetch: route,
+    fetch: answer,
     smtpPort: mail.port,
     close: async () => {
       alipay.close()
       wechat.close()
+      book?.stop()
       redis.disconnect()
       await Promise.all([mail.stop(), queued.close()])
     },

@@ -32,6 +32,7 @@ const world = await createOutsideWorld({
     platformCertificate: read(keys.platformCertificatePath),
   },
   noticeSpeed: Number(env.SANDBOX_NOTICE_SPEED || 60),
+  tradesFile: env.SANDBOX_TRADES_FILE || undefined,
   aliyun: {
     accessKeyId: env.ALIYUN_ACCESS_KEY_ID || 'sandbox',
     accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET || 'sandbox',

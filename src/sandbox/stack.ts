@@ -58,6 +58,7 @@ export async function bringUpStack(options: Options): Promise<Stack> {
         smtpPort: portOf(options.env, 'SANDBOX_SMTP_PORT', await freePort()),
         keysDir: keysDirOf(dataDir),
         mediaDir: join(root, '.data/media'),
+        ...(durable && { tradesFile: join(dataDir, 'sandbox/trades.json') }),
         secrets: keepSecrets(join(dataDir, 'secrets.json')),
         databaseUrl: services.databaseUrl,
         redisUrl: services.redisUrl,

@@ -5,7 +5,7 @@ import { startOutsideWorld } from './outside.ts'
 const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
 
 /** A sandbox of its own on a free port, an app that it knows, and a shop that takes notices. */
-export async function startAlipay(noticeSpeed = 1_000_000) {
+export async function startAlipay(noticeSpeed = 1_000_000, tradesFile?: string) {
   const notices: string[] = []
   const waiting: (() => void)[] = []
   let answer = 'success'
@@ -20,6 +20,7 @@ export async function startAlipay(noticeSpeed = 1_000_000) {
   })
   const world = await startOutsideWorld({
     noticeSpeed,
+    tradesFile,
     alipay: {
       appId: '2021000000000042',
       sellerId: '2088000000000042',

@@ -32,14 +32,15 @@ const calls: Readonly<Record<string, PaymentCall>> = {
 
 /** A stand-in for Alipay that verifies the shop's signatures and signs with a key of its own. */
 export class AlipayServer {
-  readonly #trades = new Trades()
+  readonly #trades: Trades
   readonly #settings: AlipaySettings
   readonly #faults: Faults
   readonly #files = new KeptFiles()
   readonly #post: NoticePost
   readonly login: AlipayLogin
 
-  constructor(settings: AlipaySettings, faults: Faults, speed: number) {
+  constructor(settings: AlipaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
+    this.#trades = new Trades(known)
     this.#post = new NoticePost(faults, { gateway: 'alipay', ladder, speed })
     this.login = new AlipayLogin(settings.appId)
     this.#settings = settings
@@ -105,6 +106,10 @@ export class AlipayServer {
   /** `/alipay/bill/?token=`: the file of a bill. */
   bill({ searchParams }: URL): Response {
     return this.#files.take(searchParams.get('token') ?? '')
+  }
+
+  trades(): readonly Trade[] {
+    return this.#trades.all()
   }
 
   close(): void {

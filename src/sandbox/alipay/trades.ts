@@ -29,7 +29,11 @@ const kept = 50_000
 
 /** A trade exists once its cashier page was opened; opened again it is the same one. */
 export class Trades {
-  readonly #byNumber = new Map<string, Trade>()
+  readonly #byNumber: Map<string, Trade>
+
+  constructor(known: readonly Trade[] = []) {
+    this.#byNumber = new Map(known.slice(-kept).map((trade) => [trade.outTradeNo, trade]))
+  }
 
   open(fields: Readonly<Record<string, string>>, content: Readonly<Record<string, string>>): Trade {
     const outTradeNo = content.out_trade_no ?? ''

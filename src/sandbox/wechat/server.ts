@@ -23,11 +23,9 @@ import type { WechatPaySettings } from './settings.ts'
 import { readAuthorization, signedHeaders } from './signing.ts'
 import { presentToOperator, type Refund, type Trade, Trades } from './trades.ts'
 
-export type { WechatPaySettings } from './settings.ts'
-
 /** A stand-in for WeChat Pay that verifies the merchant's signatures and signs and seals with keys of its own. */
 export class WechatPayServer {
-  readonly #trades = new Trades()
+  readonly #trades: Trades
   /** A file comes without a signature: its digest was told in an answer that has one. */
   readonly #files = new KeptFiles()
   readonly #settings: WechatPaySettings
@@ -36,7 +34,8 @@ export class WechatPayServer {
   readonly #platform: Platform
   readonly #post: NoticePost
 
-  constructor(settings: WechatPaySettings, faults: Faults, speed: number) {
+  constructor(settings: WechatPaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
+    this.#trades = new Trades(known)
     this.#settings = settings
     this.#merchantKey = createPublicKey(settings.merchantPublicKey)
     this.#faults = faults
@@ -131,6 +130,10 @@ export class WechatPayServer {
   /** Markup for the index page. */
   openTrades(): string {
     return openTradesList(this.#trades.all())
+  }
+
+  trades(): readonly Trade[] {
+    return this.#trades.all()
   }
 
   close(): void {

@@ -42,6 +42,17 @@ export class Trades {
   readonly #byCode = new Map<string, Trade>()
   readonly #byRefund = new Map<string, Trade>()
 
+  constructor(known: readonly Trade[] = []) {
+    for (const trade of known.slice(-kept)) {
+      this.#index(trade)
+      for (const refund of trade.refunds.values()) {
+        this.#byRefund.set(refund.outRefundNo, trade)
+        // whatever would have ended it is gone: being asked about it does
+        if (refund.status === 'PROCESSING') refund.heldBack = true
+      }
+    }
+  }
+
   open(asked: Pick<Trade, 'outTradeNo' | 'total' | 'description' | 'notifyUrl' | 'expiresAt'>): Trade {
     const trade: Trade = {
       ...asked,
@@ -53,8 +64,7 @@ export class Trades {
       paidAt: undefined,
       refunds: new Map(),
     }
-    this.#byNumber.set(trade.outTradeNo, trade)
-    this.#byCode.set(trade.pr, trade)
+    this.#index(trade)
     if (this.#byNumber.size > kept) this.#forget(this.#byNumber.values().next().value as Trade)
     return trade
   }
@@ -81,6 +91,11 @@ export class Trades {
 
   all(): Trade[] {
     return [...this.#byNumber.keys()].map((number) => this.find(number) as Trade)
+  }
+
+  #index(trade: Trade): void {
+    this.#byNumber.set(trade.outTradeNo, trade)
+    this.#byCode.set(trade.pr, trade)
   }
 
   #forget(trade: Trade): void {
