@@ -16,6 +16,9 @@ import type { DemoRules } from './rules.ts'
 /** Nobody is hurried: the unpaid order of the demo shop can be paid for a week. */
 const PAY_SECONDS = 7 * 86_400
 
+/** The number by which Alipay would know the payment of a demo order. */
+export const demoTradeId = (orderId: string) => `demo${orderId}`
+
 /** Writes past orders with all that their way through the mall has left: lines, timeline, ledger, payment, shipment. */
 export async function insertOrders(
   tx: Transaction,
@@ -127,7 +130,7 @@ function paymentRows({ orderId, price, events }: BuiltOrder) {
     .filter(({ cause }) => cause === 'paid')
     .map(({ at }) => ({
       orderId,
-      tradeId: `demo${orderId}`,
+      tradeId: demoTradeId(orderId),
       gateway: 'alipay',
       amount,
       applied: true,

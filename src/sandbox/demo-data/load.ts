@@ -4,11 +4,12 @@ import { media } from '../../gateways/media.ts'
 import { buildCatalogue } from './catalogue.ts'
 import { drawPictures } from './draw-pictures.ts'
 import { insertCatalogue, isShopEmpty, showsDemoPictures } from './insert-catalogue.ts'
+import { tellSandbox } from './tell-sandbox.ts'
 
 /**
  * Gives an empty shop the demo catalogue, its pictures, rules of prices, past orders, a shopper and a member of staff,
  * and prints the last two as one line of JSON. Leaves every other shop as it is, but draws the demo pictures that it
- * shows and lacks. Progress goes to stderr. The areas of China must have been loaded.
+ * shows and lacks. The sandbox's Alipay learns what demo orders paid. Progress goes to stderr. The areas of China must have been loaded.
  */
 if (config.production || !config.databaseUrl) {
   console.error(config.production ? 'demo data is refused in production' : 'DATABASE_URL: is required')
@@ -26,6 +27,8 @@ try {
     console.error(`demo data: ${catalogue.goods.length} products in ${catalogue.skus.length} variants`)
     console.log(JSON.stringify(users))
   }
+  const { SANDBOX_TRADES_FILE: tradesFile } = process.env
+  if (tradesFile && config.alipay) await tellSandbox(db, tradesFile, config.alipay)
 } finally {
   await closeDatabase()
 }
