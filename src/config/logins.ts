@@ -11,7 +11,10 @@ export type LoginClient = Readonly<{
 
 /** One client for each `<NAME>_CLIENT_ID`, by the name in lower case. */
 export function readLoginClients(env: Env, shopUrl: string): Readonly<Record<string, LoginClient>> {
-  const names = Object.keys(env).flatMap((key) => (env[key] && /^([A-Z]+)_CLIENT_ID$/.exec(key)?.[1]) || [])
+  const ending = '_CLIENT_ID'
+  const names = Object.keys(env)
+    .filter((key) => /^[A-Z]+_CLIENT_ID$/.test(key) && env[key])
+    .map((key) => key.slice(0, -ending.length))
   return Object.fromEntries(
     names.map((name) => [
       name.toLowerCase(),

@@ -45,6 +45,7 @@ async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<n
   const { bringUpStack, waitForHealth } = await import('./stack.ts')
   const { startProcess, stopLeftovers, untilOneEnds } = await import('./services/processes.ts')
   const { isFree } = await import('./services/ports.ts')
+  const { writeEnvFile } = await import('./env-file.ts')
   const runDir = join(dataDir, 'run')
   const leftovers = await stopLeftovers(runDir)
   if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
@@ -63,6 +64,7 @@ async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<n
   const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })
   try {
     await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30, signal)
+    writeEnvFile(join(dataDir, 'mall.env'), stack.env)
     greet(port, sandboxPort, stack)
     const ended = await untilOneEnds([api, ...stack.processes], signal)
     if (ended) console.error(`${ended.name} ended by itself; stopping the rest`)
@@ -85,7 +87,7 @@ function readPorts(): Ports {
 }
 
 function greet(port: number, sandboxPort: number, stack: import('./stack.ts').Stack): void {
-  const { demoUsers: users, env } = stack
+  const { demoUsers: users } = stack
   console.log(`
   API      http://localhost:${port}
   docs     http://localhost:${port}/docs/
@@ -95,8 +97,8 @@ function greet(port: number, sandboxPort: number, stack: import('./stack.ts').St
   shopper  ${users.shopper.username} (mobile ${users.shopper.mobile}), password ${users.shopper.password}
   staff    ${users.staff.username}, password ${users.staff.password}`)
   console.log(`
-  the commands of src/cli reach this shop with
-  DATABASE_URL=${env.DATABASE_URL} REDIS_URL=${env.REDIS_URL}`)
+  the commands of src/cli reach this shop, until it is stopped, so:
+  bun --env-file=.data/mall.env src/cli/verify.ts`)
   console.log(`\nready in ${((performance.now() - begun) / 1000).toFixed(1)} s; Ctrl-C stops all of it`)
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from 'bun:test'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { chooseWay } from '../../src/sandbox/services/find.ts'
@@ -42,7 +42,7 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
   test('the environment wins, a second start is refused and harms nothing, a signal stops everything', async () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       const first = await start({ JWT_SECRET: ownSecret })
-      await first.said(/DATABASE_URL=mysql:\S+ REDIS_URL=redis:\S+/)
+      await first.said(/bun --env-file=\.data\/mall\.env src\/cli\/verify\.ts/)
       await first.said(/ready in \d+\.\d s/)
       const recorded = checkout.recorded()
       expect(recorded.map(({ name }) => name).sort()).toEqual(['api', 'mysql', 'redis', 'sandbox'])
@@ -52,6 +52,12 @@ describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', ()
         `running in this checkout already (process ${first.child.pid}); kill -INT ${first.child.pid} stops it`,
       )
       expect(await health(first.port)).toEqual({ secret: ownSecret })
+      const file = join(checkout.dir, '.data/mall.env')
+      expect(statSync(file).mode & 0o777).toBe(0o600)
+      const written = readFileSync(file, 'utf8')
+      expect(written).toContain(`JWT_SECRET='${ownSecret}'\n`)
+      expect(written).toContain(`PORT='${first.port}'\n`)
+      expect(written).toMatch(/^DATABASE_URL='mysql:[^']+'$/m)
       first.kill(signal)
       expect(await first.ended).toBe(0)
       expect(alive(recorded)).toEqual([])

@@ -31,7 +31,16 @@ const standIns = {
 /** A checkout that holds `bun start` itself and stand-ins for what it runs. */
 export function makeCheckout() {
   const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
-  for (const name of ['start', 'stack', 'environment', 'keys', 'certificate', 'install', 'progress'])
+  for (const name of [
+    'start',
+    'stack',
+    'environment',
+    'env-file',
+    'keys',
+    'certificate',
+    'install',
+    'progress',
+  ])
     cpSync(join(root, `src/sandbox/${name}.ts`), join(dir, `src/sandbox/${name}.ts`))
   for (const path of ['src/config.ts', 'src/config', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
     cpSync(join(root, path), join(dir, path), { recursive: true })

@@ -15,7 +15,7 @@ export async function tellSandbox(executor: Executor, path: string, addresses: A
   const paid = await executor
     .select({
       outTradeNo: payments.orderId,
-      tradeNo: payments.tradeId,
+      tradeId: payments.tradeId,
       paidAmount: payments.amount,
       paidAt: payments.paidAt,
       createdAt: payments.createTime,
@@ -25,12 +25,13 @@ export async function tellSandbox(executor: Executor, path: string, addresses: A
   const { alipay, wechat } = readTrades(path)
   const known = new Set(alipay.map(({ outTradeNo }) => outTradeNo))
   const missing = paid.filter(
-    ({ outTradeNo, tradeNo }) => tradeNo === demoTradeId(outTradeNo) && !known.has(outTradeNo),
+    ({ outTradeNo, tradeId }) => tradeId === demoTradeId(outTradeNo) && !known.has(outTradeNo),
   )
   if (missing.length === 0) return
   const told = missing.map(
-    (payment): Trade => ({
+    ({ tradeId: _, ...payment }): Trade => ({
       ...payment,
+      tradeNo: demoTradeId(payment.outTradeNo),
       returnUrl: addresses.returnUrl,
       notifyUrl: addresses.notifyUrl,
       totalAmount: payment.paidAmount,
