@@ -1,6 +1,9 @@
+import { config } from '../config.ts'
 import { closeDatabase } from '../db/client.ts'
+import { reachDatabase } from '../db/reach.ts'
 import { announceGathered } from '../domains/catalog/changes.ts'
 import { checkBill } from '../domains/payments/check-bill.ts'
+import { orEnd } from '../lib/config-failure.ts'
 import { AppError } from '../lib/errors.ts'
 import { log } from '../lib/log.ts'
 import { formatFen } from '../lib/money.ts'
@@ -8,8 +11,8 @@ import { closeRedis } from '../redis/client.ts'
 
 /**
  * `<alipay|wechat> <yyyy-mm-dd>`: compares the gateway's bill of a day (Beijing) with the books, puts right what the gateway
- * confirms, and prints every difference. Exit status 0 when nothing is left to be done, 1 when something is, 2 when there
- * is no bill, or none can be had now.
+ * confirms, and prints every difference. Exit status 0 when nothing is left to be done, 1 when something is or the database
+ * cannot be reached, 2 when there is no bill, or none can be had now.
  */
 // what it finds it prints by itself
 log.level = 'fatal'
@@ -26,6 +29,7 @@ async function run(): Promise<number> {
     console.error('usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>')
     return 2
   }
+  await orEnd(() => reachDatabase(config.databaseUrl))
   const result = await checkBill(gateway, day)
   if (!result) {
     console.error('the bill of this day is not there')

@@ -1,7 +1,10 @@
+import { config } from '../config.ts'
 import { closeDatabase } from '../db/client.ts'
+import { reachDatabase } from '../db/reach.ts'
 import { announceGathered } from '../domains/catalog/changes.ts'
 import { listOpenRefunds } from '../domains/orders/refunds.ts'
 import { approveRefund, rejectRefund } from '../domains/payments/answer-refund.ts'
+import { orEnd } from '../lib/config-failure.ts'
 import { AppError } from '../lib/errors.ts'
 import { closeRedis } from '../redis/client.ts'
 
@@ -21,21 +24,28 @@ await Promise.allSettled([closeDatabase(), closeRedis()])
 async function run(): Promise<number> {
   const isId = /^\d{1,10}$/.test(id)
   if (verb === 'list' && !id) {
+    await reached()
     for (const { id, orderId, amount, reason, lines } of await listOpenRefunds())
       console.log(`${id}\t${orderId}\t${amount}\t${lines.length} lines\t${reason}`)
     return 0
   }
   if (verb === 'approve' && isId && rest.every((word) => word === '--restock')) {
+    await reached()
     await approveRefund(Number(id), rest.length > 0)
     console.log(`approved: the money of ${id} is on its way`)
     return 0
   }
   const answer = rest.join(' ')
   if (verb === 'reject' && isId && answer && answer.length <= 200) {
+    await reached()
     await rejectRefund(Number(id), answer)
     console.log(`rejected: ${id}`)
     return 0
   }
   console.error(usage)
   return 2
+}
+
+function reached(): Promise<void> {
+  return orEnd(() => reachDatabase(config.databaseUrl))
 }

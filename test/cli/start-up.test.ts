@@ -4,17 +4,27 @@ import { importsOf } from '../architecture/import-rules.ts'
 
 const root = resolve(import.meta.dir, '../..')
 const { PATH, HOME, DATABASE_URL, REDIS_URL } = process.env
-const scripts = ['src/main.ts', 'src/cli/migrate.ts', 'src/cli/seed.ts', 'src/cli/import-django.ts']
+const scripts = [
+  ...['src/main.ts', 'src/cli/migrate.ts', 'src/cli/seed.ts', 'src/cli/import-django.ts'],
+  ...['src/cli/refunds.ts', 'src/cli/check-bill.ts', 'src/cli/reindex.ts'],
+]
+const argumentsOf: Readonly<Record<string, readonly string[]>> = {
+  'src/cli/import-django.ts': ['mysql://a:b@127.0.0.1:1/source'],
+  'src/cli/refunds.ts': ['list'],
+  'src/cli/check-bill.ts': ['alipay', '2026-01-01'],
+}
 const deadDatabase = 'mysql://a:hidden@127.0.0.1:1/x'
 
 async function run(script: string, env: Record<string, string | undefined>) {
-  const source = script.endsWith('import-django.ts') ? ['mysql://a:b@127.0.0.1:1/source'] : []
-  const child = Bun.spawn([process.execPath, '--no-env-file', resolve(root, script), ...source], {
-    cwd: root,
-    env: { PATH, HOME, ...env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
+  const child = Bun.spawn(
+    [process.execPath, '--no-env-file', resolve(root, script), ...(argumentsOf[script] ?? [])],
+    {
+      cwd: root,
+      env: { PATH, HOME, ...env },
+      stdout: 'pipe',
+      stderr: 'pipe',
+    },
+  )
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   return { status: await child.exited, said: (out + err).trim() }
 }
