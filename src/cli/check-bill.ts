@@ -2,7 +2,7 @@ import { config } from '../config.ts'
 import { closeDatabase } from '../db/client.ts'
 import { reachDatabase } from '../db/reach.ts'
 import { announceGathered } from '../domains/catalog/changes.ts'
-import { checkBill } from '../domains/payments/check-bill.ts'
+import { checkBill, isDayOver } from '../domains/payments/check-bill.ts'
 import { orEnd } from '../lib/config-failure.ts'
 import { AppError } from '../lib/errors.ts'
 import { log } from '../lib/log.ts'
@@ -27,6 +27,10 @@ await Promise.allSettled([closeDatabase(), closeRedis()])
 async function run(): Promise<number> {
   if ((gateway !== 'alipay' && gateway !== 'wechat') || !/^\d{4}-\d\d-\d\d$/.test(day)) {
     console.error('usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>')
+    return 2
+  }
+  if (!isDayOver(day)) {
+    console.error(`${day} is not a day that is over (Beijing)`)
     return 2
   }
   await orEnd(() => reachDatabase(config.databaseUrl))

@@ -3,6 +3,7 @@ import { closeDatabase } from '../db/client.ts'
 import { reachDatabase } from '../db/reach.ts'
 import { announceGathered } from '../domains/catalog/changes.ts'
 import { listOpenRefunds } from '../domains/orders/refunds.ts'
+import { statusNames } from '../domains/orders/status.ts'
 import { approveRefund, rejectRefund } from '../domains/payments/answer-refund.ts'
 import { orEnd } from '../lib/config-failure.ts'
 import { AppError } from '../lib/errors.ts'
@@ -25,8 +26,9 @@ async function run(): Promise<number> {
   const isId = /^\d{1,10}$/.test(id)
   if (verb === 'list' && !id) {
     await reached()
-    for (const { id, orderId, amount, reason, lines } of await listOpenRefunds())
-      console.log(`${id}\t${orderId}\t${amount}\t${lines.length} lines\t${reason}`)
+    console.log('id\torder\tstatus\tamount\twhat\treason')
+    for (const { id, orderId, orderStatus, amount, reason, lines } of await listOpenRefunds())
+      console.log([id, orderId, statusNames[orderStatus]?.en, amount, whatOf(lines), reason].join('\t'))
     return 0
   }
   if (verb === 'approve' && isId && rest.every((word) => word === '--restock')) {
@@ -44,6 +46,11 @@ async function run(): Promise<number> {
   }
   console.error(usage)
   return 2
+}
+
+/** No lines: everything that was not given back yet. */
+function whatOf(lines: readonly Readonly<{ skuId: number; count: number }>[]): string {
+  return lines.map(({ skuId, count }) => `SKU ${skuId} × ${count}`).join(', ') || 'all that is left'
 }
 
 function reached(): Promise<void> {

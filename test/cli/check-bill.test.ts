@@ -1,11 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
+import type { Trade } from '../../src/sandbox/alipay/trades.ts'
 import { beijingDay } from '../../src/sandbox/bill.ts'
+import { writeTrades } from '../../src/sandbox/trades-file.ts'
 import { startAlipay } from '../support/alipay.ts'
 import { orderRow, placedRow } from '../support/order-rows.ts'
 import { createOwnDatabase, type OwnDatabase, runScript } from '../support/own-database.ts'
 
-const outside = await startAlipay()
+const today = beijingDay(new Date())
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+const [yesterday, before] = [beijingDay(daysAgo(1)), beijingDay(daysAgo(2))]
+const [first, second] = ['202603010000000000000000000001', '202603010000000000000000000002'] as const
+const tradesFile = join(tmpdir(), `bill-trades-${crypto.randomUUID()}.json`)
+writeTrades(tradesFile, { alipay: [paidTrade(first, daysAgo(1)), paidTrade(second, daysAgo(2))], wechat: [] })
+
+const outside = await startAlipay(1_000_000, tradesFile)
 const { settings } = outside
 let shop: OwnDatabase
 
@@ -15,9 +27,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await Promise.all([shop.drop(), outside.stop()])
+  rmSync(tradesFile, { force: true })
 })
-
-const today = beijingDay(new Date())
 
 async function check(args: readonly string[], env: Record<string, string> = {}) {
   const { status, output, errors } = await runScript(
@@ -36,18 +47,31 @@ async function check(args: readonly string[], env: Record<string, string> = {}) 
   return { status, said: (output + errors).trim() }
 }
 
-/** An unpaid order of the shop that was paid at Alipay, of which nobody has told. */
+/** An unpaid order of the shop that was paid at Alipay, of which nobody has told. @returns the number of the trade */
 async function paidInSilence(orderId: string): Promise<string> {
   await shop.connection.query(`${orderRow(orderId, 1)}; ${placedRow(orderId)}`)
-  const started = await outside.alipay.start({
-    outTradeNo: orderId,
-    amountFen: 6990,
+  return tradeNoOf(orderId)
+}
+
+function paidTrade(outTradeNo: string, paidAt: Date): Trade {
+  return {
+    outTradeNo,
+    tradeNo: tradeNoOf(outTradeNo),
+    totalAmount: '69.90',
+    paidAmount: '69.90',
     subject: '美多商城',
-    expiresAt: new Date(Date.now() + 1_800_000),
-  })
-  if (started.state === 'started') await fetch(started.url)
-  const response = await outside.post('/alipay/pay/', { out_trade_no: orderId, notify: false })
-  return ((await response.json()) as { trade_no: string }).trade_no
+    returnUrl: 'http://127.0.0.1:1/',
+    notifyUrl: 'http://127.0.0.1:1/',
+    createdAt: paidAt,
+    expiresAt: paidAt,
+    paidAt,
+    status: 'TRADE_SUCCESS',
+    refunds: new Map(),
+  }
+}
+
+function tradeNoOf(orderId: string): string {
+  return `20260301${orderId.slice(-20)}`
 }
 
 const payments = async () => {
@@ -57,16 +81,24 @@ const payments = async () => {
   return rows.map(({ order_id, trade_id, amount, status }) => [order_id, trade_id, amount, status])
 }
 
-test('a day of which there is no bill, a vendor that is away or not configured, and other words end with 2', async () => {
+test('a day of which there is no bill, or that is not over, a vendor that is away or not configured, and other words end with 2', async () => {
   const usage = 'usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>'
-  const cases: [readonly string[], Record<string, string>, string | RegExp][] = [
+  type Case = [readonly string[], Record<string, string>, string | RegExp]
+  const cases: Case[] = [
     [['alipay', '2020-01-01'], {}, 'the bill of this day is not there'],
-    [['alipay', today], { ALIPAY_APP_ID: '' }, /^gateway_not_configured: [^\n]+$/],
-    [['alipay', today], { ALIPAY_GATEWAY: 'http://127.0.0.1:1/gateway.do' }, /^gateway_unavailable: [^\n]+$/],
+    [['alipay', yesterday], { ALIPAY_APP_ID: '' }, /^gateway_not_configured: [^\n]+$/],
+    [
+      ['alipay', yesterday],
+      { ALIPAY_GATEWAY: 'http://127.0.0.1:1/gateway.do' },
+      /^gateway_unavailable: [^\n]+$/,
+    ],
     [[], {}, usage],
     [['paypal', today], {}, usage],
     [['alipay'], {}, usage],
     [['alipay', 'yesterday'], {}, usage],
+    ...[today, '2999-01-01', '2026-13-45', '2026-02-30'].map(
+      (day): Case => [['alipay', day], {}, `${day} is not a day that is over (Beijing)`],
+    ),
   ]
   const answers = await Promise.all(cases.map(([args, env]) => check(args, env)))
   for (const [i, [args, , said]] of cases.entries())
@@ -77,31 +109,31 @@ test('a day of which there is no bill, a vendor that is away or not configured, 
 })
 
 test('a payment that nobody told of is applied and ends with 0; so does the same bill again, which has nothing to say', async () => {
-  const tradeNo = await paidInSilence('202603010000000000000000000001')
-  expect(await check(['alipay', today])).toEqual({
+  const tradeNo = await paidInSilence(first)
+  expect(await check(['alipay', yesterday])).toEqual({
     status: 0,
-    said: `1 payments, 0 refunds\nrepaired\tunknown_payment\torder 202603010000000000000000000001\t${tradeNo}\tbill 69.90\tbooks none`,
+    said: `1 payments, 0 refunds\nrepaired\tunknown_payment\torder ${first}\t${tradeNo}\tbill 69.90\tbooks none`,
   })
-  expect(await payments()).toEqual([['202603010000000000000000000001', tradeNo, '69.90', 2]])
-  expect(await check(['alipay', today])).toEqual({ status: 0, said: '1 payments, 0 refunds' })
+  expect(await payments()).toEqual([[first, tradeNo, '69.90', 2]])
+  expect(await check(['alipay', yesterday])).toEqual({ status: 0, said: '1 payments, 0 refunds' })
 })
 
 test('a payment that the vendor itself does not confirm is left open, told, and ends with 1', async () => {
-  const orderId = '202603010000000000000000000002'
+  const orderId = second
   const tradeNo = await paidInSilence(orderId)
-  await check(['alipay', today])
+  await check(['alipay', before])
   await outside.fault('bill_foreign', orderId)
-  const foreign = await check(['alipay', today])
+  const foreign = await check(['alipay', before])
   expect(foreign).toEqual({
     status: 1,
     said: expect.stringMatching(
-      /^3 payments, 0 refunds\nOPEN\tunknown_payment\torder foreign\w+\t\w+\tbill 69\.90\tbooks none$/,
+      /^2 payments, 0 refunds\nOPEN\tunknown_payment\torder foreign\w+\t\w+\tbill 69\.90\tbooks none$/,
     ),
   })
   await outside.fault('bill_wrong_amount', orderId)
-  expect(await check(['alipay', today])).toEqual({
+  expect(await check(['alipay', before])).toEqual({
     status: 1,
-    said: `2 payments, 0 refunds\nOPEN\twrong_payment\torder ${orderId}\t${tradeNo}\tbill 69.91\tbooks 69.90`,
+    said: `1 payments, 0 refunds\nOPEN\twrong_payment\torder ${orderId}\t${tradeNo}\tbill 69.91\tbooks 69.90`,
   })
   expect((await payments()).at(-1)).toEqual([orderId, tradeNo, '69.90', 2])
 })

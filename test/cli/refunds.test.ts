@@ -40,8 +40,8 @@ const owed = async (orderId: string) =>
     ({ amount }) => amount,
   )
 
-test('the list names every request that waits, oldest first, and none that was answered', async () => {
-  await shop.connection.query(`SET FOREIGN_KEY_CHECKS = 0; ${orderRow('1000', 3)}; ${orderRow('1001', 3)};
+test('the list names every request that waits and what it asks for, oldest first, and none that was answered', async () => {
+  await shop.connection.query(`SET FOREIGN_KEY_CHECKS = 0; ${orderRow('1000', 3)}; ${orderRow('1001', 2)};
     INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest) VALUES
       (1, NOW(6), NOW(6), '1000', '不喜欢', 1.00, 'requested', ''), (2, NOW(6), NOW(6), '1000', '又', 2.00, 'rejected', ''),
       (3, NOW(6), NOW(6), '1001', '坏了', 3.50, 'requested', ''), (4, NOW(6), NOW(6), '1001', '', 4.00, 'refunded', '');
@@ -50,7 +50,11 @@ test('the list names every request that waits, oldest first, and none that was a
   const { status, output } = await shop.run('src/cli/refunds.ts', 'list')
   expect([status, output.trim().split('\n')]).toEqual([
     0,
-    ['1\t1000\t1.00\t0 lines\t不喜欢', '3\t1001\t3.50\t1 lines\t坏了'],
+    [
+      'id\torder\tstatus\tamount\twhat\treason',
+      '1\t1000\tshipped\t1.00\tall that is left\t不喜欢',
+      '3\t1001\tto be shipped\t3.50\tSKU 1 × 1\t坏了',
+    ],
   ])
 })
 

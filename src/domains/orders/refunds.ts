@@ -1,6 +1,6 @@
 import { asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../db/client.ts'
-import { orderLines, refundLines, refunds } from '../../db/schema/orders.ts'
+import { orderLines, orders, refundLines, refunds } from '../../db/schema/orders.ts'
 import { getOwnOrder } from './listing.ts'
 
 /** requested → approved or rejected by staff; approved → refunded once the gateway says so. */
@@ -16,17 +16,21 @@ export async function listRefunds(userId: number, orderId: string): Promise<Refu
   return refundsOf(db, [orderId])
 }
 
-/** Requests that wait for an answer, oldest first, a hundred at most. */
-export async function listOpenRefunds(): Promise<RefundRow[]> {
+/** Requests that wait for an answer with the status of their order, oldest first, a hundred at most. */
+export async function listOpenRefunds(): Promise<(RefundRow & { orderStatus: number })[]> {
   const open = await db
-    .select({ id: refunds.id, orderId: refunds.orderId })
+    .select({ id: refunds.id, orderId: refunds.orderId, orderStatus: orders.status })
     .from(refunds)
+    .innerJoin(orders, eq(orders.orderId, refunds.orderId))
     .where(eq(refunds.status, 'requested' satisfies RefundStatus))
     .orderBy(asc(refunds.id))
     .limit(100)
-  const ids = new Set(open.map(({ id }) => id))
+  const statuses = new Map(open.map(({ id, orderStatus }) => [id, orderStatus]))
   const all = await refundsOf(db, [...new Set(open.map(({ orderId }) => orderId))])
-  return all.filter(({ id }) => ids.has(id))
+  return all.flatMap((refund) => {
+    const orderStatus = statuses.get(refund.id)
+    return orderStatus === undefined ? [] : [{ ...refund, orderStatus }]
+  })
 }
 
 /** The refund requests of orders with their lines, oldest first, in one statement. */

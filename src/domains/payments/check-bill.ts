@@ -94,6 +94,13 @@ export async function checkBill(
   return result
 }
 
+/** Whether a `yyyy-mm-dd` is a day of Beijing that is over: only such a one has a bill. */
+export function isDayOver(day: string): boolean {
+  const start = startOf(day)
+  const isDay = !Number.isNaN(start.getTime()) && dayOf(start) === day
+  return isDay && addSeconds(start, daySeconds) <= now()
+}
+
 /** One that the gateway cannot answer holds up no other. @returns undefined when nothing is known */
 async function repair(gateway: PaymentGatewayName, difference: Difference): Promise<boolean | undefined> {
   try {
