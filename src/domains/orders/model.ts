@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
-import { amount, dateTime, idField, input, pageQuery } from '../../http/fields.ts'
+import { amount, dateTime, idField, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
@@ -20,7 +20,7 @@ export const costs = {
   pay_amount: amount,
 }
 
-export const newOrder = input({
+export const newOrder = t.Object({
   address: idField,
   pay_method: t.Integer({
     minimum: 1,
@@ -76,7 +76,7 @@ export const orderParams = t.Object({
   }),
 })
 
-export const listQuery = input({
+export const listQuery = t.Object({
   ...pageQuery,
   status: t.Optional(
     t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'is not an order status' } }),

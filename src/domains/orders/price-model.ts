@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
-import { amount, dateTime, idField, input } from '../../http/fields.ts'
+import { amount, dateTime, idField } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import type { Text } from '../../lib/errors.ts'
 import { formatFen } from '../../lib/money.ts'
@@ -23,7 +23,7 @@ const promotion = t.Object({
 
 export const summary = t.Object({ ...costs, promotions: t.Array(promotion) }, { title: 'Price' })
 
-export const settlementQuery = input({
+export const settlementQuery = t.Object({
   coupon: t.Optional(idField),
   address: t.Optional(idField),
 })
