@@ -8,6 +8,7 @@ import { now } from '../../src/lib/clock.ts'
 import { call } from '../support/http.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
 import { mintOrder } from '../support/orders.ts'
+import { mintUserCoupon } from '../support/rules.ts'
 
 type Detail = {
   remark: string
@@ -79,3 +80,27 @@ test("the money of a buyer's own request is under refunds alone", async () => {
   const seen = await see(user.token, orderId)
   expect(seen).toMatchObject({ payment: { amount: '69.90' }, returned_payments: [] })
 })
+
+const nowhere = 2_147_483_647
+
+for (const field of ['address', 'coupon'] as const)
+  test(`an order and a settlement name the ${field} that is not there, and answer another's the same`, async () => {
+    const { user } = await shopper()
+    const other = await mintUser()
+    const others = field === 'address' ? other.addressId : await mintUserCoupon(other.id)
+    const ask = async (id: number) => {
+      const body = { address: user.addressId, pay_method: 2, [field]: id }
+      const answers = [
+        await call('POST', '/orders/', { token: user.token, body }),
+        await call('GET', `/orders/settlement/?${field}=${id}`, { token: user.token }),
+      ]
+      return answers.map(({ status, json }) => {
+        const { request_id, ...problem } = json
+        return { status, problem }
+      })
+    }
+    const unknown = await ask(nowhere)
+    for (const answer of unknown)
+      expect(answer).toMatchObject({ status: 404, problem: { code: 'not_found', errors: [{ field }] } })
+    expect(await ask(others)).toEqual(unknown)
+  })
