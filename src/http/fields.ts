@@ -12,11 +12,17 @@ export const idParam = t
   .Encode(String)
 
 /** A positive integer in a body or a query, as a number or as digits. */
-export const idField = t.Integer({
-  minimum: 1,
-  maximum: 2_147_483_647,
-  hint: notAnId,
-})
+export const idField = idFieldOf()
+
+/** The same, saying whose id it is. */
+export function idFieldOf(description?: string) {
+  return t.Integer({
+    minimum: 1,
+    maximum: 2_147_483_647,
+    hint: notAnId,
+    ...(description && { description }),
+  })
+}
 
 /** true/false, "true"/"false", 1/0 or "1"/"0". */
 export const booleanField = t

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
-import { amount, dateTime, idField, pageQuery } from '../../http/fields.ts'
+import { amount, dateTime, idField, idFieldOf, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
@@ -19,6 +19,11 @@ export const costs = {
   freight: amount,
   pay_amount: amount,
 }
+
+/** Which coupon an order and a settlement take. */
+export const ownCoupon = idFieldOf(
+  '用户优惠券编号，取自 GET /users/coupons/ 的 id，不是 /coupons/ 的 id · the id of an OWN coupon, as GET /users/coupons/ lists it; not the id in /coupons/',
+)
 
 export const newOrder = t.Object({
   address: idField,
@@ -45,7 +50,7 @@ export const newOrder = t.Object({
       ),
     }),
   ),
-  coupon: t.Optional(idField),
+  coupon: t.Optional(ownCoupon),
   pay_amount: t.Optional(
     t.String({
       pattern: '^\\d{1,13}\\.\\d{2}$',

@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
-import { amount, dateTime, idField } from '../../http/fields.ts'
+import { amount, dateTime, idFieldOf } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import type { Text } from '../../lib/errors.ts'
 import { formatFen } from '../../lib/money.ts'
@@ -8,7 +8,7 @@ import { imageUrl } from '../pictures/image-url.ts'
 import type { CouponRefusal } from '../promotions/coupon.ts'
 import { hintText } from '../promotions/hint.ts'
 import type { Price } from '../promotions/price.ts'
-import { costs } from './model.ts'
+import { costs, ownCoupon } from './model.ts'
 import type { settleSelection, WeighedCoupon } from './settle.ts'
 
 type Language = 'zh' | 'en'
@@ -24,8 +24,10 @@ const promotion = t.Object({
 export const summary = t.Object({ ...costs, promotions: t.Array(promotion) }, { title: 'Price' })
 
 export const settlementQuery = t.Object({
-  coupon: t.Optional(idField),
-  address: t.Optional(idField),
+  coupon: t.Optional(ownCoupon),
+  address: t.Optional(
+    idFieldOf('收货地址编号，默认为默认地址 · of an own address, the default one unless given'),
+  ),
 })
 
 export const settlement = t.Object({
