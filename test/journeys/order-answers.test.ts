@@ -8,7 +8,7 @@ import { now } from '../../src/lib/clock.ts'
 import { call } from '../support/http.ts'
 import { mintSku, mintUser } from '../support/mint.ts'
 import { mintOrder } from '../support/orders.ts'
-import { mintUserCoupon } from '../support/rules.ts'
+import { mintLimitedPrice, mintUserCoupon } from '../support/rules.ts'
 
 type Detail = {
   remark: string
@@ -104,3 +104,20 @@ for (const field of ['address', 'coupon'] as const)
       expect(answer).toMatchObject({ status: 404, problem: { code: 'not_found', errors: [{ field }] } })
     expect(await ask(others)).toEqual(unknown)
   })
+
+test('settlement shows the list price beside a limited-time price, and the same twice without one', async () => {
+  const { user, skuId } = await shopper()
+  const prices = async () => {
+    const { json } = await call<{ skus: { price: string; list_price: string }[] }>(
+      'GET',
+      '/orders/settlement/',
+      {
+        token: user.token,
+      },
+    )
+    return json.skus.map(({ price, list_price }) => [price, list_price])
+  }
+  expect(await prices()).toEqual([['59.90', '59.90']])
+  await mintLimitedPrice(skuId, '49.90')
+  expect(await prices()).toEqual([['49.90', '59.90']])
+})

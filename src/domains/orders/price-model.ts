@@ -50,7 +50,8 @@ export const settlement = t.Object({
       id: t.Integer(),
       name: t.String(),
       default_image_url: t.String(),
-      price: amount,
+      price: { ...amount, description: '单价，含限时特价 · of one piece, limited-time price included' },
+      list_price: { ...amount, description: '原价 · without a limited-time price' },
       count: t.Integer(),
     }),
   ),
@@ -85,6 +86,7 @@ export function presentSettlement(
       name: line.name,
       default_image_url: imageUrl(line.defaultImageUrl, 'list'),
       price: formatFen(line.unitFen),
+      list_price: formatFen(line.priceFen),
       count: line.count,
     })),
   }
