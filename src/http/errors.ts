@@ -1,3 +1,4 @@
+import { TransformDecodeError } from '@sinclair/typebox/value'
 import { Elysia, ValidationError } from 'elysia'
 import { AppError, defineError, type FieldError, notFound, serviceUnavailable } from '../lib/errors.ts'
 import { log } from '../lib/log.ts'
@@ -14,6 +15,22 @@ const unsupportedType = defineError(
   'This content type is not read',
 )
 const internalError = defineError(500, 'internal_error', '服务器内部错误', 'Something went wrong on our side')
+
+/**
+ * Where in the input a value stood that was refused while it was read. TypeBox tells it around the refusal, and Elysia
+ * throws on the refusal alone, so it is noted the moment the one is put around the other.
+ */
+const readAt = new WeakMap<object, string>()
+const inner = new WeakMap<object, unknown>()
+Object.defineProperty(TransformDecodeError.prototype, 'error', {
+  get() {
+    return inner.get(this)
+  },
+  set(this: TransformDecodeError, error: unknown) {
+    inner.set(this, error)
+    if (error instanceof ValidationError) readAt.set(error, this.path)
+  },
+})
 
 /** Shapes every refusal and failure as RFC 9457 problem+json; the only place that does. */
 export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
@@ -61,14 +78,14 @@ function readableType(request: Request): boolean {
   return /^(application\/json|application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)
 }
 
-type HintedSchema = { hint?: FieldError['message']; field?: string; anyOf?: HintedSchema[] }
+type HintedSchema = { hint?: FieldError['message']; anyOf?: HintedSchema[] }
 type SchemaError = { path?: string; value?: unknown; schema?: HintedSchema }
 
 function fieldErrors(error: ValidationError): FieldError[] {
   const found = new Map<string, FieldError>()
   for (const item of error.all as SchemaError[]) {
-    const path = (item.path ?? '').replace(/^\//, '').replaceAll('/', '.')
-    const field = path || item.schema?.field || (error.type as string)
+    const path = `${readAt.get(error) ?? ''}${item.path ?? ''}`.replace(/^\//, '').replaceAll('/', '.')
+    const field = path || (error.type as string)
     if (found.has(field)) continue
     const missing = item.value === undefined
     const message = missing

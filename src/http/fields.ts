@@ -1,28 +1,9 @@
-import { type ObjectOptions, OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox'
 import { type DocumentDecoration, t } from 'elysia'
 import { amountPattern } from '../lib/money.ts'
 
 /** Atoms that several models share. A schema's `hint` is the sentence shown for a value of the wrong form. */
 
 const notAnId = { zh: '编号无效', en: 'is not an id' }
-
-/**
- * An object of input whose every schema knows its name: Elysia forgets the path of an integer in a query or a form that is
- * out of range.
- */
-export function input<T extends TProperties>(properties: T, options: ObjectOptions = {}) {
-  const entries = Object.entries(properties).map(([name, schema]) => [name, named(schema, name)])
-  return t.Object(Object.fromEntries(entries) as T, options)
-}
-
-/** Elysia's integer compiles what it refuses when it is made, so it is made again. */
-function named(schema: TSchema, field: string): TSchema {
-  const integer = (schema.anyOf as TSchema[] | undefined)?.find((part) => part.type === 'integer')
-  if (!integer) return { ...schema, field }
-  const { type, ...options } = Object.fromEntries(Object.entries(integer))
-  const made = t.Integer({ ...options, field })
-  return schema[OptionalKind] ? t.Optional(made) : made
-}
 
 /** A positive integer in a path; anything else is 404. */
 export const idParam = t
@@ -31,11 +12,17 @@ export const idParam = t
   .Encode(String)
 
 /** A positive integer in a body or a query, as a number or as digits. */
-export const idField = t.Integer({
-  minimum: 1,
-  maximum: 2_147_483_647,
-  hint: notAnId,
-})
+export const idField = idFieldOf()
+
+/** The same, saying whose id it is. */
+export function idFieldOf(description?: string) {
+  return t.Integer({
+    minimum: 1,
+    maximum: 2_147_483_647,
+    hint: notAnId,
+    ...(description && { description }),
+  })
+}
 
 /** true/false, "true"/"false", 1/0 or "1"/"0". */
 export const booleanField = t

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
+import { transitions } from '../../src/domains/orders/status.ts'
 import { definedErrors } from '../../src/lib/errors.ts'
 import { app, call } from '../support/http.ts'
 
@@ -7,6 +8,7 @@ type Schema = {
   $ref?: string
   type?: string | string[]
   title?: string
+  description?: string
   anyOf?: Schema[]
   properties?: Record<string, Schema>
   items?: Schema
@@ -204,3 +206,33 @@ test('the docs page and its scripts come from this server alone', async () => {
     expect((await call('GET', source)).status).toBe(200)
   expect((await call('GET', '/docs/package.json')).status).toBe(404)
 })
+
+test('the docs tell an own coupon from that which it was claimed of, wherever an order takes one', () => {
+  const query = operation('get /orders/settlement/').parameters?.find(({ name }) => name === 'coupon')
+  const body = operation('post /orders/').requestBody?.content['application/json']?.schema
+  const field = within(body).find(({ properties }) => properties?.coupon)?.properties?.coupon
+  for (const description of [query?.description, field?.description])
+    expect(description).toContain('/users/coupons/')
+})
+
+test('the docs list every cause that the timeline of an order can have', () => {
+  const detail = operation('get /orders/{id}/').responses[200]?.content?.['application/json']?.schema
+  const event = within(detail).find(({ properties }) => properties?.cause)
+  const words = new Set(event?.properties?.cause?.description?.match(/\w+/g))
+  expect(['placed', ...Object.keys(transitions)].filter((cause) => !words.has(cause))).toEqual([])
+})
+
+const explained = [
+  'get /coupons/',
+  'post /coupons/{id}/claim/',
+  'get /cart/summary/',
+  'get /orders/',
+  'post /orders/',
+  'get /orders/{id}/',
+  'post /orders/{id}/cancellation/',
+  'post /orders/{id}/refunds/',
+]
+for (const name of explained)
+  test(`the docs explain ${name}`, () => {
+    expect(operation(name).description?.length ?? 0).toBeGreaterThan(60)
+  })

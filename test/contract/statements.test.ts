@@ -53,7 +53,7 @@ const reads: [string, number][] = [
   ['/skus/suggestions/?text=shou', 0],
   ['/skus/hot_searches/', 0],
   ['/orders/', 3],
-  ['/orders/:order/', 6],
+  ['/orders/:order/', 7],
   ['/orders/:order/payment/status/', 1],
 ]
 for (const [path, statements] of reads)

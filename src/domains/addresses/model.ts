@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { idField, idParam, input } from '../../http/fields.ts'
+import { idField, idParam } from '../../http/fields.ts'
 import type { Address } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'
 
@@ -36,7 +36,7 @@ const optional = (pattern: string, hint: { zh: string; en: string }, example: st
     t.Nullable(t.String({ pattern: `^${blank}(?:${pattern})?$`, maxLength: 512, examples: [example], hint })),
   )
 
-export const addressBody = input(
+export const addressBody = t.Object(
   {
     title: optional(line(20), { zh: '最多 20 个字', en: 'has at most 20 characters' }, '家'),
     receiver: text(20, '张三'),

@@ -31,6 +31,6 @@ export async function findProvince(
     .select({ provinceId: addresses.provinceId })
     .from(addresses)
     .where(liveAddress(userId, addressId))
-  if (!row) throw notFound()
+  if (!row) throw notFound({ field: 'address' })
   return row.provinceId
 }

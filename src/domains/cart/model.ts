@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { amount, amountChange, booleanField, idField, input, messageOk } from '../../http/fields.ts'
+import { amount, amountChange, booleanField, idField, messageOk } from '../../http/fields.ts'
 import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { hintText } from '../promotions/hint.ts'
@@ -12,11 +12,11 @@ const countField = t.Integer({
   hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
 })
 
-export const newLine = input(
+export const newLine = t.Object(
   { sku_id: idField, count: countField, selected: t.Optional(booleanField) },
   { title: 'NewCartLine' },
 )
-export const removal = input({ sku_id: t.Optional(idField) })
+export const removal = t.Object({ sku_id: t.Optional(idField) })
 export const selection = t.Object({ selected: booleanField })
 export const selectionChanged = messageOk
 

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { amount, idParam, input, pageQuery } from '../../http/fields.ts'
+import { amount, idParam, pageQuery } from '../../http/fields.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import type { BriefRow } from './briefs.ts'
 import { channelUrl } from './categories.ts'
@@ -8,7 +8,7 @@ import { orderings } from './listing.ts'
 
 export const idParams = t.Object({ id: idParam })
 
-export const listQuery = input({
+export const listQuery = t.Object({
   ...pageQuery,
   ordering: t.Optional(
     t.Union(

@@ -89,7 +89,7 @@ export function marksOf(order: {
 
 function decideOrder(order: NewOrder, facts: Facts, left: ReadonlyMap<number, number>): Accepted {
   const receiver = facts.receivers.get(order.addressId)
-  if (receiver?.userId !== order.userId) throw notFound()
+  if (receiver?.userId !== order.userId) throw notFound({ field: 'address' })
   if (!facts.active.has(order.userId)) throw unauthorized()
   if (marksOf(order).some((mark) => facts.marks.has(mark))) throw new AlreadyOrdered()
   const lines = takeLines(order.lines, facts.skus, left)

@@ -4,12 +4,32 @@ import type { getOrderDetail } from './detail.ts'
 import type { OrderLineRow } from './listing.ts'
 import { type Language, orderFields, orderLineFields, presentOrder, shopTime } from './model.ts'
 import { presentRefund, refundList } from './refund-model.ts'
+import { transitions } from './status.ts'
 import { presentStep, priceTrace } from './trace-model.ts'
 
 const share = {
   ...amount,
   description: '该行分摊的优惠，退款按此计算 · What the line bears of it; refunds are made of what is left',
 }
+
+const invoice = t.Object({
+  kind: t.String({ description: 'personal 个人, company 公司', examples: ['personal'] }),
+  title: t.String(),
+  tax_no: t.Nullable(t.String()),
+})
+
+const returnedPayment = t.Object({
+  trade_id: t.Nullable(t.String()),
+  gateway: t.String(),
+  amount,
+  status: t.Union([t.Literal('pending'), t.Literal('done')]),
+  time: {
+    ...dateTime,
+    description: '退款到账时间，退款中为发起时间 · when it was given back; while it is pending, since when',
+  },
+})
+
+const causes = `变更原因 · placed, ${Object.keys(transitions).join(', ')}`
 
 export const orderDetail = t.Object(
   {
@@ -26,20 +46,30 @@ export const orderDetail = t.Object(
         paid_at: t.Nullable(dateTime),
       }),
     ),
+    returned_payments: t.Array(returnedPayment, {
+      description:
+        '重复、迟到或金额不符而原路退回的款项 · money that came twice, too late or in another amount and goes back',
+    }),
+    remark: t.String({ description: '备注，无则为空 · empty without one' }),
+    invoice: t.Nullable(invoice),
     shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
     refunds: refundList,
     timeline: t.Array(
-      t.Object({ time: dateTime, from: t.Nullable(t.Integer()), to: t.Integer(), cause: t.String() }),
+      t.Object({
+        time: dateTime,
+        from: t.Nullable(t.Integer()),
+        to: t.Integer(),
+        cause: t.String({ description: causes }),
+      }),
     ),
   },
   { title: 'OrderDetail' },
 )
 
-export function presentDetail(
-  row: Awaited<ReturnType<typeof getOrderDetail>>,
-  language: Language,
-): typeof orderDetail.static {
-  const { payment, shipment } = row
+type Row = Awaited<ReturnType<typeof getOrderDetail>>
+
+export function presentDetail(row: Row, language: Language): typeof orderDetail.static {
+  const { invoice, shipment } = row
   const { skus, ...order } = presentOrder(row, language)
   return {
     ...order,
@@ -47,14 +77,10 @@ export function presentDetail(
     price_trace: row.trace.map((step) => presentStep(step, language)),
     pay_deadline: shopTime(row.payDeadline),
     address: { receiver: row.receiver, mobile: row.receiverMobile, place: row.receiverPlace },
-    payment: payment
-      ? {
-          trade_id: payment.tradeId,
-          gateway: payment.gateway,
-          amount: payment.amount,
-          paid_at: payment.paidAt && shopTime(payment.paidAt),
-        }
-      : null,
+    payment: presentPayment(row),
+    returned_payments: row.returned.map(presentReturned),
+    remark: row.remark,
+    invoice: invoice ? { kind: invoice.kind, title: invoice.title, tax_no: invoice.taxNumber } : null,
     shipment: shipment
       ? {
           carrier: shipment.carrier,
@@ -74,4 +100,14 @@ export function presentDetail(
 
 function presentShares({ promotionShare, couponShare }: OrderLineRow) {
   return { promotion_share: promotionShare, coupon_share: couponShare }
+}
+
+function presentPayment({ payment }: Row) {
+  if (!payment) return null
+  const { tradeId, gateway, amount, paidAt } = payment
+  return { trade_id: tradeId, gateway, amount, paid_at: paidAt && shopTime(paidAt) }
+}
+
+function presentReturned({ tradeId, gateway, amount, status, doneAt, createTime }: Row['returned'][number]) {
+  return { trade_id: tradeId, gateway, amount, status, time: shopTime(doneAt ?? createTime) }
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
-import { orderEvents, shipments } from '../../db/schema/orders.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { orderEvents, orderInvoices, shipments } from '../../db/schema/orders.ts'
+import { paymentRefunds, payments } from '../../db/schema/payments.ts'
 import { getOwnOrder, linesOf } from './listing.ts'
 import { refundsOf } from './refunds.ts'
 import { nameSteps } from './rule-names.ts'
@@ -13,16 +13,30 @@ const eventsOfOrder = db
   .where(eq(orderEvents.orderId, sql.placeholder('orderId')))
   .orderBy(asc(orderEvents.id))
   .prepare()
-const paymentOfOrder = db
+/** The payment of the order, and those that it did not wait for with what goes back of each. */
+const paymentsOfOrder = db
   .select({
     tradeId: payments.tradeId,
     gateway: payments.gateway,
     amount: payments.amount,
     paidAt: payments.paidAt,
+    applied: payments.applied,
+    refund: {
+      amount: paymentRefunds.amount,
+      status: paymentRefunds.status,
+      createTime: paymentRefunds.createTime,
+      doneAt: paymentRefunds.doneAt,
+    },
   })
   .from(payments)
-  .where(and(eq(payments.orderId, sql.placeholder('orderId')), eq(payments.applied, true)))
-  .limit(1)
+  .leftJoin(paymentRefunds, and(eq(paymentRefunds.paymentId, payments.id), eq(payments.applied, false)))
+  .where(eq(payments.orderId, sql.placeholder('orderId')))
+  .orderBy(asc(payments.id), asc(paymentRefunds.id))
+  .prepare()
+const invoiceOfOrder = db
+  .select({ kind: orderInvoices.kind, title: orderInvoices.title, taxNumber: orderInvoices.taxNumber })
+  .from(orderInvoices)
+  .where(eq(orderInvoices.orderId, sql.placeholder('orderId')))
   .prepare()
 const shipmentOfOrder = db
   .select({
@@ -37,13 +51,18 @@ const shipmentOfOrder = db
 /** An order of the user with all that happened to it. @throws 404 when it is not there or somebody else's */
 export async function getOrderDetail(userId: number, orderId: string) {
   const order = await getOwnOrder(userId, orderId)
-  const [lines, timeline, [payment], [shipment], refunds, trace] = await Promise.all([
+  const [lines, timeline, paid, [invoice], [shipment], refunds, trace] = await Promise.all([
     linesOf([orderId]),
     eventsOfOrder.execute({ orderId }),
-    paymentOfOrder.execute({ orderId }),
+    paymentsOfOrder.execute({ orderId }),
+    invoiceOfOrder.execute({ orderId }),
     shipmentOfOrder.execute({ orderId }),
     refundsOf(db, [orderId]),
     nameSteps(traceSteps(order.priceTrace)),
   ])
-  return { ...order, lines, timeline, payment, shipment, refunds, trace }
+  const payment = paid.find(({ applied }) => applied)
+  const returned = paid.flatMap(({ tradeId, gateway, refund }) =>
+    refund ? [{ tradeId, gateway, ...refund }] : [],
+  )
+  return { ...order, lines, timeline, payment, returned, invoice, shipment, refunds, trace }
 }

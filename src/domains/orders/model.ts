@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
-import { amount, dateTime, idField, input, pageQuery } from '../../http/fields.ts'
+import { amount, dateTime, idField, idFieldOf, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
@@ -20,7 +20,12 @@ export const costs = {
   pay_amount: amount,
 }
 
-export const newOrder = input({
+/** Which coupon an order and a settlement take. */
+export const ownCoupon = idFieldOf(
+  '用户优惠券编号，取自 GET /users/coupons/ 的 id，不是 /coupons/ 的 id · the id of an OWN coupon, as GET /users/coupons/ lists it; not the id in /coupons/',
+)
+
+export const newOrder = t.Object({
   address: idField,
   pay_method: t.Integer({
     minimum: 1,
@@ -45,7 +50,7 @@ export const newOrder = input({
       ),
     }),
   ),
-  coupon: t.Optional(idField),
+  coupon: t.Optional(ownCoupon),
   pay_amount: t.Optional(
     t.String({
       pattern: '^\\d{1,13}\\.\\d{2}$',
@@ -76,7 +81,7 @@ export const orderParams = t.Object({
   }),
 })
 
-export const listQuery = input({
+export const listQuery = t.Object({
   ...pageQuery,
   status: t.Optional(
     t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'is not an order status' } }),

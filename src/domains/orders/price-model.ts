@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
-import { amount, dateTime, idField, input } from '../../http/fields.ts'
+import { amount, dateTime, idFieldOf } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import type { Text } from '../../lib/errors.ts'
 import { formatFen } from '../../lib/money.ts'
@@ -8,7 +8,7 @@ import { imageUrl } from '../pictures/image-url.ts'
 import type { CouponRefusal } from '../promotions/coupon.ts'
 import { hintText } from '../promotions/hint.ts'
 import type { Price } from '../promotions/price.ts'
-import { costs } from './model.ts'
+import { costs, ownCoupon } from './model.ts'
 import type { settleSelection, WeighedCoupon } from './settle.ts'
 
 type Language = 'zh' | 'en'
@@ -23,9 +23,11 @@ const promotion = t.Object({
 
 export const summary = t.Object({ ...costs, promotions: t.Array(promotion) }, { title: 'Price' })
 
-export const settlementQuery = input({
-  coupon: t.Optional(idField),
-  address: t.Optional(idField),
+export const settlementQuery = t.Object({
+  coupon: t.Optional(ownCoupon),
+  address: t.Optional(
+    idFieldOf('收货地址编号，默认为默认地址 · of an own address, the default one unless given'),
+  ),
 })
 
 export const settlement = t.Object({
@@ -48,7 +50,8 @@ export const settlement = t.Object({
       id: t.Integer(),
       name: t.String(),
       default_image_url: t.String(),
-      price: amount,
+      price: { ...amount, description: '单价，含限时特价 · of one piece, limited-time price included' },
+      list_price: { ...amount, description: '原价 · without a limited-time price' },
       count: t.Integer(),
     }),
   ),
@@ -83,6 +86,7 @@ export function presentSettlement(
       name: line.name,
       default_image_url: imageUrl(line.defaultImageUrl, 'list'),
       price: formatFen(line.unitFen),
+      list_price: formatFen(line.priceFen),
       count: line.count,
     })),
   }

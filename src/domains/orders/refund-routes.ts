@@ -31,7 +31,7 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
       detail: {
         summary: '申请退款 · Ask for money back',
         description:
-          'For all that is left, an amount, pieces of lines, or an amount for pieces, while the order is 待发货, 待收货 or 待评价. All requests together never exceed what was paid; no money moves yet.',
+          'For all that is left, an amount, pieces of lines, or an amount for pieces, while the order is 待发货, 待收货 or 待评价. All requests together never exceed what was paid; no money moves yet. A request that waits for an answer holds its money and pieces: no other can ask for them. Once all of it is granted before shipping, the order is cancelled, and stock and coupon return.',
       },
     },
   )

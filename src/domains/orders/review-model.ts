@@ -1,11 +1,11 @@
 import { t } from 'elysia'
 import { config } from '../../config.ts'
-import { booleanField, dateTime, input, pageQuery } from '../../http/fields.ts'
+import { booleanField, dateTime, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { maskName } from '../../lib/masks.ts'
 import { writtenText } from './text-model.ts'
 
-export const reviewQuery = input(pageQuery)
+export const reviewQuery = t.Object(pageQuery)
 
 const review = t.Object({
   username: t.String({ examples: ['x***g'] }),

@@ -42,7 +42,12 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     {
       visitor: true,
       response: { 200: priceModel.summary },
-      detail: { summary: '购物车合计 · What the selected lines cost', tags: ['cart'] },
+      detail: {
+        summary: '购物车合计 · What the selected lines cost',
+        description:
+          'The selected lines of the cart with limited-time prices and promotions, without a coupon or an address; what else to buy for each promotion. The price with both is that of /orders/settlement/.',
+        tags: ['cart'],
+      },
     },
   )
   .get(
@@ -85,7 +90,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       detail: {
         summary: '保存订单 · Place an order',
         description:
-          'All selected lines or none. A repetition of the request never buys twice. With pay_amount, what settlement showed, any other price is refused with 409 price_changed and both figures.',
+          'All selected lines or none. A press that is repeated while the first is under way gives the first order again; after it the cart is empty, and the answer is 400 selection_empty. Send an Idempotency-Key: the same key and body give the first order whenever they are repeated. With pay_amount, what settlement showed, any other price is refused with 409 price_changed and both figures.',
       },
     },
   )
@@ -97,7 +102,11 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       signedIn: true,
       params: model.orderParams,
       response: { 200: orderDetail, ...problems(401, 404) },
-      detail: { summary: '订单详情 · One order' },
+      detail: {
+        summary: '订单详情 · One order',
+        description:
+          'With its lines and how its price was made, payment, money that goes back, remark, invoice, shipment, requests for refunds, and the timeline of its status.',
+      },
     },
   )
   .post(
@@ -133,6 +142,10 @@ for (const path of orderListPaths)
       signedIn: true,
       query: model.listQuery,
       response: { 200: pageOf(model.order), ...problems(400, 401, 404) },
-      detail: { summary: '我的订单 · Own orders, newest first' },
+      detail: {
+        summary: '我的订单 · Own orders, newest first',
+        description:
+          'With their lines, of one status if it is named: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消.',
+      },
     },
   )

@@ -63,7 +63,8 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       response: { 200: moved, ...problems(401, 404, 409, 503) },
       detail: {
         summary: '取消订单 · Cancel an unpaid order',
-        description: 'The gateway closes the trade first; an order that turns out to be paid stays as it is.',
+        description:
+          'The gateway closes the trade first; an order that turns out to be paid stays as it is. Money that still comes later brings the order back when its goods and its coupon are still there, and is given back else.',
         tags: ['orders'],
       },
     },

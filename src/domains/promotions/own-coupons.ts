@@ -52,7 +52,7 @@ export async function getUsableCoupon(userId: number, userCouponId: number): Pro
     .from(userCoupons)
     .innerJoin(coupons, eq(coupons.id, userCoupons.couponId))
     .where(and(eq(userCoupons.id, userCouponId), eq(userCoupons.userId, userId)))
-  if (!row) throw notFound()
+  if (!row) throw notFound({ field: 'coupon' })
   if (row.own.status !== 'unused') throw couponNotUsable({ members: { reason: 'used' } })
   const terms = await withScopes([row.coupon])
   return { ...(terms.get(row.coupon.id) as Terms), id: row.own.id }

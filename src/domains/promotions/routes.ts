@@ -22,7 +22,11 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
       visitor: true,
       query: model.couponsQuery,
       response: { 200: pageOf(model.coupon), ...problems(400, 404) },
-      detail: { summary: '可领取的优惠券 · Coupons that can be claimed now' },
+      detail: {
+        summary: '可领取的优惠券 · Coupons that can be claimed now',
+        description:
+          'Newest first, sold out or not; claimable says whether the caller can have one (more). The id is for /coupons/{id}/claim/ alone.',
+      },
     },
   )
   .post(
@@ -33,7 +37,11 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
       signedIn: true,
       params: model.couponParams,
       response: { 201: model.userCoupon, ...problems(401, 404, 409) },
-      detail: { summary: '领取优惠券 · Claim a coupon' },
+      detail: {
+        summary: '领取优惠券 · Claim a coupon',
+        description:
+          'Gives the caller one of it, up to per_user. The id of the answer is that of the own coupon, which an order and its settlement take as coupon.',
+      },
     },
   )
   .get(

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { amount, idField, input, pageOf } from '../../http/fields.ts'
+import { amount, idField, pageOf } from '../../http/fields.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { listQuery, presentBrief, skuBrief } from '../catalog/model.ts'
 import type { SearchOrder } from './engine.ts'
@@ -24,7 +24,7 @@ const yuan = t.String({
   hint: { zh: '金额格式不正确', en: 'is not an amount' },
 })
 
-export const searchQuery = input({
+export const searchQuery = t.Object({
   text,
   ...listQuery.properties,
   ordering: {
