@@ -20,7 +20,8 @@ export type Plain = Readonly<{
 
 /**
  * Like `transaction`: again from the start when it lost against another one. `work` must not catch database errors, and
- * whatever may refuse a commit that it asks for itself must fail as a statement. When this throws an outage or "error during commit", the outcome is unknown.
+ * whatever may refuse a commit that it asks for itself must fail as a statement. When this throws an outage or "error
+ * during commit", the outcome is unknown.
  */
 export function plainTransaction<T>(
   work: (tx: Plain) => Promise<T>,

@@ -14,3 +14,8 @@ export function parseDurationMilliseconds(text: string): number | undefined {
   const seconds = parseDurationSeconds(text)
   return seconds && seconds * 1000
 }
+
+/** Of growing waits, in seconds, the one after so many tries; the last one stays. */
+export function waitAfter(tries: number, waits: readonly number[]): number {
+  return waits[Math.min(tries, waits.length - 1)] as number
+}

@@ -8,16 +8,10 @@ import { log } from '../../src/lib/log.ts'
 import { closeRedis } from '../../src/redis/client.ts'
 import { type MintedUser, mintUser } from '../support/mint.ts'
 import { type Measured, measure, measureWhile } from './load.ts'
+import { startMall } from './start-mall.ts'
 
 log.level = 'silent'
-const server = Bun.spawn([process.execPath, `${import.meta.dir}/serve-mall.ts`], {
-  env: process.env,
-  stdin: 'ignore',
-  stdout: 'pipe',
-  stderr: 'inherit',
-})
-const { value } = await server.stdout.getReader().read()
-const base = `http://127.0.0.1:${new TextDecoder().decode(value).trim()}`
+const { server, base } = await startMall()
 const users = await Promise.all(Array.from({ length: 100 }, mintUser))
 
 console.log('\naccounts: the server is a process of its own; client, server and MySQL share this machine\n')

@@ -8,16 +8,10 @@ import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support
 import { type Measured, measure } from './load.ts'
 import { payByHand } from './pay-by-hand.ts'
 import { seedUnpaid, type UnpaidOrder } from './seed-unpaid.ts'
+import { startMall } from './start-mall.ts'
 
 log.level = 'silent'
-const server = Bun.spawn([process.execPath, `${import.meta.dir}/serve-mall.ts`], {
-  env: process.env,
-  stdin: 'ignore',
-  stdout: 'pipe',
-  stderr: 'inherit',
-})
-const { value } = await server.stdout.getReader().read()
-const base = `http://127.0.0.1:${new TextDecoder().decode(value).trim()}`
+const { server, base } = await startMall()
 const raw = createPool({ uri: process.env.DATABASE_URL as string, connectionLimit: 16, timezone: 'Z' })
 
 type Signed = UnpaidOrder & Readonly<{ path: string; init: RequestInit }>

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { createAlipay } from '../../src/gateways/alipay-app.ts'
 import { startAlipay } from '../support/alipay.ts'
 import { between } from '../support/between.ts'
-import { newPayment } from '../support/payments.ts'
+import { newPayment, refundOf } from '../support/payments.ts'
 
 const world = await startAlipay()
 const way = between(world.base)
@@ -26,15 +26,6 @@ async function paid(): Promise<string> {
   await post('/alipay/pay/', { out_trade_no: payment.outTradeNo, notify: false })
   return payment.outTradeNo
 }
-
-const refundOf = (outTradeNo: string, more: object = {}) => ({
-  outTradeNo,
-  outRefundNo: `r${crypto.randomUUID().replaceAll('-', '')}`,
-  refundFen: 2000,
-  totalFen: 5997,
-  reason: '退货',
-  ...more,
-})
 
 test('a refund is given once for each number, never beyond what was paid, and the whole of it closes the trade', async () => {
   const outTradeNo = await paid()

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
-import { newPayment } from '../support/payments.ts'
+import { newPayment, refundOf } from '../support/payments.ts'
 import { startWechatPay } from '../support/wechat.ts'
 
 const world = await startWechatPay()
@@ -22,15 +22,6 @@ async function paid(): Promise<string> {
   await post('/wechat/pay/', { out_trade_no: outTradeNo, notify: false })
   return outTradeNo
 }
-
-const refundOf = (outTradeNo: string, more: object = {}) => ({
-  outTradeNo,
-  outRefundNo: `r${crypto.randomUUID().replaceAll('-', '')}`,
-  refundFen: 2000,
-  totalFen: 5997,
-  reason: '退货',
-  ...more,
-})
 
 test('a refund is under way, then done; asked for again it is the same one', async () => {
   const outTradeNo = await paid()

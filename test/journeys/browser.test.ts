@@ -41,6 +41,7 @@ afterAll(async () => {
   notices?.stop()
 })
 
+// a browser is 300 MB that neither the mall nor the rest of its tests need: where there is none, this one is left out
 test.skipIf(!chromiumPath)(
   'somebody at /docs/ authorises, tries two operations, then pays at the cashier',
   async () => {

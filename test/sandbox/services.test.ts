@@ -81,6 +81,7 @@ test('5: otherwise one message names the three ways out', async () => {
   )
 })
 
+// it kills servers: where there are no programs to start some of its own, those that are given must not be touched
 test.skipIf(chooseWay({ PATH: process.env.PATH }) !== 'private')(
   'private servers that are killed, their password lost, come back with their data and leave nothing running',
   async () => {

@@ -68,15 +68,19 @@ export const orders = mysqlTable(
   ],
 )
 
+/** A column that names an order. */
+export const orderReference = () =>
+  varchar('order_id', { length: 64 })
+    .notNull()
+    .references(() => orders.orderId)
+
 export const orderLines = mysqlTable(
   'tb_order_goods',
   {
     id: id(),
     createTime: createTime(),
     updateTime: updateTime(),
-    orderId: varchar('order_id', { length: 64 })
-      .notNull()
-      .references(() => orders.orderId),
+    orderId: orderReference(),
     skuId: int('sku_id')
       .notNull()
       .references(() => skus.id),
@@ -115,9 +119,7 @@ export const orderEvents = mysqlTable(
   'tb_order_event',
   {
     id: bigId(),
-    orderId: varchar('order_id', { length: 64 })
-      .notNull()
-      .references(() => orders.orderId),
+    orderId: orderReference(),
     createTime: createTime(),
     fromStatus: smallint('from_status'),
     toStatus: smallint('to_status').notNull(),
@@ -148,9 +150,7 @@ export const shipments = mysqlTable(
     id: id(),
     createTime: createTime(),
     updateTime: updateTime(),
-    orderId: varchar('order_id', { length: 64 })
-      .notNull()
-      .references(() => orders.orderId),
+    orderId: orderReference(),
     carrier: varchar('carrier', { length: 20 }).notNull(),
     trackingNo: varchar('tracking_no', { length: 40 }).notNull(),
   },
@@ -164,9 +164,7 @@ export const refunds = mysqlTable(
     id: id(),
     createTime: createTime(),
     updateTime: updateTime(),
-    orderId: varchar('order_id', { length: 64 })
-      .notNull()
-      .references(() => orders.orderId),
+    orderId: orderReference(),
     reason: varchar('reason', { length: 200 }).notNull(),
     amount: money('amount').notNull(),
     status: varchar('status', { length: 10 }).notNull(),

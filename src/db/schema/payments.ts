@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, date, index, int, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
 import { createTime, id, moment, money, updateTime } from '../columns.ts'
-import { orders, refunds } from './orders.ts'
+import { orderReference, refunds } from './orders.ts'
 
 /**
  * That a buyer was sent to a gateway to pay an order, whose number is the trade's number there. Written before he is sent,
@@ -13,9 +13,7 @@ export const paymentAttempts = mysqlTable(
     id: id(),
     createTime: createTime(),
     updateTime: updateTime(),
-    orderId: varchar('order_id', { length: 64 })
-      .notNull()
-      .references(() => orders.orderId),
+    orderId: orderReference(),
     gateway: varchar('gateway', { length: 20 }).notNull(),
     status: varchar('status', { length: 10 }).notNull().default('open').$type<AttemptStatus>(),
     /** The first moment at which the gateway takes no money for it any more. */
@@ -44,9 +42,7 @@ export const payments = mysqlTable(
     id: id(),
     createTime: createTime(),
     updateTime: updateTime(),
-    orderId: varchar('order_id', { length: 64 })
-      .notNull()
-      .references(() => orders.orderId),
+    orderId: orderReference(),
     tradeId: varchar('trade_id', { length: 100 }),
     gateway: varchar('gateway', { length: 20 }).notNull(),
     amount: money('amount').notNull(),

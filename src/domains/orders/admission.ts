@@ -16,7 +16,7 @@ import { isInForce } from '../promotions/rules.ts'
 /** So many pieces more than there are let their buyers through: some of those before them will be refused. */
 const slack = 64
 
-/** KEYS counter · ARGV count → admitted (1), short (0) or nobody has counted (-1), then name and what is left. */
+/** KEYS counter · ARGV count → admitted (1), short (0) or nobody has counted (-1), then the name where it is short. */
 const takePlaces = defineScript(
   `
 local left = redis.call('HGET', KEYS[1], 'left')

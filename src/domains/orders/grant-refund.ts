@@ -6,7 +6,8 @@ import { type Fen, parseFen } from '../../lib/money.ts'
 import { returnStock, type Wanted } from '../catalog/stock.ts'
 import { returnCoupon } from '../promotions/use-coupon.ts'
 import { refundState } from './errors.ts'
-import type { RefundStatus } from './refunds.ts'
+import { lockOrder } from './lock-order.ts'
+import { claiming, granted, type RefundStatus } from './refund-status.ts'
 import { OrderStatus } from './status.ts'
 import { transitOrder } from './transition.ts'
 
@@ -18,11 +19,6 @@ export type Granted = Readonly<{
 }>
 
 type Pieces = Wanted & Readonly<{ lineId: number }>
-
-/** In one of these states a request has moved money, or will. */
-const granted: readonly RefundStatus[] = ['approved', 'refunded']
-/** In one of these nobody else may ask for its pieces. */
-const claiming: readonly RefundStatus[] = ['requested', ...granted]
 
 /**
  * Grants a request for money back, in the caller's transaction, which also writes down the money that is to go. An order
@@ -65,19 +61,11 @@ export async function refuseRefund(tx: Transaction, refundId: number, reply: str
     .where(eq(refunds.id, refundId))
 }
 
-/** The money of a granted request has arrived. */
-export async function completeRefund(tx: Transaction, refundId: number): Promise<void> {
-  await tx
-    .update(refunds)
-    .set({ status: 'refunded' satisfies RefundStatus })
-    .where(and(eq(refunds.id, refundId), eq(refunds.status, 'approved' satisfies RefundStatus)))
-}
-
 /** The order's row first, as in every transaction that changes an order. */
 async function lockRequest(tx: Transaction, refundId: number) {
   const [known] = await tx.select({ orderId: refunds.orderId }).from(refunds).where(eq(refunds.id, refundId))
   if (!known) throw notFound()
-  await tx.select().from(orders).where(eq(orders.orderId, known.orderId)).for('update')
+  await lockOrder(tx, known.orderId)
   const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update')
   if (refund?.status !== ('requested' satisfies RefundStatus)) throw refundState(refund?.status ?? '')
   return refund

@@ -1,14 +1,9 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { orders, refundLines, refunds } from '../../db/schema/orders.ts'
+import { refundLines, refunds } from '../../db/schema/orders.ts'
 import { type Fen, formatFen, parseFen } from '../../lib/money.ts'
 import { cancelWhenAllIsGranted } from './grant-refund.ts'
-import type { RefundStatus } from './refunds.ts'
-
-/** The order's row is the lock under which all that concerns its money takes turns; it comes before that of a payment. */
-export async function lockOrder(tx: Transaction, orderId: string): Promise<void> {
-  await tx.select({ orderId: orders.orderId }).from(orders).where(eq(orders.orderId, orderId)).for('update')
-}
+import type { RefundStatus } from './refund-status.ts'
 
 /**
  * Writes down that money of an order, which the caller has locked, was given back outside of the shop; what was not
@@ -49,12 +44,4 @@ export async function reduceRefund(tx: Transaction, refundId: number, amountFen:
       .set({ amount: formatFen(worthFen) })
       .where(eq(refundLines.id, id))
   }
-}
-
-/** The money of a request has not arrived after all. */
-export async function reopenRefund(tx: Transaction, refundId: number): Promise<void> {
-  await tx
-    .update(refunds)
-    .set({ status: 'approved' satisfies RefundStatus })
-    .where(and(eq(refunds.id, refundId), eq(refunds.status, 'refunded' satisfies RefundStatus)))
 }

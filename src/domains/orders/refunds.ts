@@ -2,9 +2,7 @@ import { asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../db/client.ts'
 import { orderLines, orders, refundLines, refunds } from '../../db/schema/orders.ts'
 import { getOwnOrder } from './listing.ts'
-
-/** requested → approved or rejected by staff; approved → refunded once the gateway says so. */
-export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded'
+import type { RefundStatus } from './refund-status.ts'
 
 export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey'> & {
   lines: { orderLineId: number; skuId: number; count: number; amount: string }[]

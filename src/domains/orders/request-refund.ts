@@ -6,8 +6,9 @@ import { notFound } from '../../lib/errors.ts'
 import { type Fen, formatFen, parseFen } from '../../lib/money.ts'
 import { requireActive } from '../accounts/require-active.ts'
 import * as errors from './errors.ts'
+import { claiming, type RefundStatus } from './refund-status.ts'
 import { type Claim, claimOf, type PaidLine, refundableFen, type Wish } from './refundable.ts'
-import { type RefundRow, type RefundStatus, refundsOf } from './refunds.ts'
+import { type RefundRow, refundsOf } from './refunds.ts'
 import { OrderStatus } from './status.ts'
 
 export type RefundRequest = Readonly<{
@@ -23,8 +24,6 @@ type OrderLine = PaidLine & Readonly<{ skuId: number }>
 
 /** Paid, and not finished. */
 const refundable: readonly number[] = [OrderStatus.unshipped, OrderStatus.shipped, OrderStatus.unreviewed]
-/** A request in one of these states holds its amount. */
-const claiming: readonly string[] = ['requested', 'approved', 'refunded'] satisfies RefundStatus[]
 const maxRequests = 20
 
 /**
@@ -52,7 +51,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   if (!refundable.includes(order.status)) throw errors.orderState(order.status)
   const earlier = await refundsOf(tx, [orderId])
   if (earlier.length >= maxRequests) throw errors.refundsTooMany()
-  const claims = earlier.filter(({ status }) => claiming.includes(status)).map(toClaim)
+  const claims = earlier.filter(({ status }) => claiming.includes(status as RefundStatus)).map(toClaim)
   const lines = await paidLines(tx, orderId)
   const payFen = parseFen(order.payAmount)
   const claim = claimOf(payFen, lines, claims, toWish(request, lines))

@@ -1,8 +1,7 @@
-import { and, eq } from 'drizzle-orm'
-import { type Transaction, transaction } from '../../db/client.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { transaction } from '../../db/client.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { grantRefund, refuseRefund } from '../orders/grant-refund.ts'
+import { findAppliedPayment } from './applied-payment.ts'
 import { paymentMissing } from './errors.ts'
 import { oweRefund } from './owe-refund.ts'
 
@@ -15,7 +14,8 @@ import { oweRefund } from './owe-refund.ts'
 export async function approveRefund(refundId: number, isRestocked = false): Promise<void> {
   const returned = await transaction(async (tx) => {
     const { orderId, amountFen, returned } = await grantRefund(tx, refundId, isRestocked)
-    const paymentId = await appliedPayment(tx, orderId)
+    const paymentId = await findAppliedPayment(tx, orderId)
+    if (paymentId === undefined) throw paymentMissing()
     await oweRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
     return returned
   })
@@ -25,14 +25,4 @@ export async function approveRefund(refundId: number, isRestocked = false): Prom
 /** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state when it was answered before */
 export async function rejectRefund(refundId: number, reply: string): Promise<void> {
   await transaction((tx) => refuseRefund(tx, refundId, reply))
-}
-
-/** The one that paid the order. @throws 409 payment_missing, as for orders that were paid before this shop kept its books */
-export async function appliedPayment(tx: Transaction, orderId: string): Promise<number> {
-  const [payment] = await tx
-    .select({ id: payments.id })
-    .from(payments)
-    .where(and(eq(payments.orderId, orderId), eq(payments.applied, true)))
-  if (!payment) throw paymentMissing()
-  return payment.id
 }

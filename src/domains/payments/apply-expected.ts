@@ -4,10 +4,9 @@ import { now } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { OrderStatus } from '../orders/status.ts'
 import { transitLocked } from '../orders/transition.ts'
-import type { ConfirmedPayment } from './confirmed-payment.ts'
+import { type ConfirmedPayment, isSamePayment, type KnownPayment } from './confirmed-payment.ts'
 
 type Order = { payAmount: string; status: number }
-type Known = { orderId: string; amount: string }
 
 /**
  * What nearly every notice comes to, in two exchanges with the database: an order that waits for just this money, or a
@@ -23,10 +22,11 @@ export function applyExpected(payment: ConfirmedPayment): Promise<'applied' | 'r
         'SELECT pay_amount AS payAmount, status FROM tb_order_info WHERE order_id = ? FOR UPDATE',
         [orderId],
       ),
-      tx.rows<Known>('SELECT order_id AS orderId, amount FROM tb_payment WHERE trade_id = ?', [tradeId]),
+      tx.rows<KnownPayment>('SELECT order_id AS orderId, amount FROM tb_payment WHERE trade_id = ?', [
+        tradeId,
+      ]),
     ])
-    if (known)
-      return known.orderId === orderId && parseFen(known.amount) === amountFen ? 'repeated' : undefined
+    if (known) return isSamePayment(payment, known) ? 'repeated' : undefined
     if (order?.status !== OrderStatus.unpaid || parseFen(order.payAmount) !== amountFen) return undefined
     await checkpoint('payment:locked')
     await Promise.all([transitLocked(tx, orderId, 'paid'), ...keep(tx, payment), tx.commit()])

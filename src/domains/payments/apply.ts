@@ -9,8 +9,9 @@ import { announceSoon, salesTags } from '../catalog/changes.ts'
 import { reviveOrder } from '../orders/revive.ts'
 import { OrderStatus } from '../orders/status.ts'
 import { transitOrder } from '../orders/transition.ts'
+import { findAppliedPayment } from './applied-payment.ts'
 import { applyExpected } from './apply-expected.ts'
-import type { ConfirmedPayment } from './confirmed-payment.ts'
+import { type ConfirmedPayment, isSamePayment } from './confirmed-payment.ts'
 import { type Incident, recordIncident, storeIncident, tellIncident } from './incidents.ts'
 import { oweRefund } from './owe-refund.ts'
 
@@ -66,7 +67,7 @@ async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Stored
     .from(payments)
     .where(eq(payments.tradeId, tradeId))
   if (known)
-    return known.orderId === orderId && parseFen(known.amount) === amountFen
+    return isSamePayment(payment, known)
       ? { outcome: 'repeated' }
       : report(tx, payment, 'foreign', parseFen(known.amount))
   const dueFen = parseFen(order.payAmount)
@@ -77,20 +78,13 @@ async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Stored
 }
 
 async function storeInTime(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
+  const { orderId } = payment
+  // a paid order without its payment has lost it: what comes is that payment, not one too many
   const isWanted =
-    (await transitOrder(tx, payment.orderId, 'paid')) || !(await isPaidFor(tx, payment.orderId))
+    (await transitOrder(tx, orderId, 'paid')) || (await findAppliedPayment(tx, orderId)) === undefined
   if (!isWanted) return keepAsOwed(tx, payment, 'surplus')
   await keep(tx, payment, true)
   return { outcome: 'applied' }
-}
-
-/** A paid order without its payment has lost it: what comes is that payment, not one too many. */
-async function isPaidFor(tx: Transaction, orderId: string): Promise<boolean> {
-  const rows = await tx
-    .select({ id: payments.id })
-    .from(payments)
-    .where(and(eq(payments.orderId, orderId), eq(payments.applied, true)))
-  return rows.length > 0
 }
 
 /** The goods are sold to somebody else, or were not wanted any more, or are there and come back to the order. */

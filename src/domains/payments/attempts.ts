@@ -4,6 +4,7 @@ import { orders } from '../../db/schema/orders.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import type { PaymentGatewayName } from '../../gateways/payment-gateway.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
+import { waitAfter } from '../../lib/durations.ts'
 
 export type Attempt = Readonly<{
   id: number
@@ -36,7 +37,7 @@ export async function openAttempt(
 ): Promise<boolean> {
   await tx
     .insert(paymentAttempts)
-    .values({ ...attempt, dueTime: addSeconds(now(), waits[0] as number) })
+    .values({ ...attempt, dueTime: addSeconds(now(), waitAfter(0, waits)) })
     .onDuplicateKeyUpdate({ set: { expiresAt: attempt.expiresAt } })
   const [stored] = await tx
     .select({ status: paymentAttempts.status })
@@ -83,9 +84,8 @@ export async function endAttempt(orderId: string, gateway: string, status: 'paid
 
 /** It is still open: asked about again later and later, and once its time is over. */
 export async function postponeAttempt({ id, tries, expiresAt }: Attempt): Promise<void> {
-  const wait = waits[Math.min(tries, waits.length - 1)] as number
   const atExpiry = addSeconds(expiresAt, afterExpirySeconds)
-  const usual = addSeconds(now(), wait)
+  const usual = addSeconds(now(), waitAfter(tries, waits))
   const dueTime = atExpiry > now() && atExpiry < usual ? atExpiry : usual
   await db
     .update(paymentAttempts)

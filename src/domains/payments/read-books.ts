@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, or } from 'drizzle-orm'
+import { and, eq, gte, inArray, lt } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { paymentRefunds, payments } from '../../db/schema/payments.ts'
 import type { BillRow } from '../../gateways/payment-gateway.ts'
@@ -49,25 +49,26 @@ async function readDay(gateway: string, { from, to }: Readonly<{ from: Date; to:
 }
 
 async function readPayments(tradeIds: readonly string[]): Promise<BookedPayment[]> {
-  const found: BookedPayment[] = []
-  for (let at = 0; at < tradeIds.length; at += namesAtATime) {
-    const some = tradeIds.slice(at, at + namesAtATime)
-    const rows = await db.select(paymentColumns).from(payments).where(inArray(payments.tradeId, some))
-    found.push(...rows.flatMap(toPayment))
-  }
-  return found
+  const rows = await inParts(tradeIds, (some) =>
+    db.select(paymentColumns).from(payments).where(inArray(payments.tradeId, some)),
+  )
+  return rows.flatMap(toPayment)
 }
 
 async function readRefunds(numbers: readonly string[]): Promise<BookedRefund[]> {
-  const found: BookedRefund[] = []
-  for (let at = 0; at < numbers.length; at += namesAtATime) {
-    const some = numbers.slice(at, at + namesAtATime)
-    const rows = await db
-      .select(refundColumns)
-      .from(paymentRefunds)
-      .where(or(inArray(paymentRefunds.outRefundNo, some)))
-    found.push(...rows.map(toRefund))
-  }
+  const rows = await inParts(numbers, (some) =>
+    db.select(refundColumns).from(paymentRefunds).where(inArray(paymentRefunds.outRefundNo, some)),
+  )
+  return rows.map(toRefund)
+}
+
+async function inParts<Row>(
+  names: readonly string[],
+  read: (some: string[]) => PromiseLike<Row[]>,
+): Promise<Row[]> {
+  const found: Row[] = []
+  for (let at = 0; at < names.length; at += namesAtATime)
+    found.push(...(await read(names.slice(at, at + namesAtATime))))
   return found
 }
 

@@ -6,9 +6,10 @@ import { isPaymentConfigured, paymentGateway } from '../../gateways/payment-gate
 import { raiseAlert } from '../../lib/alerts.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
+import { waitAfter } from '../../lib/durations.ts'
 import { log } from '../../lib/log.ts'
 import { parseFen } from '../../lib/money.ts'
-import { completeRefund } from '../orders/grant-refund.ts'
+import { completeRefund } from '../orders/refund-status.ts'
 
 export type PendingRefund = Readonly<{
   id: number
@@ -117,7 +118,7 @@ async function askGateway(refund: PendingRefund): Promise<Refund> {
 
 /** Also by a notice that arrived meanwhile: what is done stays done. */
 async function postpone({ id, tries, orderId, outRefundNo, gateway, amount }: PendingRefund, reason: string) {
-  const wait = waits[Math.min(tries, waits.length - 1)] as number
+  const wait = waitAfter(tries, waits)
   const isHopeless = reason !== 'processing' && reason !== 'gateway_unavailable'
   await db
     .update(paymentRefunds)
