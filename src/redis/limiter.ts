@@ -52,6 +52,10 @@ function usage(allowed: boolean, { consumedPoints, msBeforeNext }: RateLimiterRe
   return { allowed, used: consumedPoints, retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) }
 }
 
+// Makes the client know the script of all limiters before any command is sent: a pipeline knows only what was defined
+// when it began, and one that is asked for more ends the process.
+new RateLimiterRedis({ storeClient: redis, points: 1, duration: 1 })
+
 const limiters = new Map<string, RateLimiterRedis>()
 
 function limiterOf({ name, points, seconds }: Limit): RateLimiterRedis {

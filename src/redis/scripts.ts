@@ -5,7 +5,8 @@ type Arguments = readonly (string | number)[]
 
 /**
  * A Lua script that runs as a whole on the keys of one hash slot. Its text goes over each connection once, and again
- * when the server has lost it; after that its digest names it.
+ * when the server has lost it; after that its digest names it. Define it while modules are loaded: a pipeline that is under
+ * way does not know it.
  */
 export function defineScript(lua: string, numberOfKeys: number): (...values: Arguments) => Promise<unknown> {
   const name = `script-${createHash('sha1').update(lua).digest('hex')}`
