@@ -16,7 +16,7 @@ import { closeRedis } from '../redis/client.ts'
  */
 // what it finds it prints by itself
 log.level = 'fatal'
-const [gateway, day = ''] = process.argv.slice(2)
+const [gateway, day = '', ...more] = process.argv.slice(2)
 process.exitCode = await run().catch((error: unknown) => {
   console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
   return 2
@@ -25,7 +25,7 @@ await announceGathered()
 await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {
-  if ((gateway !== 'alipay' && gateway !== 'wechat') || !/^\d{4}-\d\d-\d\d$/.test(day)) {
+  if ((gateway !== 'alipay' && gateway !== 'wechat') || !/^\d{4}-\d\d-\d\d$/.test(day) || more.length > 0) {
     console.error('usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>')
     return 2
   }

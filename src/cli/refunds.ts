@@ -37,7 +37,7 @@ async function run(): Promise<number> {
     console.log(`approved: the money of ${id} is on its way`)
     return 0
   }
-  const answer = rest.join(' ')
+  const answer = rest.join(' ').trim()
   if (verb === 'reject' && isId && answer && answer.length <= 200) {
     await reached()
     await rejectRefund(Number(id), answer)

@@ -12,7 +12,7 @@ export function writeEnvFile(path: string, env: Env): void {
 
 /** What configuration and sandbox read of an environment. */
 export function mallVariables(env: Env): Env {
-  const names = new Set(Object.keys(env).filter((name) => name.startsWith('SANDBOX_')))
+  const names = new Set(Object.keys(env).filter((name) => /^SANDBOX_[A-Z0-9_]+$/.test(name)))
   readConfig(
     new Proxy(env, {
       get: (target, name: string) => {
@@ -32,9 +32,12 @@ export function envLines(env: Env): string {
     .join('')
 }
 
-/** Bun puts in `$NAME` between quotes of either kind, and takes no backslash away but the one before a `$`. */
+/**
+ * Bun puts in `$NAME` between quotes of either kind, takes no backslash away but the one before a `$`, reads one before the
+ * closing quote as part of it, and makes a line feed of a carriage return.
+ */
 function line(name: string, value: string): string {
-  if (!/['$]/.test(value)) return `${name}='${value}'`
-  if (!/["\\`]/.test(value)) return `${name}="${value.replaceAll('$', '\\$')}"`
+  if (!/['$\r]|\\$/.test(value)) return `${name}='${value}'`
+  if (!/["\\`\r]/.test(value)) return `${name}="${value.replaceAll('$', '\\$')}"`
   return `# ${name} cannot be written so that a shell and Bun read the same: set it by hand`
 }

@@ -18,10 +18,16 @@ export function readTrades(path: string): KeptTrades {
     throw error
   }
   try {
-    return { ...none, ...JSON.parse(text, revive) }
+    const kept = JSON.parse(text, revive) as KeptTrades
+    if (![kept.alipay, kept.wechat].every(areTrades)) throw new Error('another shape')
+    return kept
   } catch {
     throw new Error(`${path} holds no trades: remove it, and the sandbox begins without any`)
   }
+}
+
+function areTrades(list: unknown): boolean {
+  return Array.isArray(list) && list.every((trade) => typeof trade?.outTradeNo === 'string')
 }
 
 /** The file holds what it held before or all of this, never a part. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { startCuttingProxy } from '../support/cutting-proxy.ts'
+import { watchRedis } from '../support/redis-monitor.ts'
 import { createShopCrowd, type Placing, placeAt, type ShopCrowd } from '../support/shop-crowd.ts'
 
 const redisDb = 12
@@ -104,13 +105,12 @@ async function untilOrderWaits(): Promise<void> {
 
 /** Watches how carts are read: `done` resolves when so many have been, from now on. */
 async function watchCarts(count: number) {
-  const monitor = await crowd.redis.monitor()
   const { promise, resolve } = Promise.withResolvers<void>()
   let read = 0
-  monitor.on('monitor', (_time: string, [command]: string[], _source: string, database: string) => {
-    if (command?.toLowerCase() === 'hgetall' && Number(database) === redisDb && ++read === count) resolve()
+  const monitor = await watchRedis(process.env.REDIS_URL as string, (line) => {
+    if (line.includes(` [${redisDb} `) && /"hgetall"/i.test(line) && ++read === count) resolve()
   })
-  return { done: promise.finally(() => monitor.disconnect()) }
+  return { done: promise.finally(monitor.stop) }
 }
 
 for (const when of ['before', 'after'] as const)

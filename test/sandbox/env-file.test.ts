@@ -16,6 +16,7 @@ const values = {
   HASH: 'a # b; c \\n "d" `e` !f',
   DOLLAR: 'pa$HOME$$ $PATH',
   QUOTE: "it's $5",
+  INSIDE: 'C:\\data',
 }
 
 test('a shell and Bun read every value as it was, keys of several lines too', () => {
@@ -47,4 +48,11 @@ test('the file holds what the mall reads, nothing else of the environment, and o
   writeFileSync(file, 'old', { mode: 0o644 })
   writeEnvFile(file, env)
   expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test('what Bun would read otherwise is left out, and what is no name of ours never gets in', () => {
+  for (const value of ['C:\\data\\', 'a\rb'])
+    expect(envLines({ ODD: value })).toMatch(/^# ODD cannot [^\r\\]+\n$/)
+  const variables = mallVariables({ 'SANDBOX_$(touch x)': '1', 'SANDBOX_a;b': '1', SANDBOX_PORT: '2' })
+  expect(Object.keys(variables).filter((name) => name.startsWith('SANDBOX_'))).toEqual(['SANDBOX_PORT'])
 })

@@ -85,6 +85,15 @@ test('without a file there are no trades; one that holds something else is named
   const path = join(dir, 'broken.json')
   expect(readTrades(path)).toEqual({ alipay: [], wechat: [] })
   expect(existsSync(path)).toBe(false)
-  writeFileSync(path, '{"alipay": [')
-  expect(() => readTrades(path)).toThrow(`${path} holds no trades`)
+  for (const text of [
+    '{"alipay": [',
+    'null',
+    '[]',
+    '5',
+    '{"alipay":null,"wechat":[]}',
+    '{"alipay":[1],"wechat":[]}',
+  ]) {
+    writeFileSync(path, text)
+    expect(() => readTrades(path)).toThrow(`${path} holds no trades`)
+  }
 })

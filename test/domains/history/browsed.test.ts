@@ -7,6 +7,7 @@ import { redis } from '../../../src/redis/client.ts'
 import { keys, seconds } from '../../../src/redis/keys.ts'
 import { call } from '../../support/http.ts'
 import { type MintedUser, mintCategory, mintSku, mintUser } from '../../support/mint.ts'
+import { watchRedis } from '../../support/redis-monitor.ts'
 
 type Brief = { id: number; name: string; price: string; default_image_url: string; comments: number }
 
@@ -74,17 +75,16 @@ test('one SKU looked at twenty times at once stands there once', async () => {
 test('what one look changes is one transaction, so that none from another server comes between', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   const key = keys.history(user.id)
-  const seen: { command: string; key: string | undefined; source: string }[] = []
-  const monitor = await redis.duplicate({ lazyConnect: false }).monitor()
-  const done = new Promise<void>((resolve) => {
-    monitor.on('monitor', (_, [command = '', key], source) => {
-      seen.push({ command: command.toLowerCase(), key, source })
-      if (command.toLowerCase() === 'exec') resolve()
-    })
+  const seen: { command: string; key: string | undefined; source: string | undefined }[] = []
+  const { promise: done, resolve } = Promise.withResolvers<void>()
+  const monitor = await watchRedis(process.env.REDIS_URL as string, (line) => {
+    const [, source, command = '', key] = /\[\d+ (\S+)\] "(\w+)"(?: "([^"]*)")?/.exec(line) ?? []
+    seen.push({ command: command.toLowerCase(), key, source })
+    if (command.toLowerCase() === 'exec') resolve()
   })
   await record(user, sku)
   await done
-  monitor.disconnect()
+  monitor.stop()
   const source = seen.find((entry) => entry.key === key)?.source
   const own = seen.filter((entry) => entry.source === source).map((entry) => entry.command)
   expect(own.slice(own.indexOf('lrem') - 1)).toEqual(['multi', 'lrem', 'lpush', 'ltrim', 'expire', 'exec'])
