@@ -17,11 +17,13 @@ type Entry = {
   readonly loadedMs: number
   readonly bytes: number
   usedMs: number
+  isAsked: boolean
   /** The step up to which it is known to be valid. */
   validAt: number
 }
 /** The tags of a value, or how they are found once it is there. */
 type Tags<T> = readonly string[] | ((value: T) => readonly string[])
+type Load<T> = (isBehind: boolean) => Promise<T>
 type Loading = Readonly<{ promise: Promise<unknown>; begun: number }>
 
 const overheadBytes = 400
@@ -54,13 +56,15 @@ export class TaggedCache {
   /**
    * What is held under the key, or what `load` gives; a load that fails is not kept.
    * @param tags what the value depends on
+   * @param load is told whether nobody waits for it
    */
-  get<T>(key: string, tags: Tags<T>, load: () => Promise<T>): T | Promise<T> {
+  get<T>(key: string, tags: Tags<T>, load: Load<T>): T | Promise<T> {
     const entry = this.#entries.get(key)
     if (entry) {
       const now = this.#nowMs()
       if (now - entry.loadedMs < this.#rule.holdMs() && this.#isStillValid(entry)) {
         if (now - entry.usedMs > touchMs) this.#touch(key, entry, now)
+        entry.isAsked = true
         if (now - entry.loadedMs >= this.#renewMs) this.#renew(key, tags, load)
         return entry.value as T
       }
@@ -68,7 +72,16 @@ export class TaggedCache {
     }
     const loading = this.#loading.get(key)
     if (loading && this.#isCurrent(loading, tags)) return loading.promise as Promise<T>
-    return this.#load(key, tags, load)
+    return this.#load(key, tags, load, false)
+  }
+
+  /**
+   * Loads what is held under the key again behind its callers, when half of its time is over and somebody has asked for it
+   * since it was loaded: for whoever loads others at this moment.
+   */
+  renewEarly<T>(key: string, tags: Tags<T>, load: Load<T>): void {
+    const entry = this.#entries.get(key)
+    if (entry?.isAsked && this.#nowMs() - entry.loadedMs >= this.#renewMs / 2) this.#renew(key, tags, load)
   }
 
   /** Nothing that was loaded under one of the tags so far is served again. */
@@ -92,13 +105,13 @@ export class TaggedCache {
   }
 
   /** What fails leaves the entry as it is: the caller who finds it too old will hear of the failure. */
-  #renew<T>(key: string, tags: Tags<T>, load: () => Promise<T>): void {
-    if (!this.#loading.has(key)) this.#load(key, tags, load).catch(() => {})
+  #renew<T>(key: string, tags: Tags<T>, load: Load<T>): void {
+    if (!this.#loading.has(key)) this.#load(key, tags, load, true).catch(() => {})
   }
 
-  #load<T>(key: string, tags: Tags<T>, load: () => Promise<T>): Promise<T> {
+  #load<T>(key: string, tags: Tags<T>, load: Load<T>, isBehind: boolean): Promise<T> {
     const begun = this.#step
-    const promise = load()
+    const promise = load(isBehind)
       .then((value) => {
         this.#keep(key, value, typeof tags === 'function' ? tags(value) : tags, begun)
         return value
@@ -118,7 +131,8 @@ export class TaggedCache {
     const old = this.#entries.get(key)
     if (old) this.#drop(key, old)
     const now = this.#nowMs()
-    this.#entries.set(key, { value, tags, bytes, loadedMs: now, usedMs: now, validAt: begun })
+    const entry = { value, tags, bytes, loadedMs: now, usedMs: now, isAsked: false, validAt: begun }
+    this.#entries.set(key, entry)
     this.#bytes += bytes
     for (const [oldest, entry] of this.#entries) {
       if (this.#bytes <= this.#rule.maxBytes) break

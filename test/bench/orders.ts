@@ -4,7 +4,7 @@ import { type Lines, type OrdersBench, openOrdersBench, type Round } from './ord
 /** Placing orders over HTTP beside a script that writes the same rows, one transaction an order, through raw mysql2. */
 const rounds = 3
 const orders = 1_500
-const warmUps = 5
+const warmUps = 16
 const spreadOver = 1_000
 const dir = process.env.BENCH_DIR as string
 

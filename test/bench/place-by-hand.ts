@@ -26,8 +26,8 @@ export async function poolByHand(uri: string, connections: number): Promise<Pool
 }
 
 /**
- * One order of one piece of each SKU as a script would place it, prepared statements in one transaction: what placing
- * locks and writes and nothing else, without rules, marks and coupons.
+ * One order of one piece of each SKU as a script would place it: the statements of placing an order without a coupon, all
+ * of them and no others, prepared, in one transaction.
  */
 export async function placeByHand(
   pool: Pool,
@@ -38,12 +38,19 @@ export async function placeByHand(
   const run = async (sql: string, values: (string | number | Date)[]) =>
     (await connection.execute<RowDataPacket[]>(sql, values))[0]
   try {
-    const [receiver] = (await run(receiverSql, [buyer.addressId, buyer.id])) as Receiver[]
+    const checkoutId = crypto.randomUUID()
     await connection.query('START TRANSACTION')
-    await run('SELECT id FROM tb_users WHERE id = ? AND is_active = 1 LOCK IN SHARE MODE', [buyer.id])
+    const active = await run('SELECT id FROM tb_users WHERE id = ? AND is_active = 1 LOCK IN SHARE MODE', [
+      buyer.id,
+    ])
+    const [receiver] = (await run(receiverSql, [buyer.addressId, buyer.id])) as Receiver[]
     const skus = (await run(lockSql(skuIds.length), [...skuIds])) as unknown as Sku[]
-    if (!receiver || skus.length < skuIds.length) throw new Error('no such address or SKU')
-    const order = { id: newOrderId(new Date(), 'Asia/Shanghai'), at: new Date(), buyer, receiver, skus }
+    await run('SELECT revision FROM tb_rule_revision WHERE id = ?', [1])
+    const placed = await run(markSql, [buyer.id, checkoutId])
+    if (active.length < 1 || !receiver || skus.length < skuIds.length || placed.length > 0)
+      throw new Error('no such buyer, address or SKU, or ordered before')
+    const id = newOrderId(new Date(), 'Asia/Shanghai')
+    const order = { id, checkoutId, at: new Date(), buyer, receiver, skus }
     await run(orderSql, orderValues(order))
     await run(rowsSql(lineSql, skus), skus.flatMap(lineOf(order)))
     await run(eventSql, [order.id, order.at])
@@ -62,6 +69,7 @@ export async function placeByHand(
 
 type Order = Readonly<{
   id: string
+  checkoutId: string
   at: Date
   buyer: { id: number; addressId: number }
   receiver: Receiver
@@ -71,6 +79,8 @@ type Order = Readonly<{
 const receiverSql = `SELECT a.receiver, a.mobile, CONCAT(p.name, c.name, d.name, a.place) AS place FROM tb_address a
   JOIN tb_areas p ON p.id = a.province_id JOIN tb_areas c ON c.id = a.city_id JOIN tb_areas d ON d.id = a.district_id
   WHERE a.id = ? AND a.user_id = ? AND a.is_deleted = 0`
+const markSql =
+  'SELECT user_id, checkout_id, idempotency_key FROM tb_order_info WHERE user_id = ? AND checkout_id = ?'
 const orderSql = `INSERT INTO tb_order_info (order_id, create_time, update_time, user_id, address_id, receiver,
   receiver_mobile, receiver_place, total_count, total_amount, discount_amount, freight, pay_amount, pay_method, status,
   pay_deadline, checkout_id, request_digest, remark, price_trace)
@@ -97,7 +107,7 @@ function rowsSql(sql: string, skus: readonly unknown[]): string {
   return sql + `, ${row}`.repeat(skus.length - 1)
 }
 
-function orderValues({ id, at, buyer, receiver, skus }: Order) {
+function orderValues({ id, checkoutId, at, buyer, receiver, skus }: Order) {
   const totalFen = skus.reduce((sum, { price }) => sum + parseFen(price), 0)
   const freightFen = totalFen < 9_900 ? 1_000 : 0
   return [
@@ -114,7 +124,7 @@ function orderValues({ id, at, buyer, receiver, skus }: Order) {
     formatFen(freightFen),
     formatFen(totalFen + freightFen),
     new Date(at.getTime() + 1_800_000),
-    crypto.randomUUID(),
+    checkoutId,
     digest,
     JSON.stringify([{ kind: 'freight', id: null, skuId: null, fen: freightFen }]),
   ]

@@ -3,7 +3,7 @@ import { redis, runPipeline } from '../../redis/client.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { cartFull, lineNotFound, stockInsufficient } from './errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './lines.ts'
-import { findOffer } from './offer.ts'
+import { findOffer, type Offer, readOffer } from './offer.ts'
 import { putLine, selectLines } from './scripts.ts'
 import { placeOf } from './store.ts'
 
@@ -38,27 +38,37 @@ export async function selectAll(owner: CartOwner, selected: boolean): Promise<vo
   await selectLines(key, selected ? 1 : 0, ttlSeconds)
 }
 
+/** What the cart takes is decided by the offer in memory; what it would refuse, by the database. */
 async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
-  const { key, ttlSeconds } = placeOf(owner)
-  const { skuId, count, selected } = line
-  const offer = await findOffer(skuId)
+  const found = findOffer(line.skuId)
+  const shown = found instanceof Promise ? await found : found
+  const shownReply = shown && (await write(owner, line, add, shown))
+  if (shownReply?.[0] === 'ok') return { ...line, count: shownReply[1] }
+  const offer = await readOffer(line.skuId)
   if (!offer && add) throw skuNotOnSale()
+  const [outcome, total] = await write(owner, line, add, offer ?? { stock: 0, unitFen: 0 })
+  if (outcome === 'ok') return { ...line, count: total }
+  if (!offer) throw skuNotOnSale()
+  if (outcome === 'stock') throw stockInsufficient({ members: { stock: offer.stock } })
+  throw outcome === 'full' ? cartFull() : lineNotFound()
+}
+
+type Reply = readonly [outcome: 'ok' | 'stock' | 'full' | 'missing', total: number]
+
+async function write(owner: CartOwner, line: CartLine, add: boolean, offer: Offer): Promise<Reply> {
+  const { key, ttlSeconds } = placeOf(owner)
   const reply = await putLine(
     key,
-    skuId,
-    count,
-    selected ? 1 : 0,
+    line.skuId,
+    line.count,
+    line.selected ? 1 : 0,
     now().getTime(),
-    offer?.stock ?? 0,
+    offer.stock,
     maxLines,
     ttlSeconds,
     crypto.randomUUID(),
     add ? 1 : 0,
-    offer?.unitFen ?? 0,
+    offer.unitFen,
   )
-  const [outcome, total] = reply as [string, number]
-  if (outcome === 'ok') return { skuId, count: total, selected }
-  if (!offer) throw skuNotOnSale()
-  if (outcome === 'stock') throw stockInsufficient({ members: { stock: offer.stock } })
-  throw outcome === 'full' ? cartFull() : lineNotFound()
+  return reply as Reply
 }

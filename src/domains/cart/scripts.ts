@@ -6,15 +6,23 @@ import { defineScript } from '../../redis/scripts.ts'
  * which the cart can be ordered once.
  */
 
-/** Servers' clocks differ and several lines come within one millisecond: a new line always follows those that are there. */
-const nextAt = `
-local function nextAt(key, atMs)
-  local at = tonumber(atMs)
-  for _, value in ipairs(redis.call('HVALS', key)) do
-    local t = tonumber(string.match(value, '^%d+:%d:(%d+)'))
-    if t and t >= at then at = t + 1 end
+/**
+ * How many lines a cart has, the moment of a new one, and whether it can be ordered. Servers' clocks differ and several
+ * lines come within one millisecond: a new line always follows those that are there.
+ */
+const readLines = `
+local function readLines(key, atMs)
+  local hash, lines, at, checkout = redis.call('HGETALL', key), 0, tonumber(atMs), false
+  for i = 1, #hash, 2 do
+    if hash[i] == '#checkout' then
+      checkout = true
+    else
+      lines = lines + 1
+      local t = tonumber(string.match(hash[i + 1], '^%d+:%d:(%d+)'))
+      if t and t >= at then at = t + 1 end
+    end
   end
-  return at
+  return lines, at, checkout
 end`
 
 /**
@@ -22,9 +30,9 @@ end`
  * down the price anew, setting keeps it. A line can be left unselected with no more than it has, whatever the stock.
  */
 export const putLine = defineScript(
-  `${nextAt}
+  `${readLines}
 local old = redis.call('HGET', KEYS[1], ARGV[1])
-local count, added, limit = tonumber(ARGV[2]), nil, tonumber(ARGV[5])
+local count, added, limit, checkout = tonumber(ARGV[2]), nil, tonumber(ARGV[5]), false
 if old then
   local c, t, fen = string.match(old, '^(%d+):%d:(%d+)(.*)$')
   if ARGV[9] == '1' then
@@ -36,13 +44,14 @@ if old then
 elseif ARGV[9] == '0' then
   return {'missing', 0}
 else
-  local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
+  local lines, at
+  lines, at, checkout = readLines(KEYS[1], ARGV[4])
   if lines >= tonumber(ARGV[6]) then return {'full', 0} end
-  added = string.format('%d', nextAt(KEYS[1], ARGV[4])) .. ':' .. ARGV[10]
+  added = string.format('%d', at) .. ':' .. ARGV[10]
 end
 if count > limit then return {'stock', count} end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added)
-redis.call('HSETNX', KEYS[1], '#checkout', ARGV[8])
+if not checkout then redis.call('HSETNX', KEYS[1], '#checkout', ARGV[8]) end
 redis.call('EXPIRE', KEYS[1], ARGV[7])
 return {'ok', count}`,
   1,
@@ -105,12 +114,11 @@ return redis.call('HGETALL', KEYS[2])`,
  * selection wins and so does his price, since he was a guest until just now.
  */
 export const applyMerge = defineScript(
-  `${nextAt}
+  `${readLines}
 if redis.call('ZADD', KEYS[2], 'NX', string.format('%d', ARGV[5] + ARGV[1] * 1000), ARGV[6]) == 0 then return 0 end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
 redis.call('EXPIRE', KEYS[2], ARGV[1])
-local lines = redis.call('HLEN', KEYS[1]) - redis.call('HEXISTS', KEYS[1], '#checkout')
-local at = nextAt(KEYS[1], ARGV[5])
+local lines, at = readLines(KEYS[1], ARGV[5])
 for i = 7, #ARGV, 5 do
   local old = redis.call('HGET', KEYS[1], ARGV[i])
   local count, stock, added = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 3]), string.format('%d', at + i)

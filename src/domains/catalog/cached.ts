@@ -86,7 +86,8 @@ export function cachedBriefly<T>(
 }
 
 /**
- * The same for rows by their ids, each held by itself; those that are not held are loaded together.
+ * The same for rows by their ids, each held by itself; those that are not held are loaded together, and what is read again
+ * behind its callers takes others of its kind along that soon would be.
  * @param tagsOf the tags of a row, undefined when there is none
  */
 export function cachedRows<T>(
@@ -97,18 +98,55 @@ export function cachedRows<T>(
 ): ReadonlyMap<number, T> | Promise<ReadonlyMap<number, T>> {
   const missing: number[] = []
   let loading: Promise<ReadonlyMap<number, T>> | undefined
+  let takesOthers = false
+  const loadAll = () => {
+    if (takesOthers)
+      for (const id of listLoaded(kind)) briefs.renewEarly(`${kind}:${id}`, tagsOf, () => loadWithOthers(id))
+    noteLoaded(kind, missing)
+    return load(missing)
+  }
   const loadWithOthers = (id: number) => {
     missing.push(id)
     // begins once all that are missing are known
-    loading ??= Promise.resolve().then(() => load(missing))
+    loading ??= Promise.resolve().then(loadAll)
     return loading.then((rows) => rows.get(id))
   }
-  const found = ids.map((id) => briefs.get(`${kind}:${id}`, tagsOf, () => loadWithOthers(id)))
+  const found = ids.map((id) =>
+    briefs.get(`${kind}:${id}`, tagsOf, (isBehind) => {
+      takesOthers ||= isBehind
+      return loadWithOthers(id)
+    }),
+  )
   const toMap = (rows: readonly (T | undefined)[]) =>
     new Map(rows.flatMap((row, i) => (row === undefined ? [] : [[ids[i] as number, row] as const])))
   return found.some((row) => row instanceof Promise)
     ? Promise.all(found).then(toMap)
     : toMap(found as (T | undefined)[])
+}
+
+type Loaded = Readonly<{ ids: readonly number[]; atMs: number }>
+
+/** Which rows of a kind were loaded, the oldest load first, as far back as they can still be held. */
+const loaded = new Map<string, Loaded[]>()
+/** So many rows at most are taken along. */
+const alongLimit = 200
+
+function noteLoaded(kind: string, ids: readonly number[]): void {
+  const atMs = performance.now()
+  const loads = loaded.get(kind) ?? []
+  while (loads[0] && atMs - loads[0].atMs > brieflyMs) loads.shift()
+  loads.push({ ids, atMs })
+  loaded.set(kind, loads)
+}
+
+/** What was loaded so long ago that it is due to be read again, taken off the list. */
+function listLoaded(kind: string): number[] {
+  const loads = loaded.get(kind) ?? []
+  const due = performance.now() - renewMs / 2
+  const ids: number[] = []
+  while (loads[0] && loads[0].atMs <= due && ids.length < alongLimit)
+    ids.push(...(loads.shift() as Loaded).ids)
+  return ids
 }
 
 function createCache(maxBytes: number): TaggedCache {

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { addToCart, setCartLine } from '../../../src/domains/cart/change.ts'
+import type { CartOwner } from '../../../src/domains/cart/lines.ts'
+import { readCart } from '../../../src/domains/cart/store.ts'
+import { changeSku } from '../../../src/domains/catalog/change-sku.ts'
+import { followCatalogueChanges, hearing } from '../../../src/domains/catalog/changes.ts'
+import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
+import { mintSku } from '../../support/mint.ts'
+import { until } from '../../support/own-mall.ts'
+import { mintLimitedPrice } from '../../support/rules.ts'
+import { countStatements } from '../../support/statements.ts'
+
+let stop: () => Promise<void>
+beforeAll(async () => {
+  stop = followCatalogueChanges()
+  await until('changes are heard', () => hearing() === 'heard')
+})
+afterAll(() => stop())
+
+const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
+const add = (owner: CartOwner, skuId: number, count = 1) => addToCart(owner, { skuId, count, selected: true })
+
+test('what is known to be on sale is put into a cart without a statement', async () => {
+  const [owner, skuId] = [guest(), await mintSku({ stock: 100 })]
+  const counts: number[] = []
+  for (let i = 0; i < 5; i++) {
+    await add(owner, skuId)
+    counts.push(await countStatements(() => add(owner, skuId)))
+  }
+  // others, whose changes this process hears, let it forget in between
+  expect(Math.min(...counts)).toBe(0)
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 10 }])
+})
+
+test('what memory would refuse is decided by the database: stock that came in and SKUs that went on sale unheard', async () => {
+  const [owner, skuId] = [guest(), await mintSku({ stock: 3 })]
+  await add(owner, skuId, 3)
+  await db.update(skus).set({ stock: 5 }).where(eq(skus.id, skuId))
+  expect(await add(owner, skuId, 2)).toMatchObject({ count: 5 })
+  await expect(add(owner, skuId)).rejects.toMatchObject({
+    code: 'stock_insufficient',
+    details: { members: { stock: 5 } },
+  })
+  await db.update(skus).set({ stock: 6 }).where(eq(skus.id, skuId))
+  expect(await setCartLine(owner, { skuId, count: 6, selected: false })).toMatchObject({ count: 6 })
+
+  const closed = await mintSku({ stock: 5, isLaunched: false })
+  await expect(add(owner, closed)).rejects.toMatchObject({ code: 'sku_not_on_sale' })
+  await db.update(skus).set({ isLaunched: true }).where(eq(skus.id, closed))
+  expect(await add(owner, closed)).toMatchObject({ skuId: closed, count: 1 })
+})
+
+test('a change that was announced is seen by the next add: prices, and what went off sale', async () => {
+  const [owner, skuId] = [guest(), await mintSku({ stock: 10, price: '50.00' })]
+  await add(owner, skuId)
+  await changeSku(skuId, { price: '40.00' })
+  await add(owner, skuId)
+  expect(await readCart(owner)).toMatchObject([{ count: 2, addedFen: 4_000 }])
+  await mintLimitedPrice(skuId, '30.00')
+  await add(owner, skuId)
+  expect(await readCart(owner)).toMatchObject([{ count: 3, addedFen: 3_000 }])
+  await changeSku(skuId, { isLaunched: false })
+  await expect(add(owner, skuId)).rejects.toMatchObject({ code: 'sku_not_on_sale' })
+})
+
+test('a limited-time price begins and ends at its moment, though it is held before', async () => {
+  const skuId = await mintSku({ stock: 10, price: '50.00' })
+  await mintLimitedPrice(skuId, '30.00', {
+    validFrom: addSeconds(now(), 600),
+    validTo: addSeconds(now(), 1_200),
+  })
+  const addedAt = async (seconds: number) => {
+    const owner = guest()
+    shiftClock(seconds * 1_000)
+    try {
+      await add(owner, skuId)
+      return (await readCart(owner))[0]?.addedFen
+    } finally {
+      shiftClock(-seconds * 1_000)
+    }
+  }
+  expect([await addedAt(0), await addedAt(601), await addedAt(1_201)]).toEqual([5_000, 3_000, 5_000])
+})
