@@ -2,10 +2,15 @@ import type { Socket } from 'bun'
 
 /** One kept connection that asks one request after another; far cheaper than `fetch`, so that the server is what is measured. */
 export type HttpCaller = Readonly<{
-  /** @returns the status of the answer, once all of it is there */
+  /** @returns the status of the answer, once all of it is there. @throws when the connection is closed */
   post: (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<number>
+  /** Whether the server still keeps the connection, as far as is known, and will for some seconds more. */
+  isFresh: () => boolean
   close: () => void
 }>
+
+/** Servers close what is idle; ours after ten seconds. */
+const idleMs = 5_000
 
 type Waiting = Readonly<{ resolve: (status: number) => void; reject: (error: Error) => void }>
 
@@ -16,7 +21,10 @@ export async function openHttpCaller(origin: string): Promise<HttpCaller> {
   const { hostname, port, host } = new URL(origin)
   let waiting: Waiting | undefined
   let received = ''
+  let usedMs = performance.now()
+  let isClosed = false
   const fail = (error: Error) => {
+    isClosed = true
     waiting?.reject(error)
     waiting = undefined
   }
@@ -30,6 +38,7 @@ export async function openHttpCaller(origin: string): Promise<HttpCaller> {
         const status = statusOf(received)
         if (status === undefined) return
         received = ''
+        usedMs = performance.now()
         waiting?.resolve(status)
         waiting = undefined
       },
@@ -41,6 +50,7 @@ export async function openHttpCaller(origin: string): Promise<HttpCaller> {
   return {
     post: (path, headers, body) =>
       new Promise((resolve, reject) => {
+        if (isClosed) throw new Error('the connection is closed')
         waiting = { resolve, reject }
         const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
         const length = Buffer.byteLength(body)
@@ -48,6 +58,7 @@ export async function openHttpCaller(origin: string): Promise<HttpCaller> {
           `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${length}\r\n${lines.join('')}\r\n${body}`,
         )
       }),
+    isFresh: () => !isClosed && performance.now() - usedMs < idleMs,
     close: () => void socket.end(),
   }
 }

@@ -90,8 +90,15 @@ async function drive(orders: number, callers: number, ask: (i: number) => Promis
 /** Posts over kept connections, as many as there are callers at a time. */
 function poster(origin: string) {
   const idle: HttpCaller[] = []
+  const take = () => {
+    for (let caller = idle.pop(); caller; caller = idle.pop()) {
+      if (caller.isFresh()) return caller
+      caller.close()
+    }
+    return openHttpCaller(origin)
+  }
   const post = async (path: string, { token }: Buyer, body: object): Promise<boolean> => {
-    const caller = idle.pop() ?? (await openHttpCaller(origin))
+    const caller = await take()
     const headers = { authorization: `JWT ${token}`, 'content-type': 'application/json' }
     const status = await caller.post(path, headers, JSON.stringify(body))
     idle.push(caller)
