@@ -1,4 +1,4 @@
-import { bigint, datetime, decimal, int } from 'drizzle-orm/mysql-core'
+import { bigint, customType, datetime, decimal, int } from 'drizzle-orm/mysql-core'
 import { now } from '../lib/clock.ts'
 
 /** Auto-incremented primary key. */
@@ -12,6 +12,11 @@ export const moment = (name: string) => datetime(name, { mode: 'date', fsp: 6 })
 
 /** Yuan as `DECIMAL(10,2)`, a string such as `"59.97"` here; `parseFen` makes an integer of it. */
 export const money = (name: string) => decimal(name, { precision: 10, scale: 2 })
+
+/** Printable ASCII of somebody else's making, up to `length` characters, all of which count: `a` is not `A`. */
+export const opaqueText = customType<{ data: string; config: { length: number }; configRequired: true }>({
+  dataType: ({ length }) => `varchar(${length}) character set ascii collate ascii_bin`,
+})
 
 export const bigId = () => bigint('id', { mode: 'number' }).autoincrement().primaryKey()
 

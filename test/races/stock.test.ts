@@ -74,6 +74,24 @@ test('an Idempotency-Key gives the first order again, whatever the cart holds by
   expect(await readCart(owner)).toMatchObject([{ skuId: other, count: 1, selected: true }])
 })
 
+test('keys that differ in the case of a letter are two keys', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const key = `key-${crypto.randomUUID().slice(0, 8)}`
+  const orders: unknown[] = []
+  for (const idempotencyKey of [`${key}-a`, `${key}-A`, `${key}-a`]) {
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+    const { status, json } = await call('POST', '/orders/', {
+      token: user.token,
+      headers: { 'idempotency-key': idempotencyKey },
+      body: { address: user.addressId, pay_method: 2 },
+    })
+    expect(status).toBe(201)
+    orders.push(json.order_id)
+  }
+  expect(orders[2]).toBe(orders[0])
+  expect(new Set(orders).size).toBe(2)
+})
+
 test('of bodies that race with one Idempotency-Key one makes an order, and the others are told so', async () => {
   for (let round = 0; round < 3; round++) {
     const [user, sku] = [await mintUser(), await mintSku()]

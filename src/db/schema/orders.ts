@@ -10,7 +10,7 @@ import {
   unique,
   varchar,
 } from 'drizzle-orm/mysql-core'
-import { bigId, createTime, id, moment, money, updateTime } from '../columns.ts'
+import { bigId, createTime, id, moment, money, opaqueText, updateTime } from '../columns.ts'
 import { addresses } from './addresses.ts'
 import { users } from './auth.ts'
 import { skus } from './catalog.ts'
@@ -41,7 +41,7 @@ export const orders = mysqlTable(
     /** When the state at hand ends by itself (received, finished); null when it does not. */
     dueTime: moment('due_time'),
     checkoutId: varchar('checkout_id', { length: 36 }).notNull(),
-    idempotencyKey: varchar('idempotency_key', { length: 64 }),
+    idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
     remark: varchar('remark', { length: 200 }).notNull().default(''),
     /** Which rule took how much from which line, as the price engine said when the order was placed; JSON. */
@@ -172,7 +172,7 @@ export const refunds = mysqlTable(
     reply: varchar('reply', { length: 200 }).notNull().default(''),
     /** Whether the pieces of its lines are in stock again. */
     isRestocked: boolean('is_restocked').notNull().default(false),
-    idempotencyKey: varchar('idempotency_key', { length: 64 }),
+    idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
   },
   (t) => [

@@ -1,6 +1,7 @@
 import { now } from '../../lib/clock.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
+import { plenty } from '../catalog/scarce.ts'
 import { cartFull, lineNotFound, stockInsufficient } from './errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './lines.ts'
 import { findOffer, type Offer, readOffer } from './offer.ts'
@@ -38,13 +39,24 @@ export async function selectAll(owner: CartOwner, selected: boolean): Promise<vo
   await selectLines(key, selected ? 1 : 0, ttlSeconds)
 }
 
-/** What the cart takes is decided by the offer in memory; what it would refuse, by the database. */
 async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
-  const found = findOffer(line.skuId)
-  const shown = found instanceof Promise ? await found : found
-  const shownReply = shown && (await write(owner, line, add, shown))
-  if (shownReply?.[0] === 'ok') return { ...line, count: shownReply[1] }
-  const offer = await readOffer(line.skuId)
+  const offer = findOffer(line.skuId)
+  if (offer instanceof Promise) return decide(owner, line, add, await offer)
+  if (offer && offer.stock >= plenty) {
+    // a sale that leaves fewer is told at once
+    const [outcome, total] = await write(owner, line, add, { ...offer, stock: plenty })
+    if (outcome === 'ok') return { ...line, count: total }
+  }
+  return decide(owner, line, add, await readOffer(line.skuId))
+}
+
+/** By what the database has just said. */
+async function decide(
+  owner: CartOwner,
+  line: CartLine,
+  add: boolean,
+  offer: Offer | undefined,
+): Promise<CartLine> {
   if (!offer && add) throw skuNotOnSale()
   const [outcome, total] = await write(owner, line, add, offer ?? { stock: 0, unitFen: 0 })
   if (outcome === 'ok') return { ...line, count: total }

@@ -4,6 +4,7 @@ import { now } from '../../lib/clock.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
 import { cachedRows } from '../catalog/cached.ts'
 import type { ChangeTag } from '../catalog/changes.ts'
+import { scarceTag } from '../catalog/scarce.ts'
 import { findLimitedPrice } from '../promotions/limited-price.ts'
 import type { LimitedPrice } from '../promotions/rules.ts'
 
@@ -64,7 +65,7 @@ async function loadArticles(skuIds: readonly number[]): Promise<Map<number, Arti
 }
 
 function tagsOf(article: Article | undefined): readonly ChangeTag[] {
-  return article ? [`goods:${article.goodsId}`, 'promotions'] : []
+  return article ? [`goods:${article.goodsId}`, scarceTag(article.skuId), 'promotions'] : []
 }
 
 /** From the rows of one SKU, one for each limited-time price. */

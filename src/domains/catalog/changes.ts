@@ -7,13 +7,15 @@ import { broadcast, listen } from '../../redis/broadcast.ts'
 import { channels } from '../../redis/keys.ts'
 
 /**
- * What a change touches. `goods`: the pages of an SPU's SKUs, and `stock` the same for a SKU that was sold or given back. `category`: the lists of a category and of those above it.
+ * What a change touches. `goods`: the pages of an SPU's SKUs, and `stock` the same for a SKU that was
+ * sold or given back. `scarce`: what carts may take of a SKU of which few are left. `category`: the lists of a category and of those above it.
  * `sales`: only its lists by sales. `reviews`: those of a SKU. `skus`: rows of changes were written. `tree`: categories,
  * channels, brands, anything that many pages show. `promotions`: the rules of prices, which `changeRules` announces.
  */
 export type ChangeTag =
   | `goods:${number}`
   | `stock:${number}`
+  | `scarce:${number}`
   | `category:${number}`
   | `sales:${number}`
   | `reviews:${number}`
@@ -55,6 +57,11 @@ export async function recordSkuChanges(tx: Executor, skuIds: readonly number[]):
 export async function announceChanges(tags: readonly ChangeTag[]): Promise<void> {
   tell(tags)
   await broadcast(channels.catalogue, tags.join(' ')).catch(notAnnounced)
+}
+
+/** Forgets in this process alone, for whoever announces the same soon. */
+export function forgetHere(tags: readonly ChangeTag[]): void {
+  tell(tags)
 }
 
 /** Like `announceChanges` for what happens all the time: a tenth of a second's changes go in one message, unawaited. */

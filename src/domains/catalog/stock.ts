@@ -18,8 +18,8 @@ export async function returnStock(tx: Transaction, orderId: string, lines: reado
 
 /**
  * Takes again what an order has given back.
- * @returns the SKUs, whose change is to be announced after the commit; undefined, with nothing changed, when there is not
- *   enough of one or it went off sale
+ * @returns the SKUs with what is left of them, which is to be announced after the commit; undefined, with nothing changed,
+ *   when there is not enough of one or it went off sale
  */
 export async function retakeStock(tx: Transaction, orderId: string, lines: readonly Wanted[]) {
   const counts = countsOf(lines)
@@ -27,7 +27,7 @@ export async function retakeStock(tx: Transaction, orderId: string, lines: reado
   const isThere = ({ id, stock, isLaunched }: SkuRow) => isLaunched && stock >= (counts.get(id) as number)
   if (rows.length < counts.size || !rows.every(isThere)) return undefined
   await moveStock(tx, orderId, rows, counts, 'sold')
-  return rows
+  return rows.map((row) => ({ ...row, stock: row.stock - (counts.get(row.id) as number) }))
 }
 
 type SkuRow = typeof skus.$inferSelect

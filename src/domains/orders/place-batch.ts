@@ -7,7 +7,8 @@ import { isOutage } from '../../lib/outages.ts'
 import { holdActive } from '../accounts/require-active.ts'
 import { findReceivers } from '../addresses/receivers.ts'
 import { announceSoon, salesTags } from '../catalog/changes.ts'
-import { lockSkus, sellStock } from '../catalog/sell.ts'
+import { announceScarce } from '../catalog/scarce.ts'
+import { type LockedSku, lockSkus, sellStock } from '../catalog/sell.ts'
 import { openPriceBook, shownPriceBook } from '../promotions/price-selection.ts'
 import { lockUnusedCoupons, useCoupons } from '../promotions/use-coupon.ts'
 import { type Accepted, type Decision, decideOrders, marksOf, type NewOrder } from './decide.ts'
@@ -35,8 +36,15 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
   const decided = await plainTransaction((tx) => placeWithin(tx, orders, skuIds, at))
   await checkpoint('place:committed')
   const accepted = acceptedOf(decided)
-  const sold = new Map(accepted.flatMap(({ lines }) => lines.map(({ sku }) => [sku.id, sku] as const)))
-  if (sold.size > 0) announceSoon(salesTags([...sold.values()]))
+  const sold = new Map<number, LockedSku>()
+  for (const { sku, count } of accepted.flatMap(({ lines }) => lines)) {
+    const { stock } = sold.get(sku.id) ?? sku
+    sold.set(sku.id, { ...sku, stock: stock - count })
+  }
+  if (sold.size > 0) {
+    announceScarce(sold.values())
+    announceSoon(salesTags([...sold.values()]))
+  }
   return decided.map(({ refusal }) => (refusal ? { refusal } : { result: undefined }))
 }
 

@@ -8,7 +8,8 @@ import { readCart } from '../../../src/domains/cart/store.ts'
 import { changeSku } from '../../../src/domains/catalog/change-sku.ts'
 import { followCatalogueChanges, hearing } from '../../../src/domains/catalog/changes.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
-import { mintSku } from '../../support/mint.ts'
+import { mintSku, mintUser } from '../../support/mint.ts'
+import { mintOrder, payOrder } from '../../support/orders.ts'
 import { until } from '../../support/own-mall.ts'
 import { mintLimitedPrice } from '../../support/rules.ts'
 import { countStatements } from '../../support/statements.ts'
@@ -23,38 +24,57 @@ afterAll(() => stop())
 const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 const add = (owner: CartOwner, skuId: number, count = 1) => addToCart(owner, { skuId, count, selected: true })
 
-test('what is known to be on sale is put into a cart without a statement', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 100 })]
+test('what is known to be plentiful is put into a cart without a statement, what is scarce with one', async () => {
+  const owner = guest()
+  const [plentiful, scarce] = [await mintSku({ stock: 1_000 }), await mintSku({ stock: 50 })]
   const counts: number[] = []
   for (let i = 0; i < 5; i++) {
-    await add(owner, skuId)
-    counts.push(await countStatements(() => add(owner, skuId)))
+    await add(owner, plentiful)
+    counts.push(await countStatements(() => add(owner, plentiful)))
+    expect(await countStatements(() => add(owner, scarce))).toBe(1)
   }
   // others, whose changes this process hears, let it forget in between
   expect(Math.min(...counts)).toBe(0)
-  expect(await readCart(owner)).toMatchObject([{ skuId, count: 10 }])
+  expect(await readCart(owner)).toMatchObject([{ count: 10 }, { count: 5 }])
 })
 
 test('what memory would refuse is decided by the database: stock that came in and SKUs that went on sale unheard', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 3 })]
-  await add(owner, skuId, 3)
-  await db.update(skus).set({ stock: 5 }).where(eq(skus.id, skuId))
-  expect(await add(owner, skuId, 2)).toMatchObject({ count: 5 })
+  const [owner, skuId] = [guest(), await mintSku({ stock: 300 })]
+  await add(owner, skuId, 90)
+  await add(owner, skuId, 210)
+  await db.update(skus).set({ stock: 305 }).where(eq(skus.id, skuId))
+  expect(await add(owner, skuId, 5)).toMatchObject({ count: 305 })
   await expect(add(owner, skuId)).rejects.toMatchObject({
     code: 'stock_insufficient',
-    details: { members: { stock: 5 } },
+    details: { members: { stock: 305 } },
   })
-  await db.update(skus).set({ stock: 6 }).where(eq(skus.id, skuId))
-  expect(await setCartLine(owner, { skuId, count: 6, selected: false })).toMatchObject({ count: 6 })
+  await db.update(skus).set({ stock: 306 }).where(eq(skus.id, skuId))
+  expect(await setCartLine(owner, { skuId, count: 306, selected: false })).toMatchObject({ count: 306 })
 
-  const closed = await mintSku({ stock: 5, isLaunched: false })
+  const closed = await mintSku({ stock: 500, isLaunched: false })
   await expect(add(owner, closed)).rejects.toMatchObject({ code: 'sku_not_on_sale' })
   await db.update(skus).set({ isLaunched: true }).where(eq(skus.id, closed))
   expect(await add(owner, closed)).toMatchObject({ skuId: closed, count: 1 })
 })
 
+test('a sale that leaves few is known to the next add: by an order, and by one that late money brings back', async () => {
+  const refused = { code: 'stock_insufficient', details: { members: { stock: 60 } } }
+  for (let round = 0; round < 3; round++) {
+    const [user, skuId] = [await mintUser(), await mintSku({ stock: 150 })]
+    await add(guest(), skuId)
+    await mintOrder(1, { user, lines: [[skuId, 90]] })
+    await expect(add(guest(), skuId, 61)).rejects.toMatchObject(refused)
+    expect(await add(guest(), skuId, 60)).toMatchObject({ count: 60 })
+  }
+  const skuId = await mintSku({ stock: 150 })
+  const { orderId } = await mintOrder(6, { lines: [[skuId, 90]] })
+  await add(guest(), skuId, 61)
+  await payOrder(orderId)
+  await expect(add(guest(), skuId, 61)).rejects.toMatchObject(refused)
+})
+
 test('a change that was announced is seen by the next add: prices, and what went off sale', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 10, price: '50.00' })]
+  const [owner, skuId] = [guest(), await mintSku({ stock: 1_000, price: '50.00' })]
   await add(owner, skuId)
   await changeSku(skuId, { price: '40.00' })
   await add(owner, skuId)
@@ -67,7 +87,7 @@ test('a change that was announced is seen by the next add: prices, and what went
 })
 
 test('a limited-time price begins and ends at its moment, though it is held before', async () => {
-  const skuId = await mintSku({ stock: 10, price: '50.00' })
+  const skuId = await mintSku({ stock: 1_000, price: '50.00' })
   await mintLimitedPrice(skuId, '30.00', {
     validFrom: addSeconds(now(), 600),
     validTo: addSeconds(now(), 1_200),

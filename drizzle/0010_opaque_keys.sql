@@ -1,0 +1,2 @@
+ALTER TABLE `tb_order_info` MODIFY COLUMN `idempotency_key` varchar(64) character set ascii collate ascii_bin;--> statement-breakpoint
+ALTER TABLE `tb_refund` MODIFY COLUMN `idempotency_key` varchar(64) character set ascii collate ascii_bin;
