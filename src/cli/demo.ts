@@ -116,7 +116,7 @@ const refund = await mall.post<{ id: number; amount: string }>(`/orders/${second
   reason: '不喜欢',
 })
 console.log(
-  `\n订单 ${second} 申请退款 ${refund.amount} 元 · bun src/cli/refunds.ts approve ${refund.id} grants it`,
+  `\n订单 ${second} 申请退款 ${refund.amount} 元 · bun --env-file=.data/mall.env src/cli/refunds.ts approve ${refund.id} grants it`,
 )
 
 /** The first SKUs on sale and in stock, looked for category by category as somebody who browses would. */

@@ -48,9 +48,8 @@ async function run(): Promise<number> {
   return 2
 }
 
-/** No lines: everything that was not given back yet. */
 function whatOf(lines: readonly Readonly<{ skuId: number; count: number }>[]): string {
-  return lines.map(({ skuId, count }) => `SKU ${skuId} × ${count}`).join(', ') || 'all that is left'
+  return lines.map(({ skuId, count }) => `SKU ${skuId} × ${count}`).join(', ') || 'no pieces named'
 }
 
 function reached(): Promise<void> {

@@ -42,6 +42,36 @@ test('books that agree stay as they are', async () => {
   expect(await balance()).toEqual([0, '0 movements written'])
 }, 30_000)
 
+test('pieces that a refund has put back are not taken for missing, and are written when they are', async () => {
+  const sku = skus[3]
+  const putBack = `INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity)
+    VALUES (NOW(6), ${sku}, '1000', 'returned', 1)`
+  await shop.connection.query(`INSERT INTO tb_payment (create_time, update_time, order_id, trade_id, gateway, amount, applied)
+      VALUES (NOW(6), NOW(6), '1000', 't1000', 'alipay', 239.60, 1);
+    UPDATE tb_order_info SET status = 3 WHERE order_id = '1000';
+    INSERT INTO tb_order_event (order_id, create_time, from_status, to_status, cause)
+      VALUES ('1000', NOW(6), 1, 2, 'paid'), ('1000', NOW(6), 2, 3, 'shipped');
+    INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest, is_restocked) VALUES
+      (1, NOW(6), NOW(6), '1000', '', 59.90, 'requested', '', 0);
+    INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount) SELECT 1, id, 1, 59.90 FROM tb_order_goods
+      WHERE order_id = '1000'`)
+  expect(await balance()).toEqual([0, '0 movements written'])
+  await shop.connection.query(`UPDATE tb_refund SET is_restocked = 1 WHERE id = 1;
+    UPDATE tb_sku SET stock = stock + 1, sales = sales - 1 WHERE id = ${sku}; ${putBack}`)
+  expect(await balance()).toEqual([0, '0 movements written'])
+  await shop.connection.query(`DELETE FROM tb_stock_movement WHERE kind = 'returned'`)
+  expect(await balance()).toEqual([0, '1 movements written'])
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    "SELECT order_id, quantity FROM tb_stock_movement WHERE sku_id = ? AND kind = 'returned'",
+    [sku],
+  )
+  expect(rows.map(({ order_id, quantity }) => [order_id, Number(quantity)])).toEqual([['1000', 1]])
+  await shop.connection.query(`DELETE FROM tb_stock_movement WHERE kind = 'returned'; DELETE FROM tb_refund_line;
+    DELETE FROM tb_refund; DELETE FROM tb_payment; DELETE FROM tb_order_event WHERE from_status IS NOT NULL;
+    UPDATE tb_order_info SET status = 1 WHERE order_id = '1000';
+    UPDATE tb_sku SET stock = stock - 1, sales = sales + 1 WHERE id = ${sku}`)
+}, 30_000)
+
 test('stock that was changed past the mall is named, and the ledger mended to it, once', async () => {
   const [more, less, bare, ordered] = skus
   await shop.connection.query(`UPDATE tb_sku SET stock = stock + 5 WHERE id = ${more};

@@ -52,7 +52,7 @@ test('the list names every request that waits and what it asks for, oldest first
     0,
     [
       'id\torder\tstatus\tamount\twhat\treason',
-      '1\t1000\tshipped\t1.00\tall that is left\t不喜欢',
+      '1\t1000\tshipped\t1.00\tno pieces named\t不喜欢',
       '3\t1001\tto be shipped\t3.50\tSKU 1 × 1\t坏了',
     ],
   ])

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
-import { orderLines, orders } from '../../db/schema/orders.ts'
+import { orderLines, orders, refundLines, refunds } from '../../db/schema/orders.ts'
 import { stockMovements } from '../../db/schema/stock.ts'
 import { now } from '../../lib/clock.ts'
 
@@ -9,8 +9,8 @@ const skusAtATime = 500
 const cancelled = 6
 
 /**
- * Writes the movements that are missing after rows were loaded past the verbs (an import): what each order took and gave
- * back, then for each SKU the difference to its stock. Changes nothing where the ledger agrees; orders may be placed
+ * Writes the movements that are missing after rows were loaded past the verbs (an import): what each order took and what
+ * came back of it, then for each SKU the difference to its stock. Changes nothing where the ledger agrees; orders may be placed
  * meanwhile, since a SKU's row is locked while its ledger is written.
  * @returns how many movements were missing
  */
@@ -30,6 +30,10 @@ export async function balanceStock(): Promise<number> {
   }
 }
 
+/** How many pieces of a line refunds have put in stock again. */
+const putBack = sql`coalesce((select sum(b.count) from ${refundLines} b join ${refunds} r on r.id = b.refund_id
+  where b.order_line_id = l.id and r.is_restocked), 0)`
+
 /** For the SKUs with `after` < id ≤ `last`. */
 async function balance(tx: Transaction, after: number, last: number): Promise<number> {
   await tx.execute(
@@ -39,7 +43,7 @@ async function balance(tx: Transaction, after: number, last: number): Promise<nu
     await tx.execute(sql`insert into ${stockMovements} (create_time, sku_id, order_id, kind, quantity)
     select d.create_time, d.sku_id, d.order_id, if(d.missing < 0, 'sold', 'returned'), d.missing from (
       select o.create_time, l.sku_id, l.order_id,
-        if(o.status = ${cancelled}, 0, -l.count) - coalesce((select sum(m.quantity) from ${stockMovements} m
+        if(o.status = ${cancelled}, 0, ${putBack} - l.count) - coalesce((select sum(m.quantity) from ${stockMovements} m
           where m.order_id = l.order_id and m.sku_id = l.sku_id), 0) as missing
       from ${orderLines} l join ${orders} o on o.order_id = l.order_id
       where l.sku_id > ${after} and l.sku_id <= ${last}) d

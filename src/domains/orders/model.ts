@@ -39,7 +39,7 @@ export const newOrder = t.Object({
       kind: t.Union([t.Literal('personal'), t.Literal('company')], {
         hint: { zh: '发票类型无效', en: 'must be personal or company' },
       }),
-      title: writtenText(1, 100, { description: '发票抬头' }),
+      title: writtenText(1, 100, { description: '发票抬头', examples: ['福州美多商城有限公司'] }),
       tax_no: t.Optional(
         t.String({
           maxLength: 20,
@@ -59,7 +59,7 @@ export const newOrder = t.Object({
       hint: { zh: '金额格式不正确', en: 'is not an amount' },
     }),
   ),
-  remark: t.Optional(writtenText(0, 200, { description: '备注' })),
+  remark: t.Optional(writtenText(0, 200, { description: '备注', examples: ['请在工作日送货'] })),
 })
 
 export const placeHeaders = t.Object({

@@ -21,6 +21,7 @@ export const newReview = t.Object(
     order: t.String({
       pattern: '^\\d{1,64}$',
       description: '订单编号',
+      examples: ['202611280818475152312814550171'],
       hint: { zh: '订单编号无效', en: 'is not an order number' },
     }),
     comment: writtenText(5, 500, { examples: ['质量很好，送货也快'] }),
