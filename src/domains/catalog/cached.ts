@@ -144,8 +144,13 @@ function listLoaded(kind: string): number[] {
   const loads = loaded.get(kind) ?? []
   const due = performance.now() - renewMs / 2
   const ids: number[] = []
-  while (loads[0] && loads[0].atMs <= due && ids.length < alongLimit)
-    ids.push(...(loads.shift() as Loaded).ids)
+  while (loads[0] && loads[0].atMs <= due && ids.length < alongLimit) {
+    const { ids: next, atMs } = loads.shift() as Loaded
+    const room = alongLimit - ids.length
+    ids.push(...next.slice(0, room))
+    // else what was taken along together would be taken along with others, and loads would grow
+    if (next.length > room) loads.unshift({ ids: next.slice(room), atMs })
+  }
   return ids
 }
 

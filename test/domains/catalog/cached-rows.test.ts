@@ -39,6 +39,30 @@ test('rows that are read again take others of their kind along that were asked f
   expect(seen).toContainEqual([[1], [2, 3], [4], [5], [1, 2, 4]])
 }, 30_000)
 
+test('no more than 200 rows are taken along, however many were loaded together', async () => {
+  const kind = crypto.randomUUID()
+  const seen: number[][] = []
+  for (let i = 0; i < 4; i++) {
+    const sizes: number[] = []
+    const load = async (missing: readonly number[]) => {
+      sizes.push(missing.length)
+      return new Map(missing.map((id) => [id, id]))
+    }
+    const ask = (ids: readonly number[]) => cachedRows(`${kind}${i}`, ids, load, () => [])
+    const groups = [0, 150, 300].map((from) => Array.from({ length: 150 }, (_, k) => from + k))
+    for (const ids of [[999], [998], ...groups]) await ask(ids)
+    for (const ids of groups) await ask(ids)
+    await Bun.sleep(1_050)
+    for (const id of [999, 998]) {
+      await ask([id])
+      await Bun.sleep(20)
+    }
+    seen.push(sizes)
+  }
+  // others, whose changes this process hears, may let it forget all of it in between
+  expect(seen).toContainEqual([1, 1, 150, 150, 150, 199, 201])
+}, 30_000)
+
 test('rows and that they are not there are held, each by itself', async () => {
   const kind = crypto.randomUUID()
   const seen: number[] = []
