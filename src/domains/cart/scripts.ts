@@ -3,7 +3,7 @@ import { defineScript } from '../../redis/scripts.ts'
 /**
  * Every change of a cart is one script on one hash slot: no request sees half of it and none overwrites another.
  * Fields: a SKU's id → `count:selected:addedAtMs:addedFen`, the last missing from older lines; `#checkout` → the id under
- * which the cart can be ordered once.
+ * which the cart can be ordered once; `#last` → the id of the last line that was put in.
  */
 
 /**
@@ -16,7 +16,7 @@ local function readLines(key, atMs)
   for i = 1, #hash, 2 do
     if hash[i] == '#checkout' then
       checkout = true
-    else
+    elseif hash[i] ~= '#last' then
       lines = lines + 1
       local t = tonumber(string.match(hash[i + 1], '^%d+:%d:(%d+)'))
       if t and t >= at then at = t + 1 end
@@ -26,13 +26,16 @@ local function readLines(key, atMs)
 end`
 
 /**
- * KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, checkout, add (1) or set (0), addedFen. Adding puts
+ * KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, id, add (1) or set (0), addedFen. Adding puts
  * down the price anew, setting keeps it. A line can be left unselected with no more than it has, whatever the stock.
+ * The client sends a script again when the connection is lost before its reply: one that comes twice adds once. A cart
+ * without a checkout id takes this id for it.
  */
 export const putLine = defineScript(
   `${readLines}
-local old = redis.call('HGET', KEYS[1], ARGV[1])
+local old, last = unpack(redis.call('HMGET', KEYS[1], ARGV[1], '#last'))
 local count, added, limit, checkout = tonumber(ARGV[2]), nil, tonumber(ARGV[5]), false
+if last == ARGV[8] then return {'ok', tonumber(string.match(old or ARGV[2], '^%d+'))} end
 if old then
   local c, t, fen = string.match(old, '^(%d+):%d:(%d+)(.*)$')
   if ARGV[9] == '1' then
@@ -50,7 +53,8 @@ else
   added = string.format('%d', at) .. ':' .. ARGV[10]
 end
 if count > limit then return {'stock', count} end
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added)
+local line = string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added
+redis.call('HSET', KEYS[1], ARGV[1], line, '#last', ARGV[8])
 if not checkout then redis.call('HSETNX', KEYS[1], '#checkout', ARGV[8]) end
 redis.call('EXPIRE', KEYS[1], ARGV[7])
 return {'ok', count}`,

@@ -4,6 +4,7 @@ import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change.ts'
 import { type CartOwner, maxLines } from '../../../src/domains/cart/lines.ts'
+import { putLine } from '../../../src/domains/cart/scripts.ts'
 import { placeOf, readCart } from '../../../src/domains/cart/store.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import { redis } from '../../../src/redis/client.ts'
@@ -157,4 +158,19 @@ test('many who add at one moment are each held against the stock of their own SK
   expect(answers).toEqual(
     stocks.map((stock, i) => (i % 10 === 9 ? 'sku_not_on_sale' : stock === 1 ? { stock } : 2)),
   )
+})
+
+test('what is sent again because its reply was lost adds once, and is no line of a full cart', async () => {
+  const owner = guest()
+  const { key } = placeOf(owner)
+  const add = (skuId: number, id: string) => putLine(key, skuId, 2, 1, 1_000, 9, maxLines, 60, id, 1, 500)
+  for (const id of ['first', 'first', 'second', 'second']) await add(7, id)
+  expect(await readCart(owner)).toMatchObject([{ skuId: 7, count: 4 }])
+  expect(await add(7, 'second')).toEqual(['ok', 4])
+  await removeCartLine(owner, 7)
+  expect(await add(7, 'second')).toEqual(['ok', 2])
+  expect(await readCart(owner)).toEqual([])
+  await fill(owner, maxLines - 1)
+  expect(await add(8, 'third')).toEqual(['ok', 2])
+  expect(await add(9, 'fourth')).toEqual(['full', 0])
 })
