@@ -7,7 +7,7 @@ const { gateways, allDue, jobs, overdue, pay, plan, runJobs, start, startSurely 
   '../support/paid-orders.ts'
 )
 const { stateOf, theirBooks } = await import('../support/money-books.ts')
-const { mintOrder } = await import('../support/orders.ts')
+const { mintOrder, seeOrder } = await import('../support/orders.ts')
 const { mintSku, mintUser } = await import('../support/mint.ts')
 const { mintUserCoupon } = await import('../support/rules.ts')
 const { addToCart } = await import('../../src/domains/cart/change.ts')
@@ -142,6 +142,28 @@ for (const gateway of gateways)
         const applied = left.status === 2 ? 1 : 0
         expect(await stateOf(order)).toEqual({ ...nothingOpen, ...left, applied })
       })
+
+for (const gateway of gateways)
+  for (const [who, end] of [
+    ['its buyer', byBuyer],
+    ['the job', byTime],
+  ] as const)
+    test(`an order that is paid at ${gateway} after the question and before its trade is closed is not cancelled by ${who}, but paid`, async () => {
+      const order = await mintOrder(1)
+      await startSurely(order, gateway)
+      const payNow = () => pay(gateway, order.orderId, { notify: false })
+      await at('trade:asked', payNow, () => Promise.allSettled([end(order)]))
+      expect((await seeOrder(order)).timeline.map(({ cause }) => cause)).toEqual(['placed', 'paid'])
+      expect(await stateOf(order)).toEqual({ ...nothingOpen, ...revived, applied: 1 })
+    })
+
+test('a buyer who asks for the code of what he has paid gets none: the order is paid from then on', async () => {
+  const order = await mintOrder(1)
+  await startSurely(order, 'wechat')
+  await pay('wechat', order.orderId, { notify: false })
+  await expect(startSurely(order, 'wechat')).rejects.toMatchObject({ code: 'order_not_payable' })
+  expect(await stateOf(order)).toEqual({ ...nothingOpen, ...revived, applied: 1 })
+})
 
 test('overdue orders that cannot be settled now hold up none behind them', async () => {
   const stuck: Order[] = []
