@@ -182,3 +182,15 @@ test('after failures Alipay is left alone, and the refusal says for how long; wh
   expect(refusal.details.retryAfterSeconds).toBeWithin(1, 31)
   expect(way.asked).toHaveLength(asked)
 })
+
+test('a genuine reply that money of another trade went back gives nothing of this one back', async () => {
+  const [mine, other] = [await paid(), await paid()]
+  let kept = ''
+  way.alter(async (response) => {
+    kept = await response.text()
+    return new Response(kept)
+  })
+  expect(await byWay.refund(refundOf(other))).toEqual(success)
+  way.alter(() => new Response(kept))
+  await expect(byWay.refund(refundOf(mine))).rejects.toEqual(unavailable)
+})
