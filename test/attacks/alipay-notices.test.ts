@@ -87,7 +87,7 @@ test('a genuine notice that is not for this shop is told once, however often it 
   expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
-test('a replayed notice of a paid, cancelled or refunded order is acknowledged and moves nothing twice', async () => {
+test('a second payment for a paid order is acknowledged each time it is told, and moves nothing twice', async () => {
   const fields = alipayNotice(paid.orderId)
   const expected = {
     status: 2,

@@ -2,7 +2,6 @@ import { afterEach, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { orders } from '../../src/db/schema/orders.ts'
-import { paymentAttempts } from '../../src/db/schema/payments.ts'
 import { closeUnpaid } from '../../src/domains/payments/close-unpaid.ts'
 import { paymentGateway } from '../../src/gateways/payment-gateways.ts'
 import { observeCheckpoints } from '../../src/lib/checkpoints.ts'
@@ -10,7 +9,7 @@ import { call } from '../support/http.ts'
 import { mintUser } from '../support/mint.ts'
 import { paidResource, wechatNotice } from '../support/notices.ts'
 import { type MintedOrder, mintOrder, statusOf } from '../support/orders.ts'
-import { moneyOf, send } from '../support/payment-books.ts'
+import { attemptsOf, moneyOf, send } from '../support/payment-books.ts'
 
 afterEach(() => observeCheckpoints(undefined))
 
@@ -20,10 +19,6 @@ const start = ({ orderId, user }: MintedOrder, query = '') =>
   call<Started>('GET', `/orders/${orderId}/payment/${query}`, { token: user.token })
 const cancel = ({ orderId, user }: MintedOrder) =>
   call('POST', `/orders/${orderId}/cancellation/`, { token: user.token })
-const attemptsOf = async (orderId: string) =>
-  (await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))).map(
-    ({ gateway, status }) => `${gateway} ${status}`,
-  )
 
 test('fifty starts at once are one attempt and one code', async () => {
   const order = await mintOrder(1)

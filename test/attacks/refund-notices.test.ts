@@ -5,6 +5,7 @@ import { db } from '../../src/db/client.ts'
 import { paymentRefunds } from '../../src/db/schema/payments.ts'
 import { requestRefund } from '../../src/domains/orders/request-refund.ts'
 import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
+import { addSeconds, now } from '../../src/lib/clock.ts'
 import { seal } from '../../src/sandbox/wechat/signing.ts'
 import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/notices.ts'
 import { mintOrder, seeOrder } from '../support/orders.ts'
@@ -106,4 +107,21 @@ test("a refund's notice of Alipay, which tells only a sum, finishes nothing by i
   const unpaid = await mintOrder(1)
   await notifyAlipay(unpaid.orderId, { refund_fee: '10.00', out_biz_no: newTradeNo() })
   expect(await moneyOf(unpaid.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+})
+
+test("a refund's notice that settles nothing has the gateway asked now about the order's refunds, and about no other's", async () => {
+  const later = addSeconds(now(), 86_400)
+  const dueOf = async ({ orderId }: Owing) => {
+    const [row] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
+    return row?.dueTime as Date
+  }
+  const wait = ({ orderId }: Owing) =>
+    db.update(paymentRefunds).set({ dueTime: later }).where(eq(paymentRefunds.orderId, orderId))
+  const [byWechat, byAlipay, other] = [await owing('wechat'), await owing('alipay'), await owing('wechat')]
+  for (const each of [byWechat, byAlipay, other]) await wait(each)
+  await tellRefund(byWechat, {}, 'ABNORMAL')
+  await notifyAlipay(byAlipay.orderId, { trade_no: byAlipay.tradeNo, refund_fee: '10.00' })
+  for (const asked of [byWechat, byAlipay])
+    expect((await dueOf(asked)).getTime()).toBeLessThan(later.getTime() - 3_600_000)
+  expect(await dueOf(other)).toEqual(later)
 })

@@ -112,6 +112,30 @@ test('an error and a wrong signature are unavailable, and the same call again is
   expect((await alipay.refund(refundOf(outTradeNo, { refundFen: 3998 }))).state).toBe('failed')
 })
 
+test('a genuine reply about one trade, paid or not, does not settle another', async () => {
+  const open = async () => {
+    const payment = newPayment()
+    const started = await alipay.start(payment)
+    if (started.state === 'started') await fetch(started.url)
+    return payment.outTradeNo
+  }
+  for (const [other, state] of [
+    [await paid(), 'paid'],
+    [await open(), 'unpaid'],
+  ] as const) {
+    const mine = await open()
+    let kept = ''
+    way.alter(async (response) => {
+      kept = await response.text()
+      return new Response(kept)
+    })
+    expect(await byWay.query(other)).toMatchObject({ state })
+    way.alter(() => new Response(kept))
+    await expect(byWay.query(mine)).rejects.toEqual(unavailable)
+    way.alter((response) => response)
+  }
+})
+
 test('a genuine reply about one refund does not settle another', async () => {
   const [mine, other] = [await paid(), await paid()]
   const refund = refundOf(other)
@@ -157,4 +181,16 @@ test('after failures Alipay is left alone, and the refusal says for how long; wh
   const refusal = await guarded.query('nothing_here').catch((error) => error)
   expect(refusal.details.retryAfterSeconds).toBeWithin(1, 31)
   expect(way.asked).toHaveLength(asked)
+})
+
+test('a genuine reply that money of another trade went back gives nothing of this one back', async () => {
+  const [mine, other] = [await paid(), await paid()]
+  let kept = ''
+  way.alter(async (response) => {
+    kept = await response.text()
+    return new Response(kept)
+  })
+  expect(await byWay.refund(refundOf(other))).toEqual(success)
+  way.alter(() => new Response(kept))
+  await expect(byWay.refund(refundOf(mine))).rejects.toEqual(unavailable)
 })

@@ -66,6 +66,32 @@ test('all money of an order that waits to be shipped goes back: it is cancelled,
   expect((await seeOrder(order)).timeline.at(-1)?.cause).toBe('refunded')
 })
 
+test('the coupon of an order comes back with all its money before the goods were shipped, and stays used with a part or after that', async () => {
+  const buy = async (status: 2 | 3) => {
+    const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
+    const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+    const place = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
+    const orderId = await placeOrder({ ...place, couponId: coupon })
+    await payOrder(orderId)
+    if (status === 3) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF2' })
+    const couponNow = async () => {
+      const [own] = await db.select().from(userCoupons).where(eq(userCoupons.id, coupon))
+      return [own?.status, own?.orderId, own?.usedAt === null]
+    }
+    return { order: { user, sku, orderId }, couponNow }
+  }
+  const [unshipped, shipped] = [await buy(2), await buy(3)]
+  await approveRefund(await ask(unshipped.order, { lines: [{ skuId: unshipped.order.sku, count: 1 }] }))
+  expect(await unshipped.couponNow()).toEqual(['used', unshipped.order.orderId, false])
+  await approveRefund(await ask(unshipped.order))
+  expect(await statusOf(unshipped.order.orderId)).toBe(6)
+  expect(await unshipped.couponNow()).toEqual(['unused', null, true])
+  await approveRefund(await ask(shipped.order))
+  expect(await statusOf(shipped.order.orderId)).toBe(3)
+  expect(await shipped.couponNow()).toEqual(['used', shipped.order.orderId, false])
+})
+
 test('a refund by lines puts its pieces back when asked to, and the last one cancels what was not shipped', async () => {
   const { order, a, b } = await mintThree(2)
   await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }), true)

@@ -22,6 +22,12 @@ const merchant = {
   WECHAT_PAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000000012026',
   WECHAT_PAY_API_V3_KEY: 'k'.repeat(32),
 }
+const app = {
+  ALIPAY_APP_ID: '1',
+  ALIPAY_SELLER_ID: '2',
+  ALIPAY_PRIVATE_KEY: pair.privateKey,
+  ALIPAY_PUBLIC_KEY: newKeyPair().publicKey,
+}
 const production = { NODE_ENV: 'production', JWT_SECRET: secret, COOKIE_SECRET: secret }
 
 for (const [name, env] of [
@@ -60,6 +66,13 @@ for (const [name, env] of [
   [
     'WECHAT_PAY_BASE_URL',
     { ...production, ...merchant, WECHAT_PAY_BASE_URL: 'http://127.0.0.1:8001/wechat' },
+  ],
+  ['SMS_BASE_URL', { ...production, SMS_BASE_URL: 'http://localhost:8001' }],
+  ['ALIPAY_GATEWAY', { ...production, ...app, ALIPAY_GATEWAY: 'http://[::1]:8001/alipay/gateway.do' }],
+  ['ALIPAY_LOGIN_URL', { ...production, ...app, ALIPAY_LOGIN_URL: 'http://127.1.2.3:8001/alipay/' }],
+  [
+    'QQ_BASE_URL',
+    { ...production, QQ_CLIENT_ID: '1', QQ_CLIENT_SECRET: '2', QQ_BASE_URL: 'http://0.0.0.0:8001/qq' },
   ],
   ['PAYMENT_TIMEOUT', { PAYMENT_TIMEOUT: '5' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],

@@ -1,13 +1,17 @@
 import { afterAll, expect, test } from 'bun:test'
+import type { Alert } from '../../src/lib/alerts.ts'
 import { openPayShop } from '../support/pay-shop.ts'
 
 const shop = await openPayShop(15)
 const { at } = await import('../support/between-steps.ts')
-const { gateways, allDue, jobs, overdue, pay, plan, runJobs, start, startSurely } = await import(
+const { gateways, allDue, jobs, overdue, pay, plan, refund, runJobs, start, startSurely } = await import(
   '../support/paid-orders.ts'
 )
 const { stateOf, theirBooks } = await import('../support/money-books.ts')
-const { mintOrder } = await import('../support/orders.ts')
+const { mintOrder, seeOrder } = await import('../support/orders.ts')
+const { raisedAlerts } = await import('../../src/lib/alerts.ts')
+const { sandbox } = await import('../support/sandbox.ts')
+const { byHand } = await import('./bill-steps.ts')
 const { mintSku, mintUser } = await import('../support/mint.ts')
 const { mintUserCoupon } = await import('../support/rules.ts')
 const { addToCart } = await import('../../src/domains/cart/change.ts')
@@ -21,6 +25,7 @@ type Order = Awaited<ReturnType<typeof mintOrder>>
 
 afterAll(() => shop.close())
 
+const told = (alert: Alert) => raisedAlerts().get(alert) ?? 0
 const nothingOpen = { isSame: true as const, open: 0, payable: [] }
 const methods = { alipay: 2, wechat: 3 } as const
 const other = (gateway: Gateway): Gateway => (gateway === 'alipay' ? 'wechat' : 'alipay')
@@ -142,6 +147,71 @@ for (const gateway of gateways)
         const applied = left.status === 2 ? 1 : 0
         expect(await stateOf(order)).toEqual({ ...nothingOpen, ...left, applied })
       })
+
+for (const gateway of gateways)
+  for (const [who, end] of [
+    ['its buyer', byBuyer],
+    ['the job', byTime],
+  ] as const)
+    test(`an order that is paid at ${gateway} after the question and before its trade is closed is not cancelled by ${who}, but paid`, async () => {
+      const order = await mintOrder(1)
+      await startSurely(order, gateway)
+      const payNow = () => pay(gateway, order.orderId, { notify: false })
+      await at('trade:asked', payNow, () => Promise.allSettled([end(order)]))
+      expect((await seeOrder(order)).timeline.map(({ cause }) => cause)).toEqual(['placed', 'paid'])
+      expect(await stateOf(order)).toEqual({ ...nothingOpen, ...revived, applied: 1 })
+    })
+
+test('a buyer who asks for the code of what he has paid gets none: the order is paid from then on', async () => {
+  const order = await mintOrder(1)
+  await startSurely(order, 'wechat')
+  await pay('wechat', order.orderId, { notify: false })
+  await expect(startSurely(order, 'wechat')).rejects.toMatchObject({ code: 'order_not_payable' })
+  expect(await stateOf(order)).toEqual({ ...nothingOpen, ...revived, applied: 1 })
+})
+
+for (const gateway of gateways)
+  test(`what ${gateway} took and somebody gave back before the shop was told pays nothing, and is told once`, async () => {
+    const order = await mintOrder(1)
+    await startSurely(order, gateway)
+    await pay(gateway, order.orderId, { notify: false })
+    await byHand(order, gateway, 6_990)
+    const before = told('payment_refunded_outside')
+    for (let round = 0; round < 2; round++) {
+      await allDue()
+      await jobs.reconcile()
+    }
+    expect(told('payment_refunded_outside') - before).toBe(1)
+    expect(await stateOf(order)).toMatchObject({ status: 1, applied: 0, keptFen: 0, open: 0 })
+    await overdue(order.orderId)
+    await jobs.expire()
+    expect(await stateOf(order)).toMatchObject({ status: 6, stock: 10, applied: 0, keptFen: 0 })
+  })
+
+test('a refund that the gateway refuses is told at once, one that it does not answer from the fourth time on', async () => {
+  const paid = async (gateway: Gateway) => {
+    const order = await mintOrder(1)
+    await startSurely(order, gateway)
+    await pay(gateway, order.orderId)
+    return order
+  }
+  const send = async () => {
+    const before = told('refund_stuck')
+    await allDue()
+    await jobs.sendRefunds()
+    return told('refund_stuck') - before
+  }
+  const [refused, mute] = [await paid('alipay'), await paid('wechat')]
+  await plan('alipay', 'refund_refused', refused.orderId)
+  await refund(refused)
+  expect([await send(), await send()]).toEqual([1, 0])
+  await sandbox('/faults/', { gateway: 'wechat', mode: 'error', subject: mute.orderId, count: 5 })
+  await refund(mute)
+  expect([await send(), await send(), await send(), await send(), await send()]).toEqual([0, 0, 0, 1, 1])
+  for (let round = 0; round < 3; round++) await runJobs()
+  for (const order of [refused, mute])
+    expect(await stateOf(order)).toEqual({ ...nothingOpen, status: 6, stock: 10, applied: 1, keptFen: 0 })
+})
 
 test('overdue orders that cannot be settled now hold up none behind them', async () => {
   const stuck: Order[] = []

@@ -1,6 +1,6 @@
 import { eq, or } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
-import { paymentIncidents, paymentRefunds, payments } from '../../src/db/schema/payments.ts'
+import { paymentAttempts, paymentIncidents, paymentRefunds, payments } from '../../src/db/schema/payments.ts'
 import { raisedAlerts } from '../../src/lib/alerts.ts'
 import { app } from './http.ts'
 import type { Body } from './notices.ts'
@@ -39,6 +39,12 @@ export async function moneyOf(orderId: string, ...tradeNos: string[]) {
     incidents: incidents.map(({ kind }) => kind),
   }
 }
+
+/** Where an order was begun to be paid, and what became of it. */
+export const attemptsOf = async (orderId: string) =>
+  (await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))).map(
+    ({ gateway, status }) => `${gateway} ${status}`,
+  )
 
 /** Every alert that this process has raised so far. */
 export const alerts = () => [...raisedAlerts()].reduce((sum, [, count]) => sum + count, 0)

@@ -75,6 +75,7 @@ export const ordersRows: readonly Row[] = [
   ['own orders', 200, undefined, 'GET', () => '/orders/', buyer],
   ['own orders by their old name', 200, undefined, 'GET', () => '/orders/all/?status=1', buyer],
   ['orders of a status that is none', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
+  ['own orders past the end', 404, 'not_found', 'GET', () => '/orders/?page=999', buyer],
   ['orders of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/'],
   ...['0', '4', 'x'].map(
     (method): Row => [

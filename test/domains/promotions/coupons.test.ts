@@ -31,6 +31,12 @@ test('a coupon outside the time to claim it is neither listed nor given', async 
   }
 })
 
+test('a coupon that was switched off is neither listed nor given', async () => {
+  const [id, user] = [await mintCoupon({ isEnabled: false }), await mintUser()]
+  expect(await find(id)).toBeUndefined()
+  await expect(claimCoupon(user.id, id)).rejects.toMatchObject({ code: 'coupon_not_claimable' })
+})
+
 test('own coupons are listed by state; nobody sees those of others', async () => {
   const [user, other] = [await mintUser(), await mintUser()]
   const unused = await mintUserCoupon(user.id)

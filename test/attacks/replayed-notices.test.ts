@@ -1,0 +1,103 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../src/db/client.ts'
+import { skus } from '../../src/db/schema/catalog.ts'
+import { requestRefund } from '../../src/domains/orders/request-refund.ts'
+import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
+import { alipayNotice, paidResource, wechatNotice } from '../support/notices.ts'
+import { type MintedOrder, mintOrder, stockOf } from '../support/orders.ts'
+import { alerts, moneyOf, send } from '../support/payment-books.ts'
+
+type Notify = () => Promise<{ status: number; text: string }>
+
+/** For each vendor a notice that an order was paid, the same one each time, and how it is acknowledged. */
+const vendors: Record<string, { make: (orderId: string) => Notify; taken: Awaited<ReturnType<Notify>> }> = {
+  Alipay: {
+    make: (orderId) => {
+      const body = `${new URLSearchParams(alipayNotice(orderId))}`
+      return () => send('POST', '/payment/alipay/notify/', body)
+    },
+    taken: { status: 200, text: 'success' },
+  },
+  'WeChat Pay': {
+    make: (orderId) => {
+      const { body, headers } = wechatNotice(paidResource(orderId))
+      return () => send('POST', '/payment/wechat/notify/', body, headers)
+    },
+    taken: { status: 204, text: '' },
+  },
+}
+
+async function refundAll({ user, orderId }: MintedOrder): Promise<void> {
+  const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen: undefined, lines: undefined }
+  const { id } = await requestRefund({ ...wish, idempotencyKey: undefined })
+  await approveRefund(id)
+}
+
+for (const [vendor, { make, taken }] of Object.entries(vendors)) {
+  /** What has become of an order's money and stock, the same after the first of three and after the last. */
+  const afterThree = async (order: MintedOrder, notify: Notify) => {
+    const seen: unknown[] = []
+    for (let i = 0; i < 3; i++) {
+      expect(await notify()).toEqual(taken)
+      seen.push({ ...(await moneyOf(order.orderId)), stock: (await stockOf(order.sku)).stock })
+    }
+    expect(seen[2]).toEqual(seen[0])
+    return seen[0]
+  }
+
+  test(`a notice of ${vendor} that comes again for an order that it has paid and that was refunded since moves nothing`, async () => {
+    const order = await mintOrder(1)
+    const notify = make(order.orderId)
+    expect(await notify()).toEqual(taken)
+    await refundAll(order)
+    const before = alerts()
+    expect(await afterThree(order, notify)).toEqual({
+      status: 6,
+      payments: ['69.90 applied'],
+      refunds: ['69.90 request'],
+      incidents: [],
+      stock: 10,
+    })
+    expect(alerts()).toBe(before)
+  })
+
+  test(`money of ${vendor} that is told for a refunded order is kept once and goes back once`, async () => {
+    const order = await mintOrder(2)
+    await refundAll(order)
+    const before = alerts()
+    expect(await afterThree(order, make(order.orderId))).toEqual({
+      status: 6,
+      payments: ['69.90 applied', '69.90 kept'],
+      refunds: ['69.90 request', '69.90 late'],
+      incidents: ['payment_late'],
+      stock: 10,
+    })
+    expect(alerts() - before).toBe(1)
+  })
+
+  test(`money of ${vendor} that is told for a cancelled order brings it back once`, async () => {
+    const order = await mintOrder(6)
+    expect(await afterThree(order, make(order.orderId))).toEqual({
+      status: 2,
+      payments: ['69.90 applied'],
+      refunds: [],
+      incidents: [],
+      stock: 9,
+    })
+  })
+
+  test(`money of ${vendor} that is told for a cancelled order whose goods went off sale is kept once and goes back once`, async () => {
+    const order = await mintOrder(6)
+    await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, order.sku))
+    const before = alerts()
+    expect(await afterThree(order, make(order.orderId))).toEqual({
+      status: 6,
+      payments: ['69.90 kept'],
+      refunds: ['69.90 late'],
+      incidents: ['payment_late'],
+      stock: 10,
+    })
+    expect(alerts() - before).toBe(1)
+  })
+}

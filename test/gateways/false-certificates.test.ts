@@ -1,0 +1,65 @@
+import { afterAll, expect, test } from 'bun:test'
+import { createAlipay } from '../../src/gateways/alipay-app.ts'
+import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
+import { certify } from '../../src/sandbox/certificate.ts'
+import { newKeyPair } from '../support/key-pair.ts'
+import { newPayment } from '../support/payments.ts'
+
+const [ours, theirs, web] = [newKeyPair(), newKeyPair(), newKeyPair()]
+let heard = 0
+/** Whoever stands between the shop and a vendor has a certificate that nobody vouches for. */
+const between = Bun.serve({
+  port: 0,
+  hostname: '127.0.0.1',
+  tls: {
+    key: web.privateKey,
+    cert: certify(web.privateKey, 'localhost', new Date(Date.now() - 86_400_000), 365),
+  },
+  fetch: () => {
+    heard++
+    return Response.json({})
+  },
+})
+afterAll(() => between.stop(true))
+const base = `https://localhost:${between.port}`
+
+const alipay = createAlipay({
+  gateway: `${base}/gateway.do`,
+  appId: '2021000000000042',
+  sellerId: '2088000000000042',
+  privateKey: ours.privateKey,
+  publicKey: theirs.publicKey,
+  returnUrl: 'http://www.meiduo.site:8080/pay_success.html',
+  notifyUrl: 'http://localhost:8000/payment/alipay/notify/',
+  loginUrl: 'https://openauth.alipay.com/oauth2/publicAppAuthorize.htm',
+  loginRedirectUri: 'http://www.meiduo.site:8080/oauth_callback.html',
+})
+const wechat = createWechatPay({
+  baseUrl: base,
+  mchId: '1900009191',
+  appId: 'wxd678efh567hg6787',
+  certificate: undefined,
+  serialNo: '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C',
+  privateKey: ours.privateKey,
+  publicKey: theirs.publicKey,
+  publicKeyId: 'PUB_KEY_ID_0000000000000000000000000001',
+  apiV3Key: '0123456789abcdefABCDEF9876543210',
+  notifyUrl: 'http://localhost:8000/payment/wechat/notify/',
+})
+
+test('the server answers whoever does not look at its certificate', async () => {
+  const { status } = await fetch(base, { tls: { rejectUnauthorized: false } })
+  expect([status, heard]).toEqual([200, 1])
+})
+
+test('no gateway of payments tells anything to a server whose certificate nobody vouches for', async () => {
+  const before = heard
+  for (const call of [
+    () => alipay.query('1'.repeat(20)),
+    () => wechat.query('1'.repeat(20)),
+    () => wechat.start(newPayment()),
+  ])
+    await expect(call()).rejects.toMatchObject({ code: 'gateway_unavailable' })
+  await expect(fetch(base)).rejects.toThrow()
+  expect(heard).toBe(before)
+})

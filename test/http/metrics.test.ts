@@ -1,0 +1,52 @@
+import { expect, spyOn, test } from 'bun:test'
+import { raiseAlert } from '../../src/lib/alerts.ts'
+import { log } from '../../src/lib/log.ts'
+import { call } from '../support/http.ts'
+import { alipayNotice } from '../support/notices.ts'
+import { mintOrder } from '../support/orders.ts'
+import { send } from '../support/payment-books.ts'
+
+/** What the metrics count of an alert. */
+async function countOf(alert: string): Promise<number> {
+  const { text, headers } = await call('GET', '/metrics/')
+  expect(headers.get('content-type')).toStartWith('text/plain')
+  return Number(new RegExp(`^mall_alerts_total\\{alert="${alert}"\\} (\\d+)$`, 'm').exec(text)?.[1])
+}
+
+test('an alert is an error line of the log under its name, and one more in the metrics; others count for themselves', async () => {
+  const told = spyOn(log, 'error')
+  const before = [await countOf('bill_missing'), await countOf('refund_stuck')]
+  try {
+    raiseAlert('bill_missing', { gateway: 'alipay', reference: '2026-11-23' }, 'a sentence')
+    expect(told.mock.calls as unknown[]).toEqual([
+      [{ alert: 'bill_missing', gateway: 'alipay', reference: '2026-11-23' }, 'a sentence'],
+    ])
+  } finally {
+    told.mockRestore()
+  }
+  expect([await countOf('bill_missing'), await countOf('refund_stuck')]).toEqual([
+    (before[0] as number) + 1,
+    before[1] as number,
+  ])
+})
+
+const wrong: [alert: string, order: number, change: Record<string, string>][] = [
+  ['payment_wrong_amount', 1, { total_amount: '0.01' }],
+  ['payment_foreign', 1, { app_id: '2021000000009999' }],
+  ['payment_foreign', 1, { seller_id: '2088000000009999' }],
+  ['payment_surplus', 2, {}],
+]
+for (const [alert, status, change] of wrong)
+  test(`money that no order waits for is a line and a count ${alert}: ${JSON.stringify(change)}`, async () => {
+    const { orderId } = await mintOrder(status)
+    const told = spyOn(log, 'error')
+    const before = await countOf(alert)
+    try {
+      await send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotice(orderId, change))}`)
+      const lines = (told.mock.calls as unknown[][]).map(([fields]) => fields as Record<string, unknown>)
+      expect(lines.filter((line) => line.alert === alert && line.outTradeNo === orderId)).toHaveLength(1)
+    } finally {
+      told.mockRestore()
+    }
+    expect((await countOf(alert)) - before).toBe(1)
+  })
