@@ -1,11 +1,18 @@
 import { ConfigError } from '../lib/env-values.ts'
 import type { LoginClient } from './logins.ts'
 
+/** Who we are to the sandbox: no vendor gives such ids out. */
+export const sandboxIds = {
+  alipay: '2021000000000001',
+  wechatPay: '1900000001',
+  qq: '101000001',
+} as const
+
 /** @throws ConfigError when an outside party is the sandbox, or stands on this machine */
 export function refuseSandbox(config: {
   sms: { provider: string; baseUrl: string | undefined }
-  alipay: { gateway: string; loginUrl: string } | undefined
-  wechatPay: { baseUrl: string } | undefined
+  alipay: { appId: string; gateway: string; loginUrl: string } | undefined
+  wechatPay: { mchId: string; baseUrl: string } | undefined
   login: Readonly<Record<string, LoginClient>>
 }): void {
   if (config.sms.provider === 'sandbox')
@@ -19,9 +26,23 @@ export function refuseSandbox(config: {
       ([name, client]) => [`${name.toUpperCase()}_BASE_URL`, client.baseUrl] as [string, string | undefined],
     ),
   ]
-  for (const [name, address] of addresses)
-    if (address && isLoopback(new URL(address).hostname))
-      throw new ConfigError(`${name}: a loopback address is refused in production`)
+  for (const [name, address] of addresses) {
+    const host = address ? new URL(address).hostname : ''
+    if (isLoopback(host)) throw new ConfigError(`${name}: a loopback address is refused in production`)
+    if (isVendorsSandbox(host))
+      throw new ConfigError(`${name}: the sandbox of Alipay is refused in production`)
+  }
+  const ids = [
+    ['ALIPAY_APP_ID', config.alipay?.appId, sandboxIds.alipay],
+    ['WECHAT_PAY_MCH_ID', config.wechatPay?.mchId, sandboxIds.wechatPay],
+    ['QQ_CLIENT_ID', config.login.qq?.clientId, sandboxIds.qq],
+  ] as const
+  for (const [name, id, ofSandbox] of ids)
+    if (id === ofSandbox) throw new ConfigError(`${name}: that of the sandbox is refused in production`)
+}
+
+function isVendorsSandbox(host: string): boolean {
+  return /(^|\.)alipaydev\.com$/i.test(host)
 }
 
 function isLoopback(host: string): boolean {

@@ -85,7 +85,7 @@ async function close(call: Call, outTradeNo: string): Promise<'closed' | 'alread
   const reply = await call(about('alipay.trade.close', { out_trade_no: outTradeNo }))
   if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return 'absent'
   if (reply.sub_code !== 'ACQ.TRADE_STATUS_ERROR') {
-    accepted(reply)
+    if (accepted(reply).out_trade_no !== outTradeNo) throw unexpected(reply)
     return 'closed'
   }
   // the refusal does not tell a paid trade from one that was closed before

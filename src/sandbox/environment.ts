@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sandboxIds } from '../config/production.ts'
 import { ensureSandboxKeys } from './keys.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -45,7 +46,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
   if (!env.ALIPAY_APP_ID)
     Object.assign(filled, {
       ALIPAY_GATEWAY: `${outside}/alipay/gateway.do`,
-      ALIPAY_APP_ID: '2021000000000001',
+      ALIPAY_APP_ID: sandboxIds.alipay,
       ALIPAY_SELLER_ID: '2088000000000001',
       ALIPAY_PRIVATE_KEY: keys.appPrivateKeyPath,
       ALIPAY_PUBLIC_KEY: keys.alipayPublicKeyPath,
@@ -55,7 +56,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
   if (!env.WECHAT_PAY_MCH_ID)
     Object.assign(filled, {
       WECHAT_PAY_BASE_URL: `${outside}/wechat`,
-      WECHAT_PAY_MCH_ID: '1900000001',
+      WECHAT_PAY_MCH_ID: sandboxIds.wechatPay,
       WECHAT_PAY_APP_ID: 'wx0000000000000001',
       WECHAT_PAY_CERTIFICATE: keys.merchantCertificatePath,
       WECHAT_PAY_PRIVATE_KEY: keys.merchantPrivateKeyPath,
@@ -67,7 +68,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
   if (!env.QQ_CLIENT_ID)
     Object.assign(filled, {
       QQ_BASE_URL: `${outside}/qq`,
-      QQ_CLIENT_ID: '101000001',
+      QQ_CLIENT_ID: sandboxIds.qq,
       QQ_CLIENT_SECRET: 'known-to-the-sandbox-alone',
     })
   const set = Object.fromEntries(

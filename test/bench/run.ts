@@ -22,6 +22,8 @@ async function run(part: string): Promise<number> {
       SMS_PROVIDER: 'aliyun',
       SMS_BASE_URL: '',
       // notices come in; nobody is called
+      ALIPAY_APP_ID: '2021000000000002',
+      WECHAT_PAY_MCH_ID: '1900000002',
       ALIPAY_GATEWAY: 'https://alipay.invalid/gateway.do',
       ALIPAY_LOGIN_URL: 'https://alipay.invalid/',
       WECHAT_PAY_BASE_URL: 'https://wechat.invalid',

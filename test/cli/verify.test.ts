@@ -104,6 +104,13 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     mend: 'DELETE FROM tb_user_coupon; DELETE FROM tb_coupon',
     at: /user coupon \d+: used, order 1001/,
   },
+  'coupon-behind-share': {
+    plant: `UPDATE tb_order_goods SET coupon_share = 0.01 WHERE order_id = '1000';
+      UPDATE tb_order_info SET discount_amount = 0.01, pay_amount = pay_amount - 0.01 WHERE order_id = '1000'`,
+    mend: `UPDATE tb_order_goods SET coupon_share = 0 WHERE order_id = '1000';
+      UPDATE tb_order_info SET discount_amount = 0, pay_amount = pay_amount + 0.01 WHERE order_id = '1000'`,
+    at: /order 1000: shares 0.01, coupons 0/,
+  },
   'coupon-stock': {
     plant: couponRows("2, 'unused', NULL"),
     mend: 'DELETE FROM tb_user_coupon; DELETE FROM tb_coupon',

@@ -112,13 +112,15 @@ test('an error and a wrong signature are unavailable, and the same call again is
   expect((await alipay.refund(refundOf(outTradeNo, { refundFen: 3998 }))).state).toBe('failed')
 })
 
+/** A trade whose cashier page is open. */
+async function open(): Promise<string> {
+  const payment = newPayment()
+  const started = await alipay.start(payment)
+  if (started.state === 'started') await fetch(started.url)
+  return payment.outTradeNo
+}
+
 test('a genuine reply about one trade, paid or not, does not settle another', async () => {
-  const open = async () => {
-    const payment = newPayment()
-    const started = await alipay.start(payment)
-    if (started.state === 'started') await fetch(started.url)
-    return payment.outTradeNo
-  }
   for (const [other, state] of [
     [await paid(), 'paid'],
     [await open(), 'unpaid'],
@@ -134,6 +136,19 @@ test('a genuine reply about one trade, paid or not, does not settle another', as
     await expect(byWay.query(mine)).rejects.toEqual(unavailable)
     way.alter((response) => response)
   }
+})
+
+test('a genuine reply that another trade is closed does not close this one', async () => {
+  const [mine, other] = [await open(), await open()]
+  let kept = ''
+  way.alter(async (response) => {
+    kept = await response.text()
+    return new Response(kept)
+  })
+  expect(await byWay.close(other)).toBe('closed')
+  way.alter(() => new Response(kept))
+  await expect(byWay.close(mine)).rejects.toEqual(unavailable)
+  way.alter((response) => response)
 })
 
 test('a genuine reply about one refund does not settle another', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
 import { Glob } from 'bun'
+import { sandboxIds } from '../../src/config/production.ts'
 import { readConfig } from '../../src/config.ts'
 import { ConfigError } from '../../src/lib/env-values.ts'
 import { newKeyPair } from '../support/key-pair.ts'
@@ -74,6 +75,13 @@ for (const [name, env] of [
     'QQ_BASE_URL',
     { ...production, QQ_CLIENT_ID: '1', QQ_CLIENT_SECRET: '2', QQ_BASE_URL: 'http://0.0.0.0:8001/qq' },
   ],
+  [
+    'ALIPAY_GATEWAY',
+    { ...production, ...app, ALIPAY_GATEWAY: 'https://openapi-sandbox.dl.alipaydev.com/gateway.do' },
+  ],
+  ['ALIPAY_APP_ID', { ...production, ...app, ALIPAY_APP_ID: sandboxIds.alipay }],
+  ['WECHAT_PAY_MCH_ID', { ...production, ...merchant, WECHAT_PAY_MCH_ID: sandboxIds.wechatPay }],
+  ['QQ_CLIENT_ID', { ...production, QQ_CLIENT_ID: sandboxIds.qq, QQ_CLIENT_SECRET: '2' }],
   ['PAYMENT_TIMEOUT', { PAYMENT_TIMEOUT: '5' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
   ['REDIS_URL', { REDIS_URL: 'http://host' }],

@@ -53,6 +53,16 @@ export const invariants: readonly Invariant[] = [
         OR (c.status = 'used' AND (o.order_id IS NULL OR o.user_id <> c.user_id OR o.status = 6))`,
   },
   {
+    name: 'coupon-behind-share',
+    promise:
+      'an order that a coupon takes something off, and that is not cancelled, has used one, and only one',
+    broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('shares ', d.shares, ', coupons ', d.coupons) AS found
+      FROM (SELECT o.order_id, (SELECT SUM(l.coupon_share) ${linesOf}) AS shares,
+        (SELECT COUNT(*) FROM tb_user_coupon c WHERE c.order_id = o.order_id) AS coupons
+        FROM tb_order_info o WHERE o.status <> 6) d
+      WHERE IF(d.shares > 0, d.coupons <> 1, d.coupons > 1)`,
+  },
+  {
     name: 'coupon-stock',
     promise: 'as many of a coupon are claimed as users hold, and never more than there are',
     broken: `SELECT CONCAT('coupon ', d.id) AS at, CONCAT(d.claimed, ' claimed, ', d.held, ' held of ', d.stock) AS found

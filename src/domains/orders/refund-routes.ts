@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
+import { parseNestedForm } from '../../http/nested-form.ts'
 import { orderParams, placeHeaders } from './model.ts'
 import * as model from './refund-model.ts'
 import { listRefunds } from './refunds.ts'
@@ -24,6 +25,7 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
     },
     {
       signedIn: true,
+      parse: parseNestedForm,
       params: orderParams,
       body: model.newRefund,
       headers: placeHeaders,

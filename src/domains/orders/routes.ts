@@ -5,6 +5,7 @@ import { pageOf, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
+import { parseNestedForm } from '../../http/nested-form.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { priceLines } from '../promotions/price.ts'
@@ -84,6 +85,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     },
     {
       signedIn: true,
+      parse: parseNestedForm,
       body: model.newOrder,
       headers: model.placeHeaders,
       response: { 201: model.placed, ...problems(400, 401, 404, 409, 415, 422) },

@@ -32,14 +32,14 @@ type Due = Awaited<ReturnType<typeof listDueAttempts>>[number]
 
 async function reconcile(attempt: Due, failures: Map<string, number>): Promise<boolean> {
   const { gateway, orderId, orderStatus } = attempt
-  const failed = failures.get(gateway) ?? 0
-  if (failed >= patience || !isPaymentConfigured(gateway)) return postpone(attempt)
+  const failed = () => failures.get(gateway) ?? 0
+  if (failed() >= patience || !isPaymentConfigured(gateway)) return postpone(attempt)
   try {
     const isWanted = orderStatus === OrderStatus.unpaid
     const isSettled = isWanted ? await isOverAt(attempt) : await closeTrade(attempt)
     if (isSettled) return true
   } catch (error) {
-    failures.set(gateway, failed + 1)
+    failures.set(gateway, failed() + 1)
     log.warn({ err: error, orderId, gateway }, 'attempt left for the next round')
   }
   return postpone(attempt)

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'bun:test'
+import { addToCart } from '../../src/domains/cart/change.ts'
+import { call } from '../support/http.ts'
+import { mintSku, mintUser } from '../support/mint.ts'
+import { mintOrder } from '../support/orders.ts'
+
+const type = 'application/x-www-form-urlencoded'
+
+async function placeByForm(form: Readonly<Record<string, string>>) {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const body = String(new URLSearchParams({ address: String(user.addressId), pay_method: '2', ...form }))
+  const { token } = user
+  const { status, json } = await call('POST', '/orders/', { token, raw: { body, type } })
+  return { token, status, json }
+}
+
+type Detail = { invoice: unknown; remark: string }
+const invoice = { kind: 'company', title: '美多商城', tax_no: '91350100M000100Y43' }
+
+describe('an order by a form has the invoice that is named', () => {
+  const names: Record<string, (field: string) => string> = {
+    'by brackets': (field) => `invoice[${field}]`,
+    'by dots': (field) => `invoice.${field}`,
+  }
+  for (const [how, name] of Object.entries(names))
+    test(how, async () => {
+      const fields = Object.fromEntries(Object.entries(invoice).map(([field, value]) => [name(field), value]))
+      const { token, status, json } = await placeByForm({ ...fields, remark: '周末送货 [下午]' })
+      expect(status).toBe(201)
+      const { json: detail } = await call<Detail>('GET', `/orders/${json.order_id}/`, { token })
+      expect(detail).toMatchObject({ invoice, remark: '周末送货 [下午]' })
+    })
+
+  test('or is refused by the field that is wrong', async () => {
+    const { status, json } = await placeByForm({ 'invoice[kind]': 'company', 'invoice[title]': '美多' })
+    expect([status, json.errors]).toEqual([400, [expect.objectContaining({ field: 'invoice.tax_no' })]])
+  })
+})
+
+type Refund = { amount: string; lines: { sku_id: number; count: number }[] }
+
+test('a request for money back by a form is for the lines that it names, not for everything', async () => {
+  const [one, other] = [await mintSku({ price: '60.00' }), await mintSku({ price: '90.00' })]
+  const lines = [
+    [one, 2],
+    [other, 3],
+  ] as const
+  const order = await mintOrder(2, { lines })
+  const form = new URLSearchParams({ reason: '不喜欢' })
+  for (const [i, [sku]] of lines.entries()) {
+    form.set(`lines[${i}][sku_id]`, String(sku))
+    form.set(`lines[${i}][count]`, String(i + 1))
+  }
+  const { status, json } = await call<Refund>('POST', `/orders/${order.orderId}/refunds/`, {
+    token: order.user.token,
+    raw: { body: String(form), type },
+  })
+  expect(status).toBe(201)
+  expect(json.amount).toBe('240.00')
+  expect(json.lines.map(({ sku_id, count }) => [sku_id, count])).toEqual([
+    [one, 1],
+    [other, 2],
+  ])
+})
+
+describe('a form that cannot be what is asked for is refused, and nothing is asked for', () => {
+  const deep = `lines${'[0]'.repeat(50)}[sku_id]=1`
+  const forms: Record<string, [form: string, code: string]> = {
+    'deeper than any of ours': [`reason=不喜欢&${deep}`, 'malformed_body'],
+    'of a million names': ['a=1&'.repeat(10_000), 'malformed_body'],
+    'with a list of texts': ['reason=不喜欢&lines[]=1', 'invalid_input'],
+    'with two reasons': ['reason=不喜欢&reason=坏了', 'invalid_input'],
+    'with names that every object has': [
+      'reason=不喜欢&lines[__proto__][sku_id]=1&lines[constructor]=2&lines[0][count]=1',
+      'invalid_input',
+    ],
+  }
+  for (const [what, [body, code]] of Object.entries(forms))
+    test(what, async () => {
+      const order = await mintOrder(2)
+      const { token } = order.user
+      const path = `/orders/${order.orderId}/refunds/`
+      const { status, json } = await call('POST', path, { token, raw: { body, type } })
+      expect([status, json.code]).toEqual([400, code])
+      const { json: detail } = await call<{ refunds: unknown[] }>('GET', `/orders/${order.orderId}/`, {
+        token,
+      })
+      expect(detail.refunds).toEqual([])
+    })
+})
