@@ -114,6 +114,37 @@ test('of bodies that race with one Idempotency-Key one makes an order, and the o
   }
 })
 
+test('of presses with keys of their own on one cart each key finds the one order again, whatever is in the cart by then', async () => {
+  let answered = 0
+  for (let round = 0; round < 3; round++) {
+    const [user, sku, other] = [await mintUser(), await mintSku(), await mintSku()]
+    const owner = { kind: 'user', userId: user.id } as const
+    await addToCart(owner, { skuId: sku, count: 1, selected: true })
+    const press = async (key: string, pay_method = 2) => {
+      const { status, json } = await call('POST', '/orders/', {
+        token: user.token,
+        headers: { 'idempotency-key': key },
+        body: { address: user.addressId, pay_method },
+      })
+      return [status, json.order_id ?? json.code]
+    }
+    const keys = Array.from({ length: 5 }, () => crypto.randomUUID())
+    const first = await Promise.all(keys.map((key) => press(key)))
+    const served = keys.filter((_, i) => first[i]?.[0] === 201)
+    const answer = first.find(([status]) => status === 201) as unknown[]
+    // whoever comes when the cart is empty has nothing to order
+    for (const each of first) expect([answer, [400, 'selection_empty']]).toContainEqual(each)
+    answered += served.length
+    await addToCart(owner, { skuId: other, count: 1, selected: true })
+    for (const key of served) expect(await press(key)).toEqual(answer)
+    for (const key of served) expect(await press(key, 1)).toEqual([422, 'idempotency_key_reused'])
+    expect(await readCart(owner)).toMatchObject([{ skuId: other, count: 1 }])
+    const [status, orderId] = await press(crypto.randomUUID())
+    expect([status, orderId === answer[1]]).toEqual([201, false])
+  }
+  expect(answered).toBeGreaterThan(3)
+})
+
 test('ten presses for the last piece give its one order, not a refusal', async () => {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 1 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })

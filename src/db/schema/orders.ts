@@ -6,6 +6,7 @@ import {
   int,
   longtext,
   mysqlTable,
+  primaryKey,
   smallint,
   unique,
   varchar,
@@ -73,6 +74,21 @@ export const orderReference = () =>
   varchar('order_id', { length: 64 })
     .notNull()
     .references(() => orders.orderId)
+
+/** Keys of requests that were answered with an order which another request has made of the same cart. */
+export const orderKeys = mysqlTable(
+  'tb_order_key',
+  {
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id),
+    idempotencyKey: opaqueText('idempotency_key', { length: 64 }).notNull(),
+    createTime: createTime(),
+    orderId: orderReference(),
+    requestDigest: varchar('request_digest', { length: 64 }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.idempotencyKey] })],
+)
 
 export const orderLines = mysqlTable(
   'tb_order_goods',

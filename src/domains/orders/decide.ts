@@ -80,11 +80,14 @@ export function decideOrders(orders: readonly NewOrder[], facts: Facts): Decisio
 /** Under which an order can exist once: its user with the checkout id, and with the idempotency key. */
 export function marksOf(order: {
   userId: number
-  checkoutId: string
+  checkoutId: string | null
   idempotencyKey?: string | null | undefined
 }): string[] {
   const { userId, checkoutId, idempotencyKey } = order
-  return [`${userId} checkout ${checkoutId}`, ...(idempotencyKey ? [`${userId} key ${idempotencyKey}`] : [])]
+  return [
+    ...(checkoutId ? [`${userId} checkout ${checkoutId}`] : []),
+    ...(idempotencyKey ? [`${userId} key ${idempotencyKey}`] : []),
+  ]
 }
 
 function decideOrder(order: NewOrder, facts: Facts, left: ReadonlyMap<number, number>): Accepted {

@@ -92,17 +92,21 @@ const couponOf = ({ order: { orderId, coupon } }: Accepted) =>
 const salesOf = ({ order: { orderId }, lines }: Accepted) =>
   lines.map(({ sku, count }) => ({ orderId, skuId: sku.id, count }))
 
-/** The marks of these orders under which others exist already. */
+/** The marks of these orders under which others exist already, or have answered a request. */
 async function findMarks(tx: Plain, orders: readonly NewOrder[]): Promise<Set<string>> {
   const columns = 'SELECT user_id AS userId, checkout_id AS checkoutId, idempotency_key AS idempotencyKey'
   const keyed = orders.filter(({ idempotencyKey }) => idempotencyKey)
   const either = (column: string, rows: readonly NewOrder[]) =>
-    `${columns} FROM tb_order_info WHERE ${rows.map(() => `(user_id = ? AND ${column} = ?)`).join(' OR ')}`
-  const parts = [either('checkout_id', orders)]
-  if (keyed.length > 0) parts.push(either('idempotency_key', keyed))
+    rows.map(() => `(user_id = ? AND ${column} = ?)`).join(' OR ')
+  const parts = [`${columns} FROM tb_order_info WHERE ${either('checkout_id', orders)}`]
+  if (keyed.length > 0) {
+    const isKeyed = either('idempotency_key', keyed)
+    parts.push(`${columns} FROM tb_order_info WHERE ${isKeyed}`)
+    parts.push(`SELECT user_id, NULL, idempotency_key FROM tb_order_key WHERE ${isKeyed}`)
+  }
   const rows = await tx.rows<Parameters<typeof marksOf>[0]>(parts.join(' UNION ALL '), [
     ...orders.flatMap(({ userId, checkoutId }) => [userId, checkoutId]),
-    ...keyed.flatMap(({ userId, idempotencyKey }) => [userId, idempotencyKey]),
+    ...[...keyed, ...keyed].flatMap(({ userId, idempotencyKey }) => [userId, idempotencyKey]),
   ])
   return new Set(rows.flatMap(marksOf))
 }

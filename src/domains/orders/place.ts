@@ -14,7 +14,7 @@ import { placeAdmitted } from './admission.ts'
 import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from './errors.ts'
 import type { Invoice } from './invoice.ts'
 import { insertOrder } from './place-batch.ts'
-import { findPlaced, type PlacedOrder } from './placed.ts'
+import { findPlaced, keepKey, type PlacedOrder } from './placed.ts'
 
 export type PlaceRequest = Readonly<{
   userId: number
@@ -49,13 +49,21 @@ export async function placeOrder(request: PlaceRequest): Promise<string> {
       if (settled) return settled
       throw selectionEmpty()
     }
-    const placed = await insertOnce(request, selection)
+    const { isKept, ...placed } = await insertOnce(request, selection)
     await leaveCart(request.userId, placed.checkoutId, placed.lines)
     // what was added after a crash is a cart of its own, and is ordered in the next round
     const isAnotherCart =
       placed.checkoutId === selection.checkoutId && !sameLines(placed.lines, selection.lines)
-    if (!isAnotherCart) return placed.orderId
+    if (!isAnotherCart) return isKept ? placed.orderId : keepAnswer(request, placed.orderId)
   }
+}
+
+/** Another request has ordered this cart: from now on the key of this one has the same answer. */
+async function keepAnswer(request: PlaceRequest, orderId: string): Promise<string> {
+  const { userId, idempotencyKey } = request
+  if (!idempotencyKey) return orderId
+  await keepKey(userId, { idempotencyKey, requestDigest: digest(request), orderId })
+  return (await findKeyed(request))?.orderId ?? orderId
 }
 
 async function findRepeated(request: PlaceRequest): Promise<string | undefined> {
@@ -73,8 +81,11 @@ async function findKeyed(request: PlaceRequest): Promise<PlacedOrder | undefined
   return placed
 }
 
+/** An order, and whether a repetition of this request, by its key, finds it again. */
+type Answer = PlacedOrder & Readonly<{ isKept: boolean }>
+
 /** Writes the order, or finds the one that this cart has become already. */
-async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selection): Promise<PlacedOrder> {
+async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selection): Promise<Answer> {
   const orderId = newOrderId(now(), config.shopTimezone)
   const requestDigest = digest(request)
   const { invoice, remark = '', couponId, shownFen } = request
@@ -82,7 +93,7 @@ async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selectio
     const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
     const order = { ...request, orderId, checkoutId, requestDigest, lines, invoice, remark, coupon, shownFen }
     await placeAdmitted(lines, () => insertOrder(order))
-    return { orderId, checkoutId, requestDigest, lines }
+    return { orderId, checkoutId, requestDigest, lines, isKept: true }
   } catch (error) {
     const placed = await readBack(error, orderId, request, checkoutId)
     if (!placed) throw error
@@ -94,12 +105,24 @@ async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selectio
  * After a duplicate, a refusal (the first order of this cart may have taken the last piece) or a connection lost during
  * COMMIT, only the table knows whether there is an order.
  */
-async function readBack(error: unknown, orderId: string, request: PlaceRequest, checkoutId: string) {
-  if (isOutage(error)) return findPlaced(request.userId, { orderId })
+async function readBack(
+  error: unknown,
+  orderId: string,
+  request: PlaceRequest,
+  checkoutId: string,
+): Promise<Answer | undefined> {
+  const { userId } = request
+  if (isOutage(error)) return keptAnswer(await findPlaced(userId, { orderId }))
   const isSettled = error instanceof AppError || error instanceof AlreadyOrdered || isDuplicate(error)
   if (!isSettled) return undefined
-  return (await findKeyed(request)) ?? findPlaced(request.userId, { checkoutId })
+  const keyed = keptAnswer(await findKeyed(request))
+  if (keyed) return keyed
+  const other = await findPlaced(userId, { checkoutId })
+  return other && { ...other, isKept: false }
 }
+
+const keptAnswer = (placed: PlacedOrder | undefined): Answer | undefined =>
+  placed && { ...placed, isKept: true }
 
 /** The order stands; should Redis be away now, the same checkout id finds the order again and clears the cart then. */
 async function leaveCart(userId: number, checkoutId: string, lines: PlacedOrder['lines']): Promise<void> {
