@@ -167,9 +167,9 @@ test('a cart worth more than an order may be is still shown, and refused when or
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 10_000, selected: true })
   for (const path of ['/cart/', '/cart/summary/', '/orders/settlement/'])
     expect((await call('GET', path, { token: user.token })).status).toBe(200)
-  const answer = await call('POST', '/orders/', {
-    token: user.token,
-    body: { address: user.addressId, pay_method: 2 },
-  })
-  expect([answer.status, answer.json.code]).toEqual([400, 'amount_too_large'])
+  for (const agreed of [{}, { pay_amount: '1.00' }]) {
+    const body = { address: user.addressId, pay_method: 2, ...agreed }
+    const answer = await call('POST', '/orders/', { token: user.token, body })
+    expect([answer.status, answer.json.code]).toEqual([400, 'amount_too_large'])
+  }
 })

@@ -99,8 +99,8 @@ function decideOrder(order: NewOrder, facts: Facts, left: ReadonlyMap<number, nu
   const { coupon, shownFen } = order
   if (coupon && !facts.coupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
   const price = priceBy(facts.prices, lines.map(toSelected), coupon, receiver.provinceId)
-  confirmPrice(price, shownFen)
   if (Math.max(price.totalFen, price.payFen) > maxAmountFen) throw amountTooLarge()
+  confirmPrice(price, shownFen)
   return { order, receiver, lines, price }
 }
 

@@ -152,8 +152,8 @@ const faults: [refused: string, mend: Partial<NewOrder>][] = [
   ['409 sku_unavailable', { lines: pieces(6, 2) }],
   ['409 stock_short', { lines: pieces(5, 2) }],
   ['409 coupon_not_usable', { coupon: undefined }],
-  ['409 price_changed', { shownFen: undefined }],
   ['400 amount_too_large', { lines: pieces(1, 2) }],
+  ['409 price_changed', { shownFen: undefined }],
 ]
 describe('of several faults the first is told', () => {
   const known = facts({
