@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { orders } from '../../src/db/schema/orders.ts'
 import { paymentAttempts, paymentRefunds } from '../../src/db/schema/payments.ts'
@@ -62,10 +62,18 @@ export async function overdue(orderId: string): Promise<void> {
   await db.update(orders).set({ payDeadline: past() }).where(eq(orders.orderId, orderId))
 }
 
-/** Every open attempt and pending refund is to be asked about now. */
-export async function allDue(): Promise<void> {
-  await db.update(paymentAttempts).set({ dueTime: past() }).where(eq(paymentAttempts.status, 'open'))
-  await db.update(paymentRefunds).set({ dueTime: past() }).where(eq(paymentRefunds.status, 'pending'))
+/** Every open attempt and pending refund, or those of one order, are to be asked about now. */
+export async function allDue(orderId?: string): Promise<void> {
+  const of = ({ orderId: column }: typeof paymentAttempts | typeof paymentRefunds) =>
+    orderId === undefined ? undefined : eq(column, orderId)
+  await db
+    .update(paymentAttempts)
+    .set({ dueTime: past() })
+    .where(and(eq(paymentAttempts.status, 'open'), of(paymentAttempts)))
+  await db
+    .update(paymentRefunds)
+    .set({ dueTime: past() })
+    .where(and(eq(paymentRefunds.status, 'pending'), of(paymentRefunds)))
 }
 
 /** The time of everything unpaid is over. */

@@ -80,28 +80,38 @@ export const place: Rule<'place'> = (state, act, answer, setting) => {
   ]
 }
 
-/** Of two requests for one cart, the one that comes second answers the order of the first. */
+/** Of two requests for one cart, the one that comes second answers the order of the first, from then on by its key too. */
 function answerOfRival(
   state: State,
-  { user }: PlaceAct,
+  { user, coupon, key }: PlaceAct,
   { status, body }: Answer,
   { before, placingTwice }: Setting,
 ): State[] {
   const id = body.order_id as string
   const isOfRival = placingTwice.has(user) && state.orders[id]?.user === user && !before.has(id)
-  return status === 201 && isOfRival ? [state] : []
+  if (status !== 201 || !isOfRival) return []
+  if (key === null) return [state]
+  const known = answerTo(state, user, key)
+  if (known) return known.id === id && known.coupon === coupon ? [state] : []
+  return [changed(state, ({ orders }) => orders[id]?.keys.push({ key, coupon }))]
+}
+
+/** The order that a key of a user has been answered with, and the coupon of that request. */
+function answerTo(state: State, user: number, key: string) {
+  return Object.entries(state.orders)
+    .filter(([, order]) => order.user === user)
+    .flatMap(([id, { keys }]) => keys.map((each) => ({ ...each, id })))
+    .find((each) => each.key === key)
 }
 
 type Placing = PlaceAct & Readonly<{ lines: Selection }>
 
 function placeInTurn(state: State, act: Placing, answer: Answer, { isAlone }: Setting): State[] {
   const { user, coupon, key, lines } = act
-  const repeated = Object.entries(state.orders).find(
-    ([, order]) => key !== null && order.user === user && order.key === key,
-  )
+  const repeated = key === null ? undefined : answerTo(state, user, key)
   if (repeated) {
-    if (repeated[1].coupon !== coupon) return refused(state, answer, 422, 'idempotency_key_reused')
-    return answer.status === 201 && answer.body.order_id === repeated[0] ? [state] : []
+    if (repeated.coupon !== coupon) return refused(state, answer, 422, 'idempotency_key_reused')
+    return answer.status === 201 && answer.body.order_id === repeated.id ? [state] : []
   }
   if (lines.length === 0) return refused(state, answer, 400, 'selection_empty')
   const isUsed = coupon !== null && state.coupons[user]?.[coupon] !== null
@@ -122,7 +132,7 @@ function withOrder(state: State, { user, coupon, key, lines }: Placing, id: stri
       payFen: priceOf(lines, coupon !== null),
       lines: lines.map((line) => ({ ...line, isReviewed: false })),
       coupon,
-      key,
+      keys: key === null ? [] : [{ key, coupon }],
       payUntil: state.minutes + payMinutes,
       dueAt: null,
       isStarted: false,

@@ -28,7 +28,8 @@ export type OrderState = {
   payFen: number
   lines: { sku: number; count: number; isReviewed: boolean }[]
   coupon: number | null
-  key: string | null
+  /** The keys that find it again, each with the coupon of its request. */
+  keys: { key: string; coupon: number | null }[]
   /** Minutes of the model's clock. */
   payUntil: number
   dueAt: number | null
