@@ -21,9 +21,10 @@ async function run(part: string): Promise<number> {
       NODE_ENV: 'production',
       SMS_PROVIDER: 'aliyun',
       SMS_BASE_URL: '',
-      // notices come in; nobody is called
+      // production refuses those of the sandbox
       ALIPAY_APP_ID: '2021000000000002',
       WECHAT_PAY_MCH_ID: '1900000002',
+      // notices come in; nobody is called
       ALIPAY_GATEWAY: 'https://alipay.invalid/gateway.do',
       ALIPAY_LOGIN_URL: 'https://alipay.invalid/',
       WECHAT_PAY_BASE_URL: 'https://wechat.invalid',

@@ -120,19 +120,25 @@ async function open(): Promise<string> {
   return payment.outTradeNo
 }
 
+/** Keeps what the gateway answers. @returns what makes it answer that to every question */
+function keepReply(): () => void {
+  let kept = ''
+  way.alter(async (response) => {
+    kept = await response.text()
+    return new Response(kept)
+  })
+  return () => way.alter(() => new Response(kept))
+}
+
 test('a genuine reply about one trade, paid or not, does not settle another', async () => {
   for (const [other, state] of [
     [await paid(), 'paid'],
     [await open(), 'unpaid'],
   ] as const) {
     const mine = await open()
-    let kept = ''
-    way.alter(async (response) => {
-      kept = await response.text()
-      return new Response(kept)
-    })
+    const repeat = keepReply()
     expect(await byWay.query(other)).toMatchObject({ state })
-    way.alter(() => new Response(kept))
+    repeat()
     await expect(byWay.query(mine)).rejects.toEqual(unavailable)
     way.alter((response) => response)
   }
@@ -140,13 +146,9 @@ test('a genuine reply about one trade, paid or not, does not settle another', as
 
 test('a genuine reply that another trade is closed does not close this one', async () => {
   const [mine, other] = [await open(), await open()]
-  let kept = ''
-  way.alter(async (response) => {
-    kept = await response.text()
-    return new Response(kept)
-  })
+  const repeat = keepReply()
   expect(await byWay.close(other)).toBe('closed')
-  way.alter(() => new Response(kept))
+  repeat()
   await expect(byWay.close(mine)).rejects.toEqual(unavailable)
   way.alter((response) => response)
 })
@@ -155,13 +157,9 @@ test('a genuine reply about one refund does not settle another', async () => {
   const [mine, other] = [await paid(), await paid()]
   const refund = refundOf(other)
   await alipay.refund(refund)
-  let kept = ''
-  way.alter(async (response) => {
-    kept = await response.text()
-    return new Response(kept)
-  })
+  const repeat = keepReply()
   expect(await byWay.queryRefund(other, refund.outRefundNo)).toEqual(success)
-  way.alter(() => new Response(kept))
+  repeat()
   await expect(byWay.queryRefund(mine, refund.outRefundNo)).rejects.toEqual(unavailable)
   await expect(byWay.queryRefund(other, 'another')).rejects.toEqual(unavailable)
 })
@@ -200,12 +198,8 @@ test('after failures Alipay is left alone, and the refusal says for how long; wh
 
 test('a genuine reply that money of another trade went back gives nothing of this one back', async () => {
   const [mine, other] = [await paid(), await paid()]
-  let kept = ''
-  way.alter(async (response) => {
-    kept = await response.text()
-    return new Response(kept)
-  })
+  const repeat = keepReply()
   expect(await byWay.refund(refundOf(other))).toEqual(success)
-  way.alter(() => new Response(kept))
+  repeat()
   await expect(byWay.refund(refundOf(mine))).rejects.toEqual(unavailable)
 })

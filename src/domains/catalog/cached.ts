@@ -1,5 +1,6 @@
 import { config } from '../../config.ts'
 import { type PreparedJson, prepareJson } from '../../lib/prepared-json.ts'
+import { RecentLoads } from '../../lib/recent-loads.ts'
 import { TaggedCache } from '../../lib/tagged-cache.ts'
 import { type ChangeTag, hearing, onChanges } from './changes.ts'
 
@@ -9,6 +10,8 @@ const heardMs = 5_000
 const brieflyMs = 1_500
 /** They are read again behind their callers, so that nobody waits while they are asked for. */
 const renewMs = 1_000
+/** So many rows at most are taken along when others are read again. */
+const alongLimit = 200
 /** While other processes cannot be heard. */
 const deafMs = 500
 
@@ -97,12 +100,13 @@ export function cachedRows<T>(
   tagsOf: (row: T | undefined) => readonly ChangeTag[],
 ): ReadonlyMap<number, T> | Promise<ReadonlyMap<number, T>> {
   const missing: number[] = []
+  const recent = loadsOf(kind)
   let loading: Promise<ReadonlyMap<number, T>> | undefined
   let takesOthers = false
   const loadAll = () => {
     if (takesOthers)
-      for (const id of listLoaded(kind)) briefs.renewEarly(`${kind}:${id}`, tagsOf, () => loadWithOthers(id))
-    noteLoaded(kind, missing)
+      for (const id of recent.takeDue()) briefs.renewEarly(`${kind}:${id}`, tagsOf, () => loadWithOthers(id))
+    recent.note(missing)
     return load(missing)
   }
   const loadWithOthers = (id: number) => {
@@ -124,34 +128,15 @@ export function cachedRows<T>(
     : toMap(found as (T | undefined)[])
 }
 
-type Loaded = Readonly<{ ids: readonly number[]; atMs: number }>
+/** What `cachedRows` has loaded, by kind. */
+const loads = new Map<string, RecentLoads>()
 
-/** Which rows of a kind were loaded, the oldest load first, as far back as they can still be held. */
-const loaded = new Map<string, Loaded[]>()
-/** So many rows at most are taken along. */
-const alongLimit = 200
-
-function noteLoaded(kind: string, ids: readonly number[]): void {
-  const atMs = performance.now()
-  const loads = loaded.get(kind) ?? []
-  while (loads[0] && atMs - loads[0].atMs > brieflyMs) loads.shift()
-  loads.push({ ids, atMs })
-  loaded.set(kind, loads)
-}
-
-/** What was loaded so long ago that it is due to be read again, taken off the list. */
-function listLoaded(kind: string): number[] {
-  const loads = loaded.get(kind) ?? []
-  const due = performance.now() - renewMs / 2
-  const ids: number[] = []
-  while (loads[0] && loads[0].atMs <= due && ids.length < alongLimit) {
-    const { ids: next, atMs } = loads.shift() as Loaded
-    const room = alongLimit - ids.length
-    ids.push(...next.slice(0, room))
-    // else what was taken along together would be taken along with others, and loads would grow
-    if (next.length > room) loads.unshift({ ids: next.slice(room), atMs })
-  }
-  return ids
+function loadsOf(kind: string): RecentLoads {
+  const known = loads.get(kind)
+  if (known) return known
+  const made = new RecentLoads({ keepMs: brieflyMs, dueMs: renewMs / 2, most: alongLimit })
+  loads.set(kind, made)
+  return made
 }
 
 function createCache(maxBytes: number): TaggedCache {

@@ -59,11 +59,6 @@ export async function announceChanges(tags: readonly ChangeTag[]): Promise<void>
   await broadcast(channels.catalogue, tags.join(' ')).catch(notAnnounced)
 }
 
-/** Forgets in this process alone, for whoever announces the same soon. */
-export function forgetHere(tags: readonly ChangeTag[]): void {
-  tell(tags)
-}
-
 /** Like `announceChanges` for what happens all the time: a tenth of a second's changes go in one message, unawaited. */
 export function announceSoon(tags: readonly ChangeTag[]): void {
   for (const tag of tags) gathered.add(tag)

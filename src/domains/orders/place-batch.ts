@@ -6,8 +6,7 @@ import { now } from '../../lib/clock.ts'
 import { isOutage } from '../../lib/outages.ts'
 import { holdActive } from '../accounts/require-active.ts'
 import { findReceivers } from '../addresses/receivers.ts'
-import { announceSoon, salesTags } from '../catalog/changes.ts'
-import { announceScarce } from '../catalog/scarce.ts'
+import { announceSold } from '../catalog/scarce.ts'
 import { type LockedSku, lockSkus, sellStock } from '../catalog/sell.ts'
 import { openPriceBook, shownPriceBook } from '../promotions/price-selection.ts'
 import { lockUnusedCoupons, useCoupons } from '../promotions/use-coupon.ts'
@@ -36,15 +35,8 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
   const decided = await plainTransaction((tx) => placeWithin(tx, orders, skuIds, at))
   await checkpoint('place:committed')
   const accepted = acceptedOf(decided)
-  const sold = new Map<number, LockedSku>()
-  for (const { sku, count } of accepted.flatMap(({ lines }) => lines)) {
-    const { stock } = sold.get(sku.id) ?? sku
-    sold.set(sku.id, { ...sku, stock: stock - count })
-  }
-  if (sold.size > 0) {
-    announceScarce(sold.values())
-    announceSoon(salesTags([...sold.values()]))
-  }
+  const sold = leftAfter(accepted)
+  if (sold.length > 0) announceSold(sold)
   return decided.map(({ refusal }) => (refusal ? { refusal } : { result: undefined }))
 }
 
@@ -85,6 +77,16 @@ async function placeWithin(tx: Plain, orders: readonly NewOrder[], skuIds: reado
 
 const acceptedOf = (decided: readonly Decision[]) =>
   decided.flatMap(({ accepted }) => (accepted ? [accepted] : []))
+
+/** The SKUs that were sold, with what is left of each. */
+function leftAfter(accepted: readonly Accepted[]): LockedSku[] {
+  const sold = new Map<number, LockedSku>()
+  for (const { sku, count } of accepted.flatMap(({ lines }) => lines)) {
+    const { stock } = sold.get(sku.id) ?? sku
+    sold.set(sku.id, { ...sku, stock: stock - count })
+  }
+  return [...sold.values()]
+}
 
 const couponOf = ({ order: { orderId, coupon } }: Accepted) =>
   coupon ? [{ orderId, userCouponId: coupon.id }] : []

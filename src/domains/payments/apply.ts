@@ -5,8 +5,7 @@ import { paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { checkpoint } from '../../lib/checkpoints.ts'
 import { now } from '../../lib/clock.ts'
 import { type Fen, formatFen, maxAmountFen, parseFen } from '../../lib/money.ts'
-import { announceSoon, salesTags } from '../catalog/changes.ts'
-import { announceScarce } from '../catalog/scarce.ts'
+import { announceSold } from '../catalog/scarce.ts'
 import { reviveOrder } from '../orders/revive.ts'
 import { OrderStatus } from '../orders/status.ts'
 import { transitOrder } from '../orders/transition.ts'
@@ -43,10 +42,7 @@ export async function applyPayment(payment: ConfirmedPayment): Promise<Outcome> 
     ? { outcome: expected }
     : await transaction((tx) => store(tx, payment))
   await checkpoint('payment:stored')
-  if (revived) {
-    announceScarce(revived)
-    announceSoon(salesTags(revived))
-  }
+  if (revived) announceSold(revived)
   if (incident) tellIncident(incident)
   return outcome
 }
