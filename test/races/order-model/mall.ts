@@ -16,6 +16,8 @@ export async function openMall() {
   const { settings } = alipay
   const shop = await createOwnShop(redisDb, {
     JWT_TTL: '400d',
+    // that the gateway was away a moment ago must not refuse what the model expects to be answered
+    GATEWAY_CIRCUIT_FAILURES: '1000',
     ALIPAY_GATEWAY: settings.gateway,
     ALIPAY_APP_ID: settings.appId,
     ALIPAY_SELLER_ID: settings.sellerId,
