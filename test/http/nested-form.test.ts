@@ -40,28 +40,43 @@ describe('an order by a form has the invoice that is named', () => {
 
 type Refund = { amount: string; lines: { sku_id: number; count: number }[] }
 
-test('a request for money back by a form is for the lines that it names, not for everything', async () => {
-  const [one, other] = [await mintSku({ price: '60.00' }), await mintSku({ price: '90.00' })]
-  const lines = [
-    [one, 2],
-    [other, 3],
-  ] as const
-  const order = await mintOrder(2, { lines })
-  const form = new URLSearchParams({ reason: '不喜欢' })
-  for (const [i, [sku]] of lines.entries()) {
-    form.set(`lines[${i}][sku_id]`, String(sku))
-    form.set(`lines[${i}][count]`, String(i + 1))
+/** The fields of a form as a body of several parts. */
+function inParts(form: URLSearchParams): { body: string; type: string } {
+  const parts = [...form].map(
+    ([name, value]) => `--parts\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return { body: `${parts.join('')}--parts--\r\n`, type: 'multipart/form-data; boundary=parts' }
+}
+
+describe('a request for money back by a form is for the lines that it names, not for everything', () => {
+  const forms: Record<string, (form: URLSearchParams) => { body: string; type: string }> = {
+    urlencoded: (form) => ({ body: String(form), type }),
+    multipart: inParts,
   }
-  const { status, json } = await call<Refund>('POST', `/orders/${order.orderId}/refunds/`, {
-    token: order.user.token,
-    raw: { body: String(form), type },
-  })
-  expect(status).toBe(201)
-  expect(json.amount).toBe('240.00')
-  expect(json.lines.map(({ sku_id, count }) => [sku_id, count])).toEqual([
-    [one, 1],
-    [other, 2],
-  ])
+  for (const [what, write] of Object.entries(forms))
+    test(what, async () => {
+      const [one, other] = [await mintSku({ price: '60.00' }), await mintSku({ price: '90.00' })]
+      const lines = [
+        [one, 2],
+        [other, 3],
+      ] as const
+      const order = await mintOrder(2, { lines })
+      const form = new URLSearchParams({ reason: '不喜欢' })
+      for (const [i, [sku]] of lines.entries()) {
+        form.set(`lines[${i}][sku_id]`, String(sku))
+        form.set(`lines[${i}][count]`, String(i + 1))
+      }
+      const { status, json } = await call<Refund>('POST', `/orders/${order.orderId}/refunds/`, {
+        token: order.user.token,
+        raw: write(form),
+      })
+      expect(status).toBe(201)
+      expect(json.amount).toBe('240.00')
+      expect(json.lines.map(({ sku_id, count }) => [sku_id, count])).toEqual([
+        [one, 1],
+        [other, 2],
+      ])
+    })
 })
 
 describe('a form that cannot be what is asked for is refused, and nothing is asked for', () => {

@@ -28,7 +28,7 @@ const tags = [
   { name: 'service', description: '运行状态' },
 ]
 
-const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path answers with and without the trailing slash; bodies may be JSON, form (fields within fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (such fields as JSON). Errors are application/problem+json in Chinese, or in English with \`Accept-Language: en\`; \`code\` is one of:`
+const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path answers with and without the trailing slash; bodies may be JSON, form (fields within fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (such fields as JSON, or in brackets). Errors are application/problem+json in Chinese, or in English with \`Accept-Language: en\`; \`code\` is one of:`
 
 /** The routes of the whole application that a plugin belongs to. */
 export function servedRoutes(plugin: unknown): Route[] {
