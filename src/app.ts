@@ -1,6 +1,6 @@
 import { cors } from '@elysiajs/cors'
 import { Elysia } from 'elysia'
-import { config } from './config.ts'
+import { config } from './config/index.ts'
 import { accountRoutes } from './domains/accounts/routes.ts'
 import { addressRoutes } from './domains/addresses/routes.ts'
 import { cartRoutes } from './domains/cart/routes.ts'
@@ -21,7 +21,7 @@ import { noStorePlugin } from './http/caching.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
 import { metricsPlugin } from './http/metrics.ts'
-import { openapiPlugin } from './http/openapi.ts'
+import { openapiPlugin } from './http/openapi/plugin.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 
 type Checks = Parameters<typeof healthPlugin>[0]

@@ -1,14 +1,14 @@
 import { createApp } from './app.ts'
-import { config } from './config.ts'
+import { config } from './config/index.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
-import { reachDatabase } from './db/reach.ts'
-import { checkPaymentKeys } from './gateways/payment-keys.ts'
+import { reachDatabase } from './db/wait-for-mysql.ts'
+import { checkPaymentKeys } from './gateways/payments/check-keys.ts'
 import { searchReady, startJobs } from './jobs/start.ts'
-import { orEnd } from './lib/config-failure.ts'
+import { limitHashing } from './lib/crypto/passwords.ts'
+import { orEnd } from './lib/exit-on-config-error.ts'
 import { log } from './lib/log.ts'
-import { limitHashing } from './lib/passwords.ts'
 import { closeRedis, redis } from './redis/client.ts'
-import { reachRedis } from './redis/reach.ts'
+import { reachRedis } from './redis/wait-for-redis.ts'
 
 log.level = config.logLevel
 orEnd(checkPaymentKeys)

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { installDependencies } from '../src/sandbox/install.ts'
+import { installDependencies } from '../src/sandbox/launcher/install.ts'
 
 /**
  * Runs the tests against MySQL, Redis and a sandbox of their own, with as many workers as there are processors. Arguments

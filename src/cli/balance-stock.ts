@@ -1,8 +1,8 @@
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 import { closeDatabase } from '../db/client.ts'
-import { reachDatabase } from '../db/reach.ts'
-import { balanceStock } from '../domains/catalog/balance-stock.ts'
-import { orEnd } from '../lib/config-failure.ts'
+import { reachDatabase } from '../db/wait-for-mysql.ts'
+import { balanceStock } from '../domains/catalog/stock/rebuild-stock-ledger.ts'
+import { orEnd } from '../lib/exit-on-config-error.ts'
 
 /**
  * Writes into the stock ledger of DATABASE_URL what is missing there after rows were loaded or changed past the mall:

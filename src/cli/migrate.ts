@@ -1,9 +1,9 @@
 import { drizzle } from 'drizzle-orm/mysql2'
 import { migrate } from 'drizzle-orm/mysql2/migrator'
 import { createPool } from 'mysql2/promise'
-import { config } from '../config.ts'
-import { reachDatabase } from '../db/reach.ts'
-import { orEnd } from '../lib/config-failure.ts'
+import { config } from '../config/index.ts'
+import { reachDatabase } from '../db/wait-for-mysql.ts'
+import { orEnd } from '../lib/exit-on-config-error.ts'
 
 /** Brings the schema of DATABASE_URL up to date; running it again, or in two processes at once, changes nothing more. */
 await orEnd(() => reachDatabase(config.databaseUrl))

@@ -1,8 +1,8 @@
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 import { closeDatabase } from '../db/client.ts'
-import { reachDatabase } from '../db/reach.ts'
-import { requestReindex } from '../domains/search/request-reindex.ts'
-import { orEnd } from '../lib/config-failure.ts'
+import { reachDatabase } from '../db/wait-for-mysql.ts'
+import { requestReindex } from '../domains/search/indexing/request-reindex.ts'
+import { orEnd } from '../lib/exit-on-config-error.ts'
 import { closeRedis } from '../redis/client.ts'
 
 /** Has every process of the mall read all SKUs into its search index again; searches go on meanwhile. */

@@ -1,9 +1,9 @@
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 import { closeDatabase } from '../db/client.ts'
-import { reachDatabase } from '../db/reach.ts'
+import { reachDatabase } from '../db/wait-for-mysql.ts'
 import { loadAreas } from '../domains/addresses/load-areas.ts'
-import { loadCommonSynonyms } from '../domains/search/synonyms.ts'
-import { orEnd } from '../lib/config-failure.ts'
+import { loadCommonSynonyms } from '../domains/search/indexing/synonyms.ts'
+import { orEnd } from '../lib/exit-on-config-error.ts'
 
 /** Loads what every mall needs before the first customer: the areas of China and common synonyms. */
 await orEnd(() => reachDatabase(config.databaseUrl))

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/mysql2'
 import { createPool, type Pool, type PoolOptions, type RowDataPacket } from 'mysql2/promise'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 
 /** Where statements go; connections are made when the first one needs them. */
 export const pool: Pool = open({ connectionLimit: config.databasePoolSize })

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 import { defineError } from '../lib/errors.ts'
 
 const payloadTooLarge = defineError(413, 'payload_too_large', '请求体过大', 'The body is too large')

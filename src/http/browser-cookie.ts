@@ -1,5 +1,5 @@
 import type { Cookie } from 'elysia'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 import { seconds } from '../redis/keys.ts'
 
 /** Tells the browser that began a third party's sign-in from all others. */

@@ -1,5 +1,5 @@
 import { type Context, Elysia } from 'elysia'
-import type { PreparedJson } from '../lib/prepared-json.ts'
+import type { PreparedJson } from '../lib/cache/serialized-json.ts'
 
 /** How long caches keep an answer: a Cache-Control header, made once for many answers. */
 export type CachePolicy = Readonly<{ cacheControl: string }>

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 
 type Listener = { requestIP(request: Request): { address: string } | null } | null
 

@@ -1,8 +1,8 @@
 import { TransformDecodeError } from '@sinclair/typebox/value'
 import { Elysia, ValidationError } from 'elysia'
 import { AppError, defineError, type FieldError, notFound, serviceUnavailable } from '../lib/errors.ts'
+import { isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
-import { isOutage } from '../lib/outages.ts'
 import { languageOf } from './language.ts'
 import { currentRequestId } from './request-context.ts'
 

@@ -1,6 +1,6 @@
 import type { Cookie } from 'elysia'
-import { config } from '../config.ts'
-import { openSignedValue, signValue } from '../lib/signatures.ts'
+import { config } from '../config/index.ts'
+import { openSignedValue, signValue } from '../lib/crypto/signed-value.ts'
 import { seconds } from '../redis/keys.ts'
 
 export const guestCookieName = 'guest_cart'

@@ -1,8 +1,8 @@
 import { Elysia } from 'elysia'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
+import { openToken, type TokenClaims } from '../lib/crypto/tokens.ts'
 import { unauthorized } from '../lib/errors.ts'
 import { isRevoked } from '../lib/revocations.ts'
-import { openToken, type TokenClaims } from '../lib/tokens.ts'
 
 /** Whose token the request carries, and what is needed to revoke that token. */
 export type SignedIn = Readonly<{ id: number; token: TokenClaims }>

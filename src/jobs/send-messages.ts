@@ -1,12 +1,12 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 import { deliverMail, giveUpMail, type MailMessage } from '../domains/verification/deliver-mail.ts'
 import { deliverSmsCode, giveUpSmsCode } from '../domains/verification/deliver-sms-code.ts'
 import type { Delivery } from '../domains/verification/delivery.ts'
 import type { SmsMessage } from '../domains/verification/sms-message.ts'
 import { addSeconds, now } from '../lib/clock.ts'
+import { openSealed } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
-import { openSealed } from '../lib/sealing.ts'
 import { type QueueName, queueOptions, type SealedJob } from '../redis/queue.ts'
 
 type Handling<Message> = Readonly<{

@@ -1,17 +1,17 @@
-import { followRevocations, purgeRevocations } from '../domains/accounts/follow-revocations.ts'
-import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/changes.ts'
-import { moveTimedOut } from '../domains/orders/time-out.ts'
-import { checkBills } from '../domains/payments/check-bill.ts'
-import { expireOverdueOrders } from '../domains/payments/expire-orders.ts'
-import { reconcileAttempts } from '../domains/payments/reconcile.ts'
-import { sendRefunds } from '../domains/payments/send-refunds.ts'
-import { startSearch } from '../domains/search/start-search.ts'
+import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
+import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/cache/change-events.ts'
+import { moveTimedOut } from '../domains/orders/lifecycle/apply-timeouts.ts'
+import { expireOverdueOrders } from '../domains/payments/cancellation/expire-orders.ts'
+import { reconcileAttempts } from '../domains/payments/poll-attempts.ts'
+import { checkBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
+import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
+import { startSearch } from '../domains/search/search-service.ts'
 import { closeQueues } from '../redis/queue.ts'
+import { startSweepingTraces } from './erase-late-writes.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
-import { startSweepingTraces } from './sweep-traces.ts'
 
-export { searchReady } from '../domains/search/start-search.ts'
+export { searchReady } from '../domains/search/search-service.ts'
 
 const ordersAtATime = 100
 const paymentsAtATime = 200

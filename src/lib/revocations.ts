@@ -1,4 +1,4 @@
-import type { TokenClaims } from './tokens.ts'
+import type { TokenClaims } from './crypto/tokens.ts'
 
 /** A token that died before its time (`tokenId`), or all tokens of a user below `generation` (`tokenId` null). */
 export type Revocation = Readonly<{

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
 
 /** The connection that every domain shares; it is made when the first command needs it and mended by itself. */
 export const redis = new Redis(config.redisUrl ?? 'redis://127.0.0.1:6379/0', {

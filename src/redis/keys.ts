@@ -1,5 +1,5 @@
-import { config } from '../config.ts'
-import { keyedDigest } from '../lib/signatures.ts'
+import { config } from '../config/index.ts'
+import { keyedDigest } from '../lib/crypto/signed-value.ts'
 
 /**
  * Every Redis key and its life in seconds. What one command, pipeline or script touches together carries one hash tag

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq'
-import { config } from '../config.ts'
+import { config } from '../config/index.ts'
+import { seal } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
-import { seal } from '../lib/sealing.ts'
 
 /** How workers and producers reach the queues; one hash slot holds them all. */
 export const queueOptions = {

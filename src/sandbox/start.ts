@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { installDependencies } from './install.ts'
-import { followStarter } from './services/ancestor.ts'
-import { portOf } from './services/ports.ts'
+import { installDependencies } from './launcher/install.ts'
+import { followStarter } from './launcher/services/ancestor.ts'
+import { portOf } from './launcher/services/ports.ts'
 
 // Only what needs no dependency is imported above: on a fresh clone there is none yet.
 
@@ -21,7 +21,7 @@ async function start(): Promise<number> {
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
     const ports = readPorts()
     // ends this process in one line when a variable cannot be used
-    await import('../config.ts')
+    await import('../config/index.ts')
     takeLock()
     try {
       installDependencies(root)
@@ -42,10 +42,10 @@ async function start(): Promise<number> {
 
 /** Brings everything up and, once interrupted or left by a part, down again. @returns the exit status */
 async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<number> {
-  const { bringUpStack, waitForHealth } = await import('./stack.ts')
-  const { startProcess, stopLeftovers, untilOneEnds } = await import('./services/processes.ts')
-  const { isFree } = await import('./services/ports.ts')
-  const { writeEnvFile } = await import('./env-file.ts')
+  const { bringUpStack, waitForHealth } = await import('./launcher/stack.ts')
+  const { startProcess, stopLeftovers, untilOneEnds } = await import('./launcher/services/processes.ts')
+  const { isFree } = await import('./launcher/services/ports.ts')
+  const { writeEnvFile } = await import('./launcher/env-file.ts')
   const runDir = join(dataDir, 'run')
   const leftovers = await stopLeftovers(runDir)
   if (leftovers.length > 0) console.log(`stopped what an earlier run left: ${leftovers.join(', ')}`)
@@ -86,7 +86,7 @@ function readPorts(): Ports {
   return { port, sandboxPort }
 }
 
-function greet(port: number, sandboxPort: number, stack: import('./stack.ts').Stack): void {
+function greet(port: number, sandboxPort: number, stack: import('./launcher/stack.ts').Stack): void {
   const { demoUsers: users } = stack
   console.log(`
   API      http://localhost:${port}
@@ -98,7 +98,7 @@ function greet(port: number, sandboxPort: number, stack: import('./stack.ts').St
   staff    ${users.staff.username}, password ${users.staff.password}`)
   console.log(`
   the commands of src/cli reach this shop, until it is stopped, so:
-  bun --env-file=.data/mall.env src/cli/verify.ts`)
+  bun --env-file=.data/mall.env src/cli/verify/main.ts`)
   console.log(`\nready in ${((performance.now() - begun) / 1000).toFixed(1)} s; Ctrl-C stops all of it`)
 }
 

@@ -40,7 +40,7 @@ const domains: Readonly<Record<string, readonly string[]>> = {
 const confined: readonly { what: RegExp; rooms: RegExp }[] = [
   {
     what: /from '(elysia|@elysiajs\/)/,
-    rooms: /^(http\/|app\.ts|domains\/[^/]+\/(\w+-)?(routes|model)\.ts)/,
+    rooms: /^(http\/|app\.ts|domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?(routes|model)\.ts)/,
   },
   { what: /from 'drizzle-orm/, rooms: /^(db|domains|cli|sandbox)\// },
   { what: /from 'mysql2/, rooms: /^(db|cli|sandbox)\// },
@@ -51,7 +51,7 @@ const confined: readonly { what: RegExp; rooms: RegExp }[] = [
   { what: /from '(smtp-server|postal-mime)/, rooms: /^sandbox\// },
   { what: /(?<![.\w])fetch\(/, rooms: /^(gateways|cli|sandbox)\// },
   { what: /S3Client/, rooms: /^(gateways|sandbox)\// },
-  { what: /process\.env/, rooms: /^(config\.ts|cli\/|sandbox\/)/ },
+  { what: /process\.env/, rooms: /^(config\/|cli\/|sandbox\/)/ },
   { what: /new Date\(\)|Date\.now\(/, rooms: /^(lib\/clock\.ts|sandbox\/|cli\/)/ },
 ]
 
@@ -123,7 +123,7 @@ function checkImport(from: string, to: string): string[] {
   const [room, target] = [roomOf(from), roomOf(to)]
   if (room === 'domains' && target === 'domains') return checkDomains(from, to)
   if (room === 'domains' && target === 'http')
-    return /\/(\w+-)?(routes|model)\.ts$/.test(from)
+    return /\/(?:[\w-]+-)?(routes|model)\.ts$/.test(from)
       ? []
       : [`${from}: only routes and models may import ${to}`]
   if (room === 'app' && target === 'domains' && !to.endsWith('/routes.ts'))

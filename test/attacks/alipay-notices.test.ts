@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { alipayForgeries, form, formType, type Sent } from '../support/alipay-forgeries.ts'
-import { alipayNotice, newTradeNo } from '../support/notices.ts'
-import { mintOrder } from '../support/orders.ts'
-import { alerts, callsDuring, moneyOf, send } from '../support/payment-books.ts'
-import { countStatements } from '../support/statements.ts'
+import { countStatements } from '../support/database/count-statements.ts'
+import { alerts, callsDuring, moneyOf, send } from '../support/database/payment-books.ts'
+import { mintOrder } from '../support/factories/orders.ts'
+import { alipayForgeries, form, formType, type Sent } from '../support/vendors/alipay-forgeries.ts'
+import { alipayNotice, newTradeNo } from '../support/vendors/notices.ts'
 
 const path = '/payment/alipay/notify/'
 

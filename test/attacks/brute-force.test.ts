@@ -1,14 +1,14 @@
 import { expect, test } from 'bun:test'
-import { config } from '../../src/config.ts'
+import { config } from '../../src/config/index.ts'
 import { type Account, findActiveAccount } from '../../src/domains/accounts/find-account.ts'
-import { storePassword } from '../../src/domains/accounts/store-password.ts'
-import { hashPassword } from '../../src/lib/passwords.ts'
+import { storePassword } from '../../src/domains/accounts/passwords/store-password.ts'
+import { hashPassword } from '../../src/lib/crypto/passwords.ts'
 import { redis } from '../../src/redis/client.ts'
 import { digestOf, keys } from '../../src/redis/keys.ts'
+import { endWindow, setUsed, usedOf } from '../support/database/rate-limits.ts'
+import { type MintedUser, mintUser } from '../support/factories/mint.ts'
+import { newMobile, newName, registration, smsCode } from '../support/factories/people.ts'
 import { call, randomAddress } from '../support/http.ts'
-import { endWindow, setUsed, usedOf } from '../support/limits.ts'
-import { type MintedUser, mintUser } from '../support/mint.ts'
-import { newMobile, newName, registration, smsCode } from '../support/people.ts'
 
 const { signInFailures, signInFailuresPerAddress, signInLockSeconds, signInLockMaxSeconds } = config.limits
 

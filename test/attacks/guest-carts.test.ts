@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { config } from '../../src/config.ts'
+import { config } from '../../src/config/index.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
+import { setUsed, usedOf } from '../support/database/rate-limits.ts'
+import { mintSku, mintUser } from '../support/factories/mint.ts'
 import { call, randomAddress } from '../support/http.ts'
-import { setUsed, usedOf } from '../support/limits.ts'
-import { mintSku, mintUser } from '../support/mint.ts'
 
 const limit = config.limits.guestCartsPerAddressHour
 

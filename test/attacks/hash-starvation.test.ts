@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
-import { defaultHashConcurrency, limitHashing } from '../../src/lib/passwords.ts'
+import { defaultHashConcurrency, limitHashing } from '../../src/lib/crypto/passwords.ts'
+import { type MintedUser, mintUser } from '../support/factories/mint.ts'
 import { call, randomAddress } from '../support/http.ts'
-import { type MintedUser, mintUser } from '../support/mint.ts'
 
 afterAll(() => limitHashing({ concurrent: defaultHashConcurrency, perParty: 4, waiting: 500 }))
 

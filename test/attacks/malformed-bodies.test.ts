@@ -2,9 +2,9 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { users } from '../../src/db/schema/auth.ts'
+import { mintUser } from '../support/factories/mint.ts'
+import { newMobile, newName, registration, smsCode } from '../support/factories/people.ts'
 import { app, call } from '../support/http.ts'
-import { mintUser } from '../support/mint.ts'
-import { newMobile, newName, registration, smsCode } from '../support/people.ts'
 
 const bodies: readonly [string, string][] = [
   ['POST', '/users/'],

@@ -1,15 +1,15 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { config } from '../../src/config.ts'
+import { config } from '../../src/config/index.ts'
 import { db } from '../../src/db/client.ts'
 import { paymentRefunds } from '../../src/db/schema/payments.ts'
-import { requestRefund } from '../../src/domains/orders/request-refund.ts'
-import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
+import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
+import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
-import { seal } from '../../src/sandbox/wechat/signing.ts'
-import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/notices.ts'
-import { mintOrder, seeOrder } from '../support/orders.ts'
-import { alerts, moneyOf, send } from '../support/payment-books.ts'
+import { seal } from '../../src/sandbox/world/wechat/signing.ts'
+import { alerts, moneyOf, send } from '../support/database/payment-books.ts'
+import { mintOrder, seeOrder } from '../support/factories/orders.ts'
+import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/vendors/notices.ts'
 
 /** A shipped order, paid over a gateway, of which 10.00 are owed back. */
 async function owing(vendor: 'alipay' | 'wechat') {

@@ -3,10 +3,10 @@ import { pbkdf2Sync } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { users } from '../../src/db/schema/auth.ts'
+import { endWindow } from '../support/database/rate-limits.ts'
+import { mintUser } from '../support/factories/mint.ts'
+import { newName } from '../support/factories/people.ts'
 import { call } from '../support/http.ts'
-import { endWindow } from '../support/limits.ts'
-import { mintUser } from '../support/mint.ts'
-import { newName } from '../support/people.ts'
 
 const attempt = (username: string, password: string) =>
   call('POST', '/authorizations/', { body: { username, password } })

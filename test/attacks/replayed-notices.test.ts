@@ -2,11 +2,11 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
-import { requestRefund } from '../../src/domains/orders/request-refund.ts'
-import { approveRefund } from '../../src/domains/payments/answer-refund.ts'
-import { alipayNotice, paidResource, wechatNotice } from '../support/notices.ts'
-import { type MintedOrder, mintOrder, stockOf } from '../support/orders.ts'
-import { alerts, moneyOf, send } from '../support/payment-books.ts'
+import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
+import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
+import { alerts, moneyOf, send } from '../support/database/payment-books.ts'
+import { type MintedOrder, mintOrder, stockOf } from '../support/factories/orders.ts'
+import { alipayNotice, paidResource, wechatNotice } from '../support/vendors/notices.ts'
 
 type Notify = () => Promise<{ status: number; text: string }>
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { digestOf, keys } from '../../src/redis/keys.ts'
+import { newMobile } from '../support/factories/people.ts'
 import { randomAddress } from '../support/http.ts'
-import { type OwnMall, startOwnMall } from '../support/own-mall.ts'
-import { newMobile } from '../support/people.ts'
+import { type OwnMall, startOwnMall } from '../support/processes/isolated-app.ts'
 
 // The fair share is a twentieth: 21 captchas of an address, 120 of an IPv6 network.
 const env = {

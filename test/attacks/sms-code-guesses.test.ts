@@ -1,14 +1,14 @@
 import { expect, test } from 'bun:test'
-import { config } from '../../src/config.ts'
+import { config } from '../../src/config/index.ts'
 import { type SmsPurpose, takeSmsCode } from '../../src/domains/verification/sms-codes.ts'
 import { storeCode } from '../../src/domains/verification/sms-message.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
+import { setUsed, usedOf } from '../support/database/rate-limits.ts'
+import { mintUser } from '../support/factories/mint.ts'
+import { newMobile, newName, registration } from '../support/factories/people.ts'
 import { call, randomAddress } from '../support/http.ts'
-import { setUsed, usedOf } from '../support/limits.ts'
-import { mintUser } from '../support/mint.ts'
-import { accessTokenOf, newPerson } from '../support/oauth.ts'
-import { newMobile, newName, registration } from '../support/people.ts'
+import { accessTokenOf, newPerson } from '../support/vendors/oauth.ts'
 
 const limit = config.limits.smsCodeFailuresPerAddress
 const invalid = expect.objectContaining({ status: 400, code: 'sms_code_invalid' })

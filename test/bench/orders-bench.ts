@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path'
-import { mysqlPrograms, startPrivateMysql } from '../../src/sandbox/services/mysql.ts'
-import { findProgram } from '../../src/sandbox/services/programs.ts'
+import { mysqlPrograms, startPrivateMysql } from '../../src/sandbox/launcher/services/mysql.ts'
+import { findProgram } from '../../src/sandbox/launcher/services/programs.ts'
+import { placeByHand, poolByHand } from './by-hand/place.ts'
 import { type HttpCaller, openHttpCaller } from './http-caller.ts'
 import { type Measured, measureWhile } from './load.ts'
-import { placeByHand, poolByHand } from './place-by-hand.ts'
-import { type Buyer, seedOrders } from './seed-orders.ts'
+import { type Buyer, seedOrders } from './seeds/seed-orders.ts'
 
 const root = resolve(import.meta.dir, '../..')
 
@@ -123,7 +123,7 @@ function runCommand(name: string, databaseUrl: string): void {
 }
 
 async function serve(databaseUrl: string) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve-orders.ts')], {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'servers/serve-orders.ts')], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdin: 'ignore',
     stdout: 'pipe',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { installDependencies } from '../../src/sandbox/install.ts'
+import { installDependencies } from '../../src/sandbox/launcher/install.ts'
 
 /** Brings up a private MySQL and Redis, then measures in processes that know their addresses: all parts, or those named. */
 const root = resolve(import.meta.dir, '../..')

@@ -1,6 +1,6 @@
 /** The mall in a process of its own, on a free port. */
 export async function startMall() {
-  const server = Bun.spawn([process.execPath, `${import.meta.dir}/serve-mall.ts`], {
+  const server = Bun.spawn([process.execPath, `${import.meta.dir}/servers/serve-mall.ts`], {
     env: process.env,
     stdin: 'ignore',
     stdout: 'pipe',

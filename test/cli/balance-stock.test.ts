@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { createOwnDatabase, type OwnDatabase } from '../support/own-database.ts'
+import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
 
 let shop: OwnDatabase
 let skus: number[]
@@ -8,7 +8,7 @@ let skus: number[]
 beforeAll(async () => {
   shop = await createOwnDatabase()
   await shop.run('src/cli/seed.ts')
-  const { output } = await shop.run('test/races/stock-child.ts', '1', '4', '10')
+  const { output } = await shop.run('test/races/children/stock.ts', '1', '4', '10')
   const filled = JSON.parse(output)
   skus = filled.skus
   const [user] = filled.users

@@ -3,12 +3,12 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
-import type { Trade } from '../../src/sandbox/alipay/trades.ts'
-import { beijingDay } from '../../src/sandbox/bill.ts'
-import { writeTrades } from '../../src/sandbox/trades-file.ts'
-import { startAlipay } from '../support/alipay.ts'
-import { orderRow, placedRow } from '../support/order-rows.ts'
-import { createOwnDatabase, type OwnDatabase, runScript } from '../support/own-database.ts'
+import type { Trade } from '../../src/sandbox/world/alipay/trades.ts'
+import { beijingDay } from '../../src/sandbox/world/bill.ts'
+import { writeTrades } from '../../src/sandbox/world/trade-store.ts'
+import { createOwnDatabase, type OwnDatabase, runScript } from '../support/database/isolated-database.ts'
+import { orderRow, placedRow } from '../support/factories/order-rows.ts'
+import { startAlipay } from '../support/vendors/alipay.ts'
 
 const today = beijingDay(new Date())
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)

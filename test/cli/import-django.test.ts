@@ -177,7 +177,7 @@ test('a user whose name is taken under another key is left out and does not touc
 }, 60_000)
 
 test('refused: the target as its own source, a database that is no shop, a target without schema', async () => {
-  const script = 'src/cli/import-django.ts'
+  const script = 'src/cli/import-django/main.ts'
   const same = await runScript(script, shops.targetUrl, shops.targetUrl.replace('127.0.0.1', 'localhost'))
   expect([same.status, same.errors]).toEqual([1, expect.stringContaining('the same database')])
   await shops.given('CREATE TABLE auth_group (id INT PRIMARY KEY, name VARCHAR(80))')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { orderRow, placedRow } from '../support/order-rows.ts'
-import { createOwnDatabase, type OwnDatabase } from '../support/own-database.ts'
+import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
+import { orderRow, placedRow } from '../support/factories/order-rows.ts'
 
 let shop: OwnDatabase
 beforeAll(async () => {

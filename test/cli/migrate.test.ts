@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { createOwnDatabase, type OwnDatabase } from '../support/own-database.ts'
+import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
 
 let shop: OwnDatabase
 

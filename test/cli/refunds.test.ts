@@ -3,12 +3,12 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
-import { followCatalogueChanges, hearing, onChanges } from '../../src/domains/catalog/changes.ts'
-import { requestRefund } from '../../src/domains/orders/request-refund.ts'
-import { orderRow } from '../support/order-rows.ts'
-import { mintOrder, seeOrder, statusOf, stockOf } from '../support/orders.ts'
-import { createOwnDatabase, type OwnDatabase, runScript } from '../support/own-database.ts'
-import { until } from '../support/own-mall.ts'
+import { followCatalogueChanges, hearing, onChanges } from '../../src/domains/catalog/cache/change-events.ts'
+import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
+import { createOwnDatabase, type OwnDatabase, runScript } from '../support/database/isolated-database.ts'
+import { orderRow } from '../support/factories/order-rows.ts'
+import { mintOrder, seeOrder, statusOf, stockOf } from '../support/factories/orders.ts'
+import { until } from '../support/processes/isolated-app.ts'
 
 let shop: OwnDatabase
 beforeAll(async () => {

@@ -32,7 +32,7 @@ export async function createShops() {
     rows: async (sql: string): Promise<Cell[][]> =>
       (await query('target', sql)).map((row) => Object.values(row)),
     change: (sql: string) => query('target', sql),
-    import: () => runScript('src/cli/import-django.ts', urlOf(names.target), urlOf(names.source)),
+    import: () => runScript('src/cli/import-django/main.ts', urlOf(names.target), urlOf(names.source)),
     seedAreas: () => runScript('src/cli/seed.ts', urlOf(names.target)),
     /** Everything in the target. */
     fingerprint: async () => {

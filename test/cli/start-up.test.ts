@@ -5,11 +5,11 @@ import { importsOf } from '../architecture/import-rules.ts'
 const root = resolve(import.meta.dir, '../..')
 const { PATH, HOME, DATABASE_URL, REDIS_URL } = process.env
 const scripts = [
-  ...['src/main.ts', 'src/cli/migrate.ts', 'src/cli/seed.ts', 'src/cli/import-django.ts'],
+  ...['src/main.ts', 'src/cli/migrate.ts', 'src/cli/seed.ts', 'src/cli/import-django/main.ts'],
   ...['src/cli/refunds.ts', 'src/cli/check-bill.ts', 'src/cli/reindex.ts'],
 ]
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {
-  'src/cli/import-django.ts': ['mysql://a:b@127.0.0.1:1/source'],
+  'src/cli/import-django/main.ts': ['mysql://a:b@127.0.0.1:1/source'],
   'src/cli/refunds.ts': ['list'],
   'src/cli/check-bill.ts': ['alipay', '2026-01-01'],
 }
@@ -78,7 +78,7 @@ test.concurrent('keys of payments that do not belong together end the start in o
 })
 
 test.concurrent('an import whose source is away says so in one line', async () => {
-  const { status, said } = await run('src/cli/import-django.ts', { DATABASE_URL })
+  const { status, said } = await run('src/cli/import-django/main.ts', { DATABASE_URL })
   expect([said, status]).toEqual(['the source: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
 })
 
@@ -96,7 +96,7 @@ test('what bun start reads before it installs anything needs no dependency', asy
     'config.ts',
     'sandbox/services/ports.ts',
     'sandbox/services/ancestor.ts',
-    'sandbox/install.ts',
+    'sandbox/launcher/install.ts',
   ]
   for (let path = waiting.pop(); path; path = waiting.pop()) {
     if (seen.has(path)) continue

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { invariants } from '../../src/cli/verify/invariants.ts'
-import { createOwnDatabase, type OwnDatabase } from '../support/own-database.ts'
+import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
 
 let shop: OwnDatabase
 let sku: number
@@ -9,7 +9,7 @@ let user: { id: number; addressId: number }
 beforeAll(async () => {
   shop = await createOwnDatabase()
   await shop.run('src/cli/seed.ts')
-  const { output } = await shop.run('test/races/stock-child.ts', '1', '1', '10')
+  const { output } = await shop.run('test/races/children/stock.ts', '1', '1', '10')
   const filled = JSON.parse(output)
   ;[sku, user] = [filled.skus[0], filled.users[0]]
   await shop.connection.query(order('1000', 1, 2))

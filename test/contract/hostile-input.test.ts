@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { config } from '../../src/config.ts'
-import { searchReady } from '../../src/domains/search/start-search.ts'
+import { config } from '../../src/config/index.ts'
+import { searchReady } from '../../src/domains/search/search-service.ts'
 import { serveOptions } from '../../src/http/body-limit.ts'
+import { mintCategory, mintUser } from '../support/factories/mint.ts'
 import { app, call } from '../support/http.ts'
-import { mintCategory, mintUser } from '../support/mint.ts'
 
 let base: string
 let server: { stop: (force: boolean) => unknown }

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
+import { mintUser } from '../support/factories/mint.ts'
+import { captcha, lastCode, newMobile, registration, smsCode } from '../support/factories/people.ts'
 import { call } from '../support/http.ts'
-import { mintUser } from '../support/mint.ts'
-import { captcha, lastCode, newMobile, registration, smsCode } from '../support/people.ts'
 
 type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[] }
 type Answers = Record<string, { content?: Record<string, { schema?: Schema }> }>

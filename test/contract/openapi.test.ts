@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
-import { transitions } from '../../src/domains/orders/status.ts'
+import { transitions } from '../../src/domains/orders/lifecycle/order-state-machine.ts'
 import { definedErrors } from '../../src/lib/errors.ts'
 import { app, call } from '../support/http.ts'
 

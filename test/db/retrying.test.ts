@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { databaseErrno, retrying, transaction } from '../../src/db/client.ts'
-import { plainTransaction } from '../../src/db/plain.ts'
+import { plainTransaction } from '../../src/db/pipelined-transaction.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
-import { mintSku } from '../support/mint.ts'
+import { mintSku } from '../support/factories/mint.ts'
 
 type Ids = readonly [first: number, second: number]
 type Meet = () => Promise<unknown>

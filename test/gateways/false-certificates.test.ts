@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'bun:test'
-import { createAlipay } from '../../src/gateways/alipay-app.ts'
-import { createWechatPay } from '../../src/gateways/wechat-pay-app.ts'
-import { certify } from '../../src/sandbox/certificate.ts'
-import { newKeyPair } from '../support/key-pair.ts'
-import { newPayment } from '../support/payments.ts'
+import { createAlipay } from '../../src/gateways/payments/alipay/gateway.ts'
+import { createWechatPay } from '../../src/gateways/payments/wechat-pay/gateway.ts'
+import { certify } from '../../src/sandbox/world/certificate.ts'
+import { newKeyPair } from '../support/factories/key-pair.ts'
+import { newPayment } from '../support/factories/payment-requests.ts'
 
 const [ours, theirs, web] = [newKeyPair(), newKeyPair(), newKeyPair()]
 let heard = 0

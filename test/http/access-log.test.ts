@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { runChild } from '../support/child.ts'
+import { runChild } from '../support/processes/child-process.ts'
 
 const paths: [path: string, route: string, status: number][] = [
   ['/mobiles/13800138000/count/', '/mobiles/:mobile/count/', 200],

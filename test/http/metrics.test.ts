@@ -1,10 +1,10 @@
 import { expect, spyOn, test } from 'bun:test'
 import { raiseAlert } from '../../src/lib/alerts.ts'
 import { log } from '../../src/lib/log.ts'
+import { send } from '../support/database/payment-books.ts'
+import { mintOrder } from '../support/factories/orders.ts'
 import { call } from '../support/http.ts'
-import { alipayNotice } from '../support/notices.ts'
-import { mintOrder } from '../support/orders.ts'
-import { send } from '../support/payment-books.ts'
+import { alipayNotice } from '../support/vendors/notices.ts'
 
 /** What the metrics count of an alert. */
 async function countOf(alert: string): Promise<number> {

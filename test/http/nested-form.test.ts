@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { addToCart } from '../../src/domains/cart/change.ts'
+import { addToCart } from '../../src/domains/cart/change-lines.ts'
+import { mintSku, mintUser } from '../support/factories/mint.ts'
+import { mintOrder } from '../support/factories/orders.ts'
 import { call } from '../support/http.ts'
-import { mintSku, mintUser } from '../support/mint.ts'
-import { mintOrder } from '../support/orders.ts'
 
 const type = 'application/x-www-form-urlencoded'
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
+import { type MintedUser, mintUser } from '../support/factories/mint.ts'
 import { call } from '../support/http.ts'
-import { type MintedUser, mintUser } from '../support/mint.ts'
 
 let user: MintedUser
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { startSchedule } from '../../src/jobs/schedule.ts'
 import { redis } from '../../src/redis/client.ts'
-import { until } from '../support/own-mall.ts'
+import { until } from '../support/processes/isolated-app.ts'
 
 test('a schedule runs once over all processes, and again after Redis has lost it', async () => {
   const name = `test-${crypto.randomUUID()}`

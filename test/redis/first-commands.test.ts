@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { redis } from '../../src/redis/client.ts'
-import { use } from '../../src/redis/limiter.ts'
+import { use } from '../../src/redis/rate-limiter.ts'
 
 test('a limit that is used for the first time in the turn of another command is counted, and ends nothing', async () => {
   const subject = crypto.randomUUID()

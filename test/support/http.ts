@@ -1,10 +1,10 @@
 import { createApp } from '../../src/app.ts'
 import { pingDatabase } from '../../src/db/client.ts'
-import { followRevocations } from '../../src/domains/accounts/follow-revocations.ts'
+import { followRevocations } from '../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { startSendingMessages } from '../../src/jobs/send-messages.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
-import { beforeLeaving } from './leaving.ts'
+import { beforeLeaving } from './processes/after-all-tests.ts'
 
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
 followRevocations()

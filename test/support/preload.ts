@@ -1,6 +1,6 @@
 import { afterAll } from 'bun:test'
 import { resolve } from 'node:path'
-import { leave } from './leaving.ts'
+import { leave } from './processes/after-all-tests.ts'
 
 let stopStack = async () => {}
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../../src/sandbox/services/ports.ts'
-import { stopLeftovers } from '../../src/sandbox/services/processes.ts'
-import { bringUpStack } from '../../src/sandbox/stack.ts'
+import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
+import { stopLeftovers } from '../../src/sandbox/launcher/services/processes.ts'
+import { bringUpStack } from '../../src/sandbox/launcher/stack.ts'
 
 /**
  * MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. A signal stops

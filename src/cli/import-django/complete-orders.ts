@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { config } from '../../config.ts'
-import { timeOutFrom, timeOuts } from '../../domains/orders/status.ts'
+import { config } from '../../config/index.ts'
+import { timeOutFrom, timeOuts } from '../../domains/orders/lifecycle/order-state-machine.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { convertAmounts } from './order-amounts.ts'

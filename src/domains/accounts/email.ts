@@ -1,13 +1,13 @@
 import { and, eq } from 'drizzle-orm'
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
+import { openToken, signToken } from '../../lib/crypto/tokens.ts'
 import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
-import { openToken, signToken } from '../../lib/tokens.ts'
 import { digestOf } from '../../redis/keys.ts'
-import { returnSpent, spend } from '../verification/allowances.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
+import { returnSpent, spend } from '../verification/quotas.ts'
 import { verificationInvalid } from './errors.ts'
 
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }

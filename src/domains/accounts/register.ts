@@ -1,12 +1,12 @@
 import { db, isDuplicate } from '../../db/client.ts'
-import { hashPassword } from '../../lib/passwords.ts'
+import { hashPassword } from '../../lib/crypto/passwords.ts'
 import { takeSmsCode } from '../verification/sms-codes.ts'
+import { countMobile, countUsername } from './count-accounts.ts'
 import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
-import { becomeFamiliar } from './familiar-addresses.ts'
-import { checkNewPassword } from './password-policy.ts'
-import { countMobile, countUsername } from './queries.ts'
-import { newAccessToken } from './tokens.ts'
+import { checkNewPassword } from './passwords/password-policy.ts'
+import { newAccessToken } from './sign-in/access-token.ts'
+import { becomeFamiliar } from './sign-in/known-addresses.ts'
 
 export type Registration = Readonly<{
   username: string

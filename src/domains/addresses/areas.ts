@@ -1,8 +1,8 @@
 import { db } from '../../db/client.ts'
 import { areas } from '../../db/schema/addresses.ts'
+import { type PreparedJson, prepareJson } from '../../lib/cache/serialized-json.ts'
+import { keepRefreshed } from '../../lib/cache/stale-while-revalidate.ts'
 import { log } from '../../lib/log.ts'
-import { type PreparedJson, prepareJson } from '../../lib/prepared-json.ts'
-import { keepRefreshed } from '../../lib/refreshed.ts'
 
 type Area = Readonly<{ id: number; name: string }>
 type AreaNode = Readonly<{ parentId: number | null; answer: PreparedJson }>

@@ -1,4 +1,4 @@
-import type { Plain } from '../../db/plain.ts'
+import type { Plain } from '../../db/pipelined-transaction.ts'
 
 /** To whom and where an order goes, as it is copied onto the order. */
 export type Receiver = Readonly<{

@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { amount, amountChange, booleanField, idField, messageOk } from '../../http/fields.ts'
 import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import { hintText } from '../promotions/hint.ts'
+import { hintText } from '../promotions/upsell-hint.ts'
 import type { PricedCartLine } from './price-cart.ts'
 
 const countField = t.Integer({

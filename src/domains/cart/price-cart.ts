@@ -1,9 +1,9 @@
 import { now } from '../../lib/clock.ts'
 import type { Fen } from '../../lib/money.ts'
-import type { Hint } from '../promotions/hint.ts'
 import { priceSelection } from '../promotions/price-selection.ts'
-import type { CartOwner } from './lines.ts'
-import { type ViewedLine, viewCart } from './view.ts'
+import type { Hint } from '../promotions/upsell-hint.ts'
+import type { CartOwner } from './cart-lines.ts'
+import { type ViewedLine, viewCart } from './view-cart.ts'
 
 export type PricedCartLine = ViewedLine &
   Readonly<{

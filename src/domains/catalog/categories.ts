@@ -1,6 +1,6 @@
+import type { PreparedJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
-import type { PreparedJson } from '../../lib/prepared-json.ts'
-import { cachedAnswer } from './cached.ts'
+import { cachedAnswer } from './cache/catalog-cache.ts'
 import { type CategoryNode, type CategoryTree, categoryTree, pathTo } from './category-tree.ts'
 
 type Named = Readonly<{ id: number; name: string }>

@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { categories, channels } from '../../db/schema/catalog.ts'
-import { cachedReference } from './cached.ts'
+import { cachedReference } from './cache/catalog-cache.ts'
 
 export type CategoryNode = Readonly<{
   id: number

@@ -1,10 +1,10 @@
 import { t } from 'elysia'
 import { amount, idParam, pageQuery } from '../../http/fields.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import type { BriefRow } from './briefs.ts'
 import { channelUrl } from './categories.ts'
-import type { SkuDetail } from './detail.ts'
-import { orderings } from './listing.ts'
+import type { SkuDetail } from './get-sku.ts'
+import { orderings } from './list-skus.ts'
+import type { BriefRow } from './sku-summaries.ts'
 
 export const idParams = t.Object({ id: idParam })
 

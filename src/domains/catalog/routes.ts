@@ -1,12 +1,12 @@
 import { Elysia, t } from 'elysia'
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { cacheableJson, keepFor } from '../../http/caching.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
 import { toPage } from '../../lib/paging.ts'
-import { cachedAnswer } from './cached.ts'
+import { cachedAnswer } from './cache/catalog-cache.ts'
 import { getBreadcrumb, listCategories, listChannels } from './categories.ts'
-import { getSkuDetail } from './detail.ts'
-import { hotLimit, listSkus } from './listing.ts'
+import { getSkuDetail } from './get-sku.ts'
+import { hotLimit, listSkus } from './list-skus.ts'
 import * as model from './model.ts'
 
 /** Prices stand in these: an order reads its own from the database. */

@@ -1,8 +1,8 @@
 import { Elysia } from 'elysia'
 import { cacheableJson, keepFor } from '../../http/caching.ts'
 import { documented, json } from '../../http/fields.ts'
+import { listAds, listAdsOf } from './list-ads.ts'
 import * as model from './model.ts'
-import { listAds, listAdsOf } from './shown.ts'
 
 const policy = keepFor(60, 600)
 

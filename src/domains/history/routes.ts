@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { presentBrief } from '../catalog/model.ts'
-import { forgetHistory, listBrowsed, recordBrowsed } from './browsed.ts'
+import { forgetHistory, listBrowsed, recordBrowsed } from './browse-history.ts'
 import * as model from './model.ts'
 
 export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })

@@ -1,4 +1,4 @@
-import type { LoginProvider } from '../../gateways/login-provider.ts'
+import type { LoginProvider } from '../../gateways/login/login-provider.ts'
 import { gatewayNotConfigured, notFound } from '../../lib/errors.ts'
 
 /** @throws 404 for a name that no provider has; 503 gateway_not_configured for one that cannot be asked */

@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, isDuplicate, type Transaction, transaction } from '../../db/client.ts'
 import { oauthIdentities } from '../../db/schema/auth.ts'
 import { log } from '../../lib/log.ts'
-import { requireActive } from '../accounts/require-active.ts'
+import { requireActive } from '../accounts/lock-active-user.ts'
 import { identityTaken } from './errors.ts'
 
 /** One person as a party knows them, by one subject or several. */

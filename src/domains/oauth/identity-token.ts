@@ -1,5 +1,5 @@
-import { config } from '../../config.ts'
-import { openToken, signToken } from '../../lib/tokens.ts'
+import { config } from '../../config/index.ts'
+import { openToken, signToken } from '../../lib/crypto/tokens.ts'
 import { accessTokenInvalid } from './errors.ts'
 import type { Identity } from './identities.ts'
 

@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { type LoginProviders, loginProviders } from '../../gateways/login-providers.ts'
+import { type LoginProviders, loginProviders } from '../../gateways/login/registry.ts'
 import { codeOf, loginUrls, userIds } from '../../http/aliases.ts'
 import { ensureBrowserId, readBrowserId } from '../../http/browser-cookie.ts'
 import { clientAddress } from '../../http/client-address.ts'

@@ -1,13 +1,13 @@
 import { t } from 'elysia'
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, idFieldOf, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import { skuBrief } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import type { OrderLineRow, OrderRow } from './listing.ts'
-import { type OrderStatus, statusNames } from './status.ts'
-import { writtenText } from './text-model.ts'
+import { writtenText } from './free-text-model.ts'
+import { type OrderStatus, statusNames } from './lifecycle/order-state-machine.ts'
+import type { OrderLineRow, OrderRow } from './list-orders.ts'
 
 export type Language = 'zh' | 'en'
 

@@ -1,7 +1,7 @@
 import { type DocumentDecoration, t } from 'elysia'
 import { json } from '../../http/fields.ts'
-import type { PaymentState } from './payment-state.ts'
-import type { Started } from './start.ts'
+import type { PaymentState } from './get-payment-status.ts'
+import type { Started } from './start-payment.ts'
 
 export const startQuery = t.Object({
   pay_method: t.Optional(

@@ -1,4 +1,4 @@
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { type PictureSize, variantOf } from './picture-keys.ts'
 
 type Addresses = Readonly<{ url: string; fastdfsUrl: string }>

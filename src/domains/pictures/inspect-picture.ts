@@ -1,4 +1,4 @@
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { pictureInvalid, pictureTooLarge } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { isJpeg, readJpeg } from './jpeg-container.ts'

@@ -1,5 +1,5 @@
-import { media } from '../../gateways/media.ts'
-import type { MediaStore } from '../../gateways/media-store.ts'
+import { media } from '../../gateways/media/media.ts'
+import type { MediaStore } from '../../gateways/media/media-store.ts'
 import { notFound } from '../../lib/errors.ts'
 
 /** Finds a stored picture, whose bytes are read when they are asked for. @throws 404; 503 gateway_unavailable */

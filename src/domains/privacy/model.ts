@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { amount, dateTime } from '../../http/fields.ts'
 import { profile } from '../accounts/model.ts'
 import { address } from '../addresses/model.ts'
-import { refundList } from '../orders/refund-model.ts'
+import { refundList } from '../orders/refunds/model.ts'
 
 export const closing = t.Object({
   password: t.String({

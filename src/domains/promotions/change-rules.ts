@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
-import type { Plain } from '../../db/plain.ts'
+import type { Plain } from '../../db/pipelined-transaction.ts'
 import { ruleRevisions } from '../../db/schema/promotions.ts'
-import { announceChanges } from '../catalog/changes.ts'
+import { announceChanges } from '../catalog/cache/change-events.ts'
 
 const only = 1
 

@@ -1,6 +1,6 @@
 import type { Fen } from '../../lib/money.ts'
+import { percentOf, splitFen } from './allocate.ts'
 import { type Coupon, isInScope } from './rules.ts'
-import { percentOf, splitFen } from './shares.ts'
 import type { OpenLine } from './tiers.ts'
 
 /** Why a coupon takes nothing. */

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { amount, dateTime, idParam, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
 import { type CouponRow, stateOf, type UserCouponRow } from './list-coupons.ts'

@@ -1,12 +1,12 @@
-import type { Plain } from '../../db/plain.ts'
+import type { Plain } from '../../db/pipelined-transaction.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
 import { categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { readRuleRevision } from './change-rules.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
-import { getUsableCoupon } from './own-coupons.ts'
+import { currentRules, type Rules, shownRules } from './load-rules.ts'
 import { type Item, type Price, type PriceRules, priceItems } from './price.ts'
-import { currentRules, type Rules, shownRules } from './read-rules.ts'
 import type { Coupon } from './rules.ts'
+import { getUsableCoupon } from './user-coupons.ts'
 
 /** A line as a SKU's row tells it; one of 0 pieces is only looked at for hints. */
 export type SelectedLine = Readonly<{

@@ -2,9 +2,9 @@ import type { Fen } from '../../lib/money.ts'
 import { type AppliedCoupon, applyCoupon } from './coupon.ts'
 import { findFreightRule, freightFor } from './freight.ts'
 import { findLimitedPrice } from './limited-price.ts'
+import { type TraceEntry, traceShares } from './price-trace.ts'
 import type { Article, Coupon, FreightRule, LimitedPrice, Promotion } from './rules.ts'
 import { type AppliedPromotion, applyPromotions, type OpenLine } from './tiers.ts'
-import { type TraceEntry, traceShares } from './trace.ts'
 
 /** A line to be priced, fen per piece. One of 0 pieces costs nothing, but hears what is missing for promotions. */
 export type Item = Article & Readonly<{ count: number; listFen: Fen }>

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { pageOf, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { toPage } from '../../lib/paging.ts'

@@ -1,7 +1,7 @@
 import type { Fen } from '../../lib/money.ts'
-import { type Hint, nextHint } from './hint.ts'
+import { percentOf, splitFen } from './allocate.ts'
 import { type Article, isInForce, isInScope, type Promotion, type Tier } from './rules.ts'
-import { percentOf, splitFen } from './shares.ts'
+import { type Hint, nextHint } from './upsell-hint.ts'
 
 /** A line after limited-time prices. */
 export type OpenLine = Article & Readonly<{ count: number; lineFen: Fen }>

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import type { Plain } from '../../db/plain.ts'
+import type { Plain } from '../../db/pipelined-transaction.ts'
 import { userCoupons } from '../../db/schema/promotions.ts'
 import { now } from '../../lib/clock.ts'
 

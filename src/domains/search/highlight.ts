@@ -1,7 +1,7 @@
-import { normaliseWithPlaces } from './normalise.ts'
-import { quantitiesOf } from './quantities.ts'
-import { joinsOf, latinParts, type Run, runsOf } from './runs.ts'
-import { spellingOf, wordsForIndex } from './segment.ts'
+import { normaliseWithPlaces } from './analysis/normalize.ts'
+import { quantitiesOf } from './analysis/quantities.ts'
+import { joinsOf, latinParts, type Run, runsOf } from './analysis/script-runs.ts'
+import { spellingOf, wordsForIndex } from './analysis/segment.ts'
 
 /**
  * A name as HTML: what was found, by itself, its spelling or its initials, stands in `<em>`; everything is escaped.

@@ -2,10 +2,10 @@ import { t } from 'elysia'
 import { amount, idField, pageOf } from '../../http/fields.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { listQuery, presentBrief, skuBrief } from '../catalog/model.ts'
-import type { SearchOrder } from './engine.ts'
+import type { Facets } from './engine/facets.ts'
+import type { SearchOrder } from './engine/search-engine.ts'
 import { invalidPrices, invalidSpecs } from './errors.ts'
-import type { Facets } from './facets.ts'
-import type { SearchAnswer, SearchInput } from './search.ts'
+import type { SearchAnswer, SearchInput } from './search-skus.ts'
 
 const maxSpecs = 10
 const maxSpecLength = 50

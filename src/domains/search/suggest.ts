@@ -1,6 +1,6 @@
-import { heldHotSearches } from './hot-searches.ts'
-import { normalise } from './normalise.ts'
-import { awaitSearch, engine } from './start-search.ts'
+import { normalise } from './analysis/normalize.ts'
+import { heldHotSearches } from './popular-searches.ts'
+import { awaitSearch, engine } from './search-service.ts'
 
 const limit = 10
 

@@ -1,10 +1,10 @@
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { tooManyRequests } from '../../lib/errors.ts'
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { type Client, captchasOf, spend } from './allowances.ts'
 import { type CaptchaFormat, takeDrawnCaptcha } from './captcha-pool.ts'
 import { captchaInvalid } from './errors.ts'
+import { type Client, captchasOf, spend } from './quotas.ts'
 
 const perMinute = { name: 'captcha', points: config.limits.captchasPerAddressMinute, seconds: 60 }
 

@@ -1,8 +1,8 @@
-import { isMailConfigured, type Mail, sendMail } from '../../gateways/mail.ts'
+import { isMailConfigured, type Mail, sendMail } from '../../gateways/messages/mail.ts'
 import { now } from '../../lib/clock.ts'
 import { enqueue } from '../../redis/queue.ts'
-import { returnSpent, type Spent } from './allowances.ts'
 import { type Delivery, deliver, requireGateway } from './delivery.ts'
+import { returnSpent, type Spent } from './quotas.ts'
 
 /** A mail as it waits (sealed) in the queue. */
 export type MailMessage = Mail &

@@ -1,4 +1,4 @@
-import { sendSmsCode } from '../../gateways/sms.ts'
+import { sendSmsCode } from '../../gateways/messages/sms.ts'
 import { now } from '../../lib/clock.ts'
 import { seconds } from '../../redis/keys.ts'
 import { type Delivery, deliver } from './delivery.ts'

@@ -1,4 +1,4 @@
-import { CircuitOpen, Undeliverable } from '../../gateways/circuit.ts'
+import { CircuitOpen, Undeliverable } from '../../gateways/circuit-breaker.ts'
 import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
 import { redis } from '../../redis/client.ts'
 import { keys } from '../../redis/keys.ts'

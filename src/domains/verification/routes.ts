@@ -3,9 +3,9 @@ import { captchaText } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { clientFingerprint } from '../../http/client-fingerprint.ts'
 import { documented, messageOk, picture, problems } from '../../http/fields.ts'
-import type { Client } from './allowances.ts'
 import { issueCaptcha } from './captchas.ts'
 import { captchaParams, smsParams, smsQuery } from './model.ts'
+import type { Client } from './quotas.ts'
 import { requestSmsCode } from './sms-codes.ts'
 
 export const verificationRoutes = new Elysia({ name: 'verification', tags: ['verification'] })

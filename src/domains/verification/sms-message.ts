@@ -1,8 +1,8 @@
-import { config } from '../../config.ts'
-import { keyedDigest } from '../../lib/signatures.ts'
+import { config } from '../../config/index.ts'
+import { keyedDigest } from '../../lib/crypto/signed-value.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { returnSpent, type Spent } from './allowances.ts'
+import { returnSpent, type Spent } from './quotas.ts'
 
 /** What a code is good for: a code for one purpose is worthless for another. */
 export type SmsPurpose = 'register' | 'reset' | 'bind'

@@ -1,6 +1,6 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
 import type { AnyElysia } from 'elysia'
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { definedErrors } from '../../lib/errors.ts'
 import { shareTitled } from './components.ts'
 import { finishOperation, type Operation } from './operations.ts'

@@ -1,5 +1,9 @@
-import { config } from '../../config.ts'
-import { OrderStatus, type TransitionCause, transitions } from '../../domains/orders/status.ts'
+import { config } from '../../config/index.ts'
+import {
+  OrderStatus,
+  type TransitionCause,
+  transitions,
+} from '../../domains/orders/lifecycle/order-state-machine.ts'
 import { type LinePrice, type Price, priceItems } from '../../domains/promotions/price.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { newOrderId } from '../../lib/ids.ts'

@@ -1,4 +1,4 @@
-import { OrderStatus } from '../../domains/orders/status.ts'
+import { OrderStatus } from '../../domains/orders/lifecycle/order-state-machine.ts'
 import type { BuiltOrder } from './build-orders.ts'
 import type { SkuRow } from './rows.ts'
 

@@ -4,7 +4,7 @@ import type { Transaction } from '../../db/client.ts'
 import { addresses, areas } from '../../db/schema/addresses.ts'
 import { users } from '../../db/schema/auth.ts'
 import { now } from '../../lib/clock.ts'
-import { hashPassword } from '../../lib/passwords.ts'
+import { hashPassword } from '../../lib/crypto/passwords.ts'
 
 export type DemoUsers = {
   shopper: { username: string; password: string; mobile: string }

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { encodePicture, readPixels } from '../../domains/pictures/encode-picture.ts'
 import { variantOf } from '../../domains/pictures/picture-keys.ts'
-import type { MediaStore } from '../../gateways/media-store.ts'
+import type { MediaStore } from '../../gateways/media/media-store.ts'
 import type { Picture } from './rows.ts'
 
 const AT_A_TIME = 4

@@ -1,9 +1,9 @@
-import { config } from '../../config.ts'
+import { config } from '../../config/index.ts'
 import { closeDatabase, db } from '../../db/client.ts'
-import { media } from '../../gateways/media.ts'
-import { buildCatalogue } from './catalogue.ts'
+import { media } from '../../gateways/media/media.ts'
+import { buildCatalogue } from './catalog.ts'
 import { drawPictures } from './draw-pictures.ts'
-import { insertCatalogue, isShopEmpty, showsDemoPictures } from './insert-catalogue.ts'
+import { insertCatalogue, isShopEmpty, showsDemoPictures } from './insert-catalog.ts'
 import { tellSandbox } from './tell-sandbox.ts'
 
 /**

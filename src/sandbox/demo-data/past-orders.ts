@@ -1,4 +1,4 @@
-import { OrderStatus } from '../../domains/orders/status.ts'
+import { OrderStatus } from '../../domains/orders/lifecycle/order-state-machine.ts'
 
 export type Review = Readonly<{ score: number; comment: string; isAnonymous?: boolean; reply?: string }>
 

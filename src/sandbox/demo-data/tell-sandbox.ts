@@ -1,8 +1,8 @@
 import { and, eq, like } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { payments } from '../../db/schema/payments.ts'
-import type { Trade } from '../alipay/trades.ts'
-import { readTrades, writeTrades } from '../trades-file.ts'
+import type { Trade } from '../world/alipay/trades.ts'
+import { readTrades, writeTrades } from '../world/trade-store.ts'
 import { demoTradeId } from './insert-orders.ts'
 
 type Addresses = Readonly<{ returnUrl: string; notifyUrl: string }>

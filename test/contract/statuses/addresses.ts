@@ -1,4 +1,4 @@
-import { addressBody as address } from '../../support/addresses.ts'
+import { addressBody as address } from '../../support/factories/addresses.ts'
 import { mine, type Row } from './world.ts'
 
 const changesOfAddresses: [what: string, method: string, suffix: string, body: unknown][] = [

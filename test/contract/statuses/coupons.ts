@@ -1,7 +1,7 @@
 import { claimCoupon } from '../../../src/domains/promotions/claim-coupon.ts'
+import { mintUser } from '../../support/factories/mint.ts'
+import { mintCoupon } from '../../support/factories/rules.ts'
 import type { CallOptions } from '../../support/http.ts'
-import { mintUser } from '../../support/mint.ts'
-import { mintCoupon } from '../../support/rules.ts'
 import { fresh, mine, type Row } from './world.ts'
 
 const path = '/coupons/:id/claim/'

@@ -1,5 +1,5 @@
-import { accessTokenOf, newPerson, smsCodeFor } from '../../support/oauth.ts'
-import { newMobile } from '../../support/people.ts'
+import { newMobile } from '../../support/factories/people.ts'
+import { accessTokenOf, newPerson, smsCodeFor } from '../../support/vendors/oauth.ts'
 import type { Row } from './world.ts'
 
 /** A bind that succeeds unless it is changed. */

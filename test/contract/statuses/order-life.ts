@@ -1,6 +1,6 @@
+import { mintUser } from '../../support/factories/mint.ts'
+import { type MintedOrder, mintOrder } from '../../support/factories/orders.ts'
 import type { CallOptions } from '../../support/http.ts'
-import { mintUser } from '../../support/mint.ts'
-import { type MintedOrder, mintOrder } from '../../support/orders.ts'
 import type { Row, World } from './world.ts'
 
 type Act = Readonly<{

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
-import { addToCart } from '../../../src/domains/cart/change.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
 import type { CallOptions } from '../../support/http.ts'
-import { mintSku, mintUser } from '../../support/mint.ts'
 import { mine, type Row, type World } from './world.ts'
 
 /** The order of a SKU to which something happened after it had gone into the cart. */

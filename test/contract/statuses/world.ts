@@ -1,10 +1,16 @@
 import { removeAddress } from '../../../src/domains/addresses/remove-address.ts'
-import { addToCart } from '../../../src/domains/cart/change.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
+import {
+  type MintedUser,
+  mintAddress,
+  mintCategory,
+  mintSku,
+  mintUser,
+} from '../../support/factories/mint.ts'
+import { drawing } from '../../support/factories/pictures.ts'
 import type { CallOptions } from '../../support/http.ts'
-import { type MintedUser, mintAddress, mintCategory, mintSku, mintUser } from '../../support/mint.ts'
-import { newPerson, visit } from '../../support/oauth.ts'
-import { drawing } from '../../support/pictures.ts'
+import { newPerson, visit } from '../../support/vendors/oauth.ts'
 import { makeLife } from './order-life.ts'
 
 /** What the table's rows act on; each row that changes something gets things of its own. */

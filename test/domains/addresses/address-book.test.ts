@@ -4,7 +4,7 @@ import { db, transaction } from '../../../src/db/client.ts'
 import { addresses } from '../../../src/db/schema/addresses.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { eraseAddresses } from '../../../src/domains/addresses/remove-address.ts'
-import { addToCart } from '../../../src/domains/cart/change.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import {
   addressBody,
   addressRow,
@@ -12,9 +12,9 @@ import {
   postAddress,
   storedDefault,
   type WireAddress,
-} from '../../support/addresses.ts'
+} from '../../support/factories/addresses.ts'
+import { mintAddress, mintSku, mintUser } from '../../support/factories/mint.ts'
 import { call } from '../../support/http.ts'
-import { mintAddress, mintSku, mintUser } from '../../support/mint.ts'
 
 /** A user who has no address yet. */
 async function newcomer() {

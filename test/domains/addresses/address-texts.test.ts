@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { addressBody, postAddress, type WireAddress } from '../../support/addresses.ts'
+import { addressBody, postAddress, type WireAddress } from '../../support/factories/addresses.ts'
+import { type MintedUser, mintUser } from '../../support/factories/mint.ts'
 import { call } from '../../support/http.ts'
-import { type MintedUser, mintUser } from '../../support/mint.ts'
 
 let user: MintedUser
 

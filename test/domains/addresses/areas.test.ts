@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'bun:test'
 import { tracingChannel } from 'node:diagnostics_channel'
 import { listDivisions } from '../../../src/domains/addresses/divisions.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
+import { countStatements } from '../../support/database/count-statements.ts'
 import { call } from '../../support/http.ts'
-import { countStatements } from '../../support/statements.ts'
 
 let shiftedMs = 0
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
+import { mintSku } from '../../support/factories/mint.ts'
 import { app, call, randomAddress } from '../../support/http.ts'
-import { mintSku } from '../../support/mint.ts'
 
 /** The cookie that an answer sets, without its value. */
 async function attributesOf(method: string, path: string, options: { cookie?: string; body?: object }) {

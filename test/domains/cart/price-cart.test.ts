@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
-import { addToCart } from '../../../src/domains/cart/change.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { mintLimitedPrice, mintPromotion } from '../../support/factories/rules.ts'
 import { call } from '../../support/http.ts'
-import { mintSku, mintUser } from '../../support/mint.ts'
-import { mintLimitedPrice, mintPromotion } from '../../support/rules.ts'
 
 test('a cart item costs its limited price, and tells what the selection lacks for a promotion, selected or not', async () => {
   const user = await mintUser()

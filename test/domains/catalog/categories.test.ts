@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { categories, channels } from '../../../src/db/schema/catalog.ts'
+import { mintCategory } from '../../support/factories/mint.ts'
 import { call } from '../../support/http.ts'
-import { mintCategory } from '../../support/mint.ts'
 
 type Named = { id: number; name: string }
 type Branch = Named & { sub_cats: (Named & { sub_cats: Named[] })[] }

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import { AppError } from '../../../src/lib/errors.ts'
-import { drawings, insert, memoryStore, pngChunk } from '../../support/pictures.ts'
+import { drawings, insert, memoryStore, pngChunk } from '../../support/factories/pictures.ts'
 
 const pictures = await drawings(48, 32)
 const inputs = Object.values(pictures)

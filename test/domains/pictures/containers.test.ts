@@ -7,7 +7,7 @@ import {
   jpegSegment,
   pngChunk,
   verdictOn,
-} from '../../support/pictures.ts'
+} from '../../support/factories/pictures.ts'
 
 const { jpeg, progressive, png, webp, lossless } = await drawings()
 const frame = { width: 96, height: 64 }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import sharp, { type Sharp } from 'sharp'
 import { decodePicture, encodePicture, pictureId } from '../../../src/domains/pictures/encode-picture.ts'
-import { afterPngHeader, drawing, drawings, insert, jpegSegment, pngChunk } from '../../support/pictures.ts'
+import {
+  afterPngHeader,
+  drawing,
+  drawings,
+  insert,
+  jpegSegment,
+  pngChunk,
+} from '../../support/factories/pictures.ts'
 
 const damaged = { status: 400, code: 'picture_invalid', details: { members: { reason: 'damaged' } } }
 

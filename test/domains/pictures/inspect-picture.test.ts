@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
-import { config } from '../../../src/config.ts'
-import { afterPngHeader, drawing, drawings, insert, pngChunk, verdictOn } from '../../support/pictures.ts'
+import { config } from '../../../src/config/index.ts'
+import {
+  afterPngHeader,
+  drawing,
+  drawings,
+  insert,
+  pngChunk,
+  verdictOn,
+} from '../../support/factories/pictures.ts'
 
 const pictures = await drawings()
 const { jpeg, png } = pictures

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { addToCart } from '../../../src/domains/cart/change.ts'
-import { placeOrder } from '../../../src/domains/orders/place.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
+import { mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { drawing } from '../../support/factories/pictures.ts'
 import { call } from '../../support/http.ts'
-import { mintCategory, mintSku, mintUser } from '../../support/mint.ts'
-import { drawing } from '../../support/pictures.ts'
 
 test('each page shows a picture in the size that it needs, and every size can be fetched', async () => {
   const { key } = await storePicture(await drawing(1000, 700).png().toBuffer())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
-import { media } from '../../../src/gateways/media.ts'
+import { media } from '../../../src/gateways/media/media.ts'
 import { app } from '../../support/http.ts'
 
 const key = 'products/served-by-the-tests.webp'

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { openPicture } from '../../../src/domains/pictures/open-picture.ts'
 import { pictureSizes, variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
-import { createMediaStore } from '../../../src/gateways/media.ts'
-import { guardStore } from '../../../src/gateways/media-store.ts'
-import { drawing, drawings, memoryStore } from '../../support/pictures.ts'
-import { startS3 } from '../../support/s3.ts'
+import { createMediaStore } from '../../../src/gateways/media/media.ts'
+import { guardStore } from '../../../src/gateways/media/media-store.ts'
+import { drawing, drawings, memoryStore } from '../../support/factories/pictures.ts'
+import { startS3 } from '../../support/vendors/s3.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'pictures-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import { claimCoupon } from '../../../src/domains/promotions/claim-coupon.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { mintUser } from '../../support/factories/mint.ts'
+import { mintCoupon, mintUserCoupon } from '../../support/factories/rules.ts'
 import { call } from '../../support/http.ts'
-import { mintUser } from '../../support/mint.ts'
-import { mintCoupon, mintUserCoupon } from '../../support/rules.ts'
 
 type Listed = { count: number; results: Record<string, unknown>[] }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
+import { refundFen } from '../../../src/domains/promotions/allocate.ts'
 import { priceItems } from '../../../src/domains/promotions/price.ts'
-import { refundFen } from '../../../src/domains/promotions/shares.ts'
 import { coupon, item, noRules, now, off, promotion } from './rules.ts'
 
 /** What other malls are known to get wrong. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { refundFen, splitFen } from '../../../src/domains/promotions/allocate.ts'
 import { type Item, type PriceRules, priceItems } from '../../../src/domains/promotions/price.ts'
 import type { Promotion, Scope, Tier } from '../../../src/domains/promotions/rules.ts'
-import { refundFen, splitFen } from '../../../src/domains/promotions/shares.ts'
 import { forever, now } from './rules.ts'
 
 const runs = { numRuns: 3_000 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test'
 import { promotions, promotionTargets, promotionTiers } from '../../../src/db/schema/promotions.ts'
-import { addToCart } from '../../../src/domains/cart/change.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { changeRules } from '../../../src/domains/promotions/change-rules.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { type MintedUser, mintCategory, mintGoods, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { mintUserCoupon } from '../../support/factories/rules.ts'
 import { call } from '../../support/http.ts'
-import { type MintedUser, mintCategory, mintGoods, mintSku, mintUser } from '../../support/mint.ts'
-import { until } from '../../support/own-mall.ts'
-import { mintUserCoupon } from '../../support/rules.ts'
+import { until } from '../../support/processes/isolated-app.ts'
 
 type Row = Partial<typeof promotions.$inferInsert>
 type Tier = Omit<typeof promotionTiers.$inferInsert, 'promotionId'>

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
-import { plainTransaction } from '../../../src/db/plain.ts'
+import { plainTransaction } from '../../../src/db/pipelined-transaction.ts'
 import { userCoupons } from '../../../src/db/schema/promotions.ts'
 import { useCoupons } from '../../../src/domains/promotions/use-coupon.ts'
-import { mintUser } from '../../support/mint.ts'
-import { mintUserCoupon } from '../../support/rules.ts'
+import { mintUser } from '../../support/factories/mint.ts'
+import { mintUserCoupon } from '../../support/factories/rules.ts'
 
 test('a coupon is used up once, whatever was decided: nothing of the exchange that uses it again is committed', async () => {
   const user = await mintUser()

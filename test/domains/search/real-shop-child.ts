@@ -1,7 +1,7 @@
 import { closeDatabase } from '../../../src/db/client.ts'
-import { createInProcessEngine } from '../../../src/domains/search/in-process-engine.ts'
-import { Indexer } from '../../../src/domains/search/indexer.ts'
-import { readFound } from '../../../src/domains/search/read-found.ts'
+import { createInProcessEngine } from '../../../src/domains/search/engine/in-process-engine.ts'
+import { Indexer } from '../../../src/domains/search/indexing/indexer.ts'
+import { readFound } from '../../../src/domains/search/load-hits.ts'
 
 /** Indexes the shop of DATABASE_URL and prints, for each argument, the names on the first page that it finds. */
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve))

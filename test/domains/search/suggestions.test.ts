@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test'
-import { config } from '../../../src/config.ts'
-import { countGathered, listHotSearches, recordSearch } from '../../../src/domains/search/hot-searches.ts'
-import { searchReady } from '../../../src/domains/search/start-search.ts'
+import { config } from '../../../src/config/index.ts'
+import { countGathered, listHotSearches, recordSearch } from '../../../src/domains/search/popular-searches.ts'
+import { searchReady } from '../../../src/domains/search/search-service.ts'
 import { now, shiftClock, wallClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
+import { newWord, search, soon } from '../../support/factories/search-documents.ts'
 import { call, randomAddress } from '../../support/http.ts'
-import { newWord, search, soon } from '../../support/search.ts'
 
 async function suggestions(text: string): Promise<string[]> {
   await searchReady()

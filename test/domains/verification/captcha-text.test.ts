@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
+import { captcha, newMobile } from '../../support/factories/people.ts'
 import { call } from '../../support/http.ts'
-import { sandbox } from '../../support/mall.ts'
-import { captcha, newMobile } from '../../support/people.ts'
+import { sandbox } from '../../support/vendors/notification-listener.ts'
 
 test('a captcha that was asked about without its text is not used up', async () => {
   const [query, mobile] = [await captcha(), newMobile()]

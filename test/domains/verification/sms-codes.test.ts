@@ -5,10 +5,10 @@ import { type SmsMessage, storeCode } from '../../../src/domains/verification/sm
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
+import { mintUser } from '../../support/factories/mint.ts'
+import { newMobile } from '../../support/factories/people.ts'
 import { call, randomAddress } from '../../support/http.ts'
-import { sandbox } from '../../support/mall.ts'
-import { mintUser } from '../../support/mint.ts'
-import { newMobile } from '../../support/people.ts'
+import { sandbox } from '../../support/vendors/notification-listener.ts'
 
 const purposes = ['register', 'reset', 'bind'] as const
 const invalid = expect.objectContaining({ status: 400, code: 'sms_code_invalid' })

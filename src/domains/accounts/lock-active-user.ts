@@ -1,0 +1,32 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import type { Plain } from '../../db/pipelined-transaction.ts'
+import { users } from '../../db/schema/auth.ts'
+import { unauthorized } from '../../lib/errors.ts'
+
+/**
+ * Holds the caller's account open until the transaction ends: nothing is written for a person whose account is being
+ * closed at the same moment. Shared, so requests of one user do not wait for each other.
+ * @throws 401 when the account is closed or barred
+ */
+export async function requireActive(tx: Transaction, userId: number): Promise<void> {
+  if (!(await isActive(tx, userId))) throw unauthorized()
+}
+
+/** Whether the account is open, and if so holds it open until the transaction ends. */
+export async function isActive(tx: Transaction, userId: number): Promise<boolean> {
+  const own = and(eq(users.id, userId), eq(users.isActive, true))
+  // MariaDB does not know FOR SHARE
+  const [rows] = await tx.execute(sql`select ${users.id} from ${users} where ${own} lock in share mode`)
+  return (rows as unknown as unknown[]).length > 0
+}
+
+/** The same for many at once, in ascending id: which of the users have an open account. */
+export async function holdActive(tx: Plain, userIds: Iterable<number>): Promise<Set<number>> {
+  const ids = [...new Set(userIds)].sort((a, b) => a - b)
+  const rows = await tx.rows<{ id: number }>(
+    'select id from tb_users where id in (?) and is_active = 1 order by id lock in share mode',
+    [ids],
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -1,0 +1,38 @@
+import { hashPassword, verifyPassword } from '../../../lib/crypto/passwords.ts'
+import { unauthorized } from '../../../lib/errors.ts'
+import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from '../errors.ts'
+import { findActiveAccount } from '../find-account.ts'
+import { newAccessToken } from '../sign-in/access-token.ts'
+import { countConfirmation, forgiveAttempt } from '../sign-in/login-throttle.ts'
+import { checkNewPassword } from './password-policy.ts'
+import { storePassword } from './store-password.ts'
+
+export type PasswordChange = Readonly<{
+  userId: number
+  oldPassword: string
+  password: string
+  password2: string
+  address: string
+}>
+
+/**
+ * Changes the caller's password. Whoever shows a wrong old one is counted as at sign-in.
+ * @returns a token for the caller, whose older ones are all dead
+ * @throws 400 passwords_differ, password_unchanged, password_too_weak, old_password_wrong; 401 when the account is closed meanwhile or the
+ *   password was changed by another request; 429 too_many_failures
+ */
+export async function changePassword(change: PasswordChange): Promise<string> {
+  const { userId, password, address } = change
+  if (password !== change.password2) throw passwordsDiffer()
+  if (password === change.oldPassword) throw passwordUnchanged()
+  const user = await findActiveAccount(userId)
+  if (!user) throw unauthorized()
+  checkNewPassword(password, user)
+  const attempt = { userId, address }
+  await countConfirmation(attempt)
+  if (!(await verifyPassword(change.oldPassword, user.password, address))) throw oldPasswordWrong()
+  await forgiveAttempt(attempt)
+  const generation = await storePassword(user, await hashPassword(password, address))
+  if (generation === undefined) throw unauthorized()
+  return newAccessToken(userId, generation)
+}

@@ -1,0 +1,111 @@
+import { config } from '../../../config/index.ts'
+import { now } from '../../../lib/clock.ts'
+import { hashPassword } from '../../../lib/crypto/passwords.ts'
+import { openToken, signToken, type TokenClaims, type TokenPurpose } from '../../../lib/crypto/tokens.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { isOutage } from '../../../lib/is-outage.ts'
+import { maskMobile } from '../../../lib/masks.ts'
+import { redis } from '../../../redis/client.ts'
+import { keys } from '../../../redis/keys.ts'
+import { type Limit, useOrRefuse } from '../../../redis/rate-limiter.ts'
+import { takeCaptcha } from '../../verification/captchas.ts'
+import type { Client } from '../../verification/quotas.ts'
+import { issueSmsCode, refuseSmsCode, takeSmsCode } from '../../verification/sms-codes.ts'
+import { accessTokenInvalid, accountNotFound, passwordsDiffer } from '../errors.ts'
+import { type Account, findAccount, findActiveAccount } from '../find-account.ts'
+import { checkNewPassword } from './password-policy.ts'
+import { storePassword } from './store-password.ts'
+
+const tokenSeconds = 600
+const perAddress: Limit = {
+  name: 'reset-password',
+  points: config.limits.resetsPerAddressHour,
+  seconds: 3600,
+}
+
+/**
+ * First step of a forgotten password: the captcha is used up, and the account's mobile is shown masked.
+ * @returns a token that lets an SMS code be sent to that mobile, for ten minutes
+ * @throws 400 captcha_invalid; 404 account_not_found for one that is not there, closed or without a mobile
+ */
+export async function startReset(account: string, captcha: { id: string; text: string }) {
+  await takeCaptcha(captcha.id, captcha.text)
+  const user = await findAccount(account)
+  if (!user?.isActive || !user.mobile) throw accountNotFound()
+  return { mobile: maskMobile(user.mobile), accessToken: await newToken('reset-sms', user) }
+}
+
+/**
+ * Sends the code to the mobile of the account that the token of `startReset` stands for.
+ * @throws 400 access_token_invalid; 429 and 503 as `issueSmsCode`
+ */
+export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
+  const { user } = await open('reset-sms', accessToken)
+  if (!user.mobile) throw accessTokenInvalid()
+  await issueSmsCode(user.mobile, 'reset', client)
+}
+
+/**
+ * Second step: the SMS code is used up. An account that is not there answers like a wrong code.
+ * @returns a token that sets one new password, within ten minutes
+ * @throws 400 sms_code_invalid; 429 too_many_requests after too many wrong codes
+ */
+export async function confirmReset(account: string, code: string, address: string) {
+  const user = await findAccount(account)
+  if (!user?.isActive || !user.mobile) return refuseSmsCode(address)
+  await takeSmsCode(user.mobile, 'reset', code, address)
+  return { userId: user.id, accessToken: await newToken('reset-password', user) }
+}
+
+export type NewPassword = Readonly<{
+  userId: number
+  accessToken: string
+  password: string
+  password2: string
+  address: string
+}>
+
+/**
+ * Third step: sets the password. The token works once, and every token that signed the user in is dead. It is taken
+ * before the password is hashed, which is dear, and good again when MySQL or Redis are away or too many wait.
+ * @throws 400 access_token_invalid, passwords_differ, password_too_weak; 429 too_many_requests
+ */
+export async function resetPassword(wish: NewPassword): Promise<void> {
+  const { userId, password, address } = wish
+  await useOrRefuse(perAddress, address)
+  const { user, claims } = await open('reset-password', wish.accessToken)
+  if (user.id !== userId) throw accessTokenInvalid()
+  if (password !== wish.password2) throw passwordsDiffer()
+  checkNewPassword(password, user)
+  if (!(await claimToken(claims))) throw accessTokenInvalid()
+  try {
+    const stored = await storePassword(user, await hashPassword(password, address))
+    if (stored === undefined) throw accessTokenInvalid()
+  } catch (error) {
+    if (isPassing(error)) await redis.del(keys.usedToken(claims.id))
+    throw error
+  }
+}
+
+/** True for the first who brings the token. */
+async function claimToken({ id, expiresAt }: TokenClaims): Promise<boolean> {
+  const seconds = Math.max(1, expiresAt - Math.floor(now().getTime() / 1000))
+  return (await redis.set(keys.usedToken(id), '1', 'EX', seconds, 'NX')) === 'OK'
+}
+
+function isPassing(error: unknown): boolean {
+  return isOutage(error) || (error instanceof AppError && error.status === 503)
+}
+
+function newToken(purpose: TokenPurpose, { id, generation }: Account): Promise<string> {
+  const token = { purpose, subject: String(id), seconds: tokenSeconds, generation }
+  return signToken(token, config.jwtSecrets)
+}
+
+/** A token and its active user; none when the password was changed since it was signed. */
+async function open(purpose: TokenPurpose, token: string): Promise<{ user: Account; claims: TokenClaims }> {
+  const claims = await openToken(purpose, token, config.jwtSecrets)
+  const user = claims && (await findActiveAccount(Number(claims.subject)))
+  if (!user || user.generation !== claims.generation) throw accessTokenInvalid()
+  return { user, claims }
+}

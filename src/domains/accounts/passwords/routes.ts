@@ -1,0 +1,95 @@
+import { Elysia } from 'elysia'
+import { captchaText } from '../../../http/aliases.ts'
+import { clientAddress } from '../../../http/client-address.ts'
+import { clientFingerprint } from '../../../http/client-fingerprint.ts'
+import { messageOk, problems } from '../../../http/fields.ts'
+import { identity } from '../../../http/identity.ts'
+import * as model from '../model.ts'
+import { changePassword } from './change-password.ts'
+import { confirmReset, resetPassword, sendResetCode, startReset } from './reset-password.ts'
+
+/** A password that was forgotten, in three steps, and one that is changed. */
+export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts'] })
+  .use(identity)
+  .get(
+    '/accounts/:account/sms/token/',
+    async ({ params, query }) => {
+      const captcha = { id: query.image_code_id, text: captchaText(query) }
+      const { mobile, accessToken } = await startReset(params.account, captcha)
+      return { mobile, access_token: accessToken }
+    },
+    {
+      params: model.accountParams,
+      query: model.resetStartQuery,
+      response: { 200: model.resetStarted, ...problems(400, 404) },
+      detail: {
+        summary: '忘记密码第一步：验证账号 · Forgotten password, step 1',
+        description: 'Uses up a captcha. The token lets GET /sms_codes/?access_token= send a code.',
+      },
+    },
+  )
+  .get(
+    '/sms_codes/',
+    async ({ query, request, server }) => {
+      const client = { address: clientAddress(request, server), fingerprint: clientFingerprint(request) }
+      await sendResetCode(query.access_token, client)
+      return { message: 'OK' as const }
+    },
+    {
+      query: model.resetSmsQuery,
+      response: { 200: messageOk, ...problems(400, 429, 503) },
+      detail: { summary: '忘记密码：发送短信验证码 · Send the code of a forgotten password' },
+    },
+  )
+  .get(
+    '/accounts/:account/password/token/',
+    async ({ params, query, request, server }) => {
+      const address = clientAddress(request, server)
+      const { userId, accessToken } = await confirmReset(params.account, query.sms_code, address)
+      return { user_id: userId, access_token: accessToken }
+    },
+    {
+      params: model.accountParams,
+      query: model.resetConfirmQuery,
+      response: { 200: model.resetConfirmed, ...problems(400, 429) },
+      detail: { summary: '忘记密码第二步：验证短信 · Forgotten password, step 2' },
+    },
+  )
+  .post(
+    '/users/:id/password/',
+    async ({ params, body, request, server }) => {
+      const address = clientAddress(request, server)
+      await resetPassword({ ...body, userId: params.id, accessToken: body.access_token, address })
+      return { message: 'OK' as const }
+    },
+    {
+      params: model.userParams,
+      body: model.newPassword,
+      response: { 200: messageOk, ...problems(400, 404, 415, 429, 503) },
+      detail: {
+        summary: '忘记密码第三步：设置新密码 · Forgotten password, step 3',
+        description: 'The token works once. Every sign-in of the user ends.',
+      },
+    },
+  )
+  .put(
+    '/user/password/',
+    async ({ user, body, request, server }) => {
+      const token = await changePassword({
+        ...body,
+        userId: user.id,
+        oldPassword: body.old_password,
+        address: clientAddress(request, server),
+      })
+      return { message: 'OK' as const, token }
+    },
+    {
+      signedIn: true,
+      body: model.passwordChange,
+      response: { 200: model.passwordChanged, ...problems(400, 401, 415, 429, 503) },
+      detail: {
+        summary: '修改密码 · Change the password',
+        description: 'Every older token dies; the answer carries a new one.',
+      },
+    },
+  )

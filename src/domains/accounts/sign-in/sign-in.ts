@@ -1,0 +1,48 @@
+import { and, eq } from 'drizzle-orm'
+import { db } from '../../../db/client.ts'
+import { users } from '../../../db/schema/auth.ts'
+import { refuseEvenly } from '../../../lib/crypto/constant-time-refusal.ts'
+import { hashPassword, needsRehash, verifyPassword } from '../../../lib/crypto/passwords.ts'
+import { invalidCredentials } from '../errors.ts'
+import { type Account, findAccount } from '../find-account.ts'
+import { admit, type SignedInUser } from './complete-sign-in.ts'
+import { countAttempt, forgiveAttempt } from './login-throttle.ts'
+
+export type SignInRequest = Readonly<{
+  account: string
+  password: string
+  address: string
+  guestId: string | undefined
+}>
+
+/** Longer than it takes to verify the dearest hash on a quiet machine: Django's take another time than ours. */
+const refusalMs = 150
+
+/**
+ * Signs in by username or mobile and merges the guest's cart.
+ * @throws 400 invalid_credentials, alike for an unknown account; 429 too_many_failures
+ */
+export async function signIn(request: SignInRequest): Promise<SignedInUser> {
+  const user = await refuseEvenly(refusalMs, () => authenticate(request))
+  await renewHash(user, request)
+  return admit(user, request.guestId, { address: request.address, refuse: invalidCredentials })
+}
+
+async function authenticate({ account, password, address }: SignInRequest): Promise<Account> {
+  const user = await findAccount(account)
+  const attempt = { userId: user?.id, account, address }
+  await countAttempt(attempt)
+  const good = await verifyPassword(password, user?.password, address)
+  if (!user || !good || !user.isActive) throw invalidCredentials()
+  await forgiveAttempt({ ...attempt, userId: user.id })
+  return user
+}
+
+async function renewHash({ id, password: oldHash }: Account, request: SignInRequest): Promise<void> {
+  if (!needsRehash(oldHash)) return
+  const hash = await hashPassword(request.password, request.address)
+  await db
+    .update(users)
+    .set({ password: hash })
+    .where(and(eq(users.id, id), eq(users.password, oldHash)))
+}

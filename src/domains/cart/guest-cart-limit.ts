@@ -1,0 +1,16 @@
+import { config } from '../../config/index.ts'
+import { type Limit, useOrRefuse } from '../../redis/rate-limiter.ts'
+
+const perAddress: Limit = {
+  name: 'guest-cart',
+  points: config.limits.guestCartsPerAddressHour,
+  seconds: 3600,
+}
+
+/**
+ * Lets an address begin one more guest cart: each is kept for 30 days, and whoever drops the cookie begins a new one.
+ * @throws 429 too_many_requests
+ */
+export function allowNewGuest(address: string): Promise<void> {
+  return useOrRefuse(perAddress, address)
+}

@@ -1,0 +1,71 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { skus } from '../../db/schema/catalog.ts'
+import { now } from '../../lib/clock.ts'
+import { checkpoint } from '../../lib/failpoints.ts'
+import { keys, seconds } from '../../redis/keys.ts'
+import { maxLines, parseLines, type StoredLine } from './cart-lines.ts'
+import { applyMerge, claimGuestCart, forgetMerged } from './lua-scripts.ts'
+
+/**
+ * Moves a guest's cart into a user's, exactly once however often sign-in is retried and wherever the process dies.
+ *
+ * The two carts lie in different hash slots, so it takes three atomic steps: the guest's cart is set aside for this user
+ * under a merge id; the user's cart takes it together with a mark of that id; what was set aside is forgotten. Whoever
+ * comes again after a crash finds the cart set aside, and the mark tells whether it was taken.
+ */
+export async function mergeGuestCart(guestId: string, userId: number): Promise<void> {
+  // twice: a cart set aside by a sign-in that died comes first, then what the guest has put in since
+  for (let round = 0; round < 2; round++) {
+    const claimed = await claim(guestId, userId)
+    if (!claimed) return
+    await checkpoint('merge:claimed')
+    await apply(userId, claimed.mergeId, claimed.lines)
+    await checkpoint('merge:applied')
+    await forgetMerged(keys.guestMerging(guestId), claimed.mergeId)
+  }
+}
+
+async function claim(guestId: string, userId: number) {
+  const reply = (await claimGuestCart(
+    keys.guestCart(guestId),
+    keys.guestMerging(guestId),
+    userId,
+    crypto.randomUUID(),
+    seconds.guestCart,
+  )) as string[]
+  const hash: Record<string, string> = {}
+  for (let i = 0; i < reply.length; i += 2) hash[reply[i] as string] = reply[i + 1] as string
+  return hash['#merge'] ? { mergeId: hash['#merge'], lines: parseLines(hash) } : undefined
+}
+
+async function apply(userId: number, mergeId: string, lines: readonly StoredLine[]): Promise<void> {
+  const stocks = await stocksOnSale(lines.map((line) => line.skuId))
+  const wanted = lines.filter((line) => stocks.has(line.skuId))
+  await applyMerge(
+    keys.userCart(userId),
+    keys.userMerged(userId),
+    seconds.merged,
+    seconds.userCart,
+    crypto.randomUUID(),
+    maxLines,
+    now().getTime(),
+    mergeId,
+    ...wanted.flatMap(({ skuId, count, selected, addedFen }) => [
+      skuId,
+      count,
+      selected ? 1 : 0,
+      stocks.get(skuId) as number,
+      addedFen ?? '',
+    ]),
+  )
+}
+
+async function stocksOnSale(ids: readonly number[]): Promise<Map<number, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select({ id: skus.id, stock: skus.stock })
+    .from(skus)
+    .where(and(inArray(skus.id, [...ids]), eq(skus.isLaunched, true)))
+  return new Map(rows.map((row) => [row.id, row.stock]))
+}

@@ -1,0 +1,88 @@
+import { plainRows } from '../../db/pipelined-transaction.ts'
+import { createBatcher } from '../../lib/batcher.ts'
+import { now } from '../../lib/clock.ts'
+import { type Fen, parseFen } from '../../lib/money.ts'
+import { scarceTag } from '../catalog/cache/announce-sales.ts'
+import { cachedRows } from '../catalog/cache/catalog-cache.ts'
+import type { ChangeTag } from '../catalog/cache/change-events.ts'
+import { findLimitedPrice } from '../promotions/limited-price.ts'
+import type { LimitedPrice } from '../promotions/rules.ts'
+
+/** What a shopper is offered of a SKU: how many there are, and what one costs, at its limited-time price if it has one. */
+export type Offer = Readonly<{ stock: number; unitFen: Fen }>
+
+const offersAtOnce = 256
+const articlesSql = `SELECT s.id AS skuId, s.goods_id AS goodsId, s.stock, s.price, l.id AS limitedId,
+  l.price AS limitedPrice, l.valid_from AS validFrom, l.valid_to AS validTo
+  FROM tb_sku s LEFT JOIN tb_limited_price l ON l.sku_id = s.id AND l.valid_to > ?
+  WHERE s.id IN (?) AND s.is_launched = 1`
+
+type Row = Readonly<{ skuId: number; goodsId: number; stock: number; price: string }> &
+  Readonly<
+    | { limitedId: number; limitedPrice: string; validFrom: Date; validTo: Date }
+    | { limitedId: null; limitedPrice: null; validFrom: null; validTo: null }
+  >
+
+/** What offers of a SKU are made of. */
+type Article = Readonly<{
+  skuId: number
+  goodsId: number
+  stock: number
+  listFen: Fen
+  limitedPrices: readonly LimitedPrice[]
+}>
+
+/** From memory, at most two seconds old; undefined for what is not on sale. */
+export function findOffer(skuId: number): Offer | undefined | Promise<Offer | undefined> {
+  const articles = cachedRows('offer', [skuId], loadArticles, tagsOf)
+  return articles instanceof Promise
+    ? articles.then((read) => toOffer(read.get(skuId)))
+    : toOffer(articles.get(skuId))
+}
+
+/** As the database has it now; what is held in memory stays as it is. */
+export async function readOffer(skuId: number): Promise<Offer | undefined> {
+  return toOffer(await readArticle(skuId))
+}
+
+/** Those who ask while a statement is under way are answered by the next one together. */
+const readArticle = createBatcher<number, Article | undefined>({
+  limit: offersAtOnce,
+  async run(skuIds) {
+    const rows = Map.groupBy(
+      await plainRows<Row>(articlesSql, [now(), [...new Set(skuIds)]]),
+      ({ skuId }) => skuId,
+    )
+    return skuIds.map((skuId) => ({ result: toArticle(rows.get(skuId) ?? []) }))
+  },
+  // what one statement could not read, others cannot either
+  settle: (_, error) => Promise.reject(error),
+})
+
+async function loadArticles(skuIds: readonly number[]): Promise<Map<number, Article>> {
+  const articles = await Promise.all(skuIds.map(readArticle))
+  return new Map(articles.flatMap((article) => (article ? [[article.skuId, article] as const] : [])))
+}
+
+function tagsOf(article: Article | undefined): readonly ChangeTag[] {
+  return article ? [`goods:${article.goodsId}`, scarceTag(article.skuId), 'promotions'] : []
+}
+
+/** From the rows of one SKU, one for each limited-time price. */
+function toArticle(rows: readonly Row[]): Article | undefined {
+  const [first] = rows
+  if (!first) return undefined
+  const { skuId, goodsId, stock, price } = first
+  return { skuId, goodsId, stock, listFen: parseFen(price), limitedPrices: rows.flatMap(toLimitedPrice) }
+}
+
+function toLimitedPrice({ skuId, limitedId: id, limitedPrice, validFrom, validTo }: Row): LimitedPrice[] {
+  return id === null ? [] : [{ id, skuId, priceFen: parseFen(limitedPrice), validFrom, validTo }]
+}
+
+/** At the price of this moment. */
+function toOffer(article: Article | undefined): Offer | undefined {
+  if (!article) return undefined
+  const { skuId, stock, listFen, limitedPrices } = article
+  return { stock, unitFen: findLimitedPrice(skuId, listFen, limitedPrices, now())?.priceFen ?? listFen }
+}

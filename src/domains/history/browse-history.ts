@@ -1,0 +1,49 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { skus } from '../../db/schema/catalog.ts'
+import { redis, runPipeline } from '../../redis/client.ts'
+import { keys, seconds } from '../../redis/keys.ts'
+import { skuNotOnSale } from '../catalog/errors.ts'
+import { type BriefRow, briefColumns } from '../catalog/sku-summaries.ts'
+
+/** A user's history holds the last so many SKUs. */
+export const historyLimit = 30
+
+const onSale = db
+  .select({ id: skus.id })
+  .from(skus)
+  .where(and(eq(skus.id, sql.placeholder('id')), eq(skus.isLaunched, true)))
+  .prepare()
+
+/** Puts a SKU at the head of the user's history, where it stands once. @throws 400 sku_not_on_sale */
+export async function recordBrowsed(userId: number, skuId: number): Promise<void> {
+  const [found] = await onSale.execute({ id: skuId })
+  if (!found) throw skuNotOnSale()
+  const key = keys.history(userId)
+  // one MULTI: between these commands of two requests a SKU could come in twice
+  await runPipeline(
+    redis
+      .multi()
+      .lrem(key, 0, String(skuId))
+      .lpush(key, String(skuId))
+      .ltrim(key, 0, historyLimit - 1)
+      .expire(key, seconds.history),
+  )
+}
+
+/** What the user looked at and is still on sale, newest first, as it is now. */
+export async function listBrowsed(userId: number): Promise<BriefRow[]> {
+  const ids = (await redis.lrange(keys.history(userId), 0, historyLimit - 1)).map(Number)
+  if (ids.length === 0) return []
+  const rows = await db
+    .select(briefColumns)
+    .from(skus)
+    .where(and(inArray(skus.id, ids), eq(skus.isLaunched, true)))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** Forgets all that the user looked at. */
+export async function forgetHistory(userId: number): Promise<void> {
+  await redis.del(keys.history(userId))
+}

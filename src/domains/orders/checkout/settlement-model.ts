@@ -1,0 +1,114 @@
+import { t } from 'elysia'
+import { config } from '../../../config/index.ts'
+import { amount, dateTime, idFieldOf } from '../../../http/fields.ts'
+import { isoWithOffset } from '../../../lib/clock.ts'
+import type { Text } from '../../../lib/errors.ts'
+import { formatFen } from '../../../lib/money.ts'
+import { imageUrl } from '../../pictures/image-url.ts'
+import type { CouponRefusal } from '../../promotions/coupon.ts'
+import type { Price } from '../../promotions/price.ts'
+import { hintText } from '../../promotions/upsell-hint.ts'
+import { costs, ownCoupon } from '../model.ts'
+import type { settleSelection, WeighedCoupon } from './settlement.ts'
+
+type Language = 'zh' | 'en'
+
+const promotion = t.Object({
+  id: t.Integer(),
+  name: t.String(),
+  kind: t.String({ description: 'reduction 满减, percentage 满折', examples: ['reduction'] }),
+  discount: amount,
+  hint: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
+})
+
+export const summary = t.Object({ ...costs, promotions: t.Array(promotion) }, { title: 'Price' })
+
+export const settlementQuery = t.Object({
+  coupon: t.Optional(ownCoupon),
+  address: t.Optional(
+    idFieldOf('收货地址编号，默认为默认地址 · of an own address, the default one unless given'),
+  ),
+})
+
+export const settlement = t.Object({
+  ...costs,
+  promotions: t.Array(promotion),
+  coupons: t.Array(
+    t.Object({
+      id: t.Integer({ description: '用户优惠券编号 · what POST /orders/ takes as coupon' }),
+      name: t.String(),
+      usable: t.Boolean(),
+      discount: amount,
+      pay_amount: amount,
+      valid_to: dateTime,
+      reason: t.Nullable(t.String({ examples: ['below_threshold'] })),
+      message: t.Nullable(t.String({ examples: ['再买 ¥20 可用'] })),
+    }),
+  ),
+  skus: t.Array(
+    t.Object({
+      id: t.Integer(),
+      name: t.String(),
+      default_image_url: t.String(),
+      price: { ...amount, description: '单价，含限时特价 · of one piece, limited-time price included' },
+      list_price: { ...amount, description: '原价 · without a limited-time price' },
+      count: t.Integer(),
+    }),
+  ),
+})
+
+export function presentPrice(price: Price, language: Language): typeof summary.static {
+  return {
+    total_count: price.totalCount,
+    total_amount: formatFen(price.totalFen),
+    discount_amount: formatFen(price.discountFen),
+    freight: formatFen(price.freightFen),
+    pay_amount: formatFen(price.payFen),
+    promotions: price.promotions.map(({ id, name, kind, discountFen, hint }) => ({
+      id,
+      name,
+      kind,
+      discount: formatFen(discountFen),
+      hint: hint && hintText(hint, language),
+    })),
+  }
+}
+
+export function presentSettlement(
+  { lines, price, coupons }: Awaited<ReturnType<typeof settleSelection>>,
+  language: Language,
+): typeof settlement.static {
+  return {
+    ...presentPrice(price, language),
+    coupons: coupons.map((weighed) => presentCoupon(weighed, language)),
+    skus: lines.map((line) => ({
+      id: line.id,
+      name: line.name,
+      default_image_url: imageUrl(line.defaultImageUrl, 'list'),
+      price: formatFen(line.unitFen),
+      list_price: formatFen(line.priceFen),
+      count: line.count,
+    })),
+  }
+}
+
+function presentCoupon({ coupon, payFen, validTo }: WeighedCoupon, language: Language) {
+  const { id, name, refusal, discountFen } = coupon
+  return {
+    id,
+    name,
+    usable: refusal === null,
+    discount: formatFen(discountFen),
+    pay_amount: formatFen(payFen),
+    valid_to: isoWithOffset(validTo, config.shopTimezone),
+    reason: refusal,
+    message: refusal && refusals[refusal](formatFen(coupon.missingFen).replace(/\.00$/, ''))[language],
+  }
+}
+
+const refusals: Readonly<Record<CouponRefusal, (missing: string) => Text>> = {
+  not_yet_valid: () => ({ zh: '尚未到使用时间', en: 'Not valid yet' }),
+  expired: () => ({ zh: '已过期', en: 'Expired' }),
+  out_of_scope: () => ({ zh: '所选商品不适用', en: 'Not for any of these goods' }),
+  below_threshold: (missing) => ({ zh: `再买 ¥${missing} 可用`, en: `Usable with ¥${missing} more` }),
+}

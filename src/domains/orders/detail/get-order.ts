@@ -1,0 +1,68 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { db } from '../../../db/client.ts'
+import { orderEvents, orderInvoices, shipments } from '../../../db/schema/orders.ts'
+import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
+import { getOwnOrder, linesOf } from '../list-orders.ts'
+import { refundsOf } from '../refunds/list-refunds.ts'
+import { traceSteps } from './price-breakdown.ts'
+import { nameSteps } from './rule-names.ts'
+
+const eventsOfOrder = db
+  .select()
+  .from(orderEvents)
+  .where(eq(orderEvents.orderId, sql.placeholder('orderId')))
+  .orderBy(asc(orderEvents.id))
+  .prepare()
+/** The payment of the order, and those that it did not wait for with what goes back of each. */
+const paymentsOfOrder = db
+  .select({
+    tradeId: payments.tradeId,
+    gateway: payments.gateway,
+    amount: payments.amount,
+    paidAt: payments.paidAt,
+    applied: payments.applied,
+    refund: {
+      amount: paymentRefunds.amount,
+      status: paymentRefunds.status,
+      createTime: paymentRefunds.createTime,
+      doneAt: paymentRefunds.doneAt,
+    },
+  })
+  .from(payments)
+  .leftJoin(paymentRefunds, and(eq(paymentRefunds.paymentId, payments.id), eq(payments.applied, false)))
+  .where(eq(payments.orderId, sql.placeholder('orderId')))
+  .orderBy(asc(payments.id), asc(paymentRefunds.id))
+  .prepare()
+const invoiceOfOrder = db
+  .select({ kind: orderInvoices.kind, title: orderInvoices.title, taxNumber: orderInvoices.taxNumber })
+  .from(orderInvoices)
+  .where(eq(orderInvoices.orderId, sql.placeholder('orderId')))
+  .prepare()
+const shipmentOfOrder = db
+  .select({
+    carrier: shipments.carrier,
+    trackingNo: shipments.trackingNo,
+    createTime: shipments.createTime,
+  })
+  .from(shipments)
+  .where(eq(shipments.orderId, sql.placeholder('orderId')))
+  .prepare()
+
+/** An order of the user with all that happened to it. @throws 404 when it is not there or somebody else's */
+export async function getOrderDetail(userId: number, orderId: string) {
+  const order = await getOwnOrder(userId, orderId)
+  const [lines, timeline, paid, [invoice], [shipment], refunds, trace] = await Promise.all([
+    linesOf([orderId]),
+    eventsOfOrder.execute({ orderId }),
+    paymentsOfOrder.execute({ orderId }),
+    invoiceOfOrder.execute({ orderId }),
+    shipmentOfOrder.execute({ orderId }),
+    refundsOf(db, [orderId]),
+    nameSteps(traceSteps(order.priceTrace)),
+  ])
+  const payment = paid.find(({ applied }) => applied)
+  const returned = paid.flatMap(({ tradeId, gateway, refund }) =>
+    refund ? [{ tradeId, gateway, ...refund }] : [],
+  )
+  return { ...order, lines, timeline, payment, returned, invoice, shipment, refunds, trace }
+}

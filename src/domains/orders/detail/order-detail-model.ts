@@ -1,0 +1,113 @@
+import { t } from 'elysia'
+import { amount, dateTime } from '../../../http/fields.ts'
+import { transitions } from '../lifecycle/order-state-machine.ts'
+import type { OrderLineRow } from '../list-orders.ts'
+import { type Language, orderFields, orderLineFields, presentOrder, shopTime } from '../model.ts'
+import { presentRefund, refundList } from '../refunds/model.ts'
+import type { getOrderDetail } from './get-order.ts'
+import { presentStep, priceTrace } from './price-breakdown-model.ts'
+
+const share = {
+  ...amount,
+  description: '该行分摊的优惠，退款按此计算 · What the line bears of it; refunds are made of what is left',
+}
+
+const invoice = t.Object({
+  kind: t.String({ description: 'personal 个人, company 公司', examples: ['personal'] }),
+  title: t.String(),
+  tax_no: t.Nullable(t.String()),
+})
+
+const returnedPayment = t.Object({
+  trade_id: t.Nullable(t.String()),
+  gateway: t.String(),
+  amount,
+  status: t.Union([t.Literal('pending'), t.Literal('done')]),
+  time: {
+    ...dateTime,
+    description: '退款到账时间，退款中为发起时间 · when it was given back; while it is pending, since when',
+  },
+})
+
+const causes = `变更原因 · placed, ${Object.keys(transitions).join(', ')}`
+
+export const orderDetail = t.Object(
+  {
+    ...orderFields,
+    skus: t.Array(t.Object({ ...orderLineFields, promotion_share: share, coupon_share: share })),
+    price_trace: priceTrace,
+    pay_deadline: dateTime,
+    address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
+    payment: t.Nullable(
+      t.Object({
+        trade_id: t.Nullable(t.String()),
+        gateway: t.String(),
+        amount,
+        paid_at: t.Nullable(dateTime),
+      }),
+    ),
+    returned_payments: t.Array(returnedPayment, {
+      description:
+        '重复、迟到或金额不符而原路退回的款项 · money that came twice, too late or in another amount and goes back',
+    }),
+    remark: t.String({ description: '备注，无则为空 · empty without one' }),
+    invoice: t.Nullable(invoice),
+    shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
+    refunds: refundList,
+    timeline: t.Array(
+      t.Object({
+        time: dateTime,
+        from: t.Nullable(t.Integer()),
+        to: t.Integer(),
+        cause: t.String({ description: causes }),
+      }),
+    ),
+  },
+  { title: 'OrderDetail' },
+)
+
+type Row = Awaited<ReturnType<typeof getOrderDetail>>
+
+export function presentDetail(row: Row, language: Language): typeof orderDetail.static {
+  const { invoice, shipment } = row
+  const { skus, ...order } = presentOrder(row, language)
+  return {
+    ...order,
+    skus: skus.map((line, at) => ({ ...line, ...presentShares(row.lines[at] as OrderLineRow) })),
+    price_trace: row.trace.map((step) => presentStep(step, language)),
+    pay_deadline: shopTime(row.payDeadline),
+    address: { receiver: row.receiver, mobile: row.receiverMobile, place: row.receiverPlace },
+    payment: presentPayment(row),
+    returned_payments: row.returned.map(presentReturned),
+    remark: row.remark,
+    invoice: invoice ? { kind: invoice.kind, title: invoice.title, tax_no: invoice.taxNumber } : null,
+    shipment: shipment
+      ? {
+          carrier: shipment.carrier,
+          tracking_no: shipment.trackingNo,
+          shipped_at: shopTime(shipment.createTime),
+        }
+      : null,
+    refunds: row.refunds.map(presentRefund),
+    timeline: row.timeline.map((event) => ({
+      time: shopTime(event.createTime),
+      from: event.fromStatus,
+      to: event.toStatus,
+      cause: event.cause,
+    })),
+  }
+}
+
+function presentShares({ promotionShare, couponShare }: OrderLineRow) {
+  return { promotion_share: promotionShare, coupon_share: couponShare }
+}
+
+function presentPayment({ payment }: Row) {
+  if (!payment) return null
+  const { tradeId, gateway, amount, paidAt } = payment
+  return { trade_id: tradeId, gateway, amount, paid_at: paidAt && shopTime(paidAt) }
+}
+
+function presentReturned({ tradeId, gateway, amount, status, doneAt, createTime }: Row['returned'][number]) {
+  return { trade_id: tradeId, gateway, amount, status, time: shopTime(doneAt ?? createTime) }
+}

@@ -1,0 +1,49 @@
+import { t } from 'elysia'
+import { amount } from '../../../http/fields.ts'
+import type { Text } from '../../../lib/errors.ts'
+import { formatFen } from '../../../lib/money.ts'
+import type { Language } from '../model.ts'
+import type { TraceStep } from './price-breakdown.ts'
+import type { NamedStep } from './rule-names.ts'
+
+export const priceTrace = t.Array(
+  t.Object({
+    id: t.Nullable(
+      t.Integer({ description: '规则编号，优惠券为用户优惠券编号 · of the rule or the own coupon' }),
+    ),
+    name: t.String({ examples: ['满 1000 减 100'] }),
+    kind: t.String({
+      description: 'limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费',
+      examples: ['reduction'],
+    }),
+    discount: amount,
+    charge: amount,
+    lines: t.Array(t.Object({ sku_id: t.Integer(), discount: amount })),
+  }),
+  {
+    description:
+      '下单时的价格明细：商品原价合计 − 各项 discount + 各项 charge = pay_amount · How the price was made when the order was placed, rule by rule: list prices − every discount + every charge = pay_amount. Empty for an imported order',
+  },
+)
+
+export function presentStep(step: NamedStep, language: Language): (typeof priceTrace.static)[number] {
+  return {
+    id: step.id,
+    name: step.name ?? kindNames[step.kind][language],
+    kind: step.kind,
+    discount: formatFen(step.discountFen),
+    charge: formatFen(step.chargeFen),
+    lines: step.lines.map(({ skuId, discountFen }) => ({
+      sku_id: skuId,
+      discount: formatFen(discountFen),
+    })),
+  }
+}
+
+const kindNames: Readonly<Record<TraceStep['kind'], Text>> = {
+  limited_price: { zh: '限时特价', en: 'Limited-time price' },
+  reduction: { zh: '满减', en: 'Money off' },
+  percentage: { zh: '满折', en: 'Percentage off' },
+  coupon: { zh: '优惠券', en: 'Coupon' },
+  freight: { zh: '运费', en: 'Freight' },
+}

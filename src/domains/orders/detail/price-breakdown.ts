@@ -1,0 +1,34 @@
+import type { Fen } from '../../../lib/money.ts'
+import type { TraceEntry } from '../../promotions/price-trace.ts'
+
+/** What one rule did to the price of an order, in fen: what it took, line by line, and what it added (freight). */
+export type TraceStep = Readonly<{
+  kind: TraceEntry['kind']
+  /** Of the rule, for a coupon that of the user's own one; null for the freight of a mall without a rule. */
+  id: number | null
+  discountFen: Fen
+  chargeFen: Fen
+  lines: readonly Readonly<{ skuId: number; discountFen: Fen }>[]
+}>
+
+/**
+ * The trace that was frozen on an order, rule by rule in the order in which they were applied. List prices without what
+ * the steps took and with what they added are what was to be paid. An order without a trace has no steps.
+ */
+export function traceSteps(frozen: string | null): TraceStep[] {
+  const entries = JSON.parse(frozen ?? '[]') as TraceEntry[]
+  return [...Map.groupBy(entries, ({ kind, id }) => `${kind} ${id}`).values()].map((group) => {
+    const { kind, id } = group[0] as TraceEntry
+    return {
+      kind,
+      id,
+      discountFen: sumOf(group, ({ fen }) => Math.max(0, -fen)),
+      chargeFen: sumOf(group, ({ fen }) => Math.max(0, fen)),
+      lines: group.flatMap(({ skuId, fen }) => (skuId === null ? [] : [{ skuId, discountFen: -fen }])),
+    }
+  })
+}
+
+function sumOf(entries: readonly TraceEntry[], fen: (entry: TraceEntry) => Fen): Fen {
+  return entries.reduce((sum, entry) => sum + fen(entry), 0)
+}

@@ -1,0 +1,42 @@
+import { eq, inArray } from 'drizzle-orm'
+import { db } from '../../../db/client.ts'
+import { coupons, promotions, userCoupons } from '../../../db/schema/promotions.ts'
+import type { TraceStep } from './price-breakdown.ts'
+
+/**
+ * Gives each step the name that its rule has now, null where it has none or is gone; a statement for promotions and one
+ * for coupons, if there are any.
+ */
+export async function nameSteps(steps: readonly TraceStep[]) {
+  const idsOf = (...kinds: TraceStep['kind'][]) =>
+    steps.flatMap(({ kind, id }) => (kinds.includes(kind) && id !== null ? [id] : []))
+  const [promotionNames, couponNames] = await Promise.all([
+    namesOfPromotions(idsOf('reduction', 'percentage')),
+    namesOfCoupons(idsOf('coupon')),
+  ])
+  const namesOf = { reduction: promotionNames, percentage: promotionNames, coupon: couponNames }
+  return steps.map((step) => {
+    const names = namesOf[step.kind as keyof typeof namesOf]
+    return { ...step, name: (step.id !== null && names?.get(step.id)) || null }
+  })
+}
+
+export type NamedStep = Awaited<ReturnType<typeof nameSteps>>[number]
+
+async function namesOfPromotions(ids: number[]) {
+  if (ids.length === 0) return new Map<number, string>()
+  const { id, name } = promotions
+  const rows = await db.select({ id, name }).from(promotions).where(inArray(id, ids))
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+/** By the id of the user's own coupon. */
+async function namesOfCoupons(ids: number[]) {
+  if (ids.length === 0) return new Map<number, string>()
+  const rows = await db
+    .select({ id: userCoupons.id, name: coupons.name })
+    .from(userCoupons)
+    .innerJoin(coupons, eq(coupons.id, userCoupons.couponId))
+    .where(inArray(userCoupons.id, ids))
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

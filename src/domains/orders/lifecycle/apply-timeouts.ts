@@ -1,0 +1,45 @@
+import { and, asc, eq, gt, lte, or } from 'drizzle-orm'
+import { db, transaction } from '../../../db/client.ts'
+import { orders } from '../../../db/schema/orders.ts'
+import { now } from '../../../lib/clock.ts'
+import { log } from '../../../lib/log.ts'
+import { type TimeOut, transitions } from './order-state-machine.ts'
+import { transitOrder } from './transition-order.ts'
+
+type Due = Readonly<{ orderId: string; dueTime: Date | null }>
+
+/**
+ * Moves the orders whose time in a state is over, the longest due first, each in a transaction of its own. However many
+ * processes do it at once, each order moves once; one that cannot be moved now holds up no other.
+ * @param pageSize how many orders to read at a time
+ * @returns how many this call moved
+ */
+export async function moveTimedOut(cause: TimeOut, pageSize: number): Promise<number> {
+  let moved = 0
+  for (let page = await listDue(cause, pageSize); page.length > 0; ) {
+    for (const { orderId } of page)
+      try {
+        if (await transaction((tx) => transitOrder(tx, orderId, cause))) moved++
+      } catch (error) {
+        log.warn({ err: error, orderId, cause }, 'order left for the next round')
+      }
+    page = await listDue(cause, pageSize, page.at(-1))
+  }
+  return moved
+}
+
+/** From behind `after` on. */
+function listDue(cause: TimeOut, limit: number, after?: Due): Promise<Due[]> {
+  const later = after?.dueTime
+    ? [
+        gt(orders.dueTime, after.dueTime),
+        and(eq(orders.dueTime, after.dueTime), gt(orders.orderId, after.orderId)),
+      ]
+    : undefined
+  return db
+    .select({ orderId: orders.orderId, dueTime: orders.dueTime })
+    .from(orders)
+    .where(and(eq(orders.status, transitions[cause].from), lte(orders.dueTime, now()), later && or(...later)))
+    .orderBy(asc(orders.dueTime), asc(orders.orderId))
+    .limit(limit)
+}

@@ -1,0 +1,28 @@
+import { eq } from 'drizzle-orm'
+import { transaction } from '../../../db/client.ts'
+import { orderLines } from '../../../db/schema/orders.ts'
+import { announceSoon, salesTags } from '../../catalog/cache/change-events.ts'
+import { returnStock } from '../../catalog/stock/return-stock.ts'
+import { returnCoupon } from '../../promotions/use-coupon.ts'
+import { transitOrder } from './transition-order.ts'
+
+/**
+ * Cancels an unpaid order and gives its stock and its coupon back. Call it only once the gateway has said that the trade
+ * is unpaid and closed. @returns false when the order was no longer unpaid
+ */
+export async function cancelUnpaid(
+  orderId: string,
+  cause: 'cancelled' | 'expired' | 'account_closed',
+): Promise<boolean> {
+  const returned = await transaction(async (tx) => {
+    if (!(await transitOrder(tx, orderId, cause))) return undefined
+    const lines = await tx
+      .select({ skuId: orderLines.skuId, count: orderLines.count })
+      .from(orderLines)
+      .where(eq(orderLines.orderId, orderId))
+    await returnCoupon(tx, orderId)
+    return returnStock(tx, orderId, lines)
+  })
+  if (returned) announceSoon(salesTags(returned))
+  return returned !== undefined
+}

@@ -1,0 +1,24 @@
+import { eq } from 'drizzle-orm'
+import { transaction } from '../../../db/client.ts'
+import { orders, shipments } from '../../../db/schema/orders.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { orderState } from '../errors.ts'
+import { transitOrder } from './transition-order.ts'
+
+/** Up to 20 and 40 characters. */
+export type Shipment = Readonly<{ carrier: string; trackingNo: string }>
+
+/**
+ * A paid order was handed to a carrier, once.
+ * @throws 404; 409 order_state unless it waits to be shipped
+ */
+export async function shipOrder(orderId: string, { carrier, trackingNo }: Shipment): Promise<void> {
+  await transaction(async (tx) => {
+    if (await transitOrder(tx, orderId, 'shipped')) {
+      await tx.insert(shipments).values({ orderId, carrier, trackingNo })
+      return
+    }
+    const [order] = await tx.select({ status: orders.status }).from(orders).where(eq(orders.orderId, orderId))
+    throw order ? orderState(order.status) : notFound()
+  })
+}

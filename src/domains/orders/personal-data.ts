@@ -1,0 +1,74 @@
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import { db, type Executor, type Transaction } from '../../db/client.ts'
+import { orderInvoices, orderLines, orders, refunds, shipments } from '../../db/schema/orders.ts'
+import type { OrderStatus } from './lifecycle/order-state-machine.ts'
+import { type RefundRow, refundsOf } from './refunds/list-refunds.ts'
+
+const linesAtATime = 500
+
+/** The numbers of a user's orders in some states. */
+export async function listOrderIds(executor: Executor, userId: number, ...statuses: OrderStatus[]) {
+  const rows = await executor
+    .select({ orderId: orders.orderId })
+    .from(orders)
+    .where(and(eq(orders.userId, userId), inArray(orders.status, statuses)))
+    .orderBy(asc(orders.createTime))
+  return rows.map((row) => row.orderId)
+}
+
+/** Every order of a user with its lines, invoice, shipment and refunds, oldest first: what the person has a right to see. */
+export async function listOrdersInFull(userId: number) {
+  const found = await db
+    .select()
+    .from(orders)
+    .where(eq(orders.userId, userId))
+    .orderBy(asc(orders.createTime), asc(orders.orderId))
+  const lines: (typeof orderLines.$inferSelect)[] = []
+  const invoices: (typeof orderInvoices.$inferSelect)[] = []
+  const sent: (typeof shipments.$inferSelect)[] = []
+  const asked: RefundRow[] = []
+  for (let from = 0; from < found.length; from += linesAtATime) {
+    const ids = found.slice(from, from + linesAtATime).map((order) => order.orderId)
+    lines.push(
+      ...(await db
+        .select()
+        .from(orderLines)
+        .where(inArray(orderLines.orderId, ids))
+        .orderBy(asc(orderLines.id))),
+    )
+    invoices.push(...(await db.select().from(orderInvoices).where(inArray(orderInvoices.orderId, ids))))
+    sent.push(...(await db.select().from(shipments).where(inArray(shipments.orderId, ids))))
+    asked.push(...(await refundsOf(db, ids)))
+  }
+  const linesBy = Map.groupBy(lines, (line) => line.orderId)
+  const refundsBy = Map.groupBy(asked, (refund) => refund.orderId)
+  const invoiceBy = new Map(invoices.map((invoice) => [invoice.orderId, invoice]))
+  const shipmentBy = new Map(sent.map((shipment) => [shipment.orderId, shipment]))
+  return found.map((order) => ({
+    ...order,
+    lines: linesBy.get(order.orderId) ?? [],
+    refunds: refundsBy.get(order.orderId) ?? [],
+    invoice: invoiceBy.get(order.orderId),
+    shipment: shipmentBy.get(order.orderId),
+  }))
+}
+
+/**
+ * Takes the person out of a user's orders, in the caller's transaction: no receiver, mobile, place, remark or invoice
+ * title, no number by which a carrier knows them, no reasons for refunds; what they wrote about goods stays without a
+ * name. Amounts, lines and states stay, so that the shop's books still add up.
+ */
+export async function anonymiseOrders(tx: Transaction, userId: number): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ receiver: '', receiverMobile: '', receiverPlace: '', remark: '' })
+    .where(eq(orders.userId, userId))
+  const own = tx.select({ orderId: orders.orderId }).from(orders).where(eq(orders.userId, userId))
+  await tx
+    .update(orderInvoices)
+    .set({ title: '', taxNumber: null })
+    .where(inArray(orderInvoices.orderId, own))
+  await tx.update(orderLines).set({ isAnonymous: true }).where(inArray(orderLines.orderId, own))
+  await tx.update(shipments).set({ trackingNo: '' }).where(inArray(shipments.orderId, own))
+  await tx.update(refunds).set({ reason: '', idempotencyKey: null }).where(inArray(refunds.orderId, own))
+}

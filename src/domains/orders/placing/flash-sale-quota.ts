@@ -1,0 +1,133 @@
+import { inArray } from 'drizzle-orm'
+import { config } from '../../../config/index.ts'
+import { db } from '../../../db/client.ts'
+import { skus } from '../../../db/schema/catalog.ts'
+import { now } from '../../../lib/clock.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { isOutage } from '../../../lib/is-outage.ts'
+import { log } from '../../../lib/log.ts'
+import { keys, milliseconds } from '../../../redis/keys.ts'
+import { defineScript } from '../../../redis/scripts.ts'
+import { stockShort } from '../../catalog/errors.ts'
+import type { Wanted } from '../../catalog/stock/return-stock.ts'
+import { shownLimitedPrices } from '../../promotions/load-rules.ts'
+import { isInForce } from '../../promotions/rules.ts'
+
+/** So many pieces more than there are let their buyers through: some of those before them will be refused. */
+const slack = 64
+
+/** KEYS counter · ARGV count → admitted (1), short (0) or nobody has counted (-1), then the name where it is short. */
+const takePlaces = defineScript(
+  `
+local left = redis.call('HGET', KEYS[1], 'left')
+if not left then return {-1} end
+if tonumber(left) < tonumber(ARGV[1]) then return {0, redis.call('HGET', KEYS[1], 'name')} end
+redis.call('HINCRBY', KEYS[1], 'left', -tonumber(ARGV[1]))
+return {1}`,
+  1,
+)
+
+/** KEYS counter · ARGV left, name, life in milliseconds. One that stands is not set again. */
+const openCounter = defineScript(
+  `
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], 'left', ARGV[1], 'name', ARGV[2])
+return redis.call('PEXPIRE', KEYS[1], ARGV[3])`,
+  1,
+)
+
+/** KEYS counter · ARGV count. */
+const givePlacesBack = defineScript(
+  `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+return redis.call('HINCRBY', KEYS[1], 'left', ARGV[1])`,
+  1,
+)
+
+type Answer = readonly [verdict: -1 | 0 | 1, name?: string]
+
+/**
+ * Places an order of SKUs, once they are admitted where admission is on: of a SKU at a limited-time price no more buyers
+ * go on to the database than it has pieces, and some; the others are refused by Redis alone. The counters are set again
+ * from the database every few seconds, so that what a crash took from one, or a cancellation gave back to the stock, is
+ * made good by itself. The database alone decides what is sold: without Redis everybody is admitted.
+ * @throws 409 stock_short naming the SKUs, and what `place` throws
+ */
+export async function placeAdmitted<T>(
+  lines: readonly Wanted[],
+  place: () => Promise<T>,
+  isOn = config.orderAdmission,
+): Promise<T> {
+  const taken = isOn ? await admit(lines) : []
+  try {
+    return await place()
+  } catch (error) {
+    // an outcome that nobody knows gives nothing back
+    if (!isOutage(error)) await giveBack(taken)
+    throw error
+  }
+}
+
+async function admit(lines: readonly Wanted[]): Promise<readonly Wanted[]> {
+  try {
+    const limited = await limitedLines(lines)
+    if (limited.length === 0) return []
+    const answers = await takeAll(limited)
+    const short = limited.filter((_, i) => answers[i]?.[0] === 0)
+    const taken = limited.filter((_, i) => answers[i]?.[0] === 1)
+    if (short.length === 0) return taken
+    await giveBack(taken)
+    const names = new Map(limited.map(({ skuId }, i) => [skuId, answers[i]?.[1]]))
+    throw stockShort({
+      members: {
+        skus: short.map(({ skuId, count }) => ({
+          id: skuId,
+          name: names.get(skuId),
+          stock: 0,
+          wanted: count,
+        })),
+      },
+    })
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    log.warn({ reason: (error as Error).message }, 'everybody is admitted')
+    return []
+  }
+}
+
+async function limitedLines(lines: readonly Wanted[]): Promise<readonly Wanted[]> {
+  const at = now()
+  const prices = await shownLimitedPrices(lines.map(({ skuId }) => skuId))
+  const limited = new Set(prices.filter((price) => isInForce(price, at)).map(({ skuId }) => skuId))
+  return lines.filter(({ skuId }) => limited.has(skuId))
+}
+
+async function takeAll(lines: readonly Wanted[]): Promise<Answer[]> {
+  const answers = await Promise.all(lines.map(take))
+  const uncounted = lines.filter((_, i) => answers[i]?.[0] === -1)
+  if (uncounted.length === 0) return answers
+  await openCounters(uncounted.map(({ skuId }) => skuId))
+  return Promise.all(answers.map((answer, i) => (answer[0] === -1 ? take(lines[i] as Wanted) : answer)))
+}
+
+function take({ skuId, count }: Wanted): Promise<Answer> {
+  return takePlaces(keys.admission(skuId), count) as Promise<Answer>
+}
+
+async function openCounters(skuIds: readonly number[]): Promise<void> {
+  const rows = await db
+    .select({ id: skus.id, name: skus.name, stock: skus.stock })
+    .from(skus)
+    .where(inArray(skus.id, [...skuIds]))
+  await Promise.all(
+    rows.map(({ id, name, stock }) =>
+      openCounter(keys.admission(id), stock > 0 ? stock + slack : 0, name, milliseconds.admission),
+    ),
+  )
+}
+
+async function giveBack(lines: readonly Wanted[]): Promise<void> {
+  await Promise.all(lines.map(({ skuId, count }) => givePlacesBack(keys.admission(skuId), count))).catch(
+    (error) => log.warn({ err: error }, 'not given back to the counter, which is set again soon'),
+  )
+}

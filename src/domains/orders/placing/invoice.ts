@@ -1,0 +1,32 @@
+import { taxNumberWrong } from '../errors.ts'
+
+/** Whom an invoice is made out to. A company has a tax number, a person has none. */
+export type Invoice = Readonly<{ kind: 'personal' | 'company'; title: string; taxNumber: string | undefined }>
+
+type Asked = Readonly<{ kind: 'personal' | 'company'; title: string; tax_no?: string | undefined }>
+
+/** The invoice that was asked for, in its normal form. @throws 400 tax_number_wrong for a company without a valid one */
+export function readInvoice({ kind, title, tax_no }: Asked): Invoice {
+  if (kind === 'personal') return { kind, title, taxNumber: undefined }
+  const taxNumber = (tax_no ?? '').trim().toUpperCase()
+  if (!isTaxNumber(taxNumber)) throw taxNumberWrong()
+  return { kind, title, taxNumber }
+}
+
+const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
+
+/**
+ * Whether this is the tax number of a company: a unified social credit code (统一社会信用代码, 18 characters, the last one
+ * checks the others, GB 32100-2015) or one of the older numbers of 15 or 20 characters, which nothing checks.
+ */
+export function isTaxNumber(text: string): boolean {
+  if (/^([0-9A-Z]{15}|[0-9A-Z]{20})$/.test(text)) return true
+  if (!/^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(text)) return false
+  return text.at(-1) === checkCharacter(text)
+}
+
+function checkCharacter(code: string): string | undefined {
+  const sum = weights.reduce((total, weight, i) => total + weight * alphabet.indexOf(code[i] as string), 0)
+  return alphabet[(31 - (sum % 31)) % 31]
+}

@@ -1,0 +1,71 @@
+import { t } from 'elysia'
+import { amount, dateTime, idField } from '../../../http/fields.ts'
+import { parseFen } from '../../../lib/money.ts'
+import { writtenText } from '../free-text-model.ts'
+import { shopTime } from '../model.ts'
+import type { RefundRow } from './list-refunds.ts'
+
+export const newRefund = t.Object(
+  {
+    reason: writtenText(2, 200, { examples: ['不喜欢'] }),
+    amount: t.Optional(
+      t.String({
+        pattern: '^(?!0+(\\.0+)?$)\\d{1,8}(\\.\\d{1,2})?$',
+        examples: ['59.97'],
+        description: 'CNY, 元；默认为可退的全部 · all that can be asked for, unless given',
+        hint: { zh: '金额无效', en: 'is not an amount above 0' },
+      }),
+    ),
+    lines: t.Optional(
+      t.Array(
+        t.Object({
+          sku_id: idField,
+          count: t.Integer({
+            minimum: 1,
+            maximum: 1_000_000,
+            hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
+          }),
+        }),
+        { minItems: 1, maxItems: 100, hint: { zh: '应为 1 到 100 件商品', en: 'must be 1 to 100 lines' } },
+      ),
+    ),
+  },
+  { title: 'NewRefund' },
+)
+
+export const refund = t.Object(
+  {
+    id: t.Integer(),
+    order_id: t.String(),
+    create_time: dateTime,
+    reason: t.String(),
+    amount,
+    status: t.String({ description: 'requested, approved, rejected, refunded' }),
+    reply: t.String({ description: '商家答复 · what the shop answered' }),
+    lines: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), amount })),
+  },
+  { title: 'Refund' },
+)
+export const refundList = t.Array(refund)
+
+/** What a body asks for; amounts in fen. */
+export function readRefund({ reason, amount, lines }: typeof newRefund.static) {
+  return {
+    reason,
+    amountFen: amount === undefined ? undefined : parseFen(amount),
+    lines: lines?.map(({ sku_id, count }) => ({ skuId: sku_id, count })),
+  }
+}
+
+export function presentRefund(row: RefundRow): typeof refund.static {
+  return {
+    id: row.id,
+    order_id: row.orderId,
+    create_time: shopTime(row.createTime),
+    reason: row.reason,
+    amount: row.amount,
+    status: row.status,
+    reply: row.reply,
+    lines: row.lines.map(({ skuId, count, amount }) => ({ sku_id: skuId, count, amount })),
+  }
+}

@@ -1,0 +1,53 @@
+import type { Fen } from '../../../lib/money.ts'
+import { refundFen, splitFen } from '../../promotions/allocate.ts'
+
+/** A line of an order and what was paid for all its pieces. */
+export type PaidLine = Readonly<{ lineId: number; count: number; paidFen: Fen }>
+export type Pieces = Readonly<{ lineId: number; count: number }>
+/** Pieces with the part of a claim that is asked for them. */
+export type ClaimedPieces = Pieces & Readonly<{ amountFen: Fen }>
+/** Money that is asked back already, or was given back; without lines not for certain goods. */
+export type Claim = Readonly<{ amountFen: Fen; lines: readonly ClaimedPieces[] }>
+/** What a buyer asks for: an amount, pieces, a smaller amount for pieces, or, with neither, all that is left. */
+export type Wish = Readonly<{ amountFen?: Fen | undefined; lines?: readonly Pieces[] | undefined }>
+
+/** What of the money for an order nobody has asked back. */
+export function refundableFen(payFen: Fen, claims: readonly Claim[]): Fen {
+  return payFen - claims.reduce((sum, { amountFen }) => sum + amountFen, 0)
+}
+
+/**
+ * Makes a claim of a wish: never more than is left of the order, of a line or of its pieces. What a division of a line
+ * leaves over comes with its last pieces, so that all pieces together are worth what was paid for the line.
+ * @returns undefined when it is too much, or for nothing
+ */
+export function claimOf(
+  payFen: Fen,
+  paid: readonly PaidLine[],
+  claims: readonly Claim[],
+  { amountFen, lines = [] }: Wish,
+): Claim | undefined {
+  const leftFen = refundableFen(payFen, claims)
+  const worth = lines.map((pieces) => worthOf(pieces, paid, claims))
+  if (worth.includes(undefined)) return undefined
+  const values = worth as Fen[]
+  const most = lines.length > 0 ? Math.min(leftFen, sumOf(values)) : leftFen
+  const asked = amountFen ?? most
+  if (asked <= 0 || asked > most) return undefined
+  const shares = lines.length > 0 ? splitFen(asked, values) : []
+  return { amountFen: asked, lines: lines.map((line, i) => ({ ...line, amountFen: shares[i] as Fen })) }
+}
+
+/** What pieces of a line are worth, those claimed already aside; undefined when there are not so many. */
+function worthOf({ lineId, count }: Pieces, paid: readonly PaidLine[], claims: readonly Claim[]) {
+  const line = paid.find((line) => line.lineId === lineId)
+  const earlier = claims.flatMap((claim) => claim.lines.filter((line) => line.lineId === lineId))
+  const gone = earlier.reduce((sum, line) => sum + line.count, 0)
+  if (!line || gone + count > line.count) return undefined
+  const leftFen = line.paidFen - sumOf(earlier.map((line) => line.amountFen))
+  return Math.min(leftFen, refundFen(line.paidFen, { count: line.count, before: gone, pieces: count }))
+}
+
+function sumOf(amounts: readonly Fen[]): Fen {
+  return amounts.reduce((sum, fen) => sum + fen, 0)
+}

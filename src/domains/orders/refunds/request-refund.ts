@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../../db/client.ts'
+import { orderLines, orders, refundLines, refunds } from '../../../db/schema/orders.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
+import { requireActive } from '../../accounts/lock-active-user.ts'
+import * as errors from '../errors.ts'
+import { OrderStatus } from '../lifecycle/order-state-machine.ts'
+import { type RefundRow, refundsOf } from './list-refunds.ts'
+import { claiming, type RefundStatus } from './refund-state-machine.ts'
+import { type Claim, claimOf, type PaidLine, refundableFen, type Wish } from './refundable-amount.ts'
+
+export type RefundRequest = Readonly<{
+  userId: number
+  orderId: string
+  reason: string
+  amountFen: Fen | undefined
+  lines: readonly Readonly<{ skuId: number; count: number }>[] | undefined
+  idempotencyKey: string | undefined
+}>
+
+type OrderLine = PaidLine & Readonly<{ skuId: number }>
+
+/** Paid, and not finished. */
+const refundable: readonly number[] = [OrderStatus.unshipped, OrderStatus.shipped, OrderStatus.unreviewed]
+const maxRequests = 20
+
+/**
+ * Writes down that a buyer asks money back; none moves. All that is asked for, taken together, is never more than was
+ * paid. A repetition with the same key answers the first request, whatever has become of the order.
+ * @throws 400 refund_line_unknown; 404 when the order is not there or somebody else's; 409 order_state, refund_exceeds
+ *   with what is left as `refundable`, refunds_too_many; 422 idempotency_key_reused
+ */
+export async function requestRefund(request: RefundRequest): Promise<RefundRow> {
+  return transaction((tx) => storeRefund(tx, request))
+}
+
+async function storeRefund(tx: Transaction, request: RefundRequest): Promise<RefundRow> {
+  const { userId, orderId } = request
+  await requireActive(tx, userId)
+  // under the order's row its requests take turns
+  const [order] = await tx
+    .select({ status: orders.status, payAmount: orders.payAmount })
+    .from(orders)
+    .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
+    .for('update')
+  if (!order) throw notFound()
+  const repeated = await findRepeated(tx, request)
+  if (repeated) return repeated
+  if (!refundable.includes(order.status)) throw errors.orderState(order.status)
+  const earlier = await refundsOf(tx, [orderId])
+  if (earlier.length >= maxRequests) throw errors.refundsTooMany()
+  const claims = earlier.filter(({ status }) => claiming.includes(status as RefundStatus)).map(toClaim)
+  const lines = await paidLines(tx, orderId)
+  const payFen = parseFen(order.payAmount)
+  const claim = claimOf(payFen, lines, claims, toWish(request, lines))
+  if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
+  const id = await insertRefund(tx, request, claim)
+  return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
+}
+
+async function findRepeated(tx: Transaction, request: RefundRequest): Promise<RefundRow | undefined> {
+  const { orderId, idempotencyKey } = request
+  if (!idempotencyKey) return undefined
+  const [known] = await tx
+    .select({ id: refunds.id, digest: refunds.requestDigest })
+    .from(refunds)
+    .where(and(eq(refunds.orderId, orderId), eq(refunds.idempotencyKey, idempotencyKey)))
+  if (known && known.digest !== digest(request)) throw errors.idempotencyKeyReused()
+  return known && (await refundsOf(tx, [orderId])).find(({ id }) => id === known.id)
+}
+
+/** Lines by what was paid for them: the price without the shares that were frozen when the order was placed. */
+async function paidLines(tx: Transaction, orderId: string): Promise<OrderLine[]> {
+  const rows = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
+  return rows.map(({ id, skuId, count, price, promotionShare, couponShare }) => ({
+    lineId: id,
+    skuId,
+    count,
+    paidFen: parseFen(price) * count - parseFen(promotionShare) - parseFen(couponShare),
+  }))
+}
+
+function toWish({ amountFen, lines }: RefundRequest, known: readonly OrderLine[]): Wish {
+  const bySku = new Map(known.map((line) => [line.skuId, line.lineId]))
+  const wanted = lines?.map(({ skuId, count }) => ({ lineId: bySku.get(skuId), count }))
+  const ids = new Set(wanted?.map(({ lineId }) => lineId))
+  if (ids.has(undefined) || ids.size !== (wanted?.length ?? 0)) throw errors.refundLineUnknown()
+  return { amountFen, lines: wanted as Wish['lines'] }
+}
+
+function toClaim({ amount, lines }: RefundRow): Claim {
+  return {
+    amountFen: parseFen(amount),
+    lines: lines.map(({ orderLineId, count, amount }) => ({
+      lineId: orderLineId,
+      count,
+      amountFen: parseFen(amount),
+    })),
+  }
+}
+
+async function insertRefund(tx: Transaction, request: RefundRequest, claim: Claim): Promise<number> {
+  const { orderId, reason, idempotencyKey = null } = request
+  const [row] = await tx
+    .insert(refunds)
+    .values({
+      orderId,
+      reason,
+      amount: formatFen(claim.amountFen),
+      status: 'requested' satisfies RefundStatus,
+      idempotencyKey,
+      requestDigest: digest(request),
+    })
+    .$returningId()
+  const { id } = row as { id: number }
+  if (claim.lines.length > 0)
+    await tx.insert(refundLines).values(
+      claim.lines.map(({ lineId, count, amountFen }) => ({
+        refundId: id,
+        orderLineId: lineId,
+        count,
+        amount: formatFen(amountFen),
+      })),
+    )
+  return id
+}
+
+function digest({ reason, amountFen, lines }: RefundRequest): string {
+  const pieces = lines?.map(({ skuId, count }) => [skuId, count]).sort(([a = 0], [b = 0]) => a - b)
+  return createHash('sha256')
+    .update(JSON.stringify([reason, amountFen ?? null, pieces ?? null]))
+    .digest('hex')
+}

@@ -1,0 +1,57 @@
+import { and, eq } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../../db/client.ts'
+import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { now } from '../../../lib/clock.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { requireActive } from '../../accounts/lock-active-user.ts'
+import { announceChanges } from '../../catalog/cache/change-events.ts'
+import { countReview } from '../../catalog/increment-review-count.ts'
+import { alreadyReviewed, orderState } from '../errors.ts'
+import { OrderStatus } from '../lifecycle/order-state-machine.ts'
+import { transitOrder } from '../lifecycle/transition-order.ts'
+
+/** `comment` is plain text, whoever shows it escapes it; `score` is 1 to 5. */
+export type NewReview = Readonly<{
+  userId: number
+  orderId: string
+  skuId: number
+  comment: string
+  score: number
+  isAnonymous: boolean
+}>
+
+/**
+ * The buyer reviews one line of a received order, once; the last line finishes the order. When this resolves every
+ * process shows the review and the counts of the SKU and its SPU.
+ * @throws 404 when the order is not there, somebody else's or without that SKU; 409 already_reviewed, order_state
+ */
+export async function writeReview(review: NewReview): Promise<void> {
+  const { goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
+  await announceChanges([`reviews:${review.skuId}`, `goods:${goodsId}`, `category:${categoryId}`])
+}
+
+async function storeReview(tx: Transaction, review: NewReview) {
+  const { userId, orderId, skuId, comment, score, isAnonymous } = review
+  await requireActive(tx, userId)
+  // under the order's row its reviews take turns: one of them is the last
+  const [order] = await tx
+    .select({ status: orders.status })
+    .from(orders)
+    .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
+    .for('update')
+  if (!order) throw notFound()
+  const lines = await tx
+    .select({ id: orderLines.id, skuId: orderLines.skuId, isCommented: orderLines.isCommented })
+    .from(orderLines)
+    .where(eq(orderLines.orderId, orderId))
+  const line = lines.find((line) => line.skuId === skuId)
+  if (!line) throw notFound()
+  if (line.isCommented) throw alreadyReviewed()
+  if (order.status !== OrderStatus.unreviewed) throw orderState(order.status)
+  await tx
+    .update(orderLines)
+    .set({ comment, score, isAnonymous, isCommented: true, commentTime: now() })
+    .where(eq(orderLines.id, line.id))
+  if (lines.every((each) => each === line || each.isCommented)) await transitOrder(tx, orderId, 'reviewed')
+  return countReview(tx, skuId)
+}

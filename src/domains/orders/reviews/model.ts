@@ -1,0 +1,68 @@
+import { t } from 'elysia'
+import { config } from '../../../config/index.ts'
+import { booleanField, dateTime, pageQuery } from '../../../http/fields.ts'
+import { isoWithOffset } from '../../../lib/clock.ts'
+import { maskName } from '../../../lib/masks.ts'
+import { writtenText } from '../free-text-model.ts'
+
+export const reviewQuery = t.Object(pageQuery)
+
+const review = t.Object({
+  username: t.String({ examples: ['x***g'] }),
+  comment: t.String(),
+  score: t.Integer(),
+  create_time: dateTime,
+  reply: t.String(),
+})
+export const reviewList = t.Array(review)
+
+export const newReview = t.Object(
+  {
+    order: t.String({
+      pattern: '^\\d{1,64}$',
+      description: '订单编号',
+      examples: ['202611280818475152312814550171'],
+      hint: { zh: '订单编号无效', en: 'is not an order number' },
+    }),
+    comment: writtenText(5, 500, { examples: ['质量很好，送货也快'] }),
+    score: t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
+    is_anonymous: t.Optional(booleanField),
+  },
+  { title: 'NewReview' },
+)
+
+export const written = t.Object({
+  order_id: t.String(),
+  sku_id: t.Integer(),
+  comment: t.String(),
+  score: t.Integer(),
+  is_anonymous: t.Boolean(),
+})
+
+const closedName = /^closed:/
+
+export type ReviewRow = Readonly<{
+  username: string
+  isAnonymous: boolean
+  comment: string
+  score: number
+  commentTime: Date | null
+  updateTime: Date
+  reply: string | null
+}>
+
+export function presentReview(row: ReviewRow): typeof review.static {
+  const { username, isAnonymous, comment, score, commentTime, updateTime, reply } = row
+  return {
+    username: nameOf(username, isAnonymous),
+    comment,
+    score,
+    create_time: isoWithOffset(commentTime ?? updateTime, config.shopTimezone),
+    reply: reply ?? '',
+  }
+}
+
+function nameOf(username: string, isAnonymous: boolean): string {
+  if (closedName.test(username)) return '已注销用户'
+  return isAnonymous ? maskName(username) : username
+}

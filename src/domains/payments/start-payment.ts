@@ -1,0 +1,70 @@
+import { and, eq } from 'drizzle-orm'
+import { transaction } from '../../db/client.ts'
+import { orders } from '../../db/schema/orders.ts'
+import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway.ts'
+import { paymentGateway } from '../../gateways/payments/registry.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
+import { notFound } from '../../lib/errors.ts'
+import { checkpoint } from '../../lib/failpoints.ts'
+import { parseFen } from '../../lib/money.ts'
+import { orderNotPayable } from '../orders/errors.ts'
+import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
+import { choosePayMethod } from '../orders/lifecycle/set-payment-method.ts'
+import { settleTrade } from './capture/sync-trade.ts'
+import { orderExpired, paymentClosed } from './errors.ts'
+import { openAttempt } from './payment-attempts.ts'
+
+export type Started = Readonly<{
+  gateway: PaymentGatewayName
+  /** Alipay: the cashier page. WeChat Pay: the text of a QR code. */
+  url: string
+}>
+
+const bankCard = 1
+const weChat = 3
+/** The gateway takes no money this long before our own deadline, so that nobody pays an order that is being cancelled. */
+const marginSeconds = 30
+
+/**
+ * Opens an unpaid order of the caller for payment at the gateway of its method. That it may be paid there is written down
+ * first. An order may be open at several gateways; what the second one takes is given back.
+ * @param payMethod another method than the order has so far, which it takes over
+ * @throws 404 for somebody else's order; 409 order_not_payable, order_expired, payment_closed; 503 gateway_not_configured,
+ *   gateway_unavailable
+ */
+export async function startPayment(userId: number, orderId: string, payMethod?: number): Promise<Started> {
+  const { order, name, expiresAt } = await prepare(userId, orderId, payMethod)
+  await checkpoint('attempt:stored')
+  const started = await paymentGateway(name).start({
+    outTradeNo: orderId,
+    amountFen: parseFen(order.payAmount),
+    subject: `美多商城订单 ${orderId}`,
+    expiresAt,
+    bankCardOnly: (payMethod ?? order.payMethod) === bankCard,
+  })
+  if (started.state === 'started') return { gateway: name, url: started.url }
+  if (started.state !== 'already_paid') throw paymentClosed()
+  await settleTrade(name, orderId)
+  throw orderNotPayable()
+}
+
+/** Under the order's lock, so that an order which is being cancelled gets no attempt afterwards. */
+function prepare(userId: number, orderId: string, payMethod: number | undefined) {
+  return transaction(async (tx) => {
+    const [order] = await tx
+      .select()
+      .from(orders)
+      .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
+      .for('update')
+    if (!order) throw notFound()
+    if (order.status !== OrderStatus.unpaid) throw orderNotPayable()
+    const method = payMethod ?? order.payMethod
+    const name: PaymentGatewayName = method === weChat ? 'wechat' : 'alipay'
+    paymentGateway(name)
+    const expiresAt = addSeconds(order.payDeadline, -marginSeconds)
+    if (expiresAt <= now()) throw orderExpired()
+    if (method !== order.payMethod) await choosePayMethod(tx, orderId, method)
+    if (!(await openAttempt(tx, { orderId, gateway: name, expiresAt }))) throw paymentClosed()
+    return { order, name, expiresAt }
+  })
+}

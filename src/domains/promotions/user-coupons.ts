@@ -1,0 +1,108 @@
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { coupons, couponTargets, userCoupons } from '../../db/schema/promotions.ts'
+import { notFound } from '../../lib/errors.ts'
+import { parseFen } from '../../lib/money.ts'
+import { cachedRows } from '../catalog/cache/catalog-cache.ts'
+import { couponNotUsable } from './errors.ts'
+import { toScope } from './load-rules.ts'
+import type { Coupon } from './rules.ts'
+
+/** So many unused coupons of one user are weighed, those first that expire first. */
+const weighed = 100
+
+type Terms = Omit<Coupon, 'id'>
+type Row = typeof coupons.$inferSelect
+
+const unused = db
+  .select({ id: userCoupons.id, couponId: userCoupons.couponId })
+  .from(userCoupons)
+  .innerJoin(coupons, eq(coupons.id, userCoupons.couponId))
+  .where(
+    and(
+      eq(userCoupons.userId, sql.placeholder('userId')),
+      eq(userCoupons.status, 'unused'),
+      gt(coupons.validTo, sql.placeholder('at')),
+    ),
+  )
+  .orderBy(asc(coupons.validTo), asc(userCoupons.id))
+  .limit(weighed)
+  .prepare()
+
+/**
+ * The user's unused coupons that are not over yet, in one statement; their terms are in memory as `shownRules` are.
+ */
+export async function listUsableCoupons(userId: number, at: Date): Promise<Coupon[]> {
+  const owned = await unused.execute({ userId, at })
+  const ids = [...new Set(owned.map(({ couponId }) => couponId))]
+  const terms = await cachedRows('coupon', ids, loadTerms, () => ['promotions'])
+  return owned.flatMap(({ id, couponId }) => {
+    const own = terms.get(couponId)
+    return own ? [{ ...own, id }] : []
+  })
+}
+
+/**
+ * One unused coupon of the user as the database has it now, in two statements at most.
+ * @throws 404 when it is not there or somebody else's; 409 coupon_not_usable when it has been used
+ */
+export async function getUsableCoupon(userId: number, userCouponId: number): Promise<Coupon> {
+  const [row] = await db
+    .select({ own: userCoupons, coupon: coupons })
+    .from(userCoupons)
+    .innerJoin(coupons, eq(coupons.id, userCoupons.couponId))
+    .where(and(eq(userCoupons.id, userCouponId), eq(userCoupons.userId, userId)))
+  if (!row) throw notFound({ field: 'coupon' })
+  if (row.own.status !== 'unused') throw couponNotUsable({ members: { reason: 'used' } })
+  const terms = await withScopes([row.coupon])
+  return { ...(terms.get(row.coupon.id) as Terms), id: row.own.id }
+}
+
+async function loadTerms(ids: readonly number[]): Promise<Map<number, Terms>> {
+  return withScopes(
+    await db
+      .select()
+      .from(coupons)
+      .where(inArray(coupons.id, [...ids])),
+  )
+}
+
+/** The terms of coupons by their ids; one statement if any is for some goods only. */
+async function withScopes(rows: readonly Row[]): Promise<Map<number, Terms>> {
+  const scoped = rows.filter(({ scope }) => scope !== 'all').map(({ id }) => id)
+  const targets =
+    scoped.length === 0
+      ? []
+      : await db.select().from(couponTargets).where(inArray(couponTargets.couponId, scoped))
+  const targetsOf = Map.groupBy(targets, ({ couponId }) => couponId)
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      toTerms(
+        row,
+        (targetsOf.get(row.id) ?? []).map(({ targetId }) => targetId),
+      ),
+    ]),
+  )
+}
+
+function toTerms({ name, thresholdAmount, scope, validFrom, validTo, ...row }: Row, ids: number[]): Terms {
+  return {
+    name,
+    thresholdFen: parseFen(thresholdAmount),
+    scope: toScope(scope, ids),
+    takes: takesOf(row),
+    validFrom,
+    validTo,
+  }
+}
+
+/** The table's checks see to it that a coupon has one of the two. */
+function takesOf({
+  offAmount,
+  payPercent,
+  capAmount,
+}: Pick<Row, 'offAmount' | 'payPercent' | 'capAmount'>): Coupon['takes'] {
+  if (offAmount !== null) return { offFen: parseFen(offAmount) }
+  return { payPercent: payPercent as number, capFen: capAmount === null ? null : parseFen(capAmount) }
+}

@@ -1,0 +1,25 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LoginProvider } from './login-provider.ts'
+
+export type LoginProviders = ReadonlyMap<string, LoginProvider>
+
+/**
+ * Every provider that a file of `folder` exports as `provider`, by name.
+ * @throws Error when a file exports none, or two have one name
+ */
+export async function discoverLoginProviders(folder: string): Promise<LoginProviders> {
+  const found = new Map<string, LoginProvider>()
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+  for (const file of files.sort()) {
+    const { provider } = (await import(join(folder, file))) as { provider?: LoginProvider }
+    if (!provider || !/^[a-z]{1,20}$/.test(provider.name))
+      throw new Error(`${file}: exports no login provider`)
+    if (found.has(provider.name)) throw new Error(`${file}: there is a provider ${provider.name} already`)
+    found.set(provider.name, provider)
+  }
+  return found
+}
+
+/** Those of the folder `login`. */
+export const loginProviders = await discoverLoginProviders(join(import.meta.dir, 'providers'))

@@ -1,0 +1,31 @@
+import { type Config, config } from '../../config/index.ts'
+import { gatewayNotConfigured } from '../../lib/errors.ts'
+import { type CircuitSettings, guard } from '../circuit-breaker.ts'
+import { aliyunSender } from './sms-aliyun.ts'
+import { inboxSender } from './sms-sandbox.ts'
+import type { SmsCode, SmsSender } from './sms-sender.ts'
+
+/** True when a provider is configured, so that `sendSmsCode` has somewhere to go. */
+export function isSmsConfigured(): boolean {
+  return configured !== undefined
+}
+
+/**
+ * Sends one code by SMS, through the provider of the configuration. No error names the mobile or the code.
+ * @throws Undeliverable, CircuitOpen; 503 gateway_unavailable, gateway_not_configured
+ */
+export async function sendSmsCode(message: SmsCode): Promise<void> {
+  if (!configured) throw gatewayNotConfigured()
+  await configured(message)
+}
+
+/** The sender that the settings describe, behind a circuit of its own; undefined when something is missing. */
+export function createSmsSender(
+  { provider, baseUrl, aliyun }: Config['sms'],
+  circuit: CircuitSettings,
+): SmsSender | undefined {
+  if (provider === 'sandbox') return baseUrl ? guard(inboxSender(baseUrl), circuit) : undefined
+  return aliyun ? guard(aliyunSender(aliyun, baseUrl), circuit) : undefined
+}
+
+const configured = createSmsSender(config.sms, config.circuit)

@@ -1,0 +1,106 @@
+import { unzipSync } from 'fflate'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
+import { billMoment, billTable, type Cell, yuan } from '../bill-table.ts'
+import type { Bill, BillRow } from '../payment-gateway.ts'
+import { readBytes } from '../read-limited.ts'
+import { unexpected } from './client.ts'
+import type { AlipayReply } from './responses.ts'
+
+type Call = (
+  request: Readonly<{ method: string; parameters: { bizContent: Record<string, string> } }>,
+) => Promise<AlipayReply>
+
+const maxBytes = 67_108_864
+const maxUnzippedBytes = 268_435_456
+
+/**
+ * The bill of one day's trades. The address of its file lives for half a minute.
+ * https://opendocs.alipay.com/open/3c9f1bcf_alipay.data.dataservice.bill.downloadurl.query
+ * @throws 503 gateway_unavailable
+ */
+export async function downloadBill(call: Call, day: string, timeoutMs: number): Promise<Bill> {
+  const reply = await call({
+    method: 'alipay.data.dataservice.bill.downloadurl.query',
+    parameters: { bizContent: { bill_type: 'trade', bill_date: day } },
+  })
+  if (reply.sub_code === 'isp.bill_not_exist') return { state: 'absent' }
+  const { code, bill_download_url: url } = reply
+  if (code !== '10000' || !url) throw unexpected(reply)
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+    if (!response.ok) throw new Error(`bill: HTTP ${response.status}`)
+    return { state: 'ready', rows: readAlipayBill(await readBytes(response, maxBytes)) }
+  } catch (error) {
+    throw gatewayUnavailable({ cause: error })
+  }
+}
+
+/**
+ * Reads the rows of a zip of two files in GBK, the details and their sums; what each is stands in its first line.
+ * @throws Error when the details are not there in full
+ */
+export function readAlipayBill(zip: Uint8Array): BillRow[] {
+  let size = 0
+  const files = unzipSync(zip, {
+    filter: ({ originalSize }) => {
+      size += originalSize
+      if (size > maxUnzippedBytes) throw new Error(`a bill of more than ${maxUnzippedBytes} bytes`)
+      return true
+    },
+  })
+  const texts = Object.values(files).map((bytes) => new TextDecoder('gbk').decode(bytes))
+  const details = texts.find((text) => text.startsWith('#支付宝业务明细查询'))
+  if (!details) throw new Error('the bill has no details')
+  return rowsOf(details.split(/\r?\n/))
+}
+
+/** Lines that begin with `#` frame the table: what it is, where it ends, and how many rows of each kind it has. */
+function rowsOf(lines: readonly string[]): BillRow[] {
+  const start = lines.findIndex((line) => !line.startsWith('#'))
+  const length = lines.slice(start).findIndex((line) => line.startsWith('#'))
+  if (start < 0 || length < 1) throw new Error('the bill has no end')
+  const [head, ...rows] = lines.slice(start, start + length).map((line) => line.split(','))
+  const names = (head as string[]).map((name) => name.trim().replace(/[（(]元[）)]/, ''))
+  const read = billTable(
+    names,
+    rows.map((row) => fold(row, names)),
+  ).map(readRow)
+  const rest = lines.slice(start + length).join('\n')
+  for (const [label, kind] of [
+    ['交易', 'payment'],
+    ['退款', 'refund'],
+  ] as const) {
+    const said = Number(new RegExp(`#${label}合计：(\\d+)笔`).exec(rest)?.[1])
+    const count = read.filter((row) => row.kind === kind).length
+    if (said !== count) throw new Error(`the bill has ${count} rows of a ${kind} and says ${said}`)
+  }
+  return read
+}
+
+/**
+ * Alipay does not quote: what a name of goods or a remark holds of commas has cut it into cells, which are joined again.
+ * Two moments follow the name; what is too much behind them is the remark, which comes last.
+ */
+function fold(row: readonly string[], names: readonly string[]): readonly string[] {
+  const extra = row.length - names.length
+  if (extra <= 0) return row
+  const name = names.indexOf('商品名称')
+  const ofName = row.slice(name + 1).findIndex((cell) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(cell))
+  if (name < 0 || ofName < 0 || ofName > extra) return row
+  const whole = row.toSpliced(name, ofName + 1, row.slice(name, name + ofName + 1).join(','))
+  const last = names.length - 1
+  return [...whole.slice(0, last), whole.slice(last).join(',')]
+}
+
+function readRow(cell: Cell): BillRow {
+  const row = {
+    outTradeNo: cell('商户订单号'),
+    tradeNo: cell('支付宝交易号'),
+    amountFen: yuan(cell('订单金额')),
+    at: billMoment(cell('完成时间')),
+  }
+  const kind = cell('业务类型')
+  if (kind === '交易') return { kind: 'payment', ...row }
+  if (kind !== '退款') throw new Error('a row that is neither payment nor refund')
+  return { kind: 'refund', ...row, outRefundNo: cell('退款批次号/请求号'), state: 'success' }
+}

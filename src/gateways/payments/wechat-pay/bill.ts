@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
+import { billMoment, billTable, yuan } from '../bill-table.ts'
+import type { BillRow } from '../payment-gateway.ts'
+
+/**
+ * Reads a bill of all trades: a head, a row for each payment and each refund, then a head and a row of sums. Every value
+ * of a row stands behind a backtick. https://pay.weixin.qq.com/doc/v3/merchant/4012068815
+ * @param sha1 of the whole file, hexadecimal, as WeChat Pay told it in a signed answer
+ * @throws 503 gateway_unavailable when the file is another one, or cannot be read in full
+ */
+export function readWechatPayBill(file: Buffer, sha1: string): BillRow[] {
+  try {
+    if (createHash('sha1').update(file).digest('hex') !== sha1.toLowerCase())
+      throw new Error('the file has another digest than WeChat Pay said')
+    return rowsOf(file.toString('utf8').replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw gatewayUnavailable({ cause: error })
+  }
+}
+
+function rowsOf(file: string): BillRow[] {
+  const [head = '', ...rest] = file.split(/\r?\n/)
+  const end = rest.findIndex((line) => !line.startsWith('`'))
+  if (end < 0) throw new Error('the bill has no sums')
+  const count = Number(rest[end + 1]?.replace('`', '').split(',')[0])
+  if (count !== end) throw new Error(`the bill has ${end} rows and says ${count}`)
+  const cells = rest.slice(0, end).map((line) => line.slice(1).split(',`'))
+  return billTable(head.split(','), cells).map(readRow)
+}
+
+const refundStates = new Map([
+  ['SUCCESS', 'success'],
+  ['FAIL', 'failed'],
+  ['CLOSED', 'failed'],
+  ['CHANGE', 'failed'],
+  ['PROCESSING', 'processing'],
+] as const)
+
+function readRow(cell: (name: string) => string): BillRow {
+  const row = {
+    outTradeNo: cell('商户订单号'),
+    tradeNo: cell('微信订单号'),
+    at: billMoment(cell('交易时间')),
+  }
+  const state = cell('交易状态')
+  if (state === 'SUCCESS') return { kind: 'payment', ...row, amountFen: yuan(cell('订单金额')) }
+  if (state !== 'REFUND' && state !== 'REVOKED') throw new Error('a row that is neither payment nor refund')
+  return {
+    kind: 'refund',
+    ...row,
+    outRefundNo: cell('商户退款单号'),
+    amountFen: yuan(cell('申请退款金额')),
+    state: refundStates.get(cell('退款状态') as 'SUCCESS') ?? 'processing',
+  }
+}

@@ -1,0 +1,146 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import type { config } from '../../../config/index.ts'
+import { now } from '../../../lib/clock.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
+import { type CallOptions, guardCalls } from '../circuit.ts'
+import { readBounded, readBytes } from '../read-limited.ts'
+import { createPlatformKeys, type PlatformKeys } from './platform-keys.ts'
+import { authorizationOf, isSigned, type Merchant, signatureHeaders, skewSeconds } from './signature.ts'
+
+export type WechatPaySettings = NonNullable<typeof config.wechatPay>
+
+export type WechatPayApp = Readonly<{
+  settings: WechatPaySettings
+  platformKeys: PlatformKeys
+  /** One API call. @throws 503 gateway_unavailable */
+  call: (request: WechatPayRequest) => Promise<WechatPayAnswer>
+  /** A file whose address a verified answer told. @throws 503 gateway_unavailable */
+  download: (url: string) => Promise<Buffer>
+}>
+
+export type WechatPayRequest = Readonly<{ method: 'GET' | 'POST'; path: string; body?: object }>
+
+/** An answer whose signature holds. `code` is the vendor's name of a refusal, without `_`; undefined in a success. */
+export type WechatPayAnswer = Readonly<{
+  status: number
+  code: string | undefined
+  body: Readonly<Record<string, unknown>>
+}>
+
+type Reply = Readonly<{ status: number; headers: Headers; rawBody: string }>
+type Send = (url: URL, method: string, body: string) => Promise<Response>
+
+const maxBytes = 262_144
+const maxFileBytes = 67_108_864
+const maxSkewSeconds = 300
+
+/** One merchant of WeChat Pay, and how long a call may take. */
+export function wechatPayApp(
+  settings: WechatPaySettings,
+  { timeoutMs = 5_000, circuit }: CallOptions = {},
+): WechatPayApp {
+  const send = sender(settings, timeoutMs)
+  const publicKey = settings.publicKey === undefined ? undefined : createPublicKey(settings.publicKey)
+  const platformKeys = createPlatformKeys({ ...settings, publicKey }, async () => {
+    const reply = await ask(send, settings, { method: 'GET', path: '/v3/certificates' })
+    if (reply.status === 404) return undefined
+    if (reply.status !== 200) throw new Error(`certificates: HTTP ${reply.status}`)
+    return reply
+  })
+  const call = async (request: WechatPayRequest) => {
+    const reply = await ask(send, settings, request)
+    const what = `${request.method} ${request.path.replace(/[?].*/, '')}: HTTP ${reply.status}`
+    if (!(await isFromWechatPay(platformKeys, reply.headers, reply.rawBody)))
+      throw new Error(`${what} without a signature of WeChat Pay ${codeOf(reply.rawBody) ?? ''}`)
+    return read(reply, what)
+  }
+  const download = async (url: string) => {
+    const response = await send(new URL(url), 'GET', '')
+    if (!response.ok) throw new Error(`download: HTTP ${response.status}`)
+    return readBytes(response, maxFileBytes)
+  }
+  return {
+    settings,
+    platformKeys,
+    call: guardCalls(call, circuit),
+    download: guardCalls(download, circuit),
+  }
+}
+
+/** Whether WeChat Pay signed this very body, and within the last five minutes. @throws Error when its keys cannot be had */
+export async function isFromWechatPay(
+  platformKeys: PlatformKeys,
+  headers: Headers,
+  rawBody: string,
+): Promise<boolean> {
+  const signed = signatureHeaders(headers)
+  if (!signed || skewSeconds(signed, now()) > maxSkewSeconds) return false
+  const key = await platformKeys.find(signed.serial)
+  return key !== undefined && isSigned(signed, rawBody, key)
+}
+
+async function ask(send: Send, { baseUrl }: WechatPaySettings, request: WechatPayRequest): Promise<Reply> {
+  const body = request.body === undefined ? '' : JSON.stringify(request.body)
+  const response = await send(new URL(`${baseUrl}${request.path}`), request.method, body)
+  const { status, headers } = response
+  return { status, headers, rawBody: await readBounded(response, maxBytes) }
+}
+
+/** Signs and sends. With a public key configured WeChat Pay is told to sign its answer with that one. */
+function sender(settings: WechatPaySettings, timeoutMs: number): Send {
+  const { mchId, serialNo, publicKeyId } = settings
+  const merchant: Merchant = { mchId, serialNo, privateKey: createPrivateKey(settings.privateKey) }
+  return (url, method, body) => {
+    const headers = new Headers({
+      accept: 'application/json',
+      'user-agent': 'meiduo-mall',
+      authorization: authorizationOf(merchant, {
+        method,
+        target: url.pathname + url.search,
+        body,
+        at: now(),
+      }),
+    })
+    if (publicKeyId) headers.set('wechatpay-serial', publicKeyId)
+    if (body) headers.set('content-type', 'application/json')
+    return fetch(url, {
+      method,
+      headers,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body && { body }),
+    })
+  }
+}
+
+/** What is the merchant's or WeChat Pay's own trouble settles nothing: wrong keys, too many calls, system errors. */
+function read({ status, rawBody }: Reply, what: string): WechatPayAnswer {
+  const code = status < 300 && status !== 202 ? undefined : (codeOf(rawBody) ?? '')
+  if (
+    status === 401 ||
+    status === 429 ||
+    status >= 500 ||
+    /^(SYSTEM|BANK|SIGN)ERROR|LIMITED$/.test(code ?? '')
+  )
+    throw new Error(`${what} ${code}`)
+  const body: unknown = rawBody === '' ? {} : JSON.parse(rawBody)
+  if (typeof body !== 'object' || body === null) throw new Error(`${what}: not an object`)
+  return { status, code, body: body as WechatPayAnswer['body'] }
+}
+
+/** The vendor writes some codes in two ways, `ORDERNOTEXIST` and `ORDER_NOT_EXIST`. */
+function codeOf(rawBody: string): string | undefined {
+  try {
+    const { code } = JSON.parse(rawBody) as { code?: unknown }
+    return typeof code === 'string' && /^[A-Z_]{1,64}$/.test(code) ? code.replaceAll('_', '') : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** An answer that is none to what was asked. */
+export function unexpected({ status, code = '' }: WechatPayAnswer, what: string) {
+  return gatewayUnavailable({
+    cause: new Error(`unexpected answer of WeChat Pay to ${what}: ${status} ${code}`),
+  })
+}

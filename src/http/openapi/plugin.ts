@@ -1,0 +1,80 @@
+import { Elysia } from 'elysia'
+import { type PreparedJson, prepareJson } from '../../lib/cache/serialized-json.ts'
+import { notFound } from '../../lib/errors.ts'
+import { cacheableJson, keepFor } from '../caching.ts'
+import { describeApi, servedRoutes } from './document.ts'
+
+const assets = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+} as const
+
+const page = `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>美多商城 API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>`
+
+// The document names PUBLIC_URL; the page tries operations where it came from itself, which needs no CORS.
+const start = `const here = location.origin + location.pathname.replace(/\\/docs\\/.*$/, '')
+const callHere = (response) => {
+  if (!response.url.endsWith('/docs/json') || !response.ok) return response
+  const document = JSON.parse(response.text)
+  const others = document.servers.filter(({ url }) => url !== here)
+  response.text = JSON.stringify({ ...document, servers: [{ url: here }, ...others] })
+  return response
+}
+window.ui = SwaggerUIBundle({
+  responseInterceptor: callHere,
+  url: '/docs/json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
+  displayRequestDuration: true, tryItOutEnabled: true, filter: true,
+})`
+
+const documentPolicy = keepFor(60)
+const docs = new Elysia({ name: 'docs' })
+let described: { routes: number; json: PreparedJson } | undefined
+
+/** Made at the first request, when every route is known. */
+function preparedDocument(): PreparedJson {
+  const routes = servedRoutes(docs).length
+  if (described?.routes !== routes) described = { routes, json: prepareJson(describeApi(docs)) }
+  return described.json
+}
+
+/** Swagger UI served from this process alone (no CDN), and the OpenAPI document at /docs/json. */
+export const openapiPlugin = docs
+  .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
+  .get(
+    '/docs/json',
+    ({ request, set }) => cacheableJson({ request, set }, preparedDocument(), documentPolicy),
+    { detail: { hide: true } },
+  )
+  .get('/docs/', () => new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } }), {
+    detail: { hide: true },
+  })
+  .get(
+    '/docs/:asset',
+    ({ params: { asset } }) => {
+      if (asset === 'start.js')
+        return new Response(start, { headers: { 'content-type': 'text/javascript; charset=utf-8' } })
+      if (!Object.hasOwn(assets, asset)) throw notFound()
+      const path = Bun.resolveSync(`swagger-ui-dist/${asset}`, import.meta.dir)
+      return new Response(Bun.file(path), {
+        headers: {
+          'content-type': assets[asset as keyof typeof assets],
+          'cache-control': 'public, max-age=86400',
+        },
+      })
+    },
+    { detail: { hide: true } },
+  )

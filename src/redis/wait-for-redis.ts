@@ -1,0 +1,34 @@
+import { Redis } from 'ioredis'
+import { reach } from '../lib/wait-for-server.ts'
+
+/** Waits, not long, until Redis lets us in. @throws ConfigError in one line */
+export function reachRedis(url: string | undefined): Promise<void> {
+  return reach({ variable: 'REDIS_URL', url, defaultPort: 6379, greet, isRefusal })
+}
+
+async function greet(url: string): Promise<void> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    commandTimeout: 5_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  })
+  let cause: Error | undefined
+  redis.on('error', (error: Error) => {
+    cause = error
+  })
+  try {
+    await redis.connect()
+    await redis.ping()
+  } catch (error) {
+    throw cause ?? error
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** A reply of Redis itself, such as NOAUTH; while it loads its data it will let us in soon. */
+function isRefusal(error: Error): boolean {
+  return error.name === 'ReplyError' && !error.message.startsWith('LOADING')
+}

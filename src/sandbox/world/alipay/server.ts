@@ -1,0 +1,192 @@
+import { billOf } from '../bill.ts'
+import type { Faults, PaymentCall } from '../faults.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
+import { KeptFiles } from '../state-files.ts'
+import { NoticePost } from '../webhook-sender.ts'
+import { billFile, itemsOf } from './bill.ts'
+import { cashierPage, paidPage, refusalPage } from './cashier.ts'
+import { AlipayLogin } from './login.ts'
+import { ladder, paymentNotice, refundNotice } from './notices.ts'
+import { failure, invalidArguments, replyTo } from './replies.ts'
+import { isSignedBy, signMessage, signRsa2 } from './signing.ts'
+import { beijing, presentTrade, type Trade, Trades } from './trades.ts'
+
+export type AlipaySettings = Readonly<{
+  appId: string
+  sellerId: string
+  /** Alipay's own key, PEM. */
+  privateKey: string
+  /** The public key that the shop's app has uploaded, PEM. */
+  appPublicKey: string
+}>
+
+type Fields = Record<string, string>
+
+const calls: Readonly<Record<string, PaymentCall>> = {
+  'alipay.trade.query': 'query',
+  'alipay.trade.close': 'close',
+  'alipay.trade.refund': 'refund',
+  'alipay.trade.fastpay.refund.query': 'refund_query',
+  'alipay.data.dataservice.bill.downloadurl.query': 'bill',
+}
+
+/** A stand-in for Alipay that verifies the shop's signatures and signs with a key of its own. */
+export class AlipayServer {
+  readonly #trades: Trades
+  readonly #settings: AlipaySettings
+  readonly #faults: Faults
+  readonly #files = new KeptFiles()
+  readonly #post: NoticePost
+  readonly login: AlipayLogin
+
+  constructor(settings: AlipaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
+    this.#trades = new Trades(known)
+    this.#post = new NoticePost(faults, { gateway: 'alipay', ladder, speed })
+    this.login = new AlipayLogin(settings.appId)
+    this.#settings = settings
+    this.#faults = faults
+  }
+
+  /** `/alipay/gateway.do`: the cashier page for page.pay, signed JSON for the API. */
+  async gateway(request: Request): Promise<Response> {
+    const fields = (await readFields(request)) ?? {}
+    const method = fields.method ?? ''
+    const good = isSignedBy(fields, this.#settings.appPublicKey) && fields.app_id === this.#settings.appId
+    const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
+    if (method === 'alipay.trade.page.pay' || request.method === 'GET')
+      return good ? this.#cashier(fields, content) : refusalPage('签名错误')
+    const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
+    const fault = this.#faults.takeAt(calls[method], 'alipay', content.out_trade_no ?? '', ...modes)
+    if (fault === 'timeout') return new Promise<Response>(() => {})
+    if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
+    const origin = new URL(request.url).origin
+    const { name, reply } = good ? this.#answer(method, fields, content, origin) : unsigned(method)
+    if (fault === 'timeout_after') return new Promise<Response>(() => {})
+    // the vendor's JSON escapes slashes: whoever verifies must take the bytes as they came
+    const body = JSON.stringify(reply).replaceAll('/', '\\/')
+    const sign = signRsa2(fault ? `${body} ` : body, this.#settings.privateKey)
+    return new Response(`{"${name}":${body},"sign":"${sign}"}`, {
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+    })
+  }
+
+  /** `/alipay/pay/`: the buyer pays; a form gets a page, JSON gets what the return and the notices were. */
+  async pay(request: Request): Promise<Response> {
+    const isForm = !(request.headers.get('content-type') ?? '').includes('json')
+    const body = ((isForm ? await readFields(request) : await request.json()) ?? {}) as Record<
+      string,
+      unknown
+    >
+    const trade = this.#trades.find(String(body.out_trade_no ?? ''))
+    if (!trade)
+      return Response.json({ message: 'no such trade: open its cashier page first' }, { status: 404 })
+    if (trade.status === 'TRADE_CLOSED')
+      return isForm
+        ? refusalPage('交易已关闭')
+        : Response.json({ message: 'the trade is closed' }, { status: 409 })
+    const paidAmount = String(body.total_amount ?? trade.paidAmount)
+    if (!/^\d{1,9}\.\d{2}$/.test(paidAmount))
+      return Response.json({ message: 'total_amount has the form 59.97' }, { status: 400 })
+    if (trade.status === 'WAIT_BUYER_PAY')
+      Object.assign(trade, { paidAmount, status: 'TRADE_SUCCESS', paidAt: new Date() })
+    const returnUrl = this.#returnUrl(trade)
+    const times =
+      body.notify === false || body.notify === 'false' ? 0 : Math.min(Number(body.times ?? 1), 1_000)
+    const make = () => paymentNotice(trade, this.#settings)
+    const answers = await this.#post.deliver(trade.outTradeNo, make, times)
+    if (isForm) return paidPage(trade, returnUrl)
+    return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
+  }
+
+  /** What Alipay's own books say of a trade. */
+  tradeOf(outTradeNo: string): OutsideTrade | undefined {
+    return presentTrade(this.#trades.find(outTradeNo))
+  }
+
+  /** `/alipay/bill/?token=`: the file of a bill. */
+  bill({ searchParams }: URL): Response {
+    return this.#files.take(searchParams.get('token') ?? '')
+  }
+
+  trades(): readonly Trade[] {
+    return this.#trades.all()
+  }
+
+  close(): void {
+    this.#post.close()
+  }
+
+  #answer(method: string, fields: Fields, content: Fields, origin: string) {
+    const login = this.login.answer(method, fields)
+    if (login) return login
+    const name = responseName(method)
+    if (method === 'alipay.data.dataservice.bill.downloadurl.query')
+      return { name, reply: this.#bill(content, origin) }
+    const reply = replyTo(method, content, this.#trades, this.#faults)
+    const number = content.out_request_no ?? content.out_trade_no ?? ''
+    const trade = this.#trades.find(content.out_trade_no ?? '')
+    if (trade && reply?.fund_change === 'Y') this.#tellRefund(trade, number)
+    const refund = trade?.refunds.get(number)
+    if (trade && refund?.heldBack && method === 'alipay.trade.fastpay.refund.query') {
+      refund.heldBack = false
+      this.#tellRefund(trade, number)
+    }
+    return { name, reply: reply ?? invalidArguments('isv.invalid-method', '不存在的方法名') }
+  }
+
+  #tellRefund(trade: Trade, outRequestNo: string): void {
+    const make = () => refundNotice(trade, outRequestNo, this.#settings)
+    setTimeout(() => void this.#post.deliver(trade.outTradeNo, make), 0)
+  }
+
+  #bill({ bill_date: day = '', bill_type: type }: Fields, origin: string): Record<string, string> {
+    if (type !== 'trade' || !/^\d{4}-\d\d-\d\d$/.test(day))
+      return invalidArguments('isv.invalid-parameter', '参数无效')
+    const items = billOf(day, itemsOf(this.#trades.all()), this.#faults, 'alipay')
+    if (items.length === 0) return failure('isp.bill_not_exist', '账单不存在')
+    const token = this.#files.put(Buffer.from(billFile(day, items, this.#settings.sellerId)))
+    return { code: '10000', msg: 'Success', bill_download_url: `${origin}/alipay/bill/?token=${token}` }
+  }
+
+  #cashier(fields: Fields, content: Fields): Response {
+    const trade = this.#trades.open(fields, content)
+    if (trade.totalAmount !== content.total_amount) return refusalPage('订单金额与首次请求不一致')
+    const isLate = trade.status === 'TRADE_CLOSED' && trade.expiresAt < new Date()
+    return isLate ? refusalPage('订单已超时') : cashierPage(trade)
+  }
+
+  #returnUrl(trade: Trade): string {
+    const fields = signMessage(
+      {
+        charset: 'utf-8',
+        out_trade_no: trade.outTradeNo,
+        method: 'alipay.trade.page.pay.return',
+        total_amount: trade.paidAmount,
+        trade_no: trade.tradeNo,
+        auth_app_id: this.#settings.appId,
+        version: '1.0',
+        app_id: this.#settings.appId,
+        seller_id: this.#settings.sellerId,
+        timestamp: beijing(new Date()),
+      },
+      this.#settings.privateKey,
+    )
+    const url = new URL(trade.returnUrl)
+    for (const [name, value] of Object.entries(fields)) url.searchParams.set(name, value)
+    return url.href
+  }
+}
+
+function unsigned(method: string) {
+  return { name: responseName(method), reply: invalidArguments('isv.invalid-signature', '无效签名') }
+}
+
+const responseName = (method: string) => `${method.replaceAll('.', '_')}_response`
+
+/** Query and form together, as the gateway takes them; undefined when a name comes twice. */
+async function readFields(request: Request): Promise<Fields | undefined> {
+  const pairs = [...new URL(request.url).searchParams]
+  if (request.method === 'POST') pairs.push(...new URLSearchParams(await request.text()))
+  const fields = Object.fromEntries(pairs)
+  return Object.keys(fields).length === pairs.length ? fields : undefined
+}

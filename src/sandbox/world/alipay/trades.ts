@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto'
+import { formatFen } from '../../../lib/money.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
+
+export type Trade = {
+  readonly outTradeNo: string
+  readonly tradeNo: string
+  readonly totalAmount: string
+  readonly subject: string
+  readonly returnUrl: string
+  readonly notifyUrl: string
+  readonly expiresAt: Date
+  readonly createdAt: Date
+  status: 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED'
+  /** What the buyer gave; the total unless a test wants another amount. */
+  paidAmount: string
+  paidAt: Date | undefined
+  readonly refunds: Map<string, Refund>
+}
+
+export type Refund = {
+  readonly fen: number
+  readonly at: Date
+  /** Not done until it was asked about. */
+  heldBack: boolean
+}
+
+const kept = 50_000
+
+/** A trade exists once its cashier page was opened; opened again it is the same one. */
+export class Trades {
+  readonly #byNumber: Map<string, Trade>
+
+  constructor(known: readonly Trade[] = []) {
+    this.#byNumber = new Map(known.slice(-kept).map((trade) => [trade.outTradeNo, trade]))
+  }
+
+  open(fields: Readonly<Record<string, string>>, content: Readonly<Record<string, string>>): Trade {
+    const outTradeNo = content.out_trade_no ?? ''
+    const known = this.find(outTradeNo)
+    if (known) return known
+    const trade: Trade = {
+      outTradeNo,
+      tradeNo: `${compactDate(new Date())}22001${String(randomInt(10 ** 14)).padStart(14, '0')}`,
+      totalAmount: content.total_amount ?? '0.00',
+      subject: content.subject ?? '',
+      returnUrl: fields.return_url ?? '',
+      notifyUrl: fields.notify_url ?? '',
+      expiresAt: new Date(`${(content.time_expire ?? '2099-12-31 00:00:00').replace(' ', 'T')}+08:00`),
+      createdAt: new Date(),
+      status: 'WAIT_BUYER_PAY',
+      paidAmount: content.total_amount ?? '0.00',
+      paidAt: undefined,
+      refunds: new Map(),
+    }
+    this.#byNumber.set(outTradeNo, trade)
+    if (this.#byNumber.size > kept) this.#byNumber.delete(this.#byNumber.keys().next().value as string)
+    return this.find(outTradeNo) ?? trade
+  }
+
+  all(): Trade[] {
+    return [...this.#byNumber.keys()].map((number) => this.find(number) as Trade)
+  }
+
+  /** An unpaid trade closes by itself once its time is over. */
+  find(outTradeNo: string): Trade | undefined {
+    const trade = this.#byNumber.get(outTradeNo)
+    if (trade?.status === 'WAIT_BUYER_PAY' && trade.expiresAt < new Date()) trade.status = 'TRADE_CLOSED'
+    return trade
+  }
+}
+
+export function presentTrade(trade: Trade | undefined): OutsideTrade | undefined {
+  return (
+    trade && {
+      trade_no: trade.tradeNo,
+      state: trade.status,
+      paid: trade.paidAt ? trade.paidAmount : '0.00',
+      refunds: [...trade.refunds].map(([number, { fen, heldBack }]) => ({
+        out_refund_no: number,
+        amount: formatFen(fen),
+        state: heldBack ? 'PROCESSING' : 'SUCCESS',
+      })),
+    }
+  )
+}
+
+/** `yyyy-MM-dd HH:mm:ss` in Beijing. */
+export function beijing(date: Date): string {
+  return new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+function compactDate(date: Date): string {
+  return beijing(date).slice(0, 10).replaceAll('-', '')
+}

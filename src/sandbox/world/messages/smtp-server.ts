@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net'
+import PostalMime from 'postal-mime'
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
+import type { Faults } from '../faults.ts'
+import type { MessageBox } from './inbox.ts'
+
+type ReadMail = Readonly<{ body: string; link: string | null }>
+
+/**
+ * An SMTP server on a loopback port that delivers every mail to the message box and nowhere else.
+ * @param port 0 takes a free one
+ * @returns the port, and what stops it
+ */
+export async function startMailServer(port: number, faults: Faults, messages: MessageBox) {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    closeTimeout: 100,
+    onData: (stream, { envelope }, answer) => {
+      const receivers = envelope.rcptTo.map(({ address }) => address)
+      readMail(stream)
+        .then((mail) => takeMail(mail, receivers, answer))
+        .catch(answer)
+    },
+  })
+  server.on('error', () => {})
+
+  function takeMail({ body, link }: ReadMail, receivers: string[], answer: (error?: Error) => void): void {
+    const fault = faults.take('mail', receivers[0] ?? '', 'timeout', 'error', 'refused')
+    if (fault === 'timeout') return
+    if (fault === 'error') answer(refusal(451, 'try again later'))
+    else if (fault === 'refused') answer(refusal(550, `no such user: ${receivers.join(', ')}`))
+    else {
+      for (const to of receivers) messages.put({ to, channel: 'mail', code: null, link, body })
+      answer()
+    }
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
+
+async function readMail(stream: SMTPServerDataStream): Promise<ReadMail> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  const { text = '' } = await PostalMime.parse(Buffer.concat(chunks))
+  const body = text.trimEnd()
+  return { body, link: /https?:\/\/[^\s<>"，。）]+/.exec(body)?.[0] ?? null }
+}
+
+function refusal(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode })
+}

@@ -1,0 +1,199 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { billOf } from '../bill.ts'
+import type { Faults } from '../faults.ts'
+import type { OutsideTrade } from '../outside-trade.ts'
+import { KeptFiles } from '../state-files.ts'
+import { NoticePost } from '../webhook-sender.ts'
+import { billFile, itemsOf } from './bill.ts'
+import { callOf, subjectOf } from './calls.ts'
+import { ladder, paymentNotice, refundNotice } from './notices.ts'
+import { openTradesList, paidPage, payPage, refusalPage } from './pages.ts'
+import { Platform } from './platform.ts'
+import {
+  type Answer,
+  type Content,
+  closeTrade,
+  openRefund,
+  openTrade,
+  presentRefund,
+  presentTrade,
+  refusal,
+} from './replies.ts'
+import type { WechatPaySettings } from './settings.ts'
+import { readAuthorization, signedHeaders } from './signing.ts'
+import { presentToOperator, type Refund, type Trade, Trades } from './trades.ts'
+
+/** A stand-in for WeChat Pay that verifies the merchant's signatures and signs and seals with keys of its own. */
+export class WechatPayServer {
+  readonly #trades: Trades
+  /** A file comes without a signature: its digest was told in an answer that has one. */
+  readonly #files = new KeptFiles()
+  readonly #settings: WechatPaySettings
+  readonly #merchantKey: KeyObject
+  readonly #faults: Faults
+  readonly #platform: Platform
+  readonly #post: NoticePost
+
+  constructor(settings: WechatPaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
+    this.#trades = new Trades(known)
+    this.#settings = settings
+    this.#merchantKey = createPublicKey(settings.merchantPublicKey)
+    this.#faults = faults
+    this.#platform = new Platform(
+      { serial: settings.publicKeyId, privateKey: settings.privateKey },
+      { privateKey: settings.platformPrivateKey, certificate: settings.platformCertificate },
+    )
+    this.#post = new NoticePost(faults, { gateway: 'wechat', ladder, speed })
+  }
+
+  /** Everything below `/wechat/v3/`. */
+  async api(request: Request): Promise<Response> {
+    const raw = await request.text()
+    const caller = readAuthorization(request, raw, this.#merchantKey)
+    if (caller?.mchId !== this.#settings.mchId || caller.serialNo !== this.#settings.serialNo)
+      return Response.json({ code: 'SIGN_ERROR', message: '签名错误' }, { status: 401 })
+    this.#platform.follow(request)
+    const url = new URL(request.url)
+    const path = url.pathname.replace(/^\/wechat/, '')
+    if (path === '/v3/billdownload/file') return this.#files.take(url.searchParams.get('token') ?? '')
+    const content = raw ? (JSON.parse(raw) as Content) : {}
+    const subject = subjectOf(path, content, this.#trades)
+    const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
+    const fault = this.#faults.takeAt(callOf(request.method, path), 'wechat', subject, ...modes)
+    if (fault === 'timeout') return new Promise<Response>(() => {})
+    if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
+    const { status, body } = this.#answer(request.method, path, url, content)
+    if (fault === 'timeout_after') return new Promise<Response>(() => {})
+    const text = body === undefined ? '' : JSON.stringify(body)
+    return new Response(text || null, {
+      status,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'request-id': crypto.randomUUID(),
+        ...signedHeaders(text, this.#platform.key(), fault === 'bad_signature'),
+      },
+    })
+  }
+
+  /** `/wechat/bizpayurl?pr=`: what a phone shows that has scanned the code. */
+  page({ searchParams }: URL): Response {
+    const trade = this.#trades.findByCode(searchParams.get('pr') ?? '')
+    if (!trade) return refusalPage('二维码无效')
+    return trade.state === 'CLOSED' ? refusalPage('交易已关闭') : payPage(trade)
+  }
+
+  /** `/wechat/pay/`: the buyer pays; a form gets a page, JSON gets what the notices were answered with. */
+  async pay(request: Request): Promise<Response> {
+    const isForm = !(request.headers.get('content-type') ?? '').includes('json')
+    const fields = isForm
+      ? Object.fromEntries(new URLSearchParams(await request.text()))
+      : ((await request.json()) as Content)
+    const code = /[?&]pr=(\w+)/.exec(String(fields.code_url ?? ''))?.[1]
+    const trade = code ? this.#trades.findByCode(code) : this.#trades.find(String(fields.out_trade_no ?? ''))
+    const refuse = (message: string, status: number) =>
+      isForm ? refusalPage(message) : Response.json({ message }, { status })
+    if (!trade) return refuse('no such trade: ask for its code first', 404)
+    if (trade.state === 'CLOSED') return refuse('the trade is closed', 409)
+    const total = Number(fields.total ?? trade.paidTotal)
+    if (!Number.isInteger(total) || total < 1) return refuse('total is a whole number of fen', 400)
+    if (trade.state === 'NOTPAY')
+      Object.assign(trade, { state: 'SUCCESS', paidTotal: total, paidAt: new Date() })
+    const times = fields.notify === false || fields.notify === 'false' ? 0 : Number(fields.times ?? 1)
+    const make = () => paymentNotice(trade, this.#settings, this.#sealing)
+    const answers = await this.#post.deliver(trade.outTradeNo, make, Math.min(times, 1_000))
+    if (isForm) return paidPage(trade)
+    return Response.json({ transaction_id: trade.transactionId, notify_answers: answers })
+  }
+
+  /** `/wechat/rotate/`: another platform certificate signs from now on. */
+  rotate(): Response {
+    return Response.json({ serial_no: this.#platform.rotate() })
+  }
+
+  /** `/wechat/abnormal/`: the merchant has an abnormal refund paid out in another way. */
+  async settleAbnormal(request: Request): Promise<Response> {
+    const { out_refund_no: number } = (await request.json()) as Content
+    const trade = this.#trades.findByRefund(String(number))
+    const refund = trade?.refunds.get(String(number))
+    if (!trade || refund?.status !== 'ABNORMAL')
+      return Response.json({ message: 'no such abnormal refund' }, { status: 404 })
+    refund.next = 'SUCCESS'
+    this.#end(trade, refund)
+    return Response.json({ message: 'OK' })
+  }
+
+  /** What WeChat Pay's own books say of a trade. */
+  tradeOf(outTradeNo: string): OutsideTrade | undefined {
+    return presentToOperator(this.#trades.find(outTradeNo))
+  }
+
+  /** Markup for the index page. */
+  openTrades(): string {
+    return openTradesList(this.#trades.all())
+  }
+
+  trades(): readonly Trade[] {
+    return this.#trades.all()
+  }
+
+  close(): void {
+    this.#post.close()
+  }
+
+  get #sealing() {
+    return { apiV3Key: this.#settings.apiV3Key, key: () => this.#platform.key() }
+  }
+
+  #answer(method: string, path: string, url: URL, content: Content): Answer {
+    const call = `${method} ${path}`
+    const query = url.searchParams
+    if (call === 'GET /v3/certificates') return this.#platform.certificates(this.#settings.apiV3Key)
+    if (call === 'POST /v3/pay/transactions/native') return openTrade(this.#trades, this.#settings, content)
+    if (call === 'POST /v3/refund/domestic/refunds') return this.#refund(content)
+    if (call === 'GET /v3/bill/tradebill') return this.#bill(query.get('bill_date') ?? '', url.origin)
+    const [, refund] = /^GET \/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(call) ?? []
+    if (refund) return this.#queryRefund(decodeURIComponent(refund))
+    const [, number = '', close] = /\/out-trade-no\/([^/]+)(\/close)?$/.exec(path) ?? []
+    const trade = this.#trades.find(decodeURIComponent(number))
+    if ((close ? content.mchid : query.get('mchid')) !== this.#settings.mchId)
+      return refusal(400, 'PARAM_ERROR', '参数错误')
+    if (close) return closeTrade(trade)
+    if (!trade) return refusal(404, 'ORDER_NOT_EXIST', '订单不存在')
+    return { status: 200, body: presentTrade(trade, this.#settings) }
+  }
+
+  #refund(content: Content): Answer {
+    const { answer, opened } = openRefund(this.#trades, this.#faults, content)
+    // the answer says that it is under way, and then it is done
+    if (opened && !opened.refund.heldBack) setTimeout(() => this.#end(opened.trade, opened.refund), 0)
+    return answer
+  }
+
+  #queryRefund(outRefundNo: string): Answer {
+    const trade = this.#trades.findByRefund(outRefundNo)
+    const refund = trade?.refunds.get(outRefundNo)
+    if (!trade || !refund) return refusal(404, 'RESOURCE_NOT_EXISTS', '退款单查询失败')
+    const answer = { status: 200, body: presentRefund(trade, refund) }
+    if (refund.heldBack) this.#end(trade, refund)
+    return answer
+  }
+
+  #end(trade: Trade, refund: Refund): void {
+    refund.heldBack = false
+    refund.status = refund.next
+    const make = () => refundNotice(trade, refund, this.#settings, this.#sealing)
+    void this.#post.deliver(trade.outTradeNo, make)
+  }
+
+  #bill(day: string, origin: string): Answer {
+    if (!/^\d{4}-\d\d-\d\d$/.test(day)) return refusal(400, 'PARAM_ERROR', '参数错误')
+    if (this.#faults.takeAt('bill', 'wechat', '', 'bill_creating'))
+      return refusal(400, 'STATEMENT_CREATING', '账单生成中')
+    const items = billOf(day, itemsOf(this.#trades.all()), this.#faults, 'wechat')
+    if (items.length === 0) return refusal(400, 'NO_STATEMENT_EXIST', '账单文件不存在')
+    const file = billFile(items, this.#settings)
+    const hash = createHash('sha1').update(file).digest('hex')
+    const url = `${origin}/wechat/v3/billdownload/file?token=${this.#files.put(file)}`
+    return { status: 200, body: { hash_type: 'SHA1', hash_value: hash, download_url: url } }
+  }
+}

@@ -1,0 +1,23 @@
+import { createApp } from '../../../src/app.ts'
+import { followCatalogueChanges } from '../../../src/domains/catalog/cache/change-events.ts'
+import { searchReady, startSearch } from '../../../src/domains/search/search-service.ts'
+import { log } from '../../../src/lib/log.ts'
+
+/** The mall in a process of its own, as it reads and searches the catalogue. Prints its port once it is ready. */
+log.level = 'silent'
+followCatalogueChanges()
+if (process.env.BENCH_SEARCH) startSearch()
+const app = createApp({})
+app.listen({ port: 0, hostname: '127.0.0.1' })
+if (process.env.BENCH_SEARCH) await untilReady()
+console.log(app.server?.port)
+
+async function untilReady(): Promise<void> {
+  while (
+    !(await searchReady().then(
+      () => true,
+      () => false,
+    ))
+  )
+    await Bun.sleep(20)
+}

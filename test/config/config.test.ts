@@ -1,0 +1,156 @@
+import { expect, test } from 'bun:test'
+import { generateKeyPairSync } from 'node:crypto'
+import { Glob } from 'bun'
+import { readConfig } from '../../src/config/index.ts'
+import { sandboxIds } from '../../src/config/production.ts'
+import { ConfigError } from '../../src/lib/env-values.ts'
+import { newKeyPair } from '../support/factories/key-pair.ts'
+
+const secret = 'x'.repeat(32)
+const bucket = {
+  S3_BUCKET: 'shop',
+  S3_ENDPOINT: 'https://s3.example.com',
+  S3_ACCESS_KEY_ID: 'key',
+  S3_SECRET_ACCESS_KEY: 'secret',
+}
+const pair = newKeyPair()
+const merchant = {
+  WECHAT_PAY_MCH_ID: '1900000001',
+  WECHAT_PAY_APP_ID: 'wxd678efh567hg6787',
+  WECHAT_PAY_SERIAL_NO: '7132d72a03e93cddf8c03bbd1f37eedf',
+  WECHAT_PAY_PRIVATE_KEY: pair.privateKey,
+  WECHAT_PAY_PUBLIC_KEY: newKeyPair().publicKey,
+  WECHAT_PAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000000012026',
+  WECHAT_PAY_API_V3_KEY: 'k'.repeat(32),
+}
+const app = {
+  ALIPAY_APP_ID: '1',
+  ALIPAY_SELLER_ID: '2',
+  ALIPAY_PRIVATE_KEY: pair.privateKey,
+  ALIPAY_PUBLIC_KEY: newKeyPair().publicKey,
+}
+const production = { NODE_ENV: 'production', JWT_SECRET: secret, COOKIE_SECRET: secret }
+
+for (const [name, env] of [
+  ['PORT', { PORT: 'eighty' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'mall' }],
+  ['ORDER_PAY_TIMEOUT', { ORDER_PAY_TIMEOUT: '30' }],
+  ['ORDER_RECEIVE_TIMEOUT', { ORDER_RECEIVE_TIMEOUT: '0d' }],
+  ['ORDER_REVIEW_TIMEOUT', { ORDER_REVIEW_TIMEOUT: 'soon' }],
+  ['JWT_SECRET', { JWT_SECRET: 'short' }],
+  ['JWT_SECRET', { NODE_ENV: 'production' }],
+  ['COOKIE_SECRET', { NODE_ENV: 'production', JWT_SECRET: secret }],
+  ['SMS_PROVIDER', { ...production, SMS_PROVIDER: 'sandbox' }],
+  ['SHOP_TIMEZONE', { SHOP_TIMEZONE: 'Mars' }],
+  ['ALIPAY_SELLER_ID', { ALIPAY_APP_ID: '1' }],
+  ['PICTURE_MAX_BYTES', { PICTURE_MAX_BYTES: '0' }],
+  ['FASTDFS_BASE_URL', { FASTDFS_BASE_URL: 'image.meiduo.site' }],
+  ['S3_BUCKET', { S3_SECRET_ACCESS_KEY: 'secret' }],
+  ['S3_ENDPOINT', { S3_BUCKET: 'shop' }],
+  ['S3_ENDPOINT', { ...bucket, S3_ENDPOINT: 's3.example.com' }],
+  ['S3_ACCESS_KEY_ID', { ...bucket, S3_ACCESS_KEY_ID: '' }],
+  ['S3_SECRET_ACCESS_KEY', { ...bucket, S3_SECRET_ACCESS_KEY: '' }],
+  ['S3_PUBLIC_URL', { ...bucket, S3_PUBLIC_URL: 'cdn' }],
+  ['ALIPAY_PRIVATE_KEY', { ALIPAY_APP_ID: '1', ALIPAY_SELLER_ID: '2', ALIPAY_PRIVATE_KEY: 'A'.repeat(1600) }],
+  ['WECHAT_PAY_MCH_ID', { WECHAT_PAY_MCH_ID: 'wx1' }],
+  ['WECHAT_PAY_APP_ID', { WECHAT_PAY_MCH_ID: '1900000001' }],
+  ['WECHAT_PAY_SERIAL_NO', { ...merchant, WECHAT_PAY_SERIAL_NO: '' }],
+  ['WECHAT_PAY_SERIAL_NO', { ...merchant, WECHAT_PAY_SERIAL_NO: 'PUB_KEY_ID_01' }],
+  ['WECHAT_PAY_CERTIFICATE', { ...merchant, WECHAT_PAY_CERTIFICATE: '/nowhere.pem' }],
+  ['WECHAT_PAY_CERTIFICATE', { ...merchant, WECHAT_PAY_CERTIFICATE: '-----BEGIN CERTIFICATE-----' }],
+  ['WECHAT_PAY_PRIVATE_KEY', { ...merchant, WECHAT_PAY_PRIVATE_KEY: pair.publicKey }],
+  ['WECHAT_PAY_PUBLIC_KEY', { ...merchant, WECHAT_PAY_PUBLIC_KEY: '' }],
+  ['WECHAT_PAY_PUBLIC_KEY_ID', { ...merchant, WECHAT_PAY_PUBLIC_KEY_ID: '' }],
+  ['WECHAT_PAY_PUBLIC_KEY_ID', { ...merchant, WECHAT_PAY_PUBLIC_KEY_ID: '5157F09EFDC096DE' }],
+  ['WECHAT_PAY_API_V3_KEY', { ...merchant, WECHAT_PAY_API_V3_KEY: 'k'.repeat(31) }],
+  ['WECHAT_PAY_API_V3_KEY', { ...merchant, WECHAT_PAY_API_V3_KEY: '钥'.repeat(32) }],
+  [
+    'WECHAT_PAY_BASE_URL',
+    { ...production, ...merchant, WECHAT_PAY_BASE_URL: 'http://127.0.0.1:8001/wechat' },
+  ],
+  ['SMS_BASE_URL', { ...production, SMS_BASE_URL: 'http://localhost:8001' }],
+  ['ALIPAY_GATEWAY', { ...production, ...app, ALIPAY_GATEWAY: 'http://[::1]:8001/alipay/gateway.do' }],
+  ['ALIPAY_LOGIN_URL', { ...production, ...app, ALIPAY_LOGIN_URL: 'http://127.1.2.3:8001/alipay/' }],
+  [
+    'QQ_BASE_URL',
+    { ...production, QQ_CLIENT_ID: '1', QQ_CLIENT_SECRET: '2', QQ_BASE_URL: 'http://0.0.0.0:8001/qq' },
+  ],
+  [
+    'ALIPAY_GATEWAY',
+    { ...production, ...app, ALIPAY_GATEWAY: 'https://openapi-sandbox.dl.alipaydev.com/gateway.do' },
+  ],
+  ['ALIPAY_APP_ID', { ...production, ...app, ALIPAY_APP_ID: sandboxIds.alipay }],
+  ['WECHAT_PAY_MCH_ID', { ...production, ...merchant, WECHAT_PAY_MCH_ID: sandboxIds.wechatPay }],
+  ['QQ_CLIENT_ID', { ...production, QQ_CLIENT_ID: sandboxIds.qq, QQ_CLIENT_SECRET: '2' }],
+  ['PAYMENT_TIMEOUT', { PAYMENT_TIMEOUT: '5' }],
+  ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
+  ['REDIS_URL', { REDIS_URL: 'http://host' }],
+] as const)
+  test(`a ${name} that cannot be used stops the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {
+    expect(() => readConfig(env)).toThrow(ConfigError)
+    expect(() => readConfig(env)).toThrow(name)
+  })
+
+test('the time-out of payments may be shorter than a second', () => {
+  expect(readConfig({ PAYMENT_TIMEOUT: '250ms' }).paymentTimeoutMs).toBe(250)
+  expect(readConfig({}).paymentTimeoutMs).toBe(5_000)
+})
+
+test('keys are taken as PEM or as the body of one, and a private key in the place of a public one is found', () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const privatePem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string
+  const body = (pem: string) => pem.replace(/-----.*-----|\n/g, '')
+  const alipay = { ALIPAY_APP_ID: '1', ALIPAY_SELLER_ID: '2' }
+  for (const [priv, pub] of [
+    [privatePem, publicPem],
+    [body(privatePem), body(publicPem)],
+  ]) {
+    const { alipay: read } = readConfig({ ...alipay, ALIPAY_PRIVATE_KEY: priv, ALIPAY_PUBLIC_KEY: pub })
+    expect(read?.privateKey.trim()).toBe(privatePem.trim())
+    expect(read?.publicKey.trim()).toBe(publicPem.trim())
+  }
+  const swapped = { ...alipay, ALIPAY_PRIVATE_KEY: publicPem, ALIPAY_PUBLIC_KEY: privatePem }
+  expect(() => readConfig(swapped)).toThrow('ALIPAY_PRIVATE_KEY')
+})
+
+test('a merchant of WeChat Pay is read with its public key, or without one', () => {
+  expect(readConfig(merchant).wechatPay).toMatchObject({
+    baseUrl: 'https://api.mch.weixin.qq.com',
+    mchId: '1900000001',
+    serialNo: '7132D72A03E93CDDF8C03BBD1F37EEDF',
+    publicKeyId: 'PUB_KEY_ID_0119000000012026',
+    notifyUrl: 'http://localhost:8000/payment/wechat/notify',
+  })
+  const certificates = { ...merchant, WECHAT_PAY_PUBLIC_KEY: '', WECHAT_PAY_PUBLIC_KEY_ID: '' }
+  expect(readConfig(certificates).wechatPay?.publicKey).toBeUndefined()
+  expect(readConfig({}).wechatPay).toBeUndefined()
+})
+
+test('the APIv3 key is in no message about it', () => {
+  const secret = 'thirty-one-characters-long-key!'
+  expect(() => readConfig({ ...merchant, WECHAT_PAY_API_V3_KEY: secret })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+  )
+})
+
+test('pictures are shown from the bucket when it has a public address, else from this API', () => {
+  expect(readConfig(bucket).media.url).toBe('http://localhost:8000/media')
+  expect(readConfig({ ...bucket, S3_PUBLIC_URL: 'https://cdn.example.com/' }).media.url).toBe(
+    'https://cdn.example.com',
+  )
+})
+
+test('.env.example lists every variable that is read', async () => {
+  const root = `${import.meta.dir}/../..`
+  const paths = [...new Glob('src/config/*.ts').scanSync(root), '.env.example']
+  const texts = await Promise.all(paths.map((path) => Bun.file(`${root}/${path}`).text()))
+  const example = texts.pop()
+  const source = texts.join('')
+  const read = new Set(
+    [...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'|env\.([A-Z0-9_]+)/g)].map(([, a, b]) => a ?? b),
+  )
+  const listed = new Set((example ?? '').match(/^[A-Z0-9_]+(?==)/gm))
+  expect([...read].filter((name) => name && !listed.has(name) && name !== 'NODE_ENV')).toEqual([])
+  expect(read.size).toBeGreaterThan(80)
+})

@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from 'bun:test'
+import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
+import { placeOf, readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
+import { readSelection, removeOrdered } from '../../../src/domains/cart/checkout-selection.ts'
+import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
+import { shiftClock } from '../../../src/lib/clock.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys, seconds } from '../../../src/redis/keys.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+
+let shiftedMs = 0
+
+function turnClock(milliseconds: number): void {
+  shiftedMs += milliseconds
+  shiftClock(milliseconds)
+}
+
+afterEach(() => turnClock(-shiftedMs))
+
+const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
+
+test('lines stay in the order in which they were added, even on servers whose clocks differ', async () => {
+  const owner = guest()
+  const ids = await Promise.all([mintSku(), mintSku(), mintSku()])
+  const order = [ids[1], ids[2], ids[0]] as number[]
+  for (const skuId of order) {
+    await addToCart(owner, { skuId, count: 1, selected: true })
+    turnClock(-60_000)
+  }
+  await addToCart(owner, { skuId: order[0] as number, count: 1, selected: true })
+  await selectAll(owner, false)
+  expect((await readCart(owner)).map((line) => line.skuId)).toEqual(order)
+})
+
+test("merged lines follow the user's own, in the guest's order", async () => {
+  const [guestOwner, user] = [guest() as CartOwner & { kind: 'guest' }, await mintUser()]
+  const owner = { kind: 'user', userId: user.id } as const
+  const [a, b, c] = (await Promise.all([mintSku(), mintSku(), mintSku()])) as [number, number, number]
+  await addToCart(guestOwner, { skuId: c, count: 1, selected: true })
+  await addToCart(guestOwner, { skuId: a, count: 1, selected: true })
+  turnClock(60_000)
+  await addToCart(owner, { skuId: b, count: 1, selected: true })
+  turnClock(-60_000)
+  await mergeGuestCart(guestOwner.guestId, user.id)
+  expect((await readCart(owner)).map((line) => line.skuId)).toEqual([b, c, a])
+})
+
+const changes: Record<string, (owner: CartOwner, skuId: number) => Promise<unknown>> = {
+  adding: (owner, skuId) => addToCart(owner, { skuId, count: 1, selected: true }),
+  setting: (owner, skuId) => setCartLine(owner, { skuId, count: 2, selected: true }),
+  removing: (owner, skuId) => removeCartLine(owner, skuId),
+  'selecting all': (owner) => selectAll(owner, true),
+}
+
+for (const [name, change] of Object.entries(changes)) {
+  test(`${name} gives a guest's cart 30 days and a user's 365 from then on`, async () => {
+    const [user, one, two] = [await mintUser(), await mintSku(), await mintSku()]
+    for (const owner of [guest(), { kind: 'user', userId: user.id }] as const) {
+      for (const skuId of [one, two]) await addToCart(owner, { skuId, count: 1, selected: true })
+      const { key } = placeOf(owner)
+      await redis.expire(key, 60)
+      await change(owner, one)
+      const days = owner.kind === 'user' ? 365 : 30
+      expect(await redis.ttl(key)).toBeWithin(days * 86_400 - 60, days * 86_400 + 1)
+    }
+  })
+}
+
+test('ordering some of the lines gives the rest another 365 days', async () => {
+  const [user, one, two] = [await mintUser(), await mintSku(), await mintSku()]
+  const owner = { kind: 'user', userId: user.id } as const
+  await addToCart(owner, { skuId: one, count: 1, selected: true })
+  await addToCart(owner, { skuId: two, count: 1, selected: false })
+  await redis.expire(keys.userCart(user.id), 60)
+  const { checkoutId, lines } = await readSelection(user.id)
+  await removeOrdered(user.id, checkoutId, lines)
+  expect(await redis.ttl(keys.userCart(user.id))).toBeWithin(seconds.userCart - 60, seconds.userCart + 1)
+})
+
+test('all that one change of a cart touches has one hash tag, so that a Redis Cluster keeps it on one node', () => {
+  const tag = (key: string) => /\{([^}]+)\}/.exec(key)?.[1]
+  const guestId = crypto.randomUUID()
+  expect(tag(keys.guestMerging(guestId))).toBe(tag(keys.guestCart(guestId)))
+  expect(tag(keys.userMerged(7))).toBe(tag(keys.userCart(7)))
+  expect(tag(keys.userCart(7))).toContain('7')
+})

@@ -1,0 +1,176 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { type CartOwner, maxLines } from '../../../src/domains/cart/cart-lines.ts'
+import { placeOf, readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
+import { putLine } from '../../../src/domains/cart/lua-scripts.ts'
+import { AppError } from '../../../src/lib/errors.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+
+const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
+
+/** The refusal that `work` ends in. */
+async function refusalOf(work: Promise<unknown>): Promise<AppError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${error}`)
+  return error
+}
+
+/** Fills a cart with lines of SKUs that no catalogue has. */
+async function fill(owner: CartOwner, lines: number): Promise<void> {
+  const fields = Array.from({ length: lines }, (_, i) => [String(2_000_000_000 + i), `1:1:${i + 1}`])
+  await redis.hset(placeOf(owner).key, Object.fromEntries(fields))
+}
+
+test('adding adds up, answers the line as it then is, and the last wish about its selection stands', async () => {
+  const [owner, skuId] = [guest(), await mintSku({ stock: 9 })]
+  expect(await addToCart(owner, { skuId, count: 2, selected: true })).toEqual({
+    skuId,
+    count: 2,
+    selected: true,
+  })
+  expect(await addToCart(owner, { skuId, count: 3, selected: false })).toEqual({
+    skuId,
+    count: 5,
+    selected: false,
+  })
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 5, selected: false }])
+})
+
+test('the total, not the increment, is held against the stock, and the refusal says what there is', async () => {
+  const [owner, skuId] = [guest(), await mintSku({ stock: 5 })]
+  await addToCart(owner, { skuId, count: 3, selected: true })
+  const refusal = await refusalOf(addToCart(owner, { skuId, count: 3, selected: false }))
+  expect([refusal.status, refusal.code, refusal.details.members]).toEqual([
+    400,
+    'stock_insufficient',
+    { stock: 5 },
+  ])
+  expect(refusal.details.errors?.map((error) => error.field)).toEqual(['count'])
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 3, selected: true }])
+  await addToCart(owner, { skuId, count: 2, selected: true })
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 5, selected: true }])
+})
+
+test('an unknown SKU and one taken off sale are refused, and leave no cart behind', async () => {
+  const [owner, offSale] = [guest(), await mintSku({ isLaunched: false })]
+  for (const skuId of [offSale, 2_147_483_647]) {
+    const refusal = await refusalOf(addToCart(owner, { skuId, count: 1, selected: true }))
+    expect([refusal.status, refusal.code]).toEqual([400, 'sku_not_on_sale'])
+    expect(refusal.details.errors?.map((error) => error.field)).toEqual(['sku_id'])
+  }
+  expect(await redis.exists(placeOf(owner).key)).toBe(0)
+})
+
+test('a line that went off sale can neither be raised nor selected, and can be removed', async () => {
+  const [owner, skuId] = [guest(), await mintSku()]
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, skuId))
+  for (const change of [addToCart, setCartLine])
+    expect((await refusalOf(change(owner, { skuId, count: 2, selected: true }))).code).toBe('sku_not_on_sale')
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 1, selected: true }])
+  await removeCartLine(owner, skuId)
+  expect(await readCart(owner)).toEqual([])
+})
+
+test('the hundred-and-first line is refused; a line that is there can still grow', async () => {
+  const [owner, skuId, other] = [guest(), await mintSku(), await mintSku()]
+  await fill(owner, maxLines - 1)
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  const refusal = await refusalOf(addToCart(owner, { skuId: other, count: 1, selected: true }))
+  expect([refusal.status, refusal.code]).toEqual([400, 'cart_full'])
+  expect(await addToCart(owner, { skuId, count: 1, selected: true })).toMatchObject({ count: 2 })
+  expect(await readCart(owner)).toHaveLength(maxLines)
+})
+
+test('setting replaces the count, up to the stock, and never makes a line', async () => {
+  const [owner, skuId] = [guest(), await mintSku({ stock: 5 })]
+  const missing = await refusalOf(setCartLine(owner, { skuId, count: 1, selected: true }))
+  expect([missing.status, missing.code]).toEqual([404, 'cart_line_not_found'])
+  expect(await readCart(owner)).toEqual([])
+
+  await addToCart(owner, { skuId, count: 4, selected: true })
+  expect(await setCartLine(owner, { skuId, count: 5, selected: false })).toEqual({
+    skuId,
+    count: 5,
+    selected: false,
+  })
+  const short = await refusalOf(setCartLine(owner, { skuId, count: 6, selected: true }))
+  expect([short.status, short.code, short.details.members]).toMatchObject([
+    400,
+    'stock_insufficient',
+    { stock: 5 },
+  ])
+  expect(await setCartLine(owner, { skuId, count: 1, selected: true })).toMatchObject({ count: 1 })
+  expect(await readCart(owner)).toMatchObject([{ skuId, count: 1, selected: true }])
+})
+
+test('removing takes one line out, and once more changes nothing', async () => {
+  const [owner, one, two] = [guest(), await mintSku(), await mintSku()]
+  await addToCart(owner, { skuId: one, count: 1, selected: true })
+  await addToCart(owner, { skuId: two, count: 1, selected: true })
+  for (let i = 0; i < 2; i++) {
+    await removeCartLine(owner, one)
+    expect(await readCart(owner)).toMatchObject([{ skuId: two, count: 1, selected: true }])
+  }
+})
+
+test('selecting all and deselecting all reach every line, whatever they were, and keep the counts', async () => {
+  const [owner, one, two] = [guest(), await mintSku(), await mintSku()]
+  await addToCart(owner, { skuId: one, count: 2, selected: true })
+  await addToCart(owner, { skuId: two, count: 3, selected: false })
+  for (const selected of [false, false, true, true]) {
+    await selectAll(owner, selected)
+    expect(await readCart(owner)).toMatchObject([
+      { skuId: one, count: 2, selected },
+      { skuId: two, count: 3, selected },
+    ])
+  }
+})
+
+test('selecting all of an empty cart is no error and makes no cart', async () => {
+  const user = await mintUser()
+  for (const owner of [guest(), { kind: 'user', userId: user.id }] as const) {
+    await selectAll(owner, true)
+    await selectAll(owner, false)
+    expect(await readCart(owner)).toEqual([])
+    expect(await redis.exists(placeOf(owner).key)).toBe(0)
+  }
+})
+
+test('many who add at one moment are each held against the stock of their own SKU', async () => {
+  const stocks = [...Array(100).keys()].map((i) => (i % 3) + 1)
+  const ids = await Promise.all(stocks.map((stock, i) => mintSku({ stock, isLaunched: i % 10 !== 9 })))
+  const answers = await Promise.all(
+    ids.map((skuId) =>
+      addToCart(guest(), { skuId, count: 2, selected: true }).then(
+        ({ count }) => count,
+        (error: AppError) => error.details.members ?? error.code,
+      ),
+    ),
+  )
+  expect(answers).toEqual(
+    stocks.map((stock, i) => (i % 10 === 9 ? 'sku_not_on_sale' : stock === 1 ? { stock } : 2)),
+  )
+})
+
+test('what is sent again because its reply was lost adds once, and is no line of a full cart', async () => {
+  const owner = guest()
+  const { key } = placeOf(owner)
+  const add = (skuId: number, id: string) => putLine(key, skuId, 2, 1, 1_000, 9, maxLines, 60, id, 1, 500)
+  for (const id of ['first', 'first', 'second', 'second']) await add(7, id)
+  expect(await readCart(owner)).toMatchObject([{ skuId: 7, count: 4 }])
+  expect(await add(7, 'second')).toEqual(['ok', 4])
+  await removeCartLine(owner, 7)
+  expect(await add(7, 'second')).toEqual(['ok', 2])
+  expect(await readCart(owner)).toEqual([])
+  await fill(owner, maxLines - 1)
+  expect(await add(8, 'third')).toEqual(['ok', 2])
+  expect(await add(9, 'fourth')).toEqual(['full', 0])
+})

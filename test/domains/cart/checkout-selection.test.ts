@@ -1,0 +1,90 @@
+import { expect, test } from 'bun:test'
+import { readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart, setCartLine } from '../../../src/domains/cart/change-lines.ts'
+import { readSelection, removeOrdered } from '../../../src/domains/cart/checkout-selection.ts'
+import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+async function shopper() {
+  const [user, one, two] = [await mintUser(), await mintSku({ stock: 50 }), await mintSku({ stock: 50 })]
+  const owner = { kind: 'user', userId: user.id } as const
+  await addToCart(owner, { skuId: one, count: 3, selected: true })
+  await addToCart(owner, { skuId: two, count: 1, selected: false })
+  return { id: user.id, owner, one, two }
+}
+
+test('the selection is the selected lines under the checkout id, which changes of the cart do not touch', async () => {
+  const { id, owner, one, two } = await shopper()
+  const first = await readSelection(id)
+  expect(first.checkoutId).toMatch(uuid)
+  expect(first.lines).toEqual([{ skuId: one, count: 3 }])
+  await setCartLine(owner, { skuId: two, count: 2, selected: true })
+  expect(await readSelection(id)).toEqual({
+    checkoutId: first.checkoutId,
+    lines: [
+      { skuId: one, count: 3 },
+      { skuId: two, count: 2 },
+    ],
+  })
+})
+
+test('a user without a cart has nothing selected', async () => {
+  const user = await mintUser()
+  expect((await readSelection(user.id)).lines).toEqual([])
+})
+
+test('a cart that came from a guest alone can be ordered: it has a checkout id', async () => {
+  const [user, skuId, guestId] = [await mintUser(), await mintSku(), crypto.randomUUID()]
+  await addToCart({ kind: 'guest', guestId }, { skuId, count: 1, selected: true })
+  await mergeGuestCart(guestId, user.id)
+  const selection = await readSelection(user.id)
+  expect(selection.checkoutId).toMatch(uuid)
+  expect(selection.lines).toEqual([{ skuId, count: 1 }])
+})
+
+test('what was ordered leaves, the rest stays, and the checkout id is another', async () => {
+  const { id, owner, two } = await shopper()
+  const { checkoutId, lines } = await readSelection(id)
+  await removeOrdered(id, checkoutId, lines)
+  expect(await readCart(owner)).toMatchObject([{ skuId: two, count: 1, selected: false }])
+  const next = await readSelection(id)
+  expect(next.checkoutId).toMatch(uuid)
+  expect(next.checkoutId).not.toBe(checkoutId)
+})
+
+test('what was added to an ordered line meanwhile stays; a line that shrank or went is gone', async () => {
+  const { id, owner, one, two } = await shopper()
+  await setCartLine(owner, { skuId: two, count: 4, selected: true })
+  const { checkoutId, lines } = await readSelection(id)
+  await addToCart(owner, { skuId: one, count: 2, selected: true })
+  await setCartLine(owner, { skuId: two, count: 1, selected: true })
+  await removeOrdered(id, checkoutId, [...lines, { skuId: 2_147_483_647, count: 1 }])
+  expect(await readCart(owner)).toMatchObject([{ skuId: one, count: 2, selected: true }])
+})
+
+test('leaving twice under one checkout id, even at once, takes the lines once', async () => {
+  const { id, owner, one, two } = await shopper()
+  const { checkoutId, lines } = await readSelection(id)
+  await addToCart(owner, { skuId: one, count: 4, selected: true })
+  await Promise.all(Array.from({ length: 10 }, () => removeOrdered(id, checkoutId, lines)))
+  expect(await readCart(owner)).toMatchObject([
+    { skuId: one, count: 4, selected: true },
+    { skuId: two, count: 1, selected: false },
+  ])
+  const next = await readSelection(id)
+  await removeOrdered(id, checkoutId, lines)
+  expect(await readSelection(id)).toEqual(next)
+})
+
+test('leaving a cart that is not there, or under a foreign id, changes nothing', async () => {
+  const [nobody, { id, owner }] = [await mintUser(), await shopper()]
+  await removeOrdered(nobody.id, '', [{ skuId: 1, count: 1 }])
+  expect(await redis.exists(keys.userCart(nobody.id))).toBe(0)
+  const before = await readCart(owner)
+  await removeOrdered(id, crypto.randomUUID(), before)
+  expect(await readCart(owner)).toEqual(before)
+})

@@ -1,0 +1,165 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import fc from 'fast-check'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { maxLines } from '../../../src/domains/cart/cart-lines.ts'
+import { readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { countStatements } from '../../support/database/count-statements.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+
+async function signingIn() {
+  const [user, guestId] = [await mintUser(), crypto.randomUUID()]
+  const mine = { kind: 'user', userId: user.id } as const
+  const guests = { kind: 'guest', guestId } as const
+  return { user, guestId, mine, guests, merge: () => mergeGuestCart(guestId, user.id) }
+}
+
+for (const selected of [true, false]) {
+  test(`a guest's cart with ${selected ? 'all' : 'no'} lines selected merges, and its selection wins`, async () => {
+    const { mine, guests, merge } = await signingIn()
+    const [one, two] = [await mintSku({ stock: 9 }), await mintSku({ stock: 9 })]
+    await addToCart(mine, { skuId: one, count: 2, selected: !selected })
+    await addToCart(guests, { skuId: one, count: 3, selected })
+    await addToCart(guests, { skuId: two, count: 1, selected })
+    await merge()
+    expect(await readCart(mine)).toMatchObject([
+      { skuId: one, count: 5, selected },
+      { skuId: two, count: 1, selected },
+    ])
+    expect(await readCart(guests)).toEqual([])
+  })
+}
+
+test('a guest who has no cart, or an emptied one, changes nothing', async () => {
+  const { guestId, user, mine, guests, merge } = await signingIn()
+  const skuId = await mintSku()
+  await addToCart(mine, { skuId, count: 1, selected: true })
+  const before = await redis.hgetall(keys.userCart(user.id))
+  await merge()
+  await addToCart(guests, { skuId, count: 1, selected: true })
+  await redis.hdel(keys.guestCart(guestId), String(skuId))
+  await merge()
+  expect(await redis.hgetall(keys.userCart(user.id))).toEqual(before)
+  expect(await redis.exists(keys.guestCart(guestId), keys.guestMerging(guestId))).toBe(0)
+})
+
+test("a user's count above a stock that sank stays as it is", async () => {
+  const { mine, guests, merge } = await signingIn()
+  const skuId = await mintSku({ stock: 9 })
+  await addToCart(mine, { skuId, count: 8, selected: false })
+  await addToCart(guests, { skuId, count: 2, selected: true })
+  await db.update(skus).set({ stock: 4 }).where(eq(skus.id, skuId))
+  await merge()
+  expect(await readCart(mine)).toMatchObject([{ skuId, count: 8, selected: true }])
+})
+
+test('what is unknown, off sale or sold out by now is left out, and what the user has of it stays', async () => {
+  const { mine, guests, merge } = await signingIn()
+  const [unknown, offSale, soldOut, fine, both] = [
+    await mintSku(),
+    await mintSku(),
+    await mintSku(),
+    await mintSku(),
+    await mintSku(),
+  ]
+  await addToCart(mine, { skuId: both, count: 1, selected: true })
+  for (const skuId of [unknown, offSale, soldOut, fine, both])
+    await addToCart(guests, { skuId, count: 1, selected: false })
+  await db.delete(skus).where(eq(skus.id, unknown))
+  await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, offSale))
+  await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, both))
+  await db.update(skus).set({ stock: 0 }).where(eq(skus.id, soldOut))
+  await merge()
+  expect(await readCart(mine)).toMatchObject([
+    { skuId: both, count: 1, selected: true },
+    { skuId: fine, count: 1, selected: false },
+  ])
+})
+
+test("a full cart keeps the user's own lines: a guest's new lines fill it up in order, known lines still add up", async () => {
+  const { user, mine, guests, merge } = await signingIn()
+  const [known, first, second] = [await mintSku(), await mintSku(), await mintSku()]
+  const others = Array.from({ length: maxLines - 2 }, (_, i) => [String(2_000_000_000 + i), `1:1:${i + 1}`])
+  await redis.hset(keys.userCart(user.id), Object.fromEntries(others))
+  await addToCart(mine, { skuId: known, count: 1, selected: true })
+  for (const skuId of [first, second, known]) await addToCart(guests, { skuId, count: 1, selected: true })
+  await merge()
+  const lines = await readCart(mine)
+  expect(lines).toHaveLength(maxLines)
+  expect(lines.slice(-2)).toMatchObject([
+    { skuId: known, count: 2, selected: true },
+    { skuId: first, count: 1, selected: true },
+  ])
+})
+
+test('a merge reads its articles with one statement, and signing in without a guest cart with none', async () => {
+  const { guests, merge } = await signingIn()
+  for (const skuId of [await mintSku(), await mintSku()])
+    await addToCart(guests, { skuId, count: 1, selected: true })
+  expect(await countStatements(merge)).toBe(1)
+  expect(await countStatements(merge)).toBe(0)
+})
+
+test('each guest cart is merged once, but a later one of the same guest is merged too', async () => {
+  const { mine, guests, merge } = await signingIn()
+  const skuId = await mintSku({ stock: 50 })
+  for (const total of [2, 4, 6]) {
+    await addToCart(guests, { skuId, count: 2, selected: true })
+    for (let i = 0; i < 3; i++) await merge()
+    expect(await readCart(mine)).toMatchObject([{ skuId, count: total, selected: true }])
+  }
+})
+
+test('whatever the two carts hold, the merged one has the capped sums, the guest’s selection and every line', async () => {
+  const stocks = [1, 2, 3, 5, 8]
+  const ids = await Promise.all(stocks.map((stock) => mintSku({ stock })))
+  const line = fc.option(fc.record({ count: fc.integer({ min: 1, max: 10 }), selected: fc.boolean() }))
+  const carts = fc.array(fc.record({ mine: line, guests: line }), { minLength: 5, maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(carts, async (wanted) => {
+      const userId = 1_000_000_000 + Math.floor(Math.random() * 1_000_000_000)
+      const guestId = crypto.randomUUID()
+      await store(
+        keys.userCart(userId),
+        ids,
+        wanted.map((both) => both.mine),
+      )
+      await store(
+        keys.guestCart(guestId),
+        ids,
+        wanted.map((both) => both.guests),
+      )
+      await mergeGuestCart(guestId, userId)
+      const merged = new Map((await readCart({ kind: 'user', userId })).map((l) => [l.skuId, l]))
+      for (const [i, { mine, guests }] of wanted.entries()) {
+        const found = merged.get(ids[i] as number)
+        if (!mine && !guests) expect(found).toBeUndefined()
+        else if (!guests) expect(found).toMatchObject({ ...mine })
+        else {
+          const had = mine?.count ?? 0
+          const room = Math.max(0, (stocks[i] as number) - had)
+          expect(found).toMatchObject({
+            count: had + Math.min(room, guests.count),
+            selected: guests.selected,
+          })
+        }
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
+type Wish = { count: number; selected: boolean } | null
+
+/** Writes a cart as it stands in Redis, past the checks that adding makes. */
+async function store(key: string, ids: readonly number[], wishes: readonly Wish[]): Promise<void> {
+  const fields = wishes.flatMap((wish, i) =>
+    wish ? [[String(ids[i]), `${wish.count}:${wish.selected ? 1 : 0}:${i + 1}`]] : [],
+  )
+  if (fields.length > 0) await redis.hset(key, Object.fromEntries(fields))
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
+import { placeOf, readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { viewCart } from '../../../src/domains/cart/view-cart.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { countStatements } from '../../support/database/count-statements.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { call } from '../../support/http.ts'
+
+const guest = (): CartOwner & { kind: 'guest' } => ({ kind: 'guest', guestId: crypto.randomUUID() })
+
+test('a cart shows its articles as they are now, in the order added, with one statement', async () => {
+  const owner = guest()
+  const [one, two] = [
+    await mintSku({ price: '12.34', stock: 7, name: '雾蓝' }),
+    await mintSku({ price: '0.01', stock: 8, name: '曜黑' }),
+  ]
+  await addToCart(owner, { skuId: two, count: 8, selected: false })
+  await addToCart(owner, { skuId: one, count: 2, selected: true })
+  await db.update(skus).set({ price: '20.00' }).where(eq(skus.id, one))
+  let view: unknown
+  const statements = await countStatements(async () => {
+    view = await viewCart(owner)
+  })
+  const shared = { defaultImageUrl: 'products/test.webp', available: true }
+  expect(view).toMatchObject([
+    { ...shared, id: two, name: '曜黑', priceFen: 1, count: 8, selected: false, stock: 8 },
+    { ...shared, id: one, name: '雾蓝', priceFen: 2000, count: 2, selected: true, stock: 7 },
+  ])
+  expect(statements).toBe(1)
+})
+
+test('an article taken off sale, or with less stock than wanted, is shown as not available', async () => {
+  const owner = guest()
+  const [gone, short, fine] = [
+    await mintSku({ stock: 5 }),
+    await mintSku({ stock: 5 }),
+    await mintSku({ stock: 5 }),
+  ]
+  for (const skuId of [gone, short, fine]) await addToCart(owner, { skuId, count: 5, selected: true })
+  await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, gone))
+  await db.update(skus).set({ stock: 4 }).where(eq(skus.id, short))
+  expect((await viewCart(owner)).map(({ id, stock, available }) => [id, stock, available])).toEqual([
+    [gone, 5, false],
+    [short, 4, false],
+    [fine, 5, true],
+  ])
+})
+
+test('an article that no longer exists is left out', async () => {
+  const [owner, gone, kept] = [guest(), await mintSku(), await mintSku()]
+  for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
+  await db.delete(skus).where(eq(skus.id, gone))
+  expect((await viewCart(owner)).map((line) => line.id)).toEqual([kept])
+})
+
+test('an article that no longer exists leaves the cart that is looked at, and the rest of it can be ordered', async () => {
+  const [user, gone, kept] = [await mintUser(), await mintSku(), await mintSku()]
+  const owner = { kind: 'user', userId: user.id } as const
+  for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
+  await db.delete(skus).where(eq(skus.id, gone))
+  const body = { address: user.addressId, pay_method: 2 }
+  const { json } = await call('GET', '/orders/settlement/', { token: user.token })
+  const placed = await call('POST', '/orders/', {
+    token: user.token,
+    body: { ...body, pay_amount: json.pay_amount },
+  })
+  expect([placed.status, (await readCart(owner)).length]).toEqual([201, 0])
+})
+
+test('an empty cart is an empty list and asks the database nothing', async () => {
+  const statements = await countStatements(async () => expect(await viewCart(guest())).toEqual([]))
+  expect(statements).toBe(0)
+})
+
+test('a guest whose cart a sign-in has set aside sees it together with the new one', async () => {
+  const [owner, one, two] = [guest(), await mintSku(), await mintSku()]
+  await addToCart(owner, { skuId: two, count: 2, selected: false })
+  await redis.rename(placeOf(owner).key, keys.guestMerging(owner.guestId))
+  expect((await viewCart(owner)).map(({ id, count }) => [id, count])).toEqual([[two, 2]])
+  await addToCart(owner, { skuId: one, count: 1, selected: true })
+  await addToCart(owner, { skuId: two, count: 3, selected: true })
+  expect((await viewCart(owner)).map(({ id, count, selected }) => [id, count, selected])).toEqual([
+    [two, 5, true],
+    [one, 1, true],
+  ])
+})

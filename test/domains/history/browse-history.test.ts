@@ -1,0 +1,146 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { forgetHistory, historyLimit, listBrowsed } from '../../../src/domains/history/browse-history.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys, seconds } from '../../../src/redis/keys.ts'
+import { watchRedis } from '../../support/database/redis-monitor.ts'
+import { type MintedUser, mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { call } from '../../support/http.ts'
+
+type Brief = { id: number; name: string; price: string; default_image_url: string; comments: number }
+
+const record = ({ token }: MintedUser, sku_id: unknown) =>
+  call('POST', '/browse_histories/', { token, body: { sku_id } })
+const list = async ({ token }: MintedUser) =>
+  (await call<Brief[]>('GET', '/browse_histories/', { token })).json
+const idsOf = async (user: MintedUser) => (await list(user)).map((sku) => sku.id)
+
+async function mintSkus(count: number): Promise<number[]> {
+  const categoryId = await mintCategory()
+  const ids: number[] = []
+  while (ids.length < count) ids.push(await mintSku({ categoryId }))
+  return ids
+}
+
+test('what was looked at comes back newest first, each SKU once', async () => {
+  const [user, [a, b, c]] = [await mintUser(), (await mintSkus(3)) as [number, number, number]]
+  for (const sku of [a, b, c, a, b, b]) {
+    const { status, json, headers } = await record(user, sku)
+    expect([status, json, headers.get('cache-control')]).toEqual([201, { sku_id: sku }, 'no-store'])
+  }
+  const { json, headers } = await call<Brief[]>('GET', '/browse_histories/', { token: user.token })
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(json.map((sku) => sku.id)).toEqual([b, a, c])
+  expect(json[0]).toEqual({
+    id: b,
+    name: '测试商品 雾蓝',
+    price: '59.90',
+    default_image_url: expect.stringMatching(/^http.*\/media\/products\/test\.webp$/),
+    comments: 0,
+  })
+})
+
+test('only the last 30 are kept', async () => {
+  const [user, ids] = [await mintUser(), await mintSkus(historyLimit + 2)]
+  for (const sku of ids) await record(user, sku)
+  expect(await idsOf(user)).toEqual(ids.slice(2).reverse())
+  expect(await redis.llen(keys.history(user.id))).toBe(30)
+})
+
+test('of SKUs looked at all at once each stands there once, and no more than 30', async () => {
+  const [user, ids] = [await mintUser(), await mintSkus(historyLimit)]
+  for (const sku of ids.slice(0, 20)) await record(user, sku)
+  const wanted = [...ids.slice(20), ...ids.slice(20)]
+  const answers = await Promise.all(wanted.map((sku) => record(user, sku)))
+  expect(answers.every(({ status }) => status === 201)).toBe(true)
+  const stored = (await redis.lrange(keys.history(user.id), 0, -1)).map(Number)
+  expect(stored.toSorted()).toEqual(ids.toSorted())
+  expect(stored.slice(10)).toEqual(ids.slice(0, 20).reverse())
+
+  const more = await mintSkus(20)
+  await Promise.all(more.map((sku) => record(user, sku)))
+  const after = (await redis.lrange(keys.history(user.id), 0, -1)).map(Number)
+  expect([after.length, new Set(after).size]).toEqual([30, 30])
+  expect(after.slice(0, 20).toSorted()).toEqual(more.toSorted())
+})
+
+test('one SKU looked at twenty times at once stands there once', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await Promise.all(Array.from({ length: 20 }, () => record(user, sku)))
+  expect(await redis.lrange(keys.history(user.id), 0, -1)).toEqual([String(sku)])
+})
+
+test('what one look changes is one transaction, so that none from another server comes between', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const key = keys.history(user.id)
+  const seen: { command: string; key: string | undefined; source: string | undefined }[] = []
+  const { promise: done, resolve } = Promise.withResolvers<void>()
+  const monitor = await watchRedis(process.env.REDIS_URL as string, (line) => {
+    const [, source, command = '', key] = /\[\d+ (\S+)\] "(\w+)"(?: "([^"]*)")?/.exec(line) ?? []
+    seen.push({ command: command.toLowerCase(), key, source })
+    if (command.toLowerCase() === 'exec') resolve()
+  })
+  await record(user, sku)
+  await done
+  monitor.stop()
+  const source = seen.find((entry) => entry.key === key)?.source
+  const own = seen.filter((entry) => entry.source === source).map((entry) => entry.command)
+  expect(own.slice(own.indexOf('lrem') - 1)).toEqual(['multi', 'lrem', 'lpush', 'ltrim', 'expire', 'exec'])
+})
+
+test('a SKU that is unknown or off sale is refused and not recorded', async () => {
+  const [user, off] = [await mintUser(), await mintSku({ isLaunched: false })]
+  for (const sku of [off, 2_000_000_000]) {
+    const { status, json } = await record(user, sku)
+    expect([status, json.code]).toEqual([400, 'sku_not_on_sale'])
+    expect(json.errors).toMatchObject([{ field: 'sku_id', code: 'sku_not_on_sale' }])
+  }
+  expect(await redis.exists(keys.history(user.id))).toBe(0)
+})
+
+test('what left the sale is left out until it is back', async () => {
+  const [user, ids] = [await mintUser(), await mintSkus(3)]
+  for (const sku of ids) await record(user, sku)
+  const [a, b, c] = ids as [number, number, number]
+  const launch = (isLaunched: boolean) => db.update(skus).set({ isLaunched }).where(eq(skus.id, b))
+  await launch(false)
+  expect(await idsOf(user)).toEqual([c, a])
+  await launch(true)
+  expect(await idsOf(user)).toEqual([c, b, a])
+})
+
+test('names and prices are those of now', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ price: '1.00' })]
+  await record(user, sku)
+  await db.update(skus).set({ price: '2.00', name: '新名' }).where(eq(skus.id, sku))
+  expect(await list(user)).toMatchObject([{ price: '2.00', name: '新名' }])
+})
+
+test('forgetting empties the list of the caller alone', async () => {
+  const [user, other, sku] = [await mintUser(), await mintUser(), await mintSku()]
+  for (const viewer of [user, other]) await record(viewer, sku)
+  const forget = () => call('DELETE', '/browse_histories/', { token: user.token })
+  expect([(await forget()).status, (await forget()).status]).toEqual([204, 204])
+  expect([await idsOf(user), await idsOf(other)]).toEqual([[], [sku]])
+  expect(await redis.exists(keys.history(user.id))).toBe(0)
+  expect((await listBrowsed(other.id)).map((row) => row.id)).toEqual([sku])
+  await forgetHistory(other.id)
+  expect(await listBrowsed(other.id)).toEqual([])
+})
+
+test('a form does what JSON does, and whose history it is comes from the token alone', async () => {
+  const [user, other, sku] = [await mintUser(), await mintUser(), await mintSku()]
+  const form = { sku_id: String(sku), user_id: String(other.id) }
+  expect((await call('POST', '/browse_histories/', { token: user.token, form })).status).toBe(201)
+  expect([await idsOf(user), await idsOf(other)]).toEqual([[sku], []])
+})
+
+test('a history lives 180 days from the last look', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await record(user, sku)
+  await redis.expire(keys.history(user.id), 60)
+  await record(user, sku)
+  expect(await redis.ttl(keys.history(user.id))).toBeWithin(seconds.history - 60, seconds.history + 1)
+})

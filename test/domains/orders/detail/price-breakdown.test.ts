@@ -1,0 +1,30 @@
+import { expect, test } from 'bun:test'
+import { traceSteps } from '../../../../src/domains/orders/detail/price-breakdown.ts'
+import type { TraceEntry } from '../../../../src/domains/promotions/price-trace.ts'
+
+test('entries of one rule are one step, rules of different kinds with the same id are two', () => {
+  const entries: TraceEntry[] = [
+    { kind: 'reduction', id: 1, skuId: 7, fen: -300 },
+    { kind: 'reduction', id: 1, skuId: 9, fen: -200 },
+    { kind: 'coupon', id: 1, skuId: 7, fen: -50 },
+    { kind: 'freight', id: null, skuId: null, fen: 1_000 },
+  ]
+  expect(traceSteps(JSON.stringify(entries))).toEqual([
+    {
+      kind: 'reduction',
+      id: 1,
+      discountFen: 500,
+      chargeFen: 0,
+      lines: [
+        { skuId: 7, discountFen: 300 },
+        { skuId: 9, discountFen: 200 },
+      ],
+    },
+    { kind: 'coupon', id: 1, discountFen: 50, chargeFen: 0, lines: [{ skuId: 7, discountFen: 50 }] },
+    { kind: 'freight', id: null, discountFen: 0, chargeFen: 1_000, lines: [] },
+  ])
+})
+
+test('an order without a trace has no steps', () => {
+  expect(traceSteps(null)).toEqual([])
+})

@@ -1,0 +1,94 @@
+import { AlreadyOrdered } from '../../../../src/domains/orders/errors.ts'
+import {
+  decideOrders,
+  type Facts,
+  type NewOrder,
+} from '../../../../src/domains/orders/placing/evaluate-orders.ts'
+import type { AppError } from '../../../../src/lib/errors.ts'
+import { forever, freeFreight, noRules, now } from '../../promotions/rules.ts'
+
+/** Orders and facts as short as a test can name them: user n orders to address n, freight is free. */
+export const order = (change: Partial<NewOrder> = {}): NewOrder => ({
+  orderId: crypto.randomUUID(),
+  userId: 1,
+  addressId: change.userId ?? 1,
+  payMethod: 2,
+  checkoutId: crypto.randomUUID(),
+  idempotencyKey: undefined,
+  requestDigest: '',
+  lines: [{ skuId: 1, count: 1 }],
+  invoice: undefined,
+  remark: '',
+  coupon: undefined,
+  shownFen: undefined,
+  ...change,
+})
+
+export const sku = (id: number, change: { stock?: number; price?: string; isLaunched?: boolean } = {}) => ({
+  id,
+  name: `SKU ${id}`,
+  price: '10.00',
+  imageUrl: null,
+  goodsId: id,
+  categoryId: 1,
+  stock: 5,
+  isLaunched: true,
+  ...change,
+})
+
+const receiver = (id: number) => ({
+  addressId: id,
+  userId: id,
+  provinceId: 110000,
+  receiver: '张三',
+  mobile: '13800000001',
+  place: '北京市东城区',
+})
+
+export const facts = (
+  change: Partial<Omit<Facts, 'skus'>> & { skus?: readonly ReturnType<typeof sku>[] } = {},
+) => {
+  const { skus = [sku(1), sku(2)], ...rest } = change
+  return {
+    active: new Set([1, 2, 3]),
+    receivers: new Map([1, 2, 3].map((id) => [id, receiver(id)])),
+    coupons: new Set<number>(),
+    prices: {
+      rules: { ...noRules, freightRules: [freeFreight] },
+      now,
+      toItem: ({ categoryId, ...line }) => ({ ...line, categoryIds: [categoryId] }),
+    },
+    marks: new Set<string>(),
+    ...rest,
+    skus: new Map(skus.map((each) => [each.id, each])),
+  } satisfies Facts
+}
+
+/** A user's own coupon that takes 3.00 off anything. */
+export const threeOff = (id: number, change: { thresholdFen?: number } = {}) => ({
+  id,
+  name: '优惠券',
+  thresholdFen: 0,
+  scope: { kind: 'all' } as const,
+  takes: { offFen: 300 },
+  ...forever,
+  ...change,
+})
+
+type Decided =
+  | { lines: (readonly [skuId: number, count: number])[]; payFen: number }
+  | { refused: string; lines?: undefined; [member: string]: unknown }
+
+/** What was decided of each order: lines and fen to pay, or what refused it and with what it says. */
+export function decide(orders: readonly NewOrder[], known: Facts): Decided[] {
+  return decideOrders(orders, known).map(({ accepted, refusal }) => {
+    if (accepted)
+      return {
+        lines: accepted.lines.map(({ sku, count }) => [sku.id, count] as const),
+        payFen: accepted.price.payFen,
+      }
+    if (refusal instanceof AlreadyOrdered) return { refused: 'already ordered' }
+    const { status, code, details } = refusal as AppError
+    return { refused: `${status} ${code}`, ...details.members }
+  })
+}

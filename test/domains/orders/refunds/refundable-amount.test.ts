@@ -1,0 +1,121 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import {
+  type Claim,
+  claimOf,
+  refundableFen,
+} from '../../../../src/domains/orders/refunds/refundable-amount.ts'
+
+const three = [{ lineId: 1, count: 3, paidFen: 100 }]
+const piece = { lines: [{ lineId: 1, count: 1 }] }
+
+test('with neither amount nor lines all that is left is asked for', () => {
+  expect(claimOf(6990, three, [], {})).toEqual({ amountFen: 6990, lines: [] })
+  expect(claimOf(6990, three, [{ amountFen: 990, lines: [] }], {})?.amountFen).toBe(6000)
+  expect(claimOf(6990, three, [{ amountFen: 6990, lines: [] }], {})).toBeUndefined()
+  expect(claimOf(0, three, [], {})).toBeUndefined()
+})
+
+test('pieces of a line that does not divide evenly are worth the whole line together', () => {
+  const claims: Claim[] = []
+  for (const worth of [33, 33, 34]) {
+    const claim = claimOf(1000, three, claims, piece) as Claim
+    expect(claim.amountFen).toBe(worth)
+    claims.push(claim)
+  }
+  expect(claimOf(1000, three, claims, piece)).toBeUndefined()
+  expect(claimOf(1000, three, claims, {})?.amountFen).toBe(900)
+})
+
+test('an amount for pieces may be less than they are worth, and is split by what they are worth', () => {
+  const lines = [
+    { lineId: 1, count: 1, paidFen: 300 },
+    { lineId: 2, count: 1, paidFen: 100 },
+  ]
+  const both = [
+    { lineId: 1, count: 1 },
+    { lineId: 2, count: 1 },
+  ]
+  const shares = (amountFen: number) =>
+    claimOf(1000, lines, [], { amountFen, lines: both })?.lines.map((line) => line.amountFen)
+  expect(shares(400)).toEqual([300, 100])
+  expect(shares(101)).toEqual([76, 25])
+  expect(shares(401)).toBeUndefined()
+})
+
+test('too much, too many pieces, pieces of another order, nothing: no claim', () => {
+  for (const wish of [
+    { amountFen: 1001 },
+    { amountFen: 0 },
+    { amountFen: 101, ...piece, lines: [{ lineId: 1, count: 3 }] },
+    { lines: [{ lineId: 1, count: 4 }] },
+    { lines: [{ lineId: 9, count: 1 }] },
+  ])
+    expect(claimOf(1000, three, [], wish)).toBeUndefined()
+})
+
+const line = fc.record({
+  count: fc.integer({ min: 1, max: 9 }),
+  paidFen: fc.integer({ min: 0, max: 100_000 }),
+})
+const wish = fc.record(
+  {
+    amountFen: fc.integer({ min: 1, max: 60_000 }),
+    lines: fc.uniqueArray(
+      fc.record({ lineId: fc.integer({ min: 0, max: 3 }), count: fc.integer({ min: 1, max: 5 }) }),
+      { minLength: 1, maxLength: 4, selector: ({ lineId }) => lineId },
+    ),
+  },
+  { requiredKeys: [] },
+)
+const made = fc.record({
+  lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+  freightFen: fc.constantFrom(0, 1000),
+  discountFen: fc.integer({ min: 0, max: 5000 }),
+  wishes: fc.array(fc.tuple(wish, fc.boolean()), { maxLength: 12 }),
+})
+
+test('whatever is asked for and rejected, claims never exceed the order, a line or its pieces, and their parts sum up', () => {
+  fc.assert(
+    fc.property(made, ({ lines, freightFen, discountFen, wishes }) => {
+      const paid = lines.map((each, lineId) => ({ lineId, ...each }))
+      const total = paid.reduce((sum, { paidFen }) => sum + paidFen, 0)
+      const payFen = Math.max(0, total + freightFen - discountFen)
+      let claims: Claim[] = []
+      for (const [each, rejectsFirst] of wishes) {
+        if (rejectsFirst) claims = claims.slice(1)
+        const claim = claimOf(payFen, paid, claims, each)
+        if (!claim) continue
+        expect(claim.amountFen).toBeGreaterThan(0)
+        const parts = claim.lines.reduce((sum, { amountFen }) => sum + amountFen, 0)
+        if (claim.lines.length > 0) expect(parts).toBe(claim.amountFen)
+        claims.push(claim)
+        expect(refundableFen(payFen, claims)).toBeGreaterThanOrEqual(0)
+        for (const { lineId, count, paidFen } of paid) {
+          const of = claims.flatMap((claim) => claim.lines.filter((line) => line.lineId === lineId))
+          expect(of.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(count)
+          expect(of.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBeLessThanOrEqual(paidFen)
+          expect(of.every(({ amountFen }) => amountFen >= 0)).toBe(true)
+        }
+      }
+      const rest = claimOf(payFen, paid, claims, {})
+      expect(rest?.amountFen ?? 0).toBe(refundableFen(payFen, claims))
+    }),
+  )
+})
+
+test('piece by piece, in any portions, a line comes to exactly what was paid for it', () => {
+  fc.assert(
+    fc.property(line, fc.array(fc.integer({ min: 1, max: 3 })), ({ count, paidFen }, portions) => {
+      const paid = [{ lineId: 1, count, paidFen: paidFen + count }]
+      const claims: Claim[] = []
+      let left = count
+      while (left > 0) {
+        const n = Math.min(left, portions[claims.length] ?? 1)
+        claims.push(claimOf(10 ** 9, paid, claims, { lines: [{ lineId: 1, count: n }] }) as Claim)
+        left -= n
+      }
+      expect(claims.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(paidFen + count)
+    }),
+  )
+})

@@ -1,0 +1,61 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { users } from '../../../../src/db/schema/auth.ts'
+import { orderLines } from '../../../../src/db/schema/orders.ts'
+import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
+import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
+import { addSeconds, now } from '../../../../src/lib/clock.ts'
+import { type MintedUser, mintSku, mintUser } from '../../../support/factories/mint.ts'
+import { call } from '../../../support/http.ts'
+
+type Review = { username: string; comment: string; score: number; create_time: string; reply: string }
+
+async function review(user: MintedUser, skuId: number, change: Partial<typeof orderLines.$inferInsert>) {
+  await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
+  const order = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
+  const orderId = await placeOrder(order)
+  const written = { isCommented: true, commentTime: now(), ...change }
+  await db.update(orderLines).set(written).where(eq(orderLines.orderId, orderId))
+}
+
+test('reviews show who wrote them, masked where that was asked for, newest first, and lines without one do not show', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await review(user, sku, { comment: '很好', score: 5, commentTime: addSeconds(now(), -60) })
+  await review(user, sku, { comment: '一般', score: 3, isAnonymous: true, reply: '谢谢' })
+  await review(user, sku, { isCommented: false, comment: '草稿' })
+  const { status, json, headers } = await call<Review[]>('GET', `/skus/${sku}/comments/`)
+  expect([status, headers.get('x-total-count'), headers.get('link')]).toEqual([200, '2', null])
+  const mask = `${user.username[0]}***${user.username.at(-1)}`
+  expect(json).toEqual([
+    { username: mask, comment: '一般', score: 3, create_time: expect.any(String), reply: '谢谢' },
+    { username: user.username, comment: '很好', score: 5, create_time: expect.any(String), reply: '' },
+  ])
+  expect(json[0]?.create_time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
+})
+
+test('pages link to each other and hold every review once', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 100 })]
+  const at = now()
+  for (let i = 0; i < 5; i++) await review(user, sku, { comment: `评价 ${i}`, commentTime: at })
+  const pages = [1, 2, 3].map((page) =>
+    call<Review[]>('GET', `/skus/${sku}/comments/?page=${page}&page_size=2`),
+  )
+  const answers = await Promise.all(pages)
+  expect(answers.flatMap(({ json }) => json.map(({ comment }) => comment))).toEqual(
+    [4, 3, 2, 1, 0].map((i) => `评价 ${i}`),
+  )
+  const links = answers.map(({ headers }) => headers.get('link')?.match(/rel="\w+"/g))
+  expect(links).toEqual([['rel="next"'], ['rel="prev"', 'rel="next"'], ['rel="prev"']])
+  expect(answers[0]?.headers.get('link')).toContain(`/skus/${sku}/comments/?page=2&page_size=2>`)
+})
+
+test('somebody whose account is closed is no longer named', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await review(user, sku, { comment: '还行' })
+  await db
+    .update(users)
+    .set({ username: `closed:${user.id}` })
+    .where(eq(users.id, user.id))
+  expect((await call<Review[]>('GET', `/skus/${sku}/comments/`)).json[0]?.username).toBe('已注销用户')
+})

@@ -1,0 +1,41 @@
+import { expect, test } from 'bun:test'
+import { priceItems } from '../../../src/domains/promotions/price.ts'
+import { hintText } from '../../../src/domains/promotions/upsell-hint.ts'
+import { item, noRules, now, off, promotion } from './rules.ts'
+
+const hints = (price: string, count: number, ...promotions: ReturnType<typeof promotion>[]) =>
+  priceItems([item(1, price, count)], { ...noRules, promotions }, now).promotions.map(({ hint }) =>
+    hint ? [hintText(hint, 'zh'), hintText(hint, 'en')] : null,
+  )
+
+test('what is missing for the next tier is said in money or pieces, in both languages', () => {
+  expect(hints('180.00', 1, promotion({ tiers: [off('100', '10'), off('200', '30')] }))).toEqual([
+    ['再买 ¥20 减 ¥30', '¥20 more takes ¥30 off'],
+  ])
+  expect(hints('199.50', 1, promotion({ tiers: [off('200', '30.50')] }))).toEqual([
+    ['再买 ¥0.50 减 ¥30.50', '¥0.50 more takes ¥30.50 off'],
+  ])
+  const pieces = promotion({ basis: 'count', tiers: [{ threshold: 3, payPercent: 85 }] })
+  expect(hints('9.00', 2, pieces)).toEqual([['再买 1 件 打 8.5 折', '1 more piece takes 15% off']])
+})
+
+test('the highest tier, and a tier that brings no more than what is reached, are not hinted at', () => {
+  expect(hints('300.00', 1, promotion({ tiers: [off('200', '30')] }))).toEqual([null])
+  expect(hints('150.00', 1, promotion({ tiers: [off('100', '30'), off('200', '20')] }))).toEqual([null])
+})
+
+test('of a group the promotion that takes something is told, and while none does, all that something is missing for', () => {
+  const [one, two] = [
+    promotion({ tiers: [off('100', '10')] }),
+    promotion({ id: 2, tiers: [off('300', '50')] }),
+  ]
+  expect(hints('50.00', 1, one, two)).toHaveLength(2)
+  expect(hints('150.00', 1, one, two)).toEqual([null])
+})
+
+test('a line of no pieces hears what is missing and changes no amount', () => {
+  const promotions = [promotion({ tiers: [off('100', '10')], scope: { kind: 'sku', ids: new Set([2]) } })]
+  const price = priceItems([item(1, '99.00'), item(2, '40.00', 0)], { ...noRules, promotions }, now)
+  expect(price).toMatchObject({ totalCount: 1, payFen: 9_900, discountFen: 0 })
+  expect(price.promotions).toMatchObject([{ skuIds: [2], hint: { missing: 10_000 } }])
+})

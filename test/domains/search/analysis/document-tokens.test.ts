@@ -1,0 +1,119 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { tokensOf } from '../../../../src/domains/search/analysis/document-tokens.ts'
+import { normalise, normaliseWithPlaces } from '../../../../src/domains/search/analysis/normalize.ts'
+import { latinParts, runsOf } from '../../../../src/domains/search/analysis/script-runs.ts'
+import { learnWords, spellingOf, wordsForQuery } from '../../../../src/domains/search/analysis/segment.ts'
+import { highlight } from '../../../../src/domains/search/highlight.ts'
+import { editDistance } from '../../../../src/domains/search/query/edit-distance.ts'
+import { documentOf, tokensOfName } from '../../../support/factories/search-documents.ts'
+
+test('full width, capitals, traditional characters and blanks come to one form', () => {
+  expect(normalise('  ＩＰｈｏｎｅ　１５ 手機  ')).toBe('iphone 15 手机')
+  expect(normalise('連衣裙ＡＢＣ')).toBe('连衣裙abc')
+})
+
+test('every place of a normalised text is known in the original', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (original) => {
+      const { text, starts } = normaliseWithPlaces(original)
+      expect(starts.length).toBe(text.length + 1)
+      expect(starts.at(-1)).toBe(original.length)
+      expect(starts).toEqual(starts.toSorted((a, b) => a - b))
+    }),
+  )
+})
+
+test('Chinese and Latin stretches are told apart, and model numbers are taken whole and in pieces', () => {
+  expect(runsOf('华为mate60pro手机 kfr-35gw').map(({ text }) => text)).toEqual([
+    '华为',
+    'mate60pro',
+    '手机',
+    'kfr-35gw',
+  ])
+  expect(latinParts('kfr-35gw')).toEqual({
+    whole: 'kfr35gw',
+    runs: ['kfr', '35gw'],
+    pieces: ['kfr', '35', 'gw'],
+  })
+  expect(latinParts('y7000p')).toEqual({ whole: 'y7000p', runs: ['y7000p'], pieces: ['y', '7000', 'p'] })
+  expect(latinParts('2.8k').pieces).toEqual(['2.8', 'k'])
+})
+
+for (const [name, tokens] of [
+  ['华为（HUAWEI）', ['华为', 'huawei', '华', '为']],
+  ['笔记本电脑', ['笔记本', '电脑', 'bijiben', 'bjb', 'diannao', 'dn', '本']],
+  ['Mate 60 Pro', ['mate', '60', 'pro', 'mate60', 'mate60pro']],
+  ['联想 Y7000P', ['y7000p', 'y', '7000', 'p']],
+  ['美的 KFR-35GW/N8', ['kfr35gwn8', 'kfr', '35gw', 'n8', '35', 'gw']],
+  ['8GB+256GB', ['8gb', '256gb', '8', 'gb', '256']],
+  ['绿茶', ['绿茶', 'lvcha', 'lc']],
+] as const)
+  test(`${name} is found by ${tokens.join(', ')}`, () => {
+    expect([...tokensOfName(name).keys()]).toEqual(expect.arrayContaining([...tokens]))
+  })
+
+test('a brand weighs more than a type, a type more than a name, a name more than its spelling and a caption', () => {
+  const weightOf = (wish: object, token: string) => {
+    const bare = { brand: '', categories: ['', '', ''] as const, name: '' }
+    return tokensOf(documentOf({ skuId: 1, ...bare, ...wish })).get(token)?.weight ?? 0
+  }
+  const weights = [
+    weightOf({ brand: '苹果' }, '苹果'),
+    weightOf({ categories: ['', '', '苹果'] }, '苹果'),
+    weightOf({ name: '苹果' }, '苹果'),
+    weightOf({ name: '苹果' }, 'pingguo'),
+    weightOf({ name: '苹果' }, 'pg'),
+  ]
+  expect(weights).toEqual(weights.toSorted((a, b) => b - a))
+  expect(new Set(weights).size).toBe(5)
+  expect(weightOf({ caption: '苹果' }, '苹果')).toBeLessThan(weights[2] ?? 0)
+  expect(weightOf({ name: '苹果', brand: '苹果' }, '苹果')).toBeGreaterThan(weights[0] ?? 0)
+})
+
+test('a brand is one word as soon as it is learned', () => {
+  learnWords(['海澜之家', '三只松鼠'])
+  expect(wordsForQuery('三只松鼠坚果')[0]).toBe('三只松鼠')
+  expect([...tokensOfName('海澜之家羽绒服').keys()]).toEqual(
+    expect.arrayContaining(['海澜之家', 'hailanzhijia', 'hlzj', '羽绒服', 'yrf']),
+  )
+  expect(spellingOf('长虹')).toEqual({ full: 'changhong', initials: 'ch' })
+})
+
+test('a distance counts letters put in, left out, changed and swapped, up to its limit', () => {
+  expect(editDistance('fold', 'fodl', 2)).toBe(1)
+  expect(editDistance('huawei', 'huwei', 2)).toBe(1)
+  expect(editDistance('xiaomi', 'xiomai', 2)).toBe(2)
+  expect(editDistance('apple', 'orange', 2)).toBe(3)
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 })
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      expect(editDistance(a, b, 9)).toBe(editDistance(b, a, 9))
+      expect(editDistance(a, b, 9) === 0).toBe(a === b)
+      expect(editDistance(a, b, 1)).toBe(Math.min(2, editDistance(a, b, 9)))
+    }),
+  )
+})
+
+for (const [name, found, html] of [
+  ['云禾 X3 智能手机', ['手机'], '云禾 X3 智能<em>手机</em>'],
+  ['云禾 X3 智能手机', ['shouji', 'x3'], '云禾 <em>X3</em> 智能<em>手机</em>'],
+  ['Ｘ３ 手機', ['x3', '手机'], '<em>Ｘ３</em> <em>手機</em>'],
+  ['Mate 60 Pro 手机', ['mate60'], '<em>Mate</em> <em>60</em> Pro 手机'],
+  ['KFR-35GW 空调', ['35gw'], 'KFR-<em>35GW</em> 空调'],
+  ['<b>手机</b> & "x"', ['手机'], '&lt;b&gt;<em>手机</em>&lt;/b&gt; &amp; &quot;x&quot;'],
+  ['<script>', ['script'], '&lt;<em>script</em>&gt;'],
+] as const)
+  test(`${name} with ${found.join(', ')} is shown as ${html}`, () => {
+    expect(highlight(name, new Set(found))).toBe(html)
+  })
+
+test('a highlighted name is always the escaped name but for its marks', () => {
+  const name = fc.string({ unit: 'grapheme', maxLength: 30 })
+  fc.assert(
+    fc.property(name, (text) => {
+      const words = new Set(tokensOfName(text).keys())
+      expect(highlight(text, words).replace(/<\/?em>/g, '')).toBe(Bun.escapeHTML(text))
+    }),
+  )
+})

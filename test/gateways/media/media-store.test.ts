@@ -1,0 +1,174 @@
+import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMediaStore } from '../../../src/gateways/media/media.ts'
+import { guardStore } from '../../../src/gateways/media/media-store.ts'
+import { s3Store } from '../../../src/gateways/media/s3-store.ts'
+import { startS3 } from '../../support/vendors/s3.ts'
+
+const account = {
+  bucket: 'shop-pictures',
+  region: 'cn-north-1',
+  accessKeyId: 'key-of-the-tests',
+  secretAccessKey: 'secret-of-the-tests',
+}
+const s3 = startS3(account)
+const settings = { ...account, endpoint: s3.endpoint, publicUrl: undefined }
+const folder = await mkdtemp(join(tmpdir(), 'media-'))
+afterAll(async () => {
+  s3.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(() => s3.fail(undefined))
+
+const bytes = Buffer.from('0123456789')
+const unavailable = { status: 503, code: 'gateway_unavailable' }
+const filesOf = async (below: string) =>
+  (await readdir(below, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort()
+
+for (const [name, store] of [
+  ['a folder', createMediaStore({ dir: join(folder, 'deep', 'media'), s3: undefined })],
+  ['S3', createMediaStore({ dir: folder, s3: settings })],
+] as const)
+  describe(`the store in ${name}`, () => {
+    test('gives back what was put, as a whole and in parts', async () => {
+      await store.put('a/b-1/c_2.webp', bytes, 'image/webp')
+      expect(await store.stat('a/b-1/c_2.webp')).toMatchObject({ size: 10 })
+      expect(Buffer.from(await store.read('a/b-1/c_2.webp', 0, 10)).toString()).toBe('0123456789')
+      expect(Buffer.from(await store.read('a/b-1/c_2.webp', 0, 1)).toString()).toBe('0')
+      expect(Buffer.from(await store.read('a/b-1/c_2.webp', 3, 7)).toString()).toBe('3456')
+    })
+
+    test('names another version when the bytes change', async () => {
+      await store.put('version.png', bytes, 'image/png')
+      const before = await store.stat('version.png')
+      await store.put('version.png', Buffer.from('longer than before'), 'image/png')
+      const after = await store.stat('version.png')
+      expect(before?.version).toMatch(/^[\w.-]+$/)
+      expect(after?.version).not.toBe(before?.version)
+    })
+
+    test('knows what is not there', async () => {
+      expect(await store.stat('nothing.webp')).toBeUndefined()
+      expect(await store.stat('a/nothing/here.webp')).toBeUndefined()
+    })
+
+    for (const key of [
+      '../x.webp',
+      'a/../x.webp',
+      '/x.webp',
+      'x',
+      'a//x.webp',
+      '.webp',
+      'a\0.webp',
+      'x.html',
+    ])
+      test(`lets ${JSON.stringify(key)} reach nothing`, async () => {
+        const asked = s3.asked.length
+        expect(await store.stat(key)).toBeUndefined()
+        await expect(store.put(key, bytes, 'image/webp')).rejects.toThrow('not the key of a picture')
+        await expect(store.read(key, 0, 1)).rejects.toThrow('not the key of a picture')
+        expect(s3.asked.length).toBe(asked)
+      })
+
+    test('gives no part of a file for the whole of it', async () => {
+      await store.put('short.webp', bytes, 'image/webp')
+      await expect(store.read('short.webp', 0, 11)).rejects.toMatchObject(unavailable)
+    })
+  })
+
+describe('a folder', () => {
+  const store = createMediaStore({ dir: folder, s3: undefined })
+
+  test('holds one whole file after many have put it at once, and nothing unfinished', async () => {
+    const large = Buffer.alloc(300_000, 'x')
+    await Promise.all(Array.from({ length: 12 }, () => store.put('many/a.jpg', large, 'image/jpeg')))
+    expect(Buffer.from(await store.read('many/a.jpg', 0, large.length)).equals(large)).toBe(true)
+    expect(await filesOf(join(folder, 'many'))).toEqual(['a.jpg'])
+  })
+
+  test('that cannot be written answers 503, and nothing unfinished stays', async () => {
+    await mkdir(join(folder, 'taken/a.webp/inside'), { recursive: true })
+    await expect(store.put('taken/a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+    expect(await filesOf(join(folder, 'taken'))).toEqual([])
+    expect(await store.stat('taken/a.webp')).toBeUndefined()
+    await writeFile(join(folder, 'file'), '')
+    const nowhere = createMediaStore({ dir: join(folder, 'file'), s3: undefined })
+    await expect(nowhere.put('a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+    expect(await nowhere.stat('a.webp')).toBeUndefined()
+  })
+})
+
+describe('S3', () => {
+  const store = createMediaStore({ dir: folder, s3: settings })
+
+  test('is told the type', async () => {
+    await store.put('typed.webp', bytes, 'image/webp')
+    expect(s3.objects.get('typed.webp')).toEqual({ bytes, type: 'image/webp' })
+    expect(s3.asked).toContain('PUT /shop-pictures/typed.webp')
+  })
+
+  test('is addressed without the bucket in the path when the host has it', async () => {
+    const oss = startS3({ ...account, bucket: '127' })
+    const inHost = createMediaStore({
+      dir: folder,
+      s3: { ...settings, bucket: '127', endpoint: oss.endpoint },
+    })
+    await inHost.put('a/b.webp', bytes, 'image/webp')
+    expect(await inHost.stat('a/b.webp')).toMatchObject({ size: 10 })
+    expect(oss.asked).toEqual(['PUT /a/b.webp', 'HEAD /a/b.webp'])
+    oss.stop()
+  })
+
+  for (const [what, wrong] of [
+    ['secret', { secretAccessKey: 'another' }],
+    ['key', { accessKeyId: 'another' }],
+    ['region', { region: 'us-east-1' }],
+  ] as const)
+    test(`refuses a wrong ${what}: 503, not "there is no such picture"`, async () => {
+      await store.put('signed.webp', bytes, 'image/webp')
+      const stranger = createMediaStore({ dir: folder, s3: { ...settings, ...wrong } })
+      await expect(stranger.stat('signed.webp')).rejects.toMatchObject(unavailable)
+      await expect(stranger.read('signed.webp', 0, 10)).rejects.toMatchObject(unavailable)
+      await expect(stranger.put('signed.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+    })
+
+  for (const fault of ['hang', 'error'] as const)
+    test(`that does ${fault} means 503, and works again afterwards`, async () => {
+      const hasty = guardStore(s3Store(settings, fault === 'hang' ? 50 : 10_000))
+      await hasty.put('fault.webp', bytes, 'image/webp')
+      s3.fail(fault)
+      await expect(hasty.stat('fault.webp')).rejects.toMatchObject(unavailable)
+      await expect(hasty.read('fault.webp', 0, 10)).rejects.toMatchObject(unavailable)
+      await expect(hasty.put('fault.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+      s3.fail(undefined)
+      expect(await store.stat('fault.webp')).toMatchObject({ size: 10 })
+    })
+
+  test('that sends a byte too few means 503', async () => {
+    await store.put('short.webp', bytes, 'image/webp')
+    s3.fail('short')
+    await expect(store.read('short.webp', 2, 6)).rejects.toMatchObject(unavailable)
+    await expect(store.read('short.webp', 0, 10)).rejects.toMatchObject(unavailable)
+  })
+
+  test('that is not there means 503', async () => {
+    const gone = startS3(account)
+    gone.stop()
+    const away = createMediaStore({ dir: folder, s3: { ...settings, endpoint: gone.endpoint } })
+    await expect(away.put('a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+    await expect(away.stat('a.webp')).rejects.toMatchObject(unavailable)
+  })
+
+  test('removes nothing that is not signed for', async () => {
+    await store.put('kept.webp', bytes, 'image/webp')
+    const url = `${s3.endpoint}/${account.bucket}/kept.webp`
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(403)
+    expect((await fetch(url)).status).toBe(403)
+    expect(await store.stat('kept.webp')).toMatchObject({ size: 10 })
+  })
+})

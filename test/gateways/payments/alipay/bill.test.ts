@@ -1,0 +1,137 @@
+import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
+import { unzipSync, zipSync } from 'fflate'
+import { readAlipayBill } from '../../../../src/gateways/payments/alipay/bill.ts'
+import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.ts'
+import { billFile } from '../../../../src/sandbox/world/alipay/bill.ts'
+import { encodeGbk } from '../../../../src/sandbox/world/alipay/gbk.ts'
+import { beijingDay } from '../../../../src/sandbox/world/bill.ts'
+import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { startAlipay } from '../../../support/vendors/alipay.ts'
+
+const world = await startAlipay()
+const { alipay, fault, post } = world
+afterAll(world.stop)
+beforeEach(() => fault('none'))
+
+const today = () => beijingDay(new Date())
+
+async function rows(): Promise<readonly BillRow[]> {
+  const bill = await alipay.downloadBill(today())
+  if (bill.state !== 'ready') throw new Error(bill.state)
+  return bill.rows
+}
+
+/** A trade of 59.97 yuan of which 20.00 were given back. */
+async function refunded() {
+  const payment = newPayment()
+  const { outTradeNo } = payment
+  const started = await alipay.start(payment)
+  if (started.state === 'started') await fetch(started.url)
+  const paid = await post('/alipay/pay/', { out_trade_no: outTradeNo, notify: false })
+  const { trade_no: tradeNo } = (await paid.json()) as { trade_no: string }
+  const outRefundNo = `r_${outTradeNo}`
+  await alipay.refund({ outTradeNo, outRefundNo, refundFen: 2000, totalFen: 5997, reason: 'x' })
+  const at = expect.any(Date)
+  return {
+    outTradeNo,
+    payment: { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
+    refund: { kind: 'refund', outTradeNo, tradeNo, outRefundNo, amountFen: 2000, at, state: 'success' },
+  }
+}
+
+test('a day on which no money moved has no bill', async () => {
+  expect(await alipay.downloadBill('2020-01-01')).toEqual({ state: 'absent' })
+})
+
+test('a bill tells what was paid and given back on that day, and when', async () => {
+  const { outTradeNo, payment, refund } = await refunded()
+  const own = (await rows()).filter((row) => row.outTradeNo === outTradeNo)
+  expect(own).toEqual([payment, refund] as never)
+  for (const { at } of own) expect(Math.abs(Date.now() - at.getTime())).toBeLessThan(60_000)
+})
+
+test('a bill has the differences that are planned: a row less, more, of another amount, a refund less', async () => {
+  const modes = ['bill_missing', 'bill_wrong_amount', 'bill_missing_refund'] as const
+  const trades = [await refunded(), await refunded(), await refunded()] as const
+  for (const [index, mode] of modes.entries()) await fault(mode, trades[index]?.outTradeNo)
+  const all = await rows()
+  const of = (index: number) => all.filter((row) => row.outTradeNo === trades[index]?.outTradeNo)
+  expect(of(0)).toEqual([trades[0].refund] as never)
+  expect(of(1)).toEqual([{ ...trades[1].payment, amountFen: 5998 }, trades[1].refund] as never)
+  expect(of(2)).toEqual([trades[2].payment] as never)
+  await fault('bill_foreign', trades[0].outTradeNo)
+  const foreign = (await rows()).filter((row) => row.outTradeNo.startsWith('foreign'))
+  expect(foreign).toMatchObject([{ kind: 'payment', amountFen: 5997 }])
+})
+
+const item = {
+  outTradeNo: '202611231200000000000000000001',
+  tradeNo: '2026112322001000000000000001',
+  subject: '美多商城 订单',
+  amountFen: 5997,
+  at: new Date('2026-11-23T15:59:59Z'),
+}
+const refund = { outRefundNo: 'r1', refundId: '', status: 'SUCCESS' }
+const zip = billFile(
+  '2026-11-23',
+  [
+    { ...item, refund: undefined },
+    { ...item, amountFen: 2000, refund },
+  ],
+  '2088000000000042',
+)
+
+/** The same zip with other details. */
+function altered(change: (details: string) => string): Uint8Array {
+  const decoder = new TextDecoder('gbk')
+  const files = Object.entries(unzipSync(zip)).map(([name, bytes]) => {
+    const text = decoder.decode(bytes)
+    return [name, encodeGbk(text.includes('明细列表') ? change(text) : text)] as const
+  })
+  return zipSync(Object.fromEntries(files))
+}
+
+test('the details are found among the files, in GBK, with refunds under their sign', () => {
+  const { outTradeNo, tradeNo, at } = item
+  expect(readAlipayBill(zip)).toEqual([
+    { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
+    { kind: 'refund', outTradeNo, tradeNo, amountFen: 2000, at, outRefundNo: 'r1', state: 'success' },
+  ])
+  expect(Object.keys(unzipSync(zip))).toHaveLength(2)
+  expect(Buffer.from(encodeGbk('支付宝A')).toString('hex')).toBe('d6a7b8b6b1a641')
+})
+
+test('a head of other brackets is the same head', () => {
+  expect(readAlipayBill(altered((text) => text.replace(/（元）/g, '(元)')))).toEqual(readAlipayBill(zip))
+})
+
+test('commas in a name of goods and in a remark, which nothing quotes, move no other value', () => {
+  const commas = altered((text) =>
+    text.replaceAll('美多商城 订单', '甲,乙,,丙').replace(/,0\.00,\r\n/, ',0.00,one, two,\r\n'),
+  )
+  expect(readAlipayBill(commas)).toEqual(readAlipayBill(zip))
+})
+
+describe('a file is refused rather than read in part', () => {
+  const cases: [string, () => Uint8Array][] = [
+    ['that lacks a row', () => altered((text) => text.replace(/\r\n.*\t,退款,.*\r\n/, '\r\n'))],
+    ['that was cut off', () => altered((text) => text.slice(0, text.lastIndexOf('\r\n#-')))],
+    ['without sums', () => altered((text) => text.replace(/#交易合计.*/, ''))],
+    ['with a cell less', () => altered((text) => text.replace(/,0\.00,\r\n/, ',0.00\r\n'))],
+    ['with an amount that is none', () => altered((text) => text.replaceAll('59.97', '五十九'))],
+    ['with a moment that is none', () => altered((text) => text.replaceAll('2026-11-23 23:59:59', 'then'))],
+    ['with a row of another kind', () => altered((text) => text.replace(',退款,', ',转账,'))],
+    ['without a column', () => altered((text) => text.replace('商户订单号', '订单号'))],
+    ['without details', () => zipSync({ 'a.csv': encodeGbk('#支付宝业务汇总查询') })],
+    ['that is no zip', () => Buffer.from('<html></html>')],
+    ['cut in its zip', () => zip.subarray(0, zip.length - 30)],
+  ]
+  for (const [what, make] of cases) test(what, () => expect(() => readAlipayBill(make())).toThrow())
+})
+
+test('a zip that says it holds more than a bill can is refused before it is opened', () => {
+  const bomb = Buffer.from(zipSync({ 'a.csv': new Uint8Array(1_000) }))
+  // the size of the only file, where the central directory says it
+  bomb.writeUInt32LE(300_000_000, bomb.indexOf(Buffer.from('504b0102', 'hex')) + 24)
+  expect(() => readAlipayBill(bomb)).toThrow('more than')
+})

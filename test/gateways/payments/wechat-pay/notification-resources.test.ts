@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'bun:test'
+import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
+import { seal, signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
+import { newKeyPair } from '../../../support/factories/key-pair.ts'
+import '../../../support/factories/payment-requests.ts'
+import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
+
+const settings = {
+  ...account,
+  baseUrl: 'http://127.0.0.1:1',
+  certificate,
+  privateKey: merchant.privateKey,
+  publicKey: wechat.publicKey,
+  notifyUrl: 'http://127.0.0.1:1/payment/wechat/notify',
+}
+const gateway = createWechatPay(settings)
+const invalid = expect.objectContaining({ status: 400, code: 'payment_signature_invalid' })
+
+/** A notice of our own making, signed with WeChat Pay's key. */
+function sealedNotice(event: string, resource: object, more: object = {}, key = wechat.privateKey) {
+  const sealed = { ...seal(JSON.stringify(resource), 'transaction', settings.apiV3Key), ...more }
+  return signedNotice(JSON.stringify({ id: 'x', event_type: event, resource: sealed }), key)
+}
+
+function signedNotice(body: string, privateKey = wechat.privateKey) {
+  const key = { serial: settings.publicKeyId, privateKey }
+  return { headers: new Headers(signedHeaders(body, key)), body }
+}
+
+function signed(...parts: Parameters<typeof sealedNotice>) {
+  const { headers, body } = sealedNotice(...parts)
+  return gateway.openNotice(headers, body)
+}
+
+function send(text: string) {
+  const { headers, body } = signedNotice(text)
+  return gateway.openNotice(headers, body)
+}
+
+const transaction = {
+  mchid: settings.mchId,
+  appid: settings.appId,
+  out_trade_no: 't1',
+  transaction_id: '4200',
+  trade_state: 'SUCCESS',
+  success_time: '2026-11-23T12:00:00+08:00',
+  amount: { total: 5997, payer_total: 5997, currency: 'CNY' },
+}
+
+test("a notice signed by the merchant's own key, or by anybody else, is refused", async () => {
+  expect(await signed('TRANSACTION.SUCCESS', transaction)).toMatchObject({
+    kind: 'payment',
+    outTradeNo: 't1',
+  })
+  for (const key of [merchant.privateKey, newKeyPair().privateKey])
+    await expect(signed('TRANSACTION.SUCCESS', transaction, {}, key)).rejects.toEqual(invalid)
+})
+
+test('a notice that the APIv3 key does not open is refused', async () => {
+  for (const other of [
+    { nonce: 'abcdefabcdef' },
+    { associated_data: 'refund' },
+    { algorithm: 'AEAD_SM4_GCM' },
+  ])
+    await expect(signed('TRANSACTION.SUCCESS', transaction, other)).rejects.toEqual(invalid)
+  const withOther = createWechatPay({ ...settings, apiV3Key: 'k'.repeat(32) })
+  const { headers, body } = sealedNotice('TRANSACTION.SUCCESS', transaction)
+  await expect(withOther.openNotice(headers, body)).rejects.toEqual(invalid)
+  expect(await gateway.openNotice(headers, body)).toMatchObject({ kind: 'payment' })
+  await expect(send('{"event_type":"TRANSACTION.SUCCESS"}')).rejects.toEqual(invalid)
+  await expect(send('not JSON')).rejects.toEqual(invalid)
+})
+
+test('a genuine notice for another merchant or application is foreign', async () => {
+  for (const other of [{ mchid: '1900000099' }, { appid: 'wx0000000000000099' }])
+    expect(await signed('TRANSACTION.SUCCESS', { ...transaction, ...other })).toMatchObject({
+      kind: 'foreign',
+    })
+  const refund = { mchid: '1900000099', out_trade_no: 't1', refund_status: 'SUCCESS' }
+  expect(await signed('REFUND.SUCCESS', refund)).toMatchObject({ kind: 'foreign', outTradeNo: 't1' })
+})
+
+test('paid is only what says so in both places', async () => {
+  const unpaid = { ...transaction, trade_state: 'NOTPAY' }
+  for (const [event, resource] of [
+    ['TRANSACTION.SUCCESS', unpaid],
+    ['TRANSACTION.CLOSED', transaction],
+    ['MCHTRANSFER.BILL.FINISHED', transaction],
+  ] as const)
+    expect(await signed(event, resource)).toEqual({ kind: 'other', outTradeNo: 't1', event })
+})
+
+describe('a genuine notice is refused that does not tell', () => {
+  for (const other of [
+    { out_trade_no: '' },
+    { transaction_id: undefined },
+    { amount: {} },
+    { amount: { total: '5997' } },
+    { amount: { total: -1 } },
+    { amount: { total: 0.5 } },
+  ])
+    test(JSON.stringify(other), async () => {
+      await expect(signed('TRANSACTION.SUCCESS', { ...transaction, ...other })).rejects.toEqual(invalid)
+    })
+})

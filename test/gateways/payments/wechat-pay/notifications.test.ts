@@ -1,0 +1,136 @@
+import { afterAll, beforeEach, expect, test } from 'bun:test'
+import { createPublicKey, X509Certificate } from 'node:crypto'
+import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin'
+import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
+import { shiftClock } from '../../../../src/lib/clock.ts'
+import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { type Received, startWechatPay } from '../../../support/vendors/wechat.ts'
+
+const world = await startWechatPay()
+const { gateway, settings, fault, post, notices, received } = world
+afterAll(world.stop)
+beforeEach(async () => {
+  notices.length = 0
+  world.answerWith(204)
+  await fault('none')
+})
+
+const invalid = expect.objectContaining({ status: 400, code: 'payment_signature_invalid' })
+
+async function pay(more: object = {}): Promise<{ outTradeNo: string; answers: string[] }> {
+  const payment = newPayment()
+  await gateway.start(payment)
+  const response = await post('/wechat/pay/', { out_trade_no: payment.outTradeNo, ...more })
+  const { notify_answers: answers } = (await response.json()) as { notify_answers: string[] }
+  return { outTradeNo: payment.outTradeNo, answers }
+}
+
+const refundOf = (outTradeNo: string, outRefundNo = `r_${outTradeNo}`) => ({
+  outTradeNo,
+  outRefundNo,
+  refundFen: 2000,
+  totalFen: 5997,
+  reason: '退货',
+})
+const openLast = () => {
+  const { headers, body } = notices.at(-1) as Received
+  return gateway.openNotice(headers, body)
+}
+const events = () => notices.map(({ body }) => (JSON.parse(body) as { event_type: string }).event_type)
+
+test('a payment is told with number, amount and moment', async () => {
+  const { outTradeNo, answers } = await pay()
+  expect(answers).toEqual([''])
+  const trade = await gateway.query(outTradeNo)
+  expect(trade.state).toBe('paid')
+  const { state: _, ...told } = trade
+  expect(await openLast()).toEqual({ kind: 'payment', outTradeNo, ...told } as never)
+})
+
+test('another amount than asked is told as it is', async () => {
+  await pay({ total: 1 })
+  expect(await openLast()).toMatchObject({ kind: 'payment', amountFen: 1 })
+})
+
+test('the end of a refund is told, good or bad', async () => {
+  for (const [mode, event, state] of [
+    ['none', 'REFUND.SUCCESS', 'success'],
+    ['refund_abnormal', 'REFUND.ABNORMAL', 'abnormal'],
+    ['refund_closed', 'REFUND.CLOSED', 'failed'],
+  ] as const) {
+    const { outTradeNo } = await pay()
+    await fault(mode, outTradeNo)
+    notices.length = 0
+    await gateway.refund(refundOf(outTradeNo))
+    await received(1)
+    expect(events()).toEqual([event])
+    const outRefundNo = `r_${outTradeNo}`
+    expect(await openLast()).toMatchObject({
+      kind: 'refund',
+      outTradeNo,
+      outRefundNo,
+      state,
+      refundFen: 2000,
+    })
+  }
+})
+
+test("the vendor's listed SDK believes and opens the sandbox's notices, by key and by certificate", async () => {
+  const byCertificate = createWechatPay({ ...settings, publicKey: undefined, publicKeyId: undefined })
+  const certificate = new X509Certificate(world.platformCertificate)
+  for (const [client, serial, key] of [
+    [gateway, settings.publicKeyId, createPublicKey(world.wechat.publicKey)],
+    [byCertificate, certificate.serialNumber, certificate.publicKey],
+  ] as const) {
+    const payment = newPayment()
+    await client.start(payment)
+    await post('/wechat/pay/', { out_trade_no: payment.outTradeNo })
+    const { headers, body } = notices.at(-1) as Received
+    const header = (name: string) => headers.get(`wechatpay-${name}`) ?? ''
+    expect(header('serial')).toBe(serial ?? '')
+    const text = Formatter.response(header('timestamp'), header('nonce'), body)
+    expect(Rsa.verify(text, header('signature'), key)).toBe(true)
+    const { resource } = JSON.parse(body)
+    const { nonce, associated_data: data, ciphertext } = resource
+    const opened = JSON.parse(Aes.AesGcm.decrypt(ciphertext, settings.apiV3Key, nonce, data))
+    expect(opened).toMatchObject({ out_trade_no: payment.outTradeNo, trade_state: 'SUCCESS' })
+    expect(await client.openNotice(headers, body)).toMatchObject({ outTradeNo: payment.outTradeNo })
+  }
+})
+
+test('a notice is refused when its body, its time, its nonce, its serial or its signature was changed', async () => {
+  await pay()
+  const { headers, body } = notices[0] as Received
+  const other = (name: string, value: string) => {
+    const copy = new Headers(headers)
+    copy.set(name, value)
+    return copy
+  }
+  const signature = headers.get('wechatpay-signature') ?? ''
+  const bad: [Headers, string][] = [
+    [headers, body.replace('TRANSACTION', 'REFUND')],
+    [headers, body.replace(/"ciphertext":"(.)/, (_, c) => `"ciphertext":"${c === 'A' ? 'B' : 'A'}`)],
+    [headers, `${body}\n`],
+    [headers, ''],
+    [new Headers(), body],
+    [other('wechatpay-timestamp', String(Number(headers.get('wechatpay-timestamp')) - 1)), body],
+    [other('wechatpay-nonce', 'another'), body],
+    [other('wechatpay-serial', 'PUB_KEY_ID_02'), body],
+    [other('wechatpay-serial', '5157F09EFDC096DE'), body],
+    [other('wechatpay-signature', ''), body],
+    [other('wechatpay-signature', `WECHATPAY/SIGNTEST/${signature}`), body],
+  ]
+  for (const [changedHeaders, changedBody] of bad)
+    await expect(gateway.openNotice(changedHeaders, changedBody)).rejects.toEqual(invalid)
+  expect(await gateway.openNotice(headers, body)).toMatchObject({ kind: 'payment' })
+})
+
+test('a notice more than five minutes from our clock is refused, in either direction', async () => {
+  await pay()
+  for (const seconds of [-301, 302]) {
+    shiftClock(seconds * 1000)
+    await expect(openLast()).rejects.toEqual(invalid)
+    shiftClock(-seconds * 1000)
+  }
+  expect(await openLast()).toMatchObject({ kind: 'payment' })
+})

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { users } from '../../../src/db/schema/auth.ts'
+import { digestOf, keys } from '../../../src/redis/keys.ts'
+import { mintUser } from '../../support/factories/mint.ts'
+import { type OwnMall, startOwnMall } from '../../support/processes/isolated-app.ts'
+
+let mall: OwnMall
+beforeAll(async () => {
+  mall = await startOwnMall({ redisDb: 10, env: { MAIL_USER_DAILY_LIMIT: '1' } })
+})
+afterAll(() => mall.stop())
+
+/** Somebody whose address is verified. */
+async function verified() {
+  const user = await mintUser()
+  const email = `${user.username}@example.com`
+  await db.update(users).set({ email, emailActive: true }).where(eq(users.id, user.id))
+  const stored = async () => {
+    const [row] = await db.select().from(users).where(eq(users.id, user.id))
+    return [row?.email, row?.emailActive]
+  }
+  const used = async () =>
+    Number((await mall.redis.get(`${keys.limit('mail-user')}:${digestOf(String(user.id))}`)) ?? 0)
+  const put = (to: string) => mall.call('PUT', '/email/', { token: user.token, body: { email: to } })
+  return { email, next: `new.${email}`, stored, used, put }
+}
+
+test('while mail cannot be sent a verified address is kept and nothing is spent', async () => {
+  const { email, next, stored, used, put } = await verified()
+  await mall.redis.set(keys.circuit('mail'), '1', 'EX', 30)
+  for (let i = 0; i < 3; i++) {
+    const refused = await put(next)
+    expect(refused).toMatchObject({ status: 503, code: 'gateway_unavailable' })
+    expect(refused.retryAfter).toBeGreaterThan(0)
+  }
+  expect([await stored(), await used()]).toEqual([[email, true], 0])
+  await mall.redis.del(keys.circuit('mail'))
+  expect((await put(next)).status).toBe(200)
+  expect([await stored(), await used(), (await mall.messages(next)).length]).toEqual([[next, false], 1, 1])
+})
+
+test('an address whose mail the queue did not take is not stored, and nothing is spent', async () => {
+  const { email, next, stored, used, put } = await verified()
+  const counter = '{jobs}:mail:id'
+  const before = await mall.redis.get(counter)
+  await mall.redis.del(counter)
+  // the queue numbers its jobs here: what is no number stops it
+  await mall.redis.sadd(counter, 'no number')
+  expect((await put(next)).status).toBe(500)
+  expect([await stored(), await used()]).toEqual([[email, true], 0])
+  await mall.redis.del(counter)
+  if (before) await mall.redis.set(counter, before)
+  expect((await put(next)).status).toBe(200)
+  expect(await stored()).toEqual([next, false])
+})
+
+test('beyond the daily limit an address is kept as it is', async () => {
+  const { next, stored, used, put } = await verified()
+  expect((await put(next)).status).toBe(200)
+  expect(await put(`again.${next}`)).toMatchObject({ status: 429, code: 'too_many_requests' })
+  expect([await stored(), await used()]).toEqual([[next, false], 1])
+})

@@ -1,0 +1,209 @@
+import { afterEach, expect, test } from 'bun:test'
+import { config } from '../../../src/config/index.ts'
+import { shiftClock } from '../../../src/lib/clock.ts'
+import { defaultHashConcurrency, limitHashing } from '../../../src/lib/crypto/passwords.ts'
+import { setUsed } from '../../support/database/rate-limits.ts'
+import { type MintedUser, mintUser } from '../../support/factories/mint.ts'
+import {
+  captcha,
+  lastCode,
+  newMobile,
+  newName,
+  registration,
+  smsCode,
+} from '../../support/factories/people.ts'
+import { call, randomAddress } from '../../support/http.ts'
+
+afterEach(() => limitHashing({ concurrent: defaultHashConcurrency, perParty: 4, waiting: 500 }))
+
+type Token = { access_token: string }
+
+const signIn = (username: string, password: string) =>
+  call('POST', '/authorizations/', { body: { username, password } })
+const step1 = async (account: string, query?: string) =>
+  call<Token & { mobile: string }>('GET', `/accounts/${account}/sms/token/?${query ?? (await captcha())}`)
+const send = (token: string) => call('GET', `/sms_codes/?access_token=${token}`)
+const step2 = (account: string, code: string) =>
+  call<Token & { user_id: number }>('GET', `/accounts/${account}/password/token/?sms_code=${code}`)
+const step3 = (userId: number, token: string, password = 'newer-horse', password2 = password) =>
+  call('POST', `/users/${userId}/password/`, { body: { password, password2, access_token: token } })
+
+/** The first two steps, as a person takes them. */
+async function provenToken(user: MintedUser): Promise<string> {
+  const { json } = await step1(user.username)
+  expect((await send(json.access_token)).status).toBe(200)
+  const confirmed = await step2(user.username, await lastCode(user.mobile))
+  expect(confirmed.json.user_id).toBe(user.id)
+  return confirmed.json.access_token
+}
+
+test('a forgotten password is set anew by name or mobile; older tokens and the old password are dead', async () => {
+  const user = await mintUser()
+  const first = await step1(user.mobile)
+  expect(first.json.mobile).toBe(user.mobile.replace(/^(\d{3})\d{4}/, '$1****'))
+  const token = await provenToken(user)
+  expect((await step3(user.id, token)).json).toEqual({ message: 'OK' })
+  expect((await call('GET', '/user/', { token: user.token })).status).toBe(401)
+  expect((await signIn(user.username, user.password)).status).toBe(400)
+  expect((await signIn(user.username, 'newer-horse')).status).toBe(200)
+})
+
+test('the token of step 2 works once, also when it is used ten times at once', async () => {
+  const user = await mintUser()
+  const token = await provenToken(user)
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => step3(user.id, token, `newer-horse-${i}`)),
+  )
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array(9).fill(400)])
+  const again = await step3(user.id, token)
+  expect([again.status, again.json.code]).toEqual([400, 'access_token_invalid'])
+})
+
+test('of many who bring one token only the first has a password hashed', async () => {
+  const user = await mintUser()
+  const token = await provenToken(user)
+  // whoever came to the hash second would get 503
+  limitHashing({ concurrent: 1, waiting: 0 })
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => step3(user.id, token, `newer-horse-${i}`)),
+  )
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array(9).fill(400)])
+})
+
+test('a token whose password could not be stored for a while stays good, and one that was refused unused too', async () => {
+  const user = await mintUser()
+  const token = await provenToken(user)
+  limitHashing({ concurrent: 0, waiting: 0 })
+  expect((await step3(user.id, token)).status).toBe(503)
+  limitHashing({ concurrent: 1, waiting: 10 })
+  expect((await step3(user.id, token, 'password1')).json.code).toBe('password_too_weak')
+  expect((await step3(user.id, token)).status).toBe(200)
+})
+
+test('an address sets so many forgotten passwords an hour', async () => {
+  const [user, address] = [await mintUser(), randomAddress()]
+  const token = await provenToken(user)
+  await setUsed('reset-password', address, config.limits.resetsPerAddressHour)
+  const body = { password: 'newer-horse', password2: 'newer-horse', access_token: token }
+  const headers = { 'x-forwarded-for': address }
+  const refused = await call('POST', `/users/${user.id}/password/`, { body, headers })
+  expect([refused.status, refused.json.code]).toEqual([429, 'too_many_requests'])
+  expect((await step3(user.id, token)).status).toBe(200)
+})
+
+test('no step takes the token of another step, of another user, of signing in, or an old one', async () => {
+  const [user, other] = [await mintUser(), await mintUser()]
+  const { json } = await step1(user.username)
+  const proven = await provenToken(user)
+  for (const token of [user.token, proven, 'x.y.z', `${json.access_token.slice(0, -4)}AAAA`])
+    expect((await send(token)).json.code).toBe('access_token_invalid')
+  for (const token of [user.token, json.access_token, 'x.y.z'])
+    expect((await step3(user.id, token)).json.code).toBe('access_token_invalid')
+  expect((await step3(other.id, proven)).json.code).toBe('access_token_invalid')
+  expect((await call('GET', '/user/', { token: proven })).status).toBe(401)
+  shiftClock(601_000)
+  try {
+    expect((await step3(user.id, proven)).json.code).toBe('access_token_invalid')
+  } finally {
+    shiftClock(-601_000)
+  }
+  expect((await step3(user.id, proven)).status).toBe(200)
+})
+
+test('a change of password between the steps ends the reset', async () => {
+  const user = await mintUser()
+  const proven = await provenToken(user)
+  const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
+  expect((await call('PUT', '/user/password/', { token: user.token, body })).status).toBe(200)
+  expect((await step3(user.id, proven, 'stolen-horse')).json.code).toBe('access_token_invalid')
+})
+
+test('step 1 asks for a captcha before it says whether there is such an account', async () => {
+  const user = await mintUser()
+  const used = await captcha()
+  for (const account of [user.username, newName()]) {
+    const answer = await step1(account, `image_code_id=${crypto.randomUUID()}&text=abcd`)
+    expect([answer.status, answer.json]).toMatchObject([400, { code: 'captcha_invalid' }])
+  }
+  expect(await step1(newName(), used)).toMatchObject({
+    status: 404,
+    json: { code: 'account_not_found', message: '账号不存在' },
+  })
+  expect((await step1(user.username, used)).json).toMatchObject({ code: 'captcha_invalid' })
+})
+
+test('a code for resetting does not register, one for registering does not reset, and a wrong one says no more of a stranger', async () => {
+  const [user, mobile] = [await mintUser(), newMobile()]
+  const registering = await smsCode(mobile)
+  const { json } = await step1(user.username)
+  await send(json.access_token)
+  const resetting = await lastCode(user.mobile)
+  const wrong = await call('POST', '/users/', { body: registration(mobile, resetting) })
+  if (resetting !== registering) expect(wrong.json.code).toBe('sms_code_invalid')
+  expect((await step2(user.username, registering === resetting ? '000000' : registering)).status).toBe(400)
+  expect((await step2(newName(), resetting)).json).toMatchObject({ code: 'sms_code_invalid' })
+  expect((await step2(user.username, resetting)).status).toBe(200)
+  expect((await step2(user.username, resetting)).json).toMatchObject({ code: 'sms_code_invalid' })
+})
+
+test('five wrong codes burn the right one, guessed one by one or at once', async () => {
+  const user = await mintUser()
+  const { json } = await step1(user.username)
+  await send(json.access_token)
+  const code = await lastCode(user.mobile)
+  const guesses = Array.from({ length: 5 }, (_, i) => String((Number(code) + i + 1) % 1e6).padStart(6, '0'))
+  await Promise.all(guesses.map((guess) => step2(user.username, guess)))
+  expect((await step2(user.username, code)).json).toMatchObject({ code: 'sms_code_invalid' })
+})
+
+test('weak, differing, short and long passwords are refused in every place that sets one, with the field', async () => {
+  const user = await mintUser()
+  const proven = await provenToken(user)
+  const mobile = newMobile()
+  const code = await smsCode(mobile)
+  const attempts = [
+    ['password1', 'password1', 'password_too_weak', 'password'],
+    ['aaaaaaaaa', 'aaaaaaaaa', 'password_too_weak', 'password'],
+    ['newer-horse', 'newest-horse', 'passwords_differ', 'password2'],
+    ['short', 'short', 'invalid_input', 'password'],
+    ['x'.repeat(21), 'x'.repeat(21), 'invalid_input', 'password'],
+  ] as const
+  for (const [password, password2, expected, field] of attempts) {
+    const change = { old_password: user.password, password, password2 }
+    for (const answer of [
+      await call('POST', '/users/', { body: registration(mobile, code, { password, password2 }) }),
+      await call('PUT', '/user/password/', { token: user.token, body: change }),
+      await step3(user.id, proven, password, password2),
+    ]) {
+      expect([answer.status, answer.json.code]).toEqual([400, expected])
+      expect((answer.json.errors as { field: string }[])[0]?.field).toBe(field)
+      expect(answer.text).not.toContain(password)
+    }
+  }
+  expect((await step3(user.id, proven)).status).toBe(200)
+})
+
+test('two changes of password at once: one succeeds, and its new token lives', async () => {
+  const user = await mintUser()
+  const change = (password: string) =>
+    call<{ token: string }>('PUT', '/user/password/', {
+      token: user.token,
+      body: { old_password: user.password, password, password2: password },
+    })
+  const answers = await Promise.all([change('newer-horse-1'), change('newer-horse-2')])
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 401])
+  const token = answers.find((answer) => answer.status === 200)?.json.token
+  expect((await call('GET', '/user/', { token })).status).toBe(200)
+})
+
+test('a wrong old password is refused and counts like a failed sign-in', async () => {
+  const user = await mintUser()
+  const attempt = (old_password: string) =>
+    call('PUT', '/user/password/', {
+      token: user.token,
+      body: { old_password, password: 'newer-horse', password2: 'newer-horse' },
+    })
+  for (let i = 0; i < 10; i++) expect((await attempt('wrong-horse')).json.code).toBe('old_password_wrong')
+  const locked = await attempt(user.password)
+  expect([locked.status, locked.json.code]).toEqual([429, 'too_many_failures'])
+})

@@ -1,0 +1,177 @@
+import { expect, test } from 'bun:test'
+import { pbkdf2Sync } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { SignJWT } from 'jose'
+import { config } from '../../../src/config/index.ts'
+import { db } from '../../../src/db/client.ts'
+import { users } from '../../../src/db/schema/auth.ts'
+import { shiftClock } from '../../../src/lib/clock.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { captcha, newMobile, newName, registration, smsCode } from '../../support/factories/people.ts'
+import { call, randomAddress } from '../../support/http.ts'
+import { sandbox } from '../../support/vendors/notification-listener.ts'
+
+test('registering signs in, and what is not asked for is not stored', async () => {
+  const mobile = newMobile()
+  const body = registration(mobile, await smsCode(mobile), { is_staff: true, is_superuser: true, id: 1 })
+  const { status, json } = await call<{ id: number; token: string }>('POST', '/users/', { body })
+  expect(status).toBe(201)
+  const profile = await call('GET', '/user/', { token: json.token })
+  expect(profile.json).toMatchObject({ id: json.id, username: body.username, mobile })
+  const [row] = await db.select().from(users).where(eq(users.id, json.id))
+  expect([row?.isStaff, row?.isSuperuser]).toEqual([false, false])
+  expect(row?.password).toStartWith('$argon2id$')
+})
+
+test('a captcha is used up by its first try, right or wrong', async () => {
+  const query = await captcha()
+  const wrong = await call('GET', `/sms_codes/${newMobile()}/?${query.replace(/text=.*/, 'text=!!!!')}`)
+  const right = await call('GET', `/sms_codes/${newMobile()}/?${query}`)
+  expect([wrong.json.code, right.json.code]).toEqual(['captcha_invalid', 'captcha_invalid'])
+})
+
+test('one SMS a mobile in 60 seconds, however many ask at once', async () => {
+  const mobile = newMobile()
+  const queries = await Promise.all(Array.from({ length: 5 }, captcha))
+  const answers = await Promise.all(queries.map((query) => call('GET', `/sms_codes/${mobile}/?${query}`)))
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 429, 429, 429, 429])
+  const refused = answers.find((answer) => answer.status === 429)
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(50)
+  expect(await sandbox<unknown[]>(`/messages/?to=${mobile}`)).toHaveLength(1)
+})
+
+test('an SMS code works once', async () => {
+  const mobile = newMobile()
+  const code = await smsCode(mobile)
+  expect((await call('POST', '/users/', { body: registration(mobile, code) })).status).toBe(201)
+  const other = newMobile()
+  const again = await call('POST', '/users/', { body: registration(other, code) })
+  expect([again.status, again.json.code]).toEqual([400, 'sms_code_invalid'])
+})
+
+test('five wrong tries burn an SMS code', async () => {
+  const mobile = newMobile()
+  const code = await smsCode(mobile)
+  const wrong = code === '000000' ? '000001' : '000000'
+  for (let i = 0; i < 5; i++) await call('POST', '/users/', { body: registration(mobile, wrong) })
+  const answer = await call('POST', '/users/', { body: registration(mobile, code) })
+  expect([answer.status, answer.json.code]).toEqual([400, 'sms_code_invalid'])
+})
+
+test('an SMS code that has expired is a plain 400', async () => {
+  const mobile = newMobile()
+  const code = await smsCode(mobile)
+  await redis.del(keys.smsCode('register', mobile))
+  const answer = await call('POST', '/users/', { body: registration(mobile, code) })
+  expect([answer.status, answer.json.code]).toEqual([400, 'sms_code_invalid'])
+})
+
+test('two registrations racing for one mobile: one 201, one 400', async () => {
+  const mobile = newMobile()
+  const code = await smsCode(mobile)
+  const answers = await Promise.all(
+    [1, 2].map(() => call('POST', '/users/', { body: registration(mobile, code) })),
+  )
+  expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400])
+})
+
+test('two registrations racing for one name: one 201, one 400', async () => {
+  const [one, two, username] = [newMobile(), newMobile(), newName()]
+  const bodies = [
+    registration(one, await smsCode(one), { username }),
+    registration(two, await smsCode(two), { username }),
+  ]
+  const answers = await Promise.all(bodies.map((body) => call('POST', '/users/', { body })))
+  expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400])
+})
+
+test('a body with several faults names each field and never repeats the password', async () => {
+  const body = {
+    username: 'x',
+    password: 'secret!',
+    password2: 'secret!',
+    mobile: '1',
+    sms_code: 'abc',
+    allow: 'no',
+  }
+  const { json, text } = await call<{ errors: { field: string }[] }>('POST', '/users/', { body })
+  expect(json.errors.map((error) => error.field).sort()).toEqual(Object.keys(body).sort())
+  expect(text).not.toContain('secret!')
+})
+
+test('a password that Django stored signs in and is hashed anew', async () => {
+  const user = await mintUser()
+  const django = 'pbkdf2_sha256$36000$seasalt$'
+  const password = django + pbkdf2Sync('old-horse-1', 'seasalt', 36000, 32, 'sha256').toString('base64')
+  await db.update(users).set({ password }).where(eq(users.id, user.id))
+  const signIn = () =>
+    call('POST', '/authorizations/', { body: { username: user.username, password: 'old-horse-1' } })
+  expect((await signIn()).status).toBe(200)
+  const [row] = await db.select().from(users).where(eq(users.id, user.id))
+  expect(row?.password).toStartWith('$argon2id$')
+  expect((await signIn()).status).toBe(200)
+})
+
+test('after ten failures an account answers 429 with Retry-After, the right password included', async () => {
+  const user = await mintUser()
+  const attempt = (password: string) =>
+    call('POST', '/authorizations/', { body: { username: user.username, password } })
+  for (let i = 0; i < config.limits.signInFailures; i++)
+    expect((await attempt('wrong-horse')).status).toBe(400)
+  const answer = await attempt(user.password)
+  expect([answer.status, answer.json.code]).toEqual([429, 'too_many_failures'])
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+test('a token of another purpose, without an algorithm, under another key or expired opens nothing', async () => {
+  const user = await mintUser()
+  const secret = new TextEncoder().encode(config.jwtSecrets[0])
+  const claims = () =>
+    new SignJWT().setSubject(String(user.id)).setJti('x').setIssuedAt().setExpirationTime('1h')
+  const raw = await claims().setAudience('access').setProtectedHeader({ alg: 'HS256' }).sign(secret)
+  const [, payload] = user.token.split('.')
+  const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.x`
+  for (const token of [raw, none]) expect((await call('GET', '/user/', { token })).status).toBe(401)
+  shiftClock((config.jwtSeconds + 1) * 1000)
+  try {
+    expect((await call('GET', '/user/', { token: user.token })).status).toBe(401)
+  } finally {
+    shiftClock(-(config.jwtSeconds + 1) * 1000)
+  }
+  expect((await call('GET', '/user/', { token: user.token })).status).toBe(200)
+})
+
+test("a guest's cart is merged at sign-in; a forged cookie is nobody's cart", async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 9 })]
+  const added = await call('POST', '/cart/', {
+    body: { sku_id: sku, count: 2 },
+    headers: { 'x-forwarded-for': randomAddress() },
+  })
+  const cookie = added.cookie as string
+  expect((await call('GET', '/cart/', { cookie })).json).toHaveLength(1)
+  expect((await call('GET', '/cart/', { cookie: `${cookie}x` })).json).toEqual([] as never)
+  for (const _ of [1, 2])
+    await call('POST', '/authorizations/', {
+      body: { username: user.username, password: user.password },
+      cookie,
+    })
+  const { json } = await call<{ id: number; count: number }[]>('GET', '/cart/', { token: user.token })
+  expect(json.map((line) => [line.id, line.count])).toEqual([[sku, 2]])
+  expect((await call('GET', '/cart/', { cookie })).json).toEqual([] as never)
+})
+
+test('fifty guesses at once get no more tries than one by one, and signing in costs none', async () => {
+  const [user, address] = [await mintUser(), randomAddress()]
+  const attempt = (password: string) =>
+    call('POST', '/authorizations/', {
+      body: { username: user.username, password },
+      headers: { 'x-forwarded-for': address },
+    })
+  for (let i = 0; i < config.limits.signInFailures + 5; i++)
+    expect((await attempt(user.password)).status).toBe(200)
+  const answers = await Promise.all(Array.from({ length: 50 }, () => attempt('wrong-horse')))
+  const refused = answers.filter((answer) => answer.status === 429)
+  expect(refused).toHaveLength(50 - config.limits.signInFailures)
+})

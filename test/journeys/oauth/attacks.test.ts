@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'bun:test'
+import { config } from '../../../src/config/index.ts'
+import { shiftClock } from '../../../src/lib/clock.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { use } from '../../../src/redis/rate-limiter.ts'
+import { call, randomAddress } from '../../support/http.ts'
+import { newPerson, type Party, visit } from '../../support/vendors/oauth.ts'
+
+const shop = config.shopUrl
+const redeem = async (party: string, query: Record<string, string>): Promise<unknown[]> => {
+  const { status, json } = await call('GET', `/oauth/${party}/user/?${new URLSearchParams(query)}`)
+  return [status, json.code]
+}
+const stateInvalid = [400, 'oauth_state_invalid']
+const codeInvalid = [400, 'oauth_code_invalid']
+const good: unknown[] = [200, undefined]
+const nonceOf = (state: string) => state.slice(-38, -16)
+
+describe('where to go', () => {
+  for (const party of ['qq', 'alipay'] as Party[])
+    test(`${party}: both names of the address are one, and it may not be cached`, async () => {
+      const { status, json, headers } = await call('GET', `/oauth/${party}/authorization/`)
+      expect([status, Object.keys(json).sort()]).toEqual([200, ['login_url', 'oauth_url']])
+      expect(json.login_url).toBe(json.oauth_url as string)
+      expect(headers.get('cache-control')).toBe('no-store')
+    })
+
+  test('the state is an address of the shop that the browser can go to, and short', async () => {
+    for (const [next, target] of [
+      ['/cart.html', '/cart.html'],
+      ['', '/'],
+      ['/list.html?cat=115#top', '/list.html?cat=115'],
+      [`${shop}/a?b=手`, '/a?b=%E6%89%8B'],
+    ] as const) {
+      const { state } = await visit('alipay', newPerson(), next)
+      const url = new URL(state, `${shop}/oauth_callback.html`)
+      expect([url.origin, url.pathname + url.search]).toEqual([shop, target])
+      expect(url.hash).toMatch(/^#(top&)?s=[\w-]{38}$/)
+      expect(state.length - target.length).toBeLessThanOrEqual(46)
+      expect(state).toMatch(/^[!-~]+$/)
+    }
+  })
+
+  test('no address leads out of the shop', async () => {
+    for (const next of [
+      '//evil.example',
+      '/\\evil.example',
+      '\\\\evil.example',
+      '/..//evil.example',
+      'https:evil.example',
+      'https://evil.example/',
+      'http://www.meiduo.site:8081/',
+      'http://www.meiduo.site:8080@evil.example/',
+      'http://user@www.meiduo.site:8080/',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      '/\t/evil.example',
+      '/\n/evil.example',
+      '/\uff0fevil.example',
+      'cart.html',
+    ]) {
+      const path = `/oauth/qq/authorization/?next=${encodeURIComponent(next)}`
+      const { status, json } = await call<{ code: string; errors: { field: string }[] }>('GET', path)
+      expect([next, status, json.code, json.errors[0]?.field]).toEqual([
+        next,
+        400,
+        'next_not_allowed',
+        'next',
+      ])
+    }
+  })
+
+  test('of two next addresses neither gets by unseen', async () => {
+    for (const query of ['next=/a&next=//evil.example', 'next=//evil.example&next=/a']) {
+      const { status, json } = await call<{ login_url?: string }>('GET', `/oauth/qq/authorization/?${query}`)
+      const state = json.login_url && new URL(json.login_url).searchParams.get('state')
+      const lands = state ? new URL(state, shop).origin : undefined
+      expect([query, status, lands]).toEqual(status === 200 ? [query, 200, shop] : [query, 400, undefined])
+    }
+  })
+
+  test('a party that is none is 404', async () => {
+    for (const name of ['weibo', 'QQ', '%20', '__proto__', 'constructor', '..%2fqq'])
+      for (const path of ['authorization/', 'user/?code=a&state=b'])
+        expect([name, (await call('GET', `/oauth/${name}/${path}`)).status]).toEqual([name, 404])
+  })
+})
+
+describe('the state', () => {
+  test('is good once', async () => {
+    const { code, state, path } = await visit('qq', newPerson())
+    expect((await call('GET', path)).status).toBe(200)
+    expect(await redeem('qq', { code, state })).toEqual(stateInvalid)
+    const other = await visit('qq', newPerson())
+    expect(await redeem('qq', { code: other.code, state })).toEqual(stateInvalid)
+    expect(await redeem('qq', { code: other.code, state: other.state })).toEqual(good)
+  })
+
+  test('is good once, however many come at once', async () => {
+    const { path } = await visit('qq', newPerson())
+    const answers = await Promise.all(Array.from({ length: 8 }, () => call('GET', path)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(400)])
+  })
+
+  test('must be there', async () => {
+    const { code } = await visit('qq', newPerson())
+    expect(await redeem('qq', { code })).toEqual(stateInvalid)
+    expect(await redeem('qq', { code, state: '' })).toEqual(stateInvalid)
+  })
+
+  test('cannot be made up or altered, and trying spoils nothing', async () => {
+    const { code, state } = await visit('qq', newPerson(), '/cart.html')
+    const flip = (at: number) => {
+      const text = state.split('')
+      text[at] = text[at] === 'A' ? 'B' : 'A'
+      return text.join('')
+    }
+    const tail = state.slice(state.indexOf('#'))
+    const forged = [
+      '/cart.html',
+      'x',
+      '/',
+      tail,
+      `https://evil.example/${tail}`,
+      `//evil.example/${tail}`,
+      `/other.html${tail}`,
+      `${state}A`,
+      ` ${state}`,
+      state.slice(0, -1),
+      state.replace('#', '&'),
+      state.toUpperCase(),
+      flip(state.length - 1),
+      flip(state.length - 20),
+      flip(3),
+      `/cart.html#s=${'A'.repeat(38)}`,
+      '手'.repeat(100),
+    ]
+    for (const bad of forged)
+      expect([bad, await redeem('qq', { code, state: bad })]).toEqual([bad, stateInvalid])
+    expect(await redeem('qq', { code, state })).toEqual(good)
+  })
+
+  test('is for the party that it was made for', async () => {
+    const [qq, alipay] = [await visit('qq', newPerson()), await visit('alipay', newPerson())]
+    expect(await redeem('alipay', { code: alipay.code, state: qq.state })).toEqual(stateInvalid)
+    expect(await redeem('qq', { code: qq.code, state: alipay.state })).toEqual(stateInvalid)
+    expect(await redeem('qq', { code: qq.code, state: qq.state })).toEqual(good)
+    expect(await redeem('alipay', { auth_code: alipay.code, state: alipay.state })).toEqual(good)
+  })
+
+  test('is good for ten minutes', async () => {
+    const { code, state } = await visit('qq', newPerson())
+    const left = await redis.pttl(keys.oauthState(nonceOf(state)))
+    expect(left).toBeGreaterThan(500_000)
+    expect(left).toBeLessThanOrEqual(600_000)
+    shiftClock(601_000)
+    try {
+      expect(await redeem('qq', { code, state })).toEqual(stateInvalid)
+    } finally {
+      shiftClock(-601_000)
+    }
+    const other = await visit('qq', newPerson())
+    await redis.del(keys.oauthState(nonceOf(other.state)))
+    expect(await redeem('qq', { code: other.code, state: other.state })).toEqual(stateInvalid)
+  })
+
+  test('is for the browser that asked for it: whoever is led through a sign-in by a stranger is refused', async () => {
+    const stranger = { 'x-forwarded-for': randomAddress() }
+    const victim = { 'x-forwarded-for': randomAddress() }
+    const { path } = await visit('qq', newPerson(), '/', stranger)
+    const led = await call('GET', path, { headers: victim })
+    expect([led.status, led.json.code]).toEqual(stateInvalid)
+    const cookie = 'oauth_browser=00000000-0000-4000-8000-000000000000'
+    const withOwnCookie = await visit('qq', newPerson(), '/', stranger)
+    const ledToo = await call('GET', withOwnCookie.path, { headers: victim, cookie })
+    expect([ledToo.status, ledToo.json.code]).toEqual(stateInvalid)
+  })
+
+  test('goes with the cookie when the address changes on the way, and with the address when there is no cookie', async () => {
+    const [wifi, mobile] = [{ 'x-forwarded-for': randomAddress() }, { 'x-forwarded-for': randomAddress() }]
+    const kept = await visit('qq', newPerson(), '/', wifi)
+    expect(kept.cookie).toMatch(/^oauth_browser=[\w-]{36}$/)
+    expect((await call('GET', kept.path, { headers: mobile, cookie: kept.cookie })).status).toBe(200)
+    const none = await visit('qq', newPerson(), '/', wifi)
+    expect((await call('GET', none.path, { headers: wifi })).status).toBe(200)
+  })
+
+  test('is asked for so often an hour and no more by one address, and takes little room whatever its length', async () => {
+    const headers = { 'x-forwarded-for': randomAddress() }
+    const { state } = await visit('qq', newPerson(), `/${'x'.repeat(900)}`, headers)
+    expect((await redis.get(keys.oauthState(nonceOf(state))))?.length).toBeLessThan(200)
+    const subject = headers['x-forwarded-for']
+    const limit = { name: 'oauth-address', points: config.limits.oauthStartsPerAddressHour, seconds: 3600 }
+    await use(limit, subject, config.limits.oauthStartsPerAddressHour - 1)
+    const refused = await call('GET', '/oauth/qq/authorization/', { headers })
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true])
+  })
+})
+
+describe('the code', () => {
+  for (const party of ['qq', 'alipay'] as Party[])
+    test(`${party}: is good once, and made up it is good for nothing`, async () => {
+      const { code, path } = await visit(party, newPerson())
+      expect((await call('GET', path)).status).toBe(200)
+      for (const bad of [code, 'made-up', 'a b', '手', 'x'.repeat(513), '']) {
+        const { state } = await visit(party, newPerson())
+        expect([bad, await redeem(party, { code: bad, state })]).toEqual([bad, codeInvalid])
+      }
+      expect(await redeem(party, { state: (await visit(party, newPerson())).state })).toEqual(codeInvalid)
+    })
+
+  test('of one party says nothing to another', async () => {
+    const [qq, alipay] = [await visit('qq', newPerson()), await visit('alipay', newPerson())]
+    expect(await redeem('alipay', { code: qq.code, state: alipay.state })).toEqual(codeInvalid)
+  })
+})

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { existsSync, mkdirSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { app, call } from '../../support/http.ts'
+import { listenForNotices } from '../../support/vendors/notification-listener.ts'
+
+const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+)
+const artefacts = '.data/test-artifacts'
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // nothing but this machine can be reached
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+]
+
+let browser: Browser
+let notices: { stop: () => void }
+let server: ReturnType<typeof Bun.serve>
+
+beforeAll(async () => {
+  if (!chromiumPath) return
+  mkdirSync(artefacts, { recursive: true })
+  notices = listenForNotices()
+  server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
+  browser = await chromium.launch({ executablePath: chromiumPath, args: flags })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  server?.stop(true)
+  notices?.stop()
+})
+
+// a browser is 300 MB that neither the mall nor the rest of its tests need: where there is none, this one is left out
+test.skipIf(!chromiumPath)(
+  'somebody at /docs/ authorises, tries two operations, then pays at the cashier',
+  async () => {
+    const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
+    const faults: string[] = []
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('requestfailed', (request) => faults.push(request.url()))
+    await page.goto(`http://127.0.0.1:${server.port}/docs/`)
+    await page.getByRole('button', { name: 'Authorize' }).first().click()
+    await page.locator('.auth-container input').fill(user.token)
+    await page.locator('.auth-btn-wrapper button.authorize').click()
+    await page.locator('.auth-btn-wrapper button.btn-done').click()
+
+    const attempt = async (path: string) => {
+      const block = page.locator('.opblock', { has: page.locator(`[data-path="${path}"]`) }).first()
+      await block.locator('.opblock-summary-control').click()
+      await block.getByRole('button', { name: 'Execute' }).click()
+      const status = block.locator('.live-responses-table .response-col_status').last()
+      await status.waitFor()
+      return [
+        await status.textContent(),
+        await block.locator('.live-responses-table .response-col_description').last().textContent(),
+      ]
+    }
+    const [profileStatus, profile] = await attempt('/user/')
+    expect(profileStatus?.trim()).toStartWith('200')
+    expect(profile).toContain(user.username)
+    expect((await attempt('/areas/'))[1]).toContain('北京市')
+    await page.screenshot({ path: `${artefacts}/docs.png` })
+
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+    const orderId = await placeOrder({
+      userId: user.id,
+      addressId: user.addressId,
+      payMethod: 2,
+      idempotencyKey: undefined,
+    })
+    const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
+      token: user.token,
+    })
+    await page.goto(json.alipay_url)
+    expect(await page.locator('.amount').textContent()).toBe('¥ 69.90')
+    await page.screenshot({ path: `${artefacts}/cashier.png` })
+    await page.getByRole('button', { name: '确认付款' }).click()
+    const back = await page.locator('#return').getAttribute('href')
+    await page.screenshot({ path: `${artefacts}/paid.png` })
+    expect((await call('PUT', `/payment/status/${new URL(back as string).search}`)).status).toBe(200)
+    expect((await call('GET', `/orders/${orderId}/`, { token: user.token })).json.status).toBe(2)
+    expect(faults).toEqual([])
+  },
+)

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { createPrivateKey } from 'node:crypto'
+import { eq, inArray } from 'drizzle-orm'
+import { config } from '../../../src/config/index.ts'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { orders } from '../../../src/db/schema/orders.ts'
+import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
+import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
+import { paymentGateway } from '../../../src/gateways/payments/registry.ts'
+import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { call } from '../../support/http.ts'
+import { listenForNotices, sandbox } from '../../support/vendors/notification-listener.ts'
+
+type Paid = { trade_no: string; return_url: string; notify_answers: string[] }
+
+let notices: { stop: () => void }
+let alipayKey: string
+
+beforeAll(async () => {
+  notices = listenForNotices()
+  alipayKey = await Bun.file(`${process.env.SANDBOX_KEYS_DIR}/alipay-private.pem`).text()
+})
+afterAll(() => notices.stop())
+
+/** An unpaid order of 59.90 + 10.00 freight whose cashier page was opened. */
+async function order(open = true) {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const orderId = await placeOrder({
+    userId: user.id,
+    addressId: user.addressId,
+    payMethod: 2,
+    idempotencyKey: undefined,
+  })
+  if (open) {
+    const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
+      token: user.token,
+    })
+    expect((await fetch(json.alipay_url)).status).toBe(200)
+  }
+  const state = async () => {
+    const { json } = await call<{ status: number }>('GET', `/orders/${orderId}/`, { token: user.token })
+    const rows = await db.select().from(payments).where(eq(payments.orderId, orderId))
+    return { status: json.status, payments: rows.length }
+  }
+  return { user, sku, orderId, state }
+}
+
+const pay = (orderId: string, more: object = {}) =>
+  sandbox<Paid>('/alipay/pay/', { out_trade_no: orderId, ...more })
+const comeBack = (paid: Paid, search = new URL(paid.return_url).search) =>
+  call('PUT', `/payment/status/${search}`)
+
+/** The job that sends refunds, until none of the order's is left to be sent. */
+async function refundAll(orderId: string): Promise<void> {
+  for (let round = 0; round < 20; round++) {
+    await sendRefunds(1_000)
+    if ((await backAt(orderId)).every(([, , status]) => status === 'done')) return
+  }
+}
+
+const backAt = async (orderId: string) =>
+  (await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))).map(
+    ({ amount, cause, status }) => [amount, cause, status],
+  )
+
+function notice(
+  orderId: string,
+  change: Record<string, string> = {},
+  key = alipayKey,
+): Record<string, string> {
+  return signMessage(
+    {
+      app_id: config.alipay?.appId as string,
+      seller_id: config.alipay?.sellerId as string,
+      out_trade_no: orderId,
+      trade_no: `t${crypto.randomUUID()}`,
+      trade_status: 'TRADE_SUCCESS',
+      total_amount: '69.90',
+      charset: 'utf-8',
+      ...change,
+    },
+    key,
+  )
+}
+const notify = (fields: Record<string, string>) => call('POST', '/payment/alipay/notify/', { form: fields })
+
+test('return and notice, fifty notices at once and the return again: one payment', async () => {
+  const { orderId, state } = await order()
+  const paid = await pay(orderId, { times: 50 })
+  expect(paid.notify_answers).toEqual(Array(50).fill('success'))
+  for (const _ of [1, 2]) {
+    const answer = await comeBack(paid)
+    expect([answer.status, answer.json.trade_id]).toEqual([200, paid.trade_no])
+  }
+  expect(await state()).toEqual({ status: 2, payments: 1 })
+})
+
+test('fifty identical notices arriving at once at different connections are one payment', async () => {
+  const { orderId, state } = await order(false)
+  const fields = notice(orderId)
+  const answers = await Promise.all(Array.from({ length: 50 }, () => notify(fields)))
+  expect(new Set(answers.map((answer) => answer.text))).toEqual(new Set(['success']))
+  expect(await state()).toEqual({ status: 2, payments: 1 })
+})
+
+test('the return alone settles an order whose notice was lost', async () => {
+  const { orderId, state } = await order()
+  expect((await comeBack(await pay(orderId, { notify: false }))).status).toBe(200)
+  expect(await state()).toEqual({ status: 2, payments: 1 })
+})
+
+test('a return that was signed but not paid is not believed: the gateway is asked', async () => {
+  const { orderId, state } = await order()
+  const fields = notice(orderId)
+  const answer = await call('PUT', `/payment/status/?${new URLSearchParams(fields)}`)
+  expect([answer.status, answer.json.code]).toEqual([409, 'payment_not_confirmed'])
+  expect(await state()).toEqual({ status: 1, payments: 0 })
+})
+
+test('paying 0.01 buys nothing, by return or by notice: it is stored, and the gateway gives it back', async () => {
+  const { orderId, state } = await order()
+  const paid = await pay(orderId, { total_amount: '0.01' })
+  expect(paid.notify_answers).toEqual(['success'])
+  const answer = await comeBack(paid)
+  expect([answer.status, answer.json.code]).toEqual([400, 'payment_foreign'])
+  expect(await state()).toEqual({ status: 1, payments: 1 })
+  await refundAll(orderId)
+  expect(await backAt(orderId)).toEqual([['0.01', 'wrong_amount', 'done']])
+})
+
+const wrong: [string, (orderId: string) => Record<string, string>][] = [
+  ['of another app', (id) => notice(id, { app_id: '2021999999999999' })],
+  ['for another seller', (id) => notice(id, { seller_id: '2088999999999999' })],
+  ['of an order that is none', () => notice('1')],
+  ['whose amount was changed after signing', (id) => ({ ...notice(id), total_amount: '69.9' })],
+  ['without a signature', (id) => ({ ...notice(id), sign: '' })],
+  ['that names the weaker algorithm', (id) => ({ ...notice(id), sign_type: 'RSA' })],
+  [
+    "signed by the app's own key",
+    (id) =>
+      notice(
+        id,
+        {},
+        createPrivateKey(config.alipay?.privateKey as string).export({
+          type: 'pkcs8',
+          format: 'pem',
+        }) as string,
+      ),
+  ],
+  ['in another charset', (id) => notice(id, { charset: 'gbk' })],
+]
+for (const [what, make] of wrong)
+  test(`a notice ${what} changes nothing`, async () => {
+    const { orderId, state } = await order(false)
+    const answer = await notify(make(orderId))
+    expect([answer.status, answer.text]).toEqual([400, 'failure'])
+    expect(await state()).toEqual({ status: 1, payments: 0 })
+  })
+
+test('a notice with a field twice changes nothing', async () => {
+  const { orderId, state } = await order(false)
+  const body = `${new URLSearchParams(notice(orderId))}&total_amount=69.90`
+  const answer = await call('POST', '/payment/alipay/notify/', {
+    raw: { body, type: 'application/x-www-form-urlencoded' },
+  })
+  expect(answer.text).toBe('failure')
+  expect(await state()).toEqual({ status: 1, payments: 0 })
+})
+
+test('a notice that the trade is closed is acknowledged and changes nothing', async () => {
+  const { orderId, state } = await order(false)
+  expect((await notify(notice(orderId, { trade_status: 'TRADE_CLOSED' }))).text).toBe('success')
+  expect(await state()).toEqual({ status: 1, payments: 0 })
+})
+
+test('a paid order cannot be paid again, and a second trade for it is kept as money to be returned', async () => {
+  const { orderId, user, state } = await order(false)
+  await notify(notice(orderId))
+  const again = await call('GET', `/orders/${orderId}/payment/`, { token: user.token })
+  expect([again.status, again.json.code]).toEqual([409, 'order_not_payable'])
+  expect((await notify(notice(orderId))).text).toBe('success')
+  expect(await state()).toEqual({ status: 2, payments: 2 })
+  const rows = await db.select().from(payments).where(eq(payments.orderId, orderId))
+  expect(rows.filter((row) => row.applied)).toHaveLength(1)
+})
+
+test('an order whose time is over is cancelled and gives its stock back; one that was paid at the gateway is kept', async () => {
+  const [unpaid, paid] = [await order(), await order()]
+  await pay(paid.orderId, { notify: false })
+  // these two alone: the clock would take the orders of other tests along
+  await db
+    .update(orders)
+    .set({ payDeadline: addSeconds(now(), -1) })
+    .where(inArray(orders.orderId, [unpaid.orderId, paid.orderId]))
+  while ((await expireOverdueOrders(100)) > 0);
+  const late = await call('GET', `/orders/${unpaid.orderId}/payment/`, { token: unpaid.user.token })
+  expect(late.status).toBe(409)
+  expect(await unpaid.state()).toEqual({ status: 6, payments: 0 })
+  expect(await paid.state()).toEqual({ status: 2, payments: 1 })
+  const [row] = await db.select().from(skus).where(eq(skus.id, unpaid.sku))
+  expect([row?.stock, row?.sales]).toEqual([5, 0])
+})
+
+test('when the gateway is out of order the return answers 503 and the order waits', async () => {
+  const { orderId, state } = await order()
+  const paid = await pay(orderId, { notify: false })
+  const own = paymentGateway('alipay')
+  for (const mode of ['error', 'bad_signature']) {
+    await sandbox('/faults/', { gateway: 'alipay', mode, count: 1, subject: orderId })
+    await expect(own.query(orderId)).rejects.toMatchObject({ code: 'gateway_unavailable' })
+  }
+  expect(await state()).toEqual({ status: 1, payments: 0 })
+  expect((await comeBack(paid)).status).toBe(200)
+})

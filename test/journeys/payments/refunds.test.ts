@@ -1,0 +1,299 @@
+import { expect, test } from 'bun:test'
+import { eq, inArray } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { refunds } from '../../../src/db/schema/orders.ts'
+import { paymentIncidents, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
+import { userCoupons } from '../../../src/db/schema/promotions.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
+import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
+import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
+import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import {
+  type MintedOrder,
+  mintOrder,
+  payOrder,
+  seeOrder,
+  statusOf,
+  stockOf,
+} from '../../support/factories/orders.ts'
+import { mintUserCoupon } from '../../support/factories/rules.ts'
+
+type Wish = Readonly<{ amountFen?: number; lines?: readonly { skuId: number; count: number }[] }>
+
+/** A buyer asks money back. @returns the request's id */
+async function ask({ user, orderId }: MintedOrder, wish: Wish = {}): Promise<number> {
+  const { id } = await requestRefund({
+    userId: user.id,
+    orderId,
+    reason: '不喜欢',
+    amountFen: wish.amountFen,
+    lines: wish.lines,
+    idempotencyKey: undefined,
+  })
+  return id
+}
+
+const owed = (orderId: string) =>
+  db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId)).orderBy(paymentRefunds.id)
+const requestState = async (id: number) =>
+  (await db.select().from(refunds).where(eq(refunds.id, id)))[0]?.status
+
+/** Two pieces of one SKU, one of another: 179.70 without freight. */
+async function mintThree(status: number) {
+  const [a, b] = [await mintSku({ stock: 5 }), await mintSku({ stock: 5 })]
+  const order = await mintOrder(status, {
+    lines: [
+      [a, 2],
+      [b, 1],
+    ],
+  })
+  return { order, a, b }
+}
+
+test('all money of an order that waits to be shipped goes back: it is cancelled, its stock returns, and it cannot be shipped', async () => {
+  const { order, a, b } = await mintThree(2)
+  const id = await ask(order)
+  await approveRefund(id)
+  expect(await statusOf(order.orderId)).toBe(6)
+  expect([await stockOf(a), await stockOf(b)].map(({ stock, sales }) => [stock, sales])).toEqual([
+    [5, 0],
+    [5, 0],
+  ])
+  expect((await owed(order.orderId)).map(({ amount, cause, status }) => [amount, cause, status])).toEqual([
+    ['179.70', 'request', 'pending'],
+  ])
+  await expect(shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1' })).rejects.toMatchObject({
+    code: 'order_state',
+  })
+  expect((await seeOrder(order)).timeline.at(-1)?.cause).toBe('refunded')
+})
+
+test('the coupon of an order comes back with all its money before the goods were shipped, and stays used with a part or after that', async () => {
+  const buy = async (status: 2 | 3) => {
+    const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
+    const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+    const place = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
+    const orderId = await placeOrder({ ...place, couponId: coupon })
+    await payOrder(orderId)
+    if (status === 3) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF2' })
+    const couponNow = async () => {
+      const [own] = await db.select().from(userCoupons).where(eq(userCoupons.id, coupon))
+      return [own?.status, own?.orderId, own?.usedAt === null]
+    }
+    return { order: { user, sku, orderId }, couponNow }
+  }
+  const [unshipped, shipped] = [await buy(2), await buy(3)]
+  await approveRefund(await ask(unshipped.order, { lines: [{ skuId: unshipped.order.sku, count: 1 }] }))
+  expect(await unshipped.couponNow()).toEqual(['used', unshipped.order.orderId, false])
+  await approveRefund(await ask(unshipped.order))
+  expect(await statusOf(unshipped.order.orderId)).toBe(6)
+  expect(await unshipped.couponNow()).toEqual(['unused', null, true])
+  await approveRefund(await ask(shipped.order))
+  expect(await statusOf(shipped.order.orderId)).toBe(3)
+  expect(await shipped.couponNow()).toEqual(['used', shipped.order.orderId, false])
+})
+
+test('a refund by lines puts its pieces back when asked to, and the last one cancels what was not shipped', async () => {
+  const { order, a, b } = await mintThree(2)
+  await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }), true)
+  expect([(await stockOf(a)).stock, await statusOf(order.orderId)]).toEqual([4, 2])
+  await approveRefund(await ask(order, { lines: [{ skuId: b, count: 1 }] }))
+  expect([(await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([4, 2])
+  await approveRefund(await ask(order))
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([
+    5, 5, 6,
+  ])
+  expect((await owed(order.orderId)).map(({ amount }) => amount)).toEqual(['59.90', '59.90', '59.90'])
+})
+
+test('after shipping the order stays as it is; goods that came back are in stock again, once', async () => {
+  const { order, a, b } = await mintThree(3)
+  const id = await ask(order)
+  await approveRefund(id, true)
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([
+    5, 5, 3,
+  ])
+  await expect(approveRefund(id, true)).rejects.toMatchObject({ code: 'refund_state' })
+  expect((await stockOf(a)).stock).toBe(5)
+})
+
+test('what is left comes back into stock without the pieces that other requests name', async () => {
+  const { order, a, b } = await mintThree(3)
+  await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }))
+  const waiting = await ask(order, { lines: [{ skuId: b, count: 1 }] })
+  await approveRefund(await ask(order), true)
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 4])
+  await approveRefund(waiting, true)
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 5])
+})
+
+test('a rejected request moves no money and tells the buyer why', async () => {
+  const order = await mintOrder(2)
+  const id = await ask(order)
+  await rejectRefund(id, '商品已发出')
+  await expect(approveRefund(id)).rejects.toMatchObject({ code: 'refund_state' })
+  expect(await owed(order.orderId)).toEqual([])
+  expect((await seeOrder(order)).refunds).toEqual([
+    expect.objectContaining({ status: 'rejected', reply: '商品已发出' }),
+  ])
+})
+
+test('twenty approvals of one request at once, and of requests that together are all, never owe more than was paid', async () => {
+  const { order, a, b } = await mintThree(3)
+  const ids = [
+    await ask(order, { lines: [{ skuId: a, count: 2 }] }),
+    await ask(order, { lines: [{ skuId: b, count: 1 }] }),
+  ]
+  const answers = await Promise.allSettled(
+    Array.from({ length: 40 }, (_, i) => approveRefund(ids[i % 2] as number, true)),
+  )
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+  expect((await owed(order.orderId)).map(({ amount }) => amount).sort()).toEqual(['119.80', '59.90'])
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([5, 5])
+})
+
+test('an order whose money is not in our books gives nothing back, and its request waits', async () => {
+  const order = await mintOrder(2)
+  const id = await ask(order)
+  await db.delete(payments).where(eq(payments.orderId, order.orderId))
+  await expect(approveRefund(id)).rejects.toMatchObject({ code: 'payment_missing' })
+  expect([await requestState(id), await statusOf(order.orderId)]).toEqual(['requested', 2])
+})
+
+const pay = (orderId: string, amountFen: number, gateway = 'alipay') =>
+  applyPayment({ orderId, tradeId: `t${crypto.randomUUID()}`, gateway, amountFen })
+
+test('a second payment over another gateway is stored, owed back from the same moment, and told once', async () => {
+  const { orderId } = await mintOrder(2)
+  expect(await pay(orderId, 6990, 'wechat')).toBe('surplus')
+  expect((await owed(orderId)).map(({ amount, cause, status }) => [amount, cause, status])).toEqual([
+    ['69.90', 'surplus', 'pending'],
+  ])
+  const rows = await db.select().from(paymentIncidents).where(eq(paymentIncidents.outTradeNo, orderId))
+  expect(rows.map(({ kind, gateway, amount }) => [kind, gateway, amount])).toEqual([
+    ['payment_surplus', 'wechat', '69.90'],
+  ])
+})
+
+test('a payment of another amount is never applied; it goes back whole and the order waits for its own money', async () => {
+  const { orderId } = await mintOrder(1)
+  expect(await pay(orderId, 1)).toBe('wrong_amount')
+  expect(await statusOf(orderId)).toBe(1)
+  expect((await owed(orderId)).map(({ amount, cause }) => [amount, cause])).toEqual([
+    ['0.01', 'wrong_amount'],
+  ])
+  expect(await pay(orderId, 6990, 'wechat')).toBe('applied')
+  expect(await statusOf(orderId)).toBe(2)
+})
+
+test('money that comes after the time-out takes stock and coupon again', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
+  const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+  const orderId = await placeOrder({
+    userId: user.id,
+    addressId: user.addressId,
+    payMethod: 2,
+    idempotencyKey: undefined,
+    couponId: coupon,
+  })
+  await cancelUnpaid(orderId, 'expired')
+  expect((await stockOf(sku)).stock).toBe(3)
+  expect(await payOrder(orderId)).toBe('applied')
+  const [own] = await db.select().from(userCoupons).where(eq(userCoupons.id, coupon))
+  expect([await statusOf(orderId), (await stockOf(sku)).stock, own?.status, own?.orderId]).toEqual([
+    2,
+    1,
+    'used',
+    orderId,
+  ])
+  expect(await owed(orderId)).toEqual([])
+})
+
+const gone: [string, (order: MintedOrder) => Promise<unknown>][] = [
+  [
+    'sold to others',
+    ({ sku }) =>
+      db
+        .update(skus)
+        .set({ stock: 0 })
+        .where(inArray(skus.id, [sku])),
+  ],
+  ['off sale', ({ sku }) => db.update(skus).set({ isLaunched: false }).where(eq(skus.id, sku))],
+]
+for (const [what, become] of gone)
+  test(`money that comes after the time-out for goods that are ${what} goes back, and nothing else moves`, async () => {
+    const order = await mintOrder(1)
+    await cancelUnpaid(order.orderId, 'expired')
+    await become(order)
+    const before = await stockOf(order.sku)
+    expect(await payOrder(order.orderId)).toBe('late')
+    expect([await statusOf(order.orderId), await stockOf(order.sku)]).toEqual([6, before])
+    expect((await owed(order.orderId)).map(({ amount, cause }) => [amount, cause])).toEqual([
+      ['69.90', 'late'],
+    ])
+  })
+
+test('money for an order whose coupon was used for another meanwhile goes back', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 9 })]
+  const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+  const place = async () => {
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+    return placeOrder({
+      userId: user.id,
+      addressId: user.addressId,
+      payMethod: 2,
+      idempotencyKey: undefined,
+      couponId: coupon,
+    })
+  }
+  const first = await place()
+  await cancelUnpaid(first, 'expired')
+  await place()
+  expect(await payOrder(first)).toBe('late')
+  expect([await statusOf(first), (await stockOf(sku)).stock]).toEqual([6, 8])
+})
+
+test('money for an order that a closed account left, or that was refunded, goes back', async () => {
+  const closed = await mintOrder(1)
+  await cancelUnpaid(closed.orderId, 'account_closed')
+  expect(await payOrder(closed.orderId)).toBe('late')
+  const refunded = await mintOrder(2)
+  await approveRefund(await ask(refunded))
+  expect(await pay(refunded.orderId, 6990, 'wechat')).toBe('late')
+  expect((await owed(refunded.orderId)).map(({ cause }) => cause)).toEqual(['request', 'late'])
+})
+
+test('ten late notices at once bring an order back once', async () => {
+  const order = await mintOrder(1)
+  await cancelUnpaid(order.orderId, 'expired')
+  const payment = {
+    orderId: order.orderId,
+    tradeId: `t${crypto.randomUUID()}`,
+    gateway: 'alipay',
+    amountFen: 6990,
+  }
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => applyPayment(payment)))
+  expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(1)
+  expect(outcomes.filter((outcome) => outcome === 'repeated')).toHaveLength(9)
+  expect([await statusOf(order.orderId), (await stockOf(order.sku)).stock]).toEqual([2, 9])
+})
+
+test('a trade number that comes again for another order or with another amount is told, and changes nothing', async () => {
+  const [first, second] = [await mintOrder(1), await mintOrder(1)]
+  const tradeId = `t${crypto.randomUUID()}`
+  await applyPayment({ orderId: first.orderId, tradeId, gateway: 'alipay', amountFen: 6990 })
+  for (const [orderId, amountFen] of [
+    [second.orderId, 6990],
+    [first.orderId, 1],
+  ] as const)
+    expect(await applyPayment({ orderId, tradeId, gateway: 'alipay', amountFen })).toBe('foreign')
+  expect([await statusOf(first.orderId), await statusOf(second.orderId)]).toEqual([2, 1])
+  expect(await owed(second.orderId)).toEqual([])
+})

@@ -1,0 +1,223 @@
+import { expect, test } from 'bun:test'
+import { randomInt } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { addresses } from '../../../src/db/schema/addresses.ts'
+import { oauthIdentities, users } from '../../../src/db/schema/auth.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { orderLines, orders } from '../../../src/db/schema/orders.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { findTraces } from '../../support/database/find-personal-data.ts'
+import { type MintedUser, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { payOrder } from '../../support/factories/orders.ts'
+import { newMobile, newName, registration, smsCode } from '../../support/factories/people.ts'
+import { call } from '../../support/http.ts'
+import { sandbox } from '../../support/vendors/notification-listener.ts'
+
+const close = (token: string, password: string) =>
+  call<{ code: string; orders?: string[] }>('DELETE', '/user/', { token, body: { password } })
+
+async function order(user: Pick<MintedUser, 'id' | 'token' | 'addressId'>, sku: number): Promise<string> {
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+  const body = { address: user.addressId, pay_method: 2 }
+  const { json } = await call<{ order_id: string }>('POST', '/orders/', { token: user.token, body })
+  return json.order_id
+}
+
+const stockOf = async (sku: number) =>
+  (await db.select({ stock: skus.stock }).from(skus).where(eq(skus.id, sku)))[0]?.stock
+const orderOf = async (id: string) => (await db.select().from(orders).where(eq(orders.orderId, id)))[0]
+
+/** Somebody who has left traces in every corner of the mall, all of them texts that nobody else has. */
+async function settledPerson() {
+  const mark = randomInt(10 ** 12).toString(36)
+  const [mobile, receiver, place] = [newMobile(), `收${mark}`, `路${mark}号`]
+  const [email, tel, openid] = [`${mark}@example.com`, `010-${randomInt(10 ** 8)}`, `OPEN${mark}ID`]
+  const made = registration(mobile, await smsCode(mobile), { username: newName() })
+  const { json } = await call<{ id: number; token: string }>('POST', '/users/', { body: made })
+  const { id, token } = json
+  const area = { province_id: 110000, city_id: 110100, district_id: 110101 }
+  const body = { receiver, place, mobile, tel, email, ...area }
+  const address = await call<{ id: number }>('POST', '/addresses/', { token, body })
+  await call('PUT', '/email/', { token, body: { email } })
+  await db.insert(oauthIdentities).values({ userId: id, provider: 'qq', subject: openid })
+  const sku = await mintSku({ stock: 10 })
+  await call('POST', '/browse_histories/', { token, body: { sku_id: sku } })
+  await call('POST', '/authorizations/', { body: { username: made.username, password: made.password } })
+  await call('POST', '/authorizations/', { body: { username: made.username, password: 'wrong-horse' } })
+  const buyer = { id, token, addressId: address.json.id }
+  const [reason, trackingNo, words] = [`不要了${mark}`, `SF${mark}`, `这是一条评价 ${mark}`]
+  const arrived = await order(buyer, await mintSku())
+  await payOrder(arrived)
+  await shipOrder(arrived, { carrier: '顺丰速运', trackingNo })
+  await call('POST', `/orders/${arrived}/receipt/`, { token })
+  const headers = { 'idempotency-key': `key-${mark}` }
+  await call('POST', `/orders/${arrived}/refunds/`, { token, headers, body: { reason, amount: '1.00' } })
+  const [line] = await db.select().from(orderLines).where(eq(orderLines.orderId, arrived))
+  const review = { order: arrived, comment: words, score: 5 }
+  await call('POST', `/skus/${line?.skuId}/comments/`, { token, body: review })
+  const orderId = await order(buyer, sku)
+  await addToCart({ kind: 'user', userId: id }, { skuId: sku, count: 1, selected: true })
+  const texts = [made.username, mobile, receiver, place, email, tel, openid, reason, trackingNo]
+  return {
+    id,
+    token,
+    sku,
+    reviewed: line?.skuId,
+    words,
+    orderId,
+    texts,
+    username: made.username,
+    password: made.password,
+  }
+}
+
+test("an export holds all that was left behind, and nothing that is not the person's to see", async () => {
+  const person = await settledPerson()
+  const answer = await call('GET', '/user/export/', { token: person.token })
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  for (const text of person.texts) expect(answer.text).toContain(text)
+  expect(answer.json).toMatchObject({
+    profile: { id: person.id },
+    orders: [
+      { shipment: { carrier: '顺丰速运' }, refunds: [{ amount: '1.00' }], skus: [{ comment: person.words }] },
+      { order_id: person.orderId, total_count: 2, skus: [{ sku_id: person.sku, count: 2 }] },
+    ],
+    cart: [{ sku_id: person.sku, count: 1 }],
+    browse_history: [{ sku_id: person.sku }],
+    identities: [{ provider: 'qq' }],
+  })
+  expect(answer.text).not.toMatch(/argon2|cost_price|is_staff/)
+  expect((await call('GET', '/user/export/')).status).toBe(401)
+})
+
+test('after closing, a search of the database and of Redis finds nothing of the person, and orders are still counted', async () => {
+  const person = await settledPerson()
+  // all that waits to be sent has left the queues once the sandbox answers
+  await sandbox(`/messages/?to=${person.texts[4]}`)
+  expect((await findTraces(person.texts)).length).toBeGreaterThan(5)
+  const [{ password: hash } = { password: '' }] = await db.select().from(users).where(eq(users.id, person.id))
+  expect((await close(person.token, person.password)).status).toBe(204)
+  expect(await findTraces([...person.texts, hash])).toEqual([])
+  // what they wrote about goods stays, without a name
+  const reviews = await call('GET', `/skus/${person.reviewed}/comments/`)
+  expect(reviews.json).toMatchObject([{ username: '已注销用户', comment: person.words }])
+  const left = await orderOf(person.orderId)
+  expect(left).toMatchObject({ userId: person.id, status: 6, totalCount: 2, receiver: '', receiverPlace: '' })
+  expect(await stockOf(person.sku)).toBe(10)
+  expect((await call('GET', '/user/', { token: person.token })).status).toBe(401)
+  const { username, password } = person
+  expect((await call('POST', '/authorizations/', { body: { username, password } })).status).toBe(400)
+  expect((await call('GET', `/usernames/${username}/count/`)).json.count).toBe(0)
+}, 60_000)
+
+test('closing asks for the password and counts wrong ones like failed sign-ins', async () => {
+  const user = await mintUser()
+  expect((await call('DELETE', '/user/', { body: { password: user.password } })).status).toBe(401)
+  expect((await call('DELETE', '/user/', { token: user.token, body: {} })).status).toBe(400)
+  const wrong = await close(user.token, 'wrong-horse')
+  expect([wrong.status, wrong.json.code]).toEqual([400, 'invalid_credentials'])
+  for (let i = 0; i < 9; i++) await close(user.token, 'wrong-horse')
+  expect((await close(user.token, user.password)).status).toBe(429)
+  expect((await call('GET', '/user/', { token: user.token })).status).toBe(200)
+})
+
+test('goods that were paid for keep the account open until they have arrived', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const orderId = await order(user, sku)
+  await db.update(orders).set({ status: 2 }).where(eq(orders.orderId, orderId))
+  const refused = await close(user.token, user.password)
+  expect([refused.status, refused.json.code, refused.json.orders]).toEqual([
+    409,
+    'orders_in_progress',
+    [orderId],
+  ])
+  expect((await orderOf(orderId))?.receiver).toBe('张三')
+  await db.update(orders).set({ status: 5 }).where(eq(orders.orderId, orderId))
+  expect((await close(user.token, user.password)).status).toBe(204)
+  expect(await orderOf(orderId)).toMatchObject({ status: 5, receiver: '', receiverMobile: '' })
+})
+
+test('an order that was paid at the gateway meanwhile is found and keeps the account open', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const orderId = await order(user, sku)
+  const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
+    token: user.token,
+  })
+  await fetch(json.alipay_url)
+  await sandbox('/alipay/pay/', { out_trade_no: orderId, notify: false })
+  const refused = await close(user.token, user.password)
+  expect([refused.status, refused.json.orders]).toEqual([409, [orderId]])
+  expect((await orderOf(orderId))?.status).toBe(2)
+})
+
+test('an order whose cashier page is open can no longer be paid once the account is closed', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const orderId = await order(user, sku)
+  const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
+    token: user.token,
+  })
+  await fetch(json.alipay_url)
+  expect((await close(user.token, user.password)).status).toBe(204)
+  expect(await sandbox('/alipay/pay/', { out_trade_no: orderId })).toMatchObject({
+    message: 'the trade is closed',
+  })
+})
+
+test('while the gateway is away nothing is closed, nothing is cancelled and nothing is lost', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const orderId = await order(user, sku)
+  const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
+    token: user.token,
+  })
+  await fetch(json.alipay_url)
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  await sandbox('/faults/', { gateway: 'alipay', mode: 'error', count: 1, subject: orderId })
+  const refused = await close(user.token, user.password)
+  expect([refused.status, refused.json.code]).toEqual([503, 'gateway_unavailable'])
+  expect(await orderOf(orderId)).toMatchObject({ status: 1, receiver: '张三' })
+  const cart = await call<{ sku_id: number }[]>('GET', '/cart/', { token: user.token })
+  expect([cart.status, JSON.stringify(cart.json)]).toEqual([200, expect.stringContaining(String(sku))])
+  expect((await close(user.token, user.password)).status).toBe(204)
+  expect((await orderOf(orderId))?.status).toBe(6)
+})
+
+test('ten requests to close at once: one closes', async () => {
+  const user = await mintUser()
+  const answers = await Promise.all(Array.from({ length: 10 }, () => close(user.token, user.password)))
+  const statuses = answers.map((answer) => answer.status).sort()
+  expect(statuses).toEqual([204, ...Array(9).fill(401)])
+})
+
+test('what is written at the same moment as the account is closed leaves nothing of the person', async () => {
+  for (let round = 0; round < 5; round++) {
+    const [user, sku] = [await mintUser(), await mintSku({ stock: 100 })]
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+    const body = { address: user.addressId, pay_method: 2 }
+    const place = `末路${user.username}`
+    const address = { receiver: '李四', province_id: 110000, city_id: 110100, district_id: 110101, place }
+    const [closed, ...others] = await Promise.all([
+      close(user.token, user.password),
+      call('POST', '/orders/', { token: user.token, body }),
+      call('POST', '/addresses/', { token: user.token, body: { ...address, mobile: user.mobile } }),
+      call('PUT', '/email/', { token: user.token, body: { email: `${user.username}@example.com` } }),
+    ])
+    expect(closed.status).toBe(204)
+    for (const other of others) expect([200, 201, 401, 404]).toContain(other.status)
+    const named = await db
+      .select()
+      .from(orders)
+      .where(and(eq(orders.userId, user.id), eq(orders.receiver, '张三')))
+    expect(named).toEqual([])
+    const live = await db
+      .select()
+      .from(addresses)
+      .where(and(eq(addresses.userId, user.id), eq(addresses.isDeleted, false)))
+    expect(live).toEqual([])
+    const [row] = await db.select().from(users).where(eq(users.id, user.id))
+    expect([row?.email, row?.mobile, row?.username]).toEqual(['', null, `closed:${user.id}`])
+    expect(await stockOf(sku)).toBe(100)
+  }
+})

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { config } from '../../../src/config/index.ts'
+import type { SmsMessage } from '../../../src/domains/verification/sms-message.ts'
+import { openSealed } from '../../../src/lib/crypto/encrypted-payload.ts'
+import { digestOf, keys } from '../../../src/redis/keys.ts'
+import { newMobile } from '../../support/factories/people.ts'
+import { randomAddress } from '../../support/http.ts'
+import { dump, jobsOf, type OwnMall, startOwnMall, until } from '../../support/processes/isolated-app.ts'
+
+// Failures are what most of these tests are about: they must not open the circuit.
+const env = { GATEWAY_CIRCUIT_FAILURES: '1000' }
+let mall: OwnMall
+/** All that names somebody in these tests, and must not be found anywhere. */
+const personal: string[] = []
+
+beforeAll(async () => {
+  mall = await startOwnMall({ redisDb: 5, env })
+})
+afterAll(() => mall.stop())
+
+function newPerson() {
+  const person = { mobile: newMobile(), address: randomAddress(), agent: crypto.randomUUID() }
+  personal.push(...Object.values(person))
+  return person
+}
+
+type Person = ReturnType<typeof newPerson>
+
+const registration = (mobile: string, code: string | undefined) => ({
+  username: `n${Bun.randomUUIDv7('hex').slice(-12)}`,
+  password: 'correct-horse',
+  password2: 'correct-horse',
+  mobile,
+  sms_code: code,
+  allow: 'true',
+})
+
+/** What a person and the shop have spent on SMS. */
+async function spentBy({ mobile, address, agent }: Person) {
+  const fingerprints = await mall.redis.keys(`${keys.limit('captcha-fingerprint')}:*`)
+  const values = await mall.redis.mget(
+    ...[
+      ['sms-mobile', mobile],
+      ['sms-address', address],
+      ['captcha-address', address],
+    ].map(([name, subject]) => `${keys.limit(name as string)}:${digestOf(subject as string)}`),
+    `${keys.limit('sms-shop')}:${digestOf('all')}`,
+    ...fingerprints,
+  )
+  expect(agent).not.toBe('')
+  const [byMobile, byAddress, captchas, byShop, ...byFingerprints] = values.map(Number)
+  return { byMobile, byAddress, captchas, byShop, byFingerprints: byFingerprints.sort() }
+}
+
+/** Lets every job that waits for its next try have it now. */
+async function hurry(): Promise<void> {
+  for (const job of await mall.queue.getDelayed()) await job.promote().catch(() => {})
+}
+
+const nothingIsQueued = async () => (await jobsOf(mall.queue)).length === 0
+
+test('a message that fails twice is tried again, and arrives once', async () => {
+  const person = newPerson()
+  await mall.fault('sms', 'error', 2)
+  expect((await mall.askSms(person.mobile, person)).status).toBe(200)
+  expect(await mall.messages(person.mobile)).toEqual([])
+  await until('the message arrives', async () => {
+    await hurry()
+    return (await mall.messages(person.mobile)).length > 0
+  })
+  await until('the queue is empty', nothingIsQueued)
+  const [message, ...more] = await mall.messages(person.mobile)
+  expect(more).toEqual([])
+  const { status } = await mall.call('POST', '/users/', { body: registration(person.mobile, message?.code) })
+  expect(status).toBe(201)
+})
+
+test('a message that comes twice does no harm: both hold one code, and it works once', async () => {
+  const { mobile, ...client } = newPerson()
+  await mall.fault('sms', 'duplicate')
+  await mall.askSms(mobile, client)
+  const [one, two] = await mall.messages(mobile)
+  expect(two?.code).toBe(one?.code as string)
+  const register = () => mall.call('POST', '/users/', { body: registration(mobile, one?.code) })
+  expect((await register()).status).toBe(201)
+  expect((await register()).status).toBe(400)
+})
+
+test.each([
+  ['refused for good', 'refused', 1],
+  ['given up after five tries', 'error', 5],
+])(
+  'a message that is %s costs nothing, its code is dead, and another may be asked for at once',
+  async (...row) => {
+    const [, mode, count] = row
+    const person = newPerson()
+    const { mobile } = person
+    // what a first message costs stays spent
+    await mall.askSms(newMobile(), { address: person.address })
+    const before = await spentBy(person)
+    const captcha = await mall.captcha(person)
+    await mall.fault('sms', mode, count)
+    expect((await mall.call('GET', `/sms_codes/${mobile}/?${captcha.query}`, person)).status).toBe(200)
+    await until('the message is given up', async () => {
+      await hurry()
+      return nothingIsQueued()
+    })
+    expect(await mall.messages(mobile)).toEqual([])
+    expect(await mall.redis.exists(keys.smsInterval(mobile), keys.smsCode('register', mobile))).toBe(0)
+    const after = await spentBy(person)
+    const { byFingerprints, captchas } = before
+    // one picture was looked at, by a software that was not seen before
+    expect(after).toEqual({
+      ...before,
+      byMobile: 0,
+      captchas: (captchas as number) + 1,
+      byFingerprints: [...byFingerprints, 1].sort(),
+    })
+    expect((await mall.askSms(mobile, person)).status).toBe(200)
+    expect(await mall.messages(mobile)).toHaveLength(1)
+  },
+)
+
+test('giving up an old message spares the newer code and interval of its mobile', async () => {
+  const { mobile, ...client } = newPerson()
+  await mall.fault('sms', 'error', 1)
+  await mall.askSms(mobile, client)
+  await until('the first message has failed', async () => (await mall.queue.getDelayed()).length > 0)
+  await mall.redis.del(keys.smsInterval(mobile))
+  await mall.askSms(mobile, client)
+  const [newer] = await mall.messages(mobile)
+  await hurry()
+  await until('the first message is dropped', nothingIsQueued)
+  expect(await mall.messages(mobile)).toHaveLength(1)
+  expect(await mall.redis.exists(keys.smsInterval(mobile))).toBe(1)
+  expect((await mall.call('POST', '/users/', { body: registration(mobile, newer?.code) })).status).toBe(201)
+})
+
+test('while it waits a message shows neither mobile nor code nor address, and once its code is gone it is not sent', async () => {
+  const [sent, expired] = [newPerson(), newPerson()]
+  await mall.queue.pause()
+  for (const person of [sent, expired]) expect((await mall.askSms(person.mobile, person)).status).toBe(200)
+  const jobs = await jobsOf(mall.queue)
+  const opened = await Promise.all(
+    jobs.map((job) => openSealed<SmsMessage>(job.data.sealed, config.jwtSecrets)),
+  )
+  expect(opened.map((message) => message?.mobile).sort()).toEqual([sent.mobile, expired.mobile].sort())
+  const held = await dump(mall.redis)
+  for (const message of opened) {
+    expect(message?.code).toMatch(/^\d{6}$/)
+    expect(held).not.toContain(`"${message?.code}"`)
+    expect(held).not.toContain(message?.mobile as string)
+  }
+  await mall.redis.del(keys.smsCode('register', expired.mobile))
+  await mall.queue.resume()
+  await until('the queue is empty', nothingIsQueued)
+  expect(await mall.messages(expired.mobile)).toEqual([])
+  const code = opened.find((message) => message?.mobile === sent.mobile)?.code
+  expect(await mall.messages(sent.mobile)).toMatchObject([{ code: code as string }])
+})
+
+test('neither Redis, its streams of events included, nor the log names anybody after all this', async () => {
+  expect(personal.length).toBeGreaterThan(15)
+  const events = JSON.stringify(await mall.redis.xrange('{jobs}:sms:events', '-', '+'))
+  expect(events).toContain('"failed"')
+  const held = await dump(mall.redis)
+  const logged = await mall.stop()
+  expect(logged).toContain('message not delivered')
+  for (const text of [held, logged]) for (const value of personal) expect(text).not.toContain(value)
+})

@@ -1,0 +1,95 @@
+import { afterEach, expect, test } from 'bun:test'
+import { keepRefreshed } from '../../../src/lib/cache/stale-while-revalidate.ts'
+import { shiftClock } from '../../../src/lib/clock.ts'
+
+let shiftedMs = 0
+
+function turnClock(milliseconds: number): void {
+  shiftedMs += milliseconds
+  shiftClock(milliseconds)
+}
+
+afterEach(() => turnClock(-shiftedMs))
+
+/** A loader that the test answers by hand. */
+function byHand(isWorthHolding?: (value: string) => boolean) {
+  const loads: PromiseWithResolvers<string>[] = []
+  const failures: unknown[] = []
+  const get = keepRefreshed({
+    load: () => {
+      const load = Promise.withResolvers<string>()
+      loads.push(load)
+      return load.promise
+    },
+    freshMs: 600_000,
+    retryMs: 10_000,
+    ...(isWorthHolding && { isWorthHolding }),
+    onFailure: (error) => failures.push(error),
+  })
+  const settle = async (act: (load: PromiseWithResolvers<string>) => void) => {
+    const load = loads.at(-1) as PromiseWithResolvers<string>
+    act(load)
+    await load.promise.catch(() => {})
+    await Promise.resolve().then(() => {})
+    await new Promise((done) => setImmediate(done))
+  }
+  return {
+    get,
+    loads,
+    failures,
+    answer: (value: string) => settle((load) => load.resolve(value)),
+    fail: () => settle((load) => load.reject(new Error('away'))),
+  }
+}
+
+test('callers who come before there is a value wait for one load together', async () => {
+  const { get, loads, answer } = byHand()
+  const waiting = [get(), get(), get()]
+  await answer('old')
+  expect([await Promise.all(waiting), loads.length, get()]).toEqual([['old', 'old', 'old'], 1, 'old'])
+})
+
+test('a value that is no longer fresh is served while one load renews it', async () => {
+  const { get, loads, answer } = byHand()
+  get()
+  await answer('old')
+  turnClock(599_000)
+  expect([get(), loads.length]).toEqual(['old', 1])
+  turnClock(1_000)
+  expect([get(), get(), get(), loads.length]).toEqual(['old', 'old', 'old', 2])
+  await answer('new')
+  expect([get(), loads.length]).toEqual(['new', 2])
+})
+
+test('a failed renewal leaves the old value, and is not tried again at once', async () => {
+  const { get, loads, failures, answer, fail } = byHand()
+  get()
+  await answer('old')
+  turnClock(600_000)
+  expect([get(), get()]).toEqual(['old', 'old'])
+  await fail()
+  expect([get(), loads.length, failures.length]).toEqual(['old', 2, 1])
+  turnClock(10_000)
+  expect([get(), loads.length]).toEqual(['old', 3])
+  await answer('new')
+  expect([get(), loads.length]).toEqual(['new', 3])
+})
+
+test('a first load that fails is the callers’ error, and the next caller loads again', async () => {
+  const { get, loads, answer, fail } = byHand()
+  const first = Promise.resolve(get()).catch((error: Error) => error.message)
+  await fail()
+  expect(await first).toBe('away')
+  const second = get()
+  await answer('value')
+  expect([await second, loads.length]).toEqual(['value', 2])
+})
+
+test('a value that is not worth holding is loaded for every caller', async () => {
+  const { get, loads, answer } = byHand((value) => value !== '')
+  get()
+  await answer('')
+  get()
+  await answer('value')
+  expect([get(), loads.length]).toEqual(['value', 2])
+})

@@ -1,0 +1,90 @@
+import { expect, test } from 'bun:test'
+import { createGate, type GateSize } from '../../src/lib/concurrency-limiter.ts'
+
+const full = () => new Error('full')
+
+test('no more runs at a time than may, whatever ends badly, and who waits comes in order', async () => {
+  const gate = createGate({ concurrent: 2, waiting: 100 }, full)
+  let running = 0
+  let most = 0
+  const begun: number[] = []
+  const work = (i: number) => async () => {
+    begun.push(i)
+    most = Math.max(most, ++running)
+    await new Promise((done) => setImmediate(done))
+    running--
+    if (i % 3 === 0) throw new Error('bad')
+    return i
+  }
+  const results = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => gate.run(work(i))))
+  expect(most).toBe(2)
+  expect(begun).toEqual(Array.from({ length: 20 }, (_, i) => i))
+  expect(results.filter((result) => result.status === 'rejected')).toHaveLength(7)
+  expect(await gate.run(work(1))).toBe(1)
+})
+
+test('whoever comes when as many wait as may is refused at once, and later ones are taken again', async () => {
+  const gate = createGate({ concurrent: 1, waiting: 1 }, full)
+  let finish = () => {}
+  const held = gate.run(() => new Promise<void>((done) => (finish = done)))
+  const waiting = gate.run(async () => 'waited')
+  expect(gate.run(async () => 'never')).rejects.toThrow('full')
+  finish()
+  await held
+  expect(await waiting).toBe('waited')
+  expect(await gate.run(async () => 'later')).toBe('later')
+})
+
+/** Pieces of work that note when they begin and end when they are told to. */
+function workshop(size: GateSize) {
+  const gate = createGate(size, full)
+  const begun: string[] = []
+  const refused: string[] = []
+  const endings = new Map<string, () => void>()
+  const ask = (name: string) => {
+    const work = () =>
+      new Promise<void>((done) => {
+        begun.push(name)
+        endings.set(name, done)
+      })
+    return gate.run(work, name[0]).catch(() => void refused.push(name))
+  }
+  /** Ends what began first of all that is under way, until nothing is. */
+  const finish = async () => {
+    for (let i = 0; i < begun.length; i++) {
+      endings.get(begun[i] as string)?.()
+      await new Promise((done) => setImmediate(done))
+    }
+    return begun
+  }
+  return { ask, begun, refused, finish }
+}
+
+test("one party's line does not delay another's: they take turns", async () => {
+  const { ask, finish } = workshop({ concurrent: 1, waiting: 100 })
+  for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2', 'c1', 'a6']) void ask(name)
+  expect(await finish()).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4', 'a5', 'a6'])
+})
+
+test('one party never runs more than it may, and leaves the rest to others', async () => {
+  const { ask, begun, finish } = workshop({ concurrent: 3, perParty: 2, waiting: 100 })
+  for (const name of ['a1', 'a2', 'a3', 'a4']) void ask(name)
+  expect(begun).toEqual(['a1', 'a2'])
+  void ask('b1')
+  expect(begun).toEqual(['a1', 'a2', 'b1'])
+  expect(await finish()).toEqual(['a1', 'a2', 'b1', 'a3', 'a4'])
+})
+
+test('when too many wait the longest line is cut at its end, and whoever asks little is taken', async () => {
+  const { ask, refused, finish } = workshop({ concurrent: 1, waiting: 4 })
+  for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']) await Promise.race([ask(name), null])
+  expect(refused).toEqual(['a6'])
+  for (const name of ['b1', 'c1', 'd1']) void ask(name)
+  await new Promise((done) => setImmediate(done))
+  expect(refused).toEqual(['a6', 'a5', 'a4', 'a3'])
+  // nobody has a longer line than the newcomer would have
+  void ask('e1')
+  await new Promise((done) => setImmediate(done))
+  expect(refused.at(-1)).toBe('e1')
+  expect(await finish()).toEqual(['a1', 'a2', 'b1', 'c1', 'd1'])
+})

@@ -1,0 +1,98 @@
+import { expect, test } from 'bun:test'
+import {
+  addressBody,
+  addressRow,
+  listOf,
+  postAddress,
+  storedDefault,
+} from '../../support/factories/addresses.ts'
+import { type MintedUser, mintAddress, mintUser } from '../../support/factories/mint.ts'
+import { call } from '../../support/http.ts'
+
+/** A user whose addresses are these many, the first of them the default. */
+async function userWith(count: number): Promise<{ user: MintedUser; ids: number[] }> {
+  const user = await mintUser()
+  const ids = [user.addressId]
+  while (ids.length < count) ids.push(await mintAddress(user.id))
+  await choose(user, user.addressId)
+  return { user, ids }
+}
+const choose = ({ token }: MintedUser, id: number) => call('PUT', `/addresses/${id}/status/`, { token })
+const remove = ({ token }: MintedUser, id: number) => call('DELETE', `/addresses/${id}/`, { token })
+
+/** The default is live and the user's, and there is one as long as there is an address. */
+async function expectSoundDefault({ id, token }: MintedUser): Promise<void> {
+  const [stored, { addresses }] = [await storedDefault(id), await listOf(token)]
+  if (addresses.length === 0) expect(stored).toBeNull()
+  else expect(addresses.map((row) => row.id)).toContain(stored as number)
+}
+
+test('there is no 21st address, however many are added at once', async () => {
+  const { user } = await userWith(18)
+  // so many connections are there already that none of the requests waits for another
+  await Promise.all(Array.from({ length: 10 }, () => listOf(user.token)))
+  const answers = await Promise.all(Array.from({ length: 10 }, () => postAddress(user.token)))
+  expect(answers.map(({ status }) => status).sort()).toEqual([...Array(2).fill(201), ...Array(8).fill(400)])
+  for (const { status, json } of answers)
+    if (status === 400) expect(json.code as unknown).toBe('address_limit_reached')
+  expect((await listOf(user.token)).addresses.length).toBe(20)
+})
+
+test('a place that is freed can be taken once', async () => {
+  const { user, ids } = await userWith(20)
+  await remove(user, ids[3] as number)
+  const answers = await Promise.all([postAddress(user.token), postAddress(user.token)])
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 400])
+})
+
+test('of first addresses added at once, one is the default', async () => {
+  const user = await mintUser()
+  await remove(user, user.addressId)
+  const answers = await Promise.all(Array.from({ length: 5 }, () => postAddress(user.token)))
+  expect(answers.every(({ status }) => status === 201)).toBe(true)
+  await expectSoundDefault(user)
+})
+
+test('the default is never a deleted address, whichever request wins', async () => {
+  for (let round = 0; round < 8; round++) {
+    const { user, ids } = await userWith(4)
+    const [a, b, c, d] = ids as [number, number, number, number]
+    const answers = await Promise.all([
+      choose(user, b),
+      remove(user, a),
+      choose(user, a),
+      remove(user, b),
+      choose(user, c),
+      remove(user, d),
+      postAddress(user.token),
+    ])
+    expect(answers.every(({ status }) => [200, 201, 204, 404].includes(status))).toBe(true)
+    for (const id of [a, b, d]) expect((await addressRow(id)).isDeleted).toBe(true)
+    await expectSoundDefault(user)
+  }
+})
+
+test('deleting all at once leaves no default', async () => {
+  const { user, ids } = await userWith(6)
+  const answers = await Promise.all(ids.map((id) => remove(user, id)))
+  expect(answers.every(({ status }) => status === 204)).toBe(true)
+  expect(await storedDefault(user.id)).toBeNull()
+})
+
+test('an address is deleted once', async () => {
+  const { user, ids } = await userWith(2)
+  const answers = await Promise.all(Array.from({ length: 5 }, () => remove(user, ids[1] as number)))
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404, 404])
+})
+
+test('an address that is replaced while it is deleted stays deleted', async () => {
+  const { user, ids } = await userWith(2)
+  const id = ids[0] as number
+  const [, replaced] = await Promise.all([
+    remove(user, id),
+    call('PUT', `/addresses/${id}/`, { token: user.token, body: addressBody() }),
+  ])
+  expect([200, 404]).toContain(replaced.status)
+  expect((await addressRow(id)).isDeleted).toBe(true)
+  await expectSoundDefault(user)
+})

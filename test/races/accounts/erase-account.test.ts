@@ -1,0 +1,143 @@
+import { expect, test } from 'bun:test'
+import { Queue } from 'bullmq'
+import { eq, sql } from 'drizzle-orm'
+import { config } from '../../../src/config/index.ts'
+import { db } from '../../../src/db/client.ts'
+import { users } from '../../../src/db/schema/auth.ts'
+import { orders } from '../../../src/db/schema/orders.ts'
+import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
+import { eraseUser } from '../../../src/domains/accounts/erase-account.ts'
+import { becomeFamiliar } from '../../../src/domains/accounts/sign-in/known-addresses.ts'
+import { readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
+import { recordBrowsed } from '../../../src/domains/history/browse-history.ts'
+import { type Closed, forgetLateTraces } from '../../../src/domains/privacy/erase-redis-data.ts'
+import { startSweepingTraces } from '../../../src/jobs/erase-late-writes.ts'
+import { openSealed } from '../../../src/lib/crypto/encrypted-payload.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { queueOptions } from '../../../src/redis/queue.ts'
+import { untilStatementWaits } from '../../support/database/wait-for-statement.ts'
+import { type MintedUser, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { call, randomAddress } from '../../support/http.ts'
+import { until } from '../../support/processes/isolated-app.ts'
+
+type Tx = Parameters<Parameters<typeof db.transaction>[0]>[0]
+
+const close = ({ token, password }: MintedUser) => call('DELETE', '/user/', { token, body: { password } })
+
+/** Every key of Redis that a user's id names. */
+const tracesOf = (id: number) =>
+  redis.exists(keys.userCart(id), keys.userMerged(id), keys.history(id), keys.familiarAddresses(id))
+
+/** Does something to a user's row while a request waits for it. */
+async function meanwhile<T>(
+  user: MintedUser,
+  statement: string,
+  begin: () => Promise<T>,
+  act: (tx: Tx) => Promise<unknown>,
+) {
+  const { pending } = await db.transaction(async (tx) => {
+    await tx.select({ id: users.id }).from(users).where(eq(users.id, user.id)).for('update')
+    const started = begin()
+    await untilStatementWaits(statement)
+    await act(tx)
+    return { pending: started }
+  })
+  return pending
+}
+
+const newGeneration = (user: MintedUser) => (tx: Tx) =>
+  tx
+    .update(users)
+    .set({ tokenGeneration: sql`${users.tokenGeneration} + 1` })
+    .where(eq(users.id, user.id))
+
+for (const [what, act] of [
+  ['closed', (user: MintedUser) => (tx: Tx) => eraseUser(tx, user.id)],
+  ['given another password', newGeneration],
+] as const)
+  test(`a sign-in that is under way while the account is ${what} is refused and leaves nothing`, async () => {
+    const [user, sku] = [await mintUser(), await mintSku()]
+    const guest = await call('POST', '/cart/', { body: { sku_id: sku, count: 1 } })
+    const { username, password } = user
+    const signIn = () =>
+      call('POST', '/authorizations/', { body: { username, password }, cookie: guest.cookie })
+    const answer = await meanwhile(user, 'update `tb_users` set `last_login`', signIn, act(user))
+    expect([answer.status, answer.json.code]).toEqual([400, 'invalid_credentials'])
+    const [row] = await db.select().from(users).where(eq(users.id, user.id))
+    expect([row?.lastLogin, await tracesOf(user.id)]).toEqual([null, 0])
+    const cart = await call('GET', '/cart/', { cookie: guest.cookie })
+    expect(cart.json).toMatchObject([{ id: sku, count: 1 }])
+  })
+
+test('a password that was changed after it was shown closes nothing', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const statement = 'select `is_active`, `token_generation` from `tb_users`'
+  const answer = await meanwhile(user, statement, () => close(user), newGeneration(user))
+  expect([answer.status, answer.json.code]).toEqual([401, 'unauthorized'])
+  const [row] = await db.select().from(users).where(eq(users.id, user.id))
+  expect([row?.username, row?.isActive]).toEqual([user.username, true])
+  expect(await readCart({ kind: 'user', userId: user.id })).toHaveLength(1)
+})
+
+test('closing that is refused while goods are on their way takes nothing out of the cart', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const owner = { kind: 'user', userId: user.id } as const
+  await addToCart(owner, { skuId: sku, count: 1, selected: true })
+  const placed = await call('POST', '/orders/', {
+    token: user.token,
+    body: { address: user.addressId, pay_method: 2 },
+  })
+  await db
+    .update(orders)
+    .set({ status: 2 })
+    .where(eq(orders.orderId, placed.json.order_id as string))
+  await addToCart(owner, { skuId: sku, count: 3, selected: true })
+  expect((await close(user)).status).toBe(409)
+  expect(await readCart(owner)).toMatchObject([{ skuId: sku, count: 3, selected: true }])
+})
+
+/** What requests leave in Redis that were let in before the account was closed. */
+async function leaveTraces({ id }: MintedUser): Promise<void> {
+  const [sku, guestId] = [await mintSku({ stock: 9 }), crypto.randomUUID()]
+  await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 1, selected: true })
+  await mergeGuestCart(guestId, id)
+  await recordBrowsed(id, sku)
+  await becomeFamiliar(id, randomAddress())
+}
+
+test('closing takes the marks of merged carts too, and what is written late is swept by a job that waits already', async () => {
+  const user = await mintUser()
+  await leaveTraces(user)
+  expect(await tracesOf(user.id)).toBe(4)
+  expect((await close(user)).status).toBe(204)
+  expect(await tracesOf(user.id)).toBe(0)
+  await leaveTraces(user)
+  const queue = new Queue('late-traces', queueOptions)
+  const stop = startSweepingTraces()
+  try {
+    const waiting = await queue.getDelayed()
+    const opened = await Promise.all(
+      waiting.map((job) => openSealed<Closed>(job.data.sealed, config.jwtSecrets)),
+    )
+    const job = waiting[opened.findIndex((closed) => closed?.userId === user.id)]
+    expect(job?.delay).toBe(120_000)
+    await job?.promote()
+    await until('the traces are gone', async () => (await tracesOf(user.id)) === 0)
+  } finally {
+    await Promise.all([stop(), queue.close()])
+  }
+})
+
+test('the late look takes nothing from an account that is open, or barred', async () => {
+  for (const isBarred of [false, true]) {
+    const user = await mintUser()
+    await leaveTraces(user)
+    if (isBarred) await disableAccount(user.id)
+    await forgetLateTraces({ userId: user.id })
+    expect(await tracesOf(user.id)).toBe(4)
+  }
+})

@@ -1,0 +1,175 @@
+import { expect, test } from 'bun:test'
+import { inArray } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { orderLines } from '../../../src/db/schema/orders.ts'
+import { readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { type MintedUser, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { call } from '../../support/http.ts'
+
+const buyers = 200
+const stock = 10
+
+test('never sells more than the stock, whatever the order of the lines: 200 buyers, 10 pieces', async () => {
+  const ids = await Promise.all([1, 2, 3].map(() => mintSku({ stock })))
+  const users: MintedUser[] = []
+  for (let i = 0; i < buyers; i++) users.push(await mintUser())
+  for (const user of users)
+    for (const skuId of [...ids].sort(() => Math.random() - 0.5))
+      await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
+
+  const answers = await Promise.all(
+    users.map(({ token, addressId }) =>
+      call('POST', '/orders/', { token, body: { address: addressId, pay_method: 2 } }),
+    ),
+  )
+  const tally = Map.groupBy(answers, (answer) => answer.status)
+  expect([...tally].map(([status, group]) => [status, group.length]).sort()).toEqual([
+    [201, stock],
+    [409, buyers - stock],
+  ])
+  const rows = await db.select().from(skus).where(inArray(skus.id, ids))
+  expect(rows.map((row) => [row.stock, row.sales])).toEqual(ids.map(() => [0, stock]))
+  const lines = await db.select().from(orderLines).where(inArray(orderLines.skuId, ids))
+  expect(lines).toHaveLength(stock * ids.length)
+  const refused = tally.get(409)?.[0]?.json as { code: string; skus: { id: number }[] }
+  expect(refused.code).toBe('stock_short')
+  expect(refused.skus.map((sku) => sku.id).sort()).toEqual([...ids].sort())
+})
+
+test('pressing the button ten times at once buys once', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 50 })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      call('POST', '/orders/', { token: user.token, body: { address: user.addressId, pay_method: 2 } }),
+    ),
+  )
+  const numbers = new Set(answers.filter((a) => a.status === 201).map((a) => a.json.order_id))
+  expect(numbers.size).toBe(1)
+  expect(
+    answers.every((a) => a.status === 201 || (a.status === 400 && a.json.code === 'selection_empty')),
+  ).toBe(true)
+  const [row] = await db
+    .select()
+    .from(skus)
+    .where(inArray(skus.id, [sku]))
+  expect(row?.stock).toBe(48)
+})
+
+test('an Idempotency-Key gives the first order again, whatever the cart holds by then, and fits one request only', async () => {
+  const [user, sku, other] = [await mintUser(), await mintSku(), await mintSku()]
+  const owner = { kind: 'user', userId: user.id } as const
+  const headers = { 'idempotency-key': crypto.randomUUID() }
+  const place = (pay_method: number) =>
+    call('POST', '/orders/', { token: user.token, headers, body: { address: user.addressId, pay_method } })
+  await addToCart(owner, { skuId: sku, count: 1, selected: true })
+  const first = await place(2)
+  await addToCart(owner, { skuId: other, count: 1, selected: true })
+  const again = await place(2)
+  expect([again.status, again.json.order_id]).toEqual([201, first.json.order_id])
+  const changed = await place(1)
+  expect([changed.status, changed.json.code]).toEqual([422, 'idempotency_key_reused'])
+  expect(await readCart(owner)).toMatchObject([{ skuId: other, count: 1, selected: true }])
+})
+
+test('keys that differ in the case of a letter are two keys', async () => {
+  const [user, sku] = [await mintUser(), await mintSku()]
+  const key = `key-${crypto.randomUUID().slice(0, 8)}`
+  const orders: unknown[] = []
+  for (const idempotencyKey of [`${key}-a`, `${key}-A`, `${key}-a`]) {
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+    const { status, json } = await call('POST', '/orders/', {
+      token: user.token,
+      headers: { 'idempotency-key': idempotencyKey },
+      body: { address: user.addressId, pay_method: 2 },
+    })
+    expect(status).toBe(201)
+    orders.push(json.order_id)
+  }
+  expect(orders[2]).toBe(orders[0])
+  expect(new Set(orders).size).toBe(2)
+})
+
+test('of bodies that race with one Idempotency-Key one makes an order, and the others are told so', async () => {
+  for (let round = 0; round < 3; round++) {
+    const [user, sku] = [await mintUser(), await mintSku()]
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+    const headers = { 'idempotency-key': crypto.randomUUID() }
+    const answers = await Promise.all(
+      [1, 2, 3].map((pay_method) =>
+        call('POST', '/orders/', {
+          token: user.token,
+          headers,
+          body: { address: user.addressId, pay_method },
+        }),
+      ),
+    )
+    expect(answers.map(({ status, json }) => json.code ?? status).sort()).toEqual([
+      201,
+      'idempotency_key_reused',
+      'idempotency_key_reused',
+    ])
+  }
+})
+
+test('of presses with keys of their own on one cart each key finds the one order again, whatever is in the cart by then', async () => {
+  let answered = 0
+  for (let round = 0; round < 3; round++) {
+    const [user, sku, other] = [await mintUser(), await mintSku(), await mintSku()]
+    const owner = { kind: 'user', userId: user.id } as const
+    await addToCart(owner, { skuId: sku, count: 1, selected: true })
+    const press = async (key: string, pay_method = 2) => {
+      const { status, json } = await call('POST', '/orders/', {
+        token: user.token,
+        headers: { 'idempotency-key': key },
+        body: { address: user.addressId, pay_method },
+      })
+      return [status, json.order_id ?? json.code]
+    }
+    const keys = Array.from({ length: 5 }, () => crypto.randomUUID())
+    const first = await Promise.all(keys.map((key) => press(key)))
+    const served = keys.filter((_, i) => first[i]?.[0] === 201)
+    const answer = first.find(([status]) => status === 201) as unknown[]
+    // whoever comes when the cart is empty has nothing to order
+    for (const each of first) expect([answer, [400, 'selection_empty']]).toContainEqual(each)
+    answered += served.length
+    await addToCart(owner, { skuId: other, count: 1, selected: true })
+    for (const key of served) expect(await press(key)).toEqual(answer)
+    for (const key of served) expect(await press(key, 1)).toEqual([422, 'idempotency_key_reused'])
+    expect(await readCart(owner)).toMatchObject([{ skuId: other, count: 1 }])
+    const [status, orderId] = await press(crypto.randomUUID())
+    expect([status, orderId === answer[1]]).toEqual([201, false])
+  }
+  expect(answered).toBeGreaterThan(3)
+})
+
+test('ten presses for the last piece give its one order, not a refusal', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 1 })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const headers = { 'idempotency-key': crypto.randomUUID() }
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      call('POST', '/orders/', {
+        token: user.token,
+        headers,
+        body: { address: user.addressId, pay_method: 2 },
+      }),
+    ),
+  )
+  expect(answers.map((answer) => answer.status)).toEqual(Array(10).fill(201))
+  expect(new Set(answers.map((answer) => answer.json.order_id)).size).toBe(1)
+})
+
+test('a cart worth more than an order may be is still shown, and refused when ordered', async () => {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 1_000_000, price: '11388.00' })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 10_000, selected: true })
+  for (const path of ['/cart/', '/cart/summary/', '/orders/settlement/'])
+    expect((await call('GET', path, { token: user.token })).status).toBe(200)
+  for (const agreed of [{}, { pay_amount: '1.00' }]) {
+    const body = { address: user.addressId, pay_method: 2, ...agreed }
+    const answer = await call('POST', '/orders/', { token: user.token, body })
+    expect([answer.status, answer.json.code]).toEqual([400, 'amount_too_large'])
+  }
+})

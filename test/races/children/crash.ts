@@ -1,0 +1,20 @@
+import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { observeCheckpoints } from '../../../src/lib/failpoints.ts'
+
+/** `<checkpoint> merge <guestId> <userId>` or `<checkpoint> place <userId> <addressId>`: dies at the checkpoint. */
+const [fatal, verb, first, second] = process.argv.slice(2) as [string, string, string, string]
+observeCheckpoints((name) => {
+  if (name === fatal) process.kill(process.pid, 'SIGKILL')
+})
+if (verb === 'merge') await mergeGuestCart(first, Number(second))
+else
+  console.log(
+    await placeOrder({
+      userId: Number(first),
+      addressId: Number(second),
+      payMethod: 2,
+      idempotencyKey: undefined,
+    }),
+  )
+process.exit(0)

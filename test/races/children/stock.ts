@@ -1,0 +1,18 @@
+import { closeDatabase, db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { closeRedis } from '../../../src/redis/client.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+
+/** `<buyers> <skus> <stock>`: fills an empty, migrated database and prints tokens, addresses and SKUs as JSON. */
+const [buyers, articles, stock] = process.argv.slice(2).map(Number) as [number, number, number]
+const ids: number[] = []
+for (let i = 0; i < articles; i++) ids.push(await mintSku({ stock }))
+const users = []
+for (let i = 0; i < buyers; i++) {
+  const { id, token, addressId } = await mintUser()
+  users.push({ id, token, addressId })
+}
+const rows = await db.select({ id: skus.id }).from(skus)
+if (rows.length !== articles) throw new Error('the database was not empty')
+console.log(JSON.stringify({ users, skus: ids }))
+await Promise.allSettled([closeDatabase(), closeRedis()])

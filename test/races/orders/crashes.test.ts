@@ -1,0 +1,120 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { databaseErrno, db, pool } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { orders } from '../../../src/db/schema/orders.ts'
+import { readCart } from '../../../src/domains/cart/cart-store.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { runChild, spawnChild } from '../../support/processes/child-process.ts'
+import { until } from '../../support/processes/isolated-app.ts'
+
+for (const point of ['merge:claimed', 'merge:applied']) {
+  test(`a process killed at ${point} loses and doubles nothing of the guest's cart`, async () => {
+    const [user, sku, other] = [await mintUser(), await mintSku({ stock: 9 }), await mintSku()]
+    const guestId = crypto.randomUUID()
+    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+    await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 3, selected: false })
+    const { killed } = await runChild('races/children/crash.ts', point, 'merge', guestId, user.id)
+    expect(killed).toBe(true)
+    expect(await readCart({ kind: 'guest', guestId })).toMatchObject([
+      { skuId: sku, count: 3, selected: false },
+    ])
+    await addToCart({ kind: 'guest', guestId }, { skuId: other, count: 1, selected: true })
+
+    await mergeGuestCart(guestId, user.id)
+    await mergeGuestCart(guestId, user.id)
+    expect(await readCart({ kind: 'user', userId: user.id })).toMatchObject([
+      { skuId: sku, count: 5, selected: false },
+      { skuId: other, count: 1, selected: true },
+    ])
+    expect(await readCart({ kind: 'guest', guestId })).toEqual([])
+  })
+}
+
+async function fillCart() {
+  const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+  const state = async () => {
+    const [row] = await db.select({ stock: skus.stock, sales: skus.sales }).from(skus).where(eq(skus.id, sku))
+    const placed = await db.select().from(orders).where(eq(orders.userId, user.id))
+    return { ...row, orders: placed.length, cart: (await readCart({ kind: 'user', userId: user.id })).length }
+  }
+  const place = () =>
+    placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined })
+  return { user, sku, state, place }
+}
+
+test('a process killed while it holds the rows of its order, before it writes, leaves no trace', async () => {
+  const { user, state, place } = await fillCart()
+  const { killed } = await runChild(
+    'races/children/crash.ts',
+    'place:locked',
+    'place',
+    user.id,
+    user.addressId,
+  )
+  expect(killed).toBe(true)
+  await place()
+  expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
+})
+
+test('a process killed while its stock is taken and the rest waits for a lock has ordered whole or not at all', async () => {
+  const { user, sku, state, place } = await fillCart()
+  const rival = await pool.getConnection()
+  await rival.query('START TRANSACTION')
+  // an order moves its SPU after its SKU and before the ledger
+  await rival.query(
+    'SELECT id FROM tb_goods WHERE id = (SELECT goods_id FROM tb_sku WHERE id = ?) FOR UPDATE',
+    [sku],
+  )
+  const child = spawnChild('races/children/crash.ts', 'never', 'place', user.id, user.addressId)
+  await until('the child waits for the lock', () => isLocked(sku))
+  child.kill('SIGKILL')
+  await child.exited
+  await rival.query('COMMIT')
+  rival.release()
+  await until('nobody holds the SKU', async () => !(await isLocked(sku)))
+  const left = await state()
+  expect([left.stock, left.sales, left.orders]).toEqual(left.orders === 0 ? [5, 0, 0] : [3, 2, 1])
+  await place()
+  expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
+})
+
+/** Whether a transaction holds the row of a SKU at this moment. */
+async function isLocked(sku: number): Promise<boolean> {
+  try {
+    await pool.query('SELECT id FROM tb_sku WHERE id = ? FOR UPDATE NOWAIT', [sku])
+    return false
+  } catch (error) {
+    if (![1205, 3572].includes(databaseErrno(error) ?? 0)) throw error
+    return true
+  }
+}
+
+test('a process killed between the commit and the answer has ordered once, and the retry answers that order', async () => {
+  const { user, state, place } = await fillCart()
+  const { killed } = await runChild(
+    'races/children/crash.ts',
+    'place:committed',
+    'place',
+    user.id,
+    user.addressId,
+  )
+  expect(killed).toBe(true)
+  expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 1 })
+  const [stored] = await db.select().from(orders).where(eq(orders.userId, user.id))
+  expect(await place()).toBe(stored?.orderId as string)
+  expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
+})
+
+test('after such a crash, what was added meanwhile is ordered by itself and the old lines are not bought twice', async () => {
+  const { user, state, place } = await fillCart()
+  await runChild('races/children/crash.ts', 'place:committed', 'place', user.id, user.addressId)
+  const later = await mintSku()
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: later, count: 1, selected: true })
+  await place()
+  expect(await state()).toEqual({ stock: 3, sales: 2, orders: 2, cart: 0 })
+})

@@ -1,0 +1,103 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { placeAdmitted } from '../../../src/domains/orders/placing/flash-sale-quota.ts'
+import { gatewayUnavailable } from '../../../src/lib/errors.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { mintSku } from '../../support/factories/mint.ts'
+import { mintLimitedPrice } from '../../support/factories/rules.ts'
+
+type Refusal = {
+  code: string
+  details: { members: { skus: { id: number; name: string; wanted: number }[] } }
+}
+
+/** A SKU in a flash sale. */
+async function mintFlashSku(stock: number): Promise<number> {
+  const id = await mintSku({ stock, name: '秒杀商品' })
+  await mintLimitedPrice(id, '9.90')
+  return id
+}
+
+/** Buyers of one piece each who come at once. @returns how many got through, and what the others heard */
+async function rush(lines: readonly { skuId: number; count: number }[], buyers: number) {
+  let through = 0
+  const answers = await Promise.allSettled(
+    Array.from({ length: buyers }, () =>
+      placeAdmitted(
+        lines,
+        async () => {
+          through++
+        },
+        true,
+      ),
+    ),
+  )
+  return {
+    through,
+    refusals: answers.flatMap((a) => (a.status === 'rejected' ? [a.reason as Refusal] : [])),
+  }
+}
+
+test('of a rush for five pieces a few more than five get to the database; the others are told which SKU is short', async () => {
+  const skuId = await mintFlashSku(5)
+  const { through, refusals } = await rush([{ skuId, count: 1 }], 500)
+  expect(through).toBeGreaterThanOrEqual(5)
+  expect(through).toBeLessThan(100)
+  expect(refusals).toHaveLength(500 - through)
+  for (const { code, details } of refusals) {
+    expect(code).toBe('stock_short')
+    expect(details.members.skus).toEqual([
+      expect.objectContaining({ id: skuId, name: '秒杀商品', wanted: 1 }),
+    ])
+  }
+})
+
+test('nobody gets to the database for what is sold out, nor for the other goods of his cart, which others still get', async () => {
+  const [gone, plenty] = [await mintFlashSku(0), await mintFlashSku(1_000)]
+  const both = [
+    { skuId: plenty, count: 1 },
+    { skuId: gone, count: 1 },
+  ]
+  const { through, refusals } = await rush(both, 2_000)
+  expect([through, refusals.length]).toEqual([0, 2_000])
+  expect((await rush([{ skuId: plenty, count: 1 }], 1_000)).through).toBe(1_000)
+})
+
+test('a SKU at its list price is not counted', async () => {
+  const skuId = await mintSku({ stock: 0 })
+  expect((await rush([{ skuId, count: 1 }], 3)).through).toBe(3)
+  expect(await redis.exists(keys.admission(skuId))).toBe(0)
+})
+
+test('an order that is refused gives its place back; one that nobody knows of does not until the counter is set again', async () => {
+  const skuId = await mintFlashSku(5)
+  const lines = [{ skuId, count: 2 }]
+  const left = async () => Number(await redis.hget(keys.admission(skuId), 'left'))
+  await placeAdmitted(lines, async () => undefined, true)
+  const before = await left()
+  const refuse = () => placeAdmitted(lines, () => Promise.reject(gatewayUnavailable()), true)
+  await expect(refuse()).rejects.toThrow()
+  expect(await left()).toBe(before)
+  const lose = () =>
+    placeAdmitted(lines, () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNRESET' })), true)
+  await expect(lose()).rejects.toThrow('gone')
+  expect(await left()).toBe(before - 2)
+  expect(await redis.pttl(keys.admission(skuId))).toBeGreaterThan(0)
+})
+
+test('what came into stock is admitted once the counter is set again from the database', async () => {
+  const skuId = await mintFlashSku(0)
+  expect((await rush([{ skuId, count: 1 }], 10)).through).toBe(0)
+  await db.update(skus).set({ stock: 3 }).where(eq(skus.id, skuId))
+  await redis.pexpire(keys.admission(skuId), 0)
+  expect((await rush([{ skuId, count: 1 }], 3)).through).toBe(3)
+})
+
+test('a counter that cannot be used admits everybody', async () => {
+  const skuId = await mintFlashSku(0)
+  await redis.set(keys.admission(skuId), 'no counter', 'EX', 60)
+  expect((await rush([{ skuId, count: 1 }], 20)).through).toBe(20)
+})

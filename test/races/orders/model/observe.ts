@@ -1,0 +1,61 @@
+import { parseLines } from '../../../../src/domains/cart/cart-lines.ts'
+import { parseFen } from '../../../../src/lib/money.ts'
+import type { Mall, Minted } from './mall.ts'
+import type { View } from './state.ts'
+
+type OrderRow = { order_id: string; user_id: number; status: number; pay_amount: string }
+type LineRow = { order_id: string; sku_id: number; count: number; is_commented: number }
+type PaymentRow = { order_id: string; trade_id: string; applied: number }
+
+const sql = `SELECT order_id, user_id, status, pay_amount FROM tb_order_info WHERE user_id IN (?) ORDER BY order_id;
+  SELECT l.order_id, l.sku_id, l.count, l.is_commented FROM tb_order_goods l JOIN tb_order_info o USING (order_id)
+    WHERE o.user_id IN (?) ORDER BY l.sku_id;
+  SELECT p.order_id, p.trade_id, p.applied FROM tb_payment p JOIN tb_order_info o USING (order_id) WHERE o.user_id IN (?);
+  SELECT r.order_id, r.amount FROM tb_refund r JOIN tb_order_info o USING (order_id) WHERE o.user_id IN (?);
+  SELECT id, order_id FROM tb_user_coupon WHERE user_id IN (?);
+  SELECT id, stock, sales FROM tb_sku WHERE id IN (?) ORDER BY id`
+
+/** What the database and the carts hold of one run, as the model shows it. */
+export async function observe({ shop }: Mall, { users, skus }: Minted): Promise<View> {
+  const ids = users.map(({ id }) => id)
+  const sets = (await shop.database.connection.query(sql, [ids, ids, ids, ids, ids, skus]))[0] as unknown[]
+  const [orders, lines, payments, refunds, coupons, stock] = sets as [
+    OrderRow[],
+    LineRow[],
+    PaymentRow[],
+    { order_id: string; amount: string }[],
+    { id: number; order_id: string | null }[],
+    { stock: number }[],
+  ]
+  const of = <Row extends { order_id: string }>(rows: readonly Row[], id: string) =>
+    rows.filter((row) => row.order_id === id)
+  return {
+    stock: stock.map((row) => row.stock),
+    carts: await Promise.all(users.map(({ id }) => cartOf(shop.redis, id, skus))),
+    coupons: users.map((user) =>
+      user.coupons.map((own) => coupons.find(({ id }) => id === own)?.order_id ?? null),
+    ),
+    orders: orders.map((row) => ({
+      id: row.order_id,
+      user: ids.indexOf(row.user_id),
+      status: row.status,
+      payFen: parseFen(row.pay_amount),
+      lines: of(lines, row.order_id).map((line) => ({
+        sku: skus.indexOf(line.sku_id),
+        count: line.count,
+        isReviewed: line.is_commented === 1,
+      })),
+      payments: Object.fromEntries(of(payments, row.order_id).map((p) => [p.trade_id, p.applied === 1])),
+      refunds: of(refunds, row.order_id)
+        .map(({ amount }) => parseFen(amount))
+        .sort((a, b) => a - b),
+    })),
+  }
+}
+
+async function cartOf(redis: Mall['shop']['redis'], userId: number, skus: readonly number[]) {
+  const lines = parseLines(await redis.hgetall(`cart:{user:${userId}}`))
+  return Object.fromEntries(
+    lines.map(({ skuId, count, selected }) => [skus.indexOf(skuId), { count, selected }]),
+  )
+}

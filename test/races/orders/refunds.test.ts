@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { eq, sql } from 'drizzle-orm'
+import { invariants } from '../../../src/cli/verify/invariants.ts'
+import { db } from '../../../src/db/client.ts'
+import { orderEvents } from '../../../src/db/schema/orders.ts'
+import { paymentRefunds } from '../../../src/db/schema/payments.ts'
+import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
+import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import { finishRefund, sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
+import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { parseFen } from '../../../src/lib/money.ts'
+import { ourBooks, theirBooks } from '../../support/database/money-books.ts'
+import { mintSku } from '../../support/factories/mint.ts'
+import { type MintedOrder, mintOrder, statusOf, stockOf } from '../../support/factories/orders.ts'
+import { type Gateway, gateways, pay, startSurely } from '../../support/factories/paid-orders.ts'
+import { call } from '../../support/http.ts'
+import { until } from '../../support/processes/isolated-app.ts'
+import { listenForNotices } from '../../support/vendors/notification-listener.ts'
+
+let notices: { stop: () => void }
+beforeAll(() => {
+  notices = listenForNotices()
+})
+afterAll(() => notices.stop())
+
+type Wish = { amountFen?: number; lines?: { skuId: number; count: number }[] }
+
+async function ask({ user, orderId }: MintedOrder, { amountFen, lines }: Wish): Promise<number> {
+  const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines }
+  return (await requestRefund({ ...wish, idempotencyKey: undefined })).id
+}
+
+/** The job, several times at once, until nothing of the order waits. */
+async function sendAll(orderId: string): Promise<void> {
+  await until('all is sent', async () => {
+    const rows = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
+    if (rows.every(({ status }) => status === 'done')) return true
+    const due = { dueTime: addSeconds(now(), -60) }
+    for (const { id } of rows.filter(({ status }) => status === 'pending'))
+      await db.update(paymentRefunds).set(due).where(sql`${paymentRefunds.id} = ${id} AND status = 'pending'`)
+    await Promise.all([sendRefunds(1_000), sendRefunds(1_000)])
+    return false
+  })
+}
+
+/** What the program that proves the books says of one order. */
+async function breachesOf(orderId: string): Promise<string[]> {
+  const found: string[] = []
+  for (const { name, broken } of invariants) {
+    const [rows] = await db.execute(sql`SELECT * FROM (${sql.raw(broken)}) b WHERE at LIKE ${`%${orderId}%`}`)
+    found.push(...(rows as unknown as { at: string }[]).map(({ at }) => `${name}: ${at}`))
+  }
+  return found
+}
+
+const shuffled = <T>(list: readonly T[], by: number) => [...list.slice(by), ...list.slice(0, by)]
+const sumOf = (moved: readonly string[]) =>
+  moved.reduce((sum, each) => sum + parseFen(each.split(' ').at(-1) as string), 0)
+
+test('answers to all requests of an order, its shipping, its cancellation and the job at once: no more goes back than was granted, and stock and money fit one order of events', async () => {
+  for (let round = 0; round < 8; round++) {
+    const gateway = gateways[round % 2] as Gateway
+    const [a, b] = [await mintSku({ stock: 5 }), await mintSku({ stock: 5 })]
+    const order = await mintOrder(1, {
+      lines: [
+        [a, 2],
+        [b, 1],
+      ] as const,
+    })
+    const { orderId, user } = order
+    await startSurely(order, gateway)
+    await pay(gateway, orderId)
+    const first = await ask(order, { lines: [{ skuId: a, count: 1 }] })
+    const second = await ask(order, { lines: [{ skuId: b, count: 1 }] })
+    const rest = await ask(order, {})
+    const acts = [
+      () => approveRefund(first, true),
+      () => approveRefund(first, true),
+      () => approveRefund(second),
+      () => rejectRefund(second, '已发出'),
+      () => approveRefund(rest),
+      () => shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF1' }),
+      () => call('POST', `/orders/${orderId}/cancellation/`, { token: user.token }),
+      () => sendRefunds(1_000),
+    ]
+    await Promise.allSettled(shuffled(acts, round).map((act) => act()))
+    await sendAll(orderId)
+    const [ours, theirs] = [await ourBooks(orderId), await theirBooks(orderId)]
+    expect(ours).toEqual(theirs)
+    expect(sumOf(theirs.given)).toBeLessThanOrEqual(17_970)
+    const status = await statusOf(orderId)
+    const events = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId))
+    expect(events.filter(({ toStatus }) => toStatus === 6 || toStatus === 3)).toHaveLength(1)
+    if (status === 6) {
+      expect(sumOf(theirs.given)).toBe(17_970)
+      expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([5, 5])
+    } else expect([status, (await stockOf(a)).stock]).toEqual([3, 4])
+    expect(await breachesOf(orderId)).toEqual([])
+  }
+})
+
+test('that the money of a refund has arrived is stored once, however many are told at once', async () => {
+  const order = await mintOrder(2)
+  await approveRefund(await ask(order, {}))
+  const [owed] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, order.orderId))
+  const told = await Promise.all(
+    Array.from({ length: 6 }, () => finishRefund(owed as NonNullable<typeof owed>)),
+  )
+  expect(told.filter(Boolean)).toHaveLength(1)
+})
+
+test('many small requests, approved all at once while the job runs, go back once each and never beyond the payment', async () => {
+  const order = await mintOrder(1)
+  await startSurely(order, 'wechat')
+  await pay('wechat', order.orderId)
+  const ids: number[] = []
+  for (let i = 0; i < 10; i++) ids.push(await ask(order, { amountFen: 699 }))
+  await Promise.allSettled([
+    ...[...ids, ...ids].map((id) => approveRefund(id)),
+    sendRefunds(1_000),
+    sendRefunds(1_000),
+  ])
+  await sendAll(order.orderId)
+  const { given } = await theirBooks(order.orderId)
+  expect([given.length, sumOf(given)]).toEqual([10, 6_990])
+  expect(await ourBooks(order.orderId)).toEqual(await theirBooks(order.orderId))
+  expect([await statusOf(order.orderId), (await stockOf(order.sku)).stock]).toEqual([6, 10])
+  expect(await breachesOf(order.orderId)).toEqual([])
+})

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RowDataPacket } from 'mysql2/promise'
+import { variantOf } from '../../../src/domains/pictures/picture-keys.ts'
+import { verifyPassword } from '../../../src/lib/crypto/passwords.ts'
+import { buildCatalogue } from '../../../src/sandbox/demo-data/catalog.ts'
+import { createOwnDatabase, type OwnDatabase, runScript } from '../../support/database/isolated-database.ts'
+
+const catalogue = buildCatalogue()
+const mediaDir = await mkdtemp(join(tmpdir(), 'demo-load-'))
+let shop: OwnDatabase
+
+beforeAll(async () => {
+  shop = await createOwnDatabase()
+})
+
+afterAll(async () => {
+  await shop.drop()
+  await rm(mediaDir, { recursive: true, force: true })
+})
+
+test('without areas the loader fails and leaves nothing behind', async () => {
+  const { status, output } = await run('src/sandbox/demo-data/load.ts')
+  expect([status, output]).toEqual([1, ''])
+  for (const table of ['tb_goods_category', 'tb_sku', 'tb_content', 'tb_users'])
+    expect(await count(table)).toBe(0)
+}, 120_000)
+
+test('areas are loaded once, repeated without change, and corrected where they differ', async () => {
+  expect((await run('src/cli/seed.ts')).status).toBe(0)
+  const first = await fingerprint('tb_areas')
+  expect(await count('tb_areas WHERE parent_id IS NULL')).toBe(34)
+  expect(await count('tb_areas')).toBe(34 + 367 + 3361)
+  await shop.connection.query("UPDATE tb_areas SET name = '旧名' WHERE id = 330106")
+  await shop.connection.query("INSERT INTO tb_areas (id, name, parent_id) VALUES (330199, '自设区', 330100)")
+  expect((await run('src/cli/seed.ts')).status).toBe(0)
+  expect(await count("tb_areas WHERE id = 330199 AND name = '自设区'")).toBe(1)
+  await shop.connection.query('DELETE FROM tb_areas WHERE id = 330199')
+  expect(await fingerprint('tb_areas')).toBe(first)
+}, 60_000)
+
+test('two loaders at once fill the shop once, and one of them tells the users', async () => {
+  const answers = await Promise.all([
+    run('src/sandbox/demo-data/load.ts'),
+    run('src/sandbox/demo-data/load.ts'),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([0, 0])
+  const lines = answers.map(({ output }) => output).filter(Boolean)
+  expect(lines).toHaveLength(1)
+  expect(await count('tb_sku')).toBe(catalogue.skus.length)
+  expect(await count('tb_sku_image')).toBe(catalogue.skuImages.length)
+  expect(await count('tb_sku_specification')).toBe(catalogue.skuSpecifications.length)
+  expect(await count('tb_content')).toBe(catalogue.contents.length)
+  const { shopper, staff } = JSON.parse(lines[0] ?? '')
+  expect(shopper).toEqual({ username: 'demo_shopper', password: expect.any(String), mobile: '15400000001' })
+  expect(await signsIn(shopper)).toBe(true)
+  expect(await signsIn(staff)).toBe(true)
+  expect(await count("tb_users WHERE username = 'demo_staff' AND is_staff AND is_superuser")).toBe(1)
+  expect(await count("tb_users WHERE username = 'demo_shopper' AND NOT is_staff AND NOT is_superuser")).toBe(
+    1,
+  )
+}, 120_000)
+
+test('the shopper has an address whose district, city and province belong together, and it is the default', async () => {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    `SELECT p.name AS province, c.name AS city, d.name AS district FROM tb_users u
+     JOIN tb_address a ON a.id = u.default_address_id AND a.user_id = u.id
+     JOIN tb_areas d ON d.id = a.district_id JOIN tb_areas c ON c.id = a.city_id AND c.id = d.parent_id
+     JOIN tb_areas p ON p.id = a.province_id AND p.id = c.parent_id WHERE u.username = 'demo_shopper'`,
+  )
+  const places = rows.map(({ province, city, district }) => [province, city, district])
+  expect(places).toEqual([['浙江省', '杭州市', '西湖区']])
+})
+
+test('prices arrive to the fen, and newest first is an order', async () => {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    'SELECT id, price, COUNT(*) OVER (PARTITION BY create_time) AS together FROM tb_sku ORDER BY create_time DESC',
+  )
+  expect(rows.map(({ id }) => id)).toEqual(catalogue.skus.map(({ id }) => id).reverse())
+  expect(rows.every(({ together }) => Number(together) === 1)).toBe(true)
+  expect(rows.at(-1)?.price).toBe('2699.00')
+})
+
+test('the books of the demo shop are proved: stock, ledger, orders, shares, coupons, payments', async () => {
+  const { status, output } = await shop.verify()
+  expect([status, output.trim().split('\n').at(-1)]).toEqual([0, 'verified'])
+}, 60_000)
+
+test('no bill is compared with what the demo shop says was paid before it began', async () => {
+  const compared = 'SELECT bill_date FROM tb_bill_check UNION SELECT DATE(UTC_TIMESTAMP + INTERVAL 8 HOUR)'
+  expect(await count(`tb_payment WHERE DATE(paid_at + INTERVAL 8 HOUR) NOT IN (${compared})`)).toBe(0)
+})
+
+test('the shopper has an order in every state, and nothing happened before it could', async () => {
+  const own = "o.user_id = (SELECT id FROM tb_users WHERE username = 'demo_shopper')"
+  expect(
+    await rows(`SELECT status, COUNT(*) FROM tb_order_info o WHERE ${own} GROUP BY status ORDER BY status`),
+  ).toEqual([1, 2, 3, 4, 5, 6].map((status) => [status, 1]))
+  const late = [
+    'tb_order_event e JOIN tb_order_event f ON f.order_id = e.order_id AND f.id > e.id AND f.create_time < e.create_time',
+    'tb_order_event WHERE create_time > UTC_TIMESTAMP(6)',
+    'tb_order_info WHERE update_time > UTC_TIMESTAMP(6) OR (status IN (3, 4)) <> (due_time IS NOT NULL)',
+    'tb_order_info WHERE due_time < UTC_TIMESTAMP(6) + INTERVAL 1 DAY',
+    'tb_order_info WHERE status = 1 AND pay_deadline < UTC_TIMESTAMP(6) + INTERVAL 1 DAY',
+    'tb_order_goods l JOIN tb_sku s ON s.id = l.sku_id WHERE l.create_time < s.create_time',
+    'tb_order_goods WHERE is_commented AND (comment_time < create_time OR comment_time > UTC_TIMESTAMP(6))',
+    'tb_stock_movement m JOIN tb_sku s ON s.id = m.sku_id WHERE m.create_time < s.create_time',
+  ]
+  for (const table of late) expect([table, await count(table)]).toEqual([table, 0])
+})
+
+test('counters of SKUs and SPUs are what orders and reviews have made of them', async () => {
+  expect(await count('tb_order_goods WHERE is_commented')).toBeGreaterThan(10)
+  const sold = `SELECT COALESCE(SUM(l.count), 0) FROM tb_order_goods l JOIN tb_order_info o ON o.order_id = l.order_id
+    WHERE l.sku_id = s.id AND o.status <> 6`
+  const reviews = 'SELECT COUNT(*) FROM tb_order_goods l WHERE l.sku_id = s.id AND l.is_commented'
+  expect(await count(`tb_sku s WHERE s.sales <> (${sold}) OR s.comments <> (${reviews})`)).toBe(0)
+  const ofSkus = 'SELECT SUM(s.sales) FROM tb_sku s WHERE s.goods_id = g.id'
+  expect(
+    await count(
+      `tb_goods g WHERE g.sales <> (${ofSkus}) OR g.comments <> (${ofSkus.replace('sales', 'comments')})`,
+    ),
+  ).toBe(0)
+})
+
+test('limited-time price, 满减, 满折 and coupons are in force now, and orders have been priced by them', async () => {
+  const inForce = 'valid_from <= UTC_TIMESTAMP(6) AND UTC_TIMESTAMP(6) + INTERVAL 30 DAY < valid_to'
+  expect(await count(`tb_limited_price WHERE ${inForce}`)).toBe(4)
+  expect(await rows(`SELECT kind, basis FROM tb_promotion WHERE ${inForce} ORDER BY id`)).toEqual([
+    ['reduction', 'amount'],
+    ['percentage', 'count'],
+  ])
+  expect(await count(`tb_coupon WHERE ${inForce} AND claimed < stock`)).toBe(4)
+  expect(await rows('SELECT status, COUNT(*) FROM tb_user_coupon GROUP BY status ORDER BY status')).toEqual([
+    ['unused', 1],
+    ['used', 1],
+  ])
+  for (const kind of ['limited_price', 'reduction', 'percentage', 'coupon', 'freight'])
+    expect(await count(`tb_order_info WHERE price_trace LIKE '%"${kind}"%'`)).toBeGreaterThan(0)
+})
+
+test('a second run changes nothing, says nothing, and draws again only a picture that is gone', async () => {
+  const before = await fingerprint(...everything)
+  const gone = join(mediaDir, catalogue.skus[0]?.defaultImageUrl ?? '')
+  await rm(gone)
+  const { status, output } = await run('src/sandbox/demo-data/load.ts')
+  expect([status, output]).toEqual([0, ''])
+  expect(await fingerprint(...everything)).toBe(before)
+  expect(await Bun.file(gone).exists()).toBe(true)
+  const files = (await readdir(mediaDir, { recursive: true })).filter((file) => file.includes('.'))
+  expect(files.sort()).toEqual(catalogue.pictures.flatMap(({ key }) => filesOf(key)).sort())
+}, 60_000)
+
+async function run(script: string): Promise<{ status: number; output: string }> {
+  const { status, output, errors } = await runScript({ DATABASE_URL: shop.url, MEDIA_DIR: mediaDir }, script)
+  if (status !== 0 && script !== 'src/sandbox/demo-data/load.ts') throw new Error(errors)
+  return { status, output: output.trim() }
+}
+
+async function count(tableAndCondition: string): Promise<number> {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    `SELECT COUNT(*) AS n FROM ${tableAndCondition}`,
+  )
+  return Number(rows[0]?.n)
+}
+
+async function rows(sql: string): Promise<unknown[][]> {
+  const [found] = await shop.connection.query<RowDataPacket[]>(sql)
+  return found.map((row) => Object.values(row))
+}
+
+const everything = [
+  ...['tb_sku', 'tb_goods', 'tb_users', 'tb_content', 'tb_address', 'tb_stock_movement'],
+  ...['tb_limited_price', 'tb_promotion', 'tb_promotion_tier', 'tb_promotion_target', 'tb_freight_rule'],
+  ...['tb_coupon', 'tb_coupon_target', 'tb_user_coupon'],
+  ...['tb_order_info', 'tb_order_goods', 'tb_order_event', 'tb_payment', 'tb_shipment'],
+]
+
+async function fingerprint(...tables: string[]): Promise<string> {
+  const contents: unknown[] = []
+  for (const table of tables)
+    contents.push((await shop.connection.query(`SELECT * FROM ${table} ORDER BY 1`))[0])
+  return Bun.hash(JSON.stringify(contents)).toString()
+}
+
+async function signsIn({ username, password }: { username: string; password: string }): Promise<boolean> {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    'SELECT password FROM tb_users WHERE username = ?',
+    [username],
+  )
+  return verifyPassword(password, rows[0]?.password)
+}
+
+/** The files of a picture: a product has every size in both formats. */
+function filesOf(key: string): string[] {
+  if (!key.startsWith('pictures/')) return [key]
+  const sizes = ['cart', 'list', 'detail'] as const
+  return sizes.flatMap((size) => [variantOf(key, size, 'webp'), variantOf(key, size, 'jpg')])
+}

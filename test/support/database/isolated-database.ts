@@ -1,0 +1,71 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { drizzle } from 'drizzle-orm/mysql2'
+import { migrate } from 'drizzle-orm/mysql2/migrator'
+import { type Connection, createConnection } from 'mysql2/promise'
+
+const root = resolve(import.meta.dir, '../../..')
+
+/**
+ * An empty, migrated database that no other test sees, and a connection to it.
+ * @param before the first migration that is not to be run yet
+ */
+export async function createOwnDatabase({ before }: { before?: string } = {}) {
+  const name = `meiduo_own_${process.pid}_${crypto.randomUUID().slice(0, 8)}`
+  const url = Object.assign(new URL(process.env.DATABASE_URL ?? ''), { pathname: name }).href
+  const connection: Connection = await createConnection({
+    uri: process.env.DATABASE_URL ?? '',
+    multipleStatements: true,
+    timezone: 'Z',
+  })
+  await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
+  await connection.query(`USE ${name}`)
+  const env = { DATABASE_URL: url }
+  const run = (script: string, ...args: string[]) => runScript(env, script, ...args)
+  if (before) await migrateUntil(connection, before)
+  else await run('src/cli/migrate.ts')
+  return {
+    url,
+    connection,
+    run,
+    verify: () => run('src/cli/verify/main.ts'),
+    drop: async () => {
+      await connection.query(`DROP DATABASE IF EXISTS ${name}`)
+      await connection.end()
+    },
+  }
+}
+
+export type OwnDatabase = Awaited<ReturnType<typeof createOwnDatabase>>
+
+async function migrateUntil(connection: Connection, tag: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'migrations-'))
+  try {
+    cpSync(join(root, 'drizzle'), folder, { recursive: true })
+    const path = join(folder, 'meta/_journal.json')
+    const journal = JSON.parse(readFileSync(path, 'utf8'))
+    const at = journal.entries.findIndex((entry: { tag: string }) => entry.tag === tag)
+    if (at < 0) throw new Error(`there is no migration ${tag}`)
+    writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, at) }))
+    await migrate(drizzle({ client: connection }), { migrationsFolder: folder })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** A program of ours, to its end. */
+export async function runScript(env: Record<string, string>, script: string, ...args: string[]) {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, script), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [output, errors] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  return { status: await child.exited, output, errors }
+}

@@ -1,0 +1,77 @@
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { orders } from '../../../src/db/schema/orders.ts'
+import { paymentAttempts, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
+import { parseFen } from '../../../src/lib/money.ts'
+import type { OutsideTrade } from '../../../src/sandbox/world/outside-trade.ts'
+import { type MintedOrder, stockOf } from '../factories/orders.ts'
+import { type Gateway, gateways } from '../factories/paid-orders.ts'
+import { sandbox } from '../vendors/sandbox.ts'
+
+/** Money that moved, as `gateway number amount`, sorted. */
+type Moved = Readonly<{ taken: string[]; given: string[] }>
+
+/** What the parties say that they took for an order and gave back. */
+export async function theirBooks(orderId: string): Promise<Moved> {
+  const trades = await tradesOf(orderId)
+  const of = gateways.flatMap((gateway) => (trades[gateway] ? [{ gateway, ...trades[gateway] }] : []))
+  return {
+    taken: of
+      .filter(({ paid }) => paid !== '0.00')
+      .map(({ gateway, trade_no, paid }) => `${gateway} ${trade_no} ${paid}`)
+      .sort(),
+    given: of
+      .flatMap(({ gateway, refunds }) =>
+        refunds
+          .filter(({ state }) => state === 'SUCCESS')
+          .map(({ out_refund_no, amount }) => `${gateway} ${out_refund_no} ${amount}`),
+      )
+      .sort(),
+  }
+}
+
+export const tradesOf = (orderId: string) =>
+  sandbox<Partial<Record<Gateway, OutsideTrade>>>(`/trades/?out_trade_no=${orderId}`)
+
+/** The same by our own tables; only what a gateway has confirmed counts as given. */
+export async function ourBooks(orderId: string): Promise<Moved> {
+  const paid = await db.select().from(payments).where(eq(payments.orderId, orderId))
+  const back = await db
+    .select({ refund: paymentRefunds, gateway: payments.gateway })
+    .from(paymentRefunds)
+    .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
+    .where(eq(paymentRefunds.orderId, orderId))
+  return {
+    taken: paid.map(({ gateway, tradeId, amount }) => `${gateway} ${tradeId} ${amount}`).sort(),
+    given: back
+      .filter(({ refund }) => refund.status === 'done')
+      .map(({ gateway, refund }) => `${gateway} ${refund.outRefundNo} ${refund.amount}`)
+      .sort(),
+  }
+}
+
+/** How an order and its money stand, to be compared in one go. */
+export async function stateOf({ orderId, sku }: MintedOrder) {
+  const [order] = await db.select().from(orders).where(eq(orders.orderId, orderId))
+  const attempts = await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))
+  const paid = await db.select().from(payments).where(eq(payments.orderId, orderId))
+  const [ours, theirs] = [await ourBooks(orderId), await theirBooks(orderId)]
+  const trades = await tradesOf(orderId)
+  const payable = gateways.filter((gateway) => /^(NOTPAY|WAIT_BUYER_PAY)$/.test(trades[gateway]?.state ?? ''))
+  return {
+    status: order?.status,
+    stock: (await stockOf(sku)).stock,
+    /** What of the parties' money is still here, in fen. */
+    keptFen: sum(theirs.taken) - sum(theirs.given),
+    isSame: JSON.stringify(ours) === JSON.stringify(theirs) ? true : { ours, theirs },
+    applied: paid.filter(({ applied }) => applied).length,
+    open: attempts.filter(({ status }) => status === 'open').length,
+    /** Where the order could still be paid. */
+    payable,
+  }
+}
+
+export type OrderState = Awaited<ReturnType<typeof stateOf>>
+
+const sum = (moved: readonly string[]) =>
+  moved.reduce((total, each) => total + parseFen(each.split(' ').at(-1) as string), 0)

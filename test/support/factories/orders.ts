@@ -1,0 +1,74 @@
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { orders } from '../../../src/db/schema/orders.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
+import { receiveOrder } from '../../../src/domains/orders/lifecycle/confirm-receipt.ts'
+import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { transitOrder } from '../../../src/domains/orders/lifecycle/transition-order.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
+import { parseFen } from '../../../src/lib/money.ts'
+import { call } from '../http.ts'
+import { type MintedUser, mintSku, mintUser } from './mint.ts'
+
+type Wish = Readonly<{ user?: MintedUser; lines?: readonly (readonly [sku: number, count: number])[] }>
+
+export type MintedOrder = Readonly<{ user: MintedUser; sku: number; orderId: string }>
+
+/** An order of one piece of a new SKU (59.90, 10.00 of freight) unless lines are named, brought to a state by its verbs. */
+export async function mintOrder(status: number, wish: Wish = {}): Promise<MintedOrder> {
+  const user = wish.user ?? (await mintUser())
+  const lines = wish.lines ?? [[await mintSku(), 1] as const]
+  for (const [skuId, count] of lines)
+    await addToCart({ kind: 'user', userId: user.id }, { skuId, count, selected: true })
+  const orderId = await placeOrder({
+    userId: user.id,
+    addressId: user.addressId,
+    payMethod: 2,
+    idempotencyKey: undefined,
+  })
+  if (status === 6) await cancelUnpaid(orderId, 'cancelled')
+  else {
+    if (status > 1) await payOrder(orderId)
+    if (status > 2) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: `SF${orderId.slice(-12)}` })
+    if (status > 3) await receiveOrder(user.id, orderId)
+    if (status > 4) await db.transaction((tx) => transitOrder(tx, orderId, 'auto_finished'))
+  }
+  return { user, sku: lines[0]?.[0] as number, orderId }
+}
+
+/** As the gateway's notice pays it. */
+export async function payOrder(orderId: string) {
+  const [order] = await db
+    .select({ payAmount: orders.payAmount })
+    .from(orders)
+    .where(eq(orders.orderId, orderId))
+  const amountFen = parseFen(order?.payAmount as string)
+  return applyPayment({ orderId, tradeId: `t${crypto.randomUUID()}`, gateway: 'alipay', amountFen })
+}
+
+export async function statusOf(orderId: string): Promise<number | undefined> {
+  const [row] = await db.select({ status: orders.status }).from(orders).where(eq(orders.orderId, orderId))
+  return row?.status
+}
+
+export async function stockOf(skuId: number) {
+  const columns = { stock: skus.stock, sales: skus.sales, comments: skus.comments }
+  const [row] = await db.select(columns).from(skus).where(eq(skus.id, skuId))
+  return row as { stock: number; sales: number; comments: number }
+}
+
+type Detail = {
+  status: number
+  timeline: { from: number | null; to: number; cause: string; time: string }[]
+  shipment: { carrier: string; tracking_no: string; shipped_at: string } | null
+  refunds: { id: number; amount: string; status: string; reason: string }[]
+  skus: { is_commented: boolean }[]
+}
+
+/** The order as its buyer sees it. */
+export async function seeOrder({ user, orderId }: MintedOrder): Promise<Detail> {
+  return (await call<Detail>('GET', `/orders/${orderId}/`, { token: user.token })).json
+}

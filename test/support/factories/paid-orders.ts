@@ -1,0 +1,141 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { orders } from '../../../src/db/schema/orders.ts'
+import { paymentAttempts, paymentRefunds } from '../../../src/db/schema/payments.ts'
+import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
+import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
+import { reconcileAttempts } from '../../../src/domains/payments/poll-attempts.ts'
+import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
+import { startPayment } from '../../../src/domains/payments/start-payment.ts'
+import type { PaymentGatewayName } from '../../../src/gateways/payments/payment-gateway.ts'
+import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { sandbox } from '../vendors/sandbox.ts'
+import type { MintedOrder } from './orders.ts'
+
+export type Gateway = PaymentGatewayName
+export const gateways: readonly Gateway[] = ['alipay', 'wechat']
+
+type Buying = Readonly<{ user: Readonly<{ id: number }>; orderId: string }>
+
+const methods = { alipay: 2, wechat: 3 } as const
+const past = () => addSeconds(now(), -60)
+
+/** The buyer is sent to a gateway and has opened the page, or holds the code before the phone. */
+export async function start({ user, orderId }: Buying, gateway: Gateway): Promise<void> {
+  const { url } = await startPayment(user.id, orderId, methods[gateway])
+  if (gateway === 'alipay') await (await fetch(url)).arrayBuffer()
+}
+
+/** The same by a buyer who tries again when a busy machine was too slow. */
+export async function startSurely(order: Buying, gateway: Gateway): Promise<void> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await start(order, gateway)
+    } catch (error) {
+      if (tries === 5 || (error as { code?: string }).code !== 'gateway_unavailable') throw error
+    }
+}
+
+type Paid = { trade_no?: string; transaction_id?: string; return_url?: string; notify_answers?: string[] }
+
+/** The buyer pays, or, when it is paid, the gateway tells it once more. */
+export const pay = (gateway: Gateway, orderId: string, more: object = {}) =>
+  sandbox<Paid>(`/${gateway}/pay/`, { out_trade_no: orderId, ...more })
+
+/** The next calls or notices of a gateway about an order are in trouble. */
+export async function plan(gateway: Gateway, mode: string, orderId: string, call?: string): Promise<void> {
+  const answer = await sandbox<{ message: string }>('/faults/', { gateway, mode, subject: orderId, call })
+  if (answer.message !== 'OK') throw new Error(answer.message)
+}
+
+/** A request for money back that is granted at once. @returns its id */
+export async function refund({ user, orderId }: MintedOrder, amountFen?: number): Promise<number> {
+  const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines: undefined }
+  const { id } = await requestRefund({ ...wish, idempotencyKey: undefined })
+  await approveRefund(id)
+  return id
+}
+
+/** The time to pay an order is over now, and nobody can open its page any more. */
+export async function overdue(orderId: string): Promise<void> {
+  await db.update(orders).set({ payDeadline: past() }).where(eq(orders.orderId, orderId))
+}
+
+/** Every open attempt and pending refund, or those of one order, are to be asked about now. */
+export async function allDue(orderId?: string): Promise<void> {
+  const of = ({ orderId: column }: typeof paymentAttempts | typeof paymentRefunds) =>
+    orderId === undefined ? undefined : eq(column, orderId)
+  await db
+    .update(paymentAttempts)
+    .set({ dueTime: past() })
+    .where(and(eq(paymentAttempts.status, 'open'), of(paymentAttempts)))
+  await db
+    .update(paymentRefunds)
+    .set({ dueTime: past() })
+    .where(and(eq(paymentRefunds.status, 'pending'), of(paymentRefunds)))
+}
+
+/** The time of everything unpaid is over. */
+export async function allOverdue(): Promise<void> {
+  await db.update(orders).set({ payDeadline: past() }).where(eq(orders.status, 1))
+  await db.update(paymentAttempts).set({ expiresAt: past() }).where(eq(paymentAttempts.status, 'open'))
+}
+
+/** Runs of one job follow each other: who asks while one is under way waits for the next, with all the others who ask. */
+function inTurn(work: () => Promise<unknown>): () => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve()
+  let next: Promise<unknown> | undefined
+  return () => {
+    next ??= last
+      .catch(() => {})
+      .then(() => {
+        next = undefined
+        last = work()
+        return last
+      })
+    return next
+  }
+}
+
+/** The jobs of one process, each once at a time. */
+export const jobs = {
+  reconcile: inTurn(() => reconcileAttempts(1_000)),
+  expire: inTurn(() => expireOverdueOrders(100)),
+  sendRefunds: inTurn(() => sendRefunds(1_000)),
+}
+
+/** One round of the jobs, whatever is due by the clock or not. */
+export async function runJobs(): Promise<void> {
+  await allDue()
+  await reconcileAttempts(1_000)
+  await expireOverdueOrders(100)
+  await sendRefunds(1_000)
+}
+
+const rounds = 12
+
+/**
+ * The jobs run until nothing is open, at last after everybody's time is over.
+ * @returns the refunds that the gateway cannot bring to their buyers, for which somebody has to act
+ */
+export async function runJobsLong(): Promise<string[]> {
+  for (let round = 0; round < rounds; round++) {
+    if (round === 2) await allOverdue()
+    await runJobs()
+    if ((await countOpen()) === 0) return listAbnormal()
+  }
+  throw new Error(`${await countOpen()} orders, attempts and refunds are open after ${rounds} rounds`)
+}
+
+async function countOpen(): Promise<number> {
+  const [rows] = await db.execute(sql`SELECT (SELECT COUNT(*) FROM tb_order_info WHERE status = 1)
+    + (SELECT COUNT(*) FROM tb_payment_attempt WHERE status = 'open')
+    + (SELECT COUNT(*) FROM tb_payment_refund WHERE status = 'pending' AND COALESCE(last_error, '') <> 'abnormal') AS n`)
+  return Number((rows as unknown as { n: number }[])[0]?.n)
+}
+
+async function listAbnormal(): Promise<string[]> {
+  const rows = await db.select().from(paymentRefunds).where(eq(paymentRefunds.status, 'pending'))
+  return rows.map(({ outRefundNo }) => outRefundNo)
+}

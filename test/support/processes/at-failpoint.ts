@@ -1,0 +1,20 @@
+import { type Checkpoint, observeCheckpoints } from '../../../src/lib/failpoints.ts'
+
+/** Does something the first time that this process passes a checkpoint while `work` is under way. */
+export async function at<T>(
+  name: Checkpoint,
+  act: () => Promise<unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
+  let isOver = false
+  observeCheckpoints(async (passed) => {
+    if (passed !== name || isOver) return
+    isOver = true
+    await act()
+  })
+  try {
+    return await work()
+  } finally {
+    observeCheckpoints(undefined)
+  }
+}

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isRunning, type ProcessRecord } from '../../../src/sandbox/launcher/services/processes.ts'
+
+const root = resolve(import.meta.dir, '../../..')
+
+// What `bun start` runs, as small as it can be: these tests are about bringing it up and down.
+const serve = (port: string, path: string) =>
+  `Bun.serve({ port: Number(process.env.${port}), routes: { '${path}': () => Response.json({ secret: process.env.JWT_SECRET }) } })`
+const standIns = {
+  'src/main.ts': serve('PORT', '/health/ready'),
+  'src/sandbox/world/main.ts': serve('SANDBOX_PORT', '/health'),
+  'src/cli/migrate.ts': '',
+  'src/cli/seed.ts': `if (process.env.HANG_IN_SEED) { console.error('seeding', process.pid); setInterval(() => {}, 1000) }`,
+  'src/sandbox/demo-data/load.ts': '',
+}
+
+/** A checkout that holds `bun start` itself and stand-ins for what it runs. */
+export function makeCheckout() {
+  const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
+  const copied = [
+    'src/sandbox/start.ts',
+    'src/sandbox/launcher',
+    'src/sandbox/world/keys.ts',
+    'src/sandbox/world/certificate.ts',
+  ]
+  for (const path of [...copied, 'src/config', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
+    cpSync(join(root, path), join(dir, path), { recursive: true })
+  for (const [path, text] of Object.entries(standIns)) {
+    mkdirSync(join(dir, path, '..'), { recursive: true })
+    writeFileSync(join(dir, path), text)
+  }
+  writeFileSync(join(dir, 'bun.lock'), '{}')
+  mkdirSync(join(dir, 'node_modules'))
+  for (const name of readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.')))
+    symlinkSync(join(root, 'node_modules', name), join(dir, 'node_modules', name))
+  writeFileSync(join(dir, 'node_modules/.meiduo-lock'), createHash('sha256').update('{}').digest('hex'))
+  return {
+    dir,
+    start: (env: Record<string, string>) => startIn(dir, env),
+    /** Started as npx does it: by a process of that name, which stands aside. */
+    startThroughNpx: (env: Record<string, string>) =>
+      startIn(dir, { npm_lifecycle_event: 'start', ...env }, ['-c', asNpx, process.execPath]),
+    /** The processes that a start has on record. */
+    recorded: () => records(join(dir, '.data/run')),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  }
+}
+
+/** Those of the processes that still run. */
+export function alive(processes: readonly ProcessRecord[]): ProcessRecord[] {
+  return processes.filter(isRunning)
+}
+
+function records(runDir: string): (ProcessRecord & { name: string })[] {
+  if (!existsSync(runDir)) return []
+  return readdirSync(runDir).map((file) => ({
+    name: file.replace('.json', ''),
+    ...JSON.parse(readFileSync(join(runDir, file), 'utf8')),
+  }))
+}
+
+const asNpx = `exec -a "npm exec bun start" bash -c '"$0" "$1" & wait' "$0" "$1"`
+
+function startIn(dir: string, env: Record<string, string>, bash: readonly string[] = []) {
+  const { PATH, HOME } = process.env
+  const program = bash.length > 0 ? 'bash' : process.execPath
+  const child: ChildProcess = spawn(program, [...bash, join(dir, 'src/sandbox/start.ts')], {
+    cwd: dir,
+    env: { PATH, HOME, ...env } as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const waiting = new Set<() => void>()
+  const hear = (data: Buffer) => {
+    output += data.toString()
+    for (const look of waiting) look()
+  }
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
+  // a killed start's children hold its output open: `exited` does not wait for that, `ended` does
+  const exited = new Promise<void>((done) => child.once('exit', () => done()))
+  const ended = new Promise<number | null>((done) => child.once('close', (status) => done(status)))
+  const said = (what: RegExp) =>
+    new Promise<RegExpExecArray>((done, fail) => {
+      const look = () => {
+        const match = what.exec(output)
+        if (match) done(match)
+      }
+      waiting.add(look)
+      look()
+      void ended.then(() => fail(new Error(`ended before it said ${what}: ${output}`)))
+    })
+  return {
+    child,
+    exited,
+    ended,
+    said,
+    output: () => output,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+  }
+}

@@ -1,0 +1,25 @@
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dir, '../../..')
+
+/** Runs a script of the tests in a process of its own; `killed` tells that SIGKILL ended it. */
+export async function runChild(script: string, ...args: (string | number)[]) {
+  const child = spawnChild(script, ...args)
+  const [output, errors] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  await child.exited
+  return { killed: child.signalCode === 'SIGKILL', status: child.exitCode, output: output.trim(), errors }
+}
+
+/** Starts a script of the tests in a process of its own. */
+export function spawnChild(script: string, ...args: (string | number)[]) {
+  return Bun.spawn([process.execPath, '--no-env-file', join(root, 'test', script), ...args.map(String)], {
+    cwd: root,
+    env: process.env,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+}

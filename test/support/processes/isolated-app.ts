@@ -1,0 +1,151 @@
+import { join, resolve } from 'node:path'
+import { type Job, Queue } from 'bullmq'
+import { Redis } from 'ioredis'
+import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
+import { randomAddress } from '../http.ts'
+import { startOutsideWorld } from '../vendors/outside-world.ts'
+
+const root = resolve(import.meta.dir, '../../..')
+
+type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
+
+/**
+ * The mall as it is served, in a process of its own, with a sandbox of its own and a database of Redis that no other
+ * test uses: its faults, budgets and circuits trouble nobody.
+ */
+export async function startOwnMall({ redisDb, env = {} }: Options) {
+  const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
+  const world = await startOutsideWorld({
+    redisUrl,
+    aliyun: { accessKeyId: 'own-mall', accessKeySecret: 'own-mall-secret' },
+  })
+  const { base } = world
+  const port = await freePort()
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'src/main.ts')], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      REDIS_URL: redisUrl,
+      SMS_BASE_URL: base,
+      SMTP_URL: `smtp://127.0.0.1:${world.smtpPort}`,
+      LOG_LEVEL: 'warn',
+      ...Object.fromEntries(
+        Object.entries(env).map(([name, value]) => [name, value.replace('SANDBOX', base)]),
+      ),
+    },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const output = new Response(child.stdout).text()
+  const redis = new Redis(redisUrl)
+  const queue = new Queue('sms', {
+    prefix: '{jobs}',
+    connection: { url: redisUrl, maxRetriesPerRequest: null },
+  })
+  await until('the mall is up', () =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (response) => response.ok,
+      () => false,
+    ),
+  )
+
+  /** One request, from an address and a software of its own unless told otherwise. */
+  async function call(method: string, path: string, options: CallOptions = {}) {
+    const headers = new Headers({
+      'x-forwarded-for': options.address ?? randomAddress(),
+      'user-agent': options.agent ?? crypto.randomUUID(),
+    })
+    if (options.token) headers.set('authorization', `JWT ${options.token}`)
+    const init: RequestInit = { method, headers }
+    if (options.body) {
+      headers.set('content-type', 'application/json')
+      init.body = JSON.stringify(options.body)
+    }
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
+    const isJson = (response.headers.get('content-type') ?? '').includes('json')
+    const json = isJson ? ((await response.json()) as Record<string, unknown>) : {}
+    if (!isJson) await response.arrayBuffer()
+    const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+    return { status: response.status, code: json.code, retryAfter }
+  }
+
+  /** Asks for a picture and reads its text. */
+  async function captcha(options: CallOptions = {}) {
+    const id = crypto.randomUUID()
+    const { status } = await call('GET', `/image_codes/${id}/`, options)
+    if (status !== 200) throw new Error(`no captcha: ${status}`)
+    const { text } = (await (await fetch(`${base}/captchas/${id}/`)).json()) as { text: string }
+    return { id, query: `image_code_id=${id}&text=${text}` }
+  }
+
+  /** Asks for a code with a captcha of its own. */
+  const askSms = async (mobile: string, options: CallOptions = {}) =>
+    call('GET', `/sms_codes/${mobile}/?${(await captcha(options)).query}`, options)
+
+  const messages = async (to: string) =>
+    (await (await fetch(`${base}/messages/?to=${to}`)).json()) as {
+      code: string
+      link: string
+      body: string
+    }[]
+
+  async function fault(gateway: string, mode: string, count = 1) {
+    const response = await world.post('/faults/', { gateway, mode, count })
+    if (!response.ok) throw new Error(await response.text())
+  }
+
+  let stopping: Promise<string> | undefined
+
+  /** Ends everything, once. @returns what the mall has logged */
+  function stop(): Promise<string> {
+    stopping ??= end()
+    return stopping
+  }
+
+  async function end(): Promise<string> {
+    child.kill('SIGTERM')
+    await Promise.all([child.exited, queue.close(), world.stop()])
+    redis.disconnect()
+    return output
+  }
+
+  return { call, captcha, askSms, messages, fault, redis, queue, stop }
+}
+
+export type OwnMall = Awaited<ReturnType<typeof startOwnMall>>
+
+type CallOptions = Readonly<{ address?: string; agent?: string; token?: string; body?: object }>
+
+/** Waits until `look` says yes. @throws after 20 s */
+export async function until(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
+  const end = performance.now() + 20_000
+  while (!(await look())) {
+    if (performance.now() > end) throw new Error(`in vain: ${what}`)
+    await Bun.sleep(10)
+  }
+}
+
+/** Everything that a database of Redis holds, keys and values of every type, as one text. */
+export async function dump(redis: Redis): Promise<string> {
+  const found: unknown[] = []
+  for (const key of await redis.keys('*')) {
+    const type = await redis.type(key)
+    found.push(key)
+    if (type === 'string') found.push(await redis.get(key))
+    else if (type === 'hash') found.push(await redis.hgetall(key))
+    else if (type === 'list') found.push(await redis.lrange(key, 0, -1))
+    else if (type === 'set') found.push(await redis.smembers(key))
+    else if (type === 'zset') found.push(await redis.zrange(key, '0', '-1'))
+    else if (type === 'stream') found.push(await redis.xrange(key, '-', '+'))
+    else throw new Error(`a key of type ${type}`)
+  }
+  return JSON.stringify(found)
+}
+
+/** The jobs of a queue that are not done. */
+export async function jobsOf(queue: Queue): Promise<Job[]> {
+  return (await queue.getJobs(['wait', 'active', 'delayed'])) as Job[]
+}

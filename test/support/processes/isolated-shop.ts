@@ -1,0 +1,49 @@
+import { randomInt } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { Redis } from 'ioredis'
+import { createOwnDatabase } from '../database/isolated-database.ts'
+
+const root = resolve(import.meta.dir, '../../..')
+
+/**
+ * A shop of its own: an empty database with the areas of China, a database of Redis that no other test uses, and as many
+ * processes as are asked for.
+ */
+export async function createOwnShop(redisDb: number, settings: Record<string, string> = {}) {
+  const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
+  const redis = new Redis(redisUrl)
+  await redis.flushdb()
+  const database = await createOwnDatabase()
+  const env = { ...settings, DATABASE_URL: database.url, REDIS_URL: redisUrl }
+  // messages go through every database of a Redis: what other tests say of their users must concern none of these
+  await database.connection.query(`ALTER TABLE tb_users AUTO_INCREMENT = ${randomInt(10 ** 9, 2 * 10 ** 9)}`)
+  await database.run('src/cli/seed.ts')
+  const children: Bun.Subprocess[] = []
+
+  /** Another process of the shop, by a script that prints its port. */
+  async function serve(script = 'serve.ts', more: Record<string, string> = {}) {
+    const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children', script)], {
+      cwd: root,
+      env: { ...process.env, ...env, ...more },
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'inherit',
+    })
+    children.push(child)
+    const { value } = await child.stdout.getReader().read()
+    return { base: `http://127.0.0.1:${new TextDecoder().decode(value).trim()}`, child }
+  }
+
+  /** Ends the processes and removes the shop. */
+  async function close(): Promise<void> {
+    for (const child of children) child.kill('SIGKILL')
+    await Promise.all(children.map(({ exited }) => exited))
+    redis.disconnect()
+    await database.drop()
+  }
+
+  async function rows<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await database.connection.query(sql, values))[0] as Row[]
+  }
+  return { database, redis, env, serve, rows, close }
+}

@@ -1,0 +1,54 @@
+import { join, resolve } from 'node:path'
+import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
+import { createOwnShop } from './isolated-shop.ts'
+
+const root = resolve(import.meta.dir, '../../..')
+
+/**
+ * Makes this test file a process of a shop of its own, and gives it an Alipay and a WeChat Pay that nobody else uses. Call
+ * it before anything of the mall is imported, which reads its configuration once: import the rest dynamically.
+ */
+export async function openPayShop(redisDb: number) {
+  const [port, sandboxPort] = [await freePort(), await freePort()]
+  const outside = `http://127.0.0.1:${sandboxPort}`
+  const here = `http://127.0.0.1:${port}`
+  const shop = await createOwnShop(redisDb, {
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_SMTP_PORT: '0',
+    SANDBOX_NOTICE_SPEED: '100000',
+    ALIPAY_GATEWAY: `${outside}/alipay/gateway.do`,
+    ALIPAY_NOTIFY_URL: `${here}/payment/alipay/notify/`,
+    WECHAT_PAY_BASE_URL: `${outside}/wechat`,
+    WECHAT_PAY_NOTIFY_URL: `${here}/payment/wechat/notify/`,
+    // a party that never answers is given up soon, and the faults of one trade do not close the way of the others
+    PAYMENT_TIMEOUT: '800ms',
+    GATEWAY_CIRCUIT_FAILURES: '1000',
+  })
+  Object.assign(process.env, shop.env)
+  const world = Bun.spawn([process.execPath, '--no-env-file', join(root, 'src/sandbox/world/main.ts')], {
+    cwd: root,
+    env: process.env,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'inherit',
+  })
+  const { until } = await import('./isolated-app.ts')
+  await until('the sandbox is up', () =>
+    fetch(`${outside}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  )
+  const { listenForNotices } = await import('../vendors/notification-listener.ts')
+  const mall = listenForNotices()
+
+  /** Ends all of it. */
+  async function close(): Promise<void> {
+    mall.stop()
+    world.kill('SIGKILL')
+    await world.exited
+    await shop.close()
+  }
+  return { ...shop, close }
+}

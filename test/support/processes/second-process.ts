@@ -1,0 +1,38 @@
+import { join, resolve } from 'node:path'
+import { redis } from '../../../src/redis/client.ts'
+
+const root = resolve(import.meta.dir, '../../..')
+
+/**
+ * Starts another process of the mall beside this one, which follows what happens elsewhere. `status` is what it answers a
+ * token at GET /user/, `get` the JSON of a path.
+ */
+export async function startNeighbour() {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children/serve.ts')], {
+    cwd: root,
+    env: process.env,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const reader = child.stdout.getReader()
+  const { value } = await reader.read()
+  const base = `http://127.0.0.1:${new TextDecoder().decode(value).trim()}`
+  return {
+    status: async (token: string) =>
+      (await fetch(`${base}/user/`, { headers: { authorization: `JWT ${token}` } })).status,
+    get: async <T = Record<string, unknown>>(path: string) => (await (await fetch(base + path)).json()) as T,
+    base,
+    pid: child.pid,
+    stop: () => child.kill('SIGKILL'),
+  }
+}
+
+/** Breaks the connections over which these processes hear of one another, and no other test's. */
+export async function breakSubscriptions(...pids: number[]): Promise<void> {
+  const clients = ((await redis.call('CLIENT', 'LIST')) as string).split('\n')
+  for (const client of clients) {
+    const [, id, name = ''] = /^id=(\d+) .*? name=(\S*)/.exec(client) ?? []
+    if (id && pids.includes(Number(name.split(':').at(-1)))) await redis.call('CLIENT', 'KILL', 'ID', id)
+  }
+}

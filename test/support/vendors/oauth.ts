@@ -1,0 +1,100 @@
+import { Elysia } from 'elysia'
+import { createOauthRoutes } from '../../../src/domains/oauth/routes.ts'
+import { issueSmsCode, type SmsPurpose } from '../../../src/domains/verification/sms-codes.ts'
+import type { LoginProvider } from '../../../src/gateways/login/login-provider.ts'
+import { errorsPlugin } from '../../../src/http/errors.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
+import { type CallOptions, call, callOn, randomAddress } from '../http.ts'
+import { sandbox } from './notification-listener.ts'
+
+/** The parameter that each party brings its code back in. */
+const codeNames = { qq: 'code', alipay: 'auth_code' } as const
+export type Party = keyof typeof codeNames
+
+export const password = 'correct-horse'
+export const newPerson = () => `某人 ${crypto.randomUUID()}`
+
+/** Signs in at the sandbox's page as somebody. @returns what the party brought the browser back with */
+export async function visit(
+  party: Party,
+  person: string,
+  next = '/cart.html',
+  headers: Record<string, string> = {},
+) {
+  const start = await call<{ login_url: string }>(
+    'GET',
+    `/oauth/${party}/authorization/?next=${encodeURIComponent(next)}`,
+    { headers },
+  )
+  const page = `${start.json.login_url}&as=${encodeURIComponent(person)}`
+  const location = (await fetch(page, { redirect: 'manual' })).headers.get('location') as string
+  const back = new URL(location)
+  return {
+    back,
+    code: back.searchParams.get(codeNames[party]) as string,
+    state: back.searchParams.get('state') as string,
+    path: `/oauth/${party}/user/${back.search}`,
+    cookie: start.cookie,
+  }
+}
+
+/** The access token of somebody who has no account yet. */
+export async function accessTokenOf(party: Party, person: string): Promise<string> {
+  const { json } = await call<{ access_token: string }>('GET', (await visit(party, person)).path)
+  return json.access_token
+}
+
+/** A fresh SMS code, however lately the mobile was sent one. */
+export async function smsCodeFor(mobile: string, purpose: SmsPurpose = 'bind'): Promise<string> {
+  await redis.del(keys.smsInterval(mobile))
+  await issueSmsCode(mobile, purpose, { address: randomAddress(), fingerprint: 'test' })
+  const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
+  return message?.code as string
+}
+
+export type Bound = { token: string; id: number; user_id: number; username: string; code: string }
+
+/** The call that binds, with a fresh code unless one is given. */
+export async function bind(
+  party: string,
+  fields: { mobile: string; access_token: string; password?: string; sms_code?: string },
+  options: CallOptions = {},
+) {
+  const body = { password, ...fields, sms_code: fields.sms_code ?? (await smsCodeFor(fields.mobile)) }
+  return call<Bound>('POST', `/oauth/${party}/user/`, { body, ...options })
+}
+
+/** Third-party sign-in through these providers, beside the mall's own. */
+export function oauthThrough(...providers: LoginProvider[]) {
+  const routes = createOauthRoutes(new Map(providers.map((provider) => [provider.name, provider])))
+  const app = new Elysia().use(errorsPlugin).use(routes)
+  return <T = Record<string, unknown>>(method: string, path: string, options?: CallOptions) =>
+    callOn<T>(app, method, path, options)
+}
+
+export type Through = ReturnType<typeof oauthThrough>
+export type Back = { access_token?: string; user_id?: number; code?: string }
+
+/** A party whose codes are the subjects themselves, joined by dots. */
+export const plainParty = (redeem?: LoginProvider['redeem']): LoginProvider => ({
+  name: 'plain',
+  isConfigured: () => true,
+  authorizationUrl: (state) => `http://127.0.0.1/?${new URLSearchParams({ state })}`,
+  redeem: redeem ?? (async (code) => ({ subjects: code.split('.') })),
+})
+
+/** The path that a party brings the browser back to, with a fresh state. */
+export async function backPath(through: Through, name: string, code: string): Promise<string> {
+  const { json } = await through<{ login_url: string }>('GET', `/oauth/${name}/authorization/`)
+  const state = new URL(json.login_url).searchParams.get('state') as string
+  return `/oauth/${name}/user/?code=${code}&state=${encodeURIComponent(state)}`
+}
+
+export const comeBack = async (through: Through, name: string, code: string) =>
+  through<Back>('GET', await backPath(through, name, code))
+
+export const bindThrough = async (through: Through, name: string, mobile: string, access_token = '') =>
+  through<Bound>('POST', `/oauth/${name}/user/`, {
+    body: { mobile, password, access_token, sms_code: await smsCodeFor(mobile) },
+  })

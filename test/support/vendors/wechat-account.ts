@@ -1,0 +1,27 @@
+import { X509Certificate } from 'node:crypto'
+import { certify } from '../../../src/sandbox/world/certificate.ts'
+import { newKeyPair } from '../factories/key-pair.ts'
+
+/** The keys of a merchant and of WeChat Pay, made once. */
+export const [merchant, wechat, platform] = [newKeyPair(), newKeyPair(), newKeyPair()]
+const yesterday = new Date(Date.now() - 86_400_000)
+export const certificate = certify(merchant.privateKey, 'merchant', yesterday, 30)
+export const platformCertificate = certify(platform.privateKey, 'platform', yesterday, 30)
+
+/** What merchant and WeChat Pay both know. */
+export const account = {
+  mchId: '1900000042',
+  appId: 'wx0000000000000042',
+  serialNo: new X509Certificate(certificate).serialNumber,
+  apiV3Key: '0123456789abcdefABCDEF9876543210',
+  publicKeyId: 'PUB_KEY_ID_0119000000422026',
+}
+
+/** The same as the sandbox knows it. */
+export const wechatAccount = {
+  ...account,
+  merchantPublicKey: merchant.publicKey,
+  privateKey: wechat.privateKey,
+  platformPrivateKey: platform.privateKey,
+  platformCertificate,
+}

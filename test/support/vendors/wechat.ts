@@ -1,0 +1,65 @@
+import { createWechatPay, type WechatPaySettings } from '../../../src/gateways/payments/wechat-pay/gateway.ts'
+import { startOutsideWorld } from './outside-world.ts'
+import {
+  account,
+  certificate,
+  merchant,
+  platform,
+  platformCertificate,
+  wechat,
+  wechatAccount,
+} from './wechat-account.ts'
+
+export type Received = Readonly<{ headers: Headers; body: string }>
+
+/** A sandbox of its own on a free port, a merchant that it knows, and a shop that takes notices. */
+export async function startWechatPay(noticeSpeed = 1_000_000) {
+  const notices: Received[] = []
+  const waiting: (() => void)[] = []
+  let answer = () => new Response(null, { status: 204 })
+  const shop = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: async (request) => {
+      notices.push({ headers: request.headers, body: await request.text() })
+      for (const wake of waiting.splice(0)) wake()
+      return answer()
+    },
+  })
+  const world = await startOutsideWorld({ wechatPay: wechatAccount, noticeSpeed })
+  const settings: WechatPaySettings = {
+    ...account,
+    baseUrl: `${world.base}/wechat`,
+    certificate,
+    privateKey: merchant.privateKey,
+    publicKey: wechat.publicKey,
+    notifyUrl: `http://127.0.0.1:${shop.port}/payment/wechat/notify/`,
+  }
+
+  /** The notices so far, once there are `count` of them. */
+  async function received(count: number): Promise<Received[]> {
+    while (notices.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
+    return notices
+  }
+
+  return {
+    ...world,
+    settings,
+    merchant,
+    wechat,
+    platform,
+    platformCertificate,
+    notices,
+    received,
+    /** What the shop says to notices from now on. */
+    answerWith: (status: number) => {
+      answer = () => (status === 204 ? new Response(null, { status }) : new Response('{}', { status }))
+    },
+    fault: (mode: string, subject = '', count = 1) =>
+      world.post('/faults/', { gateway: 'wechat', mode, count, subject }),
+    gateway: createWechatPay(settings),
+    stop: async () => {
+      await Promise.all([world.stop(), shop.stop(true)])
+    },
+  }
+}
