@@ -5,18 +5,18 @@ import { reachDatabase } from './db/wait-for-mysql.ts'
 import { checkPaymentKeys } from './gateways/payments/check-keys.ts'
 import { searchReady, startJobs } from './jobs/start.ts'
 import { limitHashing } from './lib/crypto/passwords.ts'
-import { orEnd } from './lib/exit-on-config-error.ts'
+import { exitOnConfigError } from './lib/exit-on-config-error.ts'
 import { log } from './lib/log.ts'
 import { closeRedis, redis } from './redis/client.ts'
 import { reachRedis } from './redis/wait-for-redis.ts'
 
 log.level = config.logLevel
-orEnd(checkPaymentKeys)
-await orEnd(() => reachDatabase(config.databaseUrl))
-await orEnd(() => reachRedis(config.redisUrl))
+exitOnConfigError(checkPaymentKeys)
+await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+await exitOnConfigError(() => reachRedis(config.redisUrl))
 limitHashing({
   concurrent: config.limits.passwordHashes,
-  perParty: config.limits.passwordHashesPerAddress,
+  perClient: config.limits.passwordHashesPerAddress,
   waiting: config.limits.passwordQueue,
 })
 

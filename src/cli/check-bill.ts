@@ -1,10 +1,10 @@
 import { config } from '../config/index.ts'
 import { closeDatabase } from '../db/client.ts'
 import { reachDatabase } from '../db/wait-for-mysql.ts'
-import { announceGathered } from '../domains/catalog/cache/change-events.ts'
-import { checkBill, isDayOver } from '../domains/payments/reconciliation/reconcile-bill.ts'
+import { flushInvalidations } from '../domains/catalog/cache/change-events.ts'
+import { isDayOver, reconcileBill } from '../domains/payments/reconciliation/reconcile-bill.ts'
 import { AppError } from '../lib/errors.ts'
-import { orEnd } from '../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
 import { log } from '../lib/log.ts'
 import { formatFen } from '../lib/money.ts'
 import { closeRedis } from '../redis/client.ts'
@@ -21,7 +21,7 @@ process.exitCode = await run().catch((error: unknown) => {
   console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
   return 2
 })
-await announceGathered()
+await flushInvalidations()
 await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {
@@ -33,18 +33,18 @@ async function run(): Promise<number> {
     console.error(`${day} is not a day that is over (Beijing)`)
     return 2
   }
-  await orEnd(() => reachDatabase(config.databaseUrl))
-  const result = await checkBill(gateway, day)
+  await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+  const result = await reconcileBill(gateway, day)
   if (!result) {
     console.error('the bill of this day is not there')
     return 2
   }
   console.log(`${result.payments} payments, ${result.refunds} refunds`)
-  for (const { kind, outTradeNo, reference, billFen, ourFen, isRepaired } of result.differences)
+  for (const { kind, outTradeNo, reference, billFen, ourFen, isResolved } of result.differences)
     console.log(
-      `${isRepaired ? 'repaired' : 'OPEN'}\t${kind}\torder ${outTradeNo}\t${reference}\tbill ${yuan(billFen)}\tbooks ${yuan(ourFen)}`,
+      `${isResolved ? 'repaired' : 'OPEN'}\t${kind}\torder ${outTradeNo}\t${reference}\tbill ${yuan(billFen)}\tbooks ${yuan(ourFen)}`,
     )
-  return result.differences.every(({ isRepaired }) => isRepaired) ? 0 : 1
+  return result.differences.every(({ isResolved }) => isResolved) ? 0 : 1
 }
 
 function yuan(fen: number | undefined): string {

@@ -1,12 +1,12 @@
 import { config } from '../config/index.ts'
 import { closeDatabase } from '../db/client.ts'
 import { reachDatabase } from '../db/wait-for-mysql.ts'
-import { announceGathered } from '../domains/catalog/cache/change-events.ts'
+import { flushInvalidations } from '../domains/catalog/cache/change-events.ts'
 import { statusNames } from '../domains/orders/lifecycle/order-state-machine.ts'
 import { listOpenRefunds } from '../domains/orders/refunds/list-refunds.ts'
 import { approveRefund, rejectRefund } from '../domains/payments/refunds/answer-refund-request.ts'
 import { AppError } from '../lib/errors.ts'
-import { orEnd } from '../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
 import { closeRedis } from '../redis/client.ts'
 
 const usage = `usage: bun src/cli/refunds.ts list
@@ -19,7 +19,7 @@ process.exitCode = await run().catch((error: unknown) => {
   console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
   return 1
 })
-await announceGathered()
+await flushInvalidations()
 await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {
@@ -53,5 +53,5 @@ function whatOf(lines: readonly Readonly<{ skuId: number; count: number }>[]): s
 }
 
 function reached(): Promise<void> {
-  return orEnd(() => reachDatabase(config.databaseUrl))
+  return exitOnConfigError(() => reachDatabase(config.databaseUrl))
 }

@@ -3,10 +3,10 @@ import { closeDatabase } from '../db/client.ts'
 import { reachDatabase } from '../db/wait-for-mysql.ts'
 import { loadAreas } from '../domains/addresses/load-areas.ts'
 import { loadCommonSynonyms } from '../domains/search/indexing/synonyms.ts'
-import { orEnd } from '../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
 
 /** Loads what every mall needs before the first customer: the areas of China and common synonyms. */
-await orEnd(() => reachDatabase(config.databaseUrl))
+await exitOnConfigError(() => reachDatabase(config.databaseUrl))
 try {
   const { provinces, cities, districts } = await loadAreas()
   console.error(`areas: ${provinces} provinces, ${cities} cities, ${districts} districts`)

@@ -11,7 +11,7 @@ import {
   shortDuration,
   timezone,
 } from '../lib/env-values.ts'
-import { orEnd } from '../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
 import { readLoginClients } from './logins.ts'
 import { readMedia } from './media.ts'
 import { readAliyun, readMail } from './messages.ts'
@@ -107,4 +107,4 @@ export function readConfig(env: Env) {
   return Object.freeze(config)
 }
 
-export const config: Config = orEnd(() => readConfig(process.env))
+export const config: Config = exitOnConfigError(() => readConfig(process.env))

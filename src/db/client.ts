@@ -10,7 +10,7 @@ export const pool: Pool = open({ connectionLimit: config.databasePoolSize })
  * Where several statements may go in one packet: for `plain.ts` alone, which writes every value as a literal. Batches are
  * done one at a time, so two connections are plenty.
  */
-export const packetPool: Pool = open({ connectionLimit: 2, multipleStatements: true })
+export const pipelinePool: Pool = open({ connectionLimit: 2, multipleStatements: true })
 
 /** The same for payments: each waits for the row of its own order, and must not hold up placing meanwhile. */
 export const paymentPool: Pool = open({ connectionLimit: 8, multipleStatements: true })
@@ -84,7 +84,7 @@ export async function pingDatabase(): Promise<void> {
 }
 
 export async function closeDatabase(): Promise<void> {
-  await Promise.all([pool.end(), packetPool.end(), paymentPool.end()])
+  await Promise.all([pool.end(), pipelinePool.end(), paymentPool.end()])
 }
 
 function open(options: PoolOptions): Pool {

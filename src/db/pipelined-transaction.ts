@@ -1,13 +1,13 @@
 import { format, type SqlValue } from 'mysql2'
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import { packetPool, paymentPool, pool, retrying } from './client.ts'
+import { paymentPool, pipelinePool, pool, retrying } from './client.ts'
 
 /**
  * A transaction that speaks SQL as it is written, for the two paths where mapping rows costs more than the database.
  * Statements that are asked for before any of them is waited for go to the server in one packet and are done in their
  * order; when one fails, those behind it are not done, and all of the packet fail.
  */
-export type Plain = Readonly<{
+export type PipelinedTx = Readonly<{
   rows: <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>
   /** @returns the number of rows that the statement matched */
   run: (statement: string, values?: readonly unknown[]) => Promise<number>
@@ -23,8 +23,8 @@ export type Plain = Readonly<{
  * whatever may refuse a commit that it asks for itself must fail as a statement. When this throws an outage or "error
  * during commit", the outcome is unknown.
  */
-export function plainTransaction<T>(
-  work: (tx: Plain) => Promise<T>,
+export function pipelinedTransaction<T>(
+  work: (tx: PipelinedTx) => Promise<T>,
   connections: keyof typeof pools = 'placing',
 ): Promise<T> {
   return retrying(async () => {
@@ -43,10 +43,10 @@ export function plainTransaction<T>(
 }
 
 /** Neither use waits for connections that the other one holds. */
-const pools = { placing: packetPool, payments: paymentPool }
+const pools = { placing: pipelinePool, payments: paymentPool }
 
 /** Rows outside any transaction. */
-export async function plainRows<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
+export async function queryRows<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
   const [rows] = await pool.query<RowDataPacket[]>(statement, [...values])
   return rows as Row[]
 }
@@ -54,7 +54,7 @@ export async function plainRows<Row>(statement: string, values: readonly unknown
 type Reply = RowDataPacket[] | ResultSetHeader
 type Asked = Readonly<{ sql: string; resolve: (reply: Reply) => void; reject: (error: unknown) => void }>
 
-function speak(connection: PoolConnection): Plain {
+function speak(connection: PoolConnection): PipelinedTx {
   let packet: Asked[] = []
   let committing: Promise<void> | undefined
   const send = () => {

@@ -1,5 +1,5 @@
 import { createConnection } from 'mysql2/promise'
-import { reach } from '../lib/wait-for-server.ts'
+import { waitForServer } from '../lib/wait-for-server.ts'
 
 /**
  * Waits, not long, until MySQL lets us in.
@@ -7,7 +7,7 @@ import { reach } from '../lib/wait-for-server.ts'
  * @throws ConfigError in one line
  */
 export function reachDatabase(url: string | undefined, variable = 'DATABASE_URL'): Promise<void> {
-  return reach({ variable, url, defaultPort: 3306, greet, isRefusal })
+  return waitForServer({ variable, url, defaultPort: 3306, greet, isRefusal })
 }
 
 async function greet(uri: string): Promise<void> {

@@ -2,7 +2,7 @@ import CircuitBreaker from 'opossum'
 import { gatewayUnavailable } from '../lib/errors.ts'
 
 /** The other party refuses this message for good. The reason is its own code and names nobody. */
-export class Undeliverable extends Error {
+export class PermanentFailure extends Error {
   readonly reason: string
 
   constructor(reason: string) {
@@ -35,7 +35,7 @@ const windowMs = 30_000
  * @returns the guarded call, which throws Undeliverable, CircuitOpen, or 503 gateway_unavailable, with Retry-After when
  * the circuit is open now
  */
-export function guard<Message, Answer = void>(
+export function withCircuitBreaker<Message, Answer = void>(
   call: (message: Message) => Promise<Answer>,
   { failures, openSeconds }: CircuitSettings,
 ): (message: Message) => Promise<Answer> {
@@ -46,7 +46,7 @@ export function guard<Message, Answer = void>(
     resetTimeout: openSeconds * 1000,
     rollingCountTimeout: windowMs,
     enableSnapshots: false,
-    errorFilter: (error: unknown) => error instanceof Undeliverable,
+    errorFilter: (error: unknown) => error instanceof PermanentFailure,
   })
   let openUntil = 0
   breaker.on('open', () => {
@@ -57,7 +57,7 @@ export function guard<Message, Answer = void>(
     try {
       return await breaker.fire(message)
     } catch (error) {
-      if (error instanceof Undeliverable) throw error
+      if (error instanceof PermanentFailure) throw error
       if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new CircuitOpen(restSeconds())
       throw gatewayUnavailable({
         cause: error,

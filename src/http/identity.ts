@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { config } from '../config/index.ts'
-import { openToken, type TokenClaims } from '../lib/crypto/tokens.ts'
+import { type TokenClaims, verifyToken } from '../lib/crypto/tokens.ts'
 import { unauthorized } from '../lib/errors.ts'
 import { isRevoked } from '../lib/revocations.ts'
 
@@ -38,7 +38,7 @@ async function readToken(request: Request): Promise<SignedIn | undefined> {
   const token = credentials.exec(request.headers.get('authorization') ?? '')?.[1]
   if (!token) return undefined
   // what memory answers is not waited for: each wait costs a turn of the event loop's queue
-  const opened = openToken('access', token, config.jwtSecrets)
+  const opened = verifyToken('access', token, config.jwtSecrets)
   const claims = opened instanceof Promise ? await opened : opened
   if (!claims) return undefined
   const answer = isRevoked(claims)

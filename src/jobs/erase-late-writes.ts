@@ -1,7 +1,7 @@
 import { Worker } from 'bullmq'
 import { config } from '../config/index.ts'
 import { type Closed, forgetLateTraces } from '../domains/privacy/erase-redis-data.ts'
-import { openSealed } from '../lib/crypto/encrypted-payload.ts'
+import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { queueOptions, type SealedJob } from '../redis/queue.ts'
 
@@ -20,7 +20,7 @@ export function startSweepingTraces(): () => Promise<void> {
 
 /** BullMQ keeps the message of what is thrown: only the name of the error goes there. */
 async function sweep(sealed: string): Promise<void> {
-  const closed = await openSealed<Closed>(sealed, config.jwtSecrets)
+  const closed = await decrypt<Closed>(sealed, config.jwtSecrets)
   if (!closed) return log.error({ queue: 'late-traces' }, 'sealed under another secret')
   await forgetLateTraces(closed).catch((error: Error) => {
     log.error(

@@ -5,7 +5,7 @@ import { deliverSmsCode, giveUpSmsCode } from '../domains/verification/deliver-s
 import type { Delivery } from '../domains/verification/delivery.ts'
 import type { SmsMessage } from '../domains/verification/sms-message.ts'
 import { addSeconds, now } from '../lib/clock.ts'
-import { openSealed } from '../lib/crypto/encrypted-payload.ts'
+import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { type QueueName, queueOptions, type SealedJob } from '../redis/queue.ts'
 
@@ -43,7 +43,7 @@ function startWorker<Message>(name: QueueName, handling: Handling<Message>): Wor
 }
 
 async function handle<Message>(job: Job<SealedJob>, token: string | undefined, handling: Handling<Message>) {
-  const message = await openSealed<Message>(job.data.sealed, config.jwtSecrets)
+  const message = await decrypt<Message>(job.data.sealed, config.jwtSecrets)
   if (!message) return fail(job, 'sealed under another secret', true)
   const delivery = await handling.deliver(message).catch(unexpected)
   if (delivery.outcome === 'postponed') return postpone(job, token, delivery.seconds)

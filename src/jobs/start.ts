@@ -1,8 +1,8 @@
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
 import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/cache/change-events.ts'
-import { moveTimedOut } from '../domains/orders/lifecycle/apply-timeouts.ts'
+import { applyTimeouts } from '../domains/orders/lifecycle/apply-timeouts.ts'
 import { expireOverdueOrders } from '../domains/payments/cancellation/expire-orders.ts'
-import { reconcileAttempts } from '../domains/payments/poll-attempts.ts'
+import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
 import { checkBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
@@ -29,11 +29,11 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopSweeping = startSweepingTraces()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(ordersAtATime)),
-    startSchedule('reconcile-payments', 10_000, () => reconcileAttempts(paymentsAtATime)),
+    startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentsAtATime)),
     startSchedule('send-refunds', 5_000, () => sendRefunds(paymentsAtATime)),
     startSchedule('check-bills', 1_800_000, checkBills),
-    startSchedule('receive-orders', 60_000, () => moveTimedOut('auto_received', ordersAtATime)),
-    startSchedule('finish-orders', 60_000, () => moveTimedOut('auto_finished', ordersAtATime)),
+    startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', ordersAtATime)),
+    startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', ordersAtATime)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])

@@ -13,7 +13,7 @@ export type Batching<T, R> = Readonly<{
    * outcome for what is settled, `undefined` for what is to be done again by itself.
    * @throws when nothing can be known; then every item is answered with that
    */
-  settle: (items: readonly T[], error: unknown) => Promise<readonly (Outcome<R> | undefined)[]>
+  recover: (items: readonly T[], error: unknown) => Promise<readonly (Outcome<R> | undefined)[]>
 }>
 
 /**
@@ -21,7 +21,7 @@ export type Batching<T, R> = Readonly<{
  * way is done at once, and what arrives meanwhile is the next batch. When a batch fails, its items are done one by one,
  * so that a poisoned one fails alone.
  */
-export function createBatcher<T, R>({ limit, run, settle }: Batching<T, R>): (item: T) => Promise<R> {
+export function createBatcher<T, R>({ limit, run, recover }: Batching<T, R>): (item: T) => Promise<R> {
   const queue: Waiting<T, R>[] = []
   let running = false
 
@@ -44,7 +44,7 @@ export function createBatcher<T, R>({ limit, run, settle }: Batching<T, R>): (it
     try {
       return await run(items)
     } catch (error) {
-      return settle(items, error).then(
+      return recover(items, error).then(
         (settled) => singly(items, settled, error),
         (unknown: unknown) => items.map(() => ({ refusal: unknown })),
       )

@@ -1,5 +1,5 @@
 /** Runs at most so many pieces of work at a time; others wait, and the parties who ask take turns. */
-export type Gate = Readonly<{
+export type ConcurrencyLimiter = Readonly<{
   /**
    * @param party who asks: pieces of one party run in the order they came, those of several by turns
    * @throws what `whenFull` makes, for whoever waits longest in line when as many wait as may
@@ -11,7 +11,7 @@ export type GateSize = Readonly<{
   /** How much runs at a time. */
   concurrent: number
   /** How much of one party runs at a time. */
-  perParty?: number
+  perClient?: number
   /** How much may wait. */
   waiting: number
 }>
@@ -23,11 +23,11 @@ type Waiter = Readonly<{ admit: () => void; refuse: (error: Error) => void }>
  * burst delays another by one turn, and when too many wait it is the longest line that is cut at
  * its end: whoever asks little is served, whatever others ask.
  */
-export function createGate(size: GateSize, whenFull: () => Error): Gate {
-  const { concurrent, perParty = concurrent } = size
+export function createFairQueue(size: GateSize, whenFull: () => Error): ConcurrencyLimiter {
+  const { concurrent, perClient = concurrent } = size
   const lines = createLines()
   const running = createCounts()
-  const mayBegin = (party: string) => running.of(party) < perParty
+  const mayBegin = (party: string) => running.of(party) < perClient
   const admitNext = () => {
     while (running.total() < concurrent) {
       const next = lines.takeNext(mayBegin)

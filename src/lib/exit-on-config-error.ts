@@ -1,7 +1,7 @@
 import { ConfigError } from './env-values.ts'
 
 /** Runs what a start needs first. A ConfigError ends the process with its one line and status 1. */
-export function orEnd<T>(work: () => T): T {
+export function exitOnConfigError<T>(work: () => T): T {
   try {
     const result = work()
     return result instanceof Promise ? (result.catch(end) as T) : result

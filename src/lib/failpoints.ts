@@ -18,11 +18,11 @@ export type Checkpoint =
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 
 /** Marks that a step is done and the next is not begun. Nothing happens unless a program observes it. */
-export function checkpoint(name: Checkpoint): void | Promise<void> {
+export function failpoint(name: Checkpoint): void | Promise<void> {
   return observer?.(name)
 }
 
 /** Lets a program (a crash test) act at every checkpoint: kill the process, let a rival go first. */
-export function observeCheckpoints(observe: typeof observer): void {
+export function onFailpoint(observe: typeof observer): void {
   observer = observe
 }

@@ -18,17 +18,17 @@ let complete = false
 let ask: Ask | undefined
 
 /** Says how to find out about one token while memory is not known to be complete. */
-export function askWhenUnsure(question: Ask): void {
+export function setFallbackCheck(question: Ask): void {
   ask = question
 }
 
 /** Whether memory holds every revocation there is. While it does not, `isRevoked` asks. */
-export function markComplete(isComplete: boolean): void {
+export function setCacheComplete(isComplete: boolean): void {
   complete = isComplete
 }
 
 /** Takes a revocation into memory; the same one again changes nothing. */
-export function learnRevocation({ userId, tokenId, generation, expiresAt }: Revocation): void {
+export function cacheRevocation({ userId, tokenId, generation, expiresAt }: Revocation): void {
   if (tokenId !== null) {
     tokens.set(tokenId, expiresAt)
     return

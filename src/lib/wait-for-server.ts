@@ -18,7 +18,7 @@ const pauseMs = 200
  * Waits, not long, until a server answers.
  * @throws ConfigError that names the variable and host and port of its address, and nothing secret of it
  */
-export async function reach({ variable, url, defaultPort, greet, isRefusal }: Server): Promise<void> {
+export async function waitForServer({ variable, url, defaultPort, greet, isRefusal }: Server): Promise<void> {
   if (!url) throw new ConfigError(`${variable}: is required`)
   const { hostname, port } = new URL(url)
   const address = `${hostname}:${port || defaultPort}`

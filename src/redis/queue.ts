@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq'
 import { config } from '../config/index.ts'
-import { seal } from '../lib/crypto/encrypted-payload.ts'
+import { encrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 
 /** How workers and producers reach the queues; one hash slot holds them all. */
@@ -25,7 +25,7 @@ const retries = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jit
  * @throws when Redis does not take it
  */
 export async function enqueue(name: JobName, message: unknown, plan: Plan = {}): Promise<void> {
-  const sealed = await seal(message, config.jwtSecrets)
+  const sealed = await encrypt(message, config.jwtSecrets)
   const { delaySeconds = 0, attempts = retries.attempts } = plan
   const when = { ...retries, attempts, delay: delaySeconds * 1000 }
   await queueOf(name).add(name, { sealed }, { ...when, removeOnComplete: true, removeOnFail: true })

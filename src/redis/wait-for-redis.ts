@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis'
-import { reach } from '../lib/wait-for-server.ts'
+import { waitForServer } from '../lib/wait-for-server.ts'
 
 /** Waits, not long, until Redis lets us in. @throws ConfigError in one line */
 export function reachRedis(url: string | undefined): Promise<void> {
-  return reach({ variable: 'REDIS_URL', url, defaultPort: 6379, greet, isRefusal })
+  return waitForServer({ variable: 'REDIS_URL', url, defaultPort: 6379, greet, isRefusal })
 }
 
 async function greet(url: string): Promise<void> {

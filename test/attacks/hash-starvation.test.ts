@@ -3,7 +3,7 @@ import { defaultHashConcurrency, limitHashing } from '../../src/lib/crypto/passw
 import { type MintedUser, mintUser } from '../support/factories/mint.ts'
 import { call, randomAddress } from '../support/http.ts'
 
-afterAll(() => limitHashing({ concurrent: defaultHashConcurrency, perParty: 4, waiting: 500 }))
+afterAll(() => limitHashing({ concurrent: defaultHashConcurrency, perClient: 4, waiting: 500 }))
 
 const signIn = ({ username, password }: MintedUser, address: string) =>
   call('POST', '/authorizations/', {
@@ -12,7 +12,7 @@ const signIn = ({ username, password }: MintedUser, address: string) =>
   })
 
 test("right passwords without end from one address do not stand before a bystander's sign-in", async () => {
-  limitHashing({ concurrent: 1, perParty: 4, waiting: 500 })
+  limitHashing({ concurrent: 1, perClient: 4, waiting: 500 })
   const [bystander, address] = [await mintUser(), randomAddress()]
   const own = await Promise.all(Array.from({ length: 6 }, mintUser))
   const served: string[] = []
@@ -31,7 +31,7 @@ test("right passwords without end from one address do not stand before a bystand
 })
 
 test('a burst that fills the queue is refused itself, and a bystander is not', async () => {
-  limitHashing({ concurrent: 1, perParty: 4, waiting: 10 })
+  limitHashing({ concurrent: 1, perClient: 4, waiting: 10 })
   const [bystander, address] = [await mintUser(), randomAddress()]
   const own = await Promise.all(Array.from({ length: 6 }, mintUser))
   const burst = own.flatMap((user) => Array.from({ length: 8 }, () => signIn(user, address)))

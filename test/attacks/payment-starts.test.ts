@@ -2,16 +2,16 @@ import { afterEach, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { orders } from '../../src/db/schema/orders.ts'
-import { closeUnpaid } from '../../src/domains/payments/cancellation/close-trades.ts'
+import { closeOpenTrades } from '../../src/domains/payments/cancellation/close-trades.ts'
 import { paymentGateway } from '../../src/gateways/payments/registry.ts'
-import { observeCheckpoints } from '../../src/lib/failpoints.ts'
+import { onFailpoint } from '../../src/lib/failpoints.ts'
 import { attemptsOf, moneyOf, send } from '../support/database/payment-books.ts'
 import { mintUser } from '../support/factories/mint.ts'
 import { type MintedOrder, mintOrder, statusOf } from '../support/factories/orders.ts'
 import { call } from '../support/http.ts'
 import { paidResource, wechatNotice } from '../support/vendors/notices.ts'
 
-afterEach(() => observeCheckpoints(undefined))
+afterEach(() => onFailpoint(undefined))
 
 type Started = { code_url?: string; alipay_url?: string; code?: string }
 
@@ -58,15 +58,15 @@ test("somebody else's order cannot be started, asked about or cancelled, and loo
 
 test('when an order is cancelled while its payment is started, the code that is out is asked about until it is closed', async () => {
   const order = await mintOrder(1)
-  observeCheckpoints(async (name) => {
+  onFailpoint(async (name) => {
     if (name !== 'attempt:stored') return
-    observeCheckpoints(undefined)
+    onFailpoint(undefined)
     expect((await cancel(order)).status).toBe(200)
   })
   expect((await start(order, '?pay_method=3')).status).toBe(200)
   expect(await statusOf(order.orderId)).toBe(6)
   expect(await attemptsOf(order.orderId)).toEqual(['wechat open'])
-  await closeUnpaid(order.orderId)
+  await closeOpenTrades(order.orderId)
   expect(await paymentGateway('wechat').query(order.orderId)).toEqual({ state: 'closed' })
   expect(await attemptsOf(order.orderId)).toEqual(['wechat closed'])
 })

@@ -3,7 +3,11 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
-import { followCatalogueChanges, hearing, onChanges } from '../../src/domains/catalog/cache/change-events.ts'
+import {
+  followCatalogueChanges,
+  onChanges,
+  subscriptionState,
+} from '../../src/domains/catalog/cache/change-events.ts'
 import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
 import { createOwnDatabase, type OwnDatabase, runScript } from '../support/database/isolated-database.ts'
 import { orderRow } from '../support/factories/order-rows.ts'
@@ -87,9 +91,9 @@ test('the running mall hears of the stock that an approval gives back', async ()
   const onChange = (tags: readonly string[]) => {
     for (const tag of tags) heard.add(tag)
   }
-  const forget = onChanges({ onChange, onGap: () => {} })
+  const forget = onChanges({ onChange, onDisconnect: () => {} })
   try {
-    await until('changes are heard', () => hearing() === 'heard')
+    await until('changes are heard', () => subscriptionState() === 'heard')
     expect((await refunds('approve', order.id)).status).toBe(0)
     await until('the change is heard', () => heard.has(`stock:${sku?.goodsId}`))
   } finally {

@@ -93,9 +93,9 @@ test.concurrent('the demo says in one line that no mall is there', async () => {
 test('what bun start reads before it installs anything needs no dependency', async () => {
   const seen = new Set<string>()
   const waiting = [
-    'config.ts',
-    'sandbox/services/ports.ts',
-    'sandbox/services/ancestor.ts',
+    'config/index.ts',
+    'sandbox/launcher/services/ports.ts',
+    'sandbox/launcher/services/ancestor.ts',
     'sandbox/launcher/install.ts',
   ]
   for (let path = waiting.pop(); path; path = waiting.pop()) {

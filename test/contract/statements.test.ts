@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import { followCatalogueChanges, hearing } from '../../src/domains/catalog/cache/change-events.ts'
+import { followCatalogueChanges, subscriptionState } from '../../src/domains/catalog/cache/change-events.ts'
 import { placeOrder } from '../../src/domains/orders/placing/place-order.ts'
 import { settleSearch } from '../../src/domains/search/search-service.ts'
 import { countStatements } from '../support/database/count-statements.ts'
@@ -92,7 +92,7 @@ describe('while changes are followed', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
     stop = followCatalogueChanges()
-    await until('changes are heard', () => hearing() === 'heard')
+    await until('changes are heard', () => subscriptionState() === 'heard')
     await call('GET', `/categories/${category}/`)
   })
   afterAll(() => stop())

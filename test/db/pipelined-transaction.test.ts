@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { like } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
-import { plainTransaction } from '../../src/db/pipelined-transaction.ts'
+import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { brands } from '../../src/db/schema/catalog.ts'
 import { countStatements } from '../support/database/count-statements.ts'
 
@@ -19,7 +19,7 @@ test('what is asked for together is one exchange, done in order, each with its o
   const name = newName()
   let answers: unknown[] = []
   const exchanges = await countStatements(() =>
-    plainTransaction(async (tx) => {
+    pipelinedTransaction(async (tx) => {
       answers = await Promise.all([
         tx.rows('SELECT ? AS one, ? AS two', [1, 'zwei']),
         tx.run(insert, row(name)),
@@ -37,7 +37,7 @@ test('what is asked for together is one exchange, done in order, each with its o
 
 test('what is asked for after an answer is another exchange', async () => {
   const exchanges = await countStatements(() =>
-    plainTransaction(async (tx) => {
+    pipelinedTransaction(async (tx) => {
       await tx.rows('SELECT 1')
       await tx.rows('SELECT 2')
     }),
@@ -48,7 +48,7 @@ test('what is asked for after an answer is another exchange', async () => {
 test('when one of several fails all of them fail, and nothing of the transaction stands', async () => {
   const name = newName()
   const outcomes: PromiseSettledResult<unknown>[] = []
-  const failing = plainTransaction(async (tx) => {
+  const failing = pipelinedTransaction(async (tx) => {
     await tx.run(insert, row(`${name}0`))
     const asked = [
       tx.run(insert, row(`${name}1`)),
@@ -65,18 +65,18 @@ test('when one of several fails all of them fail, and nothing of the transaction
 
 test('a value never becomes a part of the statement', async () => {
   const name = newName()
-  await plainTransaction((tx) => tx.run(insert, row(name)))
+  await pipelinedTransaction((tx) => tx.run(insert, row(name)))
   const values = [
     `'; DELETE FROM tb_brand WHERE name = '${name}'; -- `,
     `\\'; DELETE FROM tb_brand WHERE name = "${name}"; #`,
     '?',
     '\u0000\n\r\u001a"',
   ]
-  const rows = await plainTransaction((tx) =>
+  const rows = await pipelinedTransaction((tx) =>
     Promise.all(values.map((value) => tx.rows<{ value: string }>('SELECT ? AS value', [value]))),
   )
   expect(rows.map(([row]) => row?.value)).toEqual(values)
-  const [[row_]] = (await plainTransaction((tx) =>
+  const [[row_]] = (await pipelinedTransaction((tx) =>
     Promise.all([tx.rows('SELECT ? AS value', [{ name: 1 }])]),
   )) as [[{ value: string }]]
   expect(row_.value).toBe('[object Object]')
@@ -85,7 +85,7 @@ test('a value never becomes a part of the statement', async () => {
 
 test('a commit that is asked for with statements is not reached when one of them fails', async () => {
   const name = newName()
-  const failing = plainTransaction((tx) =>
+  const failing = pipelinedTransaction((tx) =>
     Promise.all([
       tx.run(insert, row(`${name}1`)),
       tx.run(insert, row(`${name}2`, 'too long for a letter')),
@@ -95,7 +95,7 @@ test('a commit that is asked for with statements is not reached when one of them
   await expect(failing).rejects.toThrow('first_letter')
   expect(await named(name)).toEqual([])
   const exchanges = await countStatements(() =>
-    plainTransaction((tx) => Promise.all([tx.run(insert, row(`${name}3`)), tx.commit()])),
+    pipelinedTransaction((tx) => Promise.all([tx.run(insert, row(`${name}3`)), tx.commit()])),
   )
   expect(exchanges).toBe(1)
   expect(await named(name)).toHaveLength(1)

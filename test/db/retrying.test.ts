@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { databaseErrno, retrying, transaction } from '../../src/db/client.ts'
-import { plainTransaction } from '../../src/db/pipelined-transaction.ts'
+import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { mintSku } from '../support/factories/mint.ts'
 
@@ -17,7 +17,7 @@ const kinds: Record<string, (ids: Ids, meet: Meet) => Promise<unknown>> = {
       await lock(second)
     }),
   'of plain SQL': ([first, second], meet) =>
-    plainTransaction(async (tx) => {
+    pipelinedTransaction(async (tx) => {
       const lock = (id: number) => tx.rows('SELECT id FROM tb_sku WHERE id = ? FOR UPDATE', [id])
       await lock(first)
       await meet()

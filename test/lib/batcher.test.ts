@@ -13,7 +13,7 @@ function batcherOf(run: Run, settle: (items: readonly number[]) => (Outcome<stri
       await Bun.sleep(1)
       return run(items)
     },
-    settle: async (items) => settle(items),
+    recover: async (items) => settle(items),
   })
   const all = (count: number) =>
     Promise.all(

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { createGate, type GateSize } from '../../src/lib/concurrency-limiter.ts'
+import { createFairQueue, type GateSize } from '../../src/lib/concurrency-limiter.ts'
 
 const full = () => new Error('full')
 
 test('no more runs at a time than may, whatever ends badly, and who waits comes in order', async () => {
-  const gate = createGate({ concurrent: 2, waiting: 100 }, full)
+  const gate = createFairQueue({ concurrent: 2, waiting: 100 }, full)
   let running = 0
   let most = 0
   const begun: number[] = []
@@ -24,7 +24,7 @@ test('no more runs at a time than may, whatever ends badly, and who waits comes 
 })
 
 test('whoever comes when as many wait as may is refused at once, and later ones are taken again', async () => {
-  const gate = createGate({ concurrent: 1, waiting: 1 }, full)
+  const gate = createFairQueue({ concurrent: 1, waiting: 1 }, full)
   let finish = () => {}
   const held = gate.run(() => new Promise<void>((done) => (finish = done)))
   const waiting = gate.run(async () => 'waited')
@@ -37,7 +37,7 @@ test('whoever comes when as many wait as may is refused at once, and later ones 
 
 /** Pieces of work that note when they begin and end when they are told to. */
 function workshop(size: GateSize) {
-  const gate = createGate(size, full)
+  const gate = createFairQueue(size, full)
   const begun: string[] = []
   const refused: string[] = []
   const endings = new Map<string, () => void>()
@@ -67,7 +67,7 @@ test("one party's line does not delay another's: they take turns", async () => {
 })
 
 test('one party never runs more than it may, and leaves the rest to others', async () => {
-  const { ask, begun, finish } = workshop({ concurrent: 3, perParty: 2, waiting: 100 })
+  const { ask, begun, finish } = workshop({ concurrent: 3, perClient: 2, waiting: 100 })
   for (const name of ['a1', 'a2', 'a3', 'a4']) void ask(name)
   expect(begun).toEqual(['a1', 'a2'])
   void ask('b1')

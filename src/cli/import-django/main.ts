@@ -2,7 +2,7 @@ import { config } from '../../config/index.ts'
 import { closeDatabase } from '../../db/client.ts'
 import { reachDatabase } from '../../db/wait-for-mysql.ts'
 import { balanceStock } from '../../domains/catalog/stock/rebuild-stock-ledger.ts'
-import { orEnd } from '../../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../../lib/exit-on-config-error.ts'
 import { formatTallies } from './report.ts'
 import { importDjango } from './run.ts'
 import { ImportRefused } from './source.ts'
@@ -19,8 +19,8 @@ if (!sourceUrl || !URL.canParse(sourceUrl) || !/^(mysql|mariadb):\/\//.test(sour
   )
   process.exit(1)
 }
-await orEnd(() => reachDatabase(config.databaseUrl))
-await orEnd(() => reachDatabase(sourceUrl, 'the source'))
+await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+await exitOnConfigError(() => reachDatabase(sourceUrl, 'the source'))
 try {
   const tallies = await importDjango(sourceUrl, config.databaseUrl as string, (line) => console.error(line))
   await balanceStock()

@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts'
 import { reachDatabase } from '../../db/wait-for-mysql.ts'
-import { orEnd } from '../../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../../lib/exit-on-config-error.ts'
 import { verifyDatabase } from './verify-database.ts'
 
 /**
@@ -8,7 +8,7 @@ import { verifyDatabase } from './verify-database.ts'
  * and then how many break each. Ends with 0 when none does, 1 when one does or the database could not be read. Reads
  * only, in one snapshot: the shop may be open.
  */
-await orEnd(() => reachDatabase(config.databaseUrl))
+await exitOnConfigError(() => reachDatabase(config.databaseUrl))
 const counts = await verifyDatabase(config.databaseUrl as string, ({ invariant, at, found }) =>
   console.log(`${invariant.name}: ${at}: ${found}`),
 )

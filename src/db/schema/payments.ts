@@ -126,7 +126,7 @@ export const paymentIncidents = mysqlTable(
     /** What our books say; null where they say nothing. */
     ourAmount: money('our_amount'),
     /** Whether our books were put right by what the gateway answered. */
-    isRepaired: boolean('is_repaired').notNull().default(false),
+    isResolved: boolean('is_repaired').notNull().default(false),
   },
   (t) => [
     // told once, however often it comes

@@ -12,6 +12,6 @@ const perAddress: Limit = {
  * would take thousands of years.
  * @throws 429 too_many_requests
  */
-export function allowLookup(address: string): Promise<void> {
+export function limitAvailabilityChecks(address: string): Promise<void> {
   return useOrRefuse(perAddress, address)
 }

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { notFound } from '../../lib/errors.ts'
-import { announce, revokeAllTokens } from './sign-in/revoke-tokens.ts'
+import { broadcastRevocation, revokeAllTokens } from './sign-in/revoke-tokens.ts'
 
 /**
  * Bars a user: no sign-in from now on, and every token is dead on every process.
@@ -17,5 +17,5 @@ export async function disableAccount(userId: number): Promise<void> {
     return barred.affectedRows === 1 ? revokeAllTokens(tx, userId) : undefined
   })
   if (!revocation) throw notFound()
-  await announce(revocation)
+  await broadcastRevocation(revocation)
 }

@@ -3,7 +3,7 @@ import { config } from '../../config/index.ts'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
-import { openToken, signToken } from '../../lib/crypto/tokens.ts'
+import { signToken, verifyToken } from '../../lib/crypto/tokens.ts'
 import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
 import { digestOf } from '../../redis/keys.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
@@ -51,7 +51,7 @@ async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage)
  * @throws 400 verification_invalid
  */
 export async function verifyEmail(token: string): Promise<void> {
-  const claims = await openToken('verify-email', token, config.jwtSecrets)
+  const claims = await verifyToken('verify-email', token, config.jwtSecrets)
   if (!claims) throw verificationInvalid()
   const userId = Number(claims.subject)
   const [user] = await db.select({ email: users.email }).from(users).where(eq(users.id, userId))

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import type { Plain } from '../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
 import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
 
@@ -9,7 +9,7 @@ import { unauthorized } from '../../lib/errors.ts'
  * closed at the same moment. Shared, so requests of one user do not wait for each other.
  * @throws 401 when the account is closed or barred
  */
-export async function requireActive(tx: Transaction, userId: number): Promise<void> {
+export async function lockActiveUser(tx: Transaction, userId: number): Promise<void> {
   if (!(await isActive(tx, userId))) throw unauthorized()
 }
 
@@ -22,7 +22,7 @@ export async function isActive(tx: Transaction, userId: number): Promise<boolean
 }
 
 /** The same for many at once, in ascending id: which of the users have an open account. */
-export async function holdActive(tx: Plain, userIds: Iterable<number>): Promise<Set<number>> {
+export async function lockActiveUsers(tx: PipelinedTx, userIds: Iterable<number>): Promise<Set<number>> {
   const ids = [...new Set(userIds)].sort((a, b) => a - b)
   const rows = await tx.rows<{ id: number }>(
     'select id from tb_users where id in (?) and is_active = 1 order by id lock in share mode',

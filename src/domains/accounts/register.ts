@@ -6,7 +6,7 @@ import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
 import { checkNewPassword } from './passwords/password-policy.ts'
 import { newAccessToken } from './sign-in/access-token.ts'
-import { becomeFamiliar } from './sign-in/known-addresses.ts'
+import { rememberAddress } from './sign-in/known-addresses.ts'
 
 export type Registration = Readonly<{
   username: string
@@ -32,7 +32,7 @@ export async function register(input: Registration): Promise<Registered> {
   if ((await countMobile(mobile)) > 0) throw mobileTaken()
   await takeSmsCode(mobile, 'register', input.smsCode, address)
   const id = await insertUser(username, mobile, await hashPassword(password, address))
-  await becomeFamiliar(id, address)
+  await rememberAddress(id, address)
   const token = await newAccessToken(id, 0)
   return { id, username, mobile, token }
 }

@@ -4,7 +4,7 @@ import { clientAddress } from '../../http/client-address.ts'
 import { documented, messageOk, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
-import { allowLookup } from './availability-limit.ts'
+import { limitAvailabilityChecks } from './availability-limit.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { changeEmail, verifyEmail } from './email.ts'
 import * as model from './model.ts'
@@ -20,7 +20,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   .get(
     '/usernames/:username/count/',
     async ({ params: { username }, request, server }) => {
-      await allowLookup(clientAddress(request, server))
+      await limitAvailabilityChecks(clientAddress(request, server))
       return { username, count: await countUsername(username) }
     },
     {
@@ -32,7 +32,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   .get(
     '/mobiles/:mobile/count/',
     async ({ params: { mobile }, request, server }) => {
-      await allowLookup(clientAddress(request, server))
+      await limitAvailabilityChecks(clientAddress(request, server))
       return { mobile, count: await countMobile(mobile) }
     },
     {

@@ -1,7 +1,7 @@
 import { db } from '../../db/client.ts'
 import { areas } from '../../db/schema/addresses.ts'
 import { type PreparedJson, prepareJson } from '../../lib/cache/serialized-json.ts'
-import { keepRefreshed } from '../../lib/cache/stale-while-revalidate.ts'
+import { staleWhileRevalidate } from '../../lib/cache/stale-while-revalidate.ts'
 import { log } from '../../lib/log.ts'
 
 type Area = Readonly<{ id: number; name: string }>
@@ -9,11 +9,11 @@ type AreaNode = Readonly<{ parentId: number | null; answer: PreparedJson }>
 type AreaTree = Readonly<{ provinces: PreparedJson; byId: ReadonlyMap<number, AreaNode> }>
 
 /** Three thousand rows that change once a year: held in memory, answers and all. */
-const tree = keepRefreshed<AreaTree>({
+const tree = staleWhileRevalidate<AreaTree>({
   load,
-  freshMs: 600_000,
+  ttlMs: 600_000,
   retryMs: 10_000,
-  isWorthHolding: ({ byId }) => byId.size > 0,
+  shouldCache: ({ byId }) => byId.size > 0,
   onFailure: (error) => log.warn({ err: error }, 'areas not renewed'),
 })
 

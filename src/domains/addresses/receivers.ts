@@ -1,4 +1,4 @@
-import type { Plain } from '../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
 
 /** To whom and where an order goes, as it is copied onto the order. */
 export type Receiver = Readonly<{
@@ -16,7 +16,10 @@ const receiversSql = `SELECT a.id AS addressId, a.user_id AS userId, a.province_
   JOIN tb_areas d ON d.id = a.district_id WHERE a.id IN (?) AND a.is_deleted = 0`
 
 /** The live ones of these addresses by id; whose they are stands in them. */
-export async function findReceivers(tx: Plain, addressIds: Iterable<number>): Promise<Map<number, Receiver>> {
+export async function findReceivers(
+  tx: PipelinedTx,
+  addressIds: Iterable<number>,
+): Promise<Map<number, Receiver>> {
   const rows = await tx.rows<Receiver>(receiversSql, [[...new Set(addressIds)]])
   return new Map(rows.map((row) => [row.addressId, row]))
 }

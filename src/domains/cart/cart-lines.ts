@@ -39,7 +39,10 @@ export function parseLines(hash: Readonly<Record<string, string>>): StoredLine[]
 }
 
 /** Two carts of one guest, the one that waits to be merged first, as the guest sees them: what was added later counts. */
-export function unite(waiting: readonly StoredLine[], current: readonly StoredLine[]): StoredLine[] {
+export function mergeForDisplay(
+  waiting: readonly StoredLine[],
+  current: readonly StoredLine[],
+): StoredLine[] {
   const bySku = new Map(waiting.map((line) => [line.skuId, line]))
   for (const line of current) {
     const other = bySku.get(line.skuId)

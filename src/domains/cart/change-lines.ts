@@ -1,12 +1,12 @@
 import { now } from '../../lib/clock.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
-import { plenty } from '../catalog/cache/announce-sales.ts'
+import { lowStockThreshold } from '../catalog/cache/announce-sales.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './cart-lines.ts'
-import { placeOf } from './cart-store.ts'
+import { cartKeyOf } from './cart-store.ts'
 import { cartFull, lineNotFound, stockInsufficient } from './errors.ts'
-import { putLine, selectLines } from './lua-scripts.ts'
-import { findOffer, type Offer, readOffer } from './sku-availability.ts'
+import { selectLines, upsertLine } from './lua-scripts.ts'
+import { getCachedAvailability, readAvailability, type SkuAvailability } from './sku-availability.ts'
 
 /**
  * Adds to what the cart has of a SKU; the total, not the increment, is held against the stock. The line keeps what a
@@ -29,25 +29,25 @@ export function setCartLine(owner: CartOwner, line: CartLine): Promise<CartLine>
 
 /** Takes a line out; one that is not there is no error. */
 export async function removeCartLine(owner: CartOwner, skuId: number): Promise<void> {
-  const { key, ttlSeconds } = placeOf(owner)
+  const { key, ttlSeconds } = cartKeyOf(owner)
   await runPipeline(redis.pipeline().hdel(key, String(skuId)).expire(key, ttlSeconds))
 }
 
 /** Selects or deselects every line; an empty cart is no error. */
 export async function selectAll(owner: CartOwner, selected: boolean): Promise<void> {
-  const { key, ttlSeconds } = placeOf(owner)
+  const { key, ttlSeconds } = cartKeyOf(owner)
   await selectLines(key, selected ? 1 : 0, ttlSeconds)
 }
 
 async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
-  const offer = findOffer(line.skuId)
+  const offer = getCachedAvailability(line.skuId)
   if (offer instanceof Promise) return decide(owner, line, add, await offer)
-  if (offer && offer.stock >= plenty) {
+  if (offer && offer.stock >= lowStockThreshold) {
     // a sale that leaves fewer is told at once
-    const [outcome, total] = await write(owner, line, add, { ...offer, stock: plenty })
+    const [outcome, total] = await write(owner, line, add, { ...offer, stock: lowStockThreshold })
     if (outcome === 'ok') return { ...line, count: total }
   }
-  return decide(owner, line, add, await readOffer(line.skuId))
+  return decide(owner, line, add, await readAvailability(line.skuId))
 }
 
 /** By what the database has just said. */
@@ -55,7 +55,7 @@ async function decide(
   owner: CartOwner,
   line: CartLine,
   add: boolean,
-  offer: Offer | undefined,
+  offer: SkuAvailability | undefined,
 ): Promise<CartLine> {
   if (!offer && add) throw skuNotOnSale()
   const [outcome, total] = await write(owner, line, add, offer ?? { stock: 0, unitFen: 0 })
@@ -67,9 +67,9 @@ async function decide(
 
 type Reply = readonly [outcome: 'ok' | 'stock' | 'full' | 'missing', total: number]
 
-async function write(owner: CartOwner, line: CartLine, add: boolean, offer: Offer): Promise<Reply> {
-  const { key, ttlSeconds } = placeOf(owner)
-  const reply = await putLine(
+async function write(owner: CartOwner, line: CartLine, add: boolean, offer: SkuAvailability): Promise<Reply> {
+  const { key, ttlSeconds } = cartKeyOf(owner)
+  const reply = await upsertLine(
     key,
     line.skuId,
     line.count,

@@ -1,7 +1,7 @@
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { parseLines } from './cart-lines.ts'
-import { leaveOrdered } from './lua-scripts.ts'
+import { removeOrderedLines } from './lua-scripts.ts'
 
 export type Selection = Readonly<{
   /** Under this id the cart can be ordered once. */
@@ -27,7 +27,7 @@ export async function removeOrdered(
   checkoutId: string,
   lines: Selection['lines'],
 ): Promise<void> {
-  await leaveOrdered(
+  await removeOrderedLines(
     keys.userCart(userId),
     checkoutId,
     crypto.randomUUID(),

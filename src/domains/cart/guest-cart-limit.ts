@@ -11,6 +11,6 @@ const perAddress: Limit = {
  * Lets an address begin one more guest cart: each is kept for 30 days, and whoever drops the cookie begins a new one.
  * @throws 429 too_many_requests
  */
-export function allowNewGuest(address: string): Promise<void> {
+export function limitGuestCarts(address: string): Promise<void> {
   return useOrRefuse(perAddress, address)
 }

@@ -31,7 +31,7 @@ end`
  * The client sends a script again when the connection is lost before its reply: one that comes twice adds once. A cart
  * without a checkout id takes this id for it.
  */
-export const putLine = defineScript(
+export const upsertLine = defineScript(
   `${readLines}
 local old, last = unpack(redis.call('HMGET', KEYS[1], ARGV[1], '#last'))
 local count, added, limit, checkout = tonumber(ARGV[2]), nil, tonumber(ARGV[5]), false
@@ -77,7 +77,7 @@ return #hash`,
 )
 
 /** KEYS cart · ARGV checkout, next checkout, ttl, then sku, count … : what was ordered leaves, once for this checkout. */
-export const leaveOrdered = defineScript(
+export const removeOrderedLines = defineScript(
   `
 if redis.call('HGET', KEYS[1], '#checkout') ~= ARGV[1] then return 0 end
 for i = 4, #ARGV, 2 do
@@ -147,7 +147,7 @@ return 1`,
 )
 
 /** KEYS waiting cart · ARGV merge id. */
-export const forgetMerged = defineScript(
+export const completeMerge = defineScript(
   `
 if redis.call('HGET', KEYS[1], '#merge') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`,

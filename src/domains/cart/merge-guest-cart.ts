@@ -2,10 +2,10 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { now } from '../../lib/clock.ts'
-import { checkpoint } from '../../lib/failpoints.ts'
+import { failpoint } from '../../lib/failpoints.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { maxLines, parseLines, type StoredLine } from './cart-lines.ts'
-import { applyMerge, claimGuestCart, forgetMerged } from './lua-scripts.ts'
+import { applyMerge, claimGuestCart, completeMerge } from './lua-scripts.ts'
 
 /**
  * Moves a guest's cart into a user's, exactly once however often sign-in is retried and wherever the process dies.
@@ -19,10 +19,10 @@ export async function mergeGuestCart(guestId: string, userId: number): Promise<v
   for (let round = 0; round < 2; round++) {
     const claimed = await claim(guestId, userId)
     if (!claimed) return
-    await checkpoint('merge:claimed')
+    await failpoint('merge:claimed')
     await apply(userId, claimed.mergeId, claimed.lines)
-    await checkpoint('merge:applied')
-    await forgetMerged(keys.guestMerging(guestId), claimed.mergeId)
+    await failpoint('merge:applied')
+    await completeMerge(keys.guestMerging(guestId), claimed.mergeId)
   }
 }
 

@@ -7,7 +7,7 @@ import { languageOf } from '../../http/language.ts'
 import type { CartOwner } from './cart-lines.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from './change-lines.ts'
 import { skuIdMissing } from './errors.ts'
-import { allowNewGuest } from './guest-cart-limit.ts'
+import { limitGuestCarts } from './guest-cart-limit.ts'
 import * as model from './model.ts'
 import { priceCart } from './price-cart.ts'
 
@@ -41,7 +41,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const { sku_id, count, selected = true } = context.body
-      if (!findOwner(context)) await allowNewGuest(clientAddress(context.request, context.server))
+      if (!findOwner(context)) await limitGuestCarts(clientAddress(context.request, context.server))
       const line = await addToCart(ownerOf(context), { skuId: sku_id, count, selected })
       return context.status(201, { sku_id, count: line.count, selected: line.selected })
     },
@@ -59,7 +59,11 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const { sku_id, count, selected = true } = context.body
-      const line = await setCartLine(findChanger(context) ?? nobody(), { skuId: sku_id, count, selected })
+      const line = await setCartLine(existingCartOwner(context) ?? emptyGuest(), {
+        skuId: sku_id,
+        count,
+        selected,
+      })
       return { sku_id, count: line.count, selected: line.selected }
     },
     {
@@ -76,7 +80,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
   .delete(
     '/cart/',
     async (context) => {
-      const owner = findChanger(context)
+      const owner = existingCartOwner(context)
       const skuId = context.query.sku_id ?? (context.body as { sku_id?: number } | undefined)?.sku_id
       if (skuId === undefined) throw skuIdMissing()
       if (owner) await removeCartLine(owner, skuId)
@@ -96,7 +100,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
   .put(
     '/cart/selection/',
     async (context) => {
-      const owner = findChanger(context)
+      const owner = existingCartOwner(context)
       if (owner) await selectAll(owner, context.body.selected)
       return { message: 'OK' as const }
     },
@@ -115,11 +119,11 @@ function findOwner({ visitor, cookie }: Caller): CartOwner | undefined {
 }
 
 /** Who changes a cart that is there, a guest's cookie living as long again as his cart; only adding begins a cart. */
-function findChanger(caller: Caller): CartOwner | undefined {
+function existingCartOwner(caller: Caller): CartOwner | undefined {
   return findOwner(caller) && ownerOf(caller)
 }
 
-const nobody = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
+const emptyGuest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
 function ownerOf({ visitor, cookie }: Caller): CartOwner {
   return visitor ? { kind: 'user', userId: visitor.id } : { kind: 'guest', guestId: ensureGuestId(cookie) }

@@ -1,15 +1,15 @@
-import { plainRows } from '../../db/pipelined-transaction.ts'
+import { queryRows } from '../../db/pipelined-transaction.ts'
 import { createBatcher } from '../../lib/batcher.ts'
 import { now } from '../../lib/clock.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
-import { scarceTag } from '../catalog/cache/announce-sales.ts'
-import { cachedRows } from '../catalog/cache/catalog-cache.ts'
+import { lowStockTag } from '../catalog/cache/announce-sales.ts'
+import { cacheRowsById } from '../catalog/cache/catalog-cache.ts'
 import type { ChangeTag } from '../catalog/cache/change-events.ts'
 import { findLimitedPrice } from '../promotions/limited-price.ts'
 import type { LimitedPrice } from '../promotions/rules.ts'
 
 /** What a shopper is offered of a SKU: how many there are, and what one costs, at its limited-time price if it has one. */
-export type Offer = Readonly<{ stock: number; unitFen: Fen }>
+export type SkuAvailability = Readonly<{ stock: number; unitFen: Fen }>
 
 const offersAtOnce = 256
 const articlesSql = `SELECT s.id AS skuId, s.goods_id AS goodsId, s.stock, s.price, l.id AS limitedId,
@@ -33,15 +33,17 @@ type Article = Readonly<{
 }>
 
 /** From memory, at most two seconds old; undefined for what is not on sale. */
-export function findOffer(skuId: number): Offer | undefined | Promise<Offer | undefined> {
-  const articles = cachedRows('offer', [skuId], loadArticles, tagsOf)
+export function getCachedAvailability(
+  skuId: number,
+): SkuAvailability | undefined | Promise<SkuAvailability | undefined> {
+  const articles = cacheRowsById('offer', [skuId], loadArticles, tagsOf)
   return articles instanceof Promise
     ? articles.then((read) => toOffer(read.get(skuId)))
     : toOffer(articles.get(skuId))
 }
 
 /** As the database has it now; what is held in memory stays as it is. */
-export async function readOffer(skuId: number): Promise<Offer | undefined> {
+export async function readAvailability(skuId: number): Promise<SkuAvailability | undefined> {
   return toOffer(await readArticle(skuId))
 }
 
@@ -50,13 +52,13 @@ const readArticle = createBatcher<number, Article | undefined>({
   limit: offersAtOnce,
   async run(skuIds) {
     const rows = Map.groupBy(
-      await plainRows<Row>(articlesSql, [now(), [...new Set(skuIds)]]),
+      await queryRows<Row>(articlesSql, [now(), [...new Set(skuIds)]]),
       ({ skuId }) => skuId,
     )
     return skuIds.map((skuId) => ({ result: toArticle(rows.get(skuId) ?? []) }))
   },
   // what one statement could not read, others cannot either
-  settle: (_, error) => Promise.reject(error),
+  recover: (_, error) => Promise.reject(error),
 })
 
 async function loadArticles(skuIds: readonly number[]): Promise<Map<number, Article>> {
@@ -65,7 +67,7 @@ async function loadArticles(skuIds: readonly number[]): Promise<Map<number, Arti
 }
 
 function tagsOf(article: Article | undefined): readonly ChangeTag[] {
-  return article ? [`goods:${article.goodsId}`, scarceTag(article.skuId), 'promotions'] : []
+  return article ? [`goods:${article.goodsId}`, lowStockTag(article.skuId), 'promotions'] : []
 }
 
 /** From the rows of one SKU, one for each limited-time price. */
@@ -81,7 +83,7 @@ function toLimitedPrice({ skuId, limitedId: id, limitedPrice, validFrom, validTo
 }
 
 /** At the price of this moment. */
-function toOffer(article: Article | undefined): Offer | undefined {
+function toOffer(article: Article | undefined): SkuAvailability | undefined {
   if (!article) return undefined
   const { skuId, stock, listFen, limitedPrices } = article
   return { stock, unitFen: findLimitedPrice(skuId, listFen, limitedPrices, now())?.priceFen ?? listFen }

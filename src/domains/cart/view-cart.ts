@@ -1,9 +1,9 @@
-import { findShownSkus, type ShownSku } from '../catalog/find-cart-skus.ts'
+import { findSkuSnapshots, type SkuSnapshot } from '../catalog/find-cart-skus.ts'
 import type { CartOwner, StoredLine } from './cart-lines.ts'
 import { readCart } from './cart-store.ts'
 import { removeCartLine } from './change-lines.ts'
 
-export type ViewedLine = Omit<ShownSku, 'isLaunched'> &
+export type ViewedLine = Omit<SkuSnapshot, 'isLaunched'> &
   Omit<StoredLine, 'skuId'> &
   Readonly<{
     /** On sale, and no less in stock than wanted. */
@@ -17,7 +17,7 @@ export type ViewedLine = Omit<ShownSku, 'isLaunched'> &
 export async function viewCart(owner: CartOwner): Promise<ViewedLine[]> {
   const lines = await readCart(owner)
   if (lines.length === 0) return []
-  const shown = await findShownSkus(lines.map(({ skuId }) => skuId))
+  const shown = await findSkuSnapshots(lines.map(({ skuId }) => skuId))
   const gone = lines.filter(({ skuId }) => !shown.has(skuId))
   await Promise.all(gone.map(({ skuId }) => removeCartLine(owner, skuId)))
   return lines.flatMap(({ skuId, ...line }) => {

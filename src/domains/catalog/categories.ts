@@ -1,13 +1,13 @@
 import type { PreparedJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
-import { cachedAnswer } from './cache/catalog-cache.ts'
+import { cacheResponse } from './cache/catalog-cache.ts'
 import { type CategoryNode, type CategoryTree, categoryTree, pathTo } from './category-tree.ts'
 
 type Named = Readonly<{ id: number; name: string }>
 
 /** The tree of categories as far as three levels go. */
 export function listCategories(): PreparedJson | Promise<PreparedJson> {
-  return cachedAnswer('categories', async () => {
+  return cacheResponse('categories', async () => {
     const { roots } = await categoryTree()
     return { value: roots.map(presentBranch), tags: [] }
   })
@@ -15,7 +15,7 @@ export function listCategories(): PreparedJson | Promise<PreparedJson> {
 
 /** Where a category of any level lies. @throws 404 for an unknown one */
 export function getBreadcrumb(id: number): PreparedJson | Promise<PreparedJson> {
-  return cachedAnswer(`breadcrumb:${id}`, async () => {
+  return cacheResponse(`breadcrumb:${id}`, async () => {
     const tree = await categoryTree()
     const node = tree.byId.get(id)
     if (!node) throw notFound()
@@ -25,7 +25,7 @@ export function getBreadcrumb(id: number): PreparedJson | Promise<PreparedJson> 
 
 /** The menu of the home page: each group's channels, and what lies below them on two levels. */
 export function listChannels(): PreparedJson | Promise<PreparedJson> {
-  return cachedAnswer('channels', async () => {
+  return cacheResponse('channels', async () => {
     const groups = Map.groupBy((await categoryTree()).channels, ({ groupId }) => groupId)
     const value = [...groups].map(([groupId, channels]) => ({
       group_id: groupId,

@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { categories, channels } from '../../db/schema/catalog.ts'
-import { cachedReference } from './cache/catalog-cache.ts'
+import { cacheReferenceData } from './cache/catalog-cache.ts'
 
 export type CategoryNode = Readonly<{
   id: number
@@ -34,7 +34,7 @@ const allChannels = db
 
 /** All categories and the channels of the menu, from memory; two statements when it is not. */
 export function categoryTree(): CategoryTree | Promise<CategoryTree> {
-  return cachedReference('tree', load)
+  return cacheReferenceData('tree', load)
 }
 
 /** The ids of a category and of all below it. */

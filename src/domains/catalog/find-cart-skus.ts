@@ -2,10 +2,10 @@ import { inArray } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
-import { cachedRows } from './cache/catalog-cache.ts'
+import { cacheRowsById } from './cache/catalog-cache.ts'
 
 /** What a cart shows of a SKU, on sale or not. */
-export type ShownSku = Readonly<{
+export type SkuSnapshot = Readonly<{
   id: number
   goodsId: number
   categoryId: number
@@ -21,13 +21,15 @@ export type ShownSku = Readonly<{
  * SKUs by their ids, from memory, those that are not held in one statement. Changes and sales are announced; whatever is
  * not shows within two seconds.
  */
-export function findShownSkus(
+export function findSkuSnapshots(
   ids: readonly number[],
-): ReadonlyMap<number, ShownSku> | Promise<ReadonlyMap<number, ShownSku>> {
-  return cachedRows('sku', ids, load, (sku) => (sku ? [`goods:${sku.goodsId}`, `stock:${sku.goodsId}`] : []))
+): ReadonlyMap<number, SkuSnapshot> | Promise<ReadonlyMap<number, SkuSnapshot>> {
+  return cacheRowsById('sku', ids, load, (sku) =>
+    sku ? [`goods:${sku.goodsId}`, `stock:${sku.goodsId}`] : [],
+  )
 }
 
-async function load(ids: readonly number[]): Promise<Map<number, ShownSku>> {
+async function load(ids: readonly number[]): Promise<Map<number, SkuSnapshot>> {
   const rows = await db
     .select({
       id: skus.id,

@@ -6,7 +6,7 @@ import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
 import { cachedIds } from './cache/catalog-cache.ts'
 import type { ChangeTag } from './cache/change-events.ts'
 import { categoryTree, withDescendants } from './category-tree.ts'
-import { type BriefRow, readBriefs } from './sku-summaries.ts'
+import { readSkuSummaries, type SkuSummary } from './sku-summaries.ts'
 
 export const orderings = ['create_time', '-create_time', 'price', '-price', 'sales', '-sales'] as const
 export type Ordering = (typeof orderings)[number]
@@ -14,7 +14,7 @@ export type Ordering = (typeof orderings)[number]
 /** How many best sellers a category shows. */
 export const hotLimit = 5
 
-export type SkuPage = Readonly<{ count: number; rows: readonly BriefRow[]; tags: readonly ChangeTag[] }>
+export type SkuPage = Readonly<{ count: number; rows: readonly SkuSummary[]; tags: readonly ChangeTag[] }>
 
 /** An order in which the ids of a category are held; `-price` is the one by price, read from its end. */
 type Held = 'newest' | 'price' | 'sales'
@@ -39,7 +39,7 @@ export async function listSkus(
   )
   const ids = await cachedIds(`ids:${categoryId}:${held}`, tags, () => readIds(categoryIds, held))
   if (isPastEnd(ids.length, request)) throw notFound()
-  const rows = await readBriefs(sliceOf(ids, request, ordering === '-price'))
+  const rows = await readSkuSummaries(sliceOf(ids, request, ordering === '-price'))
   return { count: ids.length, rows, tags }
 }
 

@@ -4,7 +4,7 @@ import { imageUrl } from '../pictures/image-url.ts'
 import { channelUrl } from './categories.ts'
 import type { SkuDetail } from './get-sku.ts'
 import { orderings } from './list-skus.ts'
-import type { BriefRow } from './sku-summaries.ts'
+import type { SkuSummary } from './sku-summaries.ts'
 
 export const idParams = t.Object({ id: idParam })
 
@@ -89,7 +89,7 @@ export const skuDetail = t.Object(
   { title: 'SkuDetail' },
 )
 
-export function presentBrief({ defaultImageUrl, ...row }: BriefRow): typeof skuBrief.static {
+export function presentBrief({ defaultImageUrl, ...row }: SkuSummary): typeof skuBrief.static {
   return { ...row, default_image_url: imageUrl(defaultImageUrl, 'list') }
 }
 

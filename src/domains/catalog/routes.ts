@@ -3,7 +3,7 @@ import { config } from '../../config/index.ts'
 import { cacheableJson, keepFor } from '../../http/caching.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
 import { toPage } from '../../lib/paging.ts'
-import { cachedAnswer } from './cache/catalog-cache.ts'
+import { cacheResponse } from './cache/catalog-cache.ts'
 import { getBreadcrumb, listCategories, listChannels } from './categories.ts'
 import { getSkuDetail } from './get-sku.ts'
 import { hotLimit, listSkus } from './list-skus.ts'
@@ -88,7 +88,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
 
 function answerList(id: number, query: typeof model.listQuery.static) {
   const { page = 1, page_size: pageSize = 10, ordering } = query
-  return cachedAnswer(`skus:${id}:${ordering}:${pageSize}:${page}`, async () => {
+  return cacheResponse(`skus:${id}:${ordering}:${pageSize}:${page}`, async () => {
     const request = { page, pageSize }
     const { count, rows, tags } = await listSkus(id, ordering ?? 'create_time', request)
     const address = new URL(`${config.publicUrl}/categories/${id}/skus/?page=${page}&page_size=${pageSize}`)
@@ -98,14 +98,14 @@ function answerList(id: number, query: typeof model.listQuery.static) {
 }
 
 function answerHot(id: number) {
-  return cachedAnswer(`hot:${id}`, async () => {
+  return cacheResponse(`hot:${id}`, async () => {
     const { rows, tags } = await listSkus(id, 'sales', { page: 1, pageSize: hotLimit })
     return { value: rows.map(model.presentBrief), tags }
   })
 }
 
 function answerDetail(id: number) {
-  return cachedAnswer(`sku:${id}`, async () => {
+  return cacheResponse(`sku:${id}`, async () => {
     const detail = await getSkuDetail(id)
     return {
       value: model.presentDetail(detail),

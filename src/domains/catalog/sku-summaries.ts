@@ -3,7 +3,7 @@ import { db, type Statement, selectRows } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 
 /** What lists show of a SKU; `price` is yuan as stored. */
-export const briefColumns = {
+export const skuSummaryColumns = {
   id: skus.id,
   name: skus.name,
   price: skus.price,
@@ -11,7 +11,7 @@ export const briefColumns = {
   comments: skus.comments,
 }
 
-export type BriefRow = Readonly<{
+export type SkuSummary = Readonly<{
   id: number
   name: string
   price: string
@@ -29,7 +29,7 @@ const statements = new Map<number, Statement>()
  * Those of the SKUs that are on sale, in the order of `ids`, by one statement.
  * @param ids at most 100
  */
-export async function readBriefs(ids: ArrayLike<number>): Promise<BriefRow[]> {
+export async function readSkuSummaries(ids: ArrayLike<number>): Promise<SkuSummary[]> {
   if (ids.length === 0) return []
   const size = sizes.find((size) => size >= ids.length) ?? ids.length
   const { sql, params } = statements.get(size) ?? statementFor(size)
@@ -45,7 +45,7 @@ export async function readBriefs(ids: ArrayLike<number>): Promise<BriefRow[]> {
 
 function statementFor(size: number): Statement {
   const statement = db
-    .select(briefColumns)
+    .select(skuSummaryColumns)
     .from(skus)
     .where(and(inArray(skus.id, Array(size).fill(0)), eq(skus.isLaunched, true)))
     .toSQL()

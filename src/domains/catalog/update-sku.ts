@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { transaction } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { notFound } from '../../lib/errors.ts'
-import { announceChanges, recordSkuChanges } from './cache/change-events.ts'
+import { publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
 
 /** What may be changed of a SKU at any time; prices are yuan with two places. Stock and sales move with orders. */
 export type SkuChange = Readonly<
@@ -38,7 +38,7 @@ export async function changeSku(id: number, change: SkuChange): Promise<void> {
     return row
   })
   const moved = change.categoryId ?? before.categoryId
-  await announceChanges([
+  await publishInvalidation([
     `goods:${before.goodsId}`,
     `category:${before.categoryId}`,
     `category:${moved}`,

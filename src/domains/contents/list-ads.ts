@@ -3,7 +3,7 @@ import { db } from '../../db/client.ts'
 import { contentCategories, contents } from '../../db/schema/contents.ts'
 import type { PreparedJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
-import { cachedAnswer } from '../catalog/cache/catalog-cache.ts'
+import { cacheResponse } from '../catalog/cache/catalog-cache.ts'
 import { type Ads, presentAd } from './model.ts'
 
 const shown = db
@@ -24,12 +24,12 @@ const shown = db
 
 /** All ads that are shown, by the key of their category; a category without any is an empty list. */
 export function listAds(): PreparedJson | Promise<PreparedJson> {
-  return cachedAnswer('contents', async () => ({ value: await readAds(), tags: ['contents'] }))
+  return cacheResponse('contents', async () => ({ value: await readAds(), tags: ['contents'] }))
 }
 
 /** The ads of one category, under its key. @throws 404 for an unknown key */
 export function listAdsOf(key: string): PreparedJson | Promise<PreparedJson> {
-  return cachedAnswer(`contents:${key}`, async () => {
+  return cacheResponse(`contents:${key}`, async () => {
     const ads = await readAds()
     if (!Object.hasOwn(ads, key)) throw notFound()
     return { value: { [key]: ads[key] }, tags: ['contents'] }

@@ -4,7 +4,7 @@ import { skus } from '../../db/schema/catalog.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
-import { type BriefRow, briefColumns } from '../catalog/sku-summaries.ts'
+import { type SkuSummary, skuSummaryColumns } from '../catalog/sku-summaries.ts'
 
 /** A user's history holds the last so many SKUs. */
 export const historyLimit = 30
@@ -32,11 +32,11 @@ export async function recordBrowsed(userId: number, skuId: number): Promise<void
 }
 
 /** What the user looked at and is still on sale, newest first, as it is now. */
-export async function listBrowsed(userId: number): Promise<BriefRow[]> {
+export async function listBrowsed(userId: number): Promise<SkuSummary[]> {
   const ids = (await redis.lrange(keys.history(userId), 0, historyLimit - 1)).map(Number)
   if (ids.length === 0) return []
   const rows = await db
-    .select(briefColumns)
+    .select(skuSummaryColumns)
     .from(skus)
     .where(and(inArray(skus.id, ids), eq(skus.isLaunched, true)))
   const byId = new Map(rows.map((row) => [row.id, row]))
@@ -44,6 +44,6 @@ export async function listBrowsed(userId: number): Promise<BriefRow[]> {
 }
 
 /** Forgets all that the user looked at. */
-export async function forgetHistory(userId: number): Promise<void> {
+export async function deleteBrowseHistory(userId: number): Promise<void> {
   await redis.del(keys.history(userId))
 }

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { presentBrief } from '../catalog/model.ts'
-import { forgetHistory, listBrowsed, recordBrowsed } from './browse-history.ts'
+import { deleteBrowseHistory, listBrowsed, recordBrowsed } from './browse-history.ts'
 import * as model from './model.ts'
 
 export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
@@ -37,7 +37,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
   .delete(
     '/browse_histories/',
     async ({ user, status }) => {
-      await forgetHistory(user.id)
+      await deleteBrowseHistory(user.id)
       return status(204, undefined)
     },
     {

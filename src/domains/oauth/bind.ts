@@ -5,8 +5,8 @@ import { insertAccount } from '../accounts/create-account.ts'
 import { invalidCredentials } from '../accounts/errors.ts'
 import { type Account, findAccountByMobile } from '../accounts/find-account.ts'
 import { checkNewPassword } from '../accounts/passwords/password-policy.ts'
-import { admit, type SignedInUser } from '../accounts/sign-in/complete-sign-in.ts'
-import { countAttempt, forgiveAttempt } from '../accounts/sign-in/login-throttle.ts'
+import { completeSignIn, type SignedInUser } from '../accounts/sign-in/complete-sign-in.ts'
+import { consumeLoginAttempt, resetLoginAttempts } from '../accounts/sign-in/login-throttle.ts'
 import { takeSmsCode } from '../verification/sms-codes.ts'
 import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
 import { bindTo, type Identity, insertIdentity, isTaken, refuseTaken } from './identities.ts'
@@ -39,7 +39,7 @@ export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
   const identity = await openIdentityToken(binding.provider, binding.accessToken)
   const account = await findAccountByMobile(binding.mobile)
   const bound = account ? await bindKnown(account, identity, binding) : await bindNewcomer(identity, binding)
-  return admit(bound, binding.guestId, { address: binding.address })
+  return completeSignIn(bound, binding.guestId, { address: binding.address })
 }
 
 async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<Admissible> {
@@ -73,9 +73,9 @@ async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admis
 /** @throws 400 invalid_credentials; 403 account_disabled, to those alone who know the password; 429 too_many_failures */
 async function showPassword(account: Account, { mobile, password, address }: Binding): Promise<void> {
   const attempt = { userId: account.id, account: mobile, address }
-  await countAttempt(attempt)
+  await consumeLoginAttempt(attempt)
   if (!(await verifyPassword(password, account.password, address))) throw invalidCredentials()
-  await forgiveAttempt(attempt)
+  await resetLoginAttempts(attempt)
   if (!account.isActive) throw accountDisabled()
 }
 

@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, isDuplicate, type Transaction, transaction } from '../../db/client.ts'
 import { oauthIdentities } from '../../db/schema/auth.ts'
 import { log } from '../../lib/log.ts'
-import { requireActive } from '../accounts/lock-active-user.ts'
+import { lockActiveUser } from '../accounts/lock-active-user.ts'
 import { identityTaken } from './errors.ts'
 
 /** One person as a party knows them, by one subject or several. */
@@ -71,7 +71,7 @@ export function isTaken(error: unknown): boolean {
 }
 
 async function bindMissing(tx: Transaction, userId: number, identity: Identity): Promise<void> {
-  await requireActive(tx, userId)
+  await lockActiveUser(tx, userId)
   const owner = await findOwner(identity, tx)
   if (owner && owner.userId !== userId) throw identityTaken()
   const subjects = owner?.missing ?? identity.subjects

@@ -1,5 +1,5 @@
 import { config } from '../../config/index.ts'
-import { openToken, signToken } from '../../lib/crypto/tokens.ts'
+import { signToken, verifyToken } from '../../lib/crypto/tokens.ts'
 import { accessTokenInvalid } from './errors.ts'
 import type { Identity } from './identities.ts'
 
@@ -15,7 +15,7 @@ export function newIdentityToken({ provider, subjects }: Identity): Promise<stri
 
 /** @throws 400 access_token_invalid when it is forged, expired, or of another purpose or party */
 export async function openIdentityToken(provider: string, token: string): Promise<Identity> {
-  const claims = await openToken('bind-identity', token, config.jwtSecrets)
+  const claims = await verifyToken('bind-identity', token, config.jwtSecrets)
   if (claims?.data.provider !== provider) throw accessTokenInvalid()
   return { provider, subjects: claims.data.subjects as string[] }
 }

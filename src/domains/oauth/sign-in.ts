@@ -1,7 +1,7 @@
 import { type LoginProvider, oauthCodeInvalid } from '../../gateways/login/login-provider.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findAccountById } from '../accounts/find-account.ts'
-import { admit, type SignedInUser } from '../accounts/sign-in/complete-sign-in.ts'
+import { completeSignIn, type SignedInUser } from '../accounts/sign-in/complete-sign-in.ts'
 import { accountDisabled } from './errors.ts'
 import { bindTo, findOwner, type Identity } from './identities.ts'
 import { newIdentityToken } from './identity-token.ts'
@@ -32,7 +32,7 @@ export async function signInThrough(provider: LoginProvider, back: Return): Prom
   if (!owner || !account) return { bound: false, accessToken: await newIdentityToken(identity) }
   if (!account.isActive) throw accountDisabled()
   if (owner.missing.length > 0) await bindTo(account.id, identity)
-  return { bound: true, user: await admit(account, back.guestId, { address: back.browser.address }) }
+  return { bound: true, user: await completeSignIn(account, back.guestId, { address: back.browser.address }) }
 }
 
 async function redeem(provider: LoginProvider, { code, state, browser }: Return): Promise<Identity> {

@@ -9,7 +9,7 @@ import { parseNestedForm } from '../../http/nested-form.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { priceLines } from '../promotions/price.ts'
-import { settleSelection, summarise } from './checkout/settlement.ts'
+import { getCartSummary, getSettlement } from './checkout/settlement.ts'
 import * as priceModel from './checkout/settlement-model.ts'
 import { presentPrice, presentSettlement } from './checkout/settlement-model.ts'
 import { getOrderDetail } from './detail/get-order.ts'
@@ -37,7 +37,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       const owner = visitor
         ? { kind: 'user' as const, userId: visitor.id }
         : { kind: 'guest' as const, guestId: guestId as string }
-      const price = visitor || guestId ? await summarise(owner) : priceLines([])
+      const price = visitor || guestId ? await getCartSummary(owner) : priceLines([])
       return presentPrice(price, languageOf(request))
     },
     {
@@ -55,7 +55,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     '/orders/settlement/',
     async ({ user, query, request }) => {
       const choice = { userCouponId: query.coupon, addressId: query.address }
-      return presentSettlement(await settleSelection(user.id, choice), languageOf(request))
+      return presentSettlement(await getSettlement(user.id, choice), languageOf(request))
     },
     {
       signedIn: true,
@@ -79,7 +79,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         invoice: body.invoice && readInvoice(body.invoice),
         remark: body.remark,
         couponId: body.coupon,
-        shownFen: body.pay_amount === undefined ? undefined : parseFen(body.pay_amount),
+        expectedPayFen: body.pay_amount === undefined ? undefined : parseFen(body.pay_amount),
       })
       return status(201, orderIds(orderId))
     },

@@ -16,12 +16,12 @@ export type Incident = Readonly<{
   ourFen?: Fen | undefined
   /** The day of the bill in which it was found, `2026-11-23`. */
   billDate?: string
-  isRepaired?: boolean
+  isResolved?: boolean
 }>
 
 /** Keeps what a gateway said that does not fit our books, and raises an alert; what is known already is not told again. */
 export async function recordIncident(incident: Incident): Promise<void> {
-  if (await storeIncident(db, incident)) tellIncident(incident)
+  if (await storeIncident(db, incident)) raiseIncident(incident)
 }
 
 /** The row alone, for a transaction, which tells after its commit. One that is put right since is marked. @returns whether it is new */
@@ -34,7 +34,7 @@ export async function storeIncident(executor: Executor, incident: Incident): Pro
     amountFen,
     ourFen,
     billDate,
-    isRepaired = false,
+    isResolved = false,
     detail = '',
   } = incident
   const [result] = await executor
@@ -49,17 +49,17 @@ export async function storeIncident(executor: Executor, incident: Incident): Pro
       amount: amountFen === undefined ? null : formatFen(amountFen),
       ourAmount: ourFen === undefined ? null : formatFen(ourFen),
       billDate: billDate ?? null,
-      isRepaired,
+      isResolved,
     })
   if (result.affectedRows === 1) return true
-  if (isRepaired) await markRepaired(executor, incident)
+  if (isResolved) await markRepaired(executor, incident)
   return false
 }
 
 async function markRepaired(executor: Executor, { gateway, kind, detail = '', ...named }: Incident) {
   await executor
     .update(paymentIncidents)
-    .set({ isRepaired: true })
+    .set({ isResolved: true })
     .where(
       and(
         eq(paymentIncidents.gateway, gateway),
@@ -75,8 +75,8 @@ async function markRepaired(executor: Executor, { gateway, kind, detail = '', ..
 const [maxNumber, maxReference] = [64, 100]
 
 /** What was put right already needs nobody's attention. */
-export function tellIncident({ kind, ...fields }: Incident): void {
-  if (fields.isRepaired) log.warn({ incident: kind, ...fields }, sentences[kind])
+export function raiseIncident({ kind, ...fields }: Incident): void {
+  if (fields.isResolved) log.warn({ incident: kind, ...fields }, sentences[kind])
   else raiseAlert(kind, fields, sentences[kind])
 }
 

@@ -2,12 +2,12 @@ import { isPaymentConfigured } from '../../gateways/payments/registry.ts'
 import { log } from '../../lib/log.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { closeTrade } from './cancellation/close-trades.ts'
-import { settleTrade } from './capture/sync-trade.ts'
+import { syncTrade } from './capture/sync-trade.ts'
 import { listDueAttempts, postponeAttempt } from './payment-attempts.ts'
 
 const atOnce = 8
 /** A gateway that failed this often in one round is left alone until the next. */
-const patience = 3
+const maxFailures = 3
 
 /**
  * Asks the gateways about attempts that are open and due, so that a payment whose notice was lost is found, and closes
@@ -15,7 +15,7 @@ const patience = 3
  * @param limit how many attempts to look at in this round
  * @returns how many are settled
  */
-export async function reconcileAttempts(limit: number): Promise<number> {
+export async function pollOpenAttempts(limit: number): Promise<number> {
   const due = await listDueAttempts(limit)
   const failures = new Map<string, number>()
   let settled = 0
@@ -33,7 +33,7 @@ type Due = Awaited<ReturnType<typeof listDueAttempts>>[number]
 async function reconcile(attempt: Due, failures: Map<string, number>): Promise<boolean> {
   const { gateway, orderId, orderStatus } = attempt
   const failed = () => failures.get(gateway) ?? 0
-  if (failed() >= patience || !isPaymentConfigured(gateway)) return postpone(attempt)
+  if (failed() >= maxFailures || !isPaymentConfigured(gateway)) return postpone(attempt)
   try {
     const isWanted = orderStatus === OrderStatus.unpaid
     const isSettled = isWanted ? await isOverAt(attempt) : await closeTrade(attempt)
@@ -46,7 +46,7 @@ async function reconcile(attempt: Due, failures: Map<string, number>): Promise<b
 }
 
 async function isOverAt({ gateway, orderId }: Due): Promise<boolean> {
-  return ['paid', 'closed'].includes(await settleTrade(gateway, orderId))
+  return ['paid', 'closed'].includes(await syncTrade(gateway, orderId))
 }
 
 /** One that was closed meanwhile stays closed. */

@@ -8,8 +8,8 @@ import { log } from '../../lib/log.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { moved, orderParams, presentMoved } from '../orders/model.ts'
 import { cancelOrder } from './cancellation/cancel-order.ts'
-import { settleNotice } from './capture/handle-notification.ts'
-import { settleReturn } from './capture/handle-return.ts'
+import { handleNotification } from './capture/handle-notification.ts'
+import { handleReturn } from './capture/handle-return.ts'
 import { getPaymentState } from './get-payment-status.ts'
 import * as model from './model.ts'
 import { startPayment } from './start-payment.ts'
@@ -71,7 +71,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
   )
   .put(
     '/payment/status/',
-    async ({ request }) => ({ trade_id: await settleReturn(singleParameters(request)) }),
+    async ({ request }) => ({ trade_id: await handleReturn(singleParameters(request)) }),
     {
       response: { 200: model.settled, ...problems(400, 409, 503) },
       detail: {
@@ -129,7 +129,7 @@ async function settle(
   body: string,
 ): Promise<Refusal | undefined> {
   try {
-    await settleNotice(gateway, headers, body)
+    await handleNotification(gateway, headers, body)
     return undefined
   } catch (error) {
     if (error instanceof AppError && error.status < 500) return { status: 400, message: error.code }

@@ -5,12 +5,12 @@ import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway
 import { paymentGateway } from '../../gateways/payments/registry.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { notFound } from '../../lib/errors.ts'
-import { checkpoint } from '../../lib/failpoints.ts'
+import { failpoint } from '../../lib/failpoints.ts'
 import { parseFen } from '../../lib/money.ts'
 import { orderNotPayable } from '../orders/errors.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { choosePayMethod } from '../orders/lifecycle/set-payment-method.ts'
-import { settleTrade } from './capture/sync-trade.ts'
+import { syncTrade } from './capture/sync-trade.ts'
 import { orderExpired, paymentClosed } from './errors.ts'
 import { openAttempt } from './payment-attempts.ts'
 
@@ -34,7 +34,7 @@ const marginSeconds = 30
  */
 export async function startPayment(userId: number, orderId: string, payMethod?: number): Promise<Started> {
   const { order, name, expiresAt } = await prepare(userId, orderId, payMethod)
-  await checkpoint('attempt:stored')
+  await failpoint('attempt:stored')
   const started = await paymentGateway(name).start({
     outTradeNo: orderId,
     amountFen: parseFen(order.payAmount),
@@ -44,7 +44,7 @@ export async function startPayment(userId: number, orderId: string, payMethod?: 
   })
   if (started.state === 'started') return { gateway: name, url: started.url }
   if (started.state !== 'already_paid') throw paymentClosed()
-  await settleTrade(name, orderId)
+  await syncTrade(name, orderId)
   throw orderNotPayable()
 }
 

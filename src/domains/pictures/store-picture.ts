@@ -1,6 +1,6 @@
 import { media } from '../../gateways/media/media.ts'
 import type { MediaStore } from '../../gateways/media/media-store.ts'
-import { createGate } from '../../lib/concurrency-limiter.ts'
+import { createFairQueue } from '../../lib/concurrency-limiter.ts'
 import { serviceUnavailable } from '../../lib/errors.ts'
 import { decodePicture, encodePicture, pictureId } from './encode-picture.ts'
 import { inspectPicture } from './inspect-picture.ts'
@@ -10,7 +10,9 @@ import { pictureKey } from './picture-keys.ts'
 export type StoredPicture = Readonly<{ key: string; width: number; height: number }>
 
 /** A picture of 50 million pixels takes 400 MB while it is decoded: one at a time. */
-const gate = createGate({ concurrent: 1, waiting: 16 }, () => serviceUnavailable({ retryAfterSeconds: 5 }))
+const gate = createFairQueue({ concurrent: 1, waiting: 16 }, () =>
+  serviceUnavailable({ retryAfterSeconds: 5 }),
+)
 
 /**
  * Stores an uploaded picture as WebP and JPEG in every size, upright, in sRGB and without a byte of its metadata. The key

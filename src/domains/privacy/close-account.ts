@@ -6,15 +6,19 @@ import { unauthorized } from '../../lib/errors.ts'
 import type { Revocation } from '../../lib/revocations.ts'
 import { eraseUser } from '../accounts/erase-account.ts'
 import { type Account, findActiveAccount } from '../accounts/find-account.ts'
-import { countConfirmation, forgiveAccount, forgiveAttempt } from '../accounts/sign-in/login-throttle.ts'
-import { announce } from '../accounts/sign-in/revoke-tokens.ts'
+import {
+  clearAccountLock,
+  countConfirmation,
+  resetLoginAttempts,
+} from '../accounts/sign-in/login-throttle.ts'
+import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
 import { eraseAddresses } from '../addresses/remove-address.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
 import { cancelUnpaid } from '../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { anonymiseOrders, listOrderIds } from '../orders/personal-data.ts'
-import { closeUnpaid } from '../payments/cancellation/close-trades.ts'
-import { forgetTraces, sweepLater } from './erase-redis-data.ts'
+import { closeOpenTrades } from '../payments/cancellation/close-trades.ts'
+import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, passwordWrong } from './errors.ts'
 
 export type Closing = Readonly<{ userId: number; password: string; address: string }>
@@ -36,18 +40,18 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
   const attempt = { userId, address }
   await countConfirmation(attempt)
   if (!(await verifyPassword(password, user.password, address))) throw passwordWrong()
-  await forgiveAttempt(attempt)
+  await resetLoginAttempts(attempt)
   const revocation = await cancelAndErase(user)
-  await announce(revocation)
+  await broadcastRevocation(revocation)
   // once more: a request that was under way may have written after the first time
-  await Promise.all([forgetTraces(userId), forgiveAccount(user)])
+  await Promise.all([eraseRedisData(userId), clearAccountLock(user)])
 }
 
 /** An order that is placed between cancelling and erasing sends the whole thing round again. */
 async function cancelAndErase(user: Account): Promise<Revocation> {
   for (let round = 1; ; round++) {
     await cancelOrders(user.id)
-    await sweepLater(user.id)
+    await scheduleErasure(user.id)
     const { revocation, unsettled } = await transaction((tx) => erase(tx, user))
     if (revocation) return revocation
     if (round === maxRounds) throw ordersInProgress({ members: { orders: unsettled } })
@@ -56,7 +60,7 @@ async function cancelAndErase(user: Account): Promise<Revocation> {
 
 async function cancelOrders(userId: number): Promise<void> {
   for (const orderId of await listOrderIds(db, userId, unpaid)) {
-    await closeUnpaid(orderId)
+    await closeOpenTrades(orderId)
     await cancelUnpaid(orderId, 'account_closed')
   }
 }

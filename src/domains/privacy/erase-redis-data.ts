@@ -1,9 +1,9 @@
 import { enqueue } from '../../redis/queue.ts'
 import { isErased } from '../accounts/erase-account.ts'
-import { forgetFamiliar } from '../accounts/sign-in/known-addresses.ts'
-import { forgetAttempts } from '../accounts/sign-in/login-throttle.ts'
-import { forgetCart } from '../cart/cart-store.ts'
-import { forgetHistory } from '../history/browse-history.ts'
+import { deleteKnownAddresses } from '../accounts/sign-in/known-addresses.ts'
+import { deleteLoginAttempts } from '../accounts/sign-in/login-throttle.ts'
+import { deleteCart } from '../cart/cart-store.ts'
+import { deleteBrowseHistory } from '../history/browse-history.ts'
 
 /** Longer than any request lasts that was under way when an account was closed. */
 const lateSeconds = 120
@@ -12,12 +12,12 @@ const lateSeconds = 120
 export type Closed = Readonly<{ userId: number }>
 
 /** Takes out of Redis all that is kept there for a user. */
-export async function forgetTraces(userId: number): Promise<void> {
+export async function eraseRedisData(userId: number): Promise<void> {
   await Promise.all([
-    forgetCart(userId),
-    forgetHistory(userId),
-    forgetAttempts(userId),
-    forgetFamiliar(userId),
+    deleteCart(userId),
+    deleteBrowseHistory(userId),
+    deleteLoginAttempts(userId),
+    deleteKnownAddresses(userId),
   ])
 }
 
@@ -25,12 +25,12 @@ export async function forgetTraces(userId: number): Promise<void> {
  * Has the traces looked for once more when every request that is under way now has ended: what it writes after the
  * account was closed goes too. Asked before the account is closed, so that a process that dies then leaves nothing.
  */
-export async function sweepLater(userId: number): Promise<void> {
+export async function scheduleErasure(userId: number): Promise<void> {
   const closed: Closed = { userId }
   await enqueue('late-traces', closed, { delaySeconds: lateSeconds, attempts: 10 })
 }
 
 /** The second look; an account that was not closed after all keeps what it has. */
 export async function forgetLateTraces({ userId }: Closed): Promise<void> {
-  if (await isErased(userId)) await forgetTraces(userId)
+  if (await isErased(userId)) await eraseRedisData(userId)
 }

@@ -5,7 +5,7 @@ import type { Fen } from '../../lib/money.ts'
  * is more than its weight. Ties go to the earlier one.
  * @throws RangeError when the amount is more than the weights together
  */
-export function splitFen(amountFen: Fen, weights: readonly Fen[]): Fen[] {
+export function allocate(amountFen: Fen, weights: readonly Fen[]): Fen[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   if (amountFen < 0 || amountFen > total) throw new RangeError(`cannot split ${amountFen} over ${total}`)
   if (amountFen === 0) return weights.map(() => 0)

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
-import type { Plain } from '../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
 import { ruleRevisions } from '../../db/schema/promotions.ts'
-import { announceChanges } from '../catalog/cache/change-events.ts'
+import { publishInvalidation } from '../catalog/cache/change-events.ts'
 
 const only = 1
 
@@ -18,12 +18,12 @@ export async function changeRules<T>(work: (tx: Transaction) => Promise<T>): Pro
     await countUp(tx)
     return done
   })
-  await announceChanges(['promotions'])
+  await publishInvalidation(['promotions'])
   return result
 }
 
 /** How often rules have been changed, as a transaction that prices by them sees it. */
-export async function readRuleRevision(tx: Plain): Promise<number> {
+export async function readRuleRevision(tx: PipelinedTx): Promise<number> {
   const statement = 'SELECT revision FROM tb_rule_revision WHERE id = ?'
   return (await tx.rows<{ revision: number }>(statement, [only]))[0]?.revision ?? 0
 }

@@ -1,5 +1,5 @@
 import type { Fen } from '../../lib/money.ts'
-import { percentOf, splitFen } from './allocate.ts'
+import { allocate, percentOf } from './allocate.ts'
 import { type Coupon, isInScope } from './rules.ts'
 import type { OpenLine } from './tiers.ts'
 
@@ -34,7 +34,7 @@ export function applyCoupon(
   const refusal = refuse(coupon, concerned.includes(true), missingFen, now)
   const discountFen = refusal ? 0 : worthOf(coupon, base)
   const { id, name } = coupon
-  return { id, name, discountFen, refusal, missingFen, shares: splitFen(discountFen, open) }
+  return { id, name, discountFen, refusal, missingFen, shares: allocate(discountFen, open) }
 }
 
 function refuse(coupon: Coupon, isConcerned: boolean, missingFen: Fen, now: Date): CouponRefusal | null {

@@ -4,7 +4,7 @@ import { freightRules } from '../../db/schema/freight.ts'
 import { limitedPrices, promotions, promotionTargets, promotionTiers } from '../../db/schema/promotions.ts'
 import { now } from '../../lib/clock.ts'
 import { parseFen } from '../../lib/money.ts'
-import { cachedBriefly, cachedRows, forgetAnswers } from '../catalog/cache/catalog-cache.ts'
+import { cacheRowsById, cacheVolatile, invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
 import type { FreightRule, LimitedPrice, Promotion, Scope, Tier } from './rules.ts'
 
 export type StandingRules = Readonly<{
@@ -21,7 +21,7 @@ let followed: number | undefined
 
 /** The rules for SKUs as they are shown, from memory, else in four statements; `changeRules` says how old they can be. */
 export function shownRules(skuIds: readonly number[]): Rules | Promise<Rules> {
-  const standing = cachedBriefly('promotions', load, tags)
+  const standing = cacheVolatile('promotions', load, tags)
   const limited = shownLimitedPrices(skuIds)
   if (standing instanceof Promise || limited instanceof Promise)
     return Promise.all([standing, limited]).then(([standing, limited]) => join(standing, limited))
@@ -32,7 +32,7 @@ export function shownRules(skuIds: readonly number[]): Rules | Promise<Rules> {
 export function shownLimitedPrices(
   skuIds: readonly number[],
 ): readonly LimitedPrice[] | Promise<readonly LimitedPrice[]> {
-  const bySku = cachedRows('limited-prices', skuIds, loadLimitedPrices, () => tags)
+  const bySku = cacheRowsById('limited-prices', skuIds, loadLimitedPrices, () => tags)
   return bySku instanceof Promise ? bySku.then(inOneList) : inOneList(bySku)
 }
 
@@ -47,7 +47,7 @@ export async function currentRules(
   const known = followed
   const [revision, rules] = await Promise.all([readRevision(), shownRules(skuIds)])
   if (revision === known) return rules
-  if (revision !== followed) forgetAnswers(tags)
+  if (revision !== followed) invalidateCatalog(tags)
   followed = revision
   return shownRules(skuIds)
 }

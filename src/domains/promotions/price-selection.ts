@@ -1,4 +1,4 @@
-import type { Plain } from '../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
 import { categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { readRuleRevision } from './change-rules.ts'
@@ -26,7 +26,7 @@ export type PriceQuestion = Readonly<{
 }>
 
 /** The rules for SKUs, read once: with them a price is pure, and can be made inside a transaction. */
-export type PriceBook = Readonly<{
+export type PricingContext = Readonly<{
   rules: PriceRules
   now: Date
   toItem: (line: SelectedLine) => Item
@@ -37,7 +37,11 @@ export type PriceBook = Readonly<{
  * their revision with whatever it asks for at the same time, the rest is in memory. Ask `shownPriceBook` before it begins,
  * so that nothing has to be loaded while rows are locked.
  */
-export function openPriceBook(tx: Plain, skuIds: readonly number[], now: Date): Promise<PriceBook> {
+export function openPriceBook(
+  tx: PipelinedTx,
+  skuIds: readonly number[],
+  now: Date,
+): Promise<PricingContext> {
   return makeBook(
     currentRules(skuIds, () => readRuleRevision(tx)),
     { now },
@@ -48,13 +52,13 @@ export function openPriceBook(tx: Plain, skuIds: readonly number[], now: Date): 
  * The rules as they are shown, all from memory but a coupon: who is shown a price confirms it when he orders.
  * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
-export function shownPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PriceBook> {
+export function shownPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PricingContext> {
   return makeBook(shownRules(skuIds), question)
 }
 
 /** What lines cost by a price book, with another coupon or to another province if they are given. Reads nothing. */
 export function priceBy(
-  book: PriceBook,
+  book: PricingContext,
   lines: readonly SelectedLine[],
   coupon: Coupon | undefined = book.rules.coupon,
   provinceId: number | undefined = book.rules.provinceId,
@@ -76,19 +80,19 @@ export async function priceSelection(
 
 /**
  * Holds a price against what its buyer has agreed to, before anything is charged.
- * @param shownFen what settlement showed, undefined from clients that do not say
+ * @param expectedPayFen what settlement showed, undefined from clients that do not say
  * @throws 409 coupon_not_usable when the coupon that was chosen takes nothing, price_changed with both figures
  */
-export function confirmPrice(price: Price, shownFen: Fen | undefined): void {
+export function confirmPrice(price: Price, expectedPayFen: Fen | undefined): void {
   if (price.coupon?.refusal)
     throw couponNotUsable({
       members: { reason: price.coupon.refusal, missing: formatFen(price.coupon.missingFen) },
     })
-  if (shownFen !== undefined && shownFen !== price.payFen)
-    throw priceChanged({ members: { shown: formatFen(shownFen), pay_amount: formatFen(price.payFen) } })
+  if (expectedPayFen !== undefined && expectedPayFen !== price.payFen)
+    throw priceChanged({ members: { shown: formatFen(expectedPayFen), pay_amount: formatFen(price.payFen) } })
 }
 
-async function makeBook(reading: Rules | Promise<Rules>, question: PriceQuestion): Promise<PriceBook> {
+async function makeBook(reading: Rules | Promise<Rules>, question: PriceQuestion): Promise<PricingContext> {
   const { userCoupon, provinceId, now } = question
   const [rules, tree, coupon] = await Promise.all([
     reading,

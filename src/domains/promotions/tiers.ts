@@ -1,7 +1,7 @@
 import type { Fen } from '../../lib/money.ts'
-import { percentOf, splitFen } from './allocate.ts'
+import { allocate, percentOf } from './allocate.ts'
 import { type Article, isInForce, isInScope, type Promotion, type Tier } from './rules.ts'
-import { type Hint, nextHint } from './upsell-hint.ts'
+import { type Hint, upsellHint } from './upsell-hint.ts'
 
 /** A line after limited-time prices. */
 export type OpenLine = Article & Readonly<{ count: number; lineFen: Fen }>
@@ -68,11 +68,11 @@ function apply(rule: Promotion, lines: readonly OpenLine[], left: readonly Fen[]
     )
   const { id, name, kind } = rule
   const skuIds = inScope.map((line) => line.skuId)
-  return { id, name, kind, discountFen: sum(best), hint: nextHint(rule, reached), skuIds, shares: best }
+  return { id, name, kind, discountFen: sum(best), hint: upsellHint(rule, reached), skuIds, shares: best }
 }
 
 function sharesOf(tier: Tier, lines: readonly OpenLine[], open: readonly Fen[]): Fen[] {
-  if ('offFen' in tier) return splitFen(Math.min(tier.offFen, sum(open)), open)
+  if ('offFen' in tier) return allocate(Math.min(tier.offFen, sum(open)), open)
   return lines.map(({ lineFen }, at) =>
     Math.min(open[at] as Fen, lineFen - percentOf(lineFen, tier.payPercent)),
   )

@@ -5,7 +5,7 @@ import type { Promotion, Tier } from './rules.ts'
 export type Hint = Readonly<{ basis: Promotion['basis']; missing: number; tier: Tier }>
 
 /** The nearest tier of a promotion that is not reached and brings more than any that is. */
-export function nextHint({ basis, tiers }: Promotion, reached: number): Hint | null {
+export function upsellHint({ basis, tiers }: Promotion, reached: number): Hint | null {
   const best = Math.max(0, ...tiers.filter((tier) => tier.threshold <= reached).map(worth))
   const next = tiers
     .filter((tier) => tier.threshold > reached && worth(tier) > best)

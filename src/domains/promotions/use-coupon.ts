@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import type { Plain } from '../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
 import { userCoupons } from '../../db/schema/promotions.ts'
 import { now } from '../../lib/clock.ts'
 
@@ -8,7 +8,10 @@ import { now } from '../../lib/clock.ts'
 export type CouponUse = Readonly<{ orderId: string; userCouponId: number }>
 
 /** Locks coupons in ascending id, before SKUs in the order of locks. @returns those that nobody has used yet */
-export async function lockUnusedCoupons(tx: Plain, userCouponIds: Iterable<number>): Promise<Set<number>> {
+export async function lockUnusedCoupons(
+  tx: PipelinedTx,
+  userCouponIds: Iterable<number>,
+): Promise<Set<number>> {
   const ids = [...new Set(userCouponIds)].sort((a, b) => a - b)
   if (ids.length === 0) return new Set()
   const rows = await tx.rows<{ id: number }>(
@@ -22,7 +25,7 @@ export async function lockUnusedCoupons(tx: Plain, userCouponIds: Iterable<numbe
  * Marks coupons that this transaction has locked as used. One that was used after all fails the statement, since its
  * status cannot be null, and with it a commit in the same exchange.
  */
-export async function useCoupons(tx: Plain, uses: readonly CouponUse[]): Promise<void> {
+export async function useCoupons(tx: PipelinedTx, uses: readonly CouponUse[]): Promise<void> {
   await Promise.all(
     uses.map(({ orderId, userCouponId }) =>
       tx.run(

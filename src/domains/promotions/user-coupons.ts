@@ -3,7 +3,7 @@ import { db } from '../../db/client.ts'
 import { coupons, couponTargets, userCoupons } from '../../db/schema/promotions.ts'
 import { notFound } from '../../lib/errors.ts'
 import { parseFen } from '../../lib/money.ts'
-import { cachedRows } from '../catalog/cache/catalog-cache.ts'
+import { cacheRowsById } from '../catalog/cache/catalog-cache.ts'
 import { couponNotUsable } from './errors.ts'
 import { toScope } from './load-rules.ts'
 import type { Coupon } from './rules.ts'
@@ -35,7 +35,7 @@ const unused = db
 export async function listUsableCoupons(userId: number, at: Date): Promise<Coupon[]> {
   const owned = await unused.execute({ userId, at })
   const ids = [...new Set(owned.map(({ couponId }) => couponId))]
-  const terms = await cachedRows('coupon', ids, loadTerms, () => ['promotions'])
+  const terms = await cacheRowsById('coupon', ids, loadTerms, () => ['promotions'])
   return owned.flatMap(({ id, couponId }) => {
     const own = terms.get(couponId)
     return own ? [{ ...own, id }] : []

@@ -1,10 +1,10 @@
-import { type BriefRow, readBriefs } from '../catalog/sku-summaries.ts'
+import { readSkuSummaries, type SkuSummary } from '../catalog/sku-summaries.ts'
 import { briefs, skuTag } from './search-cache.ts'
 
 type Wanted = Readonly<{ skuId: number; goodsId: number }>
 
 /** SKUs as they stand in the database now, in the order given and without those off sale; one statement at most. */
-export async function readFound(wanted: readonly Wanted[]): Promise<BriefRow[]> {
+export async function readFound(wanted: readonly Wanted[]): Promise<SkuSummary[]> {
   const load = loadTogether()
   const found = await Promise.all(
     wanted.map(({ skuId, goodsId }) =>
@@ -15,12 +15,12 @@ export async function readFound(wanted: readonly Wanted[]): Promise<BriefRow[]> 
 }
 
 /** A loader of single SKUs that asks for all that are wanted at a time in one statement. */
-function loadTogether(): (skuId: number) => Promise<BriefRow | undefined> {
+function loadTogether(): (skuId: number) => Promise<SkuSummary | undefined> {
   const ids: number[] = []
-  let rows: Promise<BriefRow[]> | undefined
+  let rows: Promise<SkuSummary[]> | undefined
   return async (skuId) => {
     ids.push(skuId)
-    rows ??= Promise.resolve().then(() => readBriefs(ids))
+    rows ??= Promise.resolve().then(() => readSkuSummaries(ids))
     return (await rows).find((row) => row.id === skuId)
   }
 }

@@ -1,5 +1,5 @@
 import { config } from '../../config/index.ts'
-import { keepRefreshed } from '../../lib/cache/stale-while-revalidate.ts'
+import { staleWhileRevalidate } from '../../lib/cache/stale-while-revalidate.ts'
 import { addSeconds, now, wallClock } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
@@ -46,9 +46,9 @@ local size = redis.call('ZCARD', KEYS[1])
 if size > tonumber(ARGV[5]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, size - tonumber(ARGV[6]) - 1) end
 return 1`
 
-const hot = keepRefreshed<readonly string[]>({
+const hot = staleWhileRevalidate<readonly string[]>({
   load: readHot,
-  freshMs: 60_000,
+  ttlMs: 60_000,
   retryMs: 5_000,
   onFailure: (error) => log.warn({ err: error }, 'hot searches not renewed'),
 })

@@ -1,6 +1,6 @@
 import type { PreparedJson } from '../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../lib/cache/tagged-cache.ts'
-import { hearing } from '../catalog/cache/change-events.ts'
+import { subscriptionState } from '../catalog/cache/change-events.ts'
 
 const maxBytes = 16 * 1_048_576
 const answerMs = 5_000
@@ -10,19 +10,19 @@ const briefBytes = 500
 /** Whole answers by what was asked. They go whenever the index changes. */
 export const answers = new TaggedCache({
   maxBytes,
-  holdMs: () => (hearing() === 'heard' ? answerMs : 0),
+  ttlMs: () => (subscriptionState() === 'heard' ? answerMs : 0),
   sizeOf: (value) => (value as { json: PreparedJson }).json.body.byteLength,
 })
 
 /** What lists show of each SKU. */
 export const briefs = new TaggedCache({
   maxBytes,
-  holdMs: () => (hearing() === 'heard' ? briefMs : 0),
+  ttlMs: () => (subscriptionState() === 'heard' ? briefMs : 0),
   sizeOf: () => briefBytes,
 })
 
 /** Forgets what was made of SKUs that have changed; of all SKUs when none is named. */
-export function forgetSkus(skuIds?: readonly number[]): void {
+export function invalidateHits(skuIds?: readonly number[]): void {
   if (skuIds?.length === 0) return
   answers.clear()
   if (skuIds) briefs.invalidate(skuIds.map(skuTag))
@@ -30,7 +30,7 @@ export function forgetSkus(skuIds?: readonly number[]): void {
 }
 
 /** Forgets what changes of the catalogue touch. */
-export function forgetTags(tags: readonly string[]): void {
+export function invalidateTags(tags: readonly string[]): void {
   briefs.invalidate(tags)
   if (tags.some((tag) => tag === 'skus' || tag === 'tree' || tag.startsWith('goods:'))) answers.clear()
 }

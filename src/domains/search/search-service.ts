@@ -1,10 +1,10 @@
 import { serviceUnavailable } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
-import { forgetAnswers } from '../catalog/cache/catalog-cache.ts'
+import { invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
 import { onChanges } from '../catalog/cache/change-events.ts'
 import { createInProcessEngine } from './engine/in-process-engine.ts'
 import { Indexer } from './indexing/indexer.ts'
-import { forgetSkus, forgetTags } from './search-cache.ts'
+import { invalidateHits, invalidateTags } from './search-cache.ts'
 
 const lookMs = 1_000
 const salesMs = 600_000
@@ -54,7 +54,7 @@ export function recheck(skuIds: readonly number[]): void {
 }
 
 function start() {
-  const indexer = new Indexer({ engine, pause, onApplied: forgetSkus, onNoticed: forgetAnswers })
+  const indexer = new Indexer({ engine, pause, onApplied: invalidateHits, onNoticed: invalidateCatalog })
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>()
   let isRunning = true
   let isStale = true
@@ -63,7 +63,7 @@ function start() {
   const markStale = () => {
     isStale = true
   }
-  const build = alone(async () => {
+  const build = singleFlight(async () => {
     if (!isStale) return
     isStale = false
     await indexer.rebuild(isWanted).catch((error) => {
@@ -76,12 +76,12 @@ function start() {
     isFirst = false
     markReady()
   })
-  const look = alone(async () => {
+  const pollChanges = singleFlight(async () => {
     if (isRunning && (await indexer.look())) markStale()
     if (isRunning && isStale) void build.run().catch(report)
   })
-  const sales = alone(() => indexer.readSales(isWanted))
-  const soon = () => void look.run().catch(report)
+  const sales = singleFlight(() => indexer.readSales(isWanted))
+  const soon = () => void pollChanges.run().catch(report)
   const stopListening = listenForNudges(soon, markStale)
   const timers = [setInterval(soon, lookMs), setInterval(() => void sales.run().catch(report), salesMs)]
   for (const timer of timers) timer.unref()
@@ -91,29 +91,29 @@ function start() {
     started = undefined
     for (const timer of timers) clearInterval(timer)
     stopListening()
-    await Promise.allSettled([build, look, sales].map((work) => work.idle()))
+    await Promise.allSettled([build, pollChanges, sales].map((work) => work.idle()))
   }
   const recheck = (skuIds: readonly number[]) => void indexer.recheck(skuIds).catch(report)
-  return { ready, look: look.run, recheck, stop }
+  return { ready, look: pollChanges.run, recheck, stop }
 }
 
 /** Announcements hasten what would be read in a second anyway. @returns what ends it */
 function listenForNudges(soon: () => void, markStale: () => void): () => void {
   return onChanges({
     onChange: (tags) => {
-      forgetTags(tags)
+      invalidateTags(tags)
       if (tags.includes('tree')) markStale()
       if (tags.some((tag) => tag === 'tree' || tag === 'skus' || tag.startsWith('goods:'))) soon()
     },
-    onGap: () => {
-      forgetSkus()
+    onDisconnect: () => {
+      invalidateHits()
       soon()
     },
   })
 }
 
 /** Runs `work` one at a time: who asks while it runs gets one more run after it, together with all others who do. */
-function alone(work: () => Promise<void>) {
+function singleFlight(work: () => Promise<void>) {
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
   const begin = (): Promise<void> => {

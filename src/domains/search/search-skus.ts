@@ -1,6 +1,6 @@
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
-import type { BriefRow } from '../catalog/sku-summaries.ts'
+import type { SkuSummary } from '../catalog/sku-summaries.ts'
 import type { Facets } from './engine/facets.ts'
 import type { Filters } from './engine/filters.ts'
 import type { SearchOrder } from './engine/search-engine.ts'
@@ -12,7 +12,7 @@ export type SearchInput = Readonly<{ text: string; order: SearchOrder; filters: 
 
 export type SearchAnswer = Readonly<{
   count: number
-  rows: readonly Readonly<{ brief: BriefRow; highlight: string }>[]
+  rows: readonly Readonly<{ brief: SkuSummary; highlight: string }>[]
   facets: Facets
   /** The words of the text that nothing has. */
   dropped: readonly string[]
@@ -38,7 +38,7 @@ export async function searchSkus({ text, order, filters, page }: SearchInput): P
 }
 
 /** Somebody may have taken these away behind the mall's back: the next search finds fewer. */
-function recheckMissing(wanted: readonly { skuId: number }[], briefs: readonly BriefRow[]): void {
+function recheckMissing(wanted: readonly { skuId: number }[], briefs: readonly SkuSummary[]): void {
   const there = new Set(briefs.map(({ id }) => id))
   recheck(wanted.map(({ skuId }) => skuId).filter((skuId) => !there.has(skuId)))
 }

@@ -1,4 +1,4 @@
-import { CircuitOpen, Undeliverable } from '../../gateways/circuit-breaker.ts'
+import { CircuitOpen, PermanentFailure } from '../../gateways/circuit-breaker.ts'
 import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
 import { redis } from '../../redis/client.ts'
 import { keys } from '../../redis/keys.ts'
@@ -30,7 +30,7 @@ export async function deliver(name: QueueName, send: () => Promise<void>): Promi
     await send()
     return { outcome: 'sent' }
   } catch (error) {
-    if (error instanceof Undeliverable) return { outcome: 'failed', reason: error.reason, permanent: true }
+    if (error instanceof PermanentFailure) return { outcome: 'failed', reason: error.reason, permanent: true }
     if (error instanceof CircuitOpen) return { outcome: 'postponed', seconds: error.retryAfterSeconds }
     if (!(error instanceof AppError)) throw error
     const { retryAfterSeconds, cause } = error.details

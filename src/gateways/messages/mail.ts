@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { type Config, config } from '../../config/index.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
-import { type CircuitSettings, guard, Undeliverable } from '../circuit-breaker.ts'
+import { type CircuitSettings, PermanentFailure, withCircuitBreaker } from '../circuit-breaker.ts'
 
 /** A plain-text mail to one person; `link` is put below the text unless it stands there already. */
 export type Mail = Readonly<{ to: string; subject: string; text: string; link?: string | undefined }>
@@ -43,7 +43,7 @@ export function createMailer(
     },
     { from: settings.from },
   )
-  return guard(async (mail) => {
+  return withCircuitBreaker(async (mail) => {
     refuseInjection(mail)
     const { to, subject } = mail
     try {
@@ -60,8 +60,8 @@ function textOf({ text, link }: Mail): string {
 
 /** One address and nothing that ends a header line, opens a list or begins a comment. */
 function refuseInjection({ to, subject }: Mail): void {
-  if (!/^[^\s<>()[\],;:"\\@]+@[^\s<>()[\],;:"\\@]+$/.test(to)) throw new Undeliverable('bad address')
-  if (/[\r\n\0]/.test(subject)) throw new Undeliverable('bad subject')
+  if (!/^[^\s<>()[\],;:"\\@]+@[^\s<>()[\],;:"\\@]+$/.test(to)) throw new PermanentFailure('bad address')
+  if (/[\r\n\0]/.test(subject)) throw new PermanentFailure('bad subject')
 }
 
 /** The socket's own time-outs start anew with every line that the server sends: this one does not. */
@@ -76,7 +76,7 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
 /** SMTP servers repeat the address in their answers: only its number, or what the connection died of, goes on. */
 function nameless(error: unknown): Error {
   const { responseCode, code } = error as { responseCode?: number; code?: string }
-  if (responseCode && responseCode >= 500) return new Undeliverable(`SMTP ${responseCode}`)
+  if (responseCode && responseCode >= 500) return new PermanentFailure(`SMTP ${responseCode}`)
   return new Error(`the mail server ${responseCode ? `answered ${responseCode}` : `failed: ${code}`}`)
 }
 

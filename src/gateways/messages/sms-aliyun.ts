@@ -1,5 +1,5 @@
 import { now } from '../../lib/clock.ts'
-import { Undeliverable } from '../circuit-breaker.ts'
+import { PermanentFailure } from '../circuit-breaker.ts'
 import { type AccessKey, signRpcCall } from './acs3-signature.ts'
 import { type SmsSender, smsTimeoutMs } from './sms-sender.ts'
 
@@ -57,6 +57,6 @@ const final =
 function judge(code: string): void {
   if (code === 'OK') return
   const shown = /^[\w. -]{1,64}$/.test(code) ? code : 'unknown'
-  if (final.test(code)) throw new Undeliverable(shown)
+  if (final.test(code)) throw new PermanentFailure(shown)
   throw new Error(`Aliyun answered ${shown}`)
 }

@@ -1,4 +1,4 @@
-import { Undeliverable } from '../circuit-breaker.ts'
+import { PermanentFailure } from '../circuit-breaker.ts'
 import { type SmsSender, smsTimeoutMs } from './sms-sender.ts'
 
 /** Posts messages to the sandbox, which keeps them for whoever asks. */
@@ -11,7 +11,7 @@ export function inboxSender(baseUrl: string): SmsSender {
       body: JSON.stringify({ to: mobile, channel: 'sms', code, body }),
       signal: AbortSignal.timeout(smsTimeoutMs),
     })
-    if (response.status === 400) throw new Undeliverable('400')
+    if (response.status === 400) throw new PermanentFailure('400')
     if (!response.ok) throw new Error(`the SMS gateway answered ${response.status}`)
   }
 }

@@ -1,6 +1,6 @@
 import { type Config, config } from '../../config/index.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
-import { type CircuitSettings, guard } from '../circuit-breaker.ts'
+import { type CircuitSettings, withCircuitBreaker } from '../circuit-breaker.ts'
 import { aliyunSender } from './sms-aliyun.ts'
 import { inboxSender } from './sms-sandbox.ts'
 import type { SmsCode, SmsSender } from './sms-sender.ts'
@@ -24,8 +24,8 @@ export function createSmsSender(
   { provider, baseUrl, aliyun }: Config['sms'],
   circuit: CircuitSettings,
 ): SmsSender | undefined {
-  if (provider === 'sandbox') return baseUrl ? guard(inboxSender(baseUrl), circuit) : undefined
-  return aliyun ? guard(aliyunSender(aliyun, baseUrl), circuit) : undefined
+  if (provider === 'sandbox') return baseUrl ? withCircuitBreaker(inboxSender(baseUrl), circuit) : undefined
+  return aliyun ? withCircuitBreaker(aliyunSender(aliyun, baseUrl), circuit) : undefined
 }
 
 const configured = createSmsSender(config.sms, config.circuit)

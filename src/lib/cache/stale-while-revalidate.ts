@@ -3,11 +3,11 @@ import { now } from '../clock.ts'
 export type RefreshRule<T> = Readonly<{
   load: () => Promise<T>
   /** How long a value counts as fresh. */
-  freshMs: number
+  ttlMs: number
   /** How long after a failed load the old value is served before the next try. */
   retryMs: number
   /** A value that is not worth holding is loaded again for every caller. */
-  isWorthHolding?: (value: T) => boolean
+  shouldCache?: (value: T) => boolean
   onFailure: (error: unknown) => void
 }>
 
@@ -16,7 +16,7 @@ export type RefreshRule<T> = Readonly<{
  * once, while at most one load renews it behind them. A load that fails leaves the old value in place.
  * @returns what gives the value; it throws only as long as nothing was ever loaded
  */
-export function keepRefreshed<T>(rule: RefreshRule<T>): () => T | Promise<T> {
+export function staleWhileRevalidate<T>(rule: RefreshRule<T>): () => T | Promise<T> {
   let held: { value: T } | undefined
   let loading: Promise<T> | undefined
   let dueMs = 0
@@ -25,8 +25,8 @@ export function keepRefreshed<T>(rule: RefreshRule<T>): () => T | Promise<T> {
     loading ??= rule
       .load()
       .then((value) => {
-        held = (rule.isWorthHolding?.(value) ?? true) ? { value } : undefined
-        dueMs = now().getTime() + rule.freshMs
+        held = (rule.shouldCache?.(value) ?? true) ? { value } : undefined
+        dueMs = now().getTime() + rule.ttlMs
         return value
       })
       .finally(() => {

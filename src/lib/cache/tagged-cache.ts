@@ -2,9 +2,9 @@ export type CacheRule = Readonly<{
   /** Beyond so many bytes the entries that were asked for longest ago go. */
   maxBytes: number
   /** How long an entry is served at most, milliseconds; asked at each look, 0 serves nothing twice. */
-  holdMs: () => number
+  ttlMs: () => number
   /** From this age on an entry that is asked for is loaded again behind its callers, milliseconds; never unless given. */
-  renewMs?: number
+  refreshAheadMs?: number
   /** The size of a value in bytes, as far as it matters. */
   sizeOf: (value: unknown) => number
   /** A clock that never goes back, milliseconds. */
@@ -29,7 +29,7 @@ type Loading = Readonly<{ promise: Promise<unknown>; begun: number }>
 const overheadBytes = 400
 const maxTags = 100_000
 /** An entry moves to the young end of the map at most so often. */
-const touchMs = 1_000
+const lruTouchMs = 1_000
 
 /**
  * Holds what was loaded in memory under tags, and forgets at once what a tag is invalidated for. Callers of one key wait
@@ -50,7 +50,7 @@ export class TaggedCache {
   constructor(rule: CacheRule) {
     this.#rule = rule
     this.#nowMs = rule.nowMs ?? (() => performance.now())
-    this.#renewMs = rule.renewMs ?? Number.POSITIVE_INFINITY
+    this.#renewMs = rule.refreshAheadMs ?? Number.POSITIVE_INFINITY
   }
 
   /**
@@ -62,8 +62,8 @@ export class TaggedCache {
     const entry = this.#entries.get(key)
     if (entry) {
       const now = this.#nowMs()
-      if (now - entry.loadedMs < this.#rule.holdMs() && this.#isStillValid(entry)) {
-        if (now - entry.usedMs > touchMs) this.#touch(key, entry, now)
+      if (now - entry.loadedMs < this.#rule.ttlMs() && this.#isStillValid(entry)) {
+        if (now - entry.usedMs > lruTouchMs) this.#touch(key, entry, now)
         entry.isAsked = true
         if (now - entry.loadedMs >= this.#renewMs) this.#renew(key, tags, load)
         return entry.value as T
@@ -125,7 +125,7 @@ export class TaggedCache {
   }
 
   #keep(key: string, value: unknown, tags: readonly string[], begun: number): void {
-    if (this.#rule.holdMs() <= 0 || !this.#isValid(tags, begun)) return
+    if (this.#rule.ttlMs() <= 0 || !this.#isValid(tags, begun)) return
     const bytes = this.#rule.sizeOf(value) + 2 * key.length + overheadBytes
     if (bytes > this.#rule.maxBytes) return
     const old = this.#entries.get(key)

@@ -6,7 +6,7 @@ const jitterMs = 20
  * Lets a refusal out no sooner than `floorMs` after the work began, with up to 20 ms of chance on top, so that the time
  * of an answer does not tell on which of several ways it was refused. Successes are not held back.
  */
-export async function refuseEvenly<T>(floorMs: number, work: () => Promise<T>): Promise<T> {
+export async function withConstantTimeRefusal<T>(floorMs: number, work: () => Promise<T>): Promise<T> {
   const begun = performance.now()
   try {
     return await work()

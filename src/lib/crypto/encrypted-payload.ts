@@ -2,14 +2,14 @@ import { hkdfSync } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt, errors } from 'jose'
 
 /** Encrypts a value (JWE, A256GCM) under the first secret: what lies in a queue is read by workers alone. */
-export function seal(value: unknown, secrets: readonly string[]): Promise<string> {
+export function encrypt(value: unknown, secrets: readonly string[]): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .encrypt(keyOf(secrets[0] as string))
 }
 
 /** What any of `secrets` sealed; undefined when it was not one of them or the text was altered. */
-export async function openSealed<T>(sealed: string, secrets: readonly string[]): Promise<T | undefined> {
+export async function decrypt<T>(sealed: string, secrets: readonly string[]): Promise<T | undefined> {
   for (const secret of secrets) {
     try {
       const { plaintext } = await compactDecrypt(sealed, keyOf(secret), {

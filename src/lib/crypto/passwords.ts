@@ -1,7 +1,7 @@
 import { pbkdf2, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
-import { createGate, type GateSize } from '../concurrency-limiter.ts'
+import { createFairQueue, type GateSize } from '../concurrency-limiter.ts'
 import { serviceUnavailable } from '../errors.ts'
 
 const deriveKey = promisify(pbkdf2)
@@ -11,14 +11,14 @@ const busy = () => serviceUnavailable({ retryAfterSeconds: 5 })
 /** One processor is left to everything else while passwords are hashed. */
 export const defaultHashConcurrency = Math.max(1, availableParallelism() - 1)
 
-let gate = createGate({ concurrent: defaultHashConcurrency, perParty: 4, waiting: 500 }, busy)
+let gate = createFairQueue({ concurrent: defaultHashConcurrency, perClient: 4, waiting: 500 }, busy)
 
 /**
  * Bounds the hashing of this process: each hash at work takes 19 MiB and a processor. How many passwords are hashed at a
  * time, how many of one address, and how many may wait before the address that asks most is refused with 503.
  */
 export function limitHashing(size: GateSize): void {
-  gate = createGate(size, busy)
+  gate = createFairQueue(size, busy)
 }
 
 /**

@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** `value.signature` (HMAC-SHA256, base64url) under the first secret. */
-export function signValue(value: string, secrets: readonly string[]): string {
+export function sign(value: string, secrets: readonly string[]): string {
   return `${value}.${mac(value, secrets[0] as string)}`
 }
 
 /** The value that any of `secrets` signed; undefined when it is unsigned or forged. */
-export function openSignedValue(signed: string, secrets: readonly string[]): string | undefined {
+export function verifySigned(signed: string, secrets: readonly string[]): string | undefined {
   const dot = signed.lastIndexOf('.')
   if (dot < 1) return undefined
   const value = signed.slice(0, dot)

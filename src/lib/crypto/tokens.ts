@@ -44,7 +44,7 @@ export function signToken(token: NewToken, secrets: readonly string[]): Promise<
  * The claims of a token made for `purpose` with any of `secrets`; undefined if it is forged, foreign or expired. The
  * answer is there at once for a token that was verified before, a promise otherwise.
  */
-export function openToken(
+export function verifyToken(
   purpose: TokenPurpose,
   token: string,
   secrets: readonly string[],

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { parseLines, type StoredLine, unite } from '../../../src/domains/cart/cart-lines.ts'
+import { mergeForDisplay, parseLines, type StoredLine } from '../../../src/domains/cart/cart-lines.ts'
 
 const cart = fc.uniqueArray(
   fc.record({
@@ -28,7 +28,7 @@ test('a stored cart reads back as it was written, in the order of adding, withou
 test('two carts of one guest unite to every SKU once, counts added up, the newer selection and price', () => {
   fc.assert(
     fc.property(cart, cart, (waiting, current) => {
-      const united = unite(waiting, current)
+      const united = mergeForDisplay(waiting, current)
       const find = (lines: readonly StoredLine[], skuId: number) => lines.find((line) => line.skuId === skuId)
       expect(new Set(united.map((line) => line.skuId)).size).toBe(united.length)
       expect(united.length).toBe(new Set([...waiting, ...current].map((line) => line.skuId)).size)

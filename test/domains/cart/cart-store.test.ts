@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
-import { placeOf, readCart } from '../../../src/domains/cart/cart-store.ts'
+import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
 import { readSelection, removeOrdered } from '../../../src/domains/cart/checkout-selection.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
@@ -58,7 +58,7 @@ for (const [name, change] of Object.entries(changes)) {
     const [user, one, two] = [await mintUser(), await mintSku(), await mintSku()]
     for (const owner of [guest(), { kind: 'user', userId: user.id }] as const) {
       for (const skuId of [one, two]) await addToCart(owner, { skuId, count: 1, selected: true })
-      const { key } = placeOf(owner)
+      const { key } = cartKeyOf(owner)
       await redis.expire(key, 60)
       await change(owner, one)
       const days = owner.kind === 'user' ? 365 : 30

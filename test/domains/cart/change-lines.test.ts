@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { type CartOwner, maxLines } from '../../../src/domains/cart/cart-lines.ts'
-import { placeOf, readCart } from '../../../src/domains/cart/cart-store.ts'
+import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
-import { putLine } from '../../../src/domains/cart/lua-scripts.ts'
+import { upsertLine } from '../../../src/domains/cart/lua-scripts.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { mintSku, mintUser } from '../../support/factories/mint.ts'
@@ -25,7 +25,7 @@ async function refusalOf(work: Promise<unknown>): Promise<AppError> {
 /** Fills a cart with lines of SKUs that no catalogue has. */
 async function fill(owner: CartOwner, lines: number): Promise<void> {
   const fields = Array.from({ length: lines }, (_, i) => [String(2_000_000_000 + i), `1:1:${i + 1}`])
-  await redis.hset(placeOf(owner).key, Object.fromEntries(fields))
+  await redis.hset(cartKeyOf(owner).key, Object.fromEntries(fields))
 }
 
 test('adding adds up, answers the line as it then is, and the last wish about its selection stands', async () => {
@@ -65,7 +65,7 @@ test('an unknown SKU and one taken off sale are refused, and leave no cart behin
     expect([refusal.status, refusal.code]).toEqual([400, 'sku_not_on_sale'])
     expect(refusal.details.errors?.map((error) => error.field)).toEqual(['sku_id'])
   }
-  expect(await redis.exists(placeOf(owner).key)).toBe(0)
+  expect(await redis.exists(cartKeyOf(owner).key)).toBe(0)
 })
 
 test('a line that went off sale can neither be raised nor selected, and can be removed', async () => {
@@ -140,7 +140,7 @@ test('selecting all of an empty cart is no error and makes no cart', async () =>
     await selectAll(owner, true)
     await selectAll(owner, false)
     expect(await readCart(owner)).toEqual([])
-    expect(await redis.exists(placeOf(owner).key)).toBe(0)
+    expect(await redis.exists(cartKeyOf(owner).key)).toBe(0)
   }
 })
 
@@ -162,8 +162,8 @@ test('many who add at one moment are each held against the stock of their own SK
 
 test('what is sent again because its reply was lost adds once, and is no line of a full cart', async () => {
   const owner = guest()
-  const { key } = placeOf(owner)
-  const add = (skuId: number, id: string) => putLine(key, skuId, 2, 1, 1_000, 9, maxLines, 60, id, 1, 500)
+  const { key } = cartKeyOf(owner)
+  const add = (skuId: number, id: string) => upsertLine(key, skuId, 2, 1, 1_000, 9, maxLines, 60, id, 1, 500)
   for (const id of ['first', 'first', 'second', 'second']) await add(7, id)
   expect(await readCart(owner)).toMatchObject([{ skuId: 7, count: 4 }])
   expect(await add(7, 'second')).toEqual(['ok', 4])

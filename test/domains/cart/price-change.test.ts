@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
-import { placeOf, readCart } from '../../../src/domains/cart/cart-store.ts'
+import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
 import { readSelection, removeOrdered } from '../../../src/domains/cart/checkout-selection.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
@@ -28,7 +28,7 @@ const priceNow = (skuId: number, price: string) => db.update(skus).set({ price }
 const addedFens = async (owner: CartOwner) => (await readCart(owner)).map(({ addedFen }) => addedFen)
 /** A line as carts kept it before they kept prices. */
 const storeOldLine = (owner: CartOwner, skuId: number) =>
-  redis.hset(placeOf(owner).key, String(skuId), '2:1:1790000000000')
+  redis.hset(cartKeyOf(owner).key, String(skuId), '2:1:1790000000000')
 
 test('a cart item tells how its price has moved since it was added, limited-time prices on either side', async () => {
   const [{ owner, see }, skuId] = [await shopper(), await mintSku({ price: '100.00' })]
@@ -106,7 +106,7 @@ test('a guest whose cart was set aside sees the later price of a line that is in
   const owner = { kind: 'guest', guestId: crypto.randomUUID() } as const
   const skuId = await mintSku({ price: '100.00' })
   await addToCart(owner, { skuId, count: 1, selected: true })
-  await redis.rename(placeOf(owner).key, `${placeOf(owner).key}:merging`)
+  await redis.rename(cartKeyOf(owner).key, `${cartKeyOf(owner).key}:merging`)
   expect(await addedFens(owner)).toEqual([10_000])
   await priceNow(skuId, '80.00')
   await addToCart(owner, { skuId, count: 1, selected: true })

@@ -5,7 +5,10 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, setCartLine } from '../../../src/domains/cart/change-lines.ts'
-import { followCatalogueChanges, hearing } from '../../../src/domains/catalog/cache/change-events.ts'
+import {
+  followCatalogueChanges,
+  subscriptionState,
+} from '../../../src/domains/catalog/cache/change-events.ts'
 import { changeSku } from '../../../src/domains/catalog/update-sku.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
@@ -17,7 +20,7 @@ import { until } from '../../support/processes/isolated-app.ts'
 let stop: () => Promise<void>
 beforeAll(async () => {
   stop = followCatalogueChanges()
-  await until('changes are heard', () => hearing() === 'heard')
+  await until('changes are heard', () => subscriptionState() === 'heard')
 })
 afterAll(() => stop())
 

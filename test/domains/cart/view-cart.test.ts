@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
-import { placeOf, readCart } from '../../../src/domains/cart/cart-store.ts'
+import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { viewCart } from '../../../src/domains/cart/view-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
@@ -81,7 +81,7 @@ test('an empty cart is an empty list and asks the database nothing', async () =>
 test('a guest whose cart a sign-in has set aside sees it together with the new one', async () => {
   const [owner, one, two] = [guest(), await mintSku(), await mintSku()]
   await addToCart(owner, { skuId: two, count: 2, selected: false })
-  await redis.rename(placeOf(owner).key, keys.guestMerging(owner.guestId))
+  await redis.rename(cartKeyOf(owner).key, keys.guestMerging(owner.guestId))
   expect((await viewCart(owner)).map(({ id, count }) => [id, count])).toEqual([[two, 2]])
   await addToCart(owner, { skuId: one, count: 1, selected: true })
   await addToCart(owner, { skuId: two, count: 3, selected: true })

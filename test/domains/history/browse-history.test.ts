@@ -2,7 +2,11 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
-import { forgetHistory, historyLimit, listBrowsed } from '../../../src/domains/history/browse-history.ts'
+import {
+  deleteBrowseHistory,
+  historyLimit,
+  listBrowsed,
+} from '../../../src/domains/history/browse-history.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys, seconds } from '../../../src/redis/keys.ts'
 import { watchRedis } from '../../support/database/redis-monitor.ts'
@@ -126,7 +130,7 @@ test('forgetting empties the list of the caller alone', async () => {
   expect([await idsOf(user), await idsOf(other)]).toEqual([[], [sku]])
   expect(await redis.exists(keys.history(user.id))).toBe(0)
   expect((await listBrowsed(other.id)).map((row) => row.id)).toEqual([sku])
-  await forgetHistory(other.id)
+  await deleteBrowseHistory(other.id)
   expect(await listBrowsed(other.id)).toEqual([])
 })
 

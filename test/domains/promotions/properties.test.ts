@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { refundFen, splitFen } from '../../../src/domains/promotions/allocate.ts'
+import { allocate, refundFen } from '../../../src/domains/promotions/allocate.ts'
 import { type Item, type PriceRules, priceItems } from '../../../src/domains/promotions/price.ts'
 import type { Promotion, Scope, Tier } from '../../../src/domains/promotions/rules.ts'
 import { forever, now } from './rules.ts'
@@ -210,7 +210,7 @@ test('a split adds up to its amount, each share within one fen of its proportion
         .array(fc.nat(1e9), { maxLength: 20 })
         .chain((weights) => fc.tuple(fc.constant(weights), fc.nat(sum(weights)))),
       ([weights, amount]) => {
-        const shares = splitFen(amount, weights)
+        const shares = allocate(amount, weights)
         expect(sum(shares)).toBe(amount)
         shares.forEach((share, at) => {
           const weight = weights[at] as number
@@ -222,5 +222,5 @@ test('a split adds up to its amount, each share within one fen of its proportion
     ),
     runs,
   )
-  expect(() => splitFen(3, [1, 1])).toThrow(RangeError)
+  expect(() => allocate(3, [1, 1])).toThrow(RangeError)
 })

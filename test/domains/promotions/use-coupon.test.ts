@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
-import { plainTransaction } from '../../../src/db/pipelined-transaction.ts'
+import { pipelinedTransaction } from '../../../src/db/pipelined-transaction.ts'
 import { userCoupons } from '../../../src/db/schema/promotions.ts'
 import { useCoupons } from '../../../src/domains/promotions/use-coupon.ts'
 import { mintUser } from '../../support/factories/mint.ts'
@@ -12,7 +12,7 @@ test('a coupon is used up once, whatever was decided: nothing of the exchange th
   const [one, two] = [await mintUserCoupon(user.id), await mintUserCoupon(user.id)]
   const use = (ids: readonly number[]) => {
     const uses = ids.map((userCouponId) => ({ orderId: `o${userCouponId}`, userCouponId }))
-    return plainTransaction((tx) => Promise.all([useCoupons(tx, uses), tx.commit()]))
+    return pipelinedTransaction((tx) => Promise.all([useCoupons(tx, uses), tx.commit()]))
   }
   const statuses = async () =>
     (await db.select().from(userCoupons).where(eq(userCoupons.userId, user.id)).orderBy(userCoupons.id)).map(

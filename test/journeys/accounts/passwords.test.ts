@@ -14,7 +14,7 @@ import {
 } from '../../support/factories/people.ts'
 import { call, randomAddress } from '../../support/http.ts'
 
-afterEach(() => limitHashing({ concurrent: defaultHashConcurrency, perParty: 4, waiting: 500 }))
+afterEach(() => limitHashing({ concurrent: defaultHashConcurrency, perClient: 4, waiting: 500 }))
 
 type Token = { access_token: string }
 

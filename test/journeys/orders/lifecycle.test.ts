@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
-import { moveTimedOut } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
+import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { mintUser } from '../../support/factories/mint.ts'
@@ -91,8 +91,8 @@ test('an order is shipped once, only when it is paid, and received by its buyer:
 const { orderReceiveTimeoutSeconds: receiveIn, orderReviewTimeoutSeconds: reviewIn } = config
 
 async function runJobs(): Promise<void> {
-  await moveTimedOut('auto_finished', 2)
-  await moveTimedOut('auto_received', 2)
+  await applyTimeouts('auto_finished', 2)
+  await applyTimeouts('auto_received', 2)
 }
 
 test('goods that nobody says have arrived are received when the time is over', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { config } from '../../../src/config/index.ts'
 import type { SmsMessage } from '../../../src/domains/verification/sms-message.ts'
-import { openSealed } from '../../../src/lib/crypto/encrypted-payload.ts'
+import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
 import { digestOf, keys } from '../../../src/redis/keys.ts'
 import { newMobile } from '../../support/factories/people.ts'
 import { randomAddress } from '../../support/http.ts'
@@ -141,9 +141,7 @@ test('while it waits a message shows neither mobile nor code nor address, and on
   await mall.queue.pause()
   for (const person of [sent, expired]) expect((await mall.askSms(person.mobile, person)).status).toBe(200)
   const jobs = await jobsOf(mall.queue)
-  const opened = await Promise.all(
-    jobs.map((job) => openSealed<SmsMessage>(job.data.sealed, config.jwtSecrets)),
-  )
+  const opened = await Promise.all(jobs.map((job) => decrypt<SmsMessage>(job.data.sealed, config.jwtSecrets)))
   expect(opened.map((message) => message?.mobile).sort()).toEqual([sent.mobile, expired.mobile].sort())
   const held = await dump(mall.redis)
   for (const message of opened) {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { keepRefreshed } from '../../../src/lib/cache/stale-while-revalidate.ts'
+import { staleWhileRevalidate } from '../../../src/lib/cache/stale-while-revalidate.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 
 let shiftedMs = 0
@@ -12,18 +12,18 @@ function turnClock(milliseconds: number): void {
 afterEach(() => turnClock(-shiftedMs))
 
 /** A loader that the test answers by hand. */
-function byHand(isWorthHolding?: (value: string) => boolean) {
+function byHand(shouldCache?: (value: string) => boolean) {
   const loads: PromiseWithResolvers<string>[] = []
   const failures: unknown[] = []
-  const get = keepRefreshed({
+  const get = staleWhileRevalidate({
     load: () => {
       const load = Promise.withResolvers<string>()
       loads.push(load)
       return load.promise
     },
-    freshMs: 600_000,
+    ttlMs: 600_000,
     retryMs: 10_000,
-    ...(isWorthHolding && { isWorthHolding }),
+    ...(shouldCache && { shouldCache }),
     onFailure: (error) => failures.push(error),
   })
   const settle = async (act: (load: PromiseWithResolvers<string>) => void) => {

@@ -6,8 +6,8 @@ function makeCache(change: { maxBytes?: number; hold?: number; renew?: number } 
   const state = { now: 0, hold: change.hold ?? 1_000, loads: 0 }
   const cache = new TaggedCache({
     maxBytes: change.maxBytes ?? 1_000_000,
-    holdMs: () => state.hold,
-    ...(change.renew !== undefined && { renewMs: change.renew }),
+    ttlMs: () => state.hold,
+    ...(change.renew !== undefined && { refreshAheadMs: change.renew }),
     sizeOf: (value) => String(value).length,
     nowMs: () => state.now,
   })

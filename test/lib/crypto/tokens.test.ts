@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
 import { shiftClock } from '../../../src/lib/clock.ts'
-import { openSealed, seal } from '../../../src/lib/crypto/encrypted-payload.ts'
-import { openToken, signToken, type TokenPurpose } from '../../../src/lib/crypto/tokens.ts'
+import { decrypt, encrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
+import { signToken, type TokenPurpose, verifyToken } from '../../../src/lib/crypto/tokens.ts'
 
 const [older, newer, foreign] = ['a', 'b', 'c'].map((letter) => letter.repeat(32)) as [string, string, string]
 const purposes: TokenPurpose[] = ['access', 'reset-sms', 'reset-password', 'verify-email', 'bind-identity']
@@ -14,10 +14,10 @@ test('a token opens the door that it was made for and no other', async () => {
   for (const made of purposes) {
     const token = await newToken(made)
     for (const wanted of purposes) {
-      const claims = await openToken(wanted, token, [older])
+      const claims = await verifyToken(wanted, token, [older])
       expect([made, wanted, claims !== undefined]).toEqual([made, wanted, made === wanted])
     }
-    expect(await openToken(made, token, [older])).toMatchObject({
+    expect(await verifyToken(made, token, [older])).toMatchObject({
       subject: '7',
       generation: 3,
       data: { a: 1 },
@@ -28,19 +28,19 @@ test('a token opens the door that it was made for and no other', async () => {
 test('secrets rotate: the new one signs, both open, and the old one goes', async () => {
   const before = await newToken('access', [older])
   const after = await newToken('access', [newer, older])
-  expect(await openToken('access', before, [newer, older])).toBeDefined()
-  expect(await openToken('access', after, [newer])).toBeDefined()
-  expect(await openToken('access', await newToken('access', [older]), [newer])).toBeUndefined()
-  expect(await openToken('access', await newToken('access', [foreign]), [newer, older])).toBeUndefined()
+  expect(await verifyToken('access', before, [newer, older])).toBeDefined()
+  expect(await verifyToken('access', after, [newer])).toBeDefined()
+  expect(await verifyToken('access', await newToken('access', [older]), [newer])).toBeUndefined()
+  expect(await verifyToken('access', await newToken('access', [foreign]), [newer, older])).toBeUndefined()
 })
 
 test('expired: dead to the second, remembered or not', async () => {
   const [token, unseen] = [await newToken('access', [older], 10), await newToken('access', [older], 10)]
-  expect(await openToken('access', token, [older])).toBeDefined()
+  expect(await verifyToken('access', token, [older])).toBeDefined()
   shiftClock(11_000)
   try {
-    expect(await openToken('access', token, [older])).toBeUndefined()
-    expect(await openToken('access', unseen, [older])).toBeUndefined()
+    expect(await verifyToken('access', token, [older])).toBeUndefined()
+    expect(await verifyToken('access', unseen, [older])).toBeUndefined()
   } finally {
     shiftClock(-11_000)
   }
@@ -64,13 +64,13 @@ test('another algorithm, none, an altered claim or signature opens nothing', asy
     'a.b.c',
   ]
   for (const text of tampered)
-    expect([text, await openToken('access', text, [older])]).toEqual([text, undefined])
+    expect([text, await verifyToken('access', text, [older])]).toEqual([text, undefined])
 })
 
 test('what was sealed opens under its secret, and neither altered nor under another', async () => {
-  const sealed = await seal({ to: '13800000001', code: '123456' }, [newer, older])
+  const sealed = await encrypt({ to: '13800000001', code: '123456' }, [newer, older])
   expect(sealed).not.toContain('13800000001')
-  expect(await openSealed<object>(sealed, [older, newer])).toEqual({ to: '13800000001', code: '123456' })
-  expect(await openSealed<object>(sealed, [foreign])).toBeUndefined()
-  expect(await openSealed<object>(`${sealed.slice(0, -4)}AAAA`, [newer])).toBeUndefined()
+  expect(await decrypt<object>(sealed, [older, newer])).toEqual({ to: '13800000001', code: '123456' })
+  expect(await decrypt<object>(sealed, [foreign])).toBeUndefined()
+  expect(await decrypt<object>(`${sealed.slice(0, -4)}AAAA`, [newer])).toBeUndefined()
 })

@@ -7,14 +7,14 @@ import { users } from '../../../src/db/schema/auth.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
 import { eraseUser } from '../../../src/domains/accounts/erase-account.ts'
-import { becomeFamiliar } from '../../../src/domains/accounts/sign-in/known-addresses.ts'
+import { rememberAddress } from '../../../src/domains/accounts/sign-in/known-addresses.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { recordBrowsed } from '../../../src/domains/history/browse-history.ts'
 import { type Closed, forgetLateTraces } from '../../../src/domains/privacy/erase-redis-data.ts'
 import { startSweepingTraces } from '../../../src/jobs/erase-late-writes.ts'
-import { openSealed } from '../../../src/lib/crypto/encrypted-payload.ts'
+import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { queueOptions } from '../../../src/redis/queue.ts'
@@ -106,7 +106,7 @@ async function leaveTraces({ id }: MintedUser): Promise<void> {
   await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 1, selected: true })
   await mergeGuestCart(guestId, id)
   await recordBrowsed(id, sku)
-  await becomeFamiliar(id, randomAddress())
+  await rememberAddress(id, randomAddress())
 }
 
 test('closing takes the marks of merged carts too, and what is written late is swept by a job that waits already', async () => {
@@ -121,7 +121,7 @@ test('closing takes the marks of merged carts too, and what is written late is s
   try {
     const waiting = await queue.getDelayed()
     const opened = await Promise.all(
-      waiting.map((job) => openSealed<Closed>(job.data.sealed, config.jwtSecrets)),
+      waiting.map((job) => decrypt<Closed>(job.data.sealed, config.jwtSecrets)),
     )
     const job = waiting[opened.findIndex((closed) => closed?.userId === user.id)]
     expect(job?.delay).toBe(120_000)

@@ -7,7 +7,7 @@ import { disableAccount } from '../../../src/domains/accounts/disable-account.ts
 import { newAccessToken } from '../../../src/domains/accounts/sign-in/access-token.ts'
 import { purgeRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { openToken } from '../../../src/lib/crypto/tokens.ts'
+import { verifyToken } from '../../../src/lib/crypto/tokens.ts'
 import { mintUser } from '../../support/factories/mint.ts'
 import { call } from '../../support/http.ts'
 import { breakSubscriptions, startNeighbour } from '../../support/processes/second-process.ts'
@@ -87,7 +87,7 @@ test('while the subscription is broken the database is asked: dead is dead, and 
 test('a revocation whose message was lost is found at the next look', async () => {
   const user = await mintUser()
   expect(await neighbour.status(user.token)).toBe(200)
-  const { id } = (await openToken('access', user.token, config.jwtSecrets)) ?? { id: '' }
+  const { id } = (await verifyToken('access', user.token, config.jwtSecrets)) ?? { id: '' }
   const expiresAt = addSeconds(now(), 3600)
   await db.insert(tokenRevocations).values({ userId: user.id, tokenId: id, generation: 0, expiresAt })
   const end = performance.now() + 10_000

@@ -3,18 +3,18 @@ import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { now, shiftClock } from '../../../src/lib/clock.ts'
-import { type Checkpoint, observeCheckpoints } from '../../../src/lib/failpoints.ts'
+import { type Checkpoint, onFailpoint } from '../../../src/lib/failpoints.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys, seconds } from '../../../src/redis/keys.ts'
 import { mintSku, mintUser } from '../../support/factories/mint.ts'
 
-afterEach(() => observeCheckpoints(undefined))
+afterEach(() => onFailpoint(undefined))
 
 /** Lets a rival act once, when the merge in this process comes to a point. */
 function actAt(point: Checkpoint, rival: () => Promise<unknown>): void {
-  observeCheckpoints(async (name) => {
+  onFailpoint(async (name) => {
     if (name !== point) return
-    observeCheckpoints(undefined)
+    onFailpoint(undefined)
     await rival()
   })
 }

@@ -4,7 +4,7 @@ import { db } from '../../../src/db/client.ts'
 import { skuChanges, skus } from '../../../src/db/schema/catalog.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { announceChanges } from '../../../src/domains/catalog/cache/change-events.ts'
+import { publishInvalidation } from '../../../src/domains/catalog/cache/change-events.ts'
 import { changeSku } from '../../../src/domains/catalog/update-sku.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts'
@@ -25,7 +25,7 @@ const detail = (sku: number) => neighbour.get<Detail>(`/skus/${sku}/`)
 test('a process that holds a page shows a change made in another as soon as the change has returned', async () => {
   const category = await mintCategory()
   const sku = await mintSku({ categoryId: category, price: '1.00' })
-  await announceChanges(['tree'])
+  await publishInvalidation(['tree'])
   const list = () => neighbour.get<List>(`/categories/${category}/skus/`)
   for (let i = 2; i < 12; i++) {
     await Promise.all([detail(sku), list()])
@@ -38,7 +38,7 @@ test('a process that holds a page shows a change made in another as soon as the 
 test('what is taken off sale leaves pages and lists, and a SKU that moves changes both lists', async () => {
   const [from, to] = [await mintCategory(), await mintCategory()]
   const sku = await mintSku({ categoryId: from })
-  await announceChanges(['tree'])
+  await publishInvalidation(['tree'])
   const counts = async () =>
     Promise.all([from, to].map(async (id) => (await neighbour.get<List>(`/categories/${id}/skus/`)).count))
   expect(await counts()).toEqual([1, 0])

@@ -1,7 +1,7 @@
-import { moveTimedOut } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
+import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import type { TimeOut } from '../../../src/domains/orders/lifecycle/order-state-machine.ts'
 
 /** `<cause> <page size>`: another process that runs the job of a time-out; prints how many orders it moved. */
 const [cause, pageSize] = process.argv.slice(2) as [TimeOut, string]
-console.log(await moveTimedOut(cause, Number(pageSize)))
+console.log(await applyTimeouts(cause, Number(pageSize)))
 process.exit(0)

@@ -1,7 +1,7 @@
 import { createApp } from '../../../src/app.ts'
 import { followRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { followCatalogueChanges } from '../../../src/domains/catalog/cache/change-events.ts'
-import { moveTimedOut } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
+import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
@@ -27,8 +27,8 @@ type Order = {
 
 const jobs = {
   expire: () => expireOverdueOrders(pageSize),
-  autoReceive: () => moveTimedOut('auto_received', pageSize),
-  autoFinish: () => moveTimedOut('auto_finished', pageSize),
+  autoReceive: () => applyTimeouts('auto_received', pageSize),
+  autoFinish: () => applyTimeouts('auto_finished', pageSize),
 }
 
 async function obey({ clock, job, ship, mint }: Order): Promise<unknown> {

@@ -10,11 +10,11 @@ if (verb === 'notice')
   for (const name of ['alipay', 'wechat'])
     process.env[name === 'alipay' ? 'ALIPAY_NOTIFY_URL' : 'WECHAT_PAY_NOTIFY_URL'] =
       `http://127.0.0.1:${port}/payment/${name}/notify/`
-const { observeCheckpoints } = await import('../../../src/lib/failpoints.ts')
+const { onFailpoint } = await import('../../../src/lib/failpoints.ts')
 const { jobs, pay, start } = await import('../../support/factories/paid-orders.ts')
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
 
-observeCheckpoints((name: Checkpoint) => {
+onFailpoint((name: Checkpoint) => {
   if (name === fatal) process.kill(process.pid, 'SIGKILL')
 })
 const order = { user: { id: Number(user) }, orderId: orderId as string }

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
-import { placeAdmitted } from '../../../src/domains/orders/placing/flash-sale-quota.ts'
+import { placeWithinQuota } from '../../../src/domains/orders/placing/flash-sale-quota.ts'
 import { gatewayUnavailable } from '../../../src/lib/errors.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
@@ -26,7 +26,7 @@ async function rush(lines: readonly { skuId: number; count: number }[], buyers: 
   let through = 0
   const answers = await Promise.allSettled(
     Array.from({ length: buyers }, () =>
-      placeAdmitted(
+      placeWithinQuota(
         lines,
         async () => {
           through++
@@ -76,13 +76,17 @@ test('an order that is refused gives its place back; one that nobody knows of do
   const skuId = await mintFlashSku(5)
   const lines = [{ skuId, count: 2 }]
   const left = async () => Number(await redis.hget(keys.admission(skuId), 'left'))
-  await placeAdmitted(lines, async () => undefined, true)
+  await placeWithinQuota(lines, async () => undefined, true)
   const before = await left()
-  const refuse = () => placeAdmitted(lines, () => Promise.reject(gatewayUnavailable()), true)
+  const refuse = () => placeWithinQuota(lines, () => Promise.reject(gatewayUnavailable()), true)
   await expect(refuse()).rejects.toThrow()
   expect(await left()).toBe(before)
   const lose = () =>
-    placeAdmitted(lines, () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNRESET' })), true)
+    placeWithinQuota(
+      lines,
+      () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNRESET' })),
+      true,
+    )
   await expect(lose()).rejects.toThrow('gone')
   expect(await left()).toBe(before - 2)
   expect(await redis.pttl(keys.admission(skuId))).toBeGreaterThan(0)

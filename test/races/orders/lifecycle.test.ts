@@ -4,7 +4,7 @@ import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { goods } from '../../../src/db/schema/catalog.ts'
 import { orderEvents, orderLines, orders } from '../../../src/db/schema/orders.ts'
-import { moveTimedOut } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
+import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
@@ -90,7 +90,7 @@ test('receiving ten times at once, beside the job, receives once', async () => {
     .where(eq(orders.orderId, order.orderId))
   const [answers] = await Promise.all([
     times(10, () => call('POST', `/orders/${order.orderId}/receipt/`, { token: order.user.token })),
-    moveTimedOut('auto_received', 10),
+    applyTimeouts('auto_received', 10),
   ])
   expect(tally(answers)[200] ?? 0).toBeLessThanOrEqual(1)
   expect(await causesOf(order.orderId)).toHaveLength(4)
@@ -109,7 +109,7 @@ test('the job on three processes at once moves each order once', async () => {
     ),
   )
   const [, ...children] = await Promise.all([
-    moveTimedOut('auto_received', 5),
+    applyTimeouts('auto_received', 5),
     runChild('races/children/apply-timeouts.ts', 'auto_received', 5),
     runChild('races/children/apply-timeouts.ts', 'auto_received', 5),
   ])

@@ -7,7 +7,7 @@ const shop = await openPayShop(2)
 const { and, eq } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')
 const { billChecks, paymentIncidents } = await import('../../../src/db/schema/payments.ts')
-const { checkBill, checkBills } = await import(
+const { reconcileBill, checkBills } = await import(
   '../../../src/domains/payments/reconciliation/reconcile-bill.ts'
 )
 const { addSeconds, now, shiftClock, wallClock } = await import('../../../src/lib/clock.ts')
@@ -37,11 +37,11 @@ const firstDay = dayOf(now())
 /** The bill of today, or those of two days when midnight has passed meanwhile. */
 async function check(gateway: Gateway): Promise<[order: string, difference: string][]> {
   const results = []
-  for (const day of new Set([firstDay, dayOf(now())])) results.push(await checkBill(gateway, day))
+  for (const day of new Set([firstDay, dayOf(now())])) results.push(await reconcileBill(gateway, day))
   return results.flatMap((result) =>
-    (result?.differences ?? []).map(({ outTradeNo, kind, isRepaired }): [string, string] => [
+    (result?.differences ?? []).map(({ outTradeNo, kind, isResolved }): [string, string] => [
       outTradeNo,
-      isRepaired ? kind : `${kind} ?`,
+      isResolved ? kind : `${kind} ?`,
     ]),
   )
 }
@@ -113,7 +113,7 @@ test('a difference that the gateway does not answer holds up no other, and its b
   expect(await db.select().from(billChecks)).toEqual([])
   expect(await check('wechat')).toEqual([[mute.orderId, 'unknown_payment']])
   const rows = await db.select().from(paymentIncidents).where(eq(paymentIncidents.outTradeNo, mute.orderId))
-  expect(rows.map(({ isRepaired }) => isRepaired)).toEqual([true])
+  expect(rows.map(({ isResolved }) => isResolved)).toEqual([true])
   expect((await stateOf(mute)).status).toBe(2)
 })
 

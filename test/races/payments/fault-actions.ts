@@ -1,5 +1,5 @@
 import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-order.ts'
-import { settleReturn } from '../../../src/domains/payments/capture/handle-return.ts'
+import { handleReturn } from '../../../src/domains/payments/capture/handle-return.ts'
 import { type MintedOrder, mintOrder } from '../../support/factories/orders.ts'
 import {
   allDue,
@@ -50,7 +50,7 @@ async function doStep({ gateway, step, fault }: Cell, order: MintedOrder): Promi
       return start(order, gateway)
     case 'return': {
       const { return_url: url = '' } = await pay(gateway, orderId, { notify: false })
-      return settleReturn(Object.fromEntries(new URL(url).searchParams))
+      return handleReturn(Object.fromEntries(new URL(url).searchParams))
     }
     case 'notify':
       await pay(gateway, orderId)

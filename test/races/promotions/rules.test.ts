@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { eq, inArray, sql } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
-import { plainTransaction } from '../../../src/db/pipelined-transaction.ts'
+import { pipelinedTransaction } from '../../../src/db/pipelined-transaction.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import {
   coupons,
@@ -12,9 +12,12 @@ import {
   userCoupons,
 } from '../../../src/db/schema/promotions.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { followCatalogueChanges, hearing } from '../../../src/domains/catalog/cache/change-events.ts'
+import {
+  followCatalogueChanges,
+  subscriptionState,
+} from '../../../src/domains/catalog/cache/change-events.ts'
 import { changeSku } from '../../../src/domains/catalog/update-sku.ts'
-import { summarise } from '../../../src/domains/orders/checkout/settlement.ts'
+import { getCartSummary } from '../../../src/domains/orders/checkout/settlement.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { changeRules, readRuleRevision } from '../../../src/domains/promotions/change-rules.ts'
 import { shownRules } from '../../../src/domains/promotions/load-rules.ts'
@@ -36,15 +39,15 @@ async function shopper(stock = 10) {
   const [user, sku] = [await mintUser(), await mintSku({ price: '100.00', stock })]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: sku, count: 1, selected: true })
-  const place = (shownFen?: number) =>
+  const place = (expectedPayFen?: number) =>
     placeOrder({
       userId: user.id,
       addressId: user.addressId,
       payMethod: 2,
       idempotencyKey: undefined,
-      shownFen,
+      expectedPayFen,
     })
-  return { user, sku, owner, place, goodsFen: async () => goodsFenOf(await summarise(owner)) }
+  return { user, sku, owner, place, goodsFen: async () => goodsFenOf(await getCartSummary(owner)) }
 }
 
 const goodsFenOf = ({ totalFen, discountFen }: { totalFen: number; discountFen: number }) =>
@@ -129,7 +132,7 @@ describe('in a process that holds the rules', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
     stop = followCatalogueChanges()
-    await until('changes are heard', () => hearing() === 'heard')
+    await until('changes are heard', () => subscriptionState() === 'heard')
   })
   afterAll(() => stop())
 
@@ -210,9 +213,9 @@ test('whoever reads rules while they change sees the old ones or the new ones, n
 
 test('every change of rules is counted, however many come at once', async () => {
   const sku = await mintSku()
-  const before = await plainTransaction(readRuleRevision)
+  const before = await pipelinedTransaction(readRuleRevision)
   await Promise.all(Array.from({ length: 10 }, () => mintLimitedPrice(sku, '1.00')))
-  expect(await plainTransaction(readRuleRevision)).toBeGreaterThanOrEqual(before + 10)
+  expect(await pipelinedTransaction(readRuleRevision)).toBeGreaterThanOrEqual(before + 10)
 })
 
 test('a change of rules that fails leaves no rule behind', async () => {

@@ -4,7 +4,7 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { paymentAttempts, paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
-import { reconcileAttempts } from '../../../src/domains/payments/poll-attempts.ts'
+import { pollOpenAttempts } from '../../../src/domains/payments/poll-attempts.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { startPayment } from '../../../src/domains/payments/start-payment.ts'
@@ -100,7 +100,7 @@ function inTurn(work: () => Promise<unknown>): () => Promise<unknown> {
 
 /** The jobs of one process, each once at a time. */
 export const jobs = {
-  reconcile: inTurn(() => reconcileAttempts(1_000)),
+  reconcile: inTurn(() => pollOpenAttempts(1_000)),
   expire: inTurn(() => expireOverdueOrders(100)),
   sendRefunds: inTurn(() => sendRefunds(1_000)),
 }
@@ -108,7 +108,7 @@ export const jobs = {
 /** One round of the jobs, whatever is due by the clock or not. */
 export async function runJobs(): Promise<void> {
   await allDue()
-  await reconcileAttempts(1_000)
+  await pollOpenAttempts(1_000)
   await expireOverdueOrders(100)
   await sendRefunds(1_000)
 }

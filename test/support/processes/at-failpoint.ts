@@ -1,4 +1,4 @@
-import { type Checkpoint, observeCheckpoints } from '../../../src/lib/failpoints.ts'
+import { type Checkpoint, onFailpoint } from '../../../src/lib/failpoints.ts'
 
 /** Does something the first time that this process passes a checkpoint while `work` is under way. */
 export async function at<T>(
@@ -7,7 +7,7 @@ export async function at<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let isOver = false
-  observeCheckpoints(async (passed) => {
+  onFailpoint(async (passed) => {
     if (passed !== name || isOver) return
     isOver = true
     await act()
@@ -15,6 +15,6 @@ export async function at<T>(
   try {
     return await work()
   } finally {
-    observeCheckpoints(undefined)
+    onFailpoint(undefined)
   }
 }

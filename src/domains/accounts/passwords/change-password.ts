@@ -3,7 +3,7 @@ import { unauthorized } from '../../../lib/errors.ts'
 import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from '../errors.ts'
 import { findActiveAccount } from '../find-account.ts'
 import { newAccessToken } from '../sign-in/access-token.ts'
-import { countConfirmation, forgiveAttempt } from '../sign-in/login-throttle.ts'
+import { countConfirmation, resetLoginAttempts } from '../sign-in/login-throttle.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
@@ -31,7 +31,7 @@ export async function changePassword(change: PasswordChange): Promise<string> {
   const attempt = { userId, address }
   await countConfirmation(attempt)
   if (!(await verifyPassword(change.oldPassword, user.password, address))) throw oldPasswordWrong()
-  await forgiveAttempt(attempt)
+  await resetLoginAttempts(attempt)
   const generation = await storePassword(user, await hashPassword(password, address))
   if (generation === undefined) throw unauthorized()
   return newAccessToken(userId, generation)

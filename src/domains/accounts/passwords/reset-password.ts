@@ -1,7 +1,7 @@
 import { config } from '../../../config/index.ts'
 import { now } from '../../../lib/clock.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
-import { openToken, signToken, type TokenClaims, type TokenPurpose } from '../../../lib/crypto/tokens.ts'
+import { signToken, type TokenClaims, type TokenPurpose, verifyToken } from '../../../lib/crypto/tokens.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { maskMobile } from '../../../lib/masks.ts'
@@ -104,7 +104,7 @@ function newToken(purpose: TokenPurpose, { id, generation }: Account): Promise<s
 
 /** A token and its active user; none when the password was changed since it was signed. */
 async function open(purpose: TokenPurpose, token: string): Promise<{ user: Account; claims: TokenClaims }> {
-  const claims = await openToken(purpose, token, config.jwtSecrets)
+  const claims = await verifyToken(purpose, token, config.jwtSecrets)
   const user = claims && (await findActiveAccount(Number(claims.subject)))
   if (!user || user.generation !== claims.generation) throw accessTokenInvalid()
   return { user, claims }

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
-import { type Countable, forgiveAccount } from '../sign-in/login-throttle.ts'
-import { announce, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
+import { type Countable, clearAccountLock } from '../sign-in/login-throttle.ts'
+import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
 
 /**
  * Gives an active user another password hash; every token signed so far is dead, on every process.
@@ -18,8 +18,8 @@ export async function storePassword(
     (await replaceHash(tx, user.id, hash, user.generation)) ? revokeAllTokens(tx, user.id) : undefined,
   )
   if (!revocation) return undefined
-  await announce(revocation)
-  await forgiveAccount(user)
+  await broadcastRevocation(revocation)
+  await clearAccountLock(user)
   return revocation.generation
 }
 

@@ -7,11 +7,11 @@ import { log } from '../../../lib/log.ts'
 import { mergeGuestCart } from '../../cart/merge-guest-cart.ts'
 import type { Account } from '../find-account.ts'
 import { newAccessToken } from './access-token.ts'
-import { becomeFamiliar } from './known-addresses.ts'
+import { rememberAddress } from './known-addresses.ts'
 
 export type SignedInUser = Readonly<{ id: number; username: string; token: string }>
 
-export type Arrival = Readonly<{
+export type SignInContext = Readonly<{
   /** Becomes a familiar one. */
   address: string
   /** What is thrown when the account was closed, barred or given another password since it was looked at. */
@@ -24,16 +24,16 @@ export type Arrival = Readonly<{
  * that cannot be merged now waits for the next sign-in and never stands in the way of this one.
  * @throws what `refuse` makes, 401 unless told otherwise
  */
-export async function admit(
+export async function completeSignIn(
   account: Pick<Account, 'id' | 'username' | 'generation'>,
   guestId: string | undefined,
-  { address, refuse = unauthorized }: Arrival,
+  { address, refuse = unauthorized }: SignInContext,
 ): Promise<SignedInUser> {
   const { id, username, generation } = account
   const asItWas = and(eq(users.id, id), eq(users.isActive, true), eq(users.tokenGeneration, generation))
   const [recorded] = await db.update(users).set({ lastLogin: now() }).where(asItWas)
   if (recorded.affectedRows !== 1) throw refuse()
-  await becomeFamiliar(id, address)
+  await rememberAddress(id, address)
   if (guestId) await mergeOrLeave(guestId, id)
   return { id, username, token: await newAccessToken(id, generation) }
 }

@@ -4,12 +4,12 @@ import { digestOf, keys, seconds } from '../../../redis/keys.ts'
 const maxFamiliar = 50
 
 /** Whether the account was signed in from this address within three months of the last time. */
-export async function isFamiliar(userId: number, address: string): Promise<boolean> {
+export async function isKnownAddress(userId: number, address: string): Promise<boolean> {
   return (await redis.sismember(keys.familiarAddresses(userId), digestOf(address))) === 1
 }
 
 /** An address that an account was admitted from is familiar: strangers cannot lock it out there. */
-export async function becomeFamiliar(userId: number, address: string): Promise<void> {
+export async function rememberAddress(userId: number, address: string): Promise<void> {
   const key = keys.familiarAddresses(userId)
   await runPipeline(redis.multi().sadd(key, digestOf(address)).expire(key, seconds.familiarAddress))
   // whichever goes: an owner of so many addresses has others
@@ -17,6 +17,6 @@ export async function becomeFamiliar(userId: number, address: string): Promise<v
 }
 
 /** Forgets where an account was signed in from. */
-export async function forgetFamiliar(userId: number): Promise<void> {
+export async function deleteKnownAddresses(userId: number): Promise<void> {
   await redis.del(keys.familiarAddresses(userId))
 }

@@ -2,7 +2,7 @@ import { config } from '../../../config/index.ts'
 import { verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { forget, giveBack, type Limit, lock, peek, use } from '../../../redis/rate-limiter.ts'
 import { invalidCredentials, tooManyFailures } from '../errors.ts'
-import { isFamiliar } from './known-addresses.ts'
+import { isKnownAddress } from './known-addresses.ts'
 
 /** Somebody who shows a password: what was typed to say whose, which user has that (perhaps nobody), from which address. */
 export type Attempt = Readonly<{ userId: number | undefined; account: string; address: string }>
@@ -38,9 +38,10 @@ const levels: Limit = { name: 'sign-in-locks', points: 1_000_000, seconds: level
  * @throws 429 too_many_failures, with a lock that doubles from SIGN_IN_LOCK to SIGN_IN_LOCK_MAX; 400 invalid_credentials
  *   to a stranger when it is only the account that is locked, since a 429 would tell which mobile belongs to which name
  */
-export async function countAttempt({ userId, account, address }: Attempt): Promise<void> {
+export async function consumeLoginAttempt({ userId, account, address }: Attempt): Promise<void> {
   await spend(fromAddress, address)
-  if (userId !== undefined && (await isFamiliar(userId, address))) return spend(atHome, home(userId, address))
+  if (userId !== undefined && (await isKnownAddress(userId, address)))
+    return spend(atHome, home(userId, address))
   const typed = await spendPoint(asTyped, typedAs(account))
   if (typed && userId !== undefined) await lockAtLeast(atAccount, user(userId), typed.lockSeconds)
   if (typed) throw tooManyFailures({ retryAfterSeconds: typed.retryAfterSeconds })
@@ -53,21 +54,21 @@ export async function countAttempt({ userId, account, address }: Attempt): Promi
 /** The same for somebody who is signed in and shows the password once more. @throws 429 too_many_failures */
 export async function countConfirmation({ userId, address }: Confirmation): Promise<void> {
   await spend(fromAddress, address)
-  if (await isFamiliar(userId, address)) await spend(atHome, home(userId, address))
+  if (await isKnownAddress(userId, address)) await spend(atHome, home(userId, address))
   else await spend(atAccount, user(userId))
 }
 
 /** A success was no failure. */
-export async function forgiveAttempt(attempt: Confirmation & { account?: string }): Promise<void> {
+export async function resetLoginAttempts(attempt: Confirmation & { account?: string }): Promise<void> {
   const { userId, account, address } = attempt
   await giveBack(fromAddress, address)
-  if (await isFamiliar(userId, address)) return clear(atHome, home(userId, address))
+  if (await isKnownAddress(userId, address)) return clear(atHome, home(userId, address))
   await clear(atAccount, user(userId))
   if (account !== undefined) await clear(asTyped, typedAs(account))
 }
 
 /** Whoever has proved to own the account is no longer held back by the failures of strangers. */
-export async function forgiveAccount({ id, username, mobile }: Countable): Promise<void> {
+export async function clearAccountLock({ id, username, mobile }: Countable): Promise<void> {
   await Promise.all([
     clear(atAccount, user(id)),
     clear(asTyped, typedAs(username)),
@@ -76,7 +77,7 @@ export async function forgiveAccount({ id, username, mobile }: Countable): Promi
 }
 
 /** Forgets what is counted by the id of an account that is no more. */
-export async function forgetAttempts(userId: number): Promise<void> {
+export async function deleteLoginAttempts(userId: number): Promise<void> {
   await clear(atAccount, user(userId))
 }
 

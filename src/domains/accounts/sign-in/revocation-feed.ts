@@ -4,11 +4,11 @@ import { tokenRevocations, users } from '../../../db/schema/auth.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import {
-  askWhenUnsure,
+  cacheRevocation,
   forgetExpired,
-  learnRevocation,
-  markComplete,
   type Revocation,
+  setCacheComplete,
+  setFallbackCheck,
 } from '../../../lib/revocations.ts'
 import { listen } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
@@ -36,7 +36,7 @@ const generationOf = db
  * @returns what ends it
  */
 export function followRevocations(lookMs = 5_000): () => void {
-  askWhenUnsure(async ({ subject, id, generation }) => {
+  setFallbackCheck(async ({ subject, id, generation }) => {
     const userId = Number(subject)
     const [[revoked], [user]] = await Promise.all([
       revocationOf.execute({ tokenId: id }),
@@ -50,13 +50,13 @@ export function followRevocations(lookMs = 5_000): () => void {
     try {
       await learnWhere(gt(tokenRevocations.expiresAt, now()))
       loaded = true
-      markComplete(isUp)
+      setCacheComplete(isUp)
     } catch (error) {
       log.warn({ err: error }, 'revocations not read')
     }
   }
   const stopListening = listen(channels.revocations, {
-    onMessage: (text) => learnRevocation(JSON.parse(text) as Revocation),
+    onMessage: (text) => cacheRevocation(JSON.parse(text) as Revocation),
     onUp: () => {
       isUp = true
       void load()
@@ -64,7 +64,7 @@ export function followRevocations(lookMs = 5_000): () => void {
     onDown: () => {
       isUp = false
       loaded = false
-      markComplete(false)
+      setCacheComplete(false)
     },
   })
   const look = async () => {
@@ -103,7 +103,7 @@ async function learnWhere(condition: SQL | undefined): Promise<void> {
       .where(and(condition, gt(tokenRevocations.id, last)))
       .orderBy(tokenRevocations.id)
       .limit(pageSize)
-    for (const row of rows) learnRevocation({ ...row, expiresAt: row.expiresAt.getTime() })
+    for (const row of rows) cacheRevocation({ ...row, expiresAt: row.expiresAt.getTime() })
     if (rows.length < pageSize) return
     last = rows.at(-1)?.id ?? last
   }

@@ -5,7 +5,7 @@ import { tokenRevocations, users } from '../../../db/schema/auth.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import type { TokenClaims } from '../../../lib/crypto/tokens.ts'
 import { log } from '../../../lib/log.ts'
-import { learnRevocation, type Revocation } from '../../../lib/revocations.ts'
+import { cacheRevocation, type Revocation } from '../../../lib/revocations.ts'
 import { broadcast } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
 
@@ -14,7 +14,7 @@ export async function revokeToken(claims: TokenClaims): Promise<void> {
   const { subject, id, generation, expiresAt } = claims
   const revocation = { userId: Number(subject), tokenId: id, generation, expiresAt: expiresAt * 1000 }
   await transaction((tx) => storeOnce(tx, revocation))
-  await announce(revocation)
+  await broadcastRevocation(revocation)
 }
 
 /** However often a token is signed out at once there is one row: who comes later sees it behind the user's row. */
@@ -49,8 +49,8 @@ export async function revokeAllTokens(tx: Transaction, userId: number): Promise<
  * Tells every process, this one first, and waits until each has taken it in. Should Redis be away, they find the row in the table: at their next look every
  * few seconds, or, having lost the subscription too, when they ask about the token.
  */
-export async function announce(revocation: Revocation): Promise<void> {
-  learnRevocation(revocation)
+export async function broadcastRevocation(revocation: Revocation): Promise<void> {
+  cacheRevocation(revocation)
   try {
     await broadcast(channels.revocations, JSON.stringify(revocation))
   } catch (error) {

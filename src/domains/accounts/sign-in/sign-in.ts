@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
-import { refuseEvenly } from '../../../lib/crypto/constant-time-refusal.ts'
+import { withConstantTimeRefusal } from '../../../lib/crypto/constant-time-refusal.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { invalidCredentials } from '../errors.ts'
 import { type Account, findAccount } from '../find-account.ts'
-import { admit, type SignedInUser } from './complete-sign-in.ts'
-import { countAttempt, forgiveAttempt } from './login-throttle.ts'
+import { completeSignIn, type SignedInUser } from './complete-sign-in.ts'
+import { consumeLoginAttempt, resetLoginAttempts } from './login-throttle.ts'
 
 export type SignInRequest = Readonly<{
   account: string
@@ -23,18 +23,18 @@ const refusalMs = 150
  * @throws 400 invalid_credentials, alike for an unknown account; 429 too_many_failures
  */
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
-  const user = await refuseEvenly(refusalMs, () => authenticate(request))
+  const user = await withConstantTimeRefusal(refusalMs, () => authenticate(request))
   await renewHash(user, request)
-  return admit(user, request.guestId, { address: request.address, refuse: invalidCredentials })
+  return completeSignIn(user, request.guestId, { address: request.address, refuse: invalidCredentials })
 }
 
 async function authenticate({ account, password, address }: SignInRequest): Promise<Account> {
   const user = await findAccount(account)
   const attempt = { userId: user?.id, account, address }
-  await countAttempt(attempt)
+  await consumeLoginAttempt(attempt)
   const good = await verifyPassword(password, user?.password, address)
   if (!user || !good || !user.isActive) throw invalidCredentials()
-  await forgiveAttempt({ ...attempt, userId: user.id })
+  await resetLoginAttempts({ ...attempt, userId: user.id })
   return user
 }
 

@@ -2,18 +2,18 @@ import { config } from '../../../config/index.ts'
 import { RecentLoads } from '../../../lib/cache/refresh-queue.ts'
 import { type PreparedJson, prepareJson } from '../../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../../lib/cache/tagged-cache.ts'
-import { type ChangeTag, hearing, onChanges } from './change-events.ts'
+import { type ChangeTag, onChanges, subscriptionState } from './change-events.ts'
 
 /** Should a message about a sale be lost, what it changed is served for so long at most. */
 const heardMs = 5_000
 /** The same for stocks and prices in carts and the rules of prices, which change the most without an announcement. */
 const brieflyMs = 1_500
 /** They are read again behind their callers, so that nobody waits while they are asked for. */
-const renewMs = 1_000
+const refreshAheadMs = 1_000
 /** So many rows at most are taken along when others are read again. */
 const alongLimit = 200
 /** While other processes cannot be heard. */
-const deafMs = 500
+const disconnectedTtlMs = 500
 
 /** What the mall shows to everybody, within the memory that the configuration allows. */
 const answers = createCache(config.catalogueCacheBytes)
@@ -22,21 +22,21 @@ const references = createCache(16 * 1_048_576)
 /** What prices are made of, a SKU or a rule each. */
 const briefs = new TaggedCache({
   maxBytes: 32 * 1_048_576,
-  holdMs: () => Math.min(holdMs(), brieflyMs),
-  renewMs,
+  ttlMs: () => Math.min(ttlMs(), brieflyMs),
+  refreshAheadMs,
   sizeOf,
 })
 const all = [answers, references, briefs]
 
 onChanges({
-  onChange: forgetAnswers,
-  onGap() {
+  onChange: invalidateCatalog,
+  onDisconnect() {
     for (const cache of all) cache.clear()
   },
 })
 
 /** Forgets, in this process, what the tags touch: for whoever finds out without an announcement. */
-export function forgetAnswers(tags: readonly ChangeTag[]): void {
+export function invalidateCatalog(tags: readonly ChangeTag[]): void {
   for (const cache of all)
     if (tags.includes('tree')) cache.clear()
     else cache.invalidate(tags)
@@ -46,7 +46,7 @@ export function forgetAnswers(tags: readonly ChangeTag[]): void {
  * An answer in JSON, from memory unless one of the tags has changed since, in any process.
  * @param load gives the value and the tags it depends on
  */
-export function cachedAnswer(
+export function cacheResponse(
   key: string,
   load: () => Promise<Readonly<{ value: unknown; tags: readonly ChangeTag[] }>>,
 ): PreparedJson | Promise<PreparedJson> {
@@ -71,7 +71,7 @@ export function cachedIds(
 }
 
 /** Something small that only a change of the tree, or of one of the tags, alters. */
-export function cachedReference<T>(
+export function cacheReferenceData<T>(
   key: string,
   load: () => Promise<T>,
   tags: readonly ChangeTag[] = [],
@@ -80,7 +80,7 @@ export function cachedReference<T>(
 }
 
 /** What prices are made of: like `cachedReference`, but never older than a second and a half. */
-export function cachedBriefly<T>(
+export function cacheVolatile<T>(
   key: string,
   load: () => Promise<T>,
   tags: readonly ChangeTag[],
@@ -93,7 +93,7 @@ export function cachedBriefly<T>(
  * behind its callers takes others of its kind along that soon would be.
  * @param tagsOf the tags of a row, undefined when there is none
  */
-export function cachedRows<T>(
+export function cacheRowsById<T>(
   kind: string,
   ids: readonly number[],
   load: (missing: readonly number[]) => Promise<ReadonlyMap<number, T>>,
@@ -134,20 +134,20 @@ const loads = new Map<string, RecentLoads>()
 function loadsOf(kind: string): RecentLoads {
   const known = loads.get(kind)
   if (known) return known
-  const made = new RecentLoads({ keepMs: brieflyMs, dueMs: renewMs / 2, most: alongLimit })
+  const made = new RecentLoads({ keepMs: brieflyMs, dueMs: refreshAheadMs / 2, most: alongLimit })
   loads.set(kind, made)
   return made
 }
 
 function createCache(maxBytes: number): TaggedCache {
-  return new TaggedCache({ maxBytes, holdMs, sizeOf })
+  return new TaggedCache({ maxBytes, ttlMs, sizeOf })
 }
 
 /** A process that follows no changes (a command, a test) holds nothing. */
-function holdMs(): number {
-  const state = hearing()
+function ttlMs(): number {
+  const state = subscriptionState()
   if (state === 'heard') return heardMs
-  return state === 'lost' ? deafMs : 0
+  return state === 'lost' ? disconnectedTtlMs : 0
 }
 
 /** That a row is not there is held as well. */

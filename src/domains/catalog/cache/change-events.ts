@@ -27,7 +27,7 @@ export type ChangeTag =
 export type ChangeListener = Readonly<{
   onChange: (tags: readonly ChangeTag[]) => void
   /** Messages may have been lost, or can be from now on. */
-  onGap: () => void
+  onDisconnect: () => void
 }>
 
 /** Whether the changes of other processes are heard, no longer heard, or were never listened for. */
@@ -54,24 +54,24 @@ export async function recordSkuChanges(tx: Executor, skuIds: readonly number[]):
  * most), so that whoever wrote reads what he wrote wherever he asks. Never throws: without Redis the other processes
  * hold nothing for longer than half a second.
  */
-export async function announceChanges(tags: readonly ChangeTag[]): Promise<void> {
+export async function publishInvalidation(tags: readonly ChangeTag[]): Promise<void> {
   tell(tags)
   await broadcast(channels.catalogue, tags.join(' ')).catch(notAnnounced)
 }
 
 /** Like `announceChanges` for what happens all the time: a tenth of a second's changes go in one message, unawaited. */
-export function announceSoon(tags: readonly ChangeTag[]): void {
+export function queueInvalidation(tags: readonly ChangeTag[]): void {
   for (const tag of tags) gathered.add(tag)
-  gathering ??= setTimeout(() => void announceGathered(), gatherMs)
+  gathering ??= setTimeout(() => void flushInvalidations(), gatherMs)
 }
 
 /** Sends what `announceSoon` has gathered, as a process that ends has to. */
-export async function announceGathered(): Promise<void> {
+export async function flushInvalidations(): Promise<void> {
   clearTimeout(gathering)
   gathering = undefined
   const tags = [...gathered]
   gathered.clear()
-  if (tags.length > 0) await announceChanges(tags)
+  if (tags.length > 0) await publishInvalidation(tags)
 }
 
 /** The tags of SKUs that were sold or given back. */
@@ -86,7 +86,7 @@ export function onChanges(listener: ChangeListener): () => void {
 }
 
 /** Whether this process hears what other processes change. */
-export function hearing(): Hearing {
+export function subscriptionState(): Hearing {
   return state
 }
 
@@ -98,7 +98,7 @@ export function followCatalogueChanges(): () => Promise<void> {
     onDown: () => become('lost'),
   })
   return async () => {
-    await announceGathered()
+    await flushInvalidations()
     stop()
     become('never')
   }
@@ -111,7 +111,7 @@ export async function purgeSkuChanges(): Promise<void> {
 
 function become(next: Hearing): void {
   state = next
-  for (const { onGap } of listeners) onGap()
+  for (const { onDisconnect } of listeners) onDisconnect()
 }
 
 function tell(tags: readonly ChangeTag[]): void {

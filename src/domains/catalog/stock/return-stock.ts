@@ -3,13 +3,13 @@ import type { Transaction } from '../../../db/client.ts'
 import { goods, skus } from '../../../db/schema/catalog.ts'
 import { stockMovements } from '../../../db/schema/stock.ts'
 
-export type Wanted = Readonly<{ skuId: number; count: number }>
+export type SkuQuantity = Readonly<{ skuId: number; count: number }>
 
 /**
  * Gives back what an order took, its SKUs locked in ascending id as placing locks them, and writes it into the ledger.
  * @returns the SKUs, whose change is to be announced after the commit
  */
-export async function returnStock(tx: Transaction, orderId: string, lines: readonly Wanted[]) {
+export async function returnStock(tx: Transaction, orderId: string, lines: readonly SkuQuantity[]) {
   const counts = countsOf(lines)
   const rows = await lockSkuRows(tx, counts)
   await moveStock(tx, orderId, rows, counts, 'returned')
@@ -21,7 +21,7 @@ export async function returnStock(tx: Transaction, orderId: string, lines: reado
  * @returns the SKUs with what is left of them, which is to be announced after the commit; undefined, with nothing changed,
  *   when there is not enough of one or it went off sale
  */
-export async function retakeStock(tx: Transaction, orderId: string, lines: readonly Wanted[]) {
+export async function retakeStock(tx: Transaction, orderId: string, lines: readonly SkuQuantity[]) {
   const counts = countsOf(lines)
   const rows = await lockSkuRows(tx, counts)
   const isThere = ({ id, stock, isLaunched }: SkuRow) => isLaunched && stock >= (counts.get(id) as number)
@@ -32,7 +32,7 @@ export async function retakeStock(tx: Transaction, orderId: string, lines: reado
 
 type SkuRow = typeof skus.$inferSelect
 
-const countsOf = (lines: readonly Wanted[]) => new Map(lines.map((line) => [line.skuId, line.count]))
+const countsOf = (lines: readonly SkuQuantity[]) => new Map(lines.map((line) => [line.skuId, line.count]))
 
 function lockSkuRows(tx: Transaction, counts: ReadonlyMap<number, number>): Promise<SkuRow[]> {
   return tx

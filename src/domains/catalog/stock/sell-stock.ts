@@ -1,4 +1,4 @@
-import type { Plain } from '../../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../../db/pipelined-transaction.ts'
 import { now } from '../../../lib/clock.ts'
 
 /** A SKU as its locked row has it: what is decided by and what an order line copies. `price` is yuan as stored. */
@@ -20,7 +20,7 @@ const lockSql = `SELECT id, name, price, default_image_url AS imageUrl, goods_id
   stock, is_launched AS isLaunched FROM tb_sku WHERE id IN (?) ORDER BY id FOR UPDATE`
 
 /** Locks SKUs in ascending id until the transaction ends. */
-export async function lockSkus(tx: Plain, ids: Iterable<number>): Promise<Map<number, LockedSku>> {
+export async function lockSkus(tx: PipelinedTx, ids: Iterable<number>): Promise<Map<number, LockedSku>> {
   const wanted = [...new Set(ids)].sort((a, b) => a - b)
   const rows = await tx.rows<Omit<LockedSku, 'isLaunched'> & { isLaunched: number }>(lockSql, [wanted])
   return new Map(rows.map((row) => [row.id, { ...row, isLaunched: row.isLaunched === 1 }]))
@@ -32,7 +32,7 @@ export async function lockSkus(tx: Plain, ids: Iterable<number>): Promise<Map<nu
  * fails, since stock cannot be null, and with it a commit in the same exchange.
  */
 export async function sellStock(
-  tx: Plain,
+  tx: PipelinedTx,
   sales: readonly Sale[],
   locked: ReadonlyMap<number, LockedSku>,
 ): Promise<void> {

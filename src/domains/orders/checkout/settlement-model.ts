@@ -9,7 +9,7 @@ import type { CouponRefusal } from '../../promotions/coupon.ts'
 import type { Price } from '../../promotions/price.ts'
 import { hintText } from '../../promotions/upsell-hint.ts'
 import { costs, ownCoupon } from '../model.ts'
-import type { settleSelection, WeighedCoupon } from './settlement.ts'
+import type { CouponOption, getSettlement } from './settlement.ts'
 
 type Language = 'zh' | 'en'
 
@@ -75,7 +75,7 @@ export function presentPrice(price: Price, language: Language): typeof summary.s
 }
 
 export function presentSettlement(
-  { lines, price, coupons }: Awaited<ReturnType<typeof settleSelection>>,
+  { lines, price, coupons }: Awaited<ReturnType<typeof getSettlement>>,
   language: Language,
 ): typeof settlement.static {
   return {
@@ -92,7 +92,7 @@ export function presentSettlement(
   }
 }
 
-function presentCoupon({ coupon, payFen, validTo }: WeighedCoupon, language: Language) {
+function presentCoupon({ coupon, payFen, validTo }: CouponOption, language: Language) {
   const { id, name, refusal, discountFen } = coupon
   return {
     id,

@@ -6,7 +6,7 @@ import { type ViewedLine, viewCart } from '../../cart/view-cart.ts'
 import type { AppliedCoupon } from '../../promotions/coupon.ts'
 import { type Price, priceLines } from '../../promotions/price.ts'
 import {
-  type PriceBook,
+  type PricingContext,
   priceBy,
   priceSelection,
   type SelectedLine,
@@ -16,12 +16,12 @@ import type { Coupon } from '../../promotions/rules.ts'
 import { listUsableCoupons } from '../../promotions/user-coupons.ts'
 
 /** A coupon that its owner has, and what the order would cost with it. */
-export type WeighedCoupon = Readonly<{ coupon: AppliedCoupon; payFen: Fen; validTo: Date }>
+export type CouponOption = Readonly<{ coupon: AppliedCoupon; payFen: Fen; validTo: Date }>
 
 type Choice = Readonly<{ userCouponId?: number | undefined; addressId?: number | undefined }>
 
 /** What the selected lines of a cart cost, without a coupon and to nowhere in particular. */
-export async function summarise(owner: CartOwner): Promise<Price> {
+export async function getCartSummary(owner: CartOwner): Promise<Price> {
   const lines = await selectedLines(owner)
   return lines.length === 0 ? priceLines([]) : priceSelection(lines.map(toLine), { now: now() })
 }
@@ -32,7 +32,7 @@ export async function summarise(owner: CartOwner): Promise<Price> {
  * written, nothing reserved.
  * @throws 404 for an address or a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
-export async function settleSelection(userId: number, { userCouponId, addressId }: Choice) {
+export async function getSettlement(userId: number, { userCouponId, addressId }: Choice) {
   const at = now()
   const [lines, provinceId, owned] = await Promise.all([
     selectedLines({ kind: 'user', userId }),
@@ -53,7 +53,11 @@ export async function settleSelection(userId: number, { userCouponId, addressId 
 }
 
 /** Usable ones by what is to be paid with them, then those that take nothing; those that expire first before others. */
-function weigh(book: PriceBook, lines: readonly SelectedLine[], owned: readonly Coupon[]): WeighedCoupon[] {
+function weigh(
+  book: PricingContext,
+  lines: readonly SelectedLine[],
+  owned: readonly Coupon[],
+): CouponOption[] {
   return owned
     .flatMap((coupon) => {
       const { coupon: applied, payFen } = priceBy(book, lines, coupon)

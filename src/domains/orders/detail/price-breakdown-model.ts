@@ -3,7 +3,7 @@ import { amount } from '../../../http/fields.ts'
 import type { Text } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { Language } from '../model.ts'
-import type { TraceStep } from './price-breakdown.ts'
+import type { PriceAdjustment } from './price-breakdown.ts'
 import type { NamedStep } from './rule-names.ts'
 
 export const priceTrace = t.Array(
@@ -40,7 +40,7 @@ export function presentStep(step: NamedStep, language: Language): (typeof priceT
   }
 }
 
-const kindNames: Readonly<Record<TraceStep['kind'], Text>> = {
+const kindNames: Readonly<Record<PriceAdjustment['kind'], Text>> = {
   limited_price: { zh: '限时特价', en: 'Limited-time price' },
   reduction: { zh: '满减', en: 'Money off' },
   percentage: { zh: '满折', en: 'Percentage off' },

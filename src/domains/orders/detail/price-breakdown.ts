@@ -2,7 +2,7 @@ import type { Fen } from '../../../lib/money.ts'
 import type { TraceEntry } from '../../promotions/price-trace.ts'
 
 /** What one rule did to the price of an order, in fen: what it took, line by line, and what it added (freight). */
-export type TraceStep = Readonly<{
+export type PriceAdjustment = Readonly<{
   kind: TraceEntry['kind']
   /** Of the rule, for a coupon that of the user's own one; null for the freight of a mall without a rule. */
   id: number | null
@@ -15,7 +15,7 @@ export type TraceStep = Readonly<{
  * The trace that was frozen on an order, rule by rule in the order in which they were applied. List prices without what
  * the steps took and with what they added are what was to be paid. An order without a trace has no steps.
  */
-export function traceSteps(frozen: string | null): TraceStep[] {
+export function traceSteps(frozen: string | null): PriceAdjustment[] {
   const entries = JSON.parse(frozen ?? '[]') as TraceEntry[]
   return [...Map.groupBy(entries, ({ kind, id }) => `${kind} ${id}`).values()].map((group) => {
     const { kind, id } = group[0] as TraceEntry

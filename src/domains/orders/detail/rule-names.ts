@@ -1,14 +1,14 @@
 import { eq, inArray } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { coupons, promotions, userCoupons } from '../../../db/schema/promotions.ts'
-import type { TraceStep } from './price-breakdown.ts'
+import type { PriceAdjustment } from './price-breakdown.ts'
 
 /**
  * Gives each step the name that its rule has now, null where it has none or is gone; a statement for promotions and one
  * for coupons, if there are any.
  */
-export async function nameSteps(steps: readonly TraceStep[]) {
-  const idsOf = (...kinds: TraceStep['kind'][]) =>
+export async function nameSteps(steps: readonly PriceAdjustment[]) {
+  const idsOf = (...kinds: PriceAdjustment['kind'][]) =>
     steps.flatMap(({ kind, id }) => (kinds.includes(kind) && id !== null ? [id] : []))
   const [promotionNames, couponNames] = await Promise.all([
     namesOfPromotions(idsOf('reduction', 'percentage')),

@@ -4,7 +4,7 @@ import { orders } from '../../../db/schema/orders.ts'
 import { now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import { type TimeOut, transitions } from './order-state-machine.ts'
-import { transitOrder } from './transition-order.ts'
+import { transitionOrder } from './transition-order.ts'
 
 type Due = Readonly<{ orderId: string; dueTime: Date | null }>
 
@@ -14,12 +14,12 @@ type Due = Readonly<{ orderId: string; dueTime: Date | null }>
  * @param pageSize how many orders to read at a time
  * @returns how many this call moved
  */
-export async function moveTimedOut(cause: TimeOut, pageSize: number): Promise<number> {
+export async function applyTimeouts(cause: TimeOut, pageSize: number): Promise<number> {
   let moved = 0
   for (let page = await listDue(cause, pageSize); page.length > 0; ) {
     for (const { orderId } of page)
       try {
-        if (await transaction((tx) => transitOrder(tx, orderId, cause))) moved++
+        if (await transaction((tx) => transitionOrder(tx, orderId, cause))) moved++
       } catch (error) {
         log.warn({ err: error, orderId, cause }, 'order left for the next round')
       }

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
 import { orderLines } from '../../../db/schema/orders.ts'
-import { announceSoon, salesTags } from '../../catalog/cache/change-events.ts'
+import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { returnCoupon } from '../../promotions/use-coupon.ts'
-import { transitOrder } from './transition-order.ts'
+import { transitionOrder } from './transition-order.ts'
 
 /**
  * Cancels an unpaid order and gives its stock and its coupon back. Call it only once the gateway has said that the trade
@@ -15,7 +15,7 @@ export async function cancelUnpaid(
   cause: 'cancelled' | 'expired' | 'account_closed',
 ): Promise<boolean> {
   const returned = await transaction(async (tx) => {
-    if (!(await transitOrder(tx, orderId, cause))) return undefined
+    if (!(await transitionOrder(tx, orderId, cause))) return undefined
     const lines = await tx
       .select({ skuId: orderLines.skuId, count: orderLines.count })
       .from(orderLines)
@@ -23,6 +23,6 @@ export async function cancelUnpaid(
     await returnCoupon(tx, orderId)
     return returnStock(tx, orderId, lines)
   })
-  if (returned) announceSoon(salesTags(returned))
+  if (returned) queueInvalidation(salesTags(returned))
   return returned !== undefined
 }

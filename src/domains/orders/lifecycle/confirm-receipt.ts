@@ -1,7 +1,7 @@
 import { transaction } from '../../../db/client.ts'
 import { orderState } from '../errors.ts'
 import { getOwnOrder } from '../list-orders.ts'
-import { transitOrder } from './transition-order.ts'
+import { transitionOrder } from './transition-order.ts'
 
 /**
  * The buyer has got the goods.
@@ -9,6 +9,6 @@ import { transitOrder } from './transition-order.ts'
  */
 export async function receiveOrder(userId: number, orderId: string): Promise<void> {
   await getOwnOrder(userId, orderId)
-  const received = await transaction((tx) => transitOrder(tx, orderId, 'received'))
+  const received = await transaction((tx) => transitionOrder(tx, orderId, 'received'))
   if (!received) throw orderState((await getOwnOrder(userId, orderId)).status)
 }

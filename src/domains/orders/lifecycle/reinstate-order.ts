@@ -6,7 +6,7 @@ import { retakeStock } from '../../catalog/stock/return-stock.ts'
 import type { TraceEntry } from '../../promotions/price-trace.ts'
 import { lockUnusedCoupon, retakeCoupon } from '../../promotions/use-coupon.ts'
 import { OrderStatus, type TransitionCause } from './order-state-machine.ts'
-import { transitOrder } from './transition-order.ts'
+import { transitionOrder } from './transition-order.ts'
 
 /** What was refunded is over. */
 const revivable: readonly string[] = ['cancelled', 'expired'] satisfies TransitionCause[]
@@ -18,7 +18,7 @@ const revivable: readonly string[] = ['cancelled', 'expired'] satisfies Transiti
  *   not cancelled unpaid, its goods are gone, its coupon was used otherwise, or its buyer has closed the account and with it
  *   taken back where to send it
  */
-export async function reviveOrder(tx: Transaction, orderId: string) {
+export async function reinstateOrder(tx: Transaction, orderId: string) {
   const [order] = await tx
     .select({ userId: orders.userId, status: orders.status, priceTrace: orders.priceTrace })
     .from(orders)
@@ -35,7 +35,7 @@ export async function reviveOrder(tx: Transaction, orderId: string) {
   const retaken = await retakeStock(tx, orderId, lines)
   if (!retaken) return undefined
   if (userCouponId !== undefined) await retakeCoupon(tx, orderId, userCouponId)
-  await transitOrder(tx, orderId, 'paid_late')
+  await transitionOrder(tx, orderId, 'paid_late')
   return retaken
 }
 

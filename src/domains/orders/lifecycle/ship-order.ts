@@ -3,7 +3,7 @@ import { transaction } from '../../../db/client.ts'
 import { orders, shipments } from '../../../db/schema/orders.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { orderState } from '../errors.ts'
-import { transitOrder } from './transition-order.ts'
+import { transitionOrder } from './transition-order.ts'
 
 /** Up to 20 and 40 characters. */
 export type Shipment = Readonly<{ carrier: string; trackingNo: string }>
@@ -14,7 +14,7 @@ export type Shipment = Readonly<{ carrier: string; trackingNo: string }>
  */
 export async function shipOrder(orderId: string, { carrier, trackingNo }: Shipment): Promise<void> {
   await transaction(async (tx) => {
-    if (await transitOrder(tx, orderId, 'shipped')) {
+    if (await transitionOrder(tx, orderId, 'shipped')) {
       await tx.insert(shipments).values({ orderId, carrier, trackingNo })
       return
     }

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
 import type { Transaction } from '../../../db/client.ts'
-import type { Plain } from '../../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../../db/pipelined-transaction.ts'
 import { orderEvents, orders } from '../../../db/schema/orders.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import {
@@ -16,7 +16,7 @@ import {
  * Moves an order along one allowed transition and writes its timeline, in the caller's transaction.
  * @returns false, with nothing written, when the order is not in the state that the transition starts from
  */
-export async function transitOrder(
+export async function transitionOrder(
   tx: Transaction,
   orderId: string,
   cause: TransitionCause,
@@ -35,7 +35,11 @@ export async function transitOrder(
  * The same in the next packet of a plain transaction, for a caller who has locked the order's row and seen it in the state
  * that the transition starts from.
  */
-export async function transitLocked(tx: Plain, orderId: string, cause: TransitionCause): Promise<void> {
+export async function transitionLockedOrder(
+  tx: PipelinedTx,
+  orderId: string,
+  cause: TransitionCause,
+): Promise<void> {
   const { from, to } = transitions[cause]
   const at = now()
   await Promise.all([

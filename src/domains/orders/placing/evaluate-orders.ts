@@ -2,11 +2,11 @@ import { AppError, notFound, unauthorized } from '../../../lib/errors.ts'
 import { type Fen, maxAmountFen, parseFen } from '../../../lib/money.ts'
 import type { Receiver } from '../../addresses/receivers.ts'
 import { skuUnavailable, stockShort } from '../../catalog/errors.ts'
-import type { Wanted } from '../../catalog/stock/return-stock.ts'
+import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
 import type { LockedSku } from '../../catalog/stock/sell-stock.ts'
 import { couponNotUsable } from '../../promotions/errors.ts'
 import type { Price } from '../../promotions/price.ts'
-import { confirmPrice, type PriceBook, priceBy } from '../../promotions/price-selection.ts'
+import { confirmPrice, type PricingContext, priceBy } from '../../promotions/price-selection.ts'
 import type { Coupon } from '../../promotions/rules.ts'
 import { AlreadyOrdered, amountTooLarge } from '../errors.ts'
 import type { Invoice } from './invoice.ts'
@@ -20,13 +20,13 @@ export type NewOrder = Readonly<{
   checkoutId: string
   idempotencyKey: string | undefined
   requestDigest: string
-  lines: readonly Wanted[]
+  lines: readonly SkuQuantity[]
   invoice: Invoice | undefined
   remark: string
   /** The own coupon that was chosen, as it stood before the transaction. */
   coupon: Coupon | undefined
   /** What the buyer was shown, if the client says. */
-  shownFen: Fen | undefined
+  expectedPayFen: Fen | undefined
 }>
 
 export type DecidedLine = Readonly<{ sku: LockedSku; count: number }>
@@ -39,18 +39,18 @@ export type Accepted = Readonly<{
   price: Price
 }>
 
-export type Decision = Readonly<
+export type OrderDecision = Readonly<
   { accepted: Accepted; refusal?: never } | { refusal: AppError | AlreadyOrdered; accepted?: never }
 >
 
 /** What the transaction has locked and read. */
-export type Facts = Readonly<{
+export type LockedState = Readonly<{
   active: ReadonlySet<number>
   receivers: ReadonlyMap<number, Receiver>
   skus: ReadonlyMap<number, LockedSku>
   /** Own coupons that are locked and unused. */
   coupons: ReadonlySet<number>
-  prices: PriceBook
+  prices: PricingContext
   /** Marks of orders that exist already, as `marksOf` writes them. */
   marks: ReadonlySet<string>
 }>
@@ -59,7 +59,7 @@ export type Facts = Readonly<{
  * Decides each order whole, in their order: it takes from what those before it have left, or is refused and takes
  * nothing.
  */
-export function decideOrders(orders: readonly NewOrder[], facts: Facts): Decision[] {
+export function evaluateOrders(orders: readonly NewOrder[], facts: LockedState): OrderDecision[] {
   const marks = new Set(facts.marks)
   const coupons = new Set(facts.coupons)
   const left = new Map([...facts.skus.values()].map((sku) => [sku.id, sku.stock]))
@@ -67,7 +67,7 @@ export function decideOrders(orders: readonly NewOrder[], facts: Facts): Decisio
     try {
       const accepted = decideOrder(order, { ...facts, marks, coupons }, left)
       for (const { sku, count } of accepted.lines) left.set(sku.id, (left.get(sku.id) as number) - count)
-      for (const mark of marksOf(order)) marks.add(mark)
+      for (const mark of uniqueKeysOf(order)) marks.add(mark)
       if (order.coupon) coupons.delete(order.coupon.id)
       return { accepted }
     } catch (error) {
@@ -78,7 +78,7 @@ export function decideOrders(orders: readonly NewOrder[], facts: Facts): Decisio
 }
 
 /** Under which an order can exist once: its user with the checkout id, and with the idempotency key. */
-export function marksOf(order: {
+export function uniqueKeysOf(order: {
   userId: number
   checkoutId: string | null
   idempotencyKey?: string | null | undefined
@@ -90,17 +90,17 @@ export function marksOf(order: {
   ]
 }
 
-function decideOrder(order: NewOrder, facts: Facts, left: ReadonlyMap<number, number>): Accepted {
+function decideOrder(order: NewOrder, facts: LockedState, left: ReadonlyMap<number, number>): Accepted {
   const receiver = facts.receivers.get(order.addressId)
   if (receiver?.userId !== order.userId) throw notFound({ field: 'address' })
   if (!facts.active.has(order.userId)) throw unauthorized()
-  if (marksOf(order).some((mark) => facts.marks.has(mark))) throw new AlreadyOrdered()
+  if (uniqueKeysOf(order).some((mark) => facts.marks.has(mark))) throw new AlreadyOrdered()
   const lines = takeLines(order.lines, facts.skus, left)
-  const { coupon, shownFen } = order
+  const { coupon, expectedPayFen } = order
   if (coupon && !facts.coupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
   const price = priceBy(facts.prices, lines.map(toSelected), coupon, receiver.provinceId)
   if (Math.max(price.totalFen, price.payFen) > maxAmountFen) throw amountTooLarge()
-  confirmPrice(price, shownFen)
+  confirmPrice(price, expectedPayFen)
   return { order, receiver, lines, price }
 }
 
@@ -114,8 +114,8 @@ const toSelected = ({ sku, count }: DecidedLine) => ({
 
 /** The lines in ascending id of the SKU. @throws 409 naming each SKU that stands in the way */
 function takeLines(
-  wanted: readonly Wanted[],
-  skus: Facts['skus'],
+  wanted: readonly SkuQuantity[],
+  skus: LockedState['skus'],
   left: ReadonlyMap<number, number>,
 ): DecidedLine[] {
   const sorted = wanted.toSorted((a, b) => a.skuId - b.skuId)

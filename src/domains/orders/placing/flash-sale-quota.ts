@@ -9,15 +9,15 @@ import { log } from '../../../lib/log.ts'
 import { keys, milliseconds } from '../../../redis/keys.ts'
 import { defineScript } from '../../../redis/scripts.ts'
 import { stockShort } from '../../catalog/errors.ts'
-import type { Wanted } from '../../catalog/stock/return-stock.ts'
+import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
 import { shownLimitedPrices } from '../../promotions/load-rules.ts'
 import { isInForce } from '../../promotions/rules.ts'
 
 /** So many pieces more than there are let their buyers through: some of those before them will be refused. */
-const slack = 64
+const oversubscription = 64
 
 /** KEYS counter · ARGV count → admitted (1), short (0) or nobody has counted (-1), then the name where it is short. */
-const takePlaces = defineScript(
+const reserveQuota = defineScript(
   `
 local left = redis.call('HGET', KEYS[1], 'left')
 if not left then return {-1} end
@@ -37,7 +37,7 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[3])`,
 )
 
 /** KEYS counter · ARGV count. */
-const givePlacesBack = defineScript(
+const releaseQuota = defineScript(
   `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 return redis.call('HINCRBY', KEYS[1], 'left', ARGV[1])`,
@@ -53,8 +53,8 @@ type Answer = readonly [verdict: -1 | 0 | 1, name?: string]
  * made good by itself. The database alone decides what is sold: without Redis everybody is admitted.
  * @throws 409 stock_short naming the SKUs, and what `place` throws
  */
-export async function placeAdmitted<T>(
-  lines: readonly Wanted[],
+export async function placeWithinQuota<T>(
+  lines: readonly SkuQuantity[],
   place: () => Promise<T>,
   isOn = config.orderAdmission,
 ): Promise<T> {
@@ -68,7 +68,7 @@ export async function placeAdmitted<T>(
   }
 }
 
-async function admit(lines: readonly Wanted[]): Promise<readonly Wanted[]> {
+async function admit(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantity[]> {
   try {
     const limited = await limitedLines(lines)
     if (limited.length === 0) return []
@@ -95,23 +95,23 @@ async function admit(lines: readonly Wanted[]): Promise<readonly Wanted[]> {
   }
 }
 
-async function limitedLines(lines: readonly Wanted[]): Promise<readonly Wanted[]> {
+async function limitedLines(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantity[]> {
   const at = now()
   const prices = await shownLimitedPrices(lines.map(({ skuId }) => skuId))
   const limited = new Set(prices.filter((price) => isInForce(price, at)).map(({ skuId }) => skuId))
   return lines.filter(({ skuId }) => limited.has(skuId))
 }
 
-async function takeAll(lines: readonly Wanted[]): Promise<Answer[]> {
+async function takeAll(lines: readonly SkuQuantity[]): Promise<Answer[]> {
   const answers = await Promise.all(lines.map(take))
   const uncounted = lines.filter((_, i) => answers[i]?.[0] === -1)
   if (uncounted.length === 0) return answers
   await openCounters(uncounted.map(({ skuId }) => skuId))
-  return Promise.all(answers.map((answer, i) => (answer[0] === -1 ? take(lines[i] as Wanted) : answer)))
+  return Promise.all(answers.map((answer, i) => (answer[0] === -1 ? take(lines[i] as SkuQuantity) : answer)))
 }
 
-function take({ skuId, count }: Wanted): Promise<Answer> {
-  return takePlaces(keys.admission(skuId), count) as Promise<Answer>
+function take({ skuId, count }: SkuQuantity): Promise<Answer> {
+  return reserveQuota(keys.admission(skuId), count) as Promise<Answer>
 }
 
 async function openCounters(skuIds: readonly number[]): Promise<void> {
@@ -121,13 +121,13 @@ async function openCounters(skuIds: readonly number[]): Promise<void> {
     .where(inArray(skus.id, [...skuIds]))
   await Promise.all(
     rows.map(({ id, name, stock }) =>
-      openCounter(keys.admission(id), stock > 0 ? stock + slack : 0, name, milliseconds.admission),
+      openCounter(keys.admission(id), stock > 0 ? stock + oversubscription : 0, name, milliseconds.admission),
     ),
   )
 }
 
-async function giveBack(lines: readonly Wanted[]): Promise<void> {
-  await Promise.all(lines.map(({ skuId, count }) => givePlacesBack(keys.admission(skuId), count))).catch(
+async function giveBack(lines: readonly SkuQuantity[]): Promise<void> {
+  await Promise.all(lines.map(({ skuId, count }) => releaseQuota(keys.admission(skuId), count))).catch(
     (error) => log.warn({ err: error }, 'not given back to the counter, which is set again soon'),
   )
 }

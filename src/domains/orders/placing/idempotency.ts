@@ -3,16 +3,16 @@ import { unionAll } from 'drizzle-orm/mysql-core'
 import { db, transaction } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { orderKeys, orderLines, orders } from '../../../db/schema/orders.ts'
-import type { Wanted } from '../../catalog/stock/return-stock.ts'
+import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
 
 export type PlacedOrder = Readonly<{
   orderId: string
   checkoutId: string
   requestDigest: string
-  lines: readonly Wanted[]
+  lines: readonly SkuQuantity[]
 }>
 
-type Mark =
+type OrderKey =
   | Readonly<{ orderId: string }>
   | Readonly<{ checkoutId: string }>
   | Readonly<{ idempotencyKey: string }>
@@ -21,7 +21,7 @@ type Mark =
  * The user's order that carries this number or checkout id, or was the answer to this idempotency key, with what was
  * ordered; of a key the digest is that of its own request.
  */
-export async function findPlaced(userId: number, mark: Mark): Promise<PlacedOrder | undefined> {
+export async function findExistingOrder(userId: number, mark: OrderKey): Promise<PlacedOrder | undefined> {
   const own = eq(orders.userId, userId)
   let rows: Awaited<ReturnType<typeof placedWhere>>
   if ('orderId' in mark) rows = await placedWhere(and(own, eq(orders.orderId, mark.orderId)))
@@ -38,7 +38,7 @@ export async function findPlaced(userId: number, mark: Mark): Promise<PlacedOrde
 }
 
 /** Puts down that this key was answered with an order that another request has made, unless it has one of its own. */
-export async function keepKey(
+export async function storeIdempotencyKey(
   userId: number,
   { idempotencyKey, requestDigest, orderId }: Omit<typeof orderKeys.$inferInsert, 'userId' | 'createTime'>,
 ): Promise<void> {

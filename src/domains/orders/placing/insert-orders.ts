@@ -1,5 +1,5 @@
 import { config } from '../../../config/index.ts'
-import type { Plain } from '../../../db/pipelined-transaction.ts'
+import type { PipelinedTx } from '../../../db/pipelined-transaction.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
@@ -14,7 +14,7 @@ const eventSql = 'INSERT INTO tb_order_event (order_id, create_time, from_status
 const invoiceSql = 'INSERT INTO tb_order_invoice (order_id, create_time, kind, title, tax_number) VALUES ?'
 
 /** Writes orders with their lines, timelines and invoices: a statement a table, however many orders there are. */
-export async function writeOrders(tx: Plain, accepted: readonly Accepted[]): Promise<void> {
+export async function writeOrders(tx: PipelinedTx, accepted: readonly Accepted[]): Promise<void> {
   const at = now()
   const invoices = accepted.flatMap(({ order: { orderId, invoice } }) =>
     invoice ? [[orderId, at, invoice.kind, invoice.title, invoice.taxNumber ?? null]] : [],

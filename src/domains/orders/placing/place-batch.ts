@@ -1,16 +1,22 @@
 import { databaseErrno } from '../../../db/client.ts'
-import { type Plain, plainRows, plainTransaction } from '../../../db/pipelined-transaction.ts'
+import { type PipelinedTx, pipelinedTransaction, queryRows } from '../../../db/pipelined-transaction.ts'
 import { createBatcher, type Outcome } from '../../../lib/batcher.ts'
 import { now } from '../../../lib/clock.ts'
-import { checkpoint } from '../../../lib/failpoints.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
-import { holdActive } from '../../accounts/lock-active-user.ts'
+import { lockActiveUsers } from '../../accounts/lock-active-user.ts'
 import { findReceivers } from '../../addresses/receivers.ts'
-import { announceSold } from '../../catalog/cache/announce-sales.ts'
+import { publishStockChange } from '../../catalog/cache/announce-sales.ts'
 import { type LockedSku, lockSkus, sellStock } from '../../catalog/stock/sell-stock.ts'
 import { openPriceBook, shownPriceBook } from '../../promotions/price-selection.ts'
 import { lockUnusedCoupons, useCoupons } from '../../promotions/use-coupon.ts'
-import { type Accepted, type Decision, decideOrders, marksOf, type NewOrder } from './evaluate-orders.ts'
+import {
+  type Accepted,
+  evaluateOrders,
+  type NewOrder,
+  type OrderDecision,
+  uniqueKeysOf,
+} from './evaluate-orders.ts'
 import { writeOrders } from './insert-orders.ts'
 
 const ordersAtOnce = 64
@@ -24,7 +30,7 @@ const errorDuringCommit = 1180
 export const insertOrder = createBatcher<NewOrder, void>({
   limit: ordersAtOnce,
   run: placeBatch,
-  settle: settleBatch,
+  recover: recoverBatch,
 })
 
 async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]> {
@@ -32,18 +38,23 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
   const at = now()
   // so that the rules are in memory when rows are locked
   await shownPriceBook(skuIds, { now: at })
-  const decided = await plainTransaction((tx) => placeWithin(tx, orders, skuIds, at))
-  await checkpoint('place:committed')
+  const decided = await pipelinedTransaction((tx) => placeWithin(tx, orders, skuIds, at))
+  await failpoint('place:committed')
   const accepted = acceptedOf(decided)
   const sold = leftAfter(accepted)
-  if (sold.length > 0) announceSold(sold)
+  if (sold.length > 0) publishStockChange(sold)
   return decided.map(({ refusal }) => (refusal ? { refusal } : { result: undefined }))
 }
 
 /** Locks in the order of the house: users, coupons, SKUs ascending, goods ascending. Two exchanges with the database. */
-async function placeWithin(tx: Plain, orders: readonly NewOrder[], skuIds: readonly number[], at: Date) {
+async function placeWithin(
+  tx: PipelinedTx,
+  orders: readonly NewOrder[],
+  skuIds: readonly number[],
+  at: Date,
+) {
   const [active, receivers, coupons, skus, prices, marks] = await Promise.all([
-    holdActive(
+    lockActiveUsers(
       tx,
       orders.map(({ userId }) => userId),
     ),
@@ -59,9 +70,9 @@ async function placeWithin(tx: Plain, orders: readonly NewOrder[], skuIds: reado
     openPriceBook(tx, skuIds, at),
     findMarks(tx, orders),
   ])
-  const decided = decideOrders(orders, { active, receivers, coupons, skus, prices, marks })
+  const decided = evaluateOrders(orders, { active, receivers, coupons, skus, prices, marks })
   const accepted = acceptedOf(decided)
-  await checkpoint('place:locked')
+  await failpoint('place:locked')
   await Promise.all([
     ...(accepted.length > 0
       ? [
@@ -75,7 +86,7 @@ async function placeWithin(tx: Plain, orders: readonly NewOrder[], skuIds: reado
   return decided
 }
 
-const acceptedOf = (decided: readonly Decision[]) =>
+const acceptedOf = (decided: readonly OrderDecision[]) =>
   decided.flatMap(({ accepted }) => (accepted ? [accepted] : []))
 
 /** The SKUs that were sold, with what is left of each. */
@@ -95,7 +106,7 @@ const salesOf = ({ order: { orderId }, lines }: Accepted) =>
   lines.map(({ sku, count }) => ({ orderId, skuId: sku.id, count }))
 
 /** The marks of these orders under which others exist already, or have answered a request. */
-async function findMarks(tx: Plain, orders: readonly NewOrder[]): Promise<Set<string>> {
+async function findMarks(tx: PipelinedTx, orders: readonly NewOrder[]): Promise<Set<string>> {
   const columns = 'SELECT user_id AS userId, checkout_id AS checkoutId, idempotency_key AS idempotencyKey'
   const keyed = orders.filter(({ idempotencyKey }) => idempotencyKey)
   const either = (column: string, rows: readonly NewOrder[]) =>
@@ -106,21 +117,21 @@ async function findMarks(tx: Plain, orders: readonly NewOrder[]): Promise<Set<st
     parts.push(`${columns} FROM tb_order_info WHERE ${isKeyed}`)
     parts.push(`SELECT user_id, NULL, idempotency_key FROM tb_order_key WHERE ${isKeyed}`)
   }
-  const rows = await tx.rows<Parameters<typeof marksOf>[0]>(parts.join(' UNION ALL '), [
+  const rows = await tx.rows<Parameters<typeof uniqueKeysOf>[0]>(parts.join(' UNION ALL '), [
     ...orders.flatMap(({ userId, checkoutId }) => [userId, checkoutId]),
     ...[...keyed, ...keyed].flatMap(({ userId, idempotencyKey }) => [userId, idempotencyKey]),
   ])
-  return new Set(rows.flatMap(marksOf))
+  return new Set(rows.flatMap(uniqueKeysOf))
 }
 
 /**
  * A batch that failed has left nothing, unless the connection was lost: then the order numbers tell. The reading waits
  * for a COMMIT that is still under way, since it asks for a lock.
  */
-async function settleBatch(orders: readonly NewOrder[], error: unknown) {
+async function recoverBatch(orders: readonly NewOrder[], error: unknown) {
   if (!isOutage(error) && databaseErrno(error) !== errorDuringCommit) return orders.map(() => undefined)
   const ids = orders.map(({ orderId }) => orderId)
-  const rows = await plainRows<{ orderId: string }>(
+  const rows = await queryRows<{ orderId: string }>(
     'SELECT order_id AS orderId FROM tb_order_info WHERE order_id IN (?) LOCK IN SHARE MODE',
     [ids],
   )

@@ -8,11 +8,11 @@ import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
 import type { Fen } from '../../../lib/money.ts'
 import { readSelection, removeOrdered } from '../../cart/checkout-selection.ts'
-import type { Wanted } from '../../catalog/stock/return-stock.ts'
+import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
 import { getUsableCoupon } from '../../promotions/user-coupons.ts'
 import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from '../errors.ts'
-import { placeAdmitted } from './flash-sale-quota.ts'
-import { findPlaced, keepKey, type PlacedOrder } from './idempotency.ts'
+import { placeWithinQuota } from './flash-sale-quota.ts'
+import { findExistingOrder, type PlacedOrder, storeIdempotencyKey } from './idempotency.ts'
 import type { Invoice } from './invoice.ts'
 import { insertOrder } from './place-batch.ts'
 
@@ -26,7 +26,7 @@ export type PlaceRequest = Readonly<{
   /** Of the user's own coupons, the one to be used. */
   couponId?: number | undefined
   /** What the buyer was shown; any other price is refused. */
-  shownFen?: Fen | undefined
+  expectedPayFen?: Fen | undefined
 }>
 
 type Selection = Awaited<ReturnType<typeof readSelection>>
@@ -62,7 +62,7 @@ export async function placeOrder(request: PlaceRequest): Promise<string> {
 async function keepAnswer(request: PlaceRequest, orderId: string): Promise<string> {
   const { userId, idempotencyKey } = request
   if (!idempotencyKey) return orderId
-  await keepKey(userId, { idempotencyKey, requestDigest: digest(request), orderId })
+  await storeIdempotencyKey(userId, { idempotencyKey, requestDigest: digest(request), orderId })
   return (await findKeyed(request))?.orderId ?? orderId
 }
 
@@ -76,7 +76,7 @@ async function findRepeated(request: PlaceRequest): Promise<string | undefined> 
 /** The order that this key has made already. @throws 422 when it was asked for with another body */
 async function findKeyed(request: PlaceRequest): Promise<PlacedOrder | undefined> {
   const { userId, idempotencyKey } = request
-  const placed = idempotencyKey ? await findPlaced(userId, { idempotencyKey }) : undefined
+  const placed = idempotencyKey ? await findExistingOrder(userId, { idempotencyKey }) : undefined
   if (placed && placed.requestDigest !== digest(request)) throw idempotencyKeyReused()
   return placed
 }
@@ -88,11 +88,21 @@ type Answer = PlacedOrder & Readonly<{ isKept: boolean }>
 async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selection): Promise<Answer> {
   const orderId = newOrderId(now(), config.shopTimezone)
   const requestDigest = digest(request)
-  const { invoice, remark = '', couponId, shownFen } = request
+  const { invoice, remark = '', couponId, expectedPayFen } = request
   try {
     const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
-    const order = { ...request, orderId, checkoutId, requestDigest, lines, invoice, remark, coupon, shownFen }
-    await placeAdmitted(lines, () => insertOrder(order))
+    const order = {
+      ...request,
+      orderId,
+      checkoutId,
+      requestDigest,
+      lines,
+      invoice,
+      remark,
+      coupon,
+      expectedPayFen,
+    }
+    await placeWithinQuota(lines, () => insertOrder(order))
     return { orderId, checkoutId, requestDigest, lines, isKept: true }
   } catch (error) {
     const placed = await readBack(error, orderId, request, checkoutId)
@@ -112,12 +122,12 @@ async function readBack(
   checkoutId: string,
 ): Promise<Answer | undefined> {
   const { userId } = request
-  if (isOutage(error)) return keptAnswer(await findPlaced(userId, { orderId }))
+  if (isOutage(error)) return keptAnswer(await findExistingOrder(userId, { orderId }))
   const isSettled = error instanceof AppError || error instanceof AlreadyOrdered || isDuplicate(error)
   if (!isSettled) return undefined
   const keyed = keptAnswer(await findKeyed(request))
   if (keyed) return keyed
-  const other = await findPlaced(userId, { checkoutId })
+  const other = await findExistingOrder(userId, { checkoutId })
   return other && { ...other, isKept: false }
 }
 
@@ -134,8 +144,8 @@ async function leaveCart(userId: number, checkoutId: string, lines: PlacedOrder[
   }
 }
 
-function sameLines(a: readonly Wanted[], b: readonly Wanted[]): boolean {
-  const form = (lines: readonly Wanted[]) =>
+function sameLines(a: readonly SkuQuantity[], b: readonly SkuQuantity[]): boolean {
+  const form = (lines: readonly SkuQuantity[]) =>
     lines
       .map((line) => `${line.skuId}:${line.count}`)
       .sort()
@@ -144,9 +154,10 @@ function sameLines(a: readonly Wanted[], b: readonly Wanted[]): boolean {
 }
 
 /** What a repetition with the same key must have in common with the first request. */
-function digest({ addressId, payMethod, invoice, remark, couponId, shownFen }: PlaceRequest): string {
+function digest({ addressId, payMethod, invoice, remark, couponId, expectedPayFen }: PlaceRequest): string {
   const asked: unknown[] = [addressId, payMethod]
   if (invoice || remark) asked.push(remark ?? '', invoice && [invoice.kind, invoice.title, invoice.taxNumber])
-  if (couponId !== undefined || shownFen !== undefined) asked.push({ couponId, shownFen })
+  if (couponId !== undefined || expectedPayFen !== undefined)
+    asked.push({ couponId, shownFen: expectedPayFen })
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex')
 }

@@ -3,12 +3,12 @@ import type { Transaction } from '../../../db/client.ts'
 import { orderLines, orders, refundLines, refunds } from '../../../db/schema/orders.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type Fen, parseFen } from '../../../lib/money.ts'
-import { returnStock, type Wanted } from '../../catalog/stock/return-stock.ts'
+import { returnStock, type SkuQuantity } from '../../catalog/stock/return-stock.ts'
 import { returnCoupon } from '../../promotions/use-coupon.ts'
 import { refundState } from '../errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
-import { transitOrder } from '../lifecycle/transition-order.ts'
+import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { claiming, granted, type RefundStatus } from './refund-state-machine.ts'
 
 export type Granted = Readonly<{
@@ -18,7 +18,7 @@ export type Granted = Readonly<{
   returned: Awaited<ReturnType<typeof returnStock>>
 }>
 
-type Pieces = Wanted & Readonly<{ lineId: number }>
+type Pieces = SkuQuantity & Readonly<{ lineId: number }>
 
 /**
  * Grants a request for money back, in the caller's transaction, which also writes down the money that is to go. An order
@@ -47,7 +47,7 @@ export async function cancelWhenAllIsGranted(tx: Transaction, orderId: string, r
   if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
   await tx.update(refunds).set({ isRestocked: false }).where(eq(refunds.id, refundId))
   const held = await piecesBut(tx, orderId, eq(refunds.isRestocked, true))
-  await transitOrder(tx, orderId, 'refunded')
+  await transitionOrder(tx, orderId, 'refunded')
   await returnCoupon(tx, orderId)
   return returnStock(tx, orderId, held)
 }

@@ -1,5 +1,5 @@
 import type { Fen } from '../../../lib/money.ts'
-import { refundFen, splitFen } from '../../promotions/allocate.ts'
+import { allocate, refundFen } from '../../promotions/allocate.ts'
 
 /** A line of an order and what was paid for all its pieces. */
 export type PaidLine = Readonly<{ lineId: number; count: number; paidFen: Fen }>
@@ -34,7 +34,7 @@ export function claimOf(
   const most = lines.length > 0 ? Math.min(leftFen, sumOf(values)) : leftFen
   const asked = amountFen ?? most
   if (asked <= 0 || asked > most) return undefined
-  const shares = lines.length > 0 ? splitFen(asked, values) : []
+  const shares = lines.length > 0 ? allocate(asked, values) : []
   return { amountFen: asked, lines: lines.map((line, i) => ({ ...line, amountFen: shares[i] as Fen })) }
 }
 

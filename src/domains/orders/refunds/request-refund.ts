@@ -4,7 +4,7 @@ import { type Transaction, transaction } from '../../../db/client.ts'
 import { orderLines, orders, refundLines, refunds } from '../../../db/schema/orders.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
-import { requireActive } from '../../accounts/lock-active-user.ts'
+import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import * as errors from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { type RefundRow, refundsOf } from './list-refunds.ts'
@@ -38,7 +38,7 @@ export async function requestRefund(request: RefundRequest): Promise<RefundRow> 
 
 async function storeRefund(tx: Transaction, request: RefundRequest): Promise<RefundRow> {
   const { userId, orderId } = request
-  await requireActive(tx, userId)
+  await lockActiveUser(tx, userId)
   // under the order's row its requests take turns
   const [order] = await tx
     .select({ status: orders.status, payAmount: orders.payAmount })

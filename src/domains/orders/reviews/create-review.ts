@@ -3,12 +3,12 @@ import { type Transaction, transaction } from '../../../db/client.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { requireActive } from '../../accounts/lock-active-user.ts'
-import { announceChanges } from '../../catalog/cache/change-events.ts'
+import { lockActiveUser } from '../../accounts/lock-active-user.ts'
+import { publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { countReview } from '../../catalog/increment-review-count.ts'
 import { alreadyReviewed, orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
-import { transitOrder } from '../lifecycle/transition-order.ts'
+import { transitionOrder } from '../lifecycle/transition-order.ts'
 
 /** `comment` is plain text, whoever shows it escapes it; `score` is 1 to 5. */
 export type NewReview = Readonly<{
@@ -27,12 +27,12 @@ export type NewReview = Readonly<{
  */
 export async function writeReview(review: NewReview): Promise<void> {
   const { goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
-  await announceChanges([`reviews:${review.skuId}`, `goods:${goodsId}`, `category:${categoryId}`])
+  await publishInvalidation([`reviews:${review.skuId}`, `goods:${goodsId}`, `category:${categoryId}`])
 }
 
 async function storeReview(tx: Transaction, review: NewReview) {
   const { userId, orderId, skuId, comment, score, isAnonymous } = review
-  await requireActive(tx, userId)
+  await lockActiveUser(tx, userId)
   // under the order's row its reviews take turns: one of them is the last
   const [order] = await tx
     .select({ status: orders.status })
@@ -52,6 +52,6 @@ async function storeReview(tx: Transaction, review: NewReview) {
     .update(orderLines)
     .set({ comment, score, isAnonymous, isCommented: true, commentTime: now() })
     .where(eq(orderLines.id, line.id))
-  if (lines.every((each) => each === line || each.isCommented)) await transitOrder(tx, orderId, 'reviewed')
+  if (lines.every((each) => each === line || each.isCommented)) await transitionOrder(tx, orderId, 'reviewed')
   return countReview(tx, skuId)
 }

@@ -6,7 +6,7 @@ import { orderLines, orders } from '../../../db/schema/orders.ts'
 import type { PreparedJson } from '../../../lib/cache/serialized-json.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../../lib/paging.ts'
-import { cachedAnswer, cachedIds } from '../../catalog/cache/catalog-cache.ts'
+import { cachedIds, cacheResponse } from '../../catalog/cache/catalog-cache.ts'
 import { presentReview } from './model.ts'
 
 const idsOfSku = (skuId: number) =>
@@ -43,7 +43,7 @@ export async function listReviews(skuId: number, page: PageRequest): Promise<Rev
   if (isPastEnd(ids.length, page)) throw notFound()
   const start = (page.page - 1) * page.pageSize
   const shown = [...ids.subarray(start, start + page.pageSize)]
-  const answer = await cachedAnswer(`reviews:${skuId}:${page.page}:${page.pageSize}`, async () => ({
+  const answer = await cacheResponse(`reviews:${skuId}:${page.page}:${page.pageSize}`, async () => ({
     value: (await readReviews(shown)).map(presentReview),
     tags,
   }))

@@ -2,7 +2,7 @@ import { orderState } from '../../orders/errors.ts'
 import { cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
 import { getOwnOrder } from '../../orders/list-orders.ts'
-import { closeUnpaid } from './close-trades.ts'
+import { closeOpenTrades } from './close-trades.ts'
 
 /**
  * The buyer cancels an unpaid order, as its time-out would: the gateways close its trades first, then the stock goes back.
@@ -12,7 +12,7 @@ import { closeUnpaid } from './close-trades.ts'
 export async function cancelOrder(userId: number, orderId: string): Promise<void> {
   const { status } = await getOwnOrder(userId, orderId)
   if (status !== OrderStatus.unpaid) throw orderState(status)
-  await closeUnpaid(orderId)
+  await closeOpenTrades(orderId)
   if (await cancelUnpaid(orderId, 'cancelled')) return
   throw orderState((await getOwnOrder(userId, orderId)).status)
 }

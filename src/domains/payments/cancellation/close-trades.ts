@@ -1,7 +1,7 @@
 import { isPaymentConfigured, paymentGateway } from '../../../gateways/payments/registry.ts'
-import { checkpoint } from '../../../lib/failpoints.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
 import { log } from '../../../lib/log.ts'
-import { settleTrade } from '../capture/sync-trade.ts'
+import { syncTrade } from '../capture/sync-trade.ts'
 import { type Attempt, endAttempt, openAttemptsOf } from '../payment-attempts.ts'
 
 /**
@@ -11,22 +11,22 @@ import { type Attempt, endAttempt, openAttemptsOf } from '../payment-attempts.ts
  * cancelled, and is dealt with then.
  * @throws 503 when a gateway is away
  */
-export async function closeUnpaid(orderId: string): Promise<void> {
+export async function closeOpenTrades(orderId: string): Promise<void> {
   for (const attempt of await openAttemptsOf(orderId)) {
     if (isPaymentConfigured(attempt.gateway)) await closeTrade(attempt)
     // its trade is asked about once it is configured again
     else log.warn({ orderId, gateway: attempt.gateway }, 'a gateway that is not configured was not asked')
   }
-  await checkpoint('trades:closed')
+  await failpoint('trades:closed')
 }
 
 /** @returns whether the trade turned out to be paid */
 export async function closeTrade({ gateway, orderId }: Attempt): Promise<boolean> {
-  const state = await settleTrade(gateway, orderId)
+  const state = await syncTrade(gateway, orderId)
   if (state !== 'unpaid') return state === 'paid'
   const closed = await paymentGateway(gateway).close(orderId)
-  await checkpoint('trade:closed')
-  if (closed === 'already_paid') return (await settleTrade(gateway, orderId)) === 'paid'
+  await failpoint('trade:closed')
+  if (closed === 'already_paid') return (await syncTrade(gateway, orderId)) === 'paid'
   if (closed === 'closed') await endAttempt(orderId, gateway, 'closed')
   return false
 }

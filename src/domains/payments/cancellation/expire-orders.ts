@@ -1,7 +1,7 @@
 import { log } from '../../../lib/log.ts'
 import { cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
 import { listOverdue } from '../../orders/lifecycle/list-overdue.ts'
-import { closeUnpaid } from './close-trades.ts'
+import { closeOpenTrades } from './close-trades.ts'
 
 /** So many failures of a round are told each for itself. */
 const told = 3
@@ -23,7 +23,7 @@ export async function expireOverdueOrders(pageSize: number): Promise<number> {
   ) {
     for (const { orderId } of page) {
       try {
-        await closeUnpaid(orderId)
+        await closeOpenTrades(orderId)
         if (await cancelUnpaid(orderId, 'expired')) cancelled++
       } catch (error) {
         if (++failures <= told) log.warn({ err: error, orderId }, 'overdue order left for the next round')

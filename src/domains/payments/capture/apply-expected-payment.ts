@@ -1,9 +1,9 @@
-import { type Plain, plainTransaction } from '../../../db/pipelined-transaction.ts'
+import { type PipelinedTx, pipelinedTransaction } from '../../../db/pipelined-transaction.ts'
 import { now } from '../../../lib/clock.ts'
-import { checkpoint } from '../../../lib/failpoints.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
 import { formatFen, parseFen } from '../../../lib/money.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
-import { transitLocked } from '../../orders/lifecycle/transition-order.ts'
+import { transitionLockedOrder } from '../../orders/lifecycle/transition-order.ts'
 import { type ConfirmedPayment, isSamePayment, type KnownPayment } from './confirmed-payment.ts'
 
 type Order = { payAmount: string; status: number }
@@ -13,9 +13,9 @@ type Order = { payAmount: string; status: number }
  * trade that was stored before.
  * @returns undefined, with nothing written, for everything else
  */
-export function applyExpected(payment: ConfirmedPayment): Promise<'applied' | 'repeated' | undefined> {
+export function applyExpectedPayment(payment: ConfirmedPayment): Promise<'applied' | 'repeated' | undefined> {
   const { orderId, tradeId, amountFen } = payment
-  return plainTransaction(async (tx) => {
+  return pipelinedTransaction(async (tx) => {
     // the order's row is the lock under which rival notices of its trades take turns
     const [[order], [known]] = await Promise.all([
       tx.rows<Order>(
@@ -28,14 +28,14 @@ export function applyExpected(payment: ConfirmedPayment): Promise<'applied' | 'r
     ])
     if (known) return isSamePayment(payment, known) ? 'repeated' : undefined
     if (order?.status !== OrderStatus.unpaid || parseFen(order.payAmount) !== amountFen) return undefined
-    await checkpoint('payment:locked')
-    await Promise.all([transitLocked(tx, orderId, 'paid'), ...keep(tx, payment), tx.commit()])
+    await failpoint('payment:locked')
+    await Promise.all([transitionLockedOrder(tx, orderId, 'paid'), ...keep(tx, payment), tx.commit()])
     return 'applied'
   }, 'payments')
 }
 
 /** The payment, and what was begun to bring it: this attempt is over, about others their gateways are asked now. */
-function keep(tx: Plain, payment: ConfirmedPayment): Promise<unknown>[] {
+function keep(tx: PipelinedTx, payment: ConfirmedPayment): Promise<unknown>[] {
   const at = now()
   const { gateway, orderId, tradeId, amountFen, paidAt = at } = payment
   return [

@@ -3,16 +3,16 @@ import { type Transaction, transaction } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { paymentAttempts, payments } from '../../../db/schema/payments.ts'
 import { now } from '../../../lib/clock.ts'
-import { checkpoint } from '../../../lib/failpoints.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
 import { type Fen, formatFen, maxAmountFen, parseFen } from '../../../lib/money.ts'
-import { announceSold } from '../../catalog/cache/announce-sales.ts'
+import { publishStockChange } from '../../catalog/cache/announce-sales.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
-import { reviveOrder } from '../../orders/lifecycle/reinstate-order.ts'
-import { transitOrder } from '../../orders/lifecycle/transition-order.ts'
+import { reinstateOrder } from '../../orders/lifecycle/reinstate-order.ts'
+import { transitionOrder } from '../../orders/lifecycle/transition-order.ts'
 import { findAppliedPayment } from '../find-applied-payment.ts'
-import { type Incident, recordIncident, storeIncident, tellIncident } from '../incidents.ts'
-import { oweRefund } from '../refunds/create-refund.ts'
-import { applyExpected } from './apply-expected-payment.ts'
+import { type Incident, raiseIncident, recordIncident, storeIncident } from '../incidents.ts'
+import { createRefund } from '../refunds/create-refund.ts'
+import { applyExpectedPayment } from './apply-expected-payment.ts'
 import { type ConfirmedPayment, isSamePayment } from './confirmed-payment.ts'
 
 /**
@@ -28,7 +28,7 @@ type Stored = Readonly<{
   /** New, and to be told after the commit. */
   incident?: Incident | undefined
   /** SKUs whose change is to be announced after the commit. */
-  revived?: Awaited<ReturnType<typeof reviveOrder>>
+  revived?: Awaited<ReturnType<typeof reinstateOrder>>
 }>
 
 /**
@@ -37,13 +37,13 @@ type Stored = Readonly<{
  */
 export async function applyPayment(payment: ConfirmedPayment): Promise<Outcome> {
   if (payment.amountFen > maxAmountFen) return reportImpossible(payment)
-  const expected = payment.isGivenBack ? undefined : await applyExpected(payment)
+  const expected = payment.isGivenBack ? undefined : await applyExpectedPayment(payment)
   const { outcome, incident, revived }: Stored = expected
     ? { outcome: expected }
     : await transaction((tx) => store(tx, payment))
-  await checkpoint('payment:stored')
-  if (revived) announceSold(revived)
-  if (incident) tellIncident(incident)
+  await failpoint('payment:stored')
+  if (revived) publishStockChange(revived)
+  if (incident) raiseIncident(incident)
   return outcome
 }
 
@@ -71,7 +71,7 @@ async function store(tx: Transaction, payment: ConfirmedPayment): Promise<Stored
       ? { outcome: 'repeated' }
       : report(tx, payment, 'foreign', parseFen(known.amount))
   const dueFen = parseFen(order.payAmount)
-  if (amountFen !== dueFen) return keepAsOwed(tx, payment, 'wrong_amount', dueFen)
+  if (amountFen !== dueFen) return storeOverpayment(tx, payment, 'wrong_amount', dueFen)
   if (order.status === OrderStatus.cancelled || (payment.isGivenBack && order.status === OrderStatus.unpaid))
     return storeLate(tx, payment)
   return storeInTime(tx, payment)
@@ -81,21 +81,21 @@ async function storeInTime(tx: Transaction, payment: ConfirmedPayment): Promise<
   const { orderId } = payment
   // a paid order without its payment has lost it: what comes is that payment, not one too many
   const isWanted =
-    (await transitOrder(tx, orderId, 'paid')) || (await findAppliedPayment(tx, orderId)) === undefined
-  if (!isWanted) return keepAsOwed(tx, payment, 'surplus')
+    (await transitionOrder(tx, orderId, 'paid')) || (await findAppliedPayment(tx, orderId)) === undefined
+  if (!isWanted) return storeOverpayment(tx, payment, 'surplus')
   await keep(tx, payment, true)
   return { outcome: 'applied' }
 }
 
 /** The goods are sold to somebody else, or were not wanted any more, or are there and come back to the order. */
 async function storeLate(tx: Transaction, payment: ConfirmedPayment): Promise<Stored> {
-  const revived = payment.isGivenBack ? undefined : await reviveOrder(tx, payment.orderId)
-  if (!revived) return keepAsOwed(tx, payment, 'late')
+  const revived = payment.isGivenBack ? undefined : await reinstateOrder(tx, payment.orderId)
+  if (!revived) return storeOverpayment(tx, payment, 'late')
   await keep(tx, payment, true)
   return { outcome: 'applied', revived }
 }
 
-async function keepAsOwed(
+async function storeOverpayment(
   tx: Transaction,
   payment: ConfirmedPayment,
   cause: 'surplus' | 'late' | 'wrong_amount',
@@ -103,7 +103,7 @@ async function keepAsOwed(
 ): Promise<Stored> {
   const { orderId, amountFen } = payment
   const paymentId = await keep(tx, payment, false)
-  if (amountFen > 0) await oweRefund(tx, { paymentId, orderId, amountFen, cause })
+  if (amountFen > 0) await createRefund(tx, { paymentId, orderId, amountFen, cause })
   return report(tx, payment, cause, ourFen)
 }
 
@@ -141,6 +141,6 @@ async function keep(tx: Transaction, payment: ConfirmedPayment, applied: boolean
     .update(paymentAttempts)
     .set({ dueTime: now() })
     .where(and(ofOrder, eq(paymentAttempts.status, 'open')))
-  await checkpoint('payment:written')
+  await failpoint('payment:written')
   return (row as { id: number }).id
 }

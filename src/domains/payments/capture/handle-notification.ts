@@ -18,7 +18,7 @@ const maxCharacters = 32_768
  * acknowledged; whatever it throws makes the gateway send it again.
  * @throws 400 payment_signature_invalid, payment_foreign; 503 when something is away
  */
-export async function settleNotice(
+export async function handleNotification(
   gateway: PaymentGatewayName,
   headers: Headers,
   rawBody: string,

@@ -18,7 +18,7 @@ import { applyPayment } from './apply-payment.ts'
  * @throws 400 payment_signature_invalid, payment_foreign; 409 payment_not_confirmed, payment_surplus; 503 when the gateway
  *   is away
  */
-export async function settleReturn(query: Readonly<Record<string, string>>): Promise<string> {
+export async function handleReturn(query: Readonly<Record<string, string>>): Promise<string> {
   const { outTradeNo: orderId, tradeNo: tradeId, amountFen, isForeign } = alipay().openReturn(query)
   const named = { gateway: 'alipay', outTradeNo: orderId, reference: tradeId, amountFen } as const
   if (isForeign) await recordIncident({ ...named, kind: 'payment_foreign' })

@@ -3,7 +3,7 @@ import { db } from '../../../db/client.ts'
 import { paymentAttempts, payments } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName, Trade } from '../../../gateways/payments/payment-gateway.ts'
 import { paymentGateway } from '../../../gateways/payments/registry.ts'
-import { checkpoint } from '../../../lib/failpoints.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
 import { recordIncident } from '../incidents.ts'
 import { endAttempt, isOver } from '../payment-attempts.ts'
 import { applyPayment } from './apply-payment.ts'
@@ -15,9 +15,9 @@ export type Settled = 'paid' | 'unpaid' | 'closed' | 'absent'
  * Asks a gateway about an order's trade and takes over what it says: a payment is applied, a trade that is over ends the
  * attempt. @throws 503 gateway_unavailable, gateway_not_configured
  */
-export async function settleTrade(gateway: PaymentGatewayName, orderId: string): Promise<Settled> {
+export async function syncTrade(gateway: PaymentGatewayName, orderId: string): Promise<Settled> {
   const trade = await paymentGateway(gateway).query(orderId)
-  await checkpoint('trade:asked')
+  await failpoint('trade:asked')
   if (trade.state === 'paid') {
     const { tradeNo: tradeId, amountFen, paidAt } = trade
     await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })

@@ -7,7 +7,7 @@ import { paymentGateway } from '../../../gateways/payments/registry.ts'
 import { now } from '../../../lib/clock.ts'
 import { newOrderId } from '../../../lib/ids.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
-import { announceSoon, salesTags } from '../../catalog/cache/change-events.ts'
+import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { lockOrder } from '../../orders/lifecycle/lock-order.ts'
 import { grantOutsideRefund, reduceRefund } from '../../orders/refunds/external-refund.ts'
 import { completeRefund } from '../../orders/refunds/refund-state-machine.ts'
@@ -24,7 +24,10 @@ type Announced = Awaited<ReturnType<typeof grantOutsideRefund>>['returned']
  * @returns whether our books tell it now
  * @throws 503 when the gateway is away
  */
-export async function takeOverRefund(gateway: PaymentGatewayName, difference: Difference): Promise<boolean> {
+export async function adoptExternalRefund(
+  gateway: PaymentGatewayName,
+  difference: Difference,
+): Promise<boolean> {
   const { outTradeNo: orderId, reference: outRefundNo, billFen: amountFen, at: doneAt = now() } = difference
   const asked = await paymentGateway(gateway).queryRefund(orderId, outRefundNo)
   if (asked.state !== 'success' || amountFen === undefined) return false
@@ -39,7 +42,7 @@ export async function takeOverRefund(gateway: PaymentGatewayName, difference: Di
     const hasRoom = (await lockRefundable(tx, payment.id)) >= amountFen
     return hasRoom ? store(tx, payment, outside) : storeInstead(tx, payment, outside)
   })
-  if (returned && returned.length > 0) announceSoon(salesTags(returned))
+  if (returned && returned.length > 0) queueInvalidation(salesTags(returned))
   return returned !== undefined
 }
 

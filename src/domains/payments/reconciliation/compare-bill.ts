@@ -32,7 +32,7 @@ export type Difference = Readonly<{
   at?: Date
 }>
 
-export type Books = Readonly<{
+export type Ledger = Readonly<{
   /** Every payment and refund that the bill names and our books know, whatever their day. */
   payments: readonly BookedPayment[]
   refunds: readonly BookedRefund[]
@@ -41,7 +41,7 @@ export type Books = Readonly<{
 }>
 
 /** Where a gateway's bill of one day and our books do not agree, in the order of the bill. */
-export function compareBill(rows: readonly BillRow[], books: Books): Difference[] {
+export function compareBill(rows: readonly BillRow[], books: Ledger): Difference[] {
   const payments = new Map(books.payments.map((payment) => [payment.tradeId, payment]))
   const refunds = new Map(books.refunds.map((refund) => [refund.outRefundNo, refund]))
   const found = rows.flatMap((row) =>

@@ -3,16 +3,16 @@ import { db } from '../../../db/client.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import type { BillRow } from '../../../gateways/payments/payment-gateway.ts'
 import { parseFen } from '../../../lib/money.ts'
-import type { BookedPayment, BookedRefund, Books } from './compare-bill.ts'
+import type { BookedPayment, BookedRefund, Ledger } from './compare-bill.ts'
 
 const namesAtATime = 500
 
 /** What our books say of a gateway's bill: the payments and refunds that it names, and those of its day. */
-export async function readBooks(
+export async function loadLedger(
   gateway: string,
   rows: readonly BillRow[],
   day: Readonly<{ from: Date; to: Date }>,
-): Promise<Books> {
+): Promise<Ledger> {
   const ofDay = await readDay(gateway, day)
   const tradeIds = new Set(ofDay.payments.map(({ tradeId }) => tradeId))
   const refundNos = new Set(ofDay.refunds.map(({ outRefundNo }) => outRefundNo))

@@ -7,13 +7,13 @@ import { addSeconds, now, wallClock } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import { recordIncident } from '../incidents.ts'
 import { compareBill, type Difference } from './compare-bill.ts'
-import { readBooks } from './load-ledger.ts'
-import { repairDifference } from './repair-discrepancy.ts'
+import { loadLedger } from './load-ledger.ts'
+import { repairDiscrepancy } from './repair-discrepancy.ts'
 
 export type BillResult = Readonly<{
   payments: number
   refunds: number
-  differences: readonly (Difference & { isRepaired: boolean })[]
+  differences: readonly (Difference & { isResolved: boolean })[]
 }>
 
 const daySeconds = 86_400
@@ -40,7 +40,7 @@ export async function checkBills(): Promise<number> {
 /** Somebody is told of a bill that is not compared by the last day on which it is looked for. */
 async function checkInTime(gateway: PaymentGatewayName, day: string, isLast: boolean): Promise<boolean> {
   try {
-    if (await checkBill(gateway, day, isLast)) return true
+    if (await reconcileBill(gateway, day, isLast)) return true
   } catch (error) {
     log.warn({ err: error, gateway, day }, 'bill not compared')
   }
@@ -59,7 +59,7 @@ async function checkInTime(gateway: PaymentGatewayName, day: string, isLast: boo
  * @returns undefined while there is no bill
  * @throws 503 when the gateway is away
  */
-export async function checkBill(
+export async function reconcileBill(
   gateway: PaymentGatewayName,
   day: string,
   isLast = false,
@@ -68,12 +68,12 @@ export async function checkBill(
   if (bill.state === 'creating' || (bill.state === 'absent' && !isLast)) return undefined
   const rows = bill.state === 'ready' ? bill.rows : []
   const from = startOf(day)
-  const books = await readBooks(gateway, rows, { from, to: addSeconds(from, daySeconds) })
+  const books = await loadLedger(gateway, rows, { from, to: addSeconds(from, daySeconds) })
   let isSettled = true
-  const differences: (Difference & { isRepaired: boolean })[] = []
+  const differences: (Difference & { isResolved: boolean })[] = []
   for (const difference of compareBill(rows, books)) {
-    const isRepaired = await repair(gateway, difference)
-    differences.push({ ...difference, isRepaired: isRepaired === true })
+    const isResolved = await repair(gateway, difference)
+    differences.push({ ...difference, isResolved: isResolved === true })
     const { outTradeNo, reference, billFen: amountFen, ourFen } = difference
     await recordIncident({
       gateway,
@@ -84,9 +84,9 @@ export async function checkBill(
       amountFen,
       ourFen,
       billDate: day,
-      isRepaired: isRepaired === true,
+      isResolved: isResolved === true,
     })
-    isSettled &&= isRepaired !== undefined
+    isSettled &&= isResolved !== undefined
   }
   const refunds = rows.filter(({ kind }) => kind === 'refund').length
   const result = { payments: rows.length - refunds, refunds, differences }
@@ -104,7 +104,7 @@ export function isDayOver(day: string): boolean {
 /** One that the gateway cannot answer holds up no other. @returns undefined when nothing is known */
 async function repair(gateway: PaymentGatewayName, difference: Difference): Promise<boolean | undefined> {
   try {
-    return await repairDifference(gateway, difference)
+    return await repairDiscrepancy(gateway, difference)
   } catch (error) {
     log.warn({ err: error, gateway, ...difference }, 'difference left for the next time')
     return undefined
@@ -116,7 +116,7 @@ async function storeCheck(gateway: string, billDate: string, result: BillResult)
     payments: result.payments,
     refunds: result.refunds,
     differences: result.differences.length,
-    repaired: result.differences.filter(({ isRepaired }) => isRepaired).length,
+    repaired: result.differences.filter(({ isResolved }) => isResolved).length,
   }
   await db
     .insert(billChecks)

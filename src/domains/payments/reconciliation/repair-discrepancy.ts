@@ -7,14 +7,14 @@ import { now } from '../../../lib/clock.ts'
 import { reopenRefund } from '../../orders/refunds/refund-state-machine.ts'
 import { applyPayment } from '../capture/apply-payment.ts'
 import { finishRefund } from '../refunds/send-refunds.ts'
-import { takeOverRefund } from './adopt-external-refund.ts'
+import { adoptExternalRefund } from './adopt-external-refund.ts'
 import type { Difference } from './compare-bill.ts'
 
 /**
  * Puts our books right where the gateway itself confirms what its bill says. @returns whether nothing is left to be done
  * @throws 503 when the gateway is away
  */
-export async function repairDifference(
+export async function repairDiscrepancy(
   gateway: PaymentGatewayName,
   difference: Difference,
 ): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function repairDifference(
     case 'unfinished_refund':
       return finishBilled(difference)
     case 'unknown_refund':
-      return takeOverRefund(gateway, difference)
+      return adoptExternalRefund(gateway, difference)
     case 'absent_refund':
       return sendAgain(gateway, difference)
     case 'wrong_payment':

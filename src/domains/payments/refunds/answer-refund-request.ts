@@ -1,9 +1,9 @@
 import { transaction } from '../../../db/client.ts'
-import { announceSoon, salesTags } from '../../catalog/cache/change-events.ts'
+import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { grantRefund, refuseRefund } from '../../orders/refunds/approve-refund.ts'
 import { paymentMissing } from '../errors.ts'
 import { findAppliedPayment } from '../find-applied-payment.ts'
-import { oweRefund } from './create-refund.ts'
+import { createRefund } from './create-refund.ts'
 
 /**
  * Approves a buyer's request: from now on its money is owed, and a job sends it until the gateway has confirmed. An order
@@ -16,10 +16,10 @@ export async function approveRefund(refundId: number, isRestocked = false): Prom
     const { orderId, amountFen, returned } = await grantRefund(tx, refundId, isRestocked)
     const paymentId = await findAppliedPayment(tx, orderId)
     if (paymentId === undefined) throw paymentMissing()
-    await oweRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
+    await createRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
     return returned
   })
-  if (returned.length > 0) announceSoon(salesTags(returned))
+  if (returned.length > 0) queueInvalidation(salesTags(returned))
 }
 
 /** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state when it was answered before */

@@ -7,7 +7,7 @@ import { newOrderId } from '../../../lib/ids.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { refundExceedsPayment } from '../errors.ts'
 
-export type OwedRefund = Readonly<{
+export type RefundToSend = Readonly<{
   paymentId: number
   orderId: string
   amountFen: Fen
@@ -21,7 +21,7 @@ export type OwedRefund = Readonly<{
  * that it is there. The payment's row is locked: all its refunds together are never more than it brought.
  * @throws 409 refund_exceeds_payment
  */
-export async function oweRefund(tx: Transaction, owed: OwedRefund): Promise<void> {
+export async function createRefund(tx: Transaction, owed: RefundToSend): Promise<void> {
   const { paymentId, orderId, amountFen, cause, refundId = null } = owed
   const leftFen = await lockRefundable(tx, paymentId)
   if (amountFen > leftFen) throw refundExceedsPayment({ members: { refundable: formatFen(leftFen) } })

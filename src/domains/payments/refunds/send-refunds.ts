@@ -6,7 +6,7 @@ import { isPaymentConfigured, paymentGateway } from '../../../gateways/payments/
 import { raiseAlert } from '../../../lib/alerts.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { waitAfter } from '../../../lib/durations.ts'
-import { checkpoint } from '../../../lib/failpoints.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
 import { log } from '../../../lib/log.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { completeRefund } from '../../orders/refunds/refund-state-machine.ts'
@@ -26,7 +26,7 @@ export type PendingRefund = Readonly<{
 /** Seconds from one try to the next; the gateways want ten or more. */
 const waits = [10, 20, 60, 300, 900, 3_600]
 /** From so many tries on somebody is told. */
-const patience = 4
+const maxFailures = 4
 const reasons: Readonly<Record<string, string>> = {
   request: '退款申请',
   surplus: '订单重复支付退款',
@@ -56,7 +56,7 @@ export async function finishRefund(
       .set({ status: 'done', dueTime: null, doneAt, lastError: null })
       .where(and(eq(paymentRefunds.id, refund.id), eq(paymentRefunds.status, 'pending')))
     if (result.affectedRows === 1 && refund.refundId !== null) await completeRefund(tx, refund.refundId)
-    await checkpoint('refund:written')
+    await failpoint('refund:written')
     return result.affectedRows === 1
   })
 }
@@ -84,10 +84,10 @@ async function listDue(limit: number): Promise<PendingRefund[]> {
 async function sendRefund(refund: PendingRefund): Promise<boolean> {
   try {
     const answer = await askGateway(refund)
-    await checkpoint('refund:sent')
+    await failpoint('refund:sent')
     if (answer.state === 'success') {
       const isNew = await finishRefund(refund)
-      await checkpoint('refund:stored')
+      await failpoint('refund:stored')
       return isNew
     }
     await postpone(refund, answer.state === 'failed' ? answer.reason : answer.state)
@@ -124,7 +124,7 @@ async function postpone({ id, tries, orderId, outRefundNo, gateway, amount }: Pe
     .update(paymentRefunds)
     .set({ tries: tries + 1, lastError: reason.slice(0, 200), dueTime: addSeconds(now(), wait) })
     .where(and(eq(paymentRefunds.id, id), eq(paymentRefunds.status, 'pending')))
-  if (isHopeless || tries + 1 >= patience)
+  if (isHopeless || tries + 1 >= maxFailures)
     raiseAlert(
       'refund_stuck',
       { gateway, orderId, outRefundNo, amount, reason, tries: tries + 1 },

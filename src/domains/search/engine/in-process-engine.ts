@@ -10,11 +10,11 @@ import type { Term } from '../query/query-terms.ts'
 import { filterAndCount } from './facets.ts'
 import type { Filters } from './filters.ts'
 import { Matcher } from './matcher.ts'
-import { commonness, comparisonOf, orderByRelevance } from './rank.ts'
+import { categoryFrequency, comparisonOf, rankByRelevance } from './rank.ts'
 import { matchQuery } from './relax-query.ts'
 import type { Found, SearchEngine, SearchRequest, Synonyms } from './search-engine.ts'
 import { withSpellings } from './synonym-spellings.ts'
-import { selectWindow } from './top-k.ts'
+import { topK } from './top-k.ts'
 
 const documentsPerStep = 50
 const tidyShare = 0.2
@@ -43,7 +43,7 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
     setSales: async (sales) => {
       for (const [skuId, sold] of sales) index.setSales(skuId, sold)
     },
-    sweep: {
+    fullRebuild: {
       begin: async () => index.beginSweep(),
       end: async () => {
         index.removeUnmarked()
@@ -58,7 +58,7 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
       synonyms = withSpellings(wanted)
       called = [...wanted.keys()].filter((term) => /^\p{Script=Han}{2,}$/u.test(term))
     },
-    tidy: async () => {
+    compact: async () => {
       const dead = index.columns.count - index.size
       if (dead > tidyAbove && index.deadShare > tidyShare) await index.compact(pause)
     },
@@ -100,12 +100,12 @@ function findPage(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, re
     request.order,
     index,
     matches.scores,
-    commonness(facets, columns.categoryTable),
+    categoryFrequency(facets, columns.categoryTable),
   )
   if (request.from < passed) {
     if (request.order === 'relevance')
-      orderByRelevance(index, matches, passed, terms.length > 1 ? query.phrase : '', compare, request)
-    else selectWindow(matches.docs, passed, request.from, to, compare)
+      rankByRelevance(index, matches, passed, terms.length > 1 ? query.phrase : '', compare, request)
+    else topK(matches.docs, passed, request.from, to, compare)
   }
   const docs = [...matches.docs.subarray(Math.min(request.from, to), to)]
   const tokens = terms.flatMap(({ alternatives }) =>

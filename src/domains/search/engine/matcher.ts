@@ -1,5 +1,5 @@
 import { kinds } from '../analysis/token-kinds.ts'
-import { grown } from '../index/grow-array.ts'
+import { growArray } from '../index/grow-array.ts'
 import type { InvertedIndex } from '../index/inverted-index.ts'
 import type { Alternative, Term } from '../query/query-terms.ts'
 
@@ -135,14 +135,14 @@ export class Matcher {
   }
 
   #widen(size: number): void {
-    this.#met = grown(this.#met, size)
-    this.#grouped = grown(this.#grouped, size)
-    this.#isGroupStrong = grown(this.#isGroupStrong, size)
-    this.#strong = grown(this.#strong, size)
-    this.#scores = grown(this.#scores, size)
-    this.#before = grown(this.#before, size)
-    this.#sums = grown(this.#sums, size)
-    this.#docs = grown(this.#docs, size)
+    this.#met = growArray(this.#met, size)
+    this.#grouped = growArray(this.#grouped, size)
+    this.#isGroupStrong = growArray(this.#isGroupStrong, size)
+    this.#strong = growArray(this.#strong, size)
+    this.#scores = growArray(this.#scores, size)
+    this.#before = growArray(this.#before, size)
+    this.#sums = growArray(this.#sums, size)
+    this.#docs = growArray(this.#docs, size)
   }
 }
 

@@ -1,16 +1,16 @@
 import type { InvertedIndex } from '../index/inverted-index.ts'
-import type { IdTable } from '../index/ordinals.ts'
+import type { Ordinals } from '../index/ordinals.ts'
 import type { Facets } from './facets.ts'
 import type { Matches } from './matcher.ts'
 import type { SearchOrder, SearchRequest } from './search-engine.ts'
-import { type Comparison, selectWindow } from './top-k.ts'
+import { type Comparison, topK } from './top-k.ts'
 
 /** So many of the best are looked through for the phrase that was typed. */
 const phraseWindow = 200
 const phraseFactor = 1.5
 
 /** The best come first, and among the best those whose name holds what was typed as it was typed. */
-export function orderByRelevance(
+export function rankByRelevance(
   index: InvertedIndex,
   { docs, scores }: Matches,
   passed: number,
@@ -19,17 +19,17 @@ export function orderByRelevance(
   { from, size }: SearchRequest,
 ): void {
   const best = Math.min(passed, phraseWindow)
-  selectWindow(docs, passed, 0, best, compare)
+  topK(docs, passed, 0, best, compare)
   for (const doc of docs.subarray(0, best))
     if (phrase.length > 1 && index.columns.holds(doc, phrase))
       scores[doc] = (scores[doc] as number) * phraseFactor
   docs.subarray(0, best).sort(compare)
   if (from + size > best)
-    selectWindow(docs.subarray(best), passed - best, Math.max(0, from - best), from + size - best, compare)
+    topK(docs.subarray(best), passed - best, Math.max(0, from - best), from + size - best, compare)
 }
 
 /** How many of what was found lie in each category, by its number. */
-export function commonness({ categories }: Facets, table: IdTable): Uint32Array {
+export function categoryFrequency({ categories }: Facets, table: Ordinals): Uint32Array {
   const counts = new Uint32Array(table.size)
   for (const { id, count } of categories) counts[table.find(id) ?? 0] = count
   return counts

@@ -41,10 +41,10 @@ export type SearchEngine = Readonly<{
   remove: (skuIds: readonly number[]) => Promise<number[]>
   setSales: (sales: ReadonlyMap<number, number>) => Promise<void>
   /** Between `begin` and `end` every document that is to stay is put; `end` removes the others. */
-  sweep: Readonly<{ begin: () => Promise<void>; end: () => Promise<void> }>
+  fullRebuild: Readonly<{ begin: () => Promise<void>; end: () => Promise<void> }>
   /** Brands and categories, whose names are words. */
   learnNames: (names: readonly string[]) => Promise<void>
   useSynonyms: (synonyms: Synonyms) => Promise<void>
   /** Does what keeps the engine small and fast, when it is worth it. */
-  tidy: () => Promise<void>
+  compact: () => Promise<void>
 }>

@@ -5,13 +5,7 @@ export type Comparison = (a: number, b: number) => number
  * Puts those that belong at `[from, to)` in order there, and before `from` those that come first, in time proportional
  * to `count`: everything else stays unsorted.
  */
-export function selectWindow(
-  items: Uint32Array,
-  count: number,
-  from: number,
-  to: number,
-  compare: Comparison,
-): void {
+export function topK(items: Uint32Array, count: number, from: number, to: number, compare: Comparison): void {
   if (from > 0 && from < count) partitionAt(items, 0, count - 1, from, compare)
   if (to < count) partitionAt(items, from, count - 1, to, compare)
   items.subarray(from, Math.min(to, count)).sort(compare)

@@ -1,4 +1,4 @@
-import { grown } from './grow-array.ts'
+import { growArray } from './grow-array.ts'
 
 /** Counts small numbers in an array, and forgets only what it counted. */
 export class Counter {
@@ -9,7 +9,7 @@ export class Counter {
   reset(size: number): void {
     for (const number of this.#counted) this.#counts[number] = 0
     this.#counted = []
-    this.#counts = grown(this.#counts, size)
+    this.#counts = growArray(this.#counts, size)
   }
 
   add(number: number): void {

@@ -1,6 +1,6 @@
 import type { SearchDocument } from '../analysis/document-tokens.ts'
-import { grown } from './grow-array.ts'
-import { IdTable } from './ordinals.ts'
+import { growArray } from './grow-array.ts'
+import { Ordinals } from './ordinals.ts'
 import { SpecTable } from './spec-ordinals.ts'
 
 const atFirst = 1024
@@ -32,8 +32,8 @@ export class DocumentColumns {
   specs = new Uint32Array(atFirst)
   /** Names in the form in which phrases are looked for. */
   text = new Uint16Array(atFirst)
-  readonly brandTable = new IdTable()
-  readonly categoryTable = new IdTable()
+  readonly brandTable = new Ordinals()
+  readonly categoryTable = new Ordinals()
   readonly specTable = new SpecTable()
   #specsUsed = 0
   #textUsed = 0
@@ -96,7 +96,7 @@ export class DocumentColumns {
 
   #addSpecs(doc: number, { specs }: SearchDocument): void {
     const count = Math.min(specs.length, 255)
-    this.specs = grown(this.specs, this.#specsUsed + count)
+    this.specs = growArray(this.specs, this.#specsUsed + count)
     this.specFrom[doc] = this.#specsUsed
     this.specCount[doc] = count
     for (const { name, value } of specs.slice(0, count))
@@ -104,7 +104,7 @@ export class DocumentColumns {
   }
 
   #addText(doc: number, phrase: string): void {
-    this.text = grown(this.text, this.#textUsed + phrase.length)
+    this.text = growArray(this.text, this.#textUsed + phrase.length)
     this.textFrom[doc] = this.#textUsed
     this.textLength[doc] = phrase.length
     for (let i = 0; i < phrase.length; i++) this.text[this.#textUsed++] = phrase.charCodeAt(i)
@@ -112,22 +112,22 @@ export class DocumentColumns {
 
   #widen(size: number): void {
     if (size <= this.alive.length) return
-    this.alive = grown(this.alive, size)
-    this.marks = grown(this.marks, size)
-    this.skuIds = grown(this.skuIds, size)
-    this.goodsIds = grown(this.goodsIds, size)
-    this.brands = grown(this.brands, size)
-    this.category1 = grown(this.category1, size)
-    this.category2 = grown(this.category2, size)
-    this.category3 = grown(this.category3, size)
-    this.prices = grown(this.prices, size)
-    this.sales = grown(this.sales, size)
-    this.created = grown(this.created, size)
-    this.hashes = grown(this.hashes, size)
-    this.specFrom = grown(this.specFrom, size)
-    this.specCount = grown(this.specCount, size)
-    this.textFrom = grown(this.textFrom, size)
-    this.textLength = grown(this.textLength, size)
+    this.alive = growArray(this.alive, size)
+    this.marks = growArray(this.marks, size)
+    this.skuIds = growArray(this.skuIds, size)
+    this.goodsIds = growArray(this.goodsIds, size)
+    this.brands = growArray(this.brands, size)
+    this.category1 = growArray(this.category1, size)
+    this.category2 = growArray(this.category2, size)
+    this.category3 = growArray(this.category3, size)
+    this.prices = growArray(this.prices, size)
+    this.sales = growArray(this.sales, size)
+    this.created = growArray(this.created, size)
+    this.hashes = growArray(this.hashes, size)
+    this.specFrom = growArray(this.specFrom, size)
+    this.specCount = growArray(this.specCount, size)
+    this.textFrom = growArray(this.textFrom, size)
+    this.textLength = growArray(this.textLength, size)
   }
 }
 

@@ -1,7 +1,7 @@
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array
 
 /** The same numbers with room for `size` at least; the array itself when it has the room. */
-export function grown<T extends Numbers>(array: T, size: number): T {
+export function growArray<T extends Numbers>(array: T, size: number): T {
   if (size <= array.length) return array
   const length = Math.max(size, Math.ceil(array.length * 1.5))
   const wider = new (array.constructor as new (length: number) => T)(length)

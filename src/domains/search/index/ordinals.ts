@@ -1,5 +1,5 @@
 /** Ids and their names under small numbers of their own, by which arrays can count. */
-export class IdTable {
+export class Ordinals {
   readonly ids: number[] = []
   readonly names: string[] = []
   readonly #numbers = new Map<number, number>()

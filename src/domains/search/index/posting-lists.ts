@@ -1,4 +1,4 @@
-import { grown } from './grow-array.ts'
+import { growArray } from './grow-array.ts'
 
 const pageWords = 1 << 20
 const maxBlock = 4096
@@ -82,9 +82,9 @@ export class PostingArena {
   }
 
   #widen(size: number): void {
-    this.#counts = grown(this.#counts, size)
-    this.#first = grown(this.#first, size)
-    this.#last = grown(this.#last, size)
-    this.#room = grown(this.#room, size)
+    this.#counts = growArray(this.#counts, size)
+    this.#first = growArray(this.#first, size)
+    this.#last = growArray(this.#last, size)
+    this.#room = growArray(this.#room, size)
   }
 }

@@ -1,7 +1,7 @@
 import { normalise } from '../analysis/normalize.ts'
 import { spellingOf } from '../analysis/segment.ts'
 import { kinds, phraseToken } from '../analysis/token-kinds.ts'
-import { grown } from './grow-array.ts'
+import { growArray } from './grow-array.ts'
 import { SortedWords } from './sorted-terms.ts'
 
 /** Between a key and the phrase that it completes to. */
@@ -84,7 +84,7 @@ export class Vocabulary {
     const id = this.#free.pop() ?? this.#texts.length
     this.#texts[id] = text
     this.#ids.set(text, id)
-    this.#kinds = grown(this.#kinds, id + 1)
+    this.#kinds = growArray(this.#kinds, id + 1)
     this.#kinds[id] = 0
     if (text.length > 1) this.#sorted.add(text)
     return id

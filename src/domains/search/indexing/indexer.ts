@@ -50,7 +50,7 @@ export class Indexer {
     const isStale = await this.#readChanges()
     this.#readMs = lookMs
     await this.#readSynonyms()
-    await this.#parts.engine.tidy()
+    await this.#parts.engine.compact()
     return isStale || isLate
   }
 
@@ -61,16 +61,16 @@ export class Indexer {
     const names = [...(await loadBrandNames()), ...[...this.#tree.values()].map(({ name }) => name)]
     await engine.learnNames(names)
     await this.#readSynonyms()
-    await engine.sweep.begin()
+    await engine.fullRebuild.begin()
     for (let after: number | undefined = 0; after !== undefined && isWanted(); ) {
       after = await this.#applyPage(after)
       await pause()
     }
     if (!isWanted()) return
-    await this.#inTurn(engine.sweep.end)
+    await this.#inTurn(engine.fullRebuild.end)
     this.#names = new Set(['', ...names])
     onApplied()
-    await engine.tidy()
+    await engine.compact()
   }
 
   /** Sales move with every order and write no rows of changes: they are read by themselves now and then. */

@@ -1,5 +1,5 @@
 import { db } from '../../../db/client.ts'
-import { announceChanges, recordSkuChanges } from '../../catalog/cache/change-events.ts'
+import { publishInvalidation, recordSkuChanges } from '../../catalog/cache/change-events.ts'
 import { everySku } from './change-feed.ts'
 
 /**
@@ -8,5 +8,5 @@ import { everySku } from './change-feed.ts'
  */
 export async function requestReindex(): Promise<void> {
   await recordSkuChanges(db, [everySku])
-  await announceChanges(['tree'])
+  await publishInvalidation(['tree'])
 }

@@ -1,7 +1,7 @@
 import { normalise } from '../analysis/normalize.ts'
 import { spellingOf, wordsForIndex } from '../analysis/segment.ts'
 import { endingOf } from '../analysis/token-kinds.ts'
-import type { LookUp } from './query-terms.ts'
+import type { ExpansionContext } from './query-terms.ts'
 
 const candidates = 300
 
@@ -17,7 +17,7 @@ export function suggestWords(
     count,
     synonymsOf,
     called,
-  }: Pick<LookUp, 'vocabulary' | 'count' | 'synonymsOf'> & {
+  }: Pick<ExpansionContext, 'vocabulary' | 'count' | 'synonymsOf'> & {
     called: readonly string[]
   },
 ): string[] {

@@ -1,8 +1,8 @@
 import { colourOfCharacter, colourOfWord } from '../analysis/colors.ts'
 import { spellingOf, wordsForIndex } from '../analysis/segment.ts'
 import { endingOf, kinds } from '../analysis/token-kinds.ts'
-import { known, prefixes, synonyms, together } from './expansions.ts'
-import type { Alternative, LookUp, Term } from './query-terms.ts'
+import { allTerms, findTerm, prefixes, synonyms } from './expansions.ts'
+import type { Alternative, ExpansionContext, Term } from './query-terms.ts'
 
 const maxPrefixes = 100
 const maxTypes = 300
@@ -25,9 +25,9 @@ const modifiers = new Set('男女童长短大小薄厚新旧高低球茶酒背�
  * The terms of a Chinese word: itself, else what begins with it, what it is called otherwise, a name that holds it, a
  * word that is spelt like it, else the words that it is made of. A term that nothing has comes without alternatives.
  */
-export function findHan(word: string, lookUp: LookUp): Term[] {
+export function findHan(word: string, lookUp: ExpansionContext): Term[] {
   if (word.length === 1) return [findCharacter(word, lookUp)]
-  const exact = known(word, lookUp)
+  const exact = findTerm(word, lookUp)
   const own = exact === undefined ? prefixes(word, lookUp, maxPrefixes) : [{ tokens: [exact], factor: 1 }]
   const colour = colours(colourOfWord(word), lookUp, factors.colour)
   if (colour) return [{ text: word, alternatives: [...own, ...colour], isColour: true }]
@@ -45,7 +45,7 @@ export function findHan(word: string, lookUp: LookUp): Term[] {
   const split = splitWord(word, lookUp)
   if (split) return split
   // so many characters hardly meet by chance: 徕卡双摄 in the middle of a caption
-  const scattered = new Set(word).size >= leastScattered ? together([...word], lookUp, factors.scattered) : []
+  const scattered = new Set(word).size >= leastScattered ? allTerms([...word], lookUp, factors.scattered) : []
   if (scattered.length > 0) return [{ text: word, alternatives: scattered }]
   // 曜石红: a shade that nothing has is still a colour
   const shade = colours(colourOfCharacter(word.at(-1) as string), lookUp, factors.shade)
@@ -55,10 +55,10 @@ export function findHan(word: string, lookUp: LookUp): Term[] {
 }
 
 /** 鞋: goods whose name ends with it, else those whose type begins with it, and whatever else has it. */
-function findCharacter(character: string, lookUp: LookUp): Term {
+function findCharacter(character: string, lookUp: ExpansionContext): Term {
   const { vocabulary } = lookUp
-  const ending = known(endingOf(character), lookUp)
-  const exact = known(character, lookUp)
+  const ending = findTerm(endingOf(character), lookUp)
+  const exact = findTerm(character, lookUp)
   const types = vocabulary
     .startingWith(character, maxTypes)
     .filter((token) => isStrongType(token, lookUp) && lookUp.count(token) > 0)
@@ -78,28 +78,32 @@ function findCharacter(character: string, lookUp: LookUp): Term {
   }
 }
 
-function isStrongType(token: number, { vocabulary }: LookUp): boolean {
+function isStrongType(token: number, { vocabulary }: ExpansionContext): boolean {
   const kind = vocabulary.kindOf(token)
   return (kind & kinds.type) !== 0 && (kind & kinds.word) !== 0
 }
 
-function colours(token: string | undefined, lookUp: LookUp, factor: number): Alternative[] | undefined {
+function colours(
+  token: string | undefined,
+  lookUp: ExpansionContext,
+  factor: number,
+): Alternative[] | undefined {
   if (token === undefined) return undefined
-  return together([token], lookUp, factor)
+  return allTerms([token], lookUp, factor)
 }
 
 /** The word in one piece in a name, though the dictionary cuts it in another way. */
-function phrase(word: string, lookUp: LookUp): Alternative[] {
-  return together([...word], lookUp, factors.phrase)
+function phrase(word: string, lookUp: ExpansionContext): Alternative[] {
+  return allTerms([...word], lookUp, factors.phrase)
     .filter(({ tokens }) => lookUp.hasPhrase(tokens, word))
     .map((found) => ({ ...found, phrase: word }))
 }
 
 /** 蜂密 → 蜂蜜. */
-function spelling(word: string, lookUp: LookUp): Alternative[] {
+function spelling(word: string, lookUp: ExpansionContext): Alternative[] {
   const { full } = spellingOf(word)
   const wanted = kinds.pinyin | kinds.strong
-  const token = known(full, lookUp)
+  const token = findTerm(full, lookUp)
   const isSpelt = token !== undefined && (lookUp.vocabulary.kindOf(token) & wanted) === wanted
   return [...(isSpelt ? [{ tokens: [token], factor: factors.spelling }] : []), ...synonyms(full, lookUp)]
 }
@@ -114,7 +118,7 @@ function stemOf(word: string): string | undefined {
  * The words inside a word and the characters between them, each a term: 手机壳 → 手机 and 壳, 旅行包 → 旅行 and what ends with
  * 包. Undefined when none of them says what the goods are.
  */
-function splitWord(word: string, lookUp: LookUp): Term[] | undefined {
+function splitWord(word: string, lookUp: ExpansionContext): Term[] | undefined {
   const parts = partsOf(word)
   const terms = parts.flatMap((part, i) => {
     if (part.length > 1)
@@ -122,7 +126,7 @@ function splitWord(word: string, lookUp: LookUp): Term[] | undefined {
     const before = parts[i - 1] ?? ''
     const isKind = before.length > 1 || (i === 1 && modifiers.has(before))
     if (i !== parts.length - 1 || !isKind || emptyEndings.has(part)) return [unmet(part)]
-    const ending = known(endingOf(part), lookUp)
+    const ending = findTerm(endingOf(part), lookUp)
     return [
       ending === undefined ? unmet(part) : { text: part, alternatives: [{ tokens: [ending], factor: 1 }] },
     ]
@@ -155,7 +159,7 @@ function partsOf(word: string): string[] {
   return parts
 }
 
-function isStrong({ alternatives }: Term, { vocabulary }: LookUp): boolean {
+function isStrong({ alternatives }: Term, { vocabulary }: ExpansionContext): boolean {
   return alternatives.some(({ tokens }) => tokens.every((token) => vocabulary.kindOf(token) & kinds.strong))
 }
 

@@ -1,8 +1,8 @@
 import { isModel, latinParts } from '../analysis/script-runs.ts'
 import { kinds } from '../analysis/token-kinds.ts'
 import { editDistance } from './edit-distance.ts'
-import { known, prefixes, synonyms, together } from './expansions.ts'
-import type { Alternative, LookUp, Term } from './query-terms.ts'
+import { allTerms, findTerm, prefixes, synonyms } from './expansions.ts'
+import type { Alternative, ExpansionContext, Term } from './query-terms.ts'
 import { splitKnown } from './split-compound.ts'
 
 const maxModelPrefixes = 1_000
@@ -15,11 +15,11 @@ const factors = { parts: 0.8, typo: 0.5 } as const
  * The terms of a Latin or digit run: itself, else what begins with it, else the pieces of a model number, each a term,
  * else known words that it is made of (`pingguoshouji`), else known words that look like it.
  */
-export function findLatin(compound: string, lookUp: LookUp): Term[] {
+export function findLatin(compound: string, lookUp: ExpansionContext): Term[] {
   const { whole, runs } = latinParts(compound)
   const alternatives = [...ownLatin(whole, lookUp), ...synonyms(whole, lookUp)]
   const isSound = runs.every((run) => run.length > 1)
-  if (runs.length > 1 && isSound) alternatives.push(...together(runs, lookUp, factors.parts))
+  if (runs.length > 1 && isSound) alternatives.push(...allTerms(runs, lookUp, factors.parts))
   if (alternatives.length > 0) return [{ text: whole, alternatives }]
   const terms = distinct(runs).flatMap((run) => findRun(run, lookUp))
   return terms.some(({ alternatives }) => alternatives.length > 0)
@@ -28,7 +28,7 @@ export function findLatin(compound: string, lookUp: LookUp): Term[] {
 }
 
 /** A letter that is a piece of something says nothing: `5g` is not whatever has a 5 and a g. */
-function findRun(run: string, lookUp: LookUp): Term[] {
+function findRun(run: string, lookUp: ExpansionContext): Term[] {
   if (!isModel(run))
     return run.length > 1 || /\d/.test(run) ? findPiece(run, lookUp) : [{ text: run, alternatives: [] }]
   const own = [...ownLatin(run, lookUp), ...swapped(run, lookUp)]
@@ -50,15 +50,15 @@ function soundPieces(run: string): string[] {
   }, [])
 }
 
-function findPiece(piece: string, lookUp: LookUp): Term[] {
+function findPiece(piece: string, lookUp: ExpansionContext): Term[] {
   const found = [...ownLatin(piece, lookUp), ...synonyms(piece, lookUp)]
   if (found.length > 0 || /\d/.test(piece)) return [{ text: piece, alternatives: found }]
   const parts = splitKnown(piece, lookUp)
   return parts.length > 0 ? parts : [{ text: piece, alternatives: typos(piece, lookUp) }]
 }
 
-function ownLatin(word: string, lookUp: LookUp): Alternative[] {
-  const exact = known(word, lookUp)
+function ownLatin(word: string, lookUp: ExpansionContext): Alternative[] {
+  const exact = findTerm(word, lookUp)
   const itself = exact === undefined ? [] : [{ tokens: [exact], factor: 1 }]
   const isTyped = exact !== undefined && (lookUp.vocabulary.kindOf(exact) & kinds.latin) !== 0
   // a digit or two begin half of all numbers: they stand for themselves
@@ -70,13 +70,13 @@ function ownLatin(word: string, lookUp: LookUp): Alternative[] {
 }
 
 /** A model number of which two neighbours changed places; no other mistake is looked for where there are digits. */
-function swapped(word: string, lookUp: LookUp): Alternative[] {
+function swapped(word: string, lookUp: ExpansionContext): Alternative[] {
   return Array.from({ length: word.length - 1 }, (_, i) =>
-    together([word.slice(0, i) + word[i + 1] + word[i] + word.slice(i + 2)], lookUp, factors.typo),
+    allTerms([word.slice(0, i) + word[i + 1] + word[i] + word.slice(i + 2)], lookUp, factors.typo),
   ).flat()
 }
 
-function typos(word: string, lookUp: LookUp): Alternative[] {
+function typos(word: string, lookUp: ExpansionContext): Alternative[] {
   const { vocabulary, typos } = lookUp
   if (word.length < 4 || typos.left <= 0) return []
   typos.left--
@@ -86,7 +86,7 @@ function typos(word: string, lookUp: LookUp): Alternative[] {
     for (const text of vocabulary.lettersOf(kind)) {
       const distance = editDistance(word, text, most)
       if (distance > most) continue
-      const token = known(text, lookUp)
+      const token = findTerm(text, lookUp)
       if (token !== undefined) found.push({ token, distance })
     }
     const least = Math.min(...found.map(({ distance }) => distance))

@@ -7,8 +7,8 @@ import { kinds } from '../analysis/token-kinds.ts'
 import { phraseOf } from '../index/inverted-index.ts'
 import { findHan } from './expand-han.ts'
 import { findLatin } from './expand-latin.ts'
-import { known } from './expansions.ts'
-import type { LookUp, Term } from './query-terms.ts'
+import { findTerm } from './expansions.ts'
+import type { ExpansionContext, Term } from './query-terms.ts'
 
 /** What a query asks for: every term by one of its alternatives. Tokens of `bonus` raise whoever has them. */
 export type ParsedQuery = Readonly<{
@@ -28,10 +28,14 @@ const maxJoinedHan = 3
 const emptyWords = new Set(['的', '了', '和', '与', '或', '及', '在', '是', '有', '我', '要', '买', '想'])
 
 /** Reads what a shopper typed against the tokens that the index has. */
-export function parseQuery(text: string, index: Omit<LookUp, 'typos' | 'prefixes'>): ParsedQuery {
+export function parseQuery(text: string, index: Omit<ExpansionContext, 'typos' | 'prefixes'>): ParsedQuery {
   const normal = normalise(text)
   const { rest, price } = readPrice(normal)
-  const lookUp: LookUp = { ...index, typos: { left: maxTypoSearches }, prefixes: { left: maxPrefixTokens } }
+  const lookUp: ExpansionContext = {
+    ...index,
+    typos: { left: maxTypoSearches },
+    prefixes: { left: maxPrefixTokens },
+  }
   const { rest: words, terms } = quantityTerms(rest, lookUp)
   const runs = runsOf(words)
   const distinctRuns = new Map(joinSpelled(words, runs, lookUp).map((run) => [run.text, run])).values()
@@ -49,7 +53,7 @@ export function parseQuery(text: string, index: Omit<LookUp, 'typos' | 'prefixes
 }
 
 /** The quantities of a query as terms, and the query without them; what may be something else (`256g`) stays there. */
-function quantityTerms(text: string, lookUp: LookUp): { rest: string; terms: Term[] } {
+function quantityTerms(text: string, lookUp: ExpansionContext): { rest: string; terms: Term[] } {
   const terms: Term[] = []
   let rest = text
   for (const quantity of quantitiesOf(text)) {
@@ -62,8 +66,8 @@ function quantityTerms(text: string, lookUp: LookUp): { rest: string; terms: Ter
   return { rest, terms }
 }
 
-function quantityTerm({ text, token, isLatin }: Quantity, lookUp: LookUp): Term | undefined {
-  const found = known(token, lookUp)
+function quantityTerm({ text, token, isLatin }: Quantity, lookUp: ExpansionContext): Term | undefined {
+  const found = findTerm(token, lookUp)
   if (found === undefined) return isLatin ? undefined : { text, alternatives: [] }
   const others = isLatin && !text.includes(' ') ? findLatin(text, lookUp) : []
   return {
@@ -76,7 +80,7 @@ function quantityTerm({ text, token, isLatin }: Quantity, lookUp: LookUp): Term 
 }
 
 /** Runs that are one word in pieces become one: `shou ji`, `手ji`. */
-function joinSpelled(text: string, runs: readonly Run[], lookUp: LookUp): Run[] {
+function joinSpelled(text: string, runs: readonly Run[], lookUp: ExpansionContext): Run[] {
   const joined: Run[] = []
   for (let i = 0; i < runs.length; ) {
     const found = longestJoin(text, runs.slice(i, i + maxJoined), lookUp)
@@ -89,7 +93,7 @@ function joinSpelled(text: string, runs: readonly Run[], lookUp: LookUp): Run[] 
 function longestJoin(
   text: string,
   runs: readonly Run[],
-  lookUp: LookUp,
+  lookUp: ExpansionContext,
 ): { run: Run; length: number } | undefined {
   for (let length = runs.length; length > 1; length--) {
     const parts = runs.slice(0, length)
@@ -97,7 +101,7 @@ function longestJoin(
       continue
     if (parts.every(({ kind }) => kind === 'han')) continue
     const spelt = parts.map((run) => (run.kind === 'han' ? spellingOf(run.text).full : run.text)).join('')
-    const token = known(spelt, lookUp)
+    const token = findTerm(spelt, lookUp)
     const isWord =
       token !== undefined && (lookUp.vocabulary.kindOf(token) & (kinds.pinyin | kinds.latin)) !== 0
     if (isWord || (spelt.length > 3 && lookUp.synonymsOf(spelt).length > 0))
@@ -115,7 +119,7 @@ function follows(text: string, before: Run, run: Run): boolean {
 }
 
 /** The words of a run; characters that the dictionary does not join belong together all the same. */
-function hanTerms(run: string, lookUp: LookUp): Term[] {
+function hanTerms(run: string, lookUp: ExpansionContext): Term[] {
   const words: string[] = []
   let loose = ''
   const endLoose = () => {
@@ -135,7 +139,11 @@ function hanTerms(run: string, lookUp: LookUp): Term[] {
 }
 
 /** Whole model numbers, written in one or with spaces. */
-function bonusOf(text: string, runs: readonly Run[], { vocabulary }: Pick<LookUp, 'vocabulary'>): number[] {
+function bonusOf(
+  text: string,
+  runs: readonly Run[],
+  { vocabulary }: Pick<ExpansionContext, 'vocabulary'>,
+): number[] {
   const wholes = runs.flatMap((run) => (run.kind === 'latin' ? latinParts(run.text).whole : []))
   const words = [...joinsOf(text, runs), ...wholes.filter((word) => /\d/.test(word) && word.length > 2)]
   return [...new Set(words)].flatMap((word) => vocabulary.find(word) ?? [])

@@ -10,7 +10,7 @@ export type Alternative = Readonly<{ tokens: readonly number[]; factor: number; 
 export type Term = Readonly<{ text: string; alternatives: readonly Alternative[]; isColour?: boolean }>
 
 /** What terms are looked up in. */
-export type LookUp = Readonly<{
+export type ExpansionContext = Readonly<{
   vocabulary: Vocabulary
   /** How many documents have a token. */
   count: (token: number) => number

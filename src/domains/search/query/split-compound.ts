@@ -1,6 +1,6 @@
 import { kinds } from '../analysis/token-kinds.ts'
-import { known, synonyms } from './expansions.ts'
-import type { Alternative, LookUp, Term } from './query-terms.ts'
+import { findTerm, synonyms } from './expansions.ts'
+import type { Alternative, ExpansionContext, Term } from './query-terms.ts'
 
 const maxParts = 5
 const maxLength = 40
@@ -14,7 +14,7 @@ const factor = 0.9
  * Cuts letters into as few known words or spellings as possible, each a term; the last may be the beginning of one:
  * `pingguoshouj` → `pingguo` and what begins with `shouj`.
  */
-export function splitKnown(text: string, lookUp: LookUp): Term[] {
+export function splitKnown(text: string, lookUp: ExpansionContext): Term[] {
   if (text.length > maxLength) return []
   const best: (readonly Term[] | undefined)[] = [[]]
   for (let end = minPart; end <= text.length; end++)
@@ -31,7 +31,11 @@ export function splitKnown(text: string, lookUp: LookUp): Term[] {
 }
 
 /** The known beginning of fewest words, the longest of them, followed by the beginning of a word. */
-function withOpenEnd(text: string, best: readonly (readonly Term[] | undefined)[], lookUp: LookUp): Term[] {
+function withOpenEnd(
+  text: string,
+  best: readonly (readonly Term[] | undefined)[],
+  lookUp: ExpansionContext,
+): Term[] {
   const { vocabulary, count } = lookUp
   const beginnings = best
     .flatMap((terms, end) => (terms?.length && end <= text.length - minPart ? [{ terms, end }] : []))
@@ -46,8 +50,8 @@ function withOpenEnd(text: string, best: readonly (readonly Term[] | undefined)[
   return []
 }
 
-function spelling(text: string, lookUp: LookUp): Alternative[] {
-  const token = known(text, lookUp)
+function spelling(text: string, lookUp: ExpansionContext): Alternative[] {
+  const token = findTerm(text, lookUp)
   const isSpelling = token !== undefined && lookUp.vocabulary.kindOf(token) & (kinds.pinyin | kinds.latin)
   return [
     ...(isSpelling ? [{ tokens: [token], factor }] : []),

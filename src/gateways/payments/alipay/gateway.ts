@@ -1,6 +1,6 @@
 import { now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
-import { type CallOptions, guardCalls } from '../circuit.ts'
+import { type CallOptions, withGatewayErrors } from '../circuit.ts'
 import type { NewPayment, NewRefund, PaymentGateway, Refund, Trade } from '../payment-gateway.ts'
 import { downloadBill } from './bill.ts'
 import {
@@ -33,7 +33,10 @@ const bankCardChannels = 'bankPay,debitCardExpress,creditCard,creditCardExpress'
 /** Alipay as one app of its open platform sees it. */
 export function createAlipay(settings: AlipaySettings, options: CallOptions = {}): AlipayGateway {
   const app = alipayApp(settings, options.timeoutMs)
-  const call: Call = guardCalls(({ method, parameters }) => execute(app, method, parameters), options.circuit)
+  const call: Call = withGatewayErrors(
+    ({ method, parameters }) => execute(app, method, parameters),
+    options.circuit,
+  )
   const pageUrl = (parameters: Parameters) => app.sdk.pageExecute('alipay.trade.page.pay', 'GET', parameters)
   return {
     name: 'alipay',

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { config } from '../../../config/index.ts'
 import { now } from '../../../lib/clock.ts'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
-import { type CallOptions, guardCalls } from '../circuit.ts'
+import { type CallOptions, withGatewayErrors } from '../circuit.ts'
 import { readBounded, readBytes } from '../read-limited.ts'
 import { createPlatformKeys, type PlatformKeys } from './platform-keys.ts'
 import { authorizationOf, isSigned, type Merchant, signatureHeaders, skewSeconds } from './signature.ts'
@@ -62,8 +62,8 @@ export function wechatPayApp(
   return {
     settings,
     platformKeys,
-    call: guardCalls(call, circuit),
-    download: guardCalls(download, circuit),
+    call: withGatewayErrors(call, circuit),
+    download: withGatewayErrors(download, circuit),
   }
 }
 

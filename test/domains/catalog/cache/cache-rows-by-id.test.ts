@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { cachedRows } from '../../../../src/domains/catalog/cache/catalog-cache.ts'
-import { followCatalogueChanges, hearing } from '../../../../src/domains/catalog/cache/change-events.ts'
+import { cacheRowsById } from '../../../../src/domains/catalog/cache/catalog-cache.ts'
+import {
+  followCatalogueChanges,
+  subscriptionState,
+} from '../../../../src/domains/catalog/cache/change-events.ts'
 import { until } from '../../../support/processes/isolated-app.ts'
 
 let stop: () => Promise<void>
 beforeAll(async () => {
   stop = followCatalogueChanges()
-  await until('changes are heard', () => hearing() === 'heard')
+  await until('changes are heard', () => subscriptionState() === 'heard')
 })
 afterAll(() => stop())
 
@@ -18,7 +21,7 @@ async function loadsOfReaders(): Promise<number[][]> {
     loads.push([...missing].sort((a, b) => a - b))
     return new Map(missing.map((id) => [id, { id }]))
   }
-  const ask = (...ids: number[]) => cachedRows(kind, ids, load, () => [])
+  const ask = (...ids: number[]) => cacheRowsById(kind, ids, load, () => [])
   await ask(1)
   await ask(2, 3)
   await ask(4)
@@ -48,7 +51,7 @@ test('no more than 200 rows are taken along, however many were loaded together',
       sizes.push(missing.length)
       return new Map(missing.map((id) => [id, id]))
     }
-    const ask = (ids: readonly number[]) => cachedRows(`${kind}${i}`, ids, load, () => [])
+    const ask = (ids: readonly number[]) => cacheRowsById(`${kind}${i}`, ids, load, () => [])
     const groups = [0, 150, 300].map((from) => Array.from({ length: 150 }, (_, k) => from + k))
     for (const ids of [[999], [998], ...groups]) await ask(ids)
     for (const ids of groups) await ask(ids)
@@ -77,7 +80,7 @@ test('rows and that they are not there are held, each by itself', async () => {
       [2, 3],
       [1, 2, 3],
     ])
-      expect([...(await cachedRows(`${kind}${i}`, ids, load, () => [])).keys()]).toEqual([2])
+      expect([...(await cacheRowsById(`${kind}${i}`, ids, load, () => [])).keys()]).toEqual([2])
     seen.push(loaded)
   }
   // others, whose changes this process hears, may let it forget all of it in between

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { plainTransaction } from '../../../../src/db/pipelined-transaction.ts'
+import { pipelinedTransaction } from '../../../../src/db/pipelined-transaction.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { lockSkus, sellStock } from '../../../../src/domains/catalog/stock/sell-stock.ts'
@@ -9,7 +9,7 @@ import { mintSku } from '../../../support/factories/mint.ts'
 
 /** Sells so many pieces of each SKU without looking at the stock, and commits in the same exchange. */
 const sell = (counts: readonly (readonly [skuId: number, count: number])[]) =>
-  plainTransaction(async (tx) => {
+  pipelinedTransaction(async (tx) => {
     const locked = await lockSkus(
       tx,
       counts.map(([skuId]) => skuId),

@@ -1,7 +1,7 @@
 import { AlreadyOrdered } from '../../../../src/domains/orders/errors.ts'
 import {
-  decideOrders,
-  type Facts,
+  evaluateOrders,
+  type LockedState,
   type NewOrder,
 } from '../../../../src/domains/orders/placing/evaluate-orders.ts'
 import type { AppError } from '../../../../src/lib/errors.ts'
@@ -20,7 +20,7 @@ export const order = (change: Partial<NewOrder> = {}): NewOrder => ({
   invoice: undefined,
   remark: '',
   coupon: undefined,
-  shownFen: undefined,
+  expectedPayFen: undefined,
   ...change,
 })
 
@@ -46,7 +46,7 @@ const receiver = (id: number) => ({
 })
 
 export const facts = (
-  change: Partial<Omit<Facts, 'skus'>> & { skus?: readonly ReturnType<typeof sku>[] } = {},
+  change: Partial<Omit<LockedState, 'skus'>> & { skus?: readonly ReturnType<typeof sku>[] } = {},
 ) => {
   const { skus = [sku(1), sku(2)], ...rest } = change
   return {
@@ -61,7 +61,7 @@ export const facts = (
     marks: new Set<string>(),
     ...rest,
     skus: new Map(skus.map((each) => [each.id, each])),
-  } satisfies Facts
+  } satisfies LockedState
 }
 
 /** A user's own coupon that takes 3.00 off anything. */
@@ -80,8 +80,8 @@ type Decided =
   | { refused: string; lines?: undefined; [member: string]: unknown }
 
 /** What was decided of each order: lines and fen to pay, or what refused it and with what it says. */
-export function decide(orders: readonly NewOrder[], known: Facts): Decided[] {
-  return decideOrders(orders, known).map(({ accepted, refusal }) => {
+export function decide(orders: readonly NewOrder[], known: LockedState): Decided[] {
+  return evaluateOrders(orders, known).map(({ accepted, refusal }) => {
     if (accepted)
       return {
         lines: accepted.lines.map(({ sku, count }) => [sku.id, count] as const),

@@ -1,6 +1,10 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { type Facts, marksOf, type NewOrder } from '../../../../src/domains/orders/placing/evaluate-orders.ts'
+import {
+  type LockedState,
+  type NewOrder,
+  uniqueKeysOf,
+} from '../../../../src/domains/orders/placing/evaluate-orders.ts'
 import { decide, facts, order, sku, threeOff } from './batch.ts'
 
 const runs = { numRuns: 2_000 }
@@ -20,7 +24,7 @@ const orders: fc.Arbitrary<NewOrder[]> = fc.array(
         { selector: ({ skuId }) => skuId, minLength: 1, maxLength: 4 },
       ),
       coupon: seldom(few.map((id) => threeOff(id, { thresholdFen: 1_500 }))),
-      shownFen: seldom(fc.constantFrom(1_000, 2_000, 3_000)),
+      expectedPayFen: seldom(fc.constantFrom(1_000, 2_000, 3_000)),
     })
     // most users order to their own address
     .map(({ addressId, ...wish }) => order({ ...wish, addressId: addressId ?? wish.userId })),
@@ -71,7 +75,7 @@ test('no batch makes two orders of a cart or a key, or uses a coupon twice', () 
     fc.property(orders, known, (batch, known) => {
       const decided = decide(batch, known)
       const accepted = batch.filter((_, i) => decided[i]?.lines)
-      const marks = accepted.flatMap(marksOf)
+      const marks = accepted.flatMap(uniqueKeysOf)
       expect(new Set([...marks, ...known.marks]).size).toBe(marks.length + known.marks.size)
       const coupons = accepted.flatMap(({ coupon }) => coupon?.id ?? [])
       expect(new Set(coupons).size).toBe(coupons.length)
@@ -85,7 +89,7 @@ test('a batch decides what the orders one by one, each with what is left, would 
   let acceptedInAll = 0
   fc.assert(
     fc.property(orders, known, (batch, known) => {
-      let left: Facts = known
+      let left: LockedState = known
       const oneByOne = batch.map((order) => {
         const [decided] = decide([order], left)
         if (decided?.lines) left = without(left, order)
@@ -102,7 +106,7 @@ test('a batch decides what the orders one by one, each with what is left, would 
 })
 
 /** The facts as the next transaction finds them once an order is written. */
-function without(known: Facts, { lines, coupon, ...order }: NewOrder): Facts {
+function without(known: LockedState, { lines, coupon, ...order }: NewOrder): LockedState {
   const counts = new Map(lines.map(({ skuId, count }) => [skuId, count]))
   return {
     ...known,
@@ -110,6 +114,6 @@ function without(known: Facts, { lines, coupon, ...order }: NewOrder): Facts {
       [...known.skus].map(([id, sku]) => [id, { ...sku, stock: sku.stock - (counts.get(id) ?? 0) }]),
     ),
     coupons: new Set([...known.coupons].filter((id) => id !== coupon?.id)),
-    marks: new Set([...known.marks, ...marksOf(order)]),
+    marks: new Set([...known.marks, ...uniqueKeysOf(order)]),
   }
 }

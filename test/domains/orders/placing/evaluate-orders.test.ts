@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { marksOf, type NewOrder } from '../../../../src/domains/orders/placing/evaluate-orders.ts'
+import { type NewOrder, uniqueKeysOf } from '../../../../src/domains/orders/placing/evaluate-orders.ts'
 import { decide, facts, order, sku, threeOff } from './batch.ts'
 
 const pieces = (count: number, skuId = 1) => [{ skuId, count }]
@@ -86,7 +86,7 @@ for (const [what, first, second, refused] of twice)
 
 test('a cart or a key that has an order already gets no other', () => {
   const known = order({ checkoutId: 'cart', idempotencyKey: 'key' })
-  const marks = new Set(marksOf(known))
+  const marks = new Set(uniqueKeysOf(known))
   const batch = [known, order({ checkoutId: 'cart' }), order({ idempotencyKey: 'key' }), order()]
   expect(decide(batch, facts({ marks })).map((each) => 'refused' in each)).toEqual([true, true, true, false])
 })
@@ -120,7 +120,7 @@ test('every SKU that is off sale or gone, and every one that is short, is named'
 })
 
 test('another price than was shown is refused with both figures; the same one, or none shown, is charged', () => {
-  const batch = [order({ shownFen: 999 }), order({ shownFen: 1_000 }), order()]
+  const batch = [order({ expectedPayFen: 999 }), order({ expectedPayFen: 1_000 }), order()]
   expect(decide(batch, facts())).toMatchObject([
     { refused: '409 price_changed', shown: '9.99', pay_amount: '10.00' },
     { payFen: 1_000 },
@@ -153,7 +153,7 @@ const faults: [refused: string, mend: Partial<NewOrder>][] = [
   ['409 stock_short', { lines: pieces(5, 2) }],
   ['409 coupon_not_usable', { coupon: undefined }],
   ['400 amount_too_large', { lines: pieces(1, 2) }],
-  ['409 price_changed', { shownFen: undefined }],
+  ['409 price_changed', { expectedPayFen: undefined }],
 ]
 describe('of several faults the first is told', () => {
   const known = facts({
@@ -167,7 +167,7 @@ describe('of several faults the first is told', () => {
     checkoutId: 'cart',
     lines: pieces(1),
     coupon: threeOff(7),
-    shownFen: 1,
+    expectedPayFen: 1,
   })
   for (const [i, [refused]] of faults.entries())
     test(`${refused}, once ${i} of ${faults.length} are mended`, () => {

@@ -4,8 +4,8 @@ import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
 import {
   followCatalogueChanges,
-  hearing,
   onChanges,
+  subscriptionState,
 } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { mintSku } from '../../../support/factories/mint.ts'
@@ -20,7 +20,7 @@ test('processes hear of stock that an order takes, that its cancellation gives b
   const onChange = (tags: readonly string[]) => {
     if (tags.includes(`stock:${row?.goodsId}`)) heard++
   }
-  const forget = onChanges({ onChange, onGap: () => {} })
+  const forget = onChanges({ onChange, onDisconnect: () => {} })
   const untilHeard = async (what: string, act: () => Promise<unknown>) => {
     const before = heard
     await act()
@@ -29,7 +29,7 @@ test('processes hear of stock that an order takes, that its cancellation gives b
     await Bun.sleep(250)
   }
   try {
-    await until('changes are heard', () => hearing() === 'heard')
+    await until('changes are heard', () => subscriptionState() === 'heard')
     let orderId = ''
     await untilHeard('placing', async () => {
       orderId = (await mintOrder(1, { lines: [[sku, 1]] })).orderId

@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test'
 import {
   type BookedPayment,
   type BookedRefund,
-  type Books,
   compareBill,
+  type Ledger,
 } from '../../../../src/domains/payments/reconciliation/compare-bill.ts'
 import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.ts'
 
@@ -44,8 +44,8 @@ const refund = (outRefundNo: string, isDone = true, amountFen = 100, orderId = '
 function books(
   payments: BookedPayment[],
   refunds: BookedRefund[] = [],
-  ofDay: Partial<Books['ofDay']> = {},
-): Books {
+  ofDay: Partial<Ledger['ofDay']> = {},
+): Ledger {
   const all = {
     tradeIds: payments.map(({ tradeId }) => tradeId),
     outRefundNos: refunds.filter(({ isDone }) => isDone).map(({ outRefundNo }) => outRefundNo),
@@ -53,7 +53,7 @@ function books(
   return { payments, refunds, ofDay: { ...all, ...ofDay } }
 }
 
-type Case = readonly [what: string, rows: BillRow[], books: Books, found: string[]]
+type Case = readonly [what: string, rows: BillRow[], books: Ledger, found: string[]]
 const cases: readonly Case[] = [
   ['nothing moved', [], books([]), []],
   ['a payment that both know', [paid('a')], books([payment('a')]), []],

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { tokensOf } from '../../../../src/domains/search/analysis/document-tokens.ts'
 import { createInProcessEngine } from '../../../../src/domains/search/engine/in-process-engine.ts'
-import { selectWindow } from '../../../../src/domains/search/engine/top-k.ts'
+import { topK } from '../../../../src/domains/search/engine/top-k.ts'
 import { InvertedIndex } from '../../../../src/domains/search/index/inverted-index.ts'
 import { PostingArena } from '../../../../src/domains/search/index/posting-lists.ts'
 import { SortedWords } from '../../../../src/domains/search/index/sorted-terms.ts'
@@ -101,7 +101,7 @@ test('an index whose documents change again and again stays as large as it was',
     for (const document of names(round)) index.put(document)
     await index.compact(nextTurn)
     await engine.put(names(round))
-    await engine.tidy()
+    await engine.compact()
     sizes.push(index.bytes + index.vocabulary.size + index.columns.count)
   }
   expect(Math.max(...sizes)).toBeLessThan((sizes[0] ?? 0) + 100)
@@ -137,7 +137,7 @@ test('any window of a selection is the window of the sorted whole', () => {
       fc.integer({ min: 1, max: 50 }),
       (numbers, from, size) => {
         const items = Uint32Array.from(numbers)
-        selectWindow(items, items.length, from, from + size, (a, b) => a - b)
+        topK(items, items.length, from, from + size, (a, b) => a - b)
         const sorted = numbers.toSorted((a, b) => a - b)
         expect([...items.subarray(from, from + size)]).toEqual(sorted.slice(from, from + size))
       },

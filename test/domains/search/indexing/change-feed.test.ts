@@ -3,7 +3,7 @@ import { eq, gte, sql } from 'drizzle-orm'
 import { db, transaction } from '../../../../src/db/client.ts'
 import { categories, skuChanges, skus } from '../../../../src/db/schema/catalog.ts'
 import { searchSynonyms } from '../../../../src/db/schema/search.ts'
-import { announceChanges, recordSkuChanges } from '../../../../src/domains/catalog/cache/change-events.ts'
+import { publishInvalidation, recordSkuChanges } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { createInProcessEngine } from '../../../../src/domains/search/engine/in-process-engine.ts'
 import { createChangeReader } from '../../../../src/domains/search/indexing/change-feed.ts'
 import { Indexer } from '../../../../src/domains/search/indexing/indexer.ts'
@@ -99,7 +99,7 @@ test('a row from a clock that is ahead hides none of the others', async () => {
 test('an announcement has the change read', async () => {
   const word = newWord()
   await mintFound(word)
-  await announceChanges(['skus'])
+  await publishInvalidation(['skus'])
   expect(await isFound(word)).toBe(true)
 })
 
@@ -142,7 +142,7 @@ test('a renamed category is found by its new name', async () => {
   await recordSkuChanges(db, [await mintSku({ categoryId })])
   expect(await isFound(old)).toBe(true)
   await db.update(categories).set({ name: renamed }).where(eq(categories.id, categoryId))
-  await announceChanges(['tree'])
+  await publishInvalidation(['tree'])
   expect([await isFound(renamed), await countOf(old)]).toEqual([true, 0])
 })
 
