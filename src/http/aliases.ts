@@ -31,7 +31,7 @@ export const captchaTextFields = {
 }
 
 /** @throws 400 invalid_input, naming `text`, when neither is there: a picture that nobody has tried stays good */
-export function captchaText(query: { text?: string; image_code?: string }): string {
+export function getCaptchaText(query: { text?: string; image_code?: string }): string {
   const text = query.text || query.image_code
   if (!text) throw textMissing()
   return text
@@ -50,7 +50,8 @@ export const codeFields = {
   auth_code: t.Optional(deprecated(t.String(), 'code')),
 }
 
-export const codeOf = (query: { code?: string; auth_code?: string }) => query.code ?? query.auth_code ?? ''
+export const authorizationCodeOf = (query: { code?: string; auth_code?: string }) =>
+  query.code ?? query.auth_code ?? ''
 
 /** `user_id` beside `id` where an identity was bound. */
 export const userIdFields = { id: t.Integer(), user_id: deprecated(t.Integer(), 'id') }

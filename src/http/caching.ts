@@ -1,5 +1,5 @@
 import { type Context, Elysia } from 'elysia'
-import type { PreparedJson } from '../lib/cache/serialized-json.ts'
+import type { SerializedJson } from '../lib/cache/serialized-json.ts'
 
 /** How long caches keep an answer: a Cache-Control header, made once for many answers. */
 export type CachePolicy = Readonly<{ cacheControl: string }>
@@ -9,7 +9,7 @@ export type CachePolicy = Readonly<{ cacheControl: string }>
  * @param maxAge browsers and shared caches serve it without asking
  * @param stale a shared cache may serve it so much longer while it asks for a newer one, or while the mall is away
  */
-export function keepFor(maxAge: number, stale?: number): CachePolicy {
+export function publicCache(maxAge: number, stale?: number): CachePolicy {
   const whileStale = stale === undefined ? '' : `, stale-while-revalidate=${stale}, stale-if-error=${stale}`
   return { cacheControl: `public, max-age=${maxAge}${whileStale}` }
 }
@@ -26,12 +26,12 @@ export const noStorePlugin = new Elysia({ name: 'no-store' }).onRequest(({ set }
  * A JSON answer with a strong ETag, or 304 when the caller has it already. Headers go into `set` and bytes come back: a
  * Response would be taken apart and built again for every header that plugins have set.
  */
-export function cacheableJson({ request, set }: Exchange, json: PreparedJson, policy: CachePolicy) {
+export function cacheableJson({ request, set }: Exchange, json: SerializedJson, policy: CachePolicy) {
   set.headers.etag = json.etag
   set.headers['cache-control'] = policy.cacheControl
   set.headers.vary = 'Origin'
   const known = request.headers.get('if-none-match')
-  if (known && isKnown(known, json.etag)) {
+  if (known && matchesEtag(known, json.etag)) {
     set.status = 304
     return undefined
   }
@@ -40,7 +40,7 @@ export function cacheableJson({ request, set }: Exchange, json: PreparedJson, po
 }
 
 /** Whether If-None-Match names `etag`, or anything. */
-export function isKnown(header: string, etag: string): boolean {
+export function matchesEtag(header: string, etag: string): boolean {
   const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   return tags.includes(etag) || tags.includes('*')
 }

@@ -5,7 +5,7 @@ import { unauthorized } from '../lib/errors.ts'
 import { isRevoked } from '../lib/revocations.ts'
 
 /** Whose token the request carries, and what is needed to revoke that token. */
-export type SignedIn = Readonly<{ id: number; token: TokenClaims }>
+export type SignedInUser = Readonly<{ id: number; token: TokenClaims }>
 
 /**
  * Who is calling. `signedIn: true` refuses with 401 before the input is looked at and gives `user`; `visitor: true`
@@ -19,7 +19,7 @@ export const identity = new Elysia({ name: 'identity' }).macro({
       if (!user) throw unauthorized()
       admitted.set(request, user)
     },
-    resolve: ({ request }) => ({ user: admitted.get(request) as SignedIn }),
+    resolve: ({ request }) => ({ user: admitted.get(request) as SignedInUser }),
   },
   visitor: {
     detail: { security: [{}, { token: [] }] },
@@ -30,11 +30,11 @@ export const identity = new Elysia({ name: 'identity' }).macro({
 })
 
 /** Who was let in, from before the input is validated until the handler asks. */
-const admitted = new WeakMap<Request, SignedIn>()
+const admitted = new WeakMap<Request, SignedInUser>()
 
 const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
 
-async function readToken(request: Request): Promise<SignedIn | undefined> {
+async function readToken(request: Request): Promise<SignedInUser | undefined> {
   const token = credentials.exec(request.headers.get('authorization') ?? '')?.[1]
   if (!token) return undefined
   // what memory answers is not waited for: each wait costs a turn of the event loop's queue

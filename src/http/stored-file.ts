@@ -1,9 +1,9 @@
 import { defineError } from '../lib/errors.ts'
 import { type ByteRange, parseRange } from './byte-range.ts'
-import { isKnown } from './caching.ts'
+import { matchesEtag } from './caching.ts'
 
 /** A file whose name follows from its content; `version` changes whenever its bytes do. */
-export type ServedFile = Readonly<{
+export type StoredFile = Readonly<{
   size: number
   version: string
   contentType: string
@@ -22,10 +22,10 @@ const rangeNotSatisfiable = defineError(
  * of bytes: Bun cuts ranges out of a file by itself, and would do it a second time.
  * @throws 416 range_not_satisfiable
  */
-export async function answerFile(
+export async function serveFile(
   request: Request,
   set: { status?: number | string; headers: Record<string, unknown> },
-  file: ServedFile,
+  file: StoredFile,
 ): Promise<Response> {
   const etag = `"${file.version}"`
   const headers = {
@@ -37,7 +37,7 @@ export async function answerFile(
     'x-content-type-options': 'nosniff',
   }
   const known = request.headers.get('if-none-match')
-  if (known && isKnown(known, etag)) {
+  if (known && matchesEtag(known, etag)) {
     set.status = 304
     return new Response(null, { status: 304, headers })
   }

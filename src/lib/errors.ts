@@ -1,8 +1,8 @@
 /** One offending field of the input. */
-export type FieldError = Readonly<{ field: string; code: string; message: Text }>
+export type FieldError = Readonly<{ field: string; code: string; message: LocalizedText }>
 
 /** A sentence in the two languages of the mall. */
-export type Text = Readonly<{ zh: string; en: string }>
+export type LocalizedText = Readonly<{ zh: string; en: string }>
 
 export type ErrorDetails = Readonly<{
   errors?: readonly FieldError[]
@@ -15,10 +15,10 @@ export type ErrorDetails = Readonly<{
 export class AppError extends Error {
   readonly status: number
   readonly code: string
-  readonly text: Text
+  readonly text: LocalizedText
   readonly details: ErrorDetails
 
-  constructor(status: number, code: string, text: Text, details: ErrorDetails = {}) {
+  constructor(status: number, code: string, text: LocalizedText, details: ErrorDetails = {}) {
     super(`${code}: ${text.en}`, details.cause === undefined ? undefined : { cause: details.cause })
     this.status = status
     this.code = code
@@ -40,12 +40,12 @@ export function defineError(status: number, code: string, zh: string, en: string
   }
 }
 
-export type DefinedError = Readonly<{ status: number; code: string; text: Text }>
+export type DefinedError = Readonly<{ status: number; code: string; text: LocalizedText }>
 
 const defined: DefinedError[] = []
 
 /** Every kind of refusal that the loaded modules declare, each code once a status, in order. */
-export function definedErrors(): readonly DefinedError[] {
+export function listDefinedErrors(): readonly DefinedError[] {
   const byName = new Map(defined.toReversed().map((each) => [`${each.status} ${each.code}`, each]))
   return [...byName.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
 }

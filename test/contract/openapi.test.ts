@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
 import { transitions } from '../../src/domains/orders/lifecycle/order-state-machine.ts'
-import { definedErrors } from '../../src/lib/errors.ts'
+import { listDefinedErrors } from '../../src/lib/errors.ts'
 import { app, call } from '../support/http.ts'
 
 type Schema = {
@@ -125,8 +125,8 @@ test('an error is problem+json of one shared schema, with a sentence for its sta
 })
 
 test('every code that an error can have stands at the head of the document', () => {
-  expect(definedErrors().length).toBeGreaterThan(40)
-  for (const { status, code } of definedErrors())
+  expect(listDefinedErrors().length).toBeGreaterThan(40)
+  for (const { status, code } of listDefinedErrors())
     expect(document.info.description).toContain(`| ${status} | \`${code}\` |`)
 })
 

@@ -1,12 +1,12 @@
 import { db } from '../../db/client.ts'
 import { areas } from '../../db/schema/addresses.ts'
-import { type PreparedJson, prepareJson } from '../../lib/cache/serialized-json.ts'
+import { type SerializedJson, serializeJson } from '../../lib/cache/serialized-json.ts'
 import { staleWhileRevalidate } from '../../lib/cache/stale-while-revalidate.ts'
 import { log } from '../../lib/log.ts'
 
 type Area = Readonly<{ id: number; name: string }>
-type AreaNode = Readonly<{ parentId: number | null; answer: PreparedJson }>
-type AreaTree = Readonly<{ provinces: PreparedJson; byId: ReadonlyMap<number, AreaNode> }>
+type AreaNode = Readonly<{ parentId: number | null; answer: SerializedJson }>
+type AreaTree = Readonly<{ provinces: SerializedJson; byId: ReadonlyMap<number, AreaNode> }>
 
 /** Three thousand rows that change once a year: held in memory, answers and all. */
 const tree = staleWhileRevalidate<AreaTree>({
@@ -18,12 +18,12 @@ const tree = staleWhileRevalidate<AreaTree>({
 })
 
 /** The provinces, by code: `[{id, name}]`. */
-export async function listProvinces(): Promise<PreparedJson> {
+export async function listProvinces(): Promise<SerializedJson> {
   return (await tree()).provinces
 }
 
 /** A province with its cities, a city with its districts: `{id, name, subs}`; undefined for an unknown code. */
-export async function findArea(id: number): Promise<PreparedJson | undefined> {
+export async function findArea(id: number): Promise<SerializedJson | undefined> {
   return (await tree()).byId.get(id)?.answer
 }
 
@@ -48,8 +48,8 @@ async function load(): Promise<AreaTree> {
   const byId = new Map(
     rows.map(({ id, name, parentId }) => [
       id,
-      { parentId, answer: prepareJson({ id, name, subs: below(id) }) },
+      { parentId, answer: serializeJson({ id, name, subs: below(id) }) },
     ]),
   )
-  return { provinces: prepareJson(below(null)), byId }
+  return { provinces: serializeJson(below(null)), byId }
 }

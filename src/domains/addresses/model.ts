@@ -94,7 +94,7 @@ export const addressList = t.Object({
 })
 
 /** What a body says, without the blanks around each text. */
-export function readAddress(body: typeof addressBody.static): AddressFields {
+export function parseAddress(body: typeof addressBody.static): AddressFields {
   return {
     title: body.title?.trim() ?? '',
     receiver: body.receiver.trim(),

@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { cacheableJson, keepFor } from '../../http/caching.ts'
+import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json, messageOk, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -11,7 +11,7 @@ import { chooseDefaultAddress } from './choose-default.ts'
 import * as model from './model.ts'
 import { removeAddress } from './remove-address.ts'
 
-const areasPolicy = keepFor(3600)
+const areasPolicy = publicCache(3600)
 const ok = { message: 'OK' as const }
 
 const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
@@ -64,7 +64,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
   .post(
     '/addresses/',
     async ({ user, body, status }) =>
-      status(201, model.presentAddress(await addAddress(user.id, model.readAddress(body)))),
+      status(201, model.presentAddress(await addAddress(user.id, model.parseAddress(body)))),
     {
       signedIn: true,
       body: model.addressBody,
@@ -78,7 +78,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
   .put(
     '/addresses/:id/',
     async ({ user, params, body }) =>
-      model.presentAddress(await replaceAddress(user.id, params.id, model.readAddress(body))),
+      model.presentAddress(await replaceAddress(user.id, params.id, model.parseAddress(body))),
     {
       signedIn: true,
       params: model.addressParams,

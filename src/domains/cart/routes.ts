@@ -2,7 +2,7 @@ import { type Cookie, Elysia, t } from 'elysia'
 import { clientAddress } from '../../http/client-address.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { ensureGuestId, readGuestId } from '../../http/guest-cookie.ts'
-import { identity, type SignedIn } from '../../http/identity.ts'
+import { identity, type SignedInUser } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import type { CartOwner } from './cart-lines.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from './change-lines.ts'
@@ -11,7 +11,7 @@ import { limitGuestCarts } from './guest-cart-limit.ts'
 import * as model from './model.ts'
 import { priceCart } from './price-cart.ts'
 
-type Caller = { visitor: SignedIn | undefined; cookie: Record<string, Cookie<unknown>> }
+type Caller = { visitor: SignedInUser | undefined; cookie: Record<string, Cookie<unknown>> }
 
 /** Guests are known by a signed cookie, made when they first put something in. */
 export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })

@@ -1,4 +1,4 @@
-import type { PreparedJson } from '../../lib/cache/serialized-json.ts'
+import type { SerializedJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
 import { cacheResponse } from './cache/catalog-cache.ts'
 import { type CategoryNode, type CategoryTree, categoryTree, pathTo } from './category-tree.ts'
@@ -6,7 +6,7 @@ import { type CategoryNode, type CategoryTree, categoryTree, pathTo } from './ca
 type Named = Readonly<{ id: number; name: string }>
 
 /** The tree of categories as far as three levels go. */
-export function listCategories(): PreparedJson | Promise<PreparedJson> {
+export function listCategories(): SerializedJson | Promise<SerializedJson> {
   return cacheResponse('categories', async () => {
     const { roots } = await categoryTree()
     return { value: roots.map(presentBranch), tags: [] }
@@ -14,7 +14,7 @@ export function listCategories(): PreparedJson | Promise<PreparedJson> {
 }
 
 /** Where a category of any level lies. @throws 404 for an unknown one */
-export function getBreadcrumb(id: number): PreparedJson | Promise<PreparedJson> {
+export function getBreadcrumb(id: number): SerializedJson | Promise<SerializedJson> {
   return cacheResponse(`breadcrumb:${id}`, async () => {
     const tree = await categoryTree()
     const node = tree.byId.get(id)
@@ -24,7 +24,7 @@ export function getBreadcrumb(id: number): PreparedJson | Promise<PreparedJson> 
 }
 
 /** The menu of the home page: each group's channels, and what lies below them on two levels. */
-export function listChannels(): PreparedJson | Promise<PreparedJson> {
+export function listChannels(): SerializedJson | Promise<SerializedJson> {
   return cacheResponse('channels', async () => {
     const groups = Map.groupBy((await categoryTree()).channels, ({ groupId }) => groupId)
     const value = [...groups].map(([groupId, channels]) => ({

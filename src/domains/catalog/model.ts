@@ -18,7 +18,7 @@ export const listQuery = t.Object({
   ),
 })
 
-export const skuBrief = t.Object(
+export const skuSummary = t.Object(
   {
     id: t.Integer(),
     name: t.String(),
@@ -89,7 +89,7 @@ export const skuDetail = t.Object(
   { title: 'SkuDetail' },
 )
 
-export function presentBrief({ defaultImageUrl, ...row }: SkuSummary): typeof skuBrief.static {
+export function presentSkuSummary({ defaultImageUrl, ...row }: SkuSummary): typeof skuSummary.static {
   return { ...row, default_image_url: imageUrl(defaultImageUrl, 'list') }
 }
 

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { config } from '../../config/index.ts'
-import { cacheableJson, keepFor } from '../../http/caching.ts'
+import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
 import { toPage } from '../../lib/paging.ts'
 import { cacheResponse } from './cache/catalog-cache.ts'
@@ -10,8 +10,8 @@ import { hotLimit, listSkus } from './list-skus.ts'
 import * as model from './model.ts'
 
 /** Prices stand in these: an order reads its own from the database. */
-const priced = keepFor(5, 30)
-const structure = keepFor(60, 600)
+const priced = publicCache(5, 30)
+const structure = publicCache(60, 600)
 
 const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
   .get(
@@ -61,7 +61,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
         summary: '商品列表 · SKUs of a category',
         description:
           'A category of any level takes in its descendants. The newest come first unless an ordering is named; create_time and sales put the highest first, with or without a dash. A page has 10 unless page_size says otherwise.',
-        responses: documented(200, json(pageOf(model.skuBrief)), 400, 404),
+        responses: documented(200, json(pageOf(model.skuSummary)), 400, 404),
       },
     },
   )
@@ -72,7 +72,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
       params: model.idParams,
       detail: {
         summary: '热销商品 · Best sellers of a category',
-        responses: documented(200, json(t.Array(model.skuBrief)), 404),
+        responses: documented(200, json(t.Array(model.skuSummary)), 404),
       },
     },
   )
@@ -93,14 +93,14 @@ function answerList(id: number, query: typeof model.listQuery.static) {
     const { count, rows, tags } = await listSkus(id, ordering ?? 'create_time', request)
     const address = new URL(`${config.publicUrl}/categories/${id}/skus/?page=${page}&page_size=${pageSize}`)
     if (ordering) address.searchParams.set('ordering', ordering)
-    return { value: toPage(rows.map(model.presentBrief), count, request, address), tags }
+    return { value: toPage(rows.map(model.presentSkuSummary), count, request, address), tags }
   })
 }
 
 function answerHot(id: number) {
   return cacheResponse(`hot:${id}`, async () => {
     const { rows, tags } = await listSkus(id, 'sales', { page: 1, pageSize: hotLimit })
-    return { value: rows.map(model.presentBrief), tags }
+    return { value: rows.map(model.presentSkuSummary), tags }
   })
 }
 

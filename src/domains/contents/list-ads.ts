@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { contentCategories, contents } from '../../db/schema/contents.ts'
-import type { PreparedJson } from '../../lib/cache/serialized-json.ts'
+import type { SerializedJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
 import { cacheResponse } from '../catalog/cache/catalog-cache.ts'
 import { type Ads, presentAd } from './model.ts'
@@ -23,12 +23,12 @@ const shown = db
   .prepare()
 
 /** All ads that are shown, by the key of their category; a category without any is an empty list. */
-export function listAds(): PreparedJson | Promise<PreparedJson> {
+export function listAds(): SerializedJson | Promise<SerializedJson> {
   return cacheResponse('contents', async () => ({ value: await readAds(), tags: ['contents'] }))
 }
 
 /** The ads of one category, under its key. @throws 404 for an unknown key */
-export function listAdsOf(key: string): PreparedJson | Promise<PreparedJson> {
+export function listAdsOf(key: string): SerializedJson | Promise<SerializedJson> {
   return cacheResponse(`contents:${key}`, async () => {
     const ads = await readAds()
     if (!Object.hasOwn(ads, key)) throw notFound()

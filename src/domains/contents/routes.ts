@@ -1,10 +1,10 @@
 import { Elysia } from 'elysia'
-import { cacheableJson, keepFor } from '../../http/caching.ts'
+import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json } from '../../http/fields.ts'
 import { listAds, listAdsOf } from './list-ads.ts'
 import * as model from './model.ts'
 
-const policy = keepFor(60, 600)
+const policy = publicCache(60, 600)
 
 export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] })
   .get('/contents/', async ({ request, set }) => cacheableJson({ request, set }, await listAds(), policy), {

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { idField } from '../../http/fields.ts'
-import { skuBrief } from '../catalog/model.ts'
+import { skuSummary } from '../catalog/model.ts'
 
 export const browsed = t.Object({ sku_id: idField })
 export const recorded = t.Object({ sku_id: t.Integer() })
-export const history = t.Array(skuBrief)
+export const history = t.Array(skuSummary)

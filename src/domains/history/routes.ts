@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
-import { presentBrief } from '../catalog/model.ts'
+import { presentSkuSummary } from '../catalog/model.ts'
 import { deleteBrowseHistory, listBrowsed, recordBrowsed } from './browse-history.ts'
 import * as model from './model.ts'
 
@@ -26,7 +26,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
       },
     },
   )
-  .get('/browse_histories/', async ({ user }) => (await listBrowsed(user.id)).map(presentBrief), {
+  .get('/browse_histories/', async ({ user }) => (await listBrowsed(user.id)).map(presentSkuSummary), {
     signedIn: true,
     response: { 200: model.history, ...problems(401) },
     detail: {

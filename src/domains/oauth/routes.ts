@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { type LoginProviders, loginProviders } from '../../gateways/login/registry.ts'
-import { codeOf, loginUrls, userIds } from '../../http/aliases.ts'
+import { authorizationCodeOf, loginUrls, userIds } from '../../http/aliases.ts'
 import { ensureBrowserId, readBrowserId } from '../../http/browser-cookie.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { problems } from '../../http/fields.ts'
@@ -67,7 +67,7 @@ export function createOauthRoutes(providers: LoginProviders) {
         set.headers['cache-control'] = 'no-store'
         const browser = { id: readBrowserId(cookie), address: clientAddress(request, server) }
         const guestId = readGuestId(cookie)
-        const back = { code: codeOf(query), state: query.state ?? '', browser, guestId }
+        const back = { code: authorizationCodeOf(query), state: query.state ?? '', browser, guestId }
         const outcome = await signInThrough(findProvider(providers, params.provider), back)
         return model.presentOutcome(outcome)
       },

@@ -10,7 +10,7 @@ const character = `(?:${pair}|[^${refused}])`
  * Plain text that people write: `least` to `most` (2 or more) characters, counted as people count them and without the
  * blanks around them, which go; line breaks and tabs inside it stay, other control characters are refused.
  */
-export const writtenText = (
+export const freeText = (
   least: number,
   most: number,
   options: { examples?: string[]; description?: string },

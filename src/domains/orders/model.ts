@@ -3,16 +3,16 @@ import { config } from '../../config/index.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, idFieldOf, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
-import { skuBrief } from '../catalog/model.ts'
+import { skuSummary } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import { writtenText } from './free-text-model.ts'
+import { freeText } from './free-text-model.ts'
 import { type OrderStatus, statusNames } from './lifecycle/order-state-machine.ts'
 import type { OrderLineRow, OrderRow } from './list-orders.ts'
 
 export type Language = 'zh' | 'en'
 
 /** What an order or a selection costs. */
-export const costs = {
+export const priceFields = {
   total_count: t.Integer(),
   total_amount: amount,
   discount_amount: amount,
@@ -21,7 +21,7 @@ export const costs = {
 }
 
 /** Which coupon an order and a settlement take. */
-export const ownCoupon = idFieldOf(
+export const userCouponId = idFieldOf(
   '用户优惠券编号，取自 GET /users/coupons/ 的 id，不是 /coupons/ 的 id · the id of an OWN coupon, as GET /users/coupons/ lists it; not the id in /coupons/',
 )
 
@@ -39,7 +39,7 @@ export const newOrder = t.Object({
       kind: t.Union([t.Literal('personal'), t.Literal('company')], {
         hint: { zh: '发票类型无效', en: 'must be personal or company' },
       }),
-      title: writtenText(1, 100, { description: '发票抬头', examples: ['福州美多商城有限公司'] }),
+      title: freeText(1, 100, { description: '发票抬头', examples: ['福州美多商城有限公司'] }),
       tax_no: t.Optional(
         t.String({
           maxLength: 20,
@@ -50,7 +50,7 @@ export const newOrder = t.Object({
       ),
     }),
   ),
-  coupon: t.Optional(ownCoupon),
+  coupon: t.Optional(userCouponId),
   pay_amount: t.Optional(
     t.String({
       pattern: '^\\d{1,13}\\.\\d{2}$',
@@ -59,10 +59,10 @@ export const newOrder = t.Object({
       hint: { zh: '金额格式不正确', en: 'is not an amount' },
     }),
   ),
-  remark: t.Optional(writtenText(0, 200, { description: '备注', examples: ['请在工作日送货'] })),
+  remark: t.Optional(freeText(0, 200, { description: '备注', examples: ['请在工作日送货'] })),
 })
 
-export const placeHeaders = t.Object({
+export const idempotencyHeaders = t.Object({
   'idempotency-key': t.Optional(
     t.String({
       pattern: '^[\\x21-\\x7e]{1,64}$',
@@ -71,7 +71,7 @@ export const placeHeaders = t.Object({
   ),
 })
 
-export const placed = t.Object(orderIdFields)
+export const placedOrder = t.Object(orderIdFields)
 
 export const orderParams = t.Object({
   id: t.String({
@@ -89,12 +89,12 @@ export const listQuery = t.Object({
 })
 
 /** Where an order stands after it was moved. */
-export const moved = t.Object(
+export const statusChange = t.Object(
   { ...orderIdFields, status: t.Integer(), status_name: t.String() },
   { title: 'MovedOrder' },
 )
 
-const lineFields = { count: t.Integer(), price: amount, sku: skuBrief }
+const lineFields = { count: t.Integer(), price: amount, sku: skuSummary }
 
 /** Lines that are not reviewed. */
 export const unreviewed = t.Array(t.Object(lineFields))
@@ -104,7 +104,7 @@ export const orderLineFields = { ...lineFields, is_commented: t.Boolean() }
 export const orderFields = {
   ...orderIdFields,
   create_time: dateTime,
-  ...costs,
+  ...priceFields,
   pay_method: t.Integer(),
   status: t.Integer(),
   status_name: t.String(),
@@ -115,7 +115,11 @@ export const order = t.Object(orderFields, { title: 'Order' })
 
 export const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 
-export function presentMoved(orderId: string, status: OrderStatus, language: Language): typeof moved.static {
+export function presentStatusChange(
+  orderId: string,
+  status: OrderStatus,
+  language: Language,
+): typeof statusChange.static {
   return { ...orderIds(orderId), status, status_name: statusNames[status]?.[language] ?? '' }
 }
 

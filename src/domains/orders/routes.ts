@@ -87,8 +87,8 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       signedIn: true,
       parse: parseNestedForm,
       body: model.newOrder,
-      headers: model.placeHeaders,
-      response: { 201: model.placed, ...problems(400, 401, 404, 409, 415, 422) },
+      headers: model.idempotencyHeaders,
+      response: { 201: model.placedOrder, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         summary: '保存订单 · Place an order',
         description:
@@ -115,12 +115,12 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     '/orders/:id/receipt/',
     async ({ user, params, request }) => {
       await receiveOrder(user.id, params.id)
-      return model.presentMoved(params.id, OrderStatus.unreviewed, languageOf(request))
+      return model.presentStatusChange(params.id, OrderStatus.unreviewed, languageOf(request))
     },
     {
       signedIn: true,
       params: model.orderParams,
-      response: { 200: model.moved, ...problems(401, 404, 409) },
+      response: { 200: model.statusChange, ...problems(401, 404, 409) },
       detail: { summary: '确认收货 · The goods have arrived' },
     },
   )

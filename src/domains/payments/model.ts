@@ -20,7 +20,7 @@ export const started = t.Union([
   t.Object({ code_url: t.String({ description: '微信支付二维码内容 · the text of the QR code to show' }) }),
 ])
 
-export const settled = t.Object({ trade_id: t.String({ description: '支付宝流水号' }) })
+export const confirmedReturn = t.Object({ trade_id: t.String({ description: '支付宝流水号' }) })
 
 export const paymentState = t.Object({
   status: t.Integer({ description: '订单状态 · 1 待支付 … 6 已取消' }),
@@ -48,7 +48,7 @@ export const returnParameters: NonNullable<DocumentDecoration['parameters']> = r
 const noticed = [...returned, 'notify_id', 'notify_time', 'trade_status']
 
 /** A notice as Alipay posts it, read raw since its signature covers every field. */
-export const noticeBody: NonNullable<DocumentDecoration['requestBody']> = {
+export const alipayNotificationBody: NonNullable<DocumentDecoration['requestBody']> = {
   required: true,
   content: {
     'application/x-www-form-urlencoded': {
@@ -72,7 +72,7 @@ export const weChatHeaders: NonNullable<DocumentDecoration['parameters']> = noti
 }))
 
 /** A notice as WeChat Pay posts it, read raw since its signature covers every byte. */
-export const weChatNoticeBody: NonNullable<DocumentDecoration['requestBody']> = {
+export const weChatNotificationBody: NonNullable<DocumentDecoration['requestBody']> = {
   required: true,
   content: {
     'application/json': {

@@ -6,7 +6,7 @@ import { languageOf } from '../../http/language.ts'
 import { AppError } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
-import { moved, orderParams, presentMoved } from '../orders/model.ts'
+import { orderParams, presentStatusChange, statusChange } from '../orders/model.ts'
 import { cancelOrder } from './cancellation/cancel-order.ts'
 import { handleNotification } from './capture/handle-notification.ts'
 import { handleReturn } from './capture/handle-return.ts'
@@ -55,12 +55,12 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     async ({ user, params, request, set }) => {
       set.headers['cache-control'] = 'no-store'
       await cancelOrder(user.id, params.id)
-      return presentMoved(params.id, OrderStatus.cancelled, languageOf(request))
+      return presentStatusChange(params.id, OrderStatus.cancelled, languageOf(request))
     },
     {
       signedIn: true,
       params: orderParams,
-      response: { 200: moved, ...problems(401, 404, 409, 503) },
+      response: { 200: statusChange, ...problems(401, 404, 409, 503) },
       detail: {
         summary: '取消订单 · Cancel an unpaid order',
         description:
@@ -73,7 +73,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     '/payment/status/',
     async ({ request }) => ({ trade_id: await handleReturn(singleParameters(request)) }),
     {
-      response: { 200: model.settled, ...problems(400, 409, 503) },
+      response: { 200: model.confirmedReturn, ...problems(400, 409, 503) },
       detail: {
         parameters: model.returnParameters,
         summary: '保存支付结果 · Settle what Alipay appended to the return address',
@@ -95,7 +95,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       parse: 'text',
       response: { 200: t.Literal('success'), 400: t.Literal('failure'), 503: t.Literal('failure') },
       detail: {
-        requestBody: model.noticeBody,
+        requestBody: model.alipayNotificationBody,
         summary: '支付宝异步通知 · Alipay notify',
         description: 'The bare text success once the notice is stored, failure otherwise.',
       },
@@ -113,7 +113,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       detail: {
         responses: { ...documented(204, undefined), 400: model.weChatFailure, 503: model.weChatFailure },
         parameters: model.weChatHeaders,
-        requestBody: model.weChatNoticeBody,
+        requestBody: model.weChatNotificationBody,
         summary: '微信支付回调 · WeChat Pay notify',
         description: '204 once the notice is stored; else it is sent again.',
       },

@@ -1,10 +1,10 @@
 import { Elysia } from 'elysia'
-import { answerFile } from '../../http/stored-file.ts'
+import { serveFile } from '../../http/stored-file.ts'
 import { openPicture } from './open-picture.ts'
 
 /** Elysia answers HEAD by the same route. */
 export const pictureRoutes = new Elysia({ name: 'pictures', tags: ['service'] }).get(
   '/media/*',
-  async ({ params, request, set }) => answerFile(request, set, await openPicture(params['*'])),
+  async ({ params, request, set }) => serveFile(request, set, await openPicture(params['*'])),
   { detail: { summary: '商品图片 · Stored pictures' } },
 )

@@ -8,7 +8,7 @@ import { readCart } from '../cart/cart-store.ts'
 import { listBrowsed } from '../history/browse-history.ts'
 import { listIdentities } from '../oauth/personal-data.ts'
 import { listOrdersInFull } from '../orders/personal-data.ts'
-import { presentRefund } from '../orders/refunds/model.ts'
+import { presentRefundRequest } from '../orders/refunds/model.ts'
 import { listPayments } from '../payments/personal-data.ts'
 import { stateOf, type UserCouponRow } from '../promotions/list-coupons.ts'
 import { listCouponsInFull } from '../promotions/personal-data.ts'
@@ -87,7 +87,7 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
           shipped_at: time(order.shipment.createTime),
         }
       : null,
-    refunds: order.refunds.map(presentRefund),
+    refunds: order.refunds.map(presentRefundRequest),
     skus: order.lines.map((line) => ({
       sku_id: line.skuId,
       name: line.name,

@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { amount, dateTime } from '../../http/fields.ts'
 import { profile } from '../accounts/model.ts'
 import { address } from '../addresses/model.ts'
-import { refundList } from '../orders/refunds/model.ts'
+import { refundRequestList } from '../orders/refunds/model.ts'
 
 export const closing = t.Object({
   password: t.String({
@@ -51,7 +51,7 @@ const order = t.Object({
   invoice: t.Nullable(t.Object({ kind: t.String(), title: t.String(), tax_no: t.Nullable(t.String()) })),
   payments: t.Array(payment),
   shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
-  refunds: refundList,
+  refunds: refundRequestList,
   skus: t.Array(
     t.Object({
       sku_id: t.Integer(),

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { amount, idField, pageOf } from '../../http/fields.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
-import { listQuery, presentBrief, skuBrief } from '../catalog/model.ts'
+import { listQuery, presentSkuSummary, skuSummary } from '../catalog/model.ts'
 import type { Facets } from './engine/facets.ts'
 import type { SearchOrder } from './engine/search-engine.ts'
 import { invalidPrices, invalidSpecs } from './errors.ts'
@@ -60,20 +60,20 @@ export const facets = t.Object({
   ),
 })
 
-export const foundSku = t.Object({
-  ...skuBrief.properties,
+export const searchHit = t.Object({
+  ...skuSummary.properties,
   highlight: t.String({ description: 'HTML: the name, what was found in <em>' }),
-  object: skuBrief,
+  object: skuSummary,
 })
 
 const dropped = t.Array(t.String(), {
   description: 'words of the text that nothing has and that were left out, as they were typed',
 })
 
-export const searchPage = t.Object({ ...pageOf(foundSku).properties, dropped, facets })
+export const searchPage = t.Object({ ...pageOf(searchHit).properties, dropped, facets })
 
 /** @param specs every `specs` of the address, as it stands there */
-export function readSearch(query: typeof searchQuery.static, specs: readonly string[]): SearchInput {
+export function parseSearch(query: typeof searchQuery.static, specs: readonly string[]): SearchInput {
   const [minFen, maxFen] = [query.min_price, query.max_price].map((price) =>
     price === undefined ? undefined : parseFen(price),
   )
@@ -98,7 +98,7 @@ const known = Object.keys(searchQuery.properties).filter((name) => name !== 'spe
 >[]
 
 /** The search as a query string in one form, whatever else stood in the address. */
-export function askedFor(query: typeof searchQuery.static, specs: readonly string[]): string {
+export function canonicalQuery(query: typeof searchQuery.static, specs: readonly string[]): string {
   const asked = known.flatMap((name) =>
     query[name] === undefined ? [] : `${name}=${encodeURIComponent(query[name])}`,
   )
@@ -115,8 +115,8 @@ function readSpecs(specs: readonly string[]) {
   })
 }
 
-export function presentFound({ brief, highlight }: SearchAnswer['rows'][number]): typeof foundSku.static {
-  const object = presentBrief(brief)
+export function presentHit({ brief, highlight }: SearchAnswer['rows'][number]): typeof searchHit.static {
+  const object = presentSkuSummary(brief)
   return { ...object, highlight, object }
 }
 

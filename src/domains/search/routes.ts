@@ -1,9 +1,9 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
-import { cacheableJson, keepFor } from '../../http/caching.ts'
+import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { documented, json } from '../../http/fields.ts'
-import { prepareJson } from '../../lib/cache/serialized-json.ts'
+import { serializeJson } from '../../lib/cache/serialized-json.ts'
 import { toPage } from '../../lib/paging.ts'
 import * as model from './model.ts'
 import { listHotSearches, recordSearch } from './popular-searches.ts'
@@ -11,9 +11,9 @@ import { answers } from './search-cache.ts'
 import { type SearchInput, searchSkus } from './search-skus.ts'
 import { suggest } from './suggest.ts'
 
-const searchPolicy = keepFor(1, 10)
-const suggestionsPolicy = keepFor(10, 60)
-const hotPolicy = keepFor(60, 600)
+const searchPolicy = publicCache(1, 10)
+const suggestionsPolicy = publicCache(10, 60)
+const hotPolicy = publicCache(60, 600)
 
 export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
   .get(
@@ -21,8 +21,8 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
     async ({ query, request, server, set }) => {
       // as it stands in the address: Elysia takes a comma for the end of a value
       const specs = query.specs === undefined ? [] : new URL(request.url).searchParams.getAll('specs')
-      const input = model.readSearch(query, specs)
-      const asked = model.askedFor(query, specs)
+      const input = model.parseSearch(query, specs)
+      const asked = model.canonicalQuery(query, specs)
       const { json, count } = await answers.get(asked, [], () => answer(input, asked))
       if (count > 0 && input.page.page === 1) recordSearch(input.text, clientAddress(request, server))
       return cacheableJson({ request, set }, json, searchPolicy)
@@ -40,7 +40,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
   .get(
     '/skus/suggestions/',
     async ({ query, request, set }) =>
-      cacheableJson({ request, set }, prepareJson(await suggest(query.text)), suggestionsPolicy),
+      cacheableJson({ request, set }, serializeJson(await suggest(query.text)), suggestionsPolicy),
     {
       query: model.suggestionsQuery,
       detail: {
@@ -52,7 +52,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
   .get(
     '/skus/hot_searches/',
     async ({ request, set }) =>
-      cacheableJson({ request, set }, prepareJson(await listHotSearches()), hotPolicy),
+      cacheableJson({ request, set }, serializeJson(await listHotSearches()), hotPolicy),
     {
       detail: {
         summary: '热门搜索 · The most frequent searches of the last seven days',
@@ -64,6 +64,6 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
 async function answer(input: SearchInput, asked: string) {
   const { count, rows, facets, dropped } = await searchSkus(input)
   const address = new URL(`${config.publicUrl}/skus/search/?${asked}`)
-  const page = toPage(rows.map(model.presentFound), count, input.page, address)
-  return { count, json: prepareJson({ ...page, dropped, facets: model.presentFacets(facets) }) }
+  const page = toPage(rows.map(model.presentHit), count, input.page, address)
+  return { count, json: serializeJson({ ...page, dropped, facets: model.presentFacets(facets) }) }
 }

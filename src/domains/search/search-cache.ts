@@ -1,4 +1,4 @@
-import type { PreparedJson } from '../../lib/cache/serialized-json.ts'
+import type { SerializedJson } from '../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../lib/cache/tagged-cache.ts'
 import { subscriptionState } from '../catalog/cache/change-events.ts'
 
@@ -11,7 +11,7 @@ const briefBytes = 500
 export const answers = new TaggedCache({
   maxBytes,
   ttlMs: () => (subscriptionState() === 'heard' ? answerMs : 0),
-  sizeOf: (value) => (value as { json: PreparedJson }).json.body.byteLength,
+  sizeOf: (value) => (value as { json: SerializedJson }).json.body.byteLength,
 })
 
 /** What lists show of each SKU. */

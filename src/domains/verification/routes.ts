@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { captchaText } from '../../http/aliases.ts'
+import { getCaptchaText } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { clientFingerprint } from '../../http/client-fingerprint.ts'
 import { documented, messageOk, picture, problems } from '../../http/fields.ts'
@@ -35,7 +35,7 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
         mobile: params.mobile,
         purpose: query.purpose,
         captchaId: query.image_code_id,
-        captchaText: captchaText(query),
+        captchaText: getCaptchaText(query),
         client: clientOf(request, server),
       })
       return { message: 'OK' as const }

@@ -4,7 +4,7 @@ import { isObject, type Schema } from './schemas.ts'
  * Moves every schema that has a title among the document's components and leaves a reference in its place.
  * @throws when two schemas that differ have one title
  */
-export function shareTitled<T>(value: T): { value: T; schemas: Record<string, Schema> } {
+export function extractComponents<T>(value: T): { value: T; schemas: Record<string, Schema> } {
   const schemas: Record<string, Schema> = {}
   const move = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(move)

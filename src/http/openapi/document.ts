@@ -1,10 +1,10 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
 import type { AnyElysia } from 'elysia'
 import { config } from '../../config/index.ts'
-import { definedErrors } from '../../lib/errors.ts'
-import { shareTitled } from './components.ts'
-import { finishOperation, type Operation } from './operations.ts'
-import { isObject, plainSchema, type Schema, type Side } from './schemas.ts'
+import { listDefinedErrors } from '../../lib/errors.ts'
+import { extractComponents } from './components.ts'
+import { completeOperation, type Operation } from './operations.ts'
+import { isObject, type Schema, type Side, toJsonSchema } from './schemas.ts'
 
 type Paths = Record<string, Record<string, Operation>>
 type Hooks = Record<string, unknown> & { detail?: Schema & { responses?: Schema } }
@@ -31,17 +31,17 @@ const tags = [
 const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path answers with and without the trailing slash; bodies may be JSON, form (fields within fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (such fields as JSON, or in brackets). Errors are application/problem+json in Chinese, or in English with \`Accept-Language: en\`; \`code\` is one of:`
 
 /** The routes of the whole application that a plugin belongs to. */
-export function servedRoutes(plugin: unknown): Route[] {
+export function routesOf(plugin: unknown): Route[] {
   return (plugin as { getGlobalRoutes: () => Route[] }).getGlobalRoutes()
 }
 
 /** The OpenAPI document of the application that a plugin belongs to. */
-export function describeApi(plugin: unknown) {
-  const routes = servedRoutes(plugin).map(describedRoute)
+export function buildDocument(plugin: unknown) {
+  const routes = routesOf(plugin).map(describedRoute)
   const view = { getGlobalRoutes: () => routes, getGlobalDefinitions: () => ({ type: {} }) }
   const generated = toOpenAPISchema(view as unknown as AnyElysia, { paths: hidden }).paths as unknown as Paths
   const optional = optionalBodies(routes)
-  const { value: paths, schemas } = shareTitled(finish(generated, optional))
+  const { value: paths, schemas } = extractComponents(finish(generated, optional))
   return {
     openapi: '3.1.2',
     info: {
@@ -61,7 +61,7 @@ export function describeApi(plugin: unknown) {
 
 /** Every code that an error can have, by status. */
 function errorTable(): string {
-  const rows = definedErrors().map(
+  const rows = listDefinedErrors().map(
     ({ status, code, text }) => `| ${status} | \`${code}\` | ${text.zh} | ${text.en} |`,
   )
   return ['| status | code | 中文 | English |', '| --- | --- | --- | --- |', ...rows].join('\n')
@@ -96,13 +96,13 @@ function describedSchema(schema: unknown, side: Side): unknown {
     symbol,
     (schema as Record<symbol, unknown>)[symbol],
   ])
-  return { ...plainSchema(schema, side), ...Object.fromEntries(symbols) }
+  return { ...toJsonSchema(schema, side), ...Object.fromEntries(symbols) }
 }
 
 /** The schemas inside answers that a route describes by hand. */
 function describedContents(node: unknown): Schema {
   const describe = (value: unknown, key: string): unknown => {
-    if (key === 'schema') return plainSchema(value, 'answer')
+    if (key === 'schema') return toJsonSchema(value, 'answer')
     return isObject(value) ? describedContents(value) : value
   }
   return Object.fromEntries(Object.entries(node as Schema).map(([key, value]) => [key, describe(value, key)]))
@@ -122,7 +122,7 @@ function isOptional(schema: object): boolean {
 function finish(paths: Paths, optional: ReadonlySet<unknown>): Paths {
   const finished = Object.entries(paths).map(([path, methods]) => {
     const operations = Object.entries(methods).map(([method, operation]) => {
-      const done = finishOperation(path, operation)
+      const done = completeOperation(path, operation)
       if (done.requestBody && optional.has(`${method} ${path}`)) done.requestBody.required = false
       return [method, done] as const
     })

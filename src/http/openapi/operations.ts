@@ -31,7 +31,7 @@ const meanings: Readonly<Record<string, string>> = {
 }
 
 /** An operation as it is shown: problems under their own media type, each status with a sentence, aliases deprecated. */
-export function finishOperation(path: string, operation: Operation): Operation {
+export function completeOperation(path: string, operation: Operation): Operation {
   const { parameters, responses, ...rest } = operation
   return {
     ...rest,

@@ -1,8 +1,8 @@
 import { Elysia } from 'elysia'
-import { type PreparedJson, prepareJson } from '../../lib/cache/serialized-json.ts'
+import { type SerializedJson, serializeJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
-import { cacheableJson, keepFor } from '../caching.ts'
-import { describeApi, servedRoutes } from './document.ts'
+import { cacheableJson, publicCache } from '../caching.ts'
+import { buildDocument, routesOf } from './document.ts'
 
 const assets = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -40,14 +40,14 @@ window.ui = SwaggerUIBundle({
   displayRequestDuration: true, tryItOutEnabled: true, filter: true,
 })`
 
-const documentPolicy = keepFor(60)
+const documentPolicy = publicCache(60)
 const docs = new Elysia({ name: 'docs' })
-let described: { routes: number; json: PreparedJson } | undefined
+let described: { routes: number; json: SerializedJson } | undefined
 
 /** Made at the first request, when every route is known. */
-function preparedDocument(): PreparedJson {
-  const routes = servedRoutes(docs).length
-  if (described?.routes !== routes) described = { routes, json: prepareJson(describeApi(docs)) }
+function preparedDocument(): SerializedJson {
+  const routes = routesOf(docs).length
+  if (described?.routes !== routes) described = { routes, json: serializeJson(buildDocument(docs)) }
   return described.json
 }
 

@@ -10,13 +10,13 @@ const wordsToo = '"true"/"false"、1/0、"1"/"0" 也可 · these are taken too'
  * A schema of ours as JSON Schema 2020-12 shows it: a number is a number, a choice is an enum, null is a type, and what
  * only our own code reads (`hint`, `field`) is left out.
  */
-export function plainSchema(schema: unknown, side: Side): Schema {
+export function toJsonSchema(schema: unknown, side: Side): Schema {
   const own = Object.fromEntries(Object.entries(schema as Schema).filter(([key]) => !private_.has(key)))
   const { anyOf, ...rest } = own as Schema & { anyOf?: Schema[] }
   if (anyOf) return plainUnion(anyOf, rest, side)
   const name = nameOfKind(schema)
   if (name === 'UnionEnum') return { type: 'string', ...without(rest, 'default') }
-  return mapChildren(rest, (child) => plainSchema(child, side))
+  return mapChildren(rest, (child) => toJsonSchema(child, side))
 }
 
 const private_ = new Set(['hint', 'field', 'nullable'])
@@ -26,7 +26,7 @@ function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {
   if (parts.some((part) => part.type === 'boolean' && !('const' in part)) && parts.every(isBooleanOrConstant))
     return noted({ ...rest, type: 'boolean' }, side, wordsToo)
   if (parts.every((part) => 'const' in part)) return { ...rest, ...choice(parts) }
-  const plain = parts.map((part) => plainSchema(part, side))
+  const plain = parts.map((part) => toJsonSchema(part, side))
   const solid = plain.filter((part) => part.type !== 'null')
   const [only] = solid
   if (solid.length === plain.length || solid.length !== 1 || typeof only?.type !== 'string')

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { captchaText } from '../../../http/aliases.ts'
+import { getCaptchaText } from '../../../http/aliases.ts'
 import { clientAddress } from '../../../http/client-address.ts'
 import { clientFingerprint } from '../../../http/client-fingerprint.ts'
 import { messageOk, problems } from '../../../http/fields.ts'
@@ -14,7 +14,7 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
   .get(
     '/accounts/:account/sms/token/',
     async ({ params, query }) => {
-      const captcha = { id: query.image_code_id, text: captchaText(query) }
+      const captcha = { id: query.image_code_id, text: getCaptchaText(query) }
       const { mobile, accessToken } = await startReset(params.account, captcha)
       return { mobile, access_token: accessToken }
     },

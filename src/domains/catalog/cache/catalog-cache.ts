@@ -1,6 +1,6 @@
 import { config } from '../../../config/index.ts'
 import { RecentLoads } from '../../../lib/cache/refresh-queue.ts'
-import { type PreparedJson, prepareJson } from '../../../lib/cache/serialized-json.ts'
+import { type SerializedJson, serializeJson } from '../../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../../lib/cache/tagged-cache.ts'
 import { type ChangeTag, onChanges, subscriptionState } from './change-events.ts'
 
@@ -49,13 +49,13 @@ export function invalidateCatalog(tags: readonly ChangeTag[]): void {
 export function cacheResponse(
   key: string,
   load: () => Promise<Readonly<{ value: unknown; tags: readonly ChangeTag[] }>>,
-): PreparedJson | Promise<PreparedJson> {
+): SerializedJson | Promise<SerializedJson> {
   const found = answers.get(
     key,
     ({ tags }) => tags,
     async () => {
       const { value, tags } = await load()
-      return { json: prepareJson(value), tags }
+      return { json: serializeJson(value), tags }
     },
   )
   return found instanceof Promise ? found.then(({ json }) => json) : found.json
@@ -153,6 +153,6 @@ function ttlMs(): number {
 /** That a row is not there is held as well. */
 function sizeOf(value: unknown): number {
   if (value instanceof Uint32Array) return value.byteLength
-  const held = value as { json?: PreparedJson } | undefined
+  const held = value as { json?: SerializedJson } | undefined
   return held?.json?.body.byteLength ?? 1_000
 }

@@ -2,13 +2,13 @@ import { t } from 'elysia'
 import { config } from '../../../config/index.ts'
 import { amount, dateTime, idFieldOf } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
-import type { Text } from '../../../lib/errors.ts'
+import type { LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import type { CouponRefusal } from '../../promotions/coupon.ts'
 import type { Price } from '../../promotions/price.ts'
 import { hintText } from '../../promotions/upsell-hint.ts'
-import { costs, ownCoupon } from '../model.ts'
+import { priceFields, userCouponId } from '../model.ts'
 import type { CouponOption, getSettlement } from './settlement.ts'
 
 type Language = 'zh' | 'en'
@@ -21,17 +21,17 @@ const promotion = t.Object({
   hint: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
 })
 
-export const summary = t.Object({ ...costs, promotions: t.Array(promotion) }, { title: 'Price' })
+export const summary = t.Object({ ...priceFields, promotions: t.Array(promotion) }, { title: 'Price' })
 
 export const settlementQuery = t.Object({
-  coupon: t.Optional(ownCoupon),
+  coupon: t.Optional(userCouponId),
   address: t.Optional(
     idFieldOf('收货地址编号，默认为默认地址 · of an own address, the default one unless given'),
   ),
 })
 
 export const settlement = t.Object({
-  ...costs,
+  ...priceFields,
   promotions: t.Array(promotion),
   coupons: t.Array(
     t.Object({
@@ -106,7 +106,7 @@ function presentCoupon({ coupon, payFen, validTo }: CouponOption, language: Lang
   }
 }
 
-const refusals: Readonly<Record<CouponRefusal, (missing: string) => Text>> = {
+const refusals: Readonly<Record<CouponRefusal, (missing: string) => LocalizedText>> = {
   not_yet_valid: () => ({ zh: '尚未到使用时间', en: 'Not valid yet' }),
   expired: () => ({ zh: '已过期', en: 'Expired' }),
   out_of_scope: () => ({ zh: '所选商品不适用', en: 'Not for any of these goods' }),

@@ -3,9 +3,9 @@ import { amount, dateTime } from '../../../http/fields.ts'
 import { transitions } from '../lifecycle/order-state-machine.ts'
 import type { OrderLineRow } from '../list-orders.ts'
 import { type Language, orderFields, orderLineFields, presentOrder, shopTime } from '../model.ts'
-import { presentRefund, refundList } from '../refunds/model.ts'
+import { presentRefundRequest, refundRequestList } from '../refunds/model.ts'
 import type { getOrderDetail } from './get-order.ts'
-import { presentStep, priceTrace } from './price-breakdown-model.ts'
+import { presentAdjustment, priceBreakdown } from './price-breakdown-model.ts'
 
 const share = {
   ...amount,
@@ -35,7 +35,7 @@ export const orderDetail = t.Object(
   {
     ...orderFields,
     skus: t.Array(t.Object({ ...orderLineFields, promotion_share: share, coupon_share: share })),
-    price_trace: priceTrace,
+    price_trace: priceBreakdown,
     pay_deadline: dateTime,
     address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
     payment: t.Nullable(
@@ -53,7 +53,7 @@ export const orderDetail = t.Object(
     remark: t.String({ description: '备注，无则为空 · empty without one' }),
     invoice: t.Nullable(invoice),
     shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
-    refunds: refundList,
+    refunds: refundRequestList,
     timeline: t.Array(
       t.Object({
         time: dateTime,
@@ -74,7 +74,7 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
   return {
     ...order,
     skus: skus.map((line, at) => ({ ...line, ...presentShares(row.lines[at] as OrderLineRow) })),
-    price_trace: row.trace.map((step) => presentStep(step, language)),
+    price_trace: row.trace.map((step) => presentAdjustment(step, language)),
     pay_deadline: shopTime(row.payDeadline),
     address: { receiver: row.receiver, mobile: row.receiverMobile, place: row.receiverPlace },
     payment: presentPayment(row),
@@ -88,7 +88,7 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
           shipped_at: shopTime(shipment.createTime),
         }
       : null,
-    refunds: row.refunds.map(presentRefund),
+    refunds: row.refunds.map(presentRefundRequest),
     timeline: row.timeline.map((event) => ({
       time: shopTime(event.createTime),
       from: event.fromStatus,

@@ -1,12 +1,12 @@
 import { t } from 'elysia'
 import { amount } from '../../../http/fields.ts'
-import type { Text } from '../../../lib/errors.ts'
+import type { LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { Language } from '../model.ts'
 import type { PriceAdjustment } from './price-breakdown.ts'
 import type { NamedStep } from './rule-names.ts'
 
-export const priceTrace = t.Array(
+export const priceBreakdown = t.Array(
   t.Object({
     id: t.Nullable(
       t.Integer({ description: '规则编号，优惠券为用户优惠券编号 · of the rule or the own coupon' }),
@@ -26,7 +26,10 @@ export const priceTrace = t.Array(
   },
 )
 
-export function presentStep(step: NamedStep, language: Language): (typeof priceTrace.static)[number] {
+export function presentAdjustment(
+  step: NamedStep,
+  language: Language,
+): (typeof priceBreakdown.static)[number] {
   return {
     id: step.id,
     name: step.name ?? kindNames[step.kind][language],
@@ -40,7 +43,7 @@ export function presentStep(step: NamedStep, language: Language): (typeof priceT
   }
 }
 
-const kindNames: Readonly<Record<PriceAdjustment['kind'], Text>> = {
+const kindNames: Readonly<Record<PriceAdjustment['kind'], LocalizedText>> = {
   limited_price: { zh: '限时特价', en: 'Limited-time price' },
   reduction: { zh: '满减', en: 'Money off' },
   percentage: { zh: '满折', en: 'Percentage off' },

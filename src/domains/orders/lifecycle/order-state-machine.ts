@@ -1,4 +1,4 @@
-import type { Text } from '../../../lib/errors.ts'
+import type { LocalizedText } from '../../../lib/errors.ts'
 
 /** The numbers are those of the wire and of the database. */
 export const OrderStatus = {
@@ -11,7 +11,7 @@ export const OrderStatus = {
 } as const
 export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus]
 
-export const statusNames: Readonly<Record<number, Text>> = {
+export const statusNames: Readonly<Record<number, LocalizedText>> = {
   1: { zh: '待支付', en: 'unpaid' },
   2: { zh: '待发货', en: 'to be shipped' },
   3: { zh: '待收货', en: 'shipped' },

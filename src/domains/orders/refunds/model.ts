@@ -1,13 +1,13 @@
 import { t } from 'elysia'
 import { amount, dateTime, idField } from '../../../http/fields.ts'
 import { parseFen } from '../../../lib/money.ts'
-import { writtenText } from '../free-text-model.ts'
+import { freeText } from '../free-text-model.ts'
 import { shopTime } from '../model.ts'
 import type { RefundRow } from './list-refunds.ts'
 
-export const newRefund = t.Object(
+export const newRefundRequest = t.Object(
   {
-    reason: writtenText(2, 200, { examples: ['不喜欢'] }),
+    reason: freeText(2, 200, { examples: ['不喜欢'] }),
     amount: t.Optional(
       t.String({
         pattern: '^(?!0+(\\.0+)?$)\\d{1,8}(\\.\\d{1,2})?$',
@@ -33,7 +33,7 @@ export const newRefund = t.Object(
   { title: 'NewRefund' },
 )
 
-export const refund = t.Object(
+export const refundRequest = t.Object(
   {
     id: t.Integer(),
     order_id: t.String(),
@@ -46,10 +46,10 @@ export const refund = t.Object(
   },
   { title: 'Refund' },
 )
-export const refundList = t.Array(refund)
+export const refundRequestList = t.Array(refundRequest)
 
 /** What a body asks for; amounts in fen. */
-export function readRefund({ reason, amount, lines }: typeof newRefund.static) {
+export function parseRefundRequest({ reason, amount, lines }: typeof newRefundRequest.static) {
   return {
     reason,
     amountFen: amount === undefined ? undefined : parseFen(amount),
@@ -57,7 +57,7 @@ export function readRefund({ reason, amount, lines }: typeof newRefund.static) {
   }
 }
 
-export function presentRefund(row: RefundRow): typeof refund.static {
+export function presentRefundRequest(row: RefundRow): typeof refundRequest.static {
   return {
     id: row.id,
     order_id: row.orderId,

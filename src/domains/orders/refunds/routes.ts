@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { parseNestedForm } from '../../../http/nested-form.ts'
-import { orderParams, placeHeaders } from '../model.ts'
+import { idempotencyHeaders, orderParams } from '../model.ts'
 import { listRefunds } from './list-refunds.ts'
 import * as model from './model.ts'
 import { requestRefund } from './request-refund.ts'
@@ -16,20 +16,20 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
     '/orders/:id/refunds/',
     async ({ user, params, body, headers, status }) => {
       const refund = await requestRefund({
-        ...model.readRefund(body),
+        ...model.parseRefundRequest(body),
         userId: user.id,
         orderId: params.id,
         idempotencyKey: headers['idempotency-key'],
       })
-      return status(201, model.presentRefund(refund))
+      return status(201, model.presentRefundRequest(refund))
     },
     {
       signedIn: true,
       parse: parseNestedForm,
       params: orderParams,
-      body: model.newRefund,
-      headers: placeHeaders,
-      response: { 201: model.refund, ...problems(400, 401, 404, 409, 415, 422) },
+      body: model.newRefundRequest,
+      headers: idempotencyHeaders,
+      response: { 201: model.refundRequest, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         summary: '申请退款 · Ask for money back',
         description:
@@ -39,11 +39,11 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
   )
   .get(
     '/orders/:id/refunds/',
-    async ({ user, params }) => (await listRefunds(user.id, params.id)).map(model.presentRefund),
+    async ({ user, params }) => (await listRefunds(user.id, params.id)).map(model.presentRefundRequest),
     {
       signedIn: true,
       params: orderParams,
-      response: { 200: model.refundList, ...problems(401, 404) },
+      response: { 200: model.refundRequestList, ...problems(401, 404) },
       detail: { summary: '退款申请 · Requests for money back, oldest first' },
     },
   )

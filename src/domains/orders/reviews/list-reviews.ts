@@ -3,7 +3,7 @@ import { db, selectIds } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { skus } from '../../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
-import type { PreparedJson } from '../../../lib/cache/serialized-json.ts'
+import type { SerializedJson } from '../../../lib/cache/serialized-json.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../../lib/paging.ts'
 import { cachedIds, cacheResponse } from '../../catalog/cache/catalog-cache.ts'
@@ -26,7 +26,7 @@ const skuExists = db
   .prepare()
 
 /** A page of reviews, and of how many. */
-export type ReviewPage = Readonly<{ count: number; answer: PreparedJson }>
+export type ReviewPage = Readonly<{ count: number; answer: SerializedJson }>
 
 /**
  * One page of the reviews of a SKU, newest first. Like the lists of SKUs it holds the ids of all of them, so that the

@@ -3,7 +3,7 @@ import { config } from '../../../config/index.ts'
 import { booleanField, dateTime, pageQuery } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import { maskName } from '../../../lib/masks.ts'
-import { writtenText } from '../free-text-model.ts'
+import { freeText } from '../free-text-model.ts'
 
 export const reviewQuery = t.Object(pageQuery)
 
@@ -24,14 +24,14 @@ export const newReview = t.Object(
       examples: ['202611280818475152312814550171'],
       hint: { zh: '订单编号无效', en: 'is not an order number' },
     }),
-    comment: writtenText(5, 500, { examples: ['质量很好，送货也快'] }),
+    comment: freeText(5, 500, { examples: ['质量很好，送货也快'] }),
     score: t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
     is_anonymous: t.Optional(booleanField),
   },
   { title: 'NewReview' },
 )
 
-export const written = t.Object({
+export const createdReview = t.Object({
   order_id: t.String(),
   sku_id: t.Integer(),
   comment: t.String(),

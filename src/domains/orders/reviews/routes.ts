@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { config } from '../../../config/index.ts'
-import { cacheableJson, keepFor } from '../../../http/caching.ts'
+import { cacheableJson, publicCache } from '../../../http/caching.ts'
 import { documented, idParam, json, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { pageLinks } from '../../../lib/paging.ts'
@@ -10,7 +10,7 @@ import { listReviews } from './list-reviews.ts'
 import { listUnreviewed } from './list-unreviewed.ts'
 import * as model from './model.ts'
 
-const policy = keepFor(5, 30)
+const policy = publicCache(5, 30)
 
 export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
   .use(identity)
@@ -56,7 +56,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
       signedIn: true,
       params: t.Object({ id: idParam }),
       body: model.newReview,
-      response: { 201: model.written, ...problems(400, 401, 404, 409, 415) },
+      response: { 201: model.createdReview, ...problems(400, 401, 404, 409, 415) },
       detail: {
         summary: '评价商品 · Review a SKU that was bought',
         description: 'Each line of a received order once, by its buyer; the last one finishes the order.',
