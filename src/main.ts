@@ -8,12 +8,12 @@ import { limitHashing } from './lib/crypto/passwords.ts'
 import { exitOnConfigError } from './lib/exit-on-config-error.ts'
 import { log } from './lib/log.ts'
 import { closeRedis, redis } from './redis/client.ts'
-import { reachRedis } from './redis/wait-for-redis.ts'
+import { waitForRedis } from './redis/wait-for-redis.ts'
 
 log.level = config.logLevel
 exitOnConfigError(checkPaymentKeys)
 await exitOnConfigError(() => reachDatabase(config.databaseUrl))
-await exitOnConfigError(() => reachRedis(config.redisUrl))
+await exitOnConfigError(() => waitForRedis(config.redisUrl))
 limitHashing({
   concurrent: config.limits.passwordHashes,
   perClient: config.limits.passwordHashesPerAddress,

@@ -10,7 +10,7 @@ import { queueOptions, type SealedJob } from '../redis/queue.ts'
  * @returns what stops it, after the account at hand
  */
 export function startSweepingTraces(): () => Promise<void> {
-  const worker = new Worker<SealedJob>('late-traces', ({ data }) => sweep(data.sealed), {
+  const worker = new Worker<SealedJob>('erase-late-writes', ({ data }) => sweep(data.sealed), {
     ...queueOptions,
     drainDelay: 1,
   })
@@ -21,7 +21,7 @@ export function startSweepingTraces(): () => Promise<void> {
 /** BullMQ keeps the message of what is thrown: only the name of the error goes there. */
 async function sweep(sealed: string): Promise<void> {
   const closed = await decrypt<Closed>(sealed, config.jwtSecrets)
-  if (!closed) return log.error({ queue: 'late-traces' }, 'sealed under another secret')
+  if (!closed) return log.error({ queue: 'erase-late-writes' }, 'sealed under another secret')
   await forgetLateTraces(closed).catch((error: Error) => {
     log.error(
       { err: error.cause ?? error, userId: closed.userId },

@@ -1,5 +1,5 @@
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
-import { followCatalogueChanges, purgeSkuChanges } from '../domains/catalog/cache/change-events.ts'
+import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
 import { applyTimeouts } from '../domains/orders/lifecycle/apply-timeouts.ts'
 import { expireOverdueOrders } from '../domains/payments/cancellation/expire-orders.ts'
 import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
@@ -23,7 +23,7 @@ const paymentsAtATime = 200
  */
 export async function startJobs(): Promise<() => Promise<void>> {
   const stopFollowing = followRevocations()
-  const stopFollowingCatalogue = followCatalogueChanges()
+  const stopFollowingCatalogue = subscribeToInvalidations()
   const stopSearch = startSearch()
   const stopSending = startSendingMessages()
   const stopSweeping = startSweepingTraces()

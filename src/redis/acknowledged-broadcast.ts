@@ -3,8 +3,8 @@ import { redis } from './client.ts'
 type Listener = Readonly<{
   onMessage: (text: string) => void
   /** The subscription stands (again): what was missed must be read elsewhere. */
-  onUp: () => void
-  onDown: () => void
+  onConnect: () => void
+  onDisconnect: () => void
 }>
 type Envelope = Readonly<{ id: string; replyTo: string; text: string }>
 
@@ -18,7 +18,7 @@ let listening = 0
  * Listens on a channel over a connection of its own, and tells the sender of each message once it is taken in.
  * @returns what ends it
  */
-export function listen(channel: string, { onMessage, onUp, onDown }: Listener): () => void {
+export function subscribe(channel: string, { onMessage, onConnect, onDisconnect }: Listener): () => void {
   const connection = redis.duplicate({
     // what CLIENT LIST calls it
     connectionName: `${channel}:${process.pid}`,
@@ -30,12 +30,12 @@ export function listen(channel: string, { onMessage, onUp, onDown }: Listener): 
   const down = () => {
     if (isUp) listening--
     isUp = false
-    onDown()
+    onDisconnect()
   }
   const up = () => {
     if (!isUp) listening++
     isUp = true
-    onUp()
+    onConnect()
   }
   connection.on('error', () => {})
   connection.on('close', down)

@@ -16,7 +16,7 @@ export const keys = {
   limit: (name: string) => `limit:${name}`,
   /** Set once a token that works once has been brought. */
   usedToken: (tokenId: string) => `used-token:{${tokenId}}`,
-  familiarAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,
+  knownAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,
   oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
   history: (userId: number) => `history:{user:${userId}}`,
   userCart: (userId: number) => `cart:{user:${userId}}`,
@@ -33,13 +33,13 @@ export const keys = {
 } as const
 
 /** Channels of publish and subscribe. */
-export const channels = { revocations: 'token-revocations', catalogue: 'catalogue-changes' } as const
+export const channels = { revocations: 'token-revocations', catalog: 'catalogue-changes' } as const
 
 export const seconds = {
   captcha: 300,
   smsCode: 300,
   oauthState: 600,
-  familiarAddress: 90 * 86_400,
+  knownAddress: 90 * 86_400,
   history: 180 * 86_400,
   guestCart: 30 * 86_400,
   userCart: 365 * 86_400,

@@ -12,7 +12,7 @@ export const queueOptions = {
 /** Messages to people, each through a gateway of the same name. */
 export type QueueName = 'sms' | 'mail'
 /** Everything that is handed to workers. */
-export type JobName = QueueName | 'late-traces'
+export type JobName = QueueName | 'erase-late-writes'
 
 /** Sealed, since what waits here names people and holds codes. */
 export type SealedJob = Readonly<{ sealed: string }>

@@ -10,7 +10,7 @@ export type Limit = Readonly<{ name: string; points: number; seconds: number }>
 export type Usage = Readonly<{ allowed: boolean; used: number; retryAfterSeconds: number }>
 
 /** Uses `cost` points of what `subject` has; whoever asks atomically gets a different count. */
-export async function use(limit: Limit, subject: string, cost = 1): Promise<Usage> {
+export async function consume(limit: Limit, subject: string, cost = 1): Promise<Usage> {
   try {
     return usage(true, await limiterOf(limit).consume(digestOf(subject), cost))
   } catch (refused) {
@@ -20,13 +20,13 @@ export async function use(limit: Limit, subject: string, cost = 1): Promise<Usag
 }
 
 /** Uses one point, where having none left ends the matter. @throws 429 too_many_requests */
-export async function useOrRefuse(limit: Limit, subject: string): Promise<void> {
-  const usage = await use(limit, subject)
+export async function consumeOrThrow(limit: Limit, subject: string): Promise<void> {
+  const usage = await consume(limit, subject)
   if (!usage.allowed) throw tooManyRequests(usage)
 }
 
 /** How much of the limit `subject` has used, without using any. */
-export async function peek(limit: Limit, subject: string): Promise<Usage> {
+export async function getUsage(limit: Limit, subject: string): Promise<Usage> {
   const found = await limiterOf(limit).get(digestOf(subject))
   return found
     ? usage(found.consumedPoints <= limit.points, found)
@@ -34,17 +34,17 @@ export async function peek(limit: Limit, subject: string): Promise<Usage> {
 }
 
 /** Takes a use back. */
-export async function giveBack(limit: Limit, subject: string, cost = 1): Promise<void> {
+export async function release(limit: Limit, subject: string, cost = 1): Promise<void> {
   await limiterOf(limit).reward(digestOf(subject), cost)
 }
 
 /** Refuses `subject` for `seconds` from now, whatever its window says. */
-export async function lock(limit: Limit, subject: string, seconds: number): Promise<void> {
+export async function block(limit: Limit, subject: string, seconds: number): Promise<void> {
   await limiterOf(limit).block(digestOf(subject), seconds)
 }
 
 /** Forgets every use of `subject`. */
-export async function forget(limit: Limit, subject: string): Promise<void> {
+export async function reset(limit: Limit, subject: string): Promise<void> {
   await limiterOf(limit).delete(digestOf(subject))
 }
 

@@ -2,11 +2,11 @@ import { Redis } from 'ioredis'
 import { waitForServer } from '../lib/wait-for-server.ts'
 
 /** Waits, not long, until Redis lets us in. @throws ConfigError in one line */
-export function reachRedis(url: string | undefined): Promise<void> {
-  return waitForServer({ variable: 'REDIS_URL', url, defaultPort: 6379, greet, isRefusal })
+export function waitForRedis(url: string | undefined): Promise<void> {
+  return waitForServer({ variable: 'REDIS_URL', url, defaultPort: 6379, greet: connectOnce, isRefusal })
 }
 
-async function greet(url: string): Promise<void> {
+async function connectOnce(url: string): Promise<void> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 5_000,

@@ -3,14 +3,14 @@ import { createApp } from '../../src/app.ts'
 import { pool } from '../../src/db/client.ts'
 import { followRevocations } from '../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import { followCatalogueChanges } from '../../src/domains/catalog/cache/change-events.ts'
+import { subscribeToInvalidations } from '../../src/domains/catalog/cache/change-events.ts'
 import { log } from '../../src/lib/log.ts'
 import { mintSku, mintUser } from '../support/factories/mint.ts'
 import { type Measured, measure } from './load.ts'
 
 log.level = 'silent'
 followRevocations()
-followCatalogueChanges()
+subscribeToInvalidations()
 const callers = 16
 const app = createApp({})
 const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })

@@ -4,8 +4,8 @@ import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
 import {
-  followCatalogueChanges,
-  onChanges,
+  onInvalidation,
+  subscribeToInvalidations,
   subscriptionState,
 } from '../../src/domains/catalog/cache/change-events.ts'
 import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
@@ -86,14 +86,14 @@ test('approving owes the money and cancels what was not shipped; with --restock 
 test('the running mall hears of the stock that an approval gives back', async () => {
   const order = await requested(2)
   const [sku] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, order.sku))
-  const stop = followCatalogueChanges()
+  const stop = subscribeToInvalidations()
   const heard = new Set<string>()
-  const onChange = (tags: readonly string[]) => {
+  const onInvalidate = (tags: readonly string[]) => {
     for (const tag of tags) heard.add(tag)
   }
-  const forget = onChanges({ onChange, onDisconnect: () => {} })
+  const forget = onInvalidation({ onInvalidate, onDisconnect: () => {} })
   try {
-    await until('changes are heard', () => subscriptionState() === 'heard')
+    await until('changes are heard', () => subscriptionState() === 'connected')
     expect((await refunds('approve', order.id)).status).toBe(0)
     await until('the change is heard', () => heard.has(`stock:${sku?.goodsId}`))
   } finally {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import { followCatalogueChanges, subscriptionState } from '../../src/domains/catalog/cache/change-events.ts'
+import { subscribeToInvalidations, subscriptionState } from '../../src/domains/catalog/cache/change-events.ts'
 import { placeOrder } from '../../src/domains/orders/placing/place-order.ts'
 import { settleSearch } from '../../src/domains/search/search-service.ts'
 import { countStatements } from '../support/database/count-statements.ts'
@@ -91,8 +91,8 @@ const prices: [string, each: number][] = [
 describe('while changes are followed', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
-    stop = followCatalogueChanges()
-    await until('changes are heard', () => subscriptionState() === 'heard')
+    stop = subscribeToInvalidations()
+    await until('changes are heard', () => subscriptionState() === 'connected')
     await call('GET', `/categories/${category}/`)
   })
   afterAll(() => stop())

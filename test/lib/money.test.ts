@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { priceLines } from '../../src/domains/promotions/price.ts'
+import { priceWithoutRules } from '../../src/domains/promotions/price.ts'
 import { formatFen, parseFen } from '../../src/lib/money.ts'
 
 test('an amount comes back from its text unchanged, to the last fen', () => {
@@ -14,17 +14,17 @@ test('what is no amount is refused', () => {
 })
 
 test('freight is 10.00 below 99.00 and nothing from there', () => {
-  const price = (unitFen: number, count: number) => priceLines([{ skuId: 1, unitFen, count }])
+  const price = (unitFen: number, count: number) => priceWithoutRules([{ skuId: 1, unitFen, count }])
   expect(price(9_899, 1)).toMatchObject({ freightFen: 1_000, payFen: 10_899 })
   expect(price(9_900, 1)).toMatchObject({ freightFen: 0, payFen: 9_900 })
-  expect(priceLines([])).toMatchObject({ totalCount: 0, freightFen: 0, payFen: 0 })
+  expect(priceWithoutRules([])).toMatchObject({ totalCount: 0, freightFen: 0, payFen: 0 })
 })
 
 test('the order of the lines changes no amount', () => {
   const line = fc.record({ skuId: fc.nat(), unitFen: fc.nat(1e7), count: fc.integer({ min: 1, max: 99 }) })
   fc.assert(
     fc.property(fc.array(line), (lines) =>
-      Bun.deepEquals(priceLines(lines), priceLines([...lines].reverse())),
+      Bun.deepEquals(priceWithoutRules(lines), priceWithoutRules([...lines].reverse())),
     ),
   )
 })

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
 import { redis } from '../../src/redis/client.ts'
-import { use } from '../../src/redis/rate-limiter.ts'
+import { consume } from '../../src/redis/rate-limiter.ts'
 
 test('a limit that is used for the first time in the turn of another command is counted, and ends nothing', async () => {
   const subject = crypto.randomUUID()
   const other = redis.get('nothing')
-  const used = use({ name: 'first-commands', points: 2, seconds: 60 }, subject)
+  const used = consume({ name: 'first-commands', points: 2, seconds: 60 }, subject)
   expect(await Promise.all([other, used])).toMatchObject([null, { allowed: true, used: 1 }])
 })

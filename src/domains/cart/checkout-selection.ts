@@ -1,7 +1,7 @@
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { parseLines } from './cart-lines.ts'
-import { removeOrderedLines } from './lua-scripts.ts'
+import * as scripts from './lua-scripts.ts'
 
 export type Selection = Readonly<{
   /** Under this id the cart can be ordered once. */
@@ -22,12 +22,12 @@ export async function readSelection(userId: number): Promise<Selection> {
  * Takes out what was ordered under a checkout id and gives the cart a new id; what was added meanwhile stays. A second
  * call for the same id changes nothing.
  */
-export async function removeOrdered(
+export async function removeOrderedLines(
   userId: number,
   checkoutId: string,
   lines: Selection['lines'],
 ): Promise<void> {
-  await removeOrderedLines(
+  await scripts.removeOrderedLines(
     keys.userCart(userId),
     checkoutId,
     crypto.randomUUID(),

@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { amount, amountChange, booleanField, idField, messageOk } from '../../http/fields.ts'
 import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import { hintText } from '../promotions/upsell-hint.ts'
+import { formatUpsellHint } from '../promotions/upsell-hint.ts'
 import type { PricedCartLine } from './price-cart.ts'
 
 const countField = t.Integer({
@@ -55,7 +55,7 @@ const cartItem = t.Object({
 export const cart = t.Array(cartItem)
 
 export function presentLine(line: PricedCartLine, language: 'zh' | 'en'): typeof cartItem.static {
-  const { id, name, count, selected, stock, available, hint } = line
+  const { id, name, count, selected, stock, available, upsellHint } = line
   return {
     id,
     name,
@@ -69,6 +69,6 @@ export function presentLine(line: PricedCartLine, language: 'zh' | 'en'): typeof
     stock,
     available,
     amount: formatFen(line.unitFen * count),
-    promotion: hint && hintText(hint, language),
+    promotion: upsellHint && formatUpsellHint(upsellHint, language),
   }
 }

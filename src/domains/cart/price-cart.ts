@@ -1,16 +1,16 @@
 import { now } from '../../lib/clock.ts'
 import type { Fen } from '../../lib/money.ts'
 import { priceSelection } from '../promotions/price-selection.ts'
-import type { Hint } from '../promotions/upsell-hint.ts'
+import type { UpsellHint } from '../promotions/upsell-hint.ts'
 import type { CartOwner } from './cart-lines.ts'
-import { type ViewedLine, viewCart } from './view-cart.ts'
+import { type CartLineView, viewCart } from './view-cart.ts'
 
-export type PricedCartLine = ViewedLine &
+export type PricedCartLine = CartLineView &
   Readonly<{
     /** Per piece, the limited-time price if there is one. */
     unitFen: Fen
     /** What the selected lines lack for a promotion that this line counts for. */
-    hint: Hint | null
+    upsellHint: UpsellHint | null
   }>
 
 /** The cart with what each line costs now and what it still lacks for a promotion: the selected lines count for that. */
@@ -31,6 +31,7 @@ export async function priceCart(owner: CartOwner): Promise<PricedCartLine[]> {
   return lines.map((line) => ({
     ...line,
     unitFen: unitFens.get(line.id) ?? line.priceFen,
-    hint: promotions.find(({ hint, skuIds }) => hint && skuIds.includes(line.id))?.hint ?? null,
+    upsellHint:
+      promotions.find(({ upsellHint, skuIds }) => upsellHint && skuIds.includes(line.id))?.upsellHint ?? null,
   }))
 }

@@ -4,7 +4,7 @@ import { now } from '../../lib/clock.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
 import { lowStockTag } from '../catalog/cache/announce-sales.ts'
 import { cacheRowsById } from '../catalog/cache/catalog-cache.ts'
-import type { ChangeTag } from '../catalog/cache/change-events.ts'
+import type { CacheTag } from '../catalog/cache/change-events.ts'
 import { findLimitedPrice } from '../promotions/limited-price.ts'
 import type { LimitedPrice } from '../promotions/rules.ts'
 
@@ -66,7 +66,7 @@ async function loadArticles(skuIds: readonly number[]): Promise<Map<number, Arti
   return new Map(articles.flatMap((article) => (article ? [[article.skuId, article] as const] : [])))
 }
 
-function tagsOf(article: Article | undefined): readonly ChangeTag[] {
+function tagsOf(article: Article | undefined): readonly CacheTag[] {
   return article ? [`goods:${article.goodsId}`, lowStockTag(article.skuId), 'promotions'] : []
 }
 

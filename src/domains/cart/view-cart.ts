@@ -1,9 +1,9 @@
-import { findSkuSnapshots, type SkuSnapshot } from '../catalog/find-cart-skus.ts'
+import { findSkuSnapshots, type SkuSnapshot } from '../catalog/sku-snapshots.ts'
 import type { CartOwner, StoredLine } from './cart-lines.ts'
 import { readCart } from './cart-store.ts'
 import { removeCartLine } from './change-lines.ts'
 
-export type ViewedLine = Omit<SkuSnapshot, 'isLaunched'> &
+export type CartLineView = Omit<SkuSnapshot, 'isLaunched'> &
   Omit<StoredLine, 'skuId'> &
   Readonly<{
     /** On sale, and no less in stock than wanted. */
@@ -14,7 +14,7 @@ export type ViewedLine = Omit<SkuSnapshot, 'isLaunched'> &
  * The cart with its articles as the catalogue shows them now. A line whose article is gone altogether is taken out of it: an
  * order with it would be refused, and nobody could see why.
  */
-export async function viewCart(owner: CartOwner): Promise<ViewedLine[]> {
+export async function viewCart(owner: CartOwner): Promise<CartLineView[]> {
   const lines = await readCart(owner)
   if (lines.length === 0) return []
   const shown = await findSkuSnapshots(lines.map(({ skuId }) => skuId))

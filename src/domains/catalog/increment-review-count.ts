@@ -8,7 +8,7 @@ import { notFound } from '../../lib/errors.ts'
  * @returns what to announce the change of, after the commit
  * @throws 404
  */
-export async function countReview(tx: Transaction, skuId: number) {
+export async function incrementReviewCount(tx: Transaction, skuId: number) {
   await tx
     .update(skus)
     .set({ comments: sql`${skus.comments} + 1` })

@@ -3,8 +3,8 @@ import { db, selectIds } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
-import { cachedIds } from './cache/catalog-cache.ts'
-import type { ChangeTag } from './cache/change-events.ts'
+import { cacheIds } from './cache/catalog-cache.ts'
+import type { CacheTag } from './cache/change-events.ts'
 import { categoryTree, withDescendants } from './category-tree.ts'
 import { readSkuSummaries, type SkuSummary } from './sku-summaries.ts'
 
@@ -14,7 +14,7 @@ export type Ordering = (typeof orderings)[number]
 /** How many best sellers a category shows. */
 export const hotLimit = 5
 
-export type SkuPage = Readonly<{ count: number; rows: readonly SkuSummary[]; tags: readonly ChangeTag[] }>
+export type SkuPage = Readonly<{ count: number; rows: readonly SkuSummary[]; tags: readonly CacheTag[] }>
 
 /** An order in which the ids of a category are held; `-price` is the one by price, read from its end. */
 type Held = 'newest' | 'price' | 'sales'
@@ -34,10 +34,10 @@ export async function listSkus(
   if (!node) throw notFound()
   const held = heldOrder(ordering)
   const categoryIds = withDescendants(node)
-  const tags = categoryIds.flatMap((id): ChangeTag[] =>
+  const tags = categoryIds.flatMap((id): CacheTag[] =>
     held === 'sales' ? [`category:${id}`, `sales:${id}`] : [`category:${id}`],
   )
-  const ids = await cachedIds(`ids:${categoryId}:${held}`, tags, () => readIds(categoryIds, held))
+  const ids = await cacheIds(`ids:${categoryId}:${held}`, tags, () => readIds(categoryIds, held))
   if (isPastEnd(ids.length, request)) throw notFound()
   const rows = await readSkuSummaries(sliceOf(ids, request, ordering === '-price'))
   return { count: ids.length, rows, tags }

@@ -5,7 +5,7 @@ import { notFound } from '../../lib/errors.ts'
 import { publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
 
 /** What may be changed of a SKU at any time; prices are yuan with two places. Stock and sales move with orders. */
-export type SkuChange = Readonly<
+export type SkuUpdate = Readonly<
   Partial<
     Pick<
       typeof skus.$inferInsert,
@@ -25,7 +25,7 @@ export type SkuChange = Readonly<
  * Changes a SKU. When this resolves every process shows it so, and searches find it so within two seconds.
  * @throws 404
  */
-export async function changeSku(id: number, change: SkuChange): Promise<void> {
+export async function updateSku(id: number, change: SkuUpdate): Promise<void> {
   const before = await transaction(async (tx) => {
     const [row] = await tx
       .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })

@@ -16,7 +16,7 @@ const onSale = db
   .prepare()
 
 /** Puts a SKU at the head of the user's history, where it stands once. @throws 400 sku_not_on_sale */
-export async function recordBrowsed(userId: number, skuId: number): Promise<void> {
+export async function recordBrowsedSku(userId: number, skuId: number): Promise<void> {
   const [found] = await onSale.execute({ id: skuId })
   if (!found) throw skuNotOnSale()
   const key = keys.history(userId)
@@ -32,7 +32,7 @@ export async function recordBrowsed(userId: number, skuId: number): Promise<void
 }
 
 /** What the user looked at and is still on sale, newest first, as it is now. */
-export async function listBrowsed(userId: number): Promise<SkuSummary[]> {
+export async function listBrowsedSkus(userId: number): Promise<SkuSummary[]> {
   const ids = (await redis.lrange(keys.history(userId), 0, historyLimit - 1)).map(Number)
   if (ids.length === 0) return []
   const rows = await db

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { presentSkuSummary } from '../catalog/model.ts'
-import { deleteBrowseHistory, listBrowsed, recordBrowsed } from './browse-history.ts'
+import { deleteBrowseHistory, listBrowsedSkus, recordBrowsedSku } from './browse-history.ts'
 import * as model from './model.ts'
 
 export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
@@ -13,7 +13,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
   .post(
     '/browse_histories/',
     async ({ user, body: { sku_id }, status }) => {
-      await recordBrowsed(user.id, sku_id)
+      await recordBrowsedSku(user.id, sku_id)
       return status(201, { sku_id })
     },
     {
@@ -26,7 +26,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
       },
     },
   )
-  .get('/browse_histories/', async ({ user }) => (await listBrowsed(user.id)).map(presentSkuSummary), {
+  .get('/browse_histories/', async ({ user }) => (await listBrowsedSkus(user.id)).map(presentSkuSummary), {
     signedIn: true,
     response: { 200: model.history, ...problems(401) },
     detail: {

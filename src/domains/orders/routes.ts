@@ -8,7 +8,7 @@ import { languageOf } from '../../http/language.ts'
 import { parseNestedForm } from '../../http/nested-form.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
-import { priceLines } from '../promotions/price.ts'
+import { priceWithoutRules } from '../promotions/price.ts'
 import { getCartSummary, getSettlement } from './checkout/settlement.ts'
 import * as priceModel from './checkout/settlement-model.ts'
 import { presentPrice, presentSettlement } from './checkout/settlement-model.ts'
@@ -37,7 +37,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       const owner = visitor
         ? { kind: 'user' as const, userId: visitor.id }
         : { kind: 'guest' as const, guestId: guestId as string }
-      const price = visitor || guestId ? await getCartSummary(owner) : priceLines([])
+      const price = visitor || guestId ? await getCartSummary(owner) : priceWithoutRules([])
       return presentPrice(price, languageOf(request))
     },
     {

@@ -27,7 +27,7 @@ export async function eraseRedisData(userId: number): Promise<void> {
  */
 export async function scheduleErasure(userId: number): Promise<void> {
   const closed: Closed = { userId }
-  await enqueue('late-traces', closed, { delaySeconds: lateSeconds, attempts: 10 })
+  await enqueue('erase-late-writes', closed, { delaySeconds: lateSeconds, attempts: 10 })
 }
 
 /** The second look; an account that was not closed after all keeps what it has. */

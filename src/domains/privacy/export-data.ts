@@ -5,13 +5,13 @@ import { getProfile } from '../accounts/profile.ts'
 import { listAddresses } from '../addresses/address-book.ts'
 import { presentAddress } from '../addresses/model.ts'
 import { readCart } from '../cart/cart-store.ts'
-import { listBrowsed } from '../history/browse-history.ts'
+import { listBrowsedSkus } from '../history/browse-history.ts'
 import { listIdentities } from '../oauth/personal-data.ts'
 import { listOrdersInFull } from '../orders/personal-data.ts'
 import { presentRefundRequest } from '../orders/refunds/model.ts'
 import { listPayments } from '../payments/personal-data.ts'
-import { stateOf, type UserCouponRow } from '../promotions/list-coupons.ts'
-import { listCouponsInFull } from '../promotions/personal-data.ts'
+import { couponStateOf, type UserCouponRow } from '../promotions/list-coupons.ts'
+import { listAllUserCoupons } from '../promotions/personal-data.ts'
 
 type FullOrder = Awaited<ReturnType<typeof listOrdersInFull>>[number]
 type Payment = Awaited<ReturnType<typeof listPayments>>[number]
@@ -29,9 +29,9 @@ export async function exportData(userId: number) {
     listIdentities(userId),
     listOrdersInFull(userId),
     listPayments(userId),
-    listCouponsInFull(userId),
+    listAllUserCoupons(userId),
     readCart({ kind: 'user', userId }),
-    listBrowsed(userId),
+    listBrowsedSkus(userId),
   ])
   const paid = Map.groupBy(payments, (payment) => payment.orderId)
   return {
@@ -131,7 +131,7 @@ function presentCoupon(row: UserCouponRow) {
     id,
     coupon_id: couponId,
     name: row.coupon.name,
-    status: stateOf(row, now()),
+    status: couponStateOf(row, now()),
     claimed_at: time(createTime),
     used_at: usedAt && time(usedAt),
     order_id: orderId,

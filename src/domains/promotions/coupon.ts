@@ -1,7 +1,7 @@
 import type { Fen } from '../../lib/money.ts'
 import { allocate, percentOf } from './allocate.ts'
 import { type Coupon, isInScope } from './rules.ts'
-import type { OpenLine } from './tiers.ts'
+import type { DiscountableLine } from './tiers.ts'
 
 /** Why a coupon takes nothing. */
 export type CouponRefusal = 'not_yet_valid' | 'expired' | 'out_of_scope' | 'below_threshold'
@@ -14,7 +14,7 @@ export type AppliedCoupon = Readonly<{
   /** What is missing for its threshold. */
   missingFen: Fen
   /** What it takes from each line, in their order. */
-  shares: readonly Fen[]
+  allocations: readonly Fen[]
 }>
 
 /**
@@ -23,7 +23,7 @@ export type AppliedCoupon = Readonly<{
  */
 export function applyCoupon(
   coupon: Coupon,
-  lines: readonly OpenLine[],
+  lines: readonly DiscountableLine[],
   left: readonly Fen[],
   now: Date,
 ): AppliedCoupon {
@@ -34,7 +34,7 @@ export function applyCoupon(
   const refusal = refuse(coupon, concerned.includes(true), missingFen, now)
   const discountFen = refusal ? 0 : worthOf(coupon, base)
   const { id, name } = coupon
-  return { id, name, discountFen, refusal, missingFen, shares: allocate(discountFen, open) }
+  return { id, name, discountFen, refusal, missingFen, allocations: allocate(discountFen, open) }
 }
 
 function refuse(coupon: Coupon, isConcerned: boolean, missingFen: Fen, now: Date): CouponRefusal | null {
@@ -44,8 +44,8 @@ function refuse(coupon: Coupon, isConcerned: boolean, missingFen: Fen, now: Date
   return missingFen > 0 ? 'below_threshold' : null
 }
 
-function worthOf({ takes }: Coupon, base: Fen): Fen {
-  if ('offFen' in takes) return Math.min(takes.offFen, base)
-  const off = base - percentOf(base, takes.payPercent)
-  return takes.capFen === null ? off : Math.min(off, takes.capFen)
+function worthOf({ discount }: Coupon, base: Fen): Fen {
+  if ('offFen' in discount) return Math.min(discount.offFen, base)
+  const off = base - percentOf(base, discount.payPercent)
+  return discount.capFen === null ? off : Math.min(off, discount.capFen)
 }

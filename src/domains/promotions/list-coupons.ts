@@ -13,7 +13,7 @@ export type CouponState = 'unused' | 'used' | 'expired'
  * One page of the coupons that can be claimed now, newest first, sold out or not, each with how many of it the visitor
  * has; two statements, three for a visitor who is known. @throws 404 past the end
  */
-export async function listClaimable(userId: number | undefined, request: PageRequest) {
+export async function listClaimableCoupons(userId: number | undefined, request: PageRequest) {
   const at = now()
   const open = and(eq(coupons.isEnabled, true), gt(coupons.claimTo, at), lte(coupons.claimFrom, at))
   const [total] = await db.select({ n: count() }).from(coupons).where(open)
@@ -34,7 +34,7 @@ export async function listClaimable(userId: number | undefined, request: PageReq
 }
 
 /** One page of a user's own coupons, newest first, in two statements. @throws 404 past the end */
-export async function listOwnCoupons(userId: number, state: CouponState | undefined, request: PageRequest) {
+export async function listUserCoupons(userId: number, state: CouponState | undefined, request: PageRequest) {
   const wanted = and(eq(userCoupons.userId, userId), state && inState(state, now()))
   const joined = eq(coupons.id, userCoupons.couponId)
   const [total] = await db.select({ n: count() }).from(userCoupons).innerJoin(coupons, joined).where(wanted)
@@ -52,7 +52,7 @@ export async function listOwnCoupons(userId: number, state: CouponState | undefi
 }
 
 /** The state of a user's coupon at a moment. */
-export function stateOf({ own, coupon }: UserCouponRow, at: Date): CouponState {
+export function couponStateOf({ own, coupon }: UserCouponRow, at: Date): CouponState {
   if (own.status === 'used') return 'used'
   return at < coupon.validTo ? 'unused' : 'expired'
 }

@@ -7,29 +7,29 @@ import { parseFen } from '../../lib/money.ts'
 import { cacheRowsById, cacheVolatile, invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
 import type { FreightRule, LimitedPrice, Promotion, Scope, Tier } from './rules.ts'
 
-export type StandingRules = Readonly<{
+export type GlobalRules = Readonly<{
   promotions: readonly Promotion[]
   freightRules: readonly FreightRule[]
 }>
 
 /** Every rule that bears on the price of SKUs but coupons; what is in force at a moment is for the price to find out. */
-export type Rules = StandingRules & Readonly<{ limitedPrices: readonly LimitedPrice[] }>
+export type Rules = GlobalRules & Readonly<{ limitedPrices: readonly LimitedPrice[] }>
 
 const tags = ['promotions'] as const
 /** The revision for which this process has forgotten what it held before. */
 let followed: number | undefined
 
 /** The rules for SKUs as they are shown, from memory, else in four statements; `changeRules` says how old they can be. */
-export function shownRules(skuIds: readonly number[]): Rules | Promise<Rules> {
+export function getCachedRules(skuIds: readonly number[]): Rules | Promise<Rules> {
   const standing = cacheVolatile('promotions', load, tags)
-  const limited = shownLimitedPrices(skuIds)
+  const limited = getCachedLimitedPrices(skuIds)
   if (standing instanceof Promise || limited instanceof Promise)
     return Promise.all([standing, limited]).then(([standing, limited]) => join(standing, limited))
   return join(standing, limited)
 }
 
 /** The limited-time prices of SKUs that are not over yet, from memory like `shownRules`, else in one statement. */
-export function shownLimitedPrices(
+export function getCachedLimitedPrices(
   skuIds: readonly number[],
 ): readonly LimitedPrice[] | Promise<readonly LimitedPrice[]> {
   const bySku = cacheRowsById('limited-prices', skuIds, loadLimitedPrices, () => tags)
@@ -40,19 +40,19 @@ export function shownLimitedPrices(
  * The same, none older than the last `changeRules` that has committed, whether its announcement has arrived or not: one
  * statement for the revision beside those of `shownRules`.
  */
-export async function currentRules(
+export async function getCurrentRules(
   skuIds: readonly number[],
   readRevision: () => Promise<number>,
 ): Promise<Rules> {
   const known = followed
-  const [revision, rules] = await Promise.all([readRevision(), shownRules(skuIds)])
+  const [revision, rules] = await Promise.all([readRevision(), getCachedRules(skuIds)])
   if (revision === known) return rules
   if (revision !== followed) invalidateCatalog(tags)
   followed = revision
-  return shownRules(skuIds)
+  return getCachedRules(skuIds)
 }
 
-function join(standing: StandingRules, limitedPrices: readonly LimitedPrice[]): Rules {
+function join(standing: GlobalRules, limitedPrices: readonly LimitedPrice[]): Rules {
   return { ...standing, limitedPrices }
 }
 
@@ -84,7 +84,7 @@ export function toScope(kind: Scope['kind'], ids: readonly number[]): Scope {
 }
 
 /** All of it at one moment: a change that commits between the statements must not make a mixture of old and new. */
-async function load(): Promise<StandingRules> {
+async function load(): Promise<GlobalRules> {
   const isCurrent = and(eq(promotions.isEnabled, true), gt(promotions.validTo, now()))
   const read = async (tx: Transaction) => {
     const tiers = await tx

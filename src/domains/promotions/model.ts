@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { config } from '../../config/index.ts'
 import { amount, dateTime, idParam, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
-import { type CouponRow, stateOf, type UserCouponRow } from './list-coupons.ts'
+import { type CouponRow, couponStateOf, type UserCouponRow } from './list-coupons.ts'
 
 const terms = {
   name: t.String(),
@@ -72,7 +72,7 @@ export function presentUserCoupon(row: UserCouponRow): typeof userCoupon.static 
     id,
     coupon_id: couponId,
     ...presentTerms(row.coupon),
-    status: stateOf(row, now()),
+    status: couponStateOf(row, now()),
     order_id: orderId,
     claimed_at: shopTime(createTime),
   }

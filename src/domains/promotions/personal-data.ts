@@ -4,7 +4,7 @@ import { coupons, userCoupons } from '../../db/schema/promotions.ts'
 import type { UserCouponRow } from './list-coupons.ts'
 
 /** Every coupon that a user has claimed, used or not, oldest first: what the person has a right to see. */
-export function listCouponsInFull(userId: number): Promise<UserCouponRow[]> {
+export function listAllUserCoupons(userId: number): Promise<UserCouponRow[]> {
   return db
     .select({ own: userCoupons, coupon: coupons })
     .from(userCoupons)

@@ -3,13 +3,13 @@ import { type Fen, formatFen } from '../../lib/money.ts'
 import { categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { readRuleRevision } from './change-rules.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
-import { currentRules, type Rules, shownRules } from './load-rules.ts'
-import { type Item, type Price, type PriceRules, priceItems } from './price.ts'
+import { getCachedRules, getCurrentRules, type Rules } from './load-rules.ts'
+import { type CategorizedLine, computePrice, type Price, type PriceRules } from './price.ts'
 import type { Coupon } from './rules.ts'
 import { getUsableCoupon } from './user-coupons.ts'
 
 /** A line as a SKU's row tells it; one of 0 pieces is only looked at for hints. */
-export type SelectedLine = Readonly<{
+export type PriceableLine = Readonly<{
   skuId: number
   goodsId: number
   categoryId: number
@@ -17,7 +17,7 @@ export type SelectedLine = Readonly<{
   listFen: Fen
 }>
 
-export type PriceQuestion = Readonly<{
+export type PricingOptions = Readonly<{
   /** Whose coupon, and which of them. */
   userCoupon?: Readonly<{ userId: number; id: number }> | undefined
   /** Where it is sent, undefined while nobody knows. */
@@ -29,7 +29,7 @@ export type PriceQuestion = Readonly<{
 export type PricingContext = Readonly<{
   rules: PriceRules
   now: Date
-  toItem: (line: SelectedLine) => Item
+  categorize: (line: PriceableLine) => CategorizedLine
 }>
 
 /**
@@ -37,13 +37,13 @@ export type PricingContext = Readonly<{
  * their revision with whatever it asks for at the same time, the rest is in memory. Ask `shownPriceBook` before it begins,
  * so that nothing has to be loaded while rows are locked.
  */
-export function openPriceBook(
+export function getCurrentPricing(
   tx: PipelinedTx,
   skuIds: readonly number[],
   now: Date,
 ): Promise<PricingContext> {
-  return makeBook(
-    currentRules(skuIds, () => readRuleRevision(tx)),
+  return createPricing(
+    getCurrentRules(skuIds, () => readRuleRevision(tx)),
     { now },
   )
 }
@@ -52,30 +52,33 @@ export function openPriceBook(
  * The rules as they are shown, all from memory but a coupon: who is shown a price confirms it when he orders.
  * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
-export function shownPriceBook(skuIds: readonly number[], question: PriceQuestion): Promise<PricingContext> {
-  return makeBook(shownRules(skuIds), question)
+export function getCachedPricing(
+  skuIds: readonly number[],
+  question: PricingOptions,
+): Promise<PricingContext> {
+  return createPricing(getCachedRules(skuIds), question)
 }
 
-/** What lines cost by a price book, with another coupon or to another province if they are given. Reads nothing. */
-export function priceBy(
-  book: PricingContext,
-  lines: readonly SelectedLine[],
-  coupon: Coupon | undefined = book.rules.coupon,
-  provinceId: number | undefined = book.rules.provinceId,
+/** What lines cost by a price pricing, with another coupon or to another province if they are given. Reads nothing. */
+export function priceWith(
+  pricing: PricingContext,
+  lines: readonly PriceableLine[],
+  coupon: Coupon | undefined = pricing.rules.coupon,
+  provinceId: number | undefined = pricing.rules.provinceId,
 ): Price {
-  return priceItems(lines.map(book.toItem), { ...book.rules, coupon, provinceId }, book.now)
+  return computePrice(lines.map(pricing.categorize), { ...pricing.rules, coupon, provinceId }, pricing.now)
 }
 
 /** What lines cost as it is shown: cart, summary, settlement and placing all ask here or by the functions above. */
 export async function priceSelection(
-  lines: readonly SelectedLine[],
-  question: PriceQuestion,
+  lines: readonly PriceableLine[],
+  question: PricingOptions,
 ): Promise<Price> {
-  const book = await shownPriceBook(
+  const pricing = await getCachedPricing(
     lines.map(({ skuId }) => skuId),
     question,
   )
-  return priceBy(book, lines)
+  return priceWith(pricing, lines)
 }
 
 /**
@@ -92,16 +95,19 @@ export function confirmPrice(price: Price, expectedPayFen: Fen | undefined): voi
     throw priceChanged({ members: { shown: formatFen(expectedPayFen), pay_amount: formatFen(price.payFen) } })
 }
 
-async function makeBook(reading: Rules | Promise<Rules>, question: PriceQuestion): Promise<PricingContext> {
+async function createPricing(
+  reading: Rules | Promise<Rules>,
+  question: PricingOptions,
+): Promise<PricingContext> {
   const { userCoupon, provinceId, now } = question
   const [rules, tree, coupon] = await Promise.all([
     reading,
     categoryTree(),
     userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
   ])
-  const toItem = ({ categoryId, ...line }: SelectedLine): Item => {
+  const categorize = ({ categoryId, ...line }: PriceableLine): CategorizedLine => {
     const node = tree.byId.get(categoryId)
     return { ...line, categoryIds: node ? pathTo(node).map(({ id }) => id) : [categoryId] }
   }
-  return { rules: { ...rules, coupon, provinceId }, now, toItem }
+  return { rules: { ...rules, coupon, provinceId }, now, categorize }
 }

@@ -1,13 +1,13 @@
 import type { Fen } from '../../lib/money.ts'
+import { type BreakdownEntry, entriesOf } from './breakdown-entries.ts'
 import { type AppliedCoupon, applyCoupon } from './coupon.ts'
 import { findFreightRule, freightFor } from './freight.ts'
 import { findLimitedPrice } from './limited-price.ts'
-import { type TraceEntry, traceShares } from './price-trace.ts'
-import type { Article, Coupon, FreightRule, LimitedPrice, Promotion } from './rules.ts'
-import { type AppliedPromotion, applyPromotions, type OpenLine } from './tiers.ts'
+import type { Coupon, FreightRule, LimitedPrice, Promotion, ScopedSku } from './rules.ts'
+import { type AppliedPromotion, applyPromotions, type DiscountableLine } from './tiers.ts'
 
 /** A line to be priced, fen per piece. One of 0 pieces costs nothing, but hears what is missing for promotions. */
-export type Item = Article & Readonly<{ count: number; listFen: Fen }>
+export type CategorizedLine = ScopedSku & Readonly<{ count: number; listFen: Fen }>
 
 /** Every rule that may bear on a selection, in force or not. */
 export type PriceRules = Readonly<{
@@ -25,8 +25,8 @@ export type LinePrice = Readonly<{
   /** Per piece, the limited-time price if there is one. */
   unitFen: Fen
   lineFen: Fen
-  promotionShareFen: Fen
-  couponShareFen: Fen
+  promotionDiscountFen: Fen
+  couponDiscountFen: Fen
   /** `lineFen` without the shares. */
   payableFen: Fen
 }>
@@ -44,37 +44,40 @@ export type Price = Readonly<{
   lines: readonly LinePrice[]
   promotions: readonly AppliedPromotion[]
   coupon: AppliedCoupon | null
-  trace: readonly TraceEntry[]
+  breakdown: readonly BreakdownEntry[]
 }>
 
-type UnitLine = OpenLine & Readonly<{ listFen: Fen; unitFen: Fen; limitedPriceId: number | null }>
+type UnitPricedLine = DiscountableLine &
+  Readonly<{ listFen: Fen; unitFen: Fen; limitedPriceId: number | null }>
 
 /**
  * Prices a selection: limited-time prices, promotions, one coupon, freight. The cart's summary, settlement and placing
  * all call this. A SKU comes once; lines are taken by SKU id, so that the order in which they were chosen, ties for the
  * last fen included, changes nothing.
  */
-export function priceItems(items: readonly Item[], rules: PriceRules, now: Date): Price {
+export function computePrice(items: readonly CategorizedLine[], rules: PriceRules, now: Date): Price {
   const lines = items.toSorted(bySku).map((item) => openLine(item, rules.limitedPrices, now))
   const promotions = applyPromotions(lines, rules.promotions, now)
-  const promotionShares = lines.map((_, at) => sumOf(promotions, ({ shares }) => shares[at] ?? 0))
-  const left = lines.map(({ lineFen }, at) => lineFen - (promotionShares[at] as Fen))
+  const promotionFens = lines.map((_, at) => sumOf(promotions, ({ allocations }) => allocations[at] ?? 0))
+  const left = lines.map(({ lineFen }, at) => lineFen - (promotionFens[at] as Fen))
   const coupon = rules.coupon ? applyCoupon(rules.coupon, lines, left, now) : null
   const freightRule = findFreightRule(rules.freightRules, rules.provinceId)
-  const priced = lines.map((line, at) => priceLine(line, promotionShares[at] as Fen, coupon?.shares[at] ?? 0))
+  const priced = lines.map((line, at) =>
+    priceLine(line, promotionFens[at] as Fen, coupon?.allocations[at] ?? 0),
+  )
   const amounts = addUp(priced, freightRule)
-  const trace = [
-    ...lines.flatMap(traceLimitedPrice),
-    ...promotions.flatMap(({ kind, id, shares }) => traceShares(kind, id, lines, shares)),
-    ...(coupon ? traceShares('coupon', coupon.id, lines, coupon.shares) : []),
-    ...traceFreight(freightRule, amounts),
+  const breakdown = [
+    ...lines.flatMap(limitedPriceEntries),
+    ...promotions.flatMap(({ kind, id, allocations }) => entriesOf(kind, id, lines, allocations)),
+    ...(coupon ? entriesOf('coupon', coupon.id, lines, coupon.allocations) : []),
+    ...freightEntries(freightRule, amounts),
   ]
   const couponDiscountFen = coupon?.discountFen ?? 0
-  return { ...amounts, couponDiscountFen, lines: priced, promotions, coupon, trace }
+  return { ...amounts, couponDiscountFen, lines: priced, promotions, coupon, breakdown }
 }
 
 /** Prices lines by what they cost apiece, without any rule but the mall's own freight. */
-export function priceLines(
+export function priceWithoutRules(
   lines: readonly Readonly<{ skuId: number; count: number; unitFen: Fen }>[],
 ): Price {
   const items = lines.map(({ skuId, count, unitFen }) => ({
@@ -84,19 +87,19 @@ export function priceLines(
     goodsId: 0,
     categoryIds: [],
   }))
-  return priceItems(items, { limitedPrices: [], promotions: [], freightRules: [] }, new Date(0))
+  return computePrice(items, { limitedPrices: [], promotions: [], freightRules: [] }, new Date(0))
 }
 
-function openLine(item: Item, prices: readonly LimitedPrice[], now: Date): UnitLine {
+function openLine(item: CategorizedLine, prices: readonly LimitedPrice[], now: Date): UnitPricedLine {
   const limited = findLimitedPrice(item.skuId, item.listFen, prices, now)
   const unitFen = limited?.priceFen ?? item.listFen
   return { ...item, unitFen, lineFen: unitFen * item.count, limitedPriceId: limited?.id ?? null }
 }
 
-function priceLine(line: UnitLine, promotionShareFen: Fen, couponShareFen: Fen): LinePrice {
+function priceLine(line: UnitPricedLine, promotionDiscountFen: Fen, couponDiscountFen: Fen): LinePrice {
   const { skuId, count, listFen, unitFen, lineFen } = line
-  const payableFen = lineFen - promotionShareFen - couponShareFen
-  return { skuId, count, listFen, unitFen, lineFen, promotionShareFen, couponShareFen, payableFen }
+  const payableFen = lineFen - promotionDiscountFen - couponDiscountFen
+  return { skuId, count, listFen, unitFen, lineFen, promotionDiscountFen, couponDiscountFen, payableFen }
 }
 
 function addUp(lines: readonly LinePrice[], freight: FreightRule) {
@@ -107,16 +110,19 @@ function addUp(lines: readonly LinePrice[], freight: FreightRule) {
   return { totalCount, totalFen, discountFen: totalFen - goodsFen, freightFen, payFen: goodsFen + freightFen }
 }
 
-function traceFreight({ id }: FreightRule, amounts: { totalCount: number; freightFen: Fen }): TraceEntry[] {
+function freightEntries(
+  { id }: FreightRule,
+  amounts: { totalCount: number; freightFen: Fen },
+): BreakdownEntry[] {
   return amounts.totalCount === 0 ? [] : [{ kind: 'freight', id, skuId: null, fen: amounts.freightFen }]
 }
 
-function traceLimitedPrice(line: UnitLine): TraceEntry[] {
+function limitedPriceEntries(line: UnitPricedLine): BreakdownEntry[] {
   const fen = line.lineFen - line.listFen * line.count
   return fen === 0 ? [] : [{ kind: 'limited_price', id: line.limitedPriceId, skuId: line.skuId, fen }]
 }
 
-function bySku(a: Item, b: Item): number {
+function bySku(a: CategorizedLine, b: CategorizedLine): number {
   return a.skuId - b.skuId || a.count - b.count || a.listFen - b.listFen
 }
 

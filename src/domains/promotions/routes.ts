@@ -4,7 +4,7 @@ import { pageOf, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { toPage } from '../../lib/paging.ts'
 import { claimCoupon } from './claim-coupon.ts'
-import { listClaimable, listOwnCoupons } from './list-coupons.ts'
+import { listClaimableCoupons, listUserCoupons } from './list-coupons.ts'
 import * as model from './model.ts'
 
 type Paging = Readonly<{ page?: number | undefined; page_size?: number | undefined }>
@@ -15,7 +15,7 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
     '/coupons/',
     async ({ visitor, query, request }) => {
       const page = pageFrom(query)
-      const { count, coupons } = await listClaimable(visitor?.id, page)
+      const { count, coupons } = await listClaimableCoupons(visitor?.id, page)
       return toPage(coupons.map(model.presentCoupon), count, page, address(request))
     },
     {
@@ -48,7 +48,7 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
     '/users/coupons/',
     async ({ user, query, request }) => {
       const page = pageFrom(query)
-      const { count, coupons } = await listOwnCoupons(user.id, query.status, page)
+      const { count, coupons } = await listUserCoupons(user.id, query.status, page)
       return toPage(coupons.map(model.presentUserCoupon), count, page, address(request))
     },
     {

@@ -36,7 +36,7 @@ export type Coupon = Validity &
     name: string
     thresholdFen: Fen
     scope: Scope
-    takes: Readonly<{ offFen: Fen } | { payPercent: number; capFen: Fen | null }>
+    discount: Readonly<{ offFen: Fen } | { payPercent: number; capFen: Fen | null }>
   }>
 
 /** Freight to a province, or to every province without a rule of its own; without `freeFromFen` it is never free. */
@@ -48,9 +48,9 @@ export type FreightRule = Readonly<{
 }>
 
 /** What an article is to a scope; `categoryIds` are its category and all above. */
-export type Article = Readonly<{ skuId: number; goodsId: number; categoryIds: readonly number[] }>
+export type ScopedSku = Readonly<{ skuId: number; goodsId: number; categoryIds: readonly number[] }>
 
-export function isInScope(scope: Scope, article: Article): boolean {
+export function isInScope(scope: Scope, article: ScopedSku): boolean {
   if (scope.kind === 'all') return true
   if (scope.kind === 'sku') return scope.ids.has(article.skuId)
   if (scope.kind === 'goods') return scope.ids.has(article.goodsId)

@@ -1,10 +1,10 @@
 import type { Fen } from '../../lib/money.ts'
 import { allocate, percentOf } from './allocate.ts'
-import { type Article, isInForce, isInScope, type Promotion, type Tier } from './rules.ts'
-import { type Hint, upsellHint } from './upsell-hint.ts'
+import { isInForce, isInScope, type Promotion, type ScopedSku, type Tier } from './rules.ts'
+import { findUpsellHint, type UpsellHint } from './upsell-hint.ts'
 
 /** A line after limited-time prices. */
-export type OpenLine = Article & Readonly<{ count: number; lineFen: Fen }>
+export type DiscountableLine = ScopedSku & Readonly<{ count: number; lineFen: Fen }>
 
 export type AppliedPromotion = Readonly<{
   id: number
@@ -12,11 +12,11 @@ export type AppliedPromotion = Readonly<{
   kind: Promotion['kind']
   discountFen: Fen
   /** What is missing for the next tier. */
-  hint: Hint | null
+  upsellHint: UpsellHint | null
   /** The lines it is about. */
   skuIds: readonly number[]
   /** What it takes from each line, in their order. */
-  shares: readonly Fen[]
+  allocations: readonly Fen[]
 }>
 
 /**
@@ -25,7 +25,7 @@ export type AppliedPromotion = Readonly<{
  * told as well when something is missing for it.
  */
 export function applyPromotions(
-  lines: readonly OpenLine[],
+  lines: readonly DiscountableLine[],
   promotions: readonly Promotion[],
   now: Date,
 ): AppliedPromotion[] {
@@ -42,8 +42,8 @@ export function applyPromotions(
         (a, b) => (b.discountFen > a.discountFen ? b : a),
         tried[0] as AppliedPromotion,
       )
-      if (!best?.discountFen) return tried.filter(({ hint }) => hint)
-      best.shares.forEach((share, at) => {
+      if (!best?.discountFen) return tried.filter(({ upsellHint }) => upsellHint)
+      best.allocations.forEach((share, at) => {
         left[at] = (left[at] as Fen) - share
       })
       return [best]
@@ -51,7 +51,7 @@ export function applyPromotions(
 }
 
 /** What a promotion would take by itself from what is left of the lines. */
-function apply(rule: Promotion, lines: readonly OpenLine[], left: readonly Fen[]): AppliedPromotion {
+function apply(rule: Promotion, lines: readonly DiscountableLine[], left: readonly Fen[]): AppliedPromotion {
   const concerned = lines.map((line) => isInScope(rule.scope, line))
   const inScope = lines.filter((_, at) => concerned[at])
   const reached = inScope.reduce(
@@ -68,10 +68,18 @@ function apply(rule: Promotion, lines: readonly OpenLine[], left: readonly Fen[]
     )
   const { id, name, kind } = rule
   const skuIds = inScope.map((line) => line.skuId)
-  return { id, name, kind, discountFen: sum(best), hint: upsellHint(rule, reached), skuIds, shares: best }
+  return {
+    id,
+    name,
+    kind,
+    discountFen: sum(best),
+    upsellHint: findUpsellHint(rule, reached),
+    skuIds,
+    allocations: best,
+  }
 }
 
-function sharesOf(tier: Tier, lines: readonly OpenLine[], open: readonly Fen[]): Fen[] {
+function sharesOf(tier: Tier, lines: readonly DiscountableLine[], open: readonly Fen[]): Fen[] {
   if ('offFen' in tier) return allocate(Math.min(tier.offFen, sum(open)), open)
   return lines.map(({ lineFen }, at) =>
     Math.min(open[at] as Fen, lineFen - percentOf(lineFen, tier.payPercent)),

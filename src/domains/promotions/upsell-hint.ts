@@ -2,10 +2,10 @@ import { type Fen, formatFen } from '../../lib/money.ts'
 import type { Promotion, Tier } from './rules.ts'
 
 /** What is missing, in fen or pieces, for a tier that brings more than those that are reached. */
-export type Hint = Readonly<{ basis: Promotion['basis']; missing: number; tier: Tier }>
+export type UpsellHint = Readonly<{ basis: Promotion['basis']; missing: number; tier: Tier }>
 
 /** The nearest tier of a promotion that is not reached and brings more than any that is. */
-export function upsellHint({ basis, tiers }: Promotion, reached: number): Hint | null {
+export function findUpsellHint({ basis, tiers }: Promotion, reached: number): UpsellHint | null {
   const best = Math.max(0, ...tiers.filter((tier) => tier.threshold <= reached).map(worth))
   const next = tiers
     .filter((tier) => tier.threshold > reached && worth(tier) > best)
@@ -14,7 +14,7 @@ export function upsellHint({ basis, tiers }: Promotion, reached: number): Hint |
 }
 
 /** 再买 ¥20 减 ¥30, and the like. */
-export function hintText({ basis, missing, tier }: Hint, language: 'zh' | 'en'): string {
+export function formatUpsellHint({ basis, missing, tier }: UpsellHint, language: 'zh' | 'en'): string {
   const amount = basis === 'amount' ? yuan(missing) : undefined
   if (language === 'en') {
     const more = amount ? `${amount} more` : `${missing} more ${missing === 1 ? 'piece' : 'pieces'}`

@@ -25,7 +25,7 @@ export async function lockUnusedCoupons(
  * Marks coupons that this transaction has locked as used. One that was used after all fails the statement, since its
  * status cannot be null, and with it a commit in the same exchange.
  */
-export async function useCoupons(tx: PipelinedTx, uses: readonly CouponUse[]): Promise<void> {
+export async function markCouponsUsed(tx: PipelinedTx, uses: readonly CouponUse[]): Promise<void> {
   await Promise.all(
     uses.map(({ orderId, userCouponId }) =>
       tx.run(
@@ -55,7 +55,7 @@ export async function lockUnusedCoupon(tx: Transaction, userCouponId: number): P
 }
 
 /** Marks a coupon that this transaction has locked as used by an order once more, whether it has expired since or not. */
-export async function retakeCoupon(tx: Transaction, orderId: string, userCouponId: number): Promise<void> {
+export async function reapplyCoupon(tx: Transaction, orderId: string, userCouponId: number): Promise<void> {
   await tx
     .update(userCoupons)
     .set({ status: 'used', orderId, usedAt: now() })

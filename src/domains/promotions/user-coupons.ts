@@ -91,18 +91,18 @@ function toTerms({ name, thresholdAmount, scope, validFrom, validTo, ...row }: R
     name,
     thresholdFen: parseFen(thresholdAmount),
     scope: toScope(scope, ids),
-    takes: takesOf(row),
+    discount: discountOf(row),
     validFrom,
     validTo,
   }
 }
 
 /** The table's checks see to it that a coupon has one of the two. */
-function takesOf({
+function discountOf({
   offAmount,
   payPercent,
   capAmount,
-}: Pick<Row, 'offAmount' | 'payPercent' | 'capAmount'>): Coupon['takes'] {
+}: Pick<Row, 'offAmount' | 'payPercent' | 'capAmount'>): Coupon['discount'] {
   if (offAmount !== null) return { offFen: parseFen(offAmount) }
   return { payPercent: payPercent as number, capFen: capAmount === null ? null : parseFen(capAmount) }
 }

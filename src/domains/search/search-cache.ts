@@ -10,14 +10,14 @@ const briefBytes = 500
 /** Whole answers by what was asked. They go whenever the index changes. */
 export const answers = new TaggedCache({
   maxBytes,
-  ttlMs: () => (subscriptionState() === 'heard' ? answerMs : 0),
+  ttlMs: () => (subscriptionState() === 'connected' ? answerMs : 0),
   sizeOf: (value) => (value as { json: SerializedJson }).json.body.byteLength,
 })
 
 /** What lists show of each SKU. */
 export const briefs = new TaggedCache({
   maxBytes,
-  ttlMs: () => (subscriptionState() === 'heard' ? briefMs : 0),
+  ttlMs: () => (subscriptionState() === 'connected' ? briefMs : 0),
   sizeOf: () => briefBytes,
 })
 

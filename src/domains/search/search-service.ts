@@ -1,7 +1,7 @@
 import { serviceUnavailable } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
 import { invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
-import { onChanges } from '../catalog/cache/change-events.ts'
+import { onInvalidation } from '../catalog/cache/change-events.ts'
 import { createInProcessEngine } from './engine/in-process-engine.ts'
 import { Indexer } from './indexing/indexer.ts'
 import { invalidateHits, invalidateTags } from './search-cache.ts'
@@ -99,8 +99,8 @@ function start() {
 
 /** Announcements hasten what would be read in a second anyway. @returns what ends it */
 function listenForNudges(soon: () => void, markStale: () => void): () => void {
-  return onChanges({
-    onChange: (tags) => {
+  return onInvalidation({
+    onInvalidate: (tags) => {
       invalidateTags(tags)
       if (tags.includes('tree')) markStale()
       if (tags.some((tag) => tag === 'tree' || tag === 'skus' || tag.startsWith('goods:'))) soon()

@@ -1,7 +1,7 @@
 import { config } from '../../config/index.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import type { AppError, ErrorDetails } from '../../lib/errors.ts'
-import { giveBack, type Limit, use } from '../../redis/rate-limiter.ts'
+import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
 
 /** Who asks: the address, and what stands for the software (`clientFingerprint`). */
 export type Client = Readonly<{ address: string; fingerprint: string }>
@@ -66,7 +66,7 @@ export async function spend(charges: readonly Charge[]): Promise<Spent[]> {
   let isHeavy = false
   try {
     for (const { limit, subject, cost = 1, refuse, fairShare, spares } of charges) {
-      const usage = await use(limit, subject, cost)
+      const usage = await consume(limit, subject, cost)
       // the seconds are rounded up: one less is surely not past the end
       const endsAt = addSeconds(now(), usage.retryAfterSeconds - 1).getTime()
       spent.push({ limit, subject, cost, endsAt })
@@ -84,5 +84,5 @@ export async function spend(charges: readonly Charge[]): Promise<Spent[]> {
 export async function returnSpent(spent: readonly Spent[]): Promise<void> {
   const at = now().getTime()
   const open = spent.filter(({ endsAt }) => at < endsAt)
-  await Promise.all(open.map(({ limit, subject, cost }) => giveBack(limit, subject, cost)))
+  await Promise.all(open.map(({ limit, subject, cost }) => release(limit, subject, cost)))
 }

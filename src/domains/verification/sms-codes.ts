@@ -6,7 +6,7 @@ import { randomDigits } from '../../lib/ids.ts'
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { enqueue } from '../../redis/queue.ts'
-import { giveBack, type Limit, use } from '../../redis/rate-limiter.ts'
+import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
 import { takeCaptcha } from './captchas.ts'
 import { requireGateway } from './delivery.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
@@ -98,7 +98,7 @@ export async function takeSmsCode(
     ...purposes.map((each) => codeDigest(each, mobile, code)),
   )
   if (taken !== 1) throw smsCodeInvalid()
-  await giveBack(wrongCodes, address)
+  await release(wrongCodes, address)
 }
 
 /**
@@ -111,7 +111,7 @@ export async function refuseSmsCode(address: string): Promise<never> {
 }
 
 async function spendTry(address: string): Promise<void> {
-  const usage = await use(wrongCodes, address)
+  const usage = await consume(wrongCodes, address)
   if (!usage.allowed) throw tooManyRequests(usage)
 }
 

@@ -1,6 +1,6 @@
 import { now } from '../clock.ts'
 
-export type RefreshRule<T> = Readonly<{
+export type RefreshOptions<T> = Readonly<{
   load: () => Promise<T>
   /** How long a value counts as fresh. */
   ttlMs: number
@@ -16,7 +16,7 @@ export type RefreshRule<T> = Readonly<{
  * once, while at most one load renews it behind them. A load that fails leaves the old value in place.
  * @returns what gives the value; it throws only as long as nothing was ever loaded
  */
-export function staleWhileRevalidate<T>(rule: RefreshRule<T>): () => T | Promise<T> {
+export function staleWhileRevalidate<T>(rule: RefreshOptions<T>): () => T | Promise<T> {
   let held: { value: T } | undefined
   let loading: Promise<T> | undefined
   let dueMs = 0

@@ -1,4 +1,4 @@
-export type CacheRule = Readonly<{
+export type CacheOptions = Readonly<{
   /** Beyond so many bytes the entries that were asked for longest ago go. */
   maxBytes: number
   /** How long an entry is served at most, milliseconds; asked at each look, 0 serves nothing twice. */
@@ -36,7 +36,7 @@ const lruTouchMs = 1_000
  * for one load together; a load that began before an invalidation is neither kept nor joined.
  */
 export class TaggedCache {
-  readonly #rule: CacheRule
+  readonly #rule: CacheOptions
   readonly #nowMs: () => number
   readonly #renewMs: number
   readonly #entries = new Map<string, Entry>()
@@ -47,7 +47,7 @@ export class TaggedCache {
   #step = 0
   #bytes = 0
 
-  constructor(rule: CacheRule) {
+  constructor(rule: CacheOptions) {
     this.#rule = rule
     this.#nowMs = rule.nowMs ?? (() => performance.now())
     this.#renewMs = rule.refreshAheadMs ?? Number.POSITIVE_INFINITY

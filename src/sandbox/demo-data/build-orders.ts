@@ -4,7 +4,7 @@ import {
   type TransitionCause,
   transitions,
 } from '../../domains/orders/lifecycle/order-state-machine.ts'
-import { type LinePrice, type Price, priceItems } from '../../domains/promotions/price.ts'
+import { computePrice, type LinePrice, type Price } from '../../domains/promotions/price.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { newOrderId } from '../../lib/ids.ts'
 import { type PastOrder, pastOrders, type Review } from './past-orders.ts'
@@ -50,7 +50,7 @@ export function buildOrders(catalogue: Catalogue, rules: DemoRules, at: Date): B
     const placedAt = addSeconds(at, -Math.round(source.hoursAgo * 3_600))
     const lines = source.lines.map((line) => ({ ...line, sku: skuCalled(catalogue, line.sku) }))
     const coupon = rules.coupons.find((each) => each.claimedByShopper.includes(source.userCouponId ?? 0))
-    const price = priceItems(
+    const price = computePrice(
       lines.map(({ sku, count }) => toItem(catalogue, sku, count)),
       { ...rules, coupon: coupon && { ...coupon, id: source.userCouponId as number } },
       placedAt,

@@ -93,7 +93,7 @@ function orderRow({ source, orderId, price, events }: BuiltOrder, buyer: Buyer) 
     checkoutId: crypto.randomUUID(),
     requestDigest: '',
     remark: source.remark ?? '',
-    priceTrace: JSON.stringify(price.trace),
+    priceTrace: JSON.stringify(price.breakdown),
   }
 }
 
@@ -108,8 +108,8 @@ function lineRow({ orderId, events }: BuiltOrder, { sku, priced, review, reviewe
     imageUrl: sku.defaultImageUrl,
     count: priced.count,
     price: formatFen(priced.unitFen),
-    promotionShare: formatFen(priced.promotionShareFen),
-    couponShare: formatFen(priced.couponShareFen),
+    promotionShare: formatFen(priced.promotionDiscountFen),
+    couponShare: formatFen(priced.couponDiscountFen),
     ...(review && { ...review, isCommented: true, commentTime: reviewedAt }),
   }
 }

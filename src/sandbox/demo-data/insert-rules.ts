@@ -51,12 +51,15 @@ function tierRow(tier: Tier, basis: 'amount' | 'count') {
 }
 
 function couponRow(coupon: CouponTemplate) {
-  const { id, name, scope, takes, thresholdFen, stock, perUser, claimedByShopper, validFrom, validTo } =
+  const { id, name, scope, discount, thresholdFen, stock, perUser, claimedByShopper, validFrom, validTo } =
     coupon
   const gift =
-    'offFen' in takes
-      ? { offAmount: formatFen(takes.offFen) }
-      : { payPercent: takes.payPercent, capAmount: takes.capFen === null ? null : formatFen(takes.capFen) }
+    'offFen' in discount
+      ? { offAmount: formatFen(discount.offFen) }
+      : {
+          payPercent: discount.payPercent,
+          capAmount: discount.capFen === null ? null : formatFen(discount.capFen),
+        }
   return {
     id,
     name,

@@ -1,11 +1,11 @@
 import { createApp } from '../../../src/app.ts'
-import { followCatalogueChanges } from '../../../src/domains/catalog/cache/change-events.ts'
+import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 import { searchReady, startSearch } from '../../../src/domains/search/search-service.ts'
 import { log } from '../../../src/lib/log.ts'
 
 /** The mall in a process of its own, as it reads and searches the catalogue. Prints its port once it is ready. */
 log.level = 'silent'
-followCatalogueChanges()
+subscribeToInvalidations()
 if (process.env.BENCH_SEARCH) startSearch()
 const app = createApp({})
 app.listen({ port: 0, hostname: '127.0.0.1' })

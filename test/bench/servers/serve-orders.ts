@@ -1,12 +1,12 @@
 import { createApp } from '../../../src/app.ts'
 import { followRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
-import { followCatalogueChanges } from '../../../src/domains/catalog/cache/change-events.ts'
+import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 import { log } from '../../../src/lib/log.ts'
 
 /** The mall in a process of its own, as it takes orders. Prints its port. */
 log.level = 'silent'
 followRevocations()
-followCatalogueChanges()
+subscribeToInvalidations()
 const app = createApp({})
 app.listen({ port: 0, hostname: '127.0.0.1' })
 console.log(app.server?.port)

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
 import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
-import { readSelection, removeOrdered } from '../../../src/domains/cart/checkout-selection.ts'
+import { readSelection, removeOrderedLines } from '../../../src/domains/cart/checkout-selection.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
@@ -74,7 +74,7 @@ test('ordering some of the lines gives the rest another 365 days', async () => {
   await addToCart(owner, { skuId: two, count: 1, selected: false })
   await redis.expire(keys.userCart(user.id), 60)
   const { checkoutId, lines } = await readSelection(user.id)
-  await removeOrdered(user.id, checkoutId, lines)
+  await removeOrderedLines(user.id, checkoutId, lines)
   expect(await redis.ttl(keys.userCart(user.id))).toBeWithin(seconds.userCart - 60, seconds.userCart + 1)
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, setCartLine } from '../../../src/domains/cart/change-lines.ts'
-import { readSelection, removeOrdered } from '../../../src/domains/cart/checkout-selection.ts'
+import { readSelection, removeOrderedLines } from '../../../src/domains/cart/checkout-selection.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
@@ -49,7 +49,7 @@ test('a cart that came from a guest alone can be ordered: it has a checkout id',
 test('what was ordered leaves, the rest stays, and the checkout id is another', async () => {
   const { id, owner, two } = await shopper()
   const { checkoutId, lines } = await readSelection(id)
-  await removeOrdered(id, checkoutId, lines)
+  await removeOrderedLines(id, checkoutId, lines)
   expect(await readCart(owner)).toMatchObject([{ skuId: two, count: 1, selected: false }])
   const next = await readSelection(id)
   expect(next.checkoutId).toMatch(uuid)
@@ -62,7 +62,7 @@ test('what was added to an ordered line meanwhile stays; a line that shrank or w
   const { checkoutId, lines } = await readSelection(id)
   await addToCart(owner, { skuId: one, count: 2, selected: true })
   await setCartLine(owner, { skuId: two, count: 1, selected: true })
-  await removeOrdered(id, checkoutId, [...lines, { skuId: 2_147_483_647, count: 1 }])
+  await removeOrderedLines(id, checkoutId, [...lines, { skuId: 2_147_483_647, count: 1 }])
   expect(await readCart(owner)).toMatchObject([{ skuId: one, count: 2, selected: true }])
 })
 
@@ -70,21 +70,21 @@ test('leaving twice under one checkout id, even at once, takes the lines once', 
   const { id, owner, one, two } = await shopper()
   const { checkoutId, lines } = await readSelection(id)
   await addToCart(owner, { skuId: one, count: 4, selected: true })
-  await Promise.all(Array.from({ length: 10 }, () => removeOrdered(id, checkoutId, lines)))
+  await Promise.all(Array.from({ length: 10 }, () => removeOrderedLines(id, checkoutId, lines)))
   expect(await readCart(owner)).toMatchObject([
     { skuId: one, count: 4, selected: true },
     { skuId: two, count: 1, selected: false },
   ])
   const next = await readSelection(id)
-  await removeOrdered(id, checkoutId, lines)
+  await removeOrderedLines(id, checkoutId, lines)
   expect(await readSelection(id)).toEqual(next)
 })
 
 test('leaving a cart that is not there, or under a foreign id, changes nothing', async () => {
   const [nobody, { id, owner }] = [await mintUser(), await shopper()]
-  await removeOrdered(nobody.id, '', [{ skuId: 1, count: 1 }])
+  await removeOrderedLines(nobody.id, '', [{ skuId: 1, count: 1 }])
   expect(await redis.exists(keys.userCart(nobody.id))).toBe(0)
   const before = await readCart(owner)
-  await removeOrdered(id, crypto.randomUUID(), before)
+  await removeOrderedLines(id, crypto.randomUUID(), before)
   expect(await readCart(owner)).toEqual(before)
 })

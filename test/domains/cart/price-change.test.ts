@@ -5,7 +5,7 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
 import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
-import { readSelection, removeOrdered } from '../../../src/domains/cart/checkout-selection.ts'
+import { readSelection, removeOrderedLines } from '../../../src/domains/cart/checkout-selection.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { mintSku, mintUser } from '../../support/factories/mint.ts'
@@ -63,7 +63,7 @@ test('changing count or selection and ordering some of the pieces keep the price
   const { checkoutId, lines } = await readSelection(user.id)
   await setCartLine(owner, { skuId, count: 5, selected: false })
   await selectAll(owner, true)
-  await removeOrdered(user.id, checkoutId, lines)
+  await removeOrderedLines(user.id, checkoutId, lines)
   expect(await readCart(owner)).toEqual([{ skuId, count: 3, selected: true, addedFen: 10_000 }])
 })
 

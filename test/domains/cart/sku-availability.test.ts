@@ -6,10 +6,10 @@ import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, setCartLine } from '../../../src/domains/cart/change-lines.ts'
 import {
-  followCatalogueChanges,
+  subscribeToInvalidations,
   subscriptionState,
 } from '../../../src/domains/catalog/cache/change-events.ts'
-import { changeSku } from '../../../src/domains/catalog/update-sku.ts'
+import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
 import { mintSku, mintUser } from '../../support/factories/mint.ts'
@@ -19,8 +19,8 @@ import { until } from '../../support/processes/isolated-app.ts'
 
 let stop: () => Promise<void>
 beforeAll(async () => {
-  stop = followCatalogueChanges()
-  await until('changes are heard', () => subscriptionState() === 'heard')
+  stop = subscribeToInvalidations()
+  await until('changes are heard', () => subscriptionState() === 'connected')
 })
 afterAll(() => stop())
 
@@ -79,13 +79,13 @@ test('a sale that leaves few is known to the next add: by an order, and by one t
 test('a change that was announced is seen by the next add: prices, and what went off sale', async () => {
   const [owner, skuId] = [guest(), await mintSku({ stock: 1_000, price: '50.00' })]
   await add(owner, skuId)
-  await changeSku(skuId, { price: '40.00' })
+  await updateSku(skuId, { price: '40.00' })
   await add(owner, skuId)
   expect(await readCart(owner)).toMatchObject([{ count: 2, addedFen: 4_000 }])
   await mintLimitedPrice(skuId, '30.00')
   await add(owner, skuId)
   expect(await readCart(owner)).toMatchObject([{ count: 3, addedFen: 3_000 }])
-  await changeSku(skuId, { isLaunched: false })
+  await updateSku(skuId, { isLaunched: false })
   await expect(add(owner, skuId)).rejects.toMatchObject({ code: 'sku_not_on_sale' })
 })
 

@@ -5,7 +5,7 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import {
   deleteBrowseHistory,
   historyLimit,
-  listBrowsed,
+  listBrowsedSkus,
 } from '../../../src/domains/history/browse-history.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys, seconds } from '../../../src/redis/keys.ts'
@@ -129,9 +129,9 @@ test('forgetting empties the list of the caller alone', async () => {
   expect([(await forget()).status, (await forget()).status]).toEqual([204, 204])
   expect([await idsOf(user), await idsOf(other)]).toEqual([[], [sku]])
   expect(await redis.exists(keys.history(user.id))).toBe(0)
-  expect((await listBrowsed(other.id)).map((row) => row.id)).toEqual([sku])
+  expect((await listBrowsedSkus(other.id)).map((row) => row.id)).toEqual([sku])
   await deleteBrowseHistory(other.id)
-  expect(await listBrowsed(other.id)).toEqual([])
+  expect(await listBrowsedSkus(other.id)).toEqual([])
 })
 
 test('a form does what JSON does, and whose history it is comes from the token alone', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
-import { type Item, type PriceRules, priceItems } from '../../../src/domains/promotions/price.ts'
+import { type CategorizedLine, computePrice, type PriceRules } from '../../../src/domains/promotions/price.ts'
 import { formatFen } from '../../../src/lib/money.ts'
 import { coupon, forever, freeFreight, item, noRules, now, off, promotion } from './rules.ts'
 
 type Example = [
   what: string,
-  items: Item[],
+  items: CategorizedLine[],
   rules: Partial<PriceRules>,
   expected: {
     total: string
@@ -110,7 +110,7 @@ const examples: Example[] = [
     [item(1, '130.00')],
     {
       promotions: [promotion({ tiers: [off('130', '30')] })],
-      coupon: coupon({ thresholdFen: 10_000, takes: { offFen: 2_000 } }),
+      coupon: coupon({ thresholdFen: 10_000, discount: { offFen: 2_000 } }),
     },
     { total: '130.00', promotions: '30.00', coupon: '20.00', freight: '10.00', pay: '90.00' },
   ],
@@ -119,32 +119,32 @@ const examples: Example[] = [
     [item(1, '129.99')],
     {
       promotions: [promotion({ tiers: [off('100', '30')] })],
-      coupon: coupon({ thresholdFen: 10_000, takes: { offFen: 2_000 } }),
+      coupon: coupon({ thresholdFen: 10_000, discount: { offFen: 2_000 } }),
     },
     { total: '129.99', promotions: '30.00', coupon: '0.00', freight: '0.00', pay: '99.99' },
   ],
   [
     'a coupon of 9 折, 15 at most, on 200: 15',
     [item(1, '200.00')],
-    { coupon: coupon({ takes: { payPercent: 90, capFen: 1_500 } }) },
+    { coupon: coupon({ discount: { payPercent: 90, capFen: 1_500 } }) },
     { total: '200.00', coupon: '15.00', freight: '0.00', pay: '185.00' },
   ],
   [
     'a coupon of 50 on an article of 30: nothing is left but freight',
     [item(1, '30.00')],
-    { coupon: coupon({ takes: { offFen: 5_000 } }) },
+    { coupon: coupon({ discount: { offFen: 5_000 } }) },
     { total: '30.00', coupon: '30.00', freight: '10.00', pay: '10.00' },
   ],
   [
     'and nothing at all where freight is free',
     [item(1, '30.00')],
-    { coupon: coupon({ takes: { offFen: 5_000 } }), freightRules: [freeFreight] },
+    { coupon: coupon({ discount: { offFen: 5_000 } }), freightRules: [freeFreight] },
     { total: '30.00', coupon: '30.00', freight: '0.00', pay: '0.00' },
   ],
   [
     '包邮 is tested after the discounts: 105 − 10 = 95 pays freight',
     [item(1, '105.00')],
-    { coupon: coupon({ takes: { offFen: 1_000 } }) },
+    { coupon: coupon({ discount: { offFen: 1_000 } }) },
     { total: '105.00', coupon: '10.00', freight: '10.00', pay: '105.00' },
   ],
   [
@@ -160,7 +160,7 @@ const examples: Example[] = [
 
 for (const [what, items, rules, expected] of examples)
   test(what, () => {
-    const price = priceItems(items, { ...noRules, ...rules }, now)
+    const price = computePrice(items, { ...noRules, ...rules }, now)
     expect({
       total: formatFen(price.totalFen),
       promotions: formatFen(price.discountFen - price.couponDiscountFen),
@@ -172,11 +172,11 @@ for (const [what, items, rules, expected] of examples)
   })
 
 test('nothing costs nothing to ship', () => {
-  expect(priceItems([], noRules, now)).toMatchObject({ payFen: 0, freightFen: 0, trace: [] })
-  expect(priceItems([item(1, '5.00', 0)], noRules, now)).toMatchObject({
+  expect(computePrice([], noRules, now)).toMatchObject({ payFen: 0, freightFen: 0, breakdown: [] })
+  expect(computePrice([item(1, '5.00', 0)], noRules, now)).toMatchObject({
     payFen: 0,
     freightFen: 0,
-    trace: [],
+    breakdown: [],
   })
 })
 
@@ -186,10 +186,10 @@ test('a rule is in force from its first moment on, and no longer at its last', (
     const rules: PriceRules = {
       limitedPrices: [{ id: 1, skuId: 1, priceFen: 19_000, ...validity }],
       promotions: [promotion({ ...validity, tiers: [off('100', '10')] })],
-      coupon: coupon({ ...validity, takes: { offFen: 500 } }),
+      coupon: coupon({ ...validity, discount: { offFen: 500 } }),
       freightRules: [],
     }
-    return priceItems([item(1, '200.00')], rules, now).payFen
+    return computePrice([item(1, '200.00')], rules, now).payFen
   }
   expect([at(0, 1), at(-1, 0), at(1, 2)]).toEqual([17_500, 20_000, 20_000])
 })

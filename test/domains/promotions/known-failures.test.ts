@@ -1,49 +1,57 @@
 import { expect, test } from 'bun:test'
 import { refundFen } from '../../../src/domains/promotions/allocate.ts'
-import { priceItems } from '../../../src/domains/promotions/price.ts'
+import { computePrice } from '../../../src/domains/promotions/price.ts'
 import { coupon, item, noRules, now, off, promotion } from './rules.ts'
 
 /** What other malls are known to get wrong. */
 test('满 5 减 1 takes 1.00, not 0.98, whatever the lines', () => {
   const items = [item(1, '1.67'), item(2, '1.67'), item(3, '1.67')]
-  const price = priceItems(items, { ...noRules, promotions: [promotion({ tiers: [off('5', '1')] })] }, now)
+  const price = computePrice(items, { ...noRules, promotions: [promotion({ tiers: [off('5', '1')] })] }, now)
   expect(price.discountFen).toBe(100)
-  expect(price.lines.map((line) => line.promotionShareFen)).toEqual([34, 33, 33])
+  expect(price.lines.map((line) => line.promotionDiscountFen)).toEqual([34, 33, 33])
 })
 
 test('a coupon of 10.00 over three equal lines takes 10.00, not 9.99', () => {
   const items = [item(1, '20.00'), item(2, '20.00'), item(3, '20.00')]
-  const price = priceItems(items, { ...noRules, coupon: coupon({ takes: { offFen: 1_000 } }) }, now)
+  const price = computePrice(items, { ...noRules, coupon: coupon({ discount: { offFen: 1_000 } }) }, now)
   expect(price.couponDiscountFen).toBe(1_000)
-  expect(price.lines.map((line) => line.couponShareFen)).toEqual([334, 333, 333])
+  expect(price.lines.map((line) => line.couponDiscountFen)).toEqual([334, 333, 333])
 })
 
 test('99.50 does not pass a threshold of 100, of a promotion or of a coupon', () => {
   const rules = {
     ...noRules,
     promotions: [promotion({ tiers: [off('100', '10')] })],
-    coupon: coupon({ thresholdFen: 10_000, takes: { offFen: 1_000 } }),
+    coupon: coupon({ thresholdFen: 10_000, discount: { offFen: 1_000 } }),
   }
-  const price = priceItems([item(1, '99.50')], rules, now)
+  const price = computePrice([item(1, '99.50')], rules, now)
   expect(price.discountFen).toBe(0)
   expect(price.coupon).toMatchObject({ refusal: 'below_threshold', missingFen: 50 })
 })
 
 test('a percentage is rounded once a line, not a piece: 1000 × 0.05 at 九折 costs 45.00, not 50.00', () => {
   const tiers = [{ threshold: 0, payPercent: 90 }]
-  const price = priceItems([item(1, '0.05', 1_000)], { ...noRules, promotions: [promotion({ tiers })] }, now)
+  const price = computePrice(
+    [item(1, '0.05', 1_000)],
+    { ...noRules, promotions: [promotion({ tiers })] },
+    now,
+  )
   expect(price.lines[0]?.payableFen).toBe(4_500)
 })
 
 test('half a fen is rounded up once: 0.05 at 九折 is 0.045, so 0.05', () => {
   const tiers = [{ threshold: 0, payPercent: 90 }]
-  const price = priceItems([item(1, '0.05')], { ...noRules, promotions: [promotion({ tiers })] }, now)
+  const price = computePrice([item(1, '0.05')], { ...noRules, promotions: [promotion({ tiers })] }, now)
   expect(price.lines[0]?.payableFen).toBe(5)
 })
 
 test('a discount does not move to the lines that stay after a refund: what is given back is what was frozen', () => {
   const items = [item(1, '150.00', 2), item(2, '60.00', 3)]
-  const price = priceItems(items, { ...noRules, promotions: [promotion({ tiers: [off('400', '50')] })] }, now)
+  const price = computePrice(
+    items,
+    { ...noRules, promotions: [promotion({ tiers: [off('400', '50')] })] },
+    now,
+  )
   const [first, second] = price.lines.map((line) => line.payableFen) as [number, number]
   expect([first, second]).toEqual([26_875, 16_125])
   const given = [

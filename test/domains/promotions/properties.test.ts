@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { allocate, refundFen } from '../../../src/domains/promotions/allocate.ts'
-import { type Item, type PriceRules, priceItems } from '../../../src/domains/promotions/price.ts'
+import { type CategorizedLine, computePrice, type PriceRules } from '../../../src/domains/promotions/price.ts'
 import type { Promotion, Scope, Tier } from '../../../src/domains/promotions/rules.ts'
 import { forever, now } from './rules.ts'
 
@@ -18,7 +18,7 @@ const scope: fc.Arbitrary<Scope> = fc.oneof(
     ids: fc.array(small, { maxLength: 4 }).map((ids) => new Set(ids)),
   }),
 )
-const items: fc.Arbitrary<Item[]> = fc.uniqueArray(
+const items: fc.Arbitrary<CategorizedLine[]> = fc.uniqueArray(
   fc.record({
     skuId: fc.integer({ min: 1, max: 12 }),
     goodsId: small,
@@ -47,7 +47,7 @@ const promotion: fc.Arbitrary<Promotion> = fc
       return rule.kind === 'reduction' ? { threshold, offFen } : { threshold, payPercent }
     }),
   }))
-const takes = fc.oneof(
+const discount = fc.oneof(
   fc.record({ offFen: fc.nat(30_000) }),
   fc.record({ payPercent: fc.nat(99), capFen: fc.option(fc.nat(5_000)) }),
 )
@@ -63,7 +63,7 @@ const rules: fc.Arbitrary<PriceRules> = fc.record({
     .map((all) => all.map((rule, at): Promotion => ({ ...rule, id: at + 1 }))),
   coupon: fc.option(
     fc
-      .record({ thresholdFen: fc.nat(30_000), scope, takes, validity })
+      .record({ thresholdFen: fc.nat(30_000), scope, discount, validity })
       .map(({ validity, ...rest }) => ({ id: 1, name: '', ...rest, ...validity })),
     { nil: undefined },
   ),
@@ -84,18 +84,18 @@ const sum = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0)
 test('nothing is lost and nothing is negative: shares add up to discounts, lines and freight to what is paid', () => {
   fc.assert(
     fc.property(items, rules, (lines, given) => {
-      const price = priceItems(lines, given, now)
+      const price = computePrice(lines, given, now)
       const { couponDiscountFen, freightFen, payFen, promotions } = price
       expect(price.totalFen - price.discountFen + freightFen).toBe(payFen)
       expect(sum(price.lines.map((line) => line.payableFen)) + freightFen).toBe(payFen)
-      expect(sum(price.lines.map((line) => line.couponShareFen))).toBe(couponDiscountFen)
-      expect(sum(price.lines.map((line) => line.promotionShareFen))).toBe(
+      expect(sum(price.lines.map((line) => line.couponDiscountFen))).toBe(couponDiscountFen)
+      expect(sum(price.lines.map((line) => line.promotionDiscountFen))).toBe(
         sum(promotions.map((p) => p.discountFen)),
       )
       expect(sum(promotions.map((p) => p.discountFen)) + couponDiscountFen).toBe(price.discountFen)
       for (const line of price.lines) {
         for (const fen of Object.values(line)) expect(fen).toBeGreaterThanOrEqual(0)
-        expect(line.payableFen).toBe(line.lineFen - line.promotionShareFen - line.couponShareFen)
+        expect(line.payableFen).toBe(line.lineFen - line.promotionDiscountFen - line.couponDiscountFen)
         expect(line.lineFen).toBe(line.unitFen * line.count)
       }
       for (const fen of [price.totalFen, price.discountFen, freightFen, payFen])
@@ -108,7 +108,7 @@ test('nothing is lost and nothing is negative: shares add up to discounts, lines
 test('the trace explains every fen: list prices and its entries add up to what is paid, line by line', () => {
   fc.assert(
     fc.property(items, rules, (lines, given) => {
-      const { trace, payFen, lines: priced } = priceItems(lines, given, now)
+      const { breakdown: trace, payFen, lines: priced } = computePrice(lines, given, now)
       const list = sum(lines.map(({ count, listFen }) => count * listFen))
       expect(list + sum(trace.map(({ fen }) => fen))).toBe(payFen)
       for (const line of priced) {
@@ -131,7 +131,7 @@ test('the order of lines and of rules changes nothing, not even who bears the la
   )
   fc.assert(
     fc.property(shuffled, ({ lines, given, other, promotions }) => {
-      expect(priceItems(other, { ...given, promotions }, now)).toEqual(priceItems(lines, given, now))
+      expect(computePrice(other, { ...given, promotions }, now)).toEqual(computePrice(lines, given, now))
     }),
     runs,
   )
@@ -155,7 +155,7 @@ test('where no threshold is passed, one more piece makes all of them no cheaper,
       if (lines.length === 0) return
       const at = pick % lines.length
       const more = lines.map((line, i) => (i === at ? { ...line, count: line.count + 1 } : line))
-      const [before, after] = [priceItems(lines, given, now), priceItems(more, given, now)]
+      const [before, after] = [computePrice(lines, given, now), computePrice(more, given, now)]
       const rounded = Math.max(0, before.promotions.length - 1) + (given.coupon ? 1 : 0)
       expect(after.payFen).toBeGreaterThanOrEqual(before.payFen - rounded)
     }),
@@ -170,7 +170,7 @@ test('with one promotion, more of a product never loses a discount, and without 
       const at = pick % lines.length
       const only = { limitedPrices: [], freightRules: [{ id: 1, provinceId: null, fen: 0, freeFromFen: 0 }] }
       const price = (extra: number, tiers: readonly Tier[]) =>
-        priceItems(
+        computePrice(
           lines.map((line, i) => (i === at ? { ...line, count: line.count + extra } : line)),
           { ...only, promotions: [{ ...rule, tiers }] },
           now,
@@ -186,7 +186,7 @@ test('with one promotion, more of a product never loses a discount, and without 
 test('refunds from the shares add up to what was paid, however a line is given back', () => {
   fc.assert(
     fc.property(items, rules, fc.array(small, { minLength: 20, maxLength: 20 }), (lines, given, steps) => {
-      for (const { payableFen, count } of priceItems(lines, given, now).lines) {
+      for (const { payableFen, count } of computePrice(lines, given, now).lines) {
         if (count === 0) continue
         let [before, refunded] = [0, 0]
         for (let step = 0; before < count; step++) {

@@ -1,4 +1,4 @@
-import type { Item, PriceRules } from '../../../src/domains/promotions/price.ts'
+import type { CategorizedLine, PriceRules } from '../../../src/domains/promotions/price.ts'
 import type { Coupon, Promotion, Tier } from '../../../src/domains/promotions/rules.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 
@@ -10,7 +10,12 @@ export const noRules: PriceRules = { limitedPrices: [], promotions: [], freightR
 export const freeFreight = { id: 1, provinceId: null, fen: 0, freeFromFen: 0 }
 
 /** Pieces of a SKU, of an SPU of the same number, in the categories named. */
-export const item = (skuId: number, price: string, count = 1, categoryIds: number[] = [1]): Item => ({
+export const item = (
+  skuId: number,
+  price: string,
+  count = 1,
+  categoryIds: number[] = [1],
+): CategorizedLine => ({
   skuId,
   goodsId: skuId,
   categoryIds,
@@ -34,7 +39,7 @@ export const promotion = (change: Partial<Promotion> & Pick<Promotion, 'tiers'>)
   ...change,
 })
 
-export const coupon = (change: Partial<Coupon> & Pick<Coupon, 'takes'>): Coupon => ({
+export const coupon = (change: Partial<Coupon> & Pick<Coupon, 'discount'>): Coupon => ({
   id: 7,
   name: '优惠券',
   thresholdFen: 0,

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
-import { priceItems } from '../../../src/domains/promotions/price.ts'
-import { hintText } from '../../../src/domains/promotions/upsell-hint.ts'
+import { computePrice } from '../../../src/domains/promotions/price.ts'
+import { formatUpsellHint } from '../../../src/domains/promotions/upsell-hint.ts'
 import { item, noRules, now, off, promotion } from './rules.ts'
 
 const hints = (price: string, count: number, ...promotions: ReturnType<typeof promotion>[]) =>
-  priceItems([item(1, price, count)], { ...noRules, promotions }, now).promotions.map(({ hint }) =>
-    hint ? [hintText(hint, 'zh'), hintText(hint, 'en')] : null,
+  computePrice([item(1, price, count)], { ...noRules, promotions }, now).promotions.map(
+    ({ upsellHint: hint }) => (hint ? [formatUpsellHint(hint, 'zh'), formatUpsellHint(hint, 'en')] : null),
   )
 
 test('what is missing for the next tier is said in money or pieces, in both languages', () => {
@@ -35,7 +35,7 @@ test('of a group the promotion that takes something is told, and while none does
 
 test('a line of no pieces hears what is missing and changes no amount', () => {
   const promotions = [promotion({ tiers: [off('100', '10')], scope: { kind: 'sku', ids: new Set([2]) } })]
-  const price = priceItems([item(1, '99.00'), item(2, '40.00', 0)], { ...noRules, promotions }, now)
+  const price = computePrice([item(1, '99.00'), item(2, '40.00', 0)], { ...noRules, promotions }, now)
   expect(price).toMatchObject({ totalCount: 1, payFen: 9_900, discountFen: 0 })
   expect(price.promotions).toMatchObject([{ skuIds: [2], hint: { missing: 10_000 } }])
 })

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { pipelinedTransaction } from '../../../src/db/pipelined-transaction.ts'
 import { userCoupons } from '../../../src/db/schema/promotions.ts'
-import { useCoupons } from '../../../src/domains/promotions/use-coupon.ts'
+import { markCouponsUsed } from '../../../src/domains/promotions/use-coupon.ts'
 import { mintUser } from '../../support/factories/mint.ts'
 import { mintUserCoupon } from '../../support/factories/rules.ts'
 
@@ -12,7 +12,7 @@ test('a coupon is used up once, whatever was decided: nothing of the exchange th
   const [one, two] = [await mintUserCoupon(user.id), await mintUserCoupon(user.id)]
   const use = (ids: readonly number[]) => {
     const uses = ids.map((userCouponId) => ({ orderId: `o${userCouponId}`, userCouponId }))
-    return pipelinedTransaction((tx) => Promise.all([useCoupons(tx, uses), tx.commit()]))
+    return pipelinedTransaction((tx) => Promise.all([markCouponsUsed(tx, uses), tx.commit()]))
   }
   const statuses = async () =>
     (await db.select().from(userCoupons).where(eq(userCoupons.userId, user.id)).orderBy(userCoupons.id)).map(

@@ -3,7 +3,7 @@ import { config } from '../../../src/config/index.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { use } from '../../../src/redis/rate-limiter.ts'
+import { consume } from '../../../src/redis/rate-limiter.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { newPerson, type Party, visit } from '../../support/vendors/oauth.ts'
 
@@ -192,7 +192,7 @@ describe('the state', () => {
     expect((await redis.get(keys.oauthState(nonceOf(state))))?.length).toBeLessThan(200)
     const subject = headers['x-forwarded-for']
     const limit = { name: 'oauth-address', points: config.limits.oauthStartsPerAddressHour, seconds: 3600 }
-    await use(limit, subject, config.limits.oauthStartsPerAddressHour - 1)
+    await consume(limit, subject, config.limits.oauthStartsPerAddressHour - 1)
     const refused = await call('GET', '/oauth/qq/authorization/', { headers })
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true])
   })

@@ -11,7 +11,7 @@ import { rememberAddress } from '../../../src/domains/accounts/sign-in/known-add
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
-import { recordBrowsed } from '../../../src/domains/history/browse-history.ts'
+import { recordBrowsedSku } from '../../../src/domains/history/browse-history.ts'
 import { type Closed, forgetLateTraces } from '../../../src/domains/privacy/erase-redis-data.ts'
 import { startSweepingTraces } from '../../../src/jobs/erase-late-writes.ts'
 import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
@@ -29,7 +29,7 @@ const close = ({ token, password }: MintedUser) => call('DELETE', '/user/', { to
 
 /** Every key of Redis that a user's id names. */
 const tracesOf = (id: number) =>
-  redis.exists(keys.userCart(id), keys.userMerged(id), keys.history(id), keys.familiarAddresses(id))
+  redis.exists(keys.userCart(id), keys.userMerged(id), keys.history(id), keys.knownAddresses(id))
 
 /** Does something to a user's row while a request waits for it. */
 async function meanwhile<T>(
@@ -105,7 +105,7 @@ async function leaveTraces({ id }: MintedUser): Promise<void> {
   const [sku, guestId] = [await mintSku({ stock: 9 }), crypto.randomUUID()]
   await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 1, selected: true })
   await mergeGuestCart(guestId, id)
-  await recordBrowsed(id, sku)
+  await recordBrowsedSku(id, sku)
   await rememberAddress(id, randomAddress())
 }
 
@@ -116,7 +116,7 @@ test('closing takes the marks of merged carts too, and what is written late is s
   expect((await close(user)).status).toBe(204)
   expect(await tracesOf(user.id)).toBe(0)
   await leaveTraces(user)
-  const queue = new Queue('late-traces', queueOptions)
+  const queue = new Queue('erase-late-writes', queueOptions)
   const stop = startSweepingTraces()
   try {
     const waiting = await queue.getDelayed()

@@ -5,7 +5,7 @@ import { skuChanges, skus } from '../../../src/db/schema/catalog.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { publishInvalidation } from '../../../src/domains/catalog/cache/change-events.ts'
-import { changeSku } from '../../../src/domains/catalog/update-sku.ts'
+import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts'
 import { until } from '../../support/processes/isolated-app.ts'
@@ -29,7 +29,7 @@ test('a process that holds a page shows a change made in another as soon as the 
   const list = () => neighbour.get<List>(`/categories/${category}/skus/`)
   for (let i = 2; i < 12; i++) {
     await Promise.all([detail(sku), list()])
-    await changeSku(sku, { price: `${i}.00` })
+    await updateSku(sku, { price: `${i}.00` })
     expect((await detail(sku)).price).toBe(`${i}.00`)
     expect((await list()).results).toMatchObject([{ id: sku, price: `${i}.00` }])
   }
@@ -42,9 +42,9 @@ test('what is taken off sale leaves pages and lists, and a SKU that moves change
   const counts = async () =>
     Promise.all([from, to].map(async (id) => (await neighbour.get<List>(`/categories/${id}/skus/`)).count))
   expect(await counts()).toEqual([1, 0])
-  await changeSku(sku, { categoryId: to })
+  await updateSku(sku, { categoryId: to })
   expect(await counts()).toEqual([0, 1])
-  await changeSku(sku, { isLaunched: false })
+  await updateSku(sku, { isLaunched: false })
   expect(await counts()).toEqual([0, 0])
   expect(await detail(sku)).toMatchObject({ code: 'not_found' })
 })
@@ -85,17 +85,17 @@ test('a process that still shows an old price takes the order at the new one', a
 test('a thousand callers of one page that has just changed all see the change', async () => {
   const sku = await mintSku({ price: '1.00' })
   await detail(sku)
-  await changeSku(sku, { price: '2.00' })
+  await updateSku(sku, { price: '2.00' })
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => detail(sku)))
   expect(new Set(answers.map(({ price }) => price))).toEqual(new Set(['2.00']))
 })
 
 test('a change and the row that tells of it stand or fall together', async () => {
   const sku = await mintSku()
-  await changeSku(sku, { name: '新名字' })
+  await updateSku(sku, { name: '新名字' })
   const rows = () => db.select().from(skuChanges).where(eq(skuChanges.skuId, sku))
   expect(await rows()).toHaveLength(1)
-  await expect(changeSku(sku, { price: '-1.00' })).rejects.toThrow()
+  await expect(updateSku(sku, { price: '-1.00' })).rejects.toThrow()
   expect(await rows()).toHaveLength(1)
   expect((await detail(sku)).name).toBe('新名字')
 })
@@ -105,7 +105,7 @@ test('with the connection broken a page is held for half a second at most, and i
   for (let i = 2; i < 6; i++) {
     await detail(sku)
     await breakSubscriptions(neighbour.pid)
-    await changeSku(sku, { price: `${i}.00` })
+    await updateSku(sku, { price: `${i}.00` })
     await until('the price has changed', async () => (await detail(sku)).price === `${i}.00`)
   }
 })

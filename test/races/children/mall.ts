@@ -1,6 +1,6 @@
 import { createApp } from '../../../src/app.ts'
 import { followRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
-import { followCatalogueChanges } from '../../../src/domains/catalog/cache/change-events.ts'
+import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
@@ -14,7 +14,7 @@ import { mintUserCoupon } from '../../support/factories/rules.ts'
  * the application does: sets its clock, runs its jobs, ships, mints.
  */
 followRevocations(200)
-followCatalogueChanges()
+subscribeToInvalidations()
 const app = createApp({})
 const pageSize = 3
 

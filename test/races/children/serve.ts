@@ -1,10 +1,10 @@
 import { createApp } from '../../../src/app.ts'
 import { followRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
-import { followCatalogueChanges } from '../../../src/domains/catalog/cache/change-events.ts'
+import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 
 /** Another process of the mall: serves the application on a free port, which it prints, until it is killed. */
 followRevocations(200)
-followCatalogueChanges()
+subscribeToInvalidations()
 const app = createApp({})
 const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
 console.log(server.port)

@@ -13,14 +13,14 @@ import {
 } from '../../../src/db/schema/promotions.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import {
-  followCatalogueChanges,
+  subscribeToInvalidations,
   subscriptionState,
 } from '../../../src/domains/catalog/cache/change-events.ts'
-import { changeSku } from '../../../src/domains/catalog/update-sku.ts'
+import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { getCartSummary } from '../../../src/domains/orders/checkout/settlement.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { changeRules, readRuleRevision } from '../../../src/domains/promotions/change-rules.ts'
-import { shownRules } from '../../../src/domains/promotions/load-rules.ts'
+import { getCachedRules } from '../../../src/domains/promotions/load-rules.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
@@ -90,10 +90,10 @@ describe('in another process that holds what carts show', () => {
     const { user, sku } = await shopper()
     for (let i = 1; i < 6; i++) {
       await item(user.token)
-      await changeSku(sku, { price: `${i}.00`, name: `第 ${i} 版` })
+      await updateSku(sku, { price: `${i}.00`, name: `第 ${i} 版` })
       expect(await item(user.token)).toMatchObject({ price: `${i}.00`, name: `第 ${i} 版` })
     }
-    await changeSku(sku, { isLaunched: false })
+    await updateSku(sku, { isLaunched: false })
     expect((await item(user.token)).available).toBe(false)
   })
 
@@ -131,8 +131,8 @@ describe('in another process that holds what carts show', () => {
 describe('in a process that holds the rules', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
-    stop = followCatalogueChanges()
-    await until('changes are heard', () => subscriptionState() === 'heard')
+    stop = subscribeToInvalidations()
+    await until('changes are heard', () => subscriptionState() === 'connected')
   })
   afterAll(() => stop())
 
@@ -196,7 +196,7 @@ test('whoever reads rules while they change sees the old ones or the new ones, n
   const seen = new Set<string>()
   const read = async () => {
     while (isChanging) {
-      const found = (await shownRules([])).promotions.find((promotion) => promotion.id === id)
+      const found = (await getCachedRules([])).promotions.find((promotion) => promotion.id === id)
       const scope = found?.scope as { ids: ReadonlySet<number> }
       seen.add(`${scope.ids.has(one) ? 'one' : 'two'} ${JSON.stringify(found?.tiers)}`)
     }

@@ -7,7 +7,7 @@ import { isOutage } from '../../../lib/is-outage.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { redis } from '../../../redis/client.ts'
 import { keys } from '../../../redis/keys.ts'
-import { type Limit, useOrRefuse } from '../../../redis/rate-limiter.ts'
+import { consumeOrThrow, type Limit } from '../../../redis/rate-limiter.ts'
 import { takeCaptcha } from '../../verification/captchas.ts'
 import type { Client } from '../../verification/quotas.ts'
 import { issueSmsCode, refuseSmsCode, takeSmsCode } from '../../verification/sms-codes.ts'
@@ -72,7 +72,7 @@ export type NewPassword = Readonly<{
  */
 export async function resetPassword(wish: NewPassword): Promise<void> {
   const { userId, password, address } = wish
-  await useOrRefuse(perAddress, address)
+  await consumeOrThrow(perAddress, address)
   const { user, claims } = await open('reset-password', wish.accessToken)
   if (user.id !== userId) throw accessTokenInvalid()
   if (password !== wish.password2) throw passwordsDiffer()

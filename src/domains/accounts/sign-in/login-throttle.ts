@@ -1,6 +1,6 @@
 import { config } from '../../../config/index.ts'
 import { verifyPassword } from '../../../lib/crypto/passwords.ts'
-import { forget, giveBack, type Limit, lock, peek, use } from '../../../redis/rate-limiter.ts'
+import { block, consume, getUsage, type Limit, release, reset } from '../../../redis/rate-limiter.ts'
 import { invalidCredentials, tooManyFailures } from '../errors.ts'
 import { isKnownAddress } from './known-addresses.ts'
 
@@ -61,7 +61,7 @@ export async function countConfirmation({ userId, address }: Confirmation): Prom
 /** A success was no failure. */
 export async function resetLoginAttempts(attempt: Confirmation & { account?: string }): Promise<void> {
   const { userId, account, address } = attempt
-  await giveBack(fromAddress, address)
+  await release(fromAddress, address)
   if (await isKnownAddress(userId, address)) return clear(atHome, home(userId, address))
   await clear(atAccount, user(userId))
   if (account !== undefined) await clear(asTyped, typedAs(account))
@@ -98,24 +98,24 @@ type Refusal = Readonly<{ retryAfterSeconds: number; lockSeconds: number }>
 
 /** Undefined while there was a point left. */
 async function spendPoint(limit: Limit, subject: string): Promise<Refusal | undefined> {
-  const usage = await use(limit, subject)
+  const usage = await consume(limit, subject)
   if (usage.allowed) return undefined
   const { retryAfterSeconds } = usage
   // of those who are refused exactly one comes first, and locks
   if (usage.used > limit.points + 1) return { retryAfterSeconds, lockSeconds: 0 }
-  const { used: level } = await use(levels, `${limit.name}:${subject}`)
+  const { used: level } = await consume(levels, `${limit.name}:${subject}`)
   const lockSeconds = Math.min(signInLockMaxSeconds, signInLockSeconds * 2 ** Math.min(level - 1, 20))
-  await lock(limit, subject, lockSeconds)
+  await block(limit, subject, lockSeconds)
   return { retryAfterSeconds: lockSeconds, lockSeconds }
 }
 
 /** The account is locked together with the name, so that both are open again when the name is. */
 async function lockAtLeast(limit: Limit, subject: string, lockSeconds: number): Promise<void> {
   if (lockSeconds === 0) return
-  const now = await peek(limit, subject)
-  if (now.allowed || now.retryAfterSeconds < lockSeconds) await lock(limit, subject, lockSeconds)
+  const now = await getUsage(limit, subject)
+  if (now.allowed || now.retryAfterSeconds < lockSeconds) await block(limit, subject, lockSeconds)
 }
 
 async function clear(limit: Limit, subject: string): Promise<void> {
-  await Promise.all([forget(limit, subject), forget(levels, `${limit.name}:${subject}`)])
+  await Promise.all([reset(limit, subject), reset(levels, `${limit.name}:${subject}`)])
 }

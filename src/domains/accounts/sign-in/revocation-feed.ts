@@ -10,7 +10,7 @@ import {
   setCacheComplete,
   setFallbackCheck,
 } from '../../../lib/revocations.ts'
-import { listen } from '../../../redis/acknowledged-broadcast.ts'
+import { subscribe } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
 
 /** Rows are looked for this far back, since clocks differ and transactions take their time to commit. */
@@ -55,13 +55,13 @@ export function followRevocations(lookMs = 5_000): () => void {
       log.warn({ err: error }, 'revocations not read')
     }
   }
-  const stopListening = listen(channels.revocations, {
+  const stopListening = subscribe(channels.revocations, {
     onMessage: (text) => cacheRevocation(JSON.parse(text) as Revocation),
-    onUp: () => {
+    onConnect: () => {
       isUp = true
       void load()
     },
-    onDown: () => {
+    onDisconnect: () => {
       isUp = false
       loaded = false
       setCacheComplete(false)

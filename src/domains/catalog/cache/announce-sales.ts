@@ -1,10 +1,10 @@
 import { invalidateCatalog } from './catalog-cache.ts'
-import { type ChangeTag, queueInvalidation, salesTags } from './change-events.ts'
+import { type CacheTag, queueInvalidation, salesTags } from './change-events.ts'
 
 /** Pieces. What may be put into a cart of a SKU with no fewer is answered from memory; below, each sale is told. */
 export const lowStockThreshold = 100
 
-export const lowStockTag = (skuId: number): ChangeTag => `scarce:${skuId}`
+export const lowStockTag = (skuId: number): CacheTag => `low-stock:${skuId}`
 
 /**
  * Tells of sales after their commit: soon in every process, and here at once where few are left.

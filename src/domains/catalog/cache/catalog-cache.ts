@@ -2,12 +2,12 @@ import { config } from '../../../config/index.ts'
 import { RecentLoads } from '../../../lib/cache/refresh-queue.ts'
 import { type SerializedJson, serializeJson } from '../../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../../lib/cache/tagged-cache.ts'
-import { type ChangeTag, onChanges, subscriptionState } from './change-events.ts'
+import { type CacheTag, onInvalidation, subscriptionState } from './change-events.ts'
 
 /** Should a message about a sale be lost, what it changed is served for so long at most. */
-const heardMs = 5_000
+const connectedTtlMs = 5_000
 /** The same for stocks and prices in carts and the rules of prices, which change the most without an announcement. */
-const brieflyMs = 1_500
+const volatileTtlMs = 1_500
 /** They are read again behind their callers, so that nobody waits while they are asked for. */
 const refreshAheadMs = 1_000
 /** So many rows at most are taken along when others are read again. */
@@ -16,27 +16,27 @@ const alongLimit = 200
 const disconnectedTtlMs = 500
 
 /** What the mall shows to everybody, within the memory that the configuration allows. */
-const answers = createCache(config.catalogueCacheBytes)
+const responses = createCache(config.catalogueCacheBytes)
 /** What every list or price needs: the tree of categories, the rules of prices. */
-const references = createCache(16 * 1_048_576)
+const referenceData = createCache(16 * 1_048_576)
 /** What prices are made of, a SKU or a rule each. */
-const briefs = new TaggedCache({
+const volatileRows = new TaggedCache({
   maxBytes: 32 * 1_048_576,
-  ttlMs: () => Math.min(ttlMs(), brieflyMs),
+  ttlMs: () => Math.min(ttlMs(), volatileTtlMs),
   refreshAheadMs,
   sizeOf,
 })
-const all = [answers, references, briefs]
+const all = [responses, referenceData, volatileRows]
 
-onChanges({
-  onChange: invalidateCatalog,
+onInvalidation({
+  onInvalidate: invalidateCatalog,
   onDisconnect() {
     for (const cache of all) cache.clear()
   },
 })
 
 /** Forgets, in this process, what the tags touch: for whoever finds out without an announcement. */
-export function invalidateCatalog(tags: readonly ChangeTag[]): void {
+export function invalidateCatalog(tags: readonly CacheTag[]): void {
   for (const cache of all)
     if (tags.includes('tree')) cache.clear()
     else cache.invalidate(tags)
@@ -48,9 +48,9 @@ export function invalidateCatalog(tags: readonly ChangeTag[]): void {
  */
 export function cacheResponse(
   key: string,
-  load: () => Promise<Readonly<{ value: unknown; tags: readonly ChangeTag[] }>>,
+  load: () => Promise<Readonly<{ value: unknown; tags: readonly CacheTag[] }>>,
 ): SerializedJson | Promise<SerializedJson> {
-  const found = answers.get(
+  const found = responses.get(
     key,
     ({ tags }) => tags,
     async () => {
@@ -62,30 +62,30 @@ export function cacheResponse(
 }
 
 /** Ids in the order of a list, from memory unless one of the tags has changed since. */
-export function cachedIds(
+export function cacheIds(
   key: string,
-  tags: readonly ChangeTag[],
+  tags: readonly CacheTag[],
   load: () => Promise<Uint32Array>,
 ): Uint32Array | Promise<Uint32Array> {
-  return answers.get(key, tags, load)
+  return responses.get(key, tags, load)
 }
 
 /** Something small that only a change of the tree, or of one of the tags, alters. */
 export function cacheReferenceData<T>(
   key: string,
   load: () => Promise<T>,
-  tags: readonly ChangeTag[] = [],
+  tags: readonly CacheTag[] = [],
 ): T | Promise<T> {
-  return references.get(key, tags, load)
+  return referenceData.get(key, tags, load)
 }
 
 /** What prices are made of: like `cachedReference`, but never older than a second and a half. */
 export function cacheVolatile<T>(
   key: string,
   load: () => Promise<T>,
-  tags: readonly ChangeTag[],
+  tags: readonly CacheTag[],
 ): T | Promise<T> {
-  return briefs.get(key, tags, load)
+  return volatileRows.get(key, tags, load)
 }
 
 /**
@@ -97,7 +97,7 @@ export function cacheRowsById<T>(
   kind: string,
   ids: readonly number[],
   load: (missing: readonly number[]) => Promise<ReadonlyMap<number, T>>,
-  tagsOf: (row: T | undefined) => readonly ChangeTag[],
+  tagsOf: (row: T | undefined) => readonly CacheTag[],
 ): ReadonlyMap<number, T> | Promise<ReadonlyMap<number, T>> {
   const missing: number[] = []
   const recent = loadsOf(kind)
@@ -105,7 +105,8 @@ export function cacheRowsById<T>(
   let takesOthers = false
   const loadAll = () => {
     if (takesOthers)
-      for (const id of recent.takeDue()) briefs.renewEarly(`${kind}:${id}`, tagsOf, () => loadWithOthers(id))
+      for (const id of recent.takeDue())
+        volatileRows.renewEarly(`${kind}:${id}`, tagsOf, () => loadWithOthers(id))
     recent.note(missing)
     return load(missing)
   }
@@ -116,7 +117,7 @@ export function cacheRowsById<T>(
     return loading.then((rows) => rows.get(id))
   }
   const found = ids.map((id) =>
-    briefs.get(`${kind}:${id}`, tagsOf, (isBehind) => {
+    volatileRows.get(`${kind}:${id}`, tagsOf, (isBehind) => {
       takesOthers ||= isBehind
       return loadWithOthers(id)
     }),
@@ -134,7 +135,7 @@ const loads = new Map<string, RecentLoads>()
 function loadsOf(kind: string): RecentLoads {
   const known = loads.get(kind)
   if (known) return known
-  const made = new RecentLoads({ keepMs: brieflyMs, dueMs: refreshAheadMs / 2, most: alongLimit })
+  const made = new RecentLoads({ keepMs: volatileTtlMs, dueMs: refreshAheadMs / 2, most: alongLimit })
   loads.set(kind, made)
   return made
 }
@@ -146,8 +147,8 @@ function createCache(maxBytes: number): TaggedCache {
 /** A process that follows no changes (a command, a test) holds nothing. */
 function ttlMs(): number {
   const state = subscriptionState()
-  if (state === 'heard') return heardMs
-  return state === 'lost' ? disconnectedTtlMs : 0
+  if (state === 'connected') return connectedTtlMs
+  return state === 'disconnected' ? disconnectedTtlMs : 0
 }
 
 /** That a row is not there is held as well. */

@@ -3,7 +3,7 @@ import { db, type Executor } from '../../../db/client.ts'
 import { skuChanges } from '../../../db/schema/catalog.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
-import { broadcast, listen } from '../../../redis/acknowledged-broadcast.ts'
+import { broadcast, subscribe } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
 
 /**
@@ -12,10 +12,10 @@ import { channels } from '../../../redis/keys.ts'
  * `sales`: only its lists by sales. `reviews`: those of a SKU. `skus`: rows of changes were written. `tree`: categories,
  * channels, brands, anything that many pages show. `promotions`: the rules of prices, which `changeRules` announces.
  */
-export type ChangeTag =
+export type CacheTag =
   | `goods:${number}`
   | `stock:${number}`
-  | `scarce:${number}`
+  | `low-stock:${number}`
   | `category:${number}`
   | `sales:${number}`
   | `reviews:${number}`
@@ -24,23 +24,23 @@ export type ChangeTag =
   | 'skus'
   | 'tree'
 
-export type ChangeListener = Readonly<{
-  onChange: (tags: readonly ChangeTag[]) => void
+export type InvalidationListener = Readonly<{
+  onInvalidate: (tags: readonly CacheTag[]) => void
   /** Messages may have been lost, or can be from now on. */
   onDisconnect: () => void
 }>
 
 /** Whether the changes of other processes are heard, no longer heard, or were never listened for. */
-export type Hearing = 'never' | 'heard' | 'lost'
+export type SubscriptionState = 'unsubscribed' | 'connected' | 'disconnected'
 
-const keptSeconds = 86_400
+const retentionSeconds = 86_400
 const rowsPerStatement = 1_000
-const gatherMs = 100
+const flushDelayMs = 100
 
-const listeners = new Set<ChangeListener>()
-const gathered = new Set<ChangeTag>()
-let gathering: ReturnType<typeof setTimeout> | undefined
-let state: Hearing = 'never'
+const listeners = new Set<InvalidationListener>()
+const queuedTags = new Set<CacheTag>()
+let flushTimer: ReturnType<typeof setTimeout> | undefined
+let state: SubscriptionState = 'unsubscribed'
 
 /** Writes, in the transaction of the change, that SKUs changed: this is what no crash and no lost message takes away. */
 export async function recordSkuChanges(tx: Executor, skuIds: readonly number[]): Promise<void> {
@@ -54,68 +54,68 @@ export async function recordSkuChanges(tx: Executor, skuIds: readonly number[]):
  * most), so that whoever wrote reads what he wrote wherever he asks. Never throws: without Redis the other processes
  * hold nothing for longer than half a second.
  */
-export async function publishInvalidation(tags: readonly ChangeTag[]): Promise<void> {
-  tell(tags)
-  await broadcast(channels.catalogue, tags.join(' ')).catch(notAnnounced)
+export async function publishInvalidation(tags: readonly CacheTag[]): Promise<void> {
+  notifyListeners(tags)
+  await broadcast(channels.catalog, tags.join(' ')).catch(notAnnounced)
 }
 
 /** Like `announceChanges` for what happens all the time: a tenth of a second's changes go in one message, unawaited. */
-export function queueInvalidation(tags: readonly ChangeTag[]): void {
-  for (const tag of tags) gathered.add(tag)
-  gathering ??= setTimeout(() => void flushInvalidations(), gatherMs)
+export function queueInvalidation(tags: readonly CacheTag[]): void {
+  for (const tag of tags) queuedTags.add(tag)
+  flushTimer ??= setTimeout(() => void flushInvalidations(), flushDelayMs)
 }
 
 /** Sends what `announceSoon` has gathered, as a process that ends has to. */
 export async function flushInvalidations(): Promise<void> {
-  clearTimeout(gathering)
-  gathering = undefined
-  const tags = [...gathered]
-  gathered.clear()
+  clearTimeout(flushTimer)
+  flushTimer = undefined
+  const tags = [...queuedTags]
+  queuedTags.clear()
   if (tags.length > 0) await publishInvalidation(tags)
 }
 
 /** The tags of SKUs that were sold or given back. */
-export function salesTags(skus: readonly { goodsId: number; categoryId: number }[]): ChangeTag[] {
-  return skus.flatMap(({ goodsId, categoryId }): ChangeTag[] => [`stock:${goodsId}`, `sales:${categoryId}`])
+export function salesTags(skus: readonly { goodsId: number; categoryId: number }[]): CacheTag[] {
+  return skus.flatMap(({ goodsId, categoryId }): CacheTag[] => [`stock:${goodsId}`, `sales:${categoryId}`])
 }
 
 /** Calls the listener for the changes of every process from now on. @returns what ends it */
-export function onChanges(listener: ChangeListener): () => void {
+export function onInvalidation(listener: InvalidationListener): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
 /** Whether this process hears what other processes change. */
-export function subscriptionState(): Hearing {
+export function subscriptionState(): SubscriptionState {
   return state
 }
 
 /** Follows the changes that any process announces. @returns what ends it */
-export function followCatalogueChanges(): () => Promise<void> {
-  const stop = listen(channels.catalogue, {
-    onMessage: (text) => tell(text.split(' ') as ChangeTag[]),
-    onUp: () => become('heard'),
-    onDown: () => become('lost'),
+export function subscribeToInvalidations(): () => Promise<void> {
+  const stop = subscribe(channels.catalog, {
+    onMessage: (text) => notifyListeners(text.split(' ') as CacheTag[]),
+    onConnect: () => setSubscriptionState('connected'),
+    onDisconnect: () => setSubscriptionState('disconnected'),
   })
   return async () => {
     await flushInvalidations()
     stop()
-    become('never')
+    setSubscriptionState('unsubscribed')
   }
 }
 
 /** Deletes rows of changes that every follower has read or never will. */
 export async function purgeSkuChanges(): Promise<void> {
-  await db.delete(skuChanges).where(lt(skuChanges.createTime, addSeconds(now(), -keptSeconds)))
+  await db.delete(skuChanges).where(lt(skuChanges.createTime, addSeconds(now(), -retentionSeconds)))
 }
 
-function become(next: Hearing): void {
+function setSubscriptionState(next: SubscriptionState): void {
   state = next
   for (const { onDisconnect } of listeners) onDisconnect()
 }
 
-function tell(tags: readonly ChangeTag[]): void {
-  for (const { onChange } of listeners) onChange(tags)
+function notifyListeners(tags: readonly CacheTag[]): void {
+  for (const { onInvalidate } of listeners) onInvalidate(tags)
 }
 
 function notAnnounced(error: unknown): void {

@@ -7,7 +7,7 @@ import { formatFen } from '../../../lib/money.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import type { CouponRefusal } from '../../promotions/coupon.ts'
 import type { Price } from '../../promotions/price.ts'
-import { hintText } from '../../promotions/upsell-hint.ts'
+import { formatUpsellHint } from '../../promotions/upsell-hint.ts'
 import { priceFields, userCouponId } from '../model.ts'
 import type { CouponOption, getSettlement } from './settlement.ts'
 
@@ -64,12 +64,12 @@ export function presentPrice(price: Price, language: Language): typeof summary.s
     discount_amount: formatFen(price.discountFen),
     freight: formatFen(price.freightFen),
     pay_amount: formatFen(price.payFen),
-    promotions: price.promotions.map(({ id, name, kind, discountFen, hint }) => ({
+    promotions: price.promotions.map(({ id, name, kind, discountFen, upsellHint }) => ({
       id,
       name,
       kind,
       discount: formatFen(discountFen),
-      hint: hint && hintText(hint, language),
+      hint: upsellHint && formatUpsellHint(upsellHint, language),
     })),
   }
 }

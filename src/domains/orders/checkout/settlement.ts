@@ -2,15 +2,15 @@ import { now } from '../../../lib/clock.ts'
 import type { Fen } from '../../../lib/money.ts'
 import { findProvince } from '../../addresses/province.ts'
 import type { CartOwner } from '../../cart/cart-lines.ts'
-import { type ViewedLine, viewCart } from '../../cart/view-cart.ts'
+import { type CartLineView, viewCart } from '../../cart/view-cart.ts'
 import type { AppliedCoupon } from '../../promotions/coupon.ts'
-import { type Price, priceLines } from '../../promotions/price.ts'
+import { type Price, priceWithoutRules } from '../../promotions/price.ts'
 import {
+  getCachedPricing,
+  type PriceableLine,
   type PricingContext,
-  priceBy,
   priceSelection,
-  type SelectedLine,
-  shownPriceBook,
+  priceWith,
 } from '../../promotions/price-selection.ts'
 import type { Coupon } from '../../promotions/rules.ts'
 import { listUsableCoupons } from '../../promotions/user-coupons.ts'
@@ -23,7 +23,7 @@ type Choice = Readonly<{ userCouponId?: number | undefined; addressId?: number |
 /** What the selected lines of a cart cost, without a coupon and to nowhere in particular. */
 export async function getCartSummary(owner: CartOwner): Promise<Price> {
   const lines = await selectedLines(owner)
-  return lines.length === 0 ? priceLines([]) : priceSelection(lines.map(toLine), { now: now() })
+  return lines.length === 0 ? priceWithoutRules([]) : priceSelection(lines.map(toLine), { now: now() })
 }
 
 /**
@@ -41,36 +41,36 @@ export async function getSettlement(userId: number, { userCouponId, addressId }:
   ])
   const userCoupon = userCouponId === undefined ? undefined : { userId, id: userCouponId }
   const ids = lines.map((line) => line.id)
-  const book = await shownPriceBook(ids, { userCoupon, provinceId, now: at })
+  const pricing = await getCachedPricing(ids, { userCoupon, provinceId, now: at })
   const selection = lines.map(toLine)
-  const price = priceBy(book, selection)
+  const price = priceWith(pricing, selection)
   const unitFens = new Map(price.lines.map((line) => [line.skuId, line.unitFen]))
   return {
     lines: lines.map((line) => ({ ...line, unitFen: unitFens.get(line.id) as Fen })),
     price,
-    coupons: weigh(book, selection, owned),
+    coupons: weigh(pricing, selection, owned),
   }
 }
 
 /** Usable ones by what is to be paid with them, then those that take nothing; those that expire first before others. */
 function weigh(
-  book: PricingContext,
-  lines: readonly SelectedLine[],
+  pricing: PricingContext,
+  lines: readonly PriceableLine[],
   owned: readonly Coupon[],
 ): CouponOption[] {
   return owned
     .flatMap((coupon) => {
-      const { coupon: applied, payFen } = priceBy(book, lines, coupon)
+      const { coupon: applied, payFen } = priceWith(pricing, lines, coupon)
       return applied ? [{ coupon: applied, payFen, validTo: coupon.validTo }] : []
     })
     .sort((a, b) => Number(!!a.coupon.refusal) - Number(!!b.coupon.refusal) || a.payFen - b.payFen)
 }
 
-async function selectedLines(owner: CartOwner): Promise<ViewedLine[]> {
+async function selectedLines(owner: CartOwner): Promise<CartLineView[]> {
   return (await viewCart(owner)).filter((line) => line.selected)
 }
 
-const toLine = ({ id, goodsId, categoryId, count, priceFen }: ViewedLine): SelectedLine => ({
+const toLine = ({ id, goodsId, categoryId, count, priceFen }: CartLineView): PriceableLine => ({
   skuId: id,
   goodsId,
   categoryId,

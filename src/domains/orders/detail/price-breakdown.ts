@@ -1,9 +1,9 @@
 import type { Fen } from '../../../lib/money.ts'
-import type { TraceEntry } from '../../promotions/price-trace.ts'
+import type { BreakdownEntry } from '../../promotions/breakdown-entries.ts'
 
 /** What one rule did to the price of an order, in fen: what it took, line by line, and what it added (freight). */
 export type PriceAdjustment = Readonly<{
-  kind: TraceEntry['kind']
+  kind: BreakdownEntry['kind']
   /** Of the rule, for a coupon that of the user's own one; null for the freight of a mall without a rule. */
   id: number | null
   discountFen: Fen
@@ -16,9 +16,9 @@ export type PriceAdjustment = Readonly<{
  * the steps took and with what they added are what was to be paid. An order without a trace has no steps.
  */
 export function traceSteps(frozen: string | null): PriceAdjustment[] {
-  const entries = JSON.parse(frozen ?? '[]') as TraceEntry[]
+  const entries = JSON.parse(frozen ?? '[]') as BreakdownEntry[]
   return [...Map.groupBy(entries, ({ kind, id }) => `${kind} ${id}`).values()].map((group) => {
-    const { kind, id } = group[0] as TraceEntry
+    const { kind, id } = group[0] as BreakdownEntry
     return {
       kind,
       id,
@@ -29,6 +29,6 @@ export function traceSteps(frozen: string | null): PriceAdjustment[] {
   })
 }
 
-function sumOf(entries: readonly TraceEntry[], fen: (entry: TraceEntry) => Fen): Fen {
+function sumOf(entries: readonly BreakdownEntry[], fen: (entry: BreakdownEntry) => Fen): Fen {
   return entries.reduce((sum, entry) => sum + fen(entry), 0)
 }

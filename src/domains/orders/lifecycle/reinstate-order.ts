@@ -3,8 +3,8 @@ import type { Transaction } from '../../../db/client.ts'
 import { orderEvents, orderLines, orders } from '../../../db/schema/orders.ts'
 import { isActive } from '../../accounts/lock-active-user.ts'
 import { retakeStock } from '../../catalog/stock/return-stock.ts'
-import type { TraceEntry } from '../../promotions/price-trace.ts'
-import { lockUnusedCoupon, retakeCoupon } from '../../promotions/use-coupon.ts'
+import type { BreakdownEntry } from '../../promotions/breakdown-entries.ts'
+import { lockUnusedCoupon, reapplyCoupon } from '../../promotions/use-coupon.ts'
 import { OrderStatus, type TransitionCause } from './order-state-machine.ts'
 import { transitionOrder } from './transition-order.ts'
 
@@ -34,7 +34,7 @@ export async function reinstateOrder(tx: Transaction, orderId: string) {
     .where(eq(orderLines.orderId, orderId))
   const retaken = await retakeStock(tx, orderId, lines)
   if (!retaken) return undefined
-  if (userCouponId !== undefined) await retakeCoupon(tx, orderId, userCouponId)
+  if (userCouponId !== undefined) await reapplyCoupon(tx, orderId, userCouponId)
   await transitionOrder(tx, orderId, 'paid_late')
   return retaken
 }
@@ -51,6 +51,6 @@ async function lastCause(tx: Transaction, orderId: string): Promise<string | und
 
 /** The user's own coupon that took something off the order when it was placed. */
 function couponOf(priceTrace: string | null): number | undefined {
-  const entries = priceTrace === null ? [] : (JSON.parse(priceTrace) as TraceEntry[])
+  const entries = priceTrace === null ? [] : (JSON.parse(priceTrace) as BreakdownEntry[])
   return entries.find(({ kind }) => kind === 'coupon')?.id ?? undefined
 }

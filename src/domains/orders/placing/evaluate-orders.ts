@@ -6,7 +6,7 @@ import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
 import type { LockedSku } from '../../catalog/stock/sell-stock.ts'
 import { couponNotUsable } from '../../promotions/errors.ts'
 import type { Price } from '../../promotions/price.ts'
-import { confirmPrice, type PricingContext, priceBy } from '../../promotions/price-selection.ts'
+import { confirmPrice, type PricingContext, priceWith } from '../../promotions/price-selection.ts'
 import type { Coupon } from '../../promotions/rules.ts'
 import { AlreadyOrdered, amountTooLarge } from '../errors.ts'
 import type { Invoice } from './invoice.ts'
@@ -98,7 +98,7 @@ function decideOrder(order: NewOrder, facts: LockedState, left: ReadonlyMap<numb
   const lines = takeLines(order.lines, facts.skus, left)
   const { coupon, expectedPayFen } = order
   if (coupon && !facts.coupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
-  const price = priceBy(facts.prices, lines.map(toSelected), coupon, receiver.provinceId)
+  const price = priceWith(facts.prices, lines.map(toSelected), coupon, receiver.provinceId)
   if (Math.max(price.totalFen, price.payFen) > maxAmountFen) throw amountTooLarge()
   confirmPrice(price, expectedPayFen)
   return { order, receiver, lines, price }

@@ -10,7 +10,7 @@ import { keys, milliseconds } from '../../../redis/keys.ts'
 import { defineScript } from '../../../redis/scripts.ts'
 import { stockShort } from '../../catalog/errors.ts'
 import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
-import { shownLimitedPrices } from '../../promotions/load-rules.ts'
+import { getCachedLimitedPrices } from '../../promotions/load-rules.ts'
 import { isInForce } from '../../promotions/rules.ts'
 
 /** So many pieces more than there are let their buyers through: some of those before them will be refused. */
@@ -97,7 +97,7 @@ async function admit(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantit
 
 async function limitedLines(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantity[]> {
   const at = now()
-  const prices = await shownLimitedPrices(lines.map(({ skuId }) => skuId))
+  const prices = await getCachedLimitedPrices(lines.map(({ skuId }) => skuId))
   const limited = new Set(prices.filter((price) => isInForce(price, at)).map(({ skuId }) => skuId))
   return lines.filter(({ skuId }) => limited.has(skuId))
 }

@@ -49,7 +49,7 @@ function orderRow({ order, receiver, price }: Accepted, at: Date): unknown[] {
     order.idempotencyKey ?? null,
     order.requestDigest,
     order.remark,
-    JSON.stringify(price.trace),
+    JSON.stringify(price.breakdown),
   ]
 }
 
@@ -65,7 +65,9 @@ const isFree = ({ payFen }: Accepted['price']) => payFen === 0
 function lineRows({ order, lines, price }: Accepted, at: Date): unknown[][] {
   const priced = new Map(price.lines.map((line) => [line.skuId, line]))
   return lines.map(({ sku, count }) => {
-    const { unitFen, promotionShareFen, couponShareFen } = priced.get(sku.id) as (typeof price.lines)[number]
+    const { unitFen, promotionDiscountFen, couponDiscountFen } = priced.get(
+      sku.id,
+    ) as (typeof price.lines)[number]
     return [
       at,
       at,
@@ -75,8 +77,8 @@ function lineRows({ order, lines, price }: Accepted, at: Date): unknown[][] {
       sku.imageUrl ?? '',
       count,
       formatFen(unitFen),
-      formatFen(promotionShareFen),
-      formatFen(couponShareFen),
+      formatFen(promotionDiscountFen),
+      formatFen(couponDiscountFen),
       '',
     ]
   })

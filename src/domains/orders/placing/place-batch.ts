@@ -8,8 +8,8 @@ import { lockActiveUsers } from '../../accounts/lock-active-user.ts'
 import { findReceivers } from '../../addresses/receivers.ts'
 import { publishStockChange } from '../../catalog/cache/announce-sales.ts'
 import { type LockedSku, lockSkus, sellStock } from '../../catalog/stock/sell-stock.ts'
-import { openPriceBook, shownPriceBook } from '../../promotions/price-selection.ts'
-import { lockUnusedCoupons, useCoupons } from '../../promotions/use-coupon.ts'
+import { getCachedPricing, getCurrentPricing } from '../../promotions/price-selection.ts'
+import { lockUnusedCoupons, markCouponsUsed } from '../../promotions/use-coupon.ts'
 import {
   type Accepted,
   evaluateOrders,
@@ -37,7 +37,7 @@ async function placeBatch(orders: readonly NewOrder[]): Promise<Outcome<void>[]>
   const skuIds = [...new Set(orders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)))]
   const at = now()
   // so that the rules are in memory when rows are locked
-  await shownPriceBook(skuIds, { now: at })
+  await getCachedPricing(skuIds, { now: at })
   const decided = await pipelinedTransaction((tx) => placeWithin(tx, orders, skuIds, at))
   await failpoint('place:committed')
   const accepted = acceptedOf(decided)
@@ -67,7 +67,7 @@ async function placeWithin(
       orders.flatMap(({ coupon }) => coupon?.id ?? []),
     ),
     lockSkus(tx, skuIds),
-    openPriceBook(tx, skuIds, at),
+    getCurrentPricing(tx, skuIds, at),
     findMarks(tx, orders),
   ])
   const decided = evaluateOrders(orders, { active, receivers, coupons, skus, prices, marks })
@@ -77,7 +77,7 @@ async function placeWithin(
     ...(accepted.length > 0
       ? [
           writeOrders(tx, accepted),
-          useCoupons(tx, accepted.flatMap(couponOf)),
+          markCouponsUsed(tx, accepted.flatMap(couponOf)),
           sellStock(tx, accepted.flatMap(salesOf), skus),
         ]
       : []),

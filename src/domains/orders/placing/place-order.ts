@@ -7,7 +7,7 @@ import { newOrderId } from '../../../lib/ids.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
 import type { Fen } from '../../../lib/money.ts'
-import { readSelection, removeOrdered } from '../../cart/checkout-selection.ts'
+import { readSelection, removeOrderedLines } from '../../cart/checkout-selection.ts'
 import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
 import { getUsableCoupon } from '../../promotions/user-coupons.ts'
 import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from '../errors.ts'
@@ -137,7 +137,7 @@ const keptAnswer = (placed: PlacedOrder | undefined): Answer | undefined =>
 /** The order stands; should Redis be away now, the same checkout id finds the order again and clears the cart then. */
 async function leaveCart(userId: number, checkoutId: string, lines: PlacedOrder['lines']): Promise<void> {
   try {
-    await removeOrdered(userId, checkoutId, lines)
+    await removeOrderedLines(userId, checkoutId, lines)
   } catch (error) {
     if (!isOutage(error)) throw error
     log.warn({ err: error, userId }, 'ordered lines still in the cart')

@@ -5,7 +5,7 @@ import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
-import { countReview } from '../../catalog/increment-review-count.ts'
+import { incrementReviewCount } from '../../catalog/increment-review-count.ts'
 import { alreadyReviewed, orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
@@ -53,5 +53,5 @@ async function storeReview(tx: Transaction, review: NewReview) {
     .set({ comment, score, isAnonymous, isCommented: true, commentTime: now() })
     .where(eq(orderLines.id, line.id))
   if (lines.every((each) => each === line || each.isCommented)) await transitionOrder(tx, orderId, 'reviewed')
-  return countReview(tx, skuId)
+  return incrementReviewCount(tx, skuId)
 }

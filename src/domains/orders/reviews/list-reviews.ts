@@ -6,7 +6,7 @@ import { orderLines, orders } from '../../../db/schema/orders.ts'
 import type { SerializedJson } from '../../../lib/cache/serialized-json.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../../lib/paging.ts'
-import { cachedIds, cacheResponse } from '../../catalog/cache/catalog-cache.ts'
+import { cacheIds, cacheResponse } from '../../catalog/cache/catalog-cache.ts'
 import { presentReview } from './model.ts'
 
 const idsOfSku = (skuId: number) =>
@@ -35,7 +35,7 @@ export type ReviewPage = Readonly<{ count: number; answer: SerializedJson }>
  */
 export async function listReviews(skuId: number, page: PageRequest): Promise<ReviewPage> {
   const tags = [`reviews:${skuId}`] as const
-  const ids = await cachedIds(`reviews:${skuId}`, tags, async () => {
+  const ids = await cacheIds(`reviews:${skuId}`, tags, async () => {
     const found = await idsOfSku(skuId)
     if (found.length === 0 && (await skuExists.execute({ skuId })).length === 0) throw notFound()
     return found

@@ -1,5 +1,5 @@
 import { now } from '../../../lib/clock.ts'
-import type { ChangeTag } from '../../catalog/cache/change-events.ts'
+import type { CacheTag } from '../../catalog/cache/change-events.ts'
 import type { SearchEngine } from '../engine/search-engine.ts'
 import { createChangeReader, everySku } from './change-feed.ts'
 import {
@@ -24,7 +24,7 @@ type Parts = Readonly<{
   /** Called with the SKUs whose documents changed; with nothing when more than documents did. */
   onApplied: (skuIds?: readonly number[]) => void
   /** Called with what rows of changes touched, whether it was announced or not. */
-  onNoticed: (tags: readonly ChangeTag[]) => void
+  onNoticed: (tags: readonly CacheTag[]) => void
 }>
 
 /** Brings an engine up to date with the database, and keeps it so. */
@@ -127,10 +127,7 @@ export class Indexer {
   async #tellPlaces(skuIds: readonly number[]): Promise<void> {
     const places = await loadPlaces(skuIds)
     this.#parts.onNoticed(
-      places.flatMap(({ goodsId, categoryId }): ChangeTag[] => [
-        `goods:${goodsId}`,
-        `category:${categoryId}`,
-      ]),
+      places.flatMap(({ goodsId, categoryId }): CacheTag[] => [`goods:${goodsId}`, `category:${categoryId}`]),
     )
   }
 

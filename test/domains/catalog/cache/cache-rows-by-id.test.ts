@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { cacheRowsById } from '../../../../src/domains/catalog/cache/catalog-cache.ts'
 import {
-  followCatalogueChanges,
+  subscribeToInvalidations,
   subscriptionState,
 } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { until } from '../../../support/processes/isolated-app.ts'
 
 let stop: () => Promise<void>
 beforeAll(async () => {
-  stop = followCatalogueChanges()
-  await until('changes are heard', () => subscriptionState() === 'heard')
+  stop = subscribeToInvalidations()
+  await until('changes are heard', () => subscriptionState() === 'connected')
 })
 afterAll(() => stop())
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import { traceSteps } from '../../../../src/domains/orders/detail/price-breakdown.ts'
-import type { TraceEntry } from '../../../../src/domains/promotions/price-trace.ts'
+import type { BreakdownEntry } from '../../../../src/domains/promotions/breakdown-entries.ts'
 
 test('entries of one rule are one step, rules of different kinds with the same id are two', () => {
-  const entries: TraceEntry[] = [
+  const entries: BreakdownEntry[] = [
     { kind: 'reduction', id: 1, skuId: 7, fen: -300 },
     { kind: 'reduction', id: 1, skuId: 9, fen: -200 },
     { kind: 'coupon', id: 1, skuId: 7, fen: -50 },

@@ -56,7 +56,7 @@ export const facts = (
     prices: {
       rules: { ...noRules, freightRules: [freeFreight] },
       now,
-      toItem: ({ categoryId, ...line }) => ({ ...line, categoryIds: [categoryId] }),
+      categorize: ({ categoryId, ...line }) => ({ ...line, categoryIds: [categoryId] }),
     },
     marks: new Set<string>(),
     ...rest,
@@ -70,7 +70,7 @@ export const threeOff = (id: number, change: { thresholdFen?: number } = {}) => 
   name: '优惠券',
   thresholdFen: 0,
   scope: { kind: 'all' } as const,
-  takes: { offFen: 300 },
+  discount: { offFen: 300 },
   ...forever,
   ...change,
 })

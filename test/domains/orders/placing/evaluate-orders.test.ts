@@ -29,7 +29,7 @@ test('orders of one batch are decided in their order: each is offered what those
 
 test('an order for more than its columns hold is refused, be it the total before discounts or what is to be paid', () => {
   const dear = [sku(1, { price: '99999999.99' })]
-  const half = { ...threeOff(7), takes: { payPercent: 50, capFen: null } }
+  const half = { ...threeOff(7), discount: { payPercent: 50, capFen: null } }
   const known = facts({ skus: dear, coupons: new Set([7]) })
   expect(decide([order({ lines: pieces(2) })], known)).toEqual([{ refused: '400 amount_too_large' }])
   expect(decide([order({ lines: pieces(2), coupon: half })], known)).toEqual([

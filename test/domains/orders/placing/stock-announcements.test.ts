@@ -3,8 +3,8 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
 import {
-  followCatalogueChanges,
-  onChanges,
+  onInvalidation,
+  subscribeToInvalidations,
   subscriptionState,
 } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
@@ -15,12 +15,12 @@ import { until } from '../../../support/processes/isolated-app.ts'
 test('processes hear of stock that an order takes, that its cancellation gives back, and that late money takes again', async () => {
   const sku = await mintSku()
   const [row] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, sku))
-  const stop = followCatalogueChanges()
+  const stop = subscribeToInvalidations()
   let heard = 0
-  const onChange = (tags: readonly string[]) => {
+  const onInvalidate = (tags: readonly string[]) => {
     if (tags.includes(`stock:${row?.goodsId}`)) heard++
   }
-  const forget = onChanges({ onChange, onDisconnect: () => {} })
+  const forget = onInvalidation({ onInvalidate, onDisconnect: () => {} })
   const untilHeard = async (what: string, act: () => Promise<unknown>) => {
     const before = heard
     await act()
@@ -29,7 +29,7 @@ test('processes hear of stock that an order takes, that its cancellation gives b
     await Bun.sleep(250)
   }
   try {
-    await until('changes are heard', () => subscriptionState() === 'heard')
+    await until('changes are heard', () => subscriptionState() === 'connected')
     let orderId = ''
     await untilHeard('placing', async () => {
       orderId = (await mintOrder(1, { lines: [[sku, 1]] })).orderId

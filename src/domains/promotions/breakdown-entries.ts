@@ -4,7 +4,7 @@ import type { Fen } from '../../lib/money.ts'
  * One step on the way from list prices to what is paid: `fen` is below 0 where a rule took something off a line, above
  * where freight was added. List prices and all entries add up to what is to be paid.
  */
-export type TraceEntry = Readonly<{
+export type BreakdownEntry = Readonly<{
   kind: 'limited_price' | 'reduction' | 'percentage' | 'coupon' | 'freight'
   /** Of the rule; null for the freight of a mall without a rule. */
   id: number | null
@@ -14,14 +14,14 @@ export type TraceEntry = Readonly<{
 }>
 
 /** What a rule took from each line, lines that it took nothing from left out. */
-export function traceShares(
-  kind: TraceEntry['kind'],
+export function entriesOf(
+  kind: BreakdownEntry['kind'],
   id: number,
   lines: readonly { skuId: number }[],
-  shares: readonly Fen[],
-): TraceEntry[] {
+  allocations: readonly Fen[],
+): BreakdownEntry[] {
   return lines.flatMap(({ skuId }, at) => {
-    const share = shares[at] ?? 0
-    return share === 0 ? [] : [{ kind, id, skuId, fen: -share }]
+    const fen = allocations[at] ?? 0
+    return fen === 0 ? [] : [{ kind, id, skuId, fen: -fen }]
   })
 }
