@@ -39,10 +39,9 @@ const domains: Readonly<Record<string, readonly string[]>> = {
 /** The only rooms in which a package, or a global, may be used. */
 const confined: readonly { what: RegExp; rooms: RegExp }[] = [
   {
-    what: /from '(elysia|@elysiajs\/(?!jwt'))/,
+    what: /from '(elysia|@elysiajs\/)/,
     rooms: /^(http\/|app\.ts|domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?(routes|model)\.ts)/,
   },
-  { what: /from '@elysiajs\/jwt'/, rooms: /^(http\/|lib\/crypto\/tokens\.ts$)/ },
   { what: /from 'drizzle-orm/, rooms: /^(db|domains|cli|sandbox)\// },
   { what: /from 'mysql2/, rooms: /^(db|cli|sandbox)\// },
   { what: /from 'ioredis'/, rooms: /^(redis|sandbox)\// },

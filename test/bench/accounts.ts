@@ -14,7 +14,7 @@ log.level = 'silent'
 const { server, base } = await startMall()
 const users = await Promise.all(Array.from({ length: 100 }, mintUser))
 
-console.log('\naccounts: the server is a process of its own; client, server and MySQL share this machine\n')
+console.log('\naccounts: the server runs in its own process; client, server and MySQL share this machine\n')
 await captchas()
 await signIns()
 await authentication()
@@ -33,7 +33,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<boolean> {
   return response.ok
 }
 
-/** Every caller has an address of its own, since limits count by address. */
+/** Returns a new address per request, because limits count by address. */
 function address(): string {
   const byte = () => Math.floor(Math.random() * 256)
   return `198.${18 + (byte() & 1)}.${byte()}.${byte()}`
@@ -50,7 +50,7 @@ async function captchas(): Promise<void> {
   report('GET /image_codes/{id}/, 8 callers', await measure(1_500, 8, served))
 }
 
-/** Other routes must not starve while passwords are hashed: areas are asked for beside a hundred sign-ins at a time. */
+/** Measures whether other routes starve while passwords are hashed: reads of areas beside 100 concurrent sign-ins. */
 async function signIns(): Promise<void> {
   const areas = () => ask('/areas/')
   await measure(2_000, 4, areas)
@@ -73,7 +73,7 @@ function signIn({ username, password }: MintedUser): Promise<boolean> {
   return ask('/authorizations/', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
 }
 
-/** In turn, ten rounds each: the processor time that the server takes for a request tells what the client hides. */
+/** Ten rounds of each route, alternating. The server's processor time per request excludes the client's cost. */
 async function authentication(): Promise<void> {
   const tokens = await Promise.all(users.map((user) => newAccessToken(user.id, 0)))
   const rounds: Record<'open' | 'closed', { perSecond: number; cpu: number }[]> = { open: [], closed: [] }

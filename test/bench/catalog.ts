@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { createPool } from 'mysql2/promise'
 import { measure } from './load.ts'
-import { brands, seedCatalogue, traits, types } from './seeds/seed-catalog.ts'
+import { brands, seedCatalog, traits, types } from './seeds/seed-catalog.ts'
 
-/** How the catalogue is served with 100,000 SKUs: from memory, without it, and searched; each beside its ceiling. */
+/** Measures the catalog with 100,000 SKUs: warm cache, no cache and search, each beside its ceiling. */
 const skus = Number(process.env.BENCH_SKUS ?? 100_000)
 const [callers, requests, rounds] = [16, 4_000, 7]
 
 const databaseUrl = await freshDatabase()
 const pool = createPool({ uri: databaseUrl })
 const seeding = performance.now()
-const { leaves } = await seedCatalogue(pool, { skus, seed: 1 })
+const { leaves } = await seedCatalog(pool, { skus, seed: 1 })
 await pool.query(
   'ANALYZE TABLE tb_sku, tb_goods, tb_goods_specification, tb_specification_option, tb_sku_specification',
 )
 await pool.end()
 console.log(
-  `\ncatalogue: ${skus} SKUs in 300 categories, seeded in ${((performance.now() - seeding) / 1000).toFixed(1)} s`,
+  `\ncatalog: ${skus} SKUs in 300 categories, seeded in ${((performance.now() - seeding) / 1000).toFixed(1)} s`,
 )
 console.log(
-  `each server is a process of its own; ${callers} callers, median of ${rounds} rounds taken in turn\n`,
+  `each server runs in its own process; ${callers} callers, median of ${rounds} rounds that alternate\n`,
 )
 
 const building = performance.now()
@@ -37,7 +37,7 @@ const sku = (i: number) => 1 + ((i * 7919) % skus)
 const hot = (i: number) => i % 50
 let neverAsked = 1_000
 
-/** The n-th of more searches than are ever made: a brand, a type of goods, a trait, a price. */
+/** Returns the n-th search text: brand, type of goods, trait and price. There are more texts than requests. */
 function searchFor(n: number): string {
   const brand = (brands[n % brands.length] as string).split('（')[0]
   const words = [brand, types[n % types.length], ...(n % 3 === 0 ? [traits[n % traits.length]] : [])]
@@ -81,19 +81,19 @@ for (const [name, { pid }] of Object.entries(servers))
 for (const { stop } of Object.values(servers)) stop()
 process.exit(0)
 
-/** A database beside the one that the environment names, empty and migrated. */
+/** Creates an empty, migrated database on the server of DATABASE_URL. */
 async function freshDatabase(): Promise<string> {
   const url = new URL(process.env.DATABASE_URL as string)
   const admin = createPool({ uri: url.href })
-  await admin.query('DROP DATABASE IF EXISTS bench_catalogue')
-  await admin.query('CREATE DATABASE bench_catalogue')
+  await admin.query('DROP DATABASE IF EXISTS bench_catalog')
+  await admin.query('CREATE DATABASE bench_catalog')
   await admin.end()
-  url.pathname = '/bench_catalogue'
+  url.pathname = '/bench_catalog'
   const migrated = Bun.spawnSync([process.execPath, 'src/cli/migrate.ts'], {
     env: { ...process.env, DATABASE_URL: url.href },
     stderr: 'inherit',
   })
-  if (migrated.exitCode !== 0) throw new Error('the database could not be migrated')
+  if (migrated.exitCode !== 0) throw new Error('migrating the benchmark database failed')
   return url.href
 }
 
@@ -109,7 +109,7 @@ async function serve(script: string, env: Record<string, string> = {}) {
   return { base, pid: child.pid, stop: () => child.kill() }
 }
 
-/** Ours warmed up, and a bare Elysia route that answers the same bytes. */
+/** Returns a warmed-up path of the mall and a bare Elysia route that answers the same bytes. */
 async function sameBytes(path: (i: number) => string): Promise<[Side, Side]> {
   for (let i = 0; i < 50; i++) {
     const answer = await fetch(servers.warm.base + path(i))
@@ -121,13 +121,13 @@ async function sameBytes(path: (i: number) => string): Promise<[Side, Side]> {
   ]
 }
 
-/** Two sides in turn, round by round: what disturbs one disturbs the other. */
+/** Alternates the rounds of both sides, so that noise on the machine affects both. */
 async function compare(name: string, sides: readonly [Side, Side]): Promise<void> {
   const taken: Round[][] = [[], []]
   for (let n = -1; n < rounds; n++)
     for (const [i, side] of sides.entries()) {
       const round = await take(side)
-      // the first of each warms up
+      // the first round of each side is the warm-up
       if (n >= 0) taken[i]?.push(round)
     }
   const [ours, theirs] = taken as [Round[], Round[]]

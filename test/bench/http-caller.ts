@@ -1,22 +1,27 @@
 import type { Socket } from 'bun'
 
-/** One kept connection that asks one request after another; far cheaper than `fetch`, so that the server is what is measured. */
+/** One persistent connection that sends one request after another. It costs far less than `fetch`, so the server dominates. */
 export type HttpCaller = Readonly<{
-  /** @returns the status of the answer, once all of it is there. @throws when the connection is closed */
-  post: (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<number>
-  /** Whether the server still keeps the connection, as far as is known, and will for some seconds more. */
+  /** @returns the status, once the whole response has arrived. @throws Error when the connection is closed */
+  send: (method: string, path: string, headers: Headers, body?: string) => Promise<number>
+  /** Whether the connection is open and was used in the last five seconds. */
   isFresh: () => boolean
   close: () => void
 }>
 
-/** Servers close what is idle; ours after ten seconds. */
+type Headers = Readonly<Record<string, string>>
+
+/** Half of the ten seconds after which the mall closes an idle connection. */
 const idleMs = 5_000
 
 type Waiting = Readonly<{ resolve: (status: number) => void; reject: (error: Error) => void }>
 
 const endOfHead = '\r\n\r\n'
 
-/** @param origin like http://127.0.0.1:8000; every answer must name its length */
+/**
+ * Opens a connection to an origin.
+ * @param origin such as http://127.0.0.1:8000; every response must carry Content-Length
+ */
 export async function openHttpCaller(origin: string): Promise<HttpCaller> {
   const { hostname, port, host } = new URL(origin)
   let waiting: Waiting | undefined
@@ -33,7 +38,7 @@ export async function openHttpCaller(origin: string): Promise<HttpCaller> {
     port: Number(port),
     socket: {
       data(_, chunk) {
-        // a byte a character: lengths are counted in bytes
+        // latin1 holds one byte per character, so lengths count bytes
         received += chunk.toString('latin1')
         const status = statusOf(received)
         if (status === undefined) return
@@ -43,19 +48,19 @@ export async function openHttpCaller(origin: string): Promise<HttpCaller> {
         waiting = undefined
       },
       error: (_, error) => fail(error),
-      close: () => fail(new Error('the server has closed the connection')),
+      close: () => fail(new Error('the server closed the connection')),
     },
   })
   socket.setNoDelay(true)
   return {
-    post: (path, headers, body) =>
+    send: (method, path, headers, body = '') =>
       new Promise((resolve, reject) => {
         if (isClosed) throw new Error('the connection is closed')
         waiting = { resolve, reject }
         const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
         const length = Buffer.byteLength(body)
         socket.write(
-          `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${length}\r\n${lines.join('')}\r\n${body}`,
+          `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${length}\r\n${lines.join('')}\r\n${body}`,
         )
       }),
     isFresh: () => !isClosed && performance.now() - usedMs < idleMs,
@@ -63,11 +68,11 @@ export async function openHttpCaller(origin: string): Promise<HttpCaller> {
   }
 }
 
-/** The status of an answer, undefined until all of it has come. */
-function statusOf(answer: string): number | undefined {
-  const headEnd = answer.indexOf(endOfHead)
+/** Returns the status of a response, or undefined until the response is complete. */
+function statusOf(response: string): number | undefined {
+  const headEnd = response.indexOf(endOfHead)
   if (headEnd < 0) return undefined
-  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(answer.slice(0, headEnd))?.[1])
-  if (Number.isNaN(length)) throw new Error(`an answer without its length: ${answer.slice(0, headEnd)}`)
-  return answer.length < headEnd + endOfHead.length + length ? undefined : Number(answer.slice(9, 12))
+  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(response.slice(0, headEnd))?.[1])
+  if (Number.isNaN(length)) throw new Error(`response without Content-Length: ${response.slice(0, headEnd)}`)
+  return response.length < headEnd + endOfHead.length + length ? undefined : Number(response.slice(9, 12))
 }

@@ -1,7 +1,7 @@
-/** What one closed-loop run measured: requests a second and latencies in milliseconds. */
+/** Result of one closed-loop run: requests per second and latencies in milliseconds. */
 export type Measured = Readonly<{ perSecond: number; p50: number; p99: number; failed: number }>
 
-/** `callers` ask as fast as they are answered, until `total` requests are done; a first tenth is not counted. */
+/** Runs `total` requests in a closed loop of `callers`. A warm-up of a tenth of them (200 at most) is not counted. */
 export async function measure(
   total: number,
   callers: number,
@@ -12,7 +12,7 @@ export async function measure(
   return measureWhile(() => asked++ < total, callers, ask)
 }
 
-/** `callers` ask as fast as they are answered, for as long as `going` says so before each request. */
+/** Runs a closed loop of `callers` while `going` returns true before each request. */
 export async function measureWhile(
   going: () => boolean,
   callers: number,
@@ -34,4 +34,9 @@ export async function measureWhile(
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
   return { perSecond: times.length / elapsed, p50: at(0.5), p99: at(0.99), failed }
+}
+
+/** Returns the median, the higher of the two middle values for an even count. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -34,7 +34,7 @@ server.stop(true)
 await pool.end()
 process.exit(0)
 
-/** The ceiling: a bare Elysia route that answers the same bytes. */
+/** Measures a route and its ceiling, a bare Elysia route that answers the same bytes. */
 async function againstSameBytes(name: string, path: string): Promise<void> {
   const bytes = await (await fetch(base + path, { headers })).text()
   const bare = new Elysia().get(

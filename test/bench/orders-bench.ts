@@ -8,30 +8,30 @@ import { type Buyer, seedOrders } from './seeds/seed-orders.ts'
 
 const root = resolve(import.meta.dir, '../..')
 
-/** Which SKUs the i-th order takes, one piece each. */
+/** Returns the SKUs of the i-th order, one piece each. */
 export type Lines = (i: number) => readonly number[]
 
-/** What one round measured; `refused` counts the answers 409. */
+/** Result of one round; `refused` counts the 409 responses. */
 export type Round = Measured & Readonly<{ refused: number }>
 
-/** A database and a mall of its own, to which each order comes from another buyer. */
+/** An isolated database and mall. Each order has a different buyer. */
 export type OrdersBench = Readonly<{
-  /** Puts into the carts what will be ordered: outside of what is measured. */
+  /** Fills the carts before the measurement starts. */
   fillCarts: (lines: Lines) => Promise<void>
-  /** `POST /orders/` by so many buyers at a time, after `POST /cart/` for each line if `add` says so. */
+  /** Sends `POST /orders/` by `buyers` concurrent buyers, after `POST /cart/` for each line if `add` is true. */
   order: (lines: Lines, buyers: number, add?: boolean) => Promise<Round>
-  /** The same orders by a script without the mall. */
+  /** Writes the same orders by raw SQL, without the mall. */
   byHand: (lines: Lines, callers: number, connections: number) => Promise<Round>
-  /** Proves the books and stops all. */
+  /** Verifies the ledger, then stops the mall and the database. */
   close: () => Promise<void>
 }>
 
 type Options = Readonly<{ dir: string; binaryLog: boolean; orders: number; skus: number }>
 
-/** Brings up a database whose commits wait for the disk, with `orders` buyers and `skus` SKUs, and the mall on it. */
+/** Starts a database whose commits wait for the disk, seeds `orders` buyers and `skus` SKUs, and starts the mall. */
 export async function openOrdersBench({ dir, binaryLog, orders, skus }: Options): Promise<OrdersBench> {
   const program = findProgram(mysqlPrograms, process.env)
-  if (!program) throw new Error('placing is measured with a MariaDB or MySQL server of its own: install one')
+  if (!program) throw new Error('the orders benchmark needs MariaDB or MySQL installed on this machine')
   const { url, started } = await startPrivateMysql({
     program,
     dir,
@@ -72,13 +72,13 @@ export async function openOrdersBench({ dir, binaryLog, orders, skus }: Options)
 }
 
 const stops: (() => Promise<void>)[] = []
-// servers stand in sessions of their own: a signal to this process has to be passed on
+// servers run in their own sessions, so a signal to this process does not reach them
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(name, () => void Promise.allSettled(stops.map((stop) => stop())).then(() => process.exit(1)))
 
 let refused = 0
 
-/** So many orders by so many callers. @throws when one fails with anything but 409 */
+/** Places `orders` orders by `callers` concurrent callers. @throws Error when one fails with a status other than 409 */
 async function drive(orders: number, callers: number, ask: (i: number) => Promise<boolean>): Promise<Round> {
   let asked = 0
   refused = 0
@@ -87,10 +87,10 @@ async function drive(orders: number, callers: number, ask: (i: number) => Promis
   return { ...measured, refused }
 }
 
-/** Posts over kept connections, as many as there are callers at a time. */
+/** Posts over pooled persistent connections, one per concurrent caller. */
 function poster(origin: string) {
   const idle: HttpCaller[] = []
-  const take = () => {
+  const borrow = () => {
     for (let caller = idle.pop(); caller; caller = idle.pop()) {
       if (caller.isFresh()) return caller
       caller.close()
@@ -98,9 +98,9 @@ function poster(origin: string) {
     return openHttpCaller(origin)
   }
   const post = async (path: string, { token }: Buyer, body: object): Promise<boolean> => {
-    const caller = await take()
+    const caller = await borrow()
     const headers = { authorization: `JWT ${token}`, 'content-type': 'application/json' }
-    const status = await caller.post(path, headers, JSON.stringify(body))
+    const status = await caller.send('POST', path, headers, JSON.stringify(body))
     idle.push(caller)
     if (status === 409) refused++
     return status === 201

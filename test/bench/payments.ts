@@ -17,12 +17,12 @@ const raw = createPool({ uri: process.env.DATABASE_URL as string, connectionLimi
 type Signed = UnpaidOrder & Readonly<{ path: string; init: RequestInit }>
 
 const count = 2_000
-/** What is not counted comes first, of its own orders. */
+/** Orders of the warm-up, which is not counted. */
 const spare = 200
 const users = await Promise.all(Array.from({ length: 64 }, mintUser))
 const sku = await mintSku()
 
-console.log('\npayments: the server is a process of its own; client, server and MySQL share this machine\n')
+console.log('\npayments: the server runs in its own process; client, server and MySQL share this machine\n')
 console.log('                                            per s    p50 ms    p99 ms   ratio to its ceiling')
 for (const callers of [16, 64]) {
   const byHand = await inTurn(await orders(), callers, ({ orderId }) => payByHand(raw, orderId, newTradeNo()))
@@ -49,7 +49,7 @@ function orders(): Promise<UnpaidOrder[]> {
   return seedUnpaid(users, sku, count + spare)
 }
 
-/** Each thing once, however many callers there are. */
+/** Hands each item to exactly one caller. */
 function inTurn<T>(
   things: readonly T[],
   callers: number,
@@ -87,7 +87,7 @@ async function stateOf({ orderId, user }: UnpaidOrder): Promise<{ status: number
   }>
 }
 
-/** What verifying and reading costs without HTTP and SQL: one after the other, on one processor. */
+/** Measures verifying and parsing a notification without HTTP and SQL, sequentially on one processor. */
 async function opening(): Promise<void> {
   const made = await orders()
   for (const [vendor, sign] of [
@@ -102,7 +102,7 @@ async function opening(): Promise<void> {
   }
 }
 
-/** Whether an order is paid, as a page asks every few seconds: beside a bare route for signed-in callers, and its SQL. */
+/** Measures the payment status that a page polls, beside a bare authenticated route and the same SQL. */
 async function states(): Promise<void> {
   const made = await orders()
   const at = (i: number) => made[i % made.length] as UnpaidOrder

@@ -1,9 +1,14 @@
 import { resolve } from 'node:path'
 import { installDependencies } from '../../src/sandbox/launcher/install.ts'
 
-/** Brings up a private MySQL and Redis, then measures in processes that know their addresses: all parts, or those named. */
+/** Starts a private MySQL and Redis and runs the named benchmark parts, each in its own process. `compare` starts its own. */
 const root = resolve(import.meta.dir, '../..')
 installDependencies(root)
+if (process.argv[2] === 'compare') {
+  process.argv.splice(2, 1)
+  await import('./compare.ts')
+  process.exit(0)
+}
 const { bringUpTestStack } = await import('../support/stack.ts')
 const stack = await bringUpTestStack(root)
 const chosen = process.argv.slice(2)
@@ -21,10 +26,10 @@ async function run(part: string): Promise<number> {
       NODE_ENV: 'production',
       SMS_PROVIDER: 'aliyun',
       SMS_BASE_URL: '',
-      // production refuses those of the sandbox
+      // production refuses the sandbox's ids
       ALIPAY_APP_ID: '2021000000000002',
       WECHAT_PAY_MCH_ID: '1900000002',
-      // notices come in; nobody is called
+      // gateways are never called in a benchmark
       ALIPAY_GATEWAY: 'https://alipay.invalid/gateway.do',
       ALIPAY_LOGIN_URL: 'https://alipay.invalid/',
       WECHAT_PAY_BASE_URL: 'https://wechat.invalid',

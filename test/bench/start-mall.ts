@@ -1,4 +1,4 @@
-/** The mall in a process of its own, on a free port. */
+/** Starts the mall in a separate process on a free port. */
 export async function startMall() {
   const server = Bun.spawn([process.execPath, `${import.meta.dir}/servers/serve-mall.ts`], {
     env: process.env,

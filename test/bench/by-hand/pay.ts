@@ -1,6 +1,6 @@
 import type { Pool } from 'mysql2/promise'
 
-/** One payment as a script would take it: the statements of a notice and nothing else. */
+/** Stores one payment by raw SQL: the statements of a notification and no others. */
 export async function payByHand(pool: Pool, orderId: string, tradeId: string): Promise<boolean> {
   const connection = await pool.getConnection()
   try {

@@ -13,7 +13,7 @@ type Sku = Readonly<{
   stock: number
 }>
 
-/** A pool for a script that places orders, all connections open, its sessions set as those of the mall are. */
+/** Opens all connections of a pool whose session settings equal those of the mall. */
 export async function poolByHand(uri: string, connections: number): Promise<Pool> {
   const pool = createPool({ uri, connectionLimit: connections, timezone: 'Z' })
   pool.pool.on('connection', (connection: PoolConnection | Connection) => {
@@ -26,8 +26,8 @@ export async function poolByHand(uri: string, connections: number): Promise<Pool
 }
 
 /**
- * One order of one piece of each SKU as a script would place it: the statements of placing an order without a coupon, all
- * of them and no others, prepared, in one transaction.
+ * Places one order of one piece of each SKU by raw SQL: exactly the statements of placing an order without a coupon,
+ * prepared, in one transaction.
  */
 export async function placeByHand(
   pool: Pool,
@@ -48,7 +48,7 @@ export async function placeByHand(
     await run('SELECT revision FROM tb_rule_revision WHERE id = ?', [1])
     const placed = await run(markSql, [buyer.id, checkoutId])
     if (active.length < 1 || !receiver || skus.length < skuIds.length || placed.length > 0)
-      throw new Error('no such buyer, address or SKU, or ordered before')
+      throw new Error('the buyer, address or SKU does not exist, or the order is a repetition')
     const id = newOrderId(new Date(), 'Asia/Shanghai')
     const order = { id, checkoutId, at: new Date(), buyer, receiver, skus }
     await run(orderSql, orderValues(order))
@@ -101,7 +101,7 @@ const sellSql = (count: number) =>
 const goodsSql = (count: number) =>
   `UPDATE tb_goods SET sales = sales + 1, update_time = ? WHERE id IN (${marks(count)}) ORDER BY id`
 
-/** The statement with as many rows as there are SKUs. */
+/** Returns the statement with one row per SKU. */
 function rowsSql(sql: string, skus: readonly unknown[]): string {
   const row = sql.slice(sql.indexOf('(?'))
   return sql + `, ${row}`.repeat(skus.length - 1)

@@ -1,9 +1,9 @@
 import type { Pool } from 'mysql2/promise'
 
-/** A catalogue of a given size, the same for the same seed: 10 first-level categories, 40 below, 250 leaves. */
+/** Size and seed of a reproducible catalog: 10 first-level categories, 40 second-level, 250 leaves. */
 export type SeedRequest = Readonly<{ skus: number; seed: number }>
 
-/** What the names are made of, and searches may be. */
+/** The parts of product names, and of search texts. */
 export const brands = [
   ...[
     '华为（HUAWEI）',
@@ -62,8 +62,8 @@ const sizes = ['128GB', '256GB', 'M', 'L', '标准装', '礼盒装', '1.5匹', '
 const rowsPerStatement = 2_000
 const skusPerGoods = 4
 
-/** Fills empty tables of the catalogue, and resolves to the ids of its categories by level. */
-export async function seedCatalogue(pool: Pool, { skus, seed }: SeedRequest) {
+/** Fills the empty catalog tables. @returns the category ids by level */
+export async function seedCatalog(pool: Pool, { skus, seed }: SeedRequest) {
   const random = mulberry32(seed)
   const below = (n: number) => Math.floor(random() * n)
   const pick = <T>(list: readonly T[]) => list[below(list.length)] as T
@@ -206,7 +206,7 @@ export async function seedCatalogue(pool: Pool, { skus, seed }: SeedRequest) {
   return { first, second, leaves }
 }
 
-/** Gathers rows and writes them so many at a time, parents before children. */
+/** Buffers rows and inserts them in bulk, parents before children. */
 function inserter(pool: Pool) {
   const waiting = new Map<string, unknown[][]>()
   const flush = async () => {

@@ -6,7 +6,7 @@ export type Buyer = Readonly<{ id: number; addressId: number; token: string }>
 const at = new Date('2026-01-01T00:00:00Z')
 const stock = 100_000_000
 
-/** Fills a migrated database with buyers, each with an address and a token, and SKUs of an SPU each, numbered from 1. */
+/** Fills a migrated database with buyers (an address and a token each) and SKUs (an SPU each), numbered from 1. */
 export async function seedOrders(
   uri: string,
   count: Readonly<{ buyers: number; skus: number }>,

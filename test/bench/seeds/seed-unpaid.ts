@@ -9,7 +9,7 @@ export type UnpaidOrder = Readonly<{ orderId: string; user: MintedUser }>
 
 const atATime = 500
 
-/** Unpaid orders of one piece for 69.90, taken in turn by users, each of whom was sent to both gateways. */
+/** Inserts unpaid orders of one piece for 69.90 yuan, spread over the users, with an open attempt at both gateways. */
 export async function seedUnpaid(
   users: readonly MintedUser[],
   skuId: number,

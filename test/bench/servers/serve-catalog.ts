@@ -3,7 +3,7 @@ import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/cha
 import { searchReady, startSearch } from '../../../src/domains/search/search-service.ts'
 import { log } from '../../../src/lib/log.ts'
 
-/** The mall in a process of its own, as it reads and searches the catalogue. Prints its port once it is ready. */
+/** Serves the mall's catalog and search in a separate process. Prints the port once the index is ready. */
 log.level = 'silent'
 subscribeToInvalidations()
 if (process.env.BENCH_SEARCH) startSearch()

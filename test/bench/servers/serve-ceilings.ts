@@ -2,8 +2,8 @@ import { Elysia } from 'elysia'
 import { createPool, type RowDataPacket } from 'mysql2/promise'
 
 /**
- * What the catalogue is measured against, in a process of its own that prints its port: `/bytes/:id/` answers what was
- * posted there, `/list/:category/`, `/detail/:sku/` and `/key/:sku/` send the same SQL as the mall does through raw mysql2.
+ * Serves the ceilings of the catalog benchmark in a separate process and prints the port. `/bytes/:id/` answers the bytes
+ * that were posted to it. `/list/:category/`, `/detail/:sku/` and `/key/:sku/` send the mall's SQL through raw mysql2.
  */
 const pool = createPool({ uri: process.env.DATABASE_URL as string, connectionLimit: 16, timezone: 'Z' })
 const bytes = new Map<string, Uint8Array<ArrayBuffer>>()

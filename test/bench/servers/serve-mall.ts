@@ -3,7 +3,7 @@ import { followRevocations } from '../../../src/domains/accounts/sign-in/revocat
 import { identity } from '../../../src/http/identity.ts'
 import { log } from '../../../src/lib/log.ts'
 
-/** The mall in a process of its own, with one route twice: open, and closed to callers without a token. Prints its port. */
+/** Serves the mall in a separate process, with one route twice: public, and for authenticated callers. Prints the port. */
 log.level = 'silent'
 followRevocations()
 const answer = { message: 'OK' }

@@ -3,7 +3,7 @@ import { followRevocations } from '../../../src/domains/accounts/sign-in/revocat
 import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 import { log } from '../../../src/lib/log.ts'
 
-/** The mall in a process of its own, as it takes orders. Prints its port. */
+/** Serves the mall in a separate process for the orders benchmark. Prints the port. */
 log.level = 'silent'
 followRevocations()
 subscribeToInvalidations()
