@@ -40,11 +40,11 @@ async function run(): Promise<number> {
     return 2
   }
   console.log(`${result.payments} payments, ${result.refunds} refunds`)
-  for (const { kind, outTradeNo, reference, billFen, ourFen, isResolved } of result.differences)
+  for (const { kind, outTradeNo, reference, billFen, ourFen, isResolved } of result.discrepancies)
     console.log(
       `${isResolved ? 'repaired' : 'OPEN'}\t${kind}\torder ${outTradeNo}\t${reference}\tbill ${yuan(billFen)}\tbooks ${yuan(ourFen)}`,
     )
-  return result.differences.every(({ isResolved }) => isResolved) ? 0 : 1
+  return result.discrepancies.every(({ isResolved }) => isResolved) ? 0 : 1
 }
 
 function yuan(fen: number | undefined): string {

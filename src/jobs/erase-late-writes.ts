@@ -1,6 +1,6 @@
 import { Worker } from 'bullmq'
 import { config } from '../config/index.ts'
-import { type Closed, forgetLateTraces } from '../domains/privacy/erase-redis-data.ts'
+import { type ErasureJob, eraseLateWrites } from '../domains/privacy/erase-redis-data.ts'
 import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { queueOptions, type SealedJob } from '../redis/queue.ts'
@@ -20,9 +20,9 @@ export function startSweepingTraces(): () => Promise<void> {
 
 /** BullMQ keeps the message of what is thrown: only the name of the error goes there. */
 async function sweep(sealed: string): Promise<void> {
-  const closed = await decrypt<Closed>(sealed, config.jwtSecrets)
+  const closed = await decrypt<ErasureJob>(sealed, config.jwtSecrets)
   if (!closed) return log.error({ queue: 'erase-late-writes' }, 'sealed under another secret')
-  await forgetLateTraces(closed).catch((error: Error) => {
+  await eraseLateWrites(closed).catch((error: Error) => {
     log.error(
       { err: error.cause ?? error, userId: closed.userId },
       'traces of a closed account not looked for',

@@ -1,7 +1,7 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { config } from '../config/index.ts'
-import { deliverMail, giveUpMail, type MailMessage } from '../domains/verification/deliver-mail.ts'
-import { deliverSmsCode, giveUpSmsCode } from '../domains/verification/deliver-sms-code.ts'
+import { abandonMail, deliverMail, type MailMessage } from '../domains/verification/deliver-mail.ts'
+import { abandonSmsCode, deliverSmsCode } from '../domains/verification/deliver-sms-code.ts'
 import type { Delivery } from '../domains/verification/delivery.ts'
 import type { SmsMessage } from '../domains/verification/sms-message.ts'
 import { addSeconds, now } from '../lib/clock.ts'
@@ -22,8 +22,8 @@ const atATime = 8
  */
 export function startSendingMessages(): () => Promise<void> {
   const workers = [
-    startWorker<SmsMessage>('sms', { deliver: deliverSmsCode, giveUp: giveUpSmsCode }),
-    startWorker<MailMessage>('mail', { deliver: deliverMail, giveUp: giveUpMail }),
+    startWorker<SmsMessage>('sms', { deliver: deliverSmsCode, giveUp: abandonSmsCode }),
+    startWorker<MailMessage>('mail', { deliver: deliverMail, giveUp: abandonMail }),
   ]
   return async () => {
     await Promise.all(workers.map((worker) => worker.close()))

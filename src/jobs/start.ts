@@ -3,7 +3,7 @@ import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/ca
 import { applyTimeouts } from '../domains/orders/lifecycle/apply-timeouts.ts'
 import { expireOverdueOrders } from '../domains/payments/cancellation/expire-orders.ts'
 import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
-import { checkBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
+import { reconcileRecentBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
 import { closeQueues } from '../redis/queue.ts'
@@ -31,7 +31,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(ordersAtATime)),
     startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentsAtATime)),
     startSchedule('send-refunds', 5_000, () => sendRefunds(paymentsAtATime)),
-    startSchedule('check-bills', 1_800_000, checkBills),
+    startSchedule('check-bills', 1_800_000, reconcileRecentBills),
     startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', ordersAtATime)),
     startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', ordersAtATime)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),

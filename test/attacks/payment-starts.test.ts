@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { orders } from '../../src/db/schema/orders.ts'
 import { closeOpenTrades } from '../../src/domains/payments/cancellation/close-trades.ts'
-import { paymentGateway } from '../../src/gateways/payments/registry.ts'
+import { getPaymentGateway } from '../../src/gateways/payments/registry.ts'
 import { onFailpoint } from '../../src/lib/failpoints.ts'
 import { attemptsOf, moneyOf, send } from '../support/database/payment-books.ts'
 import { mintUser } from '../support/factories/mint.ts'
@@ -67,7 +67,7 @@ test('when an order is cancelled while its payment is started, the code that is 
   expect(await statusOf(order.orderId)).toBe(6)
   expect(await attemptsOf(order.orderId)).toEqual(['wechat open'])
   await closeOpenTrades(order.orderId)
-  expect(await paymentGateway('wechat').query(order.orderId)).toEqual({ state: 'closed' })
+  expect(await getPaymentGateway('wechat').query(order.orderId)).toEqual({ state: 'closed' })
   expect(await attemptsOf(order.orderId)).toEqual(['wechat closed'])
 })
 
@@ -79,7 +79,7 @@ test('starts and cancellations at once end in an order that waits, or in one who
   for (const order of all) {
     expect(await statusOf(order.orderId)).toBe(6)
     expect((await start(order)).json.code).toBe('order_not_payable')
-    const { state } = await paymentGateway('wechat').query(order.orderId)
+    const { state } = await getPaymentGateway('wechat').query(order.orderId)
     const open = (await attemptsOf(order.orderId)).includes('wechat open')
     expect([state, state !== 'unpaid' || open]).toEqual([state, true])
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { config } from '../../src/config/index.ts'
-import { type SmsPurpose, takeSmsCode } from '../../src/domains/verification/sms-codes.ts'
+import { consumeSmsCode, type SmsPurpose } from '../../src/domains/verification/sms-codes.ts'
 import { storeCode } from '../../src/domains/verification/sms-message.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
@@ -24,24 +24,24 @@ test("an address burns only so many of other people's codes, and what is refused
   const address = randomAddress()
   for (let i = 0; i < limit; i++)
     await expect(
-      takeSmsCode((await storedCode('register')).mobile, 'register', '000000', address),
+      consumeSmsCode((await storedCode('register')).mobile, 'register', '000000', address),
     ).rejects.toEqual(invalid)
   const { mobile, code } = await storedCode('register')
   for (const guess of ['000000', code])
-    await expect(takeSmsCode(mobile, 'register', guess, address)).rejects.toEqual(tooMany)
+    await expect(consumeSmsCode(mobile, 'register', guess, address)).rejects.toEqual(tooMany)
   expect(await redis.exists(keys.smsTries('register', mobile))).toBe(0)
-  await takeSmsCode(mobile, 'register', code, randomAddress())
+  await consumeSmsCode(mobile, 'register', code, randomAddress())
 })
 
 test('right codes cost an address nothing, and guesses at once get no more than one by one', async () => {
   const address = randomAddress()
   for (let i = 0; i < 3; i++) {
     const { mobile, code } = await storedCode('bind')
-    await takeSmsCode(mobile, 'bind', code, address)
+    await consumeSmsCode(mobile, 'bind', code, address)
   }
   expect(await usedOf('sms-code-address', address)).toBe(0)
   const outcomes = await Promise.allSettled(
-    Array.from({ length: limit + 20 }, () => takeSmsCode(newMobile(), 'bind', '000000', address)),
+    Array.from({ length: limit + 20 }, () => consumeSmsCode(newMobile(), 'bind', '000000', address)),
   )
   const refused = outcomes.filter((each) => each.status === 'rejected' && each.reason.status === 429)
   expect(refused).toHaveLength(20)

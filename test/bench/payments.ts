@@ -1,6 +1,6 @@
 import { createPool, type RowDataPacket } from 'mysql2/promise'
 import { pool } from '../../src/db/client.ts'
-import { paymentGateway } from '../../src/gateways/payments/registry.ts'
+import { getPaymentGateway } from '../../src/gateways/payments/registry.ts'
 import { log } from '../../src/lib/log.ts'
 import { closeRedis } from '../../src/redis/client.ts'
 import { mintSku, mintUser } from '../support/factories/mint.ts'
@@ -94,10 +94,14 @@ async function opening(): Promise<void> {
     ['alipay', alipay],
     ['wechat', wechat],
   ] as const) {
-    const gateway = paymentGateway(vendor)
+    const gateway = getPaymentGateway(vendor)
     const open = async ({ init }: Signed) =>
-      (await gateway.openNotice(new Headers(init.headers as Record<string, string>), init.body as string))
-        .kind === 'payment'
+      (
+        await gateway.verifyNotification(
+          new Headers(init.headers as Record<string, string>),
+          init.body as string,
+        )
+      ).kind === 'payment'
     report(`opening a notice of ${vendor} alone`, await inTurn(made.map(sign), 1, open))
   }
 }

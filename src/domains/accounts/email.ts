@@ -7,7 +7,7 @@ import { signToken, verifyToken } from '../../lib/crypto/tokens.ts'
 import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
 import { digestOf } from '../../redis/keys.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
-import { returnSpent, spend } from '../verification/quotas.ts'
+import { consumeQuotas, refundQuotas } from '../verification/quotas.ts'
 import { verificationInvalid } from './errors.ts'
 
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
@@ -26,12 +26,12 @@ export async function changeEmail(userId: number, email: string): Promise<void> 
     .where(and(eq(users.id, userId), eq(users.isActive, true)))
   if (!user) throw unauthorized()
   if (user.email === email && user.emailActive) return
-  const spent = await spend([{ limit: perUser, subject: String(userId), refuse: tooManyRequests }])
+  const spent = await consumeQuotas([{ limit: perUser, subject: String(userId), refuse: tooManyRequests }])
   try {
     const mail = { ...(await verificationMail(userId, email)), spent }
     await transaction((tx) => storeAndQueue(tx, userId, mail))
   } catch (error) {
-    await returnSpent(spent).catch(() => {})
+    await refundQuotas(spent).catch(() => {})
     throw error
   }
 }

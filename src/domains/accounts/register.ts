@@ -1,6 +1,6 @@
 import { db, isDuplicate } from '../../db/client.ts'
 import { hashPassword } from '../../lib/crypto/passwords.ts'
-import { takeSmsCode } from '../verification/sms-codes.ts'
+import { consumeSmsCode } from '../verification/sms-codes.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
@@ -30,7 +30,7 @@ export async function register(input: Registration): Promise<Registered> {
   checkNewPassword(password, input)
   if ((await countUsername(username)) > 0) throw usernameTaken()
   if ((await countMobile(mobile)) > 0) throw mobileTaken()
-  await takeSmsCode(mobile, 'register', input.smsCode, address)
+  await consumeSmsCode(mobile, 'register', input.smsCode, address)
   const id = await insertUser(username, mobile, await hashPassword(password, address))
   await rememberAddress(id, address)
   const token = await newAccessToken(id, 0)

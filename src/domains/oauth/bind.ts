@@ -7,7 +7,7 @@ import { type Account, findAccountByMobile } from '../accounts/find-account.ts'
 import { checkNewPassword } from '../accounts/passwords/password-policy.ts'
 import { completeSignIn, type SignedInUser } from '../accounts/sign-in/complete-sign-in.ts'
 import { consumeLoginAttempt, resetLoginAttempts } from '../accounts/sign-in/login-throttle.ts'
-import { takeSmsCode } from '../verification/sms-codes.ts'
+import { consumeSmsCode } from '../verification/sms-codes.ts'
 import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
 import { bindTo, type Identity, insertIdentity, isTaken, refuseTaken } from './identities.ts'
 import { openIdentityToken } from './identity-token.ts'
@@ -45,7 +45,7 @@ export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
 async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<Admissible> {
   await showPassword(account, binding)
   await refuseTaken(identity, account.id)
-  await takeSmsCode(binding.mobile, 'bind', binding.smsCode, binding.address)
+  await consumeSmsCode(binding.mobile, 'bind', binding.smsCode, binding.address)
   await bindTo(account.id, identity)
   return account
 }
@@ -55,7 +55,7 @@ async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admis
   requireLength(binding.password)
   checkNewPassword(binding.password, { username: binding.mobile, mobile: binding.mobile })
   await refuseTaken(identity, undefined)
-  await takeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode, binding.address)
+  await consumeSmsCode(binding.mobile, ['bind', 'register'], binding.smsCode, binding.address)
   const created = await createBound(
     identity,
     binding.mobile,

@@ -1,10 +1,9 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
+import { readInBatches } from '../../db/read-in-batches.ts'
 import { orderInvoices, orderLines, orders, refunds, shipments } from '../../db/schema/orders.ts'
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'
-import { type RefundRow, refundsOf } from './refunds/list-refunds.ts'
-
-const linesAtATime = 500
+import { refundsOf } from './refunds/list-refunds.ts'
 
 /** The numbers of a user's orders in some states. */
 export async function listOrderIds(executor: Executor, userId: number, ...statuses: OrderStatus[]) {
@@ -23,23 +22,17 @@ export async function listOrdersInFull(userId: number) {
     .from(orders)
     .where(eq(orders.userId, userId))
     .orderBy(asc(orders.createTime), asc(orders.orderId))
-  const lines: (typeof orderLines.$inferSelect)[] = []
-  const invoices: (typeof orderInvoices.$inferSelect)[] = []
-  const sent: (typeof shipments.$inferSelect)[] = []
-  const asked: RefundRow[] = []
-  for (let from = 0; from < found.length; from += linesAtATime) {
-    const ids = found.slice(from, from + linesAtATime).map((order) => order.orderId)
-    lines.push(
-      ...(await db
-        .select()
-        .from(orderLines)
-        .where(inArray(orderLines.orderId, ids))
-        .orderBy(asc(orderLines.id))),
-    )
-    invoices.push(...(await db.select().from(orderInvoices).where(inArray(orderInvoices.orderId, ids))))
-    sent.push(...(await db.select().from(shipments).where(inArray(shipments.orderId, ids))))
-    asked.push(...(await refundsOf(db, ids)))
-  }
+  const orderIds = found.map((order) => order.orderId)
+  const lines = await readInBatches(orderIds, (ids) =>
+    db.select().from(orderLines).where(inArray(orderLines.orderId, ids)).orderBy(asc(orderLines.id)),
+  )
+  const invoices = await readInBatches(orderIds, (ids) =>
+    db.select().from(orderInvoices).where(inArray(orderInvoices.orderId, ids)),
+  )
+  const sent = await readInBatches(orderIds, (ids) =>
+    db.select().from(shipments).where(inArray(shipments.orderId, ids)),
+  )
+  const asked = await readInBatches(orderIds, (ids) => refundsOf(db, ids))
   const linesBy = Map.groupBy(lines, (line) => line.orderId)
   const refundsBy = Map.groupBy(asked, (refund) => refund.orderId)
   const invoiceBy = new Map(invoices.map((invoice) => [invoice.orderId, invoice]))

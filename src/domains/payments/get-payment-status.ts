@@ -4,7 +4,7 @@ import { orders } from '../../db/schema/orders.ts'
 import { payments } from '../../db/schema/payments.ts'
 import { notFound } from '../../lib/errors.ts'
 
-export type PaymentState = Readonly<{
+export type PaymentStatus = Readonly<{
   /** Of the order. */
   status: number
   /** The gateway's number of the payment that paid it; null before that. */
@@ -24,7 +24,7 @@ const stateOfOrder = db
  * whose notice was lost is found by the job that asks the gateway.
  * @throws 404 when it is not there or somebody else's
  */
-export async function getPaymentState(userId: number, orderId: string): Promise<PaymentState> {
+export async function getPaymentStatus(userId: number, orderId: string): Promise<PaymentStatus> {
   const [state] = await stateOfOrder.execute({ userId, orderId })
   if (!state) throw notFound()
   return state

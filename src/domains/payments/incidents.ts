@@ -52,11 +52,11 @@ export async function storeIncident(executor: Executor, incident: Incident): Pro
       isResolved,
     })
   if (result.affectedRows === 1) return true
-  if (isResolved) await markRepaired(executor, incident)
+  if (isResolved) await markResolved(executor, incident)
   return false
 }
 
-async function markRepaired(executor: Executor, { gateway, kind, detail = '', ...named }: Incident) {
+async function markResolved(executor: Executor, { gateway, kind, detail = '', ...named }: Incident) {
   await executor
     .update(paymentIncidents)
     .set({ isResolved: true })
@@ -76,11 +76,11 @@ const [maxNumber, maxReference] = [64, 100]
 
 /** What was put right already needs nobody's attention. */
 export function raiseIncident({ kind, ...fields }: Incident): void {
-  if (fields.isResolved) log.warn({ incident: kind, ...fields }, sentences[kind])
-  else raiseAlert(kind, fields, sentences[kind])
+  if (fields.isResolved) log.warn({ incident: kind, ...fields }, alertMessages[kind])
+  else raiseAlert(kind, fields, alertMessages[kind])
 }
 
-const sentences: Readonly<Record<Alert, string>> = {
+const alertMessages: Readonly<Record<Alert, string>> = {
   payment_foreign: 'a payment that is not for this shop, or for no order of it',
   payment_wrong_amount: 'a payment of another amount than the order asks for; it is sent back',
   payment_surplus: 'a payment for an order that is paid; it is sent back',

@@ -1,7 +1,7 @@
 import { type DocumentDecoration, t } from 'elysia'
 import { json } from '../../http/fields.ts'
-import type { PaymentState } from './get-payment-status.ts'
-import type { Started } from './start-payment.ts'
+import type { PaymentStatus } from './get-payment-status.ts'
+import type { PaymentLink } from './start-payment.ts'
 
 export const startQuery = t.Object({
   pay_method: t.Optional(
@@ -27,11 +27,11 @@ export const paymentState = t.Object({
   trade_id: t.Nullable(t.String({ description: '支付流水号，未支付时为 null · null until it is paid' })),
 })
 
-export function presentStarted({ gateway, url }: Started): typeof started.static {
+export function presentStarted({ gateway, url }: PaymentLink): typeof started.static {
   return gateway === 'wechat' ? { code_url: url } : { alipay_url: url }
 }
 
-export function presentState({ status, tradeId }: PaymentState): typeof paymentState.static {
+export function presentState({ status, tradeId }: PaymentStatus): typeof paymentState.static {
   return { status, trade_id: tradeId }
 }
 

@@ -6,7 +6,7 @@ import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway
 import { addSeconds, now } from '../../lib/clock.ts'
 import { waitAfter } from '../../lib/durations.ts'
 
-export type Attempt = Readonly<{
+export type PaymentAttempt = Readonly<{
   id: number
   orderId: string
   gateway: PaymentGatewayName
@@ -15,7 +15,7 @@ export type Attempt = Readonly<{
 }>
 
 /** Seconds from one question about an open attempt to the next. */
-const waits = [15, 30, 60, 120, 300]
+const pollDelays = [15, 30, 60, 120, 300]
 /** The gateway's clock and ours differ by less. */
 const afterExpirySeconds = 5
 
@@ -31,13 +31,13 @@ const columns = {
  * Notes that the order may be paid at the gateway from now on; again for the same gateway changes nothing. The caller has
  * locked the order. @returns false when the one trade that an order has at a gateway is over
  */
-export async function openAttempt(
+export async function storeAttempt(
   tx: Transaction,
   attempt: Readonly<{ orderId: string; gateway: PaymentGatewayName; expiresAt: Date }>,
 ): Promise<boolean> {
   await tx
     .insert(paymentAttempts)
-    .values({ ...attempt, dueTime: addSeconds(now(), waitAfter(0, waits)) })
+    .values({ ...attempt, dueTime: addSeconds(now(), waitAfter(0, pollDelays)) })
     .onDuplicateKeyUpdate({ set: { expiresAt: attempt.expiresAt } })
   const [stored] = await tx
     .select({ status: paymentAttempts.status })
@@ -47,17 +47,17 @@ export async function openAttempt(
 }
 
 /** The gateways at which an order may still be paid. */
-export async function openAttemptsOf(orderId: string, executor: Executor = db): Promise<Attempt[]> {
+export async function listOpenAttempts(orderId: string, executor: Executor = db): Promise<PaymentAttempt[]> {
   const rows = await executor
     .select(columns)
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.status, 'open')))
     .orderBy(asc(paymentAttempts.id))
-  return rows as Attempt[]
+  return rows as PaymentAttempt[]
 }
 
 /** Open attempts that are to be asked about, with the status of their orders, the longest due first. */
-export async function listDueAttempts(limit: number): Promise<(Attempt & { orderStatus: number })[]> {
+export async function listDueAttempts(limit: number): Promise<(PaymentAttempt & { orderStatus: number })[]> {
   const rows = await db
     .select({ ...columns, orderStatus: orders.status })
     .from(paymentAttempts)
@@ -65,7 +65,7 @@ export async function listDueAttempts(limit: number): Promise<(Attempt & { order
     .where(lte(paymentAttempts.dueTime, now()))
     .orderBy(asc(paymentAttempts.dueTime), asc(paymentAttempts.id))
     .limit(limit)
-  return rows as (Attempt & { orderStatus: number })[]
+  return rows as (PaymentAttempt & { orderStatus: number })[]
 }
 
 /** The gateway has said that no more money can come of it. */
@@ -83,9 +83,9 @@ export async function endAttempt(orderId: string, gateway: string, status: 'paid
 }
 
 /** It is still open: asked about again later and later, and once its time is over. */
-export async function postponeAttempt({ id, tries, expiresAt }: Attempt): Promise<void> {
+export async function postponeAttempt({ id, tries, expiresAt }: PaymentAttempt): Promise<void> {
   const atExpiry = addSeconds(expiresAt, afterExpirySeconds)
-  const usual = addSeconds(now(), waitAfter(tries, waits))
+  const usual = addSeconds(now(), waitAfter(tries, pollDelays))
   const dueTime = atExpiry > now() && atExpiry < usual ? atExpiry : usual
   await db
     .update(paymentAttempts)
@@ -94,6 +94,6 @@ export async function postponeAttempt({ id, tries, expiresAt }: Attempt): Promis
 }
 
 /** Whether nobody can pay through it any more, even if its page was opened in time. */
-export function isOver({ expiresAt }: Pick<Attempt, 'expiresAt'>): boolean {
+export function isExpired({ expiresAt }: Pick<PaymentAttempt, 'expiresAt'>): boolean {
   return addSeconds(expiresAt, afterExpirySeconds) <= now()
 }

@@ -21,7 +21,7 @@ export async function pollOpenAttempts(limit: number): Promise<number> {
   let settled = 0
   for (let from = 0; from < due.length; from += atOnce) {
     const results = await Promise.all(
-      due.slice(from, from + atOnce).map((attempt) => reconcile(attempt, failures)),
+      due.slice(from, from + atOnce).map((attempt) => pollAttempt(attempt, failures)),
     )
     settled += results.filter(Boolean).length
   }
@@ -30,7 +30,7 @@ export async function pollOpenAttempts(limit: number): Promise<number> {
 
 type Due = Awaited<ReturnType<typeof listDueAttempts>>[number]
 
-async function reconcile(attempt: Due, failures: Map<string, number>): Promise<boolean> {
+async function pollAttempt(attempt: Due, failures: Map<string, number>): Promise<boolean> {
   const { gateway, orderId, orderStatus } = attempt
   const failed = () => failures.get(gateway) ?? 0
   if (failed() >= maxFailures || !isPaymentConfigured(gateway)) return postpone(attempt)

@@ -10,7 +10,7 @@ import { orderParams, presentStatusChange, statusChange } from '../orders/model.
 import { cancelOrder } from './cancellation/cancel-order.ts'
 import { handleNotification } from './capture/handle-notification.ts'
 import { handleReturn } from './capture/handle-return.ts'
-import { getPaymentState } from './get-payment-status.ts'
+import { getPaymentStatus } from './get-payment-status.ts'
 import * as model from './model.ts'
 import { startPayment } from './start-payment.ts'
 
@@ -38,7 +38,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     '/orders/:id/payment/status/',
     async ({ user, params, set }) => {
       set.headers['cache-control'] = 'no-store'
-      return model.presentState(await getPaymentState(user.id, params.id))
+      return model.presentState(await getPaymentStatus(user.id, params.id))
     },
     {
       signedIn: true,

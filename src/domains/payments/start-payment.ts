@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { transaction } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
 import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway.ts'
-import { paymentGateway } from '../../gateways/payments/registry.ts'
+import { getPaymentGateway } from '../../gateways/payments/registry.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { notFound } from '../../lib/errors.ts'
 import { failpoint } from '../../lib/failpoints.ts'
@@ -12,9 +12,9 @@ import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { choosePayMethod } from '../orders/lifecycle/set-payment-method.ts'
 import { syncTrade } from './capture/sync-trade.ts'
 import { orderExpired, paymentClosed } from './errors.ts'
-import { openAttempt } from './payment-attempts.ts'
+import { storeAttempt } from './payment-attempts.ts'
 
-export type Started = Readonly<{
+export type PaymentLink = Readonly<{
   gateway: PaymentGatewayName
   /** Alipay: the cashier page. WeChat Pay: the text of a QR code. */
   url: string
@@ -32,10 +32,14 @@ const marginSeconds = 30
  * @throws 404 for somebody else's order; 409 order_not_payable, order_expired, payment_closed; 503 gateway_not_configured,
  *   gateway_unavailable
  */
-export async function startPayment(userId: number, orderId: string, payMethod?: number): Promise<Started> {
+export async function startPayment(
+  userId: number,
+  orderId: string,
+  payMethod?: number,
+): Promise<PaymentLink> {
   const { order, name, expiresAt } = await prepare(userId, orderId, payMethod)
   await failpoint('attempt:stored')
-  const started = await paymentGateway(name).start({
+  const started = await getPaymentGateway(name).start({
     outTradeNo: orderId,
     amountFen: parseFen(order.payAmount),
     subject: `美多商城订单 ${orderId}`,
@@ -60,11 +64,11 @@ function prepare(userId: number, orderId: string, payMethod: number | undefined)
     if (order.status !== OrderStatus.unpaid) throw orderNotPayable()
     const method = payMethod ?? order.payMethod
     const name: PaymentGatewayName = method === weChat ? 'wechat' : 'alipay'
-    paymentGateway(name)
+    getPaymentGateway(name)
     const expiresAt = addSeconds(order.payDeadline, -marginSeconds)
     if (expiresAt <= now()) throw orderExpired()
     if (method !== order.payMethod) await choosePayMethod(tx, orderId, method)
-    if (!(await openAttempt(tx, { orderId, gateway: name, expiresAt }))) throw paymentClosed()
+    if (!(await storeAttempt(tx, { orderId, gateway: name, expiresAt }))) throw paymentClosed()
     return { order, name, expiresAt }
   })
 }

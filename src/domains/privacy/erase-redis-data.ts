@@ -9,7 +9,7 @@ import { deleteBrowseHistory } from '../history/browse-history.ts'
 const lateSeconds = 120
 
 /** A user whose account is about to be closed. */
-export type Closed = Readonly<{ userId: number }>
+export type ErasureJob = Readonly<{ userId: number }>
 
 /** Takes out of Redis all that is kept there for a user. */
 export async function eraseRedisData(userId: number): Promise<void> {
@@ -26,11 +26,11 @@ export async function eraseRedisData(userId: number): Promise<void> {
  * account was closed goes too. Asked before the account is closed, so that a process that dies then leaves nothing.
  */
 export async function scheduleErasure(userId: number): Promise<void> {
-  const closed: Closed = { userId }
+  const closed: ErasureJob = { userId }
   await enqueue('erase-late-writes', closed, { delaySeconds: lateSeconds, attempts: 10 })
 }
 
 /** The second look; an account that was not closed after all keeps what it has. */
-export async function forgetLateTraces({ userId }: Closed): Promise<void> {
+export async function eraseLateWrites({ userId }: ErasureJob): Promise<void> {
   if (await isErased(userId)) await eraseRedisData(userId)
 }

@@ -1,15 +1,15 @@
 import sharp from 'sharp'
 import glyphs from './captcha.glyphs.json'
 
-export const CAPTCHA_WIDTH = 128
-export const CAPTCHA_HEIGHT = 44
+export const captchaWidth = 128
+export const captchaHeight = 44
 
 type Glyph = { width: number; outline: string }
 type PlacedGlyph = { face: Record<string, Glyph>; character: string; scale: number; x: number }
 
-const FACES: Record<string, Glyph>[] = Object.values(glyphs.faces)
-const GLYPH_CAP_HEIGHT = 100
-const SIDE_MARGIN = 9
+const faces: Record<string, Glyph>[] = Object.values(glyphs.faces)
+const glyphCapHeight = 100
+const sideMargin = 9
 
 /**
  * Draws a captcha of 128 × 44 pixels. Two drawings of one text differ. Letters are vector outlines
@@ -28,7 +28,7 @@ function captchaSvg(text: string): string {
   const letters = placeLetters(text).map((glyph) => letterPath(glyph, ink(hue + random(-70, 70))))
   const paper = `hsl(${round(hue + 180)} 45% 95%)`
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${CAPTCHA_WIDTH}" height="${CAPTCHA_HEIGHT}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${captchaWidth}" height="${captchaHeight}">` +
     `<defs><linearGradient id="p" x2="1" y2="${round(random(0.2, 1))}"><stop stop-color="${paper}"/>` +
     `<stop offset="1" stop-color="hsl(${round(hue + 230)} 40% 90%)"/></linearGradient></defs>` +
     `<rect width="100%" height="100%" fill="url(#p)"/>${dots(hue, 26)}${letters.join('')}` +
@@ -40,17 +40,17 @@ function captchaSvg(text: string): string {
 function placeLetters(text: string): PlacedGlyph[] {
   if (text === '') throw new RangeError('a captcha needs at least one character')
   const chosen = [...text].map((character) => {
-    const face = FACES[Math.floor(random(0, FACES.length))]
+    const face = faces[Math.floor(random(0, faces.length))]
     const glyph = face?.[character]
     if (!face || !glyph) throw new RangeError('a captcha character has no outline')
-    const scale = random(26, 31) / GLYPH_CAP_HEIGHT
+    const scale = random(26, 31) / glyphCapHeight
     return { face, character, scale, width: glyph.width * scale + random(-2.2, 2.5) }
   })
   const total = chosen.reduce((sum, letter) => sum + letter.width, 0)
-  const room = CAPTCHA_WIDTH - 2 * SIDE_MARGIN
+  const room = captchaWidth - 2 * sideMargin
   const squeeze = Math.min(1, room / total)
   const spread = Math.max(0, room - total) / chosen.length
-  let left = SIDE_MARGIN + spread * random(0.2, 0.8)
+  let left = sideMargin + spread * random(0.2, 0.8)
   return chosen.map(({ face, character, scale, width }) => {
     const x = left + (width * squeeze) / 2
     left += width * squeeze + spread * random(0.1, 1)
@@ -63,7 +63,7 @@ function letterPath({ face, character, scale, x }: PlacedGlyph, colour: string):
   if (!glyph) throw new RangeError('a captcha character has no outline')
   const angle = random(-0.33, 0.33)
   const [cos, sin, skew] = [Math.cos(angle) * scale, Math.sin(angle) * scale, random(-0.17, 0.17)]
-  const y = CAPTCHA_HEIGHT / 2 + random(-4, 4)
+  const y = captchaHeight / 2 + random(-4, 4)
   const [bend, phase] = [random(1.2, 2.6), random(0, 2 * Math.PI)]
   const outline = glyph.outline.replace(/(-?\d+) (-?\d+)/g, (_pair, px: string, py: string) => {
     const [gx, gy] = [Number(px) + skew * Number(py), Number(py)]
@@ -76,16 +76,16 @@ function letterPath({ face, character, scale, x }: PlacedGlyph, colour: string):
 
 /** A wave across the whole picture, about as thick as a letter's stroke, through the band that the letters fill. */
 function curve(colour: string, width: number): string {
-  const y = () => round(random(CAPTCHA_HEIGHT * 0.22, CAPTCHA_HEIGHT * 0.78))
-  const [third, middle] = [CAPTCHA_WIDTH / 3, CAPTCHA_WIDTH / 2]
-  const d = `M-4 ${y()}C${round(third * 0.5)} ${y()} ${round(third)} ${y()} ${middle} ${y()}S${round(third * 2.6)} ${y()} ${CAPTCHA_WIDTH + 4} ${y()}`
+  const y = () => round(random(captchaHeight * 0.22, captchaHeight * 0.78))
+  const [third, middle] = [captchaWidth / 3, captchaWidth / 2]
+  const d = `M-4 ${y()}C${round(third * 0.5)} ${y()} ${round(third)} ${y()} ${middle} ${y()}S${round(third * 2.6)} ${y()} ${captchaWidth + 4} ${y()}`
   return `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${round(width + random(0, 0.7))}"/>`
 }
 
 function dots(hue: number, count: number): string {
   let drawn = ''
   for (let i = 0; i < count; i++) {
-    const place = `cx="${round(random(0, CAPTCHA_WIDTH))}" cy="${round(random(0, CAPTCHA_HEIGHT))}"`
+    const place = `cx="${round(random(0, captchaWidth))}" cy="${round(random(0, captchaHeight))}"`
     drawn += `<circle ${place} r="${round(random(0.5, 1.5))}" fill="${ink(hue + random(-90, 90))}" opacity=".75"/>`
   }
   return drawn

@@ -67,6 +67,6 @@ const pools = { png: poolOf('png'), webp: poolOf('webp') }
  * A picture that nobody else gets, with its text. A process holds 64 of each format: about 6 KB a PNG and 2 KB a WebP,
  * half a megabyte in all.
  */
-export function takeDrawnCaptcha(format: CaptchaFormat): Promise<DrawnCaptcha> {
+export function nextCaptcha(format: CaptchaFormat): Promise<DrawnCaptcha> {
   return pools[format].take()
 }

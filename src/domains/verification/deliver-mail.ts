@@ -2,7 +2,7 @@ import { isMailConfigured, type Mail, sendMail } from '../../gateways/messages/m
 import { now } from '../../lib/clock.ts'
 import { enqueue } from '../../redis/queue.ts'
 import { type Delivery, deliver, requireGateway } from './delivery.ts'
-import { returnSpent, type Spent } from './quotas.ts'
+import { type ConsumedQuota, refundQuotas } from './quotas.ts'
 
 /** A mail as it waits (sealed) in the queue. */
 export type MailMessage = Mail &
@@ -10,7 +10,7 @@ export type MailMessage = Mail &
     /** When its link dies, in milliseconds: after that it is dropped. */
     expiresAt?: number
     /** Given back when it cannot be delivered. */
-    spent?: readonly Spent[]
+    spent?: readonly ConsumedQuota[]
   }>
 
 /** @throws 503 gateway_not_configured, gateway_unavailable */
@@ -27,11 +27,11 @@ export async function queueMail(message: MailMessage): Promise<void> {
 /** Tries once to deliver a mail; one whose link has expired is dropped. */
 export async function deliverMail({ expiresAt, spent, ...mail }: MailMessage): Promise<Delivery> {
   if (expiresAt === undefined || now().getTime() < expiresAt) return deliver('mail', () => sendMail(mail))
-  await returnSpent(spent ?? [])
+  await refundQuotas(spent ?? [])
   return { outcome: 'dropped' }
 }
 
 /** After the last try: gives back what it cost. */
-export async function giveUpMail({ spent = [] }: MailMessage): Promise<void> {
-  await returnSpent(spent)
+export async function abandonMail({ spent = [] }: MailMessage): Promise<void> {
+  await refundQuotas(spent)
 }

@@ -7,7 +7,7 @@ import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
 export type Client = Readonly<{ address: string; fingerprint: string }>
 
 /** `cost` points of a limit that somebody is about to use, and the refusal when there are not as many left. */
-export type Charge = Readonly<{
+export type QuotaCharge = Readonly<{
   limit: Limit
   subject: string
   cost?: number
@@ -19,7 +19,7 @@ export type Charge = Readonly<{
 }>
 
 /** A charge that was paid; after `endsAt` (milliseconds) its window is over and there is nothing to give back. */
-export type Spent = Readonly<{ limit: Limit; subject: string; cost: number; endsAt: number }>
+export type ConsumedQuota = Readonly<{ limit: Limit; subject: string; cost: number; endsAt: number }>
 
 const { captchasPerAddressHour, captchasPerFingerprintHour, captchasPerNetworkHour } = config.limits
 const perAddressHour: Limit = { name: 'captcha-address', points: captchasPerAddressHour, seconds: 3600 }
@@ -38,8 +38,8 @@ const fairPart = 20
  * fingerprint, which strangers share, counts everybody's but refuses only those who use more than a fair share of what
  * is their own: nobody can be cut off by others who have the same browser.
  */
-export function captchasOf(client: Client, count: number, refuse: Charge['refuse']): Charge[] {
-  const own = (limit: Limit, subject: string): Charge => {
+export function captchaQuotas(client: Client, count: number, refuse: QuotaCharge['refuse']): QuotaCharge[] {
+  const own = (limit: Limit, subject: string): QuotaCharge => {
     return { limit, subject, cost: count, refuse, fairShare: Math.floor(limit.points / fairPart) }
   }
   const network = networkOf(client.address)
@@ -61,8 +61,8 @@ function networkOf(address: string): string | undefined {
  * whoever is refused there must not take from what everybody shares, not even for a moment.
  * @throws the refusal of the first charge for which there is not enough left
  */
-export async function spend(charges: readonly Charge[]): Promise<Spent[]> {
-  const spent: Spent[] = []
+export async function consumeQuotas(charges: readonly QuotaCharge[]): Promise<ConsumedQuota[]> {
+  const spent: ConsumedQuota[] = []
   let isHeavy = false
   try {
     for (const { limit, subject, cost = 1, refuse, fairShare, spares } of charges) {
@@ -75,13 +75,13 @@ export async function spend(charges: readonly Charge[]): Promise<Spent[]> {
     }
     return spent
   } catch (error) {
-    await returnSpent(spent).catch(() => {})
+    await refundQuotas(spent).catch(() => {})
     throw error
   }
 }
 
 /** Gives back what was spent, but for windows that are over: there it would be a present. */
-export async function returnSpent(spent: readonly Spent[]): Promise<void> {
+export async function refundQuotas(spent: readonly ConsumedQuota[]): Promise<void> {
   const at = now().getTime()
   const open = spent.filter(({ endsAt }) => at < endsAt)
   await Promise.all(open.map(({ limit, subject, cost }) => release(limit, subject, cost)))

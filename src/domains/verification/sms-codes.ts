@@ -7,11 +7,11 @@ import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { enqueue } from '../../redis/queue.ts'
 import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
-import { takeCaptcha } from './captchas.ts'
+import { consumeCaptcha } from './captchas.ts'
 import { requireGateway } from './delivery.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
-import { isRegistered } from './queries.ts'
-import { type Client, captchasOf, type Spent, spend } from './quotas.ts'
+import { isMobileRegistered } from './is-mobile-registered.ts'
+import { type Client, type ConsumedQuota, captchaQuotas, consumeQuotas } from './quotas.ts'
 import { codeDigest, revokeMessage, type SmsMessage, type SmsPurpose, storeCode } from './sms-message.ts'
 
 export type { SmsPurpose } from './sms-message.ts'
@@ -28,7 +28,7 @@ const perMobile: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, second
 const wrongCodes: Limit = { name: 'sms-code-address', points: smsCodeFailuresPerAddress, seconds: 900 }
 
 /** KEYS: code and tries of each purpose in turn. ARGV: the most tries, then a digest for each purpose. */
-const takeScript = `
+const consumeScript = `
 for i = 1, #KEYS, 2 do
   if redis.call('GET', KEYS[i]) == ARGV[1 + (i + 1) / 2] then
     redis.call('DEL', KEYS[i], KEYS[i + 1])
@@ -61,8 +61,8 @@ export type SmsRequest = Readonly<{
 export async function requestSmsCode(request: SmsRequest): Promise<void> {
   const { mobile, client } = request
   await requireGateway('sms', isSmsConfigured())
-  await takeCaptcha(request.captchaId, request.captchaText)
-  const purpose = request.purpose ?? ((await isRegistered(mobile)) ? 'bind' : 'register')
+  await consumeCaptcha(request.captchaId, request.captchaText)
+  const purpose = request.purpose ?? ((await isMobileRegistered(mobile)) ? 'bind' : 'register')
   await queueCode(mobile, purpose, client)
 }
 
@@ -82,16 +82,16 @@ export async function issueSmsCode(mobile: string, purpose: SmsPurpose, client: 
  * five wrong tries burn a code. An address has only so many wrong ones: it pays before the code is looked at.
  * @throws 400 sms_code_invalid for a wrong, used, burnt, expired or foreign code; 429 too_many_requests
  */
-export async function takeSmsCode(
+export async function consumeSmsCode(
   mobile: string,
   purpose: SmsPurpose | readonly SmsPurpose[],
   code: string,
   address: string,
 ): Promise<void> {
-  await spendTry(address)
+  await consumeTry(address)
   const purposes = typeof purpose === 'string' ? [purpose] : purpose
   const taken = await redis.eval(
-    takeScript,
+    consumeScript,
     purposes.length * 2,
     ...purposes.flatMap((each) => [keys.smsCode(each, mobile), keys.smsTries(each, mobile)]),
     maxTries,
@@ -106,31 +106,31 @@ export async function takeSmsCode(
  * @throws 400 sms_code_invalid; 429 too_many_requests
  */
 export async function refuseSmsCode(address: string): Promise<never> {
-  await spendTry(address)
+  await consumeTry(address)
   throw smsCodeInvalid()
 }
 
-async function spendTry(address: string): Promise<void> {
+async function consumeTry(address: string): Promise<void> {
   const usage = await consume(wrongCodes, address)
   if (!usage.allowed) throw tooManyRequests(usage)
 }
 
 /** All is paid or nothing: the caller's own allowances first, then the mobile's, then what everybody draws on. */
 async function queueCode(mobile: string, purpose: SmsPurpose, client: Client): Promise<void> {
-  const spent: Spent[] = []
+  const spent: ConsumedQuota[] = []
   const expiresAt = addSeconds(now(), seconds.smsCode).getTime()
   const id = crypto.randomUUID()
   const message: SmsMessage = { id, mobile, purpose, code: randomDigits(6), expiresAt, spent }
   try {
     spent.push(
-      ...(await spend([
-        ...captchasOf(client, smsCaptchaCost, tooManyRequests),
+      ...(await consumeQuotas([
+        ...captchaQuotas(client, smsCaptchaCost, tooManyRequests),
         { limit: perAddress, subject: client.address, refuse: smsBudgetSpent },
       ])),
     )
     await claimInterval(message)
     spent.push(
-      ...(await spend([
+      ...(await consumeQuotas([
         { limit: perMobile, subject: mobile, refuse: smsBudgetSpent },
         { limit: perShop, subject: 'all', refuse: smsBudgetSpent },
       ])),

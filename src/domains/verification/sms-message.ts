@@ -2,7 +2,7 @@ import { config } from '../../config/index.ts'
 import { keyedDigest } from '../../lib/crypto/signed-value.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
-import { returnSpent, type Spent } from './quotas.ts'
+import { type ConsumedQuota, refundQuotas } from './quotas.ts'
 
 /** What a code is good for: a code for one purpose is worthless for another. */
 export type SmsPurpose = 'register' | 'reset' | 'bind'
@@ -16,7 +16,7 @@ export type SmsMessage = Readonly<{
   code: string
   /** When the code dies, in milliseconds. */
   expiresAt: number
-  spent: readonly Spent[]
+  spent: readonly ConsumedQuota[]
 }>
 
 const revokeScript = `
@@ -34,7 +34,7 @@ export async function storeCode({ mobile, purpose, code }: SmsMessage): Promise<
 }
 
 /** True while the code waits to be typed in: not used, not burnt, not replaced by a newer one. */
-export async function isWaiting({ mobile, purpose, code }: SmsMessage): Promise<boolean> {
+export async function isCodePending({ mobile, purpose, code }: SmsMessage): Promise<boolean> {
   return (await redis.get(keys.smsCode(purpose, mobile))) === codeDigest(purpose, mobile, code)
 }
 
@@ -52,7 +52,7 @@ export async function revokeMessage({ id, mobile, purpose, code, spent }: SmsMes
     codeDigest(purpose, mobile, code),
     id,
   )
-  await returnSpent(spent)
+  await refundQuotas(spent)
 }
 
 /** What is stored of a code: worthless without the secret, and different for each mobile and purpose. */

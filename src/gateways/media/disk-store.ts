@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { MediaStore } from './media-store.ts'
 
 /** Keeps files below a folder of this machine. What `put` has written outlives a loss of power. */
-export function diskStore(folder: string): MediaStore {
+export function createDiskStore(folder: string): MediaStore {
   const root = resolve(folder)
   return {
     async put(key, bytes) {

@@ -23,18 +23,18 @@ export function isMediaKey(key: string): boolean {
  * A store behind the promises that both kinds share: no key but a well-formed one reaches it, a file that comes short is
  * a failure, and whatever fails is 503 gateway_unavailable with the cause.
  */
-export function guardStore(store: MediaStore): MediaStore {
+export function withStoreChecks(store: MediaStore): MediaStore {
   return {
     async put(key, bytes, contentType) {
-      refuseForeign(key)
-      await attempt(() => store.put(key, bytes, contentType))
+      requireMediaKey(key)
+      await withGatewayErrors(() => store.put(key, bytes, contentType))
     },
     async stat(key) {
-      return isMediaKey(key) ? attempt(() => store.stat(key)) : undefined
+      return isMediaKey(key) ? withGatewayErrors(() => store.stat(key)) : undefined
     },
     async read(key, start, end) {
-      refuseForeign(key)
-      return attempt(async () => {
+      requireMediaKey(key)
+      return withGatewayErrors(async () => {
         const bytes = await store.read(key, start, end)
         if (bytes.length !== end - start) throw new Error(`${bytes.length} bytes instead of ${end - start}`)
         return bytes
@@ -43,11 +43,11 @@ export function guardStore(store: MediaStore): MediaStore {
   }
 }
 
-function refuseForeign(key: string): void {
+function requireMediaKey(key: string): void {
   if (!isMediaKey(key)) throw new Error('not the key of a picture')
 }
 
-async function attempt<T>(work: () => Promise<T>): Promise<T> {
+async function withGatewayErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {

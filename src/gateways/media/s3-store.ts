@@ -1,13 +1,12 @@
 import { S3Client } from 'bun'
 import type { Config } from '../../config/index.ts'
+import { withTimeout } from '../../lib/with-timeout.ts'
 import type { MediaStore } from './media-store.ts'
 
 type Bucket = NonNullable<Config['media']['s3']>
 
-const timeoutMs = 10_000
-
-/** Keeps files in a bucket of any service that speaks S3. */
-export function s3Store(settings: Bucket, patienceMs = timeoutMs): MediaStore {
+/** Returns a store in a bucket of any service that implements the S3 protocol. */
+export function createS3Store(settings: Bucket, timeoutMs = 10_000): MediaStore {
   const { endpoint, bucket, region, accessKeyId, secretAccessKey } = settings
   const client = new S3Client({
     endpoint,
@@ -15,31 +14,25 @@ export function s3Store(settings: Bucket, patienceMs = timeoutMs): MediaStore {
     region,
     accessKeyId,
     secretAccessKey,
-    // Aliyun OSS and Tencent COS take the bucket in the host alone
+    // Aliyun OSS and Tencent COS accept the bucket in the host name only
     virtualHostedStyle: new URL(endpoint).hostname.startsWith(`${bucket}.`),
   })
+  // Bun's client takes no AbortSignal: after the time-out the request itself goes on until its connection ends
+  const limited = <T>(work: Promise<T>) =>
+    withTimeout(work, timeoutMs, () => new Error('S3 did not answer in time'))
   return {
     async put(key, bytes, type) {
-      await within(patienceMs, client.write(key, bytes, { type }))
+      await limited(client.write(key, bytes, { type }))
     },
     async stat(key) {
-      const found = await within(patienceMs, client.stat(key)).catch(absent)
+      const found = await limited(client.stat(key)).catch(undefinedIfAbsent)
       return found && { size: found.size, version: found.etag.replace(/^W\/|"/g, '') }
     },
-    read: (key, start, end) => within(patienceMs, client.file(key).slice(start, end).bytes()),
+    read: (key, start, end) => limited(client.file(key).slice(start, end).bytes()),
   }
 }
 
-/** Bun's client takes no signal: a call that is given up goes on until the connection ends. */
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: Timer | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('S3 did not answer in time')), ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-function absent(error: unknown): undefined {
+function undefinedIfAbsent(error: unknown): undefined {
   if ((error as { code?: unknown }).code !== 'NoSuchKey') throw error
   return undefined
 }

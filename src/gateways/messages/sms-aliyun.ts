@@ -12,7 +12,7 @@ type Reply = Readonly<{ Code?: unknown }>
  * after a time-out the same code may arrive twice.
  * https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sendsms
  */
-export function aliyunSender(
+export function createAliyunSender(
   { signName, templateCode, ...key }: Account,
   baseUrl = 'https://dysmsapi.aliyuncs.com',
 ): SmsSender {
@@ -33,7 +33,7 @@ export function aliyunSender(
       },
       key,
     )
-    judge(await post(url, { ...headers, accept: 'application/json' }))
+    throwUnlessOk(await post(url, { ...headers, accept: 'application/json' }))
   }
 }
 
@@ -54,7 +54,7 @@ const final =
   /^(isv\.|MissingParameter|Invalid|SignatureDoesNotMatch|IncompleteSignature|Forbidden|NoPermission|UnsupportedOperation|isp\.RAM_PERMISSION_DENY)/
 
 /** https://help.aliyun.com/zh/sms/developer-reference/api-error-codes */
-function judge(code: string): void {
+function throwUnlessOk(code: string): void {
   if (code === 'OK') return
   const shown = /^[\w. -]{1,64}$/.test(code) ? code : 'unknown'
   if (final.test(code)) throw new PermanentFailure(shown)

@@ -2,7 +2,7 @@ import { PermanentFailure } from '../circuit-breaker.ts'
 import { type SmsSender, smsTimeoutMs } from './sms-sender.ts'
 
 /** Posts messages to the sandbox, which keeps them for whoever asks. */
-export function inboxSender(baseUrl: string): SmsSender {
+export function createSandboxSender(baseUrl: string): SmsSender {
   return async ({ mobile, code, ttlSeconds }) => {
     const body = `【美多商城】您的验证码是 ${code}，${ttlSeconds / 60} 分钟内有效，请勿告诉他人。`
     const response = await fetch(`${baseUrl}/messages/`, {

@@ -1,8 +1,8 @@
 import { type Config, config } from '../../config/index.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { type CircuitSettings, withCircuitBreaker } from '../circuit-breaker.ts'
-import { aliyunSender } from './sms-aliyun.ts'
-import { inboxSender } from './sms-sandbox.ts'
+import { createAliyunSender } from './sms-aliyun.ts'
+import { createSandboxSender } from './sms-sandbox.ts'
 import type { SmsCode, SmsSender } from './sms-sender.ts'
 
 /** True when a provider is configured, so that `sendSmsCode` has somewhere to go. */
@@ -24,8 +24,9 @@ export function createSmsSender(
   { provider, baseUrl, aliyun }: Config['sms'],
   circuit: CircuitSettings,
 ): SmsSender | undefined {
-  if (provider === 'sandbox') return baseUrl ? withCircuitBreaker(inboxSender(baseUrl), circuit) : undefined
-  return aliyun ? withCircuitBreaker(aliyunSender(aliyun, baseUrl), circuit) : undefined
+  if (provider === 'sandbox')
+    return baseUrl ? withCircuitBreaker(createSandboxSender(baseUrl), circuit) : undefined
+  return aliyun ? withCircuitBreaker(createAliyunSender(aliyun, baseUrl), circuit) : undefined
 }
 
 const configured = createSmsSender(config.sms, config.circuit)

@@ -1,13 +1,13 @@
 import { type Fen, parseFen } from '../../lib/money.ts'
 
 /** The value of a row in the column of this name. @throws Error when there is no such column */
-export type Cell = (name: string) => string
+export type ReadCell = (name: string) => string
 
 /**
  * Rows by the names of their columns, whose order the parties change.
  * @throws Error when a row has more or fewer cells than the head
  */
-export function billTable(head: readonly string[], rows: readonly (readonly string[])[]): Cell[] {
+export function parseBillTable(head: readonly string[], rows: readonly (readonly string[])[]): ReadCell[] {
   const columns = new Map(head.map((name, index) => [name.trim(), index]))
   return rows.map((row, line) => {
     if (row.length !== head.length) throw new Error(`row ${line + 1} of the bill has ${row.length} cells`)
@@ -20,12 +20,12 @@ export function billTable(head: readonly string[], rows: readonly (readonly stri
 }
 
 /** An amount in yuan as fen, without its sign: refunds may come negative. @throws RangeError */
-export function yuan(text: string): Fen {
+export function parseBillAmount(text: string): Fen {
   return Math.abs(parseFen(text))
 }
 
 /** `2026-11-23 10:00:30` in Beijing. @throws RangeError */
-export function billMoment(text: string): Date {
+export function parseBillTime(text: string): Date {
   const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/.exec(text)
   if (!match) throw new RangeError(`not a moment: "${text.slice(0, 40)}"`)
   return new Date(`${match[1]}T${match[2]}+08:00`)

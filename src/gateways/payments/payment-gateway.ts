@@ -20,7 +20,7 @@ export type PaymentGateway = Readonly<{
    * @throws 400 payment_signature_invalid when the party did not sign it; 503 gateway_unavailable when the party's keys
    *   cannot be had now
    */
-  openNotice: (headers: Headers, rawBody: string) => Promise<Notice>
+  verifyNotification: (headers: Headers, rawBody: string) => Promise<PaymentNotification>
   /** What moved on one day. @param day of Beijing, `2026-11-23`; it is over, and its bill is there by ten o'clock */
   downloadBill: (day: string) => Promise<Bill>
 }>
@@ -78,7 +78,7 @@ export type Refund =
  * foreign: genuine, but for another application or merchant · other: genuine and to be acknowledged, but nothing that
  * moves money.
  */
-export type Notice =
+export type PaymentNotification =
   | Readonly<{
       kind: 'payment'
       outTradeNo: string

@@ -10,19 +10,19 @@ export function isPaymentConfigured(name: PaymentGatewayName): boolean {
 }
 
 /** Those with which there is an account. */
-export function configuredGateways(): PaymentGateway[] {
+export function listConfiguredGateways(): PaymentGateway[] {
   return Object.values(configured).filter((gateway) => gateway !== undefined)
 }
 
 /** The party as our account with it sees it. @throws 503 gateway_not_configured */
-export function paymentGateway(name: PaymentGatewayName): PaymentGateway {
+export function getPaymentGateway(name: PaymentGatewayName): PaymentGateway {
   const gateway = configured[name]
   if (!gateway) throw gatewayNotConfigured()
   return gateway
 }
 
 /** Alipay, which sends browsers back as well. @throws 503 gateway_not_configured */
-export function alipay(): AlipayGateway {
+export function getAlipayGateway(): AlipayGateway {
   if (!configured.alipay) throw gatewayNotConfigured()
   return configured.alipay
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
-import { type Attempt, postponeAttempt } from '../../../src/domains/payments/payment-attempts.ts'
+import { type PaymentAttempt, postponeAttempt } from '../../../src/domains/payments/payment-attempts.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { mintOrder } from '../../support/factories/orders.ts'
 
@@ -21,7 +21,7 @@ async function waitOf(tries: number, expiresInSeconds: number): Promise<number> 
     gateway: 'alipay',
     expiresAt,
     tries,
-  } as Attempt)
+  } as PaymentAttempt)
   const [stored] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))
   expect(stored?.tries).toBe(tries + 1)
   return Math.round(((stored?.dueTime?.getTime() ?? Number.NaN) - at.getTime()) / 1000)

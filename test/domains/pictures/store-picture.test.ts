@@ -6,7 +6,7 @@ import { openPicture } from '../../../src/domains/pictures/open-picture.ts'
 import { pictureSizes, variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import { createMediaStore } from '../../../src/gateways/media/media.ts'
-import { guardStore } from '../../../src/gateways/media/media-store.ts'
+import { withStoreChecks } from '../../../src/gateways/media/media-store.ts'
 import { drawing, drawings, memoryStore } from '../../support/factories/pictures.ts'
 import { startS3 } from '../../support/vendors/s3.ts'
 
@@ -67,7 +67,7 @@ describe('a store that fails', () => {
   for (let failAt = 0; failAt < names.length; failAt++)
     test(`at file ${failAt + 1} of ${names.length} gives no key, shows no picture, and takes it the next time`, async () => {
       const { store, files } = memoryStore(failAt)
-      const guarded = guardStore(store)
+      const guarded = withStoreChecks(store)
       await expect(storePicture(png, guarded)).rejects.toMatchObject({
         status: 503,
         code: 'gateway_unavailable',

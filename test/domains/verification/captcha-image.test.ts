@@ -3,12 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import {
-  CAPTCHA_HEIGHT,
-  CAPTCHA_WIDTH,
-  drawCaptcha,
-} from '../../../src/domains/verification/captcha-image.ts'
-import { CAPTCHA_ALPHABET, newCaptchaText } from '../../../src/domains/verification/captcha-text.ts'
+import { captchaHeight, captchaWidth, drawCaptcha } from '../../../src/domains/verification/captcha-image.ts'
+import { captchaAlphabet, newCaptchaText } from '../../../src/domains/verification/captcha-text.ts'
 
 const DRAWINGS = 40
 const scratch = await mkdtemp(join(tmpdir(), 'captcha-'))
@@ -18,7 +14,7 @@ for (const format of ['png', 'webp'] as const) {
   test(`a captcha is a ${format} of the promised size and small enough to send`, async () => {
     const image = await drawCaptcha(newCaptchaText(), format)
     const { width, height, format: found } = await sharp(image).metadata()
-    expect({ width, height, found }).toEqual({ width: CAPTCHA_WIDTH, height: CAPTCHA_HEIGHT, found: format })
+    expect({ width, height, found }).toEqual({ width: captchaWidth, height: captchaHeight, found: format })
     expect(image.length).toBeGreaterThan(800)
     expect(image.length).toBeLessThan(12_000)
   })
@@ -48,7 +44,7 @@ test('the picture shows its text: drawings of one text resemble each other more 
 })
 
 test('every character of the alphabet has an outline, and any other is refused', async () => {
-  for (const character of CAPTCHA_ALPHABET) {
+  for (const character of captchaAlphabet) {
     expect((await drawCaptcha(character.repeat(4), 'webp')).length).toBeGreaterThan(500)
   }
   for (const refused of ['', '0', '验证', 'ACE<']) {
@@ -76,9 +72,9 @@ test('letters are drawn as well on a machine that has no font at all', async () 
 test('the alphabet holds one of each set of look-alikes, each in one case', () => {
   const sets = ['0OQD', '1IL', '2Z', '4A', '5S', '6G', '8B', 'EF', 'PRD', 'MN', 'UV']
   for (const set of sets) {
-    expect([...set].filter((character) => CAPTCHA_ALPHABET.includes(character)).length).toBeLessThan(2)
+    expect([...set].filter((character) => captchaAlphabet.includes(character)).length).toBeLessThan(2)
   }
-  expect(new Set(CAPTCHA_ALPHABET.toLowerCase()).size).toBe(CAPTCHA_ALPHABET.length)
+  expect(new Set(captchaAlphabet.toLowerCase()).size).toBe(captchaAlphabet.length)
 })
 
 test('texts are four characters, evenly drawn in every place', () => {
@@ -92,9 +88,9 @@ test('texts are four characters, evenly drawn in every place', () => {
       seen.set(character, (seen.get(character) ?? 0) + 1)
     }
   }
-  const expected = draws / CAPTCHA_ALPHABET.length
+  const expected = draws / captchaAlphabet.length
   for (const seen of counts) {
-    expect([...seen.keys()].sort().join('')).toBe([...CAPTCHA_ALPHABET].sort().join(''))
+    expect([...seen.keys()].sort().join('')).toBe([...captchaAlphabet].sort().join(''))
     const chiSquare = [...seen.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0)
     expect(chiSquare).toBeLessThan(60)
   }
@@ -105,7 +101,7 @@ async function meanShape(text: string): Promise<number[]> {
 }
 
 async function meanOf(images: Buffer[]): Promise<number[]> {
-  const mean = new Array<number>(CAPTCHA_WIDTH * CAPTCHA_HEIGHT).fill(0)
+  const mean = new Array<number>(captchaWidth * captchaHeight).fill(0)
   for (const image of images) {
     const pixels = await sharp(image).greyscale().raw().toBuffer()
     for (const [i, value] of pixels.entries()) mean[i] = (mean[i] ?? 0) + value / images.length
@@ -118,12 +114,12 @@ function distance(a: number[], b: number[]): number {
 }
 
 async function quarterInk(text: string, part: number): Promise<number> {
-  return inkShare(await drawCaptcha(text, 'png'), part * (CAPTCHA_WIDTH / 4), CAPTCHA_WIDTH / 4)
+  return inkShare(await drawCaptcha(text, 'png'), part * (captchaWidth / 4), captchaWidth / 4)
 }
 
 /** The share of pixels clearly darker than the paper. */
-async function inkShare(image: Buffer, left = 0, width = CAPTCHA_WIDTH): Promise<number> {
-  const area = { left, top: 0, width, height: CAPTCHA_HEIGHT }
+async function inkShare(image: Buffer, left = 0, width = captchaWidth): Promise<number> {
+  const area = { left, top: 0, width, height: captchaHeight }
   const pixels = await sharp(image).extract(area).greyscale().raw().toBuffer()
   return pixels.filter((value) => value < 165).length / pixels.length
 }

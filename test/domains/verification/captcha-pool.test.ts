@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { createCaptchaPool, takeDrawnCaptcha } from '../../../src/domains/verification/captcha-pool.ts'
+import { createCaptchaPool, nextCaptcha } from '../../../src/domains/verification/captcha-pool.ts'
 
 /** A painter whose pictures are ready when the test says so. */
 function painter() {
@@ -66,13 +66,13 @@ test('a drawing that fails in the background ends the refill until the next requ
 })
 
 test('every picture of the pools is another one, in the format that was asked for', async () => {
-  const taken = await Promise.all(Array.from({ length: 150 }, () => takeDrawnCaptcha('webp')))
+  const taken = await Promise.all(Array.from({ length: 150 }, () => nextCaptcha('webp')))
   expect(new Set(taken.map(({ picture }) => picture.toString('base64'))).size).toBe(150)
   for (const { text, picture } of taken) {
     expect(text).toMatch(/^[A-Z0-9]{4}$/)
     expect(picture.subarray(8, 12).toString()).toBe('WEBP')
   }
-  expect((await takeDrawnCaptcha('png')).picture.subarray(1, 4).toString()).toBe('PNG')
+  expect((await nextCaptcha('png')).picture.subarray(1, 4).toString()).toBe('PNG')
 })
 
 test('a pool keeps no process alive', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { deliverSmsCode } from '../../../src/domains/verification/deliver-sms-code.ts'
-import { type SmsPurpose, takeSmsCode } from '../../../src/domains/verification/sms-codes.ts'
+import { consumeSmsCode, type SmsPurpose } from '../../../src/domains/verification/sms-codes.ts'
 import { type SmsMessage, storeCode } from '../../../src/domains/verification/sms-message.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
@@ -22,7 +22,7 @@ async function storedCode(purpose: SmsPurpose, mobile = newMobile(), code = '042
 }
 
 const isTaken = (mobile: string, purpose: SmsPurpose | readonly SmsPurpose[], code: string) =>
-  takeSmsCode(mobile, purpose, code, randomAddress()).then(
+  consumeSmsCode(mobile, purpose, code, randomAddress()).then(
     () => true,
     () => false,
   )
@@ -32,8 +32,8 @@ describe.each(purposes.flatMap((sent) => purposes.map((asked) => [sent, asked] a
   (sent, asked) => {
     test(`${sent === asked ? 'works' : 'is worthless'} to ${asked}`, async () => {
       const { mobile, code } = await storedCode(sent)
-      if (sent === asked) await takeSmsCode(mobile, asked, code, randomAddress())
-      else expect(takeSmsCode(mobile, asked, code, randomAddress())).rejects.toEqual(invalid)
+      if (sent === asked) await consumeSmsCode(mobile, asked, code, randomAddress())
+      else expect(consumeSmsCode(mobile, asked, code, randomAddress())).rejects.toEqual(invalid)
       expect(await isTaken(mobile, sent, code)).toBe(sent !== asked)
     })
   },
@@ -128,7 +128,7 @@ test('a message is delivered while its code waits, and dropped when it has expir
   const waits = await storedCode('register')
   expect(await deliverSmsCode(waits)).toEqual({ outcome: 'sent' })
   const used = await storedCode('register')
-  await takeSmsCode(used.mobile, 'register', used.code, randomAddress())
+  await consumeSmsCode(used.mobile, 'register', used.code, randomAddress())
   const replaced = await storedCode('register')
   await storedCode('register', replaced.mobile, '222222')
   for (const message of [used, replaced])

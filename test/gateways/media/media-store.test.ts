@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMediaStore } from '../../../src/gateways/media/media.ts'
-import { guardStore } from '../../../src/gateways/media/media-store.ts'
-import { s3Store } from '../../../src/gateways/media/s3-store.ts'
+import { withStoreChecks } from '../../../src/gateways/media/media-store.ts'
+import { createS3Store } from '../../../src/gateways/media/s3-store.ts'
 import { startS3 } from '../../support/vendors/s3.ts'
 
 const account = {
@@ -139,7 +139,7 @@ describe('S3', () => {
 
   for (const fault of ['hang', 'error'] as const)
     test(`that does ${fault} means 503, and works again afterwards`, async () => {
-      const hasty = guardStore(s3Store(settings, fault === 'hang' ? 50 : 10_000))
+      const hasty = withStoreChecks(createS3Store(settings, fault === 'hang' ? 50 : 10_000))
       await hasty.put('fault.webp', bytes, 'image/webp')
       s3.fail(fault)
       await expect(hasty.stat('fault.webp')).rejects.toMatchObject(unavailable)

@@ -10,7 +10,7 @@ import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
-import { paymentGateway } from '../../../src/gateways/payments/registry.ts'
+import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
 import { mintSku, mintUser } from '../../support/factories/mint.ts'
@@ -211,7 +211,7 @@ test('an order whose time is over is cancelled and gives its stock back; one tha
 test('when the gateway is out of order the return answers 503 and the order waits', async () => {
   const { orderId, state } = await order()
   const paid = await pay(orderId, { notify: false })
-  const own = paymentGateway('alipay')
+  const own = getPaymentGateway('alipay')
   for (const mode of ['error', 'bad_signature']) {
     await sandbox('/faults/', { gateway: 'alipay', mode, count: 1, subject: orderId })
     await expect(own.query(orderId)).rejects.toMatchObject({ code: 'gateway_unavailable' })

@@ -12,7 +12,7 @@ import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { recordBrowsedSku } from '../../../src/domains/history/browse-history.ts'
-import { type Closed, forgetLateTraces } from '../../../src/domains/privacy/erase-redis-data.ts'
+import { type ErasureJob, eraseLateWrites } from '../../../src/domains/privacy/erase-redis-data.ts'
 import { startSweepingTraces } from '../../../src/jobs/erase-late-writes.ts'
 import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
 import { redis } from '../../../src/redis/client.ts'
@@ -121,7 +121,7 @@ test('closing takes the marks of merged carts too, and what is written late is s
   try {
     const waiting = await queue.getDelayed()
     const opened = await Promise.all(
-      waiting.map((job) => decrypt<Closed>(job.data.sealed, config.jwtSecrets)),
+      waiting.map((job) => decrypt<ErasureJob>(job.data.sealed, config.jwtSecrets)),
     )
     const job = waiting[opened.findIndex((closed) => closed?.userId === user.id)]
     expect(job?.delay).toBe(120_000)
@@ -137,7 +137,7 @@ test('the late look takes nothing from an account that is open, or barred', asyn
     const user = await mintUser()
     await leaveTraces(user)
     if (isBarred) await disableAccount(user.id)
-    await forgetLateTraces({ userId: user.id })
+    await eraseLateWrites({ userId: user.id })
     expect(await tracesOf(user.id)).toBe(4)
   }
 })

@@ -3,7 +3,7 @@ import { db } from '../../../src/db/client.ts'
 import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
-import { paymentGateway } from '../../../src/gateways/payments/registry.ts'
+import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
 import { tradesOf } from '../../support/database/money-books.ts'
 import type { MintedOrder as Order } from '../../support/factories/orders.ts'
 import { type Gateway, jobs, pay, plan, startSurely } from '../../support/factories/paid-orders.ts'
@@ -24,7 +24,7 @@ export async function byHand(
 ) {
   const number = outRefundNo.replaceAll('-', '')
   const refund = { outTradeNo: orderId, outRefundNo: number, refundFen, totalFen: 6_990, reason: '' }
-  await paymentGateway(gateway).refund(refund)
+  await getPaymentGateway(gateway).refund(refund)
   await until('the money is back', async () => {
     const given = (await tradesOf(orderId))[gateway]?.refunds.find((each) => each.out_refund_no === number)
     return given?.state === 'SUCCESS'

@@ -7,7 +7,7 @@ const shop = await openPayShop(2)
 const { and, eq } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')
 const { billChecks, paymentIncidents } = await import('../../../src/db/schema/payments.ts')
-const { reconcileBill, checkBills } = await import(
+const { reconcileBill, reconcileRecentBills } = await import(
   '../../../src/domains/payments/reconciliation/reconcile-bill.ts'
 )
 const { addSeconds, now, shiftClock, wallClock } = await import('../../../src/lib/clock.ts')
@@ -39,7 +39,7 @@ async function check(gateway: Gateway): Promise<[order: string, difference: stri
   const results = []
   for (const day of new Set([firstDay, dayOf(now())])) results.push(await reconcileBill(gateway, day))
   return results.flatMap((result) =>
-    (result?.differences ?? []).map(({ outTradeNo, kind, isResolved }): [string, string] => [
+    (result?.discrepancies ?? []).map(({ outTradeNo, kind, isResolved }): [string, string] => [
       outTradeNo,
       isResolved ? kind : `${kind} ?`,
     ]),
@@ -151,9 +151,9 @@ const today = dayOf(now())
 test('a bill that is being made is looked for again, and somebody is told when it is not there on its last day', async () => {
   await db.delete(billChecks)
   await plan('wechat', 'bill_creating', '')
-  await checkBills()
+  await reconcileRecentBills()
   expect([await missingDays('wechat'), await checkedDays('wechat')]).toEqual([[daysAfter(-3)], []])
-  await checkBills()
+  await reconcileRecentBills()
   expect([await missingDays('wechat'), await checkedDays('wechat')]).toEqual([
     [daysAfter(-3)],
     [daysAfter(-3)],
@@ -167,7 +167,7 @@ test("a day's bill is compared once, from ten o'clock of the next day on; one wi
     const shift = new Date(`${daysAfter(days)}T${time}+08:00`).getTime() - now().getTime()
     shiftClock(shift)
     try {
-      return [await checkBills(), await checkedDays('alipay')]
+      return [await reconcileRecentBills(), await checkedDays('alipay')]
     } finally {
       shiftClock(-shift)
     }

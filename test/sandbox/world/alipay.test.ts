@@ -19,7 +19,7 @@ const pageUrl = async (payment = newPayment(), gateway = alipay): Promise<string
   return started.state === 'started' ? started.url : started.state
 }
 const plan = (mode: string) => post('/faults/', { gateway: 'alipay', mode, count: 1 })
-const openNotice = (body: string) => alipay.openNotice(new Headers(), body)
+const openNotice = (body: string) => alipay.verifyNotification(new Headers(), body)
 const unavailable = expect.objectContaining({ status: 503, code: 'gateway_unavailable' })
 
 /** A trade whose cashier page was opened. */
@@ -126,7 +126,7 @@ test("the vendor's SDK and ours accept notices and the return; each notice is on
   expect(new Set(notices.map((body) => new URLSearchParams(body).get('notify_id'))).size).toBe(3)
   const query = Object.fromEntries(new URL(paid.return_url).searchParams)
   expect(sdk.checkNotifySignV2(query)).toBe(true)
-  expect(alipay.openReturn(query)).toMatchObject({ outTradeNo, tradeNo: paid.trade_no, amountFen: 5997 })
+  expect(alipay.verifyReturn(query)).toMatchObject({ outTradeNo, tradeNo: paid.trade_no, amountFen: 5997 })
 })
 
 test('another amount than asked is reported everywhere alike', async () => {

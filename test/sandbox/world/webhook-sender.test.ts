@@ -65,7 +65,7 @@ for (const [name, vendor] of Object.entries(vendors))
       await received(vendor.notices().length + 1)
       expect(new Set(ids()).size).toBe(1)
       for (const { headers, body } of vendor.notices())
-        expect(await gateway.openNotice(headers, body)).toMatchObject({ kind: 'payment' })
+        expect(await gateway.verifyNotification(headers, body)).toMatchObject({ kind: 'payment' })
     })
 
     test('that is never answered well comes as often as the vendor tries', async () => {
@@ -100,7 +100,9 @@ for (const [name, vendor] of Object.entries(vendors))
       await refund(outTradeNo)
       await received(2)
       const kinds = await Promise.all(
-        vendor.notices().map(async ({ headers, body }) => (await gateway.openNotice(headers, body)).kind),
+        vendor
+          .notices()
+          .map(async ({ headers, body }) => (await gateway.verifyNotification(headers, body)).kind),
       )
       expect(kinds).toEqual(['refund', 'payment'])
     })

@@ -8,9 +8,9 @@ import { maskMobile } from '../../../lib/masks.ts'
 import { redis } from '../../../redis/client.ts'
 import { keys } from '../../../redis/keys.ts'
 import { consumeOrThrow, type Limit } from '../../../redis/rate-limiter.ts'
-import { takeCaptcha } from '../../verification/captchas.ts'
+import { consumeCaptcha } from '../../verification/captchas.ts'
 import type { Client } from '../../verification/quotas.ts'
-import { issueSmsCode, refuseSmsCode, takeSmsCode } from '../../verification/sms-codes.ts'
+import { consumeSmsCode, issueSmsCode, refuseSmsCode } from '../../verification/sms-codes.ts'
 import { accessTokenInvalid, accountNotFound, passwordsDiffer } from '../errors.ts'
 import { type Account, findAccount, findActiveAccount } from '../find-account.ts'
 import { checkNewPassword } from './password-policy.ts'
@@ -29,7 +29,7 @@ const perAddress: Limit = {
  * @throws 400 captcha_invalid; 404 account_not_found for one that is not there, closed or without a mobile
  */
 export async function startReset(account: string, captcha: { id: string; text: string }) {
-  await takeCaptcha(captcha.id, captcha.text)
+  await consumeCaptcha(captcha.id, captcha.text)
   const user = await findAccount(account)
   if (!user?.isActive || !user.mobile) throw accountNotFound()
   return { mobile: maskMobile(user.mobile), accessToken: await newToken('reset-sms', user) }
@@ -53,7 +53,7 @@ export async function sendResetCode(accessToken: string, client: Client): Promis
 export async function confirmReset(account: string, code: string, address: string) {
   const user = await findAccount(account)
   if (!user?.isActive || !user.mobile) return refuseSmsCode(address)
-  await takeSmsCode(user.mobile, 'reset', code, address)
+  await consumeSmsCode(user.mobile, 'reset', code, address)
   return { userId: user.id, accessToken: await newToken('reset-password', user) }
 }
 

@@ -1,8 +1,8 @@
-import { isPaymentConfigured, paymentGateway } from '../../../gateways/payments/registry.ts'
+import { getPaymentGateway, isPaymentConfigured } from '../../../gateways/payments/registry.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { log } from '../../../lib/log.ts'
 import { syncTrade } from '../capture/sync-trade.ts'
-import { type Attempt, endAttempt, openAttemptsOf } from '../payment-attempts.ts'
+import { endAttempt, listOpenAttempts, type PaymentAttempt } from '../payment-attempts.ts'
 
 /**
  * Makes sure that an unpaid order cannot be paid any more wherever its buyer was sent to pay it: each gateway is asked,
@@ -12,7 +12,7 @@ import { type Attempt, endAttempt, openAttemptsOf } from '../payment-attempts.ts
  * @throws 503 when a gateway is away
  */
 export async function closeOpenTrades(orderId: string): Promise<void> {
-  for (const attempt of await openAttemptsOf(orderId)) {
+  for (const attempt of await listOpenAttempts(orderId)) {
     if (isPaymentConfigured(attempt.gateway)) await closeTrade(attempt)
     // its trade is asked about once it is configured again
     else log.warn({ orderId, gateway: attempt.gateway }, 'a gateway that is not configured was not asked')
@@ -21,10 +21,10 @@ export async function closeOpenTrades(orderId: string): Promise<void> {
 }
 
 /** @returns whether the trade turned out to be paid */
-export async function closeTrade({ gateway, orderId }: Attempt): Promise<boolean> {
+export async function closeTrade({ gateway, orderId }: PaymentAttempt): Promise<boolean> {
   const state = await syncTrade(gateway, orderId)
   if (state !== 'unpaid') return state === 'paid'
-  const closed = await paymentGateway(gateway).close(orderId)
+  const closed = await getPaymentGateway(gateway).close(orderId)
   await failpoint('trade:closed')
   if (closed === 'already_paid') return (await syncTrade(gateway, orderId)) === 'paid'
   if (closed === 'closed') await endAttempt(orderId, gateway, 'closed')

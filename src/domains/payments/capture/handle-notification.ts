@@ -2,8 +2,8 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import { paymentForeign, paymentSignatureInvalid } from '../../../gateways/payments/errors.ts'
-import type { Notice, PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
-import { paymentGateway } from '../../../gateways/payments/registry.ts'
+import type { PaymentGatewayName, PaymentNotification } from '../../../gateways/payments/payment-gateway.ts'
+import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
 import { now } from '../../../lib/clock.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { recordIncident } from '../incidents.ts'
@@ -24,8 +24,8 @@ export async function handleNotification(
   rawBody: string,
 ): Promise<void> {
   if (rawBody.length > maxCharacters) throw paymentSignatureInvalid()
-  const notice = await paymentGateway(gateway).openNotice(headers, rawBody)
-  if (notice.kind === 'refund') return settleRefundNotice(gateway, notice)
+  const notice = await getPaymentGateway(gateway).verifyNotification(headers, rawBody)
+  if (notice.kind === 'refund') return handleRefundNotification(gateway, notice)
   if (notice.kind === 'foreign') {
     const { outTradeNo, tradeNo: reference, amountFen } = notice
     await recordIncident({ gateway, kind: 'payment_foreign', outTradeNo, reference, amountFen })
@@ -37,9 +37,9 @@ export async function handleNotification(
   if (outcome === 'foreign') throw paymentForeign()
 }
 
-type RefundNotice = Extract<Notice, { kind: 'refund' }>
+type RefundNotice = Extract<PaymentNotification, { kind: 'refund' }>
 
-async function settleRefundNotice(gateway: PaymentGatewayName, notice: RefundNotice): Promise<void> {
+async function handleRefundNotification(gateway: PaymentGatewayName, notice: RefundNotice): Promise<void> {
   const { outTradeNo, outRefundNo, state, refundFen } = notice
   if (outRefundNo === undefined) return askSoon(outTradeNo)
   const [ours] = await db

@@ -3,7 +3,7 @@ import { db } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { payments } from '../../../db/schema/payments.ts'
 import { paymentForeign } from '../../../gateways/payments/errors.ts'
-import { alipay } from '../../../gateways/payments/registry.ts'
+import { getAlipayGateway } from '../../../gateways/payments/registry.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { paymentNotConfirmed, paymentSurplus } from '../errors.ts'
 import { recordIncident } from '../incidents.ts'
@@ -19,7 +19,12 @@ import { applyPayment } from './apply-payment.ts'
  *   is away
  */
 export async function handleReturn(query: Readonly<Record<string, string>>): Promise<string> {
-  const { outTradeNo: orderId, tradeNo: tradeId, amountFen, isForeign } = alipay().openReturn(query)
+  const {
+    outTradeNo: orderId,
+    tradeNo: tradeId,
+    amountFen,
+    isForeign,
+  } = getAlipayGateway().verifyReturn(query)
   const named = { gateway: 'alipay', outTradeNo: orderId, reference: tradeId, amountFen } as const
   if (isForeign) await recordIncident({ ...named, kind: 'payment_foreign' })
   const [order] = isForeign ? [] : await orderWithTrade.execute({ orderId, tradeId })
@@ -31,7 +36,7 @@ export async function handleReturn(query: Readonly<Record<string, string>>): Pro
 }
 
 async function askGateway(orderId: string, tradeId: string) {
-  const trade = await alipay().query(orderId)
+  const trade = await getAlipayGateway().query(orderId)
   if (trade.state !== 'paid' || trade.tradeNo !== tradeId) throw paymentNotConfirmed()
   const { amountFen, paidAt } = trade
   const outcome = await applyPayment({ gateway: 'alipay', orderId, tradeId, amountFen, paidAt })

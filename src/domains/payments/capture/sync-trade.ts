@@ -2,21 +2,21 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { paymentAttempts, payments } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName, Trade } from '../../../gateways/payments/payment-gateway.ts'
-import { paymentGateway } from '../../../gateways/payments/registry.ts'
+import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { recordIncident } from '../incidents.ts'
-import { endAttempt, isOver } from '../payment-attempts.ts'
+import { endAttempt, isExpired } from '../payment-attempts.ts'
 import { applyPayment } from './apply-payment.ts'
 
 /** closed: no money can come of it any more · absent: the gateway does not know it yet, and it may still be paid. */
-export type Settled = 'paid' | 'unpaid' | 'closed' | 'absent'
+export type TradeStatus = 'paid' | 'unpaid' | 'closed' | 'absent'
 
 /**
  * Asks a gateway about an order's trade and takes over what it says: a payment is applied, a trade that is over ends the
  * attempt. @throws 503 gateway_unavailable, gateway_not_configured
  */
-export async function syncTrade(gateway: PaymentGatewayName, orderId: string): Promise<Settled> {
-  const trade = await paymentGateway(gateway).query(orderId)
+export async function syncTrade(gateway: PaymentGatewayName, orderId: string): Promise<TradeStatus> {
+  const trade = await getPaymentGateway(gateway).query(orderId)
   await failpoint('trade:asked')
   if (trade.state === 'paid') {
     const { tradeNo: tradeId, amountFen, paidAt } = trade
@@ -24,19 +24,19 @@ export async function syncTrade(gateway: PaymentGatewayName, orderId: string): P
     await endAttempt(orderId, gateway, 'paid')
     return 'paid'
   }
-  if (trade.state === 'refunded') return settleRefunded(gateway, orderId, trade)
+  if (trade.state === 'refunded') return syncRefundedTrade(gateway, orderId, trade)
   if (trade.state === 'unpaid') return 'unpaid'
-  if (trade.state === 'absent' && !(await isAttemptOver(gateway, orderId))) return 'absent'
+  if (trade.state === 'absent' && !(await isAttemptExpired(gateway, orderId))) return 'absent'
   await endAttempt(orderId, gateway, 'closed')
   return 'closed'
 }
 
 /** A trade that was paid and given back; unless our books know it, nothing is left of it to apply. */
-async function settleRefunded(
+async function syncRefundedTrade(
   gateway: PaymentGatewayName,
   orderId: string,
   { tradeNo, amountFen }: Extract<Trade, { tradeNo: string }>,
-): Promise<Settled> {
+): Promise<TradeStatus> {
   const [known] = await db.select({ id: payments.id }).from(payments).where(eq(payments.tradeId, tradeNo))
   if (known) {
     await endAttempt(orderId, gateway, 'paid')
@@ -53,10 +53,10 @@ async function settleRefunded(
   return 'closed'
 }
 
-async function isAttemptOver(gateway: PaymentGatewayName, orderId: string): Promise<boolean> {
+async function isAttemptExpired(gateway: PaymentGatewayName, orderId: string): Promise<boolean> {
   const [attempt] = await db
     .select({ expiresAt: paymentAttempts.expiresAt })
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.gateway, gateway)))
-  return !attempt || isOver(attempt)
+  return !attempt || isExpired(attempt)
 }

@@ -3,7 +3,7 @@ import { config } from '../../../config/index.ts'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
-import { paymentGateway } from '../../../gateways/payments/registry.ts'
+import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
 import { now } from '../../../lib/clock.ts'
 import { newOrderId } from '../../../lib/ids.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
@@ -12,9 +12,9 @@ import { lockOrder } from '../../orders/lifecycle/lock-order.ts'
 import { grantOutsideRefund, reduceRefund } from '../../orders/refunds/external-refund.ts'
 import { completeRefund } from '../../orders/refunds/refund-state-machine.ts'
 import { lockRefundable } from '../refunds/create-refund.ts'
-import type { Difference } from './compare-bill.ts'
+import type { Discrepancy } from './compare-bill.ts'
 
-type Outside = Readonly<{ orderId: string; outRefundNo: string; amountFen: Fen; doneAt: Date }>
+type ExternalRefund = Readonly<{ orderId: string; outRefundNo: string; amountFen: Fen; doneAt: Date }>
 type Paid = Readonly<{ id: number; applied: boolean }>
 type Announced = Awaited<ReturnType<typeof grantOutsideRefund>>['returned']
 
@@ -26,10 +26,10 @@ type Announced = Awaited<ReturnType<typeof grantOutsideRefund>>['returned']
  */
 export async function adoptExternalRefund(
   gateway: PaymentGatewayName,
-  difference: Difference,
+  difference: Discrepancy,
 ): Promise<boolean> {
   const { outTradeNo: orderId, reference: outRefundNo, billFen: amountFen, at: doneAt = now() } = difference
-  const asked = await paymentGateway(gateway).queryRefund(orderId, outRefundNo)
+  const asked = await getPaymentGateway(gateway).queryRefund(orderId, outRefundNo)
   if (asked.state !== 'success' || amountFen === undefined) return false
   const returned = await transaction(async (tx) => {
     await lockOrder(tx, orderId)
@@ -46,7 +46,7 @@ export async function adoptExternalRefund(
   return returned !== undefined
 }
 
-async function store(tx: Transaction, payment: Paid, outside: Outside): Promise<Announced> {
+async function store(tx: Transaction, payment: Paid, outside: ExternalRefund): Promise<Announced> {
   const { orderId, outRefundNo, amountFen, doneAt } = outside
   const granted = payment.applied ? await grantOutsideRefund(tx, orderId, amountFen) : undefined
   await tx.insert(paymentRefunds).values({
@@ -70,7 +70,7 @@ async function store(tx: Transaction, payment: Paid, outside: Outside): Promise<
 async function storeInstead(
   tx: Transaction,
   payment: Paid,
-  outside: Outside,
+  outside: ExternalRefund,
 ): Promise<Announced | undefined> {
   const { outRefundNo, amountFen, doneAt } = outside
   const [owed, ...others] = await tx

@@ -2,8 +2,8 @@ import type { BillRow } from '../../../gateways/payments/payment-gateway.ts'
 import type { Fen } from '../../../lib/money.ts'
 
 /** What our books say moved at a gateway. */
-export type BookedPayment = Readonly<{ orderId: string; tradeId: string; amountFen: Fen }>
-export type BookedRefund = Readonly<{
+export type LedgerPayment = Readonly<{ orderId: string; tradeId: string; amountFen: Fen }>
+export type LedgerRefund = Readonly<{
   orderId: string
   outRefundNo: string
   amountFen: Fen
@@ -14,7 +14,7 @@ export type BookedRefund = Readonly<{
  * unknown_payment, unknown_refund: in the bill alone · wrong_payment, wrong_refund: of another amount or order in our books ·
  * unfinished_refund: done by the bill, pending in our books · absent_payment, absent_refund: in our books alone.
  */
-export type Difference = Readonly<{
+export type Discrepancy = Readonly<{
   kind:
     | 'unknown_payment'
     | 'wrong_payment'
@@ -34,14 +34,14 @@ export type Difference = Readonly<{
 
 export type Ledger = Readonly<{
   /** Every payment and refund that the bill names and our books know, whatever their day. */
-  payments: readonly BookedPayment[]
-  refunds: readonly BookedRefund[]
+  payments: readonly LedgerPayment[]
+  refunds: readonly LedgerRefund[]
   /** Those of the bill's day alone, by our books. */
-  ofDay: Readonly<{ tradeIds: readonly string[]; outRefundNos: readonly string[] }>
+  billDay: Readonly<{ tradeIds: readonly string[]; outRefundNos: readonly string[] }>
 }>
 
 /** Where a gateway's bill of one day and our books do not agree, in the order of the bill. */
-export function compareBill(rows: readonly BillRow[], books: Ledger): Difference[] {
+export function compareBill(rows: readonly BillRow[], books: Ledger): Discrepancy[] {
   const payments = new Map(books.payments.map((payment) => [payment.tradeId, payment]))
   const refunds = new Map(books.refunds.map((refund) => [refund.outRefundNo, refund]))
   const found = rows.flatMap((row) =>
@@ -50,13 +50,13 @@ export function compareBill(rows: readonly BillRow[], books: Ledger): Difference
       : compareRefund(row, refunds.get(row.outRefundNo)),
   )
   const billed = new Set(rows.map((row) => (row.kind === 'payment' ? row.tradeNo : row.outRefundNo)))
-  const absentPayments = books.ofDay.tradeIds.flatMap((tradeId) => {
+  const absentPayments = books.billDay.tradeIds.flatMap((tradeId) => {
     const ours = payments.get(tradeId)
     return ours && !billed.has(tradeId)
       ? [absent('absent_payment', ours.orderId, tradeId, ours.amountFen)]
       : []
   })
-  const absentRefunds = books.ofDay.outRefundNos.flatMap((number) => {
+  const absentRefunds = books.billDay.outRefundNos.flatMap((number) => {
     const ours = refunds.get(number)
     return ours && !billed.has(number) ? [absent('absent_refund', ours.orderId, number, ours.amountFen)] : []
   })
@@ -65,8 +65,8 @@ export function compareBill(rows: readonly BillRow[], books: Ledger): Difference
 
 function comparePayment(
   { outTradeNo, tradeNo: reference, amountFen: billFen }: Extract<BillRow, { kind: 'payment' }>,
-  ours: BookedPayment | undefined,
-): Difference[] {
+  ours: LedgerPayment | undefined,
+): Discrepancy[] {
   if (!ours) return [{ kind: 'unknown_payment', outTradeNo, reference, billFen }]
   if (ours.amountFen === billFen && ours.orderId === outTradeNo) return []
   return [{ kind: 'wrong_payment', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
@@ -75,8 +75,8 @@ function comparePayment(
 /** What the bill shows under way or failed is asked about by the job that sends refunds. */
 function compareRefund(
   { outTradeNo, outRefundNo: reference, amountFen: billFen, state, at }: Extract<BillRow, { kind: 'refund' }>,
-  ours: BookedRefund | undefined,
-): Difference[] {
+  ours: LedgerRefund | undefined,
+): Discrepancy[] {
   if (!ours) return state === 'failed' ? [] : [{ kind: 'unknown_refund', outTradeNo, reference, billFen, at }]
   if (ours.amountFen !== billFen || ours.orderId !== outTradeNo)
     return [{ kind: 'wrong_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
@@ -92,6 +92,6 @@ function absent(
   outTradeNo: string,
   reference: string,
   ourFen: Fen,
-): Difference {
+): Discrepancy {
   return { kind, outTradeNo, reference, ourFen }
 }

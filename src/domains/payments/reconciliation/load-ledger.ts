@@ -1,11 +1,10 @@
 import { and, eq, gte, inArray, lt } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
+import { readInBatches } from '../../../db/read-in-batches.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import type { BillRow } from '../../../gateways/payments/payment-gateway.ts'
 import { parseFen } from '../../../lib/money.ts'
-import type { BookedPayment, BookedRefund, Ledger } from './compare-bill.ts'
-
-const namesAtATime = 500
+import type { Ledger, LedgerPayment, LedgerRefund } from './compare-bill.ts'
 
 /** What our books say of a gateway's bill: the payments and refunds that it names, and those of its day. */
 export async function loadLedger(
@@ -27,7 +26,7 @@ export async function loadLedger(
   return {
     payments: [...ofDay.payments, ...(await readPayments(named.payments))],
     refunds: [...ofDay.refunds, ...(await readRefunds(named.refunds))],
-    ofDay: { tradeIds: [...tradeIds], outRefundNos: [...refundNos] },
+    billDay: { tradeIds: [...tradeIds], outRefundNos: [...refundNos] },
   }
 }
 
@@ -48,28 +47,18 @@ async function readDay(gateway: string, { from, to }: Readonly<{ from: Date; to:
   return { payments: paid.flatMap(toPayment), refunds: refunded.map(toRefund) }
 }
 
-async function readPayments(tradeIds: readonly string[]): Promise<BookedPayment[]> {
-  const rows = await inParts(tradeIds, (some) =>
-    db.select(paymentColumns).from(payments).where(inArray(payments.tradeId, some)),
+async function readPayments(tradeIds: readonly string[]): Promise<LedgerPayment[]> {
+  const rows = await readInBatches(tradeIds, (batch) =>
+    db.select(paymentColumns).from(payments).where(inArray(payments.tradeId, batch)),
   )
   return rows.flatMap(toPayment)
 }
 
-async function readRefunds(numbers: readonly string[]): Promise<BookedRefund[]> {
-  const rows = await inParts(numbers, (some) =>
-    db.select(refundColumns).from(paymentRefunds).where(inArray(paymentRefunds.outRefundNo, some)),
+async function readRefunds(numbers: readonly string[]): Promise<LedgerRefund[]> {
+  const rows = await readInBatches(numbers, (batch) =>
+    db.select(refundColumns).from(paymentRefunds).where(inArray(paymentRefunds.outRefundNo, batch)),
   )
   return rows.map(toRefund)
-}
-
-async function inParts<Row>(
-  names: readonly string[],
-  read: (some: string[]) => PromiseLike<Row[]>,
-): Promise<Row[]> {
-  const found: Row[] = []
-  for (let at = 0; at < names.length; at += namesAtATime)
-    found.push(...(await read(names.slice(at, at + namesAtATime))))
-  return found
 }
 
 const paymentColumns = { orderId: payments.orderId, tradeId: payments.tradeId, amount: payments.amount }
@@ -80,7 +69,7 @@ const refundColumns = {
   status: paymentRefunds.status,
 }
 
-function toPayment(row: { orderId: string; tradeId: string | null; amount: string }): BookedPayment[] {
+function toPayment(row: { orderId: string; tradeId: string | null; amount: string }): LedgerPayment[] {
   const { orderId, tradeId, amount } = row
   return tradeId === null ? [] : [{ orderId, tradeId, amountFen: parseFen(amount) }]
 }
@@ -94,6 +83,6 @@ function toRefund({
   outRefundNo: string
   amount: string
   status: string
-}): BookedRefund {
+}): LedgerRefund {
   return { ...row, amountFen: parseFen(amount), isDone: status === 'done' }
 }

@@ -2,18 +2,18 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { billChecks } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
-import { configuredGateways, paymentGateway } from '../../../gateways/payments/registry.ts'
+import { getPaymentGateway, listConfiguredGateways } from '../../../gateways/payments/registry.ts'
 import { addSeconds, now, wallClock } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import { recordIncident } from '../incidents.ts'
-import { compareBill, type Difference } from './compare-bill.ts'
+import { compareBill, type Discrepancy } from './compare-bill.ts'
 import { loadLedger } from './load-ledger.ts'
 import { repairDiscrepancy } from './repair-discrepancy.ts'
 
-export type BillResult = Readonly<{
+export type ReconciliationResult = Readonly<{
   payments: number
   refunds: number
-  differences: readonly (Difference & { isResolved: boolean })[]
+  discrepancies: readonly (Discrepancy & { isResolved: boolean })[]
 }>
 
 const daySeconds = 86_400
@@ -26,9 +26,9 @@ const shopOfBills = 'Asia/Shanghai'
  * Compares the bills of the last days with our books, each once: whatever is not there yet is looked for again.
  * @returns how many bills were compared
  */
-export async function checkBills(): Promise<number> {
+export async function reconcileRecentBills(): Promise<number> {
   let checked = 0
-  for (const { name } of configuredGateways())
+  for (const { name } of listConfiguredGateways())
     for (let back = daysBack; back >= 1; back--) {
       const day = dayOf(addSeconds(now(), -back * daySeconds))
       if (addSeconds(startOf(day), readyAfterSeconds) > now() || (await isChecked(name, day))) continue
@@ -63,17 +63,17 @@ export async function reconcileBill(
   gateway: PaymentGatewayName,
   day: string,
   isLast = false,
-): Promise<BillResult | undefined> {
-  const bill = await paymentGateway(gateway).downloadBill(day)
+): Promise<ReconciliationResult | undefined> {
+  const bill = await getPaymentGateway(gateway).downloadBill(day)
   if (bill.state === 'creating' || (bill.state === 'absent' && !isLast)) return undefined
   const rows = bill.state === 'ready' ? bill.rows : []
   const from = startOf(day)
   const books = await loadLedger(gateway, rows, { from, to: addSeconds(from, daySeconds) })
   let isSettled = true
-  const differences: (Difference & { isResolved: boolean })[] = []
+  const discrepancies: (Discrepancy & { isResolved: boolean })[] = []
   for (const difference of compareBill(rows, books)) {
     const isResolved = await repair(gateway, difference)
-    differences.push({ ...difference, isResolved: isResolved === true })
+    discrepancies.push({ ...difference, isResolved: isResolved === true })
     const { outTradeNo, reference, billFen: amountFen, ourFen } = difference
     await recordIncident({
       gateway,
@@ -89,7 +89,7 @@ export async function reconcileBill(
     isSettled &&= isResolved !== undefined
   }
   const refunds = rows.filter(({ kind }) => kind === 'refund').length
-  const result = { payments: rows.length - refunds, refunds, differences }
+  const result = { payments: rows.length - refunds, refunds, discrepancies }
   if (isSettled) await storeCheck(gateway, day, result)
   return result
 }
@@ -102,7 +102,7 @@ export function isDayOver(day: string): boolean {
 }
 
 /** One that the gateway cannot answer holds up no other. @returns undefined when nothing is known */
-async function repair(gateway: PaymentGatewayName, difference: Difference): Promise<boolean | undefined> {
+async function repair(gateway: PaymentGatewayName, difference: Discrepancy): Promise<boolean | undefined> {
   try {
     return await repairDiscrepancy(gateway, difference)
   } catch (error) {
@@ -111,12 +111,12 @@ async function repair(gateway: PaymentGatewayName, difference: Difference): Prom
   }
 }
 
-async function storeCheck(gateway: string, billDate: string, result: BillResult): Promise<void> {
+async function storeCheck(gateway: string, billDate: string, result: ReconciliationResult): Promise<void> {
   const counts = {
     payments: result.payments,
     refunds: result.refunds,
-    differences: result.differences.length,
-    repaired: result.differences.filter(({ isResolved }) => isResolved).length,
+    differences: result.discrepancies.length,
+    repaired: result.discrepancies.filter(({ isResolved }) => isResolved).length,
   }
   await db
     .insert(billChecks)

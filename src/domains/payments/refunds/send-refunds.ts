@@ -2,7 +2,7 @@ import { and, asc, eq, lte } from 'drizzle-orm'
 import { db, transaction } from '../../../db/client.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName, Refund } from '../../../gateways/payments/payment-gateway.ts'
-import { isPaymentConfigured, paymentGateway } from '../../../gateways/payments/registry.ts'
+import { getPaymentGateway, isPaymentConfigured } from '../../../gateways/payments/registry.ts'
 import { raiseAlert } from '../../../lib/alerts.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { waitAfter } from '../../../lib/durations.ts'
@@ -20,11 +20,11 @@ export type PendingRefund = Readonly<{
   cause: string
   tries: number
   gateway: string
-  paid: string
+  paymentAmount: string
 }>
 
 /** Seconds from one try to the next; the gateways want ten or more. */
-const waits = [10, 20, 60, 300, 900, 3_600]
+const retryDelays = [10, 20, 60, 300, 900, 3_600]
 /** From so many tries on somebody is told. */
 const maxFailures = 4
 const reasons: Readonly<Record<string, string>> = {
@@ -72,7 +72,7 @@ async function listDue(limit: number): Promise<PendingRefund[]> {
       cause: paymentRefunds.cause,
       tries: paymentRefunds.tries,
       gateway: payments.gateway,
-      paid: payments.amount,
+      paymentAmount: payments.amount,
     })
     .from(paymentRefunds)
     .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
@@ -102,7 +102,7 @@ async function sendRefund(refund: PendingRefund): Promise<boolean> {
 async function askGateway(refund: PendingRefund): Promise<Refund> {
   const name = refund.gateway as PaymentGatewayName
   if (!isPaymentConfigured(name)) return { state: 'failed', reason: 'gateway_not_configured' }
-  const gateway = paymentGateway(name)
+  const gateway = getPaymentGateway(name)
   if (refund.tries > 0) {
     const asked = await gateway.queryRefund(refund.orderId, refund.outRefundNo)
     if (asked.state !== 'absent' && asked.state !== 'failed') return asked
@@ -111,14 +111,14 @@ async function askGateway(refund: PendingRefund): Promise<Refund> {
     outTradeNo: refund.orderId,
     outRefundNo: refund.outRefundNo,
     refundFen: parseFen(refund.amount),
-    totalFen: parseFen(refund.paid),
+    totalFen: parseFen(refund.paymentAmount),
     reason: reasons[refund.cause] ?? '退款',
   })
 }
 
 /** Also by a notice that arrived meanwhile: what is done stays done. */
 async function postpone({ id, tries, orderId, outRefundNo, gateway, amount }: PendingRefund, reason: string) {
-  const wait = waitAfter(tries, waits)
+  const wait = waitAfter(tries, retryDelays)
   const isHopeless = reason !== 'processing' && reason !== 'gateway_unavailable'
   await db
     .update(paymentRefunds)

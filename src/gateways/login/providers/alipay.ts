@@ -1,6 +1,11 @@
 import { config } from '../../../config/index.ts'
 import { gatewayNotConfigured } from '../../../lib/errors.ts'
-import { type AlipaySettings, alipayApp, execute, unexpected } from '../../payments/alipay/client.ts'
+import {
+  type AlipaySettings,
+  callAlipay,
+  createAlipayClient,
+  unexpectedResponse,
+} from '../../payments/alipay/client.ts'
 import { type LoginProvider, oauthCodeInvalid } from '../login-provider.ts'
 
 /**
@@ -31,20 +36,20 @@ export const provider = createAlipayLogin(config.alipay)
 const forms = { user_id: /^2088\d{12}$/, open_id: /^[\w-]{20,128}$/ } as const
 
 async function redeem(settings: AlipaySettings, code: string, timeoutMs?: number): Promise<string[]> {
-  const reply = await execute(alipayApp(settings, timeoutMs), 'alipay.system.oauth.token', {
+  const reply = await callAlipay(createAlipayClient(settings, timeoutMs), 'alipay.system.oauth.token', {
     grant_type: 'authorization_code',
     code,
   })
   if (reply.sub_code?.startsWith('isv.code-')) throw oauthCodeInvalid()
   // a success has no code of its own
-  if ((reply.code ?? '10000') !== '10000') throw unexpected(reply)
+  if ((reply.code ?? '10000') !== '10000') throw unexpectedResponse(reply)
   const subjects: string[] = []
   for (const [name, form] of Object.entries(forms)) {
     const value = reply[name]
     if (value === undefined || value === '') continue
-    if (typeof value !== 'string' || !form.test(value)) throw unexpected(reply)
+    if (typeof value !== 'string' || !form.test(value)) throw unexpectedResponse(reply)
     subjects.push(value)
   }
-  if (subjects.length === 0) throw unexpected(reply)
+  if (subjects.length === 0) throw unexpectedResponse(reply)
   return subjects
 }

@@ -1,9 +1,9 @@
 import { config } from '../../../config/index.ts'
 import type { LoginClient } from '../../../config/logins.ts'
 import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
-import { readBounded } from '../../payments/read-limited.ts'
+import { readLimitedText } from '../../read-limited.ts'
 import { type LoginProvider, oauthCodeInvalid } from '../login-provider.ts'
-import { type QqAnswer, qqErrorOf, readQqAnswer } from '../qq-responses.ts'
+import { parseQqResponse, type QqResponse, qqErrorCode } from '../qq-responses.ts'
 
 const home = 'https://graph.qq.com'
 const maxBytes = 16_384
@@ -37,7 +37,7 @@ export const provider = createQqLogin(config.login.qq)
 
 async function redeem(client: LoginClient, code: string, timeoutMs: number): Promise<string> {
   const { clientId, clientSecret, redirectUri } = client
-  const token = await ask(client, timeoutMs, 'token', {
+  const token = await callQq(client, timeoutMs, 'token', {
     grant_type: 'authorization_code',
     client_id: clientId,
     client_secret: clientSecret,
@@ -45,24 +45,24 @@ async function redeem(client: LoginClient, code: string, timeoutMs: number): Pro
     redirect_uri: redirectUri,
     fmt: 'json',
   })
-  if (codeErrors.includes(qqErrorOf(token) ?? 0)) throw oauthCodeInvalid()
-  const accessToken = told(token, 'token', 'access_token', /^[!-~]{1,512}$/)
-  const me = await ask(client, timeoutMs, 'me', { access_token: accessToken, fmt: 'json' })
-  const openid = told(me, 'me', 'openid', /^[\w-]{1,128}$/)
+  if (codeErrors.includes(qqErrorCode(token) ?? 0)) throw oauthCodeInvalid()
+  const accessToken = textMember(token, 'token', 'access_token', /^[!-~]{1,512}$/)
+  const me = await callQq(client, timeoutMs, 'me', { access_token: accessToken, fmt: 'json' })
+  const openid = textMember(me, 'me', 'openid', /^[\w-]{1,128}$/)
   // a token that was made for another application must not sign anybody in here
   if (me.client_id !== clientId) throw unavailable('me', 'the openid of another application')
   return openid
 }
 
 /** QQ takes everything in the query, secrets included: what fails is told without the address. */
-async function ask(client: LoginClient, timeoutMs: number, what: string, query: Record<string, string>) {
+async function callQq(client: LoginClient, timeoutMs: number, what: string, query: Record<string, string>) {
   try {
     const response = await fetch(address(client, what, query), {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     })
     if (!response.ok) throw unavailable(what, `HTTP ${response.status}`)
-    return readQqAnswer(await readBounded(response, maxBytes))
+    return parseQqResponse(await readLimitedText(response, maxBytes))
   } catch (error) {
     if (error instanceof AppError) throw error
     const { name, code = '' } = error as { name: string; code?: unknown }
@@ -71,8 +71,8 @@ async function ask(client: LoginClient, timeoutMs: number, what: string, query: 
 }
 
 /** One member of an answer. @throws 503 gateway_unavailable when the answer tells an error, or not this in its form */
-function told(answer: QqAnswer, what: string, name: string, form: RegExp): string {
-  const failure = qqErrorOf(answer)
+function textMember(answer: QqResponse, what: string, name: string, form: RegExp): string {
+  const failure = qqErrorCode(answer)
   if (failure !== undefined) throw unavailable(what, `error ${failure}`)
   const value = answer[name]
   if (typeof value !== 'string' || !form.test(value)) throw unavailable(what, `no usable ${name}`)

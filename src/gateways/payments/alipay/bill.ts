@@ -1,14 +1,14 @@
 import { unzipSync } from 'fflate'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
-import { billMoment, billTable, type Cell, yuan } from '../bill-table.ts'
+import { readLimitedBytes } from '../../read-limited.ts'
+import { parseBillAmount, parseBillTable, parseBillTime, type ReadCell } from '../bill-table.ts'
 import type { Bill, BillRow } from '../payment-gateway.ts'
-import { readBytes } from '../read-limited.ts'
-import { unexpected } from './client.ts'
-import type { AlipayReply } from './responses.ts'
+import { unexpectedResponse } from './client.ts'
+import type { AlipayResponse } from './responses.ts'
 
 type Call = (
   request: Readonly<{ method: string; parameters: { bizContent: Record<string, string> } }>,
-) => Promise<AlipayReply>
+) => Promise<AlipayResponse>
 
 const maxBytes = 67_108_864
 const maxUnzippedBytes = 268_435_456
@@ -25,11 +25,11 @@ export async function downloadBill(call: Call, day: string, timeoutMs: number): 
   })
   if (reply.sub_code === 'isp.bill_not_exist') return { state: 'absent' }
   const { code, bill_download_url: url } = reply
-  if (code !== '10000' || !url) throw unexpected(reply)
+  if (code !== '10000' || !url) throw unexpectedResponse(reply)
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
     if (!response.ok) throw new Error(`bill: HTTP ${response.status}`)
-    return { state: 'ready', rows: readAlipayBill(await readBytes(response, maxBytes)) }
+    return { state: 'ready', rows: parseAlipayBill(await readLimitedBytes(response, maxBytes)) }
   } catch (error) {
     throw gatewayUnavailable({ cause: error })
   }
@@ -39,7 +39,7 @@ export async function downloadBill(call: Call, day: string, timeoutMs: number): 
  * Reads the rows of a zip of two files in GBK, the details and their sums; what each is stands in its first line.
  * @throws Error when the details are not there in full
  */
-export function readAlipayBill(zip: Uint8Array): BillRow[] {
+export function parseAlipayBill(zip: Uint8Array): BillRow[] {
   let size = 0
   const files = unzipSync(zip, {
     filter: ({ originalSize }) => {
@@ -51,20 +51,20 @@ export function readAlipayBill(zip: Uint8Array): BillRow[] {
   const texts = Object.values(files).map((bytes) => new TextDecoder('gbk').decode(bytes))
   const details = texts.find((text) => text.startsWith('#支付宝业务明细查询'))
   if (!details) throw new Error('the bill has no details')
-  return rowsOf(details.split(/\r?\n/))
+  return parseDetails(details.split(/\r?\n/))
 }
 
 /** Lines that begin with `#` frame the table: what it is, where it ends, and how many rows of each kind it has. */
-function rowsOf(lines: readonly string[]): BillRow[] {
+function parseDetails(lines: readonly string[]): BillRow[] {
   const start = lines.findIndex((line) => !line.startsWith('#'))
   const length = lines.slice(start).findIndex((line) => line.startsWith('#'))
   if (start < 0 || length < 1) throw new Error('the bill has no end')
   const [head, ...rows] = lines.slice(start, start + length).map((line) => line.split(','))
   const names = (head as string[]).map((name) => name.trim().replace(/[（(]元[）)]/, ''))
-  const read = billTable(
+  const read = parseBillTable(
     names,
-    rows.map((row) => fold(row, names)),
-  ).map(readRow)
+    rows.map((row) => joinSplitCells(row, names)),
+  ).map(parseRow)
   const rest = lines.slice(start + length).join('\n')
   for (const [label, kind] of [
     ['交易', 'payment'],
@@ -81,7 +81,7 @@ function rowsOf(lines: readonly string[]): BillRow[] {
  * Alipay does not quote: what a name of goods or a remark holds of commas has cut it into cells, which are joined again.
  * Two moments follow the name; what is too much behind them is the remark, which comes last.
  */
-function fold(row: readonly string[], names: readonly string[]): readonly string[] {
+function joinSplitCells(row: readonly string[], names: readonly string[]): readonly string[] {
   const extra = row.length - names.length
   if (extra <= 0) return row
   const name = names.indexOf('商品名称')
@@ -92,12 +92,12 @@ function fold(row: readonly string[], names: readonly string[]): readonly string
   return [...whole.slice(0, last), whole.slice(last).join(',')]
 }
 
-function readRow(cell: Cell): BillRow {
+function parseRow(cell: ReadCell): BillRow {
   const row = {
     outTradeNo: cell('商户订单号'),
     tradeNo: cell('支付宝交易号'),
-    amountFen: yuan(cell('订单金额')),
-    at: billMoment(cell('完成时间')),
+    amountFen: parseBillAmount(cell('订单金额')),
+    at: parseBillTime(cell('完成时间')),
   }
   const kind = cell('业务类型')
   if (kind === '交易') return { kind: 'payment', ...row }

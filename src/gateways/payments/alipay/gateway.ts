@@ -1,18 +1,24 @@
 import { now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
-import { type CallOptions, withGatewayErrors } from '../circuit.ts'
 import type { NewPayment, NewRefund, PaymentGateway, Refund, Trade } from '../payment-gateway.ts'
+import { type CallOptions, withGatewayErrors } from '../with-gateway-errors.ts'
 import { downloadBill } from './bill.ts'
 import {
+  type AlipayParameters,
   type AlipaySettings,
-  alipayApp,
-  beijingTime,
-  execute,
-  type Parameters,
-  unexpected,
+  callAlipay,
+  createAlipayClient,
+  formatBeijingTime,
+  unexpectedResponse,
 } from './client.ts'
-import { amountOf, momentOf, openNotice, openReturn, type Return } from './notifications.ts'
-import type { AlipayReply } from './responses.ts'
+import {
+  type AlipayReturn,
+  tryParseAmount,
+  tryParseTime,
+  verifyNotification,
+  verifyReturn,
+} from './notifications.ts'
+import type { AlipayResponse } from './responses.ts'
 
 export type { AlipaySettings } from './client.ts'
 
@@ -22,22 +28,23 @@ export type AlipayGateway = PaymentGateway &
      * Verifies and reads the query that Alipay appended to the return address, decoded once.
      * @throws 400 payment_signature_invalid
      */
-    openReturn: (query: Readonly<Record<string, string>>) => Return
+    verifyReturn: (query: Readonly<Record<string, string>>) => AlipayReturn
   }>
 
-type Call = (request: Readonly<{ method: string; parameters: Parameters }>) => Promise<AlipayReply>
+type Call = (request: Readonly<{ method: string; parameters: AlipayParameters }>) => Promise<AlipayResponse>
 
 /** Bank cards as Alipay names them: https://opendocs.alipay.com/open/common/wifww7 */
 const bankCardChannels = 'bankPay,debitCardExpress,creditCard,creditCardExpress'
 
 /** Alipay as one app of its open platform sees it. */
 export function createAlipay(settings: AlipaySettings, options: CallOptions = {}): AlipayGateway {
-  const app = alipayApp(settings, options.timeoutMs)
+  const app = createAlipayClient(settings, options.timeoutMs)
   const call: Call = withGatewayErrors(
-    ({ method, parameters }) => execute(app, method, parameters),
+    ({ method, parameters }) => callAlipay(app, method, parameters),
     options.circuit,
   )
-  const pageUrl = (parameters: Parameters) => app.sdk.pageExecute('alipay.trade.page.pay', 'GET', parameters)
+  const pageUrl = (parameters: AlipayParameters) =>
+    app.sdk.pageExecute('alipay.trade.page.pay', 'GET', parameters)
   return {
     name: 'alipay',
     start: async (payment) => ({ state: 'started', url: pageUrl(pagePayment(settings, payment)) }),
@@ -45,16 +52,16 @@ export function createAlipay(settings: AlipaySettings, options: CallOptions = {}
     close: (outTradeNo) => close(call, outTradeNo),
     refund: (refund) => refundTrade(call, refund),
     queryRefund: (outTradeNo, outRefundNo) => queryRefund(call, outTradeNo, outRefundNo),
-    openNotice: async (_headers, rawBody) => openNotice(rawBody, settings),
+    verifyNotification: async (_headers, rawBody) => verifyNotification(rawBody, settings),
     downloadBill: (day) => downloadBill(call, day, app.timeoutMs),
-    openReturn: (query) => openReturn(query, settings),
+    verifyReturn: (query) => verifyReturn(query, settings),
   }
 }
 
 /** https://opendocs.alipay.com/open/59da99d0_alipay.trade.page.pay */
-function pagePayment({ returnUrl, notifyUrl }: AlipaySettings, payment: NewPayment): Parameters {
+function pagePayment({ returnUrl, notifyUrl }: AlipaySettings, payment: NewPayment): AlipayParameters {
   return {
-    timestamp: beijingTime(now()),
+    timestamp: formatBeijingTime(now()),
     returnUrl,
     notifyUrl,
     bizContent: {
@@ -62,7 +69,7 @@ function pagePayment({ returnUrl, notifyUrl }: AlipaySettings, payment: NewPayme
       total_amount: formatFen(payment.amountFen),
       subject: payment.subject.replace(/[/=&]/g, ' ').slice(0, 256),
       product_code: 'FAST_INSTANT_TRADE_PAY',
-      time_expire: beijingTime(payment.expiresAt),
+      time_expire: formatBeijingTime(payment.expiresAt),
       ...(payment.bankCardOnly ? { enable_pay_channels: bankCardChannels } : {}),
     },
   }
@@ -73,27 +80,27 @@ async function query(call: Call, outTradeNo: string): Promise<Trade> {
   if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return { state: 'absent' }
   const { trade_no: tradeNo, trade_status: status, send_pay_date: paid } = accepted(reply)
   // a signed reply to another question must not settle this one
-  if (reply.out_trade_no !== outTradeNo) throw unexpected(reply)
+  if (reply.out_trade_no !== outTradeNo) throw unexpectedResponse(reply)
   if (status === 'WAIT_BUYER_PAY') return { state: 'unpaid' }
   // a closed trade was given back in full when it was ever paid
   if (status === 'TRADE_CLOSED' && !paid) return { state: 'closed' }
-  const amountFen = amountOf(reply.total_amount)
+  const amountFen = tryParseAmount(reply.total_amount)
   const known = status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED' || status === 'TRADE_CLOSED'
-  if (!known || !tradeNo || amountFen === undefined) throw unexpected(reply)
+  if (!known || !tradeNo || amountFen === undefined) throw unexpectedResponse(reply)
   const state = status === 'TRADE_CLOSED' ? 'refunded' : 'paid'
-  return { state, tradeNo, amountFen, paidAt: momentOf(paid) }
+  return { state, tradeNo, amountFen, paidAt: tryParseTime(paid) }
 }
 
 async function close(call: Call, outTradeNo: string): Promise<'closed' | 'already_paid' | 'absent'> {
   const reply = await call(about('alipay.trade.close', { out_trade_no: outTradeNo }))
   if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return 'absent'
   if (reply.sub_code !== 'ACQ.TRADE_STATUS_ERROR') {
-    if (accepted(reply).out_trade_no !== outTradeNo) throw unexpected(reply)
+    if (accepted(reply).out_trade_no !== outTradeNo) throw unexpectedResponse(reply)
     return 'closed'
   }
   // the refusal does not tell a paid trade from one that was closed before
   const trade = await query(call, outTradeNo)
-  if (trade.state === 'unpaid') throw unexpected(reply)
+  if (trade.state === 'unpaid') throw unexpectedResponse(reply)
   return trade.state === 'paid' || trade.state === 'refunded' ? 'already_paid' : trade.state
 }
 
@@ -110,7 +117,7 @@ async function refundTrade(call: Call, refund: NewRefund): Promise<Refund> {
   if (reply.code === '40004' && reply.sub_code !== 'ACQ.SYSTEM_ERROR')
     return { state: 'failed', reason: reply.sub_code?.replace('ACQ.', '') ?? '' }
   const { fund_change: moved, out_trade_no: outTradeNo } = accepted(reply)
-  if (outTradeNo !== refund.outTradeNo) throw unexpected(reply)
+  if (outTradeNo !== refund.outTradeNo) throw unexpectedResponse(reply)
   if (moved === 'Y') return { state: 'success', refundId: undefined }
   const asked = await queryRefund(call, refund.outTradeNo, refund.outRefundNo)
   return asked.state === 'absent' ? { state: 'processing', refundId: undefined } : asked
@@ -130,7 +137,8 @@ async function queryRefund(
   if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return { state: 'absent' }
   const { refund_status: status } = accepted(reply)
   if (!status) return { state: 'absent' }
-  if (reply.out_trade_no !== outTradeNo || reply.out_request_no !== outRefundNo) throw unexpected(reply)
+  if (reply.out_trade_no !== outTradeNo || reply.out_request_no !== outRefundNo)
+    throw unexpectedResponse(reply)
   if (status === 'REFUND_SUCCESS') return { state: 'success', refundId: undefined }
   if (status === 'REFUND_PROCESSING') return { state: 'processing', refundId: undefined }
   return { state: 'failed', reason: status }
@@ -141,7 +149,7 @@ const about = (method: string, bizContent: Readonly<Record<string, string>>) => 
   parameters: { bizContent },
 })
 
-function accepted(reply: AlipayReply): AlipayReply {
+function accepted(reply: AlipayResponse): AlipayResponse {
   if (reply.code === '10000') return reply
-  throw unexpected(reply)
+  throw unexpectedResponse(reply)
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
-import { billMoment, billTable, yuan } from '../bill-table.ts'
+import { parseBillAmount, parseBillTable, parseBillTime } from '../bill-table.ts'
 import type { BillRow } from '../payment-gateway.ts'
 
 /**
@@ -9,24 +9,24 @@ import type { BillRow } from '../payment-gateway.ts'
  * @param sha1 of the whole file, hexadecimal, as WeChat Pay told it in a signed answer
  * @throws 503 gateway_unavailable when the file is another one, or cannot be read in full
  */
-export function readWechatPayBill(file: Buffer, sha1: string): BillRow[] {
+export function parseWechatPayBill(file: Buffer, sha1: string): BillRow[] {
   try {
     if (createHash('sha1').update(file).digest('hex') !== sha1.toLowerCase())
       throw new Error('the file has another digest than WeChat Pay said')
-    return rowsOf(file.toString('utf8').replace(/^\uFEFF/, ''))
+    return parseRows(file.toString('utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
     throw gatewayUnavailable({ cause: error })
   }
 }
 
-function rowsOf(file: string): BillRow[] {
+function parseRows(file: string): BillRow[] {
   const [head = '', ...rest] = file.split(/\r?\n/)
   const end = rest.findIndex((line) => !line.startsWith('`'))
   if (end < 0) throw new Error('the bill has no sums')
   const count = Number(rest[end + 1]?.replace('`', '').split(',')[0])
   if (count !== end) throw new Error(`the bill has ${end} rows and says ${count}`)
   const cells = rest.slice(0, end).map((line) => line.slice(1).split(',`'))
-  return billTable(head.split(','), cells).map(readRow)
+  return parseBillTable(head.split(','), cells).map(parseRow)
 }
 
 const refundStates = new Map([
@@ -37,20 +37,20 @@ const refundStates = new Map([
   ['PROCESSING', 'processing'],
 ] as const)
 
-function readRow(cell: (name: string) => string): BillRow {
+function parseRow(cell: (name: string) => string): BillRow {
   const row = {
     outTradeNo: cell('商户订单号'),
     tradeNo: cell('微信订单号'),
-    at: billMoment(cell('交易时间')),
+    at: parseBillTime(cell('交易时间')),
   }
   const state = cell('交易状态')
-  if (state === 'SUCCESS') return { kind: 'payment', ...row, amountFen: yuan(cell('订单金额')) }
+  if (state === 'SUCCESS') return { kind: 'payment', ...row, amountFen: parseBillAmount(cell('订单金额')) }
   if (state !== 'REFUND' && state !== 'REVOKED') throw new Error('a row that is neither payment nor refund')
   return {
     kind: 'refund',
     ...row,
     outRefundNo: cell('商户退款单号'),
-    amountFen: yuan(cell('申请退款金额')),
+    amountFen: parseBillAmount(cell('申请退款金额')),
     state: refundStates.get(cell('退款状态') as 'SUCCESS') ?? 'processing',
   }
 }

@@ -2,18 +2,24 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { config } from '../../../config/index.ts'
 import { now } from '../../../lib/clock.ts'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
-import { type CallOptions, withGatewayErrors } from '../circuit.ts'
-import { readBounded, readBytes } from '../read-limited.ts'
+import { readLimitedBytes, readLimitedText } from '../../read-limited.ts'
+import { type CallOptions, withGatewayErrors } from '../with-gateway-errors.ts'
 import { createPlatformKeys, type PlatformKeys } from './platform-keys.ts'
-import { authorizationOf, isSigned, type Merchant, signatureHeaders, skewSeconds } from './signature.ts'
+import {
+  authorizationHeader,
+  clockSkewSeconds,
+  isSignedBy,
+  type Merchant,
+  parseSignatureHeaders,
+} from './signature.ts'
 
 export type WechatPaySettings = NonNullable<typeof config.wechatPay>
 
-export type WechatPayApp = Readonly<{
+export type WechatPayClient = Readonly<{
   settings: WechatPaySettings
   platformKeys: PlatformKeys
   /** One API call. @throws 503 gateway_unavailable */
-  call: (request: WechatPayRequest) => Promise<WechatPayAnswer>
+  call: (request: WechatPayRequest) => Promise<WechatPayResponse>
   /** A file whose address a verified answer told. @throws 503 gateway_unavailable */
   download: (url: string) => Promise<Buffer>
 }>
@@ -21,13 +27,13 @@ export type WechatPayApp = Readonly<{
 export type WechatPayRequest = Readonly<{ method: 'GET' | 'POST'; path: string; body?: object }>
 
 /** An answer whose signature holds. `code` is the vendor's name of a refusal, without `_`; undefined in a success. */
-export type WechatPayAnswer = Readonly<{
+export type WechatPayResponse = Readonly<{
   status: number
   code: string | undefined
   body: Readonly<Record<string, unknown>>
 }>
 
-type Reply = Readonly<{ status: number; headers: Headers; rawBody: string }>
+type RawResponse = Readonly<{ status: number; headers: Headers; rawBody: string }>
 type Send = (url: URL, method: string, body: string) => Promise<Response>
 
 const maxBytes = 262_144
@@ -35,29 +41,29 @@ const maxFileBytes = 67_108_864
 const maxSkewSeconds = 300
 
 /** One merchant of WeChat Pay, and how long a call may take. */
-export function wechatPayApp(
+export function createWechatPayClient(
   settings: WechatPaySettings,
   { timeoutMs = 5_000, circuit }: CallOptions = {},
-): WechatPayApp {
-  const send = sender(settings, timeoutMs)
+): WechatPayClient {
+  const send = createSender(settings, timeoutMs)
   const publicKey = settings.publicKey === undefined ? undefined : createPublicKey(settings.publicKey)
   const platformKeys = createPlatformKeys({ ...settings, publicKey }, async () => {
-    const reply = await ask(send, settings, { method: 'GET', path: '/v3/certificates' })
+    const reply = await exchange(send, settings, { method: 'GET', path: '/v3/certificates' })
     if (reply.status === 404) return undefined
     if (reply.status !== 200) throw new Error(`certificates: HTTP ${reply.status}`)
     return reply
   })
   const call = async (request: WechatPayRequest) => {
-    const reply = await ask(send, settings, request)
+    const reply = await exchange(send, settings, request)
     const what = `${request.method} ${request.path.replace(/[?].*/, '')}: HTTP ${reply.status}`
-    if (!(await isFromWechatPay(platformKeys, reply.headers, reply.rawBody)))
-      throw new Error(`${what} without a signature of WeChat Pay ${codeOf(reply.rawBody) ?? ''}`)
-    return read(reply, what)
+    if (!(await isSignedByWechatPay(platformKeys, reply.headers, reply.rawBody)))
+      throw new Error(`${what} without a signature of WeChat Pay ${parseErrorCode(reply.rawBody) ?? ''}`)
+    return parseResponse(reply, what)
   }
   const download = async (url: string) => {
     const response = await send(new URL(url), 'GET', '')
     if (!response.ok) throw new Error(`download: HTTP ${response.status}`)
-    return readBytes(response, maxFileBytes)
+    return readLimitedBytes(response, maxFileBytes)
   }
   return {
     settings,
@@ -68,33 +74,37 @@ export function wechatPayApp(
 }
 
 /** Whether WeChat Pay signed this very body, and within the last five minutes. @throws Error when its keys cannot be had */
-export async function isFromWechatPay(
+export async function isSignedByWechatPay(
   platformKeys: PlatformKeys,
   headers: Headers,
   rawBody: string,
 ): Promise<boolean> {
-  const signed = signatureHeaders(headers)
-  if (!signed || skewSeconds(signed, now()) > maxSkewSeconds) return false
+  const signed = parseSignatureHeaders(headers)
+  if (!signed || clockSkewSeconds(signed, now()) > maxSkewSeconds) return false
   const key = await platformKeys.find(signed.serial)
-  return key !== undefined && isSigned(signed, rawBody, key)
+  return key !== undefined && isSignedBy(signed, rawBody, key)
 }
 
-async function ask(send: Send, { baseUrl }: WechatPaySettings, request: WechatPayRequest): Promise<Reply> {
+async function exchange(
+  send: Send,
+  { baseUrl }: WechatPaySettings,
+  request: WechatPayRequest,
+): Promise<RawResponse> {
   const body = request.body === undefined ? '' : JSON.stringify(request.body)
   const response = await send(new URL(`${baseUrl}${request.path}`), request.method, body)
   const { status, headers } = response
-  return { status, headers, rawBody: await readBounded(response, maxBytes) }
+  return { status, headers, rawBody: await readLimitedText(response, maxBytes) }
 }
 
 /** Signs and sends. With a public key configured WeChat Pay is told to sign its answer with that one. */
-function sender(settings: WechatPaySettings, timeoutMs: number): Send {
+function createSender(settings: WechatPaySettings, timeoutMs: number): Send {
   const { mchId, serialNo, publicKeyId } = settings
   const merchant: Merchant = { mchId, serialNo, privateKey: createPrivateKey(settings.privateKey) }
   return (url, method, body) => {
     const headers = new Headers({
       accept: 'application/json',
       'user-agent': 'meiduo-mall',
-      authorization: authorizationOf(merchant, {
+      authorization: authorizationHeader(merchant, {
         method,
         target: url.pathname + url.search,
         body,
@@ -114,8 +124,8 @@ function sender(settings: WechatPaySettings, timeoutMs: number): Send {
 }
 
 /** What is the merchant's or WeChat Pay's own trouble settles nothing: wrong keys, too many calls, system errors. */
-function read({ status, rawBody }: Reply, what: string): WechatPayAnswer {
-  const code = status < 300 && status !== 202 ? undefined : (codeOf(rawBody) ?? '')
+function parseResponse({ status, rawBody }: RawResponse, what: string): WechatPayResponse {
+  const code = status < 300 && status !== 202 ? undefined : (parseErrorCode(rawBody) ?? '')
   if (
     status === 401 ||
     status === 429 ||
@@ -125,11 +135,11 @@ function read({ status, rawBody }: Reply, what: string): WechatPayAnswer {
     throw new Error(`${what} ${code}`)
   const body: unknown = rawBody === '' ? {} : JSON.parse(rawBody)
   if (typeof body !== 'object' || body === null) throw new Error(`${what}: not an object`)
-  return { status, code, body: body as WechatPayAnswer['body'] }
+  return { status, code, body: body as WechatPayResponse['body'] }
 }
 
 /** The vendor writes some codes in two ways, `ORDERNOTEXIST` and `ORDER_NOT_EXIST`. */
-function codeOf(rawBody: string): string | undefined {
+function parseErrorCode(rawBody: string): string | undefined {
   try {
     const { code } = JSON.parse(rawBody) as { code?: unknown }
     return typeof code === 'string' && /^[A-Z_]{1,64}$/.test(code) ? code.replaceAll('_', '') : undefined
@@ -139,7 +149,7 @@ function codeOf(rawBody: string): string | undefined {
 }
 
 /** An answer that is none to what was asked. */
-export function unexpected({ status, code = '' }: WechatPayAnswer, what: string) {
+export function unexpectedResponse({ status, code = '' }: WechatPayResponse, what: string) {
   return gatewayUnavailable({
     cause: new Error(`unexpected answer of WeChat Pay to ${what}: ${status} ${code}`),
   })

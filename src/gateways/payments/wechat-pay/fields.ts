@@ -2,25 +2,25 @@
 export type Fields = Readonly<Record<string, unknown>>
 
 /** A text that is not empty; undefined for anything else. */
-export function text(fields: Fields, name: string): string | undefined {
+export function textField(fields: Fields, name: string): string | undefined {
   const value = fields[name]
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-export function object(fields: Fields, name: string): Fields {
+export function objectField(fields: Fields, name: string): Fields {
   const value = fields[name]
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
 
 /** An amount of money in fen, not negative. */
-export function fen(fields: Fields, name: string): number | undefined {
+export function fenField(fields: Fields, name: string): number | undefined {
   const value = fields[name]
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }
 
 /** A moment in RFC 3339. */
-export function moment(fields: Fields, name: string): Date | undefined {
-  const date = new Date(text(fields, name) ?? Number.NaN)
+export function timeField(fields: Fields, name: string): Date | undefined {
+  const date = new Date(textField(fields, name) ?? Number.NaN)
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
@@ -32,6 +32,6 @@ const refundStates = {
 } as const
 
 /** Closed: given up, and nothing was given back. */
-export function refundState(told: string | undefined) {
+export function parseRefundState(told: string | undefined) {
   return Object.hasOwn(refundStates, told ?? '') ? refundStates[told as keyof typeof refundStates] : undefined
 }

@@ -1,5 +1,4 @@
 import { isoWithOffset } from '../../../lib/clock.ts'
-import type { CallOptions } from '../circuit.ts'
 import type {
   Bill,
   NewPayment,
@@ -9,22 +8,23 @@ import type {
   StartedPayment,
   Trade,
 } from '../payment-gateway.ts'
-import { readWechatPayBill } from './bill.ts'
+import type { CallOptions } from '../with-gateway-errors.ts'
+import { parseWechatPayBill } from './bill.ts'
 import {
-  unexpected,
-  type WechatPayAnswer,
-  type WechatPayApp,
+  createWechatPayClient,
+  unexpectedResponse,
+  type WechatPayClient,
+  type WechatPayResponse,
   type WechatPaySettings,
-  wechatPayApp,
 } from './client.ts'
-import { fen, moment, object, refundState, text } from './fields.ts'
-import { openNotice } from './notifications.ts'
+import { fenField, objectField, parseRefundState, textField, timeField } from './fields.ts'
+import { verifyNotification } from './notifications.ts'
 
 export type { WechatPaySettings } from './client.ts'
 
 /** WeChat Pay (API v3, Native) as one merchant sees it. https://pay.weixin.qq.com/doc/v3/merchant/4012791832 */
 export function createWechatPay(settings: WechatPaySettings, options?: CallOptions): PaymentGateway {
-  const app = wechatPayApp(settings, options)
+  const app = createWechatPayClient(settings, options)
   return {
     name: 'wechat',
     start: (payment) => start(app, payment),
@@ -32,7 +32,7 @@ export function createWechatPay(settings: WechatPaySettings, options?: CallOptio
     close: (outTradeNo) => close(app, outTradeNo),
     refund: (refund) => refundTrade(app, refund),
     queryRefund: (outTradeNo, outRefundNo) => queryRefund(app, outTradeNo, outRefundNo),
-    openNotice: (headers, rawBody) => openNotice(app, headers, rawBody),
+    verifyNotification: (headers, rawBody) => verifyNotification(app, headers, rawBody),
     downloadBill: (day) => downloadBill(app, day),
   }
 }
@@ -40,7 +40,7 @@ export function createWechatPay(settings: WechatPaySettings, options?: CallOptio
 const trades = '/v3/pay/transactions'
 const refunds = '/v3/refund/domestic/refunds'
 
-async function start({ call, settings }: WechatPayApp, payment: NewPayment): Promise<StartedPayment> {
+async function start({ call, settings }: WechatPayClient, payment: NewPayment): Promise<StartedPayment> {
   const answer = await call({
     method: 'POST',
     path: `${trades}/native`,
@@ -57,12 +57,12 @@ async function start({ call, settings }: WechatPayApp, payment: NewPayment): Pro
   if (answer.code === 'ORDERPAID') return { state: 'already_paid' }
   if (answer.code === 'ORDERCLOSED') return { state: 'closed' }
   if (answer.code === 'OUTTRADENOUSED') return { state: 'conflict' }
-  const url = text(answer.body, 'code_url')
-  if (answer.code !== undefined || !url) throw unexpected(answer, 'native')
+  const url = textField(answer.body, 'code_url')
+  if (answer.code !== undefined || !url) throw unexpectedResponse(answer, 'native')
   return { state: 'started', url }
 }
 
-async function query({ call, settings }: WechatPayApp, outTradeNo: string): Promise<Trade> {
+async function query({ call, settings }: WechatPayClient, outTradeNo: string): Promise<Trade> {
   const path = `${trades}/out-trade-no/${encodeURIComponent(outTradeNo)}`
   const answer = await call({ method: 'GET', path: `${path}?mchid=${encodeURIComponent(settings.mchId)}` })
   if (answer.code === 'ORDERNOTEXIST') return { state: 'absent' }
@@ -70,23 +70,26 @@ async function query({ call, settings }: WechatPayApp, outTradeNo: string): Prom
   // a signed answer to another question must not settle this one
   if (
     answer.code !== undefined ||
-    text(body, 'out_trade_no') !== outTradeNo ||
-    text(body, 'mchid') !== settings.mchId ||
-    text(body, 'appid') !== settings.appId
+    textField(body, 'out_trade_no') !== outTradeNo ||
+    textField(body, 'mchid') !== settings.mchId ||
+    textField(body, 'appid') !== settings.appId
   )
-    throw unexpected(answer, 'query')
-  const told = text(body, 'trade_state')
+    throw unexpectedResponse(answer, 'query')
+  const told = textField(body, 'trade_state')
   if (told === 'NOTPAY' || told === 'USERPAYING' || told === 'PAYERROR') return { state: 'unpaid' }
   if (told === 'CLOSED' || told === 'REVOKED') return { state: 'closed' }
-  const tradeNo = text(body, 'transaction_id')
-  const amountFen = fen(object(body, 'amount'), 'total')
+  const tradeNo = textField(body, 'transaction_id')
+  const amountFen = fenField(objectField(body, 'amount'), 'total')
   if ((told !== 'SUCCESS' && told !== 'REFUND') || !tradeNo || amountFen === undefined)
-    throw unexpected(answer, 'query')
+    throw unexpectedResponse(answer, 'query')
   const state = told === 'SUCCESS' ? 'paid' : 'refunded'
-  return { state, tradeNo, amountFen, paidAt: moment(body, 'success_time') }
+  return { state, tradeNo, amountFen, paidAt: timeField(body, 'success_time') }
 }
 
-async function close(app: WechatPayApp, outTradeNo: string): Promise<'closed' | 'already_paid' | 'absent'> {
+async function close(
+  app: WechatPayClient,
+  outTradeNo: string,
+): Promise<'closed' | 'already_paid' | 'absent'> {
   const answer = await app.call({
     method: 'POST',
     path: `${trades}/out-trade-no/${encodeURIComponent(outTradeNo)}/close`,
@@ -96,11 +99,11 @@ async function close(app: WechatPayApp, outTradeNo: string): Promise<'closed' | 
   if (answer.code === 'ORDERNOTEXIST') return 'absent'
   // what cannot be closed is told in several ways, and differently over the years: the trade itself says why
   const trade = await query(app, outTradeNo)
-  if (trade.state === 'unpaid') throw unexpected(answer, 'close')
+  if (trade.state === 'unpaid') throw unexpectedResponse(answer, 'close')
   return trade.state === 'paid' || trade.state === 'refunded' ? 'already_paid' : trade.state
 }
 
-async function refundTrade({ call, settings }: WechatPayApp, refund: NewRefund): Promise<Refund> {
+async function refundTrade({ call, settings }: WechatPayClient, refund: NewRefund): Promise<Refund> {
   const answer = await call({
     method: 'POST',
     path: refunds,
@@ -114,35 +117,36 @@ async function refundTrade({ call, settings }: WechatPayApp, refund: NewRefund):
   })
   // such a refusal gives nothing back: https://pay.weixin.qq.com/doc/v3/merchant/4012791883
   if (answer.code !== undefined) return { state: 'failed', reason: answer.code }
-  return readRefund(answer, refund.outTradeNo, refund.outRefundNo)
+  return parseRefund(answer, refund.outTradeNo, refund.outRefundNo)
 }
 
 async function queryRefund(
-  { call }: WechatPayApp,
+  { call }: WechatPayClient,
   outTradeNo: string,
   outRefundNo: string,
 ): Promise<Refund | Readonly<{ state: 'absent' }>> {
   const answer = await call({ method: 'GET', path: `${refunds}/${encodeURIComponent(outRefundNo)}` })
   if (answer.code === 'RESOURCENOTEXISTS') return { state: 'absent' }
-  return readRefund(answer, outTradeNo, outRefundNo)
+  return parseRefund(answer, outTradeNo, outRefundNo)
 }
 
-function readRefund(answer: WechatPayAnswer, outTradeNo: string, outRefundNo: string): Refund {
+function parseRefund(answer: WechatPayResponse, outTradeNo: string, outRefundNo: string): Refund {
   const { code, body } = answer
-  const ours = text(body, 'out_trade_no') === outTradeNo && text(body, 'out_refund_no') === outRefundNo
-  const state = refundState(text(body, 'status'))
-  if (code !== undefined || !ours || !state) throw unexpected(answer, 'refund')
+  const ours =
+    textField(body, 'out_trade_no') === outTradeNo && textField(body, 'out_refund_no') === outRefundNo
+  const state = parseRefundState(textField(body, 'status'))
+  if (code !== undefined || !ours || !state) throw unexpectedResponse(answer, 'refund')
   if (state === 'failed') return { state, reason: 'CLOSED' }
-  return { state, refundId: text(body, 'refund_id') }
+  return { state, refundId: textField(body, 'refund_id') }
 }
 
-async function downloadBill({ call, download }: WechatPayApp, day: string): Promise<Bill> {
+async function downloadBill({ call, download }: WechatPayClient, day: string): Promise<Bill> {
   const answer = await call({ method: 'GET', path: `/v3/bill/tradebill?bill_date=${day}&bill_type=ALL` })
   if (answer.code === 'STATEMENTCREATING') return { state: 'creating' }
   if (answer.code === 'NOSTATEMENTEXIST') return { state: 'absent' }
-  const url = text(answer.body, 'download_url')
-  const sha1 = text(answer.body, 'hash_value')
-  if (answer.code !== undefined || !url || !sha1 || text(answer.body, 'hash_type') !== 'SHA1')
-    throw unexpected(answer, 'tradebill')
-  return { state: 'ready', rows: readWechatPayBill(await download(url), sha1) }
+  const url = textField(answer.body, 'download_url')
+  const sha1 = textField(answer.body, 'hash_value')
+  if (answer.code !== undefined || !url || !sha1 || textField(answer.body, 'hash_type') !== 'SHA1')
+    throw unexpectedResponse(answer, 'tradebill')
+  return { state: 'ready', rows: parseWechatPayBill(await download(url), sha1) }
 }

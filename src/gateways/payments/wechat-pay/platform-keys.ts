@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import { addSeconds, now } from '../../../lib/clock.ts'
-import { isSigned, signatureHeaders, unseal } from './signature.ts'
+import { decryptResource, isSignedBy, parseSignatureHeaders } from './signature.ts'
 
 /** The keys of WeChat Pay that a merchant may believe, by serial. */
 export type PlatformKeys = Readonly<{
@@ -8,7 +8,7 @@ export type PlatformKeys = Readonly<{
   find: (serial: string) => Promise<KeyObject | undefined>
 }>
 
-export type CertificatesReply = Readonly<{ headers: Headers; rawBody: string }>
+export type CertificatesResponse = Readonly<{ headers: Headers; rawBody: string }>
 
 type Certificate = Readonly<{ key: KeyObject; from: Date; to: Date }>
 
@@ -23,7 +23,7 @@ const failedSeconds = 5
  */
 export function createPlatformKeys(
   settings: Readonly<{ publicKey: KeyObject | undefined; publicKeyId: string | undefined; apiV3Key: string }>,
-  fetchCertificates: () => Promise<CertificatesReply | undefined>,
+  fetchCertificates: () => Promise<CertificatesResponse | undefined>,
 ): PlatformKeys {
   const { publicKey, publicKeyId, apiV3Key } = settings
   let certificates: ReadonlyMap<string, Certificate> = new Map()
@@ -40,7 +40,7 @@ export function createPlatformKeys(
     askAgainAt = addSeconds(now(), failedSeconds)
     const reply = await fetchCertificates()
     const byId = (serial: string) => (serial === publicKeyId ? publicKey : undefined)
-    certificates = reply ? openCertificates(reply, apiV3Key, byId) : new Map()
+    certificates = reply ? verifyCertificates(reply, apiV3Key, byId) : new Map()
     askAgainAt = addSeconds(now(), refreshSeconds)
   }
 
@@ -65,16 +65,16 @@ export function createPlatformKeys(
  * by its id, must have signed the list. https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  * @throws Error when the list is not WeChat Pay's
  */
-function openCertificates(
-  { headers, rawBody }: CertificatesReply,
+function verifyCertificates(
+  { headers, rawBody }: CertificatesResponse,
   apiV3Key: string,
   byId: (serial: string) => KeyObject | undefined,
 ): ReadonlyMap<string, Certificate> {
   const { data } = JSON.parse(rawBody) as { data: CertificateEntry[] }
-  const certificates = new Map(data.map((entry) => openCertificate(entry, apiV3Key)))
-  const signed = signatureHeaders(headers)
+  const certificates = new Map(data.map((entry) => decryptCertificate(entry, apiV3Key)))
+  const signed = parseSignatureHeaders(headers)
   const signer = signed && (byId(signed.serial) ?? certificates.get(signed.serial)?.key)
-  if (!signed || !signer || !isSigned(signed, rawBody, signer))
+  if (!signed || !signer || !isSignedBy(signed, rawBody, signer))
     throw new Error('the list of platform certificates is not signed by WeChat Pay')
   return certificates
 }
@@ -84,9 +84,9 @@ type CertificateEntry = Readonly<{
   encrypt_certificate: Readonly<{ nonce: string; associated_data: string; ciphertext: string }>
 }>
 
-function openCertificate(entry: CertificateEntry, apiV3Key: string): [string, Certificate] {
+function decryptCertificate(entry: CertificateEntry, apiV3Key: string): [string, Certificate] {
   const { nonce, associated_data: associatedData, ciphertext } = entry.encrypt_certificate
-  const certificate = new X509Certificate(unseal({ nonce, associatedData, ciphertext }, apiV3Key))
+  const certificate = new X509Certificate(decryptResource({ nonce, associatedData, ciphertext }, apiV3Key))
   if (certificate.serialNumber !== entry.serial_no)
     throw new Error('a platform certificate of another serial than the list says')
   const [from, to] = [new Date(certificate.validFrom), new Date(certificate.validTo)]

@@ -13,7 +13,7 @@ export type SignatureHeaders = Readonly<{
 }>
 
 /** A member of a notice or of the list of certificates that the APIv3 key opens. */
-export type SealedResource = Readonly<{ nonce: string; associatedData: string; ciphertext: string }>
+export type EncryptedResource = Readonly<{ nonce: string; associatedData: string; ciphertext: string }>
 
 const scheme = 'WECHATPAY2-SHA256-RSA2048'
 const tagBytes = 16
@@ -24,7 +24,7 @@ const tagBytes = 16
  * @param target path and query exactly as they are sent
  * @param body the bytes of the body, empty for GET
  */
-export function authorizationOf(
+export function authorizationHeader(
   merchant: Merchant,
   request: Readonly<{ method: string; target: string; body: string; at: Date; nonce?: string }>,
 ): string {
@@ -45,7 +45,7 @@ export function authorizationOf(
 }
 
 /** The four headers; undefined when one is missing or not of its form. */
-export function signatureHeaders(headers: Headers): SignatureHeaders | undefined {
+export function parseSignatureHeaders(headers: Headers): SignatureHeaders | undefined {
   const read = (name: string, form: RegExp) => {
     const value = headers.get(`wechatpay-${name}`)
     return value && form.test(value) ? value : undefined
@@ -58,13 +58,13 @@ export function signatureHeaders(headers: Headers): SignatureHeaders | undefined
 }
 
 /** Whether `key` signed this very body. https://pay.weixin.qq.com/doc/v3/merchant/4013053420 */
-export function isSigned(headers: SignatureHeaders, rawBody: string, key: KeyObject): boolean {
+export function isSignedBy(headers: SignatureHeaders, rawBody: string, key: KeyObject): boolean {
   const text = lines(headers.timestamp, headers.nonce, rawBody)
   return verify('RSA-SHA256', Buffer.from(text), key, Buffer.from(headers.signature, 'base64'))
 }
 
 /** How far the clock of the signer is from `at`, in seconds. */
-export function skewSeconds(headers: SignatureHeaders, at: Date): number {
+export function clockSkewSeconds(headers: SignatureHeaders, at: Date): number {
   return Math.abs(at.getTime() / 1000 - Number(headers.timestamp))
 }
 
@@ -72,7 +72,10 @@ export function skewSeconds(headers: SignatureHeaders, at: Date): number {
  * AES-256-GCM; the last 16 bytes are the tag. https://pay.weixin.qq.com/doc/v3/merchant/4012071382
  * @throws Error when the key, the nonce, the associated data or a byte of the ciphertext is another
  */
-export function unseal({ nonce, associatedData, ciphertext }: SealedResource, apiV3Key: string): string {
+export function decryptResource(
+  { nonce, associatedData, ciphertext }: EncryptedResource,
+  apiV3Key: string,
+): string {
   const bytes = Buffer.from(ciphertext, 'base64')
   if (bytes.length < tagBytes) throw new Error('too short to be sealed')
   const decipher = createDecipheriv('aes-256-gcm', Buffer.from(apiV3Key), Buffer.from(nonce), {

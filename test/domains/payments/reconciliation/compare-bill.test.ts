@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import {
-  type BookedPayment,
-  type BookedRefund,
   compareBill,
   type Ledger,
+  type LedgerPayment,
+  type LedgerRefund,
 } from '../../../../src/domains/payments/reconciliation/compare-bill.ts'
 import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.ts'
 
@@ -28,12 +28,12 @@ const given = (
   at,
   state,
 })
-const payment = (tradeId: string, amountFen = 6_990, orderId = `o-${tradeId}`): BookedPayment => ({
+const payment = (tradeId: string, amountFen = 6_990, orderId = `o-${tradeId}`): LedgerPayment => ({
   tradeId,
   amountFen,
   orderId,
 })
-const refund = (outRefundNo: string, isDone = true, amountFen = 100, orderId = 'o'): BookedRefund => ({
+const refund = (outRefundNo: string, isDone = true, amountFen = 100, orderId = 'o'): LedgerRefund => ({
   outRefundNo,
   isDone,
   amountFen,
@@ -42,15 +42,15 @@ const refund = (outRefundNo: string, isDone = true, amountFen = 100, orderId = '
 
 /** What is booked; all of it on the day of the bill unless said otherwise. */
 function books(
-  payments: BookedPayment[],
-  refunds: BookedRefund[] = [],
-  ofDay: Partial<Ledger['ofDay']> = {},
+  payments: LedgerPayment[],
+  refunds: LedgerRefund[] = [],
+  ofDay: Partial<Ledger['billDay']> = {},
 ): Ledger {
   const all = {
     tradeIds: payments.map(({ tradeId }) => tradeId),
     outRefundNos: refunds.filter(({ isDone }) => isDone).map(({ outRefundNo }) => outRefundNo),
   }
-  return { payments, refunds, ofDay: { ...all, ...ofDay } }
+  return { payments, refunds, billDay: { ...all, ...ofDay } }
 }
 
 type Case = readonly [what: string, rows: BillRow[], books: Ledger, found: string[]]

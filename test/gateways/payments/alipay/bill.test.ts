@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { unzipSync, zipSync } from 'fflate'
-import { readAlipayBill } from '../../../../src/gateways/payments/alipay/bill.ts'
+import { parseAlipayBill } from '../../../../src/gateways/payments/alipay/bill.ts'
 import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { billFile } from '../../../../src/sandbox/world/alipay/bill.ts'
 import { encodeGbk } from '../../../../src/sandbox/world/alipay/gbk.ts'
@@ -93,7 +93,7 @@ function altered(change: (details: string) => string): Uint8Array {
 
 test('the details are found among the files, in GBK, with refunds under their sign', () => {
   const { outTradeNo, tradeNo, at } = item
-  expect(readAlipayBill(zip)).toEqual([
+  expect(parseAlipayBill(zip)).toEqual([
     { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
     { kind: 'refund', outTradeNo, tradeNo, amountFen: 2000, at, outRefundNo: 'r1', state: 'success' },
   ])
@@ -102,14 +102,14 @@ test('the details are found among the files, in GBK, with refunds under their si
 })
 
 test('a head of other brackets is the same head', () => {
-  expect(readAlipayBill(altered((text) => text.replace(/（元）/g, '(元)')))).toEqual(readAlipayBill(zip))
+  expect(parseAlipayBill(altered((text) => text.replace(/（元）/g, '(元)')))).toEqual(parseAlipayBill(zip))
 })
 
 test('commas in a name of goods and in a remark, which nothing quotes, move no other value', () => {
   const commas = altered((text) =>
     text.replaceAll('美多商城 订单', '甲,乙,,丙').replace(/,0\.00,\r\n/, ',0.00,one, two,\r\n'),
   )
-  expect(readAlipayBill(commas)).toEqual(readAlipayBill(zip))
+  expect(parseAlipayBill(commas)).toEqual(parseAlipayBill(zip))
 })
 
 describe('a file is refused rather than read in part', () => {
@@ -126,12 +126,12 @@ describe('a file is refused rather than read in part', () => {
     ['that is no zip', () => Buffer.from('<html></html>')],
     ['cut in its zip', () => zip.subarray(0, zip.length - 30)],
   ]
-  for (const [what, make] of cases) test(what, () => expect(() => readAlipayBill(make())).toThrow())
+  for (const [what, make] of cases) test(what, () => expect(() => parseAlipayBill(make())).toThrow())
 })
 
 test('a zip that says it holds more than a bill can is refused before it is opened', () => {
   const bomb = Buffer.from(zipSync({ 'a.csv': new Uint8Array(1_000) }))
   // the size of the only file, where the central directory says it
   bomb.writeUInt32LE(300_000_000, bomb.indexOf(Buffer.from('504b0102', 'hex')) + 24)
-  expect(() => readAlipayBill(bomb)).toThrow('more than')
+  expect(() => parseAlipayBill(bomb)).toThrow('more than')
 })

@@ -48,7 +48,7 @@ function sign(
 }
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
-const openBody = (body: string) => alipay.openNotice(new Headers(), body)
+const openBody = (body: string) => alipay.verifyNotification(new Headers(), body)
 const openForm = (fields: Record<string, string>) => openBody(form(fields))
 const pageUrl = async (payment = newPayment(), gateway = alipay): Promise<string> => {
   const started = await gateway.start(payment)
@@ -106,7 +106,7 @@ test('a notice and a return that Alipay signed are read', async () => {
   expect(await openForm(told)).toEqual({ kind: 'payment', ...message, paidAt })
   expect(await openForm(sign(notice))).toEqual({ kind: 'payment', ...message, paidAt: undefined })
   const { trade_status: _, ...returned } = notice
-  expect(alipay.openReturn(sign(returned))).toEqual({ ...message, isForeign: false })
+  expect(alipay.verifyReturn(sign(returned))).toEqual({ ...message, isForeign: false })
 })
 
 test('a notice of another state than paid is no payment, and one of a refund names the refund', async () => {
@@ -133,7 +133,7 @@ test('a notice of another state than paid is no payment, and one of a refund nam
 test('a genuine message for another app or seller is foreign', async () => {
   for (const other of [{ app_id: '2021000000000099' }, { seller_id: '2088000000000099' }]) {
     expect(await openForm(sign({ ...notice, ...other }))).toMatchObject({ kind: 'foreign' })
-    expect(alipay.openReturn(sign({ ...notice, ...other }))).toMatchObject({ isForeign: true })
+    expect(alipay.verifyReturn(sign({ ...notice, ...other }))).toMatchObject({ isForeign: true })
   }
 })
 

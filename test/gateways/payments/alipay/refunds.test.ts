@@ -176,7 +176,7 @@ test('a refund is told in a notice: TRADE_SUCCESS for a part, TRADE_CLOSED for t
     const fields = new URLSearchParams(body)
     expect([fields.get('trade_status'), fields.get('refund_fee')]).toEqual([status, fee])
     const { outRefundNo } = refund
-    expect(await alipay.openNotice(new Headers(), body)).toMatchObject({
+    expect(await alipay.verifyNotification(new Headers(), body)).toMatchObject({
       kind: 'refund',
       outTradeNo,
       outRefundNo,

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { Formatter } from 'wechatpay-axios-plugin'
 import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.ts'
-import { readWechatPayBill } from '../../../../src/gateways/payments/wechat-pay/bill.ts'
+import { parseWechatPayBill } from '../../../../src/gateways/payments/wechat-pay/bill.ts'
 import { beijingDay } from '../../../../src/sandbox/world/bill.ts'
 import { billFile } from '../../../../src/sandbox/world/wechat/bill.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
@@ -93,7 +93,7 @@ const file = billFile(
   settings,
 )
 const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex')
-const read = (text: string) => readWechatPayBill(Buffer.from(text), sha1(Buffer.from(text)))
+const read = (text: string) => parseWechatPayBill(Buffer.from(text), sha1(Buffer.from(text)))
 
 test("the vendor's listed SDK reads the sandbox's file as we do", () => {
   const { rows, summary } = Formatter.castCsvBill(file) as {
@@ -106,7 +106,7 @@ test("the vendor's listed SDK reads the sandbox's file as we do", () => {
   ])
   expect(summary).toMatchObject({ 总交易单数: '2.0', 订单总金额: '59.97', 申请退款总金额: '20.00' })
   const { outTradeNo, tradeNo, at } = item
-  expect(readWechatPayBill(file, sha1(file).toUpperCase())).toEqual([
+  expect(parseWechatPayBill(file, sha1(file).toUpperCase())).toEqual([
     { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
     { kind: 'refund', outTradeNo, tradeNo, amountFen: 2000, at, outRefundNo: 'r1', state: 'processing' },
   ])
@@ -132,7 +132,7 @@ function turn(line: string): string {
 describe('a file is unavailable rather than read in part', () => {
   const text = file.toString()
   const cases: [string, () => unknown][] = [
-    ['with another digest', () => readWechatPayBill(file, sha1(Buffer.from('another')))],
+    ['with another digest', () => parseWechatPayBill(file, sha1(Buffer.from('another')))],
     ['that lacks a row', () => read(text.replace(/`2026-11-23 23:59:59.*REFUND.*\r\n/, ''))],
     ['that was cut off', () => read(text.slice(0, text.indexOf('总交易单数')))],
     ['with a cell more', () => read(text.replace('`0.60%', '`0.60%,`'))],

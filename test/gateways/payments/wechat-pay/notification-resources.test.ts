@@ -29,12 +29,12 @@ function signedNotice(body: string, privateKey = wechat.privateKey) {
 
 function signed(...parts: Parameters<typeof sealedNotice>) {
   const { headers, body } = sealedNotice(...parts)
-  return gateway.openNotice(headers, body)
+  return gateway.verifyNotification(headers, body)
 }
 
 function send(text: string) {
   const { headers, body } = signedNotice(text)
-  return gateway.openNotice(headers, body)
+  return gateway.verifyNotification(headers, body)
 }
 
 const transaction = {
@@ -65,8 +65,8 @@ test('a notice that the APIv3 key does not open is refused', async () => {
     await expect(signed('TRANSACTION.SUCCESS', transaction, other)).rejects.toEqual(invalid)
   const withOther = createWechatPay({ ...settings, apiV3Key: 'k'.repeat(32) })
   const { headers, body } = sealedNotice('TRANSACTION.SUCCESS', transaction)
-  await expect(withOther.openNotice(headers, body)).rejects.toEqual(invalid)
-  expect(await gateway.openNotice(headers, body)).toMatchObject({ kind: 'payment' })
+  await expect(withOther.verifyNotification(headers, body)).rejects.toEqual(invalid)
+  expect(await gateway.verifyNotification(headers, body)).toMatchObject({ kind: 'payment' })
   await expect(send('{"event_type":"TRANSACTION.SUCCESS"}')).rejects.toEqual(invalid)
   await expect(send('not JSON')).rejects.toEqual(invalid)
 })

@@ -34,7 +34,7 @@ const refundOf = (outTradeNo: string, outRefundNo = `r_${outTradeNo}`) => ({
 })
 const openLast = () => {
   const { headers, body } = notices.at(-1) as Received
-  return gateway.openNotice(headers, body)
+  return gateway.verifyNotification(headers, body)
 }
 const events = () => notices.map(({ body }) => (JSON.parse(body) as { event_type: string }).event_type)
 
@@ -94,7 +94,7 @@ test("the vendor's listed SDK believes and opens the sandbox's notices, by key a
     const { nonce, associated_data: data, ciphertext } = resource
     const opened = JSON.parse(Aes.AesGcm.decrypt(ciphertext, settings.apiV3Key, nonce, data))
     expect(opened).toMatchObject({ out_trade_no: payment.outTradeNo, trade_state: 'SUCCESS' })
-    expect(await client.openNotice(headers, body)).toMatchObject({ outTradeNo: payment.outTradeNo })
+    expect(await client.verifyNotification(headers, body)).toMatchObject({ outTradeNo: payment.outTradeNo })
   }
 })
 
@@ -121,8 +121,8 @@ test('a notice is refused when its body, its time, its nonce, its serial or its 
     [other('wechatpay-signature', `WECHATPAY/SIGNTEST/${signature}`), body],
   ]
   for (const [changedHeaders, changedBody] of bad)
-    await expect(gateway.openNotice(changedHeaders, changedBody)).rejects.toEqual(invalid)
-  expect(await gateway.openNotice(headers, body)).toMatchObject({ kind: 'payment' })
+    await expect(gateway.verifyNotification(changedHeaders, changedBody)).rejects.toEqual(invalid)
+  expect(await gateway.verifyNotification(headers, body)).toMatchObject({ kind: 'payment' })
 })
 
 test('a notice more than five minutes from our clock is refused, in either direction', async () => {

@@ -2,12 +2,12 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
 import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin'
 import {
-  authorizationOf,
-  isSigned,
+  authorizationHeader,
+  clockSkewSeconds,
+  decryptResource,
+  isSignedBy,
+  parseSignatureHeaders,
   type SignatureHeaders,
-  signatureHeaders,
-  skewSeconds,
-  unseal,
 } from '../../../../src/gateways/payments/wechat-pay/signature.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import { openssl } from '../../../support/vendors/openssl.ts'
@@ -33,7 +33,7 @@ test('openssl accepts the signature of a request over its five lines, each of wh
   const at = new Date(1_554_208_460_700)
   const request = { method: 'GET', target: '/v3/certificates', body: '', at }
   const { signature = '', ...rest } = parts(
-    authorizationOf(merchant, { ...request, nonce: '593BEC0C930BF1AFEB40B4A08C8FB242' }),
+    authorizationHeader(merchant, { ...request, nonce: '593BEC0C930BF1AFEB40B4A08C8FB242' }),
   )
   expect(rest).toEqual({
     mchid: merchant.mchId,
@@ -49,7 +49,7 @@ test('openssl accepts the signature of a request over its five lines, each of wh
 
 test("the vendor's listed SDK accepts the signature of a request with a query and a body beyond ASCII", () => {
   const [target, body] = ['/v3/x?mchid=1&b=%E7%BE%8E', '{"description":"美多商城 订单"}']
-  const read = parts(authorizationOf(merchant, { method: 'POST', target, body, at: new Date() }))
+  const read = parts(authorizationHeader(merchant, { method: 'POST', target, body, at: new Date() }))
   const { timestamp = '', nonce_str: nonce = '', signature = '' } = read
   const text = Formatter.request('POST', target, timestamp, nonce, body)
   expect(Rsa.verify(text, signature, Rsa.from(ours.publicKey, Rsa.KEY_TYPE_PUBLIC))).toBe(true)
@@ -58,7 +58,7 @@ test("the vendor's listed SDK accepts the signature of a request with a query an
 
 test('two requests of one second have different nonces', () => {
   const request = { method: 'GET', target: '/', body: '', at: new Date(0) }
-  const nonces = [1, 2].map(() => parts(authorizationOf(merchant, request)).nonce_str)
+  const nonces = [1, 2].map(() => parts(authorizationHeader(merchant, request)).nonce_str)
   expect(nonces[0]).toMatch(/^[0-9a-f]{32}$/)
   expect(nonces[0]).not.toBe(nonces[1])
 })
@@ -76,13 +76,13 @@ describe('an answer or a notice', () => {
   const good = signed(`${timestamp}\n${nonce}\n${body}\n`)
 
   test('that openssl signed is believed, also with an empty body', () => {
-    expect(isSigned(good, body, key)).toBe(true)
-    expect(isSigned(signed(`${timestamp}\n${nonce}\n\n`), '', key)).toBe(true)
+    expect(isSignedBy(good, body, key)).toBe(true)
+    expect(isSignedBy(signed(`${timestamp}\n${nonce}\n\n`), '', key)).toBe(true)
   })
 
   test("that the vendor's listed SDK signed is believed", () => {
     const signature = Rsa.sign(Formatter.response(timestamp, nonce, body), theirs.privateKey)
-    expect(isSigned({ ...good, signature }, body, key)).toBe(true)
+    expect(isSignedBy({ ...good, signature }, body, key)).toBe(true)
   })
 
   test('is refused when the body, the time, the nonce or the signature is another, or the key is', () => {
@@ -97,8 +97,8 @@ describe('an answer or a notice', () => {
       // what WeChat Pay sends now and then to find merchants who do not look
       [{ ...good, signature: `WECHATPAY/SIGNTEST/${good.signature}` }, body],
     ]
-    for (const [headers, text] of bad) expect(isSigned(headers, text, key)).toBe(false)
-    expect(isSigned(good, body, createPublicKey(ours.publicKey))).toBe(false)
+    for (const [headers, text] of bad) expect(isSignedBy(headers, text, key)).toBe(false)
+    expect(isSignedBy(good, body, createPublicKey(ours.publicKey))).toBe(false)
   })
 
   test('has four headers of their form or is not looked at', () => {
@@ -108,21 +108,21 @@ describe('an answer or a notice', () => {
       'Wechatpay-Signature': good.signature,
       'Wechatpay-Serial': serial,
     }
-    expect(signatureHeaders(new Headers(all))).toEqual(good)
+    expect(parseSignatureHeaders(new Headers(all))).toEqual(good)
     for (const name of Object.keys(all) as (keyof typeof all)[]) {
       const { [name]: _, ...less } = all
-      expect(signatureHeaders(new Headers(less))).toBeUndefined()
-      expect(signatureHeaders(new Headers({ ...all, [name]: '' }))).toBeUndefined()
+      expect(parseSignatureHeaders(new Headers(less))).toBeUndefined()
+      expect(parseSignatureHeaders(new Headers({ ...all, [name]: '' }))).toBeUndefined()
       const twice = new Headers(all)
       twice.append(name, all[name])
-      expect(signatureHeaders(twice)).toBeUndefined()
+      expect(parseSignatureHeaders(twice)).toBeUndefined()
     }
-    expect(signatureHeaders(new Headers({ ...all, 'Wechatpay-Timestamp': '-1' }))).toBeUndefined()
+    expect(parseSignatureHeaders(new Headers({ ...all, 'Wechatpay-Timestamp': '-1' }))).toBeUndefined()
   })
 
   test('is as old, or as far ahead, as its clock says', () => {
-    expect(skewSeconds(good, new Date(1_554_209_990_000))).toBe(10)
-    expect(skewSeconds(good, new Date(1_554_209_970_000))).toBe(10)
+    expect(clockSkewSeconds(good, new Date(1_554_209_990_000))).toBe(10)
+    expect(clockSkewSeconds(good, new Date(1_554_209_970_000))).toBe(10)
   })
 })
 
@@ -137,9 +137,9 @@ describe('a sealed resource', () => {
   const sealed = { nonce, associatedData, ciphertext }
 
   test("that the vendor's listed SDK sealed is opened", () => {
-    expect(unseal(sealed, apiV3Key)).toBe(plain)
+    expect(decryptResource(sealed, apiV3Key)).toBe(plain)
     const empty = Aes.AesGcm.encrypt('', apiV3Key, nonce)
-    expect(unseal({ nonce, associatedData: '', ciphertext: empty }, apiV3Key)).toBe('')
+    expect(decryptResource({ nonce, associatedData: '', ciphertext: empty }, apiV3Key)).toBe('')
   })
 
   test('is refused when any part of it is another: key, nonce, associated data, each byte, tag, length', () => {
@@ -151,10 +151,10 @@ describe('a sealed resource', () => {
     })
     const others = [bytes.subarray(0, -1), bytes.subarray(1), bytes.subarray(0, 15), Buffer.alloc(0)]
     for (const other of [...altered, ...others])
-      expect(() => unseal({ ...sealed, ciphertext: other.toString('base64') }, apiV3Key)).toThrow()
-    expect(() => unseal({ ...sealed, nonce: 'fdasflkja485' }, apiV3Key)).toThrow()
-    expect(() => unseal({ ...sealed, associatedData: 'refund' }, apiV3Key)).toThrow()
-    expect(() => unseal({ ...sealed, associatedData: '' }, apiV3Key)).toThrow()
-    expect(() => unseal(sealed, randomBytes(16).toString('hex'))).toThrow()
+      expect(() => decryptResource({ ...sealed, ciphertext: other.toString('base64') }, apiV3Key)).toThrow()
+    expect(() => decryptResource({ ...sealed, nonce: 'fdasflkja485' }, apiV3Key)).toThrow()
+    expect(() => decryptResource({ ...sealed, associatedData: 'refund' }, apiV3Key)).toThrow()
+    expect(() => decryptResource({ ...sealed, associatedData: '' }, apiV3Key)).toThrow()
+    expect(() => decryptResource(sealed, randomBytes(16).toString('hex'))).toThrow()
   })
 })

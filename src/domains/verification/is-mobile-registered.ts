@@ -10,6 +10,6 @@ const userOfMobile = db
   .prepare()
 
 /** True when somebody has registered this mobile. */
-export async function isRegistered(mobile: string): Promise<boolean> {
+export async function isMobileRegistered(mobile: string): Promise<boolean> {
   return (await userOfMobile.execute({ mobile })).length > 0
 }
