@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { createAlipay } from '../../src/gateways/payments/alipay/gateway.ts'
 import { createWechatPay } from '../../src/gateways/payments/wechat-pay/gateway.ts'
-import { certify } from '../../src/sandbox/world/certificate.ts'
+import { certify } from '../../src/sandbox/world/keys/certificate.ts'
 import { newKeyPair } from '../support/factories/key-pair.ts'
 import { newPayment } from '../support/factories/payment-requests.ts'
 

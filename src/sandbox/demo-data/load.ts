@@ -1,10 +1,10 @@
 import { config } from '../../config/index.ts'
 import { closeDatabase, db } from '../../db/client.ts'
 import { media } from '../../gateways/media/media.ts'
-import { buildCatalogue } from './catalog.ts'
-import { drawPictures } from './draw-pictures.ts'
-import { insertCatalogue, isShopEmpty, showsDemoPictures } from './insert-catalog.ts'
-import { tellSandbox } from './tell-sandbox.ts'
+import { buildCatalogue } from './catalog/build-catalog.ts'
+import { drawPictures } from './loading/draw-pictures.ts'
+import { insertCatalogue, isShopEmpty, showsDemoPictures } from './loading/fill-shop.ts'
+import { tellSandbox } from './orders/register-trades.ts'
 
 /**
  * Gives an empty shop the demo catalogue, its pictures, rules of prices, past orders, a shopper and a member of staff,

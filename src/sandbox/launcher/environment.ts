@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sandboxIds } from '../../config/production.ts'
-import { ensureSandboxKeys } from '../world/keys.ts'
+import { ensureSandboxKeys } from '../world/keys/keys.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ensureSandboxKeys } from './keys.ts'
+import { ensureSandboxKeys } from './keys/keys.ts'
 import { createOutsideWorld } from './outside-world.ts'
 
 if (process.env.NODE_ENV === 'production') {

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { keys } from '../../redis/keys.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
-import { type FaultMode, Faults, faultModes, type PaymentCall, paymentCalls } from './faults.ts'
+import { type FaultMode, Faults, faultModes, type PaymentCall, paymentCalls } from './faults/faults.ts'
 import { type AliyunAccount, AliyunSms } from './messages/aliyun-sms.ts'
 import { MessageBox } from './messages/inbox.ts'
 import { watchQueuedMessages } from './messages/queued-messages.ts'

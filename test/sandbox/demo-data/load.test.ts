@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
 import { variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { verifyPassword } from '../../../src/lib/crypto/passwords.ts'
-import { buildCatalogue } from '../../../src/sandbox/demo-data/catalog.ts'
+import { buildCatalogue } from '../../../src/sandbox/demo-data/catalog/build-catalog.ts'
 import { createOwnDatabase, type OwnDatabase, runScript } from '../../support/database/isolated-database.ts'
 
 const catalogue = buildCatalogue()

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAlipay } from '../../../src/gateways/payments/alipay/gateway.ts'
-import { beijingDay } from '../../../src/sandbox/world/bill.ts'
+import { beijingDay } from '../../../src/sandbox/world/payments/bill.ts'
 import { readTrades, writeTrades } from '../../../src/sandbox/world/trade-store.ts'
 import { Trades } from '../../../src/sandbox/world/wechat/trades.ts'
 import { until } from '../../support/processes/isolated-app.ts'

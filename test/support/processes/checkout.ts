@@ -31,12 +31,7 @@ const standIns = {
 /** A checkout that holds `bun start` itself and stand-ins for what it runs. */
 export function makeCheckout() {
   const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
-  const copied = [
-    'src/sandbox/start.ts',
-    'src/sandbox/launcher',
-    'src/sandbox/world/keys.ts',
-    'src/sandbox/world/certificate.ts',
-  ]
+  const copied = ['src/sandbox/start.ts', 'src/sandbox/launcher', 'src/sandbox/world/keys']
   for (const path of [...copied, 'src/config', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
     cpSync(join(root, path), join(dir, path), { recursive: true })
   for (const [path, text] of Object.entries(standIns)) {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { certify } from '../../../src/sandbox/world/certificate.ts'
+import { certify } from '../../../src/sandbox/world/keys/certificate.ts'
 import { newKeyPair } from '../factories/key-pair.ts'
 
 /** The keys of a merchant and of WeChat Pay, made once. */

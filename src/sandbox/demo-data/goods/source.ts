@@ -1,5 +1,5 @@
-import type { BrandName } from '../brands.ts'
 import type { PictureKind } from '../pictures/drawings.ts'
+import type { BrandName } from './brands.ts'
 
 /** What one SPU and all its SKUs are made of. */
 export type GoodsSource = {

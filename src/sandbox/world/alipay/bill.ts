@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate'
 import { formatFen, parseFen } from '../../../lib/money.ts'
-import type { BillItem } from '../bill.ts'
+import type { BillItem } from '../payments/bill.ts'
 import { encodeGbk } from './gbk.ts'
 import { beijing, type Trade } from './trades.ts'
 

@@ -1,5 +1,5 @@
-import { digestOfPerson, LoginCodes } from '../login-codes.ts'
-import { chosenName, loginPage, loginRefusal, sendBack } from '../pages/login-page.ts'
+import { digestOfPerson, LoginCodes } from '../login/login-codes.ts'
+import { chosenName, loginPage, loginRefusal, sendBack } from '../login/login-page.ts'
 import { invalidArguments } from './replies.ts'
 
 type Fields = Readonly<Record<string, string>>

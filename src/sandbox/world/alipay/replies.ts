@@ -1,5 +1,5 @@
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
-import type { Faults } from '../faults.ts'
+import type { Faults } from '../faults/faults.ts'
 import { beijing, type Trade, type Trades } from './trades.ts'
 
 type Content = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { formatFen } from '../../../lib/money.ts'
-import type { OutsideTrade } from '../outside-trade.ts'
+import type { OutsideTrade } from '../payments/trade-report.ts'
 
 export type Trade = {
   readonly outTradeNo: string

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { Faults } from '../faults.ts'
+import type { Faults } from '../faults/faults.ts'
 import type { MessageBox } from './inbox.ts'
 
 export type AliyunAccount = Readonly<{ accessKeyId: string; accessKeySecret: string }>

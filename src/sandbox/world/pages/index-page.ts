@@ -1,4 +1,4 @@
-import { faultModes, paymentCalls } from '../faults.ts'
+import { faultModes, paymentCalls } from '../faults/faults.ts'
 import { htmlPage } from './html-page.ts'
 
 const calls: readonly (readonly [call: string, zh: string, en: string])[] = [

@@ -1,6 +1,6 @@
-import type { Faults } from '../faults.ts'
-import { digestOfPerson, LoginCodes } from '../login-codes.ts'
-import { chosenName, loginPage, loginRefusal, sendBack } from '../pages/login-page.ts'
+import type { Faults } from '../faults/faults.ts'
+import { digestOfPerson, LoginCodes } from '../login/login-codes.ts'
+import { chosenName, loginPage, loginRefusal, sendBack } from '../login/login-page.ts'
 
 export type QqSettings = Readonly<{ clientId: string; clientSecret: string }>
 

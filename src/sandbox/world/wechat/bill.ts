@@ -1,5 +1,5 @@
 import { formatFen } from '../../../lib/money.ts'
-import type { BillItem } from '../bill.ts'
+import type { BillItem } from '../payments/bill.ts'
 import type { Merchant } from './replies.ts'
 import type { Trade } from './trades.ts'
 

@@ -1,4 +1,4 @@
-import type { PaymentCall } from '../faults.ts'
+import type { PaymentCall } from '../faults/faults.ts'
 import type { Content } from './replies.ts'
 import type { Trades } from './trades.ts'
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { certify } from '../certificate.ts'
+import { certify } from '../keys/certificate.ts'
 import type { Answer } from './replies.ts'
 import { type PlatformKey, seal } from './signing.ts'
 import { rfc3339 } from './trades.ts'

@@ -1,4 +1,4 @@
-import type { FaultMode, Faults } from '../faults.ts'
+import type { FaultMode, Faults } from '../faults/faults.ts'
 import { digits, type Refund, type RefundStatus, rfc3339, type Trade, type Trades } from './trades.ts'
 
 export type Answer = Readonly<{ status: number; body?: object }>

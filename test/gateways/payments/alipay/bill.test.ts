@@ -4,7 +4,7 @@ import { parseAlipayBill } from '../../../../src/gateways/payments/alipay/bill.t
 import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { billFile } from '../../../../src/sandbox/world/alipay/bill.ts'
 import { encodeGbk } from '../../../../src/sandbox/world/alipay/gbk.ts'
-import { beijingDay } from '../../../../src/sandbox/world/bill.ts'
+import { beijingDay } from '../../../../src/sandbox/world/payments/bill.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
-import { certify } from '../../../../src/sandbox/world/certificate.ts'
+import { certify } from '../../../../src/sandbox/world/keys/certificate.ts'
 import { type PlatformKey, seal, signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import { openssl } from '../../../support/vendors/openssl.ts'

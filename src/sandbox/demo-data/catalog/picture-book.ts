@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto'
+import { pictureKey } from '../../../domains/pictures/picture-keys.ts'
+import type { Picture } from './rows.ts'
+
+/** Gathers the pictures that rows refer to, each once. */
+export function pictureBook() {
+  const byKey = new Map<string, Picture>()
+  return {
+    /** The key of a drawing: a product's is that of an upload, which has all sizes; an ad or a logo is one file. */
+    add(folder: 'products' | 'ads' | 'brands', svg: string): string {
+      const digest = createHash('sha256').update(svg).digest('hex')
+      const key =
+        folder === 'products'
+          ? pictureKey(digest.slice(0, 40), 'detail', 'webp')
+          : `${folder}/${digest.slice(0, 24)}.webp`
+      byKey.set(key, { key, svg })
+      return key
+    },
+    all: (): Picture[] => [...byKey.values()],
+  }
+}
+
+export type PictureBook = ReturnType<typeof pictureBook>

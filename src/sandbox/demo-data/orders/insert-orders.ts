@@ -1,0 +1,160 @@
+import { config } from '../../../config/index.ts'
+import type { Transaction } from '../../../db/client.ts'
+import { orderEvents, orderLines, orders, shipments } from '../../../db/schema/orders.ts'
+import { billChecks, payments } from '../../../db/schema/payments.ts'
+import { userCoupons } from '../../../db/schema/promotions.ts'
+import { stockMovements } from '../../../db/schema/stock.ts'
+import { OrderStatus, timeOutFrom, timeOuts } from '../../../domains/orders/lifecycle/order-state-machine.ts'
+import { addSeconds, now } from '../../../lib/clock.ts'
+import { randomDigits } from '../../../lib/ids.ts'
+import { formatFen } from '../../../lib/money.ts'
+import { beijingDay } from '../../world/payments/bill.ts'
+import type { DemoRules } from '../rules/build-rules.ts'
+import type { Buyer } from '../users/demo-users.ts'
+import type { BuiltLine, BuiltOrder, PastEvent } from './build-orders.ts'
+
+/** Nobody is hurried: the unpaid order of the demo shop can be paid for a week. */
+const PAY_SECONDS = 7 * 86_400
+
+/** The number by which Alipay would know the payment of a demo order. */
+export const demoTradeId = (orderId: string) => `demo${orderId}`
+
+/** Writes past orders with all that their way through the mall has left: lines, timeline, ledger, payment, shipment. */
+export async function insertOrders(
+  tx: Transaction,
+  built: readonly BuiltOrder[],
+  buyers: ReadonlyMap<string, Buyer>,
+): Promise<void> {
+  await tx
+    .insert(orders)
+    .values(built.map((order) => orderRow(order, buyers.get(order.source.buyer) as Buyer)))
+  await tx
+    .insert(orderLines)
+    .values(built.flatMap((order) => order.lines.map((line) => lineRow(order, line))))
+  await tx.insert(orderEvents).values(
+    built.flatMap(({ orderId, events }) =>
+      events.map(({ from, to, cause, at }) => ({
+        orderId,
+        createTime: at,
+        fromStatus: from,
+        toStatus: to,
+        cause,
+      })),
+    ),
+  )
+  await tx.insert(stockMovements).values(built.flatMap(movementRows))
+  const paid = built.flatMap(paymentRows)
+  await tx.insert(payments).values(paid)
+  await tx.insert(billChecks).values(billRows(paid.map(({ paidAt }) => beijingDay(paidAt))))
+  await tx.insert(shipments).values(built.flatMap((order) => shipmentRows(order)))
+}
+
+/** Writes the coupons that the demo shopper has claimed; an order has used some of them up. */
+export async function insertUserCoupons(
+  tx: Transaction,
+  { coupons }: DemoRules,
+  { userId }: Buyer,
+  built: readonly BuiltOrder[],
+): Promise<void> {
+  const rows = coupons.flatMap(({ id: couponId, claimedByShopper, validFrom }) =>
+    claimedByShopper.map((id, i) => {
+      const order = built.find(({ source }) => source.userCouponId === id)
+      const own = { id, userId, couponId, ordinal: i + 1, createTime: validFrom }
+      return order
+        ? { ...own, status: 'used' as const, orderId: order.orderId, usedAt: order.events[0].at }
+        : own
+    }),
+  )
+  await tx.insert(userCoupons).values(rows)
+}
+
+function orderRow({ source, orderId, price, events }: BuiltOrder, buyer: Buyer) {
+  const { at: placedAt } = events[0]
+  const last = events.at(-1) as PastEvent
+  const timeOut = timeOutFrom(last.to)
+  return {
+    orderId,
+    createTime: placedAt,
+    updateTime: last.at,
+    userId: buyer.userId,
+    addressId: buyer.addressId,
+    receiver: buyer.receiver,
+    receiverMobile: buyer.mobile,
+    receiverPlace: buyer.place,
+    totalCount: price.totalCount,
+    totalAmount: formatFen(price.totalFen),
+    discountAmount: formatFen(price.discountFen),
+    freight: formatFen(price.freightFen),
+    payAmount: formatFen(price.payFen),
+    payMethod: 2,
+    status: last.to,
+    payDeadline: addSeconds(placedAt, PAY_SECONDS),
+    dueTime: timeOut ? addSeconds(last.at, config[timeOuts[timeOut]]) : null,
+    checkoutId: crypto.randomUUID(),
+    requestDigest: '',
+    remark: source.remark ?? '',
+    priceTrace: JSON.stringify(price.breakdown),
+  }
+}
+
+function lineRow({ orderId, events }: BuiltOrder, { sku, priced, review, reviewedAt }: BuiltLine) {
+  const { at: placedAt } = events[0]
+  return {
+    orderId,
+    createTime: placedAt,
+    updateTime: reviewedAt ?? placedAt,
+    skuId: sku.id,
+    name: sku.name,
+    imageUrl: sku.defaultImageUrl,
+    count: priced.count,
+    price: formatFen(priced.unitFen),
+    promotionShare: formatFen(priced.promotionDiscountFen),
+    couponShare: formatFen(priced.couponDiscountFen),
+    ...(review && { ...review, isCommented: true, commentTime: reviewedAt }),
+  }
+}
+
+function movementRows({ orderId, lines, events }: BuiltOrder) {
+  const cancelled = events.find(({ to }) => to === OrderStatus.cancelled)
+  return lines.flatMap(({ sku, priced: { count } }) => [
+    { skuId: sku.id, orderId, kind: 'sold', quantity: -count, createTime: events[0].at },
+    ...(cancelled
+      ? [{ skuId: sku.id, orderId, kind: 'returned', quantity: count, createTime: cancelled.at }]
+      : []),
+  ])
+}
+
+function paymentRows({ orderId, price, events }: BuiltOrder) {
+  const amount = formatFen(price.payFen)
+  return events
+    .filter(({ cause }) => cause === 'paid')
+    .map(({ at }) => ({
+      orderId,
+      tradeId: demoTradeId(orderId),
+      gateway: 'alipay',
+      amount,
+      applied: true,
+      paidAt: at,
+      createTime: at,
+      updateTime: at,
+    }))
+}
+
+/** The sandbox's bills know nothing of the days before it began: they count as compared. */
+function billRows(days: readonly string[]) {
+  const before = [...new Set(days)].filter((day) => day < beijingDay(now()))
+  const nothing = { payments: 0, refunds: 0, differences: 0, repaired: 0 }
+  return before.map((billDate) => ({ gateway: 'alipay', billDate, ...nothing }))
+}
+
+function shipmentRows({ orderId, events }: BuiltOrder) {
+  return events
+    .filter(({ cause }) => cause === 'shipped')
+    .map(({ at }) => ({
+      orderId,
+      carrier: '顺丰速运',
+      trackingNo: `SF${randomDigits(13)}`,
+      createTime: at,
+      updateTime: at,
+    }))
+}

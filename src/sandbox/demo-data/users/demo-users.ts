@@ -1,0 +1,110 @@
+import { randomInt } from 'node:crypto'
+import { eq, inArray } from 'drizzle-orm'
+import type { Transaction } from '../../../db/client.ts'
+import { addresses, areas } from '../../../db/schema/addresses.ts'
+import { users } from '../../../db/schema/auth.ts'
+import { now } from '../../../lib/clock.ts'
+import { hashPassword } from '../../../lib/crypto/passwords.ts'
+
+export type DemoUsers = {
+  shopper: { username: string; password: string; mobile: string }
+  staff: { username: string; password: string }
+}
+
+/** No hash: nothing that is typed agrees with it. */
+const NO_PASSWORD = '!'
+const PASSWORD_LENGTH = 16
+const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+
+/** Who has ordered, and what an order copies of the address. */
+export type Buyer = Readonly<{
+  userId: number
+  addressId: number
+  receiver: string
+  mobile: string
+  place: string
+}>
+
+type Home = Readonly<{
+  receiver: string
+  mobile: string
+  areaIds: readonly [province: number, city: number, district: number]
+  place: string
+}>
+
+/** 154 is a range that no carrier in China has been given: the numbers are nobody's. */
+const SHOPPER_HOME: Home = {
+  receiver: '林小满',
+  mobile: '15400000001',
+  areaIds: [330000, 330100, 330106],
+  place: '桂花巷 8 号 2 幢 301 室',
+}
+
+/** Other people who have bought here; nobody signs in as one of them. */
+const OTHERS: Readonly<Record<string, Home>> = {
+  qingfeng_zhou: home('周青枫', 2, [110000, 110100, 110105], '红领巾路 16 号 1203'),
+  shanye_walker: home('罗山野', 3, [510000, 510100, 510107], '浆洗街 21 号 5 单元 602'),
+  milk_cat_88: home('何奶猫', 4, [440000, 440100, 440106], '体育东路 88 号 1706'),
+  hangzhou_lulu: home('陆露', 5, [330000, 330100, 330106], '文三路 300 号 4 幢 201'),
+  tea_and_books: home('宋知茗', 6, [320000, 320100, 320102], '丹凤街 9 号 304'),
+}
+
+/**
+ * Makes a shopper with an address in West Lake district, Hangzhou, and a superuser of the staff, with random passwords,
+ * and some buyers without one. @returns those who sign in, and all who have bought by their names
+ * @throws Error when the areas have not been loaded
+ */
+export async function insertDemoUsers(tx: Transaction) {
+  const shopper = { username: 'demo_shopper', password: newPassword(), mobile: SHOPPER_HOME.mobile }
+  const staff = { username: 'demo_staff', password: newPassword() }
+  const shopperId = await insertUser(tx, shopper.username, await hashPassword(shopper.password), {
+    mobile: shopper.mobile,
+  })
+  await insertUser(tx, staff.username, await hashPassword(staff.password), {
+    isStaff: true,
+    isSuperuser: true,
+  })
+  const buyers = new Map([[shopper.username, await moveIn(tx, shopperId, SHOPPER_HOME)]])
+  for (const [username, place] of Object.entries(OTHERS))
+    buyers.set(username, await moveIn(tx, await insertUser(tx, username, NO_PASSWORD), place))
+  return { users: { shopper, staff } satisfies DemoUsers, buyers }
+}
+
+async function insertUser(
+  tx: Transaction,
+  username: string,
+  password: string,
+  more: { mobile?: string; isStaff?: boolean; isSuperuser?: boolean } = {},
+): Promise<number> {
+  const row = { username, password, dateJoined: now(), ...more }
+  const [made] = await tx.insert(users).values(row).$returningId()
+  if (!made) throw new Error(`the user ${username} got no id`)
+  return made.id
+}
+
+/** Gives a user a home as the default address. */
+async function moveIn(tx: Transaction, userId: number, { areaIds, ...rest }: Home): Promise<Buyer> {
+  const names = await tx
+    .select({ name: areas.name })
+    .from(areas)
+    .where(inArray(areas.id, [...areaIds]))
+    .orderBy(areas.id)
+  if (names.length < areaIds.length)
+    throw new Error('the areas of China are not loaded: run bun src/cli/seed.ts first')
+  const [provinceId, cityId, districtId] = areaIds
+  const row = { userId, title: '家', ...rest, provinceId, cityId, districtId }
+  const [made] = await tx.insert(addresses).values(row).$returningId()
+  if (!made) throw new Error('an address of a demo user got no id')
+  await tx.update(users).set({ defaultAddressId: made.id }).where(eq(users.id, userId))
+  const place = names.map(({ name }) => name).join('') + rest.place
+  return { userId, addressId: made.id, receiver: rest.receiver, mobile: rest.mobile, place }
+}
+
+function home(receiver: string, number: number, areaIds: Home['areaIds'], place: string): Home {
+  return { receiver, mobile: `1540000000${number}`, areaIds, place }
+}
+
+function newPassword(): string {
+  const pick = () => PASSWORD_ALPHABET[randomInt(PASSWORD_ALPHABET.length)]
+  return Array.from({ length: PASSWORD_LENGTH }, pick).join('')
+}

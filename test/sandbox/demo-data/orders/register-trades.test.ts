@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RowDataPacket } from 'mysql2/promise'
+import { parseFen } from '../../../../src/lib/money.ts'
+import { beijingDay } from '../../../../src/sandbox/world/payments/bill.ts'
+import { readTrades } from '../../../../src/sandbox/world/trade-store.ts'
+import {
+  createOwnDatabase,
+  type OwnDatabase,
+  runScript,
+} from '../../../support/database/isolated-database.ts'
+import { startAlipay } from '../../../support/vendors/alipay.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'demo-trades-'))
+const tradesFile = join(dir, 'trades.json')
+let shop: OwnDatabase
+beforeAll(async () => {
+  shop = await createOwnDatabase()
+  await shop.run('src/cli/seed.ts')
+  await load()
+}, 120_000)
+afterAll(async () => {
+  await shop.drop()
+  rmSync(dir, { recursive: true })
+})
+
+// the pictures are drawn already where the tests keep theirs
+const load = () =>
+  runScript({ DATABASE_URL: shop.url, SANDBOX_TRADES_FILE: tradesFile }, 'src/sandbox/demo-data/load.ts')
+
+async function demoPayments() {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    'SELECT order_id, amount, paid_at FROM tb_payment ORDER BY paid_at',
+  )
+  return rows.map(({ order_id, amount, paid_at }) => ({
+    orderId: order_id as string,
+    fen: parseFen(amount),
+    day: beijingDay(paid_at),
+  }))
+}
+
+test('no bill of a day of demo orders differs from the books, and each of them can be given back', async () => {
+  const outside = await startAlipay(1_000_000, tradesFile)
+  const { settings, alipay } = outside
+  const env = {
+    DATABASE_URL: shop.url,
+    ALIPAY_GATEWAY: settings.gateway,
+    ALIPAY_APP_ID: settings.appId,
+    ALIPAY_SELLER_ID: settings.sellerId,
+    ALIPAY_PRIVATE_KEY: settings.privateKey,
+    ALIPAY_PUBLIC_KEY: settings.publicKey,
+  }
+  const paid = await demoPayments()
+  expect(paid.length).toBeGreaterThan(5)
+  const days = Map.groupBy(paid, ({ day }) => day)
+  days.delete(beijingDay(new Date()))
+  for (const [day, payments] of days) {
+    const { status, output } = await runScript(env, 'src/cli/check-bill.ts', 'alipay', day)
+    expect([day, status, output]).toEqual([day, 0, `${payments.length} payments, 0 refunds\n`])
+  }
+  for (const { orderId, fen } of paid) {
+    const asked = { outTradeNo: orderId, outRefundNo: `r${orderId}`, refundFen: fen, totalFen: fen }
+    expect(await alipay.refund({ ...asked, reason: '不喜欢' })).toMatchObject({ state: 'success' })
+  }
+  await outside.stop()
+}, 60_000)
+
+test('the next start tells the sandbox nothing twice, and leaves what was given back since', async () => {
+  const before = readTrades(tradesFile)
+  expect(before.alipay.every(({ refunds }) => refunds.size === 1)).toBe(true)
+  expect((await load()).status).toBe(0)
+  expect(readTrades(tradesFile)).toEqual(before)
+}, 60_000)

@@ -1,0 +1,41 @@
+import { expect, test } from 'bun:test'
+import { findStarter } from '../../../../src/sandbox/launcher/services/ancestor.ts'
+
+const inside = { npm_lifecycle_event: 'start' }
+const own = process.pid
+
+/** Looks at a made-up line of ancestors, ours first; the last of them is this very process, which lives. */
+const lineOf = (...commands: string[]) => {
+  const pids = commands.map((_, i) => own + commands.length - 1 - i)
+  return {
+    from: pids[0] as number,
+    look: (pid: number) => {
+      const at = pids.indexOf(pid)
+      return at < 0 ? undefined : { parent: pids[at + 1] ?? 1, command: commands[at] as string }
+    },
+  }
+}
+
+test.each([
+  ['npm exec bun start'],
+  ['npx -y bun start'],
+  ['node /usr/bin/npx -y bun start'],
+  ['/usr/bin/node /usr/lib/node_modules/npm/bin/npm-cli.js start'],
+])('%s is followed, however far above', (command) => {
+  for (const between of [[], ['bun start', "sh -c 'bun' start"]]) {
+    const { look, from } = lineOf(...between, command)
+    expect(findStarter(inside, look, from)?.pid).toBe(own)
+    expect(findStarter({}, look, from)).toBeUndefined()
+  }
+})
+
+test.each([
+  ['nohup bun start'],
+  ['bash -c cd mall; npx --version; bun start'],
+  ['/sbin/init'],
+  ['node server.js'],
+  ['/opt/npm-cache/bun start'],
+])('%s is not', (command) => {
+  const { look, from } = lineOf('bun start', command)
+  expect(findStarter(inside, look, from)).toBeUndefined()
+})
