@@ -26,7 +26,18 @@ import { requestContextPlugin } from './http/request-context.ts'
 
 type Checks = Parameters<typeof healthPlugin>[0]
 
-/** The mall's HTTP application: plugins, then each domain's routes. Nothing is opened and nothing listens. */
+/** The routes of the application with their inputs and answers, for clients such as `@elysiajs/eden`. */
+export type App = ReturnType<typeof createApp>
+
+/**
+ * Builds the HTTP application: plugins in the order in which they see a request, then the routes of each domain.
+ *
+ * The function itself connects to nothing and listens on no port. Importing this module, however, sets up the process:
+ * it reads and validates the configuration (an invalid one ends the process with status 1), loads the login
+ * providers, creates lazy MySQL and Redis clients, registers cache invalidation and creates an empty search index.
+ * Configuration and caches belong to the process, so two applications in one process share them.
+ * @param checks the probes of the readiness route, by name
+ */
 export function createApp(checks: Checks) {
   return new Elysia({ serve: serveOptions })
     .use(requestContextPlugin)

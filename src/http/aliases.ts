@@ -1,36 +1,34 @@
 import { type TSchema, t } from 'elysia'
 import { defineError } from '../lib/errors.ts'
 
-/** Second names that older clients read; all of them stand here, so that they can go in one commit. */
+/** Second names of paths and fields for older clients, all in one file so that one commit can remove them. */
 
-/** Marks a field as the second name of another. */
-const deprecated = <T extends TSchema>(schema: T, right: string): T => ({
+/** Marks a field as a deprecated alias of another field. */
+const aliasField = <T extends TSchema>(schema: T, current: string): T => ({
   ...schema,
   deprecated: true,
-  description: `${right} 的别名 · alias of ${right}`,
+  description: `${current} 的别名 · alias of ${current}`,
 })
 
-/** `oid` beside `order_id`. */
+/** `oid` is `order_id`. */
 export const orderIdFields = {
   order_id: t.String({ examples: ['202611232005091234567890123456'] }),
-  oid: deprecated(t.String(), 'order_id'),
+  oid: aliasField(t.String(), 'order_id'),
 }
 
 export const orderIds = (orderId: string) => ({ order_id: orderId, oid: orderId })
 
-/** `/orders/all/` is the order list. */
-export const orderListPaths = ['/orders/', '/orders/all/'] as const
-
-/** `/emails/` is `/email/`. */
-export const emailPaths = ['/email/', '/emails/'] as const
-
-/** `image_code` is `text` when an SMS code is asked for. */
+/** `image_code` is `text` in a request for an SMS code. */
 export const captchaTextFields = {
   text: t.Optional(t.String({ maxLength: 16, description: '用户输入的图形验证码' })),
-  image_code: t.Optional(deprecated(t.String({ maxLength: 16 }), 'text')),
+  image_code: t.Optional(aliasField(t.String({ maxLength: 16 }), 'text')),
 }
 
-/** @throws 400 invalid_input, naming `text`, when neither is there: a picture that nobody has tried stays good */
+/**
+ * Returns the captcha text of a query. It is checked before the captcha, so a request without a text does not use up
+ * the captcha.
+ * @throws 400 invalid_input naming `text` when both fields are missing or empty
+ */
 export function getCaptchaText(query: { text?: string; image_code?: string }): string {
   const text = query.text || query.image_code
   if (!text) throw textMissing()
@@ -39,28 +37,31 @@ export function getCaptchaText(query: { text?: string; image_code?: string }): s
 
 const textMissing = defineError(400, 'invalid_input', '缺少图形验证码', 'text is missing', 'text')
 
-/** `oauth_url` beside `login_url`. */
-export const loginUrlFields = { login_url: t.String(), oauth_url: deprecated(t.String(), 'login_url') }
+/** `oauth_url` is `login_url`. */
+export const loginUrlFields = { login_url: t.String(), oauth_url: aliasField(t.String(), 'login_url') }
 
 export const loginUrls = (loginUrl: string) => ({ login_url: loginUrl, oauth_url: loginUrl })
 
-/** `auth_code` is `code`: what Alipay brings back to the page is passed on as it came. */
+/** `auth_code` is `code`: Alipay uses this name, and the storefront passes the query on unchanged. */
 export const codeFields = {
   code: t.Optional(t.String({ description: '第三方返回的授权码' })),
-  auth_code: t.Optional(deprecated(t.String(), 'code')),
+  auth_code: t.Optional(aliasField(t.String(), 'code')),
 }
 
 export const authorizationCodeOf = (query: { code?: string; auth_code?: string }) =>
   query.code ?? query.auth_code ?? ''
 
-/** `user_id` beside `id` where an identity was bound. */
-export const userIdFields = { id: t.Integer(), user_id: deprecated(t.Integer(), 'id') }
+/** `user_id` is `id` in the answer to binding an identity. */
+export const userIdFields = { id: t.Integer(), user_id: aliasField(t.Integer(), 'id') }
 
 export const userIds = (id: number) => ({ id, user_id: id })
 
-/** The right name of a path that is an alias; undefined for any other. */
-export function aliasOf(path: string): string | undefined {
-  return [orderListPaths, emailPaths].find(
-    ([right, ...aliases]) => path !== right && aliases.includes(path as never),
-  )?.[0]
+const pathAliases: Readonly<Record<string, string>> = {
+  '/emails/': '/email/',
+  '/orders/all/': '/orders/',
+}
+
+/** Returns the current path of a deprecated path, or undefined when `path` is not an alias. */
+export function currentPathOf(path: string): string | undefined {
+  return pathAliases[path]
 }

@@ -1,45 +1,50 @@
 import { type Context, Elysia } from 'elysia'
 import type { SerializedJson } from '../lib/cache/serialized-json.ts'
 
-/** How long caches keep an answer: a Cache-Control header, made once for many answers. */
+/** A Cache-Control header for public answers, built once for many of them. */
 export type CachePolicy = Readonly<{ cacheControl: string }>
 
 /**
- * A policy for what everybody sees alike. Times are seconds.
- * @param maxAge browsers and shared caches serve it without asking
- * @param stale a shared cache may serve it so much longer while it asks for a newer one, or while the mall is away
+ * Returns the policy for answers that are the same for every caller.
+ * @param maxAge seconds for which caches serve the answer without revalidation
+ * @param stale further seconds for which a cache may serve it while it revalidates, or while the API is unavailable
  */
 export function publicCache(maxAge: number, stale?: number): CachePolicy {
   const whileStale = stale === undefined ? '' : `, stale-while-revalidate=${stale}, stale-if-error=${stale}`
   return { cacheControl: `public, max-age=${maxAge}${whileStale}` }
 }
 
-/** Where a handler's answer takes form: Elysia's `request` and `set`. */
+/** The parts of Elysia's context that a cacheable answer reads and writes. */
 type Exchange = Readonly<{ request: Request; set: Context['set'] }>
 
-/** No answer is kept by anybody unless it says so itself: what is private needs no reminder. */
+/** Sets `no-store` on every answer; a route that may be cached overrides it, so a private route needs no line. */
 export const noStorePlugin = new Elysia({ name: 'no-store' }).onRequest(({ set }) => {
   set.headers['cache-control'] = 'no-store'
 })
 
 /**
- * A JSON answer with a strong ETag, or 304 when the caller has it already. Headers go into `set` and bytes come back: a
- * Response would be taken apart and built again for every header that plugins have set.
+ * Answers with serialized JSON and its ETag, or with 304 when the caller already has that version. The headers go into
+ * `set` and the bytes are returned: Elysia would rebuild a Response for every header that plugins have set.
+ * @returns typed as the value that was serialized, for clients that are typed by the routes; at run time, its bytes
  */
-export function cacheableJson({ request, set }: Exchange, json: SerializedJson, policy: CachePolicy) {
+export function cacheableJson<T>(
+  { request, set }: Exchange,
+  json: SerializedJson<T>,
+  policy: CachePolicy,
+): T {
   set.headers.etag = json.etag
   set.headers['cache-control'] = policy.cacheControl
   set.headers.vary = 'Origin'
   const known = request.headers.get('if-none-match')
   if (known && matchesEtag(known, json.etag)) {
     set.status = 304
-    return undefined
+    return undefined as T
   }
   set.headers['content-type'] = 'application/json; charset=utf-8'
-  return json.body
+  return json.body as T
 }
 
-/** Whether If-None-Match names `etag`, or anything. */
+/** Tells whether an If-None-Match header names `etag` or is `*`. */
 export function matchesEtag(header: string, etag: string): boolean {
   const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   return tags.includes(etag) || tags.includes('*')

@@ -2,12 +2,15 @@ import { Elysia, t } from 'elysia'
 import { serviceUnavailable } from '../lib/errors.ts'
 import { problems } from './fields.ts'
 
-/** Liveness and readiness; `checks` resolve while what they stand for answers. */
+/**
+ * Liveness and readiness probes.
+ * @param checks a probe by name of each dependency; it rejects when the dependency does not answer
+ */
 export const healthPlugin = (checks: Readonly<Record<string, () => Promise<unknown>>>) =>
   new Elysia({ name: 'health', tags: ['service'] })
     .get('/health/live/', () => ({ status: 'ok' as const }), {
       response: { 200: t.Object({ status: t.Literal('ok') }) },
-      detail: { summary: '进程存活 · The process is alive' },
+      detail: { operationId: 'getLiveness', summary: '进程存活 · Liveness of this process' },
     })
     .get(
       '/health/ready/',
@@ -23,13 +26,15 @@ export const healthPlugin = (checks: Readonly<Record<string, () => Promise<unkno
           200: t.Object({ status: t.Literal('ok'), checks: t.Array(t.String()) }),
           ...problems(503),
         },
-        detail: { summary: '可以接收请求 · MySQL and Redis answer' },
+        detail: { operationId: 'getReadiness', summary: '可以接收请求 · Readiness: MySQL and Redis answer' },
       },
     )
 
 function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return Promise.race([
     work,
-    new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer in time')), ms).unref()),
+    new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms).unref(),
+    ),
   ])
 }

@@ -2,12 +2,12 @@ import { Elysia, t } from 'elysia'
 import { Counter, Gauge, Registry } from 'prom-client'
 import { alertNames, raisedAlerts } from '../lib/alerts.ts'
 
-/** Of this process alone: a collector asks each. The library's default metrics are wrong under Bun and left out. */
+/** Metrics of this process only: Prometheus scrapes every process. The default metrics of prom-client are wrong under Bun. */
 const registry = new Registry()
 
 new Counter({
   name: 'mall_alerts_total',
-  help: 'Things that somebody has to look at, as the log names them in "alert".',
+  help: 'Alerts that need an operator, by the name that the log holds in "alert".',
   labelNames: ['alert'],
   registers: [registry],
   collect() {
@@ -29,7 +29,7 @@ new Gauge({
   registers: [registry],
 }).set(Math.round(performance.timeOrigin / 1000))
 
-/** For Prometheus. Let nobody but the collector reach it: a proxy's work. */
+/** Metrics for Prometheus. A proxy must restrict access to the collector. */
 export const metricsPlugin = new Elysia({ name: 'metrics', tags: ['service'] }).get(
   '/metrics/',
   async ({ set }) => {
@@ -38,6 +38,9 @@ export const metricsPlugin = new Elysia({ name: 'metrics', tags: ['service'] }).
   },
   {
     response: { 200: t.String() },
-    detail: { summary: '监控指标 · Metrics of this process, for Prometheus' },
+    detail: {
+      operationId: 'getMetrics',
+      summary: '监控指标 · Metrics of this process in the Prometheus format',
+    },
   },
 )

@@ -1,8 +1,11 @@
 /** One offending field of the input. */
 export type FieldError = Readonly<{ field: string; code: string; message: LocalizedText }>
 
-/** A sentence in the two languages of the mall. */
-export type LocalizedText = Readonly<{ zh: string; en: string }>
+/** The languages that the API answers in. */
+export type Language = 'zh' | 'en'
+
+/** A sentence in every language of the API. */
+export type LocalizedText = Readonly<Record<Language, string>>
 
 export type ErrorDetails = Readonly<{
   errors?: readonly FieldError[]

@@ -1,17 +1,18 @@
 import { expect, test } from 'bun:test'
+import { createApp } from '../../src/app.ts'
 import { mintUser } from '../support/factories/mint.ts'
 import { captcha, lastCode, newMobile, registration, smsCode } from '../support/factories/people.ts'
-import { call } from '../support/http.ts'
+import { call, callOn } from '../support/http.ts'
 
 type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[] }
 type Answers = Record<string, { content?: Record<string, { schema?: Schema }> }>
 type Document = { paths: Record<string, Record<string, { responses?: Answers }>> }
 
-/** Whether an answer of this form lets somebody in: a token, or what is exchanged for one. */
+/** Tells whether an answer with this schema holds a token, or a credential that is exchanged for a token. */
 const holdsToken = ({ properties = {}, anyOf = [] }: Schema): boolean =>
   'token' in properties || 'access_token' in properties || anyOf.some(holdsToken)
 
-test('no answer that carries a token is kept by a browser or a proxy', async () => {
+test('no answer that holds a token is stored by any cache', async () => {
   const { json } = await call<Document>('GET', '/docs/json')
   const documented = Object.entries(json.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -31,7 +32,7 @@ test('no answer that carries a token is kept by a browser or a proxy', async () 
   const body = registration(mobile, await smsCode(mobile))
   const change = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
   const { token, username, password } = user
-  const tried = {
+  const answers = {
     'GET /accounts/{account}/sms/token/': step1,
     'GET /accounts/{account}/password/token/': await call(
       'GET',
@@ -41,10 +42,40 @@ test('no answer that carries a token is kept by a browser or a proxy', async () 
     'POST /authorizations/': await call('POST', '/authorizations/', { body: { username, password } }),
     'PUT /user/password/': await call('PUT', '/user/password/', { token, body: change }),
   }
-  for (const [name, { status, headers }] of Object.entries(tried))
+  for (const [name, { status, headers }] of Object.entries(answers))
     expect([name, status < 300, headers.get('cache-control')]).toEqual([name, true, 'no-store'])
-  // third-party sign-in has tests of its own that look at this
+  // the tests of third-party sign-in check its answers
   const others = documented.filter((name) => !name.includes('/oauth/'))
-  expect(Object.keys(tried).sort()).toEqual(expect.arrayContaining(others.sort()))
+  expect(Object.keys(answers).sort()).toEqual(expect.arrayContaining(others.sort()))
   expect(others.length).toBeGreaterThan(3)
+})
+
+const uncacheable: [status: number, path: string, signedIn: boolean][] = [
+  [200, '/cart/', false],
+  [200, '/cart/summary/', false],
+  [200, '/orders/', true],
+  [200, '/addresses/', true],
+  [200, '/browse_histories/', true],
+  [200, '/user/', true],
+  [200, '/health/ready/', false],
+  [200, '/image_codes/6f1c2f0e-9f5f-4a55-9f0a-0d2f5a3c8b11/', false],
+  [400, '/orders/?page=0', true],
+  [401, '/orders/', false],
+  [401, '/addresses/', false],
+  [404, '/orders/1/', true],
+  [404, '/orders/1/payment/', true],
+  [404, '/skus/99999999/', false],
+  [404, '/nowhere/', false],
+]
+for (const [status, path, signedIn] of uncacheable)
+  test(`a ${status} from GET ${path} is not stored by any cache`, async () => {
+    const token = signedIn ? (await mintUser()).token : undefined
+    const answer = await call('GET', path, { token })
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([status, 'no-store'])
+  })
+
+test('a 503 is not stored by any cache', async () => {
+  const failing = createApp({ mysql: () => Promise.reject(new Error('down')) })
+  const answer = await callOn(failing, 'GET', '/health/ready/')
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'no-store'])
 })

@@ -18,6 +18,7 @@ type Schema = {
 }
 type Content = Record<string, { schema?: Schema }>
 type Operation = {
+  operationId?: string
   summary?: string
   description?: string
   deprecated?: boolean
@@ -67,6 +68,21 @@ test('the OpenAPI document is valid, and every operation says what it is and how
       true,
     ])
   await SwaggerParser.validate(structuredClone(document) as never)
+})
+
+test('every operation has a unique id that is a verb of the field', () => {
+  const ids = operations.map(({ operationId }) => operationId)
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
+  for (const { name, operationId } of operations)
+    expect([name, operationId]).toEqual([name, expect.stringMatching(/^[a-z]+([A-Z][a-z]+)*$/)])
+  expect(ids).toEqual(expect.arrayContaining(['placeOrder', 'listOrders', 'getSku', 'startPayment']))
+})
+
+test('every route names its operation: no id is generated from the path', () => {
+  const unnamed = app.routes
+    .filter(({ hooks, method }) => !hooks.detail?.hide && !hooks.detail?.operationId && method !== 'OPTIONS')
+    .map(({ method, path }) => `${method} ${path}`)
+  expect(unnamed).toEqual([])
 })
 
 test('every body that is taken is shown as JSON, form and multipart, each field with its type', () => {

@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { emailPaths } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { documented, messageOk, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
@@ -14,6 +13,16 @@ import { register } from './register.ts'
 import { revokeToken } from './sign-in/revoke-tokens.ts'
 import { signIn } from './sign-in/sign-in.ts'
 
+const emailSchemas = {
+  body: model.newEmail,
+  response: { 200: model.emailStored, ...problems(400, 401, 415, 429, 503) },
+}
+
+const emailDetail = {
+  summary: '设置邮箱 · Set the e-mail address',
+  description: 'Sends a mail with a verification link.',
+}
+
 export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] })
   .use(identity)
   .use(passwordRoutes)
@@ -26,7 +35,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       params: model.usernameParams,
       response: { 200: model.usernameCount, ...problems(404, 429) },
-      detail: { summary: '用户名是否存在 · Is a username taken' },
+      detail: { operationId: 'countUsername', summary: '用户名是否存在 · Whether a username is taken' },
     },
   )
   .get(
@@ -38,7 +47,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       params: model.mobileParams,
       response: { 200: model.mobileCount, ...problems(404, 429) },
-      detail: { summary: '手机号是否存在 · Is a mobile registered' },
+      detail: { operationId: 'countMobile', summary: '手机号是否存在 · Whether a mobile is registered' },
     },
   )
   .post(
@@ -51,8 +60,9 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       body: model.registration,
       response: { 201: model.registered, ...problems(400, 415, 429, 503) },
       detail: {
+        operationId: 'register',
         summary: '注册 · Register',
-        description: 'Registering signs in: the answer carries a token.',
+        description: 'Also signs in: the answer holds a token.',
       },
     },
   )
@@ -71,9 +81,10 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       body: model.credentials,
       response: { 200: model.signedIn, ...problems(400, 415, 429, 503) },
       detail: {
+        operationId: 'signIn',
         summary: '登录 · Sign in',
         description:
-          'By username or mobile. The cart of the guest cookie is merged into the account, exactly once.',
+          'With a username or a mobile. Merges the cart of the guest cookie into the cart of the account exactly once.',
       },
     },
   )
@@ -86,8 +97,9 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       signedIn: true,
       detail: {
+        operationId: 'signOut',
         summary: '退出登录 · Sign out',
-        description: 'The token is dead at once on every server.',
+        description: 'Revokes the token immediately on every server.',
         responses: documented(204, undefined, 401),
       },
     },
@@ -101,7 +113,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       query: model.verificationQuery,
       response: { 200: messageOk, ...problems(400) },
-      detail: { summary: '验证邮箱 · Verify an e-mail address' },
+      detail: { operationId: 'verifyEmail', summary: '验证邮箱 · Verify an e-mail address' },
     },
   )
   .get(
@@ -113,24 +125,21 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       signedIn: true,
       response: { 200: model.profile, ...problems(401) },
-      detail: { summary: '个人信息 · Own profile' },
+      detail: { operationId: 'getProfile', summary: '个人信息 · Profile of the signed-in user' },
     },
   )
+  .put('/email/', ({ user, body }) => setEmail(user.id, body.email), {
+    signedIn: true,
+    ...emailSchemas,
+    detail: { operationId: 'changeEmail', ...emailDetail },
+  })
+  .put('/emails/', ({ user, body }) => setEmail(user.id, body.email), {
+    signedIn: true,
+    ...emailSchemas,
+    detail: { operationId: 'changeEmailAlias', ...emailDetail },
+  })
 
-for (const path of emailPaths)
-  accountRoutes.put(
-    path,
-    async ({ user, body }) => {
-      await changeEmail(user.id, body.email)
-      return { id: user.id, email: body.email }
-    },
-    {
-      signedIn: true,
-      body: model.newEmail,
-      response: { 200: model.emailStored, ...problems(400, 401, 415, 429, 503) },
-      detail: {
-        summary: '设置邮箱 · Set the e-mail address',
-        description: 'Sends a mail with a link that verifies it.',
-      },
-    },
-  )
+async function setEmail(userId: number, email: string) {
+  await changeEmail(userId, email)
+  return { id: userId, email }
+}

@@ -5,8 +5,9 @@ import { staleWhileRevalidate } from '../../lib/cache/stale-while-revalidate.ts'
 import { log } from '../../lib/log.ts'
 
 type Area = Readonly<{ id: number; name: string }>
-type AreaNode = Readonly<{ parentId: number | null; answer: SerializedJson }>
-type AreaTree = Readonly<{ provinces: SerializedJson; byId: ReadonlyMap<number, AreaNode> }>
+type AreaWithSubs = Area & Readonly<{ subs: Area[] }>
+type AreaNode = Readonly<{ parentId: number | null; json: SerializedJson<AreaWithSubs> }>
+type AreaTree = Readonly<{ provinces: SerializedJson<Area[]>; byId: ReadonlyMap<number, AreaNode> }>
 
 /** Three thousand rows that change once a year: held in memory, answers and all. */
 const tree = staleWhileRevalidate<AreaTree>({
@@ -18,13 +19,13 @@ const tree = staleWhileRevalidate<AreaTree>({
 })
 
 /** The provinces, by code: `[{id, name}]`. */
-export async function listProvinces(): Promise<SerializedJson> {
+export async function listProvinces(): Promise<SerializedJson<Area[]>> {
   return (await tree()).provinces
 }
 
 /** A province with its cities, a city with its districts: `{id, name, subs}`; undefined for an unknown code. */
-export async function findArea(id: number): Promise<SerializedJson | undefined> {
-  return (await tree()).byId.get(id)?.answer
+export async function findArea(id: number): Promise<SerializedJson<AreaWithSubs> | undefined> {
+  return (await tree()).byId.get(id)?.json
 }
 
 export type AreaIds = Readonly<{ provinceId: number; cityId: number; districtId: number }>
@@ -48,7 +49,7 @@ async function load(): Promise<AreaTree> {
   const byId = new Map(
     rows.map(({ id, name, parentId }) => [
       id,
-      { parentId, answer: serializeJson({ id, name, subs: below(id) }) },
+      { parentId, json: serializeJson({ id, name, subs: below(id) }) },
     ]),
   )
   return { provinces: serializeJson(below(null)), byId }

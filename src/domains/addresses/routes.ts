@@ -19,7 +19,11 @@ const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
     '/areas/',
     async ({ request, set }) => cacheableJson({ request, set }, await listProvinces(), areasPolicy),
     {
-      detail: { summary: '省份 · Provinces', responses: documented(200, json(t.Array(model.area))) },
+      detail: {
+        operationId: 'listProvinces',
+        summary: '省份 · Provinces',
+        responses: documented(200, json(t.Array(model.area))),
+      },
     },
   )
   .get(
@@ -32,7 +36,8 @@ const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
     {
       params: model.areaParams,
       detail: {
-        summary: '下属城市或区县 · What lies in an area',
+        operationId: 'getArea',
+        summary: '下属城市或区县 · An area and its subdivisions',
         responses: documented(200, json(model.areaWithSubs), 404),
       },
     },
@@ -41,9 +46,6 @@ const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
 export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses'] })
   .use(areaRoutes)
   .use(identity)
-  .onBeforeHandle(({ set }) => {
-    set.headers['cache-control'] = 'no-store'
-  })
   .get(
     '/addresses/',
     async ({ user }) => {
@@ -58,7 +60,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     {
       signedIn: true,
       response: { 200: model.addressList, ...problems(401) },
-      detail: { summary: '收货地址列表 · Own addresses' },
+      detail: { operationId: 'listAddresses', summary: '收货地址列表 · Addresses of the signed-in user' },
     },
   )
   .post(
@@ -70,8 +72,9 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       body: model.addressBody,
       response: { 201: model.address, ...problems(400, 401, 415) },
       detail: {
+        operationId: 'addAddress',
         summary: '新增收货地址 · Add an address',
-        description: 'At most 20. The only address of a user becomes the default.',
+        description: 'At most 20 addresses. The first address of a user becomes the default.',
       },
     },
   )
@@ -85,8 +88,9 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       body: model.addressBody,
       response: { 200: model.address, ...problems(400, 401, 404, 415) },
       detail: {
+        operationId: 'replaceAddress',
         summary: '修改收货地址 · Replace an address',
-        description: 'Optional fields that are left out become empty; the title stays as it is.',
+        description: 'Omitted optional fields become empty; an omitted title is kept.',
       },
     },
   )
@@ -100,8 +104,9 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       signedIn: true,
       params: model.addressParams,
       detail: {
+        operationId: 'removeAddress',
         summary: '删除收货地址 · Delete an address',
-        description: 'When it was the default, the newest of those that are left becomes the default.',
+        description: 'When the default address is deleted, the newest remaining address becomes the default.',
         responses: documented(204, undefined, 401, 404),
       },
     },
@@ -116,7 +121,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       signedIn: true,
       params: model.addressParams,
       response: { 200: messageOk, ...problems(401, 404) },
-      detail: { summary: '设为默认地址 · Make an address the default' },
+      detail: { operationId: 'chooseDefaultAddress', summary: '设为默认地址 · Set the default address' },
     },
   )
   .put(
@@ -130,6 +135,6 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       params: model.addressParams,
       body: model.titleBody,
       response: { 200: messageOk, ...problems(400, 401, 404, 415) },
-      detail: { summary: '修改地址标题 · Rename an address' },
+      detail: { operationId: 'renameAddress', summary: '修改地址标题 · Rename an address' },
     },
   )

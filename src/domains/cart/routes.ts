@@ -13,12 +13,9 @@ import { priceCart } from './price-cart.ts'
 
 type Caller = { visitor: SignedInUser | undefined; cookie: Record<string, Cookie<unknown>> }
 
-/** Guests are known by a signed cookie, made when they first put something in. */
+/** Guests are identified by a signed cookie, which is set when they first add a SKU. */
 export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
   .use(identity)
-  .onBeforeHandle(({ set }) => {
-    set.headers['cache-control'] = 'no-store'
-  })
   .get(
     '/cart/',
     async (context) => {
@@ -31,9 +28,10 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       visitor: true,
       response: { 200: model.cart },
       detail: {
-        summary: '查询购物车 · The cart',
+        operationId: 'getCart',
+        summary: '查询购物车 · Get the cart',
         description:
-          '`price` is what one piece costs now, limited-time price included. `price_change` compares it with `added_price`, what one piece cost when it was last added (比加入时降价): adding more puts down the price of that moment, changing count or selection keeps it, and a line that was removed begins anew. When a guest signs in, the price of his line stands for both, as his selection does. Lines kept since before prices were put down have null in both fields. What is shown of an article, `stock` and `available` included, is at most two seconds old; orders are decided by the database.',
+          '`price` is the current unit price, including a limited-time price. `added_price` is the unit price when the line was last added to, and `price_change` the difference (比加入时降价). Adding more pieces updates `added_price`; changing the count or the selection keeps it; removing the line clears it. When a guest signs in, the added price and the selection of the guest line replace those of the user line. Both fields are null for lines stored before prices were recorded. SKU data, including `stock` and `available`, is at most two seconds old; placing an order checks the database.',
       },
     },
   )
@@ -50,8 +48,9 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       body: model.newLine,
       response: { 201: model.line, ...problems(400, 415, 429) },
       detail: {
+        operationId: 'addToCart',
         summary: '添加购物车 · Add to the cart',
-        description: 'Adds to what is there; answers the line as it then is.',
+        description: 'Adds count to an existing line, or creates the line. Answers with the resulting line.',
       },
     },
   )
@@ -71,9 +70,10 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       body: model.newLine,
       response: { 200: model.line, ...problems(400, 404, 415) },
       detail: {
-        summary: '修改购物车 · Set a line',
+        operationId: 'setCartLine',
+        summary: '修改购物车 · Set a cart line',
         description:
-          'Sets, does not add. A line that went off sale or ran short can be left unselected with no more pieces than it has; anything else is held against the stock.',
+          'Replaces the count of an existing line. A line whose SKU is off sale or short of stock may be set to deselected with at most its current count; any other change is checked against the stock.',
       },
     },
   )
@@ -91,9 +91,10 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       query: model.removal,
       body: t.Optional(model.removal),
       detail: {
-        summary: '删除购物车 · Remove a line',
+        operationId: 'removeCartLine',
+        summary: '删除购物车 · Remove a cart line',
         responses: documented(204, undefined, 400, 415),
-        description: 'sku_id in the body or in the query.',
+        description: 'Send sku_id in the body or in the query.',
       },
     },
   )
@@ -108,7 +109,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       visitor: true,
       body: model.selection,
       response: { 200: model.selectionChanged, ...problems(400, 415) },
-      detail: { summary: '全选购物车 · Select or deselect all' },
+      detail: { operationId: 'selectAllCartLines', summary: '全选购物车 · Select or deselect all lines' },
     },
   )
 
@@ -118,7 +119,7 @@ function findOwner({ visitor, cookie }: Caller): CartOwner | undefined {
   return guestId ? { kind: 'guest', guestId } : undefined
 }
 
-/** Who changes a cart that is there, a guest's cookie living as long again as his cart; only adding begins a cart. */
+/** Returns the owner of an existing cart and refreshes a guest's cookie, so that it expires with the cart. */
 function existingCartOwner(caller: Caller): CartOwner | undefined {
   return findOwner(caller) && ownerOf(caller)
 }

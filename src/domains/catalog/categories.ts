@@ -1,61 +1,41 @@
-import type { SerializedJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
-import { cacheResponse } from './cache/catalog-cache.ts'
-import { type CategoryNode, type CategoryTree, categoryTree, pathTo } from './category-tree.ts'
+import { type CategoryNode, type CategoryTree, type Channel, categoryTree, pathTo } from './category-tree.ts'
 
-type Named = Readonly<{ id: number; name: string }>
-
-/** The tree of categories as far as three levels go. */
-export function listCategories(): SerializedJson | Promise<SerializedJson> {
-  return cacheResponse('categories', async () => {
-    const { roots } = await categoryTree()
-    return { value: roots.map(presentBranch), tags: [] }
-  })
+/** Returns the root categories; each node holds its children. */
+export async function listCategories(): Promise<readonly CategoryNode[]> {
+  return (await categoryTree()).roots
 }
 
-/** Where a category of any level lies. @throws 404 for an unknown one */
-export function getBreadcrumb(id: number): SerializedJson | Promise<SerializedJson> {
-  return cacheResponse(`breadcrumb:${id}`, async () => {
-    const tree = await categoryTree()
-    const node = tree.byId.get(id)
-    if (!node) throw notFound()
-    return { value: presentBreadcrumb(tree, node), tags: [] }
-  })
+/** A category with its ancestors, and where the channel of the root leads. */
+export type Breadcrumb = Readonly<{
+  root: CategoryNode
+  rootUrl: string
+  second: CategoryNode | undefined
+  third: CategoryNode | undefined
+}>
+
+/**
+ * Returns the path from a root category to a category of any level.
+ * @throws 404 not_found for an unknown category
+ */
+export async function getBreadcrumb(id: number): Promise<Breadcrumb> {
+  const tree = await categoryTree()
+  const node = tree.byId.get(id)
+  if (!node) throw notFound()
+  const [root = node, second, third] = pathTo(node)
+  return { root, rootUrl: channelUrl(tree, root.id), second, third }
 }
 
-/** The menu of the home page: each group's channels, and what lies below them on two levels. */
-export function listChannels(): SerializedJson | Promise<SerializedJson> {
-  return cacheResponse('channels', async () => {
-    const groups = Map.groupBy((await categoryTree()).channels, ({ groupId }) => groupId)
-    const value = [...groups].map(([groupId, channels]) => ({
-      group_id: groupId,
-      channels: channels.map(({ category, url }) => ({ ...named(category), url })),
-      sub_cats: channels.flatMap(({ category }) =>
-        category.children.map((child) => ({ ...named(child), sub_cats: child.children.map(named) })),
-      ),
-    }))
-    return { value, tags: [] }
-  })
+/** A group of channels shown as one entry of the home-page menu. */
+export type ChannelGroup = Readonly<{ groupId: number; channels: readonly Channel[] }>
+
+/** Returns the groups of the home-page menu in display order. */
+export async function listChannelGroups(): Promise<readonly ChannelGroup[]> {
+  const groups = Map.groupBy((await categoryTree()).channels, ({ groupId }) => groupId)
+  return [...groups].map(([groupId, channels]) => ({ groupId, channels }))
 }
 
-/** Where the channel of a first-level category leads; empty when it has none. */
+/** Returns the URL of a root category's channel, or an empty string when it has none. */
 export function channelUrl({ channels }: CategoryTree, categoryId: number): string {
   return channels.find(({ category }) => category.id === categoryId)?.url ?? ''
 }
-
-/** The categories on the way to a node; those that it does not reach down to are null. */
-function presentBreadcrumb(tree: CategoryTree, node: CategoryNode) {
-  const [first, second, third] = pathTo(node) as [CategoryNode, CategoryNode?, CategoryNode?]
-  return {
-    cat1: { url: channelUrl(tree, first.id), category: named(first) },
-    cat2: second ? named(second) : null,
-    cat3: third ? named(third) : null,
-  }
-}
-
-const presentBranch = (node: CategoryNode) => ({
-  ...named(node),
-  sub_cats: node.children.map((child) => ({ ...named(child), sub_cats: child.children.map(named) })),
-})
-
-const named = ({ id, name }: CategoryNode): Named => ({ id, name })

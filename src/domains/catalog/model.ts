@@ -1,7 +1,8 @@
 import { t } from 'elysia'
 import { amount, idParam, pageQuery } from '../../http/fields.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import { channelUrl } from './categories.ts'
+import { type Breadcrumb, type ChannelGroup, channelUrl } from './categories.ts'
+import type { CategoryNode } from './category-tree.ts'
 import type { SkuDetail } from './get-sku.ts'
 import { orderings } from './list-skus.ts'
 import type { SkuSummary } from './sku-summaries.ts'
@@ -13,7 +14,7 @@ export const listQuery = t.Object({
   ordering: t.Optional(
     t.Union(
       orderings.map((value) => t.Literal(value)),
-      { hint: { zh: '排序方式无效', en: 'is not a known ordering' }, examples: ['-price'] },
+      { hint: { zh: '排序方式无效', en: 'must be one of the documented orderings' }, examples: ['-price'] },
     ),
   ),
 })
@@ -29,25 +30,23 @@ export const skuSummary = t.Object(
   { title: 'Sku' },
 )
 
-const named = t.Object({ id: t.Integer(), name: t.String() }, { title: 'Category' })
+const category = t.Object({ id: t.Integer(), name: t.String() }, { title: 'Category' })
+const categoryWithSubs = t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(category) })
 
-const withSubs = t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(named) })
-export const categoryList = t.Array(
-  t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(withSubs) }),
-)
+const rootCategory = t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(categoryWithSubs) })
+export const categoryList = t.Array(rootCategory)
 
-export const channelList = t.Array(
-  t.Object({
-    group_id: t.Integer(),
-    channels: t.Array(t.Object({ id: t.Integer(), name: t.String(), url: t.String() })),
-    sub_cats: t.Array(withSubs),
-  }),
-)
+const channelGroup = t.Object({
+  group_id: t.Integer(),
+  channels: t.Array(t.Object({ id: t.Integer(), name: t.String(), url: t.String() })),
+  sub_cats: t.Array(categoryWithSubs),
+})
+export const channelList = t.Array(channelGroup)
 
 export const breadcrumb = t.Object({
-  cat1: t.Object({ url: t.String(), category: named }),
-  cat2: t.Nullable(named),
-  cat3: t.Nullable(named),
+  cat1: t.Object({ url: t.String(), category }),
+  cat2: t.Nullable(category),
+  cat3: t.Nullable(category),
 })
 
 export const skuDetail = t.Object(
@@ -93,9 +92,32 @@ export function presentSkuSummary({ defaultImageUrl, ...row }: SkuSummary): type
   return { ...row, default_image_url: imageUrl(defaultImageUrl, 'list') }
 }
 
-export function presentDetail(found: SkuDetail): typeof skuDetail.static {
-  const { sku, goods, brand } = found
-  const category = (id: number) => ({ id, name: found.tree.byId.get(id)?.name ?? '' })
+export function presentCategory(node: CategoryNode): typeof rootCategory.static {
+  return { ...idAndName(node), sub_cats: node.children.map(withSubs) }
+}
+
+export function presentChannelGroup({ groupId, channels }: ChannelGroup): typeof channelGroup.static {
+  return {
+    group_id: groupId,
+    channels: channels.map(({ category, url }) => ({ ...idAndName(category), url })),
+    sub_cats: channels.flatMap(({ category }) => category.children.map(withSubs)),
+  }
+}
+
+export function presentBreadcrumb({ root, rootUrl, second, third }: Breadcrumb): typeof breadcrumb.static {
+  return {
+    cat1: { url: rootUrl, category: idAndName(root) },
+    cat2: second ? idAndName(second) : null,
+    cat3: third ? idAndName(third) : null,
+  }
+}
+
+const idAndName = ({ id, name }: CategoryNode) => ({ id, name })
+const withSubs = (node: CategoryNode) => ({ ...idAndName(node), sub_cats: node.children.map(idAndName) })
+
+export function presentDetail(detail: SkuDetail): typeof skuDetail.static {
+  const { sku, goods, brand, tree } = detail
+  const category = (id: number) => ({ id, name: tree.byId.get(id)?.name ?? '' })
   return {
     id: sku.id,
     name: sku.name,
@@ -106,7 +128,7 @@ export function presentDetail(found: SkuDetail): typeof skuDetail.static {
     sales: sku.sales,
     comments: sku.comments,
     default_image_url: imageUrl(sku.defaultImageUrl, 'detail'),
-    images: found.images.map((key) => imageUrl(key, 'detail')),
+    images: detail.images.map((key) => imageUrl(key, 'detail')),
     goods: {
       id: goods.id,
       name: goods.name,
@@ -116,10 +138,10 @@ export function presentDetail(found: SkuDetail): typeof skuDetail.static {
       desc_service: goods.descService,
     },
     breadcrumb: {
-      cat1: { url: channelUrl(found.tree, goods.category1Id), category: category(goods.category1Id) },
+      cat1: { url: channelUrl(tree, goods.category1Id), category: category(goods.category1Id) },
       cat2: category(goods.category2Id),
       cat3: category(goods.category3Id),
     },
-    specs: found.specs,
+    specs: detail.specs,
   }
 }

@@ -4,32 +4,34 @@ import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
 import { toPage } from '../../lib/paging.ts'
 import { cacheResponse } from './cache/catalog-cache.ts'
-import { getBreadcrumb, listCategories, listChannels } from './categories.ts'
+import { getBreadcrumb, listCategories, listChannelGroups } from './categories.ts'
 import { getSkuDetail } from './get-sku.ts'
 import { hotLimit, listSkus } from './list-skus.ts'
 import * as model from './model.ts'
 
-/** Prices stand in these: an order reads its own from the database. */
-const priced = publicCache(5, 30)
-const structure = publicCache(60, 600)
+/** For answers with prices. They may be stale: an order reads its prices from the database. */
+const pricePolicy = publicCache(5, 30)
+const treePolicy = publicCache(60, 600)
 
 const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
   .get(
     '/channels/',
-    async ({ request, set }) => cacheableJson({ request, set }, await listChannels(), structure),
+    async ({ request, set }) => cacheableJson({ request, set }, await channelMenu(), treePolicy),
     {
       detail: {
-        summary: '首页频道 · The menu of the home page',
+        operationId: 'listChannelGroups',
+        summary: '首页频道 · Home-page channel menu',
         responses: documented(200, json(model.channelList)),
       },
     },
   )
   .get(
     '/categories/',
-    async ({ request, set }) => cacheableJson({ request, set }, await listCategories(), structure),
+    async ({ request, set }) => cacheableJson({ request, set }, await categoryTree(), treePolicy),
     {
       detail: {
-        summary: '商品分类 · The tree of categories',
+        operationId: 'listCategories',
+        summary: '商品分类 · Category tree',
         responses: documented(200, json(model.categoryList)),
       },
     },
@@ -37,12 +39,13 @@ const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
   .get(
     '/categories/:id/',
     async ({ params, request, set }) =>
-      cacheableJson({ request, set }, await getBreadcrumb(params.id), structure),
+      cacheableJson({ request, set }, await breadcrumbOf(params.id), treePolicy),
     {
       params: model.idParams,
       detail: {
-        summary: '面包屑导航 · Where a category lies',
-        description: 'Levels below the category itself are null.',
+        operationId: 'getBreadcrumb',
+        summary: '面包屑导航 · Breadcrumb of a category',
+        description: 'The path from the root category to this one. Levels below the category are null.',
         responses: documented(200, json(model.breadcrumb), 404),
       },
     },
@@ -53,24 +56,27 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   .get(
     '/categories/:id/skus/',
     async ({ params, query, request, set }) =>
-      cacheableJson({ request, set }, await answerList(params.id, query), priced),
+      cacheableJson({ request, set }, await skuPage(params.id, query), pricePolicy),
     {
       params: model.idParams,
       query: model.listQuery,
       detail: {
+        operationId: 'listSkus',
         summary: '商品列表 · SKUs of a category',
         description:
-          'A category of any level takes in its descendants. The newest come first unless an ordering is named; create_time and sales put the highest first, with or without a dash. A page has 10 unless page_size says otherwise.',
+          'Includes the SKUs of all descendant categories. Default ordering: newest first. create_time and sales sort in descending order, with or without a leading dash. Default page size: 10.',
         responses: documented(200, json(pageOf(model.skuSummary)), 400, 404),
       },
     },
   )
   .get(
     '/categories/:id/hotskus/',
-    async ({ params, request, set }) => cacheableJson({ request, set }, await answerHot(params.id), priced),
+    async ({ params, request, set }) =>
+      cacheableJson({ request, set }, await bestSellers(params.id), pricePolicy),
     {
       params: model.idParams,
       detail: {
+        operationId: 'listBestSellers',
         summary: '热销商品 · Best sellers of a category',
         responses: documented(200, json(t.Array(model.skuSummary)), 404),
       },
@@ -79,14 +85,39 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   .get(
     '/skus/:id/',
     async ({ params, request, set }) =>
-      cacheableJson({ request, set }, await answerDetail(params.id), priced),
+      cacheableJson({ request, set }, await skuDetail(params.id), pricePolicy),
     {
       params: model.idParams,
-      detail: { summary: '商品详情 · One SKU', responses: documented(200, json(model.skuDetail), 404) },
+      detail: {
+        operationId: 'getSku',
+        summary: '商品详情 · SKU details',
+        responses: documented(200, json(model.skuDetail), 404),
+      },
     },
   )
 
-function answerList(id: number, query: typeof model.listQuery.static) {
+function channelMenu() {
+  return cacheResponse('channels', async () => ({
+    value: (await listChannelGroups()).map(model.presentChannelGroup),
+    tags: [],
+  }))
+}
+
+function categoryTree() {
+  return cacheResponse('categories', async () => ({
+    value: (await listCategories()).map(model.presentCategory),
+    tags: [],
+  }))
+}
+
+function breadcrumbOf(id: number) {
+  return cacheResponse(`breadcrumb:${id}`, async () => ({
+    value: model.presentBreadcrumb(await getBreadcrumb(id)),
+    tags: [],
+  }))
+}
+
+function skuPage(id: number, query: typeof model.listQuery.static) {
   const { page = 1, page_size: pageSize = 10, ordering } = query
   return cacheResponse(`skus:${id}:${ordering}:${pageSize}:${page}`, async () => {
     const request = { page, pageSize }
@@ -97,14 +128,14 @@ function answerList(id: number, query: typeof model.listQuery.static) {
   })
 }
 
-function answerHot(id: number) {
+function bestSellers(id: number) {
   return cacheResponse(`hot:${id}`, async () => {
     const { rows, tags } = await listSkus(id, 'sales', { page: 1, pageSize: hotLimit })
     return { value: rows.map(model.presentSkuSummary), tags }
   })
 }
 
-function answerDetail(id: number) {
+function skuDetail(id: number) {
   return cacheResponse(`sku:${id}`, async () => {
     const detail = await getSkuDetail(id)
     return {

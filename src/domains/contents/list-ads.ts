@@ -1,12 +1,9 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { contentCategories, contents } from '../../db/schema/contents.ts'
-import type { SerializedJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
-import { cacheResponse } from '../catalog/cache/catalog-cache.ts'
-import { type Ads, presentAd } from './model.ts'
 
-const shown = db
+const visibleAds = db
   .select({
     key: contentCategories.key,
     ad: {
@@ -22,23 +19,23 @@ const shown = db
   .orderBy(asc(contentCategories.id), asc(contents.sequence), asc(contents.id))
   .prepare()
 
-/** All ads that are shown, by the key of their category; a category without any is an empty list. */
-export function listAds(): SerializedJson | Promise<SerializedJson> {
-  return cacheResponse('contents', async () => ({ value: await readAds(), tags: ['contents'] }))
+export type AdRow = Pick<typeof contents.$inferSelect, 'id' | 'title' | 'url' | 'image' | 'text'>
+
+/** Ads in display order by the key of their category. */
+export type AdsByKey = ReadonlyMap<string, readonly AdRow[]>
+
+/** Returns all visible ads; a category without visible ads has an empty list. */
+export async function listAds(): Promise<AdsByKey> {
+  const groups = Map.groupBy(await visibleAds.execute(), ({ key }) => key)
+  return new Map([...groups].map(([key, rows]) => [key, rows.flatMap(({ ad }) => ad ?? [])]))
 }
 
-/** The ads of one category, under its key. @throws 404 for an unknown key */
-export function listAdsOf(key: string): SerializedJson | Promise<SerializedJson> {
-  return cacheResponse(`contents:${key}`, async () => {
-    const ads = await readAds()
-    if (!Object.hasOwn(ads, key)) throw notFound()
-    return { value: { [key]: ads[key] }, tags: ['contents'] }
-  })
-}
-
-async function readAds(): Promise<Ads> {
-  const groups = Map.groupBy(await shown.execute(), ({ key }) => key)
-  return Object.fromEntries(
-    [...groups].map(([key, rows]) => [key, rows.flatMap(({ ad }) => (ad ? [presentAd(ad)] : []))]),
-  )
+/**
+ * Returns the visible ads of one category.
+ * @throws 404 not_found for an unknown key
+ */
+export async function listAdsOf(key: string): Promise<AdsByKey> {
+  const ads = (await listAds()).get(key)
+  if (!ads) throw notFound()
+  return new Map([[key, ads]])
 }

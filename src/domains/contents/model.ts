@@ -1,6 +1,6 @@
 import { t } from 'elysia'
-import type { contents } from '../../db/schema/contents.ts'
 import { imageUrl } from '../pictures/image-url.ts'
+import type { AdRow, AdsByKey } from './list-ads.ts'
 
 const ad = t.Object({
   id: t.Integer(),
@@ -10,14 +10,15 @@ const ad = t.Object({
   text: t.String(),
 })
 export const ads = t.Record(t.String(), t.Array(ad), { examples: [{ index_lbt: [] }] })
-export type Ads = typeof ads.static
 
 export const keyParams = t.Object({
   key: t.String({ pattern: '^\\w{1,50}$', examples: ['index_lbt'], description: '广告类别键名 · key' }),
 })
 
-type AdRow = Pick<typeof contents.$inferSelect, 'id' | 'title' | 'url' | 'image' | 'text'>
+export function presentAds(adsByKey: AdsByKey): typeof ads.static {
+  return Object.fromEntries([...adsByKey].map(([key, rows]) => [key, rows.map(presentAd)]))
+}
 
-export function presentAd({ image, text, ...row }: AdRow): typeof ad.static {
+function presentAd({ image, text, ...row }: AdRow): typeof ad.static {
   return { ...row, image: imageUrl(image), text: text ?? '' }
 }

@@ -1,27 +1,44 @@
 import { Elysia } from 'elysia'
 import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json } from '../../http/fields.ts'
+import { cacheResponse } from '../catalog/cache/catalog-cache.ts'
 import { listAds, listAdsOf } from './list-ads.ts'
 import * as model from './model.ts'
 
-const policy = publicCache(60, 600)
+const adsPolicy = publicCache(60, 600)
 
 export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] })
-  .get('/contents/', async ({ request, set }) => cacheableJson({ request, set }, await listAds(), policy), {
+  .get('/contents/', async ({ request, set }) => cacheableJson({ request, set }, await allAds(), adsPolicy), {
     detail: {
-      summary: '首页广告 · The ads of the home page',
-      description: 'By the key of their category, in their order; only those that are shown.',
+      operationId: 'listAds',
+      summary: '首页广告 · Home-page ads',
+      description: 'Visible ads in display order, grouped by the key of their category.',
       responses: documented(200, json(model.ads)),
     },
   })
   .get(
     '/contents/:key/',
-    async ({ params, request, set }) => cacheableJson({ request, set }, await listAdsOf(params.key), policy),
+    async ({ params, request, set }) => cacheableJson({ request, set }, await adsOf(params.key), adsPolicy),
     {
       params: model.keyParams,
       detail: {
-        summary: '某一类广告 · The ads of one category',
+        operationId: 'listAdsOf',
+        summary: '某一类广告 · Ads of one category',
         responses: documented(200, json(model.ads), 404),
       },
     },
   )
+
+function allAds() {
+  return cacheResponse('contents', async () => ({
+    value: model.presentAds(await listAds()),
+    tags: ['contents'],
+  }))
+}
+
+function adsOf(key: string) {
+  return cacheResponse(`contents:${key}`, async () => ({
+    value: model.presentAds(await listAdsOf(key)),
+    tags: ['contents'],
+  }))
+}

@@ -7,9 +7,6 @@ import * as model from './model.ts'
 
 export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
   .use(identity)
-  .onBeforeHandle(({ set }) => {
-    set.headers['cache-control'] = 'no-store'
-  })
   .post(
     '/browse_histories/',
     async ({ user, body: { sku_id }, status }) => {
@@ -21,8 +18,9 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
       body: model.browsed,
       response: { 201: model.recorded, ...problems(400, 401, 415) },
       detail: {
-        summary: '添加浏览记录 · Record what was looked at',
-        description: 'The last 30, each once.',
+        operationId: 'recordBrowsed',
+        summary: '添加浏览记录 · Record a viewed SKU',
+        description: 'Keeps the last 30 SKUs, each once.',
       },
     },
   )
@@ -30,8 +28,9 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
     signedIn: true,
     response: { 200: model.history, ...problems(401) },
     detail: {
-      summary: '浏览记录 · What was looked at',
-      description: 'Newest first; what is no longer on sale is left out.',
+      operationId: 'listBrowsed',
+      summary: '浏览记录 · Browse history',
+      description: 'Newest first, without SKUs that are off sale.',
     },
   })
   .delete(
@@ -43,7 +42,8 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
     {
       signedIn: true,
       detail: {
-        summary: '清空浏览记录 · Forget what was looked at',
+        operationId: 'deleteBrowseHistory',
+        summary: '清空浏览记录 · Delete the browse history',
         responses: documented(204, undefined, 401),
       },
     },

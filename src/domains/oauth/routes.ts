@@ -11,72 +11,72 @@ import * as model from './model.ts'
 import { signInThrough } from './sign-in.ts'
 import { startSignIn } from './start.ts'
 
-const start = {
+const startHook = {
   query: model.startQuery,
   response: { 200: model.started, ...problems(400, 404, 429, 503) },
   detail: {
-    summary: '第三方登录地址 · Where to sign in',
+    operationId: 'startOauthSignIn',
+    summary: '第三方登录地址 · Sign-in URL of a provider',
     description:
-      'The browser goes to login_url and comes back with a code and the state, which is the address of next. ' +
-      'next is a path of the shop or an address of an origin that may call; anything else is 400.',
+      'Send the browser to login_url. The provider redirects it back with a code and a state; the state is the URL of ' +
+      'next. next must be a path of the shop or a URL with an allowed origin; anything else is refused with 400.',
   },
 }
 
-const comeBack = {
+const returnHook = {
   query: model.returnQuery,
   response: { 200: t.Union([model.signedIn, model.notBound]), ...problems(400, 403, 404, 503) },
   detail: {
+    operationId: 'signInThroughProvider',
     summary: '第三方登录 · Sign in with the code',
     description:
-      'Somebody with an account is signed in, and the guest cart merges; anybody else gets an access_token to bind an ' +
-      'account with. A state is good once, for 10 minutes, and for the browser that asked for it (by its cookie, or by ' +
-      'its address when it keeps none); after a 503 it stays good.',
+      'Signs in a user whose identity is bound, and merges the guest cart. Otherwise returns an access_token for ' +
+      'binding an account. A state is valid once, for 10 minutes, in the browser that started the sign-in (recognized ' +
+      'by its cookie, or by its address without cookies). A 503 does not use up the state.',
   },
 }
 
-const bind = {
+const bindHook = {
   body: model.binding,
   response: { 200: model.bound, ...problems(400, 403, 404, 415, 429, 503) },
   detail: {
+    operationId: 'bindIdentity',
     summary: '绑定账号 · Bind an account',
     description:
-      'An unknown mobile becomes an account with the mobile as name; a known one must give its password. ' +
-      'An identity is bound to one account alone.',
+      'A registered mobile requires the password of its account; an unknown mobile creates an account with the mobile as ' +
+      'username. An identity can be bound to one account only.',
   },
 }
 
 export const oauthRoutes = createOauthRoutes(loginProviders)
 
-/** Signing in through each of these parties. */
+/** Builds the routes for signing in through the given providers. */
 export function createOauthRoutes(providers: LoginProviders) {
   const params = model.providerParams([...providers.keys()])
   return new Elysia({ name: 'oauth', tags: ['oauth'] })
     .get(
       '/oauth/:provider/authorization/',
-      async ({ params, query, request, server, cookie, set }) => {
-        set.headers['cache-control'] = 'no-store'
+      async ({ params, query, request, server, cookie }) => {
         const provider = findProvider(providers, params.provider)
         const browser = { id: ensureBrowserId(cookie), address: clientAddress(request, server) }
         return loginUrls(await startSignIn(provider, query.next || '/', browser))
       },
-      { params, ...start },
+      { params, ...startHook },
     )
     .get(
       '/oauth/:provider/user/',
-      async ({ params, query, request, server, cookie, set }) => {
-        set.headers['cache-control'] = 'no-store'
+      async ({ params, query, request, server, cookie }) => {
         const browser = { id: readBrowserId(cookie), address: clientAddress(request, server) }
         const guestId = readGuestId(cookie)
-        const back = { code: authorizationCodeOf(query), state: query.state ?? '', browser, guestId }
-        const outcome = await signInThrough(findProvider(providers, params.provider), back)
+        const input = { code: authorizationCodeOf(query), state: query.state ?? '', browser, guestId }
+        const outcome = await signInThrough(findProvider(providers, params.provider), input)
         return model.presentOutcome(outcome)
       },
-      { params, ...comeBack },
+      { params, ...returnHook },
     )
     .post(
       '/oauth/:provider/user/',
-      async ({ params, body, request, server, cookie, set }) => {
-        set.headers['cache-control'] = 'no-store'
+      async ({ params, body, request, server, cookie }) => {
         const { id, username, token } = await bindIdentity({
           provider: findProvider(providers, params.provider).name,
           accessToken: body.access_token,
@@ -88,6 +88,6 @@ export function createOauthRoutes(providers: LoginProviders) {
         })
         return { token, username, ...userIds(id) }
       },
-      { params, ...bind },
+      { params, ...bindHook },
     )
 }

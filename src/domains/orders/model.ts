@@ -97,7 +97,7 @@ export const statusChange = t.Object(
 const lineFields = { count: t.Integer(), price: amount, sku: skuSummary }
 
 /** Lines that are not reviewed. */
-export const unreviewed = t.Array(t.Object(lineFields))
+export const unreviewedLines = t.Array(t.Object(lineFields))
 
 export const orderLineFields = { ...lineFields, is_commented: t.Boolean() }
 

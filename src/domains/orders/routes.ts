@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
-import { orderIds, orderListPaths } from '../../http/aliases.ts'
+import { orderIds } from '../../http/aliases.ts'
 import { pageOf, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
@@ -10,8 +10,7 @@ import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { priceWithoutRules } from '../promotions/price.ts'
 import { getCartSummary, getSettlement } from './checkout/settlement.ts'
-import * as priceModel from './checkout/settlement-model.ts'
-import { presentPrice, presentSettlement } from './checkout/settlement-model.ts'
+import * as settlementModel from './checkout/settlement-model.ts'
 import { getOrderDetail } from './detail/get-order.ts'
 import { orderDetail, presentDetail } from './detail/order-detail-model.ts'
 import { receiveOrder } from './lifecycle/confirm-receipt.ts'
@@ -23,13 +22,21 @@ import { placeOrder } from './placing/place-order.ts'
 import { refundRoutes } from './refunds/routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
 
+const listSchemas = {
+  query: model.listQuery,
+  response: { 200: pageOf(model.order), ...problems(400, 401, 404) },
+}
+
+const listDetail = {
+  summary: '我的订单 · Orders of the signed-in user',
+  description:
+    'Newest first, with their lines. status filters: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消.',
+}
+
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(reviewRoutes)
   .use(refundRoutes)
   .use(identity)
-  .onBeforeHandle(({ set }) => {
-    set.headers['cache-control'] = 'no-store'
-  })
   .get(
     '/cart/summary/',
     async ({ visitor, cookie, request }) => {
@@ -38,15 +45,16 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         ? { kind: 'user' as const, userId: visitor.id }
         : { kind: 'guest' as const, guestId: guestId as string }
       const price = visitor || guestId ? await getCartSummary(owner) : priceWithoutRules([])
-      return presentPrice(price, languageOf(request))
+      return settlementModel.presentPrice(price, languageOf(request))
     },
     {
       visitor: true,
-      response: { 200: priceModel.summary },
+      response: { 200: settlementModel.summary },
       detail: {
-        summary: '购物车合计 · What the selected lines cost',
+        operationId: 'getCartSummary',
+        summary: '购物车合计 · Price of the selected cart lines',
         description:
-          'The selected lines of the cart with limited-time prices and promotions, without a coupon or an address; what else to buy for each promotion. The price with both is that of /orders/settlement/.',
+          'Includes limited-time prices and promotions, and an upsell hint for each promotion. Coupons and the freight of an address are part of /orders/settlement/.',
         tags: ['cart'],
       },
     },
@@ -55,19 +63,30 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     '/orders/settlement/',
     async ({ user, query, request }) => {
       const choice = { userCouponId: query.coupon, addressId: query.address }
-      return presentSettlement(await getSettlement(user.id, choice), languageOf(request))
+      return settlementModel.presentSettlement(await getSettlement(user.id, choice), languageOf(request))
     },
     {
       signedIn: true,
-      query: priceModel.settlementQuery,
-      response: { 200: priceModel.settlement, ...problems(400, 401, 404, 409) },
+      query: settlementModel.settlementQuery,
+      response: { 200: settlementModel.settlement, ...problems(400, 401, 404, 409) },
       detail: {
-        summary: '订单结算 · The selected lines and their price',
+        operationId: 'getSettlement',
+        summary: '订单结算 · Selected lines and their checkout totals',
         description:
-          'With the coupon and to the address that are named; what every own coupon would take, best first.',
+          "Priced with the given coupon and address. Also lists the user's coupons with the discount of each, best first.",
       },
     },
   )
+  .get('/orders/', ({ user, query, request }) => orderPage(user.id, query, request), {
+    signedIn: true,
+    ...listSchemas,
+    detail: { operationId: 'listOrders', ...listDetail },
+  })
+  .get('/orders/all/', ({ user, query, request }) => orderPage(user.id, query, request), {
+    signedIn: true,
+    ...listSchemas,
+    detail: { operationId: 'listOrdersAlias', ...listDetail },
+  })
   .post(
     '/orders/',
     async ({ user, body, headers, status }) => {
@@ -90,9 +109,10 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       headers: model.idempotencyHeaders,
       response: { 201: model.placedOrder, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
+        operationId: 'placeOrder',
         summary: '保存订单 · Place an order',
         description:
-          'All selected lines or none. A press that is repeated while the first is under way gives the first order again; after it the cart is empty, and the answer is 400 selection_empty. Send an Idempotency-Key: the same key and body give the first order whenever they are repeated. With pay_amount, what settlement showed, any other price is refused with 409 price_changed and both figures.',
+          'Orders all selected cart lines, or none of them. Send an Idempotency-Key: the same key and body return the first order whenever they are repeated. Without a key, a request that repeats another one in progress returns the same order, and a later one finds an empty cart (400 selection_empty). Send pay_amount as shown by settlement to refuse any other price with 409 price_changed and both amounts.',
       },
     },
   )
@@ -105,9 +125,10 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       params: model.orderParams,
       response: { 200: orderDetail, ...problems(401, 404) },
       detail: {
-        summary: '订单详情 · One order',
+        operationId: 'getOrder',
+        summary: '订单详情 · Order details',
         description:
-          'With its lines and how its price was made, payment, money that goes back, remark, invoice, shipment, requests for refunds, and the timeline of its status.',
+          'Lines, price breakdown, payment, returned payments, remark, invoice, shipment, refund requests and the timeline of the order.',
       },
     },
   )
@@ -121,33 +142,19 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       signedIn: true,
       params: model.orderParams,
       response: { 200: model.statusChange, ...problems(401, 404, 409) },
-      detail: { summary: '确认收货 · The goods have arrived' },
+      detail: { operationId: 'confirmReceipt', summary: '确认收货 · Confirm receipt of the goods' },
     },
   )
 
-for (const path of orderListPaths)
-  orderRoutes.get(
-    path,
-    async ({ user, query, request }) => {
-      const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
-      const { count, orders } = await listOrders(user.id, query.status, page)
-      const language = languageOf(request)
-      const address = new URL(new URL(request.url).search, `${config.publicUrl}/orders/`)
-      return toPage(
-        orders.map((row) => model.presentOrder(row, language)),
-        count,
-        page,
-        address,
-      )
-    },
-    {
-      signedIn: true,
-      query: model.listQuery,
-      response: { 200: pageOf(model.order), ...problems(400, 401, 404) },
-      detail: {
-        summary: '我的订单 · Own orders, newest first',
-        description:
-          'With their lines, of one status if it is named: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消.',
-      },
-    },
+async function orderPage(userId: number, query: typeof model.listQuery.static, request: Request) {
+  const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
+  const { count, orders } = await listOrders(userId, query.status, page)
+  const language = languageOf(request)
+  const address = new URL(new URL(request.url).search, `${config.publicUrl}/orders/`)
+  return toPage(
+    orders.map((row) => model.presentOrder(row, language)),
+    count,
+    page,
+    address,
   )
+}

@@ -18,42 +18,38 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
   .use(identity)
   .get(
     '/orders/:id/payment/',
-    async ({ user, params, query, set }) => {
-      set.headers['cache-control'] = 'no-store'
-      return model.presentStarted(await startPayment(user.id, params.id, query.pay_method))
-    },
+    async ({ user, params, query }) =>
+      model.presentStarted(await startPayment(user.id, params.id, query.pay_method)),
     {
       signedIn: true,
       params: orderParams,
       query: model.startQuery,
       response: { 200: model.started, ...problems(400, 401, 404, 409, 503) },
       detail: {
+        operationId: 'startPayment',
         summary: '发起支付 · Start a payment',
         description:
-          "Methods 1 and 2: the address of Alipay's page, with 1 for bank cards alone. Method 3: the text of the QR code that WeChat scans. An order may be started at both; should both be paid, the second payment is given back.",
+          'Methods 1 (bank cards only) and 2: the URL of the Alipay cashier page. Method 3: the content of the QR code to scan with WeChat. A payment may be started at both gateways; if both are paid, the second payment is returned.',
       },
     },
   )
   .get(
     '/orders/:id/payment/status/',
-    async ({ user, params, set }) => {
-      set.headers['cache-control'] = 'no-store'
-      return model.presentState(await getPaymentStatus(user.id, params.id))
-    },
+    async ({ user, params }) => model.presentState(await getPaymentStatus(user.id, params.id)),
     {
       signedIn: true,
       params: orderParams,
       response: { 200: model.paymentState, ...problems(401, 404) },
       detail: {
-        summary: '查询支付状态 · Whether the order is paid by now',
-        description: 'For the page that shows the QR code: asked every two or three seconds.',
+        operationId: 'getPaymentStatus',
+        summary: '查询支付状态 · Payment status of an order',
+        description: 'For polling every two or three seconds from the page that shows the QR code.',
       },
     },
   )
   .post(
     '/orders/:id/cancellation/',
-    async ({ user, params, request, set }) => {
-      set.headers['cache-control'] = 'no-store'
+    async ({ user, params, request }) => {
       await cancelOrder(user.id, params.id)
       return presentStatusChange(params.id, OrderStatus.cancelled, languageOf(request))
     },
@@ -62,9 +58,10 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       params: orderParams,
       response: { 200: statusChange, ...problems(401, 404, 409, 503) },
       detail: {
+        operationId: 'cancelOrder',
         summary: '取消订单 · Cancel an unpaid order',
         description:
-          'The gateway closes the trade first; an order that turns out to be paid stays as it is. Money that still comes later brings the order back when its goods and its coupon are still there, and is given back else.',
+          'Closes the trade at the gateway first; an order that is already paid is not cancelled. A payment that arrives later reinstates the order if its stock and coupon are still available; otherwise the payment is returned.',
         tags: ['orders'],
       },
     },
@@ -76,9 +73,10 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       response: { 200: model.confirmedReturn, ...problems(400, 409, 503) },
       detail: {
         parameters: model.returnParameters,
-        summary: '保存支付结果 · Settle what Alipay appended to the return address',
+        operationId: 'handlePaymentReturn',
+        summary: '保存支付结果 · Apply the parameters of the Alipay return URL',
         description:
-          'The query exactly as Alipay made it. Signature, app, seller, order and amount are checked, then the trade is queried.',
+          'Send the query exactly as Alipay appended it. Signature, app, seller, order and amount are verified, then the trade is queried at Alipay.',
       },
     },
   )
@@ -86,7 +84,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     '/payment/alipay/notify/',
     async ({ body, request, set }) => {
       set.headers['content-type'] = 'text/plain; charset=utf-8'
-      const refusal = await settle('alipay', request, body as string)
+      const refusal = await storeNotification('alipay', request, body as string)
       if (!refusal) return 'success'
       set.status = refusal.status
       return 'failure'
@@ -96,15 +94,16 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       response: { 200: t.Literal('success'), 400: t.Literal('failure'), 503: t.Literal('failure') },
       detail: {
         requestBody: model.alipayNotificationBody,
-        summary: '支付宝异步通知 · Alipay notify',
-        description: 'The bare text success once the notice is stored, failure otherwise.',
+        operationId: 'handleAlipayNotification',
+        summary: '支付宝异步通知 · Alipay notification',
+        description: 'Answers with the text success once the notification is stored, failure otherwise.',
       },
     },
   )
   .post(
     '/payment/wechat/notify/',
     async ({ body, request, status }) => {
-      const refusal = await settle('wechat', request, body as string)
+      const refusal = await storeNotification('wechat', request, body as string)
       if (!refusal) return status(204, undefined)
       return status(refusal.status, { code: 'FAIL', message: refusal.message })
     },
@@ -114,16 +113,17 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
         responses: { ...documented(204, undefined), 400: model.weChatFailure, 503: model.weChatFailure },
         parameters: model.weChatHeaders,
         requestBody: model.weChatNotificationBody,
-        summary: '微信支付回调 · WeChat Pay notify',
-        description: '204 once the notice is stored; else it is sent again.',
+        operationId: 'handleWeChatPayNotification',
+        summary: '微信支付回调 · WeChat Pay notification',
+        description: '204 once the notification is stored; otherwise WeChat Pay sends it again.',
       },
     },
   )
 
 type Refusal = Readonly<{ status: 400 | 503; message: string }>
 
-/** @returns why the notice is not acknowledged, undefined when all of it is stored */
-async function settle(
+/** @returns the reason why the notification is not acknowledged, or undefined once it is stored */
+async function storeNotification(
   gateway: PaymentGatewayName,
   { headers }: Request,
   body: string,
@@ -133,12 +133,12 @@ async function settle(
     return undefined
   } catch (error) {
     if (error instanceof AppError && error.status < 500) return { status: 400, message: error.code }
-    log.error({ err: error, gateway }, 'notice not stored')
+    log.error({ err: error, gateway }, 'payment notification not stored')
     return { status: 503, message: 'try again' }
   }
 }
 
-/** The query as Alipay signed it; a name that comes twice cannot have been signed. */
+/** Returns the query as Alipay signed it, or no parameters when a name is repeated: Alipay never signs such a query. */
 function singleParameters(request: Request): Record<string, string> {
   const { searchParams } = new URL(request.url)
   const pairs = [...searchParams]

@@ -2,9 +2,9 @@ import { Elysia } from 'elysia'
 import { serveFile } from '../../http/stored-file.ts'
 import { openPicture } from './open-picture.ts'
 
-/** Elysia answers HEAD by the same route. */
+/** Serves stored pictures; Elysia answers HEAD requests with the same route. */
 export const pictureRoutes = new Elysia({ name: 'pictures', tags: ['service'] }).get(
   '/media/*',
   async ({ params, request, set }) => serveFile(request, set, await openPicture(params['*'])),
-  { detail: { summary: '商品图片 · Stored pictures' } },
+  { detail: { operationId: 'getPicture', summary: '商品图片 · Stored pictures' } },
 )

@@ -17,7 +17,7 @@ export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
     {
       signedIn: true,
       response: { 200: model.personalData, ...problems(401) },
-      detail: { summary: '导出个人数据 · All personal data' },
+      detail: { operationId: 'exportPersonalData', summary: '导出个人数据 · Export personal data' },
     },
   )
   .delete(
@@ -34,9 +34,10 @@ export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
       signedIn: true,
       body: model.closing,
       detail: {
+        operationId: 'closeAccount',
         summary: '注销账号 · Close the account',
         description:
-          'Unpaid orders are cancelled, personal data is erased, orders stay without a name. Refused while paid orders are on their way.',
+          'Cancels unpaid orders and erases personal data; orders are kept anonymized. Refused with 409 while paid orders are in progress.',
         responses: documented(204, undefined, 400, 401, 409, 415, 429, 503),
       },
     },

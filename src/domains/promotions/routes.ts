@@ -23,9 +23,10 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
       query: model.couponsQuery,
       response: { 200: pageOf(model.coupon), ...problems(400, 404) },
       detail: {
-        summary: '可领取的优惠券 · Coupons that can be claimed now',
+        operationId: 'listClaimableCoupons',
+        summary: '可领取的优惠券 · Coupons in their claim period',
         description:
-          'Newest first, sold out or not; claimable says whether the caller can have one (more). The id is for /coupons/{id}/claim/ alone.',
+          'Newest first, including sold-out coupons. claimable tells whether the caller may claim one more. The id is valid for /coupons/{id}/claim/ only.',
       },
     },
   )
@@ -38,9 +39,10 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
       params: model.couponParams,
       response: { 201: model.userCoupon, ...problems(401, 404, 409) },
       detail: {
+        operationId: 'claimCoupon',
         summary: '领取优惠券 · Claim a coupon',
         description:
-          'Gives the caller one of it, up to per_user. The id of the answer is that of the own coupon, which an order and its settlement take as coupon.',
+          'Each user may claim up to per_user. The answer holds the id of the user coupon: pass it as coupon to settlement and orders.',
       },
     },
   )
@@ -55,7 +57,10 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
       signedIn: true,
       query: model.ownQuery,
       response: { 200: pageOf(model.userCoupon), ...problems(400, 401, 404) },
-      detail: { summary: '我的优惠券 · Own coupons, newest first' },
+      detail: {
+        operationId: 'listUserCoupons',
+        summary: '我的优惠券 · Coupons of the signed-in user, newest first',
+      },
     },
   )
 

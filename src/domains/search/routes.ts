@@ -19,20 +19,21 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
   .get(
     '/skus/search/',
     async ({ query, request, server, set }) => {
-      // as it stands in the address: Elysia takes a comma for the end of a value
+      // read from the URL: Elysia splits a query value at commas
       const specs = query.specs === undefined ? [] : new URL(request.url).searchParams.getAll('specs')
       const input = model.parseSearch(query, specs)
-      const asked = model.canonicalQuery(query, specs)
-      const { json, count } = await answers.get(asked, [], () => answer(input, asked))
+      const search = model.canonicalQuery(query, specs)
+      const { json, count } = await answers.get(search, [], () => searchPage(input, search))
       if (count > 0 && input.page.page === 1) recordSearch(input.text, clientAddress(request, server))
       return cacheableJson({ request, set }, json, searchPolicy)
     },
     {
       query: model.searchQuery,
       detail: {
-        summary: '商品搜索 · Search',
+        operationId: 'searchSkus',
+        summary: '商品搜索 · Search SKUs',
         description:
-          'Chinese words, characters, pinyin, initials, model numbers; traditional characters, full width and typos in Latin words are understood. The best match comes first unless an ordering is named. When nothing meets every word, fewer words are looked for: colours go first, what the goods are goes last, and `dropped` names what was left out. Each facet counts what its choices would give while the other filters stay.',
+          'Matches Chinese words and characters, pinyin, pinyin initials and model numbers; accepts traditional characters, full-width forms and typos in Latin words. Default ordering: relevance. When no SKU matches every word, words are dropped and listed in `dropped`: colors first, the product type last. Each facet value counts the hits that choosing it would give with the other filters unchanged.',
         responses: documented(200, json(model.searchPage), 400, 404, 503),
       },
     },
@@ -44,7 +45,8 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
     {
       query: model.suggestionsQuery,
       detail: {
-        summary: '搜索建议 · Completions of what is being typed',
+        operationId: 'suggestSearches',
+        summary: '搜索建议 · Search suggestions',
         responses: documented(200, json(model.texts), 400, 503),
       },
     },
@@ -55,15 +57,16 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
       cacheableJson({ request, set }, serializeJson(await listHotSearches()), hotPolicy),
     {
       detail: {
-        summary: '热门搜索 · The most frequent searches of the last seven days',
+        operationId: 'listPopularSearches',
+        summary: '热门搜索 · Most frequent searches of the last seven days',
         responses: documented(200, json(model.texts), 503),
       },
     },
   )
 
-async function answer(input: SearchInput, asked: string) {
+async function searchPage(input: SearchInput, search: string) {
   const { count, rows, facets, dropped } = await searchSkus(input)
-  const address = new URL(`${config.publicUrl}/skus/search/?${asked}`)
+  const address = new URL(`${config.publicUrl}/skus/search/?${search}`)
   const page = toPage(rows.map(model.presentHit), count, input.page, address)
   return { count, json: serializeJson({ ...page, dropped, facets: model.presentFacets(facets) }) }
 }

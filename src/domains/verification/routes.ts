@@ -15,22 +15,23 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
       const format = (request.headers.get('accept') ?? '').includes('image/webp') ? 'webp' : 'png'
       const picture = await issueCaptcha(params.image_code_id, format, clientOf(request, server))
       return new Response(new Uint8Array(picture), {
-        headers: { 'content-type': `image/${format}`, 'cache-control': 'no-store', vary: 'Accept' },
+        headers: { 'content-type': `image/${format}`, vary: 'Accept' },
       })
     },
     {
       params: captchaParams,
       detail: {
-        summary: '图形验证码 · Captcha picture',
+        operationId: 'issueCaptcha',
+        summary: '图形验证码 · Captcha image',
         responses: documented(200, picture('image/png', 'image/webp'), 404, 429),
-        description: 'Four characters, valid for 5 minutes and one try. Asked again, the text is a new one.',
+        description:
+          'Four characters, valid for 5 minutes and one try. A repeated request for the same id issues a new text.',
       },
     },
   )
   .get(
     '/sms_codes/:mobile/',
-    async ({ params, query, request, server, set }) => {
-      set.headers['cache-control'] = 'no-store'
+    async ({ params, query, request, server }) => {
       await requestSmsCode({
         mobile: params.mobile,
         purpose: query.purpose,
@@ -45,9 +46,10 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
       query: smsQuery,
       response: { 200: messageOk, ...problems(400, 404, 429, 503) },
       detail: {
-        summary: '短信验证码 · Send an SMS code',
+        operationId: 'requestSmsCode',
+        summary: '短信验证码 · Request an SMS code',
         description:
-          'The captcha is used up by the first try, right or wrong, unless no SMS can be sent at all (503). One SMS a mobile in 60 s, 10 a day; each costs its address as much as 20 captchas. The message goes out after the answer.',
+          'The first try uses up the captcha, right or wrong, unless no SMS can be sent (503). Limits: one SMS per mobile in 60 s, 10 per day; each SMS counts as 20 captchas against the limit of the caller address. The SMS is sent after the answer.',
       },
     },
   )

@@ -1,4 +1,4 @@
-import { aliasOf } from '../aliases.ts'
+import { currentPathOf } from '../aliases.ts'
 import { isObject, type Schema } from './schemas.ts'
 
 export type Operation = {
@@ -68,7 +68,7 @@ function describeParameter(parameter: Parameter): Parameter {
 }
 
 function deprecation(path: string, description = ''): Partial<Operation> {
-  const right = aliasOf(path)
+  const right = currentPathOf(path)
   if (!right) return {}
   return {
     deprecated: true,

@@ -42,13 +42,14 @@ window.ui = SwaggerUIBundle({
 
 const documentPolicy = publicCache(60)
 const docs = new Elysia({ name: 'docs' })
-let described: { routes: number; json: SerializedJson } | undefined
+type ApiDocument = ReturnType<typeof buildDocument>
+let built: { routes: number; json: SerializedJson<ApiDocument> } | undefined
 
-/** Made at the first request, when every route is known. */
-function preparedDocument(): SerializedJson {
+/** Builds the document at the first request: only then does the application have all its routes. */
+function serializedDocument(): SerializedJson<ApiDocument> {
   const routes = routesOf(docs).length
-  if (described?.routes !== routes) described = { routes, json: serializeJson(buildDocument(docs)) }
-  return described.json
+  if (built?.routes !== routes) built = { routes, json: serializeJson(buildDocument(docs)) }
+  return built.json
 }
 
 /** Swagger UI served from this process alone (no CDN), and the OpenAPI document at /docs/json. */
@@ -56,7 +57,7 @@ export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(
     '/docs/json',
-    ({ request, set }) => cacheableJson({ request, set }, preparedDocument(), documentPolicy),
+    ({ request, set }) => cacheableJson({ request, set }, serializedDocument(), documentPolicy),
     { detail: { hide: true } },
   )
   .get('/docs/', () => new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } }), {

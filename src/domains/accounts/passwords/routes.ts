@@ -8,7 +8,7 @@ import * as model from '../model.ts'
 import { changePassword } from './change-password.ts'
 import { confirmReset, resetPassword, sendResetCode, startReset } from './reset-password.ts'
 
-/** A password that was forgotten, in three steps, and one that is changed. */
+/** Password reset in three steps, and password change. */
 export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts'] })
   .use(identity)
   .get(
@@ -23,8 +23,9 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
       query: model.resetStartQuery,
       response: { 200: model.resetStarted, ...problems(400, 404) },
       detail: {
-        summary: '忘记密码第一步：验证账号 · Forgotten password, step 1',
-        description: 'Uses up a captcha. The token lets GET /sms_codes/?access_token= send a code.',
+        operationId: 'startPasswordReset',
+        summary: '忘记密码第一步：验证账号 · Password reset, step 1: identify the account',
+        description: 'Uses up the captcha. Pass the token to GET /sms_codes/?access_token= to send a code.',
       },
     },
   )
@@ -38,7 +39,10 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     {
       query: model.resetSmsQuery,
       response: { 200: messageOk, ...problems(400, 429, 503) },
-      detail: { summary: '忘记密码：发送短信验证码 · Send the code of a forgotten password' },
+      detail: {
+        operationId: 'sendPasswordResetCode',
+        summary: '忘记密码：发送短信验证码 · Password reset: send the SMS code',
+      },
     },
   )
   .get(
@@ -52,7 +56,10 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
       params: model.accountParams,
       query: model.resetConfirmQuery,
       response: { 200: model.resetConfirmed, ...problems(400, 429) },
-      detail: { summary: '忘记密码第二步：验证短信 · Forgotten password, step 2' },
+      detail: {
+        operationId: 'confirmPasswordReset',
+        summary: '忘记密码第二步：验证短信 · Password reset, step 2: verify the SMS code',
+      },
     },
   )
   .post(
@@ -67,8 +74,9 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
       body: model.newPassword,
       response: { 200: messageOk, ...problems(400, 404, 415, 429, 503) },
       detail: {
-        summary: '忘记密码第三步：设置新密码 · Forgotten password, step 3',
-        description: 'The token works once. Every sign-in of the user ends.',
+        operationId: 'resetPassword',
+        summary: '忘记密码第三步：设置新密码 · Password reset, step 3: set the new password',
+        description: 'The token works once. All older tokens of the user are revoked.',
       },
     },
   )
@@ -88,8 +96,9 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
       body: model.passwordChange,
       response: { 200: model.passwordChanged, ...problems(400, 401, 415, 429, 503) },
       detail: {
+        operationId: 'changePassword',
         summary: '修改密码 · Change the password',
-        description: 'Every older token dies; the answer carries a new one.',
+        description: 'Revokes all older tokens; the answer holds a new one.',
       },
     },
   )

@@ -46,10 +46,10 @@ export function invalidateCatalog(tags: readonly CacheTag[]): void {
  * An answer in JSON, from memory unless one of the tags has changed since, in any process.
  * @param load gives the value and the tags it depends on
  */
-export function cacheResponse(
+export function cacheResponse<T>(
   key: string,
-  load: () => Promise<Readonly<{ value: unknown; tags: readonly CacheTag[] }>>,
-): SerializedJson | Promise<SerializedJson> {
+  load: () => Promise<Readonly<{ value: T; tags: readonly CacheTag[] }>>,
+): SerializedJson<T> | Promise<SerializedJson<T>> {
   const found = responses.get(
     key,
     ({ tags }) => tags,

@@ -9,19 +9,16 @@ import { requestRefund } from './request-refund.ts'
 
 export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
   .use(identity)
-  .onBeforeHandle(({ set }) => {
-    set.headers['cache-control'] = 'no-store'
-  })
   .post(
     '/orders/:id/refunds/',
     async ({ user, params, body, headers, status }) => {
-      const refund = await requestRefund({
+      const refundRequest = await requestRefund({
         ...model.parseRefundRequest(body),
         userId: user.id,
         orderId: params.id,
         idempotencyKey: headers['idempotency-key'],
       })
-      return status(201, model.presentRefundRequest(refund))
+      return status(201, model.presentRefundRequest(refundRequest))
     },
     {
       signedIn: true,
@@ -31,9 +28,10 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
       headers: idempotencyHeaders,
       response: { 201: model.refundRequest, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
-        summary: '申请退款 · Ask for money back',
+        operationId: 'requestRefund',
+        summary: '申请退款 · Request a refund',
         description:
-          'For all that is left, an amount, pieces of lines, or an amount for pieces, while the order is 待发货, 待收货 or 待评价. All requests together never exceed what was paid; no money moves yet. A request that waits for an answer holds its money and pieces: no other can ask for them. Once all of it is granted before shipping, the order is cancelled, and stock and coupon return.',
+          'For everything that is still refundable, for an amount, for some pieces of lines, or for an amount and pieces; while the order is 待发货, 待收货 or 待评价. No money moves until the shop approves the request. A pending request reserves its amount and pieces: other requests cannot include them, and all requests together never exceed the payment. When everything is refunded before shipping, the order is cancelled, and its stock and coupon are returned.',
       },
     },
   )
@@ -44,6 +42,6 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
       signedIn: true,
       params: orderParams,
       response: { 200: model.refundRequestList, ...problems(401, 404) },
-      detail: { summary: '退款申请 · Requests for money back, oldest first' },
+      detail: { operationId: 'listRefundRequests', summary: '退款申请 · Refund requests, oldest first' },
     },
   )

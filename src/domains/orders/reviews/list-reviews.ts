@@ -3,11 +3,9 @@ import { db, selectIds } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { skus } from '../../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
-import type { SerializedJson } from '../../../lib/cache/serialized-json.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../../lib/paging.ts'
-import { cacheIds, cacheResponse } from '../../catalog/cache/catalog-cache.ts'
-import { presentReview } from './model.ts'
+import { cacheIds } from '../../catalog/cache/catalog-cache.ts'
 
 const idsOfSku = (skuId: number) =>
   selectIds(
@@ -25,32 +23,27 @@ const skuExists = db
   .where(eq(skus.id, sql.placeholder('skuId')))
   .prepare()
 
-/** A page of reviews, and of how many. */
-export type ReviewPage = Readonly<{ count: number; answer: SerializedJson }>
+/** The ids of the reviews on a page, and how many reviews there are in total. */
+export type ReviewPage = Readonly<{ count: number; ids: readonly number[] }>
 
 /**
- * One page of the reviews of a SKU, newest first. Like the lists of SKUs it holds the ids of all of them, so that the
- * last page costs what the first does.
- * @throws 404 for an unknown SKU or a page past the end
+ * Finds one page of a SKU's reviews, newest first. The ids of all its reviews are cached, so the last page costs the
+ * same as the first.
+ * @throws 404 not_found for an unknown SKU or a page past the end
  */
 export async function listReviews(skuId: number, page: PageRequest): Promise<ReviewPage> {
-  const tags = [`reviews:${skuId}`] as const
-  const ids = await cacheIds(`reviews:${skuId}`, tags, async () => {
+  const ids = await cacheIds(`reviews:${skuId}`, [`reviews:${skuId}`], async () => {
     const found = await idsOfSku(skuId)
     if (found.length === 0 && (await skuExists.execute({ skuId })).length === 0) throw notFound()
     return found
   })
   if (isPastEnd(ids.length, page)) throw notFound()
   const start = (page.page - 1) * page.pageSize
-  const shown = [...ids.subarray(start, start + page.pageSize)]
-  const answer = await cacheResponse(`reviews:${skuId}:${page.page}:${page.pageSize}`, async () => ({
-    value: (await readReviews(shown)).map(presentReview),
-    tags,
-  }))
-  return { count: ids.length, answer }
+  return { count: ids.length, ids: [...ids.subarray(start, start + page.pageSize)] }
 }
 
-async function readReviews(ids: readonly number[]) {
+/** Reads reviews by id, in the order of `ids`; ids without a row are left out. */
+export async function readReviews(ids: readonly number[]) {
   if (ids.length === 0) return []
   const rows = await db
     .select({
