@@ -2,30 +2,50 @@ import { expect, test } from 'bun:test'
 import { redis } from '../../src/redis/client.ts'
 import { defineScript } from '../../src/redis/scripts.ts'
 
-const key = () => `test:{${crypto.randomUUID()}}`
+const uniqueKey = () => `test:{${crypto.randomUUID()}}`
 
-test('a script gets its keys and values, and its answer comes back', async () => {
-  const both = defineScript("return {KEYS[1], ARGV[1] .. '!', tonumber(ARGV[2]) + 1}", 1)
-  const own = key()
-  expect(await both(own, 'a', 41)).toEqual([own, 'a!', 42])
+test('a script reads its keys and arguments by name, in whatever order the caller writes them', async () => {
+  const both = defineScript(
+    { keys: ['first', 'second'], args: ['text', 'number'] },
+    "return {first, second, text .. '!', tonumber(number) + 1}",
+  )
+  const key = uniqueKey()
+  const reply = await both({ number: 41, second: `${key}:2`, text: 'a', first: key })
+  expect(reply).toEqual([key, `${key}:2`, 'a!', 42])
+})
+
+test('a script reads each row by the names of its members, with its index, and none from an empty list', async () => {
+  const list = defineScript(
+    { keys: ['key'], args: ['separator'], row: ['id', 'count'] },
+    `
+local lines = {}
+for row in eachRow() do table.insert(lines, row.index .. separator .. row.id .. separator .. row.count) end
+return lines`,
+  )
+  const rows = [
+    { count: 2, id: 'a' },
+    { id: 'b', count: 0 },
+  ]
+  expect(await list({ key: uniqueKey(), separator: '/' }, rows)).toEqual(['1/a/2', '2/b/0'])
+  expect(await list({ key: uniqueKey(), separator: '/' }, [])).toEqual([])
 })
 
 test('a script that the server has lost is sent again', async () => {
-  const count = defineScript("return redis.call('INCR', KEYS[1])", 1)
-  const own = key()
-  expect(await count(own)).toBe(1)
+  const increment = defineScript({ keys: ['key'] }, "return redis.call('INCR', key)")
+  const key = uniqueKey()
+  expect(await increment({ key })).toBe(1)
   await redis.script('FLUSH')
-  expect(await Promise.all([count(own), count(own)])).toEqual([2, 3])
+  expect(await Promise.all([increment({ key }), increment({ key })])).toEqual([2, 3])
 })
 
-test('the failure of one command is not that of those sent with it', async () => {
-  const own = key()
-  await redis.set(own, 'no list')
-  const failing = defineScript("return redis.call('LPUSH', KEYS[1], 'x')", 1)
-  const [text, failed, again] = await Promise.allSettled([redis.get(own), failing(own), redis.get(own)])
-  expect([text, again]).toEqual([
-    { status: 'fulfilled', value: 'no list' },
-    { status: 'fulfilled', value: 'no list' },
+test('a command that fails does not fail the commands that were sent with it', async () => {
+  const key = uniqueKey()
+  await redis.set(key, 'not a list')
+  const failing = defineScript({ keys: ['key'] }, "return redis.call('LPUSH', key, 'x')")
+  const [before, failed, after] = await Promise.allSettled([redis.get(key), failing({ key }), redis.get(key)])
+  expect([before, after]).toEqual([
+    { status: 'fulfilled', value: 'not a list' },
+    { status: 'fulfilled', value: 'not a list' },
   ])
   expect(failed.status).toBe('rejected')
 })

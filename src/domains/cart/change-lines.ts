@@ -36,7 +36,7 @@ export async function removeCartLine(owner: CartOwner, skuId: number): Promise<v
 /** Selects or deselects every line; an empty cart is no error. */
 export async function selectAll(owner: CartOwner, selected: boolean): Promise<void> {
   const { key, ttlSeconds } = cartKeyOf(owner)
-  await selectLines(key, selected ? 1 : 0, ttlSeconds)
+  await selectLines({ cart: key, selected: selected ? 1 : 0, ttlSeconds })
 }
 
 async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
@@ -69,18 +69,18 @@ type Reply = readonly [outcome: 'ok' | 'stock' | 'full' | 'missing', total: numb
 
 async function write(owner: CartOwner, line: CartLine, add: boolean, offer: SkuAvailability): Promise<Reply> {
   const { key, ttlSeconds } = cartKeyOf(owner)
-  const reply = await upsertLine(
-    key,
-    line.skuId,
-    line.count,
-    line.selected ? 1 : 0,
-    now().getTime(),
-    offer.stock,
+  const reply = await upsertLine({
+    cart: key,
+    skuId: line.skuId,
+    count: line.count,
+    selected: line.selected ? 1 : 0,
+    nowMs: now().getTime(),
+    stock: offer.stock,
     maxLines,
     ttlSeconds,
-    crypto.randomUUID(),
-    add ? 1 : 0,
-    offer.unitFen,
-  )
+    requestId: crypto.randomUUID(),
+    isAdd: add ? 1 : 0,
+    unitFen: offer.unitFen,
+  })
   return reply as Reply
 }

@@ -28,10 +28,12 @@ export async function removeOrderedLines(
   lines: Selection['lines'],
 ): Promise<void> {
   await scripts.removeOrderedLines(
-    keys.userCart(userId),
-    checkoutId,
-    crypto.randomUUID(),
-    seconds.userCart,
-    ...lines.flatMap(({ skuId, count }) => [skuId, count]),
+    {
+      cart: keys.userCart(userId),
+      checkoutId,
+      nextCheckoutId: crypto.randomUUID(),
+      ttlSeconds: seconds.userCart,
+    },
+    lines,
   )
 }

@@ -1,155 +1,182 @@
 import { defineScript } from '../../redis/scripts.ts'
 
 /**
- * Every change of a cart is one script on one hash slot: no request sees half of it and none overwrites another.
- * Fields: a SKU's id → `count:selected:addedAtMs:addedFen`, the last missing from older lines; `#checkout` → the id under
- * which the cart can be ordered once; `#last` → the id of the last line that was put in.
+ * Each change of a cart is one atomic script on one hash slot: readers see all of it or nothing, and concurrent changes
+ * do not overwrite each other.
+ *
+ * Fields of the hash: SKU id → `count:selected:addedAtMs:addedFen` (older lines lack `addedFen`); `#checkout` → id under
+ * which the cart can be ordered once; `#last` → request id of the last upsert; `#owner` and `#merge` → in a claimed guest
+ * cart, the user and the merge id.
  */
 
 /**
- * How many lines a cart has, the moment of a new one, and whether it can be ordered. Servers' clocks differ and several
- * lines come within one millisecond: a new line always follows those that are there.
+ * Lua: counts the lines of a cart and returns a time for a new line. The time is later than that of all lines, since
+ * the clocks of servers differ and several lines can come within one millisecond.
  */
 const readLines = `
-local function readLines(key, atMs)
-  local hash, lines, at, checkout = redis.call('HGETALL', key), 0, tonumber(atMs), false
+local function readLines(key, nowMs)
+  local hash, lines, at, hasCheckout = redis.call('HGETALL', key), 0, tonumber(nowMs), false
   for i = 1, #hash, 2 do
     if hash[i] == '#checkout' then
-      checkout = true
+      hasCheckout = true
     elseif hash[i] ~= '#last' then
       lines = lines + 1
       local t = tonumber(string.match(hash[i + 1], '^%d+:%d:(%d+)'))
       if t and t >= at then at = t + 1 end
     end
   end
-  return lines, at, checkout
+  return lines, at, hasCheckout
 end`
 
 /**
- * KEYS cart · ARGV sku, count, selected, atMs, stock, maxLines, ttl, id, add (1) or set (0), addedFen. Adding puts
- * down the price anew, setting keeps it. A line can be left unselected with no more than it has, whatever the stock.
- * The client sends a script again when the connection is lost before its reply: one that comes twice adds once. A cart
- * without a checkout id takes this id for it.
+ * Adds to a line (`isAdd` 1) or sets an existing one (`isAdd` 0). Adding stores the price again, setting preserves it.
+ * A deselected line may have as many pieces as before, even when the stock is lower.
+ *
+ * Idempotent: ioredis sends a script again when the connection is lost before the reply, so a repeated `requestId` adds
+ * nothing. A cart without a checkout id uses the request id as its checkout id.
+ *
+ * @returns `[outcome, total]`: outcome is ok, stock, full or missing
  */
 export const upsertLine = defineScript(
+  {
+    keys: ['cart'],
+    args: [
+      'skuId',
+      'count',
+      'selected',
+      'nowMs',
+      'stock',
+      'maxLines',
+      'ttlSeconds',
+      'requestId',
+      'isAdd',
+      'unitFen',
+    ],
+  },
   `${readLines}
-local old, last = unpack(redis.call('HMGET', KEYS[1], ARGV[1], '#last'))
-local count, added, limit, checkout = tonumber(ARGV[2]), nil, tonumber(ARGV[5]), false
-if last == ARGV[8] then return {'ok', tonumber(string.match(old or ARGV[2], '^%d+'))} end
+local old, last = unpack(redis.call('HMGET', cart, skuId, '#last'))
+local total, added, limit, hasCheckout = tonumber(count), nil, tonumber(stock), false
+if last == requestId then return {'ok', tonumber(string.match(old or count, '^%d+'))} end
 if old then
   local c, t, fen = string.match(old, '^(%d+):%d:(%d+)(.*)$')
-  if ARGV[9] == '1' then
-    count, added = count + tonumber(c), t .. ':' .. ARGV[10]
+  if isAdd == '1' then
+    total, added = total + tonumber(c), t .. ':' .. unitFen
   else
     added = t .. fen
-    if ARGV[3] == '0' then limit = math.max(limit, tonumber(c)) end
+    if selected == '0' then limit = math.max(limit, tonumber(c)) end
   end
-elseif ARGV[9] == '0' then
+elseif isAdd == '0' then
   return {'missing', 0}
 else
   local lines, at
-  lines, at, checkout = readLines(KEYS[1], ARGV[4])
-  if lines >= tonumber(ARGV[6]) then return {'full', 0} end
-  added = string.format('%d', at) .. ':' .. ARGV[10]
+  lines, at, hasCheckout = readLines(cart, nowMs)
+  if lines >= tonumber(maxLines) then return {'full', 0} end
+  added = string.format('%d', at) .. ':' .. unitFen
 end
-if count > limit then return {'stock', count} end
-local line = string.format('%d', count) .. ':' .. ARGV[3] .. ':' .. added
-redis.call('HSET', KEYS[1], ARGV[1], line, '#last', ARGV[8])
-if not checkout then redis.call('HSETNX', KEYS[1], '#checkout', ARGV[8]) end
-redis.call('EXPIRE', KEYS[1], ARGV[7])
-return {'ok', count}`,
-  1,
+if total > limit then return {'stock', total} end
+local line = string.format('%d', total) .. ':' .. selected .. ':' .. added
+redis.call('HSET', cart, skuId, line, '#last', requestId)
+if not hasCheckout then redis.call('HSETNX', cart, '#checkout', requestId) end
+redis.call('EXPIRE', cart, ttlSeconds)
+return {'ok', total}`,
 )
 
-/** KEYS cart · ARGV selected, ttl. */
+/** Selects (1) or deselects (0) every line. */
 export const selectLines = defineScript(
+  { keys: ['cart'], args: ['selected', 'ttlSeconds'] },
   `
-local hash = redis.call('HGETALL', KEYS[1])
+local hash = redis.call('HGETALL', cart)
 for i = 1, #hash, 2 do
   if string.sub(hash[i], 1, 1) ~= '#' then
     local c, rest = string.match(hash[i + 1], '^(%d+):%d:(.*)$')
-    redis.call('HSET', KEYS[1], hash[i], c .. ':' .. ARGV[1] .. ':' .. rest)
+    redis.call('HSET', cart, hash[i], c .. ':' .. selected .. ':' .. rest)
   end
 end
-if #hash > 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
+if #hash > 0 then redis.call('EXPIRE', cart, ttlSeconds) end
 return #hash`,
-  1,
 )
 
-/** KEYS cart · ARGV checkout, next checkout, ttl, then sku, count … : what was ordered leaves, once for this checkout. */
+/** Removes ordered quantities and replaces the checkout id; does nothing unless `checkoutId` is still that of the cart. */
 export const removeOrderedLines = defineScript(
+  { keys: ['cart'], args: ['checkoutId', 'nextCheckoutId', 'ttlSeconds'], row: ['skuId', 'count'] },
   `
-if redis.call('HGET', KEYS[1], '#checkout') ~= ARGV[1] then return 0 end
-for i = 4, #ARGV, 2 do
-  local old = redis.call('HGET', KEYS[1], ARGV[i])
+if redis.call('HGET', cart, '#checkout') ~= checkoutId then return 0 end
+for row in eachRow() do
+  local old = redis.call('HGET', cart, row.skuId)
   if old then
     local c, rest = string.match(old, '^(%d+):(.*)$')
-    local left = tonumber(c) - tonumber(ARGV[i + 1])
+    local left = tonumber(c) - tonumber(row.count)
     if left > 0 then
-      redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', left) .. ':' .. rest)
+      redis.call('HSET', cart, row.skuId, string.format('%d', left) .. ':' .. rest)
     else
-      redis.call('HDEL', KEYS[1], ARGV[i])
+      redis.call('HDEL', cart, row.skuId)
     end
   end
 end
-redis.call('HSET', KEYS[1], '#checkout', ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('HSET', cart, '#checkout', nextCheckoutId)
+redis.call('EXPIRE', cart, ttlSeconds)
 return 1`,
-  1,
-)
-
-/** KEYS guest's cart, waiting cart · ARGV user, merge id, ttl → the waiting cart, if it is this user's. */
-export const claimGuestCart = defineScript(
-  `
-if redis.call('EXISTS', KEYS[2]) == 0 then
-  if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
-  redis.call('RENAME', KEYS[1], KEYS[2])
-  redis.call('HSET', KEYS[2], '#owner', ARGV[1], '#merge', ARGV[2])
-  redis.call('EXPIRE', KEYS[2], ARGV[3])
-end
-if redis.call('HGET', KEYS[2], '#owner') ~= ARGV[1] then return {} end
-return redis.call('HGETALL', KEYS[2])`,
-  2,
 )
 
 /**
- * KEYS user's cart, marks of merges · ARGV a mark's ttl, cart's ttl, checkout, maxLines, atMs, merge id, then sku, count,
- * selected, stock, addedFen or nothing … : counts add up to the stock at most, never below what the user had; the guest's
- * selection wins and so does his price, since he was a guest until just now.
+ * Moves a guest cart aside for one user, unless an earlier sign-in already did.
+ * @returns the fields of the claimed cart; empty when there is none or it is claimed for another user
+ */
+export const claimGuestCart = defineScript(
+  { keys: ['guestCart', 'claimedCart'], args: ['userId', 'mergeId', 'ttlSeconds'] },
+  `
+if redis.call('EXISTS', claimedCart) == 0 then
+  if redis.call('EXISTS', guestCart) == 0 then return {} end
+  redis.call('RENAME', guestCart, claimedCart)
+  redis.call('HSET', claimedCart, '#owner', userId, '#merge', mergeId)
+  redis.call('EXPIRE', claimedCart, ttlSeconds)
+end
+if redis.call('HGET', claimedCart, '#owner') ~= userId then return {} end
+return redis.call('HGETALL', claimedCart)`,
+)
+
+/**
+ * Merges claimed lines into a user's cart, once for each merge id. Counts add up to the stock at most, but never fall
+ * below the count that the user had. The guest's selection and price win, since they are the newer ones.
+ * @param row `addedFen` is empty where the price is unknown
  */
 export const applyMerge = defineScript(
+  {
+    keys: ['cart', 'merges'],
+    args: ['mergeTtlSeconds', 'ttlSeconds', 'checkoutId', 'maxLines', 'nowMs', 'mergeId'],
+    row: ['skuId', 'count', 'selected', 'stock', 'addedFen'],
+  },
   `${readLines}
-if redis.call('ZADD', KEYS[2], 'NX', string.format('%d', ARGV[5] + ARGV[1] * 1000), ARGV[6]) == 0 then return 0 end
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5])
-redis.call('EXPIRE', KEYS[2], ARGV[1])
-local lines, at = readLines(KEYS[1], ARGV[5])
-for i = 7, #ARGV, 5 do
-  local old = redis.call('HGET', KEYS[1], ARGV[i])
-  local count, stock, added = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 3]), string.format('%d', at + i)
-  local had, fen = 0, ''
+local expiresMs = string.format('%d', nowMs + mergeTtlSeconds * 1000)
+if redis.call('ZADD', merges, 'NX', expiresMs, mergeId) == 0 then return 0 end
+redis.call('ZREMRANGEBYSCORE', merges, '-inf', nowMs)
+redis.call('EXPIRE', merges, mergeTtlSeconds)
+local lines, at = readLines(cart, nowMs)
+for row in eachRow() do
+  local old = redis.call('HGET', cart, row.skuId)
+  local added, had, fen = string.format('%d', at + row.index), 0, ''
   if old then
     local c, t, f = string.match(old, '^(%d+):%d:(%d+)(.*)$')
     had, added, fen = tonumber(c), t, f
   end
-  if ARGV[i + 4] ~= '' then fen = ':' .. ARGV[i + 4] end
-  count = math.max(had, math.min(had + count, stock))
-  if count > 0 and (old or lines < tonumber(ARGV[4])) then
+  if row.addedFen ~= '' then fen = ':' .. row.addedFen end
+  local total = math.max(had, math.min(had + tonumber(row.count), tonumber(row.stock)))
+  if total > 0 and (old or lines < tonumber(maxLines)) then
     if not old then lines = lines + 1 end
-    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', count) .. ':' .. ARGV[i + 2] .. ':' .. added .. fen)
+    redis.call('HSET', cart, row.skuId, string.format('%d', total) .. ':' .. row.selected .. ':' .. added .. fen)
   end
 end
 if lines > 0 then
-  redis.call('HSETNX', KEYS[1], '#checkout', ARGV[3])
-  redis.call('EXPIRE', KEYS[1], ARGV[2])
+  redis.call('HSETNX', cart, '#checkout', checkoutId)
+  redis.call('EXPIRE', cart, ttlSeconds)
 end
 return 1`,
-  2,
 )
 
-/** KEYS waiting cart · ARGV merge id. */
+/** Deletes a claimed cart once its merge is applied; a newer claim stays. */
 export const completeMerge = defineScript(
+  { keys: ['claimedCart'], args: ['mergeId'] },
   `
-if redis.call('HGET', KEYS[1], '#merge') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+if redis.call('HGET', claimedCart, '#merge') == mergeId then return redis.call('DEL', claimedCart) end
 return 0`,
-  1,
 )

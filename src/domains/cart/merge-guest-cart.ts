@@ -22,18 +22,18 @@ export async function mergeGuestCart(guestId: string, userId: number): Promise<v
     await failpoint('merge:claimed')
     await apply(userId, claimed.mergeId, claimed.lines)
     await failpoint('merge:applied')
-    await completeMerge(keys.guestMerging(guestId), claimed.mergeId)
+    await completeMerge({ claimedCart: keys.guestMerging(guestId), mergeId: claimed.mergeId })
   }
 }
 
 async function claim(guestId: string, userId: number) {
-  const reply = (await claimGuestCart(
-    keys.guestCart(guestId),
-    keys.guestMerging(guestId),
+  const reply = (await claimGuestCart({
+    guestCart: keys.guestCart(guestId),
+    claimedCart: keys.guestMerging(guestId),
     userId,
-    crypto.randomUUID(),
-    seconds.guestCart,
-  )) as string[]
+    mergeId: crypto.randomUUID(),
+    ttlSeconds: seconds.guestCart,
+  })) as string[]
   const hash: Record<string, string> = {}
   for (let i = 0; i < reply.length; i += 2) hash[reply[i] as string] = reply[i + 1] as string
   return hash['#merge'] ? { mergeId: hash['#merge'], lines: parseLines(hash) } : undefined
@@ -41,23 +41,25 @@ async function claim(guestId: string, userId: number) {
 
 async function apply(userId: number, mergeId: string, lines: readonly StoredLine[]): Promise<void> {
   const stocks = await stocksOnSale(lines.map((line) => line.skuId))
-  const wanted = lines.filter((line) => stocks.has(line.skuId))
+  const onSale = lines.filter((line) => stocks.has(line.skuId))
   await applyMerge(
-    keys.userCart(userId),
-    keys.userMerged(userId),
-    seconds.merged,
-    seconds.userCart,
-    crypto.randomUUID(),
-    maxLines,
-    now().getTime(),
-    mergeId,
-    ...wanted.flatMap(({ skuId, count, selected, addedFen }) => [
+    {
+      cart: keys.userCart(userId),
+      merges: keys.userMerged(userId),
+      mergeTtlSeconds: seconds.merged,
+      ttlSeconds: seconds.userCart,
+      checkoutId: crypto.randomUUID(),
+      maxLines,
+      nowMs: now().getTime(),
+      mergeId,
+    },
+    onSale.map(({ skuId, count, selected, addedFen }) => ({
       skuId,
       count,
-      selected ? 1 : 0,
-      stocks.get(skuId) as number,
-      addedFen ?? '',
-    ]),
+      selected: selected ? 1 : 0,
+      stock: stocks.get(skuId) as number,
+      addedFen: addedFen ?? '',
+    })),
   )
 }
 

@@ -7,6 +7,7 @@ import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { enqueue } from '../../redis/queue.ts'
 import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
+import { defineScript } from '../../redis/scripts.ts'
 import { consumeCaptcha } from './captchas.ts'
 import { requireGateway } from './delivery.ts'
 import { smsBudgetSpent, smsCodeInvalid, smsTooFrequent } from './errors.ts'
@@ -27,23 +28,36 @@ const perMobile: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, second
 /** Wrong codes: whoever types them burns other people's codes, or hopes for luck. */
 const wrongCodes: Limit = { name: 'sms-code-address', points: smsCodeFailuresPerAddress, seconds: 900 }
 
-/** KEYS: code and tries of each purpose in turn. ARGV: the most tries, then a digest for each purpose. */
-const consumeScript = `
-for i = 1, #KEYS, 2 do
-  if redis.call('GET', KEYS[i]) == ARGV[1 + (i + 1) / 2] then
-    redis.call('DEL', KEYS[i], KEYS[i + 1])
+/** Consumes the code that has its purpose's digest, else counts a try for every purpose that has a digest. */
+const consumeCode = defineScript(
+  {
+    keys: ['registerCode', 'registerTries', 'resetCode', 'resetTries', 'bindCode', 'bindTries'],
+    args: ['maxTries', 'registerDigest', 'resetDigest', 'bindDigest'],
+  },
+  `
+local purposes = {
+  { registerCode, registerTries, registerDigest },
+  { resetCode, resetTries, resetDigest },
+  { bindCode, bindTries, bindDigest },
+}
+for _, purpose in ipairs(purposes) do
+  local code, tries, digest = unpack(purpose)
+  if redis.call('GET', code) == digest then
+    redis.call('DEL', code, tries)
     return 1
   end
 end
-for i = 1, #KEYS, 2 do
-  local left = redis.call('PTTL', KEYS[i])
+for _, purpose in ipairs(purposes) do
+  local code, tries, digest = unpack(purpose)
+  local left = digest == '' and 0 or redis.call('PTTL', code)
   if left > 0 then
-    local tries = redis.call('INCR', KEYS[i + 1])
-    redis.call('PEXPIRE', KEYS[i + 1], left)
-    if tries >= tonumber(ARGV[1]) then redis.call('DEL', KEYS[i], KEYS[i + 1]) end
+    local count = redis.call('INCR', tries)
+    redis.call('PEXPIRE', tries, left)
+    if count >= tonumber(maxTries) then redis.call('DEL', code, tries) end
   end
 end
-return 0`
+return 0`,
+)
 
 export type SmsRequest = Readonly<{
   mobile: string
@@ -90,14 +104,20 @@ export async function consumeSmsCode(
 ): Promise<void> {
   await consumeTry(address)
   const purposes = typeof purpose === 'string' ? [purpose] : purpose
-  const taken = await redis.eval(
-    consumeScript,
-    purposes.length * 2,
-    ...purposes.flatMap((each) => [keys.smsCode(each, mobile), keys.smsTries(each, mobile)]),
+  const digestFor = (each: SmsPurpose) => (purposes.includes(each) ? codeDigest(each, mobile, code) : '')
+  const consumed = await consumeCode({
+    registerCode: keys.smsCode('register', mobile),
+    registerTries: keys.smsTries('register', mobile),
+    registerDigest: digestFor('register'),
+    resetCode: keys.smsCode('reset', mobile),
+    resetTries: keys.smsTries('reset', mobile),
+    resetDigest: digestFor('reset'),
+    bindCode: keys.smsCode('bind', mobile),
+    bindTries: keys.smsTries('bind', mobile),
+    bindDigest: digestFor('bind'),
     maxTries,
-    ...purposes.map((each) => codeDigest(each, mobile, code)),
-  )
-  if (taken !== 1) throw smsCodeInvalid()
+  })
+  if (consumed !== 1) throw smsCodeInvalid()
   await release(wrongCodes, address)
 }
 

@@ -2,6 +2,7 @@ import { config } from '../../config/index.ts'
 import { keyedDigest } from '../../lib/crypto/signed-value.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
+import { defineScript } from '../../redis/scripts.ts'
 import { type ConsumedQuota, refundQuotas } from './quotas.ts'
 
 /** What a code is good for: a code for one purpose is worthless for another. */
@@ -19,9 +20,12 @@ export type SmsMessage = Readonly<{
   spent: readonly ConsumedQuota[]
 }>
 
-const revokeScript = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1], KEYS[2]) end
-if redis.call('GET', KEYS[3]) == ARGV[2] then redis.call('DEL', KEYS[3]) end`
+const revokeCode = defineScript(
+  { keys: ['storedCode', 'tries', 'interval'], args: ['digest', 'messageId'] },
+  `
+if redis.call('GET', storedCode) == digest then redis.call('DEL', storedCode, tries) end
+if redis.call('GET', interval) == messageId then redis.call('DEL', interval) end`,
+)
 
 /** Makes the code good; an earlier one for the same purpose is void. */
 export async function storeCode({ mobile, purpose, code }: SmsMessage): Promise<void> {
@@ -43,15 +47,13 @@ export async function isCodePending({ mobile, purpose, code }: SmsMessage): Prom
  * the code dies. A newer code, and the interval of a newer message, are left alone.
  */
 export async function revokeMessage({ id, mobile, purpose, code, spent }: SmsMessage): Promise<void> {
-  await redis.eval(
-    revokeScript,
-    3,
-    keys.smsCode(purpose, mobile),
-    keys.smsTries(purpose, mobile),
-    keys.smsInterval(mobile),
-    codeDigest(purpose, mobile, code),
-    id,
-  )
+  await revokeCode({
+    storedCode: keys.smsCode(purpose, mobile),
+    tries: keys.smsTries(purpose, mobile),
+    interval: keys.smsInterval(mobile),
+    digest: codeDigest(purpose, mobile, code),
+    messageId: id,
+  })
   await refundQuotas(spent)
 }
 

@@ -163,7 +163,20 @@ test('many who add at one moment are each held against the stock of their own SK
 test('what is sent again because its reply was lost adds once, and is no line of a full cart', async () => {
   const owner = guest()
   const { key } = cartKeyOf(owner)
-  const add = (skuId: number, id: string) => upsertLine(key, skuId, 2, 1, 1_000, 9, maxLines, 60, id, 1, 500)
+  const add = (skuId: number, requestId: string) =>
+    upsertLine({
+      cart: key,
+      skuId,
+      count: 2,
+      selected: 1,
+      nowMs: 1_000,
+      stock: 9,
+      maxLines,
+      ttlSeconds: 60,
+      requestId,
+      isAdd: 1,
+      unitFen: 500,
+    })
   for (const id of ['first', 'first', 'second', 'second']) await add(7, id)
   expect(await readCart(owner)).toMatchObject([{ skuId: 7, count: 4 }])
   expect(await add(7, 'second')).toEqual(['ok', 4])

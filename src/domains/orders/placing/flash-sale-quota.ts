@@ -16,32 +16,32 @@ import { isInForce } from '../../promotions/rules.ts'
 /** So many pieces more than there are let their buyers through: some of those before them will be refused. */
 const oversubscription = 64
 
-/** KEYS counter · ARGV count → admitted (1), short (0) or nobody has counted (-1), then the name where it is short. */
+/** Reserves `count` pieces. @returns `[1]` reserved, `[0, name]` sold out, `[-1]` the quota is not loaded */
 const reserveQuota = defineScript(
+  { keys: ['quota'], args: ['count'] },
   `
-local left = redis.call('HGET', KEYS[1], 'left')
+local left = redis.call('HGET', quota, 'left')
 if not left then return {-1} end
-if tonumber(left) < tonumber(ARGV[1]) then return {0, redis.call('HGET', KEYS[1], 'name')} end
-redis.call('HINCRBY', KEYS[1], 'left', -tonumber(ARGV[1]))
+if tonumber(left) < tonumber(count) then return {0, redis.call('HGET', quota, 'name')} end
+redis.call('HINCRBY', quota, 'left', -tonumber(count))
 return {1}`,
-  1,
 )
 
-/** KEYS counter · ARGV left, name, life in milliseconds. One that stands is not set again. */
+/** Loads a quota unless it is loaded already. */
 const openCounter = defineScript(
+  { keys: ['quota'], args: ['left', 'name', 'ttlMs'] },
   `
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[1], 'left', ARGV[1], 'name', ARGV[2])
-return redis.call('PEXPIRE', KEYS[1], ARGV[3])`,
-  1,
+if redis.call('EXISTS', quota) == 1 then return 0 end
+redis.call('HSET', quota, 'left', left, 'name', name)
+return redis.call('PEXPIRE', quota, ttlMs)`,
 )
 
-/** KEYS counter · ARGV count. */
+/** Returns reserved pieces to a quota that still exists. */
 const releaseQuota = defineScript(
+  { keys: ['quota'], args: ['count'] },
   `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-return redis.call('HINCRBY', KEYS[1], 'left', ARGV[1])`,
-  1,
+if redis.call('EXISTS', quota) == 0 then return 0 end
+return redis.call('HINCRBY', quota, 'left', count)`,
 )
 
 type Answer = readonly [verdict: -1 | 0 | 1, name?: string]
@@ -111,7 +111,7 @@ async function takeAll(lines: readonly SkuQuantity[]): Promise<Answer[]> {
 }
 
 function take({ skuId, count }: SkuQuantity): Promise<Answer> {
-  return reserveQuota(keys.admission(skuId), count) as Promise<Answer>
+  return reserveQuota({ quota: keys.admission(skuId), count }) as Promise<Answer>
 }
 
 async function openCounters(skuIds: readonly number[]): Promise<void> {
@@ -121,13 +121,18 @@ async function openCounters(skuIds: readonly number[]): Promise<void> {
     .where(inArray(skus.id, [...skuIds]))
   await Promise.all(
     rows.map(({ id, name, stock }) =>
-      openCounter(keys.admission(id), stock > 0 ? stock + oversubscription : 0, name, milliseconds.admission),
+      openCounter({
+        quota: keys.admission(id),
+        left: stock > 0 ? stock + oversubscription : 0,
+        name,
+        ttlMs: milliseconds.admission,
+      }),
     ),
   )
 }
 
 async function giveBack(lines: readonly SkuQuantity[]): Promise<void> {
-  await Promise.all(lines.map(({ skuId, count }) => releaseQuota(keys.admission(skuId), count))).catch(
-    (error) => log.warn({ err: error }, 'not given back to the counter, which is set again soon'),
-  )
+  await Promise.all(
+    lines.map(({ skuId, count }) => releaseQuota({ quota: keys.admission(skuId), count })),
+  ).catch((error) => log.warn({ err: error }, 'not given back to the counter, which is set again soon'))
 }
