@@ -1,44 +1,44 @@
 import CircuitBreaker from 'opossum'
 import { gatewayUnavailable } from '../lib/errors.ts'
 
-/** The other party refuses this message for good. The reason is its own code and names nobody. */
+/** The gateway refuses this message permanently: a retry cannot succeed. `reason` is its code and holds no personal data. */
 export class PermanentFailure extends Error {
   readonly reason: string
 
   constructor(reason: string) {
-    super(`refused for good: ${reason}`)
+    super(`refused permanently: ${reason}`)
     this.reason = reason
   }
 }
 
-/** Nothing was sent, since the calls before had failed. */
+/** The call was not made, because most recent calls failed. */
 export class CircuitOpen extends Error {
   readonly retryAfterSeconds: number
 
   constructor(retryAfterSeconds: number) {
-    super('not tried: the circuit is open')
+    super('not called: the circuit is open')
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
 export type CircuitSettings = Readonly<{
-  /** This many calls within half a minute, most of them failed, open the circuit. */
+  /** The circuit opens when at least this many calls were made within 30 s and half of them failed. */
   failures: number
-  /** How long it stays open; then one call is let through, which closes it or opens it again. */
+  /** How long the circuit stays open. Then one trial call closes it or opens it again. */
   openSeconds: number
 }>
 
 const windowMs = 30_000
 
 /**
- * Calls another party unless its last calls failed. What it refuses for good is an answer, not a failure.
- * @returns the guarded call, which throws Undeliverable, CircuitOpen, or 503 gateway_unavailable, with Retry-After when
- * the circuit is open now
+ * Puts calls to a gateway behind a circuit breaker. A permanent refusal is a response, so it does not count as a failure.
+ * @returns the same call, which throws PermanentFailure, CircuitOpen, or 503 gateway_unavailable. The last carries
+ *   Retry-After when this failure has opened the circuit
  */
-export function withCircuitBreaker<Message, Answer = void>(
-  call: (message: Message) => Promise<Answer>,
+export function withCircuitBreaker<Message, Response = void>(
+  call: (message: Message) => Promise<Response>,
   { failures, openSeconds }: CircuitSettings,
-): (message: Message) => Promise<Answer> {
+): (message: Message) => Promise<Response> {
   const breaker = new CircuitBreaker(call, {
     timeout: false,
     errorThresholdPercentage: 50,
@@ -52,16 +52,16 @@ export function withCircuitBreaker<Message, Answer = void>(
   breaker.on('open', () => {
     openUntil = performance.now() + openSeconds * 1000
   })
-  const restSeconds = () => Math.max(1, Math.ceil((openUntil - performance.now()) / 1000))
+  const secondsLeft = () => Math.max(1, Math.ceil((openUntil - performance.now()) / 1000))
   return async (message) => {
     try {
       return await breaker.fire(message)
     } catch (error) {
       if (error instanceof PermanentFailure) throw error
-      if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new CircuitOpen(restSeconds())
+      if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new CircuitOpen(secondsLeft())
       throw gatewayUnavailable({
         cause: error,
-        ...(breaker.opened && { retryAfterSeconds: restSeconds() }),
+        ...(breaker.opened && { retryAfterSeconds: secondsLeft() }),
       })
     }
   }

@@ -1,14 +1,18 @@
 import { defineError } from '../../lib/errors.ts'
 
-/** Another party that signs people in. A file in `login/` exports one as `provider`; nothing else has to know of it. */
+/** The port to an OAuth login provider. Each file in `login/providers/` exports one as `provider`; the registry finds it. */
 export type LoginProvider = Readonly<{
-  /** As in the path, and as stored beside each identity: lower-case letters, 20 at most. */
+  /** The name in the path and in `tb_oauth_identity`: at most 20 lower-case letters. */
   name: string
+  /** Returns whether the provider has an account in the configuration. */
   isConfigured: () => boolean
-  /** Where the browser goes; the party sends it back with a code and the same state. @throws 503 gateway_not_configured */
+  /**
+   * Returns the page of the provider that the browser opens. The provider redirects back with a code and the same state.
+   * @throws 503 gateway_not_configured
+   */
   authorizationUrl: (state: string) => string
   /**
-   * Asks who the code stands for. A party may know one person by several subjects; there is at least one.
+   * Exchanges the authorization code for the identity. One person may have several subjects; there is at least one.
    * @throws 400 oauth_code_invalid; 503 gateway_unavailable, gateway_not_configured
    */
   redeem: (code: string) => Promise<Readonly<{ subjects: readonly string[] }>>

@@ -1,25 +1,25 @@
-/** What QQ's sign-in answers, whichever of its forms it chose. */
+/** The members of a response of QQ, in any of its formats. */
 export type QqResponse = Readonly<Record<string, unknown>>
 
 /**
- * Reads one answer: `callback( {…} );`, plain JSON, or form text. All of them come with status 200, errors included.
+ * Parses a response: `callback( {…} );`, JSON or form-encoded text. All have status 200, also errors.
  * https://wiki.connect.qq.com/使用authorization_code获取access_token
- * @throws Error for anything else, such as a page of HTML
+ * @throws Error for any other text, such as an HTML page
  */
 export function parseQqResponse(text: string): QqResponse {
   const trimmed = text.trim()
-  const wrapped = /^callback\(\s*(\{[\s\S]*\})\s*\)\s*;?$/.exec(trimmed)?.[1]
-  if (wrapped || trimmed.startsWith('{')) return parseObject(wrapped ?? trimmed)
-  if (!formText.test(trimmed)) throw new Error('an answer in no known form')
+  const callbackArgument = /^callback\(\s*(\{[\s\S]*\})\s*\)\s*;?$/.exec(trimmed)?.[1]
+  if (callbackArgument || trimmed.startsWith('{')) return parseObject(callbackArgument ?? trimmed)
+  if (!formText.test(trimmed)) throw new Error('a response in no known format')
   const pairs = [...new URLSearchParams(trimmed)]
-  const answer = Object.fromEntries(pairs)
-  if (Object.keys(answer).length !== pairs.length) throw new Error('an answer that repeats a name')
-  return answer
+  const response = Object.fromEntries(pairs)
+  if (Object.keys(response).length !== pairs.length) throw new Error('a response that repeats a name')
+  return response
 }
 
-/** The number of the error that an answer tells, undefined when it tells none. */
-export function qqErrorCode(answer: QqResponse): number | undefined {
-  return answer.error === undefined || answer.error === 0 ? undefined : Number(answer.error)
+/** Returns the error code of a response; undefined when it reports no error. */
+export function qqErrorCode(response: QqResponse): number | undefined {
+  return response.error === undefined || response.error === 0 ? undefined : Number(response.error)
 }
 
 const formText = /^[a-z_]+=[\w.~%+*-]*(&[a-z_]+=[\w.~%+*-]*)*$/
@@ -27,6 +27,6 @@ const formText = /^[a-z_]+=[\w.~%+*-]*(&[a-z_]+=[\w.~%+*-]*)*$/
 function parseObject(json: string): QqResponse {
   const value: unknown = JSON.parse(json)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error('an answer that is no object')
+    throw new Error('a response that is no object')
   return value as QqResponse
 }

@@ -5,8 +5,8 @@ import type { LoginProvider } from './login-provider.ts'
 export type LoginProviders = ReadonlyMap<string, LoginProvider>
 
 /**
- * Every provider that a file of `folder` exports as `provider`, by name.
- * @throws Error when a file exports none, or two have one name
+ * Imports every file of a folder and returns the exported providers by name.
+ * @throws Error when a file exports no provider or two providers have the same name
  */
 export async function discoverLoginProviders(folder: string): Promise<LoginProviders> {
   const found = new Map<string, LoginProvider>()
@@ -15,11 +15,11 @@ export async function discoverLoginProviders(folder: string): Promise<LoginProvi
     const { provider } = (await import(join(folder, file))) as { provider?: LoginProvider }
     if (!provider || !/^[a-z]{1,20}$/.test(provider.name))
       throw new Error(`${file}: exports no login provider`)
-    if (found.has(provider.name)) throw new Error(`${file}: there is a provider ${provider.name} already`)
+    if (found.has(provider.name)) throw new Error(`${file}: the provider ${provider.name} already exists`)
     found.set(provider.name, provider)
   }
   return found
 }
 
-/** Those of the folder `login`. */
+/** The providers of the folder `login/providers`. */
 export const loginProviders = await discoverLoginProviders(join(import.meta.dir, 'providers'))

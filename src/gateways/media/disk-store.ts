@@ -2,18 +2,18 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { MediaStore } from './media-store.ts'
 
-/** Keeps files below a folder of this machine. What `put` has written outlives a loss of power. */
+/** Returns a store in a folder of this machine. A file is durable, also after a power failure, when `put` returns. */
 export function createDiskStore(folder: string): MediaStore {
   const root = resolve(folder)
   return {
     async put(key, bytes) {
       const path = join(root, key)
       const created = await mkdir(dirname(path), { recursive: true })
-      await write(path, bytes)
+      await writeAtomically(path, bytes)
       await syncFolders(dirname(path), created ? dirname(created) : dirname(path))
     },
     async stat(key) {
-      const found = await stat(join(root, key)).catch(absent)
+      const found = await stat(join(root, key)).catch(undefinedIfAbsent)
       if (!found?.isFile()) return undefined
       return { size: found.size, version: `${found.size.toString(36)}-${found.mtimeMs.toString(36)}` }
     },
@@ -21,25 +21,25 @@ export function createDiskStore(folder: string): MediaStore {
   }
 }
 
-/** Under another name until it is whole and on the disk, so that nobody reads a part of it. */
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = `${path}.${crypto.randomUUID()}.part`
+/** Writes and syncs a temporary file and renames it, so that no reader sees an incomplete file. */
+async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.part`
   try {
-    const file = await open(unfinished, 'wx')
+    const file = await open(temporary, 'wx')
     try {
       await file.writeFile(bytes)
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(unfinished, path)
+    await rename(temporary, path)
   } catch (error) {
-    await rm(unfinished, { force: true })
+    await rm(temporary, { force: true })
     throw error
   }
 }
 
-/** A new name stands on the disk once its folder does, and a new folder once its parent does. */
+/** Syncs the folder of the new name, and the parent of every new folder: otherwise a power failure loses the name. */
 async function syncFolders(from: string, upTo: string): Promise<void> {
   for (let folder = from; ; folder = dirname(folder)) {
     const handle = await open(folder, 'r')
@@ -52,7 +52,7 @@ async function syncFolders(from: string, upTo: string): Promise<void> {
   }
 }
 
-function absent(error: unknown): undefined {
+function undefinedIfAbsent(error: unknown): undefined {
   const { code } = error as { code?: string }
   if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error
   return undefined

@@ -1,27 +1,28 @@
 import { gatewayUnavailable } from '../../lib/errors.ts'
 
-/** What is known of a stored file before it is read. `version` changes whenever its bytes do. */
+/** `size` is in bytes. `version` changes whenever the content changes. */
 export type StoredFile = Readonly<{ size: number; version: string }>
 
-/** A place where pictures are kept under keys such as `products/0f3c….webp`. A file appears whole or not at all. */
+/** The port to a store of pictures, with keys such as `products/0f3c….webp`. A file appears completely or not at all. */
 export type MediaStore = Readonly<{
+  /** Stores a file; replaces a file with the same key. */
   put: (key: string, bytes: Uint8Array, contentType: string) => Promise<void>
-  /** Undefined when there is no such file. */
+  /** @returns undefined when there is no such file */
   stat: (key: string) => Promise<StoredFile | undefined>
-  /** The bytes from `start` up to, not including, `end`. */
+  /** Reads the bytes from `start` to `end`; `end` is exclusive. */
   read: (key: string, start: number, end: number) => Promise<Uint8Array>
 }>
 
 const keyForm = /^[\w-]+(\/[\w-]+)*\.(webp|jpg|jpeg|png)$/
 
-/** True for what can name a picture: no dots but the last, nothing that leads out of the store, at most 200 letters. */
+/** Returns whether a key is valid: no `..`, no absolute path, an extension of a picture, at most 200 characters. */
 export function isMediaKey(key: string): boolean {
   return key.length <= 200 && keyForm.test(key)
 }
 
 /**
- * A store behind the promises that both kinds share: no key but a well-formed one reaches it, a file that comes short is
- * a failure, and whatever fails is 503 gateway_unavailable with the cause.
+ * Adds the checks that all stores share: only valid keys reach the store, a short read is a failure, and every failure
+ * becomes 503 gateway_unavailable.
  */
 export function withStoreChecks(store: MediaStore): MediaStore {
   return {
@@ -44,7 +45,7 @@ export function withStoreChecks(store: MediaStore): MediaStore {
 }
 
 function requireMediaKey(key: string): void {
-  if (!isMediaKey(key)) throw new Error('not the key of a picture')
+  if (!isMediaKey(key)) throw new Error('not a valid picture key')
 }
 
 async function withGatewayErrors<T>(work: () => Promise<T>): Promise<T> {

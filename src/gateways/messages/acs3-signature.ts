@@ -2,9 +2,9 @@ import { createHash, createHmac } from 'node:crypto'
 
 export type AccessKey = Readonly<{ accessKeyId: string; accessKeySecret: string }>
 
-/** One call of an RPC API: an empty body, all parameters in the query. */
+/** One call of an RPC API. All parameters are in the query and the body is empty. */
 export type RpcCall = Readonly<{
-  /** Where the API is, with the path that is signed. */
+  /** The endpoint. Its path is part of the signed text. */
   url: URL
   action: string
   version: string
@@ -16,7 +16,7 @@ export type RpcCall = Readonly<{
 const algorithm = 'ACS3-HMAC-SHA256'
 
 /**
- * The address and headers of a POST that carries Alibaba Cloud's signature, version 3.
+ * Returns the URL and headers of a POST request with Alibaba Cloud's signature, version 3 (ACS3-HMAC-SHA256).
  * https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature
  */
 export function signRpcCall(call: RpcCall, key: AccessKey): { url: string; headers: Record<string, string> } {
@@ -44,7 +44,7 @@ export function signRpcCall(call: RpcCall, key: AccessKey): { url: string; heade
   return { url: `${call.url.origin}${call.url.pathname}?${query}`, headers: { ...headers, authorization } }
 }
 
-/** RFC 3986: encodeURIComponent leaves five more characters as they are. */
+/** Percent-encodes as RFC 3986 requires: encodeURIComponent leaves out `!'()*`. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }

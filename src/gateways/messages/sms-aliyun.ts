@@ -5,11 +5,11 @@ import { type SmsSender, smsTimeoutMs } from './sms-sender.ts'
 
 type Account = AccessKey & Readonly<{ signName: string; templateCode: string }>
 
-type Reply = Readonly<{ Code?: unknown }>
+type SendSmsResponse = Readonly<{ Code?: unknown }>
 
 /**
- * Sends through Aliyun's Dysmsapi (SendSms), with a template that has one variable, `${code}`. A call is not idempotent:
- * after a time-out the same code may arrive twice.
+ * Creates a sender for Aliyun's Dysmsapi (SendSms) with a template that has one variable, `${code}`. The call is not
+ * idempotent: after a time-out and a retry the same code may arrive twice.
  * https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sendsms
  */
 export function createAliyunSender(
@@ -37,26 +37,26 @@ export function createAliyunSender(
   }
 }
 
-/** The mobile and the code stand in the address, and Bun's errors repeat it: they end here. */
+/** Hides the original error, because the URL contains the mobile and the code and Bun's errors repeat the URL. */
 async function post(url: string, headers: Record<string, string>): Promise<string> {
   try {
     const signal = AbortSignal.timeout(smsTimeoutMs)
     const response = await fetch(url, { method: 'POST', headers, signal })
-    const reply = (await response.json().catch(() => ({}))) as Reply
-    return typeof reply.Code === 'string' ? reply.Code : `status ${response.status}`
+    const body = (await response.json().catch(() => ({}))) as SendSmsResponse
+    return typeof body.Code === 'string' ? body.Code : `status ${response.status}`
   } catch (error) {
     throw new Error(`Aliyun did not answer: ${(error as Error).name}`)
   }
 }
 
-/** Codes of the sender's or the receiver's making; what else fails may work the next time. */
-const final =
+/** Error codes caused by our configuration or by the receiver. A retry may succeed after any other code. */
+const permanentCodes =
   /^(isv\.|MissingParameter|Invalid|SignatureDoesNotMatch|IncompleteSignature|Forbidden|NoPermission|UnsupportedOperation|isp\.RAM_PERMISSION_DENY)/
 
 /** https://help.aliyun.com/zh/sms/developer-reference/api-error-codes */
 function throwUnlessOk(code: string): void {
   if (code === 'OK') return
-  const shown = /^[\w. -]{1,64}$/.test(code) ? code : 'unknown'
-  if (final.test(code)) throw new PermanentFailure(shown)
-  throw new Error(`Aliyun answered ${shown}`)
+  const reason = /^[\w. -]{1,64}$/.test(code) ? code : 'unknown'
+  if (permanentCodes.test(code)) throw new PermanentFailure(reason)
+  throw new Error(`Aliyun answered ${reason}`)
 }

@@ -1,8 +1,8 @@
-/** A code on its way to a mobile. */
+/** A verification code to send to a mobile. */
 export type SmsCode = Readonly<{ mobile: string; code: string; purpose: string; ttlSeconds: number }>
 
-/** Speaks to one provider. It throws Undeliverable, or anything else that another try may mend. */
+/** The port to one SMS provider. @throws PermanentFailure, or another error when a retry may succeed */
 export type SmsSender = (message: SmsCode) => Promise<void>
 
-/** Longer than any provider takes. */
+/** Time-out of one call; providers normally respond within 1 s. */
 export const smsTimeoutMs = 5_000

@@ -5,21 +5,21 @@ import { createAliyunSender } from './sms-aliyun.ts'
 import { createSandboxSender } from './sms-sandbox.ts'
 import type { SmsCode, SmsSender } from './sms-sender.ts'
 
-/** True when a provider is configured, so that `sendSmsCode` has somewhere to go. */
+/** Returns whether an SMS provider is configured. */
 export function isSmsConfigured(): boolean {
   return configured !== undefined
 }
 
 /**
- * Sends one code by SMS, through the provider of the configuration. No error names the mobile or the code.
- * @throws Undeliverable, CircuitOpen; 503 gateway_unavailable, gateway_not_configured
+ * Sends one code through the configured SMS provider. No error contains the mobile or the code.
+ * @throws PermanentFailure, CircuitOpen; 503 gateway_unavailable, gateway_not_configured
  */
 export async function sendSmsCode(message: SmsCode): Promise<void> {
   if (!configured) throw gatewayNotConfigured()
   await configured(message)
 }
 
-/** The sender that the settings describe, behind a circuit of its own; undefined when something is missing. */
+/** Creates the configured sender with its own circuit breaker; undefined when a setting is missing. */
 export function createSmsSender(
   { provider, baseUrl, aliyun }: Config['sms'],
   circuit: CircuitSettings,

@@ -4,21 +4,21 @@ import { ConfigError } from '../../lib/env-values.ts'
 import type { AlipaySettings } from './alipay/gateway.ts'
 import type { WechatPaySettings } from './wechat-pay/gateway.ts'
 
-/** Mixed up keys are found at start-up rather than at the first payment. @throws ConfigError naming the variable */
+/** Finds swapped keys at start-up instead of at the first payment. @throws ConfigError that names the variable */
 export function checkPaymentKeys(): void {
   checkAlipayKeys(config.alipay)
   checkWechatPayKeys(config.wechatPay)
 }
 
-/** @throws ConfigError when the two keys are halves of one pair */
+/** @throws ConfigError when the two keys are one key pair */
 export function checkAlipayKeys(settings: AlipaySettings | undefined): void {
   if (settings && isPair(settings.privateKey, settings.publicKey))
     throw new ConfigError("ALIPAY_PUBLIC_KEY: is the app's own public key, expected Alipay's")
 }
 
 /**
- * @throws ConfigError when the certificate is not that of the private key or has another serial than is said, or the
- *   public key is the merchant's own
+ * @throws ConfigError when the certificate does not belong to the private key, its serial number is not the configured
+ *   one, or the public key is the merchant's own
  */
 export function checkWechatPayKeys(settings: WechatPaySettings | undefined): void {
   if (!settings) return

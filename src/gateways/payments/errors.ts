@@ -4,7 +4,7 @@ export const paymentSignatureInvalid = defineError(
   400,
   'payment_signature_invalid',
   '支付信息签名无效',
-  'The signature of the payment message is not valid',
+  'The signature of the payment message is invalid',
 )
 export const paymentForeign = defineError(
   400,

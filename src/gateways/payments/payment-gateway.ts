@@ -1,54 +1,59 @@
 import type { Fen } from '../../lib/money.ts'
 
 /**
- * A party that takes money and gives it back. Amounts are whole fen; a number of a trade or a refund is an idempotency
- * key of the caller. Every call may throw 503 gateway_unavailable: then nothing is known, and the same call again is
- * safe.
+ * The port to a payment gateway. Amounts are whole fen. `outTradeNo` and `outRefundNo` are idempotency keys that the
+ * caller chooses. Every call may throw 503 gateway_unavailable: the outcome is then unknown, and a retry of the same
+ * call is safe.
  */
 export type PaymentGateway = Readonly<{
   name: PaymentGatewayName
-  /** Makes a trade payable until `expiresAt`. Called again with the same figures it is the same trade. */
+  /** Makes a trade payable until `expiresAt`. A repeated call with the same values refers to the same trade. */
   start: (payment: NewPayment) => Promise<StartedPayment>
+  /** Asks for the state of a trade. */
   query: (outTradeNo: string) => Promise<Trade>
-  /** Closes an unpaid trade, so that nobody can pay it any more. */
+  /** Closes an unpaid trade, which can then no longer be paid. */
   close: (outTradeNo: string) => Promise<'closed' | 'already_paid' | 'absent'>
-  /** Gives money back, or finds that it was given back before under this number. */
+  /** Refunds money. A repeated call with the same `outRefundNo` returns the state of the first refund. */
   refund: (refund: NewRefund) => Promise<Refund>
+  /** Asks for the state of a refund. */
   queryRefund: (outTradeNo: string, outRefundNo: string) => Promise<Refund | Readonly<{ state: 'absent' }>>
   /**
-   * Verifies and reads an asynchronous notice in one act.
-   * @throws 400 payment_signature_invalid when the party did not sign it; 503 gateway_unavailable when the party's keys
-   *   cannot be had now
+   * Verifies the signature of a notification and parses it.
+   * @throws 400 payment_signature_invalid when the gateway did not sign it; 503 gateway_unavailable when the gateway's
+   *   keys cannot be fetched
    */
   verifyNotification: (headers: Headers, rawBody: string) => Promise<PaymentNotification>
-  /** What moved on one day. @param day of Beijing, `2026-11-23`; it is over, and its bill is there by ten o'clock */
+  /**
+   * Downloads the bill of one day, which the gateway publishes by 10:00 on the next day.
+   * @param day in Beijing, `2026-11-23`
+   */
   downloadBill: (day: string) => Promise<Bill>
 }>
 
 export type PaymentGatewayName = 'alipay' | 'wechat'
 
 export type NewPayment = Readonly<{
-  /** 6 to 32 letters, digits and `_`. */
+  /** 6 to 32 characters: letters, digits and `_`. */
   outTradeNo: string
   amountFen: Fen
   subject: string
   expiresAt: Date
-  /** Where the party can tell bank cards from other means (Alipay). */
+  /** Accepts bank cards only, where the gateway can restrict the payment method (Alipay). */
   bankCardOnly?: boolean
 }>
 
 /**
- * started: `url` is a page to open (Alipay) or the text of a QR code to scan (WeChat Pay) · conflict: the number stands
- * for a trade of other figures.
+ * started: `url` is a page to open (Alipay) or the text of a QR code (WeChat Pay) · conflict: the gateway knows
+ * `outTradeNo` as a trade with other values.
  */
 export type StartedPayment =
   | Readonly<{ state: 'started'; url: string }>
   | Readonly<{ state: 'already_paid' | 'closed' | 'conflict' }>
 
 /**
- * absent: unknown to the party, and at Alipay still payable through a page that nobody has opened · unpaid: may be
- * paid still · closed: was never paid and never will be · paid · refunded: was paid, and money was given back: all of
- * it (Alipay), any of it (WeChat Pay).
+ * absent: the gateway does not know the trade; at Alipay it can still be paid once the buyer opens the page ·
+ * unpaid: it can still be paid · closed: it was not paid and can no longer be paid · paid ·
+ * refunded: it was paid, then refunded in full (Alipay) or at least in part (WeChat Pay).
  */
 export type Trade =
   | Readonly<{ state: 'absent' | 'unpaid' | 'closed' }>
@@ -56,18 +61,18 @@ export type Trade =
 
 export type NewRefund = Readonly<{
   outTradeNo: string
-  /** 64 letters, digits and `_` at most. The same number never gives money back twice. */
+  /** At most 64 characters: letters, digits and `_`. The gateway refunds one number once. */
   outRefundNo: string
   refundFen: Fen
-  /** What the whole trade was paid with. */
+  /** The amount of the whole trade. */
   totalFen: Fen
   reason: string
 }>
 
 /**
- * success: the money is on its way back · processing: ask again later, or wait for the notice · failed: nothing was
- * given back, `reason` is the party's code; once what it names is mended the same number may be asked for again ·
- * abnormal: accepted, but the money cannot reach the buyer; somebody has to settle it in the party's console.
+ * success: the gateway has sent the money · processing: query again or wait for the notification ·
+ * failed: no money was refunded. `reason` is the gateway's code; once its cause is fixed, the same number may be retried ·
+ * abnormal: the gateway accepted the refund but cannot reach the buyer; an operator must handle it in the console.
  */
 export type Refund =
   | Readonly<{ state: 'success'; refundId: string | undefined }>
@@ -75,8 +80,8 @@ export type Refund =
   | Readonly<{ state: 'failed'; reason: string }>
 
 /**
- * foreign: genuine, but for another application or merchant · other: genuine and to be acknowledged, but nothing that
- * moves money.
+ * A notification with a valid signature. foreign: it concerns another application or merchant ·
+ * other: it moves no money and only needs an acknowledgment.
  */
 export type PaymentNotification =
   | Readonly<{
@@ -90,16 +95,16 @@ export type PaymentNotification =
       kind: 'refund'
       outTradeNo: string
       tradeNo: string
-      /** Not told by Alipay when somebody gives money back in its console. */
+      /** Alipay omits it when the refund was made in its console. */
       outRefundNo: string | undefined
       state: 'success' | 'failed' | 'abnormal'
-      /** Of this refund; undefined where the party tells only the sum of all of them (Alipay). */
+      /** The amount of this refund. Undefined at Alipay, which sends the sum of all refunds of the trade. */
       refundFen: Fen | undefined
     }>
   | Readonly<{ kind: 'foreign'; outTradeNo: string; tradeNo: string; amountFen: Fen | undefined }>
   | Readonly<{ kind: 'other'; outTradeNo: string | undefined; event: string }>
 
-/** creating: come again later · absent: none, as after a day on which no money moved. */
+/** creating: download it later · absent: there is no bill, for example because no money moved on that day. */
 export type Bill =
   | Readonly<{ state: 'ready'; rows: readonly BillRow[] }>
   | Readonly<{ state: 'creating' | 'absent' }>
@@ -113,6 +118,6 @@ export type BillRow =
       outRefundNo: string
       amountFen: Fen
       at: Date
-      /** As it stood when the bill was written, which is not written again. */
+      /** The state when the bill was created. A bill is never updated. */
       state: 'success' | 'processing' | 'failed'
     }>

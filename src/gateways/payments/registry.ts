@@ -4,24 +4,24 @@ import { type AlipayGateway, createAlipay } from './alipay/gateway.ts'
 import type { PaymentGateway, PaymentGatewayName } from './payment-gateway.ts'
 import { createWechatPay } from './wechat-pay/gateway.ts'
 
-/** Whether there is an account with this party. */
+/** Returns whether the gateway has an account in the configuration. */
 export function isPaymentConfigured(name: PaymentGatewayName): boolean {
   return configured[name] !== undefined
 }
 
-/** Those with which there is an account. */
+/** Lists the gateways that have an account in the configuration. */
 export function listConfiguredGateways(): PaymentGateway[] {
   return Object.values(configured).filter((gateway) => gateway !== undefined)
 }
 
-/** The party as our account with it sees it. @throws 503 gateway_not_configured */
+/** Returns the gateway with the configured account. @throws 503 gateway_not_configured */
 export function getPaymentGateway(name: PaymentGatewayName): PaymentGateway {
   const gateway = configured[name]
   if (!gateway) throw gatewayNotConfigured()
   return gateway
 }
 
-/** Alipay, which sends browsers back as well. @throws 503 gateway_not_configured */
+/** Returns the Alipay gateway, which also verifies the return address of a browser. @throws 503 gateway_not_configured */
 export function getAlipayGateway(): AlipayGateway {
   if (!configured.alipay) throw gatewayNotConfigured()
   return configured.alipay

@@ -1,25 +1,25 @@
 import { AppError, gatewayUnavailable } from '../../lib/errors.ts'
 import { CircuitOpen, type CircuitSettings, withCircuitBreaker } from '../circuit-breaker.ts'
 
-/** How long a call may take, 5 s unless given, and when calls stop: no circuit unless given. */
+/** `timeoutMs` of one call: 5,000 by default. Without `circuit` the calls have no circuit breaker. */
 export type CallOptions = Readonly<{ timeoutMs?: number; circuit?: CircuitSettings | undefined }>
 
 /**
- * Makes every failure of a call 503 gateway_unavailable, and leaves the other party alone while most calls fail.
- * What it answers, a refusal too, is no failure.
+ * Turns every failure of a call into 503 gateway_unavailable and puts the call behind a circuit breaker.
+ * A response of the gateway is no failure, not even one that refuses the request.
  */
-export function withGatewayErrors<Request, Answer>(
-  call: (request: Request) => Promise<Answer>,
+export function withGatewayErrors<Request, Response>(
+  call: (request: Request) => Promise<Response>,
   circuit: CircuitSettings | undefined,
-): (request: Request) => Promise<Answer> {
+): (request: Request) => Promise<Response> {
   const guarded = circuit ? withCircuitBreaker(call, circuit) : call
   return async (request) => {
     try {
       return await guarded(request)
     } catch (error) {
       if (error instanceof AppError) throw error
-      const rest = error instanceof CircuitOpen && { retryAfterSeconds: error.retryAfterSeconds }
-      throw gatewayUnavailable({ cause: error, ...rest })
+      const retry = error instanceof CircuitOpen && { retryAfterSeconds: error.retryAfterSeconds }
+      throw gatewayUnavailable({ cause: error, ...retry })
     }
   }
 }

@@ -14,18 +14,19 @@ const maxBytes = 67_108_864
 const maxUnzippedBytes = 268_435_456
 
 /**
- * The bill of one day's trades. The address of its file lives for half a minute.
+ * Downloads the bill of one day. The URL of its file is valid for 30 s.
+ * @param day in Beijing, `2026-11-23`
  * https://opendocs.alipay.com/open/3c9f1bcf_alipay.data.dataservice.bill.downloadurl.query
  * @throws 503 gateway_unavailable
  */
 export async function downloadBill(call: Call, day: string, timeoutMs: number): Promise<Bill> {
-  const reply = await call({
+  const response = await call({
     method: 'alipay.data.dataservice.bill.downloadurl.query',
     parameters: { bizContent: { bill_type: 'trade', bill_date: day } },
   })
-  if (reply.sub_code === 'isp.bill_not_exist') return { state: 'absent' }
-  const { code, bill_download_url: url } = reply
-  if (code !== '10000' || !url) throw unexpectedResponse(reply)
+  if (response.sub_code === 'isp.bill_not_exist') return { state: 'absent' }
+  const { code, bill_download_url: url } = response
+  if (code !== '10000' || !url) throw unexpectedResponse(response)
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
     if (!response.ok) throw new Error(`bill: HTTP ${response.status}`)
@@ -36,8 +37,8 @@ export async function downloadBill(call: Call, day: string, timeoutMs: number): 
 }
 
 /**
- * Reads the rows of a zip of two files in GBK, the details and their sums; what each is stands in its first line.
- * @throws Error when the details are not there in full
+ * Parses a zip with two GBK files, the details and their totals. The first line of a file says which one it is.
+ * @throws Error when the details are missing or incomplete
  */
 export function parseAlipayBill(zip: Uint8Array): BillRow[] {
   let size = 0
@@ -54,32 +55,32 @@ export function parseAlipayBill(zip: Uint8Array): BillRow[] {
   return parseDetails(details.split(/\r?\n/))
 }
 
-/** Lines that begin with `#` frame the table: what it is, where it ends, and how many rows of each kind it has. */
+/** Lines with a leading `#` enclose the table: its title, its end and the number of rows of each kind. */
 function parseDetails(lines: readonly string[]): BillRow[] {
   const start = lines.findIndex((line) => !line.startsWith('#'))
   const length = lines.slice(start).findIndex((line) => line.startsWith('#'))
   if (start < 0 || length < 1) throw new Error('the bill has no end')
-  const [head, ...rows] = lines.slice(start, start + length).map((line) => line.split(','))
-  const names = (head as string[]).map((name) => name.trim().replace(/[（(]元[）)]/, ''))
+  const [header, ...rows] = lines.slice(start, start + length).map((line) => line.split(','))
+  const names = (header as string[]).map((name) => name.trim().replace(/[（(]元[）)]/, ''))
   const read = parseBillTable(
     names,
     rows.map((row) => joinSplitCells(row, names)),
   ).map(parseRow)
-  const rest = lines.slice(start + length).join('\n')
+  const footer = lines.slice(start + length).join('\n')
   for (const [label, kind] of [
     ['交易', 'payment'],
     ['退款', 'refund'],
   ] as const) {
-    const said = Number(new RegExp(`#${label}合计：(\\d+)笔`).exec(rest)?.[1])
+    const stated = Number(new RegExp(`#${label}合计：(\\d+)笔`).exec(footer)?.[1])
     const count = read.filter((row) => row.kind === kind).length
-    if (said !== count) throw new Error(`the bill has ${count} rows of a ${kind} and says ${said}`)
+    if (stated !== count) throw new Error(`the bill has ${count} rows of kind ${kind} but states ${stated}`)
   }
   return read
 }
 
 /**
- * Alipay does not quote: what a name of goods or a remark holds of commas has cut it into cells, which are joined again.
- * Two moments follow the name; what is too much behind them is the remark, which comes last.
+ * Joins cells that a comma has split, because Alipay does not quote commas in the product name and the remark.
+ * Two times follow the product name. The remark is the last column, so all surplus cells at the end belong to it.
  */
 function joinSplitCells(row: readonly string[], names: readonly string[]): readonly string[] {
   const extra = row.length - names.length

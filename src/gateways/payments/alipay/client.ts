@@ -6,16 +6,16 @@ import { readLimitedText } from '../../read-limited.ts'
 import { type AlipayResponse, verifyResponse } from './responses.ts'
 
 export type AlipaySettings = NonNullable<typeof config.alipay>
-/** `bizContent`, or what a method takes beside it. */
+/** `bizContent` and the parameters that a method takes beside it. */
 export type AlipayParameters = Readonly<Record<string, string | Readonly<Record<string, string>>>>
 export type AlipayClient = Readonly<{ sdk: AlipaySdk; settings: AlipaySettings; timeoutMs: number }>
 
 const maxBytes = 262_144
 
-/** What names people and trades goes into the body, since addresses are written to access logs. */
+/** Parameters with personal data or trade numbers are sent in the body, because access logs contain URLs. */
 const bodyNames = ['biz_content', 'grant_type', 'code']
 
-/** One app of Alipay's open platform, and how long a call may take. */
+/** Creates a client for one application on Alipay's open platform. @param timeoutMs of one call */
 export function createAlipayClient(settings: AlipaySettings, timeoutMs = 5_000): AlipayClient {
   const sdk = new AlipaySdk({
     appId: settings.appId,
@@ -29,16 +29,16 @@ export function createAlipayClient(settings: AlipaySettings, timeoutMs = 5_000):
 }
 
 /**
- * One API call. Signed by the SDK and sent by fetch, since the SDK's own HTTP client never times out under Bun.
+ * Makes one API call. The SDK signs it and `fetch` sends it, because the SDK's own HTTP client never times out under Bun.
  * @throws 503 gateway_unavailable
  */
 export async function callAlipay(
-  app: AlipayClient,
+  client: AlipayClient,
   method: string,
   parameters: AlipayParameters,
 ): Promise<AlipayResponse> {
   const url = new URL(
-    app.sdk.pageExecute(method, 'GET', { timestamp: formatBeijingTime(now()), ...parameters }),
+    client.sdk.pageExecute(method, 'GET', { timestamp: formatBeijingTime(now()), ...parameters }),
   )
   const body = new URLSearchParams()
   for (const name of bodyNames) {
@@ -51,24 +51,24 @@ export async function callAlipay(
       method: 'POST',
       body,
       redirect: 'error',
-      signal: AbortSignal.timeout(app.timeoutMs),
+      signal: AbortSignal.timeout(client.timeoutMs),
     })
     if (!response.ok) throw new Error(`${method}: HTTP ${response.status}`)
-    return verifyResponse(await readLimitedText(response, maxBytes), method, app.settings.publicKey)
+    return verifyResponse(await readLimitedText(response, maxBytes), method, client.settings.publicKey)
   } catch (error) {
     throw gatewayUnavailable({ cause: error })
   }
 }
 
-/** A reply that is no answer to what was asked. */
-export function unexpectedResponse(reply: AlipayResponse) {
-  const { code = '', sub_code: subCode = '', trade_status: status = '' } = reply
+/** Returns the error for a genuine response that does not fit the request. */
+export function unexpectedResponse(response: AlipayResponse) {
+  const { code = '', sub_code: subCode = '', trade_status: status = '' } = response
   return gatewayUnavailable({
-    cause: new Error(`unexpected reply of Alipay: ${code} ${subCode} ${status}`),
+    cause: new Error(`unexpected response of Alipay: ${code} ${subCode} ${status}`),
   })
 }
 
-/** The gateway reads every time as Beijing's; the SDK would stamp a request with this machine's. */
+/** Formats a time for Alipay, which reads every time as Beijing time. The SDK would use the time zone of this machine. */
 export function formatBeijingTime(date: Date): string {
   const w = wallClock(date, 'Asia/Shanghai')
   return `${w.year}-${w.month}-${w.day} ${w.hour}:${w.minute}:${w.second}`

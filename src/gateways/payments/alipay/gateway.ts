@@ -25,7 +25,7 @@ export type { AlipaySettings } from './client.ts'
 export type AlipayGateway = PaymentGateway &
   Readonly<{
     /**
-     * Verifies and reads the query that Alipay appended to the return address, decoded once.
+     * Verifies and parses the query that Alipay appended to the return address. The values are percent-decoded once.
      * @throws 400 payment_signature_invalid
      */
     verifyReturn: (query: Readonly<Record<string, string>>) => AlipayReturn
@@ -33,18 +33,18 @@ export type AlipayGateway = PaymentGateway &
 
 type Call = (request: Readonly<{ method: string; parameters: AlipayParameters }>) => Promise<AlipayResponse>
 
-/** Bank cards as Alipay names them: https://opendocs.alipay.com/open/common/wifww7 */
+/** The channels of Alipay that are bank cards. https://opendocs.alipay.com/open/common/wifww7 */
 const bankCardChannels = 'bankPay,debitCardExpress,creditCard,creditCardExpress'
 
-/** Alipay as one app of its open platform sees it. */
+/** Creates the gateway of one application on Alipay's open platform. */
 export function createAlipay(settings: AlipaySettings, options: CallOptions = {}): AlipayGateway {
-  const app = createAlipayClient(settings, options.timeoutMs)
+  const client = createAlipayClient(settings, options.timeoutMs)
   const call: Call = withGatewayErrors(
-    ({ method, parameters }) => callAlipay(app, method, parameters),
+    ({ method, parameters }) => callAlipay(client, method, parameters),
     options.circuit,
   )
   const pageUrl = (parameters: AlipayParameters) =>
-    app.sdk.pageExecute('alipay.trade.page.pay', 'GET', parameters)
+    client.sdk.pageExecute('alipay.trade.page.pay', 'GET', parameters)
   return {
     name: 'alipay',
     start: async (payment) => ({ state: 'started', url: pageUrl(pagePayment(settings, payment)) }),
@@ -53,7 +53,7 @@ export function createAlipay(settings: AlipaySettings, options: CallOptions = {}
     refund: (refund) => refundTrade(call, refund),
     queryRefund: (outTradeNo, outRefundNo) => queryRefund(call, outTradeNo, outRefundNo),
     verifyNotification: async (_headers, rawBody) => verifyNotification(rawBody, settings),
-    downloadBill: (day) => downloadBill(call, day, app.timeoutMs),
+    downloadBill: (day) => downloadBill(call, day, client.timeoutMs),
     verifyReturn: (query) => verifyReturn(query, settings),
   }
 }
@@ -76,56 +76,57 @@ function pagePayment({ returnUrl, notifyUrl }: AlipaySettings, payment: NewPayme
 }
 
 async function query(call: Call, outTradeNo: string): Promise<Trade> {
-  const reply = await call(about('alipay.trade.query', { out_trade_no: outTradeNo }))
-  if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return { state: 'absent' }
-  const { trade_no: tradeNo, trade_status: status, send_pay_date: paid } = accepted(reply)
-  // a signed reply to another question must not settle this one
-  if (reply.out_trade_no !== outTradeNo) throw unexpectedResponse(reply)
+  const response = await call(bizRequest('alipay.trade.query', { out_trade_no: outTradeNo }))
+  if (response.sub_code === 'ACQ.TRADE_NOT_EXIST') return { state: 'absent' }
+  const { trade_no: tradeNo, trade_status: status, send_pay_date: paidAt } = requireSuccess(response)
+  // a validly signed response to another request must not be used for this one
+  if (response.out_trade_no !== outTradeNo) throw unexpectedResponse(response)
   if (status === 'WAIT_BUYER_PAY') return { state: 'unpaid' }
-  // a closed trade was given back in full when it was ever paid
-  if (status === 'TRADE_CLOSED' && !paid) return { state: 'closed' }
-  const amountFen = tryParseAmount(reply.total_amount)
-  const known = status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED' || status === 'TRADE_CLOSED'
-  if (!known || !tradeNo || amountFen === undefined) throw unexpectedResponse(reply)
+  // TRADE_CLOSED also follows a full refund: only then is there a payment date
+  if (status === 'TRADE_CLOSED' && !paidAt) return { state: 'closed' }
+  const amountFen = tryParseAmount(response.total_amount)
+  const isKnown = status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED' || status === 'TRADE_CLOSED'
+  if (!isKnown || !tradeNo || amountFen === undefined) throw unexpectedResponse(response)
   const state = status === 'TRADE_CLOSED' ? 'refunded' : 'paid'
-  return { state, tradeNo, amountFen, paidAt: tryParseTime(paid) }
+  return { state, tradeNo, amountFen, paidAt: tryParseTime(paidAt) }
 }
 
 async function close(call: Call, outTradeNo: string): Promise<'closed' | 'already_paid' | 'absent'> {
-  const reply = await call(about('alipay.trade.close', { out_trade_no: outTradeNo }))
-  if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return 'absent'
-  if (reply.sub_code !== 'ACQ.TRADE_STATUS_ERROR') {
-    if (accepted(reply).out_trade_no !== outTradeNo) throw unexpectedResponse(reply)
+  const response = await call(bizRequest('alipay.trade.close', { out_trade_no: outTradeNo }))
+  if (response.sub_code === 'ACQ.TRADE_NOT_EXIST') return 'absent'
+  if (response.sub_code !== 'ACQ.TRADE_STATUS_ERROR') {
+    if (requireSuccess(response).out_trade_no !== outTradeNo) throw unexpectedResponse(response)
     return 'closed'
   }
-  // the refusal does not tell a paid trade from one that was closed before
+  // the error code is the same for a paid trade and for one that is already closed
   const trade = await query(call, outTradeNo)
-  if (trade.state === 'unpaid') throw unexpectedResponse(reply)
+  if (trade.state === 'unpaid') throw unexpectedResponse(response)
   return trade.state === 'paid' || trade.state === 'refunded' ? 'already_paid' : trade.state
 }
 
-/** https://opendocs.alipay.com/open/357441a2_alipay.trade.refund: done when the reply says that money moved. */
+/** The refund is done when `fund_change` is `Y`. https://opendocs.alipay.com/open/357441a2_alipay.trade.refund */
 async function refundTrade(call: Call, refund: NewRefund): Promise<Refund> {
-  const reply = await call(
-    about('alipay.trade.refund', {
+  const response = await call(
+    bizRequest('alipay.trade.refund', {
       out_trade_no: refund.outTradeNo,
       out_request_no: refund.outRefundNo,
       refund_amount: formatFen(refund.refundFen),
       refund_reason: refund.reason.slice(0, 256),
     }),
   )
-  if (reply.code === '40004' && reply.sub_code !== 'ACQ.SYSTEM_ERROR')
-    return { state: 'failed', reason: reply.sub_code?.replace('ACQ.', '') ?? '' }
-  const { fund_change: moved, out_trade_no: outTradeNo } = accepted(reply)
-  if (outTradeNo !== refund.outTradeNo) throw unexpectedResponse(reply)
-  if (moved === 'Y') return { state: 'success', refundId: undefined }
-  const asked = await queryRefund(call, refund.outTradeNo, refund.outRefundNo)
-  return asked.state === 'absent' ? { state: 'processing', refundId: undefined } : asked
+  if (response.code === '40004' && response.sub_code !== 'ACQ.SYSTEM_ERROR')
+    return { state: 'failed', reason: response.sub_code?.replace('ACQ.', '') ?? '' }
+  const { fund_change: fundChange, out_trade_no: outTradeNo } = requireSuccess(response)
+  if (outTradeNo !== refund.outTradeNo) throw unexpectedResponse(response)
+  if (fundChange === 'Y') return { state: 'success', refundId: undefined }
+  const queried = await queryRefund(call, refund.outTradeNo, refund.outRefundNo)
+  return queried.state === 'absent' ? { state: 'processing', refundId: undefined } : queried
 }
 
 /**
- * Alipay tells a refund that it never got from one that is under way or has failed in no way: all are `absent`, and the
- * same refund may be asked for again. https://opendocs.alipay.com/open/357441a2_alipay.trade.fastpay.refund.query
+ * Alipay answers the same for a refund that it never received, that is in progress or that failed. All three are
+ * `absent`, and the same refund may be requested again.
+ * https://opendocs.alipay.com/open/357441a2_alipay.trade.fastpay.refund.query
  */
 async function queryRefund(
   call: Call,
@@ -133,23 +134,23 @@ async function queryRefund(
   outRefundNo: string,
 ): Promise<Refund | Readonly<{ state: 'absent' }>> {
   const content = { out_trade_no: outTradeNo, out_request_no: outRefundNo }
-  const reply = await call(about('alipay.trade.fastpay.refund.query', content))
-  if (reply.sub_code === 'ACQ.TRADE_NOT_EXIST') return { state: 'absent' }
-  const { refund_status: status } = accepted(reply)
+  const response = await call(bizRequest('alipay.trade.fastpay.refund.query', content))
+  if (response.sub_code === 'ACQ.TRADE_NOT_EXIST') return { state: 'absent' }
+  const { refund_status: status } = requireSuccess(response)
   if (!status) return { state: 'absent' }
-  if (reply.out_trade_no !== outTradeNo || reply.out_request_no !== outRefundNo)
-    throw unexpectedResponse(reply)
+  if (response.out_trade_no !== outTradeNo || response.out_request_no !== outRefundNo)
+    throw unexpectedResponse(response)
   if (status === 'REFUND_SUCCESS') return { state: 'success', refundId: undefined }
   if (status === 'REFUND_PROCESSING') return { state: 'processing', refundId: undefined }
   return { state: 'failed', reason: status }
 }
 
-const about = (method: string, bizContent: Readonly<Record<string, string>>) => ({
+const bizRequest = (method: string, bizContent: Readonly<Record<string, string>>) => ({
   method,
   parameters: { bizContent },
 })
 
-function accepted(reply: AlipayResponse): AlipayResponse {
-  if (reply.code === '10000') return reply
-  throw unexpectedResponse(reply)
+function requireSuccess(response: AlipayResponse): AlipayResponse {
+  if (response.code === '10000') return response
+  throw unexpectedResponse(response)
 }

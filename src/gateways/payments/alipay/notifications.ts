@@ -6,7 +6,8 @@ import type { PaymentNotification } from '../payment-gateway.ts'
 import type { AlipaySettings } from './client.ts'
 
 /**
- * Verifies and reads a notice from its raw form body. Only a notice without a refund tells of a payment.
+ * Verifies and parses a notification from its raw form body. A notification with `refund_fee` reports a refund, although
+ * its `trade_status` is that of a paid trade.
  * @throws 400 payment_signature_invalid
  */
 export function verifyNotification(rawBody: string, settings: AlipaySettings): PaymentNotification {
@@ -23,7 +24,7 @@ export function verifyNotification(rawBody: string, settings: AlipaySettings): P
   return { kind: 'payment', outTradeNo, tradeNo, amountFen, paidAt: tryParseTime(fields.get('gmt_payment')) }
 }
 
-/** Verifies and reads what was appended to the return address. @throws 400 payment_signature_invalid */
+/** Verifies and parses the query that Alipay appended to the return address. @throws 400 payment_signature_invalid */
 export function verifyReturn(
   query: Readonly<Record<string, string>>,
   settings: AlipaySettings,
@@ -32,12 +33,12 @@ export function verifyReturn(
   return { outTradeNo, tradeNo, amountFen, isForeign }
 }
 
-/** An amount in yuan as fen; undefined for what is none. */
+/** Parses an amount in yuan to fen; undefined when the text is no amount. */
 export function tryParseAmount(text: string | undefined): Fen | undefined {
   return text !== undefined && /^\d{1,10}(\.\d{1,2})?$/.test(text) ? parseFen(text) : undefined
 }
 
-/** `yyyy-MM-dd HH:mm:ss` in Beijing; undefined for what is none. */
+/** Parses `yyyy-MM-dd HH:mm:ss`, Beijing time; undefined when the text is no time. */
 export function tryParseTime(text: string | undefined): Date | undefined {
   try {
     return text === undefined ? undefined : parseBillTime(text)
@@ -46,27 +47,26 @@ export function tryParseTime(text: string | undefined): Date | undefined {
   }
 }
 
-/** What a browser brings back names a trade, and does not say that money moved. */
+/** The query of a browser that returns from Alipay. It names a trade and does not prove a payment. */
 export type AlipayReturn = Readonly<{
   outTradeNo: string
   tradeNo: string
   amountFen: Fen
-  /** Genuine, but for another app or seller. */
+  /** Alipay signed it, but for another application or seller. */
   isForeign: boolean
 }>
 
 type Pairs = readonly (readonly [string, string])[]
 
-/** Genuine; foreign unless for the app and the seller that are configured. */
 function verifyMessage(pairs: Pairs, settings: AlipaySettings) {
   const fields = verifySignature(pairs, settings.publicKey)
-  const named = (key: string): string => {
+  const required = (key: string): string => {
     const value = fields.get(key)
     if (!value) throw paymentSignatureInvalid()
     return value
   }
-  const [outTradeNo, tradeNo] = [named('out_trade_no'), named('trade_no')]
-  const [appId, sellerId, totalAmount] = [named('app_id'), named('seller_id'), named('total_amount')]
+  const [outTradeNo, tradeNo] = [required('out_trade_no'), required('trade_no')]
+  const [appId, sellerId, totalAmount] = [required('app_id'), required('seller_id'), required('total_amount')]
   const amountFen = tryParseAmount(totalAmount)
   if (amountFen === undefined) throw paymentSignatureInvalid()
   const isForeign = appId !== settings.appId || sellerId !== settings.sellerId
@@ -74,9 +74,10 @@ function verifyMessage(pairs: Pairs, settings: AlipaySettings) {
 }
 
 /**
- * The once-decoded pairs of a return or a notice: RSA2 over all of them but `sign` and `sign_type`, sorted by key, with
- * Alipay's key, whatever algorithm the message names. A key that comes twice, an encoding other than UTF-8 or a message
- * that names no trade is not what Alipay sends. https://opendocs.alipay.com/common/02mse7
+ * Verifies a notification or return: RSA2 with Alipay's key over all pairs except `sign` and `sign_type`, sorted by key.
+ * The algorithm is fixed: a message cannot choose another one. A repeated key or an encoding other than UTF-8 is refused,
+ * because Alipay sends neither. https://opendocs.alipay.com/common/02mse7
+ * @param pairs percent-decoded once
  */
 function verifySignature(pairs: Pairs, alipayPublicKey: string): ReadonlyMap<string, string> {
   const fields = new Map(pairs)
@@ -92,14 +93,14 @@ function verifySignature(pairs: Pairs, alipayPublicKey: string): ReadonlyMap<str
 }
 
 /**
- * What is signed does not say where a pair ends: a value that reads like more pairs could hide one that was signed on its
- * own, such as refund_fee.
+ * The signed text does not escape `&` and `=`. A pair such as `refund_fee=1` could therefore be hidden at the end of
+ * another value without a change of the signed text.
  */
 function isAmbiguous([key, value]: readonly [string, string]): boolean {
   return !/^\w+$/.test(key) || /&\w+=/.test(value)
 }
 
-/** Empty values stay in, as in the vendor's own SDK: a pair that the signature does not cover must not get through. */
+/** Includes empty values, as Alipay's SDK does: every pair that is read must be covered by the signature. */
 function signedContent(fields: ReadonlyMap<string, string>): string {
   return [...fields.keys()]
     .filter((key) => key !== 'sign' && key !== 'sign_type')

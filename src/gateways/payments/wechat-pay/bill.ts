@@ -4,15 +4,15 @@ import { parseBillAmount, parseBillTable, parseBillTime } from '../bill-table.ts
 import type { BillRow } from '../payment-gateway.ts'
 
 /**
- * Reads a bill of all trades: a head, a row for each payment and each refund, then a head and a row of sums. Every value
- * of a row stands behind a backtick. https://pay.weixin.qq.com/doc/v3/merchant/4012068815
- * @param sha1 of the whole file, hexadecimal, as WeChat Pay told it in a signed answer
- * @throws 503 gateway_unavailable when the file is another one, or cannot be read in full
+ * Parses a bill of all trades: a header, one row for each payment and refund, a second header and one row of totals.
+ * Every value of a row is prefixed with a backtick. https://pay.weixin.qq.com/doc/v3/merchant/4012068815
+ * @param sha1 of the whole file, hexadecimal, from a signed response of WeChat Pay
+ * @throws 503 gateway_unavailable when the digest differs or the bill is malformed or incomplete
  */
 export function parseWechatPayBill(file: Buffer, sha1: string): BillRow[] {
   try {
     if (createHash('sha1').update(file).digest('hex') !== sha1.toLowerCase())
-      throw new Error('the file has another digest than WeChat Pay said')
+      throw new Error('the bill has another digest than WeChat Pay stated')
     return parseRows(file.toString('utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
     throw gatewayUnavailable({ cause: error })
@@ -20,13 +20,13 @@ export function parseWechatPayBill(file: Buffer, sha1: string): BillRow[] {
 }
 
 function parseRows(file: string): BillRow[] {
-  const [head = '', ...rest] = file.split(/\r?\n/)
+  const [header = '', ...rest] = file.split(/\r?\n/)
   const end = rest.findIndex((line) => !line.startsWith('`'))
-  if (end < 0) throw new Error('the bill has no sums')
+  if (end < 0) throw new Error('the bill has no totals')
   const count = Number(rest[end + 1]?.replace('`', '').split(',')[0])
-  if (count !== end) throw new Error(`the bill has ${end} rows and says ${count}`)
+  if (count !== end) throw new Error(`the bill has ${end} rows but states ${count}`)
   const cells = rest.slice(0, end).map((line) => line.slice(1).split(',`'))
-  return parseBillTable(head.split(','), cells).map(parseRow)
+  return parseBillTable(header.split(','), cells).map(parseRow)
 }
 
 const refundStates = new Map([

@@ -18,15 +18,15 @@ export type WechatPaySettings = NonNullable<typeof config.wechatPay>
 export type WechatPayClient = Readonly<{
   settings: WechatPaySettings
   platformKeys: PlatformKeys
-  /** One API call. @throws 503 gateway_unavailable */
+  /** Makes one API call. @throws 503 gateway_unavailable */
   call: (request: WechatPayRequest) => Promise<WechatPayResponse>
-  /** A file whose address a verified answer told. @throws 503 gateway_unavailable */
+  /** Downloads a file from a URL that a verified response contains. @throws 503 gateway_unavailable */
   download: (url: string) => Promise<Buffer>
 }>
 
 export type WechatPayRequest = Readonly<{ method: 'GET' | 'POST'; path: string; body?: object }>
 
-/** An answer whose signature holds. `code` is the vendor's name of a refusal, without `_`; undefined in a success. */
+/** A response with a valid signature. `code` is WeChat Pay's error code without `_`; undefined after a success. */
 export type WechatPayResponse = Readonly<{
   status: number
   code: string | undefined
@@ -40,7 +40,7 @@ const maxBytes = 262_144
 const maxFileBytes = 67_108_864
 const maxSkewSeconds = 300
 
-/** One merchant of WeChat Pay, and how long a call may take. */
+/** Creates a client for one merchant of WeChat Pay. */
 export function createWechatPayClient(
   settings: WechatPaySettings,
   { timeoutMs = 5_000, circuit }: CallOptions = {},
@@ -48,17 +48,19 @@ export function createWechatPayClient(
   const send = createSender(settings, timeoutMs)
   const publicKey = settings.publicKey === undefined ? undefined : createPublicKey(settings.publicKey)
   const platformKeys = createPlatformKeys({ ...settings, publicKey }, async () => {
-    const reply = await exchange(send, settings, { method: 'GET', path: '/v3/certificates' })
-    if (reply.status === 404) return undefined
-    if (reply.status !== 200) throw new Error(`certificates: HTTP ${reply.status}`)
-    return reply
+    const response = await exchange(send, settings, { method: 'GET', path: '/v3/certificates' })
+    if (response.status === 404) return undefined
+    if (response.status !== 200) throw new Error(`certificates: HTTP ${response.status}`)
+    return response
   })
   const call = async (request: WechatPayRequest) => {
-    const reply = await exchange(send, settings, request)
-    const what = `${request.method} ${request.path.replace(/[?].*/, '')}: HTTP ${reply.status}`
-    if (!(await isSignedByWechatPay(platformKeys, reply.headers, reply.rawBody)))
-      throw new Error(`${what} without a signature of WeChat Pay ${parseErrorCode(reply.rawBody) ?? ''}`)
-    return parseResponse(reply, what)
+    const response = await exchange(send, settings, request)
+    const label = `${request.method} ${request.path.replace(/[?].*/, '')}: HTTP ${response.status}`
+    if (!(await isSignedByWechatPay(platformKeys, response.headers, response.rawBody)))
+      throw new Error(
+        `${label} without a valid signature of WeChat Pay ${parseErrorCode(response.rawBody) ?? ''}`,
+      )
+    return parseResponse(response, label)
   }
   const download = async (url: string) => {
     const response = await send(new URL(url), 'GET', '')
@@ -73,7 +75,7 @@ export function createWechatPayClient(
   }
 }
 
-/** Whether WeChat Pay signed this very body, and within the last five minutes. @throws Error when its keys cannot be had */
+/** Returns whether WeChat Pay signed exactly this body within the last 5 minutes. @throws Error when its keys cannot be fetched */
 export async function isSignedByWechatPay(
   platformKeys: PlatformKeys,
   headers: Headers,
@@ -96,7 +98,7 @@ async function exchange(
   return { status, headers, rawBody: await readLimitedText(response, maxBytes) }
 }
 
-/** Signs and sends. With a public key configured WeChat Pay is told to sign its answer with that one. */
+/** Signs and sends requests. The `wechatpay-serial` header asks WeChat Pay to sign the response with the public key. */
 function createSender(settings: WechatPaySettings, timeoutMs: number): Send {
   const { mchId, serialNo, publicKeyId } = settings
   const merchant: Merchant = { mchId, serialNo, privateKey: createPrivateKey(settings.privateKey) }
@@ -123,8 +125,11 @@ function createSender(settings: WechatPaySettings, timeoutMs: number): Send {
   }
 }
 
-/** What is the merchant's or WeChat Pay's own trouble settles nothing: wrong keys, too many calls, system errors. */
-function parseResponse({ status, rawBody }: RawResponse, what: string): WechatPayResponse {
+/**
+ * Parses a response. Wrong keys, rate limits and system errors say nothing about the trade.
+ * @throws Error for those, so that the call can be repeated
+ */
+function parseResponse({ status, rawBody }: RawResponse, label: string): WechatPayResponse {
   const code = status < 300 && status !== 202 ? undefined : (parseErrorCode(rawBody) ?? '')
   if (
     status === 401 ||
@@ -132,13 +137,13 @@ function parseResponse({ status, rawBody }: RawResponse, what: string): WechatPa
     status >= 500 ||
     /^(SYSTEM|BANK|SIGN)ERROR|LIMITED$/.test(code ?? '')
   )
-    throw new Error(`${what} ${code}`)
+    throw new Error(`${label} ${code}`)
   const body: unknown = rawBody === '' ? {} : JSON.parse(rawBody)
-  if (typeof body !== 'object' || body === null) throw new Error(`${what}: not an object`)
+  if (typeof body !== 'object' || body === null) throw new Error(`${label}: not an object`)
   return { status, code, body: body as WechatPayResponse['body'] }
 }
 
-/** The vendor writes some codes in two ways, `ORDERNOTEXIST` and `ORDER_NOT_EXIST`. */
+/** WeChat Pay spells some codes in two ways, for example `ORDERNOTEXIST` and `ORDER_NOT_EXIST`. */
 function parseErrorCode(rawBody: string): string | undefined {
   try {
     const { code } = JSON.parse(rawBody) as { code?: unknown }
@@ -148,9 +153,9 @@ function parseErrorCode(rawBody: string): string | undefined {
   }
 }
 
-/** An answer that is none to what was asked. */
-export function unexpectedResponse({ status, code = '' }: WechatPayResponse, what: string) {
+/** Returns the error for a genuine response that does not fit the request. */
+export function unexpectedResponse({ status, code = '' }: WechatPayResponse, call: string) {
   return gatewayUnavailable({
-    cause: new Error(`unexpected answer of WeChat Pay to ${what}: ${status} ${code}`),
+    cause: new Error(`unexpected response of WeChat Pay to ${call}: ${status} ${code}`),
   })
 }

@@ -22,18 +22,18 @@ import { verifyNotification } from './notifications.ts'
 
 export type { WechatPaySettings } from './client.ts'
 
-/** WeChat Pay (API v3, Native) as one merchant sees it. https://pay.weixin.qq.com/doc/v3/merchant/4012791832 */
+/** Creates the gateway of one merchant of WeChat Pay (API v3, Native). https://pay.weixin.qq.com/doc/v3/merchant/4012791832 */
 export function createWechatPay(settings: WechatPaySettings, options?: CallOptions): PaymentGateway {
-  const app = createWechatPayClient(settings, options)
+  const client = createWechatPayClient(settings, options)
   return {
     name: 'wechat',
-    start: (payment) => start(app, payment),
-    query: (outTradeNo) => query(app, outTradeNo),
-    close: (outTradeNo) => close(app, outTradeNo),
-    refund: (refund) => refundTrade(app, refund),
-    queryRefund: (outTradeNo, outRefundNo) => queryRefund(app, outTradeNo, outRefundNo),
-    verifyNotification: (headers, rawBody) => verifyNotification(app, headers, rawBody),
-    downloadBill: (day) => downloadBill(app, day),
+    start: (payment) => start(client, payment),
+    query: (outTradeNo) => query(client, outTradeNo),
+    close: (outTradeNo) => close(client, outTradeNo),
+    refund: (refund) => refundTrade(client, refund),
+    queryRefund: (outTradeNo, outRefundNo) => queryRefund(client, outTradeNo, outRefundNo),
+    verifyNotification: (headers, rawBody) => verifyNotification(client, headers, rawBody),
+    downloadBill: (day) => downloadBill(client, day),
   }
 }
 
@@ -41,7 +41,7 @@ const trades = '/v3/pay/transactions'
 const refunds = '/v3/refund/domestic/refunds'
 
 async function start({ call, settings }: WechatPayClient, payment: NewPayment): Promise<StartedPayment> {
-  const answer = await call({
+  const response = await call({
     method: 'POST',
     path: `${trades}/native`,
     body: {
@@ -54,57 +54,58 @@ async function start({ call, settings }: WechatPayClient, payment: NewPayment): 
       amount: { total: payment.amountFen, currency: 'CNY' },
     },
   })
-  if (answer.code === 'ORDERPAID') return { state: 'already_paid' }
-  if (answer.code === 'ORDERCLOSED') return { state: 'closed' }
-  if (answer.code === 'OUTTRADENOUSED') return { state: 'conflict' }
-  const url = textField(answer.body, 'code_url')
-  if (answer.code !== undefined || !url) throw unexpectedResponse(answer, 'native')
+  if (response.code === 'ORDERPAID') return { state: 'already_paid' }
+  if (response.code === 'ORDERCLOSED') return { state: 'closed' }
+  if (response.code === 'OUTTRADENOUSED') return { state: 'conflict' }
+  const url = textField(response.body, 'code_url')
+  if (response.code !== undefined || !url) throw unexpectedResponse(response, 'native')
   return { state: 'started', url }
 }
 
 async function query({ call, settings }: WechatPayClient, outTradeNo: string): Promise<Trade> {
   const path = `${trades}/out-trade-no/${encodeURIComponent(outTradeNo)}`
-  const answer = await call({ method: 'GET', path: `${path}?mchid=${encodeURIComponent(settings.mchId)}` })
-  if (answer.code === 'ORDERNOTEXIST') return { state: 'absent' }
-  const { body } = answer
-  // a signed answer to another question must not settle this one
+  const response = await call({ method: 'GET', path: `${path}?mchid=${encodeURIComponent(settings.mchId)}` })
+  if (response.code === 'ORDERNOTEXIST') return { state: 'absent' }
+  const { body } = response
+  // a validly signed response to another request must not be used for this one
   if (
-    answer.code !== undefined ||
+    response.code !== undefined ||
     textField(body, 'out_trade_no') !== outTradeNo ||
     textField(body, 'mchid') !== settings.mchId ||
     textField(body, 'appid') !== settings.appId
   )
-    throw unexpectedResponse(answer, 'query')
-  const told = textField(body, 'trade_state')
-  if (told === 'NOTPAY' || told === 'USERPAYING' || told === 'PAYERROR') return { state: 'unpaid' }
-  if (told === 'CLOSED' || told === 'REVOKED') return { state: 'closed' }
+    throw unexpectedResponse(response, 'query')
+  const tradeState = textField(body, 'trade_state')
+  if (tradeState === 'NOTPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
+    return { state: 'unpaid' }
+  if (tradeState === 'CLOSED' || tradeState === 'REVOKED') return { state: 'closed' }
   const tradeNo = textField(body, 'transaction_id')
   const amountFen = fenField(objectField(body, 'amount'), 'total')
-  if ((told !== 'SUCCESS' && told !== 'REFUND') || !tradeNo || amountFen === undefined)
-    throw unexpectedResponse(answer, 'query')
-  const state = told === 'SUCCESS' ? 'paid' : 'refunded'
+  if ((tradeState !== 'SUCCESS' && tradeState !== 'REFUND') || !tradeNo || amountFen === undefined)
+    throw unexpectedResponse(response, 'query')
+  const state = tradeState === 'SUCCESS' ? 'paid' : 'refunded'
   return { state, tradeNo, amountFen, paidAt: timeField(body, 'success_time') }
 }
 
 async function close(
-  app: WechatPayClient,
+  client: WechatPayClient,
   outTradeNo: string,
 ): Promise<'closed' | 'already_paid' | 'absent'> {
-  const answer = await app.call({
+  const response = await client.call({
     method: 'POST',
     path: `${trades}/out-trade-no/${encodeURIComponent(outTradeNo)}/close`,
-    body: { mchid: app.settings.mchId },
+    body: { mchid: client.settings.mchId },
   })
-  if (answer.status === 204) return 'closed'
-  if (answer.code === 'ORDERNOTEXIST') return 'absent'
-  // what cannot be closed is told in several ways, and differently over the years: the trade itself says why
-  const trade = await query(app, outTradeNo)
-  if (trade.state === 'unpaid') throw unexpectedResponse(answer, 'close')
+  if (response.status === 204) return 'closed'
+  if (response.code === 'ORDERNOTEXIST') return 'absent'
+  // WeChat Pay has several error codes for a trade that it cannot close and has changed them: query the trade instead
+  const trade = await query(client, outTradeNo)
+  if (trade.state === 'unpaid') throw unexpectedResponse(response, 'close')
   return trade.state === 'paid' || trade.state === 'refunded' ? 'already_paid' : trade.state
 }
 
 async function refundTrade({ call, settings }: WechatPayClient, refund: NewRefund): Promise<Refund> {
-  const answer = await call({
+  const response = await call({
     method: 'POST',
     path: refunds,
     body: {
@@ -115,9 +116,9 @@ async function refundTrade({ call, settings }: WechatPayClient, refund: NewRefun
       amount: { refund: refund.refundFen, total: refund.totalFen, currency: 'CNY' },
     },
   })
-  // such a refusal gives nothing back: https://pay.weixin.qq.com/doc/v3/merchant/4012791883
-  if (answer.code !== undefined) return { state: 'failed', reason: answer.code }
-  return parseRefund(answer, refund.outTradeNo, refund.outRefundNo)
+  // after any of these codes no money was refunded: https://pay.weixin.qq.com/doc/v3/merchant/4012791883
+  if (response.code !== undefined) return { state: 'failed', reason: response.code }
+  return parseRefund(response, refund.outTradeNo, refund.outRefundNo)
 }
 
 async function queryRefund(
@@ -125,28 +126,28 @@ async function queryRefund(
   outTradeNo: string,
   outRefundNo: string,
 ): Promise<Refund | Readonly<{ state: 'absent' }>> {
-  const answer = await call({ method: 'GET', path: `${refunds}/${encodeURIComponent(outRefundNo)}` })
-  if (answer.code === 'RESOURCENOTEXISTS') return { state: 'absent' }
-  return parseRefund(answer, outTradeNo, outRefundNo)
+  const response = await call({ method: 'GET', path: `${refunds}/${encodeURIComponent(outRefundNo)}` })
+  if (response.code === 'RESOURCENOTEXISTS') return { state: 'absent' }
+  return parseRefund(response, outTradeNo, outRefundNo)
 }
 
-function parseRefund(answer: WechatPayResponse, outTradeNo: string, outRefundNo: string): Refund {
-  const { code, body } = answer
-  const ours =
+function parseRefund(response: WechatPayResponse, outTradeNo: string, outRefundNo: string): Refund {
+  const { code, body } = response
+  const isRequested =
     textField(body, 'out_trade_no') === outTradeNo && textField(body, 'out_refund_no') === outRefundNo
   const state = parseRefundState(textField(body, 'status'))
-  if (code !== undefined || !ours || !state) throw unexpectedResponse(answer, 'refund')
+  if (code !== undefined || !isRequested || !state) throw unexpectedResponse(response, 'refund')
   if (state === 'failed') return { state, reason: 'CLOSED' }
   return { state, refundId: textField(body, 'refund_id') }
 }
 
 async function downloadBill({ call, download }: WechatPayClient, day: string): Promise<Bill> {
-  const answer = await call({ method: 'GET', path: `/v3/bill/tradebill?bill_date=${day}&bill_type=ALL` })
-  if (answer.code === 'STATEMENTCREATING') return { state: 'creating' }
-  if (answer.code === 'NOSTATEMENTEXIST') return { state: 'absent' }
-  const url = textField(answer.body, 'download_url')
-  const sha1 = textField(answer.body, 'hash_value')
-  if (answer.code !== undefined || !url || !sha1 || textField(answer.body, 'hash_type') !== 'SHA1')
-    throw unexpectedResponse(answer, 'tradebill')
+  const response = await call({ method: 'GET', path: `/v3/bill/tradebill?bill_date=${day}&bill_type=ALL` })
+  if (response.code === 'STATEMENTCREATING') return { state: 'creating' }
+  if (response.code === 'NOSTATEMENTEXIST') return { state: 'absent' }
+  const url = textField(response.body, 'download_url')
+  const sha1 = textField(response.body, 'hash_value')
+  if (response.code !== undefined || !url || !sha1 || textField(response.body, 'hash_type') !== 'SHA1')
+    throw unexpectedResponse(response, 'tradebill')
   return { state: 'ready', rows: parseWechatPayBill(await download(url), sha1) }
 }

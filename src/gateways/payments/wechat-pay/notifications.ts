@@ -6,22 +6,22 @@ import { type Fields, fenField, objectField, parseRefundState, textField, timeFi
 import { decryptResource } from './signature.ts'
 
 /**
- * Verifies and reads a notice. https://pay.weixin.qq.com/doc/v3/merchant/4012791861
+ * Verifies, decrypts and parses a notification. https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  * @throws 400 payment_signature_invalid; 503 gateway_unavailable
  */
 export async function verifyNotification(
-  app: WechatPayClient,
+  client: WechatPayClient,
   headers: Headers,
   rawBody: string,
 ): Promise<PaymentNotification> {
-  if (!(await isGenuine(app, headers, rawBody))) throw paymentSignatureInvalid()
-  const { event, resource } = decryptNotification(rawBody, app.settings.apiV3Key)
+  if (!(await isSigned(client, headers, rawBody))) throw paymentSignatureInvalid()
+  const { event, resource } = decryptNotification(rawBody, client.settings.apiV3Key)
   const outTradeNo = textField(resource, 'out_trade_no')
   const isPayment = event === 'TRANSACTION.SUCCESS'
   if (!isPayment && !event.startsWith('REFUND.')) return { kind: 'other', outTradeNo, event }
   const tradeNo = textField(resource, 'transaction_id')
   const amountFen = fenField(objectField(resource, 'amount'), 'total')
-  const { mchId, appId } = app.settings
+  const { mchId, appId } = client.settings
   if (textField(resource, 'mchid') !== mchId || (isPayment && textField(resource, 'appid') !== appId))
     return { kind: 'foreign', outTradeNo: outTradeNo ?? '', tradeNo: tradeNo ?? '', amountFen }
   if (!isPayment) return parseRefund(event, resource)
@@ -30,29 +30,29 @@ export async function verifyNotification(
   return { kind: 'payment', outTradeNo, tradeNo, amountFen, paidAt: timeField(resource, 'success_time') }
 }
 
-async function isGenuine(app: WechatPayClient, headers: Headers, rawBody: string): Promise<boolean> {
+async function isSigned(client: WechatPayClient, headers: Headers, rawBody: string): Promise<boolean> {
   try {
-    return await isSignedByWechatPay(app.platformKeys, headers, rawBody)
+    return await isSignedByWechatPay(client.platformKeys, headers, rawBody)
   } catch (error) {
     throw gatewayUnavailable({ cause: error })
   }
 }
 
-/** What the signature covers is opened with the APIv3 key; a notice that it does not open is none of WeChat Pay's. */
+/** Decrypts with the APIv3 key, after the signature was verified. */
 function decryptNotification(rawBody: string, apiV3Key: string): { event: string; resource: Fields } {
   try {
-    const notice = JSON.parse(rawBody) as Fields
-    const sealed = objectField(notice, 'resource')
-    if (sealed.algorithm !== 'AEAD_AES_256_GCM') throw new Error('another algorithm')
-    const opened = decryptResource(
+    const notification = JSON.parse(rawBody) as Fields
+    const encrypted = objectField(notification, 'resource')
+    if (encrypted.algorithm !== 'AEAD_AES_256_GCM') throw new Error('unknown encryption algorithm')
+    const decrypted = decryptResource(
       {
-        nonce: textField(sealed, 'nonce') ?? '',
-        associatedData: textField(sealed, 'associated_data') ?? '',
-        ciphertext: textField(sealed, 'ciphertext') ?? '',
+        nonce: textField(encrypted, 'nonce') ?? '',
+        associatedData: textField(encrypted, 'associated_data') ?? '',
+        ciphertext: textField(encrypted, 'ciphertext') ?? '',
       },
       apiV3Key,
     )
-    return { event: textField(notice, 'event_type') ?? '', resource: JSON.parse(opened) as Fields }
+    return { event: textField(notification, 'event_type') ?? '', resource: JSON.parse(decrypted) as Fields }
   } catch (error) {
     throw paymentSignatureInvalid({ cause: error })
   }

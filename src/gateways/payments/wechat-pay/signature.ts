@@ -1,28 +1,28 @@
 import { createDecipheriv, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 
-/** Who asks: a merchant, and the certificate whose private key signs. */
+/** A merchant and the certificate whose private key signs its requests. */
 export type Merchant = Readonly<{ mchId: string; serialNo: string; privateKey: KeyObject }>
 
-/** What WeChat Pay sends about the signature of an answer or a notice. */
+/** The signature headers of a response or a notification. */
 export type SignatureHeaders = Readonly<{
   timestamp: string
   nonce: string
   signature: string
-  /** Of a platform certificate, or the id of a public key (`PUB_KEY_ID_…`). */
+  /** The serial number of a platform certificate or the id of a public key (`PUB_KEY_ID_…`). */
   serial: string
 }>
 
-/** A member of a notice or of the list of certificates that the APIv3 key opens. */
+/** A member of a notification or of the certificate list, encrypted with the APIv3 key. */
 export type EncryptedResource = Readonly<{ nonce: string; associatedData: string; ciphertext: string }>
 
 const scheme = 'WECHATPAY2-SHA256-RSA2048'
 const tagBytes = 16
 
 /**
- * The Authorization of one request: RSA with SHA-256 over five lines, each of which ends, the last one too.
+ * Returns the Authorization header of a request: RSA with SHA-256 over five lines, each terminated by a line feed.
  * https://pay.weixin.qq.com/doc/v3/merchant/4012365336
- * @param target path and query exactly as they are sent
- * @param body the bytes of the body, empty for GET
+ * @param target path and query exactly as sent
+ * @param body the body exactly as sent, empty for GET
  */
 export function authorizationHeader(
   merchant: Merchant,
@@ -30,8 +30,8 @@ export function authorizationHeader(
 ): string {
   const { method, target, body, at, nonce = randomBytes(16).toString('hex') } = request
   const timestamp = String(Math.floor(at.getTime() / 1000))
-  const text = lines(method, target, timestamp, nonce, body)
-  const signature = sign('RSA-SHA256', Buffer.from(text), merchant.privateKey).toString('base64')
+  const signedText = lines(method, target, timestamp, nonce, body)
+  const signature = sign('RSA-SHA256', Buffer.from(signedText), merchant.privateKey).toString('base64')
   const parts = {
     mchid: merchant.mchId,
     nonce_str: nonce,
@@ -44,7 +44,7 @@ export function authorizationHeader(
     .join(',')}`
 }
 
-/** The four headers; undefined when one is missing or not of its form. */
+/** Parses the four signature headers; undefined when one is missing or malformed. */
 export function parseSignatureHeaders(headers: Headers): SignatureHeaders | undefined {
   const read = (name: string, form: RegExp) => {
     const value = headers.get(`wechatpay-${name}`)
@@ -57,27 +57,27 @@ export function parseSignatureHeaders(headers: Headers): SignatureHeaders | unde
   return timestamp && nonce && signature && serial ? { timestamp, nonce, signature, serial } : undefined
 }
 
-/** Whether `key` signed this very body. https://pay.weixin.qq.com/doc/v3/merchant/4013053420 */
+/** Returns whether `key` signed exactly this body. https://pay.weixin.qq.com/doc/v3/merchant/4013053420 */
 export function isSignedBy(headers: SignatureHeaders, rawBody: string, key: KeyObject): boolean {
-  const text = lines(headers.timestamp, headers.nonce, rawBody)
-  return verify('RSA-SHA256', Buffer.from(text), key, Buffer.from(headers.signature, 'base64'))
+  const signedText = lines(headers.timestamp, headers.nonce, rawBody)
+  return verify('RSA-SHA256', Buffer.from(signedText), key, Buffer.from(headers.signature, 'base64'))
 }
 
-/** How far the clock of the signer is from `at`, in seconds. */
+/** Returns the difference between the signer's clock and `at` in seconds. */
 export function clockSkewSeconds(headers: SignatureHeaders, at: Date): number {
   return Math.abs(at.getTime() / 1000 - Number(headers.timestamp))
 }
 
 /**
- * AES-256-GCM; the last 16 bytes are the tag. https://pay.weixin.qq.com/doc/v3/merchant/4012071382
- * @throws Error when the key, the nonce, the associated data or a byte of the ciphertext is another
+ * Decrypts AES-256-GCM; the last 16 bytes are the authentication tag. https://pay.weixin.qq.com/doc/v3/merchant/4012071382
+ * @throws Error when the key is wrong or the nonce, the associated data or the ciphertext was changed
  */
 export function decryptResource(
   { nonce, associatedData, ciphertext }: EncryptedResource,
   apiV3Key: string,
 ): string {
   const bytes = Buffer.from(ciphertext, 'base64')
-  if (bytes.length < tagBytes) throw new Error('too short to be sealed')
+  if (bytes.length < tagBytes) throw new Error('the ciphertext is too short')
   const decipher = createDecipheriv('aes-256-gcm', Buffer.from(apiV3Key), Buffer.from(nonce), {
     authTagLength: tagBytes,
   })
