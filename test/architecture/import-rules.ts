@@ -1,177 +1,62 @@
-import { posix } from 'node:path'
+import { findCrowdedFolders, findTwins } from './folder-rules.ts'
+import { codeOf, findFileCycles, findFolderCycles, importsOf, type SourceFile } from './import-graph.ts'
+import { confined, domains, layers, routes, routesOrModel } from './layers.ts'
+import { checkOwners, checkWrites, tablesOf } from './table-writes.ts'
 
-export type SourceFile = Readonly<{ path: string; text: string }>
-
-/** What each room may import, besides itself. `domains` rules stand below. */
-const rooms: Readonly<Record<string, readonly string[]>> = {
-  lib: [],
-  config: ['lib'],
-  db: ['lib', 'config'],
-  redis: ['lib', 'config'],
-  gateways: ['lib', 'config'],
-  http: ['lib', 'config', 'redis'],
-  domains: ['lib', 'config', 'db', 'redis', 'gateways'],
-  jobs: ['domains', 'db', 'redis', 'lib', 'config'],
-  cli: ['domains', 'db', 'redis', 'lib', 'config'],
-  app: ['http', 'domains', 'config'],
-  main: ['app', 'jobs', 'config', 'db', 'redis', 'gateways', 'lib'],
-  sandbox: ['lib', 'config', 'db', 'redis', 'gateways', 'http', 'domains', 'cli', 'app'],
-}
-
-/** The declared, acyclic order of the domains. */
-const domains: Readonly<Record<string, readonly string[]>> = {
-  pictures: [],
-  catalog: ['pictures'],
-  contents: ['catalog', 'pictures'],
-  search: ['catalog', 'pictures'],
-  verification: [],
-  addresses: ['accounts'],
-  promotions: ['catalog'],
-  cart: ['catalog', 'promotions'],
-  history: ['catalog'],
-  accounts: ['verification', 'cart'],
-  oauth: ['accounts', 'verification'],
-  orders: ['accounts', 'addresses', 'cart', 'catalog', 'promotions'],
-  payments: ['orders'],
-  privacy: ['accounts', 'addresses', 'cart', 'history', 'oauth', 'orders', 'payments', 'promotions'],
-}
-
-/** The only rooms in which a package, or a global, may be used. */
-const confined: readonly { what: RegExp; rooms: RegExp }[] = [
-  {
-    what: /from '(elysia|@elysiajs\/)/,
-    rooms: /^(http\/|app\.ts|domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?(routes|model)\.ts)/,
-  },
-  { what: /from 'drizzle-orm/, rooms: /^(db|domains|cli|sandbox)\// },
-  { what: /from 'mysql2/, rooms: /^(db|cli|sandbox)\// },
-  { what: /from 'ioredis'/, rooms: /^(redis|sandbox)\// },
-  { what: /from 'bullmq'/, rooms: /^(jobs|redis|sandbox)\// },
-  { what: /from '(alipay-sdk|fflate|nodemailer|opossum)/, rooms: /^(gateways|sandbox)\// },
-  { what: /from '(@node-rs\/jieba|pinyin-pro|opencc-js)/, rooms: /^domains\/search\// },
-  { what: /from '(smtp-server|postal-mime)/, rooms: /^sandbox\// },
-  { what: /(?<![.\w])fetch\(/, rooms: /^(gateways|cli|sandbox)\// },
-  { what: /S3Client/, rooms: /^(gateways|sandbox)\// },
-  { what: /process\.env/, rooms: /^(config\/|cli\/|sandbox\/)/ },
-  { what: /new Date\(\)|Date\.now\(/, rooms: /^(lib\/clock\.ts|sandbox\/|cli\/)/ },
-]
-
-/** The domain that alone writes each table; the command-line tools and the sandbox load data in bulk. */
-const owners: Readonly<Record<string, string>> = {
-  users: 'accounts',
-  tokenRevocations: 'accounts',
-  oauthIdentities: 'oauth',
-  areas: 'addresses',
-  addresses: 'addresses',
-  categories: 'catalog',
-  channels: 'catalog',
-  brands: 'catalog',
-  goods: 'catalog',
-  specifications: 'catalog',
-  specificationOptions: 'catalog',
-  skus: 'catalog',
-  skuChanges: 'catalog',
-  skuImages: 'catalog',
-  skuSpecifications: 'catalog',
-  stockMovements: 'catalog',
-  contentCategories: 'contents',
-  contents: 'contents',
-  searchSynonyms: 'search',
-  orders: 'orders',
-  orderLines: 'orders',
-  orderEvents: 'orders',
-  orderInvoices: 'orders',
-  shipments: 'orders',
-  refunds: 'orders',
-  refundLines: 'orders',
-  payments: 'payments',
-  paymentAttempts: 'payments',
-  paymentRefunds: 'payments',
-  paymentIncidents: 'payments',
-  billChecks: 'payments',
-  limitedPrices: 'promotions',
-  promotions: 'promotions',
-  promotionTiers: 'promotions',
-  promotionTargets: 'promotions',
-  coupons: 'promotions',
-  couponTargets: 'promotions',
-  userCoupons: 'promotions',
-  ruleRevisions: 'promotions',
-  freightRules: 'promotions',
-}
-
-/** Every fault of one file, as sentences. */
-export function checkFile(file: SourceFile): string[] {
-  const code = file.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+/** Every fault of the files below src/, as sentences. Paths are relative to src/. */
+export function checkArchitecture(files: readonly SourceFile[]): string[] {
+  const tables = tablesOf(files)
+  const paths = files.map(({ path }) => path)
   return [
-    ...importsOf(file).flatMap((target) => checkImport(file.path, target)),
-    ...confined
-      .filter(({ what, rooms: allowed }) => what.test(code) && !allowed.test(file.path))
-      .map(({ what }) => `${file.path}: ${what.source} does not belong here`),
-    ...checkWrites(file.path, code),
+    ...files.flatMap((file) => [...checkImports(file), ...checkConfined(file), ...checkWrites(file, tables)]),
+    ...findFileCycles(files),
+    ...findFolderCycles(files),
+    ...findCrowdedFolders(paths),
+    ...findTwins(paths),
+    ...checkOwners(tables),
   ]
 }
 
-/** The paths below src/ that a file imports. */
-export function importsOf({ path, text }: SourceFile): string[] {
-  return [...text.matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)].map(([, target]) =>
-    posix.normalize(posix.join(posix.dirname(path), target as string)),
-  )
+function checkImports(file: SourceFile): string[] {
+  return importsOf(file).flatMap((target) => {
+    const fault = faultOf(file.path, target)
+    return fault ? [`${file.path}: ${fault}`] : []
+  })
 }
 
-function checkImport(from: string, to: string): string[] {
-  if (to.startsWith('..')) return []
-  const [room, target] = [roomOf(from), roomOf(to)]
-  if (room === 'domains' && target === 'domains') return checkDomains(from, to)
-  if (room === 'domains' && target === 'http')
-    return /\/(?:[\w-]+-)?(routes|model)\.ts$/.test(from)
-      ? []
-      : [`${from}: only routes and models may import ${to}`]
-  if (room === 'app' && target === 'domains' && !to.endsWith('/routes.ts'))
-    return [`${from}: may not import ${to}`]
-  return room === target || rooms[room]?.includes(target) ? [] : [`${from}: may not import ${to}`]
+/** Packages and globals outside the places that they are confined to. */
+function checkConfined(file: SourceFile): string[] {
+  const code = codeOf(file)
+  return confined
+    .filter(({ what, places }) => what.test(code) && !places.test(file.path))
+    .map(({ what }) => `${file.path}: ${what.source} does not belong here`)
 }
 
-function checkDomains(from: string, to: string): string[] {
+function faultOf(from: string, to: string): string | undefined {
+  if (to.startsWith('..')) return undefined
+  const [own, target] = [layerOf(from), layerOf(to)]
+  if (!layers[own]) return `the layer ${own} is not declared`
+  if (own === 'domains' && target === 'domains') return domainFault(from, to)
+  if (own === 'domains' && target === 'http')
+    return routesOrModel.test(from) ? undefined : `only routes and models may import ${to}`
+  if (routes.test(from) && target === 'db') return `routes call verbs, only these may import ${to}`
+  if (own === 'app' && target === 'domains')
+    return routes.test(to) ? undefined : `may import routes of domains, not ${to}`
+  return own === target || layers[own].includes(target) ? undefined : `may not import ${to}`
+}
+
+function domainFault(from: string, to: string): string | undefined {
   const [own, other] = [from.split('/')[1] as string, to.split('/')[1] as string]
-  if (own === other) return []
-  if (!domains[own]) return [`${from}: the domain ${own} is not declared`]
-  return reachable(own).has(other) ? [] : [`${from}: ${own} stands below ${other} (${to})`]
+  if (!domains[own]) return `the domain ${own} is not declared`
+  if (own === other) return undefined
+  return below(own).has(other) ? undefined : `${own} is not above ${other}, but imports ${to}`
 }
 
-function reachable(domain: string): Set<string> {
-  const below = domains[domain] ?? []
-  return new Set(below.flatMap((name) => [name, ...reachable(name)]))
+function below(domain: string): ReadonlySet<string> {
+  const direct = domains[domain] ?? []
+  return new Set(direct.flatMap((name) => [name, ...below(name)]))
 }
 
-function checkWrites(path: string, code: string): string[] {
-  if (!path.startsWith('domains/')) return []
-  const own = path.split('/')[1]
-  return [...code.matchAll(/\.(insert|update|delete)\((\w+)\)/g)]
-    .filter(([, , table]) => owners[table as string] && owners[table as string] !== own)
-    .map(([, verb, table]) => `${path}: ${verb} of ${table}, which ${owners[table as string]} owns`)
-}
-
-function roomOf(path: string): string {
+function layerOf(path: string): string {
   return (path.split('/')[0] as string).replace(/\.ts$/, '')
-}
-
-/** Circles among the files, each named once. The schema's tables refer to one another as their foreign keys do. */
-export function findCycles(files: readonly SourceFile[]): string[] {
-  const graph = new Map(files.map((file) => [file.path, importsOf(file)]))
-  const done = new Set<string>()
-  const faults: string[] = []
-  const visit = (path: string, trail: string[]): void => {
-    const at = trail.indexOf(path)
-    if (at >= 0) {
-      const circle = trail.slice(at)
-      if (!circle.every((step) => step.startsWith('db/schema/')))
-        faults.push(`circle: ${[...circle, path].join(' → ')}`)
-      return
-    }
-    if (done.has(path)) return
-    for (const next of graph.get(path) ?? []) visit(next, [...trail, path])
-    done.add(path)
-  }
-  for (const path of graph.keys()) visit(path, [])
-  return faults
 }

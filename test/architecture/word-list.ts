@@ -75,7 +75,7 @@ export const phrases: readonly Word[] = [
   word('for itself', 'for itself|for themselves', '"individually", "separately"'),
   word('in vain', 'in vain', '"without effect", "timed out"'),
   word('of its own', 'of (?:its|their|our|your|my|his|her) own', '"its own X", "a separate X"'),
-  word('as it is', '(?<!soon )as it is|as they are|as it was|as they were', '"unchanged"'),
+  word('as it is', '(?<!soon )as (?:it is|they are|it was|they were)', '"unchanged"'),
   word('there it is', 'there it is|such as it', 'name the place'),
   word('in turn', 'in turn|by turns', '"one after another"'),
   word('what for', 'what for', '"why"'),

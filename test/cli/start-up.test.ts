@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { resolve } from 'node:path'
-import { importsOf } from '../architecture/import-rules.ts'
+import { importsOf } from '../architecture/import-graph.ts'
 
 const root = resolve(import.meta.dir, '../..')
 const { PATH, HOME, DATABASE_URL, REDIS_URL } = process.env

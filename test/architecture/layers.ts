@@ -1,0 +1,57 @@
+/** The top folders and files below src/, and what each may import besides itself. */
+export const layers: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  config: ['lib'],
+  db: ['lib', 'config'],
+  redis: ['lib', 'config'],
+  gateways: ['lib', 'config'],
+  http: ['lib', 'config', 'redis'],
+  domains: ['lib', 'config', 'db', 'redis', 'gateways'],
+  jobs: ['domains', 'db', 'redis', 'lib', 'config'],
+  cli: ['domains', 'db', 'redis', 'lib', 'config'],
+  app: ['http', 'domains', 'config'],
+  main: ['app', 'jobs', 'config', 'db', 'redis', 'gateways', 'lib'],
+  sandbox: ['lib', 'config', 'db', 'redis', 'gateways', 'http', 'domains', 'cli', 'app'],
+}
+
+/** The domains that each domain imports directly; it may also import theirs. */
+export const domains: Readonly<Record<string, readonly string[]>> = {
+  pictures: [],
+  catalog: ['pictures'],
+  contents: ['catalog', 'pictures'],
+  search: ['catalog', 'pictures'],
+  verification: [],
+  addresses: ['accounts'],
+  promotions: ['catalog'],
+  cart: ['catalog', 'promotions'],
+  history: ['catalog'],
+  accounts: ['verification', 'cart'],
+  oauth: ['accounts', 'verification'],
+  orders: ['accounts', 'addresses', 'cart', 'catalog', 'promotions'],
+  payments: ['orders'],
+  privacy: ['accounts', 'addresses', 'cart', 'history', 'oauth', 'orders', 'payments', 'promotions'],
+}
+
+/** `routes.ts`, `model.ts` and their prefixed forms, in a domain or one folder below it. */
+export const routesOrModel = /^domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?(?:routes|model)\.ts$/
+export const routes = /^domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?routes\.ts$/
+
+/** The only places in which a package, or a global, may be used. */
+export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
+  {
+    what: /from '(elysia|@elysiajs\/(?!jwt'))/,
+    places: new RegExp(`^http/|^app\\.ts$|${routesOrModel.source}`),
+  },
+  { what: /from '@elysiajs\/jwt'/, places: /^(http\/|lib\/crypto\/tokens\.ts$)/ },
+  { what: /from 'drizzle-orm/, places: /^(db|domains|cli|sandbox)\// },
+  { what: /from 'mysql2/, places: /^(db|cli|sandbox)\// },
+  { what: /from 'ioredis'/, places: /^(redis|sandbox)\// },
+  { what: /from 'bullmq'/, places: /^(jobs|redis|sandbox)\// },
+  { what: /from '(alipay-sdk|fflate|nodemailer|opossum)/, places: /^(gateways|sandbox)\// },
+  { what: /from '(@node-rs\/jieba|pinyin-pro|opencc-js)/, places: /^domains\/search\// },
+  { what: /from '(smtp-server|postal-mime)/, places: /^sandbox\// },
+  { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox)\// },
+  { what: /S3Client/, places: /^(gateways|sandbox)\// },
+  { what: /process\.env/, places: /^(config\/|cli\/|sandbox\/)/ },
+  { what: /new Date\(\)|Date\.now\(/, places: /^(lib\/clock\.ts|sandbox\/|cli\/)/ },
+]

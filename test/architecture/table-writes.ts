@@ -1,0 +1,120 @@
+import { codeOf, type SourceFile } from './import-graph.ts'
+
+export type Table = Readonly<{ name: string; sqlName: string }>
+
+/** The domain that alone writes each table; the command-line tools and the sandbox load data in bulk. */
+export const owners: Readonly<Record<string, string>> = {
+  users: 'accounts',
+  tokenRevocations: 'accounts',
+  contentTypes: 'accounts',
+  permissions: 'accounts',
+  groups: 'accounts',
+  groupPermissions: 'accounts',
+  userGroups: 'accounts',
+  userPermissions: 'accounts',
+  oauthIdentities: 'oauth',
+  areas: 'addresses',
+  addresses: 'addresses',
+  categories: 'catalog',
+  channels: 'catalog',
+  brands: 'catalog',
+  goods: 'catalog',
+  specifications: 'catalog',
+  specificationOptions: 'catalog',
+  skus: 'catalog',
+  skuChanges: 'catalog',
+  skuImages: 'catalog',
+  skuSpecifications: 'catalog',
+  stockMovements: 'catalog',
+  contentCategories: 'contents',
+  contents: 'contents',
+  searchSynonyms: 'search',
+  orders: 'orders',
+  orderKeys: 'orders',
+  orderLines: 'orders',
+  orderEvents: 'orders',
+  orderInvoices: 'orders',
+  shipments: 'orders',
+  refunds: 'orders',
+  refundLines: 'orders',
+  payments: 'payments',
+  paymentAttempts: 'payments',
+  paymentRefunds: 'payments',
+  paymentIncidents: 'payments',
+  billChecks: 'payments',
+  limitedPrices: 'promotions',
+  promotions: 'promotions',
+  promotionTiers: 'promotions',
+  promotionTargets: 'promotions',
+  coupons: 'promotions',
+  couponTargets: 'promotions',
+  userCoupons: 'promotions',
+  ruleRevisions: 'promotions',
+  freightRules: 'promotions',
+}
+
+/** The tables that src/db/schema defines. */
+export function tablesOf(files: readonly SourceFile[]): Table[] {
+  return files
+    .filter(({ path }) => path.startsWith('db/schema/'))
+    .flatMap((file) => [...codeOf(file).matchAll(/export const (\w+) = mysqlTable\(\s*'(\w+)'/g)])
+    .map(([, name, sqlName]) => ({ name: name as string, sqlName: sqlName as string }))
+}
+
+/** Tables without an owner, and owners of tables that the schema does not define. */
+export function checkOwners(tables: readonly Table[]): string[] {
+  const names = new Set(tables.map(({ name }) => name))
+  return [
+    ...tables.filter(({ name }) => !owners[name]).map(({ name }) => `the table ${name} has no owner`),
+    ...Object.keys(owners)
+      .filter((name) => !names.has(name))
+      .map((name) => `${owners[name]} owns ${name}, which the schema does not define`),
+  ]
+}
+
+const rawWrite =
+  /\b(insert\s+(?:ignore\s+)?into|replace\s+into|update(?:\s+ignore)?|delete\s+(?:`?\w+`?\s+)?from|truncate(?:\s+table)?)\s+[`"\\]*(?:\$\{([^}]*)\}|(\w+))/gi
+const builtWrite = /\.\s*(insert|update|delete)\(\s*([\w.]+)\s*,?\s*\)/g
+const bulkWrite = /\b(bulk\w+)\(\s*[\w.]+\s*,\s*([\w.]+)/g
+
+/**
+ * Writes of tables that another domain owns: by Drizzle, in bulk, and in SQL that is typed by hand. Layers without
+ * domains write no table at all.
+ */
+export function checkWrites(file: SourceFile, tables: readonly Table[]): string[] {
+  const { path } = file
+  if (/^(cli|sandbox|db)\//.test(path)) return []
+  const writer = path.startsWith('domains/') ? path.split('/')[1] : undefined
+  const code = codeOf(file)
+  const tableOf = resolver(code, tables)
+  const writes = [...code.matchAll(rawWrite), ...code.matchAll(builtWrite), ...code.matchAll(bulkWrite)]
+  return writes.flatMap(([, verb = '', expression = '', sqlName]) => {
+    const written = sqlName ? [tables.find((table) => table.sqlName === sqlName)?.name] : tableOf(expression)
+    return written
+      .filter((name) => name !== undefined && owners[name] !== writer)
+      .map(
+        (name) =>
+          `${path}: ${verb.toLowerCase().replace(/\s+/g, ' ')} of ${name}, which ${owners[name as string]} owns`,
+      )
+  })
+}
+
+/** Finds the tables that an expression names: also under an alias of an import, of a constant or of a loop. */
+function resolver(code: string, tables: readonly Table[]): (expression: string) => string[] {
+  const names = new Map(tables.map(({ name }) => [name, [name]]))
+  for (const [, list = ''] of code.matchAll(/import\s*\{([^}]*)\}\s*from\s*'[^']*\/schema\//g))
+    for (const [, name = '', alias = ''] of list.matchAll(/(\w+)\s+as\s+(\w+)/g)) names.set(alias, [name])
+  for (const [, variable = '', value = ''] of code.matchAll(
+    /\b(?:const|let)\s+(\w+)\s*=\s*([\w.]+)\s*(?=[\n;])/g,
+  )) {
+    const known = names.get(value.split('.').at(-1) as string)
+    if (known) names.set(variable, known)
+  }
+  for (const [, variable = '', list = ''] of code.matchAll(/\bconst\s+(\w+)\s+of\s+\[([^\]]*)\]/g))
+    names.set(variable, namedIn(list, names))
+  return (expression) => namedIn(expression, names)
+}
+
+function namedIn(expression: string, names: ReadonlyMap<string, string[]>): string[] {
+  return [...expression.matchAll(/\w+/g)].flatMap(([word]) => names.get(word) ?? [])
+}
