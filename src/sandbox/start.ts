@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { installDependencies } from './launcher/install.ts'
-import { followStarter } from './launcher/services/ancestor.ts'
-import { portOf } from './launcher/services/ports.ts'
+import { stopWithNpx } from './launcher/services/ancestor.ts'
+import { readPort } from './launcher/services/ports.ts'
 
 // Only what needs no dependency is imported above: on a fresh clone there is none yet.
 
@@ -27,7 +27,7 @@ async function start(): Promise<number> {
       installDependencies(root)
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
-      unfollow = followStarter(process.env, (reason) => interrupt.abort(reason))
+      unfollow = stopWithNpx(process.env, (reason) => interrupt.abort(reason))
       return await run(ports, interrupt.signal)
     } finally {
       unfollow()
@@ -42,9 +42,13 @@ async function start(): Promise<number> {
 
 /** Brings everything up and, once interrupted or left by a part, down again. @returns the exit status */
 async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<number> {
-  const { bringUpStack, waitForHealth } = await import('./launcher/stack.ts')
-  const { startProcess, stopLeftovers, untilOneEnds } = await import('./launcher/services/processes.ts')
-  const { isFree } = await import('./launcher/services/ports.ts')
+  const { startStack: bringUpStack, waitForHealth } = await import('./launcher/stack.ts')
+  const {
+    startProcess,
+    stopOrphans: stopLeftovers,
+    waitForFirstExit: untilOneEnds,
+  } = await import('./launcher/services/processes.ts')
+  const { isPortFree: isFree } = await import('./launcher/services/ports.ts')
   const { writeEnvFile } = await import('./launcher/env-file.ts')
   const runDir = join(dataDir, 'run')
   const leftovers = await stopLeftovers(runDir)
@@ -79,9 +83,9 @@ type Ports = Readonly<{ port: number; sandboxPort: number }>
 
 /** @throws naming the variable that cannot be used */
 function readPorts(): Ports {
-  const port = portOf(process.env, 'PORT', 8000)
-  const sandboxPort = portOf(process.env, 'SANDBOX_PORT', 8001)
-  portOf(process.env, 'SANDBOX_SMTP_PORT', 8002)
+  const port = readPort(process.env, 'PORT', 8000)
+  const sandboxPort = readPort(process.env, 'SANDBOX_PORT', 8001)
+  readPort(process.env, 'SANDBOX_SMTP_PORT', 8002)
   if (port === sandboxPort) throw new Error(`SANDBOX_PORT: ${port} is PORT already, set another`)
   return { port, sandboxPort }
 }

@@ -6,7 +6,7 @@ import { paymentRefunds } from '../../src/db/schema/payments.ts'
 import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
-import { seal } from '../../src/sandbox/world/wechat/signing.ts'
+import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
 import { alerts, moneyOf, send } from '../support/database/payment-books.ts'
 import { mintOrder, seeOrder } from '../support/factories/orders.ts'
 import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/vendors/notices.ts'
@@ -36,7 +36,7 @@ async function owing(vendor: 'alipay' | 'wechat') {
 }
 
 async function notifyWechat(resource: object, event = 'TRANSACTION.SUCCESS', data = 'transaction') {
-  const sealed = seal(JSON.stringify(resource), data, config.wechatPay?.apiV3Key as string)
+  const sealed = encryptResource(JSON.stringify(resource), data, config.wechatPay?.apiV3Key as string)
   const { body, headers } = wechatNotice({}, { event_type: event, resource: sealed })
   return send('POST', '/payment/wechat/notify/', body, headers)
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { config } from '../../src/config/index.ts'
 import { serveOptions } from '../../src/http/body-limit.ts'
 import { shiftClock } from '../../src/lib/clock.ts'
-import { seal } from '../../src/sandbox/world/wechat/signing.ts'
+import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
 import { countStatements } from '../support/database/count-statements.ts'
 import { alerts, callsDuring, moneyOf, send } from '../support/database/payment-books.ts'
 import { mintOrder } from '../support/factories/orders.ts'
@@ -116,7 +116,7 @@ test("a refund's resource under the event of a payment pays nothing", async () =
     refund_status: 'SUCCESS',
     amount: { total: 6990, refund: 6990 },
   }
-  const resource = seal(JSON.stringify(refund), 'refund', config.wechatPay?.apiV3Key as string)
+  const resource = encryptResource(JSON.stringify(refund), 'refund', config.wechatPay?.apiV3Key as string)
   expect((await notify(wechatNotice({}, { resource }))).status).toBe(400)
   expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { createAlipay } from '../../src/gateways/payments/alipay/gateway.ts'
 import { createWechatPay } from '../../src/gateways/payments/wechat-pay/gateway.ts'
-import { certify } from '../../src/sandbox/world/keys/certificate.ts'
+import { createCertificate } from '../../src/sandbox/world/keys/certificate.ts'
 import { newKeyPair } from '../support/factories/key-pair.ts'
 import { newPayment } from '../support/factories/payment-requests.ts'
 
@@ -13,7 +13,7 @@ const between = Bun.serve({
   hostname: '127.0.0.1',
   tls: {
     key: web.privateKey,
-    cert: certify(web.privateKey, 'localhost', new Date(Date.now() - 86_400_000), 365),
+    cert: createCertificate(web.privateKey, 'localhost', new Date(Date.now() - 86_400_000), 365),
   },
   fetch: () => {
     heard++

@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, test } from 'bun:test'
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { chooseWay } from '../../src/sandbox/launcher/services/find.ts'
+import { chooseSource } from '../../src/sandbox/launcher/services/find.ts'
 import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
 import { alive, makeCheckout } from '../support/processes/checkout.ts'
 
@@ -27,7 +27,7 @@ async function start(env: Record<string, string> = {}, where = checkout) {
 const ownSecret = 'my-own-secret-of-32-bytes-or-more'
 const health = async (port: string) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()
 
-describe.if(chooseWay({ PATH: process.env.PATH }) === 'private')('bun start', () => {
+describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start', () => {
   test('interrupted while it is starting, leaves no process, not even the script under way', async () => {
     const { said, kill, ended } = await start({ HANG_IN_SEED: '1' })
     const script = Number((await said(/seeding (\d+)/))[1])

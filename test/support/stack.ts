@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
-import { stopLeftovers } from '../../src/sandbox/launcher/services/processes.ts'
-import { bringUpStack } from '../../src/sandbox/launcher/stack.ts'
+import { stopOrphans } from '../../src/sandbox/launcher/services/processes.ts'
+import { startStack } from '../../src/sandbox/launcher/stack.ts'
 
 /**
  * MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. A signal stops
@@ -32,7 +32,7 @@ export async function bringUpTestStack(root: string) {
     process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
   const remove = () => rmSync(dataDir, { recursive: true, force: true })
   try {
-    const stack = await bringUpStack({ root, dataDir, env, durable: false, port, sandboxPort, signal })
+    const stack = await startStack({ root, dataDir, env, durable: false, port, sandboxPort, signal })
     let stopped: Promise<void> | undefined
     const stop = () => {
       // the end of the tests and a signal may both ask: each waits until all is stopped
@@ -53,7 +53,7 @@ async function clearKilledRuns(base: string): Promise<void> {
   for (const name of readdirSync(base)) {
     const pid = Number(/^test-(\d+)$/.exec(name)?.[1] ?? Number.NaN)
     if (Number.isNaN(pid) || isAlive(pid)) continue
-    await stopLeftovers(join(base, name, 'run'))
+    await stopOrphans(join(base, name, 'run'))
     rmSync(join(base, name), { recursive: true, force: true })
   }
 }

@@ -1,10 +1,10 @@
 import { config } from '../../config/index.ts'
 import { closeDatabase, db } from '../../db/client.ts'
 import { media } from '../../gateways/media/media.ts'
-import { buildCatalogue } from './catalog/build-catalog.ts'
+import { buildCatalog } from './catalog/build-catalog.ts'
 import { drawPictures } from './loading/draw-pictures.ts'
-import { insertCatalogue, isShopEmpty, showsDemoPictures } from './loading/fill-shop.ts'
-import { tellSandbox } from './orders/register-trades.ts'
+import { fillShop, isShopEmpty, usesDemoPictures } from './loading/fill-shop.ts'
+import { registerDemoTrades } from './orders/register-trades.ts'
 
 /**
  * Gives an empty shop the demo catalogue, its pictures, rules of prices, past orders, a shopper and a member of staff,
@@ -16,19 +16,19 @@ if (config.production || !config.databaseUrl) {
   process.exit(1)
 }
 try {
-  const catalogue = buildCatalogue()
+  const catalogue = buildCatalog()
   const empty = await isShopEmpty(db)
   // pictures first: a shop never shows one that is not there
-  if (empty || (await showsDemoPictures(catalogue))) {
+  if (empty || (await usesDemoPictures(catalogue))) {
     await drawPictures(catalogue.pictures, media, reportProgress)
   }
-  const users = empty ? await insertCatalogue(catalogue) : undefined
+  const users = empty ? await fillShop(catalogue) : undefined
   if (users) {
     console.error(`demo data: ${catalogue.goods.length} products in ${catalogue.skus.length} variants`)
     console.log(JSON.stringify(users))
   }
   const { SANDBOX_TRADES_FILE: tradesFile } = process.env
-  if (tradesFile && config.alipay) await tellSandbox(db, tradesFile, config.alipay)
+  if (tradesFile && config.alipay) await registerDemoTrades(db, tradesFile, config.alipay)
 } finally {
   await closeDatabase()
 }

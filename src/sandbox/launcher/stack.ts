@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keysDirOf, sandboxEnvironment } from './environment.ts'
 import { step } from './progress.ts'
-import { bringUpServices } from './services/find.ts'
-import { reachGiven } from './services/given.ts'
-import { freePort, isFree, portOf } from './services/ports.ts'
-import { type Started, startProcess } from './services/processes.ts'
+import { startServices } from './services/find.ts'
+import { waitForGivenServers } from './services/given.ts'
+import { freePort, isPortFree, readPort } from './services/ports.ts'
+import { type ManagedProcess, startProcess } from './services/processes.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -19,7 +19,7 @@ export type Stack = Readonly<{
   env: Record<string, string | undefined>
   demoUsers: DemoUsers | undefined
   /** What runs as children of this process, and must go on running. */
-  processes: readonly Started[]
+  processes: readonly ManagedProcess[]
   stop: () => Promise<void>
 }>
 
@@ -37,14 +37,14 @@ type Options = Readonly<{
  * Brings up all that the API needs: MySQL and Redis, the schema, areas, demo data if the shop is empty, the sandbox.
  * @throws when a part fails or `signal` aborts; then nothing of it is left running
  */
-export async function bringUpStack(options: Options): Promise<Stack> {
+export async function startStack(options: Options): Promise<Stack> {
   const { root, dataDir, durable, port, sandboxPort, signal } = options
   const runDir = join(dataDir, 'run')
   mkdirSync(dataDir, { recursive: true })
-  if (!(await isFree(sandboxPort)))
+  if (!(await isPortFree(sandboxPort)))
     throw new Error(`port ${sandboxPort} is taken: set SANDBOX_PORT to another`)
   const services = await step('MySQL and Redis', () =>
-    reachGiven(options.env).then(() => bringUpServices({ root, dataDir, env: options.env, durable })),
+    waitForGivenServers(options.env).then(() => startServices({ root, dataDir, env: options.env, durable })),
   )
   const stops: (() => Promise<void>)[] = [services.stop]
   const stop = async () => {
@@ -55,7 +55,7 @@ export async function bringUpStack(options: Options): Promise<Stack> {
       {
         port,
         sandboxPort,
-        smtpPort: portOf(options.env, 'SANDBOX_SMTP_PORT', await freePort()),
+        smtpPort: readPort(options.env, 'SANDBOX_SMTP_PORT', await freePort()),
         keysDir: keysDirOf(dataDir),
         mediaDir: join(root, '.data/media'),
         ...(durable && { tradesFile: join(dataDir, 'sandbox/trades.json') }),
@@ -89,7 +89,7 @@ export async function bringUpStack(options: Options): Promise<Stack> {
 /** Waits until an address answers 200. @throws when the process ends first, `signal` aborts, or after `seconds` */
 export async function waitForHealth(
   url: string,
-  started: Started,
+  started: ManagedProcess,
   seconds: number,
   signal: AbortSignal,
 ): Promise<void> {

@@ -3,13 +3,13 @@ import { keys } from '../../redis/keys.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
 import { type FaultMode, Faults, faultModes, type PaymentCall, paymentCalls } from './faults/faults.ts'
 import { type AliyunAccount, AliyunSms } from './messages/aliyun-sms.ts'
-import { MessageBox } from './messages/inbox.ts'
-import { watchQueuedMessages } from './messages/queued-messages.ts'
-import { startMailServer } from './messages/smtp-server.ts'
+import { Inbox } from './messages/inbox.ts'
+import { watchMessageQueues } from './messages/queued-messages.ts'
+import { startSmtpServer } from './messages/smtp-server.ts'
 import { inboxPage } from './pages/inbox-page.ts'
 import { indexPage } from './pages/index-page.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
-import { keepTrades, readTrades } from './trade-store.ts'
+import { createTradeWriter, readTrades } from './trade-store.ts'
 import { WechatPayServer } from './wechat/server.ts'
 import type { WechatPaySettings } from './wechat/settings.ts'
 
@@ -35,16 +35,16 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   const redis = new Redis(settings.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 3 })
   redis.on('error', () => {})
   const faults = new Faults()
-  const messages = new MessageBox()
-  const queued = watchQueuedMessages(settings.redisUrl)
+  const messages = new Inbox()
+  const queued = watchMessageQueues(settings.redisUrl)
   const { tradesFile, noticeSpeed } = settings
   const known = tradesFile ? readTrades(tradesFile) : undefined
   const alipay = new AlipayServer(settings.alipay, faults, noticeSpeed, known?.alipay)
   const wechat = new WechatPayServer(settings.wechatPay, faults, noticeSpeed, known?.wechat)
   const list = () => ({ alipay: alipay.trades(), wechat: wechat.trades() })
-  const book = tradesFile ? keepTrades(tradesFile, list) : undefined
+  const book = tradesFile ? createTradeWriter(tradesFile, list) : undefined
   const aliyun = new AliyunSms(settings.aliyun, faults, messages)
-  const mail = await startMailServer(settings.smtpPort, faults, messages)
+  const mail = await startSmtpServer(settings.smtpPort, faults, messages)
   const qq = new QqServer(settings.qq, faults)
 
   async function answer(request: Request): Promise<Response> {

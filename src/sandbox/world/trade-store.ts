@@ -4,12 +4,12 @@ import type { Trade as AlipayTrade } from './alipay/trades.ts'
 import type { Trade as WechatTrade } from './wechat/trades.ts'
 
 /** What the parties that take money know, oldest first. */
-export type KeptTrades = Readonly<{ alipay: readonly AlipayTrade[]; wechat: readonly WechatTrade[] }>
+export type StoredTrades = Readonly<{ alipay: readonly AlipayTrade[]; wechat: readonly WechatTrade[] }>
 
-const none: KeptTrades = { alipay: [], wechat: [] }
+const none: StoredTrades = { alipay: [], wechat: [] }
 
 /** @returns no trades when there is no file @throws when it cannot be read */
-export function readTrades(path: string): KeptTrades {
+export function readTrades(path: string): StoredTrades {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -18,7 +18,7 @@ export function readTrades(path: string): KeptTrades {
     throw error
   }
   try {
-    const kept = JSON.parse(text, revive) as KeptTrades
+    const kept = JSON.parse(text, revive) as StoredTrades
     if (![kept.alipay, kept.wechat].every(areTrades)) throw new Error('another shape')
     return kept
   } catch {
@@ -31,7 +31,7 @@ function areTrades(list: unknown): boolean {
 }
 
 /** The file holds what it held before or all of this, never a part. */
-export function writeTrades(path: string, trades: KeptTrades): void {
+export function writeTrades(path: string, trades: StoredTrades): void {
   writeWhole(path, serialize(trades))
 }
 
@@ -40,7 +40,7 @@ export function writeTrades(path: string, trades: KeptTrades): void {
  * @param list what they are now
  * @param delayMs how long changes are gathered
  */
-export function keepTrades(path: string, list: () => KeptTrades, delayMs = 100) {
+export function createTradeWriter(path: string, list: () => StoredTrades, delayMs = 100) {
   let written = serialize(list())
   let timer: Timer | undefined
   const write = () => {
@@ -69,7 +69,7 @@ function writeWhole(path: string, text: string): void {
   renameSync(draft, path)
 }
 
-function serialize(trades: KeptTrades): string {
+function serialize(trades: StoredTrades): string {
   return JSON.stringify(trades, (_, value) => (value instanceof Map ? [...value] : value))
 }
 

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
 import { variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { verifyPassword } from '../../../src/lib/crypto/passwords.ts'
-import { buildCatalogue } from '../../../src/sandbox/demo-data/catalog/build-catalog.ts'
+import { buildCatalog } from '../../../src/sandbox/demo-data/catalog/build-catalog.ts'
 import { createOwnDatabase, type OwnDatabase, runScript } from '../../support/database/isolated-database.ts'
 
-const catalogue = buildCatalogue()
+const catalogue = buildCatalog()
 const mediaDir = await mkdtemp(join(tmpdir(), 'demo-load-'))
 let shop: OwnDatabase
 

@@ -3,7 +3,7 @@ import { db } from '../../../src/db/client.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { paymentAttempts, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { parseFen } from '../../../src/lib/money.ts'
-import type { OutsideTrade } from '../../../src/sandbox/world/payments/trade-report.ts'
+import type { TradeReport } from '../../../src/sandbox/world/payments/trade-report.ts'
 import { type MintedOrder, stockOf } from '../factories/orders.ts'
 import { type Gateway, gateways } from '../factories/paid-orders.ts'
 import { sandbox } from '../vendors/sandbox.ts'
@@ -31,7 +31,7 @@ export async function theirBooks(orderId: string): Promise<Moved> {
 }
 
 export const tradesOf = (orderId: string) =>
-  sandbox<Partial<Record<Gateway, OutsideTrade>>>(`/trades/?out_trade_no=${orderId}`)
+  sandbox<Partial<Record<Gateway, TradeReport>>>(`/trades/?out_trade_no=${orderId}`)
 
 /** The same by our own tables; only what a gateway has confirmed counts as given. */
 export async function ourBooks(orderId: string): Promise<Moved> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { config } from '../../../src/config/index.ts'
 import { now } from '../../../src/lib/clock.ts'
 import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
-import { seal } from '../../../src/sandbox/world/wechat/signing.ts'
+import { encryptResource } from '../../../src/sandbox/world/wechat/signing.ts'
 
 /** A key of the sandbox that the tests run beside, PEM. */
 export const sandboxKey = (name: string) =>
@@ -52,7 +52,7 @@ export function wechatNotice(resource: object, more: object = {}, signed = signW
     id: crypto.randomUUID(),
     resource_type: 'encrypt-resource',
     event_type: 'TRANSACTION.SUCCESS',
-    resource: seal(JSON.stringify(resource), 'transaction', config.wechatPay?.apiV3Key as string),
+    resource: encryptResource(JSON.stringify(resource), 'transaction', config.wechatPay?.apiV3Key as string),
     ...more,
   })
   return { headers: signed(body), body }

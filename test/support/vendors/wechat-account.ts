@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import { certify } from '../../../src/sandbox/world/keys/certificate.ts'
+import { createCertificate } from '../../../src/sandbox/world/keys/certificate.ts'
 import { newKeyPair } from '../factories/key-pair.ts'
 
 /** The keys of a merchant and of WeChat Pay, made once. */
 export const [merchant, wechat, platform] = [newKeyPair(), newKeyPair(), newKeyPair()]
 const yesterday = new Date(Date.now() - 86_400_000)
-export const certificate = certify(merchant.privateKey, 'merchant', yesterday, 30)
-export const platformCertificate = certify(platform.privateKey, 'platform', yesterday, 30)
+export const certificate = createCertificate(merchant.privateKey, 'merchant', yesterday, 30)
+export const platformCertificate = createCertificate(platform.privateKey, 'platform', yesterday, 30)
 
 /** What merchant and WeChat Pay both know. */
 export const account = {

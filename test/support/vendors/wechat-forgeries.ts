@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { config } from '../../../src/config/index.ts'
-import { seal } from '../../../src/sandbox/world/wechat/signing.ts'
+import { encryptResource } from '../../../src/sandbox/world/wechat/signing.ts'
 import {
   type Body,
   paidResource,
@@ -30,7 +30,8 @@ const withHeader = ({ headers, body }: WechatNotice, name: string, value: string
   const { [`wechatpay-${name}`]: _, ...rest } = headers
   return { body, headers: value === undefined ? rest : { ...rest, [`wechatpay-${name}`]: value } }
 }
-const sealed = (resource: object, data: string, key = apiV3Key) => seal(JSON.stringify(resource), data, key)
+const sealed = (resource: object, data: string, key = apiV3Key) =>
+  encryptResource(JSON.stringify(resource), data, key)
 const bytes = (text: string, encoding: BufferEncoding = 'utf8') => new Uint8Array(Buffer.from(text, encoding))
 
 /**

@@ -11,8 +11,8 @@ import type { GoodsSource } from '../goods/source.ts'
 import { drawBrandMark } from '../pictures/brand-mark.ts'
 import { buildContents, listUrl } from './build-contents.ts'
 import { buildGoods } from './build-skus.ts'
-import { pictureBook } from './picture-book.ts'
-import type { Catalogue } from './rows.ts'
+import { createPictureBook } from './picture-book.ts'
+import type { Catalog } from './rows.ts'
 
 const sources: GoodsSource[] = [
   ...digitalGoods,
@@ -25,8 +25,8 @@ const sources: GoodsSource[] = [
 ]
 
 /** The whole demo catalogue with its pictures as SVG. The same rows with the same ids at every call. */
-export function buildCatalogue(): Catalogue {
-  const pictures = pictureBook()
+export function buildCatalog(): Catalog {
+  const pictures = createPictureBook()
   const categories = buildCategories()
   const brands = brandSources.map(([name, firstLetter, colour], i) => ({
     id: i + 1,
@@ -46,8 +46,8 @@ export function buildCatalogue(): Catalogue {
 }
 
 /** First levels get the lowest ids, then second, then third, as a shop that grew from the top. */
-function buildCategories(): Catalogue['categories'] {
-  const rows: Catalogue['categories'] = []
+function buildCategories(): Catalog['categories'] {
+  const rows: Catalog['categories'] = []
   const add = (name: string, parentId: number | null) => {
     rows.push({ id: rows.length + 1, name, parentId })
     return rows.length
@@ -63,8 +63,8 @@ function buildCategories(): Catalogue['categories'] {
   return rows
 }
 
-function buildChannels(categories: Catalogue['categories']): Catalogue['channels'] {
-  const rows: Catalogue['channels'] = []
+function buildChannels(categories: Catalog['categories']): Catalog['channels'] {
+  const rows: Catalog['channels'] = []
   for (const [group, names] of channelGroups.entries()) {
     for (const [at, name] of names.entries()) {
       const category = categories.find((row) => row.name === name && row.parentId === null)

@@ -2,16 +2,16 @@ import { formatFen } from '../../../lib/money.ts'
 import { type Banner, computerTags, digitalTags, header, homeTags, news, slides } from '../goods/ads.ts'
 import { drawBanner } from '../pictures/frame.ts'
 import type { PictureBook } from './picture-book.ts'
-import type { Catalogue, ContentRow } from './rows.ts'
+import type { Catalog, ContentRow } from './rows.ts'
 
-type Shelf = Pick<Catalogue, 'categories' | 'skus'>
+type Shelf = Pick<Catalog, 'categories' | 'skus'>
 type Entry = Pick<ContentRow, 'title' | 'url' | 'image' | 'text'>
 
 /** The ads of the home page by place, over the categories and SKUs that are on the shelf. */
 export function buildContents(
   shelf: Shelf,
   pictures: PictureBook,
-): Pick<Catalogue, 'contentCategories' | 'contents'> {
+): Pick<Catalog, 'contentCategories' | 'contents'> {
   const contentCategories = places.map(([key, name], i) => ({ id: i + 1, name, key }))
   const contents: ContentRow[] = []
   for (const [i, [, , entriesOf]] of places.entries()) {
@@ -84,11 +84,11 @@ function products(names: string[], count: number) {
   }
 }
 
-export function listUrl(categories: Catalogue['categories'], name: string): string {
+export function listUrl(categories: Catalog['categories'], name: string): string {
   return `/list.html?cat=${categoryId(categories, name)}`
 }
 
-function categoryId(categories: Catalogue['categories'], name: string): number {
+function categoryId(categories: Catalog['categories'], name: string): number {
   const found = categories.find((category) => category.name === name)
   if (!found) throw new Error(`no category is called ${name}`)
   return found.id

@@ -1,13 +1,13 @@
-import { colours } from '../goods/colors.ts'
+import { colors } from '../goods/colors.ts'
 import type { GoodsSource } from '../goods/source.ts'
 import { drawProductPicture } from '../pictures/frame.ts'
-import { describe } from './descriptions.ts'
+import { describeGoods } from './descriptions.ts'
 import type { PictureBook } from './picture-book.ts'
-import type { Catalogue, SkuRow } from './rows.ts'
+import type { Catalog, SkuRow } from './rows.ts'
 
-type Shop = Pick<Catalogue, 'categories' | 'brands'> & { pictures: PictureBook }
+type Shop = Pick<Catalog, 'categories' | 'brands'> & { pictures: PictureBook }
 type Shelf = Pick<
-  Catalogue,
+  Catalog,
   'goods' | 'specifications' | 'options' | 'skus' | 'skuImages' | 'skuSpecifications'
 >
 type Choice = { specId: number; optionId: number; value: string }
@@ -27,7 +27,13 @@ export function buildGoods(sources: GoodsSource[], shop: Shop): Shelf {
     const brand = shop.brands.find(({ name }) => name === source.brand)
     if (!brand) throw new Error(`no brand is called ${source.brand}`)
     const goodsId = shelf.goods.length + 1
-    shelf.goods.push({ id: goodsId, name: source.name, brandId: brand.id, ...place, ...describe(source) })
+    shelf.goods.push({
+      id: goodsId,
+      name: source.name,
+      brandId: brand.id,
+      ...place,
+      ...describeGoods(source),
+    })
     for (const choices of combinations(addSpecifications(shelf, goodsId, source))) {
       const key = choices.map(({ value }) => value).join(' ')
       if (source.exceptions?.[key] !== 'absent')
@@ -64,7 +70,7 @@ function addSku(
   pictures: PictureBook,
 ): void {
   const id = shelf.skus.length + 1
-  const tint = choices.map(({ value }) => colours[value]).find(Boolean) ?? source.tint
+  const tint = choices.map(({ value }) => colors[value]).find(Boolean) ?? source.tint
   const image = pictures.add('products', drawProductPicture(source.picture, tint))
   const detail = pictures.add('products', drawProductPicture(source.picture, tint, 'detail'))
   shelf.skus.push({
@@ -101,7 +107,7 @@ function stockOf(source: GoodsSource, choices: Choice[], id: number): Pick<SkuRo
   return { stock: typeof exception === 'number' ? exception : usual, isLaunched: exception !== 'off sale' }
 }
 
-function categoryPath(categories: Catalogue['categories'], name: string) {
+function categoryPath(categories: Catalog['categories'], name: string) {
   const third = categories.find((category) => category.name === name)
   const second = categories.find((category) => category.id === third?.parentId)
   const first = categories.find((category) => category.id === second?.parentId)

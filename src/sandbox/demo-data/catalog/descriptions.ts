@@ -1,7 +1,11 @@
 import type { GoodsSource } from '../goods/source.ts'
 
 /** The three descriptions of a detail page, HTML. */
-export function describe(source: GoodsSource): { descDetail: string; descPack: string; descService: string } {
+export function describeGoods(source: GoodsSource): {
+  descDetail: string
+  descPack: string
+  descService: string
+} {
   const facts = Object.entries({ 品牌: source.brand, ...source.facts })
   const rows = facts.map(
     ([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,

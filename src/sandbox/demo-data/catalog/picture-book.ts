@@ -3,7 +3,7 @@ import { pictureKey } from '../../../domains/pictures/picture-keys.ts'
 import type { Picture } from './rows.ts'
 
 /** Gathers the pictures that rows refer to, each once. */
-export function pictureBook() {
+export function createPictureBook() {
   const byKey = new Map<string, Picture>()
   return {
     /** The key of a drawing: a product's is that of an upload, which has all sizes; an ad or a logo is one file. */
@@ -20,4 +20,4 @@ export function pictureBook() {
   }
 }
 
-export type PictureBook = ReturnType<typeof pictureBook>
+export type PictureBook = ReturnType<typeof createPictureBook>

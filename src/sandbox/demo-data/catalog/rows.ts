@@ -1,7 +1,7 @@
 import type { Fen } from '../../../lib/money.ts'
 
 /** Rows of the demo catalogue, ready for their tables but for prices (fen here) and times. Ids never change. */
-export type Catalogue = {
+export type Catalog = {
   categories: { id: number; name: string; parentId: number | null }[]
   channels: { id: number; groupId: number; categoryId: number; url: string; sequence: number }[]
   brands: { id: number; name: string; logo: string; firstLetter: string }[]

@@ -1,5 +1,5 @@
 /** What the colour options of the catalogue look like, `#rrggbb`. */
-export const colours: Record<string, string> = {
+export const colors: Record<string, string> = {
   雾蓝: '#6d94b8',
   曜石黑: '#30343c',
   月光白: '#e9edf1',

@@ -6,9 +6,9 @@ import { coupons, promotions } from '../../../db/schema/promotions.ts'
 import { stockMovements } from '../../../db/schema/stock.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
-import type { Catalogue } from '../catalog/rows.ts'
+import type { Catalog } from '../catalog/rows.ts'
 import { buildOrders } from '../orders/build-orders.ts'
-import { type CountsBySku, countOf, countOrders, sumOf } from '../orders/count-orders.ts'
+import { type CountsBySku, countOf, countOrders, sumByGoods } from '../orders/count-orders.ts'
 import { insertOrders, insertUserCoupons } from '../orders/insert-orders.ts'
 import { buildRules } from '../rules/build-rules.ts'
 import { insertRules } from '../rules/insert-rules.ts'
@@ -21,7 +21,7 @@ const SECONDS_BETWEEN_ARRIVALS = 86_400
  * to the two who sign in, with their passwords. Undefined, and nothing changed, when the shop has goods, categories,
  * brands, ads or rules of prices, or gets them meanwhile.
  */
-export async function insertCatalogue(catalogue: Catalogue): Promise<DemoUsers | undefined> {
+export async function fillShop(catalogue: Catalog): Promise<DemoUsers | undefined> {
   const at = now()
   const rules = buildRules(catalogue, at)
   const orders = buildOrders(catalogue, rules, at)
@@ -64,7 +64,7 @@ export async function isShopEmpty(database: Executor): Promise<boolean> {
 }
 
 /** Whether the pictures that the shop shows first are those of the demo catalogue. */
-export async function showsDemoPictures(catalogue: Catalogue): Promise<boolean> {
+export async function usesDemoPictures(catalogue: Catalog): Promise<boolean> {
   const keys = new Set(catalogue.pictures.map(({ key }) => key))
   const { skuImages } = tables
   const rows = await db.select({ image: skuImages.image }).from(skuImages).orderBy(skuImages.id).limit(100)
@@ -74,7 +74,7 @@ export async function showsDemoPictures(catalogue: Catalogue): Promise<boolean> 
 /** Goods with the counters that past orders have left. */
 async function insertGoods(
   tx: Transaction,
-  catalogue: Catalogue,
+  catalogue: Catalog,
   counts: CountsBySku,
   at: Date,
 ): Promise<void> {
@@ -83,7 +83,7 @@ async function insertGoods(
   await tx.insert(tables.brands).values(catalogue.brands)
   await tx
     .insert(tables.goods)
-    .values(catalogue.goods.map((row) => ({ ...row, ...sumOf(catalogue.skus, row.id, counts) })))
+    .values(catalogue.goods.map((row) => ({ ...row, ...sumByGoods(catalogue.skus, row.id, counts) })))
   await tx.insert(tables.specifications).values(catalogue.specifications)
   await tx.insert(tables.specificationOptions).values(catalogue.options)
   await tx.insert(tables.skus).values(skuValues(catalogue, counts, at))
@@ -92,7 +92,7 @@ async function insertGoods(
   await tx.insert(tables.skuSpecifications).values(catalogue.skuSpecifications)
 }
 
-function skuValues({ skus }: Catalogue, counts: CountsBySku, at: Date) {
+function skuValues({ skus }: Catalog, counts: CountsBySku, at: Date) {
   return skus.map(({ priceFen, costPriceFen, marketPriceFen, ...row }) => ({
     ...row,
     ...countOf(counts, row.id),
@@ -104,7 +104,7 @@ function skuValues({ skus }: Catalogue, counts: CountsBySku, at: Date) {
 }
 
 /** So much of each has come in as is there now and has been sold. */
-function arrivals({ skus }: Catalogue, counts: CountsBySku, at: Date) {
+function arrivals({ skus }: Catalog, counts: CountsBySku, at: Date) {
   return skus
     .map(({ id, stock }) => ({
       skuId: id,

@@ -7,7 +7,7 @@ import {
 import { computePrice, type LinePrice, type Price } from '../../../domains/promotions/price.ts'
 import { addSeconds } from '../../../lib/clock.ts'
 import { newOrderId } from '../../../lib/ids.ts'
-import type { Catalogue, SkuRow } from '../catalog/rows.ts'
+import type { Catalog, SkuRow } from '../catalog/rows.ts'
 import type { DemoRules } from '../rules/build-rules.ts'
 import { type PastOrder, pastOrders, type Review } from './past-orders.ts'
 
@@ -45,7 +45,7 @@ const steps: readonly [TransitionCause, number][] = [
 ]
 
 /** All past orders, priced by the rules as placing would have; their numbers differ at every call. */
-export function buildOrders(catalogue: Catalogue, rules: DemoRules, at: Date): BuiltOrder[] {
+export function buildOrders(catalogue: Catalog, rules: DemoRules, at: Date): BuiltOrder[] {
   return pastOrders.map((source) => {
     const placedAt = addSeconds(at, -Math.round(source.hoursAgo * 3_600))
     const lines = source.lines.map((line) => ({ ...line, sku: skuCalled(catalogue, line.sku) }))
@@ -80,14 +80,14 @@ function moved(cause: TransitionCause, at: Date): PastEvent {
   return { ...transitions[cause], cause, at }
 }
 
-function skuCalled({ skus }: Catalogue, name: string): SkuRow {
+function skuCalled({ skus }: Catalog, name: string): SkuRow {
   const sku = skus.find((each) => each.name === name)
   if (!sku) throw new Error(`no SKU is called ${name}`)
   return sku
 }
 
-function toItem({ goods }: Catalogue, sku: SkuRow, count: number) {
-  const spu = goods.find(({ id }) => id === sku.goodsId) as Catalogue['goods'][number]
+function toItem({ goods }: Catalog, sku: SkuRow, count: number) {
+  const spu = goods.find(({ id }) => id === sku.goodsId) as Catalog['goods'][number]
   const categoryIds = [spu.category1Id, spu.category2Id, spu.category3Id]
   return { skuId: sku.id, goodsId: sku.goodsId, categoryIds, count, listFen: sku.priceFen }
 }

@@ -24,7 +24,7 @@ export function countOf(counts: CountsBySku, skuId: number): Counts {
 }
 
 /** What the SKUs of an SPU have together. */
-export function sumOf(skus: readonly SkuRow[], goodsId: number, counts: CountsBySku): Counts {
+export function sumByGoods(skus: readonly SkuRow[], goodsId: number, counts: CountsBySku): Counts {
   const own = skus.filter((sku) => sku.goodsId === goodsId).map(({ id }) => countOf(counts, id))
   return {
     sales: own.reduce((sum, { sales }) => sum + sales, 0),

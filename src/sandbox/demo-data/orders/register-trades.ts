@@ -11,7 +11,11 @@ type Addresses = Readonly<{ returnUrl: string; notifyUrl: string }>
  * Lets the sandbox's Alipay know of what the demo orders say was paid by it, so that it can be given back. The sandbox
  * must not be running. What it knows already stays as it is.
  */
-export async function tellSandbox(executor: Executor, path: string, addresses: Addresses): Promise<void> {
+export async function registerDemoTrades(
+  executor: Executor,
+  path: string,
+  addresses: Addresses,
+): Promise<void> {
   const paid = await executor
     .select({
       outTradeNo: payments.orderId,

@@ -1,7 +1,7 @@
 import type { Coupon, FreightRule, LimitedPrice, Promotion } from '../../../domains/promotions/rules.ts'
 import { addSeconds } from '../../../lib/clock.ts'
 import type { Fen } from '../../../lib/money.ts'
-import type { Catalogue } from '../catalog/rows.ts'
+import type { Catalog } from '../catalog/rows.ts'
 
 /** A coupon of the mall; `claimedByShopper` are the ids of the demo shopper's own ones. */
 export type CouponTemplate = Coupon &
@@ -21,7 +21,7 @@ const daysBefore = 45
 const daysAfter = 60
 
 /** The rules of prices of the demo shop, in force at the moment it is filled. The same ids at every call. */
-export function buildRules({ categories, skus }: Catalogue, at: Date): DemoRules {
+export function buildRules({ categories, skus }: Catalog, at: Date): DemoRules {
   const validity = { validFrom: addSeconds(at, -daysBefore * DAY), validTo: addSeconds(at, daysAfter * DAY) }
   const inCategory = (name: string) => {
     const found = categories.find((category) => category.name === name)

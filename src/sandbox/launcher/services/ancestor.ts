@@ -15,8 +15,8 @@ const lookMs = 1_000
  * not followed.
  * @returns what stops watching
  */
-export function followStarter(env: Env, abort: (reason: Error) => void): () => void {
-  const starter = findStarter(env)
+export function stopWithNpx(env: Env, abort: (reason: Error) => void): () => void {
+  const starter = findNpx(env)
   if (!starter) return () => {}
   const timer = setInterval(() => {
     if (isRunning(starter)) return
@@ -27,7 +27,7 @@ export function followStarter(env: Env, abort: (reason: Error) => void): () => v
 }
 
 /** The npx or npm above this process, if the environment says that there is one. */
-export function findStarter(env: Env, look = lookAt, from = process.ppid): ProcessRecord | undefined {
+export function findNpx(env: Env, look = lookAt, from = process.ppid): ProcessRecord | undefined {
   if (!env.npm_execpath && !env.npm_lifecycle_event) return undefined
   let pid = from
   for (let generation = 0; generation < generations && pid > 1; generation++) {

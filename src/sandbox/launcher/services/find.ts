@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { findApt, installPackages } from './apt.ts'
 import { findDocker, type Server, startContainers } from './docker.ts'
 import { mysqlPrograms, startPrivateMysql } from './mysql.ts'
-import type { Started } from './processes.ts'
+import type { ManagedProcess } from './processes.ts'
 import { findProgram } from './programs.ts'
 import { redisPrograms, startPrivateRedis } from './redis.ts'
 
@@ -12,21 +12,21 @@ export type Services = Readonly<{
   databaseUrl: string
   redisUrl: string
   /** The servers that run as children of this process. */
-  processes: readonly Started[]
+  processes: readonly ManagedProcess[]
   stop: () => Promise<void>
 }>
 
-export type Way = 'given' | 'private' | 'docker' | 'apt' | 'none'
+export type ServiceSource = 'given' | 'private' | 'docker' | 'apt' | 'none'
 
 type Options = Readonly<{ root: string; dataDir: string; env: Env; durable: boolean }>
 
 const packages = { mysql: 'mariadb-server', redis: 'redis-server' } as const
 
 /** There is no MySQL or Redis to be had; the message says what can be done about it. */
-export class NoServices extends Error {}
+export class NoServicesError extends Error {}
 
 /** How the servers that are neither given nor on this machine would be had here, first that applies. */
-export function chooseWay(env: Env): Way {
+export function chooseSource(env: Env): ServiceSource {
   if (missing(env).length === 0) return env.DATABASE_URL && env.REDIS_URL ? 'given' : 'private'
   if (findDocker(env)) return 'docker'
   return findApt(env) ? 'apt' : 'none'
@@ -36,14 +36,14 @@ export function chooseWay(env: Env): Way {
  * Brings up what DATABASE_URL and REDIS_URL do not name already, each by the first way that it can be had.
  * @throws NoServices with the three ways out
  */
-export async function bringUpServices(options: Options): Promise<Services> {
+export async function startServices(options: Options): Promise<Services> {
   const { env } = options
   const servers = missing(env)
-  const way = chooseWay(env)
+  const way = chooseSource(env)
   if (way === 'docker') return withContainers(options, servers)
   const names = servers.map((server) => packages[server])
   if (way === 'apt') await installPackages(findApt(env) as readonly string[], names, env)
-  if (missing(env).length > 0) throw new NoServices(wayOut(missing(env)))
+  if (missing(env).length > 0) throw new NoServicesError(wayOut(missing(env)))
   return startPrivate(options)
 }
 
@@ -60,7 +60,7 @@ async function withContainers(options: Options, servers: readonly Server[]): Pro
 }
 
 async function startPrivate({ dataDir, env, durable }: Options): Promise<Services> {
-  const processes: Started[] = []
+  const processes: ManagedProcess[] = []
   const common = { runDir: join(dataDir, 'run'), env, durable }
   const stop = async () => {
     for (const each of processes) await each.stop()

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { freePort, waitForServer } from './ports.ts'
-import { type Started, startProcess } from './processes.ts'
+import { type ManagedProcess, startProcess } from './processes.ts'
 import { findProgram } from './programs.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -23,7 +23,9 @@ export type PrivateOptions = Readonly<{
 }>
 
 /** Starts a MySQL or MariaDB of our own on a free loopback port. @returns its address and what stops it */
-export async function startPrivateMysql(options: PrivateOptions): Promise<{ url: string; started: Started }> {
+export async function startPrivateMysql(
+  options: PrivateOptions,
+): Promise<{ url: string; started: ManagedProcess }> {
   const { program, dir, runDir, durable } = options
   mkdirSync(dir, { recursive: true })
   const dataDir = join(dir, 'data')

@@ -1,18 +1,18 @@
 import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
-import type { Started } from './processes.ts'
+import type { ManagedProcess } from './processes.ts'
 
 /** A free loopback port below the range from which the kernel takes the ports of outgoing connections. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(20_000, 32_000)
-    if (await isFree(port)) return port
+    if (await isPortFree(port)) return port
   }
   throw new Error('no free port between 20000 and 32000')
 }
 
 /** The port that a variable of the environment names. @throws naming the variable */
-export function portOf(
+export function readPort(
   env: Readonly<Record<string, string | undefined>>,
   name: string,
   fallback: number,
@@ -25,7 +25,7 @@ export function portOf(
 }
 
 /** True when nothing listens on the port. */
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))
@@ -39,7 +39,7 @@ type Wait = Readonly<{ port: number; seconds: number; logFile: string; greeting?
  * Waits until a server sends something on its loopback port, after `greeting` if one is given.
  * @throws when it ends first, or has not answered after `seconds`: then it is stopped
  */
-export async function waitForServer(started: Started, { port, seconds, logFile, greeting }: Wait) {
+export async function waitForServer(started: ManagedProcess, { port, seconds, logFile, greeting }: Wait) {
   const end = performance.now() + seconds * 1000
   while (started.runs() && performance.now() < end) {
     if (await answers(port, greeting)) return

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export type Started = Readonly<{
+export type ManagedProcess = Readonly<{
   name: string
   process: ChildProcess
   runs: () => boolean
@@ -23,7 +23,7 @@ type Options = Readonly<{
  * Starts a program in a session of its own, so that Ctrl-C reaches this process alone, and records its pid and birth,
  * so that the next start finds it should this process be killed.
  */
-export function startProcess({ name, command, runDir, env, cwd, logFile }: Options): Started {
+export function startProcess({ name, command, runDir, env, cwd, logFile }: Options): ManagedProcess {
   mkdirSync(runDir, { recursive: true })
   const out = logFile ? openSync(logFile, 'a') : ('inherit' as const)
   const [program, ...args] = command as [string, ...string[]]
@@ -57,7 +57,10 @@ export function startProcess({ name, command, runDir, env, cwd, logFile }: Optio
 }
 
 /** Waits until one of them ends by itself, which it returns, or `signal` aborts. */
-export function untilOneEnds(all: readonly Started[], signal: AbortSignal): Promise<Started | undefined> {
+export function waitForFirstExit(
+  all: readonly ManagedProcess[],
+  signal: AbortSignal,
+): Promise<ManagedProcess | undefined> {
   return new Promise((resolve) => {
     for (const each of all) each.process.once('exit', () => resolve(each))
     signal.addEventListener('abort', () => resolve(undefined))
@@ -68,7 +71,7 @@ export function untilOneEnds(all: readonly Started[], signal: AbortSignal): Prom
 }
 
 /** Ends what a killed run left behind: each recorded process that still is the program that was recorded. */
-export async function stopLeftovers(runDir: string): Promise<string[]> {
+export async function stopOrphans(runDir: string): Promise<string[]> {
   if (!existsSync(runDir)) return []
   const stopped: string[] = []
   const files = readdirSync(runDir).filter((name) => name.endsWith('.json'))

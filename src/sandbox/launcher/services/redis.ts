@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PrivateOptions } from './mysql.ts'
 import { freePort, waitForServer } from './ports.ts'
-import { type Started, startProcess } from './processes.ts'
+import { type ManagedProcess, startProcess } from './processes.ts'
 
 export const redisPrograms = ['redis-server', 'valkey-server'] as const
 
 /** Starts a Redis or Valkey of our own on a free loopback port. @returns its address and what stops it */
-export async function startPrivateRedis(options: PrivateOptions): Promise<{ url: string; started: Started }> {
+export async function startPrivateRedis(
+  options: PrivateOptions,
+): Promise<{ url: string; started: ManagedProcess }> {
   const { program, dir, runDir, durable } = options
   mkdirSync(dir, { recursive: true })
   const port = await freePort()

@@ -2,10 +2,10 @@ import { zipSync } from 'fflate'
 import { formatFen, parseFen } from '../../../lib/money.ts'
 import type { BillItem } from '../payments/bill.ts'
 import { encodeGbk } from './gbk.ts'
-import { beijing, type Trade } from './trades.ts'
+import { formatBeijingTime, type Trade } from './trades.ts'
 
 /** What has moved so far, in the order in which it did. */
-export function itemsOf(trades: readonly Trade[]): BillItem[] {
+export function listBillItems(trades: readonly Trade[]): BillItem[] {
   const items = trades.flatMap((trade) => {
     const { outTradeNo, tradeNo, subject, paidAt: at } = trade
     if (!at) return []
@@ -67,7 +67,7 @@ function row({ refund, at, ...item }: BillItem): string {
     refund ? '退款' : '交易',
     item.subject.replaceAll(',', ' '),
   ]
-  const where = [beijing(at), beijing(at), '\t', '\t', '\t', '\t', '*明(138****0000)\t']
+  const where = [formatBeijingTime(at), formatBeijingTime(at), '\t', '\t', '\t', '\t', '*明(138****0000)\t']
   const money = [amount, amount, '0.00', '0.00', '0.00', '0.00', '0.00', '', '0.00\t', '0.00']
   return [...kind, ...where, ...money, `${refund?.outRefundNo ?? ''}\t`, '0.00', '0.00', ''].join(',')
 }

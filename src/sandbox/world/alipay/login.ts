@@ -1,5 +1,5 @@
-import { digestOfPerson, LoginCodes } from '../login/login-codes.ts'
-import { chosenName, loginPage, loginRefusal, sendBack } from '../login/login-page.ts'
+import { hashPerson, LoginCodes } from '../login/login-codes.ts'
+import { chosenName, loginPage, loginRefusal, redirectBack } from '../login/login-page.ts'
 import { invalidArguments } from './replies.ts'
 
 type Fields = Readonly<Record<string, string>>
@@ -26,7 +26,7 @@ export class AlipayLogin {
     const name = chosenName(query)
     if (!name) return loginPage('支付宝', query)
     const said = { app_id: this.#appId, source: 'alipay_wallet', scope, state: query.get('state') ?? '' }
-    return sendBack(redirectUri, { ...said, auth_code: this.#codes.issue({ name, redirectUri }) })
+    return redirectBack(redirectUri, { ...said, auth_code: this.#codes.issue({ name, redirectUri }) })
   }
 
   /** The answer of a signed call and the member that it stands under; undefined for a method of another kind. */
@@ -64,7 +64,7 @@ export class AlipayLogin {
   }
 
   #subjects(name: string) {
-    const digest = digestOfPerson(this.#appId, name)
+    const digest = hashPerson(this.#appId, name)
     const digits = String(BigInt(`0x${digest.slice(0, 16)}`) % 10n ** 12n).padStart(12, '0')
     return { user_id: `2088${digits}`, open_id: digest.slice(16, 63) }
   }

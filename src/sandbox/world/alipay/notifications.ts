@@ -1,32 +1,32 @@
 import { formatFen, parseFen } from '../../../lib/money.ts'
-import { type Notice, postNotice } from '../payments/webhook-sender.ts'
+import { type Notification, postNotification } from '../payments/webhook-sender.ts'
 import { refundedFen } from './replies.ts'
 import { signMessage } from './signing.ts'
-import { beijing, type Trade } from './trades.ts'
+import { formatBeijingTime, type Trade } from './trades.ts'
 
 /** https://opendocs.alipay.com/open/270/105902: 4 m, 10 m, 10 m, 1 h, 2 h, 6 h, 15 h. */
-export const ladder = [240, 600, 600, 3600, 7200, 21_600, 54_000]
+export const retryDelays = [240, 600, 600, 3600, 7200, 21_600, 54_000]
 
-export type Sender = Readonly<{ appId: string; sellerId: string; privateKey: string }>
+export type Account = Readonly<{ appId: string; sellerId: string; privateKey: string }>
 
 /** Tells that a trade was paid. */
-export function paymentNotice(trade: Trade, sender: Sender): Notice {
-  return notice(trade, sender, { trade_status: 'TRADE_SUCCESS' })
+export function paymentNotification(trade: Trade, sender: Account): Notification {
+  return notification(trade, sender, { trade_status: 'TRADE_SUCCESS' })
 }
 
 /** Tells what was given back so far; the trade is closed once that is all of it. */
-export function refundNotice(trade: Trade, outRequestNo: string, sender: Sender): Notice {
+export function refundNotification(trade: Trade, outRequestNo: string, sender: Account): Notification {
   const given = refundedFen(trade)
-  return notice(trade, sender, {
+  return notification(trade, sender, {
     trade_status: given === parseFen(trade.paidAmount) ? 'TRADE_CLOSED' : 'TRADE_SUCCESS',
     out_biz_no: outRequestNo,
     refund_fee: formatFen(given),
-    gmt_refund: beijing(new Date()),
+    gmt_refund: formatBeijingTime(new Date()),
   })
 }
 
 /** With an id once, signed anew each time that it is sent. */
-function notice(trade: Trade, sender: Sender, more: Readonly<Record<string, string>>): Notice {
+function notification(trade: Trade, sender: Account, more: Readonly<Record<string, string>>): Notification {
   const fields = {
     notify_type: 'trade_status_sync',
     notify_id: crypto.randomUUID().replaceAll('-', ''),
@@ -41,13 +41,17 @@ function notice(trade: Trade, sender: Sender, more: Readonly<Record<string, stri
     receipt_amount: trade.paidAmount,
     buyer_pay_amount: trade.paidAmount,
     subject: trade.subject,
-    gmt_create: beijing(trade.createdAt),
-    gmt_payment: beijing(trade.paidAt ?? new Date()),
+    gmt_create: formatBeijingTime(trade.createdAt),
+    gmt_payment: formatBeijingTime(trade.paidAt ?? new Date()),
     ...more,
   }
   return () => {
-    const sent = signMessage({ ...fields, notify_time: beijing(new Date()) }, sender.privateKey)
+    const sent = signMessage({ ...fields, notify_time: formatBeijingTime(new Date()) }, sender.privateKey)
     const body = new URLSearchParams(sent)
-    return postNotice(trade.notifyUrl, { body, timeoutMs: 15_000 }, (_, text) => text.trim() === 'success')
+    return postNotification(
+      trade.notifyUrl,
+      { body, timeoutMs: 15_000 },
+      (_, text) => text.trim() === 'success',
+    )
   }
 }

@@ -1,6 +1,6 @@
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import type { Faults } from '../faults/faults.ts'
-import { beijing, type Trade, type Trades } from './trades.ts'
+import { formatBeijingTime, type Trade, type Trades } from './trades.ts'
 
 type Content = Readonly<Record<string, string>>
 type Reply = Record<string, string>
@@ -30,7 +30,7 @@ const methods: Readonly<Record<string, (trade: Trade, content: Content, faults: 
     trade_no: trade.tradeNo,
     trade_status: trade.status,
     total_amount: trade.paidAmount,
-    ...(trade.paidAt && { send_pay_date: beijing(trade.paidAt) }),
+    ...(trade.paidAt && { send_pay_date: formatBeijingTime(trade.paidAt) }),
   }),
   'alipay.trade.close': (trade) => {
     if (trade.status !== 'WAIT_BUYER_PAY') return failure('ACQ.TRADE_STATUS_ERROR', '交易状态不合法')

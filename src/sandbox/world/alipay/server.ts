@@ -1,15 +1,15 @@
 import type { Faults, PaymentCall } from '../faults/faults.ts'
-import { billOf } from '../payments/bill.ts'
-import { KeptFiles } from '../payments/one-time-files.ts'
-import type { OutsideTrade } from '../payments/trade-report.ts'
-import { NoticePost } from '../payments/webhook-sender.ts'
-import { billFile, itemsOf } from './bill.ts'
+import { applyBillFaults } from '../payments/bill.ts'
+import { OneTimeFiles } from '../payments/one-time-files.ts'
+import type { TradeReport } from '../payments/trade-report.ts'
+import { WebhookSender } from '../payments/webhook-sender.ts'
+import { billFile, listBillItems } from './bill.ts'
 import { cashierPage, paidPage, refusalPage } from './cashier.ts'
 import { AlipayLogin } from './login.ts'
-import { ladder, paymentNotice, refundNotice } from './notifications.ts'
+import { paymentNotification, refundNotification, retryDelays } from './notifications.ts'
 import { failure, invalidArguments, replyTo } from './replies.ts'
-import { isSignedBy, signMessage, signRsa2 } from './signing.ts'
-import { beijing, presentTrade, type Trade, Trades } from './trades.ts'
+import { signMessage, signRsa2, verifyRequest } from './signing.ts'
+import { formatBeijingTime, presentReport, type Trade, Trades } from './trades.ts'
 
 export type AlipaySettings = Readonly<{
   appId: string
@@ -35,13 +35,13 @@ export class AlipayServer {
   readonly #trades: Trades
   readonly #settings: AlipaySettings
   readonly #faults: Faults
-  readonly #files = new KeptFiles()
-  readonly #post: NoticePost
+  readonly #files = new OneTimeFiles()
+  readonly #post: WebhookSender
   readonly login: AlipayLogin
 
   constructor(settings: AlipaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
     this.#trades = new Trades(known)
-    this.#post = new NoticePost(faults, { gateway: 'alipay', ladder, speed })
+    this.#post = new WebhookSender(faults, { gateway: 'alipay', ladder: retryDelays, speed })
     this.login = new AlipayLogin(settings.appId)
     this.#settings = settings
     this.#faults = faults
@@ -51,7 +51,7 @@ export class AlipayServer {
   async gateway(request: Request): Promise<Response> {
     const fields = (await readFields(request)) ?? {}
     const method = fields.method ?? ''
-    const good = isSignedBy(fields, this.#settings.appPublicKey) && fields.app_id === this.#settings.appId
+    const good = verifyRequest(fields, this.#settings.appPublicKey) && fields.app_id === this.#settings.appId
     const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
     if (method === 'alipay.trade.page.pay' || request.method === 'GET')
       return good ? this.#cashier(fields, content) : refusalPage('签名错误')
@@ -92,15 +92,15 @@ export class AlipayServer {
     const returnUrl = this.#returnUrl(trade)
     const times =
       body.notify === false || body.notify === 'false' ? 0 : Math.min(Number(body.times ?? 1), 1_000)
-    const make = () => paymentNotice(trade, this.#settings)
+    const make = () => paymentNotification(trade, this.#settings)
     const answers = await this.#post.deliver(trade.outTradeNo, make, times)
     if (isForm) return paidPage(trade, returnUrl)
     return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
   }
 
   /** What Alipay's own books say of a trade. */
-  tradeOf(outTradeNo: string): OutsideTrade | undefined {
-    return presentTrade(this.#trades.find(outTradeNo))
+  tradeOf(outTradeNo: string): TradeReport | undefined {
+    return presentReport(this.#trades.find(outTradeNo))
   }
 
   /** `/alipay/bill/?token=`: the file of a bill. */
@@ -135,14 +135,14 @@ export class AlipayServer {
   }
 
   #tellRefund(trade: Trade, outRequestNo: string): void {
-    const make = () => refundNotice(trade, outRequestNo, this.#settings)
+    const make = () => refundNotification(trade, outRequestNo, this.#settings)
     setTimeout(() => void this.#post.deliver(trade.outTradeNo, make), 0)
   }
 
   #bill({ bill_date: day = '', bill_type: type }: Fields, origin: string): Record<string, string> {
     if (type !== 'trade' || !/^\d{4}-\d\d-\d\d$/.test(day))
       return invalidArguments('isv.invalid-parameter', '参数无效')
-    const items = billOf(day, itemsOf(this.#trades.all()), this.#faults, 'alipay')
+    const items = applyBillFaults(day, listBillItems(this.#trades.all()), this.#faults, 'alipay')
     if (items.length === 0) return failure('isp.bill_not_exist', '账单不存在')
     const token = this.#files.put(Buffer.from(billFile(day, items, this.#settings.sellerId)))
     return { code: '10000', msg: 'Success', bill_download_url: `${origin}/alipay/bill/?token=${token}` }
@@ -167,7 +167,7 @@ export class AlipayServer {
         version: '1.0',
         app_id: this.#settings.appId,
         seller_id: this.#settings.sellerId,
-        timestamp: beijing(new Date()),
+        timestamp: formatBeijingTime(new Date()),
       },
       this.#settings.privateKey,
     )

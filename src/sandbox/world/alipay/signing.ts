@@ -15,7 +15,7 @@ export function signRsa2(text: string, privateKey: string): string {
 }
 
 /** Whether the shop's app signed these request parameters. */
-export function isSignedBy(fields: Readonly<Record<string, string>>, publicKey: string): boolean {
+export function verifyRequest(fields: Readonly<Record<string, string>>, publicKey: string): boolean {
   const { sign: given } = fields
   if (!given || fields.sign_type !== 'RSA2') return false
   return verify(

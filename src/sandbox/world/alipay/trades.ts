@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { formatFen } from '../../../lib/money.ts'
-import type { OutsideTrade } from '../payments/trade-report.ts'
+import type { TradeReport } from '../payments/trade-report.ts'
 
 export type Trade = {
   readonly outTradeNo: string
@@ -70,7 +70,7 @@ export class Trades {
   }
 }
 
-export function presentTrade(trade: Trade | undefined): OutsideTrade | undefined {
+export function presentReport(trade: Trade | undefined): TradeReport | undefined {
   return (
     trade && {
       trade_no: trade.tradeNo,
@@ -86,10 +86,10 @@ export function presentTrade(trade: Trade | undefined): OutsideTrade | undefined
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in Beijing. */
-export function beijing(date: Date): string {
+export function formatBeijingTime(date: Date): string {
   return new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 function compactDate(date: Date): string {
-  return beijing(date).slice(0, 10).replaceAll('-', '')
+  return formatBeijingTime(date).slice(0, 10).replaceAll('-', '')
 }

@@ -4,7 +4,7 @@ import { createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypt
  * A self-signed X.509 certificate, as the vendor's stands for an RSA key. There may be no openssl on the machine.
  * @returns PEM
  */
-export function certify(privateKey: string, commonName: string, from: Date, days: number): string {
+export function createCertificate(privateKey: string, commonName: string, from: Date, days: number): string {
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
   const to = new Date(from.getTime() + days * 86_400_000)
   const algorithm = sequence(tag(0x06, Buffer.from('2a864886f70d01010b', 'hex')), tag(0x05, Buffer.alloc(0)))

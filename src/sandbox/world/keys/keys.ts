@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { certify } from './certificate.ts'
+import { createCertificate } from './certificate.ts'
 
 /**
  * Makes what the shop's app and merchant and the sandbox's Alipay and WeChat Pay need on first use, files of mode 0600:
@@ -40,7 +40,7 @@ function ensureCertificate(dir: string, name: string, privatePath: string): stri
   const path = join(dir, `${name}-certificate.pem`)
   if (existsSync(path)) return path
   const aDayAgo = new Date(Date.now() - 86_400_000)
-  publishFirst(path, certify(readFileSync(privatePath, 'utf8'), `sandbox ${name}`, aDayAgo, 1826))
+  publishFirst(path, createCertificate(readFileSync(privatePath, 'utf8'), `sandbox ${name}`, aDayAgo, 1826))
   return path
 }
 

@@ -31,6 +31,6 @@ export class LoginCodes {
 }
 
 /** 64 hex digits that are always the same for one person at one application. */
-export function digestOfPerson(application: string, name: string): string {
+export function hashPerson(application: string, name: string): string {
   return createHash('sha256').update(`${application}:${name}`).digest('hex')
 }

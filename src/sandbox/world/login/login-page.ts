@@ -29,7 +29,7 @@ export function loginRefusal(party: Party, reason: string): Response {
 }
 
 /** Back to the application, with what the party says beside the query that its address has. */
-export function sendBack(redirectUri: string, said: Readonly<Record<string, string>>): Response {
+export function redirectBack(redirectUri: string, said: Readonly<Record<string, string>>): Response {
   const url = new URL(redirectUri)
   for (const [name, value] of Object.entries(said)) url.searchParams.set(name, value)
   return new Response(null, { status: 302, headers: { location: url.href } })

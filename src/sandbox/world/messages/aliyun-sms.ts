@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Faults } from '../faults/faults.ts'
-import type { MessageBox } from './inbox.ts'
+import type { Inbox } from './inbox.ts'
 
 export type AliyunAccount = Readonly<{ accessKeyId: string; accessKeySecret: string }>
 
@@ -12,10 +12,10 @@ const keptNonces = 10_000
 export class AliyunSms {
   readonly #account: AliyunAccount
   readonly #faults: Faults
-  readonly #messages: MessageBox
+  readonly #messages: Inbox
   readonly #nonces = new Set<string>()
 
-  constructor(account: AliyunAccount, faults: Faults, messages: MessageBox) {
+  constructor(account: AliyunAccount, faults: Faults, messages: Inbox) {
     this.#account = account
     this.#faults = faults
     this.#messages = messages

@@ -10,7 +10,7 @@ export type Message = Readonly<{
 const kept = 10_000
 
 /** What was sent to anybody, the last ten thousand. */
-export class MessageBox {
+export class Inbox {
   readonly #messages: Message[] = []
 
   put(message: Omit<Message, 'sent_at'>): void {

@@ -4,7 +4,7 @@ import { queueOptions } from '../../../redis/queue.ts'
 const lookMs = 20
 
 /** Looks at the messages on their way: whoever asks what was sent should not be faster than the workers. */
-export function watchQueuedMessages(redisUrl: string) {
+export function watchMessageQueues(redisUrl: string) {
   const queues = (['sms', 'mail'] as const).map((name) => {
     const connection = { url: redisUrl, maxRetriesPerRequest: 3 }
     const queue = new Queue(name, { prefix: queueOptions.prefix, connection, skipMetasUpdate: true })

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import PostalMime from 'postal-mime'
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
 import type { Faults } from '../faults/faults.ts'
-import type { MessageBox } from './inbox.ts'
+import type { Inbox } from './inbox.ts'
 
 type ReadMail = Readonly<{ body: string; link: string | null }>
 
@@ -11,7 +11,7 @@ type ReadMail = Readonly<{ body: string; link: string | null }>
  * @param port 0 takes a free one
  * @returns the port, and what stops it
  */
-export async function startMailServer(port: number, faults: Faults, messages: MessageBox) {
+export async function startSmtpServer(port: number, faults: Faults, messages: Inbox) {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],

@@ -16,7 +16,7 @@ export function beijingDay(date: Date): string {
 }
 
 /** What moved on one day of Beijing, with the differences that are planned as faults. */
-export function billOf(
+export function applyBillFaults(
   day: string,
   items: readonly BillItem[],
   faults: Faults,

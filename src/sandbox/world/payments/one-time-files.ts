@@ -1,5 +1,5 @@
 /** Files that a vendor has told an address of, each to be fetched once. */
-export class KeptFiles {
+export class OneTimeFiles {
   readonly #byToken = new Map<string, Buffer>()
 
   /** @returns the token that fetches it */

@@ -1,5 +1,5 @@
 /** A trade as the books of the party tell it to whoever runs the sandbox; amounts in yuan, states in the party's words. */
-export type OutsideTrade = Readonly<{
+export type TradeReport = Readonly<{
   trade_no: string
   state: string
   /** `0.00` until it was paid. */

@@ -1,9 +1,9 @@
 import type { Faults } from '../faults/faults.ts'
 
-export type NoticeAnswer = Readonly<{ text: string; taken: boolean }>
+export type DeliveryResult = Readonly<{ text: string; taken: boolean }>
 
 /** Sends one notice, the same one each time. Never throws. */
-export type Notice = () => Promise<NoticeAnswer>
+export type Notification = () => Promise<DeliveryResult>
 
 type Options = Readonly<{
   gateway: 'alipay' | 'wechat'
@@ -14,11 +14,11 @@ type Options = Readonly<{
 }>
 
 /** The post of one vendor: notices with their troubles, and again by the ladder until the shop takes them. */
-export class NoticePost {
+export class WebhookSender {
   readonly #options: Options
   readonly #faults: Faults
   readonly #timers = new Set<Timer>()
-  readonly #held = new Map<string, Notice[]>()
+  readonly #held = new Map<string, Notification[]>()
   #closed = false
 
   constructor(faults: Faults, options: Options) {
@@ -31,7 +31,7 @@ export class NoticePost {
    * @param make a notice with an id of its own
    * @returns what the shop said to each the first time, unless a fault sends it later or never
    */
-  async deliver(subject: string, make: () => Notice, times = 1): Promise<string[]> {
+  async deliver(subject: string, make: () => Notification, times = 1): Promise<string[]> {
     const modes = ['duplicate', 'late', 'delayed', 'lost', 'reordered'] as const
     const fault = times > 0 ? this.#faults.take(this.#options.gateway, subject, ...modes) : undefined
     const notices = Array.from({ length: times }, make)
@@ -56,17 +56,17 @@ export class NoticePost {
     this.#timers.clear()
   }
 
-  #sendAll(notices: readonly Notice[]): Promise<string[]> {
+  #sendAll(notices: readonly Notification[]): Promise<string[]> {
     return Promise.all(notices.map((notice) => this.#send(notice, 0)))
   }
 
-  async #send(notice: Notice, rung: number): Promise<string> {
+  async #send(notice: Notification, rung: number): Promise<string> {
     const { text, taken } = await notice()
     if (!taken) this.#again(notice, rung)
     return text
   }
 
-  #again(notice: Notice, rung: number): void {
+  #again(notice: Notification, rung: number): void {
     const { ladder, speed } = this.#options
     const seconds = ladder[rung]
     if (seconds === undefined || this.#closed) return
@@ -82,11 +82,11 @@ export class NoticePost {
 }
 
 /** Posts one notice and reads what the shop says. */
-export async function postNotice(
+export async function postNotification(
   url: string,
   init: Readonly<{ body: string | URLSearchParams; headers?: Record<string, string>; timeoutMs: number }>,
   isTaken: (response: Response, text: string) => boolean,
-): Promise<NoticeAnswer> {
+): Promise<DeliveryResult> {
   try {
     const { body, headers = {}, timeoutMs } = init
     const signal = AbortSignal.timeout(timeoutMs)

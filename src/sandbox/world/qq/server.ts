@@ -1,6 +1,6 @@
 import type { Faults } from '../faults/faults.ts'
-import { digestOfPerson, LoginCodes } from '../login/login-codes.ts'
-import { chosenName, loginPage, loginRefusal, sendBack } from '../login/login-page.ts'
+import { hashPerson, LoginCodes } from '../login/login-codes.ts'
+import { chosenName, loginPage, loginRefusal, redirectBack } from '../login/login-page.ts'
 
 export type QqSettings = Readonly<{ clientId: string; clientSecret: string }>
 
@@ -28,7 +28,7 @@ export class QqServer {
     const name = chosenName(query)
     if (!name) return loginPage('QQ', query)
     const code = this.#codes.issue({ name, redirectUri })
-    return sendBack(redirectUri, { code, state: query.get('state') ?? '' })
+    return redirectBack(redirectUri, { code, state: query.get('state') ?? '' })
   }
 
   /** `/qq/oauth2.0/token` and `/qq/oauth2.0/me`. */
@@ -63,7 +63,7 @@ export class QqServer {
     const name = this.#names.get(query.get('access_token') ?? '')
     if (name === undefined) return failure(100016, 'access token check failed')
     const { clientId } = this.#settings
-    return { client_id: clientId, openid: digestOfPerson(clientId, name).slice(0, 32).toUpperCase() }
+    return { client_id: clientId, openid: hashPerson(clientId, name).slice(0, 32).toUpperCase() }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Merchant } from './replies.ts'
 import type { Trade } from './trades.ts'
 
 /** What has moved so far, in the order in which it did. */
-export function itemsOf(trades: readonly Trade[]): BillItem[] {
+export function listBillItems(trades: readonly Trade[]): BillItem[] {
   const items = trades.flatMap((trade) => {
     const { outTradeNo, transactionId: tradeNo, description: subject, paidAt, paidTotal } = trade
     if (!paidAt) return []

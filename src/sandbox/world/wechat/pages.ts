@@ -22,7 +22,7 @@ export function refusalPage(reason: string): Response {
 }
 
 /** The unpaid trades, newest first, each with a link to pay it: nobody can scan a code with a desktop browser. */
-export function openTradesList(trades: readonly Trade[]): string {
+export function unpaidTradesList(trades: readonly Trade[]): string {
   const open = trades
     .filter(({ state }) => state === 'NOTPAY')
     .slice(-20)

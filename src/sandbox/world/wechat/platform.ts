@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { certify } from '../keys/certificate.ts'
+import { createCertificate } from '../keys/certificate.ts'
 import type { Answer } from './replies.ts'
-import { type PlatformKey, seal } from './signing.ts'
+import { encryptResource, type PlatformKey } from './signing.ts'
 import { rfc3339 } from './trades.ts'
 
 type Certified = PlatformKey & Readonly<{ certificate: string }>
@@ -30,7 +30,7 @@ export class Platform {
   rotate(): string {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
-    const certificate = certify(pem, 'Tenpay.com Root CA', new Date(Date.now() - 60_000), 1826)
+    const certificate = createCertificate(pem, 'Tenpay.com Root CA', new Date(Date.now() - 60_000), 1826)
     const serial = new X509Certificate(certificate).serialNumber
     this.#certified.splice(0, this.#certified.length - 1)
     this.#certified.push({ serial, privateKey: pem, certificate })
@@ -45,7 +45,7 @@ export class Platform {
         serial_no: serial,
         effective_time: rfc3339(new Date(validFrom)),
         expire_time: rfc3339(new Date(validTo)),
-        encrypt_certificate: seal(certificate, 'certificate', apiV3Key),
+        encrypt_certificate: encryptResource(certificate, 'certificate', apiV3Key),
       }
     })
     return { status: 200, body: { data } }

@@ -11,7 +11,7 @@ export function refusal(status: number, code: string, message: string): Answer {
 }
 
 /** A code to pay by. Asked again with the same figures it is the same one. */
-export function openTrade(trades: Trades, merchant: Merchant, content: Content): Answer {
+export function createTrade(trades: Trades, merchant: Merchant, content: Content): Answer {
   const { out_trade_no: outTradeNo, description, notify_url: notifyUrl, time_expire: expires } = content
   const { total } = (content.amount ?? {}) as Content
   if (content.mchid !== merchant.mchId || content.appid !== merchant.appId)
@@ -75,7 +75,7 @@ export function presentTrade(trade: Trade, { appId, mchId }: Merchant) {
  * Once for each number of a refund. Accepted it is under way, and then what a fault says, else done.
  * @returns the answer, and the refund when it is a new one
  */
-export function openRefund(
+export function createRefund(
   trades: Trades,
   faults: Faults,
   content: Content,

@@ -1,38 +1,38 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import type { Faults } from '../faults/faults.ts'
-import { billOf } from '../payments/bill.ts'
-import { KeptFiles } from '../payments/one-time-files.ts'
-import type { OutsideTrade } from '../payments/trade-report.ts'
-import { NoticePost } from '../payments/webhook-sender.ts'
-import { billFile, itemsOf } from './bill.ts'
+import { applyBillFaults } from '../payments/bill.ts'
+import { OneTimeFiles } from '../payments/one-time-files.ts'
+import type { TradeReport } from '../payments/trade-report.ts'
+import { WebhookSender } from '../payments/webhook-sender.ts'
+import { billFile, listBillItems } from './bill.ts'
 import { callOf, subjectOf } from './calls.ts'
-import { ladder, paymentNotice, refundNotice } from './notifications.ts'
-import { openTradesList, paidPage, payPage, refusalPage } from './pages.ts'
+import { paymentNotification, refundNotification, retryDelays } from './notifications.ts'
+import { paidPage, payPage, refusalPage, unpaidTradesList } from './pages.ts'
 import { Platform } from './platform.ts'
 import {
   type Answer,
   type Content,
   closeTrade,
-  openRefund,
-  openTrade,
+  createRefund,
+  createTrade,
   presentRefund,
   presentTrade,
   refusal,
 } from './replies.ts'
 import type { WechatPaySettings } from './settings.ts'
-import { readAuthorization, signedHeaders } from './signing.ts'
-import { presentToOperator, type Refund, type Trade, Trades } from './trades.ts'
+import { signedHeaders, verifyAuthorization } from './signing.ts'
+import { presentReport, type Refund, type Trade, Trades } from './trades.ts'
 
 /** A stand-in for WeChat Pay that verifies the merchant's signatures and signs and seals with keys of its own. */
 export class WechatPayServer {
   readonly #trades: Trades
   /** A file comes without a signature: its digest was told in an answer that has one. */
-  readonly #files = new KeptFiles()
+  readonly #files = new OneTimeFiles()
   readonly #settings: WechatPaySettings
   readonly #merchantKey: KeyObject
   readonly #faults: Faults
   readonly #platform: Platform
-  readonly #post: NoticePost
+  readonly #post: WebhookSender
 
   constructor(settings: WechatPaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
     this.#trades = new Trades(known)
@@ -43,13 +43,13 @@ export class WechatPayServer {
       { serial: settings.publicKeyId, privateKey: settings.privateKey },
       { privateKey: settings.platformPrivateKey, certificate: settings.platformCertificate },
     )
-    this.#post = new NoticePost(faults, { gateway: 'wechat', ladder, speed })
+    this.#post = new WebhookSender(faults, { gateway: 'wechat', ladder: retryDelays, speed })
   }
 
   /** Everything below `/wechat/v3/`. */
   async api(request: Request): Promise<Response> {
     const raw = await request.text()
-    const caller = readAuthorization(request, raw, this.#merchantKey)
+    const caller = verifyAuthorization(request, raw, this.#merchantKey)
     if (caller?.mchId !== this.#settings.mchId || caller.serialNo !== this.#settings.serialNo)
       return Response.json({ code: 'SIGN_ERROR', message: '签名错误' }, { status: 401 })
     this.#platform.follow(request)
@@ -99,7 +99,7 @@ export class WechatPayServer {
     if (trade.state === 'NOTPAY')
       Object.assign(trade, { state: 'SUCCESS', paidTotal: total, paidAt: new Date() })
     const times = fields.notify === false || fields.notify === 'false' ? 0 : Number(fields.times ?? 1)
-    const make = () => paymentNotice(trade, this.#settings, this.#sealing)
+    const make = () => paymentNotification(trade, this.#settings, this.#sealing)
     const answers = await this.#post.deliver(trade.outTradeNo, make, Math.min(times, 1_000))
     if (isForm) return paidPage(trade)
     return Response.json({ transaction_id: trade.transactionId, notify_answers: answers })
@@ -123,13 +123,13 @@ export class WechatPayServer {
   }
 
   /** What WeChat Pay's own books say of a trade. */
-  tradeOf(outTradeNo: string): OutsideTrade | undefined {
-    return presentToOperator(this.#trades.find(outTradeNo))
+  tradeOf(outTradeNo: string): TradeReport | undefined {
+    return presentReport(this.#trades.find(outTradeNo))
   }
 
   /** Markup for the index page. */
   openTrades(): string {
-    return openTradesList(this.#trades.all())
+    return unpaidTradesList(this.#trades.all())
   }
 
   trades(): readonly Trade[] {
@@ -148,7 +148,7 @@ export class WechatPayServer {
     const call = `${method} ${path}`
     const query = url.searchParams
     if (call === 'GET /v3/certificates') return this.#platform.certificates(this.#settings.apiV3Key)
-    if (call === 'POST /v3/pay/transactions/native') return openTrade(this.#trades, this.#settings, content)
+    if (call === 'POST /v3/pay/transactions/native') return createTrade(this.#trades, this.#settings, content)
     if (call === 'POST /v3/refund/domestic/refunds') return this.#refund(content)
     if (call === 'GET /v3/bill/tradebill') return this.#bill(query.get('bill_date') ?? '', url.origin)
     const [, refund] = /^GET \/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(call) ?? []
@@ -163,7 +163,7 @@ export class WechatPayServer {
   }
 
   #refund(content: Content): Answer {
-    const { answer, opened } = openRefund(this.#trades, this.#faults, content)
+    const { answer, opened } = createRefund(this.#trades, this.#faults, content)
     // the answer says that it is under way, and then it is done
     if (opened && !opened.refund.heldBack) setTimeout(() => this.#end(opened.trade, opened.refund), 0)
     return answer
@@ -181,7 +181,7 @@ export class WechatPayServer {
   #end(trade: Trade, refund: Refund): void {
     refund.heldBack = false
     refund.status = refund.next
-    const make = () => refundNotice(trade, refund, this.#settings, this.#sealing)
+    const make = () => refundNotification(trade, refund, this.#settings, this.#sealing)
     void this.#post.deliver(trade.outTradeNo, make)
   }
 
@@ -189,7 +189,7 @@ export class WechatPayServer {
     if (!/^\d{4}-\d\d-\d\d$/.test(day)) return refusal(400, 'PARAM_ERROR', '参数错误')
     if (this.#faults.takeAt('bill', 'wechat', '', 'bill_creating'))
       return refusal(400, 'STATEMENT_CREATING', '账单生成中')
-    const items = billOf(day, itemsOf(this.#trades.all()), this.#faults, 'wechat')
+    const items = applyBillFaults(day, listBillItems(this.#trades.all()), this.#faults, 'wechat')
     if (items.length === 0) return refusal(400, 'NO_STATEMENT_EXIST', '账单文件不存在')
     const file = billFile(items, this.#settings)
     const hash = createHash('sha1').update(file).digest('hex')

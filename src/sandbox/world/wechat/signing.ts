@@ -20,7 +20,7 @@ export function signedHeaders(body: string, key: PlatformKey, spoil = false): Re
 export type Authorization = Readonly<{ mchId: string; serialNo: string }>
 
 /** Who signed a request, when the signature holds and is not older than five minutes. */
-export function readAuthorization(
+export function verifyAuthorization(
   request: Request,
   body: string,
   merchantKey: KeyObject,
@@ -37,7 +37,7 @@ export function readAuthorization(
 }
 
 /** AEAD_AES_256_GCM with the merchant's APIv3 key. */
-export function seal(plain: string, associatedData: string, apiV3Key: string) {
+export function encryptResource(plain: string, associatedData: string, apiV3Key: string) {
   const nonce = randomBytes(6).toString('hex')
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(apiV3Key), Buffer.from(nonce))
   cipher.setAAD(Buffer.from(associatedData))

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { formatFen } from '../../../lib/money.ts'
-import type { OutsideTrade } from '../payments/trade-report.ts'
+import type { TradeReport } from '../payments/trade-report.ts'
 
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
 
@@ -105,7 +105,7 @@ export class Trades {
   }
 }
 
-export function presentToOperator(trade: Trade | undefined): OutsideTrade | undefined {
+export function presentReport(trade: Trade | undefined): TradeReport | undefined {
   return (
     trade && {
       trade_no: trade.transactionId,

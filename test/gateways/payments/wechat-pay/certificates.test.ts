@@ -1,8 +1,12 @@
 import { afterAll, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
-import { certify } from '../../../../src/sandbox/world/keys/certificate.ts'
-import { type PlatformKey, seal, signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
+import { createCertificate } from '../../../../src/sandbox/world/keys/certificate.ts'
+import {
+  encryptResource,
+  type PlatformKey,
+  signedHeaders,
+} from '../../../../src/sandbox/world/wechat/signing.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import { openssl } from '../../../support/vendors/openssl.ts'
 import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
@@ -26,7 +30,7 @@ const party = Bun.serve({
   fetch: ({ url }) => {
     const data = list.map(({ serial, certificate: pem }) => ({
       serial_no: serial,
-      encrypt_certificate: seal(pem, 'certificate', account.apiV3Key),
+      encrypt_certificate: encryptResource(pem, 'certificate', account.apiV3Key),
     }))
     const isList = url.endsWith('/v3/certificates')
     const { mchId: mchid, appId: appid } = account
@@ -72,7 +76,7 @@ test('a certificate that has run out, or is not good yet, is not believed', asyn
     [-40, 50, true],
     [1, 30, false],
   ] as const) {
-    const pem = certify(privateKey, 'platform', new Date(Date.now() + from * day), days)
+    const pem = createCertificate(privateKey, 'platform', new Date(Date.now() + from * day), days)
     signer = listed(pem, privateKey)
     list = [signer as Listed]
     const asked = merchantWho().query('trade_1')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
-import { seal, signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
+import { encryptResource, signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import '../../../support/factories/payment-requests.ts'
 import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
@@ -18,7 +18,7 @@ const invalid = expect.objectContaining({ status: 400, code: 'payment_signature_
 
 /** A notice of our own making, signed with WeChat Pay's key. */
 function sealedNotice(event: string, resource: object, more: object = {}, key = wechat.privateKey) {
-  const sealed = { ...seal(JSON.stringify(resource), 'transaction', settings.apiV3Key), ...more }
+  const sealed = { ...encryptResource(JSON.stringify(resource), 'transaction', settings.apiV3Key), ...more }
   return signedNotice(JSON.stringify({ id: 'x', event_type: event, resource: sealed }), key)
 }
 

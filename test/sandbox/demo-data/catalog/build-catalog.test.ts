@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { buildCatalogue } from '../../../../src/sandbox/demo-data/catalog/build-catalog.ts'
+import { buildCatalog } from '../../../../src/sandbox/demo-data/catalog/build-catalog.ts'
 
-const catalogue = buildCatalogue()
+const catalogue = buildCatalog()
 const pictureKeys = new Set(catalogue.pictures.map(({ key }) => key))
 
 test('the catalogue is as large as promised', () => {
@@ -11,7 +11,7 @@ test('the catalogue is as large as promised', () => {
 })
 
 test('it is the same at every call, ids included', () => {
-  expect(Bun.hash(JSON.stringify(buildCatalogue()))).toBe(Bun.hash(JSON.stringify(catalogue)))
+  expect(Bun.hash(JSON.stringify(buildCatalog()))).toBe(Bun.hash(JSON.stringify(catalogue)))
 })
 
 test('every id occurs once in its table and every reference leads to a row', () => {

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { variantOf } from '../../../../src/domains/pictures/picture-keys.ts'
 import { createMediaStore } from '../../../../src/gateways/media/media.ts'
-import { buildCatalogue } from '../../../../src/sandbox/demo-data/catalog/build-catalog.ts'
+import { buildCatalog } from '../../../../src/sandbox/demo-data/catalog/build-catalog.ts'
 import { drawPictures } from '../../../../src/sandbox/demo-data/loading/draw-pictures.ts'
 import { drawings, type PictureKind } from '../../../../src/sandbox/demo-data/pictures/drawings.ts'
 import { drawProductPicture } from '../../../../src/sandbox/demo-data/pictures/frame.ts'
 
-const catalogue = buildCatalogue()
+const catalogue = buildCatalog()
 const kinds = Object.keys(drawings) as PictureKind[]
 const mediaDir = await mkdtemp(join(tmpdir(), 'demo-media-'))
 const store = createMediaStore({ dir: mediaDir, s3: undefined })

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { findStarter } from '../../../../src/sandbox/launcher/services/ancestor.ts'
+import { findNpx } from '../../../../src/sandbox/launcher/services/ancestor.ts'
 
 const inside = { npm_lifecycle_event: 'start' }
 const own = process.pid
@@ -24,8 +24,8 @@ test.each([
 ])('%s is followed, however far above', (command) => {
   for (const between of [[], ['bun start', "sh -c 'bun' start"]]) {
     const { look, from } = lineOf(...between, command)
-    expect(findStarter(inside, look, from)?.pid).toBe(own)
-    expect(findStarter({}, look, from)).toBeUndefined()
+    expect(findNpx(inside, look, from)?.pid).toBe(own)
+    expect(findNpx({}, look, from)).toBeUndefined()
   }
 })
 
@@ -37,5 +37,5 @@ test.each([
   ['/opt/npm-cache/bun start'],
 ])('%s is not', (command) => {
   const { look, from } = lineOf('bun start', command)
-  expect(findStarter(inside, look, from)).toBeUndefined()
+  expect(findNpx(inside, look, from)).toBeUndefined()
 })

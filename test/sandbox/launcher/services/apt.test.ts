@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findApt, installPackages } from '../../../../src/sandbox/launcher/services/apt.ts'
-import { chooseWay } from '../../../../src/sandbox/launcher/services/find.ts'
+import { chooseSource } from '../../../../src/sandbox/launcher/services/find.ts'
 import { folder, pathWith, removeFolders, withShell } from '../../../support/processes/fake-path.ts'
 
 afterEach(removeFolders)
@@ -14,7 +14,7 @@ test('an engine that does not answer leads to apt, which installs what is missin
     sudo: 'exit 0',
     'redis-server': '',
   })
-  expect(chooseWay(env)).toBe('apt')
+  expect(chooseSource(env)).toBe('apt')
   await installPackages(
     findApt(env, 0) as string[],
     ['mariadb-server'],

@@ -3,11 +3,15 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createPool } from 'mysql2/promise'
 import { startContainers } from '../../../../src/sandbox/launcher/services/docker.ts'
-import { bringUpServices, chooseWay, NoServices } from '../../../../src/sandbox/launcher/services/find.ts'
+import {
+  chooseSource,
+  NoServicesError,
+  startServices,
+} from '../../../../src/sandbox/launcher/services/find.ts'
 import {
   isRunning,
   type ProcessRecord,
-  stopLeftovers,
+  stopOrphans,
 } from '../../../../src/sandbox/launcher/services/processes.ts'
 import { folder, pathWith, removeFolders } from '../../../support/processes/fake-path.ts'
 
@@ -19,8 +23,8 @@ const servers = { mariadbd: '', 'redis-server': '' }
 
 test('1: what the environment names is used', async () => {
   const { env } = pathWith(servers)
-  expect(chooseWay({ ...env, ...given })).toBe('given')
-  const services = await bringUpServices({
+  expect(chooseSource({ ...env, ...given })).toBe('given')
+  const services = await startServices({
     root,
     dataDir: folder(),
     env: { ...env, ...given },
@@ -30,17 +34,17 @@ test('1: what the environment names is used', async () => {
 })
 
 test('2: servers on this machine come before Docker and apt, under either of their names', () => {
-  expect(chooseWay(pathWith({ ...servers, docker: '', 'apt-get': '' }).env)).toBe('private')
-  expect(chooseWay(pathWith({ mysqld: '', 'valkey-server': '' }).env)).toBe('private')
-  expect(chooseWay({ ...pathWith({ 'redis-server': '' }).env, DATABASE_URL: given.DATABASE_URL })).toBe(
+  expect(chooseSource(pathWith({ ...servers, docker: '', 'apt-get': '' }).env)).toBe('private')
+  expect(chooseSource(pathWith({ mysqld: '', 'valkey-server': '' }).env)).toBe('private')
+  expect(chooseSource({ ...pathWith({ 'redis-server': '' }).env, DATABASE_URL: given.DATABASE_URL })).toBe(
     'private',
   )
 })
 
 test('3: a Docker engine that answers comes before apt, and only MySQL and Redis are brought up', async () => {
   const { env, calls } = pathWith({ docker: 'exit 0', 'apt-get': '' })
-  expect(chooseWay(env)).toBe('docker')
-  const services = await bringUpServices({ root, dataDir: folder(), env, durable: true })
+  expect(chooseSource(env)).toBe('docker')
+  const services = await startServices({ root, dataDir: folder(), env, durable: true })
   await services.stop()
   expect(calls()).toContain('docker compose up -d --wait mysql redis')
   expect(calls().at(-1)).toBe('docker compose stop mysql redis')
@@ -51,7 +55,7 @@ test('3: a Docker engine that answers comes before apt, and only MySQL and Redis
 test('3: a container is brought up for the one that is not given, and the environment keeps the other', async () => {
   const { env, calls } = pathWith({ docker: 'exit 0' })
   const options = { root, dataDir: folder(), durable: true }
-  const services = await bringUpServices({ ...options, env: { ...env, DATABASE_URL: given.DATABASE_URL } })
+  const services = await startServices({ ...options, env: { ...env, DATABASE_URL: given.DATABASE_URL } })
   expect(calls().filter((call) => call.includes(' up '))).toEqual(['docker compose up -d --wait redis'])
   expect(services.databaseUrl).toBe(given.DATABASE_URL)
 })
@@ -77,31 +81,31 @@ test('3: two checkouts have containers of their own, and those of a test run lea
 
 test('5: otherwise one message names the three ways out', async () => {
   const { env } = pathWith({})
-  expect(chooseWay(env)).toBe('none')
-  const failure = bringUpServices({ root, dataDir: folder(), env, durable: false })
-  await expect(failure).rejects.toBeInstanceOf(NoServices)
+  expect(chooseSource(env)).toBe('none')
+  const failure = startServices({ root, dataDir: folder(), env, durable: false })
+  await expect(failure).rejects.toBeInstanceOf(NoServicesError)
   await expect(failure).rejects.toThrow(
     /DATABASE_URL[\s\S]*apt-get install mariadb-server redis-server[\s\S]*Docker/,
   )
 })
 
 // it kills servers: where there are no programs to start some of its own, those that are given must not be touched
-test.skipIf(chooseWay({ PATH: process.env.PATH }) !== 'private')(
+test.skipIf(chooseSource({ PATH: process.env.PATH }) !== 'private')(
   'private servers that are killed, their password lost, come back with their data and leave nothing running',
   async () => {
     const dataDir = folder()
     const env = { PATH: process.env.PATH, HOME: process.env.HOME }
     mkdirSync(join(dataDir, 'mysql/data.making'), { recursive: true })
     const options = { root, dataDir, env, durable: true }
-    const first = await bringUpServices(options)
+    const first = await startServices(options)
     await run(first.databaseUrl, 'CREATE TABLE kept (id INT PRIMARY KEY)')
     await run(first.databaseUrl, 'INSERT INTO kept VALUES (7)')
     const recorded = JSON.parse(readFileSync(join(dataDir, 'run/mysql.json'), 'utf8')) as ProcessRecord
     process.kill(recorded.pid, 'SIGKILL')
 
-    expect(await stopLeftovers(join(dataDir, 'run'))).toContain('redis')
+    expect(await stopOrphans(join(dataDir, 'run'))).toContain('redis')
     rmSync(join(dataDir, 'mysql/password'))
-    const second = await bringUpServices(options)
+    const second = await startServices(options)
     expect(await run(second.databaseUrl, 'SELECT id FROM kept')).toEqual([{ id: 7 }])
     const pid = JSON.parse(readFileSync(join(dataDir, 'run/mysql.json'), 'utf8')) as ProcessRecord
     await second.stop()

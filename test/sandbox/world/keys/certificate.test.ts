@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
-import { certify } from '../../../../src/sandbox/world/keys/certificate.ts'
+import { createCertificate } from '../../../../src/sandbox/world/keys/certificate.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import { openssl } from '../../../support/vendors/openssl.ts'
 
@@ -9,7 +9,7 @@ afterAll(byHand.clean)
 
 test('a certificate made here is one for openssl and for the runtime: same serial, name, days, key and signature', () => {
   const { privateKey, publicKey } = newKeyPair()
-  const pem = certify(privateKey, '微信支付 sandbox', new Date('2026-11-23T12:00:00Z'), 30)
+  const pem = createCertificate(privateKey, '微信支付 sandbox', new Date('2026-11-23T12:00:00Z'), 30)
   const read = new X509Certificate(pem)
   const said = byHand.describe(pem)
   expect(read.serialNumber).toMatch(/^[4-7][0-9A-F]{39}$/)
@@ -19,5 +19,7 @@ test('a certificate made here is one for openssl and for the runtime: same seria
   expect(read.subject).toBe('CN=微信支付 sandbox')
   expect(read.publicKey.export({ type: 'spki', format: 'pem' })).toBe(publicKey)
   expect(read.verify(read.publicKey)).toBe(true)
-  expect(certify(privateKey, 'x', new Date(), 1)).not.toBe(certify(privateKey, 'x', new Date(), 1))
+  expect(createCertificate(privateKey, 'x', new Date(), 1)).not.toBe(
+    createCertificate(privateKey, 'x', new Date(), 1),
+  )
 })
