@@ -33,7 +33,7 @@ export const rows: readonly Row[] = [
   {
     name: 'POST /payment/alipay/notify/',
     prepare: async (shop) => {
-      const orders = await shop.listNewUnpaidOrders()
+      const orders = await shop.listUnpaidOrders()
       return { measured: orders.map(({ orderId, payAmount }) => notify(shop, orderId, payAmount)) }
     },
   },

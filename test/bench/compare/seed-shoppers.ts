@@ -1,15 +1,18 @@
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createPool, type ResultSetHeader } from 'mysql2/promise'
+import { createPool, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise'
+
+/** An order's number and its amount in yuan. */
+export type UnpaidOrder = Readonly<{ orderId: string; payAmount: string }>
 
 /** What the rows of a comparison need from one running shop. */
 export type Shoppers = Readonly<{
   shoppers: readonly Readonly<{ token: string; addressId: number }>[]
   skuIds: readonly number[]
   categoryId: number
-  /** Returns number and amount (yuan) of the unpaid orders that were placed since the last call. */
-  listNewUnpaidOrders: () => Promise<readonly Readonly<{ orderId: string; payAmount: string }>[]>
+  /** Returns the unpaid orders of these shoppers. */
+  listUnpaidOrders: () => Promise<readonly UnpaidOrder[]>
   alipay: Readonly<{ appId: string; sellerId: string; privateKey: ReturnType<typeof createPrivateKey> }>
 }>
 
@@ -42,10 +45,11 @@ export async function seedShoppers(env: Record<string, string>, base: string): P
       ...[`长安街 ${i} 号`, '13800000001'],
     ]),
   )
-  const [[category]] = await pool.query<never[]>(
+  const [[category]] = await pool.query<(RowDataPacket & { id: number; goods: number })[]>(
     'SELECT category_id AS id, goods_id AS goods FROM tb_sku GROUP BY category_id, goods_id ORDER BY count(*) DESC LIMIT 1',
   )
-  const { id: categoryId, goods } = category as unknown as { id: number; goods: number }
+  if (!category) throw new Error('the demo shop has no SKU')
+  const { id: categoryId, goods } = category
   const firstSku = await insert(
     `tb_sku (create_time, update_time, name, caption, goods_id, category_id, price, cost_price, market_price, stock,
       default_image_url)`,
@@ -66,19 +70,16 @@ export async function seedShoppers(env: Record<string, string>, base: string): P
     ]),
   )
   const tokens = await signIn(base)
-  let lastOrder = 0
   return {
     shoppers: tokens.map((token, i) => ({ token, addressId: firstAddress + i })),
     skuIds: many(skuCount, (i) => firstSku + i),
     categoryId,
-    async listNewUnpaidOrders() {
-      const [orders] = await pool.query<never[]>(
-        'SELECT id, order_id AS orderId, pay_amount AS payAmount FROM tb_order_info WHERE status = 1 AND user_id >= ? AND id > ? ORDER BY id',
-        [firstUser, lastOrder],
+    async listUnpaidOrders() {
+      const [orders] = await pool.query<(RowDataPacket & UnpaidOrder)[]>(
+        'SELECT order_id AS orderId, pay_amount AS payAmount FROM tb_order_info WHERE status = 1 AND user_id >= ?',
+        [firstUser],
       )
-      const found = orders as unknown as { id: number; orderId: string; payAmount: string }[]
-      lastOrder = found.at(-1)?.id ?? lastOrder
-      return found
+      return orders
     },
     alipay: {
       appId: env.ALIPAY_APP_ID as string,
