@@ -8,7 +8,7 @@ const perAddress: Limit = {
 }
 
 /**
- * Lets an address ask once more whether a name or a mobile is taken: a form asks a few times, a list of all mobiles
+ * Limits how often an address checks whether a name or mobile is taken. A form needs a few checks; enumerating all mobiles
  * would take thousands of years.
  * @throws 429 too_many_requests
  */

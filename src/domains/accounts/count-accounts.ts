@@ -13,12 +13,12 @@ const countByMobile = db
   .where(eq(users.mobile, sql.placeholder('mobile')))
   .prepare()
 
-/** 1 when the name is taken (compared without case), else 0. */
+/** Returns 1 when the name is taken (case-insensitive), else 0. */
 export async function countUsername(username: string): Promise<number> {
   return (await countByUsername.execute({ username }))[0]?.n ?? 0
 }
 
-/** 1 when the mobile is registered, else 0. */
+/** Returns 1 when the mobile is registered, else 0. */
 export async function countMobile(mobile: string): Promise<number> {
   return (await countByMobile.execute({ mobile }))[0]?.n ?? 0
 }

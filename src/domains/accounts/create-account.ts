@@ -5,9 +5,9 @@ import { now } from '../../lib/clock.ts'
 export type NewAccount = Readonly<{ username: string; mobile: string; passwordHash: string }>
 
 /**
- * Stores an account that is signed in at once, in the caller's transaction if it has one.
- * @returns its id
- * @throws what `isDuplicate` knows when the name (tb_users_username_uniq) or the mobile (tb_users_mobile_uniq) is taken
+ * Stores an account, in the caller's transaction if there is one. Its first sign-in is now.
+ * @returns the account's id
+ * @throws a duplicate-key error (`isDuplicate`) when the name (tb_users_username_uniq) or mobile (tb_users_mobile_uniq) is taken
  */
 export async function insertAccount(executor: Executor, account: NewAccount): Promise<number> {
   const { username, mobile, passwordHash } = account

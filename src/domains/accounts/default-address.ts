@@ -4,9 +4,9 @@ import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
 
 /**
- * Locks the user's row in the caller's transaction, so that one request at a time changes the addresses of a user.
- * @returns the default address, null if there is none
- * @throws 401 when the account is closed or gone
+ * Locks the user's row in the caller's transaction, so concurrent changes of one user's addresses serialize.
+ * @returns the id of the default address, null without one
+ * @throws 401 when the account is closed or does not exist
  */
 export async function lockDefaultAddress(tx: Transaction, userId: number): Promise<number | null> {
   const [row] = await tx
@@ -18,7 +18,7 @@ export async function lockDefaultAddress(tx: Transaction, userId: number): Promi
   return row.addressId
 }
 
-/** Makes an address the user's default, null for none; the caller has made sure that it is the user's and live. */
+/** Sets the user's default address, null for none. The caller has checked that the address belongs to the user. */
 export async function setDefaultAddress(
   tx: Transaction,
   userId: number,

@@ -5,16 +5,16 @@ import { notFound } from '../../lib/errors.ts'
 import { broadcastRevocation, revokeAllTokens } from './sign-in/revoke-tokens.ts'
 
 /**
- * Bars a user: no sign-in from now on, and every token is dead on every process.
- * @throws 404 when there is no such active user
+ * Disables a user's account: refuses further sign-ins and revokes every token on every process.
+ * @throws 404 not_found when no active user has this id
  */
 export async function disableAccount(userId: number): Promise<void> {
   const revocation = await transaction(async (tx) => {
-    const [barred] = await tx
+    const [disabled] = await tx
       .update(users)
       .set({ isActive: false })
       .where(and(eq(users.id, userId), eq(users.isActive, true)))
-    return barred.affectedRows === 1 ? revokeAllTokens(tx, userId) : undefined
+    return disabled.affectedRows === 1 ? revokeAllTokens(tx, userId) : undefined
   })
   if (!revocation) throw notFound()
   await broadcastRevocation(revocation)

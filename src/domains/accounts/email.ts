@@ -13,8 +13,8 @@ import { verificationInvalid } from './errors.ts'
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
 
 /**
- * Stores the caller's e-mail address as not verified and sends a link that verifies it: both or neither, and a mail that
- * cannot be delivered costs nothing. An address that is verified already stays so.
+ * Stores the caller's e-mail address as unverified and sends a verification link: both or neither. A mail that cannot be
+ * delivered uses no quota. An address that is verified already stays verified.
  * @throws 401 when the account is closed; 429 too_many_requests beyond the daily limit of mails; 503
  *   gateway_not_configured, gateway_unavailable
  */
@@ -36,7 +36,7 @@ export async function changeEmail(userId: number, email: string): Promise<void> 
   }
 }
 
-/** The mail is queued before the commit: should Redis not take it, the address is not stored either. */
+/** Queues the mail before the commit, so a Redis failure rolls the address back. */
 async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage): Promise<void> {
   const [stored] = await tx
     .update(users)
@@ -47,7 +47,7 @@ async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage)
 }
 
 /**
- * Marks the address as verified that the link was sent to, if it is still the user's; a second time changes nothing.
+ * Marks the link's address as verified if it is still the user's address. Idempotent.
  * @throws 400 verification_invalid
  */
 export async function verifyEmail(token: string): Promise<void> {

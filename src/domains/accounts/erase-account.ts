@@ -5,9 +5,9 @@ import type { Revocation } from '../../lib/revocations.ts'
 import { revokeAllTokens } from './sign-in/revoke-tokens.ts'
 
 /**
- * Takes every personal field out of a user's row and bars it, in the caller's transaction. The name that is left holds a
- * colon, which nobody can register with.
- * @returns what must be announced once it is committed
+ * Erases every personal field of a user's row and disables the account, in the caller's transaction. The remaining name
+ * contains a colon, which no registered name can contain.
+ * @returns the revocation to broadcast after the commit
  */
 export async function eraseUser(tx: Transaction, userId: number): Promise<Revocation> {
   await tx
@@ -29,7 +29,7 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
   return revokeAllTokens(tx, userId)
 }
 
-/** Whether the account was closed for good, rather than barred. */
+/** Returns whether the account was erased, rather than disabled. */
 export async function isErased(userId: number): Promise<boolean> {
   const [user] = await db.select({ username: users.username }).from(users).where(eq(users.id, userId))
   return user?.username === erasedName(userId)

@@ -34,8 +34,8 @@ const activeById = db
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
 /**
- * The user, active or not, of a name (compared without case) or a mobile. A name is never all digits, a mobile always
- * is, but accounts imported from elsewhere may have either as a name.
+ * Finds the user, active or not, by name (case-insensitive) or mobile. Registered names are never all digits, but
+ * imported accounts may have a mobile as their name.
  */
 export async function findAccount(account: string) {
   const [named] = await byUsername.execute({ account })
@@ -43,16 +43,17 @@ export async function findAccount(account: string) {
   return findAccountByMobile(account)
 }
 
+/** Finds the user, active or not, by mobile. */
 export async function findAccountByMobile(mobile: string) {
   return (await byMobile.execute({ account: mobile }))[0]
 }
 
-/** Active or not. */
+/** Finds the user, active or not, by id. */
 export async function findAccountById(id: number) {
   return (await byId.execute({ id }))[0]
 }
 
-/** The active user of an id. */
+/** Finds the active user by id. */
 export async function findActiveAccount(id: number) {
   return (await activeById.execute({ id }))[0]
 }

@@ -3,7 +3,7 @@ import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
 
-/** When an account was made and last signed in to; null when it never was. @throws 401 when it is closed or gone */
+/** Returns when the account was created and last signed in (null if never). @throws 401 when it is closed or does not exist */
 export async function getAccountDates(userId: number) {
   const [row] = await db
     .select({ dateJoined: users.dateJoined, lastLogin: users.lastLogin })

@@ -15,7 +15,7 @@ const profileById = db
   .where(and(eq(users.id, sql.placeholder('id')), eq(users.isActive, true)))
   .prepare()
 
-/** The caller's own data. @throws 401 when the account is closed or gone */
+/** Returns the caller's profile. @throws 401 when the account is closed or does not exist */
 export async function getProfile(id: number) {
   const [row] = await profileById.execute({ id })
   if (!row) throw unauthorized()

@@ -20,7 +20,7 @@ export type Registration = Readonly<{
 export type Registered = Readonly<{ id: number; username: string; mobile: string; token: string }>
 
 /**
- * Makes an account and signs it in. The SMS code is used up only when nothing else stands in the way.
+ * Creates an account and signs it in. The SMS code is used up only after every other check has passed.
  * @throws 400 passwords_differ, password_too_weak, username_taken, mobile_taken, sms_code_invalid; 429
  *   too_many_requests after too many wrong codes
  */

@@ -10,7 +10,7 @@ import { consumeLoginAttempt, resetLoginAttempts } from '../accounts/sign-in/log
 import { consumeSmsCode } from '../verification/sms-codes.ts'
 import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
 import { bindTo, type Identity, insertIdentity, isTaken, refuseTaken } from './identities.ts'
-import { openIdentityToken } from './identity-token.ts'
+import { verifyIdentityToken } from './identity-token.ts'
 
 export type Binding = Readonly<{
   provider: string
@@ -18,40 +18,40 @@ export type Binding = Readonly<{
   mobile: string
   password: string
   smsCode: string
-  /** Whoever asks, for the limit of wrong passwords. */
+  /** The caller's address, for the throttle of wrong passwords. */
   address: string
   guestId: string | undefined
 }>
 
-type Admissible = Pick<Account, 'id' | 'username' | 'generation'>
+type BoundAccount = Pick<Account, 'id' | 'username' | 'generation'>
 
 const maxNames = 5
 
 /**
- * Binds the identity in the access token to the account of a mobile, and signs in. A mobile that nobody has becomes an
- * account; a known one must show its password first. The SMS code is used up only when nothing else stands in the way.
- * Binding what is bound to this account already is a success.
+ * Binds the identity in the access token to the account of a mobile, and signs in. An unknown mobile gets a new account; a
+ * known one needs its password. The SMS code is used up only after every other check has passed. Binding an identity that
+ * is bound to this account already succeeds.
  * @throws 400 access_token_invalid, invalid_credentials, password_too_weak, sms_code_invalid, identity_taken,
  *   invalid_input;
  *   403 account_disabled; 429 too_many_failures
  */
 export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
-  const identity = await openIdentityToken(binding.provider, binding.accessToken)
+  const identity = await verifyIdentityToken(binding.provider, binding.accessToken)
   const account = await findAccountByMobile(binding.mobile)
   const bound = account ? await bindKnown(account, identity, binding) : await bindNewcomer(identity, binding)
   return completeSignIn(bound, binding.guestId, { address: binding.address })
 }
 
-async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<Admissible> {
-  await showPassword(account, binding)
+async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<BoundAccount> {
+  await confirmPassword(account, binding)
   await refuseTaken(identity, account.id)
   await consumeSmsCode(binding.mobile, 'bind', binding.smsCode, binding.address)
   await bindTo(account.id, identity)
   return account
 }
 
-/** Registering somebody, so a code that was sent for registering is as good. */
-async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admissible> {
+/** Creates an account, so a code that was sent for registration is accepted too. */
+async function bindNewcomer(identity: Identity, binding: Binding): Promise<BoundAccount> {
   requireLength(binding.password)
   checkNewPassword(binding.password, { username: binding.mobile, mobile: binding.mobile })
   await refuseTaken(identity, undefined)
@@ -62,16 +62,16 @@ async function bindNewcomer(identity: Identity, binding: Binding): Promise<Admis
     await hashPassword(binding.password, binding.address),
   )
   if (created) return created
-  // registered meanwhile: the mobile is proven, the account's password is not
+  // the mobile was registered concurrently: the SMS code proves the mobile, but not the account's password
   const account = await findAccountByMobile(binding.mobile)
   if (!account) throw invalidCredentials()
-  await showPassword(account, binding)
+  await confirmPassword(account, binding)
   await bindTo(account.id, identity)
   return account
 }
 
-/** @throws 400 invalid_credentials; 403 account_disabled, to those alone who know the password; 429 too_many_failures */
-async function showPassword(account: Account, { mobile, password, address }: Binding): Promise<void> {
+/** Verifies the password. @throws 400 invalid_credentials; 403 account_disabled, only after a correct password; 429 too_many_failures */
+async function confirmPassword(account: Account, { mobile, password, address }: Binding): Promise<void> {
   const attempt = { userId: account.id, account: mobile, address }
   await consumeLoginAttempt(attempt)
   if (!(await verifyPassword(password, account.password, address))) throw invalidCredentials()
@@ -80,16 +80,16 @@ async function showPassword(account: Account, { mobile, password, address }: Bin
 }
 
 /**
- * The account and its identity in one transaction: whoever loses the race for either leaves nothing behind. The mobile is
- * the name, or begins it where an account that came from elsewhere has that name.
- * @returns undefined when the mobile was registered meanwhile
+ * Stores the account and its identity in one transaction, so the loser of a race for either leaves nothing behind. The
+ * username is the mobile, with a random suffix where an imported account has that name.
+ * @returns undefined when the mobile was registered concurrently
  * @throws 400 identity_taken
  */
 async function createBound(
   identity: Identity,
   mobile: string,
   passwordHash: string,
-): Promise<Admissible | undefined> {
+): Promise<BoundAccount | undefined> {
   for (let tries = 1; ; tries++) {
     const username = tries === 1 ? mobile : `${mobile}_${randomDigits(8)}`
     try {

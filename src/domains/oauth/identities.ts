@@ -5,16 +5,16 @@ import { log } from '../../lib/log.ts'
 import { lockActiveUser } from '../accounts/lock-active-user.ts'
 import { identityTaken } from './errors.ts'
 
-/** One person as a party knows them, by one subject or several. */
+/** One person as a provider knows them, by one subject or several. */
 export type Identity = Readonly<{ provider: string; subjects: readonly string[] }>
 
-/** Whose an identity is, and which of its subjects are not stored yet. */
+/** The owner of an identity, and those of its subjects that are not stored yet. */
 export type Owner = Readonly<{ userId: number; missing: readonly string[] }>
 
 const maxTries = 3
 
 /**
- * The user that any of the subjects is bound to.
+ * Finds the user to whom any of the subjects is bound.
  * @throws 400 identity_taken when they are bound to different users
  */
 export async function findOwner(identity: Identity, executor: Executor = db): Promise<Owner | undefined> {
@@ -27,45 +27,48 @@ export async function findOwner(identity: Identity, executor: Executor = db): Pr
   if (!first) return undefined
   if (rows.some(({ userId }) => userId !== first.userId)) {
     const users = rows.map(({ userId }) => userId)
-    log.error({ alert: 'identity_split', provider, users }, 'one person is bound to several users')
+    log.error(
+      { alert: 'identity_split', provider, users },
+      'subjects of one identity are bound to several users',
+    )
     throw identityTaken()
   }
-  const known = rows.map(({ subject }) => subject)
-  return { userId: first.userId, missing: subjects.filter((subject) => !known.includes(subject)) }
+  const stored = rows.map(({ subject }) => subject)
+  return { userId: first.userId, missing: subjects.filter((subject) => !stored.includes(subject)) }
 }
 
-/** @throws 400 identity_taken when somebody other than `userId` has it */
+/** Checks that no other user owns the identity. @throws 400 identity_taken */
 export async function refuseTaken(identity: Identity, userId: number | undefined): Promise<void> {
   const owner = await findOwner(identity)
   if (owner && owner.userId !== userId) throw identityTaken()
 }
 
 /**
- * Binds every subject to the user; what is bound to them already stays.
- * @throws 400 identity_taken when somebody else has one of them; 401 when the account is closed meanwhile
+ * Binds every subject to the user. Idempotent.
+ * @throws 400 identity_taken when another user owns one of them; 401 when the account is closed concurrently
  */
 export async function bindTo(userId: number, identity: Identity): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction((tx) => bindMissing(tx, userId, identity))
     } catch (error) {
-      // a rival was faster: the next look shows whether it was for the same user
+      // another transaction won: the next try reads whether it bound the same user
       if (!isTaken(error)) throw error
       if (attempt === maxTries) throw identityTaken({ cause: error })
     }
   }
 }
 
-/** In the caller's transaction. @throws what `isTaken` knows when another transaction bound a subject meanwhile */
+/** Inserts all subjects in the caller's transaction. @throws an error for `isTaken` when another transaction bound a subject */
 export async function insertIdentity(tx: Transaction, userId: number, identity: Identity): Promise<void> {
   const { provider, subjects } = identity
-  // sorted, so that two transactions meet at the first of them and not crosswise
+  // sorted, so two transactions block on the same first row and do not deadlock
   await tx
     .insert(oauthIdentities)
     .values([...subjects].sort().map((subject) => ({ userId, provider, subject })))
 }
 
-/** Whether the unique key of identities refused a row. */
+/** Returns whether the unique key of identities refused a row. */
 export function isTaken(error: unknown): boolean {
   return isDuplicate(error, 'tb_oauth_identity_subject_uniq')
 }

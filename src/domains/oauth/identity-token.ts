@@ -5,7 +5,7 @@ import type { Identity } from './identities.ts'
 
 const ttlSeconds = 600
 
-/** What somebody whom a party vouched for holds until they bind an account: good for 10 minutes and for that alone. */
+/** Signs a token that binds a provider's verified identity to an account. Valid for 10 minutes, for binding only. */
 export function newIdentityToken({ provider, subjects }: Identity): Promise<string> {
   return signToken(
     { purpose: 'bind-identity', subject: provider, seconds: ttlSeconds, data: { provider, subjects } },
@@ -13,8 +13,8 @@ export function newIdentityToken({ provider, subjects }: Identity): Promise<stri
   )
 }
 
-/** @throws 400 access_token_invalid when it is forged, expired, or of another purpose or party */
-export async function openIdentityToken(provider: string, token: string): Promise<Identity> {
+/** Verifies an identity token. @throws 400 access_token_invalid when forged, expired, or of another purpose or provider */
+export async function verifyIdentityToken(provider: string, token: string): Promise<Identity> {
   const claims = await verifyToken('bind-identity', token, config.jwtSecrets)
   if (claims?.data.provider !== provider) throw accessTokenInvalid()
   return { provider, subjects: claims.data.subjects as string[] }

@@ -1,12 +1,12 @@
-/** What browsers drop from an address or take for a slash, and what people take for one. */
+/** Characters that browsers drop or read as a slash, and characters that look like a slash. */
 const deceptive = /[\p{Cc}\\\u2044\u2215\u2216\u29f8\u29f9\uff0f\uff3c]/u
 
 const maxLength = 1024
 
 /**
- * The address to return to after signing in, normalised: a path when it lies in the shop, else absolute; ASCII alone.
- * Undefined unless `next` is a path that begins with one slash, or an http(s) address, and leads to the shop or to one
- * of the allowed origins.
+ * Normalizes the address to return to after sign-in: a path inside the shop, else an absolute URL, in ASCII.
+ * @returns undefined unless `next` is a path with one leading slash or an http(s) URL, and leads to the shop or to one of the
+ *   allowed origins
  */
 export function allowedNext(
   next: string,
@@ -23,7 +23,7 @@ export function allowedNext(
   ]
   if (url.username || url.password || !allowed.includes(url.origin)) return undefined
   const path = url.pathname + url.search + url.hash
-  // `/..//evil` has become `//evil`, which a browser takes for another host
+  // `/..//evil` normalizes to `//evil`, which a browser reads as another host
   if (path.startsWith('//')) return undefined
   const address = url.origin === shop ? path : url.origin + path
   return address.length <= maxLength ? address : undefined

@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm'
 import { db, type Transaction } from '../../db/client.ts'
 import { oauthIdentities } from '../../db/schema/auth.ts'
 
-/** The identities at other parties that sign a user in. */
+/** Lists the provider identities of a user, oldest first. */
 export function listIdentities(userId: number) {
   return db
     .select({
@@ -15,7 +15,7 @@ export function listIdentities(userId: number) {
     .orderBy(asc(oauthIdentities.id))
 }
 
-/** Forgets them all, in the caller's transaction. */
+/** Deletes all identities of a user, in the caller's transaction. */
 export async function eraseIdentities(tx: Transaction, userId: number): Promise<void> {
   await tx.delete(oauthIdentities).where(eq(oauthIdentities.userId, userId))
 }

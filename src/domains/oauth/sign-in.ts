@@ -5,10 +5,10 @@ import { completeSignIn, type SignedInUser } from '../accounts/sign-in/complete-
 import { accountDisabled } from './errors.ts'
 import { bindTo, findOwner, type Identity } from './identities.ts'
 import { newIdentityToken } from './identity-token.ts'
-import { type Browser, putBack, takeState } from './state.ts'
+import { type Browser, consumeState, restoreState } from './state.ts'
 
-/** What the other party sent the browser back with, the browser, and the guest whose cart it holds. */
-export type Return = Readonly<{
+/** The provider's redirect back to the shop, the browser that follows it, and the guest whose cart it holds. */
+export type ProviderReturn = Readonly<{
   code: string
   state: string
   browser: Browser
@@ -20,12 +20,12 @@ export type Outcome =
   | Readonly<{ bound: false; accessToken: string }>
 
 /**
- * Signs in whoever the party says it is, and merges the guest's cart; somebody without an account gets a token to bind
- * one with. While the party is down the state stays good, so that the page can be loaded again.
+ * Signs in the account of the provider's identity and merges the guest's cart. Without an account the caller gets a token
+ * that binds one. While the provider is unavailable the state stays valid, so the page can be reloaded.
  * @throws 400 oauth_state_invalid, oauth_code_invalid, identity_taken; 403 account_disabled;
  *   503 gateway_unavailable
  */
-export async function signInThrough(provider: LoginProvider, back: Return): Promise<Outcome> {
+export async function signInThrough(provider: LoginProvider, back: ProviderReturn): Promise<Outcome> {
   const identity = await redeem(provider, back)
   const owner = await findOwner(identity)
   const account = owner && (await findAccountById(owner.userId))
@@ -35,14 +35,14 @@ export async function signInThrough(provider: LoginProvider, back: Return): Prom
   return { bound: true, user: await completeSignIn(account, back.guestId, { address: back.browser.address }) }
 }
 
-async function redeem(provider: LoginProvider, { code, state, browser }: Return): Promise<Identity> {
-  const taken = await takeState(provider.name, state, browser)
+async function redeem(provider: LoginProvider, { code, state, browser }: ProviderReturn): Promise<Identity> {
+  const consumed = await consumeState(provider.name, state, browser)
   if (!/^[!-~]{1,512}$/.test(code)) throw oauthCodeInvalid()
   try {
     const { subjects } = await provider.redeem(code)
     return { provider: provider.name, subjects }
   } catch (error) {
-    if (error instanceof AppError && error.status === 503) await putBack(taken)
+    if (error instanceof AppError && error.status === 503) await restoreState(consumed)
     throw error
   }
 }

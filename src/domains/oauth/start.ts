@@ -5,7 +5,7 @@ import { nextNotAllowed } from './errors.ts'
 import { allowedNext } from './next-address.ts'
 import { type Browser, issueState } from './state.ts'
 
-/** Each start is kept for ten minutes: one address must not fill the memory with them. */
+/** Each start stores a state for ten minutes, so one address must not fill Redis. */
 const perAddress: Limit = {
   name: 'oauth-address',
   points: config.limits.oauthStartsPerAddressHour,
@@ -13,8 +13,8 @@ const perAddress: Limit = {
 }
 
 /**
- * The party's page to send the browser to, so that it comes back and ends at `next`.
- * @throws 400 next_not_allowed; 429 too_many_requests; 503 when the party is not configured
+ * Returns the provider's page to which the browser is sent. After the sign-in the browser arrives at `next`.
+ * @throws 400 next_not_allowed; 429 too_many_requests; 503 gateway_not_configured
  */
 export async function startSignIn(provider: LoginProvider, next: string, browser: Browser): Promise<string> {
   const address = allowedNext(next, config.shopUrl, config.corsOrigins)

@@ -6,11 +6,11 @@ import { redis } from '../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
 import { oauthStateInvalid } from './errors.ts'
 
-/** The browser that asks: what its cookie holds, if it keeps cookies, and its address. */
+/** The calling browser: its cookie's value, undefined for clients without cookies, and its address. */
 export type Browser = Readonly<{ id: string | undefined; address: string }>
 
-/** A state that was issued and is now used up. `expiresAt`: milliseconds since 1970. */
-export type TakenState = Readonly<{
+/** A state that was issued and used up. `expiresAt` is in milliseconds since 1970. */
+export type ConsumedState = Readonly<{
   nonce: string
   browser: string | undefined
   address: string
@@ -21,8 +21,8 @@ const nonceLength = 22
 const signatureLength = 16
 
 /**
- * A state for one sign-in at `provider` by one browser, within 10 minutes. It is an address that leads to `next`, since
- * the storefront goes where it says; its fragment ends with a nonce and a signature over all before it, provider included.
+ * Issues a state for one sign-in at `provider` by one browser within 10 minutes. The state is an address that leads to
+ * `next`, because the storefront navigates to it. Its fragment ends with a nonce and a signature over provider and address.
  */
 export async function issueState(provider: string, next: string, browser: Browser): Promise<string> {
   const nonce = randomBytes(16).toString('base64url')
@@ -33,28 +33,32 @@ export async function issueState(provider: string, next: string, browser: Browse
 }
 
 /**
- * Uses up the state that a browser brought back. It must be the one that asked for it, by its cookie or, for clients that
- * keep none, by its address: else somebody could be led through a sign-in that a stranger began, and bind the stranger's
- * identity.
- * @throws 400 oauth_state_invalid when it is missing, altered, another party's or browser's, used or expired
+ * Uses up the state that a browser returns with. The same browser must have started the sign-in, by its cookie or, for
+ * clients without cookies, by its address. Otherwise an attacker could start a sign-in and bind their own identity to the
+ * victim's account.
+ * @throws 400 oauth_state_invalid when missing, altered, used, expired, or of another provider or browser
  */
-export async function takeState(provider: string, state: string, browser: Browser): Promise<TakenState> {
+export async function consumeState(
+  provider: string,
+  state: string,
+  browser: Browser,
+): Promise<ConsumedState> {
   const text = state.slice(0, -signatureLength)
   if (!isSigned(provider, text, state.slice(-signatureLength))) throw oauthStateInvalid()
   const nonce = text.slice(-nonceLength)
   const stored = await redis.getdel(keys.oauthState(nonce))
   if (!stored) throw oauthStateInvalid()
-  const taken = { nonce, ...JSON.parse(stored) } as TakenState
-  if (!isSameBrowser(taken, browser) || taken.expiresAt <= now().getTime()) throw oauthStateInvalid()
-  return taken
+  const consumed = { nonce, ...JSON.parse(stored) } as ConsumedState
+  if (!isSameBrowser(consumed, browser) || consumed.expiresAt <= now().getTime()) throw oauthStateInvalid()
+  return consumed
 }
 
-/** Makes a state that was taken good again for the rest of its time: the other party was down, and will be asked again. */
-export async function putBack(taken: TakenState): Promise<void> {
-  if (taken.expiresAt > now().getTime()) await store(taken)
+/** Stores a consumed state again for its remaining time, for a retry after the provider was unavailable. */
+export async function restoreState(consumed: ConsumedState): Promise<void> {
+  if (consumed.expiresAt > now().getTime()) await store(consumed)
 }
 
-async function store({ nonce, ...value }: TakenState): Promise<void> {
+async function store({ nonce, ...value }: ConsumedState): Promise<void> {
   const milliseconds = value.expiresAt - now().getTime()
   await redis.set(keys.oauthState(nonce), JSON.stringify(value), 'PX', milliseconds)
 }
@@ -63,9 +67,12 @@ function digestsOf({ id, address }: Browser) {
   return { browser: id && digestOf(id), address: digestOf(address) }
 }
 
-function isSameBrowser(taken: TakenState, browser: Browser): boolean {
-  const asks = digestsOf(browser)
-  return (asks.browser !== undefined && asks.browser === taken.browser) || asks.address === taken.address
+function isSameBrowser(consumed: ConsumedState, browser: Browser): boolean {
+  const caller = digestsOf(browser)
+  return (
+    (caller.browser !== undefined && caller.browser === consumed.browser) ||
+    caller.address === consumed.address
+  )
 }
 
 function isSigned(provider: string, text: string, signature: string): boolean {
@@ -76,7 +83,7 @@ function isSigned(provider: string, text: string, signature: string): boolean {
   })
 }
 
-/** 96 bits, since Alipay takes a state of about 100 characters. */
+/** A 96-bit signature, because Alipay limits the state to about 100 characters. */
 function signatureOf(provider: string, text: string, secret: string): string {
   const digest = Buffer.from(keyedDigest(`oauth-state:${provider}:${text}`, secret), 'hex')
   return digest.subarray(0, 12).toString('base64url')

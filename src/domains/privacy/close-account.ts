@@ -8,7 +8,7 @@ import { eraseUser } from '../accounts/erase-account.ts'
 import { type Account, findActiveAccount } from '../accounts/find-account.ts'
 import {
   clearAccountLock,
-  countConfirmation,
+  consumeConfirmation,
   resetLoginAttempts,
 } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
@@ -38,7 +38,7 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
   const user = await findActiveAccount(userId)
   if (!user) throw unauthorized()
   const attempt = { userId, address }
-  await countConfirmation(attempt)
+  await consumeConfirmation(attempt)
   if (!(await verifyPassword(password, user.password, address))) throw passwordWrong()
   await resetLoginAttempts(attempt)
   const revocation = await cancelAndErase(user)

@@ -3,7 +3,7 @@ import { unauthorized } from '../../../lib/errors.ts'
 import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from '../errors.ts'
 import { findActiveAccount } from '../find-account.ts'
 import { newAccessToken } from '../sign-in/access-token.ts'
-import { countConfirmation, resetLoginAttempts } from '../sign-in/login-throttle.ts'
+import { consumeConfirmation, resetLoginAttempts } from '../sign-in/login-throttle.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
@@ -16,10 +16,10 @@ export type PasswordChange = Readonly<{
 }>
 
 /**
- * Changes the caller's password. Whoever shows a wrong old one is counted as at sign-in.
- * @returns a token for the caller, whose older ones are all dead
- * @throws 400 passwords_differ, password_unchanged, password_too_weak, old_password_wrong; 401 when the account is closed meanwhile or the
- *   password was changed by another request; 429 too_many_failures
+ * Changes the caller's password. A wrong old password counts as a failed sign-in.
+ * @returns a new token for the caller; all older tokens are revoked
+ * @throws 400 passwords_differ, password_unchanged, password_too_weak, old_password_wrong; 401 when the account is closed or another
+ *   request changed the password concurrently; 429 too_many_failures
  */
 export async function changePassword(change: PasswordChange): Promise<string> {
   const { userId, password, address } = change
@@ -29,7 +29,7 @@ export async function changePassword(change: PasswordChange): Promise<string> {
   if (!user) throw unauthorized()
   checkNewPassword(password, user)
   const attempt = { userId, address }
-  await countConfirmation(attempt)
+  await consumeConfirmation(attempt)
   if (!(await verifyPassword(change.oldPassword, user.password, address))) throw oldPasswordWrong()
   await resetLoginAttempts(attempt)
   const generation = await storePassword(user, await hashPassword(password, address))

@@ -1,19 +1,19 @@
 import { dictionary } from '@zxcvbn-ts/language-common'
 import { passwordTooWeak } from '../errors.ts'
 
-/** What a password may not repeat. */
+/** The names that a password must not contain. */
 export type PasswordOwner = Readonly<{ username: string; mobile: string | null }>
 
 const minLength = 8
-/** Passwords that breaches have made common knowledge, lower case; those too short to be chosen are left out. */
+/** Common passwords from breaches, in lower case, without those below the minimum length. */
 const breached: ReadonlySet<string> = new Set(
   dictionary['passwords-common'].filter((password) => password.length >= minLength),
 )
 
 /**
- * Refuses what is guessed first: passwords known from breaches, one character or one short piece over and over, a run of
- * the alphabet or of digits, whatever holds the owner's own name (of four characters or more) or mobile, and the name
- * with digits behind it. Length is the schema's business.
+ * Refuses passwords that are guessed first: breached passwords, a repeated piece of up to four characters, a run of letters
+ * or digits, any password that contains the owner's mobile or name (of four characters or more), and the name followed by
+ * digits. The schema checks the length.
  * @throws 400 password_too_weak
  */
 export function checkNewPassword(password: string, { username, mobile }: PasswordOwner): void {
@@ -32,7 +32,7 @@ function repeatsName(plain: string, name: string): boolean {
   return name !== '' && plain.startsWith(name) && /^\d*$/.test(plain.slice(name.length))
 }
 
-/** `12345678`, `hgfedcba`: every character one above, or one below, the one before. */
+/** Detects `12345678` and `hgfedcba`: each character is one above, or one below, its predecessor. */
 function isRun(text: string): boolean {
   const steps = [...text].slice(1).map((character, i) => character.charCodeAt(0) - text.charCodeAt(i))
   return steps.every((step) => step === 1) || steps.every((step) => step === -1)

@@ -24,9 +24,9 @@ const perAddress: Limit = {
 }
 
 /**
- * First step of a forgotten password: the captcha is used up, and the account's mobile is shown masked.
- * @returns a token that lets an SMS code be sent to that mobile, for ten minutes
- * @throws 400 captcha_invalid; 404 account_not_found for one that is not there, closed or without a mobile
+ * Step 1 of a password reset: uses up the captcha and returns the account's masked mobile.
+ * @returns a token that allows sending an SMS code to that mobile for ten minutes
+ * @throws 400 captcha_invalid; 404 account_not_found when the account does not exist, is closed or has no mobile
  */
 export async function startReset(account: string, captcha: { id: string; text: string }) {
   await consumeCaptcha(captcha.id, captcha.text)
@@ -36,18 +36,18 @@ export async function startReset(account: string, captcha: { id: string; text: s
 }
 
 /**
- * Sends the code to the mobile of the account that the token of `startReset` stands for.
+ * Sends a code to the mobile of the account in the token of `startReset`.
  * @throws 400 access_token_invalid; 429 and 503 as `issueSmsCode`
  */
 export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
-  const { user } = await open('reset-sms', accessToken)
+  const { user } = await verifyResetToken('reset-sms', accessToken)
   if (!user.mobile) throw accessTokenInvalid()
   await issueSmsCode(user.mobile, 'reset', client)
 }
 
 /**
- * Second step: the SMS code is used up. An account that is not there answers like a wrong code.
- * @returns a token that sets one new password, within ten minutes
+ * Step 2: uses up the SMS code. An unknown account is refused like a wrong code.
+ * @returns a token that sets one new password within ten minutes
  * @throws 400 sms_code_invalid; 429 too_many_requests after too many wrong codes
  */
 export async function confirmReset(account: string, code: string, address: string) {
@@ -66,34 +66,34 @@ export type NewPassword = Readonly<{
 }>
 
 /**
- * Third step: sets the password. The token works once, and every token that signed the user in is dead. It is taken
- * before the password is hashed, which is dear, and good again when MySQL or Redis are away or too many wait.
+ * Step 3: sets the password and revokes every access token of the user. The token works once. It is used up before the
+ * expensive hashing, and becomes valid again when MySQL or Redis is unavailable or the hashing queue is full.
  * @throws 400 access_token_invalid, passwords_differ, password_too_weak; 429 too_many_requests
  */
-export async function resetPassword(wish: NewPassword): Promise<void> {
-  const { userId, password, address } = wish
+export async function resetPassword(request: NewPassword): Promise<void> {
+  const { userId, password, address } = request
   await consumeOrThrow(perAddress, address)
-  const { user, claims } = await open('reset-password', wish.accessToken)
+  const { user, claims } = await verifyResetToken('reset-password', request.accessToken)
   if (user.id !== userId) throw accessTokenInvalid()
-  if (password !== wish.password2) throw passwordsDiffer()
+  if (password !== request.password2) throw passwordsDiffer()
   checkNewPassword(password, user)
   if (!(await claimToken(claims))) throw accessTokenInvalid()
   try {
     const stored = await storePassword(user, await hashPassword(password, address))
     if (stored === undefined) throw accessTokenInvalid()
   } catch (error) {
-    if (isPassing(error)) await redis.del(keys.usedToken(claims.id))
+    if (isTransient(error)) await redis.del(keys.usedToken(claims.id))
     throw error
   }
 }
 
-/** True for the first who brings the token. */
+/** Uses up a token. @returns true for the first call only */
 async function claimToken({ id, expiresAt }: TokenClaims): Promise<boolean> {
   const seconds = Math.max(1, expiresAt - Math.floor(now().getTime() / 1000))
   return (await redis.set(keys.usedToken(id), '1', 'EX', seconds, 'NX')) === 'OK'
 }
 
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return isOutage(error) || (error instanceof AppError && error.status === 503)
 }
 
@@ -102,8 +102,11 @@ function newToken(purpose: TokenPurpose, { id, generation }: Account): Promise<s
   return signToken(token, config.jwtSecrets)
 }
 
-/** A token and its active user; none when the password was changed since it was signed. */
-async function open(purpose: TokenPurpose, token: string): Promise<{ user: Account; claims: TokenClaims }> {
+/** Verifies a token and returns its active user. @throws 400 access_token_invalid, also after a later password change */
+async function verifyResetToken(
+  purpose: TokenPurpose,
+  token: string,
+): Promise<{ user: Account; claims: TokenClaims }> {
   const claims = await verifyToken(purpose, token, config.jwtSecrets)
   const user = claims && (await findActiveAccount(Number(claims.subject)))
   if (!user || user.generation !== claims.generation) throw accessTokenInvalid()

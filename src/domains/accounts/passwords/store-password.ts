@@ -1,17 +1,16 @@
 import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
-import { type Countable, clearAccountLock } from '../sign-in/login-throttle.ts'
+import { clearAccountLock, type ThrottledUser } from '../sign-in/login-throttle.ts'
 import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
 
 /**
- * Gives an active user another password hash; every token signed so far is dead, on every process.
- * @param user with the token generation as it was when the caller made sure of who is asking: of several requests that
- *   start from one generation, one succeeds
- * @returns the new generation, undefined when the user is not active or the generation has moved on
+ * Stores an active user's new password hash and revokes every token on every process.
+ * @param user with the token generation that the caller's check saw: of several requests with one generation, one succeeds
+ * @returns the new generation, undefined when the user is not active or the generation has changed
  */
 export async function storePassword(
-  user: Countable & { generation: number },
+  user: ThrottledUser & { generation: number },
   hash: string,
 ): Promise<number | undefined> {
   const revocation = await transaction(async (tx) =>

@@ -1,7 +1,7 @@
 import { config } from '../../../config/index.ts'
 import { signToken } from '../../../lib/crypto/tokens.ts'
 
-/** The token that signs a user in, for JWT_TTL; it dies when the user's generation is raised above `generation`. */
+/** Signs a user's access token, valid for JWT_TTL. Raising the user's generation above `generation` revokes it. */
 export function newAccessToken(userId: number, generation: number): Promise<string> {
   const token = {
     purpose: 'access',

@@ -12,17 +12,17 @@ import { rememberAddress } from './known-addresses.ts'
 export type SignedInUser = Readonly<{ id: number; username: string; token: string }>
 
 export type SignInContext = Readonly<{
-  /** Becomes a familiar one. */
+  /** The caller's address, stored as a known address of the account. */
   address: string
-  /** What is thrown when the account was closed, barred or given another password since it was looked at. */
+  /** Makes the error for an account that was closed, disabled or given a new password since the caller read it. */
   refuse?: () => AppError
 }>
 
 /**
- * What every way of signing in ends with, once it is known who comes: the moment is recorded, the address is familiar
- * from now on and the guest's cart merged. Nothing of it happens for an account that has been closed meanwhile. A cart
- * that cannot be merged now waits for the next sign-in and never stands in the way of this one.
- * @throws what `refuse` makes, 401 unless told otherwise
+ * Completes every kind of sign-in for an authenticated account: records the time and the address, merges the guest's cart
+ * and signs the token. An account that changed since it was read stays untouched. A cart that cannot be merged now waits
+ * for the next sign-in and does not fail this one.
+ * @throws AppError made by `refuse` (401 by default) when the account was closed, disabled or given a new password
  */
 export async function completeSignIn(
   account: Pick<Account, 'id' | 'username' | 'generation'>,
@@ -30,18 +30,18 @@ export async function completeSignIn(
   { address, refuse = unauthorized }: SignInContext,
 ): Promise<SignedInUser> {
   const { id, username, generation } = account
-  const asItWas = and(eq(users.id, id), eq(users.isActive, true), eq(users.tokenGeneration, generation))
-  const [recorded] = await db.update(users).set({ lastLogin: now() }).where(asItWas)
+  const unchanged = and(eq(users.id, id), eq(users.isActive, true), eq(users.tokenGeneration, generation))
+  const [recorded] = await db.update(users).set({ lastLogin: now() }).where(unchanged)
   if (recorded.affectedRows !== 1) throw refuse()
   await rememberAddress(id, address)
-  if (guestId) await mergeOrLeave(guestId, id)
+  if (guestId) await tryMergeGuestCart(guestId, id)
   return { id, username, token: await newAccessToken(id, generation) }
 }
 
-async function mergeOrLeave(guestId: string, userId: number): Promise<void> {
+async function tryMergeGuestCart(guestId: string, userId: number): Promise<void> {
   try {
     await mergeGuestCart(guestId, userId)
   } catch (error) {
-    log.error({ err: error, userId }, 'guest cart not merged')
+    log.error({ err: error, userId }, 'guest cart merge failed, cart kept for the next sign-in')
   }
 }

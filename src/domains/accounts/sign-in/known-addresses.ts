@@ -1,22 +1,22 @@
 import { redis, runPipeline } from '../../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../../redis/keys.ts'
 
-const maxFamiliar = 50
+const maxKnown = 50
 
-/** Whether the account was signed in from this address within three months of the last time. */
+/** Returns whether the account signed in from this address within the last three months. */
 export async function isKnownAddress(userId: number, address: string): Promise<boolean> {
   return (await redis.sismember(keys.knownAddresses(userId), digestOf(address))) === 1
 }
 
-/** An address that an account was admitted from is familiar: strangers cannot lock it out there. */
+/** Stores an address from which the account signed in. Failures of strangers never lock the account at this address. */
 export async function rememberAddress(userId: number, address: string): Promise<void> {
   const key = keys.knownAddresses(userId)
   await runPipeline(redis.multi().sadd(key, digestOf(address)).expire(key, seconds.knownAddress))
-  // whichever goes: an owner of so many addresses has others
-  if ((await redis.scard(key)) > maxFamiliar) await redis.spop(key)
+  // a random one is evicted: an owner with 50 addresses has others
+  if ((await redis.scard(key)) > maxKnown) await redis.spop(key)
 }
 
-/** Forgets where an account was signed in from. */
+/** Deletes the known addresses of an account. */
 export async function deleteKnownAddresses(userId: number): Promise<void> {
   await redis.del(keys.knownAddresses(userId))
 }

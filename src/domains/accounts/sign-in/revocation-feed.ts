@@ -13,7 +13,7 @@ import {
 import { subscribe } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
 
-/** Rows are looked for this far back, since clocks differ and transactions take their time to commit. */
+/** Each poll reads rows this far back, because clocks differ and transactions commit late. */
 const overlapSeconds = 60
 const pageSize = 10_000
 
@@ -30,12 +30,12 @@ const generationOf = db
   .prepare()
 
 /**
- * Keeps this process's memory of revoked tokens complete: all that matters is read from the table whenever the
- * subscription stands, later ones arrive by message, and those whose message was lost are found at
- * the next look, every `lookMs`. While there is no subscription each token is looked up in the database.
- * @returns what ends it
+ * Keeps this process's cache of revoked tokens complete. Each new subscription loads all unexpired revocations, messages
+ * bring later ones, and a poll every `pollMs` milliseconds finds those whose message was lost. Without a subscription each
+ * token is checked against the database.
+ * @returns a function that stops the feed
  */
-export function followRevocations(lookMs = 5_000): () => void {
+export function followRevocations(pollMs = 5_000): () => void {
   setFallbackCheck(async ({ subject, id, generation }) => {
     const userId = Number(subject)
     const [[revoked], [user]] = await Promise.all([
@@ -44,37 +44,37 @@ export function followRevocations(lookMs = 5_000): () => void {
     ])
     return revoked !== undefined || !user?.isActive || generation < user.generation
   })
-  let isUp = false
+  let isConnected = false
   let loaded = false
   const load = async () => {
     try {
-      await learnWhere(gt(tokenRevocations.expiresAt, now()))
+      await cacheRevocationsWhere(gt(tokenRevocations.expiresAt, now()))
       loaded = true
-      setCacheComplete(isUp)
+      setCacheComplete(isConnected)
     } catch (error) {
-      log.warn({ err: error }, 'revocations not read')
+      log.warn({ err: error }, 'loading all revocations failed')
     }
   }
   const stopListening = subscribe(channels.revocations, {
     onMessage: (text) => cacheRevocation(JSON.parse(text) as Revocation),
     onConnect: () => {
-      isUp = true
+      isConnected = true
       void load()
     },
     onDisconnect: () => {
-      isUp = false
+      isConnected = false
       loaded = false
       setCacheComplete(false)
     },
   })
-  const look = async () => {
+  const poll = async () => {
     forgetExpired(now().getTime())
-    if (isUp && !loaded) return load()
-    await learnWhere(gt(tokenRevocations.createTime, addSeconds(now(), -overlapSeconds)))
+    if (isConnected && !loaded) return load()
+    await cacheRevocationsWhere(gt(tokenRevocations.createTime, addSeconds(now(), -overlapSeconds)))
   }
   const timer = setInterval(
-    () => void look().catch((error) => log.warn({ err: error }, 'revocations not read')),
-    lookMs,
+    () => void poll().catch((error) => log.warn({ err: error }, 'polling revocations failed')),
+    pollMs,
   )
   timer.unref()
   return () => {
@@ -83,7 +83,7 @@ export function followRevocations(lookMs = 5_000): () => void {
   }
 }
 
-/** Deletes rows that concern only expired tokens. @returns how many */
+/** Deletes revocations of expired tokens. @returns the number of deleted rows */
 export async function purgeRevocations(): Promise<number> {
   for (let purged = 0; ; ) {
     const [result] = await db
@@ -95,7 +95,7 @@ export async function purgeRevocations(): Promise<number> {
   }
 }
 
-async function learnWhere(condition: SQL | undefined): Promise<void> {
+async function cacheRevocationsWhere(condition: SQL | undefined): Promise<void> {
   for (let last = 0; ; ) {
     const rows = await db
       .select()

@@ -9,16 +9,16 @@ import { cacheRevocation, type Revocation } from '../../../lib/revocations.ts'
 import { broadcast } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
 
-/** Signs out: this token is dead on every process at once; others of the user live on. */
+/** Signs out: revokes this token on every process. The user's other tokens stay valid. */
 export async function revokeToken(claims: TokenClaims): Promise<void> {
   const { subject, id, generation, expiresAt } = claims
   const revocation = { userId: Number(subject), tokenId: id, generation, expiresAt: expiresAt * 1000 }
-  await transaction((tx) => storeOnce(tx, revocation))
+  await transaction((tx) => storeIfAbsent(tx, revocation))
   await broadcastRevocation(revocation)
 }
 
-/** However often a token is signed out at once there is one row: who comes later sees it behind the user's row. */
-async function storeOnce(tx: Transaction, revocation: Revocation & { tokenId: string }): Promise<void> {
+/** Idempotent: concurrent sign-outs of one token serialize on the user's row, so one row is stored. */
+async function storeIfAbsent(tx: Transaction, revocation: Revocation & { tokenId: string }): Promise<void> {
   const { userId, tokenId } = revocation
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
   const known = await tx
@@ -30,8 +30,8 @@ async function storeOnce(tx: Transaction, revocation: Revocation & { tokenId: st
 }
 
 /**
- * Raises the user's generation in the caller's transaction: every token signed so far is dead. Once it is committed,
- * `announce` tells all processes.
+ * Raises the user's generation in the caller's transaction, which revokes every token signed so far. The caller passes
+ * the result to `broadcastRevocation` after the commit.
  */
 export async function revokeAllTokens(tx: Transaction, userId: number): Promise<Revocation> {
   await tx
@@ -46,15 +46,15 @@ export async function revokeAllTokens(tx: Transaction, userId: number): Promise<
 }
 
 /**
- * Tells every process, this one first, and waits until each has taken it in. Should Redis be away, they find the row in the table: at their next look every
- * few seconds, or, having lost the subscription too, when they ask about the token.
+ * Sends a committed revocation to every process, this one first, and waits for their acknowledgements. Without Redis the
+ * other processes find the row by their poll, or check each token against the database once their subscription is lost.
  */
 export async function broadcastRevocation(revocation: Revocation): Promise<void> {
   cacheRevocation(revocation)
   try {
     await broadcast(channels.revocations, JSON.stringify(revocation))
   } catch (error) {
-    log.warn({ err: error }, 'revocation not announced')
+    log.warn({ err: error }, 'revocation broadcast failed, processes find it by polling')
   }
 }
 

@@ -15,12 +15,12 @@ export type SignInRequest = Readonly<{
   guestId: string | undefined
 }>
 
-/** Longer than it takes to verify the dearest hash on a quiet machine: Django's take another time than ours. */
+/** Milliseconds. Longer than verifying the slowest hash on an idle machine, because Django's hashes take a different time. */
 const refusalMs = 150
 
 /**
  * Signs in by username or mobile and merges the guest's cart.
- * @throws 400 invalid_credentials, alike for an unknown account; 429 too_many_failures
+ * @throws 400 invalid_credentials, the same for an unknown account; 429 too_many_failures
  */
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const user = await withConstantTimeRefusal(refusalMs, () => authenticate(request))
@@ -32,8 +32,8 @@ async function authenticate({ account, password, address }: SignInRequest): Prom
   const user = await findAccount(account)
   const attempt = { userId: user?.id, account, address }
   await consumeLoginAttempt(attempt)
-  const good = await verifyPassword(password, user?.password, address)
-  if (!user || !good || !user.isActive) throw invalidCredentials()
+  const isCorrect = await verifyPassword(password, user?.password, address)
+  if (!user || !isCorrect || !user.isActive) throw invalidCredentials()
   await resetLoginAttempts({ ...attempt, userId: user.id })
   return user
 }
