@@ -3,7 +3,7 @@ import { config } from './config/index.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
 import { reachDatabase } from './db/wait-for-mysql.ts'
 import { checkPaymentKeys } from './gateways/payments/check-keys.ts'
-import { searchReady, startJobs } from './jobs/start.ts'
+import { startJobs, whenSearchReady } from './jobs/start.ts'
 import { limitHashing } from './lib/crypto/passwords.ts'
 import { exitOnConfigError } from './lib/exit-on-config-error.ts'
 import { log } from './lib/log.ts'
@@ -20,7 +20,7 @@ limitHashing({
   waiting: config.limits.passwordQueue,
 })
 
-const app = createApp({ mysql: pingDatabase, redis: () => redis.ping(), search: searchReady })
+const app = createApp({ mysql: pingDatabase, redis: () => redis.ping(), search: whenSearchReady })
 app.listen({ port: config.port, hostname: config.host })
 const stopJobs = await startJobs()
 log.info({ port: config.port, host: config.host }, 'listening')

@@ -11,7 +11,7 @@ import { startSweepingTraces } from './erase-late-writes.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
 
-export { searchReady } from '../domains/search/search-service.ts'
+export { whenSearchReady } from '../domains/search/search-service.ts'
 
 const ordersAtATime = 100
 const paymentsAtATime = 200

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { config } from '../../src/config/index.ts'
-import { searchReady } from '../../src/domains/search/search-service.ts'
+import { whenSearchReady } from '../../src/domains/search/search-service.ts'
 import { serveOptions } from '../../src/http/body-limit.ts'
 import { mintCategory, mintUser } from '../support/factories/mint.ts'
 import { app, call } from '../support/http.ts'
@@ -96,7 +96,7 @@ const texts = [
 ]
 
 test('no query or path makes the server fail, whatever it holds', async () => {
-  await searchReady()
+  await whenSearchReady()
   const category = await mintCategory()
   const { token } = await mintUser()
   for (const text of texts) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
 import { subscribeToInvalidations, subscriptionState } from '../../src/domains/catalog/cache/change-events.ts'
 import { placeOrder } from '../../src/domains/orders/placing/place-order.ts'
-import { settleSearch } from '../../src/domains/search/search-service.ts'
+import { catchUpSearch } from '../../src/domains/search/search-service.ts'
 import { countStatements } from '../support/database/count-statements.ts'
 import { send } from '../support/database/payment-books.ts'
 import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/factories/mint.ts'
@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (let i = 0; i < 3; i++) await mintUserCoupon(user.id, { skuIds: skus })
   for (const sku_id of skus) await call('POST', '/browse_histories/', { token: user.token, body: { sku_id } })
   await call('GET', '/areas/')
-  await settleSearch()
+  await catchUpSearch()
   await call('GET', '/skus/hot_searches/')
 })
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { searchReady } from '../../src/domains/search/search-service.ts'
+import { whenSearchReady } from '../../src/domains/search/search-service.ts'
 import { seeOrder, stockOf } from '../support/factories/orders.ts'
 import { app, call } from '../support/http.ts'
 import { accountsRows } from './statuses/accounts.ts'
@@ -42,7 +42,7 @@ const isNotice = (path: string) => /^\/payment\/\w+\/notify\/$/.test(path)
 let world: World
 
 beforeAll(async () => {
-  await searchReady()
+  await whenSearchReady()
   world = await makeWorld()
   await makeCoupons()
 })

@@ -4,7 +4,7 @@ import { addresses } from '../../db/schema/addresses.ts'
 import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-address.ts'
 import { type Address, getAddress, liveAddress } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'
-import { findMisplaced } from './areas.ts'
+import { findAreaMismatch } from './areas.ts'
 import { addressLimitReached, areaMismatch } from './errors.ts'
 
 /** A user has at most this many live addresses. */
@@ -15,7 +15,7 @@ export const addressLimit = 20
  * @throws 400 area_mismatch, address_limit_reached
  */
 export async function addAddress(userId: number, fields: AddressFields): Promise<Address> {
-  const misplaced = await findMisplaced(fields)
+  const misplaced = await findAreaMismatch(fields)
   if (misplaced) throw areaMismatch(misplaced)
   const id = await transaction(async (tx) => {
     await lockDefaultAddress(tx, userId)

@@ -31,7 +31,7 @@ export async function findArea(id: number): Promise<SerializedJson<AreaWithSubs>
 export type AreaIds = Readonly<{ provinceId: number; cityId: number; districtId: number }>
 
 /** Which one does not lie where it must: no province, no city of the province, no district of the city. */
-export async function findMisplaced({
+export async function findAreaMismatch({
   provinceId,
   cityId,
   districtId,

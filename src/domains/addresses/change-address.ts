@@ -3,7 +3,7 @@ import { addresses } from '../../db/schema/addresses.ts'
 import { notFound } from '../../lib/errors.ts'
 import { type Address, getAddress, liveAddress } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'
-import { findMisplaced } from './areas.ts'
+import { findAreaMismatch } from './areas.ts'
 import { areaMismatch } from './errors.ts'
 
 /**
@@ -11,7 +11,7 @@ import { areaMismatch } from './errors.ts'
  * @throws 400 area_mismatch; 404 when the address is deleted, unknown or somebody else's
  */
 export async function replaceAddress(userId: number, id: number, fields: AddressFields): Promise<Address> {
-  const misplaced = await findMisplaced(fields)
+  const misplaced = await findAreaMismatch(fields)
   if (misplaced) {
     await getAddress(userId, id)
     throw areaMismatch(misplaced)

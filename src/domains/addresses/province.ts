@@ -22,7 +22,7 @@ const ofDefaultAddress = db
  * The province to which something is sent: that of the address, else of the user's default address, undefined if there
  * is none. @throws 404 for an address that is not there or somebody else's
  */
-export async function findProvince(
+export async function findShippingProvince(
   userId: number,
   addressId: number | undefined,
 ): Promise<number | undefined> {

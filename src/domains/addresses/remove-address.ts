@@ -10,7 +10,7 @@ import { liveAddress } from './address-book.ts'
  * that are left takes its place.
  * @throws 404 when it is deleted already, unknown or somebody else's
  */
-export async function removeAddress(userId: number, id: number): Promise<void> {
+export async function deleteAddress(userId: number, id: number): Promise<void> {
   await transaction(async (tx) => {
     const defaultAddressId = await lockDefaultAddress(tx, userId)
     const [result] = await tx.update(addresses).set({ isDeleted: true }).where(liveAddress(userId, id))

@@ -9,7 +9,7 @@ import { findArea, listProvinces } from './areas.ts'
 import { renameAddress, replaceAddress } from './change-address.ts'
 import { chooseDefaultAddress } from './choose-default.ts'
 import * as model from './model.ts'
-import { removeAddress } from './remove-address.ts'
+import { deleteAddress } from './remove-address.ts'
 
 const areasPolicy = publicCache(3600)
 const ok = { message: 'OK' as const }
@@ -97,7 +97,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
   .delete(
     '/addresses/:id/',
     async ({ user, params, status }) => {
-      await removeAddress(user.id, params.id)
+      await deleteAddress(user.id, params.id)
       return status(204, undefined)
     },
     {

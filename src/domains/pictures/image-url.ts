@@ -8,11 +8,11 @@ type Addresses = Readonly<{ url: string; fastdfsUrl: string }>
  * of FastDFS (`group1/M00/…`) one to its server, an absolute address stays as it is, and no key is an empty text.
  */
 export function imageUrl(key: string | null, size: PictureSize = 'detail'): string {
-  return addressOf(config.media, key, size)
+  return urlOf(config.media, key, size)
 }
 
 /** `imageUrl` with the addresses given. */
-export function addressOf({ url, fastdfsUrl }: Addresses, key: string | null, size: PictureSize): string {
+export function urlOf({ url, fastdfsUrl }: Addresses, key: string | null, size: PictureSize): string {
   if (!key || /^(https?:)?\/\//.test(key)) return key ?? ''
   const path = key.replace(/^\//, '')
   return /^group\d*\//.test(path) ? `${fastdfsUrl}/${path}` : `${url}/${variantOf(path, size)}`

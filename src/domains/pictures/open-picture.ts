@@ -3,7 +3,7 @@ import type { MediaStore } from '../../gateways/media/media-store.ts'
 import { notFound } from '../../lib/errors.ts'
 
 /** Finds a stored picture, whose bytes are read when they are asked for. @throws 404; 503 gateway_unavailable */
-export async function openPicture(key: string, store: MediaStore = media) {
+export async function getPicture(key: string, store: MediaStore = media) {
   const found = await store.stat(key)
   if (!found) throw notFound()
   return {

@@ -1,10 +1,10 @@
 import { Elysia } from 'elysia'
 import { serveFile } from '../../http/stored-file.ts'
-import { openPicture } from './open-picture.ts'
+import { getPicture } from './open-picture.ts'
 
 /** Serves stored pictures; Elysia answers HEAD requests with the same route. */
 export const pictureRoutes = new Elysia({ name: 'pictures', tags: ['service'] }).get(
   '/media/*',
-  async ({ params, request, set }) => serveFile(request, set, await openPicture(params['*'])),
+  async ({ params, request, set }) => serveFile(request, set, await getPicture(params['*'])),
   { detail: { operationId: 'getPicture', summary: '商品图片 · Stored pictures' } },
 )

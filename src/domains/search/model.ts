@@ -5,7 +5,7 @@ import { listQuery, presentSkuSummary, skuSummary } from '../catalog/model.ts'
 import type { Facets } from './engine/facets.ts'
 import type { SearchOrder } from './engine/search-engine.ts'
 import { invalidPrices, invalidSpecs } from './errors.ts'
-import type { SearchAnswer, SearchInput } from './search-skus.ts'
+import type { SearchInput, SearchPage } from './search-skus.ts'
 
 const maxSpecs = 10
 const maxSpecLength = 50
@@ -115,8 +115,8 @@ function readSpecs(specs: readonly string[]) {
   })
 }
 
-export function presentHit({ brief, highlight }: SearchAnswer['rows'][number]): typeof searchHit.static {
-  const object = presentSkuSummary(brief)
+export function presentHit({ summary, highlight }: SearchPage['rows'][number]): typeof searchHit.static {
+  const object = presentSkuSummary(summary)
   return { ...object, highlight, object }
 }
 

@@ -4,36 +4,36 @@ import { addSeconds, now, wallClock } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
-import { normalise } from './analysis/normalize.ts'
+import { normalize } from './analysis/normalize.ts'
 
-const shown = 10
-/** Of so many the first are shown: equals have no order in Redis that anybody would want. */
-const looked = 50
+const maxListed = 10
+/** Read from Redis, which orders equal scores by bytes; the first ten are chosen after sorting them here. */
+const candidates = 50
 const days = 7
 const daySeconds = 86_400
 const maxLength = 20
-const maxCounted = 1_000
-/** Newcomers need room beside the thousand to grow in. */
+const maxQueries = 1_000
+/** New queries start at the lowest count; without room above the maximum each trim would remove them. */
 const trimAbove = 1_500
 const maxCallers = 100_000
-const maxGathered = 5_000
-const gatherMs = 1_000
-
-const chinese = new Intl.Collator('zh')
-const gathered = new Set<string>()
-let gathering: ReturnType<typeof setTimeout> | undefined
-
-/** So many different searches of one address count in a day. */
-const maxOfAddress = 30
-/** A search is shown to others only when so many addresses have made it on some day. */
+const maxPending = 5_000
+const flushMs = 1_000
+/** The number of different queries of one address that count in a day. */
+const maxPerAddress = 30
+/** A query is listed from this count on, so that one caller cannot place a text on the page within a day. */
 const minCallers = 3
 
+const chinese = new Intl.Collator('zh')
+const pending = new Set<string>()
+let flushTimer: ReturnType<typeof setTimeout> | undefined
+
 /**
- * Counts a query once a caller and day, so many a day for each address, and bounds the sets. The keys lie in one slot.
- * KEYS: queries, callers, addresses. ARGV: query, caller, life in seconds, most callers, trim above, trim to, address, most
- * of an address.
+ * Counts a query once for each caller and day, limits the queries of an address and bounds the sets. The keys share a
+ * cluster slot.
+ * KEYS: queries, callers, addresses. ARGV: query, caller, TTL in seconds, maximum of callers, trim above, trim to, address,
+ * maximum of an address.
  */
-const count = `
+const countQuery = `
 if redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
 if redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[4]) then return 0 end
 if redis.call('HINCRBY', KEYS[3], ARGV[7], 1) > tonumber(ARGV[8]) then return 0 end
@@ -46,88 +46,88 @@ local size = redis.call('ZCARD', KEYS[1])
 if size > tonumber(ARGV[5]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, size - tonumber(ARGV[6]) - 1) end
 return 1`
 
-const hot = staleWhileRevalidate<readonly string[]>({
-  load: readHot,
+const popular = staleWhileRevalidate<readonly string[]>({
+  load: loadPopularSearches,
   ttlMs: 60_000,
   retryMs: 5_000,
-  onFailure: (error) => log.warn({ err: error }, 'hot searches not renewed'),
+  onFailure: (error) => log.warn({ err: error }, 'popular searches not refreshed'),
 })
 
-/** What is known of them now, without waiting: nothing before they were read for the first time. */
-export function heldHotSearches(): readonly string[] {
-  const found = hot()
-  if (!(found instanceof Promise)) return found
-  found.catch(() => {})
+/** Returns the cached popular searches without waiting; an empty list before the first load. */
+export function cachedPopularSearches(): readonly string[] {
+  const searches = popular()
+  if (!(searches instanceof Promise)) return searches
+  searches.catch(() => {})
   return []
 }
 
-/** The most frequent searches of the last seven days, 10 at most; a minute old at most. */
-export async function listHotSearches(): Promise<readonly string[]> {
-  return hot()
+/** Lists the 10 most frequent searches of the last seven days, at most a minute old. */
+export async function listPopularSearches(): Promise<readonly string[]> {
+  return popular()
 }
 
 /**
- * Notes a search that found something. What a second has gathered is counted in one pipeline; nobody waits for it, and
- * without Redis, or in a flood, it is not counted.
+ * Records a search that found something. Pending searches are counted once a second in one pipeline. Best effort: they are
+ * lost without Redis, and ignored above 5,000 a second.
  */
 export function recordSearch(text: string, address: string): void {
-  if (gathered.size >= maxGathered) return
-  gathered.add(`${address} ${text}`)
-  gathering ??= setTimeout(() => void countGathered(), gatherMs)
+  if (pending.size >= maxPending) return
+  pending.add(`${address} ${text}`)
+  flushTimer ??= setTimeout(() => void flushSearches(), flushMs)
 }
 
-/** Counts what was noted so far. */
-export async function countGathered(): Promise<void> {
-  clearTimeout(gathering)
-  gathering = undefined
-  const noted = [...gathered]
-  gathered.clear()
+/** Counts the pending searches. */
+export async function flushSearches(): Promise<void> {
+  clearTimeout(flushTimer)
+  flushTimer = undefined
+  const lines = [...pending]
+  pending.clear()
   const day = dayOf(now())
-  const counted = [keys.searches(day), keys.searchCallers(day), keys.searchAddresses(day)]
-  const bounds = [seconds.searches, maxCallers, trimAbove, maxCounted]
+  const dayKeys = [keys.searches(day), keys.searchCallers(day), keys.searchAddresses(day)]
+  const bounds = [seconds.searches, maxCallers, trimAbove, maxQueries]
   const pipeline = redis.pipeline()
-  for (const line of noted) {
+  for (const line of lines) {
     const space = line.indexOf(' ')
-    const query = normalise(line.slice(space + 1))
+    const query = normalize(line.slice(space + 1))
     if (!isPublic(query)) continue
     const address = line.slice(0, space)
     const caller = digestOf(`${address} ${query}`)
-    pipeline.eval(count, 3, ...counted, query, caller, ...bounds, digestOf(address), maxOfAddress)
+    pipeline.eval(countQuery, 3, ...dayKeys, query, caller, ...bounds, digestOf(address), maxPerAddress)
   }
-  await runPipeline(pipeline).catch((error) => log.warn({ err: error }, 'searches were not counted'))
+  await runPipeline(pipeline).catch((error) => log.warn({ err: error }, 'searches not counted'))
 }
 
 /**
- * Numbers of telephones, orders and cards, and addresses of mail, are nobody else's business; what cannot be seen, or
- * looks like markup, is no search.
+ * Rejects personal data (numbers of phones, orders and cards; mail addresses), invisible characters and markup: other
+ * shoppers see popular searches.
  */
 function isPublic(query: string): boolean {
   if (query.length === 0 || query.length > maxLength || /[\p{C}\p{M}<>]/u.test(query)) return false
   return !/\d{5}|@/.test(query.replace(/[\s-]/g, ''))
 }
 
-async function readHot(): Promise<readonly string[]> {
+async function loadPopularSearches(): Promise<readonly string[]> {
   const today = now()
   const sources = Array.from({ length: days }, (_, i) =>
     keys.searches(dayOf(addSeconds(today, -i * daySeconds))),
   )
   const week = keys.searches('week')
-  const [, found] = await runPipeline(
+  const [, scored] = await runPipeline(
     redis
       .pipeline()
       .zunionstore(week, sources.length, ...sources)
-      .zrevrangebyscore(week, '+inf', minCallers, 'WITHSCORES', 'LIMIT', 0, looked)
+      .zrevrangebyscore(week, '+inf', minCallers, 'WITHSCORES', 'LIMIT', 0, candidates)
       .expire(week, daySeconds),
   )
-  return inOrder(found as string[])
+  return mostFrequent(scored as string[])
 }
 
-/** The most frequent first; among equals the shorter ones, then in the order of a Chinese dictionary. */
-function inOrder(found: readonly string[]): string[] {
-  const counted = found.flatMap((query, i) => (i % 2 ? [] : [{ query, count: Number(found[i + 1]) }]))
+/** Sorts by count; equal counts by length, then in dictionary order. */
+function mostFrequent(scored: readonly string[]): string[] {
+  const counted = scored.flatMap((query, i) => (i % 2 ? [] : [{ query, count: Number(scored[i + 1]) }]))
   return counted
     .sort((a, b) => b.count - a.count || a.query.length - b.query.length || chinese.compare(a.query, b.query))
-    .slice(0, shown)
+    .slice(0, maxListed)
     .map(({ query }) => query)
 }
 

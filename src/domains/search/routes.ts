@@ -6,8 +6,8 @@ import { documented, json } from '../../http/fields.ts'
 import { serializeJson } from '../../lib/cache/serialized-json.ts'
 import { toPage } from '../../lib/paging.ts'
 import * as model from './model.ts'
-import { listHotSearches, recordSearch } from './popular-searches.ts'
-import { answers } from './search-cache.ts'
+import { listPopularSearches, recordSearch } from './popular-searches.ts'
+import { cachedPages } from './search-cache.ts'
 import { type SearchInput, searchSkus } from './search-skus.ts'
 import { suggest } from './suggest.ts'
 
@@ -23,7 +23,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
       const specs = query.specs === undefined ? [] : new URL(request.url).searchParams.getAll('specs')
       const input = model.parseSearch(query, specs)
       const search = model.canonicalQuery(query, specs)
-      const { json, count } = await answers.get(search, [], () => searchPage(input, search))
+      const { json, count } = await cachedPages.get(search, [], () => searchPage(input, search))
       if (count > 0 && input.page.page === 1) recordSearch(input.text, clientAddress(request, server))
       return cacheableJson({ request, set }, json, searchPolicy)
     },
@@ -54,7 +54,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
   .get(
     '/skus/hot_searches/',
     async ({ request, set }) =>
-      cacheableJson({ request, set }, serializeJson(await listHotSearches()), hotPolicy),
+      cacheableJson({ request, set }, serializeJson(await listPopularSearches()), hotPolicy),
     {
       detail: {
         operationId: 'listPopularSearches',

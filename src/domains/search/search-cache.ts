@@ -3,36 +3,36 @@ import { TaggedCache } from '../../lib/cache/tagged-cache.ts'
 import { subscriptionState } from '../catalog/cache/change-events.ts'
 
 const maxBytes = 16 * 1_048_576
-const answerMs = 5_000
-const briefMs = 5_000
-const briefBytes = 500
+const pageTtlMs = 5_000
+const summaryTtlMs = 5_000
+const summaryBytes = 500
 
-/** Whole answers by what was asked. They go whenever the index changes. */
-export const answers = new TaggedCache({
+/** Serialized search responses by canonical query string; cleared whenever the index changes. */
+export const cachedPages = new TaggedCache({
   maxBytes,
-  ttlMs: () => (subscriptionState() === 'connected' ? answerMs : 0),
+  ttlMs: () => (subscriptionState() === 'connected' ? pageTtlMs : 0),
   sizeOf: (value) => (value as { json: SerializedJson }).json.body.byteLength,
 })
 
-/** What lists show of each SKU. */
-export const briefs = new TaggedCache({
+/** SKU summaries of hits by SKU id. */
+export const cachedSummaries = new TaggedCache({
   maxBytes,
-  ttlMs: () => (subscriptionState() === 'connected' ? briefMs : 0),
-  sizeOf: () => briefBytes,
+  ttlMs: () => (subscriptionState() === 'connected' ? summaryTtlMs : 0),
+  sizeOf: () => summaryBytes,
 })
 
-/** Forgets what was made of SKUs that have changed; of all SKUs when none is named. */
+/** Invalidates the hits of changed SKUs; all hits when `skuIds` is undefined. */
 export function invalidateHits(skuIds?: readonly number[]): void {
   if (skuIds?.length === 0) return
-  answers.clear()
-  if (skuIds) briefs.invalidate(skuIds.map(skuTag))
-  else briefs.clear()
+  cachedPages.clear()
+  if (skuIds) cachedSummaries.invalidate(skuIds.map(skuTag))
+  else cachedSummaries.clear()
 }
 
-/** Forgets what changes of the catalogue touch. */
+/** Invalidates what catalog changes with these tags affect. */
 export function invalidateTags(tags: readonly string[]): void {
-  briefs.invalidate(tags)
-  if (tags.some((tag) => tag === 'skus' || tag === 'tree' || tag.startsWith('goods:'))) answers.clear()
+  cachedSummaries.invalidate(tags)
+  if (tags.some((tag) => tag === 'skus' || tag === 'tree' || tag.startsWith('goods:'))) cachedPages.clear()
 }
 
 export function skuTag(skuId: number): string {

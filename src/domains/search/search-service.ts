@@ -6,113 +6,125 @@ import { createInProcessEngine } from './engine/in-process-engine.ts'
 import { Indexer } from './indexing/indexer.ts'
 import { invalidateHits, invalidateTags } from './search-cache.ts'
 
-const lookMs = 1_000
+const pollMs = 1_000
 const salesMs = 600_000
-const patienceMs = 2_000
+const maxWaitMs = 2_000
 
-/** Lets everything that waits go first. */
+/** Yields the thread to everything that waits. */
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** The engine that this process searches with: the one place that chooses it. */
+/** The engine of this process; no other place chooses one. */
 export const engine = createInProcessEngine(pause)
 
 let started: ReturnType<typeof start> | undefined
 
 /**
- * Builds the index in the background and follows what changes: at once when a change is announced, and within a second
- * when no announcement comes. @returns what ends it, after the step at hand
+ * Builds the index in the background and synchronizes it: on every published invalidation, and once a second without one.
+ * @returns a function that stops after the current step
  */
 export function startSearch(): () => Promise<void> {
   started ??= start()
   return started.stop
 }
 
-/** Resolves when the first index stands. */
-export function searchReady(): Promise<void> {
+/** Resolves when the first build of the index is complete. */
+export function whenSearchReady(): Promise<void> {
   startSearch()
   return (started as NonNullable<typeof started>).ready
 }
 
-/** Waits for the first index, two seconds at most. @throws 503 */
-export async function awaitSearch(): Promise<void> {
+/** Waits up to two seconds for the first build of the index. @throws 503 service_unavailable */
+export async function requireSearchReady(): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(serviceUnavailable({ retryAfterSeconds: 2 })), patienceMs)
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(serviceUnavailable({ retryAfterSeconds: 2 })), maxWaitMs)
   })
-  await Promise.race([searchReady(), late]).finally(() => clearTimeout(timer))
+  await Promise.race([whenSearchReady(), timeout]).finally(() => clearTimeout(timer))
 }
 
-/** Resolves when everything that was committed before is in the index. */
-export async function settleSearch(): Promise<void> {
-  await searchReady()
-  await (started as NonNullable<typeof started>).look()
+/** Resolves when the index contains every change that was committed before the call. */
+export async function catchUpSearch(): Promise<void> {
+  await whenSearchReady()
+  await (started as NonNullable<typeof started>).catchUp()
 }
 
-/** Has SKUs looked at again that the index still names though they are no longer on sale. */
-export function recheck(skuIds: readonly number[]): void {
-  started?.recheck(skuIds)
+/** Reloads SKUs that the index contains although they are no longer on sale. */
+export function refreshSkus(skuIds: readonly number[]): void {
+  started?.refreshSkus(skuIds)
 }
 
 function start() {
-  const indexer = new Indexer({ engine, pause, onApplied: invalidateHits, onNoticed: invalidateCatalog })
+  const indexer = new Indexer({
+    engine,
+    pause,
+    onIndexed: invalidateHits,
+    onChangesRead: invalidateCatalog,
+  })
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>()
   let isRunning = true
-  let isStale = true
-  let isFirst = true
-  const isWanted = () => isRunning
-  const markStale = () => {
-    isStale = true
+  let needsRebuild = true
+  let isFirstBuild = true
+  const checkRunning = () => isRunning
+  const requireRebuild = () => {
+    needsRebuild = true
   }
-  const build = singleFlight(async () => {
-    if (!isStale) return
-    isStale = false
-    await indexer.rebuild(isWanted).catch((error) => {
-      markStale()
+  const rebuild = singleFlight(async () => {
+    if (!needsRebuild) return
+    needsRebuild = false
+    await indexer.rebuild(checkRunning).catch((error) => {
+      requireRebuild()
       throw error
     })
     if (!isRunning) return
-    // what reading the whole shop leaves behind is given back before requests come
-    if (isFirst) Bun.gc(true)
-    isFirst = false
+    // frees the memory of loading the whole shop before requests arrive
+    if (isFirstBuild) Bun.gc(true)
+    isFirstBuild = false
     markReady()
   })
   const pollChanges = singleFlight(async () => {
-    if (isRunning && (await indexer.look())) markStale()
-    if (isRunning && isStale) void build.run().catch(report)
+    if (isRunning && (await indexer.pollChanges())) requireRebuild()
+    if (isRunning && needsRebuild) void rebuild.run().catch(report)
   })
-  const sales = singleFlight(() => indexer.readSales(isWanted))
-  const soon = () => void pollChanges.run().catch(report)
-  const stopListening = listenForNudges(soon, markStale)
-  const timers = [setInterval(soon, lookMs), setInterval(() => void sales.run().catch(report), salesMs)]
+  const refreshSales = singleFlight(() => indexer.refreshSales(checkRunning))
+  const poll = () => void pollChanges.run().catch(report)
+  const unsubscribe = pollOnInvalidation(poll, requireRebuild)
+  const timers = [
+    setInterval(poll, pollMs),
+    setInterval(() => void refreshSales.run().catch(report), salesMs),
+  ]
   for (const timer of timers) timer.unref()
-  void build.run().catch(report)
+  void rebuild.run().catch(report)
+  const catchUp = async () => {
+    await pollChanges.run()
+    await rebuild.idle()
+  }
   const stop = async () => {
     isRunning = false
     started = undefined
     for (const timer of timers) clearInterval(timer)
-    stopListening()
-    await Promise.allSettled([build, pollChanges, sales].map((work) => work.idle()))
+    unsubscribe()
+    await Promise.allSettled([rebuild, pollChanges, refreshSales].map((work) => work.idle()))
   }
-  const recheck = (skuIds: readonly number[]) => void indexer.recheck(skuIds).catch(report)
-  return { ready, look: pollChanges.run, recheck, stop }
+  const refreshSkus = (skuIds: readonly number[]) => void indexer.refreshSkus(skuIds).catch(report)
+  return { ready, catchUp, refreshSkus, stop }
 }
 
-/** Announcements hasten what would be read in a second anyway. @returns what ends it */
-function listenForNudges(soon: () => void, markStale: () => void): () => void {
+/** An invalidation triggers at once the poll that the timer would run within a second. @returns a function to unsubscribe */
+function pollOnInvalidation(poll: () => void, requireRebuild: () => void): () => void {
   return onInvalidation({
     onInvalidate: (tags) => {
       invalidateTags(tags)
-      if (tags.includes('tree')) markStale()
-      if (tags.some((tag) => tag === 'tree' || tag === 'skus' || tag.startsWith('goods:'))) soon()
+      if (tags.includes('tree')) requireRebuild()
+      if (tags.some((tag) => tag === 'tree' || tag === 'skus' || tag.startsWith('goods:'))) poll()
     },
     onDisconnect: () => {
       invalidateHits()
-      soon()
+      poll()
     },
   })
 }
 
-/** Runs `work` one at a time: who asks while it runs gets one more run after it, together with all others who do. */
+/** Runs `work` at most once at a time. All calls during a run share one further run after it. */
 function singleFlight(work: () => Promise<void>) {
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
@@ -136,5 +148,5 @@ function singleFlight(work: () => Promise<void>) {
 }
 
 function report(error: unknown): void {
-  log.warn({ err: error }, 'the search index was not brought up to date')
+  log.warn({ err: error }, 'search index not synchronized')
 }

@@ -5,40 +5,43 @@ import type { Facets } from './engine/facets.ts'
 import type { Filters } from './engine/filters.ts'
 import type { SearchOrder } from './engine/search-engine.ts'
 import { highlight } from './highlight.ts'
-import { readFound } from './load-hits.ts'
-import { awaitSearch, engine, recheck } from './search-service.ts'
+import { loadHits } from './load-hits.ts'
+import { engine, refreshSkus, requireSearchReady } from './search-service.ts'
 
 export type SearchInput = Readonly<{ text: string; order: SearchOrder; filters: Filters; page: PageRequest }>
 
-export type SearchAnswer = Readonly<{
+export type SearchPage = Readonly<{
   count: number
-  rows: readonly Readonly<{ brief: SkuSummary; highlight: string }>[]
+  rows: readonly Readonly<{ summary: SkuSummary; highlight: string }>[]
   facets: Facets
-  /** The words of the text that nothing has. */
+  /** The query words that were relaxed. */
   dropped: readonly string[]
 }>
 
 /**
- * One page of what is on sale and found by the text, each SKU as it stands in the database at this moment; one statement.
- * @throws 404 for a page past the end, 503 while the first index is being built
+ * Returns one page of the launched SKUs that match, each with its current row; at most one statement.
+ * @throws 404 for a page past the end; 503 service_unavailable while the first index is being built
  */
-export async function searchSkus({ text, order, filters, page }: SearchInput): Promise<SearchAnswer> {
-  await awaitSearch()
+export async function searchSkus({ text, order, filters, page }: SearchInput): Promise<SearchPage> {
+  await requireSearchReady()
   const from = (page.page - 1) * page.pageSize
-  const found = await engine.search({ text, order, filters, from, size: page.pageSize })
-  if (isPastEnd(found.total, page)) throw notFound()
-  const briefs = await readFound(found.page)
-  if (briefs.length < found.page.length) recheckMissing(found.page, briefs)
+  const result = await engine.search({ text, order, filters, from, size: page.pageSize })
+  if (isPastEnd(result.total, page)) throw notFound()
+  const summaries = await loadHits(result.page)
+  if (summaries.length < result.page.length) refreshMissing(result.page, summaries)
   return {
-    count: found.total,
-    rows: briefs.map((brief) => ({ brief, highlight: highlight(brief.name, found.words) })),
-    facets: found.facets,
-    dropped: found.dropped,
+    count: result.total,
+    rows: summaries.map((summary) => ({
+      summary,
+      highlight: highlight(summary.name, result.matchedWords),
+    })),
+    facets: result.facets,
+    dropped: result.dropped,
   }
 }
 
-/** Somebody may have taken these away behind the mall's back: the next search finds fewer. */
-function recheckMissing(wanted: readonly { skuId: number }[], briefs: readonly SkuSummary[]): void {
-  const there = new Set(briefs.map(({ id }) => id))
-  recheck(wanted.map(({ skuId }) => skuId).filter((skuId) => !there.has(skuId)))
+/** A direct database edit may withdraw SKUs without a change row; the next search must not count them. */
+function refreshMissing(hits: readonly { skuId: number }[], summaries: readonly SkuSummary[]): void {
+  const loaded = new Set(summaries.map(({ id }) => id))
+  refreshSkus(hits.map(({ skuId }) => skuId).filter((skuId) => !loaded.has(skuId)))
 }

@@ -1,17 +1,20 @@
-import { normalise } from './analysis/normalize.ts'
-import { heldHotSearches } from './popular-searches.ts'
-import { awaitSearch, engine } from './search-service.ts'
+import { normalize } from './analysis/normalize.ts'
+import { cachedPopularSearches } from './popular-searches.ts'
+import { engine, requireSearchReady } from './search-service.ts'
 
 const limit = 10
+const maxPopular = 3
 
-/** What a shopper who has typed `text` may be about to type, 10 at most: words of the shop, then frequent searches. */
+/**
+ * Returns at most 10 completions: words of the index first, then up to three popular searches.
+ * @throws 503 service_unavailable while the first index is being built
+ */
 export async function suggest(text: string): Promise<string[]> {
-  await awaitSearch()
-  const [words, hot] = await Promise.all([engine.suggest(text, limit), heldHotSearches()])
-  const typed = normalise(text)
-  const asked = typed === '' ? [] : hot.filter((query) => query.startsWith(typed) && query !== typed)
-  return [...new Set([...words.slice(0, limit - Math.min(asked.length, 3)), ...asked, ...words])].slice(
-    0,
-    limit,
-  )
+  await requireSearchReady()
+  const [words, popular] = await Promise.all([engine.suggest(text, limit), cachedPopularSearches()])
+  const prefix = normalize(text)
+  const completions =
+    prefix === '' ? [] : popular.filter((query) => query.startsWith(prefix) && query !== prefix)
+  const firstWords = words.slice(0, limit - Math.min(completions.length, maxPopular))
+  return [...new Set([...firstWords, ...completions, ...words])].slice(0, limit)
 }

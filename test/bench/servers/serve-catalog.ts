@@ -1,6 +1,6 @@
 import { createApp } from '../../../src/app.ts'
 import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
-import { searchReady, startSearch } from '../../../src/domains/search/search-service.ts'
+import { startSearch, whenSearchReady } from '../../../src/domains/search/search-service.ts'
 import { log } from '../../../src/lib/log.ts'
 
 /** Serves the mall's catalog and search in a separate process. Prints the port once the index is ready. */
@@ -14,7 +14,7 @@ console.log(app.server?.port)
 
 async function untilReady(): Promise<void> {
   while (
-    !(await searchReady().then(
+    !(await whenSearchReady().then(
       () => true,
       () => false,
     ))

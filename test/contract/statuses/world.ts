@@ -1,4 +1,4 @@
-import { removeAddress } from '../../../src/domains/addresses/remove-address.ts'
+import { deleteAddress } from '../../../src/domains/addresses/remove-address.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import {
@@ -48,7 +48,7 @@ export async function makeWorld(): Promise<World> {
     return user
   }
   const [spareAddress, deletedAddress] = [await mintAddress(me.id), await mintAddress(me.id)]
-  await removeAddress(me.id, deletedAddress)
+  await deleteAddress(me.id, deletedAddress)
   const offSale = await mintSku({ isLaunched: false })
   const { key: picture } = await storePicture(await drawing().png().toBuffer())
   const backFrom = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { addressOf } from '../../../src/domains/pictures/image-url.ts'
+import { urlOf } from '../../../src/domains/pictures/image-url.ts'
 import { variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 
 const addresses = { url: 'https://mall.example/media', fastdfsUrl: 'http://image.example:8888' }
@@ -18,7 +18,7 @@ for (const [key, list, what] of [
   [null, '', 'nowhere'],
 ] as const)
   test(`${key} is shown ${what}`, () => {
-    expect(addressOf(addresses, key, 'list')).toBe(list)
+    expect(urlOf(addresses, key, 'list')).toBe(list)
   })
 
 test('each size and format of a stored picture follows from its key, and from nothing that only looks like one', () => {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openPicture } from '../../../src/domains/pictures/open-picture.ts'
+import { getPicture } from '../../../src/domains/pictures/open-picture.ts'
 import { pictureSizes, variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import { createMediaStore } from '../../../src/gateways/media/media.ts'
@@ -25,7 +25,7 @@ test('a stored picture has a key that fits its column, and every file that follo
   for (const size of ['detail', 'list', 'cart'] as const)
     for (const format of ['webp', 'jpg'] as const) expect(files.has(variantOf(key, size, format))).toBe(true)
   expect(files.size).toBe(names.length)
-  const opened = await openPicture(variantOf(key, 'list', 'jpg'), store)
+  const opened = await getPicture(variantOf(key, 'list', 'jpg'), store)
   expect(opened.contentType).toBe('image/jpeg')
   expect((await opened.read(0, 2)).toHex()).toBe('ffd8')
 })
@@ -88,10 +88,10 @@ test('a picture goes to S3 and comes back from it', async () => {
   expect([...s3.objects].map(([name, { type }]) => [name.split('/').at(-1), type]).sort()).toEqual(
     names.map((name) => [name, name.endsWith('.jpg') ? 'image/jpeg' : 'image/webp']),
   )
-  const { size, read } = await openPicture(key, store)
+  const { size, read } = await getPicture(key, store)
   expect(Buffer.from(await read(0, size)).equals(s3.objects.get(key)?.bytes as Buffer)).toBe(true)
   s3.fail('error')
   await expect(storePicture(png, store)).rejects.toMatchObject({ status: 503, code: 'gateway_unavailable' })
-  await expect(openPicture(key, store)).rejects.toMatchObject({ status: 503, code: 'gateway_unavailable' })
+  await expect(getPicture(key, store)).rejects.toMatchObject({ status: 503, code: 'gateway_unavailable' })
   s3.stop()
 })

@@ -1,7 +1,11 @@
 import { expect, test } from 'bun:test'
 import { config } from '../../../src/config/index.ts'
-import { countGathered, listHotSearches, recordSearch } from '../../../src/domains/search/popular-searches.ts'
-import { searchReady } from '../../../src/domains/search/search-service.ts'
+import {
+  flushSearches,
+  listPopularSearches,
+  recordSearch,
+} from '../../../src/domains/search/popular-searches.ts'
+import { whenSearchReady } from '../../../src/domains/search/search-service.ts'
 import { now, shiftClock, wallClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
@@ -9,7 +13,7 @@ import { newWord, search, soon } from '../../support/factories/search-documents.
 import { call, randomAddress } from '../../support/http.ts'
 
 async function suggestions(text: string): Promise<string[]> {
-  await searchReady()
+  await whenSearchReady()
   const { status, json } = await call<string[]>('GET', `/skus/suggestions/?text=${encodeURIComponent(text)}`)
   expect(status).toBe(200)
   return json
@@ -69,7 +73,7 @@ test('a search counts once a caller and day, and only when it found something', 
     call('GET', `/skus/search/?text=${encodeURIComponent(text)}&page=${page}&page_size=1`, {
       headers: { 'x-forwarded-for': address },
     })
-  await searchReady()
+  await whenSearchReady()
   const before = await timesOf('真无线耳机')
   for (let i = 0; i < 3; i++) await ask('真无线耳機', mine)
   await ask(' 真无线耳机 ', theirs)
@@ -102,10 +106,10 @@ test('the ten most frequent searches of seven days are listed, and those of the 
   }
   await redis.zadd(keys.searches(day(6)), 1_000_000, hot)
   await redis.zadd(keys.searches(day(7)), 2_000_000, old)
-  await listHotSearches()
+  await listPopularSearches()
   shiftClock(61_000)
   try {
-    expect(await soon(async () => (await listHotSearches()).includes(hot))).toBe(true)
+    expect(await soon(async () => (await listPopularSearches()).includes(hot))).toBe(true)
     const { json } = await call<string[]>('GET', '/skus/hot_searches/')
     expect(json[0]).toBe(hot)
     expect([json.length <= 10, json.includes(old)]).toEqual([true, false])
@@ -135,17 +139,17 @@ test('one address shows others nothing, three do, and one counts for thirty sear
   const address = randomAddress()
   for (let i = 0; i < 5; i++) recordSearch(lonely, address)
   for (let i = 0; i < 3; i++) recordSearch(common, randomAddress())
-  await countGathered()
+  await flushSearches()
   expect([await timesOf(lonely), await timesOf(common)]).toEqual([1, 3])
   const many = Array.from({ length: 40 }, () => newWord().slice(0, 20))
   const greedy = randomAddress()
   for (const text of many) recordSearch(text, greedy)
-  await countGathered()
+  await flushSearches()
   const counted = await Promise.all(many.map(timesOf))
   expect(counted.filter((times) => times === 1)).toHaveLength(30)
   shiftClock(200_000)
   try {
-    await listHotSearches()
+    await listPopularSearches()
     expect(await soon(async () => (await suggestions(common.slice(0, 10))).includes(common))).toBe(true)
     expect(await suggestions(lonely.slice(0, 10))).not.toContain(lonely)
   } finally {

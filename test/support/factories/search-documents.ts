@@ -1,6 +1,6 @@
 import type { SearchDocument } from '../../../src/domains/search/analysis/document-tokens.ts'
-import { tokensOf } from '../../../src/domains/search/analysis/document-tokens.ts'
-import { searchReady } from '../../../src/domains/search/search-service.ts'
+import { tokensOfDocument } from '../../../src/domains/search/analysis/document-tokens.ts'
+import { whenSearchReady } from '../../../src/domains/search/search-service.ts'
 import { call } from '../http.ts'
 
 export type FoundPage = {
@@ -20,7 +20,7 @@ export type FoundPage = {
 const promiseMs = 2_000
 
 export async function search(query: Record<string, string | number | string[]>): Promise<FoundPage> {
-  await searchReady()
+  await whenSearchReady()
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query))
     for (const one of [value].flat()) params.append(name, String(one))
@@ -64,6 +64,6 @@ export function documentOf(wish: Partial<SearchDocument> & { skuId: number }): S
 /** The tokens of a name alone. */
 export function tokensOfName(name: string): Map<string, number> {
   const bare = { brand: '', categories: ['', '', ''] as const }
-  const tokens = tokensOf(documentOf({ skuId: 1, name, ...bare }))
+  const tokens = tokensOfDocument(documentOf({ skuId: 1, name, ...bare }))
   return new Map([...tokens].map(([text, { weight }]) => [text, weight]))
 }

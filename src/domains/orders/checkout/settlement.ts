@@ -1,6 +1,6 @@
 import { now } from '../../../lib/clock.ts'
 import type { Fen } from '../../../lib/money.ts'
-import { findProvince } from '../../addresses/province.ts'
+import { findShippingProvince } from '../../addresses/province.ts'
 import type { CartOwner } from '../../cart/cart-lines.ts'
 import { type CartLineView, viewCart } from '../../cart/view-cart.ts'
 import type { AppliedCoupon } from '../../promotions/coupon.ts'
@@ -36,7 +36,7 @@ export async function getSettlement(userId: number, { userCouponId, addressId }:
   const at = now()
   const [lines, provinceId, owned] = await Promise.all([
     selectedLines({ kind: 'user', userId }),
-    findProvince(userId, addressId),
+    findShippingProvince(userId, addressId),
     listUsableCoupons(userId, at),
   ])
   const userCoupon = userCouponId === undefined ? undefined : { userId, id: userCouponId }

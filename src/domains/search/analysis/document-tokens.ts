@@ -1,15 +1,15 @@
-import { coloursOfName, coloursOfOption } from './colors.ts'
-import { fieldOf, nameWords, type Part, partsOfText } from './field-tokens.ts'
-import { normalise } from './normalize.ts'
-import { cachedBy, headOf } from './product-name.ts'
-import { endingOf, kinds, phraseToken } from './token-kinds.ts'
+import { colorsOfName, colorsOfOption } from './colors.ts'
+import { type FieldToken, hanRunsOf, tokensOfField, tokensOfText } from './field-tokens.ts'
+import { normalize } from './normalize.ts'
+import { memoize, parseProductName } from './product-name.ts'
+import { endingToken, kinds, phraseToken } from './token-kinds.ts'
 
-/** What a SKU is found and filtered by. Money is fen, `createdMs` milliseconds since 1970. */
+/** A SKU as the search engine indexes it. `createdMs` is milliseconds since 1970. */
 export type SearchDocument = Readonly<{
   skuId: number
   goodsId: number
   brandId: number
-  /** First, second and third level; 0 where there is none. */
+  /** First, second and third level; 0 for a missing level. */
   categoryIds: readonly [number, number, number]
   priceFen: number
   sales: number
@@ -21,10 +21,10 @@ export type SearchDocument = Readonly<{
   specs: readonly Readonly<{ name: string; value: string }>[]
 }>
 
-/** `shown`: as the shop writes it, where that differs. */
-export type Token = { weight: number; kind: number; shown?: string | undefined }
+/** `surfaceForm` is the shop's own spelling, where it differs from the token. */
+export type Token = { weight: number; kind: number; surfaceForm?: string | undefined }
 
-/** Weights are stored in one byte, in halves of the weights that were measured. */
+/** Field weights. A posting stores the weight in 7 bits, so these are twice the tuned values. */
 const weights = {
   ending: 24,
   brand: 16,
@@ -35,106 +35,116 @@ const weights = {
   caption: 2,
   partOfUpper: 1,
 } as const
-/** What a character and initials weigh, whatever field they are from. */
-const leastWeight = 2
-/** The eighth bit is `strong`. */
+/** The weight of a character and of initials, whatever the field. */
+const minWeight = 2
 const maxWeight = 127
-/** What a lowest category says before its last word says less of what the thing is. */
-const shareOfModifier = 0.5
+/** The factor for words of a lowest category other than its last: they describe the type rather than name it. */
+const modifierShare = 0.5
 const maxPhrase = 6
 
-/** The normalised form of texts that many documents share. */
-const normalOf = cachedBy(normalise)
-const suggestedNames = cachedBy(readSuggestedNames)
-/** Every token that leads to a SKU. What several fields say weighs more. */
-export function tokensOf(document: SearchDocument): Map<string, Token> {
+const normalizeShared = memoize(normalize)
+const suggestedNamesOf = memoize(readSuggestedNames)
+
+/** Returns every token of a document. The weights of a token that several fields have are added. */
+export function tokensOfDocument(document: SearchDocument): Map<string, Token> {
   const tokens = new Map<string, Token>()
   const { brand, name, specs, caption } = document
   const [first, second, type] = document.categories
-  add(tokens, fieldOf(brand), weights.brand, kinds.strong)
-  add(tokens, fieldOf(type), weights.type, kinds.strong | kinds.type)
+  addField(tokens, tokensOfField(brand), weights.brand, kinds.strong)
+  addField(tokens, tokensOfField(type), weights.type, kinds.strong | kinds.type)
   for (const upper of [second, first]) {
-    add(tokens, fieldOf(upper), weights.partOfUpper)
-    if (upper) mark(tokens, normalOf(upper), kinds.word | kinds.strong, weights.upper)
+    addField(tokens, tokensOfField(upper), weights.partOfUpper)
+    if (upper) mark(tokens, normalizeShared(upper), kinds.word | kinds.strong, weights.upper)
   }
-  const normal = normalise(name)
-  add(tokens, partsOfText(normal), weights.name, kinds.strong)
-  for (const { value } of specs) add(tokens, fieldOf(value), weights.spec, kinds.strong)
-  // a caption praises in many words: they find, but nobody spells them
-  add(tokens, fieldOf(caption), weights.caption, 0, kinds.pinyin | kinds.initials)
-  addColours(tokens, normal, specs)
-  addNames(tokens, document, normal)
+  const normalized = normalize(name)
+  addField(tokens, tokensOfText(normalized), weights.name, kinds.strong)
+  for (const { value } of specs) addField(tokens, tokensOfField(value), weights.spec, kinds.strong)
+  // captions are long: their pinyin would match too much
+  addField(tokens, tokensOfField(caption), weights.caption, 0, kinds.pinyin | kinds.initials)
+  addColors(tokens, normalized, specs)
+  addNames(tokens, document, normalized)
   return tokens
 }
 
-function addColours(tokens: Map<string, Token>, name: string, specs: SearchDocument['specs']): void {
-  const colours = specs.flatMap((spec) => coloursOfOption(spec.name, normalOf(spec.value)))
-  for (const colour of new Set([...colours, ...coloursOfName(name)]))
-    mark(tokens, colour, kinds.character | kinds.strong, weights.spec)
+function addColors(tokens: Map<string, Token>, name: string, specs: SearchDocument['specs']): void {
+  const colors = specs.flatMap((spec) => colorsOfOption(spec.name, normalizeShared(spec.value)))
+  for (const color of new Set([...colors, ...colorsOfName(name)]))
+    mark(tokens, color, kinds.character | kinds.strong, weights.spec)
 }
 
-/** What may be suggested, and what the goods are by one character. */
-function addNames(tokens: Map<string, Token>, document: SearchDocument, normal: string): void {
+/** Adds the tokens of suggestions, and the ending tokens of the product noun. */
+function addNames(tokens: Map<string, Token>, document: SearchDocument, normalized: string): void {
   const { name, brand, categories, specs } = document
-  const options = specs.map(({ value }) => normalOf(value))
-  const { phrase, kind, series } = headOf(name, normal, normalOf(brand), options)
-  const whole = kinds.word | kinds.strong | kinds.suggested
+  const options = specs.map(({ value }) => normalizeShared(value))
+  const { headPhrase, headNoun, series } = parseProductName(name, normalized, normalizeShared(brand), options)
+  const wholeWord = kinds.word | kinds.strong | kinds.suggested
   for (const [i, written] of [brand, ...categories].entries())
-    for (const { text, shown } of suggestedNames(written))
-      mark(tokens, text, whole, i === 3 ? weights.type : weights.upper, shown)
-  if (phrase && phrase.length > 1 && phrase.length <= maxPhrase)
-    if (tokens.has(phrase)) mark(tokens, phrase, whole, weights.name)
-    else mark(tokens, phraseToken(phrase), kinds.strong | kinds.suggested, weights.name, phrase)
-  if (kind && kind.length > 1) mark(tokens, kind, whole, weights.name)
-  const model = kinds.latin | kinds.strong | kinds.suggested
-  for (const word of series) mark(tokens, word.toLowerCase(), model, weights.name, word)
-  const ending = kinds.character | kinds.strong | kinds.type
-  for (const [written, weight] of [
-    [normalOf(categories[2]), weights.ending],
-    [phrase, weights.ending / 2],
+    for (const { text, surfaceForm } of suggestedNamesOf(written))
+      mark(tokens, text, wholeWord, i === 3 ? weights.type : weights.upper, surfaceForm)
+  if (headPhrase && headPhrase.length > 1 && headPhrase.length <= maxPhrase)
+    if (tokens.has(headPhrase)) mark(tokens, headPhrase, wholeWord, weights.name)
+    else mark(tokens, phraseToken(headPhrase), kinds.strong | kinds.suggested, weights.name, headPhrase)
+  if (headNoun && headNoun.length > 1) mark(tokens, headNoun, wholeWord, weights.name)
+  const seriesKind = kinds.latin | kinds.strong | kinds.suggested
+  for (const word of series) mark(tokens, word.toLowerCase(), seriesKind, weights.name, word)
+  const endingKind = kinds.character | kinds.strong | kinds.type
+  for (const [phrase, weight] of [
+    [normalizeShared(categories[2]), weights.ending],
+    [headPhrase, weights.ending / 2],
   ] as const) {
-    const last = written?.at(-1)
-    if (last && /\p{Script=Han}/u.test(last)) mark(tokens, endingOf(last), ending, weight)
+    const last = phrase?.at(-1)
+    if (last && /\p{Script=Han}/u.test(last)) mark(tokens, endingToken(last), endingKind, weight)
   }
 }
 
-/** A name with Chinese in it whole where it is one run or mixed with Latin, else its Chinese runs: 华为（HUAWEI） → 华为. */
-function readSuggestedNames(written: string): { text: string; shown?: string }[] {
-  const text = normalise(written)
+/** A name that is one Chinese run, mixed with Latin letters or not, stays whole; else its Chinese runs: 华为（HUAWEI） → 华为. */
+function readSuggestedNames(written: string): { text: string; surfaceForm?: string }[] {
+  const text = normalize(written)
   if (/^[a-z\d]*\p{Script=Han}[\p{Script=Han}a-z\d]*$/u.test(text) && /[a-z\d]/.test(text))
-    return [{ text, shown: written }]
-  return nameWords(written)
+    return [{ text, surfaceForm: written }]
+  return hanRunsOf(written)
     .filter((word) => word.length > 1)
     .map((word) => ({ text: word }))
 }
 
-/** Adds to what is known of a token; one that was not there gets the weight. */
-function mark(tokens: Map<string, Token>, text: string, kind: number, weight: number, shown?: string): void {
+/** Adds kinds to a token and raises its weight to at least `weight`. */
+function mark(
+  tokens: Map<string, Token>,
+  text: string,
+  kind: number,
+  weight: number,
+  surfaceForm?: string,
+): void {
   const token = tokens.get(text)
-  if (!token) tokens.set(text, { weight, kind, shown })
+  if (!token) tokens.set(text, { weight, kind, surfaceForm })
   else {
     token.kind |= kind
     token.weight = Math.max(token.weight, weight)
-    token.shown ??= shown
+    token.surfaceForm ??= surfaceForm
   }
 }
 
-/** Adds a field of some kinds. The kind `type` is left to fields that give it; parts only of a kind in `without` stay out. */
-function add(
+/**
+ * Adds the tokens of a field.
+ * @param fieldKind `strong` applies to all tokens; without `type` no token is a product type
+ * @param excluded tokens that have only these kinds are left out
+ */
+function addField(
   tokens: Map<string, Token>,
-  parts: readonly Part[],
+  fieldTokens: readonly FieldToken[],
   weight: number,
-  given = 0,
-  without = 0,
+  fieldKind = 0,
+  excluded = 0,
 ): void {
-  for (const part of parts) {
-    const own = part.kind & ~without & ~(kinds.type & ~given)
-    if (own === 0) continue
-    const kind = own | (given & kinds.strong)
-    const share = given & kinds.type && !(own & kinds.type) ? part.share * shareOfModifier : part.share
-    const added = part.share === 0 ? Math.min(weight, leastWeight) : weight * share
-    const token = tokens.get(part.text)
-    if (!token) tokens.set(part.text, { weight: added, kind })
+  for (const fieldToken of fieldTokens) {
+    const ownKind = fieldToken.kind & ~excluded & ~(kinds.type & ~fieldKind)
+    if (ownKind === 0) continue
+    const kind = ownKind | (fieldKind & kinds.strong)
+    const isModifier = fieldKind & kinds.type && !(ownKind & kinds.type)
+    const share = isModifier ? fieldToken.share * modifierShare : fieldToken.share
+    const added = fieldToken.share === 0 ? Math.min(weight, minWeight) : weight * share
+    const token = tokens.get(fieldToken.text)
+    if (!token) tokens.set(fieldToken.text, { weight: added, kind })
     else {
       token.weight = Math.min(maxWeight, token.weight + added)
       token.kind |= kind

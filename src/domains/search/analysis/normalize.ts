@@ -1,37 +1,38 @@
 import { Converter } from 'opencc-js/t2cn'
 
+const maxCached = 20_000
 const simplify = Converter({ from: 't', to: 'cn' })
-const simplified = new Map<string, string>()
+const cache = new Map<string, string>()
 
-/** One form for what is written in many: half-width, lower case, simplified characters, single spaces. */
-export function normalise(text: string): string {
+/** Normalizes text: NFKC (half width), lower case, simplified characters, single spaces, trimmed. */
+export function normalize(text: string): string {
   return simplify(text.normalize('NFKC').toLowerCase()).replace(/\s+/g, ' ').trim()
 }
 
 /**
- * Normalises character by character, so that every place of the result is known in the original: the character at `i`
- * of `text` came from `[starts[i], starts[i + 1])` of `original`.
+ * Normalizes character by character and records offsets.
+ * @returns `starts`: character `i` of `text` came from `[starts[i], starts[i + 1])` of `original`
  */
-export function normaliseWithPlaces(original: string): { text: string; starts: number[] } {
+export function normalizeWithOffsets(original: string): { text: string; starts: number[] } {
   let text = ''
   const starts: number[] = []
-  let at = 0
+  let offset = 0
   for (const character of original) {
-    const normal = normaliseCharacter(character)
-    for (let i = 0; i < normal.length; i++) starts.push(at)
-    text += normal
-    at += character.length
+    const normalized = normalizeCharacter(character)
+    for (let i = 0; i < normalized.length; i++) starts.push(offset)
+    text += normalized
+    offset += character.length
   }
-  starts.push(at)
+  starts.push(offset)
   return { text, starts }
 }
 
-function normaliseCharacter(character: string): string {
+function normalizeCharacter(character: string): string {
   if (character <= '~') return character.toLowerCase()
-  let found = simplified.get(character)
-  if (found === undefined) {
-    found = simplify(character.normalize('NFKC').toLowerCase())
-    if (simplified.size < 20_000) simplified.set(character, found)
+  let normalized = cache.get(character)
+  if (normalized === undefined) {
+    normalized = simplify(character.normalize('NFKC').toLowerCase())
+    if (cache.size < maxCached) cache.set(character, normalized)
   }
-  return found
+  return normalized
 }

@@ -1,34 +1,42 @@
-import { wordsForQuery } from './segment.ts'
+import { segmentForQuery } from './segment.ts'
 
-/** What a name says the thing is, the last word of that, and the words by which it tells it from others of its kind, as they are written. */
-export type NameHead = Readonly<{
-  phrase: string | undefined
-  kind: string | undefined
+/** The parts of a product name that say what the product is. */
+export type ProductName = Readonly<{
+  /** 折叠屏手机 */
+  headPhrase: string | undefined
+  /** The last word of the head phrase: 手机. */
+  headNoun: string | undefined
+  /** Latin words that name a series, in the spelling of the name: Fold. */
   series: readonly string[]
 }>
 
 const maxDigits = 3
 const maxCached = 5_000
-const kindOf = cachedBy((phrase: string) => wordsForQuery(phrase).at(-1))
+const headNounOf = memoize((phrase: string) => segmentForQuery(phrase).at(-1))
 
 /**
- * `墨屿 Fold 折叠屏手机 16GB+1TB 曜石黑` → phrase 折叠屏手机, kind 手机, series Fold: the last Chinese run of a name without
- * options, titles and brackets, and its Latin words that are no option.
- * @param normal the name in normalised form; `brand` and `options` are so too
+ * Parses a product name. The head phrase is its last Chinese run after options, book titles and brackets are removed:
+ * `墨屿 Fold 折叠屏手机 16GB+1TB 曜石黑` → head phrase 折叠屏手机, head noun 手机, series Fold.
+ * @param normalized the name in normalized form; `brand` and `options` are normalized too
  */
-export function headOf(name: string, normal: string, brand: string, options: readonly string[]): NameHead {
-  let bare = normal
+export function parseProductName(
+  name: string,
+  normalized: string,
+  brand: string,
+  options: readonly string[],
+): ProductName {
+  let bare = normalized
   for (const option of options) {
     const at = option.length > 1 ? bare.lastIndexOf(option) : -1
     if (at > 0) bare = `${bare.slice(0, at)} ${bare.slice(at + option.length)}`
   }
   if (/[《(【]/.test(bare)) bare = bare.replace(/《[^》]*》|\([^)]*\)|【[^】]*】/g, ' ')
-  let phrase: string | undefined
-  for (const [run] of bare.matchAll(/\p{Script=Han}+/gu)) if (!brand.includes(run)) phrase = run
-  return { phrase, kind: phrase && kindOf(phrase), series: seriesOf(name, bare) }
+  let headPhrase: string | undefined
+  for (const [run] of bare.matchAll(/\p{Script=Han}+/gu)) if (!brand.includes(run)) headPhrase = run
+  return { headPhrase, headNoun: headPhrase && headNounOf(headPhrase), series: seriesOf(name, bare) }
 }
 
-/** Names of series, not long numbers of single models. */
+/** Latin words with at most three digits: more digits are the number of one model. */
 function seriesOf(name: string, bare: string): string[] {
   const words = bare.match(/(?<![a-z\d.])[a-z][a-z\d]{1,19}(?![a-z\d])/g) ?? []
   return words
@@ -39,16 +47,16 @@ function seriesOf(name: string, bare: string): string[] {
     })
 }
 
-/** Remembers what a pure function of many repeated texts has given. */
-export function cachedBy<T>(read: (text: string) => T): (text: string) => T {
-  const cached = new Map<string, T>()
+/** Memoizes a pure function of texts that many documents share; the cache is cleared when it is full. */
+export function memoize<T>(compute: (text: string) => T): (text: string) => T {
+  const cache = new Map<string, T>()
   return (text) => {
-    let found = cached.get(text)
-    if (found === undefined) {
-      found = read(text)
-      if (cached.size >= maxCached) cached.clear()
-      cached.set(text, found)
+    let result = cache.get(text)
+    if (result === undefined) {
+      result = compute(text)
+      if (cache.size >= maxCached) cache.clear()
+      cache.set(text, result)
     }
-    return found
+    return result
   }
 }

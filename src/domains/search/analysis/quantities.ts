@@ -1,7 +1,7 @@
-/** A quantity in normalised text: where it stands, and the token that it has in whatever unit it is written. */
-export type Quantity = Readonly<{ text: string; token: string; from: number; isLatin: boolean }>
+/** A quantity in normalized text. `token` is the same for equal amounts in different units. */
+export type Quantity = Readonly<{ text: string; token: string; offset: number; isLatin: boolean }>
 
-/** The base unit of each and how many of it one is: grams, millilitres, inches, millimetres. */
+/** The base unit of each unit and the factor to it: grams, milliliters, inches, millimeters. */
 const units: Record<string, readonly [base: string, factor: number]> = {
   公斤: ['g', 1000],
   千克: ['g', 1000],
@@ -30,13 +30,18 @@ const pattern = new RegExp(
   'g',
 )
 
-/** The quantities of a text: 5斤 and 2.5 公斤 have the same token. */
+/** Returns the quantities of a text; 5斤 and 2.5 公斤 have the same token. */
 export function quantitiesOf(text: string): Quantity[] {
   if (!/\d/.test(text)) return []
   return [...text.matchAll(pattern)].map((match) => {
     const [whole, number = '', unit = ''] = match
     const [base, factor] = units[unit] ?? ['', 1]
     const amount = Math.round(Number(number) * factor * 1000) / 1000
-    return { text: whole, token: `=${amount}${base}`, from: match.index, isLatin: /^[\da-z.]+$/.test(whole) }
+    return {
+      text: whole,
+      token: `=${amount}${base}`,
+      offset: match.index,
+      isLatin: /^[\da-z.]+$/.test(whole),
+    }
   })
 }

@@ -2,57 +2,58 @@ import { Jieba } from '@node-rs/jieba'
 import { dict } from '@node-rs/jieba/dict.js'
 import { pinyin } from 'pinyin-pro'
 
-/** How a Chinese word is typed on Latin keys: 手机 → `shouji`, `sj`. */
-export type Spelling = Readonly<{ full: string; initials: string }>
+/** The pinyin of a Chinese word: 手机 → `shouji`, `sj`. */
+export type Pinyin = Readonly<{ full: string; initials: string }>
 
-const certain = 1_000_000
-const maxSpellings = 200_000
-const learned = new Set<string>()
-const spellings = new Map<string, Spelling>()
-let dictionary: Jieba | undefined
+/** A dictionary frequency so high that the segmenter never splits the word. */
+const wordFrequency = 1_000_000
+const maxCachedPinyin = 200_000
+const addedWords = new Set<string>()
+const pinyinCache = new Map<string, Pinyin>()
+let segmenter: Jieba | undefined
 
-/** The words of a Chinese run, and the shorter words inside them; what the dictionary lacks comes as characters. */
-export function wordsForIndex(run: string): string[] {
+/** Segments a Chinese run into words and the shorter words inside them; unknown text becomes single characters. */
+export function segmentForIndex(run: string): string[] {
   return run.length === 1 ? [run] : jieba().cutForSearch(run, false)
 }
 
-/** The words of a Chinese run, each place in one word only. */
-export function wordsForQuery(run: string): string[] {
+/** Segments a Chinese run into words that do not overlap. */
+export function segmentForQuery(run: string): string[] {
   return run.length === 1 ? [run] : jieba().cut(run, false)
 }
 
 /**
- * Adds Chinese words of two characters or more to the dictionary: brands, categories and terms of staff that it lacks.
- * @returns those that are new to it
+ * Adds Chinese words of 2 to 10 characters to the dictionary: brands, categories and synonyms that it lacks.
+ * @returns the words that are new
  */
-export function learnWords(words: Iterable<string>): string[] {
-  const fresh = [...new Set(words)].filter(
-    (word) => /^\p{Script=Han}{2,10}$/u.test(word) && !learned.has(word),
+export function addToDictionary(words: Iterable<string>): string[] {
+  const added = [...new Set(words)].filter(
+    (word) => /^\p{Script=Han}{2,10}$/u.test(word) && !addedWords.has(word),
   )
-  if (fresh.length === 0) return fresh
-  for (const word of fresh) learned.add(word)
-  jieba().loadDict(Buffer.from(fresh.map((word) => `${word} ${certain} nz\n`).join('')))
-  return fresh
+  if (added.length === 0) return added
+  for (const word of added) addedWords.add(word)
+  jieba().loadDict(Buffer.from(added.map((word) => `${word} ${wordFrequency} nz\n`).join('')))
+  return added
 }
 
-/** How a Chinese word is spelt, tones left out and ü as v. */
-export function spellingOf(word: string): Spelling {
-  let found = spellings.get(word)
-  if (!found) {
+/** Returns the pinyin of a Chinese word without tones, ü as v. */
+export function pinyinOf(word: string): Pinyin {
+  let cached = pinyinCache.get(word)
+  if (!cached) {
     const syllables = pinyin(word, { toneType: 'none', type: 'array', v: true })
-    found = { full: syllables.join(''), initials: syllables.map((syllable) => syllable[0]).join('') }
-    if (spellings.size >= maxSpellings) spellings.clear()
-    spellings.set(word, found)
+    cached = { full: syllables.join(''), initials: syllables.map((syllable) => syllable[0]).join('') }
+    if (pinyinCache.size >= maxCachedPinyin) pinyinCache.clear()
+    pinyinCache.set(word, cached)
   }
-  return found
+  return cached
 }
 
-/** Rises with every word that is learned: what was cut before may be cut in another way since. */
+/** Rises with every added word; results of segmentation from an earlier version may be outdated. */
 export function dictionaryVersion(): number {
-  return learned.size
+  return addedWords.size
 }
 
 function jieba(): Jieba {
-  dictionary ??= Jieba.withDict(dict)
-  return dictionary
+  segmenter ??= Jieba.withDict(dict)
+  return segmenter
 }

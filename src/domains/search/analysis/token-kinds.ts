@@ -1,7 +1,7 @@
 /**
- * What a token is, as bits: one spelling may be several at once. `type`: the name of a lowest category ends with it.
- * `strong`: it is from a brand, a lowest category, a name or an option, not only from an upper category or a caption; in
- * a posting the same bit says so of the one document.
+ * The kinds of a token as bits; one token may have several. `type`: the lowest category ends with it. `strong`: it comes
+ * from a brand, lowest category, name or option, not only from an upper category or caption. In a posting, the `strong`
+ * bit refers to that document; in the dictionary, to any document.
  */
 export const kinds = {
   word: 1,
@@ -14,14 +14,14 @@ export const kinds = {
   strong: 128,
 } as const
 
-/** The token of what goods are, by the last character of its name: 鞋 of 运动鞋 and 皮鞋. */
-export function endingOf(character: string): string {
+/** Returns the token for the last character of a product noun: 鞋 for 运动鞋 and 皮鞋. */
+export function endingToken(character: string): string {
   return `^${character}`
 }
 
 /**
- * The token of a phrase that names end with. It is suggested but not looked up: of those that have the phrase elsewhere it
- * knows nothing.
+ * Returns the token of a head phrase. Suggestions use it, searches do not: its posting list lacks documents that contain
+ * the phrase elsewhere.
  */
 export function phraseToken(phrase: string): string {
   return `~${phrase}`

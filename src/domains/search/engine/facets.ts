@@ -1,22 +1,24 @@
 import { Counter } from '../index/counter.ts'
 import type { DocumentColumns } from '../index/document-columns.ts'
-import { compileFilters, type Filters, refusals } from './filters.ts'
+import type { Ordinals } from '../index/ordinals.ts'
+import { compileFilters, type Filters, filterBits } from './filters.ts'
 
-type Choice = Readonly<{ id: number; name: string; count: number }>
+type FacetValue = Readonly<{ id: number; name: string; count: number }>
 
-/** What a search can be narrowed by, the most frequent first. Money is fen, bounds included; the last band is open. */
+/** The facets of a search, most frequent values first. Prices are fen, bounds included; the last band has no upper bound. */
 export type Facets = Readonly<{
-  brands: readonly Choice[]
-  categories: readonly Choice[]
+  brands: readonly FacetValue[]
+  categories: readonly FacetValue[]
   prices: readonly Readonly<{ minFen: number; maxFen: number | undefined; count: number }>[]
   specs: readonly Readonly<{ name: string; values: readonly Readonly<{ value: string; count: number }>[] }>[]
 }>
 
-const maxChoices = 20
+const maxValues = 20
 const maxSpecs = 10
-/** Where bands of prices begin, fen. */
-const bands = [0, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000]
+/** The lower bounds of the price bands, in fen. */
+const bandsFen = [0, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000]
 
+// shared by all searches: counting is synchronous
 const brands = new Counter()
 const categories = new Counter()
 const prices = new Counter()
@@ -24,8 +26,8 @@ const specs = new Counter()
 
 /**
  * Moves the documents that pass every filter to the front of `docs` and counts the facets. Each facet counts what its
- * choices would give while the other filters stay: a document that one filter alone refuses counts for that facet.
- * @returns how many pass
+ * values would give while the other filters stay: a document that fails one filter only counts for that facet.
+ * @returns how many documents pass, and the facets
  */
 export function filterAndCount(
   docs: Uint32Array,
@@ -33,23 +35,24 @@ export function filterAndCount(
   filters: Filters,
   columns: DocumentColumns,
 ): { passed: number; facets: Facets } {
-  const { refusalsOf, bitOfName } = compileFilters(filters, columns)
-  brands.reset(columns.brandTable.size)
-  categories.reset(columns.categoryTable.size)
-  prices.reset(bands.length)
-  specs.reset(columns.specTable.size)
+  const { failedBits, bitOfName } = compileFilters(filters, columns)
+  brands.reset(columns.brandOrdinals.size)
+  categories.reset(columns.categoryOrdinals.size)
+  prices.reset(bandsFen.length)
+  specs.reset(columns.specOrdinals.size)
   let passed = 0
   for (let i = 0; i < count; i++) {
     const doc = docs[i] as number
-    const bits = refusalsOf(doc)
-    if ((bits & (bits - 1)) !== 0) continue
+    const bits = failedBits(doc)
+    const failsSeveral = (bits & (bits - 1)) !== 0
+    if (failsSeveral) continue
     if (bits === 0) docs[passed++] = doc
-    if ((bits & ~refusals.brand) === 0) brands.add(columns.brands[doc] as number)
-    if ((bits & ~refusals.category) === 0) categories.add(leafOf(columns, doc))
-    if ((bits & ~refusals.price) === 0) prices.add(bandOf(columns.prices[doc] as number))
+    if ((bits & ~filterBits.brand) === 0) brands.add(columns.brands[doc] as number)
+    if ((bits & ~filterBits.category) === 0) categories.add(lowestCategory(columns, doc))
+    if ((bits & ~filterBits.price) === 0) prices.add(bandOf(columns.pricesFen[doc] as number))
     countSpecs(columns, doc, bits, bitOfName)
   }
-  return { passed, facets: readCounters(columns) }
+  return { passed, facets: collectFacets(columns) }
 }
 
 function countSpecs(
@@ -58,54 +61,60 @@ function countSpecs(
   bits: number,
   bitOfName: ReadonlyMap<number | undefined, number>,
 ): void {
-  if (bits !== 0 && bits < refusals.specs) return
+  if (bits !== 0 && bits < filterBits.specs) return
   const from = columns.specFrom[doc] as number
   for (let i = from; i < from + (columns.specCount[doc] as number); i++) {
     const pair = columns.specs[i] as number
-    if (bits === 0 || bitOfName.get(columns.specTable.nameIds[pair]) === bits) specs.add(pair)
+    if (bits === 0 || bitOfName.get(columns.specOrdinals.nameOrdinals[pair]) === bits) specs.add(pair)
   }
 }
 
-function readCounters({ brandTable, categoryTable, specTable }: DocumentColumns): Facets {
-  const choice =
-    (table: typeof brandTable) =>
-    ([number, count]: [number, number]) => ({
-      id: table.ids[number] as number,
-      name: table.names[number] as string,
-      count,
-    })
-  const byName = Map.groupBy(
-    specs.most(maxSpecs * maxChoices * 5),
-    ([pair]) => specTable.nameIds[pair] as number,
+function collectFacets({ brandOrdinals, categoryOrdinals, specOrdinals }: DocumentColumns): Facets {
+  const specsByName = Map.groupBy(
+    specs.top(maxSpecs * maxValues * 5),
+    ([pair]) => specOrdinals.nameOrdinals[pair] as number,
   )
   return {
-    brands: brands.most(maxChoices).map(choice(brandTable)),
-    categories: categories.most(maxChoices, (n) => categoryTable.ids[n] !== 0).map(choice(categoryTable)),
+    brands: brands.top(maxValues).map(facetValueOf(brandOrdinals)),
+    categories: categories
+      .top(maxValues, (ordinal) => categoryOrdinals.ids[ordinal] !== 0)
+      .map(facetValueOf(categoryOrdinals)),
     prices: prices
-      .most(bands.length)
+      .top(bandsFen.length)
       .sort(([a], [b]) => a - b)
       .map(([band, count]) => {
-        const next = bands[band + 1]
-        return { minFen: bands[band] as number, maxFen: next === undefined ? undefined : next - 1, count }
+        const next = bandsFen[band + 1]
+        return { minFen: bandsFen[band] as number, maxFen: next === undefined ? undefined : next - 1, count }
       }),
-    specs: [...byName].slice(0, maxSpecs).map(([nameId, pairs]) => ({
-      name: specTable.names[nameId] as string,
+    specs: [...specsByName].slice(0, maxSpecs).map(([nameOrdinal, pairs]) => ({
+      name: specOrdinals.names[nameOrdinal] as string,
       values: pairs
-        .slice(0, maxChoices)
-        .map(([pair, count]) => ({ value: specTable.values[pair] as string, count })),
+        .slice(0, maxValues)
+        .map(([pair, count]) => ({ value: specOrdinals.values[pair] as string, count })),
     })),
   }
 }
 
-/** The lowest category of a document. */
-function leafOf({ category1, category2, category3, categoryTable }: DocumentColumns, doc: number): number {
+function facetValueOf(ordinals: Ordinals) {
+  return ([ordinal, count]: [number, number]): FacetValue => ({
+    id: ordinals.ids[ordinal] as number,
+    name: ordinals.names[ordinal] as string,
+    count,
+  })
+}
+
+/** The lowest level at which the document has a category. */
+function lowestCategory(
+  { category1, category2, category3, categoryOrdinals }: DocumentColumns,
+  doc: number,
+): number {
   for (const level of [category3, category2])
-    if (categoryTable.ids[level[doc] as number] !== 0) return level[doc] as number
+    if (categoryOrdinals.ids[level[doc] as number] !== 0) return level[doc] as number
   return category1[doc] as number
 }
 
 function bandOf(priceFen: number): number {
-  let band = bands.length - 1
-  while (band > 0 && priceFen < (bands[band] as number)) band--
+  let band = bandsFen.length - 1
+  while (band > 0 && priceFen < (bandsFen[band] as number)) band--
   return band
 }

@@ -1,47 +1,53 @@
 import type { DocumentColumns } from '../index/document-columns.ts'
 
-/** What a shopper has chosen among the facets. Money is fen, bounds included. */
+/** The facet values that a shopper has chosen. Prices are fen, bounds included. */
 export type Filters = Readonly<{
   brand?: number | undefined
-  /** Of any level; it takes in what lies below. */
+  /** A category of any level; the categories below it pass too. */
   category?: number | undefined
   minFen?: number | undefined
   maxFen?: number | undefined
-  /** Values of one name are alternatives, different names must all be met. */
+  /** Values of one name are alternatives (OR); different names must all match (AND). */
   specs: readonly Readonly<{ name: string; value: string }>[]
 }>
 
-/** The bits of `refusalsOf`; specifications have one each from `specs` on. */
-export const refusals = { brand: 1, category: 2, price: 4, specs: 8 } as const
-const nobody = -1
+/** One bit for each filter; specification names get one bit each from `specs` on. */
+export const filterBits = { brand: 1, category: 2, price: 4, specs: 8 } as const
+/** No document has this ordinal. */
+const unknownOrdinal = -1
 
-/** @returns what tells which filters a document does not pass, a bit each; and the bit of a specification's name */
+/**
+ * Compiles filters to a check of one document.
+ * @returns `failedBits`: the bits of the filters that a document fails, 0 when it passes all; `bitOfName`: the bit of each
+ * filtered specification name, by the ordinal of the name
+ */
 export function compileFilters(filters: Filters, columns: DocumentColumns) {
-  const { brandTable, categoryTable, specTable } = columns
-  const brand = filters.brand === undefined ? undefined : (brandTable.find(filters.brand) ?? nobody)
+  const { brandOrdinals, categoryOrdinals, specOrdinals } = columns
+  const brand =
+    filters.brand === undefined ? undefined : (brandOrdinals.find(filters.brand) ?? unknownOrdinal)
   const category =
-    filters.category === undefined ? undefined : (categoryTable.find(filters.category) ?? nobody)
+    filters.category === undefined ? undefined : (categoryOrdinals.find(filters.category) ?? unknownOrdinal)
   const { minFen = 0, maxFen = Number.POSITIVE_INFINITY } = filters
-  const groups = [...Map.groupBy(filters.specs, ({ name }) => name)].map(([name, wanted], i) => ({
-    bit: refusals.specs << i,
-    nameId: specTable.findName(name),
-    pairs: new Set(wanted.flatMap(({ value }) => specTable.find(name, value) ?? [])),
+  const specFilters = [...Map.groupBy(filters.specs, ({ name }) => name)].map(([name, wanted], i) => ({
+    bit: filterBits.specs << i,
+    nameOrdinal: specOrdinals.findName(name),
+    pairs: new Set(wanted.flatMap(({ value }) => specOrdinals.find(name, value) ?? [])),
   }))
-  const bitOfName = new Map(groups.map(({ nameId, bit }) => [nameId, bit]))
+  const bitOfName = new Map(specFilters.map(({ nameOrdinal, bit }) => [nameOrdinal, bit]))
 
-  const refusalsOf = (doc: number): number => {
+  const failedBits = (doc: number): number => {
     let bits = 0
-    if (brand !== undefined && columns.brands[doc] !== brand) bits |= refusals.brand
-    if (category !== undefined && !isBelow(columns, doc, category)) bits |= refusals.category
-    const price = columns.prices[doc] as number
-    if (price < minFen || price > maxFen) bits |= refusals.price
-    for (const { pairs, bit } of groups) if (!hasSpec(columns, doc, pairs)) bits |= bit
+    if (brand !== undefined && columns.brands[doc] !== brand) bits |= filterBits.brand
+    if (category !== undefined && !isInCategory(columns, doc, category)) bits |= filterBits.category
+    const priceFen = columns.pricesFen[doc] as number
+    if (priceFen < minFen || priceFen > maxFen) bits |= filterBits.price
+    for (const { pairs, bit } of specFilters) if (!hasSpec(columns, doc, pairs)) bits |= bit
     return bits
   }
-  return { refusalsOf, bitOfName }
+  return { failedBits, bitOfName }
 }
 
-function isBelow(
+function isInCategory(
   { category1, category2, category3 }: DocumentColumns,
   doc: number,
   category: number,

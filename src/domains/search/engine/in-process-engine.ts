@@ -1,66 +1,65 @@
 import type { SearchDocument } from '../analysis/document-tokens.ts'
-import { nameWords } from '../analysis/field-tokens.ts'
-import { normalise, normaliseWithPlaces } from '../analysis/normalize.ts'
+import { hanRunsOf } from '../analysis/field-tokens.ts'
+import { normalize, normalizeWithOffsets } from '../analysis/normalize.ts'
 import type { PriceRange } from '../analysis/price-range.ts'
-import { learnWords } from '../analysis/segment.ts'
+import { addToDictionary } from '../analysis/segment.ts'
 import { InvertedIndex } from '../index/inverted-index.ts'
-import { suggestWords } from '../query/complete-prefix.ts'
+import { completePrefix } from '../query/complete-prefix.ts'
 import { type ParsedQuery, parseQuery } from '../query/parse-query.ts'
-import type { Term } from '../query/query-terms.ts'
+import type { QueryTerm } from '../query/query-terms.ts'
 import { filterAndCount } from './facets.ts'
 import type { Filters } from './filters.ts'
 import { Matcher } from './matcher.ts'
-import { categoryFrequency, comparisonOf, rankByRelevance } from './rank.ts'
-import { matchQuery } from './relax-query.ts'
-import type { Found, SearchEngine, SearchRequest, Synonyms } from './search-engine.ts'
-import { withSpellings } from './synonym-spellings.ts'
+import { categoryFrequency, comparatorOf, rankByRelevance } from './rank.ts'
+import { matchRelaxed } from './relax-query.ts'
+import type { SearchEngine, SearchRequest, SearchResult, Synonyms } from './search-engine.ts'
+import { withPinyin } from './synonym-spellings.ts'
 import { topK } from './top-k.ts'
 
 const documentsPerStep = 50
-const tidyShare = 0.2
-const tidyAbove = 1_000
+const compactAboveShare = 0.2
+const compactAboveCount = 1_000
 
-/** The engine that holds everything in this process's memory. `pause` lets others run between two steps of long work. */
+/** Creates the engine that holds its index in this process. Long work awaits `pause` between steps to yield the thread. */
 export function createInProcessEngine(pause: () => Promise<void>): SearchEngine {
   const index = new InvertedIndex()
   const matcher = new Matcher()
   let synonyms: Synonyms = new Map()
-  /** What goods are called otherwise, in Chinese. */
-  let called: readonly string[] = []
-  let freshNames: string[] = []
-  const lookUp = {
-    vocabulary: index.vocabulary,
-    count: (token: number) => index.count(token),
+  let synonymKeys: readonly string[] = []
+  let newNames: string[] = []
+  const context = {
+    terms: index.terms,
+    documentFrequency: (termId: number) => index.documentFrequency(termId),
     synonymsOf: (word: string) => synonyms.get(word) ?? [],
-    hasPhrase: (tokens: readonly number[], phrase: string) => index.hasPhrase(tokens, phrase),
+    hasPhrase: (termIds: readonly number[], phrase: string) => index.hasPhrase(termIds, phrase),
   }
 
   return {
-    search: async (request) => findPage(index, matcher, parseQuery(request.text, lookUp), request),
-    suggest: async (text, limit) => suggestWords(text, limit, { ...lookUp, called }),
-    put: (documents) => putAll(index, documents, freshNames, pause),
+    search: async (request) => searchPage(index, matcher, parseQuery(request.text, context), request),
+    suggest: async (text, limit) => completePrefix(text, limit, { ...context, synonymKeys }),
+    put: (documents) => putAll(index, documents, newNames, pause),
     remove: async (skuIds) => skuIds.filter((skuId) => index.remove(skuId)),
     setSales: async (sales) => {
       for (const [skuId, sold] of sales) index.setSales(skuId, sold)
     },
     fullRebuild: {
-      begin: async () => index.beginSweep(),
+      begin: async () => index.beginRebuild(),
       end: async () => {
-        index.removeUnmarked()
-        freshNames = []
+        index.removeStale()
+        newNames = []
       },
     },
-    learnNames: async (names) => {
-      freshNames.push(...learnWords(names.flatMap(nameWords)))
+    addNames: async (names) => {
+      newNames.push(...addToDictionary(names.flatMap(hanRunsOf)))
     },
-    useSynonyms: async (wanted) => {
-      learnWords(wanted.keys())
-      synonyms = withSpellings(wanted)
-      called = [...wanted.keys()].filter((term) => /^\p{Script=Han}{2,}$/u.test(term))
+    setSynonyms: async (current) => {
+      addToDictionary(current.keys())
+      synonyms = withPinyin(current)
+      synonymKeys = [...current.keys()].filter((word) => /^\p{Script=Han}{2,}$/u.test(word))
     },
     compact: async () => {
-      const dead = index.columns.count - index.size
-      if (dead > tidyAbove && index.deadShare > tidyShare) await index.compact(pause)
+      const deleted = index.columns.count - index.size
+      if (deleted > compactAboveCount && index.deletedShare > compactAboveShare) await index.compact(pause)
     },
   }
 }
@@ -68,79 +67,76 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
 async function putAll(
   index: InvertedIndex,
   documents: readonly SearchDocument[],
-  freshNames: readonly string[],
+  newNames: readonly string[],
   pause: () => Promise<void>,
 ): Promise<number[]> {
   const changed: number[] = []
   for (const [i, document] of documents.entries()) {
     if (i > 0 && i % documentsPerStep === 0) await pause()
-    if (index.put(document, () => isCutAnew(document, freshNames))) changed.push(document.skuId)
+    if (index.put(document, () => mentionsAny(document, newNames))) changed.push(document.skuId)
   }
   return changed
 }
 
-/** A name that has become a word since cuts the texts that hold it in another way. */
-function isCutAnew(document: SearchDocument, freshNames: readonly string[]): boolean {
-  if (freshNames.length === 0) return false
-  const text = normalise([document.name, document.caption, document.brand, ...document.categories].join(' '))
-  return freshNames.some((name) => text.includes(name))
+/** A name that entered the dictionary since the last rebuild changes how texts that contain it are segmented. */
+function mentionsAny(document: SearchDocument, names: readonly string[]): boolean {
+  if (names.length === 0) return false
+  const text = normalize([document.name, document.caption, document.brand, ...document.categories].join(' '))
+  return names.some((name) => text.includes(name))
 }
 
-function findPage(index: InvertedIndex, matcher: Matcher, query: ParsedQuery, request: SearchRequest): Found {
-  const { terms, matches } = matchQuery(index, matcher, query, request.order)
+function searchPage(
+  index: InvertedIndex,
+  matcher: Matcher,
+  query: ParsedQuery,
+  request: SearchRequest,
+): SearchResult {
+  const { terms, matches } = matchRelaxed(index, matcher, query, request.order)
   const { columns } = index
-  const { passed, facets } = filterAndCount(
-    matches.docs,
-    matches.count,
-    narrowed(request.filters, query.price),
-    columns,
-  )
+  const filters = withTypedPrice(request.filters, query.price)
+  const { passed, facets } = filterAndCount(matches.docs, matches.count, filters, columns)
   const to = Math.min(passed, request.from + request.size)
-  const compare = comparisonOf(
-    request.order,
-    index,
-    matches.scores,
-    categoryFrequency(facets, columns.categoryTable),
-  )
+  const frequency = categoryFrequency(facets, columns.categoryOrdinals)
+  const compare = comparatorOf(request.order, index, matches.scores, frequency)
   if (request.from < passed) {
     if (request.order === 'relevance')
       rankByRelevance(index, matches, passed, terms.length > 1 ? query.phrase : '', compare, request)
     else topK(matches.docs, passed, request.from, to, compare)
   }
   const docs = [...matches.docs.subarray(Math.min(request.from, to), to)]
-  const tokens = terms.flatMap(({ alternatives }) =>
-    alternatives.flatMap((alternative) => alternative.tokens),
-  )
+  const termIds = terms.flatMap(({ alternatives }) => alternatives.flatMap(({ termIds }) => termIds))
   return {
     total: passed,
     page: docs.map((doc) => ({
       skuId: columns.skuIds[doc] as number,
       goodsId: columns.goodsIds[doc] as number,
     })),
-    words: new Set([...tokens, ...query.bonus].map((token) => shownWord(index.vocabulary.textOf(token)))),
-    dropped: droppedOf(request.text, query, terms),
+    matchedWords: new Set(
+      [...termIds, ...query.boosts].map((termId) => withoutPrefix(index.terms.textOf(termId))),
+    ),
+    dropped: droppedWords(request.text, query, terms),
     facets,
   }
 }
 
-/** The token of an ending or a colour leads to the character that it stands for. */
-function shownWord(token: string): string {
+/** The character of an ending (`^鞋`) or color (`#黑`) token; other tokens unchanged. */
+function withoutPrefix(token: string): string {
   return /^[\^#]/.test(token) ? token.slice(1) : token
 }
 
-/** The words of the query that were not looked for, as they were typed and in their order. */
-function droppedOf(text: string, query: ParsedQuery, met: readonly Term[]): string[] {
-  const dropped = query.terms.filter((term) => !met.includes(term))
+/** The query words that were relaxed, as typed and in the order of the query. */
+function droppedWords(text: string, query: ParsedQuery, remaining: readonly QueryTerm[]): string[] {
+  const dropped = query.terms.filter((term) => !remaining.includes(term))
   if (dropped.length === 0) return []
-  const { text: normal, starts } = normaliseWithPlaces(text)
+  const { text: normalized, starts } = normalizeWithOffsets(text)
   return dropped
-    .map((term) => ({ term, at: normal.indexOf(term.text) }))
+    .map((term) => ({ term, at: normalized.indexOf(term.text) }))
     .sort((a, b) => a.at - b.at)
     .map(({ term, at }) => (at < 0 ? term.text : text.slice(starts[at], starts[at + term.text.length])))
 }
 
-/** The prices that were chosen and those that were typed: both hold. */
-function narrowed(filters: Filters, { minFen, maxFen }: PriceRange): Filters {
+/** The intersection of the chosen price filter and the price range in the query text. */
+function withTypedPrice(filters: Filters, { minFen, maxFen }: PriceRange): Filters {
   if (minFen === undefined && maxFen === undefined) return filters
   return {
     ...filters,

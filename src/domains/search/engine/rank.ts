@@ -3,57 +3,58 @@ import type { Ordinals } from '../index/ordinals.ts'
 import type { Facets } from './facets.ts'
 import type { Matches } from './matcher.ts'
 import type { SearchOrder, SearchRequest } from './search-engine.ts'
-import { type Comparison, topK } from './top-k.ts'
+import { type Comparator, topK } from './top-k.ts'
 
-/** So many of the best are looked through for the phrase that was typed. */
+/** The phrase boost applies to the best 200 documents. */
 const phraseWindow = 200
-const phraseFactor = 1.5
+const phraseBoost = 1.5
 
-/** The best come first, and among the best those whose name holds what was typed as it was typed. */
+/** Puts the requested page in order of score; names that contain the query as a phrase are boosted. */
 export function rankByRelevance(
   index: InvertedIndex,
   { docs, scores }: Matches,
   passed: number,
   phrase: string,
-  compare: Comparison,
+  compare: Comparator,
   { from, size }: SearchRequest,
 ): void {
   const best = Math.min(passed, phraseWindow)
   topK(docs, passed, 0, best, compare)
   for (const doc of docs.subarray(0, best))
-    if (phrase.length > 1 && index.columns.holds(doc, phrase))
-      scores[doc] = (scores[doc] as number) * phraseFactor
+    if (phrase.length > 1 && index.columns.containsPhrase(doc, phrase))
+      scores[doc] = (scores[doc] as number) * phraseBoost
   docs.subarray(0, best).sort(compare)
   if (from + size > best)
     topK(docs.subarray(best), passed - best, Math.max(0, from - best), from + size - best, compare)
 }
 
-/** How many of what was found lie in each category, by its number. */
-export function categoryFrequency({ categories }: Facets, table: Ordinals): Uint32Array {
-  const counts = new Uint32Array(table.size)
-  for (const { id, count } of categories) counts[table.find(id) ?? 0] = count
-  return counts
+/** Returns the number of hits in each category, by category ordinal. */
+export function categoryFrequency({ categories }: Facets, ordinals: Ordinals): Uint32Array {
+  const frequency = new Uint32Array(ordinals.size)
+  for (const { id, count } of categories) frequency[ordinals.find(id) ?? 0] = count
+  return frequency
 }
 
-/** What fits equally well comes by its sales, then by how common its category is among what was found. */
-export function comparisonOf(
+/** Returns the comparator of an order. Equal scores are ordered by sales, then by the frequency of the category. */
+export function comparatorOf(
   order: SearchOrder,
   { columns }: InvertedIndex,
   scores: Float32Array,
-  counts: Uint32Array,
-): Comparison {
-  const { prices, sales, created, skuIds, category3 } = columns
+  frequency: Uint32Array,
+): Comparator {
+  const { pricesFen, sales, createdMs, skuIds, category3 } = columns
   const at = (column: ArrayLike<number>, doc: number) => column[doc] as number
   const newest = (a: number, b: number) => at(skuIds, b) - at(skuIds, a)
   const bestSelling = (a: number, b: number) => at(sales, b) - at(sales, a)
-  const commonest = (a: number, b: number) => at(counts, at(category3, b)) - at(counts, at(category3, a))
+  const commonest = (a: number, b: number) =>
+    at(frequency, at(category3, b)) - at(frequency, at(category3, a))
   switch (order) {
     case 'price':
-      return (a, b) => at(prices, a) - at(prices, b) || -newest(a, b)
+      return (a, b) => at(pricesFen, a) - at(pricesFen, b) || -newest(a, b)
     case '-price':
-      return (a, b) => at(prices, b) - at(prices, a) || newest(a, b)
+      return (a, b) => at(pricesFen, b) - at(pricesFen, a) || newest(a, b)
     case 'create_time':
-      return (a, b) => at(created, b) - at(created, a) || newest(a, b)
+      return (a, b) => at(createdMs, b) - at(createdMs, a) || newest(a, b)
     case 'sales':
       return (a, b) => bestSelling(a, b) || newest(a, b)
     default:

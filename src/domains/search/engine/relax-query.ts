@@ -1,59 +1,59 @@
 import { kinds } from '../analysis/token-kinds.ts'
 import type { InvertedIndex } from '../index/inverted-index.ts'
 import type { ParsedQuery } from '../query/parse-query.ts'
-import type { Term } from '../query/query-terms.ts'
-import { type Matcher, type Matches, rarity } from './matcher.ts'
+import type { QueryTerm } from '../query/query-terms.ts'
+import { documentFrequencyOf, type Matcher, type Matches } from './matcher.ts'
 import type { SearchOrder } from './search-engine.ts'
 
-/** The terms that were met, which may be fewer than were typed, and what meets them. */
-export type Matched = Readonly<{ terms: readonly Term[]; matches: Matches }>
+/** The query terms that remain after relaxation, and the documents that match all of them. */
+export type RelaxedMatches = Readonly<{ terms: readonly QueryTerm[]; matches: Matches }>
 
 /**
- * In another order than that of relevance, or below a price that was typed, what hardly fits would come first: then only
- * what fits well counts, if anything does.
+ * Matches a query and relaxes it until a document matches. An order other than relevance, or a price in the query, would
+ * put weak matches first: then only strong matches count, if there are any.
  */
-export function matchQuery(
+export function matchRelaxed(
   index: InvertedIndex,
   matcher: Matcher,
   query: ParsedQuery,
   order: SearchOrder,
-): Matched {
-  const found = matchAny(index, matcher, query)
+): RelaxedMatches {
+  const relaxed = relaxUntilMatch(index, matcher, query)
   const { minFen, maxFen } = query.price
-  if (order === 'relevance' && minFen === undefined && maxFen === undefined) return found
-  const { docs, count, isStrong } = found.matches
+  if (order === 'relevance' && minFen === undefined && maxFen === undefined) return relaxed
+  const { docs, count, isStrong } = relaxed.matches
   const all = docs.slice(0, count)
-  let kept = 0
-  for (const doc of all) if (isStrong(doc)) docs[kept++] = doc
-  if (kept > 0) return { ...found, matches: { ...found.matches, count: kept } }
+  let strongCount = 0
+  for (const doc of all) if (isStrong(doc)) docs[strongCount++] = doc
+  if (strongCount > 0) return { ...relaxed, matches: { ...relaxed.matches, count: strongCount } }
   docs.set(all)
-  return found
+  return relaxed
 }
 
 /**
- * What meets all terms; if nothing does, what meets them without those that say least, one after the other: colours
- * first, then the most common. Words for a type of goods stay longest, the last of them to the end: whoever asks for
- * 蓝牙耳机 wants earphones before anything else with Bluetooth.
+ * Drops one term after another while no document matches all: colors first, then the most frequent. Product types go
+ * last, and the last of them stays: a shopper who types 蓝牙耳机 wants earphones rather than anything with Bluetooth.
  */
-function matchAny(index: InvertedIndex, matcher: Matcher, query: ParsedQuery): Matched {
+function relaxUntilMatch(index: InvertedIndex, matcher: Matcher, query: ParsedQuery): RelaxedMatches {
   let terms = query.terms.filter(({ alternatives }) => alternatives.length > 0)
-  let matches = matcher.match(index, terms, query.bonus)
+  let matches = matcher.match(index, terms, query.boosts)
   while (matches.count === 0 && terms.length > 1) {
-    const loose = terms.filter((term) => !namesType(index, term))
-    const colours = terms.filter(({ isColour }) => isColour)
-    const common = colours[0] ?? (loose.length > 0 ? mostCommon(index, loose) : terms[0])
-    terms = terms.filter((term) => term !== common)
-    matches = matcher.match(index, terms, query.bonus)
+    const otherThanTypes = terms.filter((term) => !isProductType(index, term))
+    const colors = terms.filter(({ isColor }) => isColor)
+    const droppable =
+      colors[0] ?? (otherThanTypes.length > 0 ? mostFrequent(index, otherThanTypes) : terms[0])
+    terms = terms.filter((term) => term !== droppable)
+    matches = matcher.match(index, terms, query.boosts)
   }
   return { terms: matches.count === 0 ? [] : terms, matches }
 }
 
-function mostCommon(index: InvertedIndex, terms: readonly Term[]): Term {
-  return terms.reduce((a, b) => (rarity(index, b) > rarity(index, a) ? b : a))
+function mostFrequent(index: InvertedIndex, terms: readonly QueryTerm[]): QueryTerm {
+  return terms.reduce((a, b) => (documentFrequencyOf(index, b) > documentFrequencyOf(index, a) ? b : a))
 }
 
-function namesType({ vocabulary }: InvertedIndex, { alternatives }: Term): boolean {
+function isProductType({ terms }: InvertedIndex, { alternatives }: QueryTerm): boolean {
   return alternatives.some(
-    ({ tokens }) => tokens.length === 1 && vocabulary.kindOf(tokens[0] as number) & kinds.type,
+    ({ termIds }) => termIds.length === 1 && terms.kindOf(termIds[0] as number) & kinds.type,
   )
 }

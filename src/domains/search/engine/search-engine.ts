@@ -4,7 +4,7 @@ import type { Filters } from './filters.ts'
 
 export type SearchOrder = 'relevance' | 'create_time' | 'price' | '-price' | 'sales'
 
-/** A page of a search: the documents from `from` on, `size` at most. */
+/** One page of a search: `size` hits at most, from rank `from` (0-based). */
 export type SearchRequest = Readonly<{
   text: string
   order: SearchOrder
@@ -13,38 +13,38 @@ export type SearchRequest = Readonly<{
   size: number
 }>
 
-export type Found = Readonly<{
+export type SearchResult = Readonly<{
   total: number
-  /** In order. */
+  /** The hits of the page by rank. */
   page: readonly Readonly<{ skuId: number; goodsId: number }>[]
-  /** The words of the index that were found, in normalised form: what is highlighted. */
-  words: ReadonlySet<string>
-  /** The words of the query that nothing has, as they were typed. */
+  /** The index terms that the query matched, normalized: what the response highlights. */
+  matchedWords: ReadonlySet<string>
+  /** The query words that were relaxed, as the shopper typed them. */
   dropped: readonly string[]
   facets: Facets
 }>
 
-/** Says what each word is called otherwise, both in normalised form. */
+/** The synonyms of each word; keys and values are normalized. */
 export type Synonyms = ReadonlyMap<string, readonly string[]>
 
 /**
- * All that the shop knows of a search engine. The one in process answers from memory; an engine behind the network can
- * stand in its place, which is why everything is awaited. Writers call it from one place, `follow-changes.ts`.
+ * The port to a search engine. Every method is asynchronous, so an engine behind the network can replace the one in
+ * process. Only `indexing/indexer.ts` calls the methods that write.
  */
 export type SearchEngine = Readonly<{
-  search: (request: SearchRequest) => Promise<Found>
-  /** Words that complete what was typed, those with most SKUs first. */
+  search: (request: SearchRequest) => Promise<SearchResult>
+  /** Completes the text; words of the most SKUs come first. */
   suggest: (text: string, limit: number) => Promise<string[]>
-  /** Adds or replaces documents. @returns the ids that changed */
+  /** Adds or replaces documents. @returns the SKU ids whose documents changed */
   put: (documents: readonly SearchDocument[]) => Promise<number[]>
-  /** @returns the ids that were there */
+  /** @returns the SKU ids that were in the index */
   remove: (skuIds: readonly number[]) => Promise<number[]>
   setSales: (sales: ReadonlyMap<number, number>) => Promise<void>
-  /** Between `begin` and `end` every document that is to stay is put; `end` removes the others. */
+  /** The indexer puts every current document between `begin` and `end`; `end` removes all others. */
   fullRebuild: Readonly<{ begin: () => Promise<void>; end: () => Promise<void> }>
-  /** Brands and categories, whose names are words. */
-  learnNames: (names: readonly string[]) => Promise<void>
-  useSynonyms: (synonyms: Synonyms) => Promise<void>
-  /** Does what keeps the engine small and fast, when it is worth it. */
+  /** Adds the names of brands and categories to the dictionary. */
+  addNames: (names: readonly string[]) => Promise<void>
+  setSynonyms: (synonyms: Synonyms) => Promise<void>
+  /** Reclaims the memory of deleted documents when enough of them have accumulated. */
   compact: () => Promise<void>
 }>

@@ -1,17 +1,19 @@
-import { spellingOf } from '../analysis/segment.ts'
+import { pinyinOf } from '../analysis/segment.ts'
 import type { Synonyms } from './search-engine.ts'
 
-/** Shorter initials are too many words'. */
+/** Shorter initials belong to too many words. */
 const minInitials = 3
 
-/** Synonyms that are also found by how their terms are spelt: `chongdianbao` and `cdb` lead where 充电宝 leads. */
-export function withSpellings(synonyms: Synonyms): Synonyms {
-  const found = new Map<string, string[]>([...synonyms].map(([term, others]) => [term, [...others]]))
-  for (const [term, others] of synonyms) {
-    if (!/^\p{Script=Han}{2,}$/u.test(term)) continue
-    const { full, initials } = spellingOf(term)
+/** Adds the pinyin of each Chinese key: `chongdianbao` and `cdb` get the synonyms of 充电宝. */
+export function withPinyin(synonyms: Synonyms): Synonyms {
+  const expanded = new Map<string, string[]>(
+    [...synonyms].map(([word, synonymsOfWord]) => [word, [...synonymsOfWord]]),
+  )
+  for (const [word, synonymsOfWord] of synonyms) {
+    if (!/^\p{Script=Han}{2,}$/u.test(word)) continue
+    const { full, initials } = pinyinOf(word)
     for (const key of initials.length >= minInitials ? [full, initials] : [full])
-      found.set(key, [...new Set([...(found.get(key) ?? []), ...others])])
+      expanded.set(key, [...new Set([...(expanded.get(key) ?? []), ...synonymsOfWord])])
   }
-  return found
+  return expanded
 }

@@ -1,20 +1,20 @@
-/** Says which of two numbers comes first: less than 0 for `a`. Never 0 for two different numbers. */
-export type Comparison = (a: number, b: number) => number
+/** A sort comparator: negative when `a` comes first. It never returns 0 for two different numbers. */
+export type Comparator = (a: number, b: number) => number
 
 /**
- * Puts those that belong at `[from, to)` in order there, and before `from` those that come first, in time proportional
- * to `count`: everything else stays unsorted.
+ * Partially sorts in place: afterwards `[from, to)` holds the items of those ranks in order, and `[0, from)` the items of
+ * better ranks in any order. Quickselect, O(count) on average.
  */
-export function topK(items: Uint32Array, count: number, from: number, to: number, compare: Comparison): void {
+export function topK(items: Uint32Array, count: number, from: number, to: number, compare: Comparator): void {
   if (from > 0 && from < count) partitionAt(items, 0, count - 1, from, compare)
   if (to < count) partitionAt(items, from, count - 1, to, compare)
   items.subarray(from, Math.min(to, count)).sort(compare)
 }
 
-/** Quickselect: what stands before `at` comes before what stands from there on. */
-function partitionAt(items: Uint32Array, low: number, high: number, at: number, compare: Comparison): void {
+/** Quickselect: moves items so that all before `at` come before all from `at` on. */
+function partitionAt(items: Uint32Array, low: number, high: number, at: number, compare: Comparator): void {
   while (low < high) {
-    const pivot = median(items, low, high, compare)
+    const pivot = medianOfThree(items, low, high, compare)
     let [i, j] = [low, high]
     while (i <= j) {
       while (compare(items[i] as number, pivot) < 0) i++
@@ -30,7 +30,7 @@ function partitionAt(items: Uint32Array, low: number, high: number, at: number, 
   }
 }
 
-function median(items: Uint32Array, low: number, high: number, compare: Comparison): number {
+function medianOfThree(items: Uint32Array, low: number, high: number, compare: Comparator): number {
   const a = items[low] as number
   const b = items[(low + high) >>> 1] as number
   const c = items[high] as number

@@ -1,27 +1,27 @@
 import { growArray } from './grow-array.ts'
 
-/** Counts small numbers in an array, and forgets only what it counted. */
+/** Counts ordinals in a reused array; `reset` clears only the counted entries, not the whole array. */
 export class Counter {
   #counts = new Uint32Array(256)
   #counted: number[] = []
 
-  /** Begins anew, for numbers below `size`. */
+  /** Clears all counts and makes room for ordinals below `size`. */
   reset(size: number): void {
-    for (const number of this.#counted) this.#counts[number] = 0
+    for (const ordinal of this.#counted) this.#counts[ordinal] = 0
     this.#counted = []
     this.#counts = growArray(this.#counts, size)
   }
 
-  add(number: number): void {
-    if (this.#counts[number] === 0) this.#counted.push(number)
-    this.#counts[number] = (this.#counts[number] as number) + 1
+  add(ordinal: number): void {
+    if (this.#counts[ordinal] === 0) this.#counted.push(ordinal)
+    this.#counts[ordinal] = (this.#counts[ordinal] as number) + 1
   }
 
-  /** Numbers with their counts, the highest first. */
-  most(limit: number, isWanted: (number: number) => boolean = () => true): [number: number, count: number][] {
+  /** Returns the `limit` most frequent ordinals that pass `filter`, with their counts, highest count first. */
+  top(limit: number, filter: (ordinal: number) => boolean = () => true): [ordinal: number, count: number][] {
     return this.#counted
-      .filter(isWanted)
-      .map((number): [number, number] => [number, this.#counts[number] as number])
+      .filter(filter)
+      .map((ordinal): [number, number] => [ordinal, this.#counts[ordinal] as number])
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, limit)
   }

@@ -1,67 +1,69 @@
 import type { SearchDocument } from '../analysis/document-tokens.ts'
 import { growArray } from './grow-array.ts'
 import { Ordinals } from './ordinals.ts'
-import { SpecTable } from './spec-ordinals.ts'
+import { SpecOrdinals } from './spec-ordinals.ts'
 
-const atFirst = 1024
+const initialSize = 1024
 
 type Column = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array
 
-/** What stands beside the tokens of each document, a column each, by document number. Money is fen. */
+/** The stored fields of the documents as columns by document ordinal: what filters, facets and sorting read. */
 export class DocumentColumns {
   count = 0
-  alive = new Uint8Array(atFirst)
-  /** The sweep that saw a document last. */
-  marks = new Uint8Array(atFirst)
-  skuIds = new Int32Array(atFirst)
-  goodsIds = new Int32Array(atFirst)
-  /** Numbers in `brandTable` and, for the three levels, in `categoryTable`. */
-  brands = new Int32Array(atFirst)
-  category1 = new Int32Array(atFirst)
-  category2 = new Int32Array(atFirst)
-  category3 = new Int32Array(atFirst)
-  prices = new Float64Array(atFirst)
-  sales = new Int32Array(atFirst)
-  created = new Float64Array(atFirst)
-  hashes = new Float64Array(atFirst)
-  /** Where a document's part of `specs` and of `text` begins, and how long it is. */
-  specFrom = new Uint32Array(atFirst)
-  specCount = new Uint8Array(atFirst)
-  textFrom = new Uint32Array(atFirst)
-  textLength = new Uint16Array(atFirst)
-  specs = new Uint32Array(atFirst)
-  /** Names in the form in which phrases are looked for. */
-  text = new Uint16Array(atFirst)
-  readonly brandTable = new Ordinals()
-  readonly categoryTable = new Ordinals()
-  readonly specTable = new SpecTable()
+  /** 1 for a live document, 0 for a deleted one. */
+  live = new Uint8Array(initialSize)
+  /** The full rebuild that last saw each document. */
+  generations = new Uint8Array(initialSize)
+  skuIds = new Int32Array(initialSize)
+  goodsIds = new Int32Array(initialSize)
+  /** Ordinals in `brandOrdinals` and, for the three levels, in `categoryOrdinals`. */
+  brands = new Int32Array(initialSize)
+  category1 = new Int32Array(initialSize)
+  category2 = new Int32Array(initialSize)
+  category3 = new Int32Array(initialSize)
+  pricesFen = new Float64Array(initialSize)
+  sales = new Int32Array(initialSize)
+  createdMs = new Float64Array(initialSize)
+  hashes = new Float64Array(initialSize)
+  /** The range of each document in `specs` and in `text`. */
+  specFrom = new Uint32Array(initialSize)
+  specCount = new Uint8Array(initialSize)
+  textFrom = new Uint32Array(initialSize)
+  textLength = new Uint16Array(initialSize)
+  /** Ordinals in `specOrdinals`. */
+  specs = new Uint32Array(initialSize)
+  /** The names in the form of `phraseOf`, as UTF-16 code units. */
+  text = new Uint16Array(initialSize)
+  readonly brandOrdinals = new Ordinals()
+  readonly categoryOrdinals = new Ordinals()
+  readonly specOrdinals = new SpecOrdinals()
   #specsUsed = 0
   #textUsed = 0
 
-  /** @returns the number of the new document */
-  add(document: SearchDocument, phrase: string, hash: number, mark: number): number {
+  /** @returns the ordinal of the new document */
+  add(document: SearchDocument, phrase: string, hash: number, generation: number): number {
     const doc = this.count
-    this.#widen(doc + 1)
+    this.#grow(doc + 1)
     this.count++
-    this.alive[doc] = 1
-    this.marks[doc] = mark
+    this.live[doc] = 1
+    this.generations[doc] = generation
     this.skuIds[doc] = document.skuId
     this.goodsIds[doc] = document.goodsId
-    this.brands[doc] = this.brandTable.numberOf(document.brandId, document.brand)
-    this.category1[doc] = this.#categoryOf(document, 0)
-    this.category2[doc] = this.#categoryOf(document, 1)
-    this.category3[doc] = this.#categoryOf(document, 2)
-    this.prices[doc] = document.priceFen
+    this.brands[doc] = this.brandOrdinals.ordinalOf(document.brandId, document.brand)
+    this.category1[doc] = this.#categoryOrdinal(document, 0)
+    this.category2[doc] = this.#categoryOrdinal(document, 1)
+    this.category3[doc] = this.#categoryOrdinal(document, 2)
+    this.pricesFen[doc] = document.priceFen
     this.sales[doc] = document.sales
-    this.created[doc] = document.createdMs
+    this.createdMs[doc] = document.createdMs
     this.hashes[doc] = hash
     this.#addSpecs(doc, document)
     this.#addText(doc, phrase)
     return doc
   }
 
-  /** True when the name of a document holds the phrase. */
-  holds(doc: number, phrase: string): boolean {
+  /** True when the name of a document contains the phrase. */
+  containsPhrase(doc: number, phrase: string): boolean {
     const from = this.textFrom[doc] as number
     const last = from + (this.textLength[doc] as number) - phrase.length
     for (let at = from; at <= last; at++) {
@@ -72,26 +74,32 @@ export class DocumentColumns {
     return false
   }
 
-  /** Leaves out the documents below `from` whose new number is 0; the others keep their order. Numbers count from 1. */
-  compact(renumber: Uint32Array, from: number): void {
-    let kept = 0
-    const old = new Uint32Array(this.count)
-    for (let doc = 0; doc < this.count; doc++) if (doc >= from || renumber[doc] !== 0) old[kept++] = doc
-    for (const column of this.#columns()) gather(column, old, kept)
-    this.#specsUsed = gatherParts(this.specs, this.specFrom, this.specCount, kept)
-    this.#textUsed = gatherParts(this.text, this.textFrom, this.textLength, kept)
-    this.count = kept
+  /**
+   * Drops deleted documents in place; the others keep their order.
+   * @param renumbering the new ordinal + 1 of each document below `base`, 0 for a document to drop
+   * @param base all documents from here on stay
+   */
+  compact(renumbering: Uint32Array, base: number): void {
+    let count = 0
+    const sources = new Uint32Array(this.count)
+    for (let doc = 0; doc < this.count; doc++)
+      if (doc >= base || renumbering[doc] !== 0) sources[count++] = doc
+    for (const column of this.#columns()) gather(column, sources, count)
+    this.#specsUsed = gatherRanges(this.specs, this.specFrom, this.specCount, count)
+    this.#textUsed = gatherRanges(this.text, this.textFrom, this.textLength, count)
+    this.count = count
   }
 
   #columns(): Column[] {
-    const { alive, marks, skuIds, goodsIds, brands, category1, category2, category3 } = this
-    const { prices, sales, created, hashes, specFrom, specCount, textFrom, textLength } = this
+    const { live, generations, skuIds, goodsIds, brands, category1, category2, category3 } = this
+    const { pricesFen, sales, createdMs, hashes, specFrom, specCount, textFrom, textLength } = this
     const ids = [skuIds, goodsIds, brands, category1, category2, category3]
-    return [alive, marks, ...ids, prices, sales, created, hashes, specFrom, specCount, textFrom, textLength]
+    const ranges = [specFrom, specCount, textFrom, textLength]
+    return [live, generations, ...ids, pricesFen, sales, createdMs, hashes, ...ranges]
   }
 
-  #categoryOf({ categoryIds, categories }: SearchDocument, level: 0 | 1 | 2): number {
-    return this.categoryTable.numberOf(categoryIds[level], categories[level])
+  #categoryOrdinal({ categoryIds, categories }: SearchDocument, level: 0 | 1 | 2): number {
+    return this.categoryOrdinals.ordinalOf(categoryIds[level], categories[level])
   }
 
   #addSpecs(doc: number, { specs }: SearchDocument): void {
@@ -100,7 +108,7 @@ export class DocumentColumns {
     this.specFrom[doc] = this.#specsUsed
     this.specCount[doc] = count
     for (const { name, value } of specs.slice(0, count))
-      this.specs[this.#specsUsed++] = this.specTable.idOf(name, value)
+      this.specs[this.#specsUsed++] = this.specOrdinals.ordinalOf(name, value)
   }
 
   #addText(doc: number, phrase: string): void {
@@ -110,19 +118,19 @@ export class DocumentColumns {
     for (let i = 0; i < phrase.length; i++) this.text[this.#textUsed++] = phrase.charCodeAt(i)
   }
 
-  #widen(size: number): void {
-    if (size <= this.alive.length) return
-    this.alive = growArray(this.alive, size)
-    this.marks = growArray(this.marks, size)
+  #grow(size: number): void {
+    if (size <= this.live.length) return
+    this.live = growArray(this.live, size)
+    this.generations = growArray(this.generations, size)
     this.skuIds = growArray(this.skuIds, size)
     this.goodsIds = growArray(this.goodsIds, size)
     this.brands = growArray(this.brands, size)
     this.category1 = growArray(this.category1, size)
     this.category2 = growArray(this.category2, size)
     this.category3 = growArray(this.category3, size)
-    this.prices = growArray(this.prices, size)
+    this.pricesFen = growArray(this.pricesFen, size)
     this.sales = growArray(this.sales, size)
-    this.created = growArray(this.created, size)
+    this.createdMs = growArray(this.createdMs, size)
     this.hashes = growArray(this.hashes, size)
     this.specFrom = growArray(this.specFrom, size)
     this.specCount = growArray(this.specCount, size)
@@ -131,13 +139,13 @@ export class DocumentColumns {
   }
 }
 
-/** Moves what stands at `old[i]` to `i`, which never lies behind it. */
-function gather(column: Column, old: Uint32Array, count: number): void {
-  for (let i = 0; i < count; i++) column[i] = column[old[i] as number] as number
+/** Copies `column[sources[i]]` to `column[i]`; a source never lies before its target. */
+function gather(column: Column, sources: Uint32Array, count: number): void {
+  for (let i = 0; i < count; i++) column[i] = column[sources[i] as number] as number
 }
 
-/** Moves the parts of documents together. @returns how much is used then */
-function gatherParts(
+/** Closes the gaps between the ranges of the documents. @returns the total length of the ranges */
+function gatherRanges(
   values: Uint32Array | Uint16Array,
   starts: Uint32Array,
   lengths: Uint8Array | Uint16Array,

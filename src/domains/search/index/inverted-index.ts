@@ -1,69 +1,74 @@
-import { type SearchDocument, tokensOf } from '../analysis/document-tokens.ts'
-import { normalise } from '../analysis/normalize.ts'
+import { type SearchDocument, tokensOfDocument } from '../analysis/document-tokens.ts'
+import { normalize } from '../analysis/normalize.ts'
 import { kinds } from '../analysis/token-kinds.ts'
 import { DocumentColumns } from './document-columns.ts'
-import { PostingArena } from './posting-lists.ts'
-import { Vocabulary } from './term-dictionary.ts'
+import { PostingLists } from './posting-lists.ts'
+import { TermDictionary } from './term-dictionary.ts'
 
-const liveScan = 64
-const pausePostings = 40_000
+/** Posting lists up to this length are scanned for an exact document frequency. */
+const exactUpTo = 64
+const postingsPerStep = 40_000
 
 /**
- * Documents by their tokens. A changed document gets a new number and its old one a tombstone; `compact` takes the
- * tombstones out. A posting is one number: the document in its upper 24 bits, whether the token
- * is a strong one of the document in the eighth bit, the weight in the lower 7.
+ * An inverted index. A changed document gets a new ordinal; its old ordinal stays as a deleted document until `compact`.
+ * A posting is one 32-bit word: document ordinal (upper 24 bits), `strong` flag (bit 7), weight (lower 7 bits).
  */
 export class InvertedIndex {
-  readonly vocabulary = new Vocabulary()
+  readonly terms = new TermDictionary()
   readonly columns = new DocumentColumns()
+  /** Document ordinals by SKU id. */
   readonly #docs = new Map<number, number>()
-  #postings = new PostingArena()
-  #mark = 0
+  #postings = new PostingLists()
+  /** The number of the last full rebuild, modulo 256. */
+  #generation = 0
   #isCompacting = false
 
-  /** How many documents live. */
+  /** How many live documents the index has. */
   get size(): number {
     return this.#docs.size
   }
 
-  /** The share of documents that are tombstones. */
-  get deadShare(): number {
+  /** The share of documents that are deleted, 0 to 1. */
+  get deletedShare(): number {
     return this.columns.count === 0 ? 0 : 1 - this.size / this.columns.count
   }
 
+  /** The memory of the posting lists, in bytes. */
   get bytes(): number {
     return this.#postings.bytes
   }
 
-  /** Adds or replaces a document; `isAnew` says whether even one that has not changed. @returns whether anything changed */
-  put(document: SearchDocument, isAnew = () => false): boolean {
+  /**
+   * Adds or replaces a document; an unchanged one is skipped unless `isForced`.
+   * @returns whether the index changed
+   */
+  put(document: SearchDocument, isForced = () => false): boolean {
     const { columns } = this
     const old = this.#docs.get(document.skuId)
     const hash = hashOf(document)
-    if (old !== undefined && columns.hashes[old] === hash && !isAnew()) {
-      columns.marks[old] = this.#mark
+    if (old !== undefined && columns.hashes[old] === hash && !isForced()) {
+      columns.generations[old] = this.#generation
       return this.setSales(document.skuId, document.sales)
     }
-    if (old !== undefined) columns.alive[old] = 0
-    const phrase = phraseOf(document.name)
-    const doc = columns.add(document, phrase, hash, this.#mark)
+    if (old !== undefined) columns.live[old] = 0
+    const doc = columns.add(document, phraseOf(document.name), hash, this.#generation)
     this.#docs.set(document.skuId, doc)
-    for (const [text, { weight, kind, shown }] of tokensOf(document)) {
+    for (const [text, { weight, kind, surfaceForm }] of tokensOfDocument(document)) {
       const byte = (kind & kinds.strong) + Math.max(1, Math.floor(weight))
-      this.#postings.append(this.vocabulary.idOf(text, kind, shown), doc * 256 + byte)
+      this.#postings.append(this.terms.add(text, kind, surfaceForm), doc * 256 + byte)
     }
     return true
   }
 
-  /** @returns whether it was there */
+  /** @returns whether the SKU was in the index */
   remove(skuId: number): boolean {
     const doc = this.#docs.get(skuId)
     if (doc === undefined) return false
-    this.columns.alive[doc] = 0
+    this.columns.live[doc] = 0
     return this.#docs.delete(skuId)
   }
 
-  /** @returns whether that is new */
+  /** @returns whether the sales changed */
   setSales(skuId: number, sales: number): boolean {
     const doc = this.#docs.get(skuId)
     if (doc === undefined || this.columns.sales[doc] === sales) return false
@@ -71,107 +76,109 @@ export class InvertedIndex {
     return true
   }
 
-  docOf(skuId: number): number | undefined {
+  ordinalOf(skuId: number): number | undefined {
     return this.#docs.get(skuId)
   }
 
-  /** From now on `put` marks what it sees; `removeUnmarked` removes what it did not. */
-  beginSweep(): void {
-    this.#mark = (this.#mark + 1) % 256
+  /** Starts a generation: every `put` from now on marks its document as current. */
+  beginRebuild(): void {
+    this.#generation = (this.#generation + 1) % 256
   }
 
-  /** @returns the ids that were removed */
-  removeUnmarked(): number[] {
-    const gone: number[] = []
-    for (const [skuId, doc] of this.#docs) if (this.columns.marks[doc] !== this.#mark) gone.push(skuId)
-    for (const skuId of gone) this.remove(skuId)
-    return gone
+  /** Removes the documents that no `put` has marked since `beginRebuild`. @returns their SKU ids */
+  removeStale(): number[] {
+    const stale: number[] = []
+    for (const [skuId, doc] of this.#docs)
+      if (this.columns.generations[doc] !== this.#generation) stale.push(skuId)
+    for (const skuId of stale) this.remove(skuId)
+    return stale
   }
 
-  /** How many documents hold the token, tombstones among them where there are many. */
-  count(token: number): number {
-    const count = this.#postings.count(token)
-    if (count > liveScan) return count
+  /** Returns how many documents have the term; long lists count deleted documents too. */
+  documentFrequency(termId: number): number {
+    const count = this.#postings.count(termId)
+    if (count > exactUpTo) return count
     let live = 0
-    this.visit(token, (page, from, to) => {
-      for (let i = from; i < to; i++) live += this.columns.alive[(page[i] as number) >>> 8] as number
+    this.visitPostings(termId, (page, from, to) => {
+      for (let i = from; i < to; i++) live += this.columns.live[(page[i] as number) >>> 8] as number
     })
     return live
   }
 
-  visit(token: number, visit: (page: Uint32Array, from: number, to: number) => void): void {
-    this.#postings.visit(token, visit)
+  visitPostings(termId: number, visit: (page: Uint32Array, from: number, to: number) => void): void {
+    this.#postings.visit(termId, visit)
   }
 
-  /** Whether a name has the phrase in one piece; whatever has it has the tokens. */
-  hasPhrase(tokens: readonly number[], phrase: string): boolean {
-    const rarest = tokens.reduce((a, b) => (this.#postings.count(b) < this.#postings.count(a) ? b : a))
-    let found = false
-    this.visit(rarest, (page, from, to) => {
-      for (let i = from; i < to && !found; i++) {
+  /** True when a live name contains the phrase. Every such name must have all of `termIds`. */
+  hasPhrase(termIds: readonly number[], phrase: string): boolean {
+    const rarest = termIds.reduce((a, b) => (this.#postings.count(b) < this.#postings.count(a) ? b : a))
+    let isFound = false
+    this.visitPostings(rarest, (page, from, to) => {
+      for (let i = from; i < to && !isFound; i++) {
         const doc = (page[i] as number) >>> 8
-        found = this.columns.alive[doc] === 1 && this.columns.holds(doc, phrase)
+        isFound = this.columns.live[doc] === 1 && this.columns.containsPhrase(doc, phrase)
       }
     })
-    return found
+    return isFound
   }
 
-  /** Takes the tombstones out, in steps between which `pause` lets others run; puts and removals go on meanwhile. */
+  /** Drops deleted documents in steps; searches, puts and removals run while it awaits `pause`. */
   async compact(pause: () => Promise<void>): Promise<void> {
     if (this.#isCompacting) return
     this.#isCompacting = true
     try {
-      const copying = this.#beginCopy()
-      for (let list = 0; list < this.vocabulary.size; list++) {
-        copying.copy(list)
-        if (copying.isTimeToPause()) await pause()
+      const copy = this.#beginCopy()
+      for (let list = 0; list < this.terms.size; list++) {
+        copy.copyList(list)
+        if (copy.isTimeToPause()) await pause()
       }
-      for (let list = 0; list < this.vocabulary.size; list++) copying.copy(list)
-      this.columns.compact(copying.renumber, copying.base)
-      this.#postings = copying.to
+      // what arrived during the pauses; from here on nothing else runs
+      for (let list = 0; list < this.terms.size; list++) copy.copyList(list)
+      this.columns.compact(copy.renumbering, copy.base)
+      this.#postings = copy.target
       for (let doc = 0; doc < this.columns.count; doc++)
-        if (this.columns.alive[doc]) this.#docs.set(this.columns.skuIds[doc] as number, doc)
-      this.vocabulary.forget((id) => this.#postings.count(id) === 0)
+        if (this.columns.live[doc]) this.#docs.set(this.columns.skuIds[doc] as number, doc)
+      this.terms.deleteTerms((id) => this.#postings.count(id) === 0)
     } finally {
       this.#isCompacting = false
     }
   }
 
-  /** Copies lists into a new arena under new document numbers; a list that grew since is continued. */
+  /** Copies posting lists under new document ordinals. A second call for a list copies what was appended since. */
   #beginCopy() {
     const { columns } = this
     const base = columns.count
-    const renumber = new Uint32Array(base)
+    const renumbering = new Uint32Array(base)
     let live = 0
-    for (let doc = 0; doc < base; doc++) if (columns.alive[doc]) renumber[doc] = ++live
-    const to = new PostingArena()
+    for (let doc = 0; doc < base; doc++) if (columns.live[doc]) renumbering[doc] = ++live
+    const target = new PostingLists()
     const copied: number[] = []
     let sincePause = 0
-    const copy = (list: number) => {
+    const copyList = (list: number) => {
       const visit = (page: Uint32Array, from: number, end: number) => {
         sincePause += end - from
         for (let i = from; i < end; i++) {
           const posting = page[i] as number
           const doc = posting >>> 8
-          const number = doc < base ? renumber[doc] : live + doc - base + 1
-          if (number) to.append(list, (number - 1) * 256 + (posting & 255))
+          const ordinal = doc < base ? renumbering[doc] : live + doc - base + 1
+          if (ordinal) target.append(list, (ordinal - 1) * 256 + (posting & 255))
         }
       }
       this.#postings.visit(list, visit, copied[list] ?? 0)
       copied[list] = this.#postings.count(list)
     }
     const isTimeToPause = () => {
-      if (sincePause < pausePostings) return false
+      if (sincePause < postingsPerStep) return false
       sincePause = 0
       return true
     }
-    return { base, renumber, to, copy, isTimeToPause }
+    return { base, renumbering, target, copyList, isTimeToPause }
   }
 }
 
-/** A name or a query without anything between its letters, the form in which phrases are compared. */
+/** Reduces a name or a query to its letters and digits, the form in which phrases are compared. */
 export function phraseOf(text: string): string {
-  return normalise(text).replace(/[^\p{L}\p{N}]/gu, '')
+  return normalize(text).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 function hashOf(document: SearchDocument): number {

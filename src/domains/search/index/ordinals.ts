@@ -1,25 +1,25 @@
-/** Ids and their names under small numbers of their own, by which arrays can count. */
+/** Maps database ids to dense ordinals, which index arrays, and stores the name of each id. */
 export class Ordinals {
   readonly ids: number[] = []
   readonly names: string[] = []
-  readonly #numbers = new Map<number, number>()
+  readonly #ordinals = new Map<number, number>()
 
   get size(): number {
     return this.ids.length
   }
 
   find(id: number): number | undefined {
-    return this.#numbers.get(id)
+    return this.#ordinals.get(id)
   }
 
-  /** The number of an id, which is called `name` from now on. */
-  numberOf(id: number, name: string): number {
-    let number = this.#numbers.get(id)
-    if (number === undefined) {
-      number = this.ids.push(id) - 1
-      this.#numbers.set(id, number)
+  /** Returns the ordinal of an id, assigning the next free one to a new id, and updates the name. */
+  ordinalOf(id: number, name: string): number {
+    let ordinal = this.#ordinals.get(id)
+    if (ordinal === undefined) {
+      ordinal = this.ids.push(id) - 1
+      this.#ordinals.set(id, ordinal)
     }
-    this.names[number] = name
-    return number
+    this.names[ordinal] = name
+    return ordinal
   }
 }

@@ -1,59 +1,57 @@
-/**
- * Words in order, for looking up prefixes. New ones stand unsorted aside until there are enough of them to be worth
- * merging.
- */
-export class SortedWords {
+/** A sorted list of strings for prefix look-ups. New strings wait in an unsorted buffer until a merge pays off. */
+export class SortedTerms {
   #sorted: string[] = []
-  #aside: string[] = []
+  #buffer: string[] = []
 
   get size(): number {
-    return this.#sorted.length + this.#aside.length
+    return this.#sorted.length + this.#buffer.length
   }
 
-  /** Adds a word that is not there yet. */
-  add(word: string): void {
-    this.#aside.push(word)
-    if (this.#aside.length > Math.max(2_000, this.#sorted.length / 8)) this.merge()
+  /** Adds a string that is not in the list yet. */
+  add(term: string): void {
+    this.#buffer.push(term)
+    if (this.#buffer.length > Math.max(2_000, this.#sorted.length / 8)) this.merge()
   }
 
-  /** Leaves only the words that `isKept` wants. */
-  retain(isKept: (word: string) => boolean): void {
+  /** Removes every string for which `shouldRetain` is false. */
+  retain(shouldRetain: (term: string) => boolean): void {
     this.merge()
-    this.#sorted = this.#sorted.filter(isKept)
+    this.#sorted = this.#sorted.filter(shouldRetain)
   }
 
-  /** Words that begin with `prefix`, `limit` at most; `prefix` itself is one of them. */
-  startingWith(prefix: string, limit: number): string[] {
-    const found: string[] = []
-    for (let i = this.#lowerBound(prefix); found.length < limit; i++) {
-      const word = this.#sorted[i]
-      if (!word?.startsWith(prefix)) break
-      found.push(word)
+  /** Returns at most `limit` strings that begin with `prefix`, including `prefix` itself. */
+  withPrefix(prefix: string, limit: number): string[] {
+    const terms: string[] = []
+    for (let i = this.#lowerBound(prefix); terms.length < limit; i++) {
+      const term = this.#sorted[i]
+      if (!term?.startsWith(prefix)) break
+      terms.push(term)
     }
-    for (const word of this.#aside) {
-      if (found.length >= limit) break
-      if (word.startsWith(prefix)) found.push(word)
+    for (const term of this.#buffer) {
+      if (terms.length >= limit) break
+      if (term.startsWith(prefix)) terms.push(term)
     }
-    return found
+    return terms
   }
 
+  /** Merges the buffer into the sorted list. */
   merge(): void {
-    if (this.#aside.length === 0) return
-    const [left, right] = [this.#sorted, this.#aside.sort(compare)]
+    if (this.#buffer.length === 0) return
+    const [left, right] = [this.#sorted, this.#buffer.sort(compare)]
     const merged: string[] = new Array(left.length + right.length)
     for (let i = 0, j = 0, to = 0; to < merged.length; to++) {
       const isLeft = j >= right.length || (i < left.length && (left[i] as string) <= (right[j] as string))
       merged[to] = (isLeft ? left[i++] : right[j++]) as string
     }
     this.#sorted = merged
-    this.#aside = []
+    this.#buffer = []
   }
 
-  #lowerBound(word: string): number {
+  #lowerBound(term: string): number {
     let [low, high] = [0, this.#sorted.length]
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((this.#sorted[middle] as string) < word) low = middle + 1
+      if ((this.#sorted[middle] as string) < term) low = middle + 1
       else high = middle
     }
     return low

@@ -1,9 +1,9 @@
-/** Specifications and their values by number: those of one name and value are one, whichever SPU they belong to. */
-export class SpecTable {
+/** Maps specification name–value pairs to dense ordinals. Equal pairs of different SPUs share one ordinal. */
+export class SpecOrdinals {
   readonly names: string[] = []
   readonly values: string[] = []
-  /** The number of each pair's name. */
-  readonly nameIds: number[] = []
+  /** The ordinal of the name of each pair. */
+  readonly nameOrdinals: number[] = []
   readonly #pairs = new Map<string, number>()
   readonly #names = new Map<string, number>()
 
@@ -12,30 +12,35 @@ export class SpecTable {
   }
 
   find(name: string, value: string): number | undefined {
-    return this.#pairs.get(`${name}\u0000${value}`)
+    return this.#pairs.get(keyOf(name, value))
   }
 
   findName(name: string): number | undefined {
     return this.#names.get(name)
   }
 
-  idOf(name: string, value: string): number {
-    const key = `${name}\u0000${value}`
-    let id = this.#pairs.get(key)
-    if (id === undefined) {
-      id = this.values.push(value) - 1
-      this.#pairs.set(key, id)
-      this.nameIds.push(this.#nameIdOf(name))
+  /** Returns the ordinal of a pair, assigning the next free one to a new pair. */
+  ordinalOf(name: string, value: string): number {
+    const key = keyOf(name, value)
+    let ordinal = this.#pairs.get(key)
+    if (ordinal === undefined) {
+      ordinal = this.values.push(value) - 1
+      this.#pairs.set(key, ordinal)
+      this.nameOrdinals.push(this.#ordinalOfName(name))
     }
-    return id
+    return ordinal
   }
 
-  #nameIdOf(name: string): number {
-    let id = this.#names.get(name)
-    if (id === undefined) {
-      id = this.names.push(name) - 1
-      this.#names.set(name, id)
+  #ordinalOfName(name: string): number {
+    let ordinal = this.#names.get(name)
+    if (ordinal === undefined) {
+      ordinal = this.names.push(name) - 1
+      this.#names.set(name, ordinal)
     }
-    return id
+    return ordinal
   }
+}
+
+function keyOf(name: string, value: string): string {
+  return `${name}\u0000${value}`
 }

@@ -1,24 +1,24 @@
-import { normalise } from '../analysis/normalize.ts'
-import { spellingOf } from '../analysis/segment.ts'
+import { normalize } from '../analysis/normalize.ts'
+import { pinyinOf } from '../analysis/segment.ts'
 import { kinds, phraseToken } from '../analysis/token-kinds.ts'
 import { growArray } from './grow-array.ts'
-import { SortedWords } from './sorted-terms.ts'
+import { SortedTerms } from './sorted-terms.ts'
 
-/** Between a key and the phrase that it completes to. */
+/** Separates a completion key from the word that it completes to. */
 const separator = '\u0000'
 
-/** The tokens of an index with a number each, what they are, and the orders in which they are looked for. */
-export class Vocabulary {
+/** The terms of the index: their ids and kinds, sorted for prefix look-ups, completions and typo search. */
+export class TermDictionary {
   readonly #ids = new Map<string, number>()
   readonly #texts: (string | undefined)[] = []
-  readonly #free: number[] = []
-  readonly #sorted = new SortedWords()
-  /** `手机`, `shouji␀手机`, `sj␀手机` and `x3␀X3` for every word that may be suggested. */
-  readonly #completions = new SortedWords()
-  readonly #letters = { [kinds.latin]: new Set<string>(), [kinds.pinyin]: new Set<string>() }
+  readonly #freeIds: number[] = []
+  readonly #sorted = new SortedTerms()
+  /** Keys such as `手机`, `shouji␀手机`, `sj␀手机` and `x3␀X3` for every word that may be suggested. */
+  readonly #completions = new SortedTerms()
+  readonly #typoCandidates = { [kinds.latin]: new Set<string>(), [kinds.pinyin]: new Set<string>() }
   #kinds = new Uint8Array(1024)
 
-  /** One more than the highest number in use. */
+  /** One more than the highest id in use. */
   get size(): number {
     return this.#texts.length
   }
@@ -27,9 +27,9 @@ export class Vocabulary {
     return this.#ids.get(text)
   }
 
-  /** The token that is suggested as `shown`. */
-  findShown(shown: string): number | undefined {
-    return this.#ids.get(normalise(shown)) ?? this.#ids.get(phraseToken(shown))
+  /** Finds the term that is suggested in this surface form. */
+  findBySurfaceForm(surfaceForm: string): number | undefined {
+    return this.#ids.get(normalize(surfaceForm)) ?? this.#ids.get(phraseToken(surfaceForm))
   }
 
   textOf(id: number): string {
@@ -40,48 +40,48 @@ export class Vocabulary {
     return this.#kinds[id] ?? 0
   }
 
-  /** The number of a token, a new one if need be; it is suggested as it is `shown`. */
-  idOf(text: string, kind: number, shown = text): number {
-    const id = this.#ids.get(text) ?? this.#add(text)
+  /** Adds a term, or further kinds of a known one. @returns its id */
+  add(text: string, kind: number, surfaceForm = text): number {
+    const id = this.#ids.get(text) ?? this.#addText(text)
     const known = this.#kinds[id] as number
     if ((known | kind) !== known) {
       this.#kinds[id] = known | kind
-      if (kind & ~known & kinds.suggested) this.#addCompletions(text, shown)
+      if (kind & ~known & kinds.suggested) this.#addCompletions(text, surfaceForm)
       if (text.length > 2 && !/\d/.test(text))
-        for (const typed of [kinds.latin, kinds.pinyin] as const)
-          if (kind & typed) this.#letters[typed].add(text)
+        for (const letters of [kinds.latin, kinds.pinyin] as const)
+          if (kind & letters) this.#typoCandidates[letters].add(text)
     }
     return id
   }
 
-  /** Tokens of two characters or more that begin with `prefix`, itself included. */
-  startingWith(prefix: string, limit: number): number[] {
-    return this.#sorted.startingWith(prefix, limit).map((text) => this.#ids.get(text) as number)
+  /** Returns the ids of terms of at least two characters that begin with `prefix`, including `prefix` itself. */
+  withPrefix(prefix: string, limit: number): number[] {
+    return this.#sorted.withPrefix(prefix, limit).map((text) => this.#ids.get(text) as number)
   }
 
-  /** Words that a shopper who has typed `prefix`, in characters or on Latin keys, may want. */
+  /** Returns words that complete `prefix`, typed in characters, pinyin, initials or Latin letters. */
   completionsOf(prefix: string, limit: number): string[] {
-    const found = this.#completions.startingWith(prefix, limit)
-    return [...new Set(found.map(wordOf))]
+    const keys = this.#completions.withPrefix(prefix, limit)
+    return [...new Set(keys.map(wordOfKey))]
   }
 
-  /** Words of letters alone, three at least, that may have been mistyped: Latin ones, or spellings of Chinese ones. */
-  lettersOf(kind: typeof kinds.latin | typeof kinds.pinyin): Iterable<string> {
-    return this.#letters[kind]
+  /** Returns terms of at least three letters and no digits: Latin words, or the pinyin of Chinese words. */
+  typoCandidates(kind: typeof kinds.latin | typeof kinds.pinyin): Iterable<string> {
+    return this.#typoCandidates[kind]
   }
 
-  /** Forgets the tokens that `isDead` names; their numbers are given again. */
-  forget(isDead: (id: number) => boolean): void {
-    const dead = new Set<string>()
-    for (const [text, id] of this.#ids) if (isDead(id)) dead.add(text)
-    if (dead.size === 0) return
-    for (const text of dead) this.#drop(text)
-    this.#sorted.retain((text) => !dead.has(text))
-    this.#completions.retain((key) => this.findShown(wordOf(key)) !== undefined)
+  /** Deletes the terms for which `isUnused` is true; their ids are reused. */
+  deleteTerms(isUnused: (id: number) => boolean): void {
+    const unused = new Set<string>()
+    for (const [text, id] of this.#ids) if (isUnused(id)) unused.add(text)
+    if (unused.size === 0) return
+    for (const text of unused) this.#delete(text)
+    this.#sorted.retain((text) => !unused.has(text))
+    this.#completions.retain((key) => this.findBySurfaceForm(wordOfKey(key)) !== undefined)
   }
 
-  #add(text: string): number {
-    const id = this.#free.pop() ?? this.#texts.length
+  #addText(text: string): number {
+    const id = this.#freeIds.pop() ?? this.#texts.length
     this.#texts[id] = text
     this.#ids.set(text, id)
     this.#kinds = growArray(this.#kinds, id + 1)
@@ -90,26 +90,25 @@ export class Vocabulary {
     return id
   }
 
-  #addCompletions(word: string, shown: string): void {
-    if (!/^\p{Script=Han}+$/u.test(shown))
-      this.#completions.add(shown === word ? word : word + separator + shown)
+  #addCompletions(text: string, surfaceForm: string): void {
+    if (!/^\p{Script=Han}+$/u.test(surfaceForm))
+      this.#completions.add(surfaceForm === text ? text : text + separator + surfaceForm)
     else {
-      const { full, initials } = spellingOf(shown)
-      for (const key of new Set([shown, full + separator + shown, initials + separator + shown]))
-        this.#completions.add(key)
+      const { full, initials } = pinyinOf(surfaceForm)
+      const keys = [surfaceForm, full + separator + surfaceForm, initials + separator + surfaceForm]
+      for (const key of new Set(keys)) this.#completions.add(key)
     }
   }
 
-  #drop(text: string): void {
+  #delete(text: string): void {
     const id = this.#ids.get(text) as number
     this.#ids.delete(text)
-    for (const words of Object.values(this.#letters)) words.delete(text)
+    for (const candidates of Object.values(this.#typoCandidates)) candidates.delete(text)
     this.#texts[id] = undefined
-    this.#free.push(id)
+    this.#freeIds.push(id)
   }
 }
 
-/** The word that a key of completions leads to. */
-function wordOf(key: string): string {
+function wordOfKey(key: string): string {
   return key.slice(key.indexOf(separator) + 1)
 }

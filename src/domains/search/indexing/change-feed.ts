@@ -3,17 +3,18 @@ import { db } from '../../../db/client.ts'
 import { skuChanges } from '../../../db/schema/catalog.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 
-/** Which SKU a row of changes names when it means all of them. */
-export const everySku = 0
+/** The SKU id of a change row that means all SKUs. */
+export const allSkus = 0
 
-/** Rows are looked for this far back: clocks differ, and transactions take their time to commit. */
+/** Every read starts this far before the newest row: clocks differ, and a transaction may commit later than its rows say. */
 const overlapSeconds = 60
 const rowsPerPage = 5_000
 
-/** To the microsecond, as the database compares it: a Date would fall behind rows of its own millisecond for ever. */
+/** With microseconds, as the database compares it. A Date is truncated to milliseconds, so paging by it would not advance. */
 const exactTime = sql<string>`cast(${skuChanges.createTime} as char)`
 
-const rowsFrom = db
+// keyset pagination over the index (create_time, sku_id, id); the second condition makes the range sargable
+const rowsAfter = db
   .select({ id: skuChanges.id, skuId: skuChanges.skuId, createTime: exactTime })
   .from(skuChanges)
   .where(
@@ -23,46 +24,47 @@ const rowsFrom = db
   .limit(rowsPerPage)
   .prepare()
 
-const rowsSince = db
+const countSince = db
   .select({ n: count() })
   .from(skuChanges)
   .where(gte(skuChanges.createTime, sql.placeholder('time')))
   .prepare()
 
-/** A reader of the rows of changes that sees each once, however late its transaction commits (a minute at most). */
-export type ChangeReader = Readonly<{
-  /** The SKUs that rows unseen so far name. They count as seen once `done` is called. */
-  read: () => Promise<{ skuIds: Set<number>; done: () => void }>
+/** Delivers each change row once, provided that its transaction commits within a minute. */
+export type ChangeFeed = Readonly<{
+  /** Reads the SKU ids of new change rows. The rows are delivered again until `acknowledge` is called. */
+  read: () => Promise<{ skuIds: Set<number>; acknowledge: () => void }>
 }>
 
-/** @param since rows that were written before this moment are of no interest */
-export function createChangeReader(since: Date): ChangeReader {
-  let newest = since.getTime()
-  /** When each row was written, by key; those that the window has left may still be among them. */
-  let seen = new Map<number, number>()
-  // a row from a clock that is ahead must not hide those of the others
-  const begin = () => addSeconds(new Date(Math.min(newest, now().getTime())), -overlapSeconds)
+/** @param since the feed ignores rows written before this time, except for the overlap of a minute */
+export function createChangeFeed(since: Date): ChangeFeed {
+  let newestMs = since.getTime()
+  /** The times of the delivered rows in the window, by row id. */
+  let delivered = new Map<number, number>()
+  // a row from a clock that is ahead must not move the window past the rows of other processes
+  const windowStart = () => addSeconds(new Date(Math.min(newestMs, now().getTime())), -overlapSeconds)
   return {
     async read() {
-      const from = begin()
-      const [total] = await rowsSince.execute({ time: from })
-      const known = [...seen.values()].filter((time) => time >= from.getTime()).length
-      const found = total?.n === known ? [] : await readFrom(from)
-      const fresh = found.filter((row) => !seen.has(row.id))
-      const done = () => {
-        if (found.length === 0) return
-        newest = fresh.reduce((time, row) => Math.max(time, row.time), newest)
-        seen = new Map(found.map((row) => [row.id, row.time]))
+      const start = windowStart()
+      // one count decides the usual case, in which nothing has changed
+      const [total] = await countSince.execute({ time: start })
+      const deliveredInWindow = [...delivered.values()].filter((time) => time >= start.getTime()).length
+      const rows = total?.n === deliveredInWindow ? [] : await readSince(start)
+      const newRows = rows.filter((row) => !delivered.has(row.id))
+      const acknowledge = () => {
+        if (rows.length === 0) return
+        newestMs = newRows.reduce((time, row) => Math.max(time, row.time), newestMs)
+        delivered = new Map(rows.map((row) => [row.id, row.time]))
       }
-      return { skuIds: new Set(fresh.map((row) => row.skuId)), done }
+      return { skuIds: new Set(newRows.map((row) => row.skuId)), acknowledge }
     },
   }
 }
 
-async function readFrom(from: Date) {
+async function readSince(start: Date) {
   const found: { id: number; skuId: number; time: number }[] = []
-  for (let after = { time: databaseTime(from), skuId: -1, id: 0 }; ; ) {
-    const rows = await rowsFrom.execute(after)
+  for (let after = { time: databaseTime(start), skuId: -1, id: 0 }; ; ) {
+    const rows = await rowsAfter.execute(after)
     for (const { id, skuId, createTime } of rows)
       found.push({ id, skuId, time: Date.parse(`${createTime.replace(' ', 'T')}Z`) })
     const last = rows.at(-1)

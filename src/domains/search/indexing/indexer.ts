@@ -1,153 +1,157 @@
 import { now } from '../../../lib/clock.ts'
 import type { CacheTag } from '../../catalog/cache/change-events.ts'
 import type { SearchEngine } from '../engine/search-engine.ts'
-import { createChangeReader, everySku } from './change-feed.ts'
+import { allSkus, createChangeFeed } from './change-feed.ts'
 import {
   type CategoryTree,
   loadBrandNames,
   loadCategoryTree,
   loadPage,
-  loadPlaces,
   loadSales,
   loadSkus,
+  loadSpuReferences,
 } from './load-documents.ts'
-import { readSynonyms, synonymsVersion } from './synonyms.ts'
+import { loadSynonyms, readSynonymsVersion } from './synonyms.ts'
 
-/** Rows of changes are kept for a day: after a silence of nearly that everything is read again. */
-const longestGapMs = 23 * 3_600_000
+/** A job deletes change rows after a day; after a longer gap the feed is incomplete. */
+const maxGapMs = 23 * 3_600_000
 const skusPerBatch = 100
 
-type Parts = Readonly<{
+type Dependencies = Readonly<{
   engine: SearchEngine
-  /** Lets everything that waits go first. */
+  /** Yields the thread to everything that waits. */
   pause: () => Promise<void>
-  /** Called with the SKUs whose documents changed; with nothing when more than documents did. */
-  onApplied: (skuIds?: readonly number[]) => void
-  /** Called with what rows of changes touched, whether it was announced or not. */
-  onNoticed: (tags: readonly CacheTag[]) => void
+  /** Called with the SKUs whose documents changed; with nothing after a rebuild or a change of synonyms. */
+  onIndexed: (skuIds?: readonly number[]) => void
+  /** Called with the cache tags of the SKUs that change rows name, whether an invalidation was published or not. */
+  onChangesRead: (tags: readonly CacheTag[]) => void
 }>
 
-/** Brings an engine up to date with the database, and keeps it so. */
+/** Synchronizes an engine with the database. */
 export class Indexer {
-  readonly #parts: Parts
+  readonly #dependencies: Dependencies
   #tree: CategoryTree = new Map()
-  /** Names of brands and categories that the engine has learned. */
+  /** The names of brands and categories at the last rebuild. */
   #names = new Set<string>()
-  #reader = createChangeReader(now())
-  #readMs = now().getTime()
-  #synonyms = ''
-  #turn: Promise<unknown> = Promise.resolve()
+  #feed = createChangeFeed(now())
+  #lastPollMs = now().getTime()
+  #synonymsVersion = ''
+  #lastWrite: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: Parts) {
-    this.#parts = parts
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies
   }
 
-  /** Applies what has changed since the last look. @returns whether everything is to be read again */
-  async look(): Promise<boolean> {
-    const lookMs = now().getTime()
-    const isLate = lookMs - this.#readMs > longestGapMs
-    if (isLate) this.#reader = createChangeReader(now())
-    const isStale = await this.#readChanges()
-    this.#readMs = lookMs
-    await this.#readSynonyms()
-    await this.#parts.engine.compact()
-    return isStale || isLate
+  /** Applies the changes since the last poll. @returns whether a full rebuild is needed */
+  async pollChanges(): Promise<boolean> {
+    const pollMs = now().getTime()
+    const hasGap = pollMs - this.#lastPollMs > maxGapMs
+    if (hasGap) this.#feed = createChangeFeed(now())
+    const needsRebuild = await this.#applyChanges()
+    this.#lastPollMs = pollMs
+    await this.#refreshSynonyms()
+    await this.#dependencies.engine.compact()
+    return needsRebuild || hasGap
   }
 
-  /** Reads every SKU and takes out what is gone; what has not changed stays as it is. `isWanted` says no to stop. */
-  async rebuild(isWanted: () => boolean): Promise<void> {
-    const { engine, pause, onApplied } = this.#parts
+  /** Indexes every launched SKU and removes all others; unchanged documents stay. Stops when `isRunning` turns false. */
+  async rebuild(isRunning: () => boolean): Promise<void> {
+    const { engine, pause, onIndexed } = this.#dependencies
     this.#tree = await loadCategoryTree()
     const names = [...(await loadBrandNames()), ...[...this.#tree.values()].map(({ name }) => name)]
-    await engine.learnNames(names)
-    await this.#readSynonyms()
+    await engine.addNames(names)
+    await this.#refreshSynonyms()
     await engine.fullRebuild.begin()
-    for (let after: number | undefined = 0; after !== undefined && isWanted(); ) {
-      after = await this.#applyPage(after)
+    for (let after: number | undefined = 0; after !== undefined && isRunning(); ) {
+      after = await this.#indexPage(after)
       await pause()
     }
-    if (!isWanted()) return
-    await this.#inTurn(engine.fullRebuild.end)
+    if (!isRunning()) return
+    await this.#serialize(engine.fullRebuild.end)
     this.#names = new Set(['', ...names])
-    onApplied()
+    onIndexed()
     await engine.compact()
   }
 
-  /** Sales move with every order and write no rows of changes: they are read by themselves now and then. */
-  async readSales(isWanted: () => boolean): Promise<void> {
-    for (let after: number | undefined = 0; after !== undefined && isWanted(); ) {
+  /** Reloads the sales of all SKUs: orders change them without writing change rows. */
+  async refreshSales(isRunning: () => boolean): Promise<void> {
+    for (let after: number | undefined = 0; after !== undefined && isRunning(); ) {
       const { sales, last }: Awaited<ReturnType<typeof loadSales>> = await loadSales(after)
-      await this.#parts.engine.setSales(sales)
+      await this.#dependencies.engine.setSales(sales)
       after = last
-      await this.#parts.pause()
+      await this.#dependencies.pause()
     }
   }
 
-  async #readChanges(): Promise<boolean> {
-    const { skuIds, done } = await this.#reader.read()
-    let isStale = skuIds.delete(everySku)
+  /** Reloads SKUs that a search found but the database has not on sale. */
+  async refreshSkus(skuIds: readonly number[]): Promise<void> {
+    await this.#indexSkus(skuIds)
+  }
+
+  /** @returns whether a full rebuild is needed */
+  async #applyChanges(): Promise<boolean> {
+    const { skuIds, acknowledge } = await this.#feed.read()
+    let needsRebuild = skuIds.delete(allSkus)
     if (skuIds.size > 0) this.#tree = await loadCategoryTree()
     const ids = [...skuIds]
     for (let from = 0; from < ids.length; from += skusPerBatch) {
       const batch = ids.slice(from, from + skusPerBatch)
-      const areKnown = await this.#applySkus(batch)
-      isStale ||= !areKnown
-      await this.#tellPlaces(batch)
-      await this.#parts.pause()
+      const areNamesKnown = await this.#indexSkus(batch)
+      needsRebuild ||= !areNamesKnown
+      await this.#invalidateSpus(batch)
+      await this.#dependencies.pause()
     }
-    done()
-    return isStale
+    acknowledge()
+    return needsRebuild
   }
 
-  /** @returns the last SKU of the page; undefined after the end */
-  #applyPage(after: number): Promise<number | undefined> {
-    return this.#inTurn(async () => {
+  /** @returns the last SKU id of the page; undefined after the last page */
+  #indexPage(after: number): Promise<number | undefined> {
+    return this.#serialize(async () => {
       const { documents, last } = await loadPage(after, this.#tree)
-      await this.#parts.engine.put(documents)
+      await this.#dependencies.engine.put(documents)
       return last
     })
   }
 
-  /** @returns whether all names of their brands and categories are known */
-  #applySkus(skuIds: readonly number[]): Promise<boolean> {
-    const { engine, onApplied } = this.#parts
-    return this.#inTurn(async () => {
+  /** @returns false when a SKU has a brand or category name that the last rebuild did not know */
+  #indexSkus(skuIds: readonly number[]): Promise<boolean> {
+    const { engine, onIndexed } = this.#dependencies
+    return this.#serialize(async () => {
       const documents = await loadSkus(skuIds, this.#tree)
       const launched = new Set(documents.map(({ skuId }) => skuId))
       const changed = await engine.put(documents)
-      const gone = await engine.remove(skuIds.filter((skuId) => !launched.has(skuId)))
-      onApplied([...changed, ...gone])
+      const removed = await engine.remove(skuIds.filter((skuId) => !launched.has(skuId)))
+      onIndexed([...changed, ...removed])
       return documents.every(({ brand, categories }) =>
         [brand, ...categories].every((name) => this.#names.has(name)),
       )
     })
   }
 
-  /** An announcement may have been lost, or never made: what shows these SKUs is forgotten anyway. */
-  async #tellPlaces(skuIds: readonly number[]): Promise<void> {
-    const places = await loadPlaces(skuIds)
-    this.#parts.onNoticed(
-      places.flatMap(({ goodsId, categoryId }): CacheTag[] => [`goods:${goodsId}`, `category:${categoryId}`]),
+  /** Publishing an invalidation may fail or be forgotten by a direct database edit; the change row never is. */
+  async #invalidateSpus(skuIds: readonly number[]): Promise<void> {
+    const references = await loadSpuReferences(skuIds)
+    this.#dependencies.onChangesRead(
+      references.flatMap(({ goodsId, categoryId }): CacheTag[] => [
+        `goods:${goodsId}`,
+        `category:${categoryId}`,
+      ]),
     )
   }
 
-  /** Looks at SKUs that a page named and the database does not have on sale. */
-  async recheck(skuIds: readonly number[]): Promise<void> {
-    await this.#applySkus(skuIds)
+  async #refreshSynonyms(): Promise<void> {
+    const version = await readSynonymsVersion()
+    if (version === this.#synonymsVersion) return
+    await this.#dependencies.engine.setSynonyms(await loadSynonyms())
+    this.#synonymsVersion = version
+    this.#dependencies.onIndexed()
   }
 
-  async #readSynonyms(): Promise<void> {
-    const version = await synonymsVersion()
-    if (version === this.#synonyms) return
-    await this.#parts.engine.useSynonyms(await readSynonyms())
-    this.#synonyms = version
-    this.#parts.onApplied()
-  }
-
-  /** Reading and applying are one step: what was read before must not be applied after what was read since. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work)
-    this.#turn = done.catch(() => {})
+  /** Loads and applies one at a time: an older load must not be applied after a newer one. */
+  #serialize<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#lastWrite.then(work)
+    this.#lastWrite = done.catch(() => {})
     return done
   }
 }

@@ -12,7 +12,7 @@ import {
 import { parseFen } from '../../../lib/money.ts'
 import type { SearchDocument } from '../analysis/document-tokens.ts'
 
-/** The categories by id, which documents take their names from. */
+/** All categories by id. */
 export type CategoryTree = ReadonlyMap<number, Readonly<{ name: string; parentId: number | null }>>
 
 const pageSize = 200
@@ -39,8 +39,8 @@ const specColumns = {
 type SkuRow = Awaited<ReturnType<typeof page.execute>>[number]
 type SpecRow = Awaited<ReturnType<typeof specsOfPage.execute>>[number]
 
-/** Where each of the SKUs stands, on sale or not. */
-export function loadPlaces(skuIds: readonly number[]) {
+/** Loads the SPU and the category of each SKU, launched or not. */
+export function loadSpuReferences(skuIds: readonly number[]) {
   return db
     .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
     .from(skus)
@@ -80,7 +80,10 @@ export async function loadBrandNames(): Promise<string[]> {
   return (await db.select({ name: brands.name }).from(brands)).map(({ name }) => name)
 }
 
-/** The launched SKUs whose ids follow `after`, 200 at most, in two statements; `last` is undefined after the end. */
+/**
+ * Loads the next 200 launched SKUs by id, in two statements.
+ * @returns `last`: the id to pass as `after` for the next page; undefined after the last page
+ */
 export async function loadPage(
   after: number,
   tree: CategoryTree,
@@ -91,7 +94,7 @@ export async function loadPage(
   return { documents: toDocuments(rows, specs, tree), last: rows.length < pageSize ? undefined : to }
 }
 
-/** Those of the SKUs that are launched, in two statements; 200 ids at most. */
+/** Loads those of the SKUs that are launched, in two statements; at most 200 ids. */
 export async function loadSkus(skuIds: readonly number[], tree: CategoryTree): Promise<SearchDocument[]> {
   const rows = await selectSkus().where(and(inArray(skus.id, [...skuIds]), eq(skus.isLaunched, true)))
   const specs = await selectSpecs()
@@ -100,7 +103,10 @@ export async function loadSkus(skuIds: readonly number[], tree: CategoryTree): P
   return toDocuments(rows, specs, tree)
 }
 
-/** What the SKUs after `after` have sold, 1,000 at most. */
+/**
+ * Loads the sales of the next 1,000 SKUs by id.
+ * @returns `last`: the id to pass as `after` for the next page; undefined after the last page
+ */
 export async function loadSales(
   after: number,
 ): Promise<{ sales: Map<number, number>; last: number | undefined }> {
@@ -109,7 +115,7 @@ export async function loadSales(
   return { sales: new Map(rows.map(({ id, sales }) => [id, sales])), last }
 }
 
-/** Left joins: the SKUs come first, in the order of their key, whatever the optimiser thinks of the brands. */
+/** LEFT JOIN fixes the join order: the optimizer reads SKUs in primary-key order and cannot start from brands. */
 function selectSkus() {
   return db
     .select(columns)
@@ -150,7 +156,7 @@ function toDocuments(
   })
 }
 
-/** A category below those that it lies in, the lowest in the third place. */
+/** The three levels of a category, its own level last; a missing level is undefined. */
 function pathOf(id: number, tree: CategoryTree) {
   const path: ({ id: number; name: string } | undefined)[] = []
   for (let at: number | null = id; at !== null && path.length < maxLevels; ) {

@@ -1,12 +1,12 @@
 import { db } from '../../../db/client.ts'
 import { publishInvalidation, recordSkuChanges } from '../../catalog/cache/change-events.ts'
-import { everySku } from './change-feed.ts'
+import { allSkus } from './change-feed.ts'
 
 /**
- * Has every process read all SKUs again. The wish stands in the database, so that a process which hears no announcement
- * finds it within a second, and one that starts later reads everything anyway.
+ * Makes every process rebuild its index. The request is a change row, so a process that misses the invalidation finds it
+ * at its next poll.
  */
 export async function requestReindex(): Promise<void> {
-  await recordSkuChanges(db, [everySku])
+  await recordSkuChanges(db, [allSkus])
   await publishInvalidation(['tree'])
 }

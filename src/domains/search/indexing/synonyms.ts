@@ -1,11 +1,11 @@
 import { count, max } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { searchSynonyms } from '../../../db/schema/search.ts'
-import { normalise } from '../analysis/normalize.ts'
+import { normalize } from '../analysis/normalize.ts'
 import type { Synonyms } from '../engine/search-engine.ts'
 
-/** What a shop of any kind starts with; staff edit the table. */
-const common: readonly (readonly string[])[] = [
+/** Rows of a word and its synonyms for an empty table; staff edit the table. */
+const defaults: readonly (readonly string[])[] = [
   ['充电宝', '移动电源'],
   ['电饭锅', '电饭煲'],
   ['热水壶', '电水壶'],
@@ -84,30 +84,30 @@ const common: readonly (readonly string[])[] = [
   ['headphones', '耳机'],
 ]
 
-/** Gives an empty table the synonyms that most shops need. @returns how many were written */
-export async function loadCommonSynonyms(): Promise<number> {
-  const [found] = await db.select({ n: count() }).from(searchSynonyms)
-  if (found?.n) return 0
-  const rows = common.flatMap(([term = '', ...others]) => others.map((synonym) => ({ term, synonym })))
+/** Inserts the default synonyms into an empty table. @returns how many rows were inserted */
+export async function insertDefaultSynonyms(): Promise<number> {
+  const [existing] = await db.select({ n: count() }).from(searchSynonyms)
+  if (existing?.n) return 0
+  const rows = defaults.flatMap(([term = '', ...synonyms]) => synonyms.map((synonym) => ({ term, synonym })))
   await db.insert(searchSynonyms).ignore().values(rows)
   return rows.length
 }
 
-/** What changes whenever the table does. */
-export async function synonymsVersion(): Promise<string> {
-  const [found] = await db
+/** Returns a value that changes with every insert, update and delete in the table. */
+export async function readSynonymsVersion(): Promise<string> {
+  const [state] = await db
     .select({ rows: count(), newest: max(searchSynonyms.updateTime), last: max(searchSynonyms.id) })
     .from(searchSynonyms)
-  return `${found?.rows} ${found?.last} ${found?.newest?.getTime()}`
+  return `${state?.rows} ${state?.last} ${state?.newest?.getTime()}`
 }
 
-/** All synonyms in normalised form, by term. */
-export async function readSynonyms(): Promise<Synonyms> {
+/** Loads all synonyms in normalized form, by word. */
+export async function loadSynonyms(): Promise<Synonyms> {
   const rows = await db.select().from(searchSynonyms).orderBy(searchSynonyms.id)
-  const found = new Map<string, string[]>()
+  const synonyms = new Map<string, string[]>()
   for (const row of rows) {
-    const [term, synonym] = [normalise(row.term), normalise(row.synonym)]
-    found.set(term, [...(found.get(term) ?? []), synonym])
+    const [term, synonym] = [normalize(row.term), normalize(row.synonym)]
+    synonyms.set(term, [...(synonyms.get(term) ?? []), synonym])
   }
-  return found
+  return synonyms
 }

@@ -1,37 +1,40 @@
 import { runsOf } from '../analysis/script-runs.ts'
-import { wordsForIndex } from '../analysis/segment.ts'
-import { endingOf } from '../analysis/token-kinds.ts'
+import { segmentForIndex } from '../analysis/segment.ts'
+import { endingToken } from '../analysis/token-kinds.ts'
 import type { Alternative, ExpansionContext } from './query-terms.ts'
 
 const factors = { prefix: 0.7, synonym: 0.8 } as const
 
-/** The token of a word that some document has. */
-export function findTerm(word: string, { vocabulary, count }: ExpansionContext): number | undefined {
-  const token = vocabulary.find(word)
-  return token !== undefined && count(token) > 0 ? token : undefined
+/** Returns the id of a term that at least one document has. */
+export function findTerm(word: string, { terms, documentFrequency }: ExpansionContext): number | undefined {
+  const termId = terms.find(word)
+  return termId !== undefined && documentFrequency(termId) > 0 ? termId : undefined
 }
 
-/** One alternative of all the words, or none when one of them is unknown. */
-export function allTerms(words: readonly string[], lookUp: ExpansionContext, factor: number): Alternative[] {
-  const tokens = [...new Set(words)].map((word) => findTerm(word, lookUp))
-  return tokens.length > 0 && tokens.every((token) => token !== undefined) ? [{ tokens, factor }] : []
+/** Returns one alternative that requires every word, or none when a word is not in the index. */
+export function allTerms(words: readonly string[], context: ExpansionContext, factor: number): Alternative[] {
+  const termIds = [...new Set(words)].map((word) => findTerm(word, context))
+  return termIds.length > 0 && termIds.every((termId) => termId !== undefined) ? [{ termIds, factor }] : []
 }
 
-export function prefixes(word: string, lookUp: ExpansionContext, limit: number): Alternative[] {
-  const { vocabulary, count, prefixes } = lookUp
-  const found = vocabulary.startingWith(word, Math.min(limit, prefixes.left))
-  prefixes.left -= found.length
-  return found
-    .filter((token) => count(token) > 0)
-    .map((token) => ({ tokens: [token], factor: factors.prefix }))
+/** Returns an alternative for each term that begins with `word`, at most `limit`, within the prefix budget. */
+export function expandPrefix(word: string, context: ExpansionContext, limit: number): Alternative[] {
+  const { terms, documentFrequency, prefixBudget } = context
+  const termIds = terms.withPrefix(word, Math.min(limit, prefixBudget.left))
+  prefixBudget.left -= termIds.length
+  return termIds
+    .filter((termId) => documentFrequency(termId) > 0)
+    .map((termId) => ({ termIds: [termId], factor: factors.prefix }))
 }
 
-/** What a word is called otherwise; a synonym of one character is what the names of goods end with. */
-export function synonyms(word: string, lookUp: ExpansionContext): Alternative[] {
-  return lookUp.synonymsOf(word).flatMap((synonym) => {
-    const exact = findTerm(synonym.length === 1 ? endingOf(synonym) : synonym, lookUp)
-    if (exact !== undefined) return [{ tokens: [exact], factor: factors.synonym }]
-    const parts = runsOf(synonym).flatMap(({ kind, text }) => (kind === 'han' ? wordsForIndex(text) : [text]))
-    return allTerms(parts, lookUp, factors.synonym)
+/** Returns the synonyms of a word. A synonym of one character matches product names that end with the character. */
+export function expandSynonyms(word: string, context: ExpansionContext): Alternative[] {
+  return context.synonymsOf(word).flatMap((synonym) => {
+    const exact = findTerm(synonym.length === 1 ? endingToken(synonym) : synonym, context)
+    if (exact !== undefined) return [{ termIds: [exact], factor: factors.synonym }]
+    const words = runsOf(synonym).flatMap(({ kind, text }) =>
+      kind === 'han' ? segmentForIndex(text) : [text],
+    )
+    return allTerms(words, context, factors.synonym)
   })
 }

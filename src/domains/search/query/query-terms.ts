@@ -1,25 +1,28 @@
-import type { Vocabulary } from '../index/term-dictionary.ts'
+import type { TermDictionary } from '../index/term-dictionary.ts'
 
 /**
- * One way to meet a term: all of these tokens, and `phrase` in one piece in the name. `factor` says how much less it is
- * worth than what was typed.
+ * One way to match a query term: the document has all of these index terms and, if given, the `phrase` contiguous in its
+ * name. `factor` (0 to 1) scales the score of a match that is weaker than an exact one.
  */
-export type Alternative = Readonly<{ tokens: readonly number[]; factor: number; phrase?: string | undefined }>
+export type Alternative = Readonly<{
+  termIds: readonly number[]
+  factor: number
+  phrase?: string | undefined
+}>
 
-/** A word of the query; one without alternatives is a word that nothing has. A colour is the first that is dropped. */
-export type Term = Readonly<{ text: string; alternatives: readonly Alternative[]; isColour?: boolean }>
+/** A word of the query. A term without alternatives matches no document; color terms are the first to be relaxed. */
+export type QueryTerm = Readonly<{ text: string; alternatives: readonly Alternative[]; isColor?: boolean }>
 
-/** What terms are looked up in. */
+/** The index as query expansion sees it, and the work that one query may still cause. */
 export type ExpansionContext = Readonly<{
-  vocabulary: Vocabulary
-  /** How many documents have a token. */
-  count: (token: number) => number
-  /** What else a word is called, in normalised form. */
+  terms: TermDictionary
+  documentFrequency: (termId: number) => number
+  /** Synonyms of a word, both in normalized form. */
   synonymsOf: (word: string) => readonly string[]
-  /** Whether a name has the phrase in one piece; the tokens are those that a document with it must have. */
-  hasPhrase: (tokens: readonly number[], phrase: string) => boolean
-  /** Looking for typos is dear: how many more words it may be done for. */
-  typos: { left: number }
-  /** So is walking over all that begins with a word: how many more tokens may be taken for it. */
-  prefixes: { left: number }
+  /** True when a product name contains the phrase; every such document has all of `termIds`. */
+  hasPhrase: (termIds: readonly number[], phrase: string) => boolean
+  /** How many words may still be compared with the whole dictionary by edit distance. */
+  typoBudget: { left: number }
+  /** How many terms prefix expansion may still add. */
+  prefixBudget: { left: number }
 }>

@@ -1,22 +1,26 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { tokensOf } from '../../../../src/domains/search/analysis/document-tokens.ts'
-import { normalise, normaliseWithPlaces } from '../../../../src/domains/search/analysis/normalize.ts'
+import { tokensOfDocument } from '../../../../src/domains/search/analysis/document-tokens.ts'
+import { normalize, normalizeWithOffsets } from '../../../../src/domains/search/analysis/normalize.ts'
 import { latinParts, runsOf } from '../../../../src/domains/search/analysis/script-runs.ts'
-import { learnWords, spellingOf, wordsForQuery } from '../../../../src/domains/search/analysis/segment.ts'
+import {
+  addToDictionary,
+  pinyinOf,
+  segmentForQuery,
+} from '../../../../src/domains/search/analysis/segment.ts'
 import { highlight } from '../../../../src/domains/search/highlight.ts'
 import { editDistance } from '../../../../src/domains/search/query/edit-distance.ts'
 import { documentOf, tokensOfName } from '../../../support/factories/search-documents.ts'
 
 test('full width, capitals, traditional characters and blanks come to one form', () => {
-  expect(normalise('  ＩＰｈｏｎｅ　１５ 手機  ')).toBe('iphone 15 手机')
-  expect(normalise('連衣裙ＡＢＣ')).toBe('连衣裙abc')
+  expect(normalize('  ＩＰｈｏｎｅ　１５ 手機  ')).toBe('iphone 15 手机')
+  expect(normalize('連衣裙ＡＢＣ')).toBe('连衣裙abc')
 })
 
 test('every place of a normalised text is known in the original', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (original) => {
-      const { text, starts } = normaliseWithPlaces(original)
+      const { text, starts } = normalizeWithOffsets(original)
       expect(starts.length).toBe(text.length + 1)
       expect(starts.at(-1)).toBe(original.length)
       expect(starts).toEqual(starts.toSorted((a, b) => a - b))
@@ -56,7 +60,7 @@ for (const [name, tokens] of [
 test('a brand weighs more than a type, a type more than a name, a name more than its spelling and a caption', () => {
   const weightOf = (wish: object, token: string) => {
     const bare = { brand: '', categories: ['', '', ''] as const, name: '' }
-    return tokensOf(documentOf({ skuId: 1, ...bare, ...wish })).get(token)?.weight ?? 0
+    return tokensOfDocument(documentOf({ skuId: 1, ...bare, ...wish })).get(token)?.weight ?? 0
   }
   const weights = [
     weightOf({ brand: '苹果' }, '苹果'),
@@ -72,12 +76,12 @@ test('a brand weighs more than a type, a type more than a name, a name more than
 })
 
 test('a brand is one word as soon as it is learned', () => {
-  learnWords(['海澜之家', '三只松鼠'])
-  expect(wordsForQuery('三只松鼠坚果')[0]).toBe('三只松鼠')
+  addToDictionary(['海澜之家', '三只松鼠'])
+  expect(segmentForQuery('三只松鼠坚果')[0]).toBe('三只松鼠')
   expect([...tokensOfName('海澜之家羽绒服').keys()]).toEqual(
     expect.arrayContaining(['海澜之家', 'hailanzhijia', 'hlzj', '羽绒服', 'yrf']),
   )
-  expect(spellingOf('长虹')).toEqual({ full: 'changhong', initials: 'ch' })
+  expect(pinyinOf('长虹')).toEqual({ full: 'changhong', initials: 'ch' })
 })
 
 test('a distance counts letters put in, left out, changed and swapped, up to its limit', () => {

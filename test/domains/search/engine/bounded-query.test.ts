@@ -9,8 +9,8 @@ for (let i = 1; i <= 3_000; i++)
 
 const parse = (text: string) =>
   parseQuery(text, {
-    vocabulary: index.vocabulary,
-    count: (token) => index.count(token),
+    terms: index.terms,
+    documentFrequency: (token) => index.documentFrequency(token),
     synonymsOf: () => [],
     hasPhrase: () => true,
   })
@@ -28,7 +28,7 @@ test('whatever is typed, a query walks over a bounded number of tokens', () => {
   ]
   for (const text of texts) {
     const { terms } = parse(text)
-    const tokens = terms.flatMap(({ alternatives }) => alternatives.flatMap((one) => one.tokens))
+    const tokens = terms.flatMap(({ alternatives }) => alternatives.flatMap((one) => one.termIds))
     expect([text, terms.length <= 12, tokens.length <= 1_500 + 12 * 12]).toEqual([text, true, true])
   }
 })
@@ -37,6 +37,6 @@ test('a digit or two stand for themselves, more of them for what they begin', ()
   const found = (text: string) => parse(text).terms.flatMap(({ alternatives }) => alternatives)
   expect(found('12')).toHaveLength(1)
   // no name has it, two begin with it: 299900gb and its digits
-  const tokens = found('29990').map((one) => index.vocabulary.textOf(one.tokens[0] as number))
+  const tokens = found('29990').map((one) => index.terms.textOf(one.termIds[0] as number))
   expect(new Set(tokens)).toEqual(new Set(['299900', '299900gb']))
 })

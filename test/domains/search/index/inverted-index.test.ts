@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { tokensOf } from '../../../../src/domains/search/analysis/document-tokens.ts'
+import { tokensOfDocument } from '../../../../src/domains/search/analysis/document-tokens.ts'
 import { createInProcessEngine } from '../../../../src/domains/search/engine/in-process-engine.ts'
 import { topK } from '../../../../src/domains/search/engine/top-k.ts'
 import { InvertedIndex } from '../../../../src/domains/search/index/inverted-index.ts'
-import { PostingArena } from '../../../../src/domains/search/index/posting-lists.ts'
-import { SortedWords } from '../../../../src/domains/search/index/sorted-terms.ts'
+import { PostingLists } from '../../../../src/domains/search/index/posting-lists.ts'
+import { SortedTerms } from '../../../../src/domains/search/index/sorted-terms.ts'
 import { documentOf } from '../../../support/factories/search-documents.ts'
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -21,8 +21,8 @@ const action = fc.oneof(
 
 function skusWith(index: InvertedIndex, word: string): number[] {
   const found: number[] = []
-  const { alive, skuIds } = index.columns
-  index.visit(index.vocabulary.find(word) ?? 1e6, (page, from, to) => {
+  const { live: alive, skuIds } = index.columns
+  index.visitPostings(index.terms.find(word) ?? 1e6, (page, from, to) => {
     for (let i = from; i < to; i++) {
       const doc = (page[i] as number) >>> 8
       if (alive[doc]) found.push(skuIds[doc] as number)
@@ -50,16 +50,16 @@ test('whatever is put, replaced, removed and compacted, each word leads to the d
       }
       expect(index.size).toBe(model.size)
       for (const word of words) {
-        const expected = [...model.values()].filter((document) => tokensOf(document).has(word))
+        const expected = [...model.values()].filter((document) => tokensOfDocument(document).has(word))
         expect(skusWith(index, word)).toEqual(expected.map(({ skuId }) => skuId).sort((a, b) => a - b))
       }
       for (const { skuId, name } of model.values()) {
-        const doc = index.docOf(skuId) as number
+        const doc = index.ordinalOf(skuId) as number
         const { columns } = index
         expect(columns.skuIds[doc]).toBe(skuId)
-        expect(columns.holds(doc, name.replaceAll(' ', ''))).toBe(true)
+        expect(columns.containsPhrase(doc, name.replaceAll(' ', ''))).toBe(true)
         const pair = columns.specs[columns.specFrom[doc] as number] as number
-        expect([columns.specCount[doc], columns.specTable.values[pair]]).toEqual([1, name])
+        expect([columns.specCount[doc], columns.specOrdinals.values[pair]]).toEqual([1, name])
       }
     }),
     { numRuns: 60 },
@@ -102,7 +102,7 @@ test('an index whose documents change again and again stays as large as it was',
     await index.compact(nextTurn)
     await engine.put(names(round))
     await engine.compact()
-    sizes.push(index.bytes + index.vocabulary.size + index.columns.count)
+    sizes.push(index.bytes + index.terms.size + index.columns.count)
   }
   expect(Math.max(...sizes)).toBeLessThan((sizes[0] ?? 0) + 100)
   const request = { order: 'relevance', filters: { specs: [] }, from: 0, size: 1 } as const
@@ -113,7 +113,7 @@ test('an index whose documents change again and again stays as large as it was',
 test('lists of numbers come back as they were appended, from any place on', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 5 }), { maxLength: 3_000 }), fc.nat({ max: 200 }), (appends, skip) => {
-      const arena = new PostingArena()
+      const arena = new PostingLists()
       const model = new Map<number, number[]>()
       appends.forEach((list, value) => {
         arena.append(list, value)
@@ -149,14 +149,14 @@ test('a prefix leads to all words that begin with it, merged or not', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', '机'), minLength: 1, maxLength: 6 })
   fc.assert(
     fc.property(fc.uniqueArray(word, { maxLength: 60 }), word, fc.nat({ max: 60 }), (all, prefix, merged) => {
-      const sorted = new SortedWords()
+      const sorted = new SortedTerms()
       all.forEach((one, i) => {
         sorted.add(one)
         if (i === merged) sorted.merge()
       })
       const expected = all.filter((one) => one.startsWith(prefix)).sort()
-      expect(sorted.startingWith(prefix, 1_000).sort()).toEqual(expected)
-      expect(sorted.startingWith(prefix, 2).length).toBe(Math.min(2, expected.length))
+      expect(sorted.withPrefix(prefix, 1_000).sort()).toEqual(expected)
+      expect(sorted.withPrefix(prefix, 2).length).toBe(Math.min(2, expected.length))
     }),
   )
 })

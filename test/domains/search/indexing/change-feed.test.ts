@@ -5,10 +5,10 @@ import { categories, skuChanges, skus } from '../../../../src/db/schema/catalog.
 import { searchSynonyms } from '../../../../src/db/schema/search.ts'
 import { publishInvalidation, recordSkuChanges } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { createInProcessEngine } from '../../../../src/domains/search/engine/in-process-engine.ts'
-import { createChangeReader } from '../../../../src/domains/search/indexing/change-feed.ts'
+import { createChangeFeed } from '../../../../src/domains/search/indexing/change-feed.ts'
 import { Indexer } from '../../../../src/domains/search/indexing/indexer.ts'
 import { requestReindex } from '../../../../src/domains/search/indexing/request-reindex.ts'
-import { searchReady, settleSearch, startSearch } from '../../../../src/domains/search/search-service.ts'
+import { catchUpSearch, startSearch, whenSearchReady } from '../../../../src/domains/search/search-service.ts'
 import { addSeconds, now, shiftClock } from '../../../../src/lib/clock.ts'
 import { mintCategory, mintSku } from '../../../support/factories/mint.ts'
 import { newWord, search, soon } from '../../../support/factories/search-documents.ts'
@@ -33,7 +33,7 @@ async function mintFound(name: string, isLaunched = true): Promise<number> {
 
 test('a new, renamed, withdrawn, launched or deleted SKU is found as it is within two seconds, unannounced', async () => {
   const [word, other] = [newWord(), newWord()]
-  await searchReady()
+  await whenSearchReady()
   const skuId = await mintFound(word)
   expect(await isFound(word)).toBe(true)
   await change(skuId, { name: other })
@@ -105,22 +105,22 @@ test('an announcement has the change read', async () => {
 
 test('what changed while a process was down is found when it is up again', async () => {
   const word = newWord()
-  await searchReady()
+  await whenSearchReady()
   await startSearch()()
   await mintSku({ name: word })
   startSearch()
-  await searchReady()
+  await whenSearchReady()
   expect(await countOf(word)).toBe(1)
 })
 
 test('after a silence as long as rows are kept, everything is read again', async () => {
   const word = newWord()
-  await settleSearch()
+  await catchUpSearch()
   await mintSku({ name: word })
   expect(await countOf(word)).toBe(0)
   shiftClock(24 * 3_600_000)
   try {
-    await settleSearch()
+    await catchUpSearch()
     expect(await isFound(word)).toBe(true)
   } finally {
     shiftClock(-24 * 3_600_000)
@@ -129,7 +129,7 @@ test('after a silence as long as rows are kept, everything is read again', async
 
 test('a wish to reindex has every SKU read again, however it was written', async () => {
   const word = newWord()
-  await settleSearch()
+  await catchUpSearch()
   await mintSku({ name: word })
   await requestReindex()
   expect(await isFound(word)).toBe(true)
@@ -169,13 +169,13 @@ test('changes during a rebuild are applied, whether it has passed the SKU or not
     await new Promise((resolve) => setImmediate(resolve))
   }
   const engine = createInProcessEngine(pause)
-  const indexer = new Indexer({ engine, pause, onApplied: () => {}, onNoticed: () => {} })
+  const indexer = new Indexer({ engine, pause, onIndexed: () => {}, onChangesRead: () => {} })
   await indexer.rebuild(() => true)
   work = async () => {
     await change(renamed, { name: words[1] ?? '' })
     await change(withdrawn, { isLaunched: false })
     await recordSkuChanges(db, [await mintSku({ name: words[2] ?? '' })])
-    await indexer.look()
+    await indexer.pollChanges()
   }
   await indexer.rebuild(() => true)
   await done
@@ -194,7 +194,7 @@ test('sales are read by themselves and break ties', async () => {
   const [first, second] = [await mintSku({ name: word }), await mintSku({ name: word })]
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
   const engine = createInProcessEngine(pause)
-  const indexer = new Indexer({ engine, pause, onApplied: () => {}, onNoticed: () => {} })
+  const indexer = new Indexer({ engine, pause, onIndexed: () => {}, onChangesRead: () => {} })
   await indexer.rebuild(() => true)
   const ids = async () =>
     (
@@ -202,7 +202,7 @@ test('sales are read by themselves and break ties', async () => {
     ).page.map(({ skuId }) => skuId)
   expect(await ids()).toEqual([second, first])
   await db.update(skus).set({ sales: 5 }).where(eq(skus.id, first))
-  await indexer.readSales(() => true)
+  await indexer.refreshSales(() => true)
   expect(await ids()).toEqual([first, second])
 })
 
@@ -221,8 +221,8 @@ test('more changes in one moment than a page holds are read to their end, and ea
        union select 8 union select 9) d,
       (select 0 n union select 1) e) numbers where seq < ${rows}`)
   try {
-    const reader = createChangeReader(new Date('2026-01-01T00:00:30Z'))
-    const { skuIds, done } = await reader.read()
+    const reader = createChangeFeed(new Date('2026-01-01T00:00:30Z'))
+    const { skuIds, acknowledge: done } = await reader.read()
     const ours = [...skuIds].filter((id) => id >= first)
     expect([ours.length, Math.min(...ours), Math.max(...ours)]).toEqual([rows, first, first + rows - 1])
     done()
@@ -248,14 +248,14 @@ test('a row of changes makes the pages of its SKU be forgotten, announced or not
   const indexer = new Indexer({
     engine,
     pause,
-    onApplied: () => {},
-    onNoticed: (tags) => noticed.push(...tags),
+    onIndexed: () => {},
+    onChangesRead: (tags) => noticed.push(...tags),
   })
   const [{ goodsId, categoryId } = { goodsId: 0, categoryId: 0 }] = await db
     .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
     .from(skus)
     .where(eq(skus.id, await mintFound(newWord(), false)))
-  await indexer.look()
+  await indexer.pollChanges()
   expect(noticed).toContain(`goods:${goodsId}`)
   expect(noticed).toContain(`category:${categoryId}`)
 })
