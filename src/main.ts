@@ -1,5 +1,7 @@
 import { createApp } from './app.ts'
 import { config } from './config/index.ts'
+import { requireSecrets } from './config/secrets.ts'
+import { findUnknownVariables } from './config/unknown-variables.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
 import { reachDatabase } from './db/wait-for-mysql.ts'
 import { checkPaymentKeys } from './gateways/payments/check-keys.ts'
@@ -11,6 +13,9 @@ import { closeRedis, redis } from './redis/client.ts'
 import { waitForRedis } from './redis/wait-for-redis.ts'
 
 log.level = config.logLevel
+for (const message of findUnknownVariables()) log.warn(message)
+exitOnConfigError(() => requireSecrets(config))
+if (!config.isAppSecretSet) log.warn('APP_SECRET is not set, JWT_SECRET takes its place')
 exitOnConfigError(checkPaymentKeys)
 await exitOnConfigError(() => reachDatabase(config.databaseUrl))
 await exitOnConfigError(() => waitForRedis(config.redisUrl))

@@ -1,26 +1,34 @@
-import { type Env, httpUrl, required } from '../lib/env-values.ts'
+import type { Reader } from './reader.ts'
 
-/** Where pictures are kept and shown. @throws ConfigError */
-export function readMedia(env: Env, publicUrl: string) {
-  const s3 = readS3(env)
+/** Where pictures are stored and from where browsers fetch them. @throws ConfigError */
+export function readMedia({ get, find, isSet }: Reader, publicUrl: string) {
+  const s3 = readS3({ get, find, isSet })
   return {
-    dir: env.MEDIA_DIR || '.data/media',
+    dir: get('MEDIA_DIR'),
     s3,
-    /** What a key of ours, and one that FastDFS gave, is appended to. */
+    /** Prefix of the keys of this mall. */
     url: s3?.publicUrl ?? `${publicUrl}/media`,
-    fastdfsUrl: httpUrl(env, 'FASTDFS_BASE_URL', 'http://image.meiduo.site:8888'),
+    /** Prefix of FastDFS keys. */
+    fastdfsUrl: get('FASTDFS_BASE_URL'),
   }
 }
 
-function readS3(env: Env) {
-  const names = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PUBLIC_URL']
-  if (!env.S3_BUCKET && !names.some((name) => env[name])) return undefined
+function readS3({ get, find, isSet }: Reader) {
+  const names = [
+    'S3_BUCKET',
+    'S3_ENDPOINT',
+    'S3_REGION',
+    'S3_ACCESS_KEY_ID',
+    'S3_SECRET_ACCESS_KEY',
+    'S3_PUBLIC_URL',
+  ] as const
+  if (!names.some(isSet)) return undefined
   return {
-    bucket: required(env, 'S3_BUCKET'),
-    endpoint: required(env, 'S3_ENDPOINT') && httpUrl(env, 'S3_ENDPOINT', ''),
-    region: env.S3_REGION || 'us-east-1',
-    accessKeyId: required(env, 'S3_ACCESS_KEY_ID'),
-    secretAccessKey: required(env, 'S3_SECRET_ACCESS_KEY'),
-    publicUrl: env.S3_PUBLIC_URL ? httpUrl(env, 'S3_PUBLIC_URL', '') : undefined,
+    bucket: get('S3_BUCKET'),
+    endpoint: get('S3_ENDPOINT'),
+    region: get('S3_REGION'),
+    accessKeyId: get('S3_ACCESS_KEY_ID'),
+    secretAccessKey: get('S3_SECRET_ACCESS_KEY'),
+    publicUrl: find('S3_PUBLIC_URL'),
   }
 }

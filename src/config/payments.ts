@@ -1,55 +1,49 @@
-import { ConfigError, certificate, type Env, httpUrl, pem, required } from '../lib/env-values.ts'
+import { readCertificate, readKey } from './pem.ts'
+import type { Reader } from './reader.ts'
 
-/** What Alipay's app needs; undefined when there is none. @throws ConfigError */
-export function readAlipay(env: Env, publicUrl: string, shopUrl: string) {
-  const appId = env.ALIPAY_APP_ID
+/** The shop's app at Alipay; undefined when there is none. @throws ConfigError */
+export function readAlipay({ get, find }: Reader, publicUrl: string, shopUrl: string) {
+  const appId = find('ALIPAY_APP_ID')
   if (!appId) return undefined
   return {
-    gateway: httpUrl(env, 'ALIPAY_GATEWAY', 'https://openapi.alipay.com/gateway.do'),
+    gateway: get('ALIPAY_GATEWAY'),
     appId,
-    sellerId: required(env, 'ALIPAY_SELLER_ID'),
-    privateKey: pem(env, 'ALIPAY_PRIVATE_KEY', 'PRIVATE KEY'),
-    publicKey: pem(env, 'ALIPAY_PUBLIC_KEY', 'PUBLIC KEY'),
-    returnUrl: httpUrl(env, 'ALIPAY_RETURN_URL', `${shopUrl}/pay_success.html`),
-    notifyUrl: httpUrl(env, 'ALIPAY_NOTIFY_URL', `${publicUrl}/payment/alipay/notify/`),
-    loginUrl: httpUrl(env, 'ALIPAY_LOGIN_URL', 'https://openauth.alipay.com/oauth2/publicAppAuthorize.htm'),
-    loginRedirectUri: httpUrl(env, 'ALIPAY_LOGIN_REDIRECT_URI', `${shopUrl}/oauth_callback.html`),
+    sellerId: get('ALIPAY_SELLER_ID'),
+    privateKey: readKey('ALIPAY_PRIVATE_KEY', get('ALIPAY_PRIVATE_KEY'), 'PRIVATE KEY'),
+    publicKey: readKey('ALIPAY_PUBLIC_KEY', get('ALIPAY_PUBLIC_KEY'), 'PUBLIC KEY'),
+    returnUrl: get('ALIPAY_RETURN_URL', `${shopUrl}/pay_success.html`),
+    notifyUrl: get('ALIPAY_NOTIFY_URL', `${publicUrl}/payment/alipay/notify/`),
+    loginUrl: get('ALIPAY_LOGIN_URL'),
+    loginRedirectUri: get('ALIPAY_LOGIN_REDIRECT_URI', `${shopUrl}/oauth_callback.html`),
   }
 }
 
-/** What WeChat Pay's merchant needs; undefined when there is none. @throws ConfigError */
-export function readWechatPay(env: Env, publicUrl: string) {
-  if (!env.WECHAT_PAY_MCH_ID) return undefined
-  const ownCertificate = env.WECHAT_PAY_CERTIFICATE ? certificate(env, 'WECHAT_PAY_CERTIFICATE') : undefined
+/** The shop's merchant at WeChat Pay; undefined when there is none. @throws ConfigError */
+export function readWechatPay(reader: Reader, publicUrl: string) {
+  const { get, find, isSet } = reader
+  if (!isSet('WECHAT_PAY_MCH_ID')) return undefined
+  const pem = find('WECHAT_PAY_CERTIFICATE')
+  const certificate = pem ? readCertificate('WECHAT_PAY_CERTIFICATE', pem) : undefined
   return {
-    baseUrl: httpUrl(env, 'WECHAT_PAY_BASE_URL', 'https://api.mch.weixin.qq.com'),
-    mchId: ofForm(env, 'WECHAT_PAY_MCH_ID', /^\d{6,32}$/, 'the digits of a merchant'),
-    appId: required(env, 'WECHAT_PAY_APP_ID'),
-    /** The merchant's certificate as PEM, for its serial and to check the private key against. */
-    certificate: ownCertificate?.toString(),
-    serialNo:
-      env.WECHAT_PAY_SERIAL_NO || !ownCertificate
-        ? ofForm(env, 'WECHAT_PAY_SERIAL_NO', /^[0-9A-Fa-f]{8,40}$/, 'a hexadecimal serial').toUpperCase()
-        : ownCertificate.serialNumber,
-    privateKey: pem(env, 'WECHAT_PAY_PRIVATE_KEY', 'PRIVATE KEY'),
-    ...readPublicKey(env),
-    apiV3Key: ofForm(env, 'WECHAT_PAY_API_V3_KEY', /^[!-~]{32}$/, '32 letters and digits', true),
-    notifyUrl: httpUrl(env, 'WECHAT_PAY_NOTIFY_URL', `${publicUrl}/payment/wechat/notify/`),
+    baseUrl: get('WECHAT_PAY_BASE_URL'),
+    mchId: get('WECHAT_PAY_MCH_ID'),
+    appId: get('WECHAT_PAY_APP_ID'),
+    /** The merchant's certificate as PEM. */
+    certificate: certificate?.toString(),
+    serialNo: get('WECHAT_PAY_SERIAL_NO', certificate?.serialNumber).toUpperCase(),
+    privateKey: readKey('WECHAT_PAY_PRIVATE_KEY', get('WECHAT_PAY_PRIVATE_KEY'), 'PRIVATE KEY'),
+    ...readPublicKey(reader),
+    apiV3Key: get('WECHAT_PAY_API_V3_KEY'),
+    notifyUrl: get('WECHAT_PAY_NOTIFY_URL', `${publicUrl}/payment/wechat/notify/`),
   }
 }
 
-/** Both or neither: without them platform certificates are believed alone. */
-function readPublicKey(env: Env) {
-  if (!env.WECHAT_PAY_PUBLIC_KEY && !env.WECHAT_PAY_PUBLIC_KEY_ID)
+/** The public key and its id, both or neither: without them only platform certificates verify messages. */
+function readPublicKey({ get, isSet }: Reader) {
+  if (!isSet('WECHAT_PAY_PUBLIC_KEY') && !isSet('WECHAT_PAY_PUBLIC_KEY_ID'))
     return { publicKey: undefined, publicKeyId: undefined }
   return {
-    publicKey: pem(env, 'WECHAT_PAY_PUBLIC_KEY', 'PUBLIC KEY'),
-    publicKeyId: ofForm(env, 'WECHAT_PAY_PUBLIC_KEY_ID', /^PUB_KEY_ID_\w{1,64}$/, 'PUB_KEY_ID_…'),
+    publicKey: readKey('WECHAT_PAY_PUBLIC_KEY', get('WECHAT_PAY_PUBLIC_KEY'), 'PUBLIC KEY'),
+    publicKeyId: get('WECHAT_PAY_PUBLIC_KEY_ID'),
   }
-}
-
-function ofForm(env: Env, name: string, form: RegExp, expected: string, secret = false): string {
-  const value = required(env, name)
-  if (form.test(value)) return value
-  throw new ConfigError(`${name}: expected ${expected}${secret ? '' : `, got "${value}"`}`)
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from '../lib/env-values.ts'
+import { ConfigError } from '../lib/config-error.ts'
 import type { LoginClient } from './logins.ts'
 
 /** Who we are to the sandbox: no vendor gives such ids out. */

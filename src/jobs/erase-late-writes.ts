@@ -5,27 +5,35 @@ import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { queueOptions, type SealedJob } from '../redis/queue.ts'
 
+/** The second name is that of the previous release, whose jobs may still wait. It goes with version 0.3. */
+const queueNames = ['erase-late-writes', 'late-traces'] as const
+
 /**
- * Forgets what requests wrote for accounts that were closed while they were under way.
- * @returns what stops it, after the account at hand
+ * Erases what requests wrote for accounts that were closed while those requests ran.
+ * @returns a function that stops the workers after the jobs under way
  */
-export function startSweepingTraces(): () => Promise<void> {
-  const worker = new Worker<SealedJob>('erase-late-writes', ({ data }) => sweep(data.sealed), {
-    ...queueOptions,
-    drainDelay: 1,
+export function startErasingLateWrites(): () => Promise<void> {
+  const workers = queueNames.map((name) => {
+    const worker = new Worker<SealedJob>(name, ({ data }) => handle(data.sealed), {
+      ...queueOptions,
+      drainDelay: 1,
+    })
+    worker.on('error', (error) => log.warn({ err: error, queue: name }, 'erasure worker error'))
+    return worker
   })
-  worker.on('error', (error) => log.warn({ err: error }, 'job queue'))
-  return () => worker.close()
+  return async () => {
+    await Promise.all(workers.map((worker) => worker.close()))
+  }
 }
 
-/** BullMQ keeps the message of what is thrown: only the name of the error goes there. */
-async function sweep(sealed: string): Promise<void> {
-  const closed = await decrypt<ErasureJob>(sealed, config.jwtSecrets)
-  if (!closed) return log.error({ queue: 'erase-late-writes' }, 'sealed under another secret')
+/** BullMQ stores the message of a thrown error, so only the error's name is thrown on. */
+async function handle(encrypted: string): Promise<void> {
+  const closed = decrypt<ErasureJob>(encrypted, config.appKeys.queue)
+  if (!closed) return log.error('erasure job dropped: no known secret decrypts it')
   await eraseLateWrites(closed).catch((error: Error) => {
     log.error(
       { err: error.cause ?? error, userId: closed.userId },
-      'traces of a closed account not looked for',
+      'late writes of a closed account not erased',
     )
     throw new Error(error.name)
   })

@@ -43,7 +43,7 @@ function startWorker<Message>(name: QueueName, handling: Handling<Message>): Wor
 }
 
 async function handle<Message>(job: Job<SealedJob>, token: string | undefined, handling: Handling<Message>) {
-  const message = await decrypt<Message>(job.data.sealed, config.jwtSecrets)
+  const message = decrypt<Message>(job.data.sealed, config.appKeys.queue)
   if (!message) return fail(job, 'sealed under another secret', true)
   const delivery = await handling.deliver(message).catch(unexpected)
   if (delivery.outcome === 'postponed') return postpone(job, token, delivery.seconds)

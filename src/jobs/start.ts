@@ -7,7 +7,7 @@ import { reconcileRecentBills } from '../domains/payments/reconciliation/reconci
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
 import { closeQueues } from '../redis/queue.ts'
-import { startSweepingTraces } from './erase-late-writes.ts'
+import { startErasingLateWrites } from './erase-late-writes.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
 
@@ -26,7 +26,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopFollowingCatalogue = subscribeToInvalidations()
   const stopSearch = startSearch()
   const stopSending = startSendingMessages()
-  const stopSweeping = startSweepingTraces()
+  const stopSweeping = startErasingLateWrites()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(ordersAtATime)),
     startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentsAtATime)),

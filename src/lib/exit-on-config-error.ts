@@ -1,4 +1,4 @@
-import { ConfigError } from './env-values.ts'
+import { ConfigError } from './config-error.ts'
 
 /** Runs what a start needs first. A ConfigError ends the process with its one line and status 1. */
 export function exitOnConfigError<T>(work: () => T): T {

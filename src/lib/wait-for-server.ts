@@ -1,4 +1,4 @@
-import { ConfigError } from './env-values.ts'
+import { ConfigError } from './config-error.ts'
 
 type Server = Readonly<{
   /** The variable that holds the address. */

@@ -1,4 +1,5 @@
 import { config } from '../config/index.ts'
+import type { Key } from '../lib/crypto/derive-key.ts'
 import { keyedDigest } from '../lib/crypto/signed-value.ts'
 
 /**
@@ -51,5 +52,5 @@ export const milliseconds = { admission: 3_000 } as const
 
 /** Stands for a mobile, a name or an address where it may not stand itself; 128 bits in hex. */
 export function digestOf(personal: string): string {
-  return keyedDigest(personal, config.jwtSecrets.at(-1) as string).slice(0, 32)
+  return keyedDigest(personal, config.appKeys.redisKeys.at(-1) as Key).slice(0, 32)
 }

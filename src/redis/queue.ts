@@ -25,7 +25,7 @@ const retries = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jit
  * @throws when Redis does not take it
  */
 export async function enqueue(name: JobName, message: unknown, plan: Plan = {}): Promise<void> {
-  const sealed = await encrypt(message, config.jwtSecrets)
+  const sealed = encrypt(message, config.appKeys.queue[0] as Uint8Array)
   const { delaySeconds = 0, attempts = retries.attempts } = plan
   const when = { ...retries, attempts, delay: delaySeconds * 1000 }
   await queueOf(name).add(name, { sealed }, { ...when, removeOnComplete: true, removeOnFail: true })

@@ -20,11 +20,11 @@ async function start(): Promise<number> {
     if (process.env.NODE_ENV === 'production')
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
     const ports = readPorts()
-    // ends this process in one line when a variable cannot be used
-    await import('../config/index.ts')
     takeLock()
     try {
       installDependencies(root)
+      const { readConfig } = await import('../config/read-config.ts')
+      readConfig(process.env)
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
       unfollow = stopWithNpx(process.env, (reason) => interrupt.abort(reason))

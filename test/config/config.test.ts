@@ -1,9 +1,15 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
 import { Glob } from 'bun'
-import { readConfig } from '../../src/config/index.ts'
+import { envExample } from '../../src/config/env-example.ts'
 import { sandboxIds } from '../../src/config/production.ts'
-import { ConfigError } from '../../src/lib/env-values.ts'
+import { readConfig } from '../../src/config/read-config.ts'
+import { variables } from '../../src/config/schema/variables.ts'
+import { requireSecrets } from '../../src/config/secrets.ts'
+import { findUnknownVariables } from '../../src/config/unknown-variables.ts'
+import { ConfigError } from '../../src/lib/config-error.ts'
+import { deriveKey } from '../../src/lib/crypto/derive-key.ts'
+import { decrypt, encrypt } from '../../src/lib/crypto/encrypted-payload.ts'
 import { newKeyPair } from '../support/factories/key-pair.ts'
 
 const secret = 'x'.repeat(32)
@@ -83,6 +89,9 @@ for (const [name, env] of [
   ['WECHAT_PAY_MCH_ID', { ...production, ...merchant, WECHAT_PAY_MCH_ID: sandboxIds.wechatPay }],
   ['QQ_CLIENT_ID', { ...production, QQ_CLIENT_ID: sandboxIds.qq, QQ_CLIENT_SECRET: '2' }],
   ['PAYMENT_TIMEOUT', { PAYMENT_TIMEOUT: '5' }],
+  ['APP_SECRET', { APP_SECRET: 'short' }],
+  ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/40' }],
+  ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
   ['REDIS_URL', { REDIS_URL: 'http://host' }],
 ] as const)
@@ -141,16 +150,88 @@ test('pictures are shown from the bucket when it has a public address, else from
   )
 })
 
-test('.env.example lists every variable that is read', async () => {
+test('.env.example is what the schema generates', async () => {
+  expect(await Bun.file(`${import.meta.dir}/../../.env.example`).text()).toBe(envExample())
+})
+
+test('.env.example lists every variable of the schema', () => {
+  const listed = envExample().match(/^(?:# )?[A-Z0-9_]+(?==)/gm)
+  const names = Object.keys(variables.properties)
+  expect(listed?.map((name) => name.replace('# ', ''))).toEqual(names)
+  expect(names.length).toBeGreaterThan(90)
+})
+
+test('no source file reads a variable that the schema does not know', async () => {
   const root = `${import.meta.dir}/../..`
-  const paths = [...new Glob('src/config/*.ts').scanSync(root), '.env.example']
+  const paths = [...new Glob('src/config/*.ts').scanSync(root), 'src/sandbox/world/main.ts']
   const texts = await Promise.all(paths.map((path) => Bun.file(`${root}/${path}`).text()))
-  const example = texts.pop()
-  const source = texts.join('')
-  const read = new Set(
-    [...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'|env\.([A-Z0-9_]+)/g)].map(([, a, b]) => a ?? b),
+  const read = [...texts.join('').matchAll(/(?:get|find|isSet)\('([A-Z0-9_]+)'|env\.([A-Z0-9_]+)/g)].map(
+    ([, a, b]) => (a ?? b) as string,
   )
-  const listed = new Set((example ?? '').match(/^[A-Z0-9_]+(?==)/gm))
-  expect([...read].filter((name) => name && !listed.has(name) && name !== 'NODE_ENV')).toEqual([])
-  expect(read.size).toBeGreaterThan(80)
+  expect(read.length).toBeGreaterThan(90)
+  expect(read.filter((name) => !(name in variables.properties))).toEqual([])
+})
+
+test.each([
+  ['ALIPAY_APPID', 'ALIPAY_APP_ID'],
+  ['JWT_SECRETS', 'JWT_SECRET'],
+  ['LOG_LEVELS', 'LOG_LEVEL'],
+  ['QQ_CLIENTID', 'QQ_CLIENT_ID'],
+  ['SANDBOX_PORTS', 'SANDBOX_PORT'],
+])('an unknown %s is reported with the name %s', (unknown, nearest) => {
+  expect(findUnknownVariables({ [unknown]: 'x' })).toEqual([
+    `unknown variable ${unknown}: did you mean ${nearest}?`,
+  ])
+})
+
+test('variables of other programs and of login providers are not reported', () => {
+  const others = { PATH: '/bin', LOG_DIR: '/var/log', APP_NAME: 'shop', REDIS_SERVICE_HOST: '10.0.0.1' }
+  const provider = { WEIBO_CLIENT_ID: '1', WEIBO_CLIENT_SECRET: '2', WEIBO_BASE_URL: 'http://x' }
+  expect(findUnknownVariables({ ...others, ...provider, ALIPAY_APP_ID: '1', ALIPAY_APPID: '' })).toEqual([])
+})
+
+test('TRUSTED_PROXIES takes addresses and ranges', () => {
+  const env = { TRUSTED_PROXIES: '10.0.0.0/8, ::1,fd00::/8' }
+  expect(readConfig(env).trustedProxies).toEqual(['10.0.0.0/8', '::1', 'fd00::/8'])
+})
+
+describe('secrets', () => {
+  const [jwt, rotated, app] = ['j'.repeat(32), 'r'.repeat(32), 'a'.repeat(32)]
+
+  test('no secret has a built-in value, whatever NODE_ENV is', () => {
+    for (const NODE_ENV of [undefined, '', 'development', 'test'])
+      expect(() => requireSecrets(readConfig({ NODE_ENV }))).toThrow('JWT_SECRET: is required')
+    expect(() => requireSecrets(readConfig({ JWT_SECRET: jwt }))).toThrow('COOKIE_SECRET: is required')
+    expect(() => requireSecrets(readConfig({ JWT_SECRET: jwt, COOKIE_SECRET: jwt }))).not.toThrow()
+  })
+
+  test('with APP_SECRET, a change of JWT_SECRET changes no key of limits, codes or states', () => {
+    const before = readConfig({ APP_SECRET: app, JWT_SECRET: `${rotated},${jwt}` }).appKeys
+    const after = readConfig({ APP_SECRET: app, JWT_SECRET: rotated }).appKeys
+    for (const purpose of ['redisKeys', 'smsCodes', 'oauthState'] as const)
+      expect(after[purpose]).toEqual(before[purpose])
+    expect(after.queue[0]).toEqual(before.queue[0] as Uint8Array)
+  })
+
+  test('each purpose has its own key', () => {
+    const { queue, redisKeys, smsCodes, oauthState } = readConfig({ APP_SECRET: app }).appKeys
+    const keys = [queue, redisKeys, smsCodes, oauthState].map(([key]) =>
+      Buffer.from(key ?? '').toString('hex'),
+    )
+    expect(new Set(keys).size).toBe(4)
+  })
+
+  test('without APP_SECRET, JWT_SECRET gives the keys of the previous release', () => {
+    const { appKeys } = readConfig({ JWT_SECRET: `${rotated},${jwt}` })
+    expect(appKeys.redisKeys).toEqual([rotated, jwt])
+    expect(appKeys.smsCodes).toEqual([rotated, jwt])
+    expect(appKeys.queue).toEqual([rotated, jwt].map((secret) => deriveKey('meiduo sealed values', secret)))
+  })
+
+  test('a message that waits in a queue when APP_SECRET is set for the first time is still decrypted', () => {
+    const [key] = readConfig({ JWT_SECRET: jwt }).appKeys.queue
+    const waiting = encrypt({ code: '123456' }, key as Uint8Array)
+    const { queue } = readConfig({ JWT_SECRET: jwt, APP_SECRET: app }).appKeys
+    expect(decrypt<object>(waiting, queue)).toEqual({ code: '123456' })
+  })
 })

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { config } from '../../config/index.ts'
 import { now } from '../../lib/clock.ts'
+import type { Key } from '../../lib/crypto/derive-key.ts'
 import { keyedDigest } from '../../lib/crypto/signed-value.ts'
 import { redis } from '../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
@@ -29,7 +30,7 @@ export async function issueState(provider: string, next: string, browser: Browse
   const expiresAt = now().getTime() + seconds.oauthState * 1000
   await store({ nonce, ...digestsOf(browser), expiresAt })
   const text = `${next}${next.includes('#') ? '&' : '#'}s=${nonce}`
-  return text + signatureOf(provider, text, config.jwtSecrets[0] as string)
+  return text + signatureOf(provider, text, config.appKeys.oauthState[0] as Key)
 }
 
 /**
@@ -77,14 +78,14 @@ function isSameBrowser(consumed: ConsumedState, browser: Browser): boolean {
 
 function isSigned(provider: string, text: string, signature: string): boolean {
   const given = Buffer.from(signature)
-  return config.jwtSecrets.some((secret) => {
-    const expected = Buffer.from(signatureOf(provider, text, secret))
+  return config.appKeys.oauthState.some((key) => {
+    const expected = Buffer.from(signatureOf(provider, text, key))
     return expected.length === given.length && timingSafeEqual(expected, given)
   })
 }
 
 /** A 96-bit signature, because Alipay limits the state to about 100 characters. */
-function signatureOf(provider: string, text: string, secret: string): string {
-  const digest = Buffer.from(keyedDigest(`oauth-state:${provider}:${text}`, secret), 'hex')
+function signatureOf(provider: string, text: string, key: Key): string {
+  const digest = Buffer.from(keyedDigest(`oauth-state:${provider}:${text}`, key), 'hex')
   return digest.subarray(0, 12).toString('base64url')
 }

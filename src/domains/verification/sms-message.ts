@@ -1,4 +1,5 @@
 import { config } from '../../config/index.ts'
+import type { Key } from '../../lib/crypto/derive-key.ts'
 import { keyedDigest } from '../../lib/crypto/signed-value.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
@@ -59,5 +60,5 @@ export async function revokeMessage({ id, mobile, purpose, code, spent }: SmsMes
 
 /** What is stored of a code: worthless without the secret, and different for each mobile and purpose. */
 export function codeDigest(purpose: SmsPurpose, mobile: string, code: string): string {
-  return keyedDigest(`${purpose}:${mobile}:${code}`, config.jwtSecrets.at(-1) as string)
+  return keyedDigest(`${purpose}:${mobile}:${code}`, config.appKeys.smsCodes.at(-1) as Key)
 }

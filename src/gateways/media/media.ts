@@ -1,4 +1,5 @@
-import { type Config, config } from '../../config/index.ts'
+import { config } from '../../config/index.ts'
+import type { Config } from '../../config/read-config.ts'
 import { createDiskStore } from './disk-store.ts'
 import { type MediaStore, withStoreChecks } from './media-store.ts'
 import { createS3Store } from './s3-store.ts'

@@ -1,5 +1,5 @@
 import { S3Client } from 'bun'
-import type { Config } from '../../config/index.ts'
+import type { Config } from '../../config/read-config.ts'
 import { withTimeout } from '../../lib/with-timeout.ts'
 import type { MediaStore } from './media-store.ts'
 

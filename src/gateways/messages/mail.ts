@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer'
-import { type Config, config } from '../../config/index.ts'
+import { config } from '../../config/index.ts'
+import type { Config } from '../../config/read-config.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { withTimeout } from '../../lib/with-timeout.ts'
 import { type CircuitSettings, PermanentFailure, withCircuitBreaker } from '../circuit-breaker.ts'

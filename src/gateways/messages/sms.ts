@@ -1,4 +1,5 @@
-import { type Config, config } from '../../config/index.ts'
+import { config } from '../../config/index.ts'
+import type { Config } from '../../config/read-config.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { type CircuitSettings, withCircuitBreaker } from '../circuit-breaker.ts'
 import { createAliyunSender } from './sms-aliyun.ts'

@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import { config } from '../../config/index.ts'
-import { ConfigError } from '../../lib/env-values.ts'
+import { ConfigError } from '../../lib/config-error.ts'
 import type { AlipaySettings } from './alipay/gateway.ts'
 import type { WechatPaySettings } from './wechat-pay/gateway.ts'
 

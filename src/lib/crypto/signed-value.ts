@@ -1,28 +1,30 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Key } from './derive-key.ts'
 
-/** `value.signature` (HMAC-SHA256, base64url) under the first secret. */
+/** Returns `value.signature` (HMAC-SHA256, base64url) under the first of `secrets`. */
 export function sign(value: string, secrets: readonly string[]): string {
-  return `${value}.${mac(value, secrets[0] as string)}`
+  return `${value}.${mac(value, secrets[0])}`
 }
 
-/** The value that any of `secrets` signed; undefined when it is unsigned or forged. */
+/** Returns the value when any of `secrets` signed it, or undefined when it is unsigned or forged. */
 export function verifySigned(signed: string, secrets: readonly string[]): string | undefined {
   const dot = signed.lastIndexOf('.')
   if (dot < 1) return undefined
   const value = signed.slice(0, dot)
   const given = Buffer.from(signed.slice(dot + 1))
-  const good = secrets.some((secret) => {
+  const isGenuine = secrets.some((secret) => {
     const expected = Buffer.from(mac(value, secret))
     return expected.length === given.length && timingSafeEqual(expected, given)
   })
-  return good ? value : undefined
+  return isGenuine ? value : undefined
 }
 
-/** HMAC-SHA256 in hex: for secrets too short to be stored under a plain digest, such as SMS codes. */
-export function keyedDigest(value: string, secret: string): string {
-  return createHmac('sha256', secret).update(value).digest('hex')
+/** Returns the HMAC-SHA256 in hex: for values so short that a plain digest could be guessed, such as SMS codes. */
+export function keyedDigest(value: string, key: Key): string {
+  return createHmac('sha256', key).update(value).digest('hex')
 }
 
-function mac(value: string, secret: string): string {
+function mac(value: string, secret: string | undefined): string {
+  if (!secret) throw new Error('COOKIE_SECRET is not set')
   return createHmac('sha256', `cookie:${secret}`).update(value).digest('base64url')
 }

@@ -1,5 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs'
-import { readConfig } from '../../config/index.ts'
+import { readConfig } from '../../config/read-config.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

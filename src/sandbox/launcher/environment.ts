@@ -13,7 +13,7 @@ export type SandboxSettings = Readonly<{
   mediaDir: string
   /** Where the trades of the sandbox outlive it, if they do. */
   tradesFile?: string
-  secrets: Readonly<{ jwt: string; cookie: string }>
+  secrets: Readonly<{ jwt: string; app: string; cookie: string }>
   databaseUrl: string
   redisUrl: string
 }>
@@ -31,6 +31,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     JWT_SECRET: secrets.jwt,
+    APP_SECRET: secrets.app,
     COOKIE_SECRET: secrets.cookie,
     PUBLIC_URL: `http://localhost:${port}`,
     MEDIA_DIR: settings.mediaDir,

@@ -131,8 +131,13 @@ async function loadDemoData(
   return existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : undefined
 }
 
-function keepSecrets(path: string): { jwt: string; cookie: string } {
-  const make = () => randomBytes(32).toString('hex')
-  if (!existsSync(path)) writeFileSync(path, JSON.stringify({ jwt: make(), cookie: make() }), { mode: 0o600 })
-  return JSON.parse(readFileSync(path, 'utf8'))
+/** Reads the secrets of a data folder; those that are missing are made and stored. */
+function keepSecrets(path: string): Record<(typeof secretNames)[number], string> {
+  const stored = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+  const made = Object.fromEntries(secretNames.map((name) => [name, randomBytes(32).toString('hex')]))
+  if (secretNames.some((name) => !stored[name]))
+    writeFileSync(path, JSON.stringify({ ...made, ...stored }), { mode: 0o600 })
+  return { ...made, ...stored }
 }
+
+const secretNames = ['jwt', 'app', 'cookie'] as const

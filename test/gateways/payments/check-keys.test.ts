@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
 import { checkAlipayKeys, checkWechatPayKeys } from '../../../src/gateways/payments/check-keys.ts'
-import { ConfigError } from '../../../src/lib/env-values.ts'
+import { ConfigError } from '../../../src/lib/config-error.ts'
 import { newKeyPair } from '../../support/factories/key-pair.ts'
 import { openssl } from '../../support/vendors/openssl.ts'
 

@@ -32,7 +32,7 @@ afterAll(() => {
 
 /** One file, and nothing else, for a party that the mall has never heard of. */
 const weibo = `
-import { readConfig } from '${src}/config/index.ts'
+import { readConfig } from '${src}/config/read-config.ts'
 import { oauthCodeInvalid } from '${src}/gateways/login/login-provider.ts'
 
 const client = readConfig({

@@ -141,7 +141,7 @@ test('while it waits a message shows neither mobile nor code nor address, and on
   await mall.queue.pause()
   for (const person of [sent, expired]) expect((await mall.askSms(person.mobile, person)).status).toBe(200)
   const jobs = await jobsOf(mall.queue)
-  const opened = await Promise.all(jobs.map((job) => decrypt<SmsMessage>(job.data.sealed, config.jwtSecrets)))
+  const opened = jobs.map((job) => decrypt<SmsMessage>(job.data.sealed, config.appKeys.queue))
   expect(opened.map((message) => message?.mobile).sort()).toEqual([sent.mobile, expired.mobile].sort())
   const held = await dump(mall.redis)
   for (const message of opened) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
 import { shiftClock } from '../../../src/lib/clock.ts'
+import { deriveKey } from '../../../src/lib/crypto/derive-key.ts'
 import { decrypt, encrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
 import { signToken, type TokenPurpose, verifyToken } from '../../../src/lib/crypto/tokens.ts'
 
@@ -68,9 +69,35 @@ test('another algorithm, none, an altered claim or signature opens nothing', asy
 })
 
 test('what was sealed opens under its secret, and neither altered nor under another', async () => {
-  const sealed = await encrypt({ to: '13800000001', code: '123456' }, [newer, older])
+  const [newKey, oldKey, foreignKey] = [newer, older, foreign].map((secret) => deriveKey('test', secret)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ]
+  const sealed = encrypt({ to: '13800000001', code: '123456' }, newKey)
   expect(sealed).not.toContain('13800000001')
-  expect(await decrypt<object>(sealed, [older, newer])).toEqual({ to: '13800000001', code: '123456' })
-  expect(await decrypt<object>(sealed, [foreign])).toBeUndefined()
-  expect(await decrypt<object>(`${sealed.slice(0, -4)}AAAA`, [newer])).toBeUndefined()
+  expect(decrypt<object>(sealed, [oldKey, newKey])).toEqual({ to: '13800000001', code: '123456' })
+  expect(decrypt<object>(sealed, [foreignKey])).toBeUndefined()
+  expect(decrypt<object>(`${sealed.slice(0, -4)}AAAA`, [newKey])).toBeUndefined()
+})
+
+test('a payload that the previous release encrypted with jose is decrypted', () => {
+  // CompactEncrypt of jose 6.2.18, { alg: 'dir', enc: 'A256GCM' }, under the key below
+  const key = deriveKey('meiduo sealed values', 'a'.repeat(32))
+  expect(
+    decrypt<object>(
+      'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..yD1CJPWWyIZK9d9_.vF730_yz06fXita0TRK32dA.oBmU726uwCXNOdmpbu0Piw',
+      [key],
+    ),
+  ).toEqual({ code: '123456' })
+})
+
+test('a token that the previous release signed is verified', async () => {
+  // signed on 2026-11-29 for one hundred years with SignJWT of jose 6.2.18
+  const claims = await verifyToken(
+    'access',
+    'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJnZW4iOjMsImRhdGEiOnsiYSI6MX0sInN1YiI6IjciLCJhdWQiOiJhY2Nlc3MiLCJqdGkiOiI3M2JkYWJhMy1hNzlmLTQxMjUtYTYzYy01Mzc5ZGFkN2U1YjEiLCJpYXQiOjE3OTU5NTM3NjAsImV4cCI6NDk0OTU1Mzc2MH0.m9amyJCp-awIkB9uAI5Jeetv9PQNNf3RN1ZVnr5PCO8',
+    ['a'.repeat(32)],
+  )
+  expect(claims).toMatchObject({ subject: '7', generation: 3, data: { a: 1 } })
 })

@@ -13,7 +13,7 @@ import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { recordBrowsedSku } from '../../../src/domains/history/browse-history.ts'
 import { type ErasureJob, eraseLateWrites } from '../../../src/domains/privacy/erase-redis-data.ts'
-import { startSweepingTraces } from '../../../src/jobs/erase-late-writes.ts'
+import { startErasingLateWrites } from '../../../src/jobs/erase-late-writes.ts'
 import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
@@ -117,12 +117,10 @@ test('closing takes the marks of merged carts too, and what is written late is s
   expect(await tracesOf(user.id)).toBe(0)
   await leaveTraces(user)
   const queue = new Queue('erase-late-writes', queueOptions)
-  const stop = startSweepingTraces()
+  const stop = startErasingLateWrites()
   try {
     const waiting = await queue.getDelayed()
-    const opened = await Promise.all(
-      waiting.map((job) => decrypt<ErasureJob>(job.data.sealed, config.jwtSecrets)),
-    )
+    const opened = waiting.map((job) => decrypt<ErasureJob>(job.data.sealed, config.appKeys.queue))
     const job = waiting[opened.findIndex((closed) => closed?.userId === user.id)]
     expect(job?.delay).toBe(120_000)
     await job?.promote()

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig } from '../../../src/config/index.ts'
+import { readConfig } from '../../../src/config/read-config.ts'
 import { checkAlipayKeys, checkWechatPayKeys } from '../../../src/gateways/payments/check-keys.ts'
 import { sandboxEnvironment } from '../../../src/sandbox/launcher/environment.ts'
 
@@ -15,7 +15,7 @@ const settings = {
   smtpPort: 8025,
   keysDir,
   mediaDir: join(keysDir, 'media'),
-  secrets: { jwt: 'made-for-tokens', cookie: 'made-for-cookies' },
+  secrets: { jwt: 'made-for-tokens', app: 'made-for-the-app', cookie: 'made-for-cookies' },
   databaseUrl: 'mysql://found',
   redisUrl: 'redis://found',
 }
@@ -24,6 +24,7 @@ test('what is set wins, what is empty or missing is filled in', () => {
   const env = sandboxEnvironment(settings, { JWT_SECRET: 'mine', COOKIE_SECRET: '', PUBLIC_URL: undefined })
   expect(env).toMatchObject({
     JWT_SECRET: 'mine',
+    APP_SECRET: 'made-for-the-app',
     COOKIE_SECRET: 'made-for-cookies',
     PUBLIC_URL: 'http://localhost:8000',
     DATABASE_URL: 'mysql://found',
@@ -39,7 +40,8 @@ test('what is set wins, what is empty or missing is filled in', () => {
 })
 
 test('what is filled in is a configuration that the mall takes, with keys that belong together', () => {
-  const secrets = { JWT_SECRET: 'x'.repeat(32), COOKIE_SECRET: 'x'.repeat(32) }
+  const secret = 'x'.repeat(32)
+  const secrets = { JWT_SECRET: secret, APP_SECRET: secret, COOKIE_SECRET: secret }
   const config = readConfig(
     sandboxEnvironment(settings, { ...secrets, DATABASE_URL: 'mysql://u:p@h/d', REDIS_URL: 'redis://h' }),
   )

@@ -1,0 +1,71 @@
+import type { Env } from '../lib/config-error.ts'
+import { readLimits } from './limits.ts'
+import { readLoginClients } from './logins.ts'
+import { readMedia } from './media.ts'
+import { readAliyun, readMail } from './messages.ts'
+import { readAlipay, readWechatPay } from './payments.ts'
+import { refuseSandbox } from './production.ts'
+import { createReader, type Reader } from './reader.ts'
+import { readSecrets, requireSecrets } from './secrets.ts'
+
+/** The configuration: validated and frozen. Times are seconds unless the name says otherwise. */
+export type Config = Readonly<ReturnType<typeof readConfig>>
+
+/**
+ * Reads and validates every variable of the schema.
+ * @throws ConfigError naming the first variable that cannot be used
+ */
+export function readConfig(env: Env) {
+  const reader = createReader(env)
+  const { get, find } = reader
+  const isProduction = env.NODE_ENV === 'production'
+  const publicUrl = get('PUBLIC_URL')
+  const shopUrl = get('SHOP_URL')
+  const secrets = readSecrets(reader)
+  const config = {
+    production: isProduction,
+    port: get('PORT'),
+    host: get('HOST'),
+    logLevel: get('LOG_LEVEL'),
+    databaseUrl: find('DATABASE_URL'),
+    databasePoolSize: get('DATABASE_POOL_SIZE'),
+    redisUrl: find('REDIS_URL'),
+    ...secrets,
+    jwtSeconds: get('JWT_TTL'),
+    publicUrl,
+    shopUrl,
+    corsOrigins: get('CORS_ORIGINS', shopUrl),
+    trustedProxies: get('TRUSTED_PROXIES'),
+    media: readMedia(reader, publicUrl),
+    catalogueCacheBytes: get('CATALOGUE_CACHE_BYTES'),
+    shopTimezone: get('SHOP_TIMEZONE'),
+    limits: readLimits(reader),
+    ...readGateways(env, reader, publicUrl, shopUrl),
+    emailVerifyUrl: get('EMAIL_VERIFY_URL', `${shopUrl}/success_verify_email.html`),
+    emailVerifySeconds: get('EMAIL_VERIFY_TTL'),
+    /** Whether the flash-sale quota in Redis is on. */
+    orderAdmission: get('ORDER_ADMISSION') === 'on',
+    orderPayTimeoutSeconds: get('ORDER_PAY_TIMEOUT'),
+    orderReceiveTimeoutSeconds: get('ORDER_RECEIVE_TIMEOUT'),
+    orderReviewTimeoutSeconds: get('ORDER_REVIEW_TIMEOUT'),
+  }
+  if (isProduction) {
+    requireSecrets(secrets)
+    refuseSandbox(config)
+  }
+  return Object.freeze(config)
+}
+
+/** Other parties: SMS, mail, payments and login providers, and when calls of them stop. */
+function readGateways(env: Env, reader: Reader, publicUrl: string, shopUrl: string) {
+  const { get, find } = reader
+  return {
+    sms: { provider: get('SMS_PROVIDER'), baseUrl: find('SMS_BASE_URL'), aliyun: readAliyun(reader) },
+    mail: readMail(reader),
+    circuit: { failures: get('GATEWAY_CIRCUIT_FAILURES'), openSeconds: get('GATEWAY_CIRCUIT_OPEN') },
+    alipay: readAlipay(reader, publicUrl, shopUrl),
+    wechatPay: readWechatPay(reader, publicUrl),
+    paymentTimeoutMs: get('PAYMENT_TIMEOUT'),
+    login: readLoginClients(env, shopUrl),
+  }
+}

@@ -1,0 +1,12 @@
+import { duration, oneOf } from './kinds.ts'
+
+export const orderVariables = {
+  ORDER_PAY_TIMEOUT: duration('An unpaid order is cancelled after this time.', '30m'),
+  ORDER_ADMISSION: oneOf(
+    '`on` limits the buyers of a SKU at a limited-time price who reach the database to its stock and a few more.',
+    ['off', 'on'],
+    'off',
+  ),
+  ORDER_RECEIVE_TIMEOUT: duration('A shipped order counts as received after this time.', '10d'),
+  ORDER_REVIEW_TIMEOUT: duration('A received order counts as finished after this time.', '15d'),
+}

@@ -1,0 +1,17 @@
+import { integer, text } from './kinds.ts'
+
+const port = (description: string, fallback: number) =>
+  integer(description, { default: fallback, minimum: 1, maximum: 65_535 })
+
+export const sandboxVariables = {
+  SANDBOX_PORT: port('Port of the sandbox.', 8001),
+  SANDBOX_NOTICE_SPEED: integer(
+    "How many times faster than the vendors' schedule the sandbox repeats a payment notification.",
+    { default: 60, minimum: 1, maximum: 1_000_000 },
+  ),
+  SANDBOX_SMTP_PORT: port("Port of the sandbox's mail server.", 8002),
+  SANDBOX_KEYS_DIR: text('Keys of the sandbox; `bun start` sets it.', '.data/keys', { isCommentedOut: true }),
+  SANDBOX_TRADES_FILE: text('Trades that outlive the sandbox; `bun start` sets it.', '.data/trades.json', {
+    isCommentedOut: true,
+  }),
+}

@@ -1,0 +1,58 @@
+import {
+  duration,
+  httpUrl,
+  integer,
+  list,
+  networks,
+  oneOf,
+  secrets,
+  serverUrl,
+  text,
+  timezone,
+} from './kinds.ts'
+
+export const processVariables = {
+  NODE_ENV: text('`production` requires all secrets and refuses the sandbox.'),
+  PORT: integer('Port of the API.', { default: 8000, minimum: 0, maximum: 65_535 }),
+  HOST: text('Address that the API listens on.', '0.0.0.0'),
+  LOG_LEVEL: oneOf(
+    'trace, debug, info, warn, error, fatal or silent.',
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    'info',
+  ),
+}
+
+export const storeVariables = {
+  DATABASE_URL: serverUrl(
+    'MySQL 8, MariaDB 10.11 or TiDB.',
+    /^(mysql|mariadb):\/\/[^/]+\/[^/]+/,
+    'mysql://user:password@host:3306/database',
+    'mysql://user:password@127.0.0.1:3306/meiduo',
+  ),
+  DATABASE_POOL_SIZE: integer('Connections of one process; batches of orders use two more.', {
+    default: 16,
+    minimum: 1,
+    maximum: 512,
+  }),
+  REDIS_URL: serverUrl('Redis 7.', /^rediss?:\/\//, 'redis://host:6379/0', 'redis://127.0.0.1:6379/0'),
+}
+
+export const secretVariables = {
+  JWT_SECRET: secrets('Signs access tokens and other JWTs.'),
+  APP_SECRET: secrets(
+    'Encrypts queued messages and keys the digests in Redis (limits, SMS codes). When it is not set, JWT_SECRET takes its place; the next release requires it.',
+  ),
+  COOKIE_SECRET: secrets('Signs the cookie of a guest cart.'),
+  JWT_TTL: duration('Lifetime of an access token.', '1d'),
+}
+
+export const addressVariables = {
+  PUBLIC_URL: httpUrl('Public address of this API.', 'http://localhost:8000'),
+  SHOP_URL: httpUrl('Address of the storefront, to which browsers return.', 'http://www.meiduo.site:8080'),
+  CORS_ORIGINS: list('Origins that may call the API with credentials; SHOP_URL when empty.'),
+  TRUSTED_PROXIES: networks(
+    'Proxies whose X-Forwarded-For is believed: addresses and CIDR ranges such as 10.0.0.0/8.',
+    '127.0.0.1,::1',
+  ),
+  SHOP_TIMEZONE: timezone('Time zone of order numbers and of days in the shop.', 'Asia/Shanghai'),
+}
