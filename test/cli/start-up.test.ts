@@ -121,6 +121,7 @@ test('what bun start reads before it installs anything needs no dependency', asy
     'sandbox/launcher/install.ts',
     'sandbox/launcher/services/ancestor.ts',
     'sandbox/launcher/services/ports.ts',
+    'sandbox/launcher/services/processes.ts',
     'sandbox/start.ts',
   ])
   expect(await Bun.file(resolve(root, 'src/sandbox/start.ts')).text()).toMatch(
