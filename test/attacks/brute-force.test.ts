@@ -24,7 +24,7 @@ const fail = async (times: number, username: string, address?: string) => {
   return answers.map((answer) => answer.status)
 }
 
-/** Lets the locks of an account and of its name end, as time would. */
+/** Ends the locks of an account and of its name, as if their time had passed. */
 async function unlock({ id, username }: Pick<MintedUser, 'id' | 'username'>): Promise<void> {
   await endWindow('sign-in-account', `user:${id}`)
   await endWindow('sign-in-typed', `typed:${username}`)
@@ -35,7 +35,7 @@ const outcome = async (username: string, password: string, address?: string) => 
   return [status, json.code]
 }
 
-test('each lock of an account lasts twice as long as the one before, up to a limit', async () => {
+test('each lock of an account lasts twice as long as the previous one, up to a limit', async () => {
   const user = await mintUser()
   for (let level = 0; level < 8; level++) {
     await fail(signInFailures, user.username)
@@ -48,7 +48,7 @@ test('each lock of an account lasts twice as long as the one before, up to a lim
   expect((await attempt(user.username, user.password)).status).toBe(200)
 })
 
-test('a name that nobody has is locked exactly like an account', async () => {
+test('an unknown name is locked exactly like an account', async () => {
   const [user, nobody] = [await mintUser(), newName()]
   for (const name of [user.username, nobody]) {
     const statuses = [...(await fail(signInFailures, name)), ...(await fail(3, name))]
@@ -56,7 +56,7 @@ test('a name that nobody has is locked exactly like an account', async () => {
   }
 })
 
-test('strangers cannot lock an owner out of an address that the owner signs in from', async () => {
+test('strangers cannot lock an owner out at a known address', async () => {
   const [user, home] = [await mintUser(), randomAddress()]
   expect((await attempt(user.username, user.password, home)).status).toBe(200)
   await fail(signInFailures + 5, user.username)
@@ -86,18 +86,18 @@ test('different spellings of a name count as one', async () => {
   expect(statuses.slice(signInFailures)).toEqual([429, 429])
 })
 
-test('name and mobile together give no more tries than one of them, and no answer tells that they belong together', async () => {
+test('name and mobile together give no more tries than one of them, and no response reveals that they belong together', async () => {
   const [user, nobody] = [await mintUser(), newMobile()]
   for (let i = 0; i < signInFailures / 2; i++)
     for (const name of [user.username, user.mobile])
       expect(await outcome(name, 'wrong-horse')).toEqual([400, 'invalid_credentials'])
-  // not even the right password is looked at any more
+  // not even the correct password is verified now
   for (const name of [user.username, user.mobile])
     expect(await outcome(name, user.password)).toEqual([400, 'invalid_credentials'])
   expect(await outcome(nobody, 'wrong-horse')).toEqual([400, 'invalid_credentials'])
 })
 
-test('the lock of a name is not seen through the mobile of its owner, and ends for both at once', async () => {
+test('the lock of a name is not visible through its mobile, and both locks end together', async () => {
   const user = await mintUser()
   await fail(signInFailures + 1, user.username)
   expect(await outcome(user.username, user.password)).toEqual([429, 'too_many_failures'])
@@ -110,7 +110,7 @@ test('the lock of a name is not seen through the mobile of its owner, and ends f
   expect(await outcome(user.username, user.password)).toEqual([200, undefined])
 })
 
-test('an address that is refused locks no account and leaves no trace of the names it tries', async () => {
+test('a refused address locks no account and stores no counter for the names it tries', async () => {
   const [user, name, address] = [await mintUser(), newName(), randomAddress()]
   await setUsed('sign-in-address', address, signInFailuresPerAddress)
   expect(new Set(await fail(signInFailures + 2, user.username, address))).toEqual(new Set([429]))
@@ -120,7 +120,7 @@ test('an address that is refused locks no account and leaves no trace of the nam
   expect((await attempt(user.username, user.password)).status).toBe(200)
 })
 
-test('whoever sets a password anew is let in by name and mobile, whatever strangers have tried', async () => {
+test('after a password reset the owner signs in by name and by mobile, regardless of earlier failures of strangers', async () => {
   const user = await mintUser()
   for (const name of [user.username, user.mobile]) await fail(signInFailures + 1, name)
   const account = (await findActiveAccount(user.id)) as Account
@@ -129,7 +129,7 @@ test('whoever sets a password anew is let in by name and mobile, whatever strang
     expect(await outcome(name, 'newer-horse')).toEqual([200, undefined])
 })
 
-test('where somebody registered, strangers cannot lock them out', async () => {
+test('strangers cannot lock an account out at the address where it registered', async () => {
   const [mobile, home] = [newMobile(), randomAddress()]
   const body = registration(mobile, await smsCode(mobile))
   const headers = { 'x-forwarded-for': home }
@@ -139,7 +139,7 @@ test('where somebody registered, strangers cannot lock them out', async () => {
 })
 
 for (const path of ['/usernames/somebody/count/', '/mobiles/13800000001/count/'])
-  test(`an address asks ${path} so many times an hour`, async () => {
+  test(`an address calls ${path} at most the allowed number of times an hour`, async () => {
     const address = randomAddress()
     const ask = () => call('GET', path, { headers: { 'x-forwarded-for': address } })
     await setUsed('account-lookup', address, config.limits.lookupsPerAddressHour - 1)

@@ -14,7 +14,7 @@ const request = (
   more: { cookie?: string | undefined; token?: string } = {},
 ) => ({ body: { sku_id, count: 1 }, headers: { 'x-forwarded-for': address }, ...more }) as const
 
-test('an address begins so many guest carts an hour, however many it asks for at once, and others go on', async () => {
+test('an address creates at most the allowed number of guest carts an hour, even concurrently, and other addresses are not affected', async () => {
   const [sku, address] = [await mintSku({ stock: 100 }), randomAddress()]
   await setUsed('guest-cart', address, limit - 3)
   const answers = await Promise.all(
@@ -27,7 +27,7 @@ test('an address begins so many guest carts an hour, however many it asks for at
   expect((await call('POST', '/cart/', request(sku, randomAddress()))).status).toBe(201)
 })
 
-test('a guest with a cart and a user put in more whatever the address has begun', async () => {
+test('a guest with a cart and a user add lines although their address reached its limit of new carts', async () => {
   const [sku, address, user] = [await mintSku({ stock: 100 }), randomAddress(), await mintUser()]
   const { cookie } = await call('POST', '/cart/', request(sku, address))
   await setUsed('guest-cart', address, limit)
@@ -36,7 +36,7 @@ test('a guest with a cart and a user put in more whatever the address has begun'
   expect(await usedOf('guest-cart', address)).toBe(limit)
 })
 
-test('changing a line without a cart gives no cookie that a cart could be begun with', async () => {
+test('changing a line without a cart sets no guest cookie', async () => {
   const [sku, address] = [await mintSku(), randomAddress()]
   const { status, json, cookie } = await call('PUT', '/cart/', request(sku, address))
   expect([status, json.code, cookie]).toEqual([404, 'cart_line_not_found', undefined])

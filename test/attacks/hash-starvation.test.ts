@@ -11,7 +11,7 @@ const signIn = ({ username, password }: MintedUser, address: string) =>
     headers: { 'x-forwarded-for': address },
   })
 
-test("right passwords without end from one address do not stand before a bystander's sign-in", async () => {
+test("a flood of correct sign-ins from one address does not delay another address's sign-in", async () => {
   limitHashing({ concurrent: 1, perClient: 4, waiting: 500 })
   const [bystander, address] = [await mintUser(), randomAddress()]
   const own = await Promise.all(Array.from({ length: 6 }, mintUser))
@@ -24,13 +24,13 @@ test("right passwords without end from one address do not stand before a bystand
   )
   await Promise.race(burst)
   expect((await signIn(bystander, randomAddress())).status).toBe(200)
-  // two turns of the burst, and what had ended by the time that the bystander came
+  // two requests of the flood, and the requests that finished before the other address arrived
   expect(served.length).toBeLessThan(16)
   await Promise.all(burst)
   expect(served).toHaveLength(48)
 })
 
-test('a burst that fills the queue is refused itself, and a bystander is not', async () => {
+test('a burst that fills the queue is refused, and another address is not', async () => {
   limitHashing({ concurrent: 1, perClient: 4, waiting: 10 })
   const [bystander, address] = [await mintUser(), randomAddress()]
   const own = await Promise.all(Array.from({ length: 6 }, mintUser))

@@ -24,7 +24,7 @@ async function raw(method: string, path: string, token: string, body: string, ty
   return { status: response.status, text: await response.text() }
 }
 
-test('a body of a type that is not read is 415, one that lies about its type 400, and none is a failure', async () => {
+test('an unsupported content type is 415, a body that does not match its type is 400, and no body causes a server error', async () => {
   const { token } = await mintUser()
   for (const [method, path] of bodies) {
     for (const type of ['application/xml', 'text/plain', 'application/octet-stream', 'application/jsonp'])
@@ -74,7 +74,7 @@ test('line breaks in a field are refused, or change nothing but the field', asyn
   expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/)
 })
 
-test('a field that nobody asked for is stored by no route', async () => {
+test('no route stores an unknown field', async () => {
   const extra = {
     is_staff: true,
     isStaff: true,
@@ -108,7 +108,7 @@ test('a field that nobody asked for is stored by no route', async () => {
   })
 })
 
-test('a password far too long is refused before anything is hashed', async () => {
+test('a much too long password is refused before any hashing', async () => {
   const user = await mintUser()
   const password = 'x'.repeat(900_000)
   const answers = await Promise.all(

@@ -15,7 +15,7 @@ import { sandbox } from '../support/vendors/notification-listener.ts'
 type Paid = { trade_no: string; return_url: string }
 type Fields = Record<string, string>
 
-/** An unpaid order whose cashier page is open, and what comes back once it was paid there without a notice. */
+/** Creates an unpaid order, pays it at the cashier without a notification, and returns the parameters of the redirect. */
 async function opened() {
   const order = await mintOrder(1)
   const { token } = order.user
@@ -33,7 +33,7 @@ const comeBack = async (query: string) => {
 }
 const signed = (fields: Fields) => `?${new URLSearchParams(fields)}`
 const search = ({ return_url: url }: Paid) => new URL(url).search
-/** A return that Alipay signed, with changes before. */
+/** Builds a signed return with changed fields. */
 const returned = (orderId: string, change: Fields = {}, key?: string) =>
   alipayNotice(orderId, { trade_status: '', notify_id: '', ...change }, key)
 
@@ -52,8 +52,8 @@ const forged: Record<string, () => string> = {
   "with another order's number": () => withParameter('out_trade_no', victim.orderId),
   'with another amount': () => withParameter('total_amount', '0.01'),
   'with another trade number': () => withParameter('trade_no', newTradeNo()),
-  'with a parameter more': () => `${genuine}&extra=1`,
-  'with an empty parameter more': () => `${genuine}&extra=`,
+  'with an additional parameter': () => `${genuine}&extra=1`,
+  'with an additional empty parameter': () => `${genuine}&extra=`,
   'with a parameter twice': () => `${genuine}&out_trade_no=${other.orderId}`,
   'with two signatures': () => `${genuine}&sign=AAAA`,
   'that names RSA': () => withParameter('sign_type', 'RSA'),
@@ -61,11 +61,12 @@ const forged: Record<string, () => string> = {
   'that names no seller': () => signed(returned(victim.orderId, { seller_id: '' })),
   'of ten thousand characters of order': () => signed({ ...returned(''), out_trade_no: '1'.repeat(10_000) }),
   'of an order with quotes': () => signed({ ...returned(''), out_trade_no: "' OR '1'='1" }),
-  'of names that every object has': () => '?__proto__=1&constructor=2&toString=3&sign=AAAA&sign_type=RSA2',
-  'without anything': () => '',
+  'with names that every object inherits': () =>
+    '?__proto__=1&constructor=2&toString=3&sign=AAAA&sign_type=RSA2',
+  'without parameters': () => '',
 }
 
-describe('a forged return is refused before database and gateway hear of it, and tells nobody:', () => {
+describe('a forged return is refused before any database or gateway call, and raises no alert:', () => {
   for (const [what, make] of Object.entries(forged))
     test(what, async () => {
       const before = alerts()
@@ -81,7 +82,7 @@ describe('a forged return is refused before database and gateway hear of it, and
     })
 })
 
-test('a return that Alipay signed and that nobody has paid settles nothing, also with the trade number of another', async () => {
+test('a signed return of an unpaid trade pays nothing, also with the number of another trade', async () => {
   const query = signed(returned(victim.orderId))
   expect(await comeBack(query)).toEqual([409, 'payment_not_confirmed'])
   await victim.pay()
@@ -89,7 +90,7 @@ test('a return that Alipay signed and that nobody has paid settles nothing, also
   expect(await moneyOf(victim.orderId)).toEqual({ status: 1, payments: [], refunds: [], incidents: [] })
 })
 
-test('a genuine return for another app, seller, amount or order settles nothing; a foreign one is told once', async () => {
+test('a genuine return for another app, seller, amount or order pays nothing; a foreign one raises one incident', async () => {
   for (const change of [{ app_id: '2021000000009999' }, { seller_id: '2088000000009999' }]) {
     const [before, query] = [alerts(), signed(returned(victim.orderId, change))]
     for (const _ of [1, 2, 3]) expect(await comeBack(query)).toEqual([400, 'payment_foreign'])
@@ -104,14 +105,14 @@ test('a genuine return for another app, seller, amount or order settles nothing;
   expect(await moneyOf(victim.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
-describe('a return that is sent again and again', () => {
+describe('a return that is sent repeatedly', () => {
   const calls: string[][] = []
   let order: Awaited<ReturnType<typeof opened>>
   let paid: Paid
   let answers: unknown[]
   beforeAll(async () => {
     order = await opened()
-    // no job of a mall that another test runs beside may ask first
+    // a job of another test's mall must not query the trade first
     await db
       .update(paymentAttempts)
       .set({ dueTime: addSeconds(now(), 86_400) })
@@ -122,15 +123,15 @@ describe('a return that is sent again and again', () => {
       calls.push(await callsDuring(async () => void answers.push(await comeBack(search(paid)))))
   })
 
-  test('gets the same answer each time', () => {
+  test('gets the same response each time', () => {
     expect(answers).toEqual(Array(30).fill([200, paid.trade_no]))
   })
 
-  test('asks Alipay the first time alone', () => {
+  test('queries Alipay only the first time', () => {
     expect(calls).toEqual([['alipay.trade.query'], ...Array(29).fill([])])
   })
 
-  test('gets it also after the money went back', async () => {
+  test('gets the same response after the refund', async () => {
     const { orderId, user } = order
     const asked = await call<{ id: number }>('POST', `/orders/${orderId}/refunds/`, {
       token: user.token,
@@ -144,7 +145,7 @@ describe('a return that is sent again and again', () => {
   })
 })
 
-test('a return of money that was kept and goes back says so as often as it is sent', async () => {
+test('a return of an overpayment that is being refunded gets the same response each time', async () => {
   const { orderId, pay } = await opened()
   const tradeNo = newTradeNo()
   const form = `${new URLSearchParams(alipayNotice(orderId, { trade_no: tradeNo }))}`

@@ -20,7 +20,7 @@ const start = ({ orderId, user }: MintedOrder, query = '') =>
 const cancel = ({ orderId, user }: MintedOrder) =>
   call('POST', `/orders/${orderId}/cancellation/`, { token: user.token })
 
-test('fifty starts at once are one attempt and one code', async () => {
+test('fifty concurrent starts create one attempt and one code', async () => {
   const order = await mintOrder(1)
   const answers = await Promise.all(Array.from({ length: 50 }, () => start(order, '?pay_method=3')))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
@@ -28,7 +28,7 @@ test('fifty starts at once are one attempt and one code', async () => {
   expect(await attemptsOf(order.orderId)).toEqual(['wechat open'])
 })
 
-test('a way to pay that is none is refused, and leaves no attempt and the order its own', async () => {
+test('an unknown payment method is refused, creates no attempt and leaves the order unchanged', async () => {
   const order = await mintOrder(1)
   for (const method of ['0', '4', 'x', '-1', '1.5', '', '2,3', '9'.repeat(1_000)]) {
     const { status, json } = await start(order, `?pay_method=${method}`)
@@ -39,7 +39,7 @@ test('a way to pay that is none is refused, and leaves no attempt and the order 
   expect(row?.payMethod).toBe(2)
 })
 
-test("somebody else's order cannot be started, asked about or cancelled, and looks like one that is not there", async () => {
+test("another user's order cannot be paid, queried or cancelled, and is answered like an unknown order", async () => {
   const [order, { token }] = [await mintOrder(1), await mintUser()]
   const unknown = `${order.orderId.slice(0, -1)}${(Number(order.orderId.at(-1)) + 1) % 10}`
   for (const [method, path] of [
@@ -56,7 +56,7 @@ test("somebody else's order cannot be started, asked about or cancelled, and loo
   expect([await attemptsOf(order.orderId), await statusOf(order.orderId)]).toEqual([[], 1])
 })
 
-test('when an order is cancelled while its payment is started, the code that is out is asked about until it is closed', async () => {
+test('when an order is cancelled while its payment starts, the issued code is polled until its trade is closed', async () => {
   const order = await mintOrder(1)
   onFailpoint(async (name) => {
     if (name !== 'attempt:stored') return
@@ -71,7 +71,7 @@ test('when an order is cancelled while its payment is started, the code that is 
   expect(await attemptsOf(order.orderId)).toEqual(['wechat closed'])
 })
 
-test('starts and cancellations at once end in an order that waits, or in one whose open trades are still asked about', async () => {
+test('concurrent starts and cancellations end with an unpaid order, or with a cancelled one whose open trades are still polled', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => mintOrder(1)))
   await Promise.all(
     all.flatMap((order) => [start(order, '?pay_method=3'), cancel(order), start(order, '?pay_method=3')]),
@@ -85,7 +85,7 @@ test('starts and cancellations at once end in an order that waits, or in one who
   }
 })
 
-test('money that comes while an order is cancelled is applied once: the order is paid, or comes back', async () => {
+test('money that arrives during a cancellation is applied once: the order is paid, or reinstated', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => mintOrder(1)))
   const notices = all.map(({ orderId }) => wechatNotice(paidResource(orderId)))
   const answers = await Promise.all(

@@ -11,7 +11,7 @@ import { call } from '../support/http.ts'
 const attempt = (username: string, password: string) =>
   call('POST', '/authorizations/', { body: { username, password } })
 
-test('an unknown, a barred, a Django and a plain account answer a wrong password in the same words', async () => {
+test('unknown, disabled, Django and native accounts answer a wrong password with the same text', async () => {
   const { django, barred, plain } = await kindsOfAccount()
   const bodies = []
   for (const name of [newName(), '13900000000', django, barred, plain]) {
@@ -22,12 +22,12 @@ test('an unknown, a barred, a Django and a plain account answer a wrong password
   expect(new Set(bodies).size).toBe(1)
 })
 
-test('the time of a refusal does not tell which accounts exist', async () => {
+test('the time of a refusal does not reveal which accounts exist', async () => {
   const samples = 30
   const { django, plain } = await kindsOfAccount()
   const times: Record<'unknown' | 'django' | 'plain', number[]> = { unknown: [], django: [], plain: [] }
   for (let i = 0; i < samples; i++) {
-    // fresh names and cleared counts: what is compared is a refused password, not a lock
+    // new names and cleared counters, so each sample is a refused password and not a lock
     const kinds = (['unknown', 'django', 'plain'] as const).toSorted(() => Math.random() - 0.5)
     for (const kind of kinds) {
       const name = { unknown: newName(), django: django, plain: plain }[kind]
@@ -46,8 +46,8 @@ test('the time of a refusal does not tell which accounts exist', async () => {
   expect(Math.abs(mannWhitney(times.unknown, times.django))).toBeLessThan(3.9)
 }, 120_000)
 
-/** A test of the test: two samples that differ by five milliseconds in ten are told apart. */
-test('the comparison of times would notice a difference', () => {
+/** Checks the test itself: samples that differ by five milliseconds of ten are distinguished. */
+test('the comparison of times notices a difference', () => {
   const sample = (shift: number) => Array.from({ length: 30 }, (_, i) => 150 + (i % 10) + shift)
   expect(Math.abs(mannWhitney(sample(0), sample(5)))).toBeGreaterThan(3.9)
   expect(Math.abs(mannWhitney(sample(0), sample(0)))).toBeLessThan(0.1)

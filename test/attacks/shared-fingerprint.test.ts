@@ -23,7 +23,7 @@ const picture = (address: string, agent: string) =>
 const keyOf = (name: string, subject: string) => `${keys.limit(name)}:${digestOf(subject)}`
 const tooMany = { status: 429, code: 'too_many_requests' }
 
-test('one network with the headers of a browser cuts off nobody else who has that browser, and is slowed itself', async () => {
+test('a network that imitates a browser is throttled, and other users of that browser are not', async () => {
   const agent = crypto.randomUUID()
   const statuses: number[] = []
   for (let i = 0; i < 24; i++)
@@ -33,7 +33,7 @@ test('one network with the headers of a browser cuts off nobody else who has tha
 
   const stranger = { address: randomAddress(), agent }
   expect((await mall.askSms(newMobile(), stranger)).status).toBe(200)
-  // a second SMS is more than the fair share, and the browser's hour is used up
+  // a second SMS exceeds the fair share, and the fingerprint's hourly quota is used up
   expect((await picture(stranger.address, agent)).status).toBe(429)
   expect((await picture(stranger.address, crypto.randomUUID())).status).toBe(200)
 })
@@ -48,12 +48,12 @@ test('an attacker with many addresses and one browser gets the fair share of eac
     }),
   )
   for (const count of served) expect(count).toBeGreaterThanOrEqual(21)
-  // until the browser's 100 are used up an address may take more
+  // an address may exceed its share until the fingerprint's quota of 100 is used up
   expect(served.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(100 + 8 * 21)
   expect(await picture(addresses[0] as string, agent)).toMatchObject(tooMany)
 })
 
-test('a /48 of IPv6 has one allowance, whichever of its /64s asks; an SMS costs it twenty captchas', async () => {
+test('all /64 networks of an IPv6 /48 share one quota; an SMS costs twenty captchas of it', async () => {
   const own = '2001:db8:88:1::1'
   expect((await mall.askSms(newMobile(), { address: own })).status).toBe(200)
   const network = keyOf('captcha-network', '2001:db8:88::/48')

@@ -20,7 +20,7 @@ async function storedCode(purpose: SmsPurpose, mobile = newMobile()) {
   return message
 }
 
-test("an address burns only so many of other people's codes, and what is refused is no try", async () => {
+test("an address invalidates at most the allowed number of other users' codes, and a refused guess counts as no try", async () => {
   const address = randomAddress()
   for (let i = 0; i < limit; i++)
     await expect(
@@ -33,7 +33,7 @@ test("an address burns only so many of other people's codes, and what is refused
   await consumeSmsCode(mobile, 'register', code, randomAddress())
 })
 
-test('right codes cost an address nothing, and guesses at once get no more than one by one', async () => {
+test('correct codes cost an address nothing, and concurrent guesses get no more tries than sequential ones', async () => {
   const address = randomAddress()
   for (let i = 0; i < 3; i++) {
     const { mobile, code } = await storedCode('bind')
@@ -47,7 +47,7 @@ test('right codes cost an address nothing, and guesses at once get no more than 
   expect(refused).toHaveLength(20)
 })
 
-test('registering, resetting and binding count alike, also for an account that is not there', async () => {
+test('registering, resetting and binding count equally, also for an unknown account', async () => {
   const user = await mintUser()
   const access_token = await accessTokenOf('qq', newPerson())
   const calls = {
@@ -55,7 +55,7 @@ test('registering, resetting and binding count alike, also for an account that i
       call('POST', '/users/', { ...options, body: registration(newMobile(), '000000') }),
     reset: (options: object) =>
       call('GET', `/accounts/${user.username}/password/token/?sms_code=000000`, options),
-    'reset of nobody': (options: object) =>
+    'reset of an unknown account': (options: object) =>
       call('GET', `/accounts/${newName()}/password/token/?sms_code=000000`, options),
     bind: (options: object) => {
       const body = { mobile: newMobile(), password: 'correct-horse', sms_code: '000000', access_token }

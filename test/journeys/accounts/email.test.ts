@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => mall.stop())
 
-/** Somebody whose address is verified. */
+/** Creates a user whose e-mail address is verified. */
 async function verified() {
   const user = await mintUser()
   const email = `${user.username}@example.com`
@@ -27,7 +27,7 @@ async function verified() {
   return { email, next: `new.${email}`, stored, used, put }
 }
 
-test('while mail cannot be sent a verified address is kept and nothing is spent', async () => {
+test('while mail is unavailable the verified address stays, and no quota is used', async () => {
   const { email, next, stored, used, put } = await verified()
   await mall.redis.set(keys.circuit('mail'), '1', 'EX', 30)
   for (let i = 0; i < 3; i++) {
@@ -41,12 +41,12 @@ test('while mail cannot be sent a verified address is kept and nothing is spent'
   expect([await stored(), await used(), (await mall.messages(next)).length]).toEqual([[next, false], 1, 1])
 })
 
-test('an address whose mail the queue did not take is not stored, and nothing is spent', async () => {
+test('an address whose mail cannot be queued is not stored, and no quota is used', async () => {
   const { email, next, stored, used, put } = await verified()
   const counter = '{jobs}:mail:id'
   const before = await mall.redis.get(counter)
   await mall.redis.del(counter)
-  // the queue numbers its jobs here: what is no number stops it
+  // the queue's job counter: a value that is not a number makes adding a job fail
   await mall.redis.sadd(counter, 'no number')
   expect((await put(next)).status).toBe(500)
   expect([await stored(), await used()]).toEqual([[email, true], 0])
@@ -56,7 +56,7 @@ test('an address whose mail the queue did not take is not stored, and nothing is
   expect(await stored()).toEqual([next, false])
 })
 
-test('beyond the daily limit an address is kept as it is', async () => {
+test('beyond the daily limit the stored address stays unchanged', async () => {
   const { next, stored, used, put } = await verified()
   expect((await put(next)).status).toBe(200)
   expect(await put(`again.${next}`)).toMatchObject({ status: 429, code: 'too_many_requests' })

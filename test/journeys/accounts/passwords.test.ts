@@ -28,7 +28,7 @@ const step2 = (account: string, code: string) =>
 const step3 = (userId: number, token: string, password = 'newer-horse', password2 = password) =>
   call('POST', `/users/${userId}/password/`, { body: { password, password2, access_token: token } })
 
-/** The first two steps, as a person takes them. */
+/** Performs the first two steps of a reset as a user does. */
 async function provenToken(user: MintedUser): Promise<string> {
   const { json } = await step1(user.username)
   expect((await send(json.access_token)).status).toBe(200)
@@ -37,7 +37,7 @@ async function provenToken(user: MintedUser): Promise<string> {
   return confirmed.json.access_token
 }
 
-test('a forgotten password is set anew by name or mobile; older tokens and the old password are dead', async () => {
+test('a password is reset by name or mobile; older tokens and the old password are refused', async () => {
   const user = await mintUser()
   const first = await step1(user.mobile)
   expect(first.json.mobile).toBe(user.mobile.replace(/^(\d{3})\d{4}/, '$1****'))
@@ -48,7 +48,7 @@ test('a forgotten password is set anew by name or mobile; older tokens and the o
   expect((await signIn(user.username, 'newer-horse')).status).toBe(200)
 })
 
-test('the token of step 2 works once, also when it is used ten times at once', async () => {
+test('the token of step 2 works once, also when it is used ten times concurrently', async () => {
   const user = await mintUser()
   const token = await provenToken(user)
   const answers = await Promise.all(
@@ -59,10 +59,10 @@ test('the token of step 2 works once, also when it is used ten times at once', a
   expect([again.status, again.json.code]).toEqual([400, 'access_token_invalid'])
 })
 
-test('of many who bring one token only the first has a password hashed', async () => {
+test('of many concurrent uses of one token only the first hashes a password', async () => {
   const user = await mintUser()
   const token = await provenToken(user)
-  // whoever came to the hash second would get 503
+  // a second call that reached the hashing would get 503
   limitHashing({ concurrent: 1, waiting: 0 })
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, i) => step3(user.id, token, `newer-horse-${i}`)),
@@ -70,7 +70,7 @@ test('of many who bring one token only the first has a password hashed', async (
   expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array(9).fill(400)])
 })
 
-test('a token whose password could not be stored for a while stays good, and one that was refused unused too', async () => {
+test('a token stays valid after a transient failure, and after a refusal that did not use it', async () => {
   const user = await mintUser()
   const token = await provenToken(user)
   limitHashing({ concurrent: 0, waiting: 0 })
@@ -80,7 +80,7 @@ test('a token whose password could not be stored for a while stays good, and one
   expect((await step3(user.id, token)).status).toBe(200)
 })
 
-test('an address sets so many forgotten passwords an hour', async () => {
+test('an address resets at most the allowed number of passwords an hour', async () => {
   const [user, address] = [await mintUser(), randomAddress()]
   const token = await provenToken(user)
   await setUsed('reset-password', address, config.limits.resetsPerAddressHour)
@@ -91,7 +91,7 @@ test('an address sets so many forgotten passwords an hour', async () => {
   expect((await step3(user.id, token)).status).toBe(200)
 })
 
-test('no step takes the token of another step, of another user, of signing in, or an old one', async () => {
+test('each step refuses the token of another step, of another user, of a sign-in, and an expired one', async () => {
   const [user, other] = [await mintUser(), await mintUser()]
   const { json } = await step1(user.username)
   const proven = await provenToken(user)
@@ -118,7 +118,7 @@ test('a change of password between the steps ends the reset', async () => {
   expect((await step3(user.id, proven, 'stolen-horse')).json.code).toBe('access_token_invalid')
 })
 
-test('step 1 asks for a captcha before it says whether there is such an account', async () => {
+test('step 1 requires a captcha before it reveals whether the account exists', async () => {
   const user = await mintUser()
   const used = await captcha()
   for (const account of [user.username, newName()]) {
@@ -132,7 +132,7 @@ test('step 1 asks for a captcha before it says whether there is such an account'
   expect((await step1(user.username, used)).json).toMatchObject({ code: 'captcha_invalid' })
 })
 
-test('a code for resetting does not register, one for registering does not reset, and a wrong one says no more of a stranger', async () => {
+test('a reset code does not register, a registration code does not reset, and a wrong code reveals nothing about the account', async () => {
   const [user, mobile] = [await mintUser(), newMobile()]
   const registering = await smsCode(mobile)
   const { json } = await step1(user.username)
@@ -146,7 +146,7 @@ test('a code for resetting does not register, one for registering does not reset
   expect((await step2(user.username, resetting)).json).toMatchObject({ code: 'sms_code_invalid' })
 })
 
-test('five wrong codes burn the right one, guessed one by one or at once', async () => {
+test('five wrong codes invalidate the correct one, guessed sequentially or concurrently', async () => {
   const user = await mintUser()
   const { json } = await step1(user.username)
   await send(json.access_token)
@@ -156,7 +156,7 @@ test('five wrong codes burn the right one, guessed one by one or at once', async
   expect((await step2(user.username, code)).json).toMatchObject({ code: 'sms_code_invalid' })
 })
 
-test('weak, differing, short and long passwords are refused in every place that sets one, with the field', async () => {
+test('every route that sets a password refuses weak, differing, short and long ones, and names the field', async () => {
   const user = await mintUser()
   const proven = await provenToken(user)
   const mobile = newMobile()
@@ -183,7 +183,7 @@ test('weak, differing, short and long passwords are refused in every place that 
   expect((await step3(user.id, proven)).status).toBe(200)
 })
 
-test('two changes of password at once: one succeeds, and its new token lives', async () => {
+test('of two concurrent password changes one succeeds, and its new token is valid', async () => {
   const user = await mintUser()
   const change = (password: string) =>
     call<{ token: string }>('PUT', '/user/password/', {

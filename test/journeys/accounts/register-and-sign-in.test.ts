@@ -13,7 +13,7 @@ import { captcha, newMobile, newName, registration, smsCode } from '../../suppor
 import { call, randomAddress } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
-test('registering signs in, and what is not asked for is not stored', async () => {
+test('registration signs in, and unknown fields are not stored', async () => {
   const mobile = newMobile()
   const body = registration(mobile, await smsCode(mobile), { is_staff: true, is_superuser: true, id: 1 })
   const { status, json } = await call<{ id: number; token: string }>('POST', '/users/', { body })
@@ -25,14 +25,14 @@ test('registering signs in, and what is not asked for is not stored', async () =
   expect(row?.password).toStartWith('$argon2id$')
 })
 
-test('a captcha is used up by its first try, right or wrong', async () => {
+test('a captcha is used up by its first try, correct or wrong', async () => {
   const query = await captcha()
   const wrong = await call('GET', `/sms_codes/${newMobile()}/?${query.replace(/text=.*/, 'text=!!!!')}`)
   const right = await call('GET', `/sms_codes/${newMobile()}/?${query}`)
   expect([wrong.json.code, right.json.code]).toEqual(['captcha_invalid', 'captcha_invalid'])
 })
 
-test('one SMS a mobile in 60 seconds, however many ask at once', async () => {
+test('a mobile gets one SMS in 60 seconds, also for concurrent requests', async () => {
   const mobile = newMobile()
   const queries = await Promise.all(Array.from({ length: 5 }, captcha))
   const answers = await Promise.all(queries.map((query) => call('GET', `/sms_codes/${mobile}/?${query}`)))
@@ -51,7 +51,7 @@ test('an SMS code works once', async () => {
   expect([again.status, again.json.code]).toEqual([400, 'sms_code_invalid'])
 })
 
-test('five wrong tries burn an SMS code', async () => {
+test('five wrong tries invalidate an SMS code', async () => {
   const mobile = newMobile()
   const code = await smsCode(mobile)
   const wrong = code === '000000' ? '000001' : '000000'
@@ -60,7 +60,7 @@ test('five wrong tries burn an SMS code', async () => {
   expect([answer.status, answer.json.code]).toEqual([400, 'sms_code_invalid'])
 })
 
-test('an SMS code that has expired is a plain 400', async () => {
+test('an expired SMS code is refused with 400', async () => {
   const mobile = newMobile()
   const code = await smsCode(mobile)
   await redis.del(keys.smsCode('register', mobile))
@@ -101,7 +101,7 @@ test('a body with several faults names each field and never repeats the password
   expect(text).not.toContain('secret!')
 })
 
-test('a password that Django stored signs in and is hashed anew', async () => {
+test('a password hash of Django signs in and is replaced', async () => {
   const user = await mintUser()
   const django = 'pbkdf2_sha256$36000$seasalt$'
   const password = django + pbkdf2Sync('old-horse-1', 'seasalt', 36000, 32, 'sha256').toString('base64')
@@ -114,7 +114,7 @@ test('a password that Django stored signs in and is hashed anew', async () => {
   expect((await signIn()).status).toBe(200)
 })
 
-test('after ten failures an account answers 429 with Retry-After, the right password included', async () => {
+test('after ten failures an account answers 429 with Retry-After, even for the correct password', async () => {
   const user = await mintUser()
   const attempt = (password: string) =>
     call('POST', '/authorizations/', { body: { username: user.username, password } })
@@ -125,7 +125,7 @@ test('after ten failures an account answers 429 with Retry-After, the right pass
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
 })
 
-test('a token of another purpose, without an algorithm, under another key or expired opens nothing', async () => {
+test('a token of another purpose, without an algorithm, under another key or expired is refused', async () => {
   const user = await mintUser()
   const secret = new TextEncoder().encode(config.jwtSecrets[0])
   const claims = () =>
@@ -143,7 +143,7 @@ test('a token of another purpose, without an algorithm, under another key or exp
   expect((await call('GET', '/user/', { token: user.token })).status).toBe(200)
 })
 
-test("a guest's cart is merged at sign-in; a forged cookie is nobody's cart", async () => {
+test("a guest's cart is merged at sign-in; a forged cookie has no cart", async () => {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 9 })]
   const added = await call('POST', '/cart/', {
     body: { sku_id: sku, count: 2 },
@@ -162,7 +162,7 @@ test("a guest's cart is merged at sign-in; a forged cookie is nobody's cart", as
   expect((await call('GET', '/cart/', { cookie })).json).toEqual([] as never)
 })
 
-test('fifty guesses at once get no more tries than one by one, and signing in costs none', async () => {
+test('fifty concurrent guesses get no more tries than sequential ones, and a successful sign-in uses none', async () => {
   const [user, address] = [await mintUser(), randomAddress()]
   const attempt = (password: string) =>
     call('POST', '/authorizations/', {

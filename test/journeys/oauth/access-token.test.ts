@@ -27,12 +27,12 @@ describe('the access token', () => {
     expect(await attempt(await newAccessToken(1, 0))).toEqual(invalid)
   })
 
-  test('signs nobody in and opens no other door', async () => {
+  test('signs no user in and is refused by every other route', async () => {
     const token = await accessTokenOf('qq', newPerson())
     expect((await call('GET', '/user/', { token })).status).toBe(401)
   })
 
-  test('of another party, under another key, altered or without an algorithm binds nothing', async () => {
+  test('of another provider, under another key, altered or without an algorithm binds nothing', async () => {
     const real = await accessTokenOf('qq', newPerson())
     const [head, payload = '', signature] = real.split('.')
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
@@ -58,7 +58,7 @@ describe('the access token', () => {
     expect(await attempt(real)).toEqual(good)
   })
 
-  test('is refused before the password is looked at and the SMS code is used', async () => {
+  test('is refused before the password is verified and the SMS code is used', async () => {
     const user = await mintUser()
     const sms_code = await smsCodeFor(user.mobile)
     const attempt = (access_token: string) => bind('qq', { mobile: user.mobile, access_token, sms_code })
@@ -67,7 +67,7 @@ describe('the access token', () => {
   })
 })
 
-test('an access token is good for ten minutes', async () => {
+test('an access token is valid for ten minutes', async () => {
   const [user, access_token] = [await mintUser(), await accessTokenOf('qq', newPerson())]
   const attempt = async (seconds: number) => {
     const sms_code = await smsCodeFor(user.mobile)

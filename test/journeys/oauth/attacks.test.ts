@@ -17,16 +17,16 @@ const codeInvalid = [400, 'oauth_code_invalid']
 const good: unknown[] = [200, undefined]
 const nonceOf = (state: string) => state.slice(-38, -16)
 
-describe('where to go', () => {
+describe('the next address', () => {
   for (const party of ['qq', 'alipay'] as Party[])
-    test(`${party}: both names of the address are one, and it may not be cached`, async () => {
+    test(`${party}: login_url and oauth_url are equal, and the response is not cacheable`, async () => {
       const { status, json, headers } = await call('GET', `/oauth/${party}/authorization/`)
       expect([status, Object.keys(json).sort()]).toEqual([200, ['login_url', 'oauth_url']])
       expect(json.login_url).toBe(json.oauth_url as string)
       expect(headers.get('cache-control')).toBe('no-store')
     })
 
-  test('the state is an address of the shop that the browser can go to, and short', async () => {
+  test('the state is a short address of the shop to which the browser can navigate', async () => {
     for (const [next, target] of [
       ['/cart.html', '/cart.html'],
       ['', '/'],
@@ -71,7 +71,7 @@ describe('where to go', () => {
     }
   })
 
-  test('of two next addresses neither gets by unseen', async () => {
+  test('two next addresses in one query are both checked', async () => {
     for (const query of ['next=/a&next=//evil.example', 'next=//evil.example&next=/a']) {
       const { status, json } = await call<{ login_url?: string }>('GET', `/oauth/qq/authorization/?${query}`)
       const state = json.login_url && new URL(json.login_url).searchParams.get('state')
@@ -80,7 +80,7 @@ describe('where to go', () => {
     }
   })
 
-  test('a party that is none is 404', async () => {
+  test('an unknown provider is 404', async () => {
     for (const name of ['weibo', 'QQ', '%20', '__proto__', 'constructor', '..%2fqq'])
       for (const path of ['authorization/', 'user/?code=a&state=b'])
         expect([name, (await call('GET', `/oauth/${name}/${path}`)).status]).toEqual([name, 404])
@@ -88,7 +88,7 @@ describe('where to go', () => {
 })
 
 describe('the state', () => {
-  test('is good once', async () => {
+  test('is valid once', async () => {
     const { code, state, path } = await visit('qq', newPerson())
     expect((await call('GET', path)).status).toBe(200)
     expect(await redeem('qq', { code, state })).toEqual(stateInvalid)
@@ -97,19 +97,19 @@ describe('the state', () => {
     expect(await redeem('qq', { code: other.code, state: other.state })).toEqual(good)
   })
 
-  test('is good once, however many come at once', async () => {
+  test('is valid once, also for concurrent requests', async () => {
     const { path } = await visit('qq', newPerson())
     const answers = await Promise.all(Array.from({ length: 8 }, () => call('GET', path)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(400)])
   })
 
-  test('must be there', async () => {
+  test('is required', async () => {
     const { code } = await visit('qq', newPerson())
     expect(await redeem('qq', { code })).toEqual(stateInvalid)
     expect(await redeem('qq', { code, state: '' })).toEqual(stateInvalid)
   })
 
-  test('cannot be made up or altered, and trying spoils nothing', async () => {
+  test('cannot be forged or altered, and a failed try does not use it up', async () => {
     const { code, state } = await visit('qq', newPerson(), '/cart.html')
     const flip = (at: number) => {
       const text = state.split('')
@@ -141,7 +141,7 @@ describe('the state', () => {
     expect(await redeem('qq', { code, state })).toEqual(good)
   })
 
-  test('is for the party that it was made for', async () => {
+  test('is valid only for its provider', async () => {
     const [qq, alipay] = [await visit('qq', newPerson()), await visit('alipay', newPerson())]
     expect(await redeem('alipay', { code: alipay.code, state: qq.state })).toEqual(stateInvalid)
     expect(await redeem('qq', { code: qq.code, state: alipay.state })).toEqual(stateInvalid)
@@ -149,7 +149,7 @@ describe('the state', () => {
     expect(await redeem('alipay', { auth_code: alipay.code, state: alipay.state })).toEqual(good)
   })
 
-  test('is good for ten minutes', async () => {
+  test('is valid for ten minutes', async () => {
     const { code, state } = await visit('qq', newPerson())
     const left = await redis.pttl(keys.oauthState(nonceOf(state)))
     expect(left).toBeGreaterThan(500_000)
@@ -165,7 +165,7 @@ describe('the state', () => {
     expect(await redeem('qq', { code: other.code, state: other.state })).toEqual(stateInvalid)
   })
 
-  test('is for the browser that asked for it: whoever is led through a sign-in by a stranger is refused', async () => {
+  test('is valid only in the browser that started the sign-in: a victim of a forced sign-in is refused', async () => {
     const stranger = { 'x-forwarded-for': randomAddress() }
     const victim = { 'x-forwarded-for': randomAddress() }
     const { path } = await visit('qq', newPerson(), '/', stranger)
@@ -177,7 +177,7 @@ describe('the state', () => {
     expect([ledToo.status, ledToo.json.code]).toEqual(stateInvalid)
   })
 
-  test('goes with the cookie when the address changes on the way, and with the address when there is no cookie', async () => {
+  test('is bound to the cookie when the address changes, and to the address without a cookie', async () => {
     const [wifi, mobile] = [{ 'x-forwarded-for': randomAddress() }, { 'x-forwarded-for': randomAddress() }]
     const kept = await visit('qq', newPerson(), '/', wifi)
     expect(kept.cookie).toMatch(/^oauth_browser=[\w-]{36}$/)
@@ -186,7 +186,7 @@ describe('the state', () => {
     expect((await call('GET', none.path, { headers: wifi })).status).toBe(200)
   })
 
-  test('is asked for so often an hour and no more by one address, and takes little room whatever its length', async () => {
+  test('is issued at most the allowed number of times an hour per address, and needs little memory for any length', async () => {
     const headers = { 'x-forwarded-for': randomAddress() }
     const { state } = await visit('qq', newPerson(), `/${'x'.repeat(900)}`, headers)
     expect((await redis.get(keys.oauthState(nonceOf(state))))?.length).toBeLessThan(200)
@@ -200,7 +200,7 @@ describe('the state', () => {
 
 describe('the code', () => {
   for (const party of ['qq', 'alipay'] as Party[])
-    test(`${party}: is good once, and made up it is good for nothing`, async () => {
+    test(`${party}: is valid once, and a forged one is refused`, async () => {
       const { code, path } = await visit(party, newPerson())
       expect((await call('GET', path)).status).toBe(200)
       for (const bad of [code, 'made-up', 'a b', '手', 'x'.repeat(513), '']) {
@@ -210,7 +210,7 @@ describe('the code', () => {
       expect(await redeem(party, { state: (await visit(party, newPerson())).state })).toEqual(codeInvalid)
     })
 
-  test('of one party says nothing to another', async () => {
+  test('of one provider is refused by another', async () => {
     const [qq, alipay] = [await visit('qq', newPerson()), await visit('alipay', newPerson())]
     expect(await redeem('alipay', { code: qq.code, state: alipay.state })).toEqual(codeInvalid)
   })

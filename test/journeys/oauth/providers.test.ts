@@ -30,7 +30,7 @@ afterAll(() => {
   return party.stop()
 })
 
-/** One file, and nothing else, for a party that the mall has never heard of. */
+/** The single file that adds an unknown provider. */
 const weibo = `
 import { readConfig } from '${src}/config/read-config.ts'
 import { oauthCodeInvalid } from '${src}/gateways/login/login-provider.ts'
@@ -50,11 +50,11 @@ export const provider = {
 }
 `
 
-test('the mall signs people in through QQ and Alipay', () => {
+test('the mall offers sign-in through QQ and Alipay', () => {
   expect([...loginProviders.keys()].sort()).toEqual(['alipay', 'qq'])
 })
 
-test('another party is one file in the folder: it is found, configured by its name, and signs people in', async () => {
+test('a new provider is one file in the folder: it is discovered, configured by its name, and signs users in', async () => {
   writeFileSync(join(folder, 'weibo.ts'), weibo)
   writeFileSync(join(folder, 'notes.txt'), 'not a provider')
   const providers = await discoverLoginProviders(folder)
@@ -79,7 +79,7 @@ test('another party is one file in the folder: it is found, configured by its na
   expect((await through('GET', '/oauth/qq/authorization/')).status).toBe(404)
 })
 
-test('a file that exports no provider, or the name of another, stops the start with its own name', async () => {
+test('a file without a provider, or with the name of another one, fails the start with the name of the file', async () => {
   const bad = mkdtempSync(join(tmpdir(), 'login-bad-'))
   const provider = (name: string) => `export const provider = { name: '${name}' }`
   try {
@@ -96,7 +96,7 @@ test('a file that exports no provider, or the name of another, stops the start w
   }
 })
 
-test('a party that is known but not configured is 503 on every route', async () => {
+test('a provider without configuration is 503 on every route', async () => {
   for (const provider of [createQqLogin(undefined), createAlipayLogin(undefined)]) {
     const through = oauthThrough(provider)
     const body = { mobile: newMobile(), password, sms_code: '000000', access_token: 'x' }
@@ -109,7 +109,7 @@ test('a party that is known but not configured is 503 on every route', async () 
   }
 })
 
-test('while a party is down its state stays good, for the rest of its time alone', async () => {
+test('while a provider is down the state stays valid, but only for its remaining time', async () => {
   let isDown = true
   const through = oauthThrough(
     plainParty(async (code) => {
@@ -128,7 +128,7 @@ test('while a party is down its state stays good, for the rest of its time alone
   expect((await through('GET', path)).json.code).toBe('oauth_state_invalid')
 })
 
-test('a state is used up by a code that is wrong, and by a failure of our own', async () => {
+test('a wrong code uses the state up, and so does an internal failure', async () => {
   for (const [error, status] of [
     [oauthCodeInvalid(), 400],
     [new Error('a fault in the program'), 500],
@@ -144,7 +144,7 @@ test('a state is used up by a code that is wrong, and by a failure of our own', 
   }
 })
 
-test('a QQ that answers with a page, an error or nothing is 503, and reloading works once it is back', async () => {
+test('a page, an error or no response from QQ is 503, and reloading works after QQ recovers', async () => {
   const client = {
     clientId: '101',
     clientSecret: 'secret',

@@ -39,14 +39,14 @@ describe('a bind is refused', () => {
       expect(await refusal({ mobile, sms_code: code })).toEqual([400, 'sms_code_invalid', 'sms_code'])
     }
   })
-  test('with a code for registering, where there is an account already', async () => {
+  test('with a registration code for an existing account', async () => {
     const sms_code = await smsCodeFor(known.mobile, 'register')
     expect(await refusal({ mobile: known.mobile, sms_code })).toEqual([400, 'sms_code_invalid', 'sms_code'])
     const mobile = newMobile()
     const good = await refusal({ mobile, sms_code: await smsCodeFor(mobile, 'register') })
     expect(good).toEqual([200, undefined, undefined])
   })
-  test('with a code for resetting a password', async () => {
+  test('with a reset code', async () => {
     for (const mobile of [known.mobile, newMobile()]) {
       const sms_code = await smsCodeFor(mobile, 'reset')
       expect(await refusal({ mobile, sms_code })).toEqual([400, 'sms_code_invalid', 'sms_code'])
@@ -59,7 +59,7 @@ describe('a bind is refused', () => {
       expect(await refusal({ mobile, sms_code, password: bad })).toEqual([400, 'invalid_input', 'password'])
     expect(await refusal({ mobile, sms_code })).toEqual([200, undefined, undefined])
   })
-  test("with another party's access token", async () => {
+  test("with another provider's access token", async () => {
     expect(await refusal({}, 'alipay')).toEqual([400, 'access_token_invalid', 'access_token'])
   })
   test('without its fields', async () => {
@@ -71,7 +71,7 @@ describe('a bind is refused', () => {
       ['access_token', 'mobile', 'password', 'sms_code'],
     ])
   })
-  test('in XML, and through a party that is none', async () => {
+  test('in XML, and through an unknown provider', async () => {
     const xml: CallOptions = { raw: { body: '<a/>', type: 'application/xml' } }
     expect((await call('POST', '/oauth/qq/user/', xml)).status).toBe(415)
     for (const name of ['weibo', 'QQ', '__proto__', 'constructor'])
@@ -79,7 +79,7 @@ describe('a bind is refused', () => {
   })
 })
 
-test('wrong passwords count towards the limit of signing in, and the other way round', async () => {
+test('wrong passwords of binding and of sign-in share one limit', async () => {
   const user = await mintUser()
   const access_token = await accessTokenOf('qq', newPerson())
   const attempt = { mobile: user.mobile, access_token, sms_code: '000000' }
@@ -87,7 +87,7 @@ test('wrong passwords count towards the limit of signing in, and the other way r
     expect((await bind('qq', { ...attempt, password: 'wrong-horse' })).status).toBe(400)
   const wrong = { username: user.username, password: 'wrong-horse' }
   expect((await call('POST', '/authorizations/', { body: wrong })).status).toBe(400)
-  // neither way looks at the right password any more, and neither tells that the other was used
+  // neither route verifies the correct password now, and neither reveals the use of the other
   const body = { username: user.username, password: user.password }
   for (const answer of [await bind('qq', attempt), await call('POST', '/authorizations/', { body })])
     expect([answer.status, answer.json.code]).toEqual([400, 'invalid_credentials'])
@@ -96,7 +96,7 @@ test('wrong passwords count towards the limit of signing in, and the other way r
   expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(0)
 })
 
-test('wrong passwords from one address count together, whatever the mobile', async () => {
+test('wrong passwords from one address count together for all mobiles', async () => {
   const [address, access_token] = [randomAddress(), await accessTokenOf('qq', newPerson())]
   const options = { headers: { 'x-forwarded-for': address } }
   const limit = config.limits.signInFailuresPerAddress
@@ -112,7 +112,7 @@ test('wrong passwords from one address count together, whatever the mobile', asy
   expect(statuses.at(-1)).toBe(429)
 })
 
-test('a deactivated account stays out; binding tells so to those alone who know its password', async () => {
+test('a disabled account cannot sign in; binding reveals the state only after the correct password', async () => {
   const [user, person] = [await mintUser(), newPerson()]
   await bind('qq', { mobile: user.mobile, access_token: await accessTokenOf('qq', person) })
   await db.update(users).set({ isActive: false }).where(eq(users.id, user.id))
@@ -127,7 +127,7 @@ test('a deactivated account stays out; binding tells so to those alone who know 
   expect(await boundTo(user.id)).toHaveLength(1)
 })
 
-test('a new account takes no weak password, and a closed account no identity', async () => {
+test('a new account is refused a weak password, and a closed account an identity', async () => {
   const mobile = newMobile()
   const access_token = await accessTokenOf('qq', newPerson())
   const weak = await bind('qq', { mobile, access_token, password: 'password1' })

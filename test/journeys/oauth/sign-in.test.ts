@@ -30,7 +30,7 @@ const guestCart = async (sku: number, count: number) =>
 
 for (const party of ['qq', 'alipay'] as Party[])
   describe(`through ${party}`, () => {
-    test('a newcomer comes back, binds a mobile, and the next time is signed in at once; guest carts merge', async () => {
+    test('a new user binds a mobile and is signed in directly the next time; guest carts merge', async () => {
       const [person, mobile, sku] = [newPerson(), newMobile(), await mintSku({ stock: 50 })]
       const first = await call<{ access_token: string }>('GET', (await visit(party, person)).path)
       expect([first.status, Object.keys(first.json)]).toEqual([200, ['access_token']])
@@ -60,7 +60,7 @@ for (const party of ['qq', 'alipay'] as Party[])
       expect((await call('POST', '/authorizations/', { body })).status).toBe(200)
     })
 
-    test('somebody who has an account binds it with its password, in a form, and keeps it', async () => {
+    test('an existing account is bound with its password, in a form, and stays the same account', async () => {
       const [person, user] = [newPerson(), await mintUser()]
       const form = {
         mobile: user.mobile,
@@ -76,7 +76,7 @@ for (const party of ['qq', 'alipay'] as Party[])
     })
   })
 
-test('a bind in multipart is read too', async () => {
+test('a bind in multipart form data is accepted', async () => {
   const form = new FormData()
   const mobile = newMobile()
   const fields = {
@@ -92,7 +92,7 @@ test('a bind in multipart is read too', async () => {
   expect((await call('POST', '/oauth/qq/user/', { raw })).status).toBe(200)
 })
 
-test('what is not asked for is not stored', async () => {
+test('unknown fields are not stored', async () => {
   const [mobile, victim] = [newMobile(), await mintUser()]
   const body = {
     mobile,
@@ -134,7 +134,7 @@ for (const [who, mobileOf] of [
   ['a new mobile, and leaves no account behind', async () => newMobile()],
   ['another account', async () => (await mintUser()).mobile],
 ] as const)
-  test(`one identity binds to one account: it is refused to ${who}, and the code is spared`, async () => {
+  test(`one identity binds to one account: it is refused to ${who}, and the SMS code stays valid`, async () => {
     const [person, first, second] = [newPerson(), newMobile(), await mobileOf()]
     const tokens = [await accessTokenOf('qq', person), await accessTokenOf('qq', person)] as const
     const { json } = await bind('qq', { mobile: first, access_token: tokens[0] })
@@ -148,14 +148,14 @@ for (const [who, mobileOf] of [
     expect((await call<SignedIn>('GET', (await visit('qq', person)).path)).json.user_id).toBe(json.id)
   })
 
-test('binding again to the same account is a success and changes nothing', async () => {
+test('binding again to the same account succeeds and changes nothing', async () => {
   const [user, access_token] = [await mintUser(), await accessTokenOf('alipay', newPerson())]
   for (const _ of [1, 2])
     expect((await bind('alipay', { mobile: user.mobile, access_token })).status).toBe(200)
   expect(await boundTo(user.id)).toHaveLength(2)
 })
 
-test('a token signed before the password was changed elsewhere is of the old generation, one signed now is not', async () => {
+test('a token signed before a password change has the old generation, a token signed after it the new one', async () => {
   const [user, person] = [await mintUser(), newPerson()]
   await bind('qq', { mobile: user.mobile, access_token: await accessTokenOf('qq', person) })
   await db.update(users).set({ tokenGeneration: 7 }).where(eq(users.id, user.id))

@@ -3,7 +3,7 @@ import { mintUser } from '../../support/factories/mint.ts'
 import { newMobile } from '../../support/factories/people.ts'
 import { bindThrough, comeBack, oauthThrough, plainParty } from '../../support/vendors/oauth.ts'
 
-test('somebody known by one subject is found by it, and gets those that are new', async () => {
+test('a user is found by one known subject, and new subjects are bound', async () => {
   const through = oauthThrough(plainParty())
   const [old, fresh] = [crypto.randomUUID(), crypto.randomUUID()]
   const first = await comeBack(through, 'plain', old)
@@ -14,11 +14,11 @@ test('somebody known by one subject is found by it, and gets those that are new'
   expect((await comeBack(through, 'plain', `${fresh}.${old}`)).json.user_id).toBe(json.id)
 })
 
-test('binding a person of whom one subject is bound already adds the other, to the same account alone', async () => {
+test('binding an identity with one bound subject adds the other subject, only to the same account', async () => {
   const through = oauthThrough(plainParty())
   const [old, fresh] = [crypto.randomUUID(), crypto.randomUUID()]
   const [me, other] = [await mintUser(), await mintUser()]
-  // both tokens are given out while nothing is bound yet
+  // both tokens are issued before any subject is bound
   const [one, both] = [
     await comeBack(through, 'plain', old),
     await comeBack(through, 'plain', `${old}.${fresh}`),
@@ -30,7 +30,7 @@ test('binding a person of whom one subject is bound already adds the other, to t
   expect((await comeBack(through, 'plain', fresh)).json.user_id).toBe(me.id)
 })
 
-test('subjects of one person that are bound to two accounts sign in neither', async () => {
+test('subjects of one identity that are bound to two accounts sign in neither', async () => {
   const through = oauthThrough(plainParty())
   const subjects = [crypto.randomUUID(), crypto.randomUUID()]
   for (const subject of subjects) {
@@ -41,7 +41,7 @@ test('subjects of one person that are bound to two accounts sign in neither', as
   expect([status, json.code]).toEqual([400, 'identity_taken'])
 })
 
-test('subjects that differ by case alone are different people, and one subject at two parties is two', async () => {
+test('subjects that differ only in case are different identities, and so is one subject at two providers', async () => {
   const through = oauthThrough(plainParty(), { ...plainParty(), name: 'other' })
   const subject = `a${crypto.randomUUID()}`
   const { json } = await comeBack(through, 'plain', subject)

@@ -21,7 +21,7 @@ async function openCashier({ user, orderId }: MintedOrder): Promise<void> {
   await fetch(json.alipay_url)
 }
 
-/** An order that got into its state so long ago: a job that runs now finds it due, and nothing of other tests. */
+/** Creates an order that entered its state in the past, so a job finds it due, but no order of other tests. */
 async function oldOrder(seconds: number, status: number): Promise<MintedOrder> {
   const user = await mintUser()
   shiftClock(-seconds * 1000)
@@ -32,7 +32,7 @@ async function oldOrder(seconds: number, status: number): Promise<MintedOrder> {
   }
 }
 
-test('an unpaid order is cancelled by its buyer: the stock is back, the trade is closed, the second time is a conflict', async () => {
+test('a buyer cancels an unpaid order: stock returns, the trade is closed, and a second cancellation is a conflict', async () => {
   const order = await mintOrder(1)
   await openCashier(order)
   const answer = await post('cancellation', order)
@@ -49,7 +49,7 @@ test('an unpaid order is cancelled by its buyer: the stock is back, the trade is
   expect(await stockOf(order.sku)).toMatchObject({ stock: 10, sales: 0 })
 })
 
-test('an order that was paid at the gateway meanwhile is not cancelled but paid', async () => {
+test('an order that was paid at the gateway before the cancellation becomes paid', async () => {
   const order = await mintOrder(1)
   await openCashier(order)
   await sandbox('/alipay/pay/', { out_trade_no: order.orderId, notify: false })
@@ -58,7 +58,7 @@ test('an order that was paid at the gateway meanwhile is not cancelled but paid'
   expect(await stockOf(order.sku)).toMatchObject({ stock: 9, sales: 1 })
 })
 
-test('while the gateway is away nothing is cancelled', async () => {
+test('while the gateway is unavailable no order is cancelled', async () => {
   const order = await mintOrder(1)
   await openCashier(order)
   await sandbox('/faults/', { gateway: 'alipay', mode: 'error', count: 1, subject: order.orderId })
@@ -68,7 +68,7 @@ test('while the gateway is away nothing is cancelled', async () => {
   expect((await post('cancellation', order)).status).toBe(200)
 })
 
-test('an order is shipped once, only when it is paid, and received by its buyer: the timeline tells it', async () => {
+test('an order is shipped once, only when paid, and received by its buyer, and the timeline records both', async () => {
   const unpaid = await mintOrder(1)
   const shipment = { carrier: '顺丰速运', trackingNo: 'SF1234567890' }
   await expect(shipOrder(unpaid.orderId, shipment)).rejects.toMatchObject({ code: 'order_state' })
@@ -95,7 +95,7 @@ async function runJobs(): Promise<void> {
   await applyTimeouts('auto_received', 2)
 }
 
-test('goods that nobody says have arrived are received when the time is over', async () => {
+test('a shipped order is received automatically after the receive time-out', async () => {
   const [early, late] = [await oldOrder(receiveIn - 60, 3), await oldOrder(receiveIn + 1, 3)]
   await runJobs()
   expect([await statusOf(early.orderId), await statusOf(late.orderId)]).toEqual([3, 4])
@@ -105,7 +105,7 @@ test('goods that nobody says have arrived are received when the time is over', a
   expect(Math.abs(left / 1000 - reviewIn)).toBeLessThan(60)
 })
 
-test('a received order is finished when the time to review it is over, and then rests', async () => {
+test('a received order is finished after the review time-out, and then never changes', async () => {
   const [early, late] = [await oldOrder(reviewIn - 60, 4), await oldOrder(reviewIn + 1, 4)]
   await runJobs()
   expect([await statusOf(early.orderId), await statusOf(late.orderId)]).toEqual([4, 5])
@@ -114,7 +114,7 @@ test('a received order is finished when the time to review it is over, and then 
   expect(row?.dueTime).toBeNull()
 })
 
-test('a job takes its orders in small batches and leaves none that is due', async () => {
+test('a job processes due orders in small batches and leaves none', async () => {
   const late: MintedOrder[] = []
   for (let i = 0; i < 7; i++) late.push(await oldOrder(receiveIn + 1, 3))
   await runJobs()

@@ -52,7 +52,7 @@ async function richOrder() {
   return { a, b, promotion, coupon, orderId, see }
 }
 
-test('an order tells which rule took how much from which line, by the names of the rules', async () => {
+test('an order shows the discount of each rule per line, with the names of the rules', async () => {
   const { a, b, promotion, coupon, see } = await richOrder()
   const { price_trace: trace } = await see()
   expect(trace).toEqual([
@@ -90,7 +90,7 @@ test('an order tells which rule took how much from which line, by the names of t
   ])
 })
 
-test('the shares of the lines are those of the trace and add up to the discount, the trace to what is to be paid', async () => {
+test('the allocations of the lines equal the breakdown and add up to the discount; the breakdown adds up to the pay amount', async () => {
   const { see } = await richOrder()
   const { skus, price_trace: trace, discount_amount, pay_amount } = await see()
   const sum = (amounts: string[]) => amounts.reduce((total, amount) => total + parseFen(amount), 0)
@@ -107,7 +107,7 @@ test('the shares of the lines are those of the trace and add up to the discount,
   )
 })
 
-test('a rule that is gone is told by its kind, in the language of the request', async () => {
+test('a deleted rule is shown by its kind, in the language of the request', async () => {
   const { promotion, see } = await richOrder()
   await db.delete(promotions).where(eq(promotions.id, promotion))
   const names = async (language: string) => (await see(language)).price_trace.map(({ name }) => name)
@@ -115,7 +115,7 @@ test('a rule that is gone is told by its kind, in the language of the request', 
   expect(await names('en')).toEqual(['Limited-time price', 'Money off', '十元券', 'Freight'])
 })
 
-test('freight is what the trace adds; an order from before there were traces has an empty one', async () => {
+test('the breakdown includes freight; an order without a stored breakdown has an empty one', async () => {
   const { user, orderId } = await mintOrder(1)
   const see = () => call<Detail>('GET', `/orders/${orderId}/`, { token: user.token })
   expect((await see()).json.price_trace).toMatchObject([{ kind: 'freight', charge: '10.00', lines: [] }])

@@ -26,7 +26,7 @@ const list = ({ user, orderId }: MintedOrder) =>
   call<Refund[]>('GET', `/orders/${orderId}/refunds/`, { token: user.token })
 const become = (id: number, status: string) => db.update(refunds).set({ status }).where(eq(refunds.id, id))
 
-test('a buyer asks for all that was paid, freight included; nothing is left, and the order stays where it is', async () => {
+test('a buyer requests the whole payment including freight; nothing more is refundable, and the status is unchanged', async () => {
   const order = await mintOrder(2)
   const { status, json } = await ask(order)
   expect([status, json]).toMatchObject([
@@ -40,9 +40,9 @@ test('a buyer asks for all that was paid, freight included; nothing is left, and
   expect(await statusOf(order.orderId)).toBe(2)
 })
 
-test('pieces, amounts for pieces and amounts add up to what was paid and no more', async () => {
+test('requests by pieces, by amounts for pieces and by amounts never exceed the payment', async () => {
   const [a, b] = [await mintSku({ price: '10.00' }), await mintSku({ price: '3.33' })]
-  // 30.00 + 6.66 + 10.00 of freight
+  // 30.00 + 6.66 + 10.00 freight
   const lines = [[a, 3] as const, [b, 2] as const]
   const order = await mintOrder(4, { lines })
   const one = await ask(order, { lines: [{ sku_id: a, count: 1 }] })
@@ -69,7 +69,7 @@ test('pieces, amounts for pieces and amounts add up to what was paid and no more
   expect((await ask(order, { amount: '31.66' })).status).toBe(201)
 })
 
-test('what was rejected may be asked for again; what was approved or given back may not', async () => {
+test('a rejected amount can be requested again; an approved or refunded one cannot', async () => {
   const order = await mintOrder(3)
   for (const [outcome, next] of [
     ['rejected', 201],
@@ -82,7 +82,7 @@ test('what was rejected may be asked for again; what was approved or given back 
   }
 })
 
-test('the same key and body give the first answer again, later too; another body with it is refused', async () => {
+test('a repeated key and body return the first response at any time; another body is refused', async () => {
   const [order, other] = [await mintOrder(2), await mintOrder(2)]
   const key = crypto.randomUUID()
   const body = { amount: '5.00', lines: [{ sku_id: order.sku, count: 1 }] }
@@ -96,7 +96,7 @@ test('the same key and body give the first answer again, later too; another body
   expect((await ask(other, {}, key)).status).toBe(201)
 })
 
-test('an order takes twenty requests, rejected ones among them, and no more', async () => {
+test('an order accepts at most twenty requests, including rejected ones', async () => {
   const order = await mintOrder(2)
   for (let i = 0; i < 20; i++) await become((await ask(order, { amount: '0.01' })).json.id, 'rejected')
   const answer = await ask(order, { amount: '0.01' })
@@ -114,7 +114,12 @@ const wrong: [string, (order: MintedOrder) => object, string, string][] = [
   ['of a number with an exponent', () => ({ amount: '1e3' }), 'invalid_input', 'amount'],
   ['of no lines', () => ({ lines: [] }), 'invalid_input', 'lines'],
   ['of no pieces', ({ sku }) => ({ lines: [{ sku_id: sku, count: 0 }] }), 'invalid_input', 'lines.0.count'],
-  ['of what was not bought', () => ({ lines: [{ sku_id: 1, count: 1 }] }), 'refund_line_unknown', 'lines'],
+  [
+    'of a SKU that was not bought',
+    () => ({ lines: [{ sku_id: 1, count: 1 }] }),
+    'refund_line_unknown',
+    'lines',
+  ],
   [
     'that names a line twice',
     ({ sku }) => ({
@@ -128,7 +133,7 @@ const wrong: [string, (order: MintedOrder) => object, string, string][] = [
   ],
 ]
 for (const [what, body, code, field] of wrong)
-  test(`a request ${what} is refused by its field`, async () => {
+  test(`a request ${what} is refused with the name of the field`, async () => {
     const order = await mintOrder(2)
     const answer = await call('POST', `/orders/${order.orderId}/refunds/`, {
       token: order.user.token,

@@ -27,7 +27,7 @@ async function shopper() {
   return { user, skuId }
 }
 
-test('a buyer sees the remark and the invoice that the order was placed with, and null without an invoice', async () => {
+test('a buyer sees the remark and the invoice of the order, and null without an invoice', async () => {
   const { user } = await shopper()
   const wish = {
     remark: '请放门卫',
@@ -47,7 +47,7 @@ test('a buyer sees the remark and the invoice that the order was placed with, an
   })
 })
 
-test('a buyer sees money that was taken twice, on its way back and back, beside the payment of the order', async () => {
+test('a buyer sees a double payment while it is being refunded and after it, beside the payment of the order', async () => {
   const { user, orderId } = await mintOrder(2)
   const tradeId = `t${crypto.randomUUID()}`
   await applyPayment({ orderId, tradeId, gateway: 'wechat', amountFen: 6990 })
@@ -66,7 +66,7 @@ test('a buyer sees money that was taken twice, on its way back and back, beside 
   expect(done.returned_payments).toEqual([{ ...back, status: 'done', time: '2026-11-23T20:05:09+08:00' }])
 })
 
-test("the money of a buyer's own request is under refunds alone", async () => {
+test("the refund of a buyer's own request appears only under refunds", async () => {
   const { user, orderId } = await mintOrder(2)
   const [payment] = await db.select().from(payments).where(eq(payments.orderId, orderId))
   await db.insert(paymentRefunds).values({
@@ -84,7 +84,7 @@ test("the money of a buyer's own request is under refunds alone", async () => {
 const nowhere = 2_147_483_647
 
 for (const field of ['address', 'coupon'] as const)
-  test(`an order and a settlement name the ${field} that is not there, and answer another's the same`, async () => {
+  test(`an order and a settlement name the unknown ${field}, and answer another user's in the same way`, async () => {
     const { user } = await shopper()
     const other = await mintUser()
     const others = field === 'address' ? other.addressId : await mintUserCoupon(other.id)
@@ -105,7 +105,7 @@ for (const field of ['address', 'coupon'] as const)
     expect(await ask(others)).toEqual(unknown)
   })
 
-test('settlement shows the list price beside a limited-time price, and the same twice without one', async () => {
+test('settlement shows the list price beside a limited-time price, and equal prices without one', async () => {
   const { user, skuId } = await shopper()
   const prices = async () => {
     const { json } = await call<{ skus: { price: string; list_price: string }[] }>(

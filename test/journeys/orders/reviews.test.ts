@@ -50,14 +50,14 @@ test('a buyer reviews each line once; the last one finishes the order, and SKU a
   expect((await toReview(order)).json).toMatchObject({ code: 'order_state', order_status: 5 })
 })
 
-test('a review leaves stock and sales alone', async () => {
+test('a review does not change stock and sales', async () => {
   const order = await mintOrder(4)
   await db.update(skus).set({ stock: 3, sales: 77 }).where(eq(skus.id, order.sku))
   expect((await review(order)).status).toBe(201)
   expect(await stockOf(order.sku)).toEqual({ stock: 3, sales: 77, comments: 1 })
 })
 
-test('nobody reviews what another bought, or what is not in the order', async () => {
+test("a user cannot review another user's line, or a SKU that is not in the order", async () => {
   const order = await mintOrder(4)
   const stranger = { ...order, user: await mintUser() }
   expect((await review(stranger)).status).toBe(404)
@@ -66,7 +66,7 @@ test('nobody reviews what another bought, or what is not in the order', async ()
   expect((await stockOf(order.sku)).comments).toBe(0)
 })
 
-test('a text is kept as it was typed, markup and emoji included, without the blanks around it', async () => {
+test('a text is stored as typed, including markup and emoji, without surrounding whitespace', async () => {
   const order = await mintOrder(4)
   const comment = '<script>alert(1)</script>\n好用😀 "&amp;" \\ \'; DROP TABLE'
   expect((await review(order, { comment: ` \n${comment}\u3000 ` })).status).toBe(201)
@@ -88,7 +88,7 @@ const wrong: [string, object, string][] = [
   ['of no order', { order: undefined }, 'order'],
 ]
 for (const [what, change, field] of wrong)
-  test(`a review ${what} is refused by its field`, async () => {
+  test(`a review ${what} is refused with the name of the field`, async () => {
     const order = await mintOrder(4)
     const answer = await review(order, change)
     expect([answer.status, answer.json.code]).toEqual([400, 'invalid_input'])
@@ -96,7 +96,7 @@ for (const [what, change, field] of wrong)
     expect((await stockOf(order.sku)).comments).toBe(0)
   })
 
-test('5 and 500 characters are enough and not too many, counted as people count them', async () => {
+test('5 and 500 characters are accepted, counted by Unicode code points', async () => {
   for (const comment of ['五个字正好', '😀'.repeat(500)]) {
     const order = await mintOrder(4)
     expect([comment.length, (await review(order, { comment })).status]).toEqual([comment.length, 201])

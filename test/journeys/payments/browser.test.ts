@@ -19,7 +19,7 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // nothing but this machine can be reached
+  // only this machine is reachable
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ]
 
@@ -41,9 +41,9 @@ afterAll(async () => {
   notices?.stop()
 })
 
-// a browser is 300 MB that neither the mall nor the rest of its tests need: where there is none, this one is left out
+// a browser has 300 MB and no other test needs it, so this test is skipped without one
 test.skipIf(!chromiumPath)(
-  'somebody at /docs/ authorises, tries two operations, then pays at the cashier',
+  'a developer authorizes at /docs/, tries two operations, then pays at the cashier',
   async () => {
     const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })

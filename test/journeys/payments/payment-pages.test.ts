@@ -16,7 +16,7 @@ type Content = {
   enable_pay_channels?: string
 }
 
-/** An unpaid order of 69.90 that is to be paid by this method. */
+/** Creates an unpaid order of 69.90 with this payment method. */
 async function orderBy(payMethod: number) {
   const [user, sku] = [await mintUser(), await mintSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
@@ -36,7 +36,7 @@ async function orderBy(payMethod: number) {
 const readPage = (url: string | undefined): Content =>
   JSON.parse(new URL(url ?? '').searchParams.get('biz_content') ?? '{}')
 
-test('a page for bank cards takes bank cards alone, whether the order or the buyer just now has chosen them', async () => {
+test('a page for bank cards accepts only bank cards, chosen by the order or by the request', async () => {
   const bankCards = 'bankPay,debitCardExpress,creditCard,creditCardExpress'
   const [byCard, byAlipay] = [await orderBy(1), await orderBy(2)]
   const channels = async ({ start }: typeof byCard, query = '') =>
@@ -48,7 +48,7 @@ test('a page for bank cards takes bank cards alone, whether the order or the buy
   expect(await channels(byAlipay, '?pay_method=2')).toBeUndefined()
 })
 
-test('a page asks for what the order costs, and takes no money in the last half minute before the order may be cancelled', async () => {
+test('a page asks for the pay amount, and accepts no money in the last 30 seconds before the order may be cancelled', async () => {
   const { orderId, start } = await orderBy(2)
   const page = readPage((await start()).json.alipay_url)
   expect(page).toMatchObject({ out_trade_no: orderId, total_amount: '69.90' })
@@ -60,7 +60,7 @@ test('a page asks for what the order costs, and takes no money in the last half 
   expect(attempt?.expiresAt.getTime()).toBe(deadline - 30_000)
 })
 
-test('in that half minute no page and no code is given out, though the order still waits', async () => {
+test('in the last 30 seconds no page and no code is issued, although the order is still unpaid', async () => {
   const { orderId, start } = await orderBy(2)
   await db
     .update(orders)

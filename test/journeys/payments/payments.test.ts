@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => notices.stop())
 
-/** An unpaid order of 59.90 + 10.00 freight whose cashier page was opened. */
+/** Creates an unpaid order of 59.90 + 10.00 freight and opens its cashier page. */
 async function order(open = true) {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
@@ -57,7 +57,7 @@ const pay = (orderId: string, more: object = {}) =>
 const comeBack = (paid: Paid, search = new URL(paid.return_url).search) =>
   call('PUT', `/payment/status/${search}`)
 
-/** The job that sends refunds, until none of the order's is left to be sent. */
+/** Runs the job that sends refunds until no refund of the order is pending. */
 async function refundAll(orderId: string): Promise<void> {
   for (let round = 0; round < 20; round++) {
     await sendRefunds(1_000)
@@ -91,7 +91,7 @@ function notice(
 }
 const notify = (fields: Record<string, string>) => call('POST', '/payment/alipay/notify/', { form: fields })
 
-test('return and notice, fifty notices at once and the return again: one payment', async () => {
+test('a return, fifty concurrent notifications and the return again are one payment', async () => {
   const { orderId, state } = await order()
   const paid = await pay(orderId, { times: 50 })
   expect(paid.notify_answers).toEqual(Array(50).fill('success'))
@@ -102,7 +102,7 @@ test('return and notice, fifty notices at once and the return again: one payment
   expect(await state()).toEqual({ status: 2, payments: 1 })
 })
 
-test('fifty identical notices arriving at once at different connections are one payment', async () => {
+test('fifty identical notifications on concurrent connections are one payment', async () => {
   const { orderId, state } = await order(false)
   const fields = notice(orderId)
   const answers = await Promise.all(Array.from({ length: 50 }, () => notify(fields)))
@@ -110,13 +110,13 @@ test('fifty identical notices arriving at once at different connections are one 
   expect(await state()).toEqual({ status: 2, payments: 1 })
 })
 
-test('the return alone settles an order whose notice was lost', async () => {
+test('the return alone pays an order whose notification was lost', async () => {
   const { orderId, state } = await order()
   expect((await comeBack(await pay(orderId, { notify: false }))).status).toBe(200)
   expect(await state()).toEqual({ status: 2, payments: 1 })
 })
 
-test('a return that was signed but not paid is not believed: the gateway is asked', async () => {
+test('a signed return of an unpaid trade pays nothing: the gateway is queried', async () => {
   const { orderId, state } = await order()
   const fields = notice(orderId)
   const answer = await call('PUT', `/payment/status/?${new URLSearchParams(fields)}`)
@@ -124,7 +124,7 @@ test('a return that was signed but not paid is not believed: the gateway is aske
   expect(await state()).toEqual({ status: 1, payments: 0 })
 })
 
-test('paying 0.01 buys nothing, by return or by notice: it is stored, and the gateway gives it back', async () => {
+test('a payment of 0.01 does not pay the order, by return or by notification: it is stored and refunded', async () => {
   const { orderId, state } = await order()
   const paid = await pay(orderId, { total_amount: '0.01' })
   expect(paid.notify_answers).toEqual(['success'])
@@ -157,14 +157,14 @@ const wrong: [string, (orderId: string) => Record<string, string>][] = [
   ['in another charset', (id) => notice(id, { charset: 'gbk' })],
 ]
 for (const [what, make] of wrong)
-  test(`a notice ${what} changes nothing`, async () => {
+  test(`a notification ${what} changes nothing`, async () => {
     const { orderId, state } = await order(false)
     const answer = await notify(make(orderId))
     expect([answer.status, answer.text]).toEqual([400, 'failure'])
     expect(await state()).toEqual({ status: 1, payments: 0 })
   })
 
-test('a notice with a field twice changes nothing', async () => {
+test('a notification with a duplicated field changes nothing', async () => {
   const { orderId, state } = await order(false)
   const body = `${new URLSearchParams(notice(orderId))}&total_amount=69.90`
   const answer = await call('POST', '/payment/alipay/notify/', {
@@ -174,13 +174,13 @@ test('a notice with a field twice changes nothing', async () => {
   expect(await state()).toEqual({ status: 1, payments: 0 })
 })
 
-test('a notice that the trade is closed is acknowledged and changes nothing', async () => {
+test('a notification of a closed trade is acknowledged and changes nothing', async () => {
   const { orderId, state } = await order(false)
   expect((await notify(notice(orderId, { trade_status: 'TRADE_CLOSED' }))).text).toBe('success')
   expect(await state()).toEqual({ status: 1, payments: 0 })
 })
 
-test('a paid order cannot be paid again, and a second trade for it is kept as money to be returned', async () => {
+test('a paid order cannot be paid again, and the money of a second trade is stored for a refund', async () => {
   const { orderId, user, state } = await order(false)
   await notify(notice(orderId))
   const again = await call('GET', `/orders/${orderId}/payment/`, { token: user.token })
@@ -191,10 +191,10 @@ test('a paid order cannot be paid again, and a second trade for it is kept as mo
   expect(rows.filter((row) => row.applied)).toHaveLength(1)
 })
 
-test('an order whose time is over is cancelled and gives its stock back; one that was paid at the gateway is kept', async () => {
+test('an overdue order is cancelled and returns its stock; one that was paid at the gateway becomes paid', async () => {
   const [unpaid, paid] = [await order(), await order()]
   await pay(paid.orderId, { notify: false })
-  // these two alone: the clock would take the orders of other tests along
+  // only these two orders: moving the clock would expire the orders of other tests
   await db
     .update(orders)
     .set({ payDeadline: addSeconds(now(), -1) })
@@ -208,7 +208,7 @@ test('an order whose time is over is cancelled and gives its stock back; one tha
   expect([row?.stock, row?.sales]).toEqual([5, 0])
 })
 
-test('when the gateway is out of order the return answers 503 and the order waits', async () => {
+test('while the gateway fails the return answers 503 and the order stays unpaid', async () => {
   const { orderId, state } = await order()
   const paid = await pay(orderId, { notify: false })
   const own = getPaymentGateway('alipay')

@@ -25,7 +25,7 @@ import { mintUserCoupon } from '../../support/factories/rules.ts'
 
 type Wish = Readonly<{ amountFen?: number; lines?: readonly { skuId: number; count: number }[] }>
 
-/** A buyer asks money back. @returns the request's id */
+/** Creates a refund request. @returns its id */
 async function ask({ user, orderId }: MintedOrder, wish: Wish = {}): Promise<number> {
   const { id } = await requestRefund({
     userId: user.id,
@@ -43,7 +43,7 @@ const owed = (orderId: string) =>
 const requestState = async (id: number) =>
   (await db.select().from(refunds).where(eq(refunds.id, id)))[0]?.status
 
-/** Two pieces of one SKU, one of another: 179.70 without freight. */
+/** Creates a paid order of two pieces of one SKU and one of another: 179.70 without freight. */
 async function mintThree(status: number) {
   const [a, b] = [await mintSku({ stock: 5 }), await mintSku({ stock: 5 })]
   const order = await mintOrder(status, {
@@ -55,7 +55,7 @@ async function mintThree(status: number) {
   return { order, a, b }
 }
 
-test('all money of an order that waits to be shipped goes back: it is cancelled, its stock returns, and it cannot be shipped', async () => {
+test('a full refund of an unshipped order cancels it and returns its stock, and the order cannot be shipped', async () => {
   const { order, a, b } = await mintThree(2)
   const id = await ask(order)
   await approveRefund(id)
@@ -73,7 +73,7 @@ test('all money of an order that waits to be shipped goes back: it is cancelled,
   expect((await seeOrder(order)).timeline.at(-1)?.cause).toBe('refunded')
 })
 
-test('the coupon of an order comes back with all its money before the goods were shipped, and stays used with a part or after that', async () => {
+test('a full refund before shipping returns the coupon; a partial refund or one after shipping does not', async () => {
   const buy = async (status: 2 | 3) => {
     const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
     const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
@@ -99,7 +99,7 @@ test('the coupon of an order comes back with all its money before the goods were
   expect(await shipped.couponNow()).toEqual(['used', shipped.order.orderId, false])
 })
 
-test('a refund by lines puts its pieces back when asked to, and the last one cancels what was not shipped', async () => {
+test('a refund by lines restocks its pieces on request, and the last one cancels the unshipped order', async () => {
   const { order, a, b } = await mintThree(2)
   await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }), true)
   expect([(await stockOf(a)).stock, await statusOf(order.orderId)]).toEqual([4, 2])
@@ -112,7 +112,7 @@ test('a refund by lines puts its pieces back when asked to, and the last one can
   expect((await owed(order.orderId)).map(({ amount }) => amount)).toEqual(['59.90', '59.90', '59.90'])
 })
 
-test('after shipping the order stays as it is; goods that came back are in stock again, once', async () => {
+test('after shipping the status is unchanged; returned goods are restocked once', async () => {
   const { order, a, b } = await mintThree(3)
   const id = await ask(order)
   await approveRefund(id, true)
@@ -123,7 +123,7 @@ test('after shipping the order stays as it is; goods that came back are in stock
   expect((await stockOf(a)).stock).toBe(5)
 })
 
-test('what is left comes back into stock without the pieces that other requests name', async () => {
+test('the last refund cancels the order and restocks only the pieces that no other request names', async () => {
   const { order, a, b } = await mintThree(3)
   await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }))
   const waiting = await ask(order, { lines: [{ skuId: b, count: 1 }] })
@@ -133,7 +133,7 @@ test('what is left comes back into stock without the pieces that other requests 
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 5])
 })
 
-test('a rejected request moves no money and tells the buyer why', async () => {
+test('a rejected request moves no money and shows the reason to the buyer', async () => {
   const order = await mintOrder(2)
   const id = await ask(order)
   await rejectRefund(id, '商品已发出')
@@ -144,7 +144,7 @@ test('a rejected request moves no money and tells the buyer why', async () => {
   ])
 })
 
-test('twenty approvals of one request at once, and of requests that together are all, never owe more than was paid', async () => {
+test('twenty concurrent approvals of one request, and of requests that add up to the payment, never refund more than was paid', async () => {
   const { order, a, b } = await mintThree(3)
   const ids = [
     await ask(order, { lines: [{ skuId: a, count: 2 }] }),
@@ -158,7 +158,7 @@ test('twenty approvals of one request at once, and of requests that together are
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([5, 5])
 })
 
-test('an order whose money is not in our books gives nothing back, and its request waits', async () => {
+test('an order without a payment in the ledger is not refunded, and its request stays pending', async () => {
   const order = await mintOrder(2)
   const id = await ask(order)
   await db.delete(payments).where(eq(payments.orderId, order.orderId))
@@ -169,7 +169,7 @@ test('an order whose money is not in our books gives nothing back, and its reque
 const pay = (orderId: string, amountFen: number, gateway = 'alipay') =>
   applyPayment({ orderId, tradeId: `t${crypto.randomUUID()}`, gateway, amountFen })
 
-test('a second payment over another gateway is stored, owed back from the same moment, and told once', async () => {
+test('a second payment at another gateway is stored with its refund in one transaction, and raises one incident', async () => {
   const { orderId } = await mintOrder(2)
   expect(await pay(orderId, 6990, 'wechat')).toBe('surplus')
   expect((await owed(orderId)).map(({ amount, cause, status }) => [amount, cause, status])).toEqual([
@@ -181,7 +181,7 @@ test('a second payment over another gateway is stored, owed back from the same m
   ])
 })
 
-test('a payment of another amount is never applied; it goes back whole and the order waits for its own money', async () => {
+test('a payment of another amount is never applied; it is refunded in full and the order stays unpaid', async () => {
   const { orderId } = await mintOrder(1)
   expect(await pay(orderId, 1)).toBe('wrong_amount')
   expect(await statusOf(orderId)).toBe(1)
@@ -192,7 +192,7 @@ test('a payment of another amount is never applied; it goes back whole and the o
   expect(await statusOf(orderId)).toBe(2)
 })
 
-test('money that comes after the time-out takes stock and coupon again', async () => {
+test('money that arrives after the time-out takes stock and coupon again', async () => {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
   const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
@@ -228,7 +228,7 @@ const gone: [string, (order: MintedOrder) => Promise<unknown>][] = [
   ['off sale', ({ sku }) => db.update(skus).set({ isLaunched: false }).where(eq(skus.id, sku))],
 ]
 for (const [what, become] of gone)
-  test(`money that comes after the time-out for goods that are ${what} goes back, and nothing else moves`, async () => {
+  test(`money that arrives after the time-out for goods that are ${what} is refunded, and nothing else changes`, async () => {
     const order = await mintOrder(1)
     await cancelUnpaid(order.orderId, 'expired')
     await become(order)
@@ -240,7 +240,7 @@ for (const [what, become] of gone)
     ])
   })
 
-test('money for an order whose coupon was used for another meanwhile goes back', async () => {
+test('money for a cancelled order whose coupon was used by another order is refunded', async () => {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 9 })]
   const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
   const place = async () => {
@@ -260,7 +260,7 @@ test('money for an order whose coupon was used for another meanwhile goes back',
   expect([await statusOf(first), (await stockOf(sku)).stock]).toEqual([6, 8])
 })
 
-test('money for an order that a closed account left, or that was refunded, goes back', async () => {
+test('money for an order of a closed account, or for a refunded order, is refunded', async () => {
   const closed = await mintOrder(1)
   await cancelUnpaid(closed.orderId, 'account_closed')
   expect(await payOrder(closed.orderId)).toBe('late')
@@ -270,7 +270,7 @@ test('money for an order that a closed account left, or that was refunded, goes 
   expect((await owed(refunded.orderId)).map(({ cause }) => cause)).toEqual(['request', 'late'])
 })
 
-test('ten late notices at once bring an order back once', async () => {
+test('ten concurrent late notifications reinstate an order once', async () => {
   const order = await mintOrder(1)
   await cancelUnpaid(order.orderId, 'expired')
   const payment = {
@@ -285,7 +285,7 @@ test('ten late notices at once bring an order back once', async () => {
   expect([await statusOf(order.orderId), (await stockOf(order.sku)).stock]).toEqual([2, 9])
 })
 
-test('a trade number that comes again for another order or with another amount is told, and changes nothing', async () => {
+test('a known trade number with another order or amount raises an incident and changes nothing', async () => {
   const [first, second] = [await mintOrder(1), await mintOrder(1)]
   const tradeId = `t${crypto.randomUUID()}`
   await applyPayment({ orderId: first.orderId, tradeId, gateway: 'alipay', amountFen: 6990 })

@@ -20,7 +20,7 @@ afterAll(async () => {
   s3.stop()
 })
 
-test('with a bucket the mall serves its pictures, and says so when the bucket is away', async () => {
+test('with a bucket the mall serves its pictures, and answers 503 while the bucket is unavailable', async () => {
   s3.objects.set('products/one.webp', { bytes: await drawing().webp().toBuffer(), type: 'image/webp' })
   const get = (key: string) => mall.call('GET', `/media/${key}`)
   expect(await get('products/one.webp')).toMatchObject({ status: 200 })

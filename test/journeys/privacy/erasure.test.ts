@@ -29,7 +29,7 @@ const stockOf = async (sku: number) =>
   (await db.select({ stock: skus.stock }).from(skus).where(eq(skus.id, sku)))[0]?.stock
 const orderOf = async (id: string) => (await db.select().from(orders).where(eq(orders.orderId, id)))[0]
 
-/** Somebody who has left traces in every corner of the mall, all of them texts that nobody else has. */
+/** Creates a user with personal data in every part of the mall, each text unique to this user. */
 async function settledPerson() {
   const mark = randomInt(10 ** 12).toString(36)
   const [mobile, receiver, place] = [newMobile(), `收${mark}`, `路${mark}号`]
@@ -73,7 +73,7 @@ async function settledPerson() {
   }
 }
 
-test("an export holds all that was left behind, and nothing that is not the person's to see", async () => {
+test('an export contains all data of the user, and nothing that the user may not see', async () => {
   const person = await settledPerson()
   const answer = await call('GET', '/user/export/', { token: person.token })
   expect(answer.status).toBe(200)
@@ -93,15 +93,15 @@ test("an export holds all that was left behind, and nothing that is not the pers
   expect((await call('GET', '/user/export/')).status).toBe(401)
 })
 
-test('after closing, a search of the database and of Redis finds nothing of the person, and orders are still counted', async () => {
+test('after erasure a search of the database and of Redis finds nothing of the user, and the orders still count', async () => {
   const person = await settledPerson()
-  // all that waits to be sent has left the queues once the sandbox answers
+  // queued messages have left the queues once the sandbox answers
   await sandbox(`/messages/?to=${person.texts[4]}`)
   expect((await findTraces(person.texts)).length).toBeGreaterThan(5)
   const [{ password: hash } = { password: '' }] = await db.select().from(users).where(eq(users.id, person.id))
   expect((await close(person.token, person.password)).status).toBe(204)
   expect(await findTraces([...person.texts, hash])).toEqual([])
-  // what they wrote about goods stays, without a name
+  // reviews stay, without a name
   const reviews = await call('GET', `/skus/${person.reviewed}/comments/`)
   expect(reviews.json).toMatchObject([{ username: '已注销用户', comment: person.words }])
   const left = await orderOf(person.orderId)
@@ -113,7 +113,7 @@ test('after closing, a search of the database and of Redis finds nothing of the 
   expect((await call('GET', `/usernames/${username}/count/`)).json.count).toBe(0)
 }, 60_000)
 
-test('closing asks for the password and counts wrong ones like failed sign-ins', async () => {
+test('closing requires the password and counts wrong ones like failed sign-ins', async () => {
   const user = await mintUser()
   expect((await call('DELETE', '/user/', { body: { password: user.password } })).status).toBe(401)
   expect((await call('DELETE', '/user/', { token: user.token, body: {} })).status).toBe(400)
@@ -124,7 +124,7 @@ test('closing asks for the password and counts wrong ones like failed sign-ins',
   expect((await call('GET', '/user/', { token: user.token })).status).toBe(200)
 })
 
-test('goods that were paid for keep the account open until they have arrived', async () => {
+test('an account with paid orders cannot be closed until the goods are received', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   const orderId = await order(user, sku)
   await db.update(orders).set({ status: 2 }).where(eq(orders.orderId, orderId))
@@ -140,7 +140,7 @@ test('goods that were paid for keep the account open until they have arrived', a
   expect(await orderOf(orderId)).toMatchObject({ status: 5, receiver: '', receiverMobile: '' })
 })
 
-test('an order that was paid at the gateway meanwhile is found and keeps the account open', async () => {
+test('closing detects an order that was just paid at the gateway, and the account stays open', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   const orderId = await order(user, sku)
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
@@ -153,7 +153,7 @@ test('an order that was paid at the gateway meanwhile is found and keeps the acc
   expect((await orderOf(orderId))?.status).toBe(2)
 })
 
-test('an order whose cashier page is open can no longer be paid once the account is closed', async () => {
+test('an order with an open cashier page cannot be paid after the account is closed', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   const orderId = await order(user, sku)
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
@@ -166,7 +166,7 @@ test('an order whose cashier page is open can no longer be paid once the account
   })
 })
 
-test('while the gateway is away nothing is closed, nothing is cancelled and nothing is lost', async () => {
+test('while the gateway is unavailable no account is closed, no order is cancelled and no data is lost', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   const orderId = await order(user, sku)
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
@@ -184,14 +184,14 @@ test('while the gateway is away nothing is closed, nothing is cancelled and noth
   expect((await orderOf(orderId))?.status).toBe(6)
 })
 
-test('ten requests to close at once: one closes', async () => {
+test('one of ten concurrent closing requests succeeds', async () => {
   const user = await mintUser()
   const answers = await Promise.all(Array.from({ length: 10 }, () => close(user.token, user.password)))
   const statuses = answers.map((answer) => answer.status).sort()
   expect(statuses).toEqual([204, ...Array(9).fill(401)])
 })
 
-test('what is written at the same moment as the account is closed leaves nothing of the person', async () => {
+test('writes concurrent with the erasure leave no personal data', async () => {
   for (let round = 0; round < 5; round++) {
     const [user, sku] = [await mintUser(), await mintSku({ stock: 100 })]
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })

@@ -9,7 +9,7 @@ import { mintCoupon, mintUserCoupon } from '../../support/factories/rules.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
-test('an export says when the account was made and used, and by which trades its orders were paid', async () => {
+test('an export contains the dates of the account and the trades that paid its orders', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   const { username, password, token } = user
   await call('POST', '/authorizations/', { body: { username, password } })
@@ -39,7 +39,7 @@ test('an export says when the account was made and used, and by which trades its
   })
 })
 
-test('an export tells what was asked back, what the shop answered, and the money that goes back of each payment', async () => {
+test('an export contains refund requests, their answers, and the refunds of each payment', async () => {
   const order = await mintOrder(2)
   const { token, id: userId } = order.user
   const asking = { userId, orderId: order.orderId, lines: undefined, idempotencyKey: undefined }
@@ -73,7 +73,7 @@ test('an export tells what was asked back, what the shop answered, and the money
   expect(seen.json.refunds).toEqual(json.orders[0]?.refunds as unknown[])
 })
 
-test('an export tells the coupons that were claimed and used, and the remark and invoice of orders', async () => {
+test('an export contains claimed and used coupons, and remark and invoice of orders', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   const { token } = user
   const couponId = await mintCoupon({ name: '首单券' })

@@ -3,7 +3,7 @@ import { keys } from '../../../src/redis/keys.ts'
 import { newMobile } from '../../support/factories/people.ts'
 import { jobsOf, type OwnMall, startOwnMall, until } from '../../support/processes/isolated-app.ts'
 
-// These malls send through Aliyun's protocol.
+// These isolated malls send through Aliyun's protocol.
 const aliyun = {
   SMS_PROVIDER: 'aliyun',
   SMS_BASE_URL: 'SANDBOX/aliyun',
@@ -22,7 +22,7 @@ async function inMall(redisDb: number, env: Record<string, string>, work: (mall:
   }
 }
 
-test('while the provider fails requests answer 503 with Retry-After and take no captcha; then they work again', () =>
+test('while the provider fails requests answer 503 with Retry-After and use up no captcha; then they work again', () =>
   inMall(6, { ...aliyun, GATEWAY_CIRCUIT_FAILURES: '1', GATEWAY_CIRCUIT_OPEN: '2s' }, async (mall) => {
     const [first, second] = [newMobile(), newMobile()]
     await mall.fault('sms', 'throttled')
@@ -46,7 +46,7 @@ test('while the provider fails requests answer 503 with Retry-After and take no 
     expect(await mall.messages(first)).toHaveLength(1)
   }))
 
-test('a wrong key is refused for good: nothing arrives, nothing is spent, and the circuit stays closed', () =>
+test('a wrong key is a permanent failure: no message arrives, no quota is used, and the circuit stays closed', () =>
   inMall(
     7,
     { ...aliyun, ALIYUN_ACCESS_KEY_SECRET: 'another', GATEWAY_CIRCUIT_FAILURES: '1' },
@@ -59,7 +59,7 @@ test('a wrong key is refused for good: nothing arrives, nothing is spent, and th
     },
   ))
 
-test('without a provider the answer is 503 gateway_not_configured, and the captcha stays good', () =>
+test('without a provider the response is 503 gateway_not_configured, and the captcha stays valid', () =>
   inMall(8, { SMS_PROVIDER: 'aliyun', ALIYUN_ACCESS_KEY_ID: '' }, async (mall) => {
     const { id, query } = await mall.captcha()
     const refused = await mall.call('GET', `/sms_codes/${newMobile()}/?${query}`)

@@ -4,7 +4,7 @@ import { newMobile } from '../../support/factories/people.ts'
 import { randomAddress } from '../../support/http.ts'
 import { type OwnMall, startOwnMall, until } from '../../support/processes/isolated-app.ts'
 
-// One SMS costs as much as 20 captchas, so that an address has two SMS an hour and a few pictures beside.
+// One SMS costs 20 captchas, so an address has two SMS an hour and a few captchas.
 const env = {
   CAPTCHA_ADDRESS_MINUTE_LIMIT: '60',
   CAPTCHA_ADDRESS_HOURLY_LIMIT: '45',
@@ -23,7 +23,7 @@ const tooMany = { status: 429, code: 'too_many_requests' }
 const hour = 3600
 const day = 86_400
 
-/** How much of a limit somebody has used. */
+/** Returns the used points of a limit. */
 async function used(name: string, subject: string, redis = mall.redis): Promise<number> {
   return Number((await redis.get(`${keys.limit(name)}:${digestOf(subject)}`)) ?? 0)
 }
@@ -34,7 +34,7 @@ async function askCaptchas(count: number, who: { address?: string; agent?: strin
   return answers.filter(({ status }) => status === 200).length
 }
 
-test('an address has so many captchas an hour, however many it asks for at once', async () => {
+test('an address gets at most the allowed number of captchas an hour, also concurrently', async () => {
   const address = randomAddress()
   expect(await askCaptchas(55, { address })).toBe(45)
   const refused = await mall.call('GET', `/image_codes/${crypto.randomUUID()}/`, { address })
@@ -43,7 +43,7 @@ test('an address has so many captchas an hour, however many it asks for at once'
   expect(await askCaptchas(1, {})).toBe(1)
 })
 
-test('an SMS is worth 20 captchas: the last that fits is sent, one captcha later none is', async () => {
+test('an SMS costs 20 captchas: the last SMS within the quota is sent, and one captcha later none is', async () => {
   const [fits, late] = [randomAddress(), randomAddress()]
   await askCaptchas(24, { address: fits })
   expect((await mall.askSms(newMobile(), { address: fits })).status).toBe(200)
@@ -53,11 +53,11 @@ test('an SMS is worth 20 captchas: the last that fits is sent, one captcha later
   const refused = await mall.askSms(newMobile(), { address: late })
   expect(refused).toMatchObject(tooMany)
   expect(refused.retryAfter).toBeGreaterThan(hour - 60)
-  // 26 pictures are gone, and the refused SMS has cost nothing
+  // 26 captchas are used, and the refused SMS has cost nothing
   expect(await askCaptchas(30, { address: late })).toBe(19)
 })
 
-test('a fingerprint has so many captchas an hour for whoever asks for more than a few, whatever addresses it comes from', async () => {
+test('a fingerprint has a shared hourly quota for heavy users from any address', async () => {
   const agent = crypto.randomUUID()
   const sent: number[] = []
   for (let i = 0; i < 3; i++) sent.push((await mall.askSms(newMobile(), { agent })).status)
@@ -69,7 +69,7 @@ test('a fingerprint has so many captchas an hour for whoever asks for more than 
   expect((await mall.askSms(mobile, { address })).status).toBe(200)
 })
 
-test('one address sends to few mobiles a day, and what is refused costs it and the mobile nothing', async () => {
+test('an address sends to a few mobiles a day, and a refused SMS costs address and mobile nothing', async () => {
   const [address, other] = [randomAddress(), newMobile()]
   expect((await mall.askSms(newMobile(), { address })).status).toBe(200)
   const refused = await mall.askSms(other, { address })
@@ -79,7 +79,7 @@ test('one address sends to few mobiles a day, and what is refused costs it and t
   expect((await mall.askSms(other)).status).toBe(200)
 })
 
-test('one mobile gets one SMS in 60 seconds and ten a day, from however many addresses', async () => {
+test('a mobile gets one SMS in 60 seconds and ten a day, from any number of addresses', async () => {
   const mobile = newMobile()
   expect((await mall.askSms(mobile)).status).toBe(200)
   const address = randomAddress()
@@ -88,7 +88,7 @@ test('one mobile gets one SMS in 60 seconds and ten a day, from however many add
   expect(soon.retryAfter).toBeWithin(50, 61)
   expect([await used('captcha-address', address), await used('sms-address', address)]).toEqual([1, 0])
   for (let i = 2; i <= 10; i++) {
-    // each has arrived before the next is asked for: a code that was replaced on its way is not sent
+    // each SMS has arrived before the next request, because a replaced code is not sent
     await until('the code has arrived', async () => (await mall.messages(mobile)).length === i - 1)
     await mall.redis.del(keys.smsInterval(mobile))
     expect((await mall.askSms(mobile)).status).toBe(200)
@@ -103,7 +103,7 @@ test('one mobile gets one SMS in 60 seconds and ten a day, from however many add
   expect(await mall.messages(mobile)).toHaveLength(10)
 })
 
-test('the shop sends no more SMS a day than its budget, and whoever is refused has spent nothing', async () => {
+test('the shop sends at most its daily budget of SMS, and a refused caller has used no quota', async () => {
   const poor = await startOwnMall({ redisDb: 4, env: { SMS_DAILY_BUDGET: '2' } })
   try {
     const wishes = Array.from({ length: 6 }, () => ({ mobile: newMobile(), address: randomAddress() }))

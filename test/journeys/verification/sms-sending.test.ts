@@ -7,10 +7,10 @@ import { newMobile } from '../../support/factories/people.ts'
 import { randomAddress } from '../../support/http.ts'
 import { dump, jobsOf, type OwnMall, startOwnMall, until } from '../../support/processes/isolated-app.ts'
 
-// Failures are what most of these tests are about: they must not open the circuit.
+// Most of these tests cause failures, which must not open the circuit.
 const env = { GATEWAY_CIRCUIT_FAILURES: '1000' }
 let mall: OwnMall
-/** All that names somebody in these tests, and must not be found anywhere. */
+/** Personal data of these tests, which must not be found anywhere. */
 const personal: string[] = []
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const registration = (mobile: string, code: string | undefined) => ({
   allow: 'true',
 })
 
-/** What a person and the shop have spent on SMS. */
+/** Returns the SMS quota that a caller and the shop have used. */
 async function spentBy({ mobile, address, agent }: Person) {
   const fingerprints = await mall.redis.keys(`${keys.limit('captcha-fingerprint')}:*`)
   const values = await mall.redis.mget(
@@ -52,14 +52,14 @@ async function spentBy({ mobile, address, agent }: Person) {
   return { byMobile, byAddress, captchas, byShop, byFingerprints: byFingerprints.sort() }
 }
 
-/** Lets every job that waits for its next try have it now. */
+/** Promotes every delayed job, so its next try runs now. */
 async function hurry(): Promise<void> {
   for (const job of await mall.queue.getDelayed()) await job.promote().catch(() => {})
 }
 
 const nothingIsQueued = async () => (await jobsOf(mall.queue)).length === 0
 
-test('a message that fails twice is tried again, and arrives once', async () => {
+test('a message that fails twice is retried and arrives once', async () => {
   const person = newPerson()
   await mall.fault('sms', 'error', 2)
   expect((await mall.askSms(person.mobile, person)).status).toBe(200)
@@ -75,7 +75,7 @@ test('a message that fails twice is tried again, and arrives once', async () => 
   expect(status).toBe(201)
 })
 
-test('a message that comes twice does no harm: both hold one code, and it works once', async () => {
+test('a message that is delivered twice contains one code, and the code works once', async () => {
   const { mobile, ...client } = newPerson()
   await mall.fault('sms', 'duplicate')
   await mall.askSms(mobile, client)
@@ -87,15 +87,15 @@ test('a message that comes twice does no harm: both hold one code, and it works 
 })
 
 test.each([
-  ['refused for good', 'refused', 1],
+  ['refused permanently', 'refused', 1],
   ['given up after five tries', 'error', 5],
 ])(
-  'a message that is %s costs nothing, its code is dead, and another may be asked for at once',
+  'a message that is %s costs nothing, its code is invalid, and another may be requested immediately',
   async (...row) => {
     const [, mode, count] = row
     const person = newPerson()
     const { mobile } = person
-    // what a first message costs stays spent
+    // the quota of the first message stays used
     await mall.askSms(newMobile(), { address: person.address })
     const before = await spentBy(person)
     const captcha = await mall.captcha(person)
@@ -109,7 +109,7 @@ test.each([
     expect(await mall.redis.exists(keys.smsInterval(mobile), keys.smsCode('register', mobile))).toBe(0)
     const after = await spentBy(person)
     const { byFingerprints, captchas } = before
-    // one picture was looked at, by a software that was not seen before
+    // one captcha was requested, by a new fingerprint
     expect(after).toEqual({
       ...before,
       byMobile: 0,
@@ -121,7 +121,7 @@ test.each([
   },
 )
 
-test('giving up an old message spares the newer code and interval of its mobile', async () => {
+test('giving up an old message keeps the newer code and interval of its mobile', async () => {
   const { mobile, ...client } = newPerson()
   await mall.fault('sms', 'error', 1)
   await mall.askSms(mobile, client)
@@ -136,7 +136,7 @@ test('giving up an old message spares the newer code and interval of its mobile'
   expect((await mall.call('POST', '/users/', { body: registration(mobile, newer?.code) })).status).toBe(201)
 })
 
-test('while it waits a message shows neither mobile nor code nor address, and once its code is gone it is not sent', async () => {
+test('a queued message reveals neither mobile nor code nor address, and is not sent after its code has expired', async () => {
   const [sent, expired] = [newPerson(), newPerson()]
   await mall.queue.pause()
   for (const person of [sent, expired]) expect((await mall.askSms(person.mobile, person)).status).toBe(200)
@@ -157,7 +157,7 @@ test('while it waits a message shows neither mobile nor code nor address, and on
   expect(await mall.messages(sent.mobile)).toMatchObject([{ code: code as string }])
 })
 
-test('neither Redis, its streams of events included, nor the log names anybody after all this', async () => {
+test('neither Redis, including its event streams, nor the log contains personal data after these tests', async () => {
   expect(personal.length).toBeGreaterThan(15)
   const events = JSON.stringify(await mall.redis.xrange('{jobs}:sms:events', '-', '+'))
   expect(events).toContain('"failed"')

@@ -11,7 +11,7 @@ import { alerts, moneyOf, send } from '../support/database/payment-books.ts'
 import { mintOrder, seeOrder } from '../support/factories/orders.ts'
 import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/vendors/notices.ts'
 
-/** A shipped order, paid over a gateway, of which 10.00 are owed back. */
+/** Creates a shipped order, paid at a gateway, with a pending refund of 10.00. */
 async function owing(vendor: 'alipay' | 'wechat') {
   const order = await mintOrder(1)
   const { orderId } = order
@@ -61,7 +61,7 @@ const tellRefund = ({ orderId, tradeNo, outRefundNo }: Owing, change: object = {
     'refund',
   )
 
-test("a refund's notice with another amount, of another order or number finishes nothing, and is told once", async () => {
+test('a refund notification with another amount, order or number completes nothing, and raises one incident', async () => {
   const [refund, other] = [await owing('wechat'), await owing('alipay')]
   for (const change of [
     { amount: { total: 6990, refund: 999 } },
@@ -80,7 +80,7 @@ test("a refund's notice with another amount, of another order or number finishes
   expect((await moneyOf(refund.orderId)).incidents).toContain('refund_outside')
 })
 
-test('a refund that has failed or hangs stays owed, one that is done stays done whatever comes after it', async () => {
+test('a failed or pending refund stays pending, and a completed one stays completed regardless of later notifications', async () => {
   const refund = await owing('wechat')
   for (const status of ['ABNORMAL', 'CLOSED']) {
     expect((await tellRefund(refund, {}, status)).status).toBe(204)
@@ -95,7 +95,7 @@ test('a refund that has failed or hangs stays owed, one that is done stays done 
   expect((await moneyOf(refund.orderId)).refunds).toEqual(['10.00 request'])
 })
 
-test("a refund's notice of Alipay, which tells only a sum, finishes nothing by itself and pays nothing", async () => {
+test('an Alipay refund notification, which carries only a total, completes no refund alone and pays nothing', async () => {
   const refund = await owing('alipay')
   for (const change of [
     { out_biz_no: refund.outRefundNo, refund_fee: '10.00' },
@@ -109,7 +109,7 @@ test("a refund's notice of Alipay, which tells only a sum, finishes nothing by i
   expect(await moneyOf(unpaid.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
-test("a refund's notice that settles nothing has the gateway asked now about the order's refunds, and about no other's", async () => {
+test("a refund notification that completes nothing triggers a query of that order's refunds, and of no other order's", async () => {
   const later = addSeconds(now(), 86_400)
   const dueOf = async ({ orderId }: Owing) => {
     const [row] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))

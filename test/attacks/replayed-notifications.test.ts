@@ -10,7 +10,7 @@ import { alipayNotice, paidResource, wechatNotice } from '../support/vendors/not
 
 type Notify = () => Promise<{ status: number; text: string }>
 
-/** For each vendor a notice that an order was paid, the same one each time, and how it is acknowledged. */
+/** For each vendor: one notification of a paid order, repeated unchanged, and its acknowledgement. */
 const vendors: Record<string, { make: (orderId: string) => Notify; taken: Awaited<ReturnType<Notify>> }> = {
   Alipay: {
     make: (orderId) => {
@@ -35,7 +35,7 @@ async function refundAll({ user, orderId }: MintedOrder): Promise<void> {
 }
 
 for (const [vendor, { make, taken }] of Object.entries(vendors)) {
-  /** What has become of an order's money and stock, the same after the first of three and after the last. */
+  /** Sends a notification three times. @returns money and stock of the order, equal after the first and the last */
   const afterThree = async (order: MintedOrder, notify: Notify) => {
     const seen: unknown[] = []
     for (let i = 0; i < 3; i++) {
@@ -46,7 +46,7 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
     return seen[0]
   }
 
-  test(`a notice of ${vendor} that comes again for an order that it has paid and that was refunded since moves nothing`, async () => {
+  test(`a repeated notification of ${vendor} for an order that was refunded since changes nothing`, async () => {
     const order = await mintOrder(1)
     const notify = make(order.orderId)
     expect(await notify()).toEqual(taken)
@@ -62,7 +62,7 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
     expect(alerts()).toBe(before)
   })
 
-  test(`money of ${vendor} that is told for a refunded order is kept once and goes back once`, async () => {
+  test(`new money of ${vendor} for a refunded order is stored once and refunded once`, async () => {
     const order = await mintOrder(2)
     await refundAll(order)
     const before = alerts()
@@ -76,7 +76,7 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
     expect(alerts() - before).toBe(1)
   })
 
-  test(`money of ${vendor} that is told for a cancelled order brings it back once`, async () => {
+  test(`money of ${vendor} for a cancelled order reinstates it once`, async () => {
     const order = await mintOrder(6)
     expect(await afterThree(order, make(order.orderId))).toEqual({
       status: 2,
@@ -87,7 +87,7 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
     })
   })
 
-  test(`money of ${vendor} that is told for a cancelled order whose goods went off sale is kept once and goes back once`, async () => {
+  test(`money of ${vendor} for a cancelled order whose goods are off sale is stored once and refunded once`, async () => {
     const order = await mintOrder(6)
     await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, order.sku))
     const before = alerts()

@@ -11,7 +11,7 @@ const [victim, paid] = [await mintOrder(1), await mintOrder(2)]
 
 const notify = ({ body, headers = formType, query = '' }: Sent) => send('POST', path + query, body, headers)
 
-describe('a forged notice of Alipay is refused before database and gateway hear of it, tells nobody and stores nothing:', () => {
+describe('a forged Alipay notification is refused before any database or gateway call, raises no alert and stores nothing:', () => {
   for (const [what, make] of Object.entries(alipayForgeries(victim.orderId, paid.orderId)))
     test(what, async () => {
       const [before, sent] = [alerts(), make()]
@@ -28,7 +28,7 @@ describe('a forged notice of Alipay is refused before database and gateway hear 
       expect([statements, calls, alerts()]).toEqual([0, [], before])
     })
 
-  test('nothing of all this has moved', async () => {
+  test('no forged notification changed the order or the payments', async () => {
     const untouched = { status: 1, payments: [], refunds: [], incidents: [] }
     expect(await moneyOf(victim.orderId)).toEqual(untouched)
   })
@@ -36,7 +36,7 @@ describe('a forged notice of Alipay is refused before database and gateway hear 
 
 const kept = { refunds: [], incidents: [] }
 
-test('the same notice in other encodings, orders and under other types is one payment', async () => {
+test('one notification in several encodings, field orders and content types is one payment', async () => {
   const order = await mintOrder(1)
   const fields = alipayNotice(order.orderId, { passback: 'a b+c%2B d' })
   const body = `${new URLSearchParams(fields)}`
@@ -66,7 +66,7 @@ test('the same notice in other encodings, orders and under other types is one pa
   expect(await moneyOf(order.orderId)).toEqual({ status: 2, payments: ['69.90 applied'], ...kept })
 })
 
-test('a genuine notice that is not for this shop is told once, however often it comes, and moves nothing', async () => {
+test('a genuine notification for another shop raises one incident for any number of deliveries, and changes nothing', async () => {
   const [order, first] = [await mintOrder(1), await mintOrder(2)]
   const [tradeNo, numbers] = [
     newTradeNo(),
@@ -87,7 +87,7 @@ test('a genuine notice that is not for this shop is told once, however often it 
   expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
-test('a second payment for a paid order is acknowledged each time it is told, and moves nothing twice', async () => {
+test('a second payment for a paid order is acknowledged at each delivery, and is stored and refunded once', async () => {
   const fields = alipayNotice(paid.orderId)
   const expected = {
     status: 2,
@@ -101,13 +101,13 @@ test('a second payment for a paid order is acknowledged each time it is told, an
   }
 })
 
-test('a return is no notice: sent as one it pays nothing', async () => {
+test('the parameters of a return pay nothing when they are sent as a notification', async () => {
   const returned = form(alipayNotice(victim.orderId, { trade_status: '', notify_id: '' }))
   expect((await notify(returned)).text).toBe('success')
   expect(await moneyOf(victim.orderId)).toEqual({ status: 1, payments: [], ...kept })
 })
 
-test('a genuine notice of more than any order can ask for is told once, and refused', async () => {
+test('a genuine notification above the largest order amount raises one incident and is refused', async () => {
   const fields = alipayNotice(victim.orderId, { total_amount: '100000000.00' })
   const before = alerts()
   for (const _ of [1, 2]) expect(await notify(form(fields))).toEqual({ status: 400, text: 'failure' })

@@ -22,7 +22,7 @@ const taken = { status: 204, text: '' }
 const refused = (message: string) => ({ status: 400, text: JSON.stringify({ code: 'FAIL', message }) })
 const untouched = { status: 1, payments: [], refunds: [], incidents: [] }
 
-describe('a forged notice of WeChat Pay is refused before the database hears of it, tells nobody and stores nothing:', () => {
+describe('a forged WeChat Pay notification is refused before any database call, raises no alert and stores nothing:', () => {
   for (const [what, make] of Object.entries(wechatForgeries(victim.orderId, paid.orderId)))
     test(what, async () => {
       const [before, sent] = [alerts(), make()]
@@ -33,12 +33,12 @@ describe('a forged notice of WeChat Pay is refused before the database hears of 
       expect([answer, statements, alerts()]).toEqual([refused('payment_signature_invalid'), 0, before])
     })
 
-  test('nothing of all this has moved', async () => {
+  test('no forged notification changed the order or the payments', async () => {
     expect(await moneyOf(victim.orderId)).toEqual(untouched)
   })
 })
 
-/** One request as it goes over the wire, a header on as many lines as it has values. */
+/** Sends a raw request, one header line per value. */
 function overTheWire(headers: Record<string, string | string[]>, body: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const sent = request(`${server.url.origin}${path}`, { method: 'POST', headers }, (response) => {
@@ -50,7 +50,7 @@ function overTheWire(headers: Record<string, string | string[]>, body: string): 
   })
 }
 
-test('a header that comes twice is refused, also when one of the two is right; so is a body of five megabytes', async () => {
+test('a duplicated header is refused even when one value is correct; so is a body of five megabytes', async () => {
   const { headers, body } = wechatNotice(paidResource(victim.orderId))
   for (const name of Object.keys(headers)) {
     const value = headers[name] as string
@@ -71,7 +71,7 @@ test('a header that comes twice is refused, also when one of the two is right; s
   expect((await moneyOf(victim.orderId)).payments).toEqual(['69.90 applied'])
 })
 
-test('a notice is believed for five minutes, pays once in them, and after ten is refused', async () => {
+test('a notification is accepted for five minutes, pays once, and is refused after ten minutes', async () => {
   const order = await mintOrder(1)
   const notice = wechatNotice(paidResource(order.orderId))
   for (const _ of [1, 2, 3]) expect(await notify(notice)).toEqual(taken)
@@ -84,7 +84,7 @@ test('a notice is believed for five minutes, pays once in them, and after ten is
   expect(await moneyOf(order.orderId)).toEqual({ ...untouched, status: 2, payments: ['69.90 applied'] })
 })
 
-test('a genuine notice that is not for this shop is told once, however often it comes, and moves nothing', async () => {
+test('a genuine notification for another shop raises one incident for any number of deliveries, and changes nothing', async () => {
   const [order, first] = [await mintOrder(1), await mintOrder(2)]
   const tradeNo = newTradeNo()
   await notify(wechatNotice(paidResource(first.orderId, { transaction_id: tradeNo })))
@@ -107,7 +107,7 @@ test('a genuine notice that is not for this shop is told once, however often it 
   expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
-test("a refund's resource under the event of a payment pays nothing", async () => {
+test("a refund's resource in a payment event pays nothing", async () => {
   const order = await mintOrder(1)
   const { appid: _, trade_state: __, ...rest } = paidResource(order.orderId)
   const refund = {
@@ -121,7 +121,7 @@ test("a refund's resource under the event of a payment pays nothing", async () =
   expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
-test('another state than paid pays nothing, and money for a paid order goes back', async () => {
+test('a trade state other than paid pays nothing, and money for a paid order is refunded', async () => {
   const order = await mintOrder(1)
   for (const state of ['NOTPAY', 'CLOSED', 'REFUND', 'PAYERROR', ''])
     expect(await notify(wechatNotice(paidResource(order.orderId, { trade_state: state })))).toEqual(taken)
@@ -136,7 +136,7 @@ test('another state than paid pays nothing, and money for a paid order goes back
   })
 })
 
-test('a hundred serials that nobody has make us ask WeChat Pay for its certificates once at most', async () => {
+test('a hundred unknown certificate serials cause at most one download of the certificates', async () => {
   const { headers, body } = wechatNotice(paidResource(victim.orderId))
   const forge = (i: number) => ({
     ...headers,
