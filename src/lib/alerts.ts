@@ -1,28 +1,32 @@
 import { log } from './log.ts'
 
-/** What somebody has to look at; each kind counts for itself in the metrics. */
-export const alertNames = [
-  'payment_foreign',
-  'payment_wrong_amount',
-  'payment_surplus',
-  'payment_late',
-  'payment_refunded_outside',
-  'refund_stuck',
-  'refund_outside',
-  'bill_difference',
-  'bill_missing',
-] as const
-export type Alert = (typeof alertNames)[number]
+/** Every alert with its log message. Operators search for the name, and the metrics count it. */
+const messages = {
+  payment_foreign: 'payment is not for an order of this shop',
+  payment_wrong_amount: 'payment has a wrong amount and is refunded',
+  payment_surplus: 'payment of an order that is already paid is refunded',
+  payment_late: 'payment of a cancelled order is refunded',
+  payment_refunded_outside:
+    'trade without a payment in the ledger was paid and refunded in the gateway console',
+  refund_stuck: 'refund does not succeed',
+  refund_outside: 'refund was made in the gateway console',
+  bill_difference: 'bill of the gateway does not match the ledger',
+  bill_missing: 'bill of the gateway is missing',
+} as const
+
+export type Alert = keyof typeof messages
+
+export const alertNames = Object.keys(messages) as Alert[]
 
 const counts = new Map<Alert, number>()
 
-/** Logs an error line that carries `alert`, and counts it. Pass numbers of trades and orders, nothing of people. */
-export function raiseAlert(alert: Alert, fields: Readonly<Record<string, unknown>>, sentence: string): void {
+/** Logs an error with the name of the alert and counts it. `fields` are trade and order numbers, never personal data. */
+export function raiseAlert(alert: Alert, fields: Readonly<Record<string, unknown>>): void {
   counts.set(alert, (counts.get(alert) ?? 0) + 1)
-  log.error({ alert, ...fields }, sentence)
+  log.error({ alert, ...fields }, messages[alert])
 }
 
-/** How often each alert was raised by this process. */
+/** Returns how often this process has raised each alert. */
 export function raisedAlerts(): ReadonlyMap<Alert, number> {
   return counts
 }

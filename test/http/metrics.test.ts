@@ -17,7 +17,7 @@ test('an alert is an error line of the log under its name, and one more in the m
   const told = spyOn(log, 'error')
   const before = [await countOf('bill_missing'), await countOf('refund_stuck')]
   try {
-    raiseAlert('bill_missing', { gateway: 'alipay', reference: '2026-11-23' }, 'a sentence')
+    raiseAlert('bill_missing', { gateway: 'alipay', reference: '2026-11-23' })
     expect(told.mock.calls as unknown[]).toEqual([
       [{ alert: 'bill_missing', gateway: 'alipay', reference: '2026-11-23' }, 'a sentence'],
     ])

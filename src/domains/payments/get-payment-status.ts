@@ -5,13 +5,13 @@ import { payments } from '../../db/schema/payments.ts'
 import { notFound } from '../../lib/errors.ts'
 
 export type PaymentStatus = Readonly<{
-  /** Of the order. */
+  /** The status of the order. */
   status: number
-  /** The gateway's number of the payment that paid it; null before that. */
+  /** The gateway's trade number of the payment that paid the order; null for an unpaid order. */
   tradeId: string | null
 }>
 
-const stateOfOrder = db
+const statusQuery = db
   .select({ status: orders.status, tradeId: payments.tradeId })
   .from(orders)
   .leftJoin(payments, and(eq(payments.orderId, orders.orderId), eq(payments.applied, true)))
@@ -20,12 +20,12 @@ const stateOfOrder = db
   .prepare()
 
 /**
- * Whether an order of the user is paid by now, as our books say: cheap enough to be asked every few seconds. A payment
- * whose notice was lost is found by the job that asks the gateway.
- * @throws 404 when it is not there or somebody else's
+ * Returns whether an order of the user is paid, from the ledger alone, so that a page can poll it every few seconds. The
+ * job that polls payment attempts finds payments whose notification was lost.
+ * @throws 404 when the user has no such order
  */
 export async function getPaymentStatus(userId: number, orderId: string): Promise<PaymentStatus> {
-  const [state] = await stateOfOrder.execute({ userId, orderId })
-  if (!state) throw notFound()
-  return state
+  const [status] = await statusQuery.execute({ userId, orderId })
+  if (!status) throw notFound()
+  return status
 }

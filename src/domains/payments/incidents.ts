@@ -5,26 +5,33 @@ import { type Alert, raiseAlert } from '../../lib/alerts.ts'
 import { log } from '../../lib/log.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
 
+/** A message or bill row of a gateway that does not match the ledger. */
 export type Incident = Readonly<{
   gateway: string
   kind: Alert
   detail?: string
   outTradeNo: string
-  /** The gateway's number of the trade, or ours of the refund. */
+  /** The gateway's trade number, or our refund number. */
   reference: string
+  /** The amount that the gateway states. */
   amountFen?: Fen | undefined
+  /** The amount in the ledger. */
   ourFen?: Fen | undefined
-  /** The day of the bill in which it was found, `2026-11-23`. */
+  /** The day of the bill that revealed the incident, `2026-11-23`. */
   billDate?: string
   isResolved?: boolean
 }>
 
-/** Keeps what a gateway said that does not fit our books, and raises an alert; what is known already is not told again. */
+/** Stores an incident and raises its alert. A repeated incident raises no second alert. */
 export async function recordIncident(incident: Incident): Promise<void> {
   if (await storeIncident(db, incident)) raiseIncident(incident)
 }
 
-/** The row alone, for a transaction, which tells after its commit. One that is put right since is marked. @returns whether it is new */
+/**
+ * Stores an incident in the caller's transaction, which calls `raiseIncident` after its commit. Marks a stored incident
+ * as resolved if `isResolved`.
+ * @returns whether the incident is new
+ */
 export async function storeIncident(executor: Executor, incident: Incident): Promise<boolean> {
   const {
     gateway,
@@ -71,23 +78,11 @@ async function markResolved(executor: Executor, { gateway, kind, detail = '', ..
     )
 }
 
-/** Both come from outside, and may be longer than anything of ours. */
+/** Lengths of the columns: numbers in foreign messages may be longer. */
 const [maxNumber, maxReference] = [64, 100]
 
-/** What was put right already needs nobody's attention. */
+/** Raises the alert of an incident. A resolved incident needs no operator, so it is only logged. */
 export function raiseIncident({ kind, ...fields }: Incident): void {
-  if (fields.isResolved) log.warn({ incident: kind, ...fields }, alertMessages[kind])
-  else raiseAlert(kind, fields, alertMessages[kind])
-}
-
-const alertMessages: Readonly<Record<Alert, string>> = {
-  payment_foreign: 'a payment that is not for this shop, or for no order of it',
-  payment_wrong_amount: 'a payment of another amount than the order asks for; it is sent back',
-  payment_surplus: 'a payment for an order that is paid; it is sent back',
-  payment_late: 'a payment for a cancelled order',
-  payment_refunded_outside: 'a trade that our books do not know was paid, and given back by somebody else',
-  refund_stuck: 'a refund that does not get through',
-  refund_outside: 'money was given back by somebody else',
-  bill_difference: "the gateway's bill does not agree with our books",
-  bill_missing: "the gateway's bill is not there",
+  if (fields.isResolved) log.warn({ incident: kind, ...fields }, 'incident resolved by reconciliation')
+  else raiseAlert(kind, fields)
 }

@@ -6,6 +6,7 @@ import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway
 import { addSeconds, now } from '../../lib/clock.ts'
 import { waitAfter } from '../../lib/durations.ts'
 
+/** A gateway at which an order was started for payment. `tries` counts the polls. */
 export type PaymentAttempt = Readonly<{
   id: number
   orderId: string
@@ -14,9 +15,9 @@ export type PaymentAttempt = Readonly<{
   tries: number
 }>
 
-/** Seconds from one question about an open attempt to the next. */
+/** Seconds between two polls of an open attempt; the last value repeats. */
 const pollDelays = [15, 30, 60, 120, 300]
-/** The gateway's clock and ours differ by less. */
+/** An upper bound of the difference between the gateway's clock and ours. */
 const afterExpirySeconds = 5
 
 const columns = {
@@ -28,8 +29,9 @@ const columns = {
 }
 
 /**
- * Notes that the order may be paid at the gateway from now on; again for the same gateway changes nothing. The caller has
- * locked the order. @returns false when the one trade that an order has at a gateway is over
+ * Stores that the order can be paid at the gateway from now on. Repeated calls store one row. The caller holds the lock
+ * of the order.
+ * @returns false when the order's trade at this gateway has ended; an order has one trade at each gateway
  */
 export async function storeAttempt(
   tx: Transaction,
@@ -46,7 +48,7 @@ export async function storeAttempt(
   return stored?.status === 'open'
 }
 
-/** The gateways at which an order may still be paid. */
+/** Lists the gateways at which an order can still be paid. */
 export async function listOpenAttempts(orderId: string, executor: Executor = db): Promise<PaymentAttempt[]> {
   const rows = await executor
     .select(columns)
@@ -56,7 +58,7 @@ export async function listOpenAttempts(orderId: string, executor: Executor = db)
   return rows as PaymentAttempt[]
 }
 
-/** Open attempts that are to be asked about, with the status of their orders, the longest due first. */
+/** Lists open attempts that are due for a poll, with the status of their order, oldest due time first. */
 export async function listDueAttempts(limit: number): Promise<(PaymentAttempt & { orderStatus: number })[]> {
   const rows = await db
     .select({ ...columns, orderStatus: orders.status })
@@ -68,7 +70,7 @@ export async function listDueAttempts(limit: number): Promise<(PaymentAttempt & 
   return rows as (PaymentAttempt & { orderStatus: number })[]
 }
 
-/** The gateway has said that no more money can come of it. */
+/** Ends an open attempt after the gateway has confirmed that its trade can bring no more money. */
 export async function endAttempt(orderId: string, gateway: string, status: 'paid' | 'closed'): Promise<void> {
   await db
     .update(paymentAttempts)
@@ -82,18 +84,18 @@ export async function endAttempt(orderId: string, gateway: string, status: 'paid
     )
 }
 
-/** It is still open: asked about again later and later, and once its time is over. */
+/** Schedules the next poll of an open attempt: with a growing delay, but not later than its expiry. */
 export async function postponeAttempt({ id, tries, expiresAt }: PaymentAttempt): Promise<void> {
   const atExpiry = addSeconds(expiresAt, afterExpirySeconds)
-  const usual = addSeconds(now(), waitAfter(tries, pollDelays))
-  const dueTime = atExpiry > now() && atExpiry < usual ? atExpiry : usual
+  const afterDelay = addSeconds(now(), waitAfter(tries, pollDelays))
+  const dueTime = atExpiry > now() && atExpiry < afterDelay ? atExpiry : afterDelay
   await db
     .update(paymentAttempts)
     .set({ dueTime, tries: tries + 1 })
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.status, 'open')))
 }
 
-/** Whether nobody can pay through it any more, even if its page was opened in time. */
+/** Returns whether the trade can no longer be paid, not even through a page that was opened in time. */
 export function isExpired({ expiresAt }: Pick<PaymentAttempt, 'expiresAt'>): boolean {
   return addSeconds(expiresAt, afterExpirySeconds) <= now()
 }

@@ -4,8 +4,8 @@ import { orders } from '../../db/schema/orders.ts'
 import { paymentRefunds, payments } from '../../db/schema/payments.ts'
 
 /**
- * Every payment for a user's orders with what went back of it, oldest first; one that is not applied came for an order that
- * waited for none.
+ * Lists every payment of a user's orders with its refunds, oldest first. `applied` is false for a payment that the order
+ * did not need, for example a second one.
  */
 export async function listPayments(userId: number) {
   const rows = await db

@@ -5,51 +5,51 @@ import { closeTrade } from './cancellation/close-trades.ts'
 import { syncTrade } from './capture/sync-trade.ts'
 import { listDueAttempts, postponeAttempt } from './payment-attempts.ts'
 
-const atOnce = 8
-/** A gateway that failed this often in one round is left alone until the next. */
+const concurrency = 8
+/** After this many failures of one gateway, its remaining attempts wait for the next run. */
 const maxFailures = 3
 
 /**
- * Asks the gateways about attempts that are open and due, so that a payment whose notice was lost is found, and closes
- * those whose order is paid otherwise or cancelled. One that cannot be settled now is asked about later.
- * @param limit how many attempts to look at in this round
- * @returns how many are settled
+ * Polls the gateways for open attempts that are due, which finds payments whose notification was lost. Closes the trade of
+ * an attempt whose order was paid at another gateway or cancelled. A failed poll is repeated later.
+ * @param limit the most attempts of one run
+ * @returns how many attempts have ended
  */
 export async function pollOpenAttempts(limit: number): Promise<number> {
   const due = await listDueAttempts(limit)
   const failures = new Map<string, number>()
-  let settled = 0
-  for (let from = 0; from < due.length; from += atOnce) {
+  let ended = 0
+  for (let from = 0; from < due.length; from += concurrency) {
     const results = await Promise.all(
-      due.slice(from, from + atOnce).map((attempt) => pollAttempt(attempt, failures)),
+      due.slice(from, from + concurrency).map((attempt) => pollAttempt(attempt, failures)),
     )
-    settled += results.filter(Boolean).length
+    ended += results.filter(Boolean).length
   }
-  return settled
+  return ended
 }
 
 type Due = Awaited<ReturnType<typeof listDueAttempts>>[number]
 
 async function pollAttempt(attempt: Due, failures: Map<string, number>): Promise<boolean> {
   const { gateway, orderId, orderStatus } = attempt
-  const failed = () => failures.get(gateway) ?? 0
-  if (failed() >= maxFailures || !isPaymentConfigured(gateway)) return postpone(attempt)
+  const failureCount = () => failures.get(gateway) ?? 0
+  if (failureCount() >= maxFailures || !isPaymentConfigured(gateway)) return postpone(attempt)
   try {
-    const isWanted = orderStatus === OrderStatus.unpaid
-    const isSettled = isWanted ? await isOverAt(attempt) : await closeTrade(attempt)
-    if (isSettled) return true
+    const isUnpaid = orderStatus === OrderStatus.unpaid
+    const hasEnded = isUnpaid ? await syncAttempt(attempt) : await closeTrade(attempt)
+    if (hasEnded) return true
   } catch (error) {
-    failures.set(gateway, failed() + 1)
-    log.warn({ err: error, orderId, gateway }, 'attempt left for the next round')
+    failures.set(gateway, failureCount() + 1)
+    log.warn({ err: error, orderId, gateway }, 'payment attempt not polled, retrying later')
   }
   return postpone(attempt)
 }
 
-async function isOverAt({ gateway, orderId }: Due): Promise<boolean> {
+async function syncAttempt({ gateway, orderId }: Due): Promise<boolean> {
   return ['paid', 'closed'].includes(await syncTrade(gateway, orderId))
 }
 
-/** One that was closed meanwhile stays closed. */
+/** An attempt that was closed in the meantime stays closed. */
 async function postpone(attempt: Due): Promise<false> {
   await postponeAttempt(attempt)
   return false

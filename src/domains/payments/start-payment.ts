@@ -16,20 +16,21 @@ import { storeAttempt } from './payment-attempts.ts'
 
 export type PaymentLink = Readonly<{
   gateway: PaymentGatewayName
-  /** Alipay: the cashier page. WeChat Pay: the text of a QR code. */
+  /** The cashier page of Alipay or the text of the QR code of WeChat Pay. */
   url: string
 }>
 
 const bankCard = 1
 const weChat = 3
-/** The gateway takes no money this long before our own deadline, so that nobody pays an order that is being cancelled. */
+/** The trade expires this long before the order's deadline, so that no buyer pays an order that is being canceled. */
 const marginSeconds = 30
 
 /**
- * Opens an unpaid order of the caller for payment at the gateway of its method. That it may be paid there is written down
- * first. An order may be open at several gateways; what the second one takes is given back.
- * @param payMethod another method than the order has so far, which it takes over
- * @throws 404 for somebody else's order; 409 order_not_payable, order_expired, payment_closed; 503 gateway_not_configured,
+ * Starts the payment of an unpaid order at the gateway of its payment method. The attempt is stored before the gateway is
+ * called, so that no trade is unknown to the polling job. An order may be started at several gateways: a second payment
+ * is refunded.
+ * @param payMethod replaces the payment method of the order
+ * @throws 404 when the user has no such order; 409 order_not_payable, order_expired, payment_closed; 503 gateway_not_configured,
  *   gateway_unavailable
  */
 export async function startPayment(
@@ -52,7 +53,7 @@ export async function startPayment(
   throw orderNotPayable()
 }
 
-/** Under the order's lock, so that an order which is being cancelled gets no attempt afterwards. */
+/** Holds the order's lock, so that an order that is being canceled gets no new attempt. */
 function prepare(userId: number, orderId: string, payMethod: number | undefined) {
   return transaction(async (tx) => {
     const [order] = await tx

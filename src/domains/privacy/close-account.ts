@@ -21,18 +21,20 @@ import { closeOpenTrades } from '../payments/cancellation/close-trades.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, passwordWrong } from './errors.ts'
 
+/** `address` is the caller's network address, for the throttle of passwords. */
 export type Closing = Readonly<{ userId: number; password: string; address: string }>
 
 const { unpaid, unshipped, shipped } = OrderStatus
 const maxRounds = 3
 
-type Erased = { revocation?: Revocation; unsettled: string[] }
+type Erasure = { revocation?: Revocation; unpaidOrders: string[] }
 
 /**
- * Closes the caller's account for good. Unpaid orders are cancelled once the gateway has closed their trades; then all
- * personal data goes in one transaction, and every token is dead. Orders stay, with nobody's name on them.
- * @throws 400 invalid_credentials; 401 when it is closed already or the password was changed meanwhile; 409 orders_in_progress, with `orders`, while goods that
- *   were paid for are on their way, since they need an address; 429 too_many_failures; 503 when the gateway is away
+ * Closes the caller's account permanently. Unpaid orders are canceled after the gateways have closed their trades. Then
+ * one transaction erases all personal data and revokes every token. Orders stay without personal data.
+ * @throws 400 invalid_credentials; 401 when the account is already closed or its password has just changed; 409
+ *   orders_in_progress, with `orders`, while paid orders are not received, because they need an address; 429
+ *   too_many_failures; 503 gateway_unavailable
  */
 export async function closeAccount({ userId, password, address }: Closing): Promise<void> {
   const user = await findActiveAccount(userId)
@@ -43,18 +45,18 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
   await resetLoginAttempts(attempt)
   const revocation = await cancelAndErase(user)
   await broadcastRevocation(revocation)
-  // once more: a request that was under way may have written after the first time
+  // again, because a concurrent request may have written after the erasure
   await Promise.all([eraseRedisData(userId), clearAccountLock(user)])
 }
 
-/** An order that is placed between cancelling and erasing sends the whole thing round again. */
+/** Repeats both steps when an order was placed between them. */
 async function cancelAndErase(user: Account): Promise<Revocation> {
   for (let round = 1; ; round++) {
     await cancelOrders(user.id)
     await scheduleErasure(user.id)
-    const { revocation, unsettled } = await transaction((tx) => erase(tx, user))
+    const { revocation, unpaidOrders } = await transaction((tx) => erase(tx, user))
     if (revocation) return revocation
-    if (round === maxRounds) throw ordersInProgress({ members: { orders: unsettled } })
+    if (round === maxRounds) throw ordersInProgress({ members: { orders: unpaidOrders } })
   }
 }
 
@@ -65,8 +67,8 @@ async function cancelOrders(userId: number): Promise<void> {
   }
 }
 
-/** The password that was shown must still be the account's. */
-async function erase(tx: Transaction, { id: userId, generation }: Account): Promise<Erased> {
+/** Checks that the account has not changed since its password was verified. */
+async function erase(tx: Transaction, { id: userId, generation }: Account): Promise<Erasure> {
   const [user] = await tx
     .select({ isActive: users.isActive, generation: users.tokenGeneration })
     .from(users)
@@ -75,10 +77,10 @@ async function erase(tx: Transaction, { id: userId, generation }: Account): Prom
   if (!user?.isActive || user.generation !== generation) throw unauthorized()
   const open = await listOrderIds(tx, userId, unshipped, shipped)
   if (open.length > 0) throw ordersInProgress({ members: { orders: open } })
-  const unsettled = await listOrderIds(tx, userId, unpaid)
-  if (unsettled.length > 0) return { unsettled }
+  const unpaidOrders = await listOrderIds(tx, userId, unpaid)
+  if (unpaidOrders.length > 0) return { unpaidOrders }
   await anonymiseOrders(tx, userId)
   await eraseAddresses(tx, userId)
   await eraseIdentities(tx, userId)
-  return { revocation: await eraseUser(tx, userId), unsettled }
+  return { revocation: await eraseUser(tx, userId), unpaidOrders }
 }

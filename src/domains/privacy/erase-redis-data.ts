@@ -5,13 +5,13 @@ import { deleteLoginAttempts } from '../accounts/sign-in/login-throttle.ts'
 import { deleteCart } from '../cart/cart-store.ts'
 import { deleteBrowseHistory } from '../history/browse-history.ts'
 
-/** Longer than any request lasts that was under way when an account was closed. */
+/** Longer than any request that is in progress when an account is closed. */
 const lateSeconds = 120
 
-/** A user whose account is about to be closed. */
+/** The payload of the job that erases late writes. */
 export type ErasureJob = Readonly<{ userId: number }>
 
-/** Takes out of Redis all that is kept there for a user. */
+/** Deletes all data of a user from Redis. */
 export async function eraseRedisData(userId: number): Promise<void> {
   await Promise.all([
     deleteCart(userId),
@@ -22,15 +22,15 @@ export async function eraseRedisData(userId: number): Promise<void> {
 }
 
 /**
- * Has the traces looked for once more when every request that is under way now has ended: what it writes after the
- * account was closed goes too. Asked before the account is closed, so that a process that dies then leaves nothing.
+ * Queues a second erasure for the time when all current requests have ended, because they may write after the account is
+ * closed. Call this before the account is closed: a crash after the close then leaves no data.
  */
 export async function scheduleErasure(userId: number): Promise<void> {
-  const closed: ErasureJob = { userId }
-  await enqueue('erase-late-writes', closed, { delaySeconds: lateSeconds, attempts: 10 })
+  const job: ErasureJob = { userId }
+  await enqueue('erase-late-writes', job, { delaySeconds: lateSeconds, attempts: 10 })
 }
 
-/** The second look; an account that was not closed after all keeps what it has. */
+/** Erases the Redis data of a user again, unless the account was not closed after all. */
 export async function eraseLateWrites({ userId }: ErasureJob): Promise<void> {
   if (await isErased(userId)) await eraseRedisData(userId)
 }

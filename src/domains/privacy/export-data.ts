@@ -17,8 +17,8 @@ type FullOrder = Awaited<ReturnType<typeof listOrdersInFull>>[number]
 type Payment = Awaited<ReturnType<typeof listPayments>>[number]
 
 /**
- * All that the mall knows about a person, in the names of the wire: profile, addresses, identities at other parties,
- * orders with their lines, reviews, invoices and payments, coupons, cart, browse history. Amounts are yuan, times have the shop's offset.
+ * Exports all personal data of a user in the API's names: profile, addresses, OAuth identities, orders with lines, reviews,
+ * invoices and payments, coupons, cart and browse history. Amounts are in yuan and times have the shop's offset.
  * @throws 401 when the account is closed
  */
 export async function exportData(userId: number) {
@@ -33,7 +33,7 @@ export async function exportData(userId: number) {
     readCart({ kind: 'user', userId }),
     listBrowsedSkus(userId),
   ])
-  const paid = Map.groupBy(payments, (payment) => payment.orderId)
+  const paymentsByOrder = Map.groupBy(payments, (payment) => payment.orderId)
   return {
     exported_at: time(now()),
     profile: presentProfile(profile, dates),
@@ -44,7 +44,7 @@ export async function exportData(userId: number) {
       subject,
       bound_at: time(createTime),
     })),
-    orders: orders.map((order) => presentOrder(order, paid.get(order.orderId) ?? [])),
+    orders: orders.map((order) => presentOrder(order, paymentsByOrder.get(order.orderId) ?? [])),
     coupons: coupons.map(presentCoupon),
     cart: cart.map(({ skuId, count, selected }) => ({ sku_id: skuId, count, selected })),
     browse_history: browsed.map(({ id, name }) => ({ sku_id: id, name })),

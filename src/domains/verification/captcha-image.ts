@@ -12,9 +12,9 @@ const glyphCapHeight = 100
 const sideMargin = 9
 
 /**
- * Draws a captcha of 128 × 44 pixels. Two drawings of one text differ. Letters are vector outlines
- * (captcha.glyphs.json names their fonts and licence), so no font of the system takes part.
- * @throws RangeError when `text` is empty or holds a character without an outline.
+ * Draws a captcha of 128 × 44 pixels, randomly distorted. Letters are vector outlines, so no system font is needed.
+ * `captcha.glyphs.json` names their fonts and license.
+ * @throws RangeError when `text` is empty or contains a character without an outline
  */
 export function drawCaptcha(text: string, format: 'png' | 'webp'): Promise<Buffer> {
   const image = sharp(Buffer.from(captchaSvg(text)))
@@ -36,7 +36,7 @@ function captchaSvg(text: string): string {
   )
 }
 
-/** Sets the letters side by side, a little over one another, centred with a random remainder of the width. */
+/** Places the letters side by side with slight overlaps and distributes the remaining width randomly. */
 function placeLetters(text: string): PlacedGlyph[] {
   if (text === '') throw new RangeError('a captcha needs at least one character')
   const chosen = [...text].map((character) => {
@@ -58,7 +58,7 @@ function placeLetters(text: string): PlacedGlyph[] {
   })
 }
 
-function letterPath({ face, character, scale, x }: PlacedGlyph, colour: string): string {
+function letterPath({ face, character, scale, x }: PlacedGlyph, color: string): string {
   const glyph = face[character]
   if (!glyph) throw new RangeError('a captcha character has no outline')
   const angle = random(-0.33, 0.33)
@@ -71,15 +71,15 @@ function letterPath({ face, character, scale, x }: PlacedGlyph, colour: string):
     const dy = y + gx * sin + gy * cos
     return `${round(dx + bend * Math.sin(dy / 7 + phase))} ${round(dy + bend * Math.sin(dx / 8 + phase))}`
   })
-  return `<path d="${outline}" fill="${colour}"/>`
+  return `<path d="${outline}" fill="${color}"/>`
 }
 
-/** A wave across the whole picture, about as thick as a letter's stroke, through the band that the letters fill. */
-function curve(colour: string, width: number): string {
+/** Draws a wave across the whole picture, as thick as the strokes of the letters and at their height. */
+function curve(color: string, width: number): string {
   const y = () => round(random(captchaHeight * 0.22, captchaHeight * 0.78))
   const [third, middle] = [captchaWidth / 3, captchaWidth / 2]
   const d = `M-4 ${y()}C${round(third * 0.5)} ${y()} ${round(third)} ${y()} ${middle} ${y()}S${round(third * 2.6)} ${y()} ${captchaWidth + 4} ${y()}`
-  return `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${round(width + random(0, 0.7))}"/>`
+  return `<path d="${d}" fill="none" stroke="${color}" stroke-width="${round(width + random(0, 0.7))}"/>`
 }
 
 function dots(hue: number, count: number): string {

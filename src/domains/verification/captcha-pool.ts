@@ -6,16 +6,17 @@ export type CaptchaFormat = 'png' | 'webp'
 export type DrawnCaptcha = Readonly<{ text: string; picture: Buffer }>
 
 type Options = Readonly<{
-  /** How many pictures wait at most. */
+  /** The most pictures that are drawn ahead. */
   size: number
-  /** How many are drawn in the background at a time. */
+  /** The most pictures that are drawn concurrently. */
   concurrency: number
   draw: () => Promise<DrawnCaptcha>
 }>
 
 /**
- * Pictures that are drawn ahead, so that a request does not wait for sharp. Each serves one request; an empty pool draws
- * at once. It fills up after the first request and keeps no process alive.
+ * Creates a pool of captchas that are drawn ahead, so that a request does not wait for sharp. Each captcha serves one
+ * request; with an empty pool the request draws its own. The pool fills after the first request and does not keep the
+ * process running.
  */
 export function createCaptchaPool({ size, concurrency, draw }: Options) {
   const ready: DrawnCaptcha[] = []
@@ -28,7 +29,7 @@ export function createCaptchaPool({ size, concurrency, draw }: Options) {
     }
   }
 
-  /** After a failure the next request tries again. */
+  /** Stops after a failure; the next request tries again. */
   async function drawOne(): Promise<void> {
     try {
       ready.push(await draw())
@@ -42,16 +43,16 @@ export function createCaptchaPool({ size, concurrency, draw }: Options) {
   }
 
   return {
-    take: async (): Promise<DrawnCaptcha> => {
+    next: async (): Promise<DrawnCaptcha> => {
       const drawn = ready.pop() ?? draw()
       refill()
       return drawn
     },
-    waiting: () => ready.length,
+    readyCount: () => ready.length,
   }
 }
 
-const poolOf = (format: CaptchaFormat) =>
+const createPool = (format: CaptchaFormat) =>
   createCaptchaPool({
     size: 64,
     concurrency: 2,
@@ -61,12 +62,12 @@ const poolOf = (format: CaptchaFormat) =>
     },
   })
 
-const pools = { png: poolOf('png'), webp: poolOf('webp') }
+const pools = { png: createPool('png'), webp: createPool('webp') }
 
 /**
- * A picture that nobody else gets, with its text. A process holds 64 of each format: about 6 KB a PNG and 2 KB a WebP,
- * half a megabyte in all.
+ * Returns a captcha that is used for one request only. A process holds 64 of each format, 0.5 MB in total: a PNG has about
+ * 6 KB and a WebP 2 KB.
  */
 export function nextCaptcha(format: CaptchaFormat): Promise<DrawnCaptcha> {
-  return pools[format].take()
+  return pools[format].next()
 }

@@ -9,8 +9,9 @@ import { type Client, captchaQuotas, consumeQuotas } from './quotas.ts'
 const perMinute = { name: 'captcha', points: config.limits.captchasPerAddressMinute, seconds: 60 }
 
 /**
- * Gives a new captcha for an id that the client made; an earlier text of that id is void. The text lives 5 minutes.
- * @throws 429 too_many_requests when the address or the fingerprint asks too often
+ * Issues a captcha for an id that the client has generated. It replaces an earlier captcha with this id and is valid for
+ * 5 minutes.
+ * @throws 429 too_many_requests when the quota of the address, the network or the fingerprint is used up
  */
 export async function issueCaptcha(id: string, format: CaptchaFormat, client: Client): Promise<Buffer> {
   await consumeQuotas([
@@ -23,7 +24,7 @@ export async function issueCaptcha(id: string, format: CaptchaFormat, client: Cl
 }
 
 /**
- * Uses up the captcha and compares without case: a second try of the same text fails, right or wrong.
+ * Consumes a captcha, also with a wrong text, and compares the text without regard to case.
  * @throws 400 captcha_invalid
  */
 export async function consumeCaptcha(id: string, text: string): Promise<void> {

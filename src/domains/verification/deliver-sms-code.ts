@@ -5,8 +5,8 @@ import { type Delivery, deliver } from './delivery.ts'
 import { isCodePending, revokeMessage, type SmsMessage } from './sms-message.ts'
 
 /**
- * Tries once to deliver a code. One that has expired costs nothing and is dropped; so is one that was typed in already
- * (an earlier try had arrived after all), burnt, or replaced by a newer one.
+ * Tries once to deliver a code. Drops an expired code and refunds its quotas. Also drops a code that was used (an earlier
+ * try had arrived after all), locked by wrong tries or replaced.
  */
 export async function deliverSmsCode(message: SmsMessage): Promise<Delivery> {
   if (now().getTime() >= message.expiresAt) {
@@ -18,5 +18,5 @@ export async function deliverSmsCode(message: SmsMessage): Promise<Delivery> {
   return deliver('sms', () => sendSmsCode({ mobile, code, purpose, ttlSeconds: seconds.smsCode }))
 }
 
-/** After the last try: the code dies, all that it cost is given back, and the mobile may ask again at once. */
+/** Revokes a code after its last try has failed: its quotas are refunded and the mobile may request another one. */
 export const abandonSmsCode = revokeMessage

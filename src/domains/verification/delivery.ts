@@ -4,15 +4,15 @@ import { redis } from '../../redis/client.ts'
 import { keys } from '../../redis/keys.ts'
 import type { QueueName } from '../../redis/queue.ts'
 
-/** What became of one try. A reason is a code of ours or of the other party's; it names no person. */
+/** The outcome of one try. `reason` is an error code of ours or of the gateway, without personal data. */
 export type Delivery =
   | Readonly<{ outcome: 'sent' | 'dropped' }>
-  /** Not tried: the circuit is open for so long. */
+  /** Not tried, because the circuit stays open for this time. */
   | Readonly<{ outcome: 'postponed'; seconds: number }>
   | Readonly<{ outcome: 'failed'; reason: string; permanent: boolean }>
 
 /**
- * Lets a message pass that has a way out: a gateway that is configured and whose circuit no worker has reported open.
+ * Checks that a message can be sent: the gateway is configured and no worker has reported its circuit as open.
  * @throws 503 gateway_not_configured; gateway_unavailable with Retry-After
  */
 export async function requireGateway(name: QueueName, isConfigured: boolean): Promise<void> {
@@ -22,8 +22,8 @@ export async function requireGateway(name: QueueName, isConfigured: boolean): Pr
 }
 
 /**
- * Sends through a gateway and reports to every process when its circuit is open.
- * @throws only what neither the gateway nor the other party has caused
+ * Sends through a gateway. When the circuit opens, stores that in Redis for all processes.
+ * @throws only errors that the gateway did not cause
  */
 export async function deliver(name: QueueName, send: () => Promise<void>): Promise<Delivery> {
   try {

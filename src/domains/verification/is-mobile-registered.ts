@@ -9,7 +9,7 @@ const userOfMobile = db
   .limit(1)
   .prepare()
 
-/** True when somebody has registered this mobile. */
+/** Returns whether an account has this mobile. */
 export async function isMobileRegistered(mobile: string): Promise<boolean> {
   return (await userOfMobile.execute({ mobile })).length > 0
 }

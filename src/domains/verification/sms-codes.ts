@@ -25,7 +25,7 @@ const perAddress: Limit = { name: 'sms-address', points: smsPerAddressDaily, sec
 const perShop: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: day }
 const perMobile: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: day }
 
-/** Wrong codes: whoever types them burns other people's codes, or hopes for luck. */
+/** Limits wrong codes by address: guesses could hit a code, and they lock the codes of other people. */
 const wrongCodes: Limit = { name: 'sms-code-address', points: smsCodeFailuresPerAddress, seconds: 900 }
 
 /** Consumes the code that has its purpose's digest, else counts a try for every purpose that has a digest. */
@@ -61,7 +61,7 @@ return 0`,
 
 export type SmsRequest = Readonly<{
   mobile: string
-  /** Undefined: to bind when somebody has the mobile, since it cannot be registered again; to register otherwise. */
+  /** Undefined: `bind` for a registered mobile, otherwise `register`. */
   purpose: SmsPurpose | undefined
   captchaId: string
   captchaText: string
@@ -69,8 +69,8 @@ export type SmsRequest = Readonly<{
 }>
 
 /**
- * Takes a captcha and sends a code for it. While no SMS can be sent the captcha stays good.
- * @throws 400 captcha_invalid; otherwise as issueSmsCode
+ * Consumes a captcha and sends a code. If no SMS can be sent, the captcha stays valid.
+ * @throws 400 captcha_invalid; the errors of `issueSmsCode`
  */
 export async function requestSmsCode(request: SmsRequest): Promise<void> {
   const { mobile, client } = request
@@ -81,10 +81,11 @@ export async function requestSmsCode(request: SmsRequest): Promise<void> {
 }
 
 /**
- * Sends a fresh six-digit code, which lives 5 minutes and voids the one before it for the same purpose. It goes out after
- * the answer; when it cannot be delivered all that it cost is given back.
- * @throws 429 too_many_requests (a code costs as much as SMS_CAPTCHA_COST captchas), sms_too_frequent, sms_budget_spent:
- * then nothing is spent; 503 gateway_not_configured, gateway_unavailable
+ * Sends a new six-digit code, which is valid for 5 minutes and replaces the previous one for the same purpose. A worker
+ * delivers it after the response. If delivery fails, all quotas are refunded. One code costs as much as SMS_CAPTCHA_COST
+ * captchas.
+ * @throws 429 too_many_requests, sms_too_frequent, sms_budget_spent, each without consuming a quota; 503
+ *   gateway_not_configured, gateway_unavailable
  */
 export async function issueSmsCode(mobile: string, purpose: SmsPurpose, client: Client): Promise<void> {
   await requireGateway('sms', isSmsConfigured())
@@ -92,9 +93,9 @@ export async function issueSmsCode(mobile: string, purpose: SmsPurpose, client: 
 }
 
 /**
- * Uses up the code if it is right for the purpose, or for any of several. A wrong one counts as a try at each of them;
- * five wrong tries burn a code. An address has only so many wrong ones: it pays before the code is looked at.
- * @throws 400 sms_code_invalid for a wrong, used, burnt, expired or foreign code; 429 too_many_requests
+ * Consumes a code that is correct for the purpose, or for one of several purposes. A wrong code counts as a try for each
+ * purpose; five wrong tries delete a code. The quota of wrong codes of the address is consumed before the comparison.
+ * @throws 400 sms_code_invalid for a wrong, used, deleted or expired code; 429 too_many_requests
  */
 export async function consumeSmsCode(
   mobile: string,
@@ -122,7 +123,7 @@ export async function consumeSmsCode(
 }
 
 /**
- * What a code for an account that is not there gets: nothing tells it from a wrong one.
+ * Refuses a code for an account that does not exist, in the same way as a wrong code, so that it reveals nothing.
  * @throws 400 sms_code_invalid; 429 too_many_requests
  */
 export async function refuseSmsCode(address: string): Promise<never> {
@@ -135,7 +136,7 @@ async function consumeTry(address: string): Promise<void> {
   if (!usage.allowed) throw tooManyRequests(usage)
 }
 
-/** All is paid or nothing: the caller's own allowances first, then the mobile's, then what everybody draws on. */
+/** Consumes all quotas or none: first the caller's own, then the mobile's, then the shop's. */
 async function queueCode(mobile: string, purpose: SmsPurpose, client: Client): Promise<void> {
   const spent: ConsumedQuota[] = []
   const expiresAt = addSeconds(now(), seconds.smsCode).getTime()

@@ -6,17 +6,17 @@ import { keys, seconds } from '../../redis/keys.ts'
 import { defineScript } from '../../redis/scripts.ts'
 import { type ConsumedQuota, refundQuotas } from './quotas.ts'
 
-/** What a code is good for: a code for one purpose is worthless for another. */
+/** The purpose of a code. A code is valid for its purpose only. */
 export type SmsPurpose = 'register' | 'reset' | 'bind'
 
-/** A code on its way to a mobile, as it waits (sealed) in the queue. */
+/** The payload of an SMS job, which is encrypted in the queue. */
 export type SmsMessage = Readonly<{
-  /** Stands in the mobile's interval while this message is the last one. */
+  /** The value of the mobile's interval key while this is the mobile's latest message. */
   id: string
   mobile: string
   purpose: SmsPurpose
   code: string
-  /** When the code dies, in milliseconds. */
+  /** When the code expires, in epoch milliseconds. */
   expiresAt: number
   spent: readonly ConsumedQuota[]
 }>
@@ -28,7 +28,7 @@ if redis.call('GET', storedCode) == digest then redis.call('DEL', storedCode, tr
 if redis.call('GET', interval) == messageId then redis.call('DEL', interval) end`,
 )
 
-/** Makes the code good; an earlier one for the same purpose is void. */
+/** Stores a code, which replaces an earlier code for the same purpose. */
 export async function storeCode({ mobile, purpose, code }: SmsMessage): Promise<void> {
   await runPipeline(
     redis
@@ -38,14 +38,14 @@ export async function storeCode({ mobile, purpose, code }: SmsMessage): Promise<
   )
 }
 
-/** True while the code waits to be typed in: not used, not burnt, not replaced by a newer one. */
+/** Returns whether the code can still be used: not used, not locked by wrong tries, not replaced. */
 export async function isCodePending({ mobile, purpose, code }: SmsMessage): Promise<boolean> {
   return (await redis.get(keys.smsCode(purpose, mobile))) === codeDigest(purpose, mobile, code)
 }
 
 /**
- * Undoes a message that will not be delivered: the mobile may have another at once, every allowance is given back, and
- * the code dies. A newer code, and the interval of a newer message, are left alone.
+ * Revokes a message that will not be delivered: deletes its code and the mobile's interval, and refunds its quotas. A newer
+ * code and the interval of a newer message stay.
  */
 export async function revokeMessage({ id, mobile, purpose, code, spent }: SmsMessage): Promise<void> {
   await revokeCode({
@@ -58,7 +58,7 @@ export async function revokeMessage({ id, mobile, purpose, code, spent }: SmsMes
   await refundQuotas(spent)
 }
 
-/** What is stored of a code: worthless without the secret, and different for each mobile and purpose. */
+/** Returns the keyed digest that is stored instead of the code. It differs by mobile and purpose. */
 export function codeDigest(purpose: SmsPurpose, mobile: string, code: string): string {
   return keyedDigest(`${purpose}:${mobile}:${code}`, config.appKeys.smsCodes.at(-1) as Key)
 }

@@ -1,6 +1,6 @@
 import { gatewayUnavailable } from '../../lib/errors.ts'
 
-/** `size` is in bytes. `version` changes whenever the content changes. */
+/** `size` is in bytes. `version` changes with the content. */
 export type StoredFile = Readonly<{ size: number; version: string }>
 
 /** The port to a store of pictures, with keys such as `products/0f3c….webp`. A file appears completely or not at all. */

@@ -17,7 +17,7 @@ export function createS3Store(settings: Bucket, timeoutMs = 10_000): MediaStore 
     // Aliyun OSS and Tencent COS accept the bucket in the host name only
     virtualHostedStyle: new URL(endpoint).hostname.startsWith(`${bucket}.`),
   })
-  // Bun's client takes no AbortSignal: after the time-out the request itself goes on until its connection ends
+  // Bun's client takes no AbortSignal: after the time-out the request itself continues until its connection ends
   const limited = <T>(work: Promise<T>) =>
     withTimeout(work, timeoutMs, () => new Error('S3 did not answer in time'))
   return {

@@ -30,10 +30,10 @@ function painter() {
 test('an empty pool draws at once, and then fills up with few at a time and no more than it holds', async () => {
   const { draw, finishAll, drawn, most } = painter()
   const pool = createCaptchaPool({ size: 5, concurrency: 2, draw })
-  const first = pool.take()
+  const first = pool.next()
   await finishAll()
   expect((await first).text).toBe('no 1')
-  expect({ waiting: pool.waiting(), drawn: drawn(), most: most() }).toEqual({
+  expect({ ready: pool.readyCount(), drawn: drawn(), most: most() }).toEqual({
     waiting: 5,
     drawn: 6,
     most: 3, // the one that is waited for, and two in the background
@@ -43,26 +43,26 @@ test('an empty pool draws at once, and then fills up with few at a time and no m
 test('a picture that is ready is given without drawing, each to one request only', async () => {
   const { draw, finishAll, begun } = painter()
   const pool = createCaptchaPool({ size: 4, concurrency: 1, draw })
-  const first = pool.take()
+  const first = pool.next()
   await finishAll()
   const texts = [(await first).text]
-  for (let i = 0; i < 4; i++) texts.push((await pool.take()).text)
+  for (let i = 0; i < 4; i++) texts.push((await pool.next()).text)
   expect(begun()).toBe(1)
   await finishAll()
-  expect(pool.waiting()).toBe(4)
-  for (let i = 0; i < 4; i++) texts.push((await pool.take()).text)
+  expect(pool.readyCount()).toBe(4)
+  for (let i = 0; i < 4; i++) texts.push((await pool.next()).text)
   expect(new Set(texts).size).toBe(9)
 })
 
 test('a drawing that fails in the background ends the refill until the next request', async () => {
   const { draw, finishAll, failAll, begun } = painter()
   const pool = createCaptchaPool({ size: 2, concurrency: 1, draw })
-  const failed = pool.take().catch((error: Error) => error.message)
+  const failed = pool.next().catch((error: Error) => error.message)
   await failAll()
-  expect([await failed, begun(), pool.waiting()]).toEqual(['no paint', 0, 0])
-  void pool.take()
+  expect([await failed, begun(), pool.readyCount()]).toEqual(['no paint', 0, 0])
+  void pool.next()
   await finishAll()
-  expect(pool.waiting()).toBe(2)
+  expect(pool.readyCount()).toBe(2)
 })
 
 test('every picture of the pools is another one, in the format that was asked for', async () => {

@@ -5,9 +5,9 @@ import { getOwnOrder } from '../../orders/list-orders.ts'
 import { closeOpenTrades } from './close-trades.ts'
 
 /**
- * The buyer cancels an unpaid order, as its time-out would: the gateways close its trades first, then the stock goes back.
- * @throws 404 when the order is not there or somebody else's; 409 order_state when it is not unpaid, or turns out to be
- *   paid; 503, with nothing changed, when a gateway is away
+ * Cancels an unpaid order for its buyer. The gateways close its trades first, then its stock and coupon are returned.
+ * @throws 404 when the user has no such order; 409 order_state when the order is not unpaid or a gateway reports a payment;
+ *   503 gateway_unavailable, with nothing changed
  */
 export async function cancelOrder(userId: number, orderId: string): Promise<void> {
   const { status } = await getOwnOrder(userId, orderId)

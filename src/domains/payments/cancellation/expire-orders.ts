@@ -3,15 +3,14 @@ import { cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
 import { listOverdue } from '../../orders/lifecycle/list-overdue.ts'
 import { closeOpenTrades } from './close-trades.ts'
 
-/** So many failures of a round are told each for itself. */
-const told = 3
+/** At most this many failures of a run are logged individually. */
+const maxLogged = 3
 
 /**
- * Cancels overdue unpaid orders, oldest first; each only after every gateway to which its buyer was sent has
- * said that the trade is unpaid and closed. An order that cannot be settled now waits for the next round and holds up no
- * other, of whatever gateway: one that is away is left alone by its circuit.
- * @param pageSize how many orders to read at a time
- * @returns how many were cancelled
+ * Cancels overdue unpaid orders, oldest first, each after its gateways have closed its trades. An order whose gateway fails
+ * waits for the next run and does not delay other orders: the circuit breaker stops calls to a gateway that is down.
+ * @param pageSize how many orders one query reads
+ * @returns how many orders were canceled
  */
 export async function expireOverdueOrders(pageSize: number): Promise<number> {
   let cancelled = 0
@@ -26,10 +25,10 @@ export async function expireOverdueOrders(pageSize: number): Promise<number> {
         await closeOpenTrades(orderId)
         if (await cancelUnpaid(orderId, 'expired')) cancelled++
       } catch (error) {
-        if (++failures <= told) log.warn({ err: error, orderId }, 'overdue order left for the next round')
+        if (++failures <= maxLogged) log.warn({ err: error, orderId }, 'overdue order not canceled, retrying')
       }
     }
   }
-  if (failures > told) log.warn({ failures }, 'overdue orders left for the next round')
+  if (failures > maxLogged) log.warn({ failures }, 'several overdue orders not canceled, retrying')
   return cancelled
 }

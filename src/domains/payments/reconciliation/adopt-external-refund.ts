@@ -15,22 +15,22 @@ import { lockRefundable } from '../refunds/create-refund.ts'
 import type { Discrepancy } from './compare-bill.ts'
 
 type ExternalRefund = Readonly<{ orderId: string; outRefundNo: string; amountFen: Fen; doneAt: Date }>
-type Paid = Readonly<{ id: number; applied: boolean }>
-type Announced = Awaited<ReturnType<typeof grantOutsideRefund>>['returned']
+type PaymentRow = Readonly<{ id: number; applied: boolean }>
+type ReturnedLines = Awaited<ReturnType<typeof grantOutsideRefund>>['returned']
 
 /**
- * Somebody gave money back in the gateway's console: as if the shop had granted it, and it has arrived. Where it leaves no
- * room for the one refund that the shop still owes, it stands for that one.
- * @returns whether our books tell it now
- * @throws 503 when the gateway is away
+ * Records a refund that an operator made in the gateway's console, as if the shop had approved and completed it. If the
+ * payment cannot cover it besides the one pending refund, it replaces that refund.
+ * @returns whether the ledger contains the refund now
+ * @throws 503 gateway_unavailable
  */
 export async function adoptExternalRefund(
   gateway: PaymentGatewayName,
-  difference: Discrepancy,
+  discrepancy: Discrepancy,
 ): Promise<boolean> {
-  const { outTradeNo: orderId, reference: outRefundNo, billFen: amountFen, at: doneAt = now() } = difference
-  const asked = await getPaymentGateway(gateway).queryRefund(orderId, outRefundNo)
-  if (asked.state !== 'success' || amountFen === undefined) return false
+  const { outTradeNo: orderId, reference: outRefundNo, billFen: amountFen, at: doneAt = now() } = discrepancy
+  const queried = await getPaymentGateway(gateway).queryRefund(orderId, outRefundNo)
+  if (queried.state !== 'success' || amountFen === undefined) return false
   const returned = await transaction(async (tx) => {
     await lockOrder(tx, orderId)
     const [payment] = await tx
@@ -38,16 +38,16 @@ export async function adoptExternalRefund(
       .from(payments)
       .where(and(eq(payments.orderId, orderId), eq(payments.gateway, gateway)))
     if (!payment) return undefined
-    const outside = { orderId, outRefundNo, amountFen, doneAt }
-    const hasRoom = (await lockRefundable(tx, payment.id)) >= amountFen
-    return hasRoom ? store(tx, payment, outside) : storeInstead(tx, payment, outside)
+    const external = { orderId, outRefundNo, amountFen, doneAt }
+    const isCovered = (await lockRefundable(tx, payment.id)) >= amountFen
+    return isCovered ? store(tx, payment, external) : replacePending(tx, payment, external)
   })
   if (returned && returned.length > 0) queueInvalidation(salesTags(returned))
   return returned !== undefined
 }
 
-async function store(tx: Transaction, payment: Paid, outside: ExternalRefund): Promise<Announced> {
-  const { orderId, outRefundNo, amountFen, doneAt } = outside
+async function store(tx: Transaction, payment: PaymentRow, external: ExternalRefund): Promise<ReturnedLines> {
+  const { orderId, outRefundNo, amountFen, doneAt } = external
   const granted = payment.applied ? await grantOutsideRefund(tx, orderId, amountFen) : undefined
   await tx.insert(paymentRefunds).values({
     paymentId: payment.id,
@@ -64,34 +64,34 @@ async function store(tx: Transaction, payment: Paid, outside: ExternalRefund): P
 }
 
 /**
- * The refund that is owed cannot have been done as well, since both would be more than was paid. One of the same amount is
- * the same; of a greater one the rest is owed, under a new number.
+ * Replaces the pending refund, which cannot also succeed, because both together exceed the payment. If its amount is
+ * equal, it becomes the external refund. If its amount is greater, the rest stays pending with a new number.
  */
-async function storeInstead(
+async function replacePending(
   tx: Transaction,
-  payment: Paid,
-  outside: ExternalRefund,
-): Promise<Announced | undefined> {
-  const { outRefundNo, amountFen, doneAt } = outside
-  const [owed, ...others] = await tx
+  payment: PaymentRow,
+  external: ExternalRefund,
+): Promise<ReturnedLines | undefined> {
+  const { outRefundNo, amountFen, doneAt } = external
+  const [pending, ...others] = await tx
     .select()
     .from(paymentRefunds)
     .where(and(eq(paymentRefunds.paymentId, payment.id), eq(paymentRefunds.status, 'pending')))
-  if (!owed || others.length > 0) return undefined
-  const leftFen = parseFen(owed.amount) - amountFen
+  if (!pending || others.length > 0) return undefined
+  const leftFen = parseFen(pending.amount) - amountFen
   if (leftFen === 0) {
     await tx
       .update(paymentRefunds)
       .set({ outRefundNo, cause: 'external', status: 'done', dueTime: null, doneAt, lastError: null })
-      .where(eq(paymentRefunds.id, owed.id))
-    if (owed.refundId !== null) await completeRefund(tx, owed.refundId)
+      .where(eq(paymentRefunds.id, pending.id))
+    if (pending.refundId !== null) await completeRefund(tx, pending.refundId)
     return []
   }
   if (leftFen < 0) return undefined
-  if (owed.refundId !== null) await reduceRefund(tx, owed.refundId, leftFen)
+  if (pending.refundId !== null) await reduceRefund(tx, pending.refundId, leftFen)
   await tx
     .update(paymentRefunds)
     .set({ outRefundNo: newOrderId(now(), config.shopTimezone), amount: formatFen(leftFen), dueTime: now() })
-    .where(eq(paymentRefunds.id, owed.id))
-  return store(tx, payment, outside)
+    .where(eq(paymentRefunds.id, pending.id))
+  return store(tx, payment, external)
 }

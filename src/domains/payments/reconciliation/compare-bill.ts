@@ -1,8 +1,9 @@
 import type { BillRow } from '../../../gateways/payments/payment-gateway.ts'
 import type { Fen } from '../../../lib/money.ts'
 
-/** What our books say moved at a gateway. */
+/** A payment in the ledger. */
 export type LedgerPayment = Readonly<{ orderId: string; tradeId: string; amountFen: Fen }>
+/** A refund in the ledger. */
 export type LedgerRefund = Readonly<{
   orderId: string
   outRefundNo: string
@@ -11,8 +12,8 @@ export type LedgerRefund = Readonly<{
 }>
 
 /**
- * unknown_payment, unknown_refund: in the bill alone · wrong_payment, wrong_refund: of another amount or order in our books ·
- * unfinished_refund: done by the bill, pending in our books · absent_payment, absent_refund: in our books alone.
+ * unknown_payment, unknown_refund: only in the bill · wrong_payment, wrong_refund: with another amount or order in the
+ * ledger · unfinished_refund: done in the bill, pending in the ledger · absent_payment, absent_refund: only in the ledger.
  */
 export type Discrepancy = Readonly<{
   kind:
@@ -24,66 +25,70 @@ export type Discrepancy = Readonly<{
     | 'unfinished_refund'
     | 'absent_refund'
   outTradeNo: string
-  /** The gateway's number of a trade, ours of a refund. */
+  /** The gateway's trade number, or our refund number. */
   reference: string
   billFen?: Fen
   ourFen?: Fen
-  /** When it moved, by the bill. */
+  /** When the money moved according to the bill. */
   at?: Date
 }>
 
+/** The part of the ledger that is compared with one bill. */
 export type Ledger = Readonly<{
-  /** Every payment and refund that the bill names and our books know, whatever their day. */
+  /** The payments and refunds of the bill that the ledger contains, of any day. */
   payments: readonly LedgerPayment[]
   refunds: readonly LedgerRefund[]
-  /** Those of the bill's day alone, by our books. */
+  /** The payments and refunds that the ledger contains for the day of the bill. */
   billDay: Readonly<{ tradeIds: readonly string[]; outRefundNos: readonly string[] }>
 }>
 
-/** Where a gateway's bill of one day and our books do not agree, in the order of the bill. */
-export function compareBill(rows: readonly BillRow[], books: Ledger): Discrepancy[] {
-  const payments = new Map(books.payments.map((payment) => [payment.tradeId, payment]))
-  const refunds = new Map(books.refunds.map((refund) => [refund.outRefundNo, refund]))
+/** Lists the discrepancies between a gateway's bill of one day and the ledger, in the order of the bill. */
+export function compareBill(rows: readonly BillRow[], ledger: Ledger): Discrepancy[] {
+  const payments = new Map(ledger.payments.map((payment) => [payment.tradeId, payment]))
+  const refunds = new Map(ledger.refunds.map((refund) => [refund.outRefundNo, refund]))
   const found = rows.flatMap((row) =>
     row.kind === 'payment'
       ? comparePayment(row, payments.get(row.tradeNo))
       : compareRefund(row, refunds.get(row.outRefundNo)),
   )
   const billed = new Set(rows.map((row) => (row.kind === 'payment' ? row.tradeNo : row.outRefundNo)))
-  const absentPayments = books.billDay.tradeIds.flatMap((tradeId) => {
-    const ours = payments.get(tradeId)
-    return ours && !billed.has(tradeId)
-      ? [absent('absent_payment', ours.orderId, tradeId, ours.amountFen)]
+  const absentPayments = ledger.billDay.tradeIds.flatMap((tradeId) => {
+    const recorded = payments.get(tradeId)
+    return recorded && !billed.has(tradeId)
+      ? [absent('absent_payment', recorded.orderId, tradeId, recorded.amountFen)]
       : []
   })
-  const absentRefunds = books.billDay.outRefundNos.flatMap((number) => {
-    const ours = refunds.get(number)
-    return ours && !billed.has(number) ? [absent('absent_refund', ours.orderId, number, ours.amountFen)] : []
+  const absentRefunds = ledger.billDay.outRefundNos.flatMap((number) => {
+    const recorded = refunds.get(number)
+    return recorded && !billed.has(number)
+      ? [absent('absent_refund', recorded.orderId, number, recorded.amountFen)]
+      : []
   })
   return [...found, ...absentPayments, ...absentRefunds]
 }
 
 function comparePayment(
   { outTradeNo, tradeNo: reference, amountFen: billFen }: Extract<BillRow, { kind: 'payment' }>,
-  ours: LedgerPayment | undefined,
+  recorded: LedgerPayment | undefined,
 ): Discrepancy[] {
-  if (!ours) return [{ kind: 'unknown_payment', outTradeNo, reference, billFen }]
-  if (ours.amountFen === billFen && ours.orderId === outTradeNo) return []
-  return [{ kind: 'wrong_payment', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
+  if (!recorded) return [{ kind: 'unknown_payment', outTradeNo, reference, billFen }]
+  if (recorded.amountFen === billFen && recorded.orderId === outTradeNo) return []
+  return [{ kind: 'wrong_payment', outTradeNo, reference, billFen, ourFen: recorded.amountFen }]
 }
 
-/** What the bill shows under way or failed is asked about by the job that sends refunds. */
+/** Ignores a refund that is processing or failed in the bill: the job that sends refunds queries it. */
 function compareRefund(
   { outTradeNo, outRefundNo: reference, amountFen: billFen, state, at }: Extract<BillRow, { kind: 'refund' }>,
-  ours: LedgerRefund | undefined,
+  recorded: LedgerRefund | undefined,
 ): Discrepancy[] {
-  if (!ours) return state === 'failed' ? [] : [{ kind: 'unknown_refund', outTradeNo, reference, billFen, at }]
-  if (ours.amountFen !== billFen || ours.orderId !== outTradeNo)
-    return [{ kind: 'wrong_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen }]
-  if (state === 'success' && !ours.isDone)
-    return [{ kind: 'unfinished_refund', outTradeNo, reference, billFen, ourFen: ours.amountFen, at }]
-  if (state === 'failed' && ours.isDone)
-    return [absent('absent_refund', outTradeNo, reference, ours.amountFen)]
+  if (!recorded)
+    return state === 'failed' ? [] : [{ kind: 'unknown_refund', outTradeNo, reference, billFen, at }]
+  if (recorded.amountFen !== billFen || recorded.orderId !== outTradeNo)
+    return [{ kind: 'wrong_refund', outTradeNo, reference, billFen, ourFen: recorded.amountFen }]
+  if (state === 'success' && !recorded.isDone)
+    return [{ kind: 'unfinished_refund', outTradeNo, reference, billFen, ourFen: recorded.amountFen, at }]
+  if (state === 'failed' && recorded.isDone)
+    return [absent('absent_refund', outTradeNo, reference, recorded.amountFen)]
   return []
 }
 

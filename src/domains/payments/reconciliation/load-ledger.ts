@@ -6,7 +6,7 @@ import type { BillRow } from '../../../gateways/payments/payment-gateway.ts'
 import { parseFen } from '../../../lib/money.ts'
 import type { Ledger, LedgerPayment, LedgerRefund } from './compare-bill.ts'
 
-/** What our books say of a gateway's bill: the payments and refunds that it names, and those of its day. */
+/** Loads the payments and refunds of the ledger that a bill contains, and those of the bill's day. */
 export async function loadLedger(
   gateway: string,
   rows: readonly BillRow[],

@@ -10,6 +10,7 @@ import { compareBill, type Discrepancy } from './compare-bill.ts'
 import { loadLedger } from './load-ledger.ts'
 import { repairDiscrepancy } from './repair-discrepancy.ts'
 
+/** `payments` and `refunds` count the rows of the bill. */
 export type ReconciliationResult = Readonly<{
   payments: number
   refunds: number
@@ -17,32 +18,32 @@ export type ReconciliationResult = Readonly<{
 }>
 
 const daySeconds = 86_400
-/** The gateways promise the bill of a day for ten in the morning after it. */
+/** The gateways publish the bill of a day by 10:00 on the next day. */
 const readyAfterSeconds = 34 * 3_600
 const daysBack = 3
-const shopOfBills = 'Asia/Shanghai'
+const billTimezone = 'Asia/Shanghai'
 
 /**
- * Compares the bills of the last days with our books, each once: whatever is not there yet is looked for again.
- * @returns how many bills were compared
+ * Reconciles the bills of the last three days that were not reconciled yet.
+ * @returns how many bills were reconciled
  */
 export async function reconcileRecentBills(): Promise<number> {
-  let checked = 0
+  let reconciled = 0
   for (const { name } of listConfiguredGateways())
     for (let back = daysBack; back >= 1; back--) {
       const day = dayOf(addSeconds(now(), -back * daySeconds))
-      if (addSeconds(startOf(day), readyAfterSeconds) > now() || (await isChecked(name, day))) continue
-      if (await checkInTime(name, day, back === daysBack)) checked++
+      if (addSeconds(startOf(day), readyAfterSeconds) > now() || (await isReconciled(name, day))) continue
+      if (await reconcileOrAlert(name, day, back === daysBack)) reconciled++
     }
-  return checked
+  return reconciled
 }
 
-/** Somebody is told of a bill that is not compared by the last day on which it is looked for. */
-async function checkInTime(gateway: PaymentGatewayName, day: string, isLast: boolean): Promise<boolean> {
+/** Raises `bill_missing` when the bill cannot be reconciled on the last day. */
+async function reconcileOrAlert(gateway: PaymentGatewayName, day: string, isLast: boolean): Promise<boolean> {
   try {
     if (await reconcileBill(gateway, day, isLast)) return true
   } catch (error) {
-    log.warn({ err: error, gateway, day }, 'bill not compared')
+    log.warn({ err: error, gateway, day }, 'bill not reconciled, retrying')
   }
   if (isLast)
     await recordIncident({ gateway, kind: 'bill_missing', outTradeNo: '', reference: day, billDate: day })
@@ -50,14 +51,13 @@ async function checkInTime(gateway: PaymentGatewayName, day: string, isLast: boo
 }
 
 /**
- * Compares a gateway's bill with our books. Every difference is kept as an incident and, where asking the gateway settles
- * it, put right: a payment whose notice was lost is applied, a refund that is done is finished, one that was lost is sent
- * again, money that somebody gave back in the gateway's console is written down. A bill of which a difference could not be
- * settled now, since the gateway did not answer, is compared again.
- * @param day of Beijing, `2026-11-23`
- * @param isLast whether a bill that is not there is taken as one without rows
- * @returns undefined while there is no bill
- * @throws 503 when the gateway is away
+ * Compares a gateway's bill with the ledger. Every discrepancy is stored as an incident and is repaired if the gateway
+ * confirms the bill: a missed payment is applied, a finished refund is completed, a lost refund is sent again, and a
+ * refund from the gateway's console is recorded. If the gateway fails during a repair, the bill is reconciled again later.
+ * @param day in Beijing, `2026-11-23`
+ * @param isLast whether a missing bill counts as an empty one
+ * @returns undefined when there is no bill yet
+ * @throws 503 gateway_unavailable, gateway_not_configured
  */
 export async function reconcileBill(
   gateway: PaymentGatewayName,
@@ -68,17 +68,17 @@ export async function reconcileBill(
   if (bill.state === 'creating' || (bill.state === 'absent' && !isLast)) return undefined
   const rows = bill.state === 'ready' ? bill.rows : []
   const from = startOf(day)
-  const books = await loadLedger(gateway, rows, { from, to: addSeconds(from, daySeconds) })
-  let isSettled = true
+  const ledger = await loadLedger(gateway, rows, { from, to: addSeconds(from, daySeconds) })
+  let isComplete = true
   const discrepancies: (Discrepancy & { isResolved: boolean })[] = []
-  for (const difference of compareBill(rows, books)) {
-    const isResolved = await repair(gateway, difference)
-    discrepancies.push({ ...difference, isResolved: isResolved === true })
-    const { outTradeNo, reference, billFen: amountFen, ourFen } = difference
+  for (const discrepancy of compareBill(rows, ledger)) {
+    const isResolved = await tryRepair(gateway, discrepancy)
+    discrepancies.push({ ...discrepancy, isResolved: isResolved === true })
+    const { outTradeNo, reference, billFen: amountFen, ourFen } = discrepancy
     await recordIncident({
       gateway,
       kind: 'bill_difference',
-      detail: difference.kind,
+      detail: discrepancy.kind,
       outTradeNo,
       reference,
       amountFen,
@@ -86,32 +86,35 @@ export async function reconcileBill(
       billDate: day,
       isResolved: isResolved === true,
     })
-    isSettled &&= isResolved !== undefined
+    isComplete &&= isResolved !== undefined
   }
   const refunds = rows.filter(({ kind }) => kind === 'refund').length
   const result = { payments: rows.length - refunds, refunds, discrepancies }
-  if (isSettled) await storeCheck(gateway, day, result)
+  if (isComplete) await storeResult(gateway, day, result)
   return result
 }
 
-/** Whether a `yyyy-mm-dd` is a day of Beijing that is over: only such a one has a bill. */
+/** Returns whether a `yyyy-mm-dd` is a past day in Beijing: only such a day has a bill. */
 export function isDayOver(day: string): boolean {
   const start = startOf(day)
   const isDay = !Number.isNaN(start.getTime()) && dayOf(start) === day
   return isDay && addSeconds(start, daySeconds) <= now()
 }
 
-/** One that the gateway cannot answer holds up no other. @returns undefined when nothing is known */
-async function repair(gateway: PaymentGatewayName, difference: Discrepancy): Promise<boolean | undefined> {
+/** Repairs one discrepancy without delaying the others. @returns undefined when the gateway failed */
+async function tryRepair(
+  gateway: PaymentGatewayName,
+  discrepancy: Discrepancy,
+): Promise<boolean | undefined> {
   try {
-    return await repairDiscrepancy(gateway, difference)
+    return await repairDiscrepancy(gateway, discrepancy)
   } catch (error) {
-    log.warn({ err: error, gateway, ...difference }, 'difference left for the next time')
+    log.warn({ err: error, gateway, ...discrepancy }, 'discrepancy not repaired, retrying')
     return undefined
   }
 }
 
-async function storeCheck(gateway: string, billDate: string, result: ReconciliationResult): Promise<void> {
+async function storeResult(gateway: string, billDate: string, result: ReconciliationResult): Promise<void> {
   const counts = {
     payments: result.payments,
     refunds: result.refunds,
@@ -124,7 +127,7 @@ async function storeCheck(gateway: string, billDate: string, result: Reconciliat
     .onDuplicateKeyUpdate({ set: counts })
 }
 
-async function isChecked(gateway: string, billDate: string): Promise<boolean> {
+async function isReconciled(gateway: string, billDate: string): Promise<boolean> {
   const rows = await db
     .select({ id: billChecks.id })
     .from(billChecks)
@@ -133,7 +136,7 @@ async function isChecked(gateway: string, billDate: string): Promise<boolean> {
 }
 
 function dayOf(at: Date): string {
-  const { year, month, day } = wallClock(at, shopOfBills)
+  const { year, month, day } = wallClock(at, billTimezone)
   return `${year}-${month}-${day}`
 }
 

@@ -11,31 +11,32 @@ import { adoptExternalRefund } from './adopt-external-refund.ts'
 import type { Discrepancy } from './compare-bill.ts'
 
 /**
- * Puts our books right where the gateway itself confirms what its bill says. @returns whether nothing is left to be done
- * @throws 503 when the gateway is away
+ * Repairs the ledger if a query at the gateway confirms the bill.
+ * @returns whether the discrepancy is resolved
+ * @throws 503 gateway_unavailable
  */
 export async function repairDiscrepancy(
   gateway: PaymentGatewayName,
-  difference: Discrepancy,
+  discrepancy: Discrepancy,
 ): Promise<boolean> {
-  switch (difference.kind) {
+  switch (discrepancy.kind) {
     case 'unknown_payment':
-      return applyMissedPayment(gateway, difference)
+      return applyMissedPayment(gateway, discrepancy)
     case 'absent_payment':
-      return confirmPayment(gateway, difference)
+      return confirmPayment(gateway, discrepancy)
     case 'unfinished_refund':
-      return finishRefundOfBill(difference)
+      return finishRefundOfBill(discrepancy)
     case 'unknown_refund':
-      return adoptExternalRefund(gateway, difference)
+      return adoptExternalRefund(gateway, discrepancy)
     case 'absent_refund':
-      return resendRefund(gateway, difference)
+      return resendRefund(gateway, discrepancy)
     case 'wrong_payment':
     case 'wrong_refund':
       return false
   }
 }
 
-/** Its notice was lost, and nobody asked in time. */
+/** Applies a payment whose notification was lost and whose trade was not polled in time. */
 async function applyMissedPayment(gateway: PaymentGatewayName, { outTradeNo, reference }: Discrepancy) {
   const trade = await getPaymentGateway(gateway).query(outTradeNo)
   if ((trade.state !== 'paid' && trade.state !== 'refunded') || trade.tradeNo !== reference) return false
@@ -45,7 +46,7 @@ async function applyMissedPayment(gateway: PaymentGatewayName, { outTradeNo, ref
   return (await applyPayment(payment)) !== 'foreign'
 }
 
-/** The bill is short of a row, if the gateway still says that it was paid. */
+/** Checks whether the trade is paid, in which case only the bill lacks a row. */
 async function confirmPayment(gateway: PaymentGatewayName, { outTradeNo, reference, ourFen }: Discrepancy) {
   const trade = await getPaymentGateway(gateway).query(outTradeNo)
   const isPaid = trade.state === 'paid' || trade.state === 'refunded'
@@ -59,15 +60,15 @@ async function finishRefundOfBill({ reference, at }: Discrepancy): Promise<boole
 }
 
 /**
- * Either the bill is short of a row, or the gateway never did it: then it is sent once more, under the same number. What
- * somebody else gave back is not ours to send.
+ * Sends a refund again, with the same number, unless the gateway reports its success: then only the bill lacks a row. A
+ * refund from the gateway's console has no request of ours that could be repeated.
  */
 async function resendRefund(
   gateway: PaymentGatewayName,
   { outTradeNo, reference }: Discrepancy,
 ): Promise<boolean> {
-  const asked = await getPaymentGateway(gateway).queryRefund(outTradeNo, reference)
-  if (asked.state === 'success') return true
+  const queried = await getPaymentGateway(gateway).queryRefund(outTradeNo, reference)
+  if (queried.state === 'success') return true
   return transaction(async (tx) => {
     const [refund] = await tx
       .select({ id: paymentRefunds.id, refundId: paymentRefunds.refundId, cause: paymentRefunds.cause })

@@ -6,10 +6,10 @@ import { findAppliedPayment } from '../find-applied-payment.ts'
 import { createRefund } from './create-refund.ts'
 
 /**
- * Approves a buyer's request: from now on its money is owed, and a job sends it until the gateway has confirmed. An order
- * that waits to be shipped and gets all its money back is cancelled at once, its stock and coupon returned.
- * @param isRestocked whether the pieces of the request are in stock again
- * @throws 404; 409 refund_state when it was answered before, payment_missing, refund_exceeds_payment
+ * Approves a buyer's refund request and creates its refund, which a job sends until the gateway confirms it. A full refund
+ * of an unshipped order also cancels the order and returns its stock and coupon.
+ * @param isRestocked whether the returned pieces are put back into stock
+ * @throws 404; 409 refund_state when the request was already answered, payment_missing, refund_exceeds_payment
  */
 export async function approveRefund(refundId: number, isRestocked = false): Promise<void> {
   const returned = await transaction(async (tx) => {
@@ -22,7 +22,11 @@ export async function approveRefund(refundId: number, isRestocked = false): Prom
   if (returned.length > 0) queueInvalidation(salesTags(returned))
 }
 
-/** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state when it was answered before */
+/**
+ * Rejects a buyer's refund request.
+ * @param reply for the buyer, at most 200 characters
+ * @throws 404; 409 refund_state when the request was already answered
+ */
 export async function rejectRefund(refundId: number, reply: string): Promise<void> {
   await transaction((tx) => refuseRefund(tx, refundId, reply))
 }

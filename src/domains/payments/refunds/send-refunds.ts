@@ -11,6 +11,7 @@ import { log } from '../../../lib/log.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { completeRefund } from '../../orders/refunds/refund-state-machine.ts'
 
+/** A refund that the gateway has not confirmed. `paymentAmount` is the amount of the whole trade. */
 export type PendingRefund = Readonly<{
   id: number
   orderId: string
@@ -23,9 +24,9 @@ export type PendingRefund = Readonly<{
   paymentAmount: string
 }>
 
-/** Seconds from one try to the next; the gateways want ten or more. */
+/** Seconds between two tries; the last value repeats. The gateways demand at least 10 s. */
 const retryDelays = [10, 20, 60, 300, 900, 3_600]
-/** From so many tries on somebody is told. */
+/** After this many failed tries the alert `refund_stuck` is raised. */
 const maxFailures = 4
 const reasons: Readonly<Record<string, string>> = {
   request: '退款申请',
@@ -35,9 +36,10 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /**
- * Sends refunds that are due to their gateways, the longest due first: each again and again under its own number, which
- * the gateway does once, until it says that the money is there. One that cannot be sent now holds up no other.
- * @returns how many are done
+ * Sends due refunds to their gateways, oldest due time first. A refund is sent repeatedly with the same number, which the
+ * gateway executes once, until the gateway confirms it. A failed refund does not delay the others.
+ * @param limit the most refunds of one run
+ * @returns how many refunds were completed
  */
 export async function sendRefunds(limit: number): Promise<number> {
   let done = 0
@@ -45,7 +47,7 @@ export async function sendRefunds(limit: number): Promise<number> {
   return done
 }
 
-/** The gateway has said that the money is there, since `doneAt`. @returns false when that was known */
+/** Completes a refund that the gateway has confirmed. @returns false when it was already completed */
 export async function finishRefund(
   refund: Readonly<{ id: number; refundId: number | null }>,
   doneAt: Date = now(),
@@ -83,29 +85,32 @@ async function listDue(limit: number): Promise<PendingRefund[]> {
 
 async function sendRefund(refund: PendingRefund): Promise<boolean> {
   try {
-    const answer = await askGateway(refund)
+    const sent = await sendToGateway(refund)
     await failpoint('refund:sent')
-    if (answer.state === 'success') {
+    if (sent.state === 'success') {
       const isNew = await finishRefund(refund)
       await failpoint('refund:stored')
       return isNew
     }
-    await postpone(refund, answer.state === 'failed' ? answer.reason : answer.state)
+    await postpone(refund, sent.state === 'failed' ? sent.reason : sent.state)
   } catch (error) {
-    log.warn({ err: error, refund: refund.outRefundNo, orderId: refund.orderId }, 'refund not sent')
+    log.warn({ err: error, refund: refund.outRefundNo, orderId: refund.orderId }, 'refund not sent, retrying')
     await postpone(refund, (error as { code?: string }).code ?? 'error')
   }
   return false
 }
 
-/** What was sent before is asked about first: WeChat Pay tells how a refund has ended to those who ask, not who send. */
-async function askGateway(refund: PendingRefund): Promise<Refund> {
+/**
+ * Queries a refund that was sent before and sends it otherwise: WeChat Pay reports the final state of a refund to a query
+ * only, not to a repeated request.
+ */
+async function sendToGateway(refund: PendingRefund): Promise<Refund> {
   const name = refund.gateway as PaymentGatewayName
   if (!isPaymentConfigured(name)) return { state: 'failed', reason: 'gateway_not_configured' }
   const gateway = getPaymentGateway(name)
   if (refund.tries > 0) {
-    const asked = await gateway.queryRefund(refund.orderId, refund.outRefundNo)
-    if (asked.state !== 'absent' && asked.state !== 'failed') return asked
+    const queried = await gateway.queryRefund(refund.orderId, refund.outRefundNo)
+    if (queried.state !== 'absent' && queried.state !== 'failed') return queried
   }
   return gateway.refund({
     outTradeNo: refund.orderId,
@@ -116,18 +121,14 @@ async function askGateway(refund: PendingRefund): Promise<Refund> {
   })
 }
 
-/** Also by a notice that arrived meanwhile: what is done stays done. */
+/** Schedules the next try. A refund that a notification has completed in the meantime stays completed. */
 async function postpone({ id, tries, orderId, outRefundNo, gateway, amount }: PendingRefund, reason: string) {
   const wait = waitAfter(tries, retryDelays)
-  const isHopeless = reason !== 'processing' && reason !== 'gateway_unavailable'
+  const needsOperator = reason !== 'processing' && reason !== 'gateway_unavailable'
   await db
     .update(paymentRefunds)
     .set({ tries: tries + 1, lastError: reason.slice(0, 200), dueTime: addSeconds(now(), wait) })
     .where(and(eq(paymentRefunds.id, id), eq(paymentRefunds.status, 'pending')))
-  if (isHopeless || tries + 1 >= maxFailures)
-    raiseAlert(
-      'refund_stuck',
-      { gateway, orderId, outRefundNo, amount, reason, tries: tries + 1 },
-      'a refund that does not get through',
-    )
+  if (needsOperator || tries + 1 >= maxFailures)
+    raiseAlert('refund_stuck', { gateway, orderId, outRefundNo, amount, reason, tries: tries + 1 })
 }

@@ -52,7 +52,7 @@ export type AlipayReturn = Readonly<{
   outTradeNo: string
   tradeNo: string
   amountFen: Fen
-  /** Alipay signed it, but for another application or seller. */
+  /** A validly signed return of another application or seller. */
   isForeign: boolean
 }>
 
