@@ -34,7 +34,7 @@ test('an empty pool draws at once, and then fills up with few at a time and no m
   await finishAll()
   expect((await first).text).toBe('no 1')
   expect({ ready: pool.readyCount(), drawn: drawn(), most: most() }).toEqual({
-    waiting: 5,
+    ready: 5,
     drawn: 6,
     most: 3, // the one that is waited for, and two in the background
   })
