@@ -33,7 +33,7 @@ async function runTests(env: Record<string, string | undefined>): Promise<number
     [process.execPath, '--no-env-file', 'test', '--no-orphans', '--parallel=2', '--timeout=60000', ...chosen],
     {
       cwd: root,
-      env: { ...env, MEIDUO_TEST_SERVICES: '1' },
+      env,
       stdin: 'ignore',
       stdout: 'inherit',
       stderr: 'pipe',

@@ -6,8 +6,7 @@ let shop: OwnDatabase
 let skus: number[]
 
 beforeAll(async () => {
-  shop = await createOwnDatabase()
-  await shop.run('src/cli/seed.ts')
+  shop = await createOwnDatabase({ isSeeded: true })
   const { output } = await shop.run('test/races/children/stock.ts', '1', '4', '10')
   const filled = JSON.parse(output)
   skus = filled.skus

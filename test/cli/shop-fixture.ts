@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import { loadTemplate } from '../support/database/template.ts'
 
 export type Cell = string | number | null
 
@@ -17,7 +18,11 @@ export async function createShops() {
   })
   for (const name of Object.values(names))
     await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
-  await runScript('src/cli/migrate.ts', urlOf(names.target))
+  const template = process.env.MEIDUO_TEST_TEMPLATE
+  if (template) {
+    await connection.query(`USE ${names.target}`)
+    await loadTemplate(connection, template, false)
+  } else await runScript('src/cli/migrate.ts', urlOf(names.target))
   const query = async (database: 'source' | 'target', sql: string) => {
     await connection.query(`USE ${names[database]}`)
     const [rows] = await connection.query<RowDataPacket[]>(sql)

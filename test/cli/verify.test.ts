@@ -7,8 +7,7 @@ let sku: number
 let user: { id: number; addressId: number }
 
 beforeAll(async () => {
-  shop = await createOwnDatabase()
-  await shop.run('src/cli/seed.ts')
+  shop = await createOwnDatabase({ isSeeded: true })
   const { output } = await shop.run('test/races/children/stock.ts', '1', '1', '10')
   const filled = JSON.parse(output)
   ;[sku, user] = [filled.skus[0], filled.users[0]]

@@ -8,7 +8,7 @@ let stopStack = async () => {}
 if (!process.env.MEIDUO_TEST_SERVICES) {
   const { bringUpTestStack } = await import('./stack.ts')
   const stack = await bringUpTestStack(resolve(import.meta.dir, '../..'))
-  Object.assign(process.env, stack.env, { MEIDUO_TEST_SERVICES: '1' })
+  Object.assign(process.env, stack.env)
   stopStack = stack.stop
 }
 afterAll(async () => {

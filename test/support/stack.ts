@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
 import { stopOrphans } from '../../src/sandbox/launcher/services/processes.ts'
 import { startStack } from '../../src/sandbox/launcher/stack.ts'
+import { dumpTemplate } from './database/template.ts'
 
 /**
  * MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. A signal stops
@@ -40,7 +41,19 @@ export async function bringUpTestStack(root: string) {
       return stopped
     }
     signal.addEventListener('abort', () => void stop().finally(() => process.exit(1)))
-    return { env: stack.env, dataDir, interrupted: signal, stop }
+    // a database that was given may hold rows of earlier runs: isolated databases are then migrated and seeded each
+    const template = TEST_DATABASE_URL
+      ? undefined
+      : await dumpTemplate(String(stack.env.DATABASE_URL), dataDir).catch(async (error) => {
+          await stop()
+          throw error
+        })
+    const testEnv: Record<string, string | undefined> = {
+      ...stack.env,
+      MEIDUO_TEST_SERVICES: '1',
+      MEIDUO_TEST_TEMPLATE: template,
+    }
+    return { env: testEnv, dataDir, interrupted: signal, stop }
   } catch (error) {
     remove()
     throw error

@@ -7,11 +7,12 @@ import { mintSku, mintUser } from '../../support/factories/mint.ts'
 const [buyers, articles, stock] = process.argv.slice(2).map(Number) as [number, number, number]
 const ids: number[] = []
 for (let i = 0; i < articles; i++) ids.push(await mintSku({ stock }))
-const users = []
-for (let i = 0; i < buyers; i++) {
-  const { id, token, addressId } = await mintUser()
-  users.push({ id, token, addressId })
-}
+const users = await Promise.all(
+  Array.from({ length: buyers }, async () => {
+    const { id, token, addressId } = await mintUser()
+    return { id, token, addressId }
+  }),
+)
 const rows = await db.select({ id: skus.id }).from(skus)
 if (rows.length !== articles) throw new Error('the database was not empty')
 console.log(JSON.stringify({ users, skus: ids }))

@@ -4,14 +4,19 @@ import { join, resolve } from 'node:path'
 import { drizzle } from 'drizzle-orm/mysql2'
 import { migrate } from 'drizzle-orm/mysql2/migrator'
 import { type Connection, createConnection } from 'mysql2/promise'
+import { loadTemplate } from './template.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 
-/**
- * An empty, migrated database that no other test sees, and a connection to it.
- * @param before the first migration that is not to be run yet
- */
-export async function createOwnDatabase({ before }: { before?: string } = {}) {
+type Options = Readonly<{
+  /** The first migration that is not to be run yet. */
+  before?: string
+  /** Whether areas and synonyms are loaded. */
+  isSeeded?: boolean
+}>
+
+/** Creates a migrated database that no other test sees, and a connection to it. */
+export async function createOwnDatabase({ before, isSeeded = false }: Options = {}) {
   const name = `meiduo_own_${process.pid}_${crypto.randomUUID().slice(0, 8)}`
   const url = Object.assign(new URL(process.env.DATABASE_URL ?? ''), { pathname: name }).href
   const connection: Connection = await createConnection({
@@ -23,8 +28,13 @@ export async function createOwnDatabase({ before }: { before?: string } = {}) {
   await connection.query(`USE ${name}`)
   const env = { DATABASE_URL: url }
   const run = (script: string, ...args: string[]) => runScript(env, script, ...args)
+  const template = process.env.MEIDUO_TEST_TEMPLATE
   if (before) await migrateUntil(connection, before)
-  else await run('src/cli/migrate.ts')
+  else if (template) await loadTemplate(connection, template, isSeeded)
+  else {
+    await run('src/cli/migrate.ts')
+    if (isSeeded) await run('src/cli/seed.ts')
+  }
   return {
     url,
     connection,

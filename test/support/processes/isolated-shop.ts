@@ -13,11 +13,10 @@ export async function createOwnShop(redisDb: number, settings: Record<string, st
   const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
   const redis = new Redis(redisUrl)
   await redis.flushdb()
-  const database = await createOwnDatabase()
+  const database = await createOwnDatabase({ isSeeded: true })
   const env = { ...settings, DATABASE_URL: database.url, REDIS_URL: redisUrl }
   // messages go through every database of a Redis: what other tests say of their users must concern none of these
   await database.connection.query(`ALTER TABLE tb_users AUTO_INCREMENT = ${randomInt(10 ** 9, 2 * 10 ** 9)}`)
-  await database.run('src/cli/seed.ts')
   const children: Bun.Subprocess[] = []
 
   /** Another process of the shop, by a script that prints its port. */

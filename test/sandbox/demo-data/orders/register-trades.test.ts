@@ -17,8 +17,7 @@ const dir = mkdtempSync(join(tmpdir(), 'demo-trades-'))
 const tradesFile = join(dir, 'trades.json')
 let shop: OwnDatabase
 beforeAll(async () => {
-  shop = await createOwnDatabase()
-  await shop.run('src/cli/seed.ts')
+  shop = await createOwnDatabase({ isSeeded: true })
   await load()
 }, 120_000)
 afterAll(async () => {
