@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from 'bun:test'
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { chooseSource } from '../../src/sandbox/launcher/services/find.ts'
@@ -7,6 +7,8 @@ import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
 import { alive, makeCheckout } from '../support/processes/checkout.ts'
 
 const checkout = makeCheckout()
+// most tests are about the processes, not about the servers: stand-ins start in a tenth of the time
+const light = makeCheckout(false)
 const starts: ReturnType<typeof checkout.start>[] = []
 
 afterEach(async () => {
@@ -15,11 +17,14 @@ afterEach(async () => {
     await each.exited
   }
 })
-afterAll(checkout.remove)
+afterAll(() => {
+  checkout.remove()
+  light.remove()
+})
 
-async function start(env: Record<string, string> = {}, where = checkout) {
+async function start(env: Record<string, string> = {}, where = checkout, ...args: string[]) {
   const port = String(await freePort())
-  const started = where.start({ PORT: port, SANDBOX_PORT: String(await freePort()), ...env })
+  const started = where.start({ PORT: port, SANDBOX_PORT: String(await freePort()), ...env }, ...args)
   starts.push(started)
   return { ...started, port }
 }
@@ -28,7 +33,7 @@ const ownSecret = 'my-own-secret-of-32-bytes-or-more'
 const health = async (port: string) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()
 
 describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start', () => {
-  test('interrupted while it is starting, leaves no process, not even the script under way', async () => {
+  test('an interrupt during the start leaves no process, not even the running script', async () => {
     const { said, kill, ended } = await start({ HANG_IN_SEED: '1' })
     const script = Number((await said(/seeding (\d+)/))[1])
     const recorded = checkout.recorded()
@@ -39,7 +44,7 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
     expect(() => process.kill(script, 0)).toThrow()
   }, 30_000)
 
-  test('the environment wins, a second start is refused and harms nothing, a signal stops everything', async () => {
+  test('the environment wins, a second start is refused without harm, and a signal stops every process', async () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       const first = await start({ JWT_SECRET: ownSecret })
       await first.said(/bun --env-file=\.data\/mall\.env src\/cli\/verify\/main\.ts/)
@@ -66,51 +71,51 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
   }, 60_000)
 
   test.each(['redis', 'mysql', 'sandbox', 'api'])(
-    'when %s ends by itself, says so and stops the rest',
+    'when %s ends, prints its name and stops the other processes',
     async (name) => {
-      const { said, ended, output } = await start()
+      const { said, ended, output } = await start({}, light)
       await said(/ready in/)
-      const recorded = checkout.recorded()
+      const recorded = light.recorded()
       process.kill(recorded.find((each) => each.name === name)?.pid ?? Number.NaN, 'SIGKILL')
       expect(await ended).toBe(1)
-      expect(output()).toContain(`${name} ended by itself`)
+      expect(output()).toContain(`${name} ended unexpectedly`)
       expect(alive(recorded)).toEqual([])
     },
     30_000,
   )
 
-  test('killed outright, is cleaned up after by the next start', async () => {
-    const killed = await start()
+  test('the next start after SIGKILL stops the processes that were left', async () => {
+    const killed = await start({}, light)
     await killed.said(/ready in/)
-    const recorded = checkout.recorded()
+    const recorded = light.recorded()
     killed.kill('SIGKILL')
     await killed.exited
     expect(alive(recorded)).toHaveLength(4)
-    const next = await start({ PORT: killed.port })
-    await next.said(/stopped what an earlier run left: api, mysql, redis, sandbox/)
+    const next = await start({ PORT: killed.port }, light)
+    await next.said(/stopped processes of an earlier run: api, mysql, redis, sandbox/)
     expect(alive(recorded)).toEqual([])
     await next.said(/ready in/)
   }, 30_000)
 
-  test('when the npx that started it is killed, stops everything', async () => {
+  test('stops every process when the npx that started it is killed', async () => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const port = String(await freePort())
-      const npx = checkout.startThroughNpx({ PORT: port, SANDBOX_PORT: String(await freePort()) })
+      const npx = light.startThroughNpx({ PORT: port, SANDBOX_PORT: String(await freePort()) })
       await npx.said(/ready in/)
-      const recorded = checkout.recorded()
+      const recorded = light.recorded()
       expect(alive(recorded)).toHaveLength(4)
       npx.kill(signal)
       await npx.ended
       expect(alive(recorded)).toEqual([])
-      expect(checkout.recorded()).toEqual([])
+      expect(light.recorded()).toEqual([])
     }
   }, 30_000)
 
-  test('a .env of the checkout is read, and the environment wins over it', async () => {
-    const file = join(checkout.dir, '.env')
+  test('reads the .env file of the checkout, and the environment wins over it', async () => {
+    const file = join(light.dir, '.env')
     writeFileSync(file, `JWT_SECRET=${ownSecret}\nPORT=1\n`)
     try {
-      const { said, port } = await start()
+      const { said, port } = await start({}, light)
       await said(/ready in/)
       expect(await health(port)).toEqual({ secret: ownSecret })
     } finally {
@@ -118,19 +123,51 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
     }
   }, 30_000)
 
-  test('two checkouts run at once', async () => {
-    const other = makeCheckout()
+  test('two checkouts run side by side', async () => {
+    const other = makeCheckout(false)
     try {
-      const both = [await start(), await start({}, other)]
+      const both = [await start({}, light), await start({}, other)]
       for (const { said } of both) await said(/ready in/)
-      expect(alive([...checkout.recorded(), ...other.recorded()])).toHaveLength(8)
+      expect(alive([...light.recorded(), ...other.recorded()])).toHaveLength(8)
       both[1]?.kill('SIGTERM')
       expect(await both[1]?.ended).toBe(0)
-      expect(alive(checkout.recorded())).toHaveLength(4)
+      expect(alive(light.recorded())).toHaveLength(4)
     } finally {
       other.remove()
     }
   }, 30_000)
+
+  test('--fresh deletes the data of the checkout, and is refused while the shop runs', async () => {
+    const users = join(light.dir, '.data/demo-users.json')
+    mkdirSync(join(light.dir, '.data'), { recursive: true })
+    writeFileSync(
+      users,
+      '{"shopper":{"username":"s","mobile":"1","password":"p"},"staff":{"username":"t","password":"q"}}',
+    )
+    const first = await start({}, light)
+    await first.said(/passwords are stored in \.data\/demo-users\.json/)
+    await first.said(/ready in/)
+    const refused = await start({}, light, '--fresh')
+    expect(await refused.ended).toBe(1)
+    expect(refused.output()).toContain('running in this checkout already')
+    expect(existsSync(users)).toBe(true)
+    first.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+
+    const password = join(light.dir, '.data/mysql/password')
+    const before = readFileSync(password, 'utf8')
+    const fresh = await start({}, light, '--fresh')
+    await fresh.said(/deleting the data of this checkout: \S+\.data\n/)
+    await fresh.said(/ready in/)
+    expect(existsSync(users)).toBe(false)
+    expect(readFileSync(password, 'utf8')).not.toBe(before)
+  }, 30_000)
+})
+
+test('an argument other than --fresh is refused in one line', async () => {
+  const { ended, output } = await start({}, light, '--frsh')
+  expect(await ended).toBe(1)
+  expect(output().trim()).toMatch(/^--frsh: the only argument is --fresh, [^\n]+$/)
 })
 
 test.each([
@@ -144,14 +181,14 @@ test.each([
 ])(
   'the environment %j is refused in one line',
   async (env, message) => {
-    const { ended, output } = await start(env as Record<string, string>)
+    const { ended, output } = await start(env as Record<string, string>, light)
     expect(await ended).toBe(1)
     expect(output().trim().split('\n')).toEqual([expect.stringContaining(message)])
   },
   30_000,
 )
 
-test('a server that is named and does not answer is told in one line, before anything is started', async () => {
+test('a server of the environment that does not answer is reported in one line, and no process starts', async () => {
   const { ended, output } = await start({ DATABASE_URL: 'mysql://a:hidden@127.0.0.1:1/x' })
   expect(await ended).toBe(1)
   const lines = output().trim().split('\n')

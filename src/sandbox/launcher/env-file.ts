@@ -3,14 +3,14 @@ import { readConfig } from '../../config/read-config.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Writes the variables of a mall, and no others of `env`, into a file that only its owner may read. */
+/** Writes the variables of a mall, and no others of `env`, to a file with mode 600. */
 export function writeEnvFile(path: string, env: Env): void {
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, envLines(mallVariables(env)), { mode: 0o600 })
   renameSync(draft, path)
 }
 
-/** What configuration and sandbox read of an environment. */
+/** Returns the variables that the configuration and the sandbox read. */
 export function mallVariables(env: Env): Env {
   const names = new Set(Object.keys(env).filter((name) => /^SANDBOX_[A-Z0-9_]+$/.test(name)))
   readConfig(
@@ -24,7 +24,7 @@ export function mallVariables(env: Env): Env {
   return Object.fromEntries([...names].sort().map((name) => [name, env[name]]))
 }
 
-/** `KEY='value'` lines that mean the same to a shell and to Bun; a comment in place of a value for which there is no such. */
+/** `KEY='value'` lines that a shell and Bun read alike; a comment replaces a value for which no such line exists. */
 export function envLines(env: Env): string {
   return Object.entries(env)
     .filter(([, value]) => value !== undefined && value !== '')
@@ -33,11 +33,11 @@ export function envLines(env: Env): string {
 }
 
 /**
- * Bun puts in `$NAME` between quotes of either kind, takes no backslash away but the one before a `$`, reads one before the
- * closing quote as part of it, and makes a line feed of a carriage return.
+ * Bun's reader of .env files: it expands `$NAME` between single and double quotes, unescapes only `\\$`, treats a backslash
+ * before the closing quote as an escape of the quote, and turns a carriage return into a line feed.
  */
 function line(name: string, value: string): string {
   if (!/['$\r]|\\$/.test(value)) return `${name}='${value}'`
   if (!/["\\`\r]/.test(value)) return `${name}="${value.replaceAll('$', '\\$')}"`
-  return `# ${name} cannot be written so that a shell and Bun read the same: set it by hand`
+  return `# ${name} cannot be written so that a shell and Bun read it alike: set it manually`
 }

@@ -11,14 +11,14 @@ export type SandboxSettings = Readonly<{
   smtpPort: number
   keysDir: string
   mediaDir: string
-  /** Where the trades of the sandbox outlive it, if they do. */
+  /** Where the sandbox stores its trades; without it they end with the process. */
   tradesFile?: string
   secrets: Readonly<{ jwt: string; app: string; cookie: string }>
   databaseUrl: string
   redisUrl: string
 }>
 
-/** What the mall needs to know to work with the sandbox. Variables that `env` sets already win. */
+/** The configuration of a mall that works with the sandbox. Variables that `env` sets win. */
 export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<string, string | undefined> {
   const { port, sandboxPort, smtpPort, keysDir, secrets, databaseUrl, redisUrl } = settings
   const keys = ensureSandboxKeys(keysDir)
@@ -78,5 +78,5 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
   return { ...filled, ...set }
 }
 
-/** Where the sandbox keeps its keys below a data folder. */
+/** The folder of the sandbox keys below a data folder. */
 export const keysDirOf = (dataDir: string) => join(dataDir, 'keys')

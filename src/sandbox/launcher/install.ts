@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Installs the locked dependencies unless node_modules is in step with bun.lock. Imports nothing that must be installed. */
+/** Installs the locked dependencies unless node_modules matches bun.lock. Imports no dependency. */
 export function installDependencies(root: string): void {
   const digest = createHash('sha256')
     .update(readFileSync(join(root, 'bun.lock')))

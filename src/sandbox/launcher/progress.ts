@@ -1,7 +1,7 @@
 const quietMs = 1_000
 const lineMs = 5_000
 
-/** Runs one step; a step of over a second says that it is under way, and how long it took. */
+/** Runs one step and prints how long it took. A step of more than a second also prints that it is running. */
 export async function step<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   const start = performance.now()
   const elapsed = () => `${((performance.now() - start) / 1000).toFixed(1)} s`

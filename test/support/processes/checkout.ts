@@ -25,11 +25,30 @@ const standIns = {
   'src/sandbox/world/main.ts': serve('SANDBOX_PORT', '/health'),
   'src/cli/migrate.ts': '',
   'src/cli/seed.ts': `if (process.env.HANG_IN_SEED) { console.error('seeding', process.pid); setInterval(() => {}, 1000) }`,
+  'src/sandbox/demo-data/draw.ts': '',
   'src/sandbox/demo-data/load.ts': '',
 }
 
-/** A checkout that holds `bun start` itself and stand-ins for what it runs. */
-export function makeCheckout() {
+/** Servers that answer as MySQL and Redis do when `bun start` waits for them, and do nothing else. */
+const servers = {
+  mariadbd: `#!${process.execPath}
+    if (process.argv.includes('--version')) process.exit(console.log('mariadb') ?? 0)
+    const port = process.argv.find((arg) => arg.startsWith('--port=')).slice(7)
+    require('node:net').createServer((socket) => socket.end('ready')).listen(Number(port), '127.0.0.1')
+    process.on('SIGTERM', () => process.exit(0))`,
+  'mariadb-install-db': `#!/bin/sh
+    for arg; do case $arg in --datadir=*) mkdir -p "\${arg#--datadir=}" ;; esac; done`,
+  'redis-server': `#!${process.execPath}
+    const port = process.argv[process.argv.indexOf('--port') + 1]
+    require('node:net').createServer((socket) => socket.end('+PONG')).listen(Number(port), '127.0.0.1')
+    process.on('SIGTERM', () => process.exit(0))`,
+}
+
+/**
+ * A checkout with `bun start` itself and stand-ins for the scripts that it runs.
+ * @param realServers false also replaces MySQL and Redis, for tests of other parts
+ */
+export function makeCheckout(realServers = true) {
   const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
   const copied = ['src/sandbox/start.ts', 'src/sandbox/launcher', 'src/sandbox/world/keys']
   for (const path of [...copied, 'src/config', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
@@ -38,6 +57,10 @@ export function makeCheckout() {
     mkdirSync(join(dir, path, '..'), { recursive: true })
     writeFileSync(join(dir, path), text)
   }
+  for (const [name, text] of realServers ? [] : Object.entries(servers)) {
+    mkdirSync(join(dir, 'bin'), { recursive: true })
+    writeFileSync(join(dir, 'bin', name), text, { mode: 0o755 })
+  }
   writeFileSync(join(dir, 'bun.lock'), '{}')
   mkdirSync(join(dir, 'node_modules'))
   for (const name of readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.')))
@@ -45,7 +68,7 @@ export function makeCheckout() {
   writeFileSync(join(dir, 'node_modules/.meiduo-lock'), createHash('sha256').update('{}').digest('hex'))
   return {
     dir,
-    start: (env: Record<string, string>) => startIn(dir, env),
+    start: (env: Record<string, string>, ...args: string[]) => startIn(dir, env, [], args),
     /** Started as npx does it: by a process of that name, which stands aside. */
     startThroughNpx: (env: Record<string, string>) =>
       startIn(dir, { npm_lifecycle_event: 'start', ...env }, ['-c', asNpx, process.execPath]),
@@ -70,12 +93,17 @@ function records(runDir: string): (ProcessRecord & { name: string })[] {
 
 const asNpx = `exec -a "npm exec bun start" bash -c '"$0" "$1" & wait' "$0" "$1"`
 
-function startIn(dir: string, env: Record<string, string>, bash: readonly string[] = []) {
+function startIn(
+  dir: string,
+  env: Record<string, string>,
+  bash: readonly string[] = [],
+  args: readonly string[] = [],
+) {
   const { PATH, HOME } = process.env
   const program = bash.length > 0 ? 'bash' : process.execPath
-  const child: ChildProcess = spawn(program, [...bash, join(dir, 'src/sandbox/start.ts')], {
+  const child: ChildProcess = spawn(program, [...bash, join(dir, 'src/sandbox/start.ts'), ...args], {
     cwd: dir,
-    env: { PATH, HOME, ...env } as NodeJS.ProcessEnv,
+    env: { PATH: `${join(dir, 'bin')}:${PATH}`, HOME, ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

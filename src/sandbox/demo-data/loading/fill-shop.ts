@@ -17,20 +17,20 @@ import { type Buyer, type DemoUsers, insertDemoUsers } from '../users/demo-users
 const SECONDS_BETWEEN_ARRIVALS = 86_400
 
 /**
- * Fills an empty shop with the catalogue, rules of prices, users and what they have ordered, all or nothing, and resolves
- * to the two who sign in, with their passwords. Undefined, and nothing changed, when the shop has goods, categories,
- * brands, ads or rules of prices, or gets them meanwhile.
+ * Fills an empty shop with catalog, pricing rules, users and past orders in one transaction.
+ * @returns the two users with passwords; undefined, with nothing changed, when the shop has goods, categories, brands, ads
+ * or pricing rules, or gets them at the same time
  */
-export async function fillShop(catalogue: Catalog): Promise<DemoUsers | undefined> {
+export async function fillShop(catalog: Catalog): Promise<DemoUsers | undefined> {
   const at = now()
-  const rules = buildRules(catalogue, at)
-  const orders = buildOrders(catalogue, rules, at)
+  const rules = buildRules(catalog, at)
+  const orders = buildOrders(catalog, rules, at)
   try {
     return await transaction(async (tx) => {
       if (!(await isShopEmpty(tx))) return undefined
-      await insertGoods(tx, catalogue, countOrders(orders), at)
-      await tx.insert(contentCategories).values(catalogue.contentCategories)
-      await tx.insert(contents).values(catalogue.contents)
+      await insertGoods(tx, catalog, countOrders(orders), at)
+      await tx.insert(contentCategories).values(catalog.contentCategories)
+      await tx.insert(contents).values(catalog.contents)
       await insertRules(tx, rules)
       const { users, buyers } = await insertDemoUsers(tx)
       await insertOrders(tx, orders, buyers)
@@ -38,13 +38,13 @@ export async function fillShop(catalogue: Catalog): Promise<DemoUsers | undefine
       return users
     })
   } catch (error) {
-    // two loaders at once: the second waits at the first category and finds it taken
+    // of two concurrent loaders the second waits for the first category and finds a duplicate
     if (isDuplicate(error) && !(await isShopEmpty(db))) return undefined
     throw error
   }
 }
 
-const tablesOfAShop = [
+const shopTables = [
   tables.skus,
   tables.goods,
   tables.categories,
@@ -56,40 +56,35 @@ const tablesOfAShop = [
 ]
 
 export async function isShopEmpty(database: Executor): Promise<boolean> {
-  for (const table of tablesOfAShop) {
+  for (const table of shopTables) {
     const [row] = await database.select({ id: table.id }).from(table).limit(1)
     if (row) return false
   }
   return true
 }
 
-/** Whether the pictures that the shop shows first are those of the demo catalogue. */
-export async function usesDemoPictures(catalogue: Catalog): Promise<boolean> {
-  const keys = new Set(catalogue.pictures.map(({ key }) => key))
+/** Whether the first SKUs of the shop use pictures of the demo catalog. */
+export async function usesDemoPictures(catalog: Catalog): Promise<boolean> {
+  const keys = new Set(catalog.pictures.map(({ key }) => key))
   const { skuImages } = tables
   const rows = await db.select({ image: skuImages.image }).from(skuImages).orderBy(skuImages.id).limit(100)
   return rows.some(({ image }) => keys.has(image))
 }
 
-/** Goods with the counters that past orders have left. */
-async function insertGoods(
-  tx: Transaction,
-  catalogue: Catalog,
-  counts: CountsBySku,
-  at: Date,
-): Promise<void> {
-  await tx.insert(tables.categories).values(catalogue.categories)
-  await tx.insert(tables.channels).values(catalogue.channels)
-  await tx.insert(tables.brands).values(catalogue.brands)
+/** Inserts goods with the counters that result from past orders. */
+async function insertGoods(tx: Transaction, catalog: Catalog, counts: CountsBySku, at: Date): Promise<void> {
+  await tx.insert(tables.categories).values(catalog.categories)
+  await tx.insert(tables.channels).values(catalog.channels)
+  await tx.insert(tables.brands).values(catalog.brands)
   await tx
     .insert(tables.goods)
-    .values(catalogue.goods.map((row) => ({ ...row, ...sumByGoods(catalogue.skus, row.id, counts) })))
-  await tx.insert(tables.specifications).values(catalogue.specifications)
-  await tx.insert(tables.specificationOptions).values(catalogue.options)
-  await tx.insert(tables.skus).values(skuValues(catalogue, counts, at))
-  await tx.insert(stockMovements).values(arrivals(catalogue, counts, at))
-  await tx.insert(tables.skuImages).values(catalogue.skuImages)
-  await tx.insert(tables.skuSpecifications).values(catalogue.skuSpecifications)
+    .values(catalog.goods.map((row) => ({ ...row, ...sumByGoods(catalog.skus, row.id, counts) })))
+  await tx.insert(tables.specifications).values(catalog.specifications)
+  await tx.insert(tables.specificationOptions).values(catalog.options)
+  await tx.insert(tables.skus).values(skuValues(catalog, counts, at))
+  await tx.insert(stockMovements).values(arrivals(catalog, counts, at))
+  await tx.insert(tables.skuImages).values(catalog.skuImages)
+  await tx.insert(tables.skuSpecifications).values(catalog.skuSpecifications)
 }
 
 function skuValues({ skus }: Catalog, counts: CountsBySku, at: Date) {
@@ -103,7 +98,7 @@ function skuValues({ skus }: Catalog, counts: CountsBySku, at: Date) {
   }))
 }
 
-/** So much of each has come in as is there now and has been sold. */
+/** The received quantity of a SKU is its present stock plus its sales. */
 function arrivals({ skus }: Catalog, counts: CountsBySku, at: Date) {
   return skus
     .map(({ id, stock }) => ({
@@ -115,7 +110,7 @@ function arrivals({ skus }: Catalog, counts: CountsBySku, at: Date) {
     .filter(({ quantity }) => quantity > 0)
 }
 
-/** As if one SKU had come in every day, so that "newest first" is an order and what was ordered was there. */
+/** One SKU arrived per day: "newest first" is a total order, and every past order is later than its SKUs. */
 function arrivalOf(id: number, last: number, at: Date): Date {
   return addSeconds(at, (id - last) * SECONDS_BETWEEN_ARRIVALS)
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { eq, inArray } from 'drizzle-orm'
-import type { Transaction } from '../../../db/client.ts'
+import type { Executor, Transaction } from '../../../db/client.ts'
 import { addresses, areas } from '../../../db/schema/addresses.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { now } from '../../../lib/clock.ts'
@@ -11,12 +11,12 @@ export type DemoUsers = {
   staff: { username: string; password: string }
 }
 
-/** No hash: nothing that is typed agrees with it. */
+/** No hash, so no password matches. */
 const NO_PASSWORD = '!'
 const PASSWORD_LENGTH = 16
 const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-/** Who has ordered, and what an order copies of the address. */
+/** A buyer of past orders, with the address that an order copies. */
 export type Buyer = Readonly<{
   userId: number
   addressId: number
@@ -32,7 +32,7 @@ type Home = Readonly<{
   place: string
 }>
 
-/** 154 is a range that no carrier in China has been given: the numbers are nobody's. */
+/** No carrier in China has the range 154, so the numbers belong to no person. */
 const SHOPPER_HOME: Home = {
   receiver: '林小满',
   mobile: '15400000001',
@@ -40,7 +40,7 @@ const SHOPPER_HOME: Home = {
   place: '桂花巷 8 号 2 幢 301 室',
 }
 
-/** Other people who have bought here; nobody signs in as one of them. */
+/** Buyers of past orders who have no password. */
 const OTHERS: Readonly<Record<string, Home>> = {
   qingfeng_zhou: home('周青枫', 2, [110000, 110100, 110105], '红领巾路 16 号 1203'),
   shanye_walker: home('罗山野', 3, [510000, 510100, 510107], '浆洗街 21 号 5 单元 602'),
@@ -50,9 +50,10 @@ const OTHERS: Readonly<Record<string, Home>> = {
 }
 
 /**
- * Makes a shopper with an address in West Lake district, Hangzhou, and a superuser of the staff, with random passwords,
- * and some buyers without one. @returns those who sign in, and all who have bought by their names
- * @throws Error when the areas have not been loaded
+ * Inserts a shopper with an address in West Lake district, Hangzhou, and a superuser of the staff, both with random
+ * passwords, and buyers without one.
+ * @returns the two users with their passwords, and all buyers by username
+ * @throws when the areas are not loaded
  */
 export async function insertDemoUsers(tx: Transaction) {
   const shopper = { username: 'demo_shopper', password: newPassword(), mobile: SHOPPER_HOME.mobile }
@@ -64,9 +65,9 @@ export async function insertDemoUsers(tx: Transaction) {
     isStaff: true,
     isSuperuser: true,
   })
-  const buyers = new Map([[shopper.username, await moveIn(tx, shopperId, SHOPPER_HOME)]])
+  const buyers = new Map([[shopper.username, await insertHome(tx, shopperId, SHOPPER_HOME)]])
   for (const [username, place] of Object.entries(OTHERS))
-    buyers.set(username, await moveIn(tx, await insertUser(tx, username, NO_PASSWORD), place))
+    buyers.set(username, await insertHome(tx, await insertUser(tx, username, NO_PASSWORD), place))
   return { users: { shopper, staff } satisfies DemoUsers, buyers }
 }
 
@@ -77,27 +78,38 @@ async function insertUser(
   more: { mobile?: string; isStaff?: boolean; isSuperuser?: boolean } = {},
 ): Promise<number> {
   const row = { username, password, dateJoined: now(), ...more }
-  const [made] = await tx.insert(users).values(row).$returningId()
-  if (!made) throw new Error(`the user ${username} got no id`)
-  return made.id
+  const [inserted] = await tx.insert(users).values(row).$returningId()
+  if (!inserted) throw new Error(`the user ${username} got no id`)
+  return inserted.id
 }
 
-/** Gives a user a home as the default address. */
-async function moveIn(tx: Transaction, userId: number, { areaIds, ...rest }: Home): Promise<Buyer> {
-  const names = await tx
+/** Inserts a home as the default address of a user. */
+async function insertHome(tx: Transaction, userId: number, { areaIds, ...rest }: Home): Promise<Buyer> {
+  const names = await areaNames(tx, areaIds)
+  const [provinceId, cityId, districtId] = areaIds
+  const row = { userId, title: '家', ...rest, provinceId, cityId, districtId }
+  const [inserted] = await tx.insert(addresses).values(row).$returningId()
+  if (!inserted) throw new Error('an address of a demo user got no id')
+  await tx.update(users).set({ defaultAddressId: inserted.id }).where(eq(users.id, userId))
+  const place = names.join('') + rest.place
+  return { userId, addressId: inserted.id, receiver: rest.receiver, mobile: rest.mobile, place }
+}
+
+/** Reads the areas of the shopper's address. @throws when the areas of China are not loaded */
+export async function requireDemoAreas(executor: Executor): Promise<void> {
+  await areaNames(executor, SHOPPER_HOME.areaIds)
+}
+
+/** From province to district, whose ids ascend. */
+async function areaNames(executor: Executor, areaIds: Home['areaIds']): Promise<string[]> {
+  const rows = await executor
     .select({ name: areas.name })
     .from(areas)
     .where(inArray(areas.id, [...areaIds]))
     .orderBy(areas.id)
-  if (names.length < areaIds.length)
+  if (rows.length < areaIds.length)
     throw new Error('the areas of China are not loaded: run bun src/cli/seed.ts first')
-  const [provinceId, cityId, districtId] = areaIds
-  const row = { userId, title: '家', ...rest, provinceId, cityId, districtId }
-  const [made] = await tx.insert(addresses).values(row).$returningId()
-  if (!made) throw new Error('an address of a demo user got no id')
-  await tx.update(users).set({ defaultAddressId: made.id }).where(eq(users.id, userId))
-  const place = names.map(({ name }) => name).join('') + rest.place
-  return { userId, addressId: made.id, receiver: rest.receiver, mobile: rest.mobile, place }
+  return rows.map(({ name }) => name)
 }
 
 function home(receiver: string, number: number, areaIds: Home['areaIds'], place: string): Home {

@@ -3,7 +3,7 @@ import { findProgram } from './programs.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** The command prefix with which apt-get may install here: none as root, sudo where it asks no password. */
+/** The command that runs apt-get: apt-get as root, sudo when it needs no password; undefined elsewhere. */
 export function findApt(env: Env, uid = process.getuid?.()): readonly string[] | undefined {
   const apt = findProgram(['apt-get'], env)
   if (!apt) return undefined
@@ -14,9 +14,9 @@ export function findApt(env: Env, uid = process.getuid?.()): readonly string[] |
 }
 
 /**
- * Installs Debian packages, saying so. The servers that they bring are not started, now or when the machine starts; one
- * that was installed before stays as it is.
- * @param policy the file by which Debian asks whether an installed server may start
+ * Installs Debian packages and prints that. Their servers are not started, neither now nor when the machine starts. A
+ * server that was installed before is not changed.
+ * @param policy the file that Debian runs to ask whether an installed server may start
  * @throws when apt-get fails
  */
 export async function installPackages(
@@ -26,7 +26,7 @@ export async function installPackages(
   policy = '/usr/sbin/policy-rc.d',
 ): Promise<void> {
   console.log(
-    `installing ${packages.join(' and ')} by apt-get, for private use under .data/: no system service of them is started or enabled`,
+    `installing ${packages.join(' and ')} by apt-get, for private use under .data/: their system services are neither started nor enabled`,
   )
   const [program, ...args] = [...apt.slice(0, -1), '/bin/sh', '-c', script, 'install', policy]
   const child = spawn(program as string, [...args, apt.at(-1) as string, ...packages], {
@@ -40,8 +40,8 @@ export async function installPackages(
   if (status !== 0) throw new Error(`apt-get could not install ${packages.join(', ')}`)
 }
 
-// Set inside, since sudo hands no variables on. A policy of the machine's own stays; one of ours that a killed
-// installation left is taken away. A package enables its services whatever the policy says: they are disabled after.
+// The variable is set inside because sudo passes none on. The script keeps a policy of the machine and removes one that an
+// interrupted run of this script left. Packages enable their services despite the policy: the script disables them after.
 const script = `
 export DEBIAN_FRONTEND=noninteractive
 policy=$1 apt=$2

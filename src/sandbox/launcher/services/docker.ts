@@ -10,17 +10,17 @@ export type Server = 'mysql' | 'redis'
 type Options = Readonly<{
   docker: string
   root: string
-  /** Each data folder has containers and volumes of its own. */
+  /** Each data folder has its own containers and volumes. */
   dataDir: string
   env: Env
-  /** Whether the volumes outlive the containers. */
+  /** Whether the volumes stay when the containers stop. */
   durable: boolean
   servers: readonly Server[]
 }>
 
 export type Containers = Readonly<{ DATABASE_URL?: string; REDIS_URL?: string; stop: () => Promise<void> }>
 
-/** The path of a docker client whose engine answers and which knows `compose`. */
+/** Finds a docker client that has `compose` and whose engine answers. */
 export function findDocker(env: Env): string | undefined {
   const docker = findProgram(['docker'], env)
   if (!docker) return undefined
@@ -29,13 +29,13 @@ export function findDocker(env: Env): string | undefined {
   return good(['info']) && good(['compose', 'version']) ? docker : undefined
 }
 
-/** Brings up these servers of this project's own docker-compose.yml, and nothing else of it. @returns their addresses */
+/** Starts these servers of docker-compose.yml and no other service. @returns their addresses */
 export async function startContainers(options: Options): Promise<Containers> {
   const { docker, root, dataDir, env, durable, servers } = options
   const [mysqlPort, redisPort] = [await freePort(), await freePort()]
   const composeEnv = {
     ...plain(env),
-    COMPOSE_PROJECT_NAME: `meiduo-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`,
+    COMPOSE_PROJECT_NAME: projectName(dataDir),
     MYSQL_PORT: String(mysqlPort),
     REDIS_PORT: String(redisPort),
     MYSQL_PASSWORD: env.MYSQL_PASSWORD || 'meiduo-development',
@@ -61,6 +61,25 @@ export async function startContainers(options: Options): Promise<Containers> {
     ...(servers.includes('redis') ? { REDIS_URL: `redis://127.0.0.1:${redisPort}/0` } : {}),
     stop,
   }
+}
+
+/** Removes the containers and volumes of a data folder, if there are any. */
+export function removeContainers({
+  docker,
+  root,
+  dataDir,
+  env,
+}: Pick<Options, 'docker' | 'root' | 'dataDir' | 'env'>): void {
+  const unused = { MYSQL_PASSWORD: 'unused', JWT_SECRET: 'unused', COOKIE_SECRET: 'unused' }
+  spawnSync(docker, ['compose', 'down', '--volumes'], {
+    cwd: root,
+    env: { ...unused, ...plain(env), COMPOSE_PROJECT_NAME: projectName(dataDir) },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+}
+
+function projectName(dataDir: string): string {
+  return `meiduo-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`
 }
 
 function plain(env: Env): NodeJS.ProcessEnv {

@@ -11,7 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>
 export type Services = Readonly<{
   databaseUrl: string
   redisUrl: string
-  /** The servers that run as children of this process. */
+  /** Servers that are children of this process. */
   processes: readonly ManagedProcess[]
   stop: () => Promise<void>
 }>
@@ -22,10 +22,10 @@ type Options = Readonly<{ root: string; dataDir: string; env: Env; durable: bool
 
 const packages = { mysql: 'mariadb-server', redis: 'redis-server' } as const
 
-/** There is no MySQL or Redis to be had; the message says what can be done about it. */
+/** MySQL or Redis is not available; the message lists the ways to get it. */
 export class NoServicesError extends Error {}
 
-/** How the servers that are neither given nor on this machine would be had here, first that applies. */
+/** Where MySQL and Redis come from on this machine: the first source that applies. */
 export function chooseSource(env: Env): ServiceSource {
   if (missing(env).length === 0) return env.DATABASE_URL && env.REDIS_URL ? 'given' : 'private'
   if (findDocker(env)) return 'docker'
@@ -33,17 +33,17 @@ export function chooseSource(env: Env): ServiceSource {
 }
 
 /**
- * Brings up what DATABASE_URL and REDIS_URL do not name already, each by the first way that it can be had.
- * @throws NoServices with the three ways out
+ * Starts the servers that DATABASE_URL and REDIS_URL do not name, from the first source that applies.
+ * @throws NoServicesError with the three ways to get them
  */
 export async function startServices(options: Options): Promise<Services> {
   const { env } = options
   const servers = missing(env)
-  const way = chooseSource(env)
-  if (way === 'docker') return withContainers(options, servers)
+  const source = chooseSource(env)
+  if (source === 'docker') return withContainers(options, servers)
   const names = servers.map((server) => packages[server])
-  if (way === 'apt') await installPackages(findApt(env) as readonly string[], names, env)
-  if (missing(env).length > 0) throw new NoServicesError(wayOut(missing(env)))
+  if (source === 'apt') await installPackages(findApt(env) as readonly string[], names, env)
+  if (missing(env).length > 0) throw new NoServicesError(explain(missing(env)))
   return startPrivate(options)
 }
 
@@ -51,8 +51,8 @@ async function withContainers(options: Options, servers: readonly Server[]): Pro
   const docker = findDocker(options.env) as string
   const { stop, ...urls } = await startContainers({ ...options, docker, servers })
   try {
-    const rest = await startPrivate({ ...options, env: { ...options.env, ...urls } })
-    return { ...rest, stop: () => rest.stop().finally(stop) }
+    const services = await startPrivate({ ...options, env: { ...options.env, ...urls } })
+    return { ...services, stop: () => services.stop().finally(stop) }
   } catch (error) {
     await stop()
     throw error
@@ -81,7 +81,7 @@ async function startPrivate({ dataDir, env, durable }: Options): Promise<Service
   }
 }
 
-/** The servers that are neither given nor on this machine. */
+/** Servers that the environment does not name and this machine does not have. */
 function missing(env: Env): Server[] {
   const servers: Server[] = []
   if (!env.DATABASE_URL && !findProgram(mysqlPrograms, env)) servers.push('mysql')
@@ -89,12 +89,12 @@ function missing(env: Env): Server[] {
   return servers
 }
 
-function wayOut(servers: readonly Server[]): string {
+function explain(servers: readonly Server[]): string {
   const named = { mysql: 'MySQL or MariaDB', redis: 'Redis' }
   return [
-    `There is no ${servers.map((server) => named[server]).join(' and no ')} to be had here. Any of these helps:`,
+    `There is no ${servers.map((server) => named[server]).join(' and no ')} on this machine. Do one of these:`,
     '  1. set DATABASE_URL (mysql://user:password@host:3306/database) and REDIS_URL (redis://host:6379)',
     `  2. install the servers, for example: apt-get install ${servers.map((server) => packages[server]).join(' ')}`,
-    '  3. start a Docker engine: this project brings its own docker-compose.yml',
+    '  3. start a Docker engine: this project has a docker-compose.yml',
   ].join('\n')
 }

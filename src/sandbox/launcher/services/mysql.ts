@@ -12,27 +12,27 @@ export const mysqlPrograms = ['mariadbd', 'mysqld'] as const
 
 export type PrivateOptions = Readonly<{
   program: string
-  /** The folder of this instance; it is made if need be. */
+  /** The folder of this instance. */
   dir: string
   runDir: string
   env: Env
-  /** Whether a commit waits for the disk; without it a crash of the machine may lose the last second. */
+  /** Whether a commit waits for the disk. Otherwise a crash of the machine may lose the last second. */
   durable: boolean
-  /** Whether every commit is also written to the binary log and waits for it, as on a server that has replicas. */
+  /** Whether every commit also waits for the binary log, as on a server with replicas. */
   binaryLog?: boolean
 }>
 
-/** Starts a MySQL or MariaDB of our own on a free loopback port. @returns its address and what stops it */
+/** Starts a private MySQL or MariaDB on a free loopback port. @returns its address and its process */
 export async function startPrivateMysql(
   options: PrivateOptions,
 ): Promise<{ url: string; started: ManagedProcess }> {
   const { program, dir, runDir, durable } = options
   mkdirSync(dir, { recursive: true })
   const dataDir = join(dir, 'data')
-  // servers that share a folder of temporary files take each other's away
+  // servers that share a folder of temporary files delete each other's
   mkdirSync(join(dir, 'tmp'), { recursive: true })
-  if (!existsSync(dataDir)) initialise(options, dataDir)
-  const password = keepPassword(join(dir, 'password'))
+  if (!existsSync(dataDir)) initializeData(options, dataDir)
+  const password = ensurePassword(join(dir, 'password'))
   const initFile = join(dir, 'init.sql')
   writeFileSync(initFile, initStatements(password), { mode: 0o600 })
   const port = await freePort()
@@ -61,15 +61,15 @@ export async function startPrivateMysql(
   return { url: `mysql://meiduo:${password}@127.0.0.1:${port}/meiduo`, started }
 }
 
-/** Of MySQL the binary log is on unless it is told otherwise, of MariaDB it is off. */
+/** MySQL writes the binary log by default, MariaDB does not. */
 function binaryLogging({ program, binaryLog }: PrivateOptions): string[] {
   if (binaryLog === undefined) return []
   if (!binaryLog) return isMariadb(program) ? [] : ['--skip-log-bin']
   return ['--log-bin=binlog', '--sync-binlog=1', '--server-id=1', '--binlog-format=ROW']
 }
 
-/** Makes the data folder aside and renames it, so that a half-made one is never taken for a whole one. */
-function initialise(options: PrivateOptions, dataDir: string): void {
+/** Fills another folder and renames it, so that an interrupted start leaves no incomplete data folder. */
+function initializeData(options: PrivateOptions, dataDir: string): void {
   const { program, dir } = options
   const making = join(dir, 'data.making')
   rmSync(making, { recursive: true, force: true })
@@ -110,7 +110,7 @@ function asRoot(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : []
 }
 
-/** Run at every start, before the first connection is let in. */
+/** The server runs these at every start, before it accepts a connection. */
 function initStatements(password: string): string {
   return [
     'CREATE DATABASE IF NOT EXISTS meiduo CHARACTER SET utf8mb4;',
@@ -122,16 +122,16 @@ function initStatements(password: string): string {
   ].join('\n')
 }
 
-/** The kept password, or a new one where it is lost or was cut off in the writing: every start sets it again. */
-function keepPassword(path: string): string {
-  const kept = existsSync(path) ? readFileSync(path, 'utf8') : ''
-  if (/^[0-9a-f]{36}$/.test(kept)) return kept
-  const made = randomBytes(18).toString('hex')
-  writeFileSync(path, made, { mode: 0o600 })
-  return made
+/** The stored password, or a new one when the file is missing or incomplete: every start sets it again. */
+function ensurePassword(path: string): string {
+  const stored = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (/^[0-9a-f]{36}$/.test(stored)) return stored
+  const password = randomBytes(18).toString('hex')
+  writeFileSync(path, password, { mode: 0o600 })
+  return password
 }
 
-/** A socket's path may have 107 bytes at most: deep checkouts get one in the temporary folder. */
+/** A socket path has at most 107 bytes: a deep checkout uses one in /tmp. */
 function socketPath(dir: string): string {
   const inside = join(dir, 'mysql.sock')
   return Buffer.byteLength(inside) < 100 ? inside : `/tmp/meiduo-${Bun.hash(dir).toString(36)}.sock`

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 import type { ManagedProcess } from './processes.ts'
 
-/** A free loopback port below the range from which the kernel takes the ports of outgoing connections. */
+/** Finds a free loopback port below the range that the kernel uses for outgoing connections. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(20_000, 32_000)
@@ -11,7 +11,7 @@ export async function freePort(): Promise<number> {
   throw new Error('no free port between 20000 and 32000')
 }
 
-/** The port that a variable of the environment names. @throws naming the variable */
+/** Reads a port from a variable of the environment. @throws naming the variable */
 export function readPort(
   env: Readonly<Record<string, string | undefined>>,
   name: string,
@@ -33,21 +33,27 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   })
 }
 
-type Wait = Readonly<{ port: number; seconds: number; logFile: string; greeting?: string }>
+type Wait = Readonly<{
+  port: number
+  seconds: number
+  logFile: string
+  /** Sent first, to a server that does not speak before it was asked. */
+  greeting?: string
+}>
 
 /**
- * Waits until a server sends something on its loopback port, after `greeting` if one is given.
- * @throws when it ends first, or has not answered after `seconds`: then it is stopped
+ * Waits until a server sends data on its loopback port.
+ * @throws when the server ends first, or is silent for `seconds` and was stopped
  */
-export async function waitForServer(started: ManagedProcess, { port, seconds, logFile, greeting }: Wait) {
+export async function waitForServer(server: ManagedProcess, { port, seconds, logFile, greeting }: Wait) {
   const end = performance.now() + seconds * 1000
-  while (started.runs() && performance.now() < end) {
+  while (server.isRunning() && performance.now() < end) {
     if (await answers(port, greeting)) return
     await Bun.sleep(50)
   }
-  const what = started.runs() ? `did not answer in ${seconds} s` : 'ended while it was starting'
-  await started.stop()
-  throw new Error(`${started.name} ${what}; its log is ${logFile}`)
+  const what = server.isRunning() ? `did not answer in ${seconds} s` : 'ended while it was starting'
+  await server.stop()
+  throw new Error(`${server.name} ${what}; its log is ${logFile}`)
 }
 
 function answers(port: number, greeting: string | undefined): Promise<boolean> {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export type ManagedProcess = Readonly<{
   name: string
   process: ChildProcess
-  runs: () => boolean
+  isRunning: () => boolean
   stop: () => Promise<void>
 }>
 
@@ -15,13 +15,13 @@ type Options = Readonly<{
   runDir: string
   env?: Record<string, string | undefined>
   cwd?: string
-  /** A log file; without one the output goes where ours goes. */
+  /** A log file; without one the child writes to our own stdout and stderr. */
   logFile?: string
 }>
 
 /**
- * Starts a program in a session of its own, so that Ctrl-C reaches this process alone, and records its pid and birth,
- * so that the next start finds it should this process be killed.
+ * Starts a program in its own session, so that Ctrl-C reaches this process only. Records its pid and birth, so that the
+ * next start finds the program if this process is killed.
  */
 export function startProcess({ name, command, runDir, env, cwd, logFile }: Options): ManagedProcess {
   mkdirSync(runDir, { recursive: true })
@@ -39,13 +39,13 @@ export function startProcess({ name, command, runDir, env, cwd, logFile }: Optio
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
   })
-  const runs = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null
+  const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null
   return {
     name,
     process: child,
-    runs,
+    isRunning,
     stop: async () => {
-      if (runs()) {
+      if (isRunning()) {
         child.kill('SIGTERM')
         const patience = setTimeout(() => child.kill('SIGKILL'), 20_000)
         await ended
@@ -56,21 +56,21 @@ export function startProcess({ name, command, runDir, env, cwd, logFile }: Optio
   }
 }
 
-/** Waits until one of them ends by itself, which it returns, or `signal` aborts. */
+/** Returns the first process that exits, or undefined once `signal` aborts. */
 export function waitForFirstExit(
-  all: readonly ManagedProcess[],
+  processes: readonly ManagedProcess[],
   signal: AbortSignal,
 ): Promise<ManagedProcess | undefined> {
   return new Promise((resolve) => {
-    for (const each of all) each.process.once('exit', () => resolve(each))
+    for (const each of processes) each.process.once('exit', () => resolve(each))
     signal.addEventListener('abort', () => resolve(undefined))
     if (signal.aborted) resolve(undefined)
-    const gone = all.find((each) => !each.runs())
-    if (gone) resolve(gone)
+    const exited = processes.find((each) => !each.isRunning())
+    if (exited) resolve(exited)
   })
 }
 
-/** Ends what a killed run left behind: each recorded process that still is the program that was recorded. */
+/** Stops the processes of a run that was killed. Skips a pid that belongs to another program by now. @returns their names */
 export async function stopOrphans(runDir: string): Promise<string[]> {
   if (!existsSync(runDir)) return []
   const stopped: string[] = []
@@ -78,8 +78,8 @@ export async function stopOrphans(runDir: string): Promise<string[]> {
   for (const file of files.sort()) {
     const record = readRecord(join(runDir, file))
     if (record && isRunning(record)) {
-      send(record, 'SIGTERM')
-      await waitForEnd(record)
+      sendSignal(record, 'SIGTERM')
+      await waitForExit(record)
       stopped.push(file.replace('.json', ''))
     }
     rmSync(join(runDir, file), { force: true })
@@ -87,27 +87,28 @@ export async function stopOrphans(runDir: string): Promise<string[]> {
   return stopped
 }
 
+/** A process and the moment of its start, which distinguishes it from a later process with the same pid. */
 export type ProcessRecord = Readonly<{ pid: number; birth: string }>
 
-/** True while the recorded process lives; another one that got its number later has another time of birth. */
+/** True while the recorded process runs. */
 export function isRunning({ pid, birth }: ProcessRecord): boolean {
   return birthOf(pid) === birth
 }
 
-/** What tells a process from a later one of the same number; undefined when it is gone. */
+/** Undefined when no such process runs. */
 export function recordOf(pid: number): ProcessRecord | undefined {
   const birth = birthOf(pid)
   return birth === undefined ? undefined : { pid, birth }
 }
 
-/** When a process was started, in whatever unit the system counts; undefined when it is gone or a zombie. */
+/** When a process started, in the unit of the system; undefined for a zombie and for a pid without a process. */
 function birthOf(pid: number): string | undefined {
   if (!existsSync('/proc/self/stat')) {
     const result = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)])
     return result.status === 0 ? result.stdout.toString().trim() : undefined
   }
   try {
-    // the name, field 2, may hold blanks: the rest begins behind its closing bracket
+    // field 2, the name, may contain blanks: count from its closing bracket
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
@@ -117,16 +118,16 @@ function birthOf(pid: number): string | undefined {
   }
 }
 
-async function waitForEnd(record: ProcessRecord): Promise<void> {
+async function waitForExit(record: ProcessRecord): Promise<void> {
   const end = performance.now() + 20_000
   while (isRunning(record)) {
-    if (performance.now() > end) send(record, 'SIGKILL')
+    if (performance.now() > end) sendSignal(record, 'SIGKILL')
     await Bun.sleep(50)
   }
 }
 
-/** It may end by itself between the look and the signal. */
-function send({ pid }: ProcessRecord, signal: 'SIGTERM' | 'SIGKILL'): void {
+/** Ignores a process that has exited since it was checked. */
+function sendSignal({ pid }: ProcessRecord, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, signal)
   } catch (error) {

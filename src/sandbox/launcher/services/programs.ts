@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** The path of the first of `names` that is on PATH, or among the servers that Debian keeps off it. */
+/** Finds the first of `names` on PATH, then in the folders of servers, which Debian leaves out of a user's PATH. */
 export function findProgram(names: readonly string[], env: Env): string | undefined {
   const folders = [
     ...(env.PATH ?? '').split(':'),

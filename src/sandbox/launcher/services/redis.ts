@@ -6,7 +6,7 @@ import { type ManagedProcess, startProcess } from './processes.ts'
 
 export const redisPrograms = ['redis-server', 'valkey-server'] as const
 
-/** Starts a Redis or Valkey of our own on a free loopback port. @returns its address and what stops it */
+/** Starts a private Redis or Valkey on a free loopback port. @returns its address and its process */
 export async function startPrivateRedis(
   options: PrivateOptions,
 ): Promise<{ url: string; started: ManagedProcess }> {

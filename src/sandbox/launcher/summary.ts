@@ -1,0 +1,29 @@
+import type { DemoUsers } from './demo-data.ts'
+
+type Summary = Readonly<{
+  port: number
+  sandboxPort: number
+  users: DemoUsers | undefined
+  /** `performance.now()` when the command began. */
+  startedAt: number
+}>
+
+/** Prints addresses, demo users and how to stop, after every start. */
+export function printSummary({ port, sandboxPort, users, startedAt }: Summary): void {
+  console.log(`
+  API      http://localhost:${port}
+  docs     http://localhost:${port}/docs/
+  sandbox  http://localhost:${sandboxPort}`)
+  if (users)
+    console.log(`
+  shopper  ${users.shopper.username} (mobile ${users.shopper.mobile}), password ${users.shopper.password}
+  staff    ${users.staff.username}, password ${users.staff.password}
+  Both passwords are stored in .data/demo-users.json, which only you can read.`)
+  console.log(`
+  Run a command of src/cli on this shop while it is up:
+  bun --env-file=.data/mall.env src/cli/verify/main.ts
+
+  Ctrl-C stops all processes, and so does: kill ${process.pid}
+  (npx ignores SIGINT: stop it with SIGTERM.) bun start --fresh deletes .data and starts again.`)
+  console.log(`\nready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s; Ctrl-C stops all of it`)
+}
