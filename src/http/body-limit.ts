@@ -5,8 +5,8 @@ import { defineError } from '../lib/errors.ts'
 const payloadTooLarge = defineError(413, 'payload_too_large', '请求体过大', 'The body is too large')
 
 /**
- * Refuses a body of more than BODY_LIMIT_BYTES: by its Content-Length before any of it is read, and one that comes in
- * chunks as soon as they are too many. Whatever is sent after that is dropped as it comes in.
+ * Refuses bodies above BODY_LIMIT_BYTES with 413: by Content-Length before the body is read, and a chunked body as soon
+ * as its bytes exceed the limit. The rest of the body is discarded.
  */
 export const bodyLimitPlugin = new Elysia({ name: 'body-limit' })
   .onRequest(({ request }) => {
@@ -16,7 +16,7 @@ export const bodyLimitPlugin = new Elysia({ name: 'body-limit' })
     if (request.headers.has('transfer-encoding') && (await isTooLong(request))) throw payloadTooLarge()
   })
 
-/** Bun's own limit looks at Content-Length before we do and answers without a body, so it has to stand out of the way. */
+/** Disables Bun's own limit: it checks Content-Length first and answers without a problem+json body. */
 export const serveOptions = { maxRequestBodySize: Number.MAX_SAFE_INTEGER }
 
 async function isTooLong(request: Request): Promise<boolean> {
@@ -25,12 +25,12 @@ async function isTooLong(request: Request): Promise<boolean> {
     for await (const chunk of request.clone().body ?? []) {
       bytes += chunk.byteLength
       if (bytes <= config.limits.bodyBytes) continue
-      // not waited for: it settles when the clone is let go of too
+      // not awaited: the promise resolves only after the clone is released too
       request.body?.cancel().catch(() => {})
       return true
     }
   } catch {
-    // the caller broke off; whoever reads the body learns it
+    // the caller disconnected; reading the body fails with the same error
   }
   return false
 }

@@ -2,18 +2,18 @@ import type { Cookie } from 'elysia'
 import { config } from '../config/index.ts'
 import { seconds } from '../redis/keys.ts'
 
-/** Tells the browser that began a third party's sign-in from all others. */
+/** Identifies the browser that started a third-party sign-in. */
 const name = 'oauth_browser'
 
 type Cookies = Record<string, Cookie<unknown>>
 
-/** The browser's id from its cookie; undefined when it has none. */
+/** Returns the browser id from the cookie, or undefined without a well-formed one. */
 export function readBrowserId(cookies: Cookies): string | undefined {
   const value = cookies[name]?.value
   return typeof value === 'string' && /^[\w-]{36}$/.test(value) ? value : undefined
 }
 
-/** The browser's id, made and sent as a cookie that lives as long as the sign-in may take. */
+/** Returns the browser id, creating it if needed, and sets the cookie for the time that a sign-in may take. */
 export function ensureBrowserId(cookies: Cookies): string {
   const id = readBrowserId(cookies) ?? crypto.randomUUID()
   cookies[name]?.set({

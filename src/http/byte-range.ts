@@ -1,9 +1,10 @@
-/** From `start` up to, not including, `end`. */
+/** Bytes from `start` up to but not including `end`. */
 export type ByteRange = Readonly<{ start: number; end: number }>
 
 /**
- * What a Range header asks of a file of `size` bytes (RFC 9110, section 14). Undefined means all of it: for no header,
- * one that is malformed or of another unit, and for several ranges at once, which a server may decline.
+ * Parses a Range header for a file of `size` bytes (RFC 9110, section 14).
+ * @returns undefined for the whole file: without a header, for a malformed header or one in a different unit, and for
+ * several ranges, which a server may ignore
  */
 export function parseRange(header: string | null, size: number): ByteRange | 'unsatisfiable' | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '') ?? []

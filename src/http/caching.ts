@@ -44,7 +44,7 @@ export function cacheableJson<T>(
   return json.body as T
 }
 
-/** Tells whether an If-None-Match header names `etag` or is `*`. */
+/** Returns whether an If-None-Match header names `etag` or is `*`. */
 export function matchesEtag(header: string, etag: string): boolean {
   const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   return tags.includes(etag) || tags.includes('*')

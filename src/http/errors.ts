@@ -1,44 +1,35 @@
-import { TransformDecodeError } from '@sinclair/typebox/value'
 import { Elysia, ValidationError } from 'elysia'
-import { AppError, defineError, type FieldError, notFound, serviceUnavailable } from '../lib/errors.ts'
+import {
+  AppError,
+  defineError,
+  type FieldError,
+  type LocalizedText,
+  notFound,
+  serviceUnavailable,
+} from '../lib/errors.ts'
 import { isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
 import { languageOf } from './language.ts'
 import { currentRequestId } from './request-context.ts'
+import { decodePathOf } from './typebox-error-path.ts'
 
-const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is not valid')
+const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is invalid')
 export const malformedBody = defineError(400, 'malformed_body', '请求体无法解析', 'The body cannot be parsed')
 const unsupportedType = defineError(
   415,
   'unsupported_media_type',
   '不支持的内容类型',
-  'This content type is not read',
+  'Unsupported content type',
 )
-const internalError = defineError(500, 'internal_error', '服务器内部错误', 'Something went wrong on our side')
+const internalError = defineError(500, 'internal_error', '服务器内部错误', 'Internal server error')
 
-/**
- * Where in the input a value stood that was refused while it was read. TypeBox tells it around the refusal, and Elysia
- * throws on the refusal alone, so it is noted the moment the one is put around the other.
- */
-const readAt = new WeakMap<object, string>()
-const inner = new WeakMap<object, unknown>()
-Object.defineProperty(TransformDecodeError.prototype, 'error', {
-  get() {
-    return inner.get(this)
-  },
-  set(this: TransformDecodeError, error: unknown) {
-    inner.set(this, error)
-    if (error instanceof ValidationError) readAt.set(error, this.path)
-  },
-})
-
-/** Shapes every refusal and failure as RFC 9457 problem+json; the only place that does. */
+/** Turns every error into an RFC 9457 problem+json answer, and logs 5xx errors with their cause. */
 export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
   { as: 'global' },
   ({ code, error, request, route, set }) => {
     const problem = toAppError(code, error, request, route)
     if (problem.status >= 500)
-      log.error({ err: problem.details.cause ?? problem, code: problem.code }, 'failure')
+      log.error({ err: problem.details.cause ?? problem, code: problem.code }, 'request failed')
     set.status = problem.status
     for (const [name, value] of Object.entries(problemHeaders(problem))) set.headers[name] = value
     return new Response(JSON.stringify(problemBody(problem, request)), {
@@ -52,13 +43,13 @@ function toAppError(code: unknown, error: unknown, request: Request, route: stri
   if (error instanceof AppError) return error
   if (error instanceof ValidationError) return fromValidation(error, request, route)
   if (code === 'NOT_FOUND') return notFound()
-  if (code === 'PARSE') return causeOf(error) ?? malformedBody()
+  if (code === 'PARSE') return parserError(error) ?? malformedBody()
   if (isOutage(error)) return serviceUnavailable({ cause: error, retryAfterSeconds: 2 })
   return internalError({ cause: error })
 }
 
-/** What one of our own parsers threw, which Elysia wraps. */
-function causeOf(error: unknown): AppError | undefined {
+/** Unwraps the AppError of a route's own body parser: Elysia wraps it in a ParseError. */
+function parserError(error: unknown): AppError | undefined {
   return error instanceof Error && error.cause instanceof AppError ? error.cause : undefined
 }
 
@@ -68,36 +59,37 @@ function fromValidation(error: ValidationError, request: Request, route: string 
       cause: new Error(`response of ${request.method} ${route} breaks its schema`),
     })
   if (error.type === 'params') return notFound({ errors: fieldErrors(error) })
-  if (error.type === 'body' && !readableType(request)) return unsupportedType()
+  if (error.type === 'body' && !hasSupportedType(request)) return unsupportedType()
   return invalidInput({ errors: fieldErrors(error) })
 }
 
-function readableType(request: Request): boolean {
+function hasSupportedType(request: Request): boolean {
   const type = request.headers.get('content-type')
   if (!type) return !request.body
   return /^(application\/json|application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)
 }
 
-type HintedSchema = { hint?: FieldError['message']; anyOf?: HintedSchema[] }
+type HintedSchema = { hint?: LocalizedText; anyOf?: HintedSchema[] }
 type SchemaError = { path?: string; value?: unknown; schema?: HintedSchema }
 
+/** One error per field: the first of those that the schema reports. */
 function fieldErrors(error: ValidationError): FieldError[] {
-  const found = new Map<string, FieldError>()
+  const byField = new Map<string, FieldError>()
   for (const item of error.all as SchemaError[]) {
-    const path = `${readAt.get(error) ?? ''}${item.path ?? ''}`.replace(/^\//, '').replaceAll('/', '.')
+    const path = `${decodePathOf(error)}${item.path ?? ''}`.replace(/^\//, '').replaceAll('/', '.')
     const field = path || (error.type as string)
-    if (found.has(field)) continue
+    if (byField.has(field)) continue
     const missing = item.value === undefined
     const message = missing
       ? { zh: '缺少必填项', en: 'is required' }
-      : (findHint(item.schema) ?? { zh: '格式不正确', en: 'has a wrong form' })
-    found.set(field, { field, code: missing ? 'required' : 'invalid', message })
+      : (findHint(item.schema) ?? { zh: '格式不正确', en: 'is invalid' })
+    byField.set(field, { field, code: missing ? 'required' : 'invalid', message })
   }
-  return [...found.values()]
+  return [...byField.values()]
 }
 
-/** The hint of a schema, or of the first of its alternatives that has one: a nullable text is a union. */
-function findHint(schema: HintedSchema | undefined): FieldError['message'] | undefined {
+/** Finds the hint of a schema, or of its first alternative with a hint: a nullable string is a union. */
+function findHint(schema: HintedSchema | undefined): LocalizedText | undefined {
   return schema?.hint ?? schema?.anyOf?.map(findHint).find(Boolean)
 }
 

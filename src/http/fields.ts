@@ -1,11 +1,11 @@
 import { type DocumentDecoration, t } from 'elysia'
 import { amountPattern } from '../lib/money.ts'
 
-/** Atoms that several models share. A schema's `hint` is the sentence shown for a value of the wrong form. */
+/** Schemas that several models share. The `hint` of a schema is the error message for an invalid value. */
 
-const notAnId = { zh: '编号无效', en: 'is not an id' }
+const notAnId = { zh: '编号无效', en: 'must be an id' }
 
-/** A positive integer in a path; anything else is 404. */
+/** A positive integer in a path; every other value is 404. */
 export const idParam = t
   .Transform(t.String({ pattern: '^[1-9]\\d{0,8}$', description: '编号 / id', hint: notAnId }))
   .Decode(Number)
@@ -14,7 +14,7 @@ export const idParam = t
 /** A positive integer in a body or a query, as a number or as digits. */
 export const idField = idFieldOf()
 
-/** The same, saying whose id it is. */
+/** An `idField` with a description. */
 export function idFieldOf(description?: string) {
   return t.Integer({
     minimum: 1,
@@ -24,7 +24,7 @@ export function idFieldOf(description?: string) {
   })
 }
 
-/** true/false, "true"/"false", 1/0 or "1"/"0". */
+/** Accepts true/false, "true"/"false", 1/0 and "1"/"0". */
 export const booleanField = t
   .Transform(
     t.Union(
@@ -48,13 +48,13 @@ export const booleanField = t
 export const mobileField = t.String({
   pattern: '^1[3-9]\\d{9}$',
   examples: ['13800000001'],
-  hint: { zh: '手机号格式不正确', en: 'is not a mobile number' },
+  hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
 })
 
-/** CNY with two places, such as `"11388.00"`. */
+/** CNY with two decimal places, such as `"11388.00"`. */
 export const amount = t.String({ pattern: amountPattern, examples: ['11388.00'], description: 'CNY, 元' })
 
-/** A difference of two amounts, such as `"-20.00"`. */
+/** The difference of two amounts, such as `"-20.00"`. */
 export const amountChange = (description: string) =>
   t.String({ pattern: `^-?${amountPattern.slice(1)}`, examples: ['-20.00'], description })
 
@@ -73,7 +73,7 @@ export const pageQuery = {
   ),
 }
 
-/** The envelope of every list. */
+/** The envelope of every paged list. */
 export const pageOf = <T extends import('elysia').TSchema>(item: T) =>
   t.Object({
     count: t.Integer(),
@@ -84,7 +84,7 @@ export const pageOf = <T extends import('elysia').TSchema>(item: T) =>
 
 export const messageOk = t.Object({ message: t.Literal('OK') }, { title: 'Ok' })
 
-/** RFC 9457 problem details as every error answers. */
+/** The RFC 9457 problem details of every error answer. */
 export const problem = t.Object(
   {
     type: t.String(),
@@ -92,7 +92,7 @@ export const problem = t.Object(
     status: t.Integer(),
     detail: t.String(),
     code: t.String({
-      description: '稳定的错误代码，见文首列表 · stable; listed at the head of this document',
+      description: '稳定的错误代码，见文首列表 · stable error code; listed at the top of this document',
     }),
     message: t.String({ description: '同 detail · the same as detail' }),
     request_id: t.Optional(t.String()),
@@ -103,12 +103,12 @@ export const problem = t.Object(
 
 type Statuses = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503
 
-/** The error answers of a route, for its documentation. */
+/** The error answers of a route, for its types and its documentation. */
 export function problems<const S extends readonly Statuses[]>(...statuses: S) {
   return Object.fromEntries(statuses.map((status) => [status, problem])) as Record<S[number], typeof problem>
 }
 
-/** Documents a route that sends its answer as it is, without passing through a response schema. */
+/** Documents the answers of a route whose answer skips the response schema, such as cached JSON, a file or 204. */
 export function documented(status: 200 | 204, content: object | undefined, ...errors: Statuses[]) {
   const answers: Record<string, object> = { [status]: { ...(content && { content }) } }
   for (const error of errors)
@@ -119,7 +119,7 @@ export function documented(status: 200 | 204, content: object | undefined, ...er
 /** A JSON body for `documented`. */
 export const json = (schema: object) => ({ 'application/json': { schema } })
 
-/** A picture for `documented`. */
+/** Image content for `documented`. */
 export const picture = (...types: string[]) =>
   Object.fromEntries(
     types.map((type) => [type, { schema: { type: 'string', format: 'binary', contentMediaType: type } }]),

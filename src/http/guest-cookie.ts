@@ -7,13 +7,13 @@ export const guestCookieName = 'guest_cart'
 
 type Cookies = Record<string, Cookie<unknown>>
 
-/** The guest's id from the signed cookie; undefined when there is none or it is forged. */
+/** Returns the guest id from the signed cookie, or undefined when the cookie is missing or its signature is invalid. */
 export function readGuestId(cookies: Cookies): string | undefined {
   const value = cookies[guestCookieName]?.value
   return typeof value === 'string' ? verifySigned(value, config.cookieSecrets) : undefined
 }
 
-/** The guest's id, made and sent as a cookie if there is none yet; the cookie lives as long as the cart. */
+/** Returns the guest id, creating it if needed, and renews the cookie for the lifetime of the cart. */
 export function ensureGuestId(cookies: Cookies): string {
   const guestId = readGuestId(cookies) ?? crypto.randomUUID()
   cookies[guestCookieName]?.set({

@@ -4,12 +4,13 @@ import { type TokenClaims, verifyToken } from '../lib/crypto/tokens.ts'
 import { unauthorized } from '../lib/errors.ts'
 import { isRevoked } from '../lib/revocations.ts'
 
-/** Whose token the request carries, and what is needed to revoke that token. */
+/** The signed-in user, with the claims that revoking the token needs. */
 export type SignedInUser = Readonly<{ id: number; token: TokenClaims }>
 
 /**
- * Who is calling. `signedIn: true` refuses with 401 before the input is looked at and gives `user`; `visitor: true`
- * gives `visitor`, undefined for anybody without a valid token, whatever they sent. A revoked token is no valid one.
+ * Authenticates the caller. `signedIn: true` requires a valid token, checked before the input is validated, and provides
+ * `user`. `visitor: true` provides `visitor`, which is undefined without a valid token. A revoked token is invalid.
+ * @throws 401 unauthorized for `signedIn`
  */
 export const identity = new Elysia({ name: 'identity' }).macro({
   signedIn: {
@@ -17,9 +18,9 @@ export const identity = new Elysia({ name: 'identity' }).macro({
     async transform({ request }) {
       const user = await readToken(request)
       if (!user) throw unauthorized()
-      admitted.set(request, user)
+      authenticated.set(request, user)
     },
-    resolve: ({ request }) => ({ user: admitted.get(request) as SignedInUser }),
+    resolve: ({ request }) => ({ user: authenticated.get(request) as SignedInUser }),
   },
   visitor: {
     detail: { security: [{}, { token: [] }] },
@@ -29,15 +30,15 @@ export const identity = new Elysia({ name: 'identity' }).macro({
   },
 })
 
-/** Who was let in, from before the input is validated until the handler asks. */
-const admitted = new WeakMap<Request, SignedInUser>()
+/** Carries the user from `transform`, which runs before validation, to `resolve`, which types the context. */
+const authenticated = new WeakMap<Request, SignedInUser>()
 
 const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
 
 async function readToken(request: Request): Promise<SignedInUser | undefined> {
   const token = credentials.exec(request.headers.get('authorization') ?? '')?.[1]
   if (!token) return undefined
-  // what memory answers is not waited for: each wait costs a turn of the event loop's queue
+  // await only real promises: each await costs a turn of the microtask queue, and most results are cached
   const opened = verifyToken('access', token, config.jwtSecrets)
   const claims = opened instanceof Promise ? await opened : opened
   if (!claims) return undefined

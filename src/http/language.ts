@@ -1,5 +1,7 @@
-/** `en` when English ranks before Chinese in Accept-Language, else Chinese. */
-export function languageOf(request: Request): 'zh' | 'en' {
+import type { Language } from '../lib/errors.ts'
+
+/** Returns `en` when Accept-Language prefers English to Chinese, otherwise `zh`. */
+export function languageOf(request: Request): Language {
   const ranked = (request.headers.get('accept-language') ?? '')
     .split(',')
     .map((part) => {

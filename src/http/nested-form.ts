@@ -5,9 +5,10 @@ const formType = 'application/x-www-form-urlencoded'
 const multipartType = 'multipart/form-data'
 
 /**
- * A route's parser for bodies with fields within fields: in a form they are named `lines[0][sku_id]` or `invoice.kind`.
- * Elysia's own reads such names as they are, and what they say would be lost without a word.
- * @returns undefined for any other body, which is left to Elysia. @throws 400 malformed_body
+ * Parses form bodies with nested fields, named `lines[0][sku_id]` or `invoice.kind`. Elysia's parser takes such names
+ * literally, so validation would silently drop the fields.
+ * @returns undefined for every other body, which Elysia parses
+ * @throws 400 malformed_body for a form that nests too deep or has too many fields
  */
 export async function parseNestedForm({ request }: { request: Request }): Promise<unknown> {
   const form = await readForm(request)
@@ -30,13 +31,13 @@ async function readForm(request: Request): Promise<string | undefined> {
   const type = request.headers.get('content-type')?.toLowerCase() ?? ''
   if (type.startsWith(formType)) return request.text()
   if (!type.startsWith(multipartType)) return undefined
-  // what is no form is refused by Elysia
+  // Elysia refuses a malformed form
   const parts = await request
     .clone()
     .formData()
     .catch(() => new FormData())
   const fields = new URLSearchParams()
   parts.forEach((value, name) => void fields.append(name, String(value)))
-  // of others Elysia reads such fields as JSON
+  // without brackets, Elysia parses nested fields as JSON
   return [...fields.keys()].some((name) => name.includes('[')) ? String(fields) : undefined
 }

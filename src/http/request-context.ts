@@ -5,8 +5,8 @@ import { maskDigits } from '../lib/masks.ts'
 const wellFormed = /^[A-Za-z0-9_-]{8,64}$/
 
 /**
- * Gives each request an id (taken if well-formed, else made), answers it, and writes one access line. The line names the
- * route and never its parameters, which hold mobiles and names of people.
+ * Assigns each request an id (from X-Request-Id if well-formed), returns it as a header and writes one access log line.
+ * The line holds the route but not its parameters: they contain mobiles and usernames.
  */
 export const requestContextPlugin = new Elysia({ name: 'request-context' })
   .onRequest(({ request, set }) => {
@@ -20,7 +20,7 @@ export const requestContextPlugin = new Elysia({ name: 'request-context' })
     log.info(
       {
         method: request.method,
-        // a path that no route matches has none
+        // undefined when no route matches
         route: (route as string | undefined) ?? maskDigits(path),
         status: set.status ?? 200,
         ms: Math.round(ms * 10) / 10,
@@ -29,5 +29,5 @@ export const requestContextPlugin = new Elysia({ name: 'request-context' })
     )
   })
 
-/** The id of the request at hand, or undefined outside of one. */
+/** Returns the id of the current request, or undefined outside a request. */
 export const currentRequestId = () => requestContext.getStore()?.requestId

@@ -2,7 +2,7 @@ import { defineError } from '../lib/errors.ts'
 import { type ByteRange, parseRange } from './byte-range.ts'
 import { matchesEtag } from './caching.ts'
 
-/** A file whose name follows from its content; `version` changes whenever its bytes do. */
+/** A file whose name is derived from its content; `version` changes with its bytes. */
 export type StoredFile = Readonly<{
   size: number
   version: string
@@ -14,12 +14,12 @@ const rangeNotSatisfiable = defineError(
   416,
   'range_not_satisfiable',
   '请求的范围超出文件大小',
-  'The range lies outside of the file',
+  'The range is outside the file',
 )
 
 /**
- * The file, or the one part of it that Range names, to be kept for a year; 304 for a caller who has it. The body is made
- * of bytes: Bun cuts ranges out of a file by itself, and would do it a second time.
+ * Answers with a file or the requested range, cacheable for a year, or with 304 for a matching If-None-Match. The body
+ * is bytes, not a `Bun.file`: Bun applies Range to a file and would cut the range twice.
  * @throws 416 range_not_satisfiable
  */
 export async function serveFile(
@@ -54,7 +54,7 @@ export async function serveFile(
   return new Response(body, { status: 206, headers: { ...headers, ...part } })
 }
 
-/** Only GET has ranges, and only while the caller's part is of this version (If-Range). */
+/** Honors Range for GET only, and only if If-Range is absent or names this version. */
 function rangeOf(request: Request, etag: string, size: number): ByteRange | 'unsatisfiable' | undefined {
   const condition = request.headers.get('if-range')
   if (request.method !== 'GET' || (condition !== null && condition.trim() !== etag)) return undefined

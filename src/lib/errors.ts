@@ -1,4 +1,4 @@
-/** One offending field of the input. */
+/** One invalid field of the input. */
 export type FieldError = Readonly<{ field: string; code: string; message: LocalizedText }>
 
 /** The languages that the API answers in. */
@@ -10,11 +10,12 @@ export type LocalizedText = Readonly<Record<Language, string>>
 export type ErrorDetails = Readonly<{
   errors?: readonly FieldError[]
   retryAfterSeconds?: number
+  /** Further members of the problem+json answer. */
   members?: Readonly<Record<string, unknown>>
   cause?: unknown
 }>
 
-/** A refusal that the caller may see: a status, a stable code and a sentence. Everything else is an internal error. */
+/** An error that the caller is shown: status, stable code and message. Every other error answers 500 internal_error. */
 export class AppError extends Error {
   readonly status: number
   readonly code: string
@@ -31,8 +32,9 @@ export class AppError extends Error {
 }
 
 /**
- * Declares one kind of refusal; calling the result makes the error to throw.
- * `field` adds the field that is at fault to the `errors` of the answer; a call may name another.
+ * Declares a kind of error and lists it in the API documentation.
+ * @param field the invalid field, listed in the `errors` of the answer
+ * @returns a function that builds the error to throw; a call may name a different field
  */
 export function defineError(status: number, code: string, zh: string, en: string, field?: string) {
   const text = { zh, en }
@@ -47,14 +49,14 @@ export type DefinedError = Readonly<{ status: number; code: string; text: Locali
 
 const defined: DefinedError[] = []
 
-/** Every kind of refusal that the loaded modules declare, each code once a status, in order. */
+/** Returns the errors that the loaded modules define, one for each status and code, sorted by both. */
 export function listDefinedErrors(): readonly DefinedError[] {
   const byName = new Map(defined.toReversed().map((each) => [`${each.status} ${each.code}`, each]))
   return [...byName.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
 }
 
-export const notFound = defineError(404, 'not_found', '请求的资源不存在', 'There is nothing here')
-export const unauthorized = defineError(401, 'unauthorized', '请先登录', 'Sign in first')
+export const notFound = defineError(404, 'not_found', '请求的资源不存在', 'Not found')
+export const unauthorized = defineError(401, 'unauthorized', '请先登录', 'Signed out')
 export const gatewayNotConfigured = defineError(
   503,
   'gateway_not_configured',
@@ -65,14 +67,13 @@ export const gatewayUnavailable = defineError(
   503,
   'gateway_unavailable',
   '外部服务暂时不可用，请稍后再试',
-  'An outside service is not available, try again later',
-  undefined,
+  'External service unavailable, try again later',
 )
 export const serviceUnavailable = defineError(
   503,
   'service_unavailable',
   '服务暂时不可用，请稍后再试',
-  'The service is not available for the moment, try again later',
+  'Service unavailable, try again later',
 )
 export const tooManyRequests = defineError(
   429,

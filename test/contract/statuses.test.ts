@@ -110,7 +110,7 @@ test('every route that is served stands in the table, with a success', () => {
 test('a path answers with and without its slash, in the language that was asked for', async () => {
   expect((await call('GET', '/areas')).text).toBe((await call('GET', '/areas/')).text)
   const english = await call('GET', '/user', { headers: { 'accept-language': 'en-GB,en;q=0.9,zh;q=0.1' } })
-  expect(english.json.detail).toBe('Sign in first')
+  expect(english.json.detail).toBe('Signed out')
   expect((await call('GET', '/user')).json.detail).toBe('请先登录')
 })
 

@@ -26,7 +26,7 @@ test('the access log names routes, and nothing of what their parameters say abou
     paths.map(([, route, status]) => ['GET', route, status]),
   )
   for (const line of requests) expect(line.requestId).toMatch(/^[\w-]{36}$/)
-  expect(lines.filter((line) => line.msg === 'failure')).toHaveLength(1)
+  expect(lines.filter((line) => line.msg === 'request failed')).toHaveLength(1)
   expect(output).toContain('response of GET /broken/:mobile/ breaks its schema')
   expect(output).not.toMatch(/13800138000|wang_xiaoming/)
 })
@@ -47,7 +47,9 @@ test('a failure is logged by what it is and where it arose, without the values t
     ['/broken/redis/', 500],
   ])
   for (const line of requests) expect(Object.keys(line)).not.toContain('err')
-  const failures = lines.filter((line) => line.msg === 'failure').map((line) => JSON.stringify(line.err))
+  const failures = lines
+    .filter((line) => line.msg === 'request failed')
+    .map((line) => JSON.stringify(line.err))
   expect(failures[0]).toContain('Data too long for column …')
   expect(failures[1]).toMatch(/Duplicate entry … for key '[\w.]*tb_content_category_key_uniq'/)
   expect(failures[2]).toContain('a statement failed')

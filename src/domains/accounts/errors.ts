@@ -11,14 +11,14 @@ export const mobileTaken = defineError(
   400,
   'mobile_taken',
   '手机号已注册',
-  'This mobile is registered',
+  'This mobile is already registered',
   'mobile',
 )
 export const accountNotFound = defineError(
   404,
   'account_not_found',
   '账号不存在',
-  'There is no such account',
+  'Account not found',
   'account',
 )
 export const passwordsDiffer = defineError(
@@ -51,7 +51,7 @@ export const passwordUnchanged = defineError(
   400,
   'password_unchanged',
   '新密码不能与原密码相同',
-  'The new password is the old one',
+  'The new password must differ from the old one',
   'password',
 )
 export const oldPasswordWrong = defineError(
@@ -65,13 +65,13 @@ export const accessTokenInvalid = defineError(
   400,
   'access_token_invalid',
   '凭据无效或已过期，请重新操作',
-  'The access token is not valid, used or expired',
+  'The access token is invalid, used or expired',
   'access_token',
 )
 export const verificationInvalid = defineError(
   400,
   'verification_invalid',
   '验证链接无效或已过期',
-  'The verification link is not valid or expired',
+  'The verification link is invalid or expired',
   'token',
 )

@@ -40,7 +40,7 @@ export const registration = t.Object({
   mobile: mobileField,
   sms_code: smsCode,
   allow: t.Union([t.Literal('true'), t.Literal(true)], {
-    hint: { zh: '请同意用户协议', en: 'the terms must be agreed to' },
+    hint: { zh: '请同意用户协议', en: 'must be true: the terms must be accepted' },
   }),
 })
 
@@ -52,7 +52,12 @@ export const registered = t.Object({
 })
 
 export const credentials = t.Object({
-  username: t.String({ minLength: 1, maxLength: 150, examples: ['xiaoming'], description: '用户名或手机号' }),
+  username: t.String({
+    minLength: 1,
+    maxLength: 150,
+    examples: ['xiaoming'],
+    description: '用户名或手机号 · username or mobile',
+  }),
   password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
 })
 
@@ -112,7 +117,7 @@ export const newEmail = t.Object({
     pattern:
       "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}$",
     examples: ['xiaoming@example.com'],
-    hint: { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
+    hint: { zh: '邮箱格式不正确', en: 'must be an e-mail address' },
   }),
 })
 export const emailStored = t.Object({ id: t.Integer(), email: t.String() })

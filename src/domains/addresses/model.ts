@@ -14,14 +14,14 @@ export const areaWithSubs = t.Object({ id: t.Integer(), name: t.String(), subs: 
 export const areaParams = t.Object({ id: idParam })
 export const addressParams = t.Object({ id: idParam })
 
-// Elysia's patterns have no u flag: a character beyond the first plane is a pair of surrogates
+// Elysia's patterns have no u flag: a character outside the BMP is a pair of surrogates
 const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
 const refused = '\\uD800-\\uDFFF\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029'
 const blank = '[ \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000\\uFEFF]*'
 const solid = `(?:${pair}|[^\\s${refused}])`
 const character = `(?:${pair}|[^${refused}])`
 
-/** 1 to `most` characters between blanks, no control characters; blanks alone are no text. */
+/** 1 to `most` characters without control characters; surrounding blanks are not counted. */
 const line = (most: number) => `${solid}(?:${character}{0,${most - 2}}${solid})?${blank}`
 
 const text = (most: number, example: string) =>
@@ -38,7 +38,7 @@ const optional = (pattern: string, hint: { zh: string; en: string }, example: st
 
 export const addressBody = t.Object(
   {
-    title: optional(line(20), { zh: '最多 20 个字', en: 'has at most 20 characters' }, '家'),
+    title: optional(line(20), { zh: '最多 20 个字', en: 'must have at most 20 characters' }, '家'),
     receiver: text(20, '张三'),
     province_id: idField,
     city_id: idField,
@@ -47,16 +47,16 @@ export const addressBody = t.Object(
     mobile: t.String({
       pattern: `^${blank}1[3-9]\\d{9}${blank}$`,
       examples: ['13800000001'],
-      hint: { zh: '手机号格式不正确', en: 'is not a mobile number' },
+      hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
     }),
     tel: optional(
       `[\\d+()\\-](?:[\\d+()\\- ]{0,18}[\\d+()\\-])?${blank}`,
-      { zh: '固定电话格式不正确', en: 'is not a telephone number' },
+      { zh: '固定电话格式不正确', en: 'must be a telephone number' },
       '010-12345678',
     ),
     email: optional(
       `(?!${character}{255})[^@\\s${refused}]+@[^@\\s.${refused}]+(?:\\.[^@\\s.${refused}]+)+${blank}`,
-      { zh: '邮箱格式不正确', en: 'is not an e-mail address' },
+      { zh: '邮箱格式不正确', en: 'must be an e-mail address' },
       'zhangsan@example.com',
     ),
     postal_code: optional(`\\d{6}${blank}`, { zh: '邮编为 6 位数字', en: 'must be 6 digits' }, '100000'),
@@ -93,7 +93,7 @@ export const addressList = t.Object({
   addresses: t.Array(address),
 })
 
-/** What a body says, without the blanks around each text. */
+/** Converts a body, trimming every text; omitted fields become empty. */
 export function parseAddress(body: typeof addressBody.static): AddressFields {
   return {
     title: body.title?.trim() ?? '',

@@ -4,7 +4,7 @@ export const stockInsufficient = defineError(
   400,
   'stock_insufficient',
   '商品库存不足',
-  'There is not enough stock',
+  'Insufficient stock',
   'count',
 )
 export const cartFull = defineError(
@@ -17,6 +17,6 @@ export const lineNotFound = defineError(
   404,
   'cart_line_not_found',
   '购物车中没有该商品',
-  'The cart has no such line',
+  'This SKU is not in the cart',
 )
 export const skuIdMissing = defineError(400, 'invalid_input', '缺少商品编号', 'sku_id is missing', 'sku_id')

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { amount, amountChange, booleanField, idField, messageOk } from '../../http/fields.ts'
+import type { Language } from '../../lib/errors.ts'
 import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { formatUpsellHint } from '../promotions/upsell-hint.ts'
@@ -35,12 +36,12 @@ const cartItem = t.Object({
       pattern: amountPattern,
       examples: ['79.90'],
       description:
-        '最近一次加入购物车时的单价，含限时特价；未知为 null · what one piece cost when it was last added, limited-time price included; null where that is not known',
+        '最近一次加入购物车时的单价，含限时特价；未知为 null · unit price when the line was last added to, including a limited-time price; null if unknown',
     }),
   ),
   price_change: t.Nullable(
     amountChange(
-      '比加入时：price − added_price，降价为负 · price less added_price, below 0 when it is cheaper now',
+      '比加入时：price − added_price，降价为负 · price − added_price, negative after a price drop',
     ),
   ),
   default_image_url: t.String(),
@@ -54,7 +55,7 @@ const cartItem = t.Object({
 
 export const cart = t.Array(cartItem)
 
-export function presentLine(line: PricedCartLine, language: 'zh' | 'en'): typeof cartItem.static {
+export function presentLine(line: PricedCartLine, language: Language): typeof cartItem.static {
   const { id, name, count, selected, stock, available, upsellHint } = line
   return {
     id,

@@ -12,7 +12,11 @@ const ad = t.Object({
 export const ads = t.Record(t.String(), t.Array(ad), { examples: [{ index_lbt: [] }] })
 
 export const keyParams = t.Object({
-  key: t.String({ pattern: '^\\w{1,50}$', examples: ['index_lbt'], description: '广告类别键名 · key' }),
+  key: t.String({
+    pattern: '^\\w{1,50}$',
+    examples: ['index_lbt'],
+    description: '广告类别键名 · key of the ad category',
+  }),
 })
 
 export function presentAds(adsByKey: AdsByKey): typeof ads.static {

@@ -4,34 +4,34 @@ export const nextNotAllowed = defineError(
   400,
   'next_not_allowed',
   '登录后的跳转地址不被允许',
-  'This address may not be returned to',
+  'This redirect URL is not allowed',
   'next',
 )
 export const oauthStateInvalid = defineError(
   400,
   'oauth_state_invalid',
   '登录状态无效或已过期，请重新登录',
-  'The state is not ours, used or expired; start again',
+  'The state is invalid, used or expired; start again',
   'state',
 )
 export const accessTokenInvalid = defineError(
   400,
   'access_token_invalid',
   '凭据无效或已过期，请重新登录',
-  'The access token is not valid or expired; start again',
+  'The access token is invalid or expired; start again',
   'access_token',
 )
 export const identityTaken = defineError(
   400,
   'identity_taken',
   '该第三方账号已绑定其他用户',
-  'This identity is bound to another user',
+  'This identity is bound to a different user',
 )
 export const accountDisabled = defineError(
   403,
   'account_disabled',
   '该账号已停用',
-  'This account is deactivated',
+  'This account is disabled',
 )
 export const passwordLength = defineError(
   400,

@@ -3,18 +3,18 @@ import { codeFields, loginUrlFields, userIdFields } from '../../http/aliases.ts'
 import { mobileField } from '../../http/fields.ts'
 import type { Outcome } from './sign-in.ts'
 
-/** `qq`, `alipay` and whatever else signs people in; any other name is 404. */
+/** The path parameter `provider`; a name that no provider has is 404. */
 export const providerParams = (names: readonly string[]) =>
   t.Object({
     provider: t.UnionEnum(names as [string, ...string[]], {
-      hint: { zh: '不支持的登录方式', en: 'is not a party to sign in through' },
+      hint: { zh: '不支持的登录方式', en: 'must be a supported login provider' },
     }),
   })
 
 export const startQuery = t.Object({
   next: t.Optional(
     t.String({
-      description: '登录后返回的页面，商城内的路径 · where to end, a path of the shop',
+      description: '登录后返回的页面，商城内的路径 · page to return to after sign-in, a path of the shop',
       examples: ['/cart.html'],
     }),
   ),
@@ -24,7 +24,9 @@ export const started = t.Object(loginUrlFields)
 
 export const returnQuery = t.Object({
   ...codeFields,
-  state: t.Optional(t.String({ description: '登录地址中的 state，原样带回 · as it came back' })),
+  state: t.Optional(
+    t.String({ description: '登录地址中的 state，原样带回 · the state of the sign-in URL, unchanged' }),
+  ),
 })
 
 export const signedIn = t.Object({
@@ -35,7 +37,7 @@ export const signedIn = t.Object({
 
 export const notBound = t.Object({
   access_token: t.String({
-    description: '绑定账号的凭据，10 分钟内有效 · to bind an account with, for 10 minutes',
+    description: '绑定账号的凭据，10 分钟内有效 · credential for binding an account, valid for 10 minutes',
   }),
 })
 

@@ -1,14 +1,14 @@
 import { t } from 'elysia'
 
-// Elysia's patterns have no u flag: a character beyond the first plane is a pair of surrogates
+// Elysia's patterns have no u flag: a character outside the BMP is a pair of surrogates
 const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
 const refused = '\\uD800-\\uDFFF\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F\\u2028\\u2029'
 const solid = `(?:${pair}|[^\\s${refused}])`
 const character = `(?:${pair}|[^${refused}])`
 
 /**
- * Plain text that people write: `least` to `most` (2 or more) characters, counted as people count them and without the
- * blanks around them, which go; line breaks and tabs inside it stay, other control characters are refused.
+ * Plain text of `least` to `most` (2 or more) characters. Surrounding blanks are removed and not counted; a surrogate pair
+ * counts as one character. Line breaks and tabs are allowed, other control characters are refused.
  */
 export const freeText = (
   least: number,
@@ -31,8 +31,8 @@ export const freeText = (
     .Encode((text) => text)
 
 /**
- * Blanks, then characters of which no blank is the first or the last. Nowhere may the same blanks be taken in two ways: a
- * million of them, which are refused by their form and their number, would take minutes.
+ * Leading blanks, then text that neither starts nor ends with a blank. The pattern must match blanks in one way only:
+ * with two ways, backtracking over a million blanks takes minutes.
  */
 function characters(least: number, most: number): string {
   if (least > 1) return `\\s*${solid}${character}{${least - 2},${most - 2}}${solid}`

@@ -3,15 +3,14 @@ import { config } from '../../config/index.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, idFieldOf, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
+import type { Language } from '../../lib/errors.ts'
 import { skuSummary } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { freeText } from './free-text-model.ts'
 import { type OrderStatus, statusNames } from './lifecycle/order-state-machine.ts'
 import type { OrderLineRow, OrderRow } from './list-orders.ts'
 
-export type Language = 'zh' | 'en'
-
-/** What an order or a selection costs. */
+/** The totals of an order or a settlement. */
 export const priceFields = {
   total_count: t.Integer(),
   total_amount: amount,
@@ -20,9 +19,9 @@ export const priceFields = {
   pay_amount: amount,
 }
 
-/** Which coupon an order and a settlement take. */
+/** The coupon of an order or a settlement. */
 export const userCouponId = idFieldOf(
-  '用户优惠券编号，取自 GET /users/coupons/ 的 id，不是 /coupons/ 的 id · the id of an OWN coupon, as GET /users/coupons/ lists it; not the id in /coupons/',
+  '用户优惠券编号，取自 GET /users/coupons/ 的 id，不是 /coupons/ 的 id · id of a USER coupon, as listed by GET /users/coupons/; not an id of /coupons/',
 )
 
 export const newOrder = t.Object({
@@ -32,7 +31,7 @@ export const newOrder = t.Object({
     maximum: 3,
     examples: [2],
     description: '1 银行卡, 2 支付宝, 3 微信',
-    hint: { zh: '支付方式无效', en: 'is not a way to pay' },
+    hint: { zh: '支付方式无效', en: 'must be a supported payment method' },
   }),
   invoice: t.Optional(
     t.Object({
@@ -43,9 +42,9 @@ export const newOrder = t.Object({
       tax_no: t.Optional(
         t.String({
           maxLength: 20,
-          description: '税号, for a company',
+          description: '公司税号 · tax number of a company',
           examples: ['91350100M000100Y43'],
-          hint: { zh: '税号不正确', en: 'is not a tax number' },
+          hint: { zh: '税号不正确', en: 'must be a tax number' },
         }),
       ),
     }),
@@ -55,8 +54,8 @@ export const newOrder = t.Object({
     t.String({
       pattern: '^\\d{1,13}\\.\\d{2}$',
       examples: ['59.97'],
-      description: '结算页显示的应付金额 · what settlement showed',
-      hint: { zh: '金额格式不正确', en: 'is not an amount' },
+      description: '结算页显示的应付金额 · pay_amount as shown by settlement',
+      hint: { zh: '金额格式不正确', en: 'must be an amount' },
     }),
   ),
   remark: t.Optional(freeText(0, 200, { description: '备注', examples: ['请在工作日送货'] })),
@@ -66,7 +65,7 @@ export const idempotencyHeaders = t.Object({
   'idempotency-key': t.Optional(
     t.String({
       pattern: '^[\\x21-\\x7e]{1,64}$',
-      description: 'The same key and body give the first answer again',
+      description: 'The same key and body return the first order again',
     }),
   ),
 })
@@ -77,26 +76,25 @@ export const orderParams = t.Object({
   id: t.String({
     pattern: '^\\d{1,64}$',
     description: '订单编号',
-    hint: { zh: '订单编号无效', en: 'is not an order number' },
+    hint: { zh: '订单编号无效', en: 'must be an order number' },
   }),
 })
 
 export const listQuery = t.Object({
   ...pageQuery,
   status: t.Optional(
-    t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'is not an order status' } }),
+    t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'must be an order status' } }),
   ),
 })
 
-/** Where an order stands after it was moved. */
+/** The new status of an order after a change. */
 export const statusChange = t.Object(
   { ...orderIdFields, status: t.Integer(), status_name: t.String() },
-  { title: 'MovedOrder' },
+  { title: 'OrderStatusChange' },
 )
 
 const lineFields = { count: t.Integer(), price: amount, sku: skuSummary }
 
-/** Lines that are not reviewed. */
 export const unreviewedLines = t.Array(t.Object(lineFields))
 
 export const orderLineFields = { ...lineFields, is_commented: t.Boolean() }
@@ -113,6 +111,7 @@ export const orderFields = {
 
 export const order = t.Object(orderFields, { title: 'Order' })
 
+/** Formats a time in the time zone of the shop. */
 export const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 
 export function presentStatusChange(

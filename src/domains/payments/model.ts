@@ -9,22 +9,26 @@ export const startQuery = t.Object({
       minimum: 1,
       maximum: 3,
       description:
-        '1 银行卡, 2 支付宝, 3 微信；默认为下单时所选 · that of the order unless given, and then the order takes it over',
+        '1 银行卡, 2 支付宝, 3 微信；默认为下单时所选 · default: the method of the order; a given method replaces it',
       hint: { zh: '支付方式无效', en: 'must be 1, 2 or 3' },
     }),
   ),
 })
 
 export const started = t.Union([
-  t.Object({ alipay_url: t.String({ description: '支付宝支付链接 · the cashier page to open' }) }),
-  t.Object({ code_url: t.String({ description: '微信支付二维码内容 · the text of the QR code to show' }) }),
+  t.Object({ alipay_url: t.String({ description: '支付宝支付链接 · URL of the cashier page' }) }),
+  t.Object({ code_url: t.String({ description: '微信支付二维码内容 · content of the QR code' }) }),
 ])
 
-export const confirmedReturn = t.Object({ trade_id: t.String({ description: '支付宝流水号' }) })
+export const confirmedReturn = t.Object({
+  trade_id: t.String({ description: '支付宝流水号 · Alipay trade number' }),
+})
 
 export const paymentState = t.Object({
   status: t.Integer({ description: '订单状态 · 1 待支付 … 6 已取消' }),
-  trade_id: t.Nullable(t.String({ description: '支付流水号，未支付时为 null · null until it is paid' })),
+  trade_id: t.Nullable(
+    t.String({ description: '支付流水号，未支付时为 null · trade number, null until paid' }),
+  ),
 })
 
 export function presentStarted({ gateway, url }: PaymentLink): typeof started.static {
@@ -35,43 +39,43 @@ export function presentState({ status, tradeId }: PaymentStatus): typeof payment
   return { status, trade_id: tradeId }
 }
 
-const returned = ['out_trade_no', 'trade_no', 'total_amount', 'app_id', 'seller_id', 'sign', 'sign_type']
+const returnFields = ['out_trade_no', 'trade_no', 'total_amount', 'app_id', 'seller_id', 'sign', 'sign_type']
 
-/** What Alipay appends; there may be more, and all of it is signed. */
-export const returnParameters: NonNullable<DocumentDecoration['parameters']> = returned.map((name) => ({
+/** The main parameters that Alipay appends to the return URL. There may be more; the signature covers all of them. */
+export const returnParameters: NonNullable<DocumentDecoration['parameters']> = returnFields.map((name) => ({
   name,
   in: 'query',
   required: true,
   schema: { type: 'string' },
 }))
 
-const noticed = [...returned, 'notify_id', 'notify_time', 'trade_status']
+const notificationFields = [...returnFields, 'notify_id', 'notify_time', 'trade_status']
 
-/** A notice as Alipay posts it, read raw since its signature covers every field. */
+/** The notification of Alipay. The route reads the raw body because the signature covers every field. */
 export const alipayNotificationBody: NonNullable<DocumentDecoration['requestBody']> = {
   required: true,
   content: {
     'application/x-www-form-urlencoded': {
       schema: {
         type: 'object',
-        required: noticed,
-        properties: Object.fromEntries(noticed.map((name) => [name, { type: 'string' }])),
+        required: notificationFields,
+        properties: Object.fromEntries(notificationFields.map((name) => [name, { type: 'string' }])),
         additionalProperties: { type: 'string' },
       },
     },
   },
 }
 
-const noticeHeaders = ['Wechatpay-Serial', 'Wechatpay-Signature', 'Wechatpay-Timestamp', 'Wechatpay-Nonce']
+const signatureHeaders = ['Wechatpay-Serial', 'Wechatpay-Signature', 'Wechatpay-Timestamp', 'Wechatpay-Nonce']
 
-export const weChatHeaders: NonNullable<DocumentDecoration['parameters']> = noticeHeaders.map((name) => ({
+export const weChatHeaders: NonNullable<DocumentDecoration['parameters']> = signatureHeaders.map((name) => ({
   name,
   in: 'header',
   required: true,
   schema: { type: 'string' },
 }))
 
-/** A notice as WeChat Pay posts it, read raw since its signature covers every byte. */
+/** The notification of WeChat Pay. The route reads the raw body because the signature covers every byte. */
 export const weChatNotificationBody: NonNullable<DocumentDecoration['requestBody']> = {
   required: true,
   content: {
@@ -90,7 +94,7 @@ export const weChatNotificationBody: NonNullable<DocumentDecoration['requestBody
   },
 }
 
-/** How WeChat Pay is told to send a notice again. */
+/** The answer that makes WeChat Pay send a notification again. */
 export const weChatFailure = {
   description: '',
   content: json(t.Object({ code: t.Literal('FAIL'), message: t.String() })),

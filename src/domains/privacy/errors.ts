@@ -4,7 +4,7 @@ export const ordersInProgress = defineError(
   409,
   'orders_in_progress',
   '您有未完成的订单，暂不能注销账号',
-  'There are paid orders that have not arrived yet',
+  'Paid orders are still in progress',
 )
 export const passwordWrong = defineError(
   400,

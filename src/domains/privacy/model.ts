@@ -9,7 +9,7 @@ export const closing = t.Object({
     minLength: 1,
     maxLength: 128,
     examples: ['correct-horse'],
-    description: '再次输入密码 · the password once more',
+    description: '再次输入密码 · the password again',
   }),
 })
 
@@ -18,7 +18,7 @@ const payment = t.Object({
   gateway: t.String(),
   amount,
   paid_at: t.Nullable(dateTime),
-  applied: t.Boolean({ description: 'false: 订单未在等待付款 · the order was not waiting for money' }),
+  applied: t.Boolean({ description: 'false: 订单未在等待付款 · the order was not awaiting payment' }),
   refunds: t.Array(
     t.Object(
       {
@@ -29,7 +29,7 @@ const payment = t.Object({
         create_time: dateTime,
         done_at: t.Nullable(dateTime),
       },
-      { description: '原路退回的款项 · money that goes, or went, back where it came from' },
+      { description: '原路退回的款项 · refunds to the payer, pending or done' },
     ),
   ),
 })
@@ -73,7 +73,7 @@ const coupon = t.Object({
   status: t.String({ description: 'unused, used, expired' }),
   claimed_at: dateTime,
   used_at: t.Nullable(dateTime),
-  order_id: t.Nullable(t.String({ description: '用于该订单 · the order that it was used for' })),
+  order_id: t.Nullable(t.String({ description: '用于该订单 · the order that used the coupon' })),
 })
 
 export const personalData = t.Object({

@@ -7,7 +7,9 @@ import { type CouponRow, couponStateOf, type UserCouponRow } from './list-coupon
 const terms = {
   name: t.String(),
   off_amount: t.Nullable(amount),
-  pay_percent: t.Nullable(t.Integer({ description: '90 即九折 · what is left to pay', examples: [90] })),
+  pay_percent: t.Nullable(
+    t.Integer({ description: '90 即九折 · percentage of the price to pay', examples: [90] }),
+  ),
   cap_amount: t.Nullable(amount),
   threshold: amount,
   scope: t.String({ description: 'all, category, goods, sku', examples: ['all'] }),
@@ -23,7 +25,7 @@ export const coupon = t.Object(
     claim_to: dateTime,
     left: t.Integer(),
     per_user: t.Integer(),
-    claimed: t.Integer({ description: '已领取张数 · how many of it the caller has' }),
+    claimed: t.Integer({ description: '已领取张数 · number claimed by the caller' }),
     claimable: t.Boolean(),
   },
   { title: 'Coupon' },
@@ -48,7 +50,7 @@ export const couponsQuery = t.Object(pageQuery)
 export const ownQuery = t.Object({
   ...pageQuery,
   status: t.Optional(
-    t.Union([unused, used, expired], { hint: { zh: '优惠券状态无效', en: 'is not a state of a coupon' } }),
+    t.Union([unused, used, expired], { hint: { zh: '优惠券状态无效', en: 'must be a coupon status' } }),
   ),
 })
 

@@ -26,7 +26,7 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
         operationId: 'listClaimableCoupons',
         summary: '可领取的优惠券 · Coupons in their claim period',
         description:
-          'Newest first, including sold-out coupons. claimable tells whether the caller may claim one more. The id is valid for /coupons/{id}/claim/ only.',
+          'Newest first, including sold-out coupons. claimable: whether the caller may claim one more. The id is valid for /coupons/{id}/claim/ only.',
       },
     },
   )

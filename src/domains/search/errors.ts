@@ -4,7 +4,7 @@ export const invalidSpecs = defineError(
   400,
   'invalid_input',
   '规格应为“名称:值”，最多 10 个',
-  'Specifications must be name:value, 10 at most',
+  'At most 10 specifications, each as name:value',
   'specs',
 )
 
@@ -12,6 +12,6 @@ export const invalidPrices = defineError(
   400,
   'invalid_input',
   '最高价不能低于最低价',
-  'The highest price must not be below the lowest',
+  'max_price must not be below min_price',
   'max_price',
 )

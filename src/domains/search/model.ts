@@ -10,18 +10,18 @@ import type { SearchInput, SearchPage } from './search-skus.ts'
 const maxSpecs = 10
 const maxSpecLength = 50
 
-/** 1 to 100 characters, blanks around them not counted. */
+/** 1 to 100 characters, without surrounding blanks. */
 const text = t.String({
   pattern: '^\\s*\\S(?:[\\s\\S]{0,98}\\S)?\\s*$',
   examples: ['手机'],
   description:
-    'Words, characters, pinyin, initials, model numbers, colours (黑色), quantities (5斤, 500ml) and prices in words (2000元以下); 1 to 100 characters',
+    'Words, characters, pinyin, initials, model numbers, colors (黑色), quantities (5斤, 500ml) and price ranges in words (2000元以下); 1 to 100 characters',
   hint: { zh: '请输入 1 到 100 个字符', en: 'must be 1 to 100 characters' },
 })
 const yuan = t.String({
   pattern: '^\\d{1,8}(?:\\.\\d{1,2})?$',
   examples: ['99.90'],
-  hint: { zh: '金额格式不正确', en: 'is not an amount' },
+  hint: { zh: '金额格式不正确', en: 'must be an amount' },
 })
 
 export const searchQuery = t.Object({
@@ -30,17 +30,17 @@ export const searchQuery = t.Object({
   ordering: {
     ...listQuery.properties.ordering,
     description:
-      'the best match first when absent; create_time and sales: the highest first, with or without the dash. In a named order only SKUs that have the words in name, brand, lowest category or options count',
+      'Default: relevance. create_time and sales sort in descending order, with or without a leading dash. With an ordering, only SKUs that have the words in name, brand, lowest category or options are hits',
   },
-  page_size: { ...listQuery.properties.page_size, description: '10 when absent' },
-  brand: t.Optional({ ...idField, description: 'of this brand' }),
-  category: t.Optional({ ...idField, description: 'in this category, of any level, or below it' }),
-  min_price: t.Optional({ ...yuan, description: 'yuan, itself included' }),
-  max_price: t.Optional({ ...yuan, description: 'yuan, itself included; not below min_price' }),
+  page_size: { ...listQuery.properties.page_size, description: 'Default: 10' },
+  brand: t.Optional({ ...idField, description: 'Brand id' }),
+  category: t.Optional({ ...idField, description: 'Category id of any level; includes descendants' }),
+  min_price: t.Optional({ ...yuan, description: 'Lower bound in yuan, inclusive' }),
+  max_price: t.Optional({ ...yuan, description: 'Upper bound in yuan, inclusive; not below min_price' }),
   specs: t.Optional(
     t.Union([t.String(), t.Array(t.String())], {
       description:
-        'name:value (or name：value), may be repeated: values of one name are alternatives, different names must all be met',
+        'name:value (or name：value), repeatable: values of one name are alternatives, different names are combined with AND',
       examples: ['颜色:雾蓝'],
     }),
   ),
@@ -62,17 +62,21 @@ export const facets = t.Object({
 
 export const searchHit = t.Object({
   ...skuSummary.properties,
-  highlight: t.String({ description: 'HTML: the name, what was found in <em>' }),
+  highlight: t.String({ description: 'HTML: the name with matches in <em>' }),
   object: skuSummary,
 })
 
 const dropped = t.Array(t.String(), {
-  description: 'words of the text that nothing has and that were left out, as they were typed',
+  description: 'Words of the text that no SKU matches and that the search dropped, as typed',
 })
 
 export const searchPage = t.Object({ ...pageOf(searchHit).properties, dropped, facets })
 
-/** @param specs every `specs` of the address, as it stands there */
+/**
+ * Converts a query to a search.
+ * @param specs all `specs` values of the URL, undecoded by Elysia
+ * @throws 400 invalid_input for invalid specifications, or when max_price is below min_price
+ */
 export function parseSearch(query: typeof searchQuery.static, specs: readonly string[]): SearchInput {
   const [minFen, maxFen] = [query.min_price, query.max_price].map((price) =>
     price === undefined ? undefined : parseFen(price),
@@ -97,7 +101,7 @@ const known = Object.keys(searchQuery.properties).filter((name) => name !== 'spe
   'specs'
 >[]
 
-/** The search as a query string in one form, whatever else stood in the address. */
+/** Returns the search as a canonical query string, without unknown parameters: the cache key of its answer. */
 export function canonicalQuery(query: typeof searchQuery.static, specs: readonly string[]): string {
   const asked = known.flatMap((name) =>
     query[name] === undefined ? [] : `${name}=${encodeURIComponent(query[name])}`,

@@ -18,11 +18,11 @@ export const smsTooFrequent = defineError(
   429,
   'sms_too_frequent',
   '短信发送过于频繁，请稍后再试',
-  'An SMS was sent to this number a moment ago',
+  'An SMS was sent to this mobile recently, try again later',
 )
 export const smsBudgetSpent = defineError(
   429,
   'sms_budget_spent',
   '今日短信发送次数已达上限',
-  "Today's limit of SMS messages is reached",
+  'The daily SMS limit is reached',
 )

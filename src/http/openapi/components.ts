@@ -1,8 +1,8 @@
 import { isObject, type Schema } from './schemas.ts'
 
 /**
- * Moves every schema that has a title among the document's components and leaves a reference in its place.
- * @throws when two schemas that differ have one title
+ * Moves every schema with a title into the components of the document and replaces it by a reference.
+ * @throws Error when two different schemas share a title
  */
 export function extractComponents<T>(value: T): { value: T; schemas: Record<string, Schema> } {
   const schemas: Record<string, Schema> = {}
@@ -11,14 +11,14 @@ export function extractComponents<T>(value: T): { value: T; schemas: Record<stri
     if (!isObject(node)) return node
     const moved = Object.fromEntries(Object.entries(node).map(([key, child]) => [key, move(child)]))
     if (typeof moved.title !== 'string' || moved.type !== 'object') return moved
-    keep(schemas, moved.title, moved)
+    addSchema(schemas, moved.title, moved)
     return { $ref: `#/components/schemas/${moved.title}` }
   }
   return { value: move(value) as T, schemas }
 }
 
-function keep(schemas: Record<string, Schema>, title: string, schema: Schema): void {
+function addSchema(schemas: Record<string, Schema>, title: string, schema: Schema): void {
   if (schemas[title] && JSON.stringify(schemas[title]) !== JSON.stringify(schema))
-    throw new Error(`two schemas have the title ${title}`)
+    throw new Error(`two different schemas have the title ${title}`)
   schemas[title] = schema
 }

@@ -28,14 +28,17 @@ const tags = [
   { name: 'service', description: '运行状态' },
 ]
 
-const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path answers with and without the trailing slash; bodies may be JSON, form (fields within fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (such fields as JSON, or in brackets). Errors are application/problem+json in Chinese, or in English with \`Accept-Language: en\`; \`code\` is one of:`
+const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (nested fields as JSON or in brackets). Errors are application/problem+json, in Chinese or with \`Accept-Language: en\` in English; \`code\` is one of:`
 
-/** The routes of the whole application that a plugin belongs to. */
+/** Returns all routes of the application that uses a plugin. */
 export function routesOf(plugin: unknown): Route[] {
   return (plugin as { getGlobalRoutes: () => Route[] }).getGlobalRoutes()
 }
 
-/** The OpenAPI document of the application that a plugin belongs to. */
+/**
+ * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for
+ * schemas, so it reads a view of the routes with converted schemas, and the result is completed afterwards.
+ */
 export function buildDocument(plugin: unknown) {
   const routes = routesOf(plugin).map(describedRoute)
   const view = { getGlobalRoutes: () => routes, getGlobalDefinitions: () => ({ type: {} }) }
@@ -59,7 +62,7 @@ export function buildDocument(plugin: unknown) {
   }
 }
 
-/** Every code that an error can have, by status. */
+/** A Markdown table of all error codes by status. */
 function errorTable(): string {
   const rows = listDefinedErrors().map(
     ({ status, code, text }) => `| ${status} | \`${code}\` | ${text.zh} | ${text.en} |`,
@@ -67,7 +70,7 @@ function errorTable(): string {
   return ['| status | code | 中文 | English |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
 
-/** A route with schemas as they are shown, and without the parsers that are functions: those read no type of their own. */
+/** Converts the schemas of a route and drops parser functions, which the generator would list as content types. */
 function describedRoute({ method, path, hooks }: Route): Route {
   const parsers = (hooks.parse as { fn: unknown }[] | undefined)?.filter(({ fn }) => typeof fn !== 'function')
   const { body, params, query, headers, response, detail } = hooks
@@ -89,7 +92,7 @@ function describedAnswers(response: Schema): Schema {
   )
 }
 
-/** The generator knows a schema by its symbols: those of the outermost one stay. */
+/** Keeps the symbols of the outermost schema: the generator recognizes a schema by them. */
 function describedSchema(schema: unknown, side: Side): unknown {
   if (!isObject(schema)) return schema
   const symbols = Object.getOwnPropertySymbols(schema).map((symbol) => [
@@ -99,7 +102,7 @@ function describedSchema(schema: unknown, side: Side): unknown {
   return { ...toJsonSchema(schema, side), ...Object.fromEntries(symbols) }
 }
 
-/** The schemas inside answers that a route describes by hand. */
+/** Converts the schemas inside answers that a route documents with `documented`. */
 function describedContents(node: unknown): Schema {
   const describe = (value: unknown, key: string): unknown => {
     if (key === 'schema') return toJsonSchema(value, 'answer')

@@ -13,24 +13,24 @@ type Answer = { description: string; content?: Record<string, unknown>; headers?
 
 const problemType = 'application/problem+json'
 
-/** What each status says, whichever route answers it. */
+/** The description of each status, the same for every route. */
 const meanings: Readonly<Record<string, string>> = {
   200: '成功 · OK',
-  201: '已创建 · Made',
-  204: '成功，无内容 · Done, nothing to say',
-  400: '提交的内容有误，或不符合规则 · The input is not valid, or a rule refuses it',
-  401: '请先登录：令牌缺失、无效或已失效 · The token is missing, malformed, expired or revoked',
-  403: '无权进行此操作 · Not yours to do',
-  404: '不存在，或不属于您 · Not there, or not yours to see',
-  409: '与当前状态冲突 · In conflict with the present state',
+  201: '已创建 · Created',
+  204: '成功，无内容 · No content',
+  400: '提交的内容有误，或不符合规则 · Invalid input, or refused by a rule',
+  401: '请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked',
+  403: '无权进行此操作 · Forbidden',
+  404: '不存在，或不属于您 · Not found, or not accessible to the caller',
+  409: '与当前状态冲突 · Conflict with the current state',
   413: '请求体过大 · The body is too large',
-  415: '不支持的内容类型 · A content type that is not read',
-  422: '该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key came with another request before',
-  429: '操作过于频繁；Retry-After 为需等待的秒数 · Too many; Retry-After says how many seconds to wait',
-  503: '服务或外部服务暂时不可用，请按 Retry-After 重试 · The mall or an outside service is away; see Retry-After',
+  415: '不支持的内容类型 · Unsupported content type',
+  422: '该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request',
+  429: '操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait',
+  503: '服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After',
 }
 
-/** An operation as it is shown: problems under their own media type, each status with a sentence, aliases deprecated. */
+/** Completes a generated operation: problem+json as media type of errors, a description per status, deprecated aliases. */
 export function completeOperation(path: string, operation: Operation): Operation {
   const { parameters, responses, ...rest } = operation
   return {
@@ -56,7 +56,7 @@ function isProblem(media: unknown): boolean {
   return isObject(media) && isObject(media.schema) && media.schema.title === 'Problem'
 }
 
-/** Readers look for the sentence, and for what is out of date, at the parameter rather than inside its schema. */
+/** Moves `description` and `deprecated` from the schema to the parameter, where readers and Swagger UI expect them. */
 function describeParameter(parameter: Parameter): Parameter {
   const { description, deprecated, ...schema } = parameter.schema
   return {
@@ -68,11 +68,11 @@ function describeParameter(parameter: Parameter): Parameter {
 }
 
 function deprecation(path: string, description = ''): Partial<Operation> {
-  const right = currentPathOf(path)
-  if (!right) return {}
+  const current = currentPathOf(path)
+  if (!current) return {}
   return {
     deprecated: true,
-    description: `旧客户端的别名，请用 ${right} · Alias: use ${right}. ${description}`.trim(),
+    description: `旧客户端的别名，请用 ${current} · Alias: use ${current}. ${description}`.trim(),
   }
 }
 

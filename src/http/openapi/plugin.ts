@@ -25,7 +25,7 @@ const page = `<!doctype html>
 </body>
 </html>`
 
-// The document names PUBLIC_URL; the page tries operations where it came from itself, which needs no CORS.
+// The document names PUBLIC_URL. The page lists its own origin first: requests to it need no CORS.
 const start = `const here = location.origin + location.pathname.replace(/\\/docs\\/.*$/, '')
 const callHere = (response) => {
   if (!response.url.endsWith('/docs/json') || !response.ok) return response
@@ -52,7 +52,7 @@ function serializedDocument(): SerializedJson<ApiDocument> {
   return built.json
 }
 
-/** Swagger UI served from this process alone (no CDN), and the OpenAPI document at /docs/json. */
+/** Serves Swagger UI at /docs/ without a CDN, and the OpenAPI document at /docs/json. */
 export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(

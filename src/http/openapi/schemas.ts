@@ -1,17 +1,19 @@
 export type Schema = { [key: string]: unknown }
 
-/** Whether a schema stands for what the mall takes or for what it answers. */
+/** Whether a schema describes a request or an answer. */
 export type Side = 'request' | 'answer'
 
-const digitsToo = '数字字符串也可 · digits are taken too'
-const wordsToo = '"true"/"false"、1/0、"1"/"0" 也可 · these are taken too'
+const digitsNote = '数字字符串也可 · a string of digits is accepted'
+const booleanNote = '"true"/"false"、1/0、"1"/"0" 也可 · also accepted'
 
 /**
- * A schema of ours as JSON Schema 2020-12 shows it: a number is a number, a choice is an enum, null is a type, and what
- * only our own code reads (`hint`, `field`) is left out.
+ * Converts a TypeBox schema to plain JSON Schema 2020-12: Elysia's numeric unions become `integer`, unions of literals an
+ * `enum`, nullable unions a list of types. Private keywords (`hint`, `field`) are removed.
  */
 export function toJsonSchema(schema: unknown, side: Side): Schema {
-  const own = Object.fromEntries(Object.entries(schema as Schema).filter(([key]) => !private_.has(key)))
+  const own = Object.fromEntries(
+    Object.entries(schema as Schema).filter(([key]) => !privateKeywords.has(key)),
+  )
   const { anyOf, ...rest } = own as Schema & { anyOf?: Schema[] }
   if (anyOf) return plainUnion(anyOf, rest, side)
   const name = nameOfKind(schema)
@@ -19,12 +21,12 @@ export function toJsonSchema(schema: unknown, side: Side): Schema {
   return mapChildren(rest, (child) => toJsonSchema(child, side))
 }
 
-const private_ = new Set(['hint', 'field', 'nullable'])
+const privateKeywords = new Set(['hint', 'field', 'nullable'])
 
 function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {
-  if (isDigitsOrInteger(parts)) return noted({ ...rest, type: 'integer' }, side, digitsToo)
+  if (isDigitsOrInteger(parts)) return noted({ ...rest, type: 'integer' }, side, digitsNote)
   if (parts.some((part) => part.type === 'boolean' && !('const' in part)) && parts.every(isBooleanOrConstant))
-    return noted({ ...rest, type: 'boolean' }, side, wordsToo)
+    return noted({ ...rest, type: 'boolean' }, side, booleanNote)
   if (parts.every((part) => 'const' in part)) return { ...rest, ...choice(parts) }
   const plain = parts.map((part) => toJsonSchema(part, side))
   const solid = plain.filter((part) => part.type !== 'null')
@@ -34,7 +36,7 @@ function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {
   return { ...only, ...rest, type: [only.type, 'null'] }
 }
 
-/** How Elysia's `t.Integer` looks: a string of digits, which it turns into a number, or the number. */
+/** Recognizes Elysia's `t.Integer`: a union of an integer and a string of digits that Elysia converts. */
 function isDigitsOrInteger(parts: Schema[]): boolean {
   return (
     parts.length === 2 &&

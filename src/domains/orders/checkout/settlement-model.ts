@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { config } from '../../../config/index.ts'
 import { amount, dateTime, idFieldOf } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
-import type { LocalizedText } from '../../../lib/errors.ts'
+import type { Language, LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import type { CouponRefusal } from '../../promotions/coupon.ts'
@@ -10,8 +10,6 @@ import type { Price } from '../../promotions/price.ts'
 import { formatUpsellHint } from '../../promotions/upsell-hint.ts'
 import { priceFields, userCouponId } from '../model.ts'
 import type { CouponOption, getSettlement } from './settlement.ts'
-
-type Language = 'zh' | 'en'
 
 const promotion = t.Object({
   id: t.Integer(),
@@ -26,7 +24,7 @@ export const summary = t.Object({ ...priceFields, promotions: t.Array(promotion)
 export const settlementQuery = t.Object({
   coupon: t.Optional(userCouponId),
   address: t.Optional(
-    idFieldOf('收货地址编号，默认为默认地址 · of an own address, the default one unless given'),
+    idFieldOf('收货地址编号，默认为默认地址 · id of an address of the user; default: the default address'),
   ),
 })
 
@@ -35,7 +33,7 @@ export const settlement = t.Object({
   promotions: t.Array(promotion),
   coupons: t.Array(
     t.Object({
-      id: t.Integer({ description: '用户优惠券编号 · what POST /orders/ takes as coupon' }),
+      id: t.Integer({ description: '用户优惠券编号 · pass it as coupon to POST /orders/' }),
       name: t.String(),
       usable: t.Boolean(),
       discount: amount,
@@ -50,8 +48,8 @@ export const settlement = t.Object({
       id: t.Integer(),
       name: t.String(),
       default_image_url: t.String(),
-      price: { ...amount, description: '单价，含限时特价 · of one piece, limited-time price included' },
-      list_price: { ...amount, description: '原价 · without a limited-time price' },
+      price: { ...amount, description: '单价，含限时特价 · unit price, including a limited-time price' },
+      list_price: { ...amount, description: '原价 · unit price without a limited-time price' },
       count: t.Integer(),
     }),
   ),
@@ -80,7 +78,7 @@ export function presentSettlement(
 ): typeof settlement.static {
   return {
     ...presentPrice(price, language),
-    coupons: coupons.map((weighed) => presentCoupon(weighed, language)),
+    coupons: coupons.map((option) => presentCoupon(option, language)),
     skus: lines.map((line) => ({
       id: line.id,
       name: line.name,
@@ -109,6 +107,6 @@ function presentCoupon({ coupon, payFen, validTo }: CouponOption, language: Lang
 const refusals: Readonly<Record<CouponRefusal, (missing: string) => LocalizedText>> = {
   not_yet_valid: () => ({ zh: '尚未到使用时间', en: 'Not valid yet' }),
   expired: () => ({ zh: '已过期', en: 'Expired' }),
-  out_of_scope: () => ({ zh: '所选商品不适用', en: 'Not for any of these goods' }),
+  out_of_scope: () => ({ zh: '所选商品不适用', en: 'Not valid for the selected goods' }),
   below_threshold: (missing) => ({ zh: `再买 ¥${missing} 可用`, en: `Usable with ¥${missing} more` }),
 }

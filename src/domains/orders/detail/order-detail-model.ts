@@ -1,15 +1,17 @@
 import { t } from 'elysia'
 import { amount, dateTime } from '../../../http/fields.ts'
+import type { Language } from '../../../lib/errors.ts'
 import { transitions } from '../lifecycle/order-state-machine.ts'
 import type { OrderLineRow } from '../list-orders.ts'
-import { type Language, orderFields, orderLineFields, presentOrder, shopTime } from '../model.ts'
+import { orderFields, orderLineFields, presentOrder, shopTime } from '../model.ts'
 import { presentRefundRequest, refundRequestList } from '../refunds/model.ts'
 import type { getOrderDetail } from './get-order.ts'
 import { presentAdjustment, priceBreakdown } from './price-breakdown-model.ts'
 
-const share = {
+const allocation = {
   ...amount,
-  description: '该行分摊的优惠，退款按此计算 · What the line bears of it; refunds are made of what is left',
+  description:
+    '该行分摊的优惠，退款按此计算 · discount allocated to the line; a refund is calculated from the remainder',
 }
 
 const invoice = t.Object({
@@ -25,16 +27,16 @@ const returnedPayment = t.Object({
   status: t.Union([t.Literal('pending'), t.Literal('done')]),
   time: {
     ...dateTime,
-    description: '退款到账时间，退款中为发起时间 · when it was given back; while it is pending, since when',
+    description: '退款到账时间，退款中为发起时间 · time of the refund; while pending, the time it started',
   },
 })
 
-const causes = `变更原因 · placed, ${Object.keys(transitions).join(', ')}`
+const causes = `变更原因 · cause of the change: placed, ${Object.keys(transitions).join(', ')}`
 
 export const orderDetail = t.Object(
   {
     ...orderFields,
-    skus: t.Array(t.Object({ ...orderLineFields, promotion_share: share, coupon_share: share })),
+    skus: t.Array(t.Object({ ...orderLineFields, promotion_share: allocation, coupon_share: allocation })),
     price_trace: priceBreakdown,
     pay_deadline: dateTime,
     address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
@@ -48,9 +50,9 @@ export const orderDetail = t.Object(
     ),
     returned_payments: t.Array(returnedPayment, {
       description:
-        '重复、迟到或金额不符而原路退回的款项 · money that came twice, too late or in another amount and goes back',
+        '重复、迟到或金额不符而原路退回的款项 · duplicate, late or mismatched payments that are refunded to the payer',
     }),
-    remark: t.String({ description: '备注，无则为空 · empty without one' }),
+    remark: t.String({ description: '备注，无则为空 · empty without a remark' }),
     invoice: t.Nullable(invoice),
     shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
     refunds: refundRequestList,
@@ -73,8 +75,8 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
   const { skus, ...order } = presentOrder(row, language)
   return {
     ...order,
-    skus: skus.map((line, at) => ({ ...line, ...presentShares(row.lines[at] as OrderLineRow) })),
-    price_trace: row.trace.map((step) => presentAdjustment(step, language)),
+    skus: skus.map((line, at) => ({ ...line, ...presentAllocations(row.lines[at] as OrderLineRow) })),
+    price_trace: row.trace.map((adjustment) => presentAdjustment(adjustment, language)),
     pay_deadline: shopTime(row.payDeadline),
     address: { receiver: row.receiver, mobile: row.receiverMobile, place: row.receiverPlace },
     payment: presentPayment(row),
@@ -98,7 +100,7 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
   }
 }
 
-function presentShares({ promotionShare, couponShare }: OrderLineRow) {
+function presentAllocations({ promotionShare, couponShare }: OrderLineRow) {
   return { promotion_share: promotionShare, coupon_share: couponShare }
 }
 

@@ -1,15 +1,14 @@
 import { t } from 'elysia'
 import { amount } from '../../../http/fields.ts'
-import type { LocalizedText } from '../../../lib/errors.ts'
+import type { Language, LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
-import type { Language } from '../model.ts'
 import type { PriceAdjustment } from './price-breakdown.ts'
 import type { NamedStep } from './rule-names.ts'
 
 export const priceBreakdown = t.Array(
   t.Object({
     id: t.Nullable(
-      t.Integer({ description: '规则编号，优惠券为用户优惠券编号 · of the rule or the own coupon' }),
+      t.Integer({ description: '规则编号，优惠券为用户优惠券编号 · id of the rule, or of the user coupon' }),
     ),
     name: t.String({ examples: ['满 1000 减 100'] }),
     kind: t.String({
@@ -22,21 +21,21 @@ export const priceBreakdown = t.Array(
   }),
   {
     description:
-      '下单时的价格明细：商品原价合计 − 各项 discount + 各项 charge = pay_amount · How the price was made when the order was placed, rule by rule: list prices − every discount + every charge = pay_amount. Empty for an imported order',
+      '下单时的价格明细：商品原价合计 − 各项 discount + 各项 charge = pay_amount · Price breakdown at the time of ordering, one entry per rule: list prices − all discounts + all charges = pay_amount. Empty for an imported order',
   },
 )
 
 export function presentAdjustment(
-  step: NamedStep,
+  adjustment: NamedStep,
   language: Language,
 ): (typeof priceBreakdown.static)[number] {
   return {
-    id: step.id,
-    name: step.name ?? kindNames[step.kind][language],
-    kind: step.kind,
-    discount: formatFen(step.discountFen),
-    charge: formatFen(step.chargeFen),
-    lines: step.lines.map(({ skuId, discountFen }) => ({
+    id: adjustment.id,
+    name: adjustment.name ?? kindNames[adjustment.kind][language],
+    kind: adjustment.kind,
+    discount: formatFen(adjustment.discountFen),
+    charge: formatFen(adjustment.chargeFen),
+    lines: adjustment.lines.map(({ skuId, discountFen }) => ({
       sku_id: skuId,
       discount: formatFen(discountFen),
     })),

@@ -12,8 +12,8 @@ export const newRefundRequest = t.Object(
       t.String({
         pattern: '^(?!0+(\\.0+)?$)\\d{1,8}(\\.\\d{1,2})?$',
         examples: ['59.97'],
-        description: 'CNY, 元；默认为可退的全部 · all that can be asked for, unless given',
-        hint: { zh: '金额无效', en: 'is not an amount above 0' },
+        description: 'CNY, 元；默认为可退的全部 · default: the whole refundable amount',
+        hint: { zh: '金额无效', en: 'must be an amount above 0' },
       }),
     ),
     lines: t.Optional(
@@ -30,7 +30,7 @@ export const newRefundRequest = t.Object(
       ),
     ),
   },
-  { title: 'NewRefund' },
+  { title: 'NewRefundRequest' },
 )
 
 export const refundRequest = t.Object(
@@ -41,14 +41,14 @@ export const refundRequest = t.Object(
     reason: t.String(),
     amount,
     status: t.String({ description: 'requested, approved, rejected, refunded' }),
-    reply: t.String({ description: '商家答复 · what the shop answered' }),
+    reply: t.String({ description: '商家答复 · answer of the shop' }),
     lines: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), amount })),
   },
-  { title: 'Refund' },
+  { title: 'RefundRequest' },
 )
 export const refundRequestList = t.Array(refundRequest)
 
-/** What a body asks for; amounts in fen. */
+/** Converts the body of a refund request; amounts in fen. */
 export function parseRefundRequest({ reason, amount, lines }: typeof newRefundRequest.static) {
   return {
     reason,

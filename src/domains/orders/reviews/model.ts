@@ -22,7 +22,7 @@ export const newReview = t.Object(
       pattern: '^\\d{1,64}$',
       description: '订单编号',
       examples: ['202611280818475152312814550171'],
-      hint: { zh: '订单编号无效', en: 'is not an order number' },
+      hint: { zh: '订单编号无效', en: 'must be an order number' },
     }),
     comment: freeText(5, 500, { examples: ['质量很好，送货也快'] }),
     score: t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
@@ -39,6 +39,7 @@ export const createdReview = t.Object({
   is_anonymous: t.Boolean(),
 })
 
+/** Closing an account replaces its username by this prefix and the user id. */
 const closedName = /^closed:/
 
 export type ReviewRow = Readonly<{
@@ -54,7 +55,7 @@ export type ReviewRow = Readonly<{
 export function presentReview(row: ReviewRow): typeof review.static {
   const { username, isAnonymous, comment, score, commentTime, updateTime, reply } = row
   return {
-    username: nameOf(username, isAnonymous),
+    username: displayName(username, isAnonymous),
     comment,
     score,
     create_time: isoWithOffset(commentTime ?? updateTime, config.shopTimezone),
@@ -62,7 +63,7 @@ export function presentReview(row: ReviewRow): typeof review.static {
   }
 }
 
-function nameOf(username: string, isAnonymous: boolean): string {
+function displayName(username: string, isAnonymous: boolean): string {
   if (closedName.test(username)) return '已注销用户'
   return isAnonymous ? maskName(username) : username
 }
