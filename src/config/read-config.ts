@@ -29,6 +29,7 @@ export function readConfig(env: Env) {
     logLevel: get('LOG_LEVEL'),
     databaseUrl: find('DATABASE_URL'),
     databasePoolSize: get('DATABASE_POOL_SIZE'),
+    databasePipelinePoolSize: get('DATABASE_PIPELINE_POOL_SIZE'),
     redisUrl: find('REDIS_URL'),
     ...secrets,
     jwtSeconds: get('JWT_TTL'),

@@ -1,37 +1,45 @@
 import { randomInt } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/mysql2'
-import { createPool, type Pool, type PoolOptions, type RowDataPacket } from 'mysql2/promise'
+import {
+  createPool,
+  type Pool,
+  type PoolOptions,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from 'mysql2/promise'
 import { config } from '../config/index.ts'
+import { type Query, type Statement, type StatementExecutor, toText } from './statement.ts'
 
-/** Where statements go; connections are made when the first one needs them. */
-export const pool: Pool = open({ connectionLimit: config.databasePoolSize })
+/** Main pool. All pools connect lazily. */
+export const pool: Pool = createMysqlPool({ connectionLimit: config.databasePoolSize })
 
 /**
- * Where several statements may go in one packet: for `plain.ts` alone, which writes every value as a literal. Batches are
- * done one at a time, so two connections are plenty.
+ * Pool of pipelined transactions, for `pipelined-transaction.ts` only: it allows several statements in one packet, and that
+ * file writes every value as a literal.
  */
-export const pipelinePool: Pool = open({ connectionLimit: 2, multipleStatements: true })
-
-/** The same for payments: each waits for the row of its own order, and must not hold up placing meanwhile. */
-export const paymentPool: Pool = open({ connectionLimit: 8, multipleStatements: true })
+export const pipelinePool: Pool = createMysqlPool({
+  connectionLimit: config.databasePipelinePoolSize,
+  multipleStatements: true,
+})
 
 export const db = drizzle({ client: pool })
 
-export type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
+type DrizzleTransaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
 
-/** The database or an open transaction: what a read needs. */
-export type Executor = typeof db | Transaction
+/** A Drizzle transaction that also runs statements that are defined outside Drizzle. */
+export type Transaction = DrizzleTransaction & StatementExecutor
 
-/** A statement as Drizzle writes it: made once, it serves for all values of its parameters. */
-export type Statement = Readonly<{ sql: string; params: unknown[] }>
+/** The database or a transaction: what a read needs. */
+export type Executor = typeof db | DrizzleTransaction
 
-/** The rows of a select as they come from the driver, columns in their order: for reads too hot to map every row twice. */
+/** Reads rows as arrays, columns in their order: for reads that are too hot to map each row to an object. */
 export async function selectRows<Row extends unknown[]>({ sql, params }: Statement): Promise<Row[]> {
   const [rows] = await pool.query<RowDataPacket[][]>({ sql, values: params, rowsAsArray: true })
   return rows as unknown as Row[]
 }
 
-/** The first column of every row, an id each. */
+/** Reads the first column of every row, which is an id. */
 export async function selectIds(statement: Statement): Promise<Uint32Array> {
   return Uint32Array.from(await selectRows<[number]>(statement), ([id]) => id)
 }
@@ -39,14 +47,14 @@ export async function selectIds(statement: Statement): Promise<Uint32Array> {
 const maxTries = 8
 
 /**
- * Runs `work` in one transaction, again from the start when it lost against another one (deadlock, lock wait,
- * certification failure), with jitter, eight times at most. `work` must not catch database errors.
+ * Runs `work` in one transaction. Retries it from the start, eight tries at most with jitter, when it loses against another
+ * transaction (deadlock, lock wait, certification failure). `work` must not catch database errors.
  */
 export function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return retrying(() => db.transaction(work))
+  return retrying(() => db.transaction((tx) => work(Object.assign(tx, inSequence(tx)))))
 }
 
-/** Does what may lose against another transaction, again when it has lost. */
+/** Runs `attempt`, and again when it loses against another transaction. */
 export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -58,10 +66,10 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Deadlock, lock wait, not yet ready (Galera); write conflicts (TiDB): nothing was executed, try again. */
+/** Deadlock, lock wait, not yet ready (Galera), write conflicts (TiDB): nothing was executed. */
 const retryable = new Set([1213, 1205, 1047, 8002, 8022, 8028, 9007])
 
-/** The server's error number inside whatever Drizzle or mysql2 threw. */
+/** The server's error number inside an error that Drizzle or mysql2 threw. */
 export function databaseErrno(error: unknown): number | undefined {
   for (let e = error; e instanceof Error; e = e.cause) {
     const errno = (e as { errno?: unknown }).errno
@@ -70,7 +78,7 @@ export function databaseErrno(error: unknown): number | undefined {
   return undefined
 }
 
-/** True when a unique key refused the row; `key` names which one. */
+/** Whether a unique key refused the row; `key` names which one. */
 export function isDuplicate(error: unknown, key?: string): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
     if ((e as { errno?: unknown }).errno === 1062) return key === undefined || e.message.includes(key)
@@ -84,11 +92,28 @@ export async function pingDatabase(): Promise<void> {
 }
 
 export async function closeDatabase(): Promise<void> {
-  await Promise.all([pool.end(), pipelinePool.end(), paymentPool.end()])
+  await Promise.all([pool.end(), pipelinePool.end()])
 }
 
-function open(options: PoolOptions): Pool {
-  const opened = createPool({
+/**
+ * Sends each statement after the one before it has succeeded: after a deadlock the server has rolled back, and would
+ * execute the next statement outside the transaction.
+ */
+function inSequence(tx: DrizzleTransaction): StatementExecutor {
+  let previous: Promise<unknown> = Promise.resolve()
+  const send = (query: Query): Promise<unknown> => {
+    const reply = previous.then(() => tx.execute(sql.raw(toText(query)))).then(([first]) => first)
+    previous = reply
+    return reply
+  }
+  return {
+    rows: async <Row>(query: Query) => (await send(query)) as Row[],
+    run: async (query) => (await send(query)) as ResultSetHeader,
+  }
+}
+
+function createMysqlPool(options: PoolOptions): Pool {
+  const created = createPool({
     uri: config.databaseUrl ?? 'mysql://root@127.0.0.1:3306/meiduo',
     queueLimit: 10_000,
     timezone: 'Z',
@@ -96,16 +121,16 @@ function open(options: PoolOptions): Pool {
     supportBigNumbers: true,
     connectTimeout: 5_000,
     enableKeepAlive: true,
-    // where a statement was sent from stands in Drizzle's errors; to note it here costs each statement a stack trace
+    // Drizzle's errors name the caller already; mysql2's `trace` would cost a stack trace for each statement
     trace: false,
     ...options,
   })
-  // Stored moments are UTC; READ COMMITTED keeps range locks out of the placing of orders.
-  opened.pool.on('connection', (connection) => {
+  // stored moments are UTC; READ COMMITTED keeps range locks out of placing
+  created.pool.on('connection', (connection) => {
     connection.query(
       "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
     )
     connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
   })
-  return opened
+  return created
 }

@@ -1,97 +1,107 @@
-import { format, type SqlValue } from 'mysql2'
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import { paymentPool, pipelinePool, pool, retrying } from './client.ts'
+import { config } from '../config/index.ts'
+import { createSemaphore } from '../lib/semaphore.ts'
+import { pipelinePool, pool, retrying } from './client.ts'
+import { type Query, type StatementExecutor, toText } from './statement.ts'
 
 /**
- * A transaction that speaks SQL as it is written, for the two paths where mapping rows costs more than the database.
- * Statements that are asked for before any of them is waited for go to the server in one packet and are done in their
- * order; when one fails, those behind it are not done, and all of the packet fail.
+ * A transaction that saves round trips, for the two hottest writes. Statements that are asked for before any of them is
+ * awaited go to the server in one packet, which executes them in order. When one fails, the later ones are not executed,
+ * and all of the packet reject.
  */
-export type PipelinedTx = Readonly<{
-  rows: <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>
-  /** @returns the number of rows that the statement matched */
-  run: (statement: string, values?: readonly unknown[]) => Promise<number>
-  /**
-   * Commits once all that was asked for so far is done, in the same exchange: the server does not come to it when one of
-   * those statements fails. Nothing may be asked for afterwards.
-   */
-  commit: () => Promise<void>
-}>
+export type PipelinedTx = StatementExecutor &
+  Readonly<{
+    /**
+     * Commits in the same packet as the statements before it: if one of them fails, MySQL never reaches the COMMIT. It must
+     * be the last thing that is asked for.
+     */
+    commit: () => Promise<void>
+  }>
+
+/** What a transaction is for. Payments wait for the locks of their orders, so they leave connections to placing. */
+export type Workload = 'placing' | 'payments'
+
+const connectionsForPlacing = 2
+const payments = createSemaphore(config.databasePipelinePoolSize - connectionsForPlacing)
 
 /**
- * Like `transaction`: again from the start when it lost against another one. `work` must not catch database errors, and
- * whatever may refuse a commit that it asks for itself must fail as a statement. When this throws an outage or "error
- * during commit", the outcome is unknown.
+ * Runs `work` in a pipelined transaction and retries it like `transaction`. `work` must not catch database errors. When it
+ * commits by itself, whatever may refuse the commit must fail as a statement. When this throws an outage or "error during
+ * commit", the outcome is unknown.
  */
 export function pipelinedTransaction<T>(
   work: (tx: PipelinedTx) => Promise<T>,
-  connections: keyof typeof pools = 'placing',
+  workload: Workload = 'placing',
 ): Promise<T> {
-  return retrying(async () => {
-    const connection = await pools[connections].getConnection()
-    const tx = speak(connection)
-    try {
-      const [, result] = await Promise.all([tx.run('START TRANSACTION'), work(tx)])
-      await tx.commit()
-      connection.release()
-      return result
-    } catch (error) {
-      await abandon(connection)
-      throw error
-    }
-  })
+  const attempt = () => runOnce(work)
+  return retrying(workload === 'payments' ? () => payments.run(attempt) : attempt)
 }
 
-/** Neither use waits for connections that the other one holds. */
-const pools = { placing: pipelinePool, payments: paymentPool }
-
-/** Rows outside any transaction. */
-export async function queryRows<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-  const [rows] = await pool.query<RowDataPacket[]>(statement, [...values])
+/** Reads rows outside any transaction. */
+export async function queryRows<Row>(query: Query): Promise<Row[]> {
+  const [rows] = await pool.query<RowDataPacket[]>(toText(query))
   return rows as Row[]
 }
 
-type Reply = RowDataPacket[] | ResultSetHeader
-type Asked = Readonly<{ sql: string; resolve: (reply: Reply) => void; reject: (error: unknown) => void }>
-
-function speak(connection: PoolConnection): PipelinedTx {
-  let packet: Asked[] = []
-  let committing: Promise<void> | undefined
-  const send = () => {
-    const sent = packet
-    packet = []
-    void exchange(connection, sent)
+async function runOnce<T>(work: (tx: PipelinedTx) => Promise<T>): Promise<T> {
+  const connection = await pipelinePool.getConnection()
+  const { begin, ...tx } = pipeline(connection)
+  try {
+    const [, result] = await Promise.all([begin(), work(tx)])
+    await tx.commit()
+    connection.release()
+    return result
+  } catch (error) {
+    await rollBack(connection)
+    throw error
   }
-  const ask = (statement: string, values: readonly unknown[] = []) =>
+}
+
+type Reply = RowDataPacket[] | ResultSetHeader
+type Request = Readonly<{ text: string; resolve: (reply: Reply) => void; reject: (error: unknown) => void }>
+
+function pipeline(connection: PoolConnection): PipelinedTx & Readonly<{ begin: () => Promise<unknown> }> {
+  let packet: Request[] = []
+  let committing: Promise<void> | undefined
+  const flush = () => {
+    const requests = packet
+    packet = []
+    void exchange(connection, requests)
+  }
+  const request = (text: string) =>
     new Promise<Reply>((resolve, reject) => {
-      // a value that is an object becomes a text, never `column = value`
-      packet.push({ sql: format(statement, values as SqlValue[], true, 'Z'), resolve, reject })
-      if (packet.length === 1) queueMicrotask(send)
+      packet.push({ text, resolve, reject })
+      if (packet.length === 1) queueMicrotask(flush)
     })
   return {
-    rows: async <Row>(statement: string, values?: readonly unknown[]) =>
-      (await ask(statement, values)) as Row[],
-    run: async (statement, values) => ((await ask(statement, values)) as ResultSetHeader).affectedRows,
+    begin: () => request('START TRANSACTION'),
+    rows: async <Row>(query: Query) => (await request(toText(query))) as Row[],
+    run: async (query) => (await request(toText(query))) as ResultSetHeader,
     commit: () => {
-      committing ??= ask('COMMIT').then(() => undefined)
+      committing ??= request('COMMIT').then(() => undefined)
       return committing
     },
   }
 }
 
-async function exchange(connection: PoolConnection, asked: readonly Asked[]): Promise<void> {
+async function exchange(connection: PoolConnection, requests: readonly Request[]): Promise<void> {
   try {
-    const [replies] = await connection.query(asked.map(({ sql }) => sql).join(';\n'))
-    // one statement's reply comes by itself, those of several in a list
-    const list = (asked.length === 1 ? [replies] : replies) as Reply[]
-    for (const [i, { resolve }] of asked.entries()) resolve(list[i] as Reply)
+    const [replies] = await connection.query(packetText(requests))
+    // mysql2 wraps the replies in a list only if there are several
+    const list = (requests.length === 1 ? [replies] : replies) as Reply[]
+    for (const [i, { resolve }] of requests.entries()) resolve(list[i] as Reply)
   } catch (error) {
-    for (const { reject } of asked) reject(error)
+    for (const { reject } of requests) reject(error)
   }
 }
 
-/** A connection that cannot even roll back is not used again. */
-async function abandon(connection: PoolConnection): Promise<void> {
+/** The only place that assembles a packet: it decides what the server does with the statements after one that fails. */
+function packetText(requests: readonly Request[]): string {
+  return requests.map(({ text }) => text).join(';\n')
+}
+
+/** Destroys a connection that cannot even roll back. */
+async function rollBack(connection: PoolConnection): Promise<void> {
   try {
     await connection.query('ROLLBACK')
     connection.release()

@@ -21,8 +21,9 @@ const fill = async () => {
   for (const skuId of skus)
     await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
 }
-const place = () =>
-  placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined })
+const place = async () =>
+  (await placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }))
+    .orderId
 
 beforeAll(async () => {
   user = await mintUser()

@@ -1,13 +1,15 @@
 import { expect, test } from 'bun:test'
-import { like } from 'drizzle-orm'
+import { like, sql } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { brands } from '../../src/db/schema/catalog.ts'
 import { countStatements } from '../support/database/count-statements.ts'
 
-const insert =
-  'INSERT INTO tb_brand (create_time, update_time, name, logo, first_letter) VALUES (?, ?, ?, ?, ?)'
-const row = (name: string, letter = 'P') => [new Date(), new Date(), name, '', letter]
+const insert = (name: string, letter = 'P') => {
+  const at = new Date()
+  return sql`INSERT INTO tb_brand (create_time, update_time, name, logo, first_letter)
+    VALUES (${at}, ${at}, ${name}, '', ${letter})`
+}
 const newName = () => crypto.randomUUID().slice(0, 18)
 const named = (name: string) =>
   db
@@ -15,48 +17,54 @@ const named = (name: string) =>
     .from(brands)
     .where(like(brands.name, `${name}%`))
 
-test('what is asked for together is one exchange, done in order, each with its own answer', async () => {
+test('statements that are asked for together are one round trip, executed in order, each with its own reply', async () => {
   const name = newName()
-  let answers: unknown[] = []
-  const exchanges = await countStatements(() =>
+  let replies: unknown[] = []
+  const roundTrips = await countStatements(() =>
     pipelinedTransaction(async (tx) => {
-      answers = await Promise.all([
-        tx.rows('SELECT ? AS one, ? AS two', [1, 'zwei']),
-        tx.run(insert, row(name)),
-        tx.run("UPDATE tb_brand SET first_letter = 'Q' WHERE name = ?", [name]),
-        tx.rows('SELECT first_letter AS letter FROM tb_brand WHERE name = ?', [name]),
-        tx.run('UPDATE tb_brand SET logo = ? WHERE name = ?', ['x', `${name}?`]),
+      replies = await Promise.all([
+        tx.rows(sql`SELECT ${1} AS one, ${'zwei'} AS two`),
+        tx.run(insert(name)),
+        tx.run(sql`UPDATE tb_brand SET first_letter = 'Q' WHERE name = ${name}`),
+        tx.rows(sql`SELECT first_letter AS letter FROM tb_brand WHERE name = ${name}`),
+        tx.run(sql`UPDATE tb_brand SET logo = ${'x'} WHERE name = ${`${name}?`}`),
       ])
     }),
   )
-  expect(answers).toEqual([[{ one: 1, two: 'zwei' }], 1, 1, [{ letter: 'Q' }], 0])
-  // the beginning goes with the statements, the commit by itself
-  expect(exchanges).toBe(2)
+  expect(replies).toEqual([
+    [{ one: 1, two: 'zwei' }],
+    expect.objectContaining({ affectedRows: 1, insertId: expect.any(Number) }),
+    expect.objectContaining({ affectedRows: 1 }),
+    [{ letter: 'Q' }],
+    expect.objectContaining({ affectedRows: 0 }),
+  ])
+  // START TRANSACTION goes with the statements, the COMMIT alone
+  expect(roundTrips).toBe(2)
   expect(await named(name)).toHaveLength(1)
 })
 
-test('what is asked for after an answer is another exchange', async () => {
-  const exchanges = await countStatements(() =>
+test('a statement that is asked for after a reply is another round trip', async () => {
+  const roundTrips = await countStatements(() =>
     pipelinedTransaction(async (tx) => {
-      await tx.rows('SELECT 1')
-      await tx.rows('SELECT 2')
+      await tx.rows(sql`SELECT 1`)
+      await tx.rows(sql`SELECT 2`)
     }),
   )
-  expect(exchanges).toBe(3)
+  expect(roundTrips).toBe(3)
 })
 
-test('when one of several fails all of them fail, and nothing of the transaction stands', async () => {
+test('when one statement of a packet fails, all of them reject and the transaction leaves nothing', async () => {
   const name = newName()
   const outcomes: PromiseSettledResult<unknown>[] = []
   const failing = pipelinedTransaction(async (tx) => {
-    await tx.run(insert, row(`${name}0`))
-    const asked = [
-      tx.run(insert, row(`${name}1`)),
-      tx.run(insert, row(`${name}2`, 'too long for a letter')),
-      tx.run(insert, row(`${name}3`)),
+    await tx.run(insert(`${name}0`))
+    const requests = [
+      tx.run(insert(`${name}1`)),
+      tx.run(insert(`${name}2`, 'too long for a letter')),
+      tx.run(insert(`${name}3`)),
     ]
-    outcomes.push(...(await Promise.allSettled(asked)))
-    await Promise.all(asked)
+    outcomes.push(...(await Promise.allSettled(requests)))
+    await Promise.all(requests)
   })
   await expect(failing).rejects.toThrow('first_letter')
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
@@ -65,7 +73,7 @@ test('when one of several fails all of them fail, and nothing of the transaction
 
 test('a value never becomes a part of the statement', async () => {
   const name = newName()
-  await pipelinedTransaction((tx) => tx.run(insert, row(name)))
+  await pipelinedTransaction((tx) => tx.run(insert(name)))
   const values = [
     `'; DELETE FROM tb_brand WHERE name = '${name}'; -- `,
     `\\'; DELETE FROM tb_brand WHERE name = "${name}"; #`,
@@ -73,30 +81,30 @@ test('a value never becomes a part of the statement', async () => {
     '\u0000\n\r\u001a"',
   ]
   const rows = await pipelinedTransaction((tx) =>
-    Promise.all(values.map((value) => tx.rows<{ value: string }>('SELECT ? AS value', [value]))),
+    Promise.all(values.map((value) => tx.rows<{ value: string }>(sql`SELECT ${value} AS value`))),
   )
   expect(rows.map(([row]) => row?.value)).toEqual(values)
-  const [[row_]] = (await pipelinedTransaction((tx) =>
-    Promise.all([tx.rows('SELECT ? AS value', [{ name: 1 }])]),
-  )) as [[{ value: string }]]
-  expect(row_.value).toBe('[object Object]')
+  const [objectRow] = await pipelinedTransaction((tx) =>
+    tx.rows<{ value: string }>({ sql: 'SELECT ? AS value', params: [{ name: 1 }] }),
+  )
+  expect(objectRow?.value).toBe('[object Object]')
   expect(await named(name)).toHaveLength(1)
 })
 
-test('a commit that is asked for with statements is not reached when one of them fails', async () => {
+test('a commit in the packet of a failing statement is not reached', async () => {
   const name = newName()
   const failing = pipelinedTransaction((tx) =>
     Promise.all([
-      tx.run(insert, row(`${name}1`)),
-      tx.run(insert, row(`${name}2`, 'too long for a letter')),
+      tx.run(insert(`${name}1`)),
+      tx.run(insert(`${name}2`, 'too long for a letter')),
       tx.commit(),
     ]),
   )
   await expect(failing).rejects.toThrow('first_letter')
   expect(await named(name)).toEqual([])
-  const exchanges = await countStatements(() =>
-    pipelinedTransaction((tx) => Promise.all([tx.run(insert, row(`${name}3`)), tx.commit()])),
+  const roundTrips = await countStatements(() =>
+    pipelinedTransaction((tx) => Promise.all([tx.run(insert(`${name}3`)), tx.commit()])),
   )
-  expect(exchanges).toBe(1)
+  expect(roundTrips).toBe(1)
   expect(await named(name)).toHaveLength(1)
 })

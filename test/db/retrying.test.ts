@@ -1,44 +1,45 @@
 import { expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { databaseErrno, retrying, transaction } from '../../src/db/client.ts'
 import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { mintSku } from '../support/factories/mint.ts'
 
 type Ids = readonly [first: number, second: number]
-type Meet = () => Promise<unknown>
+type Rendezvous = () => Promise<unknown>
 
-const kinds: Record<string, (ids: Ids, meet: Meet) => Promise<unknown>> = {
-  'of Drizzle': ([first, second], meet) =>
+const kinds: Record<string, (ids: Ids, rendezvous: Rendezvous) => Promise<unknown>> = {
+  'in Drizzle': ([first, second], rendezvous) =>
     transaction(async (tx) => {
       const lock = (id: number) => tx.select({ id: skus.id }).from(skus).where(eq(skus.id, id)).for('update')
       await lock(first)
-      await meet()
+      await rendezvous()
       await lock(second)
     }),
-  'of plain SQL': ([first, second], meet) =>
+  'in the pipeline': ([first, second], rendezvous) =>
     pipelinedTransaction(async (tx) => {
-      const lock = (id: number) => tx.rows('SELECT id FROM tb_sku WHERE id = ? FOR UPDATE', [id])
+      const lock = (id: number) =>
+        tx.rows(sql`select ${skus.id} from ${skus} where ${skus.id} = ${id} for update`)
       await lock(first)
-      await meet()
+      await rendezvous()
       await lock(second)
     }),
 }
 
-for (const [kind, cross] of Object.entries(kinds))
-  test(`two transactions ${kind} that lock two rows crosswise both end, the loser of the deadlock by a second try`, async () => {
+for (const [kind, lockBoth] of Object.entries(kinds))
+  test(`two transactions ${kind} that lock two rows in opposite order both succeed: the victim of the deadlock is retried once`, async () => {
     const [a, b] = [await mintSku(), await mintSku()]
     const both = Promise.withResolvers<void>()
     let tries = 0
-    const meet = async () => {
+    const rendezvous = async () => {
       if (++tries === 2) both.resolve()
       await both.promise
     }
-    await Promise.all([cross([a, b], meet), cross([b, a], meet)])
+    await Promise.all([lockBoth([a, b], rendezvous), lockBoth([b, a], rendezvous)])
     expect(tries).toBe(3)
   })
 
-test('what loses each time is tried eight times and then fails as it did; what fails otherwise is not tried again', async () => {
+test('a transaction that loses every time fails after eight tries with its own error; any other error is not retried', async () => {
   const fail = (errno: number) => {
     let tries = 0
     const attempt = retrying(async () => {

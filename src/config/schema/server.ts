@@ -29,11 +29,15 @@ export const storeVariables = {
     'mysql://user:password@host:3306/database',
     'mysql://user:password@127.0.0.1:3306/meiduo',
   ),
-  DATABASE_POOL_SIZE: integer('Connections of one process; batches of orders use two more.', {
+  DATABASE_POOL_SIZE: integer('Connections of one process in the main pool.', {
     default: 16,
     minimum: 1,
     maximum: 512,
   }),
+  DATABASE_PIPELINE_POOL_SIZE: integer(
+    'Connections of one process for placing and payments. max_connections of the server must cover both pools of every process.',
+    { default: 10, minimum: 3, maximum: 512 },
+  ),
   REDIS_URL: serverUrl('Redis 7.', /^rediss?:\/\//, 'redis://host:6379/0', 'redis://127.0.0.1:6379/0'),
 }
 

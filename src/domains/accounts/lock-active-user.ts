@@ -1,7 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
-import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
+import { sql } from 'drizzle-orm'
 import { users } from '../../db/schema/auth.ts'
+import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
 import { unauthorized } from '../../lib/errors.ts'
 
 /**
@@ -9,24 +8,27 @@ import { unauthorized } from '../../lib/errors.ts'
  * is being closed concurrently. Requests of one user do not wait for each other.
  * @throws 401 when the account is closed or disabled
  */
-export async function lockActiveUser(tx: Transaction, userId: number): Promise<void> {
+export async function lockActiveUser(tx: StatementExecutor, userId: number): Promise<void> {
   if (!(await isActive(tx, userId))) throw unauthorized()
 }
 
 /** Returns whether the account is active; if so, it is share-locked until the transaction ends. */
-export async function isActive(tx: Transaction, userId: number): Promise<boolean> {
-  const own = and(eq(users.id, userId), eq(users.isActive, true))
-  // MariaDB has no FOR SHARE
-  const [rows] = await tx.execute(sql`select ${users.id} from ${users} where ${own} lock in share mode`)
-  return (rows as unknown as unknown[]).length > 0
+export async function isActive(tx: StatementExecutor, userId: number): Promise<boolean> {
+  return (await lockActiveUsers(tx, [userId])).has(userId)
 }
 
 /** Share-locks many users in ascending id. @returns the ids of those with an active account */
-export async function lockActiveUsers(tx: PipelinedTx, userIds: Iterable<number>): Promise<Set<number>> {
+export async function lockActiveUsers(
+  tx: StatementExecutor,
+  userIds: Iterable<number>,
+): Promise<Set<number>> {
   const ids = [...new Set(userIds)].sort((a, b) => a - b)
-  const rows = await tx.rows<{ id: number }>(
-    'select id from tb_users where id in (?) and is_active = 1 order by id lock in share mode',
-    [ids],
-  )
+  const rows = await tx.rows<{ id: number }>(lockStatement({ ids }))
   return new Set(rows.map(({ id }) => id))
 }
+
+// MariaDB has no FOR SHARE
+const lockStatement = defineStatement<{ ids: readonly number[] }>(
+  ({ ids }) => sql`select ${users.id} from ${users} where ${users.id} in (${ids}) and ${users.isActive} = 1
+    order by ${users.id} lock in share mode`,
+)

@@ -1,4 +1,7 @@
-import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
+import { sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/mysql-core'
+import { addresses, areas } from '../../db/schema/addresses.ts'
+import { defineStatement, type StatementExecutor, selectList } from '../../db/statement.ts'
 
 /** To whom and where an order goes, as it is copied onto the order. */
 export type Receiver = Readonly<{
@@ -10,16 +13,30 @@ export type Receiver = Readonly<{
   place: string
 }>
 
-const receiversSql = `SELECT a.id AS addressId, a.user_id AS userId, a.province_id AS provinceId, a.receiver, a.mobile,
-  CONCAT(p.name, c.name, d.name, a.place) AS place
-  FROM tb_address a JOIN tb_areas p ON p.id = a.province_id JOIN tb_areas c ON c.id = a.city_id
-  JOIN tb_areas d ON d.id = a.district_id WHERE a.id IN (?) AND a.is_deleted = 0`
+const columns = {
+  addressId: addresses.id,
+  userId: addresses.userId,
+  provinceId: addresses.provinceId,
+  receiver: addresses.receiver,
+  mobile: addresses.mobile,
+}
+const [province, city, district] = [alias(areas, 'p'), alias(areas, 'c'), alias(areas, 'd')]
+
+const receiversStatement = defineStatement<{ ids: readonly number[] }>(
+  ({ ids }) => sql`select ${selectList(columns)},
+      concat(${province.name}, ${city.name}, ${district.name}, ${addresses.place}) as place
+    from ${addresses}
+    join ${areas} as ${sql.identifier('p')} on ${province.id} = ${addresses.provinceId}
+    join ${areas} as ${sql.identifier('c')} on ${city.id} = ${addresses.cityId}
+    join ${areas} as ${sql.identifier('d')} on ${district.id} = ${addresses.districtId}
+    where ${addresses.id} in (${ids}) and ${addresses.isDeleted} = 0`,
+)
 
 /** The live ones of these addresses by id; whose they are stands in them. */
 export async function findReceivers(
-  tx: PipelinedTx,
+  tx: StatementExecutor,
   addressIds: Iterable<number>,
 ): Promise<Map<number, Receiver>> {
-  const rows = await tx.rows<Receiver>(receiversSql, [[...new Set(addressIds)]])
+  const rows = await tx.rows<Receiver>(receiversStatement({ ids: [...new Set(addressIds)] }))
   return new Map(rows.map((row) => [row.addressId, row]))
 }

@@ -1,4 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { queryRows } from '../../db/pipelined-transaction.ts'
+import { skus } from '../../db/schema/catalog.ts'
+import { limitedPrices } from '../../db/schema/promotions.ts'
+import { defineStatement, selectList } from '../../db/statement.ts'
 import { createBatcher } from '../../lib/batcher.ts'
 import { now } from '../../lib/clock.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
@@ -12,10 +16,21 @@ import type { LimitedPrice } from '../promotions/rules.ts'
 export type SkuAvailability = Readonly<{ stock: number; unitFen: Fen }>
 
 const offersAtOnce = 256
-const articlesSql = `SELECT s.id AS skuId, s.goods_id AS goodsId, s.stock, s.price, l.id AS limitedId,
-  l.price AS limitedPrice, l.valid_from AS validFrom, l.valid_to AS validTo
-  FROM tb_sku s LEFT JOIN tb_limited_price l ON l.sku_id = s.id AND l.valid_to > ?
-  WHERE s.id IN (?) AND s.is_launched = 1`
+const columns = {
+  skuId: skus.id,
+  goodsId: skus.goodsId,
+  stock: skus.stock,
+  price: skus.price,
+  limitedId: limitedPrices.id,
+  limitedPrice: limitedPrices.price,
+  validFrom: limitedPrices.validFrom,
+  validTo: limitedPrices.validTo,
+}
+const articlesStatement = defineStatement<{ at: Date; ids: readonly number[] }>(
+  ({ at, ids }) => sql`select ${selectList(columns)} from ${skus}
+    left join ${limitedPrices} on ${limitedPrices.skuId} = ${skus.id} and ${limitedPrices.validTo} > ${at}
+    where ${skus.id} in (${ids}) and ${skus.isLaunched} = 1`,
+)
 
 type Row = Readonly<{ skuId: number; goodsId: number; stock: number; price: string }> &
   Readonly<
@@ -52,7 +67,7 @@ const readArticle = createBatcher<number, Article | undefined>({
   limit: offersAtOnce,
   async run(skuIds) {
     const rows = Map.groupBy(
-      await queryRows<Row>(articlesSql, [now(), [...new Set(skuIds)]]),
+      await queryRows<Row>(articlesStatement({ at: now(), ids: [...new Set(skuIds)] })),
       ({ skuId }) => skuId,
     )
     return skuIds.map((skuId) => ({ result: toArticle(rows.get(skuId) ?? []) }))

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import { db, type Statement, selectRows } from '../../db/client.ts'
+import { db, selectRows } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
+import type { Statement } from '../../db/statement.ts'
 
 /** What lists show of a SKU; `price` is yuan as stored. */
 export const skuSummaryColumns = {

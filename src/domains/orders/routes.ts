@@ -90,7 +90,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .post(
     '/orders/',
     async ({ user, body, headers, status }) => {
-      const orderId = await placeOrder({
+      const { orderId } = await placeOrder({
         userId: user.id,
         addressId: body.address,
         payMethod: body.pay_method,

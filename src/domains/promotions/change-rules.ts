@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
-import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
 import { ruleRevisions } from '../../db/schema/promotions.ts'
+import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
 import { publishInvalidation } from '../catalog/cache/change-events.ts'
 
 const only = 1
@@ -23,10 +23,13 @@ export async function changeRules<T>(work: (tx: Transaction) => Promise<T>): Pro
 }
 
 /** How often rules have been changed, as a transaction that prices by them sees it. */
-export async function readRuleRevision(tx: PipelinedTx): Promise<number> {
-  const statement = 'SELECT revision FROM tb_rule_revision WHERE id = ?'
-  return (await tx.rows<{ revision: number }>(statement, [only]))[0]?.revision ?? 0
+export async function readRuleRevision(tx: StatementExecutor): Promise<number> {
+  return (await tx.rows<{ revision: number }>(revisionStatement({ id: only })))[0]?.revision ?? 0
 }
+
+const revisionStatement = defineStatement<{ id: number }>(
+  ({ id }) => sql`select ${ruleRevisions.revision} from ${ruleRevisions} where ${ruleRevisions.id} = ${id}`,
+)
 
 async function countUp(tx: Transaction): Promise<void> {
   await tx

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
-import { db, type Transaction } from '../../db/client.ts'
+import { db, type Executor } from '../../db/client.ts'
 import { freightRules } from '../../db/schema/freight.ts'
 import { limitedPrices, promotions, promotionTargets, promotionTiers } from '../../db/schema/promotions.ts'
 import { now } from '../../lib/clock.ts'
@@ -86,7 +86,7 @@ export function toScope(kind: Scope['kind'], ids: readonly number[]): Scope {
 /** All of it at one moment: a change that commits between the statements must not make a mixture of old and new. */
 async function load(): Promise<GlobalRules> {
   const isCurrent = and(eq(promotions.isEnabled, true), gt(promotions.validTo, now()))
-  const read = async (tx: Transaction) => {
+  const read = async (tx: Executor) => {
     const tiers = await tx
       .select({ promotion: promotions, tier: promotionTiers })
       .from(promotions)

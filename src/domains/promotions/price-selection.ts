@@ -1,4 +1,4 @@
-import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
+import type { StatementExecutor } from '../../db/statement.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
 import { categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { readRuleRevision } from './change-rules.ts'
@@ -38,7 +38,7 @@ export type PricingContext = Readonly<{
  * so that nothing has to be loaded while rows are locked.
  */
 export function getCurrentPricing(
-  tx: PipelinedTx,
+  tx: StatementExecutor,
   skuIds: readonly number[],
   now: Date,
 ): Promise<PricingContext> {

@@ -1,63 +1,47 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import type { PipelinedTx } from '../../db/pipelined-transaction.ts'
 import { userCoupons } from '../../db/schema/promotions.ts'
+import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
 import { now } from '../../lib/clock.ts'
 
-/** An own coupon that an order uses up. */
+/** A user's coupon that an order uses. */
 export type CouponUse = Readonly<{ orderId: string; userCouponId: number }>
 
-/** Locks coupons in ascending id, before SKUs in the order of locks. @returns those that nobody has used yet */
+const lockUnused = defineStatement<{ ids: readonly number[] }>(
+  ({ ids }) => sql`select ${userCoupons.id} from ${userCoupons}
+    where ${userCoupons.id} in (${ids}) and ${userCoupons.status} = 'unused' order by ${userCoupons.id} for update`,
+)
+
+const markUsed = defineStatement<CouponUse & { usedAt: Date }>(
+  ({ orderId, userCouponId, usedAt }) => sql`update ${userCoupons} set
+    ${userCoupons.status} = case when ${userCoupons.status} = 'unused' then 'used' end,
+    ${userCoupons.orderId} = ${orderId}, ${userCoupons.usedAt} = ${usedAt}, ${userCoupons.updateTime} = ${usedAt}
+    where ${userCoupons.id} = ${userCouponId}`,
+)
+
+/** Locks unused coupons in ascending id; in the lock order they come before SKUs. @returns the ids of those that are unused */
 export async function lockUnusedCoupons(
-  tx: PipelinedTx,
+  tx: StatementExecutor,
   userCouponIds: Iterable<number>,
 ): Promise<Set<number>> {
   const ids = [...new Set(userCouponIds)].sort((a, b) => a - b)
   if (ids.length === 0) return new Set()
-  const rows = await tx.rows<{ id: number }>(
-    "SELECT id FROM tb_user_coupon WHERE id IN (?) AND status = 'unused' ORDER BY id FOR UPDATE",
-    [ids],
-  )
+  const rows = await tx.rows<{ id: number }>(lockUnused({ ids }))
   return new Set(rows.map(({ id }) => id))
 }
 
 /**
- * Marks coupons that this transaction has locked as used. One that was used after all fails the statement, since its
- * status cannot be null, and with it a commit in the same exchange.
+ * Marks coupons that this transaction has locked as used. If a coupon is used already, the statement fails, because its
+ * status cannot be null.
  */
-export async function markCouponsUsed(tx: PipelinedTx, uses: readonly CouponUse[]): Promise<void> {
-  await Promise.all(
-    uses.map(({ orderId, userCouponId }) =>
-      tx.run(
-        "UPDATE tb_user_coupon SET status = CASE WHEN status = 'unused' THEN 'used' END, order_id = ?, used_at = ? WHERE id = ?",
-        [orderId, now(), userCouponId],
-      ),
-    ),
-  )
+export async function markCouponsUsed(tx: StatementExecutor, uses: readonly CouponUse[]): Promise<void> {
+  await Promise.all(uses.map((use) => tx.run(markUsed({ ...use, usedAt: now() }))))
 }
 
-/** Gives the coupon of a cancelled order back, if it had one; a second call changes nothing. */
+/** Returns the coupon of a cancelled order to its owner. Idempotent; an order without a coupon changes nothing. */
 export async function returnCoupon(tx: Transaction, orderId: string): Promise<void> {
   await tx
     .update(userCoupons)
     .set({ status: 'unused', orderId: null, usedAt: null })
     .where(and(eq(userCoupons.orderId, orderId), eq(userCoupons.status, 'used')))
-}
-
-/** Locks one coupon, before SKUs in the order of locks. @returns whether nobody has used it yet */
-export async function lockUnusedCoupon(tx: Transaction, userCouponId: number): Promise<boolean> {
-  const rows = await tx
-    .select({ id: userCoupons.id })
-    .from(userCoupons)
-    .where(and(eq(userCoupons.id, userCouponId), eq(userCoupons.status, 'unused')))
-    .for('update')
-  return rows.length === 1
-}
-
-/** Marks a coupon that this transaction has locked as used by an order once more, whether it has expired since or not. */
-export async function reapplyCoupon(tx: Transaction, orderId: string, userCouponId: number): Promise<void> {
-  await tx
-    .update(userCoupons)
-    .set({ status: 'used', orderId, usedAt: now() })
-    .where(eq(userCoupons.id, userCouponId))
 }

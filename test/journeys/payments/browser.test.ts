@@ -74,7 +74,7 @@ test.skipIf(!chromiumPath)(
     await page.screenshot({ path: `${artefacts}/docs.png` })
 
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-    const orderId = await placeOrder({
+    const { orderId } = await placeOrder({
       userId: user.id,
       addressId: user.addressId,
       payMethod: 2,

@@ -32,7 +32,7 @@ afterAll(() => notices.stop())
 async function order(open = true) {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-  const orderId = await placeOrder({
+  const { orderId } = await placeOrder({
     userId: user.id,
     addressId: user.addressId,
     payMethod: 2,

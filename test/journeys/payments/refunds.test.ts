@@ -79,7 +79,7 @@ test('a full refund before shipping returns the coupon; a partial refund or one 
     const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
     const place = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
-    const orderId = await placeOrder({ ...place, couponId: coupon })
+    const { orderId } = await placeOrder({ ...place, couponId: coupon })
     await payOrder(orderId)
     if (status === 3) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF2' })
     const couponNow = async () => {
@@ -196,7 +196,7 @@ test('money that arrives after the time-out takes stock and coupon again', async
   const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
   const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
-  const orderId = await placeOrder({
+  const { orderId } = await placeOrder({
     userId: user.id,
     addressId: user.addressId,
     payMethod: 2,
@@ -245,13 +245,14 @@ test('money for a cancelled order whose coupon was used by another order is refu
   const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
   const place = async () => {
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-    return placeOrder({
+    const { orderId } = await placeOrder({
       userId: user.id,
       addressId: user.addressId,
       payMethod: 2,
       idempotencyKey: undefined,
       couponId: coupon,
     })
+    return orderId
   }
   const first = await place()
   await cancelUnpaid(first, 'expired')

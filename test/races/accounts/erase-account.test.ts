@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { Queue } from 'bullmq'
 import { eq, sql } from 'drizzle-orm'
 import { config } from '../../../src/config/index.ts'
-import { db } from '../../../src/db/client.ts'
+import { db, type Transaction, transaction } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
@@ -23,8 +23,6 @@ import { type MintedUser, mintSku, mintUser } from '../../support/factories/mint
 import { call, randomAddress } from '../../support/http.ts'
 import { until } from '../../support/processes/isolated-app.ts'
 
-type Tx = Parameters<Parameters<typeof db.transaction>[0]>[0]
-
 const close = ({ token, password }: MintedUser) => call('DELETE', '/user/', { token, body: { password } })
 
 /** Every key of Redis that a user's id names. */
@@ -36,9 +34,9 @@ async function meanwhile<T>(
   user: MintedUser,
   statement: string,
   begin: () => Promise<T>,
-  act: (tx: Tx) => Promise<unknown>,
+  act: (tx: Transaction) => Promise<unknown>,
 ) {
-  const { pending } = await db.transaction(async (tx) => {
+  const { pending } = await transaction(async (tx) => {
     await tx.select({ id: users.id }).from(users).where(eq(users.id, user.id)).for('update')
     const started = begin()
     await untilStatementWaits(statement)
@@ -48,14 +46,14 @@ async function meanwhile<T>(
   return pending
 }
 
-const newGeneration = (user: MintedUser) => (tx: Tx) =>
+const newGeneration = (user: MintedUser) => (tx: Transaction) =>
   tx
     .update(users)
     .set({ tokenGeneration: sql`${users.tokenGeneration} + 1` })
     .where(eq(users.id, user.id))
 
 for (const [what, act] of [
-  ['closed', (user: MintedUser) => (tx: Tx) => eraseUser(tx, user.id)],
+  ['closed', (user: MintedUser) => (tx: Transaction) => eraseUser(tx, user.id)],
   ['given another password', newGeneration],
 ] as const)
   test(`a sign-in that is under way while the account is ${what} is refused and leaves nothing`, async () => {

@@ -10,11 +10,13 @@ onFailpoint((name) => {
 if (verb === 'merge') await mergeGuestCart(first, Number(second))
 else
   console.log(
-    await placeOrder({
-      userId: Number(first),
-      addressId: Number(second),
-      payMethod: 2,
-      idempotencyKey: undefined,
-    }),
+    (
+      await placeOrder({
+        userId: Number(first),
+        addressId: Number(second),
+        payMethod: 2,
+        idempotencyKey: undefined,
+      })
+    ).orderId,
   )
 process.exit(0)

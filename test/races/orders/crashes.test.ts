@@ -106,7 +106,7 @@ test('a process killed between the commit and the answer has ordered once, and t
   expect(killed).toBe(true)
   expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 1 })
   const [stored] = await db.select().from(orders).where(eq(orders.userId, user.id))
-  expect(await place()).toBe(stored?.orderId as string)
+  expect((await place()).orderId).toBe(stored?.orderId as string)
   expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
 })
 

@@ -99,7 +99,7 @@ test('a process killed ten times in the middle and started again: every buyer is
 /** Resolves when an order waits for the lock of a SKU. */
 async function untilOrderWaits(): Promise<void> {
   const waiting = `SELECT 1 FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()
-    AND info LIKE '%FROM tb_sku WHERE id IN%FOR UPDATE'`
+    AND info LIKE '%from \`tb_sku\` where%for update'`
   while ((await crowd.rows(waiting)).length === 0) await Bun.sleep(2)
 }
 

@@ -79,7 +79,14 @@ async function orderWithCoupon(): Promise<Order & { coupon: number }> {
 async function placeWith(user: Order['user'], skuId: number, couponId: number): Promise<string> {
   await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
   const { id: userId, addressId } = user
-  return placeOrder({ userId, addressId, payMethod: 2, idempotencyKey: undefined, couponId })
+  const { orderId } = await placeOrder({
+    userId,
+    addressId,
+    payMethod: 2,
+    idempotencyKey: undefined,
+    couponId,
+  })
+  return orderId
 }
 
 const byBuyer = ({ user, orderId }: Order) => cancelOrder(user.id, orderId)

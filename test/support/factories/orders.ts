@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
+import { db, transaction } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
@@ -23,7 +23,7 @@ export async function mintOrder(status: number, wish: Wish = {}): Promise<Minted
   const lines = wish.lines ?? [[await mintSku(), 1] as const]
   for (const [skuId, count] of lines)
     await addToCart({ kind: 'user', userId: user.id }, { skuId, count, selected: true })
-  const orderId = await placeOrder({
+  const { orderId } = await placeOrder({
     userId: user.id,
     addressId: user.addressId,
     payMethod: 2,
@@ -34,7 +34,7 @@ export async function mintOrder(status: number, wish: Wish = {}): Promise<Minted
     if (status > 1) await payOrder(orderId)
     if (status > 2) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: `SF${orderId.slice(-12)}` })
     if (status > 3) await receiveOrder(user.id, orderId)
-    if (status > 4) await db.transaction((tx) => transitionOrder(tx, orderId, 'auto_finished'))
+    if (status > 4) await transaction((tx) => transitionOrder(tx, orderId, 'auto_finished'))
   }
   return { user, sku: lines[0]?.[0] as number, orderId }
 }

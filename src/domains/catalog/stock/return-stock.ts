@@ -1,72 +1,42 @@
-import { eq, inArray, sql } from 'drizzle-orm'
-import type { Transaction } from '../../../db/client.ts'
-import { goods, skus } from '../../../db/schema/catalog.ts'
-import { stockMovements } from '../../../db/schema/stock.ts'
-
-export type SkuQuantity = Readonly<{ skuId: number; count: number }>
+import type { StatementExecutor } from '../../../db/statement.ts'
+import { type LockedSku, lockSkus, type SkuQuantity } from './lock-skus.ts'
+import { moveStock } from './move-stock.ts'
 
 /**
- * Gives back what an order took, its SKUs locked in ascending id as placing locks them, and writes it into the ledger.
- * @returns the SKUs, whose change is to be announced after the commit
+ * Returns pieces of an order to the stock. Locks their SKUs in ascending id, as placing does.
+ * @returns the SKUs, for the invalidation after the commit
  */
-export async function returnStock(tx: Transaction, orderId: string, lines: readonly SkuQuantity[]) {
-  const counts = countsOf(lines)
-  const rows = await lockSkuRows(tx, counts)
-  await moveStock(tx, orderId, rows, counts, 'returned')
-  return rows
-}
-
-/**
- * Takes again what an order has given back.
- * @returns the SKUs with what is left of them, which is to be announced after the commit; undefined, with nothing changed,
- *   when there is not enough of one or it went off sale
- */
-export async function retakeStock(tx: Transaction, orderId: string, lines: readonly SkuQuantity[]) {
-  const counts = countsOf(lines)
-  const rows = await lockSkuRows(tx, counts)
-  const isThere = ({ id, stock, isLaunched }: SkuRow) => isLaunched && stock >= (counts.get(id) as number)
-  if (rows.length < counts.size || !rows.every(isThere)) return undefined
-  await moveStock(tx, orderId, rows, counts, 'sold')
-  return rows.map((row) => ({ ...row, stock: row.stock - (counts.get(row.id) as number) }))
-}
-
-type SkuRow = typeof skus.$inferSelect
-
-const countsOf = (lines: readonly SkuQuantity[]) => new Map(lines.map((line) => [line.skuId, line.count]))
-
-function lockSkuRows(tx: Transaction, counts: ReadonlyMap<number, number>): Promise<SkuRow[]> {
-  return tx
-    .select()
-    .from(skus)
-    .where(inArray(skus.id, [...counts.keys()]))
-    .orderBy(skus.id)
-    .for('update')
-}
-
-/** Stock and sales of SKUs that are locked, then the sales of their goods, in ascending id too, then the ledger. */
-async function moveStock(
-  tx: Transaction,
+export async function returnStock(
+  tx: StatementExecutor,
   orderId: string,
-  rows: readonly SkuRow[],
-  counts: ReadonlyMap<number, number>,
-  kind: 'sold' | 'returned',
-): Promise<void> {
-  const sign = kind === 'returned' ? 1 : -1
-  const signed = (id: number) => sign * (counts.get(id) as number)
-  for (const { id } of rows)
-    await tx
-      .update(skus)
-      .set({ stock: sql`${skus.stock} + ${signed(id)}`, sales: sql`${skus.sales} - ${signed(id)}` })
-      .where(eq(skus.id, id))
-  const byGoods = new Map<number, number>()
-  for (const { id, goodsId } of rows) byGoods.set(goodsId, (byGoods.get(goodsId) ?? 0) + signed(id))
-  for (const [goodsId, count] of [...byGoods].sort(([a], [b]) => a - b))
-    await tx
-      .update(goods)
-      .set({ sales: sql`${goods.sales} - ${count}` })
-      .where(eq(goods.id, goodsId))
-  if (rows.length === 0) return
-  await tx
-    .insert(stockMovements)
-    .values(rows.map(({ id }) => ({ skuId: id, orderId, kind, quantity: signed(id) })))
+  lines: readonly SkuQuantity[],
+): Promise<LockedSku[]> {
+  const locked = await lockSkus(tx, lines.map(skuIdOf))
+  await moveStock(tx, 'returned', toPieces(orderId, lines), locked)
+  return [...locked.values()]
 }
+
+/**
+ * Sells the pieces of an order again that were returned to the stock.
+ * @returns the SKUs with their new stock, for the invalidation after the commit; undefined, with nothing changed, if a SKU
+ *   is off sale or has too little stock
+ */
+export async function retakeStock(
+  tx: StatementExecutor,
+  orderId: string,
+  lines: readonly SkuQuantity[],
+): Promise<LockedSku[] | undefined> {
+  const locked = await lockSkus(tx, lines.map(skuIdOf))
+  const left = lines.map(({ skuId, count }) => {
+    const sku = locked.get(skuId)
+    return sku?.isLaunched && sku.stock >= count ? { ...sku, stock: sku.stock - count } : undefined
+  })
+  if (left.includes(undefined)) return undefined
+  await moveStock(tx, 'sold', toPieces(orderId, lines), locked)
+  return left as LockedSku[]
+}
+
+const skuIdOf = ({ skuId }: SkuQuantity) => skuId
+
+const toPieces = (orderId: string, lines: readonly SkuQuantity[]) =>
+  lines.map(({ skuId, count }) => ({ orderId, skuId, count }))

@@ -2,44 +2,49 @@ import { and, desc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { orderEvents, orderLines, orders } from '../../../db/schema/orders.ts'
 import { isActive } from '../../accounts/lock-active-user.ts'
+import type { LockedSku } from '../../catalog/stock/lock-skus.ts'
 import { retakeStock } from '../../catalog/stock/return-stock.ts'
 import type { BreakdownEntry } from '../../promotions/breakdown-entries.ts'
-import { lockUnusedCoupon, reapplyCoupon } from '../../promotions/use-coupon.ts'
+import { lockUnusedCoupons, markCouponsUsed } from '../../promotions/use-coupon.ts'
 import { OrderStatus, type TransitionCause } from './order-state-machine.ts'
 import { transitionOrder } from './transition-order.ts'
 
-/** What was refunded is over. */
-const revivable: readonly string[] = ['cancelled', 'expired'] satisfies TransitionCause[]
+/** Causes of a cancellation that a late payment undoes. A refunded order stays cancelled. */
+const reversibleCauses: readonly string[] = ['cancelled', 'expired'] satisfies TransitionCause[]
 
 /**
- * Takes stock and coupon of a cancelled order again, since its money has come after all, and moves it to 待发货. The
- * caller has locked the order's row.
- * @returns the SKUs, whose change is to be announced after the commit; undefined, with nothing changed, when the order was
- *   not cancelled unpaid, its goods are gone, its coupon was used otherwise, or its buyer has closed the account and with it
- *   taken back where to send it
+ * Reinstates a cancelled order whose payment arrived late: takes its stock and its coupon again and moves it to 待发货. The
+ * caller has locked the order.
+ * @returns the SKUs, for the invalidation after the commit; undefined, with nothing changed, if the order was not cancelled
+ *   unpaid, a SKU is short or off sale, the coupon was used for another order, or the buyer has closed the account
  */
-export async function reinstateOrder(tx: Transaction, orderId: string) {
+export async function reinstateOrder(tx: Transaction, orderId: string): Promise<LockedSku[] | undefined> {
   const [order] = await tx
     .select({ userId: orders.userId, status: orders.status, priceTrace: orders.priceTrace })
     .from(orders)
     .where(eq(orders.orderId, orderId))
   if (order?.status !== OrderStatus.cancelled) return undefined
-  if (!revivable.includes((await lastCause(tx, orderId)) ?? '')) return undefined
+  if (!reversibleCauses.includes((await lastCancellationCause(tx, orderId)) ?? '')) return undefined
+  // a closed account has lost its addresses: there is nowhere to send the goods
   if (!(await isActive(tx, order.userId))) return undefined
-  const userCouponId = couponOf(order.priceTrace)
-  if (userCouponId !== undefined && !(await lockUnusedCoupon(tx, userCouponId))) return undefined
+  const coupons = couponsOf(order.priceTrace)
+  if ((await lockUnusedCoupons(tx, coupons)).size < coupons.length) return undefined
   const lines = await tx
     .select({ skuId: orderLines.skuId, count: orderLines.count })
     .from(orderLines)
     .where(eq(orderLines.orderId, orderId))
-  const retaken = await retakeStock(tx, orderId, lines)
-  if (!retaken) return undefined
-  if (userCouponId !== undefined) await reapplyCoupon(tx, orderId, userCouponId)
-  await transitionOrder(tx, orderId, 'paid_late')
-  return retaken
+  const skus = await retakeStock(tx, orderId, lines)
+  if (!skus) return undefined
+  // the coupon may have expired meanwhile: it was valid when the order was placed
+  await markCouponsUsed(
+    tx,
+    coupons.map((userCouponId) => ({ orderId, userCouponId })),
+  )
+  await transitionOrder(tx, orderId, 'paid_late', { locked: true })
+  return skus
 }
 
-async function lastCause(tx: Transaction, orderId: string): Promise<string | undefined> {
+async function lastCancellationCause(tx: Transaction, orderId: string): Promise<string | undefined> {
   const [event] = await tx
     .select({ cause: orderEvents.cause })
     .from(orderEvents)
@@ -49,8 +54,9 @@ async function lastCause(tx: Transaction, orderId: string): Promise<string | und
   return event?.cause
 }
 
-/** The user's own coupon that took something off the order when it was placed. */
-function couponOf(priceTrace: string | null): number | undefined {
+/** The user coupon that reduced the price when the order was placed: none or one. */
+function couponsOf(priceTrace: string | null): number[] {
   const entries = priceTrace === null ? [] : (JSON.parse(priceTrace) as BreakdownEntry[])
-  return entries.find(({ kind }) => kind === 'coupon')?.id ?? undefined
+  const id = entries.find(({ kind }) => kind === 'coupon')?.id
+  return typeof id === 'number' ? [id] : []
 }

@@ -1,8 +1,8 @@
-import { and, eq } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
-import type { Transaction } from '../../../db/client.ts'
-import type { PipelinedTx } from '../../../db/pipelined-transaction.ts'
+import { bulkInsert } from '../../../db/bulk-insert.ts'
 import { orderEvents, orders } from '../../../db/schema/orders.ts'
+import { defineStatement, type StatementExecutor } from '../../../db/statement.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import {
   type OrderStatus,
@@ -12,50 +12,36 @@ import {
   transitions,
 } from './order-state-machine.ts'
 
+type StatusChange = { orderId: string; from: OrderStatus; to: OrderStatus; at: Date; dueTime: Date | null }
+
+const changeStatus = defineStatement<StatusChange>(
+  ({ orderId, from, to, at, dueTime }) => sql`update ${orders}
+    set ${orders.status} = ${to}, ${orders.dueTime} = ${dueTime}, ${orders.updateTime} = ${at}
+    where ${orders.orderId} = ${orderId} and ${orders.status} = ${from}`,
+)
+
 /**
- * Moves an order along one allowed transition and writes its timeline, in the caller's transaction.
- * @returns false, with nothing written, when the order is not in the state that the transition starts from
+ * Moves an order along one transition and adds an event to its timeline, in the caller's transaction.
+ * @param locked the caller has locked the order and read that it is in the starting state: both statements go in one packet
+ * @returns false, with nothing written, if the order is not in the state in which the transition starts
  */
 export async function transitionOrder(
-  tx: Transaction,
+  tx: StatementExecutor,
   orderId: string,
   cause: TransitionCause,
+  { locked = false } = {},
 ): Promise<boolean> {
   const { from, to } = transitions[cause]
-  const [result] = await tx
-    .update(orders)
-    .set({ status: to, dueTime: dueTimeOf(to), updateTime: now() })
-    .where(and(eq(orders.orderId, orderId), eq(orders.status, from)))
-  if (result.affectedRows !== 1) return false
-  await tx.insert(orderEvents).values({ orderId, fromStatus: from, toStatus: to, cause })
+  const at = now()
+  const changed = tx.run(changeStatus({ orderId, from, to, at, dueTime: dueTimeOf(to, at) }))
+  if (!locked && (await changed).affectedRows !== 1) return false
+  const event = { orderId, createTime: at, fromStatus: from, toStatus: to, cause }
+  await Promise.all([changed, bulkInsert(tx, orderEvents, [event])])
   return true
 }
 
-/**
- * The same in the next packet of a plain transaction, for a caller who has locked the order's row and seen it in the state
- * that the transition starts from.
- */
-export async function transitionLockedOrder(
-  tx: PipelinedTx,
-  orderId: string,
-  cause: TransitionCause,
-): Promise<void> {
-  const { from, to } = transitions[cause]
-  const at = now()
-  await Promise.all([
-    tx.run(
-      'UPDATE tb_order_info SET status = ?, due_time = ?, update_time = ? WHERE order_id = ? AND status = ?',
-      [to, dueTimeOf(to), at, orderId, from],
-    ),
-    tx.run(
-      'INSERT INTO tb_order_event (order_id, create_time, from_status, to_status, cause) VALUES (?, ?, ?, ?, ?)',
-      [orderId, at, from, to, cause],
-    ),
-  ])
-}
-
-/** When an order that gets into this state now leaves it by itself; null when it stays until something happens. */
-function dueTimeOf(status: OrderStatus): Date | null {
+/** When the state ends by a time-out; null for a state that has none. */
+function dueTimeOf(status: OrderStatus, since: Date): Date | null {
   const cause = timeOutFrom(status)
-  return cause ? addSeconds(now(), config[timeOuts[cause]]) : null
+  return cause ? addSeconds(since, config[timeOuts[cause]]) : null
 }

@@ -9,14 +9,16 @@ import { log } from '../../../lib/log.ts'
 import { keys, milliseconds } from '../../../redis/keys.ts'
 import { defineScript } from '../../../redis/scripts.ts'
 import { stockShort } from '../../catalog/errors.ts'
-import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
+import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { getCachedLimitedPrices } from '../../promotions/load-rules.ts'
 import { isInForce } from '../../promotions/rules.ts'
 
-/** So many pieces more than there are let their buyers through: some of those before them will be refused. */
+/** Pieces: the quota of a SKU exceeds its stock by so many, so some of the admitted orders still fail. */
 const oversubscription = 64
 
-/** Reserves `count` pieces. @returns `[1]` reserved, `[0, name]` sold out, `[-1]` the quota is not loaded */
+const [noCounter, short, reserved] = [-1, 0, 1] as const
+
+/** Reserves `count` pieces. @returns `[1]` reserved, `[0, name]` short, `[-1]` there is no counter */
 const reserveQuota = defineScript(
   { keys: ['quota'], args: ['count'] },
   `
@@ -27,8 +29,8 @@ redis.call('HINCRBY', quota, 'left', -tonumber(count))
 return {1}`,
 )
 
-/** Loads a quota unless it is loaded already. */
-const openCounter = defineScript(
+/** Creates a counter unless it exists. */
+const createCounter = defineScript(
   { keys: ['quota'], args: ['left', 'name', 'ttlMs'] },
   `
 if redis.call('EXISTS', quota) == 1 then return 0 end
@@ -36,7 +38,7 @@ redis.call('HSET', quota, 'left', left, 'name', name)
 return redis.call('PEXPIRE', quota, ttlMs)`,
 )
 
-/** Returns reserved pieces to a quota that still exists. */
+/** Returns reserved pieces to a counter that still exists. */
 const releaseQuota = defineScript(
   { keys: ['quota'], args: ['count'] },
   `
@@ -44,13 +46,13 @@ if redis.call('EXISTS', quota) == 0 then return 0 end
 return redis.call('HINCRBY', quota, 'left', count)`,
 )
 
-type Answer = readonly [verdict: -1 | 0 | 1, name?: string]
+type Reservation = readonly [verdict: typeof noCounter | typeof short | typeof reserved, name?: string]
 
 /**
- * Places an order of SKUs, once they are admitted where admission is on: of a SKU at a limited-time price no more buyers
- * go on to the database than it has pieces, and some; the others are refused by Redis alone. The counters are set again
- * from the database every few seconds, so that what a crash took from one, or a cancellation gave back to the stock, is
- * made good by itself. The database alone decides what is sold: without Redis everybody is admitted.
+ * Sheds load of a flash sale, if `ORDER_ADMISSION` is on: Redis refuses orders of SKUs at a limited-time price beyond their
+ * stock, so only as many as can succeed, and a few more, reach the database. Counters expire after a few seconds and restart
+ * from the database, which corrects what a crash or a cancellation changed. The database alone decides what is sold: without
+ * Redis every order is admitted.
  * @throws 409 stock_short naming the SKUs, and what `place` throws
  */
 export async function placeWithinQuota<T>(
@@ -58,81 +60,73 @@ export async function placeWithinQuota<T>(
   place: () => Promise<T>,
   isOn = config.orderAdmission,
 ): Promise<T> {
-  const taken = isOn ? await admit(lines) : []
+  const reservedLines = isOn ? await admit(lines) : []
   try {
     return await place()
   } catch (error) {
-    // an outcome that nobody knows gives nothing back
-    if (!isOutage(error)) await giveBack(taken)
+    // after an unknown outcome the pieces may be sold
+    if (!isOutage(error)) await releaseAll(reservedLines)
     throw error
   }
 }
 
+/** Returns the lines for which quota was reserved. */
 async function admit(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantity[]> {
   try {
-    const limited = await limitedLines(lines)
+    const limited = await limitedPriceLines(lines)
     if (limited.length === 0) return []
-    const answers = await takeAll(limited)
-    const short = limited.filter((_, i) => answers[i]?.[0] === 0)
-    const taken = limited.filter((_, i) => answers[i]?.[0] === 1)
-    if (short.length === 0) return taken
-    await giveBack(taken)
-    const names = new Map(limited.map(({ skuId }, i) => [skuId, answers[i]?.[1]]))
-    throw stockShort({
-      members: {
-        skus: short.map(({ skuId, count }) => ({
-          id: skuId,
-          name: names.get(skuId),
-          stock: 0,
-          wanted: count,
-        })),
-      },
+    const replies = await reserveAll(limited)
+    const linesWith = (verdict: Reservation[0]) => limited.filter((_, i) => replies[i]?.[0] === verdict)
+    if (linesWith(short).length === 0) return linesWith(reserved)
+    await releaseAll(linesWith(reserved))
+    const refused = limited.flatMap(({ skuId, count }, i) => {
+      const [verdict, name] = replies[i] as Reservation
+      return verdict === short ? [{ id: skuId, name, stock: 0, wanted: count }] : []
     })
+    throw stockShort({ members: { skus: refused } })
   } catch (error) {
     if (error instanceof AppError) throw error
-    log.warn({ reason: (error as Error).message }, 'everybody is admitted')
+    log.warn({ reason: (error as Error).message }, 'order quota unavailable, admitting all')
     return []
   }
 }
 
-async function limitedLines(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantity[]> {
+async function limitedPriceLines(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantity[]> {
   const at = now()
   const prices = await getCachedLimitedPrices(lines.map(({ skuId }) => skuId))
   const limited = new Set(prices.filter((price) => isInForce(price, at)).map(({ skuId }) => skuId))
   return lines.filter(({ skuId }) => limited.has(skuId))
 }
 
-async function takeAll(lines: readonly SkuQuantity[]): Promise<Answer[]> {
-  const answers = await Promise.all(lines.map(take))
-  const uncounted = lines.filter((_, i) => answers[i]?.[0] === -1)
-  if (uncounted.length === 0) return answers
-  await openCounters(uncounted.map(({ skuId }) => skuId))
-  return Promise.all(answers.map((answer, i) => (answer[0] === -1 ? take(lines[i] as SkuQuantity) : answer)))
+async function reserveAll(lines: readonly SkuQuantity[]): Promise<Reservation[]> {
+  const replies = await Promise.all(lines.map(reserve))
+  const uncounted = lines.filter((_, i) => replies[i]?.[0] === noCounter)
+  if (uncounted.length === 0) return replies
+  await createCounters(uncounted.map(({ skuId }) => skuId))
+  return Promise.all(
+    replies.map((reply, i) => (reply[0] === noCounter ? reserve(lines[i] as SkuQuantity) : reply)),
+  )
 }
 
-function take({ skuId, count }: SkuQuantity): Promise<Answer> {
-  return reserveQuota({ quota: keys.admission(skuId), count }) as Promise<Answer>
+function reserve({ skuId, count }: SkuQuantity): Promise<Reservation> {
+  return reserveQuota({ quota: keys.admission(skuId), count }) as Promise<Reservation>
 }
 
-async function openCounters(skuIds: readonly number[]): Promise<void> {
+async function createCounters(skuIds: readonly number[]): Promise<void> {
   const rows = await db
     .select({ id: skus.id, name: skus.name, stock: skus.stock })
     .from(skus)
     .where(inArray(skus.id, [...skuIds]))
   await Promise.all(
-    rows.map(({ id, name, stock }) =>
-      openCounter({
-        quota: keys.admission(id),
-        left: stock > 0 ? stock + oversubscription : 0,
-        name,
-        ttlMs: milliseconds.admission,
-      }),
-    ),
+    rows.map(({ id, name, stock }) => {
+      const left = stock > 0 ? stock + oversubscription : 0
+      return createCounter({ quota: keys.admission(id), left, name, ttlMs: milliseconds.admission })
+    }),
   )
 }
 
-async function giveBack(lines: readonly SkuQuantity[]): Promise<void> {
+async function releaseAll(lines: readonly SkuQuantity[]): Promise<void> {
   await Promise.all(
     lines.map(({ skuId, count }) => releaseQuota({ quota: keys.admission(skuId), count })),
-  ).catch((error) => log.warn({ err: error }, 'not given back to the counter, which is set again soon'))
+  ).catch((error) => log.warn({ err: error }, 'order quota not released, the counter expires soon'))
 }

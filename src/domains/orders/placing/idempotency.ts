@@ -3,11 +3,12 @@ import { unionAll } from 'drizzle-orm/mysql-core'
 import { db, transaction } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { orderKeys, orderLines, orders } from '../../../db/schema/orders.ts'
-import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
+import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 
 export type PlacedOrder = Readonly<{
   orderId: string
   checkoutId: string
+  /** Of the request that is answered: for an idempotency key its own request, which may not have placed the order. */
   requestDigest: string
   lines: readonly SkuQuantity[]
 }>
@@ -17,33 +18,25 @@ type OrderKey =
   | Readonly<{ checkoutId: string }>
   | Readonly<{ idempotencyKey: string }>
 
-/**
- * The user's order that carries this number or checkout id, or was the answer to this idempotency key, with what was
- * ordered; of a key the digest is that of its own request.
- */
-export async function findExistingOrder(userId: number, mark: OrderKey): Promise<PlacedOrder | undefined> {
-  const own = eq(orders.userId, userId)
-  let rows: Awaited<ReturnType<typeof placedWhere>>
-  if ('orderId' in mark) rows = await placedWhere(and(own, eq(orders.orderId, mark.orderId)))
-  else if ('checkoutId' in mark) rows = await placedWhere(and(own, eq(orders.checkoutId, mark.checkoutId)))
-  else
-    rows = await unionAll(
-      placedWhere(and(own, eq(orders.idempotencyKey, mark.idempotencyKey))),
-      answeredTo(userId, mark.idempotencyKey),
-    )
+/** Finds the user's order with this number or checkout id, or the order that answered this idempotency key. */
+export async function findExistingOrder(userId: number, key: OrderKey): Promise<PlacedOrder | undefined> {
+  const rows = await readPlaced(userId, key)
   const [first] = rows
   if (!first) return undefined
   const { orderId, checkoutId, requestDigest } = first
   return { orderId, checkoutId, requestDigest, lines: rows.map(({ skuId, count }) => ({ skuId, count })) }
 }
 
-/** Puts down that this key was answered with an order that another request has made, unless it has one of its own. */
+/**
+ * Stores that an idempotency key is answered with an order that another request has placed. Changes nothing if the key has
+ * an order of its own.
+ */
 export async function storeIdempotencyKey(
   userId: number,
   { idempotencyKey, requestDigest, orderId }: Omit<typeof orderKeys.$inferInsert, 'userId' | 'createTime'>,
 ): Promise<void> {
   await transaction(async (tx) => {
-    // placing holds this row from before it looks for the key until its order is committed
+    // placing locks this row before it searches for the key, and until its order is committed
     await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
     const [own] = await tx
       .select({ orderId: orders.orderId })
@@ -61,6 +54,17 @@ const columns = {
   count: orderLines.count,
 }
 
+function readPlaced(userId: number, key: OrderKey) {
+  const own = eq(orders.userId, userId)
+  if ('orderId' in key) return placedWhere(and(own, eq(orders.orderId, key.orderId)))
+  if ('checkoutId' in key) return placedWhere(and(own, eq(orders.checkoutId, key.checkoutId)))
+  const { idempotencyKey } = key
+  return unionAll(
+    placedWhere(and(own, eq(orders.idempotencyKey, idempotencyKey))),
+    answeredBy(userId, idempotencyKey),
+  )
+}
+
 function placedWhere(condition: SQL | undefined) {
   return db
     .select(columns)
@@ -69,7 +73,7 @@ function placedWhere(condition: SQL | undefined) {
     .where(condition)
 }
 
-function answeredTo(userId: number, idempotencyKey: string) {
+function answeredBy(userId: number, idempotencyKey: string) {
   return db
     .select({ ...columns, requestDigest: orderKeys.requestDigest })
     .from(orderKeys)

@@ -7,8 +7,8 @@ import { newOrderId } from '../../../lib/ids.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
 import type { Fen } from '../../../lib/money.ts'
-import { readSelection, removeOrderedLines } from '../../cart/checkout-selection.ts'
-import type { SkuQuantity } from '../../catalog/stock/return-stock.ts'
+import { readSelection, removeOrderedLines, type Selection } from '../../cart/checkout-selection.ts'
+import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { getUsableCoupon } from '../../promotions/user-coupons.ts'
 import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from '../errors.ts'
 import { placeWithinQuota } from './flash-sale-quota.ts'
@@ -23,128 +23,125 @@ export type PlaceRequest = Readonly<{
   idempotencyKey: string | undefined
   invoice?: Invoice | undefined
   remark?: string | undefined
-  /** Of the user's own coupons, the one to be used. */
+  /** One of the user's own coupons. */
   couponId?: number | undefined
-  /** What the buyer was shown; any other price is refused. */
+  /** The price that settlement showed; any other price is refused. */
   expectedPayFen?: Fen | undefined
 }>
 
-type Selection = Awaited<ReturnType<typeof readSelection>>
+/** `placed`: this request placed the order · `repeated`: an earlier or concurrent request placed it. */
+export type Placement = Readonly<{ outcome: 'placed' | 'repeated'; orderId: string }>
 
 /**
- * Orders the selected lines of the caller's cart: all of them or none, and one cart once, however often the request is
- * repeated and wherever the process dies; a repetition answers the first order.
- * @throws 400 selection_empty, amount_too_large; 401 when the account is closed meanwhile; 404 for an address or a coupon
- *   that is not the caller's; 409 stock_short, sku_unavailable, coupon_not_usable, price_changed; 422
- *   idempotency_key_reused
+ * Places an order of all selected lines of the user's cart, or of none. Idempotent: one cart is ordered once, however often
+ * the request is repeated and wherever the process crashes.
+ * @throws 400 selection_empty, amount_too_large; 401 if the account was closed meanwhile; 404 for an address or a coupon of
+ *   another user; 409 stock_short, sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
  */
-export async function placeOrder(request: PlaceRequest): Promise<string> {
+export async function placeOrder(request: PlaceRequest): Promise<Placement> {
   const repeated = await findRepeated(request)
   if (repeated) return repeated
   for (;;) {
     const selection = await readSelection(request.userId)
     if (selection.lines.length === 0) {
-      // a rival with the same key may have ordered this cart since
-      const settled = await findRepeated(request)
-      if (settled) return settled
+      // a concurrent request with the same key may have ordered this cart meanwhile
+      const repeated = await findRepeated(request)
+      if (repeated) return repeated
       throw selectionEmpty()
     }
-    const { isKept, ...placed } = await insertOnce(request, selection)
-    await leaveCart(request.userId, placed.checkoutId, placed.lines)
-    // what was added after a crash is a cart of its own, and is ordered in the next round
+    const attempt = await insertOnce(request, selection)
+    const { order } = attempt
+    await removeFromCart(request.userId, order)
+    // lines that were added after a crash are another cart, which the next round orders
     const isAnotherCart =
-      placed.checkoutId === selection.checkoutId && !sameLines(placed.lines, selection.lines)
-    if (!isAnotherCart) return isKept ? placed.orderId : keepAnswer(request, placed.orderId)
-  }
-}
-
-/** Another request has ordered this cart: from now on the key of this one has the same answer. */
-async function keepAnswer(request: PlaceRequest, orderId: string): Promise<string> {
-  const { userId, idempotencyKey } = request
-  if (!idempotencyKey) return orderId
-  await storeIdempotencyKey(userId, { idempotencyKey, requestDigest: digest(request), orderId })
-  return (await findKeyed(request))?.orderId ?? orderId
-}
-
-async function findRepeated(request: PlaceRequest): Promise<string | undefined> {
-  const placed = await findKeyed(request)
-  if (!placed) return undefined
-  await leaveCart(request.userId, placed.checkoutId, placed.lines)
-  return placed.orderId
-}
-
-/** The order that this key has made already. @throws 422 when it was asked for with another body */
-async function findKeyed(request: PlaceRequest): Promise<PlacedOrder | undefined> {
-  const { userId, idempotencyKey } = request
-  const placed = idempotencyKey ? await findExistingOrder(userId, { idempotencyKey }) : undefined
-  if (placed && placed.requestDigest !== digest(request)) throw idempotencyKeyReused()
-  return placed
-}
-
-/** An order, and whether a repetition of this request, by its key, finds it again. */
-type Answer = PlacedOrder & Readonly<{ isKept: boolean }>
-
-/** Writes the order, or finds the one that this cart has become already. */
-async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selection): Promise<Answer> {
-  const orderId = newOrderId(now(), config.shopTimezone)
-  const requestDigest = digest(request)
-  const { invoice, remark = '', couponId, expectedPayFen } = request
-  try {
-    const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
-    const order = {
-      ...request,
-      orderId,
-      checkoutId,
-      requestDigest,
-      lines,
-      invoice,
-      remark,
-      coupon,
-      expectedPayFen,
-    }
-    await placeWithinQuota(lines, () => insertOrder(order))
-    return { orderId, checkoutId, requestDigest, lines, isKept: true }
-  } catch (error) {
-    const placed = await readBack(error, orderId, request, checkoutId)
-    if (!placed) throw error
-    return placed
+      order.checkoutId === selection.checkoutId && !isSameLines(order.lines, selection.lines)
+    if (!isAnotherCart) return toPlacement(request, attempt)
   }
 }
 
 /**
- * After a duplicate, a refusal (the first order of this cart may have taken the last piece) or a connection lost during
- * COMMIT, only the table knows whether there is an order.
+ * - `placed`: this request inserted the order.
+ * - `key_repeated`: a request with the same idempotency key inserted it.
+ * - `cart_ordered`: another request ordered the same cart, with another key or none.
+ */
+type Attempt = Readonly<{ outcome: 'placed' | 'key_repeated' | 'cart_ordered'; order: PlacedOrder }>
+
+async function toPlacement(request: PlaceRequest, { outcome, order }: Attempt): Promise<Placement> {
+  const { orderId } = order
+  if (outcome === 'placed') return { outcome, orderId }
+  const { userId, idempotencyKey } = request
+  if (outcome === 'key_repeated' || !idempotencyKey) return { outcome: 'repeated', orderId }
+  await storeIdempotencyKey(userId, { idempotencyKey, requestDigest: digestOf(request), orderId })
+  return { outcome: 'repeated', orderId: (await findByKey(request))?.orderId ?? orderId }
+}
+
+async function findRepeated(request: PlaceRequest): Promise<Placement | undefined> {
+  const order = await findByKey(request)
+  if (!order) return undefined
+  await removeFromCart(request.userId, order)
+  return { outcome: 'repeated', orderId: order.orderId }
+}
+
+/** @throws 422 idempotency_key_reused if the key was sent with another body */
+async function findByKey(request: PlaceRequest): Promise<PlacedOrder | undefined> {
+  const { userId, idempotencyKey } = request
+  const order = idempotencyKey ? await findExistingOrder(userId, { idempotencyKey }) : undefined
+  if (order && order.requestDigest !== digestOf(request)) throw idempotencyKeyReused()
+  return order
+}
+
+/** Inserts the order, or finds the order that this cart has become already. */
+async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selection): Promise<Attempt> {
+  const orderId = newOrderId(now(), config.shopTimezone)
+  const requestDigest = digestOf(request)
+  const { invoice, remark = '', couponId, expectedPayFen } = request
+  const placed = { orderId, checkoutId, requestDigest, lines }
+  try {
+    const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
+    const order = { ...request, ...placed, invoice, remark, coupon, expectedPayFen }
+    await placeWithinQuota(lines, () => insertOrder(order))
+    return { outcome: 'placed', order: placed }
+  } catch (error) {
+    const attempt = await readBack(error, orderId, request, checkoutId)
+    if (!attempt) throw error
+    return attempt
+  }
+}
+
+/**
+ * Only the table knows whether there is an order after a duplicate key, a refusal (the first order of this cart may have
+ * taken the last piece) or a connection that was lost during COMMIT.
  */
 async function readBack(
   error: unknown,
   orderId: string,
   request: PlaceRequest,
   checkoutId: string,
-): Promise<Answer | undefined> {
+): Promise<Attempt | undefined> {
   const { userId } = request
-  if (isOutage(error)) return keptAnswer(await findExistingOrder(userId, { orderId }))
-  const isSettled = error instanceof AppError || error instanceof AlreadyOrdered || isDuplicate(error)
-  if (!isSettled) return undefined
-  const keyed = keptAnswer(await findKeyed(request))
-  if (keyed) return keyed
-  const other = await findExistingOrder(userId, { checkoutId })
-  return other && { ...other, isKept: false }
+  if (isOutage(error)) {
+    const order = await findExistingOrder(userId, { orderId })
+    return order && { outcome: 'placed', order }
+  }
+  const isRefusal = error instanceof AppError || error instanceof AlreadyOrdered || isDuplicate(error)
+  if (!isRefusal) return undefined
+  const keyed = await findByKey(request)
+  if (keyed) return { outcome: 'key_repeated', order: keyed }
+  const order = await findExistingOrder(userId, { checkoutId })
+  return order && { outcome: 'cart_ordered', order }
 }
 
-const keptAnswer = (placed: PlacedOrder | undefined): Answer | undefined =>
-  placed && { ...placed, isKept: true }
-
-/** The order stands; should Redis be away now, the same checkout id finds the order again and clears the cart then. */
-async function leaveCart(userId: number, checkoutId: string, lines: PlacedOrder['lines']): Promise<void> {
+/** The order exists already, so an outage of Redis does not fail the request: repeating it clears the cart. */
+async function removeFromCart(userId: number, { checkoutId, lines }: PlacedOrder): Promise<void> {
   try {
     await removeOrderedLines(userId, checkoutId, lines)
   } catch (error) {
     if (!isOutage(error)) throw error
-    log.warn({ err: error, userId }, 'ordered lines still in the cart')
+    log.warn({ err: error, userId }, 'ordered lines not removed from the cart')
   }
 }
 
-function sameLines(a: readonly SkuQuantity[], b: readonly SkuQuantity[]): boolean {
+function isSameLines(a: readonly SkuQuantity[], b: readonly SkuQuantity[]): boolean {
   const form = (lines: readonly SkuQuantity[]) =>
     lines
       .map((line) => `${line.skuId}:${line.count}`)
@@ -153,11 +150,11 @@ function sameLines(a: readonly SkuQuantity[], b: readonly SkuQuantity[]): boolea
   return form(a) === form(b)
 }
 
-/** What a repetition with the same key must have in common with the first request. */
-function digest({ addressId, payMethod, invoice, remark, couponId, expectedPayFen }: PlaceRequest): string {
-  const asked: unknown[] = [addressId, payMethod]
-  if (invoice || remark) asked.push(remark ?? '', invoice && [invoice.kind, invoice.title, invoice.taxNumber])
+/** Digest of what a repetition with the same key must have in common with the first request. Stored: do not change it. */
+function digestOf({ addressId, payMethod, invoice, remark, couponId, expectedPayFen }: PlaceRequest): string {
+  const parts: unknown[] = [addressId, payMethod]
+  if (invoice || remark) parts.push(remark ?? '', invoice && [invoice.kind, invoice.title, invoice.taxNumber])
   if (couponId !== undefined || expectedPayFen !== undefined)
-    asked.push({ couponId, shownFen: expectedPayFen })
-  return createHash('sha256').update(JSON.stringify(asked)).digest('hex')
+    parts.push({ couponId, shownFen: expectedPayFen })
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

@@ -1,53 +1,29 @@
-import { type PipelinedTx, pipelinedTransaction } from '../../../db/pipelined-transaction.ts'
-import { now } from '../../../lib/clock.ts'
+import { pipelinedTransaction } from '../../../db/pipelined-transaction.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
-import { formatFen, parseFen } from '../../../lib/money.ts'
+import { parseFen } from '../../../lib/money.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
-import { transitionLockedOrder } from '../../orders/lifecycle/transition-order.ts'
-import { type ConfirmedPayment, isSamePayment, type KnownPayment } from './confirmed-payment.ts'
-
-type Order = { payAmount: string; status: number }
+import { transitionOrder } from '../../orders/lifecycle/transition-order.ts'
+import { type ConfirmedPayment, isSamePayment } from './confirmed-payment.ts'
+import { lockPayableOrder } from './lock-payable-order.ts'
+import { storePayment } from './store-payment.ts'
 
 /**
- * What nearly every notice comes to, in two exchanges with the database: an order that waits for just this money, or a
- * trade that was stored before.
- * @returns undefined, with nothing written, for everything else
+ * Fast path for the common cases, in two round trips: a payment of the right amount for an unpaid order, and a payment that
+ * is stored already.
+ * @returns undefined, with nothing written, in every other case
  */
 export function applyExpectedPayment(payment: ConfirmedPayment): Promise<'applied' | 'repeated' | undefined> {
-  const { orderId, tradeId, amountFen } = payment
   return pipelinedTransaction(async (tx) => {
-    // the order's row is the lock under which rival notices of its trades take turns
-    const [[order], [known]] = await Promise.all([
-      tx.rows<Order>(
-        'SELECT pay_amount AS payAmount, status FROM tb_order_info WHERE order_id = ? FOR UPDATE',
-        [orderId],
-      ),
-      tx.rows<KnownPayment>('SELECT order_id AS orderId, amount FROM tb_payment WHERE trade_id = ?', [
-        tradeId,
-      ]),
-    ])
+    const { order, known } = await lockPayableOrder(tx, payment)
     if (known) return isSamePayment(payment, known) ? 'repeated' : undefined
-    if (order?.status !== OrderStatus.unpaid || parseFen(order.payAmount) !== amountFen) return undefined
+    const isExpected = order?.status === OrderStatus.unpaid && parseFen(order.payAmount) === payment.amountFen
+    if (!isExpected) return undefined
     await failpoint('payment:locked')
-    await Promise.all([transitionLockedOrder(tx, orderId, 'paid'), ...keep(tx, payment), tx.commit()])
+    await Promise.all([
+      transitionOrder(tx, payment.orderId, 'paid', { locked: true }),
+      storePayment(tx, payment, true),
+      tx.commit(),
+    ])
     return 'applied'
   }, 'payments')
-}
-
-/** The payment, and what was begun to bring it: this attempt is over, about others their gateways are asked now. */
-function keep(tx: PipelinedTx, payment: ConfirmedPayment): Promise<unknown>[] {
-  const at = now()
-  const { gateway, orderId, tradeId, amountFen, paidAt = at } = payment
-  return [
-    tx.run(
-      `INSERT INTO tb_payment (create_time, update_time, order_id, trade_id, gateway, amount, applied, paid_at)
-       VALUES (?, ?, ?, ?, ?, ?, 1, ?)`,
-      [at, at, orderId, tradeId, gateway, formatFen(amountFen), paidAt],
-    ),
-    tx.run(
-      `UPDATE tb_payment_attempt SET status = IF(gateway = ?, 'paid', status), due_time = IF(gateway = ?, NULL, ?),
-         update_time = ? WHERE order_id = ? AND (gateway = ? OR status = 'open')`,
-      [gateway, gateway, at, at, orderId, gateway],
-    ),
-  ]
 }

@@ -1,20 +1,20 @@
 import { type Fen, parseFen } from '../../../lib/money.ts'
 
-/** Money that a gateway has confirmed, for the order whose number the trade carries. */
+/** A payment that a gateway has confirmed. The trade carries the order's number. */
 export type ConfirmedPayment = Readonly<{
   gateway: string
   orderId: string
   tradeId: string
   amountFen: Fen
   paidAt?: Date | undefined
-  /** Somebody has given all or some of it back already: it pays no order that waits, nor brings one back. */
-  isGivenBack?: boolean
+  /** All or part of it was refunded at the gateway already, so it pays no unpaid order and reinstates none. */
+  isRefunded?: boolean
 }>
 
-/** A payment of the same trade number as our books have it. */
+/** A stored payment of the same trade. */
 export type KnownPayment = Readonly<{ orderId: string; amount: string }>
 
-/** Whether it is the one that is stored, or another under its number. */
+/** Whether the stored payment is this one, not another payment under the same trade number. */
 export function isSamePayment({ orderId, amountFen }: ConfirmedPayment, known: KnownPayment): boolean {
   return known.orderId === orderId && parseFen(known.amount) === amountFen
 }

@@ -41,8 +41,8 @@ async function applyMissedPayment(gateway: PaymentGatewayName, { outTradeNo, ref
   const trade = await getPaymentGateway(gateway).query(outTradeNo)
   if ((trade.state !== 'paid' && trade.state !== 'refunded') || trade.tradeNo !== reference) return false
   const { amountFen, paidAt } = trade
-  const isGivenBack = trade.state === 'refunded'
-  const payment = { gateway, orderId: outTradeNo, tradeId: reference, amountFen, paidAt, isGivenBack }
+  const isRefunded = trade.state === 'refunded'
+  const payment = { gateway, orderId: outTradeNo, tradeId: reference, amountFen, paidAt, isRefunded }
   return (await applyPayment(payment)) !== 'foreign'
 }
 

@@ -7,7 +7,7 @@ import {
 import type { AppError } from '../../../../src/lib/errors.ts'
 import { forever, freeFreight, noRules, now } from '../../promotions/rules.ts'
 
-/** Orders and facts as short as a test can name them: user n orders to address n, freight is free. */
+/** An order with defaults: user n orders to address n. */
 export const order = (change: Partial<NewOrder> = {}): NewOrder => ({
   orderId: crypto.randomUUID(),
   userId: 1,
@@ -45,26 +45,27 @@ const receiver = (id: number) => ({
   place: '北京市东城区',
 })
 
-export const facts = (
+/** What the transaction has locked, with defaults: two SKUs with 5 pieces, three open accounts, free freight. */
+export const lockedState = (
   change: Partial<Omit<LockedState, 'skus'>> & { skus?: readonly ReturnType<typeof sku>[] } = {},
 ) => {
   const { skus = [sku(1), sku(2)], ...rest } = change
   return {
-    active: new Set([1, 2, 3]),
+    activeUsers: new Set([1, 2, 3]),
     receivers: new Map([1, 2, 3].map((id) => [id, receiver(id)])),
-    coupons: new Set<number>(),
+    unusedCoupons: new Set<number>(),
     prices: {
       rules: { ...noRules, freightRules: [freeFreight] },
       now,
       categorize: ({ categoryId, ...line }) => ({ ...line, categoryIds: [categoryId] }),
     },
-    marks: new Set<string>(),
+    takenKeys: new Set<string>(),
     ...rest,
     skus: new Map(skus.map((each) => [each.id, each])),
   } satisfies LockedState
 }
 
-/** A user's own coupon that takes 3.00 off anything. */
+/** A user's coupon: 3.00 off any goods. */
 export const threeOff = (id: number, change: { thresholdFen?: number } = {}) => ({
   id,
   name: '优惠券',
@@ -79,9 +80,9 @@ type Decided =
   | { lines: (readonly [skuId: number, count: number])[]; payFen: number }
   | { refused: string; lines?: undefined; [member: string]: unknown }
 
-/** What was decided of each order: lines and fen to pay, or what refused it and with what it says. */
-export function decide(orders: readonly NewOrder[], known: LockedState): Decided[] {
-  return evaluateOrders(orders, known).map(({ accepted, refusal }) => {
+/** The decision on each order: lines and fen to pay, or the error with its members. */
+export function decide(orders: readonly NewOrder[], locked: LockedState): Decided[] {
+  return evaluateOrders(orders, locked).map(({ accepted, refusal }) => {
     if (accepted)
       return {
         lines: accepted.lines.map(({ sku, count }) => [sku.id, count] as const),

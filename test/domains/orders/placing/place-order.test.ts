@@ -20,13 +20,13 @@ async function shopper() {
   await addToCart(owner, { skuId: sku, count: 2, selected: true })
   const place = (idempotencyKey?: string) =>
     placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey })
-  const numbers = async () =>
+  const orderIds = async () =>
     (await db.select().from(orders).where(eq(orders.userId, user.id))).map(({ orderId }) => orderId)
-  return { sku, place, numbers, lines: async () => (await readCart(owner)).length }
+  return { sku, place, orderIds, cartSize: async () => (await readCart(owner)).length }
 }
 
-/** From now on Redis answers no script. */
-function loseScripts(): void {
+/** Makes every Redis script fail until `undo`. */
+function failScripts(): void {
   const commands = redis as unknown as Record<string, unknown>
   for (const name of Object.keys(commands).filter((name) => name.startsWith('script-'))) {
     const script = commands[name]
@@ -37,30 +37,31 @@ function loseScripts(): void {
   }
 }
 
-test('an order that stands is answered though Redis went away before its lines left the cart; the next press gives it again and clears the cart', async () => {
-  const { sku, place, numbers, lines } = await shopper()
-  loseScripts()
+test('an order is answered although Redis fails before its lines leave the cart; the next request repeats it and clears the cart', async () => {
+  const { sku, place, orderIds, cartSize } = await shopper()
+  failScripts()
   const placed = await place()
-  expect(await numbers()).toEqual([placed])
+  expect(placed).toEqual({ outcome: 'placed', orderId: placed.orderId })
+  expect(await orderIds()).toEqual([placed.orderId])
   for (const each of undo.splice(0)) each()
-  expect(await lines()).toBe(1)
-  expect(await place()).toBe(placed)
-  expect([await lines(), await numbers(), (await stockOf(sku)).stock]).toEqual([0, [placed], 8])
+  expect(await cartSize()).toBe(1)
+  expect(await place()).toEqual({ outcome: 'repeated', orderId: placed.orderId })
+  expect([await cartSize(), await orderIds(), (await stockOf(sku)).stock]).toEqual([0, [placed.orderId], 8])
 })
 
-test('who finds the cart empty since a rival with the same key has ordered it meanwhile gets that order; without a key he is told so', async () => {
+test('a request that finds the cart empty, because a rival with the same key has just ordered it, answers that order; without a key it answers selection_empty', async () => {
   for (const key of [crypto.randomUUID(), undefined]) {
-    const { place, numbers } = await shopper()
+    const { place, orderIds } = await shopper()
     let rival: string | undefined
     const read = redis.hgetall.bind(redis)
     const reading = spyOn(redis, 'hgetall').mockImplementationOnce((async (name: string) => {
-      rival = await place(key)
+      rival = (await place(key)).orderId
       return read(name)
     }) as typeof redis.hgetall)
     undo.push(() => reading.mockRestore())
     const answer = await place(key).catch((error) => error.code)
-    expect(answer).toBe(key ? rival : 'selection_empty')
-    expect(await numbers()).toEqual([rival as string])
+    expect(answer).toEqual(key ? { outcome: 'repeated', orderId: rival } : 'selection_empty')
+    expect(await orderIds()).toEqual([rival as string])
     reading.mockRestore()
   }
 })

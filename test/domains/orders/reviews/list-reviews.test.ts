@@ -14,7 +14,7 @@ type Review = { username: string; comment: string; score: number; create_time: s
 async function review(user: MintedUser, skuId: number, change: Partial<typeof orderLines.$inferInsert>) {
   await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
   const order = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
-  const orderId = await placeOrder(order)
+  const { orderId } = await placeOrder(order)
   const written = { isCommented: true, commentTime: now(), ...change }
   await db.update(orderLines).set(written).where(eq(orderLines.orderId, orderId))
 }

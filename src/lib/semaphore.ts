@@ -1,0 +1,21 @@
+/** Runs at most `limit` pieces of work at a time; the others wait in the order they came. */
+export type Semaphore = Readonly<{ run: <T>(work: () => Promise<T>) => Promise<T> }>
+
+export function createSemaphore(limit: number): Semaphore {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return {
+    async run(work) {
+      if (running < limit) running++
+      // the work that ends hands its place over, so `running` stays as it is
+      else await new Promise<void>((resume) => waiting.push(resume))
+      try {
+        return await work()
+      } finally {
+        const next = waiting.shift()
+        if (next) next()
+        else running--
+      }
+    },
+  }
+}
