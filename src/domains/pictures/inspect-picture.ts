@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts'
+import type { Dimensions } from './container.ts'
 import { pictureInvalid, pictureTooLarge } from './errors.ts'
-import type { Frame } from './frame.ts'
 import { isJpeg, readJpeg } from './jpeg-container.ts'
 import { isPng, readPng } from './png-container.ts'
 import { isWebp, readWebp } from './webp-container.ts'
@@ -10,21 +10,21 @@ const minSide = 16
 const maxSide = 12_000
 
 /**
- * Reads the container of an uploaded picture, whatever it is called, from its first byte to its last, before anything is
- * decoded: a JPEG, PNG or still WebP of 16 to 12,000 pixels a side and at most 50 million in all, and nothing else beside
- * it in the file. Linear in the number of bytes.
- * @throws 413 picture_too_large beyond PICTURE_MAX_BYTES, 400 picture_invalid
+ * Validates the container of an upload from the first byte to the last before anything is decoded; file names and media
+ * types are ignored. Accepts one JPEG, PNG or still WebP of 16 to 12,000 pixels a side and at most 50 million pixels, and
+ * no other data in the file. O(bytes).
+ * @throws 413 picture_too_large above PICTURE_MAX_BYTES; 400 picture_invalid
  */
-export function inspectPicture(bytes: Buffer): Frame {
+export function inspectPicture(bytes: Buffer): Dimensions {
   if (bytes.length > config.limits.pictureBytes) throw pictureTooLarge()
-  const frame = readContainer(bytes)
-  const sides = [frame.width, frame.height]
-  if (Math.min(...sides) < minSide || Math.max(...sides) > maxSide || frame.width * frame.height > maxPixels)
+  const dimensions = readContainer(bytes)
+  const { width, height } = dimensions
+  if (Math.min(width, height) < minSide || Math.max(width, height) > maxSide || width * height > maxPixels)
     throw pictureInvalid('dimensions')
-  return frame
+  return dimensions
 }
 
-function readContainer(bytes: Buffer): Frame {
+function readContainer(bytes: Buffer): Dimensions {
   if (isJpeg(bytes)) return readJpeg(bytes)
   if (isPng(bytes)) return readPng(bytes)
   if (isWebp(bytes)) return readWebp(bytes)

@@ -1,4 +1,4 @@
-/** The longest side in pixels of each size that a picture is kept in. */
+/** The maximum width and height of each size, in pixels. */
 export const pictureSizes = { detail: 800, list: 350, cart: 100 } as const
 
 export type PictureSize = keyof typeof pictureSizes
@@ -6,14 +6,14 @@ export type PictureFormat = 'webp' | 'jpg'
 
 const ownKey = /^(pictures\/[0-9a-f]{40})\/detail\.webp$/
 
-/** The key of one file of the picture that `id`, 40 hexadecimal digits, names. */
+/** Returns the key of one file of a picture. `id` is 40 hexadecimal digits. */
 export function pictureKey(id: string, size: PictureSize, format: PictureFormat): string {
   return `pictures/${id}/${size}.${format}`
 }
 
 /**
- * The key of another file of the same picture, from the key that the database holds, its detail WebP. A picture that did
- * not come by `storePicture` has one file alone, and its key comes back as it is.
+ * Returns the key of another file of the same picture. `key` is the one that the database stores, the detail WebP. A
+ * picture that `storePicture` did not write has a single file; its key is returned unchanged.
  */
 export function variantOf(key: string, size: PictureSize, format: PictureFormat = 'webp'): string {
   const folder = ownKey.exec(key)?.[1]

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { serveFile } from '../../http/stored-file.ts'
-import { getPicture } from './open-picture.ts'
+import { getPicture } from './get-picture.ts'
 
 /** Serves stored pictures; Elysia answers HEAD requests with the same route. */
 export const pictureRoutes = new Elysia({ name: 'pictures', tags: ['service'] }).get(

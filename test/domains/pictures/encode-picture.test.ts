@@ -39,7 +39,7 @@ describe('sizes', () => {
     [64, 48, '64x48', '64x48', '64x48'],
     [6000, 16, '800x2', '350x1', '100x1'],
   ] as const)
-    test(`${width} × ${height} fits each, and is never enlarged`, async () => {
+    test(`${width} × ${height} is fitted into every size and never enlarged`, async () => {
       expect(await sizesOf(await drawing(width, height).png().toBuffer())).toEqual({
         'detail.webp': `webp ${detail}`,
         'detail.jpg': `jpeg ${detail}`,
@@ -50,13 +50,13 @@ describe('sizes', () => {
       })
     })
 
-  test('the detail WebP comes last', async () => {
+  test('the detail WebP is encoded last', async () => {
     expect((await encoded(await drawing().png().toBuffer())).at(-1)?.name).toBe('detail.webp')
   })
 })
 
 for (let orientation = 1; orientation <= 8; orientation++)
-  test(`orientation ${orientation} of the camera is applied, and gone`, async () => {
+  test(`orientation ${orientation} of the camera is applied and not stored`, async () => {
     for (const image of [drawing().jpeg(), drawing().png(), drawing().webp({ lossless: true })]) {
       const bytes = await image.withMetadata({ orientation }).toBuffer()
       const expected = await sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true })
@@ -69,7 +69,7 @@ for (let orientation = 1; orientation <= 8; orientation++)
     expect([width, height]).toEqual(orientation > 4 ? [400, 800] : [800, 400])
   })
 
-describe('nothing of the input but its pixels is in any output', async () => {
+describe('no output contains metadata of the input', async () => {
   const exif = { IFD0: { Artist: 'PLANTED', Copyright: 'PLANTED' }, IFD3: { GPSLatitudeRef: 'N' } }
   const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><PLANTED/></x:xmpmeta>'
   const marked = (image: Sharp) => image.withExif(exif).withXmp(xmp).withIccProfile('p3').toBuffer()
@@ -102,7 +102,7 @@ describe('nothing of the input but its pixels is in any output', async () => {
     })
 })
 
-describe('colours', () => {
+describe('colors', () => {
   const red = { create: { width: 64, height: 64, channels: 3, background: '#c81e1e' } } as const
   const first = async (image: Sharp) => {
     const { pixels } = await decodePicture(await image.toBuffer())
@@ -111,7 +111,7 @@ describe('colours', () => {
   const close = (got: number[], wanted: number[]) =>
     got.every((value, i) => Math.abs(value - (wanted[i] ?? -99)) <= 4)
 
-  test('look as they did, whatever space, depth or profile they came in', async () => {
+  test('survive any color space, bit depth and ICC profile of the input', async () => {
     const rgb = [200, 30, 30]
     expect(await first(sharp(red).png())).toEqual(rgb)
     expect(await first(sharp(red).toColourspace('rgb16').png())).toEqual(rgb)
@@ -127,16 +127,16 @@ describe('colours', () => {
     expect(printed[1]).toBeLessThan(80)
   })
 
-  test('a grey picture stays grey, with and without transparency', async () => {
-    const grey = sharp(red).greyscale().toColourspace('b-w')
-    const [r, g, b] = await first(grey.clone().png())
+  test('a gray picture stays gray, with and without transparency', async () => {
+    const gray = sharp(red).greyscale().toColourspace('b-w')
+    const [r, g, b] = await first(gray.clone().png())
     expect([g, b]).toEqual([r, r] as number[])
-    const veiled = await grey.clone().ensureAlpha(0.5).png().toBuffer()
-    expect((await decodePicture(veiled)).channels).toBe(4)
-    expect((await sizesOf(veiled))['detail.jpg']).toBe('jpeg 64x64')
+    const translucent = await gray.clone().ensureAlpha(0.5).png().toBuffer()
+    expect((await decodePicture(translucent)).channels).toBe(4)
+    expect((await sizesOf(translucent))['detail.jpg']).toBe('jpeg 64x64')
   })
 
-  test('what is transparent stays so in WebP, and is white in JPEG', async () => {
+  test('transparency stays in WebP and becomes white in JPEG', async () => {
     const clear = { create: { width: 64, height: 64, channels: 4, background: '#0000' } } as const
     for (const { metadata, bytes } of await encoded(await sharp(clear).png().toBuffer())) {
       const pixels = [...(await sharp(bytes).raw().toBuffer()).subarray(0, 4)]
@@ -146,8 +146,8 @@ describe('colours', () => {
   })
 })
 
-describe('the id', () => {
-  test('is of the picture, not of its file', async () => {
+describe('the picture id', () => {
+  test('depends on the pixels, not on the file', async () => {
     const { png, lossless } = await drawings()
     const commented = insert(png, afterPngHeader, pngChunk('tEXt', 'Comment\0other bytes'))
     const ids = await Promise.all(
@@ -157,7 +157,7 @@ describe('the id', () => {
     expect(ids[0]).toMatch(/^[0-9a-f]{40}$/)
   })
 
-  test('is another for another picture, and for the same pixels in another shape', async () => {
+  test('differs for other pixels and for the same bytes with other dimensions', async () => {
     const row = { pixels: Buffer.alloc(48), width: 16, height: 1, channels: 3 } as const
     const id = pictureId(row)
     expect(pictureId({ ...row, width: 8, height: 2 })).not.toBe(id)
@@ -165,7 +165,7 @@ describe('the id', () => {
   })
 })
 
-describe('damaged data in a whole container is refused', async () => {
+describe('damaged pixel data in a valid container is refused', async () => {
   const { jpeg, progressive, png, webp } = await drawings(400, 300)
   const end = Buffer.from([0xff, 0xd9])
   const cut = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, bytes.length >> 1), end])

@@ -12,9 +12,9 @@ import {
 
 const pictures = await drawings()
 const { jpeg, png } = pictures
-const frame = { width: 96, height: 64 }
+const dimensions = { width: 96, height: 64 }
 const zip = Buffer.from('504b0304140000000000', 'hex')
-const strange = {
+const foreignData = {
   'a ZIP': zip,
   PHP: Buffer.from('<?php system($_GET["c"]); ?>'),
   HTML: Buffer.from('<!doctype html><script>alert(1)</script>'),
@@ -25,12 +25,12 @@ const strange = {
 
 for (const [name, bytes] of Object.entries(pictures))
   describe(`a ${name} file`, () => {
-    test('is taken as it is, and padded with zeros', () => {
-      expect(verdictOn(bytes)).toEqual(frame)
-      expect(verdictOn(Buffer.concat([bytes, Buffer.alloc(4096)]))).toEqual(frame)
+    test('is accepted as it is and with zero padding', () => {
+      expect(verdictOn(bytes)).toEqual(dimensions)
+      expect(verdictOn(Buffer.concat([bytes, Buffer.alloc(4096)]))).toEqual(dimensions)
     })
 
-    for (const [what, other] of Object.entries(strange)) {
+    for (const [what, other] of Object.entries(foreignData)) {
       test(`is refused with ${what} after it`, () => {
         expect(verdictOn(Buffer.concat([bytes, other]))).toBe('trailing')
       })
@@ -39,18 +39,18 @@ for (const [name, bytes] of Object.entries(pictures))
       })
     }
 
-    test('is refused wherever it is cut', () => {
+    test('is refused when truncated at any place', () => {
       for (let length = 0; length < bytes.length; length += 7)
         expect(['damaged', 'format']).toContain(verdictOn(bytes.subarray(0, length)) as string)
       expect(verdictOn(bytes.subarray(0, -1))).toBe('damaged')
     })
 
-    test('is refused with itself after it', () => {
+    test('is refused with a second copy appended', () => {
       expect(verdictOn(Buffer.concat([bytes, bytes]))).toBe('trailing')
     })
   })
 
-describe('other formats are refused, whatever they are called', async () => {
+describe('other formats are refused', async () => {
   const image = drawing()
   const tiff = await image.clone().tiff().toBuffer()
   const gif = await image.clone().gif().toBuffer()
@@ -73,7 +73,7 @@ describe('other formats are refused, whatever they are called', async () => {
     test(name, () => expect(verdictOn(bytes)).toBe('format'))
 })
 
-describe('moving pictures are refused', async () => {
+describe('animated pictures are refused', async () => {
   const frames = [drawing(), drawing().negate()]
   const input = await Promise.all(frames.map((image) => image.png().toBuffer()))
   const animated = await sharp(input, { join: { animated: true } })
@@ -84,14 +84,14 @@ describe('moving pictures are refused', async () => {
   test('PNG', () => expect(verdictOn(insert(png, afterPngHeader, control))).toBe('animated'))
 })
 
-describe('the bounds', () => {
+describe('limits', () => {
   const header = (width: number, height: number) => {
     const body = Buffer.from('00000000000000000802000000', 'hex')
     body.writeUInt32BE(width, 0)
     body.writeUInt32BE(height, 4)
     return Buffer.concat([png.subarray(0, 8), pngChunk('IHDR', body), pngChunk('IDAT'), pngChunk('IEND')])
   }
-  for (const [width, height, taken] of [
+  for (const [width, height, isAccepted] of [
     [16, 16, true],
     [15, 16, false],
     [16, 15, false],
@@ -104,13 +104,13 @@ describe('the bounds', () => {
     [0xffff_ffff, 0xffff_ffff, false],
     [0x8000_0000, 2, false],
   ] as const)
-    test(`${width} × ${height} pixels are ${taken ? 'taken' : 'refused'} before anything is decoded`, () => {
-      expect(verdictOn(header(width, height))).toEqual(taken ? { width, height } : 'dimensions')
+    test(`${width} × ${height} pixels are ${isAccepted ? 'accepted' : 'refused'} before anything is decoded`, () => {
+      expect(verdictOn(header(width, height))).toEqual(isAccepted ? { width, height } : 'dimensions')
     })
 
-  test('the number of bytes is bounded, whatever they are', () => {
+  test('a file above PICTURE_MAX_BYTES is refused whatever its content', () => {
     const most = config.limits.pictureBytes
-    expect(verdictOn(Buffer.concat([jpeg, Buffer.alloc(most - jpeg.length)]))).toEqual(frame)
+    expect(verdictOn(Buffer.concat([jpeg, Buffer.alloc(most - jpeg.length)]))).toEqual(dimensions)
     expect(verdictOn(Buffer.concat([jpeg, Buffer.alloc(most - jpeg.length + 1)]))).toBe('picture_too_large')
     expect(verdictOn(Buffer.alloc(most + 1))).toBe('picture_too_large')
   })

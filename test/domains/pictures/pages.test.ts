@@ -6,7 +6,7 @@ import { mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts
 import { drawing } from '../../support/factories/pictures.ts'
 import { call } from '../../support/http.ts'
 
-test('each page shows a picture in the size that it needs, and every size can be fetched', async () => {
+test('every page links to the picture size that it shows, and every size can be fetched', async () => {
   const { key } = await storePicture(await drawing(1000, 700).png().toBuffer())
   const [user, categoryId] = await Promise.all([mintUser(), mintCategory()])
   const sku = await mintSku({ defaultImageUrl: key, categoryId })

@@ -7,7 +7,7 @@ const key = 'products/served-by-the-tests.webp'
 const pixels = { width: 64, height: 64, channels: 3, background: '#b9553f' } as const
 const picture = await sharp({ create: pixels }).webp().toBuffer()
 const size = picture.length
-// listening as src/main.ts does: Bun has ranges of its own, and answers HEAD by itself
+// a listening server as in src/main.ts: Bun adds its own range and HEAD handling
 const server = app.listen({ port: 0, hostname: '127.0.0.1' }).server
 const url = `http://127.0.0.1:${server?.port}/media/`
 
@@ -18,7 +18,7 @@ const get = (headers: Record<string, string> = {}, method = 'GET') => fetch(url 
 const bodyOf = async (response: Response) => Buffer.from(await response.arrayBuffer())
 const etagOf = async () => (await get()).headers.get('etag') as string
 
-const promised = {
+const expectedHeaders = {
   'cache-control': 'public, max-age=31536000, immutable',
   'accept-ranges': 'bytes',
   'content-type': 'image/webp',
@@ -26,21 +26,21 @@ const promised = {
   'content-security-policy': "default-src 'none'",
 }
 const headersOf = ({ headers }: Response) =>
-  Object.fromEntries(Object.keys(promised).map((name) => [name, headers.get(name)]))
+  Object.fromEntries(Object.keys(expectedHeaders).map((name) => [name, headers.get(name)]))
 
-test('a picture is served whole, to be kept for good', async () => {
+test('a picture is served with immutable caching', async () => {
   const response = await get()
-  expect([response.status, headersOf(response)]).toEqual([200, promised])
+  expect([response.status, headersOf(response)]).toEqual([200, expectedHeaders])
   expect(response.headers.get('etag')).toMatch(/^"[\w.-]+"$/)
   expect(await bodyOf(response)).toEqual(picture)
 })
 
-test('HEAD answers the same headers and no body, whatever range it names', async () => {
+test('HEAD returns the headers of GET and no body, with and without a range', async () => {
   const names = ['content-length', 'etag']
   const whole = await get()
   for (const headers of [{}, { range: 'bytes=0-1' }]) {
     const head = await get(headers, 'HEAD')
-    expect([head.status, headersOf(head), (await bodyOf(head)).length]).toEqual([200, promised, 0])
+    expect([head.status, headersOf(head), (await bodyOf(head)).length]).toEqual([200, expectedHeaders, 0])
     expect(names.map((name) => head.headers.get(name))).toEqual(names.map((name) => whole.headers.get(name)))
   }
 })
@@ -52,20 +52,20 @@ for (const [range, start, end] of [
   ['bytes=-7', size - 7, size],
   [`bytes=0-${10 * size}`, 0, size],
 ] as const)
-  test(`${range} is answered with that part, once`, async () => {
+  test(`${range} returns that part as 206`, async () => {
     const response = await get({ range })
-    expect([response.status, headersOf(response)]).toEqual([206, promised])
+    expect([response.status, headersOf(response)]).toEqual([206, expectedHeaders])
     expect(response.headers.get('content-range')).toBe(`bytes ${start}-${end - 1}/${size}`)
     expect(await bodyOf(response)).toEqual(picture.subarray(start, end))
   })
 
-test('parts put together are the picture', async () => {
+test('concatenated parts equal the picture', async () => {
   const parts = [0, 10, 20].map((start, i, all) => `bytes=${start}-${i + 1 < all.length ? start + 9 : ''}`)
   const bodies = await Promise.all(parts.map(async (range) => bodyOf(await get({ range }))))
   expect(Buffer.concat(bodies)).toEqual(picture)
 })
 
-test('a range outside of the picture is 416 and names its size', async () => {
+test('an unsatisfiable range returns 416 with the size', async () => {
   for (const range of [`bytes=${size}-`, 'bytes=-0']) {
     const response = await get({ range })
     expect([response.status, response.headers.get('content-range')]).toEqual([416, `bytes */${size}`])
@@ -74,7 +74,7 @@ test('a range outside of the picture is 416 and names its size', async () => {
   }
 })
 
-test('several ranges, and what is none, are answered with all of it', async () => {
+test('multiple and malformed ranges return the whole picture', async () => {
   for (const range of ['bytes=0-1,4-5', 'bytes=4-2', 'lines=1-2', 'nonsense']) {
     const response = await get({ range })
     expect([range, response.status, (await bodyOf(response)).length]).toEqual([range, 200, size])
@@ -82,7 +82,7 @@ test('several ranges, and what is none, are answered with all of it', async () =
   }
 })
 
-test('If-Range gives the part of this version, and all of it beside another', async () => {
+test('If-Range returns the part of the same version and the whole picture of another one', async () => {
   const status = async (condition: string) =>
     (await get({ range: 'bytes=0-1', 'if-range': condition })).status
   expect(await status(await etagOf())).toBe(206)
@@ -90,19 +90,19 @@ test('If-Range gives the part of this version, and all of it beside another', as
     expect([other, await status(other)]).toEqual([other, 200])
 })
 
-test('a caller who has it gets 304, before any range', async () => {
+test('If-None-Match with the current version returns 304, even with a range', async () => {
   const etag = await etagOf()
   for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*'])
     for (const method of ['GET', 'HEAD']) {
       const response = await get({ 'if-none-match': known, range: 'bytes=0-1' }, method)
       expect([known, response.status, (await bodyOf(response)).length]).toEqual([known, 304, 0])
       expect(response.headers.get('etag')).toBe(etag)
-      expect(response.headers.get('cache-control')).toBe(promised['cache-control'])
+      expect(response.headers.get('cache-control')).toBe(expectedHeaders['cache-control'])
     }
   expect((await get({ 'if-none-match': '"other"' })).status).toBe(200)
 })
 
-test('nothing but pictures can be asked for, however the path is written', async () => {
+test('no path leaves the media folder', async () => {
   const hostile = [
     '',
     'nothing.webp',

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { getPicture } from '../../../src/domains/pictures/open-picture.ts'
+import { getPicture } from '../../../src/domains/pictures/get-picture.ts'
 import { pictureSizes, variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import { createMediaStore } from '../../../src/gateways/media/media.ts'
@@ -17,7 +17,7 @@ const names = Object.keys(pictureSizes)
   .flatMap((size) => [`${size}.jpg`, `${size}.webp`])
   .sort()
 
-test('a stored picture has a key that fits its column, and every file that follows from it', async () => {
+test('a stored picture has a key for the database column and a file for every size and format', async () => {
   const { store, files } = memoryStore()
   const { key, width, height } = await storePicture(png, store)
   expect(key).toMatch(/^pictures\/[0-9a-f]{40}\/detail\.webp$/)
@@ -30,7 +30,7 @@ test('a stored picture has a key that fits its column, and every file that follo
   expect((await opened.read(0, 2)).toHex()).toBe('ffd8')
 })
 
-test('the same picture again, from another file, has the same key and is not written again', async () => {
+test('the same pixels from another file give the same key without writing again', async () => {
   const { store, puts } = memoryStore()
   const { lossless, png } = await drawings(400, 300)
   const first = await storePicture(png, store)
@@ -38,14 +38,14 @@ test('the same picture again, from another file, has the same key and is not wri
   expect(puts.length).toBe(names.length)
 })
 
-test('a part of a larger buffer is stored as that part', async () => {
+test('a view into a larger buffer is stored without the bytes around it', async () => {
   const { store } = memoryStore()
   const around = Buffer.concat([Buffer.from('before'), png, Buffer.from('after')])
   const part = new Uint8Array(around.buffer, around.byteOffset + 6, png.length)
   expect(await storePicture(part, store)).toEqual(await storePicture(png, store))
 })
 
-test('many uploads of one picture at once leave one picture, whole', async () => {
+test('concurrent uploads of one picture leave one complete picture', async () => {
   const store = createMediaStore({ dir: folder, s3: undefined })
   const stored = await Promise.all(Array.from({ length: 10 }, () => storePicture(png, store)))
   const keys = new Set(stored.map(({ key }) => key))
@@ -54,7 +54,7 @@ test('many uploads of one picture at once leave one picture, whole', async () =>
   expect((await readdir(join(folder, key, '..'))).sort()).toEqual(names)
 })
 
-test('more uploads than may wait are refused at once with 503, and the others are stored', async () => {
+test('uploads beyond the queue are refused immediately with 503, and the others are stored', async () => {
   const { store } = memoryStore()
   const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => storePicture(png, store)))
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
@@ -63,9 +63,9 @@ test('more uploads than may wait are refused at once with 503, and the others ar
   for (const { reason } of refused) expect(reason).toMatchObject({ status: 503, code: 'service_unavailable' })
 })
 
-describe('a store that fails', () => {
+describe('a media store that fails', () => {
   for (let failAt = 0; failAt < names.length; failAt++)
-    test(`at file ${failAt + 1} of ${names.length} gives no key, shows no picture, and takes it the next time`, async () => {
+    test(`at file ${failAt + 1} of ${names.length} leaves no visible picture, and a retry succeeds`, async () => {
       const { store, files } = memoryStore(failAt)
       const guarded = withStoreChecks(store)
       await expect(storePicture(png, guarded)).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe('a store that fails', () => {
     })
 })
 
-test('a picture goes to S3 and comes back from it', async () => {
+test('a picture is stored in S3 and read back', async () => {
   const account = { bucket: 'shop', region: 'cn-north-1', accessKeyId: 'key', secretAccessKey: 'secret' }
   const s3 = startS3(account)
   const bucket = { ...account, endpoint: s3.endpoint, publicUrl: undefined }
