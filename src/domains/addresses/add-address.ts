@@ -7,20 +7,20 @@ import type { AddressFields } from './address-fields.ts'
 import { findAreaMismatch } from './areas.ts'
 import { addressLimitReached, areaMismatch } from './errors.ts'
 
-/** A user has at most this many live addresses. */
+/** The maximum number of live addresses of a user. */
 export const addressLimit = 20
 
 /**
- * Adds an address; the title is the receiver's name if none is given. A user's only address becomes the default.
+ * Adds an address. An empty title becomes the receiver's name; a user's only address becomes the default.
  * @throws 400 area_mismatch, address_limit_reached
  */
 export async function addAddress(userId: number, fields: AddressFields): Promise<Address> {
-  const misplaced = await findAreaMismatch(fields)
-  if (misplaced) throw areaMismatch(misplaced)
+  const mismatch = await findAreaMismatch(fields)
+  if (mismatch) throw areaMismatch(mismatch)
   const id = await transaction(async (tx) => {
     await lockDefaultAddress(tx, userId)
-    const [held] = await tx.select({ n: count() }).from(addresses).where(liveAddress(userId))
-    const others = held?.n ?? 0
+    const [existing] = await tx.select({ n: count() }).from(addresses).where(liveAddress(userId))
+    const others = existing?.n ?? 0
     if (others >= addressLimit) throw addressLimitReached()
     const [row] = await tx
       .insert(addresses)

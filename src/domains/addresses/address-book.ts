@@ -9,7 +9,7 @@ const provinces = alias(areas, 'province')
 const cities = alias(areas, 'city')
 const districts = alias(areas, 'district')
 
-const withNames = () =>
+const selectWithAreaNames = () =>
   db
     .select({
       id: addresses.id,
@@ -32,11 +32,11 @@ const withNames = () =>
     .innerJoin(cities, eq(cities.id, addresses.cityId))
     .innerJoin(districts, eq(districts.id, addresses.districtId))
 
-const listOfUser = withNames()
+const listOfUser = selectWithAreaNames()
   .where(and(eq(addresses.userId, sql.placeholder('userId')), eq(addresses.isDeleted, false)))
   .orderBy(desc(addresses.id))
   .prepare()
-const oneOfUser = withNames()
+const oneOfUser = selectWithAreaNames()
   .where(
     and(
       eq(addresses.id, sql.placeholder('id')),
@@ -53,24 +53,27 @@ const defaultOfUser = db
 
 export type Address = Awaited<ReturnType<typeof getAddress>>
 
-/** All live addresses of a user, newest first, and which one is the default. */
+/**
+ * Lists the live addresses of a user, newest first.
+ * @returns the addresses, and the id of the default one or null
+ */
 export async function listAddresses(userId: number) {
-  const [rows, [chosen]] = await Promise.all([
+  const [rows, [user]] = await Promise.all([
     listOfUser.execute({ userId }),
     defaultOfUser.execute({ userId }),
   ])
-  const defaultAddressId = rows.some((row) => row.id === chosen?.id) ? (chosen?.id ?? null) : null
+  const defaultAddressId = rows.some((row) => row.id === user?.id) ? (user?.id ?? null) : null
   return { defaultAddressId, addresses: rows }
 }
 
-/** One live address of the user. @throws 404 when it is not there or somebody else's */
+/** Returns one live address of the user. @throws 404 for a deleted or unknown address, or that of another user */
 export async function getAddress(userId: number, id: number) {
   const [row] = await oneOfUser.execute({ userId, id })
   if (!row) throw notFound()
   return row
 }
 
-/** Which rows are the user's live addresses, or the one of them with this id. */
+/** Returns the condition for the user's live addresses, or for the one with this id. */
 export function liveAddress(userId: number, id?: number) {
   return and(
     eq(addresses.userId, userId),

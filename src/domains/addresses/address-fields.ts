@@ -1,4 +1,4 @@
-/** What a user writes into an address. Optional texts that were left out are empty. */
+/** The fields that a user may set. An omitted optional text is an empty string. */
 export type AddressFields = Readonly<{
   title: string
   receiver: string

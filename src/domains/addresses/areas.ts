@@ -9,7 +9,7 @@ type AreaWithSubs = Area & Readonly<{ subs: Area[] }>
 type AreaNode = Readonly<{ parentId: number | null; json: SerializedJson<AreaWithSubs> }>
 type AreaTree = Readonly<{ provinces: SerializedJson<Area[]>; byId: ReadonlyMap<number, AreaNode> }>
 
-/** Three thousand rows that change once a year: held in memory, answers and all. */
+/** About 3,800 rows that change once a year, cached with their serialized responses. */
 const tree = staleWhileRevalidate<AreaTree>({
   load,
   ttlMs: 600_000,
@@ -18,19 +18,19 @@ const tree = staleWhileRevalidate<AreaTree>({
   onFailure: (error) => log.warn({ err: error }, 'areas not renewed'),
 })
 
-/** The provinces, by code: `[{id, name}]`. */
+/** Lists the provinces by code: `[{id, name}]`. */
 export async function listProvinces(): Promise<SerializedJson<Area[]>> {
   return (await tree()).provinces
 }
 
-/** A province with its cities, a city with its districts: `{id, name, subs}`; undefined for an unknown code. */
+/** Finds a province with its cities, or a city with its districts: `{id, name, subs}`. */
 export async function findArea(id: number): Promise<SerializedJson<AreaWithSubs> | undefined> {
   return (await tree()).byId.get(id)?.json
 }
 
 export type AreaIds = Readonly<{ provinceId: number; cityId: number; districtId: number }>
 
-/** Which one does not lie where it must: no province, no city of the province, no district of the city. */
+/** Returns the field of the first area that is not a province, a city of it or a district of that; undefined if all match. */
 export async function findAreaMismatch({
   provinceId,
   cityId,
@@ -44,13 +44,14 @@ export async function findAreaMismatch({
 
 async function load(): Promise<AreaTree> {
   const rows = await db.select().from(areas).orderBy(areas.id)
-  const subs = Map.groupBy(rows, (row) => row.parentId)
-  const below = (id: number | null): Area[] => (subs.get(id) ?? []).map(({ id, name }) => ({ id, name }))
+  const childrenByParent = Map.groupBy(rows, (row) => row.parentId)
+  const childrenOf = (id: number | null): Area[] =>
+    (childrenByParent.get(id) ?? []).map(({ id, name }) => ({ id, name }))
   const byId = new Map(
     rows.map(({ id, name, parentId }) => [
       id,
-      { parentId, json: serializeJson({ id, name, subs: below(id) }) },
+      { parentId, json: serializeJson({ id, name, subs: childrenOf(id) }) },
     ]),
   )
-  return { provinces: serializeJson(below(null)), byId }
+  return { provinces: serializeJson(childrenOf(null)), byId }
 }

@@ -7,21 +7,22 @@ import { findAreaMismatch } from './areas.ts'
 import { areaMismatch } from './errors.ts'
 
 /**
- * Writes an address anew, every field of it; an empty title leaves the one that is there.
- * @throws 400 area_mismatch; 404 when the address is deleted, unknown or somebody else's
+ * Replaces every field of an address; an empty title leaves the title unchanged.
+ * @throws 400 area_mismatch; 404 for a deleted or unknown address, or that of another user
  */
 export async function replaceAddress(userId: number, id: number, fields: AddressFields): Promise<Address> {
-  const misplaced = await findAreaMismatch(fields)
-  if (misplaced) {
+  const mismatch = await findAreaMismatch(fields)
+  if (mismatch) {
+    // 404 takes precedence over 400
     await getAddress(userId, id)
-    throw areaMismatch(misplaced)
+    throw areaMismatch(mismatch)
   }
   const { title, ...rest } = fields
   await update(userId, id, title ? fields : rest)
   return getAddress(userId, id)
 }
 
-/** Gives an address another title. @throws 404 when the address is deleted, unknown or somebody else's */
+/** Changes the title of an address. @throws 404 for a deleted or unknown address, or that of another user */
 export async function renameAddress(userId: number, id: number, title: string): Promise<void> {
   await update(userId, id, { title })
 }

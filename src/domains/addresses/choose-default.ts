@@ -4,7 +4,7 @@ import { notFound } from '../../lib/errors.ts'
 import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-address.ts'
 import { liveAddress } from './address-book.ts'
 
-/** Makes an address the user's default. @throws 404 when it is deleted, unknown or somebody else's */
+/** Makes an address the user's default. @throws 404 for a deleted or unknown address, or that of another user */
 export async function chooseDefaultAddress(userId: number, id: number): Promise<void> {
   await transaction(async (tx) => {
     await lockDefaultAddress(tx, userId)

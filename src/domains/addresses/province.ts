@@ -5,7 +5,7 @@ import { users } from '../../db/schema/auth.ts'
 import { notFound } from '../../lib/errors.ts'
 import { liveAddress } from './address-book.ts'
 
-const ofDefaultAddress = db
+const defaultProvince = db
   .select({ provinceId: addresses.provinceId })
   .from(users)
   .innerJoin(addresses, eq(addresses.id, users.defaultAddressId))
@@ -19,14 +19,14 @@ const ofDefaultAddress = db
   .prepare()
 
 /**
- * The province to which something is sent: that of the address, else of the user's default address, undefined if there
- * is none. @throws 404 for an address that is not there or somebody else's
+ * Returns the province of an address, by default the user's default address; undefined without one.
+ * @throws 404 for a deleted or unknown address, or that of another user
  */
 export async function findShippingProvince(
   userId: number,
   addressId: number | undefined,
 ): Promise<number | undefined> {
-  if (addressId === undefined) return (await ofDefaultAddress.execute({ userId }))[0]?.provinceId
+  if (addressId === undefined) return (await defaultProvince.execute({ userId }))[0]?.provinceId
   const [row] = await db
     .select({ provinceId: addresses.provinceId })
     .from(addresses)

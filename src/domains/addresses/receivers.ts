@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/mysql-core'
 import { addresses, areas } from '../../db/schema/addresses.ts'
 import { defineStatement, type StatementExecutor, selectList } from '../../db/statement.ts'
 
-/** To whom and where an order goes, as it is copied onto the order. */
+/** The snapshot of an address that an order stores. */
 export type Receiver = Readonly<{
   addressId: number
   userId: number
@@ -32,7 +32,7 @@ const receiversStatement = defineStatement<{ ids: readonly number[] }>(
     where ${addresses.id} in (${ids}) and ${addresses.isDeleted} = 0`,
 )
 
-/** The live ones of these addresses by id; whose they are stands in them. */
+/** Returns the live ones of these addresses by id. The caller checks `userId`. */
 export async function findReceivers(
   tx: StatementExecutor,
   addressIds: Iterable<number>,

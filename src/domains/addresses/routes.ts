@@ -8,8 +8,8 @@ import { listAddresses } from './address-book.ts'
 import { findArea, listProvinces } from './areas.ts'
 import { renameAddress, replaceAddress } from './change-address.ts'
 import { chooseDefaultAddress } from './choose-default.ts'
+import { deleteAddress } from './delete-address.ts'
 import * as model from './model.ts'
-import { deleteAddress } from './remove-address.ts'
 
 const areasPolicy = publicCache(3600)
 const ok = { message: 'OK' as const }

@@ -12,7 +12,7 @@ import {
   resetLoginAttempts,
 } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
-import { eraseAddresses } from '../addresses/remove-address.ts'
+import { eraseAddresses } from '../addresses/delete-address.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
 import { cancelUnpaid } from '../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'

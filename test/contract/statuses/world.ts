@@ -1,4 +1,4 @@
-import { deleteAddress } from '../../../src/domains/addresses/remove-address.ts'
+import { deleteAddress } from '../../../src/domains/addresses/delete-address.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import {

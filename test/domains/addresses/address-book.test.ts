@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { addresses } from '../../../src/db/schema/addresses.ts'
 import { users } from '../../../src/db/schema/auth.ts'
-import { eraseAddresses } from '../../../src/domains/addresses/remove-address.ts'
+import { eraseAddresses } from '../../../src/domains/addresses/delete-address.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import {
   addressBody,
@@ -16,8 +16,7 @@ import {
 import { mintAddress, mintSku, mintUser } from '../../support/factories/mint.ts'
 import { call } from '../../support/http.ts'
 
-/** A user who has no address yet. */
-async function newcomer() {
+async function userWithoutAddress() {
   const user = await mintUser()
   await db.delete(addresses).where(eq(addresses.id, user.addressId))
   return user
@@ -25,7 +24,7 @@ async function newcomer() {
 
 const extras = { title: '家', tel: '010-12345678', email: 'li@example.com', postal_code: '100000' }
 
-test('an address comes back as it was sent, with the names of its areas', async () => {
+test('adding returns the address as sent with the names of its areas', async () => {
   const { token } = await mintUser()
   const body = addressBody(extras)
   const { status, json, headers } = await postAddress(token, extras)
@@ -34,13 +33,13 @@ test('an address comes back as it was sent, with the names of its areas', async 
   expect((await listOf(token)).addresses[0]).toEqual(json)
 })
 
-test('an address without a title is called by its receiver', async () => {
+test('an empty title becomes the name of the receiver', async () => {
   const { token } = await mintUser()
   for (const title of [undefined, null, '', ' 　'])
     expect((await postAddress(token, { title })).json.title).toBe('李四')
 })
 
-test('replacing writes every field; optional ones left out become empty, the title stays', async () => {
+test('replacing sets every field: omitted optional fields become empty, an omitted title stays', async () => {
   const { token } = await mintUser()
   const { id } = (await postAddress(token, extras)).json
   const change = {
@@ -62,7 +61,7 @@ test('replacing writes every field; optional ones left out become empty, the tit
   expect((await listOf(token)).addresses.find((row) => row.id === id)).toEqual(titled.json)
 })
 
-test('replacing an address leaves the others alone', async () => {
+test('replacing an address does not change other addresses', async () => {
   const { token, addressId } = await mintUser()
   const { json: other } = await postAddress(token, extras)
   await call('PUT', `/addresses/${addressId}/`, { token, body: addressBody({ receiver: '赵六' }) })
@@ -70,7 +69,7 @@ test('replacing an address leaves the others alone', async () => {
   expect((await listOf(token)).addresses[0]).toEqual(other)
 })
 
-test('a form does what JSON does', async () => {
+test('a form body works like a JSON body', async () => {
   const { token, addressId } = await mintUser()
   const form = Object.fromEntries(Object.entries(addressBody()).map(([name, value]) => [name, `${value}`]))
   const { status, json } = await call('PUT', `/addresses/${addressId}/`, {
@@ -80,7 +79,7 @@ test('a form does what JSON does', async () => {
   expect([status, json.receiver, json.tel]).toEqual([200, '李四', ''])
 })
 
-test('renaming changes the title alone', async () => {
+test('renaming changes only the title', async () => {
   const { token } = await mintUser()
   const { json: before } = await postAddress(token, extras)
   const body = { title: ' 公司 ', receiver: '窃贼' }
@@ -89,8 +88,8 @@ test('renaming changes the title alone', async () => {
   expect((await listOf(token)).addresses[0]).toEqual({ ...before, title: '公司' })
 })
 
-test('the first address becomes the default, later ones do not, and another can be chosen', async () => {
-  const { id: userId, token } = await newcomer()
+test('the first address becomes the default, and another one can be made the default', async () => {
+  const { id: userId, token } = await userWithoutAddress()
   expect((await listOf(token)).default_address_id).toBeNull()
   const [{ json: first }, { json: second }] = [await postAddress(token), await postAddress(token)]
   expect((await listOf(token)).default_address_id).toBe(first.id)
@@ -100,8 +99,8 @@ test('the first address becomes the default, later ones do not, and another can 
   expect(await storedDefault(userId)).toBe(second.id)
 })
 
-test('the newest of those left follows a deleted default, and nothing the last', async () => {
-  const { id: userId, token } = await newcomer()
+test('after deleting the default, the newest remaining address is the default, or none', async () => {
+  const { id: userId, token } = await userWithoutAddress()
   const ids: number[] = []
   for (let i = 0; i < 3; i++) ids.push((await postAddress(token)).json.id)
   const [first, second, third] = ids as [number, number, number]
@@ -119,7 +118,7 @@ test('the newest of those left follows a deleted default, and nothing the last',
   expect((await listOf(token)).default_address_id).toBe(again.id)
 })
 
-test('deleting keeps the row, and what is deleted is gone for every route', async () => {
+test('a deleted address keeps its row, and every route answers 404', async () => {
   const { token } = await mintUser()
   const { id } = (await postAddress(token)).json
   expect((await call('DELETE', `/addresses/${id}/`, { token })).status).toBe(204)
@@ -135,7 +134,7 @@ test('deleting keeps the row, and what is deleted is gone for every route', asyn
   expect(await addressRow(id)).toMatchObject({ isDeleted: true, receiver: '李四', title: '李四' })
 })
 
-test("nothing of somebody else's address changes, whichever route is tried", async () => {
+test('no route changes the address of another user', async () => {
   const [owner, thief] = [await mintUser(), await mintUser()]
   const before = await addressRow(owner.addressId)
   const own = await storedDefault(thief.id)
@@ -152,7 +151,7 @@ test("nothing of somebody else's address changes, whichever route is tried", asy
   expect(await storedDefault(thief.id)).toEqual(own)
 })
 
-test('an order keeps its address, whatever becomes of the address afterwards', async () => {
+test('an order keeps its receiver after the address is changed or deleted', async () => {
   const { id: userId, token } = await mintUser()
   const { id } = (await postAddress(token)).json
   await addToCart({ kind: 'user', userId }, { skuId: await mintSku(), count: 1, selected: true })
@@ -170,8 +169,8 @@ test('an order keeps its address, whatever becomes of the address afterwards', a
   expect(await ordered()).toEqual(before)
 })
 
-test('erasing blanks all addresses of one user, deleted ones too, and nobody else', async () => {
-  const [leaver, stayer] = [await newcomer(), await newcomer()]
+test('erasing blanks all addresses of one user, deleted ones included, and no address of others', async () => {
+  const [leaver, stayer] = [await userWithoutAddress(), await userWithoutAddress()]
   const ids = [(await postAddress(leaver.token, extras)).json.id, (await postAddress(leaver.token)).json.id]
   await call('DELETE', `/addresses/${ids[1]}/`, { token: leaver.token })
   const kept = (await postAddress(stayer.token, extras)).json
@@ -183,8 +182,8 @@ test('erasing blanks all addresses of one user, deleted ones too, and nobody els
   expect(await listOf(stayer.token)).toMatchObject({ default_address_id: kept.id, addresses: [kept] })
 })
 
-test('erasing is undone with the transaction around it', async () => {
-  const { id: userId, token } = await newcomer()
+test('erasing rolls back with its transaction', async () => {
+  const { id: userId, token } = await userWithoutAddress()
   const { json } = await postAddress(token)
   const failed = transaction(async (tx) => {
     await eraseAddresses(tx, userId)
@@ -195,7 +194,7 @@ test('erasing is undone with the transaction around it', async () => {
   expect(await listOf(token)).toMatchObject({ default_address_id: json.id, addresses: [json] })
 })
 
-test('a closed account gets no new address and no default', async () => {
+test('a closed account cannot add an address or choose a default', async () => {
   const { id, token, addressId } = await mintUser()
   await db.update(users).set({ isActive: false }).where(eq(users.id, id))
   expect((await postAddress(token)).status).toBe(401)
@@ -203,8 +202,8 @@ test('a closed account gets no new address and no default', async () => {
   expect(await storedDefault(id)).toBeNull()
 })
 
-test('fields that are not for callers to write are ignored', async () => {
-  const [user, other] = [await newcomer(), await mintUser()]
+test('read-only fields in the body are ignored', async () => {
+  const [user, other] = [await userWithoutAddress(), await mintUser()]
   const { json: first } = await postAddress(user.token)
   const loot = {
     id: other.addressId,

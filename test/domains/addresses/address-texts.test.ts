@@ -85,7 +85,7 @@ const refused: [field: string, value: unknown][] = [
   ['province_id', '1.5'],
   ['province_id', 2 ** 31],
 ]
-test('what is too long, blank, of the wrong form or holds a control character is refused, and its field named', async () => {
+test('a text that is too long, blank, malformed or has control characters is refused with its field', async () => {
   for (const [field, value] of refused) {
     const { status, json } = await put({ [field]: value })
     expect([field, value, status, json.code, json.errors?.[0]?.field]).toEqual([
@@ -101,7 +101,7 @@ test('what is too long, blank, of the wrong form or holds a control character is
   expect((await rename('😀'.repeat(20))).status).toBe(200)
 })
 
-test('adding follows the same rules', async () => {
+test('adding validates like replacing', async () => {
   expect((await postAddress(user.token, { place: 'a\r\nb' })).status).toBe(400)
   const { status, json } = await postAddress(user.token, {
     receiver: ' 😀 ',
@@ -120,7 +120,7 @@ test('adding follows the same rules', async () => {
 type Refusal = { errors?: { field: string; code: string; message: string }[] }
 const fieldsOf = (json: unknown) => (json as Refusal).errors?.map(({ field }) => field)
 
-test('areas must lie in each other, and the one that does not is named', async () => {
+test('areas that do not belong together are refused with the first wrong field', async () => {
   for (const [field, change] of [
     ['district_id', { district_id: 440103 }],
     ['city_id', { city_id: 440100 }],
@@ -135,7 +135,7 @@ test('areas must lie in each other, and the one that does not is named', async (
   }
 })
 
-test('an optional field of the wrong form is told what it should be', async () => {
+test('the error of a malformed optional field says what is expected', async () => {
   const { json } = await postAddress(user.token, {
     title: 'x'.repeat(21),
     tel: 'x',
@@ -150,7 +150,7 @@ test('an optional field of the wrong form is told what it should be', async () =
   ])
 })
 
-test('blanks by the hundred thousand are refused without going through them again and again', async () => {
+test('validation of very long blank texts takes linear time', async () => {
   for (const value of [' '.repeat(300_000), `a${' '.repeat(300_000)}b`, 'a '.repeat(150_000)])
     for (const field of ['title', 'receiver', 'place', 'mobile', 'tel', 'email', 'postal_code'])
       expect([field, (await put({ [field]: value })).status]).toEqual([field, 400])

@@ -12,7 +12,7 @@ afterEach(() => {
   shiftedMs = 0
 })
 
-test('provinces, cities and districts are served as they are listed, each with what lies in it', async () => {
+test('provinces, cities and districts are served with their subdivisions', async () => {
   const [provinces, cities, districts] = listDivisions()
   const brief = ({ id, name }: { id: number; name: string }) => ({ id, name })
   const served = await call<unknown>('GET', '/areas/')
@@ -29,7 +29,7 @@ test('provinces, cities and districts are served as they are listed, each with w
   }
 })
 
-test('an area that the caller has is answered with 304, another one is not', async () => {
+test('If-None-Match returns 304 for the same area only', async () => {
   const tagOf = async (path: string) => (await call('GET', path)).headers.get('etag') as string
   const [provinces, guangdong] = [await tagOf('/areas/'), await tagOf('/areas/440000/')]
   expect(new Set([provinces, guangdong, await tagOf('/areas/441900/')]).size).toBe(3)
@@ -47,7 +47,7 @@ test('an area that the caller has is answered with 304, another one is not', asy
     expect((await call('GET', '/areas/440000/', { headers: { 'if-none-match': known } })).status).toBe(200)
 })
 
-test('after ten minutes the areas are read again, once for all who ask', async () => {
+test('after ten minutes the areas are reloaded once for concurrent requests', async () => {
   await call('GET', '/areas/')
   shiftedMs = 601_000
   shiftClock(shiftedMs)

@@ -11,13 +11,13 @@ function pathOf(id: number): string {
   return division.parentId === null ? division.name : `${pathOf(division.parentId)}/${division.name}`
 }
 
-test('all 34 provinces and every city and district of the source are there', () => {
+test('all 34 provinces and every city and district of the source are listed', () => {
   expect(provinces).toHaveLength(34)
   expect(cities.length).toBe(342 + 20 + 3 + 2)
   expect(districts.length).toBe(2978 + 358 + 18 + 7)
 })
 
-test('codes have six digits, name one division each and tell its level', () => {
+test('codes have six digits, are unique and show their level', () => {
   expect(byId.size).toBe(all.length)
   for (const { id } of all) expect(String(id)).toMatch(/^[1-8]\d{5}$/)
   for (const { id } of provinces) expect(id % 10_000).toBe(0)
@@ -25,7 +25,7 @@ test('codes have six digits, name one division each and tell its level', () => {
   for (const { id } of districts) expect(id % 100).toBeGreaterThan(0)
 })
 
-test('every city lies in the province and every district in the city of its own code', () => {
+test('the code of every city and district begins with that of its parent', () => {
   const [provinceIds, cityIds] = [new Set(provinces.map((p) => p.id)), new Set(cities.map((c) => c.id))]
   for (const { id, parentId } of cities) {
     expect(parentId).toBe(Math.floor(id / 10_000) * 10_000)
@@ -37,12 +37,12 @@ test('every city lies in the province and every district in the city of its own 
   }
 })
 
-test('a third level can be chosen in every city', () => {
+test('every city has a district', () => {
   const inhabited = new Set(districts.map((district) => district.parentId))
   expect(cities.filter((city) => !inhabited.has(city.id))).toEqual([])
 })
 
-test('names fit the column, hold no spaces, and differ among brothers', () => {
+test('names fit the column, have no spaces and are unique within a parent', () => {
   for (const { name } of all) expect(name).toMatch(/^\S{1,20}$/)
   expect(new Set(all.map(({ name, parentId }) => `${parentId} ${name}`)).size).toBe(all.length)
 })

@@ -6,9 +6,9 @@ import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-addre
 import { liveAddress } from './address-book.ts'
 
 /**
- * Marks an address as deleted; its row stays, since orders refer to it. When it was the default, the newest of those
- * that are left takes its place.
- * @throws 404 when it is deleted already, unknown or somebody else's
+ * Marks an address as deleted; the row stays because orders refer to it. If it was the default, the newest remaining address
+ * becomes the default.
+ * @throws 404 for a deleted or unknown address, or that of another user
  */
 export async function deleteAddress(userId: number, id: number): Promise<void> {
   await transaction(async (tx) => {
@@ -27,11 +27,11 @@ export async function deleteAddress(userId: number, id: number): Promise<void> {
 }
 
 /**
- * Deletes every address of a user in the caller's transaction and blanks what is personal, in those deleted before too;
- * the rows stay, since orders refer to them.
+ * Deletes every address of a user in the caller's transaction and blanks its personal data, also in addresses deleted
+ * earlier. The rows stay because orders refer to them.
  */
 export async function eraseAddresses(tx: Transaction, userId: number): Promise<void> {
-  // locks the user's row first, as everything does that changes addresses
+  // every change of addresses locks the user's row first, so two changes cannot deadlock
   await setDefaultAddress(tx, userId, null)
   await tx
     .update(addresses)
