@@ -6,8 +6,8 @@ import { newKeyPair } from '../support/factories/key-pair.ts'
 import { newPayment } from '../support/factories/payment-requests.ts'
 
 const [ours, theirs, web] = [newKeyPair(), newKeyPair(), newKeyPair()]
-let heard = 0
-/** Whoever stands between the shop and a vendor has a certificate that nobody vouches for. */
+let requests = 0
+/** A machine-in-the-middle between the shop and a gateway, with a certificate of no trusted authority. */
 const between = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
@@ -16,7 +16,7 @@ const between = Bun.serve({
     cert: createCertificate(web.privateKey, 'localhost', new Date(Date.now() - 86_400_000), 365),
   },
   fetch: () => {
-    heard++
+    requests++
     return Response.json({})
   },
 })
@@ -47,13 +47,13 @@ const wechat = createWechatPay({
   notifyUrl: 'http://localhost:8000/payment/wechat/notify/',
 })
 
-test('the server answers whoever does not look at its certificate', async () => {
+test('the server answers a client that skips the certificate check', async () => {
   const { status } = await fetch(base, { tls: { rejectUnauthorized: false } })
-  expect([status, heard]).toEqual([200, 1])
+  expect([status, requests]).toEqual([200, 1])
 })
 
-test('no gateway of payments tells anything to a server whose certificate nobody vouches for', async () => {
-  const before = heard
+test('payment gateways send nothing to a server with an untrusted certificate', async () => {
+  const before = requests
   for (const call of [
     () => alipay.query('1'.repeat(20)),
     () => wechat.query('1'.repeat(20)),
@@ -61,5 +61,5 @@ test('no gateway of payments tells anything to a server whose certificate nobody
   ])
     await expect(call()).rejects.toMatchObject({ code: 'gateway_unavailable' })
   await expect(fetch(base)).rejects.toThrow()
-  expect(heard).toBe(before)
+  expect(requests).toBe(before)
 })

@@ -6,8 +6,8 @@ import { type PaymentAttempt, postponeAttempt } from '../../../src/domains/payme
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { mintOrder } from '../../support/factories/orders.ts'
 
-/** In how many seconds an open attempt is asked about again after so many tries, so long before its time is over. */
-async function waitOf(tries: number, expiresInSeconds: number): Promise<number> {
+/** Returns the seconds until the next poll of an attempt with these tries and this remaining time. */
+async function delayAfter(tries: number, expiresInSeconds: number): Promise<number> {
   const { orderId } = await mintOrder(1)
   const at = addSeconds(now(), 0)
   const expiresAt = addSeconds(at, expiresInSeconds)
@@ -27,14 +27,14 @@ async function waitOf(tries: number, expiresInSeconds: number): Promise<number> 
   return Math.round(((stored?.dueTime?.getTime() ?? Number.NaN) - at.getTime()) / 1000)
 }
 
-test('an open attempt is asked about later and later, five minutes apart at most', async () => {
-  const waits = []
-  for (const tries of [0, 1, 2, 3, 4, 50]) waits.push(await waitOf(tries, 7_200))
-  expect(waits).toEqual([15, 30, 60, 120, 300, 300])
+test('the delay between polls of an open attempt grows to at most 5 minutes', async () => {
+  const delays = []
+  for (const tries of [0, 1, 2, 3, 4, 50]) delays.push(await delayAfter(tries, 7_200))
+  expect(delays).toEqual([15, 30, 60, 120, 300, 300])
 })
 
-test('it is asked about as soon as its time is over, and by the usual waits after that', async () => {
-  expect(await waitOf(4, 60)).toBe(65)
-  expect(await waitOf(0, 60)).toBe(15)
-  expect(await waitOf(4, -60)).toBe(300)
+test('an attempt is polled 5 s after its expiry, and with the usual delays after that', async () => {
+  expect(await delayAfter(4, 60)).toBe(65)
+  expect(await delayAfter(0, 60)).toBe(15)
+  expect(await delayAfter(4, -60)).toBe(300)
 })

@@ -6,12 +6,12 @@ import sharp from 'sharp'
 import { captchaHeight, captchaWidth, drawCaptcha } from '../../../src/domains/verification/captcha-image.ts'
 import { captchaAlphabet, newCaptchaText } from '../../../src/domains/verification/captcha-text.ts'
 
-const DRAWINGS = 40
+const drawings = 40
 const scratch = await mkdtemp(join(tmpdir(), 'captcha-'))
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 for (const format of ['png', 'webp'] as const) {
-  test(`a captcha is a ${format} of the promised size and small enough to send`, async () => {
+  test(`a captcha is a ${format} of 128 × 44 pixels and at most 12 KB`, async () => {
     const image = await drawCaptcha(newCaptchaText(), format)
     const { width, height, format: found } = await sharp(image).metadata()
     expect({ width, height, found }).toEqual({ width: captchaWidth, height: captchaHeight, found: format })
@@ -20,19 +20,19 @@ for (const format of ['png', 'webp'] as const) {
   })
 }
 
-test('two drawings of one text differ, so that knowing one does not recognise the other', async () => {
+test('two drawings of the same text differ', async () => {
   const [first, second] = await Promise.all([drawCaptcha('ACEH', 'png'), drawCaptcha('ACEH', 'png')])
   expect(first.equals(second)).toBe(false)
 })
 
-test('every character leaves its ink in its own quarter of the picture', async () => {
+test('every character is drawn in its own quarter of the picture', async () => {
   for (const text of ['MMMM', 'ACEH', 'JTY7', '3X9W', 'KPU6']) {
     const shares = await Promise.all([0, 1, 2, 3].map((part) => quarterInk(text, part)))
     for (const share of shares) expect(share).toBeGreaterThan(0.08)
   }
 })
 
-test('the picture shows its text: drawings of one text resemble each other more than those of another', async () => {
+test('the picture shows its text: drawings of the same text are more similar than drawings of different texts', async () => {
   for (const [text, other] of [
     ['MUMU', 'UMUM'],
     ['WWWW', 'TTTT'],
@@ -43,7 +43,7 @@ test('the picture shows its text: drawings of one text resemble each other more 
   }
 })
 
-test('every character of the alphabet has an outline, and any other is refused', async () => {
+test('every character of the alphabet can be drawn, and all others are refused', async () => {
   for (const character of captchaAlphabet) {
     expect((await drawCaptcha(character.repeat(4), 'webp')).length).toBeGreaterThan(500)
   }
@@ -52,12 +52,12 @@ test('every character of the alphabet has an outline, and any other is refused',
   }
 })
 
-test('letters are drawn as well on a machine that has no font at all', async () => {
+test('letters are drawn on a machine without fonts', async () => {
   const fontless = join(scratch, 'fonts.conf')
   await Bun.write(fontless, '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>')
   const module = join(import.meta.dir, '../../../src/domains/verification/captcha-image.ts')
   const program = `import { drawCaptcha } from ${JSON.stringify(module)}
-    for (let i = 0; i < ${DRAWINGS}; i++) console.log((await drawCaptcha('MUMU', 'png')).toString('base64'))`
+    for (let i = 0; i < ${drawings}; i++) console.log((await drawCaptcha('MUMU', 'png')).toString('base64'))`
   const child = Bun.spawn([process.execPath, '-e', program], {
     env: { ...process.env, FONTCONFIG_FILE: fontless },
     stdout: 'pipe',
@@ -69,7 +69,7 @@ test('letters are drawn as well on a machine that has no font at all', async () 
   expect(distance(shape, own) * 1.3).toBeLessThan(distance(shape, foreign))
 })
 
-test('the alphabet holds one of each set of look-alikes, each in one case', () => {
+test('the alphabet contains at most one of each set of similar characters, and no letter in both cases', () => {
   const sets = ['0OQD', '1IL', '2Z', '4A', '5S', '6G', '8B', 'EF', 'PRD', 'MN', 'UV']
   for (const set of sets) {
     expect([...set].filter((character) => captchaAlphabet.includes(character)).length).toBeLessThan(2)
@@ -77,7 +77,7 @@ test('the alphabet holds one of each set of look-alikes, each in one case', () =
   expect(new Set(captchaAlphabet.toLowerCase()).size).toBe(captchaAlphabet.length)
 })
 
-test('texts are four characters, evenly drawn in every place', () => {
+test('texts have four characters, uniformly distributed at every position', () => {
   const draws = 17_000
   const counts = Array.from({ length: 4 }, () => new Map<string, number>())
   for (let i = 0; i < draws; i++) {
@@ -97,7 +97,7 @@ test('texts are four characters, evenly drawn in every place', () => {
 })
 
 async function meanShape(text: string): Promise<number[]> {
-  return meanOf(await Promise.all(Array.from({ length: DRAWINGS }, () => drawCaptcha(text, 'png'))))
+  return meanOf(await Promise.all(Array.from({ length: drawings }, () => drawCaptcha(text, 'png'))))
 }
 
 async function meanOf(images: Buffer[]): Promise<number[]> {
@@ -117,7 +117,7 @@ async function quarterInk(text: string, part: number): Promise<number> {
   return inkShare(await drawCaptcha(text, 'png'), part * (captchaWidth / 4), captchaWidth / 4)
 }
 
-/** The share of pixels clearly darker than the paper. */
+/** Returns the share of pixels that are clearly darker than the background. */
 async function inkShare(image: Buffer, left = 0, width = captchaWidth): Promise<number> {
   const area = { left, top: 0, width, height: captchaHeight }
   const pixels = await sharp(image).extract(area).greyscale().raw().toBuffer()

@@ -3,7 +3,7 @@ import { captcha, newMobile } from '../../support/factories/people.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
-test('a captcha that was asked about without its text is not used up', async () => {
+test('a request without the captcha text does not consume the captcha', async () => {
   const [query, mobile] = [await captcha(), newMobile()]
   for (const path of [`/sms_codes/${mobile}/`, '/accounts/somebody/sms/token/']) {
     const { status, json } = await call('GET', `${path}?${query.replace(/&text=.*/, '')}`)

@@ -13,7 +13,7 @@ import { sandbox } from '../../support/vendors/notification-listener.ts'
 const purposes = ['register', 'reset', 'bind'] as const
 const invalid = expect.objectContaining({ status: 400, code: 'sms_code_invalid' })
 
-/** A code as it is when its SMS has been queued. */
+/** Stores a code in the state after its SMS was queued. */
 async function storedCode(purpose: SmsPurpose, mobile = newMobile(), code = '042137'): Promise<SmsMessage> {
   const expiresAt = Date.now() + 300_000
   const message = { id: crypto.randomUUID(), mobile, purpose, code, expiresAt, spent: [] }
@@ -21,7 +21,7 @@ async function storedCode(purpose: SmsPurpose, mobile = newMobile(), code = '042
   return message
 }
 
-const isTaken = (mobile: string, purpose: SmsPurpose | readonly SmsPurpose[], code: string) =>
+const isAccepted = (mobile: string, purpose: SmsPurpose | readonly SmsPurpose[], code: string) =>
   consumeSmsCode(mobile, purpose, code, randomAddress()).then(
     () => true,
     () => false,
@@ -30,65 +30,65 @@ const isTaken = (mobile: string, purpose: SmsPurpose | readonly SmsPurpose[], co
 describe.each(purposes.flatMap((sent) => purposes.map((asked) => [sent, asked] as const)))(
   'a code to %s',
   (sent, asked) => {
-    test(`${sent === asked ? 'works' : 'is worthless'} to ${asked}`, async () => {
+    test(`${sent === asked ? 'is accepted' : 'is refused'} to ${asked}`, async () => {
       const { mobile, code } = await storedCode(sent)
       if (sent === asked) await consumeSmsCode(mobile, asked, code, randomAddress())
       else expect(consumeSmsCode(mobile, asked, code, randomAddress())).rejects.toEqual(invalid)
-      expect(await isTaken(mobile, sent, code)).toBe(sent !== asked)
+      expect(await isAccepted(mobile, sent, code)).toBe(sent !== asked)
     })
   },
 )
 
-test('where several purposes will do a code for any of them is taken, once, and no other purpose is', async () => {
+test('a code for one of several accepted purposes is accepted once, and for other purposes refused', async () => {
   for (const purpose of ['bind', 'register'] as const) {
     const { mobile, code } = await storedCode(purpose)
-    expect(await isTaken(mobile, ['bind', 'register'], code)).toBe(true)
-    expect(await isTaken(mobile, ['bind', 'register'], code)).toBe(false)
+    expect(await isAccepted(mobile, ['bind', 'register'], code)).toBe(true)
+    expect(await isAccepted(mobile, ['bind', 'register'], code)).toBe(false)
   }
   const { mobile, code } = await storedCode('reset')
-  expect(await isTaken(mobile, ['bind', 'register'], code)).toBe(false)
-  expect(await isTaken(mobile, [], code)).toBe(false)
+  expect(await isAccepted(mobile, ['bind', 'register'], code)).toBe(false)
+  expect(await isAccepted(mobile, [], code)).toBe(false)
 })
 
-test('a wrong code is a try at each of the purposes: no list gives more than five', async () => {
+test('a wrong code counts as a try for each purpose, so a list of purposes allows no extra tries', async () => {
   const mobile = newMobile()
   await storedCode('register', mobile, '111111')
   await storedCode('bind', mobile, '222222')
-  for (let i = 0; i < 4; i++) await isTaken(mobile, ['bind', 'register'], '000000')
-  // a code for one purpose shown for the other is a wrong one
-  expect(await isTaken(mobile, 'bind', '111111')).toBe(false)
-  expect(await isTaken(mobile, 'bind', '222222')).toBe(false)
-  expect(await isTaken(mobile, 'register', '111111')).toBe(true)
+  for (let i = 0; i < 4; i++) await isAccepted(mobile, ['bind', 'register'], '000000')
+  // the code for one purpose is a wrong code for the other purpose
+  expect(await isAccepted(mobile, 'bind', '111111')).toBe(false)
+  expect(await isAccepted(mobile, 'bind', '222222')).toBe(false)
+  expect(await isAccepted(mobile, 'register', '111111')).toBe(true)
 })
 
-test('five wrong tries burn a code, four do not, and a new code has five tries again', async () => {
+test('five wrong tries delete a code, four do not, and a new code has five tries again', async () => {
   const { mobile, code } = await storedCode('reset')
-  for (let i = 0; i < 5; i++) expect(await isTaken(mobile, 'reset', '000000')).toBe(false)
-  expect(await isTaken(mobile, 'reset', code)).toBe(false)
+  for (let i = 0; i < 5; i++) expect(await isAccepted(mobile, 'reset', '000000')).toBe(false)
+  expect(await isAccepted(mobile, 'reset', code)).toBe(false)
   await storedCode('reset', mobile)
-  for (let i = 0; i < 4; i++) await isTaken(mobile, 'reset', '000000')
-  expect(await isTaken(mobile, 'reset', code)).toBe(true)
+  for (let i = 0; i < 4; i++) await isAccepted(mobile, 'reset', '000000')
+  expect(await isAccepted(mobile, 'reset', code)).toBe(true)
 })
 
-test('a new code voids the one before and the tries at it', async () => {
+test('a new code replaces the previous code and resets its tries', async () => {
   const { mobile } = await storedCode('bind', newMobile(), '111111')
-  for (let i = 0; i < 4; i++) await isTaken(mobile, 'bind', '000000')
+  for (let i = 0; i < 4; i++) await isAccepted(mobile, 'bind', '000000')
   await storedCode('bind', mobile, '222222')
-  expect(await isTaken(mobile, 'bind', '111111')).toBe(false)
-  expect(await isTaken(mobile, 'bind', '222222')).toBe(true)
+  expect(await isAccepted(mobile, 'bind', '111111')).toBe(false)
+  expect(await isAccepted(mobile, 'bind', '222222')).toBe(true)
 })
 
-test('guessing at once gives no more tries, and of many who hold the right code one uses it', async () => {
+test('concurrent guesses get no extra tries, and of concurrent correct uses one succeeds', async () => {
   const { mobile, code } = await storedCode('register')
   const guesses = Array.from({ length: 100 }, (_, i) => String(42_038 + i).padStart(6, '0'))
   expect(guesses.at(-1)).toBe(code)
-  expect(await Promise.all(guesses.map((guess) => isTaken(mobile, 'register', guess)))).not.toContain(true)
+  expect(await Promise.all(guesses.map((guess) => isAccepted(mobile, 'register', guess)))).not.toContain(true)
   await storedCode('register', mobile, code)
-  const uses = await Promise.all(Array.from({ length: 20 }, () => isTaken(mobile, 'register', code)))
+  const uses = await Promise.all(Array.from({ length: 20 }, () => isAccepted(mobile, 'register', code)))
   expect(uses.filter(Boolean)).toHaveLength(1)
 })
 
-test('what is stored is neither the code nor the same for two mobiles, and it lives five minutes', async () => {
+test('the stored digest hides the code, differs by mobile and expires after 5 minutes', async () => {
   const [one, two] = [await storedCode('register'), await storedCode('register')]
   const [a, b] = await redis.mget([one, two].map(({ mobile }) => keys.smsCode('register', mobile)))
   expect(a).toMatch(/^[0-9a-f]{64}$/)
@@ -102,31 +102,31 @@ describe('GET /sms_codes/{mobile}/', () => {
     await call('GET', `/image_codes/${id}/`)
     const { text } = await sandbox<{ text: string }>(`/captchas/${id}/`)
     const path = `/sms_codes/${mobile}/?image_code_id=${id}&text=${text}${purpose}`
-    const answer = await call('GET', path)
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    const response = await call('GET', path)
+    expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store'])
     const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
     expect(message?.code).toMatch(/^\d{6}$/)
     return message?.code as string
   }
 
   for (const [whose, purpose, expected] of [
-    ['a mobile that nobody has', '', 'register'],
+    ['an unregistered mobile', '', 'register'],
     ['a registered mobile', '', 'bind'],
-    ['a mobile that nobody has', '&purpose=bind', 'bind'],
+    ['an unregistered mobile', '&purpose=bind', 'bind'],
     ['a registered mobile', '&purpose=register', 'register'],
   ] as const)
-    test(`sends ${whose} a code to ${expected}${purpose && ` when asked with ${purpose}`}`, async () => {
+    test(`sends ${whose} a code to ${expected}${purpose && ` with ${purpose}`}`, async () => {
       const mobile = whose === 'a registered mobile' ? (await mintUser()).mobile : newMobile()
       const code = await send(mobile, purpose)
       for (const other of purposes.filter((each) => each !== expected))
-        expect(await isTaken(mobile, other, code)).toBe(false)
-      expect(await isTaken(mobile, expected, code)).toBe(true)
+        expect(await isAccepted(mobile, other, code)).toBe(false)
+      expect(await isAccepted(mobile, expected, code)).toBe(true)
     })
 })
 
-test('a message is delivered while its code waits, and dropped when it has expired, was used or was replaced', async () => {
-  const waits = await storedCode('register')
-  expect(await deliverSmsCode(waits)).toEqual({ outcome: 'sent' })
+test('a message with a usable code is delivered; one with an expired, used or replaced code is dropped', async () => {
+  const usable = await storedCode('register')
+  expect(await deliverSmsCode(usable)).toEqual({ outcome: 'sent' })
   const used = await storedCode('register')
   await consumeSmsCode(used.mobile, 'register', used.code, randomAddress())
   const replaced = await storedCode('register')
@@ -144,7 +144,7 @@ test('a message is delivered while its code waits, and dropped when it has expir
   const { mobile } = expired
   expect(await redis.exists(keys.smsInterval(mobile), keys.smsCode('register', mobile))).toBe(0)
   for (const [message, count] of [
-    [waits, 1],
+    [usable, 1],
     [used, 0],
     [replaced, 0],
     [expired, 0],

@@ -22,8 +22,8 @@ beforeEach(() => {
 const signature = (text: string, key = world.alipayKeys.privateKey) =>
   sign('RSA-SHA256', Buffer.from(text), key).toString('base64')
 
-/** What the gateway answers: `body` as it is, under `name`, signed. */
-function reply(
+/** Makes the gateway answer with `body`, unchanged, as the signed member `name`. */
+function respond(
   body: object | string,
   name = 'alipay_system_oauth_token_response',
   key?: string,
@@ -33,9 +33,9 @@ function reply(
   party.answer(path, `{"${name}":${text},"sign":"${signature(text, key)}"}`)
 }
 
-/** A gateway that sends on to where a good reply is. */
+/** Makes the gateway redirect to a path with a valid response. */
 function redirectTo(path: string): void {
-  reply({ user_id: userId }, undefined, undefined, path)
+  respond({ user_id: userId }, undefined, undefined, path)
   party.answer('/gateway.do', () => Response.redirect(`${party.base}${path}`, 307))
 }
 
@@ -45,7 +45,7 @@ async function codeOf(person: string): Promise<string> {
   return new URL(headers.get('location') as string).searchParams.get('auth_code') as string
 }
 
-test('the address of the page names the app, the scope, where to return and the state', () => {
+test('the authorization URL contains the application, the scope, the return address and the state', () => {
   const url = new URL(inSandbox.authorizationUrl('/a?b=1#s=x&y'))
   expect(url.origin + url.pathname).toBe(world.settings.loginUrl)
   expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -56,7 +56,7 @@ test('the address of the page names the app, the scope, where to return and the 
   })
 })
 
-test('without an app it is not configured', async () => {
+test('without an application the provider is not configured', async () => {
   const none = createAlipayLogin(undefined)
   const notConfigured = expect.objectContaining({ status: 503, code: 'gateway_not_configured' })
   expect([none.isConfigured(), inSandbox.isConfigured()]).toEqual([false, true])
@@ -64,7 +64,7 @@ test('without an app it is not configured', async () => {
   await expect(none.redeem('x')).rejects.toEqual(notConfigured)
 })
 
-test('in the sandbox a code becomes user_id and open_id, the same for one person, and is good once', async () => {
+test('in the sandbox a code yields the user_id and open_id of the person, once', async () => {
   const code = await codeOf('小明')
   const { subjects } = await inSandbox.redeem(code)
   expect(subjects).toEqual([expect.stringMatching(/^2088\d{12}$/), expect.stringMatching(/^[\w-]{40,}$/)])
@@ -74,12 +74,12 @@ test('in the sandbox a code becomes user_id and open_id, the same for one person
   expect(await inSandbox.redeem(await codeOf('小红'))).not.toEqual({ subjects })
 })
 
-test('a call that our app did not sign is gateway_unavailable', async () => {
+test('a call with another private key is gateway_unavailable', async () => {
   const stranger = createAlipayLogin({ ...world.settings, privateKey: newKeyPair().privateKey })
   await expect(stranger.redeem(await codeOf('小明'))).rejects.toEqual(unavailable)
 })
 
-test("the sandbox's faults are gateway_unavailable, then all is well", async () => {
+test('faults of the sandbox are gateway_unavailable, and later calls succeed', async () => {
   const impatient = createAlipayLogin(world.settings, 300)
   const code = await codeOf('小明')
   for (const mode of ['timeout', 'error']) {
@@ -91,8 +91,8 @@ test("the sandbox's faults are gateway_unavailable, then all is well", async () 
   await expect(inSandbox.redeem(await codeOf('小明'))).rejects.toEqual(unavailable)
 })
 
-test('the code travels in the body, where access logs do not see it', async () => {
-  reply({ user_id: userId })
+test('the code is sent in the body, because access logs contain URLs', async () => {
+  respond({ user_id: userId })
   await faked.redeem('the-code')
   const { query, body } = party.asked[0] as (typeof party.asked)[0]
   expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
@@ -103,7 +103,7 @@ test('the code travels in the body, where access logs do not see it', async () =
   expect(JSON.stringify(query)).not.toContain('the-code')
 })
 
-describe('whichever subjects come are kept', () => {
+describe('all subjects of a response are returned', () => {
   const cases: [object | string, string[]][] = [
     [{ user_id: userId, open_id: openId, access_token: 'x' }, [userId, openId]],
     [{ user_id: userId }, [userId]],
@@ -114,33 +114,33 @@ describe('whichever subjects come are kept', () => {
   ]
   for (const [body, subjects] of cases)
     test(JSON.stringify(body), async () => {
-      reply(body)
+      respond(body)
       expect(await faked.redeem('c')).toEqual({ subjects })
     })
 })
 
-test('a code that Alipay refuses is oauth_code_invalid, under either name of the reply', async () => {
+test('a code that Alipay refuses is oauth_code_invalid, under both names of a response', async () => {
   const refusal = { code: '40002', msg: 'Invalid Arguments', sub_code: 'isv.code-invalid' }
-  reply(refusal, 'error_response')
+  respond(refusal, 'error_response')
   await expect(faked.redeem('c')).rejects.toEqual(codeInvalid)
-  reply(refusal)
+  respond(refusal)
   await expect(faked.redeem('c')).rejects.toEqual(codeInvalid)
 })
 
-describe('anything else is gateway_unavailable', () => {
+describe('any other response is gateway_unavailable', () => {
   const cases: [string, () => void][] = [
-    ['nobody', () => reply({ access_token: 'x' })],
-    ['empty subjects', () => reply({ user_id: '', open_id: '' })],
-    ['a user_id of another form', () => reply({ user_id: '1234', open_id: openId })],
-    ['a user_id that is a number', () => reply(`{"user_id":${userId}}`)],
-    ['an open_id that could be a user_id', () => reply({ open_id: userId })],
-    ['a subject too long to store', () => reply({ open_id: 'a'.repeat(129) })],
-    ['another refusal', () => reply({ code: '20000', sub_code: 'isp.unknow-error' }, 'error_response')],
-    ['a refusal that names somebody', () => reply({ code: '40004', user_id: userId })],
-    ['the reply to another method', () => reply({ user_id: userId }, 'alipay_user_info_share_response')],
-    ['an object of no known name', () => reply({ user_id: userId }, 'response')],
-    ['the signature of another key', () => reply({ user_id: userId }, undefined, newKeyPair().privateKey)],
-    ['the signature of our own app', () => reply({ user_id: userId }, undefined, world.appKeys.privateKey)],
+    ['no subject', () => respond({ access_token: 'x' })],
+    ['empty subjects', () => respond({ user_id: '', open_id: '' })],
+    ['a malformed user_id', () => respond({ user_id: '1234', open_id: openId })],
+    ['a user_id that is a number', () => respond(`{"user_id":${userId}}`)],
+    ['an open_id with the form of a user_id', () => respond({ open_id: userId })],
+    ['a subject too long to store', () => respond({ open_id: 'a'.repeat(129) })],
+    ['another refusal', () => respond({ code: '20000', sub_code: 'isp.unknow-error' }, 'error_response')],
+    ['a refusal with a user_id', () => respond({ code: '40004', user_id: userId })],
+    ['the response to another method', () => respond({ user_id: userId }, 'alipay_user_info_share_response')],
+    ['an object with an unknown name', () => respond({ user_id: userId }, 'response')],
+    ['the signature of another key', () => respond({ user_id: userId }, undefined, newKeyPair().privateKey)],
+    ["our application's signature", () => respond({ user_id: userId }, undefined, world.appKeys.privateKey)],
     [
       'no signature',
       () =>
@@ -150,10 +150,10 @@ describe('anything else is gateway_unavailable', () => {
         ),
     ],
     ['HTML', () => party.answer('/gateway.do', '<html></html>')],
-    ['nothing', () => party.answer('/gateway.do', '')],
+    ['an empty body', () => party.answer('/gateway.do', '')],
     ['a redirect', () => redirectTo('/elsewhere')],
-    ['silence', () => party.answer('/gateway.do', () => new Promise<Response>(() => {}))],
-    ['more than can be a reply', () => reply({ user_id: userId, more: 'x'.repeat(300_000) })],
+    ['no response', () => party.answer('/gateway.do', () => new Promise<Response>(() => {}))],
+    ['a response that is too long', () => respond({ user_id: userId, more: 'x'.repeat(300_000) })],
   ]
   for (const [what, prepare] of cases)
     test(what, async () => {
@@ -162,7 +162,7 @@ describe('anything else is gateway_unavailable', () => {
     })
 })
 
-test('nothing beside what was signed is believed', async () => {
+test('only the signed bytes are used', async () => {
   const genuine = JSON.stringify({ user_id: userId })
   const evil = JSON.stringify({ user_id: '2088999999999999' })
   const name = 'alipay_system_oauth_token_response'

@@ -20,7 +20,7 @@ async function codeOf(person: string): Promise<string> {
   return new URL(headers.get('location') as string).searchParams.get('code') as string
 }
 
-test('the sandbox is understood: one person is always the same, a code is good once, for one application', async () => {
+test('in the sandbox one person has one subject, and a code is valid once, for one application', async () => {
   const real = createQqLogin(inSandbox)
   const code = await codeOf('小明')
   const { subjects } = await real.redeem(code)
@@ -35,7 +35,7 @@ test('the sandbox is understood: one person is always the same, a code is good o
     )
 })
 
-test("the sandbox's faults are gateway_unavailable, then all is well", async () => {
+test('faults of the sandbox are gateway_unavailable, and later calls succeed', async () => {
   const real = createQqLogin(inSandbox, 300)
   const code = await codeOf('小明')
   for (const mode of ['timeout', 'error', 'html']) {

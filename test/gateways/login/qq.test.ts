@@ -25,7 +25,7 @@ beforeEach(() => {
   party.answer('/elsewhere', 'access_token=AT')
 })
 
-test('the address of the page names the application, where to return and the state', () => {
+test('the authorization URL contains the application, the return address and the state', () => {
   const { baseUrl: _, ...real } = client
   const url = new URL(createQqLogin({ ...real, baseUrl: undefined }).authorizationUrl('/a?b=1#s=x&y'))
   expect(url.origin + url.pathname).toBe('https://graph.qq.com/oauth2.0/authorize')
@@ -37,7 +37,7 @@ test('the address of the page names the application, where to return and the sta
   })
 })
 
-test('without an application it is not configured', async () => {
+test('without an application the provider is not configured', async () => {
   const none = createQqLogin(undefined)
   const notConfigured = expect.objectContaining({ status: 503, code: 'gateway_not_configured' })
   expect([none.isConfigured(), qq.isConfigured()]).toEqual([false, true])
@@ -45,7 +45,7 @@ test('without an application it is not configured', async () => {
   await expect(none.redeem('x')).rejects.toEqual(notConfigured)
 })
 
-test('a code becomes the openid, by the two calls that QQ documents', async () => {
+test('a code yields the openid with the two calls that QQ documents', async () => {
   expect(await qq.redeem('the-code')).toEqual({ subjects: [openid] })
   expect(party.asked).toMatchObject([
     {
@@ -62,7 +62,7 @@ test('a code becomes the openid, by the two calls that QQ documents', async () =
   ])
 })
 
-describe('each form of a good answer is read', () => {
+describe('every format of a successful response is parsed', () => {
   const tokens = [
     'access_token=AT&expires_in=7776000',
     '{"access_token":"AT","expires_in":"7776000"}',
@@ -83,7 +83,7 @@ describe('each form of a good answer is read', () => {
 })
 
 for (const error of [100018, 100019, 100020])
-  test(`error ${error} is the fault of the code, in either form`, async () => {
+  test(`error ${error} is oauth_code_invalid in every format`, async () => {
     for (const text of [
       `callback( {"error":${error},"error_description":"code is reused error"} );`,
       `{"error":${error},"error_description":"x"}`,
@@ -94,7 +94,7 @@ for (const error of [100018, 100019, 100020])
     }
   })
 
-describe('anything else than a token is gateway_unavailable', () => {
+describe('a response without a usable token is gateway_unavailable', () => {
   for (const text of [
     'callback( {"error":100009,"error_description":"client secret is illegal"} );',
     '{"error":100019.5}',
@@ -126,7 +126,7 @@ describe('anything else than a token is gateway_unavailable', () => {
     })
 })
 
-describe('anything else than our own openid is gateway_unavailable', () => {
+describe('a response without an openid of our application is gateway_unavailable', () => {
   for (const text of [
     `callback( {"client_id":"102","openid":"${openid}"} );`,
     `callback( {"openid":"${openid}"} );`,
@@ -137,7 +137,7 @@ describe('anything else than our own openid is gateway_unavailable', () => {
     `callback( {"client_id":"101","openid":"${'A'.repeat(129)}"} );`,
     'callback( {"client_id":"101","openid":["A"]} );',
     'callback( {"error":100016,"error_description":"access token check failed"} );',
-    // the code is used up by then: to call it wrong would hide that QQ is at fault
+    // the code was accepted before: oauth_code_invalid would hide that QQ is at fault
     'callback( {"error":100019,"error_description":"x"} );',
     '<html></html>',
   ])
@@ -147,7 +147,7 @@ describe('anything else than our own openid is gateway_unavailable', () => {
     })
 })
 
-describe('a party that misbehaves is gateway_unavailable', () => {
+describe('a misbehaving server is gateway_unavailable', () => {
   const endless = () =>
     new Response(
       new ReadableStream({
@@ -161,31 +161,31 @@ describe('a party that misbehaves is gateway_unavailable', () => {
       }),
     )
   const cases: [string, () => Response | Promise<Response>][] = [
-    ['it fails', () => new Response('access_token=AT', { status: 500 })],
-    ['it redirects', () => Response.redirect(`${party.base}/elsewhere`)],
-    ['it never answers', () => new Promise<Response>(() => {})],
-    ['it never ends', endless],
-    ['it stops in the middle', trickle],
+    ['an error status', () => new Response('access_token=AT', { status: 500 })],
+    ['a redirect', () => Response.redirect(`${party.base}/elsewhere`)],
+    ['no response', () => new Promise<Response>(() => {})],
+    ['an endless response', endless],
+    ['a response that stalls', trickle],
   ]
-  for (const [what, answer] of cases)
-    test(what, async () => {
+  for (const [title, answer] of cases)
+    test(title, async () => {
       token(answer)
       await expect(qq.redeem('c')).rejects.toEqual(unavailable)
     })
-  test('it is not there', async () => {
+  test('a refused connection', async () => {
     const nowhere = createQqLogin({ ...client, baseUrl: 'http://127.0.0.1:1' })
     await expect(nowhere.redeem('c')).rejects.toEqual(unavailable)
   })
 })
 
-test('what is told of a failure holds neither the secret nor the code', async () => {
+test('the error of a failed call contains neither the secret nor the code', async () => {
   token(() => new Response('', { status: 500 }))
   const nowhere = createQqLogin({ ...client, baseUrl: 'http://127.0.0.1:1' })
   for (const failing of [qq, nowhere]) {
     const error = await failing.redeem('the-code').catch((e) => e)
     const { cause } = error.details
-    const told = JSON.stringify([cause.message, cause.stack, ...Object.values(cause)])
-    expect(told).toContain('QQ token')
-    expect(told).not.toMatch(/secret|the-code/)
+    const description = JSON.stringify([cause.message, cause.stack, ...Object.values(cause)])
+    expect(description).toContain('QQ token')
+    expect(description).not.toMatch(/secret|the-code/)
   }
 })

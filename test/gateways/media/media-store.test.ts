@@ -35,7 +35,7 @@ for (const [name, store] of [
   ['S3', createMediaStore({ dir: folder, s3: settings })],
 ] as const)
   describe(`the store in ${name}`, () => {
-    test('gives back what was put, as a whole and in parts', async () => {
+    test('returns a stored file completely and in ranges', async () => {
       await store.put('a/b-1/c_2.webp', bytes, 'image/webp')
       expect(await store.stat('a/b-1/c_2.webp')).toMatchObject({ size: 10 })
       expect(Buffer.from(await store.read('a/b-1/c_2.webp', 0, 10)).toString()).toBe('0123456789')
@@ -43,7 +43,7 @@ for (const [name, store] of [
       expect(Buffer.from(await store.read('a/b-1/c_2.webp', 3, 7)).toString()).toBe('3456')
     })
 
-    test('names another version when the bytes change', async () => {
+    test('returns another version when the content changes', async () => {
       await store.put('version.png', bytes, 'image/png')
       const before = await store.stat('version.png')
       await store.put('version.png', Buffer.from('longer than before'), 'image/png')
@@ -52,7 +52,7 @@ for (const [name, store] of [
       expect(after?.version).not.toBe(before?.version)
     })
 
-    test('knows what is not there', async () => {
+    test('returns undefined for a file that does not exist', async () => {
       expect(await store.stat('nothing.webp')).toBeUndefined()
       expect(await store.stat('a/nothing/here.webp')).toBeUndefined()
     })
@@ -67,15 +67,15 @@ for (const [name, store] of [
       'a\0.webp',
       'x.html',
     ])
-      test(`lets ${JSON.stringify(key)} reach nothing`, async () => {
+      test(`refuses the key ${JSON.stringify(key)} before any access`, async () => {
         const asked = s3.asked.length
         expect(await store.stat(key)).toBeUndefined()
-        await expect(store.put(key, bytes, 'image/webp')).rejects.toThrow('not the key of a picture')
-        await expect(store.read(key, 0, 1)).rejects.toThrow('not the key of a picture')
+        await expect(store.put(key, bytes, 'image/webp')).rejects.toThrow('not a valid picture key')
+        await expect(store.read(key, 0, 1)).rejects.toThrow('not a valid picture key')
         expect(s3.asked.length).toBe(asked)
       })
 
-    test('gives no part of a file for the whole of it', async () => {
+    test('fails instead of returning fewer bytes than requested', async () => {
       await store.put('short.webp', bytes, 'image/webp')
       await expect(store.read('short.webp', 0, 11)).rejects.toMatchObject(unavailable)
     })
@@ -84,35 +84,35 @@ for (const [name, store] of [
 describe('a folder', () => {
   const store = createMediaStore({ dir: folder, s3: undefined })
 
-  test('holds one whole file after many have put it at once, and nothing unfinished', async () => {
+  test('contains one complete file after concurrent writes, and no temporary file', async () => {
     const large = Buffer.alloc(300_000, 'x')
     await Promise.all(Array.from({ length: 12 }, () => store.put('many/a.jpg', large, 'image/jpeg')))
     expect(Buffer.from(await store.read('many/a.jpg', 0, large.length)).equals(large)).toBe(true)
     expect(await filesOf(join(folder, 'many'))).toEqual(['a.jpg'])
   })
 
-  test('that cannot be written answers 503, and nothing unfinished stays', async () => {
+  test('without write access answers 503 and keeps no temporary file', async () => {
     await mkdir(join(folder, 'taken/a.webp/inside'), { recursive: true })
     await expect(store.put('taken/a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
     expect(await filesOf(join(folder, 'taken'))).toEqual([])
     expect(await store.stat('taken/a.webp')).toBeUndefined()
     await writeFile(join(folder, 'file'), '')
-    const nowhere = createMediaStore({ dir: join(folder, 'file'), s3: undefined })
-    await expect(nowhere.put('a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
-    expect(await nowhere.stat('a.webp')).toBeUndefined()
+    const unwritable = createMediaStore({ dir: join(folder, 'file'), s3: undefined })
+    await expect(unwritable.put('a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+    expect(await unwritable.stat('a.webp')).toBeUndefined()
   })
 })
 
 describe('S3', () => {
   const store = createMediaStore({ dir: folder, s3: settings })
 
-  test('is told the type', async () => {
+  test('receives the content type', async () => {
     await store.put('typed.webp', bytes, 'image/webp')
     expect(s3.objects.get('typed.webp')).toEqual({ bytes, type: 'image/webp' })
     expect(s3.asked).toContain('PUT /shop-pictures/typed.webp')
   })
 
-  test('is addressed without the bucket in the path when the host has it', async () => {
+  test('is called without the bucket in the path when the host name contains it', async () => {
     const oss = startS3({ ...account, bucket: '127' })
     const inHost = createMediaStore({
       dir: folder,
@@ -129,7 +129,7 @@ describe('S3', () => {
     ['key', { accessKeyId: 'another' }],
     ['region', { region: 'us-east-1' }],
   ] as const)
-    test(`refuses a wrong ${what}: 503, not "there is no such picture"`, async () => {
+    test(`with a wrong ${what} answers 503, not "no such picture"`, async () => {
       await store.put('signed.webp', bytes, 'image/webp')
       const stranger = createMediaStore({ dir: folder, s3: { ...settings, ...wrong } })
       await expect(stranger.stat('signed.webp')).rejects.toMatchObject(unavailable)
@@ -138,33 +138,33 @@ describe('S3', () => {
     })
 
   for (const fault of ['hang', 'error'] as const)
-    test(`that does ${fault} means 503, and works again afterwards`, async () => {
-      const hasty = withStoreChecks(createS3Store(settings, fault === 'hang' ? 50 : 10_000))
-      await hasty.put('fault.webp', bytes, 'image/webp')
+    test(`answers 503 during the fault ${fault}, and works after it`, async () => {
+      const impatient = withStoreChecks(createS3Store(settings, fault === 'hang' ? 50 : 10_000))
+      await impatient.put('fault.webp', bytes, 'image/webp')
       s3.fail(fault)
-      await expect(hasty.stat('fault.webp')).rejects.toMatchObject(unavailable)
-      await expect(hasty.read('fault.webp', 0, 10)).rejects.toMatchObject(unavailable)
-      await expect(hasty.put('fault.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+      await expect(impatient.stat('fault.webp')).rejects.toMatchObject(unavailable)
+      await expect(impatient.read('fault.webp', 0, 10)).rejects.toMatchObject(unavailable)
+      await expect(impatient.put('fault.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
       s3.fail(undefined)
       expect(await store.stat('fault.webp')).toMatchObject({ size: 10 })
     })
 
-  test('that sends a byte too few means 503', async () => {
+  test('answers 503 when a response has too few bytes', async () => {
     await store.put('short.webp', bytes, 'image/webp')
     s3.fail('short')
     await expect(store.read('short.webp', 2, 6)).rejects.toMatchObject(unavailable)
     await expect(store.read('short.webp', 0, 10)).rejects.toMatchObject(unavailable)
   })
 
-  test('that is not there means 503', async () => {
-    const gone = startS3(account)
-    gone.stop()
-    const away = createMediaStore({ dir: folder, s3: { ...settings, endpoint: gone.endpoint } })
-    await expect(away.put('a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
-    await expect(away.stat('a.webp')).rejects.toMatchObject(unavailable)
+  test('answers 503 when the server is down', async () => {
+    const stopped = startS3(account)
+    stopped.stop()
+    const unreachable = createMediaStore({ dir: folder, s3: { ...settings, endpoint: stopped.endpoint } })
+    await expect(unreachable.put('a.webp', bytes, 'image/webp')).rejects.toMatchObject(unavailable)
+    await expect(unreachable.stat('a.webp')).rejects.toMatchObject(unavailable)
   })
 
-  test('removes nothing that is not signed for', async () => {
+  test('refuses unsigned requests', async () => {
     await store.put('kept.webp', bytes, 'image/webp')
     const url = `${s3.endpoint}/${account.bucket}/kept.webp`
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(403)

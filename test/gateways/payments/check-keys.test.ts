@@ -5,10 +5,10 @@ import { ConfigError } from '../../../src/lib/config-error.ts'
 import { newKeyPair } from '../../support/factories/key-pair.ts'
 import { openssl } from '../../support/vendors/openssl.ts'
 
-const byHand = openssl()
-afterAll(byHand.clean)
+const certificates = openssl()
+afterAll(certificates.clean)
 const [own, other] = [newKeyPair(), newKeyPair()]
-const certificate = byHand.certify(own.privateKey)
+const certificate = certificates.certify(own.privateKey)
 
 const alipay = {
   gateway: 'https://openapi.alipay.com/gateway.do',
@@ -34,16 +34,16 @@ const wechat = {
   notifyUrl: 'http://localhost:8000/payment/wechat/notify',
 }
 
-test("two halves of one pair as Alipay's two keys are found at start-up", () => {
+test('the start fails when the two keys for Alipay are one key pair', () => {
   expect(() => checkAlipayKeys(alipay)).not.toThrow()
   expect(() => checkAlipayKeys(undefined)).not.toThrow()
   expect(() => checkAlipayKeys({ ...alipay, publicKey: own.publicKey })).toThrow('ALIPAY_PUBLIC_KEY')
 })
 
-test("keys of WeChat Pay's merchant that do not belong together are found at start-up, by the name of the variable", () => {
+test('the start fails and names the variable when keys for WeChat Pay do not match', () => {
   expect(() => checkWechatPayKeys(wechat)).not.toThrow()
   expect(() => checkWechatPayKeys(undefined)).not.toThrow()
-  const stranger = byHand.certify(other.privateKey)
+  const stranger = certificates.certify(other.privateKey)
   const bad: [Partial<typeof wechat>, string][] = [
     [{ publicKey: own.publicKey }, 'WECHAT_PAY_PUBLIC_KEY'],
     [{ privateKey: other.privateKey, publicKey: newKeyPair().publicKey }, 'WECHAT_PAY_PRIVATE_KEY'],

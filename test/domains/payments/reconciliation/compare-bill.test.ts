@@ -15,7 +15,7 @@ const paid = (tradeNo: string, amountFen = 6_990, outTradeNo = `o-${tradeNo}`): 
   amountFen,
   at,
 })
-const given = (
+const refunded = (
   outRefundNo: string,
   state: 'success' | 'processing' | 'failed' = 'success',
   amountFen = 100,
@@ -40,76 +40,91 @@ const refund = (outRefundNo: string, isDone = true, amountFen = 100, orderId = '
   orderId,
 })
 
-/** What is booked; all of it on the day of the bill unless said otherwise. */
-function books(
+/** A ledger whose payments and completed refunds are all of the bill's day by default. */
+function ledger(
   payments: LedgerPayment[],
   refunds: LedgerRefund[] = [],
-  ofDay: Partial<Ledger['billDay']> = {},
+  billDay: Partial<Ledger['billDay']> = {},
 ): Ledger {
   const all = {
     tradeIds: payments.map(({ tradeId }) => tradeId),
     outRefundNos: refunds.filter(({ isDone }) => isDone).map(({ outRefundNo }) => outRefundNo),
   }
-  return { payments, refunds, billDay: { ...all, ...ofDay } }
+  return { payments, refunds, billDay: { ...all, ...billDay } }
 }
 
-type Case = readonly [what: string, rows: BillRow[], books: Ledger, found: string[]]
+type Case = readonly [title: string, rows: BillRow[], entries: Ledger, expected: string[]]
 const cases: readonly Case[] = [
-  ['nothing moved', [], books([]), []],
-  ['a payment that both know', [paid('a')], books([payment('a')]), []],
-  ['a payment in the bill alone', [paid('a')], books([]), ['unknown_payment o-a a 6990 -']],
-  ['a payment in our books alone', [], books([payment('a')]), ['absent_payment o-a a - 6990']],
-  [
-    'a payment that our books have on another day',
-    [paid('a')],
-    books([payment('a')], [], { tradeIds: [] }),
-    [],
-  ],
-  ['one fen more in the bill', [paid('a', 6_991)], books([payment('a')]), ['wrong_payment o-a a 6991 6990']],
-  ['one fen less in the bill', [paid('a', 6_989)], books([payment('a')]), ['wrong_payment o-a a 6989 6990']],
+  ['no money moved', [], ledger([]), []],
+  ['a payment in the bill and in the ledger', [paid('a')], ledger([payment('a')]), []],
+  ['a payment only in the bill', [paid('a')], ledger([]), ['unknown_payment o-a a 6990 -']],
+  ['a payment only in the ledger', [], ledger([payment('a')]), ['absent_payment o-a a - 6990']],
+  ['a payment with another day in the ledger', [paid('a')], ledger([payment('a')], [], { tradeIds: [] }), []],
+  ['one fen more in the bill', [paid('a', 6_991)], ledger([payment('a')]), ['wrong_payment o-a a 6991 6990']],
+  ['one fen less in the bill', [paid('a', 6_989)], ledger([payment('a')]), ['wrong_payment o-a a 6989 6990']],
   [
     'a payment for another order',
     [paid('a')],
-    books([payment('a', 6_990, 'x')]),
+    ledger([payment('a', 6_990, 'x')]),
     ['wrong_payment o-a a 6990 6990'],
   ],
-  ['a refund that both know', [given('r')], books([], [refund('r')]), []],
-  ['a refund in the bill alone', [given('r')], books([]), ['unknown_refund o r 100 -']],
-  ['one under way in the bill alone', [given('r', 'processing')], books([]), ['unknown_refund o r 100 -']],
-  ['one that failed, in the bill alone', [given('r', 'failed')], books([]), []],
-  ['a refund in our books alone', [], books([], [refund('r')]), ['absent_refund o r - 100']],
-  ['a refund that waits in our books alone', [], books([], [refund('r', false)]), []],
+  ['a refund in the bill and in the ledger', [refunded('r')], ledger([], [refund('r')]), []],
+  ['a refund only in the bill', [refunded('r')], ledger([]), ['unknown_refund o r 100 -']],
   [
-    'done by the bill, waiting with us',
-    [given('r')],
-    books([], [refund('r', false)]),
+    'a processing refund only in the bill',
+    [refunded('r', 'processing')],
+    ledger([]),
+    ['unknown_refund o r 100 -'],
+  ],
+  ['a failed refund only in the bill', [refunded('r', 'failed')], ledger([]), []],
+  ['a completed refund only in the ledger', [], ledger([], [refund('r')]), ['absent_refund o r - 100']],
+  ['a pending refund only in the ledger', [], ledger([], [refund('r', false)]), []],
+  [
+    'a refund that is done in the bill and pending in the ledger',
+    [refunded('r')],
+    ledger([], [refund('r', false)]),
     ['unfinished_refund o r 100 100'],
   ],
-  ['under way by the bill, waiting with us', [given('r', 'processing')], books([], [refund('r', false)]), []],
-  ['under way by the bill, done with us', [given('r', 'processing')], books([], [refund('r')]), []],
   [
-    'failed by the bill, done with us',
-    [given('r', 'failed')],
-    books([], [refund('r')]),
+    'a refund that is processing in the bill and pending in the ledger',
+    [refunded('r', 'processing')],
+    ledger([], [refund('r', false)]),
+    [],
+  ],
+  [
+    'a refund that is processing in the bill and done in the ledger',
+    [refunded('r', 'processing')],
+    ledger([], [refund('r')]),
+    [],
+  ],
+  [
+    'a refund that failed in the bill and is done in the ledger',
+    [refunded('r', 'failed')],
+    ledger([], [refund('r')]),
     ['absent_refund o r - 100'],
   ],
-  ['failed by the bill, waiting with us', [given('r', 'failed')], books([], [refund('r', false)]), []],
   [
-    'a refund of another amount',
-    [given('r', 'success', 99)],
-    books([], [refund('r')]),
+    'a refund that failed in the bill and is pending in the ledger',
+    [refunded('r', 'failed')],
+    ledger([], [refund('r', false)]),
+    [],
+  ],
+  [
+    'a refund with another amount',
+    [refunded('r', 'success', 99)],
+    ledger([], [refund('r')]),
     ['wrong_refund o r 99 100'],
   ],
   [
     'a refund of another order',
-    [given('r')],
-    books([], [refund('r', true, 100, 'x')]),
+    [refunded('r')],
+    ledger([], [refund('r', true, 100, 'x')]),
     ['wrong_refund o r 100 100'],
   ],
   [
-    'several at once come in the order of the bill, then what it lacks',
-    [given('r'), paid('b'), paid('a')],
-    books([payment('a'), payment('c')], [refund('s')]),
+    'discrepancies of the bill in its order, then those only in the ledger',
+    [refunded('r'), paid('b'), paid('a')],
+    ledger([payment('a'), payment('c')], [refund('s')]),
     [
       'unknown_refund o r 100 -',
       'unknown_payment o-b b 6990 -',
@@ -119,11 +134,11 @@ const cases: readonly Case[] = [
   ],
 ]
 
-for (const [what, rows, booked, found] of cases)
-  test(what, () => {
-    const told = compareBill(rows, booked).map(
+for (const [title, rows, entries, expected] of cases)
+  test(title, () => {
+    const found = compareBill(rows, entries).map(
       ({ kind, outTradeNo, reference, billFen, ourFen }) =>
         `${kind} ${outTradeNo} ${reference} ${billFen ?? '-'} ${ourFen ?? '-'}`,
     )
-    expect(told).toEqual(found)
+    expect(found).toEqual(expected)
   })

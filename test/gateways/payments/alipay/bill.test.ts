@@ -21,7 +21,7 @@ async function rows(): Promise<readonly BillRow[]> {
   return bill.rows
 }
 
-/** A trade of 59.97 yuan of which 20.00 were given back. */
+/** Creates a trade of 59.97 yuan with a refund of 20.00 yuan. */
 async function refunded() {
   const payment = newPayment()
   const { outTradeNo } = payment
@@ -39,18 +39,18 @@ async function refunded() {
   }
 }
 
-test('a day on which no money moved has no bill', async () => {
+test('a day without payments and refunds has no bill', async () => {
   expect(await alipay.downloadBill('2020-01-01')).toEqual({ state: 'absent' })
 })
 
-test('a bill tells what was paid and given back on that day, and when', async () => {
+test('a bill contains the payments and refunds of the day with their times', async () => {
   const { outTradeNo, payment, refund } = await refunded()
   const own = (await rows()).filter((row) => row.outTradeNo === outTradeNo)
   expect(own).toEqual([payment, refund] as never)
   for (const { at } of own) expect(Math.abs(Date.now() - at.getTime())).toBeLessThan(60_000)
 })
 
-test('a bill has the differences that are planned: a row less, more, of another amount, a refund less', async () => {
+test('bill faults of the sandbox produce a missing, a foreign and a wrong row and a missing refund', async () => {
   const modes = ['bill_missing', 'bill_wrong_amount', 'bill_missing_refund'] as const
   const trades = [await refunded(), await refunded(), await refunded()] as const
   for (const [index, mode] of modes.entries()) await fault(mode, trades[index]?.outTradeNo)
@@ -81,7 +81,7 @@ const zip = billFile(
   '2088000000000042',
 )
 
-/** The same zip with other details. */
+/** Returns the same zip with changed details. */
 function altered(change: (details: string) => string): Uint8Array {
   const decoder = new TextDecoder('gbk')
   const files = Object.entries(unzipSync(zip)).map(([name, bytes]) => {
@@ -91,7 +91,7 @@ function altered(change: (details: string) => string): Uint8Array {
   return zipSync(Object.fromEntries(files))
 }
 
-test('the details are found among the files, in GBK, with refunds under their sign', () => {
+test('the details are found among the GBK files, and amounts of refunds lose their sign', () => {
   const { outTradeNo, tradeNo, at } = item
   expect(parseAlipayBill(zip)).toEqual([
     { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
@@ -101,37 +101,37 @@ test('the details are found among the files, in GBK, with refunds under their si
   expect(Buffer.from(encodeGbk('支付宝A')).toString('hex')).toBe('d6a7b8b6b1a641')
 })
 
-test('a head of other brackets is the same head', () => {
+test('full-width and half-width brackets in the header are equivalent', () => {
   expect(parseAlipayBill(altered((text) => text.replace(/（元）/g, '(元)')))).toEqual(parseAlipayBill(zip))
 })
 
-test('commas in a name of goods and in a remark, which nothing quotes, move no other value', () => {
+test('unquoted commas in the product name and the remark do not shift other values', () => {
   const commas = altered((text) =>
     text.replaceAll('美多商城 订单', '甲,乙,,丙').replace(/,0\.00,\r\n/, ',0.00,one, two,\r\n'),
   )
   expect(parseAlipayBill(commas)).toEqual(parseAlipayBill(zip))
 })
 
-describe('a file is refused rather than read in part', () => {
+describe('an incomplete or malformed file is refused as a whole', () => {
   const cases: [string, () => Uint8Array][] = [
-    ['that lacks a row', () => altered((text) => text.replace(/\r\n.*\t,退款,.*\r\n/, '\r\n'))],
-    ['that was cut off', () => altered((text) => text.slice(0, text.lastIndexOf('\r\n#-')))],
-    ['without sums', () => altered((text) => text.replace(/#交易合计.*/, ''))],
-    ['with a cell less', () => altered((text) => text.replace(/,0\.00,\r\n/, ',0.00\r\n'))],
-    ['with an amount that is none', () => altered((text) => text.replaceAll('59.97', '五十九'))],
-    ['with a moment that is none', () => altered((text) => text.replaceAll('2026-11-23 23:59:59', 'then'))],
-    ['with a row of another kind', () => altered((text) => text.replace(',退款,', ',转账,'))],
+    ['without one row', () => altered((text) => text.replace(/\r\n.*\t,退款,.*\r\n/, '\r\n'))],
+    ['that is truncated', () => altered((text) => text.slice(0, text.lastIndexOf('\r\n#-')))],
+    ['without totals', () => altered((text) => text.replace(/#交易合计.*/, ''))],
+    ['with a missing cell', () => altered((text) => text.replace(/,0\.00,\r\n/, ',0.00\r\n'))],
+    ['with a malformed amount', () => altered((text) => text.replaceAll('59.97', '五十九'))],
+    ['with a malformed time', () => altered((text) => text.replaceAll('2026-11-23 23:59:59', 'then'))],
+    ['with a row of an unknown kind', () => altered((text) => text.replace(',退款,', ',转账,'))],
     ['without a column', () => altered((text) => text.replace('商户订单号', '订单号'))],
     ['without details', () => zipSync({ 'a.csv': encodeGbk('#支付宝业务汇总查询') })],
     ['that is no zip', () => Buffer.from('<html></html>')],
-    ['cut in its zip', () => zip.subarray(0, zip.length - 30)],
+    ['with a truncated zip', () => zip.subarray(0, zip.length - 30)],
   ]
-  for (const [what, make] of cases) test(what, () => expect(() => parseAlipayBill(make())).toThrow())
+  for (const [title, make] of cases) test(title, () => expect(() => parseAlipayBill(make())).toThrow())
 })
 
-test('a zip that says it holds more than a bill can is refused before it is opened', () => {
+test('a zip that declares an oversized file is refused before it is decompressed', () => {
   const bomb = Buffer.from(zipSync({ 'a.csv': new Uint8Array(1_000) }))
-  // the size of the only file, where the central directory says it
+  // the size of the only file in the central directory
   bomb.writeUInt32LE(300_000_000, bomb.indexOf(Buffer.from('504b0102', 'hex')) + 24)
   expect(() => parseAlipayBill(bomb)).toThrow('more than')
 })

@@ -19,7 +19,7 @@ const settings: AlipaySettings = {
 }
 const alipay = createAlipay(settings)
 const refused = expect.objectContaining({ status: 400, code: 'payment_signature_invalid' })
-const notice = {
+const notification = {
   app_id: settings.appId,
   charset: 'utf-8',
   out_trade_no: '202611231200000000000000000001',
@@ -30,10 +30,10 @@ const notice = {
   trade_status: 'TRADE_SUCCESS',
 }
 
-const byHand = openssl()
-afterAll(byHand.clean)
+const opensslTool = openssl()
+afterAll(opensslTool.clean)
 
-/** The pairs but `sign` and `sign_type`, in the order of their keys, joined by hand and signed by openssl. */
+/** Signs all pairs except `sign` and `sign_type`, sorted by key, with openssl. */
 function sign(
   fields: Record<string, string>,
   key = alipayKeys.privateKey,
@@ -44,29 +44,29 @@ function sign(
     .sort()
     .map((name) => `${name}=${fields[name]}`)
     .join('&')
-  return { sign_type: 'RSA2', ...fields, sign: byHand.sign(text, key, digest) }
+  return { sign_type: 'RSA2', ...fields, sign: opensslTool.sign(text, key, digest) }
 }
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
-const openBody = (body: string) => alipay.verifyNotification(new Headers(), body)
-const openForm = (fields: Record<string, string>) => openBody(form(fields))
+const verifyBody = (body: string) => alipay.verifyNotification(new Headers(), body)
+const verifyForm = (fields: Record<string, string>) => verifyBody(form(fields))
 const pageUrl = async (payment = newPayment(), gateway = alipay): Promise<string> => {
   const started = await gateway.start(payment)
   return started.state === 'started' ? started.url : started.state
 }
 
-test('openssl accepts the signature of a payment address over its sorted, undecoded pairs', async () => {
+test('openssl accepts the signature of a payment URL over its sorted, decoded pairs', async () => {
   const url = new URL(await pageUrl())
   const { sign: signature = '', ...fields } = Object.fromEntries(url.searchParams)
   const text = Object.keys(fields)
     .sort()
     .map((name) => `${name}=${fields[name]}`)
     .join('&')
-  expect(byHand.verifies(text, signature, appKeys.publicKey)).toBe(true)
-  expect(byHand.verifies(`${text}0`, signature, appKeys.publicKey)).toBe(false)
+  expect(opensslTool.verifies(text, signature, appKeys.publicKey)).toBe(true)
+  expect(opensslTool.verifies(`${text}0`, signature, appKeys.publicKey)).toBe(false)
 })
 
-test('a payment address tells Beijing time, a clean subject, both addresses, and bank cards only when asked', async () => {
+test('a payment URL contains Beijing time, a clean subject, both return addresses, and bank card channels only if requested', async () => {
   const at = new Date('2026-11-23T18:30:05Z')
   const read = async (bankCardOnly: boolean) => {
     const address = await pageUrl({ ...newPayment(), expiresAt: at, bankCardOnly })
@@ -94,98 +94,105 @@ test('a payment address tells Beijing time, a clean subject, both addresses, and
   )
 })
 
-test('a payment address is the same work for a PKCS#1 key', async () => {
+test('a payment URL can be signed with a PKCS#1 key', async () => {
   const { privateKey } = newKeyPair('pkcs1')
   expect(await pageUrl(newPayment(), createAlipay({ ...settings, privateKey }))).toContain('&sign=')
 })
 
-test('a notice and a return that Alipay signed are read', async () => {
-  const message = { outTradeNo: notice.out_trade_no, tradeNo: notice.trade_no, amountFen: 5997 }
+test('a notification and a return that Alipay signed are parsed', async () => {
+  const message = { outTradeNo: notification.out_trade_no, tradeNo: notification.trade_no, amountFen: 5997 }
   const paidAt = new Date('2026-11-23T12:00:30+08:00')
-  const told = sign({ ...notice, gmt_payment: '2026-11-23 12:00:30' })
-  expect(await openForm(told)).toEqual({ kind: 'payment', ...message, paidAt })
-  expect(await openForm(sign(notice))).toEqual({ kind: 'payment', ...message, paidAt: undefined })
-  const { trade_status: _, ...returned } = notice
+  const signed = sign({ ...notification, gmt_payment: '2026-11-23 12:00:30' })
+  expect(await verifyForm(signed)).toEqual({ kind: 'payment', ...message, paidAt })
+  expect(await verifyForm(sign(notification))).toEqual({ kind: 'payment', ...message, paidAt: undefined })
+  const { trade_status: _, ...returned } = notification
   expect(alipay.verifyReturn(sign(returned))).toEqual({ ...message, isForeign: false })
 })
 
-test('a notice of another state than paid is no payment, and one of a refund names the refund', async () => {
-  const { out_trade_no: outTradeNo, trade_no: tradeNo } = notice
+test('only a paid state is a payment, and a notification with a refund fee is a refund', async () => {
+  const { out_trade_no: outTradeNo, trade_no: tradeNo } = notification
   for (const event of ['WAIT_BUYER_PAY', 'TRADE_CLOSED', 'TRADE_NEW'])
-    expect(await openForm(sign({ ...notice, trade_status: event }))).toEqual({
+    expect(await verifyForm(sign({ ...notification, trade_status: event }))).toEqual({
       kind: 'other',
       outTradeNo,
       event,
     })
-  const finished = sign({ ...notice, trade_status: 'TRADE_FINISHED' })
-  expect(await openForm(finished)).toMatchObject({ kind: 'payment' })
+  const finished = sign({ ...notification, trade_status: 'TRADE_FINISHED' })
+  expect(await verifyForm(finished)).toMatchObject({ kind: 'payment' })
   const refund = { kind: 'refund', outTradeNo, tradeNo, state: 'success', refundFen: undefined }
   for (const status of ['TRADE_SUCCESS', 'TRADE_CLOSED']) {
-    const told = { ...notice, trade_status: status, refund_fee: '20.00' }
-    expect(await openForm(sign({ ...told, out_biz_no: 'r1' }))).toEqual({
+    const refundFields = { ...notification, trade_status: status, refund_fee: '20.00' }
+    expect(await verifyForm(sign({ ...refundFields, out_biz_no: 'r1' }))).toEqual({
       ...refund,
       outRefundNo: 'r1',
     } as never)
-    expect(await openForm(sign(told))).toEqual({ ...refund, outRefundNo: undefined } as never)
+    expect(await verifyForm(sign(refundFields))).toEqual({ ...refund, outRefundNo: undefined } as never)
   }
 })
 
-test('a genuine message for another app or seller is foreign', async () => {
+test('a validly signed message for another application or seller is foreign', async () => {
   for (const other of [{ app_id: '2021000000000099' }, { seller_id: '2088000000000099' }]) {
-    expect(await openForm(sign({ ...notice, ...other }))).toMatchObject({ kind: 'foreign' })
-    expect(alipay.verifyReturn(sign({ ...notice, ...other }))).toMatchObject({ isForeign: true })
+    expect(await verifyForm(sign({ ...notification, ...other }))).toMatchObject({ kind: 'foreign' })
+    expect(alipay.verifyReturn(sign({ ...notification, ...other }))).toMatchObject({ isForeign: true })
   }
 })
 
-test('the pairs are signed in the order of their keys, also when one key begins with another', async () => {
-  expect(await openForm(sign({ ...notice, extra: '1', extra1: '2', extra_1: '3' }))).toBeDefined()
+test('pairs are sorted by key, also when one key is a prefix of another', async () => {
+  expect(await verifyForm(sign({ ...notification, extra: '1', extra1: '2', extra_1: '3' }))).toBeDefined()
 })
 
-test('a notice is refused when any of its values was changed, added or taken away', async () => {
-  const signed = sign(notice)
-  for (const name of Object.keys(notice)) {
-    await expect(openForm({ ...signed, [name]: `${signed[name]}1` })).rejects.toEqual(refused)
+test('a notification with a changed, added or removed value is refused', async () => {
+  const signed = sign(notification)
+  for (const name of Object.keys(notification)) {
+    await expect(verifyForm({ ...signed, [name]: `${signed[name]}1` })).rejects.toEqual(refused)
     const { [name]: _, ...less } = signed
-    await expect(openForm(less)).rejects.toEqual(refused)
+    await expect(verifyForm(less)).rejects.toEqual(refused)
   }
-  await expect(openForm({ ...signed, refund_fee: '' })).rejects.toEqual(refused)
-  await expect(openForm({ ...signed, refund_fee: '1.00' })).rejects.toEqual(refused)
+  await expect(verifyForm({ ...signed, refund_fee: '' })).rejects.toEqual(refused)
+  await expect(verifyForm({ ...signed, refund_fee: '1.00' })).rejects.toEqual(refused)
 })
 
-test('a notice without a signature, or with the signature of our own app, is refused', async () => {
-  const { sign: _, ...unsigned } = sign(notice)
+test('a notification without a signature, or signed by our own application, is refused', async () => {
+  const { sign: _, ...unsigned } = sign(notification)
   for (const bad of [
     unsigned,
     { ...unsigned, sign: '' },
     { ...unsigned, sign: '?' },
-    sign(notice, appKeys.privateKey),
+    sign(notification, appKeys.privateKey),
   ])
-    await expect(openForm(bad)).rejects.toEqual(refused)
+    await expect(verifyForm(bad)).rejects.toEqual(refused)
 })
 
-test('a notice is RSA2 or refused, whatever algorithm it names', async () => {
-  const sha1 = sign({ ...notice, sign_type: 'RSA' }, alipayKeys.privateKey, 'sha1')
-  const { sign_type: _, ...nameless } = sign(notice)
-  for (const bad of [sha1, { ...sha1, sign_type: 'RSA2' }, { ...sign(notice), sign_type: 'RSA' }, nameless])
-    await expect(openForm(bad)).rejects.toEqual(refused)
+test('a notification that is not signed with RSA2 is refused, regardless of its sign_type', async () => {
+  const sha1 = sign({ ...notification, sign_type: 'RSA' }, alipayKeys.privateKey, 'sha1')
+  const { sign_type: _, ...withoutSignType } = sign(notification)
+  for (const bad of [
+    sha1,
+    { ...sha1, sign_type: 'RSA2' },
+    { ...sign(notification), sign_type: 'RSA' },
+    withoutSignType,
+  ])
+    await expect(verifyForm(bad)).rejects.toEqual(refused)
 })
 
-test('a key that comes twice is refused, even with the same value', async () => {
-  const body = form(sign(notice))
-  await expect(openBody(`${body}&total_amount=59.97`)).rejects.toEqual(refused)
-  await expect(openBody(`total_amount=0.01&${body}`)).rejects.toEqual(refused)
+test('a repeated key is refused, even with the same value', async () => {
+  const body = form(sign(notification))
+  await expect(verifyBody(`${body}&total_amount=59.97`)).rejects.toEqual(refused)
+  await expect(verifyBody(`total_amount=0.01&${body}`)).rejects.toEqual(refused)
 })
 
-test('a notice that is encoded twice, or in another charset, is refused', async () => {
-  const twice = Object.fromEntries(Object.entries(sign(notice)).map(([k, v]) => [k, encodeURIComponent(v)]))
-  await expect(openForm(twice)).rejects.toEqual(refused)
-  await expect(openForm(sign({ ...notice, charset: 'gbk' }))).rejects.toEqual(refused)
+test('a notification that is encoded twice or in another charset is refused', async () => {
+  const twice = Object.fromEntries(
+    Object.entries(sign(notification)).map(([k, v]) => [k, encodeURIComponent(v)]),
+  )
+  await expect(verifyForm(twice)).rejects.toEqual(refused)
+  await expect(verifyForm(sign({ ...notification, charset: 'gbk' }))).rejects.toEqual(refused)
 })
 
-test('what Alipay signed without naming a trade, an app and a seller is refused', async () => {
+test('a validly signed message without a trade, an application or a seller is refused', async () => {
   for (const name of ['out_trade_no', 'trade_no', 'total_amount', 'app_id', 'seller_id'] as const) {
-    const { [name]: _, ...less } = notice as Record<string, string>
-    await expect(openForm(sign(less))).rejects.toEqual(refused)
-    await expect(openForm(sign({ ...notice, [name]: '' }))).rejects.toEqual(refused)
+    const { [name]: _, ...less } = notification as Record<string, string>
+    await expect(verifyForm(sign(less))).rejects.toEqual(refused)
+    await expect(verifyForm(sign({ ...notification, [name]: '' }))).rejects.toEqual(refused)
   }
 })

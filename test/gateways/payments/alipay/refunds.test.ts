@@ -5,14 +5,14 @@ import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { between } from '../../../support/vendors/tampering-proxy.ts'
 
 const world = await startAlipay()
-const way = between(world.base)
+const proxy = between(world.base)
 const { alipay, settings, fault, post } = world
-const byWay = createAlipay({ ...settings, gateway: `${way.base}/alipay/gateway.do` })
+const throughProxy = createAlipay({ ...settings, gateway: `${proxy.base}/alipay/gateway.do` })
 const impatient = createAlipay(settings, { timeoutMs: 150 })
-afterAll(() => Promise.all([world.stop(), way.stop()]))
+afterAll(() => Promise.all([world.stop(), proxy.stop()]))
 beforeEach(async () => {
   world.notices.length = 0
-  way.alter((response) => response)
+  proxy.alter((response) => response)
   await fault('none')
 })
 
@@ -27,7 +27,7 @@ async function paid(): Promise<string> {
   return payment.outTradeNo
 }
 
-test('a refund is given once for each number, never beyond what was paid, and the whole of it closes the trade', async () => {
+test('a refund number is refunded once, refunds never exceed the payment, and a full refund closes the trade', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   expect(await alipay.refund(refund)).toEqual(success)
@@ -41,7 +41,7 @@ test('a refund is given once for each number, never beyond what was paid, and th
   expect(await alipay.refund(refund)).toEqual(success)
 })
 
-test('a trade that was never paid is closed, not refunded, and gives nothing back', async () => {
+test('an unpaid trade cannot be refunded and is closed, not refunded, after closing', async () => {
   const payment = newPayment()
   const started = await alipay.start(payment)
   if (started.state === 'started') await fetch(started.url)
@@ -53,7 +53,7 @@ test('a trade that was never paid is closed, not refunded, and gives nothing bac
   expect(await alipay.refund(refundOf('nothing_here'))).toEqual(absent as never)
 })
 
-test('a number that was used for another amount is refused', async () => {
+test('a refund number with another amount is refused', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   await alipay.refund(refund)
@@ -61,7 +61,7 @@ test('a number that was used for another amount is refused', async () => {
   expect(await alipay.refund({ ...refund, refundFen: 1 })).toEqual(refused as never)
 })
 
-test('a refund can be asked about: absent before, done after', async () => {
+test('a refund query answers absent before the refund and success after it', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   expect(await alipay.queryRefund(outTradeNo, refund.outRefundNo)).toEqual({ state: 'absent' })
@@ -70,7 +70,7 @@ test('a refund can be asked about: absent before, done after', async () => {
   expect(await alipay.queryRefund(outTradeNo, refund.outRefundNo)).toEqual(success)
 })
 
-test('a refund whose money has not moved yet is under way until it was asked about again', async () => {
+test('a refund without a fund change is processing until a query reports success', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   await fault('refund_processing', outTradeNo)
@@ -79,7 +79,7 @@ test('a refund whose money has not moved yet is under way until it was asked abo
   expect(await alipay.refund(refund)).toEqual(success)
 })
 
-test('a refund that was refused for want of money can be asked for again under its number', async () => {
+test('a refund refused for insufficient balance can be repeated with its number', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   await fault('refund_refused', outTradeNo)
@@ -88,7 +88,7 @@ test('a refund that was refused for want of money can be asked for again under i
   expect(await alipay.refund(refund)).toEqual(success)
 })
 
-test('a refund that timed out before its effect has none; one that timed out after it is found by its number', async () => {
+test('after a time-out a query by number shows whether the refund was executed', async () => {
   for (const mode of ['timeout', 'timeout_after']) {
     const outTradeNo = await paid()
     const refund = refundOf(outTradeNo, { refundFen: 5997 })
@@ -101,7 +101,7 @@ test('a refund that timed out before its effect has none; one that timed out aft
   }
 })
 
-test('an error and a wrong signature are unavailable, and the same call again is safe', async () => {
+test('an error and a wrong signature are gateway_unavailable, and a retry refunds once', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   for (const mode of ['error', 'bad_signature']) {
@@ -112,7 +112,7 @@ test('an error and a wrong signature are unavailable, and the same call again is
   expect((await alipay.refund(refundOf(outTradeNo, { refundFen: 3998 }))).state).toBe('failed')
 })
 
-/** A trade whose cashier page is open. */
+/** Creates a trade whose cashier page was opened. */
 async function open(): Promise<string> {
   const payment = newPayment()
   const started = await alipay.start(payment)
@@ -120,51 +120,51 @@ async function open(): Promise<string> {
   return payment.outTradeNo
 }
 
-/** Keeps what the gateway answers. @returns what makes it answer that to every question */
-function keepReply(): () => void {
-  let kept = ''
-  way.alter(async (response) => {
-    kept = await response.text()
-    return new Response(kept)
+/** Captures the next response. @returns a function that makes the gateway repeat it for every request */
+function captureResponse(): () => void {
+  let captured = ''
+  proxy.alter(async (response) => {
+    captured = await response.text()
+    return new Response(captured)
   })
-  return () => way.alter(() => new Response(kept))
+  return () => proxy.alter(() => new Response(captured))
 }
 
-test('a genuine reply about one trade, paid or not, does not settle another', async () => {
+test('a validly signed response about one trade is not accepted for another trade', async () => {
   for (const [other, state] of [
     [await paid(), 'paid'],
     [await open(), 'unpaid'],
   ] as const) {
     const mine = await open()
-    const repeat = keepReply()
-    expect(await byWay.query(other)).toMatchObject({ state })
+    const repeat = captureResponse()
+    expect(await throughProxy.query(other)).toMatchObject({ state })
     repeat()
-    await expect(byWay.query(mine)).rejects.toEqual(unavailable)
-    way.alter((response) => response)
+    await expect(throughProxy.query(mine)).rejects.toEqual(unavailable)
+    proxy.alter((response) => response)
   }
 })
 
-test('a genuine reply that another trade is closed does not close this one', async () => {
+test('a validly signed response about the close of another trade does not close this trade', async () => {
   const [mine, other] = [await open(), await open()]
-  const repeat = keepReply()
-  expect(await byWay.close(other)).toBe('closed')
+  const repeat = captureResponse()
+  expect(await throughProxy.close(other)).toBe('closed')
   repeat()
-  await expect(byWay.close(mine)).rejects.toEqual(unavailable)
-  way.alter((response) => response)
+  await expect(throughProxy.close(mine)).rejects.toEqual(unavailable)
+  proxy.alter((response) => response)
 })
 
-test('a genuine reply about one refund does not settle another', async () => {
+test('a validly signed response about one refund is not accepted for another refund', async () => {
   const [mine, other] = [await paid(), await paid()]
   const refund = refundOf(other)
   await alipay.refund(refund)
-  const repeat = keepReply()
-  expect(await byWay.queryRefund(other, refund.outRefundNo)).toEqual(success)
+  const repeat = captureResponse()
+  expect(await throughProxy.queryRefund(other, refund.outRefundNo)).toEqual(success)
   repeat()
-  await expect(byWay.queryRefund(mine, refund.outRefundNo)).rejects.toEqual(unavailable)
-  await expect(byWay.queryRefund(other, 'another')).rejects.toEqual(unavailable)
+  await expect(throughProxy.queryRefund(mine, refund.outRefundNo)).rejects.toEqual(unavailable)
+  await expect(throughProxy.queryRefund(other, 'another')).rejects.toEqual(unavailable)
 })
 
-test('a refund is told in a notice: TRADE_SUCCESS for a part, TRADE_CLOSED for the whole', async () => {
+test('a refund is notified as TRADE_SUCCESS if partial and as TRADE_CLOSED if full', async () => {
   const outTradeNo = await paid()
   const [first, last] = [refundOf(outTradeNo), refundOf(outTradeNo, { refundFen: 3997 })]
   for (const [index, { refund, status, fee }] of [
@@ -184,22 +184,22 @@ test('a refund is told in a notice: TRADE_SUCCESS for a part, TRADE_CLOSED for t
   }
 })
 
-test('after failures Alipay is left alone, and the refusal says for how long; what it refuses is no failure', async () => {
-  const gateway = `${way.base}/alipay/gateway.do`
+test('after failures the circuit opens with Retry-After; a refusal by Alipay is no failure', async () => {
+  const gateway = `${proxy.base}/alipay/gateway.do`
   const guarded = createAlipay({ ...settings, gateway }, { circuit: { failures: 3, openSeconds: 30 } })
   for (const _ of [1, 2, 3, 4]) expect(await guarded.query('nothing_here')).toEqual({ state: 'absent' })
-  way.alter(() => new Response('', { status: 500 }))
+  proxy.alter(() => new Response('', { status: 500 }))
   for (const _ of [1, 2, 3, 4, 5, 6]) await expect(guarded.query('nothing_here')).rejects.toEqual(unavailable)
-  const asked = way.asked.length
+  const asked = proxy.asked.length
   const refusal = await guarded.query('nothing_here').catch((error) => error)
   expect(refusal.details.retryAfterSeconds).toBeWithin(1, 31)
-  expect(way.asked).toHaveLength(asked)
+  expect(proxy.asked).toHaveLength(asked)
 })
 
-test('a genuine reply that money of another trade went back gives nothing of this one back', async () => {
+test('a validly signed response about the refund of another trade does not refund this trade', async () => {
   const [mine, other] = [await paid(), await paid()]
-  const repeat = keepReply()
-  expect(await byWay.refund(refundOf(other))).toEqual(success)
+  const repeat = captureResponse()
+  expect(await throughProxy.refund(refundOf(other))).toEqual(success)
   repeat()
-  await expect(byWay.refund(refundOf(mine))).rejects.toEqual(unavailable)
+  await expect(throughProxy.refund(refundOf(mine))).rejects.toEqual(unavailable)
 })

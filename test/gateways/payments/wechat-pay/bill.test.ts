@@ -22,7 +22,7 @@ async function rowsOf(outTradeNo: string): Promise<BillRow[]> {
   return bill.rows.filter((row) => row.outTradeNo === outTradeNo)
 }
 
-/** A trade of 59.97 yuan of which 20.00 were given back. */
+/** Creates a trade of 59.97 yuan with a refund of 20.00 yuan. */
 async function refunded() {
   const payment = newPayment()
   const { outTradeNo } = payment
@@ -49,18 +49,18 @@ async function refunded() {
   }
 }
 
-test('a day on which no money moved has no bill', async () => {
+test('a day without payments and refunds has no bill', async () => {
   expect(await gateway.downloadBill('2020-01-01')).toEqual({ state: 'absent' })
 })
 
-test('a bill tells what was paid and given back on that day, and when', async () => {
+test('a bill contains the payments and refunds of the day with their times', async () => {
   const { outTradeNo, payment, refund } = await refunded()
   const rows = await rowsOf(outTradeNo)
   expect(rows).toEqual([payment, refund] as never)
   for (const { at } of rows) expect(Math.abs(Date.now() - at.getTime())).toBeLessThan(60_000)
 })
 
-test('a bill has the differences that are planned: a row less, more, of another amount, a refund less', async () => {
+test('bill faults of the sandbox produce a missing, a foreign and a wrong row and a missing refund', async () => {
   const modes = ['bill_missing', 'bill_wrong_amount', 'bill_missing_refund'] as const
   const trades = await Promise.all(modes.map(() => refunded()))
   for (const [index, mode] of modes.entries()) await fault(mode, trades[index]?.outTradeNo)
@@ -84,18 +84,18 @@ const item = {
   amountFen: 5997,
   at: new Date('2026-11-23T15:59:59Z'),
 }
-const back = { outRefundNo: 'r1', refundId: '5030001', status: 'PROCESSING' }
+const refundFields = { outRefundNo: 'r1', refundId: '5030001', status: 'PROCESSING' }
 const file = billFile(
   [
     { ...item, refund: undefined },
-    { ...item, amountFen: 2000, refund: back },
+    { ...item, amountFen: 2000, refund: refundFields },
   ],
   settings,
 )
 const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex')
 const read = (text: string) => parseWechatPayBill(Buffer.from(text), sha1(Buffer.from(text)))
 
-test("the vendor's listed SDK reads the sandbox's file as we do", () => {
+test("the SDK listed by WeChat Pay reads the sandbox's bill as we do", () => {
   const { rows, summary } = Formatter.castCsvBill(file) as {
     rows: Record<string, string>[]
     summary: Record<string, string>
@@ -112,41 +112,41 @@ test("the vendor's listed SDK reads the sandbox's file as we do", () => {
   ])
 })
 
-test('columns are found by their names, wherever they stand', () => {
-  const turned = file
+test('columns are found by name, in any order', () => {
+  const reversed = file
     .toString()
     .split('\r\n')
     .map((line, index) =>
-      index < 3 ? line.replace(/^(\uFEFF?)(.*)$/, (_, mark, rest) => mark + turn(rest)) : line,
+      index < 3 ? line.replace(/^(\uFEFF?)(.*)$/, (_, mark, rest) => mark + reverseColumns(rest)) : line,
     )
-  expect(read(turned.join('\n'))).toEqual(read(file.toString()))
+  expect(read(reversed.join('\n'))).toEqual(read(file.toString()))
 })
 
-/** Its columns in the opposite order. */
-function turn(line: string): string {
+/** Returns a line with its columns reversed. */
+function reverseColumns(line: string): string {
   const isRow = line.startsWith('`')
   const cells = isRow ? line.slice(1).split(',`') : line.split(',')
   return isRow ? `\`${cells.reverse().join(',`')}` : cells.reverse().join(',')
 }
 
-describe('a file is unavailable rather than read in part', () => {
+describe('an incomplete or malformed file is gateway_unavailable as a whole', () => {
   const text = file.toString()
   const cases: [string, () => unknown][] = [
     ['with another digest', () => parseWechatPayBill(file, sha1(Buffer.from('another')))],
-    ['that lacks a row', () => read(text.replace(/`2026-11-23 23:59:59.*REFUND.*\r\n/, ''))],
-    ['that was cut off', () => read(text.slice(0, text.indexOf('总交易单数')))],
-    ['with a cell more', () => read(text.replace('`0.60%', '`0.60%,`'))],
-    ['with an amount that is none', () => read(text.replaceAll('`59.97', '`59.9七'))],
-    ['with a moment that is none', () => read(text.replace('`2026-11-23 23:59:59', '`yesterday'))],
-    ['with a row of another kind', () => read(text.replace('`REFUND', '`TRANSFER'))],
+    ['without one row', () => read(text.replace(/`2026-11-23 23:59:59.*REFUND.*\r\n/, ''))],
+    ['that is truncated', () => read(text.slice(0, text.indexOf('总交易单数')))],
+    ['with a surplus cell', () => read(text.replace('`0.60%', '`0.60%,`'))],
+    ['with a malformed amount', () => read(text.replaceAll('`59.97', '`59.9七'))],
+    ['with a malformed time', () => read(text.replace('`2026-11-23 23:59:59', '`yesterday'))],
+    ['with a row of an unknown kind', () => read(text.replace('`REFUND', '`TRANSFER'))],
     ['without a column', () => read(text.replace('商户订单号', '订单号'))],
-    ['that is a page', () => read('<html></html>')],
+    ['that is an HTML page', () => read('<html></html>')],
     ['that is empty', () => read('')],
   ]
-  for (const [what, call] of cases) test(what, () => expect(call).toThrow(unavailable))
+  for (const [title, call] of cases) test(title, () => expect(call).toThrow(unavailable))
 })
 
-test('an amount in the bill is never a float', () => {
+test('amounts are parsed exactly, without floating-point errors', () => {
   const rows = read(file.toString().replaceAll('59.97', '1234567.89'))
   expect(rows[0]?.amountFen).toBe(123_456_789)
 })

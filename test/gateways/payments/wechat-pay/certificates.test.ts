@@ -11,7 +11,7 @@ import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import { openssl } from '../../../support/vendors/openssl.ts'
 import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
 
-const byHand = openssl()
+const opensslTool = openssl()
 const pairs = [newKeyPair(), newKeyPair()] as const
 const unavailable = expect.objectContaining({ status: 503, code: 'gateway_unavailable' })
 
@@ -21,10 +21,10 @@ function listed(pem: string, privateKey: string): Listed {
   return { certificate: pem, privateKey, serial: new X509Certificate(pem).serialNumber }
 }
 
-/** What WeChat Pay lists now, and the key that it signs with. */
+/** The certificates in WeChat Pay's list, and its signing key. */
 let list: readonly Listed[] = []
 let signer: PlatformKey
-const party = Bun.serve({
+const server = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
   fetch: ({ url }) => {
@@ -41,37 +41,37 @@ const party = Bun.serve({
   },
 })
 afterAll(() => {
-  byHand.clean()
-  party.stop(true)
+  opensslTool.clean()
+  server.stop(true)
 })
 
 const byCertificate = { publicKey: undefined, publicKeyId: undefined }
 const byKey = { publicKey: wechat.publicKey, publicKeyId: account.publicKeyId }
 
-/** A merchant who has seen nothing yet. */
-const merchantWho = (believes: typeof byCertificate | typeof byKey = byCertificate) =>
+/** Creates a gateway that has downloaded no certificate yet. */
+const newGateway = (verifiesBy: typeof byCertificate | typeof byKey = byCertificate) =>
   createWechatPay({
     ...account,
-    ...believes,
-    baseUrl: `http://127.0.0.1:${party.port}`,
+    ...verifiesBy,
+    baseUrl: `http://127.0.0.1:${server.port}`,
     certificate,
     privateKey: merchant.privateKey,
     notifyUrl: 'http://127.0.0.1:1/notify',
   })
 
-test('certificates that openssl made are believed, both of two', async () => {
-  const two = pairs.map(({ privateKey }) => listed(byHand.certify(privateKey), privateKey))
+test('both of two certificates that openssl made are accepted', async () => {
+  const two = pairs.map(({ privateKey }) => listed(opensslTool.certify(privateKey), privateKey))
   list = two
   for (const each of two) {
     signer = each
-    expect(await merchantWho().query('trade_1')).toEqual({ state: 'unpaid' })
+    expect(await newGateway().query('trade_1')).toEqual({ state: 'unpaid' })
   }
 })
 
-test('a certificate that has run out, or is not good yet, is not believed', async () => {
+test('an expired certificate and one that is not valid yet are refused', async () => {
   const [{ privateKey }] = pairs
   const day = 86_400_000
-  for (const [from, days, good] of [
+  for (const [from, days, isAccepted] of [
     [-40, 30, false],
     [-40, 50, true],
     [1, 30, false],
@@ -79,25 +79,25 @@ test('a certificate that has run out, or is not good yet, is not believed', asyn
     const pem = createCertificate(privateKey, 'platform', new Date(Date.now() + from * day), days)
     signer = listed(pem, privateKey)
     list = [signer as Listed]
-    const asked = merchantWho().query('trade_1')
-    if (good) expect(await asked).toEqual({ state: 'unpaid' })
+    const asked = newGateway().query('trade_1')
+    if (isAccepted) expect(await asked).toEqual({ state: 'unpaid' })
     else await expect(asked).rejects.toEqual(unavailable)
   }
 })
 
-test('a certificate under the serial of another is not believed', async () => {
-  const [one, other] = pairs.map(({ privateKey }) => listed(byHand.certify(privateKey), privateKey))
+test('a certificate with the serial number of another one is refused', async () => {
+  const [one, other] = pairs.map(({ privateKey }) => listed(opensslTool.certify(privateKey), privateKey))
   list = [{ ...(one as Listed), serial: (other as Listed).serial }]
   signer = list[0] as Listed
-  await expect(merchantWho().query('trade_1')).rejects.toEqual(unavailable)
+  await expect(newGateway().query('trade_1')).rejects.toEqual(unavailable)
 })
 
-test('a merchant on the way from certificates to a public key believes both', async () => {
+test('during the change from certificates to a public key both are accepted', async () => {
   const [{ privateKey }] = pairs
-  list = [listed(byHand.certify(privateKey), privateKey)]
-  const moving = merchantWho(byKey)
+  list = [listed(opensslTool.certify(privateKey), privateKey)]
+  const gateway = newGateway(byKey)
   for (const key of [{ serial: account.publicKeyId, privateKey: wechat.privateKey }, list[0] as Listed]) {
     signer = key
-    expect(await moving.query('trade_1')).toEqual({ state: 'unpaid' })
+    expect(await gateway.query('trade_1')).toEqual({ state: 'unpaid' })
   }
 })

@@ -4,20 +4,20 @@ import { signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
 import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
 
-/** Says what it is told to, with the signature of WeChat Pay. */
-let answers: (() => Response)[] = []
+/** A server that returns the given responses, signed as WeChat Pay signs. */
+let responses: (() => Response)[] = []
 const asked: { path: string; body: string }[] = []
-const party = Bun.serve({
+const server = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
   fetch: async (request) => {
     asked.push({ path: new URL(request.url).pathname, body: await request.text() })
-    return (answers.length > 1 ? answers.shift() : answers[0])?.() ?? new Response('', { status: 404 })
+    return (responses.length > 1 ? responses.shift() : responses[0])?.() ?? new Response('', { status: 404 })
   },
 })
-afterAll(() => party.stop(true))
+afterAll(() => server.stop(true))
 
-const base = `http://127.0.0.1:${party.port}`
+const base = `http://127.0.0.1:${server.port}`
 const gateway = createWechatPay({
   ...account,
   baseUrl: base,
@@ -35,8 +35,8 @@ function signed(status: number, body?: object): () => Response {
 }
 
 const refusal = (status: number, code: string) => signed(status, { code, message: '…' })
-const say = (...said: (() => Response)[]) => {
-  answers = said
+const respondWith = (...response: (() => Response)[]) => {
+  responses = response
 }
 const trade = (trade_state: string, more: object = {}) => ({
   appid: account.appId,
@@ -48,7 +48,7 @@ const trade = (trade_state: string, more: object = {}) => ({
 const money = { transaction_id: '4200', amount: { total: 5997 }, success_time: '2026-11-23T12:00:30+08:00' }
 const refund = { outTradeNo: 'trade_1', outRefundNo: 'r_1', refundFen: 1, totalFen: 5997, reason: '退货' }
 
-describe('what settles nothing is unavailable, though WeChat Pay signed it', () => {
+describe('a signed system error is gateway_unavailable', () => {
   const cases: [number, string][] = [
     [500, 'SYSTEM_ERROR'],
     [500, 'BANK_ERROR'],
@@ -61,7 +61,7 @@ describe('what settles nothing is unavailable, though WeChat Pay signed it', () 
   ]
   for (const [status, code] of cases)
     test(`${status} ${code}`, async () => {
-      say(refusal(status, code))
+      respondWith(refusal(status, code))
       await expect(gateway.refund(refund)).rejects.toEqual(unavailable)
       await expect(gateway.query('trade_1')).rejects.toEqual(unavailable)
       await expect(gateway.queryRefund('trade_1', 'r_1')).rejects.toEqual(unavailable)
@@ -70,7 +70,7 @@ describe('what settles nothing is unavailable, though WeChat Pay signed it', () 
     })
 })
 
-describe('a refusal of a refund gives nothing back, and is told by its code', () => {
+describe('a refused refund has failed, with the code of WeChat Pay as its reason', () => {
   for (const [status, code] of [
     [403, 'NOT_ENOUGH'],
     [403, 'USER_ACCOUNT_ABNORMAL'],
@@ -79,14 +79,14 @@ describe('a refusal of a refund gives nothing back, and is told by its code', ()
     [400, 'PARAM_ERROR'],
   ] as const)
     test(code, async () => {
-      say(refusal(status, code))
+      respondWith(refusal(status, code))
       expect(await gateway.refund(refund)).toEqual({ state: 'failed', reason: code.replaceAll('_', '') })
     })
 })
 
-describe('each state of a trade', () => {
+describe('the state of a trade', () => {
   const paid = { tradeNo: '4200', amountFen: 5997, paidAt: new Date('2026-11-23T12:00:30+08:00') }
-  for (const [told, read] of [
+  for (const [sent, expected] of [
     [trade('NOTPAY'), { state: 'unpaid' }],
     [trade('USERPAYING'), { state: 'unpaid' }],
     [trade('PAYERROR'), { state: 'unpaid' }],
@@ -95,9 +95,9 @@ describe('each state of a trade', () => {
     [trade('SUCCESS', money), { state: 'paid', ...paid }],
     [trade('REFUND', money), { state: 'refunded', ...paid }],
   ] as const)
-    test(`${told.trade_state} is ${read.state}`, async () => {
-      say(signed(200, told))
-      expect(await gateway.query('trade_1')).toEqual(read as never)
+    test(`${sent.trade_state} is ${expected.state}`, async () => {
+      respondWith(signed(200, sent))
+      expect(await gateway.query('trade_1')).toEqual(expected as never)
     })
 
   for (const bad of [
@@ -110,13 +110,13 @@ describe('each state of a trade', () => {
     trade('ACCEPT', money),
     [],
   ])
-    test(`${JSON.stringify(bad).slice(60)} is none`, async () => {
-      say(signed(200, bad))
+    test(`${JSON.stringify(bad).slice(60)} is gateway_unavailable`, async () => {
+      respondWith(signed(200, bad))
       await expect(gateway.query('trade_1')).rejects.toEqual(unavailable)
     })
 })
 
-describe('closing', () => {
+describe('close', () => {
   for (const [first, then, result] of [
     [signed(204), undefined, 'closed'],
     [refusal(404, 'ORDER_NOT_EXIST'), undefined, 'absent'],
@@ -127,31 +127,31 @@ describe('closing', () => {
     [refusal(400, 'INVALID_REQUEST'), trade('CLOSED'), 'closed'],
   ] as const)
     test(`${JSON.stringify(then) ?? ''} is ${result}`, async () => {
-      say(first, ...(then ? [signed(200, then)] : []))
+      respondWith(first, ...(then ? [signed(200, then)] : []))
       expect(await gateway.close('trade_1')).toBe(result)
     })
 
-  test('a trade that is being paid just now, or cannot be closed yet, is unavailable', async () => {
+  test('a trade that is being paid, or cannot be closed yet, is gateway_unavailable', async () => {
     for (const first of [refusal(202, 'USERPAYING'), refusal(400, 'INVALID_REQUEST'), signed(200, {})]) {
-      say(first, signed(200, trade('NOTPAY')))
+      respondWith(first, signed(200, trade('NOTPAY')))
       await expect(gateway.close('trade_1')).rejects.toEqual(unavailable)
     }
   })
 })
 
-describe('starting', () => {
+describe('start', () => {
   for (const [code, state] of [
     ['ORDERPAID', 'already_paid'],
     ['ORDER_CLOSED', 'closed'],
     ['OUT_TRADE_NO_USED', 'conflict'],
   ] as const)
     test(`${code} is ${state}`, async () => {
-      say(refusal(400, code))
+      respondWith(refusal(400, code))
       expect(await gateway.start(newPayment())).toEqual({ state })
     })
 
-  test('tells merchant, application, fen, moment in Beijing and where to send notices', async () => {
-    say(signed(200, { code_url: 'weixin://wxpay/bizpayurl?pr=x' }))
+  test('sends merchant, application, amount in fen, expiry in Beijing time and the notification URL', async () => {
+    respondWith(signed(200, { code_url: 'weixin://wxpay/bizpayurl?pr=x' }))
     await gateway.start({ ...newPayment(), expiresAt: new Date('2026-11-23T18:30:05Z') })
     const { path, body } = asked.at(-1) as (typeof asked)[0]
     expect(path).toBe('/v3/pay/transactions/native')
@@ -165,35 +165,35 @@ describe('starting', () => {
     })
   })
 
-  test('a code that is missing, and a refusal of another kind, is unavailable', async () => {
-    for (const said of [
+  test('a missing code_url and an unknown refusal are gateway_unavailable', async () => {
+    for (const response of [
       signed(200, {}),
       refusal(400, 'PARAM_ERROR'),
       refusal(400, 'APPID_MCHID_NOT_MATCH'),
     ]) {
-      say(said)
+      respondWith(response)
       await expect(gateway.start(newPayment())).rejects.toEqual(unavailable)
     }
   })
 })
 
-test('a bill that is being written is creating, and one without its digest is unavailable', async () => {
-  say(refusal(400, 'STATEMENT_CREATING'))
+test('a bill in preparation is creating, and a bill without a SHA-1 digest is gateway_unavailable', async () => {
+  respondWith(refusal(400, 'STATEMENT_CREATING'))
   expect(await gateway.downloadBill('2026-11-23')).toEqual({ state: 'creating' })
-  say(refusal(400, 'NO_STATEMENT_EXIST'))
+  respondWith(refusal(400, 'NO_STATEMENT_EXIST'))
   expect(await gateway.downloadBill('2026-11-23')).toEqual({ state: 'absent' })
-  say(signed(200, { download_url: `${base}/file`, hash_type: 'MD5', hash_value: 'x' }))
+  respondWith(signed(200, { download_url: `${base}/file`, hash_type: 'MD5', hash_value: 'x' }))
   await expect(gateway.downloadBill('2026-11-23')).rejects.toEqual(unavailable)
 })
 
-test('an answer is bounded, and none is looked for elsewhere', async () => {
+test('a long response is refused, and redirects are not followed', async () => {
   const unpaid = trade('NOTPAY')
-  say(signed(200, { ...unpaid, more: 'x'.repeat(200_000) }))
+  respondWith(signed(200, { ...unpaid, more: 'x'.repeat(200_000) }))
   expect(await gateway.query('trade_1')).toEqual({ state: 'unpaid' })
-  say(signed(200, { ...unpaid, more: 'x'.repeat(300_000) }))
+  respondWith(signed(200, { ...unpaid, more: 'x'.repeat(300_000) }))
   await expect(gateway.query('trade_1')).rejects.toEqual(unavailable)
-  const away = () =>
+  const redirect = () =>
     Response.redirect(`${base}/v3/pay/transactions/out-trade-no/trade_1?mchid=${account.mchId}`, 307)
-  say(away, signed(200, unpaid))
+  respondWith(redirect, signed(200, unpaid))
   await expect(gateway.query('trade_1')).rejects.toEqual(unavailable)
 })

@@ -16,24 +16,27 @@ const settings = {
 const gateway = createWechatPay(settings)
 const invalid = expect.objectContaining({ status: 400, code: 'payment_signature_invalid' })
 
-/** A notice of our own making, signed with WeChat Pay's key. */
-function sealedNotice(event: string, resource: object, more: object = {}, key = wechat.privateKey) {
-  const sealed = { ...encryptResource(JSON.stringify(resource), 'transaction', settings.apiV3Key), ...more }
-  return signedNotice(JSON.stringify({ id: 'x', event_type: event, resource: sealed }), key)
+/** Builds a notification and signs it with WeChat Pay's key. */
+function encryptedNotification(event: string, resource: object, more: object = {}, key = wechat.privateKey) {
+  const encrypted = {
+    ...encryptResource(JSON.stringify(resource), 'transaction', settings.apiV3Key),
+    ...more,
+  }
+  return signedNotification(JSON.stringify({ id: 'x', event_type: event, resource: encrypted }), key)
 }
 
-function signedNotice(body: string, privateKey = wechat.privateKey) {
+function signedNotification(body: string, privateKey = wechat.privateKey) {
   const key = { serial: settings.publicKeyId, privateKey }
   return { headers: new Headers(signedHeaders(body, key)), body }
 }
 
-function signed(...parts: Parameters<typeof sealedNotice>) {
-  const { headers, body } = sealedNotice(...parts)
+function signed(...parts: Parameters<typeof encryptedNotification>) {
+  const { headers, body } = encryptedNotification(...parts)
   return gateway.verifyNotification(headers, body)
 }
 
 function send(text: string) {
-  const { headers, body } = signedNotice(text)
+  const { headers, body } = signedNotification(text)
   return gateway.verifyNotification(headers, body)
 }
 
@@ -47,7 +50,7 @@ const transaction = {
   amount: { total: 5997, payer_total: 5997, currency: 'CNY' },
 }
 
-test("a notice signed by the merchant's own key, or by anybody else, is refused", async () => {
+test("a notification signed with the merchant's own key or an unknown key is refused", async () => {
   expect(await signed('TRANSACTION.SUCCESS', transaction)).toMatchObject({
     kind: 'payment',
     outTradeNo: 't1',
@@ -56,7 +59,7 @@ test("a notice signed by the merchant's own key, or by anybody else, is refused"
     await expect(signed('TRANSACTION.SUCCESS', transaction, {}, key)).rejects.toEqual(invalid)
 })
 
-test('a notice that the APIv3 key does not open is refused', async () => {
+test('a notification that the APIv3 key cannot decrypt is refused', async () => {
   for (const other of [
     { nonce: 'abcdefabcdef' },
     { associated_data: 'refund' },
@@ -64,14 +67,14 @@ test('a notice that the APIv3 key does not open is refused', async () => {
   ])
     await expect(signed('TRANSACTION.SUCCESS', transaction, other)).rejects.toEqual(invalid)
   const withOther = createWechatPay({ ...settings, apiV3Key: 'k'.repeat(32) })
-  const { headers, body } = sealedNotice('TRANSACTION.SUCCESS', transaction)
+  const { headers, body } = encryptedNotification('TRANSACTION.SUCCESS', transaction)
   await expect(withOther.verifyNotification(headers, body)).rejects.toEqual(invalid)
   expect(await gateway.verifyNotification(headers, body)).toMatchObject({ kind: 'payment' })
   await expect(send('{"event_type":"TRANSACTION.SUCCESS"}')).rejects.toEqual(invalid)
   await expect(send('not JSON')).rejects.toEqual(invalid)
 })
 
-test('a genuine notice for another merchant or application is foreign', async () => {
+test('a validly signed notification for another merchant or application is foreign', async () => {
   for (const other of [{ mchid: '1900000099' }, { appid: 'wx0000000000000099' }])
     expect(await signed('TRANSACTION.SUCCESS', { ...transaction, ...other })).toMatchObject({
       kind: 'foreign',
@@ -80,7 +83,7 @@ test('a genuine notice for another merchant or application is foreign', async ()
   expect(await signed('REFUND.SUCCESS', refund)).toMatchObject({ kind: 'foreign', outTradeNo: 't1' })
 })
 
-test('paid is only what says so in both places', async () => {
+test('a notification is a payment only if both its event type and its trade state report success', async () => {
   const unpaid = { ...transaction, trade_state: 'NOTPAY' }
   for (const [event, resource] of [
     ['TRANSACTION.SUCCESS', unpaid],
@@ -90,7 +93,7 @@ test('paid is only what says so in both places', async () => {
     expect(await signed(event, resource)).toEqual({ kind: 'other', outTradeNo: 't1', event })
 })
 
-describe('a genuine notice is refused that does not tell', () => {
+describe('a validly signed notification is refused without', () => {
   for (const other of [
     { out_trade_no: '' },
     { transaction_id: undefined },
@@ -99,7 +102,7 @@ describe('a genuine notice is refused that does not tell', () => {
     { amount: { total: -1 } },
     { amount: { total: 0.5 } },
   ])
-    test(JSON.stringify(other), async () => {
+    test(`a usable value: ${JSON.stringify(other)}`, async () => {
       await expect(signed('TRANSACTION.SUCCESS', { ...transaction, ...other })).rejects.toEqual(invalid)
     })
 })

@@ -32,27 +32,27 @@ const refundOf = (outTradeNo: string, outRefundNo = `r_${outTradeNo}`) => ({
   totalFen: 5997,
   reason: '退货',
 })
-const openLast = () => {
+const verifyLast = () => {
   const { headers, body } = notices.at(-1) as Received
   return gateway.verifyNotification(headers, body)
 }
 const events = () => notices.map(({ body }) => (JSON.parse(body) as { event_type: string }).event_type)
 
-test('a payment is told with number, amount and moment', async () => {
+test('the notification of a payment contains its trade number, amount and time', async () => {
   const { outTradeNo, answers } = await pay()
   expect(answers).toEqual([''])
   const trade = await gateway.query(outTradeNo)
   expect(trade.state).toBe('paid')
-  const { state: _, ...told } = trade
-  expect(await openLast()).toEqual({ kind: 'payment', outTradeNo, ...told } as never)
+  const { state: _, ...expected } = trade
+  expect(await verifyLast()).toEqual({ kind: 'payment', outTradeNo, ...expected } as never)
 })
 
-test('another amount than asked is told as it is', async () => {
+test('a wrong amount is notified unchanged', async () => {
   await pay({ total: 1 })
-  expect(await openLast()).toMatchObject({ kind: 'payment', amountFen: 1 })
+  expect(await verifyLast()).toMatchObject({ kind: 'payment', amountFen: 1 })
 })
 
-test('the end of a refund is told, good or bad', async () => {
+test('every final state of a refund is notified', async () => {
   for (const [mode, event, state] of [
     ['none', 'REFUND.SUCCESS', 'success'],
     ['refund_abnormal', 'REFUND.ABNORMAL', 'abnormal'],
@@ -65,7 +65,7 @@ test('the end of a refund is told, good or bad', async () => {
     await received(1)
     expect(events()).toEqual([event])
     const outRefundNo = `r_${outTradeNo}`
-    expect(await openLast()).toMatchObject({
+    expect(await verifyLast()).toMatchObject({
       kind: 'refund',
       outTradeNo,
       outRefundNo,
@@ -75,7 +75,7 @@ test('the end of a refund is told, good or bad', async () => {
   }
 })
 
-test("the vendor's listed SDK believes and opens the sandbox's notices, by key and by certificate", async () => {
+test("the SDK listed by WeChat Pay verifies and decrypts the sandbox's notifications, with a public key and a certificate", async () => {
   const byCertificate = createWechatPay({ ...settings, publicKey: undefined, publicKeyId: undefined })
   const certificate = new X509Certificate(world.platformCertificate)
   for (const [client, serial, key] of [
@@ -92,13 +92,13 @@ test("the vendor's listed SDK believes and opens the sandbox's notices, by key a
     expect(Rsa.verify(text, header('signature'), key)).toBe(true)
     const { resource } = JSON.parse(body)
     const { nonce, associated_data: data, ciphertext } = resource
-    const opened = JSON.parse(Aes.AesGcm.decrypt(ciphertext, settings.apiV3Key, nonce, data))
-    expect(opened).toMatchObject({ out_trade_no: payment.outTradeNo, trade_state: 'SUCCESS' })
+    const decrypted = JSON.parse(Aes.AesGcm.decrypt(ciphertext, settings.apiV3Key, nonce, data))
+    expect(decrypted).toMatchObject({ out_trade_no: payment.outTradeNo, trade_state: 'SUCCESS' })
     expect(await client.verifyNotification(headers, body)).toMatchObject({ outTradeNo: payment.outTradeNo })
   }
 })
 
-test('a notice is refused when its body, its time, its nonce, its serial or its signature was changed', async () => {
+test('a notification with a changed body, timestamp, nonce, serial number or signature is refused', async () => {
   await pay()
   const { headers, body } = notices[0] as Received
   const other = (name: string, value: string) => {
@@ -125,12 +125,12 @@ test('a notice is refused when its body, its time, its nonce, its serial or its 
   expect(await gateway.verifyNotification(headers, body)).toMatchObject({ kind: 'payment' })
 })
 
-test('a notice more than five minutes from our clock is refused, in either direction', async () => {
+test('a notification more than 5 minutes before or after our clock is refused', async () => {
   await pay()
   for (const seconds of [-301, 302]) {
     shiftClock(seconds * 1000)
-    await expect(openLast()).rejects.toEqual(invalid)
+    await expect(verifyLast()).rejects.toEqual(invalid)
     shiftClock(-seconds * 1000)
   }
-  expect(await openLast()).toMatchObject({ kind: 'payment' })
+  expect(await verifyLast()).toMatchObject({ kind: 'payment' })
 })

@@ -32,7 +32,7 @@ const paid = async () => {
   return outTradeNo
 }
 
-test('a payment is a code to scan, the same one when it is asked for again', async () => {
+test('a started payment returns a QR code text, the same one when repeated', async () => {
   const payment = newPayment()
   const started = await gateway.start(payment)
   expect(started).toEqual({
@@ -43,7 +43,7 @@ test('a payment is a code to scan, the same one when it is asked for again', asy
   expect(await gateway.start({ ...payment, amountFen: 1 })).toEqual({ state: 'conflict' })
 })
 
-test('what a code asks for can be seen and paid with a browser', async () => {
+test('a QR code of the sandbox can be viewed and paid in a browser', async () => {
   const payment = newPayment()
   const started = await gateway.start(payment)
   const index = await (await fetch(`${world.base}/`)).text()
@@ -57,7 +57,7 @@ test('what a code asks for can be seen and paid with a browser', async () => {
   expect(await (await fetch(`${world.base}/`)).text()).not.toContain(`/wechat/bizpayurl?pr=${pr}`)
 })
 
-test('a trade is absent, unpaid, paid, and then cannot be started or closed', async () => {
+test('a trade is absent, then unpaid, then paid, and can then not be started or closed', async () => {
   const payment = newPayment()
   const { outTradeNo } = payment
   expect(await gateway.query(outTradeNo)).toEqual({ state: 'absent' })
@@ -71,12 +71,12 @@ test('a trade is absent, unpaid, paid, and then cannot be started or closed', as
   expect(await gateway.start(payment)).toEqual({ state: 'already_paid' })
 })
 
-test('the moment of a payment is told', async () => {
+test('a paid trade contains the time of its payment', async () => {
   const trade = await gateway.query(await paid())
   expect(trade.state === 'paid' && Math.abs(Date.now() - Number(trade.paidAt)) < 60_000).toBe(true)
 })
 
-test('a closed trade cannot be paid or started again, and closing it again is fine', async () => {
+test('a closed trade cannot be paid or started again, and can be closed again', async () => {
   const payment = newPayment()
   await gateway.start(payment)
   expect(await gateway.close(payment.outTradeNo)).toBe('closed')
@@ -86,26 +86,26 @@ test('a closed trade cannot be paid or started again, and closing it again is fi
   expect((await post('/wechat/pay/', { out_trade_no: payment.outTradeNo })).status).toBe(409)
 })
 
-test('a payment whose time is over is closed', async () => {
+test('an expired payment is closed', async () => {
   const payment = { ...newPayment(), expiresAt: new Date(Date.now() - 1_000) }
   await gateway.start(payment)
   expect(await gateway.query(payment.outTradeNo)).toEqual({ state: 'closed' })
 })
 
-test('another amount than asked is reported as it is', async () => {
+test('a wrong amount is reported unchanged', async () => {
   const outTradeNo = await open()
   await pay(outTradeNo, { total: 1 })
   expect(await gateway.query(outTradeNo)).toMatchObject({ state: 'paid', amountFen: 1 })
 })
 
-test('a call that timed out before it had its effect is unavailable, and has none', async () => {
+test('a call that timed out before its effect is gateway_unavailable and has no effect', async () => {
   const outTradeNo = await open()
   await fault('timeout', outTradeNo)
   await expect(impatient.close(outTradeNo)).rejects.toEqual(unavailable)
   expect(await gateway.query(outTradeNo)).toEqual({ state: 'unpaid' })
 })
 
-test('an error of the system and a wrong signature are unavailable, also on a refusal, then all is well', async () => {
+test('a system error and a wrong signature are gateway_unavailable, also for a refusal, and later calls succeed', async () => {
   const absent = newPayment().outTradeNo
   for (const [outTradeNo, state] of [[await open(), 'unpaid'] as const, [absent, 'absent'] as const])
     for (const mode of ['error', 'bad_signature']) {
@@ -115,7 +115,7 @@ test('an error of the system and a wrong signature are unavailable, also on a re
     }
 })
 
-test('what WeChat Pay does not accept as ours is unavailable: another key, serial, merchant or application', async () => {
+test('a wrong key, serial number, merchant or application is gateway_unavailable', async () => {
   const outTradeNo = await open()
   const { certificate: _, ...rest } = settings
   const strangers: Partial<typeof settings>[] = [
@@ -128,11 +128,11 @@ test('what WeChat Pay does not accept as ours is unavailable: another key, seria
     const stranger = createWechatPay({ ...rest, certificate: undefined, ...other })
     await expect(stranger.query(outTradeNo)).rejects.toEqual(unavailable)
   }
-  const nowhere = createWechatPay({ ...settings, baseUrl: 'http://127.0.0.1:1/wechat' })
-  await expect(nowhere.query(outTradeNo)).rejects.toEqual(unavailable)
+  const unreachable = createWechatPay({ ...settings, baseUrl: 'http://127.0.0.1:1/wechat' })
+  await expect(unreachable.query(outTradeNo)).rejects.toEqual(unavailable)
 })
 
-test("the vendor's listed SDK signs requests that the sandbox takes, and believes its answers: success, refusal, no content", async () => {
+test('the sandbox accepts requests signed by the SDK that WeChat Pay lists, and the SDK accepts its responses', async () => {
   const outTradeNo = await open()
   const rows: [string, string, object | undefined, number][] = [
     ['GET', `/v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${settings.mchId}`, undefined, 200],

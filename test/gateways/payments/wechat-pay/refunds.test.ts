@@ -23,7 +23,7 @@ async function paid(): Promise<string> {
   return outTradeNo
 }
 
-test('a refund is under way, then done; asked for again it is the same one', async () => {
+test('a refund is processing, then successful, and a repeated request returns the same refund', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   expect(await gateway.queryRefund(outTradeNo, refund.outRefundNo)).toEqual({ state: 'absent' })
@@ -38,7 +38,7 @@ test('a refund is under way, then done; asked for again it is the same one', asy
   expect(await gateway.close(outTradeNo)).toBe('already_paid')
 })
 
-test('never more is given back than was paid, nor for a trade that is unpaid, absent or of another total', async () => {
+test('refunds never exceed the payment, and fail for an unpaid or absent trade and for a wrong total', async () => {
   const outTradeNo = await paid()
   await gateway.refund(refundOf(outTradeNo))
   const refused = { state: 'failed', reason: 'INVALIDREQUEST' }
@@ -50,7 +50,7 @@ test('never more is given back than was paid, nor for a trade that is unpaid, ab
   expect(await gateway.refund(refundOf('nothing_here'))).toEqual(none as never)
 })
 
-test('a refund that was refused for want of money can be asked for again', async () => {
+test('a refund refused for insufficient balance can be repeated', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   await fault('refund_refused', outTradeNo)
@@ -59,8 +59,8 @@ test('a refund that was refused for want of money can be asked for again', async
   expect((await gateway.refund(refund)).state).toBe('processing')
 })
 
-test('a refund may stay under way, end abnormal, or be given up and asked for again', async () => {
-  const told = async (mode: string) => {
+test('a refund can stay processing, become abnormal, or be closed and requested again', async () => {
+  const statesAfter = async (mode: string) => {
     const outTradeNo = await paid()
     const refund = refundOf(outTradeNo)
     await fault(mode, outTradeNo)
@@ -70,14 +70,14 @@ test('a refund may stay under way, end abnormal, or be given up and asked for ag
     for (const _ of [1, 2]) states.push((await gateway.queryRefund(outTradeNo, refund.outRefundNo)).state)
     return { states, refund }
   }
-  expect((await told('refund_processing')).states).toEqual(['processing', 'processing', 'success'])
-  expect((await told('refund_abnormal')).states).toEqual(['processing', 'abnormal', 'abnormal'])
-  const closed = await told('refund_closed')
+  expect((await statesAfter('refund_processing')).states).toEqual(['processing', 'processing', 'success'])
+  expect((await statesAfter('refund_abnormal')).states).toEqual(['processing', 'abnormal', 'abnormal'])
+  const closed = await statesAfter('refund_closed')
   expect(closed.states).toEqual(['processing', 'failed', 'failed'])
   expect((await gateway.refund(closed.refund)).state).toBe('processing')
 })
 
-test('a call that timed out after its effect is unavailable, and the same call again finds it', async () => {
+test('a call that timed out after its effect is gateway_unavailable, and a repeated call finds the refund', async () => {
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo, { refundFen: 5997 })
   await fault('timeout_after', outTradeNo)

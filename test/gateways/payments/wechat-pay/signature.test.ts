@@ -13,8 +13,8 @@ import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import { openssl } from '../../../support/vendors/openssl.ts'
 
 const [ours, theirs] = [newKeyPair(), newKeyPair()]
-const byHand = openssl()
-afterAll(byHand.clean)
+const opensslTool = openssl()
+afterAll(opensslTool.clean)
 
 const merchant = {
   mchId: '1900009191',
@@ -22,14 +22,14 @@ const merchant = {
   privateKey: createPrivateKey(ours.privateKey),
 }
 
-/** The five parts of an Authorization by name. */
+/** Parses the five parts of an Authorization header. */
 function parts(authorization: string): Record<string, string> {
   const [scheme, rest = ''] = authorization.split(' ')
   expect(scheme).toBe('WECHATPAY2-SHA256-RSA2048')
   return Object.fromEntries([...rest.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]))
 }
 
-test('openssl accepts the signature of a request over its five lines, each of which ends', () => {
+test('openssl accepts the signature of a request over its five terminated lines', () => {
   const at = new Date(1_554_208_460_700)
   const request = { method: 'GET', target: '/v3/certificates', body: '', at }
   const { signature = '', ...rest } = parts(
@@ -42,12 +42,12 @@ test('openssl accepts the signature of a request over its five lines, each of wh
     nonce_str: '593BEC0C930BF1AFEB40B4A08C8FB242',
   })
   const text = 'GET\n/v3/certificates\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n\n'
-  expect(byHand.verifies(text, signature, ours.publicKey)).toBe(true)
-  expect(byHand.verifies(text.trimEnd(), signature, ours.publicKey)).toBe(false)
-  expect(byHand.verifies(text, signature, theirs.publicKey)).toBe(false)
+  expect(opensslTool.verifies(text, signature, ours.publicKey)).toBe(true)
+  expect(opensslTool.verifies(text.trimEnd(), signature, ours.publicKey)).toBe(false)
+  expect(opensslTool.verifies(text, signature, theirs.publicKey)).toBe(false)
 })
 
-test("the vendor's listed SDK accepts the signature of a request with a query and a body beyond ASCII", () => {
+test('the SDK listed by WeChat Pay accepts the signature of a request with a query and a non-ASCII body', () => {
   const [target, body] = ['/v3/x?mchid=1&b=%E7%BE%8E', '{"description":"美多商城 订单"}']
   const read = parts(authorizationHeader(merchant, { method: 'POST', target, body, at: new Date() }))
   const { timestamp = '', nonce_str: nonce = '', signature = '' } = read
@@ -56,14 +56,14 @@ test("the vendor's listed SDK accepts the signature of a request with a query an
   expect(Rsa.verify(`${text} `, signature, Rsa.from(ours.publicKey, Rsa.KEY_TYPE_PUBLIC))).toBe(false)
 })
 
-test('two requests of one second have different nonces', () => {
+test('two requests in the same second have different nonces', () => {
   const request = { method: 'GET', target: '/', body: '', at: new Date(0) }
   const nonces = [1, 2].map(() => parts(authorizationHeader(merchant, request)).nonce_str)
   expect(nonces[0]).toMatch(/^[0-9a-f]{32}$/)
   expect(nonces[0]).not.toBe(nonces[1])
 })
 
-describe('an answer or a notice', () => {
+describe('a response or notification', () => {
   const body = '{"code_url":"weixin://wxpay/bizpayurl?pr=p4lpSuKzz","说明":"好"}'
   const [timestamp, nonce, serial] = ['1554209980', 'c5ac7061fccab6bf3e254dcf98995b8c', '5157F09EFDC096DE']
   const key = createPublicKey(theirs.publicKey)
@@ -71,21 +71,21 @@ describe('an answer or a notice', () => {
     timestamp,
     nonce,
     serial,
-    signature: byHand.sign(text, theirs.privateKey),
+    signature: opensslTool.sign(text, theirs.privateKey),
   })
   const good = signed(`${timestamp}\n${nonce}\n${body}\n`)
 
-  test('that openssl signed is believed, also with an empty body', () => {
+  test('signed with openssl is accepted, also with an empty body', () => {
     expect(isSignedBy(good, body, key)).toBe(true)
     expect(isSignedBy(signed(`${timestamp}\n${nonce}\n\n`), '', key)).toBe(true)
   })
 
-  test("that the vendor's listed SDK signed is believed", () => {
+  test('signed with the SDK listed by WeChat Pay is accepted', () => {
     const signature = Rsa.sign(Formatter.response(timestamp, nonce, body), theirs.privateKey)
     expect(isSignedBy({ ...good, signature }, body, key)).toBe(true)
   })
 
-  test('is refused when the body, the time, the nonce or the signature is another, or the key is', () => {
+  test('is refused with another body, timestamp, nonce, signature or key', () => {
     const bad: [SignatureHeaders, string][] = [
       [good, `${body} `],
       [good, body.replace('p4lp', 'p5lp')],
@@ -94,14 +94,14 @@ describe('an answer or a notice', () => {
       [{ ...good, nonce: `${nonce}0` }, body],
       [{ ...good, signature: good.signature.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')) }, body],
       [{ ...good, signature: '' }, body],
-      // what WeChat Pay sends now and then to find merchants who do not look
+      // WeChat Pay sends this sometimes, to find merchants that do not verify signatures
       [{ ...good, signature: `WECHATPAY/SIGNTEST/${good.signature}` }, body],
     ]
     for (const [headers, text] of bad) expect(isSignedBy(headers, text, key)).toBe(false)
     expect(isSignedBy(good, body, createPublicKey(ours.publicKey))).toBe(false)
   })
 
-  test('has four headers of their form or is not looked at', () => {
+  test('is refused unless all four headers are present and well-formed', () => {
     const all = {
       'Wechatpay-Timestamp': timestamp,
       'Wechatpay-Nonce': nonce,
@@ -120,13 +120,13 @@ describe('an answer or a notice', () => {
     expect(parseSignatureHeaders(new Headers({ ...all, 'Wechatpay-Timestamp': '-1' }))).toBeUndefined()
   })
 
-  test('is as old, or as far ahead, as its clock says', () => {
+  test('has the absolute clock skew to its timestamp', () => {
     expect(clockSkewSeconds(good, new Date(1_554_209_990_000))).toBe(10)
     expect(clockSkewSeconds(good, new Date(1_554_209_970_000))).toBe(10)
   })
 })
 
-describe('a sealed resource', () => {
+describe('an encrypted resource', () => {
   const [apiV3Key, nonce, associatedData] = [
     '0123456789abcdefABCDEF9876543210',
     'fdasflkja484',
@@ -134,15 +134,15 @@ describe('a sealed resource', () => {
   ]
   const plain = '{"mchid":"1900000100","trade_state_desc":"支付成功"}'
   const ciphertext = Aes.AesGcm.encrypt(plain, apiV3Key, nonce, associatedData)
-  const sealed = { nonce, associatedData, ciphertext }
+  const encrypted = { nonce, associatedData, ciphertext }
 
-  test("that the vendor's listed SDK sealed is opened", () => {
-    expect(decryptResource(sealed, apiV3Key)).toBe(plain)
+  test('encrypted with the SDK listed by WeChat Pay is decrypted', () => {
+    expect(decryptResource(encrypted, apiV3Key)).toBe(plain)
     const empty = Aes.AesGcm.encrypt('', apiV3Key, nonce)
     expect(decryptResource({ nonce, associatedData: '', ciphertext: empty }, apiV3Key)).toBe('')
   })
 
-  test('is refused when any part of it is another: key, nonce, associated data, each byte, tag, length', () => {
+  test('is refused with another key, nonce, associated data, tag or length, or any changed byte', () => {
     const bytes = Buffer.from(ciphertext, 'base64')
     const altered = Array.from(bytes, (byte, index) => {
       const copy = Buffer.from(bytes)
@@ -151,10 +151,12 @@ describe('a sealed resource', () => {
     })
     const others = [bytes.subarray(0, -1), bytes.subarray(1), bytes.subarray(0, 15), Buffer.alloc(0)]
     for (const other of [...altered, ...others])
-      expect(() => decryptResource({ ...sealed, ciphertext: other.toString('base64') }, apiV3Key)).toThrow()
-    expect(() => decryptResource({ ...sealed, nonce: 'fdasflkja485' }, apiV3Key)).toThrow()
-    expect(() => decryptResource({ ...sealed, associatedData: 'refund' }, apiV3Key)).toThrow()
-    expect(() => decryptResource({ ...sealed, associatedData: '' }, apiV3Key)).toThrow()
-    expect(() => decryptResource(sealed, randomBytes(16).toString('hex'))).toThrow()
+      expect(() =>
+        decryptResource({ ...encrypted, ciphertext: other.toString('base64') }, apiV3Key),
+      ).toThrow()
+    expect(() => decryptResource({ ...encrypted, nonce: 'fdasflkja485' }, apiV3Key)).toThrow()
+    expect(() => decryptResource({ ...encrypted, associatedData: 'refund' }, apiV3Key)).toThrow()
+    expect(() => decryptResource({ ...encrypted, associatedData: '' }, apiV3Key)).toThrow()
+    expect(() => decryptResource(encrypted, randomBytes(16).toString('hex'))).toThrow()
   })
 })
