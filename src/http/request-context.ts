@@ -25,7 +25,7 @@ export const requestContextPlugin = new Elysia({ name: 'request-context' })
         status: set.status ?? 200,
         ms: Math.round(ms * 10) / 10,
       },
-      'request',
+      'request completed',
     )
   })
 

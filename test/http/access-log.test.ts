@@ -21,7 +21,7 @@ test('the access log names routes, and nothing of what their parameters say abou
   )
   expect([errors, status]).toEqual(['', 0])
   const lines = output.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
-  const requests = lines.filter((line) => line.msg === 'request')
+  const requests = lines.filter((line) => line.msg === 'request completed')
   expect(requests.map((line) => [line.method, line.route, line.status])).toEqual(
     paths.map(([, route, status]) => ['GET', route, status]),
   )
@@ -39,7 +39,7 @@ test('a failure is logged by what it is and where it arose, without the values t
   )
   expect([errors, status]).toEqual(['', 0])
   const lines = output.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
-  const requests = lines.filter((line) => line.msg === 'request')
+  const requests = lines.filter((line) => line.msg === 'request completed')
   expect(requests.map((line) => [line.route, line.status])).toEqual([
     ['/broken/statement/', 500],
     ['/broken/duplicate/', 500],

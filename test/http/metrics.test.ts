@@ -19,7 +19,10 @@ test('an alert is an error line of the log under its name, and one more in the m
   try {
     raiseAlert('bill_missing', { gateway: 'alipay', reference: '2026-11-23' })
     expect(told.mock.calls as unknown[]).toEqual([
-      [{ alert: 'bill_missing', gateway: 'alipay', reference: '2026-11-23' }, 'a sentence'],
+      [
+        { alert: 'bill_missing', gateway: 'alipay', reference: '2026-11-23' },
+        'bill of the gateway is missing',
+      ],
     ])
   } finally {
     told.mockRestore()
