@@ -135,7 +135,7 @@ export async function waitForHealth(
   throw new Error(`${server.name} did not become ready in ${seconds} s`)
 }
 
-/** Reads the secrets of a data folder; generates and stores those that are missing. */
+/** Reads the secrets of a data folder; generates and stores missing ones. */
 function ensureSecrets(path: string): Record<(typeof secretNames)[number], string> {
   const stored = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
   const made = Object.fromEntries(secretNames.map((name) => [name, randomBytes(32).toString('hex')]))

@@ -31,7 +31,7 @@ const world = await createOutsideWorld({
     platformPrivateKey: read(keys.platformPrivateKeyPath),
     platformCertificate: read(keys.platformCertificatePath),
   },
-  noticeSpeed: Number(env.SANDBOX_NOTICE_SPEED || 60),
+  notificationSpeed: Number(env.SANDBOX_NOTICE_SPEED || 60),
   tradesFile: env.SANDBOX_TRADES_FILE || undefined,
   aliyun: {
     accessKeyId: env.ALIYUN_ACCESS_KEY_ID || 'sandbox',

@@ -19,49 +19,49 @@ export type OutsideSettings = Readonly<{
   wechatPay: WechatPaySettings
   qq: QqSettings
   aliyun: AliyunAccount
-  /** The port of the SMTP server; 0 takes a free one. */
+  /** The port of the SMTP server; 0 selects a free one. */
   smtpPort: number
-  /** How many times sooner than the vendors' a payment notice that was not taken comes again. */
-  noticeSpeed: number
-  /** Where trades outlive this process; without it they do not. */
+  /** Retry delays of notifications are the vendors' divided by this number. */
+  notificationSpeed: number
+  /** Where trades are stored; without it they end with the process. */
   tradesFile?: string | undefined
 }>
 
-/** How long whoever asks for messages waits for those on their way. */
-const patienceMs = 3_000
+/** How long a reader of the inbox waits for pending messages. */
+const messageWaitMs = 3_000
 
-/** Everything outside the mall: one fetch handler, and an SMTP server that listens already. */
+/** Creates all external services: one fetch handler, and an SMTP server that is listening already. */
 export async function createOutsideWorld(settings: OutsideSettings) {
   const redis = new Redis(settings.redisUrl, { lazyConnect: true, maxRetriesPerRequest: 3 })
   redis.on('error', () => {})
   const faults = new Faults()
-  const messages = new Inbox()
-  const queued = watchMessageQueues(settings.redisUrl)
-  const { tradesFile, noticeSpeed } = settings
-  const known = tradesFile ? readTrades(tradesFile) : undefined
-  const alipay = new AlipayServer(settings.alipay, faults, noticeSpeed, known?.alipay)
-  const wechat = new WechatPayServer(settings.wechatPay, faults, noticeSpeed, known?.wechat)
+  const inbox = new Inbox()
+  const queues = watchMessageQueues(settings.redisUrl)
+  const { tradesFile, notificationSpeed } = settings
+  const stored = tradesFile ? readTrades(tradesFile) : undefined
+  const alipay = new AlipayServer(settings.alipay, faults, notificationSpeed, stored?.alipay)
+  const wechat = new WechatPayServer(settings.wechatPay, faults, notificationSpeed, stored?.wechat)
   const list = () => ({ alipay: alipay.trades(), wechat: wechat.trades() })
-  const book = tradesFile ? createTradeWriter(tradesFile, list) : undefined
-  const aliyun = new AliyunSms(settings.aliyun, faults, messages)
-  const mail = await startSmtpServer(settings.smtpPort, faults, messages)
+  const writer = tradesFile ? createTradeWriter(tradesFile, list) : undefined
+  const aliyun = new AliyunSms(settings.aliyun, faults, inbox)
+  const mail = await startSmtpServer(settings.smtpPort, faults, inbox)
   const qq = new QqServer(settings.qq, faults)
 
   async function answer(request: Request): Promise<Response> {
-    // also before: a fault may leave the call without an answer
-    book?.touch()
-    return route(request).finally(book?.touch)
+    // before the call too: a fault may leave the call without an answer
+    writer?.schedule()
+    return route(request).finally(writer?.schedule)
   }
 
   async function route(request: Request): Promise<Response> {
     const url = new URL(request.url)
     const path = url.pathname.replace(/\/+$/, '')
     const call = `${request.method} ${path}`
-    if (call === 'GET ') return indexPage(wechat.openTrades())
+    if (call === 'GET ') return indexPage(wechat.unpaidTradesMarkup())
     if (call === 'GET /inbox') return showInbox(url.searchParams.get('to')?.trim() ?? '')
     if (call === 'GET /health') return Response.json({ status: 'ok' })
     if (call === 'GET /messages') return showMessages(url.searchParams.get('to') ?? '')
-    if (call === 'POST /messages') return takeMessage(request)
+    if (call === 'POST /messages') return receiveMessage(request)
     if (call === 'POST /faults') return planFault(request)
     if (call === 'GET /faults') return Response.json(faults.list())
     if (call === 'GET /trades') return showTrades(url.searchParams.get('out_trade_no') ?? '')
@@ -71,7 +71,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (path.startsWith('/wechat/v3/')) return wechat.api(request)
     if (call === 'GET /wechat/bizpayurl') return wechat.page(url)
     if (call === 'POST /wechat/pay') return wechat.pay(request)
-    if (call === 'POST /wechat/abnormal') return wechat.settleAbnormal(request)
+    if (call === 'POST /wechat/abnormal') return wechat.completeAbnormalRefund(request)
     if (call === 'POST /wechat/rotate') return wechat.rotate()
     if (call === 'POST /aliyun') return aliyun.call(request)
     if (call === 'GET /alipay/oauth2/publicAppAuthorize.htm') return alipay.login.authorize(url)
@@ -84,13 +84,13 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   }
 
   async function showMessages(to: string): Promise<Response> {
-    await queued.settle(patienceMs).catch(() => {})
-    return Response.json(messages.list(to))
+    await queues.waitForAttempts(messageWaitMs).catch(() => {})
+    return Response.json(inbox.list(to))
   }
 
   async function showInbox(to: string): Promise<Response> {
-    await queued.settle(patienceMs).catch(() => {})
-    return inboxPage(to, messages.list(to || undefined))
+    await queues.waitForAttempts(messageWaitMs).catch(() => {})
+    return inboxPage(to, inbox.list(to || undefined))
   }
 
   async function showCaptcha(id: string): Promise<Response> {
@@ -98,23 +98,23 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     return text ? Response.json({ text }) : Response.json({ message: 'no such captcha' }, { status: 404 })
   }
 
-  async function takeMessage(request: Request): Promise<Response> {
+  async function receiveMessage(request: Request): Promise<Response> {
     const { to, channel = 'sms', code = null, link = null, body = '' } = await readFields(request)
-    const fault = faults.take('sms', to ?? '', 'timeout', 'error', 'duplicate', 'throttled', 'refused')
+    const fault = faults.consume('sms', to ?? '', 'timeout', 'error', 'duplicate', 'throttled', 'refused')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('error', { status: 500 })
     if (fault === 'throttled') return new Response('throttled', { status: 429 })
-    if (fault === 'refused') return refuse('refused')
+    if (fault === 'refused') return badRequest('refused')
     if (!to) return Response.json({ message: 'to is missing' }, { status: 400 })
     const message = { to, channel: channel === 'mail' ? 'mail' : 'sms', code, link, body } as const
-    messages.put(message)
-    if (fault === 'duplicate') messages.put(message)
+    inbox.add(message)
+    if (fault === 'duplicate') inbox.add(message)
     return Response.json({ message: 'OK' })
   }
 
-  /** What each party took and gave back, as its own books say. */
+  /** Payment and refunds of an order, from each gateway's own ledger. */
   function showTrades(outTradeNo: string): Response {
-    return Response.json({ alipay: alipay.tradeOf(outTradeNo), wechat: wechat.tradeOf(outTradeNo) })
+    return Response.json({ alipay: alipay.reportTrade(outTradeNo), wechat: wechat.reportTrade(outTradeNo) })
   }
 
   async function planFault(request: Request): Promise<Response> {
@@ -128,11 +128,11 @@ export async function createOutsideWorld(settings: OutsideSettings) {
       count?: number
     }
     const possible = faultModes[gateway as keyof typeof faultModes] as readonly string[] | undefined
-    if (!gateway || !possible) return refuse(`gateway is one of ${Object.keys(faultModes).join(', ')}`)
-    if (!possible.includes(mode ?? '')) return refuse(`mode is one of ${possible.join(', ')}`)
-    if (!Number.isInteger(count) || count < 1) return refuse('count is a whole number from 1')
+    if (!gateway || !possible) return badRequest(`gateway is one of ${Object.keys(faultModes).join(', ')}`)
+    if (!possible.includes(mode ?? '')) return badRequest(`mode is one of ${possible.join(', ')}`)
+    if (!Number.isInteger(count) || count < 1) return badRequest('count is a whole number from 1')
     if (call && !paymentCalls.includes(call as PaymentCall))
-      return refuse(`call is one of ${paymentCalls.join(', ')}`)
+      return badRequest(`call is one of ${paymentCalls.join(', ')}`)
     faults.plan(gateway, mode as FaultMode, count, String(subject), call as PaymentCall | '')
     return Response.json({ message: 'OK' })
   }
@@ -143,9 +143,9 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     close: async () => {
       alipay.close()
       wechat.close()
-      book?.stop()
+      writer?.stop()
       redis.disconnect()
-      await Promise.all([mail.stop(), queued.close()])
+      await Promise.all([mail.stop(), queues.close()])
     },
   }
 }
@@ -154,6 +154,6 @@ async function readFields(request: Request): Promise<Record<string, string>> {
   return (await request.json()) as Record<string, string>
 }
 
-function refuse(message: string): Response {
+function badRequest(message: string): Response {
   return Response.json({ message }, { status: 400 })
 }

@@ -3,12 +3,12 @@ import { dirname } from 'node:path'
 import type { Trade as AlipayTrade } from './alipay/trades.ts'
 import type { Trade as WechatTrade } from './wechat/trades.ts'
 
-/** What the parties that take money know, oldest first. */
+/** The trades of both gateways, oldest first. */
 export type StoredTrades = Readonly<{ alipay: readonly AlipayTrade[]; wechat: readonly WechatTrade[] }>
 
 const none: StoredTrades = { alipay: [], wechat: [] }
 
-/** @returns no trades when there is no file @throws when it cannot be read */
+/** Reads the stored trades; no file means no trades. @throws naming a file with other content */
 export function readTrades(path: string): StoredTrades {
   let text: string
   try {
@@ -18,11 +18,11 @@ export function readTrades(path: string): StoredTrades {
     throw error
   }
   try {
-    const kept = JSON.parse(text, revive) as StoredTrades
-    if (![kept.alipay, kept.wechat].every(areTrades)) throw new Error('another shape')
-    return kept
+    const trades = JSON.parse(text, revive) as StoredTrades
+    if (![trades.alipay, trades.wechat].every(areTrades)) throw new Error('another shape')
+    return trades
   } catch {
-    throw new Error(`${path} holds no trades: remove it, and the sandbox begins without any`)
+    throw new Error(`${path} holds no trades: delete it to start without any`)
   }
 }
 
@@ -30,15 +30,15 @@ function areTrades(list: unknown): boolean {
   return Array.isArray(list) && list.every((trade) => typeof trade?.outTradeNo === 'string')
 }
 
-/** The file holds what it held before or all of this, never a part. */
+/** Replaces the file atomically. */
 export function writeTrades(path: string, trades: StoredTrades): void {
-  writeWhole(path, serialize(trades))
+  replaceFile(path, serialize(trades))
 }
 
 /**
- * Keeps trades in a file, soon after they may have changed.
- * @param list what they are now
- * @param delayMs how long changes are gathered
+ * Writes trades to a file after changes.
+ * @param list returns the present trades
+ * @param delayMs how long the writer waits for more changes
  */
 export function createTradeWriter(path: string, list: () => StoredTrades, delayMs = 100) {
   let written = serialize(list())
@@ -47,14 +47,15 @@ export function createTradeWriter(path: string, list: () => StoredTrades, delayM
     timer = undefined
     const text = serialize(list())
     if (text === written) return
-    writeWhole(path, text)
+    replaceFile(path, text)
     written = text
   }
   return {
-    /** To be called when they may have changed, or soon will. */
-    touch: () => {
+    /** Writes after the delay, if anything changed by then. */
+    schedule: () => {
       timer ??= setTimeout(write, delayMs)
     },
+    /** Writes the last changes immediately. */
     stop: () => {
       clearTimeout(timer)
       write()
@@ -62,7 +63,7 @@ export function createTradeWriter(path: string, list: () => StoredTrades, delayM
   }
 }
 
-function writeWhole(path: string, text: string): void {
+function replaceFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, text, { mode: 0o600 })

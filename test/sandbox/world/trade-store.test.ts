@@ -69,7 +69,7 @@ test('trades of WeChat Pay are found again by number, code and refund; one cut o
     notifyUrl: 'http://x/',
     expiresAt,
   }
-  const trade = before.open(asked)
+  const trade = before.create(asked)
   Object.assign(trade, { state: 'REFUND', paidAt: at })
   const refund = { outRefundNo: 'r1', refundId: '503', amount: 100, notifyUrl: '', createdAt: at }
   before.addRefund(trade, { ...refund, status: 'PROCESSING', next: 'SUCCESS', heldBack: false })

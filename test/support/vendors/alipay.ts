@@ -5,7 +5,7 @@ import { startOutsideWorld } from './outside-world.ts'
 const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
 
 /** A sandbox of its own on a free port, an app that it knows, and a shop that takes notices. */
-export async function startAlipay(noticeSpeed = 1_000_000, tradesFile?: string) {
+export async function startAlipay(notificationSpeed = 1_000_000, tradesFile?: string) {
   const notices: string[] = []
   const waiting: (() => void)[] = []
   let answer = 'success'
@@ -19,7 +19,7 @@ export async function startAlipay(noticeSpeed = 1_000_000, tradesFile?: string) 
     },
   })
   const world = await startOutsideWorld({
-    noticeSpeed,
+    notificationSpeed,
     tradesFile,
     alipay: {
       appId: '2021000000000042',

@@ -7,7 +7,7 @@ export async function startOutsideWorld(settings: Partial<OutsideSettings> = {})
     redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',
     alipay: { appId: '', sellerId: '', privateKey: '', appPublicKey: '' },
     wechatPay: wechatAccount,
-    noticeSpeed: 1_000_000,
+    notificationSpeed: 1_000_000,
     qq: { clientId: '', clientSecret: '' },
     aliyun: { accessKeyId: '', accessKeySecret: '' },
     smtpPort: 0,

@@ -13,7 +13,7 @@ import {
 export type Received = Readonly<{ headers: Headers; body: string }>
 
 /** A sandbox of its own on a free port, a merchant that it knows, and a shop that takes notices. */
-export async function startWechatPay(noticeSpeed = 1_000_000) {
+export async function startWechatPay(notificationSpeed = 1_000_000) {
   const notices: Received[] = []
   const waiting: (() => void)[] = []
   let answer = () => new Response(null, { status: 204 })
@@ -26,7 +26,7 @@ export async function startWechatPay(noticeSpeed = 1_000_000) {
       return answer()
     },
   })
-  const world = await startOutsideWorld({ wechatPay: wechatAccount, noticeSpeed })
+  const world = await startOutsideWorld({ wechatPay: wechatAccount, notificationSpeed })
   const settings: WechatPaySettings = {
     ...account,
     baseUrl: `${world.base}/wechat`,

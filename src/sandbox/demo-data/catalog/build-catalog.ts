@@ -24,28 +24,28 @@ const sources: GoodsSource[] = [
   ...foodGoods,
 ]
 
-/** The whole demo catalogue with its pictures as SVG. The same rows with the same ids at every call. */
+/** Builds the whole demo catalog with its pictures as SVG. Rows and ids are the same at every call. */
 export function buildCatalog(): Catalog {
   const pictures = createPictureBook()
   const categories = buildCategories()
-  const brands = brandSources.map(([name, firstLetter, colour], i) => ({
+  const brands = brandSources.map(([name, firstLetter, color], i) => ({
     id: i + 1,
     name,
     firstLetter,
-    logo: pictures.add('brands', drawBrandMark(colour, i)),
+    logo: pictures.add('brands', drawBrandMark(color, i)),
   }))
-  const shelf = buildGoods(sources, { categories, brands, pictures })
+  const goods = buildGoods(sources, { categories, brands, pictures })
   return {
     categories,
     channels: buildChannels(categories),
     brands,
-    ...shelf,
-    ...buildContents({ categories, skus: shelf.skus }, pictures),
+    ...goods,
+    ...buildContents({ categories, skus: goods.skus }, pictures),
     pictures: pictures.all(),
   }
 }
 
-/** First levels get the lowest ids, then second, then third, as a shop that grew from the top. */
+/** Ids ascend by level: first, second, third. */
 function buildCategories(): Catalog['categories'] {
   const rows: Catalog['categories'] = []
   const add = (name: string, parentId: number | null) => {

@@ -7,7 +7,7 @@ import type { Catalog, ContentRow } from './rows.ts'
 type Shelf = Pick<Catalog, 'categories' | 'skus'>
 type Entry = Pick<ContentRow, 'title' | 'url' | 'image' | 'text'>
 
-/** The ads of the home page by place, over the categories and SKUs that are on the shelf. */
+/** Builds the ads of the home page by place, from the categories and SKUs of the catalog. */
 export function buildContents(
   shelf: Shelf,
   pictures: PictureBook,
@@ -68,7 +68,7 @@ function links(categoryByTitle: Record<string, string>) {
     }))
 }
 
-/** The SKUs of some categories that can be bought, one of each SPU before the second of any. */
+/** SKUs of some categories that can be bought: first one of each SPU, then the others. */
 function products(names: string[], count: number) {
   return ({ categories, skus }: Shelf): Entry[] => {
     const ids = names.map((name) => categoryId(categories, name))

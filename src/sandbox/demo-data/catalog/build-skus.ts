@@ -12,7 +12,7 @@ type Shelf = Pick<
 >
 type Choice = { specId: number; optionId: number; value: string }
 
-/** SPUs, their specifications and one SKU for every combination of options that its source does not leave out. */
+/** Builds SPUs, their specifications, and one SKU for each combination of options that the source does not exclude. */
 export function buildGoods(sources: GoodsSource[], shop: Shop): Shelf {
   const shelf: Shelf = {
     goods: [],
@@ -91,7 +91,7 @@ function addSku(
   }
 }
 
-/** Bought at 72 % of the price, listed elsewhere for 12 % more, in whole yuan. */
+/** The cost is 72 % of the price; the list price is 12 % higher, in whole yuan. */
 function pricesOf(source: GoodsSource, choices: Choice[]) {
   const priceFen = choices.reduce((sum, { value }) => sum + (source.plusFen?.[value] ?? 0), source.priceFen)
   return {

@@ -1,6 +1,6 @@
 import type { GoodsSource } from '../goods/source.ts'
 
-/** The three descriptions of a detail page, HTML. */
+/** Builds the three descriptions of a detail page, HTML. */
 export function describeGoods(source: GoodsSource): {
   descDetail: string
   descPack: string

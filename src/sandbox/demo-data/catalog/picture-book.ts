@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { pictureKey } from '../../../domains/pictures/picture-keys.ts'
 import type { Picture } from './rows.ts'
 
-/** Gathers the pictures that rows refer to, each once. */
+/** Collects the pictures that rows refer to, without duplicates. */
 export function createPictureBook() {
   const byKey = new Map<string, Picture>()
   return {
-    /** The key of a drawing: a product's is that of an upload, which has all sizes; an ad or a logo is one file. */
+    /** Adds a drawing. @returns its key: a product has all sizes, like an upload; an ad or a logo is one file */
     add(folder: 'products' | 'ads' | 'brands', svg: string): string {
       const digest = createHash('sha256').update(svg).digest('hex')
       const key =

@@ -1,6 +1,6 @@
 import type { Fen } from '../../../lib/money.ts'
 
-/** Rows of the demo catalogue, ready for their tables but for prices (fen here) and times. Ids never change. */
+/** Rows of the demo catalog, ready to insert except for prices (fen here) and times. Ids never change. */
 export type Catalog = {
   categories: { id: number; name: string; parentId: number | null }[]
   channels: { id: number; groupId: number; categoryId: number; url: string; sequence: number }[]
@@ -52,5 +52,5 @@ export type ContentRow = {
   sequence: number
 }
 
-/** A picture to be drawn: `key` is its path below the media folder and changes with what it shows. */
+/** A picture to draw. `key` is its path below the media folder, derived from its content. */
 export type Picture = { key: string; svg: string }

@@ -1,6 +1,6 @@
 import type { PictureKind } from '../pictures/drawings.ts'
 
-/** A banner leads to a third-level category and shows three products, each in a colour. */
+/** A banner links to a third-level category and shows three products, each in a color. */
 export type Banner = { title: string; category: string; tint: string; products: [PictureKind, string][] }
 
 export const slides: Banner[] = [
@@ -59,7 +59,7 @@ export const header: Banner[] = [
   },
 ]
 
-/** Short texts of the home page, each with the third-level category that it leads to. */
+/** Short texts of the home page, each with the third-level category of its link. */
 export const news = {
   '新人注册，先逛逛再下单': '智能手机',
   '轻薄本专场，全系上架': '轻薄本',

@@ -1,4 +1,4 @@
-/** Invented makers: name, Latin first letter, the colour of the mark. */
+/** Invented brands: name, Latin first letter, color of the mark. */
 export const brandSources = [
   ['云禾', 'Y', '#5b8db8'],
   ['墨屿', 'M', '#39424f'],

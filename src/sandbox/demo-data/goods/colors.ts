@@ -1,4 +1,4 @@
-/** What the colour options of the catalogue look like, `#rrggbb`. */
+/** The color options of the catalog, as `#rrggbb`. */
 export const colors: Record<string, string> = {
   雾蓝: '#6d94b8',
   曜石黑: '#30343c',

@@ -1,14 +1,14 @@
 import type { PictureKind } from '../pictures/drawings.ts'
 import type { BrandName } from './brands.ts'
 
-/** What one SPU and all its SKUs are made of. */
+/** The source of one SPU and all its SKUs. */
 export type GoodsSource = {
   name: string
   brand: BrandName
   /** a third-level category */
   category: string
   picture: PictureKind
-  /** the colour of its pictures where no option names one, `#rrggbb` */
+  /** the color of its pictures when no option names one, `#rrggbb` */
   tint: string
   caption: string
   /** price of the plainest SKU, in fen */

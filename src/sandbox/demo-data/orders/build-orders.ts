@@ -18,7 +18,7 @@ export type BuiltLine = Readonly<{
   reviewedAt: Date | null
 }>
 
-/** A past order with what it cost by the rules, and what has happened to it, the placing first. */
+/** A past order with its price by the rules and its timeline, which begins with the placing. */
 export type BuiltOrder = Readonly<{
   source: PastOrder
   orderId: string
@@ -36,7 +36,7 @@ export type PastEvent = Readonly<{
 
 const reviewSeconds = 6 * 86_400
 
-/** What happens on the way from paying to the end, with the seconds from placing. */
+/** The steps from payment to completion, with the seconds after the placing. */
 const steps: readonly [TransitionCause, number][] = [
   ['paid', 240],
   ['shipped', 86_400],
@@ -44,14 +44,14 @@ const steps: readonly [TransitionCause, number][] = [
   ['reviewed', reviewSeconds],
 ]
 
-/** All past orders, priced by the rules as placing would have; their numbers differ at every call. */
-export function buildOrders(catalogue: Catalog, rules: DemoRules, at: Date): BuiltOrder[] {
+/** Builds all past orders, priced as the checkout does. Order numbers differ at every call. */
+export function buildOrders(catalog: Catalog, rules: DemoRules, at: Date): BuiltOrder[] {
   return pastOrders.map((source) => {
     const placedAt = addSeconds(at, -Math.round(source.hoursAgo * 3_600))
-    const lines = source.lines.map((line) => ({ ...line, sku: skuCalled(catalogue, line.sku) }))
+    const lines = source.lines.map((line) => ({ ...line, sku: findSku(catalog, line.sku) }))
     const coupon = rules.coupons.find((each) => each.claimedByShopper.includes(source.userCouponId ?? 0))
     const price = computePrice(
-      lines.map(({ sku, count }) => toItem(catalogue, sku, count)),
+      lines.map(({ sku, count }) => toItem(catalog, sku, count)),
       { ...rules, coupon: coupon && { ...coupon, id: source.userCouponId as number } },
       placedAt,
     )
@@ -71,16 +71,16 @@ export function buildOrders(catalogue: Catalog, rules: DemoRules, at: Date): Bui
 
 function eventsOf(status: OrderStatus, placedAt: Date): BuiltOrder['events'] {
   const placed: PastEvent = { from: null, to: OrderStatus.unpaid, cause: 'placed', at: placedAt }
-  if (status === OrderStatus.cancelled) return [placed, moved('cancelled', addSeconds(placedAt, 600))]
-  const behind = steps.filter(([cause]) => transitions[cause].to <= status)
-  return [placed, ...behind.map(([cause, seconds]) => moved(cause, addSeconds(placedAt, seconds)))]
+  if (status === OrderStatus.cancelled) return [placed, eventOf('cancelled', addSeconds(placedAt, 600))]
+  const done = steps.filter(([cause]) => transitions[cause].to <= status)
+  return [placed, ...done.map(([cause, seconds]) => eventOf(cause, addSeconds(placedAt, seconds)))]
 }
 
-function moved(cause: TransitionCause, at: Date): PastEvent {
+function eventOf(cause: TransitionCause, at: Date): PastEvent {
   return { ...transitions[cause], cause, at }
 }
 
-function skuCalled({ skus }: Catalog, name: string): SkuRow {
+function findSku({ skus }: Catalog, name: string): SkuRow {
   const sku = skus.find((each) => each.name === name)
   if (!sku) throw new Error(`no SKU is called ${name}`)
   return sku

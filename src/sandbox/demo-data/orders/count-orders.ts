@@ -2,12 +2,12 @@ import { OrderStatus } from '../../../domains/orders/lifecycle/order-state-machi
 import type { SkuRow } from '../catalog/rows.ts'
 import type { BuiltOrder } from './build-orders.ts'
 
-/** What orders have left in the counters of a SKU. */
+/** Counters of a SKU that result from orders. */
 export type Counts = Readonly<{ sales: number; comments: number }>
 
 export type CountsBySku = ReadonlyMap<number, Counts>
 
-/** By SKU; what was cancelled counts as not sold. */
+/** Counts sales and reviews by SKU. Cancelled orders are not sales. */
 export function countOrders(orders: readonly BuiltOrder[]): CountsBySku {
   const counts = new Map<number, Counts>()
   for (const { source, lines } of orders)
@@ -23,7 +23,7 @@ export function countOf(counts: CountsBySku, skuId: number): Counts {
   return counts.get(skuId) ?? { sales: 0, comments: 0 }
 }
 
-/** What the SKUs of an SPU have together. */
+/** Adds up the counters of all SKUs of an SPU. */
 export function sumByGoods(skus: readonly SkuRow[], goodsId: number, counts: CountsBySku): Counts {
   const own = skus.filter((sku) => sku.goodsId === goodsId).map(({ id }) => countOf(counts, id))
   return {

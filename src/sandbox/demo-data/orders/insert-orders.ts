@@ -13,13 +13,13 @@ import type { DemoRules } from '../rules/build-rules.ts'
 import type { Buyer } from '../users/demo-users.ts'
 import type { BuiltLine, BuiltOrder, PastEvent } from './build-orders.ts'
 
-/** Nobody is hurried: the unpaid order of the demo shop can be paid for a week. */
+/** The unpaid order of the demo shop can be paid for a week. */
 const PAY_SECONDS = 7 * 86_400
 
-/** The number by which Alipay would know the payment of a demo order. */
+/** The trade number of the payment of a demo order at Alipay. */
 export const demoTradeId = (orderId: string) => `demo${orderId}`
 
-/** Writes past orders with all that their way through the mall has left: lines, timeline, ledger, payment, shipment. */
+/** Inserts past orders with lines, timeline, stock movements, payments and shipments. */
 export async function insertOrders(
   tx: Transaction,
   built: readonly BuiltOrder[],
@@ -49,7 +49,7 @@ export async function insertOrders(
   await tx.insert(shipments).values(built.flatMap((order) => shipmentRows(order)))
 }
 
-/** Writes the coupons that the demo shopper has claimed; an order has used some of them up. */
+/** Inserts the coupons that the demo shopper has claimed. Past orders used some of them. */
 export async function insertUserCoupons(
   tx: Transaction,
   { coupons }: DemoRules,
@@ -140,7 +140,7 @@ function paymentRows({ orderId, price, events }: BuiltOrder) {
     }))
 }
 
-/** The sandbox's bills know nothing of the days before it began: they count as compared. */
+/** Marks the days before the sandbox existed as reconciled, because it has no bills of them. */
 function billRows(days: readonly string[]) {
   const before = [...new Set(days)].filter((day) => day < beijingDay(now()))
   const nothing = { payments: 0, refunds: 0, differences: 0, repaired: 0 }

@@ -2,20 +2,20 @@ import { OrderStatus } from '../../../domains/orders/lifecycle/order-state-machi
 
 export type Review = Readonly<{ score: number; comment: string; isAnonymous?: boolean; reply?: string }>
 
-/** What somebody ordered before the shop was filled, and how far that has got. */
+/** An order from before the shop was filled, with its present status. */
 export type PastOrder = Readonly<{
   buyer: string
   hoursAgo: number
   status: OrderStatus
   lines: readonly Readonly<{ sku: string; count: number; review?: Review }>[]
-  /** The shopper's own coupon that it used up. */
+  /** The user coupon of the shopper that the order used. */
   userCouponId?: number
   remark?: string
 }>
 
 const DAYS = 24
 
-/** The demo shopper has one order in every state; others have bought and reviewed. A buyer is a name of `demo-users`. */
+/** The demo shopper has one order in every status; other buyers of `demo-users` ordered and reviewed. */
 export const pastOrders: readonly PastOrder[] = [
   {
     buyer: 'qingfeng_zhou',

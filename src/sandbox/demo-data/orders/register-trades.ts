@@ -8,8 +8,8 @@ import { demoTradeId } from './insert-orders.ts'
 type Addresses = Readonly<{ returnUrl: string; notifyUrl: string }>
 
 /**
- * Lets the sandbox's Alipay know of what the demo orders say was paid by it, so that it can be given back. The sandbox
- * must not be running. What it knows already stays as it is.
+ * Adds the paid demo orders to the trades of the sandbox's Alipay, so that they can be refunded. Trades that exist are not
+ * changed. The sandbox must not be running.
  */
 export async function registerDemoTrades(
   executor: Executor,
@@ -32,7 +32,7 @@ export async function registerDemoTrades(
     ({ outTradeNo, tradeId }) => tradeId === demoTradeId(outTradeNo) && !known.has(outTradeNo),
   )
   if (missing.length === 0) return
-  const told = missing.map(
+  const added = missing.map(
     ({ tradeId: _, ...payment }): Trade => ({
       ...payment,
       tradeNo: demoTradeId(payment.outTradeNo),
@@ -46,5 +46,5 @@ export async function registerDemoTrades(
       refunds: new Map(),
     }),
   )
-  writeTrades(path, { alipay: [...told, ...alipay], wechat })
+  writeTrades(path, { alipay: [...added, ...alipay], wechat })
 }

@@ -1,12 +1,15 @@
 import { gradient, mix } from './palette.ts'
 import { circle, group, path, rect, stroke } from './shapes.ts'
 
-/** A 240 × 240 SVG mark of a brand: one of six abstract shapes, plain, mirrored or in a ring, on a rounded square of its colour. Holds no text. */
-export function drawBrandMark(colour: string, index: number): string {
+/**
+ * Draws the mark of a brand as a 240 × 240 SVG without text: one of six abstract shapes, plain, mirrored or in a ring, on
+ * a rounded square in the color of the brand.
+ */
+export function drawBrandMark(color: string, index: number): string {
   const shape = shapes[index % shapes.length] ?? ''
   const ground = gradient('ground', 'x2="1" y2="1"', [
-    mix(colour, '#ffffff', 0.2),
-    mix(colour, '#10131a', 0.15),
+    mix(color, '#ffffff', 0.2),
+    mix(color, '#10131a', 0.15),
   ])
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240" width="240" height="240"><defs>${ground}</defs>` +

@@ -7,7 +7,7 @@ import * as home from './home.ts'
 import * as outdoor from './outdoor.ts'
 import * as stationery from './stationery.ts'
 
-/** Every kind of product that can be drawn, in the colours of a palette, on 800 × 800. */
+/** Every kind of product: each draws 800 × 800 in the colors of a palette. */
 export const drawings = {
   ...digital,
   ...computers,

@@ -8,8 +8,8 @@ export const BANNER_HEIGHT = 480
 export type PictureView = 'whole' | 'detail'
 
 /**
- * An 800 × 800 SVG of a kind of product in a colour, on a soft background with a shadow. Holds no text.
- * @param tint `#rrggbb` @param view `detail` comes nearer, on a background of the tint
+ * Draws a kind of product in a color as an 800 × 800 SVG, on a soft background with a shadow, without text.
+ * @param tint `#rrggbb` @param view `detail` is closer, on a background of the tint
  */
 export function drawProductPicture(kind: PictureKind, tint: string, view: PictureView = 'whole'): string {
   const palette = paletteOf(tint)
@@ -25,12 +25,12 @@ export function drawProductPicture(kind: PictureKind, tint: string, view: Pictur
   )
 }
 
-/** A 1200 × 480 SVG banner that shows up to three products over large shapes of the tint. Holds no text. */
+/** Draws a banner as a 1200 × 480 SVG: up to three products over large shapes of the tint, without text. */
 export function drawBanner(tint: string, products: readonly [PictureKind, string][]): string {
-  const defs = products.map(([, colour], i) => gradients(paletteOf(colour, `b${i}`), `b${i}`)).join('')
-  const shown = products.map(([kind, colour], i) => {
+  const defs = products.map(([, color], i) => gradients(paletteOf(color, `b${i}`), `b${i}`)).join('')
+  const shown = products.map(([kind, color], i) => {
     const [x, size] = [1130 - (i + 1) * 330, i === 1 ? 400 : 330]
-    const picture = drawings[kind](paletteOf(colour, `b${i}`))
+    const picture = drawings[kind](paletteOf(color, `b${i}`))
     const shadow = oval(x + size / 2, 432, size * 0.42, 24, 'url(#shade)')
     return `${shadow}<g transform="translate(${x} ${440 - size * 0.9}) scale(${size / 800})">${picture}</g>`
   })
@@ -48,7 +48,7 @@ const shade =
   '<stop offset=".55" stop-color="#1b1f27" stop-opacity=".2"/>' +
   '<stop offset="1" stop-color="#1b1f27" stop-opacity="0"/></radialGradient>'
 
-/** White and nearly white products stand before a darker paper. */
+/** White and nearly white products get a darker background. */
 function backdrop(tint: string, view: PictureView): [string, string] {
   const bright = brightness(tint) > 205
   if (view === 'detail' && bright) return ['#c6d0dc', '#9fafc1']
@@ -58,10 +58,10 @@ function backdrop(tint: string, view: PictureView): [string, string] {
 }
 
 function confetti(tint: string): string {
-  const colours = ['#ffffff', mix(tint, '#ffe08a', 0.8), mix(tint, '#ffffff', 0.6)]
+  const colors = ['#ffffff', mix(tint, '#ffe08a', 0.8), mix(tint, '#ffffff', 0.6)]
   return Array.from({ length: 26 }, (_, i) => {
     const [x, y] = [(i * 397 + i * i * 31 + 60) % 1180, (i * i * 67 + i * 29 + 40) % 380]
     const place = `transform="rotate(${(i * 47) % 180} ${x} ${y})" opacity=".7"`
-    return rect(x, y, 8 + (i % 3) * 6, 8, i % 2 ? 4 : 1, colours[i % 3] ?? '#ffffff', place)
+    return rect(x, y, 8 + (i % 3) * 6, 8, i % 2 ? 4 : 1, colors[i % 3] ?? '#ffffff', place)
   }).join('')
 }

@@ -1,4 +1,4 @@
-/** The colours of one drawing: shades of its tint, and `url(#…)` references to the gradients of `gradients()`. */
+/** The colors of one drawing: shades of its tint, and `url(#…)` references to the gradients of `gradients()`. */
 export type Palette = {
   base: string
   pale: string
@@ -44,26 +44,26 @@ export function gradients(p: Palette, prefix = 'g'): string {
   )
 }
 
-/** A colour between two `#rrggbb`, `share` of the way to the second. */
+/** Mixes two `#rrggbb` colors. `share` is the part of the second one, 0 to 1. */
 export function mix(from: string, to: string, share: number): string {
   const [a, b] = [channels(from), channels(to)]
   const mixed = a.map((value, i) => Math.round(value + ((b[i] ?? 0) - value) * share))
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
 }
 
-/** 0 (black) to 255 (white) of `#rrggbb`, as the eye weighs the channels. */
-export function brightness(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = channels(colour)
+/** The perceived brightness of `#rrggbb`, 0 (black) to 255 (white). */
+export function brightness(color: string): number {
+  const [red = 0, green = 0, blue = 0] = channels(color)
   return red * 0.299 + green * 0.587 + blue * 0.114
 }
 
-export function gradient(id: string, direction: string, colours: string[]): string {
-  const stops = colours.map(
-    (colour, i) => `<stop offset="${(i / (colours.length - 1)).toFixed(2)}" stop-color="${colour}"/>`,
+export function gradient(id: string, direction: string, colors: string[]): string {
+  const stops = colors.map(
+    (color, i) => `<stop offset="${(i / (colors.length - 1)).toFixed(2)}" stop-color="${color}"/>`,
   )
   return `<linearGradient id="${id}" x1="0" y1="0" ${direction}>${stops.join('')}</linearGradient>`
 }
 
-function channels(colour: string): number[] {
-  return [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16))
+function channels(color: string): number[] {
+  return [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16))
 }

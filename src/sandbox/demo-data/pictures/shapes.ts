@@ -1,4 +1,4 @@
-/** SVG fragments with their numbers in pixels of an 800 × 800 drawing; `more` is any further attributes. */
+/** SVG fragments. Numbers are pixels of an 800 × 800 drawing; `more` holds further attributes. */
 export function rect(
   x: number,
   y: number,
@@ -24,15 +24,15 @@ export function path(d: string, fill: string, more = ''): string {
 }
 
 /** A line with round ends. */
-export function stroke(d: string, colour: string, width: number, more = ''): string {
-  return `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" ${more}/>`
+export function stroke(d: string, color: string, width: number, more = ''): string {
+  return `<path d="${d}" fill="none" stroke="${color}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" ${more}/>`
 }
 
 export function group(transform: string, ...parts: string[]): string {
   return `<g transform="${transform}">${parts.join('')}</g>`
 }
 
-/** The fragment that `draw` gives for each whole number from 0 to `count - 1`. */
+/** Joins the fragments that `draw` returns for 0 to `count - 1`. */
 export function repeat(count: number, draw: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => draw(index)).join('')
 }

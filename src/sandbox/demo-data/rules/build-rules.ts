@@ -3,7 +3,7 @@ import { addSeconds } from '../../../lib/clock.ts'
 import type { Fen } from '../../../lib/money.ts'
 import type { Catalog } from '../catalog/rows.ts'
 
-/** A coupon of the mall; `claimedByShopper` are the ids of the demo shopper's own ones. */
+/** A coupon of the mall. `claimedByShopper` holds the ids of the user coupons of the demo shopper. */
 export type CouponTemplate = Coupon &
   Readonly<{ stock: number; perUser: number; claimedByShopper: readonly number[] }>
 
@@ -16,11 +16,11 @@ export type DemoRules = Readonly<{
 
 const DAY = 86_400
 
-/** In force for so long before and after the shop is filled: the past orders were priced by the same rules. */
+/** The rules are active this long before and after the shop is filled: past orders are priced by the same rules. */
 const daysBefore = 45
 const daysAfter = 60
 
-/** The rules of prices of the demo shop, in force at the moment it is filled. The same ids at every call. */
+/** Builds the pricing rules of the demo shop, active when the shop is filled. Ids are the same at every call. */
 export function buildRules({ categories, skus }: Catalog, at: Date): DemoRules {
   const validity = { validFrom: addSeconds(at, -daysBefore * DAY), validTo: addSeconds(at, daysAfter * DAY) }
   const inCategory = (name: string) => {
@@ -28,9 +28,9 @@ export function buildRules({ categories, skus }: Catalog, at: Date): DemoRules {
     if (!found) throw new Error(`no category is called ${name}`)
     return { kind: 'category' as const, ids: new Set([found.id]) }
   }
-  const cheaper = skus.filter(({ name, isLaunched }) => isLaunched && name.startsWith(limited.goods))
+  const limitedSkus = skus.filter(({ name, isLaunched }) => isLaunched && name.startsWith(limited.goods))
   return {
-    limitedPrices: cheaper.map(({ id }, i) => ({
+    limitedPrices: limitedSkus.map(({ id }, i) => ({
       id: i + 1,
       skuId: id,
       priceFen: limited.priceFen,
@@ -54,7 +54,7 @@ export function buildRules({ categories, skus }: Catalog, at: Date): DemoRules {
 
 const limited: { goods: string; priceFen: Fen } = { goods: '鲸屿 Buds 2 真无线耳机', priceFen: 25_900 }
 
-/** In groups of their own, so that both may count in one order. */
+/** Two groups, so that both promotions can apply to one order. */
 const promotionSources = [
   {
     name: '数码满 400 减 30，满 1000 减 100，满 3000 减 350',
@@ -120,7 +120,7 @@ const couponSources = [
   },
 ]
 
-/** 西藏 and 海南 cost more; everywhere else it is the mall's own 10.00, free from 99.00. */
+/** Freight to 西藏 and 海南. All other provinces have the mall's default: 10.00, free from 99.00. */
 const remoteFreight = [
   { provinceId: 540_000, fen: 2_500, freeFromFen: 39_900 },
   { provinceId: 460_000, fen: 1_500, freeFromFen: 19_900 },

@@ -5,7 +5,7 @@ import type { Scope, Tier } from '../../../domains/promotions/rules.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { CouponTemplate, DemoRules } from './build-rules.ts'
 
-/** Writes the rules of prices, the coupons that can be claimed among them, into tables that have none. */
+/** Inserts the pricing rules and coupons into empty tables. */
 export async function insertRules(tx: Transaction, rules: DemoRules): Promise<void> {
   await tx
     .insert(tables.limitedPrices)
@@ -43,17 +43,17 @@ export async function insertRules(tx: Transaction, rules: DemoRules): Promise<vo
 }
 
 function tierRow(tier: Tier, basis: 'amount' | 'count') {
-  const reach =
+  const threshold =
     basis === 'amount' ? { thresholdAmount: formatFen(tier.threshold) } : { thresholdCount: tier.threshold }
   return 'offFen' in tier
-    ? { ...reach, offAmount: formatFen(tier.offFen) }
-    : { ...reach, payPercent: tier.payPercent }
+    ? { ...threshold, offAmount: formatFen(tier.offFen) }
+    : { ...threshold, payPercent: tier.payPercent }
 }
 
 function couponRow(coupon: CouponTemplate) {
   const { id, name, scope, discount, thresholdFen, stock, perUser, claimedByShopper, validFrom, validTo } =
     coupon
-  const gift =
+  const benefit =
     'offFen' in discount
       ? { offAmount: formatFen(discount.offFen) }
       : {
@@ -63,7 +63,7 @@ function couponRow(coupon: CouponTemplate) {
   return {
     id,
     name,
-    ...gift,
+    ...benefit,
     thresholdAmount: formatFen(thresholdFen),
     scope: scope.kind,
     stock,

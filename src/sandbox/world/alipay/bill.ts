@@ -4,7 +4,7 @@ import type { BillItem } from '../payments/bill.ts'
 import { encodeGbk } from './gbk.ts'
 import { formatBeijingTime, type Trade } from './trades.ts'
 
-/** What has moved so far, in the order in which it did. */
+/** All payments and refunds, oldest first. */
 export function listBillItems(trades: readonly Trade[]): BillItem[] {
   const items = trades.flatMap((trade) => {
     const { outTradeNo, tradeNo, subject, paidAt: at } = trade
@@ -31,7 +31,7 @@ export function listBillItems(trades: readonly Trade[]): BillItem[] {
 const head =
   '支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注'
 
-/** A bill as the vendor sends it: a zip of details and sums, CSV in GBK framed by lines that begin with `#`. */
+/** A bill in Alipay's format: a zip with details and totals, CSV in GBK, with comment lines that begin with `#`. */
 export function billFile(day: string, items: readonly BillItem[], sellerId: string): Uint8Array {
   const [payments, refunds] = [items.filter(({ refund }) => !refund), items.filter(({ refund }) => refund)]
   const frame = (what: string) => [

@@ -1,7 +1,7 @@
 import { htmlPage } from '../pages/html-page.ts'
 import type { Trade } from './trades.ts'
 
-/** Where the buyer sees what is to be paid and presses the button. */
+/** The page with the amount and the pay button. */
 export function cashierPage(trade: Trade): Response {
   const closed = trade.status !== 'WAIT_BUYER_PAY'
   return page(

@@ -1,4 +1,4 @@
-/** Text in GBK; `?` for what it lacks. Runtimes decode GBK and do not encode it. */
+/** Encodes text as GBK, with `?` for a character outside it. The runtime has a GBK decoder and no encoder. */
 export function encodeGbk(text: string): Uint8Array {
   codes ??= readCodes()
   const bytes = [...text].flatMap((character) => {
@@ -11,7 +11,7 @@ export function encodeGbk(text: string): Uint8Array {
 
 let codes: Map<string, number> | undefined
 
-/** Every character of two bytes, found by decoding them all. */
+/** Finds every two-byte character by decoding all codes. */
 function readCodes(): Map<string, number> {
   const decoder = new TextDecoder('gbk')
   const found = new Map<string, number>()

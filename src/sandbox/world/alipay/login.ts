@@ -5,7 +5,7 @@ import { invalidArguments } from './replies.ts'
 type Fields = Readonly<Record<string, string>>
 type Answer = Readonly<{ name: string; reply: Readonly<Record<string, string>> }>
 
-/** Alipay's sign-in: the authorise page and the two API methods behind it. */
+/** Alipay's sign-in: the authorization page and the two API methods behind it. */
 export class AlipayLogin {
   readonly #codes = new LoginCodes()
   readonly #names = new Map<string, string>()
@@ -15,7 +15,7 @@ export class AlipayLogin {
     this.#appId = appId
   }
 
-  /** `/alipay/oauth2/publicAppAuthorize.htm`: the page, or straight back when the query says who signs in. */
+  /** `/alipay/oauth2/publicAppAuthorize.htm`: the sign-in page, or a redirect when the query names the person. */
   authorize({ searchParams: query }: URL): Response {
     const redirectUri = query.get('redirect_uri') ?? ''
     const scope = query.get('scope') ?? ''
@@ -25,11 +25,16 @@ export class AlipayLogin {
       return loginRefusal('支付宝', 'redirect_uri 无效')
     const name = chosenName(query)
     if (!name) return loginPage('支付宝', query)
-    const said = { app_id: this.#appId, source: 'alipay_wallet', scope, state: query.get('state') ?? '' }
-    return redirectBack(redirectUri, { ...said, auth_code: this.#codes.issue({ name, redirectUri }) })
+    const parameters = {
+      app_id: this.#appId,
+      source: 'alipay_wallet',
+      scope,
+      state: query.get('state') ?? '',
+    }
+    return redirectBack(redirectUri, { ...parameters, auth_code: this.#codes.issue({ name, redirectUri }) })
   }
 
-  /** The answer of a signed call and the member that it stands under; undefined for a method of another kind. */
+  /** The answer of a sign-in method and the JSON member that holds it; undefined for any other method. */
   answer(method: string, fields: Fields): Answer | undefined {
     if (method === 'alipay.system.oauth.token') return this.#token(fields)
     if (method === 'alipay.user.info.share') return this.#person(fields)
@@ -39,7 +44,7 @@ export class AlipayLogin {
   #token(fields: Fields): Answer {
     if (fields.grant_type !== 'authorization_code')
       return refused('isv.unknow-grant-type', '未知的 grant_type')
-    const login = this.#codes.take(fields.code ?? '')
+    const login = this.#codes.consume(fields.code ?? '')
     if (typeof login === 'string') return refused('isv.code-invalid', '授权码code无效')
     const token = `authusrB${crypto.randomUUID().replaceAll('-', '')}`
     this.#names.set(token, login.name)

@@ -9,34 +9,34 @@ export const retryDelays = [240, 600, 600, 3600, 7200, 21_600, 54_000]
 
 export type Account = Readonly<{ appId: string; sellerId: string; privateKey: string }>
 
-/** Tells that a trade was paid. */
-export function paymentNotification(trade: Trade, sender: Account): Notification {
-  return notification(trade, sender, { trade_status: 'TRADE_SUCCESS' })
+/** Makes the notification of a payment. */
+export function paymentNotification(trade: Trade, account: Account): Notification {
+  return notification(trade, account, { trade_status: 'TRADE_SUCCESS' })
 }
 
-/** Tells what was given back so far; the trade is closed once that is all of it. */
-export function refundNotification(trade: Trade, outRequestNo: string, sender: Account): Notification {
-  const given = refundedFen(trade)
-  return notification(trade, sender, {
-    trade_status: given === parseFen(trade.paidAmount) ? 'TRADE_CLOSED' : 'TRADE_SUCCESS',
+/** Makes the notification of a refund, with the refunded total. A full refund closes the trade. */
+export function refundNotification(trade: Trade, outRequestNo: string, account: Account): Notification {
+  const refunded = refundedFen(trade)
+  return notification(trade, account, {
+    trade_status: refunded === parseFen(trade.paidAmount) ? 'TRADE_CLOSED' : 'TRADE_SUCCESS',
     out_biz_no: outRequestNo,
-    refund_fee: formatFen(given),
+    refund_fee: formatFen(refunded),
     gmt_refund: formatBeijingTime(new Date()),
   })
 }
 
-/** With an id once, signed anew each time that it is sent. */
-function notification(trade: Trade, sender: Account, more: Readonly<Record<string, string>>): Notification {
+/** Every attempt has the same id and a new signature. */
+function notification(trade: Trade, account: Account, more: Readonly<Record<string, string>>): Notification {
   const fields = {
     notify_type: 'trade_status_sync',
     notify_id: crypto.randomUUID().replaceAll('-', ''),
-    app_id: sender.appId,
+    app_id: account.appId,
     charset: 'utf-8',
     version: '1.0',
     trade_no: trade.tradeNo,
     out_trade_no: trade.outTradeNo,
     buyer_id: '2088000000000100',
-    seller_id: sender.sellerId,
+    seller_id: account.sellerId,
     total_amount: trade.paidAmount,
     receipt_amount: trade.paidAmount,
     buyer_pay_amount: trade.paidAmount,
@@ -46,7 +46,7 @@ function notification(trade: Trade, sender: Account, more: Readonly<Record<strin
     ...more,
   }
   return () => {
-    const sent = signMessage({ ...fields, notify_time: formatBeijingTime(new Date()) }, sender.privateKey)
+    const sent = signMessage({ ...fields, notify_time: formatBeijingTime(new Date()) }, account.privateKey)
     const body = new URLSearchParams(sent)
     return postNotification(
       trade.notifyUrl,

@@ -7,7 +7,7 @@ type Reply = Record<string, string>
 
 const success: Reply = { code: '10000', msg: 'Success' }
 
-/** The answer of one API method, without its signature; undefined for a method that this stand-in lacks. */
+/** The answer of an API method, without its signature; undefined for an unknown method. */
 export function replyTo(method: string, content: Content, trades: Trades, faults: Faults): Reply | undefined {
   const trade = trades.find(content.out_trade_no ?? '')
   const answer = methods[method]
@@ -42,19 +42,19 @@ const methods: Readonly<Record<string, (trade: Trade, content: Content, faults: 
     const number = content.out_request_no ?? ''
     const known = trade.refunds.get(number)
     if (!known) return { ...success }
-    const told = {
+    const reply = {
       ...success,
       out_trade_no: trade.outTradeNo,
       trade_no: trade.tradeNo,
       out_request_no: number,
     }
-    // under way is told by no status at all
-    if (known.heldBack) return told
-    return { ...told, refund_status: 'REFUND_SUCCESS', refund_amount: formatFen(known.fen) }
+    // Alipay answers a pending refund without refund_status
+    if (known.heldBack) return reply
+    return { ...reply, refund_status: 'REFUND_SUCCESS', refund_amount: formatFen(known.fen) }
   },
 }
 
-/** Once for each request number; what is given back in full closes the trade. */
+/** Refunds once per request number. A full refund closes the trade. */
 function refund(trade: Trade, content: Content, faults: Faults): Reply {
   const request = content.out_request_no ?? trade.outTradeNo
   const amount = fenOf(content.refund_amount)
@@ -68,7 +68,7 @@ function refund(trade: Trade, content: Content, faults: Faults): Reply {
   if (total > parseFen(trade.paidAmount)) return failure('ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', '退款金额超限')
   const fault =
     before === undefined
-      ? faults.take('alipay', trade.outTradeNo, 'refund_processing', 'refund_refused')
+      ? faults.consume('alipay', trade.outTradeNo, 'refund_processing', 'refund_refused')
       : undefined
   if (fault === 'refund_refused') return failure('ACQ.SELLER_BALANCE_NOT_ENOUGH', '卖家余额不足')
   const heldBack = fault === 'refund_processing'
@@ -83,7 +83,7 @@ function refund(trade: Trade, content: Content, faults: Faults): Reply {
   }
 }
 
-/** All that was given back of a trade. */
+/** The refunded total of a trade. */
 export function refundedFen(trade: Trade): Fen {
   return [...trade.refunds.values()].reduce((sum, { fen }) => sum + fen, 0)
 }

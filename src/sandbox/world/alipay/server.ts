@@ -16,7 +16,7 @@ export type AlipaySettings = Readonly<{
   sellerId: string
   /** Alipay's own key, PEM. */
   privateKey: string
-  /** The public key that the shop's app has uploaded, PEM. */
+  /** The public key of the shop's app, PEM. */
   appPublicKey: string
 }>
 
@@ -30,24 +30,24 @@ const calls: Readonly<Record<string, PaymentCall>> = {
   'alipay.data.dataservice.bill.downloadurl.query': 'bill',
 }
 
-/** A stand-in for Alipay that verifies the shop's signatures and signs with a key of its own. */
+/** Imitates Alipay: verifies the shop's signatures and signs with its own key. */
 export class AlipayServer {
   readonly #trades: Trades
   readonly #settings: AlipaySettings
   readonly #faults: Faults
   readonly #files = new OneTimeFiles()
-  readonly #post: WebhookSender
+  readonly #webhooks: WebhookSender
   readonly login: AlipayLogin
 
   constructor(settings: AlipaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
     this.#trades = new Trades(known)
-    this.#post = new WebhookSender(faults, { gateway: 'alipay', ladder: retryDelays, speed })
+    this.#webhooks = new WebhookSender(faults, { gateway: 'alipay', retryDelays, speed })
     this.login = new AlipayLogin(settings.appId)
     this.#settings = settings
     this.#faults = faults
   }
 
-  /** `/alipay/gateway.do`: the cashier page for page.pay, signed JSON for the API. */
+  /** `/alipay/gateway.do`: the cashier page for page.pay, signed JSON for all other methods. */
   async gateway(request: Request): Promise<Response> {
     const fields = (await readFields(request)) ?? {}
     const method = fields.method ?? ''
@@ -56,13 +56,13 @@ export class AlipayServer {
     if (method === 'alipay.trade.page.pay' || request.method === 'GET')
       return good ? this.#cashier(fields, content) : refusalPage('签名错误')
     const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
-    const fault = this.#faults.takeAt(calls[method], 'alipay', content.out_trade_no ?? '', ...modes)
+    const fault = this.#faults.consumeForCall(calls[method], 'alipay', content.out_trade_no ?? '', ...modes)
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     const origin = new URL(request.url).origin
     const { name, reply } = good ? this.#answer(method, fields, content, origin) : unsigned(method)
     if (fault === 'timeout_after') return new Promise<Response>(() => {})
-    // the vendor's JSON escapes slashes: whoever verifies must take the bytes as they came
+    // Alipay's JSON escapes slashes: the signature covers these bytes
     const body = JSON.stringify(reply).replaceAll('/', '\\/')
     const sign = signRsa2(fault ? `${body} ` : body, this.#settings.privateKey)
     return new Response(`{"${name}":${body},"sign":"${sign}"}`, {
@@ -70,7 +70,7 @@ export class AlipayServer {
     })
   }
 
-  /** `/alipay/pay/`: the buyer pays; a form gets a page, JSON gets what the return and the notices were. */
+  /** `/alipay/pay/`: pays. A form gets a page; JSON gets the return address and the answers to the notifications. */
   async pay(request: Request): Promise<Response> {
     const isForm = !(request.headers.get('content-type') ?? '').includes('json')
     const body = ((isForm ? await readFields(request) : await request.json()) ?? {}) as Record<
@@ -93,19 +93,19 @@ export class AlipayServer {
     const times =
       body.notify === false || body.notify === 'false' ? 0 : Math.min(Number(body.times ?? 1), 1_000)
     const make = () => paymentNotification(trade, this.#settings)
-    const answers = await this.#post.deliver(trade.outTradeNo, make, times)
+    const answers = await this.#webhooks.deliver(trade.outTradeNo, make, times)
     if (isForm) return paidPage(trade, returnUrl)
     return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
   }
 
-  /** What Alipay's own books say of a trade. */
-  tradeOf(outTradeNo: string): TradeReport | undefined {
+  /** A trade in Alipay's ledger. */
+  reportTrade(outTradeNo: string): TradeReport | undefined {
     return presentReport(this.#trades.find(outTradeNo))
   }
 
-  /** `/alipay/bill/?token=`: the file of a bill. */
+  /** `/alipay/bill/?token=`: a bill file. */
   bill({ searchParams }: URL): Response {
-    return this.#files.take(searchParams.get('token') ?? '')
+    return this.#files.consume(searchParams.get('token') ?? '')
   }
 
   trades(): readonly Trade[] {
@@ -113,7 +113,7 @@ export class AlipayServer {
   }
 
   close(): void {
-    this.#post.close()
+    this.#webhooks.close()
   }
 
   #answer(method: string, fields: Fields, content: Fields, origin: string) {
@@ -125,18 +125,18 @@ export class AlipayServer {
     const reply = replyTo(method, content, this.#trades, this.#faults)
     const number = content.out_request_no ?? content.out_trade_no ?? ''
     const trade = this.#trades.find(content.out_trade_no ?? '')
-    if (trade && reply?.fund_change === 'Y') this.#tellRefund(trade, number)
+    if (trade && reply?.fund_change === 'Y') this.#notifyRefund(trade, number)
     const refund = trade?.refunds.get(number)
     if (trade && refund?.heldBack && method === 'alipay.trade.fastpay.refund.query') {
       refund.heldBack = false
-      this.#tellRefund(trade, number)
+      this.#notifyRefund(trade, number)
     }
     return { name, reply: reply ?? invalidArguments('isv.invalid-method', '不存在的方法名') }
   }
 
-  #tellRefund(trade: Trade, outRequestNo: string): void {
+  #notifyRefund(trade: Trade, outRequestNo: string): void {
     const make = () => refundNotification(trade, outRequestNo, this.#settings)
-    setTimeout(() => void this.#post.deliver(trade.outTradeNo, make), 0)
+    setTimeout(() => void this.#webhooks.deliver(trade.outTradeNo, make), 0)
   }
 
   #bill({ bill_date: day = '', bill_type: type }: Fields, origin: string): Record<string, string> {
@@ -144,12 +144,12 @@ export class AlipayServer {
       return invalidArguments('isv.invalid-parameter', '参数无效')
     const items = applyBillFaults(day, listBillItems(this.#trades.all()), this.#faults, 'alipay')
     if (items.length === 0) return failure('isp.bill_not_exist', '账单不存在')
-    const token = this.#files.put(Buffer.from(billFile(day, items, this.#settings.sellerId)))
+    const token = this.#files.store(Buffer.from(billFile(day, items, this.#settings.sellerId)))
     return { code: '10000', msg: 'Success', bill_download_url: `${origin}/alipay/bill/?token=${token}` }
   }
 
   #cashier(fields: Fields, content: Fields): Response {
-    const trade = this.#trades.open(fields, content)
+    const trade = this.#trades.findOrCreate(fields, content)
     if (trade.totalAmount !== content.total_amount) return refusalPage('订单金额与首次请求不一致')
     const isLate = trade.status === 'TRADE_CLOSED' && trade.expiresAt < new Date()
     return isLate ? refusalPage('订单已超时') : cashierPage(trade)
@@ -183,7 +183,7 @@ function unsigned(method: string) {
 
 const responseName = (method: string) => `${method.replaceAll('.', '_')}_response`
 
-/** Query and form together, as the gateway takes them; undefined when a name comes twice. */
+/** Parameters of query and form together; undefined when a name occurs twice. */
 async function readFields(request: Request): Promise<Fields | undefined> {
   const pairs = [...new URL(request.url).searchParams]
   if (request.method === 'POST') pairs.push(...new URLSearchParams(await request.text()))

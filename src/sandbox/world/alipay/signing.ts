@@ -1,9 +1,9 @@
 import { sign, verify } from 'node:crypto'
 
-/** `k=v` pairs sorted and joined by `&`, empty values left out, as both sides sign them. */
-export function signedText(fields: Readonly<Record<string, string>>, ...left: string[]): string {
+/** The signed text: sorted `k=v` pairs joined by `&`, without empty values and without `excluded` names. */
+export function signedText(fields: Readonly<Record<string, string>>, ...excluded: string[]): string {
   return Object.keys(fields)
-    .filter((key) => fields[key] !== '' && !left.includes(key))
+    .filter((key) => fields[key] !== '' && !excluded.includes(key))
     .sort()
     .map((key) => `${key}=${fields[key]}`)
     .join('&')
@@ -14,7 +14,7 @@ export function signRsa2(text: string, privateKey: string): string {
   return sign('RSA-SHA256', Buffer.from(text), privateKey).toString('base64')
 }
 
-/** Whether the shop's app signed these request parameters. */
+/** True when the key of the shop's app signed the parameters with RSA2. */
 export function verifyRequest(fields: Readonly<Record<string, string>>, publicKey: string): boolean {
   const { sign: given } = fields
   if (!given || fields.sign_type !== 'RSA2') return false
@@ -26,7 +26,7 @@ export function verifyRequest(fields: Readonly<Record<string, string>>, publicKe
   )
 }
 
-/** Adds Alipay's signature the way returns and notices carry it: over all but `sign` and `sign_type`; nothing empty is sent. */
+/** Signs a return or a notification as Alipay does: without empty values, and not over `sign` and `sign_type`. */
 export function signMessage(
   fields: Readonly<Record<string, string>>,
   privateKey: string,

@@ -12,7 +12,7 @@ export type Trade = {
   readonly expiresAt: Date
   readonly createdAt: Date
   status: 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED'
-  /** What the buyer gave; the total unless a test wants another amount. */
+  /** The total, unless the payment call names another amount. */
   paidAmount: string
   paidAt: Date | undefined
   readonly refunds: Map<string, Refund>
@@ -21,21 +21,22 @@ export type Trade = {
 export type Refund = {
   readonly fen: number
   readonly at: Date
-  /** Not done until it was asked about. */
+  /** Pending until it is queried. */
   heldBack: boolean
 }
 
-const kept = 50_000
+const maxTrades = 50_000
 
-/** A trade exists once its cashier page was opened; opened again it is the same one. */
+/** The trades of one app. Opening the cashier page creates a trade. */
 export class Trades {
   readonly #byNumber: Map<string, Trade>
 
   constructor(known: readonly Trade[] = []) {
-    this.#byNumber = new Map(known.slice(-kept).map((trade) => [trade.outTradeNo, trade]))
+    this.#byNumber = new Map(known.slice(-maxTrades).map((trade) => [trade.outTradeNo, trade]))
   }
 
-  open(fields: Readonly<Record<string, string>>, content: Readonly<Record<string, string>>): Trade {
+  /** Returns the trade of `out_trade_no`, created when it does not exist. */
+  findOrCreate(fields: Readonly<Record<string, string>>, content: Readonly<Record<string, string>>): Trade {
     const outTradeNo = content.out_trade_no ?? ''
     const known = this.find(outTradeNo)
     if (known) return known
@@ -54,7 +55,7 @@ export class Trades {
       refunds: new Map(),
     }
     this.#byNumber.set(outTradeNo, trade)
-    if (this.#byNumber.size > kept) this.#byNumber.delete(this.#byNumber.keys().next().value as string)
+    if (this.#byNumber.size > maxTrades) this.#byNumber.delete(this.#byNumber.keys().next().value as string)
     return this.find(outTradeNo) ?? trade
   }
 
@@ -62,7 +63,7 @@ export class Trades {
     return [...this.#byNumber.keys()].map((number) => this.find(number) as Trade)
   }
 
-  /** An unpaid trade closes by itself once its time is over. */
+  /** Finds a trade, and closes it when it is unpaid and expired. */
   find(outTradeNo: string): Trade | undefined {
     const trade = this.#byNumber.get(outTradeNo)
     if (trade?.status === 'WAIT_BUYER_PAY' && trade.expiresAt < new Date()) trade.status = 'TRADE_CLOSED'

@@ -18,15 +18,20 @@ const payment = [
 ] as const
 
 /**
- * timeout: never answers, does nothing · timeout_after: never answers, but it is done · error: 500 (SMTP 451), does
- * nothing · html: a page instead of an answer, does nothing · bad_signature: done, but the reply's signature is wrong ·
- * duplicate: each notice or message comes twice · late: payment is told before the notices are answered · delayed: a
- * notice comes no sooner than the first that is repeated · lost: it never comes · reordered: it comes after the next
- * one about the same trade · throttled: too many calls, does nothing · refused: for good (a business limit, no such
- * mailbox) · refund_processing: a refund is under way until it was asked about · refund_refused: nothing is given back,
- * no balance · refund_abnormal, refund_closed: a refund is accepted and then fails · bill_missing, bill_foreign,
- * bill_wrong_amount, bill_missing_refund: a bill lacks a payment, has one more, one fen more, lacks a refund ·
- * bill_creating: a bill is not there yet · none: over.
+ * What a planned fault does to the next call or notification:
+ * - `timeout`: no answer, no effect; `timeout_after`: no answer, but the call has its effect
+ * - `error`: status 500 (SMTP 451), no effect; `html`: a page instead of JSON, no effect
+ * - `bad_signature`: the call has its effect, but the signature of the answer is wrong
+ * - `duplicate`: each notification or message is sent twice
+ * - `late`: the payment call answers before the notifications are answered
+ * - `delayed`: the notification is sent after the first retry delay; `lost`: it is never sent
+ * - `reordered`: the notification is sent after the next one about the same trade
+ * - `throttled`: too many calls, no effect; `refused`: permanent failure (business limit, no such mailbox)
+ * - `refund_processing`: the refund is pending until it is queried; `refund_refused`: no refund, balance too low
+ * - `refund_abnormal`, `refund_closed`: the refund is accepted and fails later
+ * - `bill_missing`, `bill_foreign`, `bill_wrong_amount`, `bill_missing_refund`: the bill lacks a payment, has an unknown
+ *   payment, has one fen more, lacks a refund; `bill_creating`: the bill is not ready
+ * - `none`: deletes a planned fault
  */
 export const faultModes = {
   alipay: payment,
@@ -37,63 +42,64 @@ export const faultModes = {
 } as const
 export type FaultMode = (typeof faultModes)[keyof typeof faultModes][number]
 
-/** What the mall asks of a party that takes money; a fault may be meant for one of these alone. */
+/** The calls of the mall to a payment gateway. A fault can be limited to one of them. */
 export const paymentCalls = ['start', 'query', 'close', 'refund', 'refund_query', 'bill'] as const
 export type PaymentCall = (typeof paymentCalls)[number]
 
-const anyone = ''
-const anything = ''
+const anySubject = ''
+const anyCall = ''
 
 type Planned = {
   readonly gateway: string
   readonly mode: FaultMode
   readonly subject: string
-  readonly call: PaymentCall | typeof anything
+  readonly call: PaymentCall | typeof anyCall
   count: number
 }
 
-/** Troubles that the next calls of a gateway will have: all of its calls, or those about one subject or of one kind. */
+/** Planned faults of gateways, each for a number of calls: all calls, those about one subject, or those of one kind. */
 export class Faults {
   readonly #planned = new Map<string, Planned>()
 
   /**
-   * @param subject a trade's `out_trade_no`, a mobile, a mailbox; every call of the gateway unless given
-   * @param call the one kind of call that is meant
+   * Plans a fault and replaces the one for the same gateway, subject and call.
+   * @param subject a trade's `out_trade_no`, a mobile or a mailbox; without it all calls of the gateway
+   * @param call limits the fault to one kind of call
    */
   plan(
     gateway: string,
     mode: FaultMode,
     count: number,
-    subject = anyone,
-    call: PaymentCall | typeof anything = anything,
+    subject = anySubject,
+    call: PaymentCall | typeof anyCall = anyCall,
   ): void {
     const key = keyOf(gateway, subject, call)
     if (mode === 'none') this.#planned.delete(key)
     else this.#planned.set(key, { gateway, mode, subject, call, count })
   }
 
-  /** What has not happened yet. */
+  /** Returns the faults that have not happened yet. */
   list(): readonly Planned[] {
     return [...this.#planned.values()]
   }
 
-  /** Uses up one of the troubles planned for the subject, else for anyone, if it is one of `modes`. */
-  take(gateway: string, subject: string, ...modes: FaultMode[]): FaultMode | undefined {
-    return this.#takeOneOf([keyOf(gateway, subject), keyOf(gateway, anyone)], modes)
+  /** Consumes one planned fault of the subject, else one of the whole gateway, when its mode is one of `modes`. */
+  consume(gateway: string, subject: string, ...modes: FaultMode[]): FaultMode | undefined {
+    return this.#consumeFirst([keyOf(gateway, subject), keyOf(gateway, anySubject)], modes)
   }
 
-  /** The same at a call, for which a trouble may have been planned alone. */
-  takeAt(
+  /** Like `consume`, but prefers a fault that is limited to this call. */
+  consumeForCall(
     call: PaymentCall | undefined,
     gateway: string,
     subject: string,
     ...modes: FaultMode[]
   ): FaultMode | undefined {
-    const atCall = [keyOf(gateway, subject, call), keyOf(gateway, anyone, call)]
-    return this.#takeOneOf(call ? atCall : [], modes) ?? this.take(gateway, subject, ...modes)
+    const keys = [keyOf(gateway, subject, call), keyOf(gateway, anySubject, call)]
+    return this.#consumeFirst(call ? keys : [], modes) ?? this.consume(gateway, subject, ...modes)
   }
 
-  #takeOneOf(keys: readonly string[], modes: readonly FaultMode[]): FaultMode | undefined {
+  #consumeFirst(keys: readonly string[], modes: readonly FaultMode[]): FaultMode | undefined {
     for (const key of keys) {
       const planned = this.#planned.get(key)
       if (!planned || !modes.includes(planned.mode)) continue
@@ -104,4 +110,4 @@ export class Faults {
   }
 }
 
-const keyOf = (gateway: string, subject: string, call = anything) => `${gateway} ${subject} ${call}`
+const keyOf = (gateway: string, subject: string, call = anyCall) => `${gateway} ${subject} ${call}`

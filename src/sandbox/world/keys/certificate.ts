@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypto'
 
 /**
- * A self-signed X.509 certificate, as the vendor's stands for an RSA key. There may be no openssl on the machine.
+ * Makes a self-signed X.509 certificate for an RSA key, without the openssl program, which a machine may lack.
+ * @param privateKey PEM
  * @returns PEM
  */
 export function createCertificate(privateKey: string, commonName: string, from: Date, days: number): string {
@@ -9,7 +10,7 @@ export function createCertificate(privateKey: string, commonName: string, from: 
   const to = new Date(from.getTime() + days * 86_400_000)
   const algorithm = sequence(tag(0x06, Buffer.from('2a864886f70d01010b', 'hex')), tag(0x05, Buffer.alloc(0)))
   const serial = randomBytes(20)
-  // a positive number without leading zeros
+  // DER wants a positive number without leading zeros
   serial[0] = ((serial[0] as number) & 0x3f) | 0x40
   const name = sequence(
     tag(0x31, sequence(tag(0x06, Buffer.from('550403', 'hex')), tag(0x0c, Buffer.from(commonName)))),
@@ -23,7 +24,7 @@ export function createCertificate(privateKey: string, commonName: string, from: 
   return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`
 }
 
-/** One value of DER: its tag, its length in the shortest form, its bytes. */
+/** One DER value: tag, length in the shortest form, content. */
 function tag(number: number, content: Buffer): Buffer {
   const { length } = content
   if (length < 0x80) return Buffer.concat([Buffer.from([number, length]), content])
@@ -33,7 +34,7 @@ function tag(number: number, content: Buffer): Buffer {
 
 const sequence = (...parts: Buffer[]) => tag(0x30, Buffer.concat(parts))
 
-/** `261123120000Z`: to the second, until 2049. */
+/** UTCTime such as `261123120000Z`, valid until 2049. */
 function utcTime(date: Date): Buffer {
   return tag(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`))
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createCertificate } from './certificate.ts'
 
 /**
- * Makes what the shop's app and merchant and the sandbox's Alipay and WeChat Pay need on first use, files of mode 0600:
- * RSA keys and certificates as PEM, and the APIv3 key.
+ * Returns the paths of all sandbox keys and makes the missing ones, files of mode 600: RSA keys and certificates of the
+ * shop, Alipay and WeChat Pay as PEM, and the APIv3 key.
  */
 export function ensureSandboxKeys(dir: string) {
   mkdirSync(dir, { recursive: true })
@@ -32,15 +32,15 @@ export function ensureSandboxKeys(dir: string) {
 
 function ensureSecret(dir: string, name: string): string {
   const path = join(dir, `${name}.txt`)
-  if (!existsSync(path)) publishFirst(path, randomBytes(16).toString('hex'))
+  if (!existsSync(path)) writeOnce(path, randomBytes(16).toString('hex'))
   return path
 }
 
 function ensureCertificate(dir: string, name: string, privatePath: string): string {
   const path = join(dir, `${name}-certificate.pem`)
   if (existsSync(path)) return path
-  const aDayAgo = new Date(Date.now() - 86_400_000)
-  publishFirst(path, createCertificate(readFileSync(privatePath, 'utf8'), `sandbox ${name}`, aDayAgo, 1826))
+  const yesterday = new Date(Date.now() - 86_400_000)
+  writeOnce(path, createCertificate(readFileSync(privatePath, 'utf8'), `sandbox ${name}`, yesterday, 1826))
   return path
 }
 
@@ -49,30 +49,30 @@ function ensurePair(dir: string, name: string) {
   const publicPath = join(dir, `${name}-public.pem`)
   if (!existsSync(privatePath)) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    publishFirst(privatePath, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
+    writeOnce(privatePath, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
   }
   if (!existsSync(publicPath)) {
     const publicKey = createPublicKey(readFileSync(privatePath, 'utf8'))
-    const aside = writeAside(publicPath, publicKey.export({ type: 'spki', format: 'pem' }) as string)
-    renameSync(aside, publicPath)
+    const draft = writeDraft(publicPath, publicKey.export({ type: 'spki', format: 'pem' }) as string)
+    renameSync(draft, publicPath)
   }
   return { privatePath, publicPath }
 }
 
-/** Nobody reads half a key, and of two processes that make one at the same time the first wins for both. */
-function publishFirst(path: string, text: string): void {
-  const aside = writeAside(path, text)
+/** Writes a file atomically. When two processes make the same key concurrently, both use the first one. */
+function writeOnce(path: string, text: string): void {
+  const draft = writeDraft(path, text)
   try {
-    linkSync(aside, path)
+    linkSync(draft, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
-    rmSync(aside)
+    rmSync(draft)
   }
 }
 
-function writeAside(path: string, text: string): string {
-  const aside = `${path}.${crypto.randomUUID()}`
-  writeFileSync(aside, text, { mode: 0o600 })
-  return aside
+function writeDraft(path: string, text: string): string {
+  const draft = `${path}.${crypto.randomUUID()}`
+  writeFileSync(draft, text, { mode: 0o600 })
+  return draft
 }

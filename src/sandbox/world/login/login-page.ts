@@ -5,9 +5,9 @@ type Party = '支付宝' | 'QQ'
 const people = ['小明', '小红', '李雷'] as const
 const note = '这是本机沙箱：这些人都不存在，登录不需要密码。'
 
-/** Where one chooses who signs in; the choice comes to the same address, as `as` beside what stood in its query. */
+/** A page to choose who signs in. The form repeats the query and adds the choice as `as`. */
 export function loginPage(party: Party, query: URLSearchParams): Response {
-  const kept = [...query]
+  const hiddenFields = [...query]
     .filter(([name]) => name !== 'as')
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join('')
@@ -15,27 +15,27 @@ export function loginPage(party: Party, query: URLSearchParams): Response {
   return htmlPage({
     title: `${party}登录`,
     owner: `${party} · 沙箱登录`,
-    body: `<h1>选择登录的人</h1><form class="people">${kept}${buttons}</form>
-<form>${kept}<label for="as">或者换一个名字</label><input id="as" name="as" required maxlength="50">
+    body: `<h1>选择登录的人</h1><form class="people">${hiddenFields}${buttons}</form>
+<form>${hiddenFields}<label for="as">或者换一个名字</label><input id="as" name="as" required maxlength="50">
 <button type="submit">登录</button></form>`,
     note,
   })
 }
 
-/** What is shown instead when the application did not ask as it must. */
+/** Answers an authorization request with a wrong parameter. */
 export function loginRefusal(party: Party, reason: string): Response {
   const body = `<h1>无法登录</h1><p>${escapeHtml(reason)}</p>`
   return htmlPage({ title: '无法登录', owner: `${party} · 沙箱登录`, body, note, status: 400 })
 }
 
-/** Back to the application, with what the party says beside the query that its address has. */
-export function redirectBack(redirectUri: string, said: Readonly<Record<string, string>>): Response {
+/** Redirects to the application and adds parameters to the query of its address. */
+export function redirectBack(redirectUri: string, parameters: Readonly<Record<string, string>>): Response {
   const url = new URL(redirectUri)
-  for (const [name, value] of Object.entries(said)) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return new Response(null, { status: 302, headers: { location: url.href } })
 }
 
-/** The name that was chosen; undefined when none was, or it is too long. */
+/** The chosen name; undefined when it is missing, empty or longer than 50 characters. */
 export function chosenName(query: URLSearchParams): string | undefined {
   const name = query.get('as')?.trim()
   return name && name.length <= 50 ? name : undefined

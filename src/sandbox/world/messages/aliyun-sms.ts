@@ -6,25 +6,28 @@ export type AliyunAccount = Readonly<{ accessKeyId: string; accessKeySecret: str
 
 const mustBeSigned = ['host', 'x-acs-action', 'x-acs-content-sha256', 'x-acs-date', 'x-acs-signature-nonce']
 const clockSkewMs = 15 * 60_000
-const keptNonces = 10_000
+const maxNonces = 10_000
 
-/** A stand-in for Aliyun's Dysmsapi that knows one account and checks every signature (ACS3-HMAC-SHA256). */
+/**
+ * Imitates Aliyun's Dysmsapi for one account and verifies every signature (ACS3-HMAC-SHA256).
+ * https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature
+ */
 export class AliyunSms {
   readonly #account: AliyunAccount
   readonly #faults: Faults
-  readonly #messages: Inbox
+  readonly #inbox: Inbox
   readonly #nonces = new Set<string>()
 
-  constructor(account: AliyunAccount, faults: Faults, messages: Inbox) {
+  constructor(account: AliyunAccount, faults: Faults, inbox: Inbox) {
     this.#account = account
     this.#faults = faults
-    this.#messages = messages
+    this.#inbox = inbox
   }
 
-  /** The API's only action here: SendSms. */
+  /** Answers SendSms, the only action that the sandbox has. */
   async call(request: Request): Promise<Response> {
     const mobile = new URL(request.url).searchParams.get('PhoneNumbers') ?? ''
-    const fault = this.#faults.take('sms', mobile, 'timeout', 'error', 'duplicate', 'throttled', 'refused')
+    const fault = this.#faults.consume('sms', mobile, 'timeout', 'error', 'duplicate', 'throttled', 'refused')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return reply(500, 'InternalError')
     if (fault === 'throttled') return reply(400, 'Throttling.User')
@@ -45,11 +48,11 @@ export class AliyunSms {
     if (!code) return reply(200, 'isv.TEMPLATE_MISSING_PARAMETERS')
     const body = `【${sign}】您的验证码是 ${code}，请勿告诉他人。`
     for (let i = 0; i < times; i++)
-      this.#messages.put({ to, channel: 'sms', code: String(code), link: null, body })
+      this.#inbox.add({ to, channel: 'sms', code: String(code), link: null, body })
     return reply(200, 'OK')
   }
 
-  /** @returns the code of the refusal, if there is one */
+  /** @returns Aliyun's error code, or undefined for a good signature */
   #checkSignature(request: Request, body: string): string | undefined {
     const header = (name: string) => request.headers.get(name)?.trim() ?? ''
     const given = /^ACS3-HMAC-SHA256 Credential=([^,]+),SignedHeaders=([^,]+),Signature=([0-9a-f]{64})$/.exec(
@@ -81,7 +84,7 @@ export class AliyunSms {
   #isRepeated(nonce: string): boolean {
     if (this.#nonces.has(nonce)) return true
     this.#nonces.add(nonce)
-    if (this.#nonces.size > keptNonces) this.#nonces.delete(this.#nonces.values().next().value as string)
+    if (this.#nonces.size > maxNonces) this.#nonces.delete(this.#nonces.values().next().value as string)
     return false
   }
 }

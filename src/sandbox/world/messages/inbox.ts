@@ -7,18 +7,18 @@ export type Message = Readonly<{
   sent_at: string
 }>
 
-const kept = 10_000
+const maxMessages = 10_000
 
-/** What was sent to anybody, the last ten thousand. */
+/** The last ten thousand messages to all receivers. */
 export class Inbox {
   readonly #messages: Message[] = []
 
-  put(message: Omit<Message, 'sent_at'>): void {
+  add(message: Omit<Message, 'sent_at'>): void {
     this.#messages.unshift({ ...message, sent_at: new Date().toISOString() })
-    if (this.#messages.length > kept) this.#messages.pop()
+    if (this.#messages.length > maxMessages) this.#messages.pop()
   }
 
-  /** Newest first, to somebody or to anybody. */
+  /** Returns at most 100 messages, newest first, to one receiver or to all. */
   list(to?: string): Message[] {
     const found = to === undefined ? this.#messages : this.#messages.filter((message) => message.to === to)
     return found.slice(0, 100)

@@ -1,9 +1,9 @@
 import { Queue } from 'bullmq'
 import { queueOptions } from '../../../redis/queue.ts'
 
-const lookMs = 20
+const pollMs = 20
 
-/** Looks at the messages on their way: whoever asks what was sent should not be faster than the workers. */
+/** Watches the message queues, so that a reader of the inbox waits for messages that workers are sending. */
 export function watchMessageQueues(redisUrl: string) {
   const queues = (['sms', 'mail'] as const).map((name) => {
     const connection = { url: redisUrl, maxRetriesPerRequest: 3 }
@@ -12,8 +12,8 @@ export function watchMessageQueues(redisUrl: string) {
     return queue
   })
 
-  /** Messages that wait for a worker or are with one; a message that is to be tried again later is neither. */
-  async function onTheirWay(): Promise<Set<string>> {
+  /** Ids of waiting and active jobs, without jobs that are delayed for a retry. */
+  async function pendingIds(): Promise<Set<string>> {
     const ids = await Promise.all(
       queues.map(async (queue) =>
         (await queue.getRanges(['wait', 'active'], 0, -1)).map((id) => `${queue.name}:${id}`),
@@ -23,13 +23,13 @@ export function watchMessageQueues(redisUrl: string) {
   }
 
   return {
-    /** Resolves when what is on its way now has been tried once, or after `patienceMs`. */
-    settle: async (patienceMs: number): Promise<void> => {
-      const end = performance.now() + patienceMs
-      const pending = await onTheirWay()
+    /** Resolves when every message that is pending now was tried once, or after `timeoutMs`. */
+    waitForAttempts: async (timeoutMs: number): Promise<void> => {
+      const end = performance.now() + timeoutMs
+      const pending = await pendingIds()
       while (pending.size > 0 && performance.now() < end) {
-        await Bun.sleep(lookMs)
-        const still = await onTheirWay()
+        await Bun.sleep(pollMs)
+        const still = await pendingIds()
         for (const id of pending) if (!still.has(id)) pending.delete(id)
       }
     },

@@ -7,11 +7,11 @@ import type { Inbox } from './inbox.ts'
 type ReadMail = Readonly<{ body: string; link: string | null }>
 
 /**
- * An SMTP server on a loopback port that delivers every mail to the message box and nowhere else.
- * @param port 0 takes a free one
- * @returns the port, and what stops it
+ * Starts an SMTP server on a loopback port. It delivers every mail to the inbox only.
+ * @param port 0 selects a free port
+ * @returns the port and a function that stops the server
  */
-export async function startSmtpServer(port: number, faults: Faults, messages: Inbox) {
+export async function startSmtpServer(port: number, faults: Faults, inbox: Inbox) {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -21,19 +21,19 @@ export async function startSmtpServer(port: number, faults: Faults, messages: In
     onData: (stream, { envelope }, answer) => {
       const receivers = envelope.rcptTo.map(({ address }) => address)
       readMail(stream)
-        .then((mail) => takeMail(mail, receivers, answer))
+        .then((mail) => deliver(mail, receivers, answer))
         .catch(answer)
     },
   })
   server.on('error', () => {})
 
-  function takeMail({ body, link }: ReadMail, receivers: string[], answer: (error?: Error) => void): void {
-    const fault = faults.take('mail', receivers[0] ?? '', 'timeout', 'error', 'refused')
+  function deliver({ body, link }: ReadMail, receivers: string[], answer: (error?: Error) => void): void {
+    const fault = faults.consume('mail', receivers[0] ?? '', 'timeout', 'error', 'refused')
     if (fault === 'timeout') return
     if (fault === 'error') answer(refusal(451, 'try again later'))
     else if (fault === 'refused') answer(refusal(550, `no such user: ${receivers.join(', ')}`))
     else {
-      for (const to of receivers) messages.put({ to, channel: 'mail', code: null, link, body })
+      for (const to of receivers) inbox.add({ to, channel: 'mail', code: null, link, body })
       answer()
     }
   }

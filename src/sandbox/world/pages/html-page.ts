@@ -1,12 +1,12 @@
 export type Page = Readonly<{
   title: string
-  /** Whose page it is, beside the word 沙箱. */
+  /** The heading: the party that the page imitates. */
   owner: string
-  /** Markup; whatever came from outside is escaped already. */
+  /** Markup. The caller has escaped all input. */
   body: string
   note: string
   status?: number
-  /** For more than one thing to do. */
+  /** For pages with lists. */
   wide?: boolean
 }>
 
@@ -25,7 +25,7 @@ article{border-top:1px solid #cfd6e2;padding:12px 0}article p{margin:4px 0}p.cod
 p.text{white-space:pre-wrap;word-break:break-all}
 p.note{color:#7b8494;font-size:13px;text-align:center}`
 
-/** A page of the sandbox that loads nothing from elsewhere. */
+/** An HTML page of the sandbox. It loads nothing from other addresses. */
 export function htmlPage({ title, owner, body, note, status = 200, wide = false }: Page): Response {
   const html = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${title}</title>
 <link rel="icon" href="data:,"><style>${style}</style></head>

@@ -1,19 +1,19 @@
 import type { Faults } from '../faults/faults.ts'
 
-export type DeliveryResult = Readonly<{ text: string; taken: boolean }>
+export type DeliveryResult = Readonly<{ text: string; accepted: boolean }>
 
-/** Sends one notice, the same one each time. Never throws. */
+/** Sends one notification, with the same id each time. Never throws. */
 export type Notification = () => Promise<DeliveryResult>
 
 type Options = Readonly<{
   gateway: 'alipay' | 'wechat'
-  /** The vendor's waits, in seconds, before a notice that was not taken comes again. */
-  ladder: readonly number[]
-  /** How many times faster than the vendor. */
+  /** Seconds that the vendor waits before each retry. */
+  retryDelays: readonly number[]
+  /** The waits are divided by this number. */
   speed: number
 }>
 
-/** The post of one vendor: notices with their troubles, and again by the ladder until the shop takes them. */
+/** Delivers the notifications of one vendor, with planned faults, and retries until the shop accepts them. */
 export class WebhookSender {
   readonly #options: Options
   readonly #faults: Faults
@@ -27,21 +27,22 @@ export class WebhookSender {
   }
 
   /**
-   * @param subject the trade
-   * @param make a notice with an id of its own
-   * @returns what the shop said to each the first time, unless a fault sends it later or never
+   * Delivers new notifications about a trade, and then the ones that a `reordered` fault held back.
+   * @param subject the trade's out_trade_no
+   * @param make makes a notification with a new id
+   * @returns the answers to the first attempts; none when a fault delays or drops the notifications
    */
   async deliver(subject: string, make: () => Notification, times = 1): Promise<string[]> {
     const modes = ['duplicate', 'late', 'delayed', 'lost', 'reordered'] as const
-    const fault = times > 0 ? this.#faults.take(this.#options.gateway, subject, ...modes) : undefined
-    const notices = Array.from({ length: times }, make)
+    const fault = times > 0 ? this.#faults.consume(this.#options.gateway, subject, ...modes) : undefined
+    const notifications = Array.from({ length: times }, make)
     const held = this.#held.get(subject) ?? []
     this.#held.delete(subject)
     if (fault === 'lost') return []
-    if (fault === 'reordered') this.#held.set(subject, [...held, ...notices])
-    if (fault === 'delayed') for (const notice of notices) this.#again(notice, 0)
+    if (fault === 'reordered') this.#held.set(subject, [...held, ...notifications])
+    if (fault === 'delayed') for (const each of notifications) this.#retry(each, 0)
     if (fault === 'reordered' || fault === 'delayed') return []
-    const copies = fault === 'duplicate' ? [...notices, ...notices] : notices
+    const copies = fault === 'duplicate' ? [...notifications, ...notifications] : notifications
     const sending = this.#sendAll(copies).then(async (answers) => {
       await this.#sendAll(held)
       return answers
@@ -49,31 +50,31 @@ export class WebhookSender {
     return fault === 'late' ? [] : sending
   }
 
-  /** Sends nothing more. */
+  /** Cancels all retries. */
   close(): void {
     this.#closed = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
   }
 
-  #sendAll(notices: readonly Notification[]): Promise<string[]> {
-    return Promise.all(notices.map((notice) => this.#send(notice, 0)))
+  #sendAll(notifications: readonly Notification[]): Promise<string[]> {
+    return Promise.all(notifications.map((each) => this.#send(each, 0)))
   }
 
-  async #send(notice: Notification, rung: number): Promise<string> {
-    const { text, taken } = await notice()
-    if (!taken) this.#again(notice, rung)
+  async #send(notification: Notification, attempt: number): Promise<string> {
+    const { text, accepted } = await notification()
+    if (!accepted) this.#retry(notification, attempt)
     return text
   }
 
-  #again(notice: Notification, rung: number): void {
-    const { ladder, speed } = this.#options
-    const seconds = ladder[rung]
+  #retry(notification: Notification, attempt: number): void {
+    const { retryDelays, speed } = this.#options
+    const seconds = retryDelays[attempt]
     if (seconds === undefined || this.#closed) return
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer)
-        void this.#send(notice, rung + 1)
+        void this.#send(notification, attempt + 1)
       },
       (seconds * 1000) / speed,
     )
@@ -81,19 +82,19 @@ export class WebhookSender {
   }
 }
 
-/** Posts one notice and reads what the shop says. */
+/** Posts one notification and reads the answer of the shop. */
 export async function postNotification(
   url: string,
   init: Readonly<{ body: string | URLSearchParams; headers?: Record<string, string>; timeoutMs: number }>,
-  isTaken: (response: Response, text: string) => boolean,
+  isAccepted: (response: Response, text: string) => boolean,
 ): Promise<DeliveryResult> {
   try {
     const { body, headers = {}, timeoutMs } = init
     const signal = AbortSignal.timeout(timeoutMs)
     const response = await fetch(url, { method: 'POST', body, headers, signal })
     const text = await response.text()
-    return { text, taken: isTaken(response, text) }
+    return { text, accepted: isAccepted(response, text) }
   } catch (error) {
-    return { text: `unreachable: ${(error as Error).message}`, taken: false }
+    return { text: `unreachable: ${(error as Error).message}`, accepted: false }
   }
 }

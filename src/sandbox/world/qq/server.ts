@@ -6,7 +6,7 @@ export type QqSettings = Readonly<{ clientId: string; clientSecret: string }>
 
 type Answer = Readonly<Record<string, string | number>>
 
-/** A stand-in for QQ's sign-in. Like QQ it answers errors with status 200, and JSON only to those who ask for it. */
+/** Imitates QQ's sign-in. As QQ does, it answers errors with status 200, and JSON only when `fmt=json` is set. */
 export class QqServer {
   readonly #codes = new LoginCodes()
   readonly #names = new Map<string, string>()
@@ -18,7 +18,7 @@ export class QqServer {
     this.#faults = faults
   }
 
-  /** `/qq/oauth2.0/authorize`: the page, or straight back when the query says who signs in. */
+  /** `/qq/oauth2.0/authorize`: the sign-in page, or a redirect when the query names the person. */
   authorize({ searchParams: query }: URL): Response {
     const redirectUri = query.get('redirect_uri') ?? ''
     if (query.get('response_type') !== 'code') return loginRefusal('QQ', '100000: response_type')
@@ -33,7 +33,7 @@ export class QqServer {
 
   /** `/qq/oauth2.0/token` and `/qq/oauth2.0/me`. */
   async api(what: 'token' | 'me', { searchParams: query }: URL): Promise<Response> {
-    const fault = this.#faults.take('qq', '', 'timeout', 'error', 'html')
+    const fault = this.#faults.consume('qq', '', 'timeout', 'error', 'html')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     if (fault === 'html') return html('<html><body><h1>系统繁忙</h1></body></html>')
@@ -48,7 +48,7 @@ export class QqServer {
     if (query.get('grant_type') !== 'authorization_code') return failure(100004, 'grant_type error')
     if (query.get('client_id') !== clientId) return failure(100008, 'client_id is not found')
     if (query.get('client_secret') !== clientSecret) return failure(100009, 'client_secret is wrong')
-    const login = this.#codes.take(query.get('code') ?? '')
+    const login = this.#codes.consume(query.get('code') ?? '')
     if (login === 'used') return failure(100020, 'code is reused error')
     if (login === 'unknown') return failure(100019, 'code to access token error')
     if (query.get('redirect_uri') !== login.redirectUri) return failure(100010, 'redirect uri is illegal')

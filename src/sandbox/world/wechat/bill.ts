@@ -3,7 +3,7 @@ import type { BillItem } from '../payments/bill.ts'
 import type { Merchant } from './replies.ts'
 import type { Trade } from './trades.ts'
 
-/** What has moved so far, in the order in which it did. */
+/** All payments and refunds, oldest first. */
 export function listBillItems(trades: readonly Trade[]): BillItem[] {
   const items = trades.flatMap((trade) => {
     const { outTradeNo, transactionId: tradeNo, description: subject, paidAt, paidTotal } = trade
@@ -32,7 +32,7 @@ const head =
 const sumsHead =
   '总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额'
 
-/** A bill of all trades as the vendor writes it: UTF-8 with a mark, every value behind a backtick. */
+/** A bill in WeChat Pay's format: UTF-8 with a byte order mark, each value after a backtick. */
 export function billFile(items: readonly BillItem[], merchant: Merchant): Buffer {
   const sum = (refunds: boolean) =>
     yuan(
@@ -47,14 +47,14 @@ export function billFile(items: readonly BillItem[], merchant: Merchant): Buffer
 
 function cells({ refund, at, ...item }: BillItem, { appId, mchId }: Merchant): string[] {
   const time = new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
-  const [paid, given] = refund ? ['0.00', yuan(item.amountFen)] : [yuan(item.amountFen), '0.00']
+  const [paid, refunded] = refund ? ['0.00', yuan(item.amountFen)] : [yuan(item.amountFen), '0.00']
   const { tradeNo, outTradeNo, subject } = item
   const who = [time, appId, mchId, '0', '', tradeNo, outTradeNo, 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', 'NATIVE']
   const money = [refund ? 'REFUND' : 'SUCCESS', 'OTHERS', 'CNY', paid, '0.00']
   const back = refund
-    ? [refund.refundId, refund.outRefundNo, given, '0.00', 'ORIGINAL', refund.status]
+    ? [refund.refundId, refund.outRefundNo, refunded, '0.00', 'ORIGINAL', refund.status]
     : ['0', '0', '0.00', '0.00', '', '']
-  return [...who, ...money, ...back, subject, '', '0.00000', '0.60%', paid, given, '']
+  return [...who, ...money, ...back, subject, '', '0.00000', '0.60%', paid, refunded, '']
 }
 
 const line = (values: readonly string[]) => values.map((value) => `\`${value}`).join(',')

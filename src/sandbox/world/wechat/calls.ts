@@ -2,7 +2,7 @@ import type { PaymentCall } from '../faults/faults.ts'
 import type { Content } from './replies.ts'
 import type { Trades } from './trades.ts'
 
-/** Which kind of call it is, for faults that are meant for one. */
+/** The kind of a call, for faults that are limited to one kind. */
 export function callOf(method: string, path: string): PaymentCall | undefined {
   if (path.endsWith('/native')) return 'start'
   if (path.endsWith('/close')) return 'close'
@@ -11,7 +11,7 @@ export function callOf(method: string, path: string): PaymentCall | undefined {
   return path.includes('/out-trade-no/') ? 'query' : undefined
 }
 
-/** The trade that a call is about, by its number at the merchant; empty when it is about none. */
+/** The out_trade_no of a call; empty when the call is about no trade. */
 export function subjectOf(path: string, content: Content, trades: Trades): string {
   const [, number] = /\/out-trade-no\/([^/]+)/.exec(path) ?? []
   const [, refund] = /\/domestic\/refunds\/([^/]+)/.exec(path) ?? []

@@ -10,36 +10,40 @@ export const retryDelays = [
 
 type EncryptionKeys = Readonly<{ apiV3Key: string; key: () => PlatformKey }>
 
-/** Tells that a trade was paid. */
-export function paymentNotification(trade: Trade, merchant: Merchant, sealing: EncryptionKeys): Notification {
-  // a refund that follows must not change what this one says
+/** Makes the notification of a payment. */
+export function paymentNotification(
+  trade: Trade,
+  merchant: Merchant,
+  encryption: EncryptionKeys,
+): Notification {
+  // SUCCESS even after a refund: the notification describes the payment
   const resource = presentTrade({ ...trade, state: 'SUCCESS' }, merchant)
   return notification(
     trade.notifyUrl,
     { event: 'TRANSACTION.SUCCESS', type: 'transaction', resource },
-    sealing,
+    encryption,
   )
 }
 
-/** Tells how a refund has ended. */
+/** Makes the notification of a completed or failed refund. */
 export function refundNotification(
   trade: Trade,
   refund: Refund,
   merchant: Merchant,
-  sealing: EncryptionKeys,
+  encryption: EncryptionKeys,
 ): Notification {
   const { status, amount, ...rest } = presentRefund(trade, refund)
-  const { total, refund: given, payer_total, payer_refund } = amount
+  const { total, refund: refunded, payer_total, payer_refund } = amount
   const resource = {
     mchid: merchant.mchId,
     ...rest,
     refund_status: status,
-    amount: { total, refund: given, payer_total, payer_refund },
+    amount: { total, refund: refunded, payer_total, payer_refund },
   }
-  return notification(refund.notifyUrl, { event: `REFUND.${status}`, type: 'refund', resource }, sealing)
+  return notification(refund.notifyUrl, { event: `REFUND.${status}`, type: 'refund', resource }, encryption)
 }
 
-/** Sealed and with an id once, signed anew each time that it is sent. */
+/** Every attempt has the same id and ciphertext, and a new signature. */
 function notification(
   url: string,
   { event, type, resource }: { event: string; type: string; resource: object },

@@ -2,14 +2,14 @@ import { formatFen } from '../../../lib/money.ts'
 import { htmlPage } from '../pages/html-page.ts'
 import type { Trade } from './trades.ts'
 
-/** Where the buyer sees what a scanned code asks for and presses the button. */
+/** The page of a scanned code, with the amount and the pay button. */
 export function payPage(trade: Trade): Response {
-  const over = trade.state !== 'NOTPAY'
+  const isClosed = trade.state !== 'NOTPAY'
   return page(
     '微信支付',
     `<h1>确认付款</h1>${details(trade)}
 <form method="post" action="/wechat/pay/"><input type="hidden" name="out_trade_no" value="${escapeHtml(trade.outTradeNo)}">
-<button type="submit"${over ? ' disabled' : ''}>${over ? '交易已结束' : '确认付款'}</button></form>`,
+<button type="submit"${isClosed ? ' disabled' : ''}>${isClosed ? '交易已结束' : '确认付款'}</button></form>`,
   )
 }
 
@@ -21,17 +21,17 @@ export function refusalPage(reason: string): Response {
   return page('无法付款', `<h1>无法付款</h1><p>${escapeHtml(reason)}</p>`, 400)
 }
 
-/** The unpaid trades, newest first, each with a link to pay it: nobody can scan a code with a desktop browser. */
+/** The unpaid trades, newest first, each with a link to its payment page: a desktop browser cannot scan a code. */
 export function unpaidTradesList(trades: readonly Trade[]): string {
-  const open = trades
+  const unpaid = trades
     .filter(({ state }) => state === 'NOTPAY')
     .slice(-20)
     .reverse()
-  const items = open.map(
+  const items = unpaid.map(
     (trade) =>
       `<li><a href="/wechat/bizpayurl?pr=${trade.pr}">${escapeHtml(trade.description)}</a> ¥ ${formatFen(trade.total)}</li>`,
   )
-  return items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p>没有待付款的微信交易 · none</p>'
+  return items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p>没有待付款的微信交易 · None</p>'
 }
 
 function details(trade: Trade): string {

@@ -6,7 +6,7 @@ import { rfc3339 } from './trades.ts'
 
 type Certified = PlatformKey & Readonly<{ certificate: string }>
 
-/** The keys that WeChat Pay signs with: one with an id, and certificates of which the newest signs. */
+/** The signing keys of WeChat Pay: a public key with an id, and platform certificates, of which the newest signs. */
 export class Platform {
   readonly #byId: PlatformKey
   readonly #certified: Certified[]
@@ -17,16 +17,16 @@ export class Platform {
     this.#certified = [{ ...certified, serial: new X509Certificate(certified.certificate).serialNumber }]
   }
 
-  /** Answers are signed as a request asks for, and notices as the last one did. */
-  follow(request: Request): void {
+  /** Chooses the key that the request names. Notifications use the key of the last request. */
+  useKeyOf(request: Request): void {
     this.#prefersId = request.headers.get('wechatpay-serial') === this.#byId.serial
   }
 
-  key(): PlatformKey {
+  signingKey(): PlatformKey {
     return this.#prefersId ? this.#byId : (this.#certified.at(-1) as Certified)
   }
 
-  /** A new certificate signs from now on; the one before holds still. @returns its serial */
+  /** Adds a certificate that signs from now on. The previous one stays valid. @returns the new serial number */
   rotate(): string {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string

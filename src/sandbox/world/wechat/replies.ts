@@ -5,12 +5,12 @@ export type Answer = Readonly<{ status: number; body?: object }>
 export type Content = Readonly<Record<string, unknown>>
 export type Merchant = Readonly<{ mchId: string; appId: string }>
 
-/** `{code, message}` as the vendor refuses. */
+/** An error answer of WeChat Pay. */
 export function refusal(status: number, code: string, message: string): Answer {
   return { status, body: { code, message } }
 }
 
-/** A code to pay by. Asked again with the same figures it is the same one. */
+/** Answers `POST /v3/pay/transactions/native`. The same order and amount always get the same code. */
 export function createTrade(trades: Trades, merchant: Merchant, content: Content): Answer {
   const { out_trade_no: outTradeNo, description, notify_url: notifyUrl, time_expire: expires } = content
   const { total } = (content.amount ?? {}) as Content
@@ -35,8 +35,8 @@ export function createTrade(trades: Trades, merchant: Merchant, content: Content
   if (known?.state === 'CLOSED') return refusal(400, 'ORDER_CLOSED', '订单已关闭')
   if (known && known.state !== 'NOTPAY') return refusal(400, 'ORDERPAID', '该订单已支付')
   if (known && known.total !== total) return refusal(403, 'OUT_TRADE_NO_USED', '商户订单号重复')
-  const asked = { outTradeNo, total, description, notifyUrl, expiresAt: new Date(expires) }
-  return { status: 200, body: { code_url: codeUrl(known ?? trades.open(asked)) } }
+  const request = { outTradeNo, total, description, notifyUrl, expiresAt: new Date(expires) }
+  return { status: 200, body: { code_url: codeUrl(known ?? trades.create(request)) } }
 }
 
 export const codeUrl = (trade: Trade) => `weixin://wxpay/bizpayurl?pr=${trade.pr}`
@@ -51,7 +51,7 @@ export function closeTrade(trade: Trade | undefined): Answer {
 
 const descriptions = { NOTPAY: '订单未支付', SUCCESS: '支付成功', REFUND: '转入退款', CLOSED: '订单已关闭' }
 
-/** A trade as query and notice tell it. */
+/** A trade as queries and notifications present it. */
 export function presentTrade(trade: Trade, { appId, mchId }: Merchant) {
   return {
     appid: appId,
@@ -72,14 +72,14 @@ export function presentTrade(trade: Trade, { appId, mchId }: Merchant) {
 }
 
 /**
- * Once for each number of a refund. Accepted it is under way, and then what a fault says, else done.
- * @returns the answer, and the refund when it is a new one
+ * Refunds once per out_refund_no. The refund is PROCESSING first, and then SUCCESS or the state of a planned fault.
+ * @returns the answer, and the refund when it is new
  */
 export function createRefund(
   trades: Trades,
   faults: Faults,
   content: Content,
-): Readonly<{ answer: Answer; opened?: { trade: Trade; refund: Refund } }> {
+): Readonly<{ answer: Answer; created?: { trade: Trade; refund: Refund } }> {
   const trade = trades.find(String(content.out_trade_no))
   const { refund: amount, total } = (content.amount ?? {}) as Content
   const outRefundNo = content.out_refund_no
@@ -89,21 +89,21 @@ export function createRefund(
     return { answer: refusal(400, 'PARAM_ERROR', '参数错误') }
   if (!trade?.paidAt) return { answer: refusal(404, 'RESOURCE_NOT_EXISTS', '订单不存在或未支付') }
   const known = trade.refunds.get(outRefundNo)
-  const given = [...trade.refunds.values()]
+  const refunded = [...trade.refunds.values()]
     .filter((other) => other !== known && other.status !== 'CLOSED')
     .reduce((sum, other) => sum + other.amount, 0)
-  if (total !== trade.paidTotal || (known && known.amount !== amount) || given + amount > trade.paidTotal)
+  if (total !== trade.paidTotal || (known && known.amount !== amount) || refunded + amount > trade.paidTotal)
     return { answer: refusal(400, 'INVALID_REQUEST', '订单金额或退款金额与之前请求不一致，请核实后再试') }
   if (known && known.status !== 'CLOSED')
     return { answer: { status: 200, body: presentRefund(trade, known) } }
   const modes = ['refund_processing', 'refund_refused', 'refund_abnormal', 'refund_closed'] as const
-  const fault = faults.take('wechat', trade.outTradeNo, ...modes)
+  const fault = faults.consume('wechat', trade.outTradeNo, ...modes)
   if (fault === 'refund_refused')
     return { answer: refusal(403, 'NOT_ENOUGH', '基本账户余额不足，请充值后重新发起') }
   const refund = newRefund(outRefundNo, amount, String(content.notify_url ?? ''), fault)
   trade.state = 'REFUND'
   trades.addRefund(trade, refund)
-  return { answer: { status: 200, body: presentRefund(trade, refund) }, opened: { trade, refund } }
+  return { answer: { status: 200, body: presentRefund(trade, refund) }, created: { trade, refund } }
 }
 
 function newRefund(
@@ -112,7 +112,10 @@ function newRefund(
   notifyUrl: string,
   fault: FaultMode | undefined,
 ): Refund {
-  const ends: Partial<Record<string, RefundStatus>> = { refund_abnormal: 'ABNORMAL', refund_closed: 'CLOSED' }
+  const finalStates: Partial<Record<string, RefundStatus>> = {
+    refund_abnormal: 'ABNORMAL',
+    refund_closed: 'CLOSED',
+  }
   return {
     outRefundNo,
     refundId: `503${digits(26)}`,
@@ -120,12 +123,12 @@ function newRefund(
     notifyUrl,
     createdAt: new Date(),
     status: 'PROCESSING',
-    next: ends[fault ?? ''] ?? 'SUCCESS',
+    next: finalStates[fault ?? ''] ?? 'SUCCESS',
     heldBack: fault === 'refund_processing',
   }
 }
 
-/** A refund as its answers and queries tell it. */
+/** A refund as answers and queries present it. */
 export function presentRefund(trade: Trade, refund: Refund) {
   const { paidTotal: total, transactionId, outTradeNo } = trade
   const { amount } = refund

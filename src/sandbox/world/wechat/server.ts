@@ -23,16 +23,16 @@ import type { WechatPaySettings } from './settings.ts'
 import { signedHeaders, verifyAuthorization } from './signing.ts'
 import { presentReport, type Refund, type Trade, Trades } from './trades.ts'
 
-/** A stand-in for WeChat Pay that verifies the merchant's signatures and signs and seals with keys of its own. */
+/** Imitates WeChat Pay APIv3: verifies the merchant's signatures, signs and encrypts with its own keys. */
 export class WechatPayServer {
   readonly #trades: Trades
-  /** A file comes without a signature: its digest was told in an answer that has one. */
+  /** Bill downloads are not signed: the signed answer before them holds the digest. */
   readonly #files = new OneTimeFiles()
   readonly #settings: WechatPaySettings
   readonly #merchantKey: KeyObject
   readonly #faults: Faults
   readonly #platform: Platform
-  readonly #post: WebhookSender
+  readonly #webhooks: WebhookSender
 
   constructor(settings: WechatPaySettings, faults: Faults, speed: number, known: readonly Trade[] = []) {
     this.#trades = new Trades(known)
@@ -43,7 +43,7 @@ export class WechatPayServer {
       { serial: settings.publicKeyId, privateKey: settings.privateKey },
       { privateKey: settings.platformPrivateKey, certificate: settings.platformCertificate },
     )
-    this.#post = new WebhookSender(faults, { gateway: 'wechat', ladder: retryDelays, speed })
+    this.#webhooks = new WebhookSender(faults, { gateway: 'wechat', retryDelays, speed })
   }
 
   /** Everything below `/wechat/v3/`. */
@@ -52,14 +52,14 @@ export class WechatPayServer {
     const caller = verifyAuthorization(request, raw, this.#merchantKey)
     if (caller?.mchId !== this.#settings.mchId || caller.serialNo !== this.#settings.serialNo)
       return Response.json({ code: 'SIGN_ERROR', message: '签名错误' }, { status: 401 })
-    this.#platform.follow(request)
+    this.#platform.useKeyOf(request)
     const url = new URL(request.url)
     const path = url.pathname.replace(/^\/wechat/, '')
-    if (path === '/v3/billdownload/file') return this.#files.take(url.searchParams.get('token') ?? '')
+    if (path === '/v3/billdownload/file') return this.#files.consume(url.searchParams.get('token') ?? '')
     const content = raw ? (JSON.parse(raw) as Content) : {}
     const subject = subjectOf(path, content, this.#trades)
     const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
-    const fault = this.#faults.takeAt(callOf(request.method, path), 'wechat', subject, ...modes)
+    const fault = this.#faults.consumeForCall(callOf(request.method, path), 'wechat', subject, ...modes)
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('Internal Server Error', { status: 500 })
     const { status, body } = this.#answer(request.method, path, url, content)
@@ -70,19 +70,19 @@ export class WechatPayServer {
       headers: {
         'content-type': 'application/json; charset=utf-8',
         'request-id': crypto.randomUUID(),
-        ...signedHeaders(text, this.#platform.key(), fault === 'bad_signature'),
+        ...signedHeaders(text, this.#platform.signingKey(), fault === 'bad_signature'),
       },
     })
   }
 
-  /** `/wechat/bizpayurl?pr=`: what a phone shows that has scanned the code. */
+  /** `/wechat/bizpayurl?pr=`: the page that a phone shows after the scan. */
   page({ searchParams }: URL): Response {
     const trade = this.#trades.findByCode(searchParams.get('pr') ?? '')
     if (!trade) return refusalPage('二维码无效')
     return trade.state === 'CLOSED' ? refusalPage('交易已关闭') : payPage(trade)
   }
 
-  /** `/wechat/pay/`: the buyer pays; a form gets a page, JSON gets what the notices were answered with. */
+  /** `/wechat/pay/`: pays. A form gets a page; JSON gets the answers to the notifications. */
   async pay(request: Request): Promise<Response> {
     const isForm = !(request.headers.get('content-type') ?? '').includes('json')
     const fields = isForm
@@ -99,36 +99,36 @@ export class WechatPayServer {
     if (trade.state === 'NOTPAY')
       Object.assign(trade, { state: 'SUCCESS', paidTotal: total, paidAt: new Date() })
     const times = fields.notify === false || fields.notify === 'false' ? 0 : Number(fields.times ?? 1)
-    const make = () => paymentNotification(trade, this.#settings, this.#sealing)
-    const answers = await this.#post.deliver(trade.outTradeNo, make, Math.min(times, 1_000))
+    const make = () => paymentNotification(trade, this.#settings, this.#encryption)
+    const answers = await this.#webhooks.deliver(trade.outTradeNo, make, Math.min(times, 1_000))
     if (isForm) return paidPage(trade)
     return Response.json({ transaction_id: trade.transactionId, notify_answers: answers })
   }
 
-  /** `/wechat/rotate/`: another platform certificate signs from now on. */
+  /** `/wechat/rotate/`: replaces the signing platform certificate. */
   rotate(): Response {
     return Response.json({ serial_no: this.#platform.rotate() })
   }
 
-  /** `/wechat/abnormal/`: the merchant has an abnormal refund paid out in another way. */
-  async settleAbnormal(request: Request): Promise<Response> {
+  /** `/wechat/abnormal/`: completes an abnormal refund, as a merchant does in the console. */
+  async completeAbnormalRefund(request: Request): Promise<Response> {
     const { out_refund_no: number } = (await request.json()) as Content
     const trade = this.#trades.findByRefund(String(number))
     const refund = trade?.refunds.get(String(number))
     if (!trade || refund?.status !== 'ABNORMAL')
       return Response.json({ message: 'no such abnormal refund' }, { status: 404 })
     refund.next = 'SUCCESS'
-    this.#end(trade, refund)
+    this.#complete(trade, refund)
     return Response.json({ message: 'OK' })
   }
 
-  /** What WeChat Pay's own books say of a trade. */
-  tradeOf(outTradeNo: string): TradeReport | undefined {
+  /** A trade in WeChat Pay's ledger. */
+  reportTrade(outTradeNo: string): TradeReport | undefined {
     return presentReport(this.#trades.find(outTradeNo))
   }
 
   /** Markup for the index page. */
-  openTrades(): string {
+  unpaidTradesMarkup(): string {
     return unpaidTradesList(this.#trades.all())
   }
 
@@ -137,11 +137,11 @@ export class WechatPayServer {
   }
 
   close(): void {
-    this.#post.close()
+    this.#webhooks.close()
   }
 
-  get #sealing() {
-    return { apiV3Key: this.#settings.apiV3Key, key: () => this.#platform.key() }
+  get #encryption() {
+    return { apiV3Key: this.#settings.apiV3Key, key: () => this.#platform.signingKey() }
   }
 
   #answer(method: string, path: string, url: URL, content: Content): Answer {
@@ -163,9 +163,10 @@ export class WechatPayServer {
   }
 
   #refund(content: Content): Answer {
-    const { answer, opened } = createRefund(this.#trades, this.#faults, content)
-    // the answer says that it is under way, and then it is done
-    if (opened && !opened.refund.heldBack) setTimeout(() => this.#end(opened.trade, opened.refund), 0)
+    const { answer, created } = createRefund(this.#trades, this.#faults, content)
+    // the answer says PROCESSING, so the refund completes after it
+    if (created && !created.refund.heldBack)
+      setTimeout(() => this.#complete(created.trade, created.refund), 0)
     return answer
   }
 
@@ -174,26 +175,26 @@ export class WechatPayServer {
     const refund = trade?.refunds.get(outRefundNo)
     if (!trade || !refund) return refusal(404, 'RESOURCE_NOT_EXISTS', '退款单查询失败')
     const answer = { status: 200, body: presentRefund(trade, refund) }
-    if (refund.heldBack) this.#end(trade, refund)
+    if (refund.heldBack) this.#complete(trade, refund)
     return answer
   }
 
-  #end(trade: Trade, refund: Refund): void {
+  #complete(trade: Trade, refund: Refund): void {
     refund.heldBack = false
     refund.status = refund.next
-    const make = () => refundNotification(trade, refund, this.#settings, this.#sealing)
-    void this.#post.deliver(trade.outTradeNo, make)
+    const make = () => refundNotification(trade, refund, this.#settings, this.#encryption)
+    void this.#webhooks.deliver(trade.outTradeNo, make)
   }
 
   #bill(day: string, origin: string): Answer {
     if (!/^\d{4}-\d\d-\d\d$/.test(day)) return refusal(400, 'PARAM_ERROR', '参数错误')
-    if (this.#faults.takeAt('bill', 'wechat', '', 'bill_creating'))
+    if (this.#faults.consumeForCall('bill', 'wechat', '', 'bill_creating'))
       return refusal(400, 'STATEMENT_CREATING', '账单生成中')
     const items = applyBillFaults(day, listBillItems(this.#trades.all()), this.#faults, 'wechat')
     if (items.length === 0) return refusal(400, 'NO_STATEMENT_EXIST', '账单文件不存在')
     const file = billFile(items, this.#settings)
     const hash = createHash('sha1').update(file).digest('hex')
-    const url = `${origin}/wechat/v3/billdownload/file?token=${this.#files.put(file)}`
+    const url = `${origin}/wechat/v3/billdownload/file?token=${this.#files.store(file)}`
     return { status: 200, body: { hash_type: 'SHA1', hash_value: hash, download_url: url } }
   }
 }

@@ -1,15 +1,15 @@
 export type WechatPaySettings = Readonly<{
   mchId: string
   appId: string
-  /** Of the merchant's certificate. */
+  /** The serial number of the merchant's certificate. */
   serialNo: string
   /** PEM. */
   merchantPublicKey: string
   apiV3Key: string
-  /** The key that WeChat Pay signs with for merchants who know it by its id. */
+  /** The key that signs for merchants with a WeChat Pay public key, and its id. */
   publicKeyId: string
   privateKey: string
-  /** The key and the certificate that it signs with for everybody else. */
+  /** The key that signs for all other merchants, and its platform certificate. */
   platformPrivateKey: string
   platformCertificate: string
 }>

@@ -1,9 +1,9 @@
 import { createCipheriv, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 
-/** A key of WeChat Pay and the name under which merchants know it. */
+/** A key of WeChat Pay, and the serial number or id that merchants know. */
 export type PlatformKey = Readonly<{ serial: string; privateKey: string }>
 
-/** The headers of an answer or a notice, over the body as it leaves. */
+/** The signature headers of an answer or a notification. `spoil` makes the signature wrong. */
 export function signedHeaders(body: string, key: PlatformKey, spoil = false): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1000))
   const nonce = randomBytes(16).toString('hex')
@@ -19,7 +19,7 @@ export function signedHeaders(body: string, key: PlatformKey, spoil = false): Re
 
 export type Authorization = Readonly<{ mchId: string; serialNo: string }>
 
-/** Who signed a request, when the signature holds and is not older than five minutes. */
+/** Verifies the Authorization header of a request; undefined for a wrong signature or one older than five minutes. */
 export function verifyAuthorization(
   request: Request,
   body: string,
@@ -36,7 +36,7 @@ export function verifyAuthorization(
   return good ? { mchId: mchid, serialNo: serial_no } : undefined
 }
 
-/** AEAD_AES_256_GCM with the merchant's APIv3 key. */
+/** Encrypts with AEAD_AES_256_GCM and the merchant's APIv3 key. */
 export function encryptResource(plain: string, associatedData: string, apiV3Key: string) {
   const nonce = randomBytes(6).toString('hex')
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(apiV3Key), Buffer.from(nonce))

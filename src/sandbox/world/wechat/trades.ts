@@ -11,16 +11,16 @@ export type Refund = {
   readonly notifyUrl: string
   readonly createdAt: Date
   status: RefundStatus
-  /** What it will be once it is no longer under way. */
+  /** The status after PROCESSING. */
   next: RefundStatus
-  /** It stays under way until it was asked about. */
+  /** Stays PROCESSING until it is queried. */
   heldBack: boolean
 }
 
 export type Trade = {
   readonly outTradeNo: string
   readonly transactionId: string
-  /** What the code says: `weixin://wxpay/bizpayurl?pr=` and this. */
+  /** The code is `weixin://wxpay/bizpayurl?pr=` and this. */
   readonly pr: string
   readonly total: number
   readonly description: string
@@ -28,44 +28,44 @@ export type Trade = {
   readonly expiresAt: Date
   readonly createdAt: Date
   state: 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED'
-  /** What the buyer gave; the total unless a test wants another amount. */
+  /** The total, unless the payment call names another amount. */
   paidTotal: number
   paidAt: Date | undefined
   readonly refunds: Map<string, Refund>
 }
 
-const kept = 50_000
+const maxTrades = 50_000
 
-/** The trades of one merchant, by the merchant's number, by code and by the numbers of their refunds. */
+/** The trades of one merchant, by out_trade_no, by code and by out_refund_no. */
 export class Trades {
   readonly #byNumber = new Map<string, Trade>()
   readonly #byCode = new Map<string, Trade>()
   readonly #byRefund = new Map<string, Trade>()
 
   constructor(known: readonly Trade[] = []) {
-    for (const trade of known.slice(-kept)) {
+    for (const trade of known.slice(-maxTrades)) {
       this.#index(trade)
       for (const refund of trade.refunds.values()) {
         this.#byRefund.set(refund.outRefundNo, trade)
-        // whatever would have ended it is gone: being asked about it does
+        // the timer that completes it ended with the process: a query completes it
         if (refund.status === 'PROCESSING') refund.heldBack = true
       }
     }
   }
 
-  open(asked: Pick<Trade, 'outTradeNo' | 'total' | 'description' | 'notifyUrl' | 'expiresAt'>): Trade {
+  create(request: Pick<Trade, 'outTradeNo' | 'total' | 'description' | 'notifyUrl' | 'expiresAt'>): Trade {
     const trade: Trade = {
-      ...asked,
+      ...request,
       transactionId: `4200${digits(24)}`,
       pr: crypto.randomUUID().replaceAll('-', '').slice(0, 9),
       createdAt: new Date(),
       state: 'NOTPAY',
-      paidTotal: asked.total,
+      paidTotal: request.total,
       paidAt: undefined,
       refunds: new Map(),
     }
     this.#index(trade)
-    if (this.#byNumber.size > kept) this.#forget(this.#byNumber.values().next().value as Trade)
+    if (this.#byNumber.size > maxTrades) this.#delete(this.#byNumber.values().next().value as Trade)
     return trade
   }
 
@@ -74,7 +74,7 @@ export class Trades {
     this.#byRefund.set(refund.outRefundNo, trade)
   }
 
-  /** An unpaid trade closes by itself once its time is over. */
+  /** Finds a trade, and closes it when it is unpaid and expired. */
   find(outTradeNo: string): Trade | undefined {
     const trade = this.#byNumber.get(outTradeNo)
     if (trade?.state === 'NOTPAY' && trade.expiresAt < new Date()) trade.state = 'CLOSED'
@@ -98,7 +98,7 @@ export class Trades {
     this.#byCode.set(trade.pr, trade)
   }
 
-  #forget(trade: Trade): void {
+  #delete(trade: Trade): void {
     this.#byNumber.delete(trade.outTradeNo)
     this.#byCode.delete(trade.pr)
     for (const number of trade.refunds.keys()) this.#byRefund.delete(number)
@@ -124,7 +124,7 @@ export function digits(count: number): string {
   return Array.from({ length: count }, () => randomInt(10)).join('')
 }
 
-/** RFC 3339 in Beijing. */
+/** RFC 3339 with the offset of Beijing. */
 export function rfc3339(date: Date): string {
   return `${new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
 }

@@ -141,9 +141,9 @@ test('a code is good once and for ten minutes', () => {
   const login = { name: '小明', redirectUri: 'http://x/' }
   const [one, two] = [codes.issue(login), codes.issue(login)]
   now = 600_000
-  expect(codes.take(one)).toMatchObject(login)
-  expect(codes.take(one)).toBe('used')
+  expect(codes.consume(one)).toMatchObject(login)
+  expect(codes.consume(one)).toBe('used')
   now = 600_001
-  expect(codes.take(two)).toBe('unknown')
-  expect(codes.take('x')).toBe('unknown')
+  expect(codes.consume(two)).toBe('unknown')
+  expect(codes.consume('x')).toBe('unknown')
 })
