@@ -13,9 +13,7 @@ import { closeRedis, redis } from './redis/client.ts'
 import { waitForRedis } from './redis/wait-for-redis.ts'
 
 log.level = config.logLevel
-for (const message of findUnknownVariables()) log.warn(message)
 exitOnConfigError(() => requireSecrets(config))
-if (!config.isAppSecretSet) log.warn('APP_SECRET is not set, JWT_SECRET takes its place')
 exitOnConfigError(checkPaymentKeys)
 await exitOnConfigError(() => reachDatabase(config.databaseUrl))
 await exitOnConfigError(() => waitForRedis(config.redisUrl))
@@ -24,6 +22,9 @@ limitHashing({
   perClient: config.limits.passwordHashesPerAddress,
   waiting: config.limits.passwordQueue,
 })
+
+for (const message of findUnknownVariables()) log.warn(message)
+if (!config.isAppSecretSet) log.warn('APP_SECRET is not set, JWT_SECRET takes its place')
 
 const app = createApp({ mysql: pingDatabase, redis: () => redis.ping(), search: whenSearchReady })
 app.listen({ port: config.port, hostname: config.host })

@@ -1,20 +1,23 @@
-import { config } from '../config/index.ts'
+import './find-shop.ts'
 import { closeDatabase } from '../db/client.ts'
-import { reachDatabase } from '../db/wait-for-mysql.ts'
 import { flushInvalidations } from '../domains/catalog/cache/change-events.ts'
 import { isDayOver, reconcileBill } from '../domains/payments/reconciliation/reconcile-bill.ts'
 import { AppError } from '../lib/errors.ts'
-import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
 import { log } from '../lib/log.ts'
 import { formatFen } from '../lib/money.ts'
 import { closeRedis } from '../redis/client.ts'
+import { describeShop, offerHelp, reachShop } from './command.ts'
 
-/**
- * `<alipay|wechat> <yyyy-mm-dd>`: compares the gateway's bill of a day (Beijing) with the books, puts right what the gateway
- * confirms, and prints every difference. Exit status 0 when nothing is left to be done, 1 when something is or the database
- * cannot be reached, 2 when there is no bill, or none can be had now.
- */
-// what it finds it prints by itself
+const usage = `usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>
+Reconciles the bill of a payment gateway for one day (Beijing) with the ledger, repairs what the gateway confirms, and
+prints each discrepancy.
+  <alipay|wechat>  the gateway
+  <yyyy-mm-dd>     a day that is over
+  --help           prints this text
+Exit status: 0 nothing is left open, 1 a discrepancy is open or the database does not answer, 2 there is no bill.`
+
+offerHelp(usage)
+// reconciliation logs what this command prints
 log.level = 'fatal'
 const [gateway, day = '', ...more] = process.argv.slice(2)
 process.exitCode = await run().catch((error: unknown) => {
@@ -26,17 +29,18 @@ await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {
   if ((gateway !== 'alipay' && gateway !== 'wechat') || !/^\d{4}-\d\d-\d\d$/.test(day) || more.length > 0) {
-    console.error('usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>')
+    console.error(usage)
     return 2
   }
   if (!isDayOver(day)) {
     console.error(`${day} is not a day that is over (Beijing)`)
     return 2
   }
-  await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+  await reachShop()
+  console.error(describeShop())
   const result = await reconcileBill(gateway, day)
   if (!result) {
-    console.error('the bill of this day is not there')
+    console.error(`${gateway} has no bill for ${day}`)
     return 2
   }
   console.log(`${result.payments} payments, ${result.refunds} refunds`)

@@ -1,10 +1,14 @@
-const shown = 300
+/** Characters of an answer that are printed. */
+const printedLength = 300
+const shortLength = 80
+const hasColors = process.stdout.isTTY && !process.env.NO_COLOR
 
-export function show(step: string): void {
-  console.log(`\n\u001b[1m${step}\u001b[0m`)
+/** Prints the heading of a step: bold on a terminal, plain in a pipe or with NO_COLOR. */
+export function printStep(step: string): void {
+  console.log(hasColors ? `\n\u001b[1m${step}\u001b[0m` : `\n${step}`)
 }
 
-/** An HTTP client that keeps cookies and a token like a browser, and prints what goes and comes. */
+/** An HTTP client with cookies and a token, like a browser, that prints each request and each answer. */
 export class DemoClient {
   token: string | undefined
   readonly #base: string
@@ -14,8 +18,8 @@ export class DemoClient {
     this.#base = base.replace(/\/$/, '')
   }
 
-  get<T>(path: string, brief = false): Promise<T> {
-    return this.#json<T>('GET', path, 200, undefined, brief ? 80 : shown)
+  get<T>(path: string, isShort = false): Promise<T> {
+    return this.#json<T>('GET', path, 200, undefined, isShort ? shortLength : printedLength)
   }
 
   post<T>(path: string, status: number, body: unknown): Promise<T> {
@@ -26,13 +30,13 @@ export class DemoClient {
     return this.#json<T>('PUT', path, 200, body)
   }
 
-  /** Looks without printing; undefined when there is nothing. */
+  /** Reads without printing. @returns undefined when the answer is an error */
   async find<T>(path: string): Promise<T | undefined> {
     const response = await this.#send('GET', path)
     return response.ok ? ((await response.json()) as T) : undefined
   }
 
-  /** Ends the process in one line when nobody answers there. */
+  /** Ends the process with one line when the server does not answer. */
   async expectAlive(path: string, name: string, variable: string): Promise<void> {
     const response = await this.#send('GET', path).catch(() => undefined)
     if (response?.ok) return
@@ -42,6 +46,7 @@ export class DemoClient {
     process.exit(1)
   }
 
+  /** Downloads a picture and prints its type and size. */
   async picture(path: string): Promise<void> {
     const response = await this.#send('GET', path)
     const bytes = (await response.arrayBuffer()).byteLength
@@ -49,6 +54,7 @@ export class DemoClient {
     if (!response.ok) throw new Error(`GET ${path} answered ${response.status}`)
   }
 
+  /** Opens a page outside of the mall and prints its title. */
   async page(url: string): Promise<void> {
     const response = await fetch(url)
     const title = /<title>([^<]*)/.exec(await response.text())?.[1] ?? ''
@@ -56,7 +62,13 @@ export class DemoClient {
     if (!response.ok) throw new Error(`the cashier page answered ${response.status}`)
   }
 
-  async #json<T>(method: string, path: string, expected: number, body?: unknown, length = shown): Promise<T> {
+  async #json<T>(
+    method: string,
+    path: string,
+    expected: number,
+    body?: unknown,
+    length = printedLength,
+  ): Promise<T> {
     console.log(`→ ${method} ${cut(path, 160)}${body ? ` ${JSON.stringify(body)}` : ''}`)
     const response = await this.#send(method, path, body)
     const text = await response.text()

@@ -1,16 +1,24 @@
-import { DemoClient, show } from './demo-client.ts'
+import { DemoClient, printStep } from './demo-client.ts'
+import { readShopFile } from './find-shop.ts'
 
-/**
- * Plays a shopper's day over HTTP against a running mall and its sandbox, printing what was sent and what came back.
- * MALL_URL and SANDBOX_URL name other addresses. Ends with status 1 at the first answer that is not as it should be.
- */
-const mall = new DemoClient(process.env.MALL_URL ?? `http://localhost:${process.env.PORT ?? 8000}`)
-const sandbox = new DemoClient(
-  process.env.SANDBOX_URL ?? `http://localhost:${process.env.SANDBOX_PORT ?? 8001}`,
-)
+const usage = `usage: bun run demo
+Shops over HTTP at a running mall and its sandbox: registers, fills a cart, orders, pays and asks for a refund. Prints each
+request and each answer, and ends with status 1 at the first unexpected answer.
+  --help  prints this text
+MALL_URL and SANDBOX_URL name other addresses. NO_COLOR prints without colors.`
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(usage)
+  process.exit(0)
+}
+const { PORT = '8000', SANDBOX_PORT = '8001', MALL_URL, SANDBOX_URL } = { ...readShopFile(), ...process.env }
+const mallUrl = MALL_URL ?? `http://localhost:${PORT}`
+const mall = new DemoClient(mallUrl)
+const sandbox = new DemoClient(SANDBOX_URL ?? `http://localhost:${SANDBOX_PORT}`)
 
 await mall.expectAlive('/health/ready/', 'the mall', 'PORT')
 await sandbox.expectAlive('/health', 'the sandbox', 'SANDBOX_PORT')
+console.log(`shop: ${mallUrl}`)
 
 type Listed = { results: { id: number; name: string }[] }
 type Detail = { stock: number; name: string }
@@ -26,7 +34,7 @@ type Order = {
 const digits = () => String(Math.floor(Math.random() * 1e8)).padStart(8, '0')
 const shopper = { username: `demo_${digits()}`, mobile: `139${digits()}`, password: `pw-${digits()}` }
 
-show('1. 注册 · register with a captcha and an SMS code')
+printStep('1. 注册 · register with a captcha and an SMS code')
 const captchaId = crypto.randomUUID()
 await mall.picture(`/image_codes/${captchaId}/`)
 const { text } = await sandbox.get<{ text: string }>(`/captchas/${captchaId}/`)
@@ -42,26 +50,26 @@ await mall.post('/users/', 201, {
   allow: 'true',
 })
 
-show('2. 浏览 · browse')
+printStep('2. 浏览 · browse')
 const wanted = await findGoods(2)
 
-show('3. 购物车 · fill a cart as a guest')
+printStep('3. 购物车 · fill a cart as a guest')
 for (const sku of wanted) await mall.post('/cart/', 201, { sku_id: sku.id, count: 1 })
 await mall.get('/cart/summary/')
 
-show('4. 登录 · sign in and find it merged')
+printStep('4. 登录 · sign in, which merges the cart')
 const { token } = await mall.post<{ token: string }>('/authorizations/', 200, { username, password })
 mall.token = token
 const cart = await mall.get<{ id: number; count: number }[]>('/cart/')
 if (wanted.some((sku) => !cart.some((line) => line.id === sku.id && line.count === 1)))
   throw new Error('the guest cart was not merged')
 
-show('5. 领券 · claim a coupon')
+printStep('5. 领券 · claim a coupon')
 const offered = await mall.get<{ results: { id: number; claimable: boolean }[] }>('/coupons/')
 const wantedCoupon = offered.results.find(({ claimable }) => claimable)
 if (wantedCoupon) await mall.post(`/coupons/${wantedCoupon.id}/claim/`, 201, {})
 
-show('6. 下单 · order at the price that settlement shows')
+printStep('6. 下单 · order at the price of the settlement')
 const provinces = await mall.get<{ id: number }[]>('/areas/', true)
 const province = await mall.get<{ id: number; subs: { id: number }[] }>(`/areas/${provinces[0]?.id}/`, true)
 const city = await mall.get<{ id: number; subs: { id: number }[] }>(`/areas/${province.subs[0]?.id}/`, true)
@@ -84,22 +92,23 @@ const { order_id } = await mall.post<{ order_id: string }>('/orders/', 201, {
   ...chosen,
 })
 
-show('7. 支付 · pay at the cashier, return, notice')
+printStep('7. 支付 · pay at the cashier, return, notification')
 const { alipay_url } = await mall.get<{ alipay_url: string }>(`/orders/${order_id}/payment/`)
 await sandbox.page(alipay_url)
 const paid = await sandbox.post<{ return_url: string; notify_answers: string[] }>('/alipay/pay/', 200, {
   out_trade_no: order_id,
 })
-if (!paid.notify_answers.includes('success')) throw new Error('the notice was not taken')
+if (!paid.notify_answers.includes('success')) throw new Error('the mall refused the notification')
 await mall.put(`/payment/status/${new URL(paid.return_url).search}`)
 
-show('8. 订单 · the order, paid, and how its price was made')
+printStep('8. 订单 · the order, paid, and how its price was made')
 const order = await mall.get<Order>(`/orders/${order_id}/`)
 if (order.status !== 2 || !order.payment) throw new Error(`the order is not paid but ${order.status_name}`)
+console.log('\n价格明细（元）：− 优惠，+ 加价 · price breakdown in yuan: − lowers the price, + raises it')
 for (const { name, discount, charge } of order.price_trace) console.log(`  ${name}: −${discount} +${charge}`)
 console.log(`\n订单 ${order_id} 已支付 ${order.pay_amount} 元，状态：${order.status_name}`)
 
-show('9. 微信支付 · order once more and pay by scanning a code')
+printStep('9. 微信支付 · place another order and pay with a QR code')
 await mall.post('/cart/', 201, { sku_id: wanted[0]?.id, count: 1 })
 const { order_id: second } = await mall.post<{ order_id: string }>('/orders/', 201, {
   address: address.id,
@@ -111,15 +120,15 @@ const scanned = await sandbox.post<{ transaction_id: string }>('/wechat/pay/', 2
 const state = await mall.get<{ trade_id: string | null }>(`/orders/${second}/payment/status/`)
 if (state.trade_id !== scanned.transaction_id) throw new Error('the order is not paid')
 
-show('10. 退款 · ask the money back')
+printStep('10. 退款 · request a refund')
 const refund = await mall.post<{ id: number; amount: string }>(`/orders/${second}/refunds/`, 201, {
   reason: '不喜欢',
 })
 console.log(
-  `\n订单 ${second} 申请退款 ${refund.amount} 元 · bun --env-file=.data/mall.env src/cli/refunds.ts approve ${refund.id} grants it`,
+  `\n订单 ${second} 申请退款 ${refund.amount} 元 · approve it: bun run refunds approve ${refund.id}`,
 )
 
-/** The first SKUs on sale and in stock, looked for category by category as somebody who browses would. */
+/** Returns the first SKUs in stock, found category by category as a browsing customer finds them. */
 async function findGoods(many: number): Promise<{ id: number }[]> {
   const found: { id: number }[] = []
   for (let category = 1; category <= 1_000 && found.length < many; category++) {

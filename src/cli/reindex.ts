@@ -1,15 +1,19 @@
-import { config } from '../config/index.ts'
+import './find-shop.ts'
 import { closeDatabase } from '../db/client.ts'
-import { reachDatabase } from '../db/wait-for-mysql.ts'
 import { requestReindex } from '../domains/search/indexing/request-reindex.ts'
-import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
 import { closeRedis } from '../redis/client.ts'
+import { describeShop, offerHelp, reachShop } from './command.ts'
 
-/** Has every process of the mall read all SKUs into its search index again; searches go on meanwhile. */
-await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+const usage = `usage: bun run reindex
+Asks every process of the shop to rebuild its search index from all SKUs. Searches go on meanwhile.
+  --help  prints this text`
+
+offerHelp(usage)
+await reachShop()
+console.error(describeShop())
 try {
   await requestReindex()
-  console.error('reindex: written down and announced; every process reads all SKUs again in the background')
+  console.error('reindex requested: every process rebuilds its index in the background')
 } finally {
   await Promise.allSettled([closeDatabase(), closeRedis()])
 }

@@ -1,12 +1,17 @@
-import { config } from '../config/index.ts'
+import './find-shop.ts'
 import { closeDatabase } from '../db/client.ts'
-import { reachDatabase } from '../db/wait-for-mysql.ts'
 import { loadAreas } from '../domains/addresses/load-areas.ts'
 import { insertDefaultSynonyms } from '../domains/search/indexing/synonyms.ts'
-import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
+import { describeShop, offerHelp, reachShop } from './command.ts'
 
-/** Loads what every mall needs before the first customer: the areas of China and common synonyms. */
-await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+const usage = `usage: bun run seed
+Loads what every shop needs before its first customer: the areas of China and common search synonyms. Rows that exist stay
+as they are.
+  --help  prints this text`
+
+offerHelp(usage)
+await reachShop()
+console.log(describeShop())
 try {
   const { provinces, cities, districts } = await loadAreas()
   console.error(`areas: ${provinces} provinces, ${cities} cities, ${districts} districts`)

@@ -18,7 +18,7 @@ test('the buyers of unpaid orders may have been sent to Alipay: it is asked abou
     expect(await attempts()).toEqual(open)
     const before = await shops.fingerprint()
     const { status, errors } = await shops.import()
-    const end = '1 rows were left out; the reasons stand above\n'
+    const end = '1 rows were left out; the lines above give the reasons\n'
     expect([status, errors]).toEqual([first.status, expect.stringMatching(new RegExp(`${end}$`))])
     expect([await attempts(), await shops.fingerprint()]).toEqual([open, before])
   } finally {

@@ -13,6 +13,7 @@ import { createOwnDatabase, type OwnDatabase, runScript } from '../support/datab
 import { orderRow } from '../support/factories/order-rows.ts'
 import { mintOrder, seeOrder, statusOf, stockOf } from '../support/factories/orders.ts'
 import { until } from '../support/processes/isolated-app.ts'
+import { withoutShopLine } from './shop-line.ts'
 
 let shop: OwnDatabase
 beforeAll(async () => {
@@ -22,7 +23,7 @@ afterAll(() => shop.drop())
 
 const refunds = async (...args: string[]) => {
   const { status, output, errors } = await runScript({}, 'src/cli/refunds.ts', ...args)
-  return { status, said: (output + errors).trim() }
+  return { status, said: (output + withoutShopLine(errors)).trim() }
 }
 
 /** A request for all the money of an order in a status. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { loadTemplate } from '../support/database/template.ts'
+import { withoutShopLine } from './shop-line.ts'
 
 export type Cell = string | number | null
 
@@ -76,7 +77,7 @@ export async function runScript(script: string, databaseUrl: string, ...args: st
     const [read = 0, written = 0, unchanged = 0, leftOut = 0, altered = 0] = numbers.map(Number)
     counts[table] = { read, written, unchanged, leftOut, altered }
   }
-  return { status: await child.exited, errors, counts }
+  return { status: await child.exited, errors: withoutShopLine(errors), counts }
 }
 
 /** The counts of a table whose rows all arrived. */

@@ -1,5 +1,8 @@
 import { expect, test } from 'bun:test'
-import { resolve } from 'node:path'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { writeEnvFile } from '../../src/sandbox/launcher/env-file.ts'
 import { importsOf } from '../architecture/import-graph.ts'
 
 const root = resolve(import.meta.dir, '../..')
@@ -15,16 +18,19 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
 }
 const deadDatabase = 'mysql://a:hidden@127.0.0.1:1/x'
 
-async function run(script: string, env: Record<string, string | undefined>) {
-  const child = Bun.spawn(
-    [process.execPath, '--no-env-file', resolve(root, script), ...(argumentsOf[script] ?? [])],
-    {
-      cwd: root,
-      env: { PATH, HOME, JWT_SECRET, APP_SECRET, COOKIE_SECRET, ...env },
-      stdout: 'pipe',
-      stderr: 'pipe',
-    },
-  )
+/** Commands read .data/mall.env of the current folder, which must not be that of a shop of the developer. */
+async function run(
+  script: string,
+  env: Record<string, string | undefined>,
+  cwd = tmpdir(),
+  args = argumentsOf[script] ?? [],
+) {
+  const child = Bun.spawn([process.execPath, '--no-env-file', resolve(root, script), ...args], {
+    cwd,
+    env: { PATH, HOME, JWT_SECRET, APP_SECRET, COOKIE_SECRET, ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   return { status: await child.exited, said: (out + err).trim() }
 }
@@ -90,19 +96,58 @@ test.concurrent('the demo says in one line that no mall is there', async () => {
   )
 })
 
-test.concurrent.each([undefined, '', 'development', 'test', 'production'])(
-  'without secrets src/main.ts ends in one line when NODE_ENV is %p',
-  async (NODE_ENV) => {
-    const env = { NODE_ENV, DATABASE_URL, REDIS_URL }
+test.concurrent('without secrets src/main.ts ends in one line, whatever NODE_ENV is', async () => {
+  for (const NODE_ENV of [undefined, 'development', 'production'])
     for (const [name, missing] of [
       ['JWT_SECRET', { JWT_SECRET: undefined }],
       ['COOKIE_SECRET', { COOKIE_SECRET: '' }],
     ] as const) {
-      const { status, said } = await run('src/main.ts', { ...env, ...missing })
+      const { status, said } = await run('src/main.ts', { NODE_ENV, DATABASE_URL, REDIS_URL, ...missing })
       expect([said, status]).toEqual([`${name}: is required, 32 bytes or more (openssl rand -hex 32)`, 1])
     }
-  },
-)
+})
+
+test.concurrent('without DATABASE_URL a command finds the shop of .data/mall.env and names it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shop-'))
+  const { hostname, port, pathname } = new URL(DATABASE_URL as string)
+  const name = `database ${pathname.slice(1)} at ${hostname}:${port}`
+  try {
+    writeEnvFile(join(folder, 'mall.env'), { ...process.env })
+    expect((await run('src/cli/migrate.ts', {}, folder)).said).toBe('DATABASE_URL: is required')
+    mkdirSync(join(folder, '.data'))
+    writeEnvFile(join(folder, '.data/mall.env'), { ...process.env })
+    const found = await run('src/cli/migrate.ts', {}, folder)
+    expect(found.said.split('\n')).toEqual([
+      `shop: ${name} (.data/mall.env)`,
+      expect.stringMatching(/^up to date: \d+ migrations$/),
+    ])
+    const given = await run('src/cli/migrate.ts', { DATABASE_URL }, folder)
+    expect(given.said).toStartWith(`shop: ${name}\n`)
+    writeFileSync(join(folder, '.data/mall.env'), `DATABASE_URL='${deadDatabase}'\n`)
+    expect((await run('src/cli/migrate.ts', {}, folder)).said).toBe(
+      'DATABASE_URL: 127.0.0.1:1 does not answer (ECONNREFUSED); the address is from .data/mall.env: is bun start running?',
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test.concurrent('--help of each command prints its usage and reaches no shop', async () => {
+  const commands = scripts.filter((script) => script !== 'src/main.ts')
+  for (const script of [
+    ...commands,
+    'src/cli/verify/main.ts',
+    'src/cli/balance-stock.ts',
+    'src/cli/demo.ts',
+  ]) {
+    const { status, said } = await run(script, { DATABASE_URL: deadDatabase }, tmpdir(), ['--help'])
+    expect([script, status, said]).toEqual([
+      script,
+      0,
+      expect.stringMatching(/^usage: bun [\s\S]*\n {2}--help /),
+    ])
+  }
+})
 
 test('what bun start reads before it installs anything needs no dependency', async () => {
   const seen = new Set<string>()

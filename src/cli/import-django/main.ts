@@ -1,32 +1,36 @@
+import '../find-shop.ts'
 import { config } from '../../config/index.ts'
 import { closeDatabase } from '../../db/client.ts'
 import { reachDatabase } from '../../db/wait-for-mysql.ts'
 import { balanceStock } from '../../domains/catalog/stock/rebuild-stock-ledger.ts'
 import { exitOnConfigError } from '../../lib/exit-on-config-error.ts'
+import { describeShop, offerHelp, reachShop } from '../command.ts'
 import { formatTallies } from './report.ts'
 import { importDjango } from './run.ts'
 import { ImportRefused } from './source.ts'
 
-/**
- * Imports the database of a Django Meiduo shop into DATABASE_URL: `bun src/cli/import-django/main.ts <mysql-url>`. Progress
- * and every row that was left out or altered go to standard error, the counts to standard output. Ends with 0 when every
- * row came along, 2 when rows were left out, 1 when it was refused or broke off.
- */
+const usage = `usage: bun run import-django <mysql-url>
+Imports the database of a Django Meiduo shop into DATABASE_URL, which must be migrated. Running it again updates the rows.
+  <mysql-url>  the source, such as mysql://user:password@host/database
+  --help       prints this text
+Progress and each row that is left out or altered go to standard error, the counts to standard output.
+Exit status: 0 every row is imported, 2 rows are left out, 1 the import is refused or fails.`
+
+offerHelp(usage)
 const [sourceUrl] = process.argv.slice(2)
 if (!sourceUrl || !URL.canParse(sourceUrl) || !/^(mysql|mariadb):\/\//.test(sourceUrl)) {
-  console.error(
-    'usage: DATABASE_URL=mysql://… bun src/cli/import-django/main.ts mysql://user:password@host/database',
-  )
+  console.error(usage)
   process.exit(1)
 }
-await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+await reachShop()
 await exitOnConfigError(() => reachDatabase(sourceUrl, 'the source'))
+console.error(describeShop())
 try {
   const tallies = await importDjango(sourceUrl, config.databaseUrl as string, (line) => console.error(line))
   await balanceStock()
   console.log(formatTallies(tallies))
   const leftOut = [...tallies.values()].reduce((sum, tally) => sum + tally.leftOut, 0)
-  if (leftOut > 0) console.error(`${leftOut} rows were left out; the reasons stand above`)
+  if (leftOut > 0) console.error(`${leftOut} rows were left out; the lines above give the reasons`)
   process.exitCode = leftOut > 0 ? 2 : 0
 } catch (error) {
   if (!(error instanceof ImportRefused)) throw error

@@ -1,0 +1,29 @@
+import { config } from '../config/index.ts'
+import { reachDatabase } from '../db/wait-for-mysql.ts'
+import { ConfigError } from '../lib/config-error.ts'
+import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
+import { isFromShopFile, shopFile } from './find-shop.ts'
+
+/** Prints the usage and ends the process when the arguments ask for it. */
+export function offerHelp(usage: string): void {
+  if (!process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) return
+  console.log(usage)
+  process.exit(0)
+}
+
+/** Waits until the database of the shop answers. Ends the process with one line when it does not. */
+export function reachShop(): Promise<void> {
+  return exitOnConfigError(async () => {
+    await reachDatabase(config.databaseUrl).catch((error: Error) => {
+      if (!isFromShopFile || !(error instanceof ConfigError)) throw error
+      throw new ConfigError(`${error.message}; the address is from ${shopFile}: is bun start running?`)
+    })
+  })
+}
+
+/** Names the shop in one line, without its password. */
+export function describeShop(): string {
+  const { hostname, port, pathname } = new URL(config.databaseUrl as string)
+  const source = isFromShopFile ? ` (${shopFile})` : ''
+  return `shop: database ${pathname.slice(1)} at ${hostname}:${port || 3306}${source}`
+}
