@@ -15,7 +15,7 @@ import { storePayment } from './store-payment.ts'
 /**
  * - `applied`: this call paid the order, or stored the missing payment of a paid order.
  * - `repeated`: the trade was stored before.
- * - `surplus`, `late`, `wrong_amount`: stored with a refund, because the order was paid already, was cancelled for good, or
+ * - `surplus`, `late`, `wrong_amount`: stored with a refund, because the order was paid already, was cancelled permanently, or
  *   costs another amount.
  * - `foreign`: no order of this shop, or a trade of another order; only an incident is stored.
  */

@@ -20,7 +20,7 @@ export async function applyPayment(payment: ConfirmedPayment): Promise<PaymentOu
   return outcome
 }
 
-/** No order of this shop costs so much, and the amount does not fit the column. */
+/** The amount exceeds every order of this shop and does not fit the column. */
 async function recordImpossibleAmount({ gateway, orderId, tradeId }: ConfirmedPayment) {
   await recordIncident({ gateway, kind: 'payment_foreign', outTradeNo: orderId, reference: tradeId })
   return 'foreign' as const

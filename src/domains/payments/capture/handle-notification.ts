@@ -10,13 +10,13 @@ import { recordIncident } from '../incidents.ts'
 import { finishRefund } from '../refunds/send-refunds.ts'
 import { applyPayment } from './apply-payment.ts'
 
-/** The vendors send some two thousand; whoever sends more costs no more than these. */
+/** The gateways send about 2,000 characters. A longer body is refused before its signature is verified. */
 const maxCharacters = 32_768
 
 /**
- * Takes over what a gateway tells by itself. When this returns, all that the notice says is stored and it may be
- * acknowledged; whatever it throws makes the gateway send it again.
- * @throws 400 payment_signature_invalid, payment_foreign; 503 when something is away
+ * Verifies and stores a notification. The route acknowledges it only when this returns; after an error the gateway sends
+ * the notification again.
+ * @throws 400 payment_signature_invalid, payment_foreign; 503 gateway_unavailable, service_unavailable
  */
 export async function handleNotification(
   gateway: PaymentGatewayName,
@@ -24,51 +24,54 @@ export async function handleNotification(
   rawBody: string,
 ): Promise<void> {
   if (rawBody.length > maxCharacters) throw paymentSignatureInvalid()
-  const notice = await getPaymentGateway(gateway).verifyNotification(headers, rawBody)
-  if (notice.kind === 'refund') return handleRefundNotification(gateway, notice)
-  if (notice.kind === 'foreign') {
-    const { outTradeNo, tradeNo: reference, amountFen } = notice
+  const notification = await getPaymentGateway(gateway).verifyNotification(headers, rawBody)
+  if (notification.kind === 'refund') return handleRefundNotification(gateway, notification)
+  if (notification.kind === 'foreign') {
+    const { outTradeNo, tradeNo: reference, amountFen } = notification
     await recordIncident({ gateway, kind: 'payment_foreign', outTradeNo, reference, amountFen })
     throw paymentForeign()
   }
-  if (notice.kind !== 'payment') return
-  const { outTradeNo: orderId, tradeNo: tradeId, amountFen, paidAt } = notice
+  if (notification.kind !== 'payment') return
+  const { outTradeNo: orderId, tradeNo: tradeId, amountFen, paidAt } = notification
   const outcome = await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })
   if (outcome === 'foreign') throw paymentForeign()
 }
 
-type RefundNotice = Extract<PaymentNotification, { kind: 'refund' }>
+type RefundNotification = Extract<PaymentNotification, { kind: 'refund' }>
 
-async function handleRefundNotification(gateway: PaymentGatewayName, notice: RefundNotice): Promise<void> {
-  const { outTradeNo, outRefundNo, state, refundFen } = notice
-  if (outRefundNo === undefined) return askSoon(outTradeNo)
-  const [ours] = await db
+async function handleRefundNotification(
+  gateway: PaymentGatewayName,
+  notification: RefundNotification,
+): Promise<void> {
+  const { outTradeNo, outRefundNo, state, refundFen } = notification
+  if (outRefundNo === undefined) return querySoon(outTradeNo)
+  const [recorded] = await db
     .select({ refund: paymentRefunds, gateway: payments.gateway })
     .from(paymentRefunds)
     .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
     .where(eq(paymentRefunds.outRefundNo, outRefundNo))
-  const isOurs =
-    ours?.gateway === gateway &&
-    ours.refund.orderId === outTradeNo &&
-    (refundFen === undefined || refundFen === parseFen(ours.refund.amount))
-  if (!isOurs) {
-    // the bill of the day tells what became of it
+  const isRecorded =
+    recorded?.gateway === gateway &&
+    recorded.refund.orderId === outTradeNo &&
+    (refundFen === undefined || refundFen === parseFen(recorded.refund.amount))
+  if (!isRecorded) {
+    // the reconciliation of that day's bill records the refund
     await recordIncident({
       gateway,
       kind: 'refund_outside',
       outTradeNo,
       reference: outRefundNo,
       amountFen: refundFen,
-      ourFen: ours && parseFen(ours.refund.amount),
+      ourFen: recorded && parseFen(recorded.refund.amount),
     })
     return
   }
-  if (state === 'success' && refundFen !== undefined) await finishRefund(ours.refund)
-  else await askSoon(outTradeNo)
+  if (state === 'success' && refundFen !== undefined) await finishRefund(recorded.refund)
+  else await querySoon(outTradeNo)
 }
 
-/** The next round of the job asks the gateway what became of the order's refunds. */
-async function askSoon(orderId: string): Promise<void> {
+/** Makes the pending refunds of an order due, so that the next run of the job queries them. */
+async function querySoon(orderId: string): Promise<void> {
   await db
     .update(paymentRefunds)
     .set({ dueTime: now() })

@@ -8,12 +8,12 @@ import { recordIncident } from '../incidents.ts'
 import { endAttempt, isExpired } from '../payment-attempts.ts'
 import { applyPayment } from './apply-payment.ts'
 
-/** closed: no money can come of it any more · absent: the gateway does not know it yet, and it may still be paid. */
+/** closed: the trade can no longer be paid · absent: the gateway does not know the trade yet, and it can still be paid. */
 export type TradeStatus = 'paid' | 'unpaid' | 'closed' | 'absent'
 
 /**
- * Asks a gateway about an order's trade and takes over what it says: a payment is applied, a trade that is over ends the
- * attempt. @throws 503 gateway_unavailable, gateway_not_configured
+ * Queries the trade of an order and applies its state: a payment is applied, and a closed trade ends the attempt.
+ * @throws 503 gateway_unavailable, gateway_not_configured
  */
 export async function syncTrade(gateway: PaymentGatewayName, orderId: string): Promise<TradeStatus> {
   const trade = await getPaymentGateway(gateway).query(orderId)
@@ -31,7 +31,7 @@ export async function syncTrade(gateway: PaymentGatewayName, orderId: string): P
   return 'closed'
 }
 
-/** A trade that was paid and given back; unless our books know it, nothing is left of it to apply. */
+/** Handles a trade that was paid and refunded. Without a payment in the ledger there is no money left to apply. */
 async function syncRefundedTrade(
   gateway: PaymentGatewayName,
   orderId: string,

@@ -12,17 +12,17 @@ export type RefundToSend = Readonly<{
   orderId: string
   amountFen: Fen
   cause: RefundCause
-  /** The buyer's request that it fulfils. */
+  /** The buyer's refund request. */
   refundId?: number
 }>
 
 /**
- * Writes down, in the caller's transaction, that money of a payment goes back; a job sends it until the gateway has said
- * that it is there. The payment's row is locked: all its refunds together are never more than it brought.
+ * Creates a refund in the caller's transaction. A job sends it until the gateway confirms it. The payment's row is locked,
+ * so that the refunds of a payment never exceed its amount.
  * @throws 409 refund_exceeds_payment
  */
-export async function createRefund(tx: Transaction, owed: RefundToSend): Promise<void> {
-  const { paymentId, orderId, amountFen, cause, refundId = null } = owed
+export async function createRefund(tx: Transaction, refund: RefundToSend): Promise<void> {
+  const { paymentId, orderId, amountFen, cause, refundId = null } = refund
   const leftFen = await lockRefundable(tx, paymentId)
   if (amountFen > leftFen) throw refundExceedsPayment({ members: { refundable: formatFen(leftFen) } })
   await tx.insert(paymentRefunds).values({
@@ -36,16 +36,16 @@ export async function createRefund(tx: Transaction, owed: RefundToSend): Promise
   })
 }
 
-/** What of a payment nobody has given back, nor promised to. */
+/** Locks a payment and returns its amount minus all its refunds, pending ones included. */
 export async function lockRefundable(tx: Transaction, paymentId: number): Promise<Fen> {
   const [payment] = await tx
     .select({ amount: payments.amount })
     .from(payments)
     .where(eq(payments.id, paymentId))
     .for('update')
-  const given = await tx
+  const refunds = await tx
     .select({ amount: paymentRefunds.amount })
     .from(paymentRefunds)
     .where(eq(paymentRefunds.paymentId, paymentId))
-  return given.reduce((left, { amount }) => left - parseFen(amount), parseFen(payment?.amount ?? '0.00'))
+  return refunds.reduce((left, { amount }) => left - parseFen(amount), parseFen(payment?.amount ?? '0.00'))
 }
