@@ -72,7 +72,7 @@ function hasSupportedType(request: Request): boolean {
 type HintedSchema = { hint?: LocalizedText; anyOf?: HintedSchema[] }
 type SchemaError = { path?: string; value?: unknown; schema?: HintedSchema }
 
-/** One error per field: the first of those that the schema reports. */
+/** Returns one error per field, the first that the schema reports. */
 function fieldErrors(error: ValidationError): FieldError[] {
   const byField = new Map<string, FieldError>()
   for (const item of error.all as SchemaError[]) {

@@ -31,8 +31,8 @@ async function refusal(path: string, init: RequestInit): Promise<unknown[]> {
 }
 const tooLarge = [413, 'application/problem+json', 'payload_too_large', true]
 
-for (const [size, bytes] of Object.entries({ 'one byte': bodyBytes + 1, far: 8 * bodyBytes }))
-  test(`a body ${size} over the limit is refused as a problem, whichever path it is for`, async () => {
+for (const [size, bytes] of Object.entries({ 'one byte': bodyBytes + 1, 'seven times': 8 * bodyBytes }))
+  test(`a body ${size} over the limit is refused with problem+json on every path`, async () => {
     const body = 'x'.repeat(bytes)
     for (const path of [
       '/payment/alipay/notify/',
@@ -44,7 +44,7 @@ for (const [size, bytes] of Object.entries({ 'one byte': bodyBytes + 1, far: 8 *
       expect([path, await refusal(path, { body })]).toEqual([path, tooLarge])
   })
 
-test('a body is refused by its announced length, before any of it has come', async () => {
+test('a body is refused by its Content-Length before any byte of it arrives', async () => {
   const { promise: answer, resolve } = Promise.withResolvers<string>()
   const { hostname, port } = new URL(base)
   const socket = await Bun.connect({
@@ -69,7 +69,7 @@ function chunked(bytes: number): ReadableStream<Uint8Array> {
   })
 }
 
-test('a body in chunks is refused when they are too many, and read as a whole when they are not', async () => {
+test('a chunked body is refused above the limit and read completely below it', async () => {
   expect(await refusal('/orders/', { body: chunked(bodyBytes + 1) })).toEqual(tooLarge)
   expect(await refusal('/orders/', { body: chunked(8 * bodyBytes) })).toEqual(tooLarge)
   const headers = { 'content-type': 'application/json' }
@@ -95,7 +95,7 @@ const texts = [
   'a'.repeat(10_000),
 ]
 
-test('no query or path makes the server fail, whatever it holds', async () => {
+test('no text in a query or a path causes a 5xx', async () => {
   await whenSearchReady()
   const category = await mintCategory()
   const { token } = await mintUser()
@@ -142,7 +142,7 @@ test('no query or path makes the server fail, whatever it holds', async () => {
   }
 })
 
-test('a value in a path that has the wrong form is 404, and its field and form are told', async () => {
+test('an invalid path parameter is 404 and names its field and format', async () => {
   const { token } = await mintUser()
   for (const [path, field, message] of [
     ['/usernames/x/count/', 'username', '用户名应为 5–20 个字母、数字或下划线'],
@@ -164,11 +164,11 @@ test('a value in a path that has the wrong form is 404, and its field and form a
   }
 })
 
-test('an object that cannot be turned into a text is refused in every field of every body', async () => {
+test('an object that shadows a conversion method is refused in every field of every body', async () => {
   const { token, id } = await mintUser()
-  const taking = app.routes.filter(({ hooks }) => hooks.body?.properties)
-  expect(taking.length).toBeGreaterThan(15)
-  for (const { method, path, hooks } of taking)
+  const withBody = app.routes.filter(({ hooks }) => hooks.body?.properties)
+  expect(withBody.length).toBeGreaterThan(15)
+  for (const { method, path, hooks } of withBody)
     for (const field of Object.keys(hooks.body.properties))
       for (const name of ['toString', 'valueOf', 'toJSON'])
         for (const value of [{ [name]: 'x' }, [{ [name]: null }], { deep: { [name]: 1 } }]) {
@@ -179,7 +179,7 @@ test('an object that cannot be turned into a text is refused in every field of e
         }
 })
 
-test('no body makes the server fail, whatever its fields hold', async () => {
+test('no value in any field of a body causes a 5xx', async () => {
   const { token, addressId } = await mintUser()
   const address = ['receiver', 'province_id', 'city_id', 'district_id', 'place', 'mobile', 'tel', 'email']
   const values = [...texts, null, {}, [], true, -1, 0, 1.5, 1e308, 2 ** 53]
@@ -207,7 +207,7 @@ test('no body makes the server fail, whatever its fields hold', async () => {
     }
 })
 
-test('an amount that was shown has at most as many digits as can be counted in fen', async () => {
+test('pay_amount has at most as many digits as a safe integer in fen', async () => {
   const { token, addressId } = await mintUser()
   for (const [digits, code] of [
     [13, 'selection_empty'],
@@ -220,7 +220,7 @@ test('an amount that was shown has at most as many digits as can be counted in f
   }
 })
 
-test('an integer out of range is named, in a query as in a form', async () => {
+test('an integer out of range is refused by the name of its field, in a query and in a form', async () => {
   const category = await mintCategory()
   const fields = async (answer: Promise<{ json: unknown }>) =>
     ((await answer).json as { errors: { field: string }[] }).errors.map(({ field }) => field)

@@ -49,7 +49,7 @@ const operation = (name: string) =>
 const contentsOf = ({ requestBody, responses }: Operation) =>
   [requestBody, ...Object.values(responses)].flatMap((part) => Object.values(part?.content ?? {}))
 
-/** A schema and all that lies in it, references followed. */
+/** Returns a schema and its nested schemas, with references resolved. */
 function within(schema: Schema | undefined): Schema[] {
   if (!schema) return []
   const found = schema.$ref ? document.components.schemas[schema.$ref.split('/').at(-1) as string] : schema
@@ -58,7 +58,7 @@ function within(schema: Schema | undefined): Schema[] {
   return [found, ...[...Object.values(properties), ...anyOf, ...(items ? [items] : [])].flatMap(within)]
 }
 
-test('the OpenAPI document is valid, and every operation says what it is and how it ends', async () => {
+test('the OpenAPI document is valid, and every operation has a summary, one tag and a success answer', async () => {
   expect(operations.length).toBeGreaterThan(25)
   for (const { name, summary, tags, responses } of operations)
     expect([name, !!summary, tags?.length, Object.keys(responses).some((s) => s.startsWith('2'))]).toEqual([
@@ -70,7 +70,7 @@ test('the OpenAPI document is valid, and every operation says what it is and how
   await SwaggerParser.validate(structuredClone(document) as never)
 })
 
-test('every operation has a unique id that is a verb of the field', () => {
+test('every operation has a unique id in camel case', () => {
   const ids = operations.map(({ operationId }) => operationId)
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
   for (const { name, operationId } of operations)
@@ -78,17 +78,17 @@ test('every operation has a unique id that is a verb of the field', () => {
   expect(ids).toEqual(expect.arrayContaining(['placeOrder', 'listOrders', 'getSku', 'startPayment']))
 })
 
-test('every route names its operation: no id is generated from the path', () => {
+test('every route sets its operation id, so none is generated from the path', () => {
   const unnamed = app.routes
     .filter(({ hooks, method }) => !hooks.detail?.hide && !hooks.detail?.operationId && method !== 'OPTIONS')
     .map(({ method, path }) => `${method} ${path}`)
   expect(unnamed).toEqual([])
 })
 
-test('every body that is taken is shown as JSON, form and multipart, each field with its type', () => {
-  const taking = app.routes.filter(({ hooks }) => hooks.body)
-  expect(taking.length).toBeGreaterThan(15)
-  for (const { method, path } of taking) {
+test('every body is documented as JSON, form and multipart, each field with its type', () => {
+  const withBody = app.routes.filter(({ hooks }) => hooks.body)
+  expect(withBody.length).toBeGreaterThan(15)
+  for (const { method, path } of withBody) {
     const name = `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`
     const content = operation(name).requestBody?.content ?? {}
     expect([name, Object.keys(content)]).toEqual([
@@ -105,7 +105,7 @@ test('every body that is taken is shown as JSON, form and multipart, each field 
   expect(Object.keys(operation('post /payment/alipay/notify/').requestBody?.content ?? {})).toHaveLength(1)
 })
 
-test('every schema has a type, says nothing of 3.0, and holds no texts of ours', () => {
+test('every schema has a type, no OpenAPI 3.0 keyword and no private keyword', () => {
   for (const each of operations)
     for (const schema of [...(each.parameters ?? []), ...contentsOf(each)].flatMap(({ schema }) =>
       within(schema),
@@ -116,7 +116,7 @@ test('every schema has a type, says nothing of 3.0, and holds no texts of ours',
     }
 })
 
-test('a number in an answer is a number, and what may be null says so', () => {
+test('an answer documents integers as integers and nullable members as nullable', () => {
   for (const { name, responses } of operations)
     for (const { content } of Object.values(responses))
       for (const schema of Object.values(content ?? {}).flatMap(({ schema }) => within(schema)))
@@ -127,40 +127,40 @@ test('a number in an answer is a number, and what may be null says so', () => {
   expect(Problem?.properties?.status).toEqual({ type: 'integer' })
 })
 
-/** The vendors read words of their own. */
-const isNotice = (name: string) => /^post \/payment\/(alipay|wechat)\/notify\/$/.test(name)
+/** Answers to the gateways have the format of the gateway, not problem+json. */
+const isNotification = (name: string) => /^post \/payment\/(alipay|wechat)\/notify\/$/.test(name)
 
-test('an error is problem+json of one shared schema, with a sentence for its status', () => {
+test('every error is problem+json with one shared schema and a description of its status', () => {
   for (const { name, responses } of operations)
     for (const [status, { description, content }] of Object.entries(responses)) {
       expect([name, status, description]).toEqual([name, status, expect.stringMatching(/[一-龥].* · \w+/)])
-      if (status < '400' || isNotice(name)) continue
+      if (status < '400' || isNotification(name)) continue
       const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
       expect([name, status, content]).toEqual([name, status, problem as Content])
     }
 })
 
-test('every code that an error can have stands at the head of the document', () => {
+test('the head of the document lists every error code', () => {
   expect(listDefinedErrors().length).toBeGreaterThan(40)
   for (const { status, code } of listDefinedErrors())
     expect(document.info.description).toContain(`| ${status} | \`${code}\` |`)
 })
 
-test('second names are deprecated and point to the first', () => {
-  for (const [alias, right] of [
+test('aliases are deprecated and name the current path or field', () => {
+  for (const [alias, current] of [
     ['put /emails/', '/email/'],
     ['get /orders/all/', '/orders/'],
   ] as const) {
     const { deprecated, description } = operation(alias)
-    expect([deprecated, description]).toEqual([true, expect.stringContaining(`use ${right}`)])
-    expect(operation(`${alias.split(' ')[0]} ${right}`).deprecated).toBeUndefined()
+    expect([deprecated, description]).toEqual([true, expect.stringContaining(`use ${current}`)])
+    expect(operation(`${alias.split(' ')[0]} ${current}`).deprecated).toBeUndefined()
   }
   const query = operation('get /sms_codes/{mobile}/').parameters?.find(({ name }) => name === 'image_code')
   expect(query).toMatchObject({ deprecated: true, description: expect.stringContaining('text') })
   expect(document.components.schemas.Order?.properties?.oid).toMatchObject({ deprecated: true })
 })
 
-test('pictures, choices and the address of the server are told as they are', () => {
+test('image types, enums and the server URL are documented', () => {
   const { content } = operation('get /image_codes/{image_code_id}/').responses[200] as { content: Content }
   for (const type of ['image/png', 'image/webp'])
     expect(content[type]?.schema).toMatchObject({ format: 'binary' })
@@ -170,23 +170,27 @@ test('pictures, choices and the address of the server are told as they are', () 
   expect(document.servers).toEqual([{ url: expect.stringMatching(/^http:\/\/localhost:\d+$/) }])
 })
 
-test('a payment is started by either address, chosen by one of three ways to pay, and asked about', () => {
+test('starting a payment documents both answers and three methods, and its status can be polled', () => {
   const { responses, parameters } = operation('get /orders/{id}/payment/')
   const [content] = Object.values(responses[200]?.content ?? {})
-  const ways = within(content?.schema)[0]?.anyOf?.map((way) => Object.keys(within(way)[0]?.properties ?? {}))
-  expect(ways).toEqual([['alipay_url'], ['code_url']])
+  const variants = within(content?.schema)[0]?.anyOf?.map((variant) =>
+    Object.keys(within(variant)[0]?.properties ?? {}),
+  )
+  expect(variants).toEqual([['alipay_url'], ['code_url']])
   const method = parameters?.find(({ name }) => name === 'pay_method')
   expect(method).toMatchObject({ required: false, schema: { type: 'integer', minimum: 1, maximum: 3 } })
   expect(method?.description).toContain('3 微信')
-  const asked = operation('get /orders/{id}/payment/status/').responses[200]?.content ?? {}
-  expect(within(asked['application/json']?.schema)[0]?.properties).toMatchObject({
+  const polled = operation('get /orders/{id}/payment/status/').responses[200]?.content ?? {}
+  expect(within(polled['application/json']?.schema)[0]?.properties).toMatchObject({
     status: { type: 'integer' },
     trade_id: { type: ['string', 'null'] },
   })
 })
 
-test('the notices of both vendors are documented as they come and as they are answered', () => {
-  const [alipay, wechat] = ['alipay', 'wechat'].map((vendor) => operation(`post /payment/${vendor}/notify/`))
+test('the notifications of both gateways are documented with their bodies and answers', () => {
+  const [alipay, wechat] = ['alipay', 'wechat'].map((gateway) =>
+    operation(`post /payment/${gateway}/notify/`),
+  )
   expect(Object.keys(alipay?.requestBody?.content ?? {})).toEqual(['application/x-www-form-urlencoded'])
   expect(Object.keys(wechat?.requestBody?.content ?? {})).toEqual(['application/json'])
   expect(wechat?.parameters?.map(({ name }) => name)).toEqual([
@@ -207,12 +211,12 @@ test('the notices of both vendors are documented as they come and as they are an
   ])
 })
 
-test('the address of the server itself leads to the docs', async () => {
+test('GET / redirects to the docs', async () => {
   const { status, headers } = await call('GET', '/')
   expect([status, headers.get('location')]).toEqual([302, '/docs/'])
 })
 
-test('the docs page and its scripts come from this server alone', async () => {
+test('the docs page loads its scripts from this server only', async () => {
   const page = await call('GET', '/docs/')
   const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source as string)
   expect(
@@ -223,7 +227,7 @@ test('the docs page and its scripts come from this server alone', async () => {
   expect((await call('GET', '/docs/package.json')).status).toBe(404)
 })
 
-test('the docs tell an own coupon from that which it was claimed of, wherever an order takes one', () => {
+test('the docs distinguish a user coupon from the coupon it was claimed from', () => {
   const query = operation('get /orders/settlement/').parameters?.find(({ name }) => name === 'coupon')
   const body = operation('post /orders/').requestBody?.content['application/json']?.schema
   const field = within(body).find(({ properties }) => properties?.coupon)?.properties?.coupon
@@ -231,14 +235,14 @@ test('the docs tell an own coupon from that which it was claimed of, wherever an
     expect(description).toContain('/users/coupons/')
 })
 
-test('the docs list every cause that the timeline of an order can have', () => {
+test('the docs list every cause in the timeline of an order', () => {
   const detail = operation('get /orders/{id}/').responses[200]?.content?.['application/json']?.schema
   const event = within(detail).find(({ properties }) => properties?.cause)
   const words = new Set(event?.properties?.cause?.description?.match(/\w+/g))
   expect(['placed', ...Object.keys(transitions)].filter((cause) => !words.has(cause))).toEqual([])
 })
 
-const explained = [
+const described = [
   'get /coupons/',
   'post /coupons/{id}/claim/',
   'get /cart/summary/',
@@ -248,7 +252,7 @@ const explained = [
   'post /orders/{id}/cancellation/',
   'post /orders/{id}/refunds/',
 ]
-for (const name of explained)
-  test(`the docs explain ${name}`, () => {
+for (const name of described)
+  test(`the docs describe ${name}`, () => {
     expect(operation(name).description?.length ?? 0).toBeGreaterThan(60)
   })

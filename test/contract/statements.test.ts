@@ -58,7 +58,7 @@ const reads: [string, number][] = [
   ['/orders/:order/payment/status/', 1],
 ]
 for (const [path, statements] of reads)
-  test(`GET ${path} sends ${statements} statement(s), however many rows there are`, async () => {
+  test(`GET ${path} sends ${statements} statement(s) for any number of rows`, async () => {
     const address = path
       .replace(':category', `${category}`)
       .replace(':sku', `${skus[0]}`)
@@ -69,7 +69,7 @@ for (const [path, statements] of reads)
     expect(sent).toBe(statements)
   })
 
-/** What the first of many callers sends, and all after him; categories are in memory. */
+/** Statements of the first caller; the callers after it send none. Categories are cached. */
 const catalogue: [string, first: number][] = [
   ['/channels/', 0],
   ['/categories/', 0],
@@ -82,14 +82,14 @@ const catalogue: [string, first: number][] = [
   ['/contents/index_lbt/', 1],
 ]
 
-/** What a cart's price costs when SKUs and rules are in memory: settlement reads the user's own address and coupons. */
+/** Statements for pricing a cart while SKUs and rules are cached: settlement reads the address and the coupons of the user. */
 const prices: [string, each: number][] = [
   ['/cart/', 0],
   ['/cart/summary/', 0],
   ['/orders/settlement/', 2],
 ]
 
-describe('while changes are followed', () => {
+describe('while the process is subscribed to invalidations', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
     stop = subscribeToInvalidations()
@@ -99,7 +99,7 @@ describe('while changes are followed', () => {
   afterAll(() => stop())
 
   for (const [path, first] of catalogue)
-    test(`GET ${path} sends ${first} statement(s), and none when it is asked again`, async () => {
+    test(`GET ${path} sends ${first} statement(s), and none when repeated`, async () => {
       const address = path.replace(':category', `${category}`).replace(':sku', `${skus[0]}`)
       const ask = () =>
         countStatements(async () => {
@@ -109,14 +109,14 @@ describe('while changes are followed', () => {
     })
 
   for (const [path, each] of prices)
-    test(`GET ${path} sends ${each} statement(s), however many lines and rules there are`, async () => {
+    test(`GET ${path} sends ${each} statement(s) for any number of lines and rules`, async () => {
       const ask = async () => {
         expect((await call('GET', path, { token: user.token })).status).toBe(200)
       }
       expect(await countWarm(ask)).toBe(each)
     })
 
-  test('placing asks the database twice, however many lines there are', async () => {
+  test('placing an order sends two statements for any number of lines', async () => {
     const prepare = async () => {
       await fill()
       await call('GET', '/cart/summary/', { token: user.token })
@@ -124,7 +124,7 @@ describe('while changes are followed', () => {
     expect(await countWarm(place, prepare)).toBe(2)
   })
 
-  test('the second page of a list sends one statement for its rows, in any order that was asked for before', async () => {
+  test('the second page of a list sends one statement for its rows, in every ordering whose ids are cached', async () => {
     const ask = (query: string) =>
       countStatements(() => call('GET', `/categories/${category}/skus/?page_size=2&${query}`))
     expect(await ask('ordering=price')).toBe(2)
@@ -133,7 +133,7 @@ describe('while changes are followed', () => {
   })
 })
 
-/** The least that work sends of five times: others, whose changes this process hears, let it forget in between. */
+/** The minimum of five runs: invalidations of concurrent tests may empty the cache before a run. */
 async function countWarm(
   work: () => Promise<unknown>,
   prepare: () => Promise<unknown> = work,
@@ -163,7 +163,7 @@ const notices: [vendor: string, notice: (orderId: string) => () => Promise<{ sta
   ],
 ]
 for (const [vendor, notice] of notices)
-  test(`a notice of ${vendor} asks the database twice, and twice when it comes again`, async () => {
+  test(`a notification of ${vendor} sends two statements, and two when it is repeated`, async () => {
     const notify = notice((await mintOrder(1)).orderId)
     expect([await countStatements(notify), await countStatements(notify)]).toEqual([2, 2])
   })

@@ -33,11 +33,11 @@ const rows: readonly Row[] = [
   ...serviceRows,
 ]
 
-/** What everybody sees alike; every other answer is its caller's alone. */
-const mayBeKept = /^\/(areas|channels|categories|contents|skus|docs|media)\b/
+/** Paths whose answers are the same for every caller; all other answers are private. */
+const cacheable = /^\/(areas|channels|categories|contents|skus|docs|media)\b/
 
-/** The vendors read words of their own. */
-const isNotice = (path: string) => /^\/payment\/\w+\/notify\/$/.test(path)
+/** Answers to the gateways have the format of the gateway, not problem+json. */
+const isNotification = (path: string) => /^\/payment\/\w+\/notify\/$/.test(path)
 
 let world: World
 
@@ -52,8 +52,8 @@ describe('every route answers', () => {
     test(`${status} ${code ?? ''} for ${what}: ${method} ${path.toString().replace(/^\(\w?\) => /, '')}`, async () => {
       const answer = await call(method, path(world), await options?.(world))
       expect([answer.status, code && answer.json.code]).toEqual([status, code])
-      if (!mayBeKept.test(path(world))) expect(answer.headers.get('cache-control')).toBe('no-store')
-      if (!answer.status.toString().startsWith('4') || isNotice(path(world))) return
+      if (!cacheable.test(path(world))) expect(answer.headers.get('cache-control')).toBe('no-store')
+      if (!answer.status.toString().startsWith('4') || isNotification(path(world))) return
       expect(answer.headers.get('content-type')).toStartWith('application/problem+json')
       expect(answer.json.message).toBe(answer.json.detail)
       expect(answer.json.request_id).toBe(answer.headers.get('x-request-id'))
@@ -61,7 +61,7 @@ describe('every route answers', () => {
     })
 })
 
-test('no refusal moved an order or what it holds: those that were refused rest where they were', async () => {
+test('no refused request changes the status, the refunds, the reviews or the stock of an order', async () => {
   for (const [state, order] of world.life.resting.entries()) {
     if (!order) continue
     const { timeline, refunds, skus } = await seeOrder(order)
@@ -71,13 +71,13 @@ test('no refusal moved an order or what it holds: those that were refused rest w
   }
 })
 
-test('every route about one order is tried in every state, as its buyer and as somebody else', () => {
+test('every route of one order is tested in every status, by its buyer and by a different user', () => {
   const served = app.routes.map(({ method, path }) => `${method} ${path}`)
   const ofOrders = served.filter((route) => / \/orders\/:id\/|^POST .*\/comments\//.test(route))
   expect(ofOrders.sort()).toEqual(orderLifeRoutes.toSorted())
 })
 
-test('every route that is served stands in the table, with a success', () => {
+test('every route has a success row in the table', () => {
   const pattern = (path: string) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+').replace('*', '.+')}?$`)
   const succeeded = rows
     .filter(([, status]) => status < 400)
@@ -107,14 +107,14 @@ test('every route that is served stands in the table, with a success', () => {
   expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([])
 })
 
-test('a path answers with and without its slash, in the language that was asked for', async () => {
+test('a path answers with and without its trailing slash, in the language of Accept-Language', async () => {
   expect((await call('GET', '/areas')).text).toBe((await call('GET', '/areas/')).text)
   const english = await call('GET', '/user', { headers: { 'accept-language': 'en-GB,en;q=0.9,zh;q=0.1' } })
   expect(english.json.detail).toBe('Signed out')
   expect((await call('GET', '/user')).json.detail).toBe('请先登录')
 })
 
-test('only listed origins may call with credentials', async () => {
+test('only configured origins may send credentials', async () => {
   const from = async (origin: string) => (await call('GET', '/areas/', { headers: { origin } })).headers
   const shop = await from('http://www.meiduo.site:8080')
   expect(shop.get('access-control-allow-origin')).toBe('http://www.meiduo.site:8080')

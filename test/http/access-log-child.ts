@@ -10,7 +10,10 @@ import { now } from '../../src/lib/clock.ts'
 import { log } from '../../src/lib/log.ts'
 import { closeRedis, redis } from '../../src/redis/client.ts'
 
-/** Asks the application, and one whose answer breaks its schema, for paths, and leaves on standard output what is logged. */
+/**
+ * Requests the paths of the arguments from the application, or below /broken/ from one whose routes fail. The log lines
+ * are written to standard output.
+ */
 log.level = 'info'
 const shop = createApp({})
 const secret = 'wang_xiaoming@13800138000'
@@ -36,7 +39,7 @@ const broken = new Elysia()
 for (const path of process.argv.slice(2)) {
   const app = path.startsWith('/broken/') ? broken : shop
   await (await app.handle(new Request(`http://localhost${path}`))).text()
-  // the line is written once the answer is out
+  // onAfterResponse writes the line in a later task
   await new Promise((done) => setImmediate(done))
 }
 await Promise.all([closeDatabase(), closeRedis()])

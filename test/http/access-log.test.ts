@@ -14,7 +14,7 @@ const paths: [path: string, route: string, status: number][] = [
   ['/broken/13800138000/', '/broken/:mobile/', 500],
 ]
 
-test('the access log names routes, and nothing of what their parameters say about people', async () => {
+test('the access log holds routes without the personal data in their parameters', async () => {
   const { output, errors, status } = await runChild(
     'http/access-log-child.ts',
     ...paths.map(([path]) => path),
@@ -31,7 +31,7 @@ test('the access log names routes, and nothing of what their parameters say abou
   expect(output).not.toMatch(/13800138000|wang_xiaoming/)
 })
 
-test('a failure is logged by what it is and where it arose, without the values that it was about', async () => {
+test('a failed request is logged with its error and stack, without the values of the statement', async () => {
   const faults = ['statement', 'duplicate', 'connection', 'redis']
   const { output, errors, status } = await runChild(
     'http/access-log-child.ts',

@@ -21,11 +21,11 @@ for (const [header, expected] of [
   ['lines=0-1', undefined],
   ['', undefined],
 ] as const)
-  test(`of ten bytes, ${JSON.stringify(header)} asks for ${JSON.stringify(expected) ?? 'all'}`, () => {
+  test(`${JSON.stringify(header)} on ten bytes requests ${JSON.stringify(expected) ?? 'all'}`, () => {
     expect(parseRange(header, 10)).toEqual(expected as never)
   })
 
-test('a range lies within the file and is never empty, whatever was asked', () => {
+test('a parsed range is inside the file and never empty', () => {
   const text = fc.oneof(fc.string(), fc.stringMatching(/^bytes=\d{0,30}-\d{0,30}$/))
   fc.assert(
     fc.property(text, fc.nat({ max: 1000 }), (header, size) => {

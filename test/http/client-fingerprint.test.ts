@@ -11,19 +11,19 @@ const browser = {
   'sec-ch-ua-platform': '"Windows"',
 }
 
-test('what the software tells makes the fingerprint, each header of it', () => {
+test('every header of the client software changes the fingerprint', () => {
   for (const name of Object.keys(browser)) expect(of({ ...browser, [name]: 'other' })).not.toBe(of(browser))
   expect(of({})).not.toBe(of(browser))
 })
 
-test('what differs from request to request, or in order, makes no other fingerprint', () => {
+test('cookies, other headers and the order of headers do not change the fingerprint', () => {
   const reversed = Object.fromEntries(Object.entries(browser).reverse())
   expect(of({ cookie: 'a=1', accept: 'image/webp', 'x-forwarded-for': '1.2.3.4', ...reversed })).toBe(
     of(browser),
   )
 })
 
-test('a value cannot be moved from one header to another', () => {
+test('the same value in a different header gives a different fingerprint', () => {
   expect(of({ 'user-agent': 'a', 'accept-language': '' })).not.toBe(
     of({ 'user-agent': '', 'accept-language': 'a' }),
   )

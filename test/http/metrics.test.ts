@@ -6,26 +6,26 @@ import { mintOrder } from '../support/factories/orders.ts'
 import { call } from '../support/http.ts'
 import { alipayNotice } from '../support/vendors/notices.ts'
 
-/** What the metrics count of an alert. */
+/** Returns the count of an alert in the metrics. */
 async function countOf(alert: string): Promise<number> {
   const { text, headers } = await call('GET', '/metrics/')
   expect(headers.get('content-type')).toStartWith('text/plain')
   return Number(new RegExp(`^mall_alerts_total\\{alert="${alert}"\\} (\\d+)$`, 'm').exec(text)?.[1])
 }
 
-test('an alert is an error line of the log under its name, and one more in the metrics; others count for themselves', async () => {
-  const told = spyOn(log, 'error')
+test('an alert is logged under its name and counted in the metrics; each alert has its own count', async () => {
+  const logged = spyOn(log, 'error')
   const before = [await countOf('bill_missing'), await countOf('refund_stuck')]
   try {
     raiseAlert('bill_missing', { gateway: 'alipay', reference: '2026-11-23' })
-    expect(told.mock.calls as unknown[]).toEqual([
+    expect(logged.mock.calls as unknown[]).toEqual([
       [
         { alert: 'bill_missing', gateway: 'alipay', reference: '2026-11-23' },
         'bill of the gateway is missing',
       ],
     ])
   } finally {
-    told.mockRestore()
+    logged.mockRestore()
   }
   expect([await countOf('bill_missing'), await countOf('refund_stuck')]).toEqual([
     (before[0] as number) + 1,
@@ -40,16 +40,16 @@ const wrong: [alert: string, order: number, change: Record<string, string>][] = 
   ['payment_surplus', 2, {}],
 ]
 for (const [alert, status, change] of wrong)
-  test(`money that no order waits for is a line and a count ${alert}: ${JSON.stringify(change)}`, async () => {
+  test(`a payment that no order expects raises the alert ${alert}: ${JSON.stringify(change)}`, async () => {
     const { orderId } = await mintOrder(status)
-    const told = spyOn(log, 'error')
+    const logged = spyOn(log, 'error')
     const before = await countOf(alert)
     try {
       await send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotice(orderId, change))}`)
-      const lines = (told.mock.calls as unknown[][]).map(([fields]) => fields as Record<string, unknown>)
+      const lines = (logged.mock.calls as unknown[][]).map(([fields]) => fields as Record<string, unknown>)
       expect(lines.filter((line) => line.alert === alert && line.outTradeNo === orderId)).toHaveLength(1)
     } finally {
-      told.mockRestore()
+      logged.mockRestore()
     }
     expect((await countOf(alert)) - before).toBe(1)
   })

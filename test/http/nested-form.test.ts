@@ -18,10 +18,10 @@ async function placeByForm(form: Readonly<Record<string, string>>) {
 type Detail = { invoice: unknown; remark: string }
 const invoice = { kind: 'company', title: '美多商城', tax_no: '91350100M000100Y43' }
 
-describe('an order by a form has the invoice that is named', () => {
+describe('an order in a form has the invoice of its nested fields', () => {
   const names: Record<string, (field: string) => string> = {
-    'by brackets': (field) => `invoice[${field}]`,
-    'by dots': (field) => `invoice.${field}`,
+    'in brackets': (field) => `invoice[${field}]`,
+    'with dots': (field) => `invoice.${field}`,
   }
   for (const [how, name] of Object.entries(names))
     test(how, async () => {
@@ -32,7 +32,7 @@ describe('an order by a form has the invoice that is named', () => {
       expect(detail).toMatchObject({ invoice, remark: '周末送货 [下午]' })
     })
 
-  test('or is refused by the field that is wrong', async () => {
+  test('an invalid nested field is refused by its name', async () => {
     const { status, json } = await placeByForm({ 'invoice[kind]': 'company', 'invoice[title]': '美多' })
     expect([status, json.errors]).toEqual([400, [expect.objectContaining({ field: 'invoice.tax_no' })]])
   })
@@ -40,7 +40,7 @@ describe('an order by a form has the invoice that is named', () => {
 
 type Refund = { amount: string; lines: { sku_id: number; count: number }[] }
 
-/** The fields of a form as a body of several parts. */
+/** Encodes the fields of a form as multipart. */
 function inParts(form: URLSearchParams): { body: string; type: string } {
   const parts = [...form].map(
     ([name, value]) => `--parts\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
@@ -48,7 +48,7 @@ function inParts(form: URLSearchParams): { body: string; type: string } {
   return { body: `${parts.join('')}--parts--\r\n`, type: 'multipart/form-data; boundary=parts' }
 }
 
-describe('a request for money back by a form is for the lines that it names, not for everything', () => {
+describe('a refund request in a form is for its lines, not for the whole order', () => {
   const forms: Record<string, (form: URLSearchParams) => { body: string; type: string }> = {
     urlencoded: (form) => ({ body: String(form), type }),
     multipart: inParts,
@@ -79,14 +79,14 @@ describe('a request for money back by a form is for the lines that it names, not
     })
 })
 
-describe('a form that cannot be what is asked for is refused, and nothing is asked for', () => {
+describe('a malformed refund form is refused and stores no refund request', () => {
   const deep = `lines${'[0]'.repeat(50)}[sku_id]=1`
   const forms: Record<string, [form: string, code: string]> = {
-    'deeper than any of ours': [`reason=不喜欢&${deep}`, 'malformed_body'],
-    'of a million names': ['a=1&'.repeat(10_000), 'malformed_body'],
-    'with a list of texts': ['reason=不喜欢&lines[]=1', 'invalid_input'],
+    'nested too deep': [`reason=不喜欢&${deep}`, 'malformed_body'],
+    'with ten thousand fields': ['a=1&'.repeat(10_000), 'malformed_body'],
+    'with a list of strings as lines': ['reason=不喜欢&lines[]=1', 'invalid_input'],
     'with two reasons': ['reason=不喜欢&reason=坏了', 'invalid_input'],
-    'with names that every object has': [
+    'with names of Object.prototype': [
       'reason=不喜欢&lines[__proto__][sku_id]=1&lines[constructor]=2&lines[0][count]=1',
       'invalid_input',
     ],

@@ -27,7 +27,7 @@ const refused: [method: string, path: string, body: object | undefined, fields: 
 ]
 
 for (const [method, path, body, fields] of refused)
-  test(`${method} ${path} ${JSON.stringify(body) ?? ''} is refused by the name of ${fields}`, async () => {
+  test(`${method} ${path} ${JSON.stringify(body) ?? ''} is refused with the field ${fields}`, async () => {
     const { status, json } = await call<{ errors: { field: string; code: string }[] }>(method, path, {
       token: user.token,
       body,
@@ -38,7 +38,7 @@ for (const [method, path, body, fields] of refused)
     )
   })
 
-test('a form is refused by the name of its field', async () => {
+test('a form is refused with the name of its field', async () => {
   const { status, json } = await call<{ errors: object[] }>('POST', '/cart/', {
     token: user.token,
     form: { sku_id: '1', count: '0' },

@@ -37,7 +37,7 @@ export function routesOf(plugin: unknown): Route[] {
 
 /**
  * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for
- * schemas, so it reads a view of the routes with converted schemas, and the result is completed afterwards.
+ * schemas, so it reads a view of the routes with converted schemas. `completeOperation` then fills in the result.
  */
 export function buildDocument(plugin: unknown) {
   const routes = routesOf(plugin).map(describedRoute)

@@ -9,7 +9,7 @@ const changesOfAddresses: [what: string, method: string, suffix: string, body: u
 ]
 const refusedChanges = changesOfAddresses.flatMap(([what, method, suffix, body]): Row[] => [
   [
-    `${what} somebody else's address`,
+    `${what} an address of a different user`,
     404,
     'not_found',
     method,
@@ -27,7 +27,7 @@ const refusedChanges = changesOfAddresses.flatMap(([what, method, suffix, body])
   [`${what} an unknown address`, 404, 'not_found', method, () => `/addresses/99999999/${suffix}`, mine(body)],
   [`${what} address x`, 404, 'not_found', method, () => `/addresses/x/${suffix}`, mine(body)],
   [
-    `${what} an address as an anonymous caller, with a bad body`,
+    `${what} an address as an anonymous caller, with an invalid body`,
     401,
     'unauthorized',
     method,
@@ -39,10 +39,10 @@ const refusedChanges = changesOfAddresses.flatMap(([what, method, suffix, body])
 export const addressesRows: readonly Row[] = [
   ['provinces', 200, undefined, 'GET', () => '/areas/'],
   ['a province', 200, undefined, 'GET', () => '/areas/110000/'],
-  ['no such area', 404, 'not_found', 'GET', () => '/areas/999999/'],
-  ['an area that is no number', 404, 'not_found', 'GET', () => '/areas/x/'],
-  ['nobody creates areas', 404, 'not_found', 'POST', () => '/areas/', () => ({ body: { name: 'x' } })],
-  ['nobody deletes areas', 404, 'not_found', 'DELETE', () => '/areas/110000/'],
+  ['an unknown area', 404, 'not_found', 'GET', () => '/areas/999999/'],
+  ['area x', 404, 'not_found', 'GET', () => '/areas/x/'],
+  ['creating an area', 404, 'not_found', 'POST', () => '/areas/', () => ({ body: { name: 'x' } })],
+  ['deleting an area', 404, 'not_found', 'DELETE', () => '/areas/110000/'],
   ['own addresses', 200, undefined, 'GET', () => '/addresses/', mine()],
   ['addresses of an anonymous caller', 401, 'unauthorized', 'GET', () => '/addresses/'],
   ['a new address', 201, undefined, 'POST', () => '/addresses/', mine(address())],
@@ -55,14 +55,14 @@ export const addressesRows: readonly Row[] = [
     mine(address({ tel: null, email: null })),
   ],
   [
-    'an anonymous address with a bad body',
+    'an address as an anonymous caller, with an invalid body',
     401,
     'unauthorized',
     'POST',
     () => '/addresses/',
     () => ({ body: {} }),
   ],
-  ['an empty address', 400, 'invalid_input', 'POST', () => '/addresses/', mine({})],
+  ['an address without fields', 400, 'invalid_input', 'POST', () => '/addresses/', mine({})],
   [
     'a district of another city',
     400,
@@ -89,7 +89,7 @@ export const addressesRows: readonly Row[] = [
     mine(address({ district_id: 440103 })),
   ],
   [
-    "moving somebody else's address there",
+    'moving an address of a different user there',
     404,
     'not_found',
     'PUT',

@@ -28,7 +28,7 @@ export const cartRows: readonly Row[] = [
     () => ({ body: { sku_id: 99999999, count: 1 } }),
   ],
   [
-    'nought of something',
+    'a count of 0',
     400,
     'invalid_input',
     'POST',
@@ -44,7 +44,7 @@ export const cartRows: readonly Row[] = [
     async (w) => ({ token: (await w.cartUser()).token, body: { sku_id: w.sku, count: 3 } }),
   ],
   [
-    'setting a line that is not there',
+    'setting an unknown line',
     404,
     'cart_line_not_found',
     'PUT',
@@ -60,9 +60,9 @@ export const cartRows: readonly Row[] = [
     () => '/cart/',
     (w) => ({ token: w.me.token, body: { sku_id: w.sku } }),
   ],
-  ['removing nothing in particular', 400, 'invalid_input', 'DELETE', () => '/cart/', mine()],
+  ['removing without a SKU', 400, 'invalid_input', 'DELETE', () => '/cart/', mine()],
   [
-    'selecting all of nothing',
+    'selecting all lines of an empty cart',
     200,
     undefined,
     'PUT',
@@ -70,7 +70,7 @@ export const cartRows: readonly Row[] = [
     () => ({ body: { selected: true } }),
   ],
   [
-    'selecting perhaps',
+    'selecting with an invalid value',
     400,
     'invalid_input',
     'PUT',

@@ -2,7 +2,7 @@ import { mine, type Row } from './world.ts'
 
 export const historyRows: readonly Row[] = [
   [
-    'a SKU looked at',
+    'recording a viewed SKU',
     201,
     undefined,
     'POST',
@@ -10,7 +10,7 @@ export const historyRows: readonly Row[] = [
     (w) => ({ token: w.me.token, body: { sku_id: w.sku } }),
   ],
   [
-    'a SKU looked at that is off sale',
+    'recording a SKU off sale',
     400,
     'sku_not_on_sale',
     'POST',
@@ -18,17 +18,17 @@ export const historyRows: readonly Row[] = [
     (w) => ({ token: w.me.token, body: { sku_id: w.offSale } }),
   ],
   [
-    'an unknown SKU looked at',
+    'recording an unknown SKU',
     400,
     'sku_not_on_sale',
     'POST',
     () => '/browse_histories/',
     mine({ sku_id: 99999999 }),
   ],
-  ['nothing looked at', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({})],
-  ['SKU "x" looked at', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({ sku_id: 'x' })],
+  ['recording without a SKU', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({})],
+  ['recording SKU x', 400, 'invalid_input', 'POST', () => '/browse_histories/', mine({ sku_id: 'x' })],
   [
-    'a SKU looked at by nobody',
+    'recording as an anonymous caller',
     401,
     'unauthorized',
     'POST',
@@ -37,6 +37,6 @@ export const historyRows: readonly Row[] = [
   ],
   ['own history', 200, undefined, 'GET', () => '/browse_histories/', mine()],
   ['history of an anonymous caller', 401, 'unauthorized', 'GET', () => '/browse_histories/'],
-  ['forgetting the history', 204, undefined, 'DELETE', () => '/browse_histories/', mine()],
-  ["forgetting nobody's history", 401, 'unauthorized', 'DELETE', () => '/browse_histories/'],
+  ['deleting the history', 204, undefined, 'DELETE', () => '/browse_histories/', mine()],
+  ['deleting the history as an anonymous caller', 401, 'unauthorized', 'DELETE', () => '/browse_histories/'],
 ]

@@ -2,7 +2,7 @@ import { newMobile } from '../../support/factories/people.ts'
 import { accessTokenOf, newPerson, smsCodeFor } from '../../support/vendors/oauth.ts'
 import type { Row } from './world.ts'
 
-/** A bind that succeeds unless it is changed. */
+/** A valid binding, with `change` applied. */
 const binding =
   (change: object = {}) =>
   async () => {
@@ -13,23 +13,23 @@ const binding =
   }
 
 export const oauthRows: readonly Row[] = [
-  ['where to sign in at QQ', 200, undefined, 'GET', () => '/oauth/qq/authorization/?next=/cart.html'],
-  ['where to sign in at Alipay', 200, undefined, 'GET', () => '/oauth/alipay/authorization/'],
-  ['where to sign in at nowhere', 404, 'not_found', 'GET', () => '/oauth/nowhere/authorization/'],
+  ['the sign-in URL of QQ', 200, undefined, 'GET', () => '/oauth/qq/authorization/?next=/cart.html'],
+  ['the sign-in URL of Alipay', 200, undefined, 'GET', () => '/oauth/alipay/authorization/'],
+  ['the sign-in URL of an unknown provider', 404, 'not_found', 'GET', () => '/oauth/nowhere/authorization/'],
   [
-    'signing in to land elsewhere',
+    'signing in with a foreign next URL',
     400,
     'next_not_allowed',
     'GET',
     () => '/oauth/qq/authorization/?next=//evil.example',
   ],
-  ['coming back from QQ', 200, undefined, 'GET', (w) => w.backFrom.qq],
-  ['coming back from Alipay', 200, undefined, 'GET', (w) => w.backFrom.alipay],
-  ['coming back from QQ again', 400, 'oauth_state_invalid', 'GET', (w) => w.backFrom.qq],
-  ['coming back with nothing', 400, 'oauth_state_invalid', 'GET', () => '/oauth/qq/user/'],
-  ['coming back from nowhere', 404, 'not_found', 'GET', () => '/oauth/nowhere/user/?code=a&state=b'],
+  ['a return from QQ', 200, undefined, 'GET', (w) => w.backFrom.qq],
+  ['a return from Alipay', 200, undefined, 'GET', (w) => w.backFrom.alipay],
+  ['a repeated return from QQ', 400, 'oauth_state_invalid', 'GET', (w) => w.backFrom.qq],
+  ['a return without code and state', 400, 'oauth_state_invalid', 'GET', () => '/oauth/qq/user/'],
+  ['a return from an unknown provider', 404, 'not_found', 'GET', () => '/oauth/nowhere/user/?code=a&state=b'],
   ['binding a new mobile', 200, undefined, 'POST', () => '/oauth/qq/user/', binding()],
-  ['binding nothing', 400, 'invalid_input', 'POST', () => '/oauth/qq/user/', () => ({ body: {} })],
+  ['binding with an empty body', 400, 'invalid_input', 'POST', () => '/oauth/qq/user/', () => ({ body: {} })],
   [
     'binding with a forged token',
     400,

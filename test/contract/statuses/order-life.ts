@@ -8,27 +8,27 @@ type Act = Readonly<{
   method: 'GET' | 'POST'
   path: (order: MintedOrder) => string
   body?: (order: MintedOrder) => unknown
-  /** The answer where it is allowed, and the states in which it is. */
+  /** The success status, and the order statuses in which the act succeeds. */
   success: number
   states: readonly number[]
-  /** What refuses it in the others. */
+  /** The error code in every other order status; default: order_state. */
   refusal?: string
   malformed?: unknown
 }>
 
 const review = ({ orderId }: MintedOrder) => ({ order: orderId, comment: '质量很好，送货也快', score: 5 })
 
-/** Every route about one order; each is tried in every state of its own and of somebody else's orders. */
+/** Every route of one order. Each is tested in every status, by the buyer of the order and by a different user. */
 const acts: readonly Act[] = [
   {
-    name: 'seeing',
+    name: 'getting',
     method: 'GET',
     path: ({ orderId }) => `/orders/${orderId}/`,
     success: 200,
     states: [1, 2, 3, 4, 5, 6],
   },
   {
-    name: 'starting to pay',
+    name: 'starting a payment of',
     method: 'GET',
     path: ({ orderId }) => `/orders/${orderId}/payment/`,
     success: 200,
@@ -36,7 +36,7 @@ const acts: readonly Act[] = [
     refusal: 'order_not_payable',
   },
   {
-    name: 'starting to pay by WeChat',
+    name: 'starting a WeChat payment of',
     method: 'GET',
     path: ({ orderId }) => `/orders/${orderId}/payment/?pay_method=3`,
     success: 200,
@@ -44,7 +44,7 @@ const acts: readonly Act[] = [
     refusal: 'order_not_payable',
   },
   {
-    name: 'asking for the payment of',
+    name: 'polling the payment of',
     method: 'GET',
     path: ({ orderId }) => `/orders/${orderId}/payment/status/`,
     success: 200,
@@ -58,14 +58,14 @@ const acts: readonly Act[] = [
     states: [1],
   },
   {
-    name: 'receiving',
+    name: 'confirming receipt of',
     method: 'POST',
     path: ({ orderId }) => `/orders/${orderId}/receipt/`,
     success: 200,
     states: [3],
   },
   {
-    name: 'listing what to review of',
+    name: 'listing unreviewed lines of',
     method: 'GET',
     path: ({ orderId }) => `/orders/${orderId}/uncommentgoods/`,
     success: 200,
@@ -81,7 +81,7 @@ const acts: readonly Act[] = [
     malformed: { order: '1', comment: '好', score: 9 },
   },
   {
-    name: 'asking money back for',
+    name: 'requesting a refund of',
     method: 'POST',
     path: ({ orderId }) => `/orders/${orderId}/refunds/`,
     body: () => ({ reason: '不喜欢' }),
@@ -90,7 +90,7 @@ const acts: readonly Act[] = [
     malformed: { reason: '' },
   },
   {
-    name: 'listing the refunds of',
+    name: 'listing refund requests of',
     method: 'GET',
     path: ({ orderId }) => `/orders/${orderId}/refunds/`,
     success: 200,
@@ -98,7 +98,7 @@ const acts: readonly Act[] = [
   },
 ]
 
-/** The routes that are tried so, in the form of the application. */
+/** The tested routes, with path patterns as in the application. */
 export const orderLifeRoutes = [
   ...new Set(
     acts.map(({ method, path }) => {
@@ -111,7 +111,7 @@ export const orderLifeRoutes = [
 const states = [1, 2, 3, 4, 5, 6]
 const successes = acts.flatMap((act) => act.states.map((state) => ({ act, state })))
 
-/** Orders that no row moves, one a state, and one for each row that moves its own. */
+/** Creates one order per status that no row changes (`resting`), and one for each row that changes it (`moving`). */
 export async function makeLife() {
   const resting: MintedOrder[] = []
   for (const state of states) resting[state] = await mintOrder(state)
@@ -145,32 +145,32 @@ type More = Readonly<{ caller?: (life: Life) => { token?: string }; body?: unkno
 function rowsOf(act: Act): Row[] {
   const [state] = act.states as [number]
   const own: Pick = ({ resting }) => resting[state] as MintedOrder
-  const nobody = { orderId: '1', sku: 999_999_999 }
+  const unknown = { orderId: '1', sku: 999_999_999 }
   const wrong = states.filter((state) => !act.states.includes(state))
   return [
     ...states.map((state) =>
       row(
         act,
-        `somebody else's order in state ${state}`,
+        `an order of a different user in status ${state}`,
         404,
         'not_found',
         ({ resting }) => resting[state] as MintedOrder,
         { caller: ({ stranger }) => stranger },
       ),
     ),
-    row(act, 'an order of an anonymous caller', 401, 'unauthorized', own, { caller: () => ({}) }),
-    row(act, 'an order that is none', 404, 'not_found', (life) => ({ ...own(life), ...nobody })),
+    row(act, 'an order as an anonymous caller', 401, 'unauthorized', own, { caller: () => ({}) }),
+    row(act, 'an unknown order', 404, 'not_found', (life) => ({ ...own(life), ...unknown })),
     ...wrong.map((state) =>
       row(
         act,
-        `an order in state ${state}`,
+        `an order in status ${state}`,
         409,
         act.refusal ?? 'order_state',
         ({ resting }) => resting[state] as MintedOrder,
       ),
     ),
     ...('malformed' in act
-      ? [row(act, 'an order with a bad body', 400, 'invalid_input', own, { body: act.malformed })]
+      ? [row(act, 'an order with an invalid body', 400, 'invalid_input', own, { body: act.malformed })]
       : []),
   ]
 }
@@ -178,6 +178,6 @@ function rowsOf(act: Act): Row[] {
 export const orderLifeRows: readonly Row[] = [
   ...acts.flatMap(rowsOf),
   ...successes.map(({ act, state }, i) =>
-    row(act, `an order in state ${state}`, act.success, undefined, ({ moving }) => moving[i] as MintedOrder),
+    row(act, `an order in status ${state}`, act.success, undefined, ({ moving }) => moving[i] as MintedOrder),
   ),
 ]

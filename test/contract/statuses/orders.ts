@@ -6,15 +6,15 @@ import { mintSku, mintUser } from '../../support/factories/mint.ts'
 import type { CallOptions } from '../../support/http.ts'
 import { mine, type Row, type World } from './world.ts'
 
-/** The order of a SKU to which something happened after it had gone into the cart. */
-async function orderAfter(happen: (sku: number) => Promise<unknown>): Promise<CallOptions> {
+/** Builds an order of a SKU that changes after it was added to the cart. */
+async function orderAfter(change: (sku: number) => Promise<unknown>): Promise<CallOptions> {
   const [user, sku] = [await mintUser(), await mintSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-  await happen(sku)
+  await change(sku)
   return { token: user.token, body: { address: user.addressId, pay_method: 2 } }
 }
 
-/** Somebody who has an order, unpaid. */
+/** The buyer of an unpaid order. */
 const buyer = ({ life }: World) => ({ token: life.resting[1]?.user.token })
 
 export const ordersRows: readonly Row[] = [
@@ -32,7 +32,7 @@ export const ordersRows: readonly Row[] = [
     },
   ],
   [
-    'an order of nothing',
+    'an order without selected lines',
     400,
     'selection_empty',
     'POST',
@@ -40,7 +40,7 @@ export const ordersRows: readonly Row[] = [
     (w) => ({ token: w.other.token, body: { address: w.other.addressId, pay_method: 2 } }),
   ],
   [
-    'an order paid in shells',
+    'an order with an unknown payment method',
     400,
     'invalid_input',
     'POST',
@@ -48,7 +48,7 @@ export const ordersRows: readonly Row[] = [
     (w) => ({ token: w.me.token, body: { address: w.me.addressId, pay_method: 9 } }),
   ],
   [
-    "an order to somebody else's address",
+    'an order to the address of a different user',
     404,
     'not_found',
     'POST',
@@ -57,7 +57,7 @@ export const ordersRows: readonly Row[] = [
   ],
   ['an anonymous order', 401, 'unauthorized', 'POST', () => '/orders/', () => ({ body: {} })],
   [
-    'an order of what another bought meanwhile',
+    'an order of a SKU that sold out after it was added',
     409,
     'stock_short',
     'POST',
@@ -65,7 +65,7 @@ export const ordersRows: readonly Row[] = [
     () => orderAfter((sku) => db.update(skus).set({ stock: 0 }).where(eq(skus.id, sku))),
   ],
   [
-    'an order of what went off sale meanwhile',
+    'an order of a SKU that went off sale after it was added',
     409,
     'sku_unavailable',
     'POST',
@@ -73,13 +73,13 @@ export const ordersRows: readonly Row[] = [
     () => orderAfter((sku) => db.update(skus).set({ isLaunched: false }).where(eq(skus.id, sku))),
   ],
   ['own orders', 200, undefined, 'GET', () => '/orders/', buyer],
-  ['own orders by their old name', 200, undefined, 'GET', () => '/orders/all/?status=1', buyer],
-  ['orders of a status that is none', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
+  ['own orders by the alias path', 200, undefined, 'GET', () => '/orders/all/?status=1', buyer],
+  ['orders of an unknown status', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
   ['own orders past the end', 404, 'not_found', 'GET', () => '/orders/?page=999', buyer],
   ['orders of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/'],
   ...['0', '4', 'x'].map(
     (method): Row => [
-      `paying by the method ${method}`,
+      `paying with method ${method}`,
       400,
       'invalid_input',
       'GET',
@@ -89,7 +89,7 @@ export const ordersRows: readonly Row[] = [
   ),
   ['a return without a signature', 400, 'payment_signature_invalid', 'PUT', () => '/payment/status/'],
   [
-    'a notice without a signature',
+    'an Alipay notification without a signature',
     400,
     undefined,
     'POST',
@@ -97,7 +97,7 @@ export const ordersRows: readonly Row[] = [
     () => ({ form: { out_trade_no: '1' } }),
   ],
   [
-    'a notice of WeChat Pay without a signature',
+    'a WeChat Pay notification without a signature',
     400,
     'FAIL',
     'POST',

@@ -2,14 +2,14 @@ import { fresh, type Row, uuid } from './world.ts'
 
 export const passwordsRows: readonly Row[] = [
   [
-    'a forgotten password without a captcha',
+    'a password reset without a captcha',
     400,
     'invalid_input',
     'GET',
     (w) => `/accounts/${w.me.username}/sms/token/`,
   ],
   [
-    'a forgotten password with a wrong captcha',
+    'a password reset with a wrong captcha',
     400,
     'captcha_invalid',
     'GET',
@@ -31,7 +31,7 @@ export const passwordsRows: readonly Row[] = [
     (w) => `/accounts/${w.me.username}/password/token/?sms_code=000000`,
   ],
   [
-    'a reset code that is none',
+    'a malformed reset code',
     400,
     'invalid_input',
     'GET',
@@ -46,7 +46,7 @@ export const passwordsRows: readonly Row[] = [
     () => ({ body: { password: 'newer-horse', password2: 'newer-horse', access_token: 'x.y.z' } }),
   ],
   [
-    'a new password of nobody',
+    'a new password of user x',
     404,
     'not_found',
     'POST',
@@ -77,5 +77,12 @@ export const passwordsRows: readonly Row[] = [
     () => '/user/password/',
     fresh(({ password }) => ({ old_password: password, password, password2: password })),
   ],
-  ['a password changed by nobody', 401, 'unauthorized', 'PUT', () => '/user/password/', () => ({ body: {} })],
+  [
+    'changing the password as an anonymous caller',
+    401,
+    'unauthorized',
+    'PUT',
+    () => '/user/password/',
+    () => ({ body: {} }),
+  ],
 ]

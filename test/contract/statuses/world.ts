@@ -13,7 +13,7 @@ import type { CallOptions } from '../../support/http.ts'
 import { newPerson, visit } from '../../support/vendors/oauth.ts'
 import { makeLife } from './order-life.ts'
 
-/** What the table's rows act on; each row that changes something gets things of its own. */
+/** The fixtures of the rows. A row that changes data creates its own fixtures. */
 export type World = Readonly<{
   me: MintedUser
   other: MintedUser
@@ -25,13 +25,13 @@ export type World = Readonly<{
   offSale: number
   /** The key of a stored picture. */
   picture: string
-  /** The path that a browser brings back from QQ, and from Alipay. */
+  /** The return path, with code and state, that QQ and Alipay redirect the browser to. */
   backFrom: Readonly<{ qq: string; alipay: string }>
   cartUser: () => Promise<MintedUser>
   life: Awaited<ReturnType<typeof makeLife>>
 }>
 
-/** People and things for one run of the table. */
+/** Creates the fixtures for one run of the table. */
 export async function makeWorld(): Promise<World> {
   const [me, other, sku, soldOut, category] = await Promise.all([
     mintUser(),
@@ -55,8 +55,8 @@ export async function makeWorld(): Promise<World> {
     qq: (await visit('qq', newPerson())).path,
     alipay: (await visit('alipay', newPerson())).path,
   }
-  const things = { sku, soldOut, offSale, category, spareAddress, deletedAddress, backFrom }
-  return { me, other, cartUser, picture, life: await makeLife(), ...things }
+  const fixtures = { sku, soldOut, offSale, category, spareAddress, deletedAddress, backFrom }
+  return { me, other, cartUser, picture, life: await makeLife(), ...fixtures }
 }
 
 export const uuid = () => crypto.randomUUID()
@@ -74,7 +74,7 @@ export const mine = (body?: unknown) => (w: World) => ({
   ...(body === undefined ? {} : { body }),
 })
 
-/** A call by a user who has nothing else to do in this table. */
+/** Options of a call by a new user that no other row uses. */
 export const fresh = (body?: (user: MintedUser) => unknown) => async () => {
   const user = await mintUser()
   return { token: user.token, ...(body && { body: body(user) }) }
