@@ -14,10 +14,15 @@ import { mintCategory, mintSku } from '../../../support/factories/mint.ts'
 import { newWord, search, soon } from '../../../support/factories/search-documents.ts'
 
 const countOf = async (text: string) => (await search({ text })).count
-const isFound = (text: string) => soon(async () => (await countOf(text)) === 1)
-const isGone = (text: string) => soon(async () => (await countOf(text)) === 0)
+/** Without a call of `catchUpSearch`: the timer of the process or an invalidation has to find the change. */
+const isFoundSoon = (text: string) => soon(async () => (await countOf(text)) === 1)
+/** The number of hits after every committed change is indexed. */
+async function indexedCountOf(text: string): Promise<number> {
+  await catchUpSearch()
+  return countOf(text)
+}
 
-/** A SKU and its row of changes, in one transaction, with nothing announced. */
+/** Updates a SKU and inserts its change row in one transaction, without publishing an invalidation. */
 async function change(skuId: number, set: Partial<typeof skus.$inferInsert>): Promise<void> {
   await transaction(async (tx) => {
     await tx.update(skus).set(set).where(eq(skus.id, skuId))
@@ -25,50 +30,57 @@ async function change(skuId: number, set: Partial<typeof skus.$inferInsert>): Pr
   })
 }
 
-async function mintFound(name: string, isLaunched = true): Promise<number> {
+async function createIndexedSku(name: string, isLaunched = true): Promise<number> {
   const skuId = await mintSku({ name, isLaunched })
   await recordSkuChanges(db, [skuId])
   return skuId
 }
 
-test('a new, renamed, withdrawn, launched or deleted SKU is found as it is within two seconds, unannounced', async () => {
-  const [word, other] = [newWord(), newWord()]
+test('a new SKU is found within two seconds without an invalidation', async () => {
+  const word = newWord()
   await whenSearchReady()
-  const skuId = await mintFound(word)
-  expect(await isFound(word)).toBe(true)
+  await createIndexedSku(word)
+  expect(await isFoundSoon(word)).toBe(true)
+})
+
+test('a new, renamed, withdrawn, launched or deleted SKU is indexed from its change row', async () => {
+  const [word, other] = [newWord(), newWord()]
+  const skuId = await createIndexedSku(word)
+  expect(await indexedCountOf(word)).toBe(1)
   await change(skuId, { name: other })
-  expect([await isFound(other), await countOf(word)]).toEqual([true, 0])
+  expect([await indexedCountOf(other), await countOf(word)]).toEqual([1, 0])
   await change(skuId, { isLaunched: false })
-  expect(await isGone(other)).toBe(true)
+  expect(await indexedCountOf(other)).toBe(0)
   await change(skuId, { isLaunched: true })
-  expect(await isFound(other)).toBe(true)
+  expect(await indexedCountOf(other)).toBe(1)
   await transaction(async (tx) => {
     await recordSkuChanges(tx, [skuId])
     await tx.delete(skus).where(eq(skus.id, skuId))
   })
-  expect(await isGone(other)).toBe(true)
+  expect(await indexedCountOf(other)).toBe(0)
 })
 
-test('a new price moves a SKU among the filters and is shown at once', async () => {
+test('a new price is in the response immediately and in the filters after indexing', async () => {
   const word = newWord()
-  const skuId = await mintFound(word)
-  expect(await isFound(word)).toBe(true)
-  const dear = async () => (await search({ text: word, min_price: 1000 })).count === 1
-  expect(await dear()).toBe(false)
+  const skuId = await createIndexedSku(word)
+  expect(await indexedCountOf(word)).toBe(1)
+  const isExpensive = async () => (await search({ text: word, min_price: 1000 })).count === 1
+  expect(await isExpensive()).toBe(false)
   await change(skuId, { price: '1234.50' })
   expect((await search({ text: word })).results.map(({ price }) => price)).toEqual(['1234.50'])
-  expect(await soon(dear)).toBe(true)
+  await catchUpSearch()
+  expect(await isExpensive()).toBe(true)
 })
 
-test('a SKU that went off sale a moment ago is not shown, though the index still has it', async () => {
+test('a withdrawn SKU is not in the response although the index still has it', async () => {
   const word = newWord()
-  const skuId = await mintFound(word)
-  expect(await isFound(word)).toBe(true)
+  const skuId = await createIndexedSku(word)
+  expect(await indexedCountOf(word)).toBe(1)
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, skuId))
   expect((await search({ text: word })).results).toEqual([])
 })
 
-test('a row that is committed late, with an older time and a lower key, is still read', async () => {
+test('a change row that commits late, with an older time and a lower key, is still read', async () => {
   const [early, late] = [newWord(), newWord()]
   const [first, second] = [await mintSku({ name: early }), await mintSku({ name: late })]
   const { promise: committed, resolve: commit } = Promise.withResolvers<void>()
@@ -80,30 +92,30 @@ test('a row that is committed late, with an older time and a lower key, is still
   })
   await written
   await recordSkuChanges(db, [second])
-  expect(await isFound(late)).toBe(true)
+  expect(await indexedCountOf(late)).toBe(1)
   expect(await countOf(early)).toBe(0)
   commit()
   await slow
-  expect(await isFound(early)).toBe(true)
+  expect(await indexedCountOf(early)).toBe(1)
 })
 
-test('a row from a clock that is ahead hides none of the others', async () => {
+test('a change row from a clock that is ahead does not hide later rows', async () => {
   const [ahead, word] = [newWord(), newWord()]
   const skuId = await mintSku({ name: ahead })
   await db.insert(skuChanges).values({ skuId, createTime: addSeconds(now(), 300) })
-  expect(await isFound(ahead)).toBe(true)
-  await mintFound(word)
-  expect(await isFound(word)).toBe(true)
+  expect(await indexedCountOf(ahead)).toBe(1)
+  await createIndexedSku(word)
+  expect(await indexedCountOf(word)).toBe(1)
 })
 
-test('an announcement has the change read', async () => {
+test('an invalidation triggers indexing', async () => {
   const word = newWord()
-  await mintFound(word)
+  await createIndexedSku(word)
   await publishInvalidation(['skus'])
-  expect(await isFound(word)).toBe(true)
+  expect(await isFoundSoon(word)).toBe(true)
 })
 
-test('what changed while a process was down is found when it is up again', async () => {
+test('a process that starts again indexes what changed while it was down', async () => {
   const word = newWord()
   await whenSearchReady()
   await startSearch()()
@@ -113,26 +125,25 @@ test('what changed while a process was down is found when it is up again', async
   expect(await countOf(word)).toBe(1)
 })
 
-test('after a silence as long as rows are kept, everything is read again', async () => {
+test('after a gap longer than change rows are stored, the index is rebuilt', async () => {
   const word = newWord()
   await catchUpSearch()
   await mintSku({ name: word })
   expect(await countOf(word)).toBe(0)
   shiftClock(24 * 3_600_000)
   try {
-    await catchUpSearch()
-    expect(await isFound(word)).toBe(true)
+    expect(await indexedCountOf(word)).toBe(1)
   } finally {
     shiftClock(-24 * 3_600_000)
   }
 })
 
-test('a wish to reindex has every SKU read again, however it was written', async () => {
+test('requestReindex indexes every SKU, also one written without a change row', async () => {
   const word = newWord()
   await catchUpSearch()
   await mintSku({ name: word })
   await requestReindex()
-  expect(await isFound(word)).toBe(true)
+  expect(await indexedCountOf(word)).toBe(1)
 })
 
 test('a renamed category is found by its new name', async () => {
@@ -140,24 +151,24 @@ test('a renamed category is found by its new name', async () => {
   const categoryId = await mintCategory()
   await db.update(categories).set({ name: old }).where(eq(categories.id, categoryId))
   await recordSkuChanges(db, [await mintSku({ categoryId })])
-  expect(await isFound(old)).toBe(true)
+  expect(await indexedCountOf(old)).toBe(1)
   await db.update(categories).set({ name: renamed }).where(eq(categories.id, categoryId))
   await publishInvalidation(['tree'])
-  expect([await isFound(renamed), await countOf(old)]).toEqual([true, 0])
+  expect([await isFoundSoon(renamed), await countOf(old)]).toEqual([true, 0])
 })
 
-test('a synonym that staff add, change or delete holds within two seconds', async () => {
+test('a synonym that staff add or delete takes effect at the next poll', async () => {
   const [word, term] = [newWord(), newWord()]
-  await mintFound(word)
+  await createIndexedSku(word)
   const [row] = await db.insert(searchSynonyms).values({ term, synonym: word }).$returningId()
-  expect(await isFound(term)).toBe(true)
+  expect(await indexedCountOf(term)).toBe(1)
   await db.delete(searchSynonyms).where(eq(searchSynonyms.id, row?.id ?? 0))
-  expect(await isGone(term)).toBe(true)
+  expect(await indexedCountOf(term)).toBe(0)
 })
 
-test('changes during a rebuild are applied, whether it has passed the SKU or not', async () => {
+test('changes during a rebuild are indexed, before and after the rebuild reaches the SKU', async () => {
   const words = Array.from({ length: 4 }, newWord)
-  const [kept, renamed, withdrawn] = [
+  const [unchanged, renamed, withdrawn] = [
     await mintSku({ name: words[0] ?? '' }),
     await mintSku(),
     await mintSku(),
@@ -183,13 +194,13 @@ test('changes during a rebuild are applied, whether it has passed the SKU or not
     (await engine.search({ text, order: 'relevance', filters: { specs: [] }, from: 0, size: 100 })).page.map(
       ({ skuId }) => skuId,
     )
-  expect(await ids(words[0] ?? '')).toEqual([kept])
+  expect(await ids(words[0] ?? '')).toEqual([unchanged])
   expect(await ids(words[1] ?? '')).toEqual([renamed])
   expect((await ids(words[2] ?? '')).length).toBe(1)
   expect(await ids('测试商品')).not.toContain(withdrawn)
 })
 
-test('sales are read by themselves and break ties', async () => {
+test('refreshSales loads sales without change rows, and sales order equal scores', async () => {
   const word = newWord()
   const [first, second] = [await mintSku({ name: word }), await mintSku({ name: word })]
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -206,7 +217,7 @@ test('sales are read by themselves and break ties', async () => {
   expect(await ids()).toEqual([first, second])
 })
 
-test('more changes in one moment than a page holds are read to their end, and each once', async () => {
+test('more change rows of one time than a page holds are all read, each once', async () => {
   const [first, rows] = [1_000_000_000, 12_000]
   await db.execute(sql`insert into tb_sku_change (create_time, sku_id)
     select ${'2026-01-01 00:00:00.123456'}, ${first} + seq from (
@@ -223,8 +234,8 @@ test('more changes in one moment than a page holds are read to their end, and ea
   try {
     const reader = createChangeFeed(new Date('2026-01-01T00:00:30Z'))
     const { skuIds, acknowledge: done } = await reader.read()
-    const ours = [...skuIds].filter((id) => id >= first)
-    expect([ours.length, Math.min(...ours), Math.max(...ours)]).toEqual([rows, first, first + rows - 1])
+    const ownIds = [...skuIds].filter((id) => id >= first)
+    expect([ownIds.length, Math.min(...ownIds), Math.max(...ownIds)]).toEqual([rows, first, first + rows - 1])
     done()
     expect([...(await reader.read()).skuIds].filter((id) => id >= first)).toEqual([])
   } finally {
@@ -232,30 +243,30 @@ test('more changes in one moment than a page holds are read to their end, and ea
   }
 })
 
-test('a SKU that was deleted behind the back of the mall is named once more and then no longer', async () => {
+test('a SKU deleted in SQL without a change row leaves the index after the first search that finds it', async () => {
   const word = newWord()
-  const skuId = await mintFound(word)
-  expect(await isFound(word)).toBe(true)
+  const skuId = await createIndexedSku(word)
+  expect(await indexedCountOf(word)).toBe(1)
   await db.delete(skus).where(eq(skus.id, skuId))
   expect((await search({ text: word })).results).toEqual([])
-  expect(await isGone(word)).toBe(true)
+  expect(await soon(async () => (await countOf(word)) === 0)).toBe(true)
 })
 
-test('a row of changes makes the pages of its SKU be forgotten, announced or not', async () => {
-  const noticed: string[] = []
+test('a change row invalidates the cached pages of its SKU without a published invalidation', async () => {
+  const tags: string[] = []
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
   const engine = createInProcessEngine(pause)
   const indexer = new Indexer({
     engine,
     pause,
     onIndexed: () => {},
-    onChangesRead: (tags) => noticed.push(...tags),
+    onChangesRead: (changed) => tags.push(...changed),
   })
   const [{ goodsId, categoryId } = { goodsId: 0, categoryId: 0 }] = await db
     .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
     .from(skus)
-    .where(eq(skus.id, await mintFound(newWord(), false)))
+    .where(eq(skus.id, await createIndexedSku(newWord(), false)))
   await indexer.pollChanges()
-  expect(noticed).toContain(`goods:${goodsId}`)
-  expect(noticed).toContain(`category:${categoryId}`)
+  expect(tags).toContain(`goods:${goodsId}`)
+  expect(tags).toContain(`category:${categoryId}`)
 })
