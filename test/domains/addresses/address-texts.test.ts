@@ -135,7 +135,7 @@ test('areas that do not belong together are refused with the first wrong field',
   }
 })
 
-test('the error of a malformed optional field says what is expected', async () => {
+test('the error of a malformed optional field names the expected format', async () => {
   const { json } = await postAddress(user.token, {
     title: 'x'.repeat(21),
     tel: 'x',

@@ -25,7 +25,7 @@ const foreignData = {
 
 for (const [name, bytes] of Object.entries(pictures))
   describe(`a ${name} file`, () => {
-    test('is accepted as it is and with zero padding', () => {
+    test('is accepted, also with zero padding', () => {
       expect(verdictOn(bytes)).toEqual(dimensions)
       expect(verdictOn(Buffer.concat([bytes, Buffer.alloc(4096)]))).toEqual(dimensions)
     })
@@ -108,7 +108,7 @@ describe('limits', () => {
       expect(verdictOn(header(width, height))).toEqual(isAccepted ? { width, height } : 'dimensions')
     })
 
-  test('a file above PICTURE_MAX_BYTES is refused whatever its content', () => {
+  test('a file above PICTURE_MAX_BYTES is refused regardless of its content', () => {
     const most = config.limits.pictureBytes
     expect(verdictOn(Buffer.concat([jpeg, Buffer.alloc(most - jpeg.length)]))).toEqual(dimensions)
     expect(verdictOn(Buffer.concat([jpeg, Buffer.alloc(most - jpeg.length + 1)]))).toBe('picture_too_large')

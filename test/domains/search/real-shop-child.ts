@@ -3,7 +3,7 @@ import { createInProcessEngine } from '../../../src/domains/search/engine/in-pro
 import { Indexer } from '../../../src/domains/search/indexing/indexer.ts'
 import { loadHits } from '../../../src/domains/search/load-hits.ts'
 
-/** Indexes the shop of DATABASE_URL and prints, for each argument, the names on the first page that it finds. */
+/** Indexes the shop of DATABASE_URL and prints the names on the first page of each query in the arguments. */
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
 const engine = createInProcessEngine(pause)
 await new Indexer({ engine, pause, onIndexed: () => {}, onChangesRead: () => {} }).rebuild(() => true)

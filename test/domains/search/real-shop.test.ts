@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createShops, type Shops } from '../../cli/shop-fixture.ts'
 
-/** The dump of a Django shop that lies next to the checkout, where there is one. */
+/** The dump of a Django shop beside the checkout; optional. */
 const dump = resolve(import.meta.dir, '../../../../shared/data/meiduo_goods.sql')
 const withDump = test.if(existsSync(dump))
 let shops: Shops
 let found: Record<string, string[]>
 
-/** A query, what each of the first three names must be, what must not be on the first page. */
+/** A query, a pattern of the first three names, a pattern of no name on the first page. */
 const table: [query: string, best?: RegExp, never?: RegExp][] = [
   ['手机', /手机/, /笔记本/],
   ['手機', /手机/, /笔记本/],

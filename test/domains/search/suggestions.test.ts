@@ -45,19 +45,19 @@ for (const [typed, wanted] of [
   ['k8', 'K87'],
   ['x3', 'X3'],
 ] as const)
-  test(`${typed} is completed to ${wanted}`, async () => {
+  test(`${typed} completes to ${wanted}`, async () => {
     const found = await suggestions(typed)
     expect(found).toContain(wanted)
     expect(found.length).toBeLessThanOrEqual(10)
     expect(new Set(found).size).toBe(found.length)
   })
 
-test('no part of a word is suggested', async () => {
+test('no fragment of a word is suggested', async () => {
   const found = (await Promise.all(['j', 'x', 'b', 'n'].map(suggestions))).flat()
   expect(found.filter((word) => ['机数', '戏本', '本册', '恤'].includes(word) || word.length < 2)).toEqual([])
 })
 
-test('what most SKUs have comes first, and nothing is suggested that finds nothing', async () => {
+test('words of the most SKUs come first, and every suggestion has hits', async () => {
   const found = await suggestions('shou')
   const counts: number[] = []
   for (const text of found) counts.push((await search({ text })).count)
@@ -67,7 +67,7 @@ test('what most SKUs have comes first, and nothing is suggested that finds nothi
   expect(await suggestions('%')).toEqual([])
 })
 
-test('a search counts once a caller and day, and only when it found something', async () => {
+test('a search with hits counts once for each caller and day', async () => {
   const [mine, theirs] = [randomAddress(), randomAddress()]
   const ask = (text: string, address: string, page = 1) =>
     call('GET', `/skus/search/?text=${encodeURIComponent(text)}&page=${page}&page_size=1`, {
@@ -83,7 +83,7 @@ test('a search counts once a caller and day, and only when it found something', 
   expect(await timesOf('qwxzvbnm')).toBe(0)
 })
 
-test('what may be a number of a person or long is never counted', async () => {
+test('long queries and queries that may contain personal data are never counted', async () => {
   const last = newWord().slice(0, 20)
   const refused = [
     ...['13800000001', '手机 138 0000 0001', '138-0000-0001', 'me@example.com', 'a'.repeat(21)],
@@ -98,7 +98,7 @@ test('what may be a number of a person or long is never counted', async () => {
   expect(await redis.ttl(callers)).toBeGreaterThan(0)
 })
 
-test('the ten most frequent searches of seven days are listed, and those of the eighth are not', async () => {
+test('the ten most frequent searches of the last seven days are listed', async () => {
   const [hot, old] = [newWord().slice(0, 20), newWord().slice(0, 20)]
   const day = (days: number) => {
     const { year, month, day } = wallClock(new Date(now().getTime() - days * 86_400_000), config.shopTimezone)
@@ -120,7 +120,7 @@ test('the ten most frequent searches of seven days are listed, and those of the 
   }
 })
 
-test('the sets of searches are bounded', async () => {
+test('the sets of searches in Redis are bounded', async () => {
   const first = newWord().slice(0, 12)
   for (let i = 0; i < 1_600; i++) recordSearch(`${first}${i.toString(36)}`, randomAddress())
   expect(
@@ -132,8 +132,8 @@ test('the sets of searches are bounded', async () => {
   ).toBe(true)
 })
 
-test('one address shows others nothing, three do, and one counts for thirty searches a day', async () => {
-  // what other tests have counted may be trimmed, and ours with it
+test('a search is listed after three callers, and an address counts for thirty searches a day', async () => {
+  // the counts of other tests may cause a trim that would remove these
   await redis.del(keys.searches(today()))
   const [lonely, common] = [newWord().slice(0, 20), newWord().slice(0, 20)]
   const address = randomAddress()

@@ -35,7 +35,7 @@ const weights = {
   caption: 2,
   partOfUpper: 1,
 } as const
-/** The weight of a character and of initials, whatever the field. */
+/** The weight of a character and of initials in every field. */
 const minWeight = 2
 const maxWeight = 127
 /** The factor for words of a lowest category other than its last: they describe the type rather than name it. */

@@ -16,7 +16,7 @@ export type Matches = Readonly<{
 
 /** Matches and scores documents. Reuses its scratch arrays, which is safe because a match is synchronous. */
 export class Matcher {
-  /** How many terms each document has matched, and how many terms of the alternative at hand. */
+  /** How many terms each document has matched, and how many terms of the current alternative. */
   #matched = new Uint8Array(1024)
   #grouped = new Uint8Array(1024)
   #isGroupStrong = new Uint8Array(1024)

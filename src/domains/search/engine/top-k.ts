@@ -2,7 +2,7 @@
 export type Comparator = (a: number, b: number) => number
 
 /**
- * Partially sorts in place: afterwards `[from, to)` holds the items of those ranks in order, and `[0, from)` the items of
+ * Partially sorts in place: `[from, to)` then holds the items of those ranks in order, and `[0, from)` the items of
  * better ranks in any order. Quickselect, O(count) on average.
  */
 export function topK(items: Uint32Array, count: number, from: number, to: number, compare: Comparator): void {

@@ -5,7 +5,7 @@ export class Counter {
   #counts = new Uint32Array(256)
   #counted: number[] = []
 
-  /** Clears all counts and makes room for ordinals below `size`. */
+  /** Clears all counts and grows the array to ordinals below `size`. */
   reset(size: number): void {
     for (const ordinal of this.#counted) this.#counts[ordinal] = 0
     this.#counted = []

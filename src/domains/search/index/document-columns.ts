@@ -139,7 +139,7 @@ export class DocumentColumns {
   }
 }
 
-/** Copies `column[sources[i]]` to `column[i]`; a source never lies before its target. */
+/** Copies `column[sources[i]]` to `column[i]`; `sources[i]` is never less than `i`. */
 function gather(column: Column, sources: Uint32Array, count: number): void {
   for (let i = 0; i < count; i++) column[i] = column[sources[i] as number] as number
 }

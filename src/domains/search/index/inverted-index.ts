@@ -144,7 +144,7 @@ export class InvertedIndex {
     }
   }
 
-  /** Copies posting lists under new document ordinals. A second call for a list copies what was appended since. */
+  /** Copies posting lists under new document ordinals. A second call for a list copies only the postings appended since the first. */
   #beginCopy() {
     const { columns } = this
     const base = columns.count

@@ -129,7 +129,7 @@ export class Indexer {
     })
   }
 
-  /** Publishing an invalidation may fail or be forgotten by a direct database edit; the change row never is. */
+  /** The invalidation may have failed or, after a direct database edit, never been published; the change row proves the change. */
   async #invalidateSpus(skuIds: readonly number[]): Promise<void> {
     const references = await loadSpuReferences(skuIds)
     this.#dependencies.onChangesRead(

@@ -18,7 +18,7 @@ const factors = {
 } as const
 /** Last characters shared by the names of unrelated products. */
 const genericEndings = new Set('器机品物子具件人箱套盒装')
-/** Characters that stand before a product noun and qualify it. */
+/** Characters that precede a product noun and qualify it. */
 const modifiers = new Set('男女童长短大小薄厚新旧高低球茶酒背挎转跑软硬冬夏')
 
 /**

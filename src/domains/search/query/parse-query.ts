@@ -23,7 +23,7 @@ export type ParsedQuery = Readonly<{
 const maxTerms = 12
 const maxTypoSearches = 3
 const maxPrefixTerms = 1_500
-/** At most so many adjacent runs are read as one word in pieces. */
+/** The maximum number of adjacent runs that are read as one word in pieces. */
 const maxJoined = 4
 const maxJoinedHan = 3
 const stopWords = new Set(['的', '了', '和', '与', '或', '及', '在', '是', '有', '我', '要', '买', '想'])

@@ -12,12 +12,12 @@ import { highlight } from '../../../../src/domains/search/highlight.ts'
 import { editDistance } from '../../../../src/domains/search/query/edit-distance.ts'
 import { documentOf, tokensOfName } from '../../../support/factories/search-documents.ts'
 
-test('full width, capitals, traditional characters and blanks come to one form', () => {
+test('full width, capitals, traditional characters and spaces are normalized', () => {
   expect(normalize('  ＩＰｈｏｎｅ　１５ 手機  ')).toBe('iphone 15 手机')
   expect(normalize('連衣裙ＡＢＣ')).toBe('连衣裙abc')
 })
 
-test('every place of a normalised text is known in the original', () => {
+test('every offset of a normalized text maps to the original', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (original) => {
       const { text, starts } = normalizeWithOffsets(original)
@@ -28,7 +28,7 @@ test('every place of a normalised text is known in the original', () => {
   )
 })
 
-test('Chinese and Latin stretches are told apart, and model numbers are taken whole and in pieces', () => {
+test('text is split into Chinese and Latin runs, and model numbers also into pieces', () => {
   expect(runsOf('华为mate60pro手机 kfr-35gw').map(({ text }) => text)).toEqual([
     '华为',
     'mate60pro',
@@ -53,11 +53,11 @@ for (const [name, tokens] of [
   ['8GB+256GB', ['8gb', '256gb', '8', 'gb', '256']],
   ['绿茶', ['绿茶', 'lvcha', 'lc']],
 ] as const)
-  test(`${name} is found by ${tokens.join(', ')}`, () => {
+  test(`${name} has the tokens ${tokens.join(', ')}`, () => {
     expect([...tokensOfName(name).keys()]).toEqual(expect.arrayContaining([...tokens]))
   })
 
-test('a brand weighs more than a type, a type more than a name, a name more than its spelling and a caption', () => {
+test('weights fall from brand to type, name, and then pinyin and caption', () => {
   const weightOf = (wish: object, token: string) => {
     const bare = { brand: '', categories: ['', '', ''] as const, name: '' }
     return tokensOfDocument(documentOf({ skuId: 1, ...bare, ...wish })).get(token)?.weight ?? 0
@@ -75,7 +75,7 @@ test('a brand weighs more than a type, a type more than a name, a name more than
   expect(weightOf({ name: '苹果', brand: '苹果' }, '苹果')).toBeGreaterThan(weights[0] ?? 0)
 })
 
-test('a brand is one word as soon as it is learned', () => {
+test('a brand is one word after it enters the dictionary', () => {
   addToDictionary(['海澜之家', '三只松鼠'])
   expect(segmentForQuery('三只松鼠坚果')[0]).toBe('三只松鼠')
   expect([...tokensOfName('海澜之家羽绒服').keys()]).toEqual(
@@ -84,7 +84,7 @@ test('a brand is one word as soon as it is learned', () => {
   expect(pinyinOf('长虹')).toEqual({ full: 'changhong', initials: 'ch' })
 })
 
-test('a distance counts letters put in, left out, changed and swapped, up to its limit', () => {
+test('edit distance counts insertions, deletions, substitutions and swaps up to its limit', () => {
   expect(editDistance('fold', 'fodl', 2)).toBe(1)
   expect(editDistance('huawei', 'huwei', 2)).toBe(1)
   expect(editDistance('xiaomi', 'xiomai', 2)).toBe(2)
@@ -108,11 +108,11 @@ for (const [name, found, html] of [
   ['<b>手机</b> & "x"', ['手机'], '&lt;b&gt;<em>手机</em>&lt;/b&gt; &amp; &quot;x&quot;'],
   ['<script>', ['script'], '&lt;<em>script</em>&gt;'],
 ] as const)
-  test(`${name} with ${found.join(', ')} is shown as ${html}`, () => {
+  test(`${name} with ${found.join(', ')} is highlighted as ${html}`, () => {
     expect(highlight(name, new Set(found))).toBe(html)
   })
 
-test('a highlighted name is always the escaped name but for its marks', () => {
+test('a highlighted name without its marks is the escaped name', () => {
   const name = fc.string({ unit: 'grapheme', maxLength: 30 })
   fc.assert(
     fc.property(name, (text) => {

@@ -10,12 +10,12 @@ for (let i = 1; i <= 3_000; i++)
 const parse = (text: string) =>
   parseQuery(text, {
     terms: index.terms,
-    documentFrequency: (token) => index.documentFrequency(token),
+    documentFrequency: (termId) => index.documentFrequency(termId),
     synonymsOf: () => [],
     hasPhrase: () => true,
   })
 
-test('whatever is typed, a query walks over a bounded number of tokens', () => {
+test('every query expands to a bounded number of terms', () => {
   const texts = [
     '手机 1 2 3 4 5 6 7 8 9 雾蓝 冰箱',
     '1k2k3k4k5k6k7k8k9k'.repeat(6).slice(0, 100),
@@ -28,15 +28,17 @@ test('whatever is typed, a query walks over a bounded number of tokens', () => {
   ]
   for (const text of texts) {
     const { terms } = parse(text)
-    const tokens = terms.flatMap(({ alternatives }) => alternatives.flatMap((one) => one.termIds))
-    expect([text, terms.length <= 12, tokens.length <= 1_500 + 12 * 12]).toEqual([text, true, true])
+    const termIds = terms.flatMap(({ alternatives }) =>
+      alternatives.flatMap((alternative) => alternative.termIds),
+    )
+    expect([text, terms.length <= 12, termIds.length <= 1_500 + 12 * 12]).toEqual([text, true, true])
   }
 })
 
-test('a digit or two stand for themselves, more of them for what they begin', () => {
+test('one or two digits match exactly, more digits match as a prefix', () => {
   const found = (text: string) => parse(text).terms.flatMap(({ alternatives }) => alternatives)
   expect(found('12')).toHaveLength(1)
-  // no name has it, two begin with it: 299900gb and its digits
-  const tokens = found('29990').map((one) => index.terms.textOf(one.termIds[0] as number))
-  expect(new Set(tokens)).toEqual(new Set(['299900', '299900gb']))
+  // no term equals it; two begin with it: 299900gb and its digits
+  const texts = found('29990').map(({ termIds }) => index.terms.textOf(termIds[0] as number))
+  expect(new Set(texts)).toEqual(new Set(['299900', '299900gb']))
 })

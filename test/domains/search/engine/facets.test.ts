@@ -14,7 +14,7 @@ import { call } from '../../../support/http.ts'
 
 const queries = ['手机', '曜石黑', '耳机', '云禾', '墨屿 游戏本', 'shouji', '途远行', '双肩包']
 
-/** Every SKU that a search finds. */
+/** Returns all hits of a search, page by page. */
 async function allOf(query: Parameters<typeof search>[0]): Promise<{ ids: number[]; page: FoundPage }> {
   const ids: number[] = []
   for (let number = 1; ; number++) {
@@ -24,7 +24,7 @@ async function allOf(query: Parameters<typeof search>[0]): Promise<{ ids: number
   }
 }
 
-/** What SQL says of the same SKUs. */
+/** Counts the facets of the same SKUs in SQL. */
 async function rowsOf(ids: readonly number[]) {
   const rows = await db
     .select({ id: skus.id, price: skus.price, category: skus.categoryId, brand: brands.id })
@@ -47,7 +47,7 @@ const counted = (choices: readonly { id: number; count: number }[]) =>
   Object.fromEntries(choices.map(({ id, count }) => [String(id), count]))
 
 for (const text of queries)
-  test(`the facets of ${text} are what SQL counts over the SKUs that are found`, async () => {
+  test(`the facets of ${text} equal the counts of SQL over its hits`, async () => {
     const { ids, page } = await allOf({ text })
     expect([new Set(ids).size, ids.length]).toEqual([page.count, page.count])
     const { rows, specs } = await rowsOf(ids)
@@ -64,7 +64,7 @@ for (const text of queries)
     expect(Object.fromEntries(shown)).toEqual(countBy(specs, ({ name, value }) => `${name}:${value}`))
   })
 
-test('choosing any value of any facet gives as many SKUs as it said, whatever else is chosen', async () => {
+test('filtering by a facet value gives as many SKUs as the facet counted, with any other filters', async () => {
   const chosen: Parameters<typeof search>[0][] = [
     { text: '手机' },
     { text: '手机', min_price: '1000' },
@@ -92,7 +92,7 @@ test('choosing any value of any facet gives as many SKUs as it said, whatever el
   }
 })
 
-test('a chosen brand or category leaves the choice among the others open', async () => {
+test('a brand or category filter does not narrow its own facet', async () => {
   const { facets } = await search({ text: '手机' })
   const brand = facets.brands[0]?.id ?? 0
   const narrowed = await search({ text: '手机', brand })
@@ -100,7 +100,7 @@ test('a chosen brand or category leaves the choice among the others open', async
   expect(narrowed.facets.categories).not.toEqual(facets.categories)
 })
 
-test('a category of any level takes in what lies below', async () => {
+test('a category filter of any level includes the categories below it', async () => {
   const { facets, count } = await search({ text: '手机' })
   const leaf = facets.categories[0]?.id ?? 0
   expect((await search({ text: '手机', category: leaf })).count).toBe(facets.categories[0]?.count ?? -1)
@@ -108,7 +108,7 @@ test('a category of any level takes in what lies below', async () => {
   expect(count).toBeGreaterThan(0)
 })
 
-test('every ordering holds over all pages, and no SKU comes twice', async () => {
+test('every order holds across pages without duplicates', async () => {
   const of = async (ordering: string) => {
     const { ids } = await allOf({ text: '手机', ordering })
     expect(new Set(ids).size).toBe(ids.length)
@@ -125,7 +125,7 @@ test('every ordering holds over all pages, and no SKU comes twice', async () => 
   }
 })
 
-test('an answer carries the brief twice, a highlighted name that is safe HTML, links and an ETag', async () => {
+test('a response has the summary twice, the highlighted name as safe HTML, links and an ETag', async () => {
   const { results, next } = await search({ text: '手机', page_size: 2 })
   const [first] = results
   const { highlight, object, ...brief } = first ?? ({} as never)
@@ -135,7 +135,7 @@ test('an answer carries the brief twice, a highlighted name that is safe HTML, l
   expect(next).toMatch(/^http:\/\/localhost:\d+\/skus\/search\/\?text=%E6%89%8B%E6%9C%BA&page_size=2&page=2$/)
 })
 
-test('the lowest price must not be above the highest, and a colon may be of full width', async () => {
+test('min_price above max_price is refused, and specs accept a full-width colon', async () => {
   const { status, json } = await call<{ code: string; fields?: unknown }>(
     'GET',
     `/skus/search/?text=${encodeURIComponent('手机')}&min_price=200&max_price=100`,

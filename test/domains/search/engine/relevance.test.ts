@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test'
 import { search } from '../../../support/factories/search-documents.ts'
 
 /**
- * A query, what each of the first three names must be, and what must not be on the first page of twenty. No second
- * expression: nothing may be found.
+ * Each row: a query, a pattern that the first three names match, and a pattern that no name on the first page of twenty
+ * matches. A row without patterns expects no hits.
  */
 const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = {
   'Chinese words': [
@@ -99,7 +99,7 @@ const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = 
     ['orbti', /Orbit/],
     ['pinguo', /苹果/],
   ],
-  'what is not typed to the end': [
+  prefixes: [
     ['pingg', /苹果/],
     ['shouj', /手机/],
     ['orb', /Orbit/],
@@ -114,14 +114,14 @@ const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = 
     ['滑鼠', /鼠标/],
     ['單車', /自行车/],
   ],
-  'fewer words when nothing meets all of them': [
+  'relaxed queries': [
     ['加厚保暖帐篷', /帐篷/, /瑜伽垫/],
     ['蓝牙耳机', /耳机/, /音箱/],
     ['苹果手机', /手机/],
     ['真皮沙发', /沙发/],
     ['手机 qwxzvbn', /手机/],
   ],
-  colours: [
+  colors: [
     ['黑色手机', /手机.*曜石黑/, /雾蓝|月光白/],
     ['黑色', /曜石黑/, /雾蓝|月光白/],
     ['手机 黑', /手机.*曜石黑/],
@@ -131,7 +131,7 @@ const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = 
     ['蓝色手机', /手机.*雾蓝/, /曜石黑/],
     ['红色连衣裙', /连衣裙/, /耳机|手机/],
   ],
-  'kinds of goods': [
+  'product types': [
     ['鞋', /鞋/, /自行车|双肩包/],
     ['跑步鞋', /运动鞋/, /双肩包/],
     ['男鞋', /鞋/, /衬衫|T恤/],
@@ -152,13 +152,13 @@ const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = 
     ['茶杯', /杯/, /绿茶/],
     ['咖啡杯', /杯/, /咖啡机/],
   ],
-  'notebooks of paper and of metal': [
+  'notebooks of paper and of computers': [
     ['笔记本', /游戏本|轻薄本|笔记本/, /手机|键盘/],
     ['bijiben', /游戏本|轻薄本|笔记本/, /手机/],
     ['bjb', /游戏本|轻薄本|笔记本/, /手机/],
     ['深空灰笔记本', /轻薄本.*深空灰/, /银白|线圈/],
   ],
-  'quantities and prices in words': [
+  'quantities and price ranges': [
     ['脐橙5斤', /脐橙 2\.5 公斤|脐橙 5 公斤/, /苹果/],
     ['10斤大米', /大米 5 公斤/, /10 公斤/],
     ['500g蜂蜜', /蜂蜜 500 克/, /1 公斤/],
@@ -168,7 +168,7 @@ const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = 
     ['4g手机', /4G/, /X3/],
     ['5g手机', /手机/],
   ],
-  'what goods are called otherwise': [
+  'everyday names of products': [
     ['老年机', /老人手机/],
     ['单反', /微单相机/],
     ['显示屏', /显示器/],
@@ -199,7 +199,7 @@ const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = 
     ['dianfanguo', /电饭煲/],
     ['lanyaerji', /耳机/, /音箱/],
   ],
-  'miswritten, spaced and mixed': [
+  'misspelled, spaced and mixed': [
     ['蜂密', /蜂蜜/],
     ['帐蓬', /帐篷/],
     ['瑜珈垫', /瑜伽垫/, /沙发/],
@@ -209,7 +209,7 @@ const table: Record<string, [query: string, best?: RegExp, never?: RegExp][]> = 
     ['yundong xie', /运动鞋/, /皮鞋/],
     ['k78', /K87/, /M2/],
   ],
-  'nothing rather than nonsense': [
+  'no hits rather than wrong hits': [
     ['充电器'],
     ['空调'],
     ['手环'],
@@ -248,7 +248,7 @@ for (const [text, dropped] of [
     expect((await search({ text })).dropped).toEqual([...dropped])
   })
 
-test('in a named order only what fits well comes', async () => {
+test('an order other than relevance lists only strong matches', async () => {
   const { results } = await search({ text: '手机', ordering: 'price', page_size: 20 })
   expect(results.filter(({ name }) => !name.includes('手机'))).toEqual([])
   const books = await search({ text: '图书', ordering: 'price', page_size: 20 })

@@ -21,17 +21,17 @@ const action = fc.oneof(
 
 function skusWith(index: InvertedIndex, word: string): number[] {
   const found: number[] = []
-  const { live: alive, skuIds } = index.columns
+  const { live, skuIds } = index.columns
   index.visitPostings(index.terms.find(word) ?? 1e6, (page, from, to) => {
     for (let i = from; i < to; i++) {
       const doc = (page[i] as number) >>> 8
-      if (alive[doc]) found.push(skuIds[doc] as number)
+      if (live[doc]) found.push(skuIds[doc] as number)
     }
   })
   return found.sort((a, b) => a - b)
 }
 
-test('whatever is put, replaced, removed and compacted, each word leads to the documents that have it now', async () => {
+test('after any puts, removals and compactions, each posting list has exactly the current documents', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
       const index = new InvertedIndex()
@@ -66,7 +66,7 @@ test('whatever is put, replaced, removed and compacted, each word leads to the d
   )
 })
 
-test('a document that is put or removed while the index is compacted is as it should be afterwards', async () => {
+test('puts and removals during a compaction take effect', async () => {
   const index = new InvertedIndex()
   const put = (skuId: number, name: string) => index.put(documentOf({ skuId, name }))
   for (let skuId = 1; skuId <= 6_000; skuId++) put(skuId, `手机 n${skuId % 50}`)
@@ -88,7 +88,7 @@ test('a document that is put or removed while the index is compacted is as it sh
   expect(index.columns.count - index.size).toBeLessThanOrEqual(2 * steps)
 })
 
-test('an index whose documents change again and again stays as large as it was', async () => {
+test('the index does not grow when documents change repeatedly', async () => {
   const engine = createInProcessEngine(nextTurn)
   const index = new InvertedIndex()
   const letters = (round: number) => ('abcdefghijkl'[round] ?? '').repeat(5)
@@ -110,7 +110,7 @@ test('an index whose documents change again and again stays as large as it was',
   expect((await engine.search({ ...request, text: letters(3) })).total).toBe(0)
 })
 
-test('lists of numbers come back as they were appended, from any place on', () => {
+test('posting lists return their postings in order from any position', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 5 }), { maxLength: 3_000 }), fc.nat({ max: 200 }), (appends, skip) => {
       const arena = new PostingLists()
@@ -129,7 +129,7 @@ test('lists of numbers come back as they were appended, from any place on', () =
   )
 })
 
-test('any window of a selection is the window of the sorted whole', () => {
+test('topK returns the same window as a full sort', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(fc.nat(), { minLength: 1, maxLength: 300 }),
@@ -145,7 +145,7 @@ test('any window of a selection is the window of the sorted whole', () => {
   )
 })
 
-test('a prefix leads to all words that begin with it, merged or not', () => {
+test('a prefix finds all terms that begin with it, in the sorted list and in the buffer', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', '机'), minLength: 1, maxLength: 6 })
   fc.assert(
     fc.property(fc.uniqueArray(word, { maxLength: 60 }), word, fc.nat({ max: 60 }), (all, prefix, merged) => {
@@ -161,7 +161,7 @@ test('a prefix leads to all words that begin with it, merged or not', () => {
   )
 })
 
-test('what one name ends with is still found inside other names', async () => {
+test('a head phrase of one name is also found inside other names', async () => {
   const engine = createInProcessEngine(nextTurn)
   await engine.put([
     documentOf({ skuId: 1, name: '甲 雾蓝' }),
