@@ -7,7 +7,7 @@ import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
 import { alive, makeCheckout } from '../support/processes/checkout.ts'
 
 const checkout = makeCheckout()
-// most tests are about the processes, not about the servers: stand-ins start in a tenth of the time
+// most tests are about the processes, not about the servers: fake servers start faster
 const light = makeCheckout(false)
 const starts: ReturnType<typeof checkout.start>[] = []
 

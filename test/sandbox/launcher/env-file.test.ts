@@ -19,7 +19,7 @@ const values = {
   INSIDE: 'C:\\data',
 }
 
-test('a shell and Bun read every value as it was, keys of several lines too', () => {
+test('a shell and Bun read every value unchanged, PEM keys included', () => {
   const file = join(dir, 'values.env')
   writeFileSync(file, envLines(values))
   const bun = [process.execPath, `--env-file=${file}`, '-e', print]
@@ -30,11 +30,11 @@ test('a shell and Bun read every value as it was, keys of several lines too', ()
   }
 })
 
-test('a value that no line means to both is named and left out, and so is one that is not set', () => {
+test('a value that both cannot read alike becomes a comment; an empty one is left out', () => {
   expect(envLines({ ODD: `'"`, EMPTY: '', NONE: undefined })).toMatch(/^# ODD cannot [^'"\n]+\n$/)
 })
 
-test('the file holds what the mall reads, nothing else of the environment, and only its owner may read it', () => {
+test('the file holds only variables that the mall reads, with mode 600', () => {
   const env = { ...process.env, PATH: '/bin', AWS_SECRET: 'x', SMS_DAILY_BUDGET: '7' }
   const variables = mallVariables(env)
   const { ALIPAY_PRIVATE_KEY, WECHAT_PAY_API_V3_KEY, DATABASE_URL, SANDBOX_PORT } = process.env
@@ -50,7 +50,7 @@ test('the file holds what the mall reads, nothing else of the environment, and o
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-test('what Bun would read otherwise is left out, and what is no name of ours never gets in', () => {
+test('a value that Bun reads differently is left out, and so is an invalid name', () => {
   for (const value of ['C:\\data\\', 'a\rb'])
     expect(envLines({ ODD: value })).toMatch(/^# ODD cannot [^\r\\]+\n$/)
   const variables = mallVariables({ 'SANDBOX_$(touch x)': '1', 'SANDBOX_a;b': '1', SANDBOX_PORT: '2' })

@@ -20,7 +20,7 @@ const settings = {
   redisUrl: 'redis://found',
 }
 
-test('what is set wins, what is empty or missing is filled in', () => {
+test('set variables win, empty and missing ones are filled in', () => {
   const env = sandboxEnvironment(settings, { JWT_SECRET: 'mine', COOKIE_SECRET: '', PUBLIC_URL: undefined })
   expect(env).toMatchObject({
     JWT_SECRET: 'mine',
@@ -39,7 +39,7 @@ test('what is set wins, what is empty or missing is filled in', () => {
   })
 })
 
-test('what is filled in is a configuration that the mall takes, with keys that belong together', () => {
+test('the filled-in configuration is valid, with matching keys', () => {
   const secret = 'x'.repeat(32)
   const secrets = { JWT_SECRET: secret, APP_SECRET: secret, COOKIE_SECRET: secret }
   const config = readConfig(

@@ -6,7 +6,7 @@ import { startAlipay } from '../../support/vendors/alipay.ts'
 const { base, stop } = await startAlipay()
 afterAll(stop)
 
-test('the text of a captcha can be read without using it up; an unknown one is 404', async () => {
+test('reading the text of a captcha does not consume it; an unknown captcha is 404', async () => {
   const id = crypto.randomUUID()
   const path = `${base}/captchas/${id}/`
   expect((await fetch(path)).status).toBe(404)

@@ -25,7 +25,7 @@ async function paid({ alipay, post }: Outside, outTradeNo: string): Promise<void
   expect((await post('/alipay/pay/', { out_trade_no: outTradeNo, notify: false })).status).toBe(200)
 }
 
-test('after a restart Alipay knows what was paid and given back, and gives back more of it', async () => {
+test('after a restart Alipay knows payments and refunds, and refunds more of a payment', async () => {
   const tradesFile = join(dir, 'made/on/the/way/trades.json')
   const outTradeNo = newNumber()
   const first = await startAlipay(1_000_000, tradesFile)
@@ -46,19 +46,19 @@ test('after a restart Alipay knows what was paid and given back, and gives back 
   await next.stop()
 })
 
-test('a trade is in the file soon after it was paid, whole, without a stop', async () => {
+test('a paid trade is written to the file soon, completely, without a stop', async () => {
   const tradesFile = join(dir, 'soon.json')
   const world = await startAlipay(1_000_000, tradesFile)
   const outTradeNo = newNumber()
   await paid(world, outTradeNo)
-  await until('it is written down', () =>
+  await until('the trade is written', () =>
     readTrades(tradesFile).alipay.some((each) => each.outTradeNo === outTradeNo && !!each.paidAt),
   )
   expect(readdirSync(dir).filter((name) => name.startsWith('soon.json.'))).toEqual([])
   await world.stop()
 })
 
-test('trades of WeChat Pay are found again by number, code and refund; one cut off under way ends when asked', () => {
+test('trades of WeChat Pay are found by number, code and refund after a restart; a pending refund completes when it is queried', () => {
   const before = new Trades()
   const at = new Date()
   const expiresAt = new Date(at.getTime() + 60_000)
@@ -81,7 +81,7 @@ test('trades of WeChat Pay are found again by number, code and refund; one cut o
   expect(after.findByRefund('r1')?.refunds.get('r1')).toMatchObject({ createdAt: at, heldBack: true })
 })
 
-test('without a file there are no trades; one that holds something else is named', () => {
+test('a missing file means no trades; a file with other content is named in the error', () => {
   const path = join(dir, 'broken.json')
   expect(readTrades(path)).toEqual({ alipay: [], wechat: [] })
   expect(existsSync(path)).toBe(false)

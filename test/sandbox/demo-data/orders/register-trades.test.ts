@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true })
 })
 
-// the pictures are drawn already where the tests keep theirs
+// the media folder of the tests holds the pictures already
 const load = () =>
   runScript({ DATABASE_URL: shop.url, SANDBOX_TRADES_FILE: tradesFile }, 'src/sandbox/demo-data/load.ts')
 
@@ -40,9 +40,9 @@ async function demoPayments() {
   }))
 }
 
-test('no bill of a day of demo orders differs from the books, and each of them can be given back', async () => {
-  const outside = await startAlipay(1_000_000, tradesFile)
-  const { settings, alipay } = outside
+test('no bill of a day with demo orders has a discrepancy, and each payment can be refunded', async () => {
+  const world = await startAlipay(1_000_000, tradesFile)
+  const { settings, alipay } = world
   const env = {
     DATABASE_URL: shop.url,
     ALIPAY_GATEWAY: settings.gateway,
@@ -63,10 +63,10 @@ test('no bill of a day of demo orders differs from the books, and each of them c
     const asked = { outTradeNo: orderId, outRefundNo: `r${orderId}`, refundFen: fen, totalFen: fen }
     expect(await alipay.refund({ ...asked, reason: '不喜欢' })).toMatchObject({ state: 'success' })
   }
-  await outside.stop()
+  await world.stop()
 }, 60_000)
 
-test('the next start tells the sandbox nothing twice, and leaves what was given back since', async () => {
+test('the next start adds no trade twice, and does not change later refunds', async () => {
   const before = readTrades(tradesFile)
   expect(before.alipay.every(({ refunds }) => refunds.size === 1)).toBe(true)
   expect((await load()).status).toBe(0)

@@ -16,7 +16,7 @@ const mediaDir = await mkdtemp(join(tmpdir(), 'demo-media-'))
 const store = createMediaStore({ dir: mediaDir, s3: undefined })
 afterAll(() => rm(mediaDir, { recursive: true, force: true }))
 
-test('pictures are whole WebP files of the promised size, and none is drawn twice', async () => {
+test('pictures are complete WebP files of the right size, and none is drawn twice', async () => {
   const some = catalogue.pictures.filter(({ key }, i) => i % 40 === 0 || key.startsWith('ads/'))
   expect(await drawPictures(some, store)).toBe(some.length)
   for (const { key } of some) {
@@ -33,14 +33,14 @@ test('pictures are whole WebP files of the promised size, and none is drawn twic
   expect(left).toEqual([])
 })
 
-test('every kind of product looks unlike every other in the same colour', async () => {
+test('every kind of product differs from every other one in the same color', async () => {
   const thumbnails = await Promise.all(kinds.map((kind) => thumbnail(kind, '#b9553f')))
   for (const [i, one] of thumbnails.entries())
     for (const [j, other] of thumbnails.entries())
       if (i < j && difference(one, other) < 8) expect([kinds[i], kinds[j]]).toEqual([])
 })
 
-test('the colour of an option shows in its picture', async () => {
+test('the color of an option is visible in its picture', async () => {
   for (const kind of kinds) {
     const [red, green] = [await thumbnail(kind, '#b9553f'), await thumbnail(kind, '#5f9e8f')]
     expect(difference(red, green)).toBeGreaterThan(8)

@@ -4,12 +4,12 @@ import { findNpx } from '../../../../src/sandbox/launcher/services/ancestor.ts'
 const inside = { npm_lifecycle_event: 'start' }
 const own = process.pid
 
-/** Looks at a made-up line of ancestors, ours first; the last of them is this very process, which lives. */
-const lineOf = (...commands: string[]) => {
+/** A fake line of ancestors, the parent first. The last one is this process, which is running. */
+const ancestorsOf = (...commands: string[]) => {
   const pids = commands.map((_, i) => own + commands.length - 1 - i)
   return {
     from: pids[0] as number,
-    look: (pid: number) => {
+    read: (pid: number) => {
       const at = pids.indexOf(pid)
       return at < 0 ? undefined : { parent: pids[at + 1] ?? 1, command: commands[at] as string }
     },
@@ -21,11 +21,11 @@ test.each([
   ['npx -y bun start'],
   ['node /usr/bin/npx -y bun start'],
   ['/usr/bin/node /usr/lib/node_modules/npm/bin/npm-cli.js start'],
-])('%s is followed, however far above', (command) => {
+])('%s is found at any distance', (command) => {
   for (const between of [[], ['bun start', "sh -c 'bun' start"]]) {
-    const { look, from } = lineOf(...between, command)
-    expect(findNpx(inside, look, from)?.pid).toBe(own)
-    expect(findNpx({}, look, from)).toBeUndefined()
+    const { read, from } = ancestorsOf(...between, command)
+    expect(findNpx(inside, read, from)?.pid).toBe(own)
+    expect(findNpx({}, read, from)).toBeUndefined()
   }
 })
 
@@ -35,7 +35,7 @@ test.each([
   ['/sbin/init'],
   ['node server.js'],
   ['/opt/npm-cache/bun start'],
-])('%s is not', (command) => {
-  const { look, from } = lineOf('bun start', command)
-  expect(findNpx(inside, look, from)).toBeUndefined()
+])('%s is not taken for npx', (command) => {
+  const { read, from } = ancestorsOf('bun start', command)
+  expect(findNpx(inside, read, from)).toBeUndefined()
 })

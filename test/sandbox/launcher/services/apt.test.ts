@@ -7,7 +7,7 @@ import { folder, pathWith, removeFolders, withShell } from '../../../support/pro
 
 afterEach(removeFolders)
 
-test('an engine that does not answer leads to apt, which installs what is missing', async () => {
+test('without an answering Docker engine, apt installs the missing server', async () => {
   const { env, calls } = pathWith({
     docker: 'exit 1',
     'apt-get': 'exit 0',
@@ -26,7 +26,7 @@ test('an engine that does not answer leads to apt, which installs what is missin
   expect(findApt(pathWith({ 'apt-get': '', sudo: 'exit 1' }).env, 1000)).toBeUndefined()
 })
 
-test('an installed server is kept from starting, through sudo too, and no policy of the machine is touched', async () => {
+test('an installed server does not start, with sudo too, and a policy of the machine is not changed', async () => {
   const policy = join(folder(), 'policy-rc.d')
   const look = `[ "$1" = update ] || { echo "$DEBIAN_FRONTEND" && sh "${policy}"; echo "$?"; } >"$0.saw"`
   const { env } = pathWith({ 'apt-get': look, sudo: 'shift; exec /usr/bin/env -i PATH="$PATH" "$@"' })
@@ -48,7 +48,7 @@ test('an installed server is kept from starting, through sudo too, and no policy
   expect(readFileSync(policy, 'utf8')).toContain('exit 7')
 })
 
-test('what an installation brought does not start with the machine, and what was there before is left alone', async () => {
+test('services of a new package are disabled, services of an earlier package are not changed', async () => {
   const { env, calls } = pathWith({
     'apt-get': 'exit 0',
     'dpkg-query': '[ "$4" = redis-server ] && echo "install ok installed"',
@@ -64,7 +64,7 @@ test('what an installation brought does not start with the machine, and what was
   ])
 })
 
-test('a failing apt-get is told', async () => {
+test('a failing apt-get is reported', async () => {
   const { env } = pathWith({ 'apt-get': 'exit 100' })
   const installing = installPackages(
     [join(env.PATH, 'apt-get')],

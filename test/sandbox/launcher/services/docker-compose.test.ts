@@ -13,7 +13,7 @@ type Compose = { services: Record<'mysql' | 'redis' | 'api', Service>; volumes: 
 const text = await Bun.file(`${import.meta.dir}/../../../../docker-compose.yml`).text()
 const compose = Bun.YAML.parse(text) as Compose
 
-test('there is MySQL 8.4, Redis and the API, each with a health check, and nothing else', () => {
+test('the services are MySQL 8.4, Redis and the API, each with a health check', () => {
   expect(Object.keys(compose.services).sort()).toEqual(['api', 'mysql', 'redis'])
   expect(compose.services.mysql.image).toBe('mysql:8.4')
   for (const service of Object.values(compose.services)) expect(service.healthcheck).toBeDefined()
@@ -23,14 +23,14 @@ test('there is MySQL 8.4, Redis and the API, each with a health check, and nothi
   })
 })
 
-test('the image is built in stages and does not run as root', () => {
+test('the image has two build stages and does not run as root', () => {
   const dockerfile = compose.services.api.build?.dockerfile_inline ?? ''
   expect(dockerfile.match(/^FROM /gm)).toHaveLength(2)
   expect(dockerfile).toMatch(/^USER bun$/m)
   expect(dockerfile).toContain('--frozen-lockfile --production')
 })
 
-test('databases are reachable from this machine alone, and no secret has a default', () => {
+test('databases listen on loopback only, and no secret has a default', () => {
   for (const name of ['mysql', 'redis'] as const)
     for (const port of compose.services[name].ports ?? []) expect(port).toStartWith('127.0.0.1:')
   for (const secret of ['MYSQL_PASSWORD', 'JWT_SECRET', 'COOKIE_SECRET']) {

@@ -21,7 +21,7 @@ const root = resolve(import.meta.dir, '../../../..')
 const given = { DATABASE_URL: 'mysql://a:b@127.0.0.1:1/c', REDIS_URL: 'redis://127.0.0.1:2' }
 const servers = { mariadbd: '', 'redis-server': '' }
 
-test('1: what the environment names is used', async () => {
+test('1: servers of the environment are used', async () => {
   const { env } = pathWith(servers)
   expect(chooseSource({ ...env, ...given })).toBe('given')
   const services = await startServices({
@@ -33,7 +33,7 @@ test('1: what the environment names is used', async () => {
   expect(services).toMatchObject({ databaseUrl: given.DATABASE_URL, redisUrl: given.REDIS_URL })
 })
 
-test('2: servers on this machine come before Docker and apt, under either of their names', () => {
+test('2: servers on this machine come before Docker and apt, under both names', () => {
   expect(chooseSource(pathWith({ ...servers, docker: '', 'apt-get': '' }).env)).toBe('private')
   expect(chooseSource(pathWith({ mysqld: '', 'valkey-server': '' }).env)).toBe('private')
   expect(chooseSource({ ...pathWith({ 'redis-server': '' }).env, DATABASE_URL: given.DATABASE_URL })).toBe(
@@ -41,7 +41,7 @@ test('2: servers on this machine come before Docker and apt, under either of the
   )
 })
 
-test('3: a Docker engine that answers comes before apt, and only MySQL and Redis are brought up', async () => {
+test('3: an answering Docker engine comes before apt, and only MySQL and Redis start', async () => {
   const { env, calls } = pathWith({ docker: 'exit 0', 'apt-get': '' })
   expect(chooseSource(env)).toBe('docker')
   const services = await startServices({ root, dataDir: folder(), env, durable: true })
@@ -52,7 +52,7 @@ test('3: a Docker engine that answers comes before apt, and only MySQL and Redis
   expect(services.redisUrl).toMatch(/^redis:\/\/127\.0\.0\.1:\d+\/0$/)
 })
 
-test('3: a container is brought up for the one that is not given, and the environment keeps the other', async () => {
+test('3: a container starts only for the server that the environment does not name', async () => {
   const { env, calls } = pathWith({ docker: 'exit 0' })
   const options = { root, dataDir: folder(), durable: true }
   const services = await startServices({ ...options, env: { ...env, DATABASE_URL: given.DATABASE_URL } })
@@ -60,7 +60,7 @@ test('3: a container is brought up for the one that is not given, and the enviro
   expect(services.databaseUrl).toBe(given.DATABASE_URL)
 })
 
-test('3: two checkouts have containers of their own, and those of a test run leave no volume', async () => {
+test('3: each checkout has its own containers, and a test run leaves no volume', async () => {
   const { env, calls } = pathWith({ docker: 'echo "$COMPOSE_PROJECT_NAME" >>"$0.projects"' })
   const [one, two] = [folder(), folder()]
   for (const dataDir of [one, two, one]) {
@@ -79,7 +79,7 @@ test('3: two checkouts have containers of their own, and those of a test run lea
   ])
 })
 
-test('5: otherwise one message names the three ways out', async () => {
+test('5: otherwise one message lists the three ways to get the servers', async () => {
   const { env } = pathWith({})
   expect(chooseSource(env)).toBe('none')
   const failure = startServices({ root, dataDir: folder(), env, durable: false })
@@ -89,9 +89,9 @@ test('5: otherwise one message names the three ways out', async () => {
   )
 })
 
-// it kills servers: where there are no programs to start some of its own, those that are given must not be touched
+// the test kills servers: without programs for private ones it would kill those of the environment
 test.skipIf(chooseSource({ PATH: process.env.PATH }) !== 'private')(
-  'private servers that are killed, their password lost, come back with their data and leave nothing running',
+  'killed private servers restart with their data, even without their password file, and stop completely',
   async () => {
     const dataDir = folder()
     const env = { PATH: process.env.PATH, HOME: process.env.HOME }

@@ -22,7 +22,7 @@ const plan = (mode: string) => post('/faults/', { gateway: 'alipay', mode, count
 const openNotice = (body: string) => alipay.verifyNotification(new Headers(), body)
 const unavailable = expect.objectContaining({ status: 503, code: 'gateway_unavailable' })
 
-/** A trade whose cashier page was opened. */
+/** Creates a trade by opening its cashier page. */
 async function open(more: { expiresAt?: Date } = {}): Promise<string> {
   const payment = { ...newPayment(), ...more }
   await fetch(await pageUrl(payment))
@@ -35,7 +35,7 @@ async function pay(outTradeNo: string, more: object = {}): Promise<Paid> {
   return (await response.json()) as Paid
 }
 
-test('the cashier page shows order, subject and amount, and loads nothing from elsewhere', async () => {
+test('the cashier page shows order, subject and amount, and loads nothing from other addresses', async () => {
   const payment = newPayment()
   const response = await fetch(await pageUrl(payment))
   const html = await response.text()
@@ -45,12 +45,12 @@ test('the cashier page shows order, subject and amount, and loads nothing from e
   expect(html).not.toMatch(/(src|href)="https?:/)
 })
 
-test('a payment address is refused when it was changed, signed by another key or repeats a parameter', async () => {
+test('a payment address is refused when it was changed, has another signature or repeats a parameter', async () => {
   const good = await pageUrl()
-  const stranger = createAlipay({ ...settings, privateKey: newKeyPair().privateKey })
+  const otherKey = createAlipay({ ...settings, privateKey: newKeyPair().privateKey })
   const bad = [
     good.replace('59.97', '00.01'),
-    await pageUrl(newPayment(), stranger),
+    await pageUrl(newPayment(), otherKey),
     `${good}&charset=utf-8`,
     good.replace('sign_type=RSA2', 'sign_type=RSA'),
   ]
@@ -61,7 +61,7 @@ test('a payment address is refused when it was changed, signed by another key or
   expect((await fetch(good)).status).toBe(200)
 })
 
-test('an API call with a wrong signature gets the error of the vendor and changes nothing', async () => {
+test("an API call with a wrong signature gets the vendor's error and changes nothing", async () => {
   const outTradeNo = await open()
   const config = {
     appId: settings.appId,
@@ -78,7 +78,7 @@ test('an API call with a wrong signature gets the error of the vendor and change
   expect(await alipay.query(outTradeNo)).toEqual({ state: 'unpaid' })
 })
 
-test('a trade exists once its page was opened, can be closed once, and is then not payable', async () => {
+test('opening the page creates a trade; a closed trade stays closed and cannot be paid', async () => {
   const { outTradeNo } = newPayment()
   expect(await alipay.query(outTradeNo)).toEqual({ state: 'absent' })
   expect(await alipay.close(outTradeNo)).toBe('absent')
@@ -90,7 +90,7 @@ test('a trade exists once its page was opened, can be closed once, and is then n
   expect((await post('/alipay/pay/', { out_trade_no: opened })).status).toBe(409)
 })
 
-test('a paid trade is told by query and cannot be closed', async () => {
+test('a query reports a paid trade, which cannot be closed', async () => {
   const outTradeNo = await open()
   const { trade_no } = await pay(outTradeNo, { notify: false })
   const trade = { state: 'paid', tradeNo: trade_no, amountFen: 5997, paidAt: expect.any(Date) }
@@ -99,7 +99,7 @@ test('a paid trade is told by query and cannot be closed', async () => {
   expect(notices).toEqual([])
 })
 
-test('a payment whose time is over shows no cashier and cannot be paid', async () => {
+test('an expired payment shows no cashier and cannot be paid', async () => {
   const payment = { ...newPayment(), expiresAt: new Date(Date.now() - 1_000) }
   const page = await fetch(await pageUrl(payment))
   expect(page.status).toBe(400)
@@ -107,7 +107,7 @@ test('a payment whose time is over shows no cashier and cannot be paid', async (
   expect((await post('/alipay/pay/', { out_trade_no: payment.outTradeNo })).status).toBe(409)
 })
 
-test("the vendor's SDK and ours accept notices and the return; each notice is one of its own", async () => {
+test("the vendor's SDK and the mall accept notifications and the return; each notification has its own id", async () => {
   const outTradeNo = await open()
   const paid = await pay(outTradeNo, { times: 3 })
   expect(paid.notify_answers).toEqual(['success', 'success', 'success'])
@@ -129,7 +129,7 @@ test("the vendor's SDK and ours accept notices and the return; each notice is on
   expect(alipay.verifyReturn(query)).toMatchObject({ outTradeNo, tradeNo: paid.trade_no, amountFen: 5997 })
 })
 
-test('another amount than asked is reported everywhere alike', async () => {
+test('query, notification and return report the same wrong amount', async () => {
   const outTradeNo = await open()
   const paid = await pay(outTradeNo, { total_amount: '0.01' })
   expect(await openNotice(notices[0] as string)).toMatchObject({ amountFen: 1 })
@@ -137,15 +137,15 @@ test('another amount than asked is reported everywhere alike', async () => {
   expect(await alipay.query(outTradeNo)).toMatchObject({ amountFen: 1 })
 })
 
-test('an error, a wrong signature and a gateway that is not there are gateway_unavailable, then all is well', async () => {
+test('an error, a wrong signature and an unreachable gateway are gateway_unavailable, and the next call succeeds', async () => {
   const outTradeNo = await open()
   for (const mode of ['error', 'bad_signature']) {
     await plan(mode)
     await expect(alipay.query(outTradeNo)).rejects.toEqual(unavailable)
     expect(await alipay.query(outTradeNo)).toEqual({ state: 'unpaid' })
   }
-  const nowhere = createAlipay({ ...settings, gateway: 'http://127.0.0.1:1/gateway.do' })
-  await expect(nowhere.query(outTradeNo)).rejects.toEqual(unavailable)
+  const unreachable = createAlipay({ ...settings, gateway: 'http://127.0.0.1:1/gateway.do' })
+  await expect(unreachable.query(outTradeNo)).rejects.toEqual(unavailable)
 })
 
 test('a gateway that does not answer in time is gateway_unavailable', async () => {
@@ -155,18 +155,18 @@ test('a gateway that does not answer in time is gateway_unavailable', async () =
   expect(await alipay.query(outTradeNo)).toEqual({ state: 'unpaid' })
 })
 
-test('a reply that another key signed is gateway_unavailable', async () => {
-  const deceived = createAlipay({ ...settings, publicKey: newKeyPair().publicKey })
-  await expect(deceived.query(await open())).rejects.toEqual(unavailable)
+test('a reply with the signature of another key is gateway_unavailable', async () => {
+  const otherPublicKey = createAlipay({ ...settings, publicKey: newKeyPair().publicKey })
+  await expect(otherPublicKey.query(await open())).rejects.toEqual(unavailable)
 })
 
-test('a duplicate notice is planned once', async () => {
+test('a planned duplicate notification happens once', async () => {
   await plan('duplicate')
   expect((await pay(await open())).notify_answers).toEqual(['success', 'success'])
   expect((await pay(await open())).notify_answers).toEqual(['success'])
 })
 
-test('a fault that is aimed at one trade spares all others', async () => {
+test('a fault of one trade does not affect other trades', async () => {
   const [aimed, other] = [await open(), await open()]
   await post('/faults/', { gateway: 'alipay', mode: 'error', count: 1, subject: aimed })
   expect(await alipay.query(other)).toEqual({ state: 'unpaid' })
@@ -174,12 +174,12 @@ test('a fault that is aimed at one trade spares all others', async () => {
   expect(await alipay.query(aimed)).toEqual({ state: 'unpaid' })
 })
 
-test('faults that a gateway cannot have are refused', async () => {
+test('a fault that a gateway does not have is refused', async () => {
   for (const bad of [{ gateway: 'sms', mode: 'bad_signature' }, { gateway: 'post', mode: 'error' }, {}])
     expect((await post('/faults/', bad)).status).toBe(400)
 })
 
-test('messages are kept newest first for each receiver, and a failed one is not kept', async () => {
+test('messages are listed newest first for each receiver, without failed ones', async () => {
   const to = `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`
   await post('/messages/', { to, code: '111111', body: 'first' })
   await post('/faults/', { gateway: 'sms', mode: 'error', count: 1 })

@@ -8,7 +8,7 @@ import { ensureSandboxKeys } from '../../../../src/sandbox/world/keys/keys.ts'
 const dir = mkdtempSync(join(tmpdir(), 'sandbox-keys-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
-test('processes that start together agree on one pair for each party, and keep it', async () => {
+test('concurrent processes use the same key pair for each party, and later processes too', async () => {
   const source = resolve(import.meta.dir, '../../../../src/sandbox/world/keys/keys.ts')
   const script = `const { ensureSandboxKeys } = await import(${JSON.stringify(source)})
     const { readFileSync } = await import('node:fs')
@@ -27,14 +27,14 @@ test('processes that start together agree on one pair for each party, and keep i
   expect(JSON.stringify(Object.values(paths).map((path) => readFileSync(path, 'utf8')))).toBe(
     seen[0]?.trim() ?? '',
   )
-  for (const [own, open] of [
+  for (const [own, shared] of [
     [paths.appPrivateKeyPath, paths.appPublicKeyPath],
     [paths.alipayPrivateKeyPath, paths.alipayPublicKeyPath],
     [paths.merchantPrivateKeyPath, paths.merchantPublicKeyPath],
     [paths.wechatPrivateKeyPath, paths.wechatPublicKeyPath],
   ] as const) {
     const derived = createPublicKey(readFileSync(own, 'utf8')).export({ type: 'spki', format: 'pem' })
-    expect(readFileSync(open, 'utf8')).toBe(derived as string)
+    expect(readFileSync(shared, 'utf8')).toBe(derived as string)
     expect(statSync(own).mode & 0o777).toBe(0o600)
   }
   for (const [own, certificate] of [

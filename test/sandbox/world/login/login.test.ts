@@ -23,7 +23,7 @@ const pages: [string, string, Record<string, string>][] = [
 ]
 
 for (const [party, path, query] of pages) {
-  test(`${party}: the page offers three people and any other name, and escapes what it was given`, async () => {
+  test(`${party}: the page offers three people and any other name, and escapes its input`, async () => {
     const state = '"><script>alert(1)</script>'
     const response = await get(path, { ...query, state })
     const html = await response.text()
@@ -34,7 +34,7 @@ for (const [party, path, query] of pages) {
     expect(html).not.toMatch(/(src|href)="https?:/)
   })
 
-  test(`${party}: choosing goes back to the shop with a code and the state as it was`, async () => {
+  test(`${party}: a choice redirects to the shop with a code and the unchanged state`, async () => {
     const state = '/cart.html?a=1&b=手#s=x&y'
     const response = await get(path, { ...query, state, as: ' 韩梅梅 ' })
     const back = new URL(response.headers.get('location') as string)
@@ -48,7 +48,7 @@ for (const [party, path, query] of pages) {
     if (party !== 'QQ') expect(back.searchParams.get('app_id')).toBe('2021')
   })
 
-  test(`${party}: an application that is unknown or asks wrongly gets a refusal, and nobody is sent on`, async () => {
+  test(`${party}: an unknown application or a wrong parameter is refused without a redirect`, async () => {
     const wrong = { response_type: 'x', client_id: '1', app_id: '1', scope: '<b>' }
     const bad = [
       ...Object.entries(wrong).filter(([name]) => name in query),
@@ -61,7 +61,7 @@ for (const [party, path, query] of pages) {
     }
   })
 
-  test(`${party}: a name that is empty or too long is asked for again`, async () => {
+  test(`${party}: an empty or too long name shows the page again`, async () => {
     for (const as of ['', ' ', 'x'.repeat(51)]) {
       const response = await get(path, { ...query, as })
       expect(response.status).toBe(200)
@@ -70,7 +70,7 @@ for (const [party, path, query] of pages) {
   })
 }
 
-test('QQ answers in its old forms unless JSON is asked for, and errors with status 200', async () => {
+test('QQ answers as text and JSONP unless fmt=json is set, and errors with status 200', async () => {
   const code = async () => {
     const [, path, query] = pages[0] as (typeof pages)[0]
     const { headers } = await get(path, { ...query, as: '小明' })
@@ -109,7 +109,7 @@ test('QQ answers in its old forms unless JSON is asked for, and errors with stat
   })
 })
 
-test("the vendor's SDK gets the token and the person from Alipay", async () => {
+test("the vendor's SDK reads the token and the person from Alipay", async () => {
   const { settings } = alipay
   const { appId: app_id, loginRedirectUri } = settings
   const query = new URLSearchParams({
@@ -135,7 +135,7 @@ test("the vendor's SDK gets the token and the person from Alipay", async () => {
   expect(person).toMatchObject({ code: '10000', userId: token.userId, nickName: '小明' })
 })
 
-test('a code is good once and for ten minutes', () => {
+test('a code can be used once, within ten minutes', () => {
   let now = 0
   const codes = new LoginCodes(() => now)
   const login = { name: '小明', redirectUri: 'http://x/' }

@@ -12,7 +12,7 @@ const page = async (path: string) => {
 const send = (message: object) =>
   fetch(`${base}/messages/`, { method: 'POST', body: JSON.stringify(message) })
 
-test('the address of the sandbox shows every path of it, and loads nothing from elsewhere', async () => {
+test('the index page lists every path of the sandbox, and loads nothing from other addresses', async () => {
   const { type, status, text } = await page('/')
   expect([status, type]).toEqual([200, 'text/html; charset=utf-8'])
   const source = await Bun.file(
@@ -34,7 +34,7 @@ test('the address of the sandbox shows every path of it, and loads nothing from 
   expect(text).not.toMatch(/(src|href)="(https?:)?\/\//)
 })
 
-test('the inbox shows what was sent, newest first, with links to press and markup as text', async () => {
+test('the inbox shows messages newest first, with links, and escapes markup', async () => {
   const mark = crypto.randomUUID().slice(0, 8)
   const [mailbox, mobile] = [`${mark}@example.com`, '13800000009']
   await send({ to: mailbox, channel: 'mail', body: `<b>${mark}</b> http://shop.test/verify?token=a&b=1。` })

@@ -8,37 +8,37 @@ const alipay = await startAlipay()
 const wechat = await startWechatPay()
 afterAll(() => Promise.all([alipay.stop(), wechat.stop()]))
 
-/** What the vendors have in common, so that each test is one for both. */
+/** The common interface of both vendors, so that each test runs for both. */
 const vendors = {
   alipay: {
     ...alipay,
     gateway: alipay.alipay as PaymentGateway,
     pay: '/alipay/pay/',
-    ladder: 7,
-    good: () => alipay.answerWith('success'),
-    bad: () => alipay.answerWith('failure'),
+    retries: 7,
+    accept: () => alipay.answerWith('success'),
+    refuse: () => alipay.answerWith('failure'),
     notices: () => alipay.notices.map((body) => ({ headers: new Headers(), body })),
     idOf: (body: string) => new URLSearchParams(body).get('notify_id') ?? '',
-    forget: () => alipay.notices.splice(0),
+    clear: () => alipay.notices.splice(0),
   },
   wechat: {
     ...wechat,
     pay: '/wechat/pay/',
-    ladder: 15,
-    good: () => wechat.answerWith(204),
-    bad: () => wechat.answerWith(500),
+    retries: 15,
+    accept: () => wechat.answerWith(204),
+    refuse: () => wechat.answerWith(500),
     notices: () => wechat.notices,
     idOf: (body: string) => (JSON.parse(body) as { id: string }).id,
-    forget: () => wechat.notices.splice(0),
+    clear: () => wechat.notices.splice(0),
   },
 }
 
 for (const [name, vendor] of Object.entries(vendors))
-  describe(`a notice of ${name}`, () => {
+  describe(`a notification of ${name}`, () => {
     const { gateway, fault, post, received } = vendor
     beforeEach(async () => {
-      vendor.good()
-      vendor.forget()
+      vendor.accept()
+      vendor.clear()
       await fault('none')
     })
     const ids = () => vendor.notices().map(({ body }) => vendor.idOf(body))
@@ -57,35 +57,35 @@ for (const [name, vendor] of Object.entries(vendors))
     const refund = (outTradeNo: string) =>
       gateway.refund({ outTradeNo, outRefundNo: 'r_1', refundFen: 1, totalFen: 5997, reason: 'x' })
 
-    test('that is not answered well comes again, the same one, until it is', async () => {
-      vendor.bad()
+    test('is retried with the same id until the shop accepts it', async () => {
+      vendor.refuse()
       await pay()
       await received(3)
-      vendor.good()
+      vendor.accept()
       await received(vendor.notices().length + 1)
       expect(new Set(ids()).size).toBe(1)
       for (const { headers, body } of vendor.notices())
         expect(await gateway.verifyNotification(headers, body)).toMatchObject({ kind: 'payment' })
     })
 
-    test('that is never answered well comes as often as the vendor tries', async () => {
-      vendor.bad()
+    test('is retried as often as the vendor retries', async () => {
+      vendor.refuse()
       await pay()
-      await received(1 + vendor.ladder)
-      // with one more payment the post has had time for another, had there been any
-      vendor.good()
+      await received(1 + vendor.retries)
+      // another payment gives the sender time for one more retry, which must not happen
+      vendor.accept()
       await pay()
-      expect(ids()).toHaveLength(2 + vendor.ladder)
+      expect(ids()).toHaveLength(2 + vendor.retries)
     })
 
-    test('that is answered well does not come again', async () => {
+    test('is not retried after the shop accepted it', async () => {
       await pay('none', 3)
       await pay()
       expect(ids()).toHaveLength(4)
       expect(new Set(ids()).size).toBe(4)
     })
 
-    test('comes twice, later, or never, when that is planned', async () => {
+    test('is sent twice, later, or never, when that fault is planned', async () => {
       expect((await pay('duplicate')).answers).toHaveLength(2)
       expect(new Set(ids()).size).toBe(1)
       expect((await pay('lost')).answers).toEqual([])
@@ -94,7 +94,7 @@ for (const [name, vendor] of Object.entries(vendors))
       await received(3)
     })
 
-    test('of a payment comes after that of its refund when that is planned', async () => {
+    test('of a payment is sent after that of its refund when that fault is planned', async () => {
       const { outTradeNo, answers } = await pay('reordered')
       expect([answers, ids()]).toEqual([[], []])
       await refund(outTradeNo)
@@ -108,7 +108,7 @@ for (const [name, vendor] of Object.entries(vendors))
     })
   })
 
-test('a notice that comes again is signed anew', async () => {
+test('every retry of a notification has a new signature', async () => {
   wechat.answerWith(500)
   const payment = newPayment()
   await wechat.gateway.start(payment)
