@@ -16,6 +16,7 @@ export const orderIdFields = {
   oid: aliasField(t.String(), 'order_id'),
 }
 
+/** Returns `order_id` with its alias `oid`. */
 export const orderIds = (orderId: string) => ({ order_id: orderId, oid: orderId })
 
 /** `image_code` is `text` in a request for an SMS code. */
@@ -40,6 +41,7 @@ const textMissing = defineError(400, 'invalid_input', '缺少图形验证码', '
 /** `oauth_url` is `login_url`. */
 export const loginUrlFields = { login_url: t.String(), oauth_url: aliasField(t.String(), 'login_url') }
 
+/** Returns `login_url` with its alias `oauth_url`. */
 export const loginUrls = (loginUrl: string) => ({ login_url: loginUrl, oauth_url: loginUrl })
 
 /** `auth_code` is `code`: Alipay uses this name, and the storefront passes the query on unchanged. */
@@ -48,12 +50,14 @@ export const codeFields = {
   auth_code: t.Optional(aliasField(t.String(), 'code')),
 }
 
+/** Returns `code`, else its alias `auth_code`, else an empty string. */
 export const authorizationCodeOf = (query: { code?: string; auth_code?: string }) =>
   query.code ?? query.auth_code ?? ''
 
 /** `user_id` is `id` in the answer to binding an identity. */
 export const userIdFields = { id: t.Integer(), user_id: aliasField(t.Integer(), 'id') }
 
+/** Returns `id` with its alias `user_id`. */
 export const userIds = (id: number) => ({ id, user_id: id })
 
 const pathAliases: Readonly<Record<string, string>> = {

@@ -109,6 +109,7 @@ export function parseAddress(body: typeof addressBody.static): AddressFields {
   }
 }
 
+/** Converts an address to the wire format. */
 export function presentAddress(row: Address): typeof address.static {
   const { provinceId, cityId, districtId, postalCode, ...rest } = row
   return {

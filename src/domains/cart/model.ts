@@ -55,6 +55,7 @@ const cartItem = t.Object({
 
 export const cart = t.Array(cartItem)
 
+/** Converts a priced line to the wire format; the upsell hint is in `language`. */
 export function presentLine(line: PricedCartLine, language: Language): typeof cartItem.static {
   const { id, name, count, selected, stock, available, upsellHint } = line
   return {

@@ -88,14 +88,17 @@ export const skuDetail = t.Object(
   { title: 'SkuDetail' },
 )
 
+/** Converts a SKU of a list to the wire format. */
 export function presentSkuSummary({ defaultImageUrl, ...row }: SkuSummary): typeof skuSummary.static {
   return { ...row, default_image_url: imageUrl(defaultImageUrl, 'list') }
 }
 
+/** Converts a root category with two levels of descendants. */
 export function presentCategory(node: CategoryNode): typeof rootCategory.static {
   return { ...idAndName(node), sub_cats: node.children.map(withSubs) }
 }
 
+/** Converts a menu group with its channels and two levels of their subcategories. */
 export function presentChannelGroup({ groupId, channels }: ChannelGroup): typeof channelGroup.static {
   return {
     group_id: groupId,
@@ -104,6 +107,7 @@ export function presentChannelGroup({ groupId, channels }: ChannelGroup): typeof
   }
 }
 
+/** Converts a breadcrumb; levels below the category are null. */
 export function presentBreadcrumb({ root, rootUrl, second, third }: Breadcrumb): typeof breadcrumb.static {
   return {
     cat1: { url: rootUrl, category: idAndName(root) },
@@ -115,6 +119,7 @@ export function presentBreadcrumb({ root, rootUrl, second, third }: Breadcrumb):
 const idAndName = ({ id, name }: CategoryNode) => ({ id, name })
 const withSubs = (node: CategoryNode) => ({ ...idAndName(node), sub_cats: node.children.map(idAndName) })
 
+/** Converts a SKU with its goods, breadcrumb and specification options. */
 export function presentDetail(detail: SkuDetail): typeof skuDetail.static {
   const { sku, goods, brand, tree } = detail
   const category = (id: number) => ({ id, name: tree.byId.get(id)?.name ?? '' })

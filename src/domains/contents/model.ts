@@ -19,6 +19,7 @@ export const keyParams = t.Object({
   }),
 })
 
+/** Converts ads to lists by the key of their category. */
 export function presentAds(adsByKey: AdsByKey): typeof ads.static {
   return Object.fromEntries([...adsByKey].map(([key, rows]) => [key, rows.map(presentAd)]))
 }

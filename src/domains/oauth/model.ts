@@ -41,6 +41,7 @@ export const notBound = t.Object({
   }),
 })
 
+/** Converts the outcome of a sign-in: a token for a bound identity, otherwise a credential for binding. */
 export const presentOutcome = (outcome: Outcome) =>
   outcome.bound
     ? { token: outcome.user.token, user_id: outcome.user.id, username: outcome.user.username }

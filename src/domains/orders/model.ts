@@ -114,6 +114,7 @@ export const order = t.Object(orderFields, { title: 'Order' })
 /** Formats a time in the time zone of the shop. */
 export const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 
+/** Converts the new status of an order, with its name in `language`. */
 export function presentStatusChange(
   orderId: string,
   status: OrderStatus,
@@ -122,6 +123,7 @@ export function presentStatusChange(
   return { ...orderIds(orderId), status, status_name: statusNames[status]?.[language] ?? '' }
 }
 
+/** Converts an order of a list with its lines. */
 export function presentOrder(
   row: OrderRow & { lines: OrderLineRow[] },
   language: Language,
@@ -141,6 +143,7 @@ export function presentOrder(
   }
 }
 
+/** Converts an order line, with name, price and picture as they were at the time of ordering. */
 export function presentLine(line: OrderLineRow) {
   return {
     count: line.count,

@@ -31,10 +31,12 @@ export const paymentState = t.Object({
   ),
 })
 
+/** Converts a payment link: a QR code for WeChat Pay, otherwise a URL. */
 export function presentStarted({ gateway, url }: PaymentLink): typeof started.static {
   return gateway === 'wechat' ? { code_url: url } : { alipay_url: url }
 }
 
+/** Converts the payment status of an order. */
 export function presentState({ status, tradeId }: PaymentStatus): typeof paymentState.static {
   return { status, trade_id: tradeId }
 }

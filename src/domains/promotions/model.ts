@@ -54,6 +54,7 @@ export const ownQuery = t.Object({
   ),
 })
 
+/** Converts a coupon that can be claimed; `owned` is how many the caller has. */
 export function presentCoupon({ coupon, owned }: Readonly<{ coupon: CouponRow; owned: number }>) {
   const { id, stock, claimed, perUser, claimFrom, claimTo } = coupon
   return {
@@ -68,6 +69,7 @@ export function presentCoupon({ coupon, owned }: Readonly<{ coupon: CouponRow; o
   }
 }
 
+/** Converts a user coupon with its current status. */
 export function presentUserCoupon(row: UserCouponRow): typeof userCoupon.static {
   const { id, couponId, orderId, createTime } = row.own
   return {

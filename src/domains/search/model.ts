@@ -119,11 +119,13 @@ function readSpecs(specs: readonly string[]) {
   })
 }
 
+/** Converts a hit; `object` repeats the summary for the storefront. */
 export function presentHit({ summary, highlight }: SearchPage['rows'][number]): typeof searchHit.static {
   const object = presentSkuSummary(summary)
   return { ...object, highlight, object }
 }
 
+/** Converts facets; prices become yuan. */
 export function presentFacets({ brands, categories, prices, specs }: Facets) {
   return {
     brands,

@@ -55,6 +55,7 @@ export const settlement = t.Object({
   ),
 })
 
+/** Converts checkout totals and promotions; hints are in `language`. */
 export function presentPrice(price: Price, language: Language): typeof summary.static {
   return {
     total_count: price.totalCount,
@@ -72,6 +73,7 @@ export function presentPrice(price: Price, language: Language): typeof summary.s
   }
 }
 
+/** Converts a settlement: totals, coupon options and selected lines. */
 export function presentSettlement(
   { lines, price, coupons }: Awaited<ReturnType<typeof getSettlement>>,
   language: Language,

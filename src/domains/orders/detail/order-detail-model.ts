@@ -70,6 +70,7 @@ export const orderDetail = t.Object(
 
 type Row = Awaited<ReturnType<typeof getOrderDetail>>
 
+/** Converts an order with everything that its detail page shows. */
 export function presentDetail(row: Row, language: Language): typeof orderDetail.static {
   const { invoice, shipment } = row
   const { skus, ...order } = presentOrder(row, language)

@@ -25,6 +25,7 @@ export const priceBreakdown = t.Array(
   },
 )
 
+/** Converts an entry of the price breakdown; an unnamed rule gets the name of its kind. */
 export function presentAdjustment(
   adjustment: NamedStep,
   language: Language,

@@ -57,6 +57,7 @@ export function parseRefundRequest({ reason, amount, lines }: typeof newRefundRe
   }
 }
 
+/** Converts a refund request with its lines. */
 export function presentRefundRequest(row: RefundRow): typeof refundRequest.static {
   return {
     id: row.id,

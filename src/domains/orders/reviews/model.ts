@@ -52,6 +52,7 @@ export type ReviewRow = Readonly<{
   reply: string | null
 }>
 
+/** Converts a review; the name of an anonymous reviewer is masked. */
 export function presentReview(row: ReviewRow): typeof review.static {
   const { username, isAnonymous, comment, score, commentTime, updateTime, reply } = row
   return {
