@@ -62,13 +62,13 @@ export function createChangeFeed(since: Date): ChangeFeed {
 }
 
 async function readSince(start: Date) {
-  const found: { id: number; skuId: number; time: number }[] = []
+  const all: { id: number; skuId: number; time: number }[] = []
   for (let after = { time: databaseTime(start), skuId: -1, id: 0 }; ; ) {
     const rows = await rowsAfter.execute(after)
     for (const { id, skuId, createTime } of rows)
-      found.push({ id, skuId, time: Date.parse(`${createTime.replace(' ', 'T')}Z`) })
+      all.push({ id, skuId, time: Date.parse(`${createTime.replace(' ', 'T')}Z`) })
     const last = rows.at(-1)
-    if (!last || rows.length < rowsPerPage) return found
+    if (!last || rows.length < rowsPerPage) return all
     after = { time: last.createTime, skuId: last.skuId, id: last.id }
   }
 }

@@ -83,7 +83,7 @@ export class Indexer {
     }
   }
 
-  /** Reloads SKUs that a search found but the database has not on sale. */
+  /** Reloads SKUs that the index contains but that are no longer on sale in the database. */
   async refreshSkus(skuIds: readonly number[]): Promise<void> {
     await this.#indexSkus(skuIds)
   }
