@@ -21,7 +21,7 @@ label{display:block;color:#7b8494;margin:0 0 8px}
 input{width:100%;box-sizing:border-box;border:1px solid #cfd6e2;border-radius:8px;font-size:18px;padding:12px;margin:0 0 16px}
 main.wide{max-width:960px}dl.calls{grid-template-columns:minmax(16em,1fr) 2fr}dl.calls dt{word-break:break-all}
 code{background:#eef3fb;border-radius:4px;padding:1px 4px;font-size:14px}small{color:#7b8494}
-article{border-top:1px solid #cfd6e2;padding:12px 0}article p{margin:4px 0}p.code{font-size:28px;letter-spacing:4px}
+form{margin:0 0 20px}article{border-top:1px solid #cfd6e2;padding:12px 0}article p{margin:4px 0}p.code{font-size:28px;letter-spacing:4px}
 p.text{white-space:pre-wrap;word-break:break-all}
 p.note{color:#7b8494;font-size:13px;text-align:center}`
 
