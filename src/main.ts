@@ -3,7 +3,7 @@ import { config } from './config/index.ts'
 import { requireSecrets } from './config/secrets.ts'
 import { findUnknownVariables } from './config/unknown-variables.ts'
 import { closeDatabase, pingDatabase } from './db/client.ts'
-import { reachDatabase } from './db/wait-for-mysql.ts'
+import { waitForMysql } from './db/wait-for-mysql.ts'
 import { checkPaymentKeys } from './gateways/payments/check-keys.ts'
 import { startJobs, whenSearchReady } from './jobs/start.ts'
 import { limitHashing } from './lib/crypto/passwords.ts'
@@ -15,7 +15,7 @@ import { waitForRedis } from './redis/wait-for-redis.ts'
 log.level = config.logLevel
 exitOnConfigError(() => requireSecrets(config))
 exitOnConfigError(checkPaymentKeys)
-await exitOnConfigError(() => reachDatabase(config.databaseUrl))
+await exitOnConfigError(() => waitForMysql(config.databaseUrl))
 await exitOnConfigError(() => waitForRedis(config.redisUrl))
 limitHashing({
   concurrent: config.limits.passwordHashes,

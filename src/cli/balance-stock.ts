@@ -1,6 +1,7 @@
 import './find-shop.ts'
 import { closeDatabase } from '../db/client.ts'
-import { balanceStock } from '../domains/catalog/stock/rebuild-stock-ledger.ts'
+import { rebuildStockLedger } from '../domains/catalog/stock/rebuild-stock-ledger.ts'
+import { orderedQuantities } from '../domains/orders/lifecycle/ordered-quantities.ts'
 import { describeShop, offerHelp, reachShop } from './command.ts'
 
 const usage = `usage: bun run balance-stock
@@ -12,7 +13,7 @@ offerHelp(usage)
 await reachShop()
 console.error(describeShop())
 try {
-  const written = await balanceStock()
+  const written = await rebuildStockLedger(orderedQuantities)
   console.log(`${written} movements written`)
 } finally {
   await closeDatabase()

@@ -1,5 +1,5 @@
 import { config } from '../config/index.ts'
-import { reachDatabase } from '../db/wait-for-mysql.ts'
+import { waitForMysql } from '../db/wait-for-mysql.ts'
 import { ConfigError } from '../lib/config-error.ts'
 import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
 import { isFromShopFile, shopFile } from './find-shop.ts'
@@ -14,7 +14,7 @@ export function offerHelp(usage: string): void {
 /** Waits until the database of the shop answers. Ends the process with one line when it does not. */
 export function reachShop(): Promise<void> {
   return exitOnConfigError(async () => {
-    await reachDatabase(config.databaseUrl).catch((error: Error) => {
+    await waitForMysql(config.databaseUrl).catch((error: Error) => {
       if (!isFromShopFile || !(error instanceof ConfigError)) throw error
       throw new ConfigError(`${error.message}; the address is from ${shopFile}: is bun start running?`)
     })

@@ -6,7 +6,7 @@ import { waitForServer } from '../lib/wait-for-server.ts'
  * @param variable what the address is called in the message
  * @throws ConfigError in one line
  */
-export function reachDatabase(url: string | undefined, variable = 'DATABASE_URL'): Promise<void> {
+export function waitForMysql(url: string | undefined, variable = 'DATABASE_URL'): Promise<void> {
   return waitForServer({ variable, url, defaultPort: 3306, greet, isRefusal })
 }
 

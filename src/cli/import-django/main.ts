@@ -1,8 +1,9 @@
 import '../find-shop.ts'
 import { config } from '../../config/index.ts'
 import { closeDatabase } from '../../db/client.ts'
-import { reachDatabase } from '../../db/wait-for-mysql.ts'
-import { balanceStock } from '../../domains/catalog/stock/rebuild-stock-ledger.ts'
+import { waitForMysql } from '../../db/wait-for-mysql.ts'
+import { rebuildStockLedger } from '../../domains/catalog/stock/rebuild-stock-ledger.ts'
+import { orderedQuantities } from '../../domains/orders/lifecycle/ordered-quantities.ts'
 import { exitOnConfigError } from '../../lib/exit-on-config-error.ts'
 import { describeShop, offerHelp, reachShop } from '../command.ts'
 import { formatTallies } from './report.ts'
@@ -23,11 +24,11 @@ if (!sourceUrl || !URL.canParse(sourceUrl) || !/^(mysql|mariadb):\/\//.test(sour
   process.exit(1)
 }
 await reachShop()
-await exitOnConfigError(() => reachDatabase(sourceUrl, 'the source'))
+await exitOnConfigError(() => waitForMysql(sourceUrl, 'the source'))
 console.error(describeShop())
 try {
   const tallies = await importDjango(sourceUrl, config.databaseUrl as string, (line) => console.error(line))
-  await balanceStock()
+  await rebuildStockLedger(orderedQuantities)
   console.log(formatTallies(tallies))
   const leftOut = [...tallies.values()].reduce((sum, tally) => sum + tally.leftOut, 0)
   if (leftOut > 0) console.error(`${leftOut} rows were left out; the lines above give the reasons`)

@@ -16,7 +16,7 @@ export async function listOrderIds(executor: Executor, userId: number, ...status
 }
 
 /** Every order of a user with its lines, invoice, shipment and refunds, oldest first: what the person has a right to see. */
-export async function listOrdersInFull(userId: number) {
+export async function exportOrders(userId: number) {
   const found = await db
     .select()
     .from(orders)
@@ -51,7 +51,7 @@ export async function listOrdersInFull(userId: number) {
  * title, no number by which a carrier knows them, no reasons for refunds; what they wrote about goods stays without a
  * name. Amounts, lines and states stay, so that the shop's books still add up.
  */
-export async function anonymiseOrders(tx: Transaction, userId: number): Promise<void> {
+export async function anonymizeOrders(tx: Transaction, userId: number): Promise<void> {
   await tx
     .update(orders)
     .set({ receiver: '', receiverMobile: '', receiverPlace: '', remark: '' })

@@ -13,11 +13,11 @@ import { getCartSummary, getSettlement } from './checkout/settlement.ts'
 import * as settlementModel from './checkout/settlement-model.ts'
 import { getOrderDetail } from './detail/get-order.ts'
 import { orderDetail, presentDetail } from './detail/order-detail-model.ts'
-import { receiveOrder } from './lifecycle/confirm-receipt.ts'
+import { confirmReceipt } from './lifecycle/confirm-receipt.ts'
 import { OrderStatus } from './lifecycle/order-state-machine.ts'
 import { listOrders } from './list-orders.ts'
 import * as model from './model.ts'
-import { readInvoice } from './placing/invoice.ts'
+import { parseInvoice } from './placing/invoice.ts'
 import { placeOrder } from './placing/place-order.ts'
 import { refundRoutes } from './refunds/routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
@@ -95,7 +95,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         addressId: body.address,
         payMethod: body.pay_method,
         idempotencyKey: headers['idempotency-key'],
-        invoice: body.invoice && readInvoice(body.invoice),
+        invoice: body.invoice && parseInvoice(body.invoice),
         remark: body.remark,
         couponId: body.coupon,
         expectedPayFen: body.pay_amount === undefined ? undefined : parseFen(body.pay_amount),
@@ -135,7 +135,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .post(
     '/orders/:id/receipt/',
     async ({ user, params, request }) => {
-      await receiveOrder(user.id, params.id)
+      await confirmReceipt(user.id, params.id)
       return model.presentStatusChange(params.id, OrderStatus.unreviewed, languageOf(request))
     },
     {

@@ -9,7 +9,7 @@ import { failpoint } from '../../lib/failpoints.ts'
 import { parseFen } from '../../lib/money.ts'
 import { orderNotPayable } from '../orders/errors.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
-import { choosePayMethod } from '../orders/lifecycle/set-payment-method.ts'
+import { setPaymentMethod } from '../orders/lifecycle/set-payment-method.ts'
 import { syncTrade } from './capture/sync-trade.ts'
 import { orderExpired, paymentClosed } from './errors.ts'
 import { storeAttempt } from './payment-attempts.ts'
@@ -68,7 +68,7 @@ function prepare(userId: number, orderId: string, payMethod: number | undefined)
     getPaymentGateway(name)
     const expiresAt = addSeconds(order.payDeadline, -marginSeconds)
     if (expiresAt <= now()) throw orderExpired()
-    if (method !== order.payMethod) await choosePayMethod(tx, orderId, method)
+    if (method !== order.payMethod) await setPaymentMethod(tx, orderId, method)
     if (!(await storeAttempt(tx, { orderId, gateway: name, expiresAt }))) throw paymentClosed()
     return { order, name, expiresAt }
   })

@@ -16,7 +16,7 @@ import { eraseAddresses } from '../addresses/delete-address.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
 import { cancelUnpaid } from '../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
-import { anonymiseOrders, listOrderIds } from '../orders/personal-data.ts'
+import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
 import { closeOpenTrades } from '../payments/cancellation/close-trades.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, passwordWrong } from './errors.ts'
@@ -79,7 +79,7 @@ async function erase(tx: Transaction, { id: userId, generation }: Account): Prom
   if (open.length > 0) throw ordersInProgress({ members: { orders: open } })
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
   if (unpaidOrders.length > 0) return { unpaidOrders }
-  await anonymiseOrders(tx, userId)
+  await anonymizeOrders(tx, userId)
   await eraseAddresses(tx, userId)
   await eraseIdentities(tx, userId)
   return { revocation: await eraseUser(tx, userId), unpaidOrders }

@@ -7,13 +7,13 @@ import { presentAddress } from '../addresses/model.ts'
 import { readCart } from '../cart/cart-store.ts'
 import { listBrowsedSkus } from '../history/browse-history.ts'
 import { listIdentities } from '../oauth/personal-data.ts'
-import { listOrdersInFull } from '../orders/personal-data.ts'
+import { exportOrders } from '../orders/personal-data.ts'
 import { presentRefundRequest } from '../orders/refunds/model.ts'
 import { listPayments } from '../payments/personal-data.ts'
 import { couponStateOf, type UserCouponRow } from '../promotions/list-coupons.ts'
 import { listAllUserCoupons } from '../promotions/personal-data.ts'
 
-type FullOrder = Awaited<ReturnType<typeof listOrdersInFull>>[number]
+type FullOrder = Awaited<ReturnType<typeof exportOrders>>[number]
 type Payment = Awaited<ReturnType<typeof listPayments>>[number]
 
 /**
@@ -27,7 +27,7 @@ export async function exportData(userId: number) {
     getAccountDates(userId),
     listAddresses(userId),
     listIdentities(userId),
-    listOrdersInFull(userId),
+    exportOrders(userId),
     listPayments(userId),
     listAllUserCoupons(userId),
     readCart({ kind: 'user', userId }),

@@ -4,7 +4,7 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
-import { receiveOrder } from '../../../src/domains/orders/lifecycle/confirm-receipt.ts'
+import { confirmReceipt } from '../../../src/domains/orders/lifecycle/confirm-receipt.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { transitionOrder } from '../../../src/domains/orders/lifecycle/transition-order.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
@@ -33,7 +33,7 @@ export async function mintOrder(status: number, wish: Wish = {}): Promise<Minted
   else {
     if (status > 1) await payOrder(orderId)
     if (status > 2) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: `SF${orderId.slice(-12)}` })
-    if (status > 3) await receiveOrder(user.id, orderId)
+    if (status > 3) await confirmReceipt(user.id, orderId)
     if (status > 4) await transaction((tx) => transitionOrder(tx, orderId, 'auto_finished'))
   }
   return { user, sku: lines[0]?.[0] as number, orderId }

@@ -1,57 +1,66 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { db, type Transaction, transaction } from '../../../db/client.ts'
 import { skus } from '../../../db/schema/catalog.ts'
-import { orderLines, orders, refundLines, refunds } from '../../../db/schema/orders.ts'
 import { stockMovements } from '../../../db/schema/stock.ts'
 import { now } from '../../../lib/clock.ts'
 
-const skusAtATime = 500
-const cancelled = 6
+/** SKUs with `after` < id ≤ `last`. */
+export type SkuRange = Readonly<{ after: number; last: number }>
 
 /**
- * Writes the movements that are missing after rows were loaded past the verbs (an import): what each order took and what
- * came back of it, then for each SKU the difference to its stock. Changes nothing where the ledger agrees; orders may be placed
- * meanwhile, since a SKU's row is locked while its ledger is written.
+ * A SELECT of `create_time`, `sku_id`, `order_id` and `quantity` for each SKU of each order: what the movements of the order
+ * must sum up to (negative for sold pieces). Orders provide it, since the catalog does not know them.
+ */
+export type OrderedQuantities = (range: SkuRange) => SQL
+
+const skusPerTransaction = 500
+
+/**
+ * Inserts the stock movements that are missing after rows were loaded without the verbs (an import): first those of orders,
+ * then for each SKU the difference to its stock. Idempotent. Orders may be placed meanwhile, since each SKU is locked while
+ * its movements are inserted.
  * @returns how many movements were missing
  */
-export async function balanceStock(): Promise<number> {
-  let written = 0
+export async function rebuildStockLedger(orderedQuantities: OrderedQuantities): Promise<number> {
+  let inserted = 0
   for (let after = 0; ; ) {
     const rows = await db
       .select({ id: skus.id })
       .from(skus)
       .where(sql`${skus.id} > ${after}`)
       .orderBy(skus.id)
-      .limit(skusAtATime)
+      .limit(skusPerTransaction)
     const last = rows.at(-1)?.id
-    if (last === undefined) return written
-    written += await transaction((tx) => balance(tx, after, last))
+    if (last === undefined) return inserted
+    const range = { after, last }
+    inserted += await transaction((tx) => insertMissing(tx, range, orderedQuantities(range)))
     after = last
   }
 }
 
-/** How many pieces of a line refunds have put in stock again. */
-const putBack = sql`coalesce((select sum(b.count) from ${refundLines} b join ${refunds} r on r.id = b.refund_id
-  where b.order_line_id = l.id and r.is_restocked), 0)`
-
-/** For the SKUs with `after` < id ≤ `last`. */
-async function balance(tx: Transaction, after: number, last: number): Promise<number> {
-  await tx.execute(
-    sql`select ${skus.id} from ${skus} where ${skus.id} > ${after} and ${skus.id} <= ${last} order by ${skus.id} for update`,
-  )
-  const [ofOrders] =
-    await tx.execute(sql`insert into ${stockMovements} (create_time, sku_id, order_id, kind, quantity)
+async function insertMissing(tx: Transaction, { after, last }: SkuRange, ordered: SQL): Promise<number> {
+  const inRange = sql`${skus.id} > ${after} and ${skus.id} <= ${last}`
+  await tx.rows(sql`select ${skus.id} from ${skus} where ${inRange} order by ${skus.id} for update`)
+  const { skuId, orderId, quantity } = stockMovements
+  const ofOrders = await tx.run(sql`insert into ${stockMovements} (${namesOf('createTime', 'skuId', 'orderId', 'kind', 'quantity')})
     select d.create_time, d.sku_id, d.order_id, if(d.missing < 0, 'sold', 'returned'), d.missing from (
-      select o.create_time, l.sku_id, l.order_id,
-        if(o.status = ${cancelled}, 0, ${putBack} - l.count) - coalesce((select sum(m.quantity) from ${stockMovements} m
-          where m.order_id = l.order_id and m.sku_id = l.sku_id), 0) as missing
-      from ${orderLines} l join ${orders} o on o.order_id = l.order_id
-      where l.sku_id > ${after} and l.sku_id <= ${last}) d
+      select o.create_time, o.sku_id, o.order_id, o.quantity - coalesce((select sum(${quantity}) from ${stockMovements}
+        where ${orderId} = o.order_id and ${skuId} = o.sku_id), 0) as missing
+      from (${ordered}) o) d
     where d.missing <> 0`)
-  const [ofSkus] = await tx.execute(sql`insert into ${stockMovements} (create_time, sku_id, kind, quantity)
+  const ofSkus = await tx.run(sql`insert into ${stockMovements} (${namesOf('createTime', 'skuId', 'kind', 'quantity')})
     select ${now()}, d.id, if(d.missing > 0, 'received', 'corrected'), d.missing from (
-      select s.id, s.stock - coalesce((select sum(m.quantity) from ${stockMovements} m where m.sku_id = s.id), 0) as missing
-      from ${skus} s where s.id > ${after} and s.id <= ${last}) d
+      select ${skus.id} as id, ${skus.stock} - coalesce((select sum(${quantity}) from ${stockMovements}
+        where ${skuId} = ${skus.id}), 0) as missing
+      from ${skus} where ${inRange}) d
     where d.missing <> 0`)
   return ofOrders.affectedRows + ofSkus.affectedRows
+}
+
+/** Column names for the list of an INSERT. */
+function namesOf(...keys: (keyof typeof stockMovements.$inferSelect)[]): SQL {
+  return sql.join(
+    keys.map((key) => sql.identifier(stockMovements[key].name)),
+    sql`, `,
+  )
 }

@@ -4,8 +4,8 @@ import { orderEvents, orderInvoices, shipments } from '../../../db/schema/orders
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import { getOwnOrder, linesOf } from '../list-orders.ts'
 import { refundsOf } from '../refunds/list-refunds.ts'
-import { traceSteps } from './price-breakdown.ts'
-import { nameSteps } from './rule-names.ts'
+import { toAdjustments } from './price-breakdown.ts'
+import { nameAdjustments } from './rule-names.ts'
 
 const eventsOfOrder = db
   .select()
@@ -58,7 +58,7 @@ export async function getOrderDetail(userId: number, orderId: string) {
     invoiceOfOrder.execute({ orderId }),
     shipmentOfOrder.execute({ orderId }),
     refundsOf(db, [orderId]),
-    nameSteps(traceSteps(order.priceTrace)),
+    nameAdjustments(toAdjustments(order.priceTrace)),
   ])
   const payment = paid.find(({ applied }) => applied)
   const returned = paid.flatMap(({ tradeId, gateway, refund }) =>

@@ -3,7 +3,7 @@ import { amount } from '../../../http/fields.ts'
 import type { Language, LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { PriceAdjustment } from './price-breakdown.ts'
-import type { NamedStep } from './rule-names.ts'
+import type { NamedAdjustment } from './rule-names.ts'
 
 export const priceBreakdown = t.Array(
   t.Object({
@@ -27,7 +27,7 @@ export const priceBreakdown = t.Array(
 
 /** Converts an entry of the price breakdown; an unnamed rule gets the name of its kind. */
 export function presentAdjustment(
-  adjustment: NamedStep,
+  adjustment: NamedAdjustment,
   language: Language,
 ): (typeof priceBreakdown.static)[number] {
   return {

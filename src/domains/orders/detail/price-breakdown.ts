@@ -15,7 +15,7 @@ export type PriceAdjustment = Readonly<{
  * The trace that was frozen on an order, rule by rule in the order in which they were applied. List prices without what
  * the steps took and with what they added are what was to be paid. An order without a trace has no steps.
  */
-export function traceSteps(frozen: string | null): PriceAdjustment[] {
+export function toAdjustments(frozen: string | null): PriceAdjustment[] {
   const entries = JSON.parse(frozen ?? '[]') as BreakdownEntry[]
   return [...Map.groupBy(entries, ({ kind, id }) => `${kind} ${id}`).values()].map((group) => {
     const { kind, id } = group[0] as BreakdownEntry

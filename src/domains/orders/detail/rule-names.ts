@@ -7,7 +7,7 @@ import type { PriceAdjustment } from './price-breakdown.ts'
  * Gives each step the name that its rule has now, null where it has none or is gone; a statement for promotions and one
  * for coupons, if there are any.
  */
-export async function nameSteps(steps: readonly PriceAdjustment[]) {
+export async function nameAdjustments(steps: readonly PriceAdjustment[]) {
   const idsOf = (...kinds: PriceAdjustment['kind'][]) =>
     steps.flatMap(({ kind, id }) => (kinds.includes(kind) && id !== null ? [id] : []))
   const [promotionNames, couponNames] = await Promise.all([
@@ -21,7 +21,7 @@ export async function nameSteps(steps: readonly PriceAdjustment[]) {
   })
 }
 
-export type NamedStep = Awaited<ReturnType<typeof nameSteps>>[number]
+export type NamedAdjustment = Awaited<ReturnType<typeof nameAdjustments>>[number]
 
 async function namesOfPromotions(ids: number[]) {
   if (ids.length === 0) return new Map<number, string>()

@@ -3,6 +3,6 @@ import type { Transaction } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
 
 /** The buyer pays in another way than he said when he placed the order (1 bank card, 2 Alipay, 3 WeChat Pay). */
-export async function choosePayMethod(tx: Transaction, orderId: string, payMethod: number): Promise<void> {
+export async function setPaymentMethod(tx: Transaction, orderId: string, payMethod: number): Promise<void> {
   await tx.update(orders).set({ payMethod }).where(eq(orders.orderId, orderId))
 }

@@ -6,7 +6,7 @@ export type Invoice = Readonly<{ kind: 'personal' | 'company'; title: string; ta
 type Asked = Readonly<{ kind: 'personal' | 'company'; title: string; tax_no?: string | undefined }>
 
 /** The invoice that was asked for, in its normal form. @throws 400 tax_number_wrong for a company without a valid one */
-export function readInvoice({ kind, title, tax_no }: Asked): Invoice {
+export function parseInvoice({ kind, title, tax_no }: Asked): Invoice {
   if (kind === 'personal') return { kind, title, taxNumber: undefined }
   const taxNumber = (tax_no ?? '').trim().toUpperCase()
   if (!isTaxNumber(taxNumber)) throw taxNumberWrong()

@@ -27,13 +27,13 @@ type Pieces = SkuQuantity & Readonly<{ lineId: number }>
  * @param isRestocked whether the pieces that the request names (all that are left, if it names none) are in stock again
  * @throws 404; 409 refund_state unless the request waits for an answer
  */
-export async function grantRefund(tx: Transaction, refundId: number, isRestocked: boolean): Promise<Granted> {
+export async function approveRefundRequest(tx: Transaction, refundId: number, isRestocked: boolean): Promise<Granted> {
   const { orderId, amount } = await lockRequest(tx, refundId)
   await tx
     .update(refunds)
     .set({ status: 'approved' satisfies RefundStatus, isRestocked })
     .where(eq(refunds.id, refundId))
-  const cancelled = await cancelWhenAllIsGranted(tx, orderId, refundId)
+  const cancelled = await cancelIfFullyRefunded(tx, orderId, refundId)
   const returned = cancelled ?? (isRestocked ? await restock(tx, orderId, refundId) : [])
   return { orderId, amountFen: parseFen(amount), returned }
 }
@@ -42,7 +42,7 @@ export async function grantRefund(tx: Transaction, refundId: number, isRestocked
  * Cancels an order that waits to be shipped once all its money goes back: all that it still holds returns to the stock.
  * @returns the SKUs, or undefined when it stays as it is
  */
-export async function cancelWhenAllIsGranted(tx: Transaction, orderId: string, refundId: number) {
+export async function cancelIfFullyRefunded(tx: Transaction, orderId: string, refundId: number) {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
   const isAll = (await grantedFen(tx, orderId)) === parseFen(order?.payAmount as string)
   if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
@@ -54,7 +54,7 @@ export async function cancelWhenAllIsGranted(tx: Transaction, orderId: string, r
 }
 
 /** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state unless the request waits for an answer */
-export async function refuseRefund(tx: Transaction, refundId: number, reply: string): Promise<void> {
+export async function rejectRefundRequest(tx: Transaction, refundId: number, reply: string): Promise<void> {
   await lockRequest(tx, refundId)
   await tx
     .update(refunds)

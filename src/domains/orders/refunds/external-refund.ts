@@ -2,14 +2,14 @@ import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { refundLines, refunds } from '../../../db/schema/orders.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
-import { cancelWhenAllIsGranted } from './approve-refund.ts'
+import { cancelIfFullyRefunded } from './approve-refund.ts'
 import type { RefundStatus } from './refund-state-machine.ts'
 
 /**
  * Writes down that money of an order, which the caller has locked, was given back outside of the shop; what was not
  * shipped and has got all its money back is cancelled. @returns SKUs to be announced after the commit
  */
-export async function grantOutsideRefund(tx: Transaction, orderId: string, amountFen: Fen) {
+export async function storeExternalRefund(tx: Transaction, orderId: string, amountFen: Fen) {
   const [row] = await tx
     .insert(refunds)
     .values({
@@ -21,7 +21,7 @@ export async function grantOutsideRefund(tx: Transaction, orderId: string, amoun
     })
     .$returningId()
   const refundId = (row as { id: number }).id
-  return { refundId, returned: (await cancelWhenAllIsGranted(tx, orderId, refundId)) ?? [] }
+  return { refundId, returned: (await cancelIfFullyRefunded(tx, orderId, refundId)) ?? [] }
 }
 
 /** Less of a granted request is left to go, since somebody else gave the rest back: its lines are worth no more than that. */

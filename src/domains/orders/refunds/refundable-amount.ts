@@ -21,7 +21,7 @@ export function refundableFen(payFen: Fen, claims: readonly Claim[]): Fen {
  * leaves over comes with its last pieces, so that all pieces together are worth what was paid for the line.
  * @returns undefined when it is too much, or for nothing
  */
-export function claimOf(
+export function evaluateClaim(
   payFen: Fen,
   paid: readonly PaidLine[],
   claims: readonly Claim[],

@@ -9,7 +9,7 @@ import * as errors from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { type RefundRow, refundsOf } from './list-refunds.ts'
 import { claiming, type RefundStatus } from './refund-state-machine.ts'
-import { type Claim, claimOf, type PaidLine, refundableFen, type Wish } from './refundable-amount.ts'
+import { type Claim, evaluateClaim, type PaidLine, refundableFen, type Wish } from './refundable-amount.ts'
 
 export type RefundRequest = Readonly<{
   userId: number
@@ -54,7 +54,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   const claims = earlier.filter(({ status }) => claiming.includes(status as RefundStatus)).map(toClaim)
   const lines = await paidLines(tx, orderId)
   const payFen = parseFen(order.payAmount)
-  const claim = claimOf(payFen, lines, claims, toWish(request, lines))
+  const claim = evaluateClaim(payFen, lines, claims, toWish(request, lines))
   if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
   const id = await insertRefund(tx, request, claim)
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow

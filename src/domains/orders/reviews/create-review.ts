@@ -25,7 +25,7 @@ export type NewReview = Readonly<{
  * process shows the review and the counts of the SKU and its SPU.
  * @throws 404 when the order is not there, somebody else's or without that SKU; 409 already_reviewed, order_state
  */
-export async function writeReview(review: NewReview): Promise<void> {
+export async function createReview(review: NewReview): Promise<void> {
   const { goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
   await publishInvalidation([`reviews:${review.skuId}`, `goods:${goodsId}`, `category:${categoryId}`])
 }

@@ -6,7 +6,7 @@ import { identity } from '../../../http/identity.ts'
 import { type PageRequest, pageLinks } from '../../../lib/paging.ts'
 import { cacheResponse } from '../../catalog/cache/catalog-cache.ts'
 import { orderParams, presentLine, unreviewedLines } from '../model.ts'
-import { writeReview } from './create-review.ts'
+import { createReview } from './create-review.ts'
 import { listReviews, readReviews } from './list-reviews.ts'
 import { listUnreviewed } from './list-unreviewed.ts'
 import * as model from './model.ts'
@@ -45,7 +45,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
     '/skus/:id/comments/',
     async ({ user, params, body, status }) => {
       const { order: orderId, comment, score, is_anonymous: isAnonymous = false } = body
-      await writeReview({ userId: user.id, skuId: params.id, orderId, comment, score, isAnonymous })
+      await createReview({ userId: user.id, skuId: params.id, orderId, comment, score, isAnonymous })
       return status(201, {
         order_id: orderId,
         sku_id: params.id,

@@ -9,14 +9,14 @@ import { newOrderId } from '../../../lib/ids.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { lockOrder } from '../../orders/lifecycle/lock-order.ts'
-import { grantOutsideRefund, reduceRefund } from '../../orders/refunds/external-refund.ts'
+import { storeExternalRefund, reduceRefund } from '../../orders/refunds/external-refund.ts'
 import { completeRefund } from '../../orders/refunds/refund-state-machine.ts'
 import { lockRefundable } from '../refunds/create-refund.ts'
 import type { Discrepancy } from './compare-bill.ts'
 
 type ExternalRefund = Readonly<{ orderId: string; outRefundNo: string; amountFen: Fen; doneAt: Date }>
 type PaymentRow = Readonly<{ id: number; applied: boolean }>
-type ReturnedLines = Awaited<ReturnType<typeof grantOutsideRefund>>['returned']
+type ReturnedLines = Awaited<ReturnType<typeof storeExternalRefund>>['returned']
 
 /**
  * Records a refund that an operator made in the gateway's console, as if the shop had approved and completed it. If the
@@ -48,7 +48,7 @@ export async function adoptExternalRefund(
 
 async function store(tx: Transaction, payment: PaymentRow, external: ExternalRefund): Promise<ReturnedLines> {
   const { orderId, outRefundNo, amountFen, doneAt } = external
-  const granted = payment.applied ? await grantOutsideRefund(tx, orderId, amountFen) : undefined
+  const granted = payment.applied ? await storeExternalRefund(tx, orderId, amountFen) : undefined
   await tx.insert(paymentRefunds).values({
     paymentId: payment.id,
     orderId,

@@ -1,6 +1,6 @@
 import { transaction } from '../../../db/client.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
-import { grantRefund, refuseRefund } from '../../orders/refunds/approve-refund.ts'
+import { approveRefundRequest, rejectRefundRequest } from '../../orders/refunds/approve-refund.ts'
 import { paymentMissing } from '../errors.ts'
 import { findAppliedPayment } from '../find-applied-payment.ts'
 import { createRefund } from './create-refund.ts'
@@ -13,7 +13,7 @@ import { createRefund } from './create-refund.ts'
  */
 export async function approveRefund(refundId: number, isRestocked = false): Promise<void> {
   const returned = await transaction(async (tx) => {
-    const { orderId, amountFen, returned } = await grantRefund(tx, refundId, isRestocked)
+    const { orderId, amountFen, returned } = await approveRefundRequest(tx, refundId, isRestocked)
     const paymentId = await findAppliedPayment(tx, orderId)
     if (paymentId === undefined) throw paymentMissing()
     await createRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
@@ -28,5 +28,5 @@ export async function approveRefund(refundId: number, isRestocked = false): Prom
  * @throws 404; 409 refund_state when the request was already answered
  */
 export async function rejectRefund(refundId: number, reply: string): Promise<void> {
-  await transaction((tx) => refuseRefund(tx, refundId, reply))
+  await transaction((tx) => rejectRefundRequest(tx, refundId, reply))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { traceSteps } from '../../../../src/domains/orders/detail/price-breakdown.ts'
+import { toAdjustments } from '../../../../src/domains/orders/detail/price-breakdown.ts'
 import type { BreakdownEntry } from '../../../../src/domains/promotions/breakdown-entries.ts'
 
 test('entries of one rule are one step, rules of different kinds with the same id are two', () => {
@@ -9,7 +9,7 @@ test('entries of one rule are one step, rules of different kinds with the same i
     { kind: 'coupon', id: 1, skuId: 7, fen: -50 },
     { kind: 'freight', id: null, skuId: null, fen: 1_000 },
   ]
-  expect(traceSteps(JSON.stringify(entries))).toEqual([
+  expect(toAdjustments(JSON.stringify(entries))).toEqual([
     {
       kind: 'reduction',
       id: 1,
@@ -26,5 +26,5 @@ test('entries of one rule are one step, rules of different kinds with the same i
 })
 
 test('an order without a trace has no steps', () => {
-  expect(traceSteps(null)).toEqual([])
+  expect(toAdjustments(null)).toEqual([])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import {
   type Claim,
-  claimOf,
+  evaluateClaim,
   refundableFen,
 } from '../../../../src/domains/orders/refunds/refundable-amount.ts'
 
@@ -10,21 +10,21 @@ const three = [{ lineId: 1, count: 3, paidFen: 100 }]
 const piece = { lines: [{ lineId: 1, count: 1 }] }
 
 test('with neither amount nor lines all that is left is asked for', () => {
-  expect(claimOf(6990, three, [], {})).toEqual({ amountFen: 6990, lines: [] })
-  expect(claimOf(6990, three, [{ amountFen: 990, lines: [] }], {})?.amountFen).toBe(6000)
-  expect(claimOf(6990, three, [{ amountFen: 6990, lines: [] }], {})).toBeUndefined()
-  expect(claimOf(0, three, [], {})).toBeUndefined()
+  expect(evaluateClaim(6990, three, [], {})).toEqual({ amountFen: 6990, lines: [] })
+  expect(evaluateClaim(6990, three, [{ amountFen: 990, lines: [] }], {})?.amountFen).toBe(6000)
+  expect(evaluateClaim(6990, three, [{ amountFen: 6990, lines: [] }], {})).toBeUndefined()
+  expect(evaluateClaim(0, three, [], {})).toBeUndefined()
 })
 
 test('pieces of a line that does not divide evenly are worth the whole line together', () => {
   const claims: Claim[] = []
   for (const worth of [33, 33, 34]) {
-    const claim = claimOf(1000, three, claims, piece) as Claim
+    const claim = evaluateClaim(1000, three, claims, piece) as Claim
     expect(claim.amountFen).toBe(worth)
     claims.push(claim)
   }
-  expect(claimOf(1000, three, claims, piece)).toBeUndefined()
-  expect(claimOf(1000, three, claims, {})?.amountFen).toBe(900)
+  expect(evaluateClaim(1000, three, claims, piece)).toBeUndefined()
+  expect(evaluateClaim(1000, three, claims, {})?.amountFen).toBe(900)
 })
 
 test('an amount for pieces may be less than they are worth, and is split by what they are worth', () => {
@@ -37,7 +37,7 @@ test('an amount for pieces may be less than they are worth, and is split by what
     { lineId: 2, count: 1 },
   ]
   const shares = (amountFen: number) =>
-    claimOf(1000, lines, [], { amountFen, lines: both })?.lines.map((line) => line.amountFen)
+    evaluateClaim(1000, lines, [], { amountFen, lines: both })?.lines.map((line) => line.amountFen)
   expect(shares(400)).toEqual([300, 100])
   expect(shares(101)).toEqual([76, 25])
   expect(shares(401)).toBeUndefined()
@@ -51,7 +51,7 @@ test('too much, too many pieces, pieces of another order, nothing: no claim', ()
     { lines: [{ lineId: 1, count: 4 }] },
     { lines: [{ lineId: 9, count: 1 }] },
   ])
-    expect(claimOf(1000, three, [], wish)).toBeUndefined()
+    expect(evaluateClaim(1000, three, [], wish)).toBeUndefined()
 })
 
 const line = fc.record({
@@ -84,7 +84,7 @@ test('whatever is asked for and rejected, claims never exceed the order, a line 
       let claims: Claim[] = []
       for (const [each, rejectsFirst] of wishes) {
         if (rejectsFirst) claims = claims.slice(1)
-        const claim = claimOf(payFen, paid, claims, each)
+        const claim = evaluateClaim(payFen, paid, claims, each)
         if (!claim) continue
         expect(claim.amountFen).toBeGreaterThan(0)
         const parts = claim.lines.reduce((sum, { amountFen }) => sum + amountFen, 0)
@@ -98,7 +98,7 @@ test('whatever is asked for and rejected, claims never exceed the order, a line 
           expect(of.every(({ amountFen }) => amountFen >= 0)).toBe(true)
         }
       }
-      const rest = claimOf(payFen, paid, claims, {})
+      const rest = evaluateClaim(payFen, paid, claims, {})
       expect(rest?.amountFen ?? 0).toBe(refundableFen(payFen, claims))
     }),
   )
@@ -112,7 +112,7 @@ test('piece by piece, in any portions, a line comes to exactly what was paid for
       let left = count
       while (left > 0) {
         const n = Math.min(left, portions[claims.length] ?? 1)
-        claims.push(claimOf(10 ** 9, paid, claims, { lines: [{ lineId: 1, count: n }] }) as Claim)
+        claims.push(evaluateClaim(10 ** 9, paid, claims, { lines: [{ lineId: 1, count: n }] }) as Claim)
         left -= n
       }
       expect(claims.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(paidFen + count)
