@@ -4,16 +4,16 @@ import { now } from '../lib/clock.ts'
 /** Auto-incremented primary key. */
 export const id = () => int('id').autoincrement().primaryKey()
 
-/** A reference to an integer key. */
+/** Reference to an integer key. */
 export const reference = (name: string) => int(name)
 
-/** UTC with microseconds in the database, a Date (milliseconds) here. */
+/** UTC with microseconds in the database, a Date with milliseconds in code. */
 export const moment = (name: string) => datetime(name, { mode: 'date', fsp: 6 })
 
-/** Yuan as `DECIMAL(10,2)`, a string such as `"59.97"` here; `parseFen` makes an integer of it. */
+/** Yuan as `DECIMAL(10,2)`, a string such as `"59.97"` in code; `parseFen` converts it to an integer. */
 export const money = (name: string) => decimal(name, { precision: 10, scale: 2 })
 
-/** Printable ASCII of somebody else's making, up to `length` characters, all of which count: `a` is not `A`. */
+/** Printable ASCII that another party made, up to `length` characters, case-sensitive. */
 export const opaqueText = customType<{ data: string; config: { length: number }; configRequired: true }>({
   dataType: ({ length }) => `varchar(${length}) character set ascii collate ascii_bin`,
 })

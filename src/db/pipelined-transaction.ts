@@ -25,9 +25,9 @@ const connectionsForPlacing = 2
 const payments = createSemaphore(config.databasePipelinePoolSize - connectionsForPlacing)
 
 /**
- * Runs `work` in a pipelined transaction and retries it like `transaction`. `work` must not catch database errors. When it
- * commits by itself, whatever may refuse the commit must fail as a statement. When this throws an outage or "error during
- * commit", the outcome is unknown.
+ * Runs `work` in a pipelined transaction and retries it like `transaction`. `work` must not catch database errors. If it calls
+ * `commit`, each condition for the commit must fail as a statement. After an outage or "error during commit", the outcome is
+ * unknown.
  */
 export function pipelinedTransaction<T>(
   work: (tx: PipelinedTx) => Promise<T>,

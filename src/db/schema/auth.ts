@@ -27,7 +27,7 @@ export const users = mysqlTable(
     dateJoined: moment('date_joined').notNull(),
     mobile: varchar('mobile', { length: 11 }),
     emailActive: boolean('email_active').notNull().default(false),
-    /** Tokens carry the number that stood here when they were signed; raising it kills all of them at once. */
+    /** Access tokens carry the generation in which they were signed; raising it revokes all of them. */
     tokenGeneration: int('token_generation').notNull().default(0),
     defaultAddressId: int('default_address_id').references((): AnyMySqlColumn => addresses.id, {
       onDelete: 'set null',
@@ -107,7 +107,7 @@ export const userPermissions = mysqlTable(
   (t) => [unique('tb_users_user_permissions_uniq').on(t.userId, t.permissionId)],
 )
 
-/** Identities at other parties (QQ, Alipay) that sign a user in. A party may know one person by several subjects. */
+/** Identities at login providers (QQ, Alipay). One provider may know a person by several subjects. */
 export const oauthIdentities = mysqlTable(
   'tb_oauth_identity',
   {
@@ -122,13 +122,13 @@ export const oauthIdentities = mysqlTable(
     subject: varbinary('subject', { length: 128 }).notNull(),
   },
   (t) => [
-    // sign-in looks an identity up by what the provider calls it; nobody else can have it
+    // sign-in finds the user by the provider's subject, which has one user
     unique('tb_oauth_identity_subject_uniq').on(t.provider, t.subject),
     index('tb_oauth_identity_user').on(t.userId),
   ],
 )
 
-/** Tokens that died before their time: one (`token_id`), or all of a user's below a generation. */
+/** Revoked tokens: one (`token_id`), or all of a user below a generation. */
 export const tokenRevocations = mysqlTable(
   'tb_token_revocation',
   {
@@ -142,9 +142,9 @@ export const tokenRevocations = mysqlTable(
     expiresAt: moment('expires_at').notNull(),
   },
   (t) => [
-    // processes that start read what still matters; the purge deletes what does not
+    // a starting process reads the unexpired rows; the purge deletes the expired ones
     index('tb_token_revocation_live').on(t.expiresAt),
-    // every few seconds: what was written lately
+    // recent rows, read every few seconds
     index('tb_token_revocation_recent').on(t.createTime),
     index('tb_token_revocation_token').on(t.tokenId),
   ],

@@ -167,17 +167,17 @@ export const skuSpecifications = mysqlTable(
 )
 
 /**
- * That a SKU, or something that a search for it reads, has changed; written in the transaction of the change. Followers
- * read by time, since keys are neither gapless nor in the order of commits. Rows of more than a day are purged.
+ * A SKU, or data that its search document reads, has changed; inserted in the transaction of the change. Followers read by time,
+ * since keys are neither gapless nor in commit order. Rows older than a day are purged.
  */
 export const skuChanges = mysqlTable(
   'tb_sku_change',
   {
     id: bigId(),
     createTime: createTime(),
-    // no foreign key: a row outlives the SKU that was deleted
+    // no foreign key: a row outlives its deleted SKU
     skuId: int('sku_id').notNull(),
   },
-  // what has changed since; what is old enough to go
+  // changes since a moment; rows to purge
   (t) => [index('tb_sku_change_recent').on(t.createTime, t.skuId)],
 )

@@ -39,25 +39,25 @@ export const orders = mysqlTable(
     payMethod: smallint('pay_method').notNull(),
     status: smallint('status').notNull(),
     payDeadline: moment('pay_deadline').notNull(),
-    /** When the state at hand ends by itself (received, finished); null when it does not. */
+    /** When the state ends by time-out (received, finished); null if it has no time-out. */
     dueTime: moment('due_time'),
     checkoutId: varchar('checkout_id', { length: 36 }).notNull(),
     idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
     remark: varchar('remark', { length: 200 }).notNull().default(''),
-    /** Which rule took how much from which line, as the price engine said when the order was placed; JSON. */
+    /** Price breakdown as JSON: the discount or charge of each rule for each line, when the order was placed. */
     priceTrace: longtext('price_trace'),
   },
   (t) => [
-    // one cart is ordered once, however often the button is pressed
+    // one cart is ordered once, even if the request is repeated
     unique('tb_order_info_checkout_uniq').on(t.userId, t.checkoutId),
     unique('tb_order_info_idempotency_uniq').on(t.userId, t.idempotencyKey),
     // GET /orders/: the orders of one user, newest first, with and without a status
     index('tb_order_info_list').on(t.userId, t.createTime),
     index('tb_order_info_list_status').on(t.userId, t.status, t.createTime),
-    // orders whose time to pay is over
+    // unpaid orders past their deadline
     index('tb_order_info_due').on(t.status, t.payDeadline),
-    // orders that are received or finished by time-out now
+    // orders whose state has timed out
     index('tb_order_info_time_out').on(t.status, t.dueTime),
     check('tb_order_info_count_positive', sql`${t.totalCount} > 0`),
     check('tb_order_info_total_not_negative', sql`${t.totalAmount} >= 0`),
@@ -75,7 +75,7 @@ export const orderReference = () =>
     .notNull()
     .references(() => orders.orderId)
 
-/** Keys of requests that were answered with an order which another request has made of the same cart. */
+/** Idempotency keys that are answered with an order which another request has placed from the same cart. */
 export const orderKeys = mysqlTable(
   'tb_order_key',
   {
@@ -104,7 +104,7 @@ export const orderLines = mysqlTable(
     imageUrl: varchar('image_url', { length: 200 }).notNull(),
     count: int('count').notNull(),
     price: money('price').notNull(),
-    /** What promotions and the coupon took of the line, frozen: a refund is made of what is left. */
+    /** Discounts of promotions and coupon on the line, stored when the order was placed: a refund is computed from the rest. */
     promotionShare: money('promotion_share').notNull().default('0.00'),
     couponShare: money('coupon_share').notNull().default('0.00'),
     comment: longtext('comment')
@@ -130,7 +130,7 @@ export const orderLines = mysqlTable(
   ],
 )
 
-/** The timeline of an order: one row a change of status. */
+/** Timeline of an order: one row for each change of status. */
 export const orderEvents = mysqlTable(
   'tb_order_event',
   {
@@ -144,7 +144,7 @@ export const orderEvents = mysqlTable(
   (t) => [index('tb_order_event_by_order').on(t.orderId, t.id)],
 )
 
-/** Whom the invoice of an order is made out to, as it was asked for when the order was placed. */
+/** Invoice title that was requested when the order was placed. */
 export const orderInvoices = mysqlTable(
   'tb_order_invoice',
   {
@@ -159,7 +159,7 @@ export const orderInvoices = mysqlTable(
   (t) => [check('tb_order_invoice_kind_known', sql`${t.kind} in ('personal', 'company')`)],
 )
 
-/** What was handed to a carrier; an order is shipped once. */
+/** Shipment of an order; an order is shipped once. */
 export const shipments = mysqlTable(
   'tb_shipment',
   {
@@ -173,7 +173,7 @@ export const shipments = mysqlTable(
   (t) => [unique('tb_shipment_order_uniq').on(t.orderId)],
 )
 
-/** What a buyer asks back of an order, and what became of it. No lines: not for certain goods. */
+/** Refund request of a buyer, and its state. Without lines it is not for certain goods. */
 export const refunds = mysqlTable(
   'tb_refund',
   {
@@ -184,17 +184,17 @@ export const refunds = mysqlTable(
     reason: varchar('reason', { length: 200 }).notNull(),
     amount: money('amount').notNull(),
     status: varchar('status', { length: 10 }).notNull(),
-    /** What the shop answered. */
+    /** Reply of the shop. */
     reply: varchar('reply', { length: 200 }).notNull().default(''),
-    /** Whether the pieces of its lines are in stock again. */
+    /** Whether the pieces of its lines have returned to the stock. */
     isRestocked: boolean('is_restocked').notNull().default(false),
     idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
   },
   (t) => [
-    // a repeated request is found again; its prefix serves the refunds of one order
+    // finds a repeated request; its prefix serves the requests of one order
     unique('tb_refund_idempotency_uniq').on(t.orderId, t.idempotencyKey),
-    // requests that wait for an answer, oldest first
+    // open requests, oldest first
     index('tb_refund_open').on(t.status, t.id),
     check('tb_refund_amount_positive', sql`${t.amount} > 0`),
     check('tb_refund_status_known', sql`${t.status} in ('requested', 'approved', 'rejected', 'refunded')`),

@@ -4,8 +4,8 @@ import { createTime, id, moment, money, updateTime } from '../columns.ts'
 import { orderReference, refunds } from './orders.ts'
 
 /**
- * That a buyer was sent to a gateway to pay an order, whose number is the trade's number there. Written before he is sent,
- * so that the gateway is asked about every trade that may exist.
+ * A buyer was sent to a gateway to pay an order, whose number is the trade's number there. Inserted before the redirect, so that
+ * every trade that may exist is polled.
  */
 export const paymentAttempts = mysqlTable(
   'tb_payment_attempt',
@@ -16,16 +16,16 @@ export const paymentAttempts = mysqlTable(
     orderId: orderReference(),
     gateway: varchar('gateway', { length: 20 }).notNull(),
     status: varchar('status', { length: 10 }).notNull().default('open').$type<AttemptStatus>(),
-    /** The first moment at which the gateway takes no money for it any more. */
+    /** First moment at which the gateway no longer accepts the payment. */
     expiresAt: moment('expires_at').notNull(),
-    /** When the gateway is asked next; null once it is over. */
+    /** When the gateway is polled next; null after the attempt has ended. */
     dueTime: moment('due_time'),
     tries: int('tries').notNull().default(0),
   },
   (t) => [
     // one trade for an order at each gateway
     unique('tb_payment_attempt_order_uniq').on(t.orderId, t.gateway),
-    // attempts about which the gateway is to be asked now
+    // attempts that are due for polling
     index('tb_payment_attempt_due').on(t.dueTime),
     check('tb_payment_attempt_status_known', sql`${t.status} in ('open', 'paid', 'closed')`),
     check('tb_payment_attempt_due_open', sql`(${t.status} = 'open') = (${t.dueTime} is not null)`),
@@ -33,8 +33,8 @@ export const paymentAttempts = mysqlTable(
 )
 
 /**
- * Money that a gateway took. `applied` is true on the one row that paid the order; other money for it (paid twice, paid
- * after cancellation, wrong amount) is kept as a row that is not applied.
+ * Payment that a gateway confirmed. `applied` is true on the one row that paid the order. A duplicate, late or wrong payment is a
+ * row that is not applied.
  */
 export const payments = mysqlTable(
   'tb_payment',
@@ -52,16 +52,13 @@ export const payments = mysqlTable(
   (t) => [
     unique('tb_payment_trade_uniq').on(t.tradeId),
     index('tb_payment_by_order').on(t.orderId, t.applied),
-    // what a gateway's bill of one day is compared with
+    // payments of a gateway on one day, for reconciliation
     index('tb_payment_by_day').on(t.gateway, t.paidAt),
     check('tb_payment_amount_not_negative', sql`${t.amount} >= 0`),
   ],
 )
 
-/**
- * Money that goes back to where it came from. `pending` until the gateway has said that it is there; it is asked again and
- * again, since nothing else ends it.
- */
+/** Refund of a payment. `pending` until the gateway confirms it: the job repeats it until then. */
 export const paymentRefunds = mysqlTable(
   'tb_payment_refund',
   {
@@ -72,29 +69,29 @@ export const paymentRefunds = mysqlTable(
       .notNull()
       .references(() => payments.id),
     orderId: varchar('order_id', { length: 64 }).notNull(),
-    /** The request that it fulfils; money that no order waited for goes back without one. */
+    /** The refund request that it pays; an overpayment is refunded without one. */
     refundId: int('refund_id').references(() => refunds.id),
-    /** Our number of it at the gateway, under which it is done once. */
+    /** Our number of the refund at the gateway, which makes it idempotent there. */
     outRefundNo: varchar('out_refund_no', { length: 64 }).notNull(),
     amount: money('amount').notNull(),
     cause: varchar('cause', { length: 20 }).notNull().$type<RefundCause>(),
     status: varchar('status', { length: 10 }).notNull().default('pending').$type<'pending' | 'done'>(),
     tries: int('tries').notNull().default(0),
     lastError: varchar('last_error', { length: 200 }),
-    /** When the gateway is asked next; null once it is done. */
+    /** When the gateway is called next; null after it is done. */
     dueTime: moment('due_time'),
     doneAt: moment('done_at'),
   },
   (t) => [
     unique('tb_payment_refund_number_uniq').on(t.outRefundNo),
-    // a request moves money once
+    // one refund for each request
     unique('tb_payment_refund_request_uniq').on(t.refundId),
-    // refunds that are to be sent or asked about now
+    // refunds that are due for sending or polling
     index('tb_payment_refund_due').on(t.dueTime),
-    // what a payment has given back
+    // refunded part of a payment
     index('tb_payment_refund_by_payment').on(t.paymentId, t.amount),
     index('tb_payment_refund_by_order').on(t.orderId),
-    // what a gateway's bill of one day is compared with
+    // refunds of one day, for reconciliation
     index('tb_payment_refund_by_day').on(t.doneAt),
     check('tb_payment_refund_amount_positive', sql`${t.amount} > 0`),
     check('tb_payment_refund_status_known', sql`${t.status} in ('pending', 'done')`),
@@ -106,7 +103,7 @@ export const paymentRefunds = mysqlTable(
   ],
 )
 
-/** What a gateway said that does not fit what we know: a foreign trade, a line of its bill that is not in our books. */
+/** What a gateway reports and our ledger contradicts: a foreign trade, a line of the bill that our ledger does not have. */
 export const paymentIncidents = mysqlTable(
   'tb_payment_incident',
   {
@@ -114,28 +111,28 @@ export const paymentIncidents = mysqlTable(
     createTime: createTime(),
     gateway: varchar('gateway', { length: 20 }).notNull(),
     kind: varchar('kind', { length: 30 }).notNull(),
-    /** Of a difference between bill and books, which one. */
+    /** For a discrepancy between bill and ledger: its kind. */
     detail: varchar('detail', { length: 30 }).notNull().default(''),
-    /** The day of the bill in which it was found. */
+    /** Day of the bill that has it. */
     billDate: date('bill_date', { mode: 'string' }),
     outTradeNo: varchar('out_trade_no', { length: 64 }).notNull(),
-    /** The gateway's number of the trade, or ours of the refund. */
+    /** The gateway's trade number, or our refund number. */
     reference: varchar('reference', { length: 100 }).notNull(),
-    /** What the gateway says; null where it says nothing. */
+    /** Amount according to the gateway; null if it reports none. */
     amount: money('amount'),
-    /** What our books say; null where they say nothing. */
+    /** Amount according to our ledger; null if it has none. */
     ourAmount: money('our_amount'),
-    /** Whether our books were put right by what the gateway answered. */
+    /** Whether our ledger was corrected by the gateway's answer. */
     isResolved: boolean('is_repaired').notNull().default(false),
   },
   (t) => [
-    // told once, however often it comes
+    // an incident that recurs is stored and raised once
     unique('tb_payment_incident_uniq').on(t.gateway, t.kind, t.detail, t.reference, t.outTradeNo),
     index('tb_payment_incident_time').on(t.createTime),
   ],
 )
 
-/** The bills of gateways that were compared with our books, each day once. */
+/** Bills of gateways that were reconciled, each day once. */
 export const billChecks = mysqlTable(
   'tb_bill_check',
   {

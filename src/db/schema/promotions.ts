@@ -16,11 +16,11 @@ import { skus } from './catalog.ts'
 
 const validity = () => ({
   validFrom: moment('valid_from').notNull(),
-  /** The first moment at which it no longer holds. */
+  /** First moment after the validity. */
   validTo: moment('valid_to').notNull(),
 })
 
-/** What a SKU costs for a while. */
+/** Limited-time price of a SKU. */
 export const limitedPrices = mysqlTable(
   'tb_limited_price',
   {
@@ -34,7 +34,7 @@ export const limitedPrices = mysqlTable(
     ...validity(),
   },
   (t) => [
-    // the prices, not over yet, of the SKUs in a cart
+    // unexpired prices of the SKUs in a cart
     index('tb_limited_price_of_sku').on(t.skuId, t.validTo),
     check('tb_limited_price_not_negative', sql`${t.price} >= 0`),
     check('tb_limited_price_validity', sql`${t.validFrom} < ${t.validTo}`),
@@ -57,7 +57,7 @@ export const promotions = mysqlTable(
     ...validity(),
   },
   (t) => [
-    // all that are not over yet
+    // all unexpired promotions
     index('tb_promotion_current').on(t.isEnabled, t.validTo),
     check('tb_promotion_kind_known', sql`${t.kind} in ('reduction', 'percentage')`),
     check('tb_promotion_basis_known', sql`${t.basis} in ('amount', 'count')`),
@@ -66,7 +66,7 @@ export const promotions = mysqlTable(
   ],
 )
 
-/** A tier has the threshold that its promotion's basis asks for, and what its kind gives. */
+/** Tier of a promotion: the threshold in the promotion's basis, and the discount of its kind. */
 export const promotionTiers = mysqlTable(
   'tb_promotion_tier',
   {
@@ -77,7 +77,7 @@ export const promotionTiers = mysqlTable(
     thresholdAmount: money('threshold_amount'),
     thresholdCount: int('threshold_count'),
     offAmount: money('off_amount'),
-    /** What is left to pay: 80 is 八折. */
+    /** Percent to pay: 80 is 八折. */
     payPercent: smallint('pay_percent'),
   },
   (t) => [
@@ -95,7 +95,7 @@ export const promotionTiers = mysqlTable(
   ],
 )
 
-/** The categories, SPUs or SKUs that a promotion's scope names; which of them, its `scope` says. */
+/** Categories, SPUs or SKUs of a promotion, according to its `scope`. */
 export const promotionTargets = mysqlTable(
   'tb_promotion_target',
   {
@@ -108,7 +108,7 @@ export const promotionTargets = mysqlTable(
   (t) => [unique('tb_promotion_target_uniq').on(t.promotionId, t.targetId)],
 )
 
-/** What users may claim, `stock` times in all and `perUser` times each. */
+/** Coupon that users may claim, `stock` times in total and `perUser` times each. */
 export const coupons = mysqlTable(
   'tb_coupon',
   {
@@ -117,7 +117,7 @@ export const coupons = mysqlTable(
     updateTime: updateTime(),
     name: varchar('name', { length: 50 }).notNull(),
     offAmount: money('off_amount'),
-    /** What is left to pay: 90 is 九折; then `capAmount`, if there is one, is the most that it takes. */
+    /** Percent to pay: 90 is 九折. `capAmount`, if set, limits the discount. */
     payPercent: smallint('pay_percent'),
     capAmount: money('cap_amount'),
     thresholdAmount: money('threshold_amount').notNull().default('0.00'),
@@ -131,7 +131,7 @@ export const coupons = mysqlTable(
     ...validity(),
   },
   (t) => [
-    // GET /coupons/: those that can be claimed now
+    // GET /coupons/: coupons that can be claimed now
     index('tb_coupon_claimable').on(t.isEnabled, t.claimTo),
     check('tb_coupon_scope_known', sql`${t.scope} in ('all', 'category', 'goods', 'sku')`),
     check('tb_coupon_one_gift', sql`(${t.offAmount} is null) <> (${t.payPercent} is null)`),
@@ -161,7 +161,7 @@ export const couponTargets = mysqlTable(
   (t) => [unique('tb_coupon_target_uniq').on(t.couponId, t.targetId)],
 )
 
-/** A coupon in a user's hands. That it has expired is not stored: the coupon's validity says so at any moment. */
+/** Coupon of a user. Its expiry is not stored: it follows from the validity of the coupon. */
 export const userCoupons = mysqlTable(
   'tb_user_coupon',
   {
@@ -174,19 +174,19 @@ export const userCoupons = mysqlTable(
     couponId: int('coupon_id')
       .notNull()
       .references(() => coupons.id),
-    /** The user's first, second … of this coupon. */
+    /** 1 for the user's first coupon of this kind, 2 for the second, … */
     ordinal: int('ordinal').notNull(),
     status: varchar('status', { length: 10 }).notNull().default('unused').$type<'unused' | 'used'>(),
-    // no foreign key: a coupon is taken before the order's own row is written
+    // no foreign key: a coupon is used before the row of its order is inserted
     orderId: varchar('order_id', { length: 64 }),
     usedAt: moment('used_at'),
   },
   (t) => [
-    // nobody gets more of a coupon than it allows, however many requests come at once
+    // concurrent claims cannot exceed the limit of one user
     unique('tb_user_coupon_ordinal_uniq').on(t.couponId, t.userId, t.ordinal),
     // at most one coupon for an order
     unique('tb_user_coupon_order_uniq').on(t.orderId),
-    // GET /users/coupons/ and the coupons that settlement weighs: the user's, in a state, newest first
+    // GET /users/coupons/ and settlement: coupons of a user in a state, newest first
     index('tb_user_coupon_list').on(t.userId, t.status, t.id),
     check('tb_user_coupon_status_known', sql`${t.status} in ('unused', 'used')`),
     check('tb_user_coupon_used_for', sql`(${t.status} = 'used') = (${t.orderId} is not null)`),
@@ -194,7 +194,7 @@ export const userCoupons = mysqlTable(
   ],
 )
 
-/** One row that counts the changes of rules of prices, so that whoever holds them can tell at once whether they are the last. */
+/** Revision of all pricing rules in one row, so that a process can check whether its cached rules are current. */
 export const ruleRevisions = mysqlTable('tb_rule_revision', {
   id: int('id').primaryKey(),
   revision: bigint('revision', { mode: 'number' }).notNull(),

@@ -1,7 +1,7 @@
 import { mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
 import { createTime, id, updateTime } from '../columns.ts'
 
-/** That a search for `term` also finds what is called `synonym`. Both ways are two rows. */
+/** A search for `term` also finds products named `synonym`. A synonym in both directions is two rows. */
 export const searchSynonyms = mysqlTable(
   'tb_search_synonym',
   {

@@ -3,9 +3,9 @@ import { bigint, check, index, int, mysqlTable, varchar } from 'drizzle-orm/mysq
 import { bigId, createTime } from '../columns.ts'
 
 /**
- * Every change of a SKU's stock, signed: a SKU's stock is the sum of its rows. `received` came in (the first row is what
- * there was when the ledger began), `sold` and `returned` belong to an order, `corrected` was found in a count. Without
- * foreign keys: rows are written while the SKU's own row is locked, and kept for good.
+ * Stock ledger: every change of a SKU's stock with its sign. A SKU's stock is the sum of its rows. `received` came in (the first
+ * row is the stock when the ledger began), `sold` and `returned` belong to an order, `corrected` comes from a stocktake. No foreign
+ * keys: rows are inserted while the SKU's row is locked, and stay permanently.
  */
 export const stockMovements = mysqlTable(
   'tb_stock_movement',
@@ -20,7 +20,7 @@ export const stockMovements = mysqlTable(
   (t) => [
     // the sum and the history of one SKU
     index('tb_stock_movement_by_sku').on(t.skuId, t.quantity),
-    // what an order took and gave back
+    // pieces of an order that were sold and returned
     index('tb_stock_movement_by_order').on(t.orderId, t.skuId, t.quantity),
     check(
       'tb_stock_movement_kind_known',

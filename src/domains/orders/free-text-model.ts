@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 
-// Elysia's patterns have no u flag: a character outside the BMP is a pair of surrogates
+// Elysia's patterns have no u flag, so a character beyond U+FFFF is a surrogate pair
 const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
 const refused = '\\uD800-\\uDFFF\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F\\u2028\\u2029'
 const solid = `(?:${pair}|[^\\s${refused}])`

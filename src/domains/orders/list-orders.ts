@@ -27,7 +27,7 @@ const ownOrder = db
   .where(and(eq(orders.orderId, sql.placeholder('orderId')), eq(orders.userId, sql.placeholder('userId'))))
   .prepare()
 
-/** One page of the user's orders, newest first, in three statements. @throws 404 past the end */
+/** Lists one page of the user's orders, newest first, in three statements. @throws 404 not_found past the end */
 export async function listOrders(userId: number, status: number | undefined, request: PageRequest) {
   const own = and(eq(orders.userId, userId), status === undefined ? undefined : eq(orders.status, status))
   const [total] = await db.select({ n: count() }).from(orders).where(own)
@@ -47,14 +47,14 @@ export async function listOrders(userId: number, status: number | undefined, req
   }
 }
 
-/** An order of the user without its lines. @throws 404 when it is not there or somebody else's */
+/** Returns an order of the user without its lines. @throws 404 not_found, also for an order of another user */
 export async function getOwnOrder(userId: number, orderId: string): Promise<OrderRow> {
   const [row] = await ownOrder.execute({ userId, orderId })
   if (!row) throw notFound()
   return row
 }
 
-/** The lines of orders, in the order they were placed in. */
+/** Lists the lines of orders in the order in which they were inserted. */
 export async function linesOf(orderIds: readonly string[]) {
   if (orderIds.length === 0) return []
   return db

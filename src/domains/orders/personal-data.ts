@@ -5,7 +5,7 @@ import { orderInvoices, orderLines, orders, refunds, shipments } from '../../db/
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'
 import { refundsOf } from './refunds/list-refunds.ts'
 
-/** The numbers of a user's orders in some states. */
+/** Lists the numbers of a user's orders in the given states. */
 export async function listOrderIds(executor: Executor, userId: number, ...statuses: OrderStatus[]) {
   const rows = await executor
     .select({ orderId: orders.orderId })
@@ -15,7 +15,7 @@ export async function listOrderIds(executor: Executor, userId: number, ...status
   return rows.map((row) => row.orderId)
 }
 
-/** Every order of a user with its lines, invoice, shipment and refunds, oldest first: what the person has a right to see. */
+/** Exports every order of a user with its lines, invoice, shipment and refunds, oldest first. */
 export async function exportOrders(userId: number) {
   const found = await db
     .select()
@@ -47,9 +47,8 @@ export async function exportOrders(userId: number) {
 }
 
 /**
- * Takes the person out of a user's orders, in the caller's transaction: no receiver, mobile, place, remark or invoice
- * title, no number by which a carrier knows them, no reasons for refunds; what they wrote about goods stays without a
- * name. Amounts, lines and states stay, so that the shop's books still add up.
+ * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, invoice title, tracking
+ * number and refund reasons, and hides the author of reviews. Amounts, lines and states stay, so the ledger still balances.
  */
 export async function anonymizeOrders(tx: Transaction, userId: number): Promise<void> {
   await tx

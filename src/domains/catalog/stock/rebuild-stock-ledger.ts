@@ -42,13 +42,15 @@ async function insertMissing(tx: Transaction, { after, last }: SkuRange, ordered
   const inRange = sql`${skus.id} > ${after} and ${skus.id} <= ${last}`
   await tx.rows(sql`select ${skus.id} from ${skus} where ${inRange} order by ${skus.id} for update`)
   const { skuId, orderId, quantity } = stockMovements
-  const ofOrders = await tx.run(sql`insert into ${stockMovements} (${namesOf('createTime', 'skuId', 'orderId', 'kind', 'quantity')})
+  const ofOrders =
+    await tx.run(sql`insert into ${stockMovements} (${namesOf('createTime', 'skuId', 'orderId', 'kind', 'quantity')})
     select d.create_time, d.sku_id, d.order_id, if(d.missing < 0, 'sold', 'returned'), d.missing from (
       select o.create_time, o.sku_id, o.order_id, o.quantity - coalesce((select sum(${quantity}) from ${stockMovements}
         where ${orderId} = o.order_id and ${skuId} = o.sku_id), 0) as missing
       from (${ordered}) o) d
     where d.missing <> 0`)
-  const ofSkus = await tx.run(sql`insert into ${stockMovements} (${namesOf('createTime', 'skuId', 'kind', 'quantity')})
+  const ofSkus =
+    await tx.run(sql`insert into ${stockMovements} (${namesOf('createTime', 'skuId', 'kind', 'quantity')})
     select ${now()}, d.id, if(d.missing > 0, 'received', 'corrected'), d.missing from (
       select ${skus.id} as id, ${skus.stock} - coalesce((select sum(${quantity}) from ${stockMovements}
         where ${skuId} = ${skus.id}), 0) as missing

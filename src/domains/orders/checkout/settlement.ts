@@ -15,24 +15,25 @@ import {
 import type { Coupon } from '../../promotions/rules.ts'
 import { listUsableCoupons } from '../../promotions/user-coupons.ts'
 
-/** A coupon that its owner has, and what the order would cost with it. */
+/** A coupon of the user, and the payable amount with it. */
 export type CouponOption = Readonly<{ coupon: AppliedCoupon; payFen: Fen; validTo: Date }>
 
-type Choice = Readonly<{ userCouponId?: number | undefined; addressId?: number | undefined }>
+type SettlementChoice = Readonly<{ userCouponId?: number | undefined; addressId?: number | undefined }>
 
-/** What the selected lines of a cart cost, without a coupon and to nowhere in particular. */
+/** Returns the price of the selected lines of a cart, without coupon and freight address. */
 export async function getCartSummary(owner: CartOwner): Promise<Price> {
   const lines = await selectedLines(owner)
-  return lines.length === 0 ? priceWithoutRules([]) : priceSelection(lines.map(toLine), { now: now() })
+  return lines.length === 0
+    ? priceWithoutRules([])
+    : priceSelection(lines.map(toPriceableLine), { now: now() })
 }
 
 /**
- * The selected lines of a user's cart with what they cost, sent to the address that was chosen (else the default one)
- * and with the coupon that was chosen, and what each coupon of the user would make of it, the best first. Nothing is
- * written, nothing reserved.
- * @throws 404 for an address or a coupon that is not the user's; 409 coupon_not_usable for one that was used
+ * Returns the settlement of a cart: the selected lines and their price with the chosen coupon and address (else the default
+ * address), and the payable amount with each coupon of the user, best first. Writes and reserves nothing.
+ * @throws 404 not_found for an address or a coupon of another user; 409 coupon_not_usable for a used coupon
  */
-export async function getSettlement(userId: number, { userCouponId, addressId }: Choice) {
+export async function getSettlement(userId: number, { userCouponId, addressId }: SettlementChoice) {
   const at = now()
   const [lines, provinceId, owned] = await Promise.all([
     selectedLines({ kind: 'user', userId }),
@@ -42,18 +43,18 @@ export async function getSettlement(userId: number, { userCouponId, addressId }:
   const userCoupon = userCouponId === undefined ? undefined : { userId, id: userCouponId }
   const ids = lines.map((line) => line.id)
   const pricing = await getCachedPricing(ids, { userCoupon, provinceId, now: at })
-  const selection = lines.map(toLine)
+  const selection = lines.map(toPriceableLine)
   const price = priceWith(pricing, selection)
   const unitFens = new Map(price.lines.map((line) => [line.skuId, line.unitFen]))
   return {
     lines: lines.map((line) => ({ ...line, unitFen: unitFens.get(line.id) as Fen })),
     price,
-    coupons: weigh(pricing, selection, owned),
+    coupons: compareCoupons(pricing, selection, owned),
   }
 }
 
-/** Usable ones by what is to be paid with them, then those that take nothing; those that expire first before others. */
-function weigh(
+/** Sorts usable coupons by payable amount before refused ones; equal ones keep their order by expiry. */
+function compareCoupons(
   pricing: PricingContext,
   lines: readonly PriceableLine[],
   owned: readonly Coupon[],
@@ -70,7 +71,7 @@ async function selectedLines(owner: CartOwner): Promise<CartLineView[]> {
   return (await viewCart(owner)).filter((line) => line.selected)
 }
 
-const toLine = ({ id, goodsId, categoryId, count, priceFen }: CartLineView): PriceableLine => ({
+const toPriceableLine = ({ id, goodsId, categoryId, count, priceFen }: CartLineView): PriceableLine => ({
   skuId: id,
   goodsId,
   categoryId,

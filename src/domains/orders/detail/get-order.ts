@@ -13,7 +13,7 @@ const eventsOfOrder = db
   .where(eq(orderEvents.orderId, sql.placeholder('orderId')))
   .orderBy(asc(orderEvents.id))
   .prepare()
-/** The payment of the order, and those that it did not wait for with what goes back of each. */
+/** The applied payment of the order, and every other payment with its refunds. */
 const paymentsOfOrder = db
   .select({
     tradeId: payments.tradeId,
@@ -48,7 +48,10 @@ const shipmentOfOrder = db
   .where(eq(shipments.orderId, sql.placeholder('orderId')))
   .prepare()
 
-/** An order of the user with all that happened to it. @throws 404 when it is not there or somebody else's */
+/**
+ * Returns an order of the user with its lines, timeline, payments, refunds, invoice, shipment and price breakdown.
+ * @throws 404 not_found, also for an order of another user
+ */
 export async function getOrderDetail(userId: number, orderId: string) {
   const order = await getOwnOrder(userId, orderId)
   const [lines, timeline, paid, [invoice], [shipment], refunds, trace] = await Promise.all([

@@ -1,10 +1,10 @@
 import type { Fen } from '../../../lib/money.ts'
 import type { BreakdownEntry } from '../../promotions/breakdown-entries.ts'
 
-/** What one rule did to the price of an order, in fen: what it took, line by line, and what it added (freight). */
+/** What one rule changed in the price of an order, in fen: its discount for each line, and its charge (freight). */
 export type PriceAdjustment = Readonly<{
   kind: BreakdownEntry['kind']
-  /** Of the rule, for a coupon that of the user's own one; null for the freight of a mall without a rule. */
+  /** Id of the rule, or of the user coupon; null for freight without a rule. */
   id: number | null
   discountFen: Fen
   chargeFen: Fen
@@ -12,8 +12,8 @@ export type PriceAdjustment = Readonly<{
 }>
 
 /**
- * The trace that was frozen on an order, rule by rule in the order in which they were applied. List prices without what
- * the steps took and with what they added are what was to be paid. An order without a trace has no steps.
+ * Returns the price breakdown that was stored with the order, one adjustment for each rule in the order of application. List
+ * prices − discounts + charges = payable amount. An order without a breakdown has no adjustments.
  */
 export function toAdjustments(frozen: string | null): PriceAdjustment[] {
   const entries = JSON.parse(frozen ?? '[]') as BreakdownEntry[]

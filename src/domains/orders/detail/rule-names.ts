@@ -4,8 +4,8 @@ import { coupons, promotions, userCoupons } from '../../../db/schema/promotions.
 import type { PriceAdjustment } from './price-breakdown.ts'
 
 /**
- * Gives each step the name that its rule has now, null where it has none or is gone; a statement for promotions and one
- * for coupons, if there are any.
+ * Adds to each adjustment the present name of its rule; null if it has no name or was deleted. Sends at most one statement for
+ * promotions and one for coupons.
  */
 export async function nameAdjustments(steps: readonly PriceAdjustment[]) {
   const idsOf = (...kinds: PriceAdjustment['kind'][]) =>
@@ -30,7 +30,7 @@ async function namesOfPromotions(ids: number[]) {
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 
-/** By the id of the user's own coupon. */
+/** Returns coupon names by the id of the user coupon. */
 async function namesOfCoupons(ids: number[]) {
   if (ids.length === 0) return new Map<number, string>()
   const rows = await db

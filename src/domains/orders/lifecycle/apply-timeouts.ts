@@ -9,10 +9,10 @@ import { transitionOrder } from './transition-order.ts'
 type Due = Readonly<{ orderId: string; dueTime: Date | null }>
 
 /**
- * Moves the orders whose time in a state is over, the longest due first, each in a transaction of its own. However many
- * processes do it at once, each order moves once; one that cannot be moved now holds up no other.
- * @param pageSize how many orders to read at a time
- * @returns how many this call moved
+ * Moves all orders whose state has timed out, longest overdue first, each in its own transaction. Concurrent processes move
+ * each order once. An order that fails is left for the next run and does not block the others.
+ * @param pageSize orders per read
+ * @returns how many orders this call moved
  */
 export async function applyTimeouts(cause: TimeOut, pageSize: number): Promise<number> {
   let moved = 0
@@ -21,14 +21,14 @@ export async function applyTimeouts(cause: TimeOut, pageSize: number): Promise<n
       try {
         if (await transaction((tx) => transitionOrder(tx, orderId, cause))) moved++
       } catch (error) {
-        log.warn({ err: error, orderId, cause }, 'order left for the next round')
+        log.warn({ err: error, orderId, cause }, 'order time-out failed, retrying in the next run')
       }
     page = await listDue(cause, pageSize, page.at(-1))
   }
   return moved
 }
 
-/** From behind `after` on. */
+/** Lists the page after `after`. */
 function listDue(cause: TimeOut, limit: number, after?: Due): Promise<Due[]> {
   const later = after?.dueTime
     ? [

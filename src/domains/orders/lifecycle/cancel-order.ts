@@ -7,8 +7,9 @@ import { returnCoupon } from '../../promotions/use-coupon.ts'
 import { transitionOrder } from './transition-order.ts'
 
 /**
- * Cancels an unpaid order and gives its stock and its coupon back. Call it only once the gateway has said that the trade
- * is unpaid and closed. @returns false when the order was no longer unpaid
+ * Cancels an unpaid order and returns its stock and its coupon. Call it only after the gateway has confirmed that the trade is
+ * unpaid and closed.
+ * @returns false if the order was not unpaid
  */
 export async function cancelUnpaid(
   orderId: string,

@@ -4,8 +4,8 @@ import { getOwnOrder } from '../list-orders.ts'
 import { transitionOrder } from './transition-order.ts'
 
 /**
- * The buyer has got the goods.
- * @throws 404 when the order is not there or somebody else's; 409 order_state unless it is on its way
+ * Confirms that the buyer has received the goods.
+ * @throws 404 not_found, also for an order of another user; 409 order_state unless the order is shipped
  */
 export async function confirmReceipt(userId: number, orderId: string): Promise<void> {
   await getOwnOrder(userId, orderId)

@@ -6,7 +6,7 @@ import { OrderStatus } from './order-state-machine.ts'
 
 export type Overdue = Readonly<{ orderId: string; payDeadline: Date }>
 
-/** Orders whose time to pay is over, the longest first, from behind `after` on. */
+/** Lists unpaid orders past their payment deadline, longest overdue first, after the cursor `after`. */
 export function listOverdue(limit: number, after?: Overdue): Promise<Overdue[]> {
   const later = after && [
     gt(orders.payDeadline, after.payDeadline),

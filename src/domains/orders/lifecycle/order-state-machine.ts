@@ -1,6 +1,6 @@
 import type { LocalizedText } from '../../../lib/errors.ts'
 
-/** The numbers are those of the wire and of the database. */
+/** The numbers of the API and of the database. */
 export const OrderStatus = {
   unpaid: 1,
   unshipped: 2,
@@ -20,7 +20,7 @@ export const statusNames: Readonly<Record<number, LocalizedText>> = {
   6: { zh: '已取消', en: 'cancelled' },
 }
 
-/** Every change of status that can happen, and what causes it. */
+/** Every allowed transition by its cause. */
 export const transitions = {
   paid: { from: OrderStatus.unpaid, to: OrderStatus.unshipped },
   cancelled: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
@@ -36,14 +36,14 @@ export const transitions = {
 } as const
 export type TransitionCause = keyof typeof transitions
 
-/** The causes that come by themselves, and the setting that says how long after the order has got where they start. */
+/** Transitions by time-out, and the setting that holds how long after entering the starting state they happen. */
 export const timeOuts = {
   auto_received: 'orderReceiveTimeoutSeconds',
   auto_finished: 'orderReviewTimeoutSeconds',
 } as const
 export type TimeOut = keyof typeof timeOuts
 
-/** What ends a state by itself; undefined for one in which an order stays until something happens. */
+/** Returns the time-out that ends a state; undefined if the state has none. */
 export function timeOutFrom(status: number): TimeOut | undefined {
   return (Object.keys(timeOuts) as TimeOut[]).find((cause) => transitions[cause].from === status)
 }

@@ -4,8 +4,8 @@ import type { SkuRange } from '../../catalog/stock/rebuild-stock-ledger.ts'
 import { OrderStatus } from './order-state-machine.ts'
 
 /**
- * A SELECT of the stock that each order has taken of each SKU, as a negative `quantity`: 0 for a cancelled order, else the
- * pieces of the line without those that refunds have returned to the stock.
+ * Returns a SELECT of the stock that each order holds of each SKU, as a negative `quantity`: 0 for a cancelled order, else the
+ * pieces of the line minus its restocked pieces.
  */
 export function orderedQuantities({ after, last }: SkuRange): SQL {
   const restocked = sql`coalesce((select sum(${refundLines.count}) from ${refundLines}

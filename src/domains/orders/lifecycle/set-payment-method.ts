@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
 
-/** The buyer pays in another way than he said when he placed the order (1 bank card, 2 Alipay, 3 WeChat Pay). */
+/** Changes the payment method of an order (1 bank card, 2 Alipay, 3 WeChat Pay). */
 export async function setPaymentMethod(tx: Transaction, orderId: string, payMethod: number): Promise<void> {
   await tx.update(orders).set({ payMethod }).where(eq(orders.orderId, orderId))
 }

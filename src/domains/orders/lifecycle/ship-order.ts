@@ -5,12 +5,12 @@ import { notFound } from '../../../lib/errors.ts'
 import { orderState } from '../errors.ts'
 import { transitionOrder } from './transition-order.ts'
 
-/** Up to 20 and 40 characters. */
+/** Carrier of up to 20 and tracking number of up to 40 characters. */
 export type Shipment = Readonly<{ carrier: string; trackingNo: string }>
 
 /**
- * A paid order was handed to a carrier, once.
- * @throws 404; 409 order_state unless it waits to be shipped
+ * Stores the shipment of a paid order, once.
+ * @throws 404 not_found; 409 order_state unless the order is to be shipped
  */
 export async function shipOrder(orderId: string, { carrier, trackingNo }: Shipment): Promise<void> {
   await transaction(async (tx) => {

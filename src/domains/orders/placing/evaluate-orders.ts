@@ -22,7 +22,7 @@ export type NewOrder = Readonly<{
   lines: readonly SkuQuantity[]
   invoice: Invoice | undefined
   remark: string
-  /** The user's coupon as it was read before the transaction. */
+  /** The user's coupon, read before the transaction. */
   coupon: Coupon | undefined
   /** The price that settlement showed; undefined if the client does not send it. */
   expectedPayFen: Fen | undefined

@@ -13,7 +13,7 @@ import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { getCachedLimitedPrices } from '../../promotions/load-rules.ts'
 import { isInForce } from '../../promotions/rules.ts'
 
-/** Pieces: the quota of a SKU exceeds its stock by so many, so some of the admitted orders still fail. */
+/** Pieces by which the quota of a SKU exceeds its stock; some admitted orders still fail. */
 const oversubscription = 64
 
 const [noCounter, short, reserved] = [-1, 0, 1] as const
@@ -50,9 +50,8 @@ type Reservation = readonly [verdict: typeof noCounter | typeof short | typeof r
 
 /**
  * Sheds load of a flash sale, if `ORDER_ADMISSION` is on: Redis refuses orders of SKUs at a limited-time price beyond their
- * stock, so only as many as can succeed, and a few more, reach the database. Counters expire after a few seconds and restart
- * from the database, which corrects what a crash or a cancellation changed. The database alone decides what is sold: without
- * Redis every order is admitted.
+ * stock, so few orders that must fail reach the database. Counters expire after seconds and restart from the database, which
+ * corrects them after a crash or a cancellation. Only the database sells: without Redis every order is admitted.
  * @throws 409 stock_short naming the SKUs, and what `place` throws
  */
 export async function placeWithinQuota<T>(

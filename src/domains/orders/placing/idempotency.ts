@@ -29,7 +29,7 @@ export async function findExistingOrder(userId: number, key: OrderKey): Promise<
 
 /**
  * Stores that an idempotency key is answered with an order that another request has placed. Changes nothing if the key has
- * an order of its own.
+ * placed an order itself.
  */
 export async function storeIdempotencyKey(
   userId: number,

@@ -7,7 +7,7 @@ import { formatFen } from '../../../lib/money.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import type { AcceptedOrder } from './evaluate-orders.ts'
 
-/** Inserts orders with their lines, timelines and invoices: one statement for each table, however many orders there are. */
+/** Inserts orders with their lines, timelines and invoices, in one statement for each table. */
 export async function insertOrders(tx: StatementExecutor, accepted: readonly AcceptedOrder[]): Promise<void> {
   const at = now()
   await Promise.all([

@@ -1,11 +1,11 @@
 import { taxNumberWrong } from '../errors.ts'
 
-/** Whom an invoice is made out to. A company has a tax number, a person has none. */
+/** The title of an invoice: a company has a tax number, a person has none. */
 export type Invoice = Readonly<{ kind: 'personal' | 'company'; title: string; taxNumber: string | undefined }>
 
 type Asked = Readonly<{ kind: 'personal' | 'company'; title: string; tax_no?: string | undefined }>
 
-/** The invoice that was asked for, in its normal form. @throws 400 tax_number_wrong for a company without a valid one */
+/** Parses and normalizes the invoice of a request. @throws 400 tax_number_wrong for a company without a valid number */
 export function parseInvoice({ kind, title, tax_no }: Asked): Invoice {
   if (kind === 'personal') return { kind, title, taxNumber: undefined }
   const taxNumber = (tax_no ?? '').trim().toUpperCase()
@@ -17,8 +17,8 @@ const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 
 /**
- * Whether this is the tax number of a company: a unified social credit code (统一社会信用代码, 18 characters, the last one
- * checks the others, GB 32100-2015) or one of the older numbers of 15 or 20 characters, which nothing checks.
+ * Returns whether this is the tax number of a company: a unified social credit code (统一社会信用代码, GB 32100-2015: 18
+ * characters, the last is a check character), or an older number of 15 or 20 characters without a check character.
  */
 export function isTaxNumber(text: string): boolean {
   if (/^([0-9A-Z]{15}|[0-9A-Z]{20})$/.test(text)) return true

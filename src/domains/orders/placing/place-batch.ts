@@ -100,8 +100,8 @@ const piecesOf = ({ order: { orderId }, lines }: AcceptedOrder) =>
   lines.map(({ sku, count }) => ({ orderId, skuId: sku.id, count }))
 
 /**
- * Tells the orders that a failed batch has inserted. It has inserted none, unless the outcome of its COMMIT is unknown; then
- * the order numbers are read back. The shared lock makes that read wait for a COMMIT that is still running.
+ * Returns which orders a failed batch has inserted: none, unless the outcome of its COMMIT is unknown. Then the order numbers
+ * are read back. The shared lock makes that read wait for a COMMIT that is still running.
  */
 async function recoverBatch(newOrders: readonly NewOrder[], error: unknown) {
   if (!isOutage(error) && databaseErrno(error) !== errorDuringCommit) return newOrders.map(() => undefined)

@@ -33,8 +33,8 @@ export type PlaceRequest = Readonly<{
 export type Placement = Readonly<{ outcome: 'placed' | 'repeated'; orderId: string }>
 
 /**
- * Places an order of all selected lines of the user's cart, or of none. Idempotent: one cart is ordered once, however often
- * the request is repeated and wherever the process crashes.
+ * Places an order of all selected lines of the user's cart, or of none. Idempotent: one cart is ordered once, even if the
+ * request is repeated or the process crashes.
  * @throws 400 selection_empty, amount_too_large; 401 if the account was closed meanwhile; 404 for an address or a coupon of
  *   another user; 409 stock_short, sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
  */

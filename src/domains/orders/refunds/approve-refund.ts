@@ -10,24 +10,28 @@ import { refundState } from '../errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
-import { claiming, granted, type RefundStatus } from './refund-state-machine.ts'
+import { approvedStatuses, claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
 
-export type Granted = Readonly<{
+export type ApprovedRefund = Readonly<{
   orderId: string
   amountFen: Fen
-  /** The SKUs whose stock came back, to be announced after the commit. */
+  /** SKUs whose stock was returned, for the invalidation after the commit. */
   returned: Awaited<ReturnType<typeof returnStock>>
 }>
 
 type Pieces = SkuQuantity & Readonly<{ lineId: number }>
 
 /**
- * Grants a request for money back, in the caller's transaction, which also writes down the money that is to go. An order
- * that waits to be shipped and gets all its money back is cancelled: stock and coupon return.
- * @param isRestocked whether the pieces that the request names (all that are left, if it names none) are in stock again
- * @throws 404; 409 refund_state unless the request waits for an answer
+ * Approves a refund request in the caller's transaction, which also creates the refund. An unshipped order that is refunded
+ * completely is cancelled: its stock and its coupon return.
+ * @param isRestocked whether the pieces of the request (all remaining pieces, if it names none) return to the stock
+ * @throws 404 not_found; 409 refund_state unless the request is open
  */
-export async function approveRefundRequest(tx: Transaction, refundId: number, isRestocked: boolean): Promise<Granted> {
+export async function approveRefundRequest(
+  tx: Transaction,
+  refundId: number,
+  isRestocked: boolean,
+): Promise<ApprovedRefund> {
   const { orderId, amount } = await lockRequest(tx, refundId)
   await tx
     .update(refunds)
@@ -39,21 +43,24 @@ export async function approveRefundRequest(tx: Transaction, refundId: number, is
 }
 
 /**
- * Cancels an order that waits to be shipped once all its money goes back: all that it still holds returns to the stock.
- * @returns the SKUs, or undefined when it stays as it is
+ * Cancels an unshipped order once its refunds total its price, and returns its remaining pieces to the stock.
+ * @returns the SKUs; undefined if the order is not cancelled
  */
 export async function cancelIfFullyRefunded(tx: Transaction, orderId: string, refundId: number) {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
-  const isAll = (await grantedFen(tx, orderId)) === parseFen(order?.payAmount as string)
+  const isAll = (await approvedFen(tx, orderId)) === parseFen(order?.payAmount as string)
   if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
   await tx.update(refunds).set({ isRestocked: false }).where(eq(refunds.id, refundId))
-  const held = await piecesBut(tx, orderId, eq(refunds.isRestocked, true))
+  const held = await piecesExcept(tx, orderId, eq(refunds.isRestocked, true))
   await transitionOrder(tx, orderId, 'refunded')
   await returnCoupon(tx, orderId)
   return returnStock(tx, orderId, held)
 }
 
-/** @param reply up to 200 characters, for the buyer. @throws 404; 409 refund_state unless the request waits for an answer */
+/**
+ * Rejects a refund request with a reply to the buyer of up to 200 characters.
+ * @throws 404 not_found; 409 refund_state unless the request is open
+ */
 export async function rejectRefundRequest(tx: Transaction, refundId: number, reply: string): Promise<void> {
   await lockRequest(tx, refundId)
   await tx
@@ -62,7 +69,7 @@ export async function rejectRefundRequest(tx: Transaction, refundId: number, rep
     .where(eq(refunds.id, refundId))
 }
 
-/** The order's row first, as in every transaction that changes an order. */
+/** Lock order: the order before its refund request. */
 async function lockRequest(tx: Transaction, refundId: number) {
   const [known] = await tx.select({ orderId: refunds.orderId }).from(refunds).where(eq(refunds.id, refundId))
   if (!known) throw notFound()
@@ -72,15 +79,15 @@ async function lockRequest(tx: Transaction, refundId: number) {
   return refund
 }
 
-async function grantedFen(tx: Transaction, orderId: string): Promise<Fen> {
+async function approvedFen(tx: Transaction, orderId: string): Promise<Fen> {
   const rows = await tx
     .select({ amount: refunds.amount })
     .from(refunds)
-    .where(and(eq(refunds.orderId, orderId), inArray(refunds.status, [...granted])))
+    .where(and(eq(refunds.orderId, orderId), inArray(refunds.status, [...approvedStatuses])))
   return rows.reduce((sum, { amount }) => sum + parseFen(amount), 0)
 }
 
-/** The pieces of the request; one that names none gets all that no request names, worth nothing by themselves. */
+/** Restocks the pieces of the request. A request without lines gets all unclaimed pieces as lines with the amount 0. */
 async function restock(tx: Transaction, orderId: string, refundId: number) {
   const named = await tx
     .select({ lineId: refundLines.orderLineId, skuId: orderLines.skuId, count: refundLines.count })
@@ -88,7 +95,7 @@ async function restock(tx: Transaction, orderId: string, refundId: number) {
     .innerJoin(orderLines, eq(orderLines.id, refundLines.orderLineId))
     .where(eq(refundLines.refundId, refundId))
   if (named.length > 0) return returnStock(tx, orderId, named)
-  const rest = await piecesBut(tx, orderId, inArray(refunds.status, [...claiming]))
+  const rest = await piecesExcept(tx, orderId, inArray(refunds.status, [...claimingStatuses]))
   if (rest.length > 0)
     await tx
       .insert(refundLines)
@@ -96,14 +103,14 @@ async function restock(tx: Transaction, orderId: string, refundId: number) {
   return returnStock(tx, orderId, rest)
 }
 
-/** The pieces of an order without those that some of its refunds name. */
-async function piecesBut(tx: Transaction, orderId: string, some: SQL): Promise<Pieces[]> {
+/** Returns the pieces of an order that are not named by the refunds of `condition`. */
+async function piecesExcept(tx: Transaction, orderId: string, condition: SQL): Promise<Pieces[]> {
   const lines = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
   const named = await tx
     .select({ lineId: refundLines.orderLineId, count: refundLines.count })
     .from(refundLines)
     .innerJoin(refunds, eq(refunds.id, refundLines.refundId))
-    .where(and(eq(refunds.orderId, orderId), some))
+    .where(and(eq(refunds.orderId, orderId), condition))
   return lines.flatMap(({ id, skuId, count }) => {
     const gone = named.filter(({ lineId }) => lineId === id).reduce((sum, { count }) => sum + count, 0)
     return count > gone ? [{ lineId: id, skuId, count: count - gone }] : []

@@ -6,8 +6,9 @@ import { cancelIfFullyRefunded } from './approve-refund.ts'
 import type { RefundStatus } from './refund-state-machine.ts'
 
 /**
- * Writes down that money of an order, which the caller has locked, was given back outside of the shop; what was not
- * shipped and has got all its money back is cancelled. @returns SKUs to be announced after the commit
+ * Stores a refund that was made outside the shop as an approved request. The caller has locked the order. An unshipped order
+ * that is refunded completely is cancelled.
+ * @returns the id of the request, and the SKUs for the invalidation after the commit
  */
 export async function storeExternalRefund(tx: Transaction, orderId: string, amountFen: Fen) {
   const [row] = await tx
@@ -24,7 +25,7 @@ export async function storeExternalRefund(tx: Transaction, orderId: string, amou
   return { refundId, returned: (await cancelIfFullyRefunded(tx, orderId, refundId)) ?? [] }
 }
 
-/** Less of a granted request is left to go, since somebody else gave the rest back: its lines are worth no more than that. */
+/** Reduces the amount of an approved request, because an external refund covers the rest. Its lines total no more than that. */
 export async function reduceRefund(tx: Transaction, refundId: number, amountFen: Fen): Promise<void> {
   await tx
     .update(refunds)

@@ -8,13 +8,13 @@ export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempo
   lines: { orderLineId: number; skuId: number; count: number; amount: string }[]
 }
 
-/** The refund requests of one of the user's orders, oldest first. @throws 404 when it is not there or somebody else's */
+/** Lists the refund requests of one order of the user, oldest first. @throws 404 not_found, also for an order of another user */
 export async function listRefunds(userId: number, orderId: string): Promise<RefundRow[]> {
   await getOwnOrder(userId, orderId)
   return refundsOf(db, [orderId])
 }
 
-/** Requests that wait for an answer with the status of their order, oldest first, a hundred at most. */
+/** Lists up to 100 open requests with the status of their order, oldest first. */
 export async function listOpenRefunds(): Promise<(RefundRow & { orderStatus: number })[]> {
   const open = await db
     .select({ id: refunds.id, orderId: refunds.orderId, orderStatus: orders.status })
@@ -31,7 +31,7 @@ export async function listOpenRefunds(): Promise<(RefundRow & { orderStatus: num
   })
 }
 
-/** The refund requests of orders with their lines, oldest first, in one statement. */
+/** Lists the refund requests of orders with their lines, oldest first, in one statement. */
 export async function refundsOf(executor: Executor, orderIds: readonly string[]): Promise<RefundRow[]> {
   if (orderIds.length === 0) return []
   const rows = await executor

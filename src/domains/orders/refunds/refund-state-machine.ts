@@ -2,25 +2,25 @@ import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { refunds } from '../../../db/schema/orders.ts'
 
-/** requested → approved or rejected by staff; approved → refunded once the gateway says so. */
+/** requested → approved or rejected by staff; approved → refunded when the gateway confirms the refund. */
 export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded'
 
-/** In one of these states a request has moved money, or will. */
-export const granted: readonly RefundStatus[] = ['approved', 'refunded']
-/** In one of these it holds its amount and its pieces: nobody else may ask for them. */
-export const claiming: readonly RefundStatus[] = ['requested', ...granted]
+/** States in which the request moves money, now or later. */
+export const approvedStatuses: readonly RefundStatus[] = ['approved', 'refunded']
+/** States in which the request claims its amount and its pieces: no other request can claim them. */
+export const claimingStatuses: readonly RefundStatus[] = ['requested', ...approvedStatuses]
 
-/** The money of a granted request has arrived. */
+/** Marks an approved request as refunded. */
 export function completeRefund(tx: Transaction, refundId: number): Promise<void> {
   return move(tx, refundId, 'approved', 'refunded')
 }
 
-/** The money of a request has not arrived after all. */
+/** Marks a refunded request as approved again, because its refund failed after all. */
 export function reopenRefund(tx: Transaction, refundId: number): Promise<void> {
   return move(tx, refundId, 'refunded', 'approved')
 }
 
-/** One in another state stays there. */
+/** Changes nothing if the request is in another state. */
 async function move(tx: Transaction, refundId: number, from: RefundStatus, to: RefundStatus): Promise<void> {
   await tx
     .update(refunds)

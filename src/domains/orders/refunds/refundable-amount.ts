@@ -1,31 +1,31 @@
 import type { Fen } from '../../../lib/money.ts'
 import { allocate, refundFen } from '../../promotions/allocate.ts'
 
-/** A line of an order and what was paid for all its pieces. */
+/** A line of an order with the amount that was paid for all its pieces. */
 export type PaidLine = Readonly<{ lineId: number; count: number; paidFen: Fen }>
 export type Pieces = Readonly<{ lineId: number; count: number }>
-/** Pieces with the part of a claim that is asked for them. */
+/** Pieces with their share of the claimed amount. */
 export type ClaimedPieces = Pieces & Readonly<{ amountFen: Fen }>
-/** Money that is asked back already, or was given back; without lines not for certain goods. */
+/** An amount that is requested or refunded already; without lines it is not for certain goods. */
 export type Claim = Readonly<{ amountFen: Fen; lines: readonly ClaimedPieces[] }>
-/** What a buyer asks for: an amount, pieces, a smaller amount for pieces, or, with neither, all that is left. */
-export type Wish = Readonly<{ amountFen?: Fen | undefined; lines?: readonly Pieces[] | undefined }>
+/** What the buyer requests: an amount, pieces, a smaller amount for pieces, or, with neither, all that is left. */
+export type RefundWish = Readonly<{ amountFen?: Fen | undefined; lines?: readonly Pieces[] | undefined }>
 
-/** What of the money for an order nobody has asked back. */
+/** Returns the part of the paid amount that no claim covers. */
 export function refundableFen(payFen: Fen, claims: readonly Claim[]): Fen {
   return payFen - claims.reduce((sum, { amountFen }) => sum + amountFen, 0)
 }
 
 /**
- * Makes a claim of a wish: never more than is left of the order, of a line or of its pieces. What a division of a line
- * leaves over comes with its last pieces, so that all pieces together are worth what was paid for the line.
- * @returns undefined when it is too much, or for nothing
+ * Evaluates what a buyer requests: never more than is left of the order, of a line or of its pieces. The remainder of dividing
+ * a line comes with its last pieces, so all pieces together are worth what was paid for the line.
+ * @returns undefined if the request is too high or for nothing
  */
 export function evaluateClaim(
   payFen: Fen,
   paid: readonly PaidLine[],
   claims: readonly Claim[],
-  { amountFen, lines = [] }: Wish,
+  { amountFen, lines = [] }: RefundWish,
 ): Claim | undefined {
   const leftFen = refundableFen(payFen, claims)
   const worth = lines.map((pieces) => worthOf(pieces, paid, claims))
@@ -38,7 +38,7 @@ export function evaluateClaim(
   return { amountFen: asked, lines: lines.map((line, i) => ({ ...line, amountFen: shares[i] as Fen })) }
 }
 
-/** What pieces of a line are worth, those claimed already aside; undefined when there are not so many. */
+/** Returns the value of pieces of a line after earlier claims; undefined if fewer pieces are left. */
 function worthOf({ lineId, count }: Pieces, paid: readonly PaidLine[], claims: readonly Claim[]) {
   const line = paid.find((line) => line.lineId === lineId)
   const earlier = claims.flatMap((claim) => claim.lines.filter((line) => line.lineId === lineId))

@@ -8,8 +8,14 @@ import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import * as errors from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { type RefundRow, refundsOf } from './list-refunds.ts'
-import { claiming, type RefundStatus } from './refund-state-machine.ts'
-import { type Claim, evaluateClaim, type PaidLine, refundableFen, type Wish } from './refundable-amount.ts'
+import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
+import {
+  type Claim,
+  evaluateClaim,
+  type PaidLine,
+  type RefundWish,
+  refundableFen,
+} from './refundable-amount.ts'
 
 export type RefundRequest = Readonly<{
   userId: number
@@ -22,15 +28,15 @@ export type RefundRequest = Readonly<{
 
 type OrderLine = PaidLine & Readonly<{ skuId: number }>
 
-/** Paid, and not finished. */
+/** States of a paid order that is not finished. */
 const refundable: readonly number[] = [OrderStatus.unshipped, OrderStatus.shipped, OrderStatus.unreviewed]
-const maxRequests = 20
+const maxRequestsPerOrder = 20
 
 /**
- * Writes down that a buyer asks money back; none moves. All that is asked for, taken together, is never more than was
- * paid. A repetition with the same key answers the first request, whatever has become of the order.
- * @throws 400 refund_line_unknown; 404 when the order is not there or somebody else's; 409 order_state, refund_exceeds
- *   with what is left as `refundable`, refunds_too_many; 422 idempotency_key_reused
+ * Stores a buyer's refund request; no money moves. All requests of an order together never exceed what was paid. Idempotent:
+ * a repetition with the same key returns the first request, regardless of the state of the order.
+ * @throws 400 refund_line_unknown; 404 not_found, also for an order of another user; 409 order_state, refund_exceeds (with
+ *   `refundable`), refunds_too_many; 422 idempotency_key_reused
  */
 export async function requestRefund(request: RefundRequest): Promise<RefundRow> {
   return transaction((tx) => storeRefund(tx, request))
@@ -39,7 +45,7 @@ export async function requestRefund(request: RefundRequest): Promise<RefundRow> 
 async function storeRefund(tx: Transaction, request: RefundRequest): Promise<RefundRow> {
   const { userId, orderId } = request
   await lockActiveUser(tx, userId)
-  // under the order's row its requests take turns
+  // requests of one order serialize on its row
   const [order] = await tx
     .select({ status: orders.status, payAmount: orders.payAmount })
     .from(orders)
@@ -50,11 +56,13 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   if (repeated) return repeated
   if (!refundable.includes(order.status)) throw errors.orderState(order.status)
   const earlier = await refundsOf(tx, [orderId])
-  if (earlier.length >= maxRequests) throw errors.refundsTooMany()
-  const claims = earlier.filter(({ status }) => claiming.includes(status as RefundStatus)).map(toClaim)
-  const lines = await paidLines(tx, orderId)
+  if (earlier.length >= maxRequestsPerOrder) throw errors.refundsTooMany()
+  const claims = earlier
+    .filter(({ status }) => claimingStatuses.includes(status as RefundStatus))
+    .map(toClaim)
+  const lines = await readPaidLines(tx, orderId)
   const payFen = parseFen(order.payAmount)
-  const claim = evaluateClaim(payFen, lines, claims, toWish(request, lines))
+  const claim = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
   if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
   const id = await insertRefund(tx, request, claim)
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
@@ -71,8 +79,8 @@ async function findRepeated(tx: Transaction, request: RefundRequest): Promise<Re
   return known && (await refundsOf(tx, [orderId])).find(({ id }) => id === known.id)
 }
 
-/** Lines by what was paid for them: the price without the shares that were frozen when the order was placed. */
-async function paidLines(tx: Transaction, orderId: string): Promise<OrderLine[]> {
+/** Returns the lines with their paid amounts: the price without the discounts that were stored when the order was placed. */
+async function readPaidLines(tx: Transaction, orderId: string): Promise<OrderLine[]> {
   const rows = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
   return rows.map(({ id, skuId, count, price, promotionShare, couponShare }) => ({
     lineId: id,
@@ -82,12 +90,12 @@ async function paidLines(tx: Transaction, orderId: string): Promise<OrderLine[]>
   }))
 }
 
-function toWish({ amountFen, lines }: RefundRequest, known: readonly OrderLine[]): Wish {
+function toRefundWish({ amountFen, lines }: RefundRequest, known: readonly OrderLine[]): RefundWish {
   const bySku = new Map(known.map((line) => [line.skuId, line.lineId]))
   const wanted = lines?.map(({ skuId, count }) => ({ lineId: bySku.get(skuId), count }))
   const ids = new Set(wanted?.map(({ lineId }) => lineId))
   if (ids.has(undefined) || ids.size !== (wanted?.length ?? 0)) throw errors.refundLineUnknown()
-  return { amountFen, lines: wanted as Wish['lines'] }
+  return { amountFen, lines: wanted as RefundWish['lines'] }
 }
 
 function toClaim({ amount, lines }: RefundRow): Claim {

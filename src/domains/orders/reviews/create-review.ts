@@ -10,7 +10,7 @@ import { alreadyReviewed, orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 
-/** `comment` is plain text, whoever shows it escapes it; `score` is 1 to 5. */
+/** `comment` is plain text, to be escaped where it is rendered. `score` is 1 to 5. */
 export type NewReview = Readonly<{
   userId: number
   orderId: string
@@ -21,9 +21,9 @@ export type NewReview = Readonly<{
 }>
 
 /**
- * The buyer reviews one line of a received order, once; the last line finishes the order. When this resolves every
+ * Stores the buyer's review of one line of a received order. The last review finishes the order. When this resolves, every
  * process shows the review and the counts of the SKU and its SPU.
- * @throws 404 when the order is not there, somebody else's or without that SKU; 409 already_reviewed, order_state
+ * @throws 404 not_found for an unknown order or SKU, or an order of another user; 409 already_reviewed, order_state
  */
 export async function createReview(review: NewReview): Promise<void> {
   const { goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
@@ -33,7 +33,7 @@ export async function createReview(review: NewReview): Promise<void> {
 async function storeReview(tx: Transaction, review: NewReview) {
   const { userId, orderId, skuId, comment, score, isAnonymous } = review
   await lockActiveUser(tx, userId)
-  // under the order's row its reviews take turns: one of them is the last
+  // reviews of one order serialize on its row, so exactly one of them is the last
   const [order] = await tx
     .select({ status: orders.status })
     .from(orders)

@@ -3,8 +3,8 @@ import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { getOwnOrder, linesOf } from '../list-orders.ts'
 
 /**
- * The lines of a received order that its buyer has not reviewed.
- * @throws 404 when it is not there or somebody else's; 409 order_state unless it waits for reviews
+ * Lists the lines of a received order that its buyer has not reviewed.
+ * @throws 404 not_found, also for an order of another user; 409 order_state unless the order is to be reviewed
  */
 export async function listUnreviewed(userId: number, orderId: string) {
   const { status } = await getOwnOrder(userId, orderId)
