@@ -25,7 +25,7 @@ const lockRows = defineStatement<{ ids: readonly number[] }>(
     sql`select ${selectList(columns)} from ${skus} where ${skus.id} in (${ids}) order by ${skus.id} for update`,
 )
 
-/** Locks SKUs in ascending id until the transaction ends. @returns those that exist, by id */
+/** Locks SKUs in ascending id until the transaction ends. @returns the existing SKUs by id */
 export async function lockSkus(
   tx: StatementExecutor,
   skuIds: Iterable<number>,

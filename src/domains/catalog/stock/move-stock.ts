@@ -12,8 +12,8 @@ export type OrderedPieces = SkuQuantity & Readonly<{ orderId: string }>
 const signs = { sold: -1, returned: 1 } as const
 
 /**
- * Changes stock and sales of SKUs that the transaction has locked, and writes the ledger: three statements, however many
- * pieces there are. If a SKU has less stock than is sold, the statement fails, because stock cannot be null.
+ * Changes stock and sales of SKUs that the transaction has locked, and writes the ledger: three statements for any number of
+ * pieces. If a SKU has less stock than is sold, the statement fails, because stock cannot be null.
  */
 export async function moveStock(
   tx: StatementExecutor,

@@ -50,7 +50,7 @@ type Reservation = readonly [verdict: typeof noCounter | typeof short | typeof r
 
 /**
  * Sheds load of a flash sale, if `ORDER_ADMISSION` is on: Redis refuses orders of SKUs at a limited-time price beyond their
- * stock, so few orders that must fail reach the database. Counters expire after seconds and restart from the database, which
+ * stock, so only a limited number of orders that must fail reach the database. Counters expire after seconds and restart from the database, which
  * corrects them after a crash or a cancellation. Only the database sells: without Redis every order is admitted.
  * @throws 409 stock_short naming the SKUs, and what `place` throws
  */

@@ -18,7 +18,7 @@ export function refundableFen(payFen: Fen, claims: readonly Claim[]): Fen {
 
 /**
  * Evaluates what a buyer requests: never more than is left of the order, of a line or of its pieces. The remainder of dividing
- * a line comes with its last pieces, so all pieces together are worth what was paid for the line.
+ * a line comes with its last pieces, so all pieces together are worth the paid amount of the line.
  * @returns undefined if the request is too high or for nothing
  */
 export function evaluateClaim(

@@ -33,7 +33,7 @@ const refundable: readonly number[] = [OrderStatus.unshipped, OrderStatus.shippe
 const maxRequestsPerOrder = 20
 
 /**
- * Stores a buyer's refund request; no money moves. All requests of an order together never exceed what was paid. Idempotent:
+ * Stores a buyer's refund request; no money moves. All requests of an order together never exceed its payment. Idempotent:
  * a repetition with the same key returns the first request, regardless of the state of the order.
  * @throws 400 refund_line_unknown; 404 not_found, also for an order of another user; 409 order_state, refund_exceeds (with
  *   `refundable`), refunds_too_many; 422 idempotency_key_reused

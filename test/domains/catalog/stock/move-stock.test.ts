@@ -58,7 +58,7 @@ test('a sale of several SKUs changes the stock of each by its own count, and the
   expect(await Promise.all([one, two, three].map(ledgerOf))).toEqual([sold(1), sold(1), sold(4)])
 })
 
-test('more than the stock cannot be sold, whatever was decided before: nothing of the packet is committed', async () => {
+test('more than the stock cannot be sold, regardless of earlier decisions: nothing of the packet is committed', async () => {
   const [enough, short] = [await mintSku({ stock: 5 }), await mintSku({ stock: 3 })]
   for (const counts of [[4, 4] as const, [1, 4] as const])
     await expect(

@@ -41,7 +41,7 @@ test('the summary and settlement agree: limited price, promotion with its hint, 
   expect(settlement.json).toMatchObject({ ...amounts, promotions, skus: [{ price: '45.00' }] })
 })
 
-test('what is missing for a promotion is said in the language of the request', async () => {
+test('the upsell hint of a promotion is in the language of the request', async () => {
   const { sku, ask } = await shopper('180.00')
   await mintPromotion([sku], { threshold: '200.00', off: '30.00' })
   const hint = async (language: string) =>
@@ -49,7 +49,7 @@ test('what is missing for a promotion is said in the language of the request', a
   expect([await hint('zh'), await hint('en')]).toEqual(['再买 ¥20 减 ¥30', '¥20 more takes ¥30 off'])
 })
 
-test('own coupons are weighed, the best first, and why others cannot be used is said', async () => {
+test('coupons are listed with their payable amount, best first, and refused ones with the reason', async () => {
   const { user, sku, ask } = await shopper('50.00', 2)
   const ten = await mintUserCoupon(user.id)
   const fifth = await mintUserCoupon(user.id, { offAmount: null, payPercent: 80, skuIds: [sku] })
@@ -75,10 +75,10 @@ test('own coupons are weighed, the best first, and why others cannot be used is 
   expect(chosen.json).toMatchObject({ discount_amount: '20.00', freight: '10.00', pay_amount: '90.00' })
 })
 
-test('freight is that of the province of the address', async () => {
+test('freight depends on the province of the address', async () => {
   const { user, ask } = await shopper('500.00')
   const address = await mintAddress(user.id)
-  // a province of its own: other tests send to Beijing meanwhile
+  // its own province: other tests send to Beijing at the same time
   const province = { provinceId: 650000, cityId: 650100, districtId: 650102 }
   await db.update(addresses).set(province).where(eq(addresses.id, address))
   await db.insert(freightRules).values({ provinceId: 650000, fee: '25.00', freeFrom: '1000000.00' })
@@ -90,7 +90,7 @@ test('freight is that of the province of the address', async () => {
   }
 })
 
-test('what was shown is what is charged, or else both figures are told', async () => {
+test('an order is charged the settled price, or refused with both amounts', async () => {
   const { user, sku } = await shopper('200.00')
   const coupon = await mintUserCoupon(user.id, { thresholdAmount: '150.00' })
   const line = { skuId: sku, goodsId: 1, categoryId: 1, count: 1, listFen: 20_000 }
@@ -114,7 +114,7 @@ test('what was shown is what is charged, or else both figures are told', async (
   )
 })
 
-test("a coupon serves one order, only its owner's, and again once that order is cancelled", async () => {
+test('a coupon is used for one order of its owner, and again after that order is cancelled', async () => {
   const { user, sku } = await shopper('200.00')
   const coupon = await mintUserCoupon(user.id)
   const body = { address: user.addressId, pay_method: 2, coupon }
@@ -135,7 +135,7 @@ test("a coupon serves one order, only its owner's, and again once that order is 
   expect((await place()).status).toBe(201)
 })
 
-test('an order is charged what settlement showed, its shares are frozen, and another price is refused with both figures', async () => {
+test('an order is charged the settled price and stores its discounts; another price is refused with both amounts', async () => {
   const { user, sku, ask } = await shopper('100.00', 2)
   const other = await mintSku({ price: '30.00' })
   await addToCart({ kind: 'user', userId: user.id }, { skuId: other, count: 1, selected: true })
@@ -164,7 +164,7 @@ test('an order is charged what settlement showed, its shares are frozen, and ano
   expect(JSON.parse(row?.priceTrace ?? '[]').length).toBeGreaterThan(3)
 })
 
-test('an order that costs nothing is paid at once', async () => {
+test('an order with a payable amount of 0 is paid when it is placed', async () => {
   const { user } = await shopper('10.00')
   const province = { provinceId: 640000, cityId: 640100, districtId: 640104 }
   await db.update(addresses).set(province).where(eq(addresses.id, user.addressId))

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { toAdjustments } from '../../../../src/domains/orders/detail/price-breakdown.ts'
 import type { BreakdownEntry } from '../../../../src/domains/promotions/breakdown-entries.ts'
 
-test('entries of one rule are one step, rules of different kinds with the same id are two', () => {
+test('entries of one rule are one adjustment; rules of different kinds with the same id are two', () => {
   const entries: BreakdownEntry[] = [
     { kind: 'reduction', id: 1, skuId: 7, fen: -300 },
     { kind: 'reduction', id: 1, skuId: 9, fen: -200 },
@@ -25,6 +25,6 @@ test('entries of one rule are one step, rules of different kinds with the same i
   ])
 })
 
-test('an order without a trace has no steps', () => {
+test('an order without a breakdown has no adjustments', () => {
   expect(toAdjustments(null)).toEqual([])
 })

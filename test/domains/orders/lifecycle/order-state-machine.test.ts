@@ -9,7 +9,7 @@ import {
 const causes = Object.entries(transitions)
 const states = Object.values(OrderStatus)
 
-test('every state is reached from an unpaid order, and has a name', () => {
+test('every state is reachable from an unpaid order, and has a name', () => {
   const reached = new Set<number>([OrderStatus.unpaid])
   for (let size = 0; size < reached.size; ) {
     size = reached.size
@@ -19,7 +19,7 @@ test('every state is reached from an unpaid order, and has a name', () => {
   expect(Object.keys(statusNames).map(Number)).toEqual(states.toSorted())
 })
 
-test('nothing leads out of a finished order, late money alone out of a cancelled one, and nothing else back', () => {
+test('a finished order has no transition, a cancelled one only by a late payment, and no other transition leads back', () => {
   const left = new Set<number>(causes.map(([, { from }]) => from))
   expect(states.filter((state) => !left.has(state))).toEqual([OrderStatus.finished])
   const ofCancelled = causes.filter(([, { from }]) => from === OrderStatus.cancelled)
@@ -27,7 +27,7 @@ test('nothing leads out of a finished order, late money alone out of a cancelled
   expect(causes.filter(([, { from, to }]) => to <= from)).toEqual(ofCancelled)
 })
 
-test('only what was not shipped is cancelled, and goods are received only after they were shipped', () => {
+test('an order is cancelled only before shipping, and received only after shipping', () => {
   const into = (state: number) => [
     ...new Set(causes.filter(([, { to }]) => to === state).map(([, { from }]) => from)),
   ]
@@ -41,7 +41,7 @@ test('only what was not shipped is cancelled, and goods are received only after 
   ])
 })
 
-test('a state ends by one time-out at most', () => {
+test('a state has at most one time-out', () => {
   const from = Object.keys(timeOuts).map((cause) => transitions[cause as keyof typeof timeOuts].from)
   expect(new Set(from).size).toBe(from.length)
 })

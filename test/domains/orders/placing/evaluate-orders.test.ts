@@ -17,7 +17,7 @@ test('an accepted order has its lines in ascending SKU id', () => {
   ])
 })
 
-test('orders of one batch are decided in turn: each gets what the earlier ones left', () => {
+test('orders of one batch are decided one after another: each gets what the earlier ones left', () => {
   const batch = [3, 3, 2, 1].map((count, i) => order({ userId: (i % 3) + 1, lines: pieces(count) }))
   expect(decide(batch, lockedState())).toMatchObject([
     { lines: [[1, 3]] },

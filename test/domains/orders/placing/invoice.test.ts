@@ -7,7 +7,7 @@ import { isTaxNumber } from '../../../../src/domains/orders/placing/invoice.ts'
 import { mintSku, mintUser } from '../../../support/factories/mint.ts'
 import { call } from '../../../support/http.ts'
 
-test('a unified social credit code is checked by its last character, an older number by its form', () => {
+test('a unified social credit code is validated by its check character, an older number by its format', () => {
   for (const right of ['91350100M000100Y43', '91110000802100433B', '110108123456789', '11010819800101123400'])
     expect([right, isTaxNumber(right)]).toEqual([right, true])
   for (const wrong of [
@@ -32,7 +32,7 @@ async function shopper() {
     })
 }
 
-test('invoice and remark are kept with the order, and are part of what an Idempotency-Key repeats', async () => {
+test('invoice and remark are stored with the order, and are part of the digest of an Idempotency-Key', async () => {
   const place = await shopper()
   const invoice = { kind: 'company', title: ' 美多商城 ', tax_no: '91350100m000100y43' }
   const first = await place({ invoice, remark: '周末送货' })
@@ -73,7 +73,7 @@ const hostile = [
   "\u7e17'\u00bf'",
   '*/ ; COMMIT; /*! SELECT 1 */',
 ]
-test('texts with quotes, backslashes and marks of SQL are kept as they were typed, blanks around them gone', async () => {
+test('texts with quotes, backslashes and SQL are stored unchanged, but trimmed', async () => {
   for (const text of hostile) {
     const title = `抬头${text}`
     const { status, json } = await (await shopper())({
@@ -88,7 +88,7 @@ test('texts with quotes, backslashes and marks of SQL are kept as they were type
   }
 })
 
-test('1 and 100 characters are a title, 0 and 200 a remark, counted as people count them', async () => {
+test('a title has 1 to 100 and a remark 0 to 200 characters, counted as code points', async () => {
   for (const [remark, title] of [
     ['', '张'],
     [' \n ', '张三'],

@@ -12,32 +12,32 @@ import { mintSku } from '../../../support/factories/mint.ts'
 import { mintOrder, payOrder } from '../../../support/factories/orders.ts'
 import { until } from '../../../support/processes/isolated-app.ts'
 
-test('processes hear of stock that an order takes, that its cancellation gives back, and that late money takes again', async () => {
+test('processes are notified of stock that an order sells, its cancellation returns and its late payment sells again', async () => {
   const sku = await mintSku()
   const [row] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, sku))
   const stop = subscribeToInvalidations()
-  let heard = 0
+  let received = 0
   const onInvalidate = (tags: readonly string[]) => {
-    if (tags.includes(`stock:${row?.goodsId}`)) heard++
+    if (tags.includes(`stock:${row?.goodsId}`)) received++
   }
-  const forget = onInvalidation({ onInvalidate, onDisconnect: () => {} })
-  const untilHeard = async (what: string, act: () => Promise<unknown>) => {
-    const before = heard
+  const unsubscribe = onInvalidation({ onInvalidate, onDisconnect: () => {} })
+  const untilReceived = async (what: string, act: () => Promise<unknown>) => {
+    const before = received
     await act()
-    await until(`${what} is heard`, () => heard > before)
-    // what was announced for one act must not be taken for the next
+    await until(`the invalidation by ${what} arrives`, () => received > before)
+    // a late message of this act must not count for the next one
     await Bun.sleep(250)
   }
   try {
-    await until('changes are heard', () => subscriptionState() === 'connected')
+    await until('invalidations are subscribed to', () => subscriptionState() === 'connected')
     let orderId = ''
-    await untilHeard('placing', async () => {
+    await untilReceived('placing', async () => {
       orderId = (await mintOrder(1, { lines: [[sku, 1]] })).orderId
     })
-    await untilHeard('cancelling', () => cancelUnpaid(orderId, 'expired'))
-    await untilHeard('late money', async () => expect(await payOrder(orderId)).toBe('applied'))
+    await untilReceived('cancelling', () => cancelUnpaid(orderId, 'expired'))
+    await untilReceived('the late payment', async () => expect(await payOrder(orderId)).toBe('applied'))
   } finally {
-    forget()
+    unsubscribe()
     await stop()
   }
 }, 30_000)

@@ -9,14 +9,14 @@ import {
 const three = [{ lineId: 1, count: 3, paidFen: 100 }]
 const piece = { lines: [{ lineId: 1, count: 1 }] }
 
-test('with neither amount nor lines all that is left is asked for', () => {
+test('without amount and lines, all that is left is claimed', () => {
   expect(evaluateClaim(6990, three, [], {})).toEqual({ amountFen: 6990, lines: [] })
   expect(evaluateClaim(6990, three, [{ amountFen: 990, lines: [] }], {})?.amountFen).toBe(6000)
   expect(evaluateClaim(6990, three, [{ amountFen: 6990, lines: [] }], {})).toBeUndefined()
   expect(evaluateClaim(0, three, [], {})).toBeUndefined()
 })
 
-test('pieces of a line that does not divide evenly are worth the whole line together', () => {
+test('all pieces of a line that does not divide evenly are worth the whole line', () => {
   const claims: Claim[] = []
   for (const worth of [33, 33, 34]) {
     const claim = evaluateClaim(1000, three, claims, piece) as Claim
@@ -27,7 +27,7 @@ test('pieces of a line that does not divide evenly are worth the whole line toge
   expect(evaluateClaim(1000, three, claims, {})?.amountFen).toBe(900)
 })
 
-test('an amount for pieces may be less than they are worth, and is split by what they are worth', () => {
+test('an amount for pieces may be less than their value, and is allocated by their value', () => {
   const lines = [
     { lineId: 1, count: 1, paidFen: 300 },
     { lineId: 2, count: 1, paidFen: 100 },
@@ -43,7 +43,7 @@ test('an amount for pieces may be less than they are worth, and is split by what
   expect(shares(401)).toBeUndefined()
 })
 
-test('too much, too many pieces, pieces of another order, nothing: no claim', () => {
+test('an amount that is too high or 0, too many pieces and pieces of another order result in no claim', () => {
   for (const wish of [
     { amountFen: 1001 },
     { amountFen: 0 },
@@ -75,7 +75,7 @@ const made = fc.record({
   wishes: fc.array(fc.tuple(wish, fc.boolean()), { maxLength: 12 }),
 })
 
-test('whatever is asked for and rejected, claims never exceed the order, a line or its pieces, and their parts sum up', () => {
+test('for any requests and rejections, claims never exceed the order, a line or its pieces, and their lines sum up', () => {
   fc.assert(
     fc.property(made, ({ lines, freightFen, discountFen, wishes }) => {
       const paid = lines.map((each, lineId) => ({ lineId, ...each }))
@@ -104,7 +104,7 @@ test('whatever is asked for and rejected, claims never exceed the order, a line 
   )
 })
 
-test('piece by piece, in any portions, a line comes to exactly what was paid for it', () => {
+test('a line that is claimed in any portions totals exactly its paid amount', () => {
   fc.assert(
     fc.property(line, fc.array(fc.integer({ min: 1, max: 3 })), ({ count, paidFen }, portions) => {
       const paid = [{ lineId: 1, count, paidFen: paidFen + count }]

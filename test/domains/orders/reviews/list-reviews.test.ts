@@ -19,7 +19,7 @@ async function review(user: MintedUser, skuId: number, change: Partial<typeof or
   await db.update(orderLines).set(written).where(eq(orderLines.orderId, orderId))
 }
 
-test('reviews show who wrote them, masked where that was asked for, newest first, and lines without one do not show', async () => {
+test('reviews show their author, masked if anonymous, newest first; lines without a review are left out', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   await review(user, sku, { comment: '很好', score: 5, commentTime: addSeconds(now(), -60) })
   await review(user, sku, { comment: '一般', score: 3, isAnonymous: true, reply: '谢谢' })
@@ -34,7 +34,7 @@ test('reviews show who wrote them, masked where that was asked for, newest first
   expect(json[0]?.create_time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
 })
 
-test('pages link to each other and hold every review once', async () => {
+test('pages link to each other and contain every review once', async () => {
   const [user, sku] = [await mintUser(), await mintSku({ stock: 100 })]
   const at = now()
   for (let i = 0; i < 5; i++) await review(user, sku, { comment: `评价 ${i}`, commentTime: at })
@@ -50,7 +50,7 @@ test('pages link to each other and hold every review once', async () => {
   expect(answers[0]?.headers.get('link')).toContain(`/skus/${sku}/comments/?page=2&page_size=2>`)
 })
 
-test('somebody whose account is closed is no longer named', async () => {
+test('the author of a review is not named after closing the account', async () => {
   const [user, sku] = [await mintUser(), await mintSku()]
   await review(user, sku, { comment: '还行' })
   await db

@@ -60,7 +60,7 @@ async function rowsOf(orderId: string, tradeId: string, since: Date) {
   )
 }
 
-/** Applies the payment twice to an order of its own. @returns both outcomes and all rows afterwards */
+/** Applies the payment twice to a new order. @returns both outcomes, and all rows after them */
 async function applyTwice(path: Path, attempts: readonly Attempt[], payment: Partial<ConfirmedPayment>) {
   const [orderId, tradeId] = [await unpaidOrder(attempts), `t${crypto.randomUUID()}`]
   const since = now()
