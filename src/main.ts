@@ -33,7 +33,7 @@ log.info({ port: config.port, host: config.host }, 'listening')
 
 let stopping = false
 
-/** Accepts nothing new, finishes what is under way, then lets go of MySQL and Redis. */
+/** Graceful shutdown: no new requests, finish running requests and jobs, then close MySQL and Redis. */
 async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true

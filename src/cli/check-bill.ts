@@ -12,7 +12,7 @@ const usage = `usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>
 Reconciles the bill of a payment gateway for one day (Beijing) with the ledger, repairs what the gateway confirms, and
 prints each discrepancy.
   <alipay|wechat>  the gateway
-  <yyyy-mm-dd>     a day that is over
+  <yyyy-mm-dd>     a past day
   --help           prints this text
 Exit status: 0 nothing is left open, 1 a discrepancy is open or the database does not answer, 2 there is no bill.`
 
@@ -33,7 +33,7 @@ async function run(): Promise<number> {
     return 2
   }
   if (!isDayOver(day)) {
-    console.error(`${day} is not a day that is over (Beijing)`)
+    console.error(`${day} is not a past day (Beijing)`)
     return 2
   }
   await reachShop()

@@ -32,7 +32,7 @@ try {
   await pool.end()
 }
 
-/** Returns the moment of the newest migration in the database, which is how Drizzle finds those that are missing. */
+/** Returns the moment of the newest migration in the database, after which Drizzle applies all later ones. */
 async function newestApplied(connection: PoolConnection): Promise<number> {
   const [tables] = await connection.query<RowDataPacket[]>("SHOW TABLES LIKE '\\_\\_drizzle\\_migrations'")
   if (tables.length === 0) return 0

@@ -5,7 +5,7 @@ import { closeRedis } from '../redis/client.ts'
 import { describeShop, offerHelp, reachShop } from './command.ts'
 
 const usage = `usage: bun run reindex
-Asks every process of the shop to rebuild its search index from all SKUs. Searches go on meanwhile.
+Asks every process of the shop to rebuild its search index from all SKUs. Searches continue meanwhile.
   --help  prints this text`
 
 offerHelp(usage)

@@ -5,8 +5,8 @@ import { insertDefaultSynonyms } from '../domains/search/indexing/synonyms.ts'
 import { describeShop, offerHelp, reachShop } from './command.ts'
 
 const usage = `usage: bun run seed
-Loads what every shop needs before its first customer: the areas of China and common search synonyms. Rows that exist stay
-as they are.
+Loads what every shop needs before its first customer: the areas of China and common search synonyms. Existing rows
+do not change.
   --help  prints this text`
 
 offerHelp(usage)

@@ -1,14 +1,14 @@
 import { ConfigError } from '../lib/config-error.ts'
 import type { LoginClient } from './logins.ts'
 
-/** Who we are to the sandbox: no vendor gives such ids out. */
+/** The ids of the shop at the sandbox. No vendor issues such ids. */
 export const sandboxIds = {
   alipay: '2021000000000001',
   wechatPay: '1900000001',
   qq: '101000001',
 } as const
 
-/** @throws ConfigError when an outside party is the sandbox, or stands on this machine */
+/** @throws ConfigError when a gateway is the sandbox or has a loopback address */
 export function refuseSandbox(config: {
   sms: { provider: string; baseUrl: string | undefined }
   alipay: { appId: string; gateway: string; loginUrl: string } | undefined
@@ -29,7 +29,7 @@ export function refuseSandbox(config: {
   for (const [name, address] of addresses) {
     const host = address ? new URL(address).hostname : ''
     if (isLoopback(host)) throw new ConfigError(`${name}: a loopback address is refused in production`)
-    if (isVendorsSandbox(host))
+    if (isAlipaySandbox(host))
       throw new ConfigError(`${name}: the sandbox of Alipay is refused in production`)
   }
   const ids = [
@@ -37,11 +37,11 @@ export function refuseSandbox(config: {
     ['WECHAT_PAY_MCH_ID', config.wechatPay?.mchId, sandboxIds.wechatPay],
     ['QQ_CLIENT_ID', config.login.qq?.clientId, sandboxIds.qq],
   ] as const
-  for (const [name, id, ofSandbox] of ids)
-    if (id === ofSandbox) throw new ConfigError(`${name}: that of the sandbox is refused in production`)
+  for (const [name, id, sandboxId] of ids)
+    if (id === sandboxId) throw new ConfigError(`${name}: the id of the sandbox is refused in production`)
 }
 
-function isVendorsSandbox(host: string): boolean {
+function isAlipaySandbox(host: string): boolean {
   return /(^|\.)alipaydev\.com$/i.test(host)
 }
 

@@ -2,13 +2,13 @@ import { Queue, Worker } from 'bullmq'
 import { log } from '../lib/log.ts'
 import { queueOptions } from '../redis/queue.ts'
 
-/** How soon a schedule stands again after Redis lost it. */
-const lookMs = 30_000
+/** The longest time after which a schedule that Redis lost is created again. */
+const checkMs = 30_000
 
 /**
- * Runs `work` every `everyMs`, once over all processes. What is due stands in MySQL, so a lost queue loses nothing; a
- * schedule that Redis has lost (flushed, replaced) is made again by whichever process notices.
- * @returns what stops it, after the run at hand
+ * Runs `work` every `everyMs` in one of all processes. Due work is found in MySQL, so a lost queue loses nothing. The first
+ * process that notices a schedule lost by Redis (flushed, replaced) creates it again.
+ * @returns a function that stops the schedule in this process after the current run
  */
 export async function startSchedule(
   name: string,
@@ -17,20 +17,20 @@ export async function startSchedule(
 ): Promise<() => Promise<void>> {
   const queue = new Queue(name, queueOptions)
   const worker = new Worker(name, work, queueOptions)
-  const report = (error: Error) => log.warn({ err: error }, 'job queue')
+  const report = (error: Error) => log.warn({ err: error, job: name }, 'schedule error')
   queue.on('error', report)
   worker.on('error', report)
-  worker.on('failed', (_, error) => log.error({ err: error, job: name }, 'job failed'))
-  const kept = { removeOnComplete: 10, removeOnFail: 100 }
-  const schedule = () => queue.upsertJobScheduler(name, { every: everyMs }, { name, opts: kept })
-  // one that stands is left alone: made again, it would begin to wait anew
-  const look = async () => {
+  worker.on('failed', (_, error) => log.error({ err: error, job: name }, 'scheduled job failed'))
+  const retention = { removeOnComplete: 10, removeOnFail: 100 }
+  const schedule = () => queue.upsertJobScheduler(name, { every: everyMs }, { name, opts: retention })
+  // an existing schedule is not created again: its wait would start from zero
+  const ensureScheduled = async () => {
     if (!(await queue.getJobScheduler(name))) await schedule()
   }
   await schedule()
-  const looking = setInterval(() => void look().catch(report), Math.min(everyMs, lookMs))
+  const timer = setInterval(() => void ensureScheduled().catch(report), Math.min(everyMs, checkMs))
   return async () => {
-    clearInterval(looking)
+    clearInterval(timer)
     await worker.close()
     await queue.close()
   }

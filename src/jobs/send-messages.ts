@@ -9,16 +9,16 @@ import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { type QueueName, queueOptions, type SealedJob } from '../redis/queue.ts'
 
-type Handling<Message> = Readonly<{
+type MessageHandler<Message> = Readonly<{
   deliver: (message: Message) => Promise<Delivery>
   giveUp: (message: Message) => Promise<void>
 }>
 
-const atATime = 8
+const concurrency = 8
 
 /**
- * Sends what waits in the queues, eight messages of each at a time.
- * @returns what stops it, after the messages at hand
+ * Sends the queued SMS and mails, eight of each at a time.
+ * @returns a function that stops the workers after the messages that are being sent
  */
 export function startSendingMessages(): () => Promise<void> {
   const workers = [
@@ -30,44 +30,48 @@ export function startSendingMessages(): () => Promise<void> {
   }
 }
 
-function startWorker<Message>(name: QueueName, handling: Handling<Message>): Worker {
-  const worker = new Worker<SealedJob>(name, (job, token) => handle(job, token, handling), {
+function startWorker<Message>(name: QueueName, handler: MessageHandler<Message>): Worker {
+  const worker = new Worker<SealedJob>(name, (job, token) => handle(job, token, handler), {
     ...queueOptions,
-    concurrency: atATime,
-    // a worker that stops may swallow a wake-up: the others look by themselves after a second
+    concurrency,
+    // a stopping worker may swallow a wake-up, so the others poll every second
     drainDelay: 1,
     maxStalledCount: 5,
   })
-  worker.on('error', (error) => log.warn({ err: error }, 'job queue'))
+  worker.on('error', (error) => log.warn({ err: error, queue: name }, 'message worker error'))
   return worker
 }
 
-async function handle<Message>(job: Job<SealedJob>, token: string | undefined, handling: Handling<Message>) {
+async function handle<Message>(
+  job: Job<SealedJob>,
+  token: string | undefined,
+  handler: MessageHandler<Message>,
+) {
   const message = decrypt<Message>(job.data.sealed, config.appKeys.queue)
-  if (!message) return fail(job, 'sealed under another secret', true)
-  const delivery = await handling.deliver(message).catch(unexpected)
+  if (!message) return fail(job, 'no known secret decrypts it', true)
+  const delivery = await handler.deliver(message).catch(unexpected)
   if (delivery.outcome === 'postponed') return postpone(job, token, delivery.seconds)
   if (delivery.outcome !== 'failed') return
   const isLast = delivery.permanent || job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
-  if (isLast) await handling.giveUp(message).catch(unexpected)
+  if (isLast) await handler.giveUp(message).catch(unexpected)
   return fail(job, delivery.reason, isLast)
 }
 
-/** Waits until the circuit lets a call through, without using up a try. */
+/** Delays the job until the circuit breaker closes. The delay is not an attempt. */
 async function postpone(job: Job, token: string | undefined, seconds: number): Promise<never> {
   await job.moveToDelayed(addSeconds(now(), seconds).getTime(), token)
   throw new DelayedError()
 }
 
-/** BullMQ keeps the reason in Redis, in the job and in a stream of events: it must not name a person. */
+/** BullMQ stores the reason in Redis, in the job and in a stream of events, so it must hold no personal data. */
 function fail(job: Job, reason: string, isLast: boolean): never {
   log[isLast ? 'error' : 'warn']({ queue: job.name, job: job.id, reason, isLast }, 'message not delivered')
   throw isLast ? new UnrecoverableError(reason) : new Error(reason)
 }
 
-/** A fault of ours, or Redis is away. Its message may repeat what it was given, so only where it arose is logged. */
+/** Logs a bug or an outage of Redis. The message of the error may hold personal data, so only the stack is logged. */
 function unexpected(error: Error): Delivery {
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line))
-  log.error({ error: error.name, frames }, 'message could not be handled')
+  log.error({ error: error.name, frames }, 'message handler failed')
   return { outcome: 'failed', reason: error.name, permanent: false }
 }

@@ -13,34 +13,34 @@ import { startSendingMessages } from './send-messages.ts'
 
 export { whenSearchReady } from '../domains/search/search-service.ts'
 
-const ordersAtATime = 100
-const paymentsAtATime = 200
+const orderBatch = 100
+const paymentBatch = 200
 
 /**
- * Starts all that runs without a request. Schedules run once over all processes; messages are sent by whichever process
- * takes them; every process follows the revocations and the catalogue itself, and holds an index of its own.
- * @returns what stops it, after the runs at hand
+ * Starts all background work. Each schedule runs in one process at a time, and each queued job in the first free one. Every
+ * process subscribes to revocations and catalog changes and holds its own search index.
+ * @returns a function that stops the work after the current runs
  */
 export async function startJobs(): Promise<() => Promise<void>> {
-  const stopFollowing = followRevocations()
-  const stopFollowingCatalogue = subscribeToInvalidations()
+  const stopRevocationFeed = followRevocations()
+  const unsubscribeFromCatalog = subscribeToInvalidations()
   const stopSearch = startSearch()
   const stopSending = startSendingMessages()
-  const stopSweeping = startErasingLateWrites()
+  const stopErasing = startErasingLateWrites()
   const started = await Promise.all([
-    startSchedule('expire-orders', 15_000, () => expireOverdueOrders(ordersAtATime)),
-    startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentsAtATime)),
-    startSchedule('send-refunds', 5_000, () => sendRefunds(paymentsAtATime)),
+    startSchedule('expire-orders', 15_000, () => expireOverdueOrders(orderBatch)),
+    startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentBatch)),
+    startSchedule('send-refunds', 5_000, () => sendRefunds(paymentBatch)),
     startSchedule('check-bills', 1_800_000, reconcileRecentBills),
-    startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', ordersAtATime)),
-    startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', ordersAtATime)),
+    startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', orderBatch)),
+    startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', orderBatch)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])
   return async () => {
-    await Promise.all([stopSending(), stopSweeping(), ...started.map((stop) => stop())])
+    await Promise.all([stopSending(), stopErasing(), ...started.map((stop) => stop())])
     await closeQueues()
-    await Promise.all([stopSearch(), stopFollowingCatalogue()])
-    stopFollowing()
+    await Promise.all([stopSearch(), unsubscribeFromCatalog()])
+    stopRevocationFeed()
   }
 }

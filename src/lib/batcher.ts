@@ -1,25 +1,25 @@
-/** What became of one item of a batch: its result, or why it alone is refused. */
+/** The outcome of one item of a batch: its result, or the reason why this item alone is refused. */
 export type Outcome<R> = Readonly<{ result: R } | { refusal: unknown }>
 
 type Waiting<T, R> = Readonly<{ item: T; resolve: (result: R) => void; reject: (error: unknown) => void }>
 
 export type Batching<T, R> = Readonly<{
-  /** Items in one batch at most. */
+  /** The most items of one batch. */
   limit: number
-  /** Does the whole batch at once: an outcome for each item, in their order. */
+  /** Processes a whole batch. @returns one outcome for each item, in the same order */
   run: (items: readonly T[]) => Promise<readonly Outcome<R>[]>
   /**
-   * Called when a batch of several has failed as a whole and nothing of it is done, or when its outcome is not known: an
-   * outcome for what is settled, `undefined` for what is to be done again by itself.
-   * @throws when nothing can be known; then every item is answered with that
+   * Called when a batch failed or its outcome is unknown.
+   * @returns an outcome for each item that is done, `undefined` for an item to retry alone
+   * @throws when no outcome can be found out; every item of the batch then fails with this error
    */
   recover: (items: readonly T[], error: unknown) => Promise<readonly (Outcome<R> | undefined)[]>
 }>
 
 /**
- * Makes a function that does items in batches, one batch at a time. There is no timer: an item that finds nothing under
- * way is done at once, and what arrives meanwhile is the next batch. When a batch fails, its items are done one by one,
- * so that a poisoned one fails alone.
+ * Creates a function that processes items in batches, one batch at a time (group commit). There is no timer: an item that
+ * finds no batch running starts one, and items that arrive meanwhile form the next batch. The items of a failed batch are
+ * retried one by one, so that a bad item fails alone.
  */
 export function createBatcher<T, R>({ limit, run, recover }: Batching<T, R>): (item: T) => Promise<R> {
   const queue: Waiting<T, R>[] = []

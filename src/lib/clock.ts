@@ -1,21 +1,21 @@
 let offsetMs = 0
 
-/** The present moment. Business time comes from here alone, never from SQL. */
+/** Returns the current moment: the only source of business time. SQL never supplies it. */
 export function now(): Date {
   return new Date(Date.now() + offsetMs)
 }
 
-/** Moves the clock of this process: tests set the time instead of waiting for it. */
+/** Moves the clock of this process, so that tests need not wait. */
 export function shiftClock(milliseconds: number): void {
   offsetMs += milliseconds
 }
 
-/** `date` moved by a number of seconds, which may be negative. */
+/** Adds seconds, which may be negative, to a date. */
 export function addSeconds(date: Date, seconds: number): Date {
   return new Date(date.getTime() + seconds * 1000)
 }
 
-/** The wall-clock fields of a moment in a time zone, each zero-padded. */
+/** Returns the zero-padded wall-clock fields of a moment in a time zone. */
 export function wallClock(date: Date, timeZone: string) {
   const parts = Object.fromEntries(
     formatter(timeZone)
@@ -29,7 +29,7 @@ export function wallClock(date: Date, timeZone: string) {
   >
 }
 
-/** ISO 8601 with the offset of `timeZone`, to the second: `2026-11-23T20:05:09+08:00`. */
+/** Formats a moment as ISO 8601 with the offset of `timeZone`, to the second: `2026-11-23T20:05:09+08:00`. */
 export function isoWithOffset(date: Date, timeZone: string): string {
   const w = wallClock(date, timeZone)
   const local = Date.UTC(+w.year, +w.month - 1, +w.day, +w.hour, +w.minute, +w.second)

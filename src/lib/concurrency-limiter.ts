@@ -1,115 +1,115 @@
-/** Runs at most so many pieces of work at a time; others wait, and the parties who ask take turns. */
+/** Bounds the work that runs at a time. Waiting clients take turns. */
 export type ConcurrencyLimiter = Readonly<{
   /**
-   * @param party who asks: pieces of one party run in the order they came, those of several by turns
-   * @throws what `whenFull` makes, for whoever waits longest in line when as many wait as may
+   * @param client the caller: its work runs in order of arrival, and clients take turns
+   * @throws the error of `whenFull` when the queue is full and this work is shed
    */
-  run: <T>(work: () => Promise<T>, party?: string) => Promise<T>
+  run: <T>(work: () => Promise<T>, client?: string) => Promise<T>
 }>
 
-export type GateSize = Readonly<{
-  /** How much runs at a time. */
+export type FairQueueSize = Readonly<{
+  /** Pieces of work that run at a time. */
   concurrent: number
-  /** How much of one party runs at a time. */
+  /** Those of one client; `concurrent` when not given. */
   perClient?: number
-  /** How much may wait. */
+  /** Pieces of work that may wait. */
   waiting: number
 }>
 
 type Waiter = Readonly<{ admit: () => void; refuse: (error: Error) => void }>
 
 /**
- * A gate for work that is dear in memory or processor time: a burst is bounded in both, and refused beyond. One party's
- * burst delays another by one turn, and when too many wait it is the longest line that is cut at
- * its end: whoever asks little is served, whatever others ask.
+ * Creates a fair queue for work that is expensive in memory or processor time. The burst of one client delays another
+ * client by one turn. When the queue is full, the last entry of the longest line is shed, so a client with few requests
+ * is always served.
  */
-export function createFairQueue(size: GateSize, whenFull: () => Error): ConcurrencyLimiter {
+export function createFairQueue(size: FairQueueSize, whenFull: () => Error): ConcurrencyLimiter {
   const { concurrent, perClient = concurrent } = size
   const lines = createLines()
   const running = createCounts()
-  const mayBegin = (party: string) => running.of(party) < perClient
+  const mayStart = (client: string) => running.of(client) < perClient
   const admitNext = () => {
     while (running.total() < concurrent) {
-      const next = lines.takeNext(mayBegin)
+      const next = lines.shiftNext(mayStart)
       if (!next) return
-      running.add(next.party)
+      running.add(next.client)
       next.waiter.admit()
     }
   }
 
-  function wait(party: string): Promise<void> {
+  function wait(client: string): Promise<void> {
     if (lines.count() >= size.waiting) {
-      const cut = lines.cutLongest(party)
-      // nobody has more in line than the party that asks
-      if (!cut) throw whenFull()
-      cut.refuse(whenFull())
+      const shed = lines.shedLongest(client)
+      // the caller itself has the longest line
+      if (!shed) throw whenFull()
+      shed.refuse(whenFull())
     }
-    return new Promise((admit, refuse) => lines.add(party, { admit, refuse }))
+    return new Promise((admit, refuse) => lines.add(client, { admit, refuse }))
   }
 
   return {
-    async run(work, party = '') {
-      if (running.total() < concurrent && mayBegin(party)) running.add(party)
-      else await wait(party)
+    async run(work, client = '') {
+      if (running.total() < concurrent && mayStart(client)) running.add(client)
+      else await wait(client)
       try {
         return await work()
       } finally {
-        running.remove(party)
+        running.remove(client)
         admitNext()
       }
     },
   }
 }
 
-/** How much of each party runs. */
+/** The running work of each client. */
 function createCounts() {
   const counts = new Map<string, number>()
   let total = 0
   return {
     total: () => total,
-    of: (party: string) => counts.get(party) ?? 0,
-    add(party: string): void {
+    of: (client: string) => counts.get(client) ?? 0,
+    add(client: string): void {
       total++
-      counts.set(party, (counts.get(party) ?? 0) + 1)
+      counts.set(client, (counts.get(client) ?? 0) + 1)
     },
-    remove(party: string): void {
+    remove(client: string): void {
       total--
-      const left = (counts.get(party) ?? 1) - 1
-      if (left > 0) counts.set(party, left)
-      else counts.delete(party)
+      const left = (counts.get(client) ?? 1) - 1
+      if (left > 0) counts.set(client, left)
+      else counts.delete(client)
     },
   }
 }
 
-/** A line of waiters for each party; a Map keeps the order of their turns. */
+/** A line of waiting work for each client. The Map keeps the clients in the order of their turns. */
 function createLines() {
   const lines = new Map<string, Waiter[]>()
   let count = 0
   return {
     count: () => count,
-    add(party: string, waiter: Waiter): void {
-      const line = lines.get(party)
+    add(client: string, waiter: Waiter): void {
+      const line = lines.get(client)
       if (line) line.push(waiter)
-      else lines.set(party, [waiter])
+      else lines.set(client, [waiter])
       count++
     },
-    /** The first in line of the party whose turn it is; its turn comes again after all others'. */
-    takeNext(mayBegin: (party: string) => boolean) {
-      for (const [party, line] of lines) {
-        if (!mayBegin(party)) continue
-        lines.delete(party)
+    /** Removes and returns the first entry of the client whose turn it is, and moves that client behind all others. */
+    shiftNext(mayStart: (client: string) => boolean) {
+      for (const [client, line] of lines) {
+        if (!mayStart(client)) continue
+        lines.delete(client)
         const waiter = line.shift() as Waiter
-        if (line.length > 0) lines.set(party, line)
+        if (line.length > 0) lines.set(client, line)
         count--
-        return { party, waiter }
+        return { client, waiter }
       }
       return undefined
     },
-    /** Takes the last out of the longest line, if that is longer than `party`'s would be with one more. */
-    cutLongest(party: string): Waiter | undefined {
+    /** Removes the last entry of the longest line, if that line is longer than `client`'s with one more entry. */
+    shedLongest(client: string): Waiter | undefined {
       let longest: Waiter[] = []
       for (const line of lines.values()) if (line.length > longest.length) longest = line
-      if (longest.length <= (lines.get(party)?.length ?? 0) + 1) return undefined
+      if (longest.length <= (lines.get(client)?.length ?? 0) + 1) return undefined
       count--
       return longest.pop()
     },

@@ -1,13 +1,13 @@
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
-/** `90s`, `30m`, `12h` or `10d` in seconds; undefined for anything else, zero included. */
+/** Parses `90s`, `30m`, `12h` or `10d`. @returns seconds, or undefined for any other text and for zero */
 export function parseDurationSeconds(text: string): number | undefined {
   const match = /^([1-9]\d{0,6})([smhd])$/.exec(text.trim())
   if (!match) return undefined
   return Number(match[1]) * (unitSeconds[match[2] as string] as number)
 }
 
-/** The same in milliseconds, of which `250ms` names some; undefined for anything else, zero included. */
+/** Parses the same texts and `250ms`. @returns milliseconds, or undefined for any other text and for zero */
 export function parseDurationMilliseconds(text: string): number | undefined {
   const [, milliseconds] = /^([1-9]\d{0,6})ms$/.exec(text.trim()) ?? []
   if (milliseconds) return Number(milliseconds)
@@ -15,7 +15,7 @@ export function parseDurationMilliseconds(text: string): number | undefined {
   return seconds && seconds * 1000
 }
 
-/** Of growing waits, in seconds, the one after so many tries; the last one stays. */
+/** Returns the back-off in seconds after a number of tries; the last wait repeats. */
 export function waitAfter(tries: number, waits: readonly number[]): number {
   return waits[Math.min(tries, waits.length - 1)] as number
 }

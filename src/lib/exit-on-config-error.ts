@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.ts'
 
-/** Runs what a start needs first. A ConfigError ends the process with its one line and status 1. */
+/** Runs a step of the start. A ConfigError ends the process with its message, one line, and status 1. */
 export function exitOnConfigError<T>(work: () => T): T {
   try {
     const result = work()

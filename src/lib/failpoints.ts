@@ -1,4 +1,4 @@
-/** The moments between two durable steps at which a crash would hurt most. */
+/** The moments between two durable steps at which tests crash the process or let a rival go first. */
 export type Checkpoint =
   | 'merge:claimed'
   | 'merge:applied'
@@ -17,12 +17,12 @@ export type Checkpoint =
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 
-/** Marks that a step is done and the next is not begun. Nothing happens unless a program observes it. */
+/** Marks the moment after a durable step. Does nothing unless a test observes it. */
 export function failpoint(name: Checkpoint): void | Promise<void> {
   return observer?.(name)
 }
 
-/** Lets a program (a crash test) act at every checkpoint: kill the process, let a rival go first. */
+/** Sets the observer of all failpoints; undefined removes it. */
 export function onFailpoint(observe: typeof observer): void {
   observer = observe
 }

@@ -1,12 +1,12 @@
 const lostCodes = /^(PROTOCOL_|ECONN|EPIPE|ETIMEDOUT|POOL_CLOSED|ER_CON_COUNT|ER_SERVER_SHUTDOWN)/
 const lostMessages =
   /closed state|Queue limit reached|Connection is closed|ECONNREFUSED|ECONNRESET|connect ETIMEDOUT|Command timed out/
-/** Redis is there and cannot do it now: full, a replica, loading, without a quorum. Inside a script the word stands later. */
+/** Redis answers but cannot serve: full, a replica, loading, without a quorum. An error inside a script has a prefix. */
 const redisUnable = /(?:^|: -)(OOM|READONLY|LOADING|CLUSTERDOWN|MASTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|BUSY) /
 
 /**
- * True when MySQL or Redis could not be reached, the connection broke or the server cannot serve anybody now, rather
- * than refused what was asked. For a commit this means that its outcome is unknown.
+ * Whether MySQL or Redis was unreachable, lost the connection or cannot serve any command, as opposed to having refused
+ * this command. A commit that fails with an outage has an unknown outcome.
  */
 export function isOutage(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
@@ -18,7 +18,7 @@ export function isOutage(error: unknown): boolean {
   return false
 }
 
-/** A MULTI that was given up carries what each of its commands was answered. */
+/** The error of an aborted MULTI carries the errors of its commands. */
 function isUnable(error: Error): boolean {
   const { previousErrors = [] } = error as { previousErrors?: readonly Error[] }
   return [error, ...previousErrors].some(({ message }) => redisUnable.test(message))

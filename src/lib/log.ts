@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino } from 'pino'
 import { describeError } from './describe-error.ts'
 
-/** The request at hand: its id, which every log line of it carries, and when it came (`performance.now()`). */
+/** The current request: its id, which each of its log lines carries, and its start (`performance.now()`). */
 export const requestContext = new AsyncLocalStorage<Readonly<{ requestId: string; startedMs: number }>>()
 
-/** JSON lines on standard output; passwords, codes and tokens are never passed to it, and `err` is described without values. */
+/** JSON lines on standard output. Never pass passwords, codes or tokens; `err` is described without values. */
 export const log = pino({
   base: null,
   mixin: () => {

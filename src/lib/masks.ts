@@ -9,7 +9,7 @@ export function maskName(name: string): string {
   return `${letters[0] ?? ''}***${letters.at(-1) ?? ''}`
 }
 
-/** Hides whatever may be a mobile, with or without a country's code: each run of eleven digits or more becomes `***`. */
+/** Replaces each run of eleven or more digits, which may be a mobile with or without a country code, with `***`. */
 export function maskDigits(text: string): string {
   return text.replace(/\d{11,}/g, '***')
 }

@@ -1,20 +1,20 @@
-/** Pages count from 1; `page` × `pageSize` is the number of rows skipped plus the rows of the page. */
+/** Pages count from 1. */
 export type PageRequest = Readonly<{ page: number; pageSize: number }>
 
 export type Page<T> = Readonly<{ count: number; next: string | null; previous: string | null; results: T[] }>
 
-/** True when `page` lies past the last page of `count` rows; the first page always exists. */
+/** Whether `page` is past the last page of `count` rows. The first page always exists. */
 export function isPastEnd(count: number, request: PageRequest): boolean {
   return request.page > lastPage(count, request)
 }
 
-/** One page with absolute links to its neighbours, built on the address that was asked for. */
+/** Builds one page with absolute links to the previous and the next page, based on the requested address. */
 export function toPage<T>(results: T[], count: number, request: PageRequest, address: URL): Page<T> {
   const links = Object.fromEntries(pageLinks(count, request, address))
   return { count, next: links.next ?? null, previous: links.prev ?? null, results }
 }
 
-/** The neighbours of a page that exist, by their names in a Link header, as absolute addresses. */
+/** Returns the absolute addresses of the previous and the next page, if any, by their names in a Link header. */
 export function pageLinks(
   count: number,
   request: PageRequest,

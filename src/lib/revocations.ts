@@ -1,33 +1,33 @@
 import type { TokenClaims } from './crypto/tokens.ts'
 
-/** A token that died before its time (`tokenId`), or all tokens of a user below `generation` (`tokenId` null). */
+/** One revoked token (`tokenId`), or all tokens of a user below `generation` (`tokenId` null). */
 export type Revocation = Readonly<{
   userId: number
   tokenId: string | null
   generation: number
-  /** Milliseconds since 1970, after which no token concerned can live anyway. */
+  /** Milliseconds since 1970. Every token concerned has expired by then. */
   expiresAt: number
 }>
 
 type Claims = Pick<TokenClaims, 'subject' | 'id' | 'generation'>
-type Ask = (claims: Claims) => Promise<boolean>
+type Check = (claims: Claims) => Promise<boolean>
 
 const tokens = new Map<string, number>()
 const generations = new Map<number, { generation: number; expiresAt: number }>()
 let complete = false
-let ask: Ask | undefined
+let fallbackCheck: Check | undefined
 
-/** Says how to find out about one token while memory is not known to be complete. */
-export function setFallbackCheck(question: Ask): void {
-  ask = question
+/** Sets the check of one token that `isRevoked` uses while the cache is incomplete. */
+export function setFallbackCheck(check: Check): void {
+  fallbackCheck = check
 }
 
-/** Whether memory holds every revocation there is. While it does not, `isRevoked` asks. */
+/** Says whether the cache holds every revocation. While it does not, `isRevoked` uses the fallback check. */
 export function setCacheComplete(isComplete: boolean): void {
   complete = isComplete
 }
 
-/** Takes a revocation into memory; the same one again changes nothing. */
+/** Adds a revocation to the cache. Idempotent. */
 export function cacheRevocation({ userId, tokenId, generation, expiresAt }: Revocation): void {
   if (tokenId !== null) {
     tokens.set(tokenId, expiresAt)
@@ -38,18 +38,18 @@ export function cacheRevocation({ userId, tokenId, generation, expiresAt }: Revo
 }
 
 /**
- * Whether a token that verified is dead all the same; answered from memory while that is complete.
- * @throws Error when nobody follows the revocations: no token is then believed
+ * Whether a token with a valid signature is revoked. Answered without a promise while the cache is complete.
+ * @throws Error when the cache is incomplete and no fallback check is set, so that no token is accepted
  */
 export function isRevoked(claims: Claims): boolean | Promise<boolean> {
   if (isKnownRevoked(claims)) return true
   if (complete) return false
-  if (!ask) throw new Error('nobody follows the revocations of tokens')
-  return ask(claims)
+  if (!fallbackCheck) throw new Error('revocation cache incomplete and no fallback check set')
+  return fallbackCheck(claims)
 }
 
-/** Forgets what concerns only tokens that have expired by `at` (milliseconds since 1970). */
-export function forgetExpired(at: number): void {
+/** Removes revocations whose tokens have all expired by `at` (milliseconds since 1970). */
+export function removeExpiredRevocations(at: number): void {
   for (const [id, expiresAt] of tokens) if (expiresAt < at) tokens.delete(id)
   for (const [id, { expiresAt }] of generations) if (expiresAt < at) generations.delete(id)
 }

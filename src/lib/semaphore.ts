@@ -1,4 +1,4 @@
-/** Runs at most `limit` pieces of work at a time; the others wait in the order they came. */
+/** Runs at most `limit` pieces of work at a time; the others wait in order of arrival. */
 export type Semaphore = Readonly<{ run: <T>(work: () => Promise<T>) => Promise<T> }>
 
 export function createSemaphore(limit: number): Semaphore {
@@ -7,7 +7,7 @@ export function createSemaphore(limit: number): Semaphore {
   return {
     async run(work) {
       if (running < limit) running++
-      // the work that ends hands its place over, so `running` stays as it is
+      // finished work passes its slot on, so `running` does not change
       else await new Promise<void>((resume) => waiting.push(resume))
       try {
         return await work()

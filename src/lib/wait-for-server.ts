@@ -1,28 +1,28 @@
 import { ConfigError } from './config-error.ts'
 
 type Server = Readonly<{
-  /** The variable that holds the address. */
+  /** The variable of the address. */
   variable: string
   url: string | undefined
   defaultPort: number
-  /** One attempt. */
+  /** Connects once. */
   greet: (url: string) => Promise<unknown>
-  /** Whether the server itself refused: then no further attempt helps. */
+  /** Whether the server answered with a refusal, which no further attempt changes. */
   isRefusal: (error: Error) => boolean
 }>
 
-const patienceMs = 5_000
+const timeoutMs = 5_000
 const pauseMs = 200
 
 /**
- * Waits, not long, until a server answers.
- * @throws ConfigError that names the variable and host and port of its address, and nothing secret of it
+ * Waits up to five seconds until a server answers.
+ * @throws ConfigError with the variable, the host and the port, and without the password
  */
 export async function waitForServer({ variable, url, defaultPort, greet, isRefusal }: Server): Promise<void> {
   if (!url) throw new ConfigError(`${variable}: is required`)
   const { hostname, port } = new URL(url)
   const address = `${hostname}:${port || defaultPort}`
-  const end = performance.now() + patienceMs
+  const end = performance.now() + timeoutMs
   for (;;) {
     const error = await greet(url).then(
       () => undefined,

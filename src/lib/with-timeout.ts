@@ -1,5 +1,5 @@
 /**
- * Waits at most `ms` milliseconds for `work`, which goes on unobserved after that.
+ * Waits at most `ms` milliseconds for `work`. The work continues after a timeout, but its result is ignored.
  * @param timeoutError makes the error that ends the wait
  */
 export function withTimeout<T>(work: Promise<T>, ms: number, timeoutError: () => Error): Promise<T> {

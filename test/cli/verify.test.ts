@@ -150,18 +150,18 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
   'money-adds-up': {
     plant: refund('rejected', 5, "(NULL, 5, 'pending')"),
     mend: dropRefunds,
-    at: /order 1002: status 2, 69.90 taken, 5.00 given back, 69.90 due/,
+    at: /order 1002: status 2, 69.90 captured, 5.00 refunded, 69.90 due/,
   },
   'refund-within-payment': {
     plant: refund('refunded', 69.9, "(@r, 69.90, 'done'), (NULL, 0.01, 'done')"),
     mend: dropRefunds,
-    at: /payment \d+: 69.90 taken, 69.91 given back/,
+    at: /payment \d+: 69.90 captured, 69.91 refunded/,
   },
   'nothing-held': {
     plant: `INSERT INTO tb_payment (id, create_time, update_time, order_id, trade_id, gateway, amount, applied)
       VALUES (77, NOW(6), NOW(6), '1002', 'T2', 'wechat', 69.90, 0)`,
     mend: 'DELETE FROM tb_payment WHERE id = 77',
-    at: /payment 77: 69.90 taken for order 1002, 0.00 given back/,
+    at: /payment 77: 69.90 captured for order 1002, 0.00 refunded/,
   },
   'refund-has-money': {
     plant: refund('refunded', 5, "(@r, 5, 'pending')"),

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createFairQueue, type GateSize } from '../../src/lib/concurrency-limiter.ts'
+import { createFairQueue, type FairQueueSize } from '../../src/lib/concurrency-limiter.ts'
 
 const full = () => new Error('full')
 
@@ -36,7 +36,7 @@ test('whoever comes when as many wait as may is refused at once, and later ones 
 })
 
 /** Pieces of work that note when they begin and end when they are told to. */
-function workshop(size: GateSize) {
+function workshop(size: FairQueueSize) {
   const gate = createFairQueue(size, full)
   const begun: string[] = []
   const refused: string[] = []

@@ -3,7 +3,7 @@ import { moneyInvariants } from './money-invariants.ts'
 
 const linesOf = 'FROM tb_order_goods l WHERE l.order_id = o.order_id'
 
-/** All that is always true of the whole database. */
+/** Every invariant of the database. */
 export const invariants: readonly Invariant[] = [
   {
     name: 'order-has-lines',
@@ -29,14 +29,14 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'order-adds-up',
-    promise: 'what is due is total − discount + freight and never below nothing',
+    promise: 'the amount due is total − discount + freight, at least zero',
     broken: `SELECT CONCAT('order ', order_id) AS at,
         CONCAT(total_amount, ' - ', discount_amount, ' + ', freight, ' is not ', pay_amount) AS found
       FROM tb_order_info WHERE pay_amount <> GREATEST(total_amount - discount_amount + freight, 0)`,
   },
   {
     name: 'discount-is-shares',
-    promise: 'the discount of an order that was placed here is the sum of the shares of its lines',
+    promise: 'the discount of an order placed in this shop is the sum of the allocations of its lines',
     broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('discount ', d.discount_amount, ', shares ', d.shares)
         AS found
       FROM (SELECT o.order_id, o.discount_amount, ${placedHere} AS placed,
@@ -46,7 +46,7 @@ export const invariants: readonly Invariant[] = [
   {
     name: 'coupon-once',
     promise:
-      'a used coupon belongs to an order of its owner that is not cancelled, and an unused one to none',
+      'a used coupon belongs to an order of its owner that is not cancelled, an unused coupon to no order',
     broken: `SELECT CONCAT('user coupon ', c.id) AS at, CONCAT(c.status, ', order ', COALESCE(c.order_id, 'none')) AS found
       FROM tb_user_coupon c LEFT JOIN tb_order_info o ON o.order_id = c.order_id
       WHERE (c.status = 'used') <> (c.order_id IS NOT NULL)
@@ -54,8 +54,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'coupon-behind-share',
-    promise:
-      'an order that a coupon takes something off, and that is not cancelled, has used one, and only one',
+    promise: 'an order with a coupon discount that is not cancelled has used exactly one coupon',
     broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('shares ', d.shares, ', coupons ', d.coupons) AS found
       FROM (SELECT o.order_id, (SELECT SUM(l.coupon_share) ${linesOf}) AS shares,
         (SELECT COUNT(*) FROM tb_user_coupon c WHERE c.order_id = o.order_id) AS coupons
@@ -64,21 +63,22 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'coupon-stock',
-    promise: 'as many of a coupon are claimed as users hold, and never more than there are',
+    promise:
+      'the claimed count of a coupon equals the coupons that users hold, and does not exceed its stock',
     broken: `SELECT CONCAT('coupon ', d.id) AS at, CONCAT(d.claimed, ' claimed, ', d.held, ' held of ', d.stock) AS found
       FROM (SELECT c.id, c.claimed, c.stock, (SELECT COUNT(*) FROM tb_user_coupon u WHERE u.coupon_id = c.id) AS held
         FROM tb_coupon c) d WHERE d.claimed <> d.held OR d.claimed > d.stock`,
   },
   {
     name: 'order-timeline',
-    promise: "an order's status is the one that its timeline leads to",
+    promise: "an order's status is the last status of its timeline",
     broken: `SELECT CONCAT('order ', o.order_id) AS at, CONCAT('status ', o.status) AS found
       FROM tb_order_info o JOIN tb_order_event e ON e.order_id = o.order_id GROUP BY o.order_id, o.status
       HAVING SUM(e.to_status = o.status) - SUM(COALESCE(e.from_status = o.status, 0)) <> 1`,
   },
   {
     name: 'stock-not-negative',
-    promise: 'no stock and no sales are below nothing',
+    promise: 'no stock and no sales are negative',
     broken: `SELECT CONCAT('SKU ', id) AS at, CONCAT('stock ', stock, ', sales ', sales) AS found FROM tb_sku
       WHERE stock < 0 OR sales < 0`,
   },
@@ -91,7 +91,8 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'order-holds-stock',
-    promise: 'an order holds what its lines say but what refunds put back, and nothing once it is cancelled',
+    promise:
+      'an order holds the pieces of its lines except those that refunds returned, and none once it is cancelled',
     broken: `SELECT CONCAT('order ', d.order_id, ', SKU ', d.sku_id) AS at,
         CONCAT('status ', d.status, ', ', d.count, ' ordered, ', d.back, ' put back, ', d.held, ' held') AS found
       FROM (SELECT o.order_id, l.sku_id, o.status, l.count, COALESCE((SELECT SUM(b.count) FROM tb_refund_line b
@@ -103,7 +104,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'movement-has-cause',
-    promise: 'every movement is of a SKU, and of the order line that it names, in the direction of its kind',
+    promise: 'every movement has a SKU and the order line that it names, and the sign of its kind',
     broken: `SELECT CONCAT('movement ', m.id) AS at, CONCAT(m.kind, ' ', m.quantity, ' of SKU ', m.sku_id,
         COALESCE(CONCAT(' for order ', m.order_id), '')) AS found
       FROM tb_stock_movement m LEFT JOIN tb_sku s ON s.id = m.sku_id

@@ -4,7 +4,7 @@ import { describeShop, offerHelp, reachShop } from '../command.ts'
 import { verifyDatabase } from './verify-database.ts'
 
 const usage = `usage: bun run verify
-Checks the invariants of the books: stock, ledger, orders, amounts and payments. Prints each row that breaks an invariant,
+Checks the invariants of stock, ledger, orders, amounts and payments. Prints each row that breaks an invariant,
 then how many rows break each one. Only reads, in one snapshot, so the shop may be open.
   --help  prints this text
 Exit status: 0 all invariants hold, 1 a row breaks one or the database does not answer.`

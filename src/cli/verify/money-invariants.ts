@@ -2,17 +2,16 @@ import { type Invariant, placedHere } from './invariant.ts'
 
 const appliedTo = 'FROM tb_payment p WHERE p.order_id = o.order_id AND p.applied = 1'
 const granted = "('approved', 'refunded')"
-/** What somebody gave back in a gateway's console does not ask whether a buyer has asked for the same money. */
+/** SQL condition: a refund in a gateway's console does not count, since a buyer may have requested the same money. */
 const claims = `r.status IN ('requested', 'approved', 'refunded')
         AND NOT EXISTS (SELECT 1 FROM tb_payment_refund b WHERE b.refund_id = r.id AND b.cause = 'external')`
 const paidFor = 'l.price * l.count - l.promotion_share - l.coupon_share'
 
-/** Of payments and refunds: Σ captured − Σ refunded = Σ due, for every order. */
+/** The invariants of payments and refunds: Σ captured − Σ refunded = Σ due, for every order. */
 export const moneyInvariants: readonly Invariant[] = [
   {
     name: 'paid-once',
-    promise:
-      'an order that was placed here is paid by one payment of what is due, and is not paid before that',
+    promise: 'an order placed in this shop is paid by exactly one payment of the amount due',
     broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('status ', d.status, ', ', d.due, ' due, ', d.payments,
         ' payments of ', d.paid) AS found
       FROM (SELECT o.order_id, o.status, o.pay_amount AS due, ${placedHere} AS placed,
@@ -24,36 +23,36 @@ export const moneyInvariants: readonly Invariant[] = [
   {
     name: 'money-adds-up',
     promise:
-      'what was taken for an order that was placed here, without what goes back, is what is due: its amount but for granted refunds once it is paid, else nothing',
-    broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('status ', d.status, ', ', d.taken, ' taken, ', d.given,
-        ' given back, ', d.due, ' due') AS found
+      'captured minus refunded money of an order placed in this shop is the amount due: its amount minus approved refunds once it is paid, else zero',
+    broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('status ', d.status, ', ', d.captured, ' captured, ', d.refunded,
+        ' refunded, ', d.due, ' due') AS found
       FROM (SELECT o.order_id, o.status, ${placedHere} AS placed,
-        (SELECT COALESCE(SUM(p.amount), 0) FROM tb_payment p WHERE p.order_id = o.order_id) AS taken,
-        (SELECT COALESCE(SUM(b.amount), 0) FROM tb_payment_refund b WHERE b.order_id = o.order_id) AS given,
+        (SELECT COALESCE(SUM(p.amount), 0) FROM tb_payment p WHERE p.order_id = o.order_id) AS captured,
+        (SELECT COALESCE(SUM(b.amount), 0) FROM tb_payment_refund b WHERE b.order_id = o.order_id) AS refunded,
         IF(o.status BETWEEN 2 AND 5, o.pay_amount - (SELECT COALESCE(SUM(r.amount), 0) FROM tb_refund r
           WHERE r.order_id = o.order_id AND r.status IN ${granted}), 0) AS due
         FROM tb_order_info o) d
-      WHERE d.placed AND d.taken - d.given <> d.due`,
+      WHERE d.placed AND d.captured - d.refunded <> d.due`,
   },
   {
     name: 'refund-within-payment',
-    promise: 'a payment gives back no more than it brought, for its own order',
-    broken: `SELECT CONCAT('payment ', p.id) AS at, CONCAT(p.amount, ' taken, ', SUM(b.amount), ' given back') AS found
+    promise: 'the refunds of a payment do not exceed it and belong to its order',
+    broken: `SELECT CONCAT('payment ', p.id) AS at, CONCAT(p.amount, ' captured, ', SUM(b.amount), ' refunded') AS found
       FROM tb_payment_refund b JOIN tb_payment p ON p.id = b.payment_id GROUP BY p.id, p.amount, p.order_id
       HAVING SUM(b.amount) > p.amount OR SUM(b.order_id <> p.order_id) > 0`,
   },
   {
     name: 'nothing-held',
-    promise: 'money that paid no order, but came for one that was placed here, goes back in whole',
-    broken: `SELECT CONCAT('payment ', d.id) AS at, CONCAT(d.amount, ' taken for order ', d.order_id, ', ', d.given,
-        ' given back') AS found
+    promise: 'a payment that was not applied to its order, placed in this shop, is refunded in full',
+    broken: `SELECT CONCAT('payment ', d.id) AS at, CONCAT(d.amount, ' captured for order ', d.order_id, ', ', d.refunded,
+        ' refunded') AS found
       FROM (SELECT p.id, p.order_id, p.amount, COALESCE((SELECT SUM(b.amount) FROM tb_payment_refund b
-        WHERE b.payment_id = p.id), 0) AS given FROM tb_payment p JOIN tb_order_info o ON o.order_id = p.order_id
-        WHERE p.applied = 0 AND ${placedHere}) d WHERE d.given <> d.amount`,
+        WHERE b.payment_id = p.id), 0) AS refunded FROM tb_payment p JOIN tb_order_info o ON o.order_id = p.order_id
+        WHERE p.applied = 0 AND ${placedHere}) d WHERE d.refunded <> d.amount`,
   },
   {
     name: 'refund-has-money',
-    promise: 'a granted refund moves its amount once, and is called refunded when it has arrived',
+    promise: 'an approved refund request has one refund of its amount, and is refunded when that is done',
     broken: `SELECT CONCAT('refund ', r.id) AS at, CONCAT(r.status, ' ', r.amount, ', money ',
         COALESCE(CONCAT(b.status, ' ', b.amount), 'none')) AS found
       FROM tb_refund r LEFT JOIN tb_payment_refund b ON b.refund_id = r.id
@@ -63,13 +62,13 @@ export const moneyInvariants: readonly Invariant[] = [
   },
   {
     name: 'refund-is-lines',
-    promise: 'the lines of a refund are worth no more than it',
+    promise: 'the lines of a refund do not exceed its amount',
     broken: `SELECT CONCAT('refund ', r.id) AS at, CONCAT(r.amount, ', its lines ', SUM(b.amount)) AS found
       FROM tb_refund r JOIN tb_refund_line b ON b.refund_id = r.id GROUP BY r.id, r.amount HAVING SUM(b.amount) > r.amount`,
   },
   {
     name: 'refund-within-paid',
-    promise: 'buyers have asked for no more than was paid, of an order or of any line',
+    promise: 'refund requests do not exceed the paid amount of an order or of a line',
     broken: `SELECT CONCAT('order ', o.order_id) AS at, CONCAT(SUM(r.amount), ' of ', o.pay_amount) AS found
       FROM tb_refund r JOIN tb_order_info o ON o.order_id = r.order_id WHERE ${claims}
       GROUP BY o.order_id, o.pay_amount HAVING SUM(r.amount) > o.pay_amount

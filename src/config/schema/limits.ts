@@ -27,7 +27,7 @@ export const limitVariables = {
     100_000_000,
   ),
   CAPTCHA_FINGERPRINT_HOURLY_LIMIT: limit(
-    'Captchas of one client software an hour. Beyond it, only addresses that have used more than a twentieth of their own hourly limit are refused.',
+    'Captchas of one client software an hour. Beyond it, only addresses that have used more than 5 % of their hourly limit are refused.',
     100_000,
     1_000_000_000,
   ),

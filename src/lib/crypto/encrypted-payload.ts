@@ -16,7 +16,7 @@ export function encrypt(value: unknown, key: Uint8Array): string {
   return `${header}..${parts.join('.')}`
 }
 
-/** Decrypts with whichever of `keys` fits. @returns undefined when none fits or the text was altered */
+/** Decrypts a text of `encrypt` with the first of `keys` that fits. @returns undefined when none fits or the text was altered */
 export function decrypt<T>(encrypted: string, keys: readonly Uint8Array[]): T | undefined {
   const [head, wrappedKey, ...rest] = encrypted.split('.')
   const [iv, text, tag] = rest.map((part) => Buffer.from(part, 'base64url'))

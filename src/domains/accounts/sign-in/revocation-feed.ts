@@ -5,7 +5,7 @@ import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import {
   cacheRevocation,
-  forgetExpired,
+  removeExpiredRevocations,
   type Revocation,
   setCacheComplete,
   setFallbackCheck,
@@ -68,7 +68,7 @@ export function followRevocations(pollMs = 5_000): () => void {
     },
   })
   const poll = async () => {
-    forgetExpired(now().getTime())
+    removeExpiredRevocations(now().getTime())
     if (isConnected && !loaded) return load()
     await cacheRevocationsWhere(gt(tokenRevocations.createTime, addSeconds(now(), -overlapSeconds)))
   }
