@@ -5,8 +5,8 @@ import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import {
   cacheRevocation,
-  removeExpiredRevocations,
   type Revocation,
+  removeExpiredRevocations,
   setCacheComplete,
   setFallbackCheck,
 } from '../../../lib/revocations.ts'
