@@ -8,8 +8,8 @@ import { installDependencies } from '../src/sandbox/launcher/install.ts'
  */
 const root = resolve(import.meta.dir, '..')
 installDependencies(root)
-const { bringUpTestStack } = await import('./support/stack.ts')
-const stack = await bringUpTestStack(root).catch((error: Error) => {
+const { startTestStack } = await import('./support/stack.ts')
+const stack = await startTestStack(root).catch((error: Error) => {
   console.error(error.message)
   console.log('0 passed, 1 failed')
   process.exit(1)

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'bun:test'
 import { countStatements } from '../support/database/count-statements.ts'
-import { alerts, callsDuring, moneyOf, send } from '../support/database/payment-books.ts'
-import { mintOrder } from '../support/factories/orders.ts'
+import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { createOrder } from '../support/factories/orders.ts'
 import { alipayForgeries, form, formType, type Sent } from '../support/vendors/alipay-forgeries.ts'
-import { alipayNotice, newTradeNo } from '../support/vendors/notices.ts'
+import { alipayNotification, newTradeNo } from '../support/vendors/notifications.ts'
 
 const path = '/payment/alipay/notify/'
 
-const [victim, paid] = [await mintOrder(1), await mintOrder(2)]
+const [victim, paid] = [await createOrder(1), await createOrder(2)]
 
 const notify = ({ body, headers = formType, query = '' }: Sent) => send('POST', path + query, body, headers)
 
 describe('a forged Alipay notification is refused before any database or gateway call, raises no alert and stores nothing:', () => {
   for (const [what, make] of Object.entries(alipayForgeries(victim.orderId, paid.orderId)))
     test(what, async () => {
-      const [before, sent] = [alerts(), make()]
+      const [before, sent] = [countAlerts(), make()]
       let answer: unknown
       const work = async () => {
         const { status, text } = await notify(sent)
@@ -25,20 +25,20 @@ describe('a forged Alipay notification is refused before any database or gateway
         statements = await countStatements(work)
       })
       expect(answer).toEqual([400, 'failure'])
-      expect([statements, calls, alerts()]).toEqual([0, [], before])
+      expect([statements, calls, countAlerts()]).toEqual([0, [], before])
     })
 
   test('no forged notification changed the order or the payments', async () => {
     const untouched = { status: 1, payments: [], refunds: [], incidents: [] }
-    expect(await moneyOf(victim.orderId)).toEqual(untouched)
+    expect(await paymentSummaryOf(victim.orderId)).toEqual(untouched)
   })
 })
 
 const kept = { refunds: [], incidents: [] }
 
 test('one notification in several encodings, field orders and content types is one payment', async () => {
-  const order = await mintOrder(1)
-  const fields = alipayNotice(order.orderId, { passback: 'a b+c%2B d' })
+  const order = await createOrder(1)
+  const fields = alipayNotification(order.orderId, { passback: 'a b+c%2B d' })
   const body = `${new URLSearchParams(fields)}`
   const everyByte = (text: string) =>
     [...Buffer.from(text)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('')
@@ -63,32 +63,32 @@ test('one notification in several encodings, field orders and content types is o
       status: 200,
       text: 'success',
     })
-  expect(await moneyOf(order.orderId)).toEqual({ status: 2, payments: ['69.90 applied'], ...kept })
+  expect(await paymentSummaryOf(order.orderId)).toEqual({ status: 2, payments: ['69.90 applied'], ...kept })
 })
 
 test('a genuine notification for another shop raises one incident for any number of deliveries, and changes nothing', async () => {
-  const [order, first] = [await mintOrder(1), await mintOrder(2)]
+  const [order, first] = [await createOrder(1), await createOrder(2)]
   const [tradeNo, numbers] = [
     newTradeNo(),
     ['1'.repeat(10_000), `"';-- ${newTradeNo()}`, `\0${newTradeNo()}`, '😀'.repeat(40)],
   ]
-  await notify(form(alipayNotice(first.orderId, { trade_no: tradeNo })))
+  await notify(form(alipayNotification(first.orderId, { trade_no: tradeNo })))
   for (const fields of [
-    alipayNotice(order.orderId, { app_id: '2021000000009999' }),
-    alipayNotice(order.orderId, { seller_id: '2088000000009999' }),
-    alipayNotice(order.orderId, { trade_no: tradeNo }),
-    ...numbers.map((number) => alipayNotice(number)),
+    alipayNotification(order.orderId, { app_id: '2021000000009999' }),
+    alipayNotification(order.orderId, { seller_id: '2088000000009999' }),
+    alipayNotification(order.orderId, { trade_no: tradeNo }),
+    ...numbers.map((number) => alipayNotification(number)),
   ]) {
-    const [before, number] = [alerts(), fields.out_trade_no as string]
+    const [before, number] = [countAlerts(), fields.out_trade_no as string]
     for (const _ of [1, 2, 3]) expect(await notify(form(fields))).toEqual({ status: 400, text: 'failure' })
-    expect([number.slice(0, 9), alerts() - before]).toEqual([number.slice(0, 9), 1])
-    expect((await moneyOf(number, fields.trade_no as string)).incidents).toContain('payment_foreign')
+    expect([number.slice(0, 9), countAlerts() - before]).toEqual([number.slice(0, 9), 1])
+    expect((await paymentSummaryOf(number, fields.trade_no as string)).incidents).toContain('payment_foreign')
   }
-  expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+  expect(await paymentSummaryOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
 test('a second payment for a paid order is acknowledged at each delivery, and is stored and refunded once', async () => {
-  const fields = alipayNotice(paid.orderId)
+  const fields = alipayNotification(paid.orderId)
   const expected = {
     status: 2,
     payments: ['69.90 applied', '69.90 kept'],
@@ -97,20 +97,20 @@ test('a second payment for a paid order is acknowledged at each delivery, and is
   }
   for (const _ of [1, 2, 3]) {
     expect(await notify(form(fields))).toEqual({ status: 200, text: 'success' })
-    expect(await moneyOf(paid.orderId)).toEqual(expected)
+    expect(await paymentSummaryOf(paid.orderId)).toEqual(expected)
   }
 })
 
 test('the parameters of a return pay nothing when they are sent as a notification', async () => {
-  const returned = form(alipayNotice(victim.orderId, { trade_status: '', notify_id: '' }))
+  const returned = form(alipayNotification(victim.orderId, { trade_status: '', notify_id: '' }))
   expect((await notify(returned)).text).toBe('success')
-  expect(await moneyOf(victim.orderId)).toEqual({ status: 1, payments: [], ...kept })
+  expect(await paymentSummaryOf(victim.orderId)).toEqual({ status: 1, payments: [], ...kept })
 })
 
 test('a genuine notification above the largest order amount raises one incident and is refused', async () => {
-  const fields = alipayNotice(victim.orderId, { total_amount: '100000000.00' })
-  const before = alerts()
+  const fields = alipayNotification(victim.orderId, { total_amount: '100000000.00' })
+  const before = countAlerts()
   for (const _ of [1, 2]) expect(await notify(form(fields))).toEqual({ status: 400, text: 'failure' })
-  expect(alerts() - before).toBe(1)
-  expect((await moneyOf(victim.orderId, fields.trade_no as string)).payments).toEqual([])
+  expect(countAlerts() - before).toBe(1)
+  expect((await paymentSummaryOf(victim.orderId, fields.trade_no as string)).payments).toEqual([])
 })

@@ -5,9 +5,9 @@ import { storePassword } from '../../src/domains/accounts/passwords/store-passwo
 import { hashPassword } from '../../src/lib/crypto/passwords.ts'
 import { redis } from '../../src/redis/client.ts'
 import { digestOf, keys } from '../../src/redis/keys.ts'
-import { endWindow, setUsed, usedOf } from '../support/database/rate-limits.ts'
-import { type MintedUser, mintUser } from '../support/factories/mint.ts'
-import { newMobile, newName, registration, smsCode } from '../support/factories/people.ts'
+import { endWindow, getUsage, setUsage } from '../support/database/rate-limits.ts'
+import { newMobile, newName, registration, smsCode } from '../support/factories/registration.ts'
+import { createUser, type TestUser } from '../support/factories/users.ts'
 import { call, randomAddress } from '../support/http.ts'
 
 const { signInFailures, signInFailuresPerAddress, signInLockSeconds, signInLockMaxSeconds } = config.limits
@@ -25,7 +25,7 @@ const fail = async (times: number, username: string, address?: string) => {
 }
 
 /** Ends the locks of an account and of its name, as if their time had passed. */
-async function unlock({ id, username }: Pick<MintedUser, 'id' | 'username'>): Promise<void> {
+async function unlock({ id, username }: Pick<TestUser, 'id' | 'username'>): Promise<void> {
   await endWindow('sign-in-account', `user:${id}`)
   await endWindow('sign-in-typed', `typed:${username}`)
 }
@@ -36,7 +36,7 @@ const outcome = async (username: string, password: string, address?: string) => 
 }
 
 test('each lock of an account lasts twice as long as the previous one, up to a limit', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   for (let level = 0; level < 8; level++) {
     await fail(signInFailures, user.username)
     const refused = await attempt(user.username, user.password)
@@ -49,7 +49,7 @@ test('each lock of an account lasts twice as long as the previous one, up to a l
 })
 
 test('an unknown name is locked exactly like an account', async () => {
-  const [user, nobody] = [await mintUser(), newName()]
+  const [user, nobody] = [await createUser(), newName()]
   for (const name of [user.username, nobody]) {
     const statuses = [...(await fail(signInFailures, name)), ...(await fail(3, name))]
     expect(statuses).toEqual([...Array(signInFailures).fill(400), 429, 429, 429])
@@ -57,7 +57,7 @@ test('an unknown name is locked exactly like an account', async () => {
 })
 
 test('strangers cannot lock an owner out at a known address', async () => {
-  const [user, home] = [await mintUser(), randomAddress()]
+  const [user, home] = [await createUser(), randomAddress()]
   expect((await attempt(user.username, user.password, home)).status).toBe(200)
   await fail(signInFailures + 5, user.username)
   expect((await attempt(user.username, user.password)).status).toBe(429)
@@ -67,7 +67,7 @@ test('strangers cannot lock an owner out at a known address', async () => {
 })
 
 test('one address that tries many accounts is refused, and others are not', async () => {
-  const [user, address] = [await mintUser(), randomAddress()]
+  const [user, address] = [await createUser(), randomAddress()]
   for (let i = 0; i < signInFailuresPerAddress; i += 20)
     await Promise.all(Array.from({ length: 20 }, () => attempt(newName(), 'wrong-horse', address)))
   const refused = await attempt(user.username, user.password, address)
@@ -77,7 +77,7 @@ test('one address that tries many accounts is refused, and others are not', asyn
 }, 60_000)
 
 test('different spellings of a name count as one', async () => {
-  const { username } = await mintUser()
+  const { username } = await createUser()
   const spellings = [username, username.toUpperCase(), `${username} `, username.replace('u', 'ú')]
   const statuses: number[] = []
   for (let i = 0; i < signInFailures + 2; i++)
@@ -87,7 +87,7 @@ test('different spellings of a name count as one', async () => {
 })
 
 test('name and mobile together give no more tries than one of them, and no response reveals that they belong together', async () => {
-  const [user, nobody] = [await mintUser(), newMobile()]
+  const [user, nobody] = [await createUser(), newMobile()]
   for (let i = 0; i < signInFailures / 2; i++)
     for (const name of [user.username, user.mobile])
       expect(await outcome(name, 'wrong-horse')).toEqual([400, 'invalid_credentials'])
@@ -98,7 +98,7 @@ test('name and mobile together give no more tries than one of them, and no respo
 })
 
 test('the lock of a name is not visible through its mobile, and both locks end together', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   await fail(signInFailures + 1, user.username)
   expect(await outcome(user.username, user.password)).toEqual([429, 'too_many_failures'])
   expect(await outcome(user.mobile, user.password)).toEqual([400, 'invalid_credentials'])
@@ -111,17 +111,17 @@ test('the lock of a name is not visible through its mobile, and both locks end t
 })
 
 test('a refused address locks no account and stores no counter for the names it tries', async () => {
-  const [user, name, address] = [await mintUser(), newName(), randomAddress()]
-  await setUsed('sign-in-address', address, signInFailuresPerAddress)
+  const [user, name, address] = [await createUser(), newName(), randomAddress()]
+  await setUsage('sign-in-address', address, signInFailuresPerAddress)
   expect(new Set(await fail(signInFailures + 2, user.username, address))).toEqual(new Set([429]))
   expect(new Set(await fail(2, name, address))).toEqual(new Set([429]))
-  expect(await usedOf('sign-in-account', `user:${user.id}`)).toBe(0)
-  for (const typed of [user.username, name]) expect(await usedOf('sign-in-typed', `typed:${typed}`)).toBe(0)
+  expect(await getUsage('sign-in-account', `user:${user.id}`)).toBe(0)
+  for (const typed of [user.username, name]) expect(await getUsage('sign-in-typed', `typed:${typed}`)).toBe(0)
   expect((await attempt(user.username, user.password)).status).toBe(200)
 })
 
 test('after a password reset the owner signs in by name and by mobile, regardless of earlier failures of strangers', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   for (const name of [user.username, user.mobile]) await fail(signInFailures + 1, name)
   const account = (await findActiveAccount(user.id)) as Account
   expect(await storePassword(account, await hashPassword('newer-horse'))).toBe(1)
@@ -142,7 +142,7 @@ for (const path of ['/usernames/somebody/count/', '/mobiles/13800000001/count/']
   test(`an address calls ${path} at most the allowed number of times an hour`, async () => {
     const address = randomAddress()
     const ask = () => call('GET', path, { headers: { 'x-forwarded-for': address } })
-    await setUsed('account-lookup', address, config.limits.lookupsPerAddressHour - 1)
+    await setUsage('account-lookup', address, config.limits.lookupsPerAddressHour - 1)
     expect((await ask()).status).toBe(200)
     const refused = await ask()
     expect([refused.status, refused.json.code]).toEqual([429, 'too_many_requests'])

@@ -2,8 +2,9 @@ import { expect, test } from 'bun:test'
 import { config } from '../../src/config/index.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
-import { setUsed, usedOf } from '../support/database/rate-limits.ts'
-import { mintSku, mintUser } from '../support/factories/mint.ts'
+import { getUsage, setUsage } from '../support/database/rate-limits.ts'
+import { createSku } from '../support/factories/skus.ts'
+import { createUser } from '../support/factories/users.ts'
 import { call, randomAddress } from '../support/http.ts'
 
 const limit = config.limits.guestCartsPerAddressHour
@@ -15,8 +16,8 @@ const request = (
 ) => ({ body: { sku_id, count: 1 }, headers: { 'x-forwarded-for': address }, ...more }) as const
 
 test('an address creates at most the allowed number of guest carts an hour, even concurrently, and other addresses are not affected', async () => {
-  const [sku, address] = [await mintSku({ stock: 100 }), randomAddress()]
-  await setUsed('guest-cart', address, limit - 3)
+  const [sku, address] = [await createSku({ stock: 100 }), randomAddress()]
+  await setUsage('guest-cart', address, limit - 3)
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => call('POST', '/cart/', request(sku, address))),
   )
@@ -28,20 +29,20 @@ test('an address creates at most the allowed number of guest carts an hour, even
 })
 
 test('a guest with a cart and a user add lines although their address reached its limit of new carts', async () => {
-  const [sku, address, user] = [await mintSku({ stock: 100 }), randomAddress(), await mintUser()]
+  const [sku, address, user] = [await createSku({ stock: 100 }), randomAddress(), await createUser()]
   const { cookie } = await call('POST', '/cart/', request(sku, address))
-  await setUsed('guest-cart', address, limit)
+  await setUsage('guest-cart', address, limit)
   expect((await call('POST', '/cart/', request(sku, address, { cookie }))).json).toMatchObject({ count: 2 })
   expect((await call('POST', '/cart/', request(sku, address, { token: user.token }))).status).toBe(201)
-  expect(await usedOf('guest-cart', address)).toBe(limit)
+  expect(await getUsage('guest-cart', address)).toBe(limit)
 })
 
 test('changing a line without a cart sets no guest cookie', async () => {
-  const [sku, address] = [await mintSku(), randomAddress()]
+  const [sku, address] = [await createSku(), randomAddress()]
   const { status, json, cookie } = await call('PUT', '/cart/', request(sku, address))
   expect([status, json.code, cookie]).toEqual([404, 'cart_line_not_found', undefined])
   const forged = await call('POST', '/cart/', request(sku, address, { cookie: 'guest_cart=x.y' }))
-  expect([forged.status, await usedOf('guest-cart', address)]).toEqual([201, 1])
+  expect([forged.status, await getUsage('guest-cart', address)]).toEqual([201, 1])
   const guestId = decodeURIComponent(forged.cookie as string)
     .replace('guest_cart=', '')
     .split('.')[0] as string

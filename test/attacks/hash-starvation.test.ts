@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'bun:test'
 import { defaultHashConcurrency, limitHashing } from '../../src/lib/crypto/passwords.ts'
-import { type MintedUser, mintUser } from '../support/factories/mint.ts'
+import { createUser, type TestUser } from '../support/factories/users.ts'
 import { call, randomAddress } from '../support/http.ts'
 
 afterAll(() => limitHashing({ concurrent: defaultHashConcurrency, perClient: 4, waiting: 500 }))
 
-const signIn = ({ username, password }: MintedUser, address: string) =>
+const signIn = ({ username, password }: TestUser, address: string) =>
   call('POST', '/authorizations/', {
     body: { username, password },
     headers: { 'x-forwarded-for': address },
@@ -13,8 +13,8 @@ const signIn = ({ username, password }: MintedUser, address: string) =>
 
 test("a flood of correct sign-ins from one address does not delay another address's sign-in", async () => {
   limitHashing({ concurrent: 1, perClient: 4, waiting: 500 })
-  const [bystander, address] = [await mintUser(), randomAddress()]
-  const own = await Promise.all(Array.from({ length: 6 }, mintUser))
+  const [bystander, address] = [await createUser(), randomAddress()]
+  const own = await Promise.all(Array.from({ length: 6 }, createUser))
   const served: string[] = []
   const burst = own.flatMap((user) =>
     Array.from({ length: 8 }, async () => {
@@ -32,8 +32,8 @@ test("a flood of correct sign-ins from one address does not delay another addres
 
 test('a burst that fills the queue is refused, and another address is not', async () => {
   limitHashing({ concurrent: 1, perClient: 4, waiting: 10 })
-  const [bystander, address] = [await mintUser(), randomAddress()]
-  const own = await Promise.all(Array.from({ length: 6 }, mintUser))
+  const [bystander, address] = [await createUser(), randomAddress()]
+  const own = await Promise.all(Array.from({ length: 6 }, createUser))
   const burst = own.flatMap((user) => Array.from({ length: 8 }, () => signIn(user, address)))
   await Promise.race(burst)
   expect((await signIn(bystander, randomAddress())).status).toBe(200)

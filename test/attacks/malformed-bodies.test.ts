@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { users } from '../../src/db/schema/auth.ts'
-import { mintUser } from '../support/factories/mint.ts'
-import { newMobile, newName, registration, smsCode } from '../support/factories/people.ts'
+import { newMobile, newName, registration, smsCode } from '../support/factories/registration.ts'
+import { createUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
 
 const bodies: readonly [string, string][] = [
@@ -25,7 +25,7 @@ async function raw(method: string, path: string, token: string, body: string, ty
 }
 
 test('an unsupported content type is 415, a body that does not match its type is 400, and no body causes a server error', async () => {
-  const { token } = await mintUser()
+  const { token } = await createUser()
   for (const [method, path] of bodies) {
     for (const type of ['application/xml', 'text/plain', 'application/octet-stream', 'application/jsonp'])
       expect([path, type, (await raw(method, path, token, '{}', type)).status]).toEqual([path, type, 415])
@@ -50,7 +50,7 @@ test('an unsupported content type is 415, a body that does not match its type is
 })
 
 test('line breaks in a field are refused, or change nothing but the field', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   for (const email of [
     'a@example.com\r\nBcc: b@example.com',
     'a@example.com\nX: y',
@@ -109,7 +109,7 @@ test('no route stores an unknown field', async () => {
 })
 
 test('a much too long password is refused before any hashing', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const password = 'x'.repeat(900_000)
   const answers = await Promise.all(
     Array.from({ length: 50 }, () =>

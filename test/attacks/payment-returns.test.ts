@@ -6,18 +6,18 @@ import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-
 import { sendRefunds } from '../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
 import { countStatements } from '../support/database/count-statements.ts'
-import { alerts, callsDuring, moneyOf, send } from '../support/database/payment-books.ts'
-import { mintOrder } from '../support/factories/orders.ts'
+import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { createOrder } from '../support/factories/orders.ts'
 import { call } from '../support/http.ts'
-import { alipayNotice, newTradeNo, sandboxKey } from '../support/vendors/notices.ts'
 import { sandbox } from '../support/vendors/notification-listener.ts'
+import { alipayNotification, newTradeNo, sandboxKey } from '../support/vendors/notifications.ts'
 
 type Paid = { trade_no: string; return_url: string }
 type Fields = Record<string, string>
 
 /** Creates an unpaid order, pays it at the cashier without a notification, and returns the parameters of the redirect. */
 async function opened() {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   const { token } = order.user
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${order.orderId}/payment/`, { token })
   await fetch(json.alipay_url)
@@ -35,7 +35,7 @@ const signed = (fields: Fields) => `?${new URLSearchParams(fields)}`
 const search = ({ return_url: url }: Paid) => new URL(url).search
 /** Builds a signed return with changed fields. */
 const returned = (orderId: string, change: Fields = {}, key?: string) =>
-  alipayNotice(orderId, { trade_status: '', notify_id: '', ...change }, key)
+  alipayNotification(orderId, { trade_status: '', notify_id: '', ...change }, key)
 
 const [victim, other] = [await opened(), await opened()]
 let genuine: string
@@ -69,7 +69,7 @@ const forged: Record<string, () => string> = {
 describe('a forged return is refused before any database or gateway call, and raises no alert:', () => {
   for (const [what, make] of Object.entries(forged))
     test(what, async () => {
-      const before = alerts()
+      const before = countAlerts()
       let answer: unknown
       let statements = 0
       const calls = await callsDuring(async () => {
@@ -78,7 +78,7 @@ describe('a forged return is refused before any database or gateway call, and ra
         })
       })
       expect(answer).toEqual([400, 'payment_signature_invalid'])
-      expect([statements, calls, alerts()]).toEqual([0, [], before])
+      expect([statements, calls, countAlerts()]).toEqual([0, [], before])
     })
 })
 
@@ -87,22 +87,27 @@ test('a signed return of an unpaid trade pays nothing, also with the number of a
   expect(await comeBack(query)).toEqual([409, 'payment_not_confirmed'])
   await victim.pay()
   expect(await comeBack(query)).toEqual([409, 'payment_not_confirmed'])
-  expect(await moneyOf(victim.orderId)).toEqual({ status: 1, payments: [], refunds: [], incidents: [] })
+  expect(await paymentSummaryOf(victim.orderId)).toEqual({
+    status: 1,
+    payments: [],
+    refunds: [],
+    incidents: [],
+  })
 })
 
 test('a genuine return for another app, seller, amount or order pays nothing; a foreign one raises one incident', async () => {
   for (const change of [{ app_id: '2021000000009999' }, { seller_id: '2088000000009999' }]) {
-    const [before, query] = [alerts(), signed(returned(victim.orderId, change))]
+    const [before, query] = [countAlerts(), signed(returned(victim.orderId, change))]
     for (const _ of [1, 2, 3]) expect(await comeBack(query)).toEqual([400, 'payment_foreign'])
-    expect(alerts() - before).toBe(1)
+    expect(countAlerts() - before).toBe(1)
   }
-  const before = alerts()
+  const before = countAlerts()
   const calls = await callsDuring(async () => {
     for (const fields of [returned(victim.orderId, { total_amount: '0.01' }), returned(newTradeNo())])
       expect(await comeBack(signed(fields))).toEqual([400, 'payment_foreign'])
   })
-  expect([calls, alerts()]).toEqual([[], before])
-  expect(await moneyOf(victim.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+  expect([calls, countAlerts()]).toEqual([[], before])
+  expect(await paymentSummaryOf(victim.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
 describe('a return that is sent repeatedly', () => {
@@ -140,7 +145,7 @@ describe('a return that is sent repeatedly', () => {
     expect(asked.status).toBe(201)
     await approveRefund(asked.json.id)
     while ((await sendRefunds(1_000)) > 0);
-    expect(await moneyOf(orderId)).toMatchObject({ refunds: [expect.stringContaining('request')] })
+    expect(await paymentSummaryOf(orderId)).toMatchObject({ refunds: [expect.stringContaining('request')] })
     expect(await comeBack(search(paid))).toEqual([200, paid.trade_no])
   })
 })
@@ -148,7 +153,7 @@ describe('a return that is sent repeatedly', () => {
 test('a return of an overpayment that is being refunded gets the same response each time', async () => {
   const { orderId, pay } = await opened()
   const tradeNo = newTradeNo()
-  const form = `${new URLSearchParams(alipayNotice(orderId, { trade_no: tradeNo }))}`
+  const form = `${new URLSearchParams(alipayNotification(orderId, { trade_no: tradeNo }))}`
   expect((await send('POST', '/payment/alipay/notify/', form)).text).toBe('success')
   const paid = await pay()
   for (const _ of [1, 2, 3]) expect(await comeBack(search(paid))).toEqual([409, 'payment_surplus'])

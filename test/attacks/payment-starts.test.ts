@@ -5,23 +5,23 @@ import { orders } from '../../src/db/schema/orders.ts'
 import { closeOpenTrades } from '../../src/domains/payments/cancellation/close-trades.ts'
 import { getPaymentGateway } from '../../src/gateways/payments/registry.ts'
 import { onFailpoint } from '../../src/lib/failpoints.ts'
-import { attemptsOf, moneyOf, send } from '../support/database/payment-books.ts'
-import { mintUser } from '../support/factories/mint.ts'
-import { type MintedOrder, mintOrder, statusOf } from '../support/factories/orders.ts'
+import { attemptsOf, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { createOrder, statusOf, type TestOrder } from '../support/factories/orders.ts'
+import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
-import { paidResource, wechatNotice } from '../support/vendors/notices.ts'
+import { paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
 afterEach(() => onFailpoint(undefined))
 
 type Started = { code_url?: string; alipay_url?: string; code?: string }
 
-const start = ({ orderId, user }: MintedOrder, query = '') =>
+const start = ({ orderId, user }: TestOrder, query = '') =>
   call<Started>('GET', `/orders/${orderId}/payment/${query}`, { token: user.token })
-const cancel = ({ orderId, user }: MintedOrder) =>
+const cancel = ({ orderId, user }: TestOrder) =>
   call('POST', `/orders/${orderId}/cancellation/`, { token: user.token })
 
 test('fifty concurrent starts create one attempt and one code', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   const answers = await Promise.all(Array.from({ length: 50 }, () => start(order, '?pay_method=3')))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   expect(new Set(answers.map(({ json }) => json.code_url)).size).toBe(1)
@@ -29,7 +29,7 @@ test('fifty concurrent starts create one attempt and one code', async () => {
 })
 
 test('an unknown payment method is refused, creates no attempt and leaves the order unchanged', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   for (const method of ['0', '4', 'x', '-1', '1.5', '', '2,3', '9'.repeat(1_000)]) {
     const { status, json } = await start(order, `?pay_method=${method}`)
     expect([method, status, json.code]).toEqual([method, 400, 'invalid_input'])
@@ -40,7 +40,7 @@ test('an unknown payment method is refused, creates no attempt and leaves the or
 })
 
 test("another user's order cannot be paid, queried or cancelled, and is answered like an unknown order", async () => {
-  const [order, { token }] = [await mintOrder(1), await mintUser()]
+  const [order, { token }] = [await createOrder(1), await createUser()]
   const unknown = `${order.orderId.slice(0, -1)}${(Number(order.orderId.at(-1)) + 1) % 10}`
   for (const [method, path] of [
     ['GET', 'payment/?pay_method=3'],
@@ -57,7 +57,7 @@ test("another user's order cannot be paid, queried or cancelled, and is answered
 })
 
 test('when an order is cancelled while its payment starts, the issued code is polled until its trade is closed', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   onFailpoint(async (name) => {
     if (name !== 'attempt:stored') return
     onFailpoint(undefined)
@@ -72,7 +72,7 @@ test('when an order is cancelled while its payment starts, the issued code is po
 })
 
 test('concurrent starts and cancellations end with an unpaid order, or with a cancelled one whose open trades are still polled', async () => {
-  const all = await Promise.all(Array.from({ length: 10 }, () => mintOrder(1)))
+  const all = await Promise.all(Array.from({ length: 10 }, () => createOrder(1)))
   await Promise.all(
     all.flatMap((order) => [start(order, '?pay_method=3'), cancel(order), start(order, '?pay_method=3')]),
   )
@@ -86,8 +86,8 @@ test('concurrent starts and cancellations end with an unpaid order, or with a ca
 })
 
 test('money that arrives during a cancellation is applied once: the order is paid, or reinstated', async () => {
-  const all = await Promise.all(Array.from({ length: 10 }, () => mintOrder(1)))
-  const notices = all.map(({ orderId }) => wechatNotice(paidResource(orderId)))
+  const all = await Promise.all(Array.from({ length: 10 }, () => createOrder(1)))
+  const notices = all.map(({ orderId }) => wechatNotification(paidResource(orderId)))
   const answers = await Promise.all(
     all.flatMap((order, i) => {
       const { body, headers } = notices[i] as (typeof notices)[number]
@@ -98,7 +98,7 @@ test('money that arrives during a cancellation is applied once: the order is pai
   )
   expect(answers.filter(({ status }) => ![200, 204, 409].includes(status))).toEqual([])
   for (const { orderId } of all)
-    expect(await moneyOf(orderId)).toEqual({
+    expect(await paymentSummaryOf(orderId)).toEqual({
       status: 2,
       payments: ['69.90 applied'],
       refunds: [],

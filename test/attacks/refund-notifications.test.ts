@@ -7,13 +7,18 @@ import { requestRefund } from '../../src/domains/orders/refunds/request-refund.t
 import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
 import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
-import { alerts, moneyOf, send } from '../support/database/payment-books.ts'
-import { mintOrder, seeOrder } from '../support/factories/orders.ts'
-import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/vendors/notices.ts'
+import { countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { createOrder, getOrderDetail } from '../support/factories/orders.ts'
+import {
+  alipayNotification,
+  newTradeNo,
+  paidResource,
+  wechatNotification,
+} from '../support/vendors/notifications.ts'
 
 /** Creates a shipped order, paid at a gateway, with a pending refund of 10.00. */
 async function owing(vendor: 'alipay' | 'wechat') {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   const { orderId } = order
   const tradeNo = newTradeNo()
   if (vendor === 'wechat') await notifyWechat(paidResource(orderId, { transaction_id: tradeNo }))
@@ -30,19 +35,19 @@ async function owing(vendor: 'alipay' | 'wechat') {
   const [refund] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
   const state = async () => {
     const [row] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
-    return [row?.status, (await seeOrder(order)).refunds[0]?.status]
+    return [row?.status, (await getOrderDetail(order)).refunds[0]?.status]
   }
   return { orderId, tradeNo, outRefundNo: refund?.outRefundNo as string, state }
 }
 
 async function notifyWechat(resource: object, event = 'TRANSACTION.SUCCESS', data = 'transaction') {
   const sealed = encryptResource(JSON.stringify(resource), data, config.wechatPay?.apiV3Key as string)
-  const { body, headers } = wechatNotice({}, { event_type: event, resource: sealed })
+  const { body, headers } = wechatNotification({}, { event_type: event, resource: sealed })
   return send('POST', '/payment/wechat/notify/', body, headers)
 }
 
 const notifyAlipay = (orderId: string, change: Record<string, string> = {}) =>
-  send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotice(orderId, change))}`)
+  send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotification(orderId, change))}`)
 
 type Owing = Awaited<ReturnType<typeof owing>>
 
@@ -69,15 +74,15 @@ test('a refund notification with another amount, order or number completes nothi
     { out_trade_no: other.orderId, out_refund_no: other.outRefundNo },
     { out_refund_no: newTradeNo() },
   ]) {
-    const before = alerts()
+    const before = countAlerts()
     for (const _ of [1, 2, 3]) expect((await tellRefund(refund, change)).status).toBe(204)
-    expect([change, alerts() - before]).toEqual([change, 1])
+    expect([change, countAlerts() - before]).toEqual([change, 1])
   }
   expect([await refund.state(), await other.state()]).toEqual([
     ['pending', 'approved'],
     ['pending', 'approved'],
   ])
-  expect((await moneyOf(refund.orderId)).incidents).toContain('refund_outside')
+  expect((await paymentSummaryOf(refund.orderId)).incidents).toContain('refund_outside')
 })
 
 test('a failed or pending refund stays pending, and a completed one stays completed regardless of later notifications', async () => {
@@ -86,13 +91,13 @@ test('a failed or pending refund stays pending, and a completed one stays comple
     expect((await tellRefund(refund, {}, status)).status).toBe(204)
     expect(await refund.state()).toEqual(['pending', 'approved'])
   }
-  const before = alerts()
+  const before = countAlerts()
   for (const status of ['SUCCESS', 'SUCCESS', 'CLOSED', 'ABNORMAL', 'SUCCESS']) {
     expect((await tellRefund(refund, {}, status)).status).toBe(204)
     expect(await refund.state()).toEqual(['done', 'refunded'])
   }
-  expect(alerts()).toBe(before)
-  expect((await moneyOf(refund.orderId)).refunds).toEqual(['10.00 request'])
+  expect(countAlerts()).toBe(before)
+  expect((await paymentSummaryOf(refund.orderId)).refunds).toEqual(['10.00 request'])
 })
 
 test('an Alipay refund notification, which carries only a total, completes no refund alone and pays nothing', async () => {
@@ -104,9 +109,9 @@ test('an Alipay refund notification, which carries only a total, completes no re
   ])
     expect((await notifyAlipay(refund.orderId, { trade_no: refund.tradeNo, ...change })).text).toBe('success')
   expect(await refund.state()).toEqual(['pending', 'approved'])
-  const unpaid = await mintOrder(1)
+  const unpaid = await createOrder(1)
   await notifyAlipay(unpaid.orderId, { refund_fee: '10.00', out_biz_no: newTradeNo() })
-  expect(await moneyOf(unpaid.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+  expect(await paymentSummaryOf(unpaid.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
 test("a refund notification that completes nothing triggers a query of that order's refunds, and of no other order's", async () => {

@@ -4,8 +4,8 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { users } from '../../src/db/schema/auth.ts'
 import { endWindow } from '../support/database/rate-limits.ts'
-import { mintUser } from '../support/factories/mint.ts'
-import { newName } from '../support/factories/people.ts'
+import { newName } from '../support/factories/registration.ts'
+import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
 
 const attempt = (username: string, password: string) =>
@@ -54,7 +54,7 @@ test('the comparison of times notices a difference', () => {
 })
 
 async function kindsOfAccount() {
-  const [django, barred, plain] = [await mintUser(), await mintUser(), await mintUser()]
+  const [django, barred, plain] = [await createUser(), await createUser(), await createUser()]
   const hash = pbkdf2Sync('old-horse-1', 'seasalt', 260_000, 32, 'sha256').toString('base64')
   const password = `pbkdf2_sha256$260000$seasalt$${hash}`
   await db.update(users).set({ password }).where(eq(users.id, django.id))

@@ -4,9 +4,9 @@ import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
-import { alerts, moneyOf, send } from '../support/database/payment-books.ts'
-import { type MintedOrder, mintOrder, stockOf } from '../support/factories/orders.ts'
-import { alipayNotice, paidResource, wechatNotice } from '../support/vendors/notices.ts'
+import { countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { createOrder, stockOf, type TestOrder } from '../support/factories/orders.ts'
+import { alipayNotification, paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
 type Notify = () => Promise<{ status: number; text: string }>
 
@@ -14,21 +14,21 @@ type Notify = () => Promise<{ status: number; text: string }>
 const vendors: Record<string, { make: (orderId: string) => Notify; taken: Awaited<ReturnType<Notify>> }> = {
   Alipay: {
     make: (orderId) => {
-      const body = `${new URLSearchParams(alipayNotice(orderId))}`
+      const body = `${new URLSearchParams(alipayNotification(orderId))}`
       return () => send('POST', '/payment/alipay/notify/', body)
     },
     taken: { status: 200, text: 'success' },
   },
   'WeChat Pay': {
     make: (orderId) => {
-      const { body, headers } = wechatNotice(paidResource(orderId))
+      const { body, headers } = wechatNotification(paidResource(orderId))
       return () => send('POST', '/payment/wechat/notify/', body, headers)
     },
     taken: { status: 204, text: '' },
   },
 }
 
-async function refundAll({ user, orderId }: MintedOrder): Promise<void> {
+async function refundAll({ user, orderId }: TestOrder): Promise<void> {
   const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen: undefined, lines: undefined }
   const { id } = await requestRefund({ ...wish, idempotencyKey: undefined })
   await approveRefund(id)
@@ -36,22 +36,22 @@ async function refundAll({ user, orderId }: MintedOrder): Promise<void> {
 
 for (const [vendor, { make, taken }] of Object.entries(vendors)) {
   /** Sends a notification three times. @returns money and stock of the order, equal after the first and the last */
-  const afterThree = async (order: MintedOrder, notify: Notify) => {
+  const afterThree = async (order: TestOrder, notify: Notify) => {
     const seen: unknown[] = []
     for (let i = 0; i < 3; i++) {
       expect(await notify()).toEqual(taken)
-      seen.push({ ...(await moneyOf(order.orderId)), stock: (await stockOf(order.sku)).stock })
+      seen.push({ ...(await paymentSummaryOf(order.orderId)), stock: (await stockOf(order.sku)).stock })
     }
     expect(seen[2]).toEqual(seen[0])
     return seen[0]
   }
 
   test(`a repeated notification of ${vendor} for an order that was refunded since changes nothing`, async () => {
-    const order = await mintOrder(1)
+    const order = await createOrder(1)
     const notify = make(order.orderId)
     expect(await notify()).toEqual(taken)
     await refundAll(order)
-    const before = alerts()
+    const before = countAlerts()
     expect(await afterThree(order, notify)).toEqual({
       status: 6,
       payments: ['69.90 applied'],
@@ -59,13 +59,13 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
       incidents: [],
       stock: 10,
     })
-    expect(alerts()).toBe(before)
+    expect(countAlerts()).toBe(before)
   })
 
   test(`new money of ${vendor} for a refunded order is stored once and refunded once`, async () => {
-    const order = await mintOrder(2)
+    const order = await createOrder(2)
     await refundAll(order)
-    const before = alerts()
+    const before = countAlerts()
     expect(await afterThree(order, make(order.orderId))).toEqual({
       status: 6,
       payments: ['69.90 applied', '69.90 kept'],
@@ -73,11 +73,11 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
       incidents: ['payment_late'],
       stock: 10,
     })
-    expect(alerts() - before).toBe(1)
+    expect(countAlerts() - before).toBe(1)
   })
 
   test(`money of ${vendor} for a cancelled order reinstates it once`, async () => {
-    const order = await mintOrder(6)
+    const order = await createOrder(6)
     expect(await afterThree(order, make(order.orderId))).toEqual({
       status: 2,
       payments: ['69.90 applied'],
@@ -88,9 +88,9 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
   })
 
   test(`money of ${vendor} for a cancelled order whose goods are off sale is stored once and refunded once`, async () => {
-    const order = await mintOrder(6)
+    const order = await createOrder(6)
     await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, order.sku))
-    const before = alerts()
+    const before = countAlerts()
     expect(await afterThree(order, make(order.orderId))).toEqual({
       status: 6,
       payments: ['69.90 kept'],
@@ -98,6 +98,6 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
       incidents: ['payment_late'],
       stock: 10,
     })
-    expect(alerts() - before).toBe(1)
+    expect(countAlerts() - before).toBe(1)
   })
 }

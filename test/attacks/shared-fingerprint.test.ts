@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { digestOf, keys } from '../../src/redis/keys.ts'
-import { newMobile } from '../support/factories/people.ts'
+import { newMobile } from '../support/factories/registration.ts'
 import { randomAddress } from '../support/http.ts'
-import { type OwnMall, startOwnMall } from '../support/processes/isolated-app.ts'
+import { type IsolatedApp, startIsolatedApp } from '../support/processes/isolated-app.ts'
 
 // The fair share is a twentieth: 21 captchas of an address, 120 of an IPv6 network.
 const env = {
@@ -12,9 +12,9 @@ const env = {
   CAPTCHA_FINGERPRINT_HOURLY_LIMIT: '100',
   SMS_CAPTCHA_COST: '20',
 }
-let mall: OwnMall
+let mall: IsolatedApp
 beforeAll(async () => {
-  mall = await startOwnMall({ redisDb: 11, env })
+  mall = await startIsolatedApp({ redisDb: 11, env })
 })
 afterAll(() => mall.stop())
 

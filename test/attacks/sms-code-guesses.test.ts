@@ -4,9 +4,9 @@ import { consumeSmsCode, type SmsPurpose } from '../../src/domains/verification/
 import { storeCode } from '../../src/domains/verification/sms-message.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
-import { setUsed, usedOf } from '../support/database/rate-limits.ts'
-import { mintUser } from '../support/factories/mint.ts'
-import { newMobile, newName, registration } from '../support/factories/people.ts'
+import { getUsage, setUsage } from '../support/database/rate-limits.ts'
+import { newMobile, newName, registration } from '../support/factories/registration.ts'
+import { createUser } from '../support/factories/users.ts'
 import { call, randomAddress } from '../support/http.ts'
 import { accessTokenOf, newPerson } from '../support/vendors/oauth.ts'
 
@@ -39,7 +39,7 @@ test('correct codes cost an address nothing, and concurrent guesses get no more 
     const { mobile, code } = await storedCode('bind')
     await consumeSmsCode(mobile, 'bind', code, address)
   }
-  expect(await usedOf('sms-code-address', address)).toBe(0)
+  expect(await getUsage('sms-code-address', address)).toBe(0)
   const outcomes = await Promise.allSettled(
     Array.from({ length: limit + 20 }, () => consumeSmsCode(newMobile(), 'bind', '000000', address)),
   )
@@ -48,7 +48,7 @@ test('correct codes cost an address nothing, and concurrent guesses get no more 
 })
 
 test('registering, resetting and binding count equally, also for an unknown account', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const access_token = await accessTokenOf('qq', newPerson())
   const calls = {
     register: (options: object) =>
@@ -64,7 +64,7 @@ test('registering, resetting and binding count equally, also for an unknown acco
   }
   const address = randomAddress()
   const options = { headers: { 'x-forwarded-for': address } }
-  await setUsed('sms-code-address', address, limit - 4)
+  await setUsage('sms-code-address', address, limit - 4)
   for (const [name, ask] of Object.entries(calls))
     expect([name, (await ask(options)).json.code]).toEqual([name, 'sms_code_invalid'])
   for (const [name, ask] of Object.entries(calls)) {

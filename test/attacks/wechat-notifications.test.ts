@@ -5,18 +5,26 @@ import { serveOptions } from '../../src/http/body-limit.ts'
 import { shiftClock } from '../../src/lib/clock.ts'
 import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
 import { countStatements } from '../support/database/count-statements.ts'
-import { alerts, callsDuring, moneyOf, send } from '../support/database/payment-books.ts'
-import { mintOrder } from '../support/factories/orders.ts'
+import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { createOrder } from '../support/factories/orders.ts'
 import { app } from '../support/http.ts'
-import { newTradeNo, paidResource, type WechatNotice, wechatNotice } from '../support/vendors/notices.ts'
+import {
+  newTradeNo,
+  paidResource,
+  type WechatNotification,
+  wechatNotification,
+} from '../support/vendors/notifications.ts'
 import { wechatForgeries } from '../support/vendors/wechat-forgeries.ts'
 
 const path = '/payment/wechat/notify/'
-const [victim, paid] = [await mintOrder(1), await mintOrder(2)]
+const [victim, paid] = [await createOrder(1), await createOrder(2)]
 const server = Bun.serve({ port: 0, hostname: '127.0.0.1', ...serveOptions, fetch: (r) => app.handle(r) })
 afterAll(() => server.stop(true))
 
-const notify = ({ body, headers }: Pick<WechatNotice, 'headers'> & { body: Parameters<typeof send>[2] }) =>
+const notify = ({
+  body,
+  headers,
+}: Pick<WechatNotification, 'headers'> & { body: Parameters<typeof send>[2] }) =>
   send('POST', path, body, headers)
 const taken = { status: 204, text: '' }
 const refused = (message: string) => ({ status: 400, text: JSON.stringify({ code: 'FAIL', message }) })
@@ -25,16 +33,16 @@ const untouched = { status: 1, payments: [], refunds: [], incidents: [] }
 describe('a forged WeChat Pay notification is refused before any database call, raises no alert and stores nothing:', () => {
   for (const [what, make] of Object.entries(wechatForgeries(victim.orderId, paid.orderId)))
     test(what, async () => {
-      const [before, sent] = [alerts(), make()]
+      const [before, sent] = [countAlerts(), make()]
       let answer: unknown
       const statements = await countStatements(async () => {
         answer = await notify(sent)
       })
-      expect([answer, statements, alerts()]).toEqual([refused('payment_signature_invalid'), 0, before])
+      expect([answer, statements, countAlerts()]).toEqual([refused('payment_signature_invalid'), 0, before])
     })
 
   test('no forged notification changed the order or the payments', async () => {
-    expect(await moneyOf(victim.orderId)).toEqual(untouched)
+    expect(await paymentSummaryOf(victim.orderId)).toEqual(untouched)
   })
 })
 
@@ -51,7 +59,7 @@ function overTheWire(headers: Record<string, string | string[]>, body: string): 
 }
 
 test('a duplicated header is refused even when one value is correct; so is a body of five megabytes', async () => {
-  const { headers, body } = wechatNotice(paidResource(victim.orderId))
+  const { headers, body } = wechatNotification(paidResource(victim.orderId))
   for (const name of Object.keys(headers)) {
     const value = headers[name] as string
     for (const twice of [
@@ -66,14 +74,14 @@ test('a duplicated header is refused even when one value is correct; so is a bod
       ])
   }
   expect(await overTheWire(headers, 'x'.repeat(5_000_000))).toBe(413)
-  expect(await moneyOf(victim.orderId)).toEqual(untouched)
+  expect(await paymentSummaryOf(victim.orderId)).toEqual(untouched)
   expect(await overTheWire(headers, body)).toBe(204)
-  expect((await moneyOf(victim.orderId)).payments).toEqual(['69.90 applied'])
+  expect((await paymentSummaryOf(victim.orderId)).payments).toEqual(['69.90 applied'])
 })
 
 test('a notification is accepted for five minutes, pays once, and is refused after ten minutes', async () => {
-  const order = await mintOrder(1)
-  const notice = wechatNotice(paidResource(order.orderId))
+  const order = await createOrder(1)
+  const notice = wechatNotification(paidResource(order.orderId))
   for (const _ of [1, 2, 3]) expect(await notify(notice)).toEqual(taken)
   shiftClock(600_000)
   expect(await notify(notice)).toEqual(refused('payment_signature_invalid'))
@@ -81,13 +89,17 @@ test('a notification is accepted for five minutes, pays once, and is refused aft
   expect(
     await notify({ ...notice, headers: { ...notice.headers, 'content-type': 'text/html; charset=gbk' } }),
   ).toEqual(taken)
-  expect(await moneyOf(order.orderId)).toEqual({ ...untouched, status: 2, payments: ['69.90 applied'] })
+  expect(await paymentSummaryOf(order.orderId)).toEqual({
+    ...untouched,
+    status: 2,
+    payments: ['69.90 applied'],
+  })
 })
 
 test('a genuine notification for another shop raises one incident for any number of deliveries, and changes nothing', async () => {
-  const [order, first] = [await mintOrder(1), await mintOrder(2)]
+  const [order, first] = [await createOrder(1), await createOrder(2)]
   const tradeNo = newTradeNo()
-  await notify(wechatNotice(paidResource(first.orderId, { transaction_id: tradeNo })))
+  await notify(wechatNotification(paidResource(first.orderId, { transaction_id: tradeNo })))
   for (const change of [
     { appid: 'wx0000000000009999' },
     { mchid: '1900009999' },
@@ -96,19 +108,19 @@ test('a genuine notification for another shop raises one incident for any number
     { out_trade_no: `"';-- ${newTradeNo()}` },
     { out_trade_no: `\0${newTradeNo()}` },
   ]) {
-    const [before, resource] = [alerts(), paidResource(order.orderId, change)]
+    const [before, resource] = [countAlerts(), paidResource(order.orderId, change)]
     for (const _ of [1, 2, 3])
-      expect(await notify(wechatNotice(resource))).toEqual(refused('payment_foreign'))
-    expect([change, alerts() - before]).toEqual([change, 1])
-    expect((await moneyOf(resource.out_trade_no, resource.transaction_id)).incidents).toContain(
+      expect(await notify(wechatNotification(resource))).toEqual(refused('payment_foreign'))
+    expect([change, countAlerts() - before]).toEqual([change, 1])
+    expect((await paymentSummaryOf(resource.out_trade_no, resource.transaction_id)).incidents).toContain(
       'payment_foreign',
     )
   }
-  expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+  expect(await paymentSummaryOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
 test("a refund's resource in a payment event pays nothing", async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   const { appid: _, trade_state: __, ...rest } = paidResource(order.orderId)
   const refund = {
     ...rest,
@@ -117,18 +129,20 @@ test("a refund's resource in a payment event pays nothing", async () => {
     amount: { total: 6990, refund: 6990 },
   }
   const resource = encryptResource(JSON.stringify(refund), 'refund', config.wechatPay?.apiV3Key as string)
-  expect((await notify(wechatNotice({}, { resource }))).status).toBe(400)
-  expect(await moneyOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
+  expect((await notify(wechatNotification({}, { resource }))).status).toBe(400)
+  expect(await paymentSummaryOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
 test('a trade state other than paid pays nothing, and money for a paid order is refunded', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   for (const state of ['NOTPAY', 'CLOSED', 'REFUND', 'PAYERROR', ''])
-    expect(await notify(wechatNotice(paidResource(order.orderId, { trade_state: state })))).toEqual(taken)
-  expect(await moneyOf(order.orderId)).toEqual(untouched)
+    expect(await notify(wechatNotification(paidResource(order.orderId, { trade_state: state })))).toEqual(
+      taken,
+    )
+  expect(await paymentSummaryOf(order.orderId)).toEqual(untouched)
   const surplus = paidResource(paid.orderId)
-  for (const _ of [1, 2, 3]) expect(await notify(wechatNotice(surplus))).toEqual(taken)
-  expect(await moneyOf(paid.orderId)).toEqual({
+  for (const _ of [1, 2, 3]) expect(await notify(wechatNotification(surplus))).toEqual(taken)
+  expect(await paymentSummaryOf(paid.orderId)).toEqual({
     status: 2,
     payments: ['69.90 applied', '69.90 kept'],
     refunds: ['69.90 surplus'],
@@ -137,7 +151,7 @@ test('a trade state other than paid pays nothing, and money for a paid order is 
 })
 
 test('a hundred unknown certificate serials cause at most one download of the certificates', async () => {
-  const { headers, body } = wechatNotice(paidResource(victim.orderId))
+  const { headers, body } = wechatNotification(paidResource(victim.orderId))
   const forge = (i: number) => ({
     ...headers,
     'wechatpay-serial': `5157F09EFDC0${String(i).padStart(4, '0')}`,

@@ -6,13 +6,13 @@ import { drawCaptcha } from '../../src/domains/verification/captcha-image.ts'
 import { newCaptchaText } from '../../src/domains/verification/captcha-text.ts'
 import { log } from '../../src/lib/log.ts'
 import { closeRedis } from '../../src/redis/client.ts'
-import { type MintedUser, mintUser } from '../support/factories/mint.ts'
+import { createUser, type TestUser } from '../support/factories/users.ts'
 import { type Measured, measure, measureWhile } from './load.ts'
 import { startMall } from './start-mall.ts'
 
 log.level = 'silent'
 const { server, base } = await startMall()
-const users = await Promise.all(Array.from({ length: 100 }, mintUser))
+const users = await Promise.all(Array.from({ length: 100 }, createUser))
 
 console.log('\naccounts: the server runs in its own process; client, server and MySQL share this machine\n')
 await captchas()
@@ -56,7 +56,7 @@ async function signIns(): Promise<void> {
   await measure(2_000, 4, areas)
   const alone = await measure(4_000, 4, areas)
   let signingIn = true
-  const signed = measure(400, 100, (i) => signIn(users[i % users.length] as MintedUser)).finally(() => {
+  const signed = measure(400, 100, (i) => signIn(users[i % users.length] as TestUser)).finally(() => {
     signingIn = false
   })
   const beside = await measureWhile(() => signingIn, 4, areas)
@@ -68,7 +68,7 @@ async function signIns(): Promise<void> {
   )
 }
 
-function signIn({ username, password }: MintedUser): Promise<boolean> {
+function signIn({ username, password }: TestUser): Promise<boolean> {
   const body = JSON.stringify({ username, password })
   return ask('/authorizations/', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
 }

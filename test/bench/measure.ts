@@ -5,7 +5,8 @@ import { followRevocations } from '../../src/domains/accounts/sign-in/revocation
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
 import { subscribeToInvalidations } from '../../src/domains/catalog/cache/change-events.ts'
 import { log } from '../../src/lib/log.ts'
-import { mintSku, mintUser } from '../support/factories/mint.ts'
+import { createSku } from '../support/factories/skus.ts'
+import { createUser } from '../support/factories/users.ts'
 import { type Measured, measure } from './load.ts'
 
 log.level = 'silent'
@@ -16,9 +17,9 @@ const app = createApp({})
 const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
 const base = `http://127.0.0.1:${server.port}`
 
-const user = await mintUser()
+const user = await createUser()
 for (let line = 0; line < 3; line++) {
-  const skuId = await mintSku({ stock: 1_000_000 })
+  const skuId = await createSku({ stock: 1_000_000 })
   await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
 }
 const headers = { authorization: `JWT ${user.token}` }

@@ -3,8 +3,14 @@ import { pool } from '../../src/db/client.ts'
 import { getPaymentGateway } from '../../src/gateways/payments/registry.ts'
 import { log } from '../../src/lib/log.ts'
 import { closeRedis } from '../../src/redis/client.ts'
-import { mintSku, mintUser } from '../support/factories/mint.ts'
-import { alipayNotice, newTradeNo, paidResource, wechatNotice } from '../support/vendors/notices.ts'
+import { createSku } from '../support/factories/skus.ts'
+import { createUser } from '../support/factories/users.ts'
+import {
+  alipayNotification,
+  newTradeNo,
+  paidResource,
+  wechatNotification,
+} from '../support/vendors/notifications.ts'
 import { payByHand } from './by-hand/pay.ts'
 import { type Measured, measure } from './load.ts'
 import { seedUnpaid, type UnpaidOrder } from './seeds/seed-unpaid.ts'
@@ -19,8 +25,8 @@ type Signed = UnpaidOrder & Readonly<{ path: string; init: RequestInit }>
 const count = 2_000
 /** Orders of the warm-up, which is not counted. */
 const spare = 200
-const users = await Promise.all(Array.from({ length: 64 }, mintUser))
-const sku = await mintSku()
+const users = await Promise.all(Array.from({ length: 64 }, createUser))
+const sku = await createSku()
 
 console.log('\npayments: the server runs in its own process; client, server and MySQL share this machine\n')
 console.log('                                            per s    p50 ms    p99 ms   ratio to its ceiling')
@@ -60,13 +66,13 @@ function inTurn<T>(
 }
 
 function alipay(order: UnpaidOrder): Signed {
-  const body = `${new URLSearchParams(alipayNotice(order.orderId))}`
+  const body = `${new URLSearchParams(alipayNotification(order.orderId))}`
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   return { ...order, path: '/payment/alipay/notify/', init: { method: 'POST', body, headers } }
 }
 
 function wechat(order: UnpaidOrder): Signed {
-  const { body, headers } = wechatNotice(paidResource(order.orderId))
+  const { body, headers } = wechatNotification(paidResource(order.orderId))
   return { ...order, path: '/payment/wechat/notify/', init: { method: 'POST', body, headers } }
 }
 

@@ -9,8 +9,8 @@ if (process.argv[2] === 'compare') {
   await import('./compare.ts')
   process.exit(0)
 }
-const { bringUpTestStack } = await import('../support/stack.ts')
-const stack = await bringUpTestStack(root)
+const { startTestStack } = await import('../support/stack.ts')
+const stack = await startTestStack(root)
 const chosen = process.argv.slice(2)
 let status = 0
 for (const part of chosen.length > 0 ? chosen : ['measure', 'accounts', 'orders']) status ||= await run(part)

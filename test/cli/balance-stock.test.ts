@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
 
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 let skus: number[]
 
 beforeAll(async () => {
-  shop = await createOwnDatabase({ isSeeded: true })
+  shop = await createIsolatedDatabase({ isSeeded: true })
   const { output } = await shop.run('test/races/children/stock.ts', '1', '4', '10')
   const filled = JSON.parse(output)
   skus = filled.skus

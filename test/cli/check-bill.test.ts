@@ -6,7 +6,11 @@ import type { RowDataPacket } from 'mysql2/promise'
 import type { Trade } from '../../src/sandbox/world/alipay/trades.ts'
 import { beijingDay } from '../../src/sandbox/world/payments/bill.ts'
 import { writeTrades } from '../../src/sandbox/world/trade-store.ts'
-import { createOwnDatabase, type OwnDatabase, runScript } from '../support/database/isolated-database.ts'
+import {
+  createIsolatedDatabase,
+  type IsolatedDatabase,
+  runScript,
+} from '../support/database/isolated-database.ts'
 import { orderRow, placedRow } from '../support/factories/order-rows.ts'
 import { startAlipay } from '../support/vendors/alipay.ts'
 import { withoutShopLine } from './shop-line.ts'
@@ -20,10 +24,10 @@ writeTrades(tradesFile, { alipay: [paidTrade(first, daysAgo(1)), paidTrade(secon
 
 const outside = await startAlipay(1_000_000, tradesFile)
 const { settings } = outside
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 
 beforeAll(async () => {
-  shop = await createOwnDatabase()
+  shop = await createIsolatedDatabase()
   await shop.connection.query('SET FOREIGN_KEY_CHECKS = 0')
 }, 60_000)
 afterAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
 import { orderRow, placedRow } from '../support/factories/order-rows.ts'
 
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 beforeAll(async () => {
-  shop = await createOwnDatabase({ before: '0009_payments' })
+  shop = await createIsolatedDatabase({ before: '0009_payments' })
 }, 60_000)
 afterAll(() => shop.drop())
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
 
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 
 beforeAll(async () => {
-  shop = await createOwnDatabase({ before: '0007_due_times' })
+  shop = await createIsolatedDatabase({ before: '0007_due_times' })
 }, 60_000)
 afterAll(() => shop.drop())
 

@@ -9,15 +9,19 @@ import {
   subscriptionState,
 } from '../../src/domains/catalog/cache/change-events.ts'
 import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
-import { createOwnDatabase, type OwnDatabase, runScript } from '../support/database/isolated-database.ts'
+import {
+  createIsolatedDatabase,
+  type IsolatedDatabase,
+  runScript,
+} from '../support/database/isolated-database.ts'
 import { orderRow } from '../support/factories/order-rows.ts'
-import { mintOrder, seeOrder, statusOf, stockOf } from '../support/factories/orders.ts'
-import { until } from '../support/processes/isolated-app.ts'
+import { createOrder, getOrderDetail, statusOf, stockOf } from '../support/factories/orders.ts'
+import { waitUntil } from '../support/processes/isolated-app.ts'
 import { withoutShopLine } from './shop-line.ts'
 
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 beforeAll(async () => {
-  shop = await createOwnDatabase()
+  shop = await createIsolatedDatabase()
 }, 60_000)
 afterAll(() => shop.drop())
 
@@ -28,7 +32,7 @@ const refunds = async (...args: string[]) => {
 
 /** A request for all the money of an order in a status. */
 async function requested(status: number) {
-  const order = await mintOrder(status)
+  const order = await createOrder(status)
   const { id } = await requestRefund({
     userId: order.user.id,
     orderId: order.orderId,
@@ -94,9 +98,9 @@ test('the running mall hears of the stock that an approval gives back', async ()
   }
   const forget = onInvalidation({ onInvalidate, onDisconnect: () => {} })
   try {
-    await until('changes are heard', () => subscriptionState() === 'connected')
+    await waitUntil('changes are heard', () => subscriptionState() === 'connected')
     expect((await refunds('approve', order.id)).status).toBe(0)
-    await until('the change is heard', () => heard.has(`stock:${sku?.goodsId}`))
+    await waitUntil('the change is heard', () => heard.has(`stock:${sku?.goodsId}`))
   } finally {
     forget()
     await stop()
@@ -109,7 +113,7 @@ test('rejecting tells the buyer why, in as many words as are given, and moves no
     status: 0,
     said: `rejected: ${order.id}`,
   })
-  expect((await seeOrder(order)).refunds).toMatchObject([{ status: 'rejected', reply: '商品 已使用' }])
+  expect((await getOrderDetail(order)).refunds).toMatchObject([{ status: 'rejected', reply: '商品 已使用' }])
   expect(await owed(order.orderId)).toEqual([])
 })
 
@@ -145,5 +149,5 @@ test('what is not understood answers how it is used, with status 2, and changes 
   ]
   for (const { status, said } of await Promise.all(wrong.map((args) => refunds(...args))))
     expect([status, said]).toEqual([2, expect.stringMatching(/^usage: bun src\/cli\/refunds\.ts list\n/)])
-  expect((await seeOrder(order)).refunds).toMatchObject([{ status: 'requested' }])
+  expect((await getOrderDetail(order)).refunds).toMatchObject([{ status: 'requested' }])
 })

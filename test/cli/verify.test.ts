@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { invariants } from '../../src/cli/verify/invariants.ts'
-import { createOwnDatabase, type OwnDatabase } from '../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
 
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 let sku: number
 let user: { id: number; addressId: number }
 
 beforeAll(async () => {
-  shop = await createOwnDatabase({ isSeeded: true })
+  shop = await createIsolatedDatabase({ isSeeded: true })
   const { output } = await shop.run('test/races/children/stock.ts', '1', '1', '10')
   const filled = JSON.parse(output)
   ;[sku, user] = [filled.skus[0], filled.users[0]]

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { treaty } from '@elysiajs/eden'
 import type { App } from '../../src/app.ts'
-import { mintSku, mintUser } from '../support/factories/mint.ts'
+import { createSku } from '../support/factories/skus.ts'
+import { createUser } from '../support/factories/users.ts'
 import { app, randomAddress } from '../support/http.ts'
 
 /** The paths of routes with an answer of type `unknown` or `any`; `never` when there is none. */
@@ -45,7 +46,7 @@ test('every route is part of the App type, with typed answers', () => {
 })
 
 test('a client that is typed by the routes orders a SKU and starts its payment', async () => {
-  const [user, skuId] = [await mintUser(), await mintSku({ price: '59.97' })]
+  const [user, skuId] = [await createUser(), await createSku({ price: '59.97' })]
   const headers = { authorization: `JWT ${user.token}`, 'x-forwarded-for': randomAddress() }
   const client = treaty<App>(app, { headers })
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { config } from '../../src/config/index.ts'
 import { whenSearchReady } from '../../src/domains/search/search-service.ts'
 import { serveOptions } from '../../src/http/body-limit.ts'
-import { mintCategory, mintUser } from '../support/factories/mint.ts'
+import { createCategory } from '../support/factories/skus.ts'
+import { createUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
 
 let base: string
@@ -97,8 +98,8 @@ const texts = [
 
 test('no text in a query or a path causes a 5xx', async () => {
   await whenSearchReady()
-  const category = await mintCategory()
-  const { token } = await mintUser()
+  const category = await createCategory()
+  const { token } = await createUser()
   for (const text of texts) {
     const value = encodeURIComponent(text)
     for (const path of [
@@ -143,7 +144,7 @@ test('no text in a query or a path causes a 5xx', async () => {
 })
 
 test('an invalid path parameter is 404 and names its field and format', async () => {
-  const { token } = await mintUser()
+  const { token } = await createUser()
   for (const [path, field, message] of [
     ['/usernames/x/count/', 'username', '用户名应为 5–20 个字母、数字或下划线'],
     ['/mobiles/123/count/', 'mobile', '手机号格式不正确'],
@@ -165,7 +166,7 @@ test('an invalid path parameter is 404 and names its field and format', async ()
 })
 
 test('an object that shadows a conversion method is refused in every field of every body', async () => {
-  const { token, id } = await mintUser()
+  const { token, id } = await createUser()
   const withBody = app.routes.filter(({ hooks }) => hooks.body?.properties)
   expect(withBody.length).toBeGreaterThan(15)
   for (const { method, path, hooks } of withBody)
@@ -180,7 +181,7 @@ test('an object that shadows a conversion method is refused in every field of ev
 })
 
 test('no value in any field of a body causes a 5xx', async () => {
-  const { token, addressId } = await mintUser()
+  const { token, addressId } = await createUser()
   const address = ['receiver', 'province_id', 'city_id', 'district_id', 'place', 'mobile', 'tel', 'email']
   const values = [...texts, null, {}, [], true, -1, 0, 1.5, 1e308, 2 ** 53]
   const fields: [string, string, string[]][] = [
@@ -208,7 +209,7 @@ test('no value in any field of a body causes a 5xx', async () => {
 })
 
 test('pay_amount has at most as many digits as a safe integer in fen', async () => {
-  const { token, addressId } = await mintUser()
+  const { token, addressId } = await createUser()
   for (const [digits, code] of [
     [13, 'selection_empty'],
     [14, 'invalid_input'],
@@ -221,7 +222,7 @@ test('pay_amount has at most as many digits as a safe integer in fen', async () 
 })
 
 test('an integer out of range is refused by the name of its field, in a query and in a form', async () => {
-  const category = await mintCategory()
+  const category = await createCategory()
   const fields = async (answer: Promise<{ json: unknown }>) =>
     ((await answer).json as { errors: { field: string }[] }).errors.map(({ field }) => field)
   for (const [query, field] of [
@@ -231,7 +232,7 @@ test('an integer out of range is refused by the name of its field, in a query an
   ])
     expect(await fields(call('GET', `/categories/${category}/skus/?${query}`))).toEqual([field as string])
   expect(await fields(call('GET', '/skus/search/?text=a&brand=0'))).toEqual(['brand'])
-  const { token } = await mintUser()
+  const { token } = await createUser()
   for (const field of ['coupon', 'address'])
     expect(await fields(call('GET', `/orders/settlement/?${field}=0`, { token }))).toEqual([field])
   expect(await fields(call('POST', '/cart/', { form: { sku_id: '0', count: '1' } }))).toEqual(['sku_id'])

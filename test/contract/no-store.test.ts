@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createApp } from '../../src/app.ts'
-import { mintUser } from '../support/factories/mint.ts'
-import { captcha, lastCode, newMobile, registration, smsCode } from '../support/factories/people.ts'
+import { captcha, lastCode, newMobile, registration, smsCode } from '../support/factories/registration.ts'
+import { createUser } from '../support/factories/users.ts'
 import { call, callOn } from '../support/http.ts'
 
 type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[] }
@@ -23,7 +23,7 @@ test('no answer that holds a token is stored by any cache', async () => {
       )
       .map(([method]) => `${method.toUpperCase()} ${path}`),
   )
-  const [user, mobile] = [await mintUser(), newMobile()]
+  const [user, mobile] = [await createUser(), newMobile()]
   const step1 = await call<{ access_token: string }>(
     'GET',
     `/accounts/${user.username}/sms/token/?${await captcha()}`,
@@ -69,7 +69,7 @@ const uncacheable: [status: number, path: string, signedIn: boolean][] = [
 ]
 for (const [status, path, signedIn] of uncacheable)
   test(`a ${status} from GET ${path} is not stored by any cache`, async () => {
-    const token = signedIn ? (await mintUser()).token : undefined
+    const token = signedIn ? (await createUser()).token : undefined
     const answer = await call('GET', path, { token })
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([status, 'no-store'])
   })

@@ -4,15 +4,16 @@ import { subscribeToInvalidations, subscriptionState } from '../../src/domains/c
 import { placeOrder } from '../../src/domains/orders/placing/place-order.ts'
 import { catchUpSearch } from '../../src/domains/search/search-service.ts'
 import { countStatements } from '../support/database/count-statements.ts'
-import { send } from '../support/database/payment-books.ts'
-import { type MintedUser, mintCategory, mintSku, mintUser } from '../support/factories/mint.ts'
-import { mintOrder } from '../support/factories/orders.ts'
-import { mintLimitedPrice, mintPromotion, mintUserCoupon } from '../support/factories/rules.ts'
+import { send } from '../support/database/payment-summary.ts'
+import { createOrder } from '../support/factories/orders.ts'
+import { createLimitedPrice, createPromotion, createUserCoupon } from '../support/factories/rules.ts'
+import { createCategory, createSku } from '../support/factories/skus.ts'
+import { createUser, type TestUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
-import { until } from '../support/processes/isolated-app.ts'
-import { alipayNotice, paidResource, wechatNotice } from '../support/vendors/notices.ts'
+import { waitUntil } from '../support/processes/isolated-app.ts'
+import { alipayNotification, paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
-let user: MintedUser
+let user: TestUser
 let category: number
 let skus: number[]
 let orderId: string
@@ -26,16 +27,16 @@ const place = async () =>
     .orderId
 
 beforeAll(async () => {
-  user = await mintUser()
-  category = await mintCategory()
+  user = await createUser()
+  category = await createCategory()
   skus = []
-  for (let i = 0; i < 5; i++) skus.push(await mintSku({ categoryId: category, stock: 100 }))
+  for (let i = 0; i < 5; i++) skus.push(await createSku({ categoryId: category, stock: 100 }))
   await fill()
   orderId = await place()
   await fill()
-  await mintPromotion(skus, { threshold: '100.00', off: '5.00' })
-  for (const skuId of skus) await mintLimitedPrice(skuId, '50.00')
-  for (let i = 0; i < 3; i++) await mintUserCoupon(user.id, { skuIds: skus })
+  await createPromotion(skus, { threshold: '100.00', off: '5.00' })
+  for (const skuId of skus) await createLimitedPrice(skuId, '50.00')
+  for (let i = 0; i < 3; i++) await createUserCoupon(user.id, { skuIds: skus })
   for (const sku_id of skus) await call('POST', '/browse_histories/', { token: user.token, body: { sku_id } })
   await call('GET', '/areas/')
   await catchUpSearch()
@@ -93,7 +94,7 @@ describe('while the process is subscribed to invalidations', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
     stop = subscribeToInvalidations()
-    await until('changes are heard', () => subscriptionState() === 'connected')
+    await waitUntil('changes are heard', () => subscriptionState() === 'connected')
     await call('GET', `/categories/${category}/`)
   })
   afterAll(() => stop())
@@ -150,21 +151,21 @@ const notices: [vendor: string, notice: (orderId: string) => () => Promise<{ sta
   [
     'Alipay',
     (orderId) => {
-      const form = alipayNotice(orderId)
+      const form = alipayNotification(orderId)
       return () => call('POST', '/payment/alipay/notify/', { form })
     },
   ],
   [
     'WeChat Pay',
     (orderId) => {
-      const { headers, body } = wechatNotice(paidResource(orderId))
+      const { headers, body } = wechatNotification(paidResource(orderId))
       return () => send('POST', '/payment/wechat/notify/', body, headers)
     },
   ],
 ]
 for (const [vendor, notice] of notices)
   test(`a notification of ${vendor} sends two statements, and two when it is repeated`, async () => {
-    const notify = notice((await mintOrder(1)).orderId)
+    const notify = notice((await createOrder(1)).orderId)
     expect([await countStatements(notify), await countStatements(notify)]).toEqual([2, 2])
   })
 

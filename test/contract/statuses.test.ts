@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { whenSearchReady } from '../../src/domains/search/search-service.ts'
-import { seeOrder, stockOf } from '../support/factories/orders.ts'
+import { getOrderDetail, stockOf } from '../support/factories/orders.ts'
 import { app, call } from '../support/http.ts'
 import { accountsRows } from './statuses/accounts.ts'
 import { addressesRows } from './statuses/addresses.ts'
@@ -64,7 +64,7 @@ describe('every route answers', () => {
 test('no refused request changes the status, the refunds, the reviews or the stock of an order', async () => {
   for (const [state, order] of world.life.resting.entries()) {
     if (!order) continue
-    const { timeline, refunds, skus } = await seeOrder(order)
+    const { timeline, refunds, skus } = await getOrderDetail(order)
     const last = timeline.at(-1)
     expect([last?.to, refunds, skus.some((line) => line.is_commented)]).toEqual([state, [], false])
     expect((await stockOf(order.sku)).stock).toBe(state === 6 ? 10 : 9)

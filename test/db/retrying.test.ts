@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import { databaseErrno, retrying, transaction } from '../../src/db/client.ts'
 import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
-import { mintSku } from '../support/factories/mint.ts'
+import { createSku } from '../support/factories/skus.ts'
 
 type Ids = readonly [first: number, second: number]
 type Rendezvous = () => Promise<unknown>
@@ -28,7 +28,7 @@ const kinds: Record<string, (ids: Ids, rendezvous: Rendezvous) => Promise<unknow
 
 for (const [kind, lockBoth] of Object.entries(kinds))
   test(`two transactions ${kind} that lock two rows in opposite order both succeed: the victim of the deadlock is retried once`, async () => {
-    const [a, b] = [await mintSku(), await mintSku()]
+    const [a, b] = [await createSku(), await createSku()]
     const both = Promise.withResolvers<void>()
     let tries = 0
     const rendezvous = async () => {

@@ -6,7 +6,7 @@ import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { brands, skus } from '../../src/db/schema/catalog.ts'
 import { orderEvents, orderLines } from '../../src/db/schema/orders.ts'
 import { defineStatement, type Query, selectList, toStatement, toText } from '../../src/db/statement.ts'
-import { mintSku } from '../support/factories/mint.ts'
+import { createSku } from '../support/factories/skus.ts'
 
 const capture = async (work: (tx: { run: (query: Query) => Promise<never> }) => Promise<unknown>) => {
   const texts: string[] = []
@@ -93,7 +93,7 @@ test('a bulk insert in a Drizzle transaction and in a pipelined one stores the s
 })
 
 test('a Drizzle transaction sends nothing after a statement that failed, and is rolled back', async () => {
-  const sku = await mintSku({ stock: 5 })
+  const sku = await createSku({ stock: 5 })
   const setStock = (value: number | null) =>
     sql`update ${skus} set ${skus.stock} = ${value} where ${skus.id} = ${sku}`
   const failing = transaction((tx) =>

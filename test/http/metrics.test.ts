@@ -1,10 +1,10 @@
 import { expect, spyOn, test } from 'bun:test'
 import { raiseAlert } from '../../src/lib/alerts.ts'
 import { log } from '../../src/lib/log.ts'
-import { send } from '../support/database/payment-books.ts'
-import { mintOrder } from '../support/factories/orders.ts'
+import { send } from '../support/database/payment-summary.ts'
+import { createOrder } from '../support/factories/orders.ts'
 import { call } from '../support/http.ts'
-import { alipayNotice } from '../support/vendors/notices.ts'
+import { alipayNotification } from '../support/vendors/notifications.ts'
 
 /** Returns the count of an alert in the metrics. */
 async function countOf(alert: string): Promise<number> {
@@ -41,11 +41,15 @@ const wrong: [alert: string, order: number, change: Record<string, string>][] = 
 ]
 for (const [alert, status, change] of wrong)
   test(`a payment that no order expects raises the alert ${alert}: ${JSON.stringify(change)}`, async () => {
-    const { orderId } = await mintOrder(status)
+    const { orderId } = await createOrder(status)
     const logged = spyOn(log, 'error')
     const before = await countOf(alert)
     try {
-      await send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotice(orderId, change))}`)
+      await send(
+        'POST',
+        '/payment/alipay/notify/',
+        `${new URLSearchParams(alipayNotification(orderId, change))}`,
+      )
       const lines = (logged.mock.calls as unknown[][]).map(([fields]) => fields as Record<string, unknown>)
       expect(lines.filter((line) => line.alert === alert && line.outTradeNo === orderId)).toHaveLength(1)
     } finally {

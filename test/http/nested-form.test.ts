@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import { mintSku, mintUser } from '../support/factories/mint.ts'
-import { mintOrder } from '../support/factories/orders.ts'
+import { createOrder } from '../support/factories/orders.ts'
+import { createSku } from '../support/factories/skus.ts'
+import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
 
 const type = 'application/x-www-form-urlencoded'
 
 async function placeByForm(form: Readonly<Record<string, string>>) {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const body = String(new URLSearchParams({ address: String(user.addressId), pay_method: '2', ...form }))
   const { token } = user
@@ -55,12 +56,12 @@ describe('a refund request in a form is for its lines, not for the whole order',
   }
   for (const [what, write] of Object.entries(forms))
     test(what, async () => {
-      const [one, other] = [await mintSku({ price: '60.00' }), await mintSku({ price: '90.00' })]
+      const [one, other] = [await createSku({ price: '60.00' }), await createSku({ price: '90.00' })]
       const lines = [
         [one, 2],
         [other, 3],
       ] as const
-      const order = await mintOrder(2, { lines })
+      const order = await createOrder(2, { lines })
       const form = new URLSearchParams({ reason: '不喜欢' })
       for (const [i, [sku]] of lines.entries()) {
         form.set(`lines[${i}][sku_id]`, String(sku))
@@ -93,7 +94,7 @@ describe('a malformed refund form is refused and stores no refund request', () =
   }
   for (const [what, [body, code]] of Object.entries(forms))
     test(what, async () => {
-      const order = await mintOrder(2)
+      const order = await createOrder(2)
       const { token } = order.user
       const path = `/orders/${order.orderId}/refunds/`
       const { status, json } = await call('POST', path, { token, raw: { body, type } })

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { type MintedUser, mintUser } from '../support/factories/mint.ts'
+import { createUser, type TestUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
 
-let user: MintedUser
+let user: TestUser
 beforeAll(async () => {
-  user = await mintUser()
+  user = await createUser()
 })
 
 const line = (sku_id: unknown, count: unknown) => ({ reason: '太贵了', lines: [{ sku_id, count }] })

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { startSchedule } from '../../src/jobs/schedule.ts'
 import { redis } from '../../src/redis/client.ts'
-import { until } from '../support/processes/isolated-app.ts'
+import { waitUntil } from '../support/processes/isolated-app.ts'
 
 test('a schedule runs once over all processes, and again after Redis has lost it', async () => {
   const name = `test-${crypto.randomUUID()}`
@@ -14,12 +14,12 @@ test('a schedule runs once over all processes, and again after Redis has lost it
   }
   const stops = [await startSchedule(name, 200, work), await startSchedule(name, 200, work)]
   try {
-    await until('it runs', () => runs >= 2)
+    await waitUntil('it runs', () => runs >= 2)
     const keys = await redis.keys(`*:${name}:*`)
     expect(keys.length).toBeGreaterThan(0)
     await redis.del(...keys)
     const before = runs
-    await until('it runs again', () => runs >= before + 3)
+    await waitUntil('it runs again', () => runs >= before + 3)
     expect(most).toBe(1)
   } finally {
     await Promise.all(stops.map((stop) => stop()))

@@ -4,11 +4,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { chooseSource } from '../../src/sandbox/launcher/services/find.ts'
 import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
-import { alive, makeCheckout } from '../support/processes/checkout.ts'
+import { createCheckout, runningOf } from '../support/processes/checkout.ts'
 
-const checkout = makeCheckout()
+const checkout = createCheckout()
 // most tests are about the processes, not about the servers: fake servers start faster
-const light = makeCheckout(false)
+const light = createCheckout(false)
 const starts: ReturnType<typeof checkout.start>[] = []
 
 afterEach(async () => {
@@ -40,7 +40,7 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
     expect(recorded.map(({ name }) => name).sort()).toEqual(['mysql', 'redis'])
     kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(alive(recorded)).toEqual([])
+    expect(runningOf(recorded)).toEqual([])
     expect(() => process.kill(script, 0)).toThrow()
   }, 30_000)
 
@@ -65,7 +65,7 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
       expect(written).toMatch(/^DATABASE_URL='mysql:[^']+'$/m)
       first.kill(signal)
       expect(await first.ended).toBe(0)
-      expect(alive(recorded)).toEqual([])
+      expect(runningOf(recorded)).toEqual([])
       expect(checkout.recorded()).toEqual([])
     }
   }, 60_000)
@@ -79,7 +79,7 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
       process.kill(recorded.find((each) => each.name === name)?.pid ?? Number.NaN, 'SIGKILL')
       expect(await ended).toBe(1)
       expect(output()).toContain(`${name} ended unexpectedly`)
-      expect(alive(recorded)).toEqual([])
+      expect(runningOf(recorded)).toEqual([])
     },
     30_000,
   )
@@ -90,10 +90,10 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
     const recorded = light.recorded()
     killed.kill('SIGKILL')
     await killed.exited
-    expect(alive(recorded)).toHaveLength(4)
+    expect(runningOf(recorded)).toHaveLength(4)
     const next = await start({ PORT: killed.port }, light)
     await next.said(/stopped processes of an earlier run: api, mysql, redis, sandbox/)
-    expect(alive(recorded)).toEqual([])
+    expect(runningOf(recorded)).toEqual([])
     await next.said(/ready in/)
   }, 30_000)
 
@@ -103,10 +103,10 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
       const npx = light.startThroughNpx({ PORT: port, SANDBOX_PORT: String(await freePort()) })
       await npx.said(/ready in/)
       const recorded = light.recorded()
-      expect(alive(recorded)).toHaveLength(4)
+      expect(runningOf(recorded)).toHaveLength(4)
       npx.kill(signal)
       await npx.ended
-      expect(alive(recorded)).toEqual([])
+      expect(runningOf(recorded)).toEqual([])
       expect(light.recorded()).toEqual([])
     }
   }, 30_000)
@@ -124,14 +124,14 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
   }, 30_000)
 
   test('two checkouts run side by side', async () => {
-    const other = makeCheckout(false)
+    const other = createCheckout(false)
     try {
       const both = [await start({}, light), await start({}, other)]
       for (const { said } of both) await said(/ready in/)
-      expect(alive([...light.recorded(), ...other.recorded()])).toHaveLength(8)
+      expect(runningOf([...light.recorded(), ...other.recorded()])).toHaveLength(8)
       both[1]?.kill('SIGTERM')
       expect(await both[1]?.ended).toBe(0)
-      expect(alive(light.recorded())).toHaveLength(4)
+      expect(runningOf(light.recorded())).toHaveLength(4)
     } finally {
       other.remove()
     }

@@ -4,12 +4,12 @@ import { followRevocations } from '../../src/domains/accounts/sign-in/revocation
 import { startSendingMessages } from '../../src/jobs/send-messages.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
-import { beforeLeaving } from './processes/after-all-tests.ts'
+import { afterAllTests } from './processes/after-all-tests.ts'
 
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
 followRevocations()
 // what a request queues is delivered, as beside the served application
-beforeLeaving(startSendingMessages())
+afterAllTests(startSendingMessages())
 
 /** The application as it is served, called in process. */
 export const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })

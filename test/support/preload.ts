@@ -1,18 +1,18 @@
 import { afterAll } from 'bun:test'
 import { resolve } from 'node:path'
-import { leave } from './processes/after-all-tests.ts'
+import { runAfterAllTests } from './processes/after-all-tests.ts'
 
 let stopStack = async () => {}
 
 /** Plain `bun test` brings up what the tests need, once; under test/run.ts it is there already. */
 if (!process.env.MEIDUO_TEST_SERVICES) {
-  const { bringUpTestStack } = await import('./stack.ts')
+  const { startTestStack: bringUpTestStack } = await import('./stack.ts')
   const stack = await bringUpTestStack(resolve(import.meta.dir, '../..'))
   Object.assign(process.env, stack.env)
   stopStack = stack.stop
 }
 afterAll(async () => {
-  await leave()
+  await runAfterAllTests()
   await stopStack()
 })
 

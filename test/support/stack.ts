@@ -9,7 +9,7 @@ import { dumpTemplate } from './database/template.ts'
  * MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. A signal stops
  * and removes them and ends this process with status 1, whether they are up already or not.
  */
-export async function bringUpTestStack(root: string) {
+export async function startTestStack(root: string) {
   const base = join(root, '.data')
   await clearKilledRuns(base)
   const dataDir = join(base, `test-${process.pid}`)

@@ -3,21 +3,21 @@ import { orderEvents, orderLines, orders } from '../../../src/db/schema/orders.t
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { newOrderId } from '../../../src/lib/ids.ts'
-import type { MintedUser } from '../../support/factories/mint.ts'
+import type { TestUser } from '../../support/factories/users.ts'
 
-export type UnpaidOrder = Readonly<{ orderId: string; user: MintedUser }>
+export type UnpaidOrder = Readonly<{ orderId: string; user: TestUser }>
 
 const atATime = 500
 
 /** Inserts unpaid orders of one piece for 69.90 yuan, spread over the users, with an open attempt at both gateways. */
 export async function seedUnpaid(
-  users: readonly MintedUser[],
+  users: readonly TestUser[],
   skuId: number,
   count: number,
 ): Promise<UnpaidOrder[]> {
   const made = Array.from({ length: count }, (_, i) => ({
     orderId: newOrderId(now(), 'Asia/Shanghai'),
-    user: users[i % users.length] as MintedUser,
+    user: users[i % users.length] as TestUser,
   }))
   for (let from = 0; from < count; from += atATime) await insert(made.slice(from, from + atATime), skuId)
   return made

@@ -1,6 +1,6 @@
 import { claimCoupon } from '../../../src/domains/promotions/claim-coupon.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { mintCoupon } from '../../support/factories/rules.ts'
+import { createCoupon } from '../../support/factories/rules.ts'
+import { createUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'
 import { fresh, mine, type Row } from './world.ts'
 
@@ -8,16 +8,16 @@ const path = '/coupons/:id/claim/'
 
 /** A claim with its own coupon: the path holds the id of the coupon that is created for the row. */
 const coupons: Record<string, number> = {}
-const claim = (what: string, wish: Parameters<typeof mintCoupon>[0], once = false) =>
+const claim = (what: string, wish: Parameters<typeof createCoupon>[0], once = false) =>
   [
     () => path.replace(':id', String(coupons[what] ?? 1)),
     async (): Promise<CallOptions> => {
-      const user = await mintUser()
+      const user = await createUser()
       if (once) await claimCoupon(user.id, coupons[what] as number)
       return { token: user.token }
     },
     async () => {
-      coupons[what] = await mintCoupon(wish)
+      coupons[what] = await createCoupon(wish)
     },
   ] as const
 

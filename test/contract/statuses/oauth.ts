@@ -1,4 +1,4 @@
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
 import { accessTokenOf, newPerson, smsCodeFor } from '../../support/vendors/oauth.ts'
 import type { Row } from './world.ts'
 

@@ -1,13 +1,13 @@
-import { mintUser } from '../../support/factories/mint.ts'
-import { type MintedOrder, mintOrder } from '../../support/factories/orders.ts'
+import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
+import { createUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'
 import type { Row, World } from './world.ts'
 
 type Act = Readonly<{
   name: string
   method: 'GET' | 'POST'
-  path: (order: MintedOrder) => string
-  body?: (order: MintedOrder) => unknown
+  path: (order: TestOrder) => string
+  body?: (order: TestOrder) => unknown
   /** The success status, and the order statuses in which the act succeeds. */
   success: number
   states: readonly number[]
@@ -16,7 +16,7 @@ type Act = Readonly<{
   malformed?: unknown
 }>
 
-const review = ({ orderId }: MintedOrder) => ({ order: orderId, comment: '质量很好，送货也快', score: 5 })
+const review = ({ orderId }: TestOrder) => ({ order: orderId, comment: '质量很好，送货也快', score: 5 })
 
 /** Every route of one order. Each is tested in every status, by the buyer of the order and by a different user. */
 const acts: readonly Act[] = [
@@ -102,7 +102,7 @@ const acts: readonly Act[] = [
 export const orderLifeRoutes = [
   ...new Set(
     acts.map(({ method, path }) => {
-      const [address] = path({ orderId: ':id', sku: ':id' } as unknown as MintedOrder).split('?')
+      const [address] = path({ orderId: ':id', sku: ':id' } as unknown as TestOrder).split('?')
       return `${method} ${address}`
     }),
   ),
@@ -113,15 +113,15 @@ const successes = acts.flatMap((act) => act.states.map((state) => ({ act, state 
 
 /** Creates one order per status that no row changes (`resting`), and one for each row that changes it (`moving`). */
 export async function makeLife() {
-  const resting: MintedOrder[] = []
-  for (const state of states) resting[state] = await mintOrder(state)
-  const moving: MintedOrder[] = []
-  for (const { state } of successes) moving.push(await mintOrder(state))
-  return { resting, moving, stranger: await mintUser() }
+  const resting: TestOrder[] = []
+  for (const state of states) resting[state] = await createOrder(state)
+  const moving: TestOrder[] = []
+  for (const { state } of successes) moving.push(await createOrder(state))
+  return { resting, moving, stranger: await createUser() }
 }
 
 type Life = Awaited<ReturnType<typeof makeLife>>
-type Pick = (life: Life) => MintedOrder
+type Pick = (life: Life) => TestOrder
 
 function row(
   act: Act,
@@ -144,7 +144,7 @@ type More = Readonly<{ caller?: (life: Life) => { token?: string }; body?: unkno
 
 function rowsOf(act: Act): Row[] {
   const [state] = act.states as [number]
-  const own: Pick = ({ resting }) => resting[state] as MintedOrder
+  const own: Pick = ({ resting }) => resting[state] as TestOrder
   const unknown = { orderId: '1', sku: 999_999_999 }
   const wrong = states.filter((state) => !act.states.includes(state))
   return [
@@ -154,7 +154,7 @@ function rowsOf(act: Act): Row[] {
         `an order of a different user in status ${state}`,
         404,
         'not_found',
-        ({ resting }) => resting[state] as MintedOrder,
+        ({ resting }) => resting[state] as TestOrder,
         { caller: ({ stranger }) => stranger },
       ),
     ),
@@ -166,7 +166,7 @@ function rowsOf(act: Act): Row[] {
         `an order in status ${state}`,
         409,
         act.refusal ?? 'order_state',
-        ({ resting }) => resting[state] as MintedOrder,
+        ({ resting }) => resting[state] as TestOrder,
       ),
     ),
     ...('malformed' in act
@@ -178,6 +178,6 @@ function rowsOf(act: Act): Row[] {
 export const orderLifeRows: readonly Row[] = [
   ...acts.flatMap(rowsOf),
   ...successes.map(({ act, state }, i) =>
-    row(act, `an order in status ${state}`, act.success, undefined, ({ moving }) => moving[i] as MintedOrder),
+    row(act, `an order in status ${state}`, act.success, undefined, ({ moving }) => moving[i] as TestOrder),
   ),
 ]

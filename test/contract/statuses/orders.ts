@@ -2,13 +2,14 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'
 import { mine, type Row, type World } from './world.ts'
 
 /** Builds an order of a SKU that changes after it was added to the cart. */
 async function orderAfter(change: (sku: number) => Promise<unknown>): Promise<CallOptions> {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   await change(sku)
   return { token: user.token, body: { address: user.addressId, pay_method: 2 } }

@@ -1,22 +1,17 @@
 import { deleteAddress } from '../../../src/domains/addresses/delete-address.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
-import {
-  type MintedUser,
-  mintAddress,
-  mintCategory,
-  mintSku,
-  mintUser,
-} from '../../support/factories/mint.ts'
 import { drawing } from '../../support/factories/pictures.ts'
+import { createCategory, createSku } from '../../support/factories/skus.ts'
+import { createAddress, createUser, type TestUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'
 import { newPerson, visit } from '../../support/vendors/oauth.ts'
 import { makeLife } from './order-life.ts'
 
 /** The fixtures of the rows. A row that changes data creates its own fixtures. */
 export type World = Readonly<{
-  me: MintedUser
-  other: MintedUser
+  me: TestUser
+  other: TestUser
   sku: number
   soldOut: number
   category: number
@@ -27,29 +22,29 @@ export type World = Readonly<{
   picture: string
   /** The return path, with code and state, that QQ and Alipay redirect the browser to. */
   backFrom: Readonly<{ qq: string; alipay: string }>
-  cartUser: () => Promise<MintedUser>
+  cartUser: () => Promise<TestUser>
   life: Awaited<ReturnType<typeof makeLife>>
 }>
 
 /** Creates the fixtures for one run of the table. */
 export async function makeWorld(): Promise<World> {
   const [me, other, sku, soldOut, category] = await Promise.all([
-    mintUser(),
-    mintUser(),
-    mintSku({ stock: 1000 }),
-    mintSku({ stock: 1 }),
-    mintCategory(),
+    createUser(),
+    createUser(),
+    createSku({ stock: 1000 }),
+    createSku({ stock: 1 }),
+    createCategory(),
   ])
-  const fill = async (user: MintedUser, skuId: number) =>
+  const fill = async (user: TestUser, skuId: number) =>
     addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
   const cartUser = async () => {
-    const user = await mintUser()
+    const user = await createUser()
     await fill(user, sku)
     return user
   }
-  const [spareAddress, deletedAddress] = [await mintAddress(me.id), await mintAddress(me.id)]
+  const [spareAddress, deletedAddress] = [await createAddress(me.id), await createAddress(me.id)]
   await deleteAddress(me.id, deletedAddress)
-  const offSale = await mintSku({ isLaunched: false })
+  const offSale = await createSku({ isLaunched: false })
   const { key: picture } = await storePicture(await drawing().png().toBuffer())
   const backFrom = {
     qq: (await visit('qq', newPerson())).path,
@@ -75,7 +70,7 @@ export const mine = (body?: unknown) => (w: World) => ({
 })
 
 /** Options of a call by a new user that no other row uses. */
-export const fresh = (body?: (user: MintedUser) => unknown) => async () => {
-  const user = await mintUser()
+export const fresh = (body?: (user: TestUser) => unknown) => async () => {
+  const user = await createUser()
   return { token: user.token, ...(body && { body: body(user) }) }
 }

@@ -13,11 +13,12 @@ import {
   storedDefault,
   type WireAddress,
 } from '../../support/factories/addresses.ts'
-import { mintAddress, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createAddress, createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 async function userWithoutAddress() {
-  const user = await mintUser()
+  const user = await createUser()
   await db.delete(addresses).where(eq(addresses.id, user.addressId))
   return user
 }
@@ -25,7 +26,7 @@ async function userWithoutAddress() {
 const extras = { title: '家', tel: '010-12345678', email: 'li@example.com', postal_code: '100000' }
 
 test('adding returns the address as sent with the names of its areas', async () => {
-  const { token } = await mintUser()
+  const { token } = await createUser()
   const body = addressBody(extras)
   const { status, json, headers } = await postAddress(token, extras)
   expect([status, headers.get('cache-control')]).toEqual([201, 'no-store'])
@@ -34,13 +35,13 @@ test('adding returns the address as sent with the names of its areas', async () 
 })
 
 test('an empty title becomes the name of the receiver', async () => {
-  const { token } = await mintUser()
+  const { token } = await createUser()
   for (const title of [undefined, null, '', ' 　'])
     expect((await postAddress(token, { title })).json.title).toBe('李四')
 })
 
 test('replacing sets every field: omitted optional fields become empty, an omitted title stays', async () => {
-  const { token } = await mintUser()
+  const { token } = await createUser()
   const { id } = (await postAddress(token, extras)).json
   const change = {
     receiver: '王五',
@@ -62,7 +63,7 @@ test('replacing sets every field: omitted optional fields become empty, an omitt
 })
 
 test('replacing an address does not change other addresses', async () => {
-  const { token, addressId } = await mintUser()
+  const { token, addressId } = await createUser()
   const { json: other } = await postAddress(token, extras)
   await call('PUT', `/addresses/${addressId}/`, { token, body: addressBody({ receiver: '赵六' }) })
   expect((await listOf(token)).addresses.map((row) => row.receiver)).toEqual(['李四', '赵六'])
@@ -70,7 +71,7 @@ test('replacing an address does not change other addresses', async () => {
 })
 
 test('a form body works like a JSON body', async () => {
-  const { token, addressId } = await mintUser()
+  const { token, addressId } = await createUser()
   const form = Object.fromEntries(Object.entries(addressBody()).map(([name, value]) => [name, `${value}`]))
   const { status, json } = await call('PUT', `/addresses/${addressId}/`, {
     token,
@@ -80,7 +81,7 @@ test('a form body works like a JSON body', async () => {
 })
 
 test('renaming changes only the title', async () => {
-  const { token } = await mintUser()
+  const { token } = await createUser()
   const { json: before } = await postAddress(token, extras)
   const body = { title: ' 公司 ', receiver: '窃贼' }
   const { status, json } = await call('PUT', `/addresses/${before.id}/title/`, { token, body })
@@ -119,7 +120,7 @@ test('after deleting the default, the newest remaining address is the default, o
 })
 
 test('a deleted address keeps its row, and every route answers 404', async () => {
-  const { token } = await mintUser()
+  const { token } = await createUser()
   const { id } = (await postAddress(token)).json
   expect((await call('DELETE', `/addresses/${id}/`, { token })).status).toBe(204)
   expect(await addressRow(id)).toMatchObject({ isDeleted: true, receiver: '李四' })
@@ -135,7 +136,7 @@ test('a deleted address keeps its row, and every route answers 404', async () =>
 })
 
 test('no route changes the address of another user', async () => {
-  const [owner, thief] = [await mintUser(), await mintUser()]
+  const [owner, thief] = [await createUser(), await createUser()]
   const before = await addressRow(owner.addressId)
   const own = await storedDefault(thief.id)
   for (const [method, suffix, body] of [
@@ -152,9 +153,9 @@ test('no route changes the address of another user', async () => {
 })
 
 test('an order keeps its receiver after the address is changed or deleted', async () => {
-  const { id: userId, token } = await mintUser()
+  const { id: userId, token } = await createUser()
   const { id } = (await postAddress(token)).json
-  await addToCart({ kind: 'user', userId }, { skuId: await mintSku(), count: 1, selected: true })
+  await addToCart({ kind: 'user', userId }, { skuId: await createSku(), count: 1, selected: true })
   const placed = await call('POST', '/orders/', { token, body: { address: id, pay_method: 2 } })
   expect(placed.status).toBe(201)
   const ordered = async () =>
@@ -195,7 +196,7 @@ test('erasing rolls back with its transaction', async () => {
 })
 
 test('a closed account cannot add an address or choose a default', async () => {
-  const { id, token, addressId } = await mintUser()
+  const { id, token, addressId } = await createUser()
   await db.update(users).set({ isActive: false }).where(eq(users.id, id))
   expect((await postAddress(token)).status).toBe(401)
   expect((await call('PUT', `/addresses/${addressId}/status/`, { token })).status).toBe(401)
@@ -203,7 +204,7 @@ test('a closed account cannot add an address or choose a default', async () => {
 })
 
 test('read-only fields in the body are ignored', async () => {
-  const [user, other] = [await userWithoutAddress(), await mintUser()]
+  const [user, other] = [await userWithoutAddress(), await createUser()]
   const { json: first } = await postAddress(user.token)
   const loot = {
     id: other.addressId,
@@ -230,5 +231,5 @@ test('read-only fields in the body are ignored', async () => {
   expect(json.province).toBe('北京市')
   expect(await storedDefault(user.id)).toBe(first.id)
   expect((await addressRow(other.addressId)).userId).toBe(other.id)
-  expect(await mintAddress(other.id)).toBeGreaterThan(json.id)
+  expect(await createAddress(other.id)).toBeGreaterThan(json.id)
 })

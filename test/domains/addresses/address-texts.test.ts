@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { addressBody, postAddress, type WireAddress } from '../../support/factories/addresses.ts'
-import { type MintedUser, mintUser } from '../../support/factories/mint.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
-let user: MintedUser
+let user: TestUser
 
 beforeAll(async () => {
-  user = await mintUser()
+  user = await createUser()
 })
 
 const put = (change: object) =>

@@ -7,7 +7,8 @@ import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys, seconds } from '../../../src/redis/keys.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 let shiftedMs = 0
 
@@ -22,7 +23,7 @@ const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
 test('lines stay in the order in which they were added, even on servers whose clocks differ', async () => {
   const owner = guest()
-  const ids = await Promise.all([mintSku(), mintSku(), mintSku()])
+  const ids = await Promise.all([createSku(), createSku(), createSku()])
   const order = [ids[1], ids[2], ids[0]] as number[]
   for (const skuId of order) {
     await addToCart(owner, { skuId, count: 1, selected: true })
@@ -34,9 +35,9 @@ test('lines stay in the order in which they were added, even on servers whose cl
 })
 
 test("merged lines follow the user's own, in the guest's order", async () => {
-  const [guestOwner, user] = [guest() as CartOwner & { kind: 'guest' }, await mintUser()]
+  const [guestOwner, user] = [guest() as CartOwner & { kind: 'guest' }, await createUser()]
   const owner = { kind: 'user', userId: user.id } as const
-  const [a, b, c] = (await Promise.all([mintSku(), mintSku(), mintSku()])) as [number, number, number]
+  const [a, b, c] = (await Promise.all([createSku(), createSku(), createSku()])) as [number, number, number]
   await addToCart(guestOwner, { skuId: c, count: 1, selected: true })
   await addToCart(guestOwner, { skuId: a, count: 1, selected: true })
   turnClock(60_000)
@@ -55,7 +56,7 @@ const changes: Record<string, (owner: CartOwner, skuId: number) => Promise<unkno
 
 for (const [name, change] of Object.entries(changes)) {
   test(`${name} gives a guest's cart 30 days and a user's 365 from then on`, async () => {
-    const [user, one, two] = [await mintUser(), await mintSku(), await mintSku()]
+    const [user, one, two] = [await createUser(), await createSku(), await createSku()]
     for (const owner of [guest(), { kind: 'user', userId: user.id }] as const) {
       for (const skuId of [one, two]) await addToCart(owner, { skuId, count: 1, selected: true })
       const { key } = cartKeyOf(owner)
@@ -68,7 +69,7 @@ for (const [name, change] of Object.entries(changes)) {
 }
 
 test('ordering some of the lines gives the rest another 365 days', async () => {
-  const [user, one, two] = [await mintUser(), await mintSku(), await mintSku()]
+  const [user, one, two] = [await createUser(), await createSku(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: one, count: 1, selected: true })
   await addToCart(owner, { skuId: two, count: 1, selected: false })

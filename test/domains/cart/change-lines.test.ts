@@ -8,7 +8,8 @@ import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/
 import { upsertLine } from '../../../src/domains/cart/lua-scripts.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import { redis } from '../../../src/redis/client.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
@@ -29,7 +30,7 @@ async function fill(owner: CartOwner, lines: number): Promise<void> {
 }
 
 test('adding adds up, answers the line as it then is, and the last wish about its selection stands', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 9 })]
+  const [owner, skuId] = [guest(), await createSku({ stock: 9 })]
   expect(await addToCart(owner, { skuId, count: 2, selected: true })).toEqual({
     skuId,
     count: 2,
@@ -44,7 +45,7 @@ test('adding adds up, answers the line as it then is, and the last wish about it
 })
 
 test('the total, not the increment, is held against the stock, and the refusal says what there is', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 5 })]
+  const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
   await addToCart(owner, { skuId, count: 3, selected: true })
   const refusal = await refusalOf(addToCart(owner, { skuId, count: 3, selected: false }))
   expect([refusal.status, refusal.code, refusal.details.members]).toEqual([
@@ -59,7 +60,7 @@ test('the total, not the increment, is held against the stock, and the refusal s
 })
 
 test('an unknown SKU and one taken off sale are refused, and leave no cart behind', async () => {
-  const [owner, offSale] = [guest(), await mintSku({ isLaunched: false })]
+  const [owner, offSale] = [guest(), await createSku({ isLaunched: false })]
   for (const skuId of [offSale, 2_147_483_647]) {
     const refusal = await refusalOf(addToCart(owner, { skuId, count: 1, selected: true }))
     expect([refusal.status, refusal.code]).toEqual([400, 'sku_not_on_sale'])
@@ -69,7 +70,7 @@ test('an unknown SKU and one taken off sale are refused, and leave no cart behin
 })
 
 test('a line that went off sale can neither be raised nor selected, and can be removed', async () => {
-  const [owner, skuId] = [guest(), await mintSku()]
+  const [owner, skuId] = [guest(), await createSku()]
   await addToCart(owner, { skuId, count: 1, selected: true })
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, skuId))
   for (const change of [addToCart, setCartLine])
@@ -80,7 +81,7 @@ test('a line that went off sale can neither be raised nor selected, and can be r
 })
 
 test('the hundred-and-first line is refused; a line that is there can still grow', async () => {
-  const [owner, skuId, other] = [guest(), await mintSku(), await mintSku()]
+  const [owner, skuId, other] = [guest(), await createSku(), await createSku()]
   await fill(owner, maxLines - 1)
   await addToCart(owner, { skuId, count: 1, selected: true })
   const refusal = await refusalOf(addToCart(owner, { skuId: other, count: 1, selected: true }))
@@ -90,7 +91,7 @@ test('the hundred-and-first line is refused; a line that is there can still grow
 })
 
 test('setting replaces the count, up to the stock, and never makes a line', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 5 })]
+  const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
   const missing = await refusalOf(setCartLine(owner, { skuId, count: 1, selected: true }))
   expect([missing.status, missing.code]).toEqual([404, 'cart_line_not_found'])
   expect(await readCart(owner)).toEqual([])
@@ -112,7 +113,7 @@ test('setting replaces the count, up to the stock, and never makes a line', asyn
 })
 
 test('removing takes one line out, and once more changes nothing', async () => {
-  const [owner, one, two] = [guest(), await mintSku(), await mintSku()]
+  const [owner, one, two] = [guest(), await createSku(), await createSku()]
   await addToCart(owner, { skuId: one, count: 1, selected: true })
   await addToCart(owner, { skuId: two, count: 1, selected: true })
   for (let i = 0; i < 2; i++) {
@@ -122,7 +123,7 @@ test('removing takes one line out, and once more changes nothing', async () => {
 })
 
 test('selecting all and deselecting all reach every line, whatever they were, and keep the counts', async () => {
-  const [owner, one, two] = [guest(), await mintSku(), await mintSku()]
+  const [owner, one, two] = [guest(), await createSku(), await createSku()]
   await addToCart(owner, { skuId: one, count: 2, selected: true })
   await addToCart(owner, { skuId: two, count: 3, selected: false })
   for (const selected of [false, false, true, true]) {
@@ -135,7 +136,7 @@ test('selecting all and deselecting all reach every line, whatever they were, an
 })
 
 test('selecting all of an empty cart is no error and makes no cart', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   for (const owner of [guest(), { kind: 'user', userId: user.id }] as const) {
     await selectAll(owner, true)
     await selectAll(owner, false)
@@ -146,7 +147,7 @@ test('selecting all of an empty cart is no error and makes no cart', async () =>
 
 test('many who add at one moment are each held against the stock of their own SKU', async () => {
   const stocks = [...Array(100).keys()].map((i) => (i % 3) + 1)
-  const ids = await Promise.all(stocks.map((stock, i) => mintSku({ stock, isLaunched: i % 10 !== 9 })))
+  const ids = await Promise.all(stocks.map((stock, i) => createSku({ stock, isLaunched: i % 10 !== 9 })))
   const answers = await Promise.all(
     ids.map((skuId) =>
       addToCart(guest(), { skuId, count: 2, selected: true }).then(

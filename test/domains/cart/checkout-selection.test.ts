@@ -5,12 +5,17 @@ import { readSelection, removeOrderedLines } from '../../../src/domains/cart/che
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 async function shopper() {
-  const [user, one, two] = [await mintUser(), await mintSku({ stock: 50 }), await mintSku({ stock: 50 })]
+  const [user, one, two] = [
+    await createUser(),
+    await createSku({ stock: 50 }),
+    await createSku({ stock: 50 }),
+  ]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: one, count: 3, selected: true })
   await addToCart(owner, { skuId: two, count: 1, selected: false })
@@ -33,12 +38,12 @@ test('the selection is the selected lines under the checkout id, which changes o
 })
 
 test('a user without a cart has nothing selected', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   expect((await readSelection(user.id)).lines).toEqual([])
 })
 
 test('a cart that came from a guest alone can be ordered: it has a checkout id', async () => {
-  const [user, skuId, guestId] = [await mintUser(), await mintSku(), crypto.randomUUID()]
+  const [user, skuId, guestId] = [await createUser(), await createSku(), crypto.randomUUID()]
   await addToCart({ kind: 'guest', guestId }, { skuId, count: 1, selected: true })
   await mergeGuestCart(guestId, user.id)
   const selection = await readSelection(user.id)
@@ -81,7 +86,7 @@ test('leaving twice under one checkout id, even at once, takes the lines once', 
 })
 
 test('leaving a cart that is not there, or under a foreign id, changes nothing', async () => {
-  const [nobody, { id, owner }] = [await mintUser(), await shopper()]
+  const [nobody, { id, owner }] = [await createUser(), await shopper()]
   await removeOrderedLines(nobody.id, '', [{ skuId: 1, count: 1 }])
   expect(await redis.exists(keys.userCart(nobody.id))).toBe(0)
   const before = await readCart(owner)

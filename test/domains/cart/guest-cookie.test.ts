@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { mintSku } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
 import { app, call, randomAddress } from '../../support/http.ts'
 
 /** The cookie that an answer sets, without its value. */
@@ -15,7 +15,7 @@ async function attributesOf(method: string, path: string, options: { cookie?: st
 }
 
 test("every change gives a guest's cookie 30 days more, as it gives the cart, and looking does not", async () => {
-  const body = { sku_id: await mintSku({ stock: 5 }), count: 1 }
+  const body = { sku_id: await createSku({ stock: 5 }), count: 1 }
   const { cookie } = await call('POST', '/cart/', { body })
   const known = { cookie: cookie as string }
   const renewed = [
@@ -34,7 +34,7 @@ test("every change gives a guest's cookie 30 days more, as it gives the cart, an
 })
 
 test('only adding begins a cart: other changes of a guest without one set no cookie', async () => {
-  const body = { sku_id: await mintSku(), count: 1 }
+  const body = { sku_id: await createSku(), count: 1 }
   expect(await attributesOf('PUT', '/cart/', { body })).toEqual([])
   expect(await attributesOf('PUT', '/cart/selection/', { body: { selected: true } })).toEqual([])
   expect(await attributesOf('DELETE', `/cart/?sku_id=${body.sku_id}`, {})).toEqual([])

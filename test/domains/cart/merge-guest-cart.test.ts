@@ -10,10 +10,11 @@ import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 async function signingIn() {
-  const [user, guestId] = [await mintUser(), crypto.randomUUID()]
+  const [user, guestId] = [await createUser(), crypto.randomUUID()]
   const mine = { kind: 'user', userId: user.id } as const
   const guests = { kind: 'guest', guestId } as const
   return { user, guestId, mine, guests, merge: () => mergeGuestCart(guestId, user.id) }
@@ -22,7 +23,7 @@ async function signingIn() {
 for (const selected of [true, false]) {
   test(`a guest's cart with ${selected ? 'all' : 'no'} lines selected merges, and its selection wins`, async () => {
     const { mine, guests, merge } = await signingIn()
-    const [one, two] = [await mintSku({ stock: 9 }), await mintSku({ stock: 9 })]
+    const [one, two] = [await createSku({ stock: 9 }), await createSku({ stock: 9 })]
     await addToCart(mine, { skuId: one, count: 2, selected: !selected })
     await addToCart(guests, { skuId: one, count: 3, selected })
     await addToCart(guests, { skuId: two, count: 1, selected })
@@ -37,7 +38,7 @@ for (const selected of [true, false]) {
 
 test('a guest who has no cart, or an emptied one, changes nothing', async () => {
   const { guestId, user, mine, guests, merge } = await signingIn()
-  const skuId = await mintSku()
+  const skuId = await createSku()
   await addToCart(mine, { skuId, count: 1, selected: true })
   const before = await redis.hgetall(keys.userCart(user.id))
   await merge()
@@ -50,7 +51,7 @@ test('a guest who has no cart, or an emptied one, changes nothing', async () => 
 
 test("a user's count above a stock that sank stays as it is", async () => {
   const { mine, guests, merge } = await signingIn()
-  const skuId = await mintSku({ stock: 9 })
+  const skuId = await createSku({ stock: 9 })
   await addToCart(mine, { skuId, count: 8, selected: false })
   await addToCart(guests, { skuId, count: 2, selected: true })
   await db.update(skus).set({ stock: 4 }).where(eq(skus.id, skuId))
@@ -61,11 +62,11 @@ test("a user's count above a stock that sank stays as it is", async () => {
 test('what is unknown, off sale or sold out by now is left out, and what the user has of it stays', async () => {
   const { mine, guests, merge } = await signingIn()
   const [unknown, offSale, soldOut, fine, both] = [
-    await mintSku(),
-    await mintSku(),
-    await mintSku(),
-    await mintSku(),
-    await mintSku(),
+    await createSku(),
+    await createSku(),
+    await createSku(),
+    await createSku(),
+    await createSku(),
   ]
   await addToCart(mine, { skuId: both, count: 1, selected: true })
   for (const skuId of [unknown, offSale, soldOut, fine, both])
@@ -83,7 +84,7 @@ test('what is unknown, off sale or sold out by now is left out, and what the use
 
 test("a full cart keeps the user's own lines: a guest's new lines fill it up in order, known lines still add up", async () => {
   const { user, mine, guests, merge } = await signingIn()
-  const [known, first, second] = [await mintSku(), await mintSku(), await mintSku()]
+  const [known, first, second] = [await createSku(), await createSku(), await createSku()]
   const others = Array.from({ length: maxLines - 2 }, (_, i) => [String(2_000_000_000 + i), `1:1:${i + 1}`])
   await redis.hset(keys.userCart(user.id), Object.fromEntries(others))
   await addToCart(mine, { skuId: known, count: 1, selected: true })
@@ -99,7 +100,7 @@ test("a full cart keeps the user's own lines: a guest's new lines fill it up in 
 
 test('a merge reads its articles with one statement, and signing in without a guest cart with none', async () => {
   const { guests, merge } = await signingIn()
-  for (const skuId of [await mintSku(), await mintSku()])
+  for (const skuId of [await createSku(), await createSku()])
     await addToCart(guests, { skuId, count: 1, selected: true })
   expect(await countStatements(merge)).toBe(1)
   expect(await countStatements(merge)).toBe(0)
@@ -107,7 +108,7 @@ test('a merge reads its articles with one statement, and signing in without a gu
 
 test('each guest cart is merged once, but a later one of the same guest is merged too', async () => {
   const { mine, guests, merge } = await signingIn()
-  const skuId = await mintSku({ stock: 50 })
+  const skuId = await createSku({ stock: 50 })
   for (const total of [2, 4, 6]) {
     await addToCart(guests, { skuId, count: 2, selected: true })
     for (let i = 0; i < 3; i++) await merge()
@@ -117,7 +118,7 @@ test('each guest cart is merged once, but a later one of the same guest is merge
 
 test('whatever the two carts hold, the merged one has the capped sums, the guest’s selection and every line', async () => {
   const stocks = [1, 2, 3, 5, 8]
-  const ids = await Promise.all(stocks.map((stock) => mintSku({ stock })))
+  const ids = await Promise.all(stocks.map((stock) => createSku({ stock })))
   const line = fc.option(fc.record({ count: fc.integer({ min: 1, max: 10 }), selected: fc.boolean() }))
   const carts = fc.array(fc.record({ mine: line, guests: line }), { minLength: 5, maxLength: 5 })
   await fc.assert(

@@ -1,18 +1,19 @@
 import { expect, test } from 'bun:test'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintLimitedPrice, mintPromotion } from '../../support/factories/rules.ts'
+import { createLimitedPrice, createPromotion } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 test('a cart item costs its limited price, and tells what the selection lacks for a promotion, selected or not', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const [one, two, none] = [
-    await mintSku({ price: '100.00' }),
-    await mintSku({ price: '30.00' }),
-    await mintSku({ price: '1.00' }),
+    await createSku({ price: '100.00' }),
+    await createSku({ price: '30.00' }),
+    await createSku({ price: '1.00' }),
   ]
-  await mintLimitedPrice(one, '90.00')
-  await mintPromotion([one, two], { threshold: '200.00', off: '30.00' })
+  await createLimitedPrice(one, '90.00')
+  await createPromotion([one, two], { threshold: '200.00', off: '30.00' })
   for (const skuId of [one, two, none])
     await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 2, selected: skuId !== two })
   const { json } = await call<object[]>('GET', '/cart/', { token: user.token })

@@ -8,14 +8,15 @@ import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/
 import { readSelection, removeOrderedLines } from '../../../src/domains/cart/checkout-selection.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintLimitedPrice } from '../../support/factories/rules.ts'
+import { createLimitedPrice } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type Item = { price: string; added_price: string | null; price_change: string | null }
 
 async function shopper() {
-  const user = await mintUser()
+  const user = await createUser()
   const owner = { kind: 'user', userId: user.id } as const
   const see = async () => {
     const { json } = await call<Item[]>('GET', '/cart/', { token: user.token })
@@ -31,14 +32,14 @@ const storeOldLine = (owner: CartOwner, skuId: number) =>
   redis.hset(cartKeyOf(owner).key, String(skuId), '2:1:1790000000000')
 
 test('a cart item tells how its price has moved since it was added, limited-time prices on either side', async () => {
-  const [{ owner, see }, skuId] = [await shopper(), await mintSku({ price: '100.00' })]
+  const [{ owner, see }, skuId] = [await shopper(), await createSku({ price: '100.00' })]
   await addToCart(owner, { skuId, count: 1, selected: true })
   expect(await see()).toEqual([['100.00', '100.00', '0.00']])
   await priceNow(skuId, '80.00')
   expect(await see()).toEqual([['80.00', '100.00', '-20.00']])
   await priceNow(skuId, '120.50')
   expect(await see()).toEqual([['120.50', '100.00', '20.50']])
-  await mintLimitedPrice(skuId, '70.00')
+  await createLimitedPrice(skuId, '70.00')
   expect(await see()).toEqual([['70.00', '100.00', '-30.00']])
   await removeCartLine(owner, skuId)
   await addToCart(owner, { skuId, count: 1, selected: true })
@@ -46,7 +47,7 @@ test('a cart item tells how its price has moved since it was added, limited-time
 })
 
 test('adding more puts down the price of that moment, unless it is refused', async () => {
-  const [{ owner, see }, skuId] = [await shopper(), await mintSku({ price: '100.00', stock: 3 })]
+  const [{ owner, see }, skuId] = [await shopper(), await createSku({ price: '100.00', stock: 3 })]
   await addToCart(owner, { skuId, count: 1, selected: true })
   await priceNow(skuId, '90.00')
   await expect(addToCart(owner, { skuId, count: 3, selected: true })).rejects.toThrow()
@@ -56,7 +57,7 @@ test('adding more puts down the price of that moment, unless it is refused', asy
 })
 
 test('changing count or selection and ordering some of the pieces keep the price of the adding', async () => {
-  const [{ user, owner }, skuId] = [await shopper(), await mintSku({ price: '100.00' })]
+  const [{ user, owner }, skuId] = [await shopper(), await createSku({ price: '100.00' })]
   await addToCart(owner, { skuId, count: 1, selected: true })
   await priceNow(skuId, '90.00')
   await setCartLine(owner, { skuId, count: 2, selected: true })
@@ -68,9 +69,9 @@ test('changing count or selection and ordering some of the pieces keep the price
 })
 
 test('a line from before prices were kept reads well, says that it does not know, and learns by adding', async () => {
-  const [{ owner, see }, skuId] = [await shopper(), await mintSku({ price: '100.00' })]
+  const [{ owner, see }, skuId] = [await shopper(), await createSku({ price: '100.00' })]
   await storeOldLine(owner, skuId)
-  const newer = await mintSku({ price: '5.00' })
+  const newer = await createSku({ price: '5.00' })
   await addToCart(owner, { skuId: newer, count: 1, selected: true })
   await setCartLine(owner, { skuId, count: 3, selected: false })
   await selectAll(owner, true)
@@ -87,10 +88,10 @@ test('at the merge the price that the guest was offered stands, or the one that 
   const { user, owner } = await shopper()
   const guests = { kind: 'guest', guestId: crypto.randomUUID() } as const
   const [both, known, unknown, fresh] = [
-    await mintSku({ price: '100.00' }),
-    await mintSku({ price: '50.00' }),
-    await mintSku({ price: '40.00' }),
-    await mintSku({ price: '30.00' }),
+    await createSku({ price: '100.00' }),
+    await createSku({ price: '50.00' }),
+    await createSku({ price: '40.00' }),
+    await createSku({ price: '30.00' }),
   ]
   for (const skuId of [both, known]) await addToCart(owner, { skuId, count: 1, selected: true })
   await storeOldLine(owner, unknown)
@@ -104,7 +105,7 @@ test('at the merge the price that the guest was offered stands, or the one that 
 
 test('a guest whose cart was set aside sees the later price of a line that is in both', async () => {
   const owner = { kind: 'guest', guestId: crypto.randomUUID() } as const
-  const skuId = await mintSku({ price: '100.00' })
+  const skuId = await createSku({ price: '100.00' })
   await addToCart(owner, { skuId, count: 1, selected: true })
   await redis.rename(cartKeyOf(owner).key, `${cartKeyOf(owner).key}:merging`)
   expect(await addedFens(owner)).toEqual([10_000])
@@ -119,7 +120,7 @@ for (const [what, change] of [
   ['was sold out', { stock: 0 }],
 ] as const)
   test(`a line that ${what} shows as not available, can be unticked, lowered and removed, and not selected again`, async () => {
-    const [{ user, owner }, skuId] = [await shopper(), await mintSku({ stock: 5 })]
+    const [{ user, owner }, skuId] = [await shopper(), await createSku({ stock: 5 })]
     await addToCart(owner, { skuId, count: 4, selected: true })
     await db.update(skus).set(change).where(eq(skus.id, skuId))
     const put = async (count: number, selected: boolean) => {

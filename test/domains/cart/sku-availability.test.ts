@@ -12,15 +12,16 @@ import {
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintOrder, payOrder } from '../../support/factories/orders.ts'
-import { mintLimitedPrice } from '../../support/factories/rules.ts'
-import { until } from '../../support/processes/isolated-app.ts'
+import { createOrder, payOrder } from '../../support/factories/orders.ts'
+import { createLimitedPrice } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 let stop: () => Promise<void>
 beforeAll(async () => {
   stop = subscribeToInvalidations()
-  await until('changes are heard', () => subscriptionState() === 'connected')
+  await waitUntil('changes are heard', () => subscriptionState() === 'connected')
 })
 afterAll(() => stop())
 
@@ -29,7 +30,7 @@ const add = (owner: CartOwner, skuId: number, count = 1) => addToCart(owner, { s
 
 test('what is known to be plentiful is put into a cart without a statement, what is scarce with one', async () => {
   const owner = guest()
-  const [plentiful, scarce] = [await mintSku({ stock: 1_000 }), await mintSku({ stock: 50 })]
+  const [plentiful, scarce] = [await createSku({ stock: 1_000 }), await createSku({ stock: 50 })]
   const counts: number[] = []
   for (let i = 0; i < 5; i++) {
     await add(owner, plentiful)
@@ -42,7 +43,7 @@ test('what is known to be plentiful is put into a cart without a statement, what
 })
 
 test('what memory would refuse is decided by the database: stock that came in and SKUs that went on sale unheard', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 300 })]
+  const [owner, skuId] = [guest(), await createSku({ stock: 300 })]
   await add(owner, skuId, 90)
   await add(owner, skuId, 210)
   await db.update(skus).set({ stock: 305 }).where(eq(skus.id, skuId))
@@ -54,7 +55,7 @@ test('what memory would refuse is decided by the database: stock that came in an
   await db.update(skus).set({ stock: 306 }).where(eq(skus.id, skuId))
   expect(await setCartLine(owner, { skuId, count: 306, selected: false })).toMatchObject({ count: 306 })
 
-  const closed = await mintSku({ stock: 500, isLaunched: false })
+  const closed = await createSku({ stock: 500, isLaunched: false })
   await expect(add(owner, closed)).rejects.toMatchObject({ code: 'sku_not_on_sale' })
   await db.update(skus).set({ isLaunched: true }).where(eq(skus.id, closed))
   expect(await add(owner, closed)).toMatchObject({ skuId: closed, count: 1 })
@@ -63,26 +64,26 @@ test('what memory would refuse is decided by the database: stock that came in an
 test('a sale that leaves few is known to the next add: by an order, and by one that late money brings back', async () => {
   const refused = { code: 'stock_insufficient', details: { members: { stock: 60 } } }
   for (let round = 0; round < 3; round++) {
-    const [user, skuId] = [await mintUser(), await mintSku({ stock: 150 })]
+    const [user, skuId] = [await createUser(), await createSku({ stock: 150 })]
     await add(guest(), skuId)
-    await mintOrder(1, { user, lines: [[skuId, 90]] })
+    await createOrder(1, { user, lines: [[skuId, 90]] })
     await expect(add(guest(), skuId, 61)).rejects.toMatchObject(refused)
     expect(await add(guest(), skuId, 60)).toMatchObject({ count: 60 })
   }
-  const skuId = await mintSku({ stock: 150 })
-  const { orderId } = await mintOrder(6, { lines: [[skuId, 90]] })
+  const skuId = await createSku({ stock: 150 })
+  const { orderId } = await createOrder(6, { lines: [[skuId, 90]] })
   await add(guest(), skuId, 61)
   await payOrder(orderId)
   await expect(add(guest(), skuId, 61)).rejects.toMatchObject(refused)
 })
 
 test('a change that was announced is seen by the next add: prices, and what went off sale', async () => {
-  const [owner, skuId] = [guest(), await mintSku({ stock: 1_000, price: '50.00' })]
+  const [owner, skuId] = [guest(), await createSku({ stock: 1_000, price: '50.00' })]
   await add(owner, skuId)
   await updateSku(skuId, { price: '40.00' })
   await add(owner, skuId)
   expect(await readCart(owner)).toMatchObject([{ count: 2, addedFen: 4_000 }])
-  await mintLimitedPrice(skuId, '30.00')
+  await createLimitedPrice(skuId, '30.00')
   await add(owner, skuId)
   expect(await readCart(owner)).toMatchObject([{ count: 3, addedFen: 3_000 }])
   await updateSku(skuId, { isLaunched: false })
@@ -90,8 +91,8 @@ test('a change that was announced is seen by the next add: prices, and what went
 })
 
 test('a limited-time price begins and ends at its moment, though it is held before', async () => {
-  const skuId = await mintSku({ stock: 1_000, price: '50.00' })
-  await mintLimitedPrice(skuId, '30.00', {
+  const skuId = await createSku({ stock: 1_000, price: '50.00' })
+  await createLimitedPrice(skuId, '30.00', {
     validFrom: addSeconds(now(), 600),
     validTo: addSeconds(now(), 1_200),
   })

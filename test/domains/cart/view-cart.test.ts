@@ -9,7 +9,8 @@ import { viewCart } from '../../../src/domains/cart/view-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 const guest = (): CartOwner & { kind: 'guest' } => ({ kind: 'guest', guestId: crypto.randomUUID() })
@@ -17,8 +18,8 @@ const guest = (): CartOwner & { kind: 'guest' } => ({ kind: 'guest', guestId: cr
 test('a cart shows its articles as they are now, in the order added, with one statement', async () => {
   const owner = guest()
   const [one, two] = [
-    await mintSku({ price: '12.34', stock: 7, name: '雾蓝' }),
-    await mintSku({ price: '0.01', stock: 8, name: '曜黑' }),
+    await createSku({ price: '12.34', stock: 7, name: '雾蓝' }),
+    await createSku({ price: '0.01', stock: 8, name: '曜黑' }),
   ]
   await addToCart(owner, { skuId: two, count: 8, selected: false })
   await addToCart(owner, { skuId: one, count: 2, selected: true })
@@ -38,9 +39,9 @@ test('a cart shows its articles as they are now, in the order added, with one st
 test('an article taken off sale, or with less stock than wanted, is shown as not available', async () => {
   const owner = guest()
   const [gone, short, fine] = [
-    await mintSku({ stock: 5 }),
-    await mintSku({ stock: 5 }),
-    await mintSku({ stock: 5 }),
+    await createSku({ stock: 5 }),
+    await createSku({ stock: 5 }),
+    await createSku({ stock: 5 }),
   ]
   for (const skuId of [gone, short, fine]) await addToCart(owner, { skuId, count: 5, selected: true })
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, gone))
@@ -53,14 +54,14 @@ test('an article taken off sale, or with less stock than wanted, is shown as not
 })
 
 test('an article that no longer exists is left out', async () => {
-  const [owner, gone, kept] = [guest(), await mintSku(), await mintSku()]
+  const [owner, gone, kept] = [guest(), await createSku(), await createSku()]
   for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
   await db.delete(skus).where(eq(skus.id, gone))
   expect((await viewCart(owner)).map((line) => line.id)).toEqual([kept])
 })
 
 test('an article that no longer exists leaves the cart that is looked at, and the rest of it can be ordered', async () => {
-  const [user, gone, kept] = [await mintUser(), await mintSku(), await mintSku()]
+  const [user, gone, kept] = [await createUser(), await createSku(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
   await db.delete(skus).where(eq(skus.id, gone))
@@ -79,7 +80,7 @@ test('an empty cart is an empty list and asks the database nothing', async () =>
 })
 
 test('a guest whose cart a sign-in has set aside sees it together with the new one', async () => {
-  const [owner, one, two] = [guest(), await mintSku(), await mintSku()]
+  const [owner, one, two] = [guest(), await createSku(), await createSku()]
   await addToCart(owner, { skuId: two, count: 2, selected: false })
   await redis.rename(cartKeyOf(owner).key, keys.guestMerging(owner.guestId))
   expect((await viewCart(owner)).map(({ id, count }) => [id, count])).toEqual([[two, 2]])

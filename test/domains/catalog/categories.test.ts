@@ -2,16 +2,16 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { categories, channels } from '../../../src/db/schema/catalog.ts'
-import { mintCategory } from '../../support/factories/mint.ts'
+import { createCategory } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 
 type Named = { id: number; name: string }
 type Branch = Named & { sub_cats: (Named & { sub_cats: Named[] })[] }
 
 async function threeLevels() {
-  const top = await mintCategory()
-  const middle = await mintCategory(top)
-  return { top, middle, leaves: [await mintCategory(middle), await mintCategory(middle)] }
+  const top = await createCategory()
+  const middle = await createCategory(top)
+  return { top, middle, leaves: [await createCategory(middle), await createCategory(middle)] }
 }
 
 test('the tree holds three levels', async () => {
@@ -62,7 +62,7 @@ test('the menu groups channels in their order and shows what lies below them', a
 })
 
 test('categories that name each other as parent make no ring and take nothing else with them', async () => {
-  const [one, two] = [await mintCategory(), await mintCategory()]
+  const [one, two] = [await createCategory(), await createCategory()]
   await db.update(categories).set({ parentId: two }).where(eq(categories.id, one))
   await db.update(categories).set({ parentId: one }).where(eq(categories.id, two))
   try {

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { mintCategory, mintGoods, mintSku } from '../../support/factories/mint.ts'
+import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 
 type List = {
@@ -14,17 +14,17 @@ type List = {
 }
 
 test('a category of any level takes in its descendants, off-sale SKUs stay out, and pages link to each other', async () => {
-  const top = await mintCategory()
-  const middle = await mintCategory(top)
-  const [one, two] = [await mintCategory(middle), await mintCategory(middle)]
+  const top = await createCategory()
+  const middle = await createCategory(top)
+  const [one, two] = [await createCategory(middle), await createCategory(middle)]
   const ids: number[] = []
   for (const [categoryId, price] of [
     [one, '3.00'],
     [two, '1.00'],
     [one, '2.00'],
   ] as const)
-    ids.push(await mintSku({ categoryId, price }))
-  await mintSku({ categoryId: one, isLaunched: false })
+    ids.push(await createSku({ categoryId, price }))
+  await createSku({ categoryId: one, isLaunched: false })
 
   for (const category of [top, middle]) {
     const { json } = await call<List>('GET', `/categories/${category}/skus/?ordering=price`)
@@ -42,9 +42,9 @@ test('a category of any level takes in its descendants, off-sale SKUs stay out, 
 })
 
 test('every page of every order is what the database says, and together they hold each SKU once', async () => {
-  const top = await mintCategory()
-  const leaves = [await mintCategory(top), await mintCategory(top), await mintCategory(top)]
-  const goodsId = await mintGoods(top)
+  const top = await createCategory()
+  const leaves = [await createCategory(top), await createCategory(top), await createCategory(top)]
+  const goodsId = await createGoods(top)
   const at = now()
   await db.insert(skus).values(
     Array.from({ length: 137 }, (_, i) => ({
@@ -90,18 +90,18 @@ test('every page of every order is what the database says, and together they hol
 })
 
 test('the best sellers of a category of any level are five at most, most sold first', async () => {
-  const top = await mintCategory()
-  const leaf = await mintCategory(top)
+  const top = await createCategory()
+  const leaf = await createCategory(top)
   const ids: number[] = []
-  for (const sales of [3, 9, 1, 7, 5, 8]) ids.push(await mintSku({ categoryId: leaf, sales }))
+  for (const sales of [3, 9, 1, 7, 5, 8]) ids.push(await createSku({ categoryId: leaf, sales }))
   const { json } = await call<{ id: number }[]>('GET', `/categories/${top}/hotskus/`)
   expect(json.map((sku) => sku.id)).toEqual([1, 5, 3, 4, 0].map((i) => ids[i] as number))
-  expect((await call('GET', `/categories/${await mintCategory()}/hotskus/`)).text).toBe('[]')
+  expect((await call('GET', `/categories/${await createCategory()}/hotskus/`)).text).toBe('[]')
 })
 
 test('parameters that nobody knows are not taken into the links', async () => {
-  const category = await mintCategory()
-  for (let i = 0; i < 3; i++) await mintSku({ categoryId: category })
+  const category = await createCategory()
+  for (let i = 0; i < 3; i++) await createSku({ categoryId: category })
   const { json } = await call<List>(
     'GET',
     `/categories/${category}/skus/?page_size=2&utm=%22%3E&ordering=price`,

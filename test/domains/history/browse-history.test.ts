@@ -10,26 +10,26 @@ import {
 import { redis } from '../../../src/redis/client.ts'
 import { keys, seconds } from '../../../src/redis/keys.ts'
 import { watchRedis } from '../../support/database/redis-monitor.ts'
-import { type MintedUser, mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createCategory, createSku } from '../../support/factories/skus.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type Brief = { id: number; name: string; price: string; default_image_url: string; comments: number }
 
-const record = ({ token }: MintedUser, sku_id: unknown) =>
+const record = ({ token }: TestUser, sku_id: unknown) =>
   call('POST', '/browse_histories/', { token, body: { sku_id } })
-const list = async ({ token }: MintedUser) =>
-  (await call<Brief[]>('GET', '/browse_histories/', { token })).json
-const idsOf = async (user: MintedUser) => (await list(user)).map((sku) => sku.id)
+const list = async ({ token }: TestUser) => (await call<Brief[]>('GET', '/browse_histories/', { token })).json
+const idsOf = async (user: TestUser) => (await list(user)).map((sku) => sku.id)
 
 async function mintSkus(count: number): Promise<number[]> {
-  const categoryId = await mintCategory()
+  const categoryId = await createCategory()
   const ids: number[] = []
-  while (ids.length < count) ids.push(await mintSku({ categoryId }))
+  while (ids.length < count) ids.push(await createSku({ categoryId }))
   return ids
 }
 
 test('what was looked at comes back newest first, each SKU once', async () => {
-  const [user, [a, b, c]] = [await mintUser(), (await mintSkus(3)) as [number, number, number]]
+  const [user, [a, b, c]] = [await createUser(), (await mintSkus(3)) as [number, number, number]]
   for (const sku of [a, b, c, a, b, b]) {
     const { status, json, headers } = await record(user, sku)
     expect([status, json, headers.get('cache-control')]).toEqual([201, { sku_id: sku }, 'no-store'])
@@ -47,14 +47,14 @@ test('what was looked at comes back newest first, each SKU once', async () => {
 })
 
 test('only the last 30 are kept', async () => {
-  const [user, ids] = [await mintUser(), await mintSkus(historyLimit + 2)]
+  const [user, ids] = [await createUser(), await mintSkus(historyLimit + 2)]
   for (const sku of ids) await record(user, sku)
   expect(await idsOf(user)).toEqual(ids.slice(2).reverse())
   expect(await redis.llen(keys.history(user.id))).toBe(30)
 })
 
 test('of SKUs looked at all at once each stands there once, and no more than 30', async () => {
-  const [user, ids] = [await mintUser(), await mintSkus(historyLimit)]
+  const [user, ids] = [await createUser(), await mintSkus(historyLimit)]
   for (const sku of ids.slice(0, 20)) await record(user, sku)
   const wanted = [...ids.slice(20), ...ids.slice(20)]
   const answers = await Promise.all(wanted.map((sku) => record(user, sku)))
@@ -71,13 +71,13 @@ test('of SKUs looked at all at once each stands there once, and no more than 30'
 })
 
 test('one SKU looked at twenty times at once stands there once', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await Promise.all(Array.from({ length: 20 }, () => record(user, sku)))
   expect(await redis.lrange(keys.history(user.id), 0, -1)).toEqual([String(sku)])
 })
 
 test('what one look changes is one transaction, so that none from another server comes between', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const key = keys.history(user.id)
   const seen: { command: string; key: string | undefined; source: string | undefined }[] = []
   const { promise: done, resolve } = Promise.withResolvers<void>()
@@ -95,7 +95,7 @@ test('what one look changes is one transaction, so that none from another server
 })
 
 test('a SKU that is unknown or off sale is refused and not recorded', async () => {
-  const [user, off] = [await mintUser(), await mintSku({ isLaunched: false })]
+  const [user, off] = [await createUser(), await createSku({ isLaunched: false })]
   for (const sku of [off, 2_000_000_000]) {
     const { status, json } = await record(user, sku)
     expect([status, json.code]).toEqual([400, 'sku_not_on_sale'])
@@ -105,7 +105,7 @@ test('a SKU that is unknown or off sale is refused and not recorded', async () =
 })
 
 test('what left the sale is left out until it is back', async () => {
-  const [user, ids] = [await mintUser(), await mintSkus(3)]
+  const [user, ids] = [await createUser(), await mintSkus(3)]
   for (const sku of ids) await record(user, sku)
   const [a, b, c] = ids as [number, number, number]
   const launch = (isLaunched: boolean) => db.update(skus).set({ isLaunched }).where(eq(skus.id, b))
@@ -116,14 +116,14 @@ test('what left the sale is left out until it is back', async () => {
 })
 
 test('names and prices are those of now', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ price: '1.00' })]
+  const [user, sku] = [await createUser(), await createSku({ price: '1.00' })]
   await record(user, sku)
   await db.update(skus).set({ price: '2.00', name: '新名' }).where(eq(skus.id, sku))
   expect(await list(user)).toMatchObject([{ price: '2.00', name: '新名' }])
 })
 
 test('forgetting empties the list of the caller alone', async () => {
-  const [user, other, sku] = [await mintUser(), await mintUser(), await mintSku()]
+  const [user, other, sku] = [await createUser(), await createUser(), await createSku()]
   for (const viewer of [user, other]) await record(viewer, sku)
   const forget = () => call('DELETE', '/browse_histories/', { token: user.token })
   expect([(await forget()).status, (await forget()).status]).toEqual([204, 204])
@@ -135,14 +135,14 @@ test('forgetting empties the list of the caller alone', async () => {
 })
 
 test('a form does what JSON does, and whose history it is comes from the token alone', async () => {
-  const [user, other, sku] = [await mintUser(), await mintUser(), await mintSku()]
+  const [user, other, sku] = [await createUser(), await createUser(), await createSku()]
   const form = { sku_id: String(sku), user_id: String(other.id) }
   expect((await call('POST', '/browse_histories/', { token: user.token, form })).status).toBe(201)
   expect([await idsOf(user), await idsOf(other)]).toEqual([[sku], []])
 })
 
 test('a history lives 180 days from the last look', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await record(user, sku)
   await redis.expire(keys.history(user.id), 60)
   await record(user, sku)

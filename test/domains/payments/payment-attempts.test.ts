@@ -4,11 +4,11 @@ import { db } from '../../../src/db/client.ts'
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
 import { type PaymentAttempt, postponeAttempt } from '../../../src/domains/payments/payment-attempts.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { mintOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders.ts'
 
 /** Returns the seconds until the next poll of an attempt with these tries and this remaining time. */
 async function delayAfter(tries: number, expiresInSeconds: number): Promise<number> {
-  const { orderId } = await mintOrder(1)
+  const { orderId } = await createOrder(1)
   const at = addSeconds(now(), 0)
   const expiresAt = addSeconds(at, expiresInSeconds)
   const [row] = await db

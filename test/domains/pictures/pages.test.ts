@@ -2,14 +2,15 @@ import { expect, test } from 'bun:test'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
-import { mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts'
 import { drawing } from '../../support/factories/pictures.ts'
+import { createCategory, createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 test('every page links to the picture size that it shows, and every size can be fetched', async () => {
   const { key } = await storePicture(await drawing(1000, 700).png().toBuffer())
-  const [user, categoryId] = await Promise.all([mintUser(), mintCategory()])
-  const sku = await mintSku({ defaultImageUrl: key, categoryId })
+  const [user, categoryId] = await Promise.all([createUser(), createCategory()])
+  const sku = await createSku({ defaultImageUrl: key, categoryId })
   const { token, id: userId, addressId } = user
   await addToCart({ kind: 'user', userId }, { skuId: sku, count: 1, selected: true })
   await call('POST', '/browse_histories/', { token, body: { sku_id: sku } })

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import { claimCoupon } from '../../../src/domains/promotions/claim-coupon.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { mintCoupon, mintUserCoupon } from '../../support/factories/rules.ts'
+import { createCoupon, createUserCoupon } from '../../support/factories/rules.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type Listed = { count: number; results: Record<string, unknown>[] }
@@ -11,7 +11,7 @@ const find = async (id: number, token?: string) =>
   (await call<Listed>('GET', '/coupons/?page_size=100', { token })).json.results.find((row) => row.id === id)
 
 test('a coupon shows what is left of it and whether the caller has it already', async () => {
-  const [id, user] = [await mintCoupon({ stock: 2 }), await mintUser()]
+  const [id, user] = [await createCoupon({ stock: 2 }), await createUser()]
   expect(await find(id)).toMatchObject({ left: 2, claimed: 0, claimable: true, off_amount: '10.00' })
   const { status, json } = await call('POST', `/coupons/${id}/claim/`, { token: user.token })
   expect([status, json.coupon_id, json.status, json.order_id]).toEqual([201, id, 'unused', null])
@@ -20,28 +20,28 @@ test('a coupon shows what is left of it and whether the caller has it already', 
 })
 
 test('a coupon outside the time to claim it is neither listed nor given', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   for (const window of [
     { claimFrom: addSeconds(now(), 60), claimTo: addSeconds(now(), 120) },
     { claimFrom: addSeconds(now(), -120), claimTo: addSeconds(now(), -1) },
   ]) {
-    const id = await mintCoupon(window)
+    const id = await createCoupon(window)
     expect(await find(id)).toBeUndefined()
     expect(claimCoupon(user.id, id)).rejects.toMatchObject({ code: 'coupon_not_claimable' })
   }
 })
 
 test('a coupon that was switched off is neither listed nor given', async () => {
-  const [id, user] = [await mintCoupon({ isEnabled: false }), await mintUser()]
+  const [id, user] = [await createCoupon({ isEnabled: false }), await createUser()]
   expect(await find(id)).toBeUndefined()
   await expect(claimCoupon(user.id, id)).rejects.toMatchObject({ code: 'coupon_not_claimable' })
 })
 
 test('own coupons are listed by state; nobody sees those of others', async () => {
-  const [user, other] = [await mintUser(), await mintUser()]
-  const unused = await mintUserCoupon(user.id)
-  const expired = await mintUserCoupon(user.id, { validFrom: new Date(0), validTo: addSeconds(now(), -1) })
-  await mintUserCoupon(other.id)
+  const [user, other] = [await createUser(), await createUser()]
+  const unused = await createUserCoupon(user.id)
+  const expired = await createUserCoupon(user.id, { validFrom: new Date(0), validTo: addSeconds(now(), -1) })
+  await createUserCoupon(other.id)
   const ids = async (query: string) =>
     (await call<Listed>('GET', `/users/coupons/${query}`, { token: user.token })).json.results.map(
       ({ id, status }) => [id, status],

@@ -3,10 +3,11 @@ import { promotions, promotionTargets, promotionTiers } from '../../../src/db/sc
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { changeRules } from '../../../src/domains/promotions/change-rules.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { type MintedUser, mintCategory, mintGoods, mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintUserCoupon } from '../../support/factories/rules.ts'
+import { createUserCoupon } from '../../support/factories/rules.ts'
+import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
-import { until } from '../../support/processes/isolated-app.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 type Row = Partial<typeof promotions.$inferInsert>
 type Tier = Omit<typeof promotionTiers.$inferInsert, 'promotionId'>
@@ -35,18 +36,18 @@ async function store(row: Row, targets: readonly number[], tiers: readonly Tier[
   })
 }
 
-async function cartOf(...lines: readonly (readonly [skuId: number, count: number])[]): Promise<MintedUser> {
-  const user = await mintUser()
+async function cartOf(...lines: readonly (readonly [skuId: number, count: number])[]): Promise<TestUser> {
+  const user = await createUser()
   for (const [skuId, count] of lines)
     await addToCart({ kind: 'user', userId: user.id }, { skuId, count, selected: true })
   return user
 }
 
-const summary = async ({ token }: MintedUser) => (await call<Priced>('GET', '/cart/summary/', { token })).json
-const discount = async (user: MintedUser) => (await summary(user)).discount_amount
+const summary = async ({ token }: TestUser) => (await call<Priced>('GET', '/cart/summary/', { token })).json
+const discount = async (user: TestUser) => (await summary(user)).discount_amount
 
 /** The order that is placed now costs what the summary says. */
-async function expectCharged(user: MintedUser, discountAmount: string, more: object = {}): Promise<void> {
+async function expectCharged(user: TestUser, discountAmount: string, more: object = {}): Promise<void> {
   const { token, addressId } = user
   const body = { address: addressId, pay_method: 2, ...more }
   const { status, json } = await call<{ order_id: string }>('POST', '/orders/', { token, body })
@@ -58,7 +59,7 @@ async function expectCharged(user: MintedUser, discountAmount: string, more: obj
 const tenOff: Tier[] = [{ thresholdAmount: '50.00', offAmount: '10.00' }]
 
 test('满折 by pieces, as it is stored: two pieces 九折, three 八折 of the price of each line', async () => {
-  const sku = await mintSku({ price: '33.33' })
+  const sku = await createSku({ price: '33.33' })
   const id = await store(
     { kind: 'percentage', basis: 'count' },
     [sku],
@@ -82,7 +83,7 @@ test('满折 by pieces, as it is stored: two pieces 九折, three 八折 of the 
 })
 
 test('满减 by pieces and 满折 by amount, as they are stored', async () => {
-  const [pieces, amount] = [await mintSku({ price: '20.00' }), await mintSku({ price: '20.00' })]
+  const [pieces, amount] = [await createSku({ price: '20.00' }), await createSku({ price: '20.00' })]
   await store({ basis: 'count' }, [pieces], [{ thresholdCount: 2, offAmount: '5.00' }])
   await store({ kind: 'percentage' }, [amount], [{ thresholdAmount: '40.00', payPercent: 95 }])
   expect(await discount(await cartOf([pieces, 1], [amount, 1]))).toBe('0.00')
@@ -92,10 +93,10 @@ test('满减 by pieces and 满折 by amount, as they are stored', async () => {
 })
 
 test('a promotion for an SPU is for all its SKUs and for no other, whatever their numbers', async () => {
-  const category = await mintCategory()
-  const goodsId = await mintGoods(category)
-  const [one, two] = [await mintSku({ goodsId }), await mintSku({ goodsId })]
-  const other = await mintSku({ categoryId: category })
+  const category = await createCategory()
+  const goodsId = await createGoods(category)
+  const [one, two] = [await createSku({ goodsId }), await createSku({ goodsId })]
+  const other = await createSku({ categoryId: category })
   await store({ scope: 'goods' }, [goodsId], tenOff)
   const user = await cartOf([two, 1])
   for (const each of [await cartOf([one, 1]), user]) expect(await discount(each)).toBe('10.00')
@@ -104,23 +105,23 @@ test('a promotion for an SPU is for all its SKUs and for no other, whatever thei
 })
 
 test('a promotion for a category is for all below it, and for nothing above or beside it', async () => {
-  const top = await mintCategory()
-  const middle = await mintCategory(top)
-  const [below, beside] = [await mintCategory(middle), await mintCategory(top)]
+  const top = await createCategory()
+  const middle = await createCategory(top)
+  const [below, beside] = [await createCategory(middle), await createCategory(top)]
   const [mine, above, neighbour] = [
-    await mintSku({ categoryId: below }),
-    await mintSku({ categoryId: top }),
-    await mintSku({ categoryId: beside }),
+    await createSku({ categoryId: below }),
+    await createSku({ categoryId: top }),
+    await createSku({ categoryId: beside }),
   ]
   await store({ scope: 'category' }, [middle], tenOff)
   const user = await cartOf([mine, 1])
-  await until('the categories are known', async () => (await discount(user)) === '10.00')
+  await waitUntil('the categories are known', async () => (await discount(user)) === '10.00')
   for (const sku of [above, neighbour]) expect(await discount(await cartOf([sku, 1]))).toBe('0.00')
   await expectCharged(user, '10.00')
 })
 
 test('a promotion that is switched off, over or not begun takes nothing and is not told', async () => {
-  const sku = await mintSku()
+  const sku = await createSku()
   await store({ isEnabled: false }, [sku], tenOff)
   await store({ validTo: addSeconds(now(), -1) }, [sku], tenOff)
   await store({ validFrom: addSeconds(now(), 60) }, [sku], tenOff)
@@ -130,14 +131,14 @@ test('a promotion that is switched off, over or not begun takes nothing and is n
 })
 
 test('a stored coupon of a percentage takes its cap at most, and as much as it is worth below that or without one', async () => {
-  const sku = await mintSku({ price: '50.00' })
+  const sku = await createSku({ price: '50.00' })
   for (const [capAmount, off] of [
     ['4.00', '4.00'],
     ['6.00', '5.00'],
     [null, '5.00'],
   ] as const) {
     const user = await cartOf([sku, 1])
-    const coupon = await mintUserCoupon(user.id, {
+    const coupon = await createUserCoupon(user.id, {
       offAmount: null,
       payPercent: 90,
       capAmount,

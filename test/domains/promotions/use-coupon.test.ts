@@ -4,12 +4,12 @@ import { db } from '../../../src/db/client.ts'
 import { pipelinedTransaction } from '../../../src/db/pipelined-transaction.ts'
 import { userCoupons } from '../../../src/db/schema/promotions.ts'
 import { markCouponsUsed } from '../../../src/domains/promotions/use-coupon.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { mintUserCoupon } from '../../support/factories/rules.ts'
+import { createUserCoupon } from '../../support/factories/rules.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 test('a coupon is used up once, whatever was decided: nothing of the exchange that uses it again is committed', async () => {
-  const user = await mintUser()
-  const [one, two] = [await mintUserCoupon(user.id), await mintUserCoupon(user.id)]
+  const user = await createUser()
+  const [one, two] = [await createUserCoupon(user.id), await createUserCoupon(user.id)]
   const use = (ids: readonly number[]) => {
     const uses = ids.map((userCouponId) => ({ orderId: `o${userCouponId}`, userCouponId }))
     return pipelinedTransaction((tx) => Promise.all([markCouponsUsed(tx, uses), tx.commit()]))

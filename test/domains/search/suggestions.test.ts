@@ -9,7 +9,7 @@ import { whenSearchReady } from '../../../src/domains/search/search-service.ts'
 import { now, shiftClock, wallClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { newWord, search, soon } from '../../support/factories/search-documents.ts'
+import { becomesTrue, newTerm, search } from '../../support/factories/search-documents.ts'
 import { call, randomAddress } from '../../support/http.ts'
 
 async function suggestions(text: string): Promise<string[]> {
@@ -79,19 +79,19 @@ test('a search with hits counts once for each caller and day', async () => {
   await ask(' 真无线耳机 ', theirs)
   await ask('真无线耳机', randomAddress(), 2)
   await ask('qwxzvbnm', theirs)
-  expect(await soon(async () => (await timesOf('真无线耳机')) === before + 2)).toBe(true)
+  expect(await becomesTrue(async () => (await timesOf('真无线耳机')) === before + 2)).toBe(true)
   expect(await timesOf('qwxzvbnm')).toBe(0)
 })
 
 test('long queries and queries that may contain personal data are never counted', async () => {
-  const last = newWord().slice(0, 20)
+  const last = newTerm().slice(0, 20)
   const refused = [
     ...['13800000001', '手机 138 0000 0001', '138-0000-0001', 'me@example.com', 'a'.repeat(21)],
     ...['<b>手机', 'a\u0000b', '手\u200b机', '手\ufe0f机'],
   ]
   for (const text of refused) recordSearch(text, randomAddress())
   recordSearch(last, randomAddress())
-  expect(await soon(async () => (await timesOf(last)) === 1)).toBe(true)
+  expect(await becomesTrue(async () => (await timesOf(last)) === 1)).toBe(true)
   for (const text of refused) expect(await timesOf(text)).toBe(0)
   const [queries, callers] = [keys.searches(today()), keys.searchCallers(today())]
   expect(await redis.ttl(queries)).toBeGreaterThan(7 * 86_400)
@@ -99,7 +99,7 @@ test('long queries and queries that may contain personal data are never counted'
 })
 
 test('the ten most frequent searches of the last seven days are listed', async () => {
-  const [hot, old] = [newWord().slice(0, 20), newWord().slice(0, 20)]
+  const [hot, old] = [newTerm().slice(0, 20), newTerm().slice(0, 20)]
   const day = (days: number) => {
     const { year, month, day } = wallClock(new Date(now().getTime() - days * 86_400_000), config.shopTimezone)
     return `${year}-${month}-${day}`
@@ -109,7 +109,7 @@ test('the ten most frequent searches of the last seven days are listed', async (
   await listPopularSearches()
   shiftClock(61_000)
   try {
-    expect(await soon(async () => (await listPopularSearches()).includes(hot))).toBe(true)
+    expect(await becomesTrue(async () => (await listPopularSearches()).includes(hot))).toBe(true)
     const { json } = await call<string[]>('GET', '/skus/hot_searches/')
     expect(json[0]).toBe(hot)
     expect([json.length <= 10, json.includes(old)]).toEqual([true, false])
@@ -121,10 +121,10 @@ test('the ten most frequent searches of the last seven days are listed', async (
 })
 
 test('the sets of searches in Redis are bounded', async () => {
-  const first = newWord().slice(0, 12)
+  const first = newTerm().slice(0, 12)
   for (let i = 0; i < 1_600; i++) recordSearch(`${first}${i.toString(36)}`, randomAddress())
   expect(
-    await soon(
+    await becomesTrue(
       async () =>
         (await timesOf(`${first}${(1_599).toString(36)}`)) >= 0 &&
         (await redis.zcard(keys.searches(today()))) <= 1_500,
@@ -135,13 +135,13 @@ test('the sets of searches in Redis are bounded', async () => {
 test('a search is listed after three callers, and an address counts for thirty searches a day', async () => {
   // the counts of other tests may cause a trim that would remove these
   await redis.del(keys.searches(today()))
-  const [lonely, common] = [newWord().slice(0, 20), newWord().slice(0, 20)]
+  const [lonely, common] = [newTerm().slice(0, 20), newTerm().slice(0, 20)]
   const address = randomAddress()
   for (let i = 0; i < 5; i++) recordSearch(lonely, address)
   for (let i = 0; i < 3; i++) recordSearch(common, randomAddress())
   await flushSearches()
   expect([await timesOf(lonely), await timesOf(common)]).toEqual([1, 3])
-  const many = Array.from({ length: 40 }, () => newWord().slice(0, 20))
+  const many = Array.from({ length: 40 }, () => newTerm().slice(0, 20))
   const greedy = randomAddress()
   for (const text of many) recordSearch(text, greedy)
   await flushSearches()
@@ -150,7 +150,9 @@ test('a search is listed after three callers, and an address counts for thirty s
   shiftClock(200_000)
   try {
     await listPopularSearches()
-    expect(await soon(async () => (await suggestions(common.slice(0, 10))).includes(common))).toBe(true)
+    expect(await becomesTrue(async () => (await suggestions(common.slice(0, 10))).includes(common))).toBe(
+      true,
+    )
     expect(await suggestions(lonely.slice(0, 10))).not.toContain(lonely)
   } finally {
     shiftClock(-200_000)

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { captcha, newMobile } from '../../support/factories/people.ts'
+import { captcha, newMobile } from '../../support/factories/registration.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 

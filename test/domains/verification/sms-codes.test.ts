@@ -5,8 +5,8 @@ import { type SmsMessage, storeCode } from '../../../src/domains/verification/sm
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
@@ -116,7 +116,7 @@ describe('GET /sms_codes/{mobile}/', () => {
     ['a registered mobile', '&purpose=register', 'register'],
   ] as const)
     test(`sends ${whose} a code to ${expected}${purpose && ` with ${purpose}`}`, async () => {
-      const mobile = whose === 'a registered mobile' ? (await mintUser()).mobile : newMobile()
+      const mobile = whose === 'a registered mobile' ? (await createUser()).mobile : newMobile()
       const code = await send(mobile, purpose)
       for (const other of purposes.filter((each) => each !== expected))
         expect(await isAccepted(mobile, other, code)).toBe(false)

@@ -3,10 +3,10 @@ import { sign } from 'node:crypto'
 import { createAlipayLogin } from '../../../src/gateways/login/providers/alipay.ts'
 import { newKeyPair } from '../../support/factories/key-pair.ts'
 import { startAlipay } from '../../support/vendors/alipay.ts'
-import { fakeParty } from '../../support/vendors/scripted-server.ts'
+import { startScriptedServer } from '../../support/vendors/scripted-server.ts'
 
 const world = await startAlipay()
-const party = fakeParty()
+const party = startScriptedServer()
 afterAll(() => Promise.all([world.stop(), party.stop()]))
 
 const inSandbox = createAlipayLogin(world.settings)

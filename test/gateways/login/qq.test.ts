@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createQqLogin } from '../../../src/gateways/login/providers/qq.ts'
-import { fakeParty } from '../../support/vendors/scripted-server.ts'
+import { startScriptedServer } from '../../support/vendors/scripted-server.ts'
 
-const party = fakeParty()
+const party = startScriptedServer()
 afterAll(() => party.stop())
 
 const client = {

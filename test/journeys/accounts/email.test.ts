@@ -3,18 +3,18 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { digestOf, keys } from '../../../src/redis/keys.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { type OwnMall, startOwnMall } from '../../support/processes/isolated-app.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { type IsolatedApp, startIsolatedApp } from '../../support/processes/isolated-app.ts'
 
-let mall: OwnMall
+let mall: IsolatedApp
 beforeAll(async () => {
-  mall = await startOwnMall({ redisDb: 10, env: { MAIL_USER_DAILY_LIMIT: '1' } })
+  mall = await startIsolatedApp({ redisDb: 10, env: { MAIL_USER_DAILY_LIMIT: '1' } })
 })
 afterAll(() => mall.stop())
 
 /** Creates a user whose e-mail address is verified. */
 async function verified() {
-  const user = await mintUser()
+  const user = await createUser()
   const email = `${user.username}@example.com`
   await db.update(users).set({ email, emailActive: true }).where(eq(users.id, user.id))
   const stored = async () => {

@@ -2,8 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { config } from '../../../src/config/index.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { defaultHashConcurrency, limitHashing } from '../../../src/lib/crypto/passwords.ts'
-import { setUsed } from '../../support/database/rate-limits.ts'
-import { type MintedUser, mintUser } from '../../support/factories/mint.ts'
+import { setUsage } from '../../support/database/rate-limits.ts'
 import {
   captcha,
   lastCode,
@@ -11,7 +10,8 @@ import {
   newName,
   registration,
   smsCode,
-} from '../../support/factories/people.ts'
+} from '../../support/factories/registration.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 
 afterEach(() => limitHashing({ concurrent: defaultHashConcurrency, perClient: 4, waiting: 500 }))
@@ -29,7 +29,7 @@ const step3 = (userId: number, token: string, password = 'newer-horse', password
   call('POST', `/users/${userId}/password/`, { body: { password, password2, access_token: token } })
 
 /** Performs the first two steps of a reset as a user does. */
-async function provenToken(user: MintedUser): Promise<string> {
+async function provenToken(user: TestUser): Promise<string> {
   const { json } = await step1(user.username)
   expect((await send(json.access_token)).status).toBe(200)
   const confirmed = await step2(user.username, await lastCode(user.mobile))
@@ -38,7 +38,7 @@ async function provenToken(user: MintedUser): Promise<string> {
 }
 
 test('a password is reset by name or mobile; older tokens and the old password are refused', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const first = await step1(user.mobile)
   expect(first.json.mobile).toBe(user.mobile.replace(/^(\d{3})\d{4}/, '$1****'))
   const token = await provenToken(user)
@@ -49,7 +49,7 @@ test('a password is reset by name or mobile; older tokens and the old password a
 })
 
 test('the token of step 2 works once, also when it is used ten times concurrently', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const token = await provenToken(user)
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, i) => step3(user.id, token, `newer-horse-${i}`)),
@@ -60,7 +60,7 @@ test('the token of step 2 works once, also when it is used ten times concurrentl
 })
 
 test('of many concurrent uses of one token only the first hashes a password', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const token = await provenToken(user)
   // a second call that reached the hashing would get 503
   limitHashing({ concurrent: 1, waiting: 0 })
@@ -71,7 +71,7 @@ test('of many concurrent uses of one token only the first hashes a password', as
 })
 
 test('a token stays valid after a transient failure, and after a refusal that did not use it', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const token = await provenToken(user)
   limitHashing({ concurrent: 0, waiting: 0 })
   expect((await step3(user.id, token)).status).toBe(503)
@@ -81,9 +81,9 @@ test('a token stays valid after a transient failure, and after a refusal that di
 })
 
 test('an address resets at most the allowed number of passwords an hour', async () => {
-  const [user, address] = [await mintUser(), randomAddress()]
+  const [user, address] = [await createUser(), randomAddress()]
   const token = await provenToken(user)
-  await setUsed('reset-password', address, config.limits.resetsPerAddressHour)
+  await setUsage('reset-password', address, config.limits.resetsPerAddressHour)
   const body = { password: 'newer-horse', password2: 'newer-horse', access_token: token }
   const headers = { 'x-forwarded-for': address }
   const refused = await call('POST', `/users/${user.id}/password/`, { body, headers })
@@ -92,7 +92,7 @@ test('an address resets at most the allowed number of passwords an hour', async 
 })
 
 test('each step refuses the token of another step, of another user, of a sign-in, and an expired one', async () => {
-  const [user, other] = [await mintUser(), await mintUser()]
+  const [user, other] = [await createUser(), await createUser()]
   const { json } = await step1(user.username)
   const proven = await provenToken(user)
   for (const token of [user.token, proven, 'x.y.z', `${json.access_token.slice(0, -4)}AAAA`])
@@ -111,7 +111,7 @@ test('each step refuses the token of another step, of another user, of a sign-in
 })
 
 test('a change of password between the steps ends the reset', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const proven = await provenToken(user)
   const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
   expect((await call('PUT', '/user/password/', { token: user.token, body })).status).toBe(200)
@@ -119,7 +119,7 @@ test('a change of password between the steps ends the reset', async () => {
 })
 
 test('step 1 requires a captcha before it reveals whether the account exists', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const used = await captcha()
   for (const account of [user.username, newName()]) {
     const answer = await step1(account, `image_code_id=${crypto.randomUUID()}&text=abcd`)
@@ -133,7 +133,7 @@ test('step 1 requires a captcha before it reveals whether the account exists', a
 })
 
 test('a reset code does not register, a registration code does not reset, and a wrong code reveals nothing about the account', async () => {
-  const [user, mobile] = [await mintUser(), newMobile()]
+  const [user, mobile] = [await createUser(), newMobile()]
   const registering = await smsCode(mobile)
   const { json } = await step1(user.username)
   await send(json.access_token)
@@ -147,7 +147,7 @@ test('a reset code does not register, a registration code does not reset, and a 
 })
 
 test('five wrong codes invalidate the correct one, guessed sequentially or concurrently', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const { json } = await step1(user.username)
   await send(json.access_token)
   const code = await lastCode(user.mobile)
@@ -157,7 +157,7 @@ test('five wrong codes invalidate the correct one, guessed sequentially or concu
 })
 
 test('every route that sets a password refuses weak, differing, short and long ones, and names the field', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const proven = await provenToken(user)
   const mobile = newMobile()
   const code = await smsCode(mobile)
@@ -184,7 +184,7 @@ test('every route that sets a password refuses weak, differing, short and long o
 })
 
 test('of two concurrent password changes one succeeds, and its new token is valid', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const change = (password: string) =>
     call<{ token: string }>('PUT', '/user/password/', {
       token: user.token,
@@ -197,7 +197,7 @@ test('of two concurrent password changes one succeeds, and its new token is vali
 })
 
 test('a wrong old password is refused and counts like a failed sign-in', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const attempt = (old_password: string) =>
     call('PUT', '/user/password/', {
       token: user.token,

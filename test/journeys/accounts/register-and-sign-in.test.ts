@@ -8,8 +8,9 @@ import { users } from '../../../src/db/schema/auth.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { captcha, newMobile, newName, registration, smsCode } from '../../support/factories/people.ts'
+import { captcha, newMobile, newName, registration, smsCode } from '../../support/factories/registration.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
@@ -102,7 +103,7 @@ test('a body with several faults names each field and never repeats the password
 })
 
 test('a password hash of Django signs in and is replaced', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const django = 'pbkdf2_sha256$36000$seasalt$'
   const password = django + pbkdf2Sync('old-horse-1', 'seasalt', 36000, 32, 'sha256').toString('base64')
   await db.update(users).set({ password }).where(eq(users.id, user.id))
@@ -115,7 +116,7 @@ test('a password hash of Django signs in and is replaced', async () => {
 })
 
 test('after ten failures an account answers 429 with Retry-After, even for the correct password', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const attempt = (password: string) =>
     call('POST', '/authorizations/', { body: { username: user.username, password } })
   for (let i = 0; i < config.limits.signInFailures; i++)
@@ -126,7 +127,7 @@ test('after ten failures an account answers 429 with Retry-After, even for the c
 })
 
 test('a token of another purpose, without an algorithm, under another key or expired is refused', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const secret = new TextEncoder().encode(config.jwtSecrets[0])
   const claims = () =>
     new SignJWT().setSubject(String(user.id)).setJti('x').setIssuedAt().setExpirationTime('1h')
@@ -144,7 +145,7 @@ test('a token of another purpose, without an algorithm, under another key or exp
 })
 
 test("a guest's cart is merged at sign-in; a forged cookie has no cart", async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 9 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 9 })]
   const added = await call('POST', '/cart/', {
     body: { sku_id: sku, count: 2 },
     headers: { 'x-forwarded-for': randomAddress() },
@@ -163,7 +164,7 @@ test("a guest's cart is merged at sign-in; a forged cookie has no cart", async (
 })
 
 test('fifty concurrent guesses get no more tries than sequential ones, and a successful sign-in uses none', async () => {
-  const [user, address] = [await mintUser(), randomAddress()]
+  const [user, address] = [await createUser(), randomAddress()]
   const attempt = (password: string) =>
     call('POST', '/authorizations/', {
       body: { username: user.username, password },

@@ -4,7 +4,7 @@ import { config } from '../../../src/config/index.ts'
 import { newAccessToken } from '../../../src/domains/accounts/sign-in/access-token.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { signToken, type TokenPurpose } from '../../../src/lib/crypto/tokens.ts'
-import { mintUser } from '../../support/factories/mint.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import { accessTokenOf, bind, newPerson, smsCodeFor } from '../../support/vendors/oauth.ts'
 
@@ -12,7 +12,7 @@ const good: unknown[] = [200, undefined]
 
 describe('the access token', () => {
   const attempt = async (access_token: string): Promise<unknown[]> => {
-    const user = await mintUser()
+    const user = await createUser()
     const { status, json } = await bind('qq', { mobile: user.mobile, access_token })
     return [status, json.code]
   }
@@ -59,7 +59,7 @@ describe('the access token', () => {
   })
 
   test('is refused before the password is verified and the SMS code is used', async () => {
-    const user = await mintUser()
+    const user = await createUser()
     const sms_code = await smsCodeFor(user.mobile)
     const attempt = (access_token: string) => bind('qq', { mobile: user.mobile, access_token, sms_code })
     expect((await attempt('x')).status).toBe(400)
@@ -68,7 +68,7 @@ describe('the access token', () => {
 })
 
 test('an access token is valid for ten minutes', async () => {
-  const [user, access_token] = [await mintUser(), await accessTokenOf('qq', newPerson())]
+  const [user, access_token] = [await createUser(), await accessTokenOf('qq', newPerson())]
   const attempt = async (seconds: number) => {
     const sms_code = await smsCodeFor(user.mobile)
     shiftClock(seconds * 1000)

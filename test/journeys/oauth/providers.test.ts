@@ -10,7 +10,7 @@ import { createAlipayLogin } from '../../../src/gateways/login/providers/alipay.
 import { createQqLogin } from '../../../src/gateways/login/providers/qq.ts'
 import { discoverLoginProviders, loginProviders } from '../../../src/gateways/login/registry.ts'
 import { gatewayUnavailable } from '../../../src/lib/errors.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
 import {
   type Back,
   backPath,
@@ -20,11 +20,11 @@ import {
   password,
   plainParty,
 } from '../../support/vendors/oauth.ts'
-import { fakeParty } from '../../support/vendors/scripted-server.ts'
+import { startScriptedServer } from '../../support/vendors/scripted-server.ts'
 
 const src = resolve(import.meta.dir, '../../../src')
 const folder = mkdtempSync(join(tmpdir(), 'login-'))
-const party = fakeParty()
+const party = startScriptedServer()
 afterAll(() => {
   rmSync(folder, { recursive: true })
   return party.stop()

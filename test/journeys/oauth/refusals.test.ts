@@ -5,8 +5,8 @@ import { db } from '../../../src/db/client.ts'
 import { oauthIdentities, users } from '../../../src/db/schema/auth.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
 import { bindTo, findOwner } from '../../../src/domains/oauth/identities.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { type CallOptions, call, randomAddress } from '../../support/http.ts'
 import { accessTokenOf, bind, newPerson, smsCodeFor, visit } from '../../support/vendors/oauth.ts'
 
@@ -16,7 +16,7 @@ const boundTo = (userId: number) =>
 describe('a bind is refused', () => {
   let known: { mobile: string; id: number }
   beforeAll(async () => {
-    known = await mintUser()
+    known = await createUser()
   })
   const refusal = async (fields: object, party = 'qq') => {
     const mobile = newMobile()
@@ -80,7 +80,7 @@ describe('a bind is refused', () => {
 })
 
 test('wrong passwords of binding and of sign-in share one limit', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const access_token = await accessTokenOf('qq', newPerson())
   const attempt = { mobile: user.mobile, access_token, sms_code: '000000' }
   for (let i = 0; i < config.limits.signInFailures - 1; i++)
@@ -102,7 +102,7 @@ test('wrong passwords from one address count together for all mobiles', async ()
   const limit = config.limits.signInFailuresPerAddress
   const statuses: number[] = []
   for (let i = 0; i < limit + 1; ) {
-    const user = await mintUser()
+    const user = await createUser()
     for (let each = 0; each < config.limits.signInFailures - 1 && i < limit + 1; each++, i++) {
       const fields = { mobile: user.mobile, access_token, sms_code: '000000', password: 'wrong-horse' }
       statuses.push((await bind('qq', fields, options)).status)
@@ -113,7 +113,7 @@ test('wrong passwords from one address count together for all mobiles', async ()
 })
 
 test('a disabled account cannot sign in; binding reveals the state only after the correct password', async () => {
-  const [user, person] = [await mintUser(), newPerson()]
+  const [user, person] = [await createUser(), newPerson()]
   await bind('qq', { mobile: user.mobile, access_token: await accessTokenOf('qq', person) })
   await db.update(users).set({ isActive: false }).where(eq(users.id, user.id))
   const back = await call('GET', (await visit('qq', person)).path)
@@ -132,7 +132,7 @@ test('a new account is refused a weak password, and a closed account an identity
   const access_token = await accessTokenOf('qq', newPerson())
   const weak = await bind('qq', { mobile, access_token, password: 'password1' })
   expect([weak.status, weak.json.code]).toEqual([400, 'password_too_weak'])
-  const user = await mintUser()
+  const user = await createUser()
   await disableAccount(user.id)
   const identity = { provider: 'qq', subjects: [crypto.randomUUID()] }
   expect(bindTo(user.id, identity)).rejects.toMatchObject({ status: 401 })

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { oauthIdentities, users } from '../../../src/db/schema/auth.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import {
   accessTokenOf,
@@ -31,7 +32,7 @@ const guestCart = async (sku: number, count: number) =>
 for (const party of ['qq', 'alipay'] as Party[])
   describe(`through ${party}`, () => {
     test('a new user binds a mobile and is signed in directly the next time; guest carts merge', async () => {
-      const [person, mobile, sku] = [newPerson(), newMobile(), await mintSku({ stock: 50 })]
+      const [person, mobile, sku] = [newPerson(), newMobile(), await createSku({ stock: 50 })]
       const first = await call<{ access_token: string }>('GET', (await visit(party, person)).path)
       expect([first.status, Object.keys(first.json)]).toEqual([200, ['access_token']])
       expect(first.headers.get('cache-control')).toBe('no-store')
@@ -61,7 +62,7 @@ for (const party of ['qq', 'alipay'] as Party[])
     })
 
     test('an existing account is bound with its password, in a form, and stays the same account', async () => {
-      const [person, user] = [newPerson(), await mintUser()]
+      const [person, user] = [newPerson(), await createUser()]
       const form = {
         mobile: user.mobile,
         password: user.password,
@@ -93,7 +94,7 @@ test('a bind in multipart form data is accepted', async () => {
 })
 
 test('unknown fields are not stored', async () => {
-  const [mobile, victim] = [newMobile(), await mintUser()]
+  const [mobile, victim] = [newMobile(), await createUser()]
   const body = {
     mobile,
     password,
@@ -123,7 +124,7 @@ test('unknown fields are not stored', async () => {
 
 test('where an imported account has the mobile as its name, the newcomer gets a name that begins with it', async () => {
   const mobile = newMobile()
-  const other = await mintUser()
+  const other = await createUser()
   await db.update(users).set({ username: mobile }).where(eq(users.id, other.id))
   const { status, json } = await bind('qq', { mobile, access_token: await accessTokenOf('qq', newPerson()) })
   expect([status, json.username]).toEqual([200, expect.stringMatching(new RegExp(`^${mobile}_\\d{8}$`))])
@@ -132,7 +133,7 @@ test('where an imported account has the mobile as its name, the newcomer gets a 
 
 for (const [who, mobileOf] of [
   ['a new mobile, and leaves no account behind', async () => newMobile()],
-  ['another account', async () => (await mintUser()).mobile],
+  ['another account', async () => (await createUser()).mobile],
 ] as const)
   test(`one identity binds to one account: it is refused to ${who}, and the SMS code stays valid`, async () => {
     const [person, first, second] = [newPerson(), newMobile(), await mobileOf()]
@@ -149,14 +150,14 @@ for (const [who, mobileOf] of [
   })
 
 test('binding again to the same account succeeds and changes nothing', async () => {
-  const [user, access_token] = [await mintUser(), await accessTokenOf('alipay', newPerson())]
+  const [user, access_token] = [await createUser(), await accessTokenOf('alipay', newPerson())]
   for (const _ of [1, 2])
     expect((await bind('alipay', { mobile: user.mobile, access_token })).status).toBe(200)
   expect(await boundTo(user.id)).toHaveLength(2)
 })
 
 test('a token signed before a password change has the old generation, a token signed after it the new one', async () => {
-  const [user, person] = [await mintUser(), newPerson()]
+  const [user, person] = [await createUser(), newPerson()]
   await bind('qq', { mobile: user.mobile, access_token: await accessTokenOf('qq', person) })
   await db.update(users).set({ tokenGeneration: 7 }).where(eq(users.id, user.id))
   const { json } = await call<SignedIn>('GET', (await visit('qq', person)).path)

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { mintUser } from '../../support/factories/mint.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { bindThrough, comeBack, oauthThrough, plainParty } from '../../support/vendors/oauth.ts'
 
 test('a user is found by one known subject, and new subjects are bound', async () => {
@@ -17,7 +17,7 @@ test('a user is found by one known subject, and new subjects are bound', async (
 test('binding an identity with one bound subject adds the other subject, only to the same account', async () => {
   const through = oauthThrough(plainParty())
   const [old, fresh] = [crypto.randomUUID(), crypto.randomUUID()]
-  const [me, other] = [await mintUser(), await mintUser()]
+  const [me, other] = [await createUser(), await createUser()]
   // both tokens are issued before any subject is bound
   const [one, both] = [
     await comeBack(through, 'plain', old),

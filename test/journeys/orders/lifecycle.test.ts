@@ -6,15 +6,21 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { type MintedOrder, mintOrder, seeOrder, statusOf, stockOf } from '../../support/factories/orders.ts'
+import {
+  createOrder,
+  getOrderDetail,
+  statusOf,
+  stockOf,
+  type TestOrder,
+} from '../../support/factories/orders.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
-const post = (what: string, { user, orderId }: MintedOrder) =>
+const post = (what: string, { user, orderId }: TestOrder) =>
   call('POST', `/orders/${orderId}/${what}/`, { token: user.token })
 
-async function openCashier({ user, orderId }: MintedOrder): Promise<void> {
+async function openCashier({ user, orderId }: TestOrder): Promise<void> {
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
     token: user.token,
   })
@@ -22,18 +28,18 @@ async function openCashier({ user, orderId }: MintedOrder): Promise<void> {
 }
 
 /** Creates an order that entered its state in the past, so a job finds it due, but no order of other tests. */
-async function oldOrder(seconds: number, status: number): Promise<MintedOrder> {
-  const user = await mintUser()
+async function oldOrder(seconds: number, status: number): Promise<TestOrder> {
+  const user = await createUser()
   shiftClock(-seconds * 1000)
   try {
-    return await mintOrder(status, { user })
+    return await createOrder(status, { user })
   } finally {
     shiftClock(seconds * 1000)
   }
 }
 
 test('a buyer cancels an unpaid order: stock returns, the trade is closed, and a second cancellation is a conflict', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   await openCashier(order)
   const answer = await post('cancellation', order)
   expect([answer.status, answer.json]).toEqual([
@@ -50,7 +56,7 @@ test('a buyer cancels an unpaid order: stock returns, the trade is closed, and a
 })
 
 test('an order that was paid at the gateway before the cancellation becomes paid', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   await openCashier(order)
   await sandbox('/alipay/pay/', { out_trade_no: order.orderId, notify: false })
   const answer = await post('cancellation', order)
@@ -59,7 +65,7 @@ test('an order that was paid at the gateway before the cancellation becomes paid
 })
 
 test('while the gateway is unavailable no order is cancelled', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   await openCashier(order)
   await sandbox('/faults/', { gateway: 'alipay', mode: 'error', count: 1, subject: order.orderId })
   const answer = await post('cancellation', order)
@@ -69,17 +75,17 @@ test('while the gateway is unavailable no order is cancelled', async () => {
 })
 
 test('an order is shipped once, only when paid, and received by its buyer, and the timeline records both', async () => {
-  const unpaid = await mintOrder(1)
+  const unpaid = await createOrder(1)
   const shipment = { carrier: '顺丰速运', trackingNo: 'SF1234567890' }
   await expect(shipOrder(unpaid.orderId, shipment)).rejects.toMatchObject({ code: 'order_state' })
   await expect(shipOrder('1', shipment)).rejects.toMatchObject({ code: 'not_found' })
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   await shipOrder(order.orderId, shipment)
   await expect(shipOrder(order.orderId, shipment)).rejects.toMatchObject({ code: 'order_state' })
   const answer = await post('receipt', order)
   expect([answer.status, answer.json.status, answer.json.status_name]).toEqual([200, 4, '待评价'])
   expect((await post('receipt', order)).json).toMatchObject({ code: 'order_state', order_status: 4 })
-  const { timeline } = await seeOrder(order)
+  const { timeline } = await getOrderDetail(order)
   expect(timeline.map(({ from, to, cause }) => [from, to, cause])).toEqual([
     [null, 1, 'placed'],
     [1, 2, 'paid'],
@@ -99,7 +105,11 @@ test('a shipped order is received automatically after the receive time-out', asy
   const [early, late] = [await oldOrder(receiveIn - 60, 3), await oldOrder(receiveIn + 1, 3)]
   await runJobs()
   expect([await statusOf(early.orderId), await statusOf(late.orderId)]).toEqual([3, 4])
-  expect((await seeOrder(late)).timeline.at(-1)).toMatchObject({ from: 3, to: 4, cause: 'auto_received' })
+  expect((await getOrderDetail(late)).timeline.at(-1)).toMatchObject({
+    from: 3,
+    to: 4,
+    cause: 'auto_received',
+  })
   const [row] = await db.select().from(orders).where(eq(orders.orderId, late.orderId))
   const left = (row?.dueTime?.getTime() ?? 0) - Date.now()
   expect(Math.abs(left / 1000 - reviewIn)).toBeLessThan(60)
@@ -109,13 +119,17 @@ test('a received order is finished after the review time-out, and then never cha
   const [early, late] = [await oldOrder(reviewIn - 60, 4), await oldOrder(reviewIn + 1, 4)]
   await runJobs()
   expect([await statusOf(early.orderId), await statusOf(late.orderId)]).toEqual([4, 5])
-  expect((await seeOrder(late)).timeline.at(-1)).toMatchObject({ from: 4, to: 5, cause: 'auto_finished' })
+  expect((await getOrderDetail(late)).timeline.at(-1)).toMatchObject({
+    from: 4,
+    to: 5,
+    cause: 'auto_finished',
+  })
   const [row] = await db.select().from(orders).where(eq(orders.orderId, late.orderId))
   expect(row?.dueTime).toBeNull()
 })
 
 test('a job processes due orders in small batches and leaves none', async () => {
-  const late: MintedOrder[] = []
+  const late: TestOrder[] = []
   for (let i = 0; i < 7; i++) late.push(await oldOrder(receiveIn + 1, 3))
   await runJobs()
   expect(await Promise.all(late.map(({ orderId }) => statusOf(orderId)))).toEqual(Array(7).fill(4))

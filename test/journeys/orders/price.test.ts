@@ -5,9 +5,10 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { promotions } from '../../../src/db/schema/promotions.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { parseFen } from '../../../src/lib/money.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintOrder } from '../../support/factories/orders.ts'
-import { mintLimitedPrice, mintPromotion, mintUserCoupon } from '../../support/factories/rules.ts'
+import { createOrder } from '../../support/factories/orders.ts'
+import { createLimitedPrice, createPromotion, createUserCoupon } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type Step = {
@@ -28,13 +29,13 @@ type Detail = {
 /** Two pieces at 45.00 instead of 100.00 and one at 30.00, with 满 100 减 7 and a coupon of 10.00: 103.00 + freight 0. */
 async function richOrder() {
   const [user, a, b] = [
-    await mintUser(),
-    await mintSku({ price: '100.00' }),
-    await mintSku({ price: '30.00' }),
+    await createUser(),
+    await createSku({ price: '100.00' }),
+    await createSku({ price: '30.00' }),
   ]
-  await mintLimitedPrice(a, '45.00')
-  const promotion = await mintPromotion([a, b], { name: '满 100 减 7', threshold: '100.00', off: '7.00' })
-  const coupon = await mintUserCoupon(user.id, { name: '十元券' })
+  await createLimitedPrice(a, '45.00')
+  const promotion = await createPromotion([a, b], { name: '满 100 减 7', threshold: '100.00', off: '7.00' })
+  const coupon = await createUserCoupon(user.id, { name: '十元券' })
   for (const [skuId, count] of [[a, 2] as const, [b, 1] as const])
     await addToCart({ kind: 'user', userId: user.id }, { skuId, count, selected: true })
   const { json } = await call<{ order_id: string }>('POST', '/orders/', {
@@ -116,7 +117,7 @@ test('a deleted rule is shown by its kind, in the language of the request', asyn
 })
 
 test('the breakdown includes freight; an order without a stored breakdown has an empty one', async () => {
-  const { user, orderId } = await mintOrder(1)
+  const { user, orderId } = await createOrder(1)
   const see = () => call<Detail>('GET', `/orders/${orderId}/`, { token: user.token })
   expect((await see()).json.price_trace).toMatchObject([{ kind: 'freight', charge: '10.00', lines: [] }])
   await db.update(orders).set({ priceTrace: null }).where(eq(orders.orderId, orderId))

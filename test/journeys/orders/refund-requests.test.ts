@@ -3,8 +3,8 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { refunds } from '../../../src/db/schema/orders.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
-import { mintSku } from '../../support/factories/mint.ts'
-import { type MintedOrder, mintOrder, seeOrder, statusOf } from '../../support/factories/orders.ts'
+import { createOrder, getOrderDetail, statusOf, type TestOrder } from '../../support/factories/orders.ts'
+import { createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 
 type Refund = {
@@ -16,18 +16,18 @@ type Refund = {
   refundable?: string
 }
 
-const ask = ({ user, orderId }: MintedOrder, body: object = {}, key?: string) =>
+const ask = ({ user, orderId }: TestOrder, body: object = {}, key?: string) =>
   call<Refund>('POST', `/orders/${orderId}/refunds/`, {
     token: user.token,
     body: { reason: '不喜欢', ...body },
     ...(key && { headers: { 'idempotency-key': key } }),
   })
-const list = ({ user, orderId }: MintedOrder) =>
+const list = ({ user, orderId }: TestOrder) =>
   call<Refund[]>('GET', `/orders/${orderId}/refunds/`, { token: user.token })
 const become = (id: number, status: string) => db.update(refunds).set({ status }).where(eq(refunds.id, id))
 
 test('a buyer requests the whole payment including freight; nothing more is refundable, and the status is unchanged', async () => {
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   const { status, json } = await ask(order)
   expect([status, json]).toMatchObject([
     201,
@@ -36,15 +36,15 @@ test('a buyer requests the whole payment including freight; nothing more is refu
   const again = await ask(order, { amount: '0.01' })
   expect([again.status, again.json.code, again.json.refundable]).toEqual([409, 'refund_exceeds', '0.00'])
   expect((await list(order)).json).toEqual([json])
-  expect((await seeOrder(order)).refunds).toMatchObject([{ id: json.id, amount: '69.90' }])
+  expect((await getOrderDetail(order)).refunds).toMatchObject([{ id: json.id, amount: '69.90' }])
   expect(await statusOf(order.orderId)).toBe(2)
 })
 
 test('requests by pieces, by amounts for pieces and by amounts never exceed the payment', async () => {
-  const [a, b] = [await mintSku({ price: '10.00' }), await mintSku({ price: '3.33' })]
+  const [a, b] = [await createSku({ price: '10.00' }), await createSku({ price: '3.33' })]
   // 30.00 + 6.66 + 10.00 freight
   const lines = [[a, 3] as const, [b, 2] as const]
-  const order = await mintOrder(4, { lines })
+  const order = await createOrder(4, { lines })
   const one = await ask(order, { lines: [{ sku_id: a, count: 1 }] })
   expect([one.status, one.json.amount, one.json.lines]).toEqual([
     201,
@@ -70,7 +70,7 @@ test('requests by pieces, by amounts for pieces and by amounts never exceed the 
 })
 
 test('a rejected amount can be requested again; an approved or refunded one cannot', async () => {
-  const order = await mintOrder(3)
+  const order = await createOrder(3)
   for (const [outcome, next] of [
     ['rejected', 201],
     ['approved', 409],
@@ -83,7 +83,7 @@ test('a rejected amount can be requested again; an approved or refunded one cann
 })
 
 test('a repeated key and body return the first response at any time; another body is refused', async () => {
-  const [order, other] = [await mintOrder(2), await mintOrder(2)]
+  const [order, other] = [await createOrder(2), await createOrder(2)]
   const key = crypto.randomUUID()
   const body = { amount: '5.00', lines: [{ sku_id: order.sku, count: 1 }] }
   const first = await ask(order, body, key)
@@ -97,13 +97,13 @@ test('a repeated key and body return the first response at any time; another bod
 })
 
 test('an order accepts at most twenty requests, including rejected ones', async () => {
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   for (let i = 0; i < 20; i++) await become((await ask(order, { amount: '0.01' })).json.id, 'rejected')
   const answer = await ask(order, { amount: '0.01' })
   expect([answer.status, answer.json.code]).toEqual([409, 'refunds_too_many'])
 })
 
-const wrong: [string, (order: MintedOrder) => object, string, string][] = [
+const wrong: [string, (order: TestOrder) => object, string, string][] = [
   ['without a reason', () => ({ reason: undefined }), 'invalid_input', 'reason'],
   ['with a reason of one character', () => ({ reason: ' 坏 ' }), 'invalid_input', 'reason'],
   ['with a reason of 201 characters', () => ({ reason: '坏'.repeat(201) }), 'invalid_input', 'reason'],
@@ -134,7 +134,7 @@ const wrong: [string, (order: MintedOrder) => object, string, string][] = [
 ]
 for (const [what, body, code, field] of wrong)
   test(`a request ${what} is refused with the name of the field`, async () => {
-    const order = await mintOrder(2)
+    const order = await createOrder(2)
     const answer = await call('POST', `/orders/${order.orderId}/refunds/`, {
       token: order.user.token,
       body: { reason: '不喜欢', ...body(order) },

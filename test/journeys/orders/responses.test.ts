@@ -5,9 +5,10 @@ import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { now } from '../../../src/lib/clock.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintOrder } from '../../support/factories/orders.ts'
-import { mintLimitedPrice, mintUserCoupon } from '../../support/factories/rules.ts'
+import { createOrder } from '../../support/factories/orders.ts'
+import { createLimitedPrice, createUserCoupon } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type Detail = {
@@ -21,8 +22,8 @@ const see = async (token: string, orderId: string) =>
   (await call<Detail>('GET', `/orders/${orderId}/`, { token })).json
 
 async function shopper() {
-  const user = await mintUser()
-  const skuId = await mintSku()
+  const user = await createUser()
+  const skuId = await createSku()
   await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
   return { user, skuId }
 }
@@ -38,7 +39,7 @@ test('a buyer sees the remark and the invoice of the order, and null without an 
     body: { address: user.addressId, pay_method: 2, ...wish },
   })
   expect(await see(user.token, json.order_id)).toMatchObject(wish)
-  const bare = await mintOrder(1)
+  const bare = await createOrder(1)
   expect(await see(bare.user.token, bare.orderId)).toMatchObject({
     remark: '',
     invoice: null,
@@ -48,7 +49,7 @@ test('a buyer sees the remark and the invoice of the order, and null without an 
 })
 
 test('a buyer sees a double payment while it is being refunded and after it, beside the payment of the order', async () => {
-  const { user, orderId } = await mintOrder(2)
+  const { user, orderId } = await createOrder(2)
   const tradeId = `t${crypto.randomUUID()}`
   await applyPayment({ orderId, tradeId, gateway: 'wechat', amountFen: 6990 })
   const back = { trade_id: tradeId, gateway: 'wechat', amount: '69.90' }
@@ -67,7 +68,7 @@ test('a buyer sees a double payment while it is being refunded and after it, bes
 })
 
 test("the refund of a buyer's own request appears only under refunds", async () => {
-  const { user, orderId } = await mintOrder(2)
+  const { user, orderId } = await createOrder(2)
   const [payment] = await db.select().from(payments).where(eq(payments.orderId, orderId))
   await db.insert(paymentRefunds).values({
     paymentId: payment?.id as number,
@@ -86,8 +87,8 @@ const nowhere = 2_147_483_647
 for (const field of ['address', 'coupon'] as const)
   test(`an order and a settlement name the unknown ${field}, and answer another user's in the same way`, async () => {
     const { user } = await shopper()
-    const other = await mintUser()
-    const others = field === 'address' ? other.addressId : await mintUserCoupon(other.id)
+    const other = await createUser()
+    const others = field === 'address' ? other.addressId : await createUserCoupon(other.id)
     const ask = async (id: number) => {
       const body = { address: user.addressId, pay_method: 2, [field]: id }
       const answers = [
@@ -118,6 +119,6 @@ test('settlement shows the list price beside a limited-time price, and equal pri
     return json.skus.map(({ price, list_price }) => [price, list_price])
   }
   expect(await prices()).toEqual([['59.90', '59.90']])
-  await mintLimitedPrice(skuId, '49.90')
+  await createLimitedPrice(skuId, '49.90')
   expect(await prices()).toEqual([['49.90', '59.90']])
 })

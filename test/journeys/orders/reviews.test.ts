@@ -2,27 +2,34 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { goods, skus } from '../../../src/db/schema/catalog.ts'
-import { mintCategory, mintGoods, mintSku, mintUser } from '../../support/factories/mint.ts'
-import { type MintedOrder, mintOrder, seeOrder, statusOf, stockOf } from '../../support/factories/orders.ts'
+import {
+  createOrder,
+  getOrderDetail,
+  statusOf,
+  stockOf,
+  type TestOrder,
+} from '../../support/factories/orders.ts'
+import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type Lines = { count: number; price: string; sku: { id: number; name: string; comments: number } }[]
 
-const review = ({ user, orderId, sku }: MintedOrder, change: object = {}, skuId: unknown = sku) =>
+const review = ({ user, orderId, sku }: TestOrder, change: object = {}, skuId: unknown = sku) =>
   call('POST', `/skus/${skuId}/comments/`, {
     token: user.token,
     body: { order: orderId, comment: '质量很好，送货也快', score: 4, ...change },
   })
-const toReview = ({ user, orderId }: MintedOrder) =>
+const toReview = ({ user, orderId }: TestOrder) =>
   call<Lines>('GET', `/orders/${orderId}/uncommentgoods/`, { token: user.token })
 const commentsOf = async (goodsId: number) =>
   (await db.select({ n: goods.comments }).from(goods).where(eq(goods.id, goodsId)))[0]?.n
 
 test('a buyer reviews each line once; the last one finishes the order, and SKU and SPU count them', async () => {
-  const goodsId = await mintGoods(await mintCategory())
-  const [a, b] = [await mintSku({ goodsId }), await mintSku({ goodsId, price: '5.00' })]
+  const goodsId = await createGoods(await createCategory())
+  const [a, b] = [await createSku({ goodsId }), await createSku({ goodsId, price: '5.00' })]
   const lines = [[a, 2] as const, [b, 1] as const]
-  const order = await mintOrder(4, { lines })
+  const order = await createOrder(4, { lines })
   const before = await toReview(order)
   expect(before.json.map(({ count, price, sku }) => [sku.id, count, price])).toEqual([
     [a, 2, '59.90'],
@@ -38,7 +45,7 @@ test('a buyer reviews each line once; the last one finishes the order, and SKU a
   const again = await review(order, {}, a)
   expect([again.status, again.json.code]).toEqual([409, 'already_reviewed'])
   expect((await review(order, { score: 5 }, b)).status).toBe(201)
-  const detail = await seeOrder(order)
+  const detail = await getOrderDetail(order)
   expect([detail.status, detail.timeline.at(-1)?.cause]).toEqual([5, 'reviewed'])
   expect(detail.skus.map((line) => line.is_commented)).toEqual([true, true])
   expect([(await stockOf(a)).comments, (await stockOf(b)).comments, await commentsOf(goodsId)]).toEqual([
@@ -51,23 +58,23 @@ test('a buyer reviews each line once; the last one finishes the order, and SKU a
 })
 
 test('a review does not change stock and sales', async () => {
-  const order = await mintOrder(4)
+  const order = await createOrder(4)
   await db.update(skus).set({ stock: 3, sales: 77 }).where(eq(skus.id, order.sku))
   expect((await review(order)).status).toBe(201)
   expect(await stockOf(order.sku)).toEqual({ stock: 3, sales: 77, comments: 1 })
 })
 
 test("a user cannot review another user's line, or a SKU that is not in the order", async () => {
-  const order = await mintOrder(4)
-  const stranger = { ...order, user: await mintUser() }
+  const order = await createOrder(4)
+  const stranger = { ...order, user: await createUser() }
   expect((await review(stranger)).status).toBe(404)
-  expect((await review(order, {}, await mintSku())).status).toBe(404)
+  expect((await review(order, {}, await createSku())).status).toBe(404)
   expect((await review(order, { order: '1' })).status).toBe(404)
   expect((await stockOf(order.sku)).comments).toBe(0)
 })
 
 test('a text is stored as typed, including markup and emoji, without surrounding whitespace', async () => {
-  const order = await mintOrder(4)
+  const order = await createOrder(4)
   const comment = '<script>alert(1)</script>\n好用😀 "&amp;" \\ \'; DROP TABLE'
   expect((await review(order, { comment: ` \n${comment}\u3000 ` })).status).toBe(201)
   const shown = await call<{ comment: string }[]>('GET', `/skus/${order.sku}/comments/`)
@@ -89,7 +96,7 @@ const wrong: [string, object, string][] = [
 ]
 for (const [what, change, field] of wrong)
   test(`a review ${what} is refused with the name of the field`, async () => {
-    const order = await mintOrder(4)
+    const order = await createOrder(4)
     const answer = await review(order, change)
     expect([answer.status, answer.json.code]).toEqual([400, 'invalid_input'])
     expect(answer.json.errors).toMatchObject([{ field }])
@@ -98,7 +105,7 @@ for (const [what, change, field] of wrong)
 
 test('5 and 500 characters are accepted, counted by Unicode code points', async () => {
   for (const comment of ['五个字正好', '😀'.repeat(500)]) {
-    const order = await mintOrder(4)
+    const order = await createOrder(4)
     expect([comment.length, (await review(order, { comment })).status]).toEqual([comment.length, 201])
   }
 })

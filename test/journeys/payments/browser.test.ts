@@ -3,9 +3,10 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
-import { listenForNotices } from '../../support/vendors/notification-listener.ts'
+import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
 
 const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -30,7 +31,7 @@ let server: ReturnType<typeof Bun.serve>
 beforeAll(async () => {
   if (!chromiumPath) return
   mkdirSync(artefacts, { recursive: true })
-  notices = listenForNotices()
+  notices = listenForNotifications()
   server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
   browser = await chromium.launch({ executablePath: chromiumPath, args: flags })
 })
@@ -45,7 +46,7 @@ afterAll(async () => {
 test.skipIf(!chromiumPath)(
   'a developer authorizes at /docs/, tries two operations, then pays at the cashier',
   async () => {
-    const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
+    const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(error.message))

@@ -5,8 +5,9 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { attemptsOf } from '../../support/database/payment-books.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { attemptsOf } from '../../support/database/payment-summary.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type Content = {
@@ -18,7 +19,7 @@ type Content = {
 
 /** Creates an unpaid order of 69.90 with this payment method. */
 async function orderBy(payMethod: number) {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const { json } = await call<{ order_id: string }>('POST', '/orders/', {
     token: user.token,

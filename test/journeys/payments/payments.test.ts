@@ -13,9 +13,10 @@ import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.
 import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
-import { listenForNotices, sandbox } from '../../support/vendors/notification-listener.ts'
+import { listenForNotifications, sandbox } from '../../support/vendors/notification-listener.ts'
 
 type Paid = { trade_no: string; return_url: string; notify_answers: string[] }
 
@@ -23,14 +24,14 @@ let notices: { stop: () => void }
 let alipayKey: string
 
 beforeAll(async () => {
-  notices = listenForNotices()
+  notices = listenForNotifications()
   alipayKey = await Bun.file(`${process.env.SANDBOX_KEYS_DIR}/alipay-private.pem`).text()
 })
 afterAll(() => notices.stop())
 
 /** Creates an unpaid order of 59.90 + 10.00 freight and opens its cashier page. */
 async function order(open = true) {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const { orderId } = await placeOrder({
     userId: user.id,

@@ -12,21 +12,22 @@ import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
 import {
-  type MintedOrder,
-  mintOrder,
+  createOrder,
+  getOrderDetail,
   payOrder,
-  seeOrder,
   statusOf,
   stockOf,
+  type TestOrder,
 } from '../../support/factories/orders.ts'
-import { mintUserCoupon } from '../../support/factories/rules.ts'
+import { createUserCoupon } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 type Wish = Readonly<{ amountFen?: number; lines?: readonly { skuId: number; count: number }[] }>
 
 /** Creates a refund request. @returns its id */
-async function ask({ user, orderId }: MintedOrder, wish: Wish = {}): Promise<number> {
+async function ask({ user, orderId }: TestOrder, wish: Wish = {}): Promise<number> {
   const { id } = await requestRefund({
     userId: user.id,
     orderId,
@@ -45,8 +46,8 @@ const requestState = async (id: number) =>
 
 /** Creates a paid order of two pieces of one SKU and one of another: 179.70 without freight. */
 async function mintThree(status: number) {
-  const [a, b] = [await mintSku({ stock: 5 }), await mintSku({ stock: 5 })]
-  const order = await mintOrder(status, {
+  const [a, b] = [await createSku({ stock: 5 }), await createSku({ stock: 5 })]
+  const order = await createOrder(status, {
     lines: [
       [a, 2],
       [b, 1],
@@ -70,13 +71,13 @@ test('a full refund of an unshipped order cancels it and returns its stock, and 
   await expect(shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1' })).rejects.toMatchObject({
     code: 'order_state',
   })
-  expect((await seeOrder(order)).timeline.at(-1)?.cause).toBe('refunded')
+  expect((await getOrderDetail(order)).timeline.at(-1)?.cause).toBe('refunded')
 })
 
 test('a full refund before shipping returns the coupon; a partial refund or one after shipping does not', async () => {
   const buy = async (status: 2 | 3) => {
-    const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
-    const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+    const [user, sku] = [await createUser(), await createSku({ stock: 3 })]
+    const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
     const place = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
     const { orderId } = await placeOrder({ ...place, couponId: coupon })
@@ -134,12 +135,12 @@ test('the last refund cancels the order and restocks only the pieces that no oth
 })
 
 test('a rejected request moves no money and shows the reason to the buyer', async () => {
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   const id = await ask(order)
   await rejectRefund(id, '商品已发出')
   await expect(approveRefund(id)).rejects.toMatchObject({ code: 'refund_state' })
   expect(await owed(order.orderId)).toEqual([])
-  expect((await seeOrder(order)).refunds).toEqual([
+  expect((await getOrderDetail(order)).refunds).toEqual([
     expect.objectContaining({ status: 'rejected', reply: '商品已发出' }),
   ])
 })
@@ -159,7 +160,7 @@ test('twenty concurrent approvals of one request, and of requests that add up to
 })
 
 test('an order without a payment in the ledger is not refunded, and its request stays pending', async () => {
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   const id = await ask(order)
   await db.delete(payments).where(eq(payments.orderId, order.orderId))
   await expect(approveRefund(id)).rejects.toMatchObject({ code: 'payment_missing' })
@@ -170,7 +171,7 @@ const pay = (orderId: string, amountFen: number, gateway = 'alipay') =>
   applyPayment({ orderId, tradeId: `t${crypto.randomUUID()}`, gateway, amountFen })
 
 test('a second payment at another gateway is stored with its refund in one transaction, and raises one incident', async () => {
-  const { orderId } = await mintOrder(2)
+  const { orderId } = await createOrder(2)
   expect(await pay(orderId, 6990, 'wechat')).toBe('surplus')
   expect((await owed(orderId)).map(({ amount, cause, status }) => [amount, cause, status])).toEqual([
     ['69.90', 'surplus', 'pending'],
@@ -182,7 +183,7 @@ test('a second payment at another gateway is stored with its refund in one trans
 })
 
 test('a payment of another amount is never applied; it is refunded in full and the order stays unpaid', async () => {
-  const { orderId } = await mintOrder(1)
+  const { orderId } = await createOrder(1)
   expect(await pay(orderId, 1)).toBe('wrong_amount')
   expect(await statusOf(orderId)).toBe(1)
   expect((await owed(orderId)).map(({ amount, cause }) => [amount, cause])).toEqual([
@@ -193,8 +194,8 @@ test('a payment of another amount is never applied; it is refunded in full and t
 })
 
 test('money that arrives after the time-out takes stock and coupon again', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 3 })]
-  const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+  const [user, sku] = [await createUser(), await createSku({ stock: 3 })]
+  const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
   const { orderId } = await placeOrder({
     userId: user.id,
@@ -216,7 +217,7 @@ test('money that arrives after the time-out takes stock and coupon again', async
   expect(await owed(orderId)).toEqual([])
 })
 
-const gone: [string, (order: MintedOrder) => Promise<unknown>][] = [
+const gone: [string, (order: TestOrder) => Promise<unknown>][] = [
   [
     'sold to others',
     ({ sku }) =>
@@ -229,7 +230,7 @@ const gone: [string, (order: MintedOrder) => Promise<unknown>][] = [
 ]
 for (const [what, become] of gone)
   test(`money that arrives after the time-out for goods that are ${what} is refunded, and nothing else changes`, async () => {
-    const order = await mintOrder(1)
+    const order = await createOrder(1)
     await cancelUnpaid(order.orderId, 'expired')
     await become(order)
     const before = await stockOf(order.sku)
@@ -241,8 +242,8 @@ for (const [what, become] of gone)
   })
 
 test('money for a cancelled order whose coupon was used by another order is refunded', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 9 })]
-  const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+  const [user, sku] = [await createUser(), await createSku({ stock: 9 })]
+  const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
   const place = async () => {
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
     const { orderId } = await placeOrder({
@@ -262,17 +263,17 @@ test('money for a cancelled order whose coupon was used by another order is refu
 })
 
 test('money for an order of a closed account, or for a refunded order, is refunded', async () => {
-  const closed = await mintOrder(1)
+  const closed = await createOrder(1)
   await cancelUnpaid(closed.orderId, 'account_closed')
   expect(await payOrder(closed.orderId)).toBe('late')
-  const refunded = await mintOrder(2)
+  const refunded = await createOrder(2)
   await approveRefund(await ask(refunded))
   expect(await pay(refunded.orderId, 6990, 'wechat')).toBe('late')
   expect((await owed(refunded.orderId)).map(({ cause }) => cause)).toEqual(['request', 'late'])
 })
 
 test('ten concurrent late notifications reinstate an order once', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   await cancelUnpaid(order.orderId, 'expired')
   const payment = {
     orderId: order.orderId,
@@ -287,7 +288,7 @@ test('ten concurrent late notifications reinstate an order once', async () => {
 })
 
 test('a known trade number with another order or amount raises an incident and changes nothing', async () => {
-  const [first, second] = [await mintOrder(1), await mintOrder(1)]
+  const [first, second] = [await createOrder(1), await createOrder(1)]
   const tradeId = `t${crypto.randomUUID()}`
   await applyPayment({ orderId: first.orderId, tradeId, gateway: 'alipay', amountFen: 6990 })
   for (const [orderId, amountFen] of [

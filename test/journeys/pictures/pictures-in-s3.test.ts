@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'bun:test'
 import { drawing } from '../../support/factories/pictures.ts'
-import { startOwnMall } from '../../support/processes/isolated-app.ts'
+import { startIsolatedApp } from '../../support/processes/isolated-app.ts'
 import { startS3 } from '../../support/vendors/s3.ts'
 
 const account = { bucket: 'shop', region: 'cn-north-1', accessKeyId: 'key', secretAccessKey: 'secret' }
 const s3 = startS3(account)
-const mall = await startOwnMall({
+const mall = await startIsolatedApp({
   redisDb: 9,
   env: {
     S3_BUCKET: account.bucket,

@@ -8,17 +8,18 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import { orderLines, orders } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
-import { findTraces } from '../../support/database/find-personal-data.ts'
-import { type MintedUser, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { findPersonalData } from '../../support/database/find-personal-data.ts'
 import { payOrder } from '../../support/factories/orders.ts'
-import { newMobile, newName, registration, smsCode } from '../../support/factories/people.ts'
+import { newMobile, newName, registration, smsCode } from '../../support/factories/registration.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
 const close = (token: string, password: string) =>
   call<{ code: string; orders?: string[] }>('DELETE', '/user/', { token, body: { password } })
 
-async function order(user: Pick<MintedUser, 'id' | 'token' | 'addressId'>, sku: number): Promise<string> {
+async function order(user: Pick<TestUser, 'id' | 'token' | 'addressId'>, sku: number): Promise<string> {
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
   const body = { address: user.addressId, pay_method: 2 }
   const { json } = await call<{ order_id: string }>('POST', '/orders/', { token: user.token, body })
@@ -42,13 +43,13 @@ async function settledPerson() {
   const address = await call<{ id: number }>('POST', '/addresses/', { token, body })
   await call('PUT', '/email/', { token, body: { email } })
   await db.insert(oauthIdentities).values({ userId: id, provider: 'qq', subject: openid })
-  const sku = await mintSku({ stock: 10 })
+  const sku = await createSku({ stock: 10 })
   await call('POST', '/browse_histories/', { token, body: { sku_id: sku } })
   await call('POST', '/authorizations/', { body: { username: made.username, password: made.password } })
   await call('POST', '/authorizations/', { body: { username: made.username, password: 'wrong-horse' } })
   const buyer = { id, token, addressId: address.json.id }
   const [reason, trackingNo, words] = [`不要了${mark}`, `SF${mark}`, `这是一条评价 ${mark}`]
-  const arrived = await order(buyer, await mintSku())
+  const arrived = await order(buyer, await createSku())
   await payOrder(arrived)
   await shipOrder(arrived, { carrier: '顺丰速运', trackingNo })
   await call('POST', `/orders/${arrived}/receipt/`, { token })
@@ -97,10 +98,10 @@ test('after erasure a search of the database and of Redis finds nothing of the u
   const person = await settledPerson()
   // queued messages have left the queues once the sandbox answers
   await sandbox(`/messages/?to=${person.texts[4]}`)
-  expect((await findTraces(person.texts)).length).toBeGreaterThan(5)
+  expect((await findPersonalData(person.texts)).length).toBeGreaterThan(5)
   const [{ password: hash } = { password: '' }] = await db.select().from(users).where(eq(users.id, person.id))
   expect((await close(person.token, person.password)).status).toBe(204)
-  expect(await findTraces([...person.texts, hash])).toEqual([])
+  expect(await findPersonalData([...person.texts, hash])).toEqual([])
   // reviews stay, without a name
   const reviews = await call('GET', `/skus/${person.reviewed}/comments/`)
   expect(reviews.json).toMatchObject([{ username: '已注销用户', comment: person.words }])
@@ -114,7 +115,7 @@ test('after erasure a search of the database and of Redis finds nothing of the u
 }, 60_000)
 
 test('closing requires the password and counts wrong ones like failed sign-ins', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   expect((await call('DELETE', '/user/', { body: { password: user.password } })).status).toBe(401)
   expect((await call('DELETE', '/user/', { token: user.token, body: {} })).status).toBe(400)
   const wrong = await close(user.token, 'wrong-horse')
@@ -125,7 +126,7 @@ test('closing requires the password and counts wrong ones like failed sign-ins',
 })
 
 test('an account with paid orders cannot be closed until the goods are received', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const orderId = await order(user, sku)
   await db.update(orders).set({ status: 2 }).where(eq(orders.orderId, orderId))
   const refused = await close(user.token, user.password)
@@ -141,7 +142,7 @@ test('an account with paid orders cannot be closed until the goods are received'
 })
 
 test('closing detects an order that was just paid at the gateway, and the account stays open', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const orderId = await order(user, sku)
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
     token: user.token,
@@ -154,7 +155,7 @@ test('closing detects an order that was just paid at the gateway, and the accoun
 })
 
 test('an order with an open cashier page cannot be paid after the account is closed', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const orderId = await order(user, sku)
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
     token: user.token,
@@ -167,7 +168,7 @@ test('an order with an open cashier page cannot be paid after the account is clo
 })
 
 test('while the gateway is unavailable no account is closed, no order is cancelled and no data is lost', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const orderId = await order(user, sku)
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
     token: user.token,
@@ -185,7 +186,7 @@ test('while the gateway is unavailable no account is closed, no order is cancell
 })
 
 test('one of ten concurrent closing requests succeeds', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const answers = await Promise.all(Array.from({ length: 10 }, () => close(user.token, user.password)))
   const statuses = answers.map((answer) => answer.status).sort()
   expect(statuses).toEqual([204, ...Array(9).fill(401)])
@@ -193,7 +194,7 @@ test('one of ten concurrent closing requests succeeds', async () => {
 
 test('writes concurrent with the erasure leave no personal data', async () => {
   for (let round = 0; round < 5; round++) {
-    const [user, sku] = [await mintUser(), await mintSku({ stock: 100 })]
+    const [user, sku] = [await createUser(), await createSku({ stock: 100 })]
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
     const body = { address: user.addressId, pay_method: 2 }
     const place = `末路${user.username}`

@@ -3,14 +3,15 @@ import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintOrder } from '../../support/factories/orders.ts'
-import { mintCoupon, mintUserCoupon } from '../../support/factories/rules.ts'
+import { createOrder } from '../../support/factories/orders.ts'
+import { createCoupon, createUserCoupon } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
 test('an export contains the dates of the account and the trades that paid its orders', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const { username, password, token } = user
   await call('POST', '/authorizations/', { body: { username, password } })
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
@@ -40,7 +41,7 @@ test('an export contains the dates of the account and the trades that paid its o
 })
 
 test('an export contains refund requests, their answers, and the refunds of each payment', async () => {
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   const { token, id: userId } = order.user
   const asking = { userId, orderId: order.orderId, lines: undefined, idempotencyKey: undefined }
   const [first, second] = [
@@ -74,12 +75,12 @@ test('an export contains refund requests, their answers, and the refunds of each
 })
 
 test('an export contains claimed and used coupons, and remark and invoice of orders', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const { token } = user
-  const couponId = await mintCoupon({ name: '首单券' })
+  const couponId = await createCoupon({ name: '首单券' })
   const claimed = await call<{ id: number }>('POST', `/coupons/${couponId}/claim/`, { token })
-  const kept = await mintUserCoupon(user.id, { name: '留着的券' })
-  await mintUserCoupon((await mintUser()).id)
+  const kept = await createUserCoupon(user.id, { name: '留着的券' })
+  await createUserCoupon((await createUser()).id)
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const invoice = { kind: 'company', title: '美多商贸有限公司', tax_no: '91350100M000100Y43' }
   const placed = await call<{ order_id: string }>('POST', '/orders/', {

@@ -1,7 +1,12 @@
 import { expect, test } from 'bun:test'
 import { keys } from '../../../src/redis/keys.ts'
-import { newMobile } from '../../support/factories/people.ts'
-import { jobsOf, type OwnMall, startOwnMall, until } from '../../support/processes/isolated-app.ts'
+import { newMobile } from '../../support/factories/registration.ts'
+import {
+  type IsolatedApp,
+  listJobs,
+  startIsolatedApp,
+  waitUntil,
+} from '../../support/processes/isolated-app.ts'
 
 // These isolated malls send through Aliyun's protocol.
 const aliyun = {
@@ -13,8 +18,12 @@ const aliyun = {
   SMS_TEMPLATE_CODE: 'SMS_154950909',
 }
 
-async function inMall(redisDb: number, env: Record<string, string>, work: (mall: OwnMall) => Promise<void>) {
-  const mall = await startOwnMall({ redisDb, env })
+async function inMall(
+  redisDb: number,
+  env: Record<string, string>,
+  work: (mall: IsolatedApp) => Promise<void>,
+) {
+  const mall = await startIsolatedApp({ redisDb, env })
   try {
     await work(mall)
   } finally {
@@ -28,15 +37,15 @@ test('while the provider fails requests answer 503 with Retry-After and use up n
     await mall.fault('sms', 'throttled')
     const { id, query } = await mall.captcha()
     expect((await mall.askSms(first)).status).toBe(200)
-    await until('the circuit is open', async () => (await mall.redis.exists(keys.circuit('sms'))) === 1)
+    await waitUntil('the circuit is open', async () => (await mall.redis.exists(keys.circuit('sms'))) === 1)
     const refused = await mall.call('GET', `/sms_codes/${second}/?${query}`)
     expect(refused).toMatchObject({ status: 503, code: 'gateway_unavailable' })
     expect(refused.retryAfter).toBeWithin(1, 3)
     expect(await mall.redis.exists(keys.captcha(id))).toBe(1)
     expect(await mall.redis.exists(keys.smsInterval(second), keys.smsCode('register', second))).toBe(0)
 
-    await until('the first message arrives', async () => (await mall.messages(first)).length > 0)
-    await until('the circuit is closed', async () => (await mall.redis.exists(keys.circuit('sms'))) === 0)
+    await waitUntil('the first message arrives', async () => (await mall.messages(first)).length > 0)
+    await waitUntil('the circuit is closed', async () => (await mall.redis.exists(keys.circuit('sms'))) === 0)
     expect((await mall.call('GET', `/sms_codes/${second}/?${query}`)).status).toBe(200)
     const [message] = await mall.messages(second)
     expect(message).toMatchObject({
@@ -53,7 +62,7 @@ test('a wrong key is a permanent failure: no message arrives, no quota is used, 
     async (mall) => {
       const mobile = newMobile()
       expect((await mall.askSms(mobile)).status).toBe(200)
-      await until('the message is given up', async () => (await jobsOf(mall.queue)).length === 0)
+      await waitUntil('the message is given up', async () => (await listJobs(mall.queue)).length === 0)
       expect(await mall.messages(mobile)).toEqual([])
       expect(await mall.redis.exists(keys.smsInterval(mobile), keys.circuit('sms'))).toBe(0)
     },

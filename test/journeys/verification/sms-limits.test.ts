@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { digestOf, keys } from '../../../src/redis/keys.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
 import { randomAddress } from '../../support/http.ts'
-import { type OwnMall, startOwnMall, until } from '../../support/processes/isolated-app.ts'
+import { type IsolatedApp, startIsolatedApp, waitUntil } from '../../support/processes/isolated-app.ts'
 
 // One SMS costs 20 captchas, so an address has two SMS an hour and a few captchas.
 const env = {
@@ -13,9 +13,9 @@ const env = {
   SMS_ADDRESS_DAILY_LIMIT: '1',
   SMS_MOBILE_DAILY_LIMIT: '10',
 }
-let mall: OwnMall
+let mall: IsolatedApp
 beforeAll(async () => {
-  mall = await startOwnMall({ redisDb: 3, env })
+  mall = await startIsolatedApp({ redisDb: 3, env })
 })
 afterAll(() => mall.stop())
 
@@ -89,11 +89,11 @@ test('a mobile gets one SMS in 60 seconds and ten a day, from any number of addr
   expect([await used('captcha-address', address), await used('sms-address', address)]).toEqual([1, 0])
   for (let i = 2; i <= 10; i++) {
     // each SMS has arrived before the next request, because a replaced code is not sent
-    await until('the code has arrived', async () => (await mall.messages(mobile)).length === i - 1)
+    await waitUntil('the code has arrived', async () => (await mall.messages(mobile)).length === i - 1)
     await mall.redis.del(keys.smsInterval(mobile))
     expect((await mall.askSms(mobile)).status).toBe(200)
   }
-  await until('the last code has arrived', async () => (await mall.messages(mobile)).length === 10)
+  await waitUntil('the last code has arrived', async () => (await mall.messages(mobile)).length === 10)
   await mall.redis.del(keys.smsInterval(mobile))
   const eleventh = await mall.askSms(mobile, { address })
   expect(eleventh).toMatchObject({ status: 429, code: 'sms_budget_spent' })
@@ -104,7 +104,7 @@ test('a mobile gets one SMS in 60 seconds and ten a day, from any number of addr
 })
 
 test('the shop sends at most its daily budget of SMS, and a refused caller has used no quota', async () => {
-  const poor = await startOwnMall({ redisDb: 4, env: { SMS_DAILY_BUDGET: '2' } })
+  const poor = await startIsolatedApp({ redisDb: 4, env: { SMS_DAILY_BUDGET: '2' } })
   try {
     const wishes = Array.from({ length: 6 }, () => ({ mobile: newMobile(), address: randomAddress() }))
     const answers = await Promise.all(

@@ -3,18 +3,24 @@ import { config } from '../../../src/config/index.ts'
 import type { SmsMessage } from '../../../src/domains/verification/sms-message.ts'
 import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
 import { digestOf, keys } from '../../../src/redis/keys.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
 import { randomAddress } from '../../support/http.ts'
-import { dump, jobsOf, type OwnMall, startOwnMall, until } from '../../support/processes/isolated-app.ts'
+import {
+  dumpRedis,
+  type IsolatedApp,
+  listJobs,
+  startIsolatedApp,
+  waitUntil,
+} from '../../support/processes/isolated-app.ts'
 
 // Most of these tests cause failures, which must not open the circuit.
 const env = { GATEWAY_CIRCUIT_FAILURES: '1000' }
-let mall: OwnMall
+let mall: IsolatedApp
 /** Personal data of these tests, which must not be found anywhere. */
 const personal: string[] = []
 
 beforeAll(async () => {
-  mall = await startOwnMall({ redisDb: 5, env })
+  mall = await startIsolatedApp({ redisDb: 5, env })
 })
 afterAll(() => mall.stop())
 
@@ -57,18 +63,18 @@ async function hurry(): Promise<void> {
   for (const job of await mall.queue.getDelayed()) await job.promote().catch(() => {})
 }
 
-const nothingIsQueued = async () => (await jobsOf(mall.queue)).length === 0
+const nothingIsQueued = async () => (await listJobs(mall.queue)).length === 0
 
 test('a message that fails twice is retried and arrives once', async () => {
   const person = newPerson()
   await mall.fault('sms', 'error', 2)
   expect((await mall.askSms(person.mobile, person)).status).toBe(200)
   expect(await mall.messages(person.mobile)).toEqual([])
-  await until('the message arrives', async () => {
+  await waitUntil('the message arrives', async () => {
     await hurry()
     return (await mall.messages(person.mobile)).length > 0
   })
-  await until('the queue is empty', nothingIsQueued)
+  await waitUntil('the queue is empty', nothingIsQueued)
   const [message, ...more] = await mall.messages(person.mobile)
   expect(more).toEqual([])
   const { status } = await mall.call('POST', '/users/', { body: registration(person.mobile, message?.code) })
@@ -101,7 +107,7 @@ test.each([
     const captcha = await mall.captcha(person)
     await mall.fault('sms', mode, count)
     expect((await mall.call('GET', `/sms_codes/${mobile}/?${captcha.query}`, person)).status).toBe(200)
-    await until('the message is given up', async () => {
+    await waitUntil('the message is given up', async () => {
       await hurry()
       return nothingIsQueued()
     })
@@ -125,12 +131,12 @@ test('giving up an old message keeps the newer code and interval of its mobile',
   const { mobile, ...client } = newPerson()
   await mall.fault('sms', 'error', 1)
   await mall.askSms(mobile, client)
-  await until('the first message has failed', async () => (await mall.queue.getDelayed()).length > 0)
+  await waitUntil('the first message has failed', async () => (await mall.queue.getDelayed()).length > 0)
   await mall.redis.del(keys.smsInterval(mobile))
   await mall.askSms(mobile, client)
   const [newer] = await mall.messages(mobile)
   await hurry()
-  await until('the first message is dropped', nothingIsQueued)
+  await waitUntil('the first message is dropped', nothingIsQueued)
   expect(await mall.messages(mobile)).toHaveLength(1)
   expect(await mall.redis.exists(keys.smsInterval(mobile))).toBe(1)
   expect((await mall.call('POST', '/users/', { body: registration(mobile, newer?.code) })).status).toBe(201)
@@ -140,10 +146,10 @@ test('a queued message reveals neither mobile nor code nor address, and is not s
   const [sent, expired] = [newPerson(), newPerson()]
   await mall.queue.pause()
   for (const person of [sent, expired]) expect((await mall.askSms(person.mobile, person)).status).toBe(200)
-  const jobs = await jobsOf(mall.queue)
+  const jobs = await listJobs(mall.queue)
   const opened = jobs.map((job) => decrypt<SmsMessage>(job.data.sealed, config.appKeys.queue))
   expect(opened.map((message) => message?.mobile).sort()).toEqual([sent.mobile, expired.mobile].sort())
-  const held = await dump(mall.redis)
+  const held = await dumpRedis(mall.redis)
   for (const message of opened) {
     expect(message?.code).toMatch(/^\d{6}$/)
     expect(held).not.toContain(`"${message?.code}"`)
@@ -151,7 +157,7 @@ test('a queued message reveals neither mobile nor code nor address, and is not s
   }
   await mall.redis.del(keys.smsCode('register', expired.mobile))
   await mall.queue.resume()
-  await until('the queue is empty', nothingIsQueued)
+  await waitUntil('the queue is empty', nothingIsQueued)
   expect(await mall.messages(expired.mobile)).toEqual([])
   const code = opened.find((message) => message?.mobile === sent.mobile)?.code
   expect(await mall.messages(sent.mobile)).toMatchObject([{ code: code as string }])
@@ -161,7 +167,7 @@ test('neither Redis, including its event streams, nor the log contains personal 
   expect(personal.length).toBeGreaterThan(15)
   const events = JSON.stringify(await mall.redis.xrange('{jobs}:sms:events', '-', '+'))
   expect(events).toContain('"failed"')
-  const held = await dump(mall.redis)
+  const held = await dumpRedis(mall.redis)
   const logged = await mall.stop()
   expect(logged).toContain('message not delivered')
   for (const text of [held, logged]) for (const value of personal) expect(text).not.toContain(value)

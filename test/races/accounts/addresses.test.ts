@@ -6,22 +6,22 @@ import {
   postAddress,
   storedDefault,
 } from '../../support/factories/addresses.ts'
-import { type MintedUser, mintAddress, mintUser } from '../../support/factories/mint.ts'
+import { createAddress, createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 /** A user whose addresses are these many, the first of them the default. */
-async function userWith(count: number): Promise<{ user: MintedUser; ids: number[] }> {
-  const user = await mintUser()
+async function userWith(count: number): Promise<{ user: TestUser; ids: number[] }> {
+  const user = await createUser()
   const ids = [user.addressId]
-  while (ids.length < count) ids.push(await mintAddress(user.id))
+  while (ids.length < count) ids.push(await createAddress(user.id))
   await choose(user, user.addressId)
   return { user, ids }
 }
-const choose = ({ token }: MintedUser, id: number) => call('PUT', `/addresses/${id}/status/`, { token })
-const remove = ({ token }: MintedUser, id: number) => call('DELETE', `/addresses/${id}/`, { token })
+const choose = ({ token }: TestUser, id: number) => call('PUT', `/addresses/${id}/status/`, { token })
+const remove = ({ token }: TestUser, id: number) => call('DELETE', `/addresses/${id}/`, { token })
 
 /** The default is live and the user's, and there is one as long as there is an address. */
-async function expectSoundDefault({ id, token }: MintedUser): Promise<void> {
+async function expectSoundDefault({ id, token }: TestUser): Promise<void> {
   const [stored, { addresses }] = [await storedDefault(id), await listOf(token)]
   if (addresses.length === 0) expect(stored).toBeNull()
   else expect(addresses.map((row) => row.id)).toContain(stored as number)
@@ -46,7 +46,7 @@ test('a place that is freed can be taken once', async () => {
 })
 
 test('of first addresses added at once, one is the default', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   await remove(user, user.addressId)
   const answers = await Promise.all(Array.from({ length: 5 }, () => postAddress(user.token)))
   expect(answers.every(({ status }) => status === 201)).toBe(true)

@@ -18,12 +18,13 @@ import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { queueOptions } from '../../../src/redis/queue.ts'
-import { untilStatementWaits } from '../../support/database/wait-for-statement.ts'
-import { type MintedUser, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { waitForStatement } from '../../support/database/wait-for-statement.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
-import { until } from '../../support/processes/isolated-app.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 
-const close = ({ token, password }: MintedUser) => call('DELETE', '/user/', { token, body: { password } })
+const close = ({ token, password }: TestUser) => call('DELETE', '/user/', { token, body: { password } })
 
 /** Every key of Redis that a user's id names. */
 const tracesOf = (id: number) =>
@@ -31,7 +32,7 @@ const tracesOf = (id: number) =>
 
 /** Does something to a user's row while a request waits for it. */
 async function meanwhile<T>(
-  user: MintedUser,
+  user: TestUser,
   statement: string,
   begin: () => Promise<T>,
   act: (tx: Transaction) => Promise<unknown>,
@@ -39,25 +40,25 @@ async function meanwhile<T>(
   const { pending } = await transaction(async (tx) => {
     await tx.select({ id: users.id }).from(users).where(eq(users.id, user.id)).for('update')
     const started = begin()
-    await untilStatementWaits(statement)
+    await waitForStatement(statement)
     await act(tx)
     return { pending: started }
   })
   return pending
 }
 
-const newGeneration = (user: MintedUser) => (tx: Transaction) =>
+const newGeneration = (user: TestUser) => (tx: Transaction) =>
   tx
     .update(users)
     .set({ tokenGeneration: sql`${users.tokenGeneration} + 1` })
     .where(eq(users.id, user.id))
 
 for (const [what, act] of [
-  ['closed', (user: MintedUser) => (tx: Transaction) => eraseUser(tx, user.id)],
+  ['closed', (user: TestUser) => (tx: Transaction) => eraseUser(tx, user.id)],
   ['given another password', newGeneration],
 ] as const)
   test(`a sign-in that is under way while the account is ${what} is refused and leaves nothing`, async () => {
-    const [user, sku] = [await mintUser(), await mintSku()]
+    const [user, sku] = [await createUser(), await createSku()]
     const guest = await call('POST', '/cart/', { body: { sku_id: sku, count: 1 } })
     const { username, password } = user
     const signIn = () =>
@@ -71,7 +72,7 @@ for (const [what, act] of [
   })
 
 test('a password that was changed after it was shown closes nothing', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const statement = 'select `is_active`, `token_generation` from `tb_users`'
   const answer = await meanwhile(user, statement, () => close(user), newGeneration(user))
@@ -82,7 +83,7 @@ test('a password that was changed after it was shown closes nothing', async () =
 })
 
 test('closing that is refused while goods are on their way takes nothing out of the cart', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: sku, count: 1, selected: true })
   const placed = await call('POST', '/orders/', {
@@ -99,8 +100,8 @@ test('closing that is refused while goods are on their way takes nothing out of 
 })
 
 /** What requests leave in Redis that were let in before the account was closed. */
-async function leaveTraces({ id }: MintedUser): Promise<void> {
-  const [sku, guestId] = [await mintSku({ stock: 9 }), crypto.randomUUID()]
+async function leaveTraces({ id }: TestUser): Promise<void> {
+  const [sku, guestId] = [await createSku({ stock: 9 }), crypto.randomUUID()]
   await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 1, selected: true })
   await mergeGuestCart(guestId, id)
   await recordBrowsedSku(id, sku)
@@ -108,7 +109,7 @@ async function leaveTraces({ id }: MintedUser): Promise<void> {
 }
 
 test('closing takes the marks of merged carts too, and what is written late is swept by a job that waits already', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   await leaveTraces(user)
   expect(await tracesOf(user.id)).toBe(4)
   expect((await close(user)).status).toBe(204)
@@ -122,7 +123,7 @@ test('closing takes the marks of merged carts too, and what is written late is s
     const job = waiting[opened.findIndex((closed) => closed?.userId === user.id)]
     expect(job?.delay).toBe(120_000)
     await job?.promote()
-    await until('the traces are gone', async () => (await tracesOf(user.id)) === 0)
+    await waitUntil('the traces are gone', async () => (await tracesOf(user.id)) === 0)
   } finally {
     await Promise.all([stop(), queue.close()])
   }
@@ -130,7 +131,7 @@ test('closing takes the marks of merged carts too, and what is written late is s
 
 test('the late look takes nothing from an account that is open, or barred', async () => {
   for (const isBarred of [false, true]) {
-    const user = await mintUser()
+    const user = await createUser()
     await leaveTraces(user)
     if (isBarred) await disableAccount(user.id)
     await eraseLateWrites({ userId: user.id })

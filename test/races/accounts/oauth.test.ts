@@ -3,8 +3,8 @@ import { eq, inArray, like } from 'drizzle-orm'
 import { db, pool } from '../../../src/db/client.ts'
 import { oauthIdentities, users } from '../../../src/db/schema/auth.ts'
 import { bindTo } from '../../../src/domains/oauth/identities.ts'
-import { mintUser } from '../../support/factories/mint.ts'
-import { newMobile } from '../../support/factories/people.ts'
+import { newMobile } from '../../support/factories/registration.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import { accessTokenOf, bind, newPerson, password, smsCodeFor } from '../../support/vendors/oauth.ts'
 
@@ -26,7 +26,7 @@ async function untilInsertWaits(table: string): Promise<void> {
 }
 
 for (const [who, mobileOf] of [
-  ['two accounts', async () => (await mintUser()).mobile],
+  ['two accounts', async () => (await createUser()).mobile],
   ['two new mobiles', async () => newMobile()],
 ] as const)
   test(`of ${who} that bind one identity at once exactly one gets it, and the other leaves nothing`, async () => {
@@ -50,8 +50,8 @@ for (const [who, mobileOf] of [
 
 test('the unique key decides when a rival has not committed yet, for an account and for a new mobile', async () => {
   for (const isNew of [false, true]) {
-    const mobile = isNew ? newMobile() : (await mintUser()).mobile
-    const [rival, access_token] = [await mintUser(), await accessTokenOf('qq', newPerson())]
+    const mobile = isNew ? newMobile() : (await createUser()).mobile
+    const [rival, access_token] = [await createUser(), await accessTokenOf('qq', newPerson())]
     const [, payload = ''] = access_token.split('.')
     const { data } = JSON.parse(Buffer.from(payload, 'base64url').toString())
     const sms_code = await smsCodeFor(mobile)
@@ -68,7 +68,7 @@ test('the unique key decides when a rival has not committed yet, for an account 
 })
 
 test('one account that binds one identity many times at once has it once, and every bind succeeds', async () => {
-  const [user, provider] = [await mintUser(), 'plain']
+  const [user, provider] = [await createUser(), 'plain']
   const subjects = [crypto.randomUUID(), crypto.randomUUID()]
   await Promise.all(
     Array.from({ length: 12 }, (_, i) =>
@@ -80,7 +80,7 @@ test('one account that binds one identity many times at once has it once, and ev
 
 test('accounts that bind overlapping subjects crosswise end without a deadlock, each subject with one of them', async () => {
   for (let round = 0; round < 10; round++) {
-    const ids = (await Promise.all([mintUser(), mintUser(), mintUser()])).map(({ id }) => id)
+    const ids = (await Promise.all([createUser(), createUser(), createUser()])).map(({ id }) => id)
     const [a, b, c] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()] as const
     const wishes = [
       [a, b],
@@ -150,7 +150,7 @@ for (const other of [password, 'another-horse'])
 
 test('a mobile that was registered while its binding was under way is bound if the password is its own', async () => {
   for (const right of [true, false]) {
-    const [mobile, rival] = [newMobile(), await mintUser()]
+    const [mobile, rival] = [newMobile(), await createUser()]
     const access_token = await accessTokenOf('qq', newPerson())
     const sms_code = await smsCodeFor(mobile)
     const answer = await db.transaction(async (tx) => {

@@ -8,13 +8,13 @@ import { newAccessToken } from '../../../src/domains/accounts/sign-in/access-tok
 import { purgeRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { verifyToken } from '../../../src/lib/crypto/tokens.ts'
-import { mintUser } from '../../support/factories/mint.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
-import { breakSubscriptions, startNeighbour } from '../../support/processes/second-process.ts'
+import { breakSubscriptions, startSecondProcess } from '../../support/processes/second-process.ts'
 
-let neighbour: Awaited<ReturnType<typeof startNeighbour>>
+let neighbour: Awaited<ReturnType<typeof startSecondProcess>>
 beforeAll(async () => {
-  neighbour = await startNeighbour()
+  neighbour = await startSecondProcess()
 })
 afterAll(() => neighbour.stop())
 
@@ -23,7 +23,7 @@ const everywhere = async (token: string) => [await here(token), await neighbour.
 
 test('signing out kills this token on every process at once, and no other of the user', async () => {
   for (let i = 0; i < 20; i++) {
-    const user = await mintUser()
+    const user = await createUser()
     const other = await newAccessToken(user.id, 0)
     expect(await everywhere(user.token)).toEqual([200, 200])
     expect((await call('DELETE', '/authorizations/', { token: user.token })).status).toBe(204)
@@ -34,7 +34,7 @@ test('signing out kills this token on every process at once, and no other of the
 })
 
 test('fifty requests that sign one token out at once leave one row, and two tokens of one user a row each', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const other = await newAccessToken(user.id, 0)
   const signOut = (token: string) => call('DELETE', '/authorizations/', { token })
   const answers = await Promise.all([
@@ -49,7 +49,7 @@ test('fifty requests that sign one token out at once leave one row, and two toke
 })
 
 test('a changed password kills every older token of the user on every process, and the new one lives', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const second = await newAccessToken(user.id, 0)
   const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
   const { status, json } = await call<{ token: string }>('PUT', '/user/password/', {
@@ -63,7 +63,7 @@ test('a changed password kills every older token of the user on every process, a
 })
 
 test('a barred user is out on every process at once and cannot sign in', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   expect(await everywhere(user.token)).toEqual([200, 200])
   await disableAccount(user.id)
   expect(await everywhere(user.token)).toEqual([401, 401])
@@ -74,7 +74,7 @@ test('a barred user is out on every process at once and cannot sign in', async (
 })
 
 test('while the subscription is broken the database is asked: dead is dead, and alive is alive', async () => {
-  const [dead, alive] = [await mintUser(), await mintUser()]
+  const [dead, alive] = [await createUser(), await createUser()]
   for (let i = 0; i < 5; i++) {
     await breakSubscriptions(process.pid, neighbour.pid)
     const token = await newAccessToken(dead.id, 0)
@@ -85,7 +85,7 @@ test('while the subscription is broken the database is asked: dead is dead, and 
 })
 
 test('a revocation whose message was lost is found at the next look', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   expect(await neighbour.status(user.token)).toBe(200)
   const { id } = (await verifyToken('access', user.token, config.jwtSecrets)) ?? { id: '' }
   const expiresAt = addSeconds(now(), 3600)
@@ -97,11 +97,11 @@ test('a revocation whose message was lost is found at the next look', async () =
 })
 
 test('a process that starts knows what died before, with nothing left of it in Redis', async () => {
-  const [signedOut, changed, alive] = [await mintUser(), await mintUser(), await mintUser()]
+  const [signedOut, changed, alive] = [await createUser(), await createUser(), await createUser()]
   await call('DELETE', '/authorizations/', { token: signedOut.token })
   const body = { old_password: changed.password, password: 'newer-horse', password2: 'newer-horse' }
   await call('PUT', '/user/password/', { token: changed.token, body })
-  const late = await startNeighbour()
+  const late = await startSecondProcess()
   try {
     const answers = [signedOut, changed, alive].map((user) => late.status(user.token))
     expect(await Promise.all(answers)).toEqual([401, 401, 200])
@@ -111,7 +111,7 @@ test('a process that starts knows what died before, with nothing left of it in R
 })
 
 test('a token signed while the password changed belongs to the old generation and is dead', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
   await call('PUT', '/user/password/', { token: user.token, body })
   expect(await here(await newAccessToken(user.id, 0))).toBe(401)
@@ -119,7 +119,7 @@ test('a token signed while the password changed belongs to the old generation an
 })
 
 test('only rows of tokens that have expired are purged', async () => {
-  const user = await mintUser()
+  const user = await createUser()
   const row = (seconds: number) => ({
     userId: user.id,
     tokenId: crypto.randomUUID(),

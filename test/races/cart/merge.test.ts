@@ -6,7 +6,8 @@ import { now, shiftClock } from '../../../src/lib/clock.ts'
 import { type Checkpoint, onFailpoint } from '../../../src/lib/failpoints.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys, seconds } from '../../../src/redis/keys.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 afterEach(() => onFailpoint(undefined))
 
@@ -22,14 +23,14 @@ function actAt(point: Checkpoint, rival: () => Promise<unknown>): void {
 const cartOf = (userId: number) => readCart({ kind: 'user', userId })
 
 async function guestWith(count: number, stock = 100) {
-  const sku = await mintSku({ stock })
+  const sku = await createSku({ stock })
   const guestId = crypto.randomUUID()
   await addToCart({ kind: 'guest', guestId }, { skuId: sku, count, selected: true })
   return { sku, guestId }
 }
 
 test('two sign-ins of one user racing with one guest cart merge it once', async () => {
-  const [{ sku, guestId }, user] = [await guestWith(3), await mintUser()]
+  const [{ sku, guestId }, user] = [await guestWith(3), await createUser()]
   await Promise.all(Array.from({ length: 10 }, () => mergeGuestCart(guestId, user.id)))
   expect(await readCart({ kind: 'user', userId: user.id })).toMatchObject([
     { skuId: sku, count: 3, selected: true },
@@ -37,7 +38,7 @@ test('two sign-ins of one user racing with one guest cart merge it once', async 
 })
 
 test('two users racing for one guest cart: exactly one gets it, and all of it', async () => {
-  const [{ sku, guestId }, one, two] = [await guestWith(3), await mintUser(), await mintUser()]
+  const [{ sku, guestId }, one, two] = [await guestWith(3), await createUser(), await createUser()]
   const rivals = Array.from({ length: 10 }, (_, i) => (i % 2 ? one.id : two.id))
   await Promise.all(rivals.map((id) => mergeGuestCart(guestId, id)))
   const carts = await Promise.all([cartOf(one.id), cartOf(two.id)])
@@ -47,7 +48,7 @@ test('two users racing for one guest cart: exactly one gets it, and all of it', 
 
 for (const point of ['merge:claimed', 'merge:applied'] as const) {
   test(`the same user's other sign-in overtaking at ${point} doubles nothing`, async () => {
-    const [{ sku, guestId }, user] = [await guestWith(3), await mintUser()]
+    const [{ sku, guestId }, user] = [await guestWith(3), await createUser()]
     actAt(point, () => mergeGuestCart(guestId, user.id))
     await mergeGuestCart(guestId, user.id)
     expect(await cartOf(user.id)).toMatchObject([{ skuId: sku, count: 3, selected: true }])
@@ -55,7 +56,7 @@ for (const point of ['merge:claimed', 'merge:applied'] as const) {
   })
 
   test(`another user signing in at ${point} gets nothing of what is spoken for`, async () => {
-    const [{ sku, guestId }, one, two] = [await guestWith(3), await mintUser(), await mintUser()]
+    const [{ sku, guestId }, one, two] = [await guestWith(3), await createUser(), await createUser()]
     actAt(point, () => mergeGuestCart(guestId, two.id))
     await mergeGuestCart(guestId, one.id)
     await mergeGuestCart(guestId, two.id)
@@ -66,7 +67,7 @@ for (const point of ['merge:claimed', 'merge:applied'] as const) {
   })
 
   test(`what the guest adds at ${point} is merged as well, once`, async () => {
-    const [{ sku, guestId }, user] = [await guestWith(3), await mintUser()]
+    const [{ sku, guestId }, user] = [await guestWith(3), await createUser()]
     actAt(point, () => addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 2, selected: false }))
     await mergeGuestCart(guestId, user.id)
     expect(await cartOf(user.id)).toMatchObject([{ skuId: sku, count: 5, selected: false }])
@@ -75,7 +76,7 @@ for (const point of ['merge:claimed', 'merge:applied'] as const) {
 }
 
 test('what the user adds while a merge is under way is not overwritten', async () => {
-  const [{ sku, guestId }, user] = [await guestWith(3), await mintUser()]
+  const [{ sku, guestId }, user] = [await guestWith(3), await createUser()]
   actAt('merge:claimed', () =>
     addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 4, selected: true }),
   )
@@ -84,7 +85,7 @@ test('what the user adds while a merge is under way is not overwritten', async (
 })
 
 test('a sign-in so slow that all is done without it leaves alone what another user has claimed since', async () => {
-  const [{ sku, guestId }, one, two] = [await guestWith(3), await mintUser(), await mintUser()]
+  const [{ sku, guestId }, one, two] = [await guestWith(3), await createUser(), await createUser()]
   actAt('merge:applied', async () => {
     await mergeGuestCart(guestId, one.id)
     await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 2, selected: true })
@@ -100,7 +101,7 @@ test('a sign-in so slow that all is done without it leaves alone what another us
 })
 
 test('a claimed cart waits 30 days for its user, and the mark that it was merged outlives it', async () => {
-  const [{ guestId }, user] = [await guestWith(3), await mintUser()]
+  const [{ guestId }, user] = [await guestWith(3), await createUser()]
   await redis.expire(keys.guestCart(guestId), 60)
   actAt('merge:applied', async () => {
     const waiting = keys.guestMerging(guestId)
@@ -117,7 +118,7 @@ test('a claimed cart waits 30 days for its user, and the mark that it was merged
 })
 
 test('marks of merges that nobody can come back to are dropped, those of others are kept', async () => {
-  const [one, two, user] = [await guestWith(1), await guestWith(1), await mintUser()]
+  const [one, two, user] = [await guestWith(1), await guestWith(1), await createUser()]
   const marks = () => redis.zrange(keys.userMerged(user.id), '0', '-1')
   await mergeGuestCart(one.guestId, user.id)
   const [first] = await marks()
@@ -135,7 +136,7 @@ test('marks of merges that nobody can come back to are dropped, those of others 
 })
 
 test('the sum is capped at the stock and never falls below what the user had', async () => {
-  const [{ sku, guestId }, user] = [await guestWith(4, 5), await mintUser()]
+  const [{ sku, guestId }, user] = [await guestWith(4, 5), await createUser()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 3, selected: false })
   await mergeGuestCart(guestId, user.id)
   expect(await readCart({ kind: 'user', userId: user.id })).toMatchObject([
@@ -144,7 +145,7 @@ test('the sum is capped at the stock and never falls below what the user had', a
 })
 
 test('fifty additions at once lose none and do not pass the stock', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 30 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 30 })]
   const owner = { kind: 'user', userId: user.id } as const
   const results = await Promise.allSettled(
     Array.from({ length: 50 }, () => addToCart(owner, { skuId: sku, count: 1, selected: true })),

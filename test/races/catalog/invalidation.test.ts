@@ -7,24 +7,25 @@ import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { publishInvalidation } from '../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
-import { mintCategory, mintSku, mintUser } from '../../support/factories/mint.ts'
-import { until } from '../../support/processes/isolated-app.ts'
-import { breakSubscriptions, startNeighbour } from '../../support/processes/second-process.ts'
+import { createCategory, createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { breakSubscriptions, startSecondProcess } from '../../support/processes/second-process.ts'
 
 type Detail = { price: string; stock: number; name: string }
 type List = { count: number; results: { id: number; price: string }[] }
 
-let neighbour: Awaited<ReturnType<typeof startNeighbour>>
+let neighbour: Awaited<ReturnType<typeof startSecondProcess>>
 beforeAll(async () => {
-  neighbour = await startNeighbour()
+  neighbour = await startSecondProcess()
 })
 afterAll(() => neighbour.stop())
 
 const detail = (sku: number) => neighbour.get<Detail>(`/skus/${sku}/`)
 
 test('a process that holds a page shows a change made in another as soon as the change has returned', async () => {
-  const category = await mintCategory()
-  const sku = await mintSku({ categoryId: category, price: '1.00' })
+  const category = await createCategory()
+  const sku = await createSku({ categoryId: category, price: '1.00' })
   await publishInvalidation(['tree'])
   const list = () => neighbour.get<List>(`/categories/${category}/skus/`)
   for (let i = 2; i < 12; i++) {
@@ -36,8 +37,8 @@ test('a process that holds a page shows a change made in another as soon as the 
 })
 
 test('what is taken off sale leaves pages and lists, and a SKU that moves changes both lists', async () => {
-  const [from, to] = [await mintCategory(), await mintCategory()]
-  const sku = await mintSku({ categoryId: from })
+  const [from, to] = [await createCategory(), await createCategory()]
+  const sku = await createSku({ categoryId: from })
   await publishInvalidation(['tree'])
   const counts = async () =>
     Promise.all([from, to].map(async (id) => (await neighbour.get<List>(`/categories/${id}/skus/`)).count))
@@ -50,24 +51,24 @@ test('what is taken off sale leaves pages and lists, and a SKU that moves change
 })
 
 test('what was sold here is gone from the page over there within a second', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
   expect((await detail(sku)).stock).toBe(5)
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
   await placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined })
   const sold = performance.now()
-  await until('the stock has gone down', async () => (await detail(sku)).stock === 3)
+  await waitUntil('the stock has gone down', async () => (await detail(sku)).stock === 3)
   expect(performance.now() - sold).toBeLessThan(1_000)
 })
 
 test('a change whose message was lost shows within the seconds that anything is held', async () => {
-  const sku = await mintSku({ price: '1.00' })
+  const sku = await createSku({ price: '1.00' })
   await detail(sku)
   await db.update(skus).set({ price: '2.00' }).where(eq(skus.id, sku))
-  await until('the price has changed', async () => (await detail(sku)).price === '2.00')
+  await waitUntil('the price has changed', async () => (await detail(sku)).price === '2.00')
 })
 
 test('a process that still shows an old price takes the order at the new one', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ price: '1.00' })]
+  const [user, sku] = [await createUser(), await createSku({ price: '1.00' })]
   await detail(sku)
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   await db.update(skus).set({ price: '2.00' }).where(eq(skus.id, sku))
@@ -83,7 +84,7 @@ test('a process that still shows an old price takes the order at the new one', a
 })
 
 test('a thousand callers of one page that has just changed all see the change', async () => {
-  const sku = await mintSku({ price: '1.00' })
+  const sku = await createSku({ price: '1.00' })
   await detail(sku)
   await updateSku(sku, { price: '2.00' })
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => detail(sku)))
@@ -91,7 +92,7 @@ test('a thousand callers of one page that has just changed all see the change', 
 })
 
 test('a change and the row that tells of it stand or fall together', async () => {
-  const sku = await mintSku()
+  const sku = await createSku()
   await updateSku(sku, { name: '新名字' })
   const rows = () => db.select().from(skuChanges).where(eq(skuChanges.skuId, sku))
   expect(await rows()).toHaveLength(1)
@@ -101,11 +102,11 @@ test('a change and the row that tells of it stand or fall together', async () =>
 })
 
 test('with the connection broken a page is held for half a second at most, and is right once it stands again', async () => {
-  const sku = await mintSku({ price: '1.00' })
+  const sku = await createSku({ price: '1.00' })
   for (let i = 2; i < 6; i++) {
     await detail(sku)
     await breakSubscriptions(neighbour.pid)
     await updateSku(sku, { price: `${i}.00` })
-    await until('the price has changed', async () => (await detail(sku)).price === `${i}.00`)
+    await waitUntil('the price has changed', async () => (await detail(sku)).price === `${i}.00`)
   }
 })

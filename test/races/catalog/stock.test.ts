@@ -5,16 +5,17 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import { orderLines } from '../../../src/db/schema/orders.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { type MintedUser, mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 const buyers = 200
 const stock = 10
 
 test('never sells more than the stock, whatever the order of the lines: 200 buyers, 10 pieces', async () => {
-  const ids = await Promise.all([1, 2, 3].map(() => mintSku({ stock })))
-  const users: MintedUser[] = []
-  for (let i = 0; i < buyers; i++) users.push(await mintUser())
+  const ids = await Promise.all([1, 2, 3].map(() => createSku({ stock })))
+  const users: TestUser[] = []
+  for (let i = 0; i < buyers; i++) users.push(await createUser())
   for (const user of users)
     for (const skuId of [...ids].sort(() => Math.random() - 0.5))
       await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
@@ -39,7 +40,7 @@ test('never sells more than the stock, whatever the order of the lines: 200 buye
 })
 
 test('pressing the button ten times at once buys once', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 50 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 50 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
   const answers = await Promise.all(
     Array.from({ length: 10 }, () =>
@@ -59,7 +60,7 @@ test('pressing the button ten times at once buys once', async () => {
 })
 
 test('an Idempotency-Key gives the first order again, whatever the cart holds by then, and fits one request only', async () => {
-  const [user, sku, other] = [await mintUser(), await mintSku(), await mintSku()]
+  const [user, sku, other] = [await createUser(), await createSku(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   const headers = { 'idempotency-key': crypto.randomUUID() }
   const place = (pay_method: number) =>
@@ -75,7 +76,7 @@ test('an Idempotency-Key gives the first order again, whatever the cart holds by
 })
 
 test('keys that differ in the case of a letter are two keys', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const key = `key-${crypto.randomUUID().slice(0, 8)}`
   const orders: unknown[] = []
   for (const idempotencyKey of [`${key}-a`, `${key}-A`, `${key}-a`]) {
@@ -94,7 +95,7 @@ test('keys that differ in the case of a letter are two keys', async () => {
 
 test('of bodies that race with one Idempotency-Key one makes an order, and the others are told so', async () => {
   for (let round = 0; round < 3; round++) {
-    const [user, sku] = [await mintUser(), await mintSku()]
+    const [user, sku] = [await createUser(), await createSku()]
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
     const headers = { 'idempotency-key': crypto.randomUUID() }
     const answers = await Promise.all(
@@ -117,7 +118,7 @@ test('of bodies that race with one Idempotency-Key one makes an order, and the o
 test('of presses with keys of their own on one cart each key finds the one order again, whatever is in the cart by then', async () => {
   let answered = 0
   for (let round = 0; round < 3; round++) {
-    const [user, sku, other] = [await mintUser(), await mintSku(), await mintSku()]
+    const [user, sku, other] = [await createUser(), await createSku(), await createSku()]
     const owner = { kind: 'user', userId: user.id } as const
     await addToCart(owner, { skuId: sku, count: 1, selected: true })
     const press = async (key: string, pay_method = 2) => {
@@ -146,7 +147,7 @@ test('of presses with keys of their own on one cart each key finds the one order
 })
 
 test('ten presses for the last piece give its one order, not a refusal', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 1 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 1 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const headers = { 'idempotency-key': crypto.randomUUID() }
   const answers = await Promise.all(
@@ -163,7 +164,7 @@ test('ten presses for the last piece give its one order, not a refusal', async (
 })
 
 test('a cart worth more than an order may be is still shown, and refused when ordered', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 1_000_000, price: '11388.00' })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 1_000_000, price: '11388.00' })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 10_000, selected: true })
   for (const path of ['/cart/', '/cart/summary/', '/orders/settlement/'])
     expect((await call('GET', path, { token: user.token })).status).toBe(200)

@@ -6,8 +6,9 @@ import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { AppError } from '../../../src/lib/errors.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
-import { mintUserCoupon } from '../../support/factories/rules.ts'
+import { createUserCoupon } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 /**
  * A process of the mall that serves the application on a free port, which it prints, and does at `/-/` what no route of
@@ -41,14 +42,14 @@ async function obey({ clock, job, ship, mint }: Order): Promise<unknown> {
 async function mintShop({ users, skus, stock, couponsEach }: NonNullable<Order['mint']>) {
   const made = []
   for (let i = 0; i < users; i++) {
-    const { id, token, addressId } = await mintUser()
+    const { id, token, addressId } = await createUser()
     const coupons: number[] = []
     for (let k = 0; k < couponsEach; k++)
-      coupons.push(await mintUserCoupon(id, { validTo: addSeconds(now(), 365 * 86_400) }))
+      coupons.push(await createUserCoupon(id, { validTo: addSeconds(now(), 365 * 86_400) }))
     made.push({ id, token, addressId, coupons })
   }
   const ids: number[] = []
-  for (const fen of skus) ids.push(await mintSku({ stock, price: (fen / 100).toFixed(2) }))
+  for (const fen of skus) ids.push(await createSku({ stock, price: (fen / 100).toFixed(2) }))
   return { users: made, skus: ids }
 }
 

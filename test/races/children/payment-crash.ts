@@ -11,7 +11,7 @@ if (verb === 'notice')
     process.env[name === 'alipay' ? 'ALIPAY_NOTIFY_URL' : 'WECHAT_PAY_NOTIFY_URL'] =
       `http://127.0.0.1:${port}/payment/${name}/notify/`
 const { onFailpoint } = await import('../../../src/lib/failpoints.ts')
-const { jobs, pay, start } = await import('../../support/factories/paid-orders.ts')
+const { jobs, payAtGateway, startAtGateway } = await import('../../support/factories/paid-orders.ts')
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
 
 onFailpoint((name: Checkpoint) => {
@@ -23,11 +23,11 @@ async function beTold(): Promise<void> {
   const { createApp } = await import('../../../src/app.ts')
   const app = createApp({})
   Bun.serve({ port: Number(port), hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
-  await pay(gateway as 'alipay', order.orderId)
+  await payAtGateway(gateway as 'alipay', order.orderId)
 }
 
 const verbs: Record<string, () => Promise<unknown>> = {
-  start: () => start(order, gateway as 'alipay'),
+  start: () => startAtGateway(order, gateway as 'alipay'),
   cancel: () => cancelOrder(order.user.id, order.orderId),
   notice: async () => {
     const { startPayment } = await import('../../../src/domains/payments/start-payment.ts')

@@ -1,15 +1,16 @@
 import { closeDatabase, db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { closeRedis } from '../../../src/redis/client.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 
 /** `<buyers> <skus> <stock>`: fills an empty, migrated database and prints tokens, addresses and SKUs as JSON. */
 const [buyers, articles, stock] = process.argv.slice(2).map(Number) as [number, number, number]
 const ids: number[] = []
-for (let i = 0; i < articles; i++) ids.push(await mintSku({ stock }))
+for (let i = 0; i < articles; i++) ids.push(await createSku({ stock }))
 const users = await Promise.all(
   Array.from({ length: buyers }, async () => {
-    const { id, token, addressId } = await mintUser()
+    const { id, token, addressId } = await createUser()
     return { id, token, addressId }
   }),
 )

@@ -7,13 +7,14 @@ import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { runChild, spawnChild } from '../../support/processes/child-process.ts'
-import { until } from '../../support/processes/isolated-app.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 for (const point of ['merge:claimed', 'merge:applied']) {
   test(`a process killed at ${point} loses and doubles nothing of the guest's cart`, async () => {
-    const [user, sku, other] = [await mintUser(), await mintSku({ stock: 9 }), await mintSku()]
+    const [user, sku, other] = [await createUser(), await createSku({ stock: 9 }), await createSku()]
     const guestId = crypto.randomUUID()
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
     await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 3, selected: false })
@@ -35,7 +36,7 @@ for (const point of ['merge:claimed', 'merge:applied']) {
 }
 
 async function fillCart() {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 5 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
   const state = async () => {
     const [row] = await db.select({ stock: skus.stock, sales: skus.sales }).from(skus).where(eq(skus.id, sku))
@@ -71,12 +72,12 @@ test('a process killed while its stock is taken and the rest waits for a lock ha
     [sku],
   )
   const child = spawnChild('races/children/crash.ts', 'never', 'place', user.id, user.addressId)
-  await until('the child waits for the lock', () => isLocked(sku))
+  await waitUntil('the child waits for the lock', () => isLocked(sku))
   child.kill('SIGKILL')
   await child.exited
   await rival.query('COMMIT')
   rival.release()
-  await until('nobody holds the SKU', async () => !(await isLocked(sku)))
+  await waitUntil('nobody holds the SKU', async () => !(await isLocked(sku)))
   const left = await state()
   expect([left.stock, left.sales, left.orders]).toEqual(left.orders === 0 ? [5, 0, 0] : [3, 2, 1])
   await place()
@@ -113,7 +114,7 @@ test('a process killed between the commit and the answer has ordered once, and t
 test('after such a crash, what was added meanwhile is ordered by itself and the old lines are not bought twice', async () => {
   const { user, state, place } = await fillCart()
   await runChild('races/children/crash.ts', 'place:committed', 'place', user.id, user.addressId)
-  const later = await mintSku()
+  const later = await createSku()
   await addToCart({ kind: 'user', userId: user.id }, { skuId: later, count: 1, selected: true })
   await place()
   expect(await state()).toEqual({ stock: 3, sales: 2, orders: 2, cart: 0 })

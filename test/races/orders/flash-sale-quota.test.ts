@@ -6,8 +6,8 @@ import { placeWithinQuota } from '../../../src/domains/orders/placing/flash-sale
 import { gatewayUnavailable } from '../../../src/lib/errors.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { mintSku } from '../../support/factories/mint.ts'
-import { mintLimitedPrice } from '../../support/factories/rules.ts'
+import { createLimitedPrice } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
 
 type Refusal = {
   code: string
@@ -16,8 +16,8 @@ type Refusal = {
 
 /** A SKU in a flash sale. */
 async function mintFlashSku(stock: number): Promise<number> {
-  const id = await mintSku({ stock, name: '秒杀商品' })
-  await mintLimitedPrice(id, '9.90')
+  const id = await createSku({ stock, name: '秒杀商品' })
+  await createLimitedPrice(id, '9.90')
   return id
 }
 
@@ -67,7 +67,7 @@ test('nobody gets to the database for what is sold out, nor for the other goods 
 })
 
 test('a SKU at its list price is not counted', async () => {
-  const skuId = await mintSku({ stock: 0 })
+  const skuId = await createSku({ stock: 0 })
   expect((await rush([{ skuId, count: 1 }], 3)).through).toBe(3)
   expect(await redis.exists(keys.admission(skuId))).toBe(0)
 })

@@ -9,9 +9,9 @@ import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-o
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { parseFen } from '../../../src/lib/money.ts'
-import { untilStatementWaits } from '../../support/database/wait-for-statement.ts'
-import { mintCategory, mintGoods, mintSku } from '../../support/factories/mint.ts'
-import { type MintedOrder, mintOrder, payOrder, statusOf, stockOf } from '../../support/factories/orders.ts'
+import { waitForStatement } from '../../support/database/wait-for-statement.ts'
+import { createOrder, payOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders.ts'
+import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 import { runChild } from '../../support/processes/child-process.ts'
 
@@ -39,7 +39,7 @@ const overdue = (...ids: string[]) =>
 
 test('cancelling, expiry and the notice of a payment at once leave the order paid, even if that comes last, and its stock taken once', async () => {
   for (let round = 0; round < 6; round++) {
-    const order = await mintOrder(1)
+    const order = await createOrder(1)
     await overdue(order.orderId)
     const cancel = () =>
       cancelOrder(order.user.id, order.orderId).then(
@@ -60,21 +60,21 @@ test('cancelling, expiry and the notice of a payment at once leave the order pai
 
 test('payments that wait for the locks of their orders do not delay placing, however many they are', async () => {
   const most = config.databasePipelinePoolSize - 2
-  const waiting = await times(config.databasePipelinePoolSize + 1, () => mintOrder(1))
+  const waiting = await times(config.databasePipelinePoolSize + 1, () => createOrder(1))
   let paying: Promise<unknown> = Promise.resolve()
   await db.transaction(async (tx) => {
     for (const { orderId } of waiting)
       await tx.select({ id: orders.orderId }).from(orders).where(eq(orders.orderId, orderId)).for('update')
     paying = Promise.all(waiting.map(({ orderId }) => payOrder(orderId)))
-    await untilStatementWaits('select `tb_order_info`.`pay_amount` as `payAmount`', most)
-    expect(await statusOf((await mintOrder(1)).orderId)).toBe(1)
+    await waitForStatement('select `tb_order_info`.`pay_amount` as `payAmount`', most)
+    expect(await statusOf((await createOrder(1)).orderId)).toBe(1)
   })
   expect(await paying).toEqual(waiting.map(() => 'applied'))
   // sooner than the database gives up waiting for a lock
 }, 20_000)
 
 test('pressing cancel ten times at once gives the stock back once', async () => {
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   const answers = await times(10, () =>
     call('POST', `/orders/${order.orderId}/cancellation/`, { token: order.user.token }),
   )
@@ -84,7 +84,7 @@ test('pressing cancel ten times at once gives the stock back once', async () => 
 })
 
 test('receiving ten times at once, beside the job, receives once', async () => {
-  const order = await mintOrder(3)
+  const order = await createOrder(3)
   await db
     .update(orders)
     .set({ dueTime: addSeconds(now(), -1) })
@@ -99,8 +99,8 @@ test('receiving ten times at once, beside the job, receives once', async () => {
 })
 
 test('the job on three processes at once moves each order once', async () => {
-  const made: MintedOrder[] = []
-  for (let i = 0; i < 20; i++) made.push(await mintOrder(3))
+  const made: TestOrder[] = []
+  for (let i = 0; i < 20; i++) made.push(await createOrder(3))
   await Promise.all(
     made.map(({ orderId }) =>
       db
@@ -119,7 +119,7 @@ test('the job on three processes at once moves each order once', async () => {
     expect(await causesOf(orderId)).toEqual(['placed', 'paid', 'shipped', 'auto_received'])
 })
 
-const review = ({ user, orderId, sku }: MintedOrder, skuId = sku) =>
+const review = ({ user, orderId, sku }: TestOrder, skuId = sku) =>
   call('POST', `/skus/${skuId}/comments/`, {
     token: user.token,
     body: { order: orderId, comment: '质量很好，送货也快', score: 5 },
@@ -128,21 +128,21 @@ const commentsOf = async (goodsId: number) =>
   (await db.select({ n: goods.comments }).from(goods).where(eq(goods.id, goodsId)))[0]?.n
 
 test('twenty reviews of one line at once are one', async () => {
-  const order = await mintOrder(4)
+  const order = await createOrder(4)
   expect(tally(await times(20, () => review(order)))).toEqual({ 201: 1, 409: 19 })
   expect((await stockOf(order.sku)).comments).toBe(1)
   expect(await causesOf(order.orderId)).toHaveLength(5)
 })
 
 test('reviews of many orders at once, beside new orders of the same goods, are all counted, and lose no sale', async () => {
-  const goodsId = await mintGoods(await mintCategory())
-  const [a, b] = [await mintSku({ goodsId, stock: 500 }), await mintSku({ goodsId, stock: 500 })]
+  const goodsId = await createGoods(await createCategory())
+  const [a, b] = [await createSku({ goodsId, stock: 500 }), await createSku({ goodsId, stock: 500 })]
   const lines = [[a, 1] as const, [b, 1] as const]
-  const made: MintedOrder[] = []
-  for (let i = 0; i < 20; i++) made.push(await mintOrder(4, { lines }))
+  const made: TestOrder[] = []
+  for (let i = 0; i < 20; i++) made.push(await createOrder(4, { lines }))
   const [reviewed] = await Promise.all([
     Promise.all(made.flatMap((order, i) => (i % 2 ? [a, b] : [b, a]).map((sku) => review(order, sku)))),
-    times(10, () => mintOrder(1, { lines })),
+    times(10, () => createOrder(1, { lines })),
   ])
   expect(tally(reviewed)).toEqual({ 201: 40 })
   expect([await stockOf(a), await stockOf(b)]).toEqual([
@@ -158,8 +158,8 @@ test('reviews of many orders at once, beside new orders of the same goods, are a
 })
 
 test('requests for refunds at once never come to more than was paid', async () => {
-  const sku = await mintSku({ price: '10.00' })
-  const order = await mintOrder(3, { lines: [[sku, 4]] })
+  const sku = await createSku({ price: '10.00' })
+  const order = await createOrder(3, { lines: [[sku, 4]] })
   const bodies = [{ amount: '7.77' }, { lines: [{ sku_id: sku, count: 1 }] }, {}, { amount: '20.00' }]
   const answers = await times(16, (i) =>
     call('POST', `/orders/${order.orderId}/refunds/`, {
@@ -175,7 +175,7 @@ test('requests for refunds at once never come to more than was paid', async () =
 })
 
 test('one request for a refund that is sent ten times at once is one', async () => {
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   const headers = { 'idempotency-key': crypto.randomUUID() }
   const answers = await times(10, () =>
     call('POST', `/orders/${order.orderId}/refunds/`, {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { verifyDatabase } from '../../../src/cli/verify/verify-database.ts'
 import { type Step, steps } from './model/events.ts'
 import { live } from './model/live.ts'
-import { type Mall, openMall } from './model/mall.ts'
+import { type ModelCluster, startModelShop } from './model/mall.ts'
 
 /**
  * So many days are lived, fewer where time is short. The seed that a failure prints lives them again, as far as events
@@ -14,9 +14,9 @@ const numRuns = Number(ORDER_MODEL_RUNS ?? 20)
 const timeLimitMs = ORDER_MODEL_RUNS ? Number.POSITIVE_INFINITY : 15_000
 const shrinkingMs = 20_000
 
-let mall: Mall
+let mall: ModelCluster
 beforeAll(async () => {
-  mall = await openMall()
+  mall = await startModelShop()
 }, 60_000)
 afterAll(() => mall.close())
 

@@ -10,30 +10,35 @@ import { approveRefund, rejectRefund } from '../../../src/domains/payments/refun
 import { finishRefund, sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { parseFen } from '../../../src/lib/money.ts'
-import { ourBooks, theirBooks } from '../../support/database/money-books.ts'
-import { mintSku } from '../../support/factories/mint.ts'
-import { type MintedOrder, mintOrder, statusOf, stockOf } from '../../support/factories/orders.ts'
-import { type Gateway, gateways, pay, startSurely } from '../../support/factories/paid-orders.ts'
+import { gatewayLedger, ownLedger } from '../../support/database/payment-ledgers.ts'
+import { createOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders.ts'
+import {
+  type Gateway,
+  gateways,
+  payAtGateway,
+  startWithRetries,
+} from '../../support/factories/paid-orders.ts'
+import { createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
-import { until } from '../../support/processes/isolated-app.ts'
-import { listenForNotices } from '../../support/vendors/notification-listener.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
 
 let notices: { stop: () => void }
 beforeAll(() => {
-  notices = listenForNotices()
+  notices = listenForNotifications()
 })
 afterAll(() => notices.stop())
 
 type Wish = { amountFen?: number; lines?: { skuId: number; count: number }[] }
 
-async function ask({ user, orderId }: MintedOrder, { amountFen, lines }: Wish): Promise<number> {
+async function ask({ user, orderId }: TestOrder, { amountFen, lines }: Wish): Promise<number> {
   const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines }
   return (await requestRefund({ ...wish, idempotencyKey: undefined })).id
 }
 
 /** The job, several times at once, until nothing of the order waits. */
 async function sendAll(orderId: string): Promise<void> {
-  await until('all is sent', async () => {
+  await waitUntil('all is sent', async () => {
     const rows = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
     if (rows.every(({ status }) => status === 'done')) return true
     const due = { dueTime: addSeconds(now(), -60) }
@@ -61,16 +66,16 @@ const sumOf = (moved: readonly string[]) =>
 test('answers to all requests of an order, its shipping, its cancellation and the job at once: no more goes back than was granted, and stock and money fit one order of events', async () => {
   for (let round = 0; round < 8; round++) {
     const gateway = gateways[round % 2] as Gateway
-    const [a, b] = [await mintSku({ stock: 5 }), await mintSku({ stock: 5 })]
-    const order = await mintOrder(1, {
+    const [a, b] = [await createSku({ stock: 5 }), await createSku({ stock: 5 })]
+    const order = await createOrder(1, {
       lines: [
         [a, 2],
         [b, 1],
       ] as const,
     })
     const { orderId, user } = order
-    await startSurely(order, gateway)
-    await pay(gateway, orderId)
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, orderId)
     const first = await ask(order, { lines: [{ skuId: a, count: 1 }] })
     const second = await ask(order, { lines: [{ skuId: b, count: 1 }] })
     const rest = await ask(order, {})
@@ -86,7 +91,7 @@ test('answers to all requests of an order, its shipping, its cancellation and th
     ]
     await Promise.allSettled(shuffled(acts, round).map((act) => act()))
     await sendAll(orderId)
-    const [ours, theirs] = [await ourBooks(orderId), await theirBooks(orderId)]
+    const [ours, theirs] = [await ownLedger(orderId), await gatewayLedger(orderId)]
     expect(ours).toEqual(theirs)
     expect(sumOf(theirs.given)).toBeLessThanOrEqual(17_970)
     const status = await statusOf(orderId)
@@ -101,7 +106,7 @@ test('answers to all requests of an order, its shipping, its cancellation and th
 })
 
 test('that the money of a refund has arrived is stored once, however many are told at once', async () => {
-  const order = await mintOrder(2)
+  const order = await createOrder(2)
   await approveRefund(await ask(order, {}))
   const [owed] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, order.orderId))
   const told = await Promise.all(
@@ -111,9 +116,9 @@ test('that the money of a refund has arrived is stored once, however many are to
 })
 
 test('many small requests, approved all at once while the job runs, go back once each and never beyond the payment', async () => {
-  const order = await mintOrder(1)
-  await startSurely(order, 'wechat')
-  await pay('wechat', order.orderId)
+  const order = await createOrder(1)
+  await startWithRetries(order, 'wechat')
+  await payAtGateway('wechat', order.orderId)
   const ids: number[] = []
   for (let i = 0; i < 10; i++) ids.push(await ask(order, { amountFen: 699 }))
   await Promise.allSettled([
@@ -122,9 +127,9 @@ test('many small requests, approved all at once while the job runs, go back once
     sendRefunds(1_000),
   ])
   await sendAll(order.orderId)
-  const { given } = await theirBooks(order.orderId)
+  const { given } = await gatewayLedger(order.orderId)
   expect([given.length, sumOf(given)]).toEqual([10, 6_990])
-  expect(await ourBooks(order.orderId)).toEqual(await theirBooks(order.orderId))
+  expect(await ownLedger(order.orderId)).toEqual(await gatewayLedger(order.orderId))
   expect([await statusOf(order.orderId), (await stockOf(order.sku)).stock]).toEqual([6, 10])
   expect(await breachesOf(order.orderId)).toEqual([])
 })

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'bun:test'
 import { join, resolve } from 'node:path'
-import { openPayShop } from '../../support/processes/payment-shop.ts'
+import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
-const shop = await openPayShop(6)
+const shop = await createPaymentShop(6)
 const { Queue } = await import('bullmq')
 const { eq } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')
@@ -10,10 +10,12 @@ const { orders } = await import('../../../src/db/schema/orders.ts')
 const { addSeconds, now } = await import('../../../src/lib/clock.ts')
 const { freePort } = await import('../../../src/sandbox/launcher/services/ports.ts')
 const { queueOptions } = await import('../../../src/redis/queue.ts')
-const { until } = await import('../../support/processes/isolated-app.ts')
-const { mintOrder, statusOf } = await import('../../support/factories/orders.ts')
-const { allDue, overdue, pay, refund, startSurely } = await import('../../support/factories/paid-orders.ts')
-const { theirBooks } = await import('../../support/database/money-books.ts')
+const { waitUntil } = await import('../../support/processes/isolated-app.ts')
+const { createOrder, statusOf } = await import('../../support/factories/orders.ts')
+const { makeAllDue, makeOverdue, payAtGateway, createApprovedRefund, startWithRetries } = await import(
+  '../../support/factories/paid-orders.ts'
+)
+const { gatewayLedger } = await import('../../support/database/payment-ledgers.ts')
 
 let mall: Bun.Subprocess | undefined
 afterAll(async () => {
@@ -31,20 +33,20 @@ const timeOut = (orderId: string) =>
 
 test('a mall that is started does by itself what is due by then: it was due while none ran', async () => {
   const [unpaid, paid, shipped, received, owed] = [
-    await mintOrder(1),
-    await mintOrder(1),
-    await mintOrder(3),
-    await mintOrder(4),
-    await mintOrder(1),
+    await createOrder(1),
+    await createOrder(1),
+    await createOrder(3),
+    await createOrder(4),
+    await createOrder(1),
   ]
-  await overdue(unpaid.orderId)
-  await startSurely(paid, 'wechat')
-  await pay('wechat', paid.orderId, { notify: false })
+  await makeOverdue(unpaid.orderId)
+  await startWithRetries(paid, 'wechat')
+  await payAtGateway('wechat', paid.orderId, { notify: false })
   for (const { orderId } of [shipped, received]) await timeOut(orderId)
-  await startSurely(owed, 'alipay')
-  await pay('alipay', owed.orderId)
-  await refund(owed, 1_000)
-  await allDue()
+  await startWithRetries(owed, 'alipay')
+  await payAtGateway('alipay', owed.orderId)
+  await createApprovedRefund(owed, 1_000)
+  await makeAllDue()
   mall = Bun.spawn(
     [process.execPath, '--no-env-file', join(resolve(import.meta.dir, '../../..'), 'src/main.ts')],
     {
@@ -56,9 +58,9 @@ test('a mall that is started does by itself what is due by then: it was due whil
   )
   const stands = async () => [
     ...(await Promise.all([unpaid, paid, shipped, received].map(({ orderId }) => statusOf(orderId)))),
-    (await theirBooks(owed.orderId)).given.length,
+    (await gatewayLedger(owed.orderId)).given.length,
   ]
-  await until('all of it is done', async () => Bun.deepEquals(await stands(), [6, 2, 4, 5, 1]))
+  await waitUntil('all of it is done', async () => Bun.deepEquals(await stands(), [6, 2, 4, 5, 1]))
   const bills = new Queue('check-bills', queueOptions)
   expect((await bills.getJobScheduler('check-bills'))?.every).toBeLessThanOrEqual(3_600_000)
   await bills.close()

@@ -6,9 +6,16 @@ import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import type { MintedOrder as Order } from '../../support/factories/orders.ts'
-import { type Gateway, jobs, pay, plan, refund, startSurely } from '../../support/factories/paid-orders.ts'
-import { until } from '../../support/processes/isolated-app.ts'
+import type { TestOrder as Order } from '../../support/factories/orders.ts'
+import {
+  createApprovedRefund,
+  type Gateway,
+  jobs,
+  payAtGateway,
+  planFault,
+  startWithRetries,
+} from '../../support/factories/paid-orders.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { byHand, owedOf, paidOrder, stuckLate } from './bill-steps.ts'
 
 export type BillCase = Readonly<{
@@ -26,7 +33,7 @@ export const billCases: readonly BillCase[] = [
     what: 'a payment that the bill lacks',
     plant: async (order, gateway) => {
       await paidOrder(order, gateway)
-      await plan(gateway, 'bill_missing', order.orderId)
+      await planFault(gateway, 'bill_missing', order.orderId)
     },
     found: ['absent_payment'],
     left: kept,
@@ -35,7 +42,7 @@ export const billCases: readonly BillCase[] = [
     what: 'a payment of one fen more in the bill',
     plant: async (order, gateway) => {
       await paidOrder(order, gateway)
-      await plan(gateway, 'bill_wrong_amount', order.orderId)
+      await planFault(gateway, 'bill_wrong_amount', order.orderId)
     },
     found: ['wrong_payment ?'],
     left: kept,
@@ -44,10 +51,10 @@ export const billCases: readonly BillCase[] = [
     what: 'a refund that the bill lacks',
     plant: async (order, gateway) => {
       await paidOrder(order, gateway)
-      await refund(order, 1_000)
+      await createApprovedRefund(order, 1_000)
       await jobs.sendRefunds()
-      await until('it is done', async () => (await owedOf(order)).status === 'done')
-      await plan(gateway, 'bill_missing_refund', order.orderId)
+      await waitUntil('it is done', async () => (await owedOf(order)).status === 'done')
+      await planFault(gateway, 'bill_missing_refund', order.orderId)
     },
     found: ['absent_refund'],
     left: { ...kept, keptFen: 5_990 },
@@ -64,8 +71,8 @@ export const billCases: readonly BillCase[] = [
   {
     what: 'a payment whose notice was lost',
     plant: async (order, gateway) => {
-      await startSurely(order, gateway)
-      await pay(gateway, order.orderId, { notify: false })
+      await startWithRetries(order, gateway)
+      await payAtGateway(gateway, order.orderId, { notify: false })
     },
     found: ['unknown_payment'],
     left: kept,
@@ -74,7 +81,7 @@ export const billCases: readonly BillCase[] = [
     what: 'a refund that is done in our books alone',
     plant: async (order, gateway) => {
       await paidOrder(order, gateway)
-      const id = await refund(order, 1_000)
+      const id = await createApprovedRefund(order, 1_000)
       const done = { status: 'done', dueTime: null, doneAt: now() } as const
       await db.update(paymentRefunds).set(done).where(eq(paymentRefunds.refundId, id))
       await db.update(refunds).set({ status: 'refunded' }).where(eq(refunds.id, id))
@@ -86,8 +93,8 @@ export const billCases: readonly BillCase[] = [
     what: 'a refund that is done in the bill alone',
     plant: async (order, gateway) => {
       await paidOrder(order, gateway)
-      await refund(order)
-      await plan(gateway, 'lost', order.orderId)
+      await createApprovedRefund(order)
+      await planFault(gateway, 'lost', order.orderId)
       const { id, outRefundNo } = await owedOf(order)
       // no job may ask before the bill is there
       const later = { dueTime: addSeconds(now(), 3_600) }
@@ -119,8 +126,8 @@ export const billCases: readonly BillCase[] = [
     what: 'a part given back by hand of what the gateway refused to give back whole',
     plant: async (order, gateway) => {
       await paidOrder(order, gateway)
-      await plan(gateway, 'refund_refused', order.orderId)
-      await refund(order)
+      await planFault(gateway, 'refund_refused', order.orderId)
+      await createApprovedRefund(order)
       await jobs.sendRefunds()
       await byHand(order, gateway, 1_000)
     },
@@ -131,7 +138,7 @@ export const billCases: readonly BillCase[] = [
     what: 'more given back by hand than is left beside a refund of one piece',
     plant: async (order, gateway) => {
       await paidOrder(order, gateway)
-      await plan(gateway, 'refund_refused', order.orderId)
+      await planFault(gateway, 'refund_refused', order.orderId)
       const wish = { userId: order.user.id, orderId: order.orderId, reason: '不喜欢', amountFen: undefined }
       const lines = [{ skuId: order.sku, count: 1 }]
       const { id } = await requestRefund({ ...wish, lines, idempotencyKey: undefined })
@@ -163,8 +170,8 @@ export const billCases: readonly BillCase[] = [
   {
     what: 'money that nobody told of, given back by hand after the order was cancelled',
     plant: async (order, gateway) => {
-      await startSurely(order, gateway)
-      await pay(gateway, order.orderId, { notify: false })
+      await startWithRetries(order, gateway)
+      await payAtGateway(gateway, order.orderId, { notify: false })
       await cancelUnpaid(order.orderId, 'expired')
       await byHand(order, gateway, 6_990)
     },

@@ -4,15 +4,21 @@ import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
-import { tradesOf } from '../../support/database/money-books.ts'
-import type { MintedOrder as Order } from '../../support/factories/orders.ts'
-import { type Gateway, jobs, pay, plan, startSurely } from '../../support/factories/paid-orders.ts'
-import { until } from '../../support/processes/isolated-app.ts'
+import { tradesOf } from '../../support/database/payment-ledgers.ts'
+import type { TestOrder as Order } from '../../support/factories/orders.ts'
+import {
+  type Gateway,
+  jobs,
+  payAtGateway,
+  planFault,
+  startWithRetries,
+} from '../../support/factories/paid-orders.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 /** Paid, and told. */
 export async function paidOrder(order: Order, gateway: Gateway): Promise<void> {
-  await startSurely(order, gateway)
-  await pay(gateway, order.orderId)
+  await startWithRetries(order, gateway)
+  await payAtGateway(gateway, order.orderId)
 }
 
 /** What somebody does in the console of the gateway, until it is done. */
@@ -25,7 +31,7 @@ export async function byHand(
   const number = outRefundNo.replaceAll('-', '')
   const refund = { outTradeNo: orderId, outRefundNo: number, refundFen, totalFen: 6_990, reason: '' }
   await getPaymentGateway(gateway).refund(refund)
-  await until('the money is back', async () => {
+  await waitUntil('the money is back', async () => {
     const given = (await tradesOf(orderId))[gateway]?.refunds.find((each) => each.out_refund_no === number)
     return given?.state === 'SUCCESS'
   })
@@ -39,11 +45,11 @@ export async function askAll({ user, orderId }: Order): Promise<number> {
 
 /** Of a payment that no order waits for and which the gateway refuses to give back. */
 export async function stuckLate(order: Order, gateway: Gateway): Promise<void> {
-  await startSurely(order, gateway)
-  await pay(gateway, order.orderId, { notify: false })
+  await startWithRetries(order, gateway)
+  await payAtGateway(gateway, order.orderId, { notify: false })
   await cancelUnpaid(order.orderId, 'account_closed')
-  await plan(gateway, 'refund_refused', order.orderId)
-  await pay(gateway, order.orderId)
+  await planFault(gateway, 'refund_refused', order.orderId)
+  await payAtGateway(gateway, order.orderId)
   await jobs.sendRefunds()
 }
 

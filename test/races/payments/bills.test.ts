@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Gateway } from '../../support/factories/paid-orders.ts'
-import { openPayShop } from '../../support/processes/payment-shop.ts'
+import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 import type { BillCase } from './bill-cases.ts'
 
-const shop = await openPayShop(2)
+const shop = await createPaymentShop(2)
 const { and, eq } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')
 const { billChecks, paymentIncidents } = await import('../../../src/db/schema/payments.ts')
@@ -11,11 +11,11 @@ const { reconcileBill, reconcileRecentBills } = await import(
   '../../../src/domains/payments/reconciliation/reconcile-bill.ts'
 )
 const { addSeconds, now, shiftClock, wallClock } = await import('../../../src/lib/clock.ts')
-const { gateways, pay, plan, runJobsLong, startSurely } = await import(
+const { gateways, payAtGateway, planFault, runJobsToEnd, startWithRetries } = await import(
   '../../support/factories/paid-orders.ts'
 )
-const { stateOf } = await import('../../support/database/money-books.ts')
-const { mintOrder } = await import('../../support/factories/orders.ts')
+const { paymentStateOf } = await import('../../support/database/payment-ledgers.ts')
+const { createOrder } = await import('../../support/factories/orders.ts')
 const { raisedAlerts } = await import('../../../src/lib/alerts.ts')
 const { approveRefund } = await import('../../../src/domains/payments/refunds/answer-refund-request.ts')
 const { billCases } = await import('./bill-cases.ts')
@@ -23,7 +23,7 @@ const { askAll, byHand, paidOrder } = await import('./bill-steps.ts')
 
 afterAll(() => shop.close())
 
-type Order = Awaited<ReturnType<typeof mintOrder>>
+type Order = Awaited<ReturnType<typeof createOrder>>
 const nameOf = (gateway: Gateway, { what }: BillCase) => `${gateway}: ${what}`
 const made = new Map<string, { order: Order; found: string[] }>()
 let foreign: string[] = []
@@ -53,14 +53,14 @@ const countDifferences = async () =>
 beforeAll(async () => {
   for (const gateway of gateways)
     for (const each of billCases) {
-      const order = await mintOrder(1)
+      const order = await createOrder(1)
       await each.plant(order, gateway)
       made.set(nameOf(gateway, each), { order, found: [] })
     }
   for (const gateway of gateways) {
-    const odd = await mintOrder(1)
+    const odd = await createOrder(1)
     await paidOrder(odd, gateway)
-    await plan(gateway, 'bill_foreign', odd.orderId)
+    await planFault(gateway, 'bill_foreign', odd.orderId)
     const found = await check(gateway)
     for (const { order, found: own } of made.values())
       own.push(...found.flatMap(([orderId, difference]) => (orderId === order.orderId ? [difference] : [])))
@@ -70,7 +70,7 @@ beforeAll(async () => {
       ...found.flatMap(([orderId, difference]) => (ours.has(orderId) ? [] : [difference])),
     ]
   }
-  await runJobsLong()
+  await runJobsToEnd()
 }, 120_000)
 
 for (const gateway of gateways)
@@ -78,7 +78,7 @@ for (const gateway of gateways)
     test(nameOf(gateway, each), async () => {
       const { order, found } = made.get(nameOf(gateway, each)) as { order: Order; found: string[] }
       expect(found).toEqual([...each.found])
-      expect(await stateOf(order)).toEqual({ ...each.left, isSame: true, open: 0, payable: [] })
+      expect(await paymentStateOf(order)).toEqual({ ...each.left, isSame: true, open: 0, payable: [] })
     })
 
 test('a payment that nobody here asked for stays open, once for each gateway', () => {
@@ -95,13 +95,13 @@ test('a second run finds nothing new, and the books are in order', async () => {
 }, 30_000)
 
 test('a difference that the gateway does not answer holds up no other, and its bill is compared again', async () => {
-  const [mute, lost] = [await mintOrder(1), await mintOrder(1)]
+  const [mute, lost] = [await createOrder(1), await createOrder(1)]
   for (const { orderId } of [mute, lost]) {
     const order = orderId === mute.orderId ? mute : lost
-    await startSurely(order, 'wechat')
-    await pay('wechat', orderId, { notify: false })
+    await startWithRetries(order, 'wechat')
+    await payAtGateway('wechat', orderId, { notify: false })
   }
-  await plan('wechat', 'error', mute.orderId, 'query')
+  await planFault('wechat', 'error', mute.orderId, 'query')
   await db.delete(billChecks)
   const before = differencesTold()
   expect(await check('wechat')).toEqual([
@@ -114,12 +114,12 @@ test('a difference that the gateway does not answer holds up no other, and its b
   expect(await check('wechat')).toEqual([[mute.orderId, 'unknown_payment']])
   const rows = await db.select().from(paymentIncidents).where(eq(paymentIncidents.outTradeNo, mute.orderId))
   expect(rows.map(({ isResolved }) => isResolved)).toEqual([true])
-  expect((await stateOf(mute)).status).toBe(2)
+  expect((await paymentStateOf(mute)).status).toBe(2)
 })
 
 test('money given back by hand before or beside an approval of the whole: no more is owed than was paid', async () => {
   for (const [round, gateway] of [...gateways, ...gateways, ...gateways].entries()) {
-    const order = await mintOrder(1)
+    const order = await createOrder(1)
     await paidOrder(order, gateway)
     const id = await askAll(order)
     await byHand(order, gateway, 1_000)
@@ -128,8 +128,8 @@ test('money given back by hand before or beside an approval of the whole: no mor
       await expect(approveRefund(id)).rejects.toMatchObject({ code: 'refund_exceeds_payment' })
     } else await Promise.allSettled([check(gateway), approveRefund(id)])
     await check(gateway)
-    await runJobsLong()
-    const { status, keptFen, isSame } = await stateOf(order)
+    await runJobsToEnd()
+    const { status, keptFen, isSame } = await paymentStateOf(order)
     expect(isSame).toBe(true)
     // whoever was first: the approval finds that it is too much, or what is left of it goes
     expect([`2 5990`, `6 0`]).toContain(`${status} ${keptFen}`)
@@ -150,7 +150,7 @@ const today = dayOf(now())
 
 test('a bill that is being made is looked for again, and somebody is told when it is not there on its last day', async () => {
   await db.delete(billChecks)
-  await plan('wechat', 'bill_creating', '')
+  await planFault('wechat', 'bill_creating', '')
   await reconcileRecentBills()
   expect([await missingDays('wechat'), await checkedDays('wechat')]).toEqual([[daysAfter(-3)], []])
   await reconcileRecentBills()

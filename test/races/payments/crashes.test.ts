@@ -1,21 +1,31 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Checkpoint } from '../../../src/lib/failpoints.ts'
 import type { Gateway } from '../../support/factories/paid-orders.ts'
-import { openPayShop } from '../../support/processes/payment-shop.ts'
+import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
-const shop = await openPayShop(1)
+const shop = await createPaymentShop(1)
 const { freePort } = await import('../../../src/sandbox/launcher/services/ports.ts')
 const { runChild } = await import('../../support/processes/child-process.ts')
-const { gateways, allDue, jobs, overdue, pay, plan, refund, runJobsLong, startSurely } = await import(
-  '../../support/factories/paid-orders.ts'
+const {
+  gateways,
+  makeAllDue,
+  jobs,
+  makeOverdue,
+  payAtGateway,
+  planFault,
+  createApprovedRefund,
+  runJobsToEnd,
+  startWithRetries,
+} = await import('../../support/factories/paid-orders.ts')
+const { paymentStateOf: stateOf, gatewayLedger: theirBooks } = await import(
+  '../../support/database/payment-ledgers.ts'
 )
-const { stateOf, theirBooks } = await import('../../support/database/money-books.ts')
-const { mintOrder } = await import('../../support/factories/orders.ts')
+const { createOrder } = await import('../../support/factories/orders.ts')
 const { cancelUnpaid } = await import('../../../src/domains/orders/lifecycle/cancel-order.ts')
 
 afterAll(() => shop.close())
 
-type Order = Awaited<ReturnType<typeof mintOrder>>
+type Order = Awaited<ReturnType<typeof createOrder>>
 type Verb = 'start' | 'cancel' | 'notice' | 'reconcile' | 'expire' | 'refunds'
 type End = 'paid' | 'cancelled' | 'returned' | 'refunded'
 type Crash = Readonly<{
@@ -31,19 +41,19 @@ const other = (gateway: Gateway): Gateway => (gateway === 'alipay' ? 'wechat' : 
 
 /** How the money of an order stands before the crash. */
 const states = {
-  begun: (order: Order, gateway: Gateway) => startSurely(order, gateway),
+  begun: (order: Order, gateway: Gateway) => startWithRetries(order, gateway),
   overdue: async (order: Order, gateway: Gateway) => {
-    await startSurely(order, gateway)
-    await overdue(order.orderId)
+    await startWithRetries(order, gateway)
+    await makeOverdue(order.orderId)
   },
   /** Nobody was told. */
   paid: async (order: Order, gateway: Gateway) => {
-    await startSurely(order, gateway)
-    await pay(gateway, order.orderId, { notify: false })
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId, { notify: false })
   },
   overduePaid: async (order: Order, gateway: Gateway) => {
     await states.paid(order, gateway)
-    await overdue(order.orderId)
+    await makeOverdue(order.orderId)
   },
   late: async (order: Order, gateway: Gateway) => {
     await states.paid(order, gateway)
@@ -51,20 +61,20 @@ const states = {
   },
   twice: async (order: Order, gateway: Gateway) => {
     await states.paid(order, gateway)
-    await startSurely(order, other(gateway))
-    await pay(other(gateway), order.orderId)
+    await startWithRetries(order, other(gateway))
+    await payAtGateway(other(gateway), order.orderId)
   },
   owed: async (order: Order, gateway: Gateway) => {
-    await startSurely(order, gateway)
-    await pay(gateway, order.orderId)
-    await refund(order)
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId)
+    await createApprovedRefund(order)
   },
   /** WeChat Pay accepts a refund at first; how it ended is told to whoever asks, since its notice is lost. */
   underWay: async (order: Order, gateway: Gateway) => {
-    await startSurely(order, gateway)
-    await pay(gateway, order.orderId)
-    await plan(gateway, 'lost', order.orderId)
-    await refund(order)
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId)
+    await planFault(gateway, 'lost', order.orderId)
+    await createApprovedRefund(order)
     if (gateway === 'wechat') await jobs.sendRefunds()
   },
 } as const
@@ -102,13 +112,13 @@ const done = new Map<string, { order: Order; killed: boolean; errors: string }>(
 
 async function kill(crash: Crash): Promise<void> {
   const { verb, point, gateway, before } = crash
-  const order = await mintOrder(1)
+  const order = await createOrder(1)
   if (before) await states[before](order, gateway)
   let [killed, errors] = [false, '']
   // on a busy machine a gateway may be too slow for it to come so far
   for (let tries = 0; !killed && tries < 3; tries++) {
     // its own alone: a job must not settle what one of the other lane is about to die of
-    if (!own.includes(verb)) await allDue(order.orderId)
+    if (!own.includes(verb)) await makeAllDue(order.orderId)
     const args = [point, verb, order.user.id, order.orderId, gateway, await freePort()]
     ;({ killed, errors } = await runChild('races/children/payment-crash.ts', ...args))
   }
@@ -123,7 +133,7 @@ beforeAll(async () => {
       for (const crash of lane) await kill(crash)
     }),
   )
-  await runJobsLong()
+  await runJobsToEnd()
 }, 120_000)
 
 const clean = { isSame: true as const, open: 0, payable: [] }
@@ -151,19 +161,19 @@ test('four processes that send refunds at once give each back once', async () =>
   const made: Order[] = []
   for (let i = 0; i < 12; i++) {
     const gateway = gateways[i % 2] as Gateway
-    const order = await mintOrder(1)
-    await startSurely(order, gateway)
-    await pay(gateway, order.orderId)
-    await refund(order, i < 6 ? undefined : 1_000)
+    const order = await createOrder(1)
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId)
+    await createApprovedRefund(order, i < 6 ? undefined : 1_000)
     made.push(order)
   }
-  await allDue()
+  await makeAllDue()
   const [, ...children] = await Promise.all([
     jobs.sendRefunds(),
     ...[1, 2, 3].map(() => runChild('races/children/payment-crash.ts', '-', 'refunds')),
   ])
   expect(children.map(({ status }) => status)).toEqual([0, 0, 0])
-  await runJobsLong()
+  await runJobsToEnd()
   for (const [i, order] of made.entries()) {
     expect((await theirBooks(order.orderId)).given).toHaveLength(1)
     const partly = { ...ends.paid, keptFen: 5_990 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { OrderState } from '../../support/database/money-books.ts'
-import type { MintedOrder } from '../../support/factories/orders.ts'
-import { openPayShop } from '../../support/processes/payment-shop.ts'
+import type { PaymentState } from '../../support/database/payment-ledgers.ts'
+import type { TestOrder } from '../../support/factories/orders.ts'
+import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 import { type Cell, cells, faults, leftOut, reasonToLeaveOut, steps } from './fault-matrix.ts'
 
-type Shop = Awaited<ReturnType<typeof openPayShop>>
-type Done = Readonly<{ cell: Cell; order: MintedOrder; state: OrderState }>
+type Shop = Awaited<ReturnType<typeof createPaymentShop>>
+type Done = Readonly<{ cell: Cell; order: TestOrder; state: PaymentState }>
 
 const atOnce = 48
 const nameOf = ({ gateway, step, fault, rival }: Cell) => `${gateway}: ${fault} at ${step}, ${rival}`
@@ -26,26 +26,26 @@ async function each<T>(list: readonly T[], work: (item: T) => Promise<void>): Pr
 }
 
 beforeAll(async () => {
-  shop = await openPayShop(14)
+  shop = await createPaymentShop(14)
   const { prepare, act } = await import('./fault-actions.ts')
   const { sandbox } = await import('../../support/vendors/notification-listener.ts')
-  const { runJobsLong } = await import('../../support/factories/paid-orders.ts')
-  const { stateOf } = await import('../../support/database/money-books.ts')
+  const { runJobsToEnd } = await import('../../support/factories/paid-orders.ts')
+  const { paymentStateOf } = await import('../../support/database/payment-ledgers.ts')
   const t0 = performance.now()
   const lap = (what: string) => process.env.LAPS && console.log(what, Math.round(performance.now() - t0))
-  const orders = new Map<Cell, MintedOrder>()
+  const orders = new Map<Cell, TestOrder>()
   await each(cells, async (cell) => void orders.set(cell, await prepare(cell)))
   lap('prepared')
-  await each(cells, (cell) => act(cell, orders.get(cell) as MintedOrder))
+  await each(cells, (cell) => act(cell, orders.get(cell) as TestOrder))
   lap('acted')
   unused = (await sandbox<{ subject: string }[]>('/faults/')).map(({ subject }) => subject)
-  abnormal = await runJobsLong()
+  abnormal = await runJobsToEnd()
   for (const number of abnormal) await sandbox('/wechat/abnormal/', { out_refund_no: number })
-  await runJobsLong()
+  await runJobsToEnd()
   lap('ran')
   await each(cells, async (cell) => {
-    const order = orders.get(cell) as MintedOrder
-    done.set(nameOf(cell), { cell, order, state: await stateOf(order) })
+    const order = orders.get(cell) as TestOrder
+    done.set(nameOf(cell), { cell, order, state: await paymentStateOf(order) })
   })
   lap('read')
 }, 120_000)
@@ -58,7 +58,7 @@ test('every fault at every step is played, or left out for a reason', () => {
 
 const payFen = 6_990
 /** What must be left, as the money says: kept orders are paid once, others hold nothing. */
-function endOf({ step, rival }: Cell, keptFen: number): Partial<OrderState> {
+function endOf({ step, rival }: Cell, keptFen: number): Partial<PaymentState> {
   const nothingOpen = { isSame: true as const, open: 0, payable: [] }
   if (step === 'refund')
     return rival === 'alone'
@@ -74,7 +74,7 @@ function endOf({ step, rival }: Cell, keptFen: number): Partial<OrderState> {
 for (const cell of cells)
   test(nameOf(cell), () => {
     const { state, order } = done.get(nameOf(cell)) as Done
-    expect(state).toEqual(endOf(cell, state.keptFen) as OrderState)
+    expect(state).toEqual(endOf(cell, state.keptFen) as PaymentState)
     if (cell.rival === 'alone') expect(unused).not.toContain(order.orderId)
   })
 

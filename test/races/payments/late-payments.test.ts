@@ -1,19 +1,31 @@
 import { afterAll, expect, test } from 'bun:test'
 import type { Alert } from '../../../src/lib/alerts.ts'
-import { openPayShop } from '../../support/processes/payment-shop.ts'
+import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
-const shop = await openPayShop(15)
-const { at } = await import('../../support/processes/at-failpoint.ts')
-const { gateways, allDue, jobs, overdue, pay, plan, refund, runJobs, start, startSurely } = await import(
-  '../../support/factories/paid-orders.ts'
+const shop = await createPaymentShop(15)
+const { atFailpoint } = await import('../../support/processes/at-failpoint.ts')
+const {
+  gateways,
+  makeAllDue,
+  jobs,
+  makeOverdue,
+  payAtGateway,
+  planFault,
+  createApprovedRefund,
+  runJobs,
+  startAtGateway,
+  startWithRetries,
+} = await import('../../support/factories/paid-orders.ts')
+const { paymentStateOf: stateOf, gatewayLedger: theirBooks } = await import(
+  '../../support/database/payment-ledgers.ts'
 )
-const { stateOf, theirBooks } = await import('../../support/database/money-books.ts')
-const { mintOrder, seeOrder } = await import('../../support/factories/orders.ts')
+const { createOrder, getOrderDetail } = await import('../../support/factories/orders.ts')
 const { raisedAlerts } = await import('../../../src/lib/alerts.ts')
 const { sandbox } = await import('../../support/vendors/sandbox.ts')
 const { byHand } = await import('./bill-steps.ts')
-const { mintSku, mintUser } = await import('../../support/factories/mint.ts')
-const { mintUserCoupon } = await import('../../support/factories/rules.ts')
+const { createSku } = await import('../../support/factories/skus.ts')
+const { createUser } = await import('../../support/factories/users.ts')
+const { createUserCoupon } = await import('../../support/factories/rules.ts')
 const { addToCart } = await import('../../../src/domains/cart/change-lines.ts')
 const { placeOrder } = await import('../../../src/domains/orders/placing/place-order.ts')
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
@@ -21,7 +33,7 @@ const { startPayment } = await import('../../../src/domains/payments/start-payme
 const { closeAccount } = await import('../../../src/domains/privacy/close-account.ts')
 
 type Gateway = (typeof gateways)[number]
-type Order = Awaited<ReturnType<typeof mintOrder>>
+type Order = Awaited<ReturnType<typeof createOrder>>
 
 afterAll(() => shop.close())
 
@@ -33,12 +45,12 @@ const other = (gateway: Gateway): Gateway => (gateway === 'alipay' ? 'wechat' : 
 for (const first of gateways)
   for (const isAtOnce of [false, true])
     test(`paid at both, ${first} tells first${isAtOnce ? ', both at the same moment' : ''}: one payment is applied and the other goes back by itself`, async () => {
-      const order = await mintOrder(1)
+      const order = await createOrder(1)
       for (const gateway of gateways) {
-        await startSurely(order, gateway)
-        await pay(gateway, order.orderId, { notify: false })
+        await startWithRetries(order, gateway)
+        await payAtGateway(gateway, order.orderId, { notify: false })
       }
-      const tell = [first, other(first)].map((gateway) => () => pay(gateway, order.orderId))
+      const tell = [first, other(first)].map((gateway) => () => payAtGateway(gateway, order.orderId))
       if (isAtOnce) await Promise.all(tell.map((each) => each()))
       else for (const each of tell) await each()
       expect((await theirBooks(order.orderId)).taken).toHaveLength(2)
@@ -52,9 +64,9 @@ for (const first of gateways)
 
 for (const gateway of gateways)
   test(`begun at both and paid at ${gateway}: the other trade is closed by the job`, async () => {
-    const order = await mintOrder(1)
-    for (const each of gateways) await startSurely(order, each)
-    await pay(gateway, order.orderId)
+    const order = await createOrder(1)
+    for (const each of gateways) await startWithRetries(order, each)
+    await payAtGateway(gateway, order.orderId)
     await jobs.reconcile()
     expect(await stateOf(order)).toEqual({ ...nothingOpen, status: 2, stock: 9, applied: 1, keptFen: 6_990 })
   })
@@ -62,7 +74,7 @@ for (const gateway of gateways)
 /** The buyer holds a page or a code, and the order is ended before the gateway knows of its trade. */
 async function endBefore(order: Order, gateway: Gateway, end: () => Promise<unknown>): Promise<void> {
   if (gateway === 'wechat') {
-    await at('attempt:stored', end, () => startPayment(order.user.id, order.orderId, methods.wechat))
+    await atFailpoint('attempt:stored', end, () => startPayment(order.user.id, order.orderId, methods.wechat))
     return
   }
   const { url } = await startPayment(order.user.id, order.orderId, methods.alipay)
@@ -71,8 +83,8 @@ async function endBefore(order: Order, gateway: Gateway, end: () => Promise<unkn
 }
 
 async function orderWithCoupon(): Promise<Order & { coupon: number }> {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 10 })]
-  const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+  const [user, sku] = [await createUser(), await createSku({ stock: 10 })]
+  const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
   return { user, sku, coupon, orderId: await placeWith(user, sku, coupon) }
 }
 
@@ -91,7 +103,7 @@ async function placeWith(user: Order['user'], skuId: number, couponId: number): 
 
 const byBuyer = ({ user, orderId }: Order) => cancelOrder(user.id, orderId)
 const byTime = async ({ orderId }: Order) => {
-  await overdue(orderId)
+  await makeOverdue(orderId)
   await jobs.expire()
 }
 const byClosing = ({ user }: Order) =>
@@ -126,7 +138,7 @@ const cases: readonly Case[] = [
   {
     what: 'its goods are sold: the money goes back',
     end: byTime,
-    meanwhile: ({ sku }) => mintOrder(1, { lines: [[sku, 10]] }),
+    meanwhile: ({ sku }) => createOrder(1, { lines: [[sku, 10]] }),
     left: { status: 6, stock: 0, keptFen: 0 },
   },
   {
@@ -144,12 +156,12 @@ const cases: readonly Case[] = [
 
 for (const gateway of gateways)
   for (const isTold of [true, false])
-    for (const { what, mint = () => mintOrder(1), end, meanwhile, left } of cases)
+    for (const { what, mint = () => createOrder(1), end, meanwhile, left } of cases)
       test(`money of ${gateway}, ${isTold ? 'told' : 'found'} after ${what}`, async () => {
         const order = await mint()
         await endBefore(order, gateway, () => end(order))
         await meanwhile?.(order)
-        await pay(gateway, order.orderId, { notify: isTold })
+        await payAtGateway(gateway, order.orderId, { notify: isTold })
         for (let round = 0; round < 3; round++) await runJobs()
         const applied = left.status === 2 ? 1 : 0
         expect(await stateOf(order)).toEqual({ ...nothingOpen, ...left, applied })
@@ -161,59 +173,59 @@ for (const gateway of gateways)
     ['the job', byTime],
   ] as const)
     test(`an order that is paid at ${gateway} after the question and before its trade is closed is not cancelled by ${who}, but paid`, async () => {
-      const order = await mintOrder(1)
-      await startSurely(order, gateway)
-      const payNow = () => pay(gateway, order.orderId, { notify: false })
-      await at('trade:asked', payNow, () => Promise.allSettled([end(order)]))
-      expect((await seeOrder(order)).timeline.map(({ cause }) => cause)).toEqual(['placed', 'paid'])
+      const order = await createOrder(1)
+      await startWithRetries(order, gateway)
+      const payNow = () => payAtGateway(gateway, order.orderId, { notify: false })
+      await atFailpoint('trade:asked', payNow, () => Promise.allSettled([end(order)]))
+      expect((await getOrderDetail(order)).timeline.map(({ cause }) => cause)).toEqual(['placed', 'paid'])
       expect(await stateOf(order)).toEqual({ ...nothingOpen, ...revived, applied: 1 })
     })
 
 test('a buyer who asks for the code of what he has paid gets none: the order is paid from then on', async () => {
-  const order = await mintOrder(1)
-  await startSurely(order, 'wechat')
-  await pay('wechat', order.orderId, { notify: false })
-  await expect(startSurely(order, 'wechat')).rejects.toMatchObject({ code: 'order_not_payable' })
+  const order = await createOrder(1)
+  await startWithRetries(order, 'wechat')
+  await payAtGateway('wechat', order.orderId, { notify: false })
+  await expect(startWithRetries(order, 'wechat')).rejects.toMatchObject({ code: 'order_not_payable' })
   expect(await stateOf(order)).toEqual({ ...nothingOpen, ...revived, applied: 1 })
 })
 
 for (const gateway of gateways)
   test(`what ${gateway} took and somebody gave back before the shop was told pays nothing, and is told once`, async () => {
-    const order = await mintOrder(1)
-    await startSurely(order, gateway)
-    await pay(gateway, order.orderId, { notify: false })
+    const order = await createOrder(1)
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId, { notify: false })
     await byHand(order, gateway, 6_990)
     const before = told('payment_refunded_outside')
     for (let round = 0; round < 2; round++) {
-      await allDue()
+      await makeAllDue()
       await jobs.reconcile()
     }
     expect(told('payment_refunded_outside') - before).toBe(1)
     expect(await stateOf(order)).toMatchObject({ status: 1, applied: 0, keptFen: 0, open: 0 })
-    await overdue(order.orderId)
+    await makeOverdue(order.orderId)
     await jobs.expire()
     expect(await stateOf(order)).toMatchObject({ status: 6, stock: 10, applied: 0, keptFen: 0 })
   })
 
 test('a refund that the gateway refuses is told at once, one that it does not answer from the fourth time on', async () => {
   const paid = async (gateway: Gateway) => {
-    const order = await mintOrder(1)
-    await startSurely(order, gateway)
-    await pay(gateway, order.orderId)
+    const order = await createOrder(1)
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId)
     return order
   }
   const send = async () => {
     const before = told('refund_stuck')
-    await allDue()
+    await makeAllDue()
     await jobs.sendRefunds()
     return told('refund_stuck') - before
   }
   const [refused, mute] = [await paid('alipay'), await paid('wechat')]
-  await plan('alipay', 'refund_refused', refused.orderId)
-  await refund(refused)
+  await planFault('alipay', 'refund_refused', refused.orderId)
+  await createApprovedRefund(refused)
   expect([await send(), await send()]).toEqual([1, 0])
   await sandbox('/faults/', { gateway: 'wechat', mode: 'error', subject: mute.orderId, count: 5 })
-  await refund(mute)
+  await createApprovedRefund(mute)
   expect([await send(), await send(), await send(), await send(), await send()]).toEqual([0, 0, 0, 1, 1])
   for (let round = 0; round < 3; round++) await runJobs()
   for (const order of [refused, mute])
@@ -223,15 +235,15 @@ test('a refund that the gateway refuses is told at once, one that it does not an
 test('overdue orders that cannot be settled now hold up none behind them', async () => {
   const stuck: Order[] = []
   for (let i = 0; i < 4; i++) {
-    const order = await mintOrder(1)
-    await startSurely(order, 'alipay')
-    await plan('alipay', 'error', order.orderId, 'query')
-    await overdue(order.orderId)
+    const order = await createOrder(1)
+    await startWithRetries(order, 'alipay')
+    await planFault('alipay', 'error', order.orderId, 'query')
+    await makeOverdue(order.orderId)
     stuck.push(order)
   }
-  const behind = await mintOrder(1)
-  await startSurely(behind, 'wechat')
-  await overdue(behind.orderId)
+  const behind = await createOrder(1)
+  await startWithRetries(behind, 'wechat')
+  await makeOverdue(behind.orderId)
   await jobs.expire()
   expect((await stateOf(behind)).status).toBe(6)
   expect((await stateOf(stuck[0] as Order)).status).toBe(1)
@@ -240,20 +252,20 @@ test('overdue orders that cannot be settled now hold up none behind them', async
 })
 
 test('a trade that was closed while another gateway was away is not offered again, the other gateway is', async () => {
-  const order = await mintOrder(1)
-  for (const gateway of gateways) await startSurely(order, gateway)
-  await plan('wechat', 'error', order.orderId, 'close')
+  const order = await createOrder(1)
+  for (const gateway of gateways) await startWithRetries(order, gateway)
+  await planFault('wechat', 'error', order.orderId, 'close')
   await expect(cancelOrder(order.user.id, order.orderId)).rejects.toMatchObject({
     code: 'gateway_unavailable',
   })
-  await expect(start(order, 'alipay')).rejects.toMatchObject({ code: 'payment_closed' })
-  await startSurely(order, 'wechat')
-  await pay('wechat', order.orderId)
+  await expect(startAtGateway(order, 'alipay')).rejects.toMatchObject({ code: 'payment_closed' })
+  await startWithRetries(order, 'wechat')
+  await payAtGateway('wechat', order.orderId)
   expect(await stateOf(order)).toEqual({ ...nothingOpen, ...revived, applied: 1 })
 })
 
 test('with all of that the books are in order', async () => {
-  await allDue()
+  await makeAllDue()
   const { status, output } = await shop.database.verify()
   expect(output).not.toContain('BROKEN')
   expect(status).toBe(0)

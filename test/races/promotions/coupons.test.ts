@@ -2,11 +2,11 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { coupons, userCoupons } from '../../../src/db/schema/promotions.ts'
-import { type MintedUser, mintUser } from '../../support/factories/mint.ts'
-import { mintCoupon } from '../../support/factories/rules.ts'
+import { createCoupon } from '../../support/factories/rules.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
-const claim = ({ token }: MintedUser, id: number) => call('POST', `/coupons/${id}/claim/`, { token })
+const claim = ({ token }: TestUser, id: number) => call('POST', `/coupons/${id}/claim/`, { token })
 
 async function tally(answers: readonly { status: number; json: Record<string, unknown> }[]) {
   const groups = Map.groupBy(answers, ({ status, json }) => (status === 201 ? 'claimed' : json.code))
@@ -20,17 +20,17 @@ async function kept(id: number) {
 }
 
 test('a coupon of which there are ten is claimed ten times by a hundred users at once', async () => {
-  const users: MintedUser[] = []
-  for (let i = 0; i < 100; i++) users.push(await mintUser())
-  const id = await mintCoupon({ stock: 10 })
+  const users: TestUser[] = []
+  for (let i = 0; i < 100; i++) users.push(await createUser())
+  const id = await createCoupon({ stock: 10 })
   const answers = await Promise.all(users.map((user) => claim(user, id)))
   expect(await tally(answers)).toEqual({ claimed: 10, coupon_sold_out: 90 })
   expect(await kept(id)).toEqual([10, 10])
 })
 
 test('a user who claims twenty times at once gets as many as one user may', async () => {
-  const user = await mintUser()
-  const id = await mintCoupon({ stock: 100, perUser: 3 })
+  const user = await createUser()
+  const id = await createCoupon({ stock: 100, perUser: 3 })
   const answers = await Promise.all(Array.from({ length: 20 }, () => claim(user, id)))
   expect(await tally(answers)).toEqual({ claimed: 3, coupon_limit_reached: 17 })
   expect(await kept(id)).toEqual([3, 3])

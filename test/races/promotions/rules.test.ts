@@ -24,19 +24,20 @@ import { getCachedRules } from '../../../src/domains/promotions/load-rules.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { mintSku, mintUser } from '../../support/factories/mint.ts'
 import {
+  createLimitedPrice,
+  createPromotion,
+  createUserCoupon,
   insertPromotion,
-  mintLimitedPrice,
-  mintPromotion,
-  mintUserCoupon,
 } from '../../support/factories/rules.ts'
-import { until } from '../../support/processes/isolated-app.ts'
-import { startNeighbour } from '../../support/processes/second-process.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { startSecondProcess } from '../../support/processes/second-process.ts'
 
 /** A user with one piece of a SKU at 100.00 in the cart, sent for free. */
 async function shopper(stock = 10) {
-  const [user, sku] = [await mintUser(), await mintSku({ price: '100.00', stock })]
+  const [user, sku] = [await createUser(), await createSku({ price: '100.00', stock })]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: sku, count: 1, selected: true })
   const place = (expectedPayFen?: number) =>
@@ -54,9 +55,9 @@ const goodsFenOf = ({ totalFen, discountFen }: { totalFen: number; discountFen: 
   totalFen - discountFen
 
 describe('in another process that holds what carts show', () => {
-  let neighbour: Awaited<ReturnType<typeof startNeighbour>>
+  let neighbour: Awaited<ReturnType<typeof startSecondProcess>>
   beforeAll(async () => {
-    neighbour = await startNeighbour()
+    neighbour = await startSecondProcess()
   })
   afterAll(() => neighbour.stop())
 
@@ -70,15 +71,15 @@ describe('in another process that holds what carts show', () => {
     const { user, sku } = await shopper()
     for (let yuan = 90; yuan > 85; yuan--) {
       await item(user.token)
-      await mintLimitedPrice(sku, `${yuan}.00`)
+      await createLimitedPrice(sku, `${yuan}.00`)
       expect((await item(user.token)).price).toBe(`${yuan}.00`)
     }
-    await mintPromotion([sku], { threshold: '200.00', off: '30.00' })
+    await createPromotion([sku], { threshold: '200.00', off: '30.00' })
     expect((await item(user.token)).promotion).toBe('再买 ¥114 减 ¥30')
     const settlement = () =>
       ask<{ coupons: { id: number }[]; pay_amount: string }>(user.token, '/orders/settlement/')
     expect((await settlement()).coupons).toEqual([])
-    const coupon = await mintUserCoupon(user.id, { skuIds: [sku] })
+    const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
     expect((await settlement()).coupons).toMatchObject([{ id: coupon, usable: true, discount: '10.00' }])
     const ofUser = db.select({ id: userCoupons.couponId }).from(userCoupons).where(eq(userCoupons.id, coupon))
     const terms = { offAmount: '12.00', thresholdAmount: '100.00' }
@@ -102,16 +103,16 @@ describe('in another process that holds what carts show', () => {
     expect(await item(user.token)).toMatchObject({ stock: 1, available: true })
     await addToCart(buyer.owner, { skuId: sku, count: 1, selected: true })
     await buyer.place()
-    await until('the cart shows it', async () => (await item(user.token)).stock === 0)
+    await waitUntil('the cart shows it', async () => (await item(user.token)).stock === 0)
     expect((await item(user.token)).available).toBe(false)
   })
 
   test('an article that no longer exists leaves the cart and its price, and the rest is shown', async () => {
     const { user, owner, sku } = await shopper()
-    const gone = await mintSku({ price: '7.00' })
+    const gone = await createSku({ price: '7.00' })
     await addToCart(owner, { skuId: gone, count: 1, selected: true })
     await db.delete(skus).where(eq(skus.id, gone))
-    await until('the cart shows it', async () => {
+    await waitUntil('the cart shows it', async () => {
       const cart = await ask<{ id: number }[]>(user.token, '/cart/')
       return Array.isArray(cart) && cart.length === 1 && cart[0]?.id === sku
     })
@@ -124,7 +125,7 @@ describe('in another process that holds what carts show', () => {
     expect((await item(user.token)).price).toBe('100.00')
     const validity = { validFrom: addSeconds(now(), -60), validTo: addSeconds(now(), 3_600) }
     await db.insert(limitedPrices).values({ skuId: sku, price: '80.00', ...validity })
-    await until('the cart shows it', async () => (await item(user.token)).price === '80.00')
+    await waitUntil('the cart shows it', async () => (await item(user.token)).price === '80.00')
   })
 })
 
@@ -132,15 +133,15 @@ describe('in a process that holds the rules', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
     stop = subscribeToInvalidations()
-    await until('changes are heard', () => subscriptionState() === 'connected')
+    await waitUntil('changes are heard', () => subscriptionState() === 'connected')
   })
   afterAll(() => stop())
 
   test('a promotion begins and ends at its moment, and a limited price too, though nothing is read again', async () => {
     const { sku, goodsFen } = await shopper()
     const times = { validFrom: addSeconds(now(), 600), validTo: addSeconds(now(), 1_200) }
-    await mintPromotion([sku], { threshold: '90.00', off: '5.00', ...times })
-    await mintLimitedPrice(sku, '95.00', times)
+    await createPromotion([sku], { threshold: '90.00', off: '5.00', ...times })
+    await createLimitedPrice(sku, '95.00', times)
     const at = async (seconds: number) => {
       shiftClock(seconds * 1_000)
       try {
@@ -185,8 +186,8 @@ describe('in a process that holds the rules', () => {
 })
 
 test('whoever reads rules while they change sees the old ones or the new ones, never a mixture', async () => {
-  const [one, two] = [await mintSku(), await mintSku()]
-  const id = await mintPromotion([one], { threshold: '50.00', off: '1.00' })
+  const [one, two] = [await createSku(), await createSku()]
+  const id = await createPromotion([one], { threshold: '50.00', off: '1.00' })
   const turn = (targetId: number, offAmount: string) =>
     changeRules(async (tx) => {
       await tx.update(promotionTargets).set({ targetId }).where(eq(promotionTargets.promotionId, id))
@@ -212,9 +213,9 @@ test('whoever reads rules while they change sees the old ones or the new ones, n
 })
 
 test('every change of rules is counted, however many come at once', async () => {
-  const sku = await mintSku()
+  const sku = await createSku()
   const before = await pipelinedTransaction(readRuleRevision)
-  await Promise.all(Array.from({ length: 10 }, () => mintLimitedPrice(sku, '1.00')))
+  await Promise.all(Array.from({ length: 10 }, () => createLimitedPrice(sku, '1.00')))
   expect(await pipelinedTransaction(readRuleRevision)).toBeGreaterThanOrEqual(before + 10)
 })
 

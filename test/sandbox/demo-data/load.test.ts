@@ -6,14 +6,18 @@ import type { RowDataPacket } from 'mysql2/promise'
 import { variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { verifyPassword } from '../../../src/lib/crypto/passwords.ts'
 import { buildCatalog } from '../../../src/sandbox/demo-data/catalog/build-catalog.ts'
-import { createOwnDatabase, type OwnDatabase, runScript } from '../../support/database/isolated-database.ts'
+import {
+  createIsolatedDatabase,
+  type IsolatedDatabase,
+  runScript,
+} from '../../support/database/isolated-database.ts'
 
 const catalog = buildCatalog()
 const mediaDir = await mkdtemp(join(tmpdir(), 'demo-load-'))
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 
 beforeAll(async () => {
-  shop = await createOwnDatabase()
+  shop = await createIsolatedDatabase()
   // drawing takes seconds: most pictures come from the run's own folder, the loader draws the rest
   const drawn = process.env.MEDIA_DIR ?? ''
   const copied = catalog.pictures.filter((_, i) => i % 20 !== 0).flatMap(({ key }) => filesOf(key))

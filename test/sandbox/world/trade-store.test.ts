@@ -6,7 +6,7 @@ import { createAlipay } from '../../../src/gateways/payments/alipay/gateway.ts'
 import { beijingDay } from '../../../src/sandbox/world/payments/bill.ts'
 import { readTrades, writeTrades } from '../../../src/sandbox/world/trade-store.ts'
 import { Trades } from '../../../src/sandbox/world/wechat/trades.ts'
-import { until } from '../../support/processes/isolated-app.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { startAlipay } from '../../support/vendors/alipay.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'trades-'))
@@ -51,7 +51,7 @@ test('a paid trade is written to the file soon, completely, without a stop', asy
   const world = await startAlipay(1_000_000, tradesFile)
   const outTradeNo = newNumber()
   await paid(world, outTradeNo)
-  await until('the trade is written', () =>
+  await waitUntil('the trade is written', () =>
     readTrades(tradesFile).alipay.some((each) => each.outTradeNo === outTradeNo && !!each.paidAt),
   )
   expect(readdirSync(dir).filter((name) => name.startsWith('soon.json.'))).toEqual([])

@@ -2,7 +2,7 @@ import { pool } from '../../../src/db/client.ts'
 import { redis } from '../../../src/redis/client.ts'
 
 /** The places, table or Redis key, in which any of the texts stands. */
-export async function findTraces(texts: readonly string[]): Promise<string[]> {
+export async function findPersonalData(texts: readonly string[]): Promise<string[]> {
   return [...(await tablesWith(texts)), ...(await keysWith(texts))]
 }
 

@@ -16,7 +16,7 @@ type Options = Readonly<{
 }>
 
 /** Creates a migrated database that no other test sees, and a connection to it. */
-export async function createOwnDatabase({ before, isSeeded = false }: Options = {}) {
+export async function createIsolatedDatabase({ before, isSeeded = false }: Options = {}) {
   const name = `meiduo_own_${process.pid}_${crypto.randomUUID().slice(0, 8)}`
   const url = Object.assign(new URL(process.env.DATABASE_URL ?? ''), { pathname: name }).href
   const connection: Connection = await createConnection({
@@ -47,7 +47,7 @@ export async function createOwnDatabase({ before, isSeeded = false }: Options = 
   }
 }
 
-export type OwnDatabase = Awaited<ReturnType<typeof createOwnDatabase>>
+export type IsolatedDatabase = Awaited<ReturnType<typeof createIsolatedDatabase>>
 
 async function migrateUntil(connection: Connection, tag: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'migrations-'))

@@ -11,16 +11,17 @@ import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import { call } from '../http.ts'
-import { type MintedUser, mintSku, mintUser } from './mint.ts'
+import { createSku } from './skus.ts'
+import { createUser, type TestUser } from './users.ts'
 
-type Wish = Readonly<{ user?: MintedUser; lines?: readonly (readonly [sku: number, count: number])[] }>
+type Wish = Readonly<{ user?: TestUser; lines?: readonly (readonly [sku: number, count: number])[] }>
 
-export type MintedOrder = Readonly<{ user: MintedUser; sku: number; orderId: string }>
+export type TestOrder = Readonly<{ user: TestUser; sku: number; orderId: string }>
 
 /** An order of one piece of a new SKU (59.90, 10.00 of freight) unless lines are named, brought to a state by its verbs. */
-export async function mintOrder(status: number, wish: Wish = {}): Promise<MintedOrder> {
-  const user = wish.user ?? (await mintUser())
-  const lines = wish.lines ?? [[await mintSku(), 1] as const]
+export async function createOrder(status: number, wish: Wish = {}): Promise<TestOrder> {
+  const user = wish.user ?? (await createUser())
+  const lines = wish.lines ?? [[await createSku(), 1] as const]
   for (const [skuId, count] of lines)
     await addToCart({ kind: 'user', userId: user.id }, { skuId, count, selected: true })
   const { orderId } = await placeOrder({
@@ -69,6 +70,6 @@ type Detail = {
 }
 
 /** The order as its buyer sees it. */
-export async function seeOrder({ user, orderId }: MintedOrder): Promise<Detail> {
+export async function getOrderDetail({ user, orderId }: TestOrder): Promise<Detail> {
   return (await call<Detail>('GET', `/orders/${orderId}/`, { token: user.token })).json
 }

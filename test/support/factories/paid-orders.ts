@@ -11,7 +11,7 @@ import { startPayment } from '../../../src/domains/payments/start-payment.ts'
 import type { PaymentGatewayName } from '../../../src/gateways/payments/payment-gateway.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { sandbox } from '../vendors/sandbox.ts'
-import type { MintedOrder } from './orders.ts'
+import type { TestOrder } from './orders.ts'
 
 export type Gateway = PaymentGatewayName
 export const gateways: readonly Gateway[] = ['alipay', 'wechat']
@@ -22,16 +22,16 @@ const methods = { alipay: 2, wechat: 3 } as const
 const past = () => addSeconds(now(), -60)
 
 /** The buyer is sent to a gateway and has opened the page, or holds the code before the phone. */
-export async function start({ user, orderId }: Buying, gateway: Gateway): Promise<void> {
+export async function startAtGateway({ user, orderId }: Buying, gateway: Gateway): Promise<void> {
   const { url } = await startPayment(user.id, orderId, methods[gateway])
   if (gateway === 'alipay') await (await fetch(url)).arrayBuffer()
 }
 
 /** The same by a buyer who tries again when a busy machine was too slow. */
-export async function startSurely(order: Buying, gateway: Gateway): Promise<void> {
+export async function startWithRetries(order: Buying, gateway: Gateway): Promise<void> {
   for (let tries = 1; ; tries++)
     try {
-      return await start(order, gateway)
+      return await startAtGateway(order, gateway)
     } catch (error) {
       if (tries === 5 || (error as { code?: string }).code !== 'gateway_unavailable') throw error
     }
@@ -40,17 +40,25 @@ export async function startSurely(order: Buying, gateway: Gateway): Promise<void
 type Paid = { trade_no?: string; transaction_id?: string; return_url?: string; notify_answers?: string[] }
 
 /** The buyer pays, or, when it is paid, the gateway tells it once more. */
-export const pay = (gateway: Gateway, orderId: string, more: object = {}) =>
+export const payAtGateway = (gateway: Gateway, orderId: string, more: object = {}) =>
   sandbox<Paid>(`/${gateway}/pay/`, { out_trade_no: orderId, ...more })
 
 /** The next calls or notices of a gateway about an order are in trouble. */
-export async function plan(gateway: Gateway, mode: string, orderId: string, call?: string): Promise<void> {
+export async function planFault(
+  gateway: Gateway,
+  mode: string,
+  orderId: string,
+  call?: string,
+): Promise<void> {
   const answer = await sandbox<{ message: string }>('/faults/', { gateway, mode, subject: orderId, call })
   if (answer.message !== 'OK') throw new Error(answer.message)
 }
 
 /** A request for money back that is granted at once. @returns its id */
-export async function refund({ user, orderId }: MintedOrder, amountFen?: number): Promise<number> {
+export async function createApprovedRefund(
+  { user, orderId }: TestOrder,
+  amountFen?: number,
+): Promise<number> {
   const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines: undefined }
   const { id } = await requestRefund({ ...wish, idempotencyKey: undefined })
   await approveRefund(id)
@@ -58,12 +66,12 @@ export async function refund({ user, orderId }: MintedOrder, amountFen?: number)
 }
 
 /** The time to pay an order is over now, and nobody can open its page any more. */
-export async function overdue(orderId: string): Promise<void> {
+export async function makeOverdue(orderId: string): Promise<void> {
   await db.update(orders).set({ payDeadline: past() }).where(eq(orders.orderId, orderId))
 }
 
 /** Every open attempt and pending refund, or those of one order, are to be asked about now. */
-export async function allDue(orderId?: string): Promise<void> {
+export async function makeAllDue(orderId?: string): Promise<void> {
   const of = ({ orderId: column }: typeof paymentAttempts | typeof paymentRefunds) =>
     orderId === undefined ? undefined : eq(column, orderId)
   await db
@@ -77,7 +85,7 @@ export async function allDue(orderId?: string): Promise<void> {
 }
 
 /** The time of everything unpaid is over. */
-export async function allOverdue(): Promise<void> {
+export async function makeAllOverdue(): Promise<void> {
   await db.update(orders).set({ payDeadline: past() }).where(eq(orders.status, 1))
   await db.update(paymentAttempts).set({ expiresAt: past() }).where(eq(paymentAttempts.status, 'open'))
 }
@@ -107,7 +115,7 @@ export const jobs = {
 
 /** One round of the jobs, whatever is due by the clock or not. */
 export async function runJobs(): Promise<void> {
-  await allDue()
+  await makeAllDue()
   await pollOpenAttempts(1_000)
   await expireOverdueOrders(100)
   await sendRefunds(1_000)
@@ -119,9 +127,9 @@ const rounds = 12
  * The jobs run until nothing is open, at last after everybody's time is over.
  * @returns the refunds that the gateway cannot bring to their buyers, for which somebody has to act
  */
-export async function runJobsLong(): Promise<string[]> {
+export async function runJobsToEnd(): Promise<string[]> {
   for (let round = 0; round < rounds; round++) {
-    if (round === 2) await allOverdue()
+    if (round === 2) await makeAllOverdue()
     await runJobs()
     if ((await countOpen()) === 0) return listAbnormal()
   }

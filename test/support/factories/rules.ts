@@ -21,7 +21,7 @@ type Times = Readonly<{ validFrom: Date; validTo: Date }>
 type PromotionWish = Readonly<{ name?: string; threshold: string; off: string }> & Partial<Times>
 
 /** 满减 over SKUs. */
-export async function mintPromotion(skuIds: readonly number[], wish: PromotionWish): Promise<number> {
+export async function createPromotion(skuIds: readonly number[], wish: PromotionWish): Promise<number> {
   return changeRules((tx) => insertPromotion(tx, skuIds, wish))
 }
 
@@ -48,7 +48,7 @@ export async function insertPromotion(
   return promotionId
 }
 
-export async function mintLimitedPrice(
+export async function createLimitedPrice(
   skuId: number,
   price: string,
   times: Partial<Times> = {},
@@ -59,7 +59,7 @@ export async function mintLimitedPrice(
 type CouponWish = Partial<typeof coupons.$inferInsert> & Readonly<{ skuIds?: readonly number[] }>
 
 /** A coupon that takes 10.00 off anything, or off SKUs, and can be claimed for the next hour. */
-export async function mintCoupon({ skuIds, ...wish }: CouponWish = {}): Promise<number> {
+export async function createCoupon({ skuIds, ...wish }: CouponWish = {}): Promise<number> {
   const { validFrom: claimFrom, validTo: claimTo } = validity()
   const coupon = { name: '测试优惠券', offAmount: '10.00', stock: 100, claimFrom, claimTo, ...validity() }
   return changeRules(async (tx) => {
@@ -74,8 +74,8 @@ export async function mintCoupon({ skuIds, ...wish }: CouponWish = {}): Promise<
 }
 
 /** The same in a user's hands. @returns the id of the user's own coupon */
-export async function mintUserCoupon(userId: number, wish: CouponWish = {}): Promise<number> {
-  const couponId = await mintCoupon({ claimed: 1, ...wish })
+export async function createUserCoupon(userId: number, wish: CouponWish = {}): Promise<number> {
+  const couponId = await createCoupon({ claimed: 1, ...wish })
   const [row] = await db.insert(userCoupons).values({ userId, couponId, ordinal: 1 }).$returningId()
   return (row as { id: number }).id
 }

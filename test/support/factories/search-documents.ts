@@ -30,7 +30,7 @@ export async function search(query: Record<string, string | number | string[]>):
 }
 
 /** Looks until `isSeen` says yes, for two seconds at most. @returns whether it did */
-export async function soon(isSeen: () => Promise<boolean>): Promise<boolean> {
+export async function becomesTrue(isSeen: () => Promise<boolean>): Promise<boolean> {
   const end = performance.now() + promiseMs
   while (performance.now() < end) {
     if (await isSeen()) return true
@@ -40,7 +40,7 @@ export async function soon(isSeen: () => Promise<boolean>): Promise<boolean> {
 }
 
 /** A word that no other test and no product has: letters only. */
-export function newWord(): string {
+export function newTerm(): string {
   return `z${crypto.randomUUID().replace(/[\d-]/g, '')}${Math.random().toString(36).replace(/[\d.]/g, '')}q`
 }
 

@@ -1,5 +1,5 @@
 import { runScript } from '../database/isolated-database.ts'
-import { createOwnShop } from '../processes/isolated-shop.ts'
+import { createIsolatedShop } from '../processes/isolated-shop.ts'
 
 export type Shopper = Readonly<{ id: number; token: string; addressId: number }>
 export type Placing = Readonly<{
@@ -13,7 +13,7 @@ type Size = Readonly<{ redisDb: number; buyers: number; skus: number; stock: num
 
 /** A shop of its own that processes of ours serve, and a crowd that shops there over HTTP. */
 export async function createShopCrowd({ redisDb, buyers, skus: articles, stock }: Size) {
-  const shop = await createOwnShop(redisDb)
+  const shop = await createIsolatedShop(redisDb)
   const made = await runScript(
     shop.env,
     'test/races/children/stock.ts',

@@ -1,10 +1,10 @@
 const last: (() => Promise<unknown>)[] = []
 
 /** Has something done when this process (or with parallel workers this file) has run all its tests. */
-export function beforeLeaving(work: () => Promise<unknown>): void {
+export function afterAllTests(work: () => Promise<unknown>): void {
   last.push(work)
 }
 
-export async function leave(): Promise<void> {
+export async function runAfterAllTests(): Promise<void> {
   await Promise.all(last.splice(0).map((work) => work()))
 }

@@ -1,7 +1,7 @@
 import { type Checkpoint, onFailpoint } from '../../../src/lib/failpoints.ts'
 
 /** Does something the first time that this process passes a checkpoint while `work` is under way. */
-export async function at<T>(
+export async function atFailpoint<T>(
   name: Checkpoint,
   act: () => Promise<unknown>,
   work: () => Promise<T>,

@@ -48,7 +48,7 @@ const servers = {
  * A checkout with `bun start` itself and stand-ins for the scripts that it runs.
  * @param realServers false also replaces MySQL and Redis, for tests of other parts
  */
-export function makeCheckout(realServers = true) {
+export function createCheckout(realServers = true) {
   const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
   const copied = ['src/sandbox/start.ts', 'src/sandbox/launcher', 'src/sandbox/world/keys']
   for (const path of [...copied, 'src/config', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
@@ -79,7 +79,7 @@ export function makeCheckout(realServers = true) {
 }
 
 /** Those of the processes that still run. */
-export function alive(processes: readonly ProcessRecord[]): ProcessRecord[] {
+export function runningOf(processes: readonly ProcessRecord[]): ProcessRecord[] {
   return processes.filter(isRunning)
 }
 

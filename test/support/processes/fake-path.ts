@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const folders: string[] = []
 
 /** A folder that `removeFolders` takes away. */
-export function folder(): string {
+export function createFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'mall-'))
   folders.push(dir)
   return dir
@@ -17,7 +17,7 @@ export function removeFolders(): void {
 
 /** A PATH that holds these programs only; each writes down how it was called. */
 export function pathWith(programs: Record<string, string>) {
-  const dir = folder()
+  const dir = createFolder()
   for (const [name, body] of Object.entries(programs)) {
     writeFileSync(join(dir, name), `#!/bin/sh\necho "${name} $*" >> "${dir}/calls"\n${body}\n`)
     chmodSync(join(dir, name), 0o755)

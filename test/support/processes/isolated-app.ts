@@ -13,7 +13,7 @@ type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
  * The mall as it is served, in a process of its own, with a sandbox of its own and a database of Redis that no other
  * test uses: its faults, budgets and circuits trouble nobody.
  */
-export async function startOwnMall({ redisDb, env = {} }: Options) {
+export async function startIsolatedApp({ redisDb, env = {} }: Options) {
   const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
   const world = await startOutsideWorld({
     redisUrl,
@@ -45,7 +45,7 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
     prefix: '{jobs}',
     connection: { url: redisUrl, maxRetriesPerRequest: null },
   })
-  await until('the mall is up', () =>
+  await waitUntil('the mall is up', () =>
     fetch(`http://127.0.0.1:${port}/health/ready`).then(
       (response) => response.ok,
       () => false,
@@ -115,12 +115,12 @@ export async function startOwnMall({ redisDb, env = {} }: Options) {
   return { call, captcha, askSms, messages, fault, redis, queue, stop }
 }
 
-export type OwnMall = Awaited<ReturnType<typeof startOwnMall>>
+export type IsolatedApp = Awaited<ReturnType<typeof startIsolatedApp>>
 
 type CallOptions = Readonly<{ address?: string; agent?: string; token?: string; body?: object }>
 
 /** Waits until `look` says yes. @throws after 20 s */
-export async function until(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
+export async function waitUntil(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
   const end = performance.now() + 20_000
   while (!(await look())) {
     if (performance.now() > end) throw new Error(`in vain: ${what}`)
@@ -129,7 +129,7 @@ export async function until(what: string, look: () => Promise<boolean> | boolean
 }
 
 /** Everything that a database of Redis holds, keys and values of every type, as one text. */
-export async function dump(redis: Redis): Promise<string> {
+export async function dumpRedis(redis: Redis): Promise<string> {
   const found: unknown[] = []
   for (const key of await redis.keys('*')) {
     const type = await redis.type(key)
@@ -146,6 +146,6 @@ export async function dump(redis: Redis): Promise<string> {
 }
 
 /** The jobs of a queue that are not done. */
-export async function jobsOf(queue: Queue): Promise<Job[]> {
+export async function listJobs(queue: Queue): Promise<Job[]> {
   return (await queue.getJobs(['wait', 'active', 'delayed'])) as Job[]
 }

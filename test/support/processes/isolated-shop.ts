@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Redis } from 'ioredis'
-import { createOwnDatabase } from '../database/isolated-database.ts'
+import { createIsolatedDatabase } from '../database/isolated-database.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 
@@ -9,11 +9,11 @@ const root = resolve(import.meta.dir, '../../..')
  * A shop of its own: an empty database with the areas of China, a database of Redis that no other test uses, and as many
  * processes as are asked for.
  */
-export async function createOwnShop(redisDb: number, settings: Record<string, string> = {}) {
+export async function createIsolatedShop(redisDb: number, settings: Record<string, string> = {}) {
   const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
   const redis = new Redis(redisUrl)
   await redis.flushdb()
-  const database = await createOwnDatabase({ isSeeded: true })
+  const database = await createIsolatedDatabase({ isSeeded: true })
   const env = { ...settings, DATABASE_URL: database.url, REDIS_URL: redisUrl }
   // messages go through every database of a Redis: what other tests say of their users must concern none of these
   await database.connection.query(`ALTER TABLE tb_users AUTO_INCREMENT = ${randomInt(10 ** 9, 2 * 10 ** 9)}`)

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
-import { createOwnShop } from './isolated-shop.ts'
+import { createIsolatedShop } from './isolated-shop.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 
@@ -8,11 +8,11 @@ const root = resolve(import.meta.dir, '../../..')
  * Makes this test file a process of a shop of its own, and gives it an Alipay and a WeChat Pay that nobody else uses. Call
  * it before anything of the mall is imported, which reads its configuration once: import the rest dynamically.
  */
-export async function openPayShop(redisDb: number) {
+export async function createPaymentShop(redisDb: number) {
   const [port, sandboxPort] = [await freePort(), await freePort()]
   const outside = `http://127.0.0.1:${sandboxPort}`
   const here = `http://127.0.0.1:${port}`
-  const shop = await createOwnShop(redisDb, {
+  const shop = await createIsolatedShop(redisDb, {
     PORT: String(port),
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_SMTP_PORT: '0',
@@ -33,14 +33,14 @@ export async function openPayShop(redisDb: number) {
     stdout: 'ignore',
     stderr: 'inherit',
   })
-  const { until } = await import('./isolated-app.ts')
-  await until('the sandbox is up', () =>
+  const { waitUntil } = await import('./isolated-app.ts')
+  await waitUntil('the sandbox is up', () =>
     fetch(`${outside}/health`).then(
       ({ ok }) => ok,
       () => false,
     ),
   )
-  const { listenForNotices } = await import('../vendors/notification-listener.ts')
+  const { listenForNotifications: listenForNotices } = await import('../vendors/notification-listener.ts')
   const mall = listenForNotices()
 
   /** Ends all of it. */

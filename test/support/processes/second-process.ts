@@ -7,7 +7,7 @@ const root = resolve(import.meta.dir, '../../..')
  * Starts another process of the mall beside this one, which follows what happens elsewhere. `status` is what it answers a
  * token at GET /user/, `get` the JSON of a path.
  */
-export async function startNeighbour() {
+export async function startSecondProcess() {
   const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children/serve.ts')], {
     cwd: root,
     env: process.env,

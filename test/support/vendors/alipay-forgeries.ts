@@ -2,7 +2,7 @@ import { sign } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { encodeGbk } from '../../../src/sandbox/world/alipay/gbk.ts'
 import { signedText } from '../../../src/sandbox/world/alipay/signing.ts'
-import { alipayNotice, type Body, newTradeNo, sandboxKey } from './notices.ts'
+import { alipayNotification, type Body, newTradeNo, sandboxKey } from './notifications.ts'
 
 type Fields = Record<string, string>
 export type Sent = Readonly<{ body: Body; headers?: Fields; query?: string }>
@@ -27,35 +27,35 @@ const multipart = (fields: Fields) => {
 /** Notices that Alipay did not send, each made for an unpaid order from genuine ones. @param paid another order's number */
 export function alipayForgeries(unpaid: string, paid: string): Record<string, () => Sent> {
   /** A genuine notice of the order, with a change after it was signed. */
-  const changed = (change: Fields) => form({ ...alipayNotice(unpaid), ...change })
+  const changed = (change: Fields) => form({ ...alipayNotification(unpaid), ...change })
   const without = (name: string) => {
-    const { [name]: _, ...rest } = alipayNotice(unpaid)
+    const { [name]: _, ...rest } = alipayNotification(unpaid)
     return form(rest)
   }
 
-  const genuine = () => `${new URLSearchParams(alipayNotice(unpaid))}`
+  const genuine = () => `${new URLSearchParams(alipayNotification(unpaid))}`
   return {
-    "with another order's number": () => form({ ...alipayNotice(paid), out_trade_no: unpaid }),
+    "with another order's number": () => form({ ...alipayNotification(paid), out_trade_no: unpaid }),
     'with a lower amount': () =>
-      form({ ...alipayNotice(unpaid, { total_amount: '0.01' }), total_amount: '69.90' }),
+      form({ ...alipayNotification(unpaid, { total_amount: '0.01' }), total_amount: '69.90' }),
     'with a higher amount': () => changed({ total_amount: '69.91' }),
     'with another trade number': () => changed({ trade_no: newTradeNo() }),
     'turned from unpaid to paid': () =>
       form({
-        ...alipayNotice(unpaid, { trade_status: 'WAIT_BUYER_PAY' }),
+        ...alipayNotification(unpaid, { trade_status: 'WAIT_BUYER_PAY' }),
         trade_status: 'TRADE_SUCCESS',
       }),
     'for another app, said to be ours': () =>
       form({
-        ...alipayNotice(unpaid, { app_id: '2021000000009999' }),
-        app_id: alipayNotice('').app_id as string,
+        ...alipayNotification(unpaid, { app_id: '2021000000009999' }),
+        app_id: alipayNotification('').app_id as string,
       }),
     'that names RSA': () => changed({ sign_type: 'RSA' }),
     'that names RSA and is signed by it': () =>
-      form(signedAs('RSA-SHA1', { ...alipayNotice(unpaid), sign_type: 'RSA' })),
-    'signed by SHA-1 under the name RSA2': () => form(signedAs('RSA-SHA1', alipayNotice(unpaid))),
-    "signed by the app's own key": () => form(alipayNotice(unpaid, {}, sandboxKey('app'))),
-    "signed by WeChat Pay's key": () => form(alipayNotice(unpaid, {}, sandboxKey('wechat'))),
+      form(signedAs('RSA-SHA1', { ...alipayNotification(unpaid), sign_type: 'RSA' })),
+    'signed by SHA-1 under the name RSA2': () => form(signedAs('RSA-SHA1', alipayNotification(unpaid))),
+    "signed by the app's own key": () => form(alipayNotification(unpaid, {}, sandboxKey('app'))),
+    "signed by WeChat Pay's key": () => form(alipayNotification(unpaid, {}, sandboxKey('wechat'))),
     'without a signature': () => without('sign'),
     'without the name of its algorithm': () => without('sign_type'),
     'without an order': () => without('out_trade_no'),
@@ -66,20 +66,20 @@ export function alipayForgeries(unpaid: string, paid: string): Record<string, ()
     'with two signatures': () => ({ body: `${genuine()}&sign=AAAA` }),
     'with a field in capitals': () => ({ body: genuine().replace('app_id=', 'APP_ID=') }),
     'that hides a refund in another field': () => {
-      const { refund_fee, ...rest } = alipayNotice(unpaid, {
+      const { refund_fee, ...rest } = alipayNotification(unpaid, {
         receipt_amount: '69.90',
         refund_fee: '69.90',
       })
       return form({ ...rest, receipt_amount: `69.90&refund_fee=${refund_fee}` })
     },
     'that hides a field in a name': () => {
-      const { passback: _, ...rest } = alipayNotice(unpaid, { passback: 'a=b' })
+      const { passback: _, ...rest } = alipayNotification(unpaid, { passback: 'a=b' })
       return form({ ...rest, 'passback=a': 'b' })
     },
-    'that says it is in GBK': () => form(alipayNotice(unpaid, { charset: 'gbk' })),
+    'that says it is in GBK': () => form(alipayNotification(unpaid, { charset: 'gbk' })),
     'in the bytes of GBK': () => ({
       body: encodeGbk(
-        Object.entries(alipayNotice(unpaid))
+        Object.entries(alipayNotification(unpaid))
           .map(([name, value]) => `${name}=${value.replaceAll('+', '%2B')}`)
           .join('&'),
       ) as Uint8Array<ArrayBuffer>,
@@ -91,18 +91,20 @@ export function alipayForgeries(unpaid: string, paid: string): Record<string, ()
     'with a NUL behind the order': () => ({ body: genuine().replace(unpaid, `${unpaid}%00`) }),
     'with a space behind the order': () => ({ body: genuine().replace(unpaid, `${unpaid}+`) }),
     'as JSON': () => ({
-      body: JSON.stringify(alipayNotice(unpaid)),
+      body: JSON.stringify(alipayNotification(unpaid)),
       headers: { 'content-type': 'application/json' },
     }),
-    'as multipart': () => ({ body: multipart(alipayNotice(unpaid)), headers: {} }),
+    'as multipart': () => ({ body: multipart(alipayNotification(unpaid)), headers: {} }),
     'squeezed by gzip': () => ({
       body: gzipSync(genuine()),
       headers: { ...formType, 'content-encoding': 'gzip' },
     }),
     'in its query': () => ({ body: '', query: `?${genuine()}` }),
-    'of 10,000 characters of order': () => form({ ...alipayNotice(''), out_trade_no: '1'.repeat(10_000) }),
-    'of an order with quotes': () => form({ ...alipayNotice(''), out_trade_no: "' OR '1'='1" }),
-    'that is genuine and longer than any': () => form(alipayNotice(unpaid, { body: 'x'.repeat(33_000) })),
+    'of 10,000 characters of order': () =>
+      form({ ...alipayNotification(''), out_trade_no: '1'.repeat(10_000) }),
+    'of an order with quotes': () => form({ ...alipayNotification(''), out_trade_no: "' OR '1'='1" }),
+    'that is genuine and longer than any': () =>
+      form(alipayNotification(unpaid, { body: 'x'.repeat(33_000) })),
     'of ten thousand fields': () => ({
       body: `${genuine()}&${Array.from({ length: 10_000 }, (_, i) => `f${i}=`).join('&')}`,
     }),

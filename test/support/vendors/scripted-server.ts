@@ -1,5 +1,5 @@
 /** A server that answers each path in turn with what it was told to, and remembers what it was asked. */
-export function fakeParty() {
+export function startScriptedServer() {
   const answers = new Map<string, () => Response | Promise<Response>>()
   const asked: { path: string; query: Record<string, string>; body: string }[] = []
   const server = Bun.serve({

@@ -1,5 +1,5 @@
 /** What stands between the mall and another party, and may change every answer. */
-export function between(target: string) {
+export function startTamperingProxy(target: string) {
   let alter = (response: Response, _request: Request): Response | Promise<Response> => response
   const asked: string[] = []
   const server = Bun.serve({
@@ -25,7 +25,7 @@ export function between(target: string) {
 }
 
 /** The same answer with another body or other headers. */
-export async function changed(
+export async function alteredResponse(
   response: Response,
   body: (text: string) => string,
   headers: Record<string, string | undefined> = {},

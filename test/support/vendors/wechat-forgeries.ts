@@ -6,9 +6,9 @@ import {
   paidResource,
   sandboxKey,
   signWechat,
-  type WechatNotice,
-  wechatNotice,
-} from './notices.ts'
+  type WechatNotification,
+  wechatNotification,
+} from './notifications.ts'
 
 type Sent = Readonly<{ headers: Record<string, string>; body: Body }>
 type Opened = { event_type: string; resource: Record<string, string> } & Record<string, unknown>
@@ -17,16 +17,19 @@ const apiV3Key = config.wechatPay?.apiV3Key as string
 const own = config.wechatPay?.publicKeyId as string
 
 /** Changed after it was signed. */
-const changed = ({ headers, body }: WechatNotice, change: (notice: Opened) => object): WechatNotice => ({
+const changed = (
+  { headers, body }: WechatNotification,
+  change: (notice: Opened) => object,
+): WechatNotification => ({
   headers,
   body: JSON.stringify(change(JSON.parse(body) as Opened)),
 })
 /** Changed, and signed anew: what WeChat Pay itself would have to have sent. */
-const resigned = (notice: WechatNotice, change: (notice: Opened) => object): WechatNotice => {
+const resigned = (notice: WechatNotification, change: (notice: Opened) => object): WechatNotification => {
   const { body } = changed(notice, change)
   return { body, headers: signWechat(body) }
 }
-const withHeader = ({ headers, body }: WechatNotice, name: string, value: string | undefined): Sent => {
+const withHeader = ({ headers, body }: WechatNotification, name: string, value: string | undefined): Sent => {
   const { [`wechatpay-${name}`]: _, ...rest } = headers
   return { body, headers: value === undefined ? rest : { ...rest, [`wechatpay-${name}`]: value } }
 }
@@ -39,8 +42,8 @@ const bytes = (text: string, encoding: BufferEncoding = 'utf8') => new Uint8Arra
  * @param paid another order's number
  */
 export function wechatForgeries(unpaid: string, paid: string): Record<string, () => Sent> {
-  const genuine = (change = {}) => wechatNotice(paidResource(unpaid, change))
-  const other = () => JSON.parse(wechatNotice(paidResource(paid)).body) as Opened
+  const genuine = (change = {}) => wechatNotification(paidResource(unpaid, change))
+  const other = () => JSON.parse(wechatNotification(paidResource(paid)).body) as Opened
   const headers: [what: string, name: string, value: (signed: string) => string | undefined][] = [
     ...['timestamp', 'nonce', 'signature', 'serial'].map(
       (name) => [`without its ${name}`, name, () => undefined] as [string, string, () => undefined],
@@ -71,16 +74,16 @@ export function wechatForgeries(unpaid: string, paid: string): Record<string, ()
     'older than five minutes': () => aged(genuine(), -302),
     'more than five minutes ahead': () => aged(genuine(), 302),
     "signed by the merchant's own key": () =>
-      wechatNotice(paidResource(unpaid), {}, (body) => signWechat(body, sandboxKey('wechat-merchant'))),
+      wechatNotification(paidResource(unpaid), {}, (body) => signWechat(body, sandboxKey('wechat-merchant'))),
     "signed by Alipay's key": () =>
-      wechatNotice(paidResource(unpaid), {}, (body) => signWechat(body, sandboxKey('alipay'))),
+      wechatNotification(paidResource(unpaid), {}, (body) => signWechat(body, sandboxKey('alipay'))),
     "signed by the platform's key under the id of the other": () =>
-      wechatNotice(paidResource(unpaid), {}, (body) => signWechat(body, sandboxKey('wechat-platform'))),
+      wechatNotification(paidResource(unpaid), {}, (body) => signWechat(body, sandboxKey('wechat-platform'))),
     "with another notice's resource": () =>
       changed(genuine(), (notice) => ({ ...notice, resource: other().resource })),
     "with another notice's signature": () => ({
       ...genuine(),
-      headers: wechatNotice(paidResource(paid)).headers,
+      headers: wechatNotification(paidResource(paid)).headers,
     }),
     'of another event': () => changed(genuine(), (notice) => ({ ...notice, event_type: 'REFUND.SUCCESS' })),
     'with a field more': () => changed(genuine(), (notice) => ({ ...notice, extra: '' })),
@@ -131,14 +134,14 @@ export function wechatForgeries(unpaid: string, paid: string): Record<string, ()
 }
 
 /** As it was signed so many seconds from now. */
-function aged({ body }: WechatNotice, seconds: number): WechatNotice {
+function aged({ body }: WechatNotification, seconds: number): WechatNotification {
   return { body, headers: signWechat(body, undefined, Math.floor(Date.now() / 1000) + seconds) }
 }
 
-function withBody({ headers, body }: WechatNotice, change: (body: string) => Body): Sent {
+function withBody({ headers, body }: WechatNotification, change: (body: string) => Body): Sent {
   return { headers, body: change(body) }
 }
 
-function alter(notice: WechatNotice, change: Record<string, string>): WechatNotice {
+function alter(notice: WechatNotification, change: Record<string, string>): WechatNotification {
   return resigned(notice, ({ resource, ...rest }) => ({ ...rest, resource: { ...resource, ...change } }))
 }

@@ -4,12 +4,12 @@ import {
   subscribeToInvalidations,
   subscriptionState,
 } from '../../../../src/domains/catalog/cache/change-events.ts'
-import { until } from '../../../support/processes/isolated-app.ts'
+import { waitUntil } from '../../../support/processes/isolated-app.ts'
 
 let stop: () => Promise<void>
 beforeAll(async () => {
   stop = subscribeToInvalidations()
-  await until('changes are heard', () => subscriptionState() === 'connected')
+  await waitUntil('changes are heard', () => subscriptionState() === 'connected')
 })
 afterAll(() => stop())
 

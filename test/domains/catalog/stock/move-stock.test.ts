@@ -7,7 +7,7 @@ import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { lockSkus } from '../../../../src/domains/catalog/stock/lock-skus.ts'
 import { moveStock } from '../../../../src/domains/catalog/stock/move-stock.ts'
 import { retakeStock, returnStock } from '../../../../src/domains/catalog/stock/return-stock.ts'
-import { mintSku } from '../../../support/factories/mint.ts'
+import { createSku } from '../../../support/factories/skus.ts'
 
 type Counts = readonly (readonly [skuId: number, count: number])[]
 
@@ -40,9 +40,9 @@ async function ledgerOf(skuId: number) {
 
 test('a sale of several SKUs changes the stock of each by its own count, and the ledger records it', async () => {
   const [one, two, three] = [
-    await mintSku({ stock: 5 }),
-    await mintSku({ stock: 5 }),
-    await mintSku({ stock: 5 }),
+    await createSku({ stock: 5 }),
+    await createSku({ stock: 5 }),
+    await createSku({ stock: 5 }),
   ]
   await sell([
     [one, 1],
@@ -59,7 +59,7 @@ test('a sale of several SKUs changes the stock of each by its own count, and the
 })
 
 test('more than the stock cannot be sold, regardless of earlier decisions: nothing of the packet is committed', async () => {
-  const [enough, short] = [await mintSku({ stock: 5 }), await mintSku({ stock: 3 })]
+  const [enough, short] = [await createSku({ stock: 5 }), await createSku({ stock: 3 })]
   for (const counts of [[4, 4] as const, [1, 4] as const])
     await expect(
       sell([
@@ -73,7 +73,7 @@ test('more than the stock cannot be sold, regardless of earlier decisions: nothi
 })
 
 test('pieces that are returned and taken again change stock, sales and ledger by their own counts, in a Drizzle transaction', async () => {
-  const [one, two] = [await mintSku({ stock: 5 }), await mintSku({ stock: 5 })]
+  const [one, two] = [await createSku({ stock: 5 }), await createSku({ stock: 5 })]
   const counts: Counts = [
     [one, 1],
     [two, 3],
@@ -95,9 +95,9 @@ test('pieces that are returned and taken again change stock, sales and ledger by
 
 test('pieces are not taken again if one SKU has too little stock or is off sale: nothing changes', async () => {
   const [one, short, off] = [
-    await mintSku({ stock: 5 }),
-    await mintSku({ stock: 1 }),
-    await mintSku({ stock: 5 }),
+    await createSku({ stock: 5 }),
+    await createSku({ stock: 1 }),
+    await createSku({ stock: 5 }),
   ]
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, off))
   for (const other of [short, off]) {

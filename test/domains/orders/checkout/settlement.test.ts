@@ -8,8 +8,9 @@ import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { confirmPrice, priceSelection } from '../../../../src/domains/promotions/price-selection.ts'
 import { now } from '../../../../src/lib/clock.ts'
-import { mintAddress, mintSku, mintUser } from '../../../support/factories/mint.ts'
-import { mintLimitedPrice, mintPromotion, mintUserCoupon } from '../../../support/factories/rules.ts'
+import { createLimitedPrice, createPromotion, createUserCoupon } from '../../../support/factories/rules.ts'
+import { createSku } from '../../../support/factories/skus.ts'
+import { createAddress, createUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 
 type Placed = { order_id: string; code?: string }
@@ -24,7 +25,7 @@ type Priced = {
 }
 
 async function shopper(price: string, count = 1) {
-  const [user, sku] = [await mintUser(), await mintSku({ price })]
+  const [user, sku] = [await createUser(), await createSku({ price })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count, selected: true })
   const ask = (path: string, headers = {}) => call<Priced>('GET', path, { token: user.token, headers })
   return { user, sku, ask }
@@ -32,8 +33,8 @@ async function shopper(price: string, count = 1) {
 
 test('the summary and settlement agree: limited price, promotion with its hint, freight', async () => {
   const { sku, ask } = await shopper('100.00', 2)
-  await mintLimitedPrice(sku, '45.00')
-  const small = await mintPromotion([sku], { name: '满 80 减 5', threshold: '80.00', off: '5.00' })
+  await createLimitedPrice(sku, '45.00')
+  const small = await createPromotion([sku], { name: '满 80 减 5', threshold: '80.00', off: '5.00' })
   const amounts = { total_amount: '90.00', discount_amount: '5.00', freight: '10.00', pay_amount: '95.00' }
   const promotions = [{ id: small, name: '满 80 减 5', kind: 'reduction', discount: '5.00', hint: null }]
   expect((await ask('/cart/summary/')).json).toMatchObject({ ...amounts, promotions })
@@ -43,7 +44,7 @@ test('the summary and settlement agree: limited price, promotion with its hint, 
 
 test('the upsell hint of a promotion is in the language of the request', async () => {
   const { sku, ask } = await shopper('180.00')
-  await mintPromotion([sku], { threshold: '200.00', off: '30.00' })
+  await createPromotion([sku], { threshold: '200.00', off: '30.00' })
   const hint = async (language: string) =>
     (await ask('/cart/summary/', { 'accept-language': language })).json.promotions[0]?.hint
   expect([await hint('zh'), await hint('en')]).toEqual(['再买 ¥20 减 ¥30', '¥20 more takes ¥30 off'])
@@ -51,13 +52,13 @@ test('the upsell hint of a promotion is in the language of the request', async (
 
 test('coupons are listed with their payable amount, best first, and refused ones with the reason', async () => {
   const { user, sku, ask } = await shopper('50.00', 2)
-  const ten = await mintUserCoupon(user.id)
-  const fifth = await mintUserCoupon(user.id, { offAmount: null, payPercent: 80, skuIds: [sku] })
-  const high = await mintUserCoupon(user.id, { thresholdAmount: '120.00' })
-  const foreign = await mintUserCoupon(user.id, { skuIds: [await mintSku()] })
-  const later = await mintUserCoupon(user.id, { validFrom: new Date(+now() + 60_000) })
-  const over = await mintUserCoupon(user.id, { validFrom: new Date(0), validTo: new Date(+now() - 1) })
-  await mintUserCoupon((await mintUser()).id)
+  const ten = await createUserCoupon(user.id)
+  const fifth = await createUserCoupon(user.id, { offAmount: null, payPercent: 80, skuIds: [sku] })
+  const high = await createUserCoupon(user.id, { thresholdAmount: '120.00' })
+  const foreign = await createUserCoupon(user.id, { skuIds: [await createSku()] })
+  const later = await createUserCoupon(user.id, { validFrom: new Date(+now() + 60_000) })
+  const over = await createUserCoupon(user.id, { validFrom: new Date(0), validTo: new Date(+now() - 1) })
+  await createUserCoupon((await createUser()).id)
   const { coupons, pay_amount } = (await ask('/orders/settlement/')).json
   expect(pay_amount).toBe('100.00')
   expect(coupons.slice(0, 2)).toMatchObject([
@@ -77,7 +78,7 @@ test('coupons are listed with their payable amount, best first, and refused ones
 
 test('freight depends on the province of the address', async () => {
   const { user, ask } = await shopper('500.00')
-  const address = await mintAddress(user.id)
+  const address = await createAddress(user.id)
   // its own province: other tests send to Beijing at the same time
   const province = { provinceId: 650000, cityId: 650100, districtId: 650102 }
   await db.update(addresses).set(province).where(eq(addresses.id, address))
@@ -92,7 +93,7 @@ test('freight depends on the province of the address', async () => {
 
 test('an order is charged the settled price, or refused with both amounts', async () => {
   const { user, sku } = await shopper('200.00')
-  const coupon = await mintUserCoupon(user.id, { thresholdAmount: '150.00' })
+  const coupon = await createUserCoupon(user.id, { thresholdAmount: '150.00' })
   const line = { skuId: sku, goodsId: 1, categoryId: 1, count: 1, listFen: 20_000 }
   const price = (listFen: number) =>
     priceSelection([{ ...line, listFen }], { userCoupon: { userId: user.id, id: coupon }, now: now() })
@@ -116,7 +117,7 @@ test('an order is charged the settled price, or refused with both amounts', asyn
 
 test('a coupon is used for one order of its owner, and again after that order is cancelled', async () => {
   const { user, sku } = await shopper('200.00')
-  const coupon = await mintUserCoupon(user.id)
+  const coupon = await createUserCoupon(user.id)
   const body = { address: user.addressId, pay_method: 2, coupon }
   const place = async (token = user.token, more = {}) => {
     const { status, json } = await call<Placed>('POST', '/orders/', { token, body: { ...body, ...more } })
@@ -137,11 +138,11 @@ test('a coupon is used for one order of its owner, and again after that order is
 
 test('an order is charged the settled price and stores its discounts; another price is refused with both amounts', async () => {
   const { user, sku, ask } = await shopper('100.00', 2)
-  const other = await mintSku({ price: '30.00' })
+  const other = await createSku({ price: '30.00' })
   await addToCart({ kind: 'user', userId: user.id }, { skuId: other, count: 1, selected: true })
-  await mintLimitedPrice(sku, '45.00')
-  await mintPromotion([sku, other], { threshold: '100.00', off: '7.00' })
-  const coupon = await mintUserCoupon(user.id)
+  await createLimitedPrice(sku, '45.00')
+  await createPromotion([sku, other], { threshold: '100.00', off: '7.00' })
+  const coupon = await createUserCoupon(user.id)
   const shown = (await ask(`/orders/settlement/?coupon=${coupon}`)).json
   expect([shown.total_amount, shown.discount_amount, shown.pay_amount]).toEqual(['120.00', '17.00', '103.00'])
   const body = { address: user.addressId, pay_method: 2, coupon }
@@ -170,7 +171,7 @@ test('an order with a payable amount of 0 is paid when it is placed', async () =
   await db.update(addresses).set(province).where(eq(addresses.id, user.addressId))
   await db.insert(freightRules).values({ provinceId: 640000, fee: '0.00' })
   try {
-    const body = { address: user.addressId, pay_method: 2, coupon: await mintUserCoupon(user.id) }
+    const body = { address: user.addressId, pay_method: 2, coupon: await createUserCoupon(user.id) }
     const { status, json } = await call<Placed>('POST', '/orders/', { token: user.token, body })
     expect(status).toBe(201)
     const [row] = await db.select().from(orders).where(eq(orders.orderId, json.order_id))

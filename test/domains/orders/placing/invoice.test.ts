@@ -4,7 +4,8 @@ import { db } from '../../../../src/db/client.ts'
 import { orderInvoices, orders } from '../../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { isTaxNumber } from '../../../../src/domains/orders/placing/invoice.ts'
-import { mintSku, mintUser } from '../../../support/factories/mint.ts'
+import { createSku } from '../../../support/factories/skus.ts'
+import { createUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 
 test('a unified social credit code is validated by its check character, an older number by its format', () => {
@@ -21,7 +22,7 @@ test('a unified social credit code is validated by its check character, an older
 })
 
 async function shopper() {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const key = crypto.randomUUID()
   return (body: object) =>

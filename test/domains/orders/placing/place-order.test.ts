@@ -6,8 +6,9 @@ import { readCart } from '../../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
 import { redis } from '../../../../src/redis/client.ts'
-import { mintSku, mintUser } from '../../../support/factories/mint.ts'
 import { stockOf } from '../../../support/factories/orders.ts'
+import { createSku } from '../../../support/factories/skus.ts'
+import { createUser } from '../../../support/factories/users.ts'
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -15,7 +16,7 @@ afterEach(() => {
 })
 
 async function shopper() {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: sku, count: 2, selected: true })
   const place = (idempotencyKey?: string) =>

@@ -8,12 +8,12 @@ import {
   subscriptionState,
 } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
-import { mintSku } from '../../../support/factories/mint.ts'
-import { mintOrder, payOrder } from '../../../support/factories/orders.ts'
-import { until } from '../../../support/processes/isolated-app.ts'
+import { createOrder, payOrder } from '../../../support/factories/orders.ts'
+import { createSku } from '../../../support/factories/skus.ts'
+import { waitUntil } from '../../../support/processes/isolated-app.ts'
 
 test('processes are notified of stock that an order sells, its cancellation returns and its late payment sells again', async () => {
-  const sku = await mintSku()
+  const sku = await createSku()
   const [row] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, sku))
   const stop = subscribeToInvalidations()
   let received = 0
@@ -24,15 +24,15 @@ test('processes are notified of stock that an order sells, its cancellation retu
   const untilReceived = async (what: string, act: () => Promise<unknown>) => {
     const before = received
     await act()
-    await until(`the invalidation by ${what} arrives`, () => received > before)
+    await waitUntil(`the invalidation by ${what} arrives`, () => received > before)
     // a late message of this act must not count for the next one
     await Bun.sleep(250)
   }
   try {
-    await until('invalidations are subscribed to', () => subscriptionState() === 'connected')
+    await waitUntil('invalidations are subscribed to', () => subscriptionState() === 'connected')
     let orderId = ''
     await untilReceived('placing', async () => {
-      orderId = (await mintOrder(1, { lines: [[sku, 1]] })).orderId
+      orderId = (await createOrder(1, { lines: [[sku, 1]] })).orderId
     })
     await untilReceived('cancelling', () => cancelUnpaid(orderId, 'expired'))
     await untilReceived('the late payment', async () => expect(await payOrder(orderId)).toBe('applied'))

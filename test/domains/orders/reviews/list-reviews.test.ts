@@ -6,12 +6,13 @@ import { orderLines } from '../../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
-import { type MintedUser, mintSku, mintUser } from '../../../support/factories/mint.ts'
+import { createSku } from '../../../support/factories/skus.ts'
+import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 
 type Review = { username: string; comment: string; score: number; create_time: string; reply: string }
 
-async function review(user: MintedUser, skuId: number, change: Partial<typeof orderLines.$inferInsert>) {
+async function review(user: TestUser, skuId: number, change: Partial<typeof orderLines.$inferInsert>) {
   await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
   const order = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
   const { orderId } = await placeOrder(order)
@@ -20,7 +21,7 @@ async function review(user: MintedUser, skuId: number, change: Partial<typeof or
 }
 
 test('reviews show their author, masked if anonymous, newest first; lines without a review are left out', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await review(user, sku, { comment: '很好', score: 5, commentTime: addSeconds(now(), -60) })
   await review(user, sku, { comment: '一般', score: 3, isAnonymous: true, reply: '谢谢' })
   await review(user, sku, { isCommented: false, comment: '草稿' })
@@ -35,7 +36,7 @@ test('reviews show their author, masked if anonymous, newest first; lines withou
 })
 
 test('pages link to each other and contain every review once', async () => {
-  const [user, sku] = [await mintUser(), await mintSku({ stock: 100 })]
+  const [user, sku] = [await createUser(), await createSku({ stock: 100 })]
   const at = now()
   for (let i = 0; i < 5; i++) await review(user, sku, { comment: `评价 ${i}`, commentTime: at })
   const pages = [1, 2, 3].map((page) =>
@@ -51,7 +52,7 @@ test('pages link to each other and contain every review once', async () => {
 })
 
 test('the author of a review is not named after closing the account', async () => {
-  const [user, sku] = [await mintUser(), await mintSku()]
+  const [user, sku] = [await createUser(), await createSku()]
   await review(user, sku, { comment: '还行' })
   await db
     .update(users)

@@ -7,7 +7,7 @@ import { applyAnyPayment } from '../../../../src/domains/payments/capture/apply-
 import { applyExpectedPayment } from '../../../../src/domains/payments/capture/apply-expected-payment.ts'
 import type { ConfirmedPayment } from '../../../../src/domains/payments/capture/confirmed-payment.ts'
 import { addSeconds, now, shiftClock } from '../../../../src/lib/clock.ts'
-import { mintOrder } from '../../../support/factories/orders.ts'
+import { createOrder } from '../../../support/factories/orders.ts'
 
 type Path = (payment: ConfirmedPayment) => Promise<unknown>
 type Attempt = Readonly<{ gateway: string; status: 'open' | 'paid' | 'closed' }>
@@ -24,7 +24,7 @@ beforeAll(() => shiftClock(hourMs))
 afterAll(() => shiftClock(-hourMs))
 
 async function unpaidOrder(attempts: readonly Attempt[]): Promise<string> {
-  const { orderId } = await mintOrder(1)
+  const { orderId } = await createOrder(1)
   for (const attempt of attempts) {
     const dueTime = attempt.status === 'open' ? addSeconds(now(), 3_600) : null
     await db.insert(paymentAttempts).values({ ...attempt, orderId, expiresAt, dueTime })

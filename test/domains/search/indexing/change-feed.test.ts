@@ -10,12 +10,12 @@ import { Indexer } from '../../../../src/domains/search/indexing/indexer.ts'
 import { requestReindex } from '../../../../src/domains/search/indexing/request-reindex.ts'
 import { catchUpSearch, startSearch, whenSearchReady } from '../../../../src/domains/search/search-service.ts'
 import { addSeconds, now, shiftClock } from '../../../../src/lib/clock.ts'
-import { mintCategory, mintSku } from '../../../support/factories/mint.ts'
-import { newWord, search, soon } from '../../../support/factories/search-documents.ts'
+import { becomesTrue, newTerm, search } from '../../../support/factories/search-documents.ts'
+import { createCategory, createSku } from '../../../support/factories/skus.ts'
 
 const countOf = async (text: string) => (await search({ text })).count
 /** Without a call of `catchUpSearch`: the timer of the process or an invalidation has to find the change. */
-const isFoundSoon = (text: string) => soon(async () => (await countOf(text)) === 1)
+const isFoundSoon = (text: string) => becomesTrue(async () => (await countOf(text)) === 1)
 /** The number of hits after every committed change is indexed. */
 async function indexedCountOf(text: string): Promise<number> {
   await catchUpSearch()
@@ -31,20 +31,20 @@ async function change(skuId: number, set: Partial<typeof skus.$inferInsert>): Pr
 }
 
 async function createIndexedSku(name: string, isLaunched = true): Promise<number> {
-  const skuId = await mintSku({ name, isLaunched })
+  const skuId = await createSku({ name, isLaunched })
   await recordSkuChanges(db, [skuId])
   return skuId
 }
 
 test('a new SKU is found within two seconds without an invalidation', async () => {
-  const word = newWord()
+  const word = newTerm()
   await whenSearchReady()
   await createIndexedSku(word)
   expect(await isFoundSoon(word)).toBe(true)
 })
 
 test('a new, renamed, withdrawn, launched or deleted SKU is indexed from its change row', async () => {
-  const [word, other] = [newWord(), newWord()]
+  const [word, other] = [newTerm(), newTerm()]
   const skuId = await createIndexedSku(word)
   expect(await indexedCountOf(word)).toBe(1)
   await change(skuId, { name: other })
@@ -61,7 +61,7 @@ test('a new, renamed, withdrawn, launched or deleted SKU is indexed from its cha
 })
 
 test('a new price is in the response immediately and in the filters after indexing', async () => {
-  const word = newWord()
+  const word = newTerm()
   const skuId = await createIndexedSku(word)
   expect(await indexedCountOf(word)).toBe(1)
   const isExpensive = async () => (await search({ text: word, min_price: 1000 })).count === 1
@@ -73,7 +73,7 @@ test('a new price is in the response immediately and in the filters after indexi
 })
 
 test('a withdrawn SKU is not in the response although the index still has it', async () => {
-  const word = newWord()
+  const word = newTerm()
   const skuId = await createIndexedSku(word)
   expect(await indexedCountOf(word)).toBe(1)
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, skuId))
@@ -81,8 +81,8 @@ test('a withdrawn SKU is not in the response although the index still has it', a
 })
 
 test('a change row that commits late, with an older time and a lower key, is still read', async () => {
-  const [early, late] = [newWord(), newWord()]
-  const [first, second] = [await mintSku({ name: early }), await mintSku({ name: late })]
+  const [early, late] = [newTerm(), newTerm()]
+  const [first, second] = [await createSku({ name: early }), await createSku({ name: late })]
   const { promise: committed, resolve: commit } = Promise.withResolvers<void>()
   const { promise: written, resolve: wrote } = Promise.withResolvers<void>()
   const slow = transaction(async (tx) => {
@@ -100,8 +100,8 @@ test('a change row that commits late, with an older time and a lower key, is sti
 })
 
 test('a change row from a clock that is ahead does not hide later rows', async () => {
-  const [ahead, word] = [newWord(), newWord()]
-  const skuId = await mintSku({ name: ahead })
+  const [ahead, word] = [newTerm(), newTerm()]
+  const skuId = await createSku({ name: ahead })
   await db.insert(skuChanges).values({ skuId, createTime: addSeconds(now(), 300) })
   expect(await indexedCountOf(ahead)).toBe(1)
   await createIndexedSku(word)
@@ -109,26 +109,26 @@ test('a change row from a clock that is ahead does not hide later rows', async (
 })
 
 test('an invalidation triggers indexing', async () => {
-  const word = newWord()
+  const word = newTerm()
   await createIndexedSku(word)
   await publishInvalidation(['skus'])
   expect(await isFoundSoon(word)).toBe(true)
 })
 
 test('a process that starts again indexes what changed while it was down', async () => {
-  const word = newWord()
+  const word = newTerm()
   await whenSearchReady()
   await startSearch()()
-  await mintSku({ name: word })
+  await createSku({ name: word })
   startSearch()
   await whenSearchReady()
   expect(await countOf(word)).toBe(1)
 })
 
 test('after a gap longer than change rows are stored, the index is rebuilt', async () => {
-  const word = newWord()
+  const word = newTerm()
   await catchUpSearch()
-  await mintSku({ name: word })
+  await createSku({ name: word })
   expect(await countOf(word)).toBe(0)
   shiftClock(24 * 3_600_000)
   try {
@@ -139,18 +139,18 @@ test('after a gap longer than change rows are stored, the index is rebuilt', asy
 })
 
 test('requestReindex indexes every SKU, also one written without a change row', async () => {
-  const word = newWord()
+  const word = newTerm()
   await catchUpSearch()
-  await mintSku({ name: word })
+  await createSku({ name: word })
   await requestReindex()
   expect(await indexedCountOf(word)).toBe(1)
 })
 
 test('a renamed category is found by its new name', async () => {
-  const [old, renamed] = [newWord(), newWord()]
-  const categoryId = await mintCategory()
+  const [old, renamed] = [newTerm(), newTerm()]
+  const categoryId = await createCategory()
   await db.update(categories).set({ name: old }).where(eq(categories.id, categoryId))
-  await recordSkuChanges(db, [await mintSku({ categoryId })])
+  await recordSkuChanges(db, [await createSku({ categoryId })])
   expect(await indexedCountOf(old)).toBe(1)
   await db.update(categories).set({ name: renamed }).where(eq(categories.id, categoryId))
   await publishInvalidation(['tree'])
@@ -158,7 +158,7 @@ test('a renamed category is found by its new name', async () => {
 })
 
 test('a synonym that staff add or delete takes effect at the next poll', async () => {
-  const [word, term] = [newWord(), newWord()]
+  const [word, term] = [newTerm(), newTerm()]
   await createIndexedSku(word)
   const [row] = await db.insert(searchSynonyms).values({ term, synonym: word }).$returningId()
   expect(await indexedCountOf(term)).toBe(1)
@@ -167,11 +167,11 @@ test('a synonym that staff add or delete takes effect at the next poll', async (
 })
 
 test('changes during a rebuild are indexed, before and after the rebuild reaches the SKU', async () => {
-  const words = Array.from({ length: 4 }, newWord)
+  const words = Array.from({ length: 4 }, newTerm)
   const [unchanged, renamed, withdrawn] = [
-    await mintSku({ name: words[0] ?? '' }),
-    await mintSku(),
-    await mintSku(),
+    await createSku({ name: words[0] ?? '' }),
+    await createSku(),
+    await createSku(),
   ]
   let work: (() => Promise<void>) | undefined
   let done: Promise<void> | undefined
@@ -185,7 +185,7 @@ test('changes during a rebuild are indexed, before and after the rebuild reaches
   work = async () => {
     await change(renamed, { name: words[1] ?? '' })
     await change(withdrawn, { isLaunched: false })
-    await recordSkuChanges(db, [await mintSku({ name: words[2] ?? '' })])
+    await recordSkuChanges(db, [await createSku({ name: words[2] ?? '' })])
     await indexer.pollChanges()
   }
   await indexer.rebuild(() => true)
@@ -201,8 +201,8 @@ test('changes during a rebuild are indexed, before and after the rebuild reaches
 })
 
 test('refreshSales loads sales without change rows, and sales order equal scores', async () => {
-  const word = newWord()
-  const [first, second] = [await mintSku({ name: word }), await mintSku({ name: word })]
+  const word = newTerm()
+  const [first, second] = [await createSku({ name: word }), await createSku({ name: word })]
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
   const engine = createInProcessEngine(pause)
   const indexer = new Indexer({ engine, pause, onIndexed: () => {}, onChangesRead: () => {} })
@@ -244,12 +244,12 @@ test('more change rows of one time than a page holds are all read, each once', a
 })
 
 test('a SKU deleted in SQL without a change row leaves the index after the first search that finds it', async () => {
-  const word = newWord()
+  const word = newTerm()
   const skuId = await createIndexedSku(word)
   expect(await indexedCountOf(word)).toBe(1)
   await db.delete(skus).where(eq(skus.id, skuId))
   expect((await search({ text: word })).results).toEqual([])
-  expect(await soon(async () => (await countOf(word)) === 0)).toBe(true)
+  expect(await becomesTrue(async () => (await countOf(word)) === 0)).toBe(true)
 })
 
 test('a change row invalidates the cached pages of its SKU without a published invalidation', async () => {
@@ -265,7 +265,7 @@ test('a change row invalidates the cached pages of its SKU without a published i
   const [{ goodsId, categoryId } = { goodsId: 0, categoryId: 0 }] = await db
     .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
     .from(skus)
-    .where(eq(skus.id, await createIndexedSku(newWord(), false)))
+    .where(eq(skus.id, await createIndexedSku(newTerm(), false)))
   await indexer.pollChanges()
   expect(tags).toContain(`goods:${goodsId}`)
   expect(tags).toContain(`category:${categoryId}`)

@@ -2,10 +2,10 @@ import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { createAlipay } from '../../../../src/gateways/payments/alipay/gateway.ts'
 import { newPayment, refundOf } from '../../../support/factories/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
-import { between } from '../../../support/vendors/tampering-proxy.ts'
+import { startTamperingProxy } from '../../../support/vendors/tampering-proxy.ts'
 
 const world = await startAlipay()
-const proxy = between(world.base)
+const proxy = startTamperingProxy(world.base)
 const { alipay, settings, fault, post } = world
 const throughProxy = createAlipay({ ...settings, gateway: `${proxy.base}/alipay/gateway.do` })
 const impatient = createAlipay(settings, { timeoutMs: 150 })

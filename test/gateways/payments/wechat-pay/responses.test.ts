@@ -3,11 +3,11 @@ import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/ga
 import { now, shiftClock } from '../../../../src/lib/clock.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
-import { between, changed } from '../../../support/vendors/tampering-proxy.ts'
+import { alteredResponse, startTamperingProxy } from '../../../support/vendors/tampering-proxy.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const world = await startWechatPay()
-const proxy = between(world.base)
+const proxy = startTamperingProxy(world.base)
 afterAll(() => Promise.all([world.stop(), proxy.stop()]))
 beforeEach(() => {
   proxy.alter((response) => response)
@@ -30,20 +30,20 @@ const certificateCalls = () => proxy.asked.filter((call) => call.endsWith('/v3/c
 
 describe('a response that was changed in transit is gateway_unavailable', () => {
   const cases: [string, Parameters<typeof proxy.alter>[0]][] = [
-    ['its body', (r) => changed(r, (text) => text.replace('NOTPAY', 'CLOSED'))],
-    ['a space in its body', (r) => changed(r, (text) => text.replace(':', ': '))],
-    ['its nonce', (r) => changed(r, (text) => text, { 'wechatpay-nonce': '0'.repeat(32) })],
-    ['its time', (r) => changed(r, (text) => text, { 'wechatpay-timestamp': String(second() - 1) })],
-    ['its serial', (r) => changed(r, (text) => text, { 'wechatpay-serial': 'PUB_KEY_ID_02' })],
+    ['its body', (r) => alteredResponse(r, (text) => text.replace('NOTPAY', 'CLOSED'))],
+    ['a space in its body', (r) => alteredResponse(r, (text) => text.replace(':', ': '))],
+    ['its nonce', (r) => alteredResponse(r, (text) => text, { 'wechatpay-nonce': '0'.repeat(32) })],
+    ['its time', (r) => alteredResponse(r, (text) => text, { 'wechatpay-timestamp': String(second() - 1) })],
+    ['its serial', (r) => alteredResponse(r, (text) => text, { 'wechatpay-serial': 'PUB_KEY_ID_02' })],
     [
       'a serial in hexadecimal',
-      (r) => changed(r, (text) => text, { 'wechatpay-serial': '5157F09EFDC096DE' }),
+      (r) => alteredResponse(r, (text) => text, { 'wechatpay-serial': '5157F09EFDC096DE' }),
     ],
-    ['no signature', (r) => changed(r, (text) => text, { 'wechatpay-signature': undefined })],
+    ['no signature', (r) => alteredResponse(r, (text) => text, { 'wechatpay-signature': undefined })],
     ['no headers', (r) => new Response(r.body, { status: r.status })],
     ['a redirect', () => Response.redirect(`${world.base}/wechat/elsewhere`, 307)],
     ['an HTML page', () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } })],
-    ['a response that is too long', (r) => changed(r, (text) => text + ' '.repeat(300_000))],
+    ['a response that is too long', (r) => alteredResponse(r, (text) => text + ' '.repeat(300_000))],
   ]
   for (const [title, alter] of cases)
     test(title, async () => {
@@ -129,7 +129,7 @@ test('any number of responses with an unknown serial number cause one download a
   proxy.alter((response, request) =>
     request.url.includes('certificates')
       ? response
-      : changed(response, (text) => text, { 'wechatpay-serial': '5157F09EFDC096DE' }),
+      : alteredResponse(response, (text) => text, { 'wechatpay-serial': '5157F09EFDC096DE' }),
   )
   for (const _ of [1, 2, 3]) await expect(gateway.query(outTradeNo)).rejects.toEqual(unavailable)
   expect(certificateCalls()).toBe(1)
@@ -151,7 +151,7 @@ describe('a list of certificates must be encrypted with our key and signed with 
   for (const [title, body, headers] of cases)
     test(`refused: ${title}`, async () => {
       proxy.alter((response, request) =>
-        request.url.includes('certificates') ? changed(response, body, headers) : response,
+        request.url.includes('certificates') ? alteredResponse(response, body, headers) : response,
       )
       await expect(createWechatPay(withoutKey).query(await open())).rejects.toEqual(unavailable)
     })

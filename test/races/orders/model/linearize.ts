@@ -19,7 +19,7 @@ const rules: Readonly<Record<string, AnyRule>> = {
  * The states that acts of one moment may have led to: those of every order, one after the other, in which each act gets
  * the answer that it got. None means that no order explains the answers.
  */
-export function linearise(state: State, done: readonly Done[], setting: Setting): State[] {
+export function linearize(state: State, done: readonly Done[], setting: Setting): State[] {
   const found = new Map<string, State>()
   const seen = new Set<string>()
   const visit = (at: State, left: readonly Done[]) => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Event, type Step, size } from './events.ts'
-import { type Done, linearise } from './linearize.ts'
-import type { Mall } from './mall.ts'
+import { type Done, linearize } from './linearize.ts'
+import type { ModelCluster } from './mall.ts'
 import { isPossible } from './money.ts'
 import { observe } from './observe.ts'
 import { perform } from './perform.ts'
@@ -17,7 +17,7 @@ const settled = { status: 200, body: {} }
  * model allows: some order of the events explains every answer, and the database and the carts hold what it leads to.
  * @throws Error with the story so far
  */
-export async function live(mall: Mall, steps: readonly Step[]): Promise<void> {
+export async function live(mall: ModelCluster, steps: readonly Step[]): Promise<void> {
   const run: Run = { mall, minted: await mall.mint(), inHand: new Map() }
   const story: string[] = []
   let states = [initial()]
@@ -54,7 +54,7 @@ function explain(
 ): State[] {
   const [state] = states as [State]
   const setting = { ...settingOf(state, done), isAway }
-  const possible = states.flatMap((each) => linearise(each, partsOf(each, done), setting))
+  const possible = states.flatMap((each) => linearize(each, partsOf(each, done), setting))
   const explained = possible.filter((each) => isDeepStrictEqual(viewOf(each), seen))
   const distinct = new Map(explained.map((each) => [JSON.stringify(each), each]))
   if (distinct.size > 0) return [...distinct.values()]

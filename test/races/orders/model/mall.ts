@@ -1,8 +1,8 @@
-import { createOwnShop } from '../../../support/processes/isolated-shop.ts'
+import { createIsolatedShop } from '../../../support/processes/isolated-shop.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { size } from './events.ts'
 
-export type Minted = Readonly<{
+export type ModelShop = Readonly<{
   users: readonly Readonly<{ id: number; token: string; addressId: number; coupons: readonly number[] }>[]
   skus: readonly number[]
 }>
@@ -11,10 +11,10 @@ const redisDb = 13
 const processes = 3
 
 /** Several processes of one shop, and an Alipay that keeps its notices until somebody brings them. */
-export async function openMall() {
+export async function startModelShop() {
   const alipay = await startAlipay()
   const { settings } = alipay
-  const shop = await createOwnShop(redisDb, {
+  const shop = await createIsolatedShop(redisDb, {
     JWT_TTL: '400d',
     // that the gateway was away a moment ago must not refuse what the model expects to be answered
     GATEWAY_CIRCUIT_FAILURES: '1000',
@@ -41,10 +41,10 @@ export async function openMall() {
   }
 
   /** New users, SKUs and coupons. */
-  async function mint(): Promise<Minted> {
+  async function mint(): Promise<ModelShop> {
     const { users, skus, stock, couponsEach } = size
     const response = await tell(nextBase(), { mint: { users, skus, stock, couponsEach } })
-    return ((await response.json()) as { result: Minted }).result
+    return ((await response.json()) as { result: ModelShop }).result
   }
 
   /** Whether the gateway fails every call of the shop from now on. */
@@ -56,4 +56,4 @@ export async function openMall() {
   return { shop, alipay, nextBase, tell, pass, mint, setAway, close }
 }
 
-export type Mall = Awaited<ReturnType<typeof openMall>>
+export type ModelCluster = Awaited<ReturnType<typeof startModelShop>>

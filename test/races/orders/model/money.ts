@@ -1,6 +1,6 @@
 import { signMessage } from '../../../../src/sandbox/world/alipay/signing.ts'
-import type { Mall } from './mall.ts'
-import { call, type InHand, type Run, read } from './requests.ts'
+import type { ModelCluster } from './mall.ts'
+import { call, type InFlight, type Run, read } from './requests.ts'
 import type { Act, Answer, OrderAct } from './state.ts'
 
 /** Whether the outside has in hand what the act needs. */
@@ -46,7 +46,7 @@ export async function moveMoney(run: Run, act: OrderAct, payFen: number, user: n
   }
 }
 
-async function pay({ mall: { alipay } }: Run, orderId: string, hand: InHand): Promise<Answer> {
+async function pay({ mall: { alipay } }: Run, orderId: string, hand: InFlight): Promise<Answer> {
   const answer = await read(await alipay.post('/alipay/pay/', { out_trade_no: orderId }))
   const isAbout = (text: string) => new URLSearchParams(text).get('out_trade_no') === orderId
   if (answer.status === 200) {
@@ -63,7 +63,12 @@ async function bring(run: Run, notice: string): Promise<Answer> {
 }
 
 /** A notice of a trade that the sandbox does not know, signed by Alipay's key or another. */
-function noticeOf({ settings, ...keys }: Mall['alipay'], orderId: string, fen: number, isForged = false) {
+function noticeOf(
+  { settings, ...keys }: ModelCluster['alipay'],
+  orderId: string,
+  fen: number,
+  isForged = false,
+) {
   const fields = {
     app_id: settings.appId,
     seller_id: settings.sellerId,

@@ -1,6 +1,6 @@
 import { parseLines } from '../../../../src/domains/cart/cart-lines.ts'
 import { parseFen } from '../../../../src/lib/money.ts'
-import type { Mall, Minted } from './mall.ts'
+import type { ModelCluster, ModelShop } from './mall.ts'
 import type { View } from './state.ts'
 
 type OrderRow = { order_id: string; user_id: number; status: number; pay_amount: string }
@@ -16,7 +16,7 @@ const sql = `SELECT order_id, user_id, status, pay_amount FROM tb_order_info WHE
   SELECT id, stock, sales FROM tb_sku WHERE id IN (?) ORDER BY id`
 
 /** What the database and the carts hold of one run, as the model shows it. */
-export async function observe({ shop }: Mall, { users, skus }: Minted): Promise<View> {
+export async function observe({ shop }: ModelCluster, { users, skus }: ModelShop): Promise<View> {
   const ids = users.map(({ id }) => id)
   const sets = (await shop.database.connection.query(sql, [ids, ids, ids, ids, ids, skus]))[0] as unknown[]
   const [orders, lines, payments, refunds, coupons, stock] = sets as [
@@ -53,7 +53,7 @@ export async function observe({ shop }: Mall, { users, skus }: Minted): Promise<
   }
 }
 
-async function cartOf(redis: Mall['shop']['redis'], userId: number, skus: readonly number[]) {
+async function cartOf(redis: ModelCluster['shop']['redis'], userId: number, skus: readonly number[]) {
   const lines = parseLines(await redis.hgetall(`cart:{user:${userId}}`))
   return Object.fromEntries(
     lines.map(({ skuId, count, selected }) => [skus.indexOf(skuId), { count, selected }]),

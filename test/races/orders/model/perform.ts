@@ -1,4 +1,4 @@
-import type { Minted } from './mall.ts'
+import type { ModelShop } from './mall.ts'
 import { moveMoney } from './money.ts'
 import { call, command, type Run } from './requests.ts'
 import type { Act, Answer, OrderAct, OrderState, State } from './state.ts'
@@ -23,7 +23,7 @@ export async function perform(run: Run, act: Act, { orders }: State): Promise<An
       return call(run, { method: 'GET', path: `/orders/settlement/${query}`, user: act.user })
     }
     case 'place': {
-      const own = users[act.user] as Minted['users'][number]
+      const own = users[act.user] as ModelShop['users'][number]
       const coupon = act.coupon === null ? {} : { coupon: own.coupons[act.coupon] }
       const body = { address: own.addressId, pay_method: 2, ...coupon }
       return call(run, { path: '/orders/', user: act.user, key: act.key, body })

@@ -1,11 +1,11 @@
-import type { Mall, Minted } from './mall.ts'
+import type { ModelCluster, ModelShop } from './mall.ts'
 import type { Answer } from './state.ts'
 
 /** What the outside has in hand for an order: the address of its page, whether it was opened, its notice, the way back. */
-export type InHand = { url?: string; isOpen?: boolean; notice?: string; returnUrl?: string }
+export type InFlight = { url?: string; isOpen?: boolean; notice?: string; returnUrl?: string }
 
 /** One life of a mall, with users, SKUs and orders of its own. */
-export type Run = Readonly<{ mall: Mall; minted: Minted; inHand: Map<string, InHand> }>
+export type Run = Readonly<{ mall: ModelCluster; minted: ModelShop; inHand: Map<string, InFlight> }>
 
 type Request = Readonly<{
   method?: string

@@ -7,17 +7,17 @@ import { parseFen } from '../../../../src/lib/money.ts'
 import { beijingDay } from '../../../../src/sandbox/world/payments/bill.ts'
 import { readTrades } from '../../../../src/sandbox/world/trade-store.ts'
 import {
-  createOwnDatabase,
-  type OwnDatabase,
+  createIsolatedDatabase,
+  type IsolatedDatabase,
   runScript,
 } from '../../../support/database/isolated-database.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'demo-trades-'))
 const tradesFile = join(dir, 'trades.json')
-let shop: OwnDatabase
+let shop: IsolatedDatabase
 beforeAll(async () => {
-  shop = await createOwnDatabase({ isSeeded: true })
+  shop = await createIsolatedDatabase({ isSeeded: true })
   await load()
 }, 120_000)
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findApt, installPackages } from '../../../../src/sandbox/launcher/services/apt.ts'
 import { chooseSource } from '../../../../src/sandbox/launcher/services/find.ts'
-import { folder, pathWith, removeFolders, withShell } from '../../../support/processes/fake-path.ts'
+import { createFolder, pathWith, removeFolders, withShell } from '../../../support/processes/fake-path.ts'
 
 afterEach(removeFolders)
 
@@ -19,7 +19,7 @@ test('without an answering Docker engine, apt installs the missing server', asyn
     findApt(env, 0) as string[],
     ['mariadb-server'],
     withShell(env),
-    join(folder(), 'policy'),
+    join(createFolder(), 'policy'),
   )
   expect(calls()).toContain('apt-get install -y -qq --no-install-recommends mariadb-server')
   expect(findApt(env, 1000)?.map((part) => part.split('/').at(-1))).toEqual(['sudo', '-n', 'apt-get'])
@@ -27,7 +27,7 @@ test('without an answering Docker engine, apt installs the missing server', asyn
 })
 
 test('an installed server does not start, with sudo too, and a policy of the machine is not changed', async () => {
-  const policy = join(folder(), 'policy-rc.d')
+  const policy = join(createFolder(), 'policy-rc.d')
   const look = `[ "$1" = update ] || { echo "$DEBIAN_FRONTEND" && sh "${policy}"; echo "$?"; } >"$0.saw"`
   const { env } = pathWith({ 'apt-get': look, sudo: 'shift; exec /usr/bin/env -i PATH="$PATH" "$@"' })
   const apt = findApt({ ...withShell(env) }, 1000) as string[]
@@ -57,7 +57,12 @@ test('services of a new package are disabled, services of an earlier package are
     'update-rc.d': '',
   })
   const apt = [join(env.PATH, 'apt-get')]
-  await installPackages(apt, ['mariadb-server', 'redis-server'], withShell(env), join(folder(), 'policy'))
+  await installPackages(
+    apt,
+    ['mariadb-server', 'redis-server'],
+    withShell(env),
+    join(createFolder(), 'policy'),
+  )
   expect(calls().filter((call) => /^(systemctl|update-rc)/.test(call))).toEqual([
     'systemctl disable mariadb-server.service',
     'update-rc.d mariadb-server disable',
@@ -70,7 +75,7 @@ test('a failing apt-get is reported', async () => {
     [join(env.PATH, 'apt-get')],
     ['redis-server'],
     withShell(env),
-    join(folder(), 'p'),
+    join(createFolder(), 'p'),
   )
   await expect(installing).rejects.toThrow('apt-get could not install redis-server')
 })

@@ -13,7 +13,7 @@ import {
   type ProcessRecord,
   stopOrphans,
 } from '../../../../src/sandbox/launcher/services/processes.ts'
-import { folder, pathWith, removeFolders } from '../../../support/processes/fake-path.ts'
+import { createFolder, pathWith, removeFolders } from '../../../support/processes/fake-path.ts'
 
 afterEach(removeFolders)
 
@@ -26,7 +26,7 @@ test('1: servers of the environment are used', async () => {
   expect(chooseSource({ ...env, ...given })).toBe('given')
   const services = await startServices({
     root,
-    dataDir: folder(),
+    dataDir: createFolder(),
     env: { ...env, ...given },
     durable: false,
   })
@@ -44,7 +44,7 @@ test('2: servers on this machine come before Docker and apt, under both names', 
 test('3: an answering Docker engine comes before apt, and only MySQL and Redis start', async () => {
   const { env, calls } = pathWith({ docker: 'exit 0', 'apt-get': '' })
   expect(chooseSource(env)).toBe('docker')
-  const services = await startServices({ root, dataDir: folder(), env, durable: true })
+  const services = await startServices({ root, dataDir: createFolder(), env, durable: true })
   await services.stop()
   expect(calls()).toContain('docker compose up -d --wait mysql redis')
   expect(calls().at(-1)).toBe('docker compose stop mysql redis')
@@ -54,7 +54,7 @@ test('3: an answering Docker engine comes before apt, and only MySQL and Redis s
 
 test('3: a container starts only for the server that the environment does not name', async () => {
   const { env, calls } = pathWith({ docker: 'exit 0' })
-  const options = { root, dataDir: folder(), durable: true }
+  const options = { root, dataDir: createFolder(), durable: true }
   const services = await startServices({ ...options, env: { ...env, DATABASE_URL: given.DATABASE_URL } })
   expect(calls().filter((call) => call.includes(' up '))).toEqual(['docker compose up -d --wait redis'])
   expect(services.databaseUrl).toBe(given.DATABASE_URL)
@@ -62,7 +62,7 @@ test('3: a container starts only for the server that the environment does not na
 
 test('3: each checkout has its own containers, and a test run leaves no volume', async () => {
   const { env, calls } = pathWith({ docker: 'echo "$COMPOSE_PROJECT_NAME" >>"$0.projects"' })
-  const [one, two] = [folder(), folder()]
+  const [one, two] = [createFolder(), createFolder()]
   for (const dataDir of [one, two, one]) {
     const options = { docker: join(env.PATH, 'docker'), root, dataDir, env, servers: ['redis'] as const }
     const { stop } = await startContainers({ ...options, durable: dataDir === two })
@@ -82,7 +82,7 @@ test('3: each checkout has its own containers, and a test run leaves no volume',
 test('5: otherwise one message lists the three ways to get the servers', async () => {
   const { env } = pathWith({})
   expect(chooseSource(env)).toBe('none')
-  const failure = startServices({ root, dataDir: folder(), env, durable: false })
+  const failure = startServices({ root, dataDir: createFolder(), env, durable: false })
   await expect(failure).rejects.toBeInstanceOf(NoServicesError)
   await expect(failure).rejects.toThrow(
     /DATABASE_URL[\s\S]*apt-get install mariadb-server redis-server[\s\S]*Docker/,
@@ -93,7 +93,7 @@ test('5: otherwise one message lists the three ways to get the servers', async (
 test.skipIf(chooseSource({ PATH: process.env.PATH }) !== 'private')(
   'killed private servers restart with their data, even without their password file, and stop completely',
   async () => {
-    const dataDir = folder()
+    const dataDir = createFolder()
     const env = { PATH: process.env.PATH, HOME: process.env.HOME }
     mkdirSync(join(dataDir, 'mysql/data.making'), { recursive: true })
     const options = { root, dataDir, env, durable: true }

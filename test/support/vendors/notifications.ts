@@ -17,7 +17,7 @@ export type Body = string | Uint8Array<ArrayBuffer> | FormData
 type Fields = Readonly<Record<string, string>>
 
 /** Alipay's notice that an order of 69.90 was paid, with changes, signed. */
-export function alipayNotice(outTradeNo: string, change: Fields = {}, key = sandboxKey('alipay')) {
+export function alipayNotification(outTradeNo: string, change: Fields = {}, key = sandboxKey('alipay')) {
   const fields = {
     app_id: config.alipay?.appId as string,
     seller_id: config.alipay?.sellerId as string,
@@ -32,7 +32,7 @@ export function alipayNotice(outTradeNo: string, change: Fields = {}, key = sand
   return signMessage({ ...fields, ...change }, key)
 }
 
-export type WechatNotice = { headers: Record<string, string>; body: string }
+export type WechatNotification = { headers: Record<string, string>; body: string }
 
 /** What WeChat Pay tells of a paid order of 69.90, with changes. */
 export const paidResource = (outTradeNo: string, change: object = {}) => ({
@@ -47,7 +47,11 @@ export const paidResource = (outTradeNo: string, change: object = {}) => ({
 })
 
 /** WeChat Pay's notice of a resource, sealed and signed. */
-export function wechatNotice(resource: object, more: object = {}, signed = signWechat): WechatNotice {
+export function wechatNotification(
+  resource: object,
+  more: object = {},
+  signed = signWechat,
+): WechatNotification {
   const body = JSON.stringify({
     id: crypto.randomUUID(),
     resource_type: 'encrypt-resource',

@@ -9,7 +9,7 @@ import {
 import { raisedAlerts } from '../../../src/lib/alerts.ts'
 import { statusOf } from '../factories/orders.ts'
 import { app } from '../http.ts'
-import type { Body } from '../vendors/notices.ts'
+import type { Body } from '../vendors/notifications.ts'
 
 type Fields = Readonly<Record<string, string>>
 
@@ -22,7 +22,7 @@ export async function send(method: string, path: string, body?: Body, headers: F
 }
 
 /** Where an order and its money stand, and all incidents about it or one of the trades. */
-export async function moneyOf(orderId: string, ...tradeNos: string[]) {
+export async function paymentSummaryOf(orderId: string, ...tradeNos: string[]) {
   const told = [orderId, ...tradeNos].map((number) =>
     or(
       eq(paymentIncidents.outTradeNo, number.slice(0, 64)),
@@ -52,7 +52,7 @@ export const attemptsOf = async (orderId: string) =>
   )
 
 /** Every alert that this process has raised so far. */
-export const alerts = () => [...raisedAlerts()].reduce((sum, [, count]) => sum + count, 0)
+export const countAlerts = () => [...raisedAlerts()].reduce((sum, [, count]) => sum + count, 0)
 
 /** Whom this process has called while `work` ran. */
 export async function callsDuring(work: () => Promise<unknown>): Promise<string[]> {

@@ -4,7 +4,7 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { paymentAttempts, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import type { TradeReport } from '../../../src/sandbox/world/payments/trade-report.ts'
-import { type MintedOrder, stockOf } from '../factories/orders.ts'
+import { stockOf, type TestOrder } from '../factories/orders.ts'
 import { type Gateway, gateways } from '../factories/paid-orders.ts'
 import { sandbox } from '../vendors/sandbox.ts'
 
@@ -12,7 +12,7 @@ import { sandbox } from '../vendors/sandbox.ts'
 type Moved = Readonly<{ taken: string[]; given: string[] }>
 
 /** What the parties say that they took for an order and gave back. */
-export async function theirBooks(orderId: string): Promise<Moved> {
+export async function gatewayLedger(orderId: string): Promise<Moved> {
   const trades = await tradesOf(orderId)
   const of = gateways.flatMap((gateway) => (trades[gateway] ? [{ gateway, ...trades[gateway] }] : []))
   return {
@@ -34,7 +34,7 @@ export const tradesOf = (orderId: string) =>
   sandbox<Partial<Record<Gateway, TradeReport>>>(`/trades/?out_trade_no=${orderId}`)
 
 /** The same by our own tables; only what a gateway has confirmed counts as given. */
-export async function ourBooks(orderId: string): Promise<Moved> {
+export async function ownLedger(orderId: string): Promise<Moved> {
   const paid = await db.select().from(payments).where(eq(payments.orderId, orderId))
   const back = await db
     .select({ refund: paymentRefunds, gateway: payments.gateway })
@@ -51,11 +51,11 @@ export async function ourBooks(orderId: string): Promise<Moved> {
 }
 
 /** How an order and its money stand, to be compared in one go. */
-export async function stateOf({ orderId, sku }: MintedOrder) {
+export async function paymentStateOf({ orderId, sku }: TestOrder) {
   const [order] = await db.select().from(orders).where(eq(orders.orderId, orderId))
   const attempts = await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))
   const paid = await db.select().from(payments).where(eq(payments.orderId, orderId))
-  const [ours, theirs] = [await ourBooks(orderId), await theirBooks(orderId)]
+  const [ours, theirs] = [await ownLedger(orderId), await gatewayLedger(orderId)]
   const trades = await tradesOf(orderId)
   const payable = gateways.filter((gateway) => /^(NOTPAY|WAIT_BUYER_PAY)$/.test(trades[gateway]?.state ?? ''))
   return {
@@ -71,7 +71,7 @@ export async function stateOf({ orderId, sku }: MintedOrder) {
   }
 }
 
-export type OrderState = Awaited<ReturnType<typeof stateOf>>
+export type PaymentState = Awaited<ReturnType<typeof paymentStateOf>>
 
 const sum = (moved: readonly string[]) =>
   moved.reduce((total, each) => total + parseFen(each.split(' ').at(-1) as string), 0)

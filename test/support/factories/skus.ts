@@ -1,0 +1,66 @@
+import { db } from '../../../src/db/client.ts'
+import { brands, categories, goods, skus } from '../../../src/db/schema/catalog.ts'
+import { stockMovements } from '../../../src/db/schema/stock.ts'
+
+type SkuWish = Readonly<{
+  goodsId?: number
+  defaultImageUrl?: string
+  sales?: number
+  createTime?: Date
+  stock?: number
+  price?: string
+  isLaunched?: boolean
+  categoryId?: number
+  name?: string
+}>
+
+/** A SKU of its own, in a category and an SPU of its own unless one is named. */
+export async function createSku(wish: SkuWish = {}): Promise<number> {
+  const categoryId = wish.categoryId ?? (await createCategory())
+  const goodsId = wish.goodsId ?? (await createGoods(categoryId))
+  const { stock = 10, price = '59.90', isLaunched = true, name = '测试商品 雾蓝', sales = 0 } = wish
+  const id = await idOf(
+    db
+      .insert(skus)
+      .values({
+        name,
+        caption: '',
+        goodsId,
+        categoryId,
+        price,
+        costPrice: '1.00',
+        marketPrice: price,
+        stock,
+        sales,
+        isLaunched,
+        defaultImageUrl: wish.defaultImageUrl ?? 'products/test.webp',
+        ...(wish.createTime && { createTime: wish.createTime }),
+      })
+      .$returningId(),
+  )
+  if (stock > 0) await db.insert(stockMovements).values({ skuId: id, kind: 'received', quantity: stock })
+  return id
+}
+
+/** An SPU of its own, of a brand of its own. */
+export async function createGoods(categoryId: number): Promise<number> {
+  const brandId = await idOf(
+    db.insert(brands).values({ name: '测试', logo: '', firstLetter: 'C' }).$returningId(),
+  )
+  const texts = { descDetail: '', descPack: '', descService: '' }
+  const levels = { category1Id: categoryId, category2Id: categoryId, category3Id: categoryId }
+  return idOf(
+    db
+      .insert(goods)
+      .values({ name: '测试商品', brandId, ...levels, ...texts })
+      .$returningId(),
+  )
+}
+
+export function createCategory(parentId: number | null = null): Promise<number> {
+  return idOf(db.insert(categories).values({ name: '测试分类', parentId }).$returningId())
+}
+
+async function idOf(insertion: Promise<{ id: number }[]>): Promise<number> {
+  return ((await insertion)[0] as { id: number }).id
+}
