@@ -1,39 +1,47 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
 import { orderKeys, orders } from '../../../db/schema/orders.ts'
-import { type StatementExecutor, selectList } from '../../../db/statement.ts'
+import { type StatementExecutor, selectList, toStatement } from '../../../db/statement.ts'
 import { type NewOrder, uniqueKeysOf } from './evaluate-orders.ts'
 
-const columns = {
-  userId: orders.userId,
-  checkoutId: orders.checkoutId,
-  idempotencyKey: orders.idempotencyKey,
-}
+type KeyName = 'checkoutId' | 'idempotencyKey'
+
+/** Texts that are built once: a SELECT, and the condition that each order adds to it. */
+type Lookup = Readonly<{ select: string; condition: string; key: KeyName }>
+
+const { userId, checkoutId, idempotencyKey } = orders
+const selectOrders = sql`select ${selectList({ userId, checkoutId, idempotencyKey })} from ${orders}`
+const selectKeys = sql`select ${orderKeys.userId}, null, ${orderKeys.idempotencyKey} from ${orderKeys}`
+
+const byCheckout = toLookup(selectOrders, userId, checkoutId, 'checkoutId')
+const byKey = [
+  toLookup(selectOrders, userId, idempotencyKey, 'idempotencyKey'),
+  toLookup(selectKeys, orderKeys.userId, orderKeys.idempotencyKey, 'idempotencyKey'),
+]
 
 /** Returns the unique keys of these orders under which an order exists already. */
 export async function findTakenKeys(
   tx: StatementExecutor,
   newOrders: readonly NewOrder[],
 ): Promise<Set<string>> {
-  const keyed = newOrders.filter(({ idempotencyKey }) => idempotencyKey)
-  const selects = [ordersWhere(newOrders, orders.checkoutId, 'checkoutId')]
-  if (keyed.length > 0) {
-    selects.push(ordersWhere(keyed, orders.idempotencyKey, 'idempotencyKey'))
-    const hasKey = anyOf(keyed, orderKeys.userId, orderKeys.idempotencyKey, 'idempotencyKey')
-    selects.push(
-      sql`select ${orderKeys.userId}, null, ${orderKeys.idempotencyKey} from ${orderKeys} where ${hasKey}`,
-    )
-  }
-  const rows = await tx.rows<Parameters<typeof uniqueKeysOf>[0]>(sql.join(selects, sql` union all `))
+  const keyed = newOrders.filter((order) => order.idempotencyKey)
+  const parts = [toPart(byCheckout, newOrders)]
+  if (keyed.length > 0) parts.push(...byKey.map((lookup) => toPart(lookup, keyed)))
+  const rows = await tx.rows<Parameters<typeof uniqueKeysOf>[0]>({
+    sql: parts.map((part) => part.sql).join(' union all '),
+    params: parts.flatMap(({ params }) => params),
+  })
   return new Set(rows.flatMap(uniqueKeysOf))
 }
 
-type KeyName = 'checkoutId' | 'idempotencyKey'
+function toLookup(select: SQL, user: Column, column: Column, key: KeyName): Lookup {
+  const condition = toStatement(sql`(${user} = ? and ${column} = ?)`).sql
+  return { select: toStatement(select).sql, condition, key }
+}
 
-const ordersWhere = (newOrders: readonly NewOrder[], column: Column, name: KeyName) =>
-  sql`select ${selectList(columns)} from ${orders} where ${anyOf(newOrders, orders.userId, column, name)}`
-
-/** One pair of user and key for each order. */
-function anyOf(newOrders: readonly NewOrder[], userId: Column, column: Column, name: KeyName): SQL {
-  const pairs = newOrders.map((order) => sql`(${userId} = ${order.userId} and ${column} = ${order[name]})`)
-  return sql.join(pairs, sql` or `)
+function toPart({ select, condition, key }: Lookup, newOrders: readonly NewOrder[]) {
+  const conditions = newOrders.map(() => condition).join(' or ')
+  return {
+    sql: `${select} where ${conditions}`,
+    params: newOrders.flatMap((order) => [order.userId, order[key]]),
+  }
 }
