@@ -164,6 +164,7 @@ test('what bun start reads before it installs anything needs no dependency', asy
   }
   expect([...seen].sort()).toEqual([
     'sandbox/launcher/install.ts',
+    'sandbox/launcher/lock.ts',
     'sandbox/launcher/services/ancestor.ts',
     'sandbox/launcher/services/ports.ts',
     'sandbox/launcher/services/processes.ts',
