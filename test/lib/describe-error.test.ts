@@ -41,6 +41,6 @@ test('where it arose is told without repeating the message, and a circle of caus
   expect(described.stack).not.toContain('outer')
   expect(describeError('a string')).toEqual({
     type: 'string',
-    message: 'something that is no error was thrown',
+    message: 'a value that is not an Error was thrown',
   })
 })
