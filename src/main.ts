@@ -29,7 +29,7 @@ if (!config.isAppSecretSet) log.warn('APP_SECRET is not set, JWT_SECRET takes it
 const app = createApp({ mysql: pingDatabase, redis: () => redis.ping(), search: whenSearchReady })
 app.listen({ port: config.port, hostname: config.host })
 const stopJobs = await startJobs()
-log.info({ port: config.port, host: config.host }, 'listening')
+log.info({ port: config.port, host: config.host }, 'server listening')
 
 let stopping = false
 
@@ -37,7 +37,7 @@ let stopping = false
 async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
-  log.info({ signal }, 'stopping')
+  log.info({ signal }, 'server stopping')
   await app.stop()
   await stopJobs()
   await Promise.allSettled([closeDatabase(), closeRedis()])

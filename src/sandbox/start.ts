@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { deleteData } from './launcher/delete-data.ts'
 import { installDependencies } from './launcher/install.ts'
 import { acquireLock } from './launcher/lock.ts'
 import { stopWithNpx } from './launcher/services/ancestor.ts'
@@ -18,7 +19,7 @@ async function start(args: readonly string[]): Promise<number> {
   const interrupt = new AbortController()
   let stopWatching = () => {}
   try {
-    const fresh = readArguments(args)
+    const { fresh, watch } = readArguments(args)
     if (process.env.NODE_ENV === 'production')
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
     const ports = readPorts()
@@ -27,14 +28,11 @@ async function start(args: readonly string[]): Promise<number> {
       installDependencies(root)
       const { readConfig } = await import('../config/read-config.ts')
       readConfig(process.env)
-      if (fresh) {
-        const { deleteData } = await import('./launcher/delete-data.ts')
-        await deleteData(root, dataDir, process.env)
-      }
+      if (fresh) await deleteData(root, dataDir, process.env)
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
       stopWatching = stopWithNpx(process.env, (reason) => interrupt.abort(reason))
-      return await run(ports, interrupt.signal)
+      return await run(ports, watch, interrupt.signal)
     } finally {
       stopWatching()
       rmSync(lock, { force: true })
@@ -47,7 +45,7 @@ async function start(args: readonly string[]): Promise<number> {
 }
 
 /** Starts every part, and stops all of them after an interrupt or the exit of one. @returns the exit status */
-async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<number> {
+async function run({ port, sandboxPort }: Ports, watch: boolean, signal: AbortSignal): Promise<number> {
   const { startStack, waitForHealth } = await import('./launcher/stack.ts')
   const { startProcess, stopOrphans, waitForFirstExit } = await import('./launcher/services/processes.ts')
   const { isPortFree } = await import('./launcher/services/ports.ts')
@@ -60,7 +58,8 @@ async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<n
 
   const { env } = process
   const stack = await startStack({ root, dataDir, env, durable: true, port, sandboxPort, signal })
-  const command = [process.execPath, '--no-env-file', join(root, 'src/main.ts')]
+  const watching = watch ? ['--watch', '--no-clear-screen'] : []
+  const command = [process.execPath, ...watching, '--no-env-file', join(root, 'src/main.ts')]
   const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })
   try {
     await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30, signal)
@@ -77,12 +76,17 @@ async function run({ port, sandboxPort }: Ports, signal: AbortSignal): Promise<n
 
 type Ports = Readonly<{ port: number; sandboxPort: number }>
 
-/** Whether to delete the data first. @throws for any argument but `--fresh` */
-function readArguments(args: readonly string[]): boolean {
-  const unknown = args.find((arg) => arg !== '--fresh')
+/**
+ * Reads the arguments: `--fresh` deletes the data first, `--watch` restarts the API when a file changes.
+ * @throws Error for any other argument
+ */
+function readArguments(args: readonly string[]): Readonly<{ fresh: boolean; watch: boolean }> {
+  const unknown = args.find((arg) => arg !== '--fresh' && arg !== '--watch')
   if (unknown !== undefined)
-    throw new Error(`${unknown}: the only argument is --fresh, which deletes .data and starts again`)
-  return args.length > 0
+    throw new Error(
+      `${unknown}: the arguments are --fresh (deletes .data first) and --watch (restarts the API when a file changes)`,
+    )
+  return { fresh: args.includes('--fresh'), watch: args.includes('--watch') }
 }
 
 /** @throws naming the variable that cannot be used */

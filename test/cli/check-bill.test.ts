@@ -86,7 +86,7 @@ const payments = async () => {
   return rows.map(({ order_id, trade_id, amount, status }) => [order_id, trade_id, amount, status])
 }
 
-test('a day without a bill, a day that has not ended, a gateway that is down or not configured, and wrong arguments end with 2', async () => {
+test('a day of which there is no bill, or that is not over, a vendor that is away or not configured, and other words end with 2', async () => {
   const usage = /^usage: bun src\/cli\/check-bill\.ts <alipay\|wechat> <yyyy-mm-dd>\n/
   type Case = [readonly string[], Record<string, string>, string | RegExp]
   const cases: Case[] = [
@@ -102,7 +102,7 @@ test('a day without a bill, a day that has not ended, a gateway that is down or 
     [['alipay'], {}, usage],
     [['alipay', 'yesterday'], {}, usage],
     ...[today, '2999-01-01', '2026-13-45', '2026-02-30'].map(
-      (day): Case => [['alipay', day], {}, `${day} is not a past day (Beijing)`],
+      (day): Case => [['alipay', day], {}, `${day} is not a day that is over (Beijing)`],
     ),
   ]
   const answers = await Promise.all(cases.map(([args, env]) => check(args, env)))
@@ -113,7 +113,7 @@ test('a day without a bill, a day that has not ended, a gateway that is down or 
     ])
 })
 
-test('a payment without a notification is applied and ends with 0; so does the same bill again, which has nothing to say', async () => {
+test('a payment that nobody told of is applied and ends with 0; so does the same bill again, which has nothing to say', async () => {
   const tradeNo = await paidInSilence(first)
   expect(await check(['alipay', yesterday])).toEqual({
     status: 0,

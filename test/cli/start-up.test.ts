@@ -54,7 +54,7 @@ for (const script of scripts)
     }
   })
 
-test.concurrent('a database that refuses the password, and a Redis that is down, end the start in one line', async () => {
+test.concurrent('a server that lets nobody in, and a Redis that is away, end the start in one line', async () => {
   const wrong = new URL(DATABASE_URL as string)
   wrong.password = 'not-the-password'
   const refused = await run('src/main.ts', { DATABASE_URL: wrong.href, REDIS_URL })
@@ -83,7 +83,7 @@ test.concurrent('keys of payments that do not belong together end the start in o
   }
 })
 
-test.concurrent('an import names a source that is down in one line', async () => {
+test.concurrent('an import whose source is away says so in one line', async () => {
   const { status, said } = await run('src/cli/import-django/main.ts', { DATABASE_URL })
   expect([said, status]).toEqual(['the source: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
 })
@@ -96,7 +96,7 @@ test.concurrent('the demo says in one line that no mall is there', async () => {
   )
 })
 
-test.concurrent('without secrets src/main.ts ends in one line for every NODE_ENV', async () => {
+test.concurrent('without secrets src/main.ts ends in one line, whatever NODE_ENV is', async () => {
   for (const NODE_ENV of [undefined, 'development', 'production'])
     for (const [name, missing] of [
       ['JWT_SECRET', { JWT_SECRET: undefined }],
@@ -164,7 +164,6 @@ test('what bun start reads before it installs anything needs no dependency', asy
   }
   expect([...seen].sort()).toEqual([
     'sandbox/launcher/install.ts',
-    'sandbox/launcher/lock.ts',
     'sandbox/launcher/services/ancestor.ts',
     'sandbox/launcher/services/ports.ts',
     'sandbox/launcher/services/processes.ts',

@@ -198,7 +198,7 @@ test('TRUSTED_PROXIES takes addresses and ranges', () => {
 describe('secrets', () => {
   const [jwt, rotated, app] = ['j'.repeat(32), 'r'.repeat(32), 'a'.repeat(32)]
 
-  test('no secret has a built-in value for any NODE_ENV', () => {
+  test('no secret has a built-in value, whatever NODE_ENV is', () => {
     for (const NODE_ENV of [undefined, '', 'development', 'test'])
       expect(() => requireSecrets(readConfig({ NODE_ENV }))).toThrow('JWT_SECRET: is required')
     expect(() => requireSecrets(readConfig({ JWT_SECRET: jwt }))).toThrow('COOKIE_SECRET: is required')

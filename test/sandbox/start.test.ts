@@ -167,7 +167,7 @@ describe.if(chooseSource({ PATH: process.env.PATH }) === 'private')('bun start',
 test('an argument other than --fresh is refused in one line', async () => {
   const { ended, output } = await start({}, light, '--frsh')
   expect(await ended).toBe(1)
-  expect(output().trim()).toMatch(/^--frsh: the only argument is --fresh, [^\n]+$/)
+  expect(output().trim()).toMatch(/^--frsh: the arguments are --fresh [^\n]+$/)
 })
 
 test.each([

@@ -14,10 +14,10 @@ export type Rules = Readonly<{
   emptyIsNull?: readonly string[]
 }>
 
-/** `note` describes a change of the value; `fault` is the reason why the row is left out. */
+/** `note` tells what had to be changed; `fault` why the row cannot come along. */
 export type Cleaned = Readonly<{ value: Value; note?: string; fault?: never } | { fault: string }>
 
-/** Replaces a moment that the source lacks. It is constant, so that an import can be repeated. */
+/** Stands for a moment that the source has lost; always the same, so that an import can be repeated. */
 export const lostMoment = '1970-01-01 00:00:00.000000'
 
 /** Brings a value of the source into the form and the limits of our column. */

@@ -20,7 +20,7 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
     if (!settleAmounts(draft, sums.get(String(draft.id)), report)) return false
     const { row, initial } = draft
     const since = row.update_time ?? row.create_time
-    // without its own time the order has that of the first import, which a repeated import must not move
+    // without a time of its own it has that of the first import, which another import must not move
     Object.assign(since ? row : initial, {
       due_time: dueTimeOf(row.status, String(since ?? context.startedAt)),
     })
@@ -37,7 +37,7 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
 }
 
 /**
- * Copies the current name and picture of the SKU into a line without them. Django
+ * Name and picture of the SKU where the line has none of its own: what it is called now is the best that is known. Django
  * does not keep when a review was written: the line's last change is the nearest.
  */
 export const completeLines: Complete = async (drafts, table, context) => {
@@ -122,7 +122,7 @@ function settleAmounts({ id, row, initial }: Draft, sum: RawRow | undefined, rep
   return true
 }
 
-/** Returns the due time of an order's status: the moment at which a timeout ends it. */
+/** When the state that an order is in since then ends by itself. */
 function dueTimeOf(status: Value | undefined, since: string): string | null {
   const cause = timeOutFrom(Number(status))
   return cause ? addMoment(since, config[timeOuts[cause]]) : null

@@ -4,19 +4,19 @@ import type { Rules } from './clean.ts'
 import type { Report } from './report.ts'
 import type { Table, Value } from './tables.ts'
 
-/** How a table of a Django shop becomes a table of the mall. */
+/** How a table of a Django shop becomes one of ours. */
 export type Plan = Readonly<{
   table: MySqlTable
   /** Its names in the shops that exist; the first one found is read. */
   sources: readonly string[]
   /** Other names of a column; ours comes first. */
   aliases?: Readonly<Record<string, readonly string[]>>
-  /** Columns that identify a row beside its key. The first set whose columns the source has is compared. */
+  /** Columns that tell that two rows of one key are the same thing; the first set that the source has. */
   identities: readonly (readonly string[])[]
   rules?: Rules
   /** Written after the other tables, since it points forward. */
   deferred?: string
-  /** Existing rows of the target do not change. */
+  /** Rows that are there already stay as they are. */
   keepsExisting?: boolean
   complete?: Complete
 }>
@@ -49,7 +49,7 @@ export type Context = Readonly<{
   tables: ReadonlyMap<string, SourceTable>
 }>
 
-/** Fills in missing values and converts amounts. @returns the drafts to import */
+/** Fills what the source lacks or counts in another way; resolves to the drafts that can come along. */
 export type Complete = (
   drafts: Draft[],
   table: SourceTable,

@@ -4,7 +4,7 @@ import type { SourceTable } from './plan.ts'
 import { ImportRefused, readPages, select } from './source.ts'
 import type { RawRow } from './tables.ts'
 
-/** One lock for each database, so that imports into other databases of the server continue. */
+/** One lock a database: imports into others of the same server go on. */
 const lockName = "LEFT(CONCAT('meiduo_import:', COALESCE(?, '')), 64)"
 
 /**
@@ -30,8 +30,8 @@ export async function claimTarget(source: Connection, target: Connection): Promi
 }
 
 /**
- * Checks every row before the first write: a row with the same key in the target must come from an earlier import, which
- * its creation time or its name proves.
+ * Looks at every row before anything is written: what has the same key in the target must be the same thing, told by the
+ * time of its creation (or by its name), that is, it must come from an earlier import.
  * @throws ImportRefused naming the tables and some keys
  */
 export async function refuseForeignRows(

@@ -6,14 +6,14 @@ export type Tally = {
   altered: number
 }
 
-/** Records the outcome of the rows of one table. */
+/** Takes note of what happens to the rows of one table. */
 export type Report = Readonly<{
   tally: Tally
   leaveOut: (id: unknown, why: string) => void
   alter: (id: unknown, what: string) => void
 }>
 
-/** Counts rows and prints each row that is left out or altered immediately, so that memory does not grow. */
+/** Counts, and says each row that is left out or altered at once, so that nothing piles up in memory. */
 export function createReport(table: string, say: (line: string) => void): Report {
   const tally: Tally = { read: 0, written: 0, unchanged: 0, leftOut: 0, altered: 0 }
   return {

@@ -11,9 +11,8 @@ import { writePage } from './write.ts'
 
 /**
  * Copies a Django Meiduo shop into ours, table by table, parents first. Rows are matched by primary key and the source
- * wins, so a repeated import updates the target. Rows deleted in the source stay in the target. Each row that is left out
- * or altered is reported.
- * @returns the counts of each table
+ * wins, so repeating it brings the target up to date and otherwise changes nothing; rows that were deleted in the source
+ * meanwhile stay. What is left out or altered is said row by row. Resolves to the counts of each table.
  * @throws ImportRefused, before anything is written, when source and target do not fit
  */
 export async function importDjango(

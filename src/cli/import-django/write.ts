@@ -101,7 +101,7 @@ async function attempt(work: () => Promise<unknown>, id: unknown, report: Report
 
 const statementCharacters = 1_000_000
 
-/** Groups of rows that stay far below the server's largest packet, for texts of any length. */
+/** Groups of rows that stay far below the server's largest packet, however long their texts. */
 function* splitBySize<T extends { values: readonly Value[] }>(rows: readonly T[]): Generator<T[]> {
   let group: T[] = []
   let size = 0

@@ -5,11 +5,11 @@ import { ensureBrowserId, readBrowserId } from '../../http/browser-cookie.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
-import { bindIdentity } from './bind.ts'
+import { bindIdentity } from './bind-identity.ts'
 import { findProvider } from './find-provider.ts'
 import * as model from './model.ts'
 import { signInThrough } from './sign-in.ts'
-import { startSignIn } from './start.ts'
+import { startSignIn } from './start-sign-in.ts'
 
 const startHook = {
   query: model.startQuery,
