@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { installDependencies } from '../src/sandbox/launcher/install.ts'
 
 /**
- * Runs the tests against MySQL, Redis and a sandbox of their own, with as many workers as there are processors. Arguments
- * go to `bun test`. The last line is `N passed, N failed`.
+ * Starts a private MySQL, Redis and sandbox, and runs the tests against them with two parallel workers. Arguments are
+ * passed to `bun test`; without a path, all folders but `bench` run. The last line is `N passed, N failed`.
  */
 const root = resolve(import.meta.dir, '..')
 installDependencies(root)

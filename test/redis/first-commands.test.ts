@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { redis } from '../../src/redis/client.ts'
 import { consume } from '../../src/redis/rate-limiter.ts'
 
-test('a limit that is used for the first time in the turn of another command is counted, and ends nothing', async () => {
+test('the first use of a limit is counted when another command is pipelined with it, and the other command succeeds', async () => {
   const subject = crypto.randomUUID()
   const other = redis.get('nothing')
   const used = consume({ name: 'first-commands', points: 2, seconds: 60 }, subject)

@@ -4,7 +4,7 @@ import { defineScript } from '../../src/redis/scripts.ts'
 
 const uniqueKey = () => `test:{${crypto.randomUUID()}}`
 
-test('a script reads its keys and arguments by name, in whatever order the caller writes them', async () => {
+test('a script reads its keys and arguments by name, in any order of the caller', async () => {
   const both = defineScript(
     { keys: ['first', 'second'], args: ['text', 'number'] },
     "return {first, second, text .. '!', tonumber(number) + 1}",
@@ -14,7 +14,7 @@ test('a script reads its keys and arguments by name, in whatever order the calle
   expect(reply).toEqual([key, `${key}:2`, 'a!', 42])
 })
 
-test('a script reads each row by the names of its members, with its index, and none from an empty list', async () => {
+test('a script reads the members of each row by name, with the index of the row, and reads no row from an empty list', async () => {
   const list = defineScript(
     { keys: ['key'], args: ['separator'], row: ['id', 'count'] },
     `
@@ -30,7 +30,7 @@ return lines`,
   expect(await list({ key: uniqueKey(), separator: '/' }, [])).toEqual([])
 })
 
-test('a script that the server has lost is sent again', async () => {
+test('a script that was flushed from the server is loaded again', async () => {
   const increment = defineScript({ keys: ['key'] }, "return redis.call('INCR', key)")
   const key = uniqueKey()
   expect(await increment({ key })).toBe(1)
@@ -38,7 +38,7 @@ test('a script that the server has lost is sent again', async () => {
   expect(await Promise.all([increment({ key }), increment({ key })])).toEqual([2, 3])
 })
 
-test('a command that fails does not fail the commands that were sent with it', async () => {
+test('a command that fails does not fail the commands in the same pipeline', async () => {
   const key = uniqueKey()
   await redis.set(key, 'not a list')
   const failing = defineScript({ keys: ['key'] }, "return redis.call('LPUSH', key, 'x')")

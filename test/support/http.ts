@@ -8,10 +8,10 @@ import { afterAllTests } from './processes/after-all-tests.ts'
 
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
 followRevocations()
-// what a request queues is delivered, as beside the served application
+// SMS and mail jobs that a request queues are delivered, as in a served process
 afterAllTests(startSendingMessages())
 
-/** The application as it is served, called in process. */
+/** The application of the served API, called in this process without a socket. */
 export const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
 
 export type CallOptions = Readonly<{
@@ -27,17 +27,18 @@ export type Answer<T> = Readonly<{
   status: number
   headers: Headers
   text: string
-  /** The body if it is JSON, else an empty object. */
+  /** The JSON body, or an empty object for other media types. */
   json: T
   cookie: string | undefined
 }>
 
-/** One request from an address of its own unless X-Forwarded-For says otherwise or it is a third party's sign-in. */
+/** Sends one request to `app`. Each request has its own random client address unless X-Forwarded-For is given; all
+ * third-party sign-in requests share one. */
 export function call<T = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}) {
   return callOn<T>(app, method, path, options)
 }
 
-/** The same to another application. */
+/** Sends one request to another application. */
 export async function callOn<T = Record<string, unknown>>(
   target: { handle: (request: Request) => Promise<Response> },
   method: string,
@@ -70,10 +71,10 @@ export async function callOn<T = Record<string, unknown>>(
   }
 }
 
-/** A third party's sign-in ends where it began, so all of these come from one address. */
+/** A third-party sign-in must end at the address where it began, so all of them share this one. */
 const browserAddress = randomAddress()
 
-/** A documentation address (198.18.0.0/15) that no other test has, as far as chance allows. */
+/** Returns a random benchmarking address (198.18.0.0/15, RFC 2544), which in practice no other test uses. */
 export function randomAddress(): string {
   const byte = () => Math.floor(Math.random() * 256)
   return `198.${18 + (byte() & 1)}.${byte()}.${byte()}`

@@ -4,7 +4,7 @@ import { runAfterAllTests } from './processes/after-all-tests.ts'
 
 let stopStack = async () => {}
 
-/** Plain `bun test` brings up what the tests need, once; under test/run.ts it is there already. */
+/** Starts the test stack for plain `bun test`; test/run.ts has started it already. */
 if (!process.env.MEIDUO_TEST_SERVICES) {
   const { startTestStack: bringUpTestStack } = await import('./stack.ts')
   const stack = await bringUpTestStack(resolve(import.meta.dir, '../..'))
@@ -19,11 +19,12 @@ afterAll(async () => {
 const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/
 const open = globalThis.fetch
 
-/** Tests talk to this machine only. */
+/** Refuses every request to another machine. */
 globalThis.fetch = Object.assign(
   (input: string | URL | Request, init?: RequestInit) => {
     const { hostname } = new URL(input instanceof Request ? input.url : input)
-    if (!loopback.test(hostname)) throw new Error(`a test wanted to reach ${hostname}`)
+    if (!loopback.test(hostname))
+      throw new Error(`request to ${hostname} refused: tests may only reach this machine`)
     return open(input, init)
   },
   { preconnect: open.preconnect },

@@ -6,8 +6,8 @@ import { startStack } from '../../src/sandbox/launcher/stack.ts'
 import { dumpTemplate } from './database/template.ts'
 
 /**
- * MySQL, Redis, demo data and sandbox for one run of the tests, in a folder of its own that goes with it. A signal stops
- * and removes them and ends this process with status 1, whether they are up already or not.
+ * Starts MySQL, Redis, demo data and sandbox for one test run, in a new data folder. Stopping also deletes the folder.
+ * A signal stops everything and exits with status 1, also while the start is under way.
  */
 export async function startTestStack(root: string) {
   const base = join(root, '.data')
@@ -36,12 +36,12 @@ export async function startTestStack(root: string) {
     const stack = await startStack({ root, dataDir, env, durable: false, port, sandboxPort, signal })
     let stopped: Promise<void> | undefined
     const stop = () => {
-      // the end of the tests and a signal may both ask: each waits until all is stopped
+      // the end of the tests and a signal may both call this: both wait for the same stop
       stopped ??= stack.stop().then(remove)
       return stopped
     }
     signal.addEventListener('abort', () => void stop().finally(() => process.exit(1)))
-    // a database that was given may hold rows of earlier runs: isolated databases are then migrated and seeded each
+    // a given database may hold rows of earlier runs: then each isolated database is migrated and seeded separately
     const template = TEST_DATABASE_URL
       ? undefined
       : await dumpTemplate(String(stack.env.DATABASE_URL), dataDir).catch(async (error) => {
@@ -60,7 +60,7 @@ export async function startTestStack(root: string) {
   }
 }
 
-/** Ends and removes what test runs that were killed left behind. */
+/** Stops the servers of killed test runs and deletes their folders. */
 async function clearKilledRuns(base: string): Promise<void> {
   if (!existsSync(base)) return
   for (const name of readdirSync(base)) {

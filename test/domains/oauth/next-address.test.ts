@@ -21,8 +21,8 @@ const accepted: [string, string][] = [
   ['https://m.meiduo.site/cart.html?a=1', 'https://m.meiduo.site/cart.html?a=1'],
   ['https://m.meiduo.site:443/#/orders', 'https://m.meiduo.site/#/orders'],
 ]
-for (const [given, normalised] of accepted)
-  test(`accepted: ${given}`, () => expect(next(given)).toBe(normalised))
+for (const [given, normalized] of accepted)
+  test(`accepted: ${given}`, () => expect(next(given)).toBe(normalized))
 
 const refused = [
   '',
@@ -109,7 +109,7 @@ const loose = fc.oneof(
   fc.webUrl({ withFragments: true, withQueryParameters: true }),
 )
 
-/** Half of them begin as an address of the shop does, so that what follows matters. */
+/** Half of the texts begin with `/` or an allowed origin, so that the rest decides. */
 const text = fc.oneof(
   loose,
   fc
@@ -117,7 +117,7 @@ const text = fc.oneof(
     .map((parts) => parts.join('')),
 )
 
-test('whatever is accepted leads from any page of the shop to an allowed origin, and is plain text', () => {
+test('every accepted address resolves to an allowed origin from any page of the shop, and is printable ASCII', () => {
   let seen = 0
   const property = fc.property(text, (given) => {
     const address = next(given)

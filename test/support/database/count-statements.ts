@@ -3,13 +3,13 @@ import { tracingChannel } from 'node:diagnostics_channel'
 
 const counting = new AsyncLocalStorage<symbol>()
 
-/** Counts the SQL statements that `work` sends; what this process does besides does not count. */
+/** Counts the SQL statements that `work` sends, without those of other code in this process. */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
   let count = 0
   const own = Symbol()
   const add = (message: unknown) => {
     if (counting.getStore() !== own) return
-    // a connection that is made meanwhile sets its session up first
+    // a new connection first sets its session variables
     if (!(message as { query: string }).query.startsWith('SET SESSION')) count++
   }
   const channels = ['mysql2:query', 'mysql2:execute'].map((name) => tracingChannel(name).start)

@@ -1,8 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * Stands between a client and MySQL and cuts the connection at the COMMIT of an order, the first `cuts` times: before the
- * server hears of it, or after the server has executed it and before the client is told.
+ * Starts a proxy between a client and MySQL that cuts the connection at the COMMIT of an order, the first `cuts` times.
+ * `before` cuts before MySQL receives the COMMIT, `after` cuts once MySQL has executed it and before the client gets
+ * the reply.
  */
 export async function startCuttingProxy(databaseUrl: string, when: 'before' | 'after', cuts: number) {
   const target = new URL(databaseUrl)
@@ -18,7 +19,7 @@ export async function startCuttingProxy(databaseUrl: string, when: 'before' | 'a
     }
     for (const socket of [client, upstream] as Socket[]) socket.on('error', end).on('close', end)
     client.on('data', (data: Buffer) => {
-      // other transactions than those of orders say it in small letters
+      // only order transactions send COMMIT in capitals
       asked = (asked + data.toString('latin1')).slice(-commit.length)
       if (state.left > 0 && asked === commit) {
         state.left--
@@ -43,7 +44,7 @@ const commit = 'COMMIT'
 const okPacket = 0
 const moreResults = 8
 
-/** Whether the replies to several statements have all come: the last packet is an OK that no other follows. */
+/** Whether the replies to all statements are complete: the last packet is an OK without the more-results flag. */
 function isWhole(reply: Buffer): boolean {
   for (let at = 0; at + 4 <= reply.length; ) {
     const end = at + 4 + reply.readUIntLE(at, 3)
@@ -55,7 +56,7 @@ function isWhole(reply: Buffer): boolean {
   return false
 }
 
-/** The status flags of an OK packet stand behind two numbers of variable length. */
+/** Reads the status flags of an OK packet, which follow two length-encoded integers. */
 function statusOf(packet: Buffer): number {
   const lengths: Record<number, number> = { 252: 3, 253: 4, 254: 9 }
   let at = 1

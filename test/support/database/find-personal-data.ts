@@ -1,7 +1,7 @@
 import { pool } from '../../../src/db/client.ts'
 import { redis } from '../../../src/redis/client.ts'
 
-/** The places, table or Redis key, in which any of the texts stands. */
+/** Searches all tables and Redis keys, ignoring case. @returns `table or key: text` for each hit */
 export async function findPersonalData(texts: readonly string[]): Promise<string[]> {
   return [...(await tablesWith(texts)), ...(await keysWith(texts))]
 }

@@ -9,13 +9,13 @@ import { loadTemplate } from './template.ts'
 const root = resolve(import.meta.dir, '../../..')
 
 type Options = Readonly<{
-  /** The first migration that is not to be run yet. */
+  /** The first migration that is not applied. */
   before?: string
   /** Whether areas and synonyms are loaded. */
   isSeeded?: boolean
 }>
 
-/** Creates a migrated database that no other test sees, and a connection to it. */
+/** Creates a migrated database for one test and opens a connection to it. */
 export async function createIsolatedDatabase({ before, isSeeded = false }: Options = {}) {
   const name = `meiduo_own_${process.pid}_${crypto.randomUUID().slice(0, 8)}`
   const url = Object.assign(new URL(process.env.DATABASE_URL ?? ''), { pathname: name }).href
@@ -56,7 +56,7 @@ async function migrateUntil(connection: Connection, tag: string): Promise<void> 
     const path = join(folder, 'meta/_journal.json')
     const journal = JSON.parse(readFileSync(path, 'utf8'))
     const at = journal.entries.findIndex((entry: { tag: string }) => entry.tag === tag)
-    if (at < 0) throw new Error(`there is no migration ${tag}`)
+    if (at < 0) throw new Error(`migration ${tag} not found`)
     writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, at) }))
     await migrate(drizzle({ client: connection }), { migrationsFolder: folder })
   } finally {
@@ -64,7 +64,7 @@ async function migrateUntil(connection: Connection, tag: string): Promise<void> 
   }
 }
 
-/** A program of ours, to its end. */
+/** Runs a script of this project and waits for its end. */
 export async function runScript(env: Record<string, string>, script: string, ...args: string[]) {
   const child = Bun.spawn([process.execPath, '--no-env-file', join(root, script), ...args], {
     cwd: root,

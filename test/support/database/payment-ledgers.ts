@@ -8,10 +8,10 @@ import { stockOf, type TestOrder } from '../factories/orders.ts'
 import { type Gateway, gateways } from '../factories/paid-orders.ts'
 import { sandbox } from '../vendors/sandbox.ts'
 
-/** Money that moved, as `gateway number amount`, sorted. */
+/** Payments taken and refunds given, as `gateway number amount` (yuan), sorted. */
 type Moved = Readonly<{ taken: string[]; given: string[] }>
 
-/** What the parties say that they took for an order and gave back. */
+/** Returns the payments and refunds of an order by the gateways' books. */
 export async function gatewayLedger(orderId: string): Promise<Moved> {
   const trades = await tradesOf(orderId)
   const of = gateways.flatMap((gateway) => (trades[gateway] ? [{ gateway, ...trades[gateway] }] : []))
@@ -30,10 +30,11 @@ export async function gatewayLedger(orderId: string): Promise<Moved> {
   }
 }
 
+/** Returns the sandbox's trades of an order by gateway. */
 export const tradesOf = (orderId: string) =>
   sandbox<Partial<Record<Gateway, TradeReport>>>(`/trades/?out_trade_no=${orderId}`)
 
-/** The same by our own tables; only what a gateway has confirmed counts as given. */
+/** Returns the payments and confirmed refunds of an order by our own tables. */
 export async function ownLedger(orderId: string): Promise<Moved> {
   const paid = await db.select().from(payments).where(eq(payments.orderId, orderId))
   const back = await db
@@ -50,7 +51,7 @@ export async function ownLedger(orderId: string): Promise<Moved> {
   }
 }
 
-/** How an order and its money stand, to be compared in one go. */
+/** Returns the state of an order and its money, for one comparison. */
 export async function paymentStateOf({ orderId, sku }: TestOrder) {
   const [order] = await db.select().from(orders).where(eq(orders.orderId, orderId))
   const attempts = await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))
@@ -61,12 +62,12 @@ export async function paymentStateOf({ orderId, sku }: TestOrder) {
   return {
     status: order?.status,
     stock: (await stockOf(sku)).stock,
-    /** What of the parties' money is still here, in fen. */
+    /** The gateways' payments minus their refunds, in fen. */
     keptFen: sum(theirs.taken) - sum(theirs.given),
     isSame: JSON.stringify(ours) === JSON.stringify(theirs) ? true : { ours, theirs },
     applied: paid.filter(({ applied }) => applied).length,
     open: attempts.filter(({ status }) => status === 'open').length,
-    /** Where the order could still be paid. */
+    /** The gateways where the trade is still payable. */
     payable,
   }
 }

@@ -13,7 +13,7 @@ import type { Body } from '../vendors/notifications.ts'
 
 type Fields = Readonly<Record<string, string>>
 
-/** One message to a path of the mall, its body byte for byte. */
+/** Sends one message to a path of the app, with its body byte for byte. */
 export async function send(method: string, path: string, body?: Body, headers: Fields = {}) {
   const init: RequestInit = { method, headers }
   if (body !== undefined) init.body = body
@@ -21,9 +21,9 @@ export async function send(method: string, path: string, body?: Body, headers: F
   return { status: response.status, text: await response.text() }
 }
 
-/** Where an order and its money stand, and all incidents about it or one of the trades. */
+/** Returns the status, payments and refunds of an order, and the incidents about it or about one of the trades. */
 export async function paymentSummaryOf(orderId: string, ...tradeNos: string[]) {
-  const told = [orderId, ...tradeNos].map((number) =>
+  const references = [orderId, ...tradeNos].map((number) =>
     or(
       eq(paymentIncidents.outTradeNo, number.slice(0, 64)),
       eq(paymentIncidents.reference, number.slice(0, 100)),
@@ -35,7 +35,7 @@ export async function paymentSummaryOf(orderId: string, ...tradeNos: string[]) {
     db
       .select()
       .from(paymentIncidents)
-      .where(or(...told)),
+      .where(or(...references)),
   ])
   return {
     status: await statusOf(orderId),
@@ -45,16 +45,16 @@ export async function paymentSummaryOf(orderId: string, ...tradeNos: string[]) {
   }
 }
 
-/** Where an order was begun to be paid, and what became of it. */
+/** Returns the payment attempts of an order as `gateway status`. */
 export const attemptsOf = async (orderId: string) =>
   (await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId))).map(
     ({ gateway, status }) => `${gateway} ${status}`,
   )
 
-/** Every alert that this process has raised so far. */
+/** Counts the alerts that this process has raised so far. */
 export const countAlerts = () => [...raisedAlerts()].reduce((sum, [, count]) => sum + count, 0)
 
-/** Whom this process has called while `work` ran. */
+/** Records the outgoing requests of this process while `work` runs. @returns the Alipay method or the path of each */
 export async function callsDuring(work: () => Promise<unknown>): Promise<string[]> {
   const calls: string[] = []
   const real = globalThis.fetch

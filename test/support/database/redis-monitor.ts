@@ -1,7 +1,7 @@
 /**
- * Watches what a Redis server is asked, by a socket of its own: a client of more abilities takes the first line that
- * arrives for the answer to its next command.
- * @param onLine one command as MONITOR tells it: `1795601991.571700 [13 127.0.0.1:42328] "hgetall" "cart:{user:7}"`
+ * Watches the commands of a Redis server with MONITOR over a raw socket: a Redis client would mistake the first event
+ * for the reply to its next command.
+ * @param onLine called with each event, such as `1795601991.571700 [13 127.0.0.1:42328] "hgetall" "cart:{user:7}"`
  */
 export async function watchRedis(url: string, onLine: (line: string) => void) {
   const { hostname, port, username, password } = new URL(url)

@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 
-/** The tables that src/cli/seed.ts fills. */
+/** The tables that src/cli/seed.ts fills; isolated databases copy their rows. */
 const seedTables = ['tb_areas', 'tb_search_synonym']
 
 /**
- * Dumps the migrated and seeded database of this run into SQL files, from which `createIsolatedDatabase` builds its
- * databases: loading them takes a fraction of the time of the migrations and the seed.
+ * Dumps the migrated and seeded database of this run into SQL files for `createIsolatedDatabase`: loading them is
+ * much faster than running the migrations and the seed.
  * @returns the folder of the files
  */
 export async function dumpTemplate(databaseUrl: string, dataDir: string): Promise<string> {
@@ -23,7 +23,7 @@ export async function dumpTemplate(databaseUrl: string, dataDir: string): Promis
   return folder
 }
 
-/** Loads the schema, and the seed on request, into the empty database that a connection uses. */
+/** Loads the schema, and the seed when `isSeeded`, into the empty current database of a connection. */
 export async function loadTemplate(connection: Connection, folder: string, isSeeded: boolean): Promise<void> {
   const files = isSeeded ? ['schema.sql', 'seed.sql'] : ['schema.sql']
   for (const file of files) await connection.query(readFileSync(join(folder, file), 'utf8'))
@@ -55,7 +55,7 @@ async function dumpRows(connection: Connection, tables: readonly string[]): Prom
   return withoutForeignKeyChecks(statements)
 }
 
-/** Areas refer to their parents, tables to one another. */
+/** Areas reference their parents and tables reference each other, so rows cannot be inserted in key order. */
 function withoutForeignKeyChecks(statements: readonly string[]): string {
   return ['SET FOREIGN_KEY_CHECKS = 0', ...statements, 'SET FOREIGN_KEY_CHECKS = 1'].join(';\n')
 }

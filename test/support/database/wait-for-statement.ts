@@ -1,6 +1,6 @@
 import { pool } from '../../../src/db/client.ts'
 
-/** Resolves when so many statements that begin like this are under way at the database: they wait for locks that a test holds. */
+/** Resolves when at least `count` running statements begin with `beginning`: they wait for locks that a test holds. */
 export async function waitForStatement(beginning: string, count = 1): Promise<void> {
   for (;;) {
     const [rows] = await pool.query('SELECT info FROM information_schema.processlist WHERE info LIKE ?', [

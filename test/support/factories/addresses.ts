@@ -12,7 +12,7 @@ export type WireList = {
   addresses: WireAddress[]
 }
 
-/** A body of POST and PUT /addresses/ in 北京市 东城区, with changes. */
+/** Returns a valid body for POST and PUT /addresses/ in 北京市 东城区, with `change` applied. */
 export const addressBody = (change: object = {}) => ({
   receiver: '李四',
   province_id: 110000,
@@ -23,23 +23,24 @@ export const addressBody = (change: object = {}) => ({
   ...change,
 })
 
+/** Creates an address over HTTP. */
 export function postAddress(token: string, change: object = {}): Promise<Answer<WireAddress>> {
   return call<WireAddress>('POST', '/addresses/', { token, body: addressBody(change) })
 }
 
-/** The caller's list as it is served. */
+/** Fetches the address list of the token's user. */
 export async function listOf(token: string): Promise<WireList> {
   return (await call<WireList>('GET', '/addresses/', { token })).json
 }
 
-/** A row of the address table, deleted or not. */
+/** Returns a row of the address table, deleted or not. @throws Error when the row is missing */
 export async function addressRow(id: number) {
   const [row] = await db.select().from(addresses).where(eq(addresses.id, id))
-  if (!row) throw new Error(`there is no address ${id}`)
+  if (!row) throw new Error(`address ${id} not found`)
   return row
 }
 
-/** The default address as the user's row holds it, which the list would hide were it not live. */
+/** Returns the default address id of the user's row. The list hides it when that address is deleted. */
 export async function storedDefault(userId: number): Promise<number | null | undefined> {
   const [row] = await db.select({ id: users.defaultAddressId }).from(users).where(eq(users.id, userId))
   return row?.id

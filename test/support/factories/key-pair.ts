@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 
-/** A fresh RSA-2048 pair, PEM. */
+/** Generates an RSA-2048 key pair in PEM. */
 export function newKeyPair(type: 'pkcs1' | 'pkcs8' = 'pkcs8') {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return {

@@ -18,7 +18,10 @@ type Wish = Readonly<{ user?: TestUser; lines?: readonly (readonly [sku: number,
 
 export type TestOrder = Readonly<{ user: TestUser; sku: number; orderId: string }>
 
-/** An order of one piece of a new SKU (59.90, 10.00 of freight) unless lines are named, brought to a state by its verbs. */
+/**
+ * Places an order and moves it to `status` through the verbs of the domain. The default is one piece of a new SKU:
+ * 59.90 plus 10.00 freight.
+ */
 export async function createOrder(status: number, wish: Wish = {}): Promise<TestOrder> {
   const user = wish.user ?? (await createUser())
   const lines = wish.lines ?? [[await createSku(), 1] as const]
@@ -40,7 +43,7 @@ export async function createOrder(status: number, wish: Wish = {}): Promise<Test
   return { user, sku: lines[0]?.[0] as number, orderId }
 }
 
-/** As the gateway's notice pays it. */
+/** Applies an Alipay payment of the amount due, as the gateway's notification does. */
 export async function payOrder(orderId: string) {
   const [order] = await db
     .select({ payAmount: orders.payAmount })
@@ -50,11 +53,13 @@ export async function payOrder(orderId: string) {
   return applyPayment({ orderId, tradeId: `t${crypto.randomUUID()}`, gateway: 'alipay', amountFen })
 }
 
+/** Returns the stored status of an order, undefined when there is no such order. */
 export async function statusOf(orderId: string): Promise<number | undefined> {
   const [row] = await db.select({ status: orders.status }).from(orders).where(eq(orders.orderId, orderId))
   return row?.status
 }
 
+/** Returns the stock, sales and review count of a SKU. */
 export async function stockOf(skuId: number) {
   const columns = { stock: skus.stock, sales: skus.sales, comments: skus.comments }
   const [row] = await db.select(columns).from(skus).where(eq(skus.id, skuId))
@@ -69,7 +74,7 @@ type Detail = {
   skus: { is_commented: boolean }[]
 }
 
-/** The order as its buyer sees it. */
+/** Fetches the order detail as its buyer. */
 export async function getOrderDetail({ user, orderId }: TestOrder): Promise<Detail> {
   return (await call<Detail>('GET', `/orders/${orderId}/`, { token: user.token })).json
 }

@@ -21,13 +21,16 @@ type Buying = Readonly<{ user: Readonly<{ id: number }>; orderId: string }>
 const methods = { alipay: 2, wechat: 3 } as const
 const past = () => addSeconds(now(), -60)
 
-/** The buyer is sent to a gateway and has opened the page, or holds the code before the phone. */
+/**
+ * Starts a payment. At Alipay it also fetches the cashier page, which creates the trade; WeChat Pay creates its trade
+ * with the code.
+ */
 export async function startAtGateway({ user, orderId }: Buying, gateway: Gateway): Promise<void> {
   const { url } = await startPayment(user.id, orderId, methods[gateway])
   if (gateway === 'alipay') await (await fetch(url)).arrayBuffer()
 }
 
-/** The same by a buyer who tries again when a busy machine was too slow. */
+/** Starts a payment, with up to five tries when a busy machine makes the gateway time out. */
 export async function startWithRetries(order: Buying, gateway: Gateway): Promise<void> {
   for (let tries = 1; ; tries++)
     try {
@@ -39,11 +42,14 @@ export async function startWithRetries(order: Buying, gateway: Gateway): Promise
 
 type Paid = { trade_no?: string; transaction_id?: string; return_url?: string; notify_answers?: string[] }
 
-/** The buyer pays, or, when it is paid, the gateway tells it once more. */
+/** Pays at the gateway. When the trade is paid already, the gateway sends its notification again. */
 export const payAtGateway = (gateway: Gateway, orderId: string, more: object = {}) =>
   sandbox<Paid>(`/${gateway}/pay/`, { out_trade_no: orderId, ...more })
 
-/** The next calls or notices of a gateway about an order are in trouble. */
+/**
+ * Makes the next calls or notifications of a gateway about an order fail in `mode`.
+ * @throws Error when the sandbox refuses it
+ */
 export async function planFault(
   gateway: Gateway,
   mode: string,
@@ -54,7 +60,7 @@ export async function planFault(
   if (answer.message !== 'OK') throw new Error(answer.message)
 }
 
-/** A request for money back that is granted at once. @returns its id */
+/** Requests a refund and approves it. @returns the id of the refund request */
 export async function createApprovedRefund(
   { user, orderId }: TestOrder,
   amountFen?: number,
@@ -65,12 +71,12 @@ export async function createApprovedRefund(
   return id
 }
 
-/** The time to pay an order is over now, and nobody can open its page any more. */
+/** Moves the payment deadline of an order into the past. */
 export async function makeOverdue(orderId: string): Promise<void> {
   await db.update(orders).set({ payDeadline: past() }).where(eq(orders.orderId, orderId))
 }
 
-/** Every open attempt and pending refund, or those of one order, are to be asked about now. */
+/** Makes every open attempt and pending refund due for the jobs, or only those of one order. */
 export async function makeAllDue(orderId?: string): Promise<void> {
   const of = ({ orderId: column }: typeof paymentAttempts | typeof paymentRefunds) =>
     orderId === undefined ? undefined : eq(column, orderId)
@@ -84,13 +90,13 @@ export async function makeAllDue(orderId?: string): Promise<void> {
     .where(and(eq(paymentRefunds.status, 'pending'), of(paymentRefunds)))
 }
 
-/** The time of everything unpaid is over. */
+/** Moves the deadline of every unpaid order and the expiry of every open attempt into the past. */
 export async function makeAllOverdue(): Promise<void> {
   await db.update(orders).set({ payDeadline: past() }).where(eq(orders.status, 1))
   await db.update(paymentAttempts).set({ expiresAt: past() }).where(eq(paymentAttempts.status, 'open'))
 }
 
-/** Runs of one job follow each other: who asks while one is under way waits for the next, with all the others who ask. */
+/** Serializes the runs of one job. Calls during a run share the next run. */
 function inTurn(work: () => Promise<unknown>): () => Promise<unknown> {
   let last: Promise<unknown> = Promise.resolve()
   let next: Promise<unknown> | undefined
@@ -106,14 +112,14 @@ function inTurn(work: () => Promise<unknown>): () => Promise<unknown> {
   }
 }
 
-/** The jobs of one process, each once at a time. */
+/** The jobs of this process. Each job has at most one run at a time. */
 export const jobs = {
   reconcile: inTurn(() => pollOpenAttempts(1_000)),
   expire: inTurn(() => expireOverdueOrders(100)),
   sendRefunds: inTurn(() => sendRefunds(1_000)),
 }
 
-/** One round of the jobs, whatever is due by the clock or not. */
+/** Makes all attempts and refunds due and runs each job once. */
 export async function runJobs(): Promise<void> {
   await makeAllDue()
   await pollOpenAttempts(1_000)
@@ -124,8 +130,9 @@ export async function runJobs(): Promise<void> {
 const rounds = 12
 
 /**
- * The jobs run until nothing is open, at last after everybody's time is over.
- * @returns the refunds that the gateway cannot bring to their buyers, for which somebody has to act
+ * Runs the jobs until no order, attempt or refund is open. From the third round on, every deadline has passed.
+ * @returns the numbers of refunds in the state `abnormal`, which staff must resolve
+ * @throws Error when something is still open after 12 rounds
  */
 export async function runJobsToEnd(): Promise<string[]> {
   for (let round = 0; round < rounds; round++) {
@@ -133,7 +140,7 @@ export async function runJobsToEnd(): Promise<string[]> {
     await runJobs()
     if ((await countOpen()) === 0) return listAbnormal()
   }
-  throw new Error(`${await countOpen()} orders, attempts and refunds are open after ${rounds} rounds`)
+  throw new Error(`${await countOpen()} orders, attempts and refunds still open after ${rounds} rounds`)
 }
 
 async function countOpen(): Promise<number> {

@@ -3,7 +3,7 @@ import { log } from '../../../src/lib/log.ts'
 
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
 
-/** A payment of 59.97 yuan that can be made for half an hour. */
+/** Returns a payment of 59.97 yuan that expires in half an hour. */
 export function newPayment(): NewPayment {
   return {
     outTradeNo: `t${crypto.randomUUID().replaceAll('-', '').slice(0, 30)}`,
@@ -13,7 +13,7 @@ export function newPayment(): NewPayment {
   }
 }
 
-/** 20 of the 59.97 yuan of such a payment, under a number of its own. */
+/** Returns a refund of 20.00 of the 59.97 yuan of such a payment, with a new refund number. */
 export const refundOf = (outTradeNo: string, more: object = {}) => ({
   outTradeNo,
   outRefundNo: `r${crypto.randomUUID().replaceAll('-', '')}`,

@@ -4,7 +4,9 @@ import { inspectPicture } from '../../../src/domains/pictures/inspect-picture.ts
 import type { MediaStore } from '../../../src/gateways/media/media-store.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 
-/** A picture with a colour of its own in each corner and some texture, so that no turning of it looks like another. */
+/**
+ * Draws a picture with a different color in each corner, so that every rotation can be recognized. Sizes are in pixels.
+ */
 export function drawing(width = 96, height = 64): Sharp {
   const [w, h] = [width / 2, height / 2]
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
@@ -14,7 +16,7 @@ export function drawing(width = 96, height = 64): Sharp {
   return sharp(Buffer.from(svg)).flatten()
 }
 
-/** The same drawing in each format that is taken. */
+/** Encodes the drawing in each accepted format. */
 export async function drawings(width?: number, height?: number) {
   const image = () => drawing(width, height)
   const [jpeg, progressive, png, webp, lossless] = await Promise.all([
@@ -27,7 +29,7 @@ export async function drawings(width?: number, height?: number) {
   return { jpeg, progressive, png, webp, lossless }
 }
 
-/** One segment of a JPEG, such as a comment (0xfe). */
+/** Builds one JPEG segment, such as a comment (0xfe). */
 export function jpegSegment(code: number, body: string | Buffer): Buffer {
   const bytes = Buffer.from(body as string)
   const head = Buffer.from([0xff, code, 0, 0])
@@ -35,7 +37,7 @@ export function jpegSegment(code: number, body: string | Buffer): Buffer {
   return Buffer.concat([head, bytes])
 }
 
-/** One chunk of a PNG with its checksum. */
+/** Builds one PNG chunk with its checksum. */
 export function pngChunk(type: string, body: string | Buffer = ''): Buffer {
   const named = Buffer.concat([Buffer.from(type), Buffer.from(body as string)])
   const chunk = Buffer.alloc(named.length + 8)
@@ -45,15 +47,15 @@ export function pngChunk(type: string, body: string | Buffer = ''): Buffer {
   return chunk
 }
 
-/** `bytes` with `part` put in at an offset. */
+/** Returns `bytes` with `part` inserted at an offset. */
 export function insert(bytes: Buffer, at: number, part: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, at), part, bytes.subarray(at)])
 }
 
-/** Where the chunks of a PNG go on after its header. */
+/** The offset of the first PNG chunk after the header chunk (IHDR). */
 export const afterPngHeader = 33
 
-/** A store in memory; `failAt` names the put, from 0, that ends in an error, once. */
+/** Creates a media store in memory. @param failAt index, from 0, of the one `put` that fails */
 export function memoryStore(failAt?: number) {
   const files = new Map<string, Buffer>()
   const puts: string[] = []
@@ -74,7 +76,7 @@ export function memoryStore(failAt?: number) {
   return { store, files, puts }
 }
 
-/** What inspecting says: the frame of a picture that is taken, else why it is refused. */
+/** Returns the frame of an accepted picture, else the reason or the error code of the refusal. */
 export function verdictOn(bytes: Buffer): unknown {
   try {
     return inspectPicture(bytes)

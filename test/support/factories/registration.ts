@@ -3,11 +3,11 @@ import { randomInt } from 'node:crypto'
 import { call } from '../http.ts'
 import { sandbox } from '../vendors/notification-listener.ts'
 
-/** A mobile that no other test has, as far as chance allows. */
+/** Returns a random mobile number, which in practice no other test uses. */
 export const newMobile = () => `1${randomInt(3, 10)}${String(randomInt(10 ** 9)).padStart(9, '0')}`
 export const newName = () => `n${randomInt(10 ** 12).toString(36)}`
 
-/** The query of a captcha that was drawn and read. */
+/** Requests a captcha, reads its text from the sandbox and returns the query that answers it. */
 export async function captcha(): Promise<string> {
   const id = crypto.randomUUID()
   await call('GET', `/image_codes/${id}/`)
@@ -15,18 +15,19 @@ export async function captcha(): Promise<string> {
   return `image_code_id=${id}&text=${text.toLowerCase()}`
 }
 
-/** The code that the newest SMS to a mobile carries. */
+/** Returns the code of the newest SMS to a mobile. */
 export async function lastCode(mobile: string): Promise<string> {
   const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
   return message?.code as string
 }
 
-/** Asks for a code as the register page does, and reads it from the SMS. */
+/** Requests an SMS code as the registration page does, and returns it. */
 export async function smsCode(mobile: string): Promise<string> {
   expect((await call('GET', `/sms_codes/${mobile}/?${await captcha()}`)).status).toBe(200)
   return lastCode(mobile)
 }
 
+/** Returns a valid body for POST /users/, with `change` applied. */
 export const registration = (mobile: string, code: string, change: object = {}) => ({
   username: newName(),
   password: 'correct-horse',

@@ -12,19 +12,20 @@ import { changeRules } from '../../../src/domains/promotions/change-rules.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 
 /**
- * Rules for SKUs of a test's own: one for everything would meddle with every other test. They are written as the staff's
- * verbs write them, so that every process knows them at once.
+ * Pricing rules for the SKUs of one test: a rule for all SKUs would change the prices of every other test.
+ * `changeRules` writes them, as for staff, so every process invalidates its cached rules.
  */
 const validity = () => ({ validFrom: addSeconds(now(), -60), validTo: addSeconds(now(), 3_600) })
 
 type Times = Readonly<{ validFrom: Date; validTo: Date }>
 type PromotionWish = Readonly<{ name?: string; threshold: string; off: string }> & Partial<Times>
 
-/** 满减 over SKUs. */
+/** Creates a reduction promotion (满减) over SKUs: from `threshold` yuan, `off` yuan less. @returns its id */
 export async function createPromotion(skuIds: readonly number[], wish: PromotionWish): Promise<number> {
   return changeRules((tx) => insertPromotion(tx, skuIds, wish))
 }
 
+/** Inserts such a promotion without invalidating cached rules. */
 export async function insertPromotion(
   tx: Executor,
   skuIds: readonly number[],
@@ -48,6 +49,7 @@ export async function insertPromotion(
   return promotionId
 }
 
+/** Creates a flash-sale price in yuan, valid for the next hour unless `times` says otherwise. */
 export async function createLimitedPrice(
   skuId: number,
   price: string,
@@ -58,7 +60,7 @@ export async function createLimitedPrice(
 
 type CouponWish = Partial<typeof coupons.$inferInsert> & Readonly<{ skuIds?: readonly number[] }>
 
-/** A coupon that takes 10.00 off anything, or off SKUs, and can be claimed for the next hour. */
+/** Creates a coupon of 10.00 off any SKUs, or off `skuIds`, that users can claim for the next hour. @returns its id */
 export async function createCoupon({ skuIds, ...wish }: CouponWish = {}): Promise<number> {
   const { validFrom: claimFrom, validTo: claimTo } = validity()
   const coupon = { name: '测试优惠券', offAmount: '10.00', stock: 100, claimFrom, claimTo, ...validity() }
@@ -73,7 +75,7 @@ export async function createCoupon({ skuIds, ...wish }: CouponWish = {}): Promis
   })
 }
 
-/** The same in a user's hands. @returns the id of the user's own coupon */
+/** Creates such a coupon and gives it to a user. @returns the id of the user's coupon */
 export async function createUserCoupon(userId: number, wish: CouponWish = {}): Promise<number> {
   const couponId = await createCoupon({ claimed: 1, ...wish })
   const [row] = await db.insert(userCoupons).values({ userId, couponId, ordinal: 1 }).$returningId()

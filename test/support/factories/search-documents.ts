@@ -16,9 +16,10 @@ export type FoundPage = {
   }
 }
 
-/** How long after its commit a change may stay unseen. */
+/** The longest time between a commit and its visibility in search results. */
 const promiseMs = 2_000
 
+/** Searches over HTTP once the index is ready. @throws Error with the status unless it is 200 */
 export async function search(query: Record<string, string | number | string[]>): Promise<FoundPage> {
   await whenSearchReady()
   const params = new URLSearchParams()
@@ -29,7 +30,7 @@ export async function search(query: Record<string, string | number | string[]>):
   return json
 }
 
-/** Looks until `isSeen` says yes, for two seconds at most. @returns whether it did */
+/** Polls `isSeen` for at most two seconds. @returns whether it became true */
 export async function becomesTrue(isSeen: () => Promise<boolean>): Promise<boolean> {
   const end = performance.now() + promiseMs
   while (performance.now() < end) {
@@ -39,11 +40,12 @@ export async function becomesTrue(isSeen: () => Promise<boolean>): Promise<boole
   return isSeen()
 }
 
-/** A word that no other test and no product has: letters only. */
+/** Returns a random term of letters only, which no other test and no product contains. */
 export function newTerm(): string {
   return `z${crypto.randomUUID().replace(/[\d-]/g, '')}${Math.random().toString(36).replace(/[\d.]/g, '')}q`
 }
 
+/** Returns a search document with defaults for the fields that are not given. */
 export function documentOf(wish: Partial<SearchDocument> & { skuId: number }): SearchDocument {
   return {
     goodsId: wish.skuId,
@@ -61,7 +63,7 @@ export function documentOf(wish: Partial<SearchDocument> & { skuId: number }): S
   }
 }
 
-/** The tokens of a name alone. */
+/** Returns the tokens of a document that has only a name, with their weights. */
 export function tokensOfName(name: string): Map<string, number> {
   const bare = { brand: '', categories: ['', '', ''] as const }
   const tokens = tokensOfDocument(documentOf({ skuId: 1, name, ...bare }))

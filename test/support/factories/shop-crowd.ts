@@ -3,7 +3,7 @@ import { createIsolatedShop } from '../processes/isolated-shop.ts'
 
 export type Shopper = Readonly<{ id: number; token: string; addressId: number }>
 export type Placing = Readonly<{
-  /** 0 when there was no answer. */
+  /** 0 when no response arrived. */
   status: number
   code: string | undefined
   orderId: string | undefined
@@ -11,7 +11,9 @@ export type Placing = Readonly<{
 }>
 type Size = Readonly<{ redisDb: number; buyers: number; skus: number; stock: number }>
 
-/** A shop of its own that processes of ours serve, and a crowd that shops there over HTTP. */
+/**
+ * Creates an isolated shop with `buyers` users and `skus` SKUs of `stock` pieces each. The caller starts its processes.
+ */
 export async function createShopCrowd({ redisDb, buyers, skus: articles, stock }: Size) {
   const shop = await createIsolatedShop(redisDb)
   const made = await runScript(
@@ -24,7 +26,7 @@ export async function createShopCrowd({ redisDb, buyers, skus: articles, stock }
   if (made.status !== 0) throw new Error(made.errors)
   const { users, skus } = JSON.parse(made.output) as { users: Shopper[]; skus: number[] }
 
-  /** Puts one of each SKU into a shopper's cart, in an order that chance makes. */
+  /** Puts one piece of each SKU into a shopper's cart, in random order. */
   async function fill({ id }: Shopper, ids: readonly number[]): Promise<void> {
     const shuffled = ids.toSorted(() => Math.random() - 0.5)
     const lines = shuffled.flatMap((sku, i) => [sku, `1:1:${Date.now() + i}`])
@@ -36,7 +38,7 @@ export async function createShopCrowd({ redisDb, buyers, skus: articles, stock }
 
 export type ShopCrowd = Awaited<ReturnType<typeof createShopCrowd>>
 
-/** Orders what is in the shopper's cart. */
+/** Places an order of the selected cart lines over HTTP. A lost connection gives the status 0. */
 export async function placeAt(base: string, { token, addressId }: Shopper, key?: string): Promise<Placing> {
   const start = performance.now()
   const headers = { authorization: `JWT ${token}`, 'content-type': 'application/json' }

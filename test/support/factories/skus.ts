@@ -14,7 +14,7 @@ type SkuWish = Readonly<{
   name?: string
 }>
 
-/** A SKU of its own, in a category and an SPU of its own unless one is named. */
+/** Creates a SKU with its stock movement, in a new category and a new SPU unless they are given. @returns its id */
 export async function createSku(wish: SkuWish = {}): Promise<number> {
   const categoryId = wish.categoryId ?? (await createCategory())
   const goodsId = wish.goodsId ?? (await createGoods(categoryId))
@@ -42,7 +42,7 @@ export async function createSku(wish: SkuWish = {}): Promise<number> {
   return id
 }
 
-/** An SPU of its own, of a brand of its own. */
+/** Creates an SPU of a new brand. @returns its id */
 export async function createGoods(categoryId: number): Promise<number> {
   const brandId = await idOf(
     db.insert(brands).values({ name: '测试', logo: '', firstLetter: 'C' }).$returningId(),
@@ -57,6 +57,7 @@ export async function createGoods(categoryId: number): Promise<number> {
   )
 }
 
+/** Creates a category. @returns its id */
 export function createCategory(parentId: number | null = null): Promise<number> {
   return idOf(db.insert(categories).values({ name: '测试分类', parentId }).$returningId())
 }

@@ -18,7 +18,7 @@ export type TestUser = Readonly<{
 const password = 'correct-horse'
 let passwordHash: Promise<string> | undefined
 
-/** A user of its own with a token and an address in 北京市 东城区. */
+/** Creates a user with an access token and an address in 北京市 东城区. */
 export async function createUser(): Promise<TestUser> {
   passwordHash ??= hashPassword(password)
   const username = `u${randomInt(10 ** 12).toString(36)}${randomInt(10 ** 6)}`.slice(0, 20)
@@ -32,6 +32,7 @@ export async function createUser(): Promise<TestUser> {
   return { id, username, mobile, password, token, addressId: await createAddress(id) }
 }
 
+/** Inserts an address in 北京市 东城区. @returns its id */
 export async function createAddress(userId: number): Promise<number> {
   const [row] = await db
     .insert(addresses)

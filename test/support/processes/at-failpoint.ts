@@ -1,6 +1,6 @@
 import { type Checkpoint, onFailpoint } from '../../../src/lib/failpoints.ts'
 
-/** Does something the first time that this process passes a checkpoint while `work` is under way. */
+/** Runs `work`, and runs `act` once, when this process first passes a failpoint. */
 export async function atFailpoint<T>(
   name: Checkpoint,
   act: () => Promise<unknown>,

@@ -17,10 +17,10 @@ import { isRunning, type ProcessRecord } from '../../../src/sandbox/launcher/ser
 
 const root = resolve(import.meta.dir, '../../..')
 
-// What `bun start` runs, as small as it can be: these tests are about bringing it up and down.
+// Minimal replacements of the scripts that `bun start` runs: these tests check only start and stop.
 const serve = (port: string, path: string) =>
   `Bun.serve({ port: Number(process.env.${port}), routes: { '${path}': () => Response.json({ secret: process.env.JWT_SECRET }) } })`
-const standIns = {
+const stubs = {
   'src/main.ts': serve('PORT', '/health/ready'),
   'src/sandbox/world/main.ts': serve('SANDBOX_PORT', '/health'),
   'src/cli/migrate.ts': '',
@@ -29,7 +29,7 @@ const standIns = {
   'src/sandbox/demo-data/load.ts': '',
 }
 
-/** Servers that answer as MySQL and Redis do when `bun start` waits for them, and do nothing else. */
+/** Stubs of MySQL and Redis that only pass the readiness checks of `bun start`. */
 const servers = {
   mariadbd: `#!${process.execPath}
     if (process.argv.includes('--version')) process.exit(console.log('mariadb') ?? 0)
@@ -45,15 +45,15 @@ const servers = {
 }
 
 /**
- * A checkout with `bun start` itself and stand-ins for the scripts that it runs.
- * @param realServers false also replaces MySQL and Redis, for tests of other parts
+ * Creates a checkout with the real `bun start` and stubs of the scripts that it runs.
+ * @param realServers false also stubs MySQL and Redis
  */
 export function createCheckout(realServers = true) {
   const dir = mkdtempSync(join(tmpdir(), 'mall-checkout-'))
   const copied = ['src/sandbox/start.ts', 'src/sandbox/launcher', 'src/sandbox/world/keys']
   for (const path of [...copied, 'src/config', 'src/lib', 'src/db', 'src/redis', 'tsconfig.json'])
     cpSync(join(root, path), join(dir, path), { recursive: true })
-  for (const [path, text] of Object.entries(standIns)) {
+  for (const [path, text] of Object.entries(stubs)) {
     mkdirSync(join(dir, path, '..'), { recursive: true })
     writeFileSync(join(dir, path), text)
   }
@@ -69,16 +69,16 @@ export function createCheckout(realServers = true) {
   return {
     dir,
     start: (env: Record<string, string>, ...args: string[]) => startIn(dir, env, [], args),
-    /** Started as npx does it: by a process of that name, which stands aside. */
+    /** Starts as npx does: below a process of that name, which only waits. */
     startThroughNpx: (env: Record<string, string>) =>
       startIn(dir, { npm_lifecycle_event: 'start', ...env }, ['-c', asNpx, process.execPath]),
-    /** The processes that a start has on record. */
+    /** The processes that `bun start` has recorded. */
     recorded: () => records(join(dir, '.data/run')),
     remove: () => rmSync(dir, { recursive: true, force: true }),
   }
 }
 
-/** Those of the processes that still run. */
+/** Returns the processes that are still running. */
 export function runningOf(processes: readonly ProcessRecord[]): ProcessRecord[] {
   return processes.filter(isRunning)
 }
@@ -108,24 +108,24 @@ function startIn(
   })
   let output = ''
   const waiting = new Set<() => void>()
-  const hear = (data: Buffer) => {
+  const append = (data: Buffer) => {
     output += data.toString()
-    for (const look of waiting) look()
+    for (const check of waiting) check()
   }
-  child.stdout?.on('data', hear)
-  child.stderr?.on('data', hear)
-  // a killed start's children hold its output open: `exited` does not wait for that, `ended` does
+  child.stdout?.on('data', append)
+  child.stderr?.on('data', append)
+  // the children of a killed start keep its output open: `ended` waits for them, `exited` does not
   const exited = new Promise<void>((done) => child.once('exit', () => done()))
   const ended = new Promise<number | null>((done) => child.once('close', (status) => done(status)))
   const said = (what: RegExp) =>
     new Promise<RegExpExecArray>((done, fail) => {
-      const look = () => {
+      const check = () => {
         const match = what.exec(output)
         if (match) done(match)
       }
-      waiting.add(look)
-      look()
-      void ended.then(() => fail(new Error(`ended before it said ${what}: ${output}`)))
+      waiting.add(check)
+      check()
+      void ended.then(() => fail(new Error(`process ended without printing ${what}: ${output}`)))
     })
   return {
     child,

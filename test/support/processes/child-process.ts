@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dir, '../../..')
 
-/** Runs a script of the tests in a process of its own; `killed` tells that SIGKILL ended it. */
+/** Runs a test script in a child process. @returns `killed` when SIGKILL ended it, its exit status and its output */
 export async function runChild(script: string, ...args: (string | number)[]) {
   const child = spawnChild(script, ...args)
   const [output, errors] = await Promise.all([
@@ -13,7 +13,7 @@ export async function runChild(script: string, ...args: (string | number)[]) {
   return { killed: child.signalCode === 'SIGKILL', status: child.exitCode, output: output.trim(), errors }
 }
 
-/** Starts a script of the tests in a process of its own. */
+/** Starts a test script in a child process. */
 export function spawnChild(script: string, ...args: (string | number)[]) {
   return Bun.spawn([process.execPath, '--no-env-file', join(root, 'test', script), ...args.map(String)], {
     cwd: root,

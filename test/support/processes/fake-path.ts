@@ -4,18 +4,19 @@ import { join } from 'node:path'
 
 const folders: string[] = []
 
-/** A folder that `removeFolders` takes away. */
+/** Creates a temporary folder that `removeFolders` deletes. */
 export function createFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'mall-'))
   folders.push(dir)
   return dir
 }
 
+/** Deletes the folders of `createFolder`. */
 export function removeFolders(): void {
   for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true })
 }
 
-/** A PATH that holds these programs only; each writes down how it was called. */
+/** Creates a PATH of only these shell scripts. `calls` lists their command lines in order. */
 export function pathWith(programs: Record<string, string>) {
   const dir = createFolder()
   for (const [name, body] of Object.entries(programs)) {
@@ -26,7 +27,7 @@ export function pathWith(programs: Record<string, string>) {
   return { env: { PATH: dir, SERVER_PATH: dir }, calls }
 }
 
-/** The same, with the system's own small programs behind. */
+/** Appends the system's programs to such a PATH. */
 export function withShell(env: { PATH: string; SERVER_PATH: string }) {
   return { ...env, PATH: `${env.PATH}:/usr/bin:/bin` }
 }

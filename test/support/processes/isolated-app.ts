@@ -10,8 +10,8 @@ const root = resolve(import.meta.dir, '../../..')
 type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
 
 /**
- * The mall as it is served, in a process of its own, with a sandbox of its own and a database of Redis that no other
- * test uses: its faults, budgets and circuits trouble nobody.
+ * Starts the served app in a child process with a separate sandbox and Redis database, so that its faults, rate limits
+ * and circuit breakers affect no other test.
  */
 export async function startIsolatedApp({ redisDb, env = {} }: Options) {
   const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
@@ -45,14 +45,14 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
     prefix: '{jobs}',
     connection: { url: redisUrl, maxRetriesPerRequest: null },
   })
-  await waitUntil('the mall is up', () =>
+  await waitUntil('the app is ready', () =>
     fetch(`http://127.0.0.1:${port}/health/ready`).then(
       (response) => response.ok,
       () => false,
     ),
   )
 
-  /** One request, from an address and a software of its own unless told otherwise. */
+  /** Sends one request, by default with a random client address and a random User-Agent. */
   async function call(method: string, path: string, options: CallOptions = {}) {
     const headers = new Headers({
       'x-forwarded-for': options.address ?? randomAddress(),
@@ -72,16 +72,16 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
     return { status: response.status, code: json.code, retryAfter }
   }
 
-  /** Asks for a picture and reads its text. */
+  /** Requests a captcha and reads its text from the sandbox. */
   async function captcha(options: CallOptions = {}) {
     const id = crypto.randomUUID()
     const { status } = await call('GET', `/image_codes/${id}/`, options)
-    if (status !== 200) throw new Error(`no captcha: ${status}`)
+    if (status !== 200) throw new Error(`captcha request failed with status ${status}`)
     const { text } = (await (await fetch(`${base}/captchas/${id}/`)).json()) as { text: string }
     return { id, query: `image_code_id=${id}&text=${text}` }
   }
 
-  /** Asks for a code with a captcha of its own. */
+  /** Requests an SMS code with a new captcha. */
   const askSms = async (mobile: string, options: CallOptions = {}) =>
     call('GET', `/sms_codes/${mobile}/?${(await captcha(options)).query}`, options)
 
@@ -99,7 +99,7 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
 
   let stopping: Promise<string> | undefined
 
-  /** Ends everything, once. @returns what the mall has logged */
+  /** Stops app and sandbox; repeated calls share one stop. @returns the log of the app */
   function stop(): Promise<string> {
     stopping ??= end()
     return stopping
@@ -119,16 +119,16 @@ export type IsolatedApp = Awaited<ReturnType<typeof startIsolatedApp>>
 
 type CallOptions = Readonly<{ address?: string; agent?: string; token?: string; body?: object }>
 
-/** Waits until `look` says yes. @throws after 20 s */
-export async function waitUntil(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
+/** Polls `isDone` every 10 ms. @throws Error with `what` after 20 s */
+export async function waitUntil(what: string, isDone: () => Promise<boolean> | boolean): Promise<void> {
   const end = performance.now() + 20_000
-  while (!(await look())) {
-    if (performance.now() > end) throw new Error(`in vain: ${what}`)
+  while (!(await isDone())) {
+    if (performance.now() > end) throw new Error(`timed out waiting for: ${what}`)
     await Bun.sleep(10)
   }
 }
 
-/** Everything that a database of Redis holds, keys and values of every type, as one text. */
+/** Returns all keys and values of a Redis database as one JSON text. @throws Error for an unknown type */
 export async function dumpRedis(redis: Redis): Promise<string> {
   const found: unknown[] = []
   for (const key of await redis.keys('*')) {
@@ -140,12 +140,12 @@ export async function dumpRedis(redis: Redis): Promise<string> {
     else if (type === 'set') found.push(await redis.smembers(key))
     else if (type === 'zset') found.push(await redis.zrange(key, '0', '-1'))
     else if (type === 'stream') found.push(await redis.xrange(key, '-', '+'))
-    else throw new Error(`a key of type ${type}`)
+    else throw new Error(`cannot dump a Redis key of type ${type}`)
   }
   return JSON.stringify(found)
 }
 
-/** The jobs of a queue that are not done. */
+/** Returns the waiting, active and delayed jobs of a queue. */
 export async function listJobs(queue: Queue): Promise<Job[]> {
   return (await queue.getJobs(['wait', 'active', 'delayed'])) as Job[]
 }

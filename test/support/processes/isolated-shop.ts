@@ -6,8 +6,8 @@ import { createIsolatedDatabase } from '../database/isolated-database.ts'
 const root = resolve(import.meta.dir, '../../..')
 
 /**
- * A shop of its own: an empty database with the areas of China, a database of Redis that no other test uses, and as many
- * processes as are asked for.
+ * Creates an isolated shop: a new database with only the areas of China and the synonyms, and a flushed Redis database.
+ * `serve` starts its processes. @param redisDb a Redis database that no other test uses
  */
 export async function createIsolatedShop(redisDb: number, settings: Record<string, string> = {}) {
   const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
@@ -15,11 +15,11 @@ export async function createIsolatedShop(redisDb: number, settings: Record<strin
   await redis.flushdb()
   const database = await createIsolatedDatabase({ isSeeded: true })
   const env = { ...settings, DATABASE_URL: database.url, REDIS_URL: redisUrl }
-  // messages go through every database of a Redis: what other tests say of their users must concern none of these
+  // pub/sub ignores the Redis database: unique user ids keep messages of other tests from matching users of this shop
   await database.connection.query(`ALTER TABLE tb_users AUTO_INCREMENT = ${randomInt(10 ** 9, 2 * 10 ** 9)}`)
   const children: Bun.Subprocess[] = []
 
-  /** Another process of the shop, by a script that prints its port. */
+  /** Starts a process of the shop with a script that prints its port. */
   async function serve(script = 'serve.ts', more: Record<string, string> = {}) {
     const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children', script)], {
       cwd: root,
@@ -33,7 +33,7 @@ export async function createIsolatedShop(redisDb: number, settings: Record<strin
     return { base: `http://127.0.0.1:${new TextDecoder().decode(value).trim()}`, child }
   }
 
-  /** Ends the processes and removes the shop. */
+  /** Kills the processes and drops the database. */
   async function close(): Promise<void> {
     for (const child of children) child.kill('SIGKILL')
     await Promise.all(children.map(({ exited }) => exited))
@@ -41,6 +41,7 @@ export async function createIsolatedShop(redisDb: number, settings: Record<strin
     await database.drop()
   }
 
+  /** Runs a query on the shop's database. */
   async function rows<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
     return (await database.connection.query(sql, values))[0] as Row[]
   }

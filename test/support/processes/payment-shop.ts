@@ -5,8 +5,8 @@ import { createIsolatedShop } from './isolated-shop.ts'
 const root = resolve(import.meta.dir, '../../..')
 
 /**
- * Makes this test file a process of a shop of its own, and gives it an Alipay and a WeChat Pay that nobody else uses. Call
- * it before anything of the mall is imported, which reads its configuration once: import the rest dynamically.
+ * Creates an isolated shop with separate sandbox gateways and configures this test process for it. The configuration is
+ * read at the first import: call this first and import modules of the mall dynamically afterward.
  */
 export async function createPaymentShop(redisDb: number) {
   const [port, sandboxPort] = [await freePort(), await freePort()]
@@ -21,7 +21,7 @@ export async function createPaymentShop(redisDb: number) {
     ALIPAY_NOTIFY_URL: `${here}/payment/alipay/notify/`,
     WECHAT_PAY_BASE_URL: `${outside}/wechat`,
     WECHAT_PAY_NOTIFY_URL: `${here}/payment/wechat/notify/`,
-    // a party that never answers is given up soon, and the faults of one trade do not close the way of the others
+    // a hanging gateway call times out soon, and faults of one trade do not open the circuit breaker for the others
     PAYMENT_TIMEOUT: '800ms',
     GATEWAY_CIRCUIT_FAILURES: '1000',
   })
@@ -34,16 +34,16 @@ export async function createPaymentShop(redisDb: number) {
     stderr: 'inherit',
   })
   const { waitUntil } = await import('./isolated-app.ts')
-  await waitUntil('the sandbox is up', () =>
+  await waitUntil('the sandbox is ready', () =>
     fetch(`${outside}/health`).then(
       ({ ok }) => ok,
       () => false,
     ),
   )
-  const { listenForNotifications: listenForNotices } = await import('../vendors/notification-listener.ts')
-  const mall = listenForNotices()
+  const { listenForNotifications } = await import('../vendors/notification-listener.ts')
+  const mall = listenForNotifications()
 
-  /** Ends all of it. */
+  /** Stops the sandbox and the listener and removes the shop. */
   async function close(): Promise<void> {
     mall.stop()
     world.kill('SIGKILL')

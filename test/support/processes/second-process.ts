@@ -4,8 +4,8 @@ import { redis } from '../../../src/redis/client.ts'
 const root = resolve(import.meta.dir, '../../..')
 
 /**
- * Starts another process of the mall beside this one, which follows what happens elsewhere. `status` is what it answers a
- * token at GET /user/, `get` the JSON of a path.
+ * Starts a second process of the mall that receives the messages of this one. `status` returns its status for a token
+ * at GET /user/, `get` the JSON of a path.
  */
 export async function startSecondProcess() {
   const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children/serve.ts')], {
@@ -28,7 +28,7 @@ export async function startSecondProcess() {
   }
 }
 
-/** Breaks the connections over which these processes hear of one another, and no other test's. */
+/** Kills the Redis subscriptions of these processes, not those of other tests. */
 export async function breakSubscriptions(...pids: number[]): Promise<void> {
   const clients = ((await redis.call('CLIENT', 'LIST')) as string).split('\n')
   for (const client of clients) {

@@ -9,7 +9,7 @@ export type Sent = Readonly<{ body: Body; headers?: Fields; query?: string }>
 
 export const formType = { 'content-type': 'application/x-www-form-urlencoded' }
 
-/** A form as Alipay posts it. */
+/** Encodes fields as the form that Alipay posts. */
 export const form = (fields: Fields): Sent => ({ body: `${new URLSearchParams(fields)}` })
 const utf16 = (text: string) => new Uint8Array(Buffer.from(`\uFEFF${text}`, 'utf16le'))
 const signedAs = (algorithm: string, fields: Fields): Fields => ({
@@ -24,9 +24,10 @@ const multipart = (fields: Fields) => {
   return data
 }
 
-/** Notices that Alipay did not send, each made for an unpaid order from genuine ones. @param paid another order's number */
+/** Returns forged Alipay notifications for an unpaid order, by description. Each is made from a genuine one.
+ * @param paid number of another, paid order */
 export function alipayForgeries(unpaid: string, paid: string): Record<string, () => Sent> {
-  /** A genuine notice of the order, with a change after it was signed. */
+  /** Changes fields of a genuine notification after it was signed. */
   const changed = (change: Fields) => form({ ...alipayNotification(unpaid), ...change })
   const without = (name: string) => {
     const { [name]: _, ...rest } = alipayNotification(unpaid)
@@ -45,67 +46,67 @@ export function alipayForgeries(unpaid: string, paid: string): Record<string, ()
         ...alipayNotification(unpaid, { trade_status: 'WAIT_BUYER_PAY' }),
         trade_status: 'TRADE_SUCCESS',
       }),
-    'for another app, said to be ours': () =>
+    'for another app, with the app id changed to ours': () =>
       form({
         ...alipayNotification(unpaid, { app_id: '2021000000009999' }),
         app_id: alipayNotification('').app_id as string,
       }),
-    'that names RSA': () => changed({ sign_type: 'RSA' }),
-    'that names RSA and is signed by it': () =>
+    'with sign_type RSA': () => changed({ sign_type: 'RSA' }),
+    'with sign_type RSA and an RSA signature': () =>
       form(signedAs('RSA-SHA1', { ...alipayNotification(unpaid), sign_type: 'RSA' })),
-    'signed by SHA-1 under the name RSA2': () => form(signedAs('RSA-SHA1', alipayNotification(unpaid))),
-    "signed by the app's own key": () => form(alipayNotification(unpaid, {}, sandboxKey('app'))),
-    "signed by WeChat Pay's key": () => form(alipayNotification(unpaid, {}, sandboxKey('wechat'))),
+    'signed with SHA-1 but declared RSA2': () => form(signedAs('RSA-SHA1', alipayNotification(unpaid))),
+    "signed with the app's key": () => form(alipayNotification(unpaid, {}, sandboxKey('app'))),
+    "signed with WeChat Pay's key": () => form(alipayNotification(unpaid, {}, sandboxKey('wechat'))),
     'without a signature': () => without('sign'),
-    'without the name of its algorithm': () => without('sign_type'),
-    'without an order': () => without('out_trade_no'),
+    'without sign_type': () => without('sign_type'),
+    'without an order number': () => without('out_trade_no'),
     'with an empty signature': () => changed({ sign: '' }),
-    'with a field more': () => changed({ extra: '1' }),
-    'with an empty field more': () => changed({ extra: '' }),
-    'with a field twice': () => ({ body: `${genuine()}&total_amount=69.90` }),
+    'with an additional field': () => changed({ extra: '1' }),
+    'with an additional empty field': () => changed({ extra: '' }),
+    'with a repeated field': () => ({ body: `${genuine()}&total_amount=69.90` }),
     'with two signatures': () => ({ body: `${genuine()}&sign=AAAA` }),
-    'with a field in capitals': () => ({ body: genuine().replace('app_id=', 'APP_ID=') }),
-    'that hides a refund in another field': () => {
+    'with a field name in capitals': () => ({ body: genuine().replace('app_id=', 'APP_ID=') }),
+    'that hides a refund in the value of another field': () => {
       const { refund_fee, ...rest } = alipayNotification(unpaid, {
         receipt_amount: '69.90',
         refund_fee: '69.90',
       })
       return form({ ...rest, receipt_amount: `69.90&refund_fee=${refund_fee}` })
     },
-    'that hides a field in a name': () => {
+    'that hides a field in a field name': () => {
       const { passback: _, ...rest } = alipayNotification(unpaid, { passback: 'a=b' })
       return form({ ...rest, 'passback=a': 'b' })
     },
-    'that says it is in GBK': () => form(alipayNotification(unpaid, { charset: 'gbk' })),
-    'in the bytes of GBK': () => ({
+    'with charset GBK declared in a UTF-8 body': () => form(alipayNotification(unpaid, { charset: 'gbk' })),
+    'encoded in GBK': () => ({
       body: encodeGbk(
         Object.entries(alipayNotification(unpaid))
           .map(([name, value]) => `${name}=${value.replaceAll('+', '%2B')}`)
           .join('&'),
       ) as Uint8Array<ArrayBuffer>,
     }),
-    'in UTF-16': () => ({ body: utf16(genuine()) }),
-    'encoded twice': () => ({ body: encodeURIComponent(genuine()) }),
-    'with values encoded twice': () => ({ body: genuine().replaceAll('%', '%25') }),
-    'with a line break behind it': () => ({ body: `${genuine().replace(/&(sign=[^&]+)/, '')}&x\n` }),
-    'with a NUL behind the order': () => ({ body: genuine().replace(unpaid, `${unpaid}%00`) }),
-    'with a space behind the order': () => ({ body: genuine().replace(unpaid, `${unpaid}+`) }),
+    'encoded in UTF-16': () => ({ body: utf16(genuine()) }),
+    'percent-encoded twice': () => ({ body: encodeURIComponent(genuine()) }),
+    'with values percent-encoded twice': () => ({ body: genuine().replaceAll('%', '%25') }),
+    'followed by a line break': () => ({ body: `${genuine().replace(/&(sign=[^&]+)/, '')}&x\n` }),
+    'with a NUL after the order number': () => ({ body: genuine().replace(unpaid, `${unpaid}%00`) }),
+    'with a space after the order number': () => ({ body: genuine().replace(unpaid, `${unpaid}+`) }),
     'as JSON': () => ({
       body: JSON.stringify(alipayNotification(unpaid)),
       headers: { 'content-type': 'application/json' },
     }),
     'as multipart': () => ({ body: multipart(alipayNotification(unpaid)), headers: {} }),
-    'squeezed by gzip': () => ({
+    'compressed with gzip': () => ({
       body: gzipSync(genuine()),
       headers: { ...formType, 'content-encoding': 'gzip' },
     }),
-    'in its query': () => ({ body: '', query: `?${genuine()}` }),
-    'of 10,000 characters of order': () =>
+    'in the query string': () => ({ body: '', query: `?${genuine()}` }),
+    'with an order number of 10,000 characters': () =>
       form({ ...alipayNotification(''), out_trade_no: '1'.repeat(10_000) }),
-    'of an order with quotes': () => form({ ...alipayNotification(''), out_trade_no: "' OR '1'='1" }),
-    'that is genuine and longer than any': () =>
+    'with quotes in the order number': () => form({ ...alipayNotification(''), out_trade_no: "' OR '1'='1" }),
+    'that is genuine but above the size limit': () =>
       form(alipayNotification(unpaid, { body: 'x'.repeat(33_000) })),
-    'of ten thousand fields': () => ({
+    'with 10,000 fields': () => ({
       body: `${genuine()}&${Array.from({ length: 10_000 }, (_, i) => `f${i}=`).join('&')}`,
     }),
   }

@@ -4,7 +4,7 @@ import { startOutsideWorld } from './outside-world.ts'
 
 const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
 
-/** A sandbox of its own on a free port, an app that it knows, and a shop that takes notices. */
+/** Starts an Alipay sandbox on a free port, with one registered app and a shop that records notifications. */
 export async function startAlipay(notificationSpeed = 1_000_000, tradesFile?: string) {
   const notices: string[] = []
   const waiting: (() => void)[] = []
@@ -44,13 +44,13 @@ export async function startAlipay(notificationSpeed = 1_000_000, tradesFile?: st
     await Promise.all([world.stop(), shop.stop(true)])
   }
 
-  /** The notices so far, once there are `count` of them. */
+  /** Resolves with all notifications once at least `count` have arrived. */
   async function received(count: number): Promise<string[]> {
     while (notices.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
     return notices
   }
 
-  /** What the shop says to notices from now on. */
+  /** Sets the shop's answer to notifications. */
   const answerWith = (text: string) => {
     answer = text
   }

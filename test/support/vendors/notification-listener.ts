@@ -2,7 +2,10 @@ import { app } from '../http.ts'
 
 export { sandbox } from './sandbox.ts'
 
-/** Listens where the sandbox sends its notices; with parallel workers, whoever comes first serves for all of them. */
+/**
+ * Serves `app` on the port where the sandbox sends notifications. Parallel test workers share the port: any of them may
+ * receive a notification, and all write to the same database.
+ */
 export function listenForNotifications(): { stop: () => void } {
   const server = Bun.serve({
     port: Number(process.env.PORT),

@@ -5,18 +5,19 @@ import { now } from '../../../src/lib/clock.ts'
 import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
 import { encryptResource } from '../../../src/sandbox/world/wechat/signing.ts'
 
-/** A key of the sandbox that the tests run beside, PEM. */
+/** Returns a private key of the shared sandbox in PEM. */
 export const sandboxKey = (name: string) =>
   readFileSync(`${process.env.SANDBOX_KEYS_DIR}/${name}-private.pem`, 'utf8')
 
+/** Returns a new trade number. */
 export const newTradeNo = () => `t${crypto.randomUUID()}`
 
-/** What a request may carry. */
+/** The body of a request. */
 export type Body = string | Uint8Array<ArrayBuffer> | FormData
 
 type Fields = Readonly<Record<string, string>>
 
-/** Alipay's notice that an order of 69.90 was paid, with changes, signed. */
+/** Returns the signed fields of Alipay's notification of a payment of 69.90, with `change` applied before signing. */
 export function alipayNotification(outTradeNo: string, change: Fields = {}, key = sandboxKey('alipay')) {
   const fields = {
     app_id: config.alipay?.appId as string,
@@ -34,7 +35,7 @@ export function alipayNotification(outTradeNo: string, change: Fields = {}, key 
 
 export type WechatNotification = { headers: Record<string, string>; body: string }
 
-/** What WeChat Pay tells of a paid order of 69.90, with changes. */
+/** Returns the resource of WeChat Pay's notification of a payment of 69.90, with `change` applied. */
 export const paidResource = (outTradeNo: string, change: object = {}) => ({
   mchid: config.wechatPay?.mchId,
   appid: config.wechatPay?.appId,
@@ -46,7 +47,7 @@ export const paidResource = (outTradeNo: string, change: object = {}) => ({
   ...change,
 })
 
-/** WeChat Pay's notice of a resource, sealed and signed. */
+/** Returns WeChat Pay's notification with the resource encrypted and the body signed. */
 export function wechatNotification(
   resource: object,
   more: object = {},
@@ -62,7 +63,7 @@ export function wechatNotification(
   return { headers: signed(body), body }
 }
 
-/** The headers of WeChat Pay over a body, with the key that is known by its id. @param at seconds of the epoch */
+/** Returns WeChat Pay's signature headers for a body, under its public key id. @param at Unix time in seconds */
 export function signWechat(
   body: string,
   key = sandboxKey('wechat'),

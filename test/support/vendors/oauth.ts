@@ -8,14 +8,14 @@ import { keys } from '../../../src/redis/keys.ts'
 import { type CallOptions, call, callOn, randomAddress } from '../http.ts'
 import { sandbox } from './notification-listener.ts'
 
-/** The parameter that each party brings its code back in. */
+/** The query parameter in which each provider returns its code. */
 const codeNames = { qq: 'code', alipay: 'auth_code' } as const
 export type Party = keyof typeof codeNames
 
 export const password = 'correct-horse'
 export const newPerson = () => `某人 ${crypto.randomUUID()}`
 
-/** Signs in at the sandbox's page as somebody. @returns what the party brought the browser back with */
+/** Signs in at the sandbox's login page as `person`. @returns the callback's code, state, path and cookie */
 export async function visit(
   party: Party,
   person: string,
@@ -39,13 +39,13 @@ export async function visit(
   }
 }
 
-/** The access token of somebody who has no account yet. */
+/** Returns the binding token (`access_token`) of a person who has no account yet. */
 export async function accessTokenOf(party: Party, person: string): Promise<string> {
   const { json } = await call<{ access_token: string }>('GET', (await visit(party, person)).path)
   return json.access_token
 }
 
-/** A fresh SMS code, however lately the mobile was sent one. */
+/** Issues a new SMS code, ignoring the interval between two codes for one mobile. */
 export async function smsCodeFor(mobile: string, purpose: SmsPurpose = 'bind'): Promise<string> {
   await redis.del(keys.smsInterval(mobile))
   await issueSmsCode(mobile, purpose, { address: randomAddress(), fingerprint: 'test' })
@@ -55,7 +55,7 @@ export async function smsCodeFor(mobile: string, purpose: SmsPurpose = 'bind'): 
 
 export type Bound = { token: string; id: number; user_id: number; username: string; code: string }
 
-/** The call that binds, with a fresh code unless one is given. */
+/** Binds a third-party identity to a mobile over HTTP, with a new SMS code unless one is given. */
 export async function bind(
   party: string,
   fields: { mobile: string; access_token: string; password?: string; sms_code?: string },
@@ -65,7 +65,10 @@ export async function bind(
   return call<Bound>('POST', `/oauth/${party}/user/`, { body, ...options })
 }
 
-/** Third-party sign-in through these providers, beside the mall's own. */
+/**
+ * Creates an app with only the third-party sign-in routes of these providers.
+ * @returns a function that calls the app
+ */
 export function oauthThrough(...providers: LoginProvider[]) {
   const routes = createOauthRoutes(new Map(providers.map((provider) => [provider.name, provider])))
   const app = new Elysia().use(errorsPlugin).use(routes)
@@ -76,7 +79,7 @@ export function oauthThrough(...providers: LoginProvider[]) {
 export type Through = ReturnType<typeof oauthThrough>
 export type Back = { access_token?: string; user_id?: number; code?: string }
 
-/** A party whose codes are the subjects themselves, joined by dots. */
+/** Creates a provider whose codes are the subjects, joined by dots. */
 export const plainParty = (redeem?: LoginProvider['redeem']): LoginProvider => ({
   name: 'plain',
   isConfigured: () => true,
@@ -84,16 +87,18 @@ export const plainParty = (redeem?: LoginProvider['redeem']): LoginProvider => (
   redeem: redeem ?? (async (code) => ({ subjects: code.split('.') })),
 })
 
-/** The path that a party brings the browser back to, with a fresh state. */
+/** Returns the callback path of a provider, with a new state. */
 export async function backPath(through: Through, name: string, code: string): Promise<string> {
   const { json } = await through<{ login_url: string }>('GET', `/oauth/${name}/authorization/`)
   const state = new URL(json.login_url).searchParams.get('state') as string
   return `/oauth/${name}/user/?code=${code}&state=${encodeURIComponent(state)}`
 }
 
+/** Calls the callback path of a provider with a new state. */
 export const comeBack = async (through: Through, name: string, code: string) =>
   through<Back>('GET', await backPath(through, name, code))
 
+/** Binds an identity of such an app to a mobile, with a new SMS code. */
 export const bindThrough = async (through: Through, name: string, mobile: string, access_token = '') =>
   through<Bound>('POST', `/oauth/${name}/user/`, {
     body: { mobile, password, access_token, sms_code: await smsCodeFor(mobile) },

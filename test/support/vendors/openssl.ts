@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The `openssl` command line, as a second opinion that shares no code with what is tested. */
+/** Wraps the `openssl` command line: an independent implementation that shares no code with ours. */
 export function openssl() {
   const dir = mkdtempSync(join(tmpdir(), 'openssl-'))
   let files = 0
@@ -20,22 +20,22 @@ export function openssl() {
   }
 
   return {
-    /** RSA PKCS#1 v1.5, base64. */
+    /** Signs with RSA PKCS#1 v1.5. @returns base64 */
     sign: (text: string, privateKey: string, digest: 'sha1' | 'sha256' = 'sha256') =>
       run(['dgst', `-${digest}`, '-sign', file(privateKey)], text).toString('base64'),
     verifies: (text: string, signature: string, publicKey: string) => {
       const given = file(Buffer.from(signature, 'base64'))
-      const said = run(['dgst', '-sha256', '-verify', file(publicKey), '-signature', given], text)
-      return said.toString().trim() === 'Verified OK'
+      const output = run(['dgst', '-sha256', '-verify', file(publicKey), '-signature', given], text)
+      return output.toString().trim() === 'Verified OK'
     },
-    /** A self-signed certificate of this key, PEM. */
+    /** Creates a self-signed certificate in PEM. */
     certify: (privateKey: string, days = 30) => {
       const path = join(dir, String(files++))
       const subject = ['-subj', '/CN=Tenpay.com Root CA', '-days', String(days)]
       run(['req', '-x509', '-new', '-key', file(privateKey), ...subject, '-out', path])
       return readFileSync(path, 'utf8')
     },
-    /** What it says about a certificate. */
+    /** Returns serial number, validity and subject of a certificate, as `openssl x509` prints them. */
     describe: (certificate: string) =>
       run(['x509', '-in', file(certificate), '-noout', '-serial', '-dates', '-subject']).toString(),
     clean: () => rmSync(dir, { recursive: true }),

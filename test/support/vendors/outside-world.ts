@@ -1,7 +1,7 @@
 import { createOutsideWorld, type OutsideSettings } from '../../../src/sandbox/world/outside-world.ts'
 import { wechatAccount } from './wechat-account.ts'
 
-/** A sandbox of its own on a free port, with no accounts but those that `settings` names. */
+/** Starts a separate sandbox on a free port. Only the accounts in `settings` exist. */
 export async function startOutsideWorld(settings: Partial<OutsideSettings> = {}) {
   const world = await createOutsideWorld({
     redisUrl: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379/0',

@@ -2,12 +2,12 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 type Settings = Readonly<{ bucket: string; region: string; accessKeyId: string; secretAccessKey: string }>
 
-/** What the server does instead of its work. `short` answers a read with a byte too few. */
+/** Simulated faults: `hang` never answers, `error` answers 500, `short` returns one byte too few. */
 export type S3Fault = 'hang' | 'error' | 'short' | undefined
 
 /**
- * A small S3: PUT, HEAD, GET with Range and DELETE of objects, each only with a valid AWS Signature Version 4, which is
- * computed here from the specification.
+ * Starts a minimal S3 server: PUT, HEAD, GET with Range and DELETE of objects. Every request needs a valid AWS
+ * Signature Version 4, which this file computes from the specification.
  */
 export function startS3(settings: Settings) {
   const objects = new Map<string, { bytes: Buffer; type: string }>()
@@ -74,7 +74,7 @@ function failure(status: number, code: string): Response {
   return new Response(`<Error><Code>${code}</Code><Message>${code}</Message></Error>`, { status })
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+/** Verifies AWS Signature Version 4: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 function isSigned(request: Request, body: Buffer, settings: Settings): boolean {
   const { headers } = request
   const form =

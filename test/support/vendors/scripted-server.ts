@@ -1,4 +1,4 @@
-/** A server that answers each path in turn with what it was told to, and remembers what it was asked. */
+/** Starts a server with one scripted answer for each path. It records every request in `asked`. */
 export function startScriptedServer() {
   const answers = new Map<string, () => Response | Promise<Response>>()
   const asked: { path: string; query: Record<string, string>; body: string }[] = []
@@ -14,7 +14,7 @@ export function startScriptedServer() {
   return {
     base: `http://127.0.0.1:${server.port}`,
     asked,
-    /** What `path` answers from now on; text is HTML with status 200, as QQ sends even JSON. */
+    /** Sets the answer of `path`. Text is sent as HTML with status 200, as QQ does even for JSON. */
     answer: (path: string, answer: string | (() => Response | Promise<Response>)) =>
       answers.set(path, typeof answer === 'string' ? () => page(answer) : answer),
     stop: () => server.stop(true),

@@ -1,4 +1,4 @@
-/** What stands between the mall and another party, and may change every answer. */
+/** Starts a proxy between the mall and `target` that can change every response. It records the requests in `asked`. */
 export function startTamperingProxy(target: string) {
   let alter = (response: Response, _request: Request): Response | Promise<Response> => response
   const asked: string[] = []
@@ -16,7 +16,7 @@ export function startTamperingProxy(target: string) {
   return {
     base: `http://127.0.0.1:${server.port}`,
     asked,
-    /** What becomes of each answer from now on. */
+    /** Sets the function that changes each response. */
     alter: (change: typeof alter) => {
       alter = change
     },
@@ -24,7 +24,7 @@ export function startTamperingProxy(target: string) {
   }
 }
 
-/** The same answer with another body or other headers. */
+/** Returns the response with a changed body and headers. A header that is undefined is removed. */
 export async function alteredResponse(
   response: Response,
   body: (text: string) => string,

@@ -2,13 +2,13 @@ import { X509Certificate } from 'node:crypto'
 import { createCertificate } from '../../../src/sandbox/world/keys/certificate.ts'
 import { newKeyPair } from '../factories/key-pair.ts'
 
-/** The keys of a merchant and of WeChat Pay, made once. */
+/** The key pairs of the merchant, of WeChat Pay and of its platform certificate. */
 export const [merchant, wechat, platform] = [newKeyPair(), newKeyPair(), newKeyPair()]
 const yesterday = new Date(Date.now() - 86_400_000)
 export const certificate = createCertificate(merchant.privateKey, 'merchant', yesterday, 30)
 export const platformCertificate = createCertificate(platform.privateKey, 'platform', yesterday, 30)
 
-/** What merchant and WeChat Pay both know. */
+/** The account data that both the merchant and WeChat Pay know. */
 export const account = {
   mchId: '1900000042',
   appId: 'wx0000000000000042',
@@ -17,7 +17,7 @@ export const account = {
   publicKeyId: 'PUB_KEY_ID_0119000000422026',
 }
 
-/** The same as the sandbox knows it. */
+/** The account in the form that the sandbox takes. */
 export const wechatAccount = {
   ...account,
   merchantPublicKey: merchant.publicKey,

@@ -12,7 +12,7 @@ import {
 
 export type Received = Readonly<{ headers: Headers; body: string }>
 
-/** A sandbox of its own on a free port, a merchant that it knows, and a shop that takes notices. */
+/** Starts a WeChat Pay sandbox on a free port, with one merchant and a shop that records notifications. */
 export async function startWechatPay(notificationSpeed = 1_000_000) {
   const notices: Received[] = []
   const waiting: (() => void)[] = []
@@ -36,7 +36,7 @@ export async function startWechatPay(notificationSpeed = 1_000_000) {
     notifyUrl: `http://127.0.0.1:${shop.port}/payment/wechat/notify/`,
   }
 
-  /** The notices so far, once there are `count` of them. */
+  /** Resolves with all notifications once at least `count` have arrived. */
   async function received(count: number): Promise<Received[]> {
     while (notices.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
     return notices
@@ -51,7 +51,7 @@ export async function startWechatPay(notificationSpeed = 1_000_000) {
     platformCertificate,
     notices,
     received,
-    /** What the shop says to notices from now on. */
+    /** Sets the status of the shop's answer to notifications. */
     answerWith: (status: number) => {
       answer = () => (status === 204 ? new Response(null, { status }) : new Response('{}', { status }))
     },
