@@ -12,7 +12,7 @@ import { call } from '../../support/http.ts'
 const buyers = 200
 const stock = 10
 
-test('never sells more than the stock, whatever the order of the lines: 200 buyers, 10 pieces', async () => {
+test('200 concurrent buyers buy exactly the 10 pieces in stock, with lines in any order', async () => {
   const ids = await Promise.all([1, 2, 3].map(() => createSku({ stock })))
   const users: TestUser[] = []
   for (let i = 0; i < buyers; i++) users.push(await createUser())
@@ -39,7 +39,7 @@ test('never sells more than the stock, whatever the order of the lines: 200 buye
   expect(refused.skus.map((sku) => sku.id).sort()).toEqual([...ids].sort())
 })
 
-test('pressing the button ten times at once buys once', async () => {
+test('ten concurrent requests to order one cart place one order', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 50 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
   const answers = await Promise.all(
@@ -59,7 +59,7 @@ test('pressing the button ten times at once buys once', async () => {
   expect(row?.stock).toBe(48)
 })
 
-test('an Idempotency-Key gives the first order again, whatever the cart holds by then, and fits one request only', async () => {
+test('an Idempotency-Key returns its first order even if the cart has changed, and is refused for another body', async () => {
   const [user, sku, other] = [await createUser(), await createSku(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   const headers = { 'idempotency-key': crypto.randomUUID() }
@@ -68,14 +68,14 @@ test('an Idempotency-Key gives the first order again, whatever the cart holds by
   await addToCart(owner, { skuId: sku, count: 1, selected: true })
   const first = await place(2)
   await addToCart(owner, { skuId: other, count: 1, selected: true })
-  const again = await place(2)
-  expect([again.status, again.json.order_id]).toEqual([201, first.json.order_id])
+  const repeated = await place(2)
+  expect([repeated.status, repeated.json.order_id]).toEqual([201, first.json.order_id])
   const changed = await place(1)
   expect([changed.status, changed.json.code]).toEqual([422, 'idempotency_key_reused'])
   expect(await readCart(owner)).toMatchObject([{ skuId: other, count: 1, selected: true }])
 })
 
-test('keys that differ in the case of a letter are two keys', async () => {
+test('idempotency keys are case-sensitive', async () => {
   const [user, sku] = [await createUser(), await createSku()]
   const key = `key-${crypto.randomUUID().slice(0, 8)}`
   const orders: unknown[] = []
@@ -93,7 +93,7 @@ test('keys that differ in the case of a letter are two keys', async () => {
   expect(new Set(orders).size).toBe(2)
 })
 
-test('of bodies that race with one Idempotency-Key one makes an order, and the others are told so', async () => {
+test('of concurrent bodies with one Idempotency-Key one places an order and the others are refused', async () => {
   for (let round = 0; round < 3; round++) {
     const [user, sku] = [await createUser(), await createSku()]
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
@@ -115,13 +115,13 @@ test('of bodies that race with one Idempotency-Key one makes an order, and the o
   }
 })
 
-test('of presses with keys of their own on one cart each key finds the one order again, whatever is in the cart by then', async () => {
+test('concurrent requests with different keys share the one order of their cart, and each key returns it later', async () => {
   let answered = 0
   for (let round = 0; round < 3; round++) {
     const [user, sku, other] = [await createUser(), await createSku(), await createSku()]
     const owner = { kind: 'user', userId: user.id } as const
     await addToCart(owner, { skuId: sku, count: 1, selected: true })
-    const press = async (key: string, pay_method = 2) => {
+    const place = async (key: string, pay_method = 2) => {
       const { status, json } = await call('POST', '/orders/', {
         token: user.token,
         headers: { 'idempotency-key': key },
@@ -130,23 +130,23 @@ test('of presses with keys of their own on one cart each key finds the one order
       return [status, json.order_id ?? json.code]
     }
     const keys = Array.from({ length: 5 }, () => crypto.randomUUID())
-    const first = await Promise.all(keys.map((key) => press(key)))
+    const first = await Promise.all(keys.map((key) => place(key)))
     const served = keys.filter((_, i) => first[i]?.[0] === 201)
     const answer = first.find(([status]) => status === 201) as unknown[]
-    // whoever comes when the cart is empty has nothing to order
+    // a request that finds the cart already ordered has an empty selection
     for (const each of first) expect([answer, [400, 'selection_empty']]).toContainEqual(each)
     answered += served.length
     await addToCart(owner, { skuId: other, count: 1, selected: true })
-    for (const key of served) expect(await press(key)).toEqual(answer)
-    for (const key of served) expect(await press(key, 1)).toEqual([422, 'idempotency_key_reused'])
+    for (const key of served) expect(await place(key)).toEqual(answer)
+    for (const key of served) expect(await place(key, 1)).toEqual([422, 'idempotency_key_reused'])
     expect(await readCart(owner)).toMatchObject([{ skuId: other, count: 1 }])
-    const [status, orderId] = await press(crypto.randomUUID())
+    const [status, orderId] = await place(crypto.randomUUID())
     expect([status, orderId === answer[1]]).toEqual([201, false])
   }
   expect(answered).toBeGreaterThan(3)
 })
 
-test('ten presses for the last piece give its one order, not a refusal', async () => {
+test('ten concurrent requests with one key for the last piece all return its one order', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 1 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const headers = { 'idempotency-key': crypto.randomUUID() }
@@ -163,7 +163,7 @@ test('ten presses for the last piece give its one order, not a refusal', async (
   expect(new Set(answers.map((answer) => answer.json.order_id)).size).toBe(1)
 })
 
-test('a cart worth more than an order may be is still shown, and refused when ordered', async () => {
+test('a cart above the maximum order amount is shown, but cannot be ordered', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 1_000_000, price: '11388.00' })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 10_000, selected: true })
   for (const path of ['/cart/', '/cart/summary/', '/orders/settlement/'])

@@ -2,10 +2,10 @@ import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { onFailpoint } from '../../../src/lib/failpoints.ts'
 
-/** `<checkpoint> merge <guestId> <userId>` or `<checkpoint> place <userId> <addressId>`: dies at the checkpoint. */
-const [fatal, verb, first, second] = process.argv.slice(2) as [string, string, string, string]
+/** `<checkpoint> merge <guestId> <userId>` or `<checkpoint> place <userId> <addressId>`: a process that kills itself at the checkpoint. */
+const [killAt, verb, first, second] = process.argv.slice(2) as [string, string, string, string]
 onFailpoint((name) => {
-  if (name === fatal) process.kill(process.pid, 'SIGKILL')
+  if (name === killAt) process.kill(process.pid, 'SIGKILL')
 })
 if (verb === 'merge') await mergeGuestCart(first, Number(second))
 else

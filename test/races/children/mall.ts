@@ -11,17 +11,19 @@ import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 
 /**
- * A process of the mall that serves the application on a free port, which it prints, and does at `/-/` what no route of
- * the application does: sets its clock, runs its jobs, ships, mints.
+ * A process of the mall that serves the application on a free port and prints the port. `POST /-/` runs commands that the
+ * application has no route for: shift the clock, run a job, ship an order, create users and SKUs.
  */
 followRevocations(200)
 subscribeToInvalidations()
 const app = createApp({})
 const pageSize = 3
 
-type Order = {
+type Command = {
+  /** Milliseconds by which the clock moves. */
   clock?: number
   job?: 'expire' | 'autoReceive' | 'autoFinish'
+  /** Order ID. */
   ship?: string
   mint?: { users: number; skus: number[]; stock: number; couponsEach: number }
 }
@@ -32,30 +34,30 @@ const jobs = {
   autoFinish: () => applyTimeouts('auto_finished', pageSize),
 }
 
-async function obey({ clock, job, ship, mint }: Order): Promise<unknown> {
+async function runCommand({ clock, job, ship, mint }: Command): Promise<unknown> {
   if (clock) shiftClock(clock)
   if (job) return jobs[job]()
   if (ship) await shipOrder(ship, { carrier: '顺丰速运', trackingNo: `SF${ship.slice(-12)}` })
-  return mint && mintShop(mint)
+  return mint && createUsersAndSkus(mint)
 }
 
-async function mintShop({ users, skus, stock, couponsEach }: NonNullable<Order['mint']>) {
-  const made = []
+async function createUsersAndSkus({ users, skus, stock, couponsEach }: NonNullable<Command['mint']>) {
+  const created = []
   for (let i = 0; i < users; i++) {
     const { id, token, addressId } = await createUser()
     const coupons: number[] = []
     for (let k = 0; k < couponsEach; k++)
       coupons.push(await createUserCoupon(id, { validTo: addSeconds(now(), 365 * 86_400) }))
-    made.push({ id, token, addressId, coupons })
+    created.push({ id, token, addressId, coupons })
   }
   const ids: number[] = []
   for (const fen of skus) ids.push(await createSku({ stock, price: (fen / 100).toFixed(2) }))
-  return { users: made, skus: ids }
+  return { users: created, skus: ids }
 }
 
 async function answer(request: Request): Promise<Response> {
   try {
-    return Response.json({ result: await obey((await request.json()) as Order) })
+    return Response.json({ result: await runCommand((await request.json()) as Command) })
   } catch (error) {
     const { status, code } = error instanceof AppError ? error : { status: 500, code: String(error) }
     return Response.json({ code }, { status })

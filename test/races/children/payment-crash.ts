@@ -1,12 +1,13 @@
 import type { Checkpoint } from '../../../src/lib/failpoints.ts'
 
 /**
- * `<checkpoint|-> <verb> …`: another process of the shop, which dies at the checkpoint.
- * start|cancel <user> <order> <gateway> · notice <user> <order> <gateway> <port>: is told of the payment · reconcile ·
- * expire · refunds
+ * `<checkpoint|-> <verb> …`: a process of the shop that kills itself at the checkpoint (`-`: never). Verbs:
+ * - `start|cancel <user> <order> <gateway>`
+ * - `notify <user> <order> <gateway> <port>`: pays, and receives the notification at the port
+ * - `reconcile`, `expire`, `refunds`: runs the job once
  */
-const [fatal, verb, user, orderId, gateway, port] = process.argv.slice(2) as [string, ...string[]]
-if (verb === 'notice')
+const [killAt, verb, user, orderId, gateway, port] = process.argv.slice(2) as [string, ...string[]]
+if (verb === 'notify')
   for (const name of ['alipay', 'wechat'])
     process.env[name === 'alipay' ? 'ALIPAY_NOTIFY_URL' : 'WECHAT_PAY_NOTIFY_URL'] =
       `http://127.0.0.1:${port}/payment/${name}/notify/`
@@ -15,11 +16,11 @@ const { jobs, payAtGateway, startAtGateway } = await import('../../support/facto
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
 
 onFailpoint((name: Checkpoint) => {
-  if (name === fatal) process.kill(process.pid, 'SIGKILL')
+  if (name === killAt) process.kill(process.pid, 'SIGKILL')
 })
 const order = { user: { id: Number(user) }, orderId: orderId as string }
 
-async function beTold(): Promise<void> {
+async function payAndReceiveNotification(): Promise<void> {
   const { createApp } = await import('../../../src/app.ts')
   const app = createApp({})
   Bun.serve({ port: Number(port), hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
@@ -29,11 +30,11 @@ async function beTold(): Promise<void> {
 const verbs: Record<string, () => Promise<unknown>> = {
   start: () => startAtGateway(order, gateway as 'alipay'),
   cancel: () => cancelOrder(order.user.id, order.orderId),
-  notice: async () => {
+  notify: async () => {
     const { startPayment } = await import('../../../src/domains/payments/start-payment.ts')
     const { url } = await startPayment(order.user.id, order.orderId, gateway === 'wechat' ? 3 : 2)
     if (gateway === 'alipay') await fetch(url)
-    await beTold()
+    await payAndReceiveNotification()
   },
   reconcile: jobs.reconcile,
   expire: jobs.expire,

@@ -2,7 +2,7 @@ import { createApp } from '../../../src/app.ts'
 import { followRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 
-/** Another process of the mall: serves the application on a free port, which it prints, until it is killed. */
+/** A process of the mall that serves the application on a free port, prints the port and runs until it is killed. */
 followRevocations(200)
 subscribeToInvalidations()
 const app = createApp({})

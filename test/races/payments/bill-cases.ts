@@ -16,166 +16,173 @@ import {
   startWithRetries,
 } from '../../support/factories/paid-orders.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
-import { byHand, owedOf, paidOrder, stuckLate } from './bill-steps.ts'
+import { createStuckLateRefund, getOnlyRefund, payOrder, refundInConsole } from './bill-steps.ts'
 
 export type BillCase = Readonly<{
-  what: string
-  plant: (order: Order, gateway: Gateway) => Promise<unknown>
-  /** The differences about its order, `?` for those that stay open. */
-  found: readonly string[]
-  left: { status: number; stock: number; applied: number; keptFen: number }
+  title: string
+  arrange: (order: Order, gateway: Gateway) => Promise<unknown>
+  /** Kinds of the discrepancies of its order; ` ?` marks one that stays unresolved. */
+  discrepancies: readonly string[]
+  expected: { status: number; stock: number; applied: number; keptFen: number }
 }>
 
-const kept = { status: 2, stock: 9, applied: 1, keptFen: 6_990 }
-const back = { status: 6, stock: 10, applied: 0, keptFen: 0 }
+const paid = { status: 2, stock: 9, applied: 1, keptFen: 6_990 }
+const cancelled = { status: 6, stock: 10, applied: 0, keptFen: 0 }
+
+/** Discrepancies between bill and ledger, and the state after reconciliation. */
 export const billCases: readonly BillCase[] = [
   {
-    what: 'a payment that the bill lacks',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'the bill has no row for a payment',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       await planFault(gateway, 'bill_missing', order.orderId)
     },
-    found: ['absent_payment'],
-    left: kept,
+    discrepancies: ['absent_payment'],
+    expected: paid,
   },
   {
-    what: 'a payment of one fen more in the bill',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'the bill has a payment with one fen more',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       await planFault(gateway, 'bill_wrong_amount', order.orderId)
     },
-    found: ['wrong_payment ?'],
-    left: kept,
+    discrepancies: ['wrong_payment ?'],
+    expected: paid,
   },
   {
-    what: 'a refund that the bill lacks',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'the bill has no row for a refund',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       await createApprovedRefund(order, 1_000)
       await jobs.sendRefunds()
-      await waitUntil('it is done', async () => (await owedOf(order)).status === 'done')
+      await waitUntil('the refund is done', async () => (await getOnlyRefund(order)).status === 'done')
       await planFault(gateway, 'bill_missing_refund', order.orderId)
     },
-    found: ['absent_refund'],
-    left: { ...kept, keptFen: 5_990 },
+    discrepancies: ['absent_refund'],
+    expected: { ...paid, keptFen: 5_990 },
   },
   {
-    what: 'a payment that our books have lost',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'a payment is missing in our ledger',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       await db.delete(payments).where(eq(payments.orderId, order.orderId))
     },
-    found: ['unknown_payment'],
-    left: kept,
+    discrepancies: ['unknown_payment'],
+    expected: paid,
   },
   {
-    what: 'a payment whose notice was lost',
-    plant: async (order, gateway) => {
+    title: 'the notification of a payment was lost',
+    arrange: async (order, gateway) => {
       await startWithRetries(order, gateway)
       await payAtGateway(gateway, order.orderId, { notify: false })
     },
-    found: ['unknown_payment'],
-    left: kept,
+    discrepancies: ['unknown_payment'],
+    expected: paid,
   },
   {
-    what: 'a refund that is done in our books alone',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'a refund is done in our ledger only',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       const id = await createApprovedRefund(order, 1_000)
       const done = { status: 'done', dueTime: null, doneAt: now() } as const
       await db.update(paymentRefunds).set(done).where(eq(paymentRefunds.refundId, id))
       await db.update(refunds).set({ status: 'refunded' }).where(eq(refunds.id, id))
     },
-    found: ['absent_refund'],
-    left: { ...kept, keptFen: 5_990 },
+    discrepancies: ['absent_refund'],
+    expected: { ...paid, keptFen: 5_990 },
   },
   {
-    what: 'a refund that is done in the bill alone',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'a refund is done in the bill only',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       await createApprovedRefund(order)
       await planFault(gateway, 'lost', order.orderId)
-      const { id, outRefundNo } = await owedOf(order)
-      // no job may ask before the bill is there
-      const later = { dueTime: addSeconds(now(), 3_600) }
-      await db.update(paymentRefunds).set(later).where(eq(paymentRefunds.id, id))
-      await byHand(order, gateway, 6_990, outRefundNo)
+      const { id, outRefundNo } = await getOnlyRefund(order)
+      // no job may query the refund before the bill is reconciled
+      const dueLater = { dueTime: addSeconds(now(), 3_600) }
+      await db.update(paymentRefunds).set(dueLater).where(eq(paymentRefunds.id, id))
+      await refundInConsole(order, gateway, 6_990, outRefundNo)
     },
-    found: ['unfinished_refund'],
-    left: { ...back, applied: 1 },
+    discrepancies: ['unfinished_refund'],
+    expected: { ...cancelled, applied: 1 },
   },
   {
-    what: 'a part that was given back by hand',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
-      await byHand(order, gateway, 1_000)
+    title: 'a partial refund was made in the console',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
+      await refundInConsole(order, gateway, 1_000)
     },
-    found: ['unknown_refund'],
-    left: { ...kept, keptFen: 5_990 },
+    discrepancies: ['unknown_refund'],
+    expected: { ...paid, keptFen: 5_990 },
   },
   {
-    what: 'all money given back by hand before the goods were shipped',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
-      await byHand(order, gateway, 6_990)
+    title: 'a full refund was made in the console before the shipment',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
+      await refundInConsole(order, gateway, 6_990)
     },
-    found: ['unknown_refund'],
-    left: { ...back, applied: 1 },
+    discrepancies: ['unknown_refund'],
+    expected: { ...cancelled, applied: 1 },
   },
   {
-    what: 'a part given back by hand of what the gateway refused to give back whole',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'a partial refund was made in the console after the gateway refused the full one',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       await planFault(gateway, 'refund_refused', order.orderId)
       await createApprovedRefund(order)
       await jobs.sendRefunds()
-      await byHand(order, gateway, 1_000)
+      await refundInConsole(order, gateway, 1_000)
     },
-    found: ['unknown_refund'],
-    left: { ...back, applied: 1 },
+    discrepancies: ['unknown_refund'],
+    expected: { ...cancelled, applied: 1 },
   },
   {
-    what: 'more given back by hand than is left beside a refund of one piece',
-    plant: async (order, gateway) => {
-      await paidOrder(order, gateway)
+    title: 'the console refund is larger than the rest beside a refund of one piece',
+    arrange: async (order, gateway) => {
+      await payOrder(order, gateway)
       await planFault(gateway, 'refund_refused', order.orderId)
-      const wish = { userId: order.user.id, orderId: order.orderId, reason: '不喜欢', amountFen: undefined }
+      const request = {
+        userId: order.user.id,
+        orderId: order.orderId,
+        reason: '不喜欢',
+        amountFen: undefined,
+      }
       const lines = [{ skuId: order.sku, count: 1 }]
-      const { id } = await requestRefund({ ...wish, lines, idempotencyKey: undefined })
+      const { id } = await requestRefund({ ...request, lines, idempotencyKey: undefined })
       await approveRefund(id)
       await jobs.sendRefunds()
-      await byHand(order, gateway, 1_500)
+      await refundInConsole(order, gateway, 1_500)
     },
-    found: ['unknown_refund'],
-    left: { ...kept, keptFen: 1_000 },
+    discrepancies: ['unknown_refund'],
+    expected: { ...paid, keptFen: 1_000 },
   },
   {
-    what: 'late money that did not get back and was given back by hand',
-    plant: async (order, gateway) => {
-      await stuckLate(order, gateway)
-      await byHand(order, gateway, 6_990)
+    title: 'a refused refund of a late payment was made in the console',
+    arrange: async (order, gateway) => {
+      await createStuckLateRefund(order, gateway)
+      await refundInConsole(order, gateway, 6_990)
     },
-    found: ['unknown_refund'],
-    left: back,
+    discrepancies: ['unknown_refund'],
+    expected: cancelled,
   },
   {
-    what: 'late money of which a part was given back by hand',
-    plant: async (order, gateway) => {
-      await stuckLate(order, gateway)
-      await byHand(order, gateway, 1_000)
+    title: 'a part of a late payment was refunded in the console',
+    arrange: async (order, gateway) => {
+      await createStuckLateRefund(order, gateway)
+      await refundInConsole(order, gateway, 1_000)
     },
-    found: ['unknown_refund'],
-    left: back,
+    discrepancies: ['unknown_refund'],
+    expected: cancelled,
   },
   {
-    what: 'money that nobody told of, given back by hand after the order was cancelled',
-    plant: async (order, gateway) => {
+    title: 'a payment without a notification was refunded in the console after the order was cancelled',
+    arrange: async (order, gateway) => {
       await startWithRetries(order, gateway)
       await payAtGateway(gateway, order.orderId, { notify: false })
       await cancelUnpaid(order.orderId, 'expired')
-      await byHand(order, gateway, 6_990)
+      await refundInConsole(order, gateway, 6_990)
     },
-    found: ['unknown_payment', 'unknown_refund'],
-    left: back,
+    discrepancies: ['unknown_payment', 'unknown_refund'],
+    expected: cancelled,
   },
 ]

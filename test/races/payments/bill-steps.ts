@@ -15,14 +15,14 @@ import {
 } from '../../support/factories/paid-orders.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 
-/** Paid, and told. */
-export async function paidOrder(order: Order, gateway: Gateway): Promise<void> {
+/** Pays an order at a gateway, which sends its notification. */
+export async function payOrder(order: Order, gateway: Gateway): Promise<void> {
   await startWithRetries(order, gateway)
   await payAtGateway(gateway, order.orderId)
 }
 
-/** What somebody does in the console of the gateway, until it is done. */
-export async function byHand(
+/** Refunds at a gateway as an operator does in its console, and waits until the gateway reports success. */
+export async function refundInConsole(
   { orderId }: Order,
   gateway: Gateway,
   refundFen: number,
@@ -31,20 +31,20 @@ export async function byHand(
   const number = outRefundNo.replaceAll('-', '')
   const refund = { outTradeNo: orderId, outRefundNo: number, refundFen, totalFen: 6_990, reason: '' }
   await getPaymentGateway(gateway).refund(refund)
-  await waitUntil('the money is back', async () => {
-    const given = (await tradesOf(orderId))[gateway]?.refunds.find((each) => each.out_refund_no === number)
-    return given?.state === 'SUCCESS'
+  await waitUntil('the gateway has refunded the money', async () => {
+    const refunded = (await tradesOf(orderId))[gateway]?.refunds.find((each) => each.out_refund_no === number)
+    return refunded?.state === 'SUCCESS'
   })
 }
 
-/** The buyer asks for all money back. @returns the request's id */
-export async function askAll({ user, orderId }: Order): Promise<number> {
-  const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen: undefined, lines: undefined }
-  return (await requestRefund({ ...wish, idempotencyKey: undefined })).id
+/** The buyer requests a refund of the whole order. @returns ID of the request */
+export async function requestFullRefund({ user, orderId }: Order): Promise<number> {
+  const request = { userId: user.id, orderId, reason: '不喜欢', amountFen: undefined, lines: undefined }
+  return (await requestRefund({ ...request, idempotencyKey: undefined })).id
 }
 
-/** Of a payment that no order waits for and which the gateway refuses to give back. */
-export async function stuckLate(order: Order, gateway: Gateway): Promise<void> {
+/** The notification of a payment arrives after the order was cancelled, and the gateway refuses the refund. */
+export async function createStuckLateRefund(order: Order, gateway: Gateway): Promise<void> {
   await startWithRetries(order, gateway)
   await payAtGateway(gateway, order.orderId, { notify: false })
   await cancelUnpaid(order.orderId, 'account_closed')
@@ -53,8 +53,8 @@ export async function stuckLate(order: Order, gateway: Gateway): Promise<void> {
   await jobs.sendRefunds()
 }
 
-/** The one refund of an order. */
-export const owedOf = async ({ orderId }: Order) =>
+/** Returns the only refund of an order. */
+export const getOnlyRefund = async ({ orderId }: Order) =>
   (
     await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
   )[0] as typeof paymentRefunds.$inferSelect

@@ -1,171 +1,85 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Checkpoint } from '../../../src/lib/failpoints.ts'
 import type { Gateway } from '../../support/factories/paid-orders.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
+import type { Crash, Outcome, Verb } from './crash-cases.ts'
 
 const shop = await createPaymentShop(1)
 const { freePort } = await import('../../../src/sandbox/launcher/services/ports.ts')
 const { runChild } = await import('../../support/processes/child-process.ts')
-const {
-  gateways,
-  makeAllDue,
-  jobs,
-  makeOverdue,
-  payAtGateway,
-  planFault,
-  createApprovedRefund,
-  runJobsToEnd,
-  startWithRetries,
-} = await import('../../support/factories/paid-orders.ts')
-const { paymentStateOf: stateOf, gatewayLedger: theirBooks } = await import(
-  '../../support/database/payment-ledgers.ts'
-)
+const { gateways, makeAllDue, jobs, payAtGateway, createApprovedRefund, runJobsToEnd, startWithRetries } =
+  await import('../../support/factories/paid-orders.ts')
+const { paymentStateOf: stateOf, gatewayLedger } = await import('../../support/database/payment-ledgers.ts')
 const { createOrder } = await import('../../support/factories/orders.ts')
-const { cancelUnpaid } = await import('../../../src/domains/orders/lifecycle/cancel-order.ts')
+const { crashes, states } = await import('./crash-cases.ts')
 
 afterAll(() => shop.close())
 
 type Order = Awaited<ReturnType<typeof createOrder>>
-type Verb = 'start' | 'cancel' | 'notice' | 'reconcile' | 'expire' | 'refunds'
-type End = 'paid' | 'cancelled' | 'returned' | 'refunded'
-type Crash = Readonly<{
-  what: string
-  verb: Verb
-  point: Checkpoint
-  gateway: Gateway
-  before: keyof typeof states | undefined
-  end: End
-}>
 
-const other = (gateway: Gateway): Gateway => (gateway === 'alipay' ? 'wechat' : 'alipay')
+const jobVerbs: readonly Verb[] = ['reconcile', 'expire', 'refunds']
+const isJob = ({ verb }: Crash) => jobVerbs.includes(verb)
+// a job processes all due orders, so the crashes of jobs run one after another
+const lanes = [crashes.filter((crash) => !isJob(crash)), crashes.filter(isJob)]
+const titleOf = ({ gateway, verb, point, moment }: Crash) =>
+  `a process that is killed loses no money, ${gateway} ${verb} at ${point}: ${moment}`
+const results = new Map<string, { order: Order; killed: boolean; errors: string }>()
 
-/** How the money of an order stands before the crash. */
-const states = {
-  begun: (order: Order, gateway: Gateway) => startWithRetries(order, gateway),
-  overdue: async (order: Order, gateway: Gateway) => {
-    await startWithRetries(order, gateway)
-    await makeOverdue(order.orderId)
-  },
-  /** Nobody was told. */
-  paid: async (order: Order, gateway: Gateway) => {
-    await startWithRetries(order, gateway)
-    await payAtGateway(gateway, order.orderId, { notify: false })
-  },
-  overduePaid: async (order: Order, gateway: Gateway) => {
-    await states.paid(order, gateway)
-    await makeOverdue(order.orderId)
-  },
-  late: async (order: Order, gateway: Gateway) => {
-    await states.paid(order, gateway)
-    await cancelUnpaid(order.orderId, 'expired')
-  },
-  twice: async (order: Order, gateway: Gateway) => {
-    await states.paid(order, gateway)
-    await startWithRetries(order, other(gateway))
-    await payAtGateway(other(gateway), order.orderId)
-  },
-  owed: async (order: Order, gateway: Gateway) => {
-    await startWithRetries(order, gateway)
-    await payAtGateway(gateway, order.orderId)
-    await createApprovedRefund(order)
-  },
-  /** WeChat Pay accepts a refund at first; how it ended is told to whoever asks, since its notice is lost. */
-  underWay: async (order: Order, gateway: Gateway) => {
-    await startWithRetries(order, gateway)
-    await payAtGateway(gateway, order.orderId)
-    await planFault(gateway, 'lost', order.orderId)
-    await createApprovedRefund(order)
-    if (gateway === 'wechat') await jobs.sendRefunds()
-  },
-} as const
-
-type Row = readonly [Verb, Checkpoint, readonly Gateway[], keyof typeof states | undefined, End, string]
-const [alipay, wechat] = [['alipay'], ['wechat']] as const
-const rows: readonly Row[] = [
-  ['start', 'attempt:stored', gateways, undefined, 'cancelled', 'before the gateway heard of the order'],
-  ['notice', 'payment:locked', alipay, undefined, 'paid', 'before a notice was stored'],
-  ['notice', 'payment:stored', wechat, undefined, 'paid', 'after a notice was stored, before the answer'],
-  ['cancel', 'trade:asked', wechat, 'begun', 'cancelled', 'after the question, before the trade was closed'],
-  ['cancel', 'trade:closed', gateways, 'begun', 'cancelled', 'after the gateway closed the trade'],
-  ['cancel', 'trades:closed', alipay, 'begun', 'cancelled', 'before the order was cancelled'],
-  ['cancel', 'payment:locked', wechat, 'paid', 'paid', 'while its buyer cancelled what he had paid'],
-  ['reconcile', 'trade:asked', alipay, 'paid', 'paid', 'after the gateway said that it is paid'],
-  ['reconcile', 'payment:locked', wechat, 'paid', 'paid', 'before what the gateway said was stored'],
-  ['reconcile', 'payment:written', alipay, 'twice', 'returned', 'before a second payment was stored'],
-  ['reconcile', 'payment:stored', wechat, 'twice', 'returned', 'after a second payment was stored'],
-  ['reconcile', 'payment:written', wechat, 'late', 'paid', 'before late money brought the order back'],
-  ['expire', 'trades:closed', wechat, 'overdue', 'cancelled', 'before an overdue order was cancelled'],
-  ['expire', 'payment:stored', alipay, 'overduePaid', 'paid', 'after an overdue order turned out to be paid'],
-  ['refunds', 'refund:sent', gateways, 'owed', 'refunded', 'after a refund was sent'],
-  ['refunds', 'refund:written', gateways, 'underWay', 'refunded', 'before the end of a refund was stored'],
-  ['refunds', 'refund:stored', alipay, 'underWay', 'refunded', 'after the end of a refund was stored'],
-]
-const all: readonly Crash[] = rows.flatMap(([verb, point, at, before, end, what]) =>
-  at.map((gateway) => ({ verb, point, gateway, before, end, what })),
-)
-
-const own: readonly Verb[] = ['start', 'cancel', 'notice']
-// jobs take whatever is due: they are killed one after the other
-const lanes = [all.filter(({ verb }) => own.includes(verb)), all.filter(({ verb }) => !own.includes(verb))]
-const nameOf = ({ gateway, verb, point, what }: Crash) => `${gateway}, ${verb} killed at ${point}: ${what}`
-const done = new Map<string, { order: Order; killed: boolean; errors: string }>()
-
-async function kill(crash: Crash): Promise<void> {
+async function crashChild(crash: Crash): Promise<void> {
   const { verb, point, gateway, before } = crash
   const order = await createOrder(1)
   if (before) await states[before](order, gateway)
   let [killed, errors] = [false, '']
-  // on a busy machine a gateway may be too slow for it to come so far
+  // on a busy machine a gateway call may time out before the checkpoint
   for (let tries = 0; !killed && tries < 3; tries++) {
-    // its own alone: a job must not settle what one of the other lane is about to die of
-    if (!own.includes(verb)) await makeAllDue(order.orderId)
+    // only this order: a job of this lane must not process an order of the other lane
+    if (isJob(crash)) await makeAllDue(order.orderId)
     const args = [point, verb, order.user.id, order.orderId, gateway, await freePort()]
     ;({ killed, errors } = await runChild('races/children/payment-crash.ts', ...args))
   }
-  done.set(nameOf(crash), { order, killed, errors })
-  // what this one has left is not for the next one to die of
-  if (!own.includes(verb)) await jobs.sendRefunds()
+  results.set(titleOf(crash), { order, killed, errors })
+  // sends the refunds that this crash left, so that the next crash does not process them
+  if (isJob(crash)) await jobs.sendRefunds()
 }
 
 beforeAll(async () => {
   await Promise.all(
     lanes.map(async (lane) => {
-      for (const crash of lane) await kill(crash)
+      for (const crash of lane) await crashChild(crash)
     }),
   )
   await runJobsToEnd()
 }, 120_000)
 
-const clean = { isSame: true as const, open: 0, payable: [] }
-const ends: Record<End, object> = {
-  paid: { ...clean, status: 2, stock: 9, applied: 1, keptFen: 6_990 },
-  returned: { ...clean, status: 2, stock: 9, applied: 1, keptFen: 6_990 },
-  cancelled: { ...clean, status: 6, stock: 10, applied: 0, keptFen: 0 },
-  refunded: { ...clean, status: 6, stock: 10, applied: 1, keptFen: 0 },
+const consistent = { isSame: true as const, open: 0, payable: [] }
+const outcomes: Record<Outcome, object> = {
+  paid: { ...consistent, status: 2, stock: 9, applied: 1, keptFen: 6_990 },
+  refundedOnce: { ...consistent, status: 2, stock: 9, applied: 1, keptFen: 6_990 },
+  cancelled: { ...consistent, status: 6, stock: 10, applied: 0, keptFen: 0 },
+  refunded: { ...consistent, status: 6, stock: 10, applied: 1, keptFen: 0 },
 }
 
-for (const crash of all)
-  test(nameOf(crash), async () => {
-    const { order, killed, errors } = done.get(nameOf(crash)) as {
+for (const crash of crashes)
+  test(titleOf(crash), async () => {
+    const { order, killed, errors } = results.get(titleOf(crash)) as {
       order: Order
       killed: boolean
       errors: string
     }
     expect([killed, errors]).toEqual([true, ''])
-    expect(await stateOf(order)).toEqual(ends[crash.end] as Awaited<ReturnType<typeof stateOf>>)
-    const isGiven = crash.end === 'returned' || crash.end === 'refunded'
-    expect((await theirBooks(order.orderId)).given).toHaveLength(isGiven ? 1 : 0)
+    expect(await stateOf(order)).toEqual(outcomes[crash.outcome] as Awaited<ReturnType<typeof stateOf>>)
+    const isRefunded = crash.outcome === 'refundedOnce' || crash.outcome === 'refunded'
+    expect((await gatewayLedger(order.orderId)).given).toHaveLength(isRefunded ? 1 : 0)
   })
 
-test('four processes that send refunds at once give each back once', async () => {
-  const made: Order[] = []
+test('four processes that send refunds concurrently send each refund once', async () => {
+  const refunded: Order[] = []
   for (let i = 0; i < 12; i++) {
     const gateway = gateways[i % 2] as Gateway
     const order = await createOrder(1)
     await startWithRetries(order, gateway)
     await payAtGateway(gateway, order.orderId)
     await createApprovedRefund(order, i < 6 ? undefined : 1_000)
-    made.push(order)
+    refunded.push(order)
   }
   await makeAllDue()
   const [, ...children] = await Promise.all([
@@ -174,11 +88,11 @@ test('four processes that send refunds at once give each back once', async () =>
   ])
   expect(children.map(({ status }) => status)).toEqual([0, 0, 0])
   await runJobsToEnd()
-  for (const [i, order] of made.entries()) {
-    expect((await theirBooks(order.orderId)).given).toHaveLength(1)
-    const partly = { ...ends.paid, keptFen: 5_990 }
+  for (const [i, order] of refunded.entries()) {
+    expect((await gatewayLedger(order.orderId)).given).toHaveLength(1)
+    const partiallyRefunded = { ...outcomes.paid, keptFen: 5_990 }
     expect(await stateOf(order)).toEqual(
-      (i < 6 ? ends.refunded : partly) as Awaited<ReturnType<typeof stateOf>>,
+      (i < 6 ? outcomes.refunded : partiallyRefunded) as Awaited<ReturnType<typeof stateOf>>,
     )
   }
 })

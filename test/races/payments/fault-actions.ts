@@ -11,12 +11,12 @@ import {
   startAtGateway,
   startWithRetries,
 } from '../../support/factories/paid-orders.ts'
-import { type Cell, isNotice } from './fault-matrix.ts'
+import { type Cell, isNotificationFault } from './fault-matrix.ts'
 
-/** Partly where a rival acts too, so that both kinds are among the cells. */
+/** A partial refund if a rival acts too, so that the matrix has full and partial refunds. Fen; undefined: full. */
 export const refundFenOf = ({ rival }: Cell) => (rival === 'alone' ? undefined : 1_000)
 
-/** An order that stands before the step of a cell, whose fault is planned. */
+/** Creates an order in the state before the step of a cell, and plans the fault. */
 export async function prepare(cell: Cell): Promise<TestOrder> {
   const { gateway, step } = cell
   const order = await createOrder(1)
@@ -28,18 +28,18 @@ export async function prepare(cell: Cell): Promise<TestOrder> {
   return order
 }
 
-/** The step with its fault, and at the same moment what the rival does. What is refused or does not answer is no matter. */
+/** Runs the step with its fault and the rival concurrently. Either may be refused or stay unanswered. */
 export async function act(cell: Cell, order: TestOrder): Promise<void> {
   await Promise.allSettled([doStep(cell, order), doRival(cell, order)])
-  // who was not sent to pay tries once more
+  // the buyer retries a start that failed
   if (cell.step !== 'start') return
   await startWithRetries(order, cell.gateway).catch(() => {})
   await payAtGateway(cell.gateway, order.orderId)
 }
 
-/** Faults of notices and of refunds are taken where they belong; the others by the call that is meant. */
+/** The gateway call that has the fault. Undefined for faults of notifications and refunds, which have one place. */
 function callOf({ step, fault }: Cell): string | undefined {
-  if (isNotice(fault) || fault.startsWith('refund_')) return undefined
+  if (isNotificationFault(fault) || fault.startsWith('refund_')) return undefined
   return step === 'return' ? 'query' : step
 }
 
@@ -54,7 +54,7 @@ async function doStep({ gateway, step, fault }: Cell, order: TestOrder): Promise
     }
     case 'notify':
       await payAtGateway(gateway, orderId)
-      // one that was kept back comes after the next
+      // the gateway sends the reordered notification after the next one
       return fault === 'reordered' ? payAtGateway(gateway, orderId) : undefined
     case 'query':
       await makeAllDue()
@@ -76,7 +76,7 @@ async function doRival({ gateway, rival }: Cell, { user, orderId }: TestOrder): 
     case 'the time-out':
       await makeOverdue(orderId)
       return jobs.expire()
-    case 'a second notice':
+    case 'a duplicate notification':
       return payAtGateway(gateway, orderId)
   }
 }

@@ -1,0 +1,93 @@
+import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
+import type { Checkpoint } from '../../../src/lib/failpoints.ts'
+import type { TestOrder as Order } from '../../support/factories/orders.ts'
+import {
+  createApprovedRefund,
+  type Gateway,
+  gateways,
+  jobs,
+  makeOverdue,
+  payAtGateway,
+  planFault,
+  startWithRetries,
+} from '../../support/factories/paid-orders.ts'
+
+export type Verb = 'start' | 'cancel' | 'notify' | 'reconcile' | 'expire' | 'refunds'
+/** `refundedOnce`: one of two payments is refunded, the other pays the order. */
+export type Outcome = 'paid' | 'cancelled' | 'refundedOnce' | 'refunded'
+export type Crash = Readonly<{
+  /** When the process is killed, in words. */
+  moment: string
+  verb: Verb
+  point: Checkpoint
+  gateway: Gateway
+  before: keyof typeof states | undefined
+  outcome: Outcome
+}>
+
+const other = (gateway: Gateway): Gateway => (gateway === 'alipay' ? 'wechat' : 'alipay')
+
+/** Each brings the payment of an order into a state before the crash. */
+export const states = {
+  started: (order: Order, gateway: Gateway) => startWithRetries(order, gateway),
+  overdue: async (order: Order, gateway: Gateway) => {
+    await startWithRetries(order, gateway)
+    await makeOverdue(order.orderId)
+  },
+  /** Paid at the gateway, without a notification. */
+  paid: async (order: Order, gateway: Gateway) => {
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId, { notify: false })
+  },
+  overduePaid: async (order: Order, gateway: Gateway) => {
+    await states.paid(order, gateway)
+    await makeOverdue(order.orderId)
+  },
+  late: async (order: Order, gateway: Gateway) => {
+    await states.paid(order, gateway)
+    await cancelUnpaid(order.orderId, 'expired')
+  },
+  paidTwice: async (order: Order, gateway: Gateway) => {
+    await states.paid(order, gateway)
+    await startWithRetries(order, other(gateway))
+    await payAtGateway(other(gateway), order.orderId)
+  },
+  approved: async (order: Order, gateway: Gateway) => {
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId)
+    await createApprovedRefund(order)
+  },
+  /** WeChat Pay first accepts a refund. Its result has to be queried, since the notification is lost. */
+  accepted: async (order: Order, gateway: Gateway) => {
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId)
+    await planFault(gateway, 'lost', order.orderId)
+    await createApprovedRefund(order)
+    if (gateway === 'wechat') await jobs.sendRefunds()
+  },
+} as const
+
+type Row = readonly [Verb, Checkpoint, readonly Gateway[], keyof typeof states | undefined, Outcome, string]
+const [alipay, wechat] = [['alipay'], ['wechat']] as const
+const rows: readonly Row[] = [
+  ['start', 'attempt:stored', gateways, undefined, 'cancelled', 'before the gateway received the order'],
+  ['notify', 'payment:locked', alipay, undefined, 'paid', 'before a notified payment was stored'],
+  ['notify', 'payment:stored', wechat, undefined, 'paid', 'before a stored notification was acknowledged'],
+  ['cancel', 'trade:asked', wechat, 'started', 'cancelled', 'after the query, before the trade was closed'],
+  ['cancel', 'trade:closed', gateways, 'started', 'cancelled', 'after the gateway closed the trade'],
+  ['cancel', 'trades:closed', alipay, 'started', 'cancelled', 'before the order was cancelled'],
+  ['cancel', 'payment:locked', wechat, 'paid', 'paid', 'while the buyer cancelled a paid order'],
+  ['reconcile', 'trade:asked', alipay, 'paid', 'paid', 'after the gateway reported the payment'],
+  ['reconcile', 'payment:locked', wechat, 'paid', 'paid', 'before a polled payment was stored'],
+  ['reconcile', 'payment:written', alipay, 'paidTwice', 'refundedOnce', 'before a second payment was stored'],
+  ['reconcile', 'payment:stored', wechat, 'paidTwice', 'refundedOnce', 'after a second payment was stored'],
+  ['reconcile', 'payment:written', wechat, 'late', 'paid', 'before a late payment reinstated the order'],
+  ['expire', 'trades:closed', wechat, 'overdue', 'cancelled', 'before an overdue order was cancelled'],
+  ['expire', 'payment:stored', alipay, 'overduePaid', 'paid', 'after a payment past the deadline was stored'],
+  ['refunds', 'refund:sent', gateways, 'approved', 'refunded', 'after a refund was sent'],
+  ['refunds', 'refund:written', gateways, 'accepted', 'refunded', 'before the refund result was stored'],
+  ['refunds', 'refund:stored', alipay, 'accepted', 'refunded', 'after the refund result was stored'],
+]
+export const crashes: readonly Crash[] = rows.flatMap(([verb, point, at, before, outcome, moment]) =>
+  at.map((gateway) => ({ verb, point, gateway, before, outcome, moment })),
+)

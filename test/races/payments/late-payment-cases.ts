@@ -1,0 +1,112 @@
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-order.ts'
+import { startPayment } from '../../../src/domains/payments/start-payment.ts'
+import { closeAccount } from '../../../src/domains/privacy/close-account.ts'
+import { createOrder, type TestOrder as Order } from '../../support/factories/orders.ts'
+import { type Gateway, jobs, makeOverdue } from '../../support/factories/paid-orders.ts'
+import { createUserCoupon } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { atFailpoint } from '../../support/processes/at-failpoint.ts'
+
+export type LatePaymentCase = Readonly<{
+  title: string
+  create?: () => Promise<Order>
+  cancel: (order: Order) => Promise<unknown>
+  /** Runs after the cancellation and before the payment. */
+  meanwhile?: (order: Order) => Promise<unknown>
+  expected: { status: number; stock: number; keptFen: number }
+}>
+
+export const paidState = { status: 2, stock: 9, keptFen: 6_990 }
+
+export const cancelByBuyer = ({ user, orderId }: Order) => cancelOrder(user.id, orderId)
+
+export async function cancelByTimeOut({ orderId }: Order): Promise<void> {
+  await makeOverdue(orderId)
+  await jobs.expire()
+}
+
+const cancelByAccountClosure = ({ user }: Order) =>
+  closeAccount({ userId: user.id, password: user.password, address: '198.18.0.1' })
+
+/** The buyer gets the page or code, and the order is cancelled before the gateway creates the trade. */
+export async function cancelBeforeTrade(
+  order: Order,
+  gateway: Gateway,
+  cancel: () => Promise<unknown>,
+): Promise<void> {
+  if (gateway === 'wechat') {
+    await atFailpoint('attempt:stored', cancel, () => startPayment(order.user.id, order.orderId, 3))
+    return
+  }
+  const { url } = await startPayment(order.user.id, order.orderId, 2)
+  await cancel()
+  await (await fetch(url)).arrayBuffer()
+}
+
+type OrderWithCoupon = Order & { coupon: number }
+
+async function createOrderWithCoupon(): Promise<OrderWithCoupon> {
+  const [user, sku] = [await createUser(), await createSku({ stock: 10 })]
+  const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
+  return { user, sku, coupon, orderId: await placeWithCoupon(user, sku, coupon) }
+}
+
+async function placeWithCoupon(user: Order['user'], skuId: number, couponId: number): Promise<string> {
+  await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
+  const { id: userId, addressId } = user
+  const { orderId } = await placeOrder({
+    userId,
+    addressId,
+    payMethod: 2,
+    idempotencyKey: undefined,
+    couponId,
+  })
+  return orderId
+}
+
+/** Late payments: of an order that was cancelled before the gateway knew its trade. */
+export const latePaymentCases: readonly LatePaymentCase[] = [
+  {
+    title: 'the buyer cancelled: the order is reinstated',
+    cancel: cancelByBuyer,
+    expected: paidState,
+  },
+  {
+    title: 'the order timed out: the order is reinstated',
+    cancel: cancelByTimeOut,
+    expected: paidState,
+  },
+  {
+    title: 'the coupon is unused again: the order is reinstated with its coupon',
+    create: createOrderWithCoupon,
+    cancel: cancelByBuyer,
+    expected: { status: 2, stock: 9, keptFen: 5_990 },
+  },
+  {
+    title: 'another order uses the coupon: the payment is refunded',
+    create: createOrderWithCoupon,
+    cancel: cancelByBuyer,
+    meanwhile: (order) => placeWithCoupon(order.user, order.sku, (order as OrderWithCoupon).coupon),
+    expected: { status: 6, stock: 9, keptFen: 0 },
+  },
+  {
+    title: 'the goods are sold out: the payment is refunded',
+    cancel: cancelByTimeOut,
+    meanwhile: ({ sku }) => createOrder(1, { lines: [[sku, 10]] }),
+    expected: { status: 6, stock: 0, keptFen: 0 },
+  },
+  {
+    title: 'the buyer closed the account: the payment is refunded',
+    cancel: cancelByAccountClosure,
+    expected: { status: 6, stock: 10, keptFen: 0 },
+  },
+  {
+    title: 'the buyer cancelled and then closed the account: the payment is refunded',
+    cancel: cancelByBuyer,
+    meanwhile: cancelByAccountClosure,
+    expected: { status: 6, stock: 10, keptFen: 0 },
+  },
+]
