@@ -36,12 +36,12 @@ const stocks = async () => {
   return rows
 }
 
-test('books that agree stay as they are', async () => {
+test('a correct ledger stays unchanged', async () => {
   expect((await shop.verify()).status).toBe(0)
   expect(await balance()).toEqual([0, '0 movements written'])
 }, 30_000)
 
-test('pieces that a refund has put back are not taken for missing, and are written when they are', async () => {
+test('pieces that a refund restocked are not counted as missing, and are written when they are missing', async () => {
   const sku = skus[3]
   const putBack = `INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity)
     VALUES (NOW(6), ${sku}, '1000', 'returned', 1)`
@@ -71,7 +71,7 @@ test('pieces that a refund has put back are not taken for missing, and are writt
     UPDATE tb_sku SET stock = stock - 1, sales = sales + 1 WHERE id = ${sku}`)
 }, 30_000)
 
-test('stock that was changed past the mall is named, and the ledger mended to it, once', async () => {
+test('stock that was changed by SQL is named, and the ledger is corrected to it once', async () => {
   const [more, less, bare, ordered] = skus
   await shop.connection.query(`UPDATE tb_sku SET stock = stock + 5 WHERE id = ${more};
     UPDATE tb_sku SET stock = stock - 3 WHERE id = ${less};

@@ -52,7 +52,7 @@ async function check(args: readonly string[], env: Record<string, string> = {}) 
   return { status, said: (output + withoutShopLine(errors)).trim() }
 }
 
-/** An unpaid order of the shop that was paid at Alipay, of which nobody has told. @returns the number of the trade */
+/** Creates an unpaid order that was paid at Alipay without a notification. @returns the number of the trade */
 async function paidInSilence(orderId: string): Promise<string> {
   await shop.connection.query(`${orderRow(orderId, 1)}; ${placedRow(orderId)}`)
   return tradeNoOf(orderId)
@@ -86,7 +86,7 @@ const payments = async () => {
   return rows.map(({ order_id, trade_id, amount, status }) => [order_id, trade_id, amount, status])
 }
 
-test('a day of which there is no bill, or that is not over, a vendor that is away or not configured, and other words end with 2', async () => {
+test('a day without a bill, an unfinished day, an unavailable or unconfigured gateway, and wrong arguments exit with 2', async () => {
   const usage = /^usage: bun src\/cli\/check-bill\.ts <alipay\|wechat> <yyyy-mm-dd>\n/
   type Case = [readonly string[], Record<string, string>, string | RegExp]
   const cases: Case[] = [
@@ -113,7 +113,7 @@ test('a day of which there is no bill, or that is not over, a vendor that is awa
     ])
 })
 
-test('a payment that nobody told of is applied and ends with 0; so does the same bill again, which has nothing to say', async () => {
+test('a payment without a notification is applied with exit status 0; the same bill again reports nothing', async () => {
   const tradeNo = await paidInSilence(first)
   expect(await check(['alipay', yesterday])).toEqual({
     status: 0,
@@ -123,7 +123,7 @@ test('a payment that nobody told of is applied and ends with 0; so does the same
   expect(await check(['alipay', yesterday])).toEqual({ status: 0, said: '1 payments, 0 refunds' })
 })
 
-test('a payment that the vendor itself does not confirm is left open, told, and ends with 1', async () => {
+test('a payment that the gateway does not confirm stays open, is reported, and the command exits with 1', async () => {
   const orderId = second
   const tradeNo = await paidInSilence(orderId)
   await check(['alipay', before])

@@ -1,7 +1,7 @@
 const times = 'create_time DATETIME(6) NOT NULL, update_time DATETIME(6) NOT NULL'
 const at = "'2019-05-01 08:00:00.123456', '2019-05-02 08:00:00.000001'"
 
-/** A small Django shop as the original has it: order lines without names, orders without a copied address. */
+/** SQL of a small shop of the original: order lines without names, orders without a copied address. */
 export const originalShop = `
 CREATE TABLE django_content_type (id INT PRIMARY KEY, app_label VARCHAR(100), model VARCHAR(100));
 INSERT INTO django_content_type VALUES (1, 'goods', 'sku');
@@ -52,7 +52,7 @@ INSERT INTO tb_order_goods VALUES (1, ${at}, 2, 29.90, '很好', 4, 1, 1, '20190
 CREATE TABLE tb_payment (id INT PRIMARY KEY, ${times}, trade_id VARCHAR(100) NULL, order_id VARCHAR(64));
 INSERT INTO tb_payment VALUES (1, ${at}, 'T1', '20190501000007'), (2, ${at}, 'T2', '20190501000007');`
 
-/** A descendant of it: other names of tables and columns, codes as texts, some columns more and some fewer. */
+/** SQL of a fork: other table and column names, codes as texts, some columns added and some missing. */
 export const renamedShop = `
 CREATE TABLE tb_user (id INT PRIMARY KEY, password VARCHAR(128), username VARCHAR(150), mobile VARCHAR(11), is_vip BIT(1));
 INSERT INTO tb_user VALUES (1, '!', 'one', '13800000001', b'1');

@@ -28,11 +28,11 @@ const owed = () =>
   rowsOf(`SELECT p.trade_id, r.order_id, r.amount, r.cause, r.status, r.refund_id, r.due_time <= UTC_TIMESTAMP(6)
     FROM tb_payment_refund r JOIN tb_payment p ON p.id = r.payment_id ORDER BY r.id`)
 
-test('orders that wait for money are asked about from now on, and money that no order waited for goes back, once', async () => {
+test('the migration polls the trades of unpaid orders and refunds unapplied payments once', async () => {
   const orders = [
     orderRow(number(1), 1, 1),
     orderRow(number(2), 1, 2),
-    // nobody could pay by WeChat before
+    // the previous release had no WeChat Pay
     orderRow(number(3), 1, 3),
     ...[2, 5, 6, 2].map((status, i) => orderRow(number(4 + i), status)),
   ]

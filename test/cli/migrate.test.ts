@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => shop.drop())
 
-/** An order that was changed last at noon of a day, with the moments at which it got into each of its states. */
+/** SQL of an order that was last changed at noon, with the time of each of its states. */
 function order(orderId: string, status: number, moments: readonly string[], due = 'NULL'): string {
   const events = moments.map(
     (moment, i) => `INSERT INTO tb_order_event (order_id, create_time, from_status, to_status, cause)
@@ -28,7 +28,7 @@ async function dueTimes(): Promise<Record<string, string | null>> {
   return Object.fromEntries(rows.map(({ order_id, due }) => [order_id, due]))
 }
 
-test('orders on their way or waiting for reviews get the time at which that ends; others, and those that know it, stay', async () => {
+test('shipped and unreviewed orders get their due time; other orders and existing due times stay unchanged', async () => {
   const moments = [
     '2026-03-01 08:00:00',
     '2026-03-02 08:00:00',

@@ -30,7 +30,7 @@ const refunds = async (...args: string[]) => {
   return { status, said: (output + withoutShopLine(errors)).trim() }
 }
 
-/** A request for all the money of an order in a status. */
+/** Creates a refund request for the whole payment of an order in a status. */
 async function requested(status: number) {
   const order = await createOrder(status)
   const { id } = await requestRefund({
@@ -49,7 +49,7 @@ const owed = async (orderId: string) =>
     ({ amount }) => amount,
   )
 
-test('the list names every request that waits and what it asks for, oldest first, and none that was answered', async () => {
+test('the list contains every pending request with its content, oldest first, and no answered one', async () => {
   await shop.connection.query(`SET FOREIGN_KEY_CHECKS = 0; ${orderRow('1000', 3)}; ${orderRow('1001', 2)};
     INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest) VALUES
       (1, NOW(6), NOW(6), '1000', '不喜欢', 1.00, 'requested', ''), (2, NOW(6), NOW(6), '1000', '又', 2.00, 'rejected', ''),
@@ -67,7 +67,7 @@ test('the list names every request that waits and what it asks for, oldest first
   ])
 })
 
-test('approving owes the money and cancels what was not shipped; with --restock its goods are in stock again', async () => {
+test('approving creates the refund and cancels an unshipped order; --restock returns its stock', async () => {
   const [unshipped, shipped, kept] = [await requested(2), await requested(4), await requested(3)]
   const answers = await Promise.all([
     refunds('approve', unshipped.id),
@@ -88,7 +88,7 @@ test('approving owes the money and cancels what was not shipped; with --restock 
     ]).toEqual([state, stock, ['69.90']])
 })
 
-test('the running mall hears of the stock that an approval gives back', async () => {
+test('the running mall is notified of the stock that an approval returns', async () => {
   const order = await requested(2)
   const [sku] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, order.sku))
   const stop = subscribeToInvalidations()
@@ -107,7 +107,7 @@ test('the running mall hears of the stock that an approval gives back', async ()
   }
 })
 
-test('rejecting tells the buyer why, in as many words as are given, and moves nothing', async () => {
+test('rejecting stores the reason for the buyer, of any number of words, and moves no money', async () => {
   const order = await requested(3)
   expect(await refunds('reject', order.id, '商品', '已使用')).toEqual({
     status: 0,
@@ -117,7 +117,7 @@ test('rejecting tells the buyer why, in as many words as are given, and moves no
   expect(await owed(order.orderId)).toEqual([])
 })
 
-test('what cannot be answered is refused by its code with status 1, and changes nothing', async () => {
+test('an impossible answer is refused with its code and exit status 1, and changes nothing', async () => {
   const [answered, unpaid] = [await requested(3), await requested(3)]
   await refunds('reject', answered.id, '不行')
   await db.delete(payments).where(eq(payments.orderId, unpaid.orderId))
@@ -134,7 +134,7 @@ test('what cannot be answered is refused by its code with status 1, and changes 
   expect([await owed(answered.orderId), await owed(unpaid.orderId)]).toEqual([[], []])
 })
 
-test('what is not understood answers how it is used, with status 2, and changes nothing', async () => {
+test('wrong arguments print the usage with exit status 2, and change nothing', async () => {
   const order = await requested(3)
   const wrong = [
     [],

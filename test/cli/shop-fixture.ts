@@ -5,7 +5,7 @@ import { withoutShopLine } from './shop-line.ts'
 
 export type Cell = string | number | null
 
-/** Two private databases, the source a Django shop would have and an empty, migrated target. */
+/** Creates two private databases: a Django shop as the source, and an empty, migrated target. */
 export async function createShops() {
   const mark = `${process.pid}_${crypto.randomUUID().slice(0, 8)}`
   const names = { source: `meiduo_django_${mark}`, target: `meiduo_import_${mark}` }
@@ -34,13 +34,13 @@ export async function createShops() {
     targetUrl: urlOf(names.target),
     /** Runs statements in the source. */
     given: (sql: string) => query('source', sql),
-    /** Rows of the target, each a list of its cells. */
+    /** Returns rows of the target, each as a list of cells. */
     rows: async (sql: string): Promise<Cell[][]> =>
       (await query('target', sql)).map((row) => Object.values(row)),
     change: (sql: string) => query('target', sql),
     import: () => runScript('src/cli/import-django/main.ts', urlOf(names.target), urlOf(names.source)),
     seedAreas: () => runScript('src/cli/seed.ts', urlOf(names.target)),
-    /** Everything in the target. */
+    /** Returns the whole content of the target. */
     fingerprint: async () => {
       const tables = await query('target', 'SHOW TABLES')
       const contents: unknown[] = []
@@ -57,7 +57,7 @@ export async function createShops() {
 
 export type Shops = Awaited<ReturnType<typeof createShops>>
 
-/** A program of ours against a database; `counts` are the lines of its table, by name. */
+/** Runs a script against a database. `counts` holds the lines of its printed table by name. */
 export async function runScript(script: string, databaseUrl: string, ...args: string[]) {
   const child = Bun.spawn(
     [process.execPath, '--no-env-file', join(import.meta.dir, '../..', script), ...args],
@@ -80,7 +80,7 @@ export async function runScript(script: string, databaseUrl: string, ...args: st
   return { status: await child.exited, errors: withoutShopLine(errors), counts }
 }
 
-/** The counts of a table whose rows all arrived. */
+/** Returns the expected counts of a table whose rows were all imported. */
 export function written(rows: number) {
   return { read: rows, written: rows, unchanged: 0, leftOut: 0, altered: 0 }
 }

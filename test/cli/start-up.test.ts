@@ -18,7 +18,7 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
 }
 const deadDatabase = 'mysql://a:hidden@127.0.0.1:1/x'
 
-/** Commands read .data/mall.env of the current folder, which must not be that of a shop of the developer. */
+/** An empty folder, because commands read .data/mall.env of the current folder. */
 async function run(
   script: string,
   env: Record<string, string | undefined>,

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => shop.drop())
 
-/** An order of the one SKU as the mall leaves it behind in this status. */
+/** SQL of an order of the one SKU in a status. */
 function order(orderId: string, status: number, count: number): string {
   const [total, pay] = [(59.9 * count).toFixed(2), (59.9 * count + (count > 1 ? 0 : 10)).toFixed(2)]
   const events = [[null, 1], ...(status === 1 ? [] : [[1, status]])]
@@ -35,14 +35,14 @@ function order(orderId: string, status: number, count: number): string {
     ${movements.map((values) => `INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity) VALUES (NOW(6), ${sku}, '${orderId}', ${values.slice(1)};`).join('')}`
 }
 
-test('a shop as the mall leaves it is verified, with status 0', async () => {
+test('an unchanged shop is verified with exit status 0', async () => {
   const { status, output } = await shop.verify()
   expect(output.trim().split('\n').at(-1)).toBe('verified')
   expect(output).not.toContain('BROKEN')
   expect(status).toBe(0)
 }, 20_000)
 
-/** A coupon of which so many are claimed, and one in the hands of a user. */
+/** SQL of a coupon with a claim count, and one coupon of a user. */
 function couponRows(claimedStatusAndOrder: string): string {
   const [claimed, ...held] = claimedStatusAndOrder.split(', ')
   return `INSERT INTO tb_coupon (id, create_time, update_time, name, off_amount, threshold_amount, scope, stock, claimed,
@@ -52,7 +52,7 @@ function couponRows(claimedStatusAndOrder: string): string {
       SELECT NOW(6), NOW(6), id, 1, 1, ${held.join(', ')} FROM tb_users LIMIT 1`
 }
 
-/** A refund of order 1002 in a state, and money rows of its payment: request (`@r` is that refund), amount, state. */
+/** SQL of a refund request of order 1002, and of refund rows of its payment: request (`@r`), amount, state. */
 function refund(status: string, amount: number, money: string): string {
   const rows = [...money.matchAll(/\((\S+), (\S+), ('\w+')\)/g)].map(
     ([, request, sum, state], i) =>
@@ -65,13 +65,13 @@ function refund(status: string, amount: number, money: string): string {
       status, due_time) ${rows.join(' UNION ALL ')}`
 }
 const dropRefunds = 'DELETE FROM tb_payment_refund; DELETE FROM tb_refund_line; DELETE FROM tb_refund'
-/** What the buyer of order 1002 asks back. */
+/** SQL of the lines and amount of the refund request. */
 function request(id: number, status: string, amount: string): string {
   return `INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest)
     VALUES (${id}, NOW(6), NOW(6), '1002', '', ${amount}, '${status}', '')`
 }
 
-/** For each invariant a fault, what takes it away again, and the row that is named. */
+/** For each invariant: SQL of a fault, SQL that removes it, and the reported row. */
 const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
   'order-has-lines': {
     plant: "UPDATE tb_order_goods SET order_id = '1' WHERE order_id = '1001'",

@@ -95,7 +95,7 @@ for (const [name, env] of [
   ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
   ['REDIS_URL', { REDIS_URL: 'http://host' }],
 ] as const)
-  test(`a ${name} that cannot be used stops the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {
+  test(`an unusable ${name} fails the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {
     expect(() => readConfig(env)).toThrow(ConfigError)
     expect(() => readConfig(env)).toThrow(name)
   })
@@ -105,7 +105,7 @@ test('the time-out of payments may be shorter than a second', () => {
   expect(readConfig({}).paymentTimeoutMs).toBe(5_000)
 })
 
-test('keys are taken as PEM or as the body of one, and a private key in the place of a public one is found', () => {
+test('keys are accepted as PEM or as its body, and a private key instead of a public one is detected', () => {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const privatePem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string
@@ -123,7 +123,7 @@ test('keys are taken as PEM or as the body of one, and a private key in the plac
   expect(() => readConfig(swapped)).toThrow('ALIPAY_PRIVATE_KEY')
 })
 
-test('a merchant of WeChat Pay is read with its public key, or without one', () => {
+test('a WeChat Pay merchant is configured with or without a public key', () => {
   expect(readConfig(merchant).wechatPay).toMatchObject({
     baseUrl: 'https://api.mch.weixin.qq.com',
     mchId: '1900000001',
@@ -136,14 +136,14 @@ test('a merchant of WeChat Pay is read with its public key, or without one', () 
   expect(readConfig({}).wechatPay).toBeUndefined()
 })
 
-test('the APIv3 key is in no message about it', () => {
+test('no error message contains the APIv3 key', () => {
   const secret = 'thirty-one-characters-long-key!'
   expect(() => readConfig({ ...merchant, WECHAT_PAY_API_V3_KEY: secret })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining(secret) }),
   )
 })
 
-test('pictures are shown from the bucket when it has a public address, else from this API', () => {
+test('pictures are served from the bucket if it has a public address, else from this API', () => {
   expect(readConfig(bucket).media.url).toBe('http://localhost:8000/media')
   expect(readConfig({ ...bucket, S3_PUBLIC_URL: 'https://cdn.example.com/' }).media.url).toBe(
     'https://cdn.example.com',
@@ -190,7 +190,7 @@ test('variables of other programs and of login providers are not reported', () =
   expect(findUnknownVariables({ ...others, ...provider, ALIPAY_APP_ID: '1', ALIPAY_APPID: '' })).toEqual([])
 })
 
-test('TRUSTED_PROXIES takes addresses and ranges', () => {
+test('TRUSTED_PROXIES accepts addresses and ranges', () => {
   const env = { TRUSTED_PROXIES: '10.0.0.0/8, ::1,fd00::/8' }
   expect(readConfig(env).trustedProxies).toEqual(['10.0.0.0/8', '::1', 'fd00::/8'])
 })
@@ -198,7 +198,7 @@ test('TRUSTED_PROXIES takes addresses and ranges', () => {
 describe('secrets', () => {
   const [jwt, rotated, app] = ['j'.repeat(32), 'r'.repeat(32), 'a'.repeat(32)]
 
-  test('no secret has a built-in value, whatever NODE_ENV is', () => {
+  test('no secret has a built-in value for any NODE_ENV', () => {
     for (const NODE_ENV of [undefined, '', 'development', 'test'])
       expect(() => requireSecrets(readConfig({ NODE_ENV }))).toThrow('JWT_SECRET: is required')
     expect(() => requireSecrets(readConfig({ JWT_SECRET: jwt }))).toThrow('COOKIE_SECRET: is required')
@@ -221,7 +221,7 @@ describe('secrets', () => {
     expect(new Set(keys).size).toBe(4)
   })
 
-  test('without APP_SECRET, JWT_SECRET gives the keys of the previous release', () => {
+  test('without APP_SECRET, JWT_SECRET derives the keys of the previous release', () => {
     const { appKeys } = readConfig({ JWT_SECRET: `${rotated},${jwt}` })
     expect(appKeys.redisKeys).toEqual([rotated, jwt])
     expect(appKeys.smsCodes).toEqual([rotated, jwt])

@@ -3,7 +3,7 @@ import { createBatcher, type Outcome } from '../../src/lib/batcher.ts'
 
 type Run = (items: readonly number[]) => readonly Outcome<string>[]
 
-/** A batcher of numbers that remembers its batches; `run` may throw, `settle` knows of nothing unless told. */
+/** Creates a batcher of numbers that records its batches. `run` may throw; `recover` knows no outcome by default. */
 function batcherOf(run: Run, settle: (items: readonly number[]) => (Outcome<string> | undefined)[] = none) {
   const batches: number[][] = []
   const add = createBatcher<number, string>({
@@ -25,14 +25,14 @@ function batcherOf(run: Run, settle: (items: readonly number[]) => (Outcome<stri
 const none = (items: readonly number[]) => items.map(() => undefined)
 const name = (i: number) => ({ result: `n${i}` })
 
-test('each item gets its own answer, 64 at once at most, in the order of asking', async () => {
+test('each item gets its own result, in batches of at most 64, in request order', async () => {
   const { all, batches } = batcherOf((items) => items.map(name))
   expect(await all(150)).toEqual(Array.from({ length: 150 }, (_, i) => `n${i}`))
   expect(batches.map((batch) => batch.length)).toEqual([64, 64, 22])
   expect(batches.flat()).toEqual(Array.from({ length: 150 }, (_, i) => i))
 })
 
-test('one item that finds nothing under way waits for no other, and what comes meanwhile is the next batch', async () => {
+test('an item runs immediately when no batch runs, and items that arrive during it form the next batch', async () => {
   const { add, batches } = batcherOf((items) => items.map(name))
   const first = add(1)
   await Promise.resolve()
@@ -43,7 +43,7 @@ test('one item that finds nothing under way waits for no other, and what comes m
   expect(batches).toEqual([[1], [2, 3], [4]])
 })
 
-test('a poisoned item fails alone; the others are done one by one', async () => {
+test('a poisoned item fails alone; the others run one by one', async () => {
   const { all, batches } = batcherOf((items) => {
     if (items.includes(2)) throw new Error('poison')
     return items.map(name)
@@ -52,7 +52,7 @@ test('a poisoned item fails alone; the others are done one by one', async () => 
   expect(batches).toEqual([[0, 1, 2, 3], [0], [1], [2], [3]])
 })
 
-test('what is settled after a failure is not done again', async () => {
+test('an item that recovery resolves is not run again', async () => {
   const { all, batches } = batcherOf(
     (items) => {
       if (items.length > 1) throw new Error('lost')
@@ -64,7 +64,7 @@ test('what is settled after a failure is not done again', async () => {
   expect(batches).toEqual([[0, 1, 2, 3], [0], [2]])
 })
 
-test('when nothing can be known everybody hears so, nothing is done twice, and the next batch is served', async () => {
+test('when recovery fails every caller gets its error, no item runs twice, and the next batch runs', async () => {
   let isAway = true
   const { all, batches } = batcherOf(
     (items) => {

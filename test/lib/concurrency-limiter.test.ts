@@ -3,7 +3,7 @@ import { createFairQueue, type FairQueueSize } from '../../src/lib/concurrency-l
 
 const full = () => new Error('full')
 
-test('no more runs at a time than may, whatever ends badly, and who waits comes in order', async () => {
+test('concurrent runs never exceed the limit, even after failures, and waiting work starts in order', async () => {
   const gate = createFairQueue({ concurrent: 2, waiting: 100 }, full)
   let running = 0
   let most = 0
@@ -23,7 +23,7 @@ test('no more runs at a time than may, whatever ends badly, and who waits comes 
   expect(await gate.run(work(1))).toBe(1)
 })
 
-test('whoever comes when as many wait as may is refused at once, and later ones are taken again', async () => {
+test('work is refused immediately while the queue is full, and accepted again later', async () => {
   const gate = createFairQueue({ concurrent: 1, waiting: 1 }, full)
   let finish = () => {}
   const held = gate.run(() => new Promise<void>((done) => (finish = done)))
@@ -35,7 +35,7 @@ test('whoever comes when as many wait as may is refused at once, and later ones 
   expect(await gate.run(async () => 'later')).toBe('later')
 })
 
-/** Pieces of work that note when they begin and end when they are told to. */
+/** Creates work that records its start and ends on request. */
 function workshop(size: FairQueueSize) {
   const gate = createFairQueue(size, full)
   const begun: string[] = []
@@ -49,7 +49,7 @@ function workshop(size: FairQueueSize) {
       })
     return gate.run(work, name[0]).catch(() => void refused.push(name))
   }
-  /** Ends what began first of all that is under way, until nothing is. */
+  /** Ends the running work, oldest first, until none runs. */
   const finish = async () => {
     for (let i = 0; i < begun.length; i++) {
       endings.get(begun[i] as string)?.()
@@ -60,13 +60,13 @@ function workshop(size: FairQueueSize) {
   return { ask, begun, refused, finish }
 }
 
-test("one party's line does not delay another's: they take turns", async () => {
+test("the queue of one client does not delay another's: clients alternate", async () => {
   const { ask, finish } = workshop({ concurrent: 1, waiting: 100 })
   for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2', 'c1', 'a6']) void ask(name)
   expect(await finish()).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4', 'a5', 'a6'])
 })
 
-test('one party never runs more than it may, and leaves the rest to others', async () => {
+test('one client never exceeds its limit and leaves capacity to others', async () => {
   const { ask, begun, finish } = workshop({ concurrent: 3, perClient: 2, waiting: 100 })
   for (const name of ['a1', 'a2', 'a3', 'a4']) void ask(name)
   expect(begun).toEqual(['a1', 'a2'])
@@ -75,14 +75,14 @@ test('one party never runs more than it may, and leaves the rest to others', asy
   expect(await finish()).toEqual(['a1', 'a2', 'b1', 'a3', 'a4'])
 })
 
-test('when too many wait the longest line is cut at its end, and whoever asks little is taken', async () => {
+test('a full queue sheds the newest work of the longest client, and accepts a client with little work', async () => {
   const { ask, refused, finish } = workshop({ concurrent: 1, waiting: 4 })
   for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']) await Promise.race([ask(name), null])
   expect(refused).toEqual(['a6'])
   for (const name of ['b1', 'c1', 'd1']) void ask(name)
   await new Promise((done) => setImmediate(done))
   expect(refused).toEqual(['a6', 'a5', 'a4', 'a3'])
-  // nobody has a longer line than the newcomer would have
+  // no client has a longer queue than the new one would have
   void ask('e1')
   await new Promise((done) => setImmediate(done))
   expect(refused.at(-1)).toBe('e1')

@@ -6,7 +6,7 @@ const secret = 'wang_xiaoming'
 const mysql = (message: string) =>
   Object.assign(new Error(message), { errno: 1, sqlState: 'HY000', sql: secret })
 
-test('neither a statement nor its parameters are told, but what MySQL said of them', () => {
+test('the description contains the message of MySQL, but neither the statement nor its parameters', () => {
   const error = new DrizzleQueryError(
     `select '${secret}'`,
     [secret],
@@ -17,14 +17,14 @@ test('neither a statement nor its parameters are told, but what MySQL said of th
   expect(described.cause?.cause?.message).toBe("Duplicate entry … for key 'uniq'")
 })
 
-test('values go whatever quotes they hold', () => {
+test('values are removed, with any quotes inside them', () => {
   for (const value of [`it's ${secret}`, `${secret}' for key '${secret}`, `"${secret}"`, `${secret}\n'`])
     expect(describeError(mysql(`Incorrect string value: '${value}' for column \`a\``)).message).not.toContain(
       secret,
     )
 })
 
-test('the arguments of a Redis command are not told, its complaint is', () => {
+test('the description contains the message of Redis, but not the arguments of the command', () => {
   const error = Object.assign(new Error(`ERR unknown command 'x', with args beginning with: '${secret}'`), {
     command: { name: 'set', args: [secret] },
   })
@@ -33,7 +33,7 @@ test('the arguments of a Redis command are not told, its complaint is', () => {
   expect(text).not.toContain(secret)
 })
 
-test('where it arose is told without repeating the message, and a circle of causes ends', () => {
+test('the stack does not repeat the message, and a cycle of causes ends', () => {
   const error = new Error('outer')
   error.cause = error
   const described = describeError(error)

@@ -8,7 +8,7 @@ test('two orders of one second never share a number, which is all digits and fit
   for (const number of numbers.slice(0, 100)) expect(number).toMatch(/^20261123200509\d{16}$/)
 })
 
-test('a number begins with its own second in its own zone, whichever was asked for before', () => {
+test('a number starts with its own second in its own time zone, independent of earlier calls', () => {
   const [at, later] = [new Date('2026-11-23T12:05:09.999Z'), new Date('2026-11-23T12:05:10Z')]
   const begin = (moment: Date, zone: string) => newOrderId(moment, zone).slice(0, 14)
   expect(begin(at, 'Asia/Shanghai')).toBe('20261123200509')

@@ -16,7 +16,7 @@ const words = [
   'TRYAGAIN Multiple keys request during rehashing of slot',
 ]
 
-/** What the client makes of an error that Redis answers. */
+/** Returns the client's error for an error reply of Redis. */
 const answered = (message: string): Promise<Error> =>
   redis.eval('return redis.error_reply(ARGV[1])', 0, message).then(
     () => new Error('no error'),
@@ -24,7 +24,7 @@ const answered = (message: string): Promise<Error> =>
   )
 
 for (const message of words)
-  test(`a Redis that answers ${message.split(' ')[0]} is an outage: 503 with Retry-After`, async () => {
+  test(`a Redis reply ${message.split(' ')[0]} is an outage: 503 with Retry-After`, async () => {
     const error = await answered(message)
     const app = new Elysia().use(errorsPlugin).get('/', () => Promise.reject(error))
     const { status, json, headers } = await callOn(app, 'GET', '/')
@@ -32,7 +32,7 @@ for (const message of words)
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
-test('the word counts inside a script and inside a MULTI that was given up too', async () => {
+test('the error word also counts inside a script and inside an aborted MULTI', async () => {
   const [oom] = words
   const inScript = `ERR Error running script (call to f_0): @user_script:1: -${oom}`
   expect(isOutage(await answered(inScript))).toBe(true)
@@ -42,7 +42,7 @@ test('the word counts inside a script and inside a MULTI that was given up too',
   expect(isOutage(multi)).toBe(true)
 })
 
-test('what Redis refuses because of what was asked is no outage, whatever words stand in it', async () => {
+test('an error that the request caused is no outage, even if it contains such words', async () => {
   expect(isOutage(await answered('WRONGTYPE Operation against a key holding the wrong kind of value'))).toBe(
     false,
   )

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createSemaphore } from '../../src/lib/semaphore.ts'
 
-test('no more work runs at a time than the limit, and waiting work starts in the order it came', async () => {
+test('no more work runs at a time than the limit, and waiting work starts in arrival order', async () => {
   const semaphore = createSemaphore(2)
   const started: number[] = []
   const jobs = Array.from({ length: 5 }, () => Promise.withResolvers<number>())
@@ -22,7 +22,7 @@ test('no more work runs at a time than the limit, and waiting work starts in the
   expect(started).toEqual([0, 1, 2, 3, 4])
 })
 
-test('work that fails gives its place to the next, and its error to its caller', async () => {
+test('failed work frees its slot and rejects for its caller', async () => {
   const semaphore = createSemaphore(1)
   const failed = semaphore.run(() => Promise.reject(new Error('failed')))
   const next = semaphore.run(async () => 'done')

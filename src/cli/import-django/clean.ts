@@ -1,26 +1,26 @@
 import type { Column, Value } from './tables.ts'
 
-/** What a plan says about the values of its columns, beyond their types. */
+/** Rules of a plan for the values of its columns, beyond their types. */
 export type Rules = Readonly<{
-  /** Shortened, these would be something else: a row with too long a value is left out (null where that is allowed). */
+  /** Identifiers: a row whose value is too long is left out (or the value becomes null where allowed), never shortened. */
   exact?: readonly string[]
-  /** Less than zero becomes zero. */
+  /** Negative values become zero. */
   atLeastZero?: readonly string[]
-  /** A row outside of the range is left out. */
+  /** A row with a value outside the range is left out. */
   within?: Readonly<Record<string, readonly [number, number]>>
-  /** Words that some shops store in place of numbers. */
+  /** Words that some shops store instead of numbers. */
   codes?: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** Empty is null: many users may have none. */
+  /** Empty becomes null, because a unique column allows many nulls. */
   emptyIsNull?: readonly string[]
 }>
 
-/** `note` tells what had to be changed; `fault` why the row cannot come along. */
+/** `note` describes a changed value, `fault` the reason to leave the row out. */
 export type Cleaned = Readonly<{ value: Value; note?: string; fault?: never } | { fault: string }>
 
-/** Stands for a moment that the source has lost; always the same, so that an import can be repeated. */
+/** Replaces a missing time. It is constant, so an import is repeatable. */
 export const lostMoment = '1970-01-01 00:00:00.000000'
 
-/** Brings a value of the source into the form and the limits of our column. */
+/** Converts a source value to the type and the limits of the target column. */
 export function cleanValue(raw: unknown, column: Column, rules: Rules): Cleaned {
   const value = raw instanceof Uint8Array ? decodeBits(raw, column) : raw
   if (value === null || value === undefined) return cleanNull(column)
@@ -33,7 +33,7 @@ export function cleanValue(raw: unknown, column: Column, rules: Rules): Cleaned 
   return column.kind === 'decimal' ? cleanDecimal(text, column, rules) : cleanInteger(text, column, rules)
 }
 
-/** The value of a column that the source does not have. */
+/** Returns the value of a column that the source lacks. */
 export function fallbackOf(column: Column, startedAt: string): Value {
   if (column.fallback !== undefined) return column.fallback
   if (!column.required) return null
@@ -62,7 +62,7 @@ function cleanMoment(text: string, column: Column): Cleaned {
   if (match && !/^0000|-00/.test(text))
     return { value: `${match[1]} ${match[2] ?? '00:00:00'}.${(match[3] ?? '').padEnd(6, '0')}` }
   const value = column.required ? lostMoment : null
-  return { value, note: `${column.name} "${text}" is no moment, now ${value}` }
+  return { value, note: `${column.name} "${text}" is not a date, now ${value}` }
 }
 
 function cleanBoolean(raw: unknown, column: Column): Cleaned {
@@ -73,7 +73,7 @@ function cleanBoolean(raw: unknown, column: Column): Cleaned {
 }
 
 function cleanInteger(text: string, column: Column, rules: Rules): Cleaned {
-  if (!/^-?\d{1,16}$/.test(text)) return { fault: `${column.name} "${text}" is no whole number` }
+  if (!/^-?\d{1,16}$/.test(text)) return { fault: `${column.name} "${text}" is not an integer` }
   const value = Number(text)
   const [low, high] = rules.within?.[column.name] ?? [-column.limit, column.limit]
   if (value < 0 && rules.atLeastZero?.includes(column.name))
@@ -86,7 +86,7 @@ function cleanInteger(text: string, column: Column, rules: Rules): Cleaned {
 function cleanDecimal(text: string, column: Column, rules: Rules): Cleaned {
   const amount = Number(text)
   if (!/^-?\d+(\.\d+)?$/.test(text) || Math.abs(amount) >= 1e8)
-    return { fault: `${column.name} "${text}" is no amount` }
+    return { fault: `${column.name} "${text}" is not an amount` }
   if (amount < 0 && rules.atLeastZero?.includes(column.name))
     return { value: '0.00', note: `${column.name} ${text} is negative, now 0.00` }
   if (amount < 0) return { fault: `${column.name} ${text} is negative` }

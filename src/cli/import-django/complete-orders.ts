@@ -10,8 +10,8 @@ import { select } from './source.ts'
 import type { RawRow, Value } from './tables.ts'
 
 /**
- * Amounts in our meaning; who receives it, copied from the address at the first import; and the marks that placing an
- * order leaves, made of the order's number so that no cart and no request can ever repeat it.
+ * Completes an order: amounts in the mall's meaning, the receiver copied from the address at the first import, and the
+ * unique keys of placing, derived from the order number so that no cart and no request can collide with them.
  */
 export const completeOrders: Complete = async (drafts, _table, context, report) => {
   const sums = await sumLines(drafts, context)
@@ -20,7 +20,7 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
     if (!settleAmounts(draft, sums.get(String(draft.id)), report)) return false
     const { row, initial } = draft
     const since = row.update_time ?? row.create_time
-    // without a time of its own it has that of the first import, which another import must not move
+    // an order without a time gets the time of the first import, which a later import must not change
     Object.assign(since ? row : initial, {
       due_time: dueTimeOf(row.status, String(since ?? context.startedAt)),
     })
@@ -37,8 +37,8 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
 }
 
 /**
- * Name and picture of the SKU where the line has none of its own: what it is called now is the best that is known. Django
- * does not keep when a review was written: the line's last change is the nearest.
+ * Completes a line with the SKU's present name and picture where the source has none. Django does not store the time of a
+ * review, so the line's last change is used.
  */
 export const completeLines: Complete = async (drafts, table, context) => {
   for (const { row } of drafts)
@@ -52,7 +52,7 @@ export const completeLines: Complete = async (drafts, table, context) => {
   return drafts
 }
 
-/** Django keeps Alipay's trade number alone: the first of an order that was paid paid it, and all of it. */
+/** Completes a payment. Django stores only Alipay's trade number: the first trade of a paid order counts as its full payment. */
 export const completePayments: Complete = async (drafts, table, context, report) => {
   const orders = await findByKey(context, orderSql, drafts, 'order_id')
   const firsts = await findFirstPayments(drafts, table, context)
@@ -60,7 +60,8 @@ export const completePayments: Complete = async (drafts, table, context, report)
     const order = orders.get(String(row.order_id))
     if (!order) continue
     const isPaid = Number(order.status) > 1 && Number(order.status) < 6
-    if (!isPaid) report.alter(id, `order ${row.order_id} is not paid: kept as money that paid nothing`)
+    if (!isPaid)
+      report.alter(id, `order ${row.order_id} is not paid: stored as a payment that was not applied`)
     row.applied = isPaid && firsts.get(String(row.order_id)) === String(id) ? 1 : 0
     row.amount ??= String(order.pay_amount)
     row.gateway ??= 'alipay'
@@ -81,7 +82,7 @@ async function findByKey(context: Context, sql: string, drafts: readonly Draft[]
   return new Map(rows.map((row) => [String(row.k), row]))
 }
 
-/** Number of pieces and money of each order's lines in the source. */
+/** Returns the pieces and the amount of each order's lines in the source. */
 async function sumLines(drafts: readonly Draft[], { source, tables }: Context) {
   const lines = tables.get('tb_order_goods')
   const [order, count, price] = ['order_id', 'count', 'price'].map((name) => lines?.columns.get(name))
@@ -97,11 +98,11 @@ async function sumLines(drafts: readonly Draft[], { source, tables }: Context) {
 function settleAmounts({ id, row, initial }: Draft, sum: RawRow | undefined, report: Report): boolean {
   const pieces = Number(row.total_count ?? 0) > 0 ? Number(row.total_count) : Number(sum?.pieces ?? 0)
   if (pieces <= 0 || row.status === undefined || row.pay_method === undefined) {
-    report.leaveOut(id, pieces <= 0 ? 'no goods were ordered' : 'its status or way of payment is unknown')
+    report.leaveOut(id, pieces <= 0 ? 'no goods were ordered' : 'its status or payment method is unknown')
     return false
   }
   if (row.total_count !== undefined && row.total_count !== pieces)
-    report.alter(id, `total_count ${row.total_count}, now ${pieces} as its lines say`)
+    report.alter(id, `total_count ${row.total_count}, now ${pieces}, the sum of its lines`)
   row.total_count = pieces
   const fen = (value: Value | undefined) => parseFen(String(value ?? '0.00'))
   const linesFen = sum?.amount == null ? undefined : parseFen(String(sum.amount))
@@ -109,10 +110,11 @@ function settleAmounts({ id, row, initial }: Draft, sum: RawRow | undefined, rep
   const totalFen = row.total_amount === undefined ? (linesFen ?? 0) : fen(row.total_amount)
   const amounts = convertAmounts({ totalFen, freightFen, discountFen: fen(row.discount_amount), linesFen })
   if (amounts.totalFen < 0 || amounts.payFen < 0) {
-    report.leaveOut(id, `total ${formatFen(totalFen)} with freight ${formatFen(freightFen)} cannot be`)
+    report.leaveOut(id, `total ${formatFen(totalFen)} with freight ${formatFen(freightFen)} is impossible`)
     return false
   }
-  if (amounts.doubtful) report.alter(id, 'its amounts and its lines do not agree: the total counts as paid')
+  if (amounts.doubtful)
+    report.alter(id, 'its amounts and its lines differ: the total counts as the pay amount')
   const payAmount = formatFen(amounts.payFen)
   if (row.pay_amount !== undefined && row.pay_amount !== payAmount)
     report.alter(id, `pay_amount ${row.pay_amount}, now ${payAmount}`)
@@ -122,7 +124,7 @@ function settleAmounts({ id, row, initial }: Draft, sum: RawRow | undefined, rep
   return true
 }
 
-/** When the state that an order is in since then ends by itself. */
+/** Returns when the order's present state ends by a time-out. */
 function dueTimeOf(status: Value | undefined, since: string): string | null {
   const cause = timeOutFrom(Number(status))
   return cause ? addMoment(since, config[timeOuts[cause]]) : null
@@ -154,7 +156,7 @@ async function findFirstPayments(drafts: readonly Draft[], table: SourceTable, {
   return new Map(rows.map((row) => [String(row.k), String(row.first)]))
 }
 
-/** `2026-11-23 12:00:00.123456` some seconds later; the microseconds stay. */
+/** Adds seconds to a text such as `2026-11-23 12:00:00.123456`. The microseconds stay. */
 function addMoment(moment: string, seconds: number): string {
   const later = addSeconds(new Date(`${moment.slice(0, 19).replace(' ', 'T')}Z`), seconds)
   return later.toISOString().slice(0, 19).replace('T', ' ') + moment.slice(19)

@@ -5,7 +5,7 @@ import type { RawRow } from './tables.ts'
 
 const column = 'default_address_id'
 
-/** Users point to addresses and addresses to users: with both in place, each user gets the default address. */
+/** Sets the default address of each user, after both tables are imported, because they refer to each other. */
 export async function linkDefaultAddresses(
   users: SourceTable,
   { source, target }: Context,

@@ -1,8 +1,8 @@
 import type { Context } from './plan.ts'
 
 /**
- * The buyers of unpaid orders may have been sent to Alipay by the shop that they come from: Alipay is asked before such an
- * order is cancelled.
+ * Stores an open payment attempt for each unpaid order. The source shop may have sent the buyer to Alipay, so the mall must
+ * query Alipay before it cancels such an order.
  */
 export async function openAttempts({ target, startedAt }: Context): Promise<void> {
   await target.query(

@@ -1,6 +1,6 @@
 import type { Fen } from '../../lib/money.ts'
 
-/** Amounts of a stored order in fen; `linesFen` is the sum of its lines, undefined when it has none. */
+/** Amounts of a source order in fen. `linesFen` is the sum of its lines, undefined without lines. */
 export type StoredAmounts = Readonly<{
   totalFen: Fen
   freightFen: Fen
@@ -9,10 +9,9 @@ export type StoredAmounts = Readonly<{
 }>
 
 /**
- * Our amounts: goods alone in `totalFen`, and what was to be paid, goods − discount + freight. The Django shop adds the
- * freight to its total after the last line; some of its descendants do not. The lines tell which; where they agree with
- * neither, `doubtful` is set and the total counts as what the customer was asked to pay, since that is what a shop
- * charges.
+ * Converts the amounts: `totalFen` is goods only, and the pay amount is goods − discount + freight. The Django shop includes
+ * the freight in its total; some forks do not. The lines show which. Where the lines match neither, `doubtful` is set and
+ * the total counts as the pay amount, because that is what a shop charges.
  */
 export function convertAmounts({ totalFen, freightFen, discountFen, linesFen }: StoredAmounts) {
   const ofGoods = (goodsFen: Fen, doubtful: boolean) => ({

@@ -5,7 +5,7 @@ import type { Report } from './report.ts'
 import { select } from './source.ts'
 import type { RawRow, Value } from './tables.ts'
 
-/** Makes drafts of a page: every value cleaned, rows with a value that cannot be saved left out. */
+/** Converts a page to drafts with cleaned values. Rows with an unusable value are left out. */
 export function draftRows(rows: readonly RawRow[], table: SourceTable, report: Report): Draft[] {
   return rows.flatMap((raw) => {
     const id = raw[table.target.key]
@@ -31,7 +31,7 @@ export function draftRows(rows: readonly RawRow[], table: SourceTable, report: R
   })
 }
 
-/** What a column that the source lacks takes from another of the same row. */
+/** Returns the value that a missing column takes from another column of the row. */
 const copies = { update_time: 'create_time', market_price: 'price', title: 'receiver' }
 
 function copyWithin(row: Draft['row'], table: SourceTable): Draft['initial'] {
@@ -43,7 +43,7 @@ function copyWithin(row: Draft['row'], table: SourceTable): Draft['initial'] {
   return initial
 }
 
-/** Keeps the drafts all of whose parents are in the target; the others are reported with the parent that is missing. */
+/** Selects the drafts whose parents are all in the target, and reports the others with the missing parent. */
 export async function keepWithParents(
   drafts: Draft[],
   table: SourceTable,

@@ -4,36 +4,36 @@ import type { Rules } from './clean.ts'
 import type { Report } from './report.ts'
 import type { Table, Value } from './tables.ts'
 
-/** How a table of a Django shop becomes one of ours. */
+/** Describes how a table of a Django shop is imported into a table of the mall. */
 export type Plan = Readonly<{
   table: MySqlTable
-  /** Its names in the shops that exist; the first one found is read. */
+  /** Known names of the source table. The first one found is read. */
   sources: readonly string[]
-  /** Other names of a column; ours comes first. */
+  /** Other names of a column. The mall's name is tried first. */
   aliases?: Readonly<Record<string, readonly string[]>>
-  /** Columns that tell that two rows of one key are the same thing; the first set that the source has. */
+  /** Column sets that identify a row across imports. The first set that the source has is used. */
   identities: readonly (readonly string[])[]
   rules?: Rules
-  /** Written after the other tables, since it points forward. */
+  /** Set after all tables are imported, because it refers to a later table. */
   deferred?: string
-  /** Rows that are there already stay as they are. */
+  /** Rows that exist in the target stay unchanged. */
   keepsExisting?: boolean
   complete?: Complete
 }>
 
-/** One table of the source, with the name that each of our columns has there. */
+/** One table of the source, with the source name of each target column. */
 export type SourceTable = Readonly<{
   plan: Plan
   target: Table
   name: string
   columns: ReadonlyMap<string, string>
-  /** Columns of the source for which there is no place. */
+  /** Source columns that are not imported. */
   unread: readonly string[]
 }>
 
 /**
- * A row on its way. `row` follows the source at every import; `initial` is for what the source lacks: given to a new
- * row, never changed again.
+ * A row to import. `row` is updated from the source at every import; `initial` holds values that the source lacks, written
+ * to a new row only.
  */
 export type Draft = {
   id: string | number
@@ -44,12 +44,12 @@ export type Draft = {
 export type Context = Readonly<{
   source: Connection
   target: Connection
-  /** The beginning of the import, UTC, as the database writes it. */
+  /** Start of the import, UTC, in the database's format. */
   startedAt: string
   tables: ReadonlyMap<string, SourceTable>
 }>
 
-/** Fills what the source lacks or counts in another way; resolves to the drafts that can come along. */
+/** Completes values that the source lacks or counts differently. @returns the drafts that can be imported */
 export type Complete = (
   drafts: Draft[],
   table: SourceTable,

@@ -4,22 +4,22 @@ import type { SourceTable } from './plan.ts'
 import { ImportRefused, readPages, select } from './source.ts'
 import type { RawRow } from './tables.ts'
 
-/** One lock a database: imports into others of the same server go on. */
+/** One lock per database, so imports into other databases of the server can run. */
 const lockName = "LEFT(CONCAT('meiduo_import:', COALESCE(?, '')), 64)"
 
 /**
- * Lets one import at a time into the target.
- * @throws ImportRefused when another one is at work, the target is not migrated, or it is the source itself
+ * Allows one import at a time into the target.
+ * @throws ImportRefused when another import runs, the target is not migrated, or the target is the source
  */
 export async function claimTarget(source: Connection, target: Connection): Promise<void> {
   const [where] = await select(target, 'SELECT DATABASE() AS db', [])
   const [own] = await select(target, `SELECT GET_LOCK(${lockName}, 0) AS taken, CONNECTION_ID() AS id`, [
     where?.db,
   ])
-  if (Number(own?.taken) !== 1) throw new ImportRefused('another import is at work on this database')
+  if (Number(own?.taken) !== 1) throw new ImportRefused('another import is running on this database')
   const [seen] = await select(source, `SELECT IS_USED_LOCK(${lockName}) AS id, DATABASE() AS db`, [where?.db])
   if (!seen?.db || !where?.db) throw new ImportRefused('source and target addresses must name a database')
-  // only on the very server that gave the lock is it held by this connection
+  // IS_USED_LOCK returns this connection's id only on the server that granted the lock
   if (String(seen.id) === String(own?.id) && seen.db === where.db)
     throw new ImportRefused('source and target are the same database')
   const [migrated] = await select(
@@ -30,8 +30,8 @@ export async function claimTarget(source: Connection, target: Connection): Promi
 }
 
 /**
- * Looks at every row before anything is written: what has the same key in the target must be the same thing, told by the
- * time of its creation (or by its name), that is, it must come from an earlier import.
+ * Compares every row before anything is written. A row with the same key in the target must come from an earlier import,
+ * identified by its creation time or its name.
  * @throws ImportRefused naming the tables and some keys
  */
 export async function refuseForeignRows(
@@ -44,13 +44,13 @@ export async function refuseForeignRows(
   for (const table of tables) {
     const [any] = await select(target, 'SELECT 1 FROM ?? LIMIT 1', [table.target.name])
     if (!any || table.plan.keepsExisting) continue
-    say(`${table.target.name}: looking for other things under the same keys`)
+    say(`${table.target.name}: comparing rows with equal keys`)
     const { count, ids } = await findForeign(source, target, table)
     if (count > 0) complaints.push(`${table.target.name}: ${count} rows, such as ${ids.join(', ')}`)
   }
   if (complaints.length === 0) return
   throw new ImportRefused(
-    `the target has other things under the same keys; import into an empty, migrated database\n${complaints.join('\n')}`,
+    `the target has different rows with the same keys; import into an empty, migrated database\n${complaints.join('\n')}`,
   )
 }
 

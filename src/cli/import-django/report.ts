@@ -6,14 +6,14 @@ export type Tally = {
   altered: number
 }
 
-/** Takes note of what happens to the rows of one table. */
+/** Records what happens to the rows of one table. */
 export type Report = Readonly<{
   tally: Tally
   leaveOut: (id: unknown, why: string) => void
   alter: (id: unknown, what: string) => void
 }>
 
-/** Counts, and says each row that is left out or altered at once, so that nothing piles up in memory. */
+/** Counts rows, and prints each omitted or altered row immediately, so memory stays bounded. */
 export function createReport(table: string, say: (line: string) => void): Report {
   const tally: Tally = { read: 0, written: 0, unchanged: 0, leftOut: 0, altered: 0 }
   return {
@@ -29,7 +29,7 @@ export function createReport(table: string, say: (line: string) => void): Report
   }
 }
 
-/** The counts of every table, aligned. */
+/** Formats the counts of every table as aligned lines. */
 export function formatTallies(tallies: ReadonlyMap<string, Tally>): string {
   const heads = ['read', 'written', 'unchanged', 'left out', 'altered']
   const rows = [...tallies].map(([table, tally]) => [table, ...Object.values(tally).map(String)])

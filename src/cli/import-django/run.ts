@@ -10,10 +10,10 @@ import { connect, ImportRefused, readPages, readSchema, select } from './source.
 import { writePage } from './write.ts'
 
 /**
- * Copies a Django Meiduo shop into ours, table by table, parents first. Rows are matched by primary key and the source
- * wins, so repeating it brings the target up to date and otherwise changes nothing; rows that were deleted in the source
- * meanwhile stay. What is left out or altered is said row by row. Resolves to the counts of each table.
- * @throws ImportRefused, before anything is written, when source and target do not fit
+ * Imports a Django Meiduo shop, table by table, parents first. Rows are matched by primary key and the source wins, so a
+ * repeated import updates the target. Rows that were deleted in the source stay. Each omitted or altered row is printed.
+ * @returns the counts of each table
+ * @throws ImportRefused, before any write, when source and target do not fit
  */
 export async function importDjango(
   sourceUrl: string,
@@ -34,7 +34,7 @@ export async function importDjango(
     await refuseForeignRows(source, target, tables, say)
     const startedAt = now().toISOString().replace('T', ' ').replace('Z', '000')
     const context = { source, target, startedAt, tables: new Map(tables.map((t) => [t.target.name, t])) }
-    for (const name of unread) say(`${name}: not imported, there is no place for it`)
+    for (const name of unread) say(`${name}: not imported, the mall has no such table`)
     return await importTables(context, say)
   } finally {
     source.destroy()
@@ -61,7 +61,7 @@ async function importTables(context: Context, say: (line: string) => void): Prom
   return new Map([...reports].map(([name, { tally }]) => [name, tally]))
 }
 
-/** Inserts the rows of a tree level by level, in silence, until no more parents appear; resolves to their number. */
+/** Inserts the rows of a tree level by level until no new parents appear. @returns the number of rows */
 async function growTree(table: SourceTable, context: Context): Promise<number> {
   for (let total = 0; ; ) {
     const inserted = await importTable(table, context, createReport(table.target.name, ignore), ignore)

@@ -2,10 +2,10 @@ import { type Connection, createConnection, escapeId, type RowDataPacket } from 
 import type { Plan, SourceTable } from './plan.ts'
 import { describeTable, type RawRow } from './tables.ts'
 
-/** The import cannot be begun; nothing was written. */
+/** The import cannot start; nothing was written. */
 export class ImportRefused extends Error {}
 
-/** A connection on which numbers keep all their digits and moments, which are UTC, their microseconds. */
+/** Opens a connection that preserves all digits of numbers and the microseconds of UTC times. */
 export async function connect(url: string): Promise<Connection> {
   const connection = await createConnection({
     uri: url,
@@ -25,8 +25,8 @@ export async function select(connection: Connection, sql: string, values: unknow
 }
 
 /**
- * Finds the tables of a Django shop under any of their names, and the names of tables that are not read.
- * @throws ImportRefused when there is none of them
+ * Finds the tables of a Django shop under any known name, and the names of tables that are not imported.
+ * @throws ImportRefused when none of them exists
  */
 export async function readSchema(source: Connection, plans: readonly Plan[]) {
   const rows = await select(
@@ -45,7 +45,7 @@ export async function readSchema(source: Connection, plans: readonly Plan[]) {
   return { tables, unread: [...schema.keys()].filter((name) => name.startsWith('tb_') && !read.has(name)) }
 }
 
-/** The source's rows by ascending key, a page at a time, each under our column names. */
+/** Yields the source's rows in pages by ascending key, with the target's column names. */
 export async function* readPages(
   source: Connection,
   table: SourceTable,

@@ -2,12 +2,12 @@ import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core'
 
 export type Value = string | number | null
 
-/** A row as it comes from the source, under our column names. */
+/** A source row with the target's column names. */
 export type RawRow = Readonly<Record<string, unknown>>
 
 export type Kind = 'text' | 'integer' | 'boolean' | 'decimal' | 'moment'
 
-/** `limit`: characters of a text (Infinity for long texts), the largest whole number of an integer. */
+/** `limit` is the maximum length of a text in characters (Infinity for long texts), or the largest integer. */
 export type Column = Readonly<{
   name: string
   kind: Kind
@@ -26,7 +26,7 @@ export type Table = Readonly<{
   hasLongText: boolean
 }>
 
-/** What the importer must know about a table of ours, taken from its Drizzle schema. */
+/** Derives the importer's description of a target table from its Drizzle schema. */
 export function describeTable(source: MySqlTable): Table {
   const { name, columns, foreignKeys } = getTableConfig(source)
   const parents = foreignKeys.map((foreignKey) => {

@@ -7,9 +7,9 @@ import { select } from './source.ts'
 import type { RawRow, Value } from './tables.ts'
 
 /**
- * Brings a page into the target in one transaction: new rows inserted many at a time, changed ones updated, equal ones
- * left alone. Resolves to the number of new rows. A row that a unique key refuses is reported; it never overwrites the
- * row that holds the key, as ON DUPLICATE KEY UPDATE would.
+ * Writes a page in one transaction: inserts new rows in bulk, updates changed rows, and skips equal rows. A row that a
+ * unique key refuses is reported; it never overwrites the row with that key, as ON DUPLICATE KEY UPDATE would.
+ * @returns the number of new rows
  */
 export async function writePage(
   drafts: readonly Draft[],
@@ -85,7 +85,7 @@ async function insertRows(
   return inserted
 }
 
-/** What the server refuses about one row: duplicate key, foreign key, range, length, characters, CHECK (MariaDB, MySQL). */
+/** Error numbers that concern one row: duplicate key, foreign key, range, length, characters, CHECK (MariaDB, MySQL). */
 const refusals = new Set([1062, 1452, 1264, 1406, 1366, 4025, 3819])
 
 async function attempt(work: () => Promise<unknown>, id: unknown, report: Report): Promise<0 | 1> {
@@ -101,7 +101,7 @@ async function attempt(work: () => Promise<unknown>, id: unknown, report: Report
 
 const statementCharacters = 1_000_000
 
-/** Groups of rows that stay far below the server's largest packet, however long their texts. */
+/** Groups rows far below the server's max_allowed_packet, for texts of any length. */
 function* splitBySize<T extends { values: readonly Value[] }>(rows: readonly T[]): Generator<T[]> {
   let group: T[] = []
   let size = 0

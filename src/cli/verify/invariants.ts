@@ -92,7 +92,7 @@ export const invariants: readonly Invariant[] = [
   {
     name: 'order-holds-stock',
     promise:
-      'an order holds the pieces of its lines except those that refunds returned, and none once it is cancelled',
+      'an order holds the pieces of its lines except the pieces that refunds returned, and none once it is cancelled',
     broken: `SELECT CONCAT('order ', d.order_id, ', SKU ', d.sku_id) AS at,
         CONCAT('status ', d.status, ', ', d.count, ' ordered, ', d.back, ' put back, ', d.held, ' held') AS found
       FROM (SELECT o.order_id, l.sku_id, o.status, l.count, COALESCE((SELECT SUM(b.count) FROM tb_refund_line b

@@ -11,7 +11,7 @@ function turnClock(milliseconds: number): void {
 
 afterEach(() => turnClock(-shiftedMs))
 
-/** A loader that the test answers by hand. */
+/** Creates a loader that the test resolves. */
 function byHand(shouldCache?: (value: string) => boolean) {
   const loads: PromiseWithResolvers<string>[] = []
   const failures: unknown[] = []
@@ -42,14 +42,14 @@ function byHand(shouldCache?: (value: string) => boolean) {
   }
 }
 
-test('callers who come before there is a value wait for one load together', async () => {
+test('concurrent first callers share one load', async () => {
   const { get, loads, answer } = byHand()
   const waiting = [get(), get(), get()]
   await answer('old')
   expect([await Promise.all(waiting), loads.length, get()]).toEqual([['old', 'old', 'old'], 1, 'old'])
 })
 
-test('a value that is no longer fresh is served while one load renews it', async () => {
+test('a stale value is served while one load renews it', async () => {
   const { get, loads, answer } = byHand()
   get()
   await answer('old')
@@ -61,7 +61,7 @@ test('a value that is no longer fresh is served while one load renews it', async
   expect([get(), loads.length]).toEqual(['new', 2])
 })
 
-test('a failed renewal leaves the old value, and is not tried again at once', async () => {
+test('a failed renewal keeps the old value and is not retried immediately', async () => {
   const { get, loads, failures, answer, fail } = byHand()
   get()
   await answer('old')
@@ -75,7 +75,7 @@ test('a failed renewal leaves the old value, and is not tried again at once', as
   expect([get(), loads.length]).toEqual(['new', 3])
 })
 
-test('a first load that fails is the callers’ error, and the next caller loads again', async () => {
+test('a failed first load rejects for its callers, and the next caller loads again', async () => {
   const { get, loads, answer, fail } = byHand()
   const first = Promise.resolve(get()).catch((error: Error) => error.message)
   await fail()
@@ -85,7 +85,7 @@ test('a first load that fails is the callers’ error, and the next caller loads
   expect([await second, loads.length]).toEqual(['value', 2])
 })
 
-test('a value that is not worth holding is loaded for every caller', async () => {
+test('a value that should not be cached is loaded for every caller', async () => {
   const { get, loads, answer } = byHand((value) => value !== '')
   get()
   await answer('')

@@ -11,7 +11,7 @@ const newToken = (purpose: TokenPurpose, secrets = [older], seconds = 60) =>
   signToken({ purpose, subject: '7', seconds, generation: 3, data: { a: 1 } }, secrets)
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-test('a token opens the door that it was made for and no other', async () => {
+test('a token is valid for its purpose only', async () => {
   for (const made of purposes) {
     const token = await newToken(made)
     for (const wanted of purposes) {
@@ -26,7 +26,7 @@ test('a token opens the door that it was made for and no other', async () => {
   }
 })
 
-test('secrets rotate: the new one signs, both open, and the old one goes', async () => {
+test('secrets rotate: the new one signs, both verify, and a removed one does not', async () => {
   const before = await newToken('access', [older])
   const after = await newToken('access', [newer, older])
   expect(await verifyToken('access', before, [newer, older])).toBeDefined()
@@ -35,7 +35,7 @@ test('secrets rotate: the new one signs, both open, and the old one goes', async
   expect(await verifyToken('access', await newToken('access', [foreign]), [newer, older])).toBeUndefined()
 })
 
-test('expired: dead to the second, remembered or not', async () => {
+test('a token expires at its second, memoized or not', async () => {
   const [token, unseen] = [await newToken('access', [older], 10), await newToken('access', [older], 10)]
   expect(await verifyToken('access', token, [older])).toBeDefined()
   shiftClock(11_000)
@@ -47,7 +47,7 @@ test('expired: dead to the second, remembered or not', async () => {
   }
 })
 
-test('another algorithm, none, an altered claim or signature opens nothing', async () => {
+test('another or no algorithm, an altered claim or signature is refused', async () => {
   const token = await newToken('access')
   const [header = '', payload = '', signature = ''] = token.split('.')
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
@@ -68,7 +68,7 @@ test('another algorithm, none, an altered claim or signature opens nothing', asy
     expect([text, await verifyToken('access', text, [older])]).toEqual([text, undefined])
 })
 
-test('what was sealed opens under its secret, and neither altered nor under another', async () => {
+test('an encrypted payload decrypts with its key, and neither altered nor with another key', async () => {
   const [newKey, oldKey, foreignKey] = [newer, older, foreign].map((secret) => deriveKey('test', secret)) as [
     Uint8Array,
     Uint8Array,
