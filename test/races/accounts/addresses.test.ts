@@ -9,7 +9,7 @@ import {
 import { createAddress, createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
-/** A user whose addresses are these many, the first of them the default. */
+/** Creates a user with `count` addresses; the first is the default. */
 async function userWith(count: number): Promise<{ user: TestUser; ids: number[] }> {
   const user = await createUser()
   const ids = [user.addressId]
@@ -20,16 +20,16 @@ async function userWith(count: number): Promise<{ user: TestUser; ids: number[] 
 const choose = ({ token }: TestUser, id: number) => call('PUT', `/addresses/${id}/status/`, { token })
 const remove = ({ token }: TestUser, id: number) => call('DELETE', `/addresses/${id}/`, { token })
 
-/** The default is live and the user's, and there is one as long as there is an address. */
+/** Expects the default to be one of the user's existing addresses, or null when there are none. */
 async function expectSoundDefault({ id, token }: TestUser): Promise<void> {
   const [stored, { addresses }] = [await storedDefault(id), await listOf(token)]
   if (addresses.length === 0) expect(stored).toBeNull()
   else expect(addresses.map((row) => row.id)).toContain(stored as number)
 }
 
-test('there is no 21st address, however many are added at once', async () => {
+test('concurrent creations never exceed 20 addresses', async () => {
   const { user } = await userWith(18)
-  // so many connections are there already that none of the requests waits for another
+  // opens the pooled connections first, so that no creation waits for a connection
   await Promise.all(Array.from({ length: 10 }, () => listOf(user.token)))
   const answers = await Promise.all(Array.from({ length: 10 }, () => postAddress(user.token)))
   expect(answers.map(({ status }) => status).sort()).toEqual([...Array(2).fill(201), ...Array(8).fill(400)])
@@ -38,14 +38,14 @@ test('there is no 21st address, however many are added at once', async () => {
   expect((await listOf(user.token)).addresses.length).toBe(20)
 })
 
-test('a place that is freed can be taken once', async () => {
+test('of two concurrent creations after a deletion at the limit, one succeeds', async () => {
   const { user, ids } = await userWith(20)
   await remove(user, ids[3] as number)
   const answers = await Promise.all([postAddress(user.token), postAddress(user.token)])
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 400])
 })
 
-test('of first addresses added at once, one is the default', async () => {
+test('with concurrent creations of first addresses, one becomes the default', async () => {
   const user = await createUser()
   await remove(user, user.addressId)
   const answers = await Promise.all(Array.from({ length: 5 }, () => postAddress(user.token)))
@@ -53,7 +53,7 @@ test('of first addresses added at once, one is the default', async () => {
   await expectSoundDefault(user)
 })
 
-test('the default is never a deleted address, whichever request wins', async () => {
+test('with concurrent deletions and default changes, the default is never a deleted address', async () => {
   for (let round = 0; round < 8; round++) {
     const { user, ids } = await userWith(4)
     const [a, b, c, d] = ids as [number, number, number, number]
@@ -72,20 +72,20 @@ test('the default is never a deleted address, whichever request wins', async () 
   }
 })
 
-test('deleting all at once leaves no default', async () => {
+test('concurrent deletion of all addresses leaves no default', async () => {
   const { user, ids } = await userWith(6)
   const answers = await Promise.all(ids.map((id) => remove(user, id)))
   expect(answers.every(({ status }) => status === 204)).toBe(true)
   expect(await storedDefault(user.id)).toBeNull()
 })
 
-test('an address is deleted once', async () => {
+test('of five concurrent deletions of one address, one succeeds', async () => {
   const { user, ids } = await userWith(2)
   const answers = await Promise.all(Array.from({ length: 5 }, () => remove(user, ids[1] as number)))
   expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404, 404])
 })
 
-test('an address that is replaced while it is deleted stays deleted', async () => {
+test('an address replaced during its deletion stays deleted', async () => {
   const { user, ids } = await userWith(2)
   const id = ids[0] as number
   const [, replaced] = await Promise.all([

@@ -26,11 +26,14 @@ import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 const close = ({ token, password }: TestUser) => call('DELETE', '/user/', { token, body: { password } })
 
-/** Every key of Redis that a user's id names. */
+/** Counts the Redis keys that hold data of a user. */
 const tracesOf = (id: number) =>
   redis.exists(keys.userCart(id), keys.userMerged(id), keys.history(id), keys.knownAddresses(id))
 
-/** Does something to a user's row while a request waits for it. */
+/**
+ * Locks the user's row, starts a request, and runs `act` once the request waits for the lock.
+ * @returns the request's answer
+ */
 async function meanwhile<T>(
   user: TestUser,
   statement: string,
@@ -54,10 +57,10 @@ const newGeneration = (user: TestUser) => (tx: Transaction) =>
     .where(eq(users.id, user.id))
 
 for (const [what, act] of [
-  ['closed', (user: TestUser) => (tx: Transaction) => eraseUser(tx, user.id)],
-  ['given another password', newGeneration],
+  ['deleted', (user: TestUser) => (tx: Transaction) => eraseUser(tx, user.id)],
+  ['given a new password', newGeneration],
 ] as const)
-  test(`a sign-in that is under way while the account is ${what} is refused and leaves nothing`, async () => {
+  test(`a sign-in concurrent with its account being ${what} is refused and changes nothing`, async () => {
     const [user, sku] = [await createUser(), await createSku()]
     const guest = await call('POST', '/cart/', { body: { sku_id: sku, count: 1 } })
     const { username, password } = user
@@ -71,7 +74,7 @@ for (const [what, act] of [
     expect(cart.json).toMatchObject([{ id: sku, count: 1 }])
   })
 
-test('a password that was changed after it was shown closes nothing', async () => {
+test('an account is not deleted when its password changes after the password check', async () => {
   const [user, sku] = [await createUser(), await createSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const statement = 'select `is_active`, `token_generation` from `tb_users`'
@@ -82,7 +85,7 @@ test('a password that was changed after it was shown closes nothing', async () =
   expect(await readCart({ kind: 'user', userId: user.id })).toHaveLength(1)
 })
 
-test('closing that is refused while goods are on their way takes nothing out of the cart', async () => {
+test('a deletion refused because of an undelivered order leaves the cart unchanged', async () => {
   const [user, sku] = [await createUser(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: sku, count: 1, selected: true })
@@ -99,7 +102,7 @@ test('closing that is refused while goods are on their way takes nothing out of 
   expect(await readCart(owner)).toMatchObject([{ skuId: sku, count: 3, selected: true }])
 })
 
-/** What requests leave in Redis that were let in before the account was closed. */
+/** Writes the Redis data of requests that were authenticated before the account was deleted. */
 async function leaveTraces({ id }: TestUser): Promise<void> {
   const [sku, guestId] = [await createSku({ stock: 9 }), crypto.randomUUID()]
   await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 1, selected: true })
@@ -108,7 +111,7 @@ async function leaveTraces({ id }: TestUser): Promise<void> {
   await rememberAddress(id, randomAddress())
 }
 
-test('closing takes the marks of merged carts too, and what is written late is swept by a job that waits already', async () => {
+test('deleting an account also deletes its merge markers, and a delayed job erases data written afterward', async () => {
   const user = await createUser()
   await leaveTraces(user)
   expect(await tracesOf(user.id)).toBe(4)
@@ -119,21 +122,21 @@ test('closing takes the marks of merged carts too, and what is written late is s
   const stop = startErasingLateWrites()
   try {
     const waiting = await queue.getDelayed()
-    const opened = waiting.map((job) => decrypt<ErasureJob>(job.data.sealed, config.appKeys.queue))
-    const job = waiting[opened.findIndex((closed) => closed?.userId === user.id)]
+    const decrypted = waiting.map((job) => decrypt<ErasureJob>(job.data.sealed, config.appKeys.queue))
+    const job = waiting[decrypted.findIndex((erasure) => erasure?.userId === user.id)]
     expect(job?.delay).toBe(120_000)
     await job?.promote()
-    await waitUntil('the traces are gone', async () => (await tracesOf(user.id)) === 0)
+    await waitUntil('the late data is erased', async () => (await tracesOf(user.id)) === 0)
   } finally {
     await Promise.all([stop(), queue.close()])
   }
 })
 
-test('the late look takes nothing from an account that is open, or barred', async () => {
-  for (const isBarred of [false, true]) {
+test('the delayed erasure deletes nothing of an active or disabled account', async () => {
+  for (const isDisabled of [false, true]) {
     const user = await createUser()
     await leaveTraces(user)
-    if (isBarred) await disableAccount(user.id)
+    if (isDisabled) await disableAccount(user.id)
     await eraseLateWrites({ userId: user.id })
     expect(await tracesOf(user.id)).toBe(4)
   }

@@ -14,7 +14,7 @@ const identitiesOf = (ids: number[]) =>
 const codesOf = (answers: { status: number; json: { code?: string } }[]) =>
   answers.map(({ status, json }) => `${status} ${json.code ?? ''}`.trim()).sort()
 
-/** Returns once some session inserts into a table and waits. */
+/** Resolves once a session is waiting inside an INSERT into a table. */
 async function untilInsertWaits(table: string): Promise<void> {
   for (;;) {
     const [rows] = await pool.query('SELECT info FROM information_schema.processlist WHERE info LIKE ?', [
@@ -29,7 +29,7 @@ for (const [who, mobileOf] of [
   ['two accounts', async () => (await createUser()).mobile],
   ['two new mobiles', async () => newMobile()],
 ] as const)
-  test(`of ${who} that bind one identity at once exactly one gets it, and the other leaves nothing`, async () => {
+  test(`of ${who} that bind one identity concurrently, exactly one succeeds and the other changes nothing`, async () => {
     for (let round = 0; round < 8; round++) {
       const access_token = await accessTokenOf(round % 2 ? 'qq' : 'alipay', newPerson())
       const party = round % 2 ? 'qq' : 'alipay'
@@ -48,7 +48,7 @@ for (const [who, mobileOf] of [
     }
   })
 
-test('the unique key decides when a rival has not committed yet, for an account and for a new mobile', async () => {
+test('the unique key refuses a bind that waits for an uncommitted rival, for an account and for a new mobile', async () => {
   for (const isNew of [false, true]) {
     const mobile = isNew ? newMobile() : (await createUser()).mobile
     const [rival, access_token] = [await createUser(), await accessTokenOf('qq', newPerson())]
@@ -67,7 +67,7 @@ test('the unique key decides when a rival has not committed yet, for an account 
   }
 })
 
-test('one account that binds one identity many times at once has it once, and every bind succeeds', async () => {
+test('twelve concurrent binds of one identity to one account all succeed and store it once', async () => {
   const [user, provider] = [await createUser(), 'plain']
   const subjects = [crypto.randomUUID(), crypto.randomUUID()]
   await Promise.all(
@@ -78,7 +78,7 @@ test('one account that binds one identity many times at once has it once, and ev
   expect(await identitiesOf([user.id])).toHaveLength(2)
 })
 
-test('accounts that bind overlapping subjects crosswise end without a deadlock, each subject with one of them', async () => {
+test('concurrent binds of overlapping subjects to three accounts end without a deadlock, each subject bound to at most one', async () => {
   for (let round = 0; round < 10; round++) {
     const ids = (await Promise.all([createUser(), createUser(), createUser()])).map(({ id }) => id)
     const [a, b, c] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()] as const
@@ -99,7 +99,7 @@ test('accounts that bind overlapping subjects crosswise end without a deadlock, 
   }
 })
 
-test('two binds of one new mobile make one account, whichever codes they hold', async () => {
+test('two concurrent binds of one new mobile create one account, with the same or with different SMS codes', async () => {
   for (let round = 0; round < 6; round++) {
     const mobile = newMobile()
     const [registering, binding] = [await smsCodeFor(mobile, 'register'), await smsCodeFor(mobile, 'bind')]
@@ -118,7 +118,7 @@ test('two binds of one new mobile make one account, whichever codes they hold', 
 })
 
 for (const other of [password, 'another-horse'])
-  test(`registering and binding one mobile at once make one account${other === password ? '' : ', of one password'}`, async () => {
+  test(`concurrent registration and binding of one mobile with ${other === password ? 'the same password' : 'different passwords'} create one account`, async () => {
     for (let round = 0; round < 6; round++) {
       const mobile = newMobile()
       const [registering, binding] = [await smsCodeFor(mobile, 'register'), await smsCodeFor(mobile, 'bind')]
@@ -148,7 +148,7 @@ for (const other of [password, 'another-horse'])
     }
   })
 
-test('a mobile that was registered while its binding was under way is bound if the password is its own', async () => {
+test('a bind to a mobile that is registered concurrently succeeds only with the password of that account', async () => {
   for (const right of [true, false]) {
     const [mobile, rival] = [newMobile(), await createUser()]
     const access_token = await accessTokenOf('qq', newPerson())

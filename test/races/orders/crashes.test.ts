@@ -13,7 +13,7 @@ import { runChild, spawnChild } from '../../support/processes/child-process.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 for (const point of ['merge:claimed', 'merge:applied']) {
-  test(`a process killed at ${point} loses and doubles nothing of the guest's cart`, async () => {
+  test(`a process killed at ${point} neither loses nor duplicates lines of the guest's cart`, async () => {
     const [user, sku, other] = [await createUser(), await createSku({ stock: 9 }), await createSku()]
     const guestId = crypto.randomUUID()
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
@@ -35,6 +35,7 @@ for (const point of ['merge:claimed', 'merge:applied']) {
   })
 }
 
+/** Creates a user with two pieces of a SKU in the cart. `state` reads its stock, sales, orders and cart. */
 async function fillCart() {
   const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
@@ -48,7 +49,7 @@ async function fillCart() {
   return { user, sku, state, place }
 }
 
-test('a process killed while it holds the rows of its order, before it writes, leaves no trace', async () => {
+test('a process killed after it locked the rows of its order and before it writes changes nothing', async () => {
   const { user, state, place } = await fillCart()
   const { killed } = await runChild(
     'races/children/crash.ts',
@@ -62,29 +63,29 @@ test('a process killed while it holds the rows of its order, before it writes, l
   expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
 })
 
-test('a process killed while its stock is taken and the rest waits for a lock has ordered whole or not at all', async () => {
+test('a process killed after it took stock, while it waits for a lock, has placed the whole order or none', async () => {
   const { user, sku, state, place } = await fillCart()
   const rival = await pool.getConnection()
   await rival.query('START TRANSACTION')
-  // an order moves its SPU after its SKU and before the ledger
+  // placing updates the SPU after the SKU and before it inserts the stock movements
   await rival.query(
     'SELECT id FROM tb_goods WHERE id = (SELECT goods_id FROM tb_sku WHERE id = ?) FOR UPDATE',
     [sku],
   )
   const child = spawnChild('races/children/crash.ts', 'never', 'place', user.id, user.addressId)
-  await waitUntil('the child waits for the lock', () => isLocked(sku))
+  await waitUntil('the child process waits for the lock', () => isLocked(sku))
   child.kill('SIGKILL')
   await child.exited
   await rival.query('COMMIT')
   rival.release()
-  await waitUntil('nobody holds the SKU', async () => !(await isLocked(sku)))
+  await waitUntil('the lock on the SKU is released', async () => !(await isLocked(sku)))
   const left = await state()
   expect([left.stock, left.sales, left.orders]).toEqual(left.orders === 0 ? [5, 0, 0] : [3, 2, 1])
   await place()
   expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
 })
 
-/** Whether a transaction holds the row of a SKU at this moment. */
+/** Whether a transaction currently locks the row of a SKU. */
 async function isLocked(sku: number): Promise<boolean> {
   try {
     await pool.query('SELECT id FROM tb_sku WHERE id = ? FOR UPDATE NOWAIT', [sku])
@@ -95,7 +96,7 @@ async function isLocked(sku: number): Promise<boolean> {
   }
 }
 
-test('a process killed between the commit and the answer has ordered once, and the retry answers that order', async () => {
+test('a process killed between commit and response has placed one order, and a retry returns that order', async () => {
   const { user, state, place } = await fillCart()
   const { killed } = await runChild(
     'races/children/crash.ts',
@@ -111,7 +112,7 @@ test('a process killed between the commit and the answer has ordered once, and t
   expect(await state()).toEqual({ stock: 3, sales: 2, orders: 1, cart: 0 })
 })
 
-test('after such a crash, what was added meanwhile is ordered by itself and the old lines are not bought twice', async () => {
+test('after such a crash, a line added later is ordered alone and the old lines are not ordered twice', async () => {
   const { user, state, place } = await fillCart()
   await runChild('races/children/crash.ts', 'place:committed', 'place', user.id, user.addressId)
   const later = await createSku()

@@ -14,14 +14,17 @@ type Refusal = {
   details: { members: { skus: { id: number; name: string; wanted: number }[] } }
 }
 
-/** A SKU in a flash sale. */
-async function mintFlashSku(stock: number): Promise<number> {
+/** Creates a SKU with a flash-sale price. */
+async function createFlashSku(stock: number): Promise<number> {
   const id = await createSku({ stock, name: '秒杀商品' })
   await createLimitedPrice(id, '9.90')
   return id
 }
 
-/** Buyers of one piece each who come at once. @returns how many got through, and what the others heard */
+/**
+ * Places orders of the same lines concurrently.
+ * @returns the number of admitted buyers and the refusals of the others
+ */
 async function rush(lines: readonly { skuId: number; count: number }[], buyers: number) {
   let through = 0
   const answers = await Promise.allSettled(
@@ -41,8 +44,8 @@ async function rush(lines: readonly { skuId: number; count: number }[], buyers: 
   }
 }
 
-test('of a rush for five pieces a few more than five get to the database; the others are told which SKU is short', async () => {
-  const skuId = await mintFlashSku(5)
+test('of 500 concurrent buyers of five pieces, slightly more than five reach the database; the refusals name the short SKU', async () => {
+  const skuId = await createFlashSku(5)
   const { through, refusals } = await rush([{ skuId, count: 1 }], 500)
   expect(through).toBeGreaterThanOrEqual(5)
   expect(through).toBeLessThan(100)
@@ -55,25 +58,25 @@ test('of a rush for five pieces a few more than five get to the database; the ot
   }
 })
 
-test('nobody gets to the database for what is sold out, nor for the other goods of his cart, which others still get', async () => {
-  const [gone, plenty] = [await mintFlashSku(0), await mintFlashSku(1_000)]
+test('a buyer with a sold-out SKU in the cart does not reach the database, and uses no quota of the other SKUs', async () => {
+  const [soldOut, plenty] = [await createFlashSku(0), await createFlashSku(1_000)]
   const both = [
     { skuId: plenty, count: 1 },
-    { skuId: gone, count: 1 },
+    { skuId: soldOut, count: 1 },
   ]
   const { through, refusals } = await rush(both, 2_000)
   expect([through, refusals.length]).toEqual([0, 2_000])
   expect((await rush([{ skuId: plenty, count: 1 }], 1_000)).through).toBe(1_000)
 })
 
-test('a SKU at its list price is not counted', async () => {
+test('a SKU at its list price has no quota', async () => {
   const skuId = await createSku({ stock: 0 })
   expect((await rush([{ skuId, count: 1 }], 3)).through).toBe(3)
   expect(await redis.exists(keys.admission(skuId))).toBe(0)
 })
 
-test('an order that is refused gives its place back; one that nobody knows of does not until the counter is set again', async () => {
-  const skuId = await mintFlashSku(5)
+test('a refused order releases its quota; an order with an unknown outcome keeps it until the counter is reset', async () => {
+  const skuId = await createFlashSku(5)
   const lines = [{ skuId, count: 2 }]
   const left = async () => Number(await redis.hget(keys.admission(skuId), 'left'))
   await placeWithinQuota(lines, async () => undefined, true)
@@ -81,27 +84,27 @@ test('an order that is refused gives its place back; one that nobody knows of do
   const refuse = () => placeWithinQuota(lines, () => Promise.reject(gatewayUnavailable()), true)
   await expect(refuse()).rejects.toThrow()
   expect(await left()).toBe(before)
-  const lose = () =>
+  const placeUnknown = () =>
     placeWithinQuota(
       lines,
-      () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNRESET' })),
+      () => Promise.reject(Object.assign(new Error('connection lost'), { code: 'ECONNRESET' })),
       true,
     )
-  await expect(lose()).rejects.toThrow('gone')
+  await expect(placeUnknown()).rejects.toThrow('connection lost')
   expect(await left()).toBe(before - 2)
   expect(await redis.pttl(keys.admission(skuId))).toBeGreaterThan(0)
 })
 
-test('what came into stock is admitted once the counter is set again from the database', async () => {
-  const skuId = await mintFlashSku(0)
+test('new stock is admitted once the counter is reset from the database', async () => {
+  const skuId = await createFlashSku(0)
   expect((await rush([{ skuId, count: 1 }], 10)).through).toBe(0)
   await db.update(skus).set({ stock: 3 }).where(eq(skus.id, skuId))
   await redis.pexpire(keys.admission(skuId), 0)
   expect((await rush([{ skuId, count: 1 }], 3)).through).toBe(3)
 })
 
-test('a counter that cannot be used admits everybody', async () => {
-  const skuId = await mintFlashSku(0)
+test('an unusable counter admits every buyer', async () => {
+  const skuId = await createFlashSku(0)
   await redis.set(keys.admission(skuId), 'no counter', 'EX', 60)
   expect((await rush([{ skuId, count: 1 }], 20)).through).toBe(20)
 })

@@ -37,7 +37,7 @@ const overdue = (...ids: string[]) =>
     ),
   )
 
-test('cancelling, expiry and the notice of a payment at once leave the order paid, even if that comes last, and its stock taken once', async () => {
+test('concurrent cancellation, expiry and payment notification leave the order paid and its stock taken once, even when the payment is last', async () => {
   for (let round = 0; round < 6; round++) {
     const order = await createOrder(1)
     await overdue(order.orderId)
@@ -51,14 +51,14 @@ test('cancelling, expiry and the notice of a payment at once leave the order pai
     const [status, causes] = [await statusOf(order.orderId), await causesOf(order.orderId)]
     const { stock, sales } = await stockOf(order.sku)
     expect([status, stock, sales]).toEqual([2, 9, 1])
-    // money that finds the order cancelled brings it back
+    // a payment of a cancelled order reinstates it
     expect(['placed paid', 'placed cancelled paid_late', 'placed expired paid_late']).toContain(
       causes.join(' '),
     )
   }
 })
 
-test('payments that wait for the locks of their orders do not delay placing, however many they are', async () => {
+test('any number of payments that wait for order locks do not delay placing', async () => {
   const most = config.databasePipelinePoolSize - 2
   const waiting = await times(config.databasePipelinePoolSize + 1, () => createOrder(1))
   let paying: Promise<unknown> = Promise.resolve()
@@ -70,10 +70,10 @@ test('payments that wait for the locks of their orders do not delay placing, how
     expect(await statusOf((await createOrder(1)).orderId)).toBe(1)
   })
   expect(await paying).toEqual(waiting.map(() => 'applied'))
-  // sooner than the database gives up waiting for a lock
+  // shorter than the lock wait timeout of the database
 }, 20_000)
 
-test('pressing cancel ten times at once gives the stock back once', async () => {
+test('ten concurrent cancellations of one order return the stock once', async () => {
   const order = await createOrder(1)
   const answers = await times(10, () =>
     call('POST', `/orders/${order.orderId}/cancellation/`, { token: order.user.token }),
@@ -83,7 +83,7 @@ test('pressing cancel ten times at once gives the stock back once', async () => 
   expect(await causesOf(order.orderId)).toEqual(['placed', 'cancelled'])
 })
 
-test('receiving ten times at once, beside the job, receives once', async () => {
+test('ten concurrent receipt confirmations and the job change the order once', async () => {
   const order = await createOrder(3)
   await db
     .update(orders)
@@ -98,7 +98,7 @@ test('receiving ten times at once, beside the job, receives once', async () => {
   expect(await statusOf(order.orderId)).toBe(4)
 })
 
-test('the job on three processes at once moves each order once', async () => {
+test('the job in three concurrent processes changes each order once', async () => {
   const made: TestOrder[] = []
   for (let i = 0; i < 20; i++) made.push(await createOrder(3))
   await Promise.all(
@@ -127,14 +127,14 @@ const review = ({ user, orderId, sku }: TestOrder, skuId = sku) =>
 const commentsOf = async (goodsId: number) =>
   (await db.select({ n: goods.comments }).from(goods).where(eq(goods.id, goodsId)))[0]?.n
 
-test('twenty reviews of one line at once are one', async () => {
+test('twenty concurrent reviews of one line store one review', async () => {
   const order = await createOrder(4)
   expect(tally(await times(20, () => review(order)))).toEqual({ 201: 1, 409: 19 })
   expect((await stockOf(order.sku)).comments).toBe(1)
   expect(await causesOf(order.orderId)).toHaveLength(5)
 })
 
-test('reviews of many orders at once, beside new orders of the same goods, are all counted, and lose no sale', async () => {
+test('concurrent reviews of many orders and new orders of the same SKUs count every review and every sale', async () => {
   const goodsId = await createGoods(await createCategory())
   const [a, b] = [await createSku({ goodsId, stock: 500 }), await createSku({ goodsId, stock: 500 })]
   const lines = [[a, 1] as const, [b, 1] as const]
@@ -157,7 +157,7 @@ test('reviews of many orders at once, beside new orders of the same goods, are a
   }
 })
 
-test('requests for refunds at once never come to more than was paid', async () => {
+test('concurrent refund requests never exceed the amount paid', async () => {
   const sku = await createSku({ price: '10.00' })
   const order = await createOrder(3, { lines: [[sku, 4]] })
   const bodies = [{ amount: '7.77' }, { lines: [{ sku_id: sku, count: 1 }] }, {}, { amount: '20.00' }]
@@ -170,11 +170,11 @@ test('requests for refunds at once never come to more than was paid', async () =
   const amounts = answers.flatMap(({ json }) => (json.amount ? [parseFen(json.amount as string)] : []))
   expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([])
   expect(amounts.length).toBeGreaterThan(0)
-  // the whole is among the wishes: whenever it comes, it takes all that is left
+  // some requests name no amount: the first of them takes the whole remaining amount
   expect(amounts.reduce((sum, fen) => sum + fen, 0)).toBe(5000)
 })
 
-test('one request for a refund that is sent ten times at once is one', async () => {
+test('ten concurrent copies of one refund request store one request', async () => {
   const order = await createOrder(2)
   const headers = { 'idempotency-key': crypto.randomUUID() }
   const answers = await times(10, () =>

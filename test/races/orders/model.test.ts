@@ -2,16 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { verifyDatabase } from '../../../src/cli/verify/verify-database.ts'
 import { type Step, steps } from './model/events.ts'
-import { live } from './model/live.ts'
 import { type ModelCluster, startModelShop } from './model/mall.ts'
+import { runSchedule } from './model/run-schedule.ts'
 
 /**
- * So many days are lived, fewer where time is short. The seed that a failure prints lives them again, as far as events
- * that happen at once allow.
+ * Runs 20 random schedules, or as many as fit into 15 seconds. ORDER_MODEL_RUNS sets their number, without a time
+ * limit. ORDER_MODEL_SEED repeats the schedules of a failure; concurrent events may still interleave differently.
  */
 const { ORDER_MODEL_RUNS, ORDER_MODEL_SEED } = process.env
 const numRuns = Number(ORDER_MODEL_RUNS ?? 20)
 const timeLimitMs = ORDER_MODEL_RUNS ? Number.POSITIVE_INFINITY : 15_000
+/** How long fast-check may shrink a failing schedule. */
 const shrinkingMs = 20_000
 
 let mall: ModelCluster
@@ -20,11 +21,11 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => mall.close())
 
-/** What days before have broken stays broken, and is not the fault of this one. */
+/** Invariants that earlier schedules broke: the database stays broken, so they are not reported again. */
 const broken = new Set<string>()
 
-async function liveAndVerify(day: readonly Step[]): Promise<void> {
-  await live(mall, day)
+async function runAndVerify(schedule: readonly Step[]): Promise<void> {
+  await runSchedule(mall, schedule)
   const before = new Set(broken)
   await verifyDatabase(mall.shop.database.url, ({ invariant, at, found }) =>
     broken.add(`${invariant.name}: ${at}: ${found}`),
@@ -33,20 +34,20 @@ async function liveAndVerify(day: readonly Step[]): Promise<void> {
 }
 
 test(
-  'whatever shoppers, gateway, staff and clock do at once over three processes, orders, stock, coupons, money and carts are what some order of it leads to',
+  'for concurrent events of shoppers, gateway, staff and clock over three processes, orders, stock, coupons, money and carts match some sequential order of the events',
   async () => {
-    let [lived, until, hasFailed] = [0, performance.now() + timeLimitMs, false]
-    const day = fc.asyncProperty(steps, async (each) => {
-      if ((lived > 0 || hasFailed) && performance.now() > until) return
-      await liveAndVerify(each).catch((error) => {
+    let [completed, until, hasFailed] = [0, performance.now() + timeLimitMs, false]
+    const schedule = fc.asyncProperty(steps, async (each) => {
+      if ((completed > 0 || hasFailed) && performance.now() > until) return
+      await runAndVerify(each).catch((error) => {
         if (!hasFailed) until = performance.now() + shrinkingMs
         hasFailed = true
         throw error
       })
-      lived++
+      completed++
     })
     const seed = ORDER_MODEL_SEED ? { seed: Number(ORDER_MODEL_SEED) } : {}
-    await fc.assert(day, { numRuns, ...seed })
+    await fc.assert(schedule, { numRuns, ...seed })
   },
   60_000 + numRuns * 10_000,
 )

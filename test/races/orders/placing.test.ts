@@ -20,7 +20,7 @@ async function expectVerified(): Promise<void> {
   expect(status).toBe(0)
 }
 
-/** Everybody orders at once, each at the next of three processes. */
+/** Places an order for every user concurrently, round-robin over three processes. */
 async function placeAtThree(): Promise<Placing[]> {
   const servers = await Promise.all([crowd.serve(), crowd.serve(), crowd.serve()])
   const answers = await Promise.all(
@@ -28,11 +28,11 @@ async function placeAtThree(): Promise<Placing[]> {
   )
   const sorted = answers.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)
   const at = (share: number) => `${sorted[Math.floor(sorted.length * share)]?.toFixed(0)} ms`
-  console.log(`${answers.length} orders at once over three processes: p50 ${at(0.5)}, p99 ${at(0.99)}`)
+  console.log(`${answers.length} concurrent orders over three processes: p50 ${at(0.5)}, p99 ${at(0.99)}`)
   return answers
 }
 
-test('500 buyers of 20 SKUs, lines in any order, over three processes: exactly the stock is sold, the rest hear 409', async () => {
+test('500 buyers of 20 SKUs, lines in random order, over three processes: exactly the stock is sold, the others get 409', async () => {
   const stock = 150
   crowd = await createShopCrowd({ redisDb, buyers: 500, skus: 20, stock })
   await Promise.all(crowd.users.map((user) => crowd.fill(user, crowd.skus)))
@@ -54,11 +54,11 @@ test('200 buyers of one SKU over three processes: each of its 50 pieces is sold 
   await expectVerified()
 }, 60_000)
 
-test('a process killed ten times in the middle and started again: every buyer is served, no order lacks lines, no stock is gone', async () => {
+test('with a process killed and restarted ten times, every buyer gets an answer, no order lacks lines and no stock is lost', async () => {
   const [stock, kills] = [120, 10]
   crowd = await createShopCrowd({ redisDb, buyers: 500, skus: 20, stock })
   const { users, skus } = crowd
-  // five SKUs each: 500 × 5 wishes for 20 × 120 pieces
+  // each buyer orders five SKUs: 500 × 5 pieces wanted, 20 × 120 in stock
   const wishes = (i: number) => Array.from({ length: 5 }, (_, k) => skus[(i + k * 4) % 20] as number)
   await Promise.all(users.map((user, i) => crowd.fill(user, wishes(i))))
   let server = await crowd.serve()
@@ -89,10 +89,10 @@ test('a process killed ten times in the middle and started again: every buyer is
   expect(answers).toHaveLength(500)
   expect(Object.keys(tally(answers)).sort()).toEqual(['201', '409 stock_short'])
   const placed = await crowd.rows('SELECT order_id FROM tb_order_info ORDER BY order_id')
-  const told = answers.flatMap(({ orderId }) => orderId ?? []).sort()
-  expect(placed.map(({ order_id }) => order_id)).toEqual(told)
+  const answeredIds = answers.flatMap(({ orderId }) => orderId ?? []).sort()
+  expect(placed.map(({ order_id }) => order_id)).toEqual(answeredIds)
   const [sums] = await crowd.rows('SELECT SUM(sales) AS sales, SUM(stock + sales) AS total FROM tb_sku')
-  expect(sums).toEqual({ sales: `${told.length * 5}`, total: `${20 * stock}` })
+  expect(sums).toEqual({ sales: `${answeredIds.length * 5}`, total: `${20 * stock}` })
   await expectVerified()
 }, 120_000)
 
@@ -103,7 +103,7 @@ async function untilOrderWaits(): Promise<void> {
   while ((await crowd.rows(waiting)).length === 0) await Bun.sleep(2)
 }
 
-/** Watches how carts are read: `done` resolves when so many have been, from now on. */
+/** Counts cart reads from now on: `done` resolves after `count` of them. */
 async function watchCarts(count: number) {
   const { promise, resolve } = Promise.withResolvers<void>()
   let read = 0
@@ -114,7 +114,7 @@ async function watchCarts(count: number) {
 }
 
 for (const when of ['before', 'after'] as const)
-  test(`connections lost at COMMIT, ${when} the server has it, of one order alone and of 39 together: each buyer has one order`, async () => {
+  test(`with connections lost at COMMIT, ${when} the server executes it, for a single order and for a batch of 39, each buyer has one order`, async () => {
     crowd = await createShopCrowd({ redisDb, buyers: 40, skus: 3, stock: 1_000 })
     const proxy = await startCuttingProxy(crowd.database.url, when, 2)
     const { users, skus, database } = crowd
@@ -122,7 +122,7 @@ for (const when of ['before', 'after'] as const)
     try {
       const server = await crowd.serve(undefined, { DATABASE_URL: proxy.url })
       await Promise.all(users.map((user) => crowd.fill(user, skus)))
-      // while the first order waits for a lock, the others gather
+      // while the first order waits for a lock, the others join one batch
       await database.connection.query('START TRANSACTION')
       await database.connection.query('SELECT id FROM tb_sku FOR UPDATE')
       const alone = placeAt(server.base, first)
@@ -133,7 +133,7 @@ for (const when of ['before', 'after'] as const)
       await database.connection.query('COMMIT')
       const answers = await Promise.all([alone, ...together])
       expect(proxy.left()).toBe(0)
-      // nothing was written for the first and nobody else stood for it: it hears that, and asks again
+      // a lost single order is not repeated: the buyer gets 503 and must retry; a lost batch is repeated
       const lost = when === 'before' ? 1 : 0
       expect(answers[0]?.status).toBe(lost ? 503 : 201)
       expect(answers.slice(1).map(({ status }) => status)).toEqual(Array(39).fill(201))

@@ -23,11 +23,11 @@ import { call } from '../../support/http.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
 
-let notices: { stop: () => void }
+let listener: { stop: () => void }
 beforeAll(() => {
-  notices = listenForNotifications()
+  listener = listenForNotifications()
 })
-afterAll(() => notices.stop())
+afterAll(() => listener.stop())
 
 type Wish = { amountFen?: number; lines?: { skuId: number; count: number }[] }
 
@@ -36,9 +36,9 @@ async function ask({ user, orderId }: TestOrder, { amountFen, lines }: Wish): Pr
   return (await requestRefund({ ...wish, idempotencyKey: undefined })).id
 }
 
-/** The job, several times at once, until nothing of the order waits. */
+/** Runs the refund job twice concurrently until no refund of the order is pending. */
 async function sendAll(orderId: string): Promise<void> {
-  await waitUntil('all is sent', async () => {
+  await waitUntil('all refunds are sent', async () => {
     const rows = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
     if (rows.every(({ status }) => status === 'done')) return true
     const due = { dueTime: addSeconds(now(), -60) }
@@ -49,7 +49,7 @@ async function sendAll(orderId: string): Promise<void> {
   })
 }
 
-/** What the program that proves the books says of one order. */
+/** Returns the broken ledger invariants of one order, as the verify program reports them. */
 async function breachesOf(orderId: string): Promise<string[]> {
   const found: string[] = []
   for (const { name, broken } of invariants) {
@@ -63,7 +63,7 @@ const shuffled = <T>(list: readonly T[], by: number) => [...list.slice(by), ...l
 const sumOf = (moved: readonly string[]) =>
   moved.reduce((sum, each) => sum + parseFen(each.split(' ').at(-1) as string), 0)
 
-test('answers to all requests of an order, its shipping, its cancellation and the job at once: no more goes back than was granted, and stock and money fit one order of events', async () => {
+test('concurrent answers to all refund requests, shipping, cancellation and the job refund at most the approved amount, and stock and money match one sequence of events', async () => {
   for (let round = 0; round < 8; round++) {
     const gateway = gateways[round % 2] as Gateway
     const [a, b] = [await createSku({ stock: 5 }), await createSku({ stock: 5 })]
@@ -105,17 +105,17 @@ test('answers to all requests of an order, its shipping, its cancellation and th
   }
 })
 
-test('that the money of a refund has arrived is stored once, however many are told at once', async () => {
+test('any number of concurrent confirmations of a refund store its completion once', async () => {
   const order = await createOrder(2)
   await approveRefund(await ask(order, {}))
   const [owed] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, order.orderId))
-  const told = await Promise.all(
+  const confirmations = await Promise.all(
     Array.from({ length: 6 }, () => finishRefund(owed as NonNullable<typeof owed>)),
   )
-  expect(told.filter(Boolean)).toHaveLength(1)
+  expect(confirmations.filter(Boolean)).toHaveLength(1)
 })
 
-test('many small requests, approved all at once while the job runs, go back once each and never beyond the payment', async () => {
+test('many small refund requests, approved concurrently with the job, are refunded once each and never exceed the payment', async () => {
   const order = await createOrder(1)
   await startWithRetries(order, 'wechat')
   await payAtGateway('wechat', order.orderId)

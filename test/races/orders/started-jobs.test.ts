@@ -24,14 +24,14 @@ afterAll(async () => {
   await shop.close()
 })
 
-/** The time of an order in its state is over. */
-const timeOut = (orderId: string) =>
+/** Makes the timeout of an order's status due. */
+const makeDue = (orderId: string) =>
   db
     .update(orders)
     .set({ dueTime: addSeconds(now(), -1) })
     .where(eq(orders.orderId, orderId))
 
-test('a mall that is started does by itself what is due by then: it was due while none ran', async () => {
+test('a started process performs the jobs that became due while no process ran', async () => {
   const [unpaid, paid, shipped, received, owed] = [
     await createOrder(1),
     await createOrder(1),
@@ -42,7 +42,7 @@ test('a mall that is started does by itself what is due by then: it was due whil
   await makeOverdue(unpaid.orderId)
   await startWithRetries(paid, 'wechat')
   await payAtGateway('wechat', paid.orderId, { notify: false })
-  for (const { orderId } of [shipped, received]) await timeOut(orderId)
+  for (const { orderId } of [shipped, received]) await makeDue(orderId)
   await startWithRetries(owed, 'alipay')
   await payAtGateway('alipay', owed.orderId)
   await createApprovedRefund(owed, 1_000)
@@ -56,11 +56,11 @@ test('a mall that is started does by itself what is due by then: it was due whil
       stderr: 'inherit',
     },
   )
-  const stands = async () => [
+  const results = async () => [
     ...(await Promise.all([unpaid, paid, shipped, received].map(({ orderId }) => statusOf(orderId)))),
     (await gatewayLedger(owed.orderId)).given.length,
   ]
-  await waitUntil('all of it is done', async () => Bun.deepEquals(await stands(), [6, 2, 4, 5, 1]))
+  await waitUntil('all due jobs are done', async () => Bun.deepEquals(await results(), [6, 2, 4, 5, 1]))
   const bills = new Queue('check-bills', queueOptions)
   expect((await bills.getJobScheduler('check-bills'))?.every).toBeLessThanOrEqual(3_600_000)
   await bills.close()

@@ -1,31 +1,37 @@
 import fc from 'fast-check'
 
-/** What stands in a shop of the model: few of each, so that events meet. */
+/** The size of a model shop: few users, SKUs (prices in fen) and coupons, so that events conflict. */
 export const size = { users: 3, skus: [5990, 2000, 735], stock: 6, couponsEach: 2 } as const
 
-/** An event about an order: which one, counted from the newest, of those that wait for it or of all. */
+/**
+ * An event of one order. `order` counts from the newest of the orders in a matching status (`isDue`), or of all orders.
+ */
 type OnOrder<Kind, More = unknown> = Kind extends string
   ? Readonly<{ kind: Kind; order: number; isDue: boolean } & More>
   : never
 
-/** Something that a shopper, the gateway, staff or a job does. */
+/** An action of a shopper, the gateway, staff or a job. */
 export type Event =
   | Readonly<{ kind: 'add' | 'set'; user: number; sku: number; count: number; selected: boolean }>
   | Readonly<{ kind: 'select'; user: number; selected: boolean }>
   | Readonly<{ kind: 'settle'; user: number; coupon: number | null }>
   | Readonly<{ kind: 'place'; user: number; coupon: number | null; key: string | null }>
   | OnOrder<'cancel' | 'receive' | 'start', { byStranger: boolean }>
-  /** The buyer opens the cashier's page that `start` gave an address of, pays there, comes back to the shop. */
+  /** The buyer opens the cashier page of `start`, pays there, and returns to the shop. */
   | OnOrder<'visit' | 'pay' | 'return'>
-  /** Notices: of what was paid, of money from another trade, of another amount, of another hand than the gateway's. */
-  | OnOrder<'notice' | 'stray' | 'wrong' | 'forged'>
+  /**
+   * Notifications: of the payment, of a payment of another trade, of another amount, and one with a forged signature.
+   */
+  | OnOrder<'notification' | 'otherTrade' | 'otherAmount' | 'forged'>
   | OnOrder<'ship'>
   | OnOrder<'review', { line: number }>
   | OnOrder<'refund', { amount: string | null; key: string | null }>
   | Readonly<{ kind: 'expire' | 'autoReceive' | 'autoFinish' }>
 
-/** Time that passes, or events that happen at once; the gateway may be away meanwhile. */
-export type Step = Readonly<{ minutes: number }> | Readonly<{ isAway: boolean; events: readonly Event[] }>
+/** A clock advance in minutes, or concurrent events, with an outage of the gateway when `isGatewayDown`. */
+export type Step =
+  | Readonly<{ minutes: number }>
+  | Readonly<{ isGatewayDown: boolean; events: readonly Event[] }>
 
 const user = fc.nat(size.users - 1)
 const order = fc.nat(3)
@@ -50,9 +56,9 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 8, arbitrary: on('visit') },
   { weight: 8, arbitrary: on('pay') },
   { weight: 4, arbitrary: on('return') },
-  { weight: 6, arbitrary: on('notice') },
-  { weight: 1, arbitrary: on('stray') },
-  { weight: 1, arbitrary: on('wrong') },
+  { weight: 6, arbitrary: on('notification') },
+  { weight: 1, arbitrary: on('otherTrade') },
+  { weight: 1, arbitrary: on('otherAmount') },
   { weight: 1, arbitrary: on('forged') },
   { weight: 6, arbitrary: on('ship') },
   { weight: 5, arbitrary: by('receive') },
@@ -77,15 +83,18 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
 )
 
-/** Up to four events, the first of them twice now and then: buttons are pressed twice. */
-const atOnce = fc
+/** Up to four concurrent events. Sometimes the first is repeated, as when a button is pressed twice. */
+const concurrentEvents = fc
   .tuple(fc.array(event, { minLength: 1, maxLength: 4 }), sometimes)
   .map(([events, isTwice]) => (isTwice ? [events[0] as Event, ...events.slice(0, 3)] : events))
 
-/** No sum of these comes near 30 minutes, 10 days or 15 days: what is due is due by a minute at least. */
+/**
+ * No sum of these is within a minute of a deadline (30 minutes, 10 days, 15 days), so real time cannot decide what is
+ * due.
+ */
 const minutes = fc.constantFrom(31, 31, 31, 10 * 1440 + 1, 15 * 1440 + 1)
 
-/** A day in the life of a shop. */
+/** A random schedule: clock advances and steps of concurrent events. */
 export const steps: fc.Arbitrary<Step[]> = fc.noBias(
   fc.array(
     fc.oneof(
@@ -93,8 +102,8 @@ export const steps: fc.Arbitrary<Step[]> = fc.noBias(
       {
         weight: 14,
         arbitrary: fc.record({
-          isAway: rarely,
-          events: atOnce,
+          isGatewayDown: rarely,
+          events: concurrentEvents,
         }),
       },
     ),

@@ -6,18 +6,18 @@ import type { Act, Answer, Setting, State } from './state.ts'
 export type Done = Readonly<{ act: Act; answer: Answer }>
 type AnyRule = (state: State, act: never, answer: Answer, setting: Setting) => State[]
 
-const { comeBack, paid: _, ...moneyRules } = money
+const { returnToShop, paid: _, ...moneyRules } = money
 const rules: Readonly<Record<string, AnyRule>> = {
   ...shopping,
   ...order,
   ...moneyRules,
-  return: comeBack,
-  stray: money.notice,
+  return: returnToShop,
+  otherTrade: money.notification,
 }
 
 /**
- * The states that acts of one moment may have led to: those of every order, one after the other, in which each act gets
- * the answer that it got. None means that no order explains the answers.
+ * Searches for linearizations: sequential orders of concurrent acts in which each act gets its observed answer.
+ * @returns the distinct final states; an empty list when no order explains the answers
  */
 export function linearize(state: State, done: readonly Done[], setting: Setting): State[] {
   const found = new Map<string, State>()
@@ -39,7 +39,7 @@ export function linearize(state: State, done: readonly Done[], setting: Setting)
 }
 
 function apply(state: State, { act, answer }: Done, setting: Setting): State[] {
-  // nothing happens to an order before it is placed
+  // an act on an order is only possible after the order is placed
   if ('orderId' in act && !state.orders[act.orderId]) return []
   return (rules[act.kind] as AnyRule)(state, act as never, answer, setting)
 }

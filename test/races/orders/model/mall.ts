@@ -2,6 +2,7 @@ import { createIsolatedShop } from '../../../support/processes/isolated-shop.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { size } from './events.ts'
 
+/** The users and SKUs of one schedule; coupons are ids of user coupons. */
 export type ModelShop = Readonly<{
   users: readonly Readonly<{ id: number; token: string; addressId: number; coupons: readonly number[] }>[]
   skus: readonly number[]
@@ -10,13 +11,16 @@ export type ModelShop = Readonly<{
 const redisDb = 13
 const processes = 3
 
-/** Several processes of one shop, and an Alipay that keeps its notices until somebody brings them. */
+/**
+ * Starts three processes of one shop and an Alipay sandbox. Notifications are recorded there; an event delivers them
+ * later.
+ */
 export async function startModelShop() {
   const alipay = await startAlipay()
   const { settings } = alipay
   const shop = await createIsolatedShop(redisDb, {
     JWT_TTL: '400d',
-    // that the gateway was away a moment ago must not refuse what the model expects to be answered
+    // the model has no circuit breaker: after an outage the gateway must be called again without delay
     GATEWAY_CIRCUIT_FAILURES: '1000',
     ALIPAY_GATEWAY: settings.gateway,
     ALIPAY_APP_ID: settings.appId,
@@ -29,31 +33,36 @@ export async function startModelShop() {
   const servers = await Promise.all(Array.from({ length: processes }, () => shop.serve('mall.ts')))
   const bases = servers.map(({ base }) => base)
   let turn = 0
-  const tell = (base: string, order: object) =>
-    fetch(`${base}/-/`, { method: 'POST', body: JSON.stringify(order) })
+  /** Sends a command that no route of the API has, such as a clock change, to one process. */
+  const sendCommand = (base: string, command: object) =>
+    fetch(`${base}/-/`, { method: 'POST', body: JSON.stringify(command) })
 
-  /** The process whose turn it is. */
+  /** Returns the address of the next process, round-robin. */
   const nextBase = () => bases[turn++ % bases.length] as string
 
-  /** Sets the clocks of all processes forward. */
-  async function pass(minutes: number): Promise<void> {
-    await Promise.all(bases.map((base) => tell(base, { clock: minutes * 60_000 })))
+  /** Advances the clocks of all processes. */
+  async function advanceClock(minutes: number): Promise<void> {
+    await Promise.all(bases.map((base) => sendCommand(base, { clock: minutes * 60_000 })))
   }
 
-  /** New users, SKUs and coupons. */
+  /** Creates new users, SKUs and coupons for one schedule. */
   async function mint(): Promise<ModelShop> {
     const { users, skus, stock, couponsEach } = size
-    const response = await tell(nextBase(), { mint: { users, skus, stock, couponsEach } })
+    const response = await sendCommand(nextBase(), { mint: { users, skus, stock, couponsEach } })
     return ((await response.json()) as { result: ModelShop }).result
   }
 
-  /** Whether the gateway fails every call of the shop from now on. */
-  async function setAway(isAway: boolean): Promise<void> {
-    await alipay.post('/faults/', { gateway: 'alipay', mode: isAway ? 'error' : 'none', count: 1_000_000 })
+  /** Starts or ends an outage of the gateway: every call of the shop fails. */
+  async function setGatewayDown(isGatewayDown: boolean): Promise<void> {
+    await alipay.post('/faults/', {
+      gateway: 'alipay',
+      mode: isGatewayDown ? 'error' : 'none',
+      count: 1_000_000,
+    })
   }
 
   const close = () => Promise.all([shop.close(), alipay.stop()])
-  return { shop, alipay, nextBase, tell, pass, mint, setAway, close }
+  return { shop, alipay, nextBase, sendCommand, advanceClock, mint, setGatewayDown, close }
 }
 
 export type ModelCluster = Awaited<ReturnType<typeof startModelShop>>

@@ -6,7 +6,7 @@ export const start: Rule<'start'> = (state, act, answer, { isAlone }) => {
   if (act.byStranger) return refused(state, answer, 404, 'not_found')
   if (status !== 1) return refused(state, answer, 409, 'order_not_payable')
   if (payUntil <= state.minutes) return refused(state, answer, 409, 'order_expired')
-  // whoever cancels the order at the same moment has had its trade closed
+  // a concurrent cancellation has closed the trade
   if (answer.code === 'payment_closed' && !isAlone && trade !== 'none' && trade !== 'paid')
     return answered(
       answer,
@@ -47,20 +47,23 @@ export const pay: Rule<'pay'> = (state, act, answer) => {
   )
 }
 
-/** Money arrives: it pays the order that waits for it or can come back, and is surplus otherwise, once for each trade. */
+/**
+ * Applies a payment to an unpaid order, or to a cancelled order that can be reinstated; otherwise it is surplus.
+ * Repeating a trade changes nothing.
+ */
 export function paid(state: State, act: { orderId: string }, tradeNo: string): State {
   const { status, payments } = orderOf(state, act)
   if (tradeNo in payments) return state
-  const revived = status === 6 ? revive(state, act) : undefined
-  return changedOrder(revived ?? state, act, (order) => {
-    const isApplied = status === 1 || revived !== undefined
+  const reinstated = status === 6 ? reinstate(state, act) : undefined
+  return changedOrder(reinstated ?? state, act, (order) => {
+    const isApplied = status === 1 || reinstated !== undefined
     order.payments[tradeNo] = isApplied
     if (isApplied) order.status = 2
   })
 }
 
-/** A cancelled order takes its stock and its coupon again, if they are there. */
-function revive(state: State, act: { orderId: string }): State | undefined {
+/** Takes stock and coupon again for a cancelled order; undefined when one of them is no longer available. */
+function reinstate(state: State, act: { orderId: string }): State | undefined {
   const { lines, coupon, user } = orderOf(state, act)
   if (lines.some(({ sku, count }) => (state.stock[sku] as number) < count)) return undefined
   if (coupon !== null && state.coupons[user]?.[coupon] !== null) return undefined
@@ -70,11 +73,11 @@ function revive(state: State, act: { orderId: string }): State | undefined {
   })
 }
 
-export const notice: Rule<'notice' | 'stray'> = (state, act, answer) =>
+export const notification: Rule<'notification' | 'otherTrade'> = (state, act, answer) =>
   answered(answer, 200, paid(state, act, answer.body.trade_no as string))
 
-/** Another amount than is due pays nothing. */
-export const wrong: Rule<'wrong'> = (state, act, answer) =>
+/** A payment of an amount other than the amount due is surplus. */
+export const otherAmount: Rule<'otherAmount'> = (state, act, answer) =>
   answered(
     answer,
     200,
@@ -85,10 +88,10 @@ export const wrong: Rule<'wrong'> = (state, act, answer) =>
 
 export const forged: Rule<'forged'> = (state, _, answer) => answered(answer, 400, state)
 
-/** What the books know is answered from them, whether the gateway is away or not. */
-export const comeBack: Rule<'return'> = (state, act, answer, { isAway }) => {
+/** A recorded payment is answered from the database, even during an outage of the gateway. */
+export const returnToShop: Rule<'return'> = (state, act, answer, { isGatewayDown }) => {
   const { payments, tradeNo } = orderOf(state, act)
-  if (isAway && !(tradeNo in payments)) return refused(state, answer, 503, 'gateway_unavailable')
+  if (isGatewayDown && !(tradeNo in payments)) return refused(state, answer, 503, 'gateway_unavailable')
   const next = paid(state, act, tradeNo)
   if (orderOf(next, act).payments[tradeNo]) return answered(answer, 200, next)
   return refused(next, answer, 409, 'payment_surplus')

@@ -3,67 +3,70 @@ import type { ModelCluster } from './mall.ts'
 import { call, type InFlight, type Run, read } from './requests.ts'
 import type { Act, Answer, OrderAct } from './state.ts'
 
-/** Whether the outside has in hand what the act needs. */
-export function isPossible({ inHand }: Run, act: Act): boolean {
-  const hand = 'orderId' in act ? inHand.get(act.orderId) : undefined
-  if (act.kind === 'visit') return hand?.url !== undefined
-  if (act.kind === 'pay') return hand?.isOpen === true
-  if (act.kind === 'notice') return hand?.notice !== undefined
-  return act.kind !== 'return' || hand?.returnUrl !== undefined
+/** Whether the precondition of an act outside the shop holds, such as an opened cashier page. */
+export function isPossible({ inFlight }: Run, act: Act): boolean {
+  const flight = 'orderId' in act ? inFlight.get(act.orderId) : undefined
+  if (act.kind === 'visit') return flight?.url !== undefined
+  if (act.kind === 'pay') return flight?.isOpen === true
+  if (act.kind === 'notification') return flight?.notification !== undefined
+  return act.kind !== 'return' || flight?.returnUrl !== undefined
 }
 
-/** The way of the money: the buyer at Alipay's cashier, and Alipay's notices, which somebody brings. */
+/** Performs the acts of a payment: the buyer at Alipay's cashier, and the delivery of Alipay's notifications. */
 export async function moveMoney(run: Run, act: OrderAct, payFen: number, user: number): Promise<Answer> {
   const { orderId } = act
   const { alipay } = run.mall
-  const hand = run.inHand.get(orderId) ?? {}
-  run.inHand.set(orderId, hand)
+  const flight = run.inFlight.get(orderId) ?? {}
+  run.inFlight.set(orderId, flight)
   switch (act.kind) {
     case 'start': {
       const answer = await call(run, { method: 'GET', path: `/orders/${orderId}/payment/`, user })
-      if (answer.status === 200) hand.url = answer.body.alipay_url as string
+      if (answer.status === 200) flight.url = answer.body.alipay_url as string
       return answer
     }
     case 'visit': {
-      const { ok, status } = await fetch(hand.url as string)
-      hand.isOpen = ok
+      const { ok, status } = await fetch(flight.url as string)
+      flight.isOpen = ok
       return { status, body: {} }
     }
     case 'pay':
-      return pay(run, orderId, hand)
+      return pay(run, orderId, flight)
     case 'return': {
-      const { search } = new URL(hand.returnUrl as string)
+      const { search } = new URL(flight.returnUrl as string)
       return call(run, { method: 'PUT', path: `/payment/status/${search}` })
     }
-    case 'notice':
-      return bring(run, hand.notice as string)
-    case 'stray':
-      return bring(run, noticeOf(alipay, orderId, payFen))
-    case 'wrong':
-      return bring(run, noticeOf(alipay, orderId, payFen + 1))
+    case 'notification':
+      return deliver(run, flight.notification as string)
+    case 'otherTrade':
+      return deliver(run, notificationOf(alipay, orderId, payFen))
+    case 'otherAmount':
+      return deliver(run, notificationOf(alipay, orderId, payFen + 1))
     default:
-      return bring(run, noticeOf(alipay, orderId, payFen, true))
+      return deliver(run, notificationOf(alipay, orderId, payFen, true))
   }
 }
 
-async function pay({ mall: { alipay } }: Run, orderId: string, hand: InFlight): Promise<Answer> {
+async function pay({ mall: { alipay } }: Run, orderId: string, flight: InFlight): Promise<Answer> {
   const answer = await read(await alipay.post('/alipay/pay/', { out_trade_no: orderId }))
   const isAbout = (text: string) => new URLSearchParams(text).get('out_trade_no') === orderId
   if (answer.status === 200) {
-    hand.notice ??= alipay.notices.find(isAbout) as string
-    hand.returnUrl = answer.body.return_url as string
+    flight.notification ??= alipay.notices.find(isAbout) as string
+    flight.returnUrl = answer.body.return_url as string
   }
   return answer
 }
 
-/** The answer with the trade that the notice tells of. */
-async function bring(run: Run, notice: string): Promise<Answer> {
-  const { status } = await call(run, { path: '/payment/alipay/notify/', form: notice })
-  return { status, body: { trade_no: new URLSearchParams(notice).get('trade_no') } }
+/** Delivers a notification to the next process. @returns the answer with the trade number of the notification */
+async function deliver(run: Run, notification: string): Promise<Answer> {
+  const { status } = await call(run, { path: '/payment/alipay/notify/', form: notification })
+  return { status, body: { trade_no: new URLSearchParams(notification).get('trade_no') } }
 }
 
-/** A notice of a trade that the sandbox does not know, signed by Alipay's key or another. */
-function noticeOf(
+/**
+ * Builds a notification of a trade that the sandbox does not know, signed with Alipay's key, or with another key when
+ * forged.
+ */
+function notificationOf(
   { settings, ...keys }: ModelCluster['alipay'],
   orderId: string,
   fen: number,

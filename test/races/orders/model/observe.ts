@@ -15,7 +15,10 @@ const sql = `SELECT order_id, user_id, status, pay_amount FROM tb_order_info WHE
   SELECT id, order_id FROM tb_user_coupon WHERE user_id IN (?);
   SELECT id, stock, sales FROM tb_sku WHERE id IN (?) ORDER BY id`
 
-/** What the database and the carts hold of one run, as the model shows it. */
+/**
+ * Reads orders, stock and coupons of one schedule from the database and its carts from Redis, in the form of the
+ * model's view.
+ */
 export async function observe({ shop }: ModelCluster, { users, skus }: ModelShop): Promise<View> {
   const ids = users.map(({ id }) => id)
   const sets = (await shop.database.connection.query(sql, [ids, ids, ids, ids, ids, skus]))[0] as unknown[]

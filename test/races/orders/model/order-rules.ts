@@ -10,11 +10,11 @@ export const cancel: Rule<'cancel'> = (state, act, answer, setting) => {
   const order = orderOf(state, act)
   if (act.byStranger) return refused(state, answer, 404, 'not_found')
   if (order.status !== 1)
-    return tooLate(state, act, setting).flatMap((each) => refused(each, answer, 409, 'order_state'))
-  if (setting.isAway && order.isStarted) {
-    // the buyer may be sent to the gateway after it was found that he had not been
-    const unseen = setting.isAlone ? [] : answered(answer, 200, cancelled(state, act))
-    return [...refused(state, answer, 503, 'gateway_unavailable'), ...unseen]
+    return afterGatewayQuery(state, act, setting).flatMap((each) => refused(each, answer, 409, 'order_state'))
+  if (setting.isGatewayDown && order.isStarted) {
+    // the payment may start after the cancellation found no payment attempt, so the gateway is not queried
+    const withoutQuery = setting.isAlone ? [] : answered(answer, 200, cancelled(state, act))
+    return [...refused(state, answer, 503, 'gateway_unavailable'), ...withoutQuery]
   }
   if (order.trade === 'paid')
     return answer.code === 'order_state' ? answered(answer, 409, paid(state, act, order.tradeNo)) : []
@@ -22,11 +22,15 @@ export const cancel: Rule<'cancel'> = (state, act, answer, setting) => {
 }
 
 /**
- * Money may come when the order has been looked at and before it is cancelled: the gateway has been asked by then, so that
- * its trade is closed or what was paid to it is written down, or has not been asked at all.
+ * The states of an order that left the status unpaid while a cancellation was under way. The cancellation may have
+ * queried the gateway first, which records its payment or closes its trade; or it may not have queried the gateway.
  */
-function tooLate(state: State, act: { orderId: string }, { isAlone, isAway }: Setting): State[] {
-  if (isAlone || isAway) return [state]
+function afterGatewayQuery(
+  state: State,
+  act: { orderId: string },
+  { isAlone, isGatewayDown }: Setting,
+): State[] {
+  if (isAlone || isGatewayDown) return [state]
   const { trade, tradeNo } = orderOf(state, act)
   if (trade === 'paid') return [state, paid(state, act, tradeNo)]
   const closed = changedOrder(state, act, (order) => {
@@ -73,11 +77,11 @@ export const refund: Rule<'refund'> = (state, act, answer) => {
   return answer.body.amount === (fen / 100).toFixed(2) ? answered(answer, 201, next) : []
 }
 
-/** What a job does to an order that was due when it began; another event may have come before it. */
+/** The expiry job handles an order that was due when the job started; another act may have changed the order since. */
 export const expireOne: Rule<'expireOne'> = (state, act, _, setting) => {
   const { status, trade, tradeNo, isStarted } = orderOf(state, act)
-  if (status !== 1) return tooLate(state, act, setting)
-  if (setting.isAway && isStarted) return setting.isAlone ? [state] : [state, cancelled(state, act)]
+  if (status !== 1) return afterGatewayQuery(state, act, setting)
+  if (setting.isGatewayDown && isStarted) return setting.isAlone ? [state] : [state, cancelled(state, act)]
   return [trade === 'paid' ? paid(state, act, tradeNo) : cancelled(state, act)]
 }
 

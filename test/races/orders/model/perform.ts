@@ -3,7 +3,7 @@ import { moveMoney } from './money.ts'
 import { call, command, type Run } from './requests.ts'
 import type { Act, Answer, OrderAct, OrderState, State } from './state.ts'
 
-/** Does an act at the process whose turn it is. */
+/** Performs an act at the next process. @returns its answer */
 export async function perform(run: Run, act: Act, { orders }: State): Promise<Answer> {
   if ('orderId' in act && 'order' in act) return performOn(run, act, orders[act.orderId] as OrderState)
   const { users, skus } = run.minted

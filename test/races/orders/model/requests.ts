@@ -1,23 +1,25 @@
 import type { ModelCluster, ModelShop } from './mall.ts'
 import type { Answer } from './state.ts'
 
-/** What the outside has in hand for an order: the address of its page, whether it was opened, its notice, the way back. */
-export type InFlight = { url?: string; isOpen?: boolean; notice?: string; returnUrl?: string }
+/**
+ * The payment of an order outside the shop: the cashier's URL, whether it was opened, the notification, the return URL.
+ */
+export type InFlight = { url?: string; isOpen?: boolean; notification?: string; returnUrl?: string }
 
-/** One life of a mall, with users, SKUs and orders of its own. */
-export type Run = Readonly<{ mall: ModelCluster; minted: ModelShop; inHand: Map<string, InFlight> }>
+/** One run of a schedule, with its own users, SKUs and orders. */
+export type Run = Readonly<{ mall: ModelCluster; minted: ModelShop; inFlight: Map<string, InFlight> }>
 
 type Request = Readonly<{
   method?: string
   path: string
-  /** Whose token goes along. */
+  /** The index of the user whose token is sent. */
   user?: number
   key?: string | null
   body?: unknown
   form?: string
 }>
 
-/** A request to the process whose turn it is. */
+/** Sends a request to the next process. */
 export async function call({ mall, minted }: Run, request: Request): Promise<Answer> {
   const { method = 'POST', path, user, key, body, form } = request
   const headers: Record<string, string> = {
@@ -29,12 +31,12 @@ export async function call({ mall, minted }: Run, request: Request): Promise<Ans
   return read(await fetch(mall.nextBase() + path, init))
 }
 
-/** What no route does, as `mall.ts` takes it. */
-export async function command({ mall }: Run, order: object): Promise<Answer> {
-  return read(await mall.tell(mall.nextBase(), order))
+/** Sends a command that no route has to the next process; see `test/races/children/mall.ts`. */
+export async function command({ mall }: Run, body: object): Promise<Answer> {
+  return read(await mall.sendCommand(mall.nextBase(), body))
 }
 
-/** Status, code and JSON of an answer. */
+/** Reads status, error code and JSON body of a response. */
 export async function read(response: Response): Promise<Answer> {
   const text = await response.text()
   const isJson = (response.headers.get('content-type') ?? '').includes('json')

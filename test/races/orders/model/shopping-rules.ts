@@ -21,7 +21,7 @@ const payMinutes = 30
 const couponFen = 1000
 const [freightFen, freeFromFen] = [1000, 9900]
 
-/** Looks at the stock and then at the cart: beside other events it may have seen either before them. */
+/** Reads the stock before the cart: with concurrent events, each read may precede them. */
 export const add: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
   const total = (state.carts[user]?.[sku]?.count ?? 0) + count
   const isShort = total > (state.stock[sku] as number)
@@ -33,7 +33,7 @@ export const add: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, 
 export const set: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
   const line = state.carts[user]?.[sku]
   if (!line) return refused(state, answer, 404, 'cart_line_not_found')
-  // a line can be left unselected with no more than it has, whatever the stock
+  // an unselected line may keep or lower its count, regardless of the stock
   const isShort = count > Math.max(state.stock[sku] as number, selected ? 0 : line.count)
   if (answer.status === 400 && (isShort || !isAlone)) return refused(state, answer, 400, 'stock_insufficient')
   if ((isShort && isAlone) || answer.status !== 200) return []
@@ -54,7 +54,7 @@ export const select: Rule<'select'> = (state, { user, selected }, answer) =>
       ]
     : []
 
-/** Changes nothing; alone it tells exactly what placing will cost. */
+/** Changes nothing. Without concurrent events, it returns exactly the amount that placing would charge. */
 export const settle: Rule<'settle'> = (state, { user, coupon }, answer, { isAlone }) => {
   const isUsed = coupon !== null && state.coupons[user]?.[coupon] !== null
   if (answer.status === 409 && (isUsed || !isAlone)) return refused(state, answer, 409, 'coupon_not_usable')
@@ -63,8 +63,8 @@ export const settle: Rule<'settle'> = (state, { user, coupon }, answer, { isAlon
   return !isAlone || answer.body.pay_amount === (fen / 100).toFixed(2) ? [state] : []
 }
 
-/** What is put in or taken out while the order is under way is no part of it. */
-export const read: Rule<'read'> = (state, { user, mark }) => [
+/** Captures the selected lines: cart changes during the request do not change the order. */
+export const readCart: Rule<'readCart'> = (state, { user, mark }) => [
   changed(state, (next) => {
     next.reading[mark] = selectionOf(state, user)
   }),
@@ -73,31 +73,34 @@ export const read: Rule<'read'> = (state, { user, mark }) => [
 export const place: Rule<'place'> = (state, act, answer, setting) => {
   const { [act.mark]: lines, ...reading } = state.reading
   if (!lines) return []
-  const read = { ...state, reading }
+  const afterRead = { ...state, reading }
   return [
-    ...placeInTurn(read, { ...act, lines }, answer, setting),
-    ...answerOfRival(read, act, answer, setting),
+    ...placeOne(afterRead, { ...act, lines }, answer, setting),
+    ...answerOfConcurrent(afterRead, act, answer, setting),
   ]
 }
 
-/** Of two requests for one cart, the one that comes second answers the order of the first, from then on by its key too. */
-function answerOfRival(
+/**
+ * Of two concurrent requests for one cart, the second is answered with the order of the first; its key then finds that
+ * order too.
+ */
+function answerOfConcurrent(
   state: State,
   { user, coupon, key }: PlaceAct,
   { status, body }: Answer,
-  { before, placingTwice }: Setting,
+  { existing, placingTwice }: Setting,
 ): State[] {
   const id = body.order_id as string
-  const isOfRival = placingTwice.has(user) && state.orders[id]?.user === user && !before.has(id)
-  if (status !== 201 || !isOfRival) return []
+  const isOfConcurrent = placingTwice.has(user) && state.orders[id]?.user === user && !existing.has(id)
+  if (status !== 201 || !isOfConcurrent) return []
   if (key === null) return [state]
-  const known = answerTo(state, user, key)
+  const known = findByKey(state, user, key)
   if (known) return known.id === id && known.coupon === coupon ? [state] : []
   return [changed(state, ({ orders }) => orders[id]?.keys.push({ key, coupon }))]
 }
 
-/** The order that a key of a user has been answered with, and the coupon of that request. */
-function answerTo(state: State, user: number, key: string) {
+/** Finds the order of a user's idempotency key, and the coupon of that request. */
+function findByKey(state: State, user: number, key: string) {
   return Object.entries(state.orders)
     .filter(([, order]) => order.user === user)
     .flatMap(([id, { keys }]) => keys.map((each) => ({ ...each, id })))
@@ -106,9 +109,9 @@ function answerTo(state: State, user: number, key: string) {
 
 type Placing = PlaceAct & Readonly<{ lines: Selection }>
 
-function placeInTurn(state: State, act: Placing, answer: Answer, { isAlone }: Setting): State[] {
+function placeOne(state: State, act: Placing, answer: Answer, { isAlone }: Setting): State[] {
   const { user, coupon, key, lines } = act
-  const repeated = key === null ? undefined : answerTo(state, user, key)
+  const repeated = key === null ? undefined : findByKey(state, user, key)
   if (repeated) {
     if (repeated.coupon !== coupon) return refused(state, answer, 422, 'idempotency_key_reused')
     return answer.status === 201 && answer.body.order_id === repeated.id ? [state] : []
@@ -116,7 +119,7 @@ function placeInTurn(state: State, act: Placing, answer: Answer, { isAlone }: Se
   if (lines.length === 0) return refused(state, answer, 400, 'selection_empty')
   const isUsed = coupon !== null && state.coupons[user]?.[coupon] !== null
   const isShort = lines.some(({ sku, count }) => (state.stock[sku] as number) < count)
-  // the coupon is looked at first, and once more after the lines
+  // the coupon is checked before and again after the lines
   if (isUsed && answer.code === 'coupon_not_usable') return refused(state, answer, 409, 'coupon_not_usable')
   if (isShort && !(isUsed && isAlone)) return refused(state, answer, 409, 'stock_short')
   if (isUsed) return []
@@ -146,8 +149,8 @@ function withOrder(state: State, { user, coupon, key, lines }: Placing, id: stri
   })
 }
 
-/** Once the order stands, what was ordered leaves the cart as it is by then. */
-export const leave: Rule<'leave'> = (state, { orderId }) => [
+/** Removes the ordered counts from the cart once the order is stored; lines changed since then keep the difference. */
+export const removeLines: Rule<'removeLines'> = (state, { orderId }) => [
   changed(state, ({ carts, orders }) => {
     const { user, lines } = orders[orderId] as State['orders'][string]
     const cart = carts[user] as State['carts'][number]

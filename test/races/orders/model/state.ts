@@ -1,24 +1,27 @@
 import type { Event } from './events.ts'
 
-/** An event whose order has been found out, or a part of one; requests to place are told apart by a mark. */
+/** An event with the order that it concerns, or a part of an event. `mark` distinguishes requests to place. */
 export type Act = Exclude<Event, { order: number } | { kind: 'place' }> | PlaceAct | OrderAct | PartAct
 export type PlaceAct = Extract<Event, { kind: 'place' }> & Readonly<{ mark: number }>
 export type OrderAct = Extract<Event, { order: number }> & Readonly<{ orderId: string }>
-/** What a job does to one order; a request to place reads the cart first, and what was ordered leaves it last. */
+/**
+ * A step that others may interleave with: a job handles one order, a request to place reads the cart, and at the end it
+ * removes the ordered lines.
+ */
 export type PartAct =
-  | Readonly<{ kind: 'expireOne' | 'receiveOne' | 'finishOne' | 'leave'; orderId: string }>
-  | Readonly<{ kind: 'read'; user: number; mark: number }>
+  | Readonly<{ kind: 'expireOne' | 'receiveOne' | 'finishOne' | 'removeLines'; orderId: string }>
+  | Readonly<{ kind: 'readCart'; user: number; mark: number }>
 
 export type Answer = Readonly<{ status: number; code?: string | undefined; body: Record<string, unknown> }>
 
-/** What else is known of an act: what happens at the same moment. */
+/** The context of an act: the other acts of the same step. */
 export type Setting = Readonly<{
-  /** Nothing else happens: what is read in several places fits together. */
+  /** No other act is concurrent, so reads of several stores are consistent. */
   isAlone: boolean
-  isAway: boolean
-  /** Orders that stood before. */
-  before: ReadonlySet<string>
-  /** Users of whom two requests to place are under way. */
+  isGatewayDown: boolean
+  /** Orders that existed before this step. */
+  existing: ReadonlySet<string>
+  /** Users with two concurrent requests to place. */
   placingTwice: ReadonlySet<number>
 }>
 
@@ -28,49 +31,49 @@ export type OrderState = {
   payFen: number
   lines: { sku: number; count: number; isReviewed: boolean }[]
   coupon: number | null
-  /** The keys that find it again, each with the coupon of its request. */
+  /** The idempotency keys of the order, each with the coupon of its request. */
   keys: { key: string; coupon: number | null }[]
   /** Minutes of the model's clock. */
   payUntil: number
   dueAt: number | null
-  /** The buyer was sent to the gateway. */
+  /** The buyer was redirected to the gateway. */
   isStarted: boolean
   trade: 'none' | 'waiting' | 'paid' | 'closed'
   tradeNo: string
-  /** Applied or surplus, by trade number. */
+  /** By trade number: true when the payment was applied, false when it is surplus. */
   payments: Record<string, boolean>
   refunds: { fen: number; key: string | null; asked: string }[]
 }
 
 type CartLine = { count: number; selected: boolean }
-/** What is ordered, or is to be. */
+/** The lines to order. */
 export type Selection = Readonly<{ sku: number; count: number }>[]
 
-/** All that the model knows, as plain JSON. */
+/** The complete state of the model, as plain JSON. */
 export type State = {
   minutes: number
   stock: number[]
   carts: Record<number, CartLine>[]
-  /** What requests to place that are under way have read. */
+  /** By mark: the lines that a running request to place has read. */
   reading: Record<number, Selection>
-  /** By user and number: the order that has used it. */
+  /** By user and coupon: the order that uses the coupon, else null. */
   coupons: (string | null)[][]
   orders: Record<string, OrderState>
 }
 
-/** The state after a change; the one before stays as it is. */
+/** Returns a changed copy of the state. */
 export function changed(state: State, change: (next: State) => void): State {
   const next = structuredClone(state)
   change(next)
   return next
 }
 
-/** An answer that refuses with this status and code and changes nothing. */
+/** Returns the unchanged state when the answer has this status and error code, else an empty list. */
 export function refused(state: State, answer: Answer, status: number, code: string): State[] {
   return answer.status === status && answer.code === code ? [state] : []
 }
 
-/** What can be seen of a state in the database and in Redis. */
+/** Returns the part of a state that can be observed in the database and in Redis. */
 export function viewOf({ stock, carts, coupons, orders }: State) {
   const shown = Object.entries(orders).map(([id, order]) => {
     const { user, status, payFen, lines, payments, refunds } = order
@@ -88,4 +91,5 @@ export function viewOf({ stock, carts, coupons, orders }: State) {
   return { stock, carts, coupons, orders: shown.sort((a, b) => (a.id < b.id ? -1 : 1)) }
 }
 
+/** The observable part of a state. */
 export type View = ReturnType<typeof viewOf>

@@ -8,79 +8,86 @@ import { perform } from './perform.ts'
 import type { Run } from './requests.ts'
 import { type Act, type PartAct, type Setting, type State, viewOf } from './state.ts'
 
-type Happening = Exclude<Step, { minutes: number }>
+type EventStep = Exclude<Step, { minutes: number }>
 
-const settled = { status: 200, body: {} }
+const ok = { status: 200, body: {} }
 
 /**
- * Lives through the steps in a mall, with users and SKUs of their own. After each step, what happened must be what the
- * model allows: some order of the events explains every answer, and the database and the carts hold what it leads to.
- * @throws Error with the story so far
+ * Runs a schedule with new users and SKUs. After each step, some sequential order of its events must explain every
+ * answer, and lead to the contents of the database and the carts.
+ * @throws Error with the events so far, the observed state and some possible states
  */
-export async function live(mall: ModelCluster, steps: readonly Step[]): Promise<void> {
-  const run: Run = { mall, minted: await mall.mint(), inHand: new Map() }
-  const story: string[] = []
+export async function runSchedule(mall: ModelCluster, steps: readonly Step[]): Promise<void> {
+  const run: Run = { mall, minted: await mall.mint(), inFlight: new Map() }
+  const history: string[] = []
   let states = [initial()]
   for (const step of steps) {
     if ('minutes' in step) {
-      await mall.pass(step.minutes)
+      await mall.advanceClock(step.minutes)
       states = states.map((each) => ({ ...each, minutes: each.minutes + step.minutes }))
-      story.push(`${step.minutes} minutes pass`)
+      history.push(`the clock advances ${step.minutes} minutes`)
       continue
     }
-    const done = await happen(run, step, states[0] as State)
+    const done = await performStep(run, step, states[0] as State)
     if (done.length === 0) continue
-    story.push(`${step.isAway ? 'while the gateway is away: ' : ''}${done.map(tell).join(' & ')}`)
-    states = explain(states, done, step.isAway, await observe(mall, run.minted), story)
+    history.push(
+      `${step.isGatewayDown ? 'during a gateway outage: ' : ''}${done.map(describeAct).join(' & ')}`,
+    )
+    states = filterExplained(states, done, step.isGatewayDown, await observe(mall, run.minted), history)
   }
 }
 
-/** Lets the events of a step happen at once, as far as there are orders for them. */
-async function happen(run: Run, { events, isAway }: Happening, state: State): Promise<Done[]> {
-  const acts = apart(events.flatMap((event, mark) => resolve(run, event, mark, state)))
-  if (isAway) await run.mall.setAway(true)
+/** Performs the events of a step concurrently; events without a matching order are skipped. */
+async function performStep(run: Run, { events, isGatewayDown }: EventStep, state: State): Promise<Done[]> {
+  const acts = withoutMixedTrades(events.flatMap((event, mark) => resolveOrder(run, event, mark, state)))
+  if (isGatewayDown) await run.mall.setGatewayDown(true)
   const done = await Promise.all(acts.map(async (act) => ({ act, answer: await perform(run, act, state) })))
-  if (isAway) await run.mall.setAway(false)
+  if (isGatewayDown) await run.mall.setGatewayDown(false)
   return done
 }
 
-/** The states that explain both the answers and what is there now. */
-function explain(
+/** Returns the states that explain both the answers and the observed state. @throws Error when there is none */
+function filterExplained(
   states: readonly State[],
   done: readonly Done[],
-  isAway: boolean,
+  isGatewayDown: boolean,
   seen: ReturnType<typeof viewOf>,
-  story: readonly string[],
+  history: readonly string[],
 ): State[] {
   const [state] = states as [State]
-  const setting = { ...settingOf(state, done), isAway }
+  const setting = { ...settingOf(state, done), isGatewayDown }
   const possible = states.flatMap((each) => linearize(each, partsOf(each, done), setting))
   const explained = possible.filter((each) => isDeepStrictEqual(viewOf(each), seen))
   const distinct = new Map(explained.map((each) => [JSON.stringify(each), each]))
   if (distinct.size > 0) return [...distinct.values()]
-  const expected =
-    possible.length === 0 ? 'no order of these events gives these answers' : 'none of what was possible'
+  const failure =
+    possible.length === 0
+      ? 'no order of these events gives these answers'
+      : 'no possible state matches the observed state'
   throw new Error(
-    [`${expected} after:`, ...story, 'before:', show(viewOf(state)), 'seen:', show(seen)]
+    [`${failure} after:`, ...history, 'before:', show(viewOf(state)), 'seen:', show(seen)]
       .concat(possible.slice(0, 3).flatMap((each) => ['possible:', show(viewOf(each))]))
       .join('\n'),
   )
 }
 
-function settingOf(state: State, done: readonly Done[]): Omit<Setting, 'isAway'> {
+function settingOf(state: State, done: readonly Done[]): Omit<Setting, 'isGatewayDown'> {
   const placing = done.flatMap(({ act }) => (act.kind === 'place' ? [act.user] : []))
   return {
     isAlone: done.length === 1,
-    before: new Set(Object.keys(state.orders)),
+    existing: new Set(Object.keys(state.orders)),
     placingTwice: new Set(placing.filter((user, i) => placing.indexOf(user) !== i)),
   }
 }
 
 type Part = Extract<PartAct, { orderId: string }>['kind']
 
-/** What happened in parts that others may come between: jobs order by order, and new orders that leave the cart. */
+/**
+ * Splits acts into parts that others may interleave with: jobs by order, and placing into reading the cart, inserting
+ * the order and removing its lines.
+ */
 function partsOf(state: State, done: readonly Done[]): Done[] {
-  const part = (kind: Part, orderId: string): Done => ({ act: { kind, orderId }, answer: settled })
+  const part = (kind: Part, orderId: string): Done => ({ act: { kind, orderId }, answer: ok })
   const due = (kind: Part, isDue: (order: State['orders'][string]) => boolean) =>
     Object.entries(state.orders).flatMap(([orderId, order]) => (isDue(order) ? [part(kind, orderId)] : []))
   const isOver = (moment: number | null) => moment !== null && moment <= state.minutes
@@ -94,16 +101,16 @@ function partsOf(state: State, done: readonly Done[]): Done[] {
     return act.kind === 'place' && answer.status === 201 && !state.orders[id] ? [id] : []
   })
   const readings = done.flatMap(({ act }): Done[] =>
-    act.kind === 'place' ? [{ act: { kind: 'read', user: act.user, mark: act.mark }, answer: settled }] : [],
+    act.kind === 'place' ? [{ act: { kind: 'readCart', user: act.user, mark: act.mark }, answer: ok }] : [],
   )
   return [
     ...readings,
     ...done.flatMap((one) => (one.answer.status === 200 && jobs[one.act.kind]?.()) || [one]),
-    ...[...new Set(placed)].map((id) => part('leave', id)),
+    ...[...new Set(placed)].map((id) => part('removeLines', id)),
   ]
 }
 
-/** In which state an order waits for an event; those that are not named may come at any time. */
+/** The statuses in which an event is due; an event without an entry is due in any status. */
 const waitsFor: Readonly<Record<string, readonly number[]>> = {
   cancel: [1],
   start: [1],
@@ -114,8 +121,8 @@ const waitsFor: Readonly<Record<string, readonly number[]>> = {
   refund: [2, 3, 4],
 }
 
-/** The event with the order that it is about; nothing while there is none. */
-function resolve(run: Run, event: Event, mark: number, { orders }: State): Act[] {
+/** Resolves an event to an act on a concrete order; an empty list when no order matches. */
+function resolveOrder(run: Run, event: Event, mark: number, { orders }: State): Act[] {
   if (event.kind === 'place') return [{ ...event, mark }]
   if (!('order' in event)) return [event]
   const acts = Object.entries(orders)
@@ -125,10 +132,12 @@ function resolve(run: Run, event: Event, mark: number, { orders }: State): Act[]
   return acts.slice(-1 - (event.order % Math.max(1, acts.length))).slice(0, 1)
 }
 
-/** Money of two trades in one moment is left out: what the gateway closes meanwhile is no longer known. */
-function apart(acts: readonly Act[]): Act[] {
-  const hasStray = acts.some(({ kind }) => kind === 'stray' || kind === 'wrong')
-  return acts.filter(({ kind }) => !(kind === 'pay' && hasStray))
+/**
+ * Skips payments concurrent with a notification of another trade: the model cannot know which trade the gateway closes.
+ */
+function withoutMixedTrades(acts: readonly Act[]): Act[] {
+  const hasOtherTrade = acts.some(({ kind }) => kind === 'otherTrade' || kind === 'otherAmount')
+  return acts.filter(({ kind }) => !(kind === 'pay' && hasOtherTrade))
 }
 
 function initial(): State {
@@ -142,7 +151,7 @@ function initial(): State {
   }
 }
 
-function tell({ act, answer }: Done): string {
+function describeAct({ act, answer }: Done): string {
   const { kind, isDue: _, ...what } = { isDue: true, ...act }
   const { order_id: orderId = '', trade_no: tradeNo = '' } = answer.body
   return `${kind} ${JSON.stringify(what)} → ${answer.status} ${[answer.code, orderId, tradeNo].filter(Boolean).join(' ')}`
