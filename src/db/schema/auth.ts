@@ -107,7 +107,7 @@ export const userPermissions = mysqlTable(
   (t) => [unique('tb_users_user_permissions_uniq').on(t.userId, t.permissionId)],
 )
 
-/** Identities at login providers (QQ, Alipay). One provider may know a person by several subjects. */
+/** Identity of a user at a login provider (QQ, Alipay). A provider may identify one person by several subjects. */
 export const oauthIdentities = mysqlTable(
   'tb_oauth_identity',
   {
@@ -118,17 +118,17 @@ export const oauthIdentities = mysqlTable(
       .notNull()
       .references(() => users.id),
     provider: varchar('provider', { length: 20 }).notNull(),
-    // bytes: the providers' identifiers differ by case alone
+    // binary, because providers' identifiers are case-sensitive
     subject: varbinary('subject', { length: 128 }).notNull(),
   },
   (t) => [
-    // sign-in finds the user by the provider's subject, which has one user
+    // third-party sign-in finds the one user of a subject
     unique('tb_oauth_identity_subject_uniq').on(t.provider, t.subject),
     index('tb_oauth_identity_user').on(t.userId),
   ],
 )
 
-/** Revoked tokens: one (`token_id`), or all of a user below a generation. */
+/** Revocation of one token (`token_id`), or of all tokens of a user below a generation. */
 export const tokenRevocations = mysqlTable(
   'tb_token_revocation',
   {
@@ -144,7 +144,7 @@ export const tokenRevocations = mysqlTable(
   (t) => [
     // a starting process reads the unexpired rows; the purge deletes the expired ones
     index('tb_token_revocation_live').on(t.expiresAt),
-    // recent rows, read every few seconds
+    // recent rows, which every process polls
     index('tb_token_revocation_recent').on(t.createTime),
     index('tb_token_revocation_token').on(t.tokenId),
   ],

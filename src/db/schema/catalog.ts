@@ -24,6 +24,7 @@ export const categories = mysqlTable(
   (t) => [index('tb_goods_category_by_parent').on(t.parentId)],
 )
 
+/** Entry of the home-page menu. */
 export const channels = mysqlTable(
   'tb_goods_channel',
   {
@@ -49,6 +50,7 @@ export const brands = mysqlTable('tb_brand', {
   firstLetter: varchar('first_letter', { length: 1 }).notNull(),
 })
 
+/** SPU: what all variants of a product share. */
 export const goods = mysqlTable(
   'tb_goods',
   {
@@ -80,6 +82,7 @@ export const goods = mysqlTable(
   ],
 )
 
+/** Specification of an SPU, such as the color. */
 export const specifications = mysqlTable('tb_goods_specification', {
   id: id(),
   createTime: createTime(),
@@ -90,6 +93,7 @@ export const specifications = mysqlTable('tb_goods_specification', {
   name: varchar('name', { length: 20 }).notNull(),
 })
 
+/** Value of a specification, such as blue. */
 export const specificationOptions = mysqlTable('tb_specification_option', {
   id: id(),
   createTime: createTime(),
@@ -100,6 +104,7 @@ export const specificationOptions = mysqlTable('tb_specification_option', {
   value: varchar('value', { length: 20 }).notNull(),
 })
 
+/** SKU: one variant that is sold. */
 export const skus = mysqlTable(
   'tb_sku',
   {
@@ -124,7 +129,7 @@ export const skus = mysqlTable(
     defaultImageUrl: varchar('default_image_url', { length: 200 }).default(''),
   },
   (t) => [
-    // GET /categories/{id}/skus/, one index for each ordering; the key itself breaks ties
+    // GET /categories/{id}/skus/, one index for each ordering; the primary key breaks ties
     index('tb_sku_list_newest').on(t.categoryId, t.isLaunched, t.createTime),
     index('tb_sku_list_price').on(t.categoryId, t.isLaunched, t.price),
     index('tb_sku_list_sales').on(t.categoryId, t.isLaunched, t.sales),
@@ -147,6 +152,7 @@ export const skuImages = mysqlTable('tb_sku_image', {
   image: varchar('image', { length: 200 }).notNull(),
 })
 
+/** Option that a SKU has for a specification. */
 export const skuSpecifications = mysqlTable(
   'tb_sku_specification',
   {
@@ -167,8 +173,8 @@ export const skuSpecifications = mysqlTable(
 )
 
 /**
- * A SKU, or data that its search document reads, has changed; inserted in the transaction of the change. Followers read by time,
- * since keys are neither gapless nor in commit order. Rows older than a day are purged.
+ * Change feed of SKUs and of other data in their search documents. The row is inserted in the transaction of the change.
+ * Followers read by time, since keys have gaps and are not in commit order. Rows older than a day are purged.
  */
 export const skuChanges = mysqlTable(
   'tb_sku_change',
@@ -178,6 +184,6 @@ export const skuChanges = mysqlTable(
     // no foreign key: a row outlives its deleted SKU
     skuId: int('sku_id').notNull(),
   },
-  // changes since a moment; rows to purge
+  // changes since a time, and rows to purge
   (t) => [index('tb_sku_change_recent').on(t.createTime, t.skuId)],
 )

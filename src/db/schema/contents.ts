@@ -1,6 +1,7 @@
 import { boolean, index, int, longtext, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
 import { createTime, id, updateTime } from '../columns.ts'
 
+/** Place of ads on a page, found by its key. */
 export const contentCategories = mysqlTable(
   'tb_content_category',
   {
@@ -13,6 +14,7 @@ export const contentCategories = mysqlTable(
   (t) => [unique('tb_content_category_key_uniq').on(t.key)],
 )
 
+/** Ad. */
 export const contents = mysqlTable(
   'tb_content',
   {

@@ -3,7 +3,7 @@ import { check, int, mysqlTable, unique } from 'drizzle-orm/mysql-core'
 import { createTime, id, money, updateTime } from '../columns.ts'
 import { areas } from './addresses.ts'
 
-/** Freight to a province; the row without a province is for all others. */
+/** Freight to a province; the row without a province applies to all others. */
 export const freightRules = mysqlTable(
   'tb_freight_rule',
   {
@@ -12,7 +12,7 @@ export const freightRules = mysqlTable(
     updateTime: updateTime(),
     provinceId: int('province_id').references(() => areas.id),
     fee: money('fee').notNull(),
-    /** If null, freight is never free. */
+    /** Amount of goods from which freight is free; null: never. */
     freeFrom: money('free_from'),
   },
   (t) => [

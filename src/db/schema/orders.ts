@@ -16,6 +16,7 @@ import { addresses } from './addresses.ts'
 import { users } from './auth.ts'
 import { skus } from './catalog.ts'
 
+/** Order. Receiver and amounts are a snapshot from when it was placed. */
 export const orders = mysqlTable(
   'tb_order_info',
   {
@@ -39,7 +40,7 @@ export const orders = mysqlTable(
     payMethod: smallint('pay_method').notNull(),
     status: smallint('status').notNull(),
     payDeadline: moment('pay_deadline').notNull(),
-    /** When the state ends by time-out (received, finished); null if it has no time-out. */
+    /** When the current status times out (to received or finished); null if it has no time-out. */
     dueTime: moment('due_time'),
     checkoutId: varchar('checkout_id', { length: 36 }).notNull(),
     idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
@@ -57,7 +58,7 @@ export const orders = mysqlTable(
     index('tb_order_info_list_status').on(t.userId, t.status, t.createTime),
     // unpaid orders past their deadline
     index('tb_order_info_due').on(t.status, t.payDeadline),
-    // orders whose state has timed out
+    // orders whose status has timed out
     index('tb_order_info_time_out').on(t.status, t.dueTime),
     check('tb_order_info_count_positive', sql`${t.totalCount} > 0`),
     check('tb_order_info_total_not_negative', sql`${t.totalAmount} >= 0`),
@@ -69,13 +70,13 @@ export const orders = mysqlTable(
   ],
 )
 
-/** A column that names an order. */
+/** Foreign key of an order. */
 export const orderReference = () =>
   varchar('order_id', { length: 64 })
     .notNull()
     .references(() => orders.orderId)
 
-/** Idempotency keys that are answered with an order which another request has placed from the same cart. */
+/** Further idempotency keys of an order, from requests whose cart another request had already ordered. */
 export const orderKeys = mysqlTable(
   'tb_order_key',
   {
@@ -90,6 +91,7 @@ export const orderKeys = mysqlTable(
   (t) => [primaryKey({ columns: [t.userId, t.idempotencyKey] })],
 )
 
+/** Line of an order: SKU name, image and price when the order was placed, and the buyer's review. */
 export const orderLines = mysqlTable(
   'tb_order_goods',
   {
@@ -104,7 +106,7 @@ export const orderLines = mysqlTable(
     imageUrl: varchar('image_url', { length: 200 }).notNull(),
     count: int('count').notNull(),
     price: money('price').notNull(),
-    /** Discounts of promotions and coupon on the line, stored when the order was placed: a refund is computed from the rest. */
+    /** Promotion and coupon discounts that placing allocated to the line. Refunds are computed from the rest. */
     promotionShare: money('promotion_share').notNull().default('0.00'),
     couponShare: money('coupon_share').notNull().default('0.00'),
     comment: longtext('comment')
@@ -171,52 +173,4 @@ export const shipments = mysqlTable(
     trackingNo: varchar('tracking_no', { length: 40 }).notNull(),
   },
   (t) => [unique('tb_shipment_order_uniq').on(t.orderId)],
-)
-
-/** Refund request of a buyer, and its state. Without lines it is not for certain goods. */
-export const refunds = mysqlTable(
-  'tb_refund',
-  {
-    id: id(),
-    createTime: createTime(),
-    updateTime: updateTime(),
-    orderId: orderReference(),
-    reason: varchar('reason', { length: 200 }).notNull(),
-    amount: money('amount').notNull(),
-    status: varchar('status', { length: 10 }).notNull(),
-    /** Reply of the shop. */
-    reply: varchar('reply', { length: 200 }).notNull().default(''),
-    /** Whether the pieces of its lines have returned to the stock. */
-    isRestocked: boolean('is_restocked').notNull().default(false),
-    idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
-    requestDigest: varchar('request_digest', { length: 64 }).notNull(),
-  },
-  (t) => [
-    // finds a repeated request; its prefix serves the requests of one order
-    unique('tb_refund_idempotency_uniq').on(t.orderId, t.idempotencyKey),
-    // open requests, oldest first
-    index('tb_refund_open').on(t.status, t.id),
-    check('tb_refund_amount_positive', sql`${t.amount} > 0`),
-    check('tb_refund_status_known', sql`${t.status} in ('requested', 'approved', 'rejected', 'refunded')`),
-  ],
-)
-
-export const refundLines = mysqlTable(
-  'tb_refund_line',
-  {
-    id: id(),
-    refundId: int('refund_id')
-      .notNull()
-      .references(() => refunds.id),
-    orderLineId: int('order_line_id')
-      .notNull()
-      .references(() => orderLines.id),
-    count: int('count').notNull(),
-    amount: money('amount').notNull(),
-  },
-  (t) => [
-    unique('tb_refund_line_uniq').on(t.refundId, t.orderLineId),
-    check('tb_refund_line_count_positive', sql`${t.count} > 0`),
-    check('tb_refund_line_amount_not_negative', sql`${t.amount} >= 0`),
-  ],
 )

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, date, index, int, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
 import { createTime, id, moment, money, updateTime } from '../columns.ts'
-import { orderReference, refunds } from './orders.ts'
+import { orderReference } from './orders.ts'
+import { refunds } from './refunds.ts'
 
 /**
- * A buyer was sent to a gateway to pay an order, whose number is the trade's number there. Inserted before the redirect, so that
- * every trade that may exist is polled.
+ * Attempt of a buyer to pay an order at a gateway. The order ID is the number of the trade at the gateway. The row is inserted
+ * before the redirect, so that every trade that may exist is polled.
  */
 export const paymentAttempts = mysqlTable(
   'tb_payment_attempt',
@@ -58,7 +59,7 @@ export const payments = mysqlTable(
   ],
 )
 
-/** Refund of a payment. `pending` until the gateway confirms it: the job repeats it until then. */
+/** Refund of a payment. The job retries it until the gateway confirms it; `pending` until then. */
 export const paymentRefunds = mysqlTable(
   'tb_payment_refund',
   {
@@ -69,9 +70,9 @@ export const paymentRefunds = mysqlTable(
       .notNull()
       .references(() => payments.id),
     orderId: varchar('order_id', { length: 64 }).notNull(),
-    /** The refund request that it pays; an overpayment is refunded without one. */
+    /** The refund request that this refund pays; null for an overpayment. */
     refundId: int('refund_id').references(() => refunds.id),
-    /** Our number of the refund at the gateway, which makes it idempotent there. */
+    /** Our number for the refund at the gateway, which makes the call idempotent. */
     outRefundNo: varchar('out_refund_no', { length: 64 }).notNull(),
     amount: money('amount').notNull(),
     cause: varchar('cause', { length: 20 }).notNull().$type<RefundCause>(),
@@ -103,7 +104,7 @@ export const paymentRefunds = mysqlTable(
   ],
 )
 
-/** What a gateway reports and our ledger contradicts: a foreign trade, a line of the bill that our ledger does not have. */
+/** Incident: a report of a gateway that our ledger contradicts, such as an unknown trade or a discrepancy in a bill. */
 export const paymentIncidents = mysqlTable(
   'tb_payment_incident',
   {
@@ -111,9 +112,9 @@ export const paymentIncidents = mysqlTable(
     createTime: createTime(),
     gateway: varchar('gateway', { length: 20 }).notNull(),
     kind: varchar('kind', { length: 30 }).notNull(),
-    /** For a discrepancy between bill and ledger: its kind. */
+    /** Kind of the discrepancy between bill and ledger; empty for other incidents. */
     detail: varchar('detail', { length: 30 }).notNull().default(''),
-    /** Day of the bill that has it. */
+    /** Day of the bill that has the discrepancy. */
     billDate: date('bill_date', { mode: 'string' }),
     outTradeNo: varchar('out_trade_no', { length: 64 }).notNull(),
     /** The gateway's trade number, or our refund number. */
@@ -122,7 +123,7 @@ export const paymentIncidents = mysqlTable(
     amount: money('amount'),
     /** Amount according to our ledger; null if it has none. */
     ourAmount: money('our_amount'),
-    /** Whether our ledger was corrected by the gateway's answer. */
+    /** Whether our ledger was corrected from the gateway's answer. */
     isResolved: boolean('is_repaired').notNull().default(false),
   },
   (t) => [
@@ -132,7 +133,7 @@ export const paymentIncidents = mysqlTable(
   ],
 )
 
-/** Bills of gateways that were reconciled, each day once. */
+/** Reconciliation of a gateway's bill of one day. */
 export const billChecks = mysqlTable(
   'tb_bill_check',
   {

@@ -3,9 +3,9 @@ import { bigint, check, index, int, mysqlTable, varchar } from 'drizzle-orm/mysq
 import { bigId, createTime } from '../columns.ts'
 
 /**
- * Stock ledger: every change of a SKU's stock with its sign. A SKU's stock is the sum of its rows. `received` came in (the first
- * row is the stock when the ledger began), `sold` and `returned` belong to an order, `corrected` comes from a stocktake. No foreign
- * keys: rows are inserted while the SKU's row is locked, and stay permanently.
+ * Stock ledger: every change of a SKU's stock, with its sign. The stock of a SKU is the sum of its rows. `received` is a delivery
+ * or the opening stock, `sold` and `returned` belong to an order, `corrected` comes from a stocktake. Rows are permanent. No
+ * foreign keys, because rows are inserted while the SKU's row is locked.
  */
 export const stockMovements = mysqlTable(
   'tb_stock_movement',
@@ -18,9 +18,9 @@ export const stockMovements = mysqlTable(
     quantity: bigint('quantity', { mode: 'number' }).notNull(),
   },
   (t) => [
-    // the sum and the history of one SKU
+    // sum and history of one SKU
     index('tb_stock_movement_by_sku').on(t.skuId, t.quantity),
-    // pieces of an order that were sold and returned
+    // sold and returned pieces of an order
     index('tb_stock_movement_by_order').on(t.orderId, t.skuId, t.quantity),
     check(
       'tb_stock_movement_kind_known',

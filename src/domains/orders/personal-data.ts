@@ -1,7 +1,8 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
 import { readInBatches } from '../../db/read-in-batches.ts'
-import { orderInvoices, orderLines, orders, refunds, shipments } from '../../db/schema/orders.ts'
+import { orderInvoices, orderLines, orders, shipments } from '../../db/schema/orders.ts'
+import { refunds } from '../../db/schema/refunds.ts'
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'
 import { refundsOf } from './refunds/list-refunds.ts'
 

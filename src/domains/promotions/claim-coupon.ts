@@ -1,6 +1,6 @@
 import { and, count, eq, lt, sql } from 'drizzle-orm'
 import { type Executor, transaction } from '../../db/client.ts'
-import { coupons, userCoupons } from '../../db/schema/promotions.ts'
+import { coupons, userCoupons } from '../../db/schema/coupons.ts'
 import { now } from '../../lib/clock.ts'
 import { notFound } from '../../lib/errors.ts'
 import { couponLimitReached, couponNotClaimable, couponSoldOut } from './errors.ts'

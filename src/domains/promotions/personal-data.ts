@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
-import { coupons, userCoupons } from '../../db/schema/promotions.ts'
+import { coupons, userCoupons } from '../../db/schema/coupons.ts'
 import type { UserCouponRow } from './list-coupons.ts'
 
 /** Every coupon that a user has claimed, used or not, oldest first: what the person has a right to see. */

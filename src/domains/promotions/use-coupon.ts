@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { userCoupons } from '../../db/schema/promotions.ts'
+import { userCoupons } from '../../db/schema/coupons.ts'
 import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
 import { now } from '../../lib/clock.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
-import { refunds } from '../../../src/db/schema/orders.ts'
+import { refunds } from '../../../src/db/schema/refunds.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { createOrder, getOrderDetail, statusOf, type TestOrder } from '../../support/factories/orders.ts'
 import { createSku } from '../../support/factories/skus.ts'

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
-import { refunds } from '../../../src/db/schema/orders.ts'
 import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
+import { refunds } from '../../../src/db/schema/refunds.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
-import { coupons, userCoupons } from '../../../src/db/schema/promotions.ts'
+import { coupons, userCoupons } from '../../../src/db/schema/coupons.ts'
 import { createCoupon } from '../../support/factories/rules.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'

@@ -1,12 +1,10 @@
 import { db, type Executor } from '../../../src/db/client.ts'
+import { coupons, couponTargets, userCoupons } from '../../../src/db/schema/coupons.ts'
 import {
-  coupons,
-  couponTargets,
   limitedPrices,
   promotions,
   promotionTargets,
   promotionTiers,
-  userCoupons,
 } from '../../../src/db/schema/promotions.ts'
 import { changeRules } from '../../../src/domains/promotions/change-rules.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'

@@ -1,6 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
-import { coupons, promotions, userCoupons } from '../../../db/schema/promotions.ts'
+import { coupons, userCoupons } from '../../../db/schema/coupons.ts'
+import { promotions } from '../../../db/schema/promotions.ts'
 import type { PriceAdjustment } from './price-breakdown.ts'
 
 /**

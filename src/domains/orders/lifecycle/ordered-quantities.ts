@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { orderLines, orders, refundLines, refunds } from '../../../db/schema/orders.ts'
+import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import type { SkuRange } from '../../catalog/stock/rebuild-stock-ledger.ts'
 import { OrderStatus } from './order-state-machine.ts'
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
-import { orderLines, orders, refundLines, refunds } from '../../../db/schema/orders.ts'
+import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type Fen, parseFen } from '../../../lib/money.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'

@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
-import { refundLines, refunds } from '../../../db/schema/orders.ts'
+import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { cancelIfFullyRefunded } from './approve-refund.ts'
 import type { RefundStatus } from './refund-state-machine.ts'

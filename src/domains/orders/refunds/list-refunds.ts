@@ -1,6 +1,7 @@
 import { asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
-import { orderLines, orders, refundLines, refunds } from '../../../db/schema/orders.ts'
+import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { getOwnOrder } from '../list-orders.ts'
 import type { RefundStatus } from './refund-state-machine.ts'
 

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
-import { refunds } from '../../../db/schema/orders.ts'
+import { refunds } from '../../../db/schema/refunds.ts'
 
 /** requested → approved or rejected by staff; approved → refunded when the gateway confirms the refund. */
 export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded'

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../../db/client.ts'
+import { coupons, couponTargets } from '../../../db/schema/coupons.ts'
 import { freightRules } from '../../../db/schema/freight.ts'
 import * as tables from '../../../db/schema/promotions.ts'
 import type { Scope, Tier } from '../../../domains/promotions/rules.ts'
@@ -27,9 +28,9 @@ export async function insertRules(tx: Transaction, rules: DemoRules): Promise<vo
         targetsOf(scope).map((row) => ({ promotionId: id, ...row })),
       ),
     )
-  await tx.insert(tables.coupons).values(rules.coupons.map(couponRow))
+  await tx.insert(coupons).values(rules.coupons.map(couponRow))
   await tx
-    .insert(tables.couponTargets)
+    .insert(couponTargets)
     .values(
       rules.coupons.flatMap(({ id, scope }) => targetsOf(scope).map((row) => ({ couponId: id, ...row }))),
     )
