@@ -32,8 +32,10 @@ export type Answer<T> = Readonly<{
   cookie: string | undefined
 }>
 
-/** Sends one request to `app`. Each request has its own random client address unless X-Forwarded-For is given; all
- * third-party sign-in requests share one. */
+/**
+ * Sends one request to `app`. Each request has its own random client address unless X-Forwarded-For is given; all
+ * third-party sign-in requests share one.
+ */
 export function call<T = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}) {
   return callOn<T>(app, method, path, options)
 }

@@ -14,14 +14,14 @@ async function userWith(count: number): Promise<{ user: TestUser; ids: number[] 
   const user = await createUser()
   const ids = [user.addressId]
   while (ids.length < count) ids.push(await createAddress(user.id))
-  await choose(user, user.addressId)
+  await setDefault(user, user.addressId)
   return { user, ids }
 }
-const choose = ({ token }: TestUser, id: number) => call('PUT', `/addresses/${id}/status/`, { token })
-const remove = ({ token }: TestUser, id: number) => call('DELETE', `/addresses/${id}/`, { token })
+const setDefault = ({ token }: TestUser, id: number) => call('PUT', `/addresses/${id}/status/`, { token })
+const deleteAddress = ({ token }: TestUser, id: number) => call('DELETE', `/addresses/${id}/`, { token })
 
 /** Expects the default to be one of the user's existing addresses, or null when there are none. */
-async function expectSoundDefault({ id, token }: TestUser): Promise<void> {
+async function expectValidDefault({ id, token }: TestUser): Promise<void> {
   const [stored, { addresses }] = [await storedDefault(id), await listOf(token)]
   if (addresses.length === 0) expect(stored).toBeNull()
   else expect(addresses.map((row) => row.id)).toContain(stored as number)
@@ -40,17 +40,17 @@ test('concurrent creations never exceed 20 addresses', async () => {
 
 test('of two concurrent creations after a deletion at the limit, one succeeds', async () => {
   const { user, ids } = await userWith(20)
-  await remove(user, ids[3] as number)
+  await deleteAddress(user, ids[3] as number)
   const answers = await Promise.all([postAddress(user.token), postAddress(user.token)])
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 400])
 })
 
 test('with concurrent creations of first addresses, one becomes the default', async () => {
   const user = await createUser()
-  await remove(user, user.addressId)
+  await deleteAddress(user, user.addressId)
   const answers = await Promise.all(Array.from({ length: 5 }, () => postAddress(user.token)))
   expect(answers.every(({ status }) => status === 201)).toBe(true)
-  await expectSoundDefault(user)
+  await expectValidDefault(user)
 })
 
 test('with concurrent deletions and default changes, the default is never a deleted address', async () => {
@@ -58,30 +58,30 @@ test('with concurrent deletions and default changes, the default is never a dele
     const { user, ids } = await userWith(4)
     const [a, b, c, d] = ids as [number, number, number, number]
     const answers = await Promise.all([
-      choose(user, b),
-      remove(user, a),
-      choose(user, a),
-      remove(user, b),
-      choose(user, c),
-      remove(user, d),
+      setDefault(user, b),
+      deleteAddress(user, a),
+      setDefault(user, a),
+      deleteAddress(user, b),
+      setDefault(user, c),
+      deleteAddress(user, d),
       postAddress(user.token),
     ])
     expect(answers.every(({ status }) => [200, 201, 204, 404].includes(status))).toBe(true)
     for (const id of [a, b, d]) expect((await addressRow(id)).isDeleted).toBe(true)
-    await expectSoundDefault(user)
+    await expectValidDefault(user)
   }
 })
 
 test('concurrent deletion of all addresses leaves no default', async () => {
   const { user, ids } = await userWith(6)
-  const answers = await Promise.all(ids.map((id) => remove(user, id)))
+  const answers = await Promise.all(ids.map((id) => deleteAddress(user, id)))
   expect(answers.every(({ status }) => status === 204)).toBe(true)
   expect(await storedDefault(user.id)).toBeNull()
 })
 
 test('of five concurrent deletions of one address, one succeeds', async () => {
   const { user, ids } = await userWith(2)
-  const answers = await Promise.all(Array.from({ length: 5 }, () => remove(user, ids[1] as number)))
+  const answers = await Promise.all(Array.from({ length: 5 }, () => deleteAddress(user, ids[1] as number)))
   expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404, 404])
 })
 
@@ -89,10 +89,10 @@ test('an address replaced during its deletion stays deleted', async () => {
   const { user, ids } = await userWith(2)
   const id = ids[0] as number
   const [, replaced] = await Promise.all([
-    remove(user, id),
+    deleteAddress(user, id),
     call('PUT', `/addresses/${id}/`, { token: user.token, body: addressBody() }),
   ])
   expect([200, 404]).toContain(replaced.status)
   expect((await addressRow(id)).isDeleted).toBe(true)
-  await expectSoundDefault(user)
+  await expectValidDefault(user)
 })

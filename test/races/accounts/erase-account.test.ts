@@ -24,17 +24,18 @@ import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 
-const close = ({ token, password }: TestUser) => call('DELETE', '/user/', { token, body: { password } })
+const deleteAccount = ({ token, password }: TestUser) =>
+  call('DELETE', '/user/', { token, body: { password } })
 
 /** Counts the Redis keys that hold data of a user. */
-const tracesOf = (id: number) =>
+const countRedisKeys = (id: number) =>
   redis.exists(keys.userCart(id), keys.userMerged(id), keys.history(id), keys.knownAddresses(id))
 
 /**
  * Locks the user's row, starts a request, and runs `act` once the request waits for the lock.
  * @returns the request's answer
  */
-async function meanwhile<T>(
+async function whileWaiting<T>(
   user: TestUser,
   statement: string,
   begin: () => Promise<T>,
@@ -66,10 +67,10 @@ for (const [what, act] of [
     const { username, password } = user
     const signIn = () =>
       call('POST', '/authorizations/', { body: { username, password }, cookie: guest.cookie })
-    const answer = await meanwhile(user, 'update `tb_users` set `last_login`', signIn, act(user))
+    const answer = await whileWaiting(user, 'update `tb_users` set `last_login`', signIn, act(user))
     expect([answer.status, answer.json.code]).toEqual([400, 'invalid_credentials'])
     const [row] = await db.select().from(users).where(eq(users.id, user.id))
-    expect([row?.lastLogin, await tracesOf(user.id)]).toEqual([null, 0])
+    expect([row?.lastLogin, await countRedisKeys(user.id)]).toEqual([null, 0])
     const cart = await call('GET', '/cart/', { cookie: guest.cookie })
     expect(cart.json).toMatchObject([{ id: sku, count: 1 }])
   })
@@ -78,7 +79,7 @@ test('an account is not deleted when its password changes after the password che
   const [user, sku] = [await createUser(), await createSku()]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
   const statement = 'select `is_active`, `token_generation` from `tb_users`'
-  const answer = await meanwhile(user, statement, () => close(user), newGeneration(user))
+  const answer = await whileWaiting(user, statement, () => deleteAccount(user), newGeneration(user))
   expect([answer.status, answer.json.code]).toEqual([401, 'unauthorized'])
   const [row] = await db.select().from(users).where(eq(users.id, user.id))
   expect([row?.username, row?.isActive]).toEqual([user.username, true])
@@ -98,12 +99,12 @@ test('a deletion refused because of an undelivered order leaves the cart unchang
     .set({ status: 2 })
     .where(eq(orders.orderId, placed.json.order_id as string))
   await addToCart(owner, { skuId: sku, count: 3, selected: true })
-  expect((await close(user)).status).toBe(409)
+  expect((await deleteAccount(user)).status).toBe(409)
   expect(await readCart(owner)).toMatchObject([{ skuId: sku, count: 3, selected: true }])
 })
 
 /** Writes the Redis data of requests that were authenticated before the account was deleted. */
-async function leaveTraces({ id }: TestUser): Promise<void> {
+async function writeRedisData({ id }: TestUser): Promise<void> {
   const [sku, guestId] = [await createSku({ stock: 9 }), crypto.randomUUID()]
   await addToCart({ kind: 'guest', guestId }, { skuId: sku, count: 1, selected: true })
   await mergeGuestCart(guestId, id)
@@ -113,11 +114,11 @@ async function leaveTraces({ id }: TestUser): Promise<void> {
 
 test('deleting an account also deletes its merge markers, and a delayed job erases data written afterward', async () => {
   const user = await createUser()
-  await leaveTraces(user)
-  expect(await tracesOf(user.id)).toBe(4)
-  expect((await close(user)).status).toBe(204)
-  expect(await tracesOf(user.id)).toBe(0)
-  await leaveTraces(user)
+  await writeRedisData(user)
+  expect(await countRedisKeys(user.id)).toBe(4)
+  expect((await deleteAccount(user)).status).toBe(204)
+  expect(await countRedisKeys(user.id)).toBe(0)
+  await writeRedisData(user)
   const queue = new Queue('erase-late-writes', queueOptions)
   const stop = startErasingLateWrites()
   try {
@@ -126,7 +127,7 @@ test('deleting an account also deletes its merge markers, and a delayed job eras
     const job = waiting[decrypted.findIndex((erasure) => erasure?.userId === user.id)]
     expect(job?.delay).toBe(120_000)
     await job?.promote()
-    await waitUntil('the late data is erased', async () => (await tracesOf(user.id)) === 0)
+    await waitUntil('the late data is erased', async () => (await countRedisKeys(user.id)) === 0)
   } finally {
     await Promise.all([stop(), queue.close()])
   }
@@ -135,9 +136,9 @@ test('deleting an account also deletes its merge markers, and a delayed job eras
 test('the delayed erasure deletes nothing of an active or disabled account', async () => {
   for (const isDisabled of [false, true]) {
     const user = await createUser()
-    await leaveTraces(user)
+    await writeRedisData(user)
     if (isDisabled) await disableAccount(user.id)
     await eraseLateWrites({ userId: user.id })
-    expect(await tracesOf(user.id)).toBe(4)
+    expect(await countRedisKeys(user.id)).toBe(4)
   }
 })

@@ -110,9 +110,9 @@ test('two concurrent binds of one new mobile create one account, with the same o
     )
     const accounts = await accountsOf(mobile)
     expect(accounts).toHaveLength(1)
-    const good = answers.filter(({ status }) => status === 200)
-    expect(good.map(({ json }) => json.id)).toEqual(good.map(() => accounts[0]?.id as number))
-    expect(await identitiesOf([accounts[0]?.id as number])).toHaveLength(good.length)
+    const succeeded = answers.filter(({ status }) => status === 200)
+    expect(succeeded.map(({ json }) => json.id)).toEqual(succeeded.map(() => accounts[0]?.id as number))
+    expect(await identitiesOf([accounts[0]?.id as number])).toHaveLength(succeeded.length)
     expect(codesOf(answers)).toEqual(round % 2 ? ['200', '200'] : ['200', '400 sms_code_invalid'])
   }
 })
@@ -149,21 +149,21 @@ for (const other of [password, 'another-horse'])
   })
 
 test('a bind to a mobile that is registered concurrently succeeds only with the password of that account', async () => {
-  for (const right of [true, false]) {
+  for (const isOwner of [true, false]) {
     const [mobile, rival] = [newMobile(), await createUser()]
     const access_token = await accessTokenOf('qq', newPerson())
     const sms_code = await smsCodeFor(mobile)
     const answer = await db.transaction(async (tx) => {
       await tx.update(users).set({ mobile }).where(eq(users.id, rival.id))
-      const mine = right ? rival.password : 'another-horse'
-      const pending = bind('qq', { mobile, access_token, sms_code, password: mine })
+      const ownPassword = isOwner ? rival.password : 'another-horse'
+      const pending = bind('qq', { mobile, access_token, sms_code, password: ownPassword })
       await untilInsertWaits('tb_users')
       return { pending }
     })
     const { status, json } = await answer.pending
-    expect(`${status} ${json.code}`).toBe(right ? '200 undefined' : '400 invalid_credentials')
-    if (right) expect(json.id).toBe(rival.id)
-    const named = like(users.username, `${mobile}%`)
-    expect(await db.select().from(users).where(named)).toEqual([])
+    expect(`${status} ${json.code}`).toBe(isOwner ? '200 undefined' : '400 invalid_credentials')
+    if (isOwner) expect(json.id).toBe(rival.id)
+    const byMobile = like(users.username, `${mobile}%`)
+    expect(await db.select().from(users).where(byMobile)).toEqual([])
   }
 })

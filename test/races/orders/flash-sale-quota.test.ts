@@ -25,31 +25,31 @@ async function createFlashSku(stock: number): Promise<number> {
  * Places orders of the same lines concurrently.
  * @returns the number of admitted buyers and the refusals of the others
  */
-async function rush(lines: readonly { skuId: number; count: number }[], buyers: number) {
-  let through = 0
+async function placeConcurrently(lines: readonly { skuId: number; count: number }[], buyers: number) {
+  let admitted = 0
   const answers = await Promise.allSettled(
     Array.from({ length: buyers }, () =>
       placeWithinQuota(
         lines,
         async () => {
-          through++
+          admitted++
         },
         true,
       ),
     ),
   )
   return {
-    through,
+    admitted,
     refusals: answers.flatMap((a) => (a.status === 'rejected' ? [a.reason as Refusal] : [])),
   }
 }
 
 test('of 500 concurrent buyers of five pieces, slightly more than five reach the database; the refusals name the short SKU', async () => {
   const skuId = await createFlashSku(5)
-  const { through, refusals } = await rush([{ skuId, count: 1 }], 500)
-  expect(through).toBeGreaterThanOrEqual(5)
-  expect(through).toBeLessThan(100)
-  expect(refusals).toHaveLength(500 - through)
+  const { admitted, refusals } = await placeConcurrently([{ skuId, count: 1 }], 500)
+  expect(admitted).toBeGreaterThanOrEqual(5)
+  expect(admitted).toBeLessThan(100)
+  expect(refusals).toHaveLength(500 - admitted)
   for (const { code, details } of refusals) {
     expect(code).toBe('stock_short')
     expect(details.members.skus).toEqual([
@@ -64,14 +64,14 @@ test('a buyer with a sold-out SKU in the cart does not reach the database, and u
     { skuId: plenty, count: 1 },
     { skuId: soldOut, count: 1 },
   ]
-  const { through, refusals } = await rush(both, 2_000)
-  expect([through, refusals.length]).toEqual([0, 2_000])
-  expect((await rush([{ skuId: plenty, count: 1 }], 1_000)).through).toBe(1_000)
+  const { admitted, refusals } = await placeConcurrently(both, 2_000)
+  expect([admitted, refusals.length]).toEqual([0, 2_000])
+  expect((await placeConcurrently([{ skuId: plenty, count: 1 }], 1_000)).admitted).toBe(1_000)
 })
 
 test('a SKU at its list price has no quota', async () => {
   const skuId = await createSku({ stock: 0 })
-  expect((await rush([{ skuId, count: 1 }], 3)).through).toBe(3)
+  expect((await placeConcurrently([{ skuId, count: 1 }], 3)).admitted).toBe(3)
   expect(await redis.exists(keys.admission(skuId))).toBe(0)
 })
 
@@ -97,14 +97,14 @@ test('a refused order releases its quota; an order with an unknown outcome keeps
 
 test('new stock is admitted once the counter is reset from the database', async () => {
   const skuId = await createFlashSku(0)
-  expect((await rush([{ skuId, count: 1 }], 10)).through).toBe(0)
+  expect((await placeConcurrently([{ skuId, count: 1 }], 10)).admitted).toBe(0)
   await db.update(skus).set({ stock: 3 }).where(eq(skus.id, skuId))
   await redis.pexpire(keys.admission(skuId), 0)
-  expect((await rush([{ skuId, count: 1 }], 3)).through).toBe(3)
+  expect((await placeConcurrently([{ skuId, count: 1 }], 3)).admitted).toBe(3)
 })
 
 test('an unusable counter admits every buyer', async () => {
   const skuId = await createFlashSku(0)
   await redis.set(keys.admission(skuId), 'no counter', 'EX', 60)
-  expect((await rush([{ skuId, count: 1 }], 20)).through).toBe(20)
+  expect((await placeConcurrently([{ skuId, count: 1 }], 20)).admitted).toBe(20)
 })

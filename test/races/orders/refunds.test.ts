@@ -31,7 +31,7 @@ afterAll(() => listener.stop())
 
 type Wish = { amountFen?: number; lines?: { skuId: number; count: number }[] }
 
-async function ask({ user, orderId }: TestOrder, { amountFen, lines }: Wish): Promise<number> {
+async function requestFor({ user, orderId }: TestOrder, { amountFen, lines }: Wish): Promise<number> {
   const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines }
   return (await requestRefund({ ...wish, idempotencyKey: undefined })).id
 }
@@ -50,7 +50,7 @@ async function sendAll(orderId: string): Promise<void> {
 }
 
 /** Returns the broken ledger invariants of one order, as the verify program reports them. */
-async function breachesOf(orderId: string): Promise<string[]> {
+async function brokenInvariantsOf(orderId: string): Promise<string[]> {
   const found: string[] = []
   for (const { name, broken } of invariants) {
     const [rows] = await db.execute(sql`SELECT * FROM (${sql.raw(broken)}) b WHERE at LIKE ${`%${orderId}%`}`)
@@ -59,7 +59,7 @@ async function breachesOf(orderId: string): Promise<string[]> {
   return found
 }
 
-const shuffled = <T>(list: readonly T[], by: number) => [...list.slice(by), ...list.slice(0, by)]
+const rotated = <T>(list: readonly T[], by: number) => [...list.slice(by), ...list.slice(0, by)]
 const sumOf = (moved: readonly string[]) =>
   moved.reduce((sum, each) => sum + parseFen(each.split(' ').at(-1) as string), 0)
 
@@ -76,9 +76,9 @@ test('concurrent answers to all refund requests, shipping, cancellation and the 
     const { orderId, user } = order
     await startWithRetries(order, gateway)
     await payAtGateway(gateway, orderId)
-    const first = await ask(order, { lines: [{ skuId: a, count: 1 }] })
-    const second = await ask(order, { lines: [{ skuId: b, count: 1 }] })
-    const rest = await ask(order, {})
+    const first = await requestFor(order, { lines: [{ skuId: a, count: 1 }] })
+    const second = await requestFor(order, { lines: [{ skuId: b, count: 1 }] })
+    const rest = await requestFor(order, {})
     const acts = [
       () => approveRefund(first, true),
       () => approveRefund(first, true),
@@ -89,7 +89,7 @@ test('concurrent answers to all refund requests, shipping, cancellation and the 
       () => call('POST', `/orders/${orderId}/cancellation/`, { token: user.token }),
       () => sendRefunds(1_000),
     ]
-    await Promise.allSettled(shuffled(acts, round).map((act) => act()))
+    await Promise.allSettled(rotated(acts, round).map((act) => act()))
     await sendAll(orderId)
     const [ours, theirs] = [await ownLedger(orderId), await gatewayLedger(orderId)]
     expect(ours).toEqual(theirs)
@@ -101,13 +101,13 @@ test('concurrent answers to all refund requests, shipping, cancellation and the 
       expect(sumOf(theirs.given)).toBe(17_970)
       expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([5, 5])
     } else expect([status, (await stockOf(a)).stock]).toEqual([3, 4])
-    expect(await breachesOf(orderId)).toEqual([])
+    expect(await brokenInvariantsOf(orderId)).toEqual([])
   }
 })
 
 test('any number of concurrent confirmations of a refund store its completion once', async () => {
   const order = await createOrder(2)
-  await approveRefund(await ask(order, {}))
+  await approveRefund(await requestFor(order, {}))
   const [owed] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, order.orderId))
   const confirmations = await Promise.all(
     Array.from({ length: 6 }, () => finishRefund(owed as NonNullable<typeof owed>)),
@@ -120,7 +120,7 @@ test('many small refund requests, approved concurrently with the job, are refund
   await startWithRetries(order, 'wechat')
   await payAtGateway('wechat', order.orderId)
   const ids: number[] = []
-  for (let i = 0; i < 10; i++) ids.push(await ask(order, { amountFen: 699 }))
+  for (let i = 0; i < 10; i++) ids.push(await requestFor(order, { amountFen: 699 }))
   await Promise.allSettled([
     ...[...ids, ...ids].map((id) => approveRefund(id)),
     sendRefunds(1_000),
@@ -131,5 +131,5 @@ test('many small refund requests, approved concurrently with the job, are refund
   expect([given.length, sumOf(given)]).toEqual([10, 6_990])
   expect(await ownLedger(order.orderId)).toEqual(await gatewayLedger(order.orderId))
   expect([await statusOf(order.orderId), (await stockOf(order.sku)).stock]).toEqual([6, 10])
-  expect(await breachesOf(order.orderId)).toEqual([])
+  expect(await brokenInvariantsOf(order.orderId)).toEqual([])
 })

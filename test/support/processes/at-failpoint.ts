@@ -6,10 +6,10 @@ export async function atFailpoint<T>(
   act: () => Promise<unknown>,
   work: () => Promise<T>,
 ): Promise<T> {
-  let isOver = false
+  let isDone = false
   onFailpoint(async (passed) => {
-    if (passed !== name || isOver) return
-    isOver = true
+    if (passed !== name || isDone) return
+    isDone = true
     await act()
   })
   try {

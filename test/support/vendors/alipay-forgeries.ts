@@ -24,8 +24,10 @@ const multipart = (fields: Fields) => {
   return data
 }
 
-/** Returns forged Alipay notifications for an unpaid order, by description. Each is made from a genuine one.
- * @param paid number of another, paid order */
+/**
+ * Returns forged Alipay notifications for an unpaid order, by description. Each is made from a genuine one.
+ * @param paid number of another, paid order
+ */
 export function alipayForgeries(unpaid: string, paid: string): Record<string, () => Sent> {
   /** Changes fields of a genuine notification after it was signed. */
   const changed = (change: Fields) => form({ ...alipayNotification(unpaid), ...change })

@@ -6,14 +6,14 @@ const [appKeys, alipayKeys] = [newKeyPair(), newKeyPair()]
 
 /** Starts an Alipay sandbox on a free port, with one registered app and a shop that records notifications. */
 export async function startAlipay(notificationSpeed = 1_000_000, tradesFile?: string) {
-  const notices: string[] = []
+  const notifications: string[] = []
   const waiting: (() => void)[] = []
   let answer = 'success'
   const shop = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     fetch: async (request) => {
-      notices.push(await request.text())
+      notifications.push(await request.text())
       for (const wake of waiting.splice(0)) wake()
       return new Response(answer)
     },
@@ -46,8 +46,8 @@ export async function startAlipay(notificationSpeed = 1_000_000, tradesFile?: st
 
   /** Resolves with all notifications once at least `count` have arrived. */
   async function received(count: number): Promise<string[]> {
-    while (notices.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
-    return notices
+    while (notifications.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
+    return notifications
   }
 
   /** Sets the shop's answer to notifications. */
@@ -58,5 +58,5 @@ export async function startAlipay(notificationSpeed = 1_000_000, tradesFile?: st
     post('/faults/', { gateway: 'alipay', mode, count, subject })
   const alipay = createAlipay(settings)
   const keys = { appKeys, alipayKeys }
-  return { base, settings, notices, received, answerWith, fault, ...keys, alipay, post, stop }
+  return { base, settings, notifications, received, answerWith, fault, ...keys, alipay, post, stop }
 }

@@ -14,14 +14,14 @@ export type Received = Readonly<{ headers: Headers; body: string }>
 
 /** Starts a WeChat Pay sandbox on a free port, with one merchant and a shop that records notifications. */
 export async function startWechatPay(notificationSpeed = 1_000_000) {
-  const notices: Received[] = []
+  const notifications: Received[] = []
   const waiting: (() => void)[] = []
   let answer = () => new Response(null, { status: 204 })
   const shop = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     fetch: async (request) => {
-      notices.push({ headers: request.headers, body: await request.text() })
+      notifications.push({ headers: request.headers, body: await request.text() })
       for (const wake of waiting.splice(0)) wake()
       return answer()
     },
@@ -38,8 +38,8 @@ export async function startWechatPay(notificationSpeed = 1_000_000) {
 
   /** Resolves with all notifications once at least `count` have arrived. */
   async function received(count: number): Promise<Received[]> {
-    while (notices.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
-    return notices
+    while (notifications.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
+    return notifications
   }
 
   return {
@@ -49,7 +49,7 @@ export async function startWechatPay(notificationSpeed = 1_000_000) {
     wechat,
     platform,
     platformCertificate,
-    notices,
+    notifications,
     received,
     /** Sets the status of the shop's answer to notifications. */
     answerWith: (status: number) => {

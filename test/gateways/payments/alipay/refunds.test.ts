@@ -11,7 +11,7 @@ const throughProxy = createAlipay({ ...settings, gateway: `${proxy.base}/alipay/
 const impatient = createAlipay(settings, { timeoutMs: 150 })
 afterAll(() => Promise.all([world.stop(), proxy.stop()]))
 beforeEach(async () => {
-  world.notices.length = 0
+  world.notifications.length = 0
   proxy.alter((response) => response)
   await fault('none')
 })

@@ -29,7 +29,7 @@ async function refunded() {
   await gateway.start(payment)
   const paid = await post('/wechat/pay/', { out_trade_no: outTradeNo, notify: false })
   const { transaction_id: tradeNo } = (await paid.json()) as { transaction_id: string }
-  const already = world.notices.length
+  const already = world.notifications.length
   const refund = { outTradeNo, outRefundNo: `r_${outTradeNo}`, refundFen: 2000, totalFen: 5997, reason: 'x' }
   await gateway.refund(refund)
   await world.received(already + 1)

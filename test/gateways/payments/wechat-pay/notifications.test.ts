@@ -7,10 +7,10 @@ import { newPayment } from '../../../support/factories/payment-requests.ts'
 import { type Received, startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const world = await startWechatPay()
-const { gateway, settings, fault, post, notices, received } = world
+const { gateway, settings, fault, post, notifications, received } = world
 afterAll(world.stop)
 beforeEach(async () => {
-  notices.length = 0
+  notifications.length = 0
   world.answerWith(204)
   await fault('none')
 })
@@ -33,10 +33,10 @@ const refundOf = (outTradeNo: string, outRefundNo = `r_${outTradeNo}`) => ({
   reason: '退货',
 })
 const verifyLast = () => {
-  const { headers, body } = notices.at(-1) as Received
+  const { headers, body } = notifications.at(-1) as Received
   return gateway.verifyNotification(headers, body)
 }
-const events = () => notices.map(({ body }) => (JSON.parse(body) as { event_type: string }).event_type)
+const events = () => notifications.map(({ body }) => (JSON.parse(body) as { event_type: string }).event_type)
 
 test('the notification of a payment contains its trade number, amount and time', async () => {
   const { outTradeNo, answers } = await pay()
@@ -60,7 +60,7 @@ test('every final state of a refund is notified', async () => {
   ] as const) {
     const { outTradeNo } = await pay()
     await fault(mode, outTradeNo)
-    notices.length = 0
+    notifications.length = 0
     await gateway.refund(refundOf(outTradeNo))
     await received(1)
     expect(events()).toEqual([event])
@@ -85,7 +85,7 @@ test("the SDK listed by WeChat Pay verifies and decrypts the sandbox's notificat
     const payment = newPayment()
     await client.start(payment)
     await post('/wechat/pay/', { out_trade_no: payment.outTradeNo })
-    const { headers, body } = notices.at(-1) as Received
+    const { headers, body } = notifications.at(-1) as Received
     const header = (name: string) => headers.get(`wechatpay-${name}`) ?? ''
     expect(header('serial')).toBe(serial ?? '')
     const text = Formatter.response(header('timestamp'), header('nonce'), body)
@@ -100,7 +100,7 @@ test("the SDK listed by WeChat Pay verifies and decrypts the sandbox's notificat
 
 test('a notification with a changed body, timestamp, nonce, serial number or signature is refused', async () => {
   await pay()
-  const { headers, body } = notices[0] as Received
+  const { headers, body } = notifications[0] as Received
   const other = (name: string, value: string) => {
     const copy = new Headers(headers)
     copy.set(name, value)

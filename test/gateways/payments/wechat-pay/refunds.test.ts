@@ -27,7 +27,7 @@ test('a refund is processing, then successful, and a repeated request returns th
   const outTradeNo = await paid()
   const refund = refundOf(outTradeNo)
   expect(await gateway.queryRefund(outTradeNo, refund.outRefundNo)).toEqual({ state: 'absent' })
-  const already = world.notices.length
+  const already = world.notifications.length
   const accepted = await gateway.refund(refund)
   expect(accepted).toEqual({ state: 'processing', refundId: expect.stringMatching(/^503\d+$/) })
   await world.received(already + 1)
@@ -64,7 +64,7 @@ test('a refund can stay processing, become abnormal, or be closed and requested 
     const outTradeNo = await paid()
     const refund = refundOf(outTradeNo)
     await fault(mode, outTradeNo)
-    const already = world.notices.length
+    const already = world.notifications.length
     const states: string[] = [(await gateway.refund(refund)).state]
     if (mode !== 'refund_processing') await world.received(already + 1)
     for (const _ of [1, 2]) states.push((await gateway.queryRefund(outTradeNo, refund.outRefundNo)).state)

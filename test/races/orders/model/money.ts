@@ -50,7 +50,7 @@ async function pay({ mall: { alipay } }: Run, orderId: string, flight: InFlight)
   const answer = await read(await alipay.post('/alipay/pay/', { out_trade_no: orderId }))
   const isAbout = (text: string) => new URLSearchParams(text).get('out_trade_no') === orderId
   if (answer.status === 200) {
-    flight.notification ??= alipay.notices.find(isAbout) as string
+    flight.notification ??= alipay.notifications.find(isAbout) as string
     flight.returnUrl = answer.body.return_url as string
   }
   return answer

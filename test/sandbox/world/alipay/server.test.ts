@@ -7,10 +7,10 @@ import { startAlipay } from '../../../support/vendors/alipay.ts'
 
 type Paid = { trade_no: string; return_url: string; notify_answers: string[] }
 
-const { base, settings, notices, alipayKeys, alipay, post, stop } = await startAlipay()
+const { base, settings, notifications, alipayKeys, alipay, post, stop } = await startAlipay()
 afterAll(stop)
 beforeEach(async () => {
-  notices.length = 0
+  notifications.length = 0
   await plan('none')
 })
 
@@ -96,7 +96,7 @@ test('a query reports a paid trade, which cannot be closed', async () => {
   const trade = { state: 'paid', tradeNo: trade_no, amountFen: 5997, paidAt: expect.any(Date) }
   expect(await alipay.query(outTradeNo)).toEqual(trade as never)
   expect(await alipay.close(outTradeNo)).toBe('already_paid')
-  expect(notices).toEqual([])
+  expect(notifications).toEqual([])
 })
 
 test('an expired payment shows no cashier and cannot be paid', async () => {
@@ -117,13 +117,13 @@ test("the vendor's SDK and the mall accept notifications and the return; each no
     keyType: 'PKCS8',
     alipayPublicKey: alipayKeys.publicKey.trim(),
   })
-  for (const body of notices) {
+  for (const body of notifications) {
     const fields = Object.fromEntries(new URLSearchParams(body))
     expect(sdk.checkNotifySignV2(fields)).toBe(true)
     expect(sdk.checkNotifySignV2({ ...fields, total_amount: '0.01' })).toBe(false)
     expect(await openNotice(body)).toMatchObject({ kind: 'payment', outTradeNo })
   }
-  expect(new Set(notices.map((body) => new URLSearchParams(body).get('notify_id'))).size).toBe(3)
+  expect(new Set(notifications.map((body) => new URLSearchParams(body).get('notify_id'))).size).toBe(3)
   const query = Object.fromEntries(new URL(paid.return_url).searchParams)
   expect(sdk.checkNotifySignV2(query)).toBe(true)
   expect(alipay.verifyReturn(query)).toMatchObject({ outTradeNo, tradeNo: paid.trade_no, amountFen: 5997 })
@@ -132,7 +132,7 @@ test("the vendor's SDK and the mall accept notifications and the return; each no
 test('query, notification and return report the same wrong amount', async () => {
   const outTradeNo = await open()
   const paid = await pay(outTradeNo, { total_amount: '0.01' })
-  expect(await openNotice(notices[0] as string)).toMatchObject({ amountFen: 1 })
+  expect(await openNotice(notifications[0] as string)).toMatchObject({ amountFen: 1 })
   expect(new URL(paid.return_url).searchParams.get('total_amount')).toBe('0.01')
   expect(await alipay.query(outTradeNo)).toMatchObject({ amountFen: 1 })
 })

@@ -17,9 +17,9 @@ const vendors = {
     retries: 7,
     accept: () => alipay.answerWith('success'),
     refuse: () => alipay.answerWith('failure'),
-    notices: () => alipay.notices.map((body) => ({ headers: new Headers(), body })),
+    notifications: () => alipay.notifications.map((body) => ({ headers: new Headers(), body })),
     idOf: (body: string) => new URLSearchParams(body).get('notify_id') ?? '',
-    clear: () => alipay.notices.splice(0),
+    clear: () => alipay.notifications.splice(0),
   },
   wechat: {
     ...wechat,
@@ -27,9 +27,9 @@ const vendors = {
     retries: 15,
     accept: () => wechat.answerWith(204),
     refuse: () => wechat.answerWith(500),
-    notices: () => wechat.notices,
+    notifications: () => wechat.notifications,
     idOf: (body: string) => (JSON.parse(body) as { id: string }).id,
-    clear: () => wechat.notices.splice(0),
+    clear: () => wechat.notifications.splice(0),
   },
 }
 
@@ -41,7 +41,7 @@ for (const [name, vendor] of Object.entries(vendors))
       vendor.clear()
       await fault('none')
     })
-    const ids = () => vendor.notices().map(({ body }) => vendor.idOf(body))
+    const ids = () => vendor.notifications().map(({ body }) => vendor.idOf(body))
 
     async function pay(mode = 'none', times = 1) {
       const payment = newPayment()
@@ -62,9 +62,9 @@ for (const [name, vendor] of Object.entries(vendors))
       await pay()
       await received(3)
       vendor.accept()
-      await received(vendor.notices().length + 1)
+      await received(vendor.notifications().length + 1)
       expect(new Set(ids()).size).toBe(1)
-      for (const { headers, body } of vendor.notices())
+      for (const { headers, body } of vendor.notifications())
         expect(await gateway.verifyNotification(headers, body)).toMatchObject({ kind: 'payment' })
     })
 
@@ -101,7 +101,7 @@ for (const [name, vendor] of Object.entries(vendors))
       await received(2)
       const kinds = await Promise.all(
         vendor
-          .notices()
+          .notifications()
           .map(async ({ headers, body }) => (await gateway.verifyNotification(headers, body)).kind),
       )
       expect(kinds).toEqual(['refund', 'payment'])
@@ -112,8 +112,8 @@ test('every retry of a notification has a new signature', async () => {
   wechat.answerWith(500)
   const payment = newPayment()
   await wechat.gateway.start(payment)
-  wechat.notices.length = 0
+  wechat.notifications.length = 0
   await wechat.post('/wechat/pay/', { out_trade_no: payment.outTradeNo })
   await wechat.received(16)
-  expect(new Set(wechat.notices.map(({ headers }) => headers.get('wechatpay-signature'))).size).toBe(16)
+  expect(new Set(wechat.notifications.map(({ headers }) => headers.get('wechatpay-signature'))).size).toBe(16)
 })
