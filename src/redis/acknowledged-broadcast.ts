@@ -1,50 +1,48 @@
 import { redis } from './client.ts'
 
-type Listener = Readonly<{
+type Subscriber = Readonly<{
   onMessage: (text: string) => void
-  /** The subscription stands (again): what was missed must be read elsewhere. */
+  /** Called on each (re)connection. Messages sent while it was down are lost: read the state from its source. */
   onConnect: () => void
   onDisconnect: () => void
 }>
 type Envelope = Readonly<{ id: string; replyTo: string; text: string }>
 
-const patienceMs = 250
+const acknowledgementTimeoutMs = 250
 const replyChannel = `replies:${crypto.randomUUID()}`
-/** Broadcasts under way, by id: what is called for every process that has taken one in. */
-const awaited = new Map<string, () => void>()
-let listening = 0
+/** Callbacks for the acknowledgements of broadcasts under way, by message id. */
+const pendingBroadcasts = new Map<string, () => void>()
+let connectedSubscriptions = 0
 
 /**
- * Listens on a channel over a connection of its own, and tells the sender of each message once it is taken in.
- * @returns what ends it
+ * Subscribes to a channel over a separate connection. Acknowledges each message to its sender once `onMessage` returns.
+ * @returns a function that ends the subscription
  */
-export function subscribe(channel: string, { onMessage, onConnect, onDisconnect }: Listener): () => void {
+export function subscribe(channel: string, { onMessage, onConnect, onDisconnect }: Subscriber): () => void {
   const connection = redis.duplicate({
-    // what CLIENT LIST calls it
+    // shown by CLIENT LIST
     connectionName: `${channel}:${process.pid}`,
     lazyConnect: false,
     autoResubscribe: false,
     maxRetriesPerRequest: null,
   })
-  let isUp = false
-  const down = () => {
-    if (isUp) listening--
-    isUp = false
-    onDisconnect()
-  }
-  const up = () => {
-    if (!isUp) listening++
-    isUp = true
-    onConnect()
+  let isConnected = false
+  const setConnected = (next: boolean) => {
+    if (isConnected !== next) connectedSubscriptions += next ? 1 : -1
+    isConnected = next
+    if (next) onConnect()
+    else onDisconnect()
   }
   connection.on('error', () => {})
-  connection.on('close', down)
-  connection.on(
-    'ready',
-    () => void connection.subscribe(channel, replyChannel).then(up, () => connection.disconnect(true)),
-  )
+  connection.on('close', () => setConnected(false))
+  connection.on('ready', () => {
+    connection.subscribe(channel, replyChannel).then(
+      () => setConnected(true),
+      () => connection.disconnect(true),
+    )
+  })
   connection.on('message', (from, message) => {
-    if (from === replyChannel) return awaited.get(message)?.()
+    if (from === replyChannel) return pendingBroadcasts.get(message)?.()
     const { id, replyTo, text } = JSON.parse(message) as Envelope
     onMessage(text)
     redis.publish(replyTo, id).catch(() => {})
@@ -53,26 +51,25 @@ export function subscribe(channel: string, { onMessage, onConnect, onDisconnect 
 }
 
 /**
- * Sends a message to all who listen on a channel and waits until each has taken it in, at most a quarter of a second: a
- * process that hangs holds nobody up. Without a subscription of its own this process cannot hear the answers and does
- * not wait.
- * @throws when Redis does not take the message
+ * Publishes a message and waits until each subscriber has acknowledged it, 250 ms at most. Does not wait in a process
+ * without a subscription, since acknowledgements arrive over that connection.
+ * @throws when Redis refuses the message or is unavailable
  */
 export async function broadcast(channel: string, text: string): Promise<void> {
   const id = crypto.randomUUID()
   const { promise, resolve } = Promise.withResolvers<void>()
-  let taken = 0
-  let expected = Number.POSITIVE_INFINITY
-  awaited.set(id, () => {
-    if (++taken >= expected) resolve()
+  let acknowledged = 0
+  let subscribers = Number.POSITIVE_INFINITY
+  pendingBroadcasts.set(id, () => {
+    if (++acknowledged >= subscribers) resolve()
   })
-  const timer = setTimeout(resolve, patienceMs)
+  const timer = setTimeout(resolve, acknowledgementTimeoutMs)
   try {
     const envelope: Envelope = { id, replyTo: replyChannel, text }
-    expected = await redis.publish(channel, JSON.stringify(envelope))
-    if (listening > 0 && taken < expected) await promise
+    subscribers = await redis.publish(channel, JSON.stringify(envelope))
+    if (connectedSubscriptions > 0 && acknowledged < subscribers) await promise
   } finally {
     clearTimeout(timer)
-    awaited.delete(id)
+    pendingBroadcasts.delete(id)
   }
 }

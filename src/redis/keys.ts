@@ -3,39 +3,41 @@ import type { Key } from '../lib/crypto/derive-key.ts'
 import { keyedDigest } from '../lib/crypto/signed-value.ts'
 
 /**
- * Every Redis key and its life in seconds. What one command, pipeline or script touches together carries one hash tag
- * (the part in braces), so that a Redis Cluster keeps it on one node. Mobiles, names and addresses of people stand in no
- * key: `digestOf` takes their place.
+ * Every Redis key. Keys that one pipeline or script uses together share a hash tag (the part in braces), so that a Redis
+ * Cluster stores them in one hash slot. Keys contain digests instead of mobiles, names and addresses. README.md lists
+ * types, TTLs and owners.
  */
 export const keys = {
   captcha: (id: string) => `captcha:{${id}}`,
   smsCode: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:code:${purpose}`,
   smsTries: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:tries:${purpose}`,
   smsInterval: (mobile: string) => `sms:{${digestOf(mobile)}}:interval`,
-  /** Set while the circuit breaker of a gateway is open. */
+  /** Exists while the circuit breaker of a gateway is open. */
   circuit: (gateway: string) => `circuit:{${gateway}}`,
   limit: (name: string) => `limit:${name}`,
-  /** Set once a token that works once has been brought. */
+  /** Exists once a single-use token has been used. */
   usedToken: (tokenId: string) => `used-token:{${tokenId}}`,
   knownAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,
   oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
   history: (userId: number) => `history:{user:${userId}}`,
   userCart: (userId: number) => `cart:{user:${userId}}`,
-  /** What was merged into the user's cart, by when it need no longer be known. */
+  /** Sorted set of the merge ids that were applied to the cart, scored by expiry. */
   userMerged: (userId: number) => `cart:{user:${userId}}:merged`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
-  /** How many more pieces of a SKU may be ordered before the database is no longer asked. */
-  admission: (skuId: number) => `admission:{sku:${skuId}}`,
+  /** Pieces of a SKU that buyers may still try to order. */
+  flashSaleQuota: (skuId: number) => `admission:{sku:${skuId}}`,
+  /** A guest cart that a sign-in has claimed and not yet merged. */
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
-  /** How often each query was searched for on a day, and digests of who has been counted. */
+  /** Sorted set of the day's queries by number of searches; the next two hold digests of who was counted. */
   searches: (day: string) => `searches:{hot}:${day}`,
   searchCallers: (day: string) => `searches:{hot}:${day}:callers`,
   searchAddresses: (day: string) => `searches:{hot}:${day}:addresses`,
 } as const
 
-/** Channels of publish and subscribe. */
+/** Pub/sub channels. */
 export const channels = { revocations: 'token-revocations', catalog: 'catalogue-changes' } as const
 
+/** TTLs in seconds. */
 export const seconds = {
   captcha: 300,
   smsCode: 300,
@@ -48,9 +50,10 @@ export const seconds = {
   searches: 8 * 86_400,
 } as const
 
-export const milliseconds = { admission: 3_000 } as const
+/** TTLs in milliseconds. */
+export const milliseconds = { flashSaleQuota: 3_000 } as const
 
-/** Stands for a mobile, a name or an address where it may not stand itself; 128 bits in hex. */
+/** Returns a keyed digest of a mobile, name or address for use in a key: 128 bits in hex. */
 export function digestOf(personal: string): string {
   return keyedDigest(personal, config.appKeys.redisKeys.at(-1) as Key).slice(0, 32)
 }

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { waitForServer } from '../lib/wait-for-server.ts'
 
-/** Waits, not long, until Redis lets us in. @throws ConfigError in one line */
+/** Waits for a limited time until Redis accepts commands. @throws ConfigError with a message of one line */
 export function waitForRedis(url: string | undefined): Promise<void> {
   return waitForServer({ variable: 'REDIS_URL', url, defaultPort: 6379, greet: connectOnce, isRefusal })
 }
@@ -28,7 +28,7 @@ async function connectOnce(url: string): Promise<void> {
   }
 }
 
-/** A reply of Redis itself, such as NOAUTH; while it loads its data it will let us in soon. */
+/** True for an error reply of Redis, such as NOAUTH. LOADING is temporary, so waiting can help. */
 function isRefusal(error: Error): boolean {
   return error.name === 'ReplyError' && !error.message.startsWith('LOADING')
 }

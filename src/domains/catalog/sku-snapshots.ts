@@ -1,35 +1,33 @@
 import { inArray } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
+import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
 import { cacheRowsById } from './cache/catalog-cache.ts'
 
-/** What a cart shows of a SKU, on sale or not. */
+/** A SKU as a cart displays it, on sale or not. */
 export type SkuSnapshot = Readonly<{
   id: number
   goodsId: number
   categoryId: number
   name: string
-  /** The list price of one piece. */
+  /** List price of one piece. */
   priceFen: Fen
   defaultImageUrl: string | null
   stock: number
   isLaunched: boolean
 }>
 
-/**
- * SKUs by their ids, from memory, those that are not held in one statement. Changes and sales are announced; whatever is
- * not shows within two seconds.
- */
-export function findSkuSnapshots(
-  ids: readonly number[],
-): ReadonlyMap<number, SkuSnapshot> | Promise<ReadonlyMap<number, SkuSnapshot>> {
-  return cacheRowsById('sku', ids, load, (sku) =>
-    sku ? [`goods:${sku.goodsId}`, `stock:${sku.goodsId}`] : [],
-  )
-}
+const idsPerStatement = 256
 
-async function load(ids: readonly number[]): Promise<Map<number, SkuSnapshot>> {
+/** Returns snapshots by SKU id, at most 1.5 seconds old; unknown ids are absent. */
+export const findSkuSnapshots = cacheRowsById<SkuSnapshot>(
+  'sku',
+  createBatchLoader(readSnapshots, idsPerStatement),
+  (sku) => (sku ? [`goods:${sku.goodsId}`, `stock:${sku.goodsId}`] : []),
+)
+
+async function readSnapshots(ids: readonly number[]): Promise<Map<number, SkuSnapshot>> {
   const rows = await db
     .select({
       id: skus.id,

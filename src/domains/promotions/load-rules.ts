@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../db/client.ts'
 import { freightRules } from '../../db/schema/freight.ts'
 import { limitedPrices, promotions, promotionTargets, promotionTiers } from '../../db/schema/promotions.ts'
+import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
 import { now } from '../../lib/clock.ts'
 import { parseFen } from '../../lib/money.ts'
 import { cacheRowsById, cacheVolatile, invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
@@ -16,6 +17,12 @@ export type GlobalRules = Readonly<{
 export type Rules = GlobalRules & Readonly<{ limitedPrices: readonly LimitedPrice[] }>
 
 const tags = ['promotions'] as const
+const idsPerStatement = 256
+const findLimitedPrices = cacheRowsById<readonly LimitedPrice[]>(
+  'limited-prices',
+  createBatchLoader(readLimitedPrices, idsPerStatement),
+  () => tags,
+)
 /** The revision for which this process has forgotten what it held before. */
 let followed: number | undefined
 
@@ -32,7 +39,7 @@ export function getCachedRules(skuIds: readonly number[]): Rules | Promise<Rules
 export function getCachedLimitedPrices(
   skuIds: readonly number[],
 ): readonly LimitedPrice[] | Promise<readonly LimitedPrice[]> {
-  const bySku = cacheRowsById('limited-prices', skuIds, loadLimitedPrices, () => tags)
+  const bySku = findLimitedPrices(skuIds)
   return bySku instanceof Promise ? bySku.then(inOneList) : inOneList(bySku)
 }
 
@@ -60,7 +67,7 @@ function inOneList(bySku: ReadonlyMap<number, readonly LimitedPrice[]>): Limited
   return [...bySku.values()].flat()
 }
 
-async function loadLimitedPrices(skuIds: readonly number[]): Promise<Map<number, LimitedPrice[]>> {
+async function readLimitedPrices(skuIds: readonly number[]): Promise<Map<number, LimitedPrice[]>> {
   const rows = await db
     .select({
       id: limitedPrices.id,

@@ -14,6 +14,11 @@ const weighed = 100
 type Terms = Omit<Coupon, 'id'>
 type Row = typeof coupons.$inferSelect
 
+const idsPerStatement = 256
+const findTerms = cacheRowsById<Terms>('coupon', createBatchLoader(readTerms, idsPerStatement), () => [
+  'promotions',
+])
+
 const unused = db
   .select({ id: userCoupons.id, couponId: userCoupons.couponId })
   .from(userCoupons)
@@ -35,7 +40,7 @@ const unused = db
 export async function listUsableCoupons(userId: number, at: Date): Promise<Coupon[]> {
   const owned = await unused.execute({ userId, at })
   const ids = [...new Set(owned.map(({ couponId }) => couponId))]
-  const terms = await cacheRowsById('coupon', ids, loadTerms, () => ['promotions'])
+  const terms = await findTerms(ids)
   return owned.flatMap(({ id, couponId }) => {
     const own = terms.get(couponId)
     return own ? [{ ...own, id }] : []
@@ -58,7 +63,7 @@ export async function getUsableCoupon(userId: number, userCouponId: number): Pro
   return { ...(terms.get(row.coupon.id) as Terms), id: row.own.id }
 }
 
-async function loadTerms(ids: readonly number[]): Promise<Map<number, Terms>> {
+async function readTerms(ids: readonly number[]): Promise<Map<number, Terms>> {
   return withScopes(
     await db
       .select()

@@ -1,171 +1,133 @@
+import { LRUCache } from 'lru-cache'
+
 export type CacheOptions = Readonly<{
-  /** Beyond so many bytes the entries that were asked for longest ago go. */
+  /** Evicts the least recently used entries beyond this size, bytes. */
   maxBytes: number
-  /** How long an entry is served at most, milliseconds; asked at each look, 0 serves nothing twice. */
+  /** Maximum age of a served entry, milliseconds. Evaluated on each read, since it can change; 0 disables the cache. */
   ttlMs: () => number
-  /** From this age on an entry that is asked for is loaded again behind its callers, milliseconds; never unless given. */
+  /** Age from which a read reloads the entry in the background, milliseconds. Default: never. */
   refreshAheadMs?: number
-  /** The size of a value in bytes, as far as it matters. */
+  /** Approximate size of a value, a positive integer of bytes. */
   sizeOf: (value: unknown) => number
   /** A clock that never goes back, milliseconds. */
   nowMs?: () => number
 }>
 
-type Entry = {
-  readonly value: unknown
-  readonly tags: readonly string[]
-  readonly loadedMs: number
-  readonly bytes: number
-  usedMs: number
-  isAsked: boolean
-  /** The step up to which it is known to be valid. */
+type Entry = Readonly<{ value: unknown; tags: readonly string[]; loadedMs: number }> & {
+  /** The latest generation for which the entry is known to be valid. */
   validAt: number
 }
-/** The tags of a value, or how they are found once it is there. */
+/** Tags of a value, or a function that derives them from the loaded value. */
 type Tags<T> = readonly string[] | ((value: T) => readonly string[])
-type Load<T> = (isBehind: boolean) => Promise<T>
-type Loading = Readonly<{ promise: Promise<unknown>; begun: number }>
+type Load<T> = () => Promise<T>
+type PendingLoad = Readonly<{ promise: Promise<unknown>; generation: number }>
 
 const overheadBytes = 400
 const maxTags = 100_000
-/** An entry moves to the young end of the map at most so often. */
-const lruTouchMs = 1_000
 
 /**
- * Holds what was loaded in memory under tags, and forgets at once what a tag is invalidated for. Callers of one key wait
- * for one load together; a load that began before an invalidation is neither kept nor joined.
+ * An in-memory cache with tags, single-flight loads and stale-while-revalidate. `lru-cache` bounds its size. Invalidation
+ * works by generations: a load that began before an invalidation of its tags is neither stored nor joined.
  */
 export class TaggedCache {
-  readonly #rule: CacheOptions
+  readonly #options: CacheOptions
   readonly #nowMs: () => number
-  readonly #renewMs: number
-  readonly #entries = new Map<string, Entry>()
-  readonly #loading = new Map<string, Loading>()
-  /** The step at which each tag was last invalidated, and the step before which everything is invalid. */
-  readonly #invalidated = new Map<string, number>()
-  #floor = 0
-  #step = 0
-  #bytes = 0
+  readonly #refreshAheadMs: number
+  readonly #entries: LRUCache<string, Entry>
+  readonly #pending = new Map<string, PendingLoad>()
+  /** Generation of the last invalidation of each tag. */
+  readonly #invalidatedAt = new Map<string, number>()
+  #clearedAt = 0
+  #generation = 0
 
-  constructor(rule: CacheOptions) {
-    this.#rule = rule
-    this.#nowMs = rule.nowMs ?? (() => performance.now())
-    this.#renewMs = rule.refreshAheadMs ?? Number.POSITIVE_INFINITY
+  constructor(options: CacheOptions) {
+    this.#options = options
+    this.#nowMs = options.nowMs ?? (() => performance.now())
+    this.#refreshAheadMs = options.refreshAheadMs ?? Number.POSITIVE_INFINITY
+    // lru-cache refuses a bound of 0; no entry fits in one byte
+    this.#entries = new LRUCache({ maxSize: Math.max(1, options.maxBytes) })
   }
 
   /**
-   * What is held under the key, or what `load` gives; a load that fails is not kept.
+   * Returns the cached value, or loads it. Concurrent callers of a key share one load. A failed load is not cached.
    * @param tags what the value depends on
-   * @param load is told whether nobody waits for it
+   * @throws what `load` throws
    */
   get<T>(key: string, tags: Tags<T>, load: Load<T>): T | Promise<T> {
     const entry = this.#entries.get(key)
     if (entry) {
-      const now = this.#nowMs()
-      if (now - entry.loadedMs < this.#rule.ttlMs() && this.#isStillValid(entry)) {
-        if (now - entry.usedMs > lruTouchMs) this.#touch(key, entry, now)
-        entry.isAsked = true
-        if (now - entry.loadedMs >= this.#renewMs) this.#renew(key, tags, load)
+      const ageMs = this.#nowMs() - entry.loadedMs
+      if (ageMs < this.#options.ttlMs() && this.#isStillValid(entry)) {
+        if (ageMs >= this.#refreshAheadMs) this.#refresh(key, tags, load)
         return entry.value as T
       }
-      this.#drop(key, entry)
+      this.#entries.delete(key)
     }
-    const loading = this.#loading.get(key)
-    if (loading && this.#isCurrent(loading, tags)) return loading.promise as Promise<T>
-    return this.#load(key, tags, load, false)
+    const pending = this.#pending.get(key)
+    if (pending && this.#canJoin(pending, tags)) return pending.promise as Promise<T>
+    return this.#load(key, tags, load)
   }
 
-  /**
-   * Loads what is held under the key again behind its callers, when half of its time is over and somebody has asked for it
-   * since it was loaded: for whoever loads others at this moment.
-   */
-  renewEarly<T>(key: string, tags: Tags<T>, load: Load<T>): void {
-    const entry = this.#entries.get(key)
-    if (entry?.isAsked && this.#nowMs() - entry.loadedMs >= this.#renewMs / 2) this.#renew(key, tags, load)
-  }
-
-  /** Nothing that was loaded under one of the tags so far is served again. */
+  /** Invalidates every entry and pending load that has one of the tags. */
   invalidate(tags: Iterable<string>): void {
-    const step = ++this.#step
-    for (const tag of tags) this.#invalidated.set(tag, step)
-    if (this.#invalidated.size > maxTags) this.clear()
+    const generation = ++this.#generation
+    for (const tag of tags) this.#invalidatedAt.set(tag, generation)
+    if (this.#invalidatedAt.size > maxTags) this.clear()
   }
 
-  /** Nothing that was loaded so far is served again. */
+  /** Invalidates every entry and pending load. */
   clear(): void {
-    this.#floor = ++this.#step
-    this.#invalidated.clear()
+    this.#clearedAt = ++this.#generation
+    this.#invalidatedAt.clear()
     this.#entries.clear()
-    this.#bytes = 0
   }
 
-  /** How many entries are held, and their bytes. */
+  /** Number of entries, and their size in bytes. */
   get size(): Readonly<{ entries: number; bytes: number }> {
-    return { entries: this.#entries.size, bytes: this.#bytes }
+    return { entries: this.#entries.size, bytes: this.#entries.calculatedSize }
   }
 
-  /** What fails leaves the entry as it is: the caller who finds it too old will hear of the failure. */
-  #renew<T>(key: string, tags: Tags<T>, load: Load<T>): void {
-    if (!this.#loading.has(key)) this.#load(key, tags, load, true).catch(() => {})
+  /** Ignores a failure: the entry stays until its TTL ends, and the next caller after that gets the error. */
+  #refresh<T>(key: string, tags: Tags<T>, load: Load<T>): void {
+    if (!this.#pending.has(key)) this.#load(key, tags, load).catch(() => {})
   }
 
-  #load<T>(key: string, tags: Tags<T>, load: Load<T>, isBehind: boolean): Promise<T> {
-    const begun = this.#step
-    const promise = load(isBehind)
+  #load<T>(key: string, tags: Tags<T>, load: Load<T>): Promise<T> {
+    const generation = this.#generation
+    const promise = load()
       .then((value) => {
-        this.#keep(key, value, typeof tags === 'function' ? tags(value) : tags, begun)
+        this.#store(key, value, typeof tags === 'function' ? tags(value) : tags, generation)
         return value
       })
       .finally(() => {
-        if (this.#loading.get(key) === loading) this.#loading.delete(key)
+        if (this.#pending.get(key) === pending) this.#pending.delete(key)
       })
-    const loading = { promise, begun }
-    this.#loading.set(key, loading)
+    const pending = { promise, generation }
+    this.#pending.set(key, pending)
     return promise
   }
 
-  #keep(key: string, value: unknown, tags: readonly string[], begun: number): void {
-    if (this.#rule.ttlMs() <= 0 || !this.#isValid(tags, begun)) return
-    const bytes = this.#rule.sizeOf(value) + 2 * key.length + overheadBytes
-    if (bytes > this.#rule.maxBytes) return
-    const old = this.#entries.get(key)
-    if (old) this.#drop(key, old)
-    const now = this.#nowMs()
-    const entry = { value, tags, bytes, loadedMs: now, usedMs: now, isAsked: false, validAt: begun }
-    this.#entries.set(key, entry)
-    this.#bytes += bytes
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.#rule.maxBytes) break
-      this.#drop(oldest, entry)
-    }
+  #store(key: string, value: unknown, tags: readonly string[], generation: number): void {
+    if (this.#options.ttlMs() <= 0 || !this.#isValid(tags, generation)) return
+    const size = this.#options.sizeOf(value) + 2 * key.length + overheadBytes
+    this.#entries.set(key, { value, tags, loadedMs: this.#nowMs(), validAt: generation }, { size })
   }
 
-  #touch(key: string, entry: Entry, now: number): void {
-    entry.usedMs = now
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
-  }
-
-  #drop(key: string, entry: Entry): void {
-    this.#entries.delete(key)
-    this.#bytes -= entry.bytes
-  }
-
-  /** A load whose tags are not known yet is not joined after any invalidation. */
-  #isCurrent<T>({ begun }: Loading, tags: Tags<T>): boolean {
-    return typeof tags === 'function' ? begun === this.#step : this.#isValid(tags, begun)
+  /** A load whose tags are still unknown can be joined only while no invalidation has happened. */
+  #canJoin<T>({ generation }: PendingLoad, tags: Tags<T>): boolean {
+    return typeof tags === 'function' ? generation === this.#generation : this.#isValid(tags, generation)
   }
 
   #isStillValid(entry: Entry): boolean {
-    if (entry.validAt === this.#step) return true
+    if (entry.validAt === this.#generation) return true
     if (!this.#isValid(entry.tags, entry.validAt)) return false
-    entry.validAt = this.#step
+    entry.validAt = this.#generation
     return true
   }
 
-  #isValid(tags: readonly string[], begun: number): boolean {
-    if (begun < this.#floor) return false
-    for (const tag of tags) if ((this.#invalidated.get(tag) ?? 0) > begun) return false
+  #isValid(tags: readonly string[], generation: number): boolean {
+    if (generation < this.#clearedAt) return false
+    for (const tag of tags) if ((this.#invalidatedAt.get(tag) ?? 0) > generation) return false
     return true
   }
 }

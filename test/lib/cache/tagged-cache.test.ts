@@ -107,41 +107,6 @@ test('a renewal that fails or is overtaken by an invalidation changes nothing of
   expect(cache.get('k', ['t'], load('x'))).toBe('new')
 })
 
-test('an early renewal loads again what is half through its time and was asked for, and nothing else', async () => {
-  const { cache, state, load } = makeCache({ hold: 100, renew: 60 })
-  await cache.get('asked', [], load('old'))
-  await cache.get('unasked', [], load('old'))
-  cache.get('asked', [], load('x'))
-  const renew = async () => {
-    for (const key of ['asked', 'unasked', 'absent']) cache.renewEarly(key, [], load('new'))
-    await turn()
-    return state.loads
-  }
-  state.now = 29
-  expect(await renew()).toBe(2)
-  state.now = 30
-  expect(await renew()).toBe(3)
-  expect([cache.get('asked', [], load('x')), cache.get('unasked', [], load('x'))]).toEqual(['new', 'old'])
-  state.now = 89
-  expect(cache.get('asked', [], load('x'))).toBe('new')
-})
-
-test('whoever loads is told whether somebody waits', async () => {
-  const { cache, state } = makeCache({ hold: 100, renew: 60 })
-  const told: boolean[] = []
-  const load = async (isBehind: boolean) => told.push(isBehind)
-  await cache.get('k', [], load)
-  state.now = 60
-  cache.get('k', [], load)
-  await turn()
-  state.now = 90
-  cache.renewEarly('k', [], load)
-  cache.get('k', [], load)
-  state.now = 100
-  cache.renewEarly('k', [], load)
-  expect(told).toEqual([false, true, true])
-})
-
 test('the bytes stay within the bound, and what is asked for stays longest', async () => {
   const { cache, state, load } = makeCache({ maxBytes: 10_000, hold: 1e9 })
   await cache.get('hot', [], load('x'.repeat(500)))

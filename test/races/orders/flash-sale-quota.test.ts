@@ -78,7 +78,7 @@ test('a SKU at its list price has no quota', async () => {
 test('a refused order releases its quota; an order with an unknown outcome keeps it until the counter is reset', async () => {
   const skuId = await createFlashSku(5)
   const lines = [{ skuId, count: 2 }]
-  const left = async () => Number(await redis.hget(keys.admission(skuId), 'left'))
+  const left = async () => Number(await redis.hget(keys.flashSaleQuota(skuId), 'left'))
   await placeWithinQuota(lines, async () => undefined, true)
   const before = await left()
   const refuse = () => placeWithinQuota(lines, () => Promise.reject(gatewayUnavailable()), true)
@@ -92,7 +92,7 @@ test('a refused order releases its quota; an order with an unknown outcome keeps
     )
   await expect(placeUnknown()).rejects.toThrow('connection lost')
   expect(await left()).toBe(before - 2)
-  expect(await redis.pttl(keys.admission(skuId))).toBeGreaterThan(0)
+  expect(await redis.pttl(keys.flashSaleQuota(skuId))).toBeGreaterThan(0)
 })
 
 test('new stock is admitted once the counter is reset from the database', async () => {

@@ -108,7 +108,7 @@ async function reserveAll(lines: readonly SkuQuantity[]): Promise<Reservation[]>
 }
 
 function reserve({ skuId, count }: SkuQuantity): Promise<Reservation> {
-  return reserveQuota({ quota: keys.admission(skuId), count }) as Promise<Reservation>
+  return reserveQuota({ quota: keys.flashSaleQuota(skuId), count }) as Promise<Reservation>
 }
 
 async function createCounters(skuIds: readonly number[]): Promise<void> {
@@ -119,13 +119,13 @@ async function createCounters(skuIds: readonly number[]): Promise<void> {
   await Promise.all(
     rows.map(({ id, name, stock }) => {
       const left = stock > 0 ? stock + oversubscription : 0
-      return createCounter({ quota: keys.admission(id), left, name, ttlMs: milliseconds.admission })
+      return createCounter({ quota: keys.flashSaleQuota(id), left, name, ttlMs: milliseconds.flashSaleQuota })
     }),
   )
 }
 
 async function releaseAll(lines: readonly SkuQuantity[]): Promise<void> {
   await Promise.all(
-    lines.map(({ skuId, count }) => releaseQuota({ quota: keys.admission(skuId), count })),
+    lines.map(({ skuId, count }) => releaseQuota({ quota: keys.flashSaleQuota(skuId), count })),
   ).catch((error) => log.warn({ err: error }, 'order quota not released, the counter expires soon'))
 }
