@@ -3,13 +3,13 @@ import { tooManyRequests } from '../lib/errors.ts'
 import { redis } from './client.ts'
 import { digestOf, keys } from './keys.ts'
 
-/** At most `points` in a window of `seconds` that begins with the first use. */
+/** Allows `points` in a fixed window of `seconds` that begins with the first use. */
 export type Limit = Readonly<{ name: string; points: number; seconds: number }>
 
-/** What is left after a use. `used` counts this use and goes on counting beyond the limit. */
+/** State of a limit. `used` includes this use and keeps counting beyond the limit. */
 export type Usage = Readonly<{ allowed: boolean; used: number; retryAfterSeconds: number }>
 
-/** Uses `cost` points of what `subject` has; whoever asks atomically gets a different count. */
+/** Consumes `cost` points of `subject`. Atomic: concurrent callers get different counts. */
 export async function consume(limit: Limit, subject: string, cost = 1): Promise<Usage> {
   try {
     return usage(true, await limiterOf(limit).consume(digestOf(subject), cost))
@@ -19,13 +19,13 @@ export async function consume(limit: Limit, subject: string, cost = 1): Promise<
   }
 }
 
-/** Uses one point, where having none left ends the matter. @throws 429 too_many_requests */
+/** Consumes one point. @throws 429 too_many_requests when none is left */
 export async function consumeOrThrow(limit: Limit, subject: string): Promise<void> {
   const usage = await consume(limit, subject)
   if (!usage.allowed) throw tooManyRequests(usage)
 }
 
-/** How much of the limit `subject` has used, without using any. */
+/** Returns the state of the limit for `subject` without consuming a point. */
 export async function getUsage(limit: Limit, subject: string): Promise<Usage> {
   const found = await limiterOf(limit).get(digestOf(subject))
   return found
@@ -33,17 +33,17 @@ export async function getUsage(limit: Limit, subject: string): Promise<Usage> {
     : { allowed: true, used: 0, retryAfterSeconds: 0 }
 }
 
-/** Takes a use back. */
+/** Returns `cost` consumed points to `subject`. */
 export async function release(limit: Limit, subject: string, cost = 1): Promise<void> {
   await limiterOf(limit).reward(digestOf(subject), cost)
 }
 
-/** Refuses `subject` for `seconds` from now, whatever its window says. */
+/** Refuses `subject` for the next `seconds`, regardless of its window. */
 export async function block(limit: Limit, subject: string, seconds: number): Promise<void> {
   await limiterOf(limit).block(digestOf(subject), seconds)
 }
 
-/** Forgets every use of `subject`. */
+/** Deletes the state of the limit for `subject`. */
 export async function reset(limit: Limit, subject: string): Promise<void> {
   await limiterOf(limit).delete(digestOf(subject))
 }
@@ -52,8 +52,8 @@ function usage(allowed: boolean, { consumedPoints, msBeforeNext }: RateLimiterRe
   return { allowed, used: consumedPoints, retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) }
 }
 
-// Makes the client know the script of all limiters before any command is sent: a pipeline knows only what was defined
-// when it began, and one that is asked for more ends the process.
+// Registers the library's Lua script before the first command. A pipeline knows only the scripts that were defined before
+// it began, and ioredis ends the process when a pipeline calls another one.
 new RateLimiterRedis({ storeClient: redis, points: 1, duration: 1 })
 
 const limiters = new Map<string, RateLimiterRedis>()

@@ -1,25 +1,25 @@
 import type { Fen } from '../../lib/money.ts'
 
-/** Whose cart: a user's, or a guest's who is known by a signed cookie. */
+/** Owner of a cart: a user, or a guest identified by a signed cookie. */
 export type CartOwner =
   | Readonly<{ kind: 'user'; userId: number }>
   | Readonly<{ kind: 'guest'; guestId: string }>
 
 export type CartLine = Readonly<{ skuId: number; count: number; selected: boolean }>
 
-/** A line as it is kept. */
+/** A line as stored in Redis. */
 export type StoredLine = CartLine &
   Readonly<{
-    /** What one piece cost when it was last added, null in lines that were stored before this was kept. */
+    /** Price per piece when the line was last added to; null in lines of older versions. */
     addedFen: Fen | null
   }>
 
-/** A cart has at most this many lines. */
+/** Lines in one cart at most. */
 export const maxLines = 100
 
 /**
- * The lines in the hash of a cart, in the order in which they were added. A field is a SKU's id, its value
- * `count:selected:addedAtMs:addedFen`; names that begin with # are not lines.
+ * Parses the hash of a cart into lines in the order in which they were added. `lua-scripts.ts` documents the fields; those
+ * that begin with # are not lines.
  */
 export function parseLines(hash: Readonly<Record<string, string>>): StoredLine[] {
   return Object.entries(hash)
@@ -38,12 +38,12 @@ export function parseLines(hash: Readonly<Record<string, string>>): StoredLine[]
     .map(({ addedAtMs, ...line }) => line)
 }
 
-/** Two carts of one guest, the one that waits to be merged first, as the guest sees them: what was added later counts. */
+/** Merges a guest's claimed cart and current cart for display. Counts add up; the current line's values win. */
 export function mergeForDisplay(
-  waiting: readonly StoredLine[],
+  claimed: readonly StoredLine[],
   current: readonly StoredLine[],
 ): StoredLine[] {
-  const bySku = new Map(waiting.map((line) => [line.skuId, line]))
+  const bySku = new Map(claimed.map((line) => [line.skuId, line]))
   for (const line of current) {
     const other = bySku.get(line.skuId)
     const addedFen = line.addedFen ?? other?.addedFen ?? null

@@ -9,65 +9,70 @@ import { selectLines, upsertLine } from './lua-scripts.ts'
 import { getCachedAvailability, readAvailability, type SkuAvailability } from './sku-availability.ts'
 
 /**
- * Adds to what the cart has of a SKU; the total, not the increment, is held against the stock. The line keeps what a
- * piece costs now, for later comparison.
- * @returns the line as it then is
+ * Adds to a line of the cart. The total, not the increment, is checked against the stock. Stores the current price of the
+ * line for later comparison.
+ * @returns the resulting line
  * @throws 400 sku_not_on_sale, stock_insufficient (with `stock`), cart_full
  */
 export function addToCart(owner: CartOwner, line: CartLine): Promise<CartLine> {
-  return put(owner, line, true)
+  return upsert(owner, line, true)
 }
 
 /**
- * Sets a line that the cart has. To leave it unselected with no more pieces than it has is always allowed: that is how a
- * shopper sets aside what went off sale or ran short.
+ * Sets an existing line of the cart. Deselecting a line without more pieces is always allowed, so that a shopper can set
+ * aside a SKU that went off sale or ran short.
  * @throws 400 sku_not_on_sale, stock_insufficient (with `stock`); 404 cart_line_not_found
  */
 export function setCartLine(owner: CartOwner, line: CartLine): Promise<CartLine> {
-  return put(owner, line, false)
+  return upsert(owner, line, false)
 }
 
-/** Takes a line out; one that is not there is no error. */
+/** Removes a line. Idempotent. */
 export async function removeCartLine(owner: CartOwner, skuId: number): Promise<void> {
   const { key, ttlSeconds } = cartKeyOf(owner)
   await runPipeline(redis.pipeline().hdel(key, String(skuId)).expire(key, ttlSeconds))
 }
 
-/** Selects or deselects every line; an empty cart is no error. */
+/** Selects or deselects every line. An empty cart is no error. */
 export async function selectAll(owner: CartOwner, selected: boolean): Promise<void> {
   const { key, ttlSeconds } = cartKeyOf(owner)
   await selectLines({ cart: key, selected: selected ? 1 : 0, ttlSeconds })
 }
 
-async function put(owner: CartOwner, line: CartLine, add: boolean): Promise<CartLine> {
-  const offer = getCachedAvailability(line.skuId)
-  if (offer instanceof Promise) return decide(owner, line, add, await offer)
-  if (offer && offer.stock >= lowStockThreshold) {
-    // a sale that leaves fewer is told at once
-    const [outcome, total] = await write(owner, line, add, { ...offer, stock: lowStockThreshold })
+async function upsert(owner: CartOwner, line: CartLine, isAdd: boolean): Promise<CartLine> {
+  const cached = getCachedAvailability(line.skuId)
+  if (cached instanceof Promise) return upsertChecked(owner, line, isAdd, await cached)
+  if (cached && cached.stock >= lowStockThreshold) {
+    // sales below the threshold invalidate the cache immediately, so up to the threshold the cached stock is reliable
+    const [outcome, total] = await write(owner, line, isAdd, { ...cached, stock: lowStockThreshold })
     if (outcome === 'ok') return { ...line, count: total }
   }
-  return decide(owner, line, add, await readAvailability(line.skuId))
+  return upsertChecked(owner, line, isAdd, await readAvailability(line.skuId))
 }
 
-/** By what the database has just said. */
-async function decide(
+/** Upserts by an availability that was just read from the database. */
+async function upsertChecked(
   owner: CartOwner,
   line: CartLine,
-  add: boolean,
-  offer: SkuAvailability | undefined,
+  isAdd: boolean,
+  availability: SkuAvailability | undefined,
 ): Promise<CartLine> {
-  if (!offer && add) throw skuNotOnSale()
-  const [outcome, total] = await write(owner, line, add, offer ?? { stock: 0, unitFen: 0 })
+  if (!availability && isAdd) throw skuNotOnSale()
+  const [outcome, total] = await write(owner, line, isAdd, availability ?? { stock: 0, unitFen: 0 })
   if (outcome === 'ok') return { ...line, count: total }
-  if (!offer) throw skuNotOnSale()
-  if (outcome === 'stock') throw stockInsufficient({ members: { stock: offer.stock } })
+  if (!availability) throw skuNotOnSale()
+  if (outcome === 'stock') throw stockInsufficient({ members: { stock: availability.stock } })
   throw outcome === 'full' ? cartFull() : lineNotFound()
 }
 
 type Reply = readonly [outcome: 'ok' | 'stock' | 'full' | 'missing', total: number]
 
-async function write(owner: CartOwner, line: CartLine, add: boolean, offer: SkuAvailability): Promise<Reply> {
+async function write(
+  owner: CartOwner,
+  line: CartLine,
+  isAdd: boolean,
+  { stock, unitFen }: SkuAvailability,
+): Promise<Reply> {
   const { key, ttlSeconds } = cartKeyOf(owner)
   const reply = await upsertLine({
     cart: key,
@@ -75,12 +80,12 @@ async function write(owner: CartOwner, line: CartLine, add: boolean, offer: SkuA
     count: line.count,
     selected: line.selected ? 1 : 0,
     nowMs: now().getTime(),
-    stock: offer.stock,
+    stock,
     maxLines,
     ttlSeconds,
     requestId: crypto.randomUUID(),
-    isAdd: add ? 1 : 0,
-    unitFen: offer.unitFen,
+    isAdd: isAdd ? 1 : 0,
+    unitFen,
   })
   return reply as Reply
 }

@@ -4,12 +4,12 @@ import { parseLines } from './cart-lines.ts'
 import * as scripts from './lua-scripts.ts'
 
 export type Selection = Readonly<{
-  /** Under this id the cart can be ordered once. */
+  /** Idempotency key of the cart: an order with this id can be placed once. */
   checkoutId: string
   lines: readonly Readonly<{ skuId: number; count: number }>[]
 }>
 
-/** What the user has selected to order. */
+/** Reads the selected lines of a user's cart. */
 export async function readSelection(userId: number): Promise<Selection> {
   const hash = await redis.hgetall(keys.userCart(userId))
   const lines = parseLines(hash)
@@ -19,8 +19,8 @@ export async function readSelection(userId: number): Promise<Selection> {
 }
 
 /**
- * Takes out what was ordered under a checkout id and gives the cart a new id; what was added meanwhile stays. A second
- * call for the same id changes nothing.
+ * Removes ordered quantities from the cart and replaces its checkout id. Quantities added meanwhile stay. Idempotent: a
+ * second call with the same checkout id changes nothing.
  */
 export async function removeOrderedLines(
   userId: number,

@@ -8,7 +8,7 @@ const perAddress: Limit = {
 }
 
 /**
- * Lets an address begin one more guest cart: each is kept for 30 days, and whoever drops the cookie begins a new one.
+ * Limits new guest carts per address: each is stored for 30 days, and a client that drops its cookie creates a new one.
  * @throws 429 too_many_requests
  */
 export function limitGuestCarts(address: string): Promise<void> {

@@ -8,14 +8,14 @@ import { maxLines, parseLines, type StoredLine } from './cart-lines.ts'
 import { applyMerge, claimGuestCart, completeMerge } from './lua-scripts.ts'
 
 /**
- * Moves a guest's cart into a user's, exactly once however often sign-in is retried and wherever the process dies.
+ * Merges a guest's cart into a user's cart exactly once, even when sign-in is retried or the process crashes.
  *
- * The two carts lie in different hash slots, so it takes three atomic steps: the guest's cart is set aside for this user
- * under a merge id; the user's cart takes it together with a mark of that id; what was set aside is forgotten. Whoever
- * comes again after a crash finds the cart set aside, and the mark tells whether it was taken.
+ * The carts are in different hash slots, so this takes three atomic steps: claim the guest cart for the user under a merge
+ * id, apply its lines and the merge id to the user's cart, delete the claimed cart. After a crash the next sign-in finds
+ * the claimed cart, and the stored merge id tells whether its lines were applied.
  */
 export async function mergeGuestCart(guestId: string, userId: number): Promise<void> {
-  // twice: a cart set aside by a sign-in that died comes first, then what the guest has put in since
+  // two rounds: first a cart that a crashed sign-in claimed, then the lines that the guest has added since
   for (let round = 0; round < 2; round++) {
     const claimed = await claim(guestId, userId)
     if (!claimed) return

@@ -7,13 +7,13 @@ import { type CartLineView, viewCart } from './view-cart.ts'
 
 export type PricedCartLine = CartLineView &
   Readonly<{
-    /** Per piece, the limited-time price if there is one. */
+    /** Price per piece, limited-time price included. */
     unitFen: Fen
-    /** What the selected lines lack for a promotion that this line counts for. */
+    /** What the selected lines lack to reach a promotion of this line. */
     upsellHint: UpsellHint | null
   }>
 
-/** The cart with what each line costs now and what it still lacks for a promotion: the selected lines count for that. */
+/** Returns the cart with current prices and upsell hints. Only selected lines count towards promotions. */
 export async function priceCart(owner: CartOwner): Promise<PricedCartLine[]> {
   const lines = await viewCart(owner)
   if (lines.length === 0) return []

@@ -6,24 +6,24 @@ import { removeCartLine } from './change-lines.ts'
 export type CartLineView = Omit<SkuSnapshot, 'isLaunched'> &
   Omit<StoredLine, 'skuId'> &
   Readonly<{
-    /** On sale, and no less in stock than wanted. */
+    /** On sale with enough stock for `count`. */
     available: boolean
   }>
 
 /**
- * The cart with its articles as the catalogue shows them now. A line whose article is gone altogether is taken out of it: an
- * order with it would be refused, and nobody could see why.
+ * Returns the cart with current SKU snapshots. Removes lines whose SKU no longer exists: an order with such a line would be
+ * refused without a visible reason.
  */
 export async function viewCart(owner: CartOwner): Promise<CartLineView[]> {
   const lines = await readCart(owner)
   if (lines.length === 0) return []
-  const shown = await findSkuSnapshots(lines.map(({ skuId }) => skuId))
-  const gone = lines.filter(({ skuId }) => !shown.has(skuId))
-  await Promise.all(gone.map(({ skuId }) => removeCartLine(owner, skuId)))
+  const snapshots = await findSkuSnapshots(lines.map(({ skuId }) => skuId))
+  const orphans = lines.filter(({ skuId }) => !snapshots.has(skuId))
+  await Promise.all(orphans.map(({ skuId }) => removeCartLine(owner, skuId)))
   return lines.flatMap(({ skuId, ...line }) => {
-    const sku = shown.get(skuId)
+    const sku = snapshots.get(skuId)
     if (!sku) return []
-    const { isLaunched, ...article } = sku
-    return [{ ...article, ...line, available: isLaunched && article.stock >= line.count }]
+    const { isLaunched, ...snapshot } = sku
+    return [{ ...snapshot, ...line, available: isLaunched && snapshot.stock >= line.count }]
   })
 }

@@ -14,11 +14,11 @@ export type Channel = Readonly<{ groupId: number; category: CategoryNode; url: s
 export type CategoryTree = Readonly<{
   roots: readonly CategoryNode[]
   byId: ReadonlyMap<number, CategoryNode>
-  /** By group, then in the order of the menu. */
+  /** Sorted by group, then by menu order. */
   channels: readonly Channel[]
 }>
 
-type Growing = { id: number; name: string; parent: CategoryNode | undefined; children: CategoryNode[] }
+type MutableNode = { id: number; name: string; parent: CategoryNode | undefined; children: CategoryNode[] }
 
 const allCategories = db
   .select({ id: categories.id, name: categories.name, parentId: categories.parentId })
@@ -32,31 +32,31 @@ const allChannels = db
   .orderBy(asc(channels.groupId), asc(channels.sequence), asc(channels.id))
   .prepare()
 
-/** All categories and the channels of the menu, from memory; two statements when it is not. */
+/** Returns all categories and channels from the cache, 5 seconds old at most. */
 export function categoryTree(): CategoryTree | Promise<CategoryTree> {
   return cacheReferenceData('tree', load)
 }
 
-/** The ids of a category and of all below it. */
+/** Returns the ids of a category and of all its descendants. */
 export function withDescendants(node: CategoryNode): number[] {
   return [node.id, ...node.children.flatMap(withDescendants)]
 }
 
-/** A category after those that it lies in, first level first. */
+/** Returns the path from the first-level ancestor to the category itself. */
 export function pathTo(node: CategoryNode): CategoryNode[] {
   return node.parent ? [...pathTo(node.parent), node] : [node]
 }
 
 async function load(): Promise<CategoryTree> {
   const [rows, menu] = await Promise.all([allCategories.execute(), allChannels.execute()])
-  const byId = new Map<number, Growing>(
+  const byId = new Map<number, MutableNode>(
     rows.map(({ id, name }) => [id, { id, name, parent: undefined, children: [] }]),
   )
   const roots: CategoryNode[] = []
   for (const { id, parentId } of rows) {
-    const node = byId.get(id) as Growing
+    const node = byId.get(id) as MutableNode
     const parent = parentId === null ? undefined : byId.get(parentId)
-    if (parent && !isBelow(parent, node)) {
+    if (parent && !isSameOrDescendant(parent, node)) {
       node.parent = parent
       parent.children.push(node)
     } else roots.push(node)
@@ -71,8 +71,8 @@ async function load(): Promise<CategoryTree> {
   }
 }
 
-/** A row that names one of its own descendants as its parent must not make a ring. */
-function isBelow(node: CategoryNode, other: CategoryNode): boolean {
+/** True when `other` is `node` or its ancestor. Prevents a cycle when a row names its descendant as its parent. */
+function isSameOrDescendant(node: CategoryNode, other: CategoryNode): boolean {
   for (let at: CategoryNode | undefined = node; at; at = at.parent) if (at === other) return true
   return false
 }

@@ -79,8 +79,8 @@ const choicesOfGoods = db
 export type SkuDetail = Awaited<ReturnType<typeof getSkuDetail>>
 
 /**
- * All that the page of one SKU shows, in four statements beside the categories, which are in memory.
- * @throws 404 when it is not there or not on sale
+ * Reads the detail page of a SKU in four statements; categories come from the cache.
+ * @throws 404 when the SKU does not exist or is not on sale
  */
 export async function getSkuDetail(id: number) {
   const [[found], tree] = await Promise.all([skuWithGoods.execute({ id }), categoryTree()])

@@ -4,8 +4,8 @@ import { goods, skus } from '../../db/schema/catalog.ts'
 import { notFound } from '../../lib/errors.ts'
 
 /**
- * One review more of a SKU and of its SPU, in the caller's transaction; locks the one, then the other, as sales do.
- * @returns what to announce the change of, after the commit
+ * Increments the review count of a SKU and its SPU in the caller's transaction. Locks the SKU before the SPU, like sales.
+ * @returns the ids of the SPU and category, whose tags the caller invalidates after the commit
  * @throws 404
  */
 export async function incrementReviewCount(tx: Transaction, skuId: number) {

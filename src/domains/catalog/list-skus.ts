@@ -11,19 +11,19 @@ import { readSkuSummaries, type SkuSummary } from './sku-summaries.ts'
 export const orderings = ['create_time', '-create_time', 'price', '-price', 'sales', '-sales'] as const
 export type Ordering = (typeof orderings)[number]
 
-/** How many best sellers a category shows. */
+/** Number of best sellers of a category. */
 export const hotLimit = 5
 
 export type SkuPage = Readonly<{ count: number; rows: readonly SkuSummary[]; tags: readonly CacheTag[] }>
 
-/** An order in which the ids of a category are held; `-price` is the one by price, read from its end. */
-type Held = 'newest' | 'price' | 'sales'
+/** Orders in which the ids of a category are cached; `-price` reads `price` from its end. */
+type CachedOrder = 'newest' | 'price' | 'sales'
 
 /**
- * One page of what is on sale in a category of any level. The ids of the whole list are held in memory, four bytes each,
- * so that every page costs the same: one read of its rows by their keys, one more for the ids when they have changed.
- * Newest and best-selling come first with or without a leading minus, since clients send both; ties go by id.
- * @throws 404 for an unknown category or a page past the end
+ * Returns a page of the SKUs on sale in a category of any level. All ids of a list are cached, four bytes each, so every
+ * page costs one read of its rows by primary key, and one read of the ids when they have changed. `create_time` and
+ * `sales` sort in descending order with or without a leading minus, since clients send both. Ties sort by id.
+ * @throws 404 for an unknown category or a page past the last one
  */
 export async function listSkus(
   categoryId: number,
@@ -32,18 +32,18 @@ export async function listSkus(
 ): Promise<SkuPage> {
   const node = (await categoryTree()).byId.get(categoryId)
   if (!node) throw notFound()
-  const held = heldOrder(ordering)
+  const order = cachedOrderOf(ordering)
   const categoryIds = withDescendants(node)
   const tags = categoryIds.flatMap((id): CacheTag[] =>
-    held === 'sales' ? [`category:${id}`, `sales:${id}`] : [`category:${id}`],
+    order === 'sales' ? [`category:${id}`, `sales:${id}`] : [`category:${id}`],
   )
-  const ids = await cacheIds(`ids:${categoryId}:${held}`, tags, () => readIds(categoryIds, held))
+  const ids = await cacheIds(`ids:${categoryId}:${order}`, tags, () => readIds(categoryIds, order))
   if (isPastEnd(ids.length, request)) throw notFound()
   const rows = await readSkuSummaries(sliceOf(ids, request, ordering === '-price'))
   return { count: ids.length, rows, tags }
 }
 
-function heldOrder(ordering: Ordering): Held {
+function cachedOrderOf(ordering: Ordering): CachedOrder {
   if (ordering.endsWith('price')) return 'price'
   return ordering.endsWith('sales') ? 'sales' : 'newest'
 }
@@ -55,29 +55,29 @@ function sliceOf(ids: Uint32Array, { page, pageSize }: PageRequest, fromEnd: boo
   return ids.slice(Math.max(0, end - pageSize), end).reverse()
 }
 
-const orderBy: Readonly<Record<Held, readonly SQL[]>> = {
+const orderBy: Readonly<Record<CachedOrder, readonly SQL[]>> = {
   newest: [desc(skus.createTime), desc(skus.id)],
   price: [asc(skus.price), asc(skus.id)],
   sales: [desc(skus.sales), desc(skus.id)],
 }
-/** The statement of one category in each order, made once: its first parameter is the category. */
+/** Statements for a single category, built once. Their first parameter is the category id. */
 const ofOneCategory = {
   newest: idsWhere(eq(skus.categoryId, 0), 'newest'),
   price: idsWhere(eq(skus.categoryId, 0), 'price'),
   sales: idsWhere(eq(skus.categoryId, 0), 'sales'),
 } as const
 
-function readIds(categoryIds: readonly number[], held: Held): Promise<Uint32Array> {
-  if (categoryIds.length > 1) return selectIds(idsWhere(inArray(skus.categoryId, [...categoryIds]), held))
-  const { sql, params } = ofOneCategory[held]
+function readIds(categoryIds: readonly number[], order: CachedOrder): Promise<Uint32Array> {
+  if (categoryIds.length > 1) return selectIds(idsWhere(inArray(skus.categoryId, [...categoryIds]), order))
+  const { sql, params } = ofOneCategory[order]
   return selectIds({ sql, params: [...categoryIds, ...params.slice(1)] })
 }
 
-function idsWhere(own: SQL, held: Held) {
+function idsWhere(own: SQL, order: CachedOrder) {
   return db
     .select({ id: skus.id })
     .from(skus)
     .where(and(own, eq(skus.isLaunched, true)))
-    .orderBy(...orderBy[held])
+    .orderBy(...orderBy[order])
     .toSQL()
 }

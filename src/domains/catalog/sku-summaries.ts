@@ -3,7 +3,7 @@ import { db, selectRows } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import type { Statement } from '../../db/statement.ts'
 
-/** What lists show of a SKU; `price` is yuan as stored. */
+/** Columns of a `SkuSummary`. */
 export const skuSummaryColumns = {
   id: skus.id,
   name: skus.name,
@@ -12,6 +12,7 @@ export const skuSummaryColumns = {
   comments: skus.comments,
 }
 
+/** A SKU as lists and cards display it. `price` is yuan as stored. */
 export type SkuSummary = Readonly<{
   id: number
   name: string
@@ -22,21 +23,21 @@ export type SkuSummary = Readonly<{
 
 type Columns = [id: number, name: string, price: string, defaultImageUrl: string | null, comments: number]
 
-/** Of the statements that are made: pages of ten and twenty are the usual ones, a hundred the largest. */
+/** Numbers of ids that statements are built for: the usual page sizes. */
 const sizes = [10, 20, 50, 100]
 const statements = new Map<number, Statement>()
 
 /**
- * Those of the SKUs that are on sale, in the order of `ids`, by one statement.
+ * Reads the summaries of the SKUs on sale in one statement, in the order of `ids`.
  * @param ids at most 100
  */
 export async function readSkuSummaries(ids: ArrayLike<number>): Promise<SkuSummary[]> {
   if (ids.length === 0) return []
   const size = sizes.find((size) => size >= ids.length) ?? ids.length
   const { sql, params } = statements.get(size) ?? statementFor(size)
-  // one statement serves all numbers of ids up to its size: the rest of its places repeat an id
-  const places = Array.from({ length: size }, (_, i) => ids[i] ?? ids[0])
-  const rows = await selectRows<Columns>({ sql, params: [...places, ...params.slice(size)] })
+  // one statement serves every number of ids up to its size: unused placeholders repeat the first id
+  const placeholders = Array.from({ length: size }, (_, i) => ids[i] ?? ids[0])
+  const rows = await selectRows<Columns>({ sql, params: [...placeholders, ...params.slice(size)] })
   const byId = new Map(rows.map((row) => [row[0], row]))
   return Array.from(ids).flatMap((id) => {
     const row = byId.get(id)

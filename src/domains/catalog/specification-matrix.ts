@@ -1,11 +1,11 @@
 export type Option = Readonly<{ specId: number; specName: string; optionId: number; value: string }>
 
-/** That a SKU on sale has this option of this specification. */
+/** An option of a specification that a SKU on sale has. */
 export type Choice = Readonly<{ skuId: number; specId: number; optionId: number }>
 
 /**
- * The specifications of an SPU as seen from one SKU: each option names the SKU that differs from it in that option
- * alone, null where no such combination is on sale.
+ * Returns the specifications of an SPU for the page of one SKU. Each option has the id of the SKU that differs in that
+ * option alone, or null when no such SKU is on sale.
  */
 export function specificationMatrix(skuId: number, options: readonly Option[], choices: readonly Choice[]) {
   const bySku = new Map<number, Map<number, number>>()

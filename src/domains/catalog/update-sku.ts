@@ -4,7 +4,7 @@ import { skus } from '../../db/schema/catalog.ts'
 import { notFound } from '../../lib/errors.ts'
 import { publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
 
-/** What may be changed of a SKU at any time; prices are yuan with two places. Stock and sales move with orders. */
+/** Columns that may be updated at any time. Prices are yuan with two decimals. Orders change stock and sales. */
 export type SkuUpdate = Readonly<
   Partial<
     Pick<
@@ -22,7 +22,7 @@ export type SkuUpdate = Readonly<
 >
 
 /**
- * Changes a SKU. When this resolves every process shows it so, and searches find it so within two seconds.
+ * Updates a SKU. Once this resolves, every process displays the new values; search results follow within two seconds.
  * @throws 404
  */
 export async function updateSku(id: number, change: SkuUpdate): Promise<void> {
@@ -37,11 +37,11 @@ export async function updateSku(id: number, change: SkuUpdate): Promise<void> {
     await recordSkuChanges(tx, [id])
     return row
   })
-  const moved = change.categoryId ?? before.categoryId
+  const categoryId = change.categoryId ?? before.categoryId
   await publishInvalidation([
     `goods:${before.goodsId}`,
     `category:${before.categoryId}`,
-    `category:${moved}`,
+    `category:${categoryId}`,
     'skus',
   ])
 }

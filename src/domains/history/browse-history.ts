@@ -6,7 +6,7 @@ import { keys, seconds } from '../../redis/keys.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { type SkuSummary, skuSummaryColumns } from '../catalog/sku-summaries.ts'
 
-/** A user's history holds the last so many SKUs. */
+/** SKUs in a user's history at most. */
 export const historyLimit = 30
 
 const onSale = db
@@ -15,12 +15,12 @@ const onSale = db
   .where(and(eq(skus.id, sql.placeholder('id')), eq(skus.isLaunched, true)))
   .prepare()
 
-/** Puts a SKU at the head of the user's history, where it stands once. @throws 400 sku_not_on_sale */
+/** Moves a SKU to the head of the user's history. @throws 400 sku_not_on_sale */
 export async function recordBrowsedSku(userId: number, skuId: number): Promise<void> {
   const [found] = await onSale.execute({ id: skuId })
   if (!found) throw skuNotOnSale()
   const key = keys.history(userId)
-  // one MULTI: between these commands of two requests a SKU could come in twice
+  // atomic: interleaved commands of two requests could insert a SKU twice
   await runPipeline(
     redis
       .multi()
@@ -31,7 +31,7 @@ export async function recordBrowsedSku(userId: number, skuId: number): Promise<v
   )
 }
 
-/** What the user looked at and is still on sale, newest first, as it is now. */
+/** Returns current summaries of the SKUs in the user's history that are still on sale, newest first. */
 export async function listBrowsedSkus(userId: number): Promise<SkuSummary[]> {
   const ids = (await redis.lrange(keys.history(userId), 0, historyLimit - 1)).map(Number)
   if (ids.length === 0) return []
@@ -43,7 +43,7 @@ export async function listBrowsedSkus(userId: number): Promise<SkuSummary[]> {
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** Forgets all that the user looked at. */
+/** Deletes the user's history. */
 export async function deleteBrowseHistory(userId: number): Promise<void> {
   await redis.del(keys.history(userId))
 }

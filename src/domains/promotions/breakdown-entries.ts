@@ -1,19 +1,19 @@
 import type { Fen } from '../../lib/money.ts'
 
 /**
- * One step on the way from list prices to what is paid: `fen` is below 0 where a rule took something off a line, above
- * where freight was added. List prices and all entries add up to what is to be paid.
+ * One entry of a price breakdown: `fen` is negative for a discount and positive for freight. List prices and all entries
+ * add up to the payable amount. Orders store the entries in the column `price_trace`.
  */
 export type BreakdownEntry = Readonly<{
   kind: 'limited_price' | 'reduction' | 'percentage' | 'coupon' | 'freight'
-  /** Of the rule; null for the freight of a mall without a rule. */
+  /** Id of the rule; null for the default freight. */
   id: number | null
-  /** null for what concerns the order as a whole. */
+  /** null for an entry of the whole order. */
   skuId: number | null
   fen: Fen
 }>
 
-/** What a rule took from each line, lines that it took nothing from left out. */
+/** Returns the entries of a rule, one for each line that it discounts. */
 export function entriesOf(
   kind: BreakdownEntry['kind'],
   id: number,

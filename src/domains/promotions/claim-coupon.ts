@@ -6,21 +6,21 @@ import { notFound } from '../../lib/errors.ts'
 import { couponLimitReached, couponNotClaimable, couponSoldOut } from './errors.ts'
 
 /**
- * Gives a user one of a coupon. The guarded update holds the coupon's row until the commit: whoever comes at the same
- * time waits, and then sees what this one has taken.
- * @returns the user's own coupon
+ * Claims a coupon for a user. The guarded update locks the coupon's row until the commit, so concurrent claims serialize
+ * and each one counts the claims before it.
+ * @returns the claimed user coupon and its coupon
  * @throws 404; 409 coupon_not_claimable, coupon_sold_out, coupon_limit_reached
  */
 export async function claimCoupon(userId: number, couponId: number) {
   return transaction(async (tx) => {
     const coupon = await getClaimable(tx, couponId)
-    if ((await countOwn(tx, userId, couponId)) >= coupon.perUser) throw couponLimitReached()
-    const [taken] = await tx
+    if ((await countUserCoupons(tx, userId, couponId)) >= coupon.perUser) throw couponLimitReached()
+    const [claimed] = await tx
       .update(coupons)
       .set({ claimed: sql`${coupons.claimed} + 1` })
       .where(and(eq(coupons.id, couponId), eq(coupons.isEnabled, true), lt(coupons.claimed, coupons.stock)))
-    if (taken.affectedRows !== 1) throw couponSoldOut()
-    const owned = await countOwn(tx, userId, couponId)
+    if (claimed.affectedRows !== 1) throw couponSoldOut()
+    const owned = await countUserCoupons(tx, userId, couponId)
     if (owned >= coupon.perUser) throw couponLimitReached()
     const row = { userId, couponId, ordinal: owned + 1 }
     const [inserted] = await tx.insert(userCoupons).values(row).$returningId()
@@ -40,7 +40,7 @@ async function getClaimable(executor: Executor, couponId: number) {
   return coupon
 }
 
-async function countOwn(executor: Executor, userId: number, couponId: number): Promise<number> {
+async function countUserCoupons(executor: Executor, userId: number, couponId: number): Promise<number> {
   const [row] = await executor
     .select({ n: count() })
     .from(userCoupons)

@@ -3,7 +3,7 @@ import { allocate, percentOf } from './allocate.ts'
 import { type Coupon, isInScope } from './rules.ts'
 import type { DiscountableLine } from './tiers.ts'
 
-/** Why a coupon takes nothing. */
+/** Why a coupon gives no discount. */
 export type CouponRefusal = 'not_yet_valid' | 'expired' | 'out_of_scope' | 'below_threshold'
 
 export type AppliedCoupon = Readonly<{
@@ -11,15 +11,16 @@ export type AppliedCoupon = Readonly<{
   name: string
   discountFen: Fen
   refusal: CouponRefusal | null
-  /** What is missing for its threshold. */
+  /** Amount that is missing to reach the threshold. */
   missingFen: Fen
-  /** What it takes from each line, in their order. */
+  /** Discount of each line, in the order of the lines. */
   allocations: readonly Fen[]
 }>
 
 /**
- * What a coupon takes from what promotions have left of the lines in its scope. Its threshold is tested on that, and a
- * percentage of it is rounded half up once for all of them together.
+ * Applies a coupon to the amounts that promotions leave of the lines in its scope. The threshold applies to the sum of
+ * these amounts, and a percentage of the sum is rounded half up once.
+ * @param left amount of each line after promotions
  */
 export function applyCoupon(
   coupon: Coupon,
@@ -27,24 +28,24 @@ export function applyCoupon(
   left: readonly Fen[],
   now: Date,
 ): AppliedCoupon {
-  const concerned = lines.map((line) => line.count > 0 && isInScope(coupon.scope, line))
-  const open = left.map((fen, at) => (concerned[at] ? fen : 0))
-  const base = open.reduce((sum, fen) => sum + fen, 0)
+  const inScope = lines.map((line) => line.count > 0 && isInScope(coupon.scope, line))
+  const discountable = left.map((fen, at) => (inScope[at] ? fen : 0))
+  const base = discountable.reduce((sum, fen) => sum + fen, 0)
   const missingFen = Math.max(0, coupon.thresholdFen - base)
-  const refusal = refuse(coupon, concerned.includes(true), missingFen, now)
-  const discountFen = refusal ? 0 : worthOf(coupon, base)
+  const refusal = refuse(coupon, inScope.includes(true), missingFen, now)
+  const discountFen = refusal ? 0 : discountFenOf(coupon, base)
   const { id, name } = coupon
-  return { id, name, discountFen, refusal, missingFen, allocations: allocate(discountFen, open) }
+  return { id, name, discountFen, refusal, missingFen, allocations: allocate(discountFen, discountable) }
 }
 
-function refuse(coupon: Coupon, isConcerned: boolean, missingFen: Fen, now: Date): CouponRefusal | null {
+function refuse(coupon: Coupon, hasLines: boolean, missingFen: Fen, now: Date): CouponRefusal | null {
   if (now < coupon.validFrom) return 'not_yet_valid'
   if (now >= coupon.validTo) return 'expired'
-  if (!isConcerned) return 'out_of_scope'
+  if (!hasLines) return 'out_of_scope'
   return missingFen > 0 ? 'below_threshold' : null
 }
 
-function worthOf({ discount }: Coupon, base: Fen): Fen {
+function discountFenOf({ discount }: Coupon, base: Fen): Fen {
   if ('offFen' in discount) return Math.min(discount.offFen, base)
   const off = base - percentOf(base, discount.payPercent)
   return discount.capFen === null ? off : Math.min(off, discount.capFen)

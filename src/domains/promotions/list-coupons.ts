@@ -10,19 +10,20 @@ export type UserCouponRow = Readonly<{ own: typeof userCoupons.$inferSelect; cou
 export type CouponState = 'unused' | 'used' | 'expired'
 
 /**
- * One page of the coupons that can be claimed now, newest first, sold out or not, each with how many of it the visitor
- * has; two statements, three for a visitor who is known. @throws 404 past the end
+ * Returns a page of the coupons in their claim period, newest first, sold-out ones included, each with the number that the
+ * user owns.
+ * @throws 404 past the last page
  */
 export async function listClaimableCoupons(userId: number | undefined, request: PageRequest) {
   const at = now()
-  const open = and(eq(coupons.isEnabled, true), gt(coupons.claimTo, at), lte(coupons.claimFrom, at))
-  const [total] = await db.select({ n: count() }).from(coupons).where(open)
+  const isClaimable = and(eq(coupons.isEnabled, true), gt(coupons.claimTo, at), lte(coupons.claimFrom, at))
+  const [total] = await db.select({ n: count() }).from(coupons).where(isClaimable)
   const found = total?.n ?? 0
   if (isPastEnd(found, request)) throw notFound()
   const rows = await db
     .select()
     .from(coupons)
-    .where(open)
+    .where(isClaimable)
     .orderBy(desc(coupons.id))
     .limit(request.pageSize)
     .offset((request.page - 1) * request.pageSize)
@@ -33,25 +34,25 @@ export async function listClaimableCoupons(userId: number | undefined, request: 
   return { count: found, coupons: rows.map((coupon) => ({ coupon, owned: owned.get(coupon.id) ?? 0 })) }
 }
 
-/** One page of a user's own coupons, newest first, in two statements. @throws 404 past the end */
+/** Returns a page of a user's coupons, newest first. @throws 404 past the last page */
 export async function listUserCoupons(userId: number, state: CouponState | undefined, request: PageRequest) {
-  const wanted = and(eq(userCoupons.userId, userId), state && inState(state, now()))
+  const isListed = and(eq(userCoupons.userId, userId), state && inState(state, now()))
   const joined = eq(coupons.id, userCoupons.couponId)
-  const [total] = await db.select({ n: count() }).from(userCoupons).innerJoin(coupons, joined).where(wanted)
+  const [total] = await db.select({ n: count() }).from(userCoupons).innerJoin(coupons, joined).where(isListed)
   const found = total?.n ?? 0
   if (isPastEnd(found, request)) throw notFound()
   const rows: UserCouponRow[] = await db
     .select({ own: userCoupons, coupon: coupons })
     .from(userCoupons)
     .innerJoin(coupons, joined)
-    .where(wanted)
+    .where(isListed)
     .orderBy(desc(userCoupons.id))
     .limit(request.pageSize)
     .offset((request.page - 1) * request.pageSize)
   return { count: found, coupons: rows }
 }
 
-/** The state of a user's coupon at a moment. */
+/** Returns the state of a user's coupon at a time. */
 export function couponStateOf({ own, coupon }: UserCouponRow, at: Date): CouponState {
   if (own.status === 'used') return 'used'
   return at < coupon.validTo ? 'unused' : 'expired'

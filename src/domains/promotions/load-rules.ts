@@ -8,12 +8,13 @@ import { parseFen } from '../../lib/money.ts'
 import { cacheRowsById, cacheVolatile, invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
 import type { FreightRule, LimitedPrice, Promotion, Scope, Tier } from './rules.ts'
 
+/** Rules that do not belong to single SKUs. */
 export type GlobalRules = Readonly<{
   promotions: readonly Promotion[]
   freightRules: readonly FreightRule[]
 }>
 
-/** Every rule that bears on the price of SKUs but coupons; what is in force at a moment is for the price to find out. */
+/** All pricing rules of some SKUs except coupons. They may start later: pricing filters the rules in force. */
 export type Rules = GlobalRules & Readonly<{ limitedPrices: readonly LimitedPrice[] }>
 
 const tags = ['promotions'] as const
@@ -23,47 +24,47 @@ const findLimitedPrices = cacheRowsById<readonly LimitedPrice[]>(
   createBatchLoader(readLimitedPrices, idsPerStatement),
   () => tags,
 )
-/** The revision for which this process has forgotten what it held before. */
-let followed: number | undefined
+/** Revision at the last invalidation by `getCurrentRules`. */
+let cachedRevision: number | undefined
 
-/** The rules for SKUs as they are shown, from memory, else in four statements; `changeRules` says how old they can be. */
+/** Returns the rules for display, from the cache, at most 1.5 seconds old. */
 export function getCachedRules(skuIds: readonly number[]): Rules | Promise<Rules> {
-  const standing = cacheVolatile('promotions', load, tags)
+  const globals = cacheVolatile('promotions', readGlobalRules, tags)
   const limited = getCachedLimitedPrices(skuIds)
-  if (standing instanceof Promise || limited instanceof Promise)
-    return Promise.all([standing, limited]).then(([standing, limited]) => join(standing, limited))
-  return join(standing, limited)
+  if (globals instanceof Promise || limited instanceof Promise)
+    return Promise.all([globals, limited]).then(([globals, limited]) => join(globals, limited))
+  return join(globals, limited)
 }
 
-/** The limited-time prices of SKUs that are not over yet, from memory like `shownRules`, else in one statement. */
+/** Returns current and future limited-time prices of SKUs from the cache, at most 1.5 seconds old. */
 export function getCachedLimitedPrices(
   skuIds: readonly number[],
 ): readonly LimitedPrice[] | Promise<readonly LimitedPrice[]> {
   const bySku = findLimitedPrices(skuIds)
-  return bySku instanceof Promise ? bySku.then(inOneList) : inOneList(bySku)
+  return bySku instanceof Promise ? bySku.then(flatten) : flatten(bySku)
 }
 
 /**
- * The same, none older than the last `changeRules` that has committed, whether its announcement has arrived or not: one
- * statement for the revision beside those of `shownRules`.
+ * Returns rules no older than the last committed `changeRules`, even when its invalidation message has not arrived. Reads
+ * the revision while it reads the cache, and reads the rules again when the revision is new.
  */
 export async function getCurrentRules(
   skuIds: readonly number[],
   readRevision: () => Promise<number>,
 ): Promise<Rules> {
-  const known = followed
+  const known = cachedRevision
   const [revision, rules] = await Promise.all([readRevision(), getCachedRules(skuIds)])
   if (revision === known) return rules
-  if (revision !== followed) invalidateCatalog(tags)
-  followed = revision
+  if (revision !== cachedRevision) invalidateCatalog(tags)
+  cachedRevision = revision
   return getCachedRules(skuIds)
 }
 
-function join(standing: GlobalRules, limitedPrices: readonly LimitedPrice[]): Rules {
-  return { ...standing, limitedPrices }
+function join(globals: GlobalRules, limitedPrices: readonly LimitedPrice[]): Rules {
+  return { ...globals, limitedPrices }
 }
 
-function inOneList(bySku: ReadonlyMap<number, readonly LimitedPrice[]>): LimitedPrice[] {
+function flatten(bySku: ReadonlyMap<number, readonly LimitedPrice[]>): LimitedPrice[] {
   return [...bySku.values()].flat()
 }
 
@@ -85,13 +86,13 @@ async function readLimitedPrices(skuIds: readonly number[]): Promise<Map<number,
   return new Map(skuIds.map((id) => [id, prices.get(id) ?? []]))
 }
 
-/** The scope of a row from its kind and the ids that it names. */
+/** Creates a scope from a rule's kind of scope and target ids. */
 export function toScope(kind: Scope['kind'], ids: readonly number[]): Scope {
   return kind === 'all' ? { kind } : { kind, ids: new Set(ids) }
 }
 
-/** All of it at one moment: a change that commits between the statements must not make a mixture of old and new. */
-async function load(): Promise<GlobalRules> {
+/** Reads in one snapshot, since a commit between the statements would mix old and new rules. */
+async function readGlobalRules(): Promise<GlobalRules> {
   const isCurrent = and(eq(promotions.isEnabled, true), gt(promotions.validTo, now()))
   const read = async (tx: Executor) => {
     const tiers = await tx
@@ -135,7 +136,7 @@ function toPromotion(rows: readonly Row[], targetIds: readonly number[]): Promot
   return { id, name, kind, basis, group, scope: toScope(scope, targetIds), tiers, validFrom, validTo }
 }
 
-/** A tier that does not have what its promotion asks for is none. */
+/** Ignores a tier that lacks the threshold or the discount of its promotion's kind. */
 function toTier(row: TierRow, kind: Promotion['kind'], basis: Promotion['basis']): Tier | undefined {
   const amount = row.thresholdAmount === null ? null : parseFen(row.thresholdAmount)
   const threshold = basis === 'amount' ? amount : row.thresholdCount

@@ -3,7 +3,7 @@ import { db } from '../../db/client.ts'
 import { coupons, userCoupons } from '../../db/schema/coupons.ts'
 import type { UserCouponRow } from './list-coupons.ts'
 
-/** Every coupon that a user has claimed, used or not, oldest first: what the person has a right to see. */
+/** Returns all coupons of a user, oldest first, for the export of personal data. */
 export function listAllUserCoupons(userId: number): Promise<UserCouponRow[]> {
   return db
     .select({ own: userCoupons, coupon: coupons })

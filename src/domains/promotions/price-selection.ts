@@ -8,7 +8,7 @@ import { type CategorizedLine, computePrice, type Price, type PriceRules } from 
 import type { Coupon } from './rules.ts'
 import { getUsableCoupon } from './user-coupons.ts'
 
-/** A line as a SKU's row tells it; one of 0 pieces is only looked at for hints. */
+/** A line to be priced, from the row of its SKU. A line of 0 pieces costs nothing and gets upsell hints only. */
 export type PriceableLine = Readonly<{
   skuId: number
   goodsId: number
@@ -18,14 +18,14 @@ export type PriceableLine = Readonly<{
 }>
 
 export type PricingOptions = Readonly<{
-  /** Whose coupon, and which of them. */
+  /** The chosen coupon of a user. */
   userCoupon?: Readonly<{ userId: number; id: number }> | undefined
-  /** Where it is sent, undefined while nobody knows. */
+  /** Province of the delivery; undefined while it is unknown. */
   provinceId?: number | undefined
   now: Date
 }>
 
-/** The rules for SKUs, read once: with them a price is pure, and can be made inside a transaction. */
+/** The rules for SKUs, loaded once. Pricing with them is pure, so a transaction can do it while rows are locked. */
 export type PricingContext = Readonly<{
   rules: PriceRules
   now: Date
@@ -33,9 +33,8 @@ export type PricingContext = Readonly<{
 }>
 
 /**
- * The rules by which a transaction charges orders, none older than the last `changeRules` that has committed: it reads
- * their revision with whatever it asks for at the same time, the rest is in memory. Ask `shownPriceBook` before it begins,
- * so that nothing has to be loaded while rows are locked.
+ * Returns the rules that a transaction charges orders by, no older than the last committed `changeRules`. Reads the
+ * revision in `tx`. Call `getCachedPricing` before the transaction, so that nothing is loaded while rows are locked.
  */
 export function getCurrentPricing(
   tx: StatementExecutor,
@@ -49,17 +48,18 @@ export function getCurrentPricing(
 }
 
 /**
- * The rules as they are shown, all from memory but a coupon: who is shown a price confirms it when he orders.
+ * Returns the rules for display from the cache, with the chosen coupon from the database. The customer confirms the
+ * displayed price with the order.
  * @throws 404 for a coupon that is not the user's; 409 coupon_not_usable for one that was used
  */
 export function getCachedPricing(
   skuIds: readonly number[],
-  question: PricingOptions,
+  options: PricingOptions,
 ): Promise<PricingContext> {
-  return createPricing(getCachedRules(skuIds), question)
+  return createPricing(getCachedRules(skuIds), options)
 }
 
-/** What lines cost by a price pricing, with another coupon or to another province if they are given. Reads nothing. */
+/** Prices lines without I/O, by default with the coupon and province of the context. */
 export function priceWith(
   pricing: PricingContext,
   lines: readonly PriceableLine[],
@@ -69,22 +69,22 @@ export function priceWith(
   return computePrice(lines.map(pricing.categorize), { ...pricing.rules, coupon, provinceId }, pricing.now)
 }
 
-/** What lines cost as it is shown: cart, summary, settlement and placing all ask here or by the functions above. */
+/** Prices lines for display. */
 export async function priceSelection(
   lines: readonly PriceableLine[],
-  question: PricingOptions,
+  options: PricingOptions,
 ): Promise<Price> {
   const pricing = await getCachedPricing(
     lines.map(({ skuId }) => skuId),
-    question,
+    options,
   )
   return priceWith(pricing, lines)
 }
 
 /**
- * Holds a price against what its buyer has agreed to, before anything is charged.
- * @param expectedPayFen what settlement showed, undefined from clients that do not say
- * @throws 409 coupon_not_usable when the coupon that was chosen takes nothing, price_changed with both figures
+ * Checks a price against what the customer has confirmed, before an order is charged.
+ * @param expectedPayFen amount that settlement displayed; undefined from clients that do not send it
+ * @throws 409 coupon_not_usable when the chosen coupon gives no discount; 409 price_changed with both amounts
  */
 export function confirmPrice(price: Price, expectedPayFen: Fen | undefined): void {
   if (price.coupon?.refusal)
@@ -96,12 +96,12 @@ export function confirmPrice(price: Price, expectedPayFen: Fen | undefined): voi
 }
 
 async function createPricing(
-  reading: Rules | Promise<Rules>,
-  question: PricingOptions,
+  loading: Rules | Promise<Rules>,
+  options: PricingOptions,
 ): Promise<PricingContext> {
-  const { userCoupon, provinceId, now } = question
+  const { userCoupon, provinceId, now } = options
   const [rules, tree, coupon] = await Promise.all([
-    reading,
+    loading,
     categoryTree(),
     userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
   ])

@@ -6,10 +6,10 @@ import { findLimitedPrice } from './limited-price.ts'
 import type { Coupon, FreightRule, LimitedPrice, Promotion, ScopedSku } from './rules.ts'
 import { type AppliedPromotion, applyPromotions, type DiscountableLine } from './tiers.ts'
 
-/** A line to be priced, fen per piece. One of 0 pieces costs nothing, but hears what is missing for promotions. */
+/** A line with its category path. `listFen` is per piece. A line of 0 pieces costs nothing and gets upsell hints only. */
 export type CategorizedLine = ScopedSku & Readonly<{ count: number; listFen: Fen }>
 
-/** Every rule that may bear on a selection, in force or not. */
+/** All rules that can apply to a selection, in force or not. */
 export type PriceRules = Readonly<{
   limitedPrices: readonly LimitedPrice[]
   promotions: readonly Promotion[]
@@ -22,25 +22,25 @@ export type LinePrice = Readonly<{
   skuId: number
   count: number
   listFen: Fen
-  /** Per piece, the limited-time price if there is one. */
+  /** Price per piece, limited-time price included. */
   unitFen: Fen
   lineFen: Fen
   promotionDiscountFen: Fen
   couponDiscountFen: Fen
-  /** `lineFen` without the shares. */
+  /** `lineFen` minus both discounts. */
   payableFen: Fen
 }>
 
-/** What a selection costs. `payFen` = `totalFen` − `discountFen` + `freightFen`, all in fen. */
+/** Price of a selection: `payFen` = `totalFen` − `discountFen` + `freightFen`. */
 export type Price = Readonly<{
   totalCount: number
   totalFen: Fen
-  /** Promotions and coupon together. */
+  /** Sum of promotions and coupon. */
   discountFen: Fen
   couponDiscountFen: Fen
   freightFen: Fen
   payFen: Fen
-  /** By SKU id. */
+  /** In ascending SKU id. */
   lines: readonly LinePrice[]
   promotions: readonly AppliedPromotion[]
   coupon: AppliedCoupon | null
@@ -51,12 +51,12 @@ type UnitPricedLine = DiscountableLine &
   Readonly<{ listFen: Fen; unitFen: Fen; limitedPriceId: number | null }>
 
 /**
- * Prices a selection: limited-time prices, promotions, one coupon, freight. The cart's summary, settlement and placing
- * all call this. A SKU comes once; lines are taken by SKU id, so that the order in which they were chosen, ties for the
- * last fen included, changes nothing.
+ * Prices a selection: limited-time prices, promotions, one coupon, freight. Cart, settlement and placing all use this
+ * function. Pure and independent of the order of lines, ties for the last fen included, since it sorts them by SKU id.
+ * @param items each SKU once
  */
 export function computePrice(items: readonly CategorizedLine[], rules: PriceRules, now: Date): Price {
-  const lines = items.toSorted(bySku).map((item) => openLine(item, rules.limitedPrices, now))
+  const lines = items.toSorted(bySku).map((item) => toUnitPriced(item, rules.limitedPrices, now))
   const promotions = applyPromotions(lines, rules.promotions, now)
   const promotionFens = lines.map((_, at) => sumOf(promotions, ({ allocations }) => allocations[at] ?? 0))
   const left = lines.map(({ lineFen }, at) => lineFen - (promotionFens[at] as Fen))
@@ -65,7 +65,7 @@ export function computePrice(items: readonly CategorizedLine[], rules: PriceRule
   const priced = lines.map((line, at) =>
     priceLine(line, promotionFens[at] as Fen, coupon?.allocations[at] ?? 0),
   )
-  const amounts = addUp(priced, freightRule)
+  const amounts = sumUp(priced, freightRule)
   const breakdown = [
     ...lines.flatMap(limitedPriceEntries),
     ...promotions.flatMap(({ kind, id, allocations }) => entriesOf(kind, id, lines, allocations)),
@@ -76,7 +76,7 @@ export function computePrice(items: readonly CategorizedLine[], rules: PriceRule
   return { ...amounts, couponDiscountFen, lines: priced, promotions, coupon, breakdown }
 }
 
-/** Prices lines by what they cost apiece, without any rule but the mall's own freight. */
+/** Prices lines by their price per piece, without rules except the default freight. */
 export function priceWithoutRules(
   lines: readonly Readonly<{ skuId: number; count: number; unitFen: Fen }>[],
 ): Price {
@@ -90,7 +90,7 @@ export function priceWithoutRules(
   return computePrice(items, { limitedPrices: [], promotions: [], freightRules: [] }, new Date(0))
 }
 
-function openLine(item: CategorizedLine, prices: readonly LimitedPrice[], now: Date): UnitPricedLine {
+function toUnitPriced(item: CategorizedLine, prices: readonly LimitedPrice[], now: Date): UnitPricedLine {
   const limited = findLimitedPrice(item.skuId, item.listFen, prices, now)
   const unitFen = limited?.priceFen ?? item.listFen
   return { ...item, unitFen, lineFen: unitFen * item.count, limitedPriceId: limited?.id ?? null }
@@ -102,7 +102,7 @@ function priceLine(line: UnitPricedLine, promotionDiscountFen: Fen, couponDiscou
   return { skuId, count, listFen, unitFen, lineFen, promotionDiscountFen, couponDiscountFen, payableFen }
 }
 
-function addUp(lines: readonly LinePrice[], freight: FreightRule) {
+function sumUp(lines: readonly LinePrice[], freight: FreightRule) {
   const totalCount = sumOf(lines, ({ count }) => count)
   const totalFen = sumOf(lines, ({ lineFen }) => lineFen)
   const goodsFen = sumOf(lines, ({ payableFen }) => payableFen)

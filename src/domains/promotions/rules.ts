@@ -1,23 +1,23 @@
 import type { Fen } from '../../lib/money.ts'
 
-/** What a rule is about: everything, or the SKUs, the SPUs or the categories (with all below them) that it names. */
+/** What a rule applies to: all SKUs, or those of the listed SKUs, SPUs or categories with their descendants. */
 export type Scope =
   | Readonly<{ kind: 'all' }>
   | Readonly<{ kind: 'category' | 'goods' | 'sku'; ids: ReadonlySet<number> }>
 
-/** In force from `validFrom` on and no longer at `validTo`. */
+/** In force from `validFrom` (inclusive) to `validTo` (exclusive). */
 export type Validity = Readonly<{ validFrom: Date; validTo: Date }>
 
-/** 限时特价: what a SKU costs meanwhile. */
+/** 限时特价: price of a SKU for a limited time. */
 export type LimitedPrice = Validity & Readonly<{ id: number; skuId: number; priceFen: Fen }>
 
 /**
- * What is to be reached, in fen or pieces as the promotion counts, and what it brings: so many fen off, or `payPercent`
- * of the price left to pay (80 is 八折).
+ * A threshold in fen or pieces, by the promotion's basis, and its discount: `offFen`, or `payPercent` of the price to pay
+ * (80 is 八折).
  */
 export type Tier = Readonly<{ threshold: number; offFen: Fen } | { threshold: number; payPercent: number }>
 
-/** 满减 (`reduction`) or 满折 (`percentage`). Of the promotions of one group only the best one counts. */
+/** 满减 (`reduction`) or 满折 (`percentage`). Only the best promotion of each group applies. */
 export type Promotion = Validity &
   Readonly<{
     id: number
@@ -29,7 +29,7 @@ export type Promotion = Validity &
     tiers: readonly Tier[]
   }>
 
-/** 优惠券 in a user's hands; `id` is that of the user's own coupon. */
+/** 优惠券 of a user; `id` is the id of the user coupon. */
 export type Coupon = Validity &
   Readonly<{
     id: number
@@ -39,7 +39,7 @@ export type Coupon = Validity &
     discount: Readonly<{ offFen: Fen } | { payPercent: number; capFen: Fen | null }>
   }>
 
-/** Freight to a province, or to every province without a rule of its own; without `freeFromFen` it is never free. */
+/** Freight to a province, or to all provinces without a rule. It is never free when `freeFromFen` is null. */
 export type FreightRule = Readonly<{
   id: number | null
   provinceId: number | null
@@ -47,14 +47,14 @@ export type FreightRule = Readonly<{
   freeFromFen: Fen | null
 }>
 
-/** What an article is to a scope; `categoryIds` are its category and all above. */
+/** What scopes test of a SKU. `categoryIds` are its category and all ancestors. */
 export type ScopedSku = Readonly<{ skuId: number; goodsId: number; categoryIds: readonly number[] }>
 
-export function isInScope(scope: Scope, article: ScopedSku): boolean {
+export function isInScope(scope: Scope, sku: ScopedSku): boolean {
   if (scope.kind === 'all') return true
-  if (scope.kind === 'sku') return scope.ids.has(article.skuId)
-  if (scope.kind === 'goods') return scope.ids.has(article.goodsId)
-  return article.categoryIds.some((id) => scope.ids.has(id))
+  if (scope.kind === 'sku') return scope.ids.has(sku.skuId)
+  if (scope.kind === 'goods') return scope.ids.has(sku.goodsId)
+  return sku.categoryIds.some((id) => scope.ids.has(id))
 }
 
 export function isInForce({ validFrom, validTo }: Validity, now: Date): boolean {

@@ -3,7 +3,7 @@ import { allocate, percentOf } from './allocate.ts'
 import { isInForce, isInScope, type Promotion, type ScopedSku, type Tier } from './rules.ts'
 import { findUpsellHint, type UpsellHint } from './upsell-hint.ts'
 
-/** A line after limited-time prices. */
+/** A line priced by limited-time prices, before promotions. */
 export type DiscountableLine = ScopedSku & Readonly<{ count: number; lineFen: Fen }>
 
 export type AppliedPromotion = Readonly<{
@@ -11,18 +11,18 @@ export type AppliedPromotion = Readonly<{
   name: string
   kind: Promotion['kind']
   discountFen: Fen
-  /** What is missing for the next tier. */
+  /** What is missing to reach the next tier. */
   upsellHint: UpsellHint | null
-  /** The lines it is about. */
+  /** SKUs in its scope. */
   skuIds: readonly number[]
-  /** What it takes from each line, in their order. */
+  /** Discount of each line, in the order of the lines. */
   allocations: readonly Fen[]
 }>
 
 /**
- * The best reached tier of the best promotion of every group, groups by name. All thresholds and percentages look at
- * price × count; together the groups never take more from a line than it costs. A promotion that takes nothing yet is
- * told as well when something is missing for it.
+ * Applies the best reached tier of the best promotion of each group, groups in the order of their names. Thresholds and
+ * percentages use price × count. Discounts of all groups never exceed the price of a line. When no promotion of a group
+ * gives a discount, those with an upsell hint are returned.
  */
 export function applyPromotions(
   lines: readonly DiscountableLine[],
@@ -37,31 +37,33 @@ export function applyPromotions(
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, rules]) => {
-      const tried = rules.map((rule) => apply(rule, lines, left)).filter(({ skuIds }) => skuIds.length > 0)
-      const best = tried.reduce(
+      const candidates = rules
+        .map((rule) => apply(rule, lines, left))
+        .filter(({ skuIds }) => skuIds.length > 0)
+      const best = candidates.reduce(
         (a, b) => (b.discountFen > a.discountFen ? b : a),
-        tried[0] as AppliedPromotion,
+        candidates[0] as AppliedPromotion,
       )
-      if (!best?.discountFen) return tried.filter(({ upsellHint }) => upsellHint)
-      best.allocations.forEach((share, at) => {
-        left[at] = (left[at] as Fen) - share
+      if (!best?.discountFen) return candidates.filter(({ upsellHint }) => upsellHint)
+      best.allocations.forEach((fen, at) => {
+        left[at] = (left[at] as Fen) - fen
       })
       return [best]
     })
 }
 
-/** What a promotion would take by itself from what is left of the lines. */
+/** Applies one promotion to the amounts that earlier groups leave of the lines. */
 function apply(rule: Promotion, lines: readonly DiscountableLine[], left: readonly Fen[]): AppliedPromotion {
-  const concerned = lines.map((line) => isInScope(rule.scope, line))
-  const inScope = lines.filter((_, at) => concerned[at])
+  const isInScopeAt = lines.map((line) => isInScope(rule.scope, line))
+  const inScope = lines.filter((_, at) => isInScopeAt[at])
   const reached = inScope.reduce(
     (sum, line) => sum + (rule.basis === 'amount' ? line.lineFen : line.count),
     0,
   )
-  const open = left.map((fen, at) => (concerned[at] ? fen : 0))
+  const discountable = left.map((fen, at) => (isInScopeAt[at] ? fen : 0))
   const best = rule.tiers
     .filter((tier) => reached >= tier.threshold)
-    .map((tier) => sharesOf(tier, lines, open))
+    .map((tier) => allocationsOf(tier, lines, discountable))
     .reduce(
       (a, b) => (sum(b) > sum(a) ? b : a),
       lines.map(() => 0),
@@ -79,10 +81,10 @@ function apply(rule: Promotion, lines: readonly DiscountableLine[], left: readon
   }
 }
 
-function sharesOf(tier: Tier, lines: readonly DiscountableLine[], open: readonly Fen[]): Fen[] {
-  if ('offFen' in tier) return allocate(Math.min(tier.offFen, sum(open)), open)
+function allocationsOf(tier: Tier, lines: readonly DiscountableLine[], discountable: readonly Fen[]): Fen[] {
+  if ('offFen' in tier) return allocate(Math.min(tier.offFen, sum(discountable)), discountable)
   return lines.map(({ lineFen }, at) =>
-    Math.min(open[at] as Fen, lineFen - percentOf(lineFen, tier.payPercent)),
+    Math.min(discountable[at] as Fen, lineFen - percentOf(lineFen, tier.payPercent)),
   )
 }
 

@@ -1,19 +1,19 @@
 import { type Fen, formatFen } from '../../lib/money.ts'
 import type { Promotion, Tier } from './rules.ts'
 
-/** What is missing, in fen or pieces, for a tier that brings more than those that are reached. */
+/** 凑单提示: what is missing, in fen or pieces, to reach a better tier. */
 export type UpsellHint = Readonly<{ basis: Promotion['basis']; missing: number; tier: Tier }>
 
-/** The nearest tier of a promotion that is not reached and brings more than any that is. */
+/** Finds the nearest tier that is not reached and gives a higher discount than every reached one. */
 export function findUpsellHint({ basis, tiers }: Promotion, reached: number): UpsellHint | null {
-  const best = Math.max(0, ...tiers.filter((tier) => tier.threshold <= reached).map(worth))
+  const best = Math.max(0, ...tiers.filter((tier) => tier.threshold <= reached).map(valueOf))
   const next = tiers
-    .filter((tier) => tier.threshold > reached && worth(tier) > best)
+    .filter((tier) => tier.threshold > reached && valueOf(tier) > best)
     .reduce<Tier | undefined>((a, b) => (a && a.threshold <= b.threshold ? a : b), undefined)
   return next ? { basis, missing: next.threshold - reached, tier: next } : null
 }
 
-/** 再买 ¥20 减 ¥30, and the like. */
+/** Formats a hint, such as 再买 ¥20 减 ¥30. */
 export function formatUpsellHint({ basis, missing, tier }: UpsellHint, language: 'zh' | 'en'): string {
   const amount = basis === 'amount' ? yuan(missing) : undefined
   if (language === 'en') {
@@ -26,8 +26,8 @@ export function formatUpsellHint({ basis, missing, tier }: UpsellHint, language:
   return 'offFen' in tier ? `${more} 减 ${yuan(tier.offFen)}` : `${more} 打 ${tier.payPercent / 10} 折`
 }
 
-/** Tiers of one promotion are all of one kind, so these compare. */
-function worth(tier: Tier): number {
+/** Comparable within a promotion, since all its tiers have the same kind. */
+function valueOf(tier: Tier): number {
   return 'offFen' in tier ? tier.offFen : 100 - tier.payPercent
 }
 

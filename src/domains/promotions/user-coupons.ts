@@ -8,8 +8,8 @@ import { couponNotUsable } from './errors.ts'
 import { toScope } from './load-rules.ts'
 import type { Coupon } from './rules.ts'
 
-/** So many unused coupons of one user are weighed, those first that expire first. */
-const weighed = 100
+/** Unused coupons of a user that settlement offers at most, the earliest to expire first. */
+const maxOffered = 100
 
 type Terms = Omit<Coupon, 'id'>
 type Row = typeof coupons.$inferSelect
@@ -31,11 +31,12 @@ const unused = db
     ),
   )
   .orderBy(asc(coupons.validTo), asc(userCoupons.id))
-  .limit(weighed)
+  .limit(maxOffered)
   .prepare()
 
 /**
- * The user's unused coupons that are not over yet, in one statement; their terms are in memory as `shownRules` are.
+ * Returns the user's unused coupons that have not expired at `at`. Reads ownership from the database and terms from the
+ * cache.
  */
 export async function listUsableCoupons(userId: number, at: Date): Promise<Coupon[]> {
   const owned = await unused.execute({ userId, at })
@@ -48,8 +49,8 @@ export async function listUsableCoupons(userId: number, at: Date): Promise<Coupo
 }
 
 /**
- * One unused coupon of the user as the database has it now, in two statements at most.
- * @throws 404 when it is not there or somebody else's; 409 coupon_not_usable when it has been used
+ * Returns one unused coupon of the user from the database.
+ * @throws 404 when the user has no such coupon; 409 coupon_not_usable when it is used
  */
 export async function getUsableCoupon(userId: number, userCouponId: number): Promise<Coupon> {
   const [row] = await db
@@ -72,7 +73,7 @@ async function readTerms(ids: readonly number[]): Promise<Map<number, Terms>> {
   )
 }
 
-/** The terms of coupons by their ids; one statement if any is for some goods only. */
+/** Returns terms by coupon id. Reads the targets only when a coupon has a limited scope. */
 async function withScopes(rows: readonly Row[]): Promise<Map<number, Terms>> {
   const scoped = rows.filter(({ scope }) => scope !== 'all').map(({ id }) => id)
   const targets =
@@ -102,7 +103,7 @@ function toTerms({ name, thresholdAmount, scope, validFrom, validTo, ...row }: R
   }
 }
 
-/** The table's checks see to it that a coupon has one of the two. */
+/** The CHECK constraints of the table guarantee one of the two kinds. */
 function discountOf({
   offAmount,
   payPercent,

@@ -2,49 +2,49 @@ import { now } from '../clock.ts'
 
 export type RefreshOptions<T> = Readonly<{
   load: () => Promise<T>
-  /** How long a value counts as fresh. */
+  /** Age from which a value is refreshed, milliseconds. */
   ttlMs: number
-  /** How long after a failed load the old value is served before the next try. */
+  /** Delay after a failed refresh, milliseconds; the old value is served meanwhile. */
   retryMs: number
-  /** A value that is not worth holding is loaded again for every caller. */
+  /** Returns false for a value that must not be cached. Default: every value is cached. */
   shouldCache?: (value: T) => boolean
   onFailure: (error: unknown) => void
 }>
 
 /**
- * Holds in memory what rarely changes. The first callers wait for one load together; later ones get what is held at
- * once, while at most one load renews it behind them. A load that fails leaves the old value in place.
- * @returns what gives the value; it throws only as long as nothing was ever loaded
+ * Caches one value in memory with stale-while-revalidate. The first callers share one load. Later callers get the cached
+ * value immediately, while at most one load refreshes it in the background; a failed refresh leaves the old value.
+ * @returns a getter that rejects only while no value has been loaded
  */
-export function staleWhileRevalidate<T>(rule: RefreshOptions<T>): () => T | Promise<T> {
-  let held: { value: T } | undefined
-  let loading: Promise<T> | undefined
+export function staleWhileRevalidate<T>(options: RefreshOptions<T>): () => T | Promise<T> {
+  let cached: { value: T } | undefined
+  let pending: Promise<T> | undefined
   let dueMs = 0
 
   const load = () => {
-    loading ??= rule
+    pending ??= options
       .load()
       .then((value) => {
-        held = (rule.shouldCache?.(value) ?? true) ? { value } : undefined
-        dueMs = now().getTime() + rule.ttlMs
+        cached = (options.shouldCache?.(value) ?? true) ? { value } : undefined
+        dueMs = now().getTime() + options.ttlMs
         return value
       })
       .finally(() => {
-        loading = undefined
+        pending = undefined
       })
-    return loading
+    return pending
   }
 
-  const renew = () => {
+  const refresh = () => {
     load().catch((error) => {
-      dueMs = now().getTime() + rule.retryMs
-      rule.onFailure(error)
+      dueMs = now().getTime() + options.retryMs
+      options.onFailure(error)
     })
   }
 
   return () => {
-    if (!held) return load()
-    if (!loading && now().getTime() >= dueMs) renew()
-    return held.value
+    if (!cached) return load()
+    if (!pending && now().getTime() >= dueMs) refresh()
+    return cached.value
   }
 }

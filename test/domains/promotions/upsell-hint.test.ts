@@ -37,5 +37,5 @@ test('a line of no pieces hears what is missing and changes no amount', () => {
   const promotions = [promotion({ tiers: [off('100', '10')], scope: { kind: 'sku', ids: new Set([2]) } })]
   const price = computePrice([item(1, '99.00'), item(2, '40.00', 0)], { ...noRules, promotions }, now)
   expect(price).toMatchObject({ totalCount: 1, payFen: 9_900, discountFen: 0 })
-  expect(price.promotions).toMatchObject([{ skuIds: [2], hint: { missing: 10_000 } }])
+  expect(price.promotions).toMatchObject([{ skuIds: [2], upsellHint: { missing: 10_000 } }])
 })

@@ -1,14 +1,15 @@
 import { invalidateCatalog } from './catalog-cache.ts'
 import { type CacheTag, queueInvalidation, salesTags } from './change-events.ts'
 
-/** Pieces. What may be put into a cart of a SKU with no fewer is answered from memory; below, each sale is told. */
+/** Pieces. From this stock on, carts use the cached availability; below it, every sale invalidates it. */
 export const lowStockThreshold = 100
 
 export const lowStockTag = (skuId: number): CacheTag => `low-stock:${skuId}`
 
 /**
- * Tells of sales after their commit: soon in every process, and here at once where few are left.
- * @param skus with what is left of each in `stock`
+ * Invalidates caches after a sale or return has committed: those of low stock immediately in this process, all others
+ * within 100 ms in every process.
+ * @param skus with the `stock` that is left of each
  */
 export function publishStockChange(
   skus: readonly Readonly<{ id: number; goodsId: number; categoryId: number; stock: number }>[],

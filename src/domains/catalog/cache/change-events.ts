@@ -6,12 +6,7 @@ import { log } from '../../../lib/log.ts'
 import { broadcast, subscribe } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
 
-/**
- * What a change touches. `goods`: the pages of an SPU's SKUs, and `stock` the same for a SKU that was
- * sold or given back. `scarce`: what carts may take of a SKU of which few are left. `category`: the lists of a category and of those above it.
- * `sales`: only its lists by sales. `reviews`: those of a SKU. `skus`: rows of changes were written. `tree`: categories,
- * channels, brands, anything that many pages show. `promotions`: the rules of prices, which `changeRules` announces.
- */
+/** What cached data depends on. The README of this domain lists what each tag covers. */
 export type CacheTag =
   | `goods:${number}`
   | `stock:${number}`
@@ -26,11 +21,11 @@ export type CacheTag =
 
 export type InvalidationListener = Readonly<{
   onInvalidate: (tags: readonly CacheTag[]) => void
-  /** Messages may have been lost, or can be from now on. */
+  /** Called on each change of the subscription's state, since messages may have been lost. */
   onDisconnect: () => void
 }>
 
-/** Whether the changes of other processes are heard, no longer heard, or were never listened for. */
+/** Whether this process receives the invalidations of others. */
 export type SubscriptionState = 'unsubscribed' | 'connected' | 'disconnected'
 
 const retentionSeconds = 86_400
@@ -42,7 +37,7 @@ const queuedTags = new Set<CacheTag>()
 let flushTimer: ReturnType<typeof setTimeout> | undefined
 let state: SubscriptionState = 'unsubscribed'
 
-/** Writes, in the transaction of the change, that SKUs changed: this is what no crash and no lost message takes away. */
+/** Records changed SKUs in the transaction of the change. The search indexer reads them, so a lost message loses nothing. */
 export async function recordSkuChanges(tx: Executor, skuIds: readonly number[]): Promise<void> {
   const rows = [...new Set(skuIds)].map((skuId) => ({ skuId }))
   for (let from = 0; from < rows.length; from += rowsPerStatement)
@@ -50,22 +45,22 @@ export async function recordSkuChanges(tx: Executor, skuIds: readonly number[]):
 }
 
 /**
- * Tells every process what has changed, after the commit, and waits until each has taken it in (a quarter of a second at
- * most), so that whoever wrote reads what he wrote wherever he asks. Never throws: without Redis the other processes
- * hold nothing for longer than half a second.
+ * Invalidates tags in every process; call it after the commit. Resolves once each process has acknowledged, after 250 ms
+ * at most, so that the caller can read its own write from any process. Never throws: without Redis, other processes
+ * cache for 0.5 seconds at most.
  */
 export async function publishInvalidation(tags: readonly CacheTag[]): Promise<void> {
   notifyListeners(tags)
-  await broadcast(channels.catalog, tags.join(' ')).catch(notAnnounced)
+  await broadcast(channels.catalog, tags.join(' ')).catch(logPublishFailure)
 }
 
-/** Like `announceChanges` for what happens all the time: a tenth of a second's changes go in one message, unawaited. */
+/** Invalidates tags in every process within 100 ms, for frequent changes: one message carries all tags of that time. */
 export function queueInvalidation(tags: readonly CacheTag[]): void {
   for (const tag of tags) queuedTags.add(tag)
   flushTimer ??= setTimeout(() => void flushInvalidations(), flushDelayMs)
 }
 
-/** Sends what `announceSoon` has gathered, as a process that ends has to. */
+/** Publishes the queued tags immediately; call it before the process ends. */
 export async function flushInvalidations(): Promise<void> {
   clearTimeout(flushTimer)
   flushTimer = undefined
@@ -74,37 +69,36 @@ export async function flushInvalidations(): Promise<void> {
   if (tags.length > 0) await publishInvalidation(tags)
 }
 
-/** The tags of SKUs that were sold or given back. */
+/** Returns the tags of SKUs that were sold or returned. */
 export function salesTags(skus: readonly { goodsId: number; categoryId: number }[]): CacheTag[] {
   return skus.flatMap(({ goodsId, categoryId }): CacheTag[] => [`stock:${goodsId}`, `sales:${categoryId}`])
 }
 
-/** Calls the listener for the changes of every process from now on. @returns what ends it */
+/** Adds a listener for the invalidations of all processes. @returns a function that removes it */
 export function onInvalidation(listener: InvalidationListener): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
-/** Whether this process hears what other processes change. */
 export function subscriptionState(): SubscriptionState {
   return state
 }
 
-/** Follows the changes that any process announces. @returns what ends it */
+/** Subscribes this process to the invalidations of others. @returns a function that flushes the queue and unsubscribes */
 export function subscribeToInvalidations(): () => Promise<void> {
-  const stop = subscribe(channels.catalog, {
+  const unsubscribe = subscribe(channels.catalog, {
     onMessage: (text) => notifyListeners(text.split(' ') as CacheTag[]),
     onConnect: () => setSubscriptionState('connected'),
     onDisconnect: () => setSubscriptionState('disconnected'),
   })
   return async () => {
     await flushInvalidations()
-    stop()
+    unsubscribe()
     setSubscriptionState('unsubscribed')
   }
 }
 
-/** Deletes rows of changes that every follower has read or never will. */
+/** Deletes recorded changes that are a day old: every indexer has read them. */
 export async function purgeSkuChanges(): Promise<void> {
   await db.delete(skuChanges).where(lt(skuChanges.createTime, addSeconds(now(), -retentionSeconds)))
 }
@@ -118,6 +112,6 @@ function notifyListeners(tags: readonly CacheTag[]): void {
   for (const { onInvalidate } of listeners) onInvalidate(tags)
 }
 
-function notAnnounced(error: unknown): void {
-  log.warn({ err: error }, 'a change of the catalogue was not announced')
+function logPublishFailure(error: unknown): void {
+  log.warn({ err: error }, 'cache invalidation not published')
 }

@@ -2,42 +2,51 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
-import {
-  onInvalidation,
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../../src/domains/catalog/cache/change-events.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
+import { subscribe } from '../../../../src/redis/acknowledged-broadcast.ts'
+import { channels } from '../../../../src/redis/keys.ts'
 import { createOrder, payOrder } from '../../../support/factories/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { waitUntil } from '../../../support/processes/isolated-app.ts'
 
-test('processes are notified of stock that an order sells, its cancellation returns and its late payment sells again', async () => {
+/** Subscribes like another process. `next` resolves with the next message that has the tag. */
+async function subscribeTo(tag: string) {
+  const received: string[] = []
+  let wake = () => {}
+  const connected = Promise.withResolvers<void>()
+  const stop = subscribe(channels.catalog, {
+    onMessage(text) {
+      if (!text.split(' ').includes(tag)) return
+      received.push(text)
+      wake()
+    },
+    onConnect: connected.resolve,
+    onDisconnect: () => {},
+  })
+  await connected.promise
+  const next = async () => {
+    while (received.length === 0)
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    return received.shift()
+  }
+  return { next, received, stop }
+}
+
+test('one invalidation reaches other processes when an order takes stock, its cancellation returns it, and a late payment takes it again', async () => {
   const sku = await createSku()
   const [row] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, sku))
-  const stop = subscribeToInvalidations()
-  let received = 0
-  const onInvalidate = (tags: readonly string[]) => {
-    if (tags.includes(`stock:${row?.goodsId}`)) received++
-  }
-  const unsubscribe = onInvalidation({ onInvalidate, onDisconnect: () => {} })
-  const untilReceived = async (what: string, act: () => Promise<unknown>) => {
-    const before = received
-    await act()
-    await waitUntil(`the invalidation by ${what} arrives`, () => received > before)
-    // a late message of this act must not count for the next one
-    await Bun.sleep(250)
-  }
+  const tag = `stock:${row?.goodsId}`
+  const { next, received, stop } = await subscribeTo(tag)
   try {
-    await waitUntil('invalidations are subscribed to', () => subscriptionState() === 'connected')
-    let orderId = ''
-    await untilReceived('placing', async () => {
-      orderId = (await createOrder(1, { lines: [[sku, 1]] })).orderId
-    })
-    await untilReceived('cancelling', () => cancelUnpaid(orderId, 'expired'))
-    await untilReceived('the late payment', async () => expect(await payOrder(orderId)).toBe('applied'))
+    const { orderId } = await createOrder(1, { lines: [[sku, 1]] })
+    expect(await next()).toContain(tag)
+    await cancelUnpaid(orderId, 'expired')
+    expect(await next()).toContain(tag)
+    expect(await payOrder(orderId)).toBe('applied')
+    expect(await next()).toContain(tag)
+    expect(received).toEqual([])
   } finally {
-    unsubscribe()
-    await stop()
+    stop()
   }
 }, 30_000)
