@@ -21,7 +21,7 @@ const record = ({ token }: TestUser, sku_id: unknown) =>
 const list = async ({ token }: TestUser) => (await call<Brief[]>('GET', '/browse_histories/', { token })).json
 const idsOf = async (user: TestUser) => (await list(user)).map((sku) => sku.id)
 
-async function mintSkus(count: number): Promise<number[]> {
+async function createSkus(count: number): Promise<number[]> {
   const categoryId = await createCategory()
   const ids: number[] = []
   while (ids.length < count) ids.push(await createSku({ categoryId }))
@@ -29,7 +29,7 @@ async function mintSkus(count: number): Promise<number[]> {
 }
 
 test('what was looked at comes back newest first, each SKU once', async () => {
-  const [user, [a, b, c]] = [await createUser(), (await mintSkus(3)) as [number, number, number]]
+  const [user, [a, b, c]] = [await createUser(), (await createSkus(3)) as [number, number, number]]
   for (const sku of [a, b, c, a, b, b]) {
     const { status, json, headers } = await record(user, sku)
     expect([status, json, headers.get('cache-control')]).toEqual([201, { sku_id: sku }, 'no-store'])
@@ -47,14 +47,14 @@ test('what was looked at comes back newest first, each SKU once', async () => {
 })
 
 test('only the last 30 are kept', async () => {
-  const [user, ids] = [await createUser(), await mintSkus(historyLimit + 2)]
+  const [user, ids] = [await createUser(), await createSkus(historyLimit + 2)]
   for (const sku of ids) await record(user, sku)
   expect(await idsOf(user)).toEqual(ids.slice(2).reverse())
   expect(await redis.llen(keys.history(user.id))).toBe(30)
 })
 
 test('of SKUs looked at all at once each stands there once, and no more than 30', async () => {
-  const [user, ids] = [await createUser(), await mintSkus(historyLimit)]
+  const [user, ids] = [await createUser(), await createSkus(historyLimit)]
   for (const sku of ids.slice(0, 20)) await record(user, sku)
   const wanted = [...ids.slice(20), ...ids.slice(20)]
   const answers = await Promise.all(wanted.map((sku) => record(user, sku)))
@@ -63,7 +63,7 @@ test('of SKUs looked at all at once each stands there once, and no more than 30'
   expect(stored.toSorted()).toEqual(ids.toSorted())
   expect(stored.slice(10)).toEqual(ids.slice(0, 20).reverse())
 
-  const more = await mintSkus(20)
+  const more = await createSkus(20)
   await Promise.all(more.map((sku) => record(user, sku)))
   const after = (await redis.lrange(keys.history(user.id), 0, -1)).map(Number)
   expect([after.length, new Set(after).size]).toEqual([30, 30])
@@ -105,7 +105,7 @@ test('a SKU that is unknown or off sale is refused and not recorded', async () =
 })
 
 test('what left the sale is left out until it is back', async () => {
-  const [user, ids] = [await createUser(), await mintSkus(3)]
+  const [user, ids] = [await createUser(), await createSkus(3)]
   for (const sku of ids) await record(user, sku)
   const [a, b, c] = ids as [number, number, number]
   const launch = (isLaunched: boolean) => db.update(skus).set({ isLaunched }).where(eq(skus.id, b))

@@ -60,13 +60,16 @@ export function queueInvalidation(tags: readonly CacheTag[]): void {
   flushTimer ??= setTimeout(() => void flushInvalidations(), flushDelayMs)
 }
 
-/** Publishes the queued tags immediately; call it before the process ends. */
+let lastFlush: Promise<unknown> = Promise.resolve()
+
+/** Publishes the queued tags immediately. Resolves when every process has acknowledged all tags that were queued so far. */
 export async function flushInvalidations(): Promise<void> {
   clearTimeout(flushTimer)
   flushTimer = undefined
   const tags = [...queuedTags]
   queuedTags.clear()
-  if (tags.length > 0) await publishInvalidation(tags)
+  if (tags.length > 0) lastFlush = Promise.all([lastFlush, publishInvalidation(tags)])
+  await lastFlush
 }
 
 /** Returns the tags of SKUs that were sold or returned. */
