@@ -6,9 +6,9 @@ export type UpsellHint = Readonly<{ basis: Promotion['basis']; missing: number; 
 
 /** Finds the nearest tier that is not reached and gives a higher discount than every reached one. */
 export function findUpsellHint({ basis, tiers }: Promotion, reached: number): UpsellHint | null {
-  const best = Math.max(0, ...tiers.filter((tier) => tier.threshold <= reached).map(valueOf))
+  const best = Math.max(0, ...tiers.filter((tier) => tier.threshold <= reached).map(savingOf))
   const next = tiers
-    .filter((tier) => tier.threshold > reached && valueOf(tier) > best)
+    .filter((tier) => tier.threshold > reached && savingOf(tier) > best)
     .reduce<Tier | undefined>((a, b) => (a && a.threshold <= b.threshold ? a : b), undefined)
   return next ? { basis, missing: next.threshold - reached, tier: next } : null
 }
@@ -27,7 +27,7 @@ export function formatUpsellHint({ basis, missing, tier }: UpsellHint, language:
 }
 
 /** Comparable within a promotion, since all its tiers have the same kind. */
-function valueOf(tier: Tier): number {
+function savingOf(tier: Tier): number {
   return 'offFen' in tier ? tier.offFen : 100 - tier.payPercent
 }
 

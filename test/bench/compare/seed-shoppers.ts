@@ -17,7 +17,7 @@ export type Shoppers = Readonly<{
 }>
 
 const shopperCount = 300
-const skuCount = 100
+const skuCount = 1_000
 const password = 'correct-horse'
 
 /**
