@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { coupons, couponTargets, userCoupons } from '../../db/schema/coupons.ts'
+import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
 import { notFound } from '../../lib/errors.ts'
 import { parseFen } from '../../lib/money.ts'
 import { cacheRowsById } from '../catalog/cache/catalog-cache.ts'

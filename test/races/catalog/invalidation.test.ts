@@ -53,10 +53,10 @@ test('a SKU off sale is removed from page and lists, and a SKU in a new category
 test('a sale in one process has invalidated the page in another when its invalidation is acknowledged', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
-  expect((await detail(sku)).stock).toBe(5)
+  expect((await getDetail(sku)).stock).toBe(5)
   await placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined })
   await flushInvalidations()
-  expect((await detail(sku)).stock).toBe(3)
+  expect((await getDetail(sku)).stock).toBe(3)
 })
 
 test('a change without an invalidation shows after the TTL of the cache', async () => {

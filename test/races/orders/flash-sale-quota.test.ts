@@ -72,7 +72,7 @@ test('a buyer with a sold-out SKU in the cart does not reach the database, and u
 test('a SKU at its list price has no quota', async () => {
   const skuId = await createSku({ stock: 0 })
   expect((await placeConcurrently([{ skuId, count: 1 }], 3)).admitted).toBe(3)
-  expect(await redis.exists(keys.admission(skuId))).toBe(0)
+  expect(await redis.exists(keys.flashSaleQuota(skuId))).toBe(0)
 })
 
 test('a refused order releases its quota; an order with an unknown outcome keeps it until the counter is reset', async () => {
@@ -99,12 +99,12 @@ test('new stock is admitted once the counter is reset from the database', async 
   const skuId = await createFlashSku(0)
   expect((await placeConcurrently([{ skuId, count: 1 }], 10)).admitted).toBe(0)
   await db.update(skus).set({ stock: 3 }).where(eq(skus.id, skuId))
-  await redis.pexpire(keys.admission(skuId), 0)
+  await redis.pexpire(keys.flashSaleQuota(skuId), 0)
   expect((await placeConcurrently([{ skuId, count: 1 }], 3)).admitted).toBe(3)
 })
 
 test('an unusable counter admits every buyer', async () => {
   const skuId = await createFlashSku(0)
-  await redis.set(keys.admission(skuId), 'no counter', 'EX', 60)
+  await redis.set(keys.flashSaleQuota(skuId), 'no counter', 'EX', 60)
   expect((await placeConcurrently([{ skuId, count: 1 }], 20)).admitted).toBe(20)
 })
