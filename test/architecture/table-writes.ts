@@ -2,7 +2,7 @@ import { codeOf, type SourceFile } from './import-graph.ts'
 
 export type Table = Readonly<{ name: string; sqlName: string }>
 
-/** The domain that alone writes each table; the command-line tools and the sandbox load data in bulk. */
+/** The only domain that may write each table. The command-line tools and the sandbox load data in bulk. */
 export const owners: Readonly<Record<string, string>> = {
   users: 'accounts',
   tokenRevocations: 'accounts',
@@ -53,7 +53,7 @@ export const owners: Readonly<Record<string, string>> = {
   freightRules: 'promotions',
 }
 
-/** The tables that src/db/schema defines. */
+/** Returns the tables that src/db/schema defines. */
 export function tablesOf(files: readonly SourceFile[]): Table[] {
   return files
     .filter(({ path }) => path.startsWith('db/schema/'))
@@ -61,7 +61,7 @@ export function tablesOf(files: readonly SourceFile[]): Table[] {
     .map(([, name, sqlName]) => ({ name: name as string, sqlName: sqlName as string }))
 }
 
-/** Tables without an owner, and owners of tables that the schema does not define. */
+/** Lists tables without an owner, and owners of tables that the schema does not define. */
 export function checkOwners(tables: readonly Table[]): string[] {
   const names = new Set(tables.map(({ name }) => name))
   return [
@@ -78,8 +78,8 @@ const builtWrite = /\.\s*(insert|update|delete)\(\s*([\w.]+)\s*,?\s*\)/g
 const bulkWrite = /\b(bulk\w+)\(\s*[\w.]+\s*,\s*([\w.]+)/g
 
 /**
- * Writes of tables that another domain owns: by Drizzle, in bulk, and in SQL that is typed by hand. Layers without
- * domains write no table at all.
+ * Lists writes of tables that another domain owns: by Drizzle, by `bulk…` functions and in raw SQL. Code outside the domains
+ * may write no table, except the command-line tools, the sandbox and `db`.
  */
 export function checkWrites(file: SourceFile, tables: readonly Table[]): string[] {
   const { path } = file
@@ -99,7 +99,7 @@ export function checkWrites(file: SourceFile, tables: readonly Table[]): string[
   })
 }
 
-/** Finds the tables that an expression names: also under an alias of an import, of a constant or of a loop. */
+/** Returns a function that lists the tables an expression names, also under an alias of an import, a constant or a loop. */
 function resolver(code: string, tables: readonly Table[]): (expression: string) => string[] {
   const names = new Map(tables.map(({ name }) => [name, [name]]))
   for (const [, list = ''] of code.matchAll(/import\s*\{([^}]*)\}\s*from\s*'[^']*\/schema\//g))

@@ -18,8 +18,8 @@ export type StoredLine = CartLine &
 export const maxLines = 100
 
 /**
- * Parses the hash of a cart into lines in the order in which they were added. `lua-scripts.ts` documents the fields; those
- * that begin with # are not lines.
+ * Parses the hash of a cart into lines in the order in which they were added. `lua-scripts.ts` documents the fields;
+ * fields that begin with # are not lines.
  */
 export function parseLines(hash: Readonly<Record<string, string>>): StoredLine[] {
   return Object.entries(hash)

@@ -12,7 +12,7 @@ import { applyMerge, claimGuestCart, completeMerge } from './lua-scripts.ts'
  *
  * The carts are in different hash slots, so this takes three atomic steps: claim the guest cart for the user under a merge
  * id, apply its lines and the merge id to the user's cart, delete the claimed cart. After a crash the next sign-in finds
- * the claimed cart, and the stored merge id tells whether its lines were applied.
+ * the claimed cart, and the stored merge id shows whether its lines were applied.
  */
 export async function mergeGuestCart(guestId: string, userId: number): Promise<void> {
   // two rounds: first a cart that a crashed sign-in claimed, then the lines that the guest has added since

@@ -13,7 +13,7 @@ export type PricedCartLine = CartLineView &
     upsellHint: UpsellHint | null
   }>
 
-/** Returns the cart with current prices and upsell hints. Only selected lines count towards promotions. */
+/** Returns the cart with current prices and upsell hints. Only selected lines count toward promotions. */
 export async function priceCart(owner: CartOwner): Promise<PricedCartLine[]> {
   const lines = await viewCart(owner)
   if (lines.length === 0) return []

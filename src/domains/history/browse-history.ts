@@ -6,7 +6,7 @@ import { keys, seconds } from '../../redis/keys.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { type SkuSummary, skuSummaryColumns } from '../catalog/sku-summaries.ts'
 
-/** SKUs in a user's history at most. */
+/** The maximum number of SKUs in a user's history. */
 export const historyLimit = 30
 
 const onSale = db

@@ -20,7 +20,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
       detail: {
         operationId: 'recordBrowsed',
         summary: '添加浏览记录 · Record a viewed SKU',
-        description: 'Keeps the last 30 SKUs, each once.',
+        description: 'The history contains the last 30 SKUs, each once.',
       },
     },
   )

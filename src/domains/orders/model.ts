@@ -143,7 +143,7 @@ export function presentOrder(
   }
 }
 
-/** Converts an order line, with name, price and picture as they were at the time of ordering. */
+/** Converts an order line with the name, price and picture at the time of ordering. */
 export function presentLine(line: OrderLineRow) {
   return {
     count: line.count,

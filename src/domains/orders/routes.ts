@@ -112,7 +112,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         operationId: 'placeOrder',
         summary: '保存订单 · Place an order',
         description:
-          'Orders all selected cart lines, or none of them. Send an Idempotency-Key: the same key and body return the first order again, however late. Without a key, a request that repeats another one in progress returns the same order, and a later one finds an empty cart (400 selection_empty). Send pay_amount as shown by settlement to refuse any other price with 409 price_changed and both amounts.',
+          'Orders all selected cart lines, or none of them. Send an Idempotency-Key: the same key and body return the first order again, at any later time. Without a key, a request that repeats another one in progress returns the same order, and a later one finds an empty cart (400 selection_empty). Send pay_amount as shown by settlement to refuse any other price with 409 price_changed and both amounts.',
       },
     },
   )

@@ -26,7 +26,7 @@ export function percentOf(fen: Fen, percent: number): Fen {
 
 /**
  * Returns the refund for `pieces` of a line of `count`, of which `before` are refunded already. Partial refunds of a line
- * add up to `payableFen` in whatever portions they are made.
+ * add up to `payableFen` in any portions.
  * @throws RangeError for more pieces than are left
  */
 export function refundFen(

@@ -1,7 +1,7 @@
 import type { Fen } from '../../lib/money.ts'
 import { isInForce, type LimitedPrice } from './rules.ts'
 
-/** Returns the lowest limited-time price in force below the list price of a SKU. Equal prices go to the lower id. */
+/** Returns the lowest active limited-time price below the list price of a SKU. Equal prices go to the lower id. */
 export function findLimitedPrice(
   skuId: number,
   listFen: Fen,

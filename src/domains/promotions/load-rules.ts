@@ -14,7 +14,7 @@ export type GlobalRules = Readonly<{
   freightRules: readonly FreightRule[]
 }>
 
-/** All pricing rules of some SKUs except coupons. They may start later: pricing filters the rules in force. */
+/** All pricing rules of some SKUs except coupons. They may start later: pricing selects the active rules. */
 export type Rules = GlobalRules & Readonly<{ limitedPrices: readonly LimitedPrice[] }>
 
 const tags = ['promotions'] as const

@@ -9,7 +9,7 @@ import { type AppliedPromotion, applyPromotions, type DiscountableLine } from '.
 /** A line with its category path. `listFen` is per piece. A line of 0 pieces costs nothing and gets upsell hints only. */
 export type CategorizedLine = ScopedSku & Readonly<{ count: number; listFen: Fen }>
 
-/** All rules that can apply to a selection, in force or not. */
+/** All rules that can apply to a selection, active or not. */
 export type PriceRules = Readonly<{
   limitedPrices: readonly LimitedPrice[]
   promotions: readonly Promotion[]

@@ -5,7 +5,7 @@ export type Scope =
   | Readonly<{ kind: 'all' }>
   | Readonly<{ kind: 'category' | 'goods' | 'sku'; ids: ReadonlySet<number> }>
 
-/** In force from `validFrom` (inclusive) to `validTo` (exclusive). */
+/** A rule is active from `validFrom` (inclusive) to `validTo` (exclusive). */
 export type Validity = Readonly<{ validFrom: Date; validTo: Date }>
 
 /** 限时特价: price of a SKU for a limited time. */

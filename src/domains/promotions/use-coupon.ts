@@ -19,7 +19,7 @@ const markUsed = defineStatement<CouponUse & { usedAt: Date }>(
     where ${userCoupons.id} = ${userCouponId}`,
 )
 
-/** Locks unused coupons in ascending id; in the lock order they come before SKUs. @returns the ids of those that are unused */
+/** Locks unused coupons in ascending id; in the lock order they come before SKUs. @returns the ids of the unused coupons */
 export async function lockUnusedCoupons(
   tx: StatementExecutor,
   userCouponIds: Iterable<number>,
