@@ -102,7 +102,7 @@ test('a day without a bill, an unfinished day, an unavailable or unconfigured ga
     [['alipay'], {}, usage],
     [['alipay', 'yesterday'], {}, usage],
     ...[today, '2999-01-01', '2026-13-45', '2026-02-30'].map(
-      (day): Case => [['alipay', day], {}, `${day} is not a day that is over (Beijing)`],
+      (day): Case => [['alipay', day], {}, `${day} is not a past day (Beijing)`],
     ),
   ]
   const answers = await Promise.all(cases.map(([args, env]) => check(args, env)))

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { originalShop } from './django-shop.ts'
 import { createShops } from './shop-fixture.ts'
 
-test('the buyers of unpaid orders may have been sent to Alipay: it is asked about each, however often the shop is imported', async () => {
+test('each imported unpaid order has one open attempt at Alipay, after any number of imports', async () => {
   const shops = await createShops()
   try {
     await shops.given(`${originalShop}

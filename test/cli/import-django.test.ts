@@ -10,7 +10,7 @@ beforeEach(async () => {
 
 afterEach(() => shops.drop())
 
-test('a shop in the original form arrives whole, and importing it again changes nothing', async () => {
+test('a shop with the original schema is imported completely, and importing it again changes nothing', async () => {
   await shops.given(originalShop)
   const first = await shops.import()
   expect(first.errors).toContain('tb_order_info 20190501000009: left out: no goods were ordered')
@@ -40,7 +40,7 @@ test('a shop in the original form arrives whole, and importing it again changes 
   expect(await shops.fingerprint()).toBe(before)
 }, 60_000)
 
-test('an order that was on its way, or waited for reviews, gets on when its time is over, counted from its last change', async () => {
+test('a shipped or unreviewed order gets a due time that is counted from its last change', async () => {
   await shops.given(originalShop)
   const due = () => shops.rows('SELECT status, due_time FROM tb_order_info ORDER BY order_id')
   await shops.import()
@@ -59,7 +59,7 @@ test('an order that was on its way, or waited for reviews, gets on when its time
   expect(await shops.fingerprint()).toBe(before)
 }, 60_000)
 
-test('what our schema needs is filled: amounts, receiver, names of lines, who paid, default address', async () => {
+test('columns that the source lacks are filled: amounts, receiver, names of lines, payer and default address', async () => {
   await shops.given(originalShop)
   await shops.import()
   const orders = await shops.rows(
@@ -67,7 +67,7 @@ test('what our schema needs is filled: amounts, receiver, names of lines, who pa
      FROM tb_order_info ORDER BY order_id`,
   )
   const receiver = ['张三', '13900000003', '北京市北京市东城区一号院', '2019-05-01 08:30:00.123456']
-  // the first order's stored total includes the freight, the second one's does not: their lines tell
+  // the total includes the freight in the first order but not in the second: the sum of the lines shows which
   expect(orders).toEqual([
     ['20190501000007', '159.80', '10.00', '169.80', ...receiver],
     ['20190501000008', '29.90', '10.00', '39.90', ...receiver],
@@ -89,7 +89,7 @@ test('what our schema needs is filled: amounts, receiver, names of lines, who pa
   ])
 }, 60_000)
 
-test('other names, missing columns and codes as words are understood; what cannot come along is reported', async () => {
+test('renamed tables, missing columns and codes as words are imported, and rows that cannot be imported are reported', async () => {
   await shops.given(renamedShop)
   const { status, errors, counts } = await shops.import()
   expect(status).toBe(2)
@@ -117,7 +117,7 @@ test('other names, missing columns and codes as words are understood; what canno
   ])
   const stored =
     'SELECT order_id, total_amount, freight, pay_amount, status, pay_method, receiver FROM tb_order_info'
-  // its lines sum to 179.91, which agrees with no reading of 119.94: what was asked for stands, and is said
+  // the lines total 179.91, which no reading of 119.94 explains: the requested amount is stored and reported
   expect(await shops.rows(stored)).toEqual([['A1', '119.94', '0.00', '119.94', 2, 2, '李四']])
   expect(errors).toContain('tb_order_info A1: altered: its amounts and its lines differ')
   expect(errors).not.toContain('tb_goods 1:')
@@ -126,7 +126,7 @@ test('other names, missing columns and codes as words are understood; what canno
   expect(await shops.fingerprint()).toBe(before)
 }, 60_000)
 
-test('more than a page arrives once; repeating writes what changed in the source or never arrived, and nothing else', async () => {
+test('more rows than a page are imported once, and a repetition writes only rows that changed or are missing', async () => {
   await shops.given(
     `CREATE TABLE tb_brand (id INT PRIMARY KEY, name VARCHAR(20), create_time DATETIME(6), update_time DATETIME(6));
      INSERT INTO tb_brand SELECT seq.n, CONCAT('牌', seq.n), '2019-01-01', '2019-01-01' FROM (
@@ -139,7 +139,7 @@ test('more than a page arrives once; repeating writes what changed in the source
   expect(await shops.rows('SELECT COUNT(*), SUM(name = "新牌") FROM tb_brand')).toEqual([[2500, '1']])
 }, 60_000)
 
-test('areas that are there already keep their names, and others join them', async () => {
+test('existing areas retain their names, and new areas are added', async () => {
   await shops.change("INSERT INTO tb_areas VALUES (110000, '首都', NULL)")
   await shops.given(originalShop)
   const { counts } = await shops.import()
@@ -151,7 +151,7 @@ test('areas that are there already keep their names, and others join them', asyn
   ])
 }, 60_000)
 
-test('different rows with the same keys are never overwritten: the import refuses before it writes', async () => {
+test('different rows with the same keys are never overwritten: the import exits before it writes', async () => {
   await shops.given(originalShop)
   await shops.change("INSERT INTO tb_brand VALUES (1, '2026-01-01', '2026-01-01', '别家', '', 'B')")
   const before = await shops.fingerprint()
@@ -161,7 +161,7 @@ test('different rows with the same keys are never overwritten: the import refuse
   expect(await shops.fingerprint()).toBe(before)
 }, 60_000)
 
-test('a user whose name is taken under another key is left out and does not touch its owner', async () => {
+test('a user whose name another id has already is left out, and the existing user is unchanged', async () => {
   await shops.given(originalShop)
   await shops.change(
     "INSERT INTO tb_users (id, username, password, date_joined) VALUES (50, 'Python', 'secret', '2026-01-01')",
@@ -176,7 +176,7 @@ test('a user whose name is taken under another key is left out and does not touc
   ])
 }, 60_000)
 
-test('refused: the target as its own source, a database that is no shop, a target without schema', async () => {
+test('the import refuses the target as source, a database that is no shop, and a target without schema', async () => {
   const script = 'src/cli/import-django/main.ts'
   const same = await runScript(script, shops.targetUrl, shops.targetUrl.replace('127.0.0.1', 'localhost'))
   expect([same.status, same.errors]).toEqual([1, expect.stringContaining('the same database')])

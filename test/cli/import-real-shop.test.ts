@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createShops, type Shops, unchanged, written } from './shop-fixture.ts'
 
-/** Dumps of a Django shop that lie next to the checkout, where there are any. */
+/** Dumps of a Django shop beside the checkout. Without them the tests are skipped. */
 const dumps = resolve(import.meta.dir, '../../../shared/data')
 const files = ['meiduo_goods.sql', 'meiduo_areas.sql'].map((name) => join(dumps, name))
 const withDumps = test.if(files.every((file) => existsSync(file)))
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => shops.drop())
 
 withDumps(
-  'a real Django catalogue arrives whole beside the areas of today',
+  'a real Django catalog is imported completely beside the current areas',
   async () => {
     const [goods = '', areas = ''] = await Promise.all(files.map((file) => Bun.file(file).text()))
     await shops.given('SET NAMES utf8mb4')
@@ -54,7 +54,7 @@ withDumps(
   120_000,
 )
 
-withDumps('every value of every row is that of the source', async () => {
+withDumps('every imported value equals the value of the source', async () => {
   for (const table of Object.keys(rowsOf)) {
     const theirs = await shops.given(`SELECT * FROM ${table} ORDER BY id`)
     const columns = Object.keys(theirs[0] ?? {}).map((name) => `\`${name}\``)

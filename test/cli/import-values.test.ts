@@ -16,7 +16,7 @@ function clean(name: string, raw: unknown, rules: Rules = {}) {
   return cleanValue(raw, column, rules)
 }
 
-test('values take the form of our columns', () => {
+test('values are converted to the types of the columns', () => {
   const cases: [string, unknown, unknown][] = [
     ['stock', '0007', 7],
     ['is_launched', Buffer.from([1]), 1],
@@ -32,7 +32,7 @@ test('values take the form of our columns', () => {
   for (const [name, raw, value] of cases) expect([name, clean(name, raw)]).toMatchObject([name, { value }])
 })
 
-test('nothing is changed without a word, and nothing that cannot be mended comes along', () => {
+test('every altered value has a note, and a value that cannot be repaired is refused', () => {
   expect(clean('stock', -1, { atLeastZero: ['stock'] })).toEqual({
     value: 0,
     note: 'stock -1 is negative, now 0',
@@ -43,7 +43,7 @@ test('nothing is changed without a word, and nothing that cannot be mended comes
     value: '字'.repeat(100),
     note: expect.any(String),
   })
-  // an emoji is one character to the database and two to JavaScript
+  // an emoji is one character in MySQL and two in JavaScript
   expect(clean('name', '😀'.repeat(50))).toEqual({ value: '😀'.repeat(50) })
   expect(clean('mobile', '+8613800000000', { exact: ['mobile'] })).toMatchObject({
     value: null,
@@ -61,7 +61,7 @@ test('nothing is changed without a word, and nothing that cannot be mended comes
     expect([name, clean(name, raw, rules)]).toEqual([name, { fault: expect.any(String) }])
 })
 
-test('whichever way a shop counts its freight, goods are goods and the customer pays goods − discount + freight', () => {
+test('with any reading of the freight, the total is the goods and the customer pays goods − discount + freight', () => {
   const fen = fc.integer({ min: 0, max: 9_999_999 })
   fc.assert(
     fc.property(
@@ -83,7 +83,7 @@ test('whichever way a shop counts its freight, goods are goods and the customer 
   )
 })
 
-test('amounts that no reading of the lines explains are doubtful, and what was asked for stands', () => {
+test('amounts that no reading of the lines explains are doubtful, and the requested amount is stored', () => {
   const stored = { totalFen: 5_000, freightFen: 1_000, discountFen: 0, linesFen: 1 }
   expect(convertAmounts(stored)).toEqual({ totalFen: 4_000, payFen: 5_000, doubtful: true })
   expect(convertAmounts({ ...stored, linesFen: undefined })).toEqual({

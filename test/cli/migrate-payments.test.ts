@@ -44,7 +44,7 @@ test('the migration polls the trades of unpaid orders and refunds unapplied paym
     payment(5, 'T4', '69.90', 1),
     payment(6, 'T5', '69.90', 0),
     payment(6, 'T6', '0.00', 0),
-    // a shop that was imported has given back what it owed, or not: nobody knows
+    // whether an imported shop has refunded this surplus is unknown
     payment(7, 'T7', '69.90', 0),
   ]
   await shop.connection.query(`SET FOREIGN_KEY_CHECKS = 0; ${[...orders, ...placed, ...taken].join('; ')};

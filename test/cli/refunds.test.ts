@@ -92,17 +92,17 @@ test('the running mall is notified of the stock that an approval returns', async
   const order = await requested(2)
   const [sku] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, order.sku))
   const stop = subscribeToInvalidations()
-  const heard = new Set<string>()
+  const received = new Set<string>()
   const onInvalidate = (tags: readonly string[]) => {
-    for (const tag of tags) heard.add(tag)
+    for (const tag of tags) received.add(tag)
   }
-  const forget = onInvalidation({ onInvalidate, onDisconnect: () => {} })
+  const removeListener = onInvalidation({ onInvalidate, onDisconnect: () => {} })
   try {
-    await waitUntil('changes are heard', () => subscriptionState() === 'connected')
+    await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
     expect((await refunds('approve', order.id)).status).toBe(0)
-    await waitUntil('the change is heard', () => heard.has(`stock:${sku?.goodsId}`))
+    await waitUntil('the invalidation is received', () => received.has(`stock:${sku?.goodsId}`))
   } finally {
-    forget()
+    removeListener()
     await stop()
   }
 })

@@ -54,17 +54,17 @@ for (const script of scripts)
     }
   })
 
-test.concurrent('a server that lets nobody in, and a Redis that is away, end the start in one line', async () => {
+test.concurrent('a MySQL that denies access and an unavailable Redis end the start in one line', async () => {
   const wrong = new URL(DATABASE_URL as string)
   wrong.password = 'not-the-password'
   const refused = await run('src/main.ts', { DATABASE_URL: wrong.href, REDIS_URL })
   expect(refused.said).toMatch(/^DATABASE_URL: 127\.0\.0\.1:\d+ refuses: Access denied[^\n]+$/)
   expect(refused.said).not.toContain('not-the-password')
-  const away = await run('src/main.ts', { DATABASE_URL, REDIS_URL: 'redis://:hidden@127.0.0.1:1/0' })
-  expect([away.said, away.status]).toEqual(['REDIS_URL: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
+  const down = await run('src/main.ts', { DATABASE_URL, REDIS_URL: 'redis://:hidden@127.0.0.1:1/0' })
+  expect([down.said, down.status]).toEqual(['REDIS_URL: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
 })
 
-test.concurrent('keys of payments that do not belong together end the start in one line', async () => {
+test.concurrent('payment keys that do not match end the start in one line', async () => {
   const { SANDBOX_KEYS_DIR: keys, ...all } = process.env
   const set = Object.entries(all).filter(([name]) =>
     /^(DATABASE_URL|REDIS_URL|ALIPAY_|WECHAT_PAY_)/.test(name),
@@ -83,12 +83,12 @@ test.concurrent('keys of payments that do not belong together end the start in o
   }
 })
 
-test.concurrent('an import whose source is away says so in one line', async () => {
+test.concurrent('an import from an unavailable source ends in one line', async () => {
   const { status, said } = await run('src/cli/import-django/main.ts', { DATABASE_URL })
   expect([said, status]).toEqual(['the source: 127.0.0.1:1 does not answer (ECONNREFUSED)', 1])
 })
 
-test.concurrent('the demo says in one line that no mall is there', async () => {
+test.concurrent('the demo ends in one line when no mall is running', async () => {
   const { status, said } = await run('src/cli/demo.ts', { PORT: '1', SANDBOX_PORT: '1' })
   expect(status).toBe(1)
   expect(said).toMatch(
@@ -96,7 +96,7 @@ test.concurrent('the demo says in one line that no mall is there', async () => {
   )
 })
 
-test.concurrent('without secrets src/main.ts ends in one line, whatever NODE_ENV is', async () => {
+test.concurrent('without secrets src/main.ts ends in one line for any NODE_ENV', async () => {
   for (const NODE_ENV of [undefined, 'development', 'production'])
     for (const [name, missing] of [
       ['JWT_SECRET', { JWT_SECRET: undefined }],
@@ -149,7 +149,7 @@ test.concurrent('--help of each command prints its usage and reaches no shop', a
   }
 })
 
-test('what bun start reads before it installs anything needs no dependency', async () => {
+test('the modules that bun start loads before installing have no dependency', async () => {
   const seen = new Set<string>()
   const waiting = ['sandbox/start.ts']
   for (let path = waiting.pop(); path; path = waiting.pop()) {

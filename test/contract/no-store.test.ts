@@ -8,11 +8,11 @@ type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[] }
 type Answers = Record<string, { content?: Record<string, { schema?: Schema }> }>
 type Document = { paths: Record<string, Record<string, { responses?: Answers }>> }
 
-/** Tells whether an answer with this schema holds a token, or a credential that is exchanged for a token. */
+/** Returns whether a response with this schema contains a token, or a credential that is exchanged for a token. */
 const holdsToken = ({ properties = {}, anyOf = [] }: Schema): boolean =>
   'token' in properties || 'access_token' in properties || anyOf.some(holdsToken)
 
-test('no answer that holds a token is stored by any cache', async () => {
+test('no response that contains a token is stored by any cache', async () => {
   const { json } = await call<Document>('GET', '/docs/json')
   const documented = Object.entries(json.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -44,7 +44,7 @@ test('no answer that holds a token is stored by any cache', async () => {
   }
   for (const [name, { status, headers }] of Object.entries(answers))
     expect([name, status < 300, headers.get('cache-control')]).toEqual([name, true, 'no-store'])
-  // the tests of third-party sign-in check its answers
+  // the tests of third-party sign-in check its responses
   const others = documented.filter((name) => !name.includes('/oauth/'))
   expect(Object.keys(answers).sort()).toEqual(expect.arrayContaining(others.sort()))
   expect(others.length).toBeGreaterThan(3)

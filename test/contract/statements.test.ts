@@ -71,7 +71,7 @@ for (const [path, statements] of reads)
   })
 
 /** Statements of the first caller; the callers after it send none. Categories are cached. */
-const catalogue: [string, first: number][] = [
+const catalog: [string, first: number][] = [
   ['/channels/', 0],
   ['/categories/', 0],
   ['/categories/:category/', 0],
@@ -94,12 +94,12 @@ describe('while the process is subscribed to invalidations', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
     stop = subscribeToInvalidations()
-    await waitUntil('changes are heard', () => subscriptionState() === 'connected')
+    await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
     await call('GET', `/categories/${category}/`)
   })
   afterAll(() => stop())
 
-  for (const [path, first] of catalogue)
+  for (const [path, first] of catalog)
     test(`GET ${path} sends ${first} statement(s), and none when repeated`, async () => {
       const address = path.replace(':category', `${category}`).replace(':sku', `${skus[0]}`)
       const ask = () =>

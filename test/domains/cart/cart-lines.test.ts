@@ -12,7 +12,7 @@ const cart = fc.uniqueArray(
   { selector: (line) => line.skuId, maxLength: 12 },
 )
 
-test('a stored cart reads back as it was written, in the order of adding, without its marks, with prices or from before they were kept', () => {
+test('a parsed cart equals the stored lines in the order of adding, without # fields, and with or without prices', () => {
   fc.assert(
     fc.property(cart, fc.uuid(), (lines, checkoutId) => {
       const fields = lines.map((line, i) => [
@@ -25,7 +25,7 @@ test('a stored cart reads back as it was written, in the order of adding, withou
   )
 })
 
-test('two carts of one guest unite to every SKU once, counts added up, the newer selection and price', () => {
+test('merging two carts of one guest lists each SKU once, sums counts, and uses the newer selection and price', () => {
   fc.assert(
     fc.property(cart, cart, (waiting, current) => {
       const united = mergeForDisplay(waiting, current)

@@ -21,7 +21,7 @@ afterEach(() => turnClock(-shiftedMs))
 
 const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
-test('lines stay in the order in which they were added, even on servers whose clocks differ', async () => {
+test('lines stay in the order of adding, even when the clocks of servers differ', async () => {
   const owner = guest()
   const ids = await Promise.all([createSku(), createSku(), createSku()])
   const order = [ids[1], ids[2], ids[0]] as number[]
@@ -34,7 +34,7 @@ test('lines stay in the order in which they were added, even on servers whose cl
   expect((await readCart(owner)).map((line) => line.skuId)).toEqual(order)
 })
 
-test("merged lines follow the user's own, in the guest's order", async () => {
+test("merged lines follow the user's lines, in the order of the guest's cart", async () => {
   const [guestOwner, user] = [guest() as CartOwner & { kind: 'guest' }, await createUser()]
   const owner = { kind: 'user', userId: user.id } as const
   const [a, b, c] = (await Promise.all([createSku(), createSku(), createSku()])) as [number, number, number]
@@ -55,7 +55,7 @@ const changes: Record<string, (owner: CartOwner, skuId: number) => Promise<unkno
 }
 
 for (const [name, change] of Object.entries(changes)) {
-  test(`${name} gives a guest's cart 30 days and a user's 365 from then on`, async () => {
+  test(`${name} resets the TTL of a guest's cart to 30 days and of a user's cart to 365`, async () => {
     const [user, one, two] = [await createUser(), await createSku(), await createSku()]
     for (const owner of [guest(), { kind: 'user', userId: user.id }] as const) {
       for (const skuId of [one, two]) await addToCart(owner, { skuId, count: 1, selected: true })
@@ -68,7 +68,7 @@ for (const [name, change] of Object.entries(changes)) {
   })
 }
 
-test('ordering some of the lines gives the rest another 365 days', async () => {
+test('ordering some lines extends the TTL of the rest to 365 days', async () => {
   const [user, one, two] = [await createUser(), await createSku(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
   await addToCart(owner, { skuId: one, count: 1, selected: true })
@@ -79,7 +79,7 @@ test('ordering some of the lines gives the rest another 365 days', async () => {
   expect(await redis.ttl(keys.userCart(user.id))).toBeWithin(seconds.userCart - 60, seconds.userCart + 1)
 })
 
-test('all that one change of a cart touches has one hash tag, so that a Redis Cluster keeps it on one node', () => {
+test('all keys of one cart change share one hash tag, so a Redis Cluster stores them on one node', () => {
   const tag = (key: string) => /\{([^}]+)\}/.exec(key)?.[1]
   const guestId = crypto.randomUUID()
   expect(tag(keys.guestMerging(guestId))).toBe(tag(keys.guestCart(guestId)))

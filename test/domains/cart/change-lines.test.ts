@@ -13,7 +13,7 @@ import { createUser } from '../../support/factories/users.ts'
 
 const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
-/** The refusal that `work` ends in. */
+/** Returns the error with which `work` rejects. @throws if it resolves or rejects otherwise */
 async function refusalOf(work: Promise<unknown>): Promise<AppError> {
   const error = await work.then(
     () => undefined,
@@ -23,13 +23,13 @@ async function refusalOf(work: Promise<unknown>): Promise<AppError> {
   return error
 }
 
-/** Fills a cart with lines of SKUs that no catalogue has. */
+/** Fills a cart with lines of SKUs that do not exist. */
 async function fill(owner: CartOwner, lines: number): Promise<void> {
   const fields = Array.from({ length: lines }, (_, i) => [String(2_000_000_000 + i), `1:1:${i + 1}`])
   await redis.hset(cartKeyOf(owner).key, Object.fromEntries(fields))
 }
 
-test('adding adds up, answers the line as it then is, and the last wish about its selection stands', async () => {
+test('adding sums counts, returns the resulting line, and applies the last selection', async () => {
   const [owner, skuId] = [guest(), await createSku({ stock: 9 })]
   expect(await addToCart(owner, { skuId, count: 2, selected: true })).toEqual({
     skuId,
@@ -44,7 +44,7 @@ test('adding adds up, answers the line as it then is, and the last wish about it
   expect(await readCart(owner)).toMatchObject([{ skuId, count: 5, selected: false }])
 })
 
-test('the total, not the increment, is held against the stock, and the refusal says what there is', async () => {
+test('the total count is checked against the stock, and the error contains the stock', async () => {
   const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
   await addToCart(owner, { skuId, count: 3, selected: true })
   const refusal = await refusalOf(addToCart(owner, { skuId, count: 3, selected: false }))
@@ -59,7 +59,7 @@ test('the total, not the increment, is held against the stock, and the refusal s
   expect(await readCart(owner)).toMatchObject([{ skuId, count: 5, selected: true }])
 })
 
-test('an unknown SKU and one taken off sale are refused, and leave no cart behind', async () => {
+test('an unknown SKU and a SKU that is off sale are refused, and no cart is created', async () => {
   const [owner, offSale] = [guest(), await createSku({ isLaunched: false })]
   for (const skuId of [offSale, 2_147_483_647]) {
     const refusal = await refusalOf(addToCart(owner, { skuId, count: 1, selected: true }))
@@ -69,7 +69,7 @@ test('an unknown SKU and one taken off sale are refused, and leave no cart behin
   expect(await redis.exists(cartKeyOf(owner).key)).toBe(0)
 })
 
-test('a line that went off sale can neither be raised nor selected, and can be removed', async () => {
+test('a line whose SKU went off sale cannot be increased or selected, but can be removed', async () => {
   const [owner, skuId] = [guest(), await createSku()]
   await addToCart(owner, { skuId, count: 1, selected: true })
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, skuId))
@@ -80,7 +80,7 @@ test('a line that went off sale can neither be raised nor selected, and can be r
   expect(await readCart(owner)).toEqual([])
 })
 
-test('the hundred-and-first line is refused; a line that is there can still grow', async () => {
+test('the hundred-and-first line is refused, and the count of an existing line can still increase', async () => {
   const [owner, skuId, other] = [guest(), await createSku(), await createSku()]
   await fill(owner, maxLines - 1)
   await addToCart(owner, { skuId, count: 1, selected: true })
@@ -90,7 +90,7 @@ test('the hundred-and-first line is refused; a line that is there can still grow
   expect(await readCart(owner)).toHaveLength(maxLines)
 })
 
-test('setting replaces the count, up to the stock, and never makes a line', async () => {
+test('setting replaces the count, up to the stock, and never creates a line', async () => {
   const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
   const missing = await refusalOf(setCartLine(owner, { skuId, count: 1, selected: true }))
   expect([missing.status, missing.code]).toEqual([404, 'cart_line_not_found'])
@@ -112,7 +112,7 @@ test('setting replaces the count, up to the stock, and never makes a line', asyn
   expect(await readCart(owner)).toMatchObject([{ skuId, count: 1, selected: true }])
 })
 
-test('removing takes one line out, and once more changes nothing', async () => {
+test('removing deletes one line, and repeating it changes nothing', async () => {
   const [owner, one, two] = [guest(), await createSku(), await createSku()]
   await addToCart(owner, { skuId: one, count: 1, selected: true })
   await addToCart(owner, { skuId: two, count: 1, selected: true })
@@ -122,7 +122,7 @@ test('removing takes one line out, and once more changes nothing', async () => {
   }
 })
 
-test('selecting all and deselecting all reach every line, whatever they were, and keep the counts', async () => {
+test('selecting all and deselecting all change every line and no count', async () => {
   const [owner, one, two] = [guest(), await createSku(), await createSku()]
   await addToCart(owner, { skuId: one, count: 2, selected: true })
   await addToCart(owner, { skuId: two, count: 3, selected: false })
@@ -135,7 +135,7 @@ test('selecting all and deselecting all reach every line, whatever they were, an
   }
 })
 
-test('selecting all of an empty cart is no error and makes no cart', async () => {
+test('selecting all of an empty cart succeeds and creates no cart', async () => {
   const user = await createUser()
   for (const owner of [guest(), { kind: 'user', userId: user.id }] as const) {
     await selectAll(owner, true)
@@ -145,7 +145,7 @@ test('selecting all of an empty cart is no error and makes no cart', async () =>
   }
 })
 
-test('many who add at one moment are each held against the stock of their own SKU', async () => {
+test('each of many concurrent additions is checked against the stock of the added SKU', async () => {
   const stocks = [...Array(100).keys()].map((i) => (i % 3) + 1)
   const ids = await Promise.all(stocks.map((stock, i) => createSku({ stock, isLaunched: i % 10 !== 9 })))
   const answers = await Promise.all(
@@ -161,7 +161,7 @@ test('many who add at one moment are each held against the stock of their own SK
   )
 })
 
-test('what is sent again because its reply was lost adds once, and is no line of a full cart', async () => {
+test('an addition that is retried after a lost reply adds once, and is not a new line of a full cart', async () => {
   const owner = guest()
   const { key } = cartKeyOf(owner)
   const add = (skuId: number, requestId: string) =>

@@ -22,7 +22,7 @@ async function shopper() {
   return { id: user.id, owner, one, two }
 }
 
-test('the selection is the selected lines under the checkout id, which changes of the cart do not touch', async () => {
+test('the selection contains the selected lines and a checkout id that cart changes do not replace', async () => {
   const { id, owner, one, two } = await shopper()
   const first = await readSelection(id)
   expect(first.checkoutId).toMatch(uuid)
@@ -37,12 +37,12 @@ test('the selection is the selected lines under the checkout id, which changes o
   })
 })
 
-test('a user without a cart has nothing selected', async () => {
+test('a user without a cart has an empty selection', async () => {
   const user = await createUser()
   expect((await readSelection(user.id)).lines).toEqual([])
 })
 
-test('a cart that came from a guest alone can be ordered: it has a checkout id', async () => {
+test("a cart that was merged from a guest's cart alone has a checkout id", async () => {
   const [user, skuId, guestId] = [await createUser(), await createSku(), crypto.randomUUID()]
   await addToCart({ kind: 'guest', guestId }, { skuId, count: 1, selected: true })
   await mergeGuestCart(guestId, user.id)
@@ -51,7 +51,7 @@ test('a cart that came from a guest alone can be ordered: it has a checkout id',
   expect(selection.lines).toEqual([{ skuId, count: 1 }])
 })
 
-test('what was ordered leaves, the rest stays, and the checkout id is another', async () => {
+test('ordered lines are removed, other lines stay, and the checkout id changes', async () => {
   const { id, owner, two } = await shopper()
   const { checkoutId, lines } = await readSelection(id)
   await removeOrderedLines(id, checkoutId, lines)
@@ -61,7 +61,7 @@ test('what was ordered leaves, the rest stays, and the checkout id is another', 
   expect(next.checkoutId).not.toBe(checkoutId)
 })
 
-test('what was added to an ordered line meanwhile stays; a line that shrank or went is gone', async () => {
+test('pieces that were added to an ordered line meanwhile stay; a line that shrank or was removed is deleted', async () => {
   const { id, owner, one, two } = await shopper()
   await setCartLine(owner, { skuId: two, count: 4, selected: true })
   const { checkoutId, lines } = await readSelection(id)
@@ -71,7 +71,7 @@ test('what was added to an ordered line meanwhile stays; a line that shrank or w
   expect(await readCart(owner)).toMatchObject([{ skuId: one, count: 2, selected: true }])
 })
 
-test('leaving twice under one checkout id, even at once, takes the lines once', async () => {
+test('removing ordered lines repeatedly under one checkout id, even concurrently, subtracts them once', async () => {
   const { id, owner, one, two } = await shopper()
   const { checkoutId, lines } = await readSelection(id)
   await addToCart(owner, { skuId: one, count: 4, selected: true })
@@ -85,10 +85,10 @@ test('leaving twice under one checkout id, even at once, takes the lines once', 
   expect(await readSelection(id)).toEqual(next)
 })
 
-test('leaving a cart that is not there, or under a foreign id, changes nothing', async () => {
-  const [nobody, { id, owner }] = [await createUser(), await shopper()]
-  await removeOrderedLines(nobody.id, '', [{ skuId: 1, count: 1 }])
-  expect(await redis.exists(keys.userCart(nobody.id))).toBe(0)
+test('removing ordered lines of a missing cart, or under another checkout id, changes nothing', async () => {
+  const [cartless, { id, owner }] = [await createUser(), await shopper()]
+  await removeOrderedLines(cartless.id, '', [{ skuId: 1, count: 1 }])
+  expect(await redis.exists(keys.userCart(cartless.id))).toBe(0)
   const before = await readCart(owner)
   await removeOrderedLines(id, crypto.randomUUID(), before)
   expect(await readCart(owner)).toEqual(before)

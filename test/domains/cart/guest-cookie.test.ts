@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { createSku } from '../../support/factories/skus.ts'
 import { app, call, randomAddress } from '../../support/http.ts'
 
-/** The cookie that an answer sets, without its value. */
+/** Returns the cookie that a response sets, without its value. */
 async function attributesOf(method: string, path: string, options: { cookie?: string; body?: object }) {
   const headers = new Headers({
     'x-forwarded-for': randomAddress(),
@@ -14,7 +14,7 @@ async function attributesOf(method: string, path: string, options: { cookie?: st
   return response.headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, '').split('; '))
 }
 
-test("every change gives a guest's cookie 30 days more, as it gives the cart, and looking does not", async () => {
+test("each cart change extends a guest's cookie to 30 days, like the cart, and reading does not", async () => {
   const body = { sku_id: await createSku({ stock: 5 }), count: 1 }
   const { cookie } = await call('POST', '/cart/', { body })
   const known = { cookie: cookie as string }
@@ -33,7 +33,7 @@ test("every change gives a guest's cookie 30 days more, as it gives the cart, an
   expect(await attributesOf('GET', '/cart/', known)).toEqual([])
 })
 
-test('only adding begins a cart: other changes of a guest without one set no cookie', async () => {
+test("only adding creates a guest's cart: other changes without a cart set no cookie", async () => {
   const body = { sku_id: await createSku(), count: 1 }
   expect(await attributesOf('PUT', '/cart/', { body })).toEqual([])
   expect(await attributesOf('PUT', '/cart/selection/', { body: { selected: true } })).toEqual([])

@@ -36,7 +36,7 @@ for (const selected of [true, false]) {
   })
 }
 
-test('a guest who has no cart, or an emptied one, changes nothing', async () => {
+test('merging a missing or emptied guest cart changes nothing', async () => {
   const { guestId, user, mine, guests, merge } = await signingIn()
   const skuId = await createSku()
   await addToCart(mine, { skuId, count: 1, selected: true })
@@ -49,7 +49,7 @@ test('a guest who has no cart, or an emptied one, changes nothing', async () => 
   expect(await redis.exists(keys.guestCart(guestId), keys.guestMerging(guestId))).toBe(0)
 })
 
-test("a user's count above a stock that sank stays as it is", async () => {
+test("a user's count above a reduced stock stays unchanged", async () => {
   const { mine, guests, merge } = await signingIn()
   const skuId = await createSku({ stock: 9 })
   await addToCart(mine, { skuId, count: 8, selected: false })
@@ -59,7 +59,7 @@ test("a user's count above a stock that sank stays as it is", async () => {
   expect(await readCart(mine)).toMatchObject([{ skuId, count: 8, selected: true }])
 })
 
-test('what is unknown, off sale or sold out by now is left out, and what the user has of it stays', async () => {
+test("SKUs that are unknown, off sale or sold out are not merged, and the user's lines of them stay", async () => {
   const { mine, guests, merge } = await signingIn()
   const [unknown, offSale, soldOut, fine, both] = [
     await createSku(),
@@ -82,7 +82,7 @@ test('what is unknown, off sale or sold out by now is left out, and what the use
   ])
 })
 
-test("a full cart keeps the user's own lines: a guest's new lines fill it up in order, known lines still add up", async () => {
+test("a full cart retains the user's lines: a guest's new lines fill the remaining places in order, and counts of common SKUs add up", async () => {
   const { user, mine, guests, merge } = await signingIn()
   const [known, first, second] = [await createSku(), await createSku(), await createSku()]
   const others = Array.from({ length: maxLines - 2 }, (_, i) => [String(2_000_000_000 + i), `1:1:${i + 1}`])
@@ -98,7 +98,7 @@ test("a full cart keeps the user's own lines: a guest's new lines fill it up in 
   ])
 })
 
-test('a merge reads its articles with one statement, and signing in without a guest cart with none', async () => {
+test('a merge reads its SKUs with one statement, and a merge without a guest cart sends none', async () => {
   const { guests, merge } = await signingIn()
   for (const skuId of [await createSku(), await createSku()])
     await addToCart(guests, { skuId, count: 1, selected: true })
@@ -106,7 +106,7 @@ test('a merge reads its articles with one statement, and signing in without a gu
   expect(await countStatements(merge)).toBe(0)
 })
 
-test('each guest cart is merged once, but a later one of the same guest is merged too', async () => {
+test('each guest cart is merged once, and a later cart of the same guest is merged too', async () => {
   const { mine, guests, merge } = await signingIn()
   const skuId = await createSku({ stock: 50 })
   for (const total of [2, 4, 6]) {
@@ -116,7 +116,7 @@ test('each guest cart is merged once, but a later one of the same guest is merge
   }
 })
 
-test('whatever the two carts hold, the merged one has the capped sums, the guest’s selection and every line', async () => {
+test('any two carts merge to all lines with counts up to the stock and the guest’s selection', async () => {
   const stocks = [1, 2, 3, 5, 8]
   const ids = await Promise.all(stocks.map((stock) => createSku({ stock })))
   const line = fc.option(fc.record({ count: fc.integer({ min: 1, max: 10 }), selected: fc.boolean() }))
@@ -143,9 +143,9 @@ test('whatever the two carts hold, the merged one has the capped sums, the guest
         else if (!guests) expect(found).toMatchObject({ ...mine })
         else {
           const had = mine?.count ?? 0
-          const room = Math.max(0, (stocks[i] as number) - had)
+          const addable = Math.max(0, (stocks[i] as number) - had)
           expect(found).toMatchObject({
-            count: had + Math.min(room, guests.count),
+            count: had + Math.min(addable, guests.count),
             selected: guests.selected,
           })
         }
@@ -157,7 +157,7 @@ test('whatever the two carts hold, the merged one has the capped sums, the guest
 
 type Wish = { count: number; selected: boolean } | null
 
-/** Writes a cart as it stands in Redis, past the checks that adding makes. */
+/** Writes a cart into Redis without the checks of adding. */
 async function store(key: string, ids: readonly number[], wishes: readonly Wish[]): Promise<void> {
   const fields = wishes.flatMap((wish, i) =>
     wish ? [[String(ids[i]), `${wish.count}:${wish.selected ? 1 : 0}:${i + 1}`]] : [],

@@ -5,7 +5,7 @@ import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
-test('a cart item costs its limited price, and tells what the selection lacks for a promotion, selected or not', async () => {
+test('a cart item shows its limited-time price and the upsell hint of its promotion, selected or not', async () => {
   const user = await createUser()
   const [one, two, none] = [
     await createSku({ price: '100.00' }),

@@ -27,11 +27,11 @@ async function shopper() {
 
 const priceNow = (skuId: number, price: string) => db.update(skus).set({ price }).where(eq(skus.id, skuId))
 const addedFens = async (owner: CartOwner) => (await readCart(owner)).map(({ addedFen }) => addedFen)
-/** A line as carts kept it before they kept prices. */
+/** Stores a line in the format of older versions, without a price. */
 const storeOldLine = (owner: CartOwner, skuId: number) =>
   redis.hset(cartKeyOf(owner).key, String(skuId), '2:1:1790000000000')
 
-test('a cart item tells how its price has moved since it was added, limited-time prices on either side', async () => {
+test('a cart item shows how its price changed since it was added, with limited-time prices in both', async () => {
   const [{ owner, see }, skuId] = [await shopper(), await createSku({ price: '100.00' })]
   await addToCart(owner, { skuId, count: 1, selected: true })
   expect(await see()).toEqual([['100.00', '100.00', '0.00']])
@@ -46,7 +46,7 @@ test('a cart item tells how its price has moved since it was added, limited-time
   expect(await see()).toEqual([['70.00', '70.00', '0.00']])
 })
 
-test('adding more puts down the price of that moment, unless it is refused', async () => {
+test('adding more pieces stores the current price, unless the addition is refused', async () => {
   const [{ owner, see }, skuId] = [await shopper(), await createSku({ price: '100.00', stock: 3 })]
   await addToCart(owner, { skuId, count: 1, selected: true })
   await priceNow(skuId, '90.00')
@@ -56,7 +56,7 @@ test('adding more puts down the price of that moment, unless it is refused', asy
   expect(await see()).toEqual([['90.00', '90.00', '0.00']])
 })
 
-test('changing count or selection and ordering some of the pieces keep the price of the adding', async () => {
+test('changing the count or the selection, and ordering some pieces, retain the price at the time of adding', async () => {
   const [{ user, owner }, skuId] = [await shopper(), await createSku({ price: '100.00' })]
   await addToCart(owner, { skuId, count: 1, selected: true })
   await priceNow(skuId, '90.00')
@@ -68,7 +68,7 @@ test('changing count or selection and ordering some of the pieces keep the price
   expect(await readCart(owner)).toEqual([{ skuId, count: 3, selected: true, addedFen: 10_000 }])
 })
 
-test('a line from before prices were kept reads well, says that it does not know, and learns by adding', async () => {
+test('a line of an older version has no added price until more pieces are added', async () => {
   const [{ owner, see }, skuId] = [await shopper(), await createSku({ price: '100.00' })]
   await storeOldLine(owner, skuId)
   const newer = await createSku({ price: '5.00' })
@@ -84,7 +84,7 @@ test('a line from before prices were kept reads well, says that it does not know
   expect((await see())[0]).toEqual(['100.00', '100.00', '0.00'])
 })
 
-test('at the merge the price that the guest was offered stands, or the one that is known', async () => {
+test('a merge stores the price at which the guest added the SKU, or else the known price', async () => {
   const { user, owner } = await shopper()
   const guests = { kind: 'guest', guestId: crypto.randomUUID() } as const
   const [both, known, unknown, fresh] = [
@@ -103,7 +103,7 @@ test('at the merge the price that the guest was offered stands, or the one that 
   expect([both, known, unknown, fresh].map((id) => fens.get(id))).toEqual([8_000, 5_000, 4_000, 3_000])
 })
 
-test('a guest whose cart was set aside sees the later price of a line that is in both', async () => {
+test('a guest with a claimed and a new cart sees the later price of a line that is in both', async () => {
   const owner = { kind: 'guest', guestId: crypto.randomUUID() } as const
   const skuId = await createSku({ price: '100.00' })
   await addToCart(owner, { skuId, count: 1, selected: true })
@@ -114,12 +114,12 @@ test('a guest whose cart was set aside sees the later price of a line that is in
   expect(await addedFens(owner)).toEqual([8_000])
 })
 
-for (const [what, change] of [
+for (const [state, change] of [
   ['went off sale', { isLaunched: false }],
   ['fell short of stock', { stock: 1 }],
   ['was sold out', { stock: 0 }],
 ] as const)
-  test(`a line that ${what} shows as not available, can be unticked, lowered and removed, and not selected again`, async () => {
+  test(`a line that ${state} is unavailable, and can be deselected, reduced and removed, but not selected again`, async () => {
     const [{ user, owner }, skuId] = [await shopper(), await createSku({ stock: 5 })]
     await addToCart(owner, { skuId, count: 4, selected: true })
     await db.update(skus).set(change).where(eq(skus.id, skuId))

@@ -21,28 +21,28 @@ import { waitUntil } from '../../support/processes/isolated-app.ts'
 let stop: () => Promise<void>
 beforeAll(async () => {
   stop = subscribeToInvalidations()
-  await waitUntil('changes are heard', () => subscriptionState() === 'connected')
+  await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
 })
 afterAll(() => stop())
 
 const guest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 const add = (owner: CartOwner, skuId: number, count = 1) => addToCart(owner, { skuId, count, selected: true })
 
-test('what is known to be plentiful is put into a cart without a statement, what is scarce with one', async () => {
+test('adding a SKU with cached high stock sends no statement, and adding a low-stock SKU sends one', async () => {
   const owner = guest()
-  const [plentiful, scarce] = [await createSku({ stock: 1_000 }), await createSku({ stock: 50 })]
+  const [highStock, lowStock] = [await createSku({ stock: 1_000 }), await createSku({ stock: 50 })]
   const counts: number[] = []
   for (let i = 0; i < 5; i++) {
-    await add(owner, plentiful)
-    counts.push(await countStatements(() => add(owner, plentiful)))
-    expect(await countStatements(() => add(owner, scarce))).toBe(1)
+    await add(owner, highStock)
+    counts.push(await countStatements(() => add(owner, highStock)))
+    expect(await countStatements(() => add(owner, lowStock))).toBe(1)
   }
-  // others, whose changes this process hears, let it forget in between
+  // invalidations of concurrent tests may empty the cache before a run
   expect(Math.min(...counts)).toBe(0)
   expect(await readCart(owner)).toMatchObject([{ count: 10 }, { count: 5 }])
 })
 
-test('what memory would refuse is decided by the database: stock that came in and SKUs that went on sale unheard', async () => {
+test('the database decides what the cache would refuse: direct edits that add stock or put a SKU on sale', async () => {
   const [owner, skuId] = [guest(), await createSku({ stock: 300 })]
   await add(owner, skuId, 90)
   await add(owner, skuId, 210)
@@ -61,7 +61,7 @@ test('what memory would refuse is decided by the database: stock that came in an
   expect(await add(owner, closed)).toMatchObject({ skuId: closed, count: 1 })
 })
 
-test('a sale that leaves few is known to the next add: by an order, and by one that late money brings back', async () => {
+test('the next addition uses the stock that an order, or an order reinstated by a late payment, leaves', async () => {
   const refused = { code: 'stock_insufficient', details: { members: { stock: 60 } } }
   for (let round = 0; round < 3; round++) {
     const [user, skuId] = [await createUser(), await createSku({ stock: 150 })]
@@ -77,7 +77,7 @@ test('a sale that leaves few is known to the next add: by an order, and by one t
   await expect(add(guest(), skuId, 61)).rejects.toMatchObject(refused)
 })
 
-test('a change that was announced is seen by the next add: prices, and what went off sale', async () => {
+test('the next addition uses published changes of prices and of the sale status', async () => {
   const [owner, skuId] = [guest(), await createSku({ stock: 1_000, price: '50.00' })]
   await add(owner, skuId)
   await updateSku(skuId, { price: '40.00' })
@@ -90,7 +90,7 @@ test('a change that was announced is seen by the next add: prices, and what went
   await expect(add(owner, skuId)).rejects.toMatchObject({ code: 'sku_not_on_sale' })
 })
 
-test('a limited-time price begins and ends at its moment, though it is held before', async () => {
+test('a limited-time price that is cached earlier begins and ends on time', async () => {
   const skuId = await createSku({ stock: 1_000, price: '50.00' })
   await createLimitedPrice(skuId, '30.00', {
     validFrom: addSeconds(now(), 600),

@@ -15,7 +15,7 @@ import { call } from '../../support/http.ts'
 
 const guest = (): CartOwner & { kind: 'guest' } => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
-test('a cart shows its articles as they are now, in the order added, with one statement', async () => {
+test('a cart shows current data of its SKUs, in the order of adding, with one statement', async () => {
   const owner = guest()
   const [one, two] = [
     await createSku({ price: '12.34', stock: 7, name: '雾蓝' }),
@@ -36,35 +36,35 @@ test('a cart shows its articles as they are now, in the order added, with one st
   expect(statements).toBe(1)
 })
 
-test('an article taken off sale, or with less stock than wanted, is shown as not available', async () => {
+test('a SKU that is off sale, or has less stock than the count of its line, is unavailable', async () => {
   const owner = guest()
-  const [gone, short, fine] = [
+  const [offSale, short, fine] = [
     await createSku({ stock: 5 }),
     await createSku({ stock: 5 }),
     await createSku({ stock: 5 }),
   ]
-  for (const skuId of [gone, short, fine]) await addToCart(owner, { skuId, count: 5, selected: true })
-  await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, gone))
+  for (const skuId of [offSale, short, fine]) await addToCart(owner, { skuId, count: 5, selected: true })
+  await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, offSale))
   await db.update(skus).set({ stock: 4 }).where(eq(skus.id, short))
   expect((await viewCart(owner)).map(({ id, stock, available }) => [id, stock, available])).toEqual([
-    [gone, 5, false],
+    [offSale, 5, false],
     [short, 4, false],
     [fine, 5, true],
   ])
 })
 
-test('an article that no longer exists is left out', async () => {
-  const [owner, gone, kept] = [guest(), await createSku(), await createSku()]
-  for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
-  await db.delete(skus).where(eq(skus.id, gone))
+test('a SKU that no longer exists is left out', async () => {
+  const [owner, missing, kept] = [guest(), await createSku(), await createSku()]
+  for (const skuId of [missing, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
+  await db.delete(skus).where(eq(skus.id, missing))
   expect((await viewCart(owner)).map((line) => line.id)).toEqual([kept])
 })
 
-test('an article that no longer exists leaves the cart that is looked at, and the rest of it can be ordered', async () => {
-  const [user, gone, kept] = [await createUser(), await createSku(), await createSku()]
+test('a SKU that no longer exists is removed from the cart, and the rest can be ordered', async () => {
+  const [user, missing, kept] = [await createUser(), await createSku(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
-  for (const skuId of [gone, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
-  await db.delete(skus).where(eq(skus.id, gone))
+  for (const skuId of [missing, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
+  await db.delete(skus).where(eq(skus.id, missing))
   const body = { address: user.addressId, pay_method: 2 }
   const { json } = await call('GET', '/orders/settlement/', { token: user.token })
   const placed = await call('POST', '/orders/', {
@@ -74,12 +74,12 @@ test('an article that no longer exists leaves the cart that is looked at, and th
   expect([placed.status, (await readCart(owner)).length]).toEqual([201, 0])
 })
 
-test('an empty cart is an empty list and asks the database nothing', async () => {
+test('an empty cart is an empty list and sends no statement', async () => {
   const statements = await countStatements(async () => expect(await viewCart(guest())).toEqual([]))
   expect(statements).toBe(0)
 })
 
-test('a guest whose cart a sign-in has set aside sees it together with the new one', async () => {
+test('a guest whose cart a sign-in has claimed sees that cart and the new cart together', async () => {
   const [owner, one, two] = [guest(), await createSku(), await createSku()]
   await addToCart(owner, { skuId: two, count: 2, selected: false })
   await redis.rename(cartKeyOf(owner).key, keys.guestMerging(owner.guestId))

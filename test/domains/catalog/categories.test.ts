@@ -14,7 +14,7 @@ async function threeLevels() {
   return { top, middle, leaves: [await createCategory(middle), await createCategory(middle)] }
 }
 
-test('the tree holds three levels', async () => {
+test('the tree contains three levels', async () => {
   const { top, middle, leaves } = await threeLevels()
   const { json } = await call<Branch[]>('GET', '/categories/')
   const branch = json.find(({ id }) => id === top)
@@ -41,7 +41,7 @@ test('the breadcrumb of a category of any level ends at it', async () => {
   })
 })
 
-test('the menu groups channels in their order and shows what lies below them', async () => {
+test('the menu groups channels in order and lists the categories below them', async () => {
   const [one, two] = [await threeLevels(), await threeLevels()]
   const groupId = 1_000 + one.top
   await db.insert(channels).values([
@@ -61,7 +61,7 @@ test('the menu groups channels in their order and shows what lies below them', a
   })
 })
 
-test('categories that name each other as parent make no ring and take nothing else with them', async () => {
+test("categories that are each other's parent cause no endless loop and do not hide other categories", async () => {
   const [one, two] = [await createCategory(), await createCategory()]
   await db.update(categories).set({ parentId: two }).where(eq(categories.id, one))
   await db.update(categories).set({ parentId: one }).where(eq(categories.id, two))

@@ -13,7 +13,7 @@ type List = {
   results: { id: number; price: string }[]
 }
 
-test('a category of any level takes in its descendants, off-sale SKUs stay out, and pages link to each other', async () => {
+test('a category of any level includes its descendants, excludes off-sale SKUs, and its pages link to each other', async () => {
   const top = await createCategory()
   const middle = await createCategory(top)
   const [one, two] = [await createCategory(middle), await createCategory(middle)]
@@ -41,7 +41,7 @@ test('a category of any level takes in its descendants, off-sale SKUs stay out, 
   )
 })
 
-test('every page of every order is what the database says, and together they hold each SKU once', async () => {
+test('the pages of every ordering list the SKUs in the order of the database, each SKU once', async () => {
   const top = await createCategory()
   const leaves = [await createCategory(top), await createCategory(top), await createCategory(top)]
   const goodsId = await createGoods(top)
@@ -52,7 +52,7 @@ test('every page of every order is what the database says, and together they hol
       caption: '',
       goodsId,
       categoryId: leaves[i % 3] as number,
-      // few values, so that ties are the rule
+      // few distinct values, so that most comparisons are ties
       price: `${1 + (i % 4)}.00`,
       costPrice: '1.00',
       marketPrice: '1.00',
@@ -89,7 +89,7 @@ test('every page of every order is what the database says, and together they hol
     }
 })
 
-test('the best sellers of a category of any level are five at most, most sold first', async () => {
+test('the best sellers of a category of any level are five SKUs at most, most sold first', async () => {
   const top = await createCategory()
   const leaf = await createCategory(top)
   const ids: number[] = []
@@ -99,7 +99,7 @@ test('the best sellers of a category of any level are five at most, most sold fi
   expect((await call('GET', `/categories/${await createCategory()}/hotskus/`)).text).toBe('[]')
 })
 
-test('parameters that nobody knows are not taken into the links', async () => {
+test('unknown parameters are not copied into the links', async () => {
   const category = await createCategory()
   for (let i = 0; i < 3; i++) await createSku({ categoryId: category })
   const { json } = await call<List>(

@@ -6,14 +6,14 @@ import { call } from '../../support/http.ts'
 
 type Ads = Record<string, { title: string; image: string; text: string }[]>
 
-async function mintKey(): Promise<{ id: number; key: string }> {
+async function createKey(): Promise<{ id: number; key: string }> {
   const key = `index_${randomInt(10 ** 12).toString(36)}`
   const [row] = await db.insert(contentCategories).values({ name: '测试', key }).$returningId()
   return { id: (row as { id: number }).id, key }
 }
 
-test('ads come in their order, only those that are shown, and their pictures as addresses', async () => {
-  const { id, key } = await mintKey()
+test('enabled ads are listed by sequence, with the addresses of their pictures', async () => {
+  const { id, key } = await createKey()
   const ad = { categoryId: id, url: '/goods/1.html' }
   await db.insert(contents).values([
     { ...ad, title: '第二', sequence: 2, image: 'ads/two.webp' },
@@ -32,8 +32,8 @@ test('ads come in their order, only those that are shown, and their pictures as 
   expect((await call<Ads>('GET', `/contents/${key}/`)).json).toEqual({ [key]: json[key] } as Ads)
 })
 
-test('a key without ads is an empty list, one that is unknown or odd is 404', async () => {
-  const { key } = await mintKey()
+test('a key without ads returns an empty list, and an unknown or malformed key returns 404', async () => {
+  const { key } = await createKey()
   expect((await call<Ads>('GET', '/contents/')).json[key]).toEqual([])
   expect((await call<Ads>('GET', `/contents/${key}/`)).json).toEqual({ [key]: [] })
   for (const bad of ['nothing', '__proto__', 'constructor', '%25', "a'or'1", 'x'.repeat(51), '手机'])

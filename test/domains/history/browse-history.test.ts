@@ -14,11 +14,12 @@ import { createCategory, createSku } from '../../support/factories/skus.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
-type Brief = { id: number; name: string; price: string; default_image_url: string; comments: number }
+type Summary = { id: number; name: string; price: string; default_image_url: string; comments: number }
 
 const record = ({ token }: TestUser, sku_id: unknown) =>
   call('POST', '/browse_histories/', { token, body: { sku_id } })
-const list = async ({ token }: TestUser) => (await call<Brief[]>('GET', '/browse_histories/', { token })).json
+const list = async ({ token }: TestUser) =>
+  (await call<Summary[]>('GET', '/browse_histories/', { token })).json
 const idsOf = async (user: TestUser) => (await list(user)).map((sku) => sku.id)
 
 async function createSkus(count: number): Promise<number[]> {
@@ -28,13 +29,13 @@ async function createSkus(count: number): Promise<number[]> {
   return ids
 }
 
-test('what was looked at comes back newest first, each SKU once', async () => {
+test('the history lists viewed SKUs newest first, each SKU once', async () => {
   const [user, [a, b, c]] = [await createUser(), (await createSkus(3)) as [number, number, number]]
   for (const sku of [a, b, c, a, b, b]) {
     const { status, json, headers } = await record(user, sku)
     expect([status, json, headers.get('cache-control')]).toEqual([201, { sku_id: sku }, 'no-store'])
   }
-  const { json, headers } = await call<Brief[]>('GET', '/browse_histories/', { token: user.token })
+  const { json, headers } = await call<Summary[]>('GET', '/browse_histories/', { token: user.token })
   expect(headers.get('cache-control')).toBe('no-store')
   expect(json.map((sku) => sku.id)).toEqual([b, a, c])
   expect(json[0]).toEqual({
@@ -46,14 +47,14 @@ test('what was looked at comes back newest first, each SKU once', async () => {
   })
 })
 
-test('only the last 30 are kept', async () => {
+test('the history holds the last 30 SKUs', async () => {
   const [user, ids] = [await createUser(), await createSkus(historyLimit + 2)]
   for (const sku of ids) await record(user, sku)
   expect(await idsOf(user)).toEqual(ids.slice(2).reverse())
   expect(await redis.llen(keys.history(user.id))).toBe(30)
 })
 
-test('of SKUs looked at all at once each stands there once, and no more than 30', async () => {
+test('SKUs that are viewed concurrently are listed once each, 30 at most', async () => {
   const [user, ids] = [await createUser(), await createSkus(historyLimit)]
   for (const sku of ids.slice(0, 20)) await record(user, sku)
   const wanted = [...ids.slice(20), ...ids.slice(20)]
@@ -70,13 +71,13 @@ test('of SKUs looked at all at once each stands there once, and no more than 30'
   expect(after.slice(0, 20).toSorted()).toEqual(more.toSorted())
 })
 
-test('one SKU looked at twenty times at once stands there once', async () => {
+test('twenty concurrent views of one SKU add it once', async () => {
   const [user, sku] = [await createUser(), await createSku()]
   await Promise.all(Array.from({ length: 20 }, () => record(user, sku)))
   expect(await redis.lrange(keys.history(user.id), 0, -1)).toEqual([String(sku)])
 })
 
-test('what one look changes is one transaction, so that none from another server comes between', async () => {
+test('one view is one Redis transaction, so commands of another server cannot interleave', async () => {
   const [user, sku] = [await createUser(), await createSku()]
   const key = keys.history(user.id)
   const seen: { command: string; key: string | undefined; source: string | undefined }[] = []
@@ -104,7 +105,7 @@ test('a SKU that is unknown or off sale is refused and not recorded', async () =
   expect(await redis.exists(keys.history(user.id))).toBe(0)
 })
 
-test('what left the sale is left out until it is back', async () => {
+test('a SKU that is off sale is left out until it is on sale again', async () => {
   const [user, ids] = [await createUser(), await createSkus(3)]
   for (const sku of ids) await record(user, sku)
   const [a, b, c] = ids as [number, number, number]
@@ -115,18 +116,18 @@ test('what left the sale is left out until it is back', async () => {
   expect(await idsOf(user)).toEqual([c, b, a])
 })
 
-test('names and prices are those of now', async () => {
+test('names and prices are current', async () => {
   const [user, sku] = [await createUser(), await createSku({ price: '1.00' })]
   await record(user, sku)
   await db.update(skus).set({ price: '2.00', name: '新名' }).where(eq(skus.id, sku))
   expect(await list(user)).toMatchObject([{ price: '2.00', name: '新名' }])
 })
 
-test('forgetting empties the list of the caller alone', async () => {
+test('deleting empties only the history of the caller', async () => {
   const [user, other, sku] = [await createUser(), await createUser(), await createSku()]
   for (const viewer of [user, other]) await record(viewer, sku)
-  const forget = () => call('DELETE', '/browse_histories/', { token: user.token })
-  expect([(await forget()).status, (await forget()).status]).toEqual([204, 204])
+  const deleteHistory = () => call('DELETE', '/browse_histories/', { token: user.token })
+  expect([(await deleteHistory()).status, (await deleteHistory()).status]).toEqual([204, 204])
   expect([await idsOf(user), await idsOf(other)]).toEqual([[], [sku]])
   expect(await redis.exists(keys.history(user.id))).toBe(0)
   expect((await listBrowsedSkus(other.id)).map((row) => row.id)).toEqual([sku])
@@ -134,14 +135,14 @@ test('forgetting empties the list of the caller alone', async () => {
   expect(await listBrowsedSkus(other.id)).toEqual([])
 })
 
-test('a form does what JSON does, and whose history it is comes from the token alone', async () => {
+test('a form is accepted like JSON, and the token alone selects the history', async () => {
   const [user, other, sku] = [await createUser(), await createUser(), await createSku()]
   const form = { sku_id: String(sku), user_id: String(other.id) }
   expect((await call('POST', '/browse_histories/', { token: user.token, form })).status).toBe(201)
   expect([await idsOf(user), await idsOf(other)]).toEqual([[sku], []])
 })
 
-test('a history lives 180 days from the last look', async () => {
+test('a history expires 180 days after the last view', async () => {
   const [user, sku] = [await createUser(), await createSku()]
   await record(user, sku)
   await redis.expire(keys.history(user.id), 60)

@@ -10,7 +10,7 @@ type Listed = { count: number; results: Record<string, unknown>[] }
 const find = async (id: number, token?: string) =>
   (await call<Listed>('GET', '/coupons/?page_size=100', { token })).json.results.find((row) => row.id === id)
 
-test('a coupon shows what is left of it and whether the caller has it already', async () => {
+test('a coupon shows how many are left and whether the caller has claimed it', async () => {
   const [id, user] = [await createCoupon({ stock: 2 }), await createUser()]
   expect(await find(id)).toMatchObject({ left: 2, claimed: 0, claimable: true, off_amount: '10.00' })
   const { status, json } = await call('POST', `/coupons/${id}/claim/`, { token: user.token })
@@ -19,7 +19,7 @@ test('a coupon shows what is left of it and whether the caller has it already', 
   expect(await find(id)).toMatchObject({ left: 1, claimed: 0, claimable: true })
 })
 
-test('a coupon outside the time to claim it is neither listed nor given', async () => {
+test('a coupon outside its claim period is neither listed nor claimable', async () => {
   const user = await createUser()
   for (const window of [
     { claimFrom: addSeconds(now(), 60), claimTo: addSeconds(now(), 120) },
@@ -31,13 +31,13 @@ test('a coupon outside the time to claim it is neither listed nor given', async 
   }
 })
 
-test('a coupon that was switched off is neither listed nor given', async () => {
+test('a disabled coupon is neither listed nor claimable', async () => {
   const [id, user] = [await createCoupon({ isEnabled: false }), await createUser()]
   expect(await find(id)).toBeUndefined()
   await expect(claimCoupon(user.id, id)).rejects.toMatchObject({ code: 'coupon_not_claimable' })
 })
 
-test('own coupons are listed by state; nobody sees those of others', async () => {
+test('users list their own coupons by status, and no coupons of other users', async () => {
   const [user, other] = [await createUser(), await createUser()]
   const unused = await createUserCoupon(user.id)
   const expired = await createUserCoupon(user.id, { validFrom: new Date(0), validTo: addSeconds(now(), -1) })

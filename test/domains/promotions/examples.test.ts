@@ -4,7 +4,7 @@ import { formatFen } from '../../../src/lib/money.ts'
 import { coupon, forever, freeFreight, item, noRules, now, off, promotion } from './rules.ts'
 
 type Example = [
-  what: string,
+  title: string,
   items: CategorizedLine[],
   rules: Partial<PriceRules>,
   expected: {
@@ -19,10 +19,10 @@ type Example = [
 
 const phones = { kind: 'category', ids: new Set([115]) } as const
 
-/** Each can be checked by hand; `lines` are what is paid for each line, by SKU id. */
+/** Each example can be checked manually. `lines` are the payable amounts of the lines in the order of SKU ids. */
 const examples: Example[] = [
   [
-    'one article below 99: freight 10',
+    'one SKU below 99: freight 10',
     [item(1, '59.90')],
     {},
     { total: '59.90', freight: '10.00', pay: '69.90' },
@@ -40,7 +40,7 @@ const examples: Example[] = [
     { total: '26.40', freight: '10.00', pay: '36.40' },
   ],
   [
-    'of two limited prices at once the lower one counts',
+    'of two limited prices at the same time the lower price applies',
     [item(1, '12.00')],
     {
       limitedPrices: [
@@ -63,13 +63,13 @@ const examples: Example[] = [
     { total: '210.00', promotions: '30.00', freight: '0.00', pay: '180.00', lines: ['128.57', '51.43'] },
   ],
   [
-    'of the tiers 100/10 and 200/30 the higher one that is reached',
+    'of the tiers 100/10 and 200/30 the highest reached tier applies',
     [item(1, '199.99'), item(2, '0.01')],
     { promotions: [promotion({ tiers: [off('100', '10'), off('200', '30')] })] },
     { total: '200.00', promotions: '30.00', freight: '0.00', pay: '170.00' },
   ],
   [
-    'one fen below the tier of 200 it is the tier of 100',
+    'one fen below the tier of 200, the tier of 100 applies',
     [item(1, '199.99')],
     { promotions: [promotion({ tiers: [off('100', '10'), off('200', '30')] })] },
     { total: '199.99', promotions: '10.00', freight: '0.00', pay: '189.99' },
@@ -81,13 +81,13 @@ const examples: Example[] = [
     { total: '99.99', promotions: '20.00', freight: '10.00', pay: '89.99' },
   ],
   [
-    '满减 for phones (category 115, from an article two levels below) leaves the book alone',
+    '满减 for phones (category 115, by a SKU two levels below) does not apply to the book',
     [item(1, '1000.00', 1, [4, 38, 115]), item(2, '50.00', 1, [1])],
     { promotions: [promotion({ scope: phones, tiers: [off('1000', '100')] })] },
     { total: '1050.00', promotions: '100.00', freight: '0.00', pay: '950.00', lines: ['900.00', '50.00'] },
   ],
   [
-    'two promotions of one group: only the better one',
+    'of two promotions of one group only the better promotion applies',
     [item(1, '300.00')],
     {
       promotions: [promotion({ tiers: [off('300', '30')] }), promotion({ id: 2, tiers: [off('200', '40')] })],
@@ -95,7 +95,7 @@ const examples: Example[] = [
     { total: '300.00', promotions: '40.00', freight: '0.00', pay: '260.00' },
   ],
   [
-    'two promotions of different groups: both, each on 300',
+    'two promotions of different groups both apply, each to 300',
     [item(1, '300.00')],
     {
       promotions: [
@@ -115,7 +115,7 @@ const examples: Example[] = [
     { total: '130.00', promotions: '30.00', coupon: '20.00', freight: '10.00', pay: '90.00' },
   ],
   [
-    'the same on 129.99 with 满 100 减 30: 99.99 does not reach it, and freight is free no more than that',
+    'the same on 129.99 with 满 100 减 30: 99.99 does not reach the threshold of the coupon, and freight is free by 包邮',
     [item(1, '129.99')],
     {
       promotions: [promotion({ tiers: [off('100', '30')] })],
@@ -130,13 +130,13 @@ const examples: Example[] = [
     { total: '200.00', coupon: '15.00', freight: '0.00', pay: '185.00' },
   ],
   [
-    'a coupon of 50 on an article of 30: nothing is left but freight',
+    'a coupon of 50 on a SKU of 30: only freight is payable',
     [item(1, '30.00')],
     { coupon: coupon({ discount: { offFen: 5_000 } }) },
     { total: '30.00', coupon: '30.00', freight: '10.00', pay: '10.00' },
   ],
   [
-    'and nothing at all where freight is free',
+    'a coupon of 50 on a SKU of 30 with free freight: nothing is payable',
     [item(1, '30.00')],
     { coupon: coupon({ discount: { offFen: 5_000 } }), freightRules: [freeFreight] },
     { total: '30.00', coupon: '30.00', freight: '0.00', pay: '0.00' },
@@ -158,8 +158,8 @@ const examples: Example[] = [
   ],
 ]
 
-for (const [what, items, rules, expected] of examples)
-  test(what, () => {
+for (const [title, items, rules, expected] of examples)
+  test(title, () => {
     const price = computePrice(items, { ...noRules, ...rules }, now)
     expect({
       total: formatFen(price.totalFen),
@@ -171,7 +171,7 @@ for (const [what, items, rules, expected] of examples)
     }).toMatchObject(expected)
   })
 
-test('nothing costs nothing to ship', () => {
+test('an empty selection has no freight', () => {
   expect(computePrice([], noRules, now)).toMatchObject({ payFen: 0, freightFen: 0, breakdown: [] })
   expect(computePrice([item(1, '5.00', 0)], noRules, now)).toMatchObject({
     payFen: 0,
@@ -180,7 +180,7 @@ test('nothing costs nothing to ship', () => {
   })
 })
 
-test('a rule is in force from its first moment on, and no longer at its last', () => {
+test('a rule is active from its start (inclusive) to its end (exclusive)', () => {
   const at = (validFrom: number, validTo: number) => {
     const validity = { validFrom: new Date(+now + validFrom), validTo: new Date(+now + validTo) }
     const rules: PriceRules = {

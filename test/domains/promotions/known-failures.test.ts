@@ -3,8 +3,8 @@ import { refundFen } from '../../../src/domains/promotions/allocate.ts'
 import { computePrice } from '../../../src/domains/promotions/price.ts'
 import { coupon, item, noRules, now, off, promotion } from './rules.ts'
 
-/** What other malls are known to get wrong. */
-test('满 5 减 1 takes 1.00, not 0.98, whatever the lines', () => {
+/** Known pricing faults of other shops. */
+test('满 5 减 1 takes 1.00, not 0.98, from three equal lines', () => {
   const items = [item(1, '1.67'), item(2, '1.67'), item(3, '1.67')]
   const price = computePrice(items, { ...noRules, promotions: [promotion({ tiers: [off('5', '1')] })] }, now)
   expect(price.discountFen).toBe(100)
@@ -18,7 +18,7 @@ test('a coupon of 10.00 over three equal lines takes 10.00, not 9.99', () => {
   expect(price.lines.map((line) => line.couponDiscountFen)).toEqual([334, 333, 333])
 })
 
-test('99.50 does not pass a threshold of 100, of a promotion or of a coupon', () => {
+test('99.50 does not reach a threshold of 100 of a promotion or a coupon', () => {
   const rules = {
     ...noRules,
     promotions: [promotion({ tiers: [off('100', '10')] })],
@@ -29,7 +29,7 @@ test('99.50 does not pass a threshold of 100, of a promotion or of a coupon', ()
   expect(price.coupon).toMatchObject({ refusal: 'below_threshold', missingFen: 50 })
 })
 
-test('a percentage is rounded once a line, not a piece: 1000 × 0.05 at 九折 costs 45.00, not 50.00', () => {
+test('a percentage is rounded once per line, not per piece: 1000 × 0.05 at 九折 costs 45.00, not 50.00', () => {
   const tiers = [{ threshold: 0, payPercent: 90 }]
   const price = computePrice(
     [item(1, '0.05', 1_000)],
@@ -45,7 +45,7 @@ test('half a fen is rounded up once: 0.05 at 九折 is 0.045, so 0.05', () => {
   expect(price.lines[0]?.payableFen).toBe(5)
 })
 
-test('a discount does not move to the lines that stay after a refund: what is given back is what was frozen', () => {
+test('a refund returns the amounts of the order, and the discount does not move to the remaining lines', () => {
   const items = [item(1, '150.00', 2), item(2, '60.00', 3)]
   const price = computePrice(
     items,
@@ -54,11 +54,11 @@ test('a discount does not move to the lines that stay after a refund: what is gi
   )
   const [first, second] = price.lines.map((line) => line.payableFen) as [number, number]
   expect([first, second]).toEqual([26_875, 16_125])
-  const given = [
+  const refunded = [
     refundFen(first, { count: 2, before: 0, pieces: 1 }),
     refundFen(first, { count: 2, before: 1, pieces: 1 }),
   ]
-  expect(given).toEqual([13_437, 13_438])
-  // below the tier of 400 now, and yet worth what was paid for them
+  expect(refunded).toEqual([13_437, 13_438])
+  // the remaining lines are below the tier of 400, and are still refunded in full
   expect(refundFen(second, { count: 3, before: 0, pieces: 3 })).toBe(16_125)
 })

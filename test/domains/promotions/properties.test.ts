@@ -81,7 +81,7 @@ const rules: fc.Arbitrary<PriceRules> = fc.record({
 
 const sum = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0)
 
-test('nothing is lost and nothing is negative: shares add up to discounts, lines and freight to what is paid', () => {
+test('no amount is negative, allocations add up to discounts, and lines and freight add up to the payable amount', () => {
   fc.assert(
     fc.property(items, rules, (lines, given) => {
       const price = computePrice(lines, given, now)
@@ -105,14 +105,14 @@ test('nothing is lost and nothing is negative: shares add up to discounts, lines
   )
 })
 
-test('the trace explains every fen: list prices and its entries add up to what is paid, line by line', () => {
+test('the breakdown explains every fen: list prices and entries add up to the payable amount, line by line', () => {
   fc.assert(
     fc.property(items, rules, (lines, given) => {
-      const { breakdown: trace, payFen, lines: priced } = computePrice(lines, given, now)
+      const { breakdown, payFen, lines: priced } = computePrice(lines, given, now)
       const list = sum(lines.map(({ count, listFen }) => count * listFen))
-      expect(list + sum(trace.map(({ fen }) => fen))).toBe(payFen)
+      expect(list + sum(breakdown.map(({ fen }) => fen))).toBe(payFen)
       for (const line of priced) {
-        const own = trace.filter(({ skuId }) => skuId === line.skuId)
+        const own = breakdown.filter(({ skuId }) => skuId === line.skuId)
         expect(line.listFen * line.count + sum(own.map(({ fen }) => fen))).toBe(line.payableFen)
       }
     }),
@@ -120,7 +120,7 @@ test('the trace explains every fen: list prices and its entries add up to what i
   )
 })
 
-test('the order of lines and of rules changes nothing, not even who bears the last fen', () => {
+test('the order of lines and rules changes no amount, not even which line has the last fen', () => {
   const shuffled = fc.tuple(items, rules).chain(([lines, given]) =>
     fc.record({
       lines: fc.constant(lines),
@@ -137,7 +137,7 @@ test('the order of lines and of rules changes nothing, not even who bears the la
   )
 })
 
-/** The same rules without anything to be reached or to be the best of: one tier each, each in a group of its own. */
+/** Removes thresholds and competition: each promotion has one tier and a separate group. */
 const flatten = (given: PriceRules): PriceRules => ({
   ...given,
   promotions: given.promotions.map((rule) => ({
@@ -149,7 +149,7 @@ const flatten = (given: PriceRules): PriceRules => ({
   freightRules: [{ id: 1, provinceId: null, fen: 0, freeFromFen: 0 }],
 })
 
-test('where no threshold is passed, one more piece makes all of them no cheaper, but for a rounded fen a stacked rule', () => {
+test('without thresholds, one more piece lowers the payable amount by at most one rounded fen per stacked rule', () => {
   fc.assert(
     fc.property(items, rules.map(flatten), fc.nat(), (lines, given, pick) => {
       if (lines.length === 0) return
@@ -163,7 +163,7 @@ test('where no threshold is passed, one more piece makes all of them no cheaper,
   )
 })
 
-test('with one promotion, more of a product never loses a discount, and without a new tier never costs less', () => {
+test('with one promotion, one more piece never lowers the discount, and without a new tier never lowers the payable amount', () => {
   fc.assert(
     fc.property(items, promotion, fc.nat(), (lines, rule, pick) => {
       if (lines.length === 0) return
@@ -183,7 +183,7 @@ test('with one promotion, more of a product never loses a discount, and without 
   )
 })
 
-test('refunds from the shares add up to what was paid, however a line is given back', () => {
+test('partial refunds of a line add up to its payable amount in any portions', () => {
   fc.assert(
     fc.property(items, rules, fc.array(small, { minLength: 20, maxLength: 20 }), (lines, given, steps) => {
       for (const { payableFen, count } of computePrice(lines, given, now).lines) {
@@ -203,7 +203,7 @@ test('refunds from the shares add up to what was paid, however a line is given b
   )
 })
 
-test('a split adds up to its amount, each share within one fen of its proportion and within its weight', () => {
+test('allocations add up to the amount, each within one fen of its proportion and not above its weight', () => {
   fc.assert(
     fc.property(
       fc

@@ -2,14 +2,13 @@ import type { CategorizedLine, PriceRules } from '../../../src/domains/promotion
 import type { Coupon, Promotion, Tier } from '../../../src/domains/promotions/rules.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 
-/** Rules and lines as short as a test can name them. */
 export const now = new Date('2026-11-25T04:00:00Z')
 export const forever = { validFrom: new Date(0), validTo: new Date('9999-01-01T00:00:00Z') }
 
 export const noRules: PriceRules = { limitedPrices: [], promotions: [], freightRules: [] }
 export const freeFreight = { id: 1, provinceId: null, fen: 0, freeFromFen: 0 }
 
-/** Pieces of a SKU, of an SPU of the same number, in the categories named. */
+/** Returns a line of a SKU whose SPU has the same id. `price` is in yuan. */
 export const item = (
   skuId: number,
   price: string,

@@ -13,7 +13,7 @@ type Row = Partial<typeof promotions.$inferInsert>
 type Tier = Omit<typeof promotionTiers.$inferInsert, 'promotionId'>
 type Priced = { discount_amount: string; pay_amount: string; promotions: { id: number; kind: string }[] }
 
-/** A promotion as it is stored, for what its scope names. */
+/** Stores a promotion with its targets and tiers. @returns its id */
 async function store(row: Row, targets: readonly number[], tiers: readonly Tier[]): Promise<number> {
   return changeRules(async (tx) => {
     const [inserted] = await tx
@@ -46,7 +46,7 @@ async function cartOf(...lines: readonly (readonly [skuId: number, count: number
 const summary = async ({ token }: TestUser) => (await call<Priced>('GET', '/cart/summary/', { token })).json
 const discount = async (user: TestUser) => (await summary(user)).discount_amount
 
-/** The order that is placed now costs what the summary says. */
+/** Places an order and expects its discount to be the discount of the summary. */
 async function expectCharged(user: TestUser, discountAmount: string, more: object = {}): Promise<void> {
   const { token, addressId } = user
   const body = { address: addressId, pay_method: 2, ...more }
@@ -58,7 +58,7 @@ async function expectCharged(user: TestUser, discountAmount: string, more: objec
 
 const tenOff: Tier[] = [{ thresholdAmount: '50.00', offAmount: '10.00' }]
 
-test('满折 by pieces, as it is stored: two pieces 九折, three 八折 of the price of each line', async () => {
+test('a stored 满折 by pieces applies: 九折 for two pieces and 八折 for three', async () => {
   const sku = await createSku({ price: '33.33' })
   const id = await store(
     { kind: 'percentage', basis: 'count' },
@@ -82,7 +82,7 @@ test('满折 by pieces, as it is stored: two pieces 九折, three 八折 of the 
   }
 })
 
-test('满减 by pieces and 满折 by amount, as they are stored', async () => {
+test('a stored 满减 by pieces and a stored 满折 by amount apply', async () => {
   const [pieces, amount] = [await createSku({ price: '20.00' }), await createSku({ price: '20.00' })]
   await store({ basis: 'count' }, [pieces], [{ thresholdCount: 2, offAmount: '5.00' }])
   await store({ kind: 'percentage' }, [amount], [{ thresholdAmount: '40.00', payPercent: 95 }])
@@ -92,7 +92,7 @@ test('满减 by pieces and 满折 by amount, as they are stored', async () => {
   await expectCharged(user, '7.00')
 })
 
-test('a promotion for an SPU is for all its SKUs and for no other, whatever their numbers', async () => {
+test('a promotion of an SPU applies to all its SKUs and to no others', async () => {
   const category = await createCategory()
   const goodsId = await createGoods(category)
   const [one, two] = [await createSku({ goodsId }), await createSku({ goodsId })]
@@ -104,23 +104,23 @@ test('a promotion for an SPU is for all its SKUs and for no other, whatever thei
   await expectCharged(user, '10.00')
 })
 
-test('a promotion for a category is for all below it, and for nothing above or beside it', async () => {
+test('a promotion of a category applies to categories below it, and not to its parent or siblings', async () => {
   const top = await createCategory()
   const middle = await createCategory(top)
   const [below, beside] = [await createCategory(middle), await createCategory(top)]
-  const [mine, above, neighbour] = [
+  const [inside, above, sibling] = [
     await createSku({ categoryId: below }),
     await createSku({ categoryId: top }),
     await createSku({ categoryId: beside }),
   ]
   await store({ scope: 'category' }, [middle], tenOff)
-  const user = await cartOf([mine, 1])
-  await waitUntil('the categories are known', async () => (await discount(user)) === '10.00')
-  for (const sku of [above, neighbour]) expect(await discount(await cartOf([sku, 1]))).toBe('0.00')
+  const user = await cartOf([inside, 1])
+  await waitUntil('the new categories apply', async () => (await discount(user)) === '10.00')
+  for (const sku of [above, sibling]) expect(await discount(await cartOf([sku, 1]))).toBe('0.00')
   await expectCharged(user, '10.00')
 })
 
-test('a promotion that is switched off, over or not begun takes nothing and is not told', async () => {
+test('a promotion that is disabled, expired or not yet active does not apply and is not shown', async () => {
   const sku = await createSku()
   await store({ isEnabled: false }, [sku], tenOff)
   await store({ validTo: addSeconds(now(), -1) }, [sku], tenOff)
@@ -130,7 +130,7 @@ test('a promotion that is switched off, over or not begun takes nothing and is n
   await expectCharged(user, '0.00')
 })
 
-test('a stored coupon of a percentage takes its cap at most, and as much as it is worth below that or without one', async () => {
+test('a stored percentage coupon takes off its percentage, limited by its cap if it has one', async () => {
   const sku = await createSku({ price: '50.00' })
   for (const [capAmount, off] of [
     ['4.00', '4.00'],

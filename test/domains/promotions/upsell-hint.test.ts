@@ -8,7 +8,7 @@ const hints = (price: string, count: number, ...promotions: ReturnType<typeof pr
     ({ upsellHint: hint }) => (hint ? [formatUpsellHint(hint, 'zh'), formatUpsellHint(hint, 'en')] : null),
   )
 
-test('what is missing for the next tier is said in money or pieces, in both languages', () => {
+test('the hint names the amount or the pieces that the next tier lacks, in both languages', () => {
   expect(hints('180.00', 1, promotion({ tiers: [off('100', '10'), off('200', '30')] }))).toEqual([
     ['再买 ¥20 减 ¥30', '¥20 more takes ¥30 off'],
   ])
@@ -19,12 +19,12 @@ test('what is missing for the next tier is said in money or pieces, in both lang
   expect(hints('9.00', 2, pieces)).toEqual([['再买 1 件 打 8.5 折', '1 more piece takes 15% off']])
 })
 
-test('the highest tier, and a tier that brings no more than what is reached, are not hinted at', () => {
+test('there is no hint at the highest tier, or when the next tier takes off no more than the reached tier', () => {
   expect(hints('300.00', 1, promotion({ tiers: [off('200', '30')] }))).toEqual([null])
   expect(hints('150.00', 1, promotion({ tiers: [off('100', '30'), off('200', '20')] }))).toEqual([null])
 })
 
-test('of a group the promotion that takes something is told, and while none does, all that something is missing for', () => {
+test('a group shows the promotion that applies, or all its promotions while none applies', () => {
   const [one, two] = [
     promotion({ tiers: [off('100', '10')] }),
     promotion({ id: 2, tiers: [off('300', '50')] }),
@@ -33,7 +33,7 @@ test('of a group the promotion that takes something is told, and while none does
   expect(hints('150.00', 1, one, two)).toEqual([null])
 })
 
-test('a line of no pieces hears what is missing and changes no amount', () => {
+test('a line without pieces receives a hint and changes no amount', () => {
   const promotions = [promotion({ tiers: [off('100', '10')], scope: { kind: 'sku', ids: new Set([2]) } })]
   const price = computePrice([item(1, '99.00'), item(2, '40.00', 0)], { ...noRules, promotions }, now)
   expect(price).toMatchObject({ totalCount: 1, payFen: 9_900, discountFen: 0 })

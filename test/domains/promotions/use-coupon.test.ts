@@ -7,7 +7,7 @@ import { markCouponsUsed } from '../../../src/domains/promotions/use-coupon.ts'
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createUser } from '../../support/factories/users.ts'
 
-test('a coupon is used up once, whatever was decided: nothing of the exchange that uses it again is committed', async () => {
+test('a coupon is used once: a transaction that uses it again is rolled back as a whole', async () => {
   const user = await createUser()
   const [one, two] = [await createUserCoupon(user.id), await createUserCoupon(user.id)]
   const use = (ids: readonly number[]) => {

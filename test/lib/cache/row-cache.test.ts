@@ -111,15 +111,15 @@ test('a read has no more ids than the limit', async () => {
 })
 
 test('a failed read fails its callers alone, and the next caller reads again', async () => {
-  let isAway = true
+  let isDown = true
   const loadRow = createBatchLoader(async (ids) => {
-    if (isAway) throw new Error('away')
+    if (isDown) throw new Error('down')
     return new Map(ids.map((id) => [id, id]))
   }, 10)
   expect(await Promise.allSettled([loadRow(1), loadRow(2)])).toMatchObject([
-    { status: 'rejected', reason: { message: 'away' } },
-    { status: 'rejected', reason: { message: 'away' } },
+    { status: 'rejected', reason: { message: 'down' } },
+    { status: 'rejected', reason: { message: 'down' } },
   ])
-  isAway = false
+  isDown = false
   expect(await Promise.all([loadRow(1), loadRow(2)])).toEqual([1, 2])
 })

@@ -2,12 +2,12 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { TaggedCache } from '../../../src/lib/cache/tagged-cache.ts'
 
-function makeCache(change: { maxBytes?: number; hold?: number; renew?: number } = {}) {
-  const state = { now: 0, hold: change.hold ?? 1_000, loads: 0 }
+function createCache(change: { maxBytes?: number; ttlMs?: number; refreshAheadMs?: number } = {}) {
+  const state = { now: 0, ttlMs: change.ttlMs ?? 1_000, loads: 0 }
   const cache = new TaggedCache({
     maxBytes: change.maxBytes ?? 1_000_000,
-    ttlMs: () => state.hold,
-    ...(change.renew !== undefined && { refreshAheadMs: change.renew }),
+    ttlMs: () => state.ttlMs,
+    ...(change.refreshAheadMs !== undefined && { refreshAheadMs: change.refreshAheadMs }),
     sizeOf: (value) => String(value).length,
     nowMs: () => state.now,
   })
@@ -18,17 +18,18 @@ function makeCache(change: { maxBytes?: number; hold?: number; renew?: number } 
   return { cache, state, load }
 }
 
+/** Waits until everything that can run without another event has run. */
 const turn = () => new Promise((done) => setImmediate(done))
 
-test('callers of one key wait for one load together, and later ones have it at once', async () => {
-  const { cache, state, load } = makeCache()
+test('concurrent callers of one key share one load, and later callers read the cached value synchronously', async () => {
+  const { cache, state, load } = createCache()
   const answers = await Promise.all(Array.from({ length: 50 }, () => cache.get('k', ['t'], load('v'))))
   expect([new Set(answers), state.loads]).toEqual([new Set(['v']), 1])
   expect(cache.get('k', ['t'], load('w'))).toBe('v')
 })
 
-test('an invalidation reaches what has one of its tags, and nothing else', async () => {
-  const { cache, load } = makeCache()
+test('an invalidation removes the values with one of its tags, and no others', async () => {
+  const { cache, load } = createCache()
   await cache.get('a', ['t', 'u'], load('a1'))
   await cache.get('b', ['w'], load('b1'))
   cache.invalidate(['u'])
@@ -38,9 +39,9 @@ test('an invalidation reaches what has one of its tags, and nothing else', async
   expect(await cache.get('b', ['w'], load('b3'))).toBe('b3')
 })
 
-test('a load that an invalidation overtakes is neither kept nor joined, whether its tags are known before or after', async () => {
+test('a load that started before an invalidation is neither cached nor shared, whether its tags are known before or after it', async () => {
   for (const tags of [['t'], () => ['t']]) {
-    const { cache, load } = makeCache()
+    const { cache, load } = createCache()
     const gate = Promise.withResolvers<string>()
     const early = cache.get('k', tags, () => gate.promise)
     cache.invalidate(['t'])
@@ -51,35 +52,35 @@ test('a load that an invalidation overtakes is neither kept nor joined, whether 
   }
 })
 
-test('a load is joined across the invalidation of what it does not depend on', async () => {
-  const { cache, state, load } = makeCache()
+test('an invalidation of other tags does not end the sharing of a load', async () => {
+  const { cache, state, load } = createCache()
   const first = cache.get('k', ['t'], load('v'))
   cache.invalidate(['u'])
   const second = cache.get('k', ['t'], load('w'))
   expect([await first, await second, state.loads]).toEqual(['v', 'v', 1])
 })
 
-test('a failed load is not kept', async () => {
-  const { cache, load } = makeCache()
+test('a failed load is not cached', async () => {
+  const { cache, load } = createCache()
   const failing = () => Promise.reject(new Error('away'))
   await expect(Promise.resolve(cache.get('k', [], failing))).rejects.toThrow('away')
   expect(await cache.get('k', [], load('v'))).toBe('v')
 })
 
-test('nothing is served for longer than it may be held, and nothing at all when that is 0', async () => {
-  const { cache, state, load } = makeCache({ hold: 100 })
+test('no value is served longer than its TTL, and no value is cached while the TTL is 0', async () => {
+  const { cache, state, load } = createCache({ ttlMs: 100 })
   await cache.get('k', [], load('old'))
   state.now = 99
   expect(cache.get('k', [], load('new'))).toBe('old')
   state.now = 100
   expect(await cache.get('k', [], load('new'))).toBe('new')
-  state.hold = 0
+  state.ttlMs = 0
   expect(await cache.get('k', [], load('newest'))).toBe('newest')
   expect(await cache.get('k', [], load('last'))).toBe('last')
 })
 
-test('a value that grows old is loaded again once behind its callers, who go on having it at once', async () => {
-  const { cache, state, load } = makeCache({ hold: 100, renew: 60 })
+test('a value past its refresh age is reloaded once in the background, and callers read the old value meanwhile', async () => {
+  const { cache, state, load } = createCache({ ttlMs: 100, refreshAheadMs: 60 })
   const gate = Promise.withResolvers<string>()
   await cache.get('k', [], load('old'))
   state.now = 59
@@ -92,8 +93,8 @@ test('a value that grows old is loaded again once behind its callers, who go on 
   expect([cache.get('k', [], load('x')), state.loads]).toEqual(['new', 1])
 })
 
-test('a renewal that fails or is overtaken by an invalidation changes nothing of what is served', async () => {
-  const { cache, state, load } = makeCache({ hold: 100, renew: 60 })
+test('a background refresh that fails, or that started before an invalidation, does not change the served value', async () => {
+  const { cache, state, load } = createCache({ ttlMs: 100, refreshAheadMs: 60 })
   await cache.get('k', ['t'], load('old'))
   state.now = 60
   expect(cache.get('k', ['t'], () => Promise.reject<string>(new Error('away')))).toBe('old')
@@ -107,8 +108,8 @@ test('a renewal that fails or is overtaken by an invalidation changes nothing of
   expect(cache.get('k', ['t'], load('x'))).toBe('new')
 })
 
-test('the bytes stay within the bound, and what is asked for stays longest', async () => {
-  const { cache, state, load } = makeCache({ maxBytes: 10_000, hold: 1e9 })
+test('the cache stays within its byte limit and evicts the least recently used values first', async () => {
+  const { cache, state, load } = createCache({ maxBytes: 10_000, ttlMs: 1e9 })
   await cache.get('hot', [], load('x'.repeat(500)))
   for (let i = 0; i < 1_000; i++) {
     state.now += 2_000
@@ -120,14 +121,14 @@ test('the bytes stay within the bound, and what is asked for stays longest', asy
   expect(cache.size.bytes).toBeLessThanOrEqual(10_000)
 })
 
-test('whatever happens in whatever order, no value is served that a tag was invalidated for since it was read', async () => {
+test('in any order of events, no value is served that was loaded before an invalidation of its tags', async () => {
   const step = fc.record({
     act: fc.constantFrom('read', 'write', 'clear', 'age'),
     key: fc.integer({ min: 0, max: 4 }),
   })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      const { cache, state } = makeCache({ maxBytes: 2_000, hold: 50, renew: 30 })
+      const { cache, state } = createCache({ maxBytes: 2_000, ttlMs: 50, refreshAheadMs: 30 })
       const truth = [0, 0, 0, 0, 0]
       for (const { act, key } of steps) {
         if (act === 'clear') cache.clear()
@@ -148,8 +149,8 @@ test('whatever happens in whatever order, no value is served that a tag was inva
   )
 })
 
-test('so many tags that they would fill the memory are forgotten, with all that is held', async () => {
-  const { cache, load } = makeCache()
+test('more invalidated tags than the cache records clear the whole cache', async () => {
+  const { cache, load } = createCache()
   await cache.get('k', ['t'], load('old'))
   cache.invalidate(Array.from({ length: 100_001 }, (_, i) => `tag${i}`))
   expect(await cache.get('k', ['t'], load('new'))).toBe('new')
