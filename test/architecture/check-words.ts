@@ -1,4 +1,5 @@
 import { Glob } from 'bun'
+import { log } from '../../src/lib/log.ts'
 import { findWords, unusedExceptions, type WordFile } from './find-words.ts'
 
 /**
@@ -45,7 +46,7 @@ console.log(`${wanted.length} files are free of the phrases of the word list`)
 /** The texts of the generated OpenAPI document, one a line. */
 async function openapiTexts(): Promise<WordFile> {
   process.env.DATABASE_URL ??= 'mysql://localhost/none'
-  process.env.LOG_LEVEL ??= 'silent'
+  log.level = 'silent'
   const { createApp } = await import('../../src/app.ts')
   const unreachable = () => Promise.reject(new Error('not connected'))
   const app = createApp({ mysql: unreachable, redis: unreachable })
