@@ -105,9 +105,9 @@ test('a day without a bill, an unfinished day, an unavailable or unconfigured ga
       (day): Case => [['alipay', day], {}, `${day} is not a past day (Beijing)`],
     ),
   ]
-  const answers = await Promise.all(cases.map(([args, env]) => check(args, env)))
+  const results = await Promise.all(cases.map(([args, env]) => check(args, env)))
   for (const [i, [args, , said]] of cases.entries())
-    expect([args, answers[i]]).toEqual([
+    expect([args, results[i]]).toEqual([
       args,
       { status: 2, said: typeof said === 'string' ? said : expect.stringMatching(said) },
     ])

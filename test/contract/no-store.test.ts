@@ -5,8 +5,8 @@ import { createUser } from '../support/factories/users.ts'
 import { call, callOn } from '../support/http.ts'
 
 type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[] }
-type Answers = Record<string, { content?: Record<string, { schema?: Schema }> }>
-type Document = { paths: Record<string, Record<string, { responses?: Answers }>> }
+type Responses = Record<string, { content?: Record<string, { schema?: Schema }> }>
+type Document = { paths: Record<string, Record<string, { responses?: Responses }>> }
 
 /** Returns whether a response with this schema contains a token, or a credential that is exchanged for a token. */
 const holdsToken = ({ properties = {}, anyOf = [] }: Schema): boolean =>
@@ -32,7 +32,7 @@ test('no response that contains a token is stored by any cache', async () => {
   const body = registration(mobile, await smsCode(mobile))
   const change = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
   const { token, username, password } = user
-  const answers = {
+  const responseOf = {
     'GET /accounts/{account}/sms/token/': step1,
     'GET /accounts/{account}/password/token/': await call(
       'GET',
@@ -42,11 +42,11 @@ test('no response that contains a token is stored by any cache', async () => {
     'POST /authorizations/': await call('POST', '/authorizations/', { body: { username, password } }),
     'PUT /user/password/': await call('PUT', '/user/password/', { token, body: change }),
   }
-  for (const [name, { status, headers }] of Object.entries(answers))
+  for (const [name, { status, headers }] of Object.entries(responseOf))
     expect([name, status < 300, headers.get('cache-control')]).toEqual([name, true, 'no-store'])
   // the tests of third-party sign-in check its responses
   const others = documented.filter((name) => !name.includes('/oauth/'))
-  expect(Object.keys(answers).sort()).toEqual(expect.arrayContaining(others.sort()))
+  expect(Object.keys(responseOf).sort()).toEqual(expect.arrayContaining(others.sort()))
   expect(others.length).toBeGreaterThan(3)
 })
 
@@ -70,12 +70,12 @@ const uncacheable: [status: number, path: string, signedIn: boolean][] = [
 for (const [status, path, signedIn] of uncacheable)
   test(`a ${status} from GET ${path} is not stored by any cache`, async () => {
     const token = signedIn ? (await createUser()).token : undefined
-    const answer = await call('GET', path, { token })
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([status, 'no-store'])
+    const response = await call('GET', path, { token })
+    expect([response.status, response.headers.get('cache-control')]).toEqual([status, 'no-store'])
   })
 
 test('a 503 is not stored by any cache', async () => {
   const failing = createApp({ mysql: () => Promise.reject(new Error('down')) })
-  const answer = await callOn(failing, 'GET', '/health/ready/')
-  expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'no-store'])
+  const response = await callOn(failing, 'GET', '/health/ready/')
+  expect([response.status, response.headers.get('cache-control')]).toEqual([503, 'no-store'])
 })

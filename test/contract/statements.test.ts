@@ -147,7 +147,10 @@ async function countWarm(
   return Math.min(...counts)
 }
 
-const notices: [vendor: string, notice: (orderId: string) => () => Promise<{ status: number }>][] = [
+const notifications: [
+  vendor: string,
+  createNotification: (orderId: string) => () => Promise<{ status: number }>,
+][] = [
   [
     'Alipay',
     (orderId) => {
@@ -163,9 +166,9 @@ const notices: [vendor: string, notice: (orderId: string) => () => Promise<{ sta
     },
   ],
 ]
-for (const [vendor, notice] of notices)
+for (const [vendor, createNotification] of notifications)
   test(`a notification of ${vendor} sends two statements, and two when it is repeated`, async () => {
-    const notify = notice((await createOrder(1)).orderId)
+    const notify = createNotification((await createOrder(1)).orderId)
     expect([await countStatements(notify), await countStatements(notify)]).toEqual([2, 2])
   })
 

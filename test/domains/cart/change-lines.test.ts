@@ -148,7 +148,7 @@ test('selecting all of an empty cart succeeds and creates no cart', async () => 
 test('each of many concurrent additions is checked against the stock of the added SKU', async () => {
   const stocks = [...Array(100).keys()].map((i) => (i % 3) + 1)
   const ids = await Promise.all(stocks.map((stock, i) => createSku({ stock, isLaunched: i % 10 !== 9 })))
-  const answers = await Promise.all(
+  const results = await Promise.all(
     ids.map((skuId) =>
       addToCart(guest(), { skuId, count: 2, selected: true }).then(
         ({ count }) => count,
@@ -156,7 +156,7 @@ test('each of many concurrent additions is checked against the stock of the adde
       ),
     ),
   )
-  expect(answers).toEqual(
+  expect(results).toEqual(
     stocks.map((stock, i) => (i % 10 === 9 ? 'sku_not_on_sale' : stock === 1 ? { stock } : 2)),
   )
 })

@@ -155,12 +155,12 @@ test('any two carts merge to all lines with counts up to the stock and the guest
   )
 })
 
-type Wish = { count: number; selected: boolean } | null
+type Line = { count: number; selected: boolean } | null
 
 /** Writes a cart into Redis without the checks of adding. */
-async function store(key: string, ids: readonly number[], wishes: readonly Wish[]): Promise<void> {
-  const fields = wishes.flatMap((wish, i) =>
-    wish ? [[String(ids[i]), `${wish.count}:${wish.selected ? 1 : 0}:${i + 1}`]] : [],
+async function store(key: string, ids: readonly number[], lines: readonly Line[]): Promise<void> {
+  const fields = lines.flatMap((line, i) =>
+    line ? [[String(ids[i]), `${line.count}:${line.selected ? 1 : 0}:${i + 1}`]] : [],
   )
   if (fields.length > 0) await redis.hset(key, Object.fromEntries(fields))
 }

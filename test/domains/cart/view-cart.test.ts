@@ -54,16 +54,16 @@ test('a SKU that is off sale, or has less stock than the count of its line, is u
 })
 
 test('a SKU that no longer exists is left out', async () => {
-  const [owner, missing, kept] = [guest(), await createSku(), await createSku()]
-  for (const skuId of [missing, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
+  const [owner, missing, existing] = [guest(), await createSku(), await createSku()]
+  for (const skuId of [missing, existing]) await addToCart(owner, { skuId, count: 1, selected: true })
   await db.delete(skus).where(eq(skus.id, missing))
-  expect((await viewCart(owner)).map((line) => line.id)).toEqual([kept])
+  expect((await viewCart(owner)).map((line) => line.id)).toEqual([existing])
 })
 
 test('a SKU that no longer exists is removed from the cart, and the rest can be ordered', async () => {
-  const [user, missing, kept] = [await createUser(), await createSku(), await createSku()]
+  const [user, missing, existing] = [await createUser(), await createSku(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
-  for (const skuId of [missing, kept]) await addToCart(owner, { skuId, count: 1, selected: true })
+  for (const skuId of [missing, existing]) await addToCart(owner, { skuId, count: 1, selected: true })
   await db.delete(skus).where(eq(skus.id, missing))
   const body = { address: user.addressId, pay_method: 2 }
   const { json } = await call('GET', '/orders/settlement/', { token: user.token })

@@ -58,8 +58,8 @@ test('SKUs that are viewed concurrently are listed once each, 30 at most', async
   const [user, ids] = [await createUser(), await createSkus(historyLimit)]
   for (const sku of ids.slice(0, 20)) await record(user, sku)
   const wanted = [...ids.slice(20), ...ids.slice(20)]
-  const answers = await Promise.all(wanted.map((sku) => record(user, sku)))
-  expect(answers.every(({ status }) => status === 201)).toBe(true)
+  const responses = await Promise.all(wanted.map((sku) => record(user, sku)))
+  expect(responses.every(({ status }) => status === 201)).toBe(true)
   const stored = (await redis.lrange(keys.history(user.id), 0, -1)).map(Number)
   expect(stored.toSorted()).toEqual(ids.toSorted())
   expect(stored.slice(10)).toEqual(ids.slice(0, 20).reverse())

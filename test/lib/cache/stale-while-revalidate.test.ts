@@ -11,8 +11,8 @@ function turnClock(milliseconds: number): void {
 
 afterEach(() => turnClock(-shiftedMs))
 
-/** Creates a loader that the test resolves. */
-function byHand(shouldCache?: (value: string) => boolean) {
+/** Creates a cached loader whose loads the test resolves or rejects. */
+function createLoader(shouldCache?: (value: string) => boolean) {
   const loads: PromiseWithResolvers<string>[] = []
   const failures: unknown[] = []
   const get = staleWhileRevalidate({
@@ -26,7 +26,7 @@ function byHand(shouldCache?: (value: string) => boolean) {
     ...(shouldCache && { shouldCache }),
     onFailure: (error) => failures.push(error),
   })
-  const settle = async (act: (load: PromiseWithResolvers<string>) => void) => {
+  const finish = async (act: (load: PromiseWithResolvers<string>) => void) => {
     const load = loads.at(-1) as PromiseWithResolvers<string>
     act(load)
     await load.promise.catch(() => {})
@@ -37,59 +37,59 @@ function byHand(shouldCache?: (value: string) => boolean) {
     get,
     loads,
     failures,
-    answer: (value: string) => settle((load) => load.resolve(value)),
-    fail: () => settle((load) => load.reject(new Error('away'))),
+    succeed: (value: string) => finish((load) => load.resolve(value)),
+    fail: () => finish((load) => load.reject(new Error('down'))),
   }
 }
 
 test('concurrent first callers share one load', async () => {
-  const { get, loads, answer } = byHand()
+  const { get, loads, succeed } = createLoader()
   const waiting = [get(), get(), get()]
-  await answer('old')
+  await succeed('old')
   expect([await Promise.all(waiting), loads.length, get()]).toEqual([['old', 'old', 'old'], 1, 'old'])
 })
 
-test('a stale value is served while one load renews it', async () => {
-  const { get, loads, answer } = byHand()
+test('a stale value is served while one load refreshes it', async () => {
+  const { get, loads, succeed } = createLoader()
   get()
-  await answer('old')
+  await succeed('old')
   turnClock(599_000)
   expect([get(), loads.length]).toEqual(['old', 1])
   turnClock(1_000)
   expect([get(), get(), get(), loads.length]).toEqual(['old', 'old', 'old', 2])
-  await answer('new')
+  await succeed('new')
   expect([get(), loads.length]).toEqual(['new', 2])
 })
 
-test('a failed renewal keeps the old value and is not retried immediately', async () => {
-  const { get, loads, failures, answer, fail } = byHand()
+test('a failed refresh retains the old value and is not retried immediately', async () => {
+  const { get, loads, failures, succeed, fail } = createLoader()
   get()
-  await answer('old')
+  await succeed('old')
   turnClock(600_000)
   expect([get(), get()]).toEqual(['old', 'old'])
   await fail()
   expect([get(), loads.length, failures.length]).toEqual(['old', 2, 1])
   turnClock(10_000)
   expect([get(), loads.length]).toEqual(['old', 3])
-  await answer('new')
+  await succeed('new')
   expect([get(), loads.length]).toEqual(['new', 3])
 })
 
 test('a failed first load rejects for its callers, and the next caller loads again', async () => {
-  const { get, loads, answer, fail } = byHand()
+  const { get, loads, succeed, fail } = createLoader()
   const first = Promise.resolve(get()).catch((error: Error) => error.message)
   await fail()
-  expect(await first).toBe('away')
+  expect(await first).toBe('down')
   const second = get()
-  await answer('value')
+  await succeed('value')
   expect([await second, loads.length]).toEqual(['value', 2])
 })
 
 test('a value that should not be cached is loaded for every caller', async () => {
-  const { get, loads, answer } = byHand((value) => value !== '')
+  const { get, loads, succeed } = createLoader((value) => value !== '')
   get()
-  await answer('')
+  await succeed('')
   get()
-  await answer('value')
+  await succeed('value')
   expect([get(), loads.length]).toEqual(['value', 2])
 })

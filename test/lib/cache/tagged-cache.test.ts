@@ -23,8 +23,8 @@ const turn = () => new Promise((done) => setImmediate(done))
 
 test('concurrent callers of one key share one load, and later callers read the cached value synchronously', async () => {
   const { cache, state, load } = createCache()
-  const answers = await Promise.all(Array.from({ length: 50 }, () => cache.get('k', ['t'], load('v'))))
-  expect([new Set(answers), state.loads]).toEqual([new Set(['v']), 1])
+  const values = await Promise.all(Array.from({ length: 50 }, () => cache.get('k', ['t'], load('v'))))
+  expect([new Set(values), state.loads]).toEqual([new Set(['v']), 1])
   expect(cache.get('k', ['t'], load('w'))).toBe('v')
 })
 
@@ -62,8 +62,8 @@ test('an invalidation of other tags does not end the sharing of a load', async (
 
 test('a failed load is not cached', async () => {
   const { cache, load } = createCache()
-  const failing = () => Promise.reject(new Error('away'))
-  await expect(Promise.resolve(cache.get('k', [], failing))).rejects.toThrow('away')
+  const failing = () => Promise.reject(new Error('down'))
+  await expect(Promise.resolve(cache.get('k', [], failing))).rejects.toThrow('down')
   expect(await cache.get('k', [], load('v'))).toBe('v')
 })
 
@@ -97,7 +97,7 @@ test('a background refresh that fails, or that started before an invalidation, d
   const { cache, state, load } = createCache({ ttlMs: 100, refreshAheadMs: 60 })
   await cache.get('k', ['t'], load('old'))
   state.now = 60
-  expect(cache.get('k', ['t'], () => Promise.reject<string>(new Error('away')))).toBe('old')
+  expect(cache.get('k', ['t'], () => Promise.reject<string>(new Error('down')))).toBe('old')
   await turn()
   const gate = Promise.withResolvers<string>()
   expect(cache.get('k', ['t'], () => gate.promise)).toBe('old')
