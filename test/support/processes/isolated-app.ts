@@ -119,9 +119,9 @@ export type IsolatedApp = Awaited<ReturnType<typeof startIsolatedApp>>
 
 type CallOptions = Readonly<{ address?: string; agent?: string; token?: string; body?: object }>
 
-/** Polls `isDone` every 10 ms. @throws Error with `what` after 20 s */
+/** Polls `isDone` every 10 ms. @throws Error with `what` after 50 s */
 export async function waitUntil(what: string, isDone: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + 20_000
+  const end = performance.now() + 50_000
   while (!(await isDone())) {
     if (performance.now() > end) throw new Error(`timed out waiting for: ${what}`)
     await Bun.sleep(10)
