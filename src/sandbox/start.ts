@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { deleteData } from './launcher/delete-data.ts'
 import { installDependencies } from './launcher/install.ts'
 import { acquireLock } from './launcher/lock.ts'
 import { stopWithNpx } from './launcher/services/ancestor.ts'
@@ -28,7 +27,10 @@ async function start(args: readonly string[]): Promise<number> {
       installDependencies(root)
       const { readConfig } = await import('../config/read-config.ts')
       readConfig(process.env)
-      if (fresh) await deleteData(root, dataDir, process.env)
+      if (fresh) {
+        const { deleteData } = await import('./launcher/delete-data.ts')
+        await deleteData(root, dataDir, process.env)
+      }
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
       stopWatching = stopWithNpx(process.env, (reason) => interrupt.abort(reason))

@@ -164,6 +164,7 @@ test('the modules that bun start loads before installing have no dependency', as
   }
   expect([...seen].sort()).toEqual([
     'sandbox/launcher/install.ts',
+    'sandbox/launcher/lock.ts',
     'sandbox/launcher/services/ancestor.ts',
     'sandbox/launcher/services/ports.ts',
     'sandbox/launcher/services/processes.ts',
