@@ -3,10 +3,14 @@ import { resolve } from 'node:path'
 import { installDependencies } from '../src/sandbox/launcher/install.ts'
 
 /**
- * Starts a private MySQL, Redis and sandbox, and runs the tests against them with two parallel workers. Arguments are
+ * Starts a private MySQL, Redis and sandbox, and runs the tests against them with parallel workers. Arguments are
  * passed to `bun test`; without a path, all folders but `bench` run. The last line is `N passed, N failed`.
  */
 const root = resolve(import.meta.dir, '..')
+/** Folders of slow files run first, so that no worker is idle while the other runs a slow file at the end. */
+const slowFolders = ['races', 'sandbox', 'cli', 'journeys', 'attacks']
+/** More workers than processors, because tests wait for processes and the database for a third of their time. */
+const workers = 3
 installDependencies(root)
 const { startTestStack } = await import('./support/stack.ts')
 const stack = await startTestStack(root).catch((error: Error) => {
@@ -25,12 +29,21 @@ process.exit(status)
 async function runTests(env: Record<string, string | undefined>): Promise<number> {
   const args = process.argv.slice(2)
   const folders = readdirSync(import.meta.dir, { withFileTypes: true })
-  const all = folders
     .filter((entry) => entry.isDirectory() && entry.name !== 'bench')
-    .map((entry) => `./test/${entry.name}/`)
+    .map((entry) => entry.name)
+  const rank = (name: string) => (slowFolders.includes(name) ? slowFolders.indexOf(name) : slowFolders.length)
+  const all = folders.sort((a, b) => rank(a) - rank(b)).map((name) => `./test/${name}/`)
   const chosen = args.some((arg) => !arg.startsWith('-')) ? args : [...args, ...all]
   const child = Bun.spawn(
-    [process.execPath, '--no-env-file', 'test', '--no-orphans', '--parallel=2', '--timeout=60000', ...chosen],
+    [
+      process.execPath,
+      '--no-env-file',
+      'test',
+      '--no-orphans',
+      `--parallel=${workers}`,
+      '--timeout=60000',
+      ...chosen,
+    ],
     {
       cwd: root,
       env,
