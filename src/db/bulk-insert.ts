@@ -15,21 +15,36 @@ export async function bulkInsert<Table extends MySqlTable>(
   return rows.length === 0 ? { insertId: 0 } : tx.run(insertStatement(table, rows))
 }
 
+type InsertColumn = Readonly<{ key: string; name: string; column: MySqlColumn }>
+
+/** The columns of each table, read once: a table object never changes. */
+const columnsByTable = new WeakMap<MySqlTable, readonly InsertColumn[]>()
+
+function columnsOf(table: MySqlTable): readonly InsertColumn[] {
+  const known = columnsByTable.get(table)
+  if (known) return known
+  const entries = Object.entries(getTableColumns(table))
+  const columns = entries.map(([key, column]) => ({ key, name: `\`${column.name}\``, column }))
+  columnsByTable.set(table, columns)
+  return columns
+}
+
 function insertStatement(table: MySqlTable, rows: readonly Record<string, unknown>[]): Statement {
-  const columns = Object.entries(getTableColumns(table)).filter(
-    ([key, column]) => column.defaultFn || rows.some((row) => row[key] !== undefined),
+  const columns = columnsOf(table).filter(
+    ({ key, column }) => column.defaultFn || rows.some((row) => row[key] !== undefined),
   )
+  const full = `(${columns.map(() => '?').join()})`
   const params: unknown[] = []
   const values = rows.map((row) => {
-    const cells = columns.map(([key, column]) => {
-      const value = toDriverValue(row[key], column)
-      if (value === undefined) return 'default'
-      params.push(value)
-      return '?'
-    })
-    return `(${cells.join()})`
+    const given = columns.map(({ key, column }) => toDriverValue(row[key], column))
+    if (!given.includes(undefined)) {
+      params.push(...given)
+      return full
+    }
+    params.push(...given.filter((value) => value !== undefined))
+    return `(${given.map((value) => (value === undefined ? 'default' : '?')).join()})`
   })
-  const names = columns.map(([, { name }]) => `\`${name}\``).join()
+  const names = columns.map(({ name }) => name).join()
   return { sql: `insert into \`${getTableName(table)}\` (${names}) values ${values.join()}`, params }
 }
 

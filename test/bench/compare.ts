@@ -11,6 +11,8 @@ import { median } from './load.ts'
 const [oldCommit, newCommit = 'HEAD'] = process.argv.slice(2)
 if (!oldCommit) throw new Error('usage: bun run bench compare <old commit> [<new commit>]')
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+/** Rounds that are not counted: the compiler works on a new server's code for its first thousands of requests. */
+const warmUpRounds = 5
 const root = resolve(import.meta.dir, '../..')
 
 const clones: RunningClone[] = []
@@ -24,15 +26,14 @@ try {
 async function compare(before: RunningClone, after: RunningClone): Promise<void> {
   console.log(`\nserver processor time per request in µs, medians of ${rounds} rounds that alternate\n`)
   console.log(`${'row'.padEnd(36)}${before.name.padStart(10)}${after.name.padStart(10)}   new / old`)
-  // the first round of each row warms up both servers and is not counted
   const figures = new Map<Row, { old: number[]; new: number[] }>(
     rows.map((row) => [row, { old: [], new: [] }]),
   )
-  for (let round = 0; round <= rounds; round++)
+  for (let round = -warmUpRounds; round < rounds; round++)
     for (const row of rows) {
-      const [first, second] = round % 2 === 0 ? [before, after] : [after, before]
+      const [first, second] = Math.abs(round) % 2 === 0 ? [before, after] : [after, before]
       const [a, b] = [await first.measure(row), await second.measure(row)]
-      if (round === 0) continue
+      if (round < 0) continue
       figures.get(row)?.old.push(first === before ? a : b)
       figures.get(row)?.new.push(first === before ? b : a)
     }
