@@ -1,19 +1,22 @@
 import { resolve } from 'node:path'
 import { openClone, type RunningClone } from './compare/clone.ts'
-import { type Row, rows } from './compare/rows.ts'
+import { rows as allRows, type Row } from './compare/rows.ts'
 import { median } from './load.ts'
 
 /**
  * Compares two commits: `bun run bench compare <old commit> [<new commit, HEAD unless named>]`. Both malls run at the same
  * time from separate clones, and the rounds of each row alternate between them. The figure is the server's processor time
- * per request in microseconds. `BENCH_ROUNDS` sets the number of rounds (5).
+ * per request in microseconds. `BENCH_ROUNDS` sets the number of rounds (5), `BENCH_WARM_UP` that of
+ * the uncounted rounds before them (5), and `BENCH_ROWS` a regular expression of the rows.
  */
 const [oldCommit, newCommit = 'HEAD'] = process.argv.slice(2)
 if (!oldCommit) throw new Error('usage: bun run bench compare <old commit> [<new commit>]')
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 /** Rounds that are not counted: the compiler works on a new server's code for its first thousands of requests. */
-const warmUpRounds = 5
+const warmUpRounds = Number(process.env.BENCH_WARM_UP ?? 5)
 const root = resolve(import.meta.dir, '../..')
+
+const rows = allRows.filter(({ name }) => new RegExp(process.env.BENCH_ROWS ?? '').test(name))
 
 const clones: RunningClone[] = []
 try {
