@@ -21,7 +21,7 @@ export function printSummary({ port, sandboxPort, users, startedAt }: Summary): 
   Both passwords are stored in .data/demo-users.json, which only you can read.`)
   console.log(`
   Run a command of src/cli on this shop while it is up:
-  bun --env-file=.data/mall.env src/cli/verify/main.ts
+  bun run verify
 
   Ctrl-C stops all processes, and so does: kill ${process.pid}
   (npx ignores SIGINT: stop it with SIGTERM.) bun start --fresh deletes .data and starts again.`)
