@@ -63,13 +63,17 @@ function splitList(text: string): readonly string[] {
 
 function decodeNetworks(name: string, text: string): readonly string[] {
   const items = splitList(text)
-  const wrong = items.find((item) => !ipaddr.isValid(item) && !ipaddr.isValidCIDR(item))
+  // proxy-addr refuses a range of all addresses, and it would let every caller choose its own address
+  const isNetwork = (item: string) =>
+    ipaddr.isValid(item) || (ipaddr.isValidCIDR(item) && !/\/0+$/.test(item))
+  const wrong = items.find((item) => !isNetwork(item))
   return wrong === undefined ? items : refuse(name, 'addresses or ranges such as 10.0.0.0/8', wrong)
 }
 
 function decodeSecrets(name: string, text: string): readonly string[] {
   const values = splitList(text)
-  if (values.every((value) => Buffer.byteLength(value) >= 32)) return values
+  const isComplete = values.length > 0 || text === ''
+  if (isComplete && values.every((value) => Buffer.byteLength(value) >= 32)) return values
   throw new ConfigError(`${name}: each secret must have at least 32 bytes`)
 }
 

@@ -27,7 +27,8 @@ export function clientAddress(request: Request, server: Listener): string {
   const hops = forwarded.split(',')
   for (let i = hops.length - 1; i >= 0; i--) {
     const hop = (hops[i] as string).trim()
-    if (!isIP(hop)) break
+    // a zone id is local to the machine that added it, and ipaddr.js cannot parse each of them
+    if (!isIP(hop) || hop.includes('%')) break
     const { isProxy, caller } = peerOf(hop)
     if (!isProxy) return caller
   }

@@ -93,6 +93,10 @@ for (const [name, env] of [
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/40' }],
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
+  ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
+  ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '::/0' }],
+  ['APP_SECRET', { APP_SECRET: ',' }],
+  ['JWT_SECRET', { JWT_SECRET: ' , ' }],
   ['REDIS_URL', { REDIS_URL: 'http://host' }],
 ] as const)
   test(`an unusable ${name} fails the start with its name: ${JSON.stringify(env).slice(0, 60)}`, () => {

@@ -11,7 +11,8 @@ test('a forwarded address counts only behind a trusted proxy, and only the last 
   expect(from('203.0.113.7', '198.51.100.1')).toBe('203.0.113.7')
   expect(from('127.0.0.1', '198.51.100.1, 198.51.100.2')).toBe('198.51.100.2')
   expect(from('::ffff:127.0.0.1', '198.51.100.3, 127.0.0.1')).toBe('198.51.100.3')
-  expect(from('127.0.0.1', 'nonsense')).toBe('127.0.0.1')
+  for (const text of ['nonsense', 'fe80::1%a:b', '1::%a-b.c:d', 'fe80::1%eth0'])
+    expect([text, from('127.0.0.1', text)]).toEqual([text, '127.0.0.1'])
 })
 
 test('an IPv4 address that is mapped into IPv6 counts as the IPv4 address', () => {
