@@ -1,6 +1,6 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { config } from '../config/index.ts'
-import { createSemaphore } from '../lib/semaphore.ts'
+import { createSemaphore } from '../lib/concurrency/semaphore.ts'
 import { pipelinePool, pool, retrying } from './client.ts'
 import { type Query, type StatementExecutor, toText } from './statement.ts'
 

@@ -1,6 +1,6 @@
 import { media } from '../../gateways/media/media.ts'
 import type { MediaStore } from '../../gateways/media/media-store.ts'
-import { createFairQueue } from '../../lib/concurrency-limiter.ts'
+import { createFairQueue } from '../../lib/concurrency/concurrency-limiter.ts'
 import { serviceUnavailable } from '../../lib/errors.ts'
 import { decodePicture, encodePicture, pictureId } from './encode-picture.ts'
 import { inspectPicture } from './inspect-picture.ts'

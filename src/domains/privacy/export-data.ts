@@ -10,7 +10,7 @@ import { listIdentities } from '../oauth/personal-data.ts'
 import { exportOrders } from '../orders/personal-data.ts'
 import { presentRefundRequest } from '../orders/refunds/model.ts'
 import { listPayments } from '../payments/personal-data.ts'
-import { couponStateOf, type UserCouponRow } from '../promotions/list-coupons.ts'
+import { couponStateOf, type UserCouponRow } from '../promotions/coupons/list-coupons.ts'
 import { listAllUserCoupons } from '../promotions/personal-data.ts'
 
 type FullOrder = Awaited<ReturnType<typeof exportOrders>>[number]

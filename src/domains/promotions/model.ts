@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { config } from '../../config/index.ts'
 import { amount, dateTime, idParam, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
-import { type CouponRow, couponStateOf, type UserCouponRow } from './list-coupons.ts'
+import { type CouponRow, couponStateOf, type UserCouponRow } from './coupons/list-coupons.ts'
 
 const terms = {
   name: t.String(),

@@ -2,11 +2,11 @@ import type { StatementExecutor } from '../../db/statement.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
 import { categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { readRuleRevision } from './change-rules.ts'
+import { getUsableCoupon } from './coupons/user-coupons.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
 import { getCachedRules, getCurrentRules, type Rules } from './load-rules.ts'
 import { type CategorizedLine, computePrice, type Price, type PriceRules } from './price.ts'
 import type { Coupon } from './rules.ts'
-import { getUsableCoupon } from './user-coupons.ts'
 
 /** A line to be priced, from the row of its SKU. A line of 0 pieces costs nothing and gets upsell hints only. */
 export type PriceableLine = Readonly<{

@@ -1,6 +1,6 @@
 import type { Fen } from '../../lib/money.ts'
 import { type BreakdownEntry, entriesOf } from './breakdown-entries.ts'
-import { type AppliedCoupon, applyCoupon } from './coupon.ts'
+import { type AppliedCoupon, applyCoupon } from './coupons/coupon.ts'
 import { findFreightRule, freightFor } from './freight.ts'
 import { findLimitedPrice } from './limited-price.ts'
 import type { Coupon, FreightRule, LimitedPrice, Promotion, ScopedSku } from './rules.ts'

@@ -3,8 +3,8 @@ import { config } from '../../config/index.ts'
 import { pageOf, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { toPage } from '../../lib/paging.ts'
-import { claimCoupon } from './claim-coupon.ts'
-import { listClaimableCoupons, listUserCoupons } from './list-coupons.ts'
+import { claimCoupon } from './coupons/claim-coupon.ts'
+import { listClaimableCoupons, listUserCoupons } from './coupons/list-coupons.ts'
 import * as model from './model.ts'
 
 type Paging = Readonly<{ page?: number | undefined; page_size?: number | undefined }>

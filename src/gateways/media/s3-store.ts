@@ -1,6 +1,6 @@
 import { S3Client } from 'bun'
 import type { Config } from '../../config/read-config.ts'
-import { withTimeout } from '../../lib/with-timeout.ts'
+import { withTimeout } from '../../lib/concurrency/with-timeout.ts'
 import type { MediaStore } from './media-store.ts'
 
 type Bucket = NonNullable<Config['media']['s3']>

@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer'
 import { config } from '../../config/index.ts'
 import type { Config } from '../../config/read-config.ts'
+import { withTimeout } from '../../lib/concurrency/with-timeout.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
-import { withTimeout } from '../../lib/with-timeout.ts'
 import { type CircuitSettings, PermanentFailure, withCircuitBreaker } from '../circuit-breaker.ts'
 
 /** A plain-text mail to one person. `link` is appended to the text unless the text contains it. */

@@ -1,4 +1,4 @@
-import { createBatcher } from '../batcher.ts'
+import { createBatcher } from '../concurrency/batcher.ts'
 
 /**
  * Creates a loader of single rows that batches by load: ids requested while one read is under way go into the next one.

@@ -1,7 +1,7 @@
 import { pbkdf2, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
-import { createFairQueue, type FairQueueSize } from '../concurrency-limiter.ts'
+import { createFairQueue, type FairQueueSize } from '../concurrency/concurrency-limiter.ts'
 import { serviceUnavailable } from '../errors.ts'
 
 const deriveKey = promisify(pbkdf2)

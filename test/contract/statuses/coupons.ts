@@ -1,4 +1,4 @@
-import { claimCoupon } from '../../../src/domains/promotions/claim-coupon.ts'
+import { claimCoupon } from '../../../src/domains/promotions/coupons/claim-coupon.ts'
 import { createCoupon } from '../../support/factories/rules.ts'
 import { createUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'

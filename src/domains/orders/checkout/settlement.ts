@@ -3,7 +3,8 @@ import type { Fen } from '../../../lib/money.ts'
 import { findShippingProvince } from '../../addresses/province.ts'
 import type { CartOwner } from '../../cart/cart-lines.ts'
 import { type CartLineView, viewCart } from '../../cart/view-cart.ts'
-import type { AppliedCoupon } from '../../promotions/coupon.ts'
+import type { AppliedCoupon } from '../../promotions/coupons/coupon.ts'
+import { listUsableCoupons } from '../../promotions/coupons/user-coupons.ts'
 import { type Price, priceWithoutRules } from '../../promotions/price.ts'
 import {
   getCachedPricing,
@@ -13,7 +14,6 @@ import {
   priceWith,
 } from '../../promotions/price-selection.ts'
 import type { Coupon } from '../../promotions/rules.ts'
-import { listUsableCoupons } from '../../promotions/user-coupons.ts'
 
 /** A coupon of the user, and the payable amount with it. */
 export type CouponOption = Readonly<{ coupon: AppliedCoupon; payFen: Fen; validTo: Date }>

@@ -3,7 +3,7 @@ import { transaction } from '../../../db/client.ts'
 import { orderLines } from '../../../db/schema/orders.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
-import { returnCoupon } from '../../promotions/use-coupon.ts'
+import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'
 import { transitionOrder } from './transition-order.ts'
 
 /**

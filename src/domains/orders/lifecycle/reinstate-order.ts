@@ -5,7 +5,7 @@ import { isActive } from '../../accounts/lock-active-user.ts'
 import type { LockedSku } from '../../catalog/stock/lock-skus.ts'
 import { retakeStock } from '../../catalog/stock/return-stock.ts'
 import type { BreakdownEntry } from '../../promotions/breakdown-entries.ts'
-import { lockUnusedCoupons, markCouponsUsed } from '../../promotions/use-coupon.ts'
+import { lockUnusedCoupons, markCouponsUsed } from '../../promotions/coupons/use-coupon.ts'
 import { OrderStatus, type TransitionCause } from './order-state-machine.ts'
 import { transitionOrder } from './transition-order.ts'
 

@@ -1,9 +1,9 @@
 import { and, count, eq, lt, sql } from 'drizzle-orm'
-import { type Executor, transaction } from '../../db/client.ts'
-import { coupons, userCoupons } from '../../db/schema/coupons.ts'
-import { now } from '../../lib/clock.ts'
-import { notFound } from '../../lib/errors.ts'
-import { couponLimitReached, couponNotClaimable, couponSoldOut } from './errors.ts'
+import { type Executor, transaction } from '../../../db/client.ts'
+import { coupons, userCoupons } from '../../../db/schema/coupons.ts'
+import { now } from '../../../lib/clock.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { couponLimitReached, couponNotClaimable, couponSoldOut } from '../errors.ts'
 
 /**
  * Claims a coupon for a user. The guarded update locks the coupon's row until the commit, so concurrent claims serialize

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createFairQueue, type FairQueueSize } from '../../src/lib/concurrency-limiter.ts'
+import { createFairQueue, type FairQueueSize } from '../../../src/lib/concurrency/concurrency-limiter.ts'
 
 const full = () => new Error('full')
 

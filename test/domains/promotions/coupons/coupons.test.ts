@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
-import { claimCoupon } from '../../../src/domains/promotions/claim-coupon.ts'
-import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { createCoupon, createUserCoupon } from '../../support/factories/rules.ts'
-import { createUser } from '../../support/factories/users.ts'
-import { call } from '../../support/http.ts'
+import { claimCoupon } from '../../../../src/domains/promotions/coupons/claim-coupon.ts'
+import { addSeconds, now } from '../../../../src/lib/clock.ts'
+import { createCoupon, createUserCoupon } from '../../../support/factories/rules.ts'
+import { createUser } from '../../../support/factories/users.ts'
+import { call } from '../../../support/http.ts'
 
 type Listed = { count: number; results: Record<string, unknown>[] }
 

@@ -1,9 +1,9 @@
 import { and, count, desc, eq, gt, inArray, lte, type SQL } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
-import { coupons, userCoupons } from '../../db/schema/coupons.ts'
-import { now } from '../../lib/clock.ts'
-import { notFound } from '../../lib/errors.ts'
-import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
+import { db } from '../../../db/client.ts'
+import { coupons, userCoupons } from '../../../db/schema/coupons.ts'
+import { now } from '../../../lib/clock.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { isPastEnd, type PageRequest } from '../../../lib/paging.ts'
 
 export type CouponRow = typeof coupons.$inferSelect
 export type UserCouponRow = Readonly<{ own: typeof userCoupons.$inferSelect; coupon: CouponRow }>

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createSemaphore } from '../../src/lib/semaphore.ts'
+import { createSemaphore } from '../../../src/lib/concurrency/semaphore.ts'
 
 test('no more work runs at a time than the limit, and waiting work starts in arrival order', async () => {
   const semaphore = createSemaphore(2)

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
-import { pipelinedTransaction } from '../../../src/db/pipelined-transaction.ts'
-import { userCoupons } from '../../../src/db/schema/coupons.ts'
-import { markCouponsUsed } from '../../../src/domains/promotions/use-coupon.ts'
-import { createUserCoupon } from '../../support/factories/rules.ts'
-import { createUser } from '../../support/factories/users.ts'
+import { db } from '../../../../src/db/client.ts'
+import { pipelinedTransaction } from '../../../../src/db/pipelined-transaction.ts'
+import { userCoupons } from '../../../../src/db/schema/coupons.ts'
+import { markCouponsUsed } from '../../../../src/domains/promotions/coupons/use-coupon.ts'
+import { createUserCoupon } from '../../../support/factories/rules.ts'
+import { createUser } from '../../../support/factories/users.ts'
 
 test('a coupon is used once: a transaction that uses it again is rolled back as a whole', async () => {
   const user = await createUser()

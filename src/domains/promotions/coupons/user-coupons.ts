@@ -1,13 +1,13 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
-import { coupons, couponTargets, userCoupons } from '../../db/schema/coupons.ts'
-import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
-import { notFound } from '../../lib/errors.ts'
-import { parseFen } from '../../lib/money.ts'
-import { cacheRowsById } from '../catalog/cache/catalog-cache.ts'
-import { couponNotUsable } from './errors.ts'
-import { toScope } from './load-rules.ts'
-import type { Coupon } from './rules.ts'
+import { db } from '../../../db/client.ts'
+import { coupons, couponTargets, userCoupons } from '../../../db/schema/coupons.ts'
+import { createBatchLoader } from '../../../lib/cache/batch-loader.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { parseFen } from '../../../lib/money.ts'
+import { cacheRowsById } from '../../catalog/cache/catalog-cache.ts'
+import { couponNotUsable } from '../errors.ts'
+import { toScope } from '../load-rules.ts'
+import type { Coupon } from '../rules.ts'
 
 /** Unused coupons of a user that settlement offers at most, the earliest to expire first. */
 const maxOffered = 100

@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
-import { userCoupons } from '../../db/schema/coupons.ts'
-import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
-import { now } from '../../lib/clock.ts'
+import type { Transaction } from '../../../db/client.ts'
+import { userCoupons } from '../../../db/schema/coupons.ts'
+import { defineStatement, type StatementExecutor } from '../../../db/statement.ts'
+import { now } from '../../../lib/clock.ts'
 
 /** A user's coupon that an order uses. */
 export type CouponUse = Readonly<{ orderId: string; userCouponId: number }>

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createBatcher, type Outcome } from '../../src/lib/batcher.ts'
+import { createBatcher, type Outcome } from '../../../src/lib/concurrency/batcher.ts'
 
 type Run = (items: readonly number[]) => readonly Outcome<string>[]
 

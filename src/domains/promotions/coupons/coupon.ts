@@ -1,7 +1,7 @@
-import type { Fen } from '../../lib/money.ts'
-import { allocate, percentOf } from './allocate.ts'
-import { type Coupon, isInScope } from './rules.ts'
-import type { DiscountableLine } from './tiers.ts'
+import type { Fen } from '../../../lib/money.ts'
+import { allocate, percentOf } from '../allocate.ts'
+import { type Coupon, isInScope } from '../rules.ts'
+import type { DiscountableLine } from '../tiers.ts'
 
 /** Why a coupon gives no discount. */
 export type CouponRefusal = 'not_yet_valid' | 'expired' | 'out_of_scope' | 'below_threshold'
