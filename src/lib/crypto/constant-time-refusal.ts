@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 
-const jitterMs = 20
+/** The exclusive upper bound of the random delay, in milliseconds. */
+export const jitterMs = 20
 
 /**
  * Delays a failure to at least `floorMs` after the start plus a random delay of up to 20 ms, so that timing does not

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { captcha, newMobile } from '../../support/factories/registration.ts'
+import { captcha, lastCode, newMobile } from '../../support/factories/registration.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
@@ -11,5 +11,6 @@ test('a request without the captcha text does not consume the captcha', async ()
   }
   const alias = query.replace('text=', 'image_code=')
   expect((await call('GET', `/sms_codes/${mobile}/?${alias}`)).status).toBe(200)
+  await lastCode(mobile)
   expect(await sandbox<unknown[]>(`/messages/?to=${mobile}`)).toHaveLength(1)
 })

@@ -5,7 +5,7 @@ import { type SmsMessage, storeCode } from '../../../src/domains/verification/sm
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
-import { newMobile } from '../../support/factories/registration.ts'
+import { lastCode, newMobile } from '../../support/factories/registration.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
@@ -104,9 +104,9 @@ describe('GET /sms_codes/{mobile}/', () => {
     const path = `/sms_codes/${mobile}/?image_code_id=${id}&text=${text}${purpose}`
     const response = await call('GET', path)
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store'])
-    const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
-    expect(message?.code).toMatch(/^\d{6}$/)
-    return message?.code as string
+    const code = await lastCode(mobile)
+    expect(code).toMatch(/^\d{6}$/)
+    return code
   }
 
   for (const [whose, purpose, expected] of [

@@ -1,6 +1,10 @@
 import { expect } from 'bun:test'
 import { randomInt } from 'node:crypto'
+import { codeDigest, type SmsPurpose } from '../../../src/domains/verification/sms-message.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
 import { call } from '../http.ts'
+import { waitUntil } from '../processes/isolated-app.ts'
 import { sandbox } from '../vendors/notification-listener.ts'
 
 /** Returns a random mobile number, which in practice no other test uses. */
@@ -15,10 +19,19 @@ export async function captcha(): Promise<string> {
   return `image_code_id=${id}&text=${text.toLowerCase()}`
 }
 
-/** Returns the code of the newest SMS to a mobile. */
-export async function lastCode(mobile: string): Promise<string> {
-  const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
-  return message?.code as string
+/** Returns the code of the newest SMS to a mobile, once one with a valid code has arrived. */
+export async function lastCode(
+  mobile: string,
+  purposes: readonly SmsPurpose[] = ['register', 'reset', 'bind'],
+): Promise<string> {
+  let code = ''
+  await waitUntil(`an SMS to ${mobile}`, async () => {
+    const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
+    code = message?.code ?? ''
+    const valid = await redis.mget(purposes.map((purpose) => keys.smsCode(purpose, mobile)))
+    return purposes.some((purpose, i) => valid[i] === codeDigest(purpose, mobile, code))
+  })
+  return code
 }
 
 /** Requests an SMS code as the registration page does, and returns it. */

@@ -5,8 +5,8 @@ import type { LoginProvider } from '../../../src/gateways/login/login-provider.t
 import { errorsPlugin } from '../../../src/http/errors.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
+import { lastCode } from '../factories/registration.ts'
 import { type CallOptions, call, callOn, randomAddress } from '../http.ts'
-import { sandbox } from './notification-listener.ts'
 
 /** The query parameter in which each provider returns its code. */
 const codeNames = { qq: 'code', alipay: 'auth_code' } as const
@@ -49,8 +49,7 @@ export async function accessTokenOf(party: Party, person: string): Promise<strin
 export async function smsCodeFor(mobile: string, purpose: SmsPurpose = 'bind'): Promise<string> {
   await redis.del(keys.smsInterval(mobile))
   await issueSmsCode(mobile, purpose, { address: randomAddress(), fingerprint: 'test' })
-  const [message] = await sandbox<{ code: string }[]>(`/messages/?to=${mobile}`)
-  return message?.code as string
+  return lastCode(mobile, [purpose])
 }
 
 export type Bound = { token: string; id: number; user_id: number; username: string; code: string }

@@ -16,7 +16,7 @@ export type SignInRequest = Readonly<{
 }>
 
 /** Milliseconds. Longer than verifying the slowest hash on an idle machine, because Django's hashes take a different time. */
-const refusalMs = 150
+export const refusalMs = 150
 
 /**
  * Signs in by username or mobile and merges the guest's cart.

@@ -18,10 +18,10 @@ const generalPath: Path = async (payment) => (await applyAnyPayment(payment)).ou
 const paidAt = new Date('2026-01-02T03:04:05.678Z')
 const expiresAt = new Date('2099-01-01T00:00:00.000Z')
 
-// jobs of other test files must not find these attempts due
-const hourMs = 3_600_000
-beforeAll(() => shiftClock(hourMs))
-afterAll(() => shiftClock(-hourMs))
+// jobs of other test files, some of which move their clocks by days, must not find these attempts due
+const tenYearsMs = 10 * 365 * 24 * 3_600_000
+beforeAll(() => shiftClock(tenYearsMs))
+afterAll(() => shiftClock(-tenYearsMs))
 
 async function unpaidOrder(attempts: readonly Attempt[]): Promise<string> {
   const { orderId } = await createOrder(1)
@@ -62,8 +62,8 @@ async function rowsOf(orderId: string, tradeId: string, since: Date) {
 
 /** Applies the payment twice to a new order. @returns both outcomes, and all rows after them */
 async function applyTwice(path: Path, attempts: readonly Attempt[], payment: Partial<ConfirmedPayment>) {
-  const [orderId, tradeId] = [await unpaidOrder(attempts), `t${crypto.randomUUID()}`]
   const since = now()
+  const [orderId, tradeId] = [await unpaidOrder(attempts), `t${crypto.randomUUID()}`]
   const confirmed = { gateway: 'alipay', amountFen: 6_990, ...payment, orderId, tradeId }
   const outcomes = [await path(confirmed), await path(confirmed)]
   return { outcomes, rows: await rowsOf(orderId, tradeId, since) }
