@@ -6,6 +6,8 @@ export type Table = Readonly<{ name: string; sqlName: string }>
 export const owners: Readonly<Record<string, string>> = {
   users: 'accounts',
   tokenRevocations: 'accounts',
+  mobileChanges: 'accounts',
+  refreshTokens: 'accounts',
   contentTypes: 'accounts',
   permissions: 'accounts',
   groups: 'accounts',
@@ -17,6 +19,7 @@ export const owners: Readonly<Record<string, string>> = {
   addresses: 'addresses',
   categories: 'catalog',
   channels: 'catalog',
+  channelGroups: 'catalog',
   brands: 'catalog',
   goods: 'catalog',
   specifications: 'catalog',
@@ -32,6 +35,7 @@ export const owners: Readonly<Record<string, string>> = {
   orders: 'orders',
   orderKeys: 'orders',
   orderLines: 'orders',
+  reviewImages: 'orders',
   orderEvents: 'orders',
   orderInvoices: 'orders',
   shipments: 'orders',
@@ -51,6 +55,9 @@ export const owners: Readonly<Record<string, string>> = {
   userCoupons: 'promotions',
   ruleRevisions: 'promotions',
   freightRules: 'promotions',
+  favourites: 'favourites',
+  stockNotices: 'favourites',
+  outboxMessages: 'messages',
 }
 
 /** Returns the tables that src/db/schema defines. */

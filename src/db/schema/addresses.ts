@@ -9,6 +9,8 @@ export const areas = mysqlTable(
     id: int('id').primaryKey(),
     name: varchar('name', { length: 20 }).notNull(),
     parentId: int('parent_id').references((): AnyMySqlColumn => areas.id),
+    /** False for an area that was abolished: old addresses show it, new ones cannot choose it. */
+    isActive: boolean('is_active').notNull().default(true),
   },
   (t) => [index('tb_areas_by_parent').on(t.parentId)],
 )
@@ -23,7 +25,7 @@ export const addresses = mysqlTable(
       .notNull()
       .references((): AnyMySqlColumn => users.id),
     title: varchar('title', { length: 20 }).notNull(),
-    receiver: varchar('receiver', { length: 20 }).notNull(),
+    receiver: varchar('receiver', { length: 50 }).notNull(),
     provinceId: int('province_id')
       .notNull()
       .references(() => areas.id),
@@ -33,9 +35,10 @@ export const addresses = mysqlTable(
     districtId: int('district_id')
       .notNull()
       .references(() => areas.id),
-    place: varchar('place', { length: 50 }).notNull(),
-    mobile: varchar('mobile', { length: 11 }).notNull(),
-    tel: varchar('tel', { length: 20 }).notNull().default(''),
+    place: varchar('place', { length: 100 }).notNull(),
+    /** Eleven digits of the mainland, or E.164 of Hong Kong, Macau or Taiwan: `+85291234567`. */
+    mobile: varchar('mobile', { length: 20 }).notNull(),
+    tel: varchar('tel', { length: 30 }).notNull().default(''),
     email: varchar('email', { length: 254 }).notNull().default(''),
     postalCode: varchar('postal_code', { length: 6 }).notNull().default(''),
     isDeleted: boolean('is_deleted').notNull().default(false),

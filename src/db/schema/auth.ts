@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm'
 import {
   type AnyMySqlColumn,
   boolean,
+  check,
   index,
   int,
   mysqlTable,
@@ -8,7 +10,7 @@ import {
   varbinary,
   varchar,
 } from 'drizzle-orm/mysql-core'
-import { bigId, createTime, id, moment, updateTime } from '../columns.ts'
+import { bigId, createTime, id, moment, opaqueText, updateTime } from '../columns.ts'
 import { addresses } from './addresses.ts'
 
 export const users = mysqlTable(
@@ -26,6 +28,10 @@ export const users = mysqlTable(
     isActive: boolean('is_active').notNull().default(true),
     dateJoined: moment('date_joined').notNull(),
     mobile: varchar('mobile', { length: 11 }),
+    /** Public name; empty: the username, masked. */
+    nickname: varchar('nickname', { length: 20 }).notNull().default(''),
+    /** How the user wants messages about parcels and refunds. */
+    orderMessages: varchar('order_messages', { length: 5 }).notNull().default('off').$type<OrderMessages>(),
     emailActive: boolean('email_active').notNull().default(false),
     /** Access tokens carry the generation in which they were signed; raising it revokes all of them. */
     tokenGeneration: int('token_generation').notNull().default(0),
@@ -33,7 +39,11 @@ export const users = mysqlTable(
       onDelete: 'set null',
     }),
   },
-  (t) => [unique('tb_users_username_uniq').on(t.username), unique('tb_users_mobile_uniq').on(t.mobile)],
+  (t) => [
+    unique('tb_users_username_uniq').on(t.username),
+    unique('tb_users_mobile_uniq').on(t.mobile),
+    check('tb_users_order_messages_known', sql`${t.orderMessages} in ('off', 'sms', 'email')`),
+  ],
 )
 
 export const contentTypes = mysqlTable(
@@ -149,3 +159,49 @@ export const tokenRevocations = mysqlTable(
     index('tb_token_revocation_token').on(t.tokenId),
   ],
 )
+
+/** New mobile of a user who has lost the old one. It becomes the user's mobile at `readyAt`, unless the user cancels it. */
+export const mobileChanges = mysqlTable(
+  'tb_mobile_change',
+  {
+    userId: int('user_id')
+      .primaryKey()
+      .references(() => users.id),
+    createTime: createTime(),
+    mobile: varchar('mobile', { length: 11 }).notNull(),
+    readyAt: moment('ready_at').notNull(),
+  },
+  // changes whose waiting time has passed
+  (t) => [index('tb_mobile_change_ready').on(t.readyAt)],
+)
+
+/**
+ * Refresh token, which renews an access token once. All tokens that descend from one sign-in share a family, and a used token
+ * that comes again revokes the family.
+ */
+export const refreshTokens = mysqlTable(
+  'tb_refresh_token',
+  {
+    id: bigId(),
+    createTime: createTime(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id),
+    family: varchar('family', { length: 36 }).notNull(),
+    /** SHA-256 of the token in hexadecimal. */
+    digest: opaqueText('digest', { length: 64 }).notNull(),
+    /** The user's token generation at the sign-in. */
+    generation: int('generation').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    usedTime: moment('used_time'),
+  },
+  (t) => [
+    unique('tb_refresh_token_digest_uniq').on(t.digest),
+    // revokes a family
+    index('tb_refresh_token_family').on(t.family),
+    // expired tokens to purge
+    index('tb_refresh_token_expired').on(t.expiresAt),
+  ],
+)
+
+export type OrderMessages = 'off' | 'sms' | 'email'

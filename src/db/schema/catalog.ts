@@ -24,6 +24,14 @@ export const categories = mysqlTable(
   (t) => [index('tb_goods_category_by_parent').on(t.parentId)],
 )
 
+/** Group of home-page menu entries, such as phones and cameras. */
+export const channelGroups = mysqlTable('tb_channel_group', {
+  id: id(),
+  createTime: createTime(),
+  updateTime: updateTime(),
+  name: varchar('name', { length: 20 }).notNull(),
+})
+
 /** Entry of the home-page menu. */
 export const channels = mysqlTable(
   'tb_goods_channel',
@@ -126,6 +134,10 @@ export const skus = mysqlTable(
     sales: int('sales').notNull().default(0),
     comments: int('comments').notNull().default(0),
     isLaunched: boolean('is_launched').notNull().default(true),
+    /** Pieces that one user may hold in unpaid orders; null: ORDER_UNPAID_PIECES. */
+    unpaidLimit: int('unpaid_limit'),
+    /** Pieces that one order, and one user in all orders that are not cancelled, may buy; null: no limit. */
+    purchaseLimit: int('purchase_limit'),
     defaultImageUrl: varchar('default_image_url', { length: 200 }).default(''),
   },
   (t) => [
@@ -137,6 +149,8 @@ export const skus = mysqlTable(
     check('tb_sku_sales_not_negative', sql`${t.sales} >= 0`),
     check('tb_sku_comments_not_negative', sql`${t.comments} >= 0`),
     check('tb_sku_price_not_negative', sql`${t.price} >= 0`),
+    check('tb_sku_unpaid_limit_positive', sql`${t.unpaidLimit} > 0`),
+    check('tb_sku_purchase_limit_positive', sql`${t.purchaseLimit} > 0`),
     check('tb_sku_cost_price_not_negative', sql`${t.costPrice} >= 0`),
     check('tb_sku_market_price_not_negative', sql`${t.marketPrice} >= 0`),
   ],

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, int, mysqlTable, unique } from 'drizzle-orm/mysql-core'
+import { boolean, check, int, mysqlTable, unique } from 'drizzle-orm/mysql-core'
 import { createTime, id, money, updateTime } from '../columns.ts'
 import { areas } from './addresses.ts'
 
@@ -14,6 +14,8 @@ export const freightRules = mysqlTable(
     fee: money('fee').notNull(),
     /** Amount of goods from which freight is free; null: never. */
     freeFrom: money('free_from'),
+    /** False: the shop does not deliver to the province. */
+    isDelivered: boolean('is_delivered').notNull().default(true),
   },
   (t) => [
     unique('tb_freight_rule_province_uniq').on(t.provinceId),

@@ -29,9 +29,9 @@ export const orders = mysqlTable(
     addressId: int('address_id')
       .notNull()
       .references(() => addresses.id),
-    receiver: varchar('receiver', { length: 20 }).notNull(),
-    receiverMobile: varchar('receiver_mobile', { length: 11 }).notNull(),
-    receiverPlace: varchar('receiver_place', { length: 150 }).notNull(),
+    receiver: varchar('receiver', { length: 50 }).notNull(),
+    receiverMobile: varchar('receiver_mobile', { length: 20 }).notNull(),
+    receiverPlace: varchar('receiver_place', { length: 200 }).notNull(),
     totalCount: int('total_count').notNull(),
     totalAmount: money('total_amount').notNull(),
     discountAmount: money('discount_amount').notNull().default('0.00'),
@@ -42,6 +42,10 @@ export const orders = mysqlTable(
     payDeadline: moment('pay_deadline').notNull(),
     /** When the current status times out (to received or finished); null if it has no time-out. */
     dueTime: moment('due_time'),
+    /** When the goods were received, from which the return window counts; null before. */
+    receivedTime: moment('received_time'),
+    /** When the buyer removed the order from the own lists; null: it is listed. */
+    hiddenTime: moment('hidden_time'),
     checkoutId: varchar('checkout_id', { length: 36 }).notNull(),
     idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
@@ -117,6 +121,9 @@ export const orderLines = mysqlTable(
     isCommented: boolean('is_commented').notNull().default(false),
     commentTime: moment('comment_time'),
     reply: longtext('reply'),
+    /** Supplement to the review, empty if there is none. */
+    followUp: varchar('follow_up', { length: 500 }).notNull().default(''),
+    followUpTime: moment('follow_up_time'),
   },
   (t) => [
     unique('tb_order_goods_order_sku_uniq').on(t.orderId, t.skuId),
@@ -130,6 +137,21 @@ export const orderLines = mysqlTable(
     ),
     check('tb_order_goods_score_range', sql`${t.score} between 0 and 5`),
   ],
+)
+
+/** Picture of a review, in the order of `sequence` from 0. */
+export const reviewImages = mysqlTable(
+  'tb_review_image',
+  {
+    id: id(),
+    createTime: createTime(),
+    orderLineId: int('order_line_id')
+      .notNull()
+      .references(() => orderLines.id),
+    sequence: smallint('sequence').notNull(),
+    image: varchar('image', { length: 200 }).notNull(),
+  },
+  (t) => [unique('tb_review_image_uniq').on(t.orderLineId, t.sequence)],
 )
 
 /** Timeline of an order: one row for each change of status. */

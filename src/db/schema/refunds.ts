@@ -27,7 +27,10 @@ export const refunds = mysqlTable(
     // open requests, oldest first
     index('tb_refund_open').on(t.status, t.id),
     check('tb_refund_amount_positive', sql`${t.amount} > 0`),
-    check('tb_refund_status_known', sql`${t.status} in ('requested', 'approved', 'rejected', 'refunded')`),
+    check(
+      'tb_refund_status_known',
+      sql`${t.status} in ('requested', 'approved', 'rejected', 'withdrawn', 'refunded')`,
+    ),
   ],
 )
 
