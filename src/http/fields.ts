@@ -1,4 +1,5 @@
 import { type DocumentDecoration, t } from 'elysia'
+import { mobileSpelling, normalizeMobile } from '../lib/mobile-number.ts'
 import { amountPattern } from '../lib/money.ts'
 
 /** Schemas that several models share. The `hint` of a schema is the error message for an invalid value. */
@@ -45,11 +46,20 @@ export const booleanField = t
   .Decode((value) => value === true || value === 'true' || value === '1' || value === 1)
   .Encode((value) => value)
 
-export const mobileField = t.String({
-  pattern: '^1[3-9]\\d{9}$',
-  examples: ['13800000001'],
-  hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
-})
+/** A mobile of mainland China in any spelling of `normalizeMobile`; read as its 11 digits. */
+export const mobileField = t
+  .Transform(
+    t.String({
+      pattern: mobileSpelling,
+      maxLength: 64,
+      examples: ['13800000001'],
+      description:
+        '手机号；可带 +86、空格、连字符或全角数字 · mobile; +86, blanks, hyphens and full-width digits are accepted',
+      hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
+    }),
+  )
+  .Decode((text) => normalizeMobile(text) ?? text)
+  .Encode((mobile) => mobile)
 
 /** CNY with two decimal places, such as `"11388.00"`. */
 export const amount = t.String({ pattern: amountPattern, examples: ['11388.00'], description: 'CNY, 元' })

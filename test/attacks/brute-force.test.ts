@@ -86,6 +86,16 @@ test('different spellings of a name count as one', async () => {
   expect(statuses.slice(signInFailures)).toEqual([429, 429])
 })
 
+test('different spellings of a mobile count as one', async () => {
+  const { mobile } = await createUser()
+  const spellings = [mobile, `+86${mobile}`, ` ${mobile}`, `0086 ${mobile}`, mobile.replace(/^.../, '$&-')]
+  const statuses: number[] = []
+  for (let i = 0; i < signInFailures + 2; i++)
+    statuses.push((await attempt(spellings[i % spellings.length] as string, 'wrong-horse')).status)
+  expect(statuses.slice(0, signInFailures)).toEqual(Array(signInFailures).fill(400))
+  expect(statuses.slice(signInFailures)).toEqual([429, 429])
+})
+
 test('name and mobile together give no more tries than one of them, and no response reveals that they belong together', async () => {
   const [user, nobody] = [await createUser(), newMobile()]
   for (let i = 0; i < signInFailures / 2; i++)

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
+import { normalizeMobile } from '../../lib/mobile-number.ts'
 
 const columns = {
   id: users.id,
@@ -34,13 +35,15 @@ const activeById = db
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
 /**
- * Finds the user, active or not, by name (case-insensitive) or mobile. Registered names are never all digits, but
- * imported accounts may have a mobile as their name.
+ * Finds the user, active or not, by name (case-insensitive) or mobile, in any spelling of `normalizeMobile`. Registered names
+ * are never all digits, but imported accounts may have a mobile as their name.
  */
 export async function findAccount(account: string) {
   const [named] = await byUsername.execute({ account })
-  if (named || !/^1[3-9]\d{9}$/.test(account)) return named
-  return findAccountByMobile(account)
+  const mobile = normalizeMobile(account)
+  if (named || mobile === undefined) return named
+  if (mobile !== account) return findAccount(mobile)
+  return findAccountByMobile(mobile)
 }
 
 /** Finds the user, active or not, by mobile. */

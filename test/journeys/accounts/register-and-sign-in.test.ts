@@ -21,6 +21,28 @@ import { createUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
+test('every spelling of a mobile is the same mobile for SMS, registration, sign-in, reset and availability', async () => {
+  const mobile = newMobile()
+  const wide = [...mobile].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('')
+  const spellings = [`+86${mobile}`, `0086-${mobile}`, ` ${mobile.replace(/(...)(....)/, '$1 $2-')} `, wide]
+  const [first] = spellings as [string]
+  const path = `/sms_codes/${encodeURIComponent(first)}/?${await captcha()}`
+  expect((await call('GET', path)).status).toBe(200)
+  const body = registration(`+86 ${mobile}`, await lastCode(mobile))
+  const registered = await call('POST', '/users/', { body })
+  expect([registered.status, registered.json.mobile]).toEqual([201, mobile])
+  for (const text of spellings) {
+    const counted = await call('GET', `/mobiles/${encodeURIComponent(text)}/count/`)
+    expect([text, counted.json]).toEqual([text, { mobile, count: 1 }])
+    const signedIn = await call('POST', '/authorizations/', {
+      body: { username: text, password: body.password },
+    })
+    expect([text, signedIn.json.username]).toEqual([text, body.username])
+    const reset = await call('GET', `/accounts/${encodeURIComponent(text)}/sms/token/?${await captcha()}`)
+    expect([text, reset.status]).toEqual([text, 200])
+  }
+})
+
 test('registration signs in, and unknown fields are not stored', async () => {
   const mobile = newMobile()
   const body = registration(mobile, await smsCode(mobile), { is_staff: true, is_superuser: true, id: 1 })

@@ -1,5 +1,6 @@
 import { config } from '../../../config/index.ts'
 import { verifyPassword } from '../../../lib/crypto/passwords.ts'
+import { normalizeMobile } from '../../../lib/mobile-number.ts'
 import { block, consume, getUsage, type Limit, release, reset } from '../../../redis/rate-limiter.ts'
 import { invalidCredentials, tooManyFailures } from '../errors.ts'
 import { isKnownAddress } from './known-addresses.ts'
@@ -85,8 +86,13 @@ export async function deleteLoginAttempts(userId: number): Promise<void> {
 const userKey = (userId: number) => `user:${userId}`
 const knownAddressKey = (userId: number, address: string) => `user:${userId}:${address}`
 
-/** Folds case, accents and trailing spaces, as the database's collation compares names. */
+/**
+ * Folds the spellings of one mobile. In a name, folds case, accents and trailing spaces, as the database's collation compares
+ * names.
+ */
 function typedNameKey(account: string): string {
+  const mobile = normalizeMobile(account)
+  if (mobile !== undefined) return `typed:${mobile}`
   return `typed:${account.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trimEnd()}`
 }
 

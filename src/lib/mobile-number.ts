@@ -1,0 +1,30 @@
+// without the u flag, because the patterns of Elysia's schemas have none
+const gapClass =
+  '\\s\\u00AD\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\uFEFF\\-\\u2010-\\u2015\\u2212\\uFE63\\uFF0D'
+const gap = `[${gapClass}]*`
+const zero = '[0０]'
+const countryCode = [zero, zero, '[8８]', '[6６]'].join(gap)
+const plusCountryCode = ['[+＋]', '[8８]', '[6６]'].join(gap)
+const number = ['[1１]', '[3-9３-９]', ...Array<string>(9).fill('[0-9０-９]')].join(gap)
+
+/**
+ * The pattern of every accepted spelling of a mobile of mainland China: 11 digits, ASCII or full-width, with blanks, hyphens
+ * and invisible marks anywhere, alone or after `+86` or `0086`.
+ */
+export const mobileSpelling = `^${gap}(?:(?:${plusCountryCode}|${countryCode})${gap})?${number}${gap}$`
+
+const spelling = new RegExp(mobileSpelling)
+const gaps = new RegExp(`[${gapClass}]+`, 'g')
+
+/**
+ * Returns a phone number of any country in ASCII, without blanks, hyphens and invisible marks. The result may be no phone
+ * number: the caller checks it.
+ */
+export function plainPhone(text: string): string {
+  return text.replace(gaps, '').normalize('NFKC')
+}
+
+/** Returns the 11 digits of a mobile of mainland China in any accepted spelling; undefined for any other text. */
+export function normalizeMobile(text: string): string | undefined {
+  return spelling.test(text) ? plainPhone(text).slice(-11) : undefined
+}
