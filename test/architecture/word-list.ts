@@ -117,12 +117,11 @@ export const phrases: readonly Word[] = [
   word('none of ours', '(?:none|one) of (?:ours|theirs)', 'name the owner'),
 ]
 
-/** Commonwealth spellings; these are searched for in exported names as well. `cancelled` is a word of the wire and stays. */
+/** Commonwealth spellings; these are searched for in exported names as well. `cancelled` and `favourites` are words of the wire and stay. */
 export const spellings: readonly Word[] = [
   ...[
     ['colour', 'color'],
     ['behaviour', 'behavior'],
-    ['favour', 'favor'],
     ['honour', 'honor'],
     ['neighbour', 'neighbor'],
     ['labour', 'labor'],
@@ -133,6 +132,7 @@ export const spellings: readonly Word[] = [
     ['endeavour', 'endeavor'],
     ['armour', 'armor'],
   ].map(([from = '', to = '']) => word(from, `${from}\\w*`, `"${to}…"`)),
+  word('favour', '(?!favourites?\\b)favour\\w*', '"favor…"'),
   word('catalogue', 'catalogued?s?', '"catalog"'),
   word('dialogue', 'dialogues?', '"dialog"'),
   word('centre', 'centred?|centres|centring', '"center"'),

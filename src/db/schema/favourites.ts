@@ -23,7 +23,7 @@ export const favourites = mysqlTable(
   ],
 )
 
-/** Wish of a user to be told once when a SKU is in stock again. The row is deleted when the message is stored. */
+/** Wish of a user for one message when a SKU is in stock again. The row is deleted when the message is stored. */
 export const stockNotices = mysqlTable(
   'tb_stock_notice',
   {

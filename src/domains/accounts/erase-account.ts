@@ -16,6 +16,8 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
       username: erasedName(userId),
       password: '!',
       mobile: null,
+      nickname: '',
+      orderMessages: 'off',
       email: '',
       emailActive: false,
       firstName: '',

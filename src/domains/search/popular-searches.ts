@@ -2,6 +2,7 @@ import { config } from '../../config/index.ts'
 import { staleWhileRevalidate } from '../../lib/cache/stale-while-revalidate.ts'
 import { addSeconds, now, wallClock } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
+import { hasLongNumber } from '../../lib/masks.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
 import { normalize } from './analysis/normalize.ts'
@@ -103,7 +104,7 @@ export async function flushSearches(): Promise<void> {
  */
 function isPublic(query: string): boolean {
   if (query.length === 0 || query.length > maxLength || /[\p{C}\p{M}<>]/u.test(query)) return false
-  return !/\d{5}|@/.test(query.replace(/[\s-]/g, ''))
+  return !hasLongNumber(query) && !/\d{5}|@/.test(query.replace(/[\s-]/g, ''))
 }
 
 async function loadPopularSearches(): Promise<readonly string[]> {

@@ -49,6 +49,7 @@ export async function readReviews(ids: readonly number[]) {
     .select({
       id: orderLines.id,
       username: users.username,
+      nickname: users.nickname,
       isAnonymous: orderLines.isAnonymous,
       comment: orderLines.comment,
       score: orderLines.score,

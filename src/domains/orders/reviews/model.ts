@@ -2,7 +2,8 @@ import { t } from 'elysia'
 import { config } from '../../../config/index.ts'
 import { booleanField, dateTime, pageQuery } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
-import { maskName } from '../../../lib/masks.ts'
+import { maskLongNumbers } from '../../../lib/masks.ts'
+import { publicName } from '../../accounts/public-name.ts'
 import { freeText } from '../free-text-model.ts'
 
 export const reviewQuery = t.Object(pageQuery)
@@ -39,11 +40,9 @@ export const createdReview = t.Object({
   is_anonymous: t.Boolean(),
 })
 
-/** Closing an account replaces its username by this prefix and the user id. */
-const closedName = /^closed:/
-
 export type ReviewRow = Readonly<{
   username: string
+  nickname: string
   isAnonymous: boolean
   comment: string
   score: number
@@ -52,19 +51,14 @@ export type ReviewRow = Readonly<{
   reply: string | null
 }>
 
-/** Converts a review; the name of an anonymous reviewer is masked. */
+/** Converts a review for strangers: names and texts hold no number that may be a mobile. */
 export function presentReview(row: ReviewRow): typeof review.static {
-  const { username, isAnonymous, comment, score, commentTime, updateTime, reply } = row
+  const { isAnonymous, comment, score, commentTime, updateTime, reply } = row
   return {
-    username: displayName(username, isAnonymous),
-    comment,
+    username: publicName(row, isAnonymous),
+    comment: maskLongNumbers(comment),
     score,
     create_time: isoWithOffset(commentTime ?? updateTime, config.shopTimezone),
-    reply: reply ?? '',
+    reply: maskLongNumbers(reply ?? ''),
   }
-}
-
-function displayName(username: string, isAnonymous: boolean): string {
-  if (closedName.test(username)) return '已注销用户'
-  return isAnonymous ? maskName(username) : username
 }

@@ -1,0 +1,18 @@
+import { maskLongNumbers, maskName } from '../../lib/masks.ts'
+
+/** Closing an account replaces its username by this prefix and the user id. */
+const closedName = /^closed:/
+
+/** The names of a user, as stored. An empty nickname means none. */
+export type Names = Readonly<{ username: string; nickname: string }>
+
+/**
+ * Returns the name of a user that strangers may read: the nickname, else the username. Digits that may be a mobile are masked
+ * (third-party sign-up makes the mobile the username).
+ * @param isAnonymous show the first and the last character only
+ */
+export function publicName({ username, nickname }: Names, isAnonymous: boolean): string {
+  if (closedName.test(username)) return '已注销用户'
+  const name = maskLongNumbers(nickname || username)
+  return isAnonymous ? maskName(name) : name
+}

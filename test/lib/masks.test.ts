@@ -1,0 +1,52 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { hasLongNumber, maskLongNumbers } from '../../src/lib/masks.ts'
+
+const separators = ['', ' ', '-', '.', '\u3000', '－', '。', '·', '_', ' - ', '\u200b', '\n']
+const digit = fc.constantFrom(...'0123456789')
+
+/** A mobile as people write it: with separators, and in ASCII or full-width digits. */
+const written = fc.record({
+  mobile: fc.tuple(fc.constantFrom(...'3456789'), fc.array(digit, { minLength: 9, maxLength: 9 })),
+  separators: fc.array(fc.constantFrom(...separators), { minLength: 10, maxLength: 10 }),
+  isWide: fc.boolean(),
+})
+
+/** The digits of a text as a reader sees them. */
+const readable = (text: string) => text.normalize('NFKC').replace(/[^\d*]/g, '')
+
+test('no mobile can be read after masking, in any spelling and in any surrounding text', () => {
+  fc.assert(
+    fc.property(written, fc.string(), fc.string(), ({ mobile, separators, isWide }, before, after) => {
+      const digits = ['1', mobile[0], ...mobile[1]]
+      const shown = digits.map((each) => (isWide ? String.fromCodePoint(each.charCodeAt(0) + 0xfee0) : each))
+      const text = `${before}|${shown.map((each, i) => each + (separators[i] ?? '')).join('')}|${after}`
+      expect(readable(maskLongNumbers(text))).not.toContain(digits.join(''))
+      expect(hasLongNumber(maskLongNumbers(text))).toBe(false)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+const cases: [string, string][] = [
+  ['13864075102', '138****5102'],
+  ['13864075102_12345678', '138****5678'],
+  ['电话 138-6407-5102，谢谢', '电话 138****5102，谢谢'],
+  ['１３８６４０７５１０２', '１３８****５１０２'],
+  ['1234567', '12****67'],
+  ['123456', '123456'],
+  ['12 34 56', '12 34 56'],
+  ['买了 2 件，3 天到，第 100 次', '买了 2 件，3 天到，第 100 次'],
+  ['', ''],
+]
+for (const [text, masked] of cases)
+  test(`"${text}" is shown as "${masked}"`, () => {
+    expect(maskLongNumbers(text)).toBe(masked)
+    expect(hasLongNumber(text)).toBe(text !== masked)
+  })
+
+test('a long text is masked in linear time', () => {
+  const text = '123456 '.repeat(100_000)
+  expect(maskLongNumbers(text)).toBe('123****3456 ')
+  expect(maskLongNumbers('1 - - - '.repeat(100_000))).toHaveLength(800_000)
+})
