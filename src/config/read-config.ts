@@ -68,5 +68,6 @@ function readGateways(env: Env, reader: Reader, publicUrl: string, shopUrl: stri
     wechatPay: readWechatPay(reader, publicUrl),
     paymentTimeoutMs: get('PAYMENT_TIMEOUT'),
     login: readLoginClients(env, shopUrl),
+    oauthStateBinding: get('OAUTH_STATE_BINDING'),
   }
 }

@@ -19,6 +19,8 @@ export const keys = {
   usedToken: (tokenId: string) => `used-token:{${tokenId}}`,
   knownAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,
   oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
+  /** Sorted set of the nonces of sign-ins that an address (its digest) has open at a provider, scored by expiry. */
+  oauthStarts: (provider: string, address: string) => `oauth-starts:{${address}}:${provider}`,
   history: (userId: number) => `history:{user:${userId}}`,
   userCart: (userId: number) => `cart:{user:${userId}}`,
   /** Sorted set of the merge ids that were applied to the cart, scored by expiry. */

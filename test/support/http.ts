@@ -33,8 +33,8 @@ export type Answer<T> = Readonly<{
 }>
 
 /**
- * Sends one request to `app`. Each request has its own random client address unless X-Forwarded-For is given; all
- * third-party sign-in requests share one.
+ * Sends one request to `app`. Each request has its own random client address unless X-Forwarded-For is given. Third-party
+ * sign-in requests come from one browser: they send its cookie unless another one is given.
  */
 export function call<T = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}) {
   return callOn<T>(app, method, path, options)
@@ -47,10 +47,10 @@ export async function callOn<T = Record<string, unknown>>(
   path: string,
   options: CallOptions = {},
 ): Promise<Answer<T>> {
-  const address = path.startsWith('/oauth/') ? browserAddress : randomAddress()
-  const headers = new Headers({ 'x-forwarded-for': address, ...options.headers })
+  const headers = new Headers({ 'x-forwarded-for': randomAddress(), ...options.headers })
   if (options.token) headers.set('authorization', `JWT ${options.token}`)
-  if (options.cookie) headers.set('cookie', options.cookie)
+  const cookie = options.cookie ?? (path.startsWith('/oauth/') ? browserCookie : '')
+  if (cookie) headers.set('cookie', cookie)
   const init: RequestInit = { method, headers }
   if (options.body !== undefined) {
     headers.set('content-type', 'application/json')
@@ -73,8 +73,8 @@ export async function callOn<T = Record<string, unknown>>(
   }
 }
 
-/** A third-party sign-in must end at the address where it began, so all of them share this one. */
-const browserAddress = randomAddress()
+/** A third-party sign-in must end in the browser where it began, so all of them share this one. */
+export const browserCookie = `oauth_browser=${crypto.randomUUID()}`
 
 /** Returns a random benchmarking address (198.18.0.0/15, RFC 2544), which in practice no other test uses. */
 export function randomAddress(): string {

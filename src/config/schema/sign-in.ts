@@ -1,6 +1,11 @@
-import { httpUrl, text } from './kinds.ts'
+import { httpUrl, oneOf, text } from './kinds.ts'
 
 export const signInVariables = {
+  OAUTH_STATE_BINDING: oneOf(
+    '`cookie`: a sign-in must return to the browser that started it. `address` is for storefronts that cannot keep cookies or send the code without the state: a caller without the cookie is recognized by its IP address. Risk: behind one address (an office, a carrier) an attacker can then bind their own QQ or Alipay account to the account of a victim.',
+    ['cookie', 'address'],
+    'cookie',
+  ),
   ALIPAY_LOGIN_URL: httpUrl(
     'Sign-in page of Alipay.',
     'https://openauth.alipay.com/oauth2/publicAppAuthorize.htm',

@@ -32,7 +32,8 @@ const returnHook = {
     description:
       'Signs in a user whose identity is bound, and merges the guest cart. Otherwise returns an access_token for ' +
       'binding an account. A state is valid once, for 10 minutes, in the browser that started the sign-in (recognized ' +
-      'by its cookie, or by its address without cookies). A 503 does not use up the state.',
+      'by its cookie; send it with credentials). With OAUTH_STATE_BINDING=address, clients without ' +
+      'cookies are recognized by their address. A 503 does not use up the state.',
   },
 }
 

@@ -42,7 +42,7 @@ async function redeem(provider: LoginProvider, { code, state, browser }: Provide
     const { subjects } = await provider.redeem(code)
     return { provider: provider.name, subjects }
   } catch (error) {
-    if (error instanceof AppError && error.status === 503) await restoreState(consumed)
+    if (error instanceof AppError && error.status === 503) await restoreState(provider.name, consumed)
     throw error
   }
 }

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
 import { config } from '../../../src/config/index.ts'
+import { db } from '../../../src/db/client.ts'
+import { oauthIdentities } from '../../../src/db/schema/auth.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { consume } from '../../../src/redis/rate-limiter.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { newPerson, type Party, visit } from '../../support/vendors/oauth.ts'
 
@@ -12,6 +16,7 @@ const redeem = async (party: string, query: Record<string, string>): Promise<unk
   const { status, json } = await call('GET', `/oauth/${party}/user/?${new URLSearchParams(query)}`)
   return [status, json.code]
 }
+type Visit = Awaited<ReturnType<typeof visit>>
 const stateInvalid = [400, 'oauth_state_invalid']
 const codeInvalid = [400, 'oauth_code_invalid']
 const good: unknown[] = [200, undefined]
@@ -166,29 +171,42 @@ describe('the state', () => {
   })
 
   test('is valid only in the browser that started the sign-in: a victim of a forced sign-in is refused', async () => {
-    const stranger = { 'x-forwarded-for': randomAddress() }
-    const victim = { 'x-forwarded-for': randomAddress() }
-    const { path } = await visit('qq', newPerson(), '/', stranger)
-    const led = await call('GET', path, { headers: victim })
-    expect([led.status, led.json.code]).toEqual(stateInvalid)
-    const cookie = 'oauth_browser=00000000-0000-4000-8000-000000000000'
-    const withOwnCookie = await visit('qq', newPerson(), '/', stranger)
-    const ledToo = await call('GET', withOwnCookie.path, { headers: victim, cookie })
-    expect([ledToo.status, ledToo.json.code]).toEqual(stateInvalid)
+    for (const cookie of ['', 'oauth_browser=00000000-0000-4000-8000-000000000000', 'oauth_browser=x']) {
+      const { path } = await visit('qq', newPerson(), '/', { cookie: '' })
+      const led = await call('GET', path, { cookie })
+      expect([cookie, led.status, led.json.code]).toEqual([cookie, ...stateInvalid])
+    }
   })
 
-  test('is bound to the cookie when the address changes, and to the address without a cookie', async () => {
-    const [wifi, mobile] = [{ 'x-forwarded-for': randomAddress() }, { 'x-forwarded-for': randomAddress() }]
-    const kept = await visit('qq', newPerson(), '/', wifi)
+  test('is bound to the cookie when the address changes', async () => {
+    const kept = await visit('qq', newPerson(), '/', { cookie: '' })
     expect(kept.cookie).toMatch(/^oauth_browser=[\w-]{36}$/)
-    expect((await call('GET', kept.path, { headers: mobile, cookie: kept.cookie })).status).toBe(200)
-    const none = await visit('qq', newPerson(), '/', wifi)
-    expect((await call('GET', none.path, { headers: wifi })).status).toBe(200)
+    expect((await call('GET', kept.path, { cookie: kept.cookie })).status).toBe(200)
+  })
+
+  test('behind one address an attacker binds no identity to the account of a victim, with or without a state', async () => {
+    const office = { 'x-forwarded-for': randomAddress() }
+    const [victim, attacker] = [await createUser(), newPerson()]
+    const start = () => visit('qq', attacker, '/', { headers: office, cookie: '' })
+    const browsers = ['', (await start()).cookie as string]
+    for (const cookie of browsers)
+      for (const pathOf of [({ path }: Visit) => path, ({ code }: Visit) => `/oauth/qq/user/?code=${code}`]) {
+        const led = await call('GET', pathOf(await start()), { headers: office, cookie })
+        expect([led.status, led.json.code, led.json.access_token]).toEqual([...stateInvalid, undefined])
+      }
+    const own = await start()
+    const back = await call<{ access_token: string }>('GET', own.path, {
+      headers: office,
+      cookie: own.cookie,
+    })
+    expect(back.json.access_token).toBeString()
+    const bound = await db.select().from(oauthIdentities).where(eq(oauthIdentities.userId, victim.id))
+    expect(bound).toEqual([])
   })
 
   test('is issued at most the allowed number of times an hour per address, and needs little memory for any length', async () => {
     const headers = { 'x-forwarded-for': randomAddress() }
-    const { state } = await visit('qq', newPerson(), `/${'x'.repeat(900)}`, headers)
+    const { state } = await visit('qq', newPerson(), `/${'x'.repeat(900)}`, { headers })
     expect((await redis.get(keys.oauthState(nonceOf(state))))?.length).toBeLessThan(200)
     const subject = headers['x-forwarded-for']
     const limit = { name: 'oauth-address', points: config.limits.oauthStartsPerAddressHour, seconds: 3600 }

@@ -5,7 +5,7 @@ import { oauthIdentities, users } from '../../../src/db/schema/auth.ts'
 import { newMobile } from '../../support/factories/registration.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
-import { call } from '../../support/http.ts'
+import { browserCookie, call } from '../../support/http.ts'
 import {
   accessTokenOf,
   type Bound,
@@ -50,7 +50,7 @@ for (const party of ['qq', 'alipay'] as Party[])
       const profile = await call('GET', '/user/', { token: bound.json.token })
       expect(profile.json).toMatchObject({ id: bound.json.id, username: mobile, mobile })
 
-      const cookie = await guestCart(sku, 3)
+      const cookie = `${browserCookie}; ${await guestCart(sku, 3)}`
       const again = await call<SignedIn>('GET', (await visit(party, person)).path, { cookie })
       expect(again.json).toEqual({ token: expect.any(String), user_id: bound.json.id, username: mobile })
       expect(await cartOf(again.json.token)).toEqual([[sku, 5]])

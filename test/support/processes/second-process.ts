@@ -4,13 +4,13 @@ import { redis } from '../../../src/redis/client.ts'
 const root = resolve(import.meta.dir, '../../..')
 
 /**
- * Starts a second process of the mall that receives the messages of this one. `status` returns its status for a token
+ * Starts a second process of the mall, with its own settings, that receives the messages of this one. `status` returns its status for a token
  * at GET /user/, `get` the JSON of a path.
  */
-export async function startSecondProcess() {
+export async function startSecondProcess(settings: Record<string, string> = {}) {
   const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children/serve.ts')], {
     cwd: root,
-    env: process.env,
+    env: { ...process.env, ...settings },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'inherit',

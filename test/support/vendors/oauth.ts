@@ -16,16 +16,11 @@ export const password = 'correct-horse'
 export const newPerson = () => `某人 ${crypto.randomUUID()}`
 
 /** Signs in at the sandbox's login page as `person`. @returns the callback's code, state, path and cookie */
-export async function visit(
-  party: Party,
-  person: string,
-  next = '/cart.html',
-  headers: Record<string, string> = {},
-) {
+export async function visit(party: Party, person: string, next = '/cart.html', options: CallOptions = {}) {
   const start = await call<{ login_url: string }>(
     'GET',
     `/oauth/${party}/authorization/?next=${encodeURIComponent(next)}`,
-    { headers },
+    options,
   )
   const page = `${start.json.login_url}&as=${encodeURIComponent(person)}`
   const location = (await fetch(page, { redirect: 'manual' })).headers.get('location') as string
