@@ -1,8 +1,12 @@
 import { afterAll } from 'bun:test'
 import { resolve } from 'node:path'
 import { runAfterAllTests } from './processes/after-all-tests.ts'
+import { recordRunningFile } from './processes/running-files.ts'
 
 let stopStack = async () => {}
+
+const runningFolder = process.env.MEIDUO_TEST_RUNNING
+const endRecord = runningFolder ? recordRunningFile(runningFolder, Bun.main) : () => {}
 
 /** Starts the test stack for plain `bun test`; test/run.ts has started it already. */
 if (!process.env.MEIDUO_TEST_SERVICES) {
@@ -14,6 +18,7 @@ if (!process.env.MEIDUO_TEST_SERVICES) {
 afterAll(async () => {
   await runAfterAllTests()
   await stopStack()
+  endRecord()
 })
 
 const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/
