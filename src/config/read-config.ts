@@ -49,6 +49,7 @@ export function readConfig(env: Env) {
     orderPayTimeoutSeconds: get('ORDER_PAY_TIMEOUT'),
     orderReceiveTimeoutSeconds: get('ORDER_RECEIVE_TIMEOUT'),
     orderReviewTimeoutSeconds: get('ORDER_REVIEW_TIMEOUT'),
+    orderReturnWindowSeconds: get('ORDER_RETURN_WINDOW'),
   }
   if (isProduction) {
     requireSecrets(secrets)

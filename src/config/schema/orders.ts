@@ -9,4 +9,5 @@ export const orderVariables = {
   ),
   ORDER_RECEIVE_TIMEOUT: duration('A shipped order counts as received after this time.', '10d'),
   ORDER_REVIEW_TIMEOUT: duration('A received order counts as finished after this time.', '15d'),
+  ORDER_RETURN_WINDOW: duration('A refund can be requested until this time after receipt.', '7d'),
 }

@@ -42,6 +42,37 @@ const orderStateRefused = defineError(
 )
 /** Builds a 409 order_state with the current status as `order_status`. */
 export const orderState = (status: number) => orderStateRefused({ members: { order_status: status } })
+const paidOrderRefused = defineError(
+  409,
+  'order_state',
+  '订单已支付，请申请退款',
+  'The order is paid; request a refund instead',
+)
+/** Builds a 409 order_state for a cancellation that must be a refund request. `refunds` is the path of that route. */
+export const refundInstead = (status: number, orderId: string) =>
+  paidOrderRefused({ members: { order_status: status, refunds: `/orders/${orderId}/refunds/` } })
+const refundRequestOpen = defineError(
+  409,
+  'refund_requested',
+  '该订单有未处理的退款申请，不能发货',
+  'A refund request waits for an answer; the order cannot be shipped',
+)
+/** Builds a 409 refund_requested with the ids of the open requests as `refunds`. */
+export const refundRequested = (refunds: readonly number[]) => refundRequestOpen({ members: { refunds } })
+const returnWindowPassed = defineError(
+  409,
+  'return_window_over',
+  '已超过可申请退款的期限',
+  'The time in which a refund can be requested is over',
+)
+/** Builds a 409 return_window_over with the end of the window as `until`, ISO 8601. */
+export const returnWindowOver = (until: string) => returnWindowPassed({ members: { until } })
+export const orderRefunded = defineError(
+  409,
+  'order_refunded',
+  '订单已全额退款，不能评价',
+  'The order is refunded completely and takes no review',
+)
 export const alreadyReviewed = defineError(
   409,
   'already_reviewed',

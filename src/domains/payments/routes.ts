@@ -59,9 +59,9 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       response: { 200: statusChange, ...problems(401, 404, 409, 503) },
       detail: {
         operationId: 'cancelOrder',
-        summary: '取消订单 · Cancel an unpaid order',
+        summary: '取消订单 · Cancel an unpaid order, or an order of 0.00',
         description:
-          'Closes the trade at the gateway first; an order that is already paid is not cancelled. A payment that arrives later reinstates the order if its stock and coupon are still available; otherwise the payment is returned.',
+          '未支付的订单可取消；应付 0.00 元的订单在发货前可取消；其他已支付的订单请申请退款。 · Closes the trade at the gateway first. An order of 0.00 can be cancelled until it ships. An order that is already paid is not cancelled: 409 order_state then names the route of refund requests as `refunds`. A payment that arrives later reinstates the order if its stock and coupon are still available; otherwise the payment is returned.',
         tags: ['orders'],
       },
     },

@@ -1,18 +1,26 @@
+import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'
 import type { Row, World } from './world.ts'
 
+/** An order of a row; `refund` is its refund request, if the row needs one. */
+type Subject = TestOrder & Readonly<{ refund?: number }>
+
 type Act = Readonly<{
   name: string
-  method: 'GET' | 'POST'
-  path: (order: TestOrder) => string
+  method: 'GET' | 'POST' | 'DELETE'
+  path: (order: Subject) => string
   body?: (order: TestOrder) => unknown
   /** The success status, and the order statuses in which the act succeeds. */
   success: number
   states: readonly number[]
   /** The error code in every other order status; default: order_state. */
   refusal?: string
+  /** The status in every other order status; default: 409. */
+  refusalStatus?: number
+  /** Prepares the order of a success. @returns the id of its refund request */
+  prepare?: (order: TestOrder) => Promise<number>
   malformed?: unknown
 }>
 
@@ -86,7 +94,7 @@ const acts: readonly Act[] = [
     path: ({ orderId }) => `/orders/${orderId}/refunds/`,
     body: () => ({ reason: '不喜欢' }),
     success: 201,
-    states: [2, 3, 4],
+    states: [2, 3, 4, 5],
     malformed: { reason: '' },
   },
   {
@@ -96,13 +104,28 @@ const acts: readonly Act[] = [
     success: 200,
     states: [1, 2, 3, 4, 5, 6],
   },
+  {
+    name: 'withdrawing a refund request of',
+    method: 'DELETE',
+    path: ({ orderId, refund = 999_999_999 }) => `/orders/${orderId}/refunds/${refund}/`,
+    success: 204,
+    states: [2, 3, 4, 5],
+    refusal: 'not_found',
+    refusalStatus: 404,
+    prepare: async ({ user, orderId }) => {
+      const wish = { reason: '不喜欢', amountFen: undefined, lines: undefined, idempotencyKey: undefined }
+      return (await requestRefund({ ...wish, userId: user.id, orderId })).id
+    },
+  },
 ]
 
 /** The tested routes, with path patterns as in the application. */
 export const orderLifeRoutes = [
   ...new Set(
     acts.map(({ method, path }) => {
-      const [address] = path({ orderId: ':id', sku: ':id' } as unknown as TestOrder).split('?')
+      const [address] = path({ orderId: ':id', sku: ':id', refund: ':refund' } as unknown as Subject).split(
+        '?',
+      )
       return `${method} ${address}`
     }),
   ),
@@ -115,13 +138,16 @@ const successes = acts.flatMap((act) => act.states.map((state) => ({ act, state 
 export async function makeLife() {
   const resting: TestOrder[] = []
   for (const state of states) resting[state] = await createOrder(state)
-  const moving: TestOrder[] = []
-  for (const { state } of successes) moving.push(await createOrder(state))
+  const moving: Subject[] = []
+  for (const { act, state } of successes) {
+    const order = await createOrder(state)
+    moving.push(act.prepare ? { ...order, refund: await act.prepare(order) } : order)
+  }
   return { resting, moving, stranger: await createUser() }
 }
 
 type Life = Awaited<ReturnType<typeof makeLife>>
-type Pick = (life: Life) => TestOrder
+type Pick = (life: Life) => Subject
 
 function row(
   act: Act,
@@ -164,7 +190,7 @@ function rowsOf(act: Act): Row[] {
       row(
         act,
         `an order in status ${state}`,
-        409,
+        act.refusalStatus ?? 409,
         act.refusal ?? 'order_state',
         ({ resting }) => resting[state] as TestOrder,
       ),
@@ -178,6 +204,6 @@ function rowsOf(act: Act): Row[] {
 export const orderLifeRows: readonly Row[] = [
   ...acts.flatMap(rowsOf),
   ...successes.map(({ act, state }, i) =>
-    row(act, `an order in status ${state}`, act.success, undefined, ({ moving }) => moving[i] as TestOrder),
+    row(act, `an order in status ${state}`, act.success, undefined, ({ moving }) => moving[i] as Subject),
   ),
 ]

@@ -87,7 +87,9 @@ test('a repeated key and body return the first response at any time; another bod
   const key = crypto.randomUUID()
   const body = { amount: '5.00', lines: [{ sku_id: order.sku, count: 1 }] }
   const first = await ask(order, body, key)
+  await become(first.json.id, 'rejected')
   await shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1' })
+  await become(first.json.id, 'requested')
   const again = await ask(order, body, key)
   expect([again.status, again.json]).toEqual([201, first.json])
   const changed = await ask(order, { ...body, amount: '5.01' }, key)

@@ -4,6 +4,7 @@ import { orderLines } from '../../../db/schema/orders.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'
+import type { TransitionCause } from './order-state-machine.ts'
 import { transitionOrder } from './transition-order.ts'
 
 /**
@@ -11,10 +12,22 @@ import { transitionOrder } from './transition-order.ts'
  * unpaid and closed.
  * @returns false if the order was not unpaid
  */
-export async function cancelUnpaid(
+export function cancelUnpaid(
   orderId: string,
   cause: 'cancelled' | 'expired' | 'account_closed',
 ): Promise<boolean> {
+  return cancel(orderId, cause)
+}
+
+/**
+ * Cancels an unshipped order of 0.00 and returns its stock and its coupon. There is no money to refund.
+ * @returns false if the order was not unshipped
+ */
+export function cancelFree(orderId: string): Promise<boolean> {
+  return cancel(orderId, 'cancelled_free')
+}
+
+async function cancel(orderId: string, cause: TransitionCause): Promise<boolean> {
   const returned = await transaction(async (tx) => {
     if (!(await transitionOrder(tx, orderId, cause))) return undefined
     const lines = await tx

@@ -27,6 +27,7 @@ export const transitions = {
   expired: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
   account_closed: { from: OrderStatus.unpaid, to: OrderStatus.cancelled },
   refunded: { from: OrderStatus.unshipped, to: OrderStatus.cancelled },
+  cancelled_free: { from: OrderStatus.unshipped, to: OrderStatus.cancelled },
   paid_late: { from: OrderStatus.cancelled, to: OrderStatus.unshipped },
   shipped: { from: OrderStatus.unshipped, to: OrderStatus.shipped },
   received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },

@@ -1,24 +1,39 @@
-import { eq } from 'drizzle-orm'
-import { transaction } from '../../../db/client.ts'
+import { and, asc, eq } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../../db/client.ts'
 import { orders, shipments } from '../../../db/schema/orders.ts'
+import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { orderState } from '../errors.ts'
+import { orderState, refundRequested } from '../errors.ts'
+import type { RefundStatus } from '../refunds/refund-state-machine.ts'
 import { transitionOrder } from './transition-order.ts'
 
 /** Carrier of up to 20 and tracking number of up to 40 characters. */
 export type Shipment = Readonly<{ carrier: string; trackingNo: string }>
 
 /**
- * Stores the shipment of a paid order, once.
- * @throws 404 not_found; 409 order_state unless the order is to be shipped
+ * Stores the shipment of a paid order, once. An order whose refund is requested does not leave: the goods and their money
+ * would both be gone. A request that comes after the shipment does not change it.
+ * @throws 404 not_found; 409 order_state unless the order is to be shipped, refund_requested (with the ids of the open
+ *   requests as `refunds`)
  */
 export async function shipOrder(orderId: string, { carrier, trackingNo }: Shipment): Promise<void> {
   await transaction(async (tx) => {
     if (await transitionOrder(tx, orderId, 'shipped')) {
+      await refuseOpenRefunds(tx, orderId)
       await tx.insert(shipments).values({ orderId, carrier, trackingNo })
       return
     }
     const [order] = await tx.select({ status: orders.status }).from(orders).where(eq(orders.orderId, orderId))
     throw order ? orderState(order.status) : notFound()
   })
+}
+
+/** The transition has locked the order, and a refund request locks it too: no request can come in between. */
+async function refuseOpenRefunds(tx: Transaction, orderId: string): Promise<void> {
+  const open = await tx
+    .select({ id: refunds.id })
+    .from(refunds)
+    .where(and(eq(refunds.orderId, orderId), eq(refunds.status, 'requested' satisfies RefundStatus)))
+    .orderBy(asc(refunds.id))
+  if (open.length > 0) throw refundRequested(open.map(({ id }) => id))
 }

@@ -5,23 +5,32 @@ import { orderEvents, orders } from '../../../db/schema/orders.ts'
 import { defineStatement, type StatementExecutor } from '../../../db/statement.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import {
-  type OrderStatus,
+  OrderStatus,
   type TransitionCause,
   timeOutFrom,
   timeOuts,
   transitions,
 } from './order-state-machine.ts'
 
-type StatusChange = { orderId: string; from: OrderStatus; to: OrderStatus; at: Date; dueTime: Date | null }
+type StatusChange = {
+  orderId: string
+  from: OrderStatus
+  to: OrderStatus
+  at: Date
+  dueTime: Date | null
+  receivedAt: Date | null
+}
 
 const changeStatus = defineStatement<StatusChange>(
-  ({ orderId, from, to, at, dueTime }) => sql`update ${orders}
-    set ${orders.status} = ${to}, ${orders.dueTime} = ${dueTime}, ${orders.updateTime} = ${at}
+  ({ orderId, from, to, at, dueTime, receivedAt }) => sql`update ${orders}
+    set ${orders.status} = ${to}, ${orders.dueTime} = ${dueTime}, ${orders.updateTime} = ${at},
+      ${orders.receivedTime} = coalesce(${receivedAt}, ${orders.receivedTime})
     where ${orders.orderId} = ${orderId} and ${orders.status} = ${from}`,
 )
 
 /**
- * Moves an order along one transition and adds an event to its timeline, in the caller's transaction.
+ * Moves an order along one transition and adds an event to its timeline, in the caller's transaction. The transition to
+ * 待评价 stores when the goods were received.
  * @param locked the caller has locked the order and read that it is in the starting state: both statements go in one packet
  * @returns false, with nothing written, if the order is not in the state in which the transition starts
  */
@@ -33,7 +42,8 @@ export async function transitionOrder(
 ): Promise<boolean> {
   const { from, to } = transitions[cause]
   const at = now()
-  const changed = tx.run(changeStatus({ orderId, from, to, at, dueTime: dueTimeOf(to, at) }))
+  const receivedAt = to === OrderStatus.unreviewed ? at : null
+  const changed = tx.run(changeStatus({ orderId, from, to, at, dueTime: dueTimeOf(to, at), receivedAt }))
   if (!locked && (await changed).affectedRows !== 1) return false
   const event = { orderId, createTime: at, fromStatus: from, toStatus: to, cause }
   await Promise.all([changed, bulkInsert(tx, orderEvents, [event])])

@@ -11,7 +11,8 @@ import { refundState } from '../errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
-import { approvedStatuses, claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
+import { approvedFen } from './approved-amount.ts'
+import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
 
 export type ApprovedRefund = Readonly<{
   orderId: string
@@ -78,14 +79,6 @@ async function lockRequest(tx: Transaction, refundId: number) {
   const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update')
   if (refund?.status !== ('requested' satisfies RefundStatus)) throw refundState(refund?.status ?? '')
   return refund
-}
-
-async function approvedFen(tx: Transaction, orderId: string): Promise<Fen> {
-  const rows = await tx
-    .select({ amount: refunds.amount })
-    .from(refunds)
-    .where(and(eq(refunds.orderId, orderId), inArray(refunds.status, [...approvedStatuses])))
-  return rows.reduce((sum, { amount }) => sum + parseFen(amount), 0)
 }
 
 /** Restocks the pieces of the request. A request without lines gets all unclaimed pieces as lines with the amount 0. */

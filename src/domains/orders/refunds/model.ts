@@ -1,8 +1,8 @@
 import { t } from 'elysia'
-import { amount, dateTime, idField } from '../../../http/fields.ts'
+import { amount, dateTime, idField, idParam } from '../../../http/fields.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { freeText } from '../free-text-model.ts'
-import { shopTime } from '../model.ts'
+import { orderParams, shopTime } from '../model.ts'
 import type { RefundRow } from './list-refunds.ts'
 
 export const newRefundRequest = t.Object(
@@ -40,12 +40,16 @@ export const refundRequest = t.Object(
     create_time: dateTime,
     reason: t.String(),
     amount,
-    status: t.String({ description: 'requested, approved, rejected, refunded' }),
+    status: t.String({
+      description: 'requested, approved, rejected, withdrawn, refunded',
+      examples: ['requested'],
+    }),
     reply: t.String({ description: '商家答复 · answer of the shop' }),
     lines: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), amount })),
   },
   { title: 'RefundRequest' },
 )
+export const refundParams = t.Object({ ...orderParams.properties, refund: idParam })
 export const refundRequestList = t.Array(refundRequest)
 
 /** Converts the body of a refund request; amounts in fen. */

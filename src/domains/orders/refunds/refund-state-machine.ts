@@ -2,8 +2,11 @@ import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 
-/** requested → approved or rejected by staff; approved → refunded when the gateway confirms the refund. */
-export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'refunded'
+/**
+ * requested → approved or rejected by staff, or withdrawn by the buyer; approved → refunded when the gateway confirms the
+ * refund.
+ */
+export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'withdrawn' | 'refunded'
 
 /** States in which the request moves money, now or later. */
 export const approvedStatuses: readonly RefundStatus[] = ['approved', 'refunded']

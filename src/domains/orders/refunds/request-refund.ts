@@ -7,7 +7,6 @@ import { notFound } from '../../../lib/errors.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import * as errors from '../errors.ts'
-import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { type RefundRow, refundsOf } from './list-refunds.ts'
 import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
 import {
@@ -17,6 +16,7 @@ import {
   type RefundWish,
   refundableFen,
 } from './refundable-amount.ts'
+import { refuseUnrefundable } from './return-window.ts'
 
 export type RefundRequest = Readonly<{
   userId: number
@@ -29,15 +29,13 @@ export type RefundRequest = Readonly<{
 
 type OrderLine = PaidLine & Readonly<{ skuId: number }>
 
-/** States of a paid order that is not finished. */
-const refundable: readonly number[] = [OrderStatus.unshipped, OrderStatus.shipped, OrderStatus.unreviewed]
 const maxRequestsPerOrder = 20
 
 /**
  * Stores a buyer's refund request; no money moves. All requests of an order together never exceed its payment. Idempotent:
  * a repetition with the same key returns the first request, regardless of the state of the order.
- * @throws 400 refund_line_unknown; 404 not_found, also for an order of another user; 409 order_state, refund_exceeds (with
- *   `refundable`), refunds_too_many; 422 idempotency_key_reused
+ * @throws 400 refund_line_unknown; 404 not_found, also for an order of another user; 409 order_state, return_window_over
+ *   (with `until`), refund_exceeds (with `refundable`), refunds_too_many; 422 idempotency_key_reused
  */
 export async function requestRefund(request: RefundRequest): Promise<RefundRow> {
   return transaction((tx) => storeRefund(tx, request))
@@ -48,14 +46,19 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   await lockActiveUser(tx, userId)
   // requests of one order serialize on its row
   const [order] = await tx
-    .select({ status: orders.status, payAmount: orders.payAmount })
+    .select({
+      status: orders.status,
+      payAmount: orders.payAmount,
+      createTime: orders.createTime,
+      receivedTime: orders.receivedTime,
+    })
     .from(orders)
     .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
     .for('update')
   if (!order) throw notFound()
   const repeated = await findRepeated(tx, request)
   if (repeated) return repeated
-  if (!refundable.includes(order.status)) throw errors.orderState(order.status)
+  refuseUnrefundable(order)
   const earlier = await refundsOf(tx, [orderId])
   if (earlier.length >= maxRequestsPerOrder) throw errors.refundsTooMany()
   const claims = earlier

@@ -1,11 +1,12 @@
 import { Elysia } from 'elysia'
-import { problems } from '../../../http/fields.ts'
+import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { parseNestedForm } from '../../../http/nested-form.ts'
 import { idempotencyHeaders, orderParams } from '../model.ts'
 import { listRefunds } from './list-refunds.ts'
 import * as model from './model.ts'
 import { requestRefund } from './request-refund.ts'
+import { withdrawRefund } from './withdraw-refund.ts'
 
 export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
   .use(identity)
@@ -31,7 +32,7 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
         operationId: 'requestRefund',
         summary: '申请退款 · Request a refund',
         description:
-          'For everything that is still refundable, for an amount, for some pieces of lines, or for an amount and pieces; while the order is 待发货, 待收货 or 待评价. No money moves until the shop approves the request. A pending request reserves its amount and pieces: other requests cannot include them, and all requests together never exceed the payment. When everything is refunded before shipping, the order is cancelled, and its stock and coupon are returned.',
+          'For everything that is still refundable, for an amount, for some pieces of lines, or for an amount and pieces; while the order is 待发货 or 待收货, and until the end of the return window (ORDER_RETURN_WINDOW, 7 days) after receipt, reviewed or not: later it is 409 return_window_over. No money moves until the shop approves the request. A pending request reserves its amount and pieces: other requests cannot include them, and all requests together never exceed the payment. An order with a pending request is not shipped; a request for goods that are on their way does not stop them. When everything is refunded before shipping, the order is cancelled, and its stock and coupon are returned.',
       },
     },
   )
@@ -43,5 +44,23 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
       params: orderParams,
       response: { 200: model.refundRequestList, ...problems(401, 404) },
       detail: { operationId: 'listRefundRequests', summary: '退款申请 · Refund requests, oldest first' },
+    },
+  )
+  .delete(
+    '/orders/:id/refunds/:refund/',
+    async ({ user, params, status }) => {
+      await withdrawRefund(user.id, params.id, params.refund)
+      return status(204, undefined)
+    },
+    {
+      signedIn: true,
+      params: model.refundParams,
+      detail: {
+        operationId: 'withdrawRefund',
+        summary: '撤销退款申请 · Withdraw a refund request',
+        description:
+          '仅限商家尚未答复的申请；撤销后，金额和商品可以再次申请。 · Only while the shop has not answered it, else 409 refund_state. Its amount and pieces can be requested again. Repeating it changes nothing.',
+        responses: documented(204, undefined, 401, 404, 409),
+      },
     },
   )

@@ -6,9 +6,10 @@ import { notFound } from '../../../lib/errors.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { incrementReviewCount } from '../../catalog/increment-review-count.ts'
-import { alreadyReviewed, orderState } from '../errors.ts'
+import { alreadyReviewed, orderRefunded, orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
+import { isWhollyRefunded } from '../refunds/approved-amount.ts'
 
 /** `comment` is plain text, to be escaped where it is rendered. `score` is 1 to 5. */
 export type NewReview = Readonly<{
@@ -23,7 +24,8 @@ export type NewReview = Readonly<{
 /**
  * Stores the buyer's review of one line of a received order. The last review finishes the order. When this resolves, every
  * process shows the review and the counts of the SKU and its SPU.
- * @throws 404 not_found for an unknown order or SKU, or an order of another user; 409 already_reviewed, order_state
+ * @throws 404 not_found for an unknown order or SKU, or an order of another user; 409 already_reviewed, order_state,
+ *   order_refunded when all its money goes back
  */
 export async function createReview(review: NewReview): Promise<void> {
   const { goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
@@ -35,7 +37,7 @@ async function storeReview(tx: Transaction, review: NewReview) {
   await lockActiveUser(tx, userId)
   // reviews of one order serialize on its row, so exactly one of them is the last
   const [order] = await tx
-    .select({ status: orders.status })
+    .select({ orderId: orders.orderId, status: orders.status, payAmount: orders.payAmount })
     .from(orders)
     .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
     .for('update')
@@ -48,6 +50,7 @@ async function storeReview(tx: Transaction, review: NewReview) {
   if (!line) throw notFound()
   if (line.isCommented) throw alreadyReviewed()
   if (order.status !== OrderStatus.unreviewed) throw orderState(order.status)
+  if (await isWhollyRefunded(tx, order)) throw orderRefunded()
   await tx
     .update(orderLines)
     .set({ comment, score, isAnonymous, isCommented: true, commentTime: now() })

@@ -1,18 +1,32 @@
-import { orderState } from '../../orders/errors.ts'
-import { cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
+import { parseFen } from '../../../lib/money.ts'
+import { orderState, refundInstead } from '../../orders/errors.ts'
+import { cancelFree, cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
-import { getOwnOrder } from '../../orders/list-orders.ts'
+import { getOwnOrder, type OrderRow } from '../../orders/list-orders.ts'
 import { closeOpenTrades } from './close-trades.ts'
 
 /**
- * Cancels an unpaid order for its buyer. The gateways close its trades first, then its stock and coupon are returned.
- * @throws 404 when the user has no such order; 409 order_state when the order is not unpaid or a gateway reports a payment;
- *   503 gateway_unavailable, with nothing changed
+ * Cancels an unpaid order, or an unshipped order of 0.00, for its buyer. The gateways close the trades of an unpaid order
+ * first, then its stock and coupon are returned.
+ * @throws 404 when the user has no such order; 409 order_state in every other state, or when a gateway reports a payment (the
+ *   answer of a paid order names the route of its refund requests); 503 gateway_unavailable, with nothing changed
  */
 export async function cancelOrder(userId: number, orderId: string): Promise<void> {
-  const { status } = await getOwnOrder(userId, orderId)
-  if (status !== OrderStatus.unpaid) throw orderState(status)
-  await closeOpenTrades(orderId)
-  if (await cancelUnpaid(orderId, 'cancelled')) return
-  throw orderState((await getOwnOrder(userId, orderId)).status)
+  const order = await getOwnOrder(userId, orderId)
+  if (isCancellableFree(order)) {
+    if (await cancelFree(orderId)) return
+  } else if (order.status === OrderStatus.unpaid) {
+    await closeOpenTrades(orderId)
+    if (await cancelUnpaid(orderId, 'cancelled')) return
+  }
+  throw refusal(await getOwnOrder(userId, orderId))
+}
+
+const isFree = ({ payAmount }: OrderRow) => parseFen(payAmount) === 0
+const isCancellableFree = (order: OrderRow) => order.status === OrderStatus.unshipped && isFree(order)
+
+/** An order that holds the buyer's money is not cancelled but refunded. */
+function refusal(order: OrderRow) {
+  const isPaid = order.status !== OrderStatus.unpaid && order.status !== OrderStatus.cancelled
+  return isPaid && !isFree(order) ? refundInstead(order.status, order.orderId) : orderState(order.status)
 }

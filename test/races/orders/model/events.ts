@@ -89,7 +89,7 @@ const concurrentEvents = fc
   .map(([events, isTwice]) => (isTwice ? [events[0] as Event, ...events.slice(0, 3)] : events))
 
 /**
- * No sum of these is within a minute of a deadline (30 minutes, 10 days, 15 days), so real time cannot decide what is
+ * No sum of these is within a minute of a deadline (30 minutes, 7 days, 10 days, 15 days), so real time cannot decide what is
  * due.
  */
 const minutes = fc.constantFrom(31, 31, 31, 10 * 1440 + 1, 15 * 1440 + 1)

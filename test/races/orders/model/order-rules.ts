@@ -2,8 +2,8 @@ import { paid } from './money-rules.ts'
 import { answered, changedOrder, orderOf, type Rule } from './rule.ts'
 import { changed, type OrderState, refused, type Setting, type State } from './state.ts'
 
-const refundable = [2, 3, 4]
-const [receiveMinutes, reviewMinutes] = [10 * 1440, 15 * 1440]
+const refundable = [2, 3, 4, 5]
+const [receiveMinutes, reviewMinutes, returnMinutes] = [10 * 1440, 15 * 1440, 7 * 1440]
 const maxRefunds = 20
 
 export const cancel: Rule<'cancel'> = (state, act, answer, setting) => {
@@ -40,7 +40,10 @@ function afterGatewayQuery(
 }
 
 export const ship: Rule<'ship'> = (state, act, answer) => {
-  if (orderOf(state, act).status !== 2) return refused(state, answer, 409, 'order_state')
+  const { status, refunds } = orderOf(state, act)
+  if (status !== 2) return refused(state, answer, 409, 'order_state')
+  // nobody answers the requests of this model
+  if (refunds.length > 0) return refused(state, answer, 409, 'refund_requested')
   return answered(answer, 200, moved(state, act, 3))
 }
 
@@ -63,12 +66,14 @@ export const review: Rule<'review'> = (state, act, answer) => {
 }
 
 export const refund: Rule<'refund'> = (state, act, answer) => {
-  const { status, payFen, refunds } = orderOf(state, act)
+  const { status, payFen, refunds, receivedAt } = orderOf(state, act)
   const asked = String(act.amount)
   const known = refunds.find(({ key }) => key !== null && key === act.key)
   if (known && known.asked !== asked) return refused(state, answer, 422, 'idempotency_key_reused')
   if (known) return answered(answer, 201, state)
   if (!refundable.includes(status)) return refused(state, answer, 409, 'order_state')
+  if (receivedAt !== null && state.minutes >= receivedAt + returnMinutes)
+    return refused(state, answer, 409, 'return_window_over')
   if (refunds.length === maxRefunds) return refused(state, answer, 409, 'refunds_too_many')
   const left = payFen - refunds.reduce((sum, { fen }) => sum + fen, 0)
   const fen = act.amount === null ? left : Math.round(Number(act.amount) * 100)
@@ -105,5 +110,8 @@ function cancelled(state: State, act: { orderId: string }): State {
 
 function moved(state: State, act: { orderId: string }, status: 3 | 4 | 5): State {
   const due = { 3: state.minutes + receiveMinutes, 4: state.minutes + reviewMinutes, 5: null }
-  return changedOrder(state, act, (order) => Object.assign(order, { status, dueAt: due[status] }))
+  return changedOrder(state, act, (order) => {
+    Object.assign(order, { status, dueAt: due[status] })
+    if (status === 4) order.receivedAt = state.minutes
+  })
 }

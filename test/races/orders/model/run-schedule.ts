@@ -118,7 +118,7 @@ const waitsFor: Readonly<Record<string, readonly number[]>> = {
   ship: [2],
   receive: [3],
   review: [4],
-  refund: [2, 3, 4],
+  refund: [2, 3, 4, 5],
 }
 
 /** Resolves an event to an act on a concrete order; an empty list when no order matches. */

@@ -138,6 +138,7 @@ function withOrder(state: State, { user, coupon, key, lines }: Placing, id: stri
       keys: key === null ? [] : [{ key, coupon }],
       payUntil: state.minutes + payMinutes,
       dueAt: null,
+      receivedAt: null,
       isStarted: false,
       trade: 'none',
       tradeNo: '',

@@ -36,6 +36,7 @@ export type OrderState = {
   /** Minutes of the model's clock. */
   payUntil: number
   dueAt: number | null
+  receivedAt: number | null
   /** The buyer was redirected to the gateway. */
   isStarted: boolean
   trade: 'none' | 'waiting' | 'paid' | 'closed'

@@ -1,0 +1,34 @@
+import { and, eq } from 'drizzle-orm'
+import { transaction } from '../../../db/client.ts'
+import { orders } from '../../../db/schema/orders.ts'
+import { refunds } from '../../../db/schema/refunds.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { refundState } from '../errors.ts'
+import type { RefundStatus } from './refund-state-machine.ts'
+
+/**
+ * Withdraws a refund request of the buyer that staff have not answered: its amount and its pieces can be requested again.
+ * Repeating it changes nothing.
+ * @throws 404 not_found, also for an order of another user; 409 refund_state if staff have answered the request
+ */
+export async function withdrawRefund(userId: number, orderId: string, refundId: number): Promise<void> {
+  await transaction(async (tx) => {
+    // everything about an order serializes on its row: approval, shipping and a new request see the request or do not
+    const [order] = await tx
+      .select({ orderId: orders.orderId })
+      .from(orders)
+      .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
+      .for('update')
+    if (!order) throw notFound()
+    const own = and(eq(refunds.id, refundId), eq(refunds.orderId, orderId))
+    const [request] = await tx.select({ status: refunds.status }).from(refunds).where(own).for('update')
+    if (!request) throw notFound()
+    const status = request.status as RefundStatus
+    if (status === 'withdrawn') return
+    if (status !== 'requested') throw refundState(status)
+    await tx
+      .update(refunds)
+      .set({ status: 'withdrawn' satisfies RefundStatus })
+      .where(own)
+  })
+}
