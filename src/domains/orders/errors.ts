@@ -63,7 +63,7 @@ const returnWindowPassed = defineError(
   409,
   'return_window_over',
   '已超过可申请退款的期限',
-  'The time in which a refund can be requested is over',
+  'The time in which a refund can be requested has ended',
 )
 /** Builds a 409 return_window_over with the end of the window as `until`, ISO 8601. */
 export const returnWindowOver = (until: string) => returnWindowPassed({ members: { until } })

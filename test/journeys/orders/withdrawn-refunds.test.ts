@@ -96,7 +96,7 @@ test('a request after shipping does not stop the goods, and they can be received
   expect(answer.status).toBe(200)
 })
 
-test('of concurrent withdrawal, approval, rejection and shipment, one answer wins; goods and money are never both gone', async () => {
+test('of concurrent withdrawal, approval, rejection and shipment, one answer wins; the buyer never has both goods and money', async () => {
   for (let round = 0; round < 12; round++) {
     const order = await createOrder(2)
     const { id } = (await ask(order)).json

@@ -13,7 +13,7 @@ import { createUser } from './users.ts'
 /** 青海省 西宁市 城东区: nothing else is sent there, so its freight is free for all tests. */
 const place = { provinceId: 630000, cityId: 630100, districtId: 630102 }
 
-/** Places an order of 0.00: one piece of 10.00, a coupon of 10.00 and no freight. It is paid at once. */
+/** Places an order of 0.00: one piece of 10.00, a coupon of 10.00 and no freight. It is paid when it is placed. */
 export async function createFreeOrder(): Promise<TestOrder & Readonly<{ coupon: number }>> {
   const [user, sku] = [await createUser(), await createSku({ price: '10.00' })]
   await db.update(addresses).set(place).where(eq(addresses.id, user.addressId))

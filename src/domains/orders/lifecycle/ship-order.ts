@@ -4,15 +4,14 @@ import { orders, shipments } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { orderState, refundRequested } from '../errors.ts'
-import type { RefundStatus } from '../refunds/refund-state-machine.ts'
 import { transitionOrder } from './transition-order.ts'
 
 /** Carrier of up to 20 and tracking number of up to 40 characters. */
 export type Shipment = Readonly<{ carrier: string; trackingNo: string }>
 
 /**
- * Stores the shipment of a paid order, once. An order whose refund is requested does not leave: the goods and their money
- * would both be gone. A request that comes after the shipment does not change it.
+ * Stores the shipment of a paid order, once. An order with an open refund request does not ship: the buyer could get both
+ * the goods and the money. A request after the shipment does not change it.
  * @throws 404 not_found; 409 order_state unless the order is to be shipped, refund_requested (with the ids of the open
  *   requests as `refunds`)
  */
@@ -28,12 +27,12 @@ export async function shipOrder(orderId: string, { carrier, trackingNo }: Shipme
   })
 }
 
-/** The transition has locked the order, and a refund request locks it too: no request can come in between. */
+/** The transition has locked the order, and every new request waits for that lock. */
 async function refuseOpenRefunds(tx: Transaction, orderId: string): Promise<void> {
   const open = await tx
     .select({ id: refunds.id })
     .from(refunds)
-    .where(and(eq(refunds.orderId, orderId), eq(refunds.status, 'requested' satisfies RefundStatus)))
+    .where(and(eq(refunds.orderId, orderId), eq(refunds.status, 'requested')))
     .orderBy(asc(refunds.id))
   if (open.length > 0) throw refundRequested(open.map(({ id }) => id))
 }

@@ -42,7 +42,7 @@ function afterGatewayQuery(
 export const ship: Rule<'ship'> = (state, act, answer) => {
   const { status, refunds } = orderOf(state, act)
   if (status !== 2) return refused(state, answer, 409, 'order_state')
-  // nobody answers the requests of this model
+  // this model has no staff that answer requests
   if (refunds.length > 0) return refused(state, answer, 409, 'refund_requested')
   return answered(answer, 200, moved(state, act, 3))
 }
