@@ -22,7 +22,7 @@ export type SandboxSettings = Readonly<{
 export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<string, string | undefined> {
   const { port, sandboxPort, smtpPort, keysDir, secrets, databaseUrl, redisUrl } = settings
   const keys = ensureSandboxKeys(keysDir)
-  const outside = `http://127.0.0.1:${sandboxPort}`
+  const outside = `http://localhost:${sandboxPort}`
   const filled: Record<string, string> = {
     PORT: String(port),
     SANDBOX_PORT: String(sandboxPort),
@@ -51,7 +51,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
       ALIPAY_SELLER_ID: '2088000000000001',
       ALIPAY_PRIVATE_KEY: keys.appPrivateKeyPath,
       ALIPAY_PUBLIC_KEY: keys.alipayPublicKeyPath,
-      ALIPAY_NOTIFY_URL: `http://127.0.0.1:${port}/payment/alipay/notify/`,
+      ALIPAY_NOTIFY_URL: `http://localhost:${port}/payment/alipay/notify/`,
       ALIPAY_LOGIN_URL: `${outside}/alipay/oauth2/publicAppAuthorize.htm`,
     })
   if (!env.WECHAT_PAY_MCH_ID)
@@ -64,7 +64,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
       WECHAT_PAY_PUBLIC_KEY: keys.wechatPublicKeyPath,
       WECHAT_PAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000000012026112300000000000001',
       WECHAT_PAY_API_V3_KEY: readFileSync(keys.apiV3KeyPath, 'utf8'),
-      WECHAT_PAY_NOTIFY_URL: `http://127.0.0.1:${port}/payment/wechat/notify/`,
+      WECHAT_PAY_NOTIFY_URL: `http://localhost:${port}/payment/wechat/notify/`,
     })
   if (!env.QQ_CLIENT_ID)
     Object.assign(filled, {

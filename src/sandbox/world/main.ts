@@ -37,6 +37,10 @@ const world = await createOutsideWorld({
     accessKeyId: env.ALIYUN_ACCESS_KEY_ID || 'sandbox',
     accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET || 'sandbox',
   },
+  mailLinks: {
+    apiUrl: (env.PUBLIC_URL ?? 'http://localhost:8000').replace(/\/$/, ''),
+    hasStorefront: Boolean(env.SHOP_URL),
+  },
   smtpPort: Number(env.SANDBOX_SMTP_PORT ?? 0),
   qq: {
     clientId: env.QQ_CLIENT_ID ?? '',

@@ -6,7 +6,7 @@ import { type AliyunAccount, AliyunSms } from './messages/aliyun-sms.ts'
 import { Inbox } from './messages/inbox.ts'
 import { watchMessageQueues } from './messages/queued-messages.ts'
 import { startSmtpServer } from './messages/smtp-server.ts'
-import { inboxPage } from './pages/inbox-page.ts'
+import { inboxPage, type MailLinks } from './pages/inbox-page.ts'
 import { indexPage } from './pages/index-page.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
 import { createTradeWriter, readTrades } from './trade-store.ts'
@@ -25,6 +25,7 @@ export type OutsideSettings = Readonly<{
   notificationSpeed: number
   /** Where trades are stored; without it they end with the process. */
   tradesFile?: string | undefined
+  mailLinks: MailLinks
 }>
 
 /** How long a reader of the inbox waits for pending messages. */
@@ -90,7 +91,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
 
   async function showInbox(to: string): Promise<Response> {
     await queues.waitForAttempts(messageWaitMs).catch(() => {})
-    return inboxPage(to, inbox.list(to || undefined))
+    return inboxPage(to, inbox.list(to || undefined), settings.mailLinks)
   }
 
   async function showCaptcha(id: string): Promise<Response> {

@@ -1,28 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { existsSync, mkdirSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { mkdirSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { artifacts, chromiumPath, desktop, startBrowser } from '../../support/browser.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
-
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-)
-const artefacts = '.data/test-artifacts'
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // only this machine is reachable
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-]
 
 let browser: Browser
 let notices: { stop: () => void }
@@ -30,10 +15,10 @@ let server: ReturnType<typeof Bun.serve>
 
 beforeAll(async () => {
   if (!chromiumPath) return
-  mkdirSync(artefacts, { recursive: true })
+  mkdirSync(artifacts, { recursive: true })
   notices = listenForNotifications()
   server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
-  browser = await chromium.launch({ executablePath: chromiumPath, args: flags })
+  browser = await startBrowser()
 })
 
 afterAll(async () => {
@@ -42,12 +27,11 @@ afterAll(async () => {
   notices?.stop()
 })
 
-// a browser has 300 MB and no other test needs it, so this test is skipped without one
 test.skipIf(!chromiumPath)(
   'a developer authorizes at /docs/, tries two operations, then pays at the cashier',
   async () => {
     const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
+    const page = await browser.newPage({ viewport: desktop })
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('requestfailed', (request) => faults.push(request.url()))
@@ -72,7 +56,7 @@ test.skipIf(!chromiumPath)(
     expect(profileStatus?.trim()).toStartWith('200')
     expect(profile).toContain(user.username)
     expect((await attempt('/areas/'))[1]).toContain('北京市')
-    await page.screenshot({ path: `${artefacts}/docs.png` })
+    await page.screenshot({ path: `${artifacts}/docs.png` })
 
     await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
     const { orderId } = await placeOrder({
@@ -84,12 +68,15 @@ test.skipIf(!chromiumPath)(
     const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
       token: user.token,
     })
+    // no countdown: this developer presses the buttons
+    await page.clock.install({ time: 0 })
+    await page.clock.pauseAt(1_000)
     await page.goto(json.alipay_url)
     expect(await page.locator('.amount').textContent()).toBe('¥ 69.90')
-    await page.screenshot({ path: `${artefacts}/cashier.png` })
+    await page.screenshot({ path: `${artifacts}/cashier.png` })
     await page.getByRole('button', { name: '确认付款' }).click()
     const back = await page.locator('#return').getAttribute('href')
-    await page.screenshot({ path: `${artefacts}/paid.png` })
+    await page.screenshot({ path: `${artifacts}/paid.png` })
     expect((await call('PUT', `/payment/status/${new URL(back as string).search}`)).status).toBe(200)
     expect((await call('GET', `/orders/${orderId}/`, { token: user.token })).json.status).toBe(2)
     expect(faults).toEqual([])

@@ -31,12 +31,20 @@ test('set variables win, empty and missing ones are filled in', () => {
     SMS_PROVIDER: 'sandbox',
     SMTP_URL: 'smtp://127.0.0.1:8025',
     SANDBOX_SMTP_PORT: '8025',
-    ALIPAY_GATEWAY: 'http://127.0.0.1:8001/alipay/gateway.do',
-    ALIPAY_LOGIN_URL: 'http://127.0.0.1:8001/alipay/oauth2/publicAppAuthorize.htm',
-    QQ_BASE_URL: 'http://127.0.0.1:8001/qq',
-    WECHAT_PAY_BASE_URL: 'http://127.0.0.1:8001/wechat',
-    WECHAT_PAY_NOTIFY_URL: 'http://127.0.0.1:8000/payment/wechat/notify/',
+    ALIPAY_GATEWAY: 'http://localhost:8001/alipay/gateway.do',
+    ALIPAY_LOGIN_URL: 'http://localhost:8001/alipay/oauth2/publicAppAuthorize.htm',
+    QQ_BASE_URL: 'http://localhost:8001/qq',
+    WECHAT_PAY_BASE_URL: 'http://localhost:8001/wechat',
+    WECHAT_PAY_NOTIFY_URL: 'http://localhost:8000/payment/wechat/notify/',
   })
+})
+
+test('every address of the mall and its sandbox has the name that the start prints', () => {
+  const addresses = Object.values(sandboxEnvironment(settings, {})).filter((value) =>
+    value?.startsWith('http'),
+  ) as string[]
+  expect(addresses.length).toBeGreaterThan(6)
+  expect(new Set(addresses.map((address) => new URL(address).hostname))).toEqual(new Set(['localhost']))
 })
 
 test('the filled-in configuration is valid, with matching keys', () => {

@@ -11,6 +11,7 @@ export async function startOutsideWorld(settings: Partial<OutsideSettings> = {})
     qq: { clientId: '', clientSecret: '' },
     aliyun: { accessKeyId: '', accessKeySecret: '' },
     smtpPort: 0,
+    mailLinks: { apiUrl: 'http://localhost:8000', hasStorefront: false },
     ...settings,
   })
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: world.fetch })

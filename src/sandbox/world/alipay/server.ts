@@ -1,15 +1,16 @@
 import type { Faults, PaymentCall } from '../faults/faults.ts'
+import { paidPage, payPage, refusalPage } from '../pages/payment-pages.ts'
 import { applyBillFaults } from '../payments/bill.ts'
 import { OneTimeFiles } from '../payments/one-time-files.ts'
 import type { TradeReport } from '../payments/trade-report.ts'
 import { WebhookSender } from '../payments/webhook-sender.ts'
 import { billFile, listBillItems } from './bill.ts'
-import { cashierPage, paidPage, refusalPage } from './cashier.ts'
 import { AlipayLogin } from './login.ts'
 import { paymentNotification, refundNotification, retryDelays } from './notifications.ts'
 import { failure, invalidArguments, replyTo } from './replies.ts'
-import { signMessage, signRsa2, verifyRequest } from './signing.ts'
-import { formatBeijingTime, presentReport, type Trade, Trades } from './trades.ts'
+import { returnUrlOf } from './return-url.ts'
+import { signRsa2, verifyRequest } from './signing.ts'
+import { presentReport, shownTrade, type Trade, Trades } from './trades.ts'
 
 export type AlipaySettings = Readonly<{
   appId: string
@@ -54,7 +55,9 @@ export class AlipayServer {
     const good = verifyRequest(fields, this.#settings.appPublicKey) && fields.app_id === this.#settings.appId
     const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
     if (method === 'alipay.trade.page.pay' || request.method === 'GET')
-      return good ? this.#cashier(fields, content) : refusalPage('签名错误')
+      return good
+        ? this.#cashier(fields, content)
+        : refusalPage('alipay', '签名错误', 'The signature is wrong')
     const modes = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
     const fault = this.#faults.consumeForCall(calls[method], 'alipay', content.out_trade_no ?? '', ...modes)
     if (fault === 'timeout') return new Promise<Response>(() => {})
@@ -70,7 +73,7 @@ export class AlipayServer {
     })
   }
 
-  /** `/alipay/pay/`: pays. A form gets a page; JSON gets the return address and the answers to the notifications. */
+  /** `/alipay/pay/`: pays. A form gets a page or a redirect to the shop; JSON gets the return address and the answers to the notifications. */
   async pay(request: Request): Promise<Response> {
     const isForm = !(request.headers.get('content-type') ?? '').includes('json')
     const body = ((isForm ? await readFields(request) : await request.json()) ?? {}) as Record<
@@ -82,19 +85,20 @@ export class AlipayServer {
       return Response.json({ message: 'no such trade: open its cashier page first' }, { status: 404 })
     if (trade.status === 'TRADE_CLOSED')
       return isForm
-        ? refusalPage('交易已关闭')
+        ? refusalPage('alipay', '交易已关闭', 'The trade is closed')
         : Response.json({ message: 'the trade is closed' }, { status: 409 })
     const paidAmount = String(body.total_amount ?? trade.paidAmount)
     if (!/^\d{1,9}\.\d{2}$/.test(paidAmount))
       return Response.json({ message: 'total_amount has the form 59.97' }, { status: 400 })
     if (trade.status === 'WAIT_BUYER_PAY')
       Object.assign(trade, { paidAmount, status: 'TRADE_SUCCESS', paidAt: new Date() })
-    const returnUrl = this.#returnUrl(trade)
+    const returnUrl = returnUrlOf(trade, this.#settings)
     const times =
       body.notify === false || body.notify === 'false' ? 0 : Math.min(Number(body.times ?? 1), 1_000)
     const make = () => paymentNotification(trade, this.#settings)
     const answers = await this.#webhooks.deliver(trade.outTradeNo, make, times)
-    if (isForm) return paidPage(trade, returnUrl)
+    if (isForm)
+      return body.then === 'return' ? seeOther(returnUrl) : paidPage('alipay', shownTrade(trade), returnUrl)
     return Response.json({ trade_no: trade.tradeNo, return_url: returnUrl, notify_answers: answers })
   }
 
@@ -150,36 +154,23 @@ export class AlipayServer {
 
   #cashier(fields: Fields, content: Fields): Response {
     const trade = this.#trades.findOrCreate(fields, content)
-    if (trade.totalAmount !== content.total_amount) return refusalPage('订单金额与首次请求不一致')
-    const isLate = trade.status === 'TRADE_CLOSED' && trade.expiresAt < new Date()
-    return isLate ? refusalPage('订单已超时') : cashierPage(trade)
-  }
-
-  #returnUrl(trade: Trade): string {
-    const fields = signMessage(
-      {
-        charset: 'utf-8',
-        out_trade_no: trade.outTradeNo,
-        method: 'alipay.trade.page.pay.return',
-        total_amount: trade.paidAmount,
-        trade_no: trade.tradeNo,
-        auth_app_id: this.#settings.appId,
-        version: '1.0',
-        app_id: this.#settings.appId,
-        seller_id: this.#settings.sellerId,
-        timestamp: formatBeijingTime(new Date()),
-      },
-      this.#settings.privateKey,
-    )
-    const url = new URL(trade.returnUrl)
-    for (const [name, value] of Object.entries(fields)) url.searchParams.set(name, value)
-    return url.href
+    if (trade.totalAmount !== content.total_amount)
+      return refusalPage('alipay', '订单金额与首次请求不一致', 'The amount differs from the first request')
+    if (trade.status === 'TRADE_SUCCESS')
+      return paidPage('alipay', shownTrade(trade), returnUrlOf(trade, this.#settings), false)
+    if (trade.status === 'WAIT_BUYER_PAY') return payPage('alipay', shownTrade(trade), '/alipay/pay/', true)
+    const isLate = !trade.paidAt && trade.expiresAt < new Date()
+    return isLate
+      ? refusalPage('alipay', '订单已超时', 'The time to pay has ended')
+      : refusalPage('alipay', '交易已关闭', 'The trade is closed')
   }
 }
 
 function unsigned(method: string) {
   return { name: responseName(method), reply: invalidArguments('isv.invalid-signature', '无效签名') }
 }
+
+const seeOther = (location: string) => new Response(null, { status: 303, headers: { location } })
 
 const responseName = (method: string) => `${method.replaceAll('.', '_')}_response`
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { formatFen } from '../../../lib/money.ts'
+import { formatFen, parseFen } from '../../../lib/money.ts'
+import type { ShownTrade } from '../pages/payment-pages.ts'
 import type { TradeReport } from '../payments/trade-report.ts'
 
 export type Trade = {
@@ -84,6 +85,11 @@ export function presentReport(trade: Trade | undefined): TradeReport | undefined
       })),
     }
   )
+}
+
+/** What the cashier shows of a trade. */
+export function shownTrade({ outTradeNo, subject, totalAmount }: Trade): ShownTrade {
+  return { outTradeNo, subject, amountFen: parseFen(totalAmount) }
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in Beijing. */

@@ -2,8 +2,10 @@ import { htmlPage } from '../pages/html-page.ts'
 
 type Party = '支付宝' | 'QQ'
 
+const themes = { 支付宝: 'alipay', QQ: 'qq' } as const
+
 const people = ['小明', '小红', '李雷'] as const
-const note = '这是本机沙箱：这些人都不存在，登录不需要密码。'
+const note = '这些人都不存在，登录不需要密码。<br>These people do not exist and need no password.'
 
 /** A page to choose who signs in. The form repeats the query and adds the choice as `as`. */
 export function loginPage(party: Party, query: URLSearchParams): Response {
@@ -14,10 +16,11 @@ export function loginPage(party: Party, query: URLSearchParams): Response {
   const buttons = people.map((name) => `<button name="as" value="${name}">${name}</button>`).join('')
   return htmlPage({
     title: `${party}登录`,
-    owner: `${party} · 沙箱登录`,
-    body: `<h1>选择登录的人</h1><form class="people">${hiddenFields}${buttons}</form>
-<form>${hiddenFields}<label for="as">或者换一个名字</label><input id="as" name="as" required maxlength="50">
-<button type="submit">登录</button></form>`,
+    theme: themes[party],
+    owner: `${party}登录`,
+    body: `<h1>选择登录的人 · Who signs in?</h1><form class="people">${hiddenFields}${buttons}</form>
+<form>${hiddenFields}<label for="as">或者换一个名字 · Or another name</label><input id="as" name="as" required maxlength="50">
+<button type="submit">登录 · Sign in</button></form>`,
     note,
   })
 }
@@ -25,7 +28,7 @@ export function loginPage(party: Party, query: URLSearchParams): Response {
 /** Answers an authorization request with a wrong parameter. */
 export function loginRefusal(party: Party, reason: string): Response {
   const body = `<h1>无法登录</h1><p>${escapeHtml(reason)}</p>`
-  return htmlPage({ title: '无法登录', owner: `${party} · 沙箱登录`, body, note, status: 400 })
+  return htmlPage({ title: '无法登录', theme: themes[party], owner: `${party}登录`, body, note, status: 400 })
 }
 
 /** Redirects to the application and adds parameters to the query of its address. */

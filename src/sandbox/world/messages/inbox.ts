@@ -1,9 +1,12 @@
+import { shopTime } from '../shop-time.ts'
+
 export type Message = Readonly<{
   to: string
   channel: 'sms' | 'mail'
   code: string | null
   link: string | null
   body: string
+  /** With the offset of the shop. */
   sent_at: string
 }>
 
@@ -14,7 +17,7 @@ export class Inbox {
   readonly #messages: Message[] = []
 
   add(message: Omit<Message, 'sent_at'>): void {
-    this.#messages.unshift({ ...message, sent_at: new Date().toISOString() })
+    this.#messages.unshift({ ...message, sent_at: shopTime(new Date()) })
     if (this.#messages.length > maxMessages) this.#messages.pop()
   }
 

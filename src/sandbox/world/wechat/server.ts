@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import type { Faults } from '../faults/faults.ts'
+import { paidPage, payPage, refusalPage } from '../pages/payment-pages.ts'
 import { applyBillFaults } from '../payments/bill.ts'
 import { OneTimeFiles } from '../payments/one-time-files.ts'
 import type { TradeReport } from '../payments/trade-report.ts'
@@ -7,7 +8,6 @@ import { WebhookSender } from '../payments/webhook-sender.ts'
 import { billFile, listBillItems } from './bill.ts'
 import { callOf, subjectOf } from './calls.ts'
 import { paymentNotification, refundNotification, retryDelays } from './notifications.ts'
-import { paidPage, payPage, refusalPage, unpaidTradesList } from './pages.ts'
 import { Platform } from './platform.ts'
 import {
   type Answer,
@@ -21,7 +21,8 @@ import {
 } from './replies.ts'
 import type { WechatPaySettings } from './settings.ts'
 import { signedHeaders, verifyAuthorization } from './signing.ts'
-import { presentReport, type Refund, type Trade, Trades } from './trades.ts'
+import { presentReport, type Refund, shownTrade, type Trade, Trades } from './trades.ts'
+import { unpaidTradesList } from './unpaid-trades.ts'
 
 /** Imitates WeChat Pay APIv3: verifies the merchant's signatures, signs and encrypts with its own keys. */
 export class WechatPayServer {
@@ -78,8 +79,10 @@ export class WechatPayServer {
   /** `/wechat/bizpayurl?pr=`: the page that a phone shows after the scan. */
   page({ searchParams }: URL): Response {
     const trade = this.#trades.findByCode(searchParams.get('pr') ?? '')
-    if (!trade) return refusalPage('二维码无效')
-    return trade.state === 'CLOSED' ? refusalPage('交易已关闭') : payPage(trade)
+    if (!trade) return refusalPage('wechat', '二维码无效', 'No trade has this code')
+    if (trade.state === 'CLOSED') return refusalPage('wechat', '交易已关闭', 'The trade is closed')
+    if (trade.state !== 'NOTPAY') return paidPage('wechat', shownTrade(trade), undefined, false)
+    return payPage('wechat', shownTrade(trade), '/wechat/pay/', false)
   }
 
   /** `/wechat/pay/`: pays. A form gets a page; JSON gets the answers to the notifications. */
@@ -90,18 +93,19 @@ export class WechatPayServer {
       : ((await request.json()) as Content)
     const code = /[?&]pr=(\w+)/.exec(String(fields.code_url ?? ''))?.[1]
     const trade = code ? this.#trades.findByCode(code) : this.#trades.find(String(fields.out_trade_no ?? ''))
-    const refuse = (message: string, status: number) =>
-      isForm ? refusalPage(message) : Response.json({ message }, { status })
-    if (!trade) return refuse('no such trade: ask for its code first', 404)
-    if (trade.state === 'CLOSED') return refuse('the trade is closed', 409)
+    const refuse = (reason: string, message: string, status: number) =>
+      isForm ? refusalPage('wechat', reason, message) : Response.json({ message }, { status })
+    if (!trade) return refuse('交易不存在', 'no such trade: ask for its code first', 404)
+    if (trade.state === 'CLOSED') return refuse('交易已关闭', 'the trade is closed', 409)
     const total = Number(fields.total ?? trade.paidTotal)
-    if (!Number.isInteger(total) || total < 1) return refuse('total is a whole number of fen', 400)
+    if (!Number.isInteger(total) || total < 1)
+      return refuse('金额无效', 'total is a whole number of fen', 400)
     if (trade.state === 'NOTPAY')
       Object.assign(trade, { state: 'SUCCESS', paidTotal: total, paidAt: new Date() })
     const times = fields.notify === false || fields.notify === 'false' ? 0 : Number(fields.times ?? 1)
     const make = () => paymentNotification(trade, this.#settings, this.#encryption)
     const answers = await this.#webhooks.deliver(trade.outTradeNo, make, Math.min(times, 1_000))
-    if (isForm) return paidPage(trade)
+    if (isForm) return paidPage('wechat', shownTrade(trade), undefined)
     return Response.json({ transaction_id: trade.transactionId, notify_answers: answers })
   }
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { formatFen } from '../../../lib/money.ts'
+import type { ShownTrade } from '../pages/payment-pages.ts'
 import type { TradeReport } from '../payments/trade-report.ts'
 
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
@@ -118,6 +119,11 @@ export function presentReport(trade: Trade | undefined): TradeReport | undefined
       })),
     }
   )
+}
+
+/** What the payment page shows of a trade. */
+export function shownTrade({ outTradeNo, description, total }: Trade): ShownTrade {
+  return { outTradeNo, subject: description, amountFen: total }
 }
 
 export function digits(count: number): string {

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+/** A browser has 300 MB and few tests need it: those are skipped on a machine without one. */
+export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+)
+
+/** Where browser tests leave pictures of the pages. */
+export const artifacts = '.data/test-artifacts'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const phone = { width: 390, height: 844 } as const
+export const desktop = { width: 1280, height: 1000 } as const
+
+/**
+ * Starts a browser that reaches this machine only.
+ * @param hosts local addresses by the `host:port` that pages use, such as `www.meiduo.site:8080`
+ */
+export function startBrowser(hosts: Readonly<Record<string, string>> = {}): Promise<Browser> {
+  const maps = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`)
+  const rules = [...maps, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1']
+  const args = [...flags, `--host-resolver-rules=${rules.join(', ')}`]
+  return chromium.launch({ executablePath: chromiumPath as string, args })
+}
+
+export type Layout = Readonly<{
+  /** Pixels by which the page is wider than the screen. */
+  overflow: number
+  /** Texts below 16 px. */
+  smallTexts: string[]
+  /** Links, buttons and fields that a finger misses: below 44 px. */
+  smallTargets: string[]
+}>
+
+/** Measures what makes a page hard to use on a phone. */
+export const measureLayout = (page: Page): Promise<Layout> => page.evaluate<Layout>(measurement)
+
+const measurement = `(() => {
+  const visible = (element) => element.getClientRects().length > 0
+  const name = (element) => element.tagName + ' ' + element.textContent.trim().slice(0, 30)
+  const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())
+  const texts = [...document.querySelectorAll('body *')].filter((each) => visible(each) && hasText(each))
+  const targets = [...document.querySelectorAll('a, button, input:not([type=hidden]), select')].filter(visible)
+  return {
+    overflow: document.documentElement.scrollWidth - window.innerWidth,
+    smallTexts: texts.filter((each) => parseFloat(getComputedStyle(each).fontSize) < 16).map(name),
+    smallTargets: targets.filter((each) => each.getBoundingClientRect().height < 44).map(name),
+  }
+})()`
