@@ -251,6 +251,9 @@ const described = [
   'get /orders/{id}/',
   'post /orders/{id}/cancellation/',
   'post /orders/{id}/refunds/',
+  'put /orders/{id}/address/',
+  'delete /orders/{id}/',
+  'post /orders/{id}/cart/',
 ]
 for (const name of described)
   test(`the docs describe ${name}`, () => {

@@ -73,6 +73,13 @@ export const orderRefunded = defineError(
   '订单已全额退款，不能评价',
   'The order is refunded completely and takes no review',
 )
+/** `freight` is what the order was charged, `new_freight` what the new address costs. */
+export const freightDiffers = defineError(
+  409,
+  'freight_differs',
+  '新地址的运费与订单不同，不能修改',
+  'The freight to the new address differs from that of the order',
+)
 export const alreadyReviewed = defineError(
   409,
   'already_reviewed',

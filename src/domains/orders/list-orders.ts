@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, exists, inArray, isNull, like, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
@@ -27,9 +27,16 @@ const ownOrder = db
   .where(and(eq(orders.orderId, sql.placeholder('orderId')), eq(orders.userId, sql.placeholder('userId'))))
   .prepare()
 
-/** Lists one page of the user's orders, newest first, in three statements. @throws 404 not_found past the end */
-export async function listOrders(userId: number, status: number | undefined, request: PageRequest) {
-  const own = and(eq(orders.userId, userId), status === undefined ? undefined : eq(orders.status, status))
+/** `text` is a part of a product name or of an order number. */
+export type OrderFilter = Readonly<{ status?: number | undefined; text?: string | undefined }>
+
+/**
+ * Lists one page of the user's orders that are not hidden, newest first, in three statements. A text is compared with the lines
+ * of the own orders only, which the index of the list finds.
+ * @throws 404 not_found past the end
+ */
+export async function listOrders(userId: number, filter: OrderFilter, request: PageRequest) {
+  const own = and(eq(orders.userId, userId), isNull(orders.hiddenTime), ...conditionsOf(filter))
   const [total] = await db.select({ n: count() }).from(orders).where(own)
   const found = total?.n ?? 0
   if (isPastEnd(found, request)) throw notFound()
@@ -45,6 +52,21 @@ export async function listOrders(userId: number, status: number | undefined, req
     count: found,
     orders: rows.map((row) => ({ ...row, lines: lines.filter((line) => line.orderId === row.orderId) })),
   }
+}
+
+function conditionsOf({ status, text }: OrderFilter): SQL[] {
+  const conditions: SQL[] = []
+  if (status !== undefined) conditions.push(eq(orders.status, status))
+  const wanted = text?.trim()
+  if (wanted) {
+    const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
+    const named = db
+      .select({ one: sql`1` })
+      .from(orderLines)
+      .where(and(eq(orderLines.orderId, orders.orderId), like(orderLines.name, pattern)))
+    conditions.push(sql`(${like(orders.orderId, pattern)} or ${exists(named)})`)
+  }
+  return conditions
 }
 
 /** Returns an order of the user without its lines. @throws 404 not_found, also for an order of another user */

@@ -24,6 +24,22 @@ export const userCouponId = idFieldOf(
   '用户优惠券编号，取自 GET /users/coupons/ 的 id，不是 /coupons/ 的 id · id of a USER coupon, as listed by GET /users/coupons/; not an id of /coupons/',
 )
 
+/** The title of an invoice. */
+export const invoiceFields = {
+  kind: t.Union([t.Literal('personal'), t.Literal('company')], {
+    hint: { zh: '发票类型无效', en: 'must be personal or company' },
+  }),
+  title: freeText(1, 100, { description: '发票抬头', examples: ['福州美多商城有限公司'] }),
+  tax_no: t.Optional(
+    t.String({
+      maxLength: 20,
+      description: '公司税号 · tax number of a company',
+      examples: ['91350100M000100Y43'],
+      hint: { zh: '税号不正确', en: 'must be a tax number' },
+    }),
+  ),
+}
+
 export const newOrder = t.Object({
   address: idField,
   pay_method: t.Integer({
@@ -33,22 +49,7 @@ export const newOrder = t.Object({
     description: '1 银行卡, 2 支付宝, 3 微信',
     hint: { zh: '支付方式无效', en: 'must be a supported payment method' },
   }),
-  invoice: t.Optional(
-    t.Object({
-      kind: t.Union([t.Literal('personal'), t.Literal('company')], {
-        hint: { zh: '发票类型无效', en: 'must be personal or company' },
-      }),
-      title: freeText(1, 100, { description: '发票抬头', examples: ['福州美多商城有限公司'] }),
-      tax_no: t.Optional(
-        t.String({
-          maxLength: 20,
-          description: '公司税号 · tax number of a company',
-          examples: ['91350100M000100Y43'],
-          hint: { zh: '税号不正确', en: 'must be a tax number' },
-        }),
-      ),
-    }),
-  ),
+  invoice: t.Optional(t.Object(invoiceFields)),
   coupon: t.Optional(userCouponId),
   pay_amount: t.Optional(
     t.String({
@@ -84,6 +85,14 @@ export const listQuery = t.Object({
   ...pageQuery,
   status: t.Optional(
     t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'must be an order status' } }),
+  ),
+  text: t.Optional(
+    t.String({
+      maxLength: 64,
+      description: '商品名称或订单编号（可为其中一部分） · part of a product name or of an order number',
+      examples: ['手机'],
+      hint: { zh: '最多 64 个字', en: 'must have at most 64 characters' },
+    }),
   ),
 })
 

@@ -9,6 +9,7 @@ import { parseNestedForm } from '../../http/nested-form.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { priceWithoutRules } from '../promotions/price.ts'
+import { amendmentRoutes } from './amendments/routes.ts'
 import { getCartSummary, getSettlement } from './checkout/settlement.ts'
 import * as settlementModel from './checkout/settlement-model.ts'
 import { getOrderDetail } from './detail/get-order.ts'
@@ -30,12 +31,13 @@ const listSchemas = {
 const listDetail = {
   summary: '我的订单 · Orders of the signed-in user',
   description:
-    'Newest first, with their lines. status filters: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消.',
+    'Newest first, with their lines, without hidden orders. status filters: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消. text filters by a part of a product name or of the order number.',
 }
 
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(reviewRoutes)
   .use(refundRoutes)
+  .use(amendmentRoutes)
   .use(identity)
   .get(
     '/cart/summary/',
@@ -148,7 +150,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
 
 async function orderPage(userId: number, query: typeof model.listQuery.static, request: Request) {
   const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
-  const { count, orders } = await listOrders(userId, query.status, page)
+  const { count, orders } = await listOrders(userId, query, page)
   const language = languageOf(request)
   const address = new URL(new URL(request.url).search, `${config.publicUrl}/orders/`)
   return toPage(

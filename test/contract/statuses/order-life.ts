@@ -9,7 +9,7 @@ type Subject = TestOrder & Readonly<{ refund?: number }>
 
 type Act = Readonly<{
   name: string
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: (order: Subject) => string
   body?: (order: TestOrder) => unknown
   /** The success status, and the order statuses in which the act succeeds. */
@@ -117,6 +117,38 @@ const acts: readonly Act[] = [
       return (await requestRefund({ ...wish, userId: user.id, orderId })).id
     },
   },
+  {
+    name: 'changing the address of',
+    method: 'PUT',
+    path: ({ orderId }) => `/orders/${orderId}/address/`,
+    body: ({ user }) => ({ address: user?.addressId ?? 1 }),
+    success: 200,
+    states: [1, 2],
+    malformed: { address: 'x' },
+  },
+  {
+    name: 'asking for an invoice of',
+    method: 'PUT',
+    path: ({ orderId }) => `/orders/${orderId}/invoice/`,
+    body: () => ({ kind: 'personal', title: '张三' }),
+    success: 200,
+    states: [1, 2, 3, 4, 5],
+    malformed: { kind: 'state', title: '' },
+  },
+  {
+    name: 'hiding',
+    method: 'DELETE',
+    path: ({ orderId }) => `/orders/${orderId}/`,
+    success: 204,
+    states: [5, 6],
+  },
+  {
+    name: 'buying again',
+    method: 'POST',
+    path: ({ orderId }) => `/orders/${orderId}/cart/`,
+    success: 200,
+    states: [1, 2, 3, 4, 5, 6],
+  },
 ]
 
 /** The tested routes, with path patterns as in the application. */
@@ -161,7 +193,7 @@ function row(
     const order = pick(life)
     const { token } = more.caller ? more.caller(life) : order.user
     const body = 'body' in more ? more.body : act.body?.(order)
-    return { ...(token && { token }), ...(act.method === 'POST' && { body: body ?? {} }) }
+    return { ...(token && { token }), ...(/^P/.test(act.method) && { body: body ?? {} }) }
   }
   return [`${act.name} ${what}`, status, code, act.method, ({ life }) => act.path(pick(life)), options]
 }

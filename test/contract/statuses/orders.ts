@@ -76,6 +76,15 @@ export const ordersRows: readonly Row[] = [
   ['own orders', 200, undefined, 'GET', () => '/orders/', buyer],
   ['own orders by the alias path', 200, undefined, 'GET', () => '/orders/all/?status=1', buyer],
   ['orders of an unknown status', 400, 'invalid_input', 'GET', () => '/orders/?status=7', mine()],
+  ['own orders by a text', 200, undefined, 'GET', () => '/orders/?text=%E6%B5%8B%E8%AF%95', buyer],
+  [
+    'own orders by a text of 65 characters',
+    400,
+    'invalid_input',
+    'GET',
+    () => `/orders/?text=${'x'.repeat(65)}`,
+    mine(),
+  ],
   ['own orders past the end', 404, 'not_found', 'GET', () => '/orders/?page=999', buyer],
   ['orders of an anonymous caller', 401, 'unauthorized', 'GET', () => '/orders/'],
   ...['0', '4', 'x'].map(

@@ -38,7 +38,7 @@ const invoiceOfOrder = db
   .from(orderInvoices)
   .where(eq(orderInvoices.orderId, sql.placeholder('orderId')))
   .prepare()
-const shipmentOfOrder = db
+const shipmentsOfOrder = db
   .select({
     carrier: shipments.carrier,
     trackingNo: shipments.trackingNo,
@@ -46,20 +46,21 @@ const shipmentOfOrder = db
   })
   .from(shipments)
   .where(eq(shipments.orderId, sql.placeholder('orderId')))
+  .orderBy(asc(shipments.id))
   .prepare()
 
 /**
- * Returns an order of the user with its lines, timeline, payments, refunds, invoice, shipment and price breakdown.
+ * Returns an order of the user with its lines, timeline, payments, refunds, invoice, parcels and price breakdown.
  * @throws 404 not_found, also for an order of another user
  */
 export async function getOrderDetail(userId: number, orderId: string) {
   const order = await getOwnOrder(userId, orderId)
-  const [lines, timeline, paid, [invoice], [shipment], refunds, trace] = await Promise.all([
+  const [lines, timeline, paid, [invoice], parcels, refunds, trace] = await Promise.all([
     linesOf([orderId]),
     eventsOfOrder.execute({ orderId }),
     paymentsOfOrder.execute({ orderId }),
     invoiceOfOrder.execute({ orderId }),
-    shipmentOfOrder.execute({ orderId }),
+    shipmentsOfOrder.execute({ orderId }),
     refundsOf(db, [orderId]),
     nameAdjustments(toAdjustments(order.priceTrace)),
   ])
@@ -67,5 +68,5 @@ export async function getOrderDetail(userId: number, orderId: string) {
   const returned = paid.flatMap(({ tradeId, gateway, refund }) =>
     refund ? [{ tradeId, gateway, ...refund }] : [],
   )
-  return { ...order, lines, timeline, payment, returned, invoice, shipment, refunds, trace }
+  return { ...order, lines, timeline, payment, returned, invoice, parcels, refunds, trace }
 }

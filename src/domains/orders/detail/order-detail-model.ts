@@ -7,6 +7,7 @@ import { orderFields, orderLineFields, presentOrder, shopTime } from '../model.t
 import { presentRefundRequest, refundRequestList } from '../refunds/model.ts'
 import type { getOrderDetail } from './get-order.ts'
 import { presentAdjustment, priceBreakdown } from './price-breakdown-model.ts'
+import { presentShipments, shipmentList } from './shipment-model.ts'
 
 const allocation = {
   ...amount,
@@ -54,7 +55,12 @@ export const orderDetail = t.Object(
     }),
     remark: t.String({ description: '备注，无则为空 · empty without a remark' }),
     invoice: t.Nullable(invoice),
-    shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
+    shipments: shipmentList,
+    shipment: {
+      ...t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
+      description: '第一个包裹，请使用 shipments · the first parcel; use shipments',
+      deprecated: true,
+    },
     refunds: refundRequestList,
     timeline: t.Array(
       t.Object({
@@ -72,7 +78,8 @@ type Row = Awaited<ReturnType<typeof getOrderDetail>>
 
 /** Converts an order with everything that its detail page shows. */
 export function presentDetail(row: Row, language: Language): typeof orderDetail.static {
-  const { invoice, shipment } = row
+  const { invoice } = row
+  const shipments = presentShipments(row)
   const { skus, ...order } = presentOrder(row, language)
   return {
     ...order,
@@ -84,13 +91,8 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
     returned_payments: row.returned.map(presentReturned),
     remark: row.remark,
     invoice: invoice ? { kind: invoice.kind, title: invoice.title, tax_no: invoice.taxNumber } : null,
-    shipment: shipment
-      ? {
-          carrier: shipment.carrier,
-          tracking_no: shipment.trackingNo,
-          shipped_at: shopTime(shipment.createTime),
-        }
-      : null,
+    shipments,
+    shipment: firstParcel(shipments),
     refunds: row.refunds.map(presentRefundRequest),
     timeline: row.timeline.map((event) => ({
       time: shopTime(event.createTime),
@@ -99,6 +101,12 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
       cause: event.cause,
     })),
   }
+}
+
+function firstParcel([first]: typeof shipmentList.static) {
+  return first
+    ? { carrier: first.carrier, tracking_no: first.tracking_no, shipped_at: first.shipped_at }
+    : null
 }
 
 function presentAllocations({ promotionShare, couponShare }: OrderLineRow) {

@@ -1,0 +1,83 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { identity } from '../../../http/identity.ts'
+import { orderParams } from '../model.ts'
+import { parseInvoice } from '../placing/invoice.ts'
+import { buyAgain } from './buy-again.ts'
+import { changeOrderAddress } from './change-address.ts'
+import { hideOrder } from './hide-order.ts'
+import * as model from './model.ts'
+import { requestInvoice } from './request-invoice.ts'
+
+/** What a buyer may change on an order that is placed, and what may be done with it again. */
+export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders'] })
+  .use(identity)
+  .put(
+    '/orders/:id/address/',
+    async ({ user, params, body }) =>
+      model.presentOrderAddress(params.id, await changeOrderAddress(user.id, params.id, body.address)),
+    {
+      signedIn: true,
+      params: orderParams,
+      body: model.newOrderAddress,
+      response: { 200: model.orderAddress, ...problems(400, 401, 404, 409, 415) },
+      detail: {
+        operationId: 'changeOrderAddress',
+        summary: '修改订单收货地址 · Change the address of an order',
+        description:
+          'For an order that is 待支付 or 待发货. No amount changes, so an open payment stays valid. An address with another freight is 409 freight_differs, with both amounts as freight and new_freight.',
+      },
+    },
+  )
+  .put(
+    '/orders/:id/invoice/',
+    async ({ user, params, body }) => {
+      const invoice = parseInvoice(body)
+      await requestInvoice(user.id, params.id, invoice)
+      return model.presentOrderInvoice(params.id, invoice)
+    },
+    {
+      signedIn: true,
+      params: orderParams,
+      body: model.newInvoice,
+      response: { 200: model.orderInvoice, ...problems(400, 401, 404, 409, 415) },
+      detail: {
+        operationId: 'requestInvoice',
+        summary: '补开发票 · Ask for an invoice after ordering',
+        description: 'In every status but 已取消. The title replaces an earlier one.',
+      },
+    },
+  )
+  .delete(
+    '/orders/:id/',
+    async ({ user, params, status }) => {
+      await hideOrder(user.id, params.id)
+      return status(204, undefined)
+    },
+    {
+      signedIn: true,
+      params: orderParams,
+      detail: {
+        operationId: 'hideOrder',
+        summary: '删除订单 · Hide an order from the own lists',
+        description:
+          'For an order that is 已完成 or 已取消. The order itself stays, and its details can be read by its number. Repeating the call changes nothing.',
+        responses: documented(204, undefined, 401, 404, 409),
+      },
+    },
+  )
+  .post(
+    '/orders/:id/cart/',
+    async ({ user, params }) => model.presentBoughtAgain(await buyAgain(user.id, params.id)),
+    {
+      signedIn: true,
+      params: orderParams,
+      response: { 200: model.boughtAgain, ...problems(401, 404) },
+      detail: {
+        operationId: 'buyAgain',
+        summary: '再次购买 · Put the lines of an order into the cart',
+        description:
+          'Adds each line with its count to the cart, selected, at the current price. A line that is off sale, short of stock or beyond the size of the cart is named in missing and not added.',
+      },
+    },
+  )
