@@ -66,8 +66,11 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Deadlock, lock wait, not yet ready (Galera), write conflicts (TiDB): nothing was executed. */
-const retryable = new Set([1213, 1205, 1047, 8002, 8022, 8028, 9007])
+/**
+ * Deadlock, lock wait, not yet ready (Galera), the missing guard of a pipelined transaction (1305), write conflicts (TiDB):
+ * nothing was committed.
+ */
+const retryable = new Set([1213, 1205, 1047, 1305, 8002, 8022, 8028, 9007])
 
 /** The server's error number inside an error that Drizzle or mysql2 threw. */
 export function databaseErrno(error: unknown): number | undefined {

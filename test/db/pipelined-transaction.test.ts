@@ -108,3 +108,22 @@ test('a commit in the packet of a failing statement is not reached', async () =>
   expect(roundTrips).toBe(1)
   expect(await named(name)).toHaveLength(1)
 })
+
+test('a statement after the end of its transaction is refused and never sent, after a commit and after a failure', async () => {
+  const name = newName()
+  const both = Promise.withResolvers<void>()
+  let late: Promise<unknown> = Promise.resolve()
+  const failing = pipelinedTransaction(async (tx) => {
+    late = both.promise.then(() => tx.run(insert(`${name}1`)))
+    await tx.run(insert(`${name}2`, 'too long for a letter'))
+  })
+  await expect(failing).rejects.toThrow('first_letter')
+  both.resolve()
+  await expect(late).rejects.toThrow('after the end')
+  const committed = pipelinedTransaction(async (tx) => {
+    await tx.commit()
+    await tx.run(insert(`${name}3`))
+  })
+  await expect(committed).rejects.toThrow('after the end')
+  expect(await named(name)).toEqual([])
+})
