@@ -15,11 +15,12 @@ import { privacyRoutes } from './domains/privacy/routes.ts'
 import { promotionRoutes } from './domains/promotions/routes.ts'
 import { searchRoutes } from './domains/search/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
-import { bodyDepthPlugin } from './http/body-depth.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { noStorePlugin } from './http/caching.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
+import { prepareRoutes } from './http/input/prepare-routes.ts'
+import { addressPlugin } from './http/input/query.ts'
 import { metricsPlugin } from './http/metrics.ts'
 import { openapiPlugin } from './http/openapi/plugin.ts'
 import { requestContextPlugin } from './http/request-context.ts'
@@ -39,11 +40,12 @@ export type App = ReturnType<typeof createApp>
  * @param checks the probes of the readiness route, by name
  */
 export function createApp(checks: Checks) {
-  return new Elysia({ serve: serveOptions })
+  // by default Elysia looks for the path behind the 11th character, which a short host moves
+  const app = new Elysia({ serve: serveOptions, handler: { standardHostname: false } })
     .use(requestContextPlugin)
     .use(errorsPlugin)
     .use(noStorePlugin)
-    .use(bodyDepthPlugin)
+    .use(addressPlugin)
     .use(
       cors({
         origin: [...config.corsOrigins],
@@ -78,4 +80,6 @@ export function createApp(checks: Checks) {
     .use(orderRoutes)
     .use(paymentRoutes)
     .use(privacyRoutes)
+  prepareRoutes(app)
+  return app
 }

@@ -69,3 +69,11 @@ const pathAliases: Readonly<Record<string, string>> = {
 export function currentPathOf(path: string): string | undefined {
   return pathAliases[path]
 }
+
+/** Fields that older clients send beside the contract to routes that refuse unknown fields. They are ignored. */
+const extraFields: Readonly<Record<string, readonly string[]>> = {}
+
+/** Returns the fields beside the contract that a route accepts. */
+export function toleratedFields(method: string, path: string): readonly string[] {
+  return extraFields[`${method} ${path}`] ?? []
+}

@@ -9,18 +9,13 @@ import {
 } from '../lib/errors.ts'
 import { isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
+import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
 import { languageOf } from './language.ts'
+import { malformedBody } from './malformed.ts'
 import { currentRequestId } from './request-context.ts'
 import { decodePathOf } from './typebox-error-path.ts'
 
 const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is invalid')
-export const malformedBody = defineError(400, 'malformed_body', '请求体无法解析', 'The body cannot be parsed')
-const unsupportedType = defineError(
-  415,
-  'unsupported_media_type',
-  '不支持的内容类型',
-  'Unsupported content type',
-)
 const internalError = defineError(500, 'internal_error', '服务器内部错误', 'Internal server error')
 
 /** Turns every error into an RFC 9457 problem+json answer, and logs 5xx errors with their cause. */
@@ -64,9 +59,8 @@ function fromValidation(error: ValidationError, request: Request, route: string 
 }
 
 function hasSupportedType(request: Request): boolean {
-  const type = request.headers.get('content-type')
-  if (!type) return !request.body
-  return /^(application\/json|application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)
+  const type = mediaTypeOf(request)
+  return type ? isSupportedType(type) : !request.body
 }
 
 type HintedSchema = { hint?: LocalizedText; anyOf?: HintedSchema[] }
@@ -94,7 +88,7 @@ function findHint(schema: HintedSchema | undefined): LocalizedText | undefined {
 }
 
 function problemHeaders(problem: AppError): Record<string, string> {
-  const headers: Record<string, string> = { 'cache-control': 'no-store' }
+  const headers: Record<string, string> = { 'cache-control': 'no-store', ...problem.details.headers }
   const retryAfter = problem.details.retryAfterSeconds ?? (problem.status === 503 ? 5 : undefined)
   if (retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(retryAfter))
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer realm="meiduo"'

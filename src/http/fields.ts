@@ -1,3 +1,4 @@
+import type { TProperties } from '@sinclair/typebox'
 import { type DocumentDecoration, t } from 'elysia'
 import { mobileSpelling, normalizeMobile } from '../lib/mobile-number.ts'
 import { amountPattern } from '../lib/money.ts'
@@ -5,6 +6,16 @@ import { amountPattern } from '../lib/money.ts'
 /** Schemas that several models share. The `hint` of a schema is the error message for an invalid value. */
 
 const notAnId = { zh: '编号无效', en: 'must be an id' }
+
+/**
+ * An object that refuses unknown fields with 400 unknown_field; nested objects need it too. The keyword is our own
+ * because Elysia writes `additionalProperties: false` into every object when it composes a route.
+ */
+export const knownFieldsOnly = <T extends TProperties>(properties: T, options: { title?: string } = {}) =>
+  t.Object(properties, { ...options, refusesUnknown: true })
+
+/** The body of a route that has no fields and refuses every field. */
+export const noFields = t.Optional(knownFieldsOnly({}))
 
 /** A positive integer in a path; every other value is 404. */
 export const idParam = t
@@ -25,7 +36,7 @@ export function idFieldOf(description?: string) {
   })
 }
 
-/** Accepts true/false, "true"/"false", 1/0 and "1"/"0". */
+/** Accepts true/false, "true"/"false", 1/0, "1"/"0" and "on", the value of a checkbox. */
 export const booleanField = t
   .Transform(
     t.Union(
@@ -35,6 +46,7 @@ export const booleanField = t
         t.Literal('false'),
         t.Literal('1'),
         t.Literal('0'),
+        t.Literal('on'),
         t.Literal(1),
         t.Literal(0),
       ],
@@ -43,7 +55,7 @@ export const booleanField = t
       },
     ),
   )
-  .Decode((value) => value === true || value === 'true' || value === '1' || value === 1)
+  .Decode((value) => value !== false && value !== 'false' && value !== '0' && value !== 0)
   .Encode((value) => value)
 
 /** A mobile of mainland China in any spelling of `normalizeMobile`; read as its 11 digits. */

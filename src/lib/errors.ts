@@ -12,6 +12,8 @@ export type ErrorDetails = Readonly<{
   retryAfterSeconds?: number
   /** Further members of the problem+json answer. */
   members?: Readonly<Record<string, unknown>>
+  /** Further headers of the answer. */
+  headers?: Readonly<Record<string, string>>
   cause?: unknown
 }>
 

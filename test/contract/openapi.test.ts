@@ -6,6 +6,7 @@ import { app, call } from '../support/http.ts'
 
 type Schema = {
   $ref?: string
+  required?: string[]
   type?: string | string[]
   title?: string
   description?: string
@@ -86,7 +87,7 @@ test('every route sets its operation id, so none is generated from the path', ()
 })
 
 test('every body is documented as JSON, form and multipart, each field with its type', () => {
-  const withBody = app.routes.filter(({ hooks }) => hooks.body)
+  const withBody = app.routes.filter(({ hooks }) => Object.keys(hooks.body?.properties ?? {}).length > 0)
   expect(withBody.length).toBeGreaterThan(15)
   for (const { method, path } of withBody) {
     const name = `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`
@@ -103,6 +104,36 @@ test('every body is documented as JSON, form and multipart, each field with its 
   }
   expect(operation('delete /cart/').requestBody?.required).toBe(false)
   expect(Object.keys(operation('post /payment/alipay/notify/').requestBody?.content ?? {})).toHaveLength(1)
+})
+
+test('an optional field of a body is nullable, a required one is not', () => {
+  const bodies = operations.flatMap(({ requestBody }) =>
+    Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => within(schema)),
+  )
+  let [optional, mandatory] = [0, 0]
+  const isNullable = ({ type, anyOf = [], enum: values }: Schema): boolean =>
+    ([type].flat().includes('null') && (!values || values.includes(null))) || anyOf.some(isNullable)
+  for (const { properties = {}, required = [] } of bodies)
+    for (const [name, field] of Object.entries(properties)) {
+      const isRequired = required.includes(name)
+      expect([name, field, isNullable(field)]).toEqual([name, field, !isRequired])
+      if (isRequired) mandatory++
+      else optional++
+    }
+  expect([optional > 20, mandatory > 50]).toEqual([true, true])
+})
+
+test('a body documents whether it refuses unknown fields, also after requests', async () => {
+  await call('POST', '/authorizations/', { body: {} })
+  await call('POST', '/cart/', { body: {} })
+  const { paths, components } = (await call<Document>('GET', '/docs/json')).json
+  const bodyOf = (path: string) => {
+    const schema = paths[path]?.post?.requestBody?.content['application/json']?.schema
+    return schema?.$ref ? components.schemas[schema.$ref.split('/').at(-1) as string] : schema
+  }
+  expect(bodyOf('/authorizations/')).not.toHaveProperty('additionalProperties')
+  for (const path of ['/cart/', '/orders/', '/orders/{id}/refunds/'])
+    expect([path, bodyOf(path)]).toEqual([path, expect.objectContaining({ additionalProperties: false })])
 })
 
 test('every schema has a type, no OpenAPI 3.0 keyword and no private keyword', () => {

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { amount, amountChange, booleanField, idField, messageOk } from '../../http/fields.ts'
+import { amount, amountChange, booleanField, idField, knownFieldsOnly, messageOk } from '../../http/fields.ts'
 import type { Language } from '../../lib/errors.ts'
 import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
@@ -13,12 +13,12 @@ const countField = t.Integer({
   hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
 })
 
-export const newLine = t.Object(
+export const newLine = knownFieldsOnly(
   { sku_id: idField, count: countField, selected: t.Optional(booleanField) },
   { title: 'NewCartLine' },
 )
-export const removal = t.Object({ sku_id: t.Optional(idField) })
-export const selection = t.Object({ selected: booleanField })
+export const removal = knownFieldsOnly({ sku_id: t.Optional(idField) })
+export const selection = knownFieldsOnly({ selected: booleanField })
 export const selectionChanged = messageOk
 
 export const line = t.Object(

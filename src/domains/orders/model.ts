@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { config } from '../../config/index.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
-import { amount, dateTime, idField, idFieldOf, pageQuery } from '../../http/fields.ts'
+import { amount, dateTime, idField, idFieldOf, knownFieldsOnly, pageQuery } from '../../http/fields.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import type { Language } from '../../lib/errors.ts'
 import { skuSummary } from '../catalog/model.ts'
@@ -40,7 +40,7 @@ export const invoiceFields = {
   ),
 }
 
-export const newOrder = t.Object({
+export const newOrder = knownFieldsOnly({
   address: idField,
   pay_method: t.Integer({
     minimum: 1,
@@ -49,7 +49,7 @@ export const newOrder = t.Object({
     description: '1 银行卡, 2 支付宝, 3 微信',
     hint: { zh: '支付方式无效', en: 'must be a supported payment method' },
   }),
-  invoice: t.Optional(t.Object(invoiceFields)),
+  invoice: t.Optional(knownFieldsOnly(invoiceFields)),
   coupon: t.Optional(userCouponId),
   pay_amount: t.Optional(
     t.String({

@@ -1,11 +1,10 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { orderIds } from '../../http/aliases.ts'
-import { pageOf, problems } from '../../http/fields.ts'
+import { noFields, pageOf, problems } from '../../http/fields.ts'
 import { readGuestId } from '../../http/guest-cookie.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
-import { parseNestedForm } from '../../http/nested-form.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
 import { priceWithoutRules } from '../promotions/price.ts'
@@ -106,7 +105,6 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     },
     {
       signedIn: true,
-      parse: parseNestedForm,
       body: model.newOrder,
       headers: model.idempotencyHeaders,
       response: { 201: model.placedOrder, ...problems(400, 401, 404, 409, 415, 422) },
@@ -143,7 +141,8 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
     {
       signedIn: true,
       params: model.orderParams,
-      response: { 200: model.statusChange, ...problems(401, 404, 409) },
+      body: noFields,
+      response: { 200: model.statusChange, ...problems(400, 401, 404, 409, 415) },
       detail: { operationId: 'confirmReceipt', summary: '确认收货 · Confirm receipt of the goods' },
     },
   )

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway.ts'
-import { documented, problems } from '../../http/fields.ts'
+import { documented, noFields, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -56,7 +56,8 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     {
       signedIn: true,
       params: orderParams,
-      response: { 200: statusChange, ...problems(401, 404, 409, 503) },
+      body: noFields,
+      response: { 200: statusChange, ...problems(400, 401, 404, 409, 415, 503) },
       detail: {
         operationId: 'cancelOrder',
         summary: '取消订单 · Cancel an unpaid order, or an order of 0.00',

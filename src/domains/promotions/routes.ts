@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
-import { pageOf, problems } from '../../http/fields.ts'
+import { noFields, pageOf, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { toPage } from '../../lib/paging.ts'
 import { claimCoupon } from './coupons/claim-coupon.ts'
@@ -37,7 +37,8 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
     {
       signedIn: true,
       params: model.couponParams,
-      response: { 201: model.userCoupon, ...problems(401, 404, 409) },
+      body: noFields,
+      response: { 201: model.userCoupon, ...problems(400, 401, 404, 409, 415) },
       detail: {
         operationId: 'claimCoupon',
         summary: '领取优惠券 · Claim a coupon',

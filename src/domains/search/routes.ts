@@ -20,7 +20,8 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
     '/skus/search/',
     async ({ query, request, server, set }) => {
       // read from the URL: Elysia splits a query value at commas
-      const specs = query.specs === undefined ? [] : new URL(request.url).searchParams.getAll('specs')
+      const specs =
+        query.specs === undefined ? [] : new URL(request.url).searchParams.getAll('specs').filter(Boolean)
       const input = model.parseSearch(query, specs)
       const search = model.canonicalQuery(query, specs)
       const { json, count } = await cachedPages.get(search, [], () => searchPage(input, search))

@@ -2,6 +2,7 @@ import { toOpenAPISchema } from '@elysiajs/openapi'
 import type { AnyElysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { listDefinedErrors } from '../../lib/errors.ts'
+import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { extractComponents } from './components.ts'
 import { completeOperation, type Operation } from './operations.ts'
 import { isObject, type Schema, type Side, toJsonSchema } from './schemas.ts'
@@ -28,7 +29,7 @@ const tags = [
   { name: 'service', description: '运行状态' },
 ]
 
-const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (nested fields as JSON or in brackets). Errors are application/problem+json, in Chinese or with \`Accept-Language: en\` in English; \`code\` is one of:`
+const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path works with and without the trailing slash. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields, others ignore them. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (nested fields as JSON or in brackets). Errors are application/problem+json, in Chinese or with \`Accept-Language: en\` in English; \`code\` is one of:`
 
 /** Returns all routes of the application that uses a plugin. */
 export function routesOf(plugin: unknown): Route[] {
@@ -76,7 +77,7 @@ function describedRoute({ method, path, hooks }: Route): Route {
   const { body, params, query, headers, response, detail } = hooks
   const described: Hooks = {
     parse: parsers?.length ? parsers : undefined,
-    body: describedSchema(body, 'request'),
+    body: hasFields(body) ? describedSchema(body, 'body') : undefined,
     params: describedSchema(params, 'request'),
     query: describedSchema(query, 'request'),
     headers: describedSchema(headers, 'request'),
@@ -85,6 +86,10 @@ function describedRoute({ method, path, hooks }: Route): Route {
   }
   return { method, path, hooks: described }
 }
+
+/** A body without fields exists only to refuse unknown ones. */
+const hasFields = (body: unknown) =>
+  isObject(body) && !(isObject(body.properties) && !Object.keys(body.properties).length)
 
 function describedAnswers(response: Schema): Schema {
   return Object.fromEntries(
@@ -112,14 +117,10 @@ function describedContents(node: unknown): Schema {
 }
 
 function optionalBodies(routes: readonly Route[]): ReadonlySet<unknown> {
-  const optional = routes.filter(({ hooks }) => hooks.body && isOptional(hooks.body))
+  const optional = routes.filter(({ hooks }) => hooks.body && isOptionalSchema(hooks.body))
   return new Set(
     optional.map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`),
   )
-}
-
-function isOptional(schema: object): boolean {
-  return Object.getOwnPropertySymbols(schema).some((symbol) => symbol.description === 'TypeBox.Optional')
 }
 
 function finish(paths: Paths, optional: ReadonlySet<unknown>): Paths {

@@ -1,14 +1,15 @@
 export type Schema = { [key: string]: unknown }
 
-/** Whether a schema describes a request or an answer. */
-export type Side = 'request' | 'answer'
+/** Whether a schema describes the body of a request, another part of it, or an answer. */
+export type Side = 'body' | 'request' | 'answer'
 
 const digitsNote = '数字字符串也可 · a string of digits is accepted'
-const booleanNote = '"true"/"false"、1/0、"1"/"0" 也可 · also accepted'
+const booleanNote = '"true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted'
 
 /**
  * Converts a TypeBox schema to plain JSON Schema 2020-12: Elysia's numeric unions become `integer`, unions of literals an
- * `enum`, nullable unions a list of types. Private keywords (`hint`, `field`) are removed.
+ * `enum`, nullable unions a list of types, and optional fields of a body nullable. Private keywords (`hint`, `field`) are
+ * removed.
  */
 export function toJsonSchema(schema: unknown, side: Side): Schema {
   const own = Object.fromEntries(
@@ -18,7 +19,37 @@ export function toJsonSchema(schema: unknown, side: Side): Schema {
   if (anyOf) return plainUnion(anyOf, rest, side)
   const name = nameOfKind(schema)
   if (name === 'UnionEnum') return { type: 'string', ...without(rest, 'default') }
-  return mapChildren(rest, (child) => toJsonSchema(child, side))
+  const plain = mapChildren(withoutFlag(rest), (child) => toJsonSchema(child, side))
+  return side === 'body' ? withNullableOptions(plain) : plain
+}
+
+/** `null` of an optional field means absent. */
+function withNullableOptions(schema: Schema): Schema {
+  const { properties, required = [] } = schema as { properties?: Record<string, Schema>; required?: string[] }
+  if (!properties) return schema
+  const fields = Object.entries(properties).map(([name, field]) => [
+    name,
+    required.includes(name) ? field : nullable(field),
+  ])
+  return { ...schema, properties: Object.fromEntries(fields) }
+}
+
+function nullable({ description, ...schema }: Schema): Schema {
+  const described = description ? { description } : {}
+  if (schema.anyOf || schema.title)
+    return { anyOf: [schema.anyOf ?? schema, { type: 'null' }].flat(), ...described }
+  const types = [schema.type].flat()
+  if (types.includes('null')) return { ...schema, ...described }
+  const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {}
+  return { ...schema, ...values, type: [...types, 'null'], ...described }
+}
+
+/** Keeps `additionalProperties: false` only where unknown fields are refused: Elysia adds it to every object. */
+function withoutFlag({ refusesUnknown, additionalProperties, ...rest }: Schema): Schema {
+  if (refusesUnknown) return { ...rest, additionalProperties: false }
+  return additionalProperties === false || additionalProperties === undefined
+    ? rest
+    : { ...rest, additionalProperties }
 }
 
 const privateKeywords = new Set(['hint', 'field', 'nullable'])

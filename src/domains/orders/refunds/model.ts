@@ -1,11 +1,11 @@
 import { t } from 'elysia'
-import { amount, dateTime, idField, idParam } from '../../../http/fields.ts'
+import { amount, dateTime, idField, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { freeText } from '../free-text-model.ts'
 import { orderParams, shopTime } from '../model.ts'
 import type { RefundRow } from './list-refunds.ts'
 
-export const newRefundRequest = t.Object(
+export const newRefundRequest = knownFieldsOnly(
   {
     reason: freeText(2, 200, { examples: ['不喜欢'] }),
     amount: t.Optional(
@@ -18,7 +18,7 @@ export const newRefundRequest = t.Object(
     ),
     lines: t.Optional(
       t.Array(
-        t.Object({
+        knownFieldsOnly({
           sku_id: idField,
           count: t.Integer({
             minimum: 1,

@@ -1,7 +1,6 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
-import { parseNestedForm } from '../../../http/nested-form.ts'
 import { idempotencyHeaders, orderParams } from '../model.ts'
 import { listRefunds } from './list-refunds.ts'
 import * as model from './model.ts'
@@ -23,7 +22,6 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
     },
     {
       signedIn: true,
-      parse: parseNestedForm,
       params: orderParams,
       body: model.newRefundRequest,
       headers: idempotencyHeaders,

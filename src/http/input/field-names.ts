@@ -1,0 +1,49 @@
+import { defineError, type FieldError } from '../../lib/errors.ts'
+import { malformedBody } from '../malformed.ts'
+
+/** Far above what the schemas allow, which is three levels. */
+const maxDepth = 16
+const maxListed = 20
+const maxNameLength = 64
+
+/** JavaScript calls these to convert an object to a string: a body with such fields breaks the error formatter. */
+const conversionMethods = new Set(['toString', 'valueOf', 'toJSON'])
+
+/** Fields with these names change the prototype of an object when code copies them. */
+const prototypeNames = new Set(['__proto__', 'constructor', 'prototype'])
+
+const unknownField = defineError(400, 'unknown_field', '提交了未知的字段', 'The input has unknown fields')
+const unknown = { zh: '未知的字段', en: 'is not a known field' }
+
+/** Builds the error that names unknown fields, the first 20 of them. */
+export function refuseFields(fields: readonly string[]) {
+  const errors = fields
+    .slice(0, maxListed)
+    .map((field): FieldError => ({ field: field.slice(0, maxNameLength), code: 'unknown', message: unknown }))
+  return unknownField({ errors })
+}
+
+/**
+ * Checks the names and the depth of a parsed body, before anything copies or describes it.
+ * @throws 400 unknown_field for names of prototypes, at any depth
+ * @throws 400 malformed_body for bodies that are nested too deep or shadow a conversion method
+ */
+export function checkStructure(value: unknown, path = '', depth = 0): void {
+  if (typeof value !== 'object' || value === null || value instanceof Blob) return
+  if (depth > maxDepth) throw malformedBody()
+  const fields = value as Record<string, unknown>
+  for (const name in fields) {
+    if (prototypeNames.has(name)) throw refuseFields([path + name])
+    if (conversionMethods.has(name)) throw malformedBody()
+    const child = fields[name]
+    if (typeof child === 'object' && child !== null) checkStructure(child, `${path}${name}.`, depth + 1)
+  }
+}
+
+/**
+ * Checks the name of a form field or of a query parameter, such as `lines[0][sku_id]` or `invoice.kind`.
+ * @throws 400 unknown_field when a part of it is the name of a prototype
+ */
+export function checkName(name: string): void {
+  if (name.split(/[.[\]]/).some((part) => prototypeNames.has(part))) throw refuseFields([name])
+}

@@ -1,0 +1,92 @@
+import { config } from '../../config/index.ts'
+import { defineError } from '../../lib/errors.ts'
+import { malformedBody } from '../malformed.ts'
+import { checkStructure } from './field-names.ts'
+import { parseForm, parseMultipart } from './parse-form.ts'
+
+export const payloadTooLarge = defineError(413, 'payload_too_large', '请求体过大', 'The body is too large')
+export const unsupportedType = defineError(
+  415,
+  'unsupported_media_type',
+  '不支持的内容类型',
+  'Unsupported content type',
+)
+
+const jsonType = 'application/json'
+const formType = 'application/x-www-form-urlencoded'
+const multipartType = 'multipart/form-data'
+
+/** Returns the media type of a request body without its parameters, in lower case; empty without a Content-Type. */
+export function mediaTypeOf({ headers }: Request): string {
+  return (headers.get('content-type')?.split(';', 1)[0] ?? '').trim().toLowerCase()
+}
+
+/** Returns whether the media type is that of a form. */
+export const isFormType = (type: string) => type === formType || type === multipartType
+
+/** Returns whether `parseBody` can read a body with this media type. */
+export const isSupportedType = (type: string) => type === jsonType || isFormType(type)
+
+/**
+ * Parses the body of a request: JSON, a form or a multipart form.
+ * @returns null for an empty body and for one of another type
+ * @throws 400 malformed_body, 400 unknown_field, 413 payload_too_large, 415 unsupported_media_type for a compressed body
+ */
+export function parseBody({ request }: { request: Request }): unknown {
+  refuseCompressed(request)
+  const type = mediaTypeOf(request)
+  if (isChunked(request))
+    return readChunks(request).then((bytes) => parseAs(type, responseOf(request, bytes)))
+  return parseAs(type, request)
+}
+
+/** Reads the body of a request whose signature covers every byte, and parses nothing. @throws as `parseBody` */
+export async function readRawBody({ request }: { request: Request }): Promise<string> {
+  refuseCompressed(request)
+  return isChunked(request) ? new TextDecoder().decode(await readChunks(request)) : request.text()
+}
+
+type Body = Pick<Response, 'text' | 'formData'>
+
+function parseAs(type: string, body: Body): unknown {
+  if (type === jsonType) return readText(body).then((text) => (text ? checked(JSON.parse(text)) : null))
+  if (type === formType) return readText(body).then((text) => (text ? checked(parseForm(text)) : null))
+  if (type === multipartType) return body.formData().then((form) => checked(parseMultipart(form as FormData)))
+  return null
+}
+
+/** Decoding replaces what is not UTF-8 by U+FFFD; a text that holds one was damaged here or earlier. */
+async function readText(body: Body): Promise<string> {
+  const text = await body.text()
+  if (text.includes('\uFFFD')) throw malformedBody()
+  return text
+}
+
+function responseOf({ headers }: Request, bytes: Uint8Array<ArrayBuffer>): Response {
+  return new Response(bytes, { headers: { 'content-type': headers.get('content-type') ?? '' } })
+}
+
+function checked<T>(body: T): T {
+  checkStructure(body)
+  return body
+}
+
+function refuseCompressed({ headers }: Request): void {
+  const encoding = headers.get('content-encoding')
+  if (encoding && encoding.trim().toLowerCase() !== 'identity')
+    throw unsupportedType({ headers: { 'accept-encoding': 'identity' } })
+}
+
+const isChunked = ({ headers }: Request) => headers.has('transfer-encoding')
+
+/** Reads a body without a Content-Length, and stops as soon as it exceeds BODY_LIMIT_BYTES. */
+async function readChunks(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > config.limits.bodyBytes) throw payloadTooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks) as Uint8Array<ArrayBuffer>
+}

@@ -1,0 +1,61 @@
+import { parse } from 'qs'
+import { isWellEncoded, malformedBody } from '../malformed.ts'
+import { checkName } from './field-names.ts'
+
+const maxFields = 1_000
+
+type Pair = readonly [name: string, value: string | File]
+
+/**
+ * Parses a urlencoded form, also with nested fields, named `lines[0][sku_id]` or `invoice.kind`.
+ * @throws 400 malformed_body for text that is not UTF-8, and for a form that nests too deep or has too many fields
+ * @throws 400 unknown_field
+ */
+export function parseForm(text: string): Record<string, unknown> {
+  if (!isWellEncoded(text)) throw malformedBody()
+  return fromPairs([...new URLSearchParams(text)])
+}
+
+/** Parses a multipart form like `parseForm`; its files stay files. */
+export function parseMultipart(form: FormData): Record<string, unknown> {
+  const pairs: Pair[] = []
+  form.forEach((value, name) => void pairs.push([name, value as string | File]))
+  const texts = pairs.flat().filter((part) => typeof part === 'string')
+  if (texts.some((text) => text.includes('\uFFFD'))) throw malformedBody()
+  return fromPairs(pairs)
+}
+
+function fromPairs(pairs: readonly Pair[]): Record<string, unknown> {
+  if (pairs.length > maxFields) throw malformedBody()
+  const flat = new Map<string, unknown>()
+  const nested: Pair[] = []
+  for (const [name, value] of pairs) {
+    checkName(name)
+    const given = isEmptyFile(value) ? '' : value
+    if (/[.[]/.test(name)) nested.push([name, given])
+    else if (!flat.has(name)) flat.set(name, given)
+    else flat.set(name, [flat.get(name), given].flat())
+  }
+  return { ...Object.fromEntries(flat), ...(nested.length > 0 && parseNested(nested)) }
+}
+
+/** A browser sends an unnamed, empty file for a file input in which nothing was chosen. */
+const isEmptyFile = (value: string | File) => value instanceof File && value.size === 0 && !value.name
+
+function parseNested(pairs: readonly Pair[]): Record<string, unknown> {
+  // a nested file has no place in a schema: it becomes a text, which is refused
+  const form = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)] as [string, string]))
+  try {
+    return parse(String(form), {
+      allowDots: true,
+      allowPrototypes: true,
+      arrayLimit: 100,
+      depth: 3,
+      parameterLimit: maxFields,
+      strictDepth: true,
+      throwOnLimitExceeded: true,
+    })
+  } catch (error) {
+    throw malformedBody({ cause: error })
+  }
+}

@@ -1,0 +1,117 @@
+import { Value } from '@sinclair/typebox/value'
+import type { TSchema } from 'elysia'
+import { checkStructure } from './field-names.ts'
+
+/** What the fields of one request are prepared with. */
+export type Input = Readonly<{ isForm: () => boolean; unknown: string[] }>
+
+/** Brings a value into the form that its schema checks. Changes objects in place; `path` ends with a dot or is empty. */
+type Prepare = (value: unknown, path: string, input: Input) => unknown
+
+/** How `null` and `""` of an optional field are understood: as absent, or where possible as a text that is emptied. */
+export type EmptyMeans = 'absent' | 'empty text'
+
+type Options = Readonly<{ emptyMeans: EmptyMeans; tolerated?: readonly string[] }>
+type Fields = Record<string, unknown>
+type Plain = TSchema & {
+  anyOf?: TSchema[]
+  properties?: Record<string, TSchema>
+  required?: string[]
+  items?: TSchema
+}
+
+const plainDigits = /^\d{1,16}$/
+const prepareNothing: Prepare = (value) => value
+
+/**
+ * Builds, once for a route, the function that prepares the values of a schema:
+ * - `null` and `""` of an optional field are removed, or become `""` where they empty a text
+ * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses
+ * - in a form, a text in the place of an object or a list is parsed as JSON
+ * - names that a schema with `refusesUnknown` does not have are added to `input.unknown`
+ */
+export function prepareFor(schema: TSchema, options: Options): Prepare {
+  const own = schema as Plain
+  if (own.anyOf) return prepareUnion(own.anyOf, options)
+  if (own.type === 'integer') return prepareInteger
+  if (own.type === 'array' && own.items) return prepareList(own.items, options)
+  return own.properties ? prepareObject(own, options) : prepareNothing
+}
+
+/** Of a union, only a single alternative beside `null` is prepared, and Elysia's pair of an integer and digits. */
+function prepareUnion(parts: readonly TSchema[], options: Options): Prepare {
+  if (isIntegerUnion(parts)) return prepareInteger
+  const solid = parts.filter(({ type }) => type !== 'null')
+  return solid.length === 1 ? prepareFor(solid[0] as TSchema, options) : prepareNothing
+}
+
+/** Recognizes the unions that `t.Integer` and a body with numbers as text become. */
+export function isIntegerUnion(parts: readonly TSchema[]): boolean {
+  const others = parts.filter(({ type }) => type !== 'integer')
+  return others.length < parts.length && others.every(({ type, format }) => type === 'string' && !!format)
+}
+
+const prepareInteger: Prepare = (value) =>
+  typeof value === 'string' && !plainDigits.test(value) ? Number.NaN : value
+
+function prepareList(items: TSchema, options: Options): Prepare {
+  const prepare = prepareFor(items, options)
+  if (prepare === prepareNothing) return prepareNothing
+  return (value, path, input) => {
+    const list = fromForm(value, input)
+    return Array.isArray(list) ? list.map((item, i) => prepare(item, `${path}${i}.`, input)) : list
+  }
+}
+
+function prepareObject(schema: Plain, options: Options): Prepare {
+  const required = new Set(schema.required)
+  const fields = Object.entries(schema.properties ?? {}).map(([name, child]) => ({
+    name,
+    isOptional: !required.has(name),
+    isEmptied: options.emptyMeans === 'empty text' && isEmptyText(child),
+    prepare: prepareFor(child, { emptyMeans: options.emptyMeans }),
+  }))
+  const known = new Set([...fields.map(({ name }) => name), ...(options.tolerated ?? [])])
+  return (value, path, input) => {
+    const object = fromForm(value, input)
+    if (!isObject(object)) return object
+    for (const { name, isOptional, isEmptied, prepare } of fields) {
+      const given = object[name]
+      if (given === undefined) continue
+      if (!isOptional || !isEmpty(given)) {
+        if (prepare !== prepareNothing) object[name] = prepare(given, `${path}${name}.`, input)
+      } else if (isEmptied) object[name] = ''
+      else delete object[name]
+    }
+    if (schema.refusesUnknown)
+      for (const name in object) if (!known.has(name)) input.unknown.push(path + name)
+    return object
+  }
+}
+
+const isEmpty = (value: unknown) => value === null || value === ''
+
+/** Returns whether a schema is a text that may be empty. */
+function isEmptyText(schema: TSchema): boolean {
+  const parts = (schema as Plain).anyOf ?? [schema]
+  return parts.some(({ type, format }) => type === 'string' && !format) && Value.Check(schema, '')
+}
+
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Blob)
+}
+
+function fromForm(value: unknown, input: Input): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || !input.isForm()) return value
+  const parsed = parseJson(value)
+  checkStructure(parsed)
+  return parsed ?? value
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

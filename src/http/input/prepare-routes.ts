@@ -1,0 +1,88 @@
+import type { TSchema } from 'elysia'
+import { toleratedFields } from '../aliases.ts'
+import { malformedBody } from '../malformed.ts'
+import { refuseFields } from './field-names.ts'
+import {
+  isFormType,
+  isSupportedType,
+  mediaTypeOf,
+  parseBody,
+  readRawBody,
+  unsupportedType,
+} from './parse-body.ts'
+import { type EmptyMeans, type Input, isObject, prepareFor } from './prepare-fields.ts'
+import { refuseRepeated } from './query.ts'
+
+type Hook = { fn: unknown }
+type Hooks = { body?: TSchema; query?: TSchema; parse?: Hook[]; transform?: Hook[] }
+type Route = Readonly<{ method: string; path: string; hooks: Hooks }>
+type Exchange = { request: Request; body: unknown; query: Record<string, unknown>; url: string; qi: number }
+
+const bodyMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/**
+ * Adds to each route of an application the functions that parse its body and prepare its input for its schemas, built
+ * once from these schemas. They run after the token is checked and before validation. Elysia composes a route at its
+ * first request, so the routes must be prepared before that.
+ */
+export function prepareRoutes(app: { routes: readonly Route[] }): void {
+  for (const { method, path, hooks } of app.routes) {
+    const transforms: unknown[] = []
+    if (bodyMethods.has(method)) {
+      const isRaw = hooks.parse?.some(({ fn }) => fn === 'text')
+      hooks.parse = [{ fn: isRaw ? readRawBody : parseBody }]
+      if (!isRaw) transforms.push(bodyPreparation(method, path, hooks.body))
+    }
+    if (hooks.query) transforms.push(queryPreparation(hooks.query))
+    hooks.transform = [...(hooks.transform ?? []), ...transforms.map((fn) => ({ fn }))]
+  }
+}
+
+/** In a PUT or PATCH, an empty optional text empties the stored text; elsewhere it means absent. */
+function emptyMeaning(method: string): EmptyMeans {
+  return method === 'PUT' || method === 'PATCH' ? 'empty text' : 'absent'
+}
+
+function bodyPreparation(method: string, path: string, schema: TSchema | undefined) {
+  if (!schema) return dropEmptyBody
+  const tolerated = toleratedFields(method, path)
+  const prepare = prepareFor(schema, { emptyMeans: emptyMeaning(method), tolerated })
+  const isOptional = isOptionalSchema(schema)
+  return ({ request, body }: Pick<Exchange, 'request' | 'body'>) => {
+    if (body === null) {
+      if (isOptional && !hasReadableType(request)) throw unsupportedType()
+      return { body: undefined }
+    }
+    // Elysia does not validate an optional body that is not an object
+    if (isOptional && !isObject(body)) throw malformedBody()
+    const input: Input = { isForm: () => isFormType(mediaTypeOf(request)), unknown: [] }
+    prepare(body, '', input)
+    if (input.unknown.length > 0) throw refuseFields(input.unknown)
+    return undefined
+  }
+}
+
+/** An empty body is absent, not null. */
+const dropEmptyBody = ({ body }: Pick<Exchange, 'body'>) => (body === null ? { body: undefined } : undefined)
+
+function hasReadableType(request: Request): boolean {
+  const type = mediaTypeOf(request)
+  return type ? isSupportedType(type) : true
+}
+
+function queryPreparation(schema: TSchema) {
+  const prepare = prepareFor(schema, { emptyMeans: 'absent' })
+  const refuse = refuseRepeated(schema)
+  return ({ query, url, qi }: Pick<Exchange, 'query' | 'url' | 'qi'>) => {
+    if (qi === -1) return
+    refuse(query, url, qi)
+    const input: Input = { isForm: () => false, unknown: [] }
+    prepare(query, '', input)
+    if (input.unknown.length > 0) throw refuseFields(input.unknown)
+  }
+}
+
+/** Returns whether a schema is optional as a whole, such as the body of DELETE /cart/. */
+export function isOptionalSchema(schema: object): boolean {
+  return Object.getOwnPropertySymbols(schema).some((symbol) => symbol.description === 'TypeBox.Optional')
+}

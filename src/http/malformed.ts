@@ -1,0 +1,20 @@
+import { defineError } from '../lib/errors.ts'
+
+export const malformedBody = defineError(400, 'malformed_body', '请求体无法解析', 'The body cannot be parsed')
+export const malformedQuery = defineError(
+  400,
+  'malformed_query',
+  '查询参数无法解析：须为 UTF-8 的百分号编码',
+  'The query cannot be parsed: it must be percent-encoded UTF-8',
+)
+
+/** Returns whether percent-encoded text is well-formed and UTF-8. */
+export function isWellEncoded(text: string): boolean {
+  if (!text.includes('%')) return true
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}

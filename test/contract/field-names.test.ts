@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { createOrder } from '../support/factories/orders.ts'
+import { createUser } from '../support/factories/users.ts'
+import { app, call } from '../support/http.ts'
+import { pathOf } from '../support/route-fields.ts'
+
+let token: string
+beforeAll(async () => {
+  token = (await createUser()).token
+})
+
+/** Routes that refuse unknown fields, each with a place below which fields are refused too. */
+const strict: Readonly<Record<string, readonly string[]>> = {
+  'POST /orders/': ['invoice'],
+  'POST /orders/:id/refunds/': ['lines.0'],
+  'POST /orders/:id/cancellation/': [],
+  'POST /orders/:id/receipt/': [],
+  'POST /cart/': [],
+  'PUT /cart/': [],
+  'DELETE /cart/': [],
+  'PUT /cart/selection/': [],
+  'POST /coupons/:id/claim/': [],
+}
+
+const writing = app.routes
+  .filter(({ method }) => ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method))
+  .map(({ method, path, hooks }) => ({ method, path, hasBody: !!hooks.body, name: `${method} ${path}` }))
+const isNotification = (path: string) => path.endsWith('/notify/')
+
+async function refusal(method: string, path: string, options: object) {
+  const { status, json } = await call<{ code?: string; errors?: { field: string; code: string }[] }>(
+    method,
+    path,
+    { token, ...options },
+  )
+  return [status, json.code, json.errors?.map(({ field, code }) => `${field}: ${code}`)]
+}
+
+/** Nests an object below the path of a field, such as `lines.0`. */
+const below = (path: string, value: object): object =>
+  path.split('.').reduceRight<object>((inner, name) => (name === '0' ? [inner] : { [name]: inner }), value)
+
+describe('unknown fields', () => {
+  for (const [name, places] of Object.entries(strict))
+    test(`${name} refuses each of them by its name and changes nothing`, async () => {
+      const [method, path] = name.split(' ') as [string, string]
+      const refused = [400, 'unknown_field', ['Lines: unknown', 'sku: unknown']]
+      const body = { Lines: [1], sku: 1 }
+      expect(await refusal(method, pathOf(path), { body })).toEqual(refused)
+      expect(await refusal(method, pathOf(path), { form: { Lines: '1', sku: '' } })).toEqual(refused)
+      for (const place of places)
+        expect(await refusal(method, pathOf(path), { body: below(place, { kind_: 1 }) })).toEqual([
+          400,
+          'unknown_field',
+          [`${place}.kind_: unknown`],
+        ])
+    })
+
+  test('every other route ignores them', async () => {
+    const tolerant = writing.filter(({ name }) => !(name in strict))
+    expect(tolerant.length).toBeGreaterThan(10)
+    // one of the routes signs the caller out
+    const other = (await createUser()).token
+    for (const { method, path } of tolerant)
+      for (const options of [{ body: { unheard_of: 1 } }, { form: { unheard_of: '1' } }])
+        expect([path, (await refusal(method, pathOf(path), { ...options, token: other }))[1]]).not.toEqual([
+          path,
+          'unknown_field',
+        ])
+  })
+
+  test('the query of DELETE /cart/ holds its fields, so it refuses unknown ones too', async () => {
+    expect(await refusal('DELETE', '/cart/?sku_id=1&count=1', {})).toEqual([
+      400,
+      'unknown_field',
+      ['count: unknown'],
+    ])
+  })
+
+  test('an anonymous caller is refused with 401 before its fields are read', async () => {
+    const { status } = await call('POST', '/orders/', { body: { sku_id: 1 } })
+    expect(status).toBe(401)
+  })
+
+  test('a refusal names at most 20 fields, and at most 64 characters of each', async () => {
+    const body = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}${'x'.repeat(100)}`, 1]))
+    const { json } = await call<{ errors: { field: string }[] }>('POST', '/orders/', { token, body })
+    expect(json).toMatchObject({ code: 'unknown_field' })
+    expect([json.errors.length, Math.max(...json.errors.map(({ field }) => field.length))]).toEqual([20, 64])
+  })
+
+  test('a cancellation with unknown fields changes no order', async () => {
+    const { orderId, user } = await createOrder(1)
+    const path = `/orders/${orderId}/cancellation/`
+    const answer = await call('POST', path, { token: user.token, body: { reason: '不想要了' } })
+    expect([answer.status, answer.json.code]).toEqual([400, 'unknown_field'])
+    expect((await call('POST', path, { token: user.token, body: {} })).status).toBe(200)
+  })
+})
+
+describe('names of prototypes', () => {
+  for (const name of ['__proto__', 'constructor', 'prototype'])
+    test(`${name} is refused in the body of every route, at any depth and in every media type`, async () => {
+      const part = `--b\r\nContent-Disposition: form-data; name="a[${name}][b]"\r\n\r\n1\r\n--b--\r\n`
+      const bodies: [body: string, type: string, field: string][] = [
+        [`{"${name}":{"is_staff":true}}`, 'application/json', name],
+        [`{"a":[{"b":{"${name}":1}}]}`, 'application/json', `a.0.b.${name}`],
+        [`${name}=1`, 'application/x-www-form-urlencoded', name],
+        [`a[0][${name}]=1`, 'application/x-www-form-urlencoded', `a[0][${name}]`],
+        [`a.${name}.b=1`, 'application/x-www-form-urlencoded', `a.${name}.b`],
+        [part, 'multipart/form-data; boundary=b', `a[${name}][b]`],
+      ]
+      for (const { method, path } of writing.filter(({ path }) => !isNotification(path)))
+        for (const [body, type, field] of bodies)
+          expect([path, body, await refusal(method, pathOf(path), { raw: { body, type } })]).toEqual([
+            path,
+            body,
+            [400, 'unknown_field', [`${field}: unknown`]],
+          ])
+    })
+
+  test('they are refused in every query, also when they are encoded', async () => {
+    for (const query of ['__proto__=1', 'a[__proto__]=1', 'constructor.prototype=1', '__%70roto__[a]=1'])
+      for (const path of ['/areas/', '/skus/search/', '/nowhere/'])
+        expect([query, (await refusal('GET', `${path}?text=a&${query}`, {}))[1]]).toEqual([
+          query,
+          'unknown_field',
+        ])
+    expect((await call('GET', '/coupons/?text=__proto__&page=1')).status).toBe(200)
+  })
+})
+
+test('a notification of a gateway is never refused for its fields', async () => {
+  for (const [path, body, type] of [
+    ['/payment/alipay/notify/', 'out_trade_no=1&__proto__=1&more=1', 'application/x-www-form-urlencoded'],
+    ['/payment/wechat/notify/', '{"id":"1","constructor":1,"more":1}', 'application/json'],
+  ] as const) {
+    const { text, json } = await call('POST', path, { raw: { body, type } })
+    expect([text, json.code]).not.toContain('unknown_field')
+  }
+})

@@ -1,0 +1,63 @@
+import type { TSchema } from '@sinclair/typebox'
+import { app } from './http.ts'
+
+/** One field of the body or the query of a route. */
+export type RouteField = Readonly<{
+  method: string
+  path: string
+  place: 'body' | 'query'
+  /** Such as `lines.0.count`, as an answer names it. */
+  field: string
+  schema: TSchema
+  isOptional: boolean
+  /** Returns a body or a query that holds this value in the field, and nothing else. */
+  holding: (value: unknown) => Record<string, unknown>
+}>
+
+type Schema = TSchema & { anyOf?: Schema[]; properties?: Record<string, Schema>; required?: string[] }
+
+/** Lists the fields of all bodies and queries, also of nested objects and lists. */
+export function listRouteFields(): RouteField[] {
+  return app.routes.flatMap(({ method, path, hooks }) =>
+    (['body', 'query'] as const).flatMap((place) =>
+      fieldsOf(hooks[place], '', (value) => value as Record<string, unknown>).map((field) => ({
+        method,
+        path: pathOf(path),
+        place,
+        ...field,
+      })),
+    ),
+  )
+}
+
+/** A path with values for its parameters. */
+export function pathOf(route: string): string {
+  return route
+    .replace(':provider', 'qq')
+    .replace(':id', '1')
+    .replace(/:\w+|\*/g, 'x')
+}
+
+type Field = Omit<RouteField, 'method' | 'path' | 'place'>
+
+function fieldsOf(schema: Schema | undefined, path: string, wrap: Field['holding']): Field[] {
+  const object = schema && solidOf(schema)
+  if (object?.type === 'array') return fieldsOf(object.items as Schema, `${path}0.`, (value) => wrap([value]))
+  return Object.entries(object?.properties ?? {}).flatMap(([name, child]) => {
+    const field = `${path}${name}`
+    const holding = (value: unknown) => wrap({ [name]: value })
+    const isOptional = !object?.required?.includes(name)
+    return [{ field, schema: child, isOptional, holding }, ...fieldsOf(child, `${field}.`, holding)]
+  })
+}
+
+/** The only alternative beside null, if there is one. */
+function solidOf(schema: Schema): Schema {
+  const solid = schema.anyOf?.filter(({ type }) => type !== 'null') ?? []
+  return solid.length === 1 ? (solid[0] as Schema) : schema
+}
+
+/** Returns whether a schema is an integer, or the union of an integer and digits that Elysia makes of it. */
+export function isInteger(schema: Schema): boolean {
+  return schema.type === 'integer' || (schema.anyOf?.some(isInteger) ?? false)
+}
