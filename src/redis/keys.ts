@@ -11,10 +11,18 @@ export const keys = {
   captcha: (id: string) => `captcha:{${id}}`,
   smsCode: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:code:${purpose}`,
   smsTries: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:tries:${purpose}`,
+  /** Hash: wrong codes by guesser, `#all` of them, and `#flow`, the id of the flow that requested the code. */
+  smsGuesses: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:guesses:${purpose}`,
   smsInterval: (mobile: string) => `sms:{${digestOf(mobile)}}:interval`,
   /** Exists while the circuit breaker of a gateway is open. */
   circuit: (gateway: string) => `circuit:{${gateway}}`,
   limit: (name: string) => `limit:${name}`,
+  /** Sorted set of the attempts under way at a limit of failures, scored by expiry; in the hash slot of the limit's counter. */
+  attempts: (counter: string) => `{${counter}}:attempts`,
+  /** The account of a flow token, whose subject is the random id. */
+  flow: (id: string) => `flow:{${id}}`,
+  /** Exists while an address may confirm a password reset without the token of its first step. */
+  resetStart: (userId: number, address: string) => `reset-start:{user:${userId}}:${digestOf(address)}`,
   /** Exists once a single-use token has been used. */
   usedToken: (tokenId: string) => `used-token:{${tokenId}}`,
   knownAddresses: (userId: number) => `sign-in:{user:${userId}}:addresses`,

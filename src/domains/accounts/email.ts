@@ -3,12 +3,13 @@ import { config } from '../../config/index.ts'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
-import { signToken, verifyToken } from '../../lib/crypto/tokens.ts'
 import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
+import { isOutage } from '../../lib/is-outage.ts'
 import { digestOf } from '../../redis/keys.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
 import { consumeQuotas, refundQuotas } from '../verification/quotas.ts'
 import { verificationInvalid } from './errors.ts'
+import { claimFlow, findFlow, newFlowToken, releaseFlow } from './flow-token.ts'
 
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
 
@@ -21,7 +22,7 @@ const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, se
 export async function changeEmail(userId: number, email: string): Promise<void> {
   await requireMail()
   const [user] = await db
-    .select({ email: users.email, emailActive: users.emailActive, generation: users.tokenGeneration })
+    .select({ email: users.email, emailActive: users.emailActive })
     .from(users)
     .where(and(eq(users.id, userId), eq(users.isActive, true)))
   if (!user) throw unauthorized()
@@ -47,28 +48,40 @@ async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage)
 }
 
 /**
- * Marks the link's address as verified if it is still the user's address. Idempotent.
+ * Marks the link's address as verified if it is still the address of the active account. A link verifies once; calling it again
+ * while the address is verified changes nothing.
  * @throws 400 verification_invalid
  */
 export async function verifyEmail(token: string): Promise<void> {
-  const claims = await verifyToken('verify-email', token, config.jwtSecrets)
-  if (!claims) throw verificationInvalid()
-  const userId = Number(claims.subject)
-  const [user] = await db.select({ email: users.email }).from(users).where(eq(users.id, userId))
-  if (!user?.email || digestOf(user.email) !== claims.data.email) throw verificationInvalid()
+  const flow = await findFlow('verify-email', token)
+  if (!flow) throw verificationInvalid()
+  const [user] = await db
+    .select({ email: users.email, emailActive: users.emailActive })
+    .from(users)
+    .where(and(eq(users.id, flow.userId), eq(users.isActive, true)))
+  if (!user?.email || digestOf(user.email) !== flow.email) throw verificationInvalid()
+  if (user.emailActive) return
+  if (!(await claimFlow(flow))) throw verificationInvalid()
+  try {
+    await markVerified(flow.userId, user.email)
+  } catch (error) {
+    if (isOutage(error)) await releaseFlow(flow)
+    throw error
+  }
+}
+
+/** @throws 400 verification_invalid when the address changed or the account was closed meanwhile */
+async function markVerified(userId: number, email: string): Promise<void> {
   const [verified] = await db
     .update(users)
     .set({ emailActive: true })
-    .where(and(eq(users.id, userId), eq(users.email, user.email), eq(users.isActive, true)))
+    .where(and(eq(users.id, userId), eq(users.email, email), eq(users.isActive, true)))
   if (verified.affectedRows !== 1) throw verificationInvalid()
 }
 
 async function verificationMail(userId: number, email: string) {
   const seconds = config.emailVerifySeconds
-  const token = await signToken(
-    { purpose: 'verify-email', subject: String(userId), seconds, data: { email: digestOf(email) } },
-    config.jwtSecrets,
-  )
+  const token = await newFlowToken('verify-email', seconds, { userId, generation: 0, email: digestOf(email) })
   const link = new URL(config.emailVerifyUrl)
   link.searchParams.set('token', token)
   return {

@@ -97,7 +97,14 @@ export const resetStarted = t.Object({
   access_token: t.String(),
 })
 export const resetSmsQuery = t.Object({ access_token: accessToken })
-export const resetConfirmQuery = t.Object({ sms_code: smsCode })
+export const resetConfirmQuery = t.Object({
+  sms_code: smsCode,
+  access_token: t.Optional({
+    ...accessToken,
+    description:
+      '第一步返回的 access_token；旧页面不传时，须与第一步来自同一网络地址 · the token of step 1; pages that do not send it must call from the address of step 1',
+  }),
+})
 export const resetConfirmed = t.Object({ user_id: t.Integer(), access_token: t.String() })
 export const userParams = t.Object({ id: idParam })
 export const newPassword = t.Object({ password, password2: password, access_token: accessToken })

@@ -1,6 +1,6 @@
 import { db, isDuplicate } from '../../db/client.ts'
 import { hashPassword } from '../../lib/crypto/passwords.ts'
-import { consumeSmsCode } from '../verification/sms-codes.ts'
+import { consumeSmsCode } from '../verification/consume-sms-code.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'

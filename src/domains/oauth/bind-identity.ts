@@ -6,8 +6,8 @@ import { invalidCredentials } from '../accounts/errors.ts'
 import { type Account, findAccountByMobile } from '../accounts/find-account.ts'
 import { checkNewPassword } from '../accounts/passwords/password-policy.ts'
 import { completeSignIn, type SignedInUser } from '../accounts/sign-in/complete-sign-in.ts'
-import { consumeLoginAttempt, resetLoginAttempts } from '../accounts/sign-in/login-throttle.ts'
-import { consumeSmsCode } from '../verification/sms-codes.ts'
+import { verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
+import { consumeSmsCode } from '../verification/consume-sms-code.ts'
 import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
 import { bindTo, type Identity, insertIdentity, isTaken, refuseTaken } from './identities.ts'
 import { verifyIdentityToken } from './identity-token.ts'
@@ -72,10 +72,9 @@ async function bindNewcomer(identity: Identity, binding: Binding): Promise<Bound
 
 /** Verifies the password. @throws 400 invalid_credentials; 403 account_disabled, only after a correct password; 429 too_many_failures */
 async function confirmPassword(account: Account, { mobile, password, address }: Binding): Promise<void> {
-  const attempt = { userId: account.id, account: mobile, address }
-  await consumeLoginAttempt(attempt)
-  if (!(await verifyPassword(password, account.password, address))) throw invalidCredentials()
-  await resetLoginAttempts(attempt)
+  const verify = () => verifyPassword(password, account.password, address)
+  const isCorrect = await verifyThrottled({ userId: account.id, account: mobile, address }, verify)
+  if (!isCorrect) throw invalidCredentials()
   if (!account.isActive) throw accountDisabled()
 }
 

@@ -8,7 +8,12 @@ const ttlSeconds = 600
 /** Signs a token that binds a provider's verified identity to an account. Valid for 10 minutes, for binding only. */
 export function newIdentityToken({ provider, subjects }: Identity): Promise<string> {
   return signToken(
-    { purpose: 'bind-identity', subject: provider, seconds: ttlSeconds, data: { provider, subjects } },
+    {
+      purpose: 'bind-identity',
+      subject: crypto.randomUUID(),
+      seconds: ttlSeconds,
+      data: { provider, subjects },
+    },
     config.jwtSecrets,
   )
 }

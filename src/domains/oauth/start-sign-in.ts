@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts'
 import type { LoginProvider } from '../../gateways/login/login-provider.ts'
-import { consumeOrThrow, type Limit } from '../../redis/rate-limiter.ts'
+import { consumeForAddress, type Limit } from '../../redis/rate-limiter.ts'
 import { nextNotAllowed } from './errors.ts'
 import { allowedNext } from './next-address.ts'
 import { type Browser, issueState } from './state.ts'
@@ -19,6 +19,6 @@ const perAddress: Limit = {
 export async function startSignIn(provider: LoginProvider, next: string, browser: Browser): Promise<string> {
   const address = allowedNext(next, config.shopUrl, config.corsOrigins)
   if (!address) throw nextNotAllowed()
-  await consumeOrThrow(perAddress, browser.address)
+  await consumeForAddress(perAddress, browser.address)
   return provider.authorizationUrl(await issueState(provider.name, address, browser))
 }

@@ -1,5 +1,5 @@
 import { config } from '../../config/index.ts'
-import { tooManyRequests } from '../../lib/errors.ts'
+import { networkLimited } from '../../lib/errors.ts'
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { type CaptchaFormat, nextCaptcha } from './captcha-pool.ts'
@@ -15,8 +15,8 @@ const perMinute = { name: 'captcha', points: config.limits.captchasPerAddressMin
  */
 export async function issueCaptcha(id: string, format: CaptchaFormat, client: Client): Promise<Buffer> {
   await consumeQuotas([
-    { limit: perMinute, subject: client.address, refuse: tooManyRequests },
-    ...captchaQuotas(client, 1, tooManyRequests),
+    { limit: perMinute, subject: client.address, refuse: networkLimited },
+    ...captchaQuotas(client, 1, networkLimited),
   ])
   const { text, picture } = await nextCaptcha(format)
   await redis.set(keys.captcha(id), text, 'EX', seconds.captcha)

@@ -26,3 +26,10 @@ export const smsBudgetSpent = defineError(
   '今日短信发送次数已达上限',
   'The daily SMS limit is reached',
 )
+/** The limit of an IP address, which many people share. */
+export const smsNetworkLimited = defineError(
+  429,
+  'sms_budget_spent',
+  '您所在的网络今日短信发送次数已达上限，请稍后再试或换用其他网络',
+  'The daily SMS limit of your network is reached, try again later or from another network',
+)

@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { captchaTextFields } from '../../http/aliases.ts'
 import { mobileField } from '../../http/fields.ts'
+import { smsPurposes } from './sms-message.ts'
 
 export const captchaParams = t.Object({
   image_code_id: t.String({
@@ -17,9 +18,13 @@ export const smsQuery = t.Object({
   image_code_id: t.String({ maxLength: 64, description: '图形验证码编号' }),
   ...captchaTextFields,
   purpose: t.Optional(
-    t.Union([t.Literal('register'), t.Literal('bind')], {
-      description:
-        '用途：注册或绑定第三方账号；不填时，已注册的手机号为 bind，否则为 register；register 的验证码也可用于绑定新手机号 · Purpose of the code: register, or bind a third-party account. Default: bind for a mobile that is registered, register for any other. A register code also binds a new mobile',
-    }),
+    t.Union(
+      smsPurposes.map((purpose) => t.Literal(purpose)),
+      {
+        description:
+          '用途：register 注册、sign_in 短信登录、bind 绑定第三方账号、change_mobile 更换手机号、reset 重置密码；不填时，已注册的手机号为 bind，否则为 register；register 的验证码也可用于绑定新手机号 · Purpose of the code: registering, sign-in by SMS code, binding a third-party account, change of the mobile, password reset. Default: bind for a mobile that is registered, register for any other. A register code also binds a new mobile',
+        examples: ['sign_in'],
+      },
+    ),
   ),
 })

@@ -6,8 +6,9 @@ import { keys, seconds } from '../../redis/keys.ts'
 import { defineScript } from '../../redis/scripts.ts'
 import { type ConsumedQuota, refundQuotas } from './quotas.ts'
 
-/** The purpose of a code. A code is valid for its purpose only. */
-export type SmsPurpose = 'register' | 'reset' | 'bind'
+/** The purposes of codes. A code is valid for its purpose only. */
+export const smsPurposes = ['register', 'sign_in', 'bind', 'change_mobile', 'reset'] as const
+export type SmsPurpose = (typeof smsPurposes)[number]
 
 /** The payload of an SMS job, which is encrypted in the queue. */
 export type SmsMessage = Readonly<{
@@ -28,14 +29,22 @@ if redis.call('GET', storedCode) == digest then redis.call('DEL', storedCode, tr
 if redis.call('GET', interval) == messageId then redis.call('DEL', interval) end`,
 )
 
-/** Stores a code, which replaces an earlier code for the same purpose. */
-export async function storeCode({ mobile, purpose, code }: SmsMessage): Promise<void> {
+/** Stores a code, which replaces an earlier code for the same purpose, and the id of the flow that requested it. */
+export async function storeCode({ mobile, purpose, code }: SmsMessage, flow = ''): Promise<void> {
+  const guesses = keys.smsGuesses(purpose, mobile)
   await runPipeline(
     redis
-      .pipeline()
+      .multi()
       .set(keys.smsCode(purpose, mobile), codeDigest(purpose, mobile, code), 'EX', seconds.smsCode)
-      .del(keys.smsTries(purpose, mobile)),
+      .del(keys.smsTries(purpose, mobile), guesses)
+      .hset(guesses, '#flow', flow)
+      .expire(guesses, seconds.smsCode),
   )
+}
+
+/** Returns the id of the flow that requested the latest code; undefined without one. */
+export async function findRequestingFlow(purpose: SmsPurpose, mobile: string): Promise<string | undefined> {
+  return (await redis.hget(keys.smsGuesses(purpose, mobile), '#flow')) || undefined
 }
 
 /** Returns whether the code can still be used: not used, not locked by wrong tries, not replaced. */

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'bun:test'
+import {
+  consumeSmsCode,
+  consumeSmsCodeAsStranger,
+} from '../../../src/domains/verification/consume-sms-code.ts'
 import { deliverSmsCode } from '../../../src/domains/verification/deliver-sms-code.ts'
-import { consumeSmsCode, type SmsPurpose } from '../../../src/domains/verification/sms-codes.ts'
-import { type SmsMessage, storeCode } from '../../../src/domains/verification/sms-message.ts'
+import {
+  type SmsMessage,
+  type SmsPurpose,
+  smsPurposes,
+  storeCode,
+} from '../../../src/domains/verification/sms-message.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
@@ -10,7 +18,6 @@ import { createUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
-const purposes = ['register', 'reset', 'bind'] as const
 const invalid = expect.objectContaining({ status: 400, code: 'sms_code_invalid' })
 
 /** Stores a code in the state after its SMS was queued. */
@@ -21,13 +28,13 @@ async function storedCode(purpose: SmsPurpose, mobile = newMobile(), code = '042
   return message
 }
 
-const isAccepted = (mobile: string, purpose: SmsPurpose | readonly SmsPurpose[], code: string) =>
+const isAccepted = (mobile: string, purpose: SmsPurpose | readonly [SmsPurpose, SmsPurpose], code: string) =>
   consumeSmsCode(mobile, purpose, code, randomAddress()).then(
     () => true,
     () => false,
   )
 
-describe.each(purposes.flatMap((sent) => purposes.map((asked) => [sent, asked] as const)))(
+describe.each(smsPurposes.flatMap((sent) => smsPurposes.map((asked) => [sent, asked] as const)))(
   'a code to %s',
   (sent, asked) => {
     test(`${sent === asked ? 'is accepted' : 'is refused'} to ${asked}`, async () => {
@@ -47,7 +54,6 @@ test('a code for one of several accepted purposes is accepted once, and for othe
   }
   const { mobile, code } = await storedCode('reset')
   expect(await isAccepted(mobile, ['bind', 'register'], code)).toBe(false)
-  expect(await isAccepted(mobile, [], code)).toBe(false)
 })
 
 test('a wrong code counts as a try for each purpose, so a list of purposes allows no extra tries', async () => {
@@ -68,6 +74,40 @@ test('five wrong tries delete a code, four do not, and a new code has five tries
   await storedCode('reset', mobile)
   for (let i = 0; i < 4; i++) await isAccepted(mobile, 'reset', '000000')
   expect(await isAccepted(mobile, 'reset', code)).toBe(true)
+})
+
+describe('wrong codes of a stranger, who did not request the code,', () => {
+  const asStranger = (mobile: string, code: string, guesser: string) =>
+    consumeSmsCodeAsStranger(mobile, 'reset', code, { guesser, address: randomAddress() }).then(
+      () => true,
+      () => false,
+    )
+
+  test('refuse this stranger from the sixth on, also concurrently, and nobody else', async () => {
+    const { mobile, code } = await storedCode('reset')
+    await Promise.all(Array.from({ length: 5 }, () => asStranger(mobile, '000000', 'one')))
+    expect(await asStranger(mobile, code, 'one')).toBe(false)
+    for (let i = 0; i < 4; i++) await asStranger(mobile, '000000', 'two')
+    expect(await asStranger(mobile, code, 'two')).toBe(true)
+    expect(await asStranger(mobile, code, 'two')).toBe(false)
+  })
+
+  test('never invalidate the code, and of all strangers together a hundred are compared', async () => {
+    const { mobile, code } = await storedCode('reset')
+    for (let i = 0; i < 20; i++)
+      await Promise.all(Array.from({ length: 5 }, () => asStranger(mobile, '000000', `stranger ${i}`)))
+    expect(await asStranger(mobile, code, 'late')).toBe(false)
+    expect(await isAccepted(mobile, 'reset', code)).toBe(true)
+  })
+
+  test('are forgotten with a new code, and end with it', async () => {
+    const { mobile, code } = await storedCode('reset')
+    for (let i = 0; i < 5; i++) await asStranger(mobile, '000000', 'one')
+    expect(await redis.pttl(keys.smsGuesses('reset', mobile))).toBeWithin(1, 300_001)
+    await storedCode('reset', mobile)
+    expect(await asStranger(mobile, code, 'one')).toBe(true)
+    expect(await redis.exists(keys.smsGuesses('reset', mobile))).toBe(0)
+  })
 })
 
 test('a new code replaces the previous code and resets its tries', async () => {
@@ -114,11 +154,15 @@ describe('GET /sms_codes/{mobile}/', () => {
     ['a registered mobile', '', 'bind'],
     ['an unregistered mobile', '&purpose=bind', 'bind'],
     ['a registered mobile', '&purpose=register', 'register'],
+    ['a registered mobile', '&purpose=sign_in', 'sign_in'],
+    ['an unregistered mobile', '&purpose=sign_in', 'sign_in'],
+    ['an unregistered mobile', '&purpose=change_mobile', 'change_mobile'],
+    ['a registered mobile', '&purpose=reset', 'reset'],
   ] as const)
     test(`sends ${whose} a code to ${expected}${purpose && ` with ${purpose}`}`, async () => {
       const mobile = whose === 'a registered mobile' ? (await createUser()).mobile : newMobile()
       const code = await send(mobile, purpose)
-      for (const other of purposes.filter((each) => each !== expected))
+      for (const other of smsPurposes.filter((each) => each !== expected))
         expect(await isAccepted(mobile, other, code)).toBe(false)
       expect(await isAccepted(mobile, expected, code)).toBe(true)
     })

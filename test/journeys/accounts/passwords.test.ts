@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
+import { decodeJwt } from 'jose'
 import { config } from '../../../src/config/index.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { defaultHashConcurrency, limitHashing } from '../../../src/lib/crypto/passwords.ts'
@@ -23,8 +24,12 @@ const signIn = (username: string, password: string) =>
 const step1 = async (account: string, query?: string) =>
   call<Token & { mobile: string }>('GET', `/accounts/${account}/sms/token/?${query ?? (await captcha())}`)
 const send = (token: string) => call('GET', `/sms_codes/?access_token=${token}`)
-const step2 = (account: string, code: string) =>
-  call<Token & { user_id: number }>('GET', `/accounts/${account}/password/token/?sms_code=${code}`)
+const step2 = (account: string, code: string, token?: string, address = randomAddress()) =>
+  call<Token & { user_id: number; code: string }>(
+    'GET',
+    `/accounts/${account}/password/token/?sms_code=${code}${token === undefined ? '' : `&access_token=${token}`}`,
+    { headers: { 'x-forwarded-for': address } },
+  )
 const step3 = (userId: number, token: string, password = 'newer-horse', password2 = password) =>
   call('POST', `/users/${userId}/password/`, { body: { password, password2, access_token: token } })
 
@@ -32,7 +37,7 @@ const step3 = (userId: number, token: string, password = 'newer-horse', password
 async function provenToken(user: TestUser): Promise<string> {
   const { json } = await step1(user.username)
   expect((await send(json.access_token)).status).toBe(200)
-  const confirmed = await step2(user.username, await lastCode(user.mobile))
+  const confirmed = await step2(user.username, await lastCode(user.mobile), json.access_token)
   expect(confirmed.json.user_id).toBe(user.id)
   return confirmed.json.access_token
 }
@@ -140,20 +145,80 @@ test('a reset code does not register, a registration code does not reset, and a 
   const resetting = await lastCode(user.mobile)
   const wrong = await call('POST', '/users/', { body: registration(mobile, resetting) })
   if (resetting !== registering) expect(wrong.json.code).toBe('sms_code_invalid')
-  expect((await step2(user.username, registering === resetting ? '000000' : registering)).status).toBe(400)
-  expect((await step2(newName(), resetting)).json).toMatchObject({ code: 'sms_code_invalid' })
-  expect((await step2(user.username, resetting)).status).toBe(200)
-  expect((await step2(user.username, resetting)).json).toMatchObject({ code: 'sms_code_invalid' })
+  const confirm = (account: string, code: string) => step2(account, code, json.access_token)
+  expect((await confirm(user.username, registering === resetting ? '000000' : registering)).status).toBe(400)
+  expect((await confirm(newName(), resetting)).json).toMatchObject({ code: 'sms_code_invalid' })
+  expect((await confirm(user.username, resetting)).status).toBe(200)
+  expect((await confirm(user.username, resetting)).json).toMatchObject({ code: 'sms_code_invalid' })
 })
 
-test('five wrong codes invalidate the correct one, guessed sequentially or concurrently', async () => {
-  const user = await createUser()
-  const { json } = await step1(user.username)
-  await send(json.access_token)
+/** Starts a reset and requests its code. @returns the token of step 1, the code and five wrong ones */
+async function startedReset(user: TestUser, address = randomAddress()) {
+  const headers = { 'x-forwarded-for': address }
+  const path = `/accounts/${user.username}/sms/token/?${await captcha()}`
+  const token = (await call<Token>('GET', path, { headers })).json.access_token
+  expect((await send(token)).status).toBe(200)
   const code = await lastCode(user.mobile)
-  const guesses = Array.from({ length: 5 }, (_, i) => String((Number(code) + i + 1) % 1e6).padStart(6, '0'))
-  await Promise.all(guesses.map((guess) => step2(user.username, guess)))
-  expect((await step2(user.username, code)).json).toMatchObject({ code: 'sms_code_invalid' })
+  const wrong = Array.from({ length: 5 }, (_, i) => String((Number(code) + i + 1) % 1e6).padStart(6, '0'))
+  return { token, code, wrong }
+}
+
+test('five wrong codes with the token that requested the code invalidate it, sequentially or concurrently', async () => {
+  const user = await createUser()
+  const { token, code, wrong } = await startedReset(user)
+  await Promise.all(wrong.map((guess) => step2(user.username, guess, token)))
+  expect((await step2(user.username, code, token)).json.code).toBe('sms_code_invalid')
+})
+
+test('wrong codes of strangers, with their own token or without one, never invalidate the code of the owner', async () => {
+  const user = await createUser()
+  const { token, code, wrong } = await startedReset(user)
+  const own = await step1(user.mobile)
+  const outsider = randomAddress()
+  for (let i = 0; i < 3; i++) {
+    for (const guess of wrong) await step2(user.username, guess)
+    for (const guess of wrong) await step2(user.username, guess, own.json.access_token, outsider)
+  }
+  expect((await step2(user.username, code, own.json.access_token)).json.code).toBe('sms_code_invalid')
+  expect((await step2(user.username, code, token)).status).toBe(200)
+})
+
+test('step 2 without the token works only at the address that did step 1, which has five tries a code', async () => {
+  const [user, home] = [await createUser(), randomAddress()]
+  const { code, wrong } = await startedReset(user, home)
+  expect((await step2(user.username, code)).json.code).toBe('sms_code_invalid')
+  for (const guess of wrong.slice(1)) await step2(user.username, guess, undefined, home)
+  const confirmed = await step2(user.username, code, undefined, home)
+  expect([confirmed.status, confirmed.json.user_id]).toEqual([200, user.id])
+  const [other, office] = [await createUser(), randomAddress()]
+  const started = await startedReset(other, office)
+  for (const guess of started.wrong) await step2(other.username, guess, undefined, office)
+  expect((await step2(other.username, started.code, undefined, office)).json.code).toBe('sms_code_invalid')
+  expect((await step2(other.username, started.code, started.token)).status).toBe(200)
+})
+
+test('no step reveals which name belongs to a mobile: tokens are alike, and a foreign token is a wrong code', async () => {
+  const [user, other] = [await createUser(), await createUser()]
+  const [byName, byMobile] = [await step1(user.username), await step1(user.mobile)]
+  const [one, two] = [byName, byMobile].map(({ json }) => decodeJwt(json.access_token))
+  for (const name of ['sub', 'jti'] as const) expect(one?.[name]).not.toBe(two?.[name] as string)
+  const { token, code } = await startedReset(user)
+  const proven = (await step2(user.username, code, token)).json.access_token
+  for (const each of [byName.json.access_token, byMobile.json.access_token, proven]) {
+    const { sub, jti, exp, iat, ...rest } = decodeJwt(each)
+    expect(rest as object).toEqual({ aud: expect.any(String), gen: 0 })
+    expect(sub).toMatch(/^[0-9a-f-]{36}$/)
+  }
+  for (const account of [user.username, user.mobile, other.username, newName()]) {
+    const answer = await step2(account, '000000', byMobile.json.access_token)
+    expect([account, answer.status, answer.json.code]).toEqual([account, 400, 'sms_code_invalid'])
+  }
+})
+
+test('a malformed or foreign token of step 2 is refused', async () => {
+  const user = await createUser()
+  for (const token of ['x.y.z', user.token])
+    expect((await step2(user.username, '000000', token)).json.code).toBe('access_token_invalid')
 })
 
 test('every route that sets a password refuses weak, differing, short and long ones, and names the field', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'bun:test'
 import { randomInt } from 'node:crypto'
-import { codeDigest, type SmsPurpose } from '../../../src/domains/verification/sms-message.ts'
+import { codeDigest, type SmsPurpose, smsPurposes } from '../../../src/domains/verification/sms-message.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { call } from '../http.ts'
@@ -22,7 +22,7 @@ export async function captcha(): Promise<string> {
 /** Returns the code of the newest SMS to a mobile, once one with a valid code has arrived. */
 export async function lastCode(
   mobile: string,
-  purposes: readonly SmsPurpose[] = ['register', 'reset', 'bind'],
+  purposes: readonly SmsPurpose[] = smsPurposes,
 ): Promise<string> {
   let code = ''
   await waitUntil(`an SMS to ${mobile}`, async () => {

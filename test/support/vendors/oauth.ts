@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { createOauthRoutes } from '../../../src/domains/oauth/routes.ts'
-import { issueSmsCode, type SmsPurpose } from '../../../src/domains/verification/sms-codes.ts'
+import { issueSmsCode } from '../../../src/domains/verification/sms-codes.ts'
+import type { SmsPurpose } from '../../../src/domains/verification/sms-message.ts'
 import type { LoginProvider } from '../../../src/gateways/login/login-provider.ts'
 import { errorsPlugin } from '../../../src/http/errors.ts'
 import { redis } from '../../../src/redis/client.ts'

@@ -3,7 +3,7 @@ import { unauthorized } from '../../../lib/errors.ts'
 import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from '../errors.ts'
 import { findActiveAccount } from '../find-account.ts'
 import { newAccessToken } from '../sign-in/access-token.ts'
-import { consumeConfirmation, resetLoginAttempts } from '../sign-in/login-throttle.ts'
+import { verifyThrottled } from '../sign-in/login-throttle.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
@@ -28,10 +28,8 @@ export async function changePassword(change: PasswordChange): Promise<string> {
   const user = await findActiveAccount(userId)
   if (!user) throw unauthorized()
   checkNewPassword(password, user)
-  const attempt = { userId, address }
-  await consumeConfirmation(attempt)
-  if (!(await verifyPassword(change.oldPassword, user.password, address))) throw oldPasswordWrong()
-  await resetLoginAttempts(attempt)
+  const verify = () => verifyPassword(change.oldPassword, user.password, address)
+  if (!(await verifyThrottled({ userId, address }, verify))) throw oldPasswordWrong()
   const generation = await storePassword(user, await hashPassword(password, address))
   if (generation === undefined) throw unauthorized()
   return newAccessToken(userId, generation)

@@ -1,18 +1,23 @@
 import { config } from '../../../config/index.ts'
-import { now } from '../../../lib/clock.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
-import { signToken, type TokenClaims, type TokenPurpose, verifyToken } from '../../../lib/crypto/tokens.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { redis } from '../../../redis/client.ts'
-import { keys } from '../../../redis/keys.ts'
-import { consumeOrThrow, type Limit } from '../../../redis/rate-limiter.ts'
+import { digestOf, keys } from '../../../redis/keys.ts'
+import { consumeForAddress, type Limit } from '../../../redis/rate-limiter.ts'
 import { consumeCaptcha } from '../../verification/captchas.ts'
+import {
+  consumeSmsCode,
+  consumeSmsCodeAsStranger,
+  refuseSmsCode,
+} from '../../verification/consume-sms-code.ts'
 import type { Client } from '../../verification/quotas.ts'
-import { consumeSmsCode, issueSmsCode, refuseSmsCode } from '../../verification/sms-codes.ts'
+import { issueSmsCode } from '../../verification/sms-codes.ts'
+import { findRequestingFlow } from '../../verification/sms-message.ts'
 import { accessTokenInvalid, accountNotFound, passwordsDiffer } from '../errors.ts'
 import { type Account, findAccount, findActiveAccount } from '../find-account.ts'
+import { claimFlow, type Flow, type FlowState, findFlow, newFlowToken, releaseFlow } from '../flow-token.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
@@ -28,11 +33,15 @@ const perAddress: Limit = {
  * @returns a token that allows sending an SMS code to that mobile for ten minutes
  * @throws 400 captcha_invalid; 404 account_not_found when the account does not exist, is closed or has no mobile
  */
-export async function startReset(account: string, captcha: { id: string; text: string }) {
+export async function startReset(account: string, captcha: { id: string; text: string }, address: string) {
   await consumeCaptcha(captcha.id, captcha.text)
   const user = await findAccount(account)
   if (!user?.isActive || !user.mobile) throw accountNotFound()
-  return { mobile: maskMobile(user.mobile), accessToken: await newToken('reset-sms', user) }
+  await redis.set(keys.resetStart(user.id, address), '1', 'EX', tokenSeconds)
+  return {
+    mobile: maskMobile(user.mobile),
+    accessToken: await newFlowToken('reset-sms', tokenSeconds, stateOf(user)),
+  }
 }
 
 /**
@@ -40,21 +49,45 @@ export async function startReset(account: string, captcha: { id: string; text: s
  * @throws 400 access_token_invalid; 429 and 503 as `issueSmsCode`
  */
 export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
-  const { user } = await verifyResetToken('reset-sms', accessToken)
+  const { user, flow } = await verifyResetToken('reset-sms', accessToken)
   if (!user.mobile) throw accessTokenInvalid()
-  await issueSmsCode(user.mobile, 'reset', client)
+  await issueSmsCode(user.mobile, 'reset', client, flow.id)
 }
 
+/** Step 2 of a reset. `accessToken` is the token of step 1; old pages do not send it. */
+export type ResetConfirmation = Readonly<{
+  account: string
+  code: string
+  accessToken: string | undefined
+  address: string
+}>
+
 /**
- * Step 2: uses up the SMS code. An unknown account is refused like a wrong code.
+ * Step 2: uses up the SMS code. Needs the token of step 1, or comes from the address that did step 1. Only wrong codes with the
+ * token that requested the code count against it, so a stranger who knows the name cannot invalidate it. An unknown account, and
+ * a token of another one, is refused like a wrong code.
  * @returns a token that sets one new password within ten minutes
- * @throws 400 sms_code_invalid; 429 too_many_requests after too many wrong codes
+ * @throws 400 access_token_invalid, sms_code_invalid; 429 too_many_requests after too many wrong codes
  */
-export async function confirmReset(account: string, code: string, address: string) {
+export async function confirmReset(confirmation: ResetConfirmation) {
+  const { account, code, accessToken, address } = confirmation
+  const flow = accessToken === undefined ? undefined : await findFlow('reset-sms', accessToken)
+  if (accessToken !== undefined && !flow) throw accessTokenInvalid()
   const user = await findAccount(account)
-  if (!user?.isActive || !user.mobile) return refuseSmsCode(address)
-  await consumeSmsCode(user.mobile, 'reset', code, address)
-  return { userId: user.id, accessToken: await newToken('reset-password', user) }
+  if (!user?.isActive || !user.mobile || !(await mayConfirm(user, flow, address)))
+    return refuseSmsCode(address)
+  if (flow && flow.id === (await findRequestingFlow('reset', user.mobile)))
+    await consumeSmsCode(user.mobile, 'reset', code, address)
+  else {
+    const guesser = flow?.id ?? digestOf(address)
+    await consumeSmsCodeAsStranger(user.mobile, 'reset', code, { guesser, address })
+  }
+  return { userId: user.id, accessToken: await newFlowToken('reset-password', tokenSeconds, stateOf(user)) }
+}
+
+async function mayConfirm(user: Account, flow: Flow | undefined, address: string): Promise<boolean> {
+  if (flow) return flow.userId === user.id && flow.generation === user.generation
+  return (await redis.exists(keys.resetStart(user.id, address))) === 1
 }
 
 export type NewPassword = Readonly<{
@@ -72,43 +105,36 @@ export type NewPassword = Readonly<{
  */
 export async function resetPassword(request: NewPassword): Promise<void> {
   const { userId, password, address } = request
-  await consumeOrThrow(perAddress, address)
-  const { user, claims } = await verifyResetToken('reset-password', request.accessToken)
+  await consumeForAddress(perAddress, address)
+  const { user, flow } = await verifyResetToken('reset-password', request.accessToken)
   if (user.id !== userId) throw accessTokenInvalid()
   if (password !== request.password2) throw passwordsDiffer()
   checkNewPassword(password, user)
-  if (!(await claimToken(claims))) throw accessTokenInvalid()
+  if (!(await claimFlow(flow))) throw accessTokenInvalid()
   try {
     const stored = await storePassword(user, await hashPassword(password, address))
     if (stored === undefined) throw accessTokenInvalid()
   } catch (error) {
-    if (isTransient(error)) await redis.del(keys.usedToken(claims.id))
+    if (isTransient(error)) await releaseFlow(flow)
     throw error
   }
-}
-
-/** Uses up a token. @returns true for the first call only */
-async function claimToken({ id, expiresAt }: TokenClaims): Promise<boolean> {
-  const seconds = Math.max(1, expiresAt - Math.floor(now().getTime() / 1000))
-  return (await redis.set(keys.usedToken(id), '1', 'EX', seconds, 'NX')) === 'OK'
 }
 
 function isTransient(error: unknown): boolean {
   return isOutage(error) || (error instanceof AppError && error.status === 503)
 }
 
-function newToken(purpose: TokenPurpose, { id, generation }: Account): Promise<string> {
-  const token = { purpose, subject: String(id), seconds: tokenSeconds, generation }
-  return signToken(token, config.jwtSecrets)
+function stateOf({ id, generation }: Account): FlowState {
+  return { userId: id, generation }
 }
 
 /** Verifies a token and returns its active user. @throws 400 access_token_invalid, also after a later password change */
 async function verifyResetToken(
-  purpose: TokenPurpose,
+  purpose: 'reset-sms' | 'reset-password',
   token: string,
-): Promise<{ user: Account; claims: TokenClaims }> {
-  const claims = await verifyToken(purpose, token, config.jwtSecrets)
-  const user = claims && (await findActiveAccount(Number(claims.subject)))
-  if (!user || user.generation !== claims.generation) throw accessTokenInvalid()
-  return { user, claims }
+): Promise<{ user: Account; flow: Flow }> {
+  const flow = await findFlow(purpose, token)
+  const user = flow && (await findActiveAccount(flow.userId))
+  if (!user || user.generation !== flow.generation) throw accessTokenInvalid()
+  return { user, flow }
 }

@@ -13,9 +13,10 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
   .use(identity)
   .get(
     '/accounts/:account/sms/token/',
-    async ({ params, query }) => {
+    async ({ params, query, request, server }) => {
       const captcha = { id: query.image_code_id, text: getCaptchaText(query) }
-      const { mobile, accessToken } = await startReset(params.account, captcha)
+      const address = clientAddress(request, server)
+      const { mobile, accessToken } = await startReset(params.account, captcha, address)
       return { mobile, access_token: accessToken }
     },
     {
@@ -49,7 +50,12 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     '/accounts/:account/password/token/',
     async ({ params, query, request, server }) => {
       const address = clientAddress(request, server)
-      const { userId, accessToken } = await confirmReset(params.account, query.sms_code, address)
+      const { userId, accessToken } = await confirmReset({
+        account: params.account,
+        code: query.sms_code,
+        accessToken: query.access_token,
+        address,
+      })
       return { user_id: userId, access_token: accessToken }
     },
     {
@@ -59,6 +65,8 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
       detail: {
         operationId: 'confirmPasswordReset',
         summary: '忘记密码第二步：验证短信 · Password reset, step 2: verify the SMS code',
+        description:
+          'Send the access_token of step 1. Five wrong codes with the token that requested the code invalidate it. Without the token the call works only from the address that did step 1, and wrong codes count against that address alone.',
       },
     },
   )
