@@ -83,3 +83,10 @@ export const tooManyRequests = defineError(
   '操作过于频繁，请稍后再试',
   'Too many requests, try again later',
 )
+/** For limits of an IP address, which everybody behind a carrier or an office shares. */
+export const networkLimited = defineError(
+  429,
+  'too_many_requests',
+  '您所在的网络请求过于频繁，请稍后再试或换用其他网络',
+  'Too many requests from your network, try again later or from another network',
+)

@@ -1,5 +1,5 @@
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import { tooManyRequests } from '../lib/errors.ts'
+import { networkLimited } from '../lib/errors.ts'
 import { redis } from './client.ts'
 import { digestOf, keys } from './keys.ts'
 
@@ -19,10 +19,13 @@ export async function consume(limit: Limit, subject: string, cost = 1): Promise<
   }
 }
 
-/** Consumes one point. @throws 429 too_many_requests when none is left */
-export async function consumeOrThrow(limit: Limit, subject: string): Promise<void> {
-  const usage = await consume(limit, subject)
-  if (!usage.allowed) throw tooManyRequests(usage)
+/**
+ * Consumes one point of an IP address.
+ * @throws 429 too_many_requests when none is left; the text says that the network is limited, not the shopper
+ */
+export async function consumeForAddress(limit: Limit, address: string): Promise<void> {
+  const usage = await consume(limit, address)
+  if (!usage.allowed) throw networkLimited(usage)
 }
 
 /** Returns the state of the limit for `subject` without consuming a point. */

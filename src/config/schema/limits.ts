@@ -6,7 +6,11 @@ const limit = (description: string, fallback: number, maximum: number, minimum =
 export const limitVariables = {
   SMS_INTERVAL_SECONDS: limit('Seconds between two SMS to one mobile.', 60, 86_400),
   SMS_MOBILE_DAILY_LIMIT: limit('SMS to one mobile a day.', 10, 1000),
-  SMS_ADDRESS_DAILY_LIMIT: limit('SMS requested by one address a day.', 50, 1_000_000),
+  SMS_ADDRESS_DAILY_LIMIT: limit(
+    'SMS requested by one IP address a day; a whole office or carrier may share one.',
+    1000,
+    1_000_000,
+  ),
   SMS_DAILY_BUDGET: limit('SMS of the whole mall a day.', 100_000, 100_000_000),
   SMS_CODE_ADDRESS_FAILURE_LIMIT: limit('Wrong SMS codes of one address in 15 minutes.', 30, 1_000_000),
   SIGN_IN_FAILURE_LIMIT: limit('Failed sign-ins to one account before it is locked.', 10, 1000),
@@ -44,7 +48,11 @@ export const limitVariables = {
     500,
     100_000,
   ),
-  GUEST_CART_ADDRESS_HOURLY_LIMIT: limit('New guest carts of one address an hour.', 600, 1_000_000),
+  GUEST_CART_ADDRESS_HOURLY_LIMIT: limit(
+    'New guest carts of one IP address an hour; a whole office or carrier may share one.',
+    10_000,
+    1_000_000,
+  ),
   BODY_LIMIT_BYTES: limit('Largest request body.', 1_048_576, 104_857_600, 1024),
   PICTURE_MAX_BYTES: limit('Largest uploaded picture.', 10_485_760, 104_857_600, 1024),
 }

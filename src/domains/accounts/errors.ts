@@ -40,6 +40,13 @@ export const tooManyFailures = defineError(
   '登录失败次数过多，请稍后再试',
   'Too many failed sign-ins, try again later',
 )
+/** The limit of an IP address, which many people share. */
+export const tooManyNetworkFailures = defineError(
+  429,
+  'too_many_failures',
+  '您所在的网络登录失败次数过多，请稍后再试或换用其他网络',
+  'Too many failed sign-ins from your network, try again later or from another network',
+)
 export const passwordTooWeak = defineError(
   400,
   'password_too_weak',

@@ -1,5 +1,5 @@
 import { config } from '../../config/index.ts'
-import { consumeOrThrow, type Limit } from '../../redis/rate-limiter.ts'
+import { consumeForAddress, type Limit } from '../../redis/rate-limiter.ts'
 
 const perAddress: Limit = {
   name: 'guest-cart',
@@ -12,5 +12,5 @@ const perAddress: Limit = {
  * @throws 429 too_many_requests
  */
 export function limitGuestCarts(address: string): Promise<void> {
-  return consumeOrThrow(perAddress, address)
+  return consumeForAddress(perAddress, address)
 }

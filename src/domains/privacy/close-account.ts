@@ -6,11 +6,7 @@ import { unauthorized } from '../../lib/errors.ts'
 import type { Revocation } from '../../lib/revocations.ts'
 import { eraseUser } from '../accounts/erase-account.ts'
 import { type Account, findActiveAccount } from '../accounts/find-account.ts'
-import {
-  clearAccountLock,
-  consumeConfirmation,
-  resetLoginAttempts,
-} from '../accounts/sign-in/login-throttle.ts'
+import { clearAccountLock, verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
 import { eraseAddresses } from '../addresses/delete-address.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
@@ -39,10 +35,8 @@ type Erasure = { revocation?: Revocation; unpaidOrders: string[] }
 export async function closeAccount({ userId, password, address }: Closing): Promise<void> {
   const user = await findActiveAccount(userId)
   if (!user) throw unauthorized()
-  const attempt = { userId, address }
-  await consumeConfirmation(attempt)
-  if (!(await verifyPassword(password, user.password, address))) throw passwordWrong()
-  await resetLoginAttempts(attempt)
+  const verify = () => verifyPassword(password, user.password, address)
+  if (!(await verifyThrottled({ userId, address }, verify))) throw passwordWrong()
   const revocation = await cancelAndErase(user)
   await broadcastRevocation(revocation)
   // again, because a concurrent request may have written after the erasure

@@ -1,14 +1,21 @@
 import { config } from '../../../config/index.ts'
 import { verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { normalizeMobile } from '../../../lib/mobile-number.ts'
-import { block, consume, getUsage, type Limit, release, reset } from '../../../redis/rate-limiter.ts'
-import { invalidCredentials, tooManyFailures } from '../errors.ts'
+import { releaseSlot, reserveSlot } from '../../../redis/attempt-slots.ts'
+import { block, consume, getUsage, type Limit, reset } from '../../../redis/rate-limiter.ts'
+import { tooManyFailures, tooManyNetworkFailures } from '../errors.ts'
 import { isKnownAddress } from './known-addresses.ts'
+import { waitForSlot } from './wait-for-slot.ts'
 
-/** One password attempt: the account name as typed, the user it names (undefined if none), and the caller's address. */
-export type LoginAttempt = Readonly<{ userId: number | undefined; account: string; address: string }>
-/** A signed-in caller who confirms the password. */
-export type Confirmation = Readonly<{ userId: number; address: string }>
+/**
+ * One password attempt: the account name as typed (undefined for a signed-in caller who confirms the password), the user whom it
+ * names (undefined if none), and the caller's address.
+ */
+export type Attempt =
+  | Readonly<{ userId: number | undefined; account: string; address: string }>
+  | (Confirmation & Readonly<{ account?: undefined }>)
+
+type Confirmation = Readonly<{ userId: number; address: string }>
 
 /** The fields of a user by which failed attempts are counted. */
 export type ThrottledUser = Readonly<{ id: number; username: string; mobile: string | null }>
@@ -33,40 +40,104 @@ const byAddress: Limit = {
 const lockCount: Limit = { name: 'sign-in-locks', points: 1_000_000, seconds: levelSeconds }
 
 /**
- * Counts an attempt before the password is verified, so concurrent guesses get no more tries than sequential ones;
- * `resetLoginAttempts` undoes the count after a correct password. The address is counted first: an address over its limit
- * uses up no attempt of any account.
- * @throws 429 too_many_failures, with a lock that doubles from SIGN_IN_LOCK to SIGN_IN_LOCK_MAX; 400 invalid_credentials
- *   to a stranger when only the account is locked, because a 429 would reveal which mobile belongs to which name
+ * Verifies a password under the throttle. Only failures count, but each attempt first reserves a try: concurrent guesses get no
+ * more tries than sequential ones, and concurrent correct passwords wait for each other instead of being refused. The address
+ * comes first: an address over its limit uses up no attempt of any account. A correct password clears the locks.
+ * @param check verifies the password; an error that it throws counts nothing
+ * @returns what `check` returned, or false to a stranger when only the account is locked, because a 429 would reveal which
+ *   mobile belongs to which name
+ * @throws 429 too_many_failures, with a lock that doubles from SIGN_IN_LOCK to SIGN_IN_LOCK_MAX; 503 service_unavailable
  */
-export async function consumeLoginAttempt({ userId, account, address }: LoginAttempt): Promise<void> {
-  await consumeOrRefuse(byAddress, address)
-  if (userId !== undefined && (await isKnownAddress(userId, address)))
-    return consumeOrRefuse(byKnownAddress, knownAddressKey(userId, address))
-  const typed = await consumePoint(byTypedName, typedNameKey(account))
-  if (typed && userId !== undefined) await lockAtLeast(byAccount, userKey(userId), typed.lockSeconds)
-  if (typed) throw tooManyFailures({ retryAfterSeconds: typed.retryAfterSeconds })
-  if (userId === undefined || !(await consumePoint(byAccount, userKey(userId)))) return
-  // takes as long as verifying a password, in the same queue
-  await verifyPassword('', undefined, address)
-  throw invalidCredentials()
+export async function verifyThrottled(attempt: Attempt, check: () => Promise<boolean>): Promise<boolean> {
+  const { userId, address } = attempt
+  const isKnown = userId !== undefined && (await isKnownAddress(userId, address))
+  return withSlot({ limit: byAddress, subject: address, refuse: tooManyNetworkFailures }, async () => {
+    const isCorrect = isKnown
+      ? await verifyAtKnownAddress(userId, address, check)
+      : await verifyAtNewAddress(attempt, check)
+    if (!isCorrect) await consume(byAddress, address)
+    return isCorrect
+  })
 }
 
-/** Counts a password confirmation by a signed-in caller. @throws 429 too_many_failures */
-export async function consumeConfirmation({ userId, address }: Confirmation): Promise<void> {
-  await consumeOrRefuse(byAddress, address)
-  if (await isKnownAddress(userId, address))
-    await consumeOrRefuse(byKnownAddress, knownAddressKey(userId, address))
-  else await consumeOrRefuse(byAccount, userKey(userId))
+function verifyAtKnownAddress(userId: number, address: string, check: () => Promise<boolean>) {
+  const subject = knownAddressKey(userId, address)
+  return withSlot({ limit: byKnownAddress, subject }, () => settle([[byKnownAddress, subject]], check))
 }
 
-/** Undoes the count of an attempt whose password was correct, and clears its locks. */
-export async function resetLoginAttempts(attempt: Confirmation & { account?: string }): Promise<void> {
-  const { userId, account, address } = attempt
-  await release(byAddress, address)
-  if (await isKnownAddress(userId, address)) return clear(byKnownAddress, knownAddressKey(userId, address))
-  await clear(byAccount, userKey(userId))
-  if (account !== undefined) await clear(byTypedName, typedNameKey(account))
+/**
+ * A signed-in caller waits for the account. A stranger waits for the typed name only, one attempt at a time: waiting for
+ * attempts under another name of the account would reveal that the names belong together.
+ */
+function verifyAtNewAddress(attempt: Attempt, check: () => Promise<boolean>): Promise<boolean> {
+  const { userId, account } = attempt
+  if (account === undefined) {
+    const subject = userKey(userId)
+    return withSlot({ limit: byAccount, subject }, () => settle([[byAccount, subject]], check))
+  }
+  const subject = typedNameKey(account)
+  const typed: Counter = [byTypedName, subject]
+  if (userId === undefined)
+    return withSlot({ limit: byTypedName, subject, concurrent: 1 }, () => settle([typed], check))
+  const onLock = (seconds: number) => lockAtLeast(byAccount, userKey(userId), seconds)
+  return withSlot({ limit: byTypedName, subject, concurrent: 1, onLock }, () =>
+    verifyByTypedName(typed, { ...attempt, userId }, check),
+  )
+}
+
+/** Does not wait for the account: with all its tries failed or under way, the password is not verified. */
+async function verifyByTypedName(
+  typed: Counter,
+  { userId, address }: Confirmation,
+  check: () => Promise<boolean>,
+): Promise<boolean> {
+  const [id, own] = [crypto.randomUUID(), userKey(userId)]
+  const slot = await reserveSlot(byAccount, own, id)
+  try {
+    if (slot === 'reserved') return await settle([typed, [byAccount, own]], check)
+    if (slot === 'exhausted') await consumePoint(byAccount, own)
+    // takes as long as verifying a password, in the same queue
+    await verifyPassword('', undefined, address)
+    return await settle([typed], async () => false)
+  } finally {
+    await releaseSlot(byAccount, own, id)
+  }
+}
+
+type Counter = readonly [limit: Limit, subject: string]
+
+/** Runs the check, then counts its failure or clears the failures before it. */
+async function settle(counters: readonly Counter[], check: () => Promise<boolean>): Promise<boolean> {
+  const isCorrect = await check()
+  for (const [limit, subject] of counters) await (isCorrect ? clear(limit, subject) : consume(limit, subject))
+  return isCorrect
+}
+
+type SlotWish = Readonly<{
+  limit: Limit
+  subject: string
+  concurrent?: number
+  refuse?: typeof tooManyFailures
+  /** Called with the seconds of a lock that begins now. */
+  onLock?: (seconds: number) => unknown
+}>
+
+/** Runs the work in a slot, once one is free. @throws 429 too_many_failures when the failures reach the limit */
+async function withSlot<T>(wish: SlotWish, work: () => Promise<T>): Promise<T> {
+  const { limit, subject, concurrent, refuse = tooManyFailures, onLock } = wish
+  const id = crypto.randomUUID()
+  if ((await waitForSlot(() => reserveSlot(limit, subject, id, concurrent))) === 'exhausted') {
+    const refusal = await consumePoint(limit, subject)
+    // the lock has ended in this moment
+    if (!refusal) return withSlot(wish, work)
+    await onLock?.(refusal.lockSeconds)
+    throw refuse({ retryAfterSeconds: refusal.retryAfterSeconds })
+  }
+  try {
+    return await work()
+  } finally {
+    await releaseSlot(limit, subject, id)
+  }
 }
 
 /** Clears the locks of an account whose owner has proved the ownership in another way. */
@@ -94,11 +165,6 @@ function typedNameKey(account: string): string {
   const mobile = normalizeMobile(account)
   if (mobile !== undefined) return `typed:${mobile}`
   return `typed:${account.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trimEnd()}`
-}
-
-async function consumeOrRefuse(limit: Limit, subject: string): Promise<void> {
-  const refusal = await consumePoint(limit, subject)
-  if (refusal) throw tooManyFailures({ retryAfterSeconds: refusal.retryAfterSeconds })
 }
 
 type Refusal = Readonly<{ retryAfterSeconds: number; lockSeconds: number }>

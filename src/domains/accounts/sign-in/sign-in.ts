@@ -6,7 +6,7 @@ import { hashPassword, needsRehash, verifyPassword } from '../../../lib/crypto/p
 import { invalidCredentials } from '../errors.ts'
 import { type Account, findAccount } from '../find-account.ts'
 import { completeSignIn, type SignedInUser } from './complete-sign-in.ts'
-import { consumeLoginAttempt, resetLoginAttempts } from './login-throttle.ts'
+import { verifyThrottled } from './login-throttle.ts'
 
 export type SignInRequest = Readonly<{
   account: string
@@ -30,11 +30,11 @@ export async function signIn(request: SignInRequest): Promise<SignedInUser> {
 
 async function authenticate({ account, password, address }: SignInRequest): Promise<Account> {
   const user = await findAccount(account)
-  const attempt = { userId: user?.id, account, address }
-  await consumeLoginAttempt(attempt)
-  const isCorrect = await verifyPassword(password, user?.password, address)
-  if (!user || !isCorrect || !user.isActive) throw invalidCredentials()
-  await resetLoginAttempts({ ...attempt, userId: user.id })
+  const isCorrect = await verifyThrottled(
+    { userId: user?.id, account, address },
+    async () => (await verifyPassword(password, user?.password, address)) && user?.isActive === true,
+  )
+  if (!user || !isCorrect) throw invalidCredentials()
   return user
 }
 
