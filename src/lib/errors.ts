@@ -83,7 +83,7 @@ export const tooManyRequests = defineError(
   '操作过于频繁，请稍后再试',
   'Too many requests, try again later',
 )
-/** For limits of an IP address, which everybody behind a carrier or an office shares. */
+/** For limits of an IP address, which all users behind a carrier or in an office share. */
 export const networkLimited = defineError(
   429,
   'too_many_requests',

@@ -1,11 +1,12 @@
+import { now } from '../lib/clock.ts'
 import { digestOf, keys } from './keys.ts'
 import type { Limit } from './rate-limiter.ts'
 import { defineScript } from './scripts.ts'
 
-/** `reserved`: go on. `busy`: enough attempts are under way, wait for one to end. `exhausted`: the failures reach the limit. */
+/** `reserved`: continue. `busy`: enough attempts are under way, wait for one to end. `exhausted`: the failures reach the limit. */
 export type Slot = 'reserved' | 'busy' | 'exhausted'
 
-/** A slot of a process that died is free again after this time, longer than any attempt takes. */
+/** A slot of a process that crashed is free again after this time, longer than any attempt takes. */
 const slotMs = 60_000
 
 const reserve = defineScript(
@@ -41,7 +42,7 @@ export async function reserveSlot(
     id,
     points: limit.points,
     concurrent,
-    nowMs: Date.now(),
+    nowMs: now().getTime(),
     slotMs,
   })
   return reply as Slot

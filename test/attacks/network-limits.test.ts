@@ -49,6 +49,6 @@ test('every refusal by a limit of an address says that the network is limited, i
   }
 })
 
-test('the default limits leave room for a network of thousands of shoppers', () => {
+test('the default limits are wide enough for a network of thousands of shoppers', () => {
   expect([limits.smsPerAddressDaily, limits.guestCartsPerAddressHour]).toEqual([1_000, 10_000])
 })

@@ -83,7 +83,7 @@ describe('wrong codes of a stranger, who did not request the code,', () => {
       () => false,
     )
 
-  test('refuse this stranger from the sixth on, also concurrently, and nobody else', async () => {
+  test('refuse this stranger from the sixth on, also concurrently, and no other guesser', async () => {
     const { mobile, code } = await storedCode('reset')
     await Promise.all(Array.from({ length: 5 }, () => asStranger(mobile, '000000', 'one')))
     expect(await asStranger(mobile, code, 'one')).toBe(false)
@@ -100,7 +100,7 @@ describe('wrong codes of a stranger, who did not request the code,', () => {
     expect(await isAccepted(mobile, 'reset', code)).toBe(true)
   })
 
-  test('are forgotten with a new code, and end with it', async () => {
+  test('are deleted with a new code, and end with it', async () => {
     const { mobile, code } = await storedCode('reset')
     for (let i = 0; i < 5; i++) await asStranger(mobile, '000000', 'one')
     expect(await redis.pttl(keys.smsGuesses('reset', mobile))).toBeWithin(1, 300_001)

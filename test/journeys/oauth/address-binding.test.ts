@@ -55,7 +55,7 @@ test('an old storefront that sends the code alone binds an account and signs in'
   expect(stored).toHaveLength(1)
 })
 
-test('a code alone is refused elsewhere, once the sign-in is over, and while the address has several open', async () => {
+test('a code alone is refused elsewhere, once the sign-in has ended, and while the address has several open', async () => {
   const address = randomAddress()
   const one = await visit(newPerson(), address)
   expect(outcome(await back(`code=${one.code}`, randomAddress()))).toEqual(refused)

@@ -37,7 +37,7 @@ async function fail(times: number, { username }: TestUser, address?: string): Pr
 
 const allSignedIn = Array(atOnce).fill([200, undefined])
 
-test('32 correct passwords of one user at once all sign in on two processes, also one failure before the lock', async () => {
+test('32 concurrent correct passwords of one user all sign in on two processes, also one failure before the lock', async () => {
   for (const before of [0, signInFailures - 1]) {
     const user = await createUser()
     await fail(before, user)
@@ -46,7 +46,7 @@ test('32 correct passwords of one user at once all sign in on two processes, als
   }
 })
 
-test('32 correct passwords at once all sign in from one address, new or known', async () => {
+test('32 concurrent correct passwords all sign in from one address, new or known', async () => {
   const [user, home] = [await createUser(), randomAddress()]
   for (const before of [0, signInFailures - 1]) {
     await fail(before, user, home)
