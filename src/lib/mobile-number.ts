@@ -1,7 +1,8 @@
 // without the u flag, because the patterns of Elysia's schemas have none
 const gapClass =
   '\\s\\u00AD\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\uFEFF\\-\\u2010-\\u2015\\u2212\\uFE63\\uFF0D'
-const gap = `[${gapClass}]*`
+/** Pattern of the blanks, hyphens and invisible marks between the digits of a phone number. */
+export const gap = `[${gapClass}]*`
 const zero = '[0０]'
 const countryCode = [zero, zero, '[8８]', '[6６]'].join(gap)
 const plusCountryCode = ['[+＋]', '[8８]', '[6６]'].join(gap)

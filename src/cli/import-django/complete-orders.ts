@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { config } from '../../config/index.ts'
+import { parcelText } from '../../domains/addresses/area-names.ts'
 import { timeOutFrom, timeOuts } from '../../domains/orders/lifecycle/order-state-machine.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
@@ -70,7 +71,7 @@ export const completePayments: Complete = async (drafts, table, context, report)
   return drafts
 }
 
-const receiverSql = `SELECT a.id AS k, a.receiver, a.mobile, CONCAT(p.name, c.name, d.name, a.place) AS place
+const receiverSql = `SELECT a.id AS k, a.receiver, a.mobile, p.name AS province, c.name AS city, d.name AS district, a.place
   FROM tb_address a JOIN tb_areas p ON p.id = a.province_id JOIN tb_areas c ON c.id = a.city_id
   JOIN tb_areas d ON d.id = a.district_id WHERE a.id IN (?)`
 const skuSql = 'SELECT id AS k, name, default_image_url FROM tb_sku WHERE id IN (?)'
@@ -135,11 +136,17 @@ function copyReceiver({ row, initial }: Draft, address: RawRow | undefined): voi
   const copies = {
     receiver: address.receiver,
     receiver_mobile: address.mobile,
-    receiver_place: address.place,
+    receiver_place: parcelText(areaNamesOf(address), String(address.place)),
   }
   for (const [name, value] of Object.entries(copies)) if (!row[name]) initial[name] = String(value)
   for (const name of Object.keys(copies)) if (!row[name]) delete row[name]
 }
+
+const areaNamesOf = ({ province, city, district }: RawRow) => ({
+  province: String(province),
+  city: String(city),
+  district: String(district),
+})
 
 async function findFirstPayments(drafts: readonly Draft[], table: SourceTable, { source }: Context) {
   const [id, order] = [table.columns.get('id'), table.columns.get('order_id')]

@@ -4,19 +4,26 @@ import { addresses } from '../../db/schema/addresses.ts'
 import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-address.ts'
 import { type Address, getAddress, liveAddress } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'
-import { findAreaMismatch } from './areas.ts'
-import { addressLimitReached, areaMismatch } from './errors.ts'
+import { normalizeAddressMobile } from './address-phone.ts'
+import { checkAreas } from './areas.ts'
+import { addressLimitReached, areaRefused, mobileRegion } from './errors.ts'
 
 /** The maximum number of live addresses of a user. */
 export const addressLimit = 20
 
+/** The characters of a receiver that fit into a title. */
+const titleCharacters = 20
+
 /**
  * Adds an address. An empty title becomes the receiver's name; a user's only address becomes the default.
- * @throws 400 area_mismatch, address_limit_reached
+ * @throws 400 area_mismatch, area_abolished, mobile_region, address_limit_reached
  */
 export async function addAddress(userId: number, fields: AddressFields): Promise<Address> {
-  const mismatch = await findAreaMismatch(fields)
-  if (mismatch) throw areaMismatch(mismatch)
+  const { ids, fault } = await checkAreas(fields)
+  if (fault) throw areaRefused(fault)
+  const mobile = normalizeAddressMobile(fields.mobile, fields.provinceId)
+  if (!mobile) throw mobileRegion()
+  const title = fields.title || [...fields.receiver].slice(0, titleCharacters).join('').trim()
   const id = await transaction(async (tx) => {
     await lockDefaultAddress(tx, userId)
     const [existing] = await tx.select({ n: count() }).from(addresses).where(liveAddress(userId))
@@ -24,7 +31,7 @@ export async function addAddress(userId: number, fields: AddressFields): Promise
     if (others >= addressLimit) throw addressLimitReached()
     const [row] = await tx
       .insert(addresses)
-      .values({ ...fields, userId, title: fields.title || fields.receiver })
+      .values({ ...fields, ...ids, mobile, title, userId })
       .$returningId()
     const added = (row as { id: number }).id
     if (others === 0) await setDefaultAddress(tx, userId, added)

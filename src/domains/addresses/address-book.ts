@@ -4,6 +4,8 @@ import { db } from '../../db/client.ts'
 import { addresses, areas } from '../../db/schema/addresses.ts'
 import { users } from '../../db/schema/auth.ts'
 import { notFound } from '../../lib/errors.ts'
+import { parcelText, shownNames } from './area-names.ts'
+import { listedCityIds } from './areas.ts'
 
 const provinces = alias(areas, 'province')
 const cities = alias(areas, 'city')
@@ -51,7 +53,10 @@ const defaultOfUser = db
   .where(eq(users.id, sql.placeholder('userId')))
   .prepare()
 
-export type Address = Awaited<ReturnType<typeof getAddress>>
+type StoredAddress = Awaited<ReturnType<typeof oneOfUser.execute>>[number]
+
+/** An address as shoppers see it: shown names, the listed id of its city, and the text for a parcel. */
+export type Address = StoredAddress & Readonly<{ parcelText: string }>
 
 /**
  * Lists the live addresses of a user, newest first.
@@ -63,14 +68,24 @@ export async function listAddresses(userId: number) {
     defaultOfUser.execute({ userId }),
   ])
   const defaultAddressId = rows.some((row) => row.id === user?.id) ? (user?.id ?? null) : null
-  return { defaultAddressId, addresses: rows }
+  return { defaultAddressId, addresses: await Promise.all(rows.map(toShown)) }
 }
 
 /** Returns one live address of the user. @throws 404 for a deleted or unknown address, or that of another user */
-export async function getAddress(userId: number, id: number) {
+export async function getAddress(userId: number, id: number): Promise<Address> {
   const [row] = await oneOfUser.execute({ userId, id })
   if (!row) throw notFound()
-  return row
+  return toShown(row)
+}
+
+async function toShown(row: StoredAddress): Promise<Address> {
+  const listedCityId = await listedCityIds()
+  return {
+    ...row,
+    ...shownNames(row),
+    cityId: listedCityId(row.cityId),
+    parcelText: parcelText(row, row.place),
+  }
 }
 
 /** Returns the condition for the user's live addresses, or for the one with this id. */

@@ -1,17 +1,13 @@
 import { db } from '../../db/client.ts'
 import { areas } from '../../db/schema/addresses.ts'
-import { type SerializedJson, serializeJson } from '../../lib/cache/serialized-json.ts'
+import type { SerializedJson } from '../../lib/cache/serialized-json.ts'
 import { staleWhileRevalidate } from '../../lib/cache/stale-while-revalidate.ts'
 import { log } from '../../lib/log.ts'
-
-type Area = Readonly<{ id: number; name: string }>
-type AreaWithSubs = Area & Readonly<{ subs: Area[] }>
-type AreaNode = Readonly<{ parentId: number | null; json: SerializedJson<AreaWithSubs> }>
-type AreaTree = Readonly<{ provinces: SerializedJson<Area[]>; byId: ReadonlyMap<number, AreaNode> }>
+import { type Area, type AreaTree, type AreaWithSubs, buildAreaTree } from './area-tree.ts'
 
 /** About 3,800 rows that change once a year, cached with their serialized responses. */
 const tree = staleWhileRevalidate<AreaTree>({
-  load,
+  load: async () => buildAreaTree(await db.select().from(areas).orderBy(areas.id)),
   ttlMs: 600_000,
   retryMs: 10_000,
   shouldCache: ({ byId }) => byId.size > 0,
@@ -28,30 +24,41 @@ export async function findArea(id: number): Promise<SerializedJson<AreaWithSubs>
   return (await tree()).byId.get(id)?.json
 }
 
+/** Returns a function that gives the id under which a city is listed: 县 of a municipality has the id of its 市辖区. */
+export async function listedCityIds(): Promise<(cityId: number) => number> {
+  const { byId } = await tree()
+  return (cityId) => byId.get(cityId)?.listedId ?? cityId
+}
+
 export type AreaIds = Readonly<{ provinceId: number; cityId: number; districtId: number }>
 
-/** Returns the field of the first area that is not a province, a city of it or a district of that; undefined if all match. */
-export async function findAreaMismatch({
+/** `fault` is the first area that is misplaced, or else the first that was abolished. */
+export type AreaFault = Readonly<{ area: keyof AreaIds; reason: 'misplaced' | 'abolished' }>
+
+/**
+ * Checks that a new address can have these areas: a province, a city of it and a district of that. Each id of a merged city
+ * is accepted.
+ * @returns the ids to store, with the district's own city, or the fault
+ */
+export async function checkAreas({
   provinceId,
   cityId,
   districtId,
-}: AreaIds): Promise<keyof AreaIds | undefined> {
+}: AreaIds): Promise<Readonly<{ ids: AreaIds; fault?: never } | { fault: AreaFault; ids?: never }>> {
   const { byId } = await tree()
-  if (byId.get(provinceId)?.parentId !== null) return 'provinceId'
-  if (byId.get(cityId)?.parentId !== provinceId) return 'cityId'
-  return byId.get(districtId)?.parentId === cityId ? undefined : 'districtId'
-}
-
-async function load(): Promise<AreaTree> {
-  const rows = await db.select().from(areas).orderBy(areas.id)
-  const childrenByParent = Map.groupBy(rows, (row) => row.parentId)
-  const childrenOf = (id: number | null): Area[] =>
-    (childrenByParent.get(id) ?? []).map(({ id, name }) => ({ id, name }))
-  const byId = new Map(
-    rows.map(({ id, name, parentId }) => [
-      id,
-      { parentId, json: serializeJson({ id, name, subs: childrenOf(id) }) },
-    ]),
-  )
-  return { provinces: serializeJson(childrenOf(null)), byId }
+  const [province, city, district] = [byId.get(provinceId), byId.get(cityId), byId.get(districtId)]
+  const own = byId.get(district?.parentId ?? 0)
+  const misplaced = (area: keyof AreaIds) => ({ fault: { area, reason: 'misplaced' } as const })
+  if (province?.parentId !== null) return misplaced('provinceId')
+  if (city?.parentId !== provinceId) return misplaced('cityId')
+  if (own?.parentId !== provinceId || own.listedId !== city.listedId) return misplaced('districtId')
+  const abolished = (
+    [
+      ['provinceId', province],
+      ['cityId', byId.get(city.listedId)],
+      ['districtId', district],
+    ] as const
+  ).find(([, node]) => !node?.isActive)
+  if (abolished) return { fault: { area: abolished[0], reason: 'abolished' } }
+  return { ids: { provinceId, cityId: own.id, districtId } }
 }

