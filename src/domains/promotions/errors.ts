@@ -20,6 +20,15 @@ export const couponNotUsable = defineError(
   '优惠券不可用',
   'This coupon cannot be used for this order',
 )
+const undeliverable = defineError(
+  409,
+  'not_delivered',
+  '暂不配送到该地区，请更换收货地址',
+  'This shop does not deliver to the province of the address; choose another address',
+  'address',
+)
+/** Builds a 409 not_delivered with the province as `province_id`. */
+export const notDelivered = (provinceId: number) => undeliverable({ members: { province_id: provinceId } })
 /** `shown` is the price that the buyer saw, `pay_amount` the current price. */
 export const priceChanged = defineError(
   409,

@@ -1,4 +1,5 @@
 import type { Fen } from '../../lib/money.ts'
+import { notDelivered } from './errors.ts'
 import type { FreightRule } from './rules.ts'
 
 /** Default freight: 10.00 yuan, free from 99.00 yuan. */
@@ -8,6 +9,14 @@ export const defaultFreight: FreightRule = { id: null, provinceId: null, fen: 1_
 export function findFreightRule(rules: readonly FreightRule[], provinceId: number | undefined): FreightRule {
   const own = rules.find((rule) => rule.provinceId !== null && rule.provinceId === provinceId)
   return own ?? rules.find((rule) => rule.provinceId === null) ?? defaultFreight
+}
+
+/**
+ * Checks that the shop delivers to the province of an address.
+ * @throws 409 not_delivered
+ */
+export function requireDelivery(rules: readonly FreightRule[], provinceId: number): void {
+  if (findFreightRule(rules, provinceId).isDelivered === false) throw notDelivered(provinceId)
 }
 
 /** Returns the freight of goods that cost `goodsFen` after all discounts. */

@@ -118,9 +118,10 @@ async function readGlobalRules(): Promise<GlobalRules> {
         (targetsOf.get(id) ?? []).map(({ targetId }) => targetId),
       ),
     ),
-    freightRules: freight.map(({ id, provinceId, fee, freeFrom }) => ({
+    freightRules: freight.map(({ id, provinceId, isDelivered, fee, freeFrom }) => ({
       id,
       provinceId,
+      isDelivered,
       fen: parseFen(fee),
       freeFromFen: freeFrom === null ? null : parseFen(freeFrom),
     })),

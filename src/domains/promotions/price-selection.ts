@@ -4,6 +4,7 @@ import { categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { readRuleRevision } from './change-rules.ts'
 import { getUsableCoupon } from './coupons/user-coupons.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
+import { requireDelivery } from './freight.ts'
 import { getCachedRules, getCurrentRules, type Rules } from './load-rules.ts'
 import { type CategorizedLine, computePrice, type Price, type PriceRules } from './price.ts'
 import type { Coupon } from './rules.ts'
@@ -59,13 +60,17 @@ export function getCachedPricing(
   return createPricing(getCachedRules(skuIds), options)
 }
 
-/** Prices lines without I/O, by default with the coupon and province of the context. */
+/**
+ * Prices lines without I/O, by default with the coupon and province of the context.
+ * @throws 409 not_delivered when there is something to deliver, and the shop does not deliver to the province
+ */
 export function priceWith(
   pricing: PricingContext,
   lines: readonly PriceableLine[],
   coupon: Coupon | undefined = pricing.rules.coupon,
   provinceId: number | undefined = pricing.rules.provinceId,
 ): Price {
+  if (provinceId !== undefined && lines.length > 0) requireDelivery(pricing.rules.freightRules, provinceId)
   return computePrice(lines.map(pricing.categorize), { ...pricing.rules, coupon, provinceId }, pricing.now)
 }
 

@@ -45,6 +45,8 @@ export type FreightRule = Readonly<{
   provinceId: number | null
   fen: Fen
   freeFromFen: Fen | null
+  /** False: the shop does not deliver there. */
+  isDelivered?: boolean
 }>
 
 /** What scopes test of a SKU. `categoryIds` are its category and all ancestors. */

@@ -5,7 +5,7 @@ import { notFound } from '../../../lib/errors.ts'
 import { formatFen, parseFen } from '../../../lib/money.ts'
 import { findReceivers, type Receiver } from '../../addresses/receivers.ts'
 import type { BreakdownEntry } from '../../promotions/breakdown-entries.ts'
-import { findFreightRule, freightFor } from '../../promotions/freight.ts'
+import { findFreightRule, freightFor, requireDelivery } from '../../promotions/freight.ts'
 import { getCachedRules } from '../../promotions/load-rules.ts'
 import type { FreightRule } from '../../promotions/rules.ts'
 import { freightDiffers } from '../errors.ts'
@@ -19,8 +19,8 @@ const changeable = [OrderStatus.unpaid, OrderStatus.unshipped]
 /**
  * Sends an order that is not shipped to another address of its buyer. Its amounts stay, so an open payment stays valid.
  * @returns the address as the order stores it
- * @throws 404 not_found, also for an order or an address of another user; 409 order_state; 409 freight_differs, with both
- *   amounts, when the freight to the new address is another
+ * @throws 404 not_found, also for an order or an address of another user; 409 order_state; 409 not_delivered; 409
+ *   freight_differs, with both amounts, when the freight to the new address is another
  */
 export async function changeOrderAddress(
   userId: number,
@@ -32,6 +32,7 @@ export async function changeOrderAddress(
     const order = await lockOwnOrder(tx, userId, orderId, changeable)
     const receiver = (await findReceivers(tx, [addressId])).get(addressId)
     if (receiver?.userId !== userId) throw notFound({ field: 'address' })
+    requireDelivery(freightRules, receiver.provinceId)
     requireSameFreight(order, findFreightRule(freightRules, receiver.provinceId))
     await tx
       .update(orders)

@@ -31,7 +31,8 @@ export async function getCartSummary(owner: CartOwner): Promise<Price> {
 /**
  * Returns the settlement of a cart: the selected lines and their price with the chosen coupon and address (else the default
  * address), and the payable amount with each coupon of the user, best first. Writes and reserves nothing.
- * @throws 404 not_found for an address or a coupon of another user; 409 coupon_not_usable for a used coupon
+ * @throws 404 not_found for an address or a coupon of another user; 409 coupon_not_usable for a used coupon;
+ *   409 not_delivered when the shop does not deliver to the address
  */
 export async function getSettlement(userId: number, { userCouponId, addressId }: SettlementChoice) {
   const at = now()

@@ -36,7 +36,7 @@ export type Placement = Readonly<{ outcome: 'placed' | 'repeated'; orderId: stri
  * Places an order of all selected lines of the user's cart, or of none. Idempotent: one cart is ordered once, even if the
  * request is repeated or the process crashes.
  * @throws 400 selection_empty, amount_too_large; 401 if the account was closed meanwhile; 404 for an address or a coupon of
- *   another user; 409 stock_short, sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
+ *   another user; 409 not_delivered, stock_short, sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
  */
 export async function placeOrder(request: PlaceRequest): Promise<Placement> {
   const repeated = await findRepeated(request)

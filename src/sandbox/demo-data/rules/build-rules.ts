@@ -120,8 +120,11 @@ const couponSources = [
   },
 ]
 
-/** Freight to 西藏 and 海南. All other provinces have the mall's default: 10.00, free from 99.00. */
-const remoteFreight = [
+/** Freight to 西藏, 海南, 香港 and 澳门; 台湾 is not delivered to. All other provinces have the mall's default: 10.00, free from 99.00. */
+const remoteFreight: Omit<FreightRule, 'id'>[] = [
   { provinceId: 540_000, fen: 2_500, freeFromFen: 39_900 },
   { provinceId: 460_000, fen: 1_500, freeFromFen: 19_900 },
+  { provinceId: 810_000, fen: 5_000, freeFromFen: null },
+  { provinceId: 820_000, fen: 5_000, freeFromFen: null },
+  { provinceId: 710_000, fen: 0, freeFromFen: null, isDelivered: false },
 ]

@@ -35,8 +35,9 @@ export async function insertRules(tx: Transaction, rules: DemoRules): Promise<vo
       rules.coupons.flatMap(({ id, scope }) => targetsOf(scope).map((row) => ({ couponId: id, ...row }))),
     )
   await tx.insert(freightRules).values(
-    rules.freightRules.map(({ provinceId, fen, freeFromFen }) => ({
+    rules.freightRules.map(({ provinceId, fen, freeFromFen, isDelivered = true }) => ({
       provinceId,
+      isDelivered,
       fee: formatFen(fen),
       freeFrom: freeFromFen === null ? null : formatFen(freeFromFen),
     })),
