@@ -21,9 +21,11 @@ import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
 import { prepareRoutes } from './http/input/prepare-routes.ts'
 import { addressPlugin } from './http/input/query.ts'
+import { optionsPlugin } from './http/methods.ts'
 import { metricsPlugin } from './http/metrics.ts'
 import { openapiPlugin } from './http/openapi/plugin.ts'
 import { requestContextPlugin } from './http/request-context.ts'
+import { completeUrls } from './http/request-url.ts'
 
 type Checks = Parameters<typeof healthPlugin>[0]
 
@@ -42,10 +44,12 @@ export type App = ReturnType<typeof createApp>
 export function createApp(checks: Checks) {
   // by default Elysia looks for the path behind the 11th character, which a short host moves
   const app = new Elysia({ serve: serveOptions, handler: { standardHostname: false } })
+    .wrap(completeUrls)
     .use(requestContextPlugin)
     .use(errorsPlugin)
     .use(noStorePlugin)
     .use(addressPlugin)
+    .use(optionsPlugin)
     .use(
       cors({
         origin: [...config.corsOrigins],

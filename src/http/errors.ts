@@ -12,6 +12,7 @@ import { log } from '../lib/log.ts'
 import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
 import { languageOf } from './language.ts'
 import { malformedBody } from './malformed.ts'
+import { refuseRoute, routesOf } from './methods.ts'
 import { currentRequestId } from './request-context.ts'
 import { decodePathOf } from './typebox-error-path.ts'
 
@@ -37,7 +38,7 @@ export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
 function toAppError(code: unknown, error: unknown, request: Request, route: string | undefined): AppError {
   if (error instanceof AppError) return error
   if (error instanceof ValidationError) return fromValidation(error, request, route)
-  if (code === 'NOT_FOUND') return notFound()
+  if (code === 'NOT_FOUND') return refuseRoute(routesOf(errorsPlugin), request)
   if (code === 'PARSE') return parserError(error) ?? malformedBody()
   if (isOutage(error)) return serviceUnavailable({ cause: error, retryAfterSeconds: 2 })
   return internalError({ cause: error })

@@ -8,9 +8,13 @@ export const malformedQuery = defineError(
   'The query cannot be parsed: it must be percent-encoded UTF-8',
 )
 
+/** U+FFFD, which takes the place of bytes that are not UTF-8. */
+const replaced = /%EF%BF%BD/i
+
 /** Returns whether percent-encoded text is well-formed and UTF-8. */
 export function isWellEncoded(text: string): boolean {
   if (!text.includes('%')) return true
+  if (replaced.test(text)) return false
   try {
     decodeURIComponent(text)
     return true

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { createUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
-import { isInteger, listRouteFields } from '../support/route-fields.ts'
+import { isInteger, listRouteFields, pathOf } from '../support/route-fields.ts'
 
 let token: string
 beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('an integer is accepted as plain digits only', () => {
   for (const { method, path } of ids)
     test(`${method} ${path} is 404 for another id`, async () => {
       for (const id of notDigits) {
-        const address = path.replace(':id', encodeURIComponent(id))
+        const address = pathOf(path.replace(':id', encodeURIComponent(id)))
         expect([address, await refusal(method, address)]).toEqual([address, [404, ['id']]])
       }
     })

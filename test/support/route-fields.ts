@@ -34,7 +34,7 @@ export function listRouteFields(): RouteField[] {
 export function pathOf(route: string): string {
   return route
     .replace(':provider', 'qq')
-    .replace(':id', '1')
+    .replace(/:(id|refund|review)\b/g, '1')
     .replace(/:\w+|\*/g, 'x')
 }
 

@@ -1,6 +1,7 @@
 import type { TSchema } from 'elysia'
 import { toleratedFields } from '../aliases.ts'
 import { malformedBody } from '../malformed.ts'
+import { patternOf, refuseRoute } from '../methods.ts'
 import { refuseFields } from './field-names.ts'
 import {
   isFormType,
@@ -27,14 +28,33 @@ const bodyMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
  */
 export function prepareRoutes(app: { routes: readonly Route[] }): void {
   for (const { method, path, hooks } of app.routes) {
-    const transforms: unknown[] = []
+    const [transforms, hidden] = [[] as unknown[], hiddenBehind(app.routes, method, path)]
+    const refusals = hidden.size > 0 ? [refusePaths(hidden, app.routes)] : []
     if (bodyMethods.has(method)) {
       const isRaw = hooks.parse?.some(({ fn }) => fn === 'text')
       hooks.parse = [{ fn: isRaw ? readRawBody : parseBody }]
       if (!isRaw) transforms.push(bodyPreparation(method, path, hooks.body))
     }
     if (hooks.query) transforms.push(queryPreparation(hooks.query))
-    hooks.transform = [...(hooks.transform ?? []), ...transforms.map((fn) => ({ fn }))]
+    const hooked = (fns: unknown[]) => fns.map((fn) => ({ fn }))
+    hooks.transform = [...hooked(refusals), ...(hooks.transform ?? []), ...hooked(transforms)]
+  }
+}
+
+/** Returns the static paths that a route with parameters would serve only because they lack its method. */
+function hiddenBehind(routes: readonly Route[], method: string, path: string): ReadonlySet<string> {
+  if (!path.includes(':')) return new Set()
+  const pattern = patternOf(path)
+  const statics = routes.filter((other) => !/[:*]/.test(other.path) && pattern.test(other.path))
+  const served = new Set(statics.filter((other) => other.method === method).map((other) => other.path))
+  const lacking = statics.map((other) => other.path).filter((other) => !served.has(other))
+  return new Set(lacking.flatMap((other) => [other, other.replace(/\/$/, '')]))
+}
+
+/** PUT /orders/all/ is 405, though the path matches PUT /orders/:id/. */
+function refusePaths(paths: ReadonlySet<string>, routes: readonly Route[]) {
+  return ({ path, request }: Readonly<{ path: string; request: Request }>) => {
+    if (paths.has(path)) throw refuseRoute(routes, request)
   }
 }
 

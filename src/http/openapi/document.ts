@@ -3,6 +3,7 @@ import type { AnyElysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { listDefinedErrors } from '../../lib/errors.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
+import { routesOf } from '../methods.ts'
 import { extractComponents } from './components.ts'
 import { completeOperation, type Operation } from './operations.ts'
 import { isObject, type Schema, type Side, toJsonSchema } from './schemas.ts'
@@ -31,17 +32,12 @@ const tags = [
 
 const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path works with and without the trailing slash. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields, others ignore them. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (nested fields as JSON or in brackets). Errors are application/problem+json, in Chinese or with \`Accept-Language: en\` in English; \`code\` is one of:`
 
-/** Returns all routes of the application that uses a plugin. */
-export function routesOf(plugin: unknown): Route[] {
-  return (plugin as { getGlobalRoutes: () => Route[] }).getGlobalRoutes()
-}
-
 /**
  * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for
  * schemas, so it reads a view of the routes with converted schemas. `completeOperation` then fills in the result.
  */
 export function buildDocument(plugin: unknown) {
-  const routes = routesOf(plugin).map(describedRoute)
+  const routes = routesOf<Route>(plugin).map(describedRoute)
   const view = { getGlobalRoutes: () => routes, getGlobalDefinitions: () => ({ type: {} }) }
   const generated = toOpenAPISchema(view as unknown as AnyElysia, { paths: hidden }).paths as unknown as Paths
   const optional = optionalBodies(routes)

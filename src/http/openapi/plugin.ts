@@ -2,7 +2,8 @@ import { Elysia } from 'elysia'
 import { type SerializedJson, serializeJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
 import { cacheableJson, publicCache } from '../caching.ts'
-import { buildDocument, routesOf } from './document.ts'
+import { routesOf } from '../methods.ts'
+import { buildDocument } from './document.ts'
 
 const assets = {
   'swagger-ui.css': 'text/css; charset=utf-8',
