@@ -24,6 +24,8 @@ export async function startTestStack(root: string) {
     DATABASE_URL: TEST_DATABASE_URL,
     REDIS_URL: TEST_REDIS_URL,
     CORS_ORIGINS: 'http://www.meiduo.site:8080',
+    // enough for best sellers; the tests of the demo shop load its whole history
+    SANDBOX_DEMO_ORDERS: '100',
     LOG_LEVEL: 'silent',
   }
   const [port, sandboxPort] = [await freePort(), await freePort()]

@@ -10,7 +10,8 @@ import { requireDemoAreas } from './users/demo-users.ts'
 /**
  * Fills an empty shop with the demo catalog, its pictures, pricing rules, past orders, a shopper and a member of staff.
  * Prints the two users as one line of JSON, progress to stderr. In a shop that shows demo pictures it draws the missing
- * ones; it changes no other shop. Registers the payments of demo orders with the sandbox's Alipay.
+ * ones; it changes no other shop. Registers the payments of demo orders with the
+ * gateways of the sandbox. `SANDBOX_DEMO_ORDERS` sets how many orders the history has.
  * `--without-pictures` draws none: `draw.ts` runs at the same time. The areas of China must have been loaded.
  */
 if (config.production || !config.databaseUrl) {
@@ -25,13 +26,20 @@ try {
   // pictures first: a shop never shows one that does not exist
   if (drawsPictures && (isEmpty || (await usesDemoPictures(catalog))))
     await drawPictures(catalog.pictures, media, reportPictures)
-  const users = isEmpty ? await fillShop(catalog) : undefined
+  const users = isEmpty
+    ? await fillShop(catalog, Number(process.env.SANDBOX_DEMO_ORDERS || 2_000))
+    : undefined
   if (users) {
     console.error(`demo data: ${catalog.goods.length} products in ${catalog.skus.length} variants`)
     console.log(JSON.stringify(users))
   }
   const { SANDBOX_TRADES_FILE: tradesFile } = process.env
-  if (tradesFile && config.alipay) await registerDemoTrades(db, tradesFile, config.alipay)
+  if (tradesFile && config.alipay && config.wechatPay)
+    await registerDemoTrades(db, tradesFile, {
+      returnUrl: config.alipay.returnUrl,
+      alipayNotifyUrl: config.alipay.notifyUrl,
+      wechatNotifyUrl: config.wechatPay.notifyUrl,
+    })
 } finally {
   await closeDatabase()
 }

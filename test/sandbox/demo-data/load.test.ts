@@ -14,6 +14,8 @@ import {
 
 const catalog = buildCatalog()
 const mediaDir = await mkdtemp(join(tmpdir(), 'demo-load-'))
+/** The number of orders that `bun start` loads. */
+const size = 2_000
 let shop: IsolatedDatabase
 
 beforeAll(async () => {
@@ -91,9 +93,17 @@ test('verify finds no fault in the demo shop: stock, movements, orders, allocati
   expect([status, output.trim().split('\n').at(-1)]).toEqual([0, 'verified'])
 }, 60_000)
 
-test('the days of demo payments count as reconciled, because no bill of them exists', async () => {
-  const compared = 'SELECT bill_date FROM tb_bill_check UNION SELECT DATE(UTC_TIMESTAMP + INTERVAL 8 HOUR)'
-  expect(await count(`tb_payment WHERE DATE(paid_at + INTERVAL 8 HOUR) NOT IN (${compared})`)).toBe(0)
+test('the days of demo payments count as reconciled, with the number of their payments', async () => {
+  const day = 'DATE(p.paid_at + INTERVAL 8 HOUR)'
+  const own = `FROM tb_payment p WHERE p.gateway = b.gateway AND ${day} = b.bill_date`
+  expect(await count(`tb_bill_check b WHERE b.payments <> (SELECT COUNT(*) ${own})`)).toBe(0)
+  expect(await count('tb_bill_check')).toBeGreaterThan(100)
+  const compared = 'SELECT 1 FROM tb_bill_check b WHERE b.gateway = p.gateway AND b.bill_date'
+  expect(
+    await count(
+      `tb_payment p WHERE ${day} < DATE(UTC_TIMESTAMP + INTERVAL 8 HOUR) AND NOT EXISTS (${compared} = ${day})`,
+    ),
+  ).toBe(0)
 })
 
 test('the shopper has an order in every status, and all times are possible', async () => {
@@ -112,6 +122,28 @@ test('the shopper has an order in every status, and all times are possible', asy
     'tb_stock_movement m JOIN tb_sku s ON s.id = m.sku_id WHERE m.create_time < s.create_time',
   ]
   for (const table of late) expect([table, await count(table)]).toEqual([table, 0])
+})
+
+test('the shop has 60 days of sales and reviews of both gateways, so that best sellers mean something', async () => {
+  expect(await count('tb_order_info')).toBe(size + 11)
+  expect(await count('tb_order_info WHERE create_time < UTC_TIMESTAMP(6) - INTERVAL 60 DAY')).toBe(0)
+  expect(await count('tb_order_info WHERE create_time < UTC_TIMESTAMP(6) - INTERVAL 50 DAY')).toBeGreaterThan(
+    100,
+  )
+  expect(await count('tb_sku WHERE sales = 0')).toBeLessThan(catalog.skus.length / 10)
+  expect(await count('tb_order_goods WHERE is_commented')).toBeGreaterThan(1_000)
+  expect(await rows('SELECT DISTINCT score FROM tb_order_goods WHERE is_commented ORDER BY score')).toEqual([
+    [1],
+    [2],
+    [3],
+    [4],
+    [5],
+  ])
+  const gateways = await rows('SELECT DISTINCT gateway FROM tb_payment ORDER BY gateway')
+  expect(gateways).toEqual([['alipay'], ['wechat']])
+  // every receipt has its moment, from which the return window counts
+  expect(await count('tb_order_info WHERE status IN (4, 5) AND received_time IS NULL')).toBe(0)
+  expect(await count("tb_order_info WHERE receiver_place LIKE '%市辖区%'")).toBe(0)
 })
 
 test('counters of SKUs and SPUs equal the orders and reviews', async () => {
@@ -157,7 +189,8 @@ test('a second run changes and prints nothing, and draws only a missing picture'
 }, 60_000)
 
 async function run(script: string): Promise<{ status: number; output: string; errors: string }> {
-  const { status, output, errors } = await runScript({ DATABASE_URL: shop.url, MEDIA_DIR: mediaDir }, script)
+  const env = { DATABASE_URL: shop.url, MEDIA_DIR: mediaDir, SANDBOX_DEMO_ORDERS: String(size) }
+  const { status, output, errors } = await runScript(env, script)
   if (status !== 0 && script !== 'src/sandbox/demo-data/load.ts') throw new Error(errors)
   return { status, output: output.trim(), errors }
 }

@@ -8,24 +8,31 @@ import { stockMovements } from '../../../db/schema/stock.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { Catalog } from '../catalog/rows.ts'
+import { buildHistory, historyDays } from '../history/build-history.ts'
 import { buildOrders } from '../orders/build-orders.ts'
 import { type CountsBySku, countOf, countOrders, sumByGoods } from '../orders/count-orders.ts'
 import { insertOrders, insertUserCoupons } from '../orders/insert-orders.ts'
+import { pastOrders } from '../orders/past-orders.ts'
 import { buildRules } from '../rules/build-rules.ts'
 import { insertRules } from '../rules/insert-rules.ts'
-import { type Buyer, type DemoUsers, insertDemoUsers } from '../users/demo-users.ts'
+import type { Buyer } from '../users/buyers.ts'
+import { type DemoUsers, insertDemoUsers } from '../users/demo-users.ts'
 
-const SECONDS_BETWEEN_ARRIVALS = 86_400
+const SECONDS_BETWEEN_ARRIVALS = 3_600
+/** The newest SKU arrived before the first order. */
+const NEWEST_ARRIVAL_SECONDS = (historyDays + 2) * 86_400
 
 /**
  * Fills an empty shop with catalog, pricing rules, users and past orders in one transaction.
+ * @param size the number of orders besides those of `past-orders`
  * @returns the two users with passwords; undefined, with nothing changed, when the shop has goods, categories, brands, ads
  * or pricing rules, or gets them at the same time
  */
-export async function fillShop(catalog: Catalog): Promise<DemoUsers | undefined> {
+export async function fillShop(catalog: Catalog, size: number): Promise<DemoUsers | undefined> {
   const at = now()
   const rules = buildRules(catalog, at)
-  const orders = buildOrders(catalog, rules, at)
+  const history = buildHistory(catalog, at, size)
+  const orders = buildOrders(catalog, rules, at, [...history.orders, ...pastOrders])
   try {
     return await transaction(async (tx) => {
       if (!(await isShopEmpty(tx))) return undefined
@@ -33,7 +40,7 @@ export async function fillShop(catalog: Catalog): Promise<DemoUsers | undefined>
       await tx.insert(contentCategories).values(catalog.contentCategories)
       await tx.insert(contents).values(catalog.contents)
       await insertRules(tx, rules)
-      const { users, buyers } = await insertDemoUsers(tx)
+      const { users, buyers } = await insertDemoUsers(tx, history.people)
       await insertOrders(tx, orders, buyers)
       await insertUserCoupons(tx, rules, buyers.get(users.shopper.username) as Buyer, orders)
       return users
@@ -111,7 +118,7 @@ function arrivals({ skus }: Catalog, counts: CountsBySku, at: Date) {
     .filter(({ quantity }) => quantity > 0)
 }
 
-/** One SKU arrived per day: "newest first" is a total order, and every past order is later than its SKUs. */
+/** One SKU arrived per hour: "newest first" is a total order, and every past order is later than its SKUs. */
 function arrivalOf(id: number, last: number, at: Date): Date {
-  return addSeconds(at, (id - last) * SECONDS_BETWEEN_ARRIVALS)
+  return addSeconds(at, (id - last) * SECONDS_BETWEEN_ARRIVALS - NEWEST_ARRIVAL_SECONDS)
 }

@@ -7,9 +7,9 @@ import {
 import { computePrice, type LinePrice, type Price } from '../../../domains/promotions/price.ts'
 import { addSeconds } from '../../../lib/clock.ts'
 import { newOrderId } from '../../../lib/ids.ts'
-import type { Catalog, SkuRow } from '../catalog/rows.ts'
+import type { Catalog, GoodsRow, SkuRow } from '../catalog/rows.ts'
 import type { DemoRules } from '../rules/build-rules.ts'
-import { type PastOrder, pastOrders, type Review } from './past-orders.ts'
+import type { PastOrder, PastStep, Review } from './past-orders.ts'
 
 export type BuiltLine = Readonly<{
   sku: SkuRow
@@ -37,21 +37,28 @@ export type PastEvent = Readonly<{
 const reviewSeconds = 6 * 86_400
 
 /** The steps from payment to completion, with the seconds after the placing. */
-const steps: readonly [TransitionCause, number][] = [
+const usualSteps: readonly PastStep[] = [
   ['paid', 240],
   ['shipped', 86_400],
   ['received', 4 * 86_400],
   ['reviewed', reviewSeconds],
 ]
 
-/** Builds all past orders, priced as the checkout does. Order numbers differ at every call. */
-export function buildOrders(catalog: Catalog, rules: DemoRules, at: Date): BuiltOrder[] {
-  return pastOrders.map((source) => {
+/** Builds past orders, priced as the checkout does. Order numbers differ at every call. */
+export function buildOrders(
+  catalog: Catalog,
+  rules: DemoRules,
+  at: Date,
+  sources: readonly PastOrder[],
+): BuiltOrder[] {
+  const skus = new Map(catalog.skus.map((sku) => [sku.name, sku]))
+  const goods = new Map(catalog.goods.map((spu) => [spu.id, spu]))
+  return sources.map((source) => {
     const placedAt = addSeconds(at, -Math.round(source.hoursAgo * 3_600))
-    const lines = source.lines.map((line) => ({ ...line, sku: findSku(catalog, line.sku) }))
+    const lines = source.lines.map((line) => ({ ...line, sku: findSku(skus, line.sku) }))
     const coupon = rules.coupons.find((each) => each.claimedByShopper.includes(source.userCouponId ?? 0))
     const price = computePrice(
-      lines.map(({ sku, count }) => toItem(catalog, sku, count)),
+      lines.map(({ sku, count }) => toItem(goods, sku, count)),
       { ...rules, coupon: coupon && { ...coupon, id: source.userCouponId as number } },
       placedAt,
     )
@@ -60,19 +67,21 @@ export function buildOrders(catalog: Catalog, rules: DemoRules, at: Date): Built
       orderId: newOrderId(placedAt, config.shopTimezone),
       lines: price.lines.map((priced) => {
         const line = lines.find(({ sku }) => sku.id === priced.skuId) as (typeof lines)[number]
-        const reviewedAt = line.review ? addSeconds(placedAt, reviewSeconds) : null
+        const reviewedAt = line.review ? addSeconds(placedAt, lastReviewOf(source)) : null
         return { sku: line.sku, priced, review: line.review, reviewedAt }
       }),
       price,
-      events: eventsOf(source.status, placedAt),
+      events: eventsOf(source, placedAt),
     }
   })
 }
 
-function eventsOf(status: OrderStatus, placedAt: Date): BuiltOrder['events'] {
+function eventsOf({ status, steps }: PastOrder, placedAt: Date): BuiltOrder['events'] {
   const placed: PastEvent = { from: null, to: OrderStatus.unpaid, cause: 'placed', at: placedAt }
+  if (steps)
+    return [placed, ...steps.map(([cause, seconds]) => eventOf(cause, addSeconds(placedAt, seconds)))]
   if (status === OrderStatus.cancelled) return [placed, eventOf('cancelled', addSeconds(placedAt, 600))]
-  const done = steps.filter(([cause]) => transitions[cause].to <= status)
+  const done = usualSteps.filter(([cause]) => transitions[cause].to <= status)
   return [placed, ...done.map(([cause, seconds]) => eventOf(cause, addSeconds(placedAt, seconds)))]
 }
 
@@ -80,14 +89,19 @@ function eventOf(cause: TransitionCause, at: Date): PastEvent {
   return { ...transitions[cause], cause, at }
 }
 
-function findSku({ skus }: Catalog, name: string): SkuRow {
-  const sku = skus.find((each) => each.name === name)
+/** Seconds after the placing. */
+function lastReviewOf({ steps }: PastOrder): number {
+  return steps?.at(-1)?.[1] ?? reviewSeconds
+}
+
+function findSku(skus: ReadonlyMap<string, SkuRow>, name: string): SkuRow {
+  const sku = skus.get(name)
   if (!sku) throw new Error(`no SKU is called ${name}`)
   return sku
 }
 
-function toItem({ goods }: Catalog, sku: SkuRow, count: number) {
-  const spu = goods.find(({ id }) => id === sku.goodsId) as Catalog['goods'][number]
+function toItem(goods: ReadonlyMap<number, GoodsRow>, sku: SkuRow, count: number) {
+  const spu = goods.get(sku.goodsId) as GoodsRow
   const categoryIds = [spu.category1Id, spu.category2Id, spu.category3Id]
   return { skuId: sku.id, goodsId: sku.goodsId, categoryIds, count, listFen: sku.priceFen }
 }

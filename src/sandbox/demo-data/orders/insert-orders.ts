@@ -10,13 +10,16 @@ import { randomDigits } from '../../../lib/ids.ts'
 import { formatFen } from '../../../lib/money.ts'
 import { beijingDay } from '../../world/payments/bill.ts'
 import type { DemoRules } from '../rules/build-rules.ts'
-import type { Buyer } from '../users/demo-users.ts'
+import type { Buyer } from '../users/buyers.ts'
 import type { BuiltLine, BuiltOrder, PastEvent } from './build-orders.ts'
 
 /** The unpaid order of the demo shop can be paid for a week. */
 const PAY_SECONDS = 7 * 86_400
 
-/** The trade number of the payment of a demo order at Alipay. */
+/** Orders of which the rows are inserted together. A statement stays below 1 MB. */
+const ORDERS_PER_STATEMENT = 250
+
+/** The trade number of the payment of a demo order at its gateway. */
 export const demoTradeId = (orderId: string) => `demo${orderId}`
 
 /** Inserts past orders with lines, timeline, stock movements, payments and shipments. */
@@ -25,28 +28,25 @@ export async function insertOrders(
   built: readonly BuiltOrder[],
   buyers: ReadonlyMap<string, Buyer>,
 ): Promise<void> {
-  await tx
-    .insert(orders)
-    .values(built.map((order) => orderRow(order, buyers.get(order.source.buyer) as Buyer)))
-  await tx
-    .insert(orderLines)
-    .values(built.flatMap((order) => order.lines.map((line) => lineRow(order, line))))
-  await tx.insert(orderEvents).values(
-    built.flatMap(({ orderId, events }) =>
-      events.map(({ from, to, cause, at }) => ({
-        orderId,
-        createTime: at,
-        fromStatus: from,
-        toStatus: to,
-        cause,
-      })),
-    ),
-  )
-  await tx.insert(stockMovements).values(built.flatMap(movementRows))
-  const paid = built.flatMap(paymentRows)
-  await tx.insert(payments).values(paid)
-  await tx.insert(billChecks).values(billRows(paid.map(({ paidAt }) => beijingDay(paidAt))))
-  await tx.insert(shipments).values(built.flatMap((order) => shipmentRows(order)))
+  for (const part of chunksOf(built, ORDERS_PER_STATEMENT)) {
+    await tx
+      .insert(orders)
+      .values(part.map((order) => orderRow(order, buyers.get(order.source.buyer) as Buyer)))
+    await tx
+      .insert(orderLines)
+      .values(part.flatMap((order) => order.lines.map((line) => lineRow(order, line))))
+    await tx.insert(orderEvents).values(part.flatMap(eventRows))
+    await tx.insert(stockMovements).values(part.flatMap(movementRows))
+    const [paid, shipped] = [part.flatMap(paymentRows), part.flatMap(shipmentRows)]
+    if (paid.length > 0) await tx.insert(payments).values(paid)
+    if (shipped.length > 0) await tx.insert(shipments).values(shipped)
+  }
+  const checked = billRows(built.flatMap(paymentRows))
+  if (checked.length > 0) await tx.insert(billChecks).values(checked)
+}
+
+function* chunksOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
 }
 
 /** Inserts the coupons that the demo shopper has claimed. Past orders used some of them. */
@@ -72,6 +72,7 @@ function orderRow({ source, orderId, price, events }: BuiltOrder, buyer: Buyer) 
   const { at: placedAt } = events[0]
   const last = events.at(-1) as PastEvent
   const timeOut = timeOutFrom(last.to)
+  const received = events.find(({ to }) => to === OrderStatus.unreviewed)
   return {
     orderId,
     createTime: placedAt,
@@ -86,10 +87,11 @@ function orderRow({ source, orderId, price, events }: BuiltOrder, buyer: Buyer) 
     discountAmount: formatFen(price.discountFen),
     freight: formatFen(price.freightFen),
     payAmount: formatFen(price.payFen),
-    payMethod: 2,
+    payMethod: source.payMethod ?? 2,
     status: last.to,
     payDeadline: addSeconds(placedAt, PAY_SECONDS),
     dueTime: timeOut ? addSeconds(last.at, config[timeOuts[timeOut]]) : null,
+    receivedTime: received?.at ?? null,
     checkoutId: crypto.randomUUID(),
     requestDigest: '',
     remark: source.remark ?? '',
@@ -114,6 +116,16 @@ function lineRow({ orderId, events }: BuiltOrder, { sku, priced, review, reviewe
   }
 }
 
+function eventRows({ orderId, events }: BuiltOrder) {
+  return events.map(({ from, to, cause, at }) => ({
+    orderId,
+    createTime: at,
+    fromStatus: from,
+    toStatus: to,
+    cause,
+  }))
+}
+
 function movementRows({ orderId, lines, events }: BuiltOrder) {
   const cancelled = events.find(({ to }) => to === OrderStatus.cancelled)
   return lines.flatMap(({ sku, priced: { count } }) => [
@@ -124,14 +136,14 @@ function movementRows({ orderId, lines, events }: BuiltOrder) {
   ])
 }
 
-function paymentRows({ orderId, price, events }: BuiltOrder) {
+function paymentRows({ source, orderId, price, events }: BuiltOrder) {
   const amount = formatFen(price.payFen)
   return events
     .filter(({ cause }) => cause === 'paid')
     .map(({ at }) => ({
       orderId,
       tradeId: demoTradeId(orderId),
-      gateway: 'alipay',
+      gateway: source.payMethod === 3 ? 'wechat' : 'alipay',
       amount,
       applied: true,
       paidAt: at,
@@ -140,11 +152,15 @@ function paymentRows({ orderId, price, events }: BuiltOrder) {
     }))
 }
 
-/** Marks the days before the sandbox existed as reconciled, because it has no bills of them. */
-function billRows(days: readonly string[]) {
-  const before = [...new Set(days)].filter((day) => day < beijingDay(now()))
-  const nothing = { payments: 0, refunds: 0, differences: 0, repaired: 0 }
-  return before.map((billDate) => ({ gateway: 'alipay', billDate, ...nothing }))
+/** The days before today count as reconciled: the sandbox has their bills, and no job needs to fetch them. */
+function billRows(paid: readonly ReturnType<typeof paymentRows>[number][]) {
+  const byDay = Map.groupBy(paid, ({ gateway, paidAt }) => `${gateway} ${beijingDay(paidAt)}`)
+  const today = beijingDay(now())
+  return [...byDay].flatMap(([key, { length }]) => {
+    const [gateway = '', billDate = ''] = key.split(' ')
+    const compared = { payments: length, refunds: 0, differences: 0, repaired: 0 }
+    return billDate < today ? [{ gateway, billDate, ...compared }] : []
+  })
 }
 
 function shipmentRows({ orderId, events }: BuiltOrder) {

@@ -1,6 +1,9 @@
-import { OrderStatus } from '../../../domains/orders/lifecycle/order-state-machine.ts'
+import { OrderStatus, type TransitionCause } from '../../../domains/orders/lifecycle/order-state-machine.ts'
 
 export type Review = Readonly<{ score: number; comment: string; isAnonymous?: boolean; reply?: string }>
+
+/** A change of status, and how many seconds after the placing it happened. */
+export type PastStep = readonly [cause: TransitionCause, seconds: number]
 
 /** An order from before the shop was filled, with its present status. */
 export type PastOrder = Readonly<{
@@ -11,6 +14,10 @@ export type PastOrder = Readonly<{
   /** The user coupon of the shopper that the order used. */
   userCouponId?: number
   remark?: string
+  /** 2, Alipay, when it is missing. */
+  payMethod?: number
+  /** What happened since; the usual steps up to `status` when it is missing. */
+  steps?: readonly PastStep[]
 }>
 
 const DAYS = 24

@@ -17,7 +17,7 @@ export type DemoRules = Readonly<{
 const DAY = 86_400
 
 /** The rules are active this long before and after the shop is filled: past orders are priced by the same rules. */
-const daysBefore = 45
+const daysBefore = 65
 const daysAfter = 60
 
 /** Builds the pricing rules of the demo shop, active when the shop is filled. Ids are the same at every call. */

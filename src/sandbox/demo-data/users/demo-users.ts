@@ -1,37 +1,21 @@
 import { randomInt } from 'node:crypto'
-import { eq, inArray } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../../db/client.ts'
-import { addresses, areas } from '../../../db/schema/addresses.ts'
+import { addresses } from '../../../db/schema/addresses.ts'
 import { users } from '../../../db/schema/auth.ts'
-import { type AreaNames, parcelText } from '../../../domains/addresses/area-names.ts'
+import { parcelText } from '../../../domains/addresses/area-names.ts'
 import { now } from '../../../lib/clock.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
+import type { Buyer, Home } from './buyers.ts'
+import { insertPeople, readAreaNames } from './insert-people.ts'
 
 export type DemoUsers = {
   shopper: { username: string; password: string; mobile: string }
   staff: { username: string; password: string }
 }
 
-/** No hash, so no password matches. */
-const NO_PASSWORD = '!'
 const PASSWORD_LENGTH = 16
 const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-
-/** A buyer of past orders, with the address that an order copies. */
-export type Buyer = Readonly<{
-  userId: number
-  addressId: number
-  receiver: string
-  mobile: string
-  place: string
-}>
-
-type Home = Readonly<{
-  receiver: string
-  mobile: string
-  areaIds: readonly [province: number, city: number, district: number]
-  place: string
-}>
 
 /** No carrier in China has the range 154, so the numbers belong to no person. */
 const SHOPPER_HOME: Home = {
@@ -53,10 +37,11 @@ const OTHERS: Readonly<Record<string, Home>> = {
 /**
  * Inserts a shopper with an address in West Lake district, Hangzhou, and a superuser of the staff, both with random
  * passwords, and buyers without one.
+ * @param people further buyers by username
  * @returns the two users with their passwords, and all buyers by username
  * @throws when the areas are not loaded
  */
-export async function insertDemoUsers(tx: Transaction) {
+export async function insertDemoUsers(tx: Transaction, people: Readonly<Record<string, Home>>) {
   const shopper = { username: 'demo_shopper', password: newPassword(), mobile: SHOPPER_HOME.mobile }
   const staff = { username: 'demo_staff', password: newPassword() }
   const shopperId = await insertUser(tx, shopper.username, await hashPassword(shopper.password), {
@@ -67,8 +52,8 @@ export async function insertDemoUsers(tx: Transaction) {
     isSuperuser: true,
   })
   const buyers = new Map([[shopper.username, await insertHome(tx, shopperId, SHOPPER_HOME)]])
-  for (const [username, place] of Object.entries(OTHERS))
-    buyers.set(username, await insertHome(tx, await insertUser(tx, username, NO_PASSWORD), place))
+  for (const [username, buyer] of await insertPeople(tx, { ...OTHERS, ...people }))
+    buyers.set(username, buyer)
   return { users: { shopper, staff } satisfies DemoUsers, buyers }
 }
 
@@ -86,32 +71,19 @@ async function insertUser(
 
 /** Inserts a home as the default address of a user. */
 async function insertHome(tx: Transaction, userId: number, { areaIds, ...rest }: Home): Promise<Buyer> {
-  const names = await areaNames(tx, areaIds)
+  const names = await readAreaNames(tx, areaIds)
   const [provinceId, cityId, districtId] = areaIds
   const row = { userId, title: '家', ...rest, provinceId, cityId, districtId }
   const [inserted] = await tx.insert(addresses).values(row).$returningId()
   if (!inserted) throw new Error('an address of a demo user got no id')
   await tx.update(users).set({ defaultAddressId: inserted.id }).where(eq(users.id, userId))
-  const place = parcelText(names, rest.place)
+  const place = parcelText(names(areaIds), rest.place)
   return { userId, addressId: inserted.id, receiver: rest.receiver, mobile: rest.mobile, place }
 }
 
 /** Reads the areas of the shopper's address. @throws when the areas of China are not loaded */
 export async function requireDemoAreas(executor: Executor): Promise<void> {
-  await areaNames(executor, SHOPPER_HOME.areaIds)
-}
-
-/** Reads the names of a home's areas; the ids ascend from province to district. */
-async function areaNames(executor: Executor, areaIds: Home['areaIds']): Promise<AreaNames> {
-  const rows = await executor
-    .select({ name: areas.name })
-    .from(areas)
-    .where(inArray(areas.id, [...areaIds]))
-    .orderBy(areas.id)
-  const [province, city, district] = rows.map(({ name }) => name)
-  if (!province || !city || !district)
-    throw new Error('the areas of China are not loaded: run bun src/cli/seed.ts first')
-  return { province, city, district }
+  await readAreaNames(executor, SHOPPER_HOME.areaIds)
 }
 
 function home(receiver: string, number: number, areaIds: Home['areaIds'], place: string): Home {
