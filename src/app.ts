@@ -26,6 +26,7 @@ import { metricsPlugin } from './http/metrics.ts'
 import { openapiPlugin } from './http/openapi/plugin.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 import { completeUrls } from './http/request-url.ts'
+import { securityHeadersPlugin } from './http/security-headers.ts'
 
 type Checks = Parameters<typeof healthPlugin>[0]
 
@@ -48,6 +49,7 @@ export function createApp(checks: Checks) {
     .use(requestContextPlugin)
     .use(errorsPlugin)
     .use(noStorePlugin)
+    .use(securityHeadersPlugin)
     .use(addressPlugin)
     .use(optionsPlugin)
     .use(

@@ -9,9 +9,9 @@ import {
 } from '../lib/errors.ts'
 import { isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
+import { malformedBody } from './input/malformed.ts'
 import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
 import { languageOf } from './language.ts'
-import { malformedBody } from './malformed.ts'
 import { refuseRoute, routesOf } from './methods.ts'
 import { currentRequestId } from './request-context.ts'
 import { decodePathOf } from './typebox-error-path.ts'
@@ -24,8 +24,7 @@ export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
   { as: 'global' },
   ({ code, error, request, route, set }) => {
     const problem = toAppError(code, error, request, route)
-    if (problem.status >= 500)
-      log.error({ err: problem.details.cause ?? problem, code: problem.code }, 'request failed')
+    if (problem.status >= 500) logFailure(problem)
     set.status = problem.status
     for (const [name, value] of Object.entries(problemHeaders(problem))) set.headers[name] = value
     return new Response(JSON.stringify(problemBody(problem, request)), {
@@ -34,6 +33,13 @@ export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
     })
   },
 )
+
+/** A 503 without a cause is no failure: the process is not ready, a queue is full, a gateway has no settings. */
+function logFailure(problem: AppError): void {
+  const { code, status, details } = problem
+  if (status === 503 && details.cause === undefined) log.info({ code, ...details.members }, 'request refused')
+  else log.error({ err: details.cause ?? problem, code }, 'request failed')
+}
 
 function toAppError(code: unknown, error: unknown, request: Request, route: string | undefined): AppError {
   if (error instanceof AppError) return error

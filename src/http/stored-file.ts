@@ -1,6 +1,7 @@
 import { defineError } from '../lib/errors.ts'
 import { type ByteRange, parseRange } from './byte-range.ts'
 import { matchesEtag } from './caching.ts'
+import { filePolicy } from './security-headers.ts'
 
 /** A file whose name is derived from its content; `version` changes with its bytes. */
 export type StoredFile = Readonly<{
@@ -32,9 +33,8 @@ export async function serveFile(
     etag,
     'accept-ranges': 'bytes',
     'cache-control': 'public, max-age=31536000, immutable',
-    'content-security-policy': "default-src 'none'",
+    'content-security-policy': filePolicy,
     'content-type': file.contentType,
-    'x-content-type-options': 'nosniff',
   }
   const known = request.headers.get('if-none-match')
   if (known && matchesEtag(known, etag)) {

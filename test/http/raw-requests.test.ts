@@ -10,7 +10,7 @@ beforeAll(() => {
 })
 afterAll(() => app.stop(true))
 
-/** Sends bytes as they are and returns the answer up to the end of the connection. */
+/** Sends bytes unchanged and returns the answer up to the end of the connection. */
 async function send(head: string, body: string | Uint8Array = ''): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   const received: Uint8Array[] = []
@@ -94,7 +94,7 @@ describe('text that is not UTF-8', () => {
   })
 })
 
-test('a compressed body is 415 on every route with a body, and names what is accepted', async () => {
+test('a compressed body is 415 on every route with a body, with the accepted encoding', async () => {
   const body = Bun.gzipSync(Buffer.from('{"username":"nobody","password":"wrong-horse"}'))
   const writing = app.routes.filter(({ method }) => ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method))
   expect(writing.length).toBeGreaterThan(25)

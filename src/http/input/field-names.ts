@@ -1,5 +1,5 @@
 import { defineError, type FieldError } from '../../lib/errors.ts'
-import { malformedBody } from '../malformed.ts'
+import { malformedBody } from './malformed.ts'
 
 /** Far above what the schemas allow, which is three levels. */
 const maxDepth = 16

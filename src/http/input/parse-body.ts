@@ -1,7 +1,7 @@
 import { config } from '../../config/index.ts'
 import { defineError } from '../../lib/errors.ts'
-import { malformedBody } from '../malformed.ts'
 import { checkStructure } from './field-names.ts'
+import { malformedBody } from './malformed.ts'
 import { parseForm, parseMultipart } from './parse-form.ts'
 
 export const payloadTooLarge = defineError(413, 'payload_too_large', '请求体过大', 'The body is too large')

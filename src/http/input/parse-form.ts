@@ -1,6 +1,6 @@
 import { parse } from 'qs'
-import { isWellEncoded, malformedBody } from '../malformed.ts'
 import { checkName } from './field-names.ts'
+import { isWellEncoded, malformedBody } from './malformed.ts'
 
 const maxFields = 1_000
 

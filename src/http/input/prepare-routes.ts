@@ -1,8 +1,8 @@
 import type { TSchema } from 'elysia'
 import { toleratedFields } from '../aliases.ts'
-import { malformedBody } from '../malformed.ts'
 import { patternOf, refuseRoute } from '../methods.ts'
 import { refuseFields } from './field-names.ts'
+import { malformedBody } from './malformed.ts'
 import {
   isFormType,
   isSupportedType,

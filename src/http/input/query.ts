@@ -1,7 +1,7 @@
 import { Elysia, type TSchema } from 'elysia'
 import { defineError, notFound } from '../../lib/errors.ts'
-import { isWellEncoded, malformedQuery } from '../malformed.ts'
 import { checkName } from './field-names.ts'
+import { isWellEncoded, malformedQuery } from './malformed.ts'
 
 const repeated = defineError(400, 'invalid_input', '参数只能出现一次', 'must be given once')
 

@@ -3,6 +3,7 @@ import { type SerializedJson, serializeJson } from '../../lib/cache/serialized-j
 import { notFound } from '../../lib/errors.ts'
 import { cacheableJson, publicCache } from '../caching.ts'
 import { routesOf } from '../methods.ts'
+import { pageHeaders } from '../security-headers.ts'
 import { buildDocument } from './document.ts'
 
 const assets = {
@@ -61,7 +62,7 @@ export const openapiPlugin = docs
     ({ request, set }) => cacheableJson({ request, set }, serializedDocument(), documentPolicy),
     { detail: { hide: true } },
   )
-  .get('/docs/', () => new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } }), {
+  .get('/docs/', () => new Response(page, { headers: pageHeaders }), {
     detail: { hide: true },
   })
   .get(

@@ -23,7 +23,7 @@ const expectedHeaders = {
   'accept-ranges': 'bytes',
   'content-type': 'image/webp',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'",
+  'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
 }
 const headersOf = ({ headers }: Response) =>
   Object.fromEntries(Object.keys(expectedHeaders).map((name) => [name, headers.get(name)]))

@@ -35,6 +35,7 @@ test.skipIf(!chromiumPath)(
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('requestfailed', (request) => faults.push(request.url()))
+    page.on('console', (line) => void (line.type() === 'error' && faults.push(line.text())))
     await page.goto(`http://127.0.0.1:${server.port}/docs/`)
     await page.getByRole('button', { name: 'Authorize' }).first().click()
     await page.locator('.auth-container input').fill(user.token)

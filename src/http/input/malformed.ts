@@ -1,4 +1,4 @@
-import { defineError } from '../lib/errors.ts'
+import { defineError } from '../../lib/errors.ts'
 
 export const malformedBody = defineError(400, 'malformed_body', '请求体无法解析', 'The body cannot be parsed')
 export const malformedQuery = defineError(
