@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { groups } from '../../../../src/config/schema/variables.ts'
 
 type Service = {
   image?: string
@@ -37,4 +38,35 @@ test('databases listen on loopback only, and no secret has a default', () => {
     expect(text).toContain(`\${${secret}:?`)
     expect(text).not.toContain(`\${${secret}:-`)
   }
+})
+
+const settings = groups
+  .filter(({ heading }) => heading !== 'Only for `bun start`')
+  .flatMap(({ variables }) => Object.entries(variables))
+
+test('every setting of .env.example reaches the API, under its own name', () => {
+  expect(settings.length).toBeGreaterThan(80)
+  const { environment = {}, ports = [] } = compose.services.api
+  // the container has its own port and address; these two choose what the host publishes
+  const published = { HOST: ports.join(), PORT: ports.join() }
+  const given: Readonly<Record<string, string>> = { ...environment, ...published }
+  for (const [name] of settings)
+    expect([name, given[name]]).toEqual([name, expect.stringContaining(`\${${name}:`)])
+  expect(Object.keys(given).sort()).toEqual(settings.map(([name]) => name).sort())
+})
+
+test('a setting that is not given is empty and so has its default, but for what the services fix', () => {
+  const own = Object.entries(compose.services.api.environment ?? {}).filter(
+    ([name, value]) => value !== `\${${name}:-}`,
+  )
+  const from = (name: string, otherwise: string) => `$\{${name}${otherwise}}`
+  const password = from('MYSQL_PASSWORD', ':?set a password for MySQL')
+  expect(Object.fromEntries(own)).toEqual({
+    NODE_ENV: from('NODE_ENV', ':-production'),
+    DATABASE_URL: from('DATABASE_URL', `:-mysql://meiduo:${password}@mysql:3306/meiduo`),
+    REDIS_URL: from('REDIS_URL', ':-redis://redis:6379/0'),
+    JWT_SECRET: expect.stringContaining(':?'),
+    COOKIE_SECRET: expect.stringContaining(':?'),
+    MEDIA_DIR: from('MEDIA_DIR', ':-/media'),
+  })
 })
