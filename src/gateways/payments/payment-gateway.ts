@@ -80,7 +80,7 @@ export type Refund =
   | Readonly<{ state: 'failed'; reason: string }>
 
 /**
- * A notification with a valid signature. foreign: it concerns another application or merchant ·
+ * A notification with a valid signature. foreign: it concerns another application or merchant, or another currency than CNY ·
  * other: it moves no money and only needs an acknowledgment.
  */
 export type PaymentNotification =

@@ -11,10 +11,13 @@ export type ConfirmedPayment = Readonly<{
   isRefunded?: boolean
 }>
 
-/** A stored payment of the same trade. */
-export type KnownPayment = Readonly<{ orderId: string; amount: string }>
+/** A stored payment whose trade number equals that of the payment under the unique key, which ignores case and blanks. */
+export type KnownPayment = Readonly<{ orderId: string; tradeId: string | null; amount: string }>
 
 /** Whether the stored payment is this one, not another payment under the same trade number. */
-export function isSamePayment({ orderId, amountFen }: ConfirmedPayment, known: KnownPayment): boolean {
-  return known.orderId === orderId && parseFen(known.amount) === amountFen
+export function isSamePayment(
+  { orderId, tradeId, amountFen }: ConfirmedPayment,
+  known: KnownPayment,
+): boolean {
+  return known.orderId === orderId && known.tradeId === tradeId && parseFen(known.amount) === amountFen
 }

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
+import { exactly } from '../../../db/exactly.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import { paymentForeign, paymentSignatureInvalid } from '../../../gateways/payments/errors.ts'
 import type { PaymentGatewayName, PaymentNotification } from '../../../gateways/payments/payment-gateway.ts'
@@ -49,7 +50,7 @@ async function handleRefundNotification(
     .select({ refund: paymentRefunds, gateway: payments.gateway })
     .from(paymentRefunds)
     .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
-    .where(eq(paymentRefunds.outRefundNo, outRefundNo))
+    .where(exactly(paymentRefunds.outRefundNo, outRefundNo))
   const isRecorded =
     recorded?.gateway === gateway &&
     recorded.refund.orderId === outTradeNo &&
@@ -75,5 +76,5 @@ async function querySoon(orderId: string): Promise<void> {
   await db
     .update(paymentRefunds)
     .set({ dueTime: now() })
-    .where(and(eq(paymentRefunds.orderId, orderId), eq(paymentRefunds.status, 'pending')))
+    .where(and(exactly(paymentRefunds.orderId, orderId), eq(paymentRefunds.status, 'pending')))
 }

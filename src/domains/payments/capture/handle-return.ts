@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
+import { exactly } from '../../../db/exactly.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { payments } from '../../../db/schema/payments.ts'
 import { paymentForeign } from '../../../gateways/payments/errors.ts'
@@ -54,7 +55,7 @@ const orderWithTrade = db
   .from(orders)
   .leftJoin(
     payments,
-    and(eq(payments.orderId, orders.orderId), eq(payments.tradeId, sql.placeholder('tradeId'))),
+    and(eq(payments.orderId, orders.orderId), exactly(payments.tradeId, sql.placeholder('tradeId'))),
   )
-  .where(eq(orders.orderId, sql.placeholder('orderId')))
+  .where(exactly(orders.orderId, sql.placeholder('orderId')))
   .prepare()

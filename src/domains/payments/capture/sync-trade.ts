@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
+import { exactly } from '../../../db/exactly.ts'
 import { paymentAttempts, payments } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName, Trade } from '../../../gateways/payments/payment-gateway.ts'
 import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
@@ -37,7 +38,10 @@ async function syncRefundedTrade(
   orderId: string,
   { tradeNo, amountFen }: Extract<Trade, { tradeNo: string }>,
 ): Promise<TradeStatus> {
-  const [known] = await db.select({ id: payments.id }).from(payments).where(eq(payments.tradeId, tradeNo))
+  const [known] = await db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(exactly(payments.tradeId, tradeNo))
   if (known) {
     await endAttempt(orderId, gateway, 'paid')
     return 'paid'

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
 import { type Transaction, transaction } from '../../../db/client.ts'
+import { exactly } from '../../../db/exactly.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
 import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
@@ -36,7 +37,7 @@ export async function adoptExternalRefund(
     const [payment] = await tx
       .select({ id: payments.id, applied: payments.applied })
       .from(payments)
-      .where(and(eq(payments.orderId, orderId), eq(payments.gateway, gateway)))
+      .where(and(exactly(payments.orderId, orderId), eq(payments.gateway, gateway)))
     if (!payment) return undefined
     const external = { orderId, outRefundNo, amountFen, doneAt }
     const isCovered = (await lockRefundable(tx, payment.id)) >= amountFen

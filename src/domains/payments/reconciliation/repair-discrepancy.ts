@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { db, transaction } from '../../../db/client.ts'
+import { exactly } from '../../../db/exactly.ts'
 import { paymentRefunds } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
 import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
@@ -54,7 +55,10 @@ async function confirmPayment(gateway: PaymentGatewayName, { outTradeNo, referen
 }
 
 async function finishRefundOfBill({ reference, at }: Discrepancy): Promise<boolean> {
-  const [refund] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.outRefundNo, reference))
+  const [refund] = await db
+    .select()
+    .from(paymentRefunds)
+    .where(exactly(paymentRefunds.outRefundNo, reference))
   if (refund) await finishRefund(refund, at)
   return refund !== undefined
 }
@@ -73,7 +77,7 @@ async function resendRefund(
     const [refund] = await tx
       .select({ id: paymentRefunds.id, refundId: paymentRefunds.refundId, cause: paymentRefunds.cause })
       .from(paymentRefunds)
-      .where(and(eq(paymentRefunds.outRefundNo, reference), eq(paymentRefunds.status, 'done')))
+      .where(and(exactly(paymentRefunds.outRefundNo, reference), eq(paymentRefunds.status, 'done')))
     if (!refund) return true
     if (refund.cause === 'external') return false
     await tx

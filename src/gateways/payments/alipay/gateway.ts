@@ -13,6 +13,7 @@ import {
 } from './client.ts'
 import {
   type AlipayReturn,
+  isInCny,
   tryParseAmount,
   tryParseTime,
   verifyNotification,
@@ -86,7 +87,8 @@ async function query(call: Call, outTradeNo: string): Promise<Trade> {
   if (status === 'TRADE_CLOSED' && !paidAt) return { state: 'closed' }
   const amountFen = tryParseAmount(response.total_amount)
   const isKnown = status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED' || status === 'TRADE_CLOSED'
-  if (!isKnown || !tradeNo || amountFen === undefined) throw unexpectedResponse(response)
+  if (!isKnown || !tradeNo || amountFen === undefined || !isInCny(response.trans_currency))
+    throw unexpectedResponse(response)
   const state = status === 'TRADE_CLOSED' ? 'refunded' : 'paid'
   return { state, tradeNo, amountFen, paidAt: tryParseTime(paidAt) }
 }

@@ -38,6 +38,11 @@ export function tryParseAmount(text: string | undefined): Fen | undefined {
   return text !== undefined && /^\d{1,10}(\.\d{1,2})?$/.test(text) ? parseFen(text) : undefined
 }
 
+/** Whether the currency of a trade's total is CNY. Alipay names it only for merchants that may use others. */
+export function isInCny(currency: string | undefined): boolean {
+  return !currency || currency === 'CNY'
+}
+
 /** Parses `yyyy-MM-dd HH:mm:ss`, Beijing time; undefined when the text is no time. */
 export function tryParseTime(text: string | undefined): Date | undefined {
   try {
@@ -52,7 +57,7 @@ export type AlipayReturn = Readonly<{
   outTradeNo: string
   tradeNo: string
   amountFen: Fen
-  /** A validly signed return of another application or seller. */
+  /** A validly signed return of another application or seller, or in another currency. */
   isForeign: boolean
 }>
 
@@ -69,7 +74,8 @@ function verifyMessage(pairs: Pairs, settings: AlipaySettings) {
   const [appId, sellerId, totalAmount] = [required('app_id'), required('seller_id'), required('total_amount')]
   const amountFen = tryParseAmount(totalAmount)
   if (amountFen === undefined) throw paymentSignatureInvalid()
-  const isForeign = appId !== settings.appId || sellerId !== settings.sellerId
+  const isOurs = appId === settings.appId && sellerId === settings.sellerId
+  const isForeign = !isOurs || !isInCny(fields.get('trans_currency'))
   return { outTradeNo, tradeNo, amountFen, fields, isForeign }
 }
 

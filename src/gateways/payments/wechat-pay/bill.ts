@@ -43,6 +43,7 @@ function parseRow(cell: (name: string) => string): BillRow {
     tradeNo: cell('微信订单号'),
     at: parseBillTime(cell('交易时间')),
   }
+  if (cell('货币种类') !== 'CNY') throw new Error('a row in another currency')
   const state = cell('交易状态')
   if (state === 'SUCCESS') return { kind: 'payment', ...row, amountFen: parseBillAmount(cell('订单金额')) }
   if (state !== 'REFUND' && state !== 'REVOKED') throw new Error('a row that is neither payment nor refund')

@@ -19,6 +19,11 @@ export function fenField(fields: Fields, name: string): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }
 
+/** Whether an amount is in CNY, which WeChat Pay may leave out. */
+export function isInCny(amount: Fields): boolean {
+  return amount.currency === undefined || amount.currency === 'CNY'
+}
+
 /** Returns a member that is an RFC 3339 time. */
 export function timeField(fields: Fields, name: string): Date | undefined {
   const date = new Date(textField(fields, name) ?? Number.NaN)

@@ -17,7 +17,7 @@ import {
   type WechatPayResponse,
   type WechatPaySettings,
 } from './client.ts'
-import { fenField, objectField, parseRefundState, textField, timeField } from './fields.ts'
+import { fenField, isInCny, objectField, parseRefundState, textField, timeField } from './fields.ts'
 import { verifyNotification } from './notifications.ts'
 
 export type { WechatPaySettings } from './client.ts'
@@ -80,8 +80,10 @@ async function query({ call, settings }: WechatPayClient, outTradeNo: string): P
     return { state: 'unpaid' }
   if (tradeState === 'CLOSED' || tradeState === 'REVOKED') return { state: 'closed' }
   const tradeNo = textField(body, 'transaction_id')
-  const amountFen = fenField(objectField(body, 'amount'), 'total')
-  if ((tradeState !== 'SUCCESS' && tradeState !== 'REFUND') || !tradeNo || amountFen === undefined)
+  const amount = objectField(body, 'amount')
+  const amountFen = fenField(amount, 'total')
+  const isPaid = tradeState === 'SUCCESS' || tradeState === 'REFUND'
+  if (!isPaid || !tradeNo || amountFen === undefined || !isInCny(amount))
     throw unexpectedResponse(response, 'query')
   const state = tradeState === 'SUCCESS' ? 'paid' : 'refunded'
   return { state, tradeNo, amountFen, paidAt: timeField(body, 'success_time') }
@@ -136,7 +138,8 @@ function parseRefund(response: WechatPayResponse, outTradeNo: string, outRefundN
   const isRequested =
     textField(body, 'out_trade_no') === outTradeNo && textField(body, 'out_refund_no') === outRefundNo
   const state = parseRefundState(textField(body, 'status'))
-  if (code !== undefined || !isRequested || !state) throw unexpectedResponse(response, 'refund')
+  const isValid = isRequested && isInCny(objectField(body, 'amount'))
+  if (code !== undefined || !isValid || !state) throw unexpectedResponse(response, 'refund')
   if (state === 'failed') return { state, reason: 'CLOSED' }
   return { state, refundId: textField(body, 'refund_id') }
 }

@@ -2,7 +2,15 @@ import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { paymentSignatureInvalid } from '../errors.ts'
 import type { PaymentNotification } from '../payment-gateway.ts'
 import { isSignedByWechatPay, type WechatPayClient } from './client.ts'
-import { type Fields, fenField, objectField, parseRefundState, textField, timeField } from './fields.ts'
+import {
+  type Fields,
+  fenField,
+  isInCny,
+  objectField,
+  parseRefundState,
+  textField,
+  timeField,
+} from './fields.ts'
 import { decryptResource } from './signature.ts'
 
 /**
@@ -20,9 +28,12 @@ export async function verifyNotification(
   const isPayment = event === 'TRANSACTION.SUCCESS'
   if (!isPayment && !event.startsWith('REFUND.')) return { kind: 'other', outTradeNo, event }
   const tradeNo = textField(resource, 'transaction_id')
-  const amountFen = fenField(objectField(resource, 'amount'), 'total')
+  const amount = objectField(resource, 'amount')
+  const amountFen = fenField(amount, 'total')
   const { mchId, appId } = client.settings
-  if (textField(resource, 'mchid') !== mchId || (isPayment && textField(resource, 'appid') !== appId))
+  const isOurs =
+    textField(resource, 'mchid') === mchId && (!isPayment || textField(resource, 'appid') === appId)
+  if (!isOurs || !isInCny(amount))
     return { kind: 'foreign', outTradeNo: outTradeNo ?? '', tradeNo: tradeNo ?? '', amountFen }
   if (!isPayment) return parseRefund(event, resource)
   if (textField(resource, 'trade_state') !== 'SUCCESS') return { kind: 'other', outTradeNo, event }
