@@ -63,6 +63,7 @@ export function createApp(checks: Checks) {
           'Idempotency-Key',
           'X-Request-Id',
           'Accept-Language',
+          'X-Guest-Cart',
         ],
         exposeHeaders: ['X-Request-Id', 'Retry-After', 'ETag', 'Link', 'X-Total-Count'],
         maxAge: 600,

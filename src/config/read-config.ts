@@ -1,4 +1,4 @@
-import type { Env } from '../lib/config-error.ts'
+import { ConfigError, type Env } from '../lib/config-error.ts'
 import { readLimits } from './limits.ts'
 import { readLoginClients } from './logins.ts'
 import { readMedia } from './media.ts'
@@ -36,6 +36,7 @@ export function readConfig(env: Env) {
     publicUrl,
     shopUrl,
     corsOrigins: get('CORS_ORIGINS', shopUrl),
+    guestCookieSameSite: readSameSite(reader, publicUrl),
     trustedProxies: get('TRUSTED_PROXIES'),
     media: readMedia(reader, publicUrl),
     catalogueCacheBytes: get('CATALOGUE_CACHE_BYTES'),
@@ -56,6 +57,14 @@ export function readConfig(env: Env) {
     refuseSandbox(config)
   }
   return Object.freeze(config)
+}
+
+/** Browsers drop a cookie for other sites that is not `Secure`. @throws ConfigError */
+function readSameSite({ get }: Reader, publicUrl: string) {
+  const sameSite = get('GUEST_COOKIE_SAMESITE')
+  if (sameSite === 'none' && !publicUrl.startsWith('https:'))
+    throw new ConfigError('GUEST_COOKIE_SAMESITE: none needs a PUBLIC_URL with https')
+  return sameSite
 }
 
 /** Other parties: SMS, mail, payments and login providers, and when calls of them stop. */

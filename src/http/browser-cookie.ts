@@ -1,6 +1,6 @@
 import type { Cookie } from 'elysia'
-import { config } from '../config/index.ts'
 import { seconds } from '../redis/keys.ts'
+import { cookieAttributes } from './cookie-attributes.ts'
 
 /** Identifies the browser that started a third-party sign-in. */
 const name = 'oauth_browser'
@@ -18,9 +18,7 @@ export function ensureBrowserId(cookies: Cookies): string {
   const id = readBrowserId(cookies) ?? crypto.randomUUID()
   cookies[name]?.set({
     value: id,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: config.publicUrl.startsWith('https:'),
+    ...cookieAttributes(),
     path: '/oauth',
     maxAge: seconds.oauthState,
   })

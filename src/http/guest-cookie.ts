@@ -2,27 +2,32 @@ import type { Cookie } from 'elysia'
 import { config } from '../config/index.ts'
 import { sign, verifySigned } from '../lib/crypto/signed-value.ts'
 import { seconds } from '../redis/keys.ts'
+import { cookieAttributes } from './cookie-attributes.ts'
 
 export const guestCookieName = 'guest_cart'
+/** Header of clients without cookies, such as mini programs and apps. It wins over the cookie. */
+export const guestHeaderName = 'x-guest-cart'
 
-type Cookies = Record<string, Cookie<unknown>>
+/** The parts of a request that identify a guest. */
+export type GuestRequest = Readonly<{ cookie: Record<string, Cookie<unknown>>; request: Request }>
 
-/** Returns the guest id from the signed cookie, or undefined when the cookie is missing or its signature is invalid. */
-export function readGuestId(cookies: Cookies): string | undefined {
-  const value = cookies[guestCookieName]?.value
+/**
+ * Returns the guest id from the signed X-Guest-Cart header, else from the signed cookie; undefined without either or with an
+ * invalid signature.
+ */
+export function readGuestId({ cookie, request }: GuestRequest): string | undefined {
+  const value = request.headers.get(guestHeaderName) || cookie[guestCookieName]?.value
   return typeof value === 'string' ? verifySigned(value, config.cookieSecrets) : undefined
 }
 
-/** Returns the guest id, creating it if needed, and renews the cookie for the lifetime of the cart. */
-export function ensureGuestId(cookies: Cookies): string {
-  const guestId = readGuestId(cookies) ?? crypto.randomUUID()
-  cookies[guestCookieName]?.set({
-    value: sign(guestId, config.cookieSecrets),
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: config.publicUrl.startsWith('https:'),
-    path: '/',
-    maxAge: seconds.guestCart,
-  })
-  return guestId
+/**
+ * Returns the guest id, creating it if needed, and renews the cookie for the lifetime of the cart.
+ * @returns also the token for the X-Guest-Cart header, to be answered to a client that sent no cookie
+ */
+export function ensureGuest(caller: GuestRequest): { guestId: string; guestToken: string | undefined } {
+  const guestId = readGuestId(caller) ?? crypto.randomUUID()
+  const value = sign(guestId, config.cookieSecrets)
+  const maxAge = seconds.guestCart
+  caller.cookie[guestCookieName]?.set({ value, ...cookieAttributes(), path: '/', maxAge })
+  return { guestId, guestToken: caller.request.headers.has('cookie') ? undefined : value }
 }

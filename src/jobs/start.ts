@@ -1,3 +1,4 @@
+import { purgeRefreshTokens } from '../domains/accounts/sign-in/refresh-tokens.ts'
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
 import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
 import { applyTimeouts } from '../domains/orders/lifecycle/apply-timeouts.ts'
@@ -35,6 +36,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', orderBatch)),
     startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', orderBatch)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
+    startSchedule('purge-refresh-tokens', 3_600_000, purgeRefreshTokens),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])
   return async () => {

@@ -33,6 +33,8 @@ export const keys = {
   userCart: (userId: number) => `cart:{user:${userId}}`,
   /** Sorted set of the merge ids that were applied to the cart, scored by expiry. */
   userMerged: (userId: number) => `cart:{user:${userId}}:merged`,
+  /** Hash: merge id → JSON of the SKU ids of the guest's lines that did not fit. */
+  userMergeLeft: (userId: number) => `cart:{user:${userId}}:left`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   /** Pieces of a SKU that buyers may still try to order. */
   flashSaleQuota: (skuId: number) => `admission:{sku:${skuId}}`,

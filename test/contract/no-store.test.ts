@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test'
 import { createApp } from '../../src/app.ts'
+import { issueTokens } from '../../src/domains/accounts/sign-in/refresh-tokens.ts'
 import { captcha, lastCode, newMobile, registration, smsCode } from '../support/factories/registration.ts'
 import { createUser } from '../support/factories/users.ts'
 import { call, callOn } from '../support/http.ts'
+import { smsCodeFor } from '../support/vendors/oauth.ts'
 
 type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[] }
 type Responses = Record<string, { content?: Record<string, { schema?: Schema }> }>
@@ -36,10 +38,16 @@ test('no response that contains a token is stored by any cache', async () => {
     'GET /accounts/{account}/sms/token/': step1,
     'GET /accounts/{account}/password/token/': await call(
       'GET',
-      `/accounts/${username}/password/token/?sms_code=${await lastCode(user.mobile)}`,
+      `/accounts/${username}/password/token/?sms_code=${await lastCode(user.mobile)}&access_token=${step1.json.access_token}`,
     ),
     'POST /users/': await call('POST', '/users/', { body }),
     'POST /authorizations/': await call('POST', '/authorizations/', { body: { username, password } }),
+    'POST /authorizations/sms/': await call('POST', '/authorizations/sms/', {
+      body: { mobile: user.mobile, sms_code: await smsCodeFor(user.mobile, 'sign_in') },
+    }),
+    'POST /authorizations/refresh/': await call('POST', '/authorizations/refresh/', {
+      body: { refresh_token: (await issueTokens(user.id, 0, true)).refreshToken },
+    }),
     'PUT /user/password/': await call('PUT', '/user/password/', { token, body: change }),
   }
   for (const [name, { status, headers }] of Object.entries(responseOf))

@@ -15,6 +15,7 @@ import { passwordsRows } from './statuses/passwords.ts'
 import { picturesRows } from './statuses/pictures.ts'
 import { searchRows } from './statuses/search.ts'
 import { serviceRows } from './statuses/service.ts'
+import { sessionsRows } from './statuses/sessions.ts'
 import { makeWorld, type Row, type World } from './statuses/world.ts'
 
 const rows: readonly Row[] = [
@@ -31,6 +32,7 @@ const rows: readonly Row[] = [
   ...couponsRows,
   ...orderLifeRows,
   ...serviceRows,
+  ...sessionsRows,
 ]
 
 /** Paths whose answers are the same for every caller; all other answers are private. */

@@ -54,6 +54,11 @@ export const addressVariables = {
   PUBLIC_URL: httpUrl('Public address of this API.', 'http://localhost:8000'),
   SHOP_URL: httpUrl('Address of the storefront, to which browsers return.', 'http://www.meiduo.site:8080'),
   CORS_ORIGINS: list('Origins that may call the API with credentials; SHOP_URL when empty.'),
+  GUEST_COOKIE_SAMESITE: oneOf(
+    '`none` is for a storefront on another site than PUBLIC_URL: the cookies of guest carts and of third-party sign-in are sent there too. It needs an https PUBLIC_URL.',
+    ['lax', 'none'],
+    'lax',
+  ),
   TRUSTED_PROXIES: networks(
     'Proxies whose X-Forwarded-For is believed: addresses and CIDR ranges such as 10.0.0.0/8.',
     '127.0.0.1,::1',

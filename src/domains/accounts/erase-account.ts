@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { db, type Transaction } from '../../db/client.ts'
-import { users } from '../../db/schema/auth.ts'
+import { refreshTokens, users } from '../../db/schema/auth.ts'
 import type { Revocation } from '../../lib/revocations.ts'
 import { revokeAllTokens } from './sign-in/revoke-tokens.ts'
 
@@ -28,6 +28,7 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
       lastLogin: null,
     })
     .where(eq(users.id, userId))
+  await tx.delete(refreshTokens).where(eq(refreshTokens.userId, userId))
   return revokeAllTokens(tx, userId)
 }
 

@@ -1,6 +1,8 @@
 import { t } from 'elysia'
 import { captchaTextFields } from '../../http/aliases.ts'
 import { idParam, mobileField } from '../../http/fields.ts'
+import type { Profile } from './profile.ts'
+import { cartFields, refreshWish, tokenFields } from './sign-in/session-fields.ts'
 
 const username = t.String({
   pattern: '^\\w{5,20}$',
@@ -20,7 +22,7 @@ const password = t.String({
   hint: { zh: '密码长度应为 8–20 位', en: 'must have 8–20 characters' },
 })
 
-const smsCode = t.String({
+export const smsCodeField = t.String({
   pattern: '^\\d{6}$',
   examples: ['123456'],
   hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
@@ -38,33 +40,19 @@ export const registration = t.Object({
   password,
   password2: password,
   mobile: mobileField,
-  sms_code: smsCode,
+  sms_code: smsCodeField,
   allow: t.Union([t.Literal('true'), t.Literal(true)], {
     hint: { zh: '请同意用户协议', en: 'must be true: the terms must be accepted' },
   }),
+  refresh: refreshWish,
 })
 
 export const registered = t.Object({
   id: t.Integer(),
   username: t.String(),
   mobile: t.String(),
-  token: t.String({ description: 'JWT' }),
-})
-
-export const credentials = t.Object({
-  username: t.String({
-    minLength: 1,
-    maxLength: 150,
-    examples: ['xiaoming'],
-    description: '用户名或手机号 · username or mobile',
-  }),
-  password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
-})
-
-export const signedIn = t.Object({
-  username: t.String(),
-  user_id: t.Integer(),
-  token: t.String({ description: 'JWT' }),
+  ...tokenFields,
+  ...cartFields,
 })
 
 export const profile = t.Object(
@@ -74,9 +62,31 @@ export const profile = t.Object(
     mobile: t.Nullable(t.String()),
     email: t.String(),
     email_active: t.Boolean(),
+    nickname: t.String({ description: '公开昵称；空为未设置 · public name; empty if not set' }),
+    order_messages: t.UnionEnum(['off', 'sms', 'email'], {
+      description: '订单消息的接收方式 · how messages about orders are received',
+    }),
   },
   { title: 'Profile' },
 )
+
+/** Converts a profile to the wire format. */
+export const presentProfile = ({ emailActive, orderMessages, ...row }: Profile) => ({
+  ...row,
+  email_active: emailActive,
+  order_messages: orderMessages,
+})
+
+export const newNickname = t.Object({
+  nickname: t.Nullable(
+    t.String({
+      maxLength: 400,
+      examples: ['小明'],
+      hint: { zh: '昵称应为 2–20 个字', en: 'must have 2–20 characters' },
+    }),
+  ),
+})
+export const nicknameStored = t.Object({ id: t.Integer(), nickname: t.String() })
 
 const account = t.String({
   minLength: 1,
@@ -98,7 +108,7 @@ export const resetStarted = t.Object({
 })
 export const resetSmsQuery = t.Object({ access_token: accessToken })
 export const resetConfirmQuery = t.Object({
-  sms_code: smsCode,
+  sms_code: smsCodeField,
   access_token: t.Optional({
     ...accessToken,
     description:

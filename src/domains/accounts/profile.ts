@@ -10,10 +10,14 @@ const profileById = db
     mobile: users.mobile,
     email: users.email,
     emailActive: users.emailActive,
+    nickname: users.nickname,
+    orderMessages: users.orderMessages,
   })
   .from(users)
   .where(and(eq(users.id, sql.placeholder('id')), eq(users.isActive, true)))
   .prepare()
+
+export type Profile = Awaited<ReturnType<typeof getProfile>>
 
 /** Returns the caller's profile. @throws 401 when the account is closed or does not exist */
 export async function getProfile(id: number) {

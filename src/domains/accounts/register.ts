@@ -5,8 +5,7 @@ import { countMobile, countUsername } from './count-accounts.ts'
 import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
 import { checkNewPassword } from './passwords/password-policy.ts'
-import { newAccessToken } from './sign-in/access-token.ts'
-import { rememberAddress } from './sign-in/known-addresses.ts'
+import { openSession, type SignInContext } from './sign-in/complete-sign-in.ts'
 
 export type Registration = Readonly<{
   username: string
@@ -14,13 +13,14 @@ export type Registration = Readonly<{
   password2: string
   mobile: string
   smsCode: string
-  address: string
-}>
+}> &
+  SignInContext
 
-export type Registered = Readonly<{ id: number; username: string; mobile: string; token: string }>
+export type Registered = Awaited<ReturnType<typeof openSession>> &
+  Readonly<{ id: number; username: string; mobile: string }>
 
 /**
- * Creates an account and signs it in. The SMS code is used up only after every other check has passed.
+ * Creates an account, signs it in and merges the guest's cart. The SMS code is used up only after every other check has passed.
  * @throws 400 passwords_differ, password_too_weak, username_taken, mobile_taken, sms_code_invalid; 429
  *   too_many_requests after too many wrong codes
  */
@@ -32,9 +32,7 @@ export async function register(input: Registration): Promise<Registered> {
   if ((await countMobile(mobile)) > 0) throw mobileTaken()
   await consumeSmsCode(mobile, 'register', input.smsCode, address)
   const id = await insertUser(username, mobile, await hashPassword(password, address))
-  await rememberAddress(id, address)
-  const token = await newAccessToken(id, 0)
-  return { id, username, mobile, token }
+  return { id, username, mobile, ...(await openSession(id, 0, input)) }
 }
 
 async function insertUser(username: string, mobile: string, passwordHash: string): Promise<number> {

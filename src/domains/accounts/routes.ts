@@ -1,17 +1,18 @@
 import { Elysia } from 'elysia'
 import { clientAddress } from '../../http/client-address.ts'
-import { documented, messageOk, problems } from '../../http/fields.ts'
-import { readGuestId } from '../../http/guest-cookie.ts'
+import { messageOk, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { limitAvailabilityChecks } from './availability-limit.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { changeEmail, verifyEmail } from './email.ts'
 import * as model from './model.ts'
+import { changeNickname } from './nickname.ts'
 import { passwordRoutes } from './passwords/routes.ts'
 import { getProfile } from './profile.ts'
 import { register } from './register.ts'
-import { revokeToken } from './sign-in/revoke-tokens.ts'
-import { signIn } from './sign-in/sign-in.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+import { presentTokens } from './sign-in/session-fields.ts'
+import { signInContextOf } from './sign-in/sign-in-request.ts'
 
 const emailSchemas = {
   body: model.newEmail,
@@ -26,6 +27,7 @@ const emailDetail = {
 export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] })
   .use(identity)
   .use(passwordRoutes)
+  .use(signInRoutes)
   .get(
     '/usernames/:username/count/',
     async ({ params: { username }, request, server }) => {
@@ -52,9 +54,14 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   )
   .post(
     '/users/',
-    async ({ body, request, server, status }) => {
-      const address = clientAddress(request, server)
-      return status(201, await register({ ...body, smsCode: body.sms_code, address }))
+    async (context) => {
+      const { body, status } = context
+      const { id, username, mobile, cart, ...tokens } = await register({
+        ...body,
+        smsCode: body.sms_code,
+        ...signInContextOf(context, body.refresh),
+      })
+      return status(201, { id, username, mobile, ...presentTokens(tokens), cart })
     },
     {
       body: model.registration,
@@ -62,45 +69,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       detail: {
         operationId: 'register',
         summary: '注册 · Register',
-        description: 'Also signs in: the answer holds a token.',
-      },
-    },
-  )
-  .post(
-    '/authorizations/',
-    async ({ body, request, server, cookie }) => {
-      const user = await signIn({
-        account: body.username,
-        password: body.password,
-        address: clientAddress(request, server),
-        guestId: readGuestId(cookie),
-      })
-      return { username: user.username, user_id: user.id, token: user.token }
-    },
-    {
-      body: model.credentials,
-      response: { 200: model.signedIn, ...problems(400, 415, 429, 503) },
-      detail: {
-        operationId: 'signIn',
-        summary: '登录 · Sign in',
-        description:
-          'With a username or a mobile. Merges the cart of the guest cookie into the cart of the account exactly once.',
-      },
-    },
-  )
-  .delete(
-    '/authorizations/',
-    async ({ user, status }) => {
-      await revokeToken(user.token)
-      return status(204, undefined)
-    },
-    {
-      signedIn: true,
-      detail: {
-        operationId: 'signOut',
-        summary: '退出登录 · Sign out',
-        description: 'Revokes the token immediately on every server.',
-        responses: documented(204, undefined, 401),
+        description: 'Also signs in: the answer holds a token. Merges the cart of the guest.',
       },
     },
   )
@@ -116,16 +85,24 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       detail: { operationId: 'verifyEmail', summary: '验证邮箱 · Verify an e-mail address' },
     },
   )
-  .get(
-    '/user/',
-    async ({ user }) => {
-      const { emailActive, ...row } = await getProfile(user.id)
-      return { ...row, email_active: emailActive }
-    },
+  .get('/user/', async ({ user }) => model.presentProfile(await getProfile(user.id)), {
+    signedIn: true,
+    response: { 200: model.profile, ...problems(401) },
+    detail: { operationId: 'getProfile', summary: '个人信息 · Profile of the signed-in user' },
+  })
+  .put(
+    '/user/nickname/',
+    async ({ user, body }) => ({ id: user.id, nickname: await changeNickname(user.id, body.nickname ?? '') }),
     {
       signedIn: true,
-      response: { 200: model.profile, ...problems(401) },
-      detail: { operationId: 'getProfile', summary: '个人信息 · Profile of the signed-in user' },
+      body: model.newNickname,
+      response: { 200: model.nicknameStored, ...problems(400, 401, 415) },
+      detail: {
+        operationId: 'changeNickname',
+        summary: '设置昵称 · Set the nickname',
+        description:
+          'The public name beside reviews. 2–20 characters, not unique, without control characters; an empty text or null removes it.',
+      },
     },
   )
   .put('/email/', ({ user, body }) => setEmail(user.id, body.email), {

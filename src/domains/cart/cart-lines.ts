@@ -14,8 +14,11 @@ export type StoredLine = CartLine &
     addedFen: Fen | null
   }>
 
-/** Lines in one cart at most. */
+/** Lines that a shopper may add to one cart. */
 export const maxLines = 100
+
+/** Lines in one cart at most: a merge may go beyond `maxLines`. */
+export const maxMergedLines = 200
 
 /**
  * Parses the hash of a cart into lines in the order in which they were added. `lua-scripts.ts` documents the fields;

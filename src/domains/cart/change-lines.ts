@@ -18,12 +18,15 @@ export function addToCart(owner: CartOwner, line: CartLine): Promise<CartLine> {
   return upsert(owner, line, true)
 }
 
+/** A line to set; without `selected` the line keeps its selection. */
+export type LineChange = Omit<CartLine, 'selected'> & Readonly<{ selected: boolean | undefined }>
+
 /**
  * Sets an existing line of the cart. Deselecting a line without more pieces is always allowed, so that a shopper can set
  * aside a SKU that went off sale or ran short.
  * @throws 400 sku_not_on_sale, stock_insufficient (with `stock`); 404 cart_line_not_found
  */
-export function setCartLine(owner: CartOwner, line: CartLine): Promise<CartLine> {
+export function setCartLine(owner: CartOwner, line: LineChange): Promise<CartLine> {
   return upsert(owner, line, false)
 }
 
@@ -39,13 +42,13 @@ export async function selectAll(owner: CartOwner, selected: boolean): Promise<vo
   await selectLines({ cart: key, selected: selected ? 1 : 0, ttlSeconds })
 }
 
-async function upsert(owner: CartOwner, line: CartLine, isAdd: boolean): Promise<CartLine> {
+async function upsert(owner: CartOwner, line: LineChange, isAdd: boolean): Promise<CartLine> {
   const cached = getCachedAvailability(line.skuId)
   if (cached instanceof Promise) return upsertChecked(owner, line, isAdd, await cached)
   if (cached && cached.stock >= lowStockThreshold) {
     // sales below the threshold invalidate the cache immediately, so up to the threshold the cached stock is reliable
-    const [outcome, total] = await write(owner, line, isAdd, { ...cached, stock: lowStockThreshold })
-    if (outcome === 'ok') return { ...line, count: total }
+    const { outcome, ...stored } = await write(owner, line, isAdd, { ...cached, stock: lowStockThreshold })
+    if (outcome === 'ok') return { skuId: line.skuId, ...stored }
   }
   return upsertChecked(owner, line, isAdd, await readAvailability(line.skuId))
 }
@@ -53,32 +56,32 @@ async function upsert(owner: CartOwner, line: CartLine, isAdd: boolean): Promise
 /** Upserts by an availability that was just read from the database. */
 async function upsertChecked(
   owner: CartOwner,
-  line: CartLine,
+  line: LineChange,
   isAdd: boolean,
   availability: SkuAvailability | undefined,
 ): Promise<CartLine> {
   if (!availability && isAdd) throw skuNotOnSale()
-  const [outcome, total] = await write(owner, line, isAdd, availability ?? { stock: 0, unitFen: 0 })
-  if (outcome === 'ok') return { ...line, count: total }
+  const { outcome, ...stored } = await write(owner, line, isAdd, availability ?? { stock: 0, unitFen: 0 })
+  if (outcome === 'ok') return { skuId: line.skuId, ...stored }
   if (!availability) throw skuNotOnSale()
   if (outcome === 'stock') throw stockInsufficient({ members: { stock: availability.stock } })
   throw outcome === 'full' ? cartFull() : lineNotFound()
 }
 
-type Reply = readonly [outcome: 'ok' | 'stock' | 'full' | 'missing', total: number]
+type Reply = readonly [outcome: 'ok' | 'stock' | 'full' | 'missing', total: number, selected?: string]
 
 async function write(
   owner: CartOwner,
-  line: CartLine,
+  line: LineChange,
   isAdd: boolean,
   { stock, unitFen }: SkuAvailability,
-): Promise<Reply> {
+) {
   const { key, ttlSeconds } = cartKeyOf(owner)
   const reply = await upsertLine({
     cart: key,
     skuId: line.skuId,
     count: line.count,
-    selected: line.selected ? 1 : 0,
+    selected: line.selected === undefined ? '' : Number(line.selected),
     nowMs: now().getTime(),
     stock,
     maxLines,
@@ -87,5 +90,6 @@ async function write(
     isAdd: isAdd ? 1 : 0,
     unitFen,
   })
-  return reply as Reply
+  const [outcome, count, selected] = reply as Reply
+  return { outcome, count, selected: selected === '1' }
 }

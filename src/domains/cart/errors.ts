@@ -10,8 +10,8 @@ export const stockInsufficient = defineError(
 export const cartFull = defineError(
   400,
   'cart_full',
-  '购物车最多 100 种商品',
-  'A cart holds at most 100 lines',
+  '购物车最多 100 种商品，请先移除一些',
+  'A cart holds at most 100 lines; a line that is in it can still be changed',
 )
 export const lineNotFound = defineError(
   404,

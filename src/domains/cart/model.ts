@@ -4,6 +4,7 @@ import type { Language } from '../../lib/errors.ts'
 import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { formatUpsellHint } from '../promotions/upsell-hint.ts'
+import type { CartLine } from './cart-lines.ts'
 import type { PricedCartLine } from './price-cart.ts'
 
 const countField = t.Integer({
@@ -19,12 +20,29 @@ export const newLine = knownFieldsOnly(
 )
 export const removal = knownFieldsOnly({ sku_id: t.Optional(idField) })
 export const selection = knownFieldsOnly({ selected: booleanField })
-export const selectionChanged = messageOk
+
+const guestToken = t.Optional(
+  t.String({
+    description:
+      '无 Cookie 的客户端用 X-Guest-Cart 请求头带回；仅在请求不含任何 Cookie 时返回 · only for a request without cookies: send it as the header X-Guest-Cart',
+  }),
+)
+
+export const selectionChanged = t.Object({ ...messageOk.properties, guest_token: guestToken })
+export const pieces = t.Object({ count: t.Integer({ examples: [3] }) })
 
 export const line = t.Object(
-  { sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean() },
+  { sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean(), guest_token: guestToken },
   { title: 'CartLine' },
 )
+
+/** Converts a changed line to the wire format. */
+export function presentChange({ skuId, count, selected }: CartLine, token: string | undefined) {
+  return { sku_id: skuId, count, selected, ...presentGuestToken(token) }
+}
+
+/** The token of a guest without cookies. */
+export const presentGuestToken = (token: string | undefined) => (token ? { guest_token: token } : {})
 
 const cartItem = t.Object({
   id: t.Integer(),

@@ -1,19 +1,20 @@
-import { type Cookie, Elysia, t } from 'elysia'
+import { Elysia, t } from 'elysia'
 import { clientAddress } from '../../http/client-address.ts'
 import { documented, problems } from '../../http/fields.ts'
-import { ensureGuestId, readGuestId } from '../../http/guest-cookie.ts'
+import { ensureGuest, type GuestRequest, readGuestId } from '../../http/guest-cookie.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import type { CartOwner } from './cart-lines.ts'
+import { countCart } from './cart-store.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from './change-lines.ts'
 import { skuIdMissing } from './errors.ts'
 import { limitGuestCarts } from './guest-cart-limit.ts'
 import * as model from './model.ts'
 import { priceCart } from './price-cart.ts'
 
-type Caller = { visitor: SignedInUser | undefined; cookie: Record<string, Cookie<unknown>> }
+type Caller = GuestRequest & Readonly<{ visitor: SignedInUser | undefined }>
 
-/** Guests are identified by a signed cookie, which is set when they first add a SKU. */
+/** Guests are identified by a signed cookie or header. They get it when they first add a SKU. */
 export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
   .use(identity)
   .get(
@@ -35,13 +36,31 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       },
     },
   )
+  .get(
+    '/cart/count/',
+    async (context) => {
+      const owner = findOwner(context)
+      return { count: owner ? await countCart(owner) : 0 }
+    },
+    {
+      visitor: true,
+      response: { 200: model.pieces },
+      detail: {
+        operationId: 'countCartPieces',
+        summary: '购物车件数 · Pieces in the cart',
+        description:
+          'For a badge. Counts the pieces of all lines, also of lines that cannot be bought at present.',
+      },
+    },
+  )
   .post(
     '/cart/',
     async (context) => {
       const { sku_id, count, selected = true } = context.body
       if (!findOwner(context)) await limitGuestCarts(clientAddress(context.request, context.server))
-      const line = await addToCart(ownerOf(context), { skuId: sku_id, count, selected })
-      return context.status(201, { sku_id, count: line.count, selected: line.selected })
+      const { owner, guestToken } = renewOwner(context)
+      const line = await addToCart(owner, { skuId: sku_id, count, selected })
+      return context.status(201, model.presentChange(line, guestToken))
     },
     {
       visitor: true,
@@ -50,20 +69,18 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       detail: {
         operationId: 'addToCart',
         summary: '添加购物车 · Add to the cart',
-        description: 'Adds count to an existing line, or creates the line. Answers with the resulting line.',
+        description:
+          'Adds count to an existing line, or creates the line; a new line beyond 100 is refused. Answers with the resulting line. A guest is recognized by the cookie guest_cart. A request without any cookie is answered a guest_token, which clients without cookies send as X-Guest-Cart; the header wins over the cookie.',
       },
     },
   )
   .put(
     '/cart/',
     async (context) => {
-      const { sku_id, count, selected = true } = context.body
-      const line = await setCartLine(existingCartOwner(context) ?? emptyGuest(), {
-        skuId: sku_id,
-        count,
-        selected,
-      })
-      return { sku_id, count: line.count, selected: line.selected }
+      const { sku_id, count, selected } = context.body
+      const { owner, guestToken } = renewExistingOwner(context) ?? { owner: emptyGuest() }
+      const line = await setCartLine(owner, { skuId: sku_id, count, selected })
+      return model.presentChange(line, guestToken)
     },
     {
       visitor: true,
@@ -73,17 +90,17 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
         operationId: 'setCartLine',
         summary: '修改购物车 · Set a cart line',
         description:
-          'Replaces the count of an existing line. A line whose SKU is off sale or short of stock may be set to deselected with at most its current count; any other change is checked against the stock.',
+          'Replaces the count of an existing line. Without selected the line keeps its selection. A line whose SKU is off sale or short of stock may be set to deselected with at most its current count; any other change is checked against the stock.',
       },
     },
   )
   .delete(
     '/cart/',
     async (context) => {
-      const owner = existingCartOwner(context)
+      const renewed = renewExistingOwner(context)
       const skuId = context.query.sku_id ?? (context.body as { sku_id?: number } | undefined)?.sku_id
       if (skuId === undefined) throw skuIdMissing()
-      if (owner) await removeCartLine(owner, skuId)
+      if (renewed) await removeCartLine(renewed.owner, skuId)
       return context.status(204, undefined)
     },
     {
@@ -101,9 +118,9 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
   .put(
     '/cart/selection/',
     async (context) => {
-      const owner = existingCartOwner(context)
-      if (owner) await selectAll(owner, context.body.selected)
-      return { message: 'OK' as const }
+      const renewed = renewExistingOwner(context)
+      if (renewed) await selectAll(renewed.owner, context.body.selected)
+      return { message: 'OK' as const, ...model.presentGuestToken(renewed?.guestToken) }
     },
     {
       visitor: true,
@@ -113,19 +130,24 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     },
   )
 
-function findOwner({ visitor, cookie }: Caller): CartOwner | undefined {
-  if (visitor) return { kind: 'user', userId: visitor.id }
-  const guestId = readGuestId(cookie)
+function findOwner(caller: Caller): CartOwner | undefined {
+  if (caller.visitor) return { kind: 'user', userId: caller.visitor.id }
+  const guestId = readGuestId(caller)
   return guestId ? { kind: 'guest', guestId } : undefined
 }
 
+/** The owner of a cart, and the token that a guest without cookies needs for the next request. */
+type RenewedOwner = Readonly<{ owner: CartOwner; guestToken?: string | undefined }>
+
 /** Returns the owner of an existing cart and refreshes a guest's cookie, so that it expires with the cart. */
-function existingCartOwner(caller: Caller): CartOwner | undefined {
-  return findOwner(caller) && ownerOf(caller)
+function renewExistingOwner(caller: Caller): RenewedOwner | undefined {
+  return findOwner(caller) && renewOwner(caller)
 }
 
 const emptyGuest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
-function ownerOf({ visitor, cookie }: Caller): CartOwner {
-  return visitor ? { kind: 'user', userId: visitor.id } : { kind: 'guest', guestId: ensureGuestId(cookie) }
+function renewOwner(caller: Caller): RenewedOwner {
+  if (caller.visitor) return { owner: { kind: 'user', userId: caller.visitor.id } }
+  const { guestId, guestToken } = ensureGuest(caller)
+  return { owner: { kind: 'guest', guestId }, guestToken }
 }

@@ -5,7 +5,11 @@ import { insertAccount } from '../accounts/create-account.ts'
 import { invalidCredentials } from '../accounts/errors.ts'
 import { type Account, findAccountByMobile } from '../accounts/find-account.ts'
 import { checkNewPassword } from '../accounts/passwords/password-policy.ts'
-import { completeSignIn, type SignedInUser } from '../accounts/sign-in/complete-sign-in.ts'
+import {
+  completeSignIn,
+  type SignedInUser,
+  type SignInContext,
+} from '../accounts/sign-in/complete-sign-in.ts'
 import { verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { consumeSmsCode } from '../verification/consume-sms-code.ts'
 import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
@@ -18,10 +22,8 @@ export type Binding = Readonly<{
   mobile: string
   password: string
   smsCode: string
-  /** The caller's address, for the throttle of wrong passwords. */
-  address: string
-  guestId: string | undefined
-}>
+}> &
+  SignInContext
 
 type BoundAccount = Pick<Account, 'id' | 'username' | 'generation'>
 
@@ -39,7 +41,7 @@ export async function bindIdentity(binding: Binding): Promise<SignedInUser> {
   const identity = await verifyIdentityToken(binding.provider, binding.accessToken)
   const account = await findAccountByMobile(binding.mobile)
   const bound = account ? await bindKnown(account, identity, binding) : await bindNewcomer(identity, binding)
-  return completeSignIn(bound, binding.guestId, { address: binding.address })
+  return completeSignIn(bound, binding)
 }
 
 async function bindKnown(account: Account, identity: Identity, binding: Binding): Promise<BoundAccount> {

@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { codeFields, loginUrlFields, userIdFields } from '../../http/aliases.ts'
 import { mobileField } from '../../http/fields.ts'
+import { cartFields, presentSignIn, refreshWish, tokenFields } from '../accounts/sign-in/session-fields.ts'
 import type { Outcome } from './sign-in.ts'
 
 /** The path parameter `provider`; a name that no provider has is 404. */
@@ -27,12 +28,14 @@ export const returnQuery = t.Object({
   state: t.Optional(
     t.String({ description: '登录地址中的 state，原样带回 · the state of the sign-in URL, unchanged' }),
   ),
+  refresh: refreshWish,
 })
 
 export const signedIn = t.Object({
-  token: t.String({ description: 'JWT' }),
+  ...tokenFields,
   user_id: t.Integer(),
   username: t.String(),
+  ...cartFields,
 })
 
 export const notBound = t.Object({
@@ -43,9 +46,7 @@ export const notBound = t.Object({
 
 /** Converts the outcome of a sign-in: a token for a bound identity, otherwise a credential for binding. */
 export const presentOutcome = (outcome: Outcome) =>
-  outcome.bound
-    ? { token: outcome.user.token, user_id: outcome.user.id, username: outcome.user.username }
-    : { access_token: outcome.accessToken }
+  outcome.bound ? presentSignIn(outcome.user) : { access_token: outcome.accessToken }
 
 export const binding = t.Object({
   mobile: mobileField,
@@ -56,10 +57,7 @@ export const binding = t.Object({
     hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
   }),
   access_token: t.String({ minLength: 1, maxLength: 4096 }),
+  refresh: refreshWish,
 })
 
-export const bound = t.Object({
-  token: t.String({ description: 'JWT' }),
-  username: t.String(),
-  ...userIdFields,
-})
+export const bound = t.Object({ ...tokenFields, username: t.String(), ...userIdFields, ...cartFields })

@@ -4,7 +4,8 @@ import { authorizationCodeOf, loginUrls, userIds } from '../../http/aliases.ts'
 import { ensureBrowserId, readBrowserId } from '../../http/browser-cookie.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { problems } from '../../http/fields.ts'
-import { readGuestId } from '../../http/guest-cookie.ts'
+import { presentTokens } from '../accounts/sign-in/session-fields.ts'
+import { signInContextOf } from '../accounts/sign-in/sign-in-request.ts'
 import { bindIdentity } from './bind-identity.ts'
 import { findProvider } from './find-provider.ts'
 import * as model from './model.ts'
@@ -66,10 +67,11 @@ export function createOauthRoutes(providers: LoginProviders) {
     )
     .get(
       '/oauth/:provider/user/',
-      async ({ params, query, request, server, cookie }) => {
-        const browser = { id: readBrowserId(cookie), address: clientAddress(request, server) }
-        const guestId = readGuestId(cookie)
-        const input = { code: authorizationCodeOf(query), state: query.state ?? '', browser, guestId }
+      async (context) => {
+        const { params, query, cookie } = context
+        const { address, ...wishes } = signInContextOf(context, query.refresh)
+        const browser = { id: readBrowserId(cookie), address }
+        const input = { code: authorizationCodeOf(query), state: query.state ?? '', browser, ...wishes }
         const outcome = await signInThrough(findProvider(providers, params.provider), input)
         return model.presentOutcome(outcome)
       },
@@ -77,17 +79,17 @@ export function createOauthRoutes(providers: LoginProviders) {
     )
     .post(
       '/oauth/:provider/user/',
-      async ({ params, body, request, server, cookie }) => {
-        const { id, username, token } = await bindIdentity({
+      async (context) => {
+        const { params, body } = context
+        const { id, username, cart, ...tokens } = await bindIdentity({
           provider: findProvider(providers, params.provider).name,
           accessToken: body.access_token,
           mobile: body.mobile,
           password: body.password,
           smsCode: body.sms_code,
-          address: clientAddress(request, server),
-          guestId: readGuestId(cookie),
+          ...signInContextOf(context, body.refresh),
         })
-        return { token, username, ...userIds(id) }
+        return { ...presentTokens(tokens), username, ...userIds(id), cart }
       },
       { params, ...bindHook },
     )

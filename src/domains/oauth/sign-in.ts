@@ -13,6 +13,7 @@ export type ProviderReturn = Readonly<{
   state: string
   browser: Browser
   guestId: string | undefined
+  isRenewable: boolean
 }>
 
 export type Outcome =
@@ -32,7 +33,7 @@ export async function signInThrough(provider: LoginProvider, back: ProviderRetur
   if (!owner || !account) return { bound: false, accessToken: await newIdentityToken(identity) }
   if (!account.isActive) throw accountDisabled()
   if (owner.missing.length > 0) await bindTo(account.id, identity)
-  return { bound: true, user: await completeSignIn(account, back.guestId, { address: back.browser.address }) }
+  return { bound: true, user: await completeSignIn(account, { ...back, address: back.browser.address }) }
 }
 
 async function redeem(provider: LoginProvider, { code, state, browser }: ProviderReturn): Promise<Identity> {

@@ -41,7 +41,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .get(
     '/cart/summary/',
     async ({ visitor, cookie, request }) => {
-      const guestId = visitor ? undefined : readGuestId(cookie)
+      const guestId = visitor ? undefined : readGuestId({ cookie, request })
       const owner = visitor
         ? { kind: 'user' as const, userId: visitor.id }
         : { kind: 'guest' as const, guestId: guestId as string }

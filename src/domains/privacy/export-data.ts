@@ -1,5 +1,6 @@
 import { config } from '../../config/index.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
+import { presentProfile } from '../accounts/model.ts'
 import { getAccountDates } from '../accounts/personal-data.ts'
 import { getProfile } from '../accounts/profile.ts'
 import { listAddresses } from '../addresses/address-book.ts'
@@ -36,7 +37,7 @@ export async function exportData(userId: number) {
   const paymentsByOrder = Map.groupBy(payments, (payment) => payment.orderId)
   return {
     exported_at: time(now()),
-    profile: presentProfile(profile, dates),
+    profile: presentOwner(profile, dates),
     default_address_id: book.defaultAddressId,
     addresses: book.addresses.map(presentAddress),
     identities: identities.map(({ provider, subject, createTime }) => ({
@@ -51,13 +52,12 @@ export async function exportData(userId: number) {
   }
 }
 
-function presentProfile(
-  { emailActive, ...profile }: Awaited<ReturnType<typeof getProfile>>,
+function presentOwner(
+  profile: Awaited<ReturnType<typeof getProfile>>,
   { dateJoined, lastLogin }: Awaited<ReturnType<typeof getAccountDates>>,
 ) {
   return {
-    ...profile,
-    email_active: emailActive,
+    ...presentProfile(profile),
     date_joined: time(dateJoined),
     last_login: lastLogin && time(lastLogin),
   }

@@ -22,6 +22,8 @@ export type NewToken = Readonly<{
   subject: string
   /** Lifetime. */
   seconds: number
+  /** The `jti`, random by default. Tokens with one id are revoked together. */
+  id?: string
   generation?: number
   /** Not encrypted: every holder of the token can read it. */
   data?: Readonly<Record<string, unknown>>
@@ -31,7 +33,7 @@ export type NewToken = Readonly<{
 export function signToken(token: NewToken, secrets: readonly string[]): Promise<string> {
   return signerOf(token.purpose, secrets[0]).sign({
     sub: token.subject,
-    jti: crypto.randomUUID(),
+    jti: token.id ?? crypto.randomUUID(),
     exp: Math.floor(now().getTime() / 1000) + token.seconds,
     gen: token.generation ?? 0,
     ...(token.data && { data: token.data }),

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
-import { type CartOwner, maxLines } from '../../../src/domains/cart/cart-lines.ts'
+import { type CartOwner, maxLines, maxMergedLines } from '../../../src/domains/cart/cart-lines.ts'
 import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, removeCartLine, selectAll, setCartLine } from '../../../src/domains/cart/change-lines.ts'
 import { upsertLine } from '../../../src/domains/cart/lua-scripts.ts'
@@ -21,6 +21,10 @@ async function refusalOf(work: Promise<unknown>): Promise<AppError> {
   )
   if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${error}`)
   return error
+}
+
+async function setLaunched(skuId: number, isLaunched: boolean): Promise<void> {
+  await db.update(skus).set({ isLaunched }).where(eq(skus.id, skuId))
 }
 
 /** Fills a cart with lines of SKUs that do not exist. */
@@ -112,6 +116,49 @@ test('setting replaces the count, up to the stock, and never creates a line', as
   expect(await readCart(owner)).toMatchObject([{ skuId, count: 1, selected: true }])
 })
 
+test('setting a count without a selection keeps the selection of the line', async () => {
+  const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
+  for (const selected of [false, true]) {
+    await addToCart(owner, { skuId, count: 1, selected })
+    expect(await setCartLine(owner, { skuId, count: 3, selected: undefined })).toEqual({
+      skuId,
+      count: 3,
+      selected,
+    })
+    expect(await readCart(owner)).toMatchObject([{ skuId, count: 3, selected }])
+    await removeCartLine(owner, skuId)
+  }
+})
+
+test('a deselected line of a SKU that went off sale stays deselected without a selection, and one that is selected is refused', async () => {
+  const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
+  for (const selected of [false, true]) {
+    await setLaunched(skuId, true)
+    await addToCart(owner, { skuId, count: 2, selected })
+    await setLaunched(skuId, false)
+    const change = setCartLine(owner, { skuId, count: 1, selected: undefined })
+    if (selected) expect((await refusalOf(change)).code).toBe('sku_not_on_sale')
+    else expect(await change).toEqual({ skuId, count: 1, selected: false })
+    await removeCartLine(owner, skuId)
+  }
+})
+
+test('beyond a hundred lines, existing lines can be changed, selected and removed, and a new line is refused', async () => {
+  const [owner, skuId, other] = [guest(), await createSku({ stock: 9 }), await createSku()]
+  await addToCart(owner, { skuId, count: 1, selected: true })
+  await fill(owner, maxMergedLines - 1)
+  expect(await addToCart(owner, { skuId, count: 1, selected: true })).toMatchObject({ count: 2 })
+  expect(await setCartLine(owner, { skuId, count: 5, selected: undefined })).toMatchObject({ count: 5 })
+  await selectAll(owner, false)
+  const lines = await readCart(owner)
+  expect([lines.length, lines.some(({ selected }) => selected)]).toEqual([maxMergedLines, false])
+  expect((await refusalOf(addToCart(owner, { skuId: other, count: 1, selected: true }))).code).toBe(
+    'cart_full',
+  )
+  await removeCartLine(owner, skuId)
+  expect(await readCart(owner)).toHaveLength(maxMergedLines - 1)
+})
+
 test('removing deletes one line, and repeating it changes nothing', async () => {
   const [owner, one, two] = [guest(), await createSku(), await createSku()]
   await addToCart(owner, { skuId: one, count: 1, selected: true })
@@ -180,11 +227,11 @@ test('an addition that is retried after a lost reply adds once, and is not a new
     })
   for (const id of ['first', 'first', 'second', 'second']) await add(7, id)
   expect(await readCart(owner)).toMatchObject([{ skuId: 7, count: 4 }])
-  expect(await add(7, 'second')).toEqual(['ok', 4])
+  expect(await add(7, 'second')).toEqual(['ok', 4, '1'])
   await removeCartLine(owner, 7)
-  expect(await add(7, 'second')).toEqual(['ok', 2])
+  expect(await add(7, 'second')).toEqual(['ok', 2, '1'])
   expect(await readCart(owner)).toEqual([])
   await fill(owner, maxLines - 1)
-  expect(await add(8, 'third')).toEqual(['ok', 2])
+  expect(await add(8, 'third')).toEqual(['ok', 2, '1'])
   expect(await add(9, 'fourth')).toEqual(['full', 0])
 })

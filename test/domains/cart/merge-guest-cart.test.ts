@@ -3,14 +3,14 @@ import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
-import { maxLines } from '../../../src/domains/cart/cart-lines.ts'
+import { maxLines, maxMergedLines } from '../../../src/domains/cart/cart-lines.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
-import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { addToCart, removeCartLine } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { createSku } from '../../support/factories/skus.ts'
+import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 
 async function signingIn() {
@@ -59,7 +59,7 @@ test("a user's count above a reduced stock stays unchanged", async () => {
   expect(await readCart(mine)).toMatchObject([{ skuId, count: 8, selected: true }])
 })
 
-test("SKUs that are unknown, off sale or sold out are not merged, and the user's lines of them stay", async () => {
+test('SKUs that are off sale or sold out are merged too, as lines that cannot be bought; only deleted SKUs are dropped', async () => {
   const { mine, guests, merge } = await signingIn()
   const [unknown, offSale, soldOut, fine, both] = [
     await createSku(),
@@ -70,33 +70,70 @@ test("SKUs that are unknown, off sale or sold out are not merged, and the user's
   ]
   await addToCart(mine, { skuId: both, count: 1, selected: true })
   for (const skuId of [unknown, offSale, soldOut, fine, both])
-    await addToCart(guests, { skuId, count: 1, selected: false })
+    await addToCart(guests, { skuId, count: 2, selected: false })
   await db.delete(skus).where(eq(skus.id, unknown))
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, offSale))
   await db.update(skus).set({ isLaunched: false }).where(eq(skus.id, both))
   await db.update(skus).set({ stock: 0 }).where(eq(skus.id, soldOut))
-  await merge()
+  expect(await merge()).toEqual({ merged: 4, left: 0 })
   expect(await readCart(mine)).toMatchObject([
-    { skuId: both, count: 1, selected: true },
-    { skuId: fine, count: 1, selected: false },
+    { skuId: both, count: 1, selected: false },
+    { skuId: offSale, count: 2, selected: false },
+    { skuId: soldOut, count: 2, selected: false },
+    { skuId: fine, count: 2, selected: false },
   ])
+  expect(await readCart(guests)).toEqual([])
 })
 
-test("a full cart retains the user's lines: a guest's new lines fill the remaining places in order, and counts of common SKUs add up", async () => {
+test('a merge fills the cart up to 200 lines in order; the rest stays in the guest cart and is merged when there is a place', async () => {
   const { user, mine, guests, merge } = await signingIn()
   const [known, first, second] = [await createSku(), await createSku(), await createSku()]
-  const others = Array.from({ length: maxLines - 2 }, (_, i) => [String(2_000_000_000 + i), `1:1:${i + 1}`])
+  const others = Array.from({ length: maxMergedLines - 2 }, (_, i) => [
+    String(2_000_000_000 + i),
+    `1:1:${i + 1}`,
+  ])
   await redis.hset(keys.userCart(user.id), Object.fromEntries(others))
-  await addToCart(mine, { skuId: known, count: 1, selected: true })
+  await storeLine(user.id, known)
   for (const skuId of [first, second, known]) await addToCart(guests, { skuId, count: 1, selected: true })
-  await merge()
+  expect(await merge()).toEqual({ merged: 2, left: 1 })
   const lines = await readCart(mine)
-  expect(lines).toHaveLength(maxLines)
+  expect(lines).toHaveLength(maxMergedLines)
   expect(lines.slice(-2)).toMatchObject([
     { skuId: known, count: 2, selected: true },
     { skuId: first, count: 1, selected: true },
   ])
+  for (let i = 0; i < 3; i++) expect(await merge()).toEqual({ merged: 0, left: 1 })
+  expect(await readCart(guests)).toMatchObject([{ skuId: second, count: 1, selected: true }])
+  expect(await readCart(mine)).toEqual(lines)
+  await removeCartLine(mine, known)
+  expect(await merge()).toEqual({ merged: 1, left: 0 })
+  expect((await readCart(mine)).at(-1)).toMatchObject({ skuId: second, count: 1 })
+  expect(await readCart(guests)).toEqual([])
 })
+
+test('two carts of a hundred lines merge without a loss', async () => {
+  const { user, guestId, mine, guests, merge } = await signingIn()
+  const ids = await createSkus(2 * maxLines)
+  const line = (skuId: number, i: number) => [String(skuId), `1:1:${i + 1}`]
+  await redis.hset(keys.userCart(user.id), Object.fromEntries(ids.slice(0, maxLines).map(line)))
+  await redis.hset(keys.guestCart(guestId), Object.fromEntries(ids.slice(maxLines).map(line)))
+  expect(await merge()).toEqual({ merged: maxLines, left: 0 })
+  expect((await readCart(mine)).map(({ skuId }) => skuId)).toEqual(ids)
+  expect(await readCart(guests)).toEqual([])
+})
+
+/** Creates SKUs of one SPU. */
+async function createSkus(count: number): Promise<number[]> {
+  const goodsId = await createGoods(await createCategory())
+  const ids: number[] = []
+  for (let i = 0; i < count; i++) ids.push(await createSku({ goodsId }))
+  return ids
+}
+
+/** Adds a line to a cart that is too full for `addToCart`. */
+async function storeLine(userId: number, skuId: number): Promise<void> {
+  await redis.hset(keys.userCart(userId), String(skuId), `1:1:${maxMergedLines}`)
+}
 
 test('a merge reads its SKUs with one statement, and a merge without a guest cart sends none', async () => {
   const { guests, merge } = await signingIn()

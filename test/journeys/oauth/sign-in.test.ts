@@ -45,6 +45,7 @@ for (const party of ['qq', 'alipay'] as Party[])
         id: bound.json.id,
         user_id: bound.json.id,
         username: mobile,
+        cart: { merged: 1, left: 0 },
       } as never)
       expect(await cartOf(bound.json.token)).toEqual([[sku, 2]])
       const profile = await call('GET', '/user/', { token: bound.json.token })
@@ -52,7 +53,12 @@ for (const party of ['qq', 'alipay'] as Party[])
 
       const cookie = `${browserCookie}; ${await guestCart(sku, 3)}`
       const again = await call<SignedIn>('GET', (await visit(party, person)).path, { cookie })
-      expect(again.json).toEqual({ token: expect.any(String), user_id: bound.json.id, username: mobile })
+      expect(again.json).toEqual({
+        token: expect.any(String),
+        user_id: bound.json.id,
+        username: mobile,
+        cart: { merged: 1, left: 0 },
+      } as never)
       expect(await cartOf(again.json.token)).toEqual([[sku, 5]])
       const lengths = (await boundTo(bound.json.id)).map((row) => `${row.provider} ${row.subject.length}`)
       expect(lengths.sort()).toEqual(party === 'qq' ? ['qq 32'] : ['alipay 16', 'alipay 47'])

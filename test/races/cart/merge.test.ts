@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'bun:test'
+import { afterEach, describe, expect, test } from 'bun:test'
+import { maxMergedLines } from '../../../src/domains/cart/cart-lines.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
@@ -142,6 +143,100 @@ test('a merged line is limited to the stock and never less than the count of the
   expect(await readCart({ kind: 'user', userId: user.id })).toMatchObject([
     { skuId: sku, count: 5, selected: true },
   ])
+})
+
+describe('of a guest cart that does not fit as a whole,', () => {
+  /** A cart with one free line, and a guest cart with three lines in order. */
+  async function createFullCarts() {
+    const [user, guestId] = [await createUser(), crypto.randomUUID()]
+    const others = Array.from({ length: maxMergedLines - 1 }, (_, i) => [
+      String(2_000_000_000 + i),
+      `1:1:${i + 1}`,
+    ])
+    await redis.hset(keys.userCart(user.id), Object.fromEntries(others))
+    const ids = [await createSku(), await createSku(), await createSku()]
+    for (const skuId of ids) await addToCart({ kind: 'guest', guestId }, { skuId, count: 2, selected: true })
+    const carts = async () => {
+      const [mine, guests] = [await cartOf(user.id), await readCart({ kind: 'guest', guestId })]
+      return [mine.slice(maxMergedLines - 1), guests].map((lines) =>
+        lines.map(({ skuId, count }) => [skuId, count]),
+      )
+    }
+    return { user, guestId, ids, carts }
+  }
+
+  for (const point of ['merge:claimed', 'merge:applied'] as const) {
+    test(`each line is in exactly one cart after a crash at ${point} and any number of retries`, async () => {
+      const { user, guestId, ids, carts } = await createFullCarts()
+      runAt(point, () => Promise.reject(new Error('killed')))
+      await expect(mergeGuestCart(guestId, user.id)).rejects.toThrow('killed')
+      for (let i = 0; i < 3; i++)
+        expect(await mergeGuestCart(guestId, user.id)).toEqual({ merged: i ? 0 : 1, left: 2 })
+      const [first, second, third] = ids
+      expect(await carts()).toEqual([
+        [[first, 2]],
+        [
+          [second, 2],
+          [third, 2],
+        ],
+      ] as never)
+    })
+
+    test(`a second sign-in at ${point} moves no line twice, and both answer the same`, async () => {
+      const { user, guestId, ids, carts } = await createFullCarts()
+      let rival: unknown
+      runAt(point, async () => {
+        rival = await mergeGuestCart(guestId, user.id)
+      })
+      const own = await mergeGuestCart(guestId, user.id)
+      expect([own, rival]).toEqual([
+        { merged: 1, left: 2 },
+        { merged: 1, left: 2 },
+      ])
+      const [first, second, third] = ids
+      expect(await carts()).toEqual([
+        [[first, 2]],
+        [
+          [second, 2],
+          [third, 2],
+        ],
+      ] as never)
+    })
+
+    test(`a line that the guest adds again at ${point} adds up with the one that stays`, async () => {
+      const { user, guestId, ids, carts } = await createFullCarts()
+      const [first, second, third] = ids as [number, number, number]
+      runAt(point, () => addToCart({ kind: 'guest', guestId }, { skuId: third, count: 1, selected: false }))
+      await mergeGuestCart(guestId, user.id)
+      expect(await carts()).toEqual([
+        [[first, 2]],
+        [
+          [second, 2],
+          [third, 3],
+        ],
+      ] as never)
+    })
+  }
+
+  test('twelve concurrent sign-ins lose and double nothing', async () => {
+    const { user, guestId, ids, carts } = await createFullCarts()
+    await Promise.all(Array.from({ length: 12 }, () => mergeGuestCart(guestId, user.id)))
+    const [first, second, third] = ids
+    expect(await carts()).toEqual([
+      [[first, 2]],
+      [
+        [second, 2],
+        [third, 2],
+      ],
+    ] as never)
+  })
+
+  test('what did not fit is merged by the next sign-in, of another user too', async () => {
+    const [{ user, guestId, ids }, other] = [await createFullCarts(), await createUser()]
+    await mergeGuestCart(guestId, user.id)
+    expect(await mergeGuestCart(guestId, other.id)).toEqual({ merged: 2, left: 0 })
+    expect((await cartOf(other.id)).map(({ skuId }) => skuId)).toEqual(ids.slice(1))
+  })
 })
 
 test('fifty concurrent additions lose no piece and do not exceed the stock', async () => {

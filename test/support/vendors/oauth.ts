@@ -53,7 +53,7 @@ export type Bound = { token: string; id: number; user_id: number; username: stri
 /** Binds a third-party identity to a mobile over HTTP, with a new SMS code unless one is given. */
 export async function bind(
   party: string,
-  fields: { mobile: string; access_token: string; password?: string; sms_code?: string },
+  fields: { mobile: string; access_token: string; password?: string; sms_code?: string; refresh?: boolean },
   options: CallOptions = {},
 ) {
   const body = { password, ...fields, sms_code: fields.sms_code ?? (await smsCodeFor(fields.mobile)) }

@@ -1,13 +1,26 @@
 import { config } from '../../../config/index.ts'
 import { signToken } from '../../../lib/crypto/tokens.ts'
 
+/** Lifetime of an access token that comes with a refresh token. */
+export const renewableSeconds = Math.min(900, config.jwtSeconds)
+
 /** Signs a user's access token, valid for JWT_TTL. Raising the user's generation above `generation` revokes it. */
 export function newAccessToken(userId: number, generation: number): Promise<string> {
+  return sign(userId, generation, config.jwtSeconds)
+}
+
+/** Signs a short access token. All tokens of a refresh family have the family as their id, so one revocation covers them. */
+export function newRenewableToken(userId: number, generation: number, family: string): Promise<string> {
+  return sign(userId, generation, renewableSeconds, family)
+}
+
+function sign(userId: number, generation: number, seconds: number, id?: string): Promise<string> {
   const token = {
     purpose: 'access',
     subject: String(userId),
-    seconds: config.jwtSeconds,
+    seconds,
     generation,
+    ...(id && { id }),
   } as const
   return signToken(token, config.jwtSecrets)
 }

@@ -1,18 +1,24 @@
 import { eq, sql } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import { tokenRevocations, users } from '../../../db/schema/auth.ts'
+import { refreshTokens, tokenRevocations, users } from '../../../db/schema/auth.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import type { TokenClaims } from '../../../lib/crypto/tokens.ts'
 import { log } from '../../../lib/log.ts'
 import { cacheRevocation, type Revocation } from '../../../lib/revocations.ts'
 import { broadcast } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
+import { renewableSeconds } from './access-token.ts'
 
-/** Signs out: revokes this token on every process. The user's other tokens stay valid. */
+/**
+ * Signs out: revokes this token on every process, and with it the refresh family that it belongs to. The user's other tokens
+ * stay valid.
+ */
 export async function revokeToken(claims: TokenClaims): Promise<void> {
-  const { subject, id, generation, expiresAt } = claims
-  const revocation = { userId: Number(subject), tokenId: id, generation, expiresAt: expiresAt * 1000 }
+  const { subject, id, generation } = claims
+  // a younger access token of the family expires later than this one
+  const expiresAt = Math.max(claims.expiresAt * 1000, addSeconds(now(), renewableSeconds).getTime())
+  const revocation = { userId: Number(subject), tokenId: id, generation, expiresAt }
   await transaction((tx) => storeIfAbsent(tx, revocation))
   await broadcastRevocation(revocation)
 }
@@ -20,13 +26,15 @@ export async function revokeToken(claims: TokenClaims): Promise<void> {
 /** Idempotent: concurrent sign-outs of one token serialize on the user's row, so one row is stored. */
 async function storeIfAbsent(tx: Transaction, revocation: Revocation & { tokenId: string }): Promise<void> {
   const { userId, tokenId } = revocation
+  // before the user, as a refresh locks them
+  await tx.delete(refreshTokens).where(eq(refreshTokens.family, tokenId))
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
   const known = await tx
     .select({ id: tokenRevocations.id })
     .from(tokenRevocations)
     .where(eq(tokenRevocations.tokenId, tokenId))
     .limit(1)
-  if (known.length === 0) await store(tx, revocation)
+  if (known.length === 0) await storeRevocation(tx, revocation)
 }
 
 /**
@@ -41,7 +49,7 @@ export async function revokeAllTokens(tx: Transaction, userId: number): Promise<
   const [row] = await tx.select({ generation: users.tokenGeneration }).from(users).where(eq(users.id, userId))
   const expiresAt = addSeconds(now(), config.jwtSeconds).getTime()
   const revocation = { userId, tokenId: null, generation: row?.generation ?? 0, expiresAt }
-  await store(tx, revocation)
+  await storeRevocation(tx, revocation)
   return revocation
 }
 
@@ -58,6 +66,7 @@ export async function broadcastRevocation(revocation: Revocation): Promise<void>
   }
 }
 
-async function store(tx: Transaction, revocation: Revocation): Promise<void> {
+/** Stores a revocation, which the caller broadcasts after the commit. */
+export async function storeRevocation(tx: Transaction, revocation: Revocation): Promise<void> {
   await tx.insert(tokenRevocations).values({ ...revocation, expiresAt: new Date(revocation.expiresAt) })
 }

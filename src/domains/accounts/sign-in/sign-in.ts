@@ -5,15 +5,10 @@ import { withConstantTimeRefusal } from '../../../lib/crypto/constant-time-refus
 import { hashPassword, needsRehash, verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { invalidCredentials } from '../errors.ts'
 import { type Account, findAccount } from '../find-account.ts'
-import { completeSignIn, type SignedInUser } from './complete-sign-in.ts'
+import { completeSignIn, type SignedInUser, type SignInContext } from './complete-sign-in.ts'
 import { verifyThrottled } from './login-throttle.ts'
 
-export type SignInRequest = Readonly<{
-  account: string
-  password: string
-  address: string
-  guestId: string | undefined
-}>
+export type SignInRequest = SignInContext & Readonly<{ account: string; password: string }>
 
 /** Milliseconds. Longer than verifying the slowest hash on an idle machine, because Django's hashes take a different time. */
 export const refusalMs = 150
@@ -25,7 +20,7 @@ export const refusalMs = 150
 export async function signIn(request: SignInRequest): Promise<SignedInUser> {
   const user = await withConstantTimeRefusal(refusalMs, () => authenticate(request))
   await renewHash(user, request)
-  return completeSignIn(user, request.guestId, { address: request.address, refuse: invalidCredentials })
+  return completeSignIn(user, request, invalidCredentials)
 }
 
 async function authenticate({ account, password, address }: SignInRequest): Promise<Account> {

@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { and, eq, isNull, lt } from 'drizzle-orm'
+import { db, type Executor, type Transaction, transaction } from '../../../db/client.ts'
+import { refreshTokens, users } from '../../../db/schema/auth.ts'
+import { addSeconds, now } from '../../../lib/clock.ts'
+import type { Revocation } from '../../../lib/revocations.ts'
+import { refreshInvalid, refreshReused } from '../errors.ts'
+import { newAccessToken, newRenewableToken, renewableSeconds } from './access-token.ts'
+import { broadcastRevocation, storeRevocation } from './revoke-tokens.ts'
+
+/** The tokens of a signed-in user; `refreshToken` only for clients that asked for one. */
+export type Tokens = Readonly<{ token: string; refreshToken?: string }>
+
+type Family = Readonly<{ userId: number; generation: number; family: string }>
+
+const refreshSeconds = 30 * 86_400
+
+/**
+ * Issues the tokens of a sign-in.
+ * @param isRenewable issues a 15-minute access token and a refresh token of a new family, instead of a token for JWT_TTL
+ */
+export async function issueTokens(userId: number, generation: number, isRenewable: boolean): Promise<Tokens> {
+  if (!isRenewable) return { token: await newAccessToken(userId, generation) }
+  return issueNext(db, { userId, generation, family: crypto.randomUUID() })
+}
+
+/**
+ * Exchanges a refresh token for new tokens, once. A used token that comes again means that two parties hold it, so its whole
+ * family is revoked, access tokens included. There is no grace period: of concurrent calls with one token one succeeds, the
+ * others revoke the family, so a client must not send two.
+ * @throws 401 refresh_invalid for an unknown, expired or ended token; refresh_reused
+ */
+export async function refreshTokensOf(refreshToken: string): Promise<Tokens> {
+  const outcome = await transaction((tx) => rotate(tx, digestOf(refreshToken)))
+  if ('token' in outcome) return outcome
+  await broadcastRevocation(outcome)
+  throw refreshReused()
+}
+
+async function rotate(tx: Transaction, digest: string): Promise<Tokens | Revocation> {
+  const [row] = await tx.select().from(refreshTokens).where(eq(refreshTokens.digest, digest)).for('update')
+  if (!row || row.expiresAt <= now()) throw refreshInvalid()
+  if (row.usedTime) return revokeFamily(tx, row)
+  const [user] = await tx
+    .select({ isActive: users.isActive, generation: users.tokenGeneration })
+    .from(users)
+    .where(eq(users.id, row.userId))
+  if (!user?.isActive || user.generation !== row.generation) throw refreshInvalid()
+  await tx.update(refreshTokens).set({ usedTime: now() }).where(eq(refreshTokens.id, row.id))
+  return issueNext(tx, row)
+}
+
+/** Marks every token of the family as used, so that each of them is recognized as reused. */
+async function revokeFamily(tx: Transaction, { userId, generation, family }: Family): Promise<Revocation> {
+  await tx
+    .update(refreshTokens)
+    .set({ usedTime: now() })
+    .where(and(eq(refreshTokens.family, family), isNull(refreshTokens.usedTime)))
+  const expiresAt = addSeconds(now(), renewableSeconds).getTime()
+  const revocation = { userId, tokenId: family, generation, expiresAt }
+  await storeRevocation(tx, revocation)
+  return revocation
+}
+
+async function issueNext(executor: Executor, { userId, generation, family }: Family): Promise<Tokens> {
+  const refreshToken = randomBytes(32).toString('base64url')
+  await executor.insert(refreshTokens).values({
+    userId,
+    family,
+    digest: digestOf(refreshToken),
+    generation,
+    expiresAt: addSeconds(now(), refreshSeconds),
+  })
+  return { token: await newRenewableToken(userId, generation, family), refreshToken }
+}
+
+/** Deletes expired refresh tokens. @returns the number of deleted rows */
+export async function purgeRefreshTokens(): Promise<number> {
+  for (let purged = 0; ; ) {
+    const [result] = await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, now())).limit(1_000)
+    purged += result.affectedRows
+    if (result.affectedRows < 1_000) return purged
+  }
+}
+
+/** Lists when each unused refresh token of a user was issued and expires, the newest first. */
+export function listSessions(userId: number) {
+  return db
+    .select({ createTime: refreshTokens.createTime, expiresAt: refreshTokens.expiresAt })
+    .from(refreshTokens)
+    .where(and(eq(refreshTokens.userId, userId), isNull(refreshTokens.usedTime)))
+    .orderBy(refreshTokens.id)
+}
+
+function digestOf(refreshToken: string): string {
+  return createHash('sha256').update(refreshToken).digest('hex')
+}
