@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { cookieAttributes } from '../../src/http/cookie-attributes.ts'
+import { cookieAttributes } from '../../src/http/cookies/cookie-attributes.ts'
 import { createSku } from '../support/factories/skus.ts'
 import { call, randomAddress } from '../support/http.ts'
 import { startSecondProcess } from '../support/processes/second-process.ts'

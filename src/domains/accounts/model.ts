@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { captchaTextFields } from '../../http/aliases.ts'
 import { idParam, mobileField } from '../../http/fields.ts'
 import type { Profile } from './profile.ts'
-import { cartFields, refreshWish, tokenFields } from './sign-in/session-fields.ts'
+import { cartFields, refreshWish, smsCodeField, tokenFields } from './sign-in/model.ts'
 
 const username = t.String({
   pattern: '^\\w{5,20}$',
@@ -20,12 +20,6 @@ const password = t.String({
   maxLength: 20,
   examples: ['correct-horse'],
   hint: { zh: '密码长度应为 8–20 位', en: 'must have 8–20 characters' },
-})
-
-export const smsCodeField = t.String({
-  pattern: '^\\d{6}$',
-  examples: ['123456'],
-  hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
 })
 
 export const registration = t.Object({

@@ -10,9 +10,8 @@ import { changeNickname } from './nickname.ts'
 import { passwordRoutes } from './passwords/routes.ts'
 import { getProfile } from './profile.ts'
 import { register } from './register.ts'
+import { presentTokens, signInContextOf } from './sign-in/model.ts'
 import { signInRoutes } from './sign-in/routes.ts'
-import { presentTokens } from './sign-in/session-fields.ts'
-import { signInContextOf } from './sign-in/sign-in-request.ts'
 
 const emailSchemas = {
   body: model.newEmail,

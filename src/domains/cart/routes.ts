@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia'
 import { clientAddress } from '../../http/client-address.ts'
+import { ensureGuest, type GuestRequest, readGuestId } from '../../http/cookies/guest-cookie.ts'
 import { documented, problems } from '../../http/fields.ts'
-import { ensureGuest, type GuestRequest, readGuestId } from '../../http/guest-cookie.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import type { CartOwner } from './cart-lines.ts'

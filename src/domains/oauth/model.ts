@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { codeFields, loginUrlFields, userIdFields } from '../../http/aliases.ts'
 import { mobileField } from '../../http/fields.ts'
-import { cartFields, presentSignIn, refreshWish, tokenFields } from '../accounts/sign-in/session-fields.ts'
+import { cartFields, presentSignIn, refreshWish, tokenFields } from '../accounts/sign-in/model.ts'
 import type { Outcome } from './sign-in.ts'
 
 /** The path parameter `provider`; a name that no provider has is 404. */

@@ -1,7 +1,64 @@
 import { t } from 'elysia'
-import { mobileField } from '../../../http/fields.ts'
-import { smsCodeField } from '../model.ts'
-import { cartFields, refreshWish, tokenFields } from './session-fields.ts'
+import { clientAddress } from '../../../http/client-address.ts'
+import { type GuestRequest, readGuestId } from '../../../http/cookies/guest-cookie.ts'
+import { booleanField, mobileField } from '../../../http/fields.ts'
+import type { SignedInUser, SignInContext } from './complete-sign-in.ts'
+import type { Tokens } from './refresh-tokens.ts'
+
+export const smsCodeField = t.String({
+  pattern: '^\\d{6}$',
+  examples: ['123456'],
+  hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
+})
+
+/** The wish for a refresh token, in the body or query of every sign-in. */
+export const refreshWish = t.Optional({
+  ...booleanField,
+  description:
+    'true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days',
+})
+
+/** The members of every answer that signs in. */
+export const tokenFields = {
+  token: t.String({ description: 'JWT' }),
+  refresh_token: t.Optional(
+    t.String({ description: '仅在请求 refresh=true 时返回 · only for a request with refresh=true' }),
+  ),
+}
+export const cartFields = {
+  cart: t.Object(
+    { merged: t.Integer({ examples: [2] }), left: t.Integer({ examples: [0] }) },
+    {
+      description:
+        '游客购物车：已并入与因购物车已满而留下的行数 · numbers of guest lines that were merged, and of lines that stay in the guest cart because the cart is full',
+    },
+  ),
+}
+
+/** Converts tokens to the wire format. */
+export const presentTokens = ({ token, refreshToken }: Tokens) => ({
+  token,
+  ...(refreshToken && { refresh_token: refreshToken }),
+})
+
+/** Converts a sign-in to the wire format. */
+export const presentSignIn = ({ id, username, cart, ...tokens }: SignedInUser) => ({
+  username,
+  user_id: id,
+  ...presentTokens(tokens),
+  cart,
+})
+
+type Caller = GuestRequest & Readonly<{ server: Parameters<typeof clientAddress>[1] }>
+
+/** Returns what every kind of sign-in takes from the request: address, guest, and the wish for a refresh token. */
+export function signInContextOf(caller: Caller, refresh: boolean | undefined): SignInContext {
+  return {
+    address: clientAddress(caller.request, caller.server),
+    guestId: readGuestId(caller),
+    isRenewable: refresh === true,
+  }
+}
 
 export const credentials = t.Object({
   username: t.String({

@@ -4,10 +4,8 @@ import { identity } from '../../../http/identity.ts'
 import * as model from './model.ts'
 import { refreshTokensOf } from './refresh-tokens.ts'
 import { revokeToken } from './revoke-tokens.ts'
-import { presentSignIn, presentTokens } from './session-fields.ts'
 import { signIn } from './sign-in.ts'
 import { signInBySms } from './sign-in-by-sms.ts'
-import { signInContextOf } from './sign-in-request.ts'
 
 const merges =
   'Merges the cart of the guest (cookie or X-Guest-Cart) into the cart of the account, each line exactly once, up to 200 lines.'
@@ -19,8 +17,8 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
     '/authorizations/',
     async (context) => {
       const { username, password, refresh } = context.body
-      const user = await signIn({ account: username, password, ...signInContextOf(context, refresh) })
-      return presentSignIn(user)
+      const user = await signIn({ account: username, password, ...model.signInContextOf(context, refresh) })
+      return model.presentSignIn(user)
     },
     {
       body: model.credentials,
@@ -36,8 +34,8 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
     '/authorizations/sms/',
     async (context) => {
       const { mobile, sms_code, refresh } = context.body
-      return presentSignIn(
-        await signInBySms({ mobile, code: sms_code, ...signInContextOf(context, refresh) }),
+      return model.presentSignIn(
+        await signInBySms({ mobile, code: sms_code, ...model.signInContextOf(context, refresh) }),
       )
     },
     {
@@ -52,7 +50,7 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
   )
   .post(
     '/authorizations/refresh/',
-    async ({ body }) => presentTokens(await refreshTokensOf(body.refresh_token)),
+    async ({ body }) => model.presentTokens(await refreshTokensOf(body.refresh_token)),
     {
       body: model.refreshing,
       response: { 200: model.refreshed, ...problems(400, 401, 415, 503) },

@@ -1,7 +1,7 @@
 import type { Cookie } from 'elysia'
-import { config } from '../config/index.ts'
-import { sign, verifySigned } from '../lib/crypto/signed-value.ts'
-import { seconds } from '../redis/keys.ts'
+import { config } from '../../config/index.ts'
+import { sign, verifySigned } from '../../lib/crypto/signed-value.ts'
+import { seconds } from '../../redis/keys.ts'
 import { cookieAttributes } from './cookie-attributes.ts'
 
 export const guestCookieName = 'guest_cart'

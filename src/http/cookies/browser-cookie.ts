@@ -1,5 +1,5 @@
 import type { Cookie } from 'elysia'
-import { seconds } from '../redis/keys.ts'
+import { seconds } from '../../redis/keys.ts'
 import { cookieAttributes } from './cookie-attributes.ts'
 
 /** Identifies the browser that started a third-party sign-in. */

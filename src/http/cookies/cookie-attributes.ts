@@ -1,5 +1,5 @@
-import { config } from '../config/index.ts'
-import type { Config } from '../config/read-config.ts'
+import { config } from '../../config/index.ts'
+import type { Config } from '../../config/read-config.ts'
 
 /**
  * Returns the attributes that all cookies of the mall share. A storefront on another site needs `SameSite=None`, which browsers
