@@ -88,8 +88,8 @@ ALTER TABLE `tb_order_goods` ADD `follow_up` varchar(500) DEFAULT '' NOT NULL;--
 ALTER TABLE `tb_order_goods` ADD `follow_up_time` datetime(6);--> statement-breakpoint
 ALTER TABLE `tb_order_info` ADD `received_time` datetime(6);--> statement-breakpoint
 ALTER TABLE `tb_order_info` ADD `hidden_time` datetime(6);--> statement-breakpoint
--- The return window of orders that were received before counts from the same moment.
-UPDATE `tb_order_info` SET `received_time` = (SELECT MAX(`create_time`) FROM `tb_order_event` WHERE `tb_order_event`.`order_id` = `tb_order_info`.`order_id` AND `to_status` = 4) WHERE `status` IN (4, 5);--> statement-breakpoint
+-- The return window of orders that were received before counts from the same moment; imported orders have no timeline.
+UPDATE `tb_order_info` SET `received_time` = COALESCE((SELECT MAX(`create_time`) FROM `tb_order_event` WHERE `tb_order_event`.`order_id` = `tb_order_info`.`order_id` AND `to_status` = 4), `update_time`) WHERE `status` IN (4, 5);--> statement-breakpoint
 ALTER TABLE `tb_mobile_change` ADD CONSTRAINT `tb_mobile_change_user_id_tb_users_id_fk` FOREIGN KEY (`user_id`) REFERENCES `tb_users`(`id`) ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE `tb_refresh_token` ADD CONSTRAINT `tb_refresh_token_user_id_tb_users_id_fk` FOREIGN KEY (`user_id`) REFERENCES `tb_users`(`id`) ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE `tb_favourite` ADD CONSTRAINT `tb_favourite_user_id_tb_users_id_fk` FOREIGN KEY (`user_id`) REFERENCES `tb_users`(`id`) ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -60,8 +60,9 @@ CREATE TABLE tb_areas (id VARCHAR(6) PRIMARY KEY, name VARCHAR(30), parent_id VA
 INSERT INTO tb_areas VALUES ('110000', '北京市', NULL), ('110100', '市辖区', '110000'), ('110101', '东城区', '110100'),
   ('999999', '无人区', '999900');
 CREATE TABLE tb_addresses (id INT PRIMARY KEY, user_id INT, receiver VARCHAR(30), province_id VARCHAR(6),
-  city_id VARCHAR(6), district_id VARCHAR(6), place VARCHAR(80), mobile VARCHAR(11), is_deleted BIT(1));
-INSERT INTO tb_addresses VALUES (1, 1, '李四', '110000', '110100', '110101', '${'长'.repeat(60)}', '13900000001', b'0');
+  city_id VARCHAR(6), district_id VARCHAR(6), place VARCHAR(130), mobile VARCHAR(20), is_deleted BIT(1));
+INSERT INTO tb_addresses VALUES (1, 1, '李四', '110000', '110100', '110101', '${'长'.repeat(120)}', '13900000001', b'0'),
+  (2, 1, '${'名'.repeat(25)}', '110000', '110100', '110101', '路', '+86 139-0000-0002', b'0');
 CREATE TABLE tb_goods_category (id INT PRIMARY KEY, name VARCHAR(10), parent_id INT NULL);
 INSERT INTO tb_goods_category VALUES (1, '书', NULL);
 CREATE TABLE tb_channel_group (id INT PRIMARY KEY, name VARCHAR(20));

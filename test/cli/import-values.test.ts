@@ -32,6 +32,13 @@ test('values are converted to the types of the columns', () => {
   for (const [name, raw, value] of cases) expect([name, clean(name, raw)]).toMatchObject([name, { value }])
 })
 
+test('a mobile in any spelling becomes 11 digits', () => {
+  const rules = { exact: ['mobile'], mobiles: ['mobile'] }
+  for (const raw of ['+8613800000000', '138 0000 0000', '１３８００００００００'])
+    expect([raw, clean('mobile', raw, rules)]).toEqual([raw, { value: '13800000000' }])
+  expect(clean('mobile', '+85291234567', rules)).toMatchObject({ value: null, note: expect.any(String) })
+})
+
 test('every altered value has a note, and a value that cannot be repaired is refused', () => {
   expect(clean('stock', -1, { atLeastZero: ['stock'] })).toEqual({
     value: 0,

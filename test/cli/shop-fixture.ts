@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import { importDjango } from '../../src/cli/import-django/run.ts'
 import { loadTemplate } from '../support/database/template.ts'
 import { withoutShopLine } from './shop-line.ts'
 
@@ -38,6 +39,18 @@ export async function createShops() {
     rows: async (sql: string): Promise<Cell[][]> =>
       (await query('target', sql)).map((row) => Object.values(row)),
     change: (sql: string) => query('target', sql),
+    /** Drops all tables of the source. */
+    emptySource: async () => {
+      await connection.query(
+        `DROP DATABASE ${names.source}; CREATE DATABASE ${names.source} CHARACTER SET utf8mb4`,
+      )
+    },
+    /** Imports in this process, without the stock ledger: faster than `import`. `said` holds the printed lines. */
+    importHere: async () => {
+      const said: string[] = []
+      const result = await importDjango(urlOf(names.source), urlOf(names.target), (line) => said.push(line))
+      return { ...result, said }
+    },
     import: () => runScript('src/cli/import-django/main.ts', urlOf(names.target), urlOf(names.source)),
     seedAreas: () => runScript('src/cli/seed.ts', urlOf(names.target)),
     /** Returns the whole content of the target. */

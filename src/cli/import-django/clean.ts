@@ -1,3 +1,4 @@
+import { normalizeMobile } from '../../lib/mobile-number.ts'
 import type { Column, Value } from './tables.ts'
 
 /** Rules of a plan for the values of its columns, beyond their types. */
@@ -12,6 +13,8 @@ export type Rules = Readonly<{
   codes?: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Empty becomes null, because a unique column allows many nulls. */
   emptyIsNull?: readonly string[]
+  /** Mobiles in any spelling become 11 digits. */
+  mobiles?: readonly string[]
 }>
 
 /** `note` describes a changed value, `fault` the reason to leave the row out. */
@@ -48,7 +51,8 @@ function cleanNull(column: Column): Cleaned {
   return column.kind === 'text' ? { value } : { value, note: `${column.name} is null, now ${value}` }
 }
 
-function cleanText(text: string, column: Column, rules: Rules): Cleaned {
+function cleanText(raw: string, column: Column, rules: Rules): Cleaned {
+  const text = rules.mobiles?.includes(column.name) ? (normalizeMobile(raw) ?? raw) : raw
   const characters = text.length > column.limit ? [...text] : []
   if (characters.length <= column.limit) return { value: text }
   const size = `${column.name} has ${characters.length} characters, at most ${column.limit} fit`

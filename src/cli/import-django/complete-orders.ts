@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { config } from '../../config/index.ts'
 import { parcelText } from '../../domains/addresses/area-names.ts'
-import { timeOutFrom, timeOuts } from '../../domains/orders/lifecycle/order-state-machine.ts'
+import { OrderStatus, timeOutFrom, timeOuts } from '../../domains/orders/lifecycle/order-state-machine.ts'
 import { addSeconds } from '../../lib/clock.ts'
 import { formatFen, parseFen } from '../../lib/money.ts'
 import { convertAmounts } from './order-amounts.ts'
@@ -22,8 +22,10 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
     const { row, initial } = draft
     const since = row.update_time ?? row.create_time
     // an order without a time gets the time of the first import, which a later import must not change
+    const changedAt = String(since ?? context.startedAt)
     Object.assign(since ? row : initial, {
-      due_time: dueTimeOf(row.status, String(since ?? context.startedAt)),
+      due_time: dueTimeOf(row.status, changedAt),
+      received_time: isReceived(row.status) ? changedAt : null,
     })
     copyReceiver(draft, receivers.get(String(draft.row.address_id)))
     const digest = createHash('sha256').update(String(draft.id)).digest('hex')
@@ -130,6 +132,9 @@ function dueTimeOf(status: Value | undefined, since: string): string | null {
   const cause = timeOutFrom(Number(status))
   return cause ? addMoment(since, config[timeOuts[cause]]) : null
 }
+
+const isReceived = (status: Value | undefined) =>
+  status === OrderStatus.unreviewed || status === OrderStatus.finished
 
 function copyReceiver({ row, initial }: Draft, address: RawRow | undefined): void {
   if (!address) return

@@ -36,12 +36,15 @@ const copies = { update_time: 'create_time', market_price: 'price', title: 'rece
 
 function copyWithin(row: Draft['row'], table: SourceTable): Draft['initial'] {
   const initial: Draft['initial'] = {}
-  for (const { name } of table.target.columns) {
+  for (const { name, limit } of table.target.columns) {
     const copied = row[copies[name as keyof typeof copies] ?? '']
-    if (copied != null && !(name in row)) initial[name] = copied
+    if (copied != null && !(name in row)) initial[name] = shorten(copied, limit)
   }
   return initial
 }
+
+const shorten = (value: string | number, limit: number) =>
+  typeof value === 'string' && value.length > limit ? [...value].slice(0, limit).join('') : value
 
 /** Selects the drafts whose parents are all in the target, and reports the others with the missing parent. */
 export async function keepWithParents(

@@ -21,6 +21,9 @@ export type Plan = Readonly<{
   complete?: Complete
 }>
 
+/** `type` is the data type in lower case, such as `varchar`. */
+export type SourceColumn = Readonly<{ name: string; type: string }>
+
 /** One table of the source, with the source name of each target column. */
 export type SourceTable = Readonly<{
   plan: Plan
@@ -28,7 +31,7 @@ export type SourceTable = Readonly<{
   name: string
   columns: ReadonlyMap<string, string>
   /** Source columns that are not imported. */
-  unread: readonly string[]
+  unread: readonly SourceColumn[]
 }>
 
 /**

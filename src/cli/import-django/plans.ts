@@ -24,9 +24,13 @@ export const plans: readonly Plan[] = [
   {
     table: auth.users,
     sources: ['tb_users', 'tb_user', 'users_user'],
-    aliases: { default_address_id: ['default_address'], email_active: ['email_is_active'] },
+    aliases: {
+      mobile: ['phone'],
+      default_address_id: ['default_address'],
+      email_active: ['email_is_active'],
+    },
     identities: [['date_joined'], ['username']],
-    rules: { exact: ['username', 'password', 'mobile'], emptyIsNull: ['mobile'] },
+    rules: { exact: ['username', 'password', 'mobile'], emptyIsNull: ['mobile'], mobiles: ['mobile'] },
     deferred: 'default_address_id',
   },
   {
@@ -57,9 +61,17 @@ export const plans: readonly Plan[] = [
   {
     table: places.addresses,
     sources: ['tb_address', 'tb_addresses'],
-    aliases: { receiver: ['receiver_name'], postal_code: ['zip_code'] },
+    // of some versions the mobile is named phone, of others the telephone
+    aliases: {
+      receiver: ['receiver_name'],
+      place: ['detail', 'address'],
+      mobile: ['phone'],
+      tel: ['telephone', 'phone'],
+      postal_code: ['zip_code'],
+      is_deleted: ['is_delete'],
+    },
     identities: [created, ['user_id', 'place']],
-    rules: { exact: ['mobile'] },
+    rules: { exact: ['mobile'], mobiles: ['mobile'] },
   },
   {
     table: catalog.categories,
@@ -67,9 +79,14 @@ export const plans: readonly Plan[] = [
     identities: [created, ['name']],
   },
   {
+    table: catalog.channelGroups,
+    sources: ['tb_channel_group', 'tb_goods_channel_group'],
+    identities: [created, ['name']],
+  },
+  {
     table: catalog.channels,
     sources: ['tb_goods_channel', 'tb_channel'],
-    aliases: { group_id: ['group', 'channel_group_id'] },
+    aliases: { group_id: ['group', 'channel_group_id', 'channelgroup_id'] },
     identities: [created, ['category_id']],
   },
   {

@@ -1,4 +1,5 @@
 import { now } from '../../lib/clock.ts'
+import { importFreight } from './import-freight.ts'
 import { linkDefaultAddresses } from './link-default-addresses.ts'
 import { openAttempts } from './open-attempts.ts'
 import { draftRows, keepWithParents } from './page.ts'
@@ -7,19 +8,24 @@ import { plans } from './plans.ts'
 import { claimTarget, refuseForeignRows } from './refuse.ts'
 import { createReport, type Report, type Tally } from './report.ts'
 import { connect, ImportRefused, readPages, readSchema, select } from './source.ts'
+import { findUnreadContent } from './unread-content.ts'
 import { writePage } from './write.ts'
+
+/** `lost` names content of the source that has no place in the mall. */
+export type ImportResult = Readonly<{ tallies: ReadonlyMap<string, Tally>; lost: readonly string[] }>
 
 /**
  * Imports a Django Meiduo shop, table by table, parents first. Rows are matched by primary key and the source wins, so a
- * repeated import updates the target. Rows that were deleted in the source stay. Each omitted or altered row is printed.
- * @returns the counts of each table
+ * repeated import updates the target. Rows that were deleted in the source stay. Each omitted or altered row is printed, and
+ * at the end the freight, the ignored tables, and the content that has no place in the mall.
+ * @returns the counts of each table, and the content that is lost
  * @throws ImportRefused, before any write, when source and target do not fit
  */
 export async function importDjango(
   sourceUrl: string,
   targetUrl: string,
   say: (line: string) => void,
-): Promise<Map<string, Tally>> {
+): Promise<ImportResult> {
   const source = await connect(sourceUrl)
   const target = await connect(targetUrl).catch(async (error: unknown) => {
     await source.end()
@@ -34,8 +40,12 @@ export async function importDjango(
     await refuseForeignRows(source, target, tables, say)
     const startedAt = now().toISOString().replace('T', ' ').replace('Z', '000')
     const context = { source, target, startedAt, tables: new Map(tables.map((t) => [t.target.name, t])) }
-    for (const name of unread) say(`${name}: not imported, the mall has no such table`)
-    return await importTables(context, say)
+    const tallies = await importTables(context, say)
+    const freight = await importFreight(context)
+    if (freight) say(freight)
+    const { lost, ignored } = await findUnreadContent(source, tables, unread)
+    for (const line of ignored) say(line)
+    return { tallies, lost }
   } finally {
     source.destroy()
     target.destroy()
@@ -47,7 +57,6 @@ async function importTables(context: Context, say: (line: string) => void): Prom
   for (const [name, table] of context.tables) {
     const report = createReport(name, say)
     reports.set(name, report)
-    for (const column of table.unread) say(`${name}: column ${column} is not imported`)
     const isTree = table.target.parents.some((parent) => parent.table === name)
     const early = isTree ? await growTree(table, context) : 0
     await importTable(table, context, report, say)

@@ -1,5 +1,5 @@
 import { type Connection, createConnection, escapeId, type RowDataPacket } from 'mysql2/promise'
-import type { Plan, SourceTable } from './plan.ts'
+import type { Plan, SourceColumn, SourceTable } from './plan.ts'
 import { describeTable, type RawRow } from './tables.ts'
 
 /** The import cannot start; nothing was written. */
@@ -24,6 +24,8 @@ export async function select(connection: Connection, sql: string, values: unknow
   return rows
 }
 
+type Columns = ReadonlyMap<string, SourceColumn>
+
 /**
  * Finds the tables of a Django shop under any known name, and the names of tables that are not imported.
  * @throws ImportRefused when none of them exists
@@ -31,18 +33,20 @@ export async function select(connection: Connection, sql: string, values: unknow
 export async function readSchema(source: Connection, plans: readonly Plan[]) {
   const rows = await select(
     source,
-    'SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE()',
+    `SELECT table_name AS t, column_name AS c, data_type AS type FROM information_schema.columns
+     WHERE table_schema = DATABASE()`,
   )
-  const schema = new Map<string, Map<string, string>>()
-  for (const { t, c } of rows) {
-    const columns = schema.get(String(t)) ?? new Map<string, string>()
-    schema.set(String(t), columns.set(String(c).toLowerCase(), String(c)))
+  const schema = new Map<string, Map<string, SourceColumn>>()
+  for (const { t, c, type } of rows) {
+    const columns = schema.get(String(t)) ?? new Map<string, SourceColumn>()
+    const column = { name: String(c), type: String(type).toLowerCase() }
+    schema.set(String(t), columns.set(column.name.toLowerCase(), column))
   }
   const tables = plans.flatMap((plan) => findTable(plan, schema) ?? [])
   const isShop = tables.some(({ name }) => !/^(auth|django)_/.test(name))
   if (!isShop) throw new ImportRefused('the source has none of the tables of a Meiduo shop')
   const read = new Set(tables.map(({ name }) => name))
-  return { tables, unread: [...schema.keys()].filter((name) => name.startsWith('tb_') && !read.has(name)) }
+  return { tables, unread: [...schema.keys()].filter((name) => !read.has(name)).sort() }
 }
 
 /** Yields the source's rows in pages by ascending key, with the target's column names. */
@@ -67,17 +71,31 @@ export async function* readPages(
   }
 }
 
-function findTable(plan: Plan, schema: Map<string, Map<string, string>>): SourceTable | undefined {
+function findTable(plan: Plan, schema: ReadonlyMap<string, Columns>): SourceTable | undefined {
   const name = plan.sources.find((candidate) => schema.has(candidate))
   const present = schema.get(name ?? '')
   if (!name || !present) return undefined
   const target = describeTable(plan.table)
   const columns = new Map<string, string>()
+  const read = new Set<string>()
   for (const column of target.columns) {
-    const candidates = [column.name, ...(plan.aliases?.[column.name] ?? [])]
-    const found = candidates.find((candidate) => present.has(candidate))
-    if (found) columns.set(column.name, present.get(found) ?? found)
+    const names = [column.name, ...(plan.aliases?.[column.name] ?? []), ...(commonAliases[column.name] ?? [])]
+    const found = names
+      .flatMap(withDoubledId)
+      .map((candidate) => present.get(candidate))
+      .find((candidate) => candidate && !read.has(candidate.name))
+    if (!found) continue
+    columns.set(column.name, found.name)
+    read.add(found.name)
   }
-  const read = new Set(columns.values())
-  return { plan, target, name, columns, unread: [...present.values()].filter((column) => !read.has(column)) }
+  return { plan, target, name, columns, unread: [...present.values()].filter((each) => !read.has(each.name)) }
 }
+
+/** Names that some versions of the course give to columns of every table. */
+const commonAliases: Readonly<Record<string, readonly string[]>> = {
+  create_time: ['create_date', 'created', 'created_at', 'created_time'],
+  update_time: ['update_date', 'updated', 'updated_at', 'updated_time'],
+}
+
+/** A foreign key that its model names `spu_id` is the column `spu_id_id`. */
+const withDoubledId = (name: string) => (name.endsWith('_id') ? [name, `${name}_id`] : [name])
