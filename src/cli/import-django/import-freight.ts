@@ -1,7 +1,7 @@
 import type { Context } from './plan.ts'
 import { select } from './source.ts'
 
-/** What the original charges for every order, whatever its amount. */
+/** What the original charges for every order of any amount. */
 const originalFreight = '10.00'
 
 /**

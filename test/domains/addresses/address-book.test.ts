@@ -69,6 +69,27 @@ test('a change sets the fields that it has, and every omitted field stays', asyn
   })
 })
 
+test('"" and null empty the optional texts of an address, and mean absent for an area', async () => {
+  const { token } = await createUser()
+  const { id } = (await postAddress(token, extras)).json
+  const put = (options: object) => call<WireAddress>('PUT', `/addresses/${id}/`, { token, ...options })
+  const empty = { title: '', tel: '', email: '', postal_code: '' }
+  const absent = { province_id: '', city_id: null, district_id: '' }
+  const areas = { province_id: 110000, city_id: 110100, district_id: 110101 }
+  for (const sent of [
+    { body: { ...empty, ...absent } },
+    { body: { title: null, tel: null, email: null, postal_code: null, province_id: null } },
+    { form: { ...empty, province_id: '', city_id: '', district_id: '' } },
+  ]) {
+    await put({ body: extras })
+    const { status, json } = await put(sent)
+    expect([status, json]).toEqual([200, expect.objectContaining({ ...empty, ...areas, receiver: '李四' })])
+  }
+  const { json: before } = await put({ body: extras })
+  for (const field of ['receiver', 'place', 'mobile'])
+    for (const value of ['', null]) expect((await put({ body: { [field]: value } })).json).toEqual(before)
+})
+
 test('a change of every field returns the new address', async () => {
   const { token } = await createUser()
   const { id } = (await postAddress(token, extras)).json

@@ -58,6 +58,9 @@ test('two concurrent loaders fill the shop once, and one of them prints the user
   expect(await count('tb_sku_image')).toBe(catalog.skuImages.length)
   expect(await count('tb_sku_specification')).toBe(catalog.skuSpecifications.length)
   expect(await count('tb_content')).toBe(catalog.contents.length)
+  expect(await count('tb_goods_channel c JOIN tb_channel_group g ON g.id = c.group_id')).toBe(
+    catalog.channels.length,
+  )
   const { shopper, staff } = JSON.parse(lines[0] ?? '')
   expect(shopper).toEqual({ username: 'demo_shopper', password: expect.any(String), mobile: '15400000001' })
   expect(await signsIn(shopper)).toBe(true)

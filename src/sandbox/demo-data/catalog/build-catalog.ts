@@ -37,6 +37,7 @@ export function buildCatalog(): Catalog {
   const goods = buildGoods(sources, { categories, brands, pictures })
   return {
     categories,
+    channelGroups: channelGroups.map((names, i) => ({ id: i + 1, name: names.join('、') })),
     channels: buildChannels(categories),
     brands,
     ...goods,

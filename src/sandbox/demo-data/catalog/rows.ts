@@ -3,6 +3,7 @@ import type { Fen } from '../../../lib/money.ts'
 /** Rows of the demo catalog, ready to insert except for prices (fen here) and times. Ids never change. */
 export type Catalog = {
   categories: { id: number; name: string; parentId: number | null }[]
+  channelGroups: { id: number; name: string }[]
   channels: { id: number; groupId: number; categoryId: number; url: string; sequence: number }[]
   brands: { id: number; name: string; logo: string; firstLetter: string }[]
   goods: GoodsRow[]

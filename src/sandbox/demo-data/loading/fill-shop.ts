@@ -82,6 +82,7 @@ export async function usesDemoPictures(catalog: Catalog): Promise<boolean> {
 /** Inserts goods with the counters that result from past orders. */
 async function insertGoods(tx: Transaction, catalog: Catalog, counts: CountsBySku, at: Date): Promise<void> {
   await tx.insert(tables.categories).values(catalog.categories)
+  await tx.insert(tables.channelGroups).values(catalog.channelGroups)
   await tx.insert(tables.channels).values(catalog.channels)
   await tx.insert(tables.brands).values(catalog.brands)
   await tx
