@@ -1,5 +1,11 @@
 import { type Context, Elysia } from 'elysia'
-import type { SerializedJson } from '../lib/cache/serialized-json.ts'
+import {
+  type Coding,
+  compress,
+  minCompressedBytes,
+  type SerializedJson,
+} from '../lib/cache/serialized-json.ts'
+import { type Accepted, parseAcceptEncoding } from './compression/accept-encoding.ts'
 
 /** A Cache-Control header for public answers, built once for many of them. */
 export type CachePolicy = Readonly<{ cacheControl: string }>
@@ -23,25 +29,61 @@ export const noStorePlugin = new Elysia({ name: 'no-store' }).onRequest(({ set }
 })
 
 /**
- * Answers with serialized JSON and its ETag, or with 304 when the caller already has that version. The headers go into
- * `set` and the bytes are returned: Elysia would rebuild a Response for every header that plugins have set.
+ * Answers with serialized JSON and its ETag, or with 304 when the caller already has that version. From its second request
+ * on, an answer of 1 KB and more is sent compressed. The headers go into `set` and the bytes are returned: Elysia would
+ * rebuild a Response for every header that plugins have set.
  * @returns typed as the value that was serialized, for clients that are typed by the routes; at run time, its bytes
  */
 export function cacheableJson<T>(
   { request, set }: Exchange,
   json: SerializedJson<T>,
   policy: CachePolicy,
+  contentType = 'application/json; charset=utf-8',
 ): T {
-  set.headers.etag = json.etag
-  set.headers['cache-control'] = policy.cacheControl
-  set.headers.vary = 'Origin'
+  const { headers } = set
+  const accepted = parseAcceptEncoding(request.headers.get('accept-encoding'))
+  headers['cache-control'] = policy.cacheControl
+  headers.vary = 'Origin, Accept-Encoding'
+  const { coding, bytes } = chooseForm(json, accepted)
+  headers.etag = etagOf(json, coding)
   const known = request.headers.get('if-none-match')
-  if (known && matchesEtag(known, json.etag)) {
+  const match = known && findMatch(known, json, accepted, headers.etag)
+  if (match) {
+    headers.etag = match
     set.status = 304
     return undefined as T
   }
-  set.headers['content-type'] = 'application/json; charset=utf-8'
-  return json.body as T
+  json.compressed.wasSent = true
+  headers['content-type'] = contentType
+  if (coding) headers['content-encoding'] = coding
+  return bytes as T
+}
+
+type Form = Readonly<{ coding?: Coding; bytes: Uint8Array }>
+
+/** Without a form that the caller accepts, it gets plain bytes, even if it refuses them. */
+function chooseForm(json: SerializedJson, { codings, refusesPlain }: Accepted): Form {
+  const { body, compressed } = json
+  const [coding] = codings
+  const isWorthIt = compressed.wasSent && body.byteLength >= minCompressedBytes
+  const bytes = coding && (isWorthIt || refusesPlain) ? compress(json, coding) : undefined
+  return coding && bytes ? { coding, bytes } : { bytes: body }
+}
+
+/** The forms of one version differ in bytes, so each has its own strong ETag. */
+const etagOf = ({ etag }: SerializedJson, coding: Coding | undefined) =>
+  coding ? `${etag.slice(0, -1)}-${coding}"` : etag
+
+/** Returns the ETag of a form that the caller has and accepts, also if it would now get another one. */
+function findMatch(
+  header: string,
+  json: SerializedJson,
+  { codings, refusesPlain }: Accepted,
+  selected: string,
+): string | undefined {
+  if (matchesEtag(header, selected)) return selected
+  const forms = [...(refusesPlain && codings.length > 0 ? [] : [undefined]), ...codings]
+  return forms.map((coding) => etagOf(json, coding)).find((etag) => matchesEtag(header, etag))
 }
 
 /** Returns whether an If-None-Match header names `etag` or is `*`. */

@@ -30,7 +30,7 @@ const servers = {
 }
 console.log(`index built and all servers up in ${((performance.now() - building) / 1000).toFixed(1)} s\n`)
 type Server = (typeof servers)['warm']
-type Side = Readonly<{ server: Server; path: (i: number) => string }>
+type Side = Readonly<{ server: Server; path: (i: number) => string; encoding?: string }>
 
 const leaf = (i: number) => leaves[i % leaves.length] as number
 const sku = (i: number) => 1 + ((i * 7919) % skus)
@@ -66,6 +66,14 @@ await compare('page 1 and the last page, warm', [
 ])
 await compare('search with facets, often asked', [
   { server: servers.warm, path: (i) => searchFor(i % 200) },
+  { server: servers.warm, path: (i) => `/categories/${leaf(hot(i))}/skus/?page=2` },
+])
+await compare('search with facets, often asked, br', [
+  { server: servers.warm, path: (i) => searchFor(i % 200), encoding: 'br' },
+  { server: servers.warm, path: (i) => searchFor(i % 200) },
+])
+await compare('GET /categories/{id}/skus/, warm, br', [
+  { server: servers.warm, path: (i) => `/categories/${leaf(hot(i))}/skus/?page=2`, encoding: 'br' },
   { server: servers.warm, path: (i) => `/categories/${leaf(hot(i))}/skus/?page=2` },
 ])
 await compare('search with facets, never asked before', [
@@ -112,7 +120,7 @@ async function serve(script: string, env: Record<string, string> = {}) {
 /** Returns a warmed-up path of the mall and a bare Elysia route that answers the same bytes. */
 async function sameBytes(path: (i: number) => string): Promise<[Side, Side]> {
   for (let i = 0; i < 50; i++) {
-    const answer = await fetch(servers.warm.base + path(i))
+    const answer = await fetch(servers.warm.base + path(i), { headers: { 'accept-encoding': 'identity' } })
     await fetch(`${servers.ceilings.base}/bytes/${i}/`, { method: 'POST', body: await answer.arrayBuffer() })
   }
   return [
@@ -139,10 +147,11 @@ async function compare(name: string, sides: readonly [Side, Side]): Promise<void
 
 type Round = Readonly<{ perSecond: number; p50: number; p99: number; cpu: number }>
 
-async function take({ server, path }: Side): Promise<Round> {
+async function take({ server, path, encoding = 'identity' }: Side): Promise<Round> {
   const before = processorSeconds(server.pid)
   const { failed, ...measured } = await measure(requests, callers, async (i) => {
-    const response = await fetch(server.base + path(i))
+    const headers = { 'accept-encoding': encoding }
+    const response = await fetch(server.base + path(i), { headers, decompress: false })
     await response.arrayBuffer()
     return response.ok
   })

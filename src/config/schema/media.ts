@@ -14,9 +14,12 @@ export const mediaVariables = {
     'Address of pictures with FastDFS keys (group1/M00/…), which an imported Django shop has.',
     'http://image.meiduo.site:8888/',
   ),
-  CATALOGUE_CACHE_BYTES: integer('Memory of one process for answers of the catalog; 0 disables the cache.', {
-    default: 67_108_864,
-    minimum: 0,
-    maximum: 17_179_869_184,
-  }),
+  CATALOGUE_CACHE_BYTES: integer(
+    'Memory of one process for answers of the catalog and their compressed forms; 0 disables the cache.',
+    {
+      default: 67_108_864,
+      minimum: 0,
+      maximum: 17_179_869_184,
+    },
+  ),
 }

@@ -69,5 +69,8 @@ async function searchPage(input: SearchInput, search: string) {
   const { count, rows, facets, dropped } = await searchSkus(input)
   const address = new URL(`${config.publicUrl}/skus/search/?${search}`)
   const page = toPage(rows.map(model.presentHit), count, input.page, address)
-  return { count, json: serializeJson({ ...page, dropped, facets: model.presentFacets(facets) }) }
+  const json = serializeJson({ ...page, dropped, facets: model.presentFacets(facets) })
+  const found = { count, json }
+  json.compressed.onGrowth = () => cachedPages.remeasure(search, found)
+  return found
 }

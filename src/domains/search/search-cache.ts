@@ -1,4 +1,4 @@
-import type { SerializedJson } from '../../lib/cache/serialized-json.ts'
+import { type SerializedJson, sizeOfJson } from '../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../lib/cache/tagged-cache.ts'
 import { subscriptionState } from '../catalog/cache/change-events.ts'
 
@@ -11,7 +11,7 @@ const summaryBytes = 500
 export const cachedPages = new TaggedCache({
   maxBytes,
   ttlMs: () => (subscriptionState() === 'connected' ? pageTtlMs : 0),
-  sizeOf: (value) => (value as { json: SerializedJson }).json.body.byteLength,
+  sizeOf: (value) => sizeOfJson((value as { json: SerializedJson }).json),
 })
 
 /** SKU summaries of hits by SKU id. */

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { type SerializedJson, serializeJson } from '../../lib/cache/serialized-json.ts'
+import { type SerializedJson, serializeBytes, serializeJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
 import { cacheableJson, publicCache } from '../caching.ts'
 import { routesOf } from '../methods.ts'
@@ -10,6 +10,7 @@ const assets = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 } as const
+type Asset = keyof typeof assets
 
 const page = `<!doctype html>
 <html lang="zh-CN">
@@ -43,6 +44,23 @@ window.ui = SwaggerUIBundle({
 })`
 
 const documentPolicy = publicCache(60)
+const assetPolicy = publicCache(86_400)
+const readAssets = new Map<Asset, Promise<SerializedJson<unknown>>>()
+
+const isAsset = (name: string): name is Asset => Object.hasOwn(assets, name)
+
+/** Reads a file of Swagger UI once. */
+function readAsset(name: Asset): Promise<SerializedJson<unknown>> {
+  const path = Bun.resolveSync(`swagger-ui-dist/${name}`, import.meta.dir)
+  const read =
+    readAssets.get(name) ??
+    Bun.file(path)
+      .bytes()
+      .then(serializeBytes<unknown>)
+  readAssets.set(name, read)
+  return read
+}
+
 const docs = new Elysia({ name: 'docs' })
 type ApiDocument = ReturnType<typeof buildDocument>
 let built: { routes: number; json: SerializedJson<ApiDocument> } | undefined
@@ -67,17 +85,11 @@ export const openapiPlugin = docs
   })
   .get(
     '/docs/:asset',
-    ({ params: { asset } }) => {
+    async ({ params: { asset }, request, set }) => {
       if (asset === 'start.js')
         return new Response(start, { headers: { 'content-type': 'text/javascript; charset=utf-8' } })
-      if (!Object.hasOwn(assets, asset)) throw notFound()
-      const path = Bun.resolveSync(`swagger-ui-dist/${asset}`, import.meta.dir)
-      return new Response(Bun.file(path), {
-        headers: {
-          'content-type': assets[asset as keyof typeof assets],
-          'cache-control': 'public, max-age=86400',
-        },
-      })
+      if (!isAsset(asset)) throw notFound()
+      return cacheableJson({ request, set }, await readAsset(asset), assetPolicy, assets[asset])
     },
     { detail: { hide: true } },
   )

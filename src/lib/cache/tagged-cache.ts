@@ -82,6 +82,14 @@ export class TaggedCache {
     this.#entries.clear()
   }
 
+  /** Measures a cached value again after it has grown. A value that was replaced meanwhile is not counted. */
+  remeasure(key: string, value: unknown): void {
+    const entry = this.#entries.peek(key)
+    // lru-cache counts the size of a new entry only
+    if (entry && entry.value === value)
+      this.#entries.set(key, { ...entry }, { size: this.#sizeOf(key, value) })
+  }
+
   /** Number of entries, and their size in bytes. */
   get size(): Readonly<{ entries: number; bytes: number }> {
     return { entries: this.#entries.size, bytes: this.#entries.calculatedSize }
@@ -109,8 +117,12 @@ export class TaggedCache {
 
   #store(key: string, value: unknown, tags: readonly string[], generation: number): void {
     if (this.#options.ttlMs() <= 0 || !this.#isValid(tags, generation)) return
-    const size = this.#options.sizeOf(value) + 2 * key.length + overheadBytes
-    this.#entries.set(key, { value, tags, loadedMs: this.#nowMs(), validAt: generation }, { size })
+    const entry = { value, tags, loadedMs: this.#nowMs(), validAt: generation }
+    this.#entries.set(key, entry, { size: this.#sizeOf(key, value) })
+  }
+
+  #sizeOf(key: string, value: unknown): number {
+    return this.#options.sizeOf(value) + 2 * key.length + overheadBytes
   }
 
   /** A load whose tags are still unknown can be joined only while no invalidation has happened. */

@@ -12,8 +12,9 @@ type Requests = Readonly<{
 export type Row = Readonly<{ name: string; prepare: (shop: Shoppers) => Promise<Requests> | Requests }>
 
 const reads = 4_000
+const br = { 'accept-encoding': 'br' }
 
-/** Ten requests of a shopper's day, in the order in which a round sends them. */
+/** Twelve requests of a shopper's day, two of them compressed, in the order in which a round sends them. */
 export const rows: readonly Row[] = [
   read('GET /areas/', () => '/areas/'),
   read('GET /skus/{id}/', ({ skuIds }, i) => `/skus/${skuIds[i % skuIds.length]}/`),
@@ -22,6 +23,8 @@ export const rows: readonly Row[] = [
     'GET /skus/search/',
     (_, i) => `/skus/search/?text=${encodeURIComponent(i % 2 ? '手机' : '蓝牙耳机')}`,
   ),
+  read('GET /categories/{id}/skus/, br', ({ categoryId }) => `/categories/${categoryId}/skus/`, br),
+  read('GET /skus/search/, br', () => `/skus/search/?text=${encodeURIComponent('手机')}`, br),
   { name: 'POST /cart/', prepare: (shop) => ({ measured: addToCart(shop) }) },
   readOwn('GET /cart/', '/cart/'),
   readOwn('GET /orders/settlement/', '/orders/settlement/'),
@@ -39,8 +42,13 @@ export const rows: readonly Row[] = [
   },
 ]
 
-function read(name: string, path: (shop: Shoppers, i: number) => string): Row {
-  const request = (shop: Shoppers, i: number) => ({ method: 'GET', path: path(shop, i), status: 200 })
+function read(name: string, path: (shop: Shoppers, i: number) => string, headers = {}): Row {
+  const request = (shop: Shoppers, i: number) => ({
+    method: 'GET',
+    path: path(shop, i),
+    headers,
+    status: 200,
+  })
   return {
     name,
     prepare: (shop) => ({ measured: Array.from({ length: reads }, (_, i) => request(shop, i)) }),

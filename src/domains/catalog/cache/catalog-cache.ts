@@ -1,6 +1,6 @@
 import { config } from '../../../config/index.ts'
 import { createRowCache, type FindRows } from '../../../lib/cache/row-cache.ts'
-import { type SerializedJson, serializeJson } from '../../../lib/cache/serialized-json.ts'
+import { type SerializedJson, serializeJson, sizeOfJson } from '../../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../../lib/cache/tagged-cache.ts'
 import { type CacheTag, onInvalidation, subscriptionState } from './change-events.ts'
 
@@ -52,7 +52,10 @@ export function cacheResponse<T>(
     ({ tags }) => tags,
     async () => {
       const { value, tags } = await load()
-      return { json: serializeJson(value), tags }
+      const json = serializeJson(value)
+      const response = { json, tags }
+      json.compressed.onGrowth = () => responses.remeasure(key, response)
+      return response
     },
   )
   return found instanceof Promise ? found.then(({ json }) => json) : found.json
@@ -107,5 +110,5 @@ function ttlMs(): number {
 function sizeOf(value: unknown): number {
   if (value instanceof Uint32Array) return value.byteLength
   const response = value as { json?: SerializedJson } | undefined
-  return response?.json?.body.byteLength ?? rowBytes
+  return response?.json ? sizeOfJson(response.json) : rowBytes
 }
