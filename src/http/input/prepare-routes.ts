@@ -67,14 +67,14 @@ function bodyPreparation(method: string, path: string, schema: TSchema | undefin
   if (!schema) return dropEmptyBody
   const tolerated = toleratedFields(method, path)
   const prepare = prepareFor(schema, { emptyMeans: emptyMeaning(method), tolerated })
-  const isOptional = isOptionalSchema(schema)
+  const needsNothing = isOptionalSchema(schema) || !schema.required?.length
   return ({ request, body }: Pick<Exchange, 'request' | 'body'>) => {
     if (body === null) {
-      if (isOptional && !hasReadableType(request)) throw unsupportedType()
+      if (!hasReadableType(request)) throw unsupportedType()
       return { body: undefined }
     }
-    // Elysia does not validate an optional body that is not an object
-    if (isOptional && !isObject(body)) throw malformedBody()
+    // Elysia does not validate a body that is not an object when the schema needs no field
+    if (needsNothing && !isObject(body)) throw malformedBody()
     const input: Input = { isForm: () => isFormType(mediaTypeOf(request)), unknown: [] }
     prepare(body, '', input)
     if (input.unknown.length > 0) throw refuseFields(input.unknown)

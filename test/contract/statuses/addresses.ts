@@ -41,8 +41,8 @@ export const addressesRows: readonly Row[] = [
   ['a province', 200, undefined, 'GET', () => '/areas/110000/'],
   ['an unknown area', 404, 'not_found', 'GET', () => '/areas/999999/'],
   ['area x', 404, 'not_found', 'GET', () => '/areas/x/'],
-  ['creating an area', 404, 'not_found', 'POST', () => '/areas/', () => ({ body: { name: 'x' } })],
-  ['deleting an area', 404, 'not_found', 'DELETE', () => '/areas/110000/'],
+  ['creating an area', 405, 'method_not_allowed', 'POST', () => '/areas/', () => ({ body: { name: 'x' } })],
+  ['deleting an area', 405, 'method_not_allowed', 'DELETE', () => '/areas/110000/'],
   ['own addresses', 200, undefined, 'GET', () => '/addresses/', mine()],
   ['addresses of an anonymous caller', 401, 'unauthorized', 'GET', () => '/addresses/'],
   ['a new address', 201, undefined, 'POST', () => '/addresses/', mine(address())],
@@ -131,5 +131,16 @@ export const addressesRows: readonly Row[] = [
     (w) => `/addresses/${w.me.addressId}/`,
     (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
   ],
+  ...['[]', '5', '"x"', '[[]]', 'true'].map(
+    (body): Row => [
+      `an address that is ${body}`,
+      400,
+      'malformed_body',
+      'PUT',
+      (w) => `/addresses/${w.me.addressId}/`,
+      (w) => ({ token: w.me.token, raw: { body, type: 'application/json' } }),
+    ],
+  ),
+  ['an address without a body', 200, undefined, 'PUT', (w) => `/addresses/${w.me.addressId}/`, mine()],
   ...refusedChanges,
 ]
