@@ -48,6 +48,8 @@ export function readConfig(env: Env) {
     /** Whether the flash-sale quota in Redis is on. */
     orderAdmission: get('ORDER_ADMISSION') === 'on',
     orderPayTimeoutSeconds: get('ORDER_PAY_TIMEOUT'),
+    orderUnpaidPieces: get('ORDER_UNPAID_PIECES'),
+    orderUnpaidOrders: get('ORDER_UNPAID_ORDERS'),
     orderReceiveTimeoutSeconds: get('ORDER_RECEIVE_TIMEOUT'),
     orderReviewTimeoutSeconds: get('ORDER_REVIEW_TIMEOUT'),
     orderReturnWindowSeconds: get('ORDER_RETURN_WINDOW'),

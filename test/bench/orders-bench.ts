@@ -124,7 +124,13 @@ function runCommand(name: string, databaseUrl: string): void {
 
 async function serve(databaseUrl: string) {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, 'servers/serve-orders.ts')], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
+    // each buyer holds the unpaid orders of all rounds
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      ORDER_UNPAID_PIECES: '1000000',
+      ORDER_UNPAID_ORDERS: '1000000',
+    },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'inherit',

@@ -14,10 +14,13 @@ export async function lockActiveUser(tx: StatementExecutor, userId: number): Pro
 
 /** Returns whether the account is active; if so, it is share-locked until the transaction ends. */
 export async function isActive(tx: StatementExecutor, userId: number): Promise<boolean> {
-  return (await lockActiveUsers(tx, [userId])).has(userId)
+  return (await tx.rows(shareLock({ userId }))).length > 0
 }
 
-/** Share-locks many users in ascending id. @returns the ids of those with an active account */
+/**
+ * Locks many users in ascending id until the transaction ends: what one of them holds cannot grow meanwhile, on any process.
+ * @returns the ids of those with an active account
+ */
 export async function lockActiveUsers(
   tx: StatementExecutor,
   userIds: Iterable<number>,
@@ -28,7 +31,11 @@ export async function lockActiveUsers(
 }
 
 // MariaDB has no FOR SHARE
+const shareLock = defineStatement<{ userId: number }>(
+  ({ userId }) => sql`select ${users.id} from ${users} where ${users.id} = ${userId} and ${users.isActive} = 1
+    lock in share mode`,
+)
 const lockStatement = defineStatement<{ ids: readonly number[] }>(
   ({ ids }) => sql`select ${users.id} from ${users} where ${users.id} in (${ids}) and ${users.isActive} = 1
-    order by ${users.id} lock in share mode`,
+    order by ${users.id} for update`,
 )

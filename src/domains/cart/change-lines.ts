@@ -5,7 +5,7 @@ import { skuNotOnSale } from '../catalog/errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './cart-lines.ts'
 import { cartKeyOf } from './cart-store.ts'
 import { cartFull, lineNotFound, stockInsufficient } from './errors.ts'
-import { selectLines, upsertLine } from './lua-scripts.ts'
+import { upsertLine } from './lua-scripts.ts'
 import { getCachedAvailability, readAvailability, type SkuAvailability } from './sku-availability.ts'
 
 /**
@@ -34,12 +34,6 @@ export function setCartLine(owner: CartOwner, line: LineChange): Promise<CartLin
 export async function removeCartLine(owner: CartOwner, skuId: number): Promise<void> {
   const { key, ttlSeconds } = cartKeyOf(owner)
   await runPipeline(redis.pipeline().hdel(key, String(skuId)).expire(key, ttlSeconds))
-}
-
-/** Selects or deselects every line. An empty cart is no error. */
-export async function selectAll(owner: CartOwner, selected: boolean): Promise<void> {
-  const { key, ttlSeconds } = cartKeyOf(owner)
-  await selectLines({ cart: key, selected: selected ? 1 : 0, ttlSeconds })
 }
 
 async function upsert(owner: CartOwner, line: LineChange, isAdd: boolean): Promise<CartLine> {

@@ -21,11 +21,13 @@ export async function readSelection(userId: number): Promise<Selection> {
 /**
  * Removes ordered quantities from the cart and replaces its checkout id. Quantities added meanwhile stay. Idempotent: a
  * second call with the same checkout id changes nothing.
+ * @param left selected lines that were not ordered: they stay, deselected
  */
 export async function removeOrderedLines(
   userId: number,
   checkoutId: string,
   lines: Selection['lines'],
+  left: Selection['lines'] = [],
 ): Promise<void> {
   await scripts.removeOrderedLines(
     {
@@ -34,6 +36,6 @@ export async function removeOrderedLines(
       nextCheckoutId: crypto.randomUUID(),
       ttlSeconds: seconds.userCart,
     },
-    lines,
+    [...lines, ...left.map(({ skuId }) => ({ skuId, count: 0 }))],
   )
 }

@@ -83,22 +83,27 @@ redis.call('EXPIRE', cart, ttlSeconds)
 return {'ok', total, choice}`,
 )
 
-/** Selects (1) or deselects (0) every line. */
+/** Selects (1) or deselects (0) every line. @param row a line that is deselected in any case */
 export const selectLines = defineScript(
-  { keys: ['cart'], args: ['selected', 'ttlSeconds'] },
+  { keys: ['cart'], args: ['selected', 'ttlSeconds'], row: ['skuId'] },
   `
-local hash = redis.call('HGETALL', cart)
+local hash, excluded = redis.call('HGETALL', cart), {}
+for row in eachRow() do excluded[row.skuId] = true end
 for i = 1, #hash, 2 do
   if string.sub(hash[i], 1, 1) ~= '#' then
     local c, rest = string.match(hash[i + 1], '^(%d+):%d:(.*)$')
-    redis.call('HSET', cart, hash[i], c .. ':' .. selected .. ':' .. rest)
+    local flag = excluded[hash[i]] and '0' or selected
+    redis.call('HSET', cart, hash[i], c .. ':' .. flag .. ':' .. rest)
   end
 end
 if #hash > 0 then redis.call('EXPIRE', cart, ttlSeconds) end
 return #hash`,
 )
 
-/** Removes ordered quantities and replaces the checkout id; does nothing unless `checkoutId` is still that of the cart. */
+/**
+ * Removes ordered quantities and replaces the checkout id; does nothing unless `checkoutId` is still that of the cart.
+ * @param row a count of 0 deselects the line, which was selected but not ordered
+ */
 export const removeOrderedLines = defineScript(
   { keys: ['cart'], args: ['checkoutId', 'nextCheckoutId', 'ttlSeconds'], row: ['skuId', 'count'] },
   `
@@ -108,7 +113,9 @@ for row in eachRow() do
   if old then
     local c, rest = string.match(old, '^(%d+):(.*)$')
     local left = tonumber(c) - tonumber(row.count)
-    if left > 0 then
+    if row.count == '0' then
+      redis.call('HSET', cart, row.skuId, c .. ':0' .. string.sub(rest, 2))
+    elseif left > 0 then
       redis.call('HSET', cart, row.skuId, string.format('%d', left) .. ':' .. rest)
     else
       redis.call('HDEL', cart, row.skuId)

@@ -1,11 +1,13 @@
 import { t } from 'elysia'
 import { amount, amountChange, booleanField, idField, knownFieldsOnly, messageOk } from '../../http/fields.ts'
-import type { Language } from '../../lib/errors.ts'
+import type { Language, LocalizedText } from '../../lib/errors.ts'
 import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { formatUpsellHint } from '../promotions/upsell-hint.ts'
 import type { CartLine } from './cart-lines.ts'
+import type { LineProblem } from './line-problem.ts'
 import type { PricedCartLine } from './price-cart.ts'
+import type { ExceededLimit } from './purchase-limits.ts'
 
 const countField = t.Integer({
   minimum: 1,
@@ -44,6 +46,16 @@ export function presentChange({ skuId, count, selected }: CartLine, token: strin
 /** The token of a guest without cookies. */
 export const presentGuestToken = (token: string | undefined) => (token ? { guest_token: token } : {})
 
+/** Why a line is unavailable. */
+export const lineProblem = t.Object({
+  reason: t.String({
+    description:
+      'off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user',
+    examples: ['over_limit'],
+  }),
+  message: t.String({ examples: ['每人限购 2 件'] }),
+})
+
 const cartItem = t.Object({
   id: t.Integer(),
   name: t.String(),
@@ -67,11 +79,36 @@ const cartItem = t.Object({
   selected: t.Boolean(),
   stock: t.Integer(),
   available: t.Boolean(),
+  unavailable: t.Nullable(lineProblem),
   amount,
   promotion: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
 })
 
 export const cart = t.Array(cartItem)
+
+const limitTexts: Readonly<Record<ExceededLimit['kind'], (limit: number) => LocalizedText>> = {
+  purchase: (limit) => ({ zh: `每人限购 ${limit} 件`, en: `At most ${limit} per customer` }),
+  unpaid_pieces: (limit) => ({
+    zh: `每人最多有 ${limit} 件待支付，请先支付或取消订单`,
+    en: `At most ${limit} unpaid per customer; pay or cancel an order first`,
+  }),
+  unpaid_orders: (limit) => ({
+    zh: `每人最多有 ${limit} 个待支付订单，请先支付或取消`,
+    en: `At most ${limit} unpaid orders per customer; pay or cancel one first`,
+  }),
+}
+
+function problemText(problem: LineProblem): LocalizedText {
+  if (problem.reason === 'off_sale') return { zh: '已下架', en: 'Off sale' }
+  if (problem.reason === 'over_limit') return limitTexts[problem.exceeded.kind](problem.exceeded.limit)
+  if (problem.stock === 0) return { zh: '已售罄', en: 'Sold out' }
+  return { zh: `库存仅剩 ${problem.stock} 件`, en: `Only ${problem.stock} left` }
+}
+
+/** Converts what prevents the order of a line, with a message in `language`. */
+export function presentProblem(problem: LineProblem, language: Language): typeof lineProblem.static {
+  return { reason: problem.reason, message: problemText(problem)[language] }
+}
 
 /** Converts a priced line to the wire format; the upsell hint is in `language`. */
 export function presentLine(line: PricedCartLine, language: Language): typeof cartItem.static {
@@ -88,6 +125,7 @@ export function presentLine(line: PricedCartLine, language: Language): typeof ca
     selected,
     stock,
     available,
+    unavailable: line.problem && presentProblem(line.problem, language),
     amount: formatFen(line.unitFen * count),
     promotion: upsellHint && formatUpsellHint(upsellHint, language),
   }

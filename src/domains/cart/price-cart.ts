@@ -13,16 +13,17 @@ export type PricedCartLine = CartLineView &
     upsellHint: UpsellHint | null
   }>
 
-/** Returns the cart with current prices and upsell hints. Only selected lines count toward promotions. */
+/** Returns the cart with current prices and upsell hints. Only selected
+ * and available lines count toward promotions. */
 export async function priceCart(owner: CartOwner): Promise<PricedCartLine[]> {
   const lines = await viewCart(owner)
   if (lines.length === 0) return []
   const { lines: prices, promotions } = await priceSelection(
-    lines.map(({ id, goodsId, categoryId, count, selected, priceFen }) => ({
+    lines.map(({ id, goodsId, categoryId, count, selected, available, priceFen }) => ({
       skuId: id,
       goodsId,
       categoryId,
-      count: selected ? count : 0,
+      count: selected && available ? count : 0,
       listFen: priceFen,
     })),
     { now: now() },

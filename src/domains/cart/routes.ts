@@ -6,11 +6,12 @@ import { identity, type SignedInUser } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import type { CartOwner } from './cart-lines.ts'
 import { countCart } from './cart-store.ts'
-import { addToCart, removeCartLine, selectAll, setCartLine } from './change-lines.ts'
+import { addToCart, removeCartLine, setCartLine } from './change-lines.ts'
 import { skuIdMissing } from './errors.ts'
 import { limitGuestCarts } from './guest-cart-limit.ts'
 import * as model from './model.ts'
 import { priceCart } from './price-cart.ts'
+import { selectAll } from './select-all.ts'
 
 type Caller = GuestRequest & Readonly<{ visitor: SignedInUser | undefined }>
 
@@ -126,7 +127,12 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       visitor: true,
       body: model.selection,
       response: { 200: model.selectionChanged, ...problems(400, 415) },
-      detail: { operationId: 'selectAllCartLines', summary: '全选购物车 · Select or deselect all lines' },
+      detail: {
+        operationId: 'selectAllCartLines',
+        summary: '全选购物车 · Select or deselect all lines',
+        description:
+          '已下架、库存不足或超出限购的商品不会被选中。 · Selecting leaves lines deselected that are off sale, short of stock or over a limit.',
+      },
     },
   )
 

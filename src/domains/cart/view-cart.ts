@@ -1,13 +1,16 @@
-import { findSkuSnapshots, type SkuSnapshot } from '../catalog/sku-snapshots.ts'
+import type { SkuSnapshot } from '../catalog/sku-snapshots.ts'
 import type { CartOwner, StoredLine } from './cart-lines.ts'
 import { readCart } from './cart-store.ts'
 import { removeCartLine } from './change-lines.ts'
+import type { LineProblem } from './line-problem.ts'
+import { viewLines } from './view-lines.ts'
 
 export type CartLineView = Omit<SkuSnapshot, 'isLaunched'> &
   Omit<StoredLine, 'skuId'> &
   Readonly<{
-    /** On sale with enough stock for `count`. */
+    /** On sale, with enough stock for `count`, and within the limits of the user. */
     available: boolean
+    problem: LineProblem | null
   }>
 
 /**
@@ -16,14 +19,13 @@ export type CartLineView = Omit<SkuSnapshot, 'isLaunched'> &
  */
 export async function viewCart(owner: CartOwner): Promise<CartLineView[]> {
   const lines = await readCart(owner)
-  if (lines.length === 0) return []
-  const snapshots = await findSkuSnapshots(lines.map(({ skuId }) => skuId))
-  const orphans = lines.filter(({ skuId }) => !snapshots.has(skuId))
+  const views = await viewLines(lines, owner.kind === 'user' ? owner.userId : undefined)
+  const orphans = lines.filter(({ skuId }) => !views.has(skuId))
   await Promise.all(orphans.map(({ skuId }) => removeCartLine(owner, skuId)))
   return lines.flatMap(({ skuId, ...line }) => {
-    const sku = snapshots.get(skuId)
-    if (!sku) return []
-    const { isLaunched, ...snapshot } = sku
-    return [{ ...snapshot, ...line, available: isLaunched && snapshot.stock >= line.count }]
+    const view = views.get(skuId)
+    if (!view) return []
+    const { isLaunched, ...sku } = view
+    return [{ ...sku, ...line, available: view.problem === null }]
   })
 }

@@ -16,6 +16,10 @@ export type SkuSnapshot = Readonly<{
   defaultImageUrl: string | null
   stock: number
   isLaunched: boolean
+  /** Pieces that one user may hold in unpaid orders; null: the limit of the shop. */
+  unpaidLimit: number | null
+  /** Pieces that one user may buy; null: no limit. */
+  purchaseLimit: number | null
 }>
 
 const idsPerStatement = 256
@@ -38,6 +42,8 @@ async function readSnapshots(ids: readonly number[]): Promise<Map<number, SkuSna
       defaultImageUrl: skus.defaultImageUrl,
       stock: skus.stock,
       isLaunched: skus.isLaunched,
+      unpaidLimit: skus.unpaidLimit,
+      purchaseLimit: skus.purchaseLimit,
     })
     .from(skus)
     .where(inArray(skus.id, [...ids]))

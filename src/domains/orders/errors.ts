@@ -6,6 +6,34 @@ export const selectionEmpty = defineError(
   '购物车中没有勾选的商品',
   'No cart line is selected',
 )
+/** `selection` and `skus` are the lines that can be ordered now, `unavailable` the other selected ones. */
+export const selectionChanged = defineError(
+  409,
+  'selection_changed',
+  '所选商品已变化，请确认后重新提交',
+  'The selected lines have changed; check them and submit again',
+)
+/** `limit` and `held` count pieces or orders, as `unit` says; `orders` are to be paid or cancelled. */
+export const unpaidLimitReached = defineError(
+  409,
+  'unpaid_limit',
+  '待支付的数量已达上限，请先支付或取消订单',
+  'Too much is unpaid; pay or cancel an order first',
+)
+/** `limit` is the most that one user may buy, `bought` what the user has in orders that are not cancelled. */
+export const purchaseLimitReached = defineError(
+  409,
+  'purchase_limit',
+  '超出每人限购数量',
+  'More than one customer may buy',
+)
+export const lineRepeated = defineError(
+  400,
+  'line_repeated',
+  '同一商品只能出现一次',
+  'Each SKU may be named once',
+  'lines',
+)
 export const amountTooLarge = defineError(
   400,
   'amount_too_large',

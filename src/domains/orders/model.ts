@@ -8,6 +8,7 @@ import { skuSummary } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { freeText } from './free-text-model.ts'
 import { type OrderStatus, statusNames } from './lifecycle/order-state-machine.ts'
+import { quantityLines, selectionDigest } from './line-model.ts'
 import type { OrderLineRow, OrderRow } from './list-orders.ts'
 
 /** The totals of an order or a settlement. */
@@ -60,6 +61,12 @@ export const newOrder = knownFieldsOnly({
     }),
   ),
   remark: t.Optional(freeText(0, 200, { description: '备注', examples: ['请在工作日送货'] })),
+  selection: t.Optional(selectionDigest),
+  lines: t.Optional({
+    ...quantityLines,
+    description:
+      '立即购买的商品；不带则下单购物车中勾选的商品 · buy now; without it, the selected cart lines',
+  }),
 })
 
 export const idempotencyHeaders = t.Object({

@@ -1,20 +1,18 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { orderIds } from '../../http/aliases.ts'
-import { readGuestId } from '../../http/cookies/guest-cookie.ts'
 import { noFields, pageOf, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
-import { priceWithoutRules } from '../promotions/price.ts'
 import { amendmentRoutes } from './amendments/routes.ts'
-import { getCartSummary, getSettlement } from './checkout/settlement.ts'
-import * as settlementModel from './checkout/settlement-model.ts'
+import { checkoutRoutes } from './checkout/routes.ts'
 import { getOrderDetail } from './detail/get-order.ts'
 import { orderDetail, presentDetail } from './detail/order-detail-model.ts'
 import { confirmReceipt } from './lifecycle/confirm-receipt.ts'
 import { OrderStatus } from './lifecycle/order-state-machine.ts'
+import { parseQuantityLines } from './line-model.ts'
 import { listOrders } from './list-orders.ts'
 import * as model from './model.ts'
 import { parseInvoice } from './placing/invoice.ts'
@@ -36,48 +34,9 @@ const listDetail = {
 export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(reviewRoutes)
   .use(refundRoutes)
+  .use(checkoutRoutes)
   .use(amendmentRoutes)
   .use(identity)
-  .get(
-    '/cart/summary/',
-    async ({ visitor, cookie, request }) => {
-      const guestId = visitor ? undefined : readGuestId({ cookie, request })
-      const owner = visitor
-        ? { kind: 'user' as const, userId: visitor.id }
-        : { kind: 'guest' as const, guestId: guestId as string }
-      const price = visitor || guestId ? await getCartSummary(owner) : priceWithoutRules([])
-      return settlementModel.presentPrice(price, languageOf(request))
-    },
-    {
-      visitor: true,
-      response: { 200: settlementModel.summary },
-      detail: {
-        operationId: 'getCartSummary',
-        summary: '购物车合计 · Price of the selected cart lines',
-        description:
-          'Includes limited-time prices and promotions, and an upsell hint for each promotion. Coupons and the freight of an address are part of /orders/settlement/.',
-        tags: ['cart'],
-      },
-    },
-  )
-  .get(
-    '/orders/settlement/',
-    async ({ user, query, request }) => {
-      const choice = { userCouponId: query.coupon, addressId: query.address }
-      return settlementModel.presentSettlement(await getSettlement(user.id, choice), languageOf(request))
-    },
-    {
-      signedIn: true,
-      query: settlementModel.settlementQuery,
-      response: { 200: settlementModel.settlement, ...problems(400, 401, 404, 409) },
-      detail: {
-        operationId: 'getSettlement',
-        summary: '订单结算 · Selected lines and their checkout totals',
-        description:
-          "Priced with the given coupon and address. Also lists the user's coupons with the discount of each, best first.",
-      },
-    },
-  )
   .get('/orders/', ({ user, query, request }) => orderPage(user.id, query, request), {
     signedIn: true,
     ...listSchemas,
@@ -100,6 +59,8 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         remark: body.remark,
         couponId: body.coupon,
         expectedPayFen: body.pay_amount === undefined ? undefined : parseFen(body.pay_amount),
+        selection: body.selection,
+        lines: body.lines && parseQuantityLines(body.lines),
       })
       return status(201, orderIds(orderId))
     },
@@ -112,7 +73,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         operationId: 'placeOrder',
         summary: '保存订单 · Place an order',
         description:
-          'Orders all selected cart lines, or none of them. Send an Idempotency-Key: the same key and body return the first order again, at any later time. Without a key, a request that repeats another one in progress returns the same order, and a later one finds an empty cart (400 selection_empty). Send pay_amount as shown by settlement to refuse any other price with 409 price_changed and both amounts.',
+          '下单购物车中勾选的全部商品；带 lines 则为立即购买，购物车不变。 · Orders all selected cart lines, or none of them. With lines it is buy now: the cart is not touched. Send an Idempotency-Key: the same key and body return the first order again, at any later time. Without a key, a request for the cart that repeats another one in progress returns the same order, and a later one finds an empty cart (400 selection_empty); each buy now without a key is a separate order. Send pay_amount as shown by settlement to refuse any other price with 409 price_changed and both amounts. Send selection as shown by settlement to order exactly the lines that it showed: other lines are 409 selection_changed with the present ones, and unavailable lines stay in the cart, deselected. Without selection such a line is 409 sku_unavailable, stock_short, purchase_limit or unpaid_limit, which names each line with its reason in skus; unpaid_limit also names the orders to pay or cancel in orders.',
       },
     },
   )

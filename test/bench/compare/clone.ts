@@ -59,6 +59,9 @@ function startEnvironment(
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_SMTP_PORT: String(smtpPort),
     LOG_LEVEL: 'error',
+    // each shopper holds the unpaid orders of all rounds
+    ORDER_UNPAID_PIECES: '1000000',
+    ORDER_UNPAID_ORDERS: '1000000',
   }
 }
 

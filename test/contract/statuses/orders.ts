@@ -15,6 +15,12 @@ async function orderAfter(change: (sku: number) => Promise<unknown>): Promise<Ca
   return { token: user.token, body: { address: user.addressId, pay_method: 2 } }
 }
 
+/** Builds an order of `count` pieces that leaves the cart alone. */
+function buyNow({ me, sku }: World, count: number, skuId = sku): CallOptions {
+  const body = { address: me.addressId, pay_method: 2, lines: [{ sku_id: skuId, count }] }
+  return { token: me.token, body }
+}
+
 /** The buyer of an unpaid order. */
 const buyer = ({ life }: World) => ({ token: life.resting[1]?.user.token })
 
@@ -30,6 +36,76 @@ export const ordersRows: readonly Row[] = [
     async (w) => {
       const user = await w.cartUser()
       return { token: user.token, form: { address: String(user.addressId), pay_method: '2' } }
+    },
+  ],
+  [
+    'settlement of buy now',
+    200,
+    undefined,
+    'POST',
+    () => '/orders/settlement/',
+    (w) => ({ token: w.me.token, body: { lines: [{ sku_id: w.sku, count: 1 }] } }),
+  ],
+  [
+    'settlement of buy now without lines',
+    400,
+    'invalid_input',
+    'POST',
+    () => '/orders/settlement/',
+    mine({ lines: [] }),
+  ],
+  [
+    'settlement of buy now that names a SKU twice',
+    400,
+    'line_repeated',
+    'POST',
+    () => '/orders/settlement/',
+    (w) => ({ token: w.me.token, body: { lines: [1, 2].map((count) => ({ sku_id: w.sku, count })) } }),
+  ],
+  [
+    'settlement of buy now to the address of a different user',
+    404,
+    'not_found',
+    'POST',
+    () => '/orders/settlement/',
+    (w) => ({
+      token: w.me.token,
+      body: { lines: [{ sku_id: w.sku, count: 1 }], address: w.other.addressId },
+    }),
+  ],
+  [
+    'settlement of buy now of an anonymous caller',
+    401,
+    'unauthorized',
+    'POST',
+    () => '/orders/settlement/',
+    () => ({ body: {} }),
+  ],
+  [
+    'buy now of more pieces than a user may hold unpaid',
+    409,
+    'unpaid_limit',
+    'POST',
+    () => '/orders/',
+    (w) => buyNow(w, 21),
+  ],
+  [
+    'buy now of more pieces than a user may buy',
+    409,
+    'purchase_limit',
+    'POST',
+    () => '/orders/',
+    async (w) => buyNow(w, 2, await createSku({ purchaseLimit: 1 })),
+  ],
+  [
+    'an order of another selection than the present one',
+    409,
+    'selection_changed',
+    'POST',
+    () => '/orders/',
+    async (w) => {
+      const { token, addressId } = await w.cartUser()
+      return { token, body: { address: addressId, pay_method: 2, selection: '0'.repeat(32) } }
     },
   ],
   [

@@ -64,13 +64,13 @@ test('the database decides what the cache would refuse: direct edits that add st
 test('the next addition uses the stock that an order, or an order reinstated by a late payment, leaves', async () => {
   const refused = { code: 'stock_insufficient', details: { members: { stock: 60 } } }
   for (let round = 0; round < 3; round++) {
-    const [user, skuId] = [await createUser(), await createSku({ stock: 150 })]
+    const [user, skuId] = [await createUser(), await createSku({ stock: 150, unpaidLimit: 150 })]
     await add(guest(), skuId)
     await createOrder(1, { user, lines: [[skuId, 90]] })
     await expect(add(guest(), skuId, 61)).rejects.toMatchObject(refused)
     expect(await add(guest(), skuId, 60)).toMatchObject({ count: 60 })
   }
-  const skuId = await createSku({ stock: 150 })
+  const skuId = await createSku({ stock: 150, unpaidLimit: 150 })
   const { orderId } = await createOrder(6, { lines: [[skuId, 90]] })
   await add(guest(), skuId, 61)
   await payOrder(orderId)

@@ -18,7 +18,7 @@ export async function createShopper(stock = 10) {
       expectedPayFen,
     })
   const goodsFen = async () => {
-    const { totalFen, discountFen } = await getCartSummary(owner)
+    const { totalFen, discountFen } = (await getCartSummary(owner)).price
     return totalFen - discountFen
   }
   return { user, sku, owner, place, goodsFen }

@@ -12,6 +12,8 @@ type SkuWish = Readonly<{
   isLaunched?: boolean
   categoryId?: number
   name?: string
+  unpaidLimit?: number
+  purchaseLimit?: number
 }>
 
 /** Creates a SKU with its stock movement, in a new category and a new SPU unless they are given. @returns its id */
@@ -35,6 +37,8 @@ export async function createSku(wish: SkuWish = {}): Promise<number> {
         isLaunched,
         defaultImageUrl: wish.defaultImageUrl ?? 'products/test.webp',
         ...(wish.createTime && { createTime: wish.createTime }),
+        ...(wish.unpaidLimit && { unpaidLimit: wish.unpaidLimit }),
+        ...(wish.purchaseLimit && { purchaseLimit: wish.purchaseLimit }),
       })
       .$returningId(),
   )

@@ -14,6 +14,7 @@ export type CacheTag =
   | `category:${number}`
   | `sales:${number}`
   | `reviews:${number}`
+  | `unpaid:${number}`
   | 'contents'
   | 'promotions'
   | 'skus'

@@ -13,6 +13,8 @@ const columns = {
   categoryId: skus.categoryId,
   stock: skus.stock,
   isLaunched: skus.isLaunched,
+  unpaidLimit: skus.unpaidLimit,
+  purchaseLimit: skus.purchaseLimit,
 }
 
 type Row = RowOf<typeof columns>

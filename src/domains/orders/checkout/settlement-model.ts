@@ -4,12 +4,18 @@ import { amount, dateTime, idFieldOf } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import type { Language, LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
+import { lineProblem, presentProblem } from '../../cart/model.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import type { CouponRefusal } from '../../promotions/coupons/coupon.ts'
 import type { Price } from '../../promotions/price.ts'
 import { formatUpsellHint } from '../../promotions/upsell-hint.ts'
+import { quantityLines, selectionDigest } from '../line-model.ts'
 import { priceFields, userCouponId } from '../model.ts'
-import type { CouponOption, getSettlement } from './settlement.ts'
+import type { CouponOption, getCartSummary, getSettlement } from './settlement.ts'
+
+const addressId = idFieldOf(
+  '收货地址编号，默认为默认地址 · id of an address of the user; default: the default address',
+)
 
 const promotion = t.Object({
   id: t.Integer(),
@@ -19,13 +25,21 @@ const promotion = t.Object({
   hint: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
 })
 
-export const summary = t.Object({ ...priceFields, promotions: t.Array(promotion) }, { title: 'Price' })
+export const summary = t.Object(
+  { ...priceFields, promotions: t.Array(promotion), selection: selectionDigest },
+  { title: 'Price' },
+)
+
+/** Buy now: lines with a coupon and an address. */
+export const purchase = t.Object({
+  lines: quantityLines,
+  coupon: t.Optional(userCouponId),
+  address: t.Optional(addressId),
+})
 
 export const settlementQuery = t.Object({
   coupon: t.Optional(userCouponId),
-  address: t.Optional(
-    idFieldOf('收货地址编号，默认为默认地址 · id of an address of the user; default: the default address'),
-  ),
+  address: t.Optional(addressId),
 })
 
 export const settlement = t.Object({
@@ -53,10 +67,14 @@ export const settlement = t.Object({
       count: t.Integer(),
     }),
   ),
+  selection: selectionDigest,
+  unavailable: t.Array(t.Object({ id: t.Integer(), name: t.String(), ...lineProblem.properties }), {
+    description: '无法购买的所选商品，不计入合计 · selected lines that are unavailable; they are in no total',
+  }),
 })
 
 /** Converts checkout totals and promotions; hints are in `language`. */
-export function presentPrice(price: Price, language: Language): typeof summary.static {
+export function presentPrice(price: Price, language: Language): Omit<typeof summary.static, 'selection'> {
   return {
     total_count: price.totalCount,
     total_amount: formatFen(price.totalFen),
@@ -73,9 +91,17 @@ export function presentPrice(price: Price, language: Language): typeof summary.s
   }
 }
 
-/** Converts a settlement: totals, coupon options and selected lines. */
+/** Converts the totals of a cart with the digest of the lines that they contain. */
+export function presentSummary(
+  { price, selection }: Awaited<ReturnType<typeof getCartSummary>>,
+  language: Language,
+): typeof summary.static {
+  return { ...presentPrice(price, language), selection }
+}
+
+/** Converts a settlement: totals, coupon options and lines. */
 export function presentSettlement(
-  { lines, price, coupons }: Awaited<ReturnType<typeof getSettlement>>,
+  { lines, unavailable, selection, price, coupons }: Awaited<ReturnType<typeof getSettlement>>,
   language: Language,
 ): typeof settlement.static {
   return {
@@ -88,6 +114,12 @@ export function presentSettlement(
       price: formatFen(line.unitFen),
       list_price: formatFen(line.priceFen),
       count: line.count,
+    })),
+    selection,
+    unavailable: unavailable.map(({ id, name, problem }) => ({
+      id,
+      name,
+      ...presentProblem(problem, language),
     })),
   }
 }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
-import { orderLines } from '../../../db/schema/orders.ts'
+import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { invalidateHeldPieces } from '../../cart/held-pieces.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'
@@ -31,12 +32,15 @@ async function cancel(orderId: string, cause: TransitionCause): Promise<boolean>
   const returned = await transaction(async (tx) => {
     if (!(await transitionOrder(tx, orderId, cause))) return undefined
     const lines = await tx
-      .select({ skuId: orderLines.skuId, count: orderLines.count })
+      .select({ userId: orders.userId, skuId: orderLines.skuId, count: orderLines.count })
       .from(orderLines)
+      .innerJoin(orders, eq(orders.orderId, orderLines.orderId))
       .where(eq(orderLines.orderId, orderId))
     await returnCoupon(tx, orderId)
-    return returnStock(tx, orderId, lines)
+    return { skus: await returnStock(tx, orderId, lines), userIds: lines.map(({ userId }) => userId) }
   })
-  if (returned) queueInvalidation(salesTags(returned))
-  return returned !== undefined
+  if (!returned) return false
+  invalidateHeldPieces(returned.userIds)
+  queueInvalidation(salesTags(returned.skus))
+  return true
 }

@@ -1,13 +1,14 @@
 import { AppError, notFound, unauthorized } from '../../../lib/errors.ts'
 import { type Fen, maxAmountFen, parseFen } from '../../../lib/money.ts'
 import type { Receiver } from '../../addresses/receivers.ts'
-import { skuUnavailable, stockShort } from '../../catalog/errors.ts'
+import type { HeldPieces, UnpaidLimits } from '../../cart/purchase-limits.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { couponNotUsable } from '../../promotions/errors.ts'
 import type { Price } from '../../promotions/price.ts'
 import { confirmPrice, type PricingContext, priceWith } from '../../promotions/price-selection.ts'
 import type { Coupon } from '../../promotions/rules.ts'
 import { AlreadyOrdered, amountTooLarge } from '../errors.ts'
+import { type AcceptedLine, chooseLines } from './available-lines.ts'
 import type { Invoice } from './invoice.ts'
 
 /** An order to be placed, before any row is locked. */
@@ -26,9 +27,9 @@ export type NewOrder = Readonly<{
   coupon: Coupon | undefined
   /** The price that settlement showed; undefined if the client does not send it. */
   expectedPayFen: Fen | undefined
+  /** Digest of the lines that settlement showed; undefined if the client does not send it. */
+  selection: string | undefined
 }>
-
-export type AcceptedLine = Readonly<{ sku: LockedSku; count: number }>
 
 /** An order with everything that its rows need. */
 export type AcceptedOrder = Readonly<{
@@ -50,6 +51,9 @@ export type LockedState = Readonly<{
   /** User coupons that are locked and unused. */
   unusedCoupons: ReadonlySet<number>
   prices: PricingContext
+  /** What the users hold, as `readHeldPieces` returns it. */
+  held: readonly HeldPieces[]
+  limits: UnpaidLimits
   /** Unique keys of existing orders, as `uniqueKeysOf` writes them. */
   takenKeys: ReadonlySet<string>
 }>
@@ -62,9 +66,12 @@ export function evaluateOrders(orders: readonly NewOrder[], locked: LockedState)
   const takenKeys = new Set(locked.takenKeys)
   const unusedCoupons = new Set(locked.unusedCoupons)
   const stock = new Map([...locked.skus.values()].map((sku) => [sku.id, sku.stock]))
+  const heldBy = Map.groupBy(locked.held, ({ userId }) => userId)
   return orders.map((order) => {
+    const held = heldBy.get(order.userId) ?? []
     try {
-      const accepted = acceptOrder(order, { ...locked, takenKeys, unusedCoupons }, stock)
+      const accepted = acceptOrder(order, { ...locked, takenKeys, unusedCoupons, held }, stock)
+      heldBy.set(order.userId, [...held, ...toHeld(accepted)])
       for (const { sku, count } of accepted.lines) stock.set(sku.id, (stock.get(sku.id) as number) - count)
       for (const key of uniqueKeysOf(order)) takenKeys.add(key)
       if (order.coupon) unusedCoupons.delete(order.coupon.id)
@@ -94,13 +101,19 @@ function acceptOrder(order: NewOrder, state: LockedState, stock: ReadonlyMap<num
   if (receiver?.userId !== order.userId) throw notFound({ field: 'address' })
   if (!state.activeUsers.has(order.userId)) throw unauthorized()
   if (uniqueKeysOf(order).some((key) => state.takenKeys.has(key))) throw new AlreadyOrdered()
-  const lines = acceptLines(order.lines, state.skus, stock)
+  const lines = chooseLines(order.lines, order.selection, { ...state, stock })
   const { coupon, expectedPayFen } = order
   if (coupon && !state.unusedCoupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
   const price = priceWith(state.prices, lines.map(toPriceable), coupon, receiver.provinceId)
   if (Math.max(price.totalFen, price.payFen) > maxAmountFen) throw amountTooLarge()
   confirmPrice(price, expectedPayFen)
   return { order, receiver, lines, price }
+}
+
+/** What an accepted order adds to what its user holds: an order of 0.00 is paid when it is placed. */
+function toHeld({ order: { userId, orderId }, lines, price }: AcceptedOrder): HeldPieces[] {
+  const isUnpaid = price.payFen > 0
+  return lines.map(({ sku, count }) => ({ userId, orderId, skuId: sku.id, count, isUnpaid }))
 }
 
 const toPriceable = ({ sku, count }: AcceptedLine) => ({
@@ -110,26 +123,3 @@ const toPriceable = ({ sku, count }: AcceptedLine) => ({
   count,
   listFen: parseFen(sku.price),
 })
-
-/** Returns the lines by ascending SKU id. @throws 409 sku_unavailable, stock_short naming each SKU that prevents the order */
-function acceptLines(
-  requested: readonly SkuQuantity[],
-  skus: LockedState['skus'],
-  stock: ReadonlyMap<number, number>,
-): AcceptedLine[] {
-  const sorted = requested.toSorted((a, b) => a.skuId - b.skuId)
-  const lines = sorted.flatMap(({ skuId, count }) => {
-    const sku = skus.get(skuId)
-    return sku?.isLaunched ? [{ sku, count }] : []
-  })
-  if (lines.length < sorted.length) {
-    const unavailable = sorted.filter(({ skuId }) => !skus.get(skuId)?.isLaunched)
-    throw skuUnavailable({ members: { skus: unavailable.map(({ skuId }) => ({ id: skuId })) } })
-  }
-  const short = lines.flatMap(({ sku, count }) => {
-    const left = stock.get(sku.id) as number
-    return left < count ? [{ id: sku.id, name: sku.name, stock: left, wanted: count }] : []
-  })
-  if (short.length > 0) throw stockShort({ members: { skus: short } })
-  return lines
-}

@@ -8,8 +8,10 @@ import { failpoint } from '../../../lib/failpoints.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { lockActiveUsers } from '../../accounts/lock-active-user.ts'
 import { findReceivers } from '../../addresses/receivers.ts'
+import { invalidateHeldPieces, readHeldPieces } from '../../cart/held-pieces.ts'
+import { shopUnpaidLimits } from '../../cart/purchase-limits.ts'
 import { publishStockChange } from '../../catalog/cache/announce-sales.ts'
-import { type LockedSku, lockSkus } from '../../catalog/stock/lock-skus.ts'
+import { type LockedSku, lockSkus, type SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { moveStock } from '../../catalog/stock/move-stock.ts'
 import { lockUnusedCoupons, markCouponsUsed } from '../../promotions/coupons/use-coupon.ts'
 import { getCachedPricing, getCurrentPricing } from '../../promotions/price-selection.ts'
@@ -23,24 +25,31 @@ const errorDuringCommit = 1180
 /**
  * Inserts an order, in one transaction with the orders that arrived while the previous batch was running: a popular SKU is
  * locked once for all of them. Resolves after the commit.
+ * @returns the lines that were ordered; undefined if the answer to the COMMIT was lost and the order was read back
  * @throws AlreadyOrdered if the checkout id or the idempotency key has an order; 401, 404 and 409 as `placeOrder` says
  */
-export const insertOrder = createBatcher<NewOrder, void>({
+export const insertOrder = createBatcher<NewOrder, readonly SkuQuantity[] | undefined>({
   limit: maxOrdersPerBatch,
   run: placeBatch,
   recover: recoverBatch,
 })
 
-async function placeBatch(newOrders: readonly NewOrder[]): Promise<Outcome<void>[]> {
+async function placeBatch(
+  newOrders: readonly NewOrder[],
+): Promise<Outcome<readonly SkuQuantity[] | undefined>[]> {
   const skuIds = [...new Set(newOrders.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)))]
   const at = now()
   // loads the rules into memory before rows are locked
   await getCachedPricing(skuIds, { now: at })
   const decisions = await pipelinedTransaction((tx) => decideAndInsert(tx, newOrders, skuIds, at))
   await failpoint('place:committed')
-  const sold = stockAfter(acceptedOf(decisions))
+  const placed = acceptedOf(decisions)
+  invalidateHeldPieces(placed.map(({ order }) => order.userId))
+  const sold = stockAfter(placed)
   if (sold.length > 0) publishStockChange(sold)
-  return decisions.map(({ refusal }) => (refusal ? { refusal } : { result: undefined }))
+  return decisions.map(({ accepted, refusal }) =>
+    refusal ? { refusal } : { result: accepted && quantitiesOf(accepted) },
+  )
 }
 
 /** Two round trips: lock and read, then insert and commit. Lock order: users, coupons, SKUs ascending, goods ascending. */
@@ -53,13 +62,14 @@ async function decideAndInsert(
   const userIds = newOrders.map(({ userId }) => userId)
   const addressIds = newOrders.map(({ addressId }) => addressId)
   const couponIds = newOrders.flatMap(({ coupon }) => coupon?.id ?? [])
-  const [activeUsers, receivers, unusedCoupons, skus, prices, takenKeys] = await Promise.all([
+  const [activeUsers, receivers, unusedCoupons, skus, prices, takenKeys, held] = await Promise.all([
     lockActiveUsers(tx, userIds),
     findReceivers(tx, addressIds),
     lockUnusedCoupons(tx, couponIds),
     lockSkus(tx, skuIds),
     getCurrentPricing(tx, skuIds, at),
     findTakenKeys(tx, newOrders),
+    readHeldPieces(tx, userIds, skuIds),
   ])
   const decisions = evaluateOrders(newOrders, {
     activeUsers,
@@ -68,6 +78,8 @@ async function decideAndInsert(
     skus,
     prices,
     takenKeys,
+    held,
+    limits: shopUnpaidLimits(),
   })
   const accepted = acceptedOf(decisions)
   await failpoint('place:locked')
@@ -93,6 +105,9 @@ function stockAfter(accepted: readonly AcceptedOrder[]): LockedSku[] {
   return [...sold.values()]
 }
 
+const quantitiesOf = ({ lines }: AcceptedOrder): SkuQuantity[] =>
+  lines.map(({ sku, count }) => ({ skuId: sku.id, count }))
+
 const couponOf = ({ order: { orderId, coupon } }: AcceptedOrder) =>
   coupon ? [{ orderId, userCouponId: coupon.id }] : []
 
@@ -103,7 +118,10 @@ const piecesOf = ({ order: { orderId }, lines }: AcceptedOrder) =>
  * Returns which orders a failed batch has inserted: none, unless the outcome of its COMMIT is unknown. Then the order numbers
  * are read back. The shared lock makes that read wait for a COMMIT that is still running.
  */
-async function recoverBatch(newOrders: readonly NewOrder[], error: unknown) {
+async function recoverBatch(
+  newOrders: readonly NewOrder[],
+  error: unknown,
+): Promise<({ result: undefined } | undefined)[]> {
   if (!isOutage(error) && databaseErrno(error) !== errorDuringCommit) return newOrders.map(() => undefined)
   const ids = newOrders.map(({ orderId }) => orderId)
   const rows = await queryRows<{ id: string }>(

@@ -8,8 +8,10 @@ import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
 import type { Fen } from '../../../lib/money.ts'
 import { readSelection, removeOrderedLines, type Selection } from '../../cart/checkout-selection.ts'
+import { digestSelection } from '../../cart/selection-digest.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { getUsableCoupon } from '../../promotions/coupons/user-coupons.ts'
+import { refuseRepeatedSkus } from '../checkout/checkout-lines.ts'
 import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from '../errors.ts'
 import { placeWithinQuota } from './flash-sale-quota.ts'
 import { findExistingOrder, type PlacedOrder, storeIdempotencyKey } from './idempotency.ts'
@@ -27,22 +29,29 @@ export type PlaceRequest = Readonly<{
   couponId?: number | undefined
   /** The price that settlement showed; any other price is refused. */
   expectedPayFen?: Fen | undefined
+  /** Digest of the lines that settlement showed; other lines are refused, and unavailable lines are left out. */
+  selection?: string | undefined
+  /** Buy now: these lines instead of the cart, each SKU once. */
+  lines?: readonly SkuQuantity[] | undefined
 }>
 
 /** `placed`: this request placed the order · `repeated`: an earlier or concurrent request placed it. */
 export type Placement = Readonly<{ outcome: 'placed' | 'repeated'; orderId: string }>
 
 /**
- * Places an order of all selected lines of the user's cart, or of none. Idempotent: one cart is ordered once, even if the
- * request is repeated or the process crashes.
- * @throws 400 selection_empty, amount_too_large; 401 if the account was closed meanwhile; 404 for an address or a coupon of
- *   another user; 409 not_delivered, stock_short, sku_unavailable, coupon_not_usable, price_changed; 422 idempotency_key_reused
+ * Places an order of all selected lines of the user's cart, or of none; with `lines`, an order of these lines, and the cart is
+ * not touched. Idempotent: one cart is ordered once, even if the request is repeated or the process crashes; without a cart,
+ * only an idempotency key makes a repetition the same order.
+ * @throws 400 selection_empty, line_repeated, amount_too_large; 401 if the account was closed meanwhile; 404 for an address
+ *   or a coupon of another user; 409 not_delivered, sku_unavailable, stock_short, purchase_limit, unpaid_limit,
+ *   selection_changed, coupon_not_usable, price_changed; 422 idempotency_key_reused
  */
 export async function placeOrder(request: PlaceRequest): Promise<Placement> {
+  refuseRepeatedSkus(request.lines ?? [])
   const repeated = await findRepeated(request)
   if (repeated) return repeated
   for (;;) {
-    const selection = await readSelection(request.userId)
+    const selection = await selectionOf(request)
     if (selection.lines.length === 0) {
       // a concurrent request with the same key may have ordered this cart meanwhile
       const repeated = await findRepeated(request)
@@ -50,13 +59,24 @@ export async function placeOrder(request: PlaceRequest): Promise<Placement> {
       throw selectionEmpty()
     }
     const attempt = await insertOnce(request, selection)
-    const { order } = attempt
-    await removeFromCart(request.userId, order)
-    // lines that were added after a crash are another cart, which the next round orders
-    const isAnotherCart =
-      order.checkoutId === selection.checkoutId && !isSameLines(order.lines, selection.lines)
-    if (!isAnotherCart) return toPlacement(request, attempt)
+    await removeFromCart(request, attempt.order, selection)
+    if (!isAnotherCart(request, attempt.order, selection)) return toPlacement(request, attempt)
   }
+}
+
+/** A new checkout id for lines without a cart: nothing but an idempotency key says that a request repeats another. */
+async function selectionOf({ userId, lines }: PlaceRequest): Promise<Selection> {
+  return lines ? { checkoutId: crypto.randomUUID(), lines } : readSelection(userId)
+}
+
+/** Lines that were added after a crash are another cart, which the next round orders. */
+function isAnotherCart(
+  { selection: wanted }: PlaceRequest,
+  order: PlacedOrder,
+  selection: Selection,
+): boolean {
+  if (order.checkoutId !== selection.checkoutId) return false
+  return digestSelection(order.lines) !== (wanted ?? digestSelection(selection.lines))
 }
 
 /**
@@ -78,7 +98,7 @@ async function toPlacement(request: PlaceRequest, { outcome, order }: Attempt): 
 async function findRepeated(request: PlaceRequest): Promise<Placement | undefined> {
   const order = await findByKey(request)
   if (!order) return undefined
-  await removeFromCart(request.userId, order)
+  await removeFromCart(request, order)
   return { outcome: 'repeated', orderId: order.orderId }
 }
 
@@ -94,13 +114,16 @@ async function findByKey(request: PlaceRequest): Promise<PlacedOrder | undefined
 async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selection): Promise<Attempt> {
   const orderId = newOrderId(now(), config.shopTimezone)
   const requestDigest = digestOf(request)
-  const { invoice, remark = '', couponId, expectedPayFen } = request
+  const { invoice, remark = '', couponId, expectedPayFen, selection } = request
   const placed = { orderId, checkoutId, requestDigest, lines }
+  // lines that the buyer knows to be sold out are not ordered, so they need no quota
+  const isWhole = selection === undefined || selection === digestSelection(lines)
   try {
     const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
-    const order = { ...request, ...placed, invoice, remark, coupon, expectedPayFen }
-    await placeWithinQuota(lines, () => insertOrder(order))
-    return { outcome: 'placed', order: placed }
+    const order = { ...request, ...placed, invoice, remark, coupon, expectedPayFen, selection }
+    const ordered = await placeWithinQuota(isWhole ? lines : [], () => insertOrder(order))
+    const stored = ordered ?? (await findExistingOrder(request.userId, { orderId }))?.lines
+    return { outcome: 'placed', order: { ...placed, lines: stored ?? lines } }
   } catch (error) {
     const attempt = await readBack(error, orderId, request, checkoutId)
     if (!attempt) throw error
@@ -131,30 +154,34 @@ async function readBack(
   return order && { outcome: 'cart_ordered', order }
 }
 
-/** The order exists already, so an outage of Redis does not fail the request: repeating it clears the cart. */
-async function removeFromCart(userId: number, { checkoutId, lines }: PlacedOrder): Promise<void> {
+/**
+ * Removes what the cart's order contains; lines that the buyer knew to be unavailable stay, deselected. The order exists
+ * already, so an outage of Redis does not fail the request: repeating it clears the cart.
+ */
+async function removeFromCart(
+  { userId, lines: boughtNow, selection: wanted }: PlaceRequest,
+  { checkoutId, lines }: PlacedOrder,
+  selection?: Selection,
+): Promise<void> {
+  if (boughtNow) return
+  const ordered = new Set(lines.map(({ skuId }) => skuId))
   try {
-    await removeOrderedLines(userId, checkoutId, lines)
+    const selected = wanted === undefined ? [] : (selection ?? (await readSelection(userId))).lines
+    const left = selected.filter(({ skuId }) => !ordered.has(skuId))
+    await removeOrderedLines(userId, checkoutId, lines, left)
   } catch (error) {
     if (!isOutage(error)) throw error
     log.warn({ err: error, userId }, 'ordered lines not removed from the cart')
   }
 }
 
-function isSameLines(a: readonly SkuQuantity[], b: readonly SkuQuantity[]): boolean {
-  const form = (lines: readonly SkuQuantity[]) =>
-    lines
-      .map((line) => `${line.skuId}:${line.count}`)
-      .sort()
-      .join()
-  return form(a) === form(b)
-}
-
 /** Digest of what a repetition with the same key must have in common with the first request. Stored: do not change it. */
-function digestOf({ addressId, payMethod, invoice, remark, couponId, expectedPayFen }: PlaceRequest): string {
+function digestOf(request: PlaceRequest): string {
+  const { addressId, payMethod, invoice, remark, couponId, expectedPayFen, selection, lines } = request
   const parts: unknown[] = [addressId, payMethod]
   if (invoice || remark) parts.push(remark ?? '', invoice && [invoice.kind, invoice.title, invoice.taxNumber])
   if (couponId !== undefined || expectedPayFen !== undefined)
     parts.push({ couponId, shownFen: expectedPayFen })
+  if (selection !== undefined || lines) parts.push({ selection, lines: lines && digestSelection(lines) })
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

@@ -1,7 +1,8 @@
 import { t } from 'elysia'
-import { amount, dateTime, idField, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { amount, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { freeText } from '../free-text-model.ts'
+import { parseQuantityLines, quantityLines } from '../line-model.ts'
 import { orderParams, shopTime } from '../model.ts'
 import type { RefundRow } from './list-refunds.ts'
 
@@ -16,19 +17,7 @@ export const newRefundRequest = knownFieldsOnly(
         hint: { zh: '金额无效', en: 'must be an amount above 0' },
       }),
     ),
-    lines: t.Optional(
-      t.Array(
-        knownFieldsOnly({
-          sku_id: idField,
-          count: t.Integer({
-            minimum: 1,
-            maximum: 1_000_000,
-            hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
-          }),
-        }),
-        { minItems: 1, maxItems: 100, hint: { zh: '应为 1 到 100 件商品', en: 'must be 1 to 100 lines' } },
-      ),
-    ),
+    lines: t.Optional(quantityLines),
   },
   { title: 'NewRefundRequest' },
 )
@@ -57,7 +46,7 @@ export function parseRefundRequest({ reason, amount, lines }: typeof newRefundRe
   return {
     reason,
     amountFen: amount === undefined ? undefined : parseFen(amount),
-    lines: lines?.map(({ sku_id, count }) => ({ skuId: sku_id, count })),
+    lines: lines && parseQuantityLines(lines),
   }
 }
 

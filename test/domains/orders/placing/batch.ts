@@ -1,3 +1,5 @@
+import type { HeldPieces } from '../../../../src/domains/cart/purchase-limits.ts'
+import type { LockedSku } from '../../../../src/domains/catalog/stock/lock-skus.ts'
 import { AlreadyOrdered } from '../../../../src/domains/orders/errors.ts'
 import {
   evaluateOrders,
@@ -21,10 +23,11 @@ export const order = (change: Partial<NewOrder> = {}): NewOrder => ({
   remark: '',
   coupon: undefined,
   expectedPayFen: undefined,
+  selection: undefined,
   ...change,
 })
 
-export const sku = (id: number, change: { stock?: number; price?: string; isLaunched?: boolean } = {}) => ({
+export const sku = (id: number, change: Partial<Omit<LockedSku, 'id'>> = {}): LockedSku => ({
   id,
   name: `SKU ${id}`,
   price: '10.00',
@@ -33,6 +36,8 @@ export const sku = (id: number, change: { stock?: number; price?: string; isLaun
   categoryId: 1,
   stock: 5,
   isLaunched: true,
+  unpaidLimit: null,
+  purchaseLimit: null,
   ...change,
 })
 
@@ -60,6 +65,8 @@ export const lockedState = (
       categorize: ({ categoryId, ...line }) => ({ ...line, categoryIds: [categoryId] }),
     },
     takenKeys: new Set<string>(),
+    held: [] as HeldPieces[],
+    limits: { pieces: 20, orders: 10 },
     ...rest,
     skus: new Map(skus.map((each) => [each.id, each])),
   } satisfies LockedState

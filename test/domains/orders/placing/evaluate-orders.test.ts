@@ -113,12 +113,18 @@ test('the refusal names every SKU that is off sale or unknown, and every SKU tha
     order({ lines: [...pieces(2, 3), ...pieces(1, 2)] }),
   ]
   expect(decide(batch, lockedState({ skus }))).toEqual([
-    { refused: '409 sku_unavailable', skus: [{ id: 1 }, { id: 9 }] },
+    {
+      refused: '409 sku_unavailable',
+      skus: [
+        { id: 1, name: 'SKU 1', reason: 'off_sale' },
+        { id: 9, name: '', reason: 'off_sale' },
+      ],
+    },
     {
       refused: '409 stock_short',
       skus: [
-        { id: 2, name: 'SKU 2', stock: 0, wanted: 1 },
-        { id: 3, name: 'SKU 3', stock: 1, wanted: 2 },
+        { id: 2, name: 'SKU 2', reason: 'short', stock: 0, wanted: 1 },
+        { id: 3, name: 'SKU 3', reason: 'short', stock: 1, wanted: 2 },
       ],
     },
   ])

@@ -1,3 +1,4 @@
+import * as cart from './cart-rules.ts'
 import * as money from './money-rules.ts'
 import * as order from './order-rules.ts'
 import * as shopping from './shopping-rules.ts'
@@ -8,6 +9,7 @@ type AnyRule = (state: State, act: never, answer: Answer, setting: Setting) => S
 
 const { returnToShop, paid: _, ...moneyRules } = money
 const rules: Readonly<Record<string, AnyRule>> = {
+  ...cart,
   ...shopping,
   ...order,
   ...moneyRules,

@@ -20,6 +20,9 @@ export async function startModelShop() {
   const { settings } = alipay
   const shop = await createIsolatedShop(redisDb, {
     JWT_TTL: '400d',
+    // the model has no limits on unpaid orders; test/races/orders/purchase-limits.test.ts tests them
+    ORDER_UNPAID_PIECES: '1000000',
+    ORDER_UNPAID_ORDERS: '1000000',
     // the model has no circuit breaker: after an outage the gateway must be called again without delay
     GATEWAY_CIRCUIT_FAILURES: '1000',
     ALIPAY_GATEWAY: settings.gateway,

@@ -24,14 +24,16 @@ export const start: Rule<'start'> = (state, act, answer, { isAlone }) => {
   )
 }
 
-export const visit: Rule<'visit'> = (state, act, answer) =>
-  answered(
+export const visit: Rule<'visit'> = (state, act, answer) => {
+  if (orderOf(state, act).trade === 'closed') return answered(answer, 400, state)
+  return answered(
     answer,
     200,
     changedOrder(state, act, (order) => {
       if (order.trade === 'none') order.trade = 'waiting'
     }),
   )
+}
 
 export const pay: Rule<'pay'> = (state, act, answer) => {
   const { trade } = orderOf(state, act)

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CartRule as Rule } from './cart-rules.ts'
 import { size } from './events.ts'
 import {
-  type Act,
   type Answer,
   changed,
   type PlaceAct,
@@ -10,58 +11,34 @@ import {
   type State,
 } from './state.ts'
 
-type Rule<Kind> = (
-  state: State,
-  act: Extract<Act, { kind: Kind }>,
-  answer: Answer,
-  setting: Setting,
-) => State[]
-
 const payMinutes = 30
 const couponFen = 1000
 const [freightFen, freeFromFen] = [1000, 9900]
 
-/** Reads the stock before the cart: with concurrent events, each read may precede them. */
-export const add: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
-  const total = (state.carts[user]?.[sku]?.count ?? 0) + count
-  const isShort = total > (state.stock[sku] as number)
-  if (answer.status === 400 && (isShort || !isAlone)) return refused(state, answer, 400, 'stock_insufficient')
-  if ((isShort && isAlone) || answer.status !== 201 || answer.body.count !== total) return []
-  return [put(state, user, sku, { count: total, selected })]
-}
-
-export const set: Rule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
-  const line = state.carts[user]?.[sku]
-  if (!line) return refused(state, answer, 404, 'cart_line_not_found')
-  // an unselected line may keep or lower its count, regardless of the stock
-  const isShort = count > Math.max(state.stock[sku] as number, selected ? 0 : line.count)
-  if (answer.status === 400 && (isShort || !isAlone)) return refused(state, answer, 400, 'stock_insufficient')
-  if ((isShort && isAlone) || answer.status !== 200) return []
-  return [put(state, user, sku, { count, selected })]
-}
-
-const put = (state: State, user: number, sku: number, line: { count: number; selected: boolean }) =>
-  changed(state, (next) => {
-    ;(next.carts[user] as State['carts'][number])[sku] = line
-  })
-
-export const select: Rule<'select'> = (state, { user, selected }, answer) =>
-  answer.status === 200
-    ? [
-        changed(state, ({ carts }) => {
-          for (const line of Object.values(carts[user] ?? {})) line.selected = selected
-        }),
-      ]
-    : []
-
-/** Changes nothing. Without concurrent events, it returns exactly the amount that placing would charge. */
+/**
+ * Changes nothing. Without concurrent events, it returns exactly the amount that placing would charge for the lines that it
+ * shows; the others it names as unavailable, by stock that a process knows 1.5 seconds late.
+ */
 export const settle: Rule<'settle'> = (state, { user, coupon }, answer, { isAlone }) => {
   const isUsed = coupon !== null && state.coupons[user]?.[coupon] !== null
   if (answer.status === 409 && (isUsed || !isAlone)) return refused(state, answer, 409, 'coupon_not_usable')
   if (answer.status !== 200 || (isUsed && isAlone)) return []
-  const fen = priceOf(selectionOf(state, user), coupon !== null)
-  return !isAlone || answer.body.pay_amount === (fen / 100).toFixed(2) ? [state] : []
+  if (!isAlone) return [state]
+  const shown = answer.body as { skus: { count: number }[]; unavailable: object[]; pay_amount: string }
+  const selected = selectionOf(state, user)
+  const fits = subsetsOf(selected).some(
+    (lines) =>
+      isDeepStrictEqual(countsOf(lines), countsOf(shown.skus)) &&
+      (priceOf(lines, coupon !== null) / 100).toFixed(2) === shown.pay_amount,
+  )
+  return fits && shown.skus.length + shown.unavailable.length === selected.length ? [state] : []
 }
+
+const countsOf = (lines: readonly { count: number }[]) =>
+  lines.map(({ count }) => count).sort((a, b) => a - b)
+
+const subsetsOf = (lines: Selection): Selection[] =>
+  Array.from({ length: 2 ** lines.length }, (_, i) => lines.filter((_, at) => (i >> at) & 1))
 
 /** Captures the selected lines: cart changes during the request do not change the order. */
 export const readCart: Rule<'readCart'> = (state, { user, mark }) => [

@@ -1,0 +1,27 @@
+import { findSkuSnapshots, type SkuSnapshot } from '../catalog/sku-snapshots.ts'
+import { findHeldPieces } from './held-pieces.ts'
+import { findLineProblem, type LineProblem } from './line-problem.ts'
+import { shopUnpaidLimits } from './purchase-limits.ts'
+
+/** The current data of the SKU of a line, and what prevents its order; null if nothing does. */
+export type LineView = SkuSnapshot & Readonly<{ problem: LineProblem | null }>
+
+/**
+ * Returns current SKU data for lines, by SKU id; SKUs that do not exist are absent.
+ * @param userId whose limits apply; for a guest only the limits that the line alone exceeds are known
+ */
+export async function viewLines(
+  lines: readonly Readonly<{ skuId: number; count: number }>[],
+  userId: number | undefined,
+): Promise<Map<number, LineView>> {
+  if (lines.length === 0) return new Map()
+  const snapshots = await findSkuSnapshots(lines.map(({ skuId }) => skuId))
+  const held = userId === undefined ? [] : await findHeldPieces(userId, [...snapshots.values()])
+  const limits = shopUnpaidLimits()
+  return new Map(
+    lines.flatMap((line) => {
+      const sku = snapshots.get(line.skuId)
+      return sku ? [[line.skuId, { ...sku, problem: findLineProblem(line, sku, held, limits) }] as const] : []
+    }),
+  )
+}
