@@ -1,3 +1,4 @@
+import { applyMobileChanges } from '../domains/accounts/mobile/apply-mobile-changes.ts'
 import { purgeRefreshTokens } from '../domains/accounts/sign-in/refresh-tokens.ts'
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
 import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
@@ -16,6 +17,7 @@ export { whenSearchReady } from '../domains/search/search-service.ts'
 
 const orderBatch = 100
 const paymentBatch = 200
+const mobileBatch = 100
 
 /**
  * Starts all background work. Each schedule runs in one process at a time, and each queued job in the first free one. Every
@@ -36,6 +38,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', orderBatch)),
     startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', orderBatch)),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
+    startSchedule('change-mobiles', 60_000, () => applyMobileChanges(mobileBatch)),
     startSchedule('purge-refresh-tokens', 3_600_000, purgeRefreshTokens),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])

@@ -26,6 +26,7 @@ test('no response that contains a token is stored by any cache', async () => {
       .map(([method]) => `${method.toUpperCase()} ${path}`),
   )
   const [user, mobile] = [await createUser(), newMobile()]
+  const [mover, newNumber] = [await createUser(), newMobile()]
   const step1 = await call<{ access_token: string }>(
     'GET',
     `/accounts/${user.username}/sms/token/?${await captcha()}`,
@@ -47,6 +48,14 @@ test('no response that contains a token is stored by any cache', async () => {
     }),
     'POST /authorizations/refresh/': await call('POST', '/authorizations/refresh/', {
       body: { refresh_token: (await issueTokens(user.id, 0, true)).refreshToken },
+    }),
+    'PUT /user/mobile/': await call('PUT', '/user/mobile/', {
+      token: mover.token,
+      body: {
+        mobile: newNumber,
+        old_code: await smsCodeFor(mover.mobile, 'change_mobile'),
+        new_code: await smsCodeFor(newNumber, 'change_mobile'),
+      },
     }),
     'PUT /user/password/': await call('PUT', '/user/password/', { token, body: change }),
   }

@@ -196,7 +196,7 @@ test('image types, enums and the server URL are documented', () => {
   for (const type of ['image/png', 'image/webp'])
     expect(content[type]?.schema).toMatchObject({ format: 'binary' })
   const purpose = operation('get /sms_codes/{mobile}/').parameters?.find(({ name }) => name === 'purpose')
-  expect(purpose?.schema.enum).toEqual(['register', 'bind'])
+  expect(purpose?.schema.enum).toEqual(['register', 'sign_in', 'bind', 'change_mobile', 'reset'])
   expect(purpose?.description).toMatch(/bind for a mobile that is registered.*register code also binds/)
   expect(document.servers).toEqual([{ url: expect.stringMatching(/^http:\/\/localhost:\d+$/) }])
 })

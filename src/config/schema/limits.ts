@@ -17,6 +17,10 @@ export const limitVariables = {
   SIGN_IN_ADDRESS_FAILURE_LIMIT: limit('Failed sign-ins of one address before it is locked.', 100, 1_000_000),
   SIGN_IN_LOCK: duration('First lock; each further lock within a day lasts twice as long.', '1m'),
   SIGN_IN_LOCK_MAX: duration('Longest lock.', '1h'),
+  MOBILE_CHANGE_WAIT: duration(
+    'How long a change of the mobile waits when the old number is lost, so that the owner can stop it.',
+    '72h',
+  ),
   PASSWORD_RESET_ADDRESS_HOURLY_LIMIT: limit('Password resets of one address an hour.', 60, 1_000_000),
   ACCOUNT_LOOKUP_ADDRESS_HOURLY_LIMIT: limit(
     'Availability checks of names and mobiles by one address an hour.',

@@ -101,3 +101,30 @@ export const nicknameInvalid = defineError(
   'The nickname must have 2–20 characters and no control characters',
   'nickname',
 )
+export const mobileUnchanged = defineError(
+  400,
+  'mobile_unchanged',
+  '新手机号不能与原手机号相同',
+  'The new mobile must differ from the old one',
+  'mobile',
+)
+export const mobileProofMissing = defineError(
+  400,
+  'invalid_input',
+  '请填写原手机号的验证码，或登录密码',
+  'old_code or password is required',
+  'old_code',
+)
+export const passwordWrong = defineError(
+  400,
+  'invalid_credentials',
+  '密码错误',
+  'The password is wrong',
+  'password',
+)
+export const mobileChangeNotFound = defineError(
+  404,
+  'mobile_change_not_found',
+  '没有待生效的手机号更换',
+  'No change of the mobile is waiting',
+)

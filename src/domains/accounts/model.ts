@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { captchaTextFields } from '../../http/aliases.ts'
 import { idParam, mobileField } from '../../http/fields.ts'
+import { presentWaiting, waitingChange } from './mobile/model.ts'
 import type { Profile } from './profile.ts'
 import { cartFields, refreshWish, smsCodeField, tokenFields } from './sign-in/model.ts'
 
@@ -60,22 +61,36 @@ export const profile = t.Object(
     order_messages: t.UnionEnum(['off', 'sms', 'email'], {
       description: '订单消息的接收方式 · how messages about orders are received',
     }),
+    mobile_change: t.Nullable(
+      t.Object(waitingChange.properties, {
+        description:
+          '等待生效的手机号更换；如非本人操作，用 DELETE /user/mobile/ 取消 · a change of the mobile that waits; DELETE /user/mobile/ stops it',
+      }),
+    ),
   },
   { title: 'Profile' },
 )
 
 /** Converts a profile to the wire format. */
-export const presentProfile = ({ emailActive, orderMessages, ...row }: Profile) => ({
+export const presentProfile = ({
+  emailActive,
+  orderMessages,
+  nextMobile,
+  nextMobileAt,
+  ...row
+}: Profile) => ({
   ...row,
+  mobile_change: nextMobile && nextMobileAt ? presentWaiting(nextMobile, nextMobileAt) : null,
   email_active: emailActive,
   order_messages: orderMessages,
 })
 
 export const newNickname = t.Object({
-  nickname: t.Nullable(
+  nickname: t.Optional(
     t.String({
       maxLength: 400,
       examples: ['小明'],
+      description: '2–20 个字；空字符串或 null 清除昵称 · 2–20 characters; an empty text or null removes it',
       hint: { zh: '昵称应为 2–20 个字', en: 'must have 2–20 characters' },
     }),
   ),

@@ -3,6 +3,7 @@ import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
 import { nicknameInvalid } from './errors.ts'
+import { getProfile } from './profile.ts'
 
 /** Control characters, line separators, half a character, and marks that reverse the text around them. */
 const forbidden = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u
@@ -18,8 +19,13 @@ export function normalizeNickname(text: string): string {
   return nickname
 }
 
-/** Stores the caller's nickname. @returns the stored text @throws 400 invalid_input; 401 when the account is closed */
-export async function changeNickname(userId: number, text: string): Promise<string> {
+/**
+ * Stores the caller's nickname; without a text the nickname stays.
+ * @returns the stored nickname
+ * @throws 400 invalid_input; 401 when the account is closed
+ */
+export async function changeNickname(userId: number, text: string | undefined): Promise<string> {
+  if (text === undefined) return (await getProfile(userId)).nickname
   const nickname = normalizeNickname(text)
   const [stored] = await db
     .update(users)

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
-import { users } from '../../db/schema/auth.ts'
+import { mobileChanges, users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
 
 const profileById = db
@@ -12,8 +12,11 @@ const profileById = db
     emailActive: users.emailActive,
     nickname: users.nickname,
     orderMessages: users.orderMessages,
+    nextMobile: mobileChanges.mobile,
+    nextMobileAt: mobileChanges.readyAt,
   })
   .from(users)
+  .leftJoin(mobileChanges, eq(mobileChanges.userId, users.id))
   .where(and(eq(users.id, sql.placeholder('id')), eq(users.isActive, true)))
   .prepare()
 

@@ -5,6 +5,7 @@ import { identity } from '../../http/identity.ts'
 import { limitAvailabilityChecks } from './availability-limit.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { changeEmail, verifyEmail } from './email.ts'
+import { mobileRoutes } from './mobile/routes.ts'
 import * as model from './model.ts'
 import { changeNickname } from './nickname.ts'
 import { passwordRoutes } from './passwords/routes.ts'
@@ -27,6 +28,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   .use(identity)
   .use(passwordRoutes)
   .use(signInRoutes)
+  .use(mobileRoutes)
   .get(
     '/usernames/:username/count/',
     async ({ params: { username }, request, server }) => {
@@ -91,7 +93,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
   })
   .put(
     '/user/nickname/',
-    async ({ user, body }) => ({ id: user.id, nickname: await changeNickname(user.id, body.nickname ?? '') }),
+    async ({ user, body }) => ({ id: user.id, nickname: await changeNickname(user.id, body.nickname) }),
     {
       signedIn: true,
       body: model.newNickname,

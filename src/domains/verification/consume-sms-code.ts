@@ -17,14 +17,20 @@ const wrongCodes: Limit = {
   seconds: 900,
 }
 
-/** Consumes the code that has its purpose's digest, else counts a try for each purpose. An empty digest means no purpose. */
+/**
+ * Consumes the code that has its purpose's digest (keeps it with `isKept` 1), else counts a try for each purpose. An empty digest
+ * means no purpose.
+ */
 const consumeCode = defineScript(
-  { keys: ['code', 'tries', 'otherCode', 'otherTries'], args: ['maxTries', 'digest', 'otherDigest'] },
+  {
+    keys: ['code', 'tries', 'otherCode', 'otherTries'],
+    args: ['maxTries', 'digest', 'otherDigest', 'isKept'],
+  },
   `
 local purposes = { { code, tries, digest }, { otherCode, otherTries, otherDigest } }
 for _, purpose in ipairs(purposes) do
   if redis.call('GET', purpose[1]) == purpose[3] then
-    redis.call('DEL', purpose[1], purpose[2])
+    if isKept == '0' then redis.call('DEL', purpose[1], purpose[2]) end
     return 1
   end
 end
@@ -64,6 +70,7 @@ return 0`,
 /**
  * Consumes a code that is correct for the purpose, or for one of two purposes. A wrong code counts as a try for each
  * purpose; five wrong tries delete a code. The quota of wrong codes of the address is consumed before the comparison.
+ * @param field the field of the request that holds the code
  * @throws 400 sms_code_invalid for a wrong, used, deleted or expired code; 429 too_many_requests
  */
 export async function consumeSmsCode(
@@ -71,8 +78,39 @@ export async function consumeSmsCode(
   purpose: SmsPurpose | readonly [SmsPurpose, SmsPurpose],
   code: string,
   address: string,
+  field?: string,
 ): Promise<void> {
   const [first, second] = typeof purpose === 'string' ? [purpose] : purpose
+  await compare({ mobile, first, second, code, isKept: false }, address, field)
+}
+
+/**
+ * Checks a code like `consumeSmsCode`, and keeps a correct one: for a request that needs several codes.
+ * @throws 400 sms_code_invalid; 429 too_many_requests
+ */
+export async function checkSmsCode(
+  mobile: string,
+  purpose: SmsPurpose,
+  code: string,
+  address: string,
+  field: string,
+): Promise<void> {
+  await compare({ mobile, first: purpose, second: undefined, code, isKept: true }, address, field)
+}
+
+type Comparison = Readonly<{
+  mobile: string
+  first: SmsPurpose
+  second: SmsPurpose | undefined
+  code: string
+  isKept: boolean
+}>
+
+async function compare(
+  { mobile, first, second, code, isKept }: Comparison,
+  address: string,
+  field?: string,
+): Promise<void> {
   const other = second ?? first
   await consumeTry(address)
   const consumed = await consumeCode({
@@ -83,8 +121,9 @@ export async function consumeSmsCode(
     otherTries: keys.smsTries(other, mobile),
     otherDigest: second ? codeDigest(second, mobile, code) : '',
     maxTries,
+    isKept: isKept ? 1 : 0,
   })
-  if (consumed !== 1) throw smsCodeInvalid()
+  if (consumed !== 1) throw smsCodeInvalid(field === undefined ? {} : { field })
   await release(wrongCodes, address)
 }
 

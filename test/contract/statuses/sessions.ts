@@ -1,5 +1,7 @@
 import { issueTokens, refreshTokensOf } from '../../../src/domains/accounts/sign-in/refresh-tokens.ts'
+import { newMobile } from '../../support/factories/registration.ts'
 import { createUser } from '../../support/factories/users.ts'
+import { call } from '../../support/http.ts'
 import { smsCodeFor } from '../../support/vendors/oauth.ts'
 import { fresh, mine, type Row } from './world.ts'
 
@@ -7,6 +9,18 @@ import { fresh, mine, type Row } from './world.ts'
 const renewal = async () => {
   const { refreshToken } = await issueTokens((await createUser()).id, 0, true)
   return { body: { refresh_token: refreshToken } }
+}
+
+/** A change of a new user's mobile, with the old number or with the password. */
+const mobileChange = (hasOldNumber: boolean) => async () => {
+  const [user, mobile] = [await createUser(), newMobile()]
+  const proof = hasOldNumber
+    ? { old_code: await smsCodeFor(user.mobile, 'change_mobile') }
+    : { password: user.password }
+  return {
+    token: user.token,
+    body: { mobile, new_code: await smsCodeFor(mobile, 'change_mobile'), ...proof },
+  }
 }
 
 export const sessionsRows: readonly Row[] = [
@@ -107,5 +121,49 @@ export const sessionsRows: readonly Row[] = [
     () => '/user/nickname/',
     (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
   ],
+  ['a new mobile by codes to both', 200, undefined, 'PUT', () => '/user/mobile/', mobileChange(true)],
+  ['a new mobile without the old one', 202, undefined, 'PUT', () => '/user/mobile/', mobileChange(false)],
+  ['a new mobile without fields', 400, 'invalid_input', 'PUT', () => '/user/mobile/', mine({})],
+  [
+    'a new mobile that is registered',
+    400,
+    'mobile_taken',
+    'PUT',
+    () => '/user/mobile/',
+    (w) => ({
+      token: w.me.token,
+      body: { mobile: w.other.mobile, new_code: '000000', password: w.me.password },
+    }),
+  ],
+  [
+    'a new mobile as an anonymous caller',
+    401,
+    'unauthorized',
+    'PUT',
+    () => '/user/mobile/',
+    () => ({ body: {} }),
+  ],
+  [
+    'a new mobile in XML',
+    415,
+    'unsupported_media_type',
+    'PUT',
+    () => '/user/mobile/',
+    (w) => ({ token: w.me.token, raw: { body: '<a/>', type: 'application/xml' } }),
+  ],
+  [
+    'stopping a change of the mobile',
+    204,
+    undefined,
+    'DELETE',
+    () => '/user/mobile/',
+    async () => {
+      const options = await mobileChange(false)()
+      await call('PUT', '/user/mobile/', options)
+      return { token: options.token }
+    },
+  ],
+  ['stopping no change', 404, 'mobile_change_not_found', 'DELETE', () => '/user/mobile/', fresh()],
+  ['stopping a change as an anonymous caller', 401, 'unauthorized', 'DELETE', () => '/user/mobile/'],
   ['the pieces in the cart', 200, undefined, 'GET', () => '/cart/count/'],
 ]

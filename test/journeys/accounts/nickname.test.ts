@@ -21,6 +21,8 @@ test('a nickname is stored trimmed, shown in the profile, replaced and removed',
     [null, ''],
     ['小红', '小红'],
     ['', ''],
+    ['小红', '小红'],
+    [undefined, '小红'],
   ]) {
     const answer = await put(token, text)
     expect([text, answer.status, answer.json]).toEqual([text, 200, { id, nickname: stored } as never])

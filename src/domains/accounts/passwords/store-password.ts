@@ -1,11 +1,13 @@
 import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
+import { deleteMobileChange } from '../mobile/cancel-mobile-change.ts'
 import { clearAccountLock, type ThrottledUser } from '../sign-in/login-throttle.ts'
 import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
 
 /**
- * Stores an active user's new password hash and revokes every token on every process.
+ * Stores an active user's new password hash, stops a waiting change of the mobile, which a thief of the old password may have
+ * requested, and revokes every token on every process.
  * @param user with the token generation that the caller's check saw: of several requests with one generation, one succeeds
  * @returns the new generation, undefined when the user is not active or the generation has changed
  */
@@ -13,9 +15,11 @@ export async function storePassword(
   user: ThrottledUser & { generation: number },
   hash: string,
 ): Promise<number | undefined> {
-  const revocation = await transaction(async (tx) =>
-    (await replaceHash(tx, user.id, hash, user.generation)) ? revokeAllTokens(tx, user.id) : undefined,
-  )
+  const revocation = await transaction(async (tx) => {
+    if (!(await replaceHash(tx, user.id, hash, user.generation))) return undefined
+    await deleteMobileChange(tx, user.id)
+    return revokeAllTokens(tx, user.id)
+  })
   if (!revocation) return undefined
   await broadcastRevocation(revocation)
   await clearAccountLock(user)

@@ -1,0 +1,41 @@
+import { t } from 'elysia'
+import { config } from '../../../config/index.ts'
+import { dateTime, mobileField } from '../../../http/fields.ts'
+import { isoWithOffset } from '../../../lib/clock.ts'
+import { maskMobile } from '../../../lib/masks.ts'
+import { refreshWish, smsCodeField, tokenFields } from '../sign-in/model.ts'
+
+export const mobileChange = t.Object({
+  old_code: t.Optional({
+    ...smsCodeField,
+    description:
+      '发给原手机号的验证码；原号已丢失时不填 · code sent to the old mobile; absent if the old number is lost',
+  }),
+  mobile: mobileField,
+  new_code: {
+    ...smsCodeField,
+    description: '发给新手机号的验证码 · code sent to the new mobile',
+  },
+  password: t.Optional(
+    t.String({
+      minLength: 1,
+      maxLength: 128,
+      examples: ['correct-horse'],
+      description: '没有 old_code 时必填 · required without old_code',
+    }),
+  ),
+  refresh: refreshWish,
+})
+
+export const mobileChanged = t.Object({ mobile: t.String(), ...tokenFields })
+
+export const waitingChange = t.Object({
+  mobile: t.String({ examples: ['139****0001'], description: '新手机号 · the new mobile' }),
+  ready_at: dateTime,
+})
+
+/** Converts a change that waits to the wire format. */
+export const presentWaiting = (mobile: string, readyAt: Date) => ({
+  mobile: maskMobile(mobile),
+  ready_at: isoWithOffset(readyAt, config.shopTimezone),
+})

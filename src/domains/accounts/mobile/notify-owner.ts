@@ -1,0 +1,32 @@
+import { config } from '../../../config/index.ts'
+import { isMailConfigured } from '../../../gateways/messages/mail.ts'
+import { isoWithOffset } from '../../../lib/clock.ts'
+import { maskMobile } from '../../../lib/masks.ts'
+import { queueMail } from '../../verification/deliver-mail.ts'
+
+export type OwnerEvent = 'requested' | 'changed' | 'refused'
+
+/** Where the owner of an account is reached; `email` is empty without a verified mailbox. */
+export type Reachable = Readonly<{ mobile: string | null; email: string }>
+
+type Facts = Readonly<{ mobile: string; readyAt?: Date }>
+
+const texts: Readonly<Record<OwnerEvent, (masked: string, time: string) => string>> = {
+  requested: (masked, time) =>
+    `您的账号申请将手机号更换为 ${masked}，将于 ${time} 生效。如非本人操作，请立即登录，在账号设置中取消并修改密码。`,
+  changed: (masked) =>
+    `您的账号的手机号已更换为 ${masked}，所有设备已退出登录。如非本人操作，请立即联系客服。`,
+  refused: (masked) => `您的账号未能更换为手机号 ${masked}：该号码已注册其他账号。`,
+}
+
+/**
+ * Notifies the owner of an account of a change of the mobile, by queued messages to the old mobile and to the verified mailbox, so
+ * that a thief of the password cannot take the account over unnoticed. Works inside a transaction: it only queues.
+ * @throws 503 gateway_unavailable, which stops the change
+ */
+export async function notifyOwner(event: OwnerEvent, { email }: Reachable, facts: Facts): Promise<void> {
+  const time = facts.readyAt ? isoWithOffset(facts.readyAt, config.shopTimezone) : ''
+  const text = texts[event](maskMobile(facts.mobile), time)
+  if (email !== '' && isMailConfigured())
+    await queueMail({ to: email, subject: '美多商城手机号更换提醒', text: `您好！\n\n${text}\n` })
+}
