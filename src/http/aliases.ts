@@ -21,7 +21,9 @@ export const orderIds = (orderId: string) => ({ order_id: orderId, oid: orderId 
 
 /** `image_code` is `text` in a request for an SMS code. */
 export const captchaTextFields = {
-  text: t.Optional(t.String({ maxLength: 16, description: '用户输入的图形验证码' })),
+  text: t.Optional(
+    t.String({ maxLength: 16, description: '用户输入的图形验证码 · what the user read in the captcha' }),
+  ),
   image_code: t.Optional(aliasField(t.String({ maxLength: 16 }), 'text')),
 }
 
@@ -46,7 +48,7 @@ export const loginUrls = (loginUrl: string) => ({ login_url: loginUrl, oauth_url
 
 /** `auth_code` is `code`: Alipay uses this name, and the storefront passes the query on unchanged. */
 export const codeFields = {
-  code: t.Optional(t.String({ description: '第三方返回的授权码' })),
+  code: t.Optional(t.String({ description: '第三方返回的授权码 · code that the provider returned' })),
   auth_code: t.Optional(aliasField(t.String(), 'code')),
 }
 

@@ -114,13 +114,13 @@ export const problem = t.Object(
     status: t.Integer(),
     detail: t.String(),
     code: t.String({
-      description: '稳定的错误代码，见文首列表 · stable error code; listed at the top of this document',
+      description: '稳定的错误代码，见 /docs/errors/ · stable error code; listed at /docs/errors/',
     }),
     message: t.String({ description: '同 detail · the same as detail' }),
     request_id: t.Optional(t.String()),
     errors: t.Optional(t.Array(t.Object({ field: t.String(), code: t.String(), message: t.String() }))),
   },
-  { title: 'Problem', description: 'RFC 9457 problem details', additionalProperties: true },
+  { title: 'Problem', description: 'RFC 9457 错误回答 · problem details', additionalProperties: true },
 )
 
 type Statuses = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503

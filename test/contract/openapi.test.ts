@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
 import { transitions } from '../../src/domains/orders/lifecycle/order-state-machine.ts'
+import { adviceByCode, adviceByStatus } from '../../src/http/openapi/error-advice.ts'
 import { listDefinedErrors } from '../../src/lib/errors.ts'
 import { app, call } from '../support/http.ts'
 
@@ -171,10 +172,20 @@ test('every error is problem+json with one shared schema and a description of it
     }
 })
 
-test('the head of the document lists every error code', () => {
+test('every error code is on a separate page with its status, its texts and what to do, and the document links it', async () => {
+  const { status, text: html } = await call('GET', '/docs/errors/')
+  expect(status).toBe(200)
   expect(listDefinedErrors().length).toBeGreaterThan(40)
-  for (const { status, code } of listDefinedErrors())
-    expect(document.info.description).toContain(`| ${status} | \`${code}\` |`)
+  for (const { status, code } of listDefinedErrors()) {
+    expect([code, html.split(`<article id="${code}">`).length - 1]).toEqual([code, 1])
+    expect([status, html.includes(`id="status-${status}"`)]).toEqual([status, true])
+    const advised = adviceByCode[code] ?? adviceByStatus[status]
+    expect([code, html.includes(Bun.escapeHTML(advised?.en ?? 'missing'))]).toEqual([code, true])
+  }
+  const known = new Set(listDefinedErrors().map(({ code }) => code))
+  expect(Object.keys(adviceByCode).filter((code) => !known.has(code))).toEqual([])
+  expect(document.info.description).toContain('/docs/errors/')
+  expect(document.info.description.length).toBeLessThan(2_000)
 })
 
 test('aliases are deprecated and name the current path or field', () => {

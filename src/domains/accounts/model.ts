@@ -108,7 +108,7 @@ const accessToken = t.String({ minLength: 1, maxLength: 2048 })
 
 export const accountParams = t.Object({ account })
 export const resetStartQuery = t.Object({
-  image_code_id: t.String({ maxLength: 64, description: '图形验证码编号' }),
+  image_code_id: t.String({ maxLength: 64, description: '图形验证码编号 · id of the captcha' }),
   ...captchaTextFields,
 })
 export const resetStarted = t.Object({

@@ -30,7 +30,7 @@ export const invoiceFields = {
   kind: t.Union([t.Literal('personal'), t.Literal('company')], {
     hint: { zh: '发票类型无效', en: 'must be personal or company' },
   }),
-  title: freeText(1, 100, { description: '发票抬头', examples: ['福州美多商城有限公司'] }),
+  title: freeText(1, 100, { description: '发票抬头 · invoice title', examples: ['福州美多商城有限公司'] }),
   tax_no: t.Optional(
     t.String({
       maxLength: 20,
@@ -60,7 +60,9 @@ export const newOrder = knownFieldsOnly({
       hint: { zh: '金额格式不正确', en: 'must be an amount' },
     }),
   ),
-  remark: t.Optional(freeText(0, 200, { description: '备注', examples: ['请在工作日送货'] })),
+  remark: t.Optional(
+    freeText(0, 200, { description: '备注 · note to the shop', examples: ['请在工作日送货'] }),
+  ),
   selection: t.Optional(selectionDigest),
   lines: t.Optional({
     ...quantityLines,
@@ -73,7 +75,7 @@ export const idempotencyHeaders = t.Object({
   'idempotency-key': t.Optional(
     t.String({
       pattern: '^[\\x21-\\x7e]{1,64}$',
-      description: 'The same key and body return the first order again',
+      description: '相同的键和内容再次得到首次的结果 · the same key and body return the first order again',
     }),
   ),
 })
@@ -83,7 +85,7 @@ export const placedOrder = t.Object(orderIdFields)
 export const orderParams = t.Object({
   id: t.String({
     pattern: '^\\d{1,64}$',
-    description: '订单编号',
+    description: '订单编号 · order number',
     hint: { zh: '订单编号无效', en: 'must be an order number' },
   }),
 })
@@ -97,7 +99,7 @@ export const listQuery = t.Object({
     t.String({
       maxLength: 64,
       description: '商品名称或订单编号（可为其中一部分） · part of a product name or of an order number',
-      examples: ['手机'],
+      examples: ['汤锅'],
       hint: { zh: '最多 64 个字', en: 'must have at most 64 characters' },
     }),
   ),

@@ -12,7 +12,7 @@ const terms = {
   ),
   cap_amount: t.Nullable(amount),
   threshold: amount,
-  scope: t.String({ description: 'all, category, goods, sku', examples: ['all'] }),
+  scope: t.String({ description: '适用范围 · all, category, goods, sku', examples: ['all'] }),
   valid_from: dateTime,
   valid_to: dateTime,
 }

@@ -13,9 +13,9 @@ const maxSpecLength = 50
 /** 1 to 100 characters, without surrounding blanks. */
 const text = t.String({
   pattern: '^\\s*\\S(?:[\\s\\S]{0,98}\\S)?\\s*$',
-  examples: ['手机'],
+  examples: ['耳机'],
   description:
-    'Words, characters, pinyin, initials, model numbers, colors (黑色), quantities (5斤, 500ml) and price ranges in words (2000元以下); 1 to 100 characters',
+    '词、单字、拼音、首字母、型号、颜色（黑色）、数量（5斤、500ml）、价格范围（2000元以下） · words, characters, pinyin, initials, model numbers, colors, quantities and price ranges in words; 1 to 100 characters',
   hint: { zh: '请输入 1 到 100 个字符', en: 'must be 1 to 100 characters' },
 })
 const yuan = t.String({
@@ -30,18 +30,29 @@ export const searchQuery = t.Object({
   ordering: {
     ...listQuery.properties.ordering,
     description:
-      'Default: relevance. create_time and sales sort in descending order, with or without a leading dash. With an ordering, only SKUs that have the words in name, brand, lowest category or options are hits',
+      '默认按相关度；create_time 与 sales 降序，带不带减号相同 · default: relevance. create_time and sales sort in descending order, with or without a leading dash. With an ordering, only SKUs that have the words in name, brand, lowest category or options are hits',
   },
-  page_size: { ...listQuery.properties.page_size, description: 'Default: 10' },
-  brand: t.Optional({ ...idField, description: 'Brand id' }),
-  category: t.Optional({ ...idField, description: 'Category id of any level; includes descendants' }),
-  min_price: t.Optional({ ...yuan, description: 'Lower bound in yuan, inclusive' }),
-  max_price: t.Optional({ ...yuan, description: 'Upper bound in yuan, inclusive; not below min_price' }),
+  page_size: { ...listQuery.properties.page_size, description: '默认 10 · default: 10' },
+  brand: t.Optional({ ...idField, description: '品牌编号 · brand id' }),
+  category: t.Optional({
+    ...idField,
+    description: '任一级分类的编号，含下级 · category id of any level; includes descendants',
+  }),
+  min_price: t.Optional({
+    ...yuan,
+    examples: ['100.00'],
+    description: '最低价（元），含 · lower bound in yuan, inclusive',
+  }),
+  max_price: t.Optional({
+    ...yuan,
+    examples: ['1000.00'],
+    description: '最高价（元），含 · upper bound in yuan, inclusive; not below min_price',
+  }),
   specs: t.Optional(
     t.Union([t.String(), t.Array(t.String())], {
       description:
-        'name:value (or name：value), repeatable: values of one name are alternatives, different names are combined with AND',
-      examples: ['颜色:雾蓝'],
+        '规格:选项，可重复 · name:value (or name：value), repeatable: values of one name are alternatives, different names are combined with AND',
+      examples: ['颜色:月光白'],
     }),
   ),
 })

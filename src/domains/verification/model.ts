@@ -15,7 +15,7 @@ export const captchaParams = t.Object({
 export const smsParams = t.Object({ mobile: mobileField })
 
 export const smsQuery = t.Object({
-  image_code_id: t.String({ maxLength: 64, description: '图形验证码编号' }),
+  image_code_id: t.String({ maxLength: 64, description: '图形验证码编号 · id of the captcha' }),
   ...captchaTextFields,
   purpose: t.Optional(
     t.Union(

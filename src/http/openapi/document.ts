@@ -1,7 +1,6 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
 import type { AnyElysia } from 'elysia'
 import { config } from '../../config/index.ts'
-import { listDefinedErrors } from '../../lib/errors.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
 import { extractComponents } from './components.ts'
@@ -12,25 +11,29 @@ type Paths = Record<string, Record<string, Operation>>
 type Hooks = Record<string, unknown> & { detail?: Schema & { responses?: Schema } }
 type Route = { method: string; path: string; hooks: Hooks }
 
-const hidden = ['/', '/docs', '/docs/', '/docs/json', '/docs/:asset', '/media/*']
+const hidden = ['/', '/docs', '/docs/', '/docs/json', '/docs/errors/', '/docs/:asset', '/media/*']
 
 const tags = [
-  { name: 'verification', description: '图形与短信验证码' },
-  { name: 'accounts', description: '注册、登录、个人信息' },
-  { name: 'oauth', description: '第三方登录与绑定' },
-  { name: 'addresses', description: '省市区与收货地址' },
-  { name: 'history', description: '浏览记录' },
-  { name: 'catalog', description: '商品' },
-  { name: 'contents', description: '首页广告' },
-  { name: 'search', description: '搜索、建议与热搜' },
-  { name: 'cart', description: '购物车，游客与用户' },
-  { name: 'coupons', description: '优惠券' },
-  { name: 'orders', description: '订单' },
-  { name: 'payments', description: '支付' },
-  { name: 'service', description: '运行状态' },
+  { name: 'verification', description: '图形与短信验证码 · Captchas and SMS codes' },
+  { name: 'accounts', description: '注册、登录、个人信息 · Registration, sign-in, profile' },
+  { name: 'oauth', description: '第三方登录与绑定 · Third-party sign-in' },
+  { name: 'addresses', description: '省市区与收货地址 · Areas and addresses' },
+  { name: 'history', description: '浏览记录 · Browse history' },
+  { name: 'catalog', description: '商品 · Products and categories' },
+  { name: 'contents', description: '首页广告 · Home-page ads' },
+  { name: 'search', description: '搜索、建议与热搜 · Search, suggestions, frequent searches' },
+  { name: 'cart', description: '购物车，游客与用户 · Carts of guests and users' },
+  { name: 'coupons', description: '优惠券 · Coupons' },
+  { name: 'orders', description: '订单 · Orders, refunds, reviews' },
+  { name: 'payments', description: '支付 · Payments' },
+  { name: 'service', description: '运行状态 · Health and metrics' },
 ]
 
-const introduction = `Sign in with POST /authorizations/, press Authorize and paste the token. Every path works with and without the trailing slash. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields, others ignore them. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart (nested fields as JSON or in brackets). Errors are application/problem+json, in Chinese or with \`Accept-Language: en\` in English; \`code\` is one of:`
+const introduction = `**登录**：\`POST /authorizations/\` 取得 token，点 Authorize 粘贴。示例编号来自演示店铺，顾客 \`demo_shopper\` 的密码在 \`bun start\` 时打印。所有路径带不带末尾斜杠都可以。请求体可用 JSON、表单（嵌套字段写作 \`lines[0][sku_id]\` 或 \`invoice.kind\`）或 multipart。可选字段的 \`null\` 和 \`""\` 表示未填，在 PUT 中会清空可选文本；整数只能写数字。标有 \`additionalProperties: false\` 的请求体拒绝未知字段，其他忽略。
+
+**错误**是 application/problem+json：所有 [错误代码 · error codes](/docs/errors/) 及处理办法单独成页。
+
+**Sign in** with \`POST /authorizations/\`, press Authorize and paste the token. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields, others ignore them. **Errors** are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.`
 
 /**
  * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for
@@ -47,7 +50,7 @@ export function buildDocument(plugin: unknown) {
     info: {
       title: '美多商城 · Meiduo Mall',
       version: '0.1.0',
-      description: `${introduction}\n\n${errorTable()}`,
+      description: introduction,
     },
     servers: [{ url: config.publicUrl }],
     tags,
@@ -57,14 +60,6 @@ export function buildDocument(plugin: unknown) {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   }
-}
-
-/** A Markdown table of all error codes by status. */
-function errorTable(): string {
-  const rows = listDefinedErrors().map(
-    ({ status, code, text }) => `| ${status} | \`${code}\` | ${text.zh} | ${text.en} |`,
-  )
-  return ['| status | code | 中文 | English |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
 
 /** Converts the schemas of a route and drops parser functions, which the generator would list as content types. */

@@ -1,7 +1,10 @@
 import { currentPathOf } from '../aliases.ts'
+import { chineseDescriptions } from './chinese-descriptions.ts'
+import { parameterExample, pathExample, showsValue, withFieldExamples } from './examples.ts'
 import { isObject, type Schema } from './schemas.ts'
 
 export type Operation = {
+  operationId?: string
   description?: string
   deprecated?: boolean
   parameters?: Parameter[]
@@ -31,14 +34,25 @@ const meanings: Readonly<Record<string, string>> = {
   503: '服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After',
 }
 
-/** Completes a generated operation: problem+json as media type of errors, a description per status, deprecated aliases. */
+/**
+ * Completes a generated operation: problem+json as media type of errors, a description per status and in both languages,
+ * examples, deprecated aliases.
+ */
 export function completeOperation(path: string, operation: Operation): Operation {
-  const { parameters, responses, ...rest } = operation
+  const { parameters, requestBody, responses, operationId = '', ...rest } = operation
+  const description = bothLanguages(operationId, operation.description)
   return {
     ...rest,
-    ...(parameters && { parameters: parameters.map(describeParameter) }),
+    operationId,
+    ...(description && { description }),
+    ...(parameters && {
+      parameters: parameters.map((each) => describeParameter(each, operationId, path)),
+    }),
+    ...(requestBody && {
+      requestBody: { ...requestBody, content: withExamples(requestBody.content, operationId) },
+    }),
     ...(responses && { responses: mapValues(responses, finishAnswer) }),
-    ...deprecation(path, operation.description),
+    ...deprecation(path, description),
   }
 }
 
@@ -57,14 +71,36 @@ function isProblem(media: unknown): boolean {
   return isObject(media) && isObject(media.schema) && media.schema.title === 'Problem'
 }
 
-/** Moves `description` and `deprecated` from the schema to the parameter, where readers and Swagger UI expect them. */
-function describeParameter(parameter: Parameter): Parameter {
+function bothLanguages(operationId: string, description: string | undefined): string | undefined {
+  const chinese = chineseDescriptions[operationId]
+  return chinese && description ? `${chinese}\n\n${description}` : description
+}
+
+function withExamples(content: Schema, operationId: string): Schema {
+  const describe = (media: unknown) =>
+    isObject(media) && isObject(media.schema)
+      ? { ...media, schema: withFieldExamples(media.schema, operationId) }
+      : media
+  return Object.fromEntries(Object.entries(content).map(([type, media]) => [type, describe(media)]))
+}
+
+/**
+ * Moves `description` and `deprecated` from the schema to the parameter, where readers and Swagger UI expect them, and adds
+ * an example.
+ */
+function describeParameter(parameter: Parameter, operationId: string, path: string): Parameter {
   const { description, deprecated, ...schema } = parameter.schema
+  const { name } = parameter
+  const known =
+    parameter.in === 'path' ? pathExample(operationId, path, name) : parameterExample(operationId, name)
+  const example = showsValue(schema) ? (schema.examples as unknown[] | undefined)?.[0] : known
   return {
     ...parameter,
+    // a prefilled key would make each further try a repetition of the first
+    ...(example !== undefined && name !== 'idempotency-key' && { example }),
     ...(description ? { description } : {}),
     ...(deprecated ? { deprecated } : {}),
-    schema,
+    schema: withFieldExamples(schema, operationId, name),
   }
 }
 

@@ -4,7 +4,9 @@ import { notFound } from '../../lib/errors.ts'
 import { cacheableJson, publicCache } from '../caching.ts'
 import { routesOf } from '../methods.ts'
 import { pageHeaders } from '../security-headers.ts'
+import { docsStyle } from './docs-style.ts'
 import { buildDocument } from './document.ts'
+import { errorsPage } from './errors-page.ts'
 
 const assets = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -20,6 +22,7 @@ const page = `<!doctype html>
 <title>美多商城 API</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/docs.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
@@ -41,6 +44,7 @@ window.ui = SwaggerUIBundle({
   responseInterceptor: callHere,
   url: '/docs/json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
   displayRequestDuration: true, tryItOutEnabled: true, filter: true,
+  docExpansion: 'list', defaultModelsExpandDepth: 0,
 })`
 
 const documentPolicy = publicCache(60)
@@ -72,7 +76,7 @@ function serializedDocument(): SerializedJson<ApiDocument> {
   return built.json
 }
 
-/** Serves Swagger UI at /docs/ without a CDN, and the OpenAPI document at /docs/json. */
+/** Serves Swagger UI at /docs/ without a CDN, every error code at /docs/errors/, and the OpenAPI document at /docs/json. */
 export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(
@@ -83,9 +87,14 @@ export const openapiPlugin = docs
   .get('/docs/', () => new Response(page, { headers: pageHeaders }), {
     detail: { hide: true },
   })
+  .get('/docs/errors/', () => new Response(errorsPage(), { headers: pageHeaders }), {
+    detail: { hide: true },
+  })
   .get(
     '/docs/:asset',
     async ({ params: { asset }, request, set }) => {
+      if (asset === 'docs.css')
+        return new Response(docsStyle, { headers: { 'content-type': 'text/css; charset=utf-8' } })
       if (asset === 'start.js')
         return new Response(start, { headers: { 'content-type': 'text/javascript; charset=utf-8' } })
       if (!isAsset(asset)) throw notFound()

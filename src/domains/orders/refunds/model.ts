@@ -30,7 +30,7 @@ export const refundRequest = t.Object(
     reason: t.String(),
     amount,
     status: t.String({
-      description: 'requested, approved, rejected, withdrawn, refunded',
+      description: '状态 · requested, approved, rejected, withdrawn, refunded',
       examples: ['requested'],
     }),
     reply: t.String({ description: '商家答复 · answer of the shop' }),

@@ -21,7 +21,7 @@ export const newReview = t.Object(
   {
     order: t.String({
       pattern: '^\\d{1,64}$',
-      description: '订单编号',
+      description: '订单编号 · order number',
       examples: ['202611280818475152312814550171'],
       hint: { zh: '订单编号无效', en: 'must be an order number' },
     }),

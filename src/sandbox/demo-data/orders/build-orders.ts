@@ -44,7 +44,7 @@ const usualSteps: readonly PastStep[] = [
   ['reviewed', reviewSeconds],
 ]
 
-/** Builds past orders, priced as the checkout does. Order numbers differ at every call. */
+/** Builds past orders, priced as the checkout does. Order numbers that the source does not set differ at every call. */
 export function buildOrders(
   catalog: Catalog,
   rules: DemoRules,
@@ -64,7 +64,7 @@ export function buildOrders(
     )
     return {
       source,
-      orderId: newOrderId(placedAt, config.shopTimezone),
+      orderId: source.orderId ?? newOrderId(placedAt, config.shopTimezone),
       lines: price.lines.map((priced) => {
         const line = lines.find(({ sku }) => sku.id === priced.skuId) as (typeof lines)[number]
         const reviewedAt = line.review ? addSeconds(placedAt, lastReviewOf(source)) : null

@@ -14,6 +14,8 @@ export type PastOrder = Readonly<{
   /** The user coupon of the shopper that the order used. */
   userCouponId?: number
   remark?: string
+  /** Chosen at random when it is missing. The examples of the API documentation name these numbers. */
+  orderId?: string
   /** 2, Alipay, when it is missing. */
   payMethod?: number
   /** What happened since; the usual steps up to `status` when it is missing. */
@@ -119,6 +121,7 @@ export const pastOrders: readonly PastOrder[] = [
   },
   {
     buyer: 'demo_shopper',
+    orderId: '202601010000000000000000000005',
     hoursAgo: 18 * DAYS,
     status: OrderStatus.finished,
     userCouponId: 1,
@@ -137,6 +140,7 @@ export const pastOrders: readonly PastOrder[] = [
   },
   {
     buyer: 'demo_shopper',
+    orderId: '202601010000000000000000000004',
     hoursAgo: 8 * DAYS,
     status: OrderStatus.unreviewed,
     lines: [
@@ -150,12 +154,14 @@ export const pastOrders: readonly PastOrder[] = [
   },
   {
     buyer: 'demo_shopper',
+    orderId: '202601010000000000000000000006',
     hoursAgo: 6 * DAYS,
     status: OrderStatus.cancelled,
     lines: [{ sku: '昼白 M2 无线鼠标 月光白', count: 1 }],
   },
   {
     buyer: 'demo_shopper',
+    orderId: '202601010000000000000000000003',
     hoursAgo: 3 * DAYS,
     status: OrderStatus.shipped,
     lines: [
@@ -166,6 +172,7 @@ export const pastOrders: readonly PastOrder[] = [
   },
   {
     buyer: 'demo_shopper',
+    orderId: '202601010000000000000000000002',
     hoursAgo: 20,
     status: OrderStatus.unshipped,
     lines: [
@@ -175,6 +182,7 @@ export const pastOrders: readonly PastOrder[] = [
   },
   {
     buyer: 'demo_shopper',
+    orderId: '202601010000000000000000000001',
     hoursAgo: 0.1,
     status: OrderStatus.unpaid,
     lines: [

@@ -1,0 +1,55 @@
+/** The Chinese half of descriptions that routes hold in English, by operation id. */
+export const chineseDescriptions: Readonly<Record<string, string>> = {
+  issueCaptcha: '四个字符，五分钟内有效，只能试一次。用同一个编号再次请求会换新的文字。',
+  requestSmsCode:
+    '无论对错，第一次尝试就用掉图形验证码，除非短信无法发送（503）。每个手机号 60 秒一条、每天 10 条；短信在回答之后发出。',
+  startPasswordReset: '用掉图形验证码。得到的令牌交给 GET /sms_codes/?access_token= 发送短信验证码。',
+  confirmPasswordReset:
+    '带上第一步的 access_token。用它请求的验证码错五次即失效；不带令牌时，只有执行第一步的网络地址可用，错误次数只计入该地址。',
+  resetPassword: '令牌只能用一次；该用户此前的所有令牌都失效。',
+  changePassword: '此前的所有令牌失效，回答中有新的令牌。',
+  register: '注册即登录：回答中有令牌。',
+  signIn: '用户名或手机号均可。游客购物车只合并一次到账号的购物车。',
+  signInBySms:
+    '使用以 purpose=sign_in 请求的验证码。没有账号的手机号与错误的验证码一样被拒绝。会合并游客购物车，每行只合并一次，最多 200 行。',
+  refreshTokens:
+    '用 refresh_token 换取新的 token 和新的 refresh_token，每个只能用一次；重复使用会撤销该次登录的全部令牌：401 refresh_reused。客户端应一次只更新一次，先保存回答再继续。',
+  changeNickname: '显示在评价旁的公开名称，2–20 个字符，可以重复；空文本或 null 会清除。',
+  countCartPieces: '供角标使用：全部商品的件数，包括暂时不能购买的。',
+  signOut: '令牌立即在所有服务器上失效。',
+  closeAccount: '取消未支付订单并抹去个人信息，订单匿名保留；有已付款未完成的订单时为 409。',
+  changeEmail: '会发送一封带验证链接的邮件。',
+  startOauthSignIn:
+    '让浏览器打开 login_url；对方带 code 和 state 返回，state 就是 next 的地址。next 只能是店铺的路径或允许的来源，否则为 400。',
+  signInThroughProvider:
+    '已绑定的身份直接登录并合并游客购物车，否则返回用于绑定的 access_token。state 十分钟内有效一次，且只在发起登录的浏览器中有效（以 Cookie 识别）。',
+  bindIdentity:
+    '已注册的手机号须给出该账号的密码；未注册的手机号会建立以其为用户名的账号。一个身份只能绑定一个账号。',
+  getBreadcrumb: '从一级分类到该分类的路径；更低的级别为 null。',
+  listSkus: '包括所有下级分类的商品。默认新品在前；create_time 与 sales 降序，带不带减号相同。',
+  listAds: '按位置分组的广告，只含展示中的，按显示顺序。',
+  searchSkus:
+    '匹配中文词与字、拼音、首字母和型号，容忍繁体、全角和英文拼写错误。默认按相关度；没有商品含全部词时会去掉一些词，列在 dropped 中。',
+  listClaimableCoupons:
+    '最新的在前，包括已领完的。claimable 表示当前用户能否再领；id 只用于 /coupons/{id}/claim/。',
+  claimCoupon: '每人最多领取 per_user 张。回答中是用户优惠券的编号，结算和下单时作为 coupon 传入。',
+  addToCart: '已有的商品增加数量，没有的新增一行；回答为结果。',
+  setCartLine: '设为给出的数量。已下架或缺货的行可以取消勾选或减少数量，其他修改都要检查库存。',
+  removeCartLine: 'sku_id 放在请求体或查询中都可以。',
+  recordBrowsed: '保留最近 30 件商品，不重复。',
+  listBrowsed: '最新的在前，不含已下架的商品。',
+  listReviews: '最新的在前。Link 头是前后页，X-Total-Count 是评价总数。',
+  createReview: '收到商品的买家可为订单的每种商品评价一次；最后一条评价使订单完成。',
+  getOrder: '商品、价格明细、支付、退回的款项、备注、发票、包裹、退款申请和订单的时间线。',
+  buyAgain: '把订单中的商品按数量加入购物车并勾选，按现价。已下架、缺货或放不下的列在 missing 中，不会加入。',
+  getCartSummary: '含限时价和促销，并提示每项促销还差多少；优惠券和运费见 /orders/settlement/。',
+  getSettlement: '按给出的优惠券和地址计价；同时列出用户的优惠券及各自的优惠，最优的在前。',
+  placeOrder:
+    '勾选的商品全部下单，或都不下单。请带 Idempotency-Key：相同的键和内容任何时候都得到首次的订单。带上结算显示的 pay_amount，价格不同时为 409 price_changed。',
+  startPayment:
+    '方式 1（仅银行卡）和 2：支付宝收银台的地址；方式 3：微信扫码的内容。两家都可以发起；都付了款时，第二笔会退回。',
+  getPaymentStatus: '供显示二维码的页面每两三秒查询一次。',
+  handlePaymentReturn: '原样传入支付宝附加的查询。会校验签名、应用、卖家、订单和金额，再向支付宝查询交易。',
+  handleAlipayNotification: '保存通知后回答 success，否则为 failure。',
+  handleWeChatPayNotification: '保存通知后为 204；否则微信支付会再次发送。',
+}

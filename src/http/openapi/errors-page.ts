@@ -1,0 +1,65 @@
+import { type DefinedError, listDefinedErrors } from '../../lib/errors.ts'
+import { adviceByCode, adviceByStatus } from './error-advice.ts'
+
+/** The text of an error code that has several texts. */
+const sharedTexts: Readonly<Record<string, DefinedError['text']>> = {
+  invalid_input: { zh: '提交的内容有误', en: 'The input is invalid' },
+}
+
+const statusNames: Readonly<Record<number, string>> = {
+  400: '输入有误 · Bad request',
+  401: '未登录 · Unauthorized',
+  403: '无权限 · Forbidden',
+  404: '不存在 · Not found',
+  405: '方法不对 · Method not allowed',
+  409: '状态冲突 · Conflict',
+  412: '前提不符 · Precondition failed',
+  413: '内容过大 · Content too large',
+  415: '类型不支持 · Unsupported media type',
+  416: '范围无效 · Range not satisfiable',
+  422: '幂等键重复 · Unprocessable content',
+  428: '缺少前提 · Precondition required',
+  429: '请求过多 · Too many requests',
+  500: '服务器错误 · Internal server error',
+  503: '暂不可用 · Service unavailable',
+}
+
+/** The page /docs/errors/: every error code with its texts and what a client does about it, by status. */
+export function errorsPage(): string {
+  const byStatus = [...Map.groupBy(listDefinedErrors(), ({ status }) => status)]
+  const links = byStatus.map(([status]) => `<a href="#status-${status}">${status}</a>`)
+  const sections = byStatus.map(
+    ([status, errors]) =>
+      `<section><h2 id="status-${status}">${status} ${statusNames[status] ?? ''}</h2>${errors.map(article).join('')}</section>`,
+  )
+  return `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>错误代码 · Error codes</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/docs.css">
+</head>
+<body class="errors">
+<header><a href="/docs/">← 接口文档 · API documentation</a></header>
+<main>
+<h1>错误代码 · Error codes</h1>
+<p>错误回答是 <code>application/problem+json</code>（RFC 9457）。请判断 <code>code</code>，它不会改变；<code>message</code> 可直接显示给用户，默认中文，<code>Accept-Language: en</code> 时为英文。</p>
+<p lang="en">Errors are <code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>, which is stable; <code>message</code> is ready to show, in Chinese or with <code>Accept-Language: en</code> in English.</p>
+<nav>${links.join('')}</nav>
+${sections.join('\n')}
+</main>
+</body>
+</html>`
+}
+
+function article({ status, code, text }: DefinedError): string {
+  const { zh, en } = sharedTexts[code] ?? text
+  const todo = adviceByCode[code] ?? adviceByStatus[status]
+  return `<article id="${code}"><h3><a href="#${code}"><code>${code}</code></a></h3>
+<div><p>${escapeHtml(zh)}</p><p lang="en">${escapeHtml(en)}</p></div>
+<div class="advice"><p>${escapeHtml(todo?.zh)}</p><p lang="en">${escapeHtml(todo?.en)}</p></div></article>`
+}
+
+const escapeHtml = (text = '') => Bun.escapeHTML(text)
