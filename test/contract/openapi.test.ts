@@ -107,21 +107,20 @@ test('every body is documented as JSON, form and multipart, each field with its 
   expect(Object.keys(operation('post /payment/alipay/notify/').requestBody?.content ?? {})).toHaveLength(1)
 })
 
-test('an optional field of a body is nullable, a required one is not', () => {
+test('an optional field of a body is nullable', () => {
   const bodies = operations.flatMap(({ requestBody }) =>
     Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => within(schema)),
   )
-  let [optional, mandatory] = [0, 0]
+  let optional = 0
   const isNullable = ({ type, anyOf = [], enum: values }: Schema): boolean =>
     ([type].flat().includes('null') && (!values || values.includes(null))) || anyOf.some(isNullable)
   for (const { properties = {}, required = [] } of bodies)
     for (const [name, field] of Object.entries(properties)) {
-      const isRequired = required.includes(name)
-      expect([name, field, isNullable(field)]).toEqual([name, field, !isRequired])
-      if (isRequired) mandatory++
-      else optional++
+      if (required.includes(name)) continue
+      expect([name, field, isNullable(field)]).toEqual([name, field, true])
+      optional++
     }
-  expect([optional > 20, mandatory > 50]).toEqual([true, true])
+  expect(optional).toBeGreaterThan(20)
 })
 
 test('a body documents whether it refuses unknown fields, also after requests', async () => {

@@ -2,7 +2,7 @@ import type { Coding } from '../../lib/cache/serialized-json.ts'
 
 /** What a caller accepts, from its Accept-Encoding (RFC 9110, 12.5.3). */
 export type Accepted = Readonly<{
-  /** The codings in the order of preference, without those that the caller likes less than plain bytes. */
+  /** The codings in the order of preference; a coding that weighs less than plain bytes is left out. */
   codings: readonly Coding[]
   /** Whether plain bytes are refused: `identity;q=0`, or `*;q=0` without `identity`. */
   refusesPlain: boolean

@@ -55,7 +55,7 @@ test('every setting of .env.example reaches the API, under its own name', () => 
   expect(Object.keys(given).sort()).toEqual(settings.map(([name]) => name).sort())
 })
 
-test('a setting that is not given is empty and so has its default, but for what the services fix', () => {
+test('a setting that is not given is empty and so has its default, except for what the services fix', () => {
   const own = Object.entries(compose.services.api.environment ?? {}).filter(
     ([name, value]) => value !== `\${${name}:-}`,
   )
