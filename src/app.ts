@@ -6,7 +6,9 @@ import { addressRoutes } from './domains/addresses/routes.ts'
 import { cartRoutes } from './domains/cart/routes.ts'
 import { catalogRoutes } from './domains/catalog/routes.ts'
 import { contentRoutes } from './domains/contents/routes.ts'
+import { favouriteRoutes } from './domains/favourites/routes.ts'
 import { historyRoutes } from './domains/history/routes.ts'
+import { messageRoutes } from './domains/messages/routes.ts'
 import { oauthRoutes } from './domains/oauth/routes.ts'
 import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
@@ -84,6 +86,8 @@ export function createApp(checks: Checks) {
     .use(promotionRoutes)
     .use(cartRoutes)
     .use(historyRoutes)
+    .use(messageRoutes)
+    .use(favouriteRoutes)
     .use(orderRoutes)
     .use(paymentRoutes)
     .use(privacyRoutes)

@@ -27,6 +27,7 @@ export function readLimits({ get }: Reader) {
     mailsPerUserDaily: get('MAIL_USER_DAILY_LIMIT'),
     guestCartsPerAddressHour: get('GUEST_CART_ADDRESS_HOURLY_LIMIT'),
     bodyBytes: get('BODY_LIMIT_BYTES'),
+    reviewUploadBytes: get('REVIEW_UPLOAD_LIMIT_BYTES'),
     pictureBytes: get('PICTURE_MAX_BYTES'),
   }
 }

@@ -10,6 +10,13 @@ export function readAliyun({ get, find }: Reader) {
     accessKeySecret: get('ALIYUN_ACCESS_KEY_SECRET'),
     signName: get('SMS_SIGN_NAME'),
     templateCode: get('SMS_TEMPLATE_CODE'),
+    noticeTemplates: {
+      order_shipped: find('SMS_TEMPLATE_ORDER_SHIPPED'),
+      order_received: find('SMS_TEMPLATE_ORDER_RECEIVED'),
+      refund_done: find('SMS_TEMPLATE_REFUND_DONE'),
+      refund_rejected: find('SMS_TEMPLATE_REFUND_REJECTED'),
+      in_stock: find('SMS_TEMPLATE_IN_STOCK'),
+    },
   }
 }
 

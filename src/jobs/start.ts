@@ -2,6 +2,9 @@ import { applyMobileChanges } from '../domains/accounts/mobile/apply-mobile-chan
 import { purgeRefreshTokens } from '../domains/accounts/sign-in/refresh-tokens.ts'
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
 import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
+import { announceRestocked, purgeStockNotices } from '../domains/favourites/announce-restocked.ts'
+import { purgeMessages } from '../domains/messages/purge-messages.ts'
+import { sendOutboxMessages } from '../domains/messages/send-messages.ts'
 import { applyTimeouts } from '../domains/orders/lifecycle/apply-timeouts.ts'
 import { expireOverdueOrders } from '../domains/payments/cancellation/expire-orders.ts'
 import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
@@ -9,6 +12,7 @@ import { reconcileRecentBills } from '../domains/payments/reconciliation/reconci
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
 import { closeQueues } from '../redis/queue.ts'
+import { startDiscardingPictures } from './discard-pictures.ts'
 import { startErasingLateWrites } from './erase-late-writes.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
@@ -18,6 +22,7 @@ export { whenSearchReady } from '../domains/search/search-service.ts'
 const orderBatch = 100
 const paymentBatch = 200
 const mobileBatch = 100
+const messageBatch = 200
 
 /**
  * Starts all background work. Each schedule runs in one process at a time, and each queued job in the first free one. Every
@@ -30,6 +35,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopSearch = startSearch()
   const stopSending = startSendingMessages()
   const stopErasing = startErasingLateWrites()
+  const stopDiscarding = startDiscardingPictures()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(orderBatch)),
     startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentBatch)),
@@ -37,13 +43,17 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('check-bills', 1_800_000, reconcileRecentBills),
     startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', orderBatch)),
     startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', orderBatch)),
+    startSchedule('send-outbox-messages', 5_000, () => sendOutboxMessages(messageBatch)),
+    startSchedule('announce-restocked', 10_000, announceRestocked),
+    startSchedule('purge-stock-notices', 3_600_000, purgeStockNotices),
+    startSchedule('purge-messages', 3_600_000, purgeMessages),
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
     startSchedule('change-mobiles', 60_000, () => applyMobileChanges(mobileBatch)),
     startSchedule('purge-refresh-tokens', 3_600_000, purgeRefreshTokens),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
   ])
   return async () => {
-    await Promise.all([stopSending(), stopErasing(), ...started.map((stop) => stop())])
+    await Promise.all([stopSending(), stopErasing(), stopDiscarding(), ...started.map((stop) => stop())])
     await closeQueues()
     await Promise.all([stopSearch(), unsubscribeFromCatalog()])
     stopRevocationFeed()

@@ -14,6 +14,9 @@ export type Checkpoint =
   | 'refund:sent'
   | 'refund:written'
   | 'refund:stored'
+  | 'message:claimed'
+  | 'message:sent'
+  | 'pictures:stored'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

@@ -12,7 +12,7 @@ export const queueOptions = {
 /** Queues of messages to people, named like their gateways. */
 export type QueueName = 'sms' | 'mail'
 /** All queues. */
-export type JobName = QueueName | 'erase-late-writes'
+export type JobName = QueueName | 'erase-late-writes' | 'discard-pictures'
 
 /** A job's payload, encrypted because it contains personal data and verification codes. */
 export type SealedJob = Readonly<{ sealed: string }>

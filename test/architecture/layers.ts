@@ -27,9 +27,22 @@ export const domains: Readonly<Record<string, readonly string[]>> = {
   history: ['catalog'],
   accounts: ['verification', 'cart'],
   oauth: ['accounts', 'verification'],
-  orders: ['accounts', 'addresses', 'cart', 'catalog', 'promotions'],
+  messages: ['accounts', 'verification'],
+  favourites: ['accounts', 'catalog', 'messages'],
+  orders: ['accounts', 'addresses', 'cart', 'catalog', 'messages', 'promotions'],
   payments: ['orders'],
-  privacy: ['accounts', 'addresses', 'cart', 'history', 'oauth', 'orders', 'payments', 'promotions'],
+  privacy: [
+    'accounts',
+    'addresses',
+    'cart',
+    'favourites',
+    'history',
+    'messages',
+    'oauth',
+    'orders',
+    'payments',
+    'promotions',
+  ],
 }
 
 /** `routes.ts`, `model.ts` and their prefixed forms, in a domain or one folder below it. */

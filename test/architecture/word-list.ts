@@ -132,7 +132,7 @@ export const spellings: readonly Word[] = [
     ['endeavour', 'endeavor'],
     ['armour', 'armor'],
   ].map(([from = '', to = '']) => word(from, `${from}\\w*`, `"${to}…"`)),
-  word('favour', '(?!favourites?\\b)favour\\w*', '"favor…"'),
+  word('favour', '(?!favourites?(?:_\\w+)?\\b)favour\\w*', '"favor…"'),
   word('catalogue', 'catalogued?s?', '"catalog"'),
   word('dialogue', 'dialogues?', '"dialog"'),
   word('centre', 'centred?|centres|centring', '"center"'),

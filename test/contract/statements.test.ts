@@ -55,6 +55,8 @@ const reads: [string, number][] = [
   ['/skus/suggestions/?text=shou', 0],
   ['/skus/hot_searches/', 0],
   ['/orders/', 3],
+  ['/favourites/', 2],
+  ['/user/order_messages/', 1],
   ['/orders/:order/', 7],
   ['/orders/:order/payment/status/', 1],
 ]

@@ -7,12 +7,15 @@ import { addressesRows } from './statuses/addresses.ts'
 import { cartRows } from './statuses/cart.ts'
 import { catalogRows } from './statuses/catalog.ts'
 import { couponsRows, makeCoupons } from './statuses/coupons.ts'
+import { favouritesRows } from './statuses/favourites.ts'
 import { historyRows } from './statuses/history.ts'
+import { messagesRows } from './statuses/messages.ts'
 import { oauthRows } from './statuses/oauth.ts'
 import { orderLifeRoutes, orderLifeRows } from './statuses/order-life.ts'
 import { ordersRows } from './statuses/orders.ts'
 import { passwordsRows } from './statuses/passwords.ts'
 import { picturesRows } from './statuses/pictures.ts'
+import { reviewsRows } from './statuses/reviews.ts'
 import { searchRows } from './statuses/search.ts'
 import { serviceRows } from './statuses/service.ts'
 import { sessionsRows } from './statuses/sessions.ts'
@@ -24,6 +27,8 @@ const rows: readonly Row[] = [
   ...oauthRows,
   ...addressesRows,
   ...historyRows,
+  ...favouritesRows,
+  ...messagesRows,
   ...picturesRows,
   ...catalogRows,
   ...searchRows,
@@ -31,6 +36,7 @@ const rows: readonly Row[] = [
   ...ordersRows,
   ...couponsRows,
   ...orderLifeRows,
+  ...reviewsRows,
   ...serviceRows,
   ...sessionsRows,
 ]

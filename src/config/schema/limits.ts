@@ -58,5 +58,11 @@ export const limitVariables = {
     1_000_000,
   ),
   BODY_LIMIT_BYTES: limit('Largest request body.', 1_048_576, 104_857_600, 1024),
+  REVIEW_UPLOAD_LIMIT_BYTES: limit(
+    'Largest request body with the pictures of a review.',
+    20_971_520,
+    104_857_600,
+    1024,
+  ),
   PICTURE_MAX_BYTES: limit('Largest uploaded picture.', 10_485_760, 104_857_600, 1024),
 }

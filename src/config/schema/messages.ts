@@ -11,6 +11,13 @@ export const smsVariables = {
   ALIYUN_ACCESS_KEY_SECRET: text('Secret of the access key.'),
   SMS_SIGN_NAME: text('Signature of the messages, as Aliyun approved it.'),
   SMS_TEMPLATE_CODE: text('Template of the messages, as Aliyun approved it.'),
+  SMS_TEMPLATE_ORDER_SHIPPED: text(
+    'Template for a shipped order, with the variables order, carrier and number. A kind of message without its template is not sent by SMS.',
+  ),
+  SMS_TEMPLATE_ORDER_RECEIVED: text('Template for a received order; variable order.'),
+  SMS_TEMPLATE_REFUND_DONE: text('Template for a refund that was paid out; variables order and amount.'),
+  SMS_TEMPLATE_REFUND_REJECTED: text('Template for a rejected refund request; variables order and amount.'),
+  SMS_TEMPLATE_IN_STOCK: text('Template for a product that is in stock again; variable product.'),
 }
 
 export const mailVariables = {

@@ -114,6 +114,12 @@ export const alreadyReviewed = defineError(
   '该商品已评价',
   'This order line is already reviewed',
 )
+export const reviewClosed = defineError(
+  409,
+  'review_closed',
+  '评价超过 30 天，不能修改',
+  'A review can be edited for 30 days',
+)
 export const refundLineUnknown = defineError(
   400,
   'refund_line_unknown',

@@ -1,10 +1,11 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
 import { readInBatches } from '../../db/read-in-batches.ts'
-import { orderInvoices, orderLines, orders, shipments } from '../../db/schema/orders.ts'
+import { orderInvoices, orderLines, orders, reviewImages, shipments } from '../../db/schema/orders.ts'
 import { refunds } from '../../db/schema/refunds.ts'
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'
 import { refundsOf } from './refunds/list-refunds.ts'
+import { listReviewPictures } from './reviews/review-pictures.ts'
 
 /** Lists the numbers of a user's orders in the given states. */
 export async function listOrderIds(executor: Executor, userId: number, ...statuses: OrderStatus[]) {
@@ -33,8 +34,14 @@ export async function exportOrders(userId: number) {
   const sent = await readInBatches(orderIds, (ids) =>
     db.select().from(shipments).where(inArray(shipments.orderId, ids)),
   )
+  const pictures = await listReviewPictures(db, userId)
   const asked = await readInBatches(orderIds, (ids) => refundsOf(db, ids))
-  const linesBy = Map.groupBy(lines, (line) => line.orderId)
+  const picturesBy = Map.groupBy(pictures, ({ orderLineId }) => orderLineId)
+  const withPictures = lines.map((line) => ({
+    ...line,
+    pictures: (picturesBy.get(line.id) ?? []).map(({ image }) => image),
+  }))
+  const linesBy = Map.groupBy(withPictures, (line) => line.orderId)
   const refundsBy = Map.groupBy(asked, (refund) => refund.orderId)
   const invoiceBy = new Map(invoices.map((invoice) => [invoice.orderId, invoice]))
   const shipmentBy = new Map(sent.map((shipment) => [shipment.orderId, shipment]))
@@ -49,9 +56,19 @@ export async function exportOrders(userId: number) {
 
 /**
  * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, invoice title, tracking
- * number and refund reasons, and hides the author of reviews. Amounts, lines and states stay, so the ledger still balances.
+ * number and refund reasons, hides the author of reviews, and removes their pictures, which may show a person. Amounts, lines,
+ * states and texts of reviews stay, so the ledger still balances.
+ * @returns the keys of the removed pictures, whose files are to be deleted after the commit
  */
-export async function anonymizeOrders(tx: Transaction, userId: number): Promise<void> {
+export async function anonymizeOrders(tx: Transaction, userId: number): Promise<string[]> {
+  const pictures = await listReviewPictures(tx, userId)
+  if (pictures.length > 0)
+    await tx.delete(reviewImages).where(
+      inArray(
+        reviewImages.orderLineId,
+        pictures.map(({ orderLineId }) => orderLineId),
+      ),
+    )
   await tx
     .update(orders)
     .set({ receiver: '', receiverMobile: '', receiverPlace: '', remark: '' })
@@ -64,4 +81,5 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
   await tx.update(orderLines).set({ isAnonymous: true }).where(inArray(orderLines.orderId, own))
   await tx.update(shipments).set({ trackingNo: '' }).where(inArray(shipments.orderId, own))
   await tx.update(refunds).set({ reason: '', idempotencyKey: null }).where(inArray(refunds.orderId, own))
+  return pictures.map(({ image }) => image)
 }

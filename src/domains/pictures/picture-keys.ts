@@ -6,6 +6,19 @@ export type PictureFormat = 'webp' | 'jpg'
 
 const ownKey = /^(pictures\/[0-9a-f]{40})\/detail\.webp$/
 
+/** Returns a new id for a picture that is not shared: its files can be deleted. */
+export function newPictureId(): string {
+  return crypto.getRandomValues(new Uint8Array(20)).toHex()
+}
+
+/** Returns the keys of all files of a picture, the detail WebP last; none for a picture that `storePicture` did not write. */
+export function filesOf(key: string): string[] {
+  const id = ownKey.exec(key)?.[1]?.split('/')[1]
+  if (!id) return []
+  const sizes = ['cart', 'list', 'detail'] as const
+  return sizes.flatMap((size) => [pictureKey(id, size, 'jpg'), pictureKey(id, size, 'webp')])
+}
+
 /** Returns the key of one file of a picture. `id` is 40 hexadecimal digits. */
 export function pictureKey(id: string, size: PictureSize, format: PictureFormat): string {
   return `pictures/${id}/${size}.${format}`

@@ -2,7 +2,7 @@ import { media } from '../../gateways/media/media.ts'
 import type { MediaStore } from '../../gateways/media/media-store.ts'
 import { createFairQueue } from '../../lib/concurrency/concurrency-limiter.ts'
 import { serviceUnavailable } from '../../lib/errors.ts'
-import { decodePicture, encodePicture, pictureId } from './encode-picture.ts'
+import { decodePicture, encodePicture, type Master, pictureId } from './encode-picture.ts'
 import { inspectPicture } from './inspect-picture.ts'
 import { pictureKey } from './picture-keys.ts'
 
@@ -21,18 +21,39 @@ const queue = createFairQueue({ concurrent: 1, waiting: 16 }, () =>
  * 503 service_unavailable when too many uploads wait
  */
 export async function storePicture(bytes: Uint8Array, store: MediaStore = media): Promise<StoredPicture> {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  inspectPicture(file)
-  const master = await queue.run(() => decodePicture(file))
+  const master = await decode(bytes)
   const { width, height } = master
   const id = pictureId(master)
   const key = pictureKey(id, 'detail', 'webp')
-  if (await store.stat(key)) return { key, width, height }
+  if (!(await store.stat(key))) await storeFiles(id, master, store)
+  return { key, width, height }
+}
+
+/**
+ * Stores an upload under a new id (`newPictureId`), which no other picture has: its files can be deleted.
+ * @throws as `storePicture`
+ */
+export async function storePictureAs(
+  id: string,
+  bytes: Uint8Array,
+  store: MediaStore = media,
+): Promise<StoredPicture> {
+  const master = await decode(bytes)
+  await storeFiles(id, master, store)
+  return { key: pictureKey(id, 'detail', 'webp'), width: master.width, height: master.height }
+}
+
+async function decode(bytes: Uint8Array): Promise<Master> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  inspectPicture(file)
+  return queue.run(() => decodePicture(file))
+}
+
+async function storeFiles(id: string, master: Master, store: MediaStore): Promise<void> {
   const files = await queue.run(() => encodePicture(master))
   // in order: the detail WebP, which is last, proves that all files are stored
   for (const { size, format, bytes } of files)
     await store.put(pictureKey(id, size, format), bytes, contentTypes[format])
-  return { key, width, height }
 }
 
 const contentTypes = { webp: 'image/webp', jpg: 'image/jpeg' } as const

@@ -9,10 +9,13 @@ import { type Account, findActiveAccount } from '../accounts/find-account.ts'
 import { clearAccountLock, verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
 import { eraseAddresses } from '../addresses/delete-address.ts'
+import { eraseFavourites } from '../favourites/personal-data.ts'
+import { eraseMessages } from '../messages/personal-data.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
 import { cancelUnpaid } from '../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
+import { discardLater, listReviewPictures } from '../orders/reviews/review-pictures.ts'
 import { closeOpenTrades } from '../payments/cancellation/close-trades.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, passwordWrong } from './errors.ts'
@@ -23,7 +26,7 @@ export type Closing = Readonly<{ userId: number; password: string; address: stri
 const { unpaid, unshipped, shipped } = OrderStatus
 const maxRounds = 3
 
-type Erasure = { revocation?: Revocation; unpaidOrders: string[] }
+type Erasure = { revocation?: Revocation; unpaidOrders: string[]; pictures: string[] }
 
 /**
  * Closes the caller's account permanently. Unpaid orders are canceled after the gateways have closed their trades. Then
@@ -48,7 +51,10 @@ async function cancelAndErase(user: Account): Promise<Revocation> {
   for (let round = 1; ; round++) {
     await cancelOrders(user.id)
     await scheduleErasure(user.id)
-    const { revocation, unpaidOrders } = await transaction((tx) => erase(tx, user))
+    // before and after: a crash in between deletes the files too, and so does an upload in progress by its own job
+    await discardLater((await listReviewPictures(db, user.id)).map(({ image }) => image))
+    const { revocation, unpaidOrders, pictures } = await transaction((tx) => erase(tx, user))
+    await discardLater(pictures)
     if (revocation) return revocation
     if (round === maxRounds) throw ordersInProgress({ members: { orders: unpaidOrders } })
   }
@@ -72,9 +78,11 @@ async function erase(tx: Transaction, { id: userId, generation }: Account): Prom
   const open = await listOrderIds(tx, userId, unshipped, shipped)
   if (open.length > 0) throw ordersInProgress({ members: { orders: open } })
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
-  if (unpaidOrders.length > 0) return { unpaidOrders }
-  await anonymizeOrders(tx, userId)
+  if (unpaidOrders.length > 0) return { unpaidOrders, pictures: [] }
+  const pictures = await anonymizeOrders(tx, userId)
   await eraseAddresses(tx, userId)
   await eraseIdentities(tx, userId)
-  return { revocation: await eraseUser(tx, userId), unpaidOrders }
+  await eraseFavourites(tx, userId)
+  await eraseMessages(tx, userId)
+  return { revocation: await eraseUser(tx, userId), unpaidOrders, pictures }
 }

@@ -1,16 +1,20 @@
 import { config } from '../../config/index.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
 import { presentProfile } from '../accounts/model.ts'
+import { getOrderMessages } from '../accounts/order-messages.ts'
 import { getAccountDates } from '../accounts/personal-data.ts'
 import { getProfile } from '../accounts/profile.ts'
 import { listAddresses } from '../addresses/address-book.ts'
 import { presentAddress } from '../addresses/model.ts'
 import { readCart } from '../cart/cart-store.ts'
+import { listAllFavourites, listStockNotices } from '../favourites/personal-data.ts'
 import { listBrowsedSkus } from '../history/browse-history.ts'
+import { listMessages } from '../messages/personal-data.ts'
 import { listIdentities } from '../oauth/personal-data.ts'
 import { exportOrders } from '../orders/personal-data.ts'
 import { presentRefundRequest } from '../orders/refunds/model.ts'
 import { listPayments } from '../payments/personal-data.ts'
+import { imageUrl } from '../pictures/image-url.ts'
 import { couponStateOf, type UserCouponRow } from '../promotions/coupons/list-coupons.ts'
 import { listAllUserCoupons } from '../promotions/personal-data.ts'
 
@@ -19,11 +23,25 @@ type Payment = Awaited<ReturnType<typeof listPayments>>[number]
 
 /**
  * Exports all personal data of a user in the API's names: profile, addresses, OAuth identities, orders with lines, reviews,
- * invoices and payments, coupons, cart and browse history. Amounts are in yuan and times have the shop's offset.
+ * invoices and payments, coupons, cart, favourites, messages and browse history. Amounts are in yuan and times have the shop's offset.
  * @throws 401 when the account is closed
  */
 export async function exportData(userId: number) {
-  const [profile, dates, book, identities, orders, payments, coupons, cart, browsed] = await Promise.all([
+  const [
+    profile,
+    dates,
+    book,
+    identities,
+    orders,
+    payments,
+    coupons,
+    cart,
+    browsed,
+    channel,
+    messages,
+    liked,
+    notices,
+  ] = await Promise.all([
     getProfile(userId),
     getAccountDates(userId),
     listAddresses(userId),
@@ -33,6 +51,10 @@ export async function exportData(userId: number) {
     listAllUserCoupons(userId),
     readCart({ kind: 'user', userId }),
     listBrowsedSkus(userId),
+    getOrderMessages(userId),
+    listMessages(userId),
+    listAllFavourites(userId),
+    listStockNotices(userId),
   ])
   const paymentsByOrder = Map.groupBy(payments, (payment) => payment.orderId)
   return {
@@ -48,6 +70,22 @@ export async function exportData(userId: number) {
     orders: orders.map((order) => presentOrder(order, paymentsByOrder.get(order.orderId) ?? [])),
     coupons: coupons.map(presentCoupon),
     cart: cart.map(({ skuId, count, selected }) => ({ sku_id: skuId, count, selected })),
+    favourites: liked.map(({ skuId, name, createTime }) => ({
+      sku_id: skuId,
+      name,
+      create_time: time(createTime),
+    })),
+    stock_notices: notices.map(({ skuId, name, expiresAt }) => ({
+      sku_id: skuId,
+      name,
+      expires_at: time(expiresAt),
+    })),
+    order_messages: channel,
+    messages: messages.map(({ kind, createTime, sentTime }) => ({
+      kind,
+      create_time: time(createTime),
+      sent_at: sentTime && time(sentTime),
+    })),
     browse_history: browsed.map(({ id, name }) => ({ sku_id: id, name })),
   }
 }
@@ -98,6 +136,8 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
         score: line.score,
         is_anonymous: line.isAnonymous,
         comment_time: line.commentTime && time(line.commentTime),
+        follow_up: line.followUp,
+        pictures: line.pictures.map((key) => imageUrl(key)),
       }),
     })),
   }

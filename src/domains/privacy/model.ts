@@ -62,6 +62,8 @@ const order = t.Object({
       score: t.Optional(t.Integer()),
       is_anonymous: t.Optional(t.Boolean()),
       comment_time: t.Optional(t.Nullable(dateTime)),
+      follow_up: t.Optional(t.String()),
+      pictures: t.Optional(t.Array(t.String())),
     }),
   ),
 })
@@ -89,5 +91,16 @@ export const personalData = t.Object({
   orders: t.Array(order),
   coupons: t.Array(coupon),
   cart: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean() })),
+  favourites: t.Array(t.Object({ sku_id: t.Integer(), name: t.String(), create_time: dateTime })),
+  stock_notices: t.Array(t.Object({ sku_id: t.Integer(), name: t.String(), expires_at: dateTime })),
+  order_messages: t.String({ description: 'off, sms, email' }),
+  messages: t.Array(
+    t.Object({
+      kind: t.String({ examples: ['order_shipped'] }),
+      create_time: dateTime,
+      sent_at: t.Nullable(dateTime),
+    }),
+    { description: '最近 30 天的消息 · messages of the last 30 days' },
+  ),
   browse_history: t.Array(t.Object({ sku_id: t.Integer(), name: t.String() })),
 })

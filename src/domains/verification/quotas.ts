@@ -22,6 +22,9 @@ export type QuotaCharge = Readonly<{
 export type ConsumedQuota = Readonly<{ limit: Limit; subject: string; cost: number; endsAt: number }>
 
 const { captchasPerAddressHour, captchasPerFingerprintHour, captchasPerNetworkHour } = config.limits
+const { smsDailyBudget, smsPerMobileDaily } = config.limits
+const perMobileDay: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: 86_400 }
+const perShopDay: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: 86_400 }
 const perAddressHour: Limit = { name: 'captcha-address', points: captchasPerAddressHour, seconds: 3600 }
 const perNetworkHour: Limit = { name: 'captcha-network', points: captchasPerNetworkHour, seconds: 3600 }
 const perFingerprintHour: Limit = {
@@ -47,6 +50,14 @@ export function captchaQuotas(client: Client, count: number, refuse: QuotaCharge
     own(perAddressHour, client.address),
     ...(network === undefined ? [] : [own(perNetworkHour, network)]),
     { limit: perFingerprintHour, subject: client.fingerprint, cost: count, refuse, onlyHeavyUsers: true },
+  ]
+}
+
+/** Returns the daily quotas of one SMS of any kind: of the mobile, and of the shop. */
+export function smsQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
+  return [
+    { limit: perMobileDay, subject: mobile, refuse },
+    { limit: perShopDay, subject: 'all', refuse },
   ]
 }
 

@@ -11,14 +11,12 @@ import { consumeCaptcha } from './captchas.ts'
 import { requireGateway } from './delivery.ts'
 import { smsBudgetSpent, smsNetworkLimited, smsTooFrequent } from './errors.ts'
 import { isMobileRegistered } from './is-mobile-registered.ts'
-import { type Client, type ConsumedQuota, captchaQuotas, consumeQuotas } from './quotas.ts'
+import { type Client, type ConsumedQuota, captchaQuotas, consumeQuotas, smsQuotas } from './quotas.ts'
 import { revokeMessage, type SmsMessage, type SmsPurpose, storeCode } from './sms-message.ts'
 
 const day = 86_400
-const { smsPerAddressDaily, smsDailyBudget, smsPerMobileDaily, smsCaptchaCost } = config.limits
+const { smsPerAddressDaily, smsCaptchaCost } = config.limits
 const perAddress: Limit = { name: 'sms-address', points: smsPerAddressDaily, seconds: day }
-const perShop: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: day }
-const perMobile: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: day }
 
 export type SmsRequest = Readonly<{
   mobile: string
@@ -73,12 +71,7 @@ async function queueCode(mobile: string, purpose: SmsPurpose, client: Client, fl
       ])),
     )
     await claimInterval(message)
-    spent.push(
-      ...(await consumeQuotas([
-        { limit: perMobile, subject: mobile, refuse: smsBudgetSpent },
-        { limit: perShop, subject: 'all', refuse: smsBudgetSpent },
-      ])),
-    )
+    spent.push(...(await consumeQuotas(smsQuotas(mobile, smsBudgetSpent))))
     await storeCode(message, flow)
     await enqueue('sms', message)
   } catch (error) {

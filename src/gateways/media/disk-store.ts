@@ -18,6 +18,7 @@ export function createDiskStore(folder: string): MediaStore {
       return { size: found.size, version: `${found.size.toString(36)}-${found.mtimeMs.toString(36)}` }
     },
     read: (key, start, end) => Bun.file(join(root, key)).slice(start, end).bytes(),
+    remove: (key) => rm(join(root, key), { force: true }),
   }
 }
 

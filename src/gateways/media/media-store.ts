@@ -11,6 +11,8 @@ export type MediaStore = Readonly<{
   stat: (key: string) => Promise<StoredFile | undefined>
   /** Reads the bytes from `start` to `end`; `end` is exclusive. */
   read: (key: string, start: number, end: number) => Promise<Uint8Array>
+  /** Deletes a file. Idempotent. */
+  remove: (key: string) => Promise<void>
 }>
 
 const keyForm = /^[\w-]+(\/[\w-]+)*\.(webp|jpg|jpeg|png)$/
@@ -40,6 +42,10 @@ export function withStoreChecks(store: MediaStore): MediaStore {
         if (bytes.length !== end - start) throw new Error(`${bytes.length} bytes instead of ${end - start}`)
         return bytes
       })
+    },
+    async remove(key) {
+      requireMediaKey(key)
+      await withGatewayErrors(() => store.remove(key))
     },
   }
 }

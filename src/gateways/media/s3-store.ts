@@ -29,6 +29,9 @@ export function createS3Store(settings: Bucket, timeoutMs = 10_000): MediaStore 
       return found && { size: found.size, version: found.etag.replace(/^W\/|"/g, '') }
     },
     read: (key, start, end) => limited(client.file(key).slice(start, end).bytes()),
+    async remove(key) {
+      await limited(client.delete(key)).catch(undefinedIfAbsent)
+    },
   }
 }
 

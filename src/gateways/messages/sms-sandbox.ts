@@ -1,17 +1,24 @@
 import { PermanentFailure } from '../circuit-breaker.ts'
-import { type SmsSender, smsTimeoutMs } from './sms-sender.ts'
+import { type SmsCode, type SmsNotice, type SmsSender, smsTimeoutMs } from './sms-sender.ts'
 
 /** Creates a sender that posts messages to the sandbox, whose inbox shows them. */
 export function createSandboxSender(baseUrl: string): SmsSender {
-  return async ({ mobile, code, ttlSeconds }) => {
-    const body = `【美多商城】您的验证码是 ${code}，${ttlSeconds / 60} 分钟内有效，请勿告诉他人。`
+  return async (message) => {
+    const { to, code, body } = toSandboxMessage(message)
     const response = await fetch(`${baseUrl}/messages/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ to: mobile, channel: 'sms', code, body }),
+      body: JSON.stringify({ to, channel: 'sms', code, body }),
       signal: AbortSignal.timeout(smsTimeoutMs),
     })
     if (response.status === 400) throw new PermanentFailure('400')
     if (!response.ok) throw new Error(`the sandbox answered ${response.status}`)
   }
+}
+
+function toSandboxMessage(message: SmsCode | SmsNotice) {
+  const { mobile: to } = message
+  if ('text' in message) return { to, code: null, body: `【美多商城】${message.text}` }
+  const { code, ttlSeconds } = message
+  return { to, code, body: `【美多商城】您的验证码是 ${code}，${ttlSeconds / 60} 分钟内有效，请勿告诉他人。` }
 }

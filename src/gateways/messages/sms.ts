@@ -4,7 +4,7 @@ import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { type CircuitSettings, withCircuitBreaker } from '../circuit-breaker.ts'
 import { createAliyunSender } from './sms-aliyun.ts'
 import { createSandboxSender } from './sms-sandbox.ts'
-import type { SmsCode, SmsSender } from './sms-sender.ts'
+import type { SmsCode, SmsNotice, SmsNoticeKind, SmsSender } from './sms-sender.ts'
 
 /** Returns whether an SMS provider is configured. */
 export function isSmsConfigured(): boolean {
@@ -17,6 +17,21 @@ export function isSmsConfigured(): boolean {
  */
 export async function sendSmsCode(message: SmsCode): Promise<void> {
   if (!configured) throw gatewayNotConfigured()
+  await configured(message)
+}
+
+/** Returns whether messages of a kind can be sent: Aliyun needs a template for each kind. */
+export function isSmsNoticeConfigured(kind: SmsNoticeKind): boolean {
+  const { provider, aliyun } = config.sms
+  return isSmsConfigured() && (provider === 'sandbox' || !!aliyun?.noticeTemplates[kind])
+}
+
+/**
+ * Sends one message through the configured SMS provider. No error contains the mobile or the text.
+ * @throws PermanentFailure, CircuitOpen; 503 gateway_unavailable, gateway_not_configured
+ */
+export async function sendSmsNotice(message: SmsNotice): Promise<void> {
+  if (!configured || !isSmsNoticeConfigured(message.kind)) throw gatewayNotConfigured()
   await configured(message)
 }
 

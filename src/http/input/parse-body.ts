@@ -16,6 +16,16 @@ const jsonType = 'application/json'
 const formType = 'application/x-www-form-urlencoded'
 const multipartType = 'multipart/form-data'
 
+/** The route that takes pictures, `PUT /skus/{id}/comments/{review}/`. */
+const reviewUpload = /^[^/]*\/\/[^/]*\/skus\/\d+\/comments\/\d+\/?$/
+
+/** Returns the largest body of a request in bytes: BODY_LIMIT_BYTES, or REVIEW_UPLOAD_LIMIT_BYTES with pictures. */
+export function bodyLimitOf({ method, url }: Request): number {
+  return method === 'PUT' && reviewUpload.test(url)
+    ? config.limits.reviewUploadBytes
+    : config.limits.bodyBytes
+}
+
 /** Returns the media type of a request body without its parameters, in lower case; empty without a Content-Type. */
 export function mediaTypeOf({ headers }: Request): string {
   return (headers.get('content-type')?.split(';', 1)[0] ?? '').trim().toLowerCase()
@@ -79,13 +89,14 @@ function refuseCompressed({ headers }: Request): void {
 
 const isChunked = ({ headers }: Request) => headers.has('transfer-encoding')
 
-/** Reads a body without a Content-Length, and stops as soon as it exceeds BODY_LIMIT_BYTES. */
+/** Reads a body without a Content-Length, and stops as soon as it exceeds the limit of its route. */
 async function readChunks(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const limit = bodyLimitOf(request)
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength
-    if (bytes > config.limits.bodyBytes) throw payloadTooLarge()
+    if (bytes > limit) throw payloadTooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks) as Uint8Array<ArrayBuffer>

@@ -19,6 +19,7 @@ const tags = [
   { name: 'oauth', description: '第三方登录与绑定 · Third-party sign-in' },
   { name: 'addresses', description: '省市区与收货地址 · Areas and addresses' },
   { name: 'history', description: '浏览记录 · Browse history' },
+  { name: 'favourites', description: '收藏与到货提醒 · Favourites and stock notices' },
   { name: 'catalog', description: '商品 · Products and categories' },
   { name: 'contents', description: '首页广告 · Home-page ads' },
   { name: 'search', description: '搜索、建议与热搜 · Search, suggestions, frequent searches' },

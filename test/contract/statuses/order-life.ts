@@ -169,13 +169,18 @@ const successes = acts.flatMap((act) => act.states.map((state) => ({ act, state 
 /** Creates one order per status that no row changes (`resting`), and one for each row that changes it (`moving`). */
 export async function makeLife() {
   const resting: TestOrder[] = []
-  for (const state of states) resting[state] = await createOrder(state)
-  const moving: Subject[] = []
-  for (const { act, state } of successes) {
-    const order = await createOrder(state)
-    moving.push(act.prepare ? { ...order, refund: await act.prepare(order) } : order)
-  }
+  await Promise.all(
+    states.map(async (state) => {
+      resting[state] = await createOrder(state)
+    }),
+  )
+  const moving = await Promise.all(successes.map(makeSubject))
   return { resting, moving, stranger: await createUser() }
+}
+
+async function makeSubject({ act, state }: (typeof successes)[number]): Promise<Subject> {
+  const order = await createOrder(state)
+  return act.prepare ? { ...order, refund: await act.prepare(order) } : order
 }
 
 type Life = Awaited<ReturnType<typeof makeLife>>

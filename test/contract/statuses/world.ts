@@ -1,6 +1,9 @@
 import { deleteAddress } from '../../../src/domains/addresses/delete-address.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { createReview } from '../../../src/domains/orders/reviews/create-review.ts'
+import { listReviews, readReviews } from '../../../src/domains/orders/reviews/list-reviews.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
+import { createOrder } from '../../support/factories/orders.ts'
 import { drawing } from '../../support/factories/pictures.ts'
 import { createCategory, createSku } from '../../support/factories/skus.ts'
 import { createAddress, createUser, type TestUser } from '../../support/factories/users.ts'
@@ -14,6 +17,8 @@ export type World = Readonly<{
   other: TestUser
   sku: number
   soldOut: number
+  /** A SKU on sale without stock. */
+  emptyShelf: number
   category: number
   spareAddress: number
   deletedAddress: number
@@ -24,6 +29,7 @@ export type World = Readonly<{
   backFrom: Readonly<{ qq: string; alipay: string }>
   cartUser: () => Promise<TestUser>
   life: Awaited<ReturnType<typeof makeLife>>
+  review: Awaited<ReturnType<typeof makeReview>>
 }>
 
 /** Creates the fixtures for one run of the table. */
@@ -42,6 +48,7 @@ export async function makeWorld(): Promise<World> {
     await fill(user, sku)
     return user
   }
+  const emptyShelf = await createSku({ stock: 0 })
   const [spareAddress, deletedAddress] = [await createAddress(me.id), await createAddress(me.id)]
   await deleteAddress(me.id, deletedAddress)
   const offSale = await createSku({ isLaunched: false })
@@ -50,8 +57,17 @@ export async function makeWorld(): Promise<World> {
     qq: (await visit('qq', newPerson())).path,
     alipay: (await visit('alipay', newPerson())).path,
   }
-  const fixtures = { sku, soldOut, offSale, category, spareAddress, deletedAddress, backFrom }
-  return { me, other, cartUser, picture, life: await makeLife(), ...fixtures }
+  const fixtures = { sku, soldOut, emptyShelf, offSale, category, spareAddress, deletedAddress, backFrom }
+  return { me, other, cartUser, picture, life: await makeLife(), review: await makeReview(), ...fixtures }
+}
+
+/** Creates the review that the rows edit. */
+async function makeReview() {
+  const { user, orderId, sku: skuId } = await createOrder(4)
+  await createReview({ userId: user.id, orderId, skuId, comment: '质量很好', score: 5, isAnonymous: false })
+  const { ids } = await listReviews(skuId, { page: 1, pageSize: 1 })
+  const [review] = await readReviews(ids)
+  return { token: user.token, path: `/skus/${skuId}/comments/${review?.id}/` }
 }
 
 export const uuid = () => crypto.randomUUID()

@@ -72,6 +72,9 @@ export function memoryStore(failAt?: number) {
     async read(key, start, end) {
       return (files.get(key) ?? Buffer.alloc(0)).subarray(start, end)
     },
+    async remove(key) {
+      files.delete(key)
+    },
   }
   return { store, files, puts }
 }

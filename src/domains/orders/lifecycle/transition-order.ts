@@ -4,6 +4,7 @@ import { bulkInsert } from '../../../db/bulk-insert.ts'
 import { orderEvents, orders } from '../../../db/schema/orders.ts'
 import { defineStatement, type StatementExecutor } from '../../../db/statement.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
+import { storeOrderMessage } from '../../messages/store-messages.ts'
 import {
   OrderStatus,
   type TransitionCause,
@@ -30,7 +31,7 @@ const changeStatus = defineStatement<StatusChange>(
 
 /**
  * Moves an order along one transition and adds an event to its timeline, in the caller's transaction. The transition to
- * 待评价 stores when the goods were received.
+ * 待评价 stores when the goods were received. Shipping and receipt store a message to the buyer.
  * @param locked the caller has locked the order and read that it is in the starting state: both statements go in one packet
  * @returns false, with nothing written, if the order is not in the state in which the transition starts
  */
@@ -47,7 +48,15 @@ export async function transitionOrder(
   if (!locked && (await changed).affectedRows !== 1) return false
   const event = { orderId, createTime: at, fromStatus: from, toStatus: to, cause }
   await Promise.all([changed, bulkInsert(tx, orderEvents, [event])])
+  const message = messageAt[to]
+  if (message) await storeOrderMessage(tx, message, orderId)
   return true
+}
+
+/** The message to the buyer when an order enters a status. */
+const messageAt: Readonly<Partial<Record<OrderStatus, 'order_shipped' | 'order_received'>>> = {
+  [OrderStatus.shipped]: 'order_shipped',
+  [OrderStatus.unreviewed]: 'order_received',
 }
 
 /** When the state ends by a time-out; null for a state that has none. */

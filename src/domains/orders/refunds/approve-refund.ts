@@ -6,6 +6,7 @@ import { notFound } from '../../../lib/errors.ts'
 import { type Fen, parseFen } from '../../../lib/money.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
+import { storeRefundMessage } from '../../messages/store-messages.ts'
 import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'
 import { refundState } from '../errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
@@ -60,7 +61,7 @@ export async function cancelIfFullyRefunded(tx: Transaction, orderId: string, re
 }
 
 /**
- * Rejects a refund request with a reply to the buyer of up to 200 characters.
+ * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer.
  * @throws 404 not_found; 409 refund_state unless the request is open
  */
 export async function rejectRefundRequest(tx: Transaction, refundId: number, reply: string): Promise<void> {
@@ -69,6 +70,7 @@ export async function rejectRefundRequest(tx: Transaction, refundId: number, rep
     .update(refunds)
     .set({ status: 'rejected' satisfies RefundStatus, reply })
     .where(eq(refunds.id, refundId))
+  await storeRefundMessage(tx, 'refund_rejected', refundId)
 }
 
 /** Lock order: the order before its refund request. */

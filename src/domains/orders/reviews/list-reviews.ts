@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { db, selectIds } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { skus } from '../../../db/schema/catalog.ts'
-import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../../lib/paging.ts'
 import { cacheIds } from '../../catalog/cache/catalog-cache.ts'
@@ -42,6 +42,12 @@ export async function listReviews(skuId: number, page: PageRequest): Promise<Rev
   return { count: ids.length, ids: [...ids.subarray(start, start + page.pageSize)] }
 }
 
+/** The keys of a review's pictures with a comma between them; null without pictures. One statement serves the page. */
+const picturesOfLine = sql<
+  string | null
+>`(select group_concat(${reviewImages.image} order by ${reviewImages.sequence})
+  from ${reviewImages} where ${reviewImages.orderLineId} = ${orderLines.id})`
+
 /** Reads reviews by id, in the order of `ids`; ids without a row are left out. */
 export async function readReviews(ids: readonly number[]) {
   if (ids.length === 0) return []
@@ -56,6 +62,9 @@ export async function readReviews(ids: readonly number[]) {
       commentTime: orderLines.commentTime,
       updateTime: orderLines.updateTime,
       reply: orderLines.reply,
+      followUp: orderLines.followUp,
+      followUpTime: orderLines.followUpTime,
+      pictures: picturesOfLine,
     })
     .from(orderLines)
     .innerJoin(orders, eq(orders.orderId, orderLines.orderId))

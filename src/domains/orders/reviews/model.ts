@@ -1,19 +1,34 @@
 import { t } from 'elysia'
 import { config } from '../../../config/index.ts'
-import { booleanField, dateTime, pageQuery } from '../../../http/fields.ts'
+import { booleanField, dateTime, idParam, pageQuery } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import { maskLongNumbers } from '../../../lib/masks.ts'
 import { publicName } from '../../accounts/public-name.ts'
+import { imageUrl } from '../../pictures/image-url.ts'
 import { freeText } from '../free-text-model.ts'
+import type { OwnReview, ReviewEdit } from './edit-review.ts'
 
 export const reviewQuery = t.Object(pageQuery)
 
+const supplementFields = {
+  follow_up: t.String({
+    description: '追评，无则为空 · supplement, empty without one',
+    examples: ['用了一个月，很耐用'],
+  }),
+  follow_up_time: t.Nullable(dateTime),
+  pictures: t.Array(t.String({ examples: ['http://localhost:8000/media/pictures/0f3c/detail.webp'] }), {
+    description: '晒图，最多九张 · pictures, at most nine',
+  }),
+}
+
 const review = t.Object({
+  id: t.Integer({ description: '评价编号 · id of the review', examples: [17] }),
   username: t.String({ examples: ['x***g'] }),
   comment: t.String(),
   score: t.Integer(),
   create_time: dateTime,
   reply: t.String(),
+  ...supplementFields,
 })
 export const reviewList = t.Array(review)
 
@@ -40,7 +55,74 @@ export const createdReview = t.Object({
   is_anonymous: t.Boolean(),
 })
 
+export const reviewParams = t.Object({ id: idParam, review: idParam })
+
+/** Pictures of one review. */
+const maxPictures = 9
+
+export const reviewEdit = t.Object(
+  {
+    comment: t.Optional(freeText(5, 500, { examples: ['用了一周，还是很好'] })),
+    score: t.Optional(
+      t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
+    ),
+    is_anonymous: t.Optional(booleanField),
+    follow_up: t.Optional(
+      freeText(0, 500, {
+        description: '追评，空字符串删除 · supplement; an empty text removes it',
+        examples: ['用了一个月，很耐用'],
+      }),
+    ),
+    pictures: t.Optional(
+      t.Files({
+        maxItems: maxPictures,
+        description:
+          '1–9 张图片（仅 multipart），替换原有图片 · files of a multipart body; they replace the pictures of the review',
+        hint: { zh: '应为 1–9 张图片', en: 'must be 1 to 9 picture files' },
+      }),
+    ),
+    delete_pictures: t.Optional(booleanField),
+  },
+  { title: 'ReviewEdit' },
+)
+
+export const ownReview = t.Object(
+  {
+    id: t.Integer({ examples: [17] }),
+    order_id: t.String({ examples: ['202611280818475152312814550171'] }),
+    sku_id: t.Integer(),
+    comment: t.String(),
+    score: t.Integer(),
+    is_anonymous: t.Boolean(),
+    ...supplementFields,
+  },
+  { title: 'OwnReview' },
+)
+
+/** Reads the files of an edit. `delete_pictures` without files is an empty list. */
+export async function parseReviewEdit(body: typeof reviewEdit.static): Promise<ReviewEdit> {
+  const { comment, score, is_anonymous: isAnonymous, follow_up: followUp, pictures: files = [] } = body
+  const pictures = await Promise.all(files.map((file) => file.bytes()))
+  const isReplaced = pictures.length > 0 || body.delete_pictures === true
+  return { comment, score, isAnonymous, followUp, pictures: isReplaced ? pictures : undefined }
+}
+
+/** Converts a review for its author, with its texts as written. */
+export function presentOwnReview(skuId: number, row: OwnReview): typeof ownReview.static {
+  const { orderId, isAnonymous, followUp, followUpTime, pictures, ...rest } = row
+  return {
+    ...rest,
+    order_id: orderId,
+    sku_id: skuId,
+    is_anonymous: isAnonymous,
+    follow_up: followUp,
+    follow_up_time: followUpTime && shopTime(followUpTime),
+    pictures: pictures.map((key) => imageUrl(key)),
+  }
+}
+
 export type ReviewRow = Readonly<{
+  id: number
   username: string
   nickname: string
   isAnonymous: boolean
@@ -49,16 +131,26 @@ export type ReviewRow = Readonly<{
   commentTime: Date | null
   updateTime: Date
   reply: string | null
+  followUp: string
+  followUpTime: Date | null
+  /** Keys with a comma between them. */
+  pictures: string | null
 }>
 
 /** Converts a review for strangers: names and texts hold no number that may be a mobile. */
 export function presentReview(row: ReviewRow): typeof review.static {
-  const { isAnonymous, comment, score, commentTime, updateTime, reply } = row
+  const { id, isAnonymous, comment, score, commentTime, updateTime, reply, followUp, followUpTime } = row
   return {
+    id,
     username: publicName(row, isAnonymous),
     comment: maskLongNumbers(comment),
     score,
-    create_time: isoWithOffset(commentTime ?? updateTime, config.shopTimezone),
+    create_time: shopTime(commentTime ?? updateTime),
     reply: maskLongNumbers(reply ?? ''),
+    follow_up: maskLongNumbers(followUp),
+    follow_up_time: followUpTime && shopTime(followUpTime),
+    pictures: row.pictures?.split(',').map((key) => imageUrl(key)) ?? [],
   }
 }
+
+const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)

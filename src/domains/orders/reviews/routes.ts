@@ -7,6 +7,7 @@ import { type PageRequest, pageLinks } from '../../../lib/paging.ts'
 import { cacheResponse } from '../../catalog/cache/catalog-cache.ts'
 import { orderParams, presentLine, unreviewedLines } from '../model.ts'
 import { createReview } from './create-review.ts'
+import { editReview } from './edit-review.ts'
 import { listReviews, readReviews } from './list-reviews.ts'
 import { listUnreviewed } from './list-unreviewed.ts'
 import * as model from './model.ts'
@@ -36,7 +37,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
         operationId: 'listReviews',
         summary: '商品评价 · Reviews of a SKU',
         description:
-          'Newest first. The Link header holds the neighboring pages, X-Total-Count the number of reviews.',
+          'Newest first. Names are masked, and so are numbers of seven or more digits in texts. The Link header holds the neighboring pages, X-Total-Count the number of reviews.',
         responses: documented(200, json(model.reviewList), 400, 404),
       },
     },
@@ -64,6 +65,25 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
         summary: '评价商品 · Review a purchased SKU',
         description:
           'The buyer of a received order may review each of its lines once. The last review completes the order.',
+      },
+    },
+  )
+  .put(
+    '/skus/:id/comments/:review/',
+    async ({ user, params, body }) => {
+      const edit = await model.parseReviewEdit(body)
+      return model.presentOwnReview(params.id, await editReview(user.id, params.id, params.review, edit))
+    },
+    {
+      signedIn: true,
+      params: model.reviewParams,
+      body: model.reviewEdit,
+      response: { 200: model.ownReview, ...problems(400, 401, 404, 409, 413, 415, 429, 503) },
+      detail: {
+        operationId: 'editReview',
+        summary: '修改或追加评价 · Edit or supplement an own review',
+        description:
+          'For 30 days after the review (409 review_closed). An absent field keeps its value. follow_up is a supplement, shown below the review. Pictures are sent as files of a multipart body: 1 to 9, which replace the pictures of the review; delete_pictures removes them all. The total of a body with pictures is limited by REVIEW_UPLOAD_LIMIT_BYTES.',
       },
     },
   )

@@ -40,15 +40,16 @@ export class AliyunSms {
 
   #send(query: URLSearchParams, times: number): Response {
     const to = query.get('PhoneNumbers') ?? ''
-    const code = codeOf(query.get('TemplateParam') ?? '')
+    const values = valuesOf(query.get('TemplateParam') ?? '')
     const sign = query.get('SignName')
     if (!/^1[3-9]\d{9}$/.test(to)) return reply(200, 'isv.MOBILE_NUMBER_ILLEGAL')
     if (!sign) return reply(200, 'isv.SMS_SIGNATURE_ILLEGAL')
     if (!query.get('TemplateCode')) return reply(200, 'isv.SMS_TEMPLATE_ILLEGAL')
-    if (!code) return reply(200, 'isv.TEMPLATE_MISSING_PARAMETERS')
-    const body = `【${sign}】您的验证码是 ${code}，请勿告诉他人。`
+    if (Object.keys(values).length === 0) return reply(200, 'isv.TEMPLATE_MISSING_PARAMETERS')
+    const code = values.code === undefined ? null : String(values.code)
+    const text = code === null ? Object.values(values).join('，') : `您的验证码是 ${code}，请勿告诉他人。`
     for (let i = 0; i < times; i++)
-      this.#inbox.add({ to, channel: 'sms', code: String(code), link: null, body })
+      this.#inbox.add({ to, channel: 'sms', code, link: null, body: `【${sign}】${text}` })
     return reply(200, 'OK')
   }
 
@@ -97,11 +98,11 @@ function canonicalQuery(url: URL): string {
   return pairs.map((pair) => pair.join('=')).join('&')
 }
 
-function codeOf(templateParam: string): unknown {
+function valuesOf(templateParam: string): Record<string, unknown> {
   try {
-    return (JSON.parse(templateParam) as { code?: unknown }).code
+    return Object(JSON.parse(templateParam))
   } catch {
-    return undefined
+    return {}
   }
 }
 

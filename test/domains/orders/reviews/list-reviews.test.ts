@@ -10,7 +10,14 @@ import { createSku } from '../../../support/factories/skus.ts'
 import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 
-type Review = { username: string; comment: string; score: number; create_time: string; reply: string }
+type Review = {
+  id: number
+  username: string
+  comment: string
+  score: number
+  create_time: string
+  reply: string
+}
 
 async function review(user: TestUser, skuId: number, change: Partial<typeof orderLines.$inferInsert>) {
   await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
@@ -27,10 +34,18 @@ test('reviews show their author, masked if anonymous, newest first; lines withou
   await review(user, sku, { isCommented: false, comment: '草稿' })
   const { status, json, headers } = await call<Review[]>('GET', `/skus/${sku}/comments/`)
   expect([status, headers.get('x-total-count'), headers.get('link')]).toEqual([200, '2', null])
+  const added = { id: expect.any(Number), follow_up: '', follow_up_time: null, pictures: [] }
   const mask = `${user.username[0]}***${user.username.at(-1)}`
   expect(json).toEqual([
-    { username: mask, comment: '一般', score: 3, create_time: expect.any(String), reply: '谢谢' },
-    { username: user.username, comment: '很好', score: 5, create_time: expect.any(String), reply: '' },
+    { ...added, username: mask, comment: '一般', score: 3, create_time: expect.any(String), reply: '谢谢' },
+    {
+      ...added,
+      username: user.username,
+      comment: '很好',
+      score: 5,
+      create_time: expect.any(String),
+      reply: '',
+    },
   ])
   expect(json[0]?.create_time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
 })

@@ -1,0 +1,24 @@
+import { defineError } from '../../lib/errors.ts'
+
+export const favouritesFull = defineError(
+  400,
+  'favourites_full',
+  '最多收藏 200 件商品',
+  'A user has at most 200 favourites',
+)
+export const skuIdMissing = defineError(400, 'invalid_input', '缺少商品编号', 'sku_id is missing', 'sku_id')
+/** The SKU can be bought now. */
+export const skuInStock = defineError(409, 'in_stock', '商品有货，可直接购买', 'This SKU is in stock')
+export const noticesFull = defineError(
+  409,
+  'stock_notices_full',
+  '最多登记 100 个到货提醒',
+  'A user has at most 100 stock notices',
+)
+/** The user has neither a verified mailbox nor a mobile. */
+export const contactMissing = defineError(
+  409,
+  'contact_missing',
+  '请先设置手机号或验证邮箱',
+  'Set a mobile or verify an e-mail address first',
+)

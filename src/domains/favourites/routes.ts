@@ -1,0 +1,103 @@
+import { Elysia, t } from 'elysia'
+import { config } from '../../config/index.ts'
+import { documented, pageOf, problems } from '../../http/fields.ts'
+import { identity } from '../../http/identity.ts'
+import { toPage } from '../../lib/paging.ts'
+import { addFavourite, removeFavourite } from './change-favourites.ts'
+import { skuIdMissing } from './errors.ts'
+import { listFavourites } from './list-favourites.ts'
+import * as model from './model.ts'
+import { cancelStockNotice, requestStockNotice } from './stock-notices.ts'
+
+export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourites'] })
+  .use(identity)
+  .get(
+    '/favourites/',
+    async ({ user, query, request }) => {
+      const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
+      const { count, favourites } = await listFavourites(user.id, page)
+      const address = new URL(new URL(request.url).search, `${config.publicUrl}/favourites/`)
+      return toPage(favourites.map(model.presentFavourite), count, page, address)
+    },
+    {
+      signedIn: true,
+      query: model.listQuery,
+      response: { 200: pageOf(model.favourite), ...problems(400, 401, 404) },
+      detail: {
+        operationId: 'listFavourites',
+        summary: '我的收藏 · Favourite SKUs',
+        description:
+          'Newest first. A SKU that is off sale or out of stock stays in the list, with available false.',
+      },
+    },
+  )
+  .post(
+    '/favourites/',
+    async ({ user, body: { sku_id }, status }) => {
+      await addFavourite(user.id, sku_id)
+      return status(201, { sku_id })
+    },
+    {
+      signedIn: true,
+      body: model.newFavourite,
+      response: { 201: model.added, ...problems(400, 401, 415) },
+      detail: {
+        operationId: 'addFavourite',
+        summary: '收藏商品 · Mark a SKU as a favourite',
+        description: 'Repeating the call changes nothing. A user has at most 200 favourites.',
+      },
+    },
+  )
+  .delete(
+    '/favourites/',
+    async ({ user, query, body, status }) => {
+      const skuId = query.sku_id ?? (body as { sku_id?: number } | undefined)?.sku_id
+      if (skuId === undefined) throw skuIdMissing()
+      await removeFavourite(user.id, skuId)
+      return status(204, undefined)
+    },
+    {
+      signedIn: true,
+      query: model.removal,
+      body: t.Optional(model.removal),
+      detail: {
+        operationId: 'removeFavourite',
+        summary: '取消收藏 · Remove a favourite',
+        description: 'Send sku_id in the body or in the query. Repeating the call changes nothing.',
+        responses: documented(204, undefined, 400, 401, 415),
+      },
+    },
+  )
+  .post(
+    '/skus/:id/stock_notice/',
+    async ({ user, params: { id }, status }) =>
+      status(201, model.presentStockNotice(id, await requestStockNotice(user.id, id))),
+    {
+      signedIn: true,
+      params: model.skuParams,
+      response: { 201: model.stockNotice, ...problems(401, 404, 409) },
+      detail: {
+        operationId: 'requestStockNotice',
+        summary: '到货提醒 · Ask for one message when a SKU is in stock again',
+        description:
+          'Only while the SKU is on sale and out of stock (409 in_stock otherwise). One message goes to the verified mailbox, else to the mobile by SMS within the daily limits. The notice ends after 90 days; asking again starts them again.',
+      },
+    },
+  )
+  .delete(
+    '/skus/:id/stock_notice/',
+    async ({ user, params: { id }, status }) => {
+      await cancelStockNotice(user.id, id)
+      return status(204, undefined)
+    },
+    {
+      signedIn: true,
+      params: model.skuParams,
+      detail: {
+        operationId: 'cancelStockNotice',
+        summary: '取消到货提醒 · Cancel a stock notice',
+        description: 'Repeating the call changes nothing.',
+        responses: documented(204, undefined, 401, 404),
+      },
+    },
+  )

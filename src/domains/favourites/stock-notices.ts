@@ -1,0 +1,62 @@
+import { and, eq } from 'drizzle-orm'
+import { db, type Transaction, transaction } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { skus } from '../../db/schema/catalog.ts'
+import { stockNotices } from '../../db/schema/favourites.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
+import { notFound, unauthorized } from '../../lib/errors.ts'
+import { contactMissing, noticesFull, skuInStock } from './errors.ts'
+
+/** A notice that is not due by then is deleted. */
+export const noticeSeconds = 90 * 86_400
+/** The maximum number of notices that one user waits for. */
+export const noticeLimit = 100
+
+/**
+ * Registers the wish for one message when a SKU is in stock again. A repeated request starts the 90 days again.
+ * @returns when the wish ends
+ * @throws 401 when the account is closed; 404 not_found for a SKU that is unknown or off sale; 409 in_stock, contact_missing,
+ *   stock_notices_full
+ */
+export async function requestStockNotice(userId: number, skuId: number): Promise<Date> {
+  const expiresAt = addSeconds(now(), noticeSeconds)
+  await transaction(async (tx) => {
+    await lockReachableUser(tx, userId)
+    await requireOutOfStock(tx, skuId)
+    const own = await tx
+      .select({ skuId: stockNotices.skuId })
+      .from(stockNotices)
+      .where(eq(stockNotices.userId, userId))
+    if (own.length >= noticeLimit && !own.some((notice) => notice.skuId === skuId)) throw noticesFull()
+    await tx
+      .insert(stockNotices)
+      .values({ userId, skuId, expiresAt })
+      .onDuplicateKeyUpdate({ set: { expiresAt } })
+  })
+  return expiresAt
+}
+
+/** Withdraws the wish. Idempotent. */
+export async function cancelStockNotice(userId: number, skuId: number): Promise<void> {
+  await db.delete(stockNotices).where(and(eq(stockNotices.userId, userId), eq(stockNotices.skuId, skuId)))
+}
+
+/** Locks the user's row, so that the count of notices stays within the limit. */
+async function lockReachableUser(tx: Transaction, userId: number): Promise<void> {
+  const [user] = await tx
+    .select({ mobile: users.mobile, email: users.email, emailActive: users.emailActive })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.isActive, true)))
+    .for('update')
+  if (!user) throw unauthorized()
+  if (!user.mobile && !(user.email && user.emailActive)) throw contactMissing()
+}
+
+async function requireOutOfStock(tx: Transaction, skuId: number): Promise<void> {
+  const [sku] = await tx
+    .select({ stock: skus.stock })
+    .from(skus)
+    .where(and(eq(skus.id, skuId), eq(skus.isLaunched, true)))
+  if (!sku) throw notFound()
+  if (sku.stock > 0) throw skuInStock({ members: { stock: sku.stock } })
+}

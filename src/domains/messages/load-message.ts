@@ -1,0 +1,66 @@
+import { and, desc, eq } from 'drizzle-orm'
+import { db } from '../../db/client.ts'
+import { users } from '../../db/schema/auth.ts'
+import { skus } from '../../db/schema/catalog.ts'
+import type { outboxMessages } from '../../db/schema/messages.ts'
+import { shipments } from '../../db/schema/orders.ts'
+import { refunds } from '../../db/schema/refunds.ts'
+import type { MessageFacts, MessageKind, MessageSubject } from './message-kinds.ts'
+import { type MessageText, writeMessage } from './message-texts.ts'
+
+export type OutboxRow = typeof outboxMessages.$inferSelect
+
+/** A message with the address that its user has now. */
+export type AddressedMessage = MessageText &
+  Readonly<{ kind: MessageKind }> &
+  Readonly<{ channel: 'email'; email: string } | { channel: 'sms'; mobile: string }>
+
+/** Returns a message ready to be sent; undefined if its user wants it no longer or cannot be reached. */
+export async function loadMessage(row: OutboxRow): Promise<AddressedMessage | undefined> {
+  const kind = row.kind as MessageKind
+  const receiver = await findReceiver(row.userId, kind)
+  if (!receiver) return undefined
+  const facts = await readFacts(JSON.parse(row.subject) as MessageSubject)
+  return facts && { ...writeMessage(kind, facts), kind, ...receiver }
+}
+
+/** A message about stock goes to the verified mailbox, else to the mobile; other messages as the user has chosen. */
+async function findReceiver(userId: number, kind: MessageKind) {
+  const [user] = await db
+    .select({
+      mobile: users.mobile,
+      email: users.email,
+      emailActive: users.emailActive,
+      orderMessages: users.orderMessages,
+    })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.isActive, true)))
+  if (!user) return undefined
+  const { mobile, email, emailActive } = user
+  const byMail = emailActive && email !== ''
+  const channel = kind === 'in_stock' ? (byMail ? 'email' : 'sms') : user.orderMessages
+  if (channel === 'email' && byMail) return { channel, email } as const
+  return channel === 'sms' && mobile ? ({ channel, mobile } as const) : undefined
+}
+
+async function readFacts({ order_id, refund_id, sku_id }: MessageSubject): Promise<MessageFacts | undefined> {
+  const facts = { orderId: order_id ?? '', carrier: '', trackingNo: '', amount: '', product: '' }
+  if (sku_id !== undefined) {
+    const [sku] = await db.select({ name: skus.name }).from(skus).where(eq(skus.id, sku_id))
+    return sku && { ...facts, product: sku.name }
+  }
+  if (refund_id !== undefined) {
+    const [refund] = await db
+      .select({ amount: refunds.amount })
+      .from(refunds)
+      .where(eq(refunds.id, refund_id))
+    return refund && { ...facts, amount: refund.amount }
+  }
+  const [parcel] = await db
+    .select({ carrier: shipments.carrier, trackingNo: shipments.trackingNo })
+    .from(shipments)
+    .where(eq(shipments.orderId, facts.orderId))
+    .orderBy(desc(shipments.id))
+    .limit(1)
+  return { ...facts, ...parcel }
+}

@@ -1,0 +1,29 @@
+import { Worker } from 'bullmq'
+import { config } from '../config/index.ts'
+import { type DiscardJob, discardUnused } from '../domains/orders/reviews/review-pictures.ts'
+import { decrypt } from '../lib/crypto/encrypted-payload.ts'
+import { log } from '../lib/log.ts'
+import { queueOptions, type SealedJob } from '../redis/queue.ts'
+
+/**
+ * Deletes pictures of reviews that belong to no review: replaced, of a closed account, or left by a request that failed.
+ * @returns a function that stops the worker after the job under way
+ */
+export function startDiscardingPictures(): () => Promise<void> {
+  const worker = new Worker<SealedJob>('discard-pictures', ({ data }) => handle(data.sealed), {
+    ...queueOptions,
+    drainDelay: 1,
+  })
+  worker.on('error', (error) => log.warn({ err: error }, 'worker of discarded pictures failed'))
+  return () => worker.close()
+}
+
+/** BullMQ stores the message of a thrown error, so only the error's name is thrown on. */
+async function handle(encrypted: string): Promise<void> {
+  const job = decrypt<DiscardJob>(encrypted, config.appKeys.queue)
+  if (!job) return log.error('picture job dropped: no known secret decrypts it')
+  await discardUnused(job).catch((error: Error) => {
+    log.error({ err: error }, 'pictures without a review not deleted')
+    throw new Error(error.name)
+  })
+}
