@@ -38,10 +38,18 @@ async function run(): Promise<number> {
   }
   await reachShop()
   console.error(describeShop())
-  const result = await reconcileBill(gateway, day)
-  if (!result) {
+  // the bill of a vendor holds the trades of both its gateways
+  const results = [await reconcileBill(gateway, day), await reconcileBill(`${gateway}_phone`, day)]
+  const found = results.filter((result) => result !== undefined)
+  if (found.length < results.length) {
     console.error(`${gateway} has no bill for ${day}`)
     return 2
+  }
+  const sum = (of: 'payments' | 'refunds') => found.reduce((total, result) => total + result[of], 0)
+  const result = {
+    payments: sum('payments'),
+    refunds: sum('refunds'),
+    discrepancies: found.flatMap(({ discrepancies }) => discrepancies),
   }
   console.log(`${result.payments} payments, ${result.refunds} refunds`)
   for (const { kind, outTradeNo, reference, billFen, ourFen, isResolved } of result.discrepancies)

@@ -4,11 +4,13 @@ import { db } from '../../src/db/client.ts'
 import { orders } from '../../src/db/schema/orders.ts'
 import { closeOpenTrades } from '../../src/domains/payments/cancellation/close-trades.ts'
 import { getPaymentGateway } from '../../src/gateways/payments/registry.ts'
+import { shiftClock } from '../../src/lib/clock.ts'
 import { onFailpoint } from '../../src/lib/failpoints.ts'
-import { attemptsOf, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { attemptsOf, callsDuring, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
 import { createOrder, statusOf, type TestOrder } from '../support/factories/orders.ts'
 import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
+import { startSecondProcess } from '../support/processes/second-process.ts'
 import { paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
 afterEach(() => onFailpoint(undefined))
@@ -30,7 +32,7 @@ test('fifty concurrent starts create one attempt and one code', async () => {
 
 test('an unknown payment method is refused, creates no attempt and leaves the order unchanged', async () => {
   const order = await createOrder(1)
-  for (const method of ['0', '4', 'x', '-1', '1.5', '', '2,3', '9'.repeat(1_000)]) {
+  for (const method of ['0', '4', 'x', '-1', '1.5', '2,3', '9'.repeat(1_000)]) {
     const { status, json } = await start(order, `?pay_method=${method}`)
     expect([method, status, json.code]).toEqual([method, 400, 'invalid_input'])
   }
@@ -104,4 +106,66 @@ test('money that arrives during a cancellation is applied once: the order is pai
       refunds: [],
       incidents: [],
     })
+})
+
+const isStart = (call: string) => /\/v3\/pay\/transactions\/(native|h5)$/.test(call)
+
+test('300 starts of one order, concurrent over two processes and one after another, call the vendor once and get one code; after its validity, and for another device, the vendor is called again', async () => {
+  const order = await createOrder(1)
+  // counts the calls of the second process on their way to the sandbox
+  let callsOfSecond = 0
+  const counter = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      if (isStart(request.url)) callsOfSecond++
+      const { pathname, search } = new URL(request.url)
+      const { method, headers } = request
+      const body = method === 'GET' ? undefined : await request.text()
+      return fetch(`http://127.0.0.1:${process.env.SANDBOX_PORT}${pathname}${search}`, {
+        method,
+        headers,
+        body,
+      })
+    },
+  })
+  const base = new URL(process.env.WECHAT_PAY_BASE_URL ?? '')
+  const second = await startSecondProcess({
+    WECHAT_PAY_BASE_URL: `http://127.0.0.1:${counter.port}${base.pathname}`,
+  })
+  const path = `/orders/${order.orderId}/payment/?pay_method=3`
+  const headers = { authorization: `JWT ${order.user.token}` }
+  let shiftedMs = 0
+  try {
+    const codes: unknown[] = []
+    const ofSecond = async () =>
+      codes.push(((await (await fetch(second.base + path, { headers })).json()) as Started).code_url)
+    const ofThis = async () => codes.push((await start(order, '?pay_method=3')).json.code_url)
+    const calls = await callsDuring(async () => {
+      for (let wave = 0; wave < 6; wave++)
+        await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 ? ofThis() : ofSecond())))
+      for (let i = 0; i < 30; i++) {
+        await ofThis()
+        await ofSecond()
+      }
+    })
+    expect(new Set(codes)).toEqual(new Set([expect.stringMatching(/^weixin:/)]))
+    expect(codes).toHaveLength(300)
+    expect(calls.filter(isStart).length + callsOfSecond).toBe(1)
+    // the address on a phone is valid for five minutes
+    const onPhone = () => start(order, '?pay_method=3&device=phone')
+    expect((await callsDuring(async () => [await onPhone(), await onPhone()])).filter(isStart)).toHaveLength(
+      1,
+    )
+    shiftedMs = 301_000
+    shiftClock(shiftedMs)
+    expect((await callsDuring(onPhone)).filter(isStart)).toHaveLength(1)
+    // the code is valid for longer, and the methods can be changed at any time
+    expect((await callsDuring(() => start(order, '?pay_method=3'))).filter(isStart)).toEqual([])
+    expect((await start(order, '?pay_method=2')).json.alipay_url).toContain('alipay')
+  } finally {
+    shiftClock(-shiftedMs)
+    second.stop()
+    await counter.stop(true)
+  }
 })

@@ -217,7 +217,7 @@ test('starting a payment documents both answers and three methods, and its statu
   const variants = within(content?.schema)[0]?.anyOf?.map((variant) =>
     Object.keys(within(variant)[0]?.properties ?? {}),
   )
-  expect(variants).toEqual([['alipay_url'], ['code_url']])
+  expect(variants).toEqual([['alipay_url'], ['code_url'], ['h5_url']])
   const method = parameters?.find(({ name }) => name === 'pay_method')
   expect(method).toMatchObject({ required: false, schema: { type: 'integer', minimum: 1, maximum: 3 } })
   expect(method?.description).toContain('3 微信')

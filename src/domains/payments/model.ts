@@ -13,11 +13,19 @@ export const startQuery = t.Object({
       hint: { zh: '支付方式无效', en: 'must be 1, 2 or 3' },
     }),
   ),
+  device: t.Optional(
+    t.Union([t.Literal('page'), t.Literal('phone')], {
+      description:
+        'page 电脑网页（默认）, phone 手机网页 · page: a page for computers (default), phone: a page on a phone',
+      hint: { zh: '设备应为 page 或 phone', en: 'must be page or phone' },
+    }),
+  ),
 })
 
 export const started = t.Union([
   t.Object({ alipay_url: t.String({ description: '支付宝支付链接 · URL of the cashier page' }) }),
   t.Object({ code_url: t.String({ description: '微信支付二维码内容 · content of the QR code' }) }),
+  t.Object({ h5_url: t.String({ description: '微信 H5 支付链接 · page that opens WeChat on a phone' }) }),
 ])
 
 export const confirmedReturn = t.Object({
@@ -31,8 +39,9 @@ export const paymentState = t.Object({
   ),
 })
 
-/** Converts a payment link: a QR code for WeChat Pay, otherwise a URL. */
+/** Converts a payment link: for WeChat Pay a QR code or, on a phone, a URL; for Alipay a URL. */
 export function presentStarted({ gateway, url }: PaymentLink): typeof started.static {
+  if (gateway === 'wechat_phone') return { h5_url: url }
   return gateway === 'wechat' ? { code_url: url } : { alipay_url: url }
 }
 

@@ -1,5 +1,6 @@
 import { Elysia, t } from 'elysia'
-import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway.ts'
+import type { Vendor } from '../../gateways/payments/payment-gateway.ts'
+import { clientAddress } from '../../http/client-address.ts'
 import { documented, noFields, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
@@ -18,8 +19,14 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
   .use(identity)
   .get(
     '/orders/:id/payment/',
-    async ({ user, params, query }) =>
-      model.presentStarted(await startPayment(user.id, params.id, query.pay_method)),
+    async ({ user, params, query, request, server }) =>
+      model.presentStarted(
+        await startPayment(user.id, params.id, {
+          payMethod: query.pay_method,
+          device: query.device,
+          payerAddress: clientAddress(request, server),
+        }),
+      ),
     {
       signedIn: true,
       params: orderParams,
@@ -29,7 +36,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
         operationId: 'startPayment',
         summary: '发起支付 · Start a payment',
         description:
-          'Methods 1 (bank cards only) and 2: the URL of the Alipay cashier page. Method 3: the content of the QR code to scan with WeChat. A payment may be started at both gateways; if both are paid, the second payment is returned.',
+          'Methods 1 (bank cards only) and 2: the URL of the Alipay cashier page. Method 3: the content of the QR code to scan with WeChat. With device=phone: the URL of a page on a phone, of Alipay or of WeChat, which opens the app; append redirect_url to that of WeChat to return to your page. A payment may be started at both gateways and on both devices; a second payment is returned. A repeated start gets the same code or page until that expires.',
       },
     },
   )
@@ -125,7 +132,7 @@ type Refusal = Readonly<{ status: 400 | 503; message: string }>
 
 /** @returns the reason why the notification is not acknowledged, or undefined once it is stored */
 async function storeNotification(
-  gateway: PaymentGatewayName,
+  gateway: Vendor,
   { headers }: Request,
   body: string,
 ): Promise<Refusal | undefined> {

@@ -13,11 +13,23 @@ import { setPaymentMethod } from '../orders/lifecycle/set-payment-method.ts'
 import { syncTrade } from './capture/sync-trade.ts'
 import { orderExpired, paymentClosed } from './errors.ts'
 import { storeAttempt } from './payment-attempts.ts'
+import { startOnce } from './start-once.ts'
 
 export type PaymentLink = Readonly<{
   gateway: PaymentGatewayName
-  /** The cashier page of Alipay or the text of the QR code of WeChat Pay. */
+  /** The page to open, or the text of the QR code of WeChat Pay. */
   url: string
+}>
+
+/** Where the buyer pays: on a page for computers (WeChat Pay: a QR code), or on a phone. */
+export type Device = 'page' | 'phone'
+
+type Choice = Readonly<{
+  /** Replaces the payment method of the order. */
+  payMethod?: number | undefined
+  device?: Device | undefined
+  /** IP address of the buyer. */
+  payerAddress?: string | undefined
 }>
 
 const bankCard = 1
@@ -27,34 +39,37 @@ const marginSeconds = 30
 
 /**
  * Starts the payment of an unpaid order at the gateway of its payment method. The attempt is stored before the gateway is
- * called, so that no trade is unknown to the polling job. An order may be started at several gateways: a second payment
- * is refunded.
- * @param payMethod replaces the payment method of the order
+ * called, so that no trade is unknown to the polling job. An order may be started at several gateways and on both devices: a
+ * second payment is refunded. Repeated starts get the link of the first one until it expires.
  * @throws 404 when the user has no such order; 409 order_not_payable, order_expired, payment_closed; 503 gateway_not_configured,
  *   gateway_unavailable
  */
 export async function startPayment(
   userId: number,
   orderId: string,
-  payMethod?: number,
+  choice: Choice = {},
 ): Promise<PaymentLink> {
-  const { order, name, expiresAt } = await prepare(userId, orderId, payMethod)
+  const { order, method, name, expiresAt } = await prepare(userId, orderId, choice)
   await failpoint('attempt:stored')
-  const started = await getPaymentGateway(name).start({
-    outTradeNo: orderId,
-    amountFen: parseFen(order.payAmount),
-    subject: `美多商城订单 ${orderId}`,
-    expiresAt,
-    bankCardOnly: (payMethod ?? order.payMethod) === bankCard,
-  })
+  const gateway = getPaymentGateway(name)
+  const started = await startOnce({ orderId, gateway, expiresAt }, () =>
+    gateway.start({
+      outTradeNo: orderId,
+      amountFen: parseFen(order.payAmount),
+      subject: `美多商城订单 ${orderId}`,
+      expiresAt,
+      bankCardOnly: method === bankCard,
+      payerAddress: choice.payerAddress,
+    }),
+  )
   if (started.state === 'started') return { gateway: name, url: started.url }
-  if (started.state !== 'already_paid') throw paymentClosed()
-  await syncTrade(name, orderId)
-  throw orderNotPayable()
+  // the attempt ends with a trade that is paid or closed, so that the next start makes no call
+  if (started.state !== 'conflict') await syncTrade(name, orderId)
+  throw started.state === 'already_paid' ? orderNotPayable() : paymentClosed()
 }
 
 /** Holds the order's lock, so that an order that is being canceled gets no new attempt. */
-function prepare(userId: number, orderId: string, payMethod: number | undefined) {
+function prepare(userId: number, orderId: string, { payMethod, device = 'page' }: Choice) {
   return transaction(async (tx) => {
     const [order] = await tx
       .select()
@@ -64,12 +79,13 @@ function prepare(userId: number, orderId: string, payMethod: number | undefined)
     if (!order) throw notFound()
     if (order.status !== OrderStatus.unpaid) throw orderNotPayable()
     const method = payMethod ?? order.payMethod
-    const name: PaymentGatewayName = method === weChat ? 'wechat' : 'alipay'
+    const vendor = method === weChat ? 'wechat' : 'alipay'
+    const name: PaymentGatewayName = device === 'phone' ? `${vendor}_phone` : vendor
     getPaymentGateway(name)
     const expiresAt = addSeconds(order.payDeadline, -marginSeconds)
     if (expiresAt <= now()) throw orderExpired()
     if (method !== order.payMethod) await setPaymentMethod(tx, orderId, method)
     if (!(await storeAttempt(tx, { orderId, gateway: name, expiresAt }))) throw paymentClosed()
-    return { order, name, expiresAt }
+    return { order, method, name, expiresAt }
   })
 }

@@ -1,4 +1,5 @@
 import { config } from '../../config/index.ts'
+import { vendorOf } from '../../gateways/payments/phone-trades.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
 import { presentProfile } from '../accounts/model.ts'
 import { getOrderMessages } from '../accounts/order-messages.ts'
@@ -146,7 +147,7 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
 function presentPayment({ tradeId, gateway, amount, paidAt, applied, refunds }: Payment) {
   return {
     trade_id: tradeId,
-    gateway,
+    gateway: vendorOf(gateway),
     amount,
     paid_at: paidAt && time(paidAt),
     applied,

@@ -7,6 +7,8 @@ import type { Fen } from '../../lib/money.ts'
  */
 export type PaymentGateway = Readonly<{
   name: PaymentGatewayName
+  /** Seconds for which a started payment can be opened; 0 if `start` makes no call, so that its answer need not be kept. */
+  linkSeconds: number
   /** Makes a trade payable until `expiresAt`. A repeated call with the same values refers to the same trade. */
   start: (payment: NewPayment) => Promise<StartedPayment>
   /** Asks for the state of a trade. */
@@ -30,7 +32,21 @@ export type PaymentGateway = Readonly<{
   downloadBill: (day: string) => Promise<Bill>
 }>
 
-export type PaymentGatewayName = 'alipay' | 'wechat'
+export type Vendor = 'alipay' | 'wechat'
+
+/**
+ * The page for a computer and the page for a phone are two products of a vendor. Each is a gateway with its own trades:
+ * WeChat Pay refuses a trade number that was used for another product.
+ */
+export type PaymentGatewayName = Vendor | `${Vendor}_phone`
+
+/** The gateway of a vendor for pages on a computer, which can also start a payment on a phone. */
+export type VendorGateway = PaymentGateway &
+  Readonly<{
+    name: Vendor
+    phoneLinkSeconds: number
+    startOnPhone: (payment: NewPayment) => Promise<StartedPayment>
+  }>
 
 export type NewPayment = Readonly<{
   /** 6 to 32 characters: letters, digits and `_`. */
@@ -38,12 +54,14 @@ export type NewPayment = Readonly<{
   amountFen: Fen
   subject: string
   expiresAt: Date
+  /** IP address of the buyer, which WeChat Pay requires on a phone. */
+  payerAddress?: string | undefined
   /** Accepts bank cards only, where the gateway can restrict the payment method (Alipay). */
   bankCardOnly?: boolean
 }>
 
 /**
- * started: `url` is a page to open (Alipay) or the text of a QR code (WeChat Pay) · conflict: the gateway knows
+ * started: `url` is a page to open, or the text of a QR code (WeChat Pay on a computer) · conflict: the gateway knows
  * `outTradeNo` as a trade with other values.
  */
 export type StartedPayment =

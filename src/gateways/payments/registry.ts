@@ -2,6 +2,7 @@ import { config } from '../../config/index.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { type AlipayGateway, createAlipay } from './alipay/gateway.ts'
 import type { PaymentGateway, PaymentGatewayName } from './payment-gateway.ts'
+import { onComputer, onPhone } from './phone-trades.ts'
 import { createWechatPay } from './wechat-pay/gateway.ts'
 
 /** Returns whether the gateway has an account in the configuration. */
@@ -9,7 +10,7 @@ export function isPaymentConfigured(name: PaymentGatewayName): boolean {
   return configured[name] !== undefined
 }
 
-/** Lists the gateways that have an account in the configuration. */
+/** Lists the gateways, two for each vendor, that have an account in the configuration. */
 export function listConfiguredGateways(): PaymentGateway[] {
   return Object.values(configured).filter((gateway) => gateway !== undefined)
 }
@@ -23,12 +24,16 @@ export function getPaymentGateway(name: PaymentGatewayName): PaymentGateway {
 
 /** Returns the Alipay gateway, which also verifies the return address of a browser. @throws 503 gateway_not_configured */
 export function getAlipayGateway(): AlipayGateway {
-  if (!configured.alipay) throw gatewayNotConfigured()
-  return configured.alipay
+  if (!alipay) throw gatewayNotConfigured()
+  return alipay
 }
 
 const options = { timeoutMs: config.paymentTimeoutMs, circuit: config.circuit }
-const configured = {
-  alipay: config.alipay && createAlipay(config.alipay, options),
-  wechat: config.wechatPay && createWechatPay(config.wechatPay, options),
+const alipay = config.alipay && createAlipay(config.alipay, options)
+const wechat = config.wechatPay && createWechatPay(config.wechatPay, options)
+const configured: Record<PaymentGatewayName, PaymentGateway | undefined> = {
+  alipay: alipay && onComputer(alipay),
+  wechat: wechat && onComputer(wechat),
+  alipay_phone: alipay && onPhone(alipay),
+  wechat_phone: wechat && onPhone(wechat),
 }

@@ -71,6 +71,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (call === 'POST /alipay/pay') return alipay.pay(request)
     if (path.startsWith('/wechat/v3/')) return wechat.api(request)
     if (call === 'GET /wechat/bizpayurl') return wechat.page(url)
+    if (call === 'GET /wechat/checkmweb') return wechat.phonePage(url)
     if (call === 'POST /wechat/pay') return wechat.pay(request)
     if (call === 'POST /wechat/abnormal') return wechat.completeAbnormalRefund(request)
     if (call === 'POST /wechat/rotate') return wechat.rotate()

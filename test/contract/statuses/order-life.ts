@@ -52,6 +52,14 @@ const acts: readonly Act[] = [
     refusal: 'order_not_payable',
   },
   {
+    name: 'starting a payment on a phone of',
+    method: 'GET',
+    path: ({ orderId }) => `/orders/${orderId}/payment/?device=phone&pay_method=3`,
+    success: 200,
+    states: [1],
+    refusal: 'order_not_payable',
+  },
+  {
     name: 'polling the payment of',
     method: 'GET',
     path: ({ orderId }) => `/orders/${orderId}/payment/status/`,

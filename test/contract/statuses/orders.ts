@@ -173,6 +173,16 @@ export const ordersRows: readonly Row[] = [
       buyer,
     ],
   ),
+  ...['tablet', 'PHONE', '1'].map(
+    (device): Row => [
+      `paying on the device ${device}`,
+      400,
+      'invalid_input',
+      'GET',
+      ({ life }) => `/orders/${life.resting[1]?.orderId}/payment/?device=${device}`,
+      buyer,
+    ],
+  ),
   ['a return without a signature', 400, 'payment_signature_invalid', 'PUT', () => '/payment/status/'],
   [
     'an Alipay notification without a signature',

@@ -32,7 +32,9 @@ const verbs: Record<string, () => Promise<unknown>> = {
   cancel: () => cancelOrder(order.user.id, order.orderId),
   notify: async () => {
     const { startPayment } = await import('../../../src/domains/payments/start-payment.ts')
-    const { url } = await startPayment(order.user.id, order.orderId, gateway === 'wechat' ? 3 : 2)
+    const { url } = await startPayment(order.user.id, order.orderId, {
+      payMethod: gateway === 'wechat' ? 3 : 2,
+    })
     if (gateway === 'alipay') await fetch(url)
     await payAndReceiveNotification()
   },

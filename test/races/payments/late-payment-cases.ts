@@ -38,10 +38,12 @@ export async function cancelBeforeTrade(
   cancel: () => Promise<unknown>,
 ): Promise<void> {
   if (gateway === 'wechat') {
-    await atFailpoint('attempt:stored', cancel, () => startPayment(order.user.id, order.orderId, 3))
+    await atFailpoint('attempt:stored', cancel, () =>
+      startPayment(order.user.id, order.orderId, { payMethod: 3 }),
+    )
     return
   }
-  const { url } = await startPayment(order.user.id, order.orderId, 2)
+  const { url } = await startPayment(order.user.id, order.orderId, { payMethod: 2 })
   await cancel()
   await (await fetch(url)).arrayBuffer()
 }

@@ -8,12 +8,12 @@ import { pollOpenAttempts } from '../../../src/domains/payments/poll-attempts.ts
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { startPayment } from '../../../src/domains/payments/start-payment.ts'
-import type { PaymentGatewayName } from '../../../src/gateways/payments/payment-gateway.ts'
+import type { Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { sandbox } from '../vendors/sandbox.ts'
 import type { TestOrder } from './orders.ts'
 
-export type Gateway = PaymentGatewayName
+export type Gateway = Vendor
 export const gateways: readonly Gateway[] = ['alipay', 'wechat']
 
 type Buying = Readonly<{ user: Readonly<{ id: number }>; orderId: string }>
@@ -26,7 +26,7 @@ const past = () => addSeconds(now(), -60)
  * with the code.
  */
 export async function startAtGateway({ user, orderId }: Buying, gateway: Gateway): Promise<void> {
-  const { url } = await startPayment(user.id, orderId, methods[gateway])
+  const { url } = await startPayment(user.id, orderId, { payMethod: methods[gateway] })
   if (gateway === 'alipay') await (await fetch(url)).arrayBuffer()
 }
 

@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { vendorOf } from '../../../gateways/payments/phone-trades.ts'
 import { amount, dateTime } from '../../../http/fields.ts'
 import type { Language } from '../../../lib/errors.ts'
 import { transitions } from '../lifecycle/order-state-machine.ts'
@@ -116,9 +117,15 @@ function presentAllocations({ promotionShare, couponShare }: OrderLineRow) {
 function presentPayment({ payment }: Row) {
   if (!payment) return null
   const { tradeId, gateway, amount, paidAt } = payment
-  return { trade_id: tradeId, gateway, amount, paid_at: paidAt && shopTime(paidAt) }
+  return { trade_id: tradeId, gateway: vendorOf(gateway), amount, paid_at: paidAt && shopTime(paidAt) }
 }
 
 function presentReturned({ tradeId, gateway, amount, status, doneAt, createTime }: Row['returned'][number]) {
-  return { trade_id: tradeId, gateway, amount, status, time: shopTime(doneAt ?? createTime) }
+  return {
+    trade_id: tradeId,
+    gateway: vendorOf(gateway),
+    amount,
+    status,
+    time: shopTime(doneAt ?? createTime),
+  }
 }

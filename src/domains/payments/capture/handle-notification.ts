@@ -3,7 +3,12 @@ import { db } from '../../../db/client.ts'
 import { exactly } from '../../../db/exactly.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import { paymentForeign, paymentSignatureInvalid } from '../../../gateways/payments/errors.ts'
-import type { PaymentGatewayName, PaymentNotification } from '../../../gateways/payments/payment-gateway.ts'
+import type {
+  PaymentGatewayName,
+  PaymentNotification,
+  Vendor,
+} from '../../../gateways/payments/payment-gateway.ts'
+import { tradeOf } from '../../../gateways/payments/phone-trades.ts'
 import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
 import { now } from '../../../lib/clock.ts'
 import { parseFen } from '../../../lib/money.ts'
@@ -19,21 +24,19 @@ const maxCharacters = 32_768
  * the notification again.
  * @throws 400 payment_signature_invalid, payment_foreign; 503 gateway_unavailable, service_unavailable
  */
-export async function handleNotification(
-  gateway: PaymentGatewayName,
-  headers: Headers,
-  rawBody: string,
-): Promise<void> {
+export async function handleNotification(vendor: Vendor, headers: Headers, rawBody: string): Promise<void> {
   if (rawBody.length > maxCharacters) throw paymentSignatureInvalid()
-  const notification = await getPaymentGateway(gateway).verifyNotification(headers, rawBody)
-  if (notification.kind === 'refund') return handleRefundNotification(gateway, notification)
+  const notification = await getPaymentGateway(vendor).verifyNotification(headers, rawBody)
+  if (notification.kind === 'other') return
+  const { gateway, orderId } = tradeOf(vendor, notification.outTradeNo)
+  if (notification.kind === 'refund')
+    return handleRefundNotification(gateway, { ...notification, outTradeNo: orderId })
   if (notification.kind === 'foreign') {
     const { outTradeNo, tradeNo: reference, amountFen } = notification
-    await recordIncident({ gateway, kind: 'payment_foreign', outTradeNo, reference, amountFen })
+    await recordIncident({ gateway: vendor, kind: 'payment_foreign', outTradeNo, reference, amountFen })
     throw paymentForeign()
   }
-  if (notification.kind !== 'payment') return
-  const { outTradeNo: orderId, tradeNo: tradeId, amountFen, paidAt } = notification
+  const { tradeNo: tradeId, amountFen, paidAt } = notification
   const outcome = await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })
   if (outcome === 'foreign') throw paymentForeign()
 }

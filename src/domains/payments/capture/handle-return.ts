@@ -4,7 +4,9 @@ import { exactly } from '../../../db/exactly.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { payments } from '../../../db/schema/payments.ts'
 import { paymentForeign } from '../../../gateways/payments/errors.ts'
-import { getAlipayGateway } from '../../../gateways/payments/registry.ts'
+import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
+import { tradeOf } from '../../../gateways/payments/phone-trades.ts'
+import { getAlipayGateway, getPaymentGateway } from '../../../gateways/payments/registry.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { paymentNotConfirmed, paymentSurplus } from '../errors.ts'
 import { recordIncident } from '../incidents.ts'
@@ -20,27 +22,24 @@ import { applyPayment } from './apply-payment.ts'
  *   gateway_unavailable
  */
 export async function handleReturn(query: Readonly<Record<string, string>>): Promise<string> {
-  const {
-    outTradeNo: orderId,
-    tradeNo: tradeId,
-    amountFen,
-    isForeign,
-  } = getAlipayGateway().verifyReturn(query)
-  const incident = { gateway: 'alipay', outTradeNo: orderId, reference: tradeId, amountFen } as const
+  const { outTradeNo, tradeNo: tradeId, amountFen, isForeign } = getAlipayGateway().verifyReturn(query)
+  const { gateway, orderId } = tradeOf('alipay', outTradeNo)
+  const incident = { gateway, outTradeNo, reference: tradeId, amountFen } as const
   if (isForeign) await recordIncident({ ...incident, kind: 'payment_foreign' })
   const [order] = isForeign ? [] : await orderWithTrade.execute({ orderId, tradeId })
   if (!order || parseFen(order.payAmount) !== amountFen) throw paymentForeign()
-  const outcome = order.applied === null ? await queryAndApply(orderId, tradeId) : outcomeFor(order.applied)
+  const outcome =
+    order.applied === null ? await queryAndApply(gateway, orderId, tradeId) : outcomeFor(order.applied)
   if (outcome === 'foreign' || outcome === 'wrong_amount') throw paymentForeign()
   if (outcome === 'surplus' || outcome === 'late') throw paymentSurplus()
   return tradeId
 }
 
-async function queryAndApply(orderId: string, tradeId: string) {
-  const trade = await getAlipayGateway().query(orderId)
+async function queryAndApply(gateway: PaymentGatewayName, orderId: string, tradeId: string) {
+  const trade = await getPaymentGateway(gateway).query(orderId)
   if (trade.state !== 'paid' || trade.tradeNo !== tradeId) throw paymentNotConfirmed()
   const { amountFen, paidAt } = trade
-  const outcome = await applyPayment({ gateway: 'alipay', orderId, tradeId, amountFen, paidAt })
+  const outcome = await applyPayment({ gateway, orderId, tradeId, amountFen, paidAt })
   if (outcome !== 'repeated') return outcome
   // a concurrent notification has stored the payment
   const [stored] = await orderWithTrade.execute({ orderId, tradeId })

@@ -1,6 +1,6 @@
 import { now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
-import type { NewPayment, NewRefund, PaymentGateway, Refund, Trade } from '../payment-gateway.ts'
+import type { NewPayment, NewRefund, Refund, Trade, VendorGateway } from '../payment-gateway.ts'
 import { type CallOptions, withGatewayErrors } from '../with-gateway-errors.ts'
 import { downloadBill } from './bill.ts'
 import {
@@ -23,7 +23,7 @@ import type { AlipayResponse } from './responses.ts'
 
 export type { AlipaySettings } from './client.ts'
 
-export type AlipayGateway = PaymentGateway &
+export type AlipayGateway = VendorGateway &
   Readonly<{
     /**
      * Verifies and parses the query that Alipay appended to the return address. The values are percent-decoded once.
@@ -44,11 +44,21 @@ export function createAlipay(settings: AlipaySettings, options: CallOptions = {}
     ({ method, parameters }) => callAlipay(client, method, parameters),
     options.circuit,
   )
-  const pageUrl = (parameters: AlipayParameters) =>
-    client.sdk.pageExecute('alipay.trade.page.pay', 'GET', parameters)
+  const pageUrl = (method: string, parameters: AlipayParameters) =>
+    client.sdk.pageExecute(method, 'GET', parameters)
   return {
     name: 'alipay',
-    start: async (payment) => ({ state: 'started', url: pageUrl(pagePayment(settings, payment)) }),
+    // a link is signed here, without a call
+    linkSeconds: 0,
+    phoneLinkSeconds: 0,
+    start: async (payment) => {
+      const parameters = paymentParameters(settings, payment, 'FAST_INSTANT_TRADE_PAY')
+      return { state: 'started', url: pageUrl('alipay.trade.page.pay', parameters) }
+    },
+    startOnPhone: async (payment) => {
+      const parameters = paymentParameters(settings, payment, 'QUICK_WAP_WAY')
+      return { state: 'started', url: pageUrl('alipay.trade.wap.pay', parameters) }
+    },
     query: (outTradeNo) => query(call, outTradeNo),
     close: (outTradeNo) => close(call, outTradeNo),
     refund: (refund) => refundTrade(call, refund),
@@ -59,8 +69,15 @@ export function createAlipay(settings: AlipaySettings, options: CallOptions = {}
   }
 }
 
-/** https://opendocs.alipay.com/open/59da99d0_alipay.trade.page.pay */
-function pagePayment({ returnUrl, notifyUrl }: AlipaySettings, payment: NewPayment): AlipayParameters {
+/**
+ * https://opendocs.alipay.com/open/59da99d0_alipay.trade.page.pay and
+ * https://opendocs.alipay.com/open/29ae8cb6_alipay.trade.wap.pay
+ */
+function paymentParameters(
+  { returnUrl, notifyUrl }: AlipaySettings,
+  payment: NewPayment,
+  productCode: string,
+): AlipayParameters {
   return {
     timestamp: formatBeijingTime(now()),
     returnUrl,
@@ -69,7 +86,7 @@ function pagePayment({ returnUrl, notifyUrl }: AlipaySettings, payment: NewPayme
       out_trade_no: payment.outTradeNo,
       total_amount: formatFen(payment.amountFen),
       subject: payment.subject.replace(/[/=&]/g, ' ').slice(0, 256),
-      product_code: 'FAST_INSTANT_TRADE_PAY',
+      product_code: productCode,
       time_expire: formatBeijingTime(payment.expiresAt),
       ...(payment.bankCardOnly ? { enable_pay_channels: bankCardChannels } : {}),
     },

@@ -3,10 +3,10 @@ import type {
   Bill,
   NewPayment,
   NewRefund,
-  PaymentGateway,
   Refund,
   StartedPayment,
   Trade,
+  VendorGateway,
 } from '../payment-gateway.ts'
 import type { CallOptions } from '../with-gateway-errors.ts'
 import { parseWechatPayBill } from './bill.ts'
@@ -22,12 +22,19 @@ import { verifyNotification } from './notifications.ts'
 
 export type { WechatPaySettings } from './client.ts'
 
-/** Creates the gateway of one merchant of WeChat Pay (API v3, Native). https://pay.weixin.qq.com/doc/v3/merchant/4012791832 */
-export function createWechatPay(settings: WechatPaySettings, options?: CallOptions): PaymentGateway {
+/**
+ * Creates the gateway of one merchant of WeChat Pay (API v3, Native and H5).
+ * https://pay.weixin.qq.com/doc/v3/merchant/4012791832
+ */
+export function createWechatPay(settings: WechatPaySettings, options?: CallOptions): VendorGateway {
   const client = createWechatPayClient(settings, options)
   return {
     name: 'wechat',
-    start: (payment) => start(client, payment),
+    // a code can be scanned for two hours, an address of H5 opened for five minutes
+    linkSeconds: 7_200,
+    phoneLinkSeconds: 300,
+    start: (payment) => start(client, payment, 'native'),
+    startOnPhone: (payment) => start(client, payment, 'h5'),
     query: (outTradeNo) => query(client, outTradeNo),
     close: (outTradeNo) => close(client, outTradeNo),
     refund: (refund) => refundTrade(client, refund),
@@ -40,10 +47,18 @@ export function createWechatPay(settings: WechatPaySettings, options?: CallOptio
 const trades = '/v3/pay/transactions'
 const refunds = '/v3/refund/domestic/refunds'
 
-async function start({ call, settings }: WechatPayClient, payment: NewPayment): Promise<StartedPayment> {
+/** The member of the answer that holds the link of each product. */
+const links = { native: 'code_url', h5: 'h5_url' } as const
+
+async function start(
+  { call, settings }: WechatPayClient,
+  payment: NewPayment,
+  product: keyof typeof links,
+): Promise<StartedPayment> {
+  const scene = { payer_client_ip: payment.payerAddress, h5_info: { type: 'Wap' } }
   const response = await call({
     method: 'POST',
-    path: `${trades}/native`,
+    path: `${trades}/${product}`,
     body: {
       appid: settings.appId,
       mchid: settings.mchId,
@@ -52,13 +67,14 @@ async function start({ call, settings }: WechatPayClient, payment: NewPayment): 
       time_expire: isoWithOffset(payment.expiresAt, 'Asia/Shanghai'),
       notify_url: settings.notifyUrl,
       amount: { total: payment.amountFen, currency: 'CNY' },
+      ...(product === 'h5' ? { scene_info: scene } : {}),
     },
   })
   if (response.code === 'ORDERPAID') return { state: 'already_paid' }
   if (response.code === 'ORDERCLOSED') return { state: 'closed' }
   if (response.code === 'OUTTRADENOUSED') return { state: 'conflict' }
-  const url = textField(response.body, 'code_url')
-  if (response.code !== undefined || !url) throw unexpectedResponse(response, 'native')
+  const url = textField(response.body, links[product])
+  if (response.code !== undefined || !url) throw unexpectedResponse(response, product)
   return { state: 'started', url }
 }
 

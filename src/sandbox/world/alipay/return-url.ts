@@ -8,7 +8,7 @@ export function returnUrlOf(trade: Trade, { appId, sellerId, privateKey }: Accou
     {
       charset: 'utf-8',
       out_trade_no: trade.outTradeNo,
-      method: 'alipay.trade.page.pay.return',
+      method: `alipay.trade.${trade.isOnPhone ? 'wap' : 'page'}.pay.return`,
       total_amount: trade.paidAmount,
       trade_no: trade.tradeNo,
       auth_app_id: appId,

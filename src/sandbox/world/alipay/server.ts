@@ -31,6 +31,12 @@ const calls: Readonly<Record<string, PaymentCall>> = {
   'alipay.data.dataservice.bill.downloadurl.query': 'bill',
 }
 
+/** The product of each method that opens a page. */
+const productCodes: Readonly<Record<string, string>> = {
+  'alipay.trade.page.pay': 'FAST_INSTANT_TRADE_PAY',
+  'alipay.trade.wap.pay': 'QUICK_WAP_WAY',
+}
+
 /** Imitates Alipay: verifies the shop's signatures and signs with its own key. */
 export class AlipayServer {
   readonly #trades: Trades
@@ -48,13 +54,13 @@ export class AlipayServer {
     this.#faults = faults
   }
 
-  /** `/alipay/gateway.do`: the cashier page for page.pay, signed JSON for all other methods. */
+  /** `/alipay/gateway.do`: the cashier page for page.pay and wap.pay, signed JSON for all other methods. */
   async gateway(request: Request): Promise<Response> {
     const fields = (await readFields(request)) ?? {}
     const method = fields.method ?? ''
     const good = verifyRequest(fields, this.#settings.appPublicKey) && fields.app_id === this.#settings.appId
     const content = good ? (JSON.parse(fields.biz_content || '{}') as Fields) : {}
-    if (method === 'alipay.trade.page.pay' || request.method === 'GET')
+    if (method in productCodes || request.method === 'GET')
       return good
         ? this.#cashier(fields, content)
         : refusalPage('alipay', '签名错误', 'The signature is wrong')
@@ -153,6 +159,8 @@ export class AlipayServer {
   }
 
   #cashier(fields: Fields, content: Fields): Response {
+    if (content.product_code !== productCodes[fields.method ?? ''])
+      return refusalPage('alipay', '产品码无效', 'The product_code is not that of the method')
     const trade = this.#trades.findOrCreate(fields, content)
     if (trade.totalAmount !== content.total_amount)
       return refusalPage('alipay', '订单金额与首次请求不一致', 'The amount differs from the first request')

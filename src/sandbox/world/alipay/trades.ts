@@ -10,6 +10,8 @@ export type Trade = {
   readonly subject: string
   readonly returnUrl: string
   readonly notifyUrl: string
+  /** Whether the trade was opened by `alipay.trade.wap.pay`. */
+  readonly isOnPhone?: boolean
   readonly expiresAt: Date
   readonly createdAt: Date
   status: 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED'
@@ -48,6 +50,7 @@ export class Trades {
       subject: content.subject ?? '',
       returnUrl: fields.return_url ?? '',
       notifyUrl: fields.notify_url ?? '',
+      isOnPhone: fields.method === 'alipay.trade.wap.pay',
       expiresAt: new Date(`${(content.time_expire ?? '2099-12-31 00:00:00').replace(' ', 'T')}+08:00`),
       createdAt: new Date(),
       status: 'WAIT_BUYER_PAY',

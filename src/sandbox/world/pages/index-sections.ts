@@ -49,7 +49,7 @@ export const sections: readonly Readonly<{ title: string; calls: readonly Call[]
     calls: [
       [
         '<code>POST /wechat/v3/…</code>',
-        '微信支付 APIv3（Native）：下单、查询、关单、退款、账单、平台证书',
+        '微信支付 APIv3（Native、H5）：下单、查询、关单、退款、账单、平台证书',
         'WeChat Pay APIv3, for the mall: orders, queries, refunds, bills, certificates.',
       ],
       [
@@ -58,8 +58,13 @@ export const sections: readonly Readonly<{ title: string; calls: readonly Call[]
         'The payment page of a code_url (weixin://wxpay/bizpayurl?pr=…); the list above has a link to each.',
       ],
       [
+        '<code>GET /wechat/checkmweb?prepay_id=&amp;redirect_url=</code>',
+        '手机网页 <code>h5_url</code> 打开的付款页；三秒后自动付款并返回 <code>redirect_url</code>',
+        'The page of an h5_url on a phone. It pays after three seconds and returns to redirect_url.',
+      ],
+      [
         '<code>POST /wechat/pay/</code>',
-        '不扫码直接付款：<code>{out_trade_no 或 code_url, total?（分）, notify? = true, times? = 1}</code> → <code>{transaction_id, notify_answers}</code>',
+        '不扫码直接付款：<code>{out_trade_no、code_url 或 h5_url, total?（分）, notify? = true, times? = 1}</code> → <code>{transaction_id, notify_answers}</code>',
         'Pays without the page; total is in fen.',
       ],
       [

@@ -4,7 +4,7 @@ import type { Trades } from './trades.ts'
 
 /** The kind of a call, for faults that are limited to one kind. */
 export function callOf(method: string, path: string): PaymentCall | undefined {
-  if (path.endsWith('/native')) return 'start'
+  if (/\/transactions\/(native|h5)$/.test(path)) return 'start'
   if (path.endsWith('/close')) return 'close'
   if (path.startsWith('/v3/refund/')) return method === 'POST' ? 'refund' : 'refund_query'
   if (path.startsWith('/v3/bill/')) return 'bill'

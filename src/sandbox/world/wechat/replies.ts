@@ -1,5 +1,14 @@
+import { isIP } from 'node:net'
 import type { FaultMode, Faults } from '../faults/faults.ts'
-import { digits, type Refund, type RefundStatus, rfc3339, type Trade, type Trades } from './trades.ts'
+import {
+  digits,
+  type Product,
+  type Refund,
+  type RefundStatus,
+  rfc3339,
+  type Trade,
+  type Trades,
+} from './trades.ts'
 
 export type Answer = Readonly<{ status: number; body?: object }>
 export type Content = Readonly<Record<string, unknown>>
@@ -10,8 +19,17 @@ export function refusal(status: number, code: string, message: string): Answer {
   return { status, body: { code, message } }
 }
 
-/** Answers `POST /v3/pay/transactions/native`. The same order and amount always get the same code. */
-export function createTrade(trades: Trades, merchant: Merchant, content: Content): Answer {
+/**
+ * Answers `POST /v3/pay/transactions/native` and `/h5`. The same order and amount always get the same link; a number that was
+ * used for one product cannot be used for the other.
+ * @param origin of the sandbox
+ */
+export function createTrade(
+  trades: Trades,
+  merchant: Merchant,
+  content: Content,
+  { product, origin }: Readonly<{ product: Product; origin: string }>,
+): Answer {
   const { out_trade_no: outTradeNo, description, notify_url: notifyUrl, time_expire: expires } = content
   const { total } = (content.amount ?? {}) as Content
   if (content.mchid !== merchant.mchId || content.appid !== merchant.appId)
@@ -31,13 +49,28 @@ export function createTrade(trades: Trades, merchant: Merchant, content: Content
     total < 1
   )
     return refusal(400, 'PARAM_ERROR', '参数错误')
+  if (product === 'h5' && !isScene(content.scene_info)) return refusal(400, 'PARAM_ERROR', '场景信息错误')
   const known = trades.find(outTradeNo)
   if (known?.state === 'CLOSED') return refusal(400, 'ORDER_CLOSED', '订单已关闭')
   if (known && known.state !== 'NOTPAY') return refusal(400, 'ORDERPAID', '该订单已支付')
-  if (known && known.total !== total) return refusal(403, 'OUT_TRADE_NO_USED', '商户订单号重复')
-  const request = { outTradeNo, total, description, notifyUrl, expiresAt: new Date(expires) }
-  return { status: 200, body: { code_url: codeUrl(known ?? trades.create(request)) } }
+  if (known && (known.total !== total || (known.product ?? 'native') !== product))
+    return refusal(403, 'OUT_TRADE_NO_USED', '商户订单号重复')
+  const request = { outTradeNo, total, description, notifyUrl, product, expiresAt: new Date(expires) }
+  const trade = known ?? trades.create(request)
+  const body = product === 'h5' ? { h5_url: h5Url(trade, origin) } : { code_url: codeUrl(trade) }
+  return { status: 200, body }
 }
+
+/** H5 requires the address of the buyer and a kind of page. */
+function isScene(scene: unknown): boolean {
+  const { payer_client_ip: address, h5_info: info } = (scene ?? {}) as Content
+  const { type } = (info ?? {}) as Content
+  return (
+    typeof address === 'string' && isIP(address) !== 0 && ['iOS', 'Android', 'Wap'].includes(String(type))
+  )
+}
+
+const h5Url = (trade: Trade, origin: string) => `${origin}/wechat/checkmweb?prepay_id=${trade.pr}`
 
 export const codeUrl = (trade: Trade) => `weixin://wxpay/bizpayurl?pr=${trade.pr}`
 

@@ -21,7 +21,7 @@ import {
 } from './replies.ts'
 import type { WechatPaySettings } from './settings.ts'
 import { signedHeaders, verifyAuthorization } from './signing.ts'
-import { presentReport, type Refund, shownTrade, type Trade, Trades } from './trades.ts'
+import { type Product, presentReport, type Refund, shownTrade, type Trade, Trades } from './trades.ts'
 import { unpaidTradesList } from './unpaid-trades.ts'
 
 /** Imitates WeChat Pay APIv3: verifies the merchant's signatures, signs and encrypts with its own keys. */
@@ -81,8 +81,18 @@ export class WechatPayServer {
     const trade = this.#trades.findByCode(searchParams.get('pr') ?? '')
     if (!trade) return refusalPage('wechat', '二维码无效', 'No trade has this code')
     if (trade.state === 'CLOSED') return refusalPage('wechat', '交易已关闭', 'The trade is closed')
-    if (trade.state !== 'NOTPAY') return paidPage('wechat', shownTrade(trade), undefined, false)
-    return payPage('wechat', shownTrade(trade), '/wechat/pay/', false)
+    if (trade.state !== 'NOTPAY') return paidPage('wechat', shownTrade(trade), trade.redirectUrl, false)
+    return payPage('wechat', shownTrade(trade), '/wechat/pay/', trade.product === 'h5')
+  }
+
+  /** `/wechat/checkmweb?prepay_id=&redirect_url=`: the page on a phone, which opens WeChat and returns to the shop. */
+  phonePage({ searchParams }: URL): Response {
+    const pr = searchParams.get('prepay_id') ?? ''
+    const trade = this.#trades.findByCode(pr)
+    if (trade?.product !== 'h5') return refusalPage('wechat', '链接无效', 'No trade has this address')
+    const redirect = searchParams.get('redirect_url')
+    if (redirect && /^https?:\/\//.test(redirect)) trade.redirectUrl = redirect
+    return this.page(new URL(`http://sandbox/?pr=${pr}`))
   }
 
   /** `/wechat/pay/`: pays. A form gets a page; JSON gets the answers to the notifications. */
@@ -91,7 +101,7 @@ export class WechatPayServer {
     const fields = isForm
       ? Object.fromEntries(new URLSearchParams(await request.text()))
       : ((await request.json()) as Content)
-    const code = /[?&]pr=(\w+)/.exec(String(fields.code_url ?? ''))?.[1]
+    const code = /[?&](?:pr|prepay_id)=(\w+)/.exec(String(fields.code_url ?? fields.h5_url ?? ''))?.[1]
     const trade = code ? this.#trades.findByCode(code) : this.#trades.find(String(fields.out_trade_no ?? ''))
     const refuse = (reason: string, message: string, status: number) =>
       isForm ? refusalPage('wechat', reason, message) : Response.json({ message }, { status })
@@ -105,8 +115,15 @@ export class WechatPayServer {
     const times = fields.notify === false || fields.notify === 'false' ? 0 : Number(fields.times ?? 1)
     const make = () => paymentNotification(trade, this.#settings, this.#encryption)
     const answers = await this.#webhooks.deliver(trade.outTradeNo, make, Math.min(times, 1_000))
-    if (isForm) return paidPage('wechat', shownTrade(trade), undefined)
-    return Response.json({ transaction_id: trade.transactionId, notify_answers: answers })
+    const { redirectUrl } = trade
+    if (isForm && redirectUrl && fields.then === 'return')
+      return new Response(null, { status: 303, headers: { location: redirectUrl } })
+    if (isForm) return paidPage('wechat', shownTrade(trade), redirectUrl)
+    return Response.json({
+      transaction_id: trade.transactionId,
+      return_url: redirectUrl,
+      notify_answers: answers,
+    })
   }
 
   /** `/wechat/rotate/`: replaces the signing platform certificate. */
@@ -152,7 +169,12 @@ export class WechatPayServer {
     const call = `${method} ${path}`
     const query = url.searchParams
     if (call === 'GET /v3/certificates') return this.#platform.certificates(this.#settings.apiV3Key)
-    if (call === 'POST /v3/pay/transactions/native') return createTrade(this.#trades, this.#settings, content)
+    const [, product] = /^POST \/v3\/pay\/transactions\/(native|h5)$/.exec(call) ?? []
+    if (product)
+      return createTrade(this.#trades, this.#settings, content, {
+        product: product as Product,
+        origin: url.origin,
+      })
     if (call === 'POST /v3/refund/domestic/refunds') return this.#refund(content)
     if (call === 'GET /v3/bill/tradebill') return this.#bill(query.get('bill_date') ?? '', url.origin)
     const [, refund] = /^GET \/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(call) ?? []

@@ -5,6 +5,9 @@ import type { TradeReport } from '../payments/trade-report.ts'
 
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
 
+/** Native: a QR code · H5: a page on a phone. */
+export type Product = 'native' | 'h5'
+
 export type Refund = {
   readonly outRefundNo: string
   readonly refundId: string
@@ -26,6 +29,10 @@ export type Trade = {
   readonly total: number
   readonly description: string
   readonly notifyUrl: string
+  /** The product that the trade was created for; Native if absent. */
+  readonly product?: Product
+  /** Where the page on a phone returns to. */
+  redirectUrl?: string | undefined
   readonly expiresAt: Date
   readonly createdAt: Date
   state: 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED'
@@ -54,7 +61,9 @@ export class Trades {
     }
   }
 
-  create(request: Pick<Trade, 'outTradeNo' | 'total' | 'description' | 'notifyUrl' | 'expiresAt'>): Trade {
+  create(
+    request: Pick<Trade, 'outTradeNo' | 'total' | 'description' | 'notifyUrl' | 'product' | 'expiresAt'>,
+  ): Trade {
     const trade: Trade = {
       ...request,
       transactionId: `4200${digits(24)}`,
