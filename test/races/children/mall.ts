@@ -4,15 +4,17 @@ import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/cha
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
+import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { AppError } from '../../../src/lib/errors.ts'
+import { payOrder } from '../../support/factories/orders.ts'
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 
 /**
  * A process of the mall that serves the application on a free port and prints the port. `POST /-/` runs commands that the
- * application has no route for: shift the clock, run a job, ship an order, create users and SKUs.
+ * application has no route for: shift the clock, run a job, ship or pay an order, answer a refund request, create users and SKUs.
  */
 followRevocations(200)
 subscribeToInvalidations()
@@ -25,6 +27,11 @@ type Command = {
   job?: 'expire' | 'autoReceive' | 'autoFinish'
   /** Order ID. */
   ship?: string
+  /** Order ID, paid through Alipay's notification. */
+  pay?: string
+  /** Refund request, answered by staff. */
+  approve?: { id: number; isRestocked: boolean }
+  reject?: number
   mint?: { users: number; skus: number[]; stock: number; couponsEach: number }
 }
 
@@ -34,10 +41,13 @@ const jobs = {
   autoFinish: () => applyTimeouts('auto_finished', pageSize),
 }
 
-async function runCommand({ clock, job, ship, mint }: Command): Promise<unknown> {
+async function runCommand({ clock, job, ship, pay, approve, reject, mint }: Command): Promise<unknown> {
   if (clock) shiftClock(clock)
   if (job) return jobs[job]()
   if (ship) await shipOrder(ship, { carrier: '顺丰速运', trackingNo: `SF${ship.slice(-12)}` })
+  if (pay) return payOrder(pay)
+  if (approve) await approveRefund(approve.id, approve.isRestocked)
+  if (reject) await rejectRefund(reject, '已使用')
   return mint && createUsersAndSkus(mint)
 }
 

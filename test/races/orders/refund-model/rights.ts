@@ -1,0 +1,162 @@
+/** An order of 99.00 without freight: two pieces of one SKU and one of another, 33.00 each. */
+export const pieces = [2, 1] as const
+export const unitFen = 3_300
+const units = 3
+const maxRequests = 20
+const [returnMinutes, receiveMinutes, reviewMinutes] = [7 * 1440, 10 * 1440, 15 * 1440]
+
+/** An act on the order. `request` is the id of a refund request; `wish` is all that is left, one unit, or a piece of a line. */
+export type Act =
+  | Readonly<{ kind: 'pay' | 'cancel' | 'ship' | 'receive' | 'autoReceive' | 'autoFinish' }>
+  | Readonly<{ kind: 'review'; line: 0 | 1 }>
+  | Readonly<{ kind: 'ask'; wish: 'all' | 'unit' | 0 | 1 }>
+  | Readonly<{ kind: 'withdraw' | 'reject'; request: number }>
+  | Readonly<{ kind: 'approve'; request: number; isRestocked: boolean }>
+
+/** `requestId` is the id of a new refund request. */
+export type Answer = Readonly<{ status: number; code?: string | undefined; requestId?: number | undefined }>
+
+export type Request = {
+  units: number
+  /** Claimed pieces of each line. */
+  claimed: [number, number]
+  status: 'requested' | 'approved' | 'rejected' | 'withdrawn'
+}
+
+export type State = {
+  minutes: number
+  status: number
+  wasCancelledUnpaid: boolean
+  dueAt: number | null
+  receivedAt: number | null
+  reviewed: [boolean, boolean]
+  /** Pieces of each line that the order holds of the stock. */
+  held: [number, number]
+  /** Pieces of each line that refunds have put back into stock. */
+  restocked: [number, number]
+  requests: Record<number, Request>
+}
+
+export const initial = (): State => ({
+  minutes: 0,
+  status: 1,
+  wasCancelledUnpaid: false,
+  dueAt: null,
+  receivedAt: null,
+  reviewed: [false, false],
+  held: [...pieces],
+  restocked: [0, 0],
+  requests: {},
+})
+
+const ok = (status = 200): Answer => ({ status })
+const refused = (code: string): Answer => ({ status: 409, code })
+const orderState = refused('order_state')
+
+/** Changes the state by an act and predicts its answer. `requestId` names the request of an `ask` that is accepted. */
+export function step(state: State, act: Act, requestId: number | undefined): Answer {
+  switch (act.kind) {
+    case 'pay':
+      return pay(state)
+    case 'cancel':
+      if (state.status !== 1) return orderState
+      Object.assign(state, { status: 6, held: [0, 0], wasCancelledUnpaid: true })
+      return ok()
+    case 'ship':
+      return ship(state)
+    case 'receive':
+      return state.status === 3 ? move(state, 4) : orderState
+    case 'autoReceive':
+      return state.status === 3 && isDue(state) ? move(state, 4) : ok()
+    case 'autoFinish':
+      return state.status === 4 && isDue(state) ? move(state, 5) : ok()
+    case 'review':
+      return review(state, act.line)
+    case 'ask':
+      return ask(state, act.wish, requestId)
+    default:
+      return answerRequest(state, act)
+  }
+}
+
+/** A late payment reinstates an order that was cancelled unpaid: no other user buys its SKUs. */
+function pay(state: State): Answer {
+  if (state.status === 1 || (state.status === 6 && state.wasCancelledUnpaid))
+    Object.assign(state, { status: 2, held: [...pieces], wasCancelledUnpaid: false })
+  return ok()
+}
+
+function ship(state: State): Answer {
+  if (state.status !== 2) return orderState
+  const isAsked = Object.values(state.requests).some(({ status }) => status === 'requested')
+  return isAsked ? refused('refund_requested') : move(state, 3)
+}
+
+function move(state: State, status: 3 | 4 | 5): Answer {
+  const due = { 3: state.minutes + receiveMinutes, 4: state.minutes + reviewMinutes, 5: null }
+  Object.assign(state, { status, dueAt: due[status] })
+  if (status === 4) state.receivedAt = state.minutes
+  return ok()
+}
+
+const isDue = ({ dueAt, minutes }: State) => dueAt !== null && dueAt <= minutes
+
+function review(state: State, line: 0 | 1): Answer {
+  if (state.reviewed[line]) return refused('already_reviewed')
+  if (state.status !== 4) return orderState
+  if (unitsOf(state, ['approved']) === units) return refused('order_refunded')
+  state.reviewed[line] = true
+  if (state.reviewed.every(Boolean)) move(state, 5)
+  return ok(201)
+}
+
+function ask(state: State, wish: 'all' | 'unit' | 0 | 1, requestId: number | undefined): Answer {
+  if (![2, 3, 4, 5].includes(state.status)) return orderState
+  if (state.receivedAt !== null && state.minutes >= state.receivedAt + returnMinutes)
+    return refused('return_window_over')
+  if (Object.keys(state.requests).length >= maxRequests) return refused('refunds_too_many')
+  const left = units - unitsOf(state, ['requested', 'approved'])
+  const isLine = wish === 0 || wish === 1
+  if (left === 0 || (isLine && claimedOf(state, wish) >= pieces[wish])) return refused('refund_exceeds')
+  if (requestId === undefined) return { status: 201 }
+  const claimed: [number, number] = [wish === 0 ? 1 : 0, wish === 1 ? 1 : 0]
+  state.requests[requestId] = { units: wish === 'all' ? left : 1, claimed, status: 'requested' }
+  return { status: 201, requestId }
+}
+
+function answerRequest(state: State, act: Extract<Act, { request: number }>): Answer {
+  const request = state.requests[act.request] as Request
+  if (act.kind === 'withdraw' && request.status === 'withdrawn') return ok(204)
+  if (request.status !== 'requested') return refused('refund_state')
+  if (act.kind !== 'approve') {
+    request.status = act.kind === 'withdraw' ? 'withdrawn' : 'rejected'
+    return ok(act.kind === 'withdraw' ? 204 : 200)
+  }
+  request.status = 'approved'
+  if (state.status === 2 && unitsOf(state, ['approved']) === units)
+    Object.assign(state, { status: 6, held: [0, 0] })
+  else if (act.isRestocked) restock(state, request)
+  return ok()
+}
+
+/** A request that names no pieces puts back all pieces that no request claims. */
+function restock(state: State, request: Request): void {
+  if (request.claimed.every((count) => count === 0))
+    request.claimed = pieces.map((count, line) => count - claimedOf(state, line as 0 | 1)) as [number, number]
+  for (const line of [0, 1] as const) {
+    state.held[line] -= request.claimed[line]
+    state.restocked[line] += request.claimed[line]
+  }
+}
+
+function unitsOf({ requests }: State, statuses: readonly Request['status'][]): number {
+  return Object.values(requests)
+    .filter(({ status }) => statuses.includes(status))
+    .reduce((sum, request) => sum + request.units, 0)
+}
+
+function claimedOf({ requests }: State, line: 0 | 1): number {
+  return Object.values(requests)
+    .filter(({ status }) => status === 'requested' || status === 'approved')
+    .reduce((sum, { claimed }) => sum + claimed[line], 0)
+}
