@@ -1,5 +1,6 @@
 /** The moments between two durable steps at which tests crash the process or let a rival go first. */
 export type Checkpoint =
+  | 'hash:renewed'
   | 'merge:claimed'
   | 'merge:applied'
   | 'place:locked'

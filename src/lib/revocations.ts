@@ -30,11 +30,15 @@ export function setCacheComplete(isComplete: boolean): void {
 /** Adds a revocation to the cache. Idempotent. */
 export function cacheRevocation({ userId, tokenId, generation, expiresAt }: Revocation): void {
   if (tokenId !== null) {
-    tokens.set(tokenId, expiresAt)
+    tokens.set(tokenId, Math.max(expiresAt, tokens.get(tokenId) ?? 0))
     return
   }
   const known = generations.get(userId)
-  if (!known || known.generation < generation) generations.set(userId, { generation, expiresAt })
+  // messages arrive in any order: the highest generation wins, for as long as any of them needs it
+  generations.set(userId, {
+    generation: Math.max(generation, known?.generation ?? 0),
+    expiresAt: Math.max(expiresAt, known?.expiresAt ?? 0),
+  })
 }
 
 /**

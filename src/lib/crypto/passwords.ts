@@ -31,8 +31,8 @@ export function hashPassword(password: string, address?: string): Promise<string
 }
 
 /**
- * Verifies a password against an argon2id hash or Django's `pbkdf2_sha256$…`. An unusable hash (Django's `!…`, undefined)
- * fails after the time of a real one, so that timing does not reveal which accounts exist.
+ * Verifies a password against an argon2id hash or Django's `pbkdf2_sha256$…`. An unusable hash (Django's `!…`, too many rounds,
+ * undefined) fails after the time of a real one, so that timing does not reveal which accounts exist.
  * @param address the caller's address; addresses take turns
  * @throws 503 service_unavailable when too many wait
  */
@@ -42,7 +42,8 @@ export async function verifyPassword(
   address?: string,
 ): Promise<boolean> {
   if (hash?.startsWith('$argon2')) return queue.run(() => Bun.password.verify(password, hash), address)
-  if (hash?.startsWith('pbkdf2_sha256$')) return queue.run(() => verifyPbkdf2(password, hash), address)
+  const django = hash === undefined ? undefined : parseDjangoHash(hash)
+  if (django) return queue.run(() => verifyPbkdf2(password, django), address)
   await queue.run(async () => Bun.password.verify(password, await decoyHash()), address)
   return false
 }
@@ -59,12 +60,24 @@ function decoyHash(): Promise<string> {
   return decoy
 }
 
-async function verifyPbkdf2(password: string, hash: string): Promise<boolean> {
-  const [, rounds, salt, key] = hash.split('$')
-  const iterations = Number(rounds)
-  if (!salt || !key || !Number.isInteger(iterations) || iterations < 1 || iterations > 10_000_000)
-    return false
+/** More rounds would occupy a processor for seconds; Django's default is 1,200,000. */
+export const maxDjangoRounds = 10_000_000
+
+type DjangoHash = Readonly<{ rounds: number; salt: string; key: string }>
+
+/**
+ * Parses Django's `pbkdf2_sha256$rounds$salt$key`.
+ * @returns undefined for another format, and for fewer than 1 or more than `maxDjangoRounds` rounds
+ */
+export function parseDjangoHash(hash: string): DjangoHash | undefined {
+  const [, digits, salt, key] = /^pbkdf2_sha256\$(\d{1,10})\$([^$]+)\$([^$]+)$/.exec(hash) ?? []
+  const rounds = Number(digits)
+  if (!salt || !key || rounds < 1 || rounds > maxDjangoRounds) return undefined
+  return { rounds, salt, key }
+}
+
+async function verifyPbkdf2(password: string, { rounds, salt, key }: DjangoHash): Promise<boolean> {
   const expected = Buffer.from(key, 'base64')
-  const actual = await deriveKey(password, salt, iterations, 32, 'sha256')
+  const actual = await deriveKey(password, salt, rounds, 32, 'sha256')
   return expected.length === actual.length && timingSafeEqual(expected, actual)
 }

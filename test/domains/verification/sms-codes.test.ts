@@ -3,7 +3,7 @@ import {
   consumeSmsCode,
   consumeSmsCodeAsStranger,
 } from '../../../src/domains/verification/consume-sms-code.ts'
-import { deliverSmsCode } from '../../../src/domains/verification/deliver-sms-code.ts'
+import { abandonSmsCode, deliverSmsCode } from '../../../src/domains/verification/deliver-sms-code.ts'
 import {
   type SmsMessage,
   type SmsPurpose,
@@ -13,6 +13,7 @@ import {
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
+import { consume, getUsage } from '../../../src/redis/rate-limiter.ts'
 import { lastCode, newMobile } from '../../support/factories/registration.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call, randomAddress } from '../../support/http.ts'
@@ -166,6 +167,24 @@ describe('GET /sms_codes/{mobile}/', () => {
         expect(await isAccepted(mobile, other, code)).toBe(false)
       expect(await isAccepted(mobile, expected, code)).toBe(true)
     })
+})
+
+test('giving up a message deletes its code and interval and refunds its quotas, but not those of a newer message', async () => {
+  const limit = { name: 'sms-mobile', points: 1_000, seconds: 86_400 }
+  for (const isReplaced of [false, true]) {
+    const mobile = newMobile()
+    await consume(limit, mobile, 2)
+    const spent = [{ limit, subject: mobile, cost: 1, endsAt: Date.now() + 60_000 }]
+    const old = { ...(await storedCode('register', mobile, '111111')), spent }
+    await redis.set(keys.smsInterval(mobile), old.id, 'EX', 60)
+    const newer = isReplaced ? await storedCode('register', mobile, '222222') : undefined
+    if (newer) await redis.set(keys.smsInterval(mobile), newer.id, 'EX', 60)
+    await abandonSmsCode(old)
+    expect((await getUsage(limit, mobile)).used).toBe(1)
+    expect(await redis.get(keys.smsInterval(mobile))).toBe(newer?.id ?? null)
+    expect(await isAccepted(mobile, 'register', '222222')).toBe(isReplaced)
+    expect(await redis.exists(keys.smsCode('register', mobile))).toBe(0)
+  }
 })
 
 test('a message with a usable code is delivered; one with an expired, used or replaced code is dropped', async () => {

@@ -127,7 +127,7 @@ test.each([
   },
 )
 
-test('giving up an old message keeps the newer code and interval of its mobile', async () => {
+test('a retry of an old message is dropped, and the newer code and interval of its mobile stay', async () => {
   const { mobile, ...client } = newPerson()
   await mall.fault('sms', 'error', 1)
   await mall.askSms(mobile, client)

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { pbkdf2Sync } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import { config } from '../../../src/config/index.ts'
+import { db } from '../../../src/db/client.ts'
+import { users } from '../../../src/db/schema/auth.ts'
 import { getUsage } from '../../support/database/rate-limits.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
-import { app, randomAddress } from '../../support/http.ts'
+import { app, call, randomAddress } from '../../support/http.ts'
+import { atFailpoint } from '../../support/processes/at-failpoint.ts'
 import { startSecondProcess } from '../../support/processes/second-process.ts'
 
 const { signInFailures } = config.limits
@@ -72,4 +77,21 @@ test('correct passwords among wrong ones are never refused while failures are le
   const answers = await all(24, (i) => signIn(i, user.username, i % 4 ? user.password : 'wrong-horse'))
   const correct = answers.filter((_, i) => i % 4)
   expect(correct).toEqual(Array(correct.length).fill([200, undefined]))
+})
+
+test('a new hash at a sign-in never undoes a password change that comes first', async () => {
+  const user = await createUser()
+  const django = pbkdf2Sync(user.password, 'seasalt', 1_000, 32, 'sha256').toString('base64')
+  await db
+    .update(users)
+    .set({ password: `pbkdf2_sha256$1000$seasalt$${django}` })
+    .where(eq(users.id, user.id))
+  const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
+  const change = () => call('PUT', '/user/password/', { token: user.token, body })
+  const [status, code] = await atFailpoint('hash:renewed', change, () =>
+    signIn(0, user.username, user.password),
+  )
+  expect([status, code]).toEqual([400, 'invalid_credentials'])
+  expect((await signIn(0, user.username, user.password))[0]).toBe(400)
+  expect((await signIn(0, user.username, 'newer-horse'))[0]).toBe(200)
 })

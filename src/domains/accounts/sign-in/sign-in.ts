@@ -3,6 +3,7 @@ import { db } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { withConstantTimeRefusal } from '../../../lib/crypto/constant-time-refusal.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../../../lib/crypto/passwords.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
 import { invalidCredentials } from '../errors.ts'
 import { type Account, findAccount } from '../find-account.ts'
 import { completeSignIn, type SignedInUser, type SignInContext } from './complete-sign-in.ts'
@@ -36,6 +37,7 @@ async function authenticate({ account, password, address }: SignInRequest): Prom
 async function renewHash({ id, password: oldHash }: Account, request: SignInRequest): Promise<void> {
   if (!needsRehash(oldHash)) return
   const hash = await hashPassword(request.password, request.address)
+  await failpoint('hash:renewed')
   await db
     .update(users)
     .set({ password: hash })
