@@ -40,6 +40,21 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   listBrowsed: '最新的在前，不含已下架的商品。',
   listReviews: '最新的在前。Link 头是前后页，X-Total-Count 是评价总数。',
   createReview: '收到商品的买家可为订单的每种商品评价一次；最后一条评价使订单完成。',
+  editReview:
+    '评价后 30 天内可修改（之后为 409 review_closed），没有给出的字段不变。follow_up 是追评，显示在评价下方。图片以 multipart 文件上传，1–9 张，替换原有图片；delete_pictures 删除全部图片。请求体总大小受 REVIEW_UPLOAD_LIMIT_BYTES 限制。',
+  changeOrderAddress:
+    '待支付或待发货的订单可以修改收货地址。金额不变，已发起的支付仍然有效。运费不同的地址为 409 freight_differs，回答中有两个金额 freight 和 new_freight。',
+  requestInvoice: '除已取消外的订单都可以补开发票；新的抬头替换原来的。',
+  hideOrder: '已完成或已取消的订单从自己的列表中移除；订单仍然保留，可用编号查看。重复调用没有变化。',
+  getOrderMessages: '默认 off：用户选择之前不发送任何消息。',
+  setOrderMessages:
+    '发货、收货和退款结果会发送消息：发到已验证的邮箱（没有则为 400 email_not_verified），或账号的手机号（没有则为 400 mobile_missing），受短信每日限额约束。',
+  listFavourites: '最新的在前。已下架或缺货的商品仍在列表中，available 为 false。',
+  addFavourite: '重复收藏没有变化，每人最多 200 件。',
+  removeFavourite: 'sku_id 放在请求体或查询中都可以；重复调用没有变化。',
+  requestStockNotice:
+    '商品在售且缺货时才能登记（否则为 409 in_stock）。到货时发送一条消息：优先发到已验证的邮箱，否则在每日限额内发短信。90 天后失效，再次登记重新计时。',
+  cancelStockNotice: '重复调用没有变化。',
   getOrder: '商品、价格明细、支付、退回的款项、备注、发票、包裹、退款申请和订单的时间线。',
   buyAgain: '把订单中的商品按数量加入购物车并勾选，按现价。已下架、缺货或放不下的列在 missing 中，不会加入。',
   getCartSummary: '含限时价和促销，并提示每项促销还差多少；优惠券和运费见 /orders/settlement/。',
