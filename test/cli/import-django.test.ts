@@ -43,25 +43,25 @@ test('a shop with the original schema is imported completely, and importing it a
 test('a shipped or unreviewed order gets a due time that is counted from its last change', async () => {
   await shops.given(originalShop)
   const due = () => shops.rows('SELECT status, due_time FROM tb_order_info ORDER BY order_id')
-  await shops.import()
+  await shops.importHere()
   expect(await due()).toEqual([
     [2, null],
     [5, null],
   ])
   await shops.given("UPDATE tb_order_info SET status = 3 WHERE order_id = '20190501000007'")
-  await shops.import()
+  await shops.importHere()
   expect((await due())[0]).toEqual([3, '2019-05-12 08:00:00.000001'])
   await shops.given("UPDATE tb_order_info SET status = 4 WHERE order_id = '20190501000008'")
-  await shops.import()
+  await shops.importHere()
   expect((await due())[1]).toEqual([4, '2019-05-17 08:00:00.000001'])
   const before = await shops.fingerprint()
-  await shops.import()
+  await shops.importHere()
   expect(await shops.fingerprint()).toBe(before)
 }, 60_000)
 
 test('columns that the source lacks are filled: amounts, receiver, names of lines, payer and default address', async () => {
   await shops.given(originalShop)
-  await shops.import()
+  await shops.importHere()
   const orders = await shops.rows(
     `SELECT order_id, total_amount, freight, pay_amount, receiver, receiver_mobile, receiver_place, pay_deadline
      FROM tb_order_info ORDER BY order_id`,
@@ -135,17 +135,21 @@ test('more rows than a page are imported once, and a repetition writes only rows
      INSERT INTO tb_brand SELECT seq.n, CONCAT('牌', seq.n), '2019-01-01', '2019-01-01' FROM (
        SELECT a.n + b.n * 50 + 1 AS n FROM (${numbers(50)}) a CROSS JOIN (${numbers(50)}) b) seq`,
   )
-  expect((await shops.import()).counts.tb_brand).toEqual(written(2500))
+  expect((await shops.importHere()).counts.tb_brand).toEqual(written(2500))
   await shops.given("UPDATE tb_brand SET name = '新牌' WHERE id = 1700; DELETE FROM tb_brand WHERE id = 5")
   await shops.change('DELETE FROM tb_brand WHERE id IN (1000, 2000)')
-  expect((await shops.import()).counts.tb_brand).toEqual({ ...unchanged(2499), unchanged: 2496, written: 3 })
+  expect((await shops.importHere()).counts.tb_brand).toEqual({
+    ...unchanged(2499),
+    unchanged: 2496,
+    written: 3,
+  })
   expect(await shops.rows('SELECT COUNT(*), SUM(name = "新牌") FROM tb_brand')).toEqual([[2500, '1']])
 }, 60_000)
 
 test('existing areas retain their names, and new areas are added', async () => {
   await shops.change("INSERT INTO tb_areas (id, name, parent_id) VALUES (110000, '首都', NULL)")
   await shops.given(originalShop)
-  const { counts } = await shops.import()
+  const { counts } = await shops.importHere()
   expect(counts.tb_areas).toEqual({ ...written(3), written: 2, unchanged: 1 })
   expect(await shops.rows('SELECT name FROM tb_areas ORDER BY id')).toEqual([
     ['首都'],

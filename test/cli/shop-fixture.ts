@@ -49,7 +49,7 @@ export async function createShops() {
     importHere: async () => {
       const said: string[] = []
       const result = await importDjango(urlOf(names.source), urlOf(names.target), (line) => said.push(line))
-      return { ...result, said }
+      return { ...result, said, counts: Object.fromEntries(result.tallies) }
     },
     import: () => runScript('src/cli/import-django/main.ts', urlOf(names.target), urlOf(names.source)),
     seedAreas: () => runScript('src/cli/seed.ts', urlOf(names.target)),

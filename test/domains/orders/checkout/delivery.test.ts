@@ -53,6 +53,18 @@ test('settlement and placing refuse an address in a province to which the shop d
   expect(await db.$count(orders, eq(orders.userId, user.id))).toBe(0)
 })
 
+test('buying now is refused like ordering the cart', async () => {
+  const lines = [{ sku_id: await createSku(), count: 1 }]
+  for (const answer of [
+    await ask('POST', '/orders/settlement/', { body: { lines, address: refused } }),
+    await ask('POST', '/orders/', { body: { lines, address: refused, pay_method: 2 } }),
+  ])
+    expect([answer.status, answer.json]).toEqual([409, expect.objectContaining({ code: 'not_delivered' })])
+  const settled = await ask('POST', '/orders/settlement/', { body: { lines, address: user.addressId } })
+  expect(settled.status).toBe(200)
+  expect(await db.$count(orders, eq(orders.userId, user.id))).toBe(0)
+})
+
 test('settlement refuses a default address there, and answers for another address', async () => {
   expect((await ask('PUT', `/addresses/${refused}/status/`)).status).toBe(200)
   expect((await ask('GET', '/orders/settlement/')).json).toMatchObject(refusal)
