@@ -72,7 +72,10 @@ export function currentPathOf(path: string): string | undefined {
   return pathAliases[path]
 }
 
-/** Fields that older clients send beside the contract to routes that refuse unknown fields. They are ignored. */
+/**
+ * Fields that older clients send beside the contract to routes that refuse unknown fields, by method and path. They are
+ * ignored. The storefront of the course sends exactly the fields of the contract to these routes.
+ */
 const extraFields: Readonly<Record<string, readonly string[]>> = {}
 
 /** Returns the fields beside the contract that a route accepts. */

@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { t } from 'elysia'
+import { knownFieldsOnly } from '../../src/http/fields.ts'
+import { prepareFor } from '../../src/http/input/prepare-fields.ts'
 import { createOrder } from '../support/factories/orders.ts'
 import { createUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
@@ -55,6 +58,32 @@ describe('unknown fields', () => {
           [`${place}.kind_: unknown`],
         ])
     })
+
+  test('what the storefront of the course sends is known everywhere', async () => {
+    const other = (await createUser()).token
+    for (const [method, path, body] of [
+      ['POST', '/cart/', { sku_id: 1, count: 1 }],
+      ['PUT', '/cart/', { sku_id: 1, count: 1, selected: true }],
+      ['DELETE', '/cart/', { sku_id: 1 }],
+      ['PUT', '/cart/selection/', { selected: true }],
+      ['POST', '/orders/', { address: 1, pay_method: 2 }],
+      ['POST', '/orders/1/receipt/', {}],
+    ] as const)
+      expect([path, (await refusal(method, path, { token: other, body }))[1]]).not.toEqual([
+        path,
+        'unknown_field',
+      ])
+  })
+
+  test('a field that a route tolerates is not refused beside others', () => {
+    const schema = knownFieldsOnly({ count: t.Integer() })
+    const unknown: string[] = []
+    prepareFor(schema, { emptyMeans: 'absent', tolerated: ['old'] })({ count: 1, old: 1, more: 1 }, '', {
+      isForm: () => false,
+      unknown,
+    })
+    expect(unknown).toEqual(['more'])
+  })
 
   test('every other route ignores them', async () => {
     const tolerant = writing.filter(({ name }) => !(name in strict))
