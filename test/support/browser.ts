@@ -33,6 +33,13 @@ export function startBrowser(hosts: Readonly<Record<string, string>> = {}): Prom
   return chromium.launch({ executablePath: chromiumPath as string, args })
 }
 
+/** Stops the timers of a page's scripts, until `page.clock.runFor`. A countdown waits for the test. */
+export async function stopClock(page: Page): Promise<void> {
+  await page.clock.install({ time: 0 })
+  // far ahead: the clock runs until it is paused, and cannot go back
+  await page.clock.pauseAt(3_600_000)
+}
+
 export type Layout = Readonly<{
   /** Pixels by which the page is wider than the screen. */
   overflow: number

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
-import { artifacts, chromiumPath, desktop, startBrowser } from '../../support/browser.ts'
+import { artifacts, chromiumPath, desktop, startBrowser, stopClock } from '../../support/browser.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
@@ -70,8 +70,7 @@ test.skipIf(!chromiumPath)(
       token: user.token,
     })
     // no countdown: this developer presses the buttons
-    await page.clock.install({ time: 0 })
-    await page.clock.pauseAt(1_000)
+    await stopClock(page)
     await page.goto(json.alipay_url)
     expect(await page.locator('.amount').textContent()).toBe('¥ 69.90')
     await page.screenshot({ path: `${artifacts}/cashier.png` })

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { config } from '../../../src/config/index.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
-import { chromiumPath, phone, startBrowser } from '../../support/browser.ts'
+import { chromiumPath, phone, startBrowser, stopClock } from '../../support/browser.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
@@ -83,8 +83,7 @@ test.skipIf(!chromiumPath)(
   'a shopper who stops the countdown has paid nothing, pays with the button, and returns after three seconds',
   async () => {
     const { page, alipayUrl, order } = await startPayment()
-    await page.clock.install({ time: 0 })
-    await page.clock.pauseAt(1_000)
+    await stopClock(page)
     await page.goto(alipayUrl)
     await page.clock.runFor(2_000)
     expect(await page.locator('.countdown b').textContent()).toBe('1')

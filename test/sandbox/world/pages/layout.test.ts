@@ -8,6 +8,7 @@ import {
   measureLayout,
   phone,
   startBrowser,
+  stopClock,
 } from '../../../support/browser.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
@@ -26,7 +27,7 @@ afterAll(async () => {
   await Promise.all([alipay.stop(), wechat.stop()])
 })
 
-const cashierUrl = async (more: object = {}) => {
+const cashierUrl = async (more: Partial<ReturnType<typeof newPayment>> = {}) => {
   const started = await alipay.alipay.start({ ...newPayment(), amountFen: 1_299_800, ...more })
   if (started.state !== 'started') throw new Error(started.state)
   return started.url
@@ -48,6 +49,13 @@ const addresses: Record<string, () => Promise<string>> = {
   'inbox, empty': async () => `${wechat.base}/inbox?to=nobody@example.com`,
   cashier: () => cashierUrl({ subject: '美多商城订单 20261123200509123456789012345678901234' }),
   'cashier, refused': async () => (await cashierUrl()).replace('12998.00', '1.00'),
+  'cashier, paid': async () => {
+    const payment = newPayment()
+    const url = await cashierUrl(payment)
+    await fetch(url)
+    await alipay.post('/alipay/pay/', { out_trade_no: payment.outTradeNo })
+    return url
+  },
   'wechat payment': async () => {
     const started = await wechat.gateway.start({ ...newPayment(), amountFen: 1_299_800 })
     if (started.state !== 'started') throw new Error(started.state)
@@ -70,8 +78,7 @@ for (const [name, address] of Object.entries(addresses))
       page.on('pageerror', ({ message }) => faults.push(message))
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
       // the cashier must not pay while it is measured
-      await page.clock.install({ time: 0 })
-      await page.clock.pauseAt(1_000)
+      await stopClock(page)
       for (const viewport of [phone, desktop]) {
         await page.setViewportSize(viewport)
         await page.goto(url)
