@@ -38,7 +38,7 @@ const receiversStatement = defineStatement<{ ids: readonly number[] }>(
 
 /** Returns the live ones of these addresses by id. The caller checks `userId`. */
 export async function findReceivers(
-  tx: StatementExecutor,
+  tx: Pick<StatementExecutor, 'rows'>,
   addressIds: Iterable<number>,
 ): Promise<Map<number, Receiver>> {
   const rows = await tx.rows<Row>(receiversStatement({ ids: [...new Set(addressIds)] }))

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { placeWithinQuota } from '../../../src/domains/orders/placing/flash-sale-quota.ts'
-import { gatewayUnavailable } from '../../../src/lib/errors.ts'
+import { gatewayUnavailable, notFound } from '../../../src/lib/errors.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { createLimitedPrice } from '../../support/factories/rules.ts'
@@ -34,7 +34,7 @@ async function placeConcurrently(lines: readonly { skuId: number; count: number 
         async () => {
           admitted++
         },
-        true,
+        { isOn: true },
       ),
     ),
   )
@@ -79,16 +79,16 @@ test('a refused order releases its quota; an order with an unknown outcome keeps
   const skuId = await createFlashSku(5)
   const lines = [{ skuId, count: 2 }]
   const left = async () => Number(await redis.hget(keys.flashSaleQuota(skuId), 'left'))
-  await placeWithinQuota(lines, async () => undefined, true)
+  await placeWithinQuota(lines, async () => undefined, { isOn: true })
   const before = await left()
-  const refuse = () => placeWithinQuota(lines, () => Promise.reject(gatewayUnavailable()), true)
+  const refuse = () => placeWithinQuota(lines, () => Promise.reject(gatewayUnavailable()), { isOn: true })
   await expect(refuse()).rejects.toThrow()
   expect(await left()).toBe(before)
   const placeUnknown = () =>
     placeWithinQuota(
       lines,
       () => Promise.reject(Object.assign(new Error('connection lost'), { code: 'ECONNRESET' })),
-      true,
+      { isOn: true },
     )
   await expect(placeUnknown()).rejects.toThrow('connection lost')
   expect(await left()).toBe(before - 2)
@@ -107,4 +107,17 @@ test('an unusable counter admits every buyer', async () => {
   const skuId = await createFlashSku(0)
   await redis.set(keys.flashSaleQuota(skuId), 'no counter', 'EX', 60)
   expect((await placeConcurrently([{ skuId, count: 1 }], 20)).admitted).toBe(20)
+})
+
+test('orders that are refused without regard to the stock reserve nothing, so honest buyers get every piece', async () => {
+  const skuId = await createFlashSku(100)
+  const lines = [{ skuId, count: 10 }]
+  const held = Promise.withResolvers<void>()
+  const validate = () => Promise.reject(notFound({ field: 'address' }))
+  const foreign = Array.from({ length: 30 }, () =>
+    placeWithinQuota(lines, () => held.promise, { isOn: true, validate }).catch(({ code }) => code),
+  )
+  expect((await placeConcurrently(lines, 16)).admitted).toBe(16)
+  held.resolve()
+  expect(new Set(await Promise.all(foreign))).toEqual(new Set(['not_found']))
 })

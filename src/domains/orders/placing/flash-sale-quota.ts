@@ -46,20 +46,26 @@ if redis.call('EXISTS', quota) == 0 then return 0 end
 return redis.call('HINCRBY', quota, 'left', count)`,
 )
 
+type Quota = Readonly<{
+  isOn?: boolean
+  /** Refuses an order that fails without regard to the stock, before pieces are reserved for it. */
+  validate?: () => Promise<unknown>
+}>
+
 type Reservation = readonly [verdict: typeof noCounter | typeof short | typeof reserved, name?: string]
 
 /**
  * Sheds load of a flash sale, if `ORDER_ADMISSION` is on: Redis refuses orders of SKUs at a limited-time price beyond their
  * stock, so only a limited number of orders that must fail reach the database. Counters expire after seconds and restart from the database, which
  * corrects them after a crash or a cancellation. Only the database sells: without Redis every order is admitted.
- * @throws 409 stock_short naming the SKUs, and what `place` throws
+ * @throws 409 stock_short naming the SKUs, and what `validate` and `place` throw
  */
 export async function placeWithinQuota<T>(
   lines: readonly SkuQuantity[],
   place: () => Promise<T>,
-  isOn = config.orderAdmission,
+  { isOn = config.orderAdmission, validate = async () => {} }: Quota = {},
 ): Promise<T> {
-  const reservedLines = isOn ? await admit(lines) : []
+  const reservedLines = isOn ? await admit(lines, validate) : []
   try {
     return await place()
   } catch (error) {
@@ -70,10 +76,15 @@ export async function placeWithinQuota<T>(
 }
 
 /** Returns the lines for which quota was reserved. */
-async function admit(lines: readonly SkuQuantity[]): Promise<readonly SkuQuantity[]> {
+async function admit(
+  lines: readonly SkuQuantity[],
+  validate: () => Promise<unknown>,
+): Promise<readonly SkuQuantity[]> {
   try {
     const limited = await limitedPriceLines(lines)
     if (limited.length === 0) return []
+    // an order that must fail may not hold pieces that others could buy
+    await validate()
     const replies = await reserveAll(limited)
     const linesWith = (verdict: Reservation[0]) => limited.filter((_, i) => replies[i]?.[0] === verdict)
     if (linesWith(short).length === 0) return linesWith(reserved)

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { config } from '../../../config/index.ts'
 import { isDuplicate } from '../../../db/client.ts'
+import { queryRows } from '../../../db/pipelined-transaction.ts'
 import { now } from '../../../lib/clock.ts'
-import { AppError } from '../../../lib/errors.ts'
+import { AppError, notFound } from '../../../lib/errors.ts'
 import { newOrderId } from '../../../lib/ids.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
 import type { Fen } from '../../../lib/money.ts'
+import { findReceivers } from '../../addresses/receivers.ts'
 import { readSelection, removeOrderedLines, type Selection } from '../../cart/checkout-selection.ts'
 import { digestSelection } from '../../cart/selection-digest.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
@@ -121,7 +123,9 @@ async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selectio
   try {
     const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
     const order = { ...request, ...placed, invoice, remark, coupon, expectedPayFen, selection }
-    const ordered = await placeWithinQuota(isWhole ? lines : [], () => insertOrder(order))
+    const ordered = await placeWithinQuota(isWhole ? lines : [], () => insertOrder(order), {
+      validate: () => confirmAddress(request),
+    })
     const stored = ordered ?? (await findExistingOrder(request.userId, { orderId }))?.lines
     return { outcome: 'placed', order: { ...placed, lines: stored ?? lines } }
   } catch (error) {
@@ -129,6 +133,12 @@ async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selectio
     if (!attempt) throw error
     return attempt
   }
+}
+
+/** @throws 404 for an address that is not the buyer's */
+async function confirmAddress({ userId, addressId }: PlaceRequest): Promise<void> {
+  const receivers = await findReceivers({ rows: queryRows }, [addressId])
+  if (receivers.get(addressId)?.userId !== userId) throw notFound({ field: 'address' })
 }
 
 /**
