@@ -16,6 +16,7 @@ export function readAliyun({ get, find }: Reader) {
       refund_done: find('SMS_TEMPLATE_REFUND_DONE'),
       refund_rejected: find('SMS_TEMPLATE_REFUND_REJECTED'),
       in_stock: find('SMS_TEMPLATE_IN_STOCK'),
+      mobile_change: find('SMS_TEMPLATE_MOBILE_CHANGE'),
     },
   }
 }

@@ -2,6 +2,7 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { config } from '../config/index.ts'
 import { abandonMail, deliverMail, type MailMessage } from '../domains/verification/deliver-mail.ts'
 import { abandonSmsCode, deliverSmsCode } from '../domains/verification/deliver-sms-code.ts'
+import { deliverSmsNotice, type QueuedNotice } from '../domains/verification/deliver-sms-notice.ts'
 import type { Delivery } from '../domains/verification/delivery.ts'
 import type { SmsMessage } from '../domains/verification/sms-message.ts'
 import { addSeconds, now } from '../lib/clock.ts'
@@ -22,7 +23,12 @@ const concurrency = 8
  */
 export function startSendingMessages(): () => Promise<void> {
   const workers = [
-    startWorker<SmsMessage>('sms', { deliver: deliverSmsCode, giveUp: abandonSmsCode }),
+    startWorker<SmsMessage | QueuedNotice>('sms', {
+      deliver: (message) => ('notice' in message ? deliverSmsNotice(message) : deliverSmsCode(message)),
+      giveUp: async (message) => {
+        if (!('notice' in message)) await abandonSmsCode(message)
+      },
+    }),
     startWorker<MailMessage>('mail', { deliver: deliverMail, giveUp: abandonMail }),
   ]
   return async () => {

@@ -1,7 +1,7 @@
 import type { SmsNoticeKind } from '../../gateways/messages/sms-sender.ts'
 
 /** The event that a message reports. */
-export type MessageKind = SmsNoticeKind
+export type MessageKind = Exclude<SmsNoticeKind, 'mobile_change'>
 
 /** Kinds that the user switches on and off by the setting of the account. */
 export const orderKinds = [

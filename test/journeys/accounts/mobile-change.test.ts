@@ -125,6 +125,17 @@ test('the verified mailbox is notified when a change is requested and when it is
   expect((await received())[0]?.body).toContain(`已更换为 ${masked}`)
 })
 
+test('the old mobile is notified when a change is requested and when it is made', async () => {
+  const user = await createUser()
+  const received = () => sandbox<{ body: string }[]>(`/messages/?to=${user.mobile}`)
+  await request(user)
+  await waitUntil('the first SMS', async () => (await received()).length === 1)
+  expect((await received())[0]?.body).toContain('申请将手机号更换为')
+  await letWaitingEnd(user)
+  await waitUntil('the second SMS', async () => (await received()).length === 2)
+  expect((await received())[0]?.body).toContain('已更换为')
+})
+
 test('a mobile that is registered meanwhile is refused at the end, and the request ends', async () => {
   const user = await createUser()
   const { mobile } = await request(user)

@@ -3,6 +3,7 @@ import { isMailConfigured } from '../../../gateways/messages/mail.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { queueMail } from '../../verification/deliver-mail.ts'
+import { queueSmsNotice } from '../../verification/deliver-sms-notice.ts'
 
 export type OwnerEvent = 'requested' | 'changed' | 'refused'
 
@@ -24,9 +25,16 @@ const texts: Readonly<Record<OwnerEvent, (masked: string, time: string) => strin
  * that a thief of the password cannot take the account over unnoticed. Works inside a transaction: it only queues.
  * @throws 503 gateway_unavailable, which stops the change
  */
-export async function notifyOwner(event: OwnerEvent, { email }: Reachable, facts: Facts): Promise<void> {
+export async function notifyOwner(
+  event: OwnerEvent,
+  { mobile, email }: Reachable,
+  facts: Facts,
+): Promise<void> {
   const time = facts.readyAt ? isoWithOffset(facts.readyAt, config.shopTimezone) : ''
-  const text = texts[event](maskMobile(facts.mobile), time)
+  const masked = maskMobile(facts.mobile)
+  const text = texts[event](masked, time)
+  const kind = 'mobile_change' as const
+  if (mobile !== null) await queueSmsNotice({ mobile, kind, values: { mobile: masked, time }, text })
   if (email !== '' && isMailConfigured())
     await queueMail({ to: email, subject: '美多商城手机号更换提醒', text: `您好！\n\n${text}\n` })
 }
