@@ -74,7 +74,7 @@ async function expectVerified(): Promise<void> {
   expect(broken).toEqual([])
 }
 
-test('paying, shipping, receiving, reviewing, asking, withdrawing, rejecting, approving and cancelling concurrently over three processes grant exactly the rights of some order of them, and verify finds no difference', async () => {
+test('paying, shipping, receiving, reviewing, asking, withdrawing, rejecting, approving and cancellation concurrently over three processes grant exactly the rights of some order of them, and verify finds no difference', async () => {
   let [completed, until, hasFailed] = [0, performance.now() + timeLimitMs, false]
   const schedule = fc.asyncProperty(steps, async (each) => {
     if ((completed > 0 || hasFailed) && performance.now() > until) return

@@ -50,6 +50,7 @@ const lockedStates = fc
       skus: stocks.map((each, i) => sku(i + 1, each)),
       unusedCoupons: new Set(unusedCoupons),
       takenKeys: new Set(takenKeys),
+      limits: { pieces: 5, orders: 3 },
     }),
   )
 
@@ -65,6 +66,20 @@ test('no batch sells more of a SKU than its stock', () => {
     fc.property(orders, lockedStates, (batch, locked) => {
       for (const [id, count] of soldBy(decide(batch, locked)))
         expect(count).toBeLessThanOrEqual(locked.skus.get(id)?.stock ?? 0)
+    }),
+    runs,
+  )
+})
+
+test('no batch exceeds what one user may hold unpaid', () => {
+  fc.assert(
+    fc.property(orders, lockedStates, (batch, locked) => {
+      const decided = decide(batch, locked)
+      for (const userId of [1, 2, 3]) {
+        const own = decided.filter(({ lines }, i) => lines && batch[i]?.userId === userId)
+        expect(own.length).toBeLessThanOrEqual(locked.limits.orders)
+        for (const count of soldBy(own).values()) expect(count).toBeLessThanOrEqual(locked.limits.pieces)
+      }
     }),
     runs,
   )
@@ -115,5 +130,9 @@ function after(locked: LockedState, { lines, coupon, ...order }: NewOrder): Lock
     ),
     unusedCoupons: new Set([...locked.unusedCoupons].filter((id) => id !== coupon?.id)),
     takenKeys: new Set([...locked.takenKeys, ...uniqueKeysOf(order)]),
+    held: [
+      ...locked.held,
+      ...lines.map((line) => ({ ...line, userId: order.userId, orderId: order.orderId, isUnpaid: true })),
+    ],
   }
 }

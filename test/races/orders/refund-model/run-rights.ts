@@ -47,7 +47,7 @@ export async function runRights(cluster: Cluster, steps: readonly Step[]): Promi
   }
 }
 
-/** The acts of a step: at most one payment, because a second one is returned and not modelled. */
+/** The acts of a step: at most one payment, because the model has no surplus payments. */
 function resolve(events: readonly Event[], { requests, status }: State): Act[] {
   const ids = Object.keys(requests).map(Number)
   const acts = events.flatMap((event): Act[] => {
