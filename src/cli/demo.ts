@@ -120,7 +120,14 @@ const scanned = await sandbox.post<{ transaction_id: string }>('/wechat/pay/', 2
 const state = await mall.get<{ trade_id: string | null }>(`/orders/${second}/payment/status/`)
 if (state.trade_id !== scanned.transaction_id) throw new Error('the order is not paid')
 
-printStep('10. 退款 · request a refund')
+printStep('10. 收藏、消息与再次购买 · favourites, messages, and buying again')
+await mall.post('/favourites/', 201, { sku_id: wanted[0]?.id })
+const { count } = await mall.get<{ count: number }>('/favourites/')
+if (count !== 1) throw new Error('the favourite is not listed')
+await mall.put('/user/order_messages/', { channel: 'sms' })
+await mall.post(`/orders/${order_id}/cart/`, 200, {})
+
+printStep('11. 退款 · request a refund')
 const refund = await mall.post<{ id: number; amount: string }>(`/orders/${second}/refunds/`, 201, {
   reason: '不喜欢',
 })

@@ -108,7 +108,7 @@ test('a variant that is off sale is not offered, and its own page does not exist
   expect((await call('GET', `/skus/${whiteS}/`)).status).toBe(404)
 })
 
-test('a variant that goes off sale leaves the pages of the others, and comes back with them', async () => {
+test('a variant that goes off sale leaves the pages of the others, and returns to them', async () => {
   const [blackS, blackL] = (await variants()) as [number, number]
   const sizeL = async () => (await offered(blackS))[1]?.[1]?.[1]
   expect(await sizeL()).toEqual(['L', blackL, false])
