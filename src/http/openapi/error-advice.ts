@@ -104,6 +104,10 @@ export const adviceByCode: Readonly<Record<string, LocalizedText>> = {
     '显示新的金额，请用户确认后再提交。',
     'Show the new amount and submit again when the user agrees.',
   ),
+  selection_changed: advice(
+    '显示当前勾选的商品，请用户确认后带新的 selection 提交。',
+    'Show the present lines and submit their selection when the user agrees.',
+  ),
   selection_empty: advice('请用户先勾选商品。', 'Ask the user to select a line first.'),
   sku_unavailable: advice('从勾选中去掉列出的商品。', 'Deselect the SKUs that the answer names.'),
   sms_budget_spent: advice(
@@ -126,6 +130,10 @@ export const adviceByCode: Readonly<Record<string, LocalizedText>> = {
   unknown_field: advice(
     '删去 errors 列出的字段，或检查拼写与大小写。',
     'Remove the fields that errors names, or check spelling and case.',
+  ),
+  unpaid_limit: advice(
+    '请用户先支付或取消列出的订单。',
+    'Ask the user to pay or to cancel the orders that the answer lists.',
   ),
   username_taken: advice('请用户换一个用户名。', 'Ask for another user name.'),
   verification_invalid: advice('登录后重新发送验证邮件。', 'Sign in and send the mail again.'),
