@@ -5,6 +5,7 @@ import { presentProfile } from '../accounts/model.ts'
 import { getOrderMessages } from '../accounts/order-messages.ts'
 import { getAccountDates } from '../accounts/personal-data.ts'
 import { getProfile } from '../accounts/profile.ts'
+import { listSessions } from '../accounts/sign-in/refresh-tokens.ts'
 import { listAddresses } from '../addresses/address-book.ts'
 import { presentAddress } from '../addresses/model.ts'
 import { readCart } from '../cart/cart-store.ts'
@@ -86,6 +87,10 @@ export async function exportData(userId: number) {
       kind,
       create_time: time(createTime),
       sent_at: sentTime && time(sentTime),
+    })),
+    sessions: (await listSessions(userId)).map(({ createTime, expiresAt }) => ({
+      issued_at: time(createTime),
+      expires_at: time(expiresAt),
     })),
     browse_history: browsed.map(({ id, name }) => ({ sku_id: id, name })),
   }

@@ -102,5 +102,11 @@ export const personalData = t.Object({
     }),
     { description: '最近 30 天的消息 · messages of the last 30 days' },
   ),
+  sessions: t.Array(
+    t.Object(
+      { issued_at: dateTime, expires_at: dateTime },
+      { description: '可续期的登录 · sign-ins that a refresh token can renew' },
+    ),
+  ),
   browse_history: t.Array(t.Object({ sku_id: t.Integer(), name: t.String() })),
 })

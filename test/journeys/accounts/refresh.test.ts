@@ -121,6 +121,16 @@ test('a new password, a disabled and a closed account end the renewal', async ()
   expect(await db.select().from(refreshTokens).where(eq(refreshTokens.userId, closing.id))).toEqual([])
 })
 
+test('the export of personal data lists the sign-ins that can be renewed', async () => {
+  const user = await createUser()
+  const first = await signIn(user)
+  await renew(first.refresh_token)
+  await signIn(user)
+  const { json } = await call<{ sessions: object[] }>('GET', '/user/export/', { token: user.token })
+  const session = { issued_at: expect.any(String), expires_at: expect.any(String) }
+  expect(json.sessions).toEqual([session, session])
+})
+
 test('only a digest of a refresh token is stored, and an access token does not renew', async () => {
   const user = await createUser()
   const { token, refresh_token } = await signIn(user)
