@@ -35,7 +35,7 @@ const run = (files: readonly string[], limits: { runMs: number; fileMs: number }
 
 const never = 3_600_000
 
-test('a file in a busy loop is named and killed when it is over the limit of one file', async () => {
+test('a file in a busy loop is named and killed when it runs longer than the limit of one file', async () => {
   const { exit, hanging } = await run(['./tests/'], { runMs: never, fileMs: 4_000 })
   expect(hanging).toEqual([join(folder, 'tests/busy.test.ts')])
   expect(exit).not.toBe(0)

@@ -23,7 +23,7 @@ test('unknown, disabled, Django and native accounts answer a wrong password with
   expect(new Set(bodies).size).toBe(1)
 })
 
-test('a refusal is answered at one moment after its start, whichever account it names, after one hash', async () => {
+test('a refusal of every kind of account is answered at one moment after its start, after one hash', async () => {
   const { django, barred, plain } = await kindsOfAccount()
   const [argon2, sleep] = [spyOn(Bun.password, 'verify'), spyOn(Bun, 'sleep')]
   const clock = spyOn(performance, 'now').mockReturnValue(1_000)

@@ -116,7 +116,7 @@ for (const [what, create] of [
     })
   })
 
-test('wider columns keep what they had and take what is allowed now', async () => {
+test('wider columns keep their values and accept the new lengths', async () => {
   const old = await createIsolatedDatabase({ before: migration })
   try {
     const address = (receiver: string, place: string, mobile: string) =>

@@ -26,7 +26,7 @@ export async function runTests(run: TestRun): Promise<{ exit: number; output: st
     stdin: 'ignore',
     stdout: 'inherit',
     stderr: 'pipe',
-    // a process group of its own, so that its workers end with it
+    // a separate process group, so that its workers end with it
     detached: true,
     ...(run.signal && { signal: run.signal }),
   })

@@ -23,7 +23,7 @@ export function listRunningFiles(folder: string): RunningFile[] {
   return names.flatMap((name) => readRecord(join(folder, name))).sort((a, b) => b.runsMs - a.runsMs)
 }
 
-/** Reads one record. It is gone when its test file has ended since the folder was read. */
+/** Reads one record. It is missing when its test file has ended since the folder was read. */
 function readRecord(path: string): RunningFile[] {
   try {
     return [{ file: readFileSync(path, 'utf8'), runsMs: Date.now() - statSync(path).mtimeMs }]
