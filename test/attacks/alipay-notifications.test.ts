@@ -24,7 +24,9 @@ describe('a forged Alipay notification is refused before any database or gateway
       const calls = await callsDuring(async () => {
         statements = await countStatements(work)
       })
-      expect(answer).toEqual([400, 'failure'])
+      // a compressed body is refused before its route
+      const isCompressed = sent.headers?.['content-encoding'] !== undefined
+      expect(answer).toEqual(isCompressed ? [415, expect.not.stringMatching(/success/)] : [400, 'failure'])
       expect([statements, calls, countAlerts()]).toEqual([0, [], before])
     })
 
