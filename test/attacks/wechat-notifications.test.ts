@@ -38,7 +38,12 @@ describe('a forged WeChat Pay notification is refused before any database call, 
       const statements = await countStatements(async () => {
         answer = await notify(sent)
       })
-      expect([answer, statements, countAlerts()]).toEqual([refused('payment_signature_invalid'), 0, before])
+      // a compressed body is refused before its route
+      const isCompressed = Object.hasOwn(sent.headers, 'content-encoding')
+      const refusal = isCompressed
+        ? expect.objectContaining({ status: 415 })
+        : refused('payment_signature_invalid')
+      expect([answer, statements, countAlerts()]).toEqual([refusal, 0, before])
     })
 
   test('no forged notification changed the order or the payments', async () => {
