@@ -4,7 +4,8 @@ import { users } from '../../db/schema/auth.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { stockNotices } from '../../db/schema/favourites.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
-import { notFound, unauthorized } from '../../lib/errors.ts'
+import { gatewayNotConfigured, notFound, unauthorized } from '../../lib/errors.ts'
+import { findStockAddress } from '../messages/stock-channel.ts'
 import { contactMissing, noticesFull, skuInStock } from './errors.ts'
 
 /** A notice that is not due by then is deleted. */
@@ -16,7 +17,7 @@ export const noticeLimit = 100
  * Registers the wish for one message when a SKU is in stock again. A repeated request starts the 90 days again.
  * @returns when the wish ends
  * @throws 401 when the account is closed; 404 not_found for a SKU that is unknown or off sale; 409 in_stock, contact_missing,
- *   stock_notices_full
+ *   stock_notices_full; 503 gateway_not_configured when the shop cannot send to any address of the user
  */
 export async function requestStockNotice(userId: number, skuId: number): Promise<Date> {
   const expiresAt = addSeconds(now(), noticeSeconds)
@@ -50,6 +51,7 @@ async function lockReachableUser(tx: Transaction, userId: number): Promise<void>
     .for('update')
   if (!user) throw unauthorized()
   if (!user.mobile && !(user.email && user.emailActive)) throw contactMissing()
+  if (!findStockAddress(user)) throw gatewayNotConfigured()
 }
 
 async function requireOutOfStock(tx: Transaction, skuId: number): Promise<void> {

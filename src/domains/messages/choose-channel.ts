@@ -20,7 +20,7 @@ function requireReachable({ mobile, email, emailActive }: Reachability, channel:
     if (!email || !emailActive) throw emailNotVerified()
   }
   if (channel === 'sms') {
-    if (!orderKinds.some(isSmsNoticeConfigured)) throw gatewayNotConfigured()
+    if (!orderKinds.every(isSmsNoticeConfigured)) throw gatewayNotConfigured()
     if (!mobile) throw mobileMissing()
   }
 }

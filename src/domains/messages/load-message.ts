@@ -7,13 +7,12 @@ import { shipments } from '../../db/schema/orders.ts'
 import { refunds } from '../../db/schema/refunds.ts'
 import type { MessageFacts, MessageKind, MessageSubject } from './message-kinds.ts'
 import { type MessageText, writeMessage } from './message-texts.ts'
+import { findStockAddress, type MessageAddress } from './stock-channel.ts'
 
 export type OutboxRow = typeof outboxMessages.$inferSelect
 
 /** A message with the address that its user has now. */
-export type AddressedMessage = MessageText &
-  Readonly<{ kind: MessageKind }> &
-  Readonly<{ channel: 'email'; email: string } | { channel: 'sms'; mobile: string }>
+export type AddressedMessage = MessageText & Readonly<{ kind: MessageKind }> & MessageAddress
 
 /** Returns a message ready to be sent; undefined if its user wants it no longer or cannot be reached. */
 export async function loadMessage(row: OutboxRow): Promise<AddressedMessage | undefined> {
@@ -24,8 +23,8 @@ export async function loadMessage(row: OutboxRow): Promise<AddressedMessage | un
   return facts && { ...writeMessage(kind, facts), kind, ...receiver }
 }
 
-/** A message about stock goes to the verified mailbox, else to the mobile; other messages as the user has chosen. */
-async function findReceiver(userId: number, kind: MessageKind) {
+/** A message about stock goes where `findStockAddress` says; other messages as the user has chosen. */
+async function findReceiver(userId: number, kind: MessageKind): Promise<MessageAddress | undefined> {
   const [user] = await db
     .select({
       mobile: users.mobile,
@@ -36,11 +35,10 @@ async function findReceiver(userId: number, kind: MessageKind) {
     .from(users)
     .where(and(eq(users.id, userId), eq(users.isActive, true)))
   if (!user) return undefined
-  const { mobile, email, emailActive } = user
-  const byMail = emailActive && email !== ''
-  const channel = kind === 'in_stock' ? (byMail ? 'email' : 'sms') : user.orderMessages
-  if (channel === 'email' && byMail) return { channel, email } as const
-  return channel === 'sms' && mobile ? ({ channel, mobile } as const) : undefined
+  if (kind === 'in_stock') return findStockAddress(user)
+  const { mobile, email, emailActive, orderMessages: channel } = user
+  if (channel === 'email' && emailActive && email !== '') return { channel, email }
+  return channel === 'sms' && mobile ? { channel, mobile } : undefined
 }
 
 async function readFacts({ order_id, refund_id, sku_id }: MessageSubject): Promise<MessageFacts | undefined> {

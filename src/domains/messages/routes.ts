@@ -30,7 +30,7 @@ export const messageRoutes = new Elysia({ name: 'messages', tags: ['accounts'] }
         operationId: 'setOrderMessages',
         summary: '设置订单消息 · Choose how messages about orders are sent',
         description:
-          'A message reports a shipped parcel, its receipt, and the result of a refund request. It goes to the verified mailbox (400 email_not_verified without one) or to the mobile of the account (400 mobile_missing), within the daily limits of SMS.',
+          'A message reports a shipped parcel, its receipt, and the result of a refund request. It goes to the verified mailbox (400 email_not_verified without one) or to the mobile of the account (400 mobile_missing), within the daily limits of SMS. A shop that cannot send every kind by the channel answers 503 gateway_not_configured.',
       },
     },
   )

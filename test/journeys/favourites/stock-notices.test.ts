@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { afterEach, expect, mock, spyOn, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
@@ -10,12 +10,16 @@ import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order
 import { orderedQuantities } from '../../../src/domains/orders/lifecycle/ordered-quantities.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import * as mail from '../../../src/gateways/messages/mail.ts'
+import * as sms from '../../../src/gateways/messages/sms.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createReceiver, outboxOf, receivedBy, sendMessagesOf } from '../../support/factories/messages.ts'
 import { createOrder } from '../../support/factories/orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
+
+afterEach(() => mock.restore())
 
 const ask = ({ token }: TestUser, sku: number) => call('POST', `/skus/${sku}/stock_notice/`, { token })
 const cancel = ({ token }: TestUser, sku: number) => call('DELETE', `/skus/${sku}/stock_notice/`, { token })
@@ -115,6 +119,22 @@ test('a notice is refused for a SKU in stock, off sale or unknown, and for a use
   await db.update(users).set({ mobile: null }).where(eq(users.id, user.id))
   const unreachable = await ask(user, await soldOut())
   expect([unreachable.status, unreachable.json.code]).toEqual([409, 'contact_missing'])
+})
+
+test('a notice is refused where it could not be sent, and goes to the address that the shop can send to', async () => {
+  const [mobileOnly, both, sku] = [await createUser(), await createReceiver('off'), await soldOut()]
+  const canSms = spyOn(sms, 'isSmsNoticeConfigured').mockImplementation((kind) => kind !== 'in_stock')
+  const refused = await ask(mobileOnly, sku)
+  expect([refused.status, refused.json.code]).toEqual([503, 'gateway_not_configured'])
+  expect((await ask(both, sku)).status).toBe(201)
+  const canMail = spyOn(mail, 'isMailConfigured').mockReturnValue(false)
+  expect((await ask(both, sku)).status).toBe(503)
+  canSms.mockReturnValue(true)
+  await restock(sku)
+  await announceRestocked()
+  expect(await sendMessagesOf(both.id)).toEqual([true])
+  expect([await receivedBy(both.email), (await receivedBy(both.mobile)).length]).toEqual([[], 1])
+  expect(canMail).toHaveBeenCalled()
 })
 
 test('asking again keeps one notice and starts its 90 days again; the user can delete it', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { expect, spyOn, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
@@ -10,6 +10,7 @@ import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { completeRefund, reopenRefund } from '../../../src/domains/orders/refunds/refund-state-machine.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import * as sms from '../../../src/gateways/messages/sms.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createReceiver, outboxOf, receivedBy, sendMessagesOf } from '../../support/factories/messages.ts'
 import { createOrder } from '../../support/factories/orders.ts'
@@ -44,6 +45,18 @@ test('messages are off until the user asks for them, and the choice can be read'
   for (const channel of ['fax', '', null, 1])
     expect([channel, (await choose(token, channel)).status]).toEqual([channel, 400])
 })
+
+test.each(['order_shipped', 'order_received', 'refund_done', 'refund_rejected'] as const)(
+  'SMS cannot be chosen where the shop cannot send %s',
+  async (missing) => {
+    const { token } = await createUser()
+    const configured = spyOn(sms, 'isSmsNoticeConfigured').mockImplementation((kind) => kind !== missing)
+    const refused = await choose(token, 'sms')
+    configured.mockRestore()
+    expect([refused.status, refused.json.code]).toEqual([503, 'gateway_not_configured'])
+    expect((await call('GET', '/user/order_messages/', { token })).json).toEqual({ channel: 'off' })
+  },
+)
 
 test('shipping and receipt are reported once by SMS to the mobile of the account', async () => {
   const user = await createReceiver('sms')
