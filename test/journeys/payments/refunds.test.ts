@@ -23,6 +23,7 @@ import {
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
+import { call } from '../../support/http.ts'
 
 type Wish = Readonly<{ amountFen?: number; lines?: readonly { skuId: number; count: number }[] }>
 
@@ -270,6 +271,17 @@ test('money for an order of a closed account, or for a refunded order, is refund
   await approveRefund(await ask(refunded))
   expect(await pay(refunded.orderId, 6990, 'wechat')).toBe('late')
   expect((await owed(refunded.orderId)).map(({ cause }) => cause)).toEqual(['request', 'late'])
+})
+
+test('a cancelled order that its buyer has hidden is listed again when a late payment reinstates it', async () => {
+  const order = await createOrder(1)
+  const { token } = order.user
+  await cancelUnpaid(order.orderId, 'expired')
+  expect((await call('DELETE', `/orders/${order.orderId}/`, { token })).status).toBe(204)
+  const list = async () => (await call<{ count: number }>('GET', '/orders/', { token })).json.count
+  expect(await list()).toBe(0)
+  expect(await payOrder(order.orderId)).toBe('applied')
+  expect([await statusOf(order.orderId), await list()]).toEqual([2, 1])
 })
 
 test('ten concurrent late notifications reinstate an order once', async () => {

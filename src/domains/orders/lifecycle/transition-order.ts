@@ -24,14 +24,15 @@ type StatusChange = {
 
 const changeStatus = defineStatement<StatusChange>(
   ({ orderId, from, to, at, dueTime, receivedAt }) => sql`update ${orders}
-    set ${orders.status} = ${to}, ${orders.dueTime} = ${dueTime}, ${orders.updateTime} = ${at},
+    set ${orders.status} = ${to}, ${orders.dueTime} = ${dueTime}, ${orders.updateTime} = ${at}, ${orders.hiddenTime} = null,
       ${orders.receivedTime} = coalesce(${receivedAt}, ${orders.receivedTime})
     where ${orders.orderId} = ${orderId} and ${orders.status} = ${from}`,
 )
 
 /**
  * Moves an order along one transition and adds an event to its timeline, in the caller's transaction. The transition to
- * 待评价 stores when the goods were received. Shipping and receipt store a message to the buyer.
+ * 待评价 stores when the goods were received. Shipping and receipt store a message to the buyer. A hidden order that moves on is
+ * listed again: a late payment reinstates a cancelled order.
  * @param locked the caller has locked the order and read that it is in the starting state: both statements go in one packet
  * @returns false, with nothing written, if the order is not in the state in which the transition starts
  */
