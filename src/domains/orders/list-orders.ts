@@ -6,6 +6,7 @@ import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
 
 const lineColumns = {
+  id: orderLines.id,
   orderId: orderLines.orderId,
   count: orderLines.count,
   price: orderLines.price,

@@ -115,7 +115,17 @@ const lineFields = { count: t.Integer(), price: amount, sku: skuSummary }
 
 export const unreviewedLines = t.Array(t.Object(lineFields))
 
-export const orderLineFields = { ...lineFields, is_commented: t.Boolean() }
+/** The id of a review is that of its line. */
+const reviewIdField = t.Integer({
+  description: '评价编号，见 PUT /skus/{id}/comments/{review}/ · id of the review of this line',
+  examples: [17],
+})
+
+export const orderLineFields = {
+  ...lineFields,
+  is_commented: t.Boolean(),
+  review_id: t.Optional(reviewIdField),
+}
 
 export const orderFields = {
   ...orderIdFields,
@@ -157,7 +167,11 @@ export function presentOrder(
     pay_method: row.payMethod,
     status: row.status,
     status_name: statusNames[row.status]?.[language] ?? '',
-    skus: row.lines.map((line) => ({ ...presentLine(line), is_commented: line.isCommented })),
+    skus: row.lines.map((line) => ({
+      ...presentLine(line),
+      is_commented: line.isCommented,
+      ...(line.isCommented && { review_id: line.id }),
+    })),
   }
 }
 

@@ -138,11 +138,13 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
       count: line.count,
       price: line.price,
       ...(line.isCommented && {
+        review_id: line.id,
         comment: line.comment,
         score: line.score,
         is_anonymous: line.isAnonymous,
         comment_time: line.commentTime && time(line.commentTime),
         follow_up: line.followUp,
+        follow_up_time: line.followUpTime && time(line.followUpTime),
         pictures: line.pictures.map((key) => imageUrl(key)),
       }),
     })),

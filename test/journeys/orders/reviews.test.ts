@@ -38,7 +38,14 @@ test('a buyer reviews each line once; the last one finishes the order, and SKU a
   const first = await review(order, { is_anonymous: true }, a)
   expect([first.status, first.json]).toEqual([
     201,
-    { order_id: order.orderId, sku_id: a, comment: '质量很好，送货也快', score: 4, is_anonymous: true },
+    {
+      id: expect.any(Number),
+      order_id: order.orderId,
+      sku_id: a,
+      comment: '质量很好，送货也快',
+      score: 4,
+      is_anonymous: true,
+    },
   ])
   expect((await toReview(order)).json.map(({ sku }) => sku.id)).toEqual([b])
   expect(await statusOf(order.orderId)).toBe(4)
@@ -108,4 +115,38 @@ test('5 and 500 characters are accepted, counted by Unicode code points', async 
     const order = await createOrder(4)
     expect([comment.length, (await review(order, { comment })).status]).toEqual([comment.length, 201])
   }
+})
+
+type Reviewed = { skus: { sku: { id: number }; is_commented: boolean; review_id?: number }[] }
+
+test('the author of an anonymous review finds its id in every answer about the order, and edits it by that id', async () => {
+  const [a, b] = [await createSku(), await createSku()]
+  const order = await createOrder(4, {
+    lines: [
+      [a, 1],
+      [b, 1],
+    ],
+  })
+  const { token } = order.user
+  const { json: created } = await review(order, { is_anonymous: true }, a)
+  const listed = await call<{ results: Reviewed[] }>('GET', '/orders/', { token })
+  const detail = await call<Reviewed>('GET', `/orders/${order.orderId}/`, { token })
+  for (const { skus } of [listed.json.results[0] as Reviewed, detail.json])
+    expect(skus.map(({ sku, is_commented, review_id }) => [sku.id, is_commented, review_id])).toEqual([
+      [a, true, created.id as number],
+      [b, false, undefined],
+    ])
+  const { json: data } = await call<{ orders: { skus: { sku_id: number; review_id?: number }[] }[] }>(
+    'GET',
+    '/user/export/',
+    { token },
+  )
+  expect(data.orders[0]?.skus.map(({ sku_id, review_id }) => [sku_id, review_id])).toEqual([
+    [a, created.id as number],
+    [b, undefined],
+  ])
+  const change = { token, body: { comment: '用了一周，还是很好' } }
+  expect((await call('PUT', `/skus/${a}/comments/${created.id}/`, change)).status).toBe(200)
+  const shown = await call<{ id: number; comment: string }[]>('GET', `/skus/${a}/comments/`)
+  expect(shown.json).toMatchObject([{ id: created.id as number, comment: '用了一周，还是很好' }])
 })

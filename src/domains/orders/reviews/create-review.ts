@@ -24,12 +24,14 @@ export type NewReview = Readonly<{
 /**
  * Stores the buyer's review of one line of a received order. The last review finishes the order. When this resolves, every
  * process shows the review and the counts of the SKU and its SPU.
+ * @returns the id of the review
  * @throws 404 not_found for an unknown order or SKU, or an order of another user; 409 already_reviewed, order_state,
  *   order_refunded when all its money goes back
  */
-export async function createReview(review: NewReview): Promise<void> {
-  const { goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
+export async function createReview(review: NewReview): Promise<number> {
+  const { reviewId, goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
   await publishInvalidation([`reviews:${review.skuId}`, `goods:${goodsId}`, `category:${categoryId}`])
+  return reviewId
 }
 
 async function storeReview(tx: Transaction, review: NewReview) {
@@ -56,5 +58,5 @@ async function storeReview(tx: Transaction, review: NewReview) {
     .set({ comment, score, isAnonymous, isCommented: true, commentTime: now() })
     .where(eq(orderLines.id, line.id))
   if (lines.every((each) => each === line || each.isCommented)) await transitionOrder(tx, orderId, 'reviewed')
-  return incrementReviewCount(tx, skuId)
+  return { reviewId: line.id, ...(await incrementReviewCount(tx, skuId)) }
 }

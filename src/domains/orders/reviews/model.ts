@@ -21,8 +21,10 @@ const supplementFields = {
   }),
 }
 
+const reviewId = t.Integer({ description: '评价编号 · id of the review', examples: [17] })
+
 const review = t.Object({
-  id: t.Integer({ description: '评价编号 · id of the review', examples: [17] }),
+  id: reviewId,
   username: t.String({ examples: ['x***g'] }),
   comment: t.String(),
   score: t.Integer(),
@@ -48,6 +50,7 @@ export const newReview = t.Object(
 )
 
 export const createdReview = t.Object({
+  id: reviewId,
   order_id: t.String(),
   sku_id: t.Integer(),
   comment: t.String(),
@@ -88,7 +91,7 @@ export const reviewEdit = t.Object(
 
 export const ownReview = t.Object(
   {
-    id: t.Integer({ examples: [17] }),
+    id: reviewId,
     order_id: t.String({ examples: ['202611280818475152312814550171'] }),
     sku_id: t.Integer(),
     comment: t.String(),

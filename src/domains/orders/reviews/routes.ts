@@ -46,8 +46,9 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
     '/skus/:id/comments/',
     async ({ user, params, body, status }) => {
       const { order: orderId, comment, score, is_anonymous: isAnonymous = false } = body
-      await createReview({ userId: user.id, skuId: params.id, orderId, comment, score, isAnonymous })
+      const review = { userId: user.id, skuId: params.id, orderId, comment, score, isAnonymous }
       return status(201, {
+        id: await createReview(review),
         order_id: orderId,
         sku_id: params.id,
         comment,
