@@ -1,11 +1,10 @@
 import { expect, test } from 'bun:test'
-import { clientAddress } from '../../src/http/client-address.ts'
+import { clientAddress, wholeClientAddress } from '../../src/http/client-address.ts'
 
-const from = (peer: string, forwarded?: string) =>
-  clientAddress(
-    new Request('http://localhost/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}),
-    { requestIP: () => ({ address: peer }) },
-  )
+const from = (peer: string, forwarded?: string, find = clientAddress) =>
+  find(new Request('http://localhost/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}), {
+    requestIP: () => ({ address: peer }),
+  })
 
 test('a forwarded address counts only behind a trusted proxy, and only the last one that is not a proxy', () => {
   expect(from('203.0.113.7', '198.51.100.1')).toBe('203.0.113.7')
@@ -25,6 +24,14 @@ test('all of an IPv6 /64 counts as one caller', () => {
   expect(from('127.0.0.1', '2001:db8:1:2:ffff::9')).toBe('2001:db8:1:2::/64')
   expect(from('127.0.0.1', '2001:0DB8:0001:0002::1')).toBe('2001:db8:1:2::/64')
   expect(from('2001:db8::1')).toBe('2001:db8:0:0::/64')
+})
+
+test('another company gets the whole address of the same caller', () => {
+  const wholeFrom = (peer: string, forwarded?: string) => from(peer, forwarded, wholeClientAddress)
+  expect(wholeFrom('127.0.0.1', '198.51.100.1, 2001:0DB8::0001')).toBe('2001:db8::1')
+  expect(wholeFrom('127.0.0.1', '::ffff:203.0.113.7')).toBe('203.0.113.7')
+  expect(wholeFrom('fe80::1%eth0')).toBe('fe80::1')
+  expect(wholeFrom('203.0.113.7', '2001:db8::1')).toBe('203.0.113.7')
 })
 
 test('a range of TRUSTED_PROXIES trusts each address in it and no other', async () => {

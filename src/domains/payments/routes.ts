@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import type { Vendor } from '../../gateways/payments/payment-gateway.ts'
-import { clientAddress } from '../../http/client-address.ts'
+import { wholeClientAddress } from '../../http/client-address.ts'
 import { documented, noFields, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
@@ -24,7 +24,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
         await startPayment(user.id, params.id, {
           payMethod: query.pay_method,
           device: query.device,
-          payerAddress: clientAddress(request, server),
+          payerAddress: wholeClientAddress(request, server),
         }),
       ),
     {

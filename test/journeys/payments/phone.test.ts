@@ -127,6 +127,18 @@ describe.each(vendors)('on a phone, %s', (vendor) => {
   })
 })
 
+test('a phone with an IPv6 address gets the page of WeChat Pay, which accepts only a whole address of the buyer', async () => {
+  for (const address of ['2001:db8::1', '2001:db8:1:2:3:4:5:6', '::ffff:203.0.113.7', '203.0.113.7']) {
+    const { orderId, user } = await createOrder(1)
+    const { status, json } = await call<Started>(
+      'GET',
+      `/orders/${orderId}/payment/?pay_method=3&device=phone`,
+      { token: user.token, headers: { 'x-forwarded-for': address } },
+    )
+    expect([address, status, typeof json.h5_url]).toEqual([address, 200, 'string'])
+  }
+})
+
 test('a device that is neither a page nor a phone is refused and starts nothing', async () => {
   const order = await createOrder(1)
   for (const device of ['tablet', 'PHONE', 'page,phone', 'page%20']) {
