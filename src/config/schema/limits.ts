@@ -5,7 +5,11 @@ const limit = (description: string, fallback: number, maximum: number, minimum =
 
 export const limitVariables = {
   SMS_INTERVAL_SECONDS: limit('Seconds between two SMS to one mobile.', 60, 86_400),
-  SMS_MOBILE_DAILY_LIMIT: limit('SMS to one mobile a day.', 10, 1000),
+  SMS_MOBILE_DAILY_LIMIT: limit(
+    'SMS codes to one mobile a day; as many messages about orders and stock.',
+    10,
+    1000,
+  ),
   SMS_ADDRESS_DAILY_LIMIT: limit(
     'SMS requested by one IP address a day; a whole office or carrier may share one.',
     1000,

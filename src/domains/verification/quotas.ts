@@ -24,6 +24,8 @@ export type ConsumedQuota = Readonly<{ limit: Limit; subject: string; cost: numb
 const { captchasPerAddressHour, captchasPerFingerprintHour, captchasPerNetworkHour } = config.limits
 const { smsDailyBudget, smsPerMobileDaily } = config.limits
 const perMobileDay: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: 86_400 }
+/** Apart from codes, so that messages about orders never lock a mobile out of sign-in. */
+const messagesPerMobileDay: Limit = { ...perMobileDay, name: 'sms-message-mobile' }
 const perShopDay: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: 86_400 }
 const perAddressHour: Limit = { name: 'captcha-address', points: captchasPerAddressHour, seconds: 3600 }
 const perNetworkHour: Limit = { name: 'captcha-network', points: captchasPerNetworkHour, seconds: 3600 }
@@ -53,10 +55,18 @@ export function captchaQuotas(client: Client, count: number, refuse: QuotaCharge
   ]
 }
 
-/** Returns the daily quotas of one SMS of any kind: of the mobile, and of the shop. */
+/** Returns the daily quotas of one code: of the mobile, and of the shop. */
 export function smsQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
   return [
     { limit: perMobileDay, subject: mobile, refuse },
+    { limit: perShopDay, subject: 'all', refuse },
+  ]
+}
+
+/** Returns the daily quotas of one SMS that is no code: of messages to the mobile, and of the shop. */
+export function messageQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
+  return [
+    { limit: messagesPerMobileDay, subject: mobile, refuse },
     { limit: perShopDay, subject: 'all', refuse },
   ]
 }

@@ -73,19 +73,29 @@ test('a message that the provider refuses permanently is given up and uses no qu
   await fault('refused', user.mobile)
   expect(await sendOutboxMessage(row)).toBe(false)
   expect(await stateOf(user.id)).toMatchObject({ tries: 1, dueTime: null, sentTime: null })
-  const perMobile = { name: 'sms-mobile', points: config.limits.smsPerMobileDaily, seconds: 86_400 }
+  const perMobile = { name: 'sms-message-mobile', points: config.limits.smsPerMobileDaily, seconds: 86_400 }
   expect((await getUsage(perMobile, user.mobile)).used).toBe(0)
 })
 
 test('beyond the daily limit a message waits for the next day and keeps its tries', async () => {
   const { user, row } = await storedMessage()
-  const perMobile = { name: 'sms-mobile', points: config.limits.smsPerMobileDaily, seconds: 86_400 }
+  const perMobile = { name: 'sms-message-mobile', points: config.limits.smsPerMobileDaily, seconds: 86_400 }
   await consume(perMobile, user.mobile, config.limits.smsPerMobileDaily)
   expect(await sendOutboxMessage(row)).toBe(false)
   const waiting = await stateOf(user.id)
   expect([waiting.tries, waiting.sentTime]).toEqual([0, null])
   expect(secondsUntil(waiting)).toBeWithin(85_000, 86_401)
   expect(await receivedBy(user.mobile)).toEqual([])
+})
+
+test('messages use nothing of the daily limit of codes, and codes nothing of the limit of messages', async () => {
+  const { user, row } = await storedMessage()
+  const codes = { name: 'sms-mobile', points: config.limits.smsPerMobileDaily, seconds: 86_400 }
+  await consume(codes, user.mobile, config.limits.smsPerMobileDaily)
+  expect(await sendOutboxMessage(row)).toBe(true)
+  expect((await getUsage(codes, user.mobile)).used).toBe(config.limits.smsPerMobileDaily)
+  const messages = { ...codes, name: 'sms-message-mobile' }
+  expect((await getUsage(messages, user.mobile)).used).toBe(1)
 })
 
 test('processes that find the same message send it once', async () => {
