@@ -46,8 +46,6 @@ export function readConfig(env: Env) {
     emailVerifyUrl: get('EMAIL_VERIFY_URL', `${shopUrl}/success_verify_email.html`),
     emailVerifySeconds: get('EMAIL_VERIFY_TTL'),
     mobileChangeWaitSeconds: get('MOBILE_CHANGE_WAIT'),
-    /** Whether the flash-sale quota in Redis is on. */
-    orderAdmission: get('ORDER_ADMISSION') === 'on',
     orderPayTimeoutSeconds: get('ORDER_PAY_TIMEOUT'),
     orderUnpaidPieces: get('ORDER_UNPAID_PIECES'),
     orderUnpaidOrders: get('ORDER_UNPAID_ORDERS'),

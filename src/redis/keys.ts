@@ -41,7 +41,6 @@ export const keys = {
   userMergeLeft: (userId: number) => `cart:{user:${userId}}:left`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   /** Pieces of a SKU that buyers may still try to order. */
-  flashSaleQuota: (skuId: number) => `admission:{sku:${skuId}}`,
   /** A guest cart that a sign-in has claimed and not yet merged. */
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
   /** Sorted set of the day's queries by number of searches; the next two hold digests of who was counted. */
@@ -65,9 +64,6 @@ export const seconds = {
   merged: 60 * 86_400,
   searches: 8 * 86_400,
 } as const
-
-/** TTLs in milliseconds. */
-export const milliseconds = { flashSaleQuota: 3_000 } as const
 
 /** Returns a keyed digest of a mobile, name or address for use in a key: 128 bits in hex. */
 export function digestOf(personal: string): string {

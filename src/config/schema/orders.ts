@@ -1,12 +1,7 @@
-import { duration, integer, oneOf } from './kinds.ts'
+import { duration, integer } from './kinds.ts'
 
 export const orderVariables = {
   ORDER_PAY_TIMEOUT: duration('An unpaid order is cancelled after this time.', '30m'),
-  ORDER_ADMISSION: oneOf(
-    '`on` limits the buyers of a SKU at a limited-time price who reach the database to its stock and a few more.',
-    ['off', 'on'],
-    'off',
-  ),
   ORDER_UNPAID_PIECES: integer(
     'Pieces of one SKU that a user may hold in unpaid orders, the new one included. A SKU may have its own limit.',
     { default: 20, minimum: 1, maximum: 1_000_000_000 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { inArray } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { orderLines } from '../../../src/db/schema/orders.ts'
@@ -165,6 +165,7 @@ test('ten concurrent requests with one key for the last piece all return its one
 
 test('a cart above the maximum order amount is shown, but cannot be ordered', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 1_000_000, price: '11388.00' })]
+  await db.update(skus).set({ unpaidLimit: 1_000_000 }).where(eq(skus.id, sku))
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 10_000, selected: true })
   for (const path of ['/cart/', '/cart/summary/', '/orders/settlement/'])
     expect((await call('GET', path, { token: user.token })).status).toBe(200)
