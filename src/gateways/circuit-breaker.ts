@@ -22,7 +22,7 @@ export class CircuitOpen extends Error {
 }
 
 export type CircuitSettings = Readonly<{
-  /** The circuit opens when at least this many calls were made within 30 s and half of them failed. */
+  /** The circuit opens when at least this many calls were made within 30 s and more than half of them failed. */
   failures: number
   /** How long the circuit stays open. Then one trial call closes it or opens it again. */
   openSeconds: number
