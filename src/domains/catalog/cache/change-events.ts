@@ -29,7 +29,8 @@ export type InvalidationListener = Readonly<{
 /** Whether this process receives the invalidations of others. */
 export type SubscriptionState = 'unsubscribed' | 'connected' | 'disconnected'
 
-const retentionSeconds = 86_400
+/** How long recorded changes are stored. The search indexer relies on it. */
+export const skuChangeRetentionSeconds = 86_400
 const rowsPerStatement = 1_000
 const flushDelayMs = 100
 
@@ -104,7 +105,7 @@ export function subscribeToInvalidations(): () => Promise<void> {
 
 /** Deletes recorded changes that are a day old: every indexer has read them. */
 export async function purgeSkuChanges(): Promise<void> {
-  await db.delete(skuChanges).where(lt(skuChanges.createTime, addSeconds(now(), -retentionSeconds)))
+  await db.delete(skuChanges).where(lt(skuChanges.createTime, addSeconds(now(), -skuChangeRetentionSeconds)))
 }
 
 function setSubscriptionState(next: SubscriptionState): void {

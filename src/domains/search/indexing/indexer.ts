@@ -1,5 +1,5 @@
 import { now } from '../../../lib/clock.ts'
-import type { CacheTag } from '../../catalog/cache/change-events.ts'
+import { type CacheTag, skuChangeRetentionSeconds } from '../../catalog/cache/change-events.ts'
 import type { SearchEngine } from '../engine/search-engine.ts'
 import { allSkus, createChangeFeed } from './change-feed.ts'
 import {
@@ -13,8 +13,8 @@ import {
 } from './load-documents.ts'
 import { loadSynonyms, readSynonymsVersion } from './synonyms.ts'
 
-/** A job deletes change rows after a day; after a longer gap the feed is incomplete. */
-const maxGapMs = 23 * 3_600_000
+/** After a longer gap the feed may be incomplete. An hour before the first row is deleted: a poll reads rows of its overlap too. */
+const maxGapMs = (skuChangeRetentionSeconds - 3_600) * 1000
 const skusPerBatch = 100
 
 type Dependencies = Readonly<{

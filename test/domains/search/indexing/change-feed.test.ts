@@ -1,9 +1,13 @@
 import { expect, test } from 'bun:test'
-import { eq, gte, sql } from 'drizzle-orm'
+import { eq, gte, inArray, sql } from 'drizzle-orm'
 import { db, transaction } from '../../../../src/db/client.ts'
 import { categories, skuChanges, skus } from '../../../../src/db/schema/catalog.ts'
 import { searchSynonyms } from '../../../../src/db/schema/search.ts'
-import { publishInvalidation, recordSkuChanges } from '../../../../src/domains/catalog/cache/change-events.ts'
+import {
+  publishInvalidation,
+  purgeSkuChanges,
+  recordSkuChanges,
+} from '../../../../src/domains/catalog/cache/change-events.ts'
 import { createInProcessEngine } from '../../../../src/domains/search/engine/in-process-engine.ts'
 import { createChangeFeed } from '../../../../src/domains/search/indexing/change-feed.ts'
 import { Indexer } from '../../../../src/domains/search/indexing/indexer.ts'
@@ -125,7 +129,26 @@ test('a process that starts again indexes what changed while it was down', async
   expect(await countOf(word)).toBe(1)
 })
 
-test('after a gap longer than change rows are stored, the index is rebuilt', async () => {
+test('after a gap of 23 hours the feed is still read, and after a longer one the index is rebuilt', async () => {
+  const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
+  /** Polls an index that was built `gapSeconds` ago. @returns whether it needs a rebuild */
+  const pollAfter = async (gapSeconds: number) => {
+    const engine = createInProcessEngine(pause)
+    const indexer = new Indexer({ engine, pause, onIndexed: () => {}, onChangesRead: () => {} })
+    await indexer.rebuild(() => true)
+    shiftClock(gapSeconds * 1000)
+    try {
+      return await indexer.pollChanges()
+    } finally {
+      shiftClock(-gapSeconds * 1000)
+    }
+  }
+  // a new brand or category of another test file needs a rebuild as well
+  expect(await becomesTrue(async () => !(await pollAfter(23 * 3_600 - 60)))).toBe(true)
+  expect(await pollAfter(23 * 3_600 + 1)).toBe(true)
+})
+
+test('after a gap longer than change rows are stored, a change without its row is in the index', async () => {
   const word = newTerm()
   await catchUpSearch()
   await createSku({ name: word })
@@ -135,6 +158,23 @@ test('after a gap longer than change rows are stored, the index is rebuilt', asy
     expect(await indexedCountOf(word)).toBe(1)
   } finally {
     shiftClock(-24 * 3_600_000)
+  }
+})
+
+test('every change row is stored for as long as the indexer may miss its polls, and for a day in all', async () => {
+  const hours = 3_600
+  const stored = [0, 23 * hours, 24 * hours - 60]
+  const skuIds = [...stored, 24 * hours + 1].map((_, index) => 1_900_000_000 + index)
+  for (const [index, age] of [...stored, 24 * hours + 1].entries())
+    await db
+      .insert(skuChanges)
+      .values({ skuId: skuIds[index] as number, createTime: addSeconds(now(), -age) })
+  try {
+    await purgeSkuChanges()
+    const rows = await db.select().from(skuChanges).where(inArray(skuChanges.skuId, skuIds))
+    expect(rows.map(({ skuId }) => skuId).toSorted()).toEqual(skuIds.slice(0, stored.length))
+  } finally {
+    await db.delete(skuChanges).where(inArray(skuChanges.skuId, skuIds))
   }
 })
 
