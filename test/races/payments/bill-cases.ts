@@ -17,6 +17,7 @@ import {
 } from '../../support/factories/paid-orders.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { createStuckLateRefund, getOnlyRefund, payOrder, refundInConsole } from './bill-steps.ts'
+import { owedRefundCases } from './owed-refund-cases.ts'
 
 export type BillCase = Readonly<{
   title: string
@@ -156,6 +157,7 @@ export const billCases: readonly BillCase[] = [
     discrepancies: ['unknown_refund'],
     expected: { ...paid, keptFen: 1_000 },
   },
+  ...owedRefundCases,
   {
     title: 'a refused refund of a late payment was made in the console',
     arrange: async (order, gateway) => {

@@ -6,15 +6,25 @@ import type { BillCase } from './bill-cases.ts'
 const shop = await createPaymentShop(2)
 const { and, eq } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')
-const { billChecks, paymentIncidents } = await import('../../../src/db/schema/payments.ts')
+const { billChecks, paymentIncidents, paymentRefunds } = await import('../../../src/db/schema/payments.ts')
 const { reconcileBill, reconcileRecentBills } = await import(
   '../../../src/domains/payments/reconciliation/reconcile-bill.ts'
 )
-const { addSeconds, now, shiftClock, wallClock } = await import('../../../src/lib/clock.ts')
-const { gateways, payAtGateway, planFault, runJobsToEnd, startWithRetries } = await import(
-  '../../support/factories/paid-orders.ts'
+const { repairDiscrepancy } = await import(
+  '../../../src/domains/payments/reconciliation/repair-discrepancy.ts'
 )
-const { paymentStateOf } = await import('../../support/database/payment-ledgers.ts')
+const { addSeconds, now, shiftClock, wallClock } = await import('../../../src/lib/clock.ts')
+const {
+  createApprovedRefund,
+  gateways,
+  jobs,
+  makeAllDue,
+  payAtGateway,
+  planFault,
+  runJobsToEnd,
+  startWithRetries,
+} = await import('../../support/factories/paid-orders.ts')
+const { gatewayLedger, paymentStateOf } = await import('../../support/database/payment-ledgers.ts')
 const { createOrder } = await import('../../support/factories/orders.ts')
 const { raisedAlerts } = await import('../../../src/lib/alerts.ts')
 const { approveRefund } = await import('../../../src/domains/payments/refunds/answer-refund-request.ts')
@@ -189,3 +199,70 @@ test('a bill is reconciled once, after 10:00 of the next day; an empty bill is f
   // on another day the timestamps of WeChat Pay's signatures are refused, so that each of its bills is one incident
   expect(await missingDays('wechat')).toEqual([daysAfter(-3), daysAfter(-2), daysAfter(-1)])
 })
+
+const refundsOf = (orderId: string) =>
+  db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
+
+for (const gateway of gateways) {
+  test(`a refund made in the console of ${gateway} is not sent, although its bill lacks it and it denies it`, async () => {
+    const order = await createOrder(1)
+    const { orderId: outTradeNo } = order
+    const reference = crypto.randomUUID().replaceAll('-', '')
+    await payOrder(order, gateway)
+    await refundInConsole(order, gateway, 1_000, reference)
+    const found = { outTradeNo, reference, billFen: 1_000, at: now() }
+    expect(await repairDiscrepancy(gateway, { kind: 'unknown_refund', ...found })).toBe(true)
+    const before = (await gatewayLedger(outTradeNo)).given
+    expect(before).toEqual([`${gateway} ${reference} 10.00`])
+
+    // the gateway reports its success: only the bill lacks it
+    expect(
+      await repairDiscrepancy(gateway, { kind: 'absent_refund', outTradeNo, reference, ourFen: 1_000 }),
+    ).toBe(true)
+    // the gateway does not know the number
+    const unknown = `${reference}x`
+    await db
+      .update(paymentRefunds)
+      .set({ outRefundNo: unknown })
+      .where(eq(paymentRefunds.orderId, outTradeNo))
+    expect(
+      await repairDiscrepancy(gateway, {
+        kind: 'absent_refund',
+        outTradeNo,
+        reference: unknown,
+        ourFen: 1_000,
+      }),
+    ).toBe(false)
+    await makeAllDue(outTradeNo)
+    await jobs.sendRefunds()
+    expect(await refundsOf(outTradeNo)).toMatchObject([
+      { outRefundNo: unknown, status: 'done', cause: 'external' },
+    ])
+    expect((await gatewayLedger(outTradeNo)).given).toEqual(before)
+  })
+
+  test(`a refund in the console of ${gateway} does not stand for one of its amount that the gateway has executed`, async () => {
+    const order = await createOrder(1)
+    const { orderId: outTradeNo } = order
+    await payOrder(order, gateway)
+    await createApprovedRefund(order, 1_000)
+    const [own] = await refundsOf(outTradeNo)
+    // the answer to the shop was lost, and no job asks for it before the bill is compared
+    await db
+      .update(paymentRefunds)
+      .set({ dueTime: addSeconds(now(), 3_600), tries: 1 })
+      .where(eq(paymentRefunds.orderId, outTradeNo))
+    await planFault(gateway, 'lost', outTradeNo)
+    await refundInConsole(order, gateway, 1_000, own?.outRefundNo)
+    const reference = crypto.randomUUID().replaceAll('-', '')
+    await refundInConsole(order, gateway, 1_000, reference)
+    const found = { kind: 'unknown_refund', outTradeNo, reference, billFen: 1_000, at: now() } as const
+    expect(await repairDiscrepancy(gateway, found)).toBe(true)
+    const stored = (await refundsOf(outTradeNo)).map(
+      ({ outRefundNo, status, cause }) => `${outRefundNo} ${status} ${cause}`,
+    )
+    expect(stored.toSorted()).toEqual(
+      [`${own?.outRefundNo} pending request`, `${reference} done external`].toSorted(),
+    )
+  })
+}
