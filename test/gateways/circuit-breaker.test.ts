@@ -5,7 +5,7 @@ const threshold = 4
 
 type Response = 'success' | 'failure' | 'refusal'
 
-/** Creates a call behind a circuit breaker. @returns a function that makes calls in turn and reports each of them */
+/** Creates a call behind a circuit breaker. @returns a function that makes calls one after another and reports each */
 function createGateway() {
   let next: Response = 'success'
   let calls = 0

@@ -241,7 +241,7 @@ for (const gateway of gateways) {
     expect((await gatewayLedger(outTradeNo)).given).toEqual(before)
   })
 
-  test(`a refund in the console of ${gateway} does not stand for one of its amount that the gateway has executed`, async () => {
+  test(`a refund in the console of ${gateway} does not complete one of its amount that the gateway has executed`, async () => {
     const order = await createOrder(1)
     const { orderId: outTradeNo } = order
     await payOrder(order, gateway)
