@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdirSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import type { StartedPayment } from '../../../../src/gateways/payments/payment-gateway.ts'
+import { themeColors } from '../../../../src/sandbox/world/pages/style.ts'
 import {
   artifacts,
   chromiumPath,
@@ -27,10 +29,21 @@ afterAll(async () => {
   await Promise.all([alipay.stop(), wechat.stop()])
 })
 
-const cashierUrl = async (more: Partial<ReturnType<typeof newPayment>> = {}) => {
-  const started = await alipay.alipay.start({ ...newPayment(), amountFen: 1_299_800, ...more })
+const urlOf = (started: StartedPayment) => {
   if (started.state !== 'started') throw new Error(started.state)
   return started.url
+}
+const cashierUrl = async (more: Partial<ReturnType<typeof newPayment>> = {}) =>
+  urlOf(await alipay.alipay.start({ ...newPayment(), amountFen: 1_299_800, ...more }))
+const onPhone = {
+  amountFen: 1_299_800,
+  subject: '美多商城订单 20261123200509123456789012345678901234',
+  payerAddress: '203.0.113.7',
+}
+/** The address of an H5 payment, with the page of the shop to return to. */
+const h5Url = async (payment = newPayment()) => {
+  const url = urlOf(await wechat.gateway.startOnPhone({ ...payment, ...onPhone }))
+  return `${url}&redirect_url=${encodeURIComponent('http://www.meiduo.site:8080/pay_success.html')}`
 }
 
 /** Every kind of page of the sandbox, with the most that it can show. */
@@ -56,17 +69,41 @@ const addresses: Record<string, () => Promise<string>> = {
     await alipay.post('/alipay/pay/', { out_trade_no: payment.outTradeNo })
     return url
   },
-  'wechat payment': async () => {
-    const started = await wechat.gateway.start({ ...newPayment(), amountFen: 1_299_800 })
-    if (started.state !== 'started') throw new Error(started.state)
-    return `${wechat.base}/wechat/bizpayurl?pr=${started.url.split('pr=')[1]}`
+  'alipay on a phone': async () => urlOf(await alipay.alipay.startOnPhone({ ...newPayment(), ...onPhone })),
+  'alipay on a phone, paid': async () => {
+    const payment = newPayment()
+    const url = urlOf(await alipay.alipay.startOnPhone({ ...payment, ...onPhone }))
+    await fetch(url)
+    await alipay.post('/alipay/pay/', { out_trade_no: payment.outTradeNo, notify: false })
+    return url
   },
+  'wechat payment': async () => {
+    const url = urlOf(await wechat.gateway.start({ ...newPayment(), amountFen: 1_299_800 }))
+    return `${wechat.base}/wechat/bizpayurl?pr=${url.split('pr=')[1]}`
+  },
+  'wechat on a phone': () => h5Url(),
+  'wechat on a phone, paid': async () => {
+    const payment = newPayment()
+    const url = await h5Url(payment)
+    await wechat.post('/wechat/pay/', { out_trade_no: payment.outTradeNo, notify: false })
+    return url
+  },
+  'wechat on a phone, refused': async () => `${wechat.base}/wechat/checkmweb?prepay_id=unknown`,
   'wechat payment, refused': async () => `${wechat.base}/wechat/bizpayurl?pr=unknown`,
   'alipay sign-in': async () =>
     `${alipay.base}/alipay/oauth2/publicAppAuthorize.htm?app_id=2021000000000042&scope=auth_user&redirect_uri=http%3A%2F%2Fshop.test%2F`,
   'alipay sign-in, refused': async () => `${alipay.base}/alipay/oauth2/publicAppAuthorize.htm`,
   'qq sign-in, refused': async () => `${alipay.base}/qq/oauth2.0/authorize`,
 }
+
+/** The color of the header and of the primary buttons. */
+const colorsOf = (page: Page) =>
+  page.evaluate<string[]>(`(() => {
+    const elements = document.querySelectorAll('header, button:not(.second):not(.people button), a.button')
+    const parts = (each) => getComputedStyle(each).backgroundColor.match(/[0-9]+/g)
+    const hex = (part) => Number(part).toString(16).padStart(2, '0')
+    return [...new Set([...elements].map((each) => '#' + parts(each).map(hex).join('')))]
+  })()`)
 
 for (const [name, address] of Object.entries(addresses))
   test.skipIf(!chromiumPath)(
@@ -83,6 +120,11 @@ for (const [name, address] of Object.entries(addresses))
         await page.setViewportSize(viewport)
         await page.goto(url)
         expect(await measureLayout(page)).toEqual({ overflow: 0, smallTexts: [], smallTargets: [] })
+        const theme = (await page.locator('body').getAttribute('class')) as keyof typeof themeColors
+        expect(await page.locator('meta[name=viewport]').getAttribute('content')).toContain(
+          'width=device-width',
+        )
+        expect(await colorsOf(page)).toEqual([themeColors[theme]])
         await page.screenshot({ path: `${artifacts}/${name}-${viewport.width}.png`, fullPage: true })
         // a refusal has status 400, which the console reports
       }
