@@ -110,6 +110,8 @@ test('an error and a wrong signature are gateway_unavailable, and a retry refund
   }
   expect(await alipay.refund(refund)).toEqual(success)
   expect((await alipay.refund(refundOf(outTradeNo, { refundFen: 3998 }))).state).toBe('failed')
+  // the rest is untouched: the refund was executed once
+  expect(await alipay.refund(refundOf(outTradeNo, { refundFen: 3997 }))).toEqual(success)
 })
 
 /** Creates a trade whose cashier page was opened. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Formatter, Rsa } from 'wechatpay-axios-plugin'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment, refundOf } from '../../../support/factories/payment-requests.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const world = await startWechatPay()
@@ -98,11 +98,20 @@ test('a wrong amount is reported unchanged', async () => {
   expect(await gateway.query(outTradeNo)).toMatchObject({ state: 'paid', amountFen: 1 })
 })
 
-test('a call that timed out before its effect is gateway_unavailable and has no effect', async () => {
+test('a start, a close or a refund that timed out before its effect is gateway_unavailable and has no effect', async () => {
+  const payment = newPayment()
+  await fault('timeout', payment.outTradeNo)
+  await expect(impatient.start(payment)).rejects.toEqual(unavailable)
+  expect(await gateway.query(payment.outTradeNo)).toEqual({ state: 'absent' })
   const outTradeNo = await open()
   await fault('timeout', outTradeNo)
   await expect(impatient.close(outTradeNo)).rejects.toEqual(unavailable)
   expect(await gateway.query(outTradeNo)).toEqual({ state: 'unpaid' })
+  await pay(outTradeNo)
+  const refund = refundOf(outTradeNo)
+  await fault('timeout', outTradeNo)
+  await expect(impatient.refund(refund)).rejects.toEqual(unavailable)
+  expect(await gateway.queryRefund(outTradeNo, refund.outRefundNo)).toEqual({ state: 'absent' })
 })
 
 test('a system error and a wrong signature are gateway_unavailable, also for a refusal, and later calls succeed', async () => {
