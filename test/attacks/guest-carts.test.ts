@@ -37,10 +37,24 @@ test('a guest with a cart and a user add lines although their address reached it
   expect(await getUsage('guest-cart', address)).toBe(limit)
 })
 
-test('changing a line without a cart sets no guest cookie', async () => {
-  const [sku, address] = [await createSku(), randomAddress()]
+test('setting a line without a cart creates a guest cart, which counts against the limit of the address', async () => {
+  const [sku, address] = [await createSku({ stock: 5 }), randomAddress()]
+  await setUsage('guest-cart', address, limit - 1)
   const { status, json, cookie } = await call('PUT', '/cart/', request(sku, address))
-  expect([status, json.code, cookie]).toEqual([404, 'cart_line_not_found', undefined])
+  expect([status, json]).toEqual([
+    200,
+    { sku_id: sku, count: 1, selected: true, guest_token: expect.any(String) },
+  ])
+  expect((await call<object[]>('GET', '/cart/', { cookie: cookie as string })).json).toMatchObject([
+    { id: sku },
+  ])
+  const refused = await call('PUT', '/cart/', request(sku, address))
+  expect([refused.status, refused.json.code, refused.cookie]).toEqual([429, 'too_many_requests', undefined])
+  expect((await call('PUT', '/cart/', request(sku, address, { cookie }))).status).toBe(200)
+})
+
+test('a forged guest cookie is replaced by that of a new cart', async () => {
+  const [sku, address] = [await createSku(), randomAddress()]
   const forged = await call('POST', '/cart/', request(sku, address, { cookie: 'guest_cart=x.y' }))
   expect([forged.status, await getUsage('guest-cart', address)]).toEqual([201, 1])
   const guestId = decodeURIComponent(forged.cookie as string)

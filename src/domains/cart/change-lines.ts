@@ -4,7 +4,7 @@ import { lowStockThreshold } from '../catalog/cache/announce-sales.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { type CartLine, type CartOwner, maxLines } from './cart-lines.ts'
 import { cartKeyOf } from './cart-store.ts'
-import { cartFull, lineNotFound, stockInsufficient } from './errors.ts'
+import { cartFull, stockInsufficient } from './errors.ts'
 import { upsertLine } from './lua-scripts.ts'
 import { getCachedAvailability, readAvailability, type SkuAvailability } from './sku-availability.ts'
 
@@ -18,13 +18,13 @@ export function addToCart(owner: CartOwner, line: CartLine): Promise<CartLine> {
   return upsert(owner, line, true)
 }
 
-/** A line to set; without `selected` the line keeps its selection. */
+/** A line to set; without `selected` a line keeps its selection, and a new one is selected. */
 export type LineChange = Omit<CartLine, 'selected'> & Readonly<{ selected: boolean | undefined }>
 
 /**
- * Sets an existing line of the cart. Deselecting a line without more pieces is always allowed, so that a shopper can set
+ * Sets a line of the cart, or creates it with the current price. Deselecting a line without more pieces is always allowed, so that a shopper can set
  * aside a SKU that went off sale or ran short.
- * @throws 400 sku_not_on_sale, stock_insufficient (with `stock`); 404 cart_line_not_found
+ * @throws 400 sku_not_on_sale, stock_insufficient (with `stock`), cart_full
  */
 export function setCartLine(owner: CartOwner, line: LineChange): Promise<CartLine> {
   return upsert(owner, line, false)
@@ -59,10 +59,10 @@ async function upsertChecked(
   if (outcome === 'ok') return { skuId: line.skuId, ...stored }
   if (!availability) throw skuNotOnSale()
   if (outcome === 'stock') throw stockInsufficient({ members: { stock: availability.stock } })
-  throw outcome === 'full' ? cartFull() : lineNotFound()
+  throw cartFull()
 }
 
-type Reply = readonly [outcome: 'ok' | 'stock' | 'full' | 'missing', total: number, selected?: string]
+type Reply = readonly [outcome: 'ok' | 'stock' | 'full', total: number, selected?: string]
 
 async function write(
   owner: CartOwner,

@@ -29,13 +29,14 @@ local function readLines(key, nowMs)
 end`
 
 /**
- * Adds to a line (`isAdd` 1) or sets an existing one (`isAdd` 0). Adding stores the price again, setting preserves it.
- * A deselected line may have as many pieces as before, even when the stock is lower. An empty `selected` keeps the selection.
+ * Adds to a line (`isAdd` 1) or sets it (`isAdd` 0); both create a line that is missing. Adding stores the price again, setting
+ * preserves it. A deselected line may have as many pieces as before, even when the stock is lower. An empty `selected` keeps
+ * the selection of a line and selects a new one.
  *
  * Idempotent: ioredis sends a script again when the connection is lost before the reply, so a repeated `requestId` adds
  * nothing. A cart without a checkout id uses the request id as its checkout id.
  *
- * @returns `[outcome, total, selected]`: outcome is ok, stock, full or missing
+ * @returns `[outcome, total, selected]`: outcome is ok, stock or full
  */
 export const upsertLine = defineScript(
   {
@@ -67,8 +68,6 @@ if old then
     added = t .. fen
     if choice == '0' then limit = math.max(limit, tonumber(c)) end
   end
-elseif isAdd == '0' then
-  return {'missing', 0}
 else
   local lines, at
   lines, at, hasCheckout = readLines(cart, nowMs)

@@ -15,7 +15,7 @@ import { selectAll } from './select-all.ts'
 
 type Caller = GuestRequest & Readonly<{ visitor: SignedInUser | undefined }>
 
-/** Guests are identified by a signed cookie or header. They get it when they first add a SKU. */
+/** Guests are identified by a signed cookie or header. They get it when they first put a SKU in. */
 export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
   .use(identity)
   .get(
@@ -58,8 +58,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const { sku_id, count, selected = true } = context.body
-      if (!findOwner(context)) await limitGuestCarts(clientAddress(context.request, context.server))
-      const { owner, guestToken } = renewOwner(context)
+      const { owner, guestToken } = await ensureOwner(context)
       const line = await addToCart(owner, { skuId: sku_id, count, selected })
       return context.status(201, model.presentChange(line, guestToken))
     },
@@ -79,19 +78,19 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const { sku_id, count, selected } = context.body
-      const { owner, guestToken } = renewExistingOwner(context) ?? { owner: emptyGuest() }
+      const { owner, guestToken } = await ensureOwner(context)
       const line = await setCartLine(owner, { skuId: sku_id, count, selected })
       return model.presentChange(line, guestToken)
     },
     {
       visitor: true,
       body: model.newLine,
-      response: { 200: model.line, ...problems(400, 404, 415) },
+      response: { 200: model.line, ...problems(400, 415, 429) },
       detail: {
         operationId: 'setCartLine',
         summary: '修改购物车 · Set a cart line',
         description:
-          'Replaces the count of an existing line. Without selected the line keeps its selection. A line whose SKU is off sale or short of stock may be set to deselected with at most its current count; any other change is checked against the stock.',
+          'Replaces the count of a line, or creates the line; a new line beyond 100 is refused. Without selected a line keeps its selection, and a new line is selected. A line whose SKU is off sale or short of stock may be set to deselected with at most its current count; any other change is checked against the stock.',
       },
     },
   )
@@ -150,7 +149,13 @@ function renewExistingOwner(caller: Caller): RenewedOwner | undefined {
   return findOwner(caller) && renewOwner(caller)
 }
 
-const emptyGuest = (): CartOwner => ({ kind: 'guest', guestId: crypto.randomUUID() })
+/** Returns the owner of the cart in which a line is put; a new guest's cart counts against the limit of the address. */
+async function ensureOwner(
+  caller: Caller & Readonly<{ server: Parameters<typeof clientAddress>[1] }>,
+): Promise<RenewedOwner> {
+  if (!findOwner(caller)) await limitGuestCarts(clientAddress(caller.request, caller.server))
+  return renewOwner(caller)
+}
 
 function renewOwner(caller: Caller): RenewedOwner {
   if (caller.visitor) return { owner: { kind: 'user', userId: caller.visitor.id } }

@@ -95,12 +95,44 @@ test('the hundred-and-first line is refused, and the count of an existing line c
   expect(await readCart(owner)).toHaveLength(maxLines)
 })
 
-test('setting replaces the count, up to the stock, and never creates a line', async () => {
-  const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
-  const missing = await refusalOf(setCartLine(owner, { skuId, count: 1, selected: true }))
-  expect([missing.status, missing.code]).toEqual([404, 'cart_line_not_found'])
-  expect(await readCart(owner)).toEqual([])
+for (const kind of ['guest', 'user'] as const)
+  test(`setting a line that is not in the cart of a ${kind} creates it within the bounds of adding, selected unless it says otherwise`, async () => {
+    const owner: CartOwner = kind === 'guest' ? guest() : { kind, userId: (await createUser()).id }
+    const [skuId, other] = [await createSku({ stock: 5 }), await createSku({ stock: 5 })]
+    const short = await refusalOf(setCartLine(owner, { skuId, count: 6, selected: false }))
+    expect([short.status, short.code, short.details.members]).toEqual([
+      400,
+      'stock_insufficient',
+      { stock: 5 },
+    ])
+    expect(await readCart(owner)).toEqual([])
+    const created = await setCartLine(owner, { skuId, count: 5, selected: undefined })
+    expect(created).toEqual({ skuId, count: 5, selected: true })
+    expect(await setCartLine(owner, { skuId: other, count: 1, selected: false })).toMatchObject({
+      selected: false,
+    })
+    const lines = await readCart(owner)
+    expect(lines.map(({ skuId, selected, addedFen }) => [skuId, selected, addedFen])).toEqual([
+      [skuId, true, 5_990],
+      [other, false, 5_990],
+    ])
+    const unknown = await refusalOf(setCartLine(owner, { skuId: 2_147_483_647, count: 1, selected: true }))
+    expect(unknown.code).toBe('sku_not_on_sale')
+  })
 
+test('setting a new line beyond a hundred is refused, and concurrent ones create exactly those that fit', async () => {
+  const owner = guest()
+  await fill(owner, maxLines - 1)
+  const added = await Promise.all(Array.from({ length: 4 }, () => createSku({ stock: 200 })))
+  const set = (skuId: number) => setCartLine(owner, { skuId, count: 1, selected: undefined })
+  const outcomes = await Promise.allSettled(added.map(set))
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
+  expect(refused).toEqual(['cart_full', 'cart_full', 'cart_full'])
+  expect(await readCart(owner)).toHaveLength(maxLines)
+})
+
+test('setting replaces the count, up to the stock', async () => {
+  const [owner, skuId] = [guest(), await createSku({ stock: 5 })]
   await addToCart(owner, { skuId, count: 4, selected: true })
   expect(await setCartLine(owner, { skuId, count: 5, selected: false })).toEqual({
     skuId,

@@ -18,10 +18,9 @@ export const add: CartRule<'add' | 'set'> = (state, { user, sku, count, selected
 }
 
 export const set: CartRule<'add' | 'set'> = (state, { user, sku, count, selected }, answer, { isAlone }) => {
-  const line = state.carts[user]?.[sku]
-  if (!line) return refused(state, answer, 404, 'cart_line_not_found')
+  const had = state.carts[user]?.[sku]?.count ?? 0
   // an unselected line may keep or lower its count, regardless of the stock
-  const isShort = count > Math.max(state.stock[sku] as number, selected ? 0 : line.count)
+  const isShort = count > Math.max(state.stock[sku] as number, selected ? 0 : had)
   if (answer.status === 400 && (isShort || !isAlone)) return refused(state, answer, 400, 'stock_insufficient')
   if ((isShort && isAlone) || answer.status !== 200) return []
   return [put(state, user, sku, { count, selected })]
