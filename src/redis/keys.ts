@@ -29,8 +29,9 @@ export const keys = {
   oauthState: (nonce: string) => `oauth-state:{${nonce}}`,
   /** Sorted set of the nonces of sign-ins that an address (its digest) has open at a provider, scored by expiry. */
   oauthStarts: (provider: string, address: string) => `oauth-starts:{${address}}:${provider}`,
-  /** The link of a started payment, while it is valid. */
-  paymentLink: (orderId: string, gateway: string) => `payment-link:{${orderId}}:${gateway}`,
+  /** The link of a started payment, while it is valid and its attempt has these tries. */
+  paymentLink: (orderId: string, gateway: string, tries: number) =>
+    `payment-link:{${orderId}}:${gateway}:${tries}`,
   /** Exists while a process starts the payment of a link. */
   paymentLease: (link: string) => `${link}:lease`,
   history: (userId: number) => `history:{user:${userId}}`,

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte } from 'drizzle-orm'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
@@ -6,7 +6,10 @@ import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway
 import { addSeconds, now } from '../../lib/clock.ts'
 import { waitAfter } from '../../lib/durations.ts'
 
-/** A gateway at which an order was started for payment. `tries` counts the polls. */
+/**
+ * A gateway at which an order was started for payment. `tries` counts the polls and the tries to close its trade: while it is the
+ * same, a link that was started is still good.
+ */
 export type PaymentAttempt = Readonly<{
   id: number
   orderId: string
@@ -31,21 +34,22 @@ const columns = {
 /**
  * Stores that the order can be paid at the gateway from now on. Repeated calls store one row. The caller holds the lock
  * of the order.
- * @returns false when the order's trade at this gateway has ended; an order has one trade at each gateway
+ * @returns the tries of the open attempt; undefined when the order's trade at this gateway has ended, because an order has one
+ *   trade at each gateway
  */
 export async function storeAttempt(
   tx: Transaction,
   attempt: Readonly<{ orderId: string; gateway: PaymentGatewayName; expiresAt: Date }>,
-): Promise<boolean> {
+): Promise<number | undefined> {
   await tx
     .insert(paymentAttempts)
     .values({ ...attempt, dueTime: addSeconds(now(), waitAfter(0, pollDelays)) })
     .onDuplicateKeyUpdate({ set: { expiresAt: attempt.expiresAt } })
   const [stored] = await tx
-    .select({ status: paymentAttempts.status })
+    .select({ status: paymentAttempts.status, tries: paymentAttempts.tries })
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.orderId, attempt.orderId), eq(paymentAttempts.gateway, attempt.gateway)))
-  return stored?.status === 'open'
+  return stored?.status === 'open' ? stored.tries : undefined
 }
 
 /** Lists the gateways at which an order can still be paid. */
@@ -84,6 +88,14 @@ export async function endAttempt(orderId: string, gateway: string, status: 'paid
     )
 }
 
+/** Counts a try to close the trade, before the gateway is called: from now on no link that was started before is returned. */
+export async function countClosing({ id }: Pick<PaymentAttempt, 'id'>): Promise<void> {
+  await db
+    .update(paymentAttempts)
+    .set({ tries: sql`${paymentAttempts.tries} + 1` })
+    .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.status, 'open')))
+}
+
 /** Schedules the next poll of an open attempt: with a growing delay, but not later than its expiry. */
 export async function postponeAttempt({ id, tries, expiresAt }: PaymentAttempt): Promise<void> {
   const atExpiry = addSeconds(expiresAt, afterExpirySeconds)
@@ -91,7 +103,7 @@ export async function postponeAttempt({ id, tries, expiresAt }: PaymentAttempt):
   const dueTime = atExpiry > now() && atExpiry < afterDelay ? atExpiry : afterDelay
   await db
     .update(paymentAttempts)
-    .set({ dueTime, tries: tries + 1 })
+    .set({ dueTime, tries: sql`${paymentAttempts.tries} + 1` })
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.status, 'open')))
 }
 

@@ -9,6 +9,13 @@ import { defineScript } from '../../redis/scripts.ts'
 
 type Start = () => Promise<StartedPayment>
 type Link = Readonly<{ url: string; until: number }>
+type Payment = Readonly<{
+  orderId: string
+  gateway: PaymentGateway
+  expiresAt: Date
+  /** The tries of the attempt, by its row: a link of another count is void, so that nothing has to delete it. */
+  tries: number
+}>
 
 /** Longer than a call to a gateway: a process that crashed holds up the others for this time. */
 const leaseMs = 15_000
@@ -26,16 +33,14 @@ const running = new Map<string, Promise<StartedPayment>>()
 
 /**
  * Starts the payment of an order at a gateway once: concurrent calls of all processes share one call, and its link answers
- * later calls until it expires. Without Redis each process calls the gateway.
+ * later calls until it expires or the attempt is polled or closed: the gateway then says whether the trade is paid or closed.
+ * Without Redis each process calls the gateway.
  * @throws 503 gateway_unavailable
  */
-export async function startOnce(
-  payment: Readonly<{ orderId: string; gateway: PaymentGateway; expiresAt: Date }>,
-  start: Start,
-): Promise<StartedPayment> {
-  const { orderId, gateway, expiresAt } = payment
+export async function startOnce(payment: Payment, start: Start): Promise<StartedPayment> {
+  const { orderId, gateway, expiresAt, tries } = payment
   if (gateway.linkSeconds === 0) return start()
-  const key = keys.paymentLink(orderId, gateway.name)
+  const key = keys.paymentLink(orderId, gateway.name, tries)
   const joined = running.get(key)
   if (joined) return joined
   const validUntil = Math.min(expiresAt.getTime(), addSeconds(now(), gateway.linkSeconds).getTime())

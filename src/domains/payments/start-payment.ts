@@ -40,7 +40,7 @@ const marginSeconds = 30
 /**
  * Starts the payment of an unpaid order at the gateway of its payment method. The attempt is stored before the gateway is
  * called, so that no trade is unknown to the polling job. An order may be started at several gateways and on both devices: a
- * second payment is refunded. Repeated starts get the link of the first one until it expires.
+ * second payment is refunded. Repeated starts get the link of the first one until it expires, or the attempt is polled or closed.
  * @throws 404 when the user has no such order; 409 order_not_payable, order_expired, payment_closed; 503 gateway_not_configured,
  *   gateway_unavailable
  */
@@ -49,10 +49,10 @@ export async function startPayment(
   orderId: string,
   choice: Choice = {},
 ): Promise<PaymentLink> {
-  const { order, method, name, expiresAt } = await prepare(userId, orderId, choice)
+  const { order, method, name, expiresAt, tries } = await prepare(userId, orderId, choice)
   await failpoint('attempt:stored')
   const gateway = getPaymentGateway(name)
-  const started = await startOnce({ orderId, gateway, expiresAt }, () =>
+  const started = await startOnce({ orderId, gateway, expiresAt, tries }, () =>
     gateway.start({
       outTradeNo: orderId,
       amountFen: parseFen(order.payAmount),
@@ -85,7 +85,8 @@ function prepare(userId: number, orderId: string, { payMethod, device = 'page' }
     const expiresAt = addSeconds(order.payDeadline, -marginSeconds)
     if (expiresAt <= now()) throw orderExpired()
     if (method !== order.payMethod) await setPaymentMethod(tx, orderId, method)
-    if (!(await storeAttempt(tx, { orderId, gateway: name, expiresAt }))) throw paymentClosed()
-    return { order, method, name, expiresAt }
+    const tries = await storeAttempt(tx, { orderId, gateway: name, expiresAt })
+    if (tries === undefined) throw paymentClosed()
+    return { order, method, name, expiresAt, tries }
   })
 }

@@ -19,8 +19,6 @@ const {
 const { paymentStateOf: stateOf, gatewayLedger } = await import('../../support/database/payment-ledgers.ts')
 const { createOrder, getOrderDetail } = await import('../../support/factories/orders.ts')
 const { raisedAlerts } = await import('../../../src/lib/alerts.ts')
-const { redis } = await import('../../../src/redis/client.ts')
-const { keys } = await import('../../../src/redis/keys.ts')
 const { sandbox } = await import('../../support/vendors/sandbox.ts')
 const { refundInConsole } = await import('./bill-steps.ts')
 const { cancelBeforeTrade, cancelByBuyer, cancelByTimeOut, latePaymentCases, paidState } = await import(
@@ -92,16 +90,6 @@ for (const gateway of gateways)
       expect((await getOrderDetail(order)).timeline.map(({ cause }) => cause)).toEqual(['placed', 'paid'])
       expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
     })
-
-test('starting a payment again after an unnotified payment returns the code while it is kept, and pays the order after that', async () => {
-  const order = await createOrder(1)
-  await startWithRetries(order, 'wechat')
-  await payAtGateway('wechat', order.orderId, { notify: false })
-  await startWithRetries(order, 'wechat')
-  expect(await redis.del(keys.paymentLink(order.orderId, 'wechat'))).toBe(1)
-  await expect(startWithRetries(order, 'wechat')).rejects.toMatchObject({ code: 'order_not_payable' })
-  expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
-})
 
 for (const gateway of gateways)
   test(`a payment at ${gateway} that was refunded in the console before its notification pays nothing and raises one alert`, async () => {

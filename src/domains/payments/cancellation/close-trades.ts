@@ -2,7 +2,7 @@ import { getPaymentGateway, isPaymentConfigured } from '../../../gateways/paymen
 import { failpoint } from '../../../lib/failpoints.ts'
 import { log } from '../../../lib/log.ts'
 import { syncTrade } from '../capture/sync-trade.ts'
-import { endAttempt, listOpenAttempts, type PaymentAttempt } from '../payment-attempts.ts'
+import { countClosing, endAttempt, listOpenAttempts, type PaymentAttempt } from '../payment-attempts.ts'
 
 /**
  * Ends every way to pay an unpaid order. Each gateway is queried: a payment is applied and an open trade is closed. Call
@@ -20,9 +20,12 @@ export async function closeOpenTrades(orderId: string): Promise<void> {
 }
 
 /** Closes the trade of one attempt. @returns whether the trade was paid before */
-export async function closeTrade({ gateway, orderId }: PaymentAttempt): Promise<boolean> {
+export async function closeTrade(attempt: PaymentAttempt): Promise<boolean> {
+  const { gateway, orderId } = attempt
   const state = await syncTrade(gateway, orderId)
   if (state !== 'unpaid') return state === 'paid'
+  // the answer of the gateway may be lost, and Redis may be unavailable: only the row can void a link
+  await countClosing(attempt)
   const result = await getPaymentGateway(gateway).close(orderId)
   await failpoint('trade:closed')
   if (result === 'already_paid') return (await syncTrade(gateway, orderId)) === 'paid'
