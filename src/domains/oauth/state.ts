@@ -37,7 +37,8 @@ export async function issueState(provider: string, next: string, browser: Browse
 
 /**
  * Uses up the state that a browser returns with. The browser that started the sign-in must return, as its cookie shows.
- * Otherwise an attacker could start a sign-in and bind their own identity to the victim's account.
+ * Otherwise an attacker could start a sign-in and bind their own identity to the victim's account. A call of another browser
+ * leaves the state usable.
  *
  * OAUTH_STATE_BINDING=address also admits clients without cookies: by their address, and without a state if it is the only one
  * of this provider that the address has open.
@@ -50,11 +51,13 @@ export async function consumeState(
 ): Promise<ConsumedState> {
   const nonce =
     state === '' && bindsByAddress ? await onlyNonceOf(provider, browser) : nonceOf(provider, state)
-  const stored = nonce && (await redis.getdel(keys.oauthState(nonce)))
+  const stored = nonce && (await redis.get(keys.oauthState(nonce)))
   if (!nonce || !stored) throw oauthStateInvalid()
   const consumed = { nonce, ...JSON.parse(stored) } as ConsumedState
-  if (bindsByAddress) await redis.zrem(keys.oauthStarts(provider, consumed.address), nonce)
   if (!isSameBrowser(consumed, browser) || consumed.expiresAt <= now().getTime()) throw oauthStateInvalid()
+  // of several calls at once, only the one that deletes the state has used it up
+  if ((await redis.del(keys.oauthState(nonce))) === 0) throw oauthStateInvalid()
+  if (bindsByAddress) await redis.zrem(keys.oauthStarts(provider, consumed.address), nonce)
   return consumed
 }
 

@@ -178,6 +178,16 @@ describe('the state', () => {
     }
   })
 
+  test('stays usable for its browser after calls of other browsers, and is still valid only once', async () => {
+    const own = await visit('qq', newPerson(), '/', { cookie: '' })
+    for (const cookie of ['', 'oauth_browser=00000000-0000-4000-8000-000000000000'])
+      expect((await call('GET', own.path, { cookie })).status).toBe(400)
+    const answers = [1, 2].map(() => call('GET', own.path, { cookie: own.cookie }))
+    expect((await Promise.all(answers)).map(({ status }) => status).sort()).toEqual([200, 400])
+    const replay = await call('GET', own.path, { cookie: own.cookie })
+    expect([replay.status, replay.json.code]).toEqual(stateInvalid)
+  })
+
   test('is bound to the cookie when the address changes', async () => {
     const kept = await visit('qq', newPerson(), '/', { cookie: '' })
     expect(kept.cookie).toMatch(/^oauth_browser=[\w-]{36}$/)
