@@ -60,9 +60,9 @@ export function formatYuan(fen: Fen): string {
   return `¥ ${formatFen(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`
 }
 
-/** The subject of a trade may repeat the order number, which has a row. */
+/** The subject of a trade may repeat the order number, which has a row. The trade of a phone has a letter after it. */
 function facts({ outTradeNo, subject, amountFen }: ShownTrade): string {
-  const goods = subject.replace(outTradeNo, '').trim() || MERCHANT
+  const goods = subject.replace(outTradeNo, '').replace(outTradeNo.replace(/p$/, ''), '').trim() || MERCHANT
   return `<p class="merchant">付款给 ${MERCHANT}</p><p class="amount">${formatYuan(amountFen)}</p>
 <dl class="facts"><dt>商品</dt><dd>${Bun.escapeHTML(goods)}</dd><dt>订单号</dt><dd>${Bun.escapeHTML(outTradeNo)}</dd></dl>`
 }

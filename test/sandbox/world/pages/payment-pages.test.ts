@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import type { NewPayment } from '../../../../src/gateways/payments/payment-gateway.ts'
+import { onPhone } from '../../../../src/gateways/payments/phone-trades.ts'
 import { formatYuan } from '../../../../src/sandbox/world/pages/payment-pages.ts'
 import { themeColors } from '../../../../src/sandbox/world/pages/style.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
@@ -27,7 +28,7 @@ const pages: Record<string, { theme: 'alipay' | 'wechat'; start: (payment: NewPa
     },
     'the page of Alipay on a phone': {
       theme: 'alipay',
-      start: async (payment) => urlOf(await alipay.alipay.startOnPhone(payment)),
+      start: async (payment) => urlOf(await onPhone(alipay.alipay).start(payment)),
     },
     'the page after a scan with WeChat': {
       theme: 'wechat',
@@ -36,7 +37,7 @@ const pages: Record<string, { theme: 'alipay' | 'wechat'; start: (payment: NewPa
     },
     'the page of WeChat Pay on a phone': {
       theme: 'wechat',
-      start: async (payment) => urlOf(await wechat.gateway.startOnPhone(payment)),
+      start: async (payment) => urlOf(await onPhone(wechat.gateway).start(payment)),
     },
   }
 
@@ -56,7 +57,8 @@ async function show(name: string) {
   const url = await start({ ...payment, subject: `美多商城订单 ${payment.outTradeNo}` })
   const before = await read(url)
   const { base } = theme === 'alipay' ? alipay : wechat
-  const body = new URLSearchParams({ out_trade_no: payment.outTradeNo, notify: 'false' })
+  const tradeNo = /name="out_trade_no" value="(\w+)"/.exec(before)?.[1] ?? ''
+  const body = new URLSearchParams({ out_trade_no: tradeNo, notify: 'false' })
   const paid = await (await fetch(`${base}/${theme}/pay/`, { method: 'POST', body })).text()
   return { theme, payment, states: { 确认付款: before, 付款成功: paid, 已付款: await read(url) } }
 }
