@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts'
 import { networkLimited } from '../../lib/errors.ts'
-import { keys } from '../../redis/keys.ts'
+import { digestOf, keys } from '../../redis/keys.ts'
 import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
 import { defineScript } from '../../redis/scripts.ts'
 import { smsCodeInvalid } from './errors.ts'
@@ -18,59 +18,48 @@ const wrongCodes: Limit = {
 }
 
 /**
- * Consumes the code that has its purpose's digest (keeps it with `isKept` 1), else counts a try for each purpose. An empty digest
- * means no purpose.
+ * Consumes the code that has its purpose's digest (keeps it with `isKept` 1). Otherwise the wrong code counts for each purpose:
+ * against the code if the guesser has requested it, else against this guesser and, much later, against all such strangers together.
+ * An empty digest means no purpose.
  */
 const consumeCode = defineScript(
   {
-    keys: ['code', 'tries', 'otherCode', 'otherTries'],
-    args: ['maxTries', 'digest', 'otherDigest', 'isKept'],
+    keys: ['code', 'tries', 'guesses', 'otherCode', 'otherTries', 'otherGuesses'],
+    args: ['digest', 'otherDigest', 'guesser', 'maxTries', 'maxStrangerTries', 'isKept'],
   },
   `
-local purposes = { { code, tries, digest }, { otherCode, otherTries, otherDigest } }
+local purposes = { { code, tries, guesses, digest }, { otherCode, otherTries, otherGuesses, otherDigest } }
 for _, purpose in ipairs(purposes) do
-  if redis.call('GET', purpose[1]) == purpose[3] then
-    if isKept == '0' then redis.call('DEL', purpose[1], purpose[2]) end
+  local requester, own, all = unpack(redis.call('HMGET', purpose[3], '#requester', guesser, '#all'))
+  purpose.isStranger = requester and requester ~= '' and requester ~= guesser
+  purpose.isRefused = purpose.isStranger
+    and (tonumber(own or 0) >= tonumber(maxTries) or tonumber(all or 0) >= tonumber(maxStrangerTries))
+  if not purpose.isRefused and redis.call('GET', purpose[1]) == purpose[4] then
+    if isKept == '0' then redis.call('DEL', purpose[1], purpose[2], purpose[3]) end
     return 1
   end
 end
 for _, purpose in ipairs(purposes) do
-  local left = purpose[3] == '' and 0 or redis.call('PTTL', purpose[1])
-  if left > 0 then
+  local left = (purpose[4] == '' or purpose.isRefused) and 0 or redis.call('PTTL', purpose[1])
+  if left > 0 and purpose.isStranger then
+    redis.call('HINCRBY', purpose[3], guesser, 1)
+    redis.call('HINCRBY', purpose[3], '#all', 1)
+    redis.call('PEXPIRE', purpose[3], left)
+  elseif left > 0 then
     local count = redis.call('INCR', purpose[2])
     redis.call('PEXPIRE', purpose[2], left)
-    if count >= tonumber(maxTries) then redis.call('DEL', purpose[1], purpose[2]) end
+    if count >= tonumber(maxTries) then redis.call('DEL', purpose[1], purpose[2], purpose[3]) end
   end
 end
 return 0`,
 )
 
 /**
- * Consumes a code for a guesser who did not request it. Wrong codes count against this guesser and, much later, against all
- * such guessers together, but never against the code, which stays valid for the one who requested it.
- */
-const consumeAsStranger = defineScript(
-  { keys: ['code', 'tries', 'guesses'], args: ['digest', 'guesser', 'maxTries', 'maxStrangerTries'] },
-  `
-local own, all = unpack(redis.call('HMGET', guesses, guesser, '#all'))
-if tonumber(own or 0) >= tonumber(maxTries) or tonumber(all or 0) >= tonumber(maxStrangerTries) then return 0 end
-if redis.call('GET', code) == digest then
-  redis.call('DEL', code, tries, guesses)
-  return 1
-end
-local left = redis.call('PTTL', code)
-if left > 0 then
-  redis.call('HINCRBY', guesses, guesser, 1)
-  redis.call('HINCRBY', guesses, '#all', 1)
-  redis.call('PEXPIRE', guesses, left)
-end
-return 0`,
-)
-
-/**
- * Consumes a code that is correct for the purpose, or for one of two purposes. A wrong code counts as a try for each
- * purpose; five wrong tries delete a code. The quota of wrong codes of the address is consumed before the comparison.
- * @param field the field of the request that holds the code
+ * Consumes a code that is correct for the purpose, or for one of two purposes. A wrong code counts as a try for each purpose.
+ * Five wrong tries of the address (or flow) that requested a code delete it. After five wrong tries of a stranger this stranger is
+ * refused until another code is sent, and the code stays valid for the others. The quota of wrong codes of the address is consumed
+ * before the comparison.
+ * @param origin the field of the request that holds the code, and the id of the flow that the caller has proven
  * @throws 400 sms_code_invalid for a wrong, used, deleted or expired code; 429 too_many_requests
  */
 export async function consumeSmsCode(
@@ -78,10 +67,10 @@ export async function consumeSmsCode(
   purpose: SmsPurpose | readonly [SmsPurpose, SmsPurpose],
   code: string,
   address: string,
-  field?: string,
+  origin: Origin = {},
 ): Promise<void> {
   const [first, second] = typeof purpose === 'string' ? [purpose] : purpose
-  await compare({ mobile, first, second, code, isKept: false }, address, field)
+  await compare({ mobile, first, second, code, isKept: false }, address, origin)
 }
 
 /**
@@ -95,8 +84,10 @@ export async function checkSmsCode(
   address: string,
   field: string,
 ): Promise<void> {
-  await compare({ mobile, first: purpose, second: undefined, code, isKept: true }, address, field)
+  await compare({ mobile, first: purpose, second: undefined, code, isKept: true }, address, { field })
 }
+
+type Origin = Readonly<{ field?: string; flow?: string | undefined }>
 
 type Comparison = Readonly<{
   mobile: string
@@ -109,46 +100,25 @@ type Comparison = Readonly<{
 async function compare(
   { mobile, first, second, code, isKept }: Comparison,
   address: string,
-  field?: string,
+  { field, flow }: Origin,
 ): Promise<void> {
   const other = second ?? first
   await consumeTry(address)
   const consumed = await consumeCode({
     code: keys.smsCode(first, mobile),
     tries: keys.smsTries(first, mobile),
+    guesses: keys.smsGuesses(first, mobile),
     digest: codeDigest(first, mobile, code),
     otherCode: keys.smsCode(other, mobile),
     otherTries: keys.smsTries(other, mobile),
+    otherGuesses: keys.smsGuesses(other, mobile),
     otherDigest: second ? codeDigest(second, mobile, code) : '',
+    guesser: flow ?? digestOf(address),
     maxTries,
+    maxStrangerTries,
     isKept: isKept ? 1 : 0,
   })
   if (consumed !== 1) throw smsCodeInvalid(field === undefined ? {} : { field })
-  await release(wrongCodes, address)
-}
-
-/**
- * Consumes a code for someone who did not request it: `guesser` names them. After five wrong codes this guesser is refused
- * until another code is sent. The code itself stays valid.
- * @throws 400 sms_code_invalid; 429 too_many_requests
- */
-export async function consumeSmsCodeAsStranger(
-  mobile: string,
-  purpose: SmsPurpose,
-  code: string,
-  { guesser, address }: Readonly<{ guesser: string; address: string }>,
-): Promise<void> {
-  await consumeTry(address)
-  const consumed = await consumeAsStranger({
-    code: keys.smsCode(purpose, mobile),
-    tries: keys.smsTries(purpose, mobile),
-    guesses: keys.smsGuesses(purpose, mobile),
-    digest: codeDigest(purpose, mobile, code),
-    guesser,
-    maxTries,
-    maxStrangerTries,
-  })
-  if (consumed !== 1) throw smsCodeInvalid()
   await release(wrongCodes, address)
 }
 

@@ -4,7 +4,7 @@ import { addSeconds, now } from '../../lib/clock.ts'
 import { networkLimited } from '../../lib/errors.ts'
 import { randomDigits } from '../../lib/ids.ts'
 import { redis } from '../../redis/client.ts'
-import { keys, seconds } from '../../redis/keys.ts'
+import { digestOf, keys, seconds } from '../../redis/keys.ts'
 import { enqueue } from '../../redis/queue.ts'
 import type { Limit } from '../../redis/rate-limiter.ts'
 import { consumeCaptcha } from './captchas.ts'
@@ -72,7 +72,7 @@ async function queueCode(mobile: string, purpose: SmsPurpose, client: Client, fl
     )
     await claimInterval(message)
     spent.push(...(await consumeQuotas(smsQuotas(mobile, smsBudgetSpent))))
-    await storeCode(message, flow)
+    await storeCode(message, flow ?? digestOf(client.address))
     await enqueue('sms', message)
   } catch (error) {
     await revokeMessage(message).catch(() => {})

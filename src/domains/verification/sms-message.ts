@@ -29,22 +29,17 @@ if redis.call('GET', storedCode) == digest then redis.call('DEL', storedCode, tr
 if redis.call('GET', interval) == messageId then redis.call('DEL', interval) end`,
 )
 
-/** Stores a code, which replaces an earlier code for the same purpose, and the id of the flow that requested it. */
-export async function storeCode({ mobile, purpose, code }: SmsMessage, flow = ''): Promise<void> {
+/** Stores a code, which replaces an earlier code for the same purpose, and who requested it: a flow or the digest of an address. */
+export async function storeCode({ mobile, purpose, code }: SmsMessage, requester = ''): Promise<void> {
   const guesses = keys.smsGuesses(purpose, mobile)
   await runPipeline(
     redis
       .multi()
       .set(keys.smsCode(purpose, mobile), codeDigest(purpose, mobile, code), 'EX', seconds.smsCode)
       .del(keys.smsTries(purpose, mobile), guesses)
-      .hset(guesses, '#flow', flow)
+      .hset(guesses, '#requester', requester)
       .expire(guesses, seconds.smsCode),
   )
-}
-
-/** Returns the id of the flow that requested the latest code; undefined without one. */
-export async function findRequestingFlow(purpose: SmsPurpose, mobile: string): Promise<string | undefined> {
-  return (await redis.hget(keys.smsGuesses(purpose, mobile), '#flow')) || undefined
 }
 
 /** Returns whether the code can still be used: not used, not locked by wrong tries, not replaced. */

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import {
-  consumeSmsCode,
-  consumeSmsCodeAsStranger,
-} from '../../../src/domains/verification/consume-sms-code.ts'
+import { consumeSmsCode } from '../../../src/domains/verification/consume-sms-code.ts'
 import { abandonSmsCode, deliverSmsCode } from '../../../src/domains/verification/deliver-sms-code.ts'
 import {
   type SmsMessage,
@@ -75,40 +72,6 @@ test('five wrong tries delete a code, four do not, and a new code has five tries
   await storedCode('reset', mobile)
   for (let i = 0; i < 4; i++) await isAccepted(mobile, 'reset', '000000')
   expect(await isAccepted(mobile, 'reset', code)).toBe(true)
-})
-
-describe('wrong codes of a stranger, who did not request the code,', () => {
-  const asStranger = (mobile: string, code: string, guesser: string) =>
-    consumeSmsCodeAsStranger(mobile, 'reset', code, { guesser, address: randomAddress() }).then(
-      () => true,
-      () => false,
-    )
-
-  test('refuse this stranger from the sixth on, also concurrently, and no other guesser', async () => {
-    const { mobile, code } = await storedCode('reset')
-    await Promise.all(Array.from({ length: 5 }, () => asStranger(mobile, '000000', 'one')))
-    expect(await asStranger(mobile, code, 'one')).toBe(false)
-    for (let i = 0; i < 4; i++) await asStranger(mobile, '000000', 'two')
-    expect(await asStranger(mobile, code, 'two')).toBe(true)
-    expect(await asStranger(mobile, code, 'two')).toBe(false)
-  })
-
-  test('never invalidate the code, and of all strangers together a hundred are compared', async () => {
-    const { mobile, code } = await storedCode('reset')
-    for (let i = 0; i < 20; i++)
-      await Promise.all(Array.from({ length: 5 }, () => asStranger(mobile, '000000', `stranger ${i}`)))
-    expect(await asStranger(mobile, code, 'late')).toBe(false)
-    expect(await isAccepted(mobile, 'reset', code)).toBe(true)
-  })
-
-  test('are deleted with a new code, and end with it', async () => {
-    const { mobile, code } = await storedCode('reset')
-    for (let i = 0; i < 5; i++) await asStranger(mobile, '000000', 'one')
-    expect(await redis.pttl(keys.smsGuesses('reset', mobile))).toBeWithin(1, 300_001)
-    await storedCode('reset', mobile)
-    expect(await asStranger(mobile, code, 'one')).toBe(true)
-    expect(await redis.exists(keys.smsGuesses('reset', mobile))).toBe(0)
-  })
 })
 
 test('a new code replaces the previous code and resets its tries', async () => {

@@ -45,7 +45,7 @@ export async function changeMobile(change: MobileChange): Promise<MobileChanged>
     return changeNow(user, change)
   }
   await confirmPassword(user, change)
-  await consumeSmsCode(change.mobile, 'change_mobile', change.newCode, change.address, 'new_code')
+  await consumeSmsCode(change.mobile, 'change_mobile', change.newCode, change.address, { field: 'new_code' })
   return user.mobile === null ? changeNow(user, change) : requestChange(user, change.mobile)
 }
 
@@ -56,8 +56,8 @@ async function consumeBothCodes(
   { mobile, newCode, address }: MobileChange,
 ): Promise<void> {
   await checkSmsCode(mobile, 'change_mobile', newCode, address, 'new_code')
-  await consumeSmsCode(oldMobile, 'change_mobile', oldCode, address, 'old_code')
-  await consumeSmsCode(mobile, 'change_mobile', newCode, address, 'new_code')
+  await consumeSmsCode(oldMobile, 'change_mobile', oldCode, address, { field: 'old_code' })
+  await consumeSmsCode(mobile, 'change_mobile', newCode, address, { field: 'new_code' })
 }
 
 async function confirmPassword({ id, password: hash }: Account, { password, address }: MobileChange) {

@@ -4,17 +4,12 @@ import { AppError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { redis } from '../../../redis/client.ts'
-import { digestOf, keys } from '../../../redis/keys.ts'
+import { keys } from '../../../redis/keys.ts'
 import { consumeForAddress, type Limit } from '../../../redis/rate-limiter.ts'
 import { consumeCaptcha } from '../../verification/captchas.ts'
-import {
-  consumeSmsCode,
-  consumeSmsCodeAsStranger,
-  refuseSmsCode,
-} from '../../verification/consume-sms-code.ts'
+import { consumeSmsCode, refuseSmsCode } from '../../verification/consume-sms-code.ts'
 import type { Client } from '../../verification/quotas.ts'
 import { issueSmsCode } from '../../verification/sms-codes.ts'
-import { findRequestingFlow } from '../../verification/sms-message.ts'
 import { accessTokenInvalid, accountNotFound, passwordsDiffer } from '../errors.ts'
 import { type Account, findAccount, findActiveAccount } from '../find-account.ts'
 import { claimFlow, type Flow, type FlowState, findFlow, newFlowToken, releaseFlow } from '../flow-token.ts'
@@ -64,7 +59,7 @@ export type ResetConfirmation = Readonly<{
 
 /**
  * Step 2: uses up the SMS code. Needs the token of step 1, or comes from the address that did step 1. Only wrong codes with the
- * token that requested the code count against it, so a stranger who knows the name cannot invalidate it. An unknown account, and
+ * token (or from the address) that requested the code count against it, so a stranger who knows the name cannot invalidate it. An unknown account, and
  * a token of another one, is refused like a wrong code.
  * @returns a token that sets one new password within ten minutes
  * @throws 400 access_token_invalid, sms_code_invalid; 429 too_many_requests after too many wrong codes
@@ -76,12 +71,7 @@ export async function confirmReset(confirmation: ResetConfirmation) {
   const user = await findAccount(account)
   if (!user?.isActive || !user.mobile || !(await mayConfirm(user, flow, address)))
     return refuseSmsCode(address)
-  if (flow && flow.id === (await findRequestingFlow('reset', user.mobile)))
-    await consumeSmsCode(user.mobile, 'reset', code, address)
-  else {
-    const guesser = flow?.id ?? digestOf(address)
-    await consumeSmsCodeAsStranger(user.mobile, 'reset', code, { guesser, address })
-  }
+  await consumeSmsCode(user.mobile, 'reset', code, address, { flow: flow?.id })
   return { userId: user.id, accessToken: await newFlowToken('reset-password', tokenSeconds, stateOf(user)) }
 }
 
