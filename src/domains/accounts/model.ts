@@ -131,10 +131,11 @@ export const passwordChange = t.Object({
   old_password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
   password,
   password2: password,
+  refresh: refreshWish,
 })
 export const passwordChanged = t.Object({
   message: t.Literal('OK'),
-  token: t.String({ description: 'JWT' }),
+  ...tokenFields,
 })
 
 export const newEmail = t.Object({

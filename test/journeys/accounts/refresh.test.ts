@@ -106,6 +106,28 @@ test('signing out with any access token of a family ends all of it', async () =>
   expect(await after(890, () => status(second.token))).toBe(401)
 })
 
+test('a new password and a new mobile end every family, and with refresh=true give the caller a new pair', async () => {
+  const [changing, moving, mobile] = [await createUser(), await createUser(), newMobile()]
+  const password = { old_password: changing.password, password: 'newer-horse', password2: 'newer-horse' }
+  const old_code = await smsCodeFor(moving.mobile, 'change_mobile')
+  const codes = { old_code, mobile, new_code: await smsCodeFor(mobile, 'change_mobile') }
+  for (const [user, path, body] of [
+    [changing, '/user/password/', password],
+    [moving, '/user/mobile/', codes],
+  ] as const) {
+    const older = [await signIn(user), await signIn(user)]
+    const [{ token }] = older as [Tokens, Tokens]
+    const changed = await call<Tokens>('PUT', path, { token, body: { ...body, refresh: true } })
+    expect([path, changed.status]).toEqual([path, 200])
+    for (const { refresh_token } of older)
+      expect((await renew(refresh_token)).json.code).toBe('refresh_invalid')
+    expect(await status(token)).toBe(401)
+    expect(await after(901, () => status(changed.json.token))).toBe(401)
+    const renewed = await renew(changed.json.refresh_token)
+    expect([renewed.status, await status(renewed.json.token)]).toEqual([200, 200])
+  }
+})
+
 test('a new password, a disabled and a closed account end the renewal', async () => {
   const [changing, barred, closing] = [await createUser(), await createUser(), await createUser()]
   const tokens = await Promise.all([changing, barred, closing].map((user) => signIn(user)))

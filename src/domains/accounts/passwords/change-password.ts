@@ -2,8 +2,8 @@ import { hashPassword, verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { unauthorized } from '../../../lib/errors.ts'
 import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from '../errors.ts'
 import { findActiveAccount } from '../find-account.ts'
-import { newAccessToken } from '../sign-in/access-token.ts'
 import { verifyThrottled } from '../sign-in/login-throttle.ts'
+import { issueTokens, type Tokens } from '../sign-in/refresh-tokens.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
@@ -13,15 +13,16 @@ export type PasswordChange = Readonly<{
   password: string
   password2: string
   address: string
+  isRenewable: boolean
 }>
 
 /**
  * Changes the caller's password. A wrong old password counts as a failed sign-in.
- * @returns a new token for the caller; all older tokens are revoked
+ * @returns new tokens for the caller, with `isRenewable` a refreshable pair; all older tokens of every family are revoked
  * @throws 400 passwords_differ, password_unchanged, password_too_weak, old_password_wrong; 401 when the account is closed or another
  *   request changed the password concurrently; 429 too_many_failures
  */
-export async function changePassword(change: PasswordChange): Promise<string> {
+export async function changePassword(change: PasswordChange): Promise<Tokens> {
   const { userId, password, address } = change
   if (password !== change.password2) throw passwordsDiffer()
   if (password === change.oldPassword) throw passwordUnchanged()
@@ -32,5 +33,5 @@ export async function changePassword(change: PasswordChange): Promise<string> {
   if (!(await verifyThrottled({ userId, address }, verify))) throw oldPasswordWrong()
   const generation = await storePassword(user, await hashPassword(password, address))
   if (generation === undefined) throw unauthorized()
-  return newAccessToken(userId, generation)
+  return issueTokens(userId, generation, change.isRenewable)
 }

@@ -5,6 +5,7 @@ import { clientFingerprint } from '../../../http/client-fingerprint.ts'
 import { messageOk, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import * as model from '../model.ts'
+import { presentTokens } from '../sign-in/model.ts'
 import { changePassword } from './change-password.ts'
 import { confirmReset, resetPassword, sendResetCode, startReset } from './reset-password.ts'
 
@@ -91,13 +92,14 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
   .put(
     '/user/password/',
     async ({ user, body, request, server }) => {
-      const token = await changePassword({
+      const tokens = await changePassword({
         ...body,
         userId: user.id,
         oldPassword: body.old_password,
         address: clientAddress(request, server),
+        isRenewable: body.refresh === true,
       })
-      return { message: 'OK' as const, token }
+      return { message: 'OK' as const, ...presentTokens(tokens) }
     },
     {
       signedIn: true,
@@ -106,7 +108,8 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
       detail: {
         operationId: 'changePassword',
         summary: '修改密码 · Change the password',
-        description: 'Revokes all older tokens; the answer holds a new one.',
+        description:
+          'Revokes all older tokens; the answer holds a new one, with refresh=true a refreshable pair.',
       },
     },
   )
