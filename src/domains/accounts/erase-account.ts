@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { db, type Transaction } from '../../db/client.ts'
-import { refreshTokens, users } from '../../db/schema/auth.ts'
+import { users } from '../../db/schema/auth.ts'
 import type { Revocation } from '../../lib/revocations.ts'
 import { deleteMobileChange } from './mobile/cancel-mobile-change.ts'
+import { eraseRefreshTokens } from './sign-in/refresh-tokens.ts'
 import { revokeAllTokens } from './sign-in/revoke-tokens.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
       lastLogin: null,
     })
     .where(eq(users.id, userId))
-  await tx.delete(refreshTokens).where(eq(refreshTokens.userId, userId))
+  await eraseRefreshTokens(tx, userId)
   await deleteMobileChange(tx, userId)
   return revokeAllTokens(tx, userId)
 }

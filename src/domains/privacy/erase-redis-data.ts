@@ -1,7 +1,9 @@
+import { db } from '../../db/client.ts'
 import { enqueue } from '../../redis/queue.ts'
 import { isErased } from '../accounts/erase-account.ts'
 import { deleteKnownAddresses } from '../accounts/sign-in/known-addresses.ts'
 import { deleteLoginAttempts } from '../accounts/sign-in/login-throttle.ts'
+import { eraseRefreshTokens } from '../accounts/sign-in/refresh-tokens.ts'
 import { deleteCart } from '../cart/cart-store.ts'
 import { deleteBrowseHistory } from '../history/browse-history.ts'
 
@@ -30,7 +32,11 @@ export async function scheduleErasure(userId: number): Promise<void> {
   await enqueue('erase-late-writes', job, { delaySeconds: lateSeconds, attempts: 10 })
 }
 
-/** Erases the Redis data of a user again, unless the account was not closed after all. */
+/**
+ * Erases what a request may have written after its account was closed: Redis data, and the refresh token of a sign-in. Erases nothing
+ * if the account was not closed after all.
+ */
 export async function eraseLateWrites({ userId }: ErasureJob): Promise<void> {
-  if (await isErased(userId)) await eraseRedisData(userId)
+  if (!(await isErased(userId))) return
+  await Promise.all([eraseRedisData(userId), eraseRefreshTokens(db, userId)])
 }

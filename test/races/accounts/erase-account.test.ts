@@ -3,11 +3,12 @@ import { Queue } from 'bullmq'
 import { eq, sql } from 'drizzle-orm'
 import { config } from '../../../src/config/index.ts'
 import { db, type Transaction, transaction } from '../../../src/db/client.ts'
-import { users } from '../../../src/db/schema/auth.ts'
+import { refreshTokens, users } from '../../../src/db/schema/auth.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
 import { eraseUser } from '../../../src/domains/accounts/erase-account.ts'
 import { rememberAddress } from '../../../src/domains/accounts/sign-in/known-addresses.ts'
+import { issueTokens } from '../../../src/domains/accounts/sign-in/refresh-tokens.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
@@ -133,12 +134,27 @@ test('deleting an account also deletes its merge markers, and a delayed job eras
   }
 })
 
+test('the refresh token of a sign-in that was checked before its account closed is erased, and renews nothing', async () => {
+  const user = await createUser()
+  const stored = () => db.select().from(refreshTokens).where(eq(refreshTokens.userId, user.id))
+  expect((await deleteAccount(user)).status).toBe(204)
+  // the account was checked before the close, and the token is inserted after it
+  const { refreshToken } = await issueTokens(user.id, 0, true)
+  const renewal = await call('POST', '/authorizations/refresh/', { body: { refresh_token: refreshToken } })
+  expect([renewal.status, (await stored()).length]).toEqual([401, 1])
+  await eraseLateWrites({ userId: user.id })
+  expect(await stored()).toEqual([])
+})
+
 test('the delayed erasure deletes nothing of an active or disabled account', async () => {
   for (const isDisabled of [false, true]) {
     const user = await createUser()
     await writeRedisData(user)
+    await issueTokens(user.id, 0, true)
     if (isDisabled) await disableAccount(user.id)
     await eraseLateWrites({ userId: user.id })
     expect(await countRedisKeys(user.id)).toBe(4)
+    const kept = await db.select().from(refreshTokens).where(eq(refreshTokens.userId, user.id))
+    expect(kept).toHaveLength(1)
   }
 })

@@ -83,6 +83,11 @@ export async function purgeRefreshTokens(): Promise<number> {
   }
 }
 
+/** Deletes every refresh token of a user. */
+export async function eraseRefreshTokens(executor: Executor, userId: number): Promise<void> {
+  await executor.delete(refreshTokens).where(eq(refreshTokens.userId, userId))
+}
+
 /** Lists when each unused refresh token of a user was issued and expires, the newest first. */
 export function listSessions(userId: number) {
   return db
