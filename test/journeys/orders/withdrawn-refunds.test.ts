@@ -40,6 +40,19 @@ test('a withdrawn request claims nothing: the same amount and pieces can be requ
   expect([rest.status, rest.json.amount]).toEqual([201, '10.00'])
 })
 
+test('withdrawn requests use up no later request for good: twenty are allowed within a day, and more the day after', async () => {
+  const order = await createOrder(2)
+  for (let i = 0; i < 20; i++) {
+    const asked = await ask(order, { amount: '0.01' })
+    expect([i, asked.status, (await withdraw(order, asked.json.id)).status]).toEqual([i, 201, 204])
+  }
+  const refused = await ask(order, { amount: '0.01' })
+  expect([refused.status, refused.json.code]).toEqual([409, 'refunds_too_many'])
+  const yesterday = new Date(Date.now() - 25 * 3_600_000)
+  await db.update(refunds).set({ createTime: yesterday }).where(eq(refunds.orderId, order.orderId))
+  expect((await ask(order, { amount: '0.01' })).status).toBe(201)
+})
+
 test('withdrawing twice changes nothing; an answered request stays answered', async () => {
   const order = await createOrder(3)
   const open = (await ask(order, { amount: '1.00' })).json.id

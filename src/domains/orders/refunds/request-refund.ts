@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
+import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
@@ -29,7 +30,9 @@ export type RefundRequest = Readonly<{
 
 type OrderLine = PaidLine & Readonly<{ skuId: number }>
 
+/** Limits the requests that are not withdrawn, and apart from them the withdrawn ones of the last 24 hours. */
 const maxRequestsPerOrder = 20
+const dayMs = 86_400_000
 
 /**
  * Stores a buyer's refund request; no money moves. All requests of an order together never exceed its payment. Idempotent:
@@ -60,7 +63,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   if (repeated) return repeated
   refuseUnrefundable(order)
   const earlier = await refundsOf(tx, [orderId])
-  if (earlier.length >= maxRequestsPerOrder) throw errors.refundsTooMany()
+  refuseTooMany(earlier)
   const claims = earlier
     .filter(({ status }) => claimingStatuses.includes(status as RefundStatus))
     .map(toClaim)
@@ -70,6 +73,15 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
   const id = await insertRefund(tx, request, claim)
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
+}
+
+/** A withdrawn request takes away no later request for good, but one buyer cannot store rows without end. */
+function refuseTooMany(earlier: readonly RefundRow[]): void {
+  const isWithdrawn = ({ status }: RefundRow) => status === 'withdrawn'
+  const since = now().getTime() - dayMs
+  const recent = earlier.filter((row) => isWithdrawn(row) && row.createTime.getTime() > since)
+  const others = earlier.filter((row) => !isWithdrawn(row))
+  if (Math.max(others.length, recent.length) >= maxRequestsPerOrder) throw errors.refundsTooMany()
 }
 
 async function findRepeated(tx: Transaction, request: RefundRequest): Promise<RefundRow | undefined> {

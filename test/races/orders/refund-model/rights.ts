@@ -114,7 +114,8 @@ function ask(state: State, wish: 'all' | 'unit' | 0 | 1, requestId: number | und
   if (![2, 3, 4, 5].includes(state.status)) return orderState
   if (state.receivedAt !== null && state.minutes >= state.receivedAt + returnMinutes)
     return refused('return_window_over')
-  if (Object.keys(state.requests).length >= maxRequests) return refused('refunds_too_many')
+  const counted = Object.values(state.requests).filter(({ status }) => status !== 'withdrawn')
+  if (counted.length >= maxRequests) return refused('refunds_too_many')
   const left = units - unitsOf(state, ['requested', 'approved'])
   const isLine = wish === 0 || wish === 1
   if (left === 0 || (isLine && claimedOf(state, wish) >= pieces[wish])) return refused('refund_exceeds')
