@@ -3,6 +3,7 @@ import { config } from '../../../src/config/index.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
 import { refusalMs } from '../../../src/domains/accounts/sign-in/sign-in.ts'
 import { jitterMs } from '../../../src/lib/crypto/constant-time-refusal.ts'
+import { consume } from '../../../src/redis/rate-limiter.ts'
 import { captcha, lastCode, newMobile } from '../../support/factories/registration.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
@@ -67,14 +68,30 @@ test('a code of another purpose does not sign in, and a sign-in code does nothin
   expect((await signIn(user.mobile, await smsCodeFor(user.mobile, 'sign_in'))).status).toBe(200)
 })
 
-test('wrong codes count like wrong passwords: the mobile is locked for strangers, not at a known address of the owner', async () => {
-  const [user, home] = [await createUser(), randomAddress()]
-  const atHome = { headers: { 'x-forwarded-for': home } }
-  expect((await signIn(user.mobile, await smsCodeFor(user.mobile, 'sign_in'), atHome)).status).toBe(200)
-  for (let i = 0; i < signInFailures; i++) expect((await signIn(user.mobile, '000000')).status).toBe(400)
-  const locked = await signIn(user.mobile, await smsCodeFor(user.mobile, 'sign_in'))
-  expect([locked.status, locked.json.code]).toEqual([429, 'too_many_failures'])
-  expect((await signIn(user.mobile, await lastCode(user.mobile, ['sign_in']), atHome)).status).toBe(200)
+test('wrong passwords and wrong codes of strangers do not stop the owner who receives a new code', async () => {
+  const user = await createUser()
+  for (const username of [user.mobile, user.username])
+    for (let i = 0; i <= signInFailures; i++)
+      await call('POST', '/authorizations/', { body: { username, password: 'wrong-horse' } })
+  for (let i = 0; i <= signInFailures; i++) expect((await signIn(user.mobile, '000000')).status).toBe(400)
+  expect((await signIn(user.mobile, await smsCodeFor(user.mobile, 'sign_in'))).status).toBe(200)
+})
+
+test('guesses stay bounded: those of one address by its limit, at any mobile', async () => {
+  const address = randomAddress()
+  const headers = { 'x-forwarded-for': address }
+  const { smsCodeFailuresPerAddress } = config.limits
+  await consume(
+    { name: 'sms-code-address', points: smsCodeFailuresPerAddress, seconds: 900 },
+    address,
+    smsCodeFailuresPerAddress - 1,
+  )
+  const [first, second] = [await createUser(), await createUser()]
+  const answers = [
+    await signIn(first.mobile, '000000', { headers }),
+    await signIn(second.mobile, '000000', { headers }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([400, 429])
 })
 
 test('a correct code clears the locks that strangers caused under the name', async () => {

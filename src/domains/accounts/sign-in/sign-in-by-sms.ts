@@ -4,15 +4,16 @@ import { consumeSmsCode } from '../../verification/consume-sms-code.ts'
 import { smsCodeInvalid } from '../../verification/errors.ts'
 import { type Account, findAccountByMobile } from '../find-account.ts'
 import { completeSignIn, type SignedInUser, type SignInContext } from './complete-sign-in.ts'
-import { clearAccountLock, verifyThrottled } from './login-throttle.ts'
+import { clearAccountLock } from './login-throttle.ts'
 import { refusalMs } from './sign-in.ts'
 
 export type SmsSignInRequest = SignInContext & Readonly<{ mobile: string; code: string }>
 
 /**
- * Signs in by an SMS code for the purpose `sign_in`, under the throttle of passwords, and merges the guest's cart. An unknown
- * mobile and a disabled account are refused like a wrong code, after the same time.
- * @throws 400 sms_code_invalid; 429 too_many_failures, too_many_requests
+ * Signs in by an SMS code for the purpose `sign_in`, and merges the guest's cart. An unknown mobile and a disabled account are
+ * refused like a wrong code, after the same time. The throttle of passwords does not apply, because strangers could lock out the
+ * owner of the mobile: the tries of the code and the wrong codes of the address bound guesses.
+ * @throws 400 sms_code_invalid; 429 too_many_requests
  */
 export async function signInBySms(request: SmsSignInRequest): Promise<SignedInUser> {
   const user = await withConstantTimeRefusal(refusalMs, () => authenticate(request))
@@ -23,11 +24,8 @@ export async function signInBySms(request: SmsSignInRequest): Promise<SignedInUs
 
 async function authenticate({ mobile, code, address }: SmsSignInRequest): Promise<Account> {
   const user = await findAccountByMobile(mobile)
-  const isCorrect = await verifyThrottled(
-    { userId: user?.id, account: mobile, address },
-    async () => (await isCodeCorrect(mobile, code, address)) && user?.isActive === true,
-  )
-  if (!user || !isCorrect) throw smsCodeInvalid()
+  const isCorrect = await isCodeCorrect(mobile, code, address)
+  if (!user?.isActive || !isCorrect) throw smsCodeInvalid()
   return user
 }
 
