@@ -2,7 +2,11 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { config } from '../config/index.ts'
 import { abandonMail, deliverMail, type MailMessage } from '../domains/verification/deliver-mail.ts'
 import { abandonSmsCode, deliverSmsCode } from '../domains/verification/deliver-sms-code.ts'
-import { deliverSmsNotice, type QueuedNotice } from '../domains/verification/deliver-sms-notice.ts'
+import {
+  abandonSmsNotice,
+  deliverSmsNotice,
+  type QueuedNotice,
+} from '../domains/verification/deliver-sms-notice.ts'
 import type { Delivery } from '../domains/verification/delivery.ts'
 import type { SmsMessage } from '../domains/verification/sms-message.ts'
 import { addSeconds, now } from '../lib/clock.ts'
@@ -26,7 +30,7 @@ export function startSendingMessages(): () => Promise<void> {
     startWorker<SmsMessage | QueuedNotice>('sms', {
       deliver: (message) => ('notice' in message ? deliverSmsNotice(message) : deliverSmsCode(message)),
       giveUp: async (message) => {
-        if (!('notice' in message)) await abandonSmsCode(message)
+        await ('notice' in message ? abandonSmsNotice(message) : abandonSmsCode(message))
       },
     }),
     startWorker<MailMessage>('mail', { deliver: deliverMail, giveUp: abandonMail }),

@@ -26,6 +26,8 @@ const { smsDailyBudget, smsPerMobileDaily } = config.limits
 const perMobileDay: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: 86_400 }
 /** Apart from codes, so that messages about orders never lock a mobile out of sign-in. */
 const messagesPerMobileDay: Limit = { ...perMobileDay, name: 'sms-message-mobile' }
+/** Apart from both, so that nothing suppresses the notice of a change of the account. */
+const noticesPerMobileDay: Limit = { ...perMobileDay, name: 'sms-notice-mobile' }
 const perShopDay: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: 86_400 }
 const perAddressHour: Limit = { name: 'captcha-address', points: captchasPerAddressHour, seconds: 3600 }
 const perNetworkHour: Limit = { name: 'captcha-network', points: captchasPerNetworkHour, seconds: 3600 }
@@ -67,6 +69,14 @@ export function smsQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaC
 export function messageQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
   return [
     { limit: messagesPerMobileDay, subject: mobile, refuse },
+    { limit: perShopDay, subject: 'all', refuse },
+  ]
+}
+
+/** Returns the daily quotas of one notice to the owner of an account: of notices to the mobile, and of the shop. */
+export function noticeQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
+  return [
+    { limit: noticesPerMobileDay, subject: mobile, refuse },
     { limit: perShopDay, subject: 'all', refuse },
   ]
 }

@@ -1,9 +1,13 @@
-import { expect, test } from 'bun:test'
+import { expect, spyOn, test } from 'bun:test'
 import { eq, inArray } from 'drizzle-orm'
+import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { mobileChanges, users } from '../../../src/db/schema/auth.ts'
 import { applyMobileChanges } from '../../../src/domains/accounts/mobile/apply-mobile-changes.ts'
+import * as notices from '../../../src/domains/verification/deliver-sms-notice.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
+import * as queue from '../../../src/redis/queue.ts'
+import { getUsage, setUsage } from '../../support/database/rate-limits.ts'
 import { newMobile, registration } from '../../support/factories/registration.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
@@ -95,4 +99,43 @@ test('a change that becomes due while the account closes leaves no mobile behind
     expect(await storedMobiles(user)).toEqual([closed.status === 204 ? null : mobile])
     expect(await pendingOf(user)).toEqual([])
   }
+})
+
+/** Requests a change without the old mobile. */
+async function requestChange(user: TestUser, mobile = newMobile()) {
+  const body = { mobile, new_code: await codeTo(mobile), password: user.password }
+  return call('PUT', '/user/mobile/', { token: user.token, body })
+}
+
+test('the owner is notified only of what has been committed, and a notice that cannot be queued stops nothing', async () => {
+  const [user, mobile] = [await createUser(), newMobile()]
+  const committed: unknown[] = []
+  const queued = spyOn(notices, 'queueSmsNotice').mockImplementation(async () => {
+    committed.push([await storedMobiles(user), (await pendingOf(user)).length])
+    throw new Error('the queue is down')
+  })
+  try {
+    expect((await requestChange(user)).status).toBe(202)
+    const body = { old_code: await codeTo(user.mobile), mobile, new_code: await codeTo(mobile) }
+    const changed = await call<{ token: string }>('PUT', '/user/mobile/', { token: user.token, body })
+    expect((await call('GET', '/user/', { token: changed.json.token })).status).toBe(200)
+  } finally {
+    queued.mockRestore()
+  }
+  expect(committed).toEqual([
+    [[user.mobile], 1],
+    [[mobile], 0],
+  ])
+})
+
+test('notices to the owner stay within their own daily limit of the mobile', async () => {
+  const user = await createUser()
+  await requestChange(user)
+  expect(await getUsage('sms-notice-mobile', user.mobile)).toBe(1)
+  await setUsage('sms-notice-mobile', user.mobile, config.limits.smsPerMobileDaily)
+  const enqueued = spyOn(queue, 'enqueue')
+  const last = await requestChange(user)
+  const toOwner = enqueued.mock.calls.filter(([, message]) => 'notice' in (message as object))
+  enqueued.mockRestore()
+  expect([last.status, toOwner]).toEqual([202, []])
 })

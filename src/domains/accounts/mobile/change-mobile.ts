@@ -71,18 +71,19 @@ async function changeNow(user: Account, { mobile, isRenewable }: MobileChange): 
   return { isWaiting: false, tokens: await issueTokens(user.id, generation, isRenewable) }
 }
 
-/** Stores the request and queues the messages to the owner: both or neither. A new request replaces an older one. */
+/** Stores the request, then notifies the owner. A new request replaces an older one. */
 async function requestChange(user: Account, mobile: string): Promise<MobileChanged> {
   const at = now()
   const readyAt = addSeconds(at, config.mobileChangeWaitSeconds)
-  await transaction(async (tx) => {
+  const email = await transaction(async (tx) => {
     const { email } = await lockUnchangedUser(tx, user)
     const values = { mobile, readyAt, createTime: at }
     await tx
       .insert(mobileChanges)
       .values({ userId: user.id, ...values })
       .onDuplicateKeyUpdate({ set: values })
-    await notifyOwner('requested', { mobile: user.mobile, email }, { mobile, readyAt })
+    return email
   })
+  await notifyOwner('requested', { mobile: user.mobile, email }, { mobile, readyAt })
   return { isWaiting: true, readyAt }
 }

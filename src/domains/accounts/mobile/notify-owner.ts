@@ -1,6 +1,7 @@
 import { config } from '../../../config/index.ts'
 import { isMailConfigured } from '../../../gateways/messages/mail.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
+import { log } from '../../../lib/log.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { queueMail } from '../../verification/deliver-mail.ts'
 import { queueSmsNotice } from '../../verification/deliver-sms-notice.ts'
@@ -22,8 +23,8 @@ const texts: Readonly<Record<OwnerEvent, (masked: string, time: string) => strin
 
 /**
  * Notifies the owner of an account of a change of the mobile, by queued messages to the old mobile and to the verified mailbox, so
- * that a thief of the password cannot take the account over unnoticed. Works inside a transaction: it only queues.
- * @throws 503 gateway_unavailable, which stops the change
+ * that a thief of the password cannot take the account over unnoticed. Call it after the commit: a repeated transaction would send
+ * twice, and a failed one a false notice. A message that cannot be queued is logged and stops nothing.
  */
 export async function notifyOwner(
   event: OwnerEvent,
@@ -34,7 +35,16 @@ export async function notifyOwner(
   const masked = maskMobile(facts.mobile)
   const text = texts[event](masked, time)
   const kind = 'mobile_change' as const
-  if (mobile !== null) await queueSmsNotice({ mobile, kind, values: { mobile: masked, time }, text })
-  if (email !== '' && isMailConfigured())
-    await queueMail({ to: email, subject: '美多商城手机号更换提醒', text: `您好！\n\n${text}\n` })
+  if (mobile !== null)
+    await tryQueuing(() => queueSmsNotice({ mobile, kind, values: { mobile: masked, time }, text }), 'sms')
+  const mail = { to: email, subject: '美多商城手机号更换提醒', text: `您好！\n\n${text}\n` }
+  if (email !== '' && isMailConfigured()) await tryQueuing(() => queueMail(mail), 'mail')
+}
+
+async function tryQueuing(queue: () => Promise<void>, channel: 'sms' | 'mail'): Promise<void> {
+  try {
+    await queue()
+  } catch (error) {
+    log.error({ err: error, channel }, 'owner not notified of the change of a mobile')
+  }
 }

@@ -27,9 +27,10 @@ export async function storeMobile(
   mobile: string,
   isPending: (tx: Transaction) => Promise<boolean> = async () => true,
 ): Promise<number> {
-  const revocation = await storeUnderFreeName(owner, mobile, isPending)
+  const { revocation, email } = await storeUnderFreeName(owner, mobile, isPending)
   await broadcastRevocation(revocation)
   await clearAccountLock(owner)
+  await notifyOwner('changed', { mobile: owner.mobile, email }, { mobile })
   return revocation.generation
 }
 
@@ -48,7 +49,7 @@ async function storeUnderFreeName(
   owner: Owner,
   mobile: string,
   isPending: (tx: Transaction) => Promise<boolean>,
-): Promise<Revocation> {
+): Promise<Readonly<{ revocation: Revocation; email: string }>> {
   for (let tries = 1; ; tries++) {
     const named = tries === 1 ? mobile : `${mobile}_${randomDigits(8)}`
     const username = owner.username === owner.mobile ? named : owner.username
@@ -58,9 +59,7 @@ async function storeUnderFreeName(
         if (!(await isPending(tx))) throw unauthorized()
         await tx.update(users).set({ mobile, username }).where(eq(users.id, owner.id))
         await tx.delete(mobileChanges).where(eq(mobileChanges.userId, owner.id))
-        const revocation = await revokeAllTokens(tx, owner.id)
-        await notifyOwner('changed', { mobile: owner.mobile, email }, { mobile })
-        return revocation
+        return { revocation: await revokeAllTokens(tx, owner.id), email }
       })
     } catch (error) {
       if (isDuplicate(error, 'tb_users_mobile_uniq')) throw mobileTaken({ cause: error })
