@@ -1,0 +1,71 @@
+import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../src/db/client.ts'
+import { outboxMessages } from '../../src/db/schema/messages.ts'
+import { shipments } from '../../src/db/schema/orders.ts'
+import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
+import { runScript } from '../support/database/isolated-database.ts'
+import { createOrder, statusOf } from '../support/factories/orders.ts'
+import { call } from '../support/http.ts'
+import { withoutShopLine } from './shop-line.ts'
+
+const ship = async (...args: string[]) => {
+  const { status, output, errors } = await runScript({}, 'src/cli/ship.ts', ...args)
+  return { status, said: (output + withoutShopLine(errors)).trim() }
+}
+const shipmentsOf = (orderId: string) =>
+  db
+    .select({ carrier: shipments.carrier, trackingNo: shipments.trackingNo })
+    .from(shipments)
+    .where(eq(shipments.orderId, orderId))
+
+test('the command ships a paid order once, with its shipment and the message to the buyer', async () => {
+  const { user, orderId } = await createOrder(2)
+  const { token } = user
+  expect((await call('PUT', '/user/order_messages/', { token, body: { channel: 'sms' } })).status).toBe(200)
+  expect(await ship(orderId, '顺丰速运', 'SF1234567890')).toEqual({
+    status: 0,
+    said: `shipped: order ${orderId} by 顺丰速运, SF1234567890`,
+  })
+  expect(await statusOf(orderId)).toBe(3)
+  const again = await ship(orderId, '圆通速递', 'YT1')
+  expect([again.status, again.said]).toEqual([1, expect.stringContaining('order_state: ')])
+  expect(await shipmentsOf(orderId)).toEqual([{ carrier: '顺丰速运', trackingNo: 'SF1234567890' }])
+  const messages = await db.select().from(outboxMessages).where(eq(outboxMessages.userId, user.id))
+  expect(messages.map(({ kind }) => kind)).toEqual(['order_shipped'])
+}, 30_000)
+
+test('an order with an open refund request does not ship, and the command names the request', async () => {
+  const { user, orderId } = await createOrder(2)
+  const { id } = await requestRefund({
+    userId: user.id,
+    orderId,
+    reason: '不喜欢',
+    amountFen: undefined,
+    lines: undefined,
+    idempotencyKey: undefined,
+  })
+  const { status, said } = await ship(orderId, '顺丰速运', 'SF1')
+  expect([status, said]).toEqual([
+    1,
+    expect.stringMatching(new RegExp(`^refund_requested: .*{"refunds":\\[${id}]}$`)),
+  ])
+  expect([await statusOf(orderId), await shipmentsOf(orderId)]).toEqual([2, []])
+}, 30_000)
+
+test('an unknown order is refused, and arguments that do not fit print the usage', async () => {
+  const unknown = await ship('404', '顺丰速运', 'SF1')
+  expect([unknown.status, unknown.said]).toEqual([1, expect.stringContaining('not_found: ')])
+  for (const args of [
+    [],
+    ['1'],
+    ['1', '顺丰'],
+    ['x', '顺丰', 'SF1'],
+    ['1', '顺'.repeat(21), 'SF1'],
+    ['1', '顺丰', 'S F'],
+  ])
+    expect([args, await ship(...args)]).toEqual([
+      args,
+      { status: 2, said: expect.stringContaining('usage: bun src/cli/ship.ts') },
+    ])
+}, 60_000)
