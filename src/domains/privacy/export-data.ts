@@ -83,8 +83,9 @@ export async function exportData(userId: number) {
       expires_at: time(expiresAt),
     })),
     order_messages: channel,
-    messages: messages.map(({ kind, createTime, sentTime }) => ({
+    messages: messages.map(({ kind, subject, createTime, sentTime }) => ({
       kind,
+      ...subject,
       create_time: time(createTime),
       sent_at: sentTime && time(sentTime),
     })),

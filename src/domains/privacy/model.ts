@@ -99,6 +99,9 @@ export const personalData = t.Object({
   messages: t.Array(
     t.Object({
       kind: t.String({ examples: ['order_shipped'] }),
+      order_id: t.Optional(t.String()),
+      refund_id: t.Optional(t.Integer()),
+      sku_id: t.Optional(t.Integer()),
       create_time: dateTime,
       sent_at: t.Nullable(dateTime),
     }),

@@ -1,16 +1,13 @@
 import { expect, test } from 'bun:test'
-import { randomInt } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
+import { db, pool } from '../../../src/db/client.ts'
 import { addresses } from '../../../src/db/schema/addresses.ts'
-import { oauthIdentities, users } from '../../../src/db/schema/auth.ts'
+import { users } from '../../../src/db/schema/auth.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
-import { orderLines, orders } from '../../../src/db/schema/orders.ts'
+import { orders, reviewImages } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { findPersonalData } from '../../support/database/find-personal-data.ts'
-import { payOrder } from '../../support/factories/orders.ts'
-import { newMobile, newName, registration, smsCode } from '../../support/factories/registration.ts'
+import { settledPerson } from '../../support/factories/settled-person.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
@@ -19,7 +16,7 @@ import { sandbox } from '../../support/vendors/notification-listener.ts'
 const close = (token: string, password: string) =>
   call<{ code: string; orders?: string[] }>('DELETE', '/user/', { token, body: { password } })
 
-async function order(user: Pick<TestUser, 'id' | 'token' | 'addressId'>, sku: number): Promise<string> {
+async function order(user: TestUser, sku: number): Promise<string> {
   await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
   const body = { address: user.addressId, pay_method: 2 }
   const { json } = await call<{ order_id: string }>('POST', '/orders/', { token: user.token, body })
@@ -30,48 +27,40 @@ const stockOf = async (sku: number) =>
   (await db.select({ stock: skus.stock }).from(skus).where(eq(skus.id, sku)))[0]?.stock
 const orderOf = async (id: string) => (await db.select().from(orders).where(eq(orders.orderId, id)))[0]
 
-/** Creates a user with personal data in every part of the mall, each text unique to this user. */
-async function settledPerson() {
-  const mark = randomInt(10 ** 12).toString(36)
-  const [mobile, receiver, place] = [newMobile(), `收${mark}`, `路${mark}号`]
-  const [email, tel, openid] = [`${mark}@example.com`, `010-${randomInt(10 ** 8)}`, `OPEN${mark}ID`]
-  const made = registration(mobile, await smsCode(mobile), { username: newName() })
-  const { json } = await call<{ id: number; token: string }>('POST', '/users/', { body: made })
-  const { id, token } = json
-  const area = { province_id: 110000, city_id: 110100, district_id: 110101 }
-  const body = { receiver, place, mobile, tel, email, ...area }
-  const address = await call<{ id: number }>('POST', '/addresses/', { token, body })
-  await call('PUT', '/email/', { token, body: { email } })
-  await db.insert(oauthIdentities).values({ userId: id, provider: 'qq', subject: openid })
-  const sku = await createSku({ stock: 10 })
-  await call('POST', '/browse_histories/', { token, body: { sku_id: sku } })
-  await call('POST', '/authorizations/', { body: { username: made.username, password: made.password } })
-  await call('POST', '/authorizations/', { body: { username: made.username, password: 'wrong-horse' } })
-  const buyer = { id, token, addressId: address.json.id }
-  const [reason, trackingNo, words] = [`不要了${mark}`, `SF${mark}`, `这是一条评价 ${mark}`]
-  const arrived = await order(buyer, await createSku())
-  await payOrder(arrived)
-  await shipOrder(arrived, { carrier: '顺丰速运', trackingNo })
-  await call('POST', `/orders/${arrived}/receipt/`, { token })
-  const headers = { 'idempotency-key': `key-${mark}` }
-  await call('POST', `/orders/${arrived}/refunds/`, { token, headers, body: { reason, amount: '1.00' } })
-  const [line] = await db.select().from(orderLines).where(eq(orderLines.orderId, arrived))
-  const review = { order: arrived, comment: words, score: 5 }
-  await call('POST', `/skus/${line?.skuId}/comments/`, { token, body: review })
-  const orderId = await order(buyer, sku)
-  await addToCart({ kind: 'user', userId: id }, { skuId: sku, count: 1, selected: true })
-  const texts = [made.username, mobile, receiver, place, email, tel, openid, reason, trackingNo]
-  return {
-    id,
-    token,
-    sku,
-    reviewed: line?.skuId,
-    words,
-    orderId,
-    texts,
-    username: made.username,
-    password: made.password,
+/** The member of the export that holds the rows of each table. */
+const exportedAs: Readonly<Record<string, string>> = {
+  tb_address: 'addresses',
+  tb_favourite: 'favourites',
+  tb_mobile_change: 'profile.mobile_change',
+  tb_oauth_identity: 'identities',
+  tb_order_info: 'orders',
+  tb_outbox_message: 'messages',
+  tb_refresh_token: 'sessions',
+  tb_stock_notice: 'stock_notices',
+  tb_user_coupon: 'coupons',
+}
+const notExported = {
+  tb_order_key: 'random keys of a client, which say nothing about a person',
+  tb_token_revocation: 'numbers of tokens that are no longer valid',
+  tb_users_groups: 'rights of staff, which the shop grants',
+  tb_users_user_permissions: 'rights of staff, which the shop grants',
+}
+
+/** Returns the names of the tables that refer to a user, sorted. */
+async function userTables(): Promise<string[]> {
+  const [rows] = await pool.query(`SELECT TABLE_NAME AS name FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME = 'user_id'`)
+  return (rows as { name: string }[]).map(({ name }) => name).sort()
+}
+
+/** Returns the names of the tables with a row of the user. */
+async function tablesOf(userId: number): Promise<string[]> {
+  const found: string[] = []
+  for (const table of await userTables()) {
+    const [rows] = await pool.query('SELECT 1 FROM ?? WHERE user_id = ? LIMIT 1', [table, userId])
+    if ((rows as object[]).length > 0) found.push(table)
   }
+  return found
 }
 
 test('an export contains all data of the user, and nothing that the user may not see', async () => {
@@ -79,17 +68,23 @@ test('an export contains all data of the user, and nothing that the user may not
   const answer = await call('GET', '/user/export/', { token: person.token })
   expect(answer.status).toBe(200)
   expect(answer.headers.get('cache-control')).toBe('no-store')
-  for (const text of person.texts) expect(answer.text).toContain(text)
+  for (const text of [...person.texts, person.followUp, person.image]) expect(answer.text).toContain(text)
   expect(answer.json).toMatchObject({
     profile: { id: person.id },
     orders: [
-      { shipment: { carrier: '顺丰速运' }, refunds: [{ amount: '1.00' }], skus: [{ comment: person.words }] },
+      {
+        shipment: { carrier: '顺丰速运' },
+        refunds: [{ amount: '1.00' }],
+        skus: [{ comment: person.words, follow_up_time: expect.any(String) }],
+      },
       { order_id: person.orderId, total_count: 2, skus: [{ sku_id: person.sku, count: 2 }] },
     ],
+    messages: [{ kind: 'order_shipped', order_id: person.arrived }, { kind: 'order_received' }],
     cart: [{ sku_id: person.sku, count: 1 }],
     browse_history: [{ sku_id: person.sku }],
     identities: [{ provider: 'qq' }],
   })
+  for (const secret of person.secrets) expect(answer.text).not.toContain(secret)
   expect(answer.text).not.toMatch(/argon2|cost_price|is_staff/)
   expect((await call('GET', '/user/export/')).status).toBe(401)
 })
@@ -101,7 +96,15 @@ test('after erasure a search of the database and of Redis finds nothing of the u
   expect((await findPersonalData(person.texts)).length).toBeGreaterThan(5)
   const [{ password: hash } = { password: '' }] = await db.select().from(users).where(eq(users.id, person.id))
   expect((await close(person.token, person.password)).status).toBe(204)
-  expect(await findPersonalData([...person.texts, hash])).toEqual([])
+  expect(await findPersonalData([...person.texts, ...person.secrets, person.waiting, hash])).toEqual([])
+  expect(await tablesOf(person.id)).toEqual([
+    'tb_address',
+    'tb_order_info',
+    'tb_token_revocation',
+    'tb_user_coupon',
+  ])
+  // the job that deletes the files may still hold their keys
+  expect(await db.select().from(reviewImages).where(eq(reviewImages.image, person.image))).toEqual([])
   // reviews stay, without a name
   const reviews = await call('GET', `/skus/${person.reviewed}/comments/`)
   expect(reviews.json).toMatchObject([{ username: '已注销用户', comment: person.words }])
@@ -112,6 +115,18 @@ test('after erasure a search of the database and of Redis finds nothing of the u
   const { username, password } = person
   expect((await call('POST', '/authorizations/', { body: { username, password } })).status).toBe(400)
   expect((await call('GET', `/usernames/${username}/count/`)).json.count).toBe(0)
+}, 60_000)
+
+test('every table that refers to a user is exported, or has a reason why not', async () => {
+  const person = await settledPerson()
+  const { json } = await call<Record<string, unknown>>('GET', '/user/export/', { token: person.token })
+  const tables = await userTables()
+  expect(Object.keys({ ...exportedAs, ...notExported }).sort()).toEqual(tables)
+  for (const [table, path] of Object.entries(exportedAs)) {
+    const content = path.split('.').reduce((at, name) => (at as never)?.[name], json as unknown)
+    const isFilled = Array.isArray(content) ? content.length > 0 : Boolean(content)
+    expect([table, isFilled]).toEqual([table, true])
+  }
 }, 60_000)
 
 test('closing requires the password and counts wrong ones like failed sign-ins', async () => {
