@@ -83,7 +83,7 @@ test('the header wins over the cookie, and a request with any cookie is answered
   expect((await call('GET', '/cart/count/', { headers })).json).toEqual({ count: 2 })
   for (const forged of [`${headers['x-guest-cart']}x`, 'x.y'])
     expect((await call('GET', '/cart/count/', { cookie, headers: { 'x-guest-cart': forged } })).json).toEqual(
-      { count: 0 },
+      { count: 1 },
     )
   expect((await call('GET', '/cart/count/', { cookie, headers: { 'x-guest-cart': '' } })).json).toEqual({
     count: 1,
@@ -99,4 +99,15 @@ test('browsers of allowed origins may send the header', async () => {
     },
   })
   expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('x-guest-cart')
+})
+
+test('an invalid guest token counts as absent: the cookie keeps its cart', async () => {
+  const body = { sku_id: await createSku(), count: 1 }
+  const { cookie } = await call('POST', '/cart/', { body })
+  for (const token of ['undefined', 'null', '', 'x.y']) {
+    const headers = { 'x-guest-cart': token }
+    expect((await call<Line>('GET', '/cart/count/', { cookie, headers })).json.count).toBe(1)
+  }
+  const again = await call<Line>('POST', '/cart/', { body, cookie, headers: { 'x-guest-cart': 'undefined' } })
+  expect(again.json.count).toBe(2)
 })

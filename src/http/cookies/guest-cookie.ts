@@ -12,12 +12,13 @@ export const guestHeaderName = 'x-guest-cart'
 export type GuestRequest = Readonly<{ cookie: Record<string, Cookie<unknown>>; request: Request }>
 
 /**
- * Returns the guest id from the signed X-Guest-Cart header, else from the signed cookie; undefined without either or with an
- * invalid signature.
+ * Returns the guest id from the signed X-Guest-Cart header, else from the signed cookie. An invalid header, such as the text
+ * `undefined` of a storefront's script, counts as absent, so that the cookie's cart is not replaced.
  */
 export function readGuestId({ cookie, request }: GuestRequest): string | undefined {
-  const value = request.headers.get(guestHeaderName) || cookie[guestCookieName]?.value
-  return typeof value === 'string' ? verifySigned(value, config.cookieSecrets) : undefined
+  const verify = (value: unknown) =>
+    typeof value === 'string' ? verifySigned(value, config.cookieSecrets) : undefined
+  return verify(request.headers.get(guestHeaderName)) ?? verify(cookie[guestCookieName]?.value)
 }
 
 /**

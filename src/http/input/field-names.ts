@@ -3,6 +3,8 @@ import { malformedBody } from './malformed.ts'
 
 /** Far above what the schemas allow, which is three levels. */
 const maxDepth = 16
+/** Fields and elements in all, ten times what the largest schema allows. */
+const maxNodes = 10_000
 const maxListed = 20
 const maxNameLength = 64
 
@@ -26,17 +28,29 @@ export function refuseFields(fields: readonly string[]) {
 /**
  * Checks the names and the depth of a parsed body, before anything copies or describes it.
  * @throws 400 unknown_field for names of prototypes, at any depth
- * @throws 400 malformed_body for bodies that are nested too deep or shadow a conversion method
+ * @throws 400 malformed_body for bodies that are nested too deep, have too many fields or shadow a conversion method
  */
-export function checkStructure(value: unknown, path = '', depth = 0): void {
+export function checkStructure(value: unknown): void {
+  checkNode(value, '', 0, { left: maxNodes })
+}
+
+/** @param budget the nodes that the rest of the body may have: checking a large body must not block the process */
+function checkNode(value: unknown, path: string, depth: number, budget: { left: number }): void {
   if (typeof value !== 'object' || value === null || value instanceof Blob) return
   if (depth > maxDepth) throw malformedBody()
+  if (Array.isArray(value)) {
+    budget.left -= value.length
+    if (budget.left < 0) throw malformedBody()
+    for (const [i, child] of value.entries()) checkNode(child, `${path}${i}.`, depth + 1, budget)
+    return
+  }
   const fields = value as Record<string, unknown>
   for (const name in fields) {
+    if (--budget.left < 0) throw malformedBody()
     if (prototypeNames.has(name)) throw refuseFields([path + name])
     if (conversionMethods.has(name)) throw malformedBody()
     const child = fields[name]
-    if (typeof child === 'object' && child !== null) checkStructure(child, `${path}${name}.`, depth + 1)
+    if (typeof child === 'object' && child !== null) checkNode(child, `${path}${name}.`, depth + 1, budget)
   }
 }
 

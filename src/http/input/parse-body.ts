@@ -2,7 +2,7 @@ import { config } from '../../config/index.ts'
 import { defineError } from '../../lib/errors.ts'
 import { checkStructure } from './field-names.ts'
 import { malformedBody } from './malformed.ts'
-import { parseForm, parseMultipart } from './parse-form.ts'
+import { hasTooManyParts, parseForm, parseMultipart } from './parse-form.ts'
 
 export const payloadTooLarge = defineError(413, 'payload_too_large', '请求体过大', 'The body is too large')
 export const unsupportedType = defineError(
@@ -19,11 +19,14 @@ const multipartType = 'multipart/form-data'
 /** The route that takes pictures, `PUT /skus/{id}/comments/{review}/`. */
 const reviewUpload = /^[^/]*\/\/[^/]*\/skus\/\d+\/comments\/\d+\/?$/
 
-/** Returns the largest body of a request in bytes: BODY_LIMIT_BYTES, or REVIEW_UPLOAD_LIMIT_BYTES with pictures. */
-export function bodyLimitOf({ method, url }: Request): number {
-  return method === 'PUT' && reviewUpload.test(url)
-    ? config.limits.reviewUploadBytes
-    : config.limits.bodyBytes
+/**
+ * Returns the largest body of a request in bytes: BODY_LIMIT_BYTES, or REVIEW_UPLOAD_LIMIT_BYTES for the pictures of a caller who
+ * sends a token.
+ */
+export function bodyLimitOf(request: Request): number {
+  const { method, url, headers } = request
+  const isUpload = method === 'PUT' && reviewUpload.test(url) && mediaTypeOf(request) === multipartType
+  return isUpload && headers.has('authorization') ? config.limits.reviewUploadBytes : config.limits.bodyBytes
 }
 
 /** Returns the media type of a request body without its parameters, in lower case; empty without a Content-Type. */
@@ -56,13 +59,21 @@ export async function readRawBody({ request }: { request: Request }): Promise<st
   return isChunked(request) ? new TextDecoder().decode(await readChunks(request)) : request.text()
 }
 
-type Body = Pick<Response, 'text' | 'formData'>
+type Body = Pick<Response, 'text' | 'arrayBuffer' | 'headers'>
 
 function parseAs(type: string, body: Body): unknown {
   if (type === jsonType) return readText(body).then((text) => (text ? checked(JSON.parse(text)) : null))
   if (type === formType) return readText(body).then((text) => (text ? checked(parseForm(text)) : null))
-  if (type === multipartType) return body.formData().then((form) => checked(parseMultipart(form as FormData)))
+  if (type === multipartType) return readForm(body).then((form) => checked(parseMultipart(form)))
   return null
+}
+
+/** Counts the parts before they are parsed, because each becomes an object. */
+async function readForm(body: Body): Promise<FormData> {
+  const bytes = Buffer.from(await body.arrayBuffer())
+  const type = body.headers.get('content-type') ?? ''
+  if (hasTooManyParts(bytes, type)) throw malformedBody()
+  return (await new Response(bytes, { headers: { 'content-type': type } }).formData()) as FormData
 }
 
 /** Decoding replaces what is not UTF-8 by U+FFFD; a text that holds one was damaged here or earlier. */

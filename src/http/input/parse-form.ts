@@ -16,6 +16,16 @@ export function parseForm(text: string): Record<string, unknown> {
   return fromPairs([...new URLSearchParams(text)])
 }
 
+/** Returns whether a multipart body has more parts than a form may have fields. */
+export function hasTooManyParts(bytes: Buffer, contentType: string): boolean {
+  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType)
+  const delimiter = `--${boundary?.[1] ?? boundary?.[2] ?? ''}`
+  let parts = -1
+  for (let at = bytes.indexOf(delimiter); at !== -1; at = bytes.indexOf(delimiter, at + delimiter.length))
+    if (++parts > maxFields) return true
+  return false
+}
+
 /** Parses a multipart form like `parseForm`; its files stay files. */
 export function parseMultipart(form: FormData): Record<string, unknown> {
   const pairs: Pair[] = []

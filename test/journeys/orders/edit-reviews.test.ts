@@ -153,7 +153,11 @@ test('only the route of pictures takes a large body, up to its own limit', async
   const order = await reviewed()
   const send = async (path: string, bytes: number) => {
     const headers = { 'content-length': String(bytes) }
-    const { status, json } = await call('PUT', path, { token: order.user.token, body: { score: 5 }, headers })
+    const raw = {
+      body: '--b\r\nContent-Disposition: form-data; name="score"\r\n\r\n5\r\n--b--\r\n',
+      type: 'multipart/form-data; boundary=b',
+    }
+    const { status, json } = await call('PUT', path, { token: order.user.token, raw, headers })
     return [status, json.code]
   }
   const path = `/skus/${order.sku}/comments/${order.review}/`

@@ -12,7 +12,7 @@ import { digestSelection } from '../../cart/selection-digest.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { getUsableCoupon } from '../../promotions/coupons/user-coupons.ts'
 import { refuseRepeatedSkus } from '../checkout/checkout-lines.ts'
-import { AlreadyOrdered, idempotencyKeyReused, selectionEmpty } from '../errors.ts'
+import { AlreadyOrdered, idempotencyKeyReused, selectionChanged, selectionEmpty } from '../errors.ts'
 import { findExistingOrder, type PlacedOrder, storeIdempotencyKey } from './idempotency.ts'
 import type { Invoice } from './invoice.ts'
 import { insertOrder } from './place-batch.ts'
@@ -55,13 +55,18 @@ export async function placeOrder(request: PlaceRequest): Promise<Placement> {
       // a concurrent request with the same key may have ordered this cart meanwhile
       const repeated = await findRepeated(request)
       if (repeated) return repeated
-      throw selectionEmpty()
+      // another request has ordered the lines that this buyer saw
+      throw request.selection === undefined
+        ? selectionEmpty()
+        : selectionChanged({ members: nothingSelected })
     }
     const attempt = await insertOnce(request, selection)
     await removeFromCart(request, attempt.order, selection)
     if (!isAnotherCart(request, attempt.order, selection)) return toPlacement(request, attempt)
   }
 }
+
+const nothingSelected = { selection: digestSelection([]), skus: [], unavailable: [] }
 
 /** A new checkout id for lines without a cart: nothing but an idempotency key says that a request repeats another. */
 async function selectionOf({ userId, lines }: PlaceRequest): Promise<Selection> {
