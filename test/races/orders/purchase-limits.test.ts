@@ -129,7 +129,7 @@ test('concurrent orders of one user in one process never exceed a limit', async 
 
 let crowd: ShopCrowd
 beforeAll(async () => {
-  crowd = await createShopCrowd({ redisDb: 7, buyers: 3, skus: 2, stock: 1_000 })
+  crowd = await createShopCrowd({ redisDb: 17, buyers: 3, skus: 2, stock: 1_000 })
 }, 60_000)
 afterAll(() => crowd.close())
 

@@ -5,7 +5,7 @@ import { createIsolatedShop } from '../../support/processes/isolated-shop.ts'
 import type { Cluster } from './refund-model/perform-right.ts'
 import { type Event, runRights, type Step } from './refund-model/run-rights.ts'
 
-const redisDb = 8
+const redisDb = 18
 const processes = 3
 /** Random schedules, as many as fit into the time, and the time to shrink a failing one. */
 const [numRuns, timeLimitMs, shrinkingMs] = [40, 15_000, 20_000]

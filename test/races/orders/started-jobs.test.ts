@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { join, resolve } from 'node:path'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
-const shop = await createPaymentShop(6)
+const shop = await createPaymentShop(16)
 const { Queue } = await import('bullmq')
 const { eq } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')

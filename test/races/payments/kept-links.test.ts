@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
-const shop = await createPaymentShop(12)
+const shop = await createPaymentShop(19)
 const { jobs, makeAllDue, payAtGateway, planFault } = await import('../../support/factories/paid-orders.ts')
 const { createOrder, statusOf } = await import('../../support/factories/orders.ts')
 const { attemptsOf } = await import('../../support/database/payment-summary.ts')

@@ -14,7 +14,17 @@ export async function startPrivateRedis(
   mkdirSync(dir, { recursive: true })
   const port = await freePort()
   const command = [program, '--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '']
-  command.push('--appendonly', durable ? 'yes' : 'no', '--appendfsync', 'everysec', '--daemonize', 'no')
+  // each isolated test shop uses a separate database
+  command.push(
+    '--databases',
+    '64',
+    '--appendonly',
+    durable ? 'yes' : 'no',
+    '--appendfsync',
+    'everysec',
+    '--daemonize',
+    'no',
+  )
   const logFile = join(dir, 'server.log')
   const started = startProcess({ name: 'redis', command, runDir, logFile })
   await waitForServer(started, { port, seconds: 30, logFile, greeting: 'PING\r\n' })
