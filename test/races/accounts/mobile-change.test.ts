@@ -107,7 +107,7 @@ async function requestChange(user: TestUser, mobile = newMobile()) {
   return call('PUT', '/user/mobile/', { token: user.token, body })
 }
 
-test('the owner is notified only of what has been committed, and a notice that cannot be queued stops nothing', async () => {
+test('the owner is notified only of a committed change, and a notice that cannot be queued stops nothing', async () => {
   const [user, mobile] = [await createUser(), newMobile()]
   const committed: unknown[] = []
   const queued = spyOn(notices, 'queueSmsNotice').mockImplementation(async () => {
