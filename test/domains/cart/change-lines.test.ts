@@ -120,7 +120,7 @@ for (const kind of ['guest', 'user'] as const)
     expect(unknown.code).toBe('sku_not_on_sale')
   })
 
-test('setting a new line beyond a hundred is refused, and concurrent ones create exactly those that fit', async () => {
+test('setting a new line beyond a hundred is refused, and of concurrent ones exactly one creates the last line', async () => {
   const owner = guest()
   await fill(owner, maxLines - 1)
   const added = await Promise.all(Array.from({ length: 4 }, () => createSku({ stock: 200 })))

@@ -83,7 +83,7 @@ export async function settledPerson() {
     followUp,
     image,
     waiting,
-    /** Texts that are stored, and not shown to anybody. */
+    /** Texts that are stored and never shown. */
     secrets: [signedIn.json.refresh_token, renewal?.digest as string],
     username: made.username,
     password: made.password,
