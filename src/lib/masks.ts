@@ -14,8 +14,10 @@ export function maskDigits(text: string): string {
   return text.replace(/\d{11,}/g, '***')
 }
 
-/** Blanks, invisible characters, dashes, minus signs, underscores and dots: a number with these between its digits is still read. */
-const gap = /^[\s\p{Cf}\p{Pd}\u2212_.·•・。．｡]*$/u
+/** Blanks, invisible characters, dashes and other signs: a number with these between its digits is still read. */
+const gap = /^[\s\p{Cf}\p{Pd}\u2212_.·•・。．｡|｜()（）*＊+＋~～#＃]*$/u
+/** Signs that also part dates, times and prices: they continue a number only between pieces as phone numbers have them. */
+const listGap = /^[\s\p{Cf}/／,，、:：]*$/u
 const minDigits = 7
 
 /**
@@ -38,16 +40,34 @@ export function hasLongNumber(text: string): boolean {
   return findLongNumbers(text).length > 0
 }
 
-type DigitRun = { start: number; end: number; digits: string[] }
+/** `last` is the number of digits since the last sign of `listGap`. */
+type DigitRun = { start: number; end: number; digits: string[]; last: number }
 
 function findLongNumbers(text: string): DigitRun[] {
-  const runs: DigitRun[] = []
-  for (const { 0: digit, index } of text.matchAll(/\p{Nd}/gu)) {
-    const run = runs.at(-1)
-    if (run && index - run.end <= 3 && gap.test(text.slice(run.end, index))) {
-      run.digits.push(digit)
-      run.end = index + digit.length
-    } else runs.push({ start: index, end: index + digit.length, digits: [digit] })
+  const pieces: DigitRun[] = []
+  for (const { 0: digit, index } of text.matchAll(/[\p{Nd}\p{No}]/gu)) {
+    const piece = pieces.at(-1)
+    const end = index + digit.length
+    if (piece && isGap(gap, text, piece.end, index)) {
+      piece.digits.push(digit)
+      Object.assign(piece, { end, last: piece.last + 1 })
+    } else pieces.push({ start: index, end, digits: [digit], last: 1 })
   }
-  return runs.filter(({ digits }) => digits.length >= minDigits)
+  return joinPieces(text, pieces).filter(({ digits }) => digits.length >= minDigits)
 }
+
+function joinPieces(text: string, pieces: readonly DigitRun[]): DigitRun[] {
+  const runs: DigitRun[] = []
+  for (const piece of pieces) {
+    const run = runs.at(-1)
+    if (run && isGap(listGap, text, run.end, piece.start) && isOfPhone(run.last) && isOfPhone(piece.last)) {
+      for (const digit of piece.digits) run.digits.push(digit)
+      Object.assign(run, { end: piece.end, last: piece.last })
+    } else runs.push(piece)
+  }
+  return runs
+}
+
+const isGap = (signs: RegExp, text: string, from: number, to: number) =>
+  to - from <= 3 && signs.test(text.slice(from, to))
+const isOfPhone = (count: number) => count === 3 || count === 4 || count >= minDigits
