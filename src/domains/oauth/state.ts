@@ -55,7 +55,7 @@ export async function consumeState(
   if (!nonce || !stored) throw oauthStateInvalid()
   const consumed = { nonce, ...JSON.parse(stored) } as ConsumedState
   if (!isSameBrowser(consumed, browser) || consumed.expiresAt <= now().getTime()) throw oauthStateInvalid()
-  // of several calls at once, only the one that deletes the state has used it up
+  // of several concurrent calls, only the one that deletes the state has used it up
   if ((await redis.del(keys.oauthState(nonce))) === 0) throw oauthStateInvalid()
   if (bindsByAddress) await redis.zrem(keys.oauthStarts(provider, consumed.address), nonce)
   return consumed

@@ -40,7 +40,7 @@ test('a withdrawn request claims nothing: the same amount and pieces can be requ
   expect([rest.status, rest.json.amount]).toEqual([201, '10.00'])
 })
 
-test('withdrawn requests use up no later request for good: twenty are allowed within a day, and more the day after', async () => {
+test('withdrawn requests block no later request permanently: twenty are allowed within a day, and more the day after', async () => {
   const order = await createOrder(2)
   for (let i = 0; i < 20; i++) {
     const asked = await ask(order, { amount: '0.01' })

@@ -75,7 +75,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
 }
 
-/** A withdrawn request takes away no later request for good, but one buyer cannot store rows without end. */
+/** A withdrawn request blocks no later request permanently, but one buyer cannot store rows without end. */
 function refuseTooMany(earlier: readonly RefundRow[]): void {
   const isWithdrawn = ({ status }: RefundRow) => status === 'withdrawn'
   const since = now().getTime() - dayMs
