@@ -82,12 +82,14 @@ test('an SMS code works once', async () => {
   expect([again.status, again.json.code]).toEqual([400, 'sms_code_invalid'])
 })
 
-test('five wrong tries invalidate an SMS code', async () => {
+test('five wrong tries invalidate an SMS code at the address that requested it', async () => {
   const mobile = newMobile()
-  const code = await smsCode(mobile)
+  const headers = { 'x-forwarded-for': randomAddress() }
+  expect((await call('GET', `/sms_codes/${mobile}/?${await captcha()}`, { headers })).status).toBe(200)
+  const code = await lastCode(mobile)
   const wrong = code === '000000' ? '000001' : '000000'
-  for (let i = 0; i < 5; i++) await call('POST', '/users/', { body: registration(mobile, wrong) })
-  const answer = await call('POST', '/users/', { body: registration(mobile, code) })
+  for (let i = 0; i < 5; i++) await call('POST', '/users/', { body: registration(mobile, wrong), headers })
+  const answer = await call('POST', '/users/', { body: registration(mobile, code), headers })
   expect([answer.status, answer.json.code]).toEqual([400, 'sms_code_invalid'])
 })
 
