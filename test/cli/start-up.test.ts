@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -18,6 +18,9 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   'src/cli/check-bill.ts': ['alipay', '2026-01-01'],
 }
 const deadDatabase = 'mysql://a:hidden@127.0.0.1:1/x'
+
+// fifty processes start concurrently, so the last one waits for the processors of all
+setDefaultTimeout(300_000)
 
 /** An empty folder, because commands read .data/mall.env of the current folder. */
 async function run(
