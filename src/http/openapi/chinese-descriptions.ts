@@ -15,6 +15,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   refreshTokens:
     '用 refresh_token 换取新的 token 和新的 refresh_token，每个只能用一次；重复使用会撤销该次登录的全部令牌：401 refresh_reused。客户端应一次只更新一次，先保存回答再继续。',
   changeNickname: '显示在评价旁的公开名称，2–20 个字符，可以重复；空文本或 null 会清除。',
+  changeMobile:
+    '两个验证码都以 purpose=change_mobile 获取。带 old_code 时立即更换，旧令牌全部失效，并返回新令牌。旧号码已停用时改带密码：更换会等待 MOBILE_CHANGE_WAIT（72 小时），期间通知旧号码与已验证邮箱，GET /user/ 会显示，DELETE /user/mobile/ 或修改密码可以取消。',
   countCartPieces: '供角标使用：全部商品的件数，包括暂时不能购买的。',
   signOut: '令牌立即在所有服务器上失效。',
   closeAccount: '取消未支付订单并抹去个人信息，订单匿名保留；有已付款未完成的订单时为 409。',

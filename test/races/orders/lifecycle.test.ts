@@ -66,7 +66,10 @@ test('any number of payments that wait for order locks do not delay placing', as
     for (const { orderId } of waiting)
       await tx.select({ id: orders.orderId }).from(orders).where(eq(orders.orderId, orderId)).for('update')
     paying = Promise.all(waiting.map(({ orderId }) => payOrder(orderId)))
-    await waitForStatement('select `tb_order_info`.`pay_amount` as `payAmount`', most)
+    await waitForStatement(
+      'select `tb_order_info`.`order_id` as `orderId`, `tb_order_info`.`pay_amount`',
+      most,
+    )
     expect(await statusOf((await createOrder(1)).orderId)).toBe(1)
   })
   expect(await paying).toEqual(waiting.map(() => 'applied'))
