@@ -4,7 +4,7 @@ import {
   type HeldPieces,
   type SkuLimits,
   type UnpaidLimits,
-} from './purchase-limits.ts'
+} from './limits/purchase-limits.ts'
 
 /** Why a line is unavailable: `off_sale`, `short` of stock, or `over_limit`: more than the user may hold or buy. */
 export type LineProblem = Readonly<

@@ -5,9 +5,9 @@ import { amountPattern, formatFen } from '../../lib/money.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { formatUpsellHint } from '../promotions/upsell-hint.ts'
 import type { CartLine } from './cart-lines.ts'
+import type { ExceededLimit } from './limits/purchase-limits.ts'
 import type { LineProblem } from './line-problem.ts'
 import type { PricedCartLine } from './price-cart.ts'
-import type { ExceededLimit } from './purchase-limits.ts'
 
 const countField = t.Integer({
   minimum: 1,

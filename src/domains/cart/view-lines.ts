@@ -1,7 +1,7 @@
 import { findSkuSnapshots, type SkuSnapshot } from '../catalog/sku-snapshots.ts'
-import { findHeldPieces } from './held-pieces.ts'
+import { findHeldPieces } from './limits/held-pieces.ts'
+import { shopUnpaidLimits } from './limits/purchase-limits.ts'
 import { findLineProblem, type LineProblem } from './line-problem.ts'
-import { shopUnpaidLimits } from './purchase-limits.ts'
 
 /** The current data of the SKU of a line, and what prevents its order; null if nothing does. */
 export type LineView = SkuSnapshot & Readonly<{ problem: LineProblem | null }>

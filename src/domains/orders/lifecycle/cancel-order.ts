@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
-import { invalidateHeldPieces } from '../../cart/held-pieces.ts'
+import { invalidateHeldPieces } from '../../cart/limits/held-pieces.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'

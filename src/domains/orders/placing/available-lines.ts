@@ -1,6 +1,6 @@
 import type { AppError } from '../../../lib/errors.ts'
+import type { ExceededLimit, HeldPieces, UnpaidLimits } from '../../cart/limits/purchase-limits.ts'
 import { findLineProblem, type LineProblem } from '../../cart/line-problem.ts'
-import type { ExceededLimit, HeldPieces, UnpaidLimits } from '../../cart/purchase-limits.ts'
 import { digestSelection } from '../../cart/selection-digest.ts'
 import { skuUnavailable, stockShort } from '../../catalog/errors.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'

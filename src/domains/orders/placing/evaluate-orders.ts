@@ -1,7 +1,7 @@
 import { AppError, notFound, unauthorized } from '../../../lib/errors.ts'
 import { type Fen, maxAmountFen, parseFen } from '../../../lib/money.ts'
 import type { Receiver } from '../../addresses/receivers.ts'
-import type { HeldPieces, UnpaidLimits } from '../../cart/purchase-limits.ts'
+import type { HeldPieces, UnpaidLimits } from '../../cart/limits/purchase-limits.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { couponNotUsable } from '../../promotions/errors.ts'
 import type { Price } from '../../promotions/price.ts'

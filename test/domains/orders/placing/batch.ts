@@ -1,4 +1,4 @@
-import type { HeldPieces } from '../../../../src/domains/cart/purchase-limits.ts'
+import type { HeldPieces } from '../../../../src/domains/cart/limits/purchase-limits.ts'
 import type { LockedSku } from '../../../../src/domains/catalog/stock/lock-skus.ts'
 import { AlreadyOrdered } from '../../../../src/domains/orders/errors.ts'
 import {

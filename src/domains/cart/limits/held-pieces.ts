@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { queryRows } from '../../db/pipelined-transaction.ts'
-import { skus } from '../../db/schema/catalog.ts'
-import { orderLines, orders } from '../../db/schema/orders.ts'
-import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
-import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
-import { cacheRowsById, invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
-import type { CacheTag } from '../catalog/cache/change-events.ts'
+import { queryRows } from '../../../db/pipelined-transaction.ts'
+import { skus } from '../../../db/schema/catalog.ts'
+import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { defineStatement, type StatementExecutor } from '../../../db/statement.ts'
+import { createBatchLoader } from '../../../lib/cache/batch-loader.ts'
+import { cacheRowsById, invalidateCatalog } from '../../catalog/cache/catalog-cache.ts'
+import type { CacheTag } from '../../catalog/cache/change-events.ts'
 import type { HeldPieces } from './purchase-limits.ts'
 
 const idsPerStatement = 256

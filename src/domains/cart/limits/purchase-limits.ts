@@ -1,4 +1,4 @@
-import { config } from '../../config/index.ts'
+import { config } from '../../../config/index.ts'
 
 /** How much one user may hold in unpaid orders, the new one included: pieces of one SKU, and orders. */
 export type UnpaidLimits = Readonly<{ pieces: number; orders: number }>

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import { findLineProblem } from '../../../src/domains/cart/line-problem.ts'
 import {
   type ExceededLimit,
   findExceededLimit,
   type HeldPieces,
   type SkuLimits,
-} from '../../../src/domains/cart/purchase-limits.ts'
+} from '../../../../src/domains/cart/limits/purchase-limits.ts'
+import { findLineProblem } from '../../../../src/domains/cart/line-problem.ts'
 
 const limits = { pieces: 20, orders: 10 }
 const none: SkuLimits = { unpaidLimit: null, purchaseLimit: null }
