@@ -32,7 +32,9 @@ async function whileClosing<T>({ user }: TestOrder, act: () => Promise<T>): Prom
     await tx.select({ id: users.id }).from(users).where(eq(users.id, user.id)).for('update')
     const acting = act()
     acting.catch(() => {})
-    await waitForStatement('select `tb_users`.`id` from `tb_users` where `tb_users`.`id` in (')
+    await waitForStatement(
+      `select \`tb_users\`.\`id\` from \`tb_users\` where \`tb_users\`.\`id\` = ${user.id} and`,
+    )
     await eraseUser(tx, user.id)
     return { pending: acting }
   })
