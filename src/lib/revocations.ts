@@ -34,7 +34,7 @@ export function cacheRevocation({ userId, tokenId, generation, expiresAt }: Revo
     return
   }
   const known = generations.get(userId)
-  // messages arrive in any order: the highest generation wins, for as long as any of them needs it
+  // messages arrive in any order: the highest generation and the latest expiry win
   generations.set(userId, {
     generation: Math.max(generation, known?.generation ?? 0),
     expiresAt: Math.max(expiresAt, known?.expiresAt ?? 0),

@@ -1,14 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
-import { artifacts, chromiumPath, desktop, measureLayout, phone, startBrowser } from '../support/browser.ts'
+import {
+  artifacts,
+  browserTest,
+  desktop,
+  isBrowserExpected,
+  measureLayout,
+  phone,
+  startBrowser,
+} from '../support/browser.ts'
 import { app } from '../support/http.ts'
 
 let browser: Browser
 let server: ReturnType<typeof Bun.serve>
 
 beforeAll(async () => {
-  if (!chromiumPath) return
+  if (!isBrowserExpected) return
   mkdirSync(artifacts, { recursive: true })
   server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
   browser = await startBrowser()
@@ -18,43 +26,18 @@ afterAll(async () => {
   server?.stop(true)
 })
 
-test.skipIf(!chromiumPath)(
-  '/docs/errors/ fits a phone, with text of 16 px and targets of 44 px',
-  async () => {
-    const page = await browser.newPage()
-    for (const viewport of [phone, desktop]) {
-      await page.setViewportSize(viewport)
-      await page.goto(`http://127.0.0.1:${server.port}/docs/errors/`)
-      expect(await measureLayout(page)).toEqual({ overflow: 0, smallTexts: [], smallTargets: [] })
-      await page.screenshot({ path: `${artifacts}/errors-${viewport.width}.png` })
-    }
-    await page.close()
-  },
-)
+browserTest('/docs/errors/ fits a phone, with text of 16 px and targets of 44 px', async () => {
+  const page = await browser.newPage()
+  for (const viewport of [phone, desktop]) {
+    await page.setViewportSize(viewport)
+    await page.goto(`http://127.0.0.1:${server.port}/docs/errors/`)
+    expect(await measureLayout(page)).toEqual({ overflow: 0, smallTexts: [], smallTargets: [] })
+    await page.screenshot({ path: `${artifacts}/errors-${viewport.width}.png` })
+  }
+  await page.close()
+})
 
-test.skipIf(!chromiumPath)(
-  '/docs/ is as wide as the screen with an operation open, and the first operation is near the top',
-  async () => {
-    const page = await browser.newPage({ viewport: phone })
-    await page.goto(`http://127.0.0.1:${server.port}/docs/`)
-    const first = page.locator('.opblock').first()
-    await first.waitFor()
-    const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-    for (const viewport of [desktop, phone]) {
-      await page.setViewportSize(viewport)
-      const box = await first.boundingBox()
-      expect([viewport.width, (box?.y ?? 1e9) < viewport.height * 2.5]).toEqual([viewport.width, true])
-      expect([viewport.width, await overflow()]).toEqual([viewport.width, 0])
-    }
-    const order = page.locator('#operations-orders-placeOrder')
-    await order.locator('.opblock-summary-control').click()
-    await order.getByRole('button', { name: 'Execute' }).waitFor()
-    expect(await overflow()).toBe(0)
-    await page.close()
-  },
-)
-
-test.skipIf(!chromiumPath)(
+browserTest(
   '/docs/ is as wide as the screen with an operation open, and the first operation is near the top',
   async () => {
     const page = await browser.newPage({ viewport: phone })
@@ -77,6 +60,4 @@ test.skipIf(!chromiumPath)(
     await page.screenshot({ path: `${artifacts}/docs-order-${phone.width}.png` })
     await page.close()
   },
-  // Swagger UI draws a hundred operations, on a machine that may be busy
-  180_000,
 )

@@ -1,9 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
-import { artifacts, chromiumPath, desktop, startBrowser, stopClock } from '../../support/browser.ts'
+import {
+  artifacts,
+  browserTest,
+  desktop,
+  isBrowserExpected,
+  startBrowser,
+  stopClock,
+} from '../../support/browser.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
@@ -14,7 +21,7 @@ let notices: { stop: () => void }
 let server: ReturnType<typeof Bun.serve>
 
 beforeAll(async () => {
-  if (!chromiumPath) return
+  if (!isBrowserExpected) return
   mkdirSync(artifacts, { recursive: true })
   notices = listenForNotifications()
   server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
@@ -27,58 +34,55 @@ afterAll(async () => {
   notices?.stop()
 })
 
-test.skipIf(!chromiumPath)(
-  'a developer authorizes at /docs/, tries two operations, then pays at the cashier',
-  async () => {
-    const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
-    const page = await browser.newPage({ viewport: desktop })
-    const faults: string[] = []
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('requestfailed', (request) => faults.push(request.url()))
-    page.on('console', (line) => void (line.type() === 'error' && faults.push(line.text())))
-    await page.goto(`http://127.0.0.1:${server.port}/docs/`)
-    await page.getByRole('button', { name: 'Authorize' }).first().click()
-    await page.locator('.auth-container input').fill(user.token)
-    await page.locator('.auth-btn-wrapper button.authorize').click()
-    await page.locator('.auth-btn-wrapper button.btn-done').click()
+browserTest('a developer authorizes at /docs/, tries two operations, then pays at the cashier', async () => {
+  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
+  const page = await browser.newPage({ viewport: desktop })
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('requestfailed', (request) => faults.push(request.url()))
+  page.on('console', (line) => void (line.type() === 'error' && faults.push(line.text())))
+  await page.goto(`http://127.0.0.1:${server.port}/docs/`)
+  await page.getByRole('button', { name: 'Authorize' }).first().click()
+  await page.locator('.auth-container input').fill(user.token)
+  await page.locator('.auth-btn-wrapper button.authorize').click()
+  await page.locator('.auth-btn-wrapper button.btn-done').click()
 
-    const attempt = async (path: string) => {
-      const block = page.locator('.opblock', { has: page.locator(`[data-path="${path}"]`) }).first()
-      await block.locator('.opblock-summary-control').click()
-      await block.getByRole('button', { name: 'Execute' }).click()
-      const status = block.locator('.live-responses-table .response-col_status').last()
-      await status.waitFor()
-      return [
-        await status.textContent(),
-        await block.locator('.live-responses-table .response-col_description').last().textContent(),
-      ]
-    }
-    const [profileStatus, profile] = await attempt('/user/')
-    expect(profileStatus?.trim()).toStartWith('200')
-    expect(profile).toContain(user.username)
-    expect((await attempt('/areas/'))[1]).toContain('北京市')
-    await page.screenshot({ path: `${artifacts}/docs.png` })
+  const attempt = async (path: string) => {
+    const block = page.locator('.opblock', { has: page.locator(`[data-path="${path}"]`) }).first()
+    await block.locator('.opblock-summary-control').click()
+    await block.getByRole('button', { name: 'Execute' }).click()
+    const status = block.locator('.live-responses-table .response-col_status').last()
+    await status.waitFor()
+    return [
+      await status.textContent(),
+      await block.locator('.live-responses-table .response-col_description').last().textContent(),
+    ]
+  }
+  const [profileStatus, profile] = await attempt('/user/')
+  expect(profileStatus?.trim()).toStartWith('200')
+  expect(profile).toContain(user.username)
+  expect((await attempt('/areas/'))[1]).toContain('北京市')
+  await page.screenshot({ path: `${artifacts}/docs.png` })
 
-    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-    const { orderId } = await placeOrder({
-      userId: user.id,
-      addressId: user.addressId,
-      payMethod: 2,
-      idempotencyKey: undefined,
-    })
-    const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
-      token: user.token,
-    })
-    // no countdown: this developer presses the buttons
-    await stopClock(page)
-    await page.goto(json.alipay_url)
-    expect(await page.locator('.amount').textContent()).toBe('¥ 69.90')
-    await page.screenshot({ path: `${artifacts}/cashier.png` })
-    await page.getByRole('button', { name: '确认付款' }).click()
-    const back = await page.locator('#return').getAttribute('href')
-    await page.screenshot({ path: `${artifacts}/paid.png` })
-    expect((await call('PUT', `/payment/status/${new URL(back as string).search}`)).status).toBe(200)
-    expect((await call('GET', `/orders/${orderId}/`, { token: user.token })).json.status).toBe(2)
-    expect(faults).toEqual([])
-  },
-)
+  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
+  const { orderId } = await placeOrder({
+    userId: user.id,
+    addressId: user.addressId,
+    payMethod: 2,
+    idempotencyKey: undefined,
+  })
+  const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
+    token: user.token,
+  })
+  // no countdown: this developer presses the buttons
+  await stopClock(page)
+  await page.goto(json.alipay_url)
+  expect(await page.locator('.amount').textContent()).toBe('¥ 69.90')
+  await page.screenshot({ path: `${artifacts}/cashier.png` })
+  await page.getByRole('button', { name: '确认付款' }).click()
+  const back = await page.locator('#return').getAttribute('href')
+  await page.screenshot({ path: `${artifacts}/paid.png` })
+  expect((await call('PUT', `/payment/status/${new URL(back as string).search}`)).status).toBe(200)
+  expect((await call('GET', `/orders/${orderId}/`, { token: user.token })).json.status).toBe(2)
+  expect(faults).toEqual([])
+})

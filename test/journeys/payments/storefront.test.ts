@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { config } from '../../../src/config/index.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
-import { chromiumPath, phone, startBrowser, stopClock } from '../../support/browser.ts'
+import { browserTest, isBrowserExpected, phone, startBrowser, stopClock } from '../../support/browser.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
@@ -25,7 +25,7 @@ let browser: Browser
 let servers: { stop: (force?: boolean) => unknown }[] = []
 
 beforeAll(async () => {
-  if (!chromiumPath) return
+  if (!isBrowserExpected) return
   const mall = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
   const storefront = Bun.serve({
     port: 0,
@@ -64,7 +64,7 @@ async function startPayment() {
   return { page, alipayUrl: json.alipay_url, order }
 }
 
-test.skipIf(!chromiumPath)(
+browserTest(
   'who opens alipay_url and touches nothing is back at the shop, which confirms the payment',
   async () => {
     const { page, alipayUrl, order } = await startPayment()
@@ -79,7 +79,7 @@ test.skipIf(!chromiumPath)(
   },
 )
 
-test.skipIf(!chromiumPath)(
+browserTest(
   'a shopper who stops the countdown has paid nothing, pays with the button, and returns after three seconds',
   async () => {
     const { page, alipayUrl, order } = await startPayment()

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import type { StartedPayment } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { themeColors } from '../../../../src/sandbox/world/pages/style.ts'
 import {
   artifacts,
-  chromiumPath,
+  browserTest,
   desktop,
+  isBrowserExpected,
   measureLayout,
   phone,
   startBrowser,
@@ -22,7 +23,7 @@ let browser: Browser | undefined
 
 beforeAll(async () => {
   mkdirSync(artifacts, { recursive: true })
-  browser = chromiumPath ? await startBrowser() : undefined
+  browser = isBrowserExpected ? await startBrowser() : undefined
 })
 afterAll(async () => {
   await browser?.close()
@@ -106,7 +107,7 @@ const colorsOf = (page: Page) =>
   })()`)
 
 for (const [name, address] of Object.entries(addresses))
-  test.skipIf(!chromiumPath)(
+  browserTest(
     `${name}: no sideways scrolling on a phone, text of 16 px and more, targets of 44 px and more`,
     async () => {
       const url = await address()
