@@ -42,6 +42,7 @@ export async function updateSku(id: number, change: SkuUpdate): Promise<void> {
     `goods:${before.goodsId}`,
     `category:${before.categoryId}`,
     `category:${categoryId}`,
+    `reviews:${id}`,
     'skus',
   ])
 }

@@ -12,15 +12,16 @@ const idsOfSku = (skuId: number) =>
     db
       .select({ id: orderLines.id })
       .from(orderLines)
-      .where(and(eq(orderLines.skuId, skuId), eq(orderLines.isCommented, true)))
+      .innerJoin(skus, eq(skus.id, orderLines.skuId))
+      .where(and(eq(orderLines.skuId, skuId), eq(orderLines.isCommented, true), eq(skus.isLaunched, true)))
       .orderBy(desc(orderLines.commentTime), desc(orderLines.id))
       .toSQL(),
   )
 
-const skuExists = db
+const launchedSku = db
   .select({ id: skus.id })
   .from(skus)
-  .where(eq(skus.id, sql.placeholder('skuId')))
+  .where(and(eq(skus.id, sql.placeholder('skuId')), eq(skus.isLaunched, true)))
   .prepare()
 
 /** The ids of the reviews on a page, and how many reviews there are in total. */
@@ -29,12 +30,12 @@ export type ReviewPage = Readonly<{ count: number; ids: readonly number[] }>
 /**
  * Finds one page of a SKU's reviews, newest first. The ids of all its reviews are cached, so the last page costs the
  * same as the first.
- * @throws 404 not_found for an unknown SKU or a page past the end
+ * @throws 404 not_found for a SKU that is unknown or off sale, and for a page past the end
  */
 export async function listReviews(skuId: number, page: PageRequest): Promise<ReviewPage> {
   const ids = await cacheIds(`reviews:${skuId}`, [`reviews:${skuId}`], async () => {
     const found = await idsOfSku(skuId)
-    if (found.length === 0 && (await skuExists.execute({ skuId })).length === 0) throw notFound()
+    if (found.length === 0 && (await launchedSku.execute({ skuId })).length === 0) throw notFound()
     return found
   })
   if (isPastEnd(ids.length, page)) throw notFound()
