@@ -11,12 +11,17 @@ export function findFreightRule(rules: readonly FreightRule[], provinceId: numbe
   return own ?? rules.find((rule) => rule.provinceId === null) ?? defaultFreight
 }
 
+/** Returns whether the shop delivers to a province. */
+export function isDeliveredTo(rules: readonly FreightRule[], provinceId: number): boolean {
+  return findFreightRule(rules, provinceId).isDelivered !== false
+}
+
 /**
  * Checks that the shop delivers to the province of an address.
  * @throws 409 not_delivered
  */
 export function requireDelivery(rules: readonly FreightRule[], provinceId: number): void {
-  if (findFreightRule(rules, provinceId).isDelivered === false) throw notDelivered(provinceId)
+  if (!isDeliveredTo(rules, provinceId)) throw notDelivered(provinceId)
 }
 
 /** Returns the freight of goods that cost `goodsFen` after all discounts. */

@@ -46,7 +46,7 @@ export const checkoutRoutes = new Elysia({ name: 'checkout', tags: ['orders'] })
         operationId: 'getSettlement',
         summary: '订单结算 · Selected lines and their checkout totals',
         description:
-          "Priced with the given coupon and address. Also lists the user's coupons with the discount of each, best first, and the selected lines that are unavailable: they are in no total. Pass selection and pay_amount to POST /orders/, which then orders exactly these lines.",
+          "Priced with the given coupon and address. Also lists the user's coupons with the discount of each, best first, and the selected lines that are unavailable: they are in no total. Pass selection and pay_amount to POST /orders/, which then orders exactly these lines. An address in a province to which the shop does not deliver is 409 not_delivered when the request names it; a default address there is answered with address_delivered false, and placing with it is refused.",
       },
     },
   )

@@ -68,6 +68,11 @@ export const settlement = t.Object({
     }),
   ),
   selection: selectionDigest,
+  address_delivered: t.Boolean({
+    description:
+      '是否配送到收货地址；为 false 时默认地址不在配送范围内，运费按未选地址计算，请另选地址 · whether the shop delivers to the address; false: not to the default address, and the freight is that without an address. Choose another one before placing the order',
+    examples: [true],
+  }),
   unavailable: t.Array(t.Object({ id: t.Integer(), name: t.String(), ...lineProblem.properties }), {
     description: '无法购买的所选商品，不计入合计 · selected lines that are unavailable; they are in no total',
   }),
@@ -101,9 +106,10 @@ export function presentSummary(
 
 /** Converts a settlement: totals, coupon options and lines. */
 export function presentSettlement(
-  { lines, unavailable, selection, price, coupons }: Awaited<ReturnType<typeof getSettlement>>,
+  settled: Awaited<ReturnType<typeof getSettlement>>,
   language: Language,
 ): typeof settlement.static {
+  const { lines, unavailable, selection, isDelivered, price, coupons } = settled
   return {
     ...presentPrice(price, language),
     coupons: coupons.map((option) => presentCoupon(option, language)),
@@ -116,6 +122,7 @@ export function presentSettlement(
       count: line.count,
     })),
     selection,
+    address_delivered: isDelivered,
     unavailable: unavailable.map(({ id, name, problem }) => ({
       id,
       name,

@@ -6,6 +6,7 @@ import { digestSelection } from '../../cart/selection-digest.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import type { AppliedCoupon } from '../../promotions/coupons/coupon.ts'
 import { listUsableCoupons } from '../../promotions/coupons/user-coupons.ts'
+import { isDeliveredTo } from '../../promotions/freight.ts'
 import { type Price, priceWithoutRules } from '../../promotions/price.ts'
 import {
   getCachedPricing,
@@ -42,9 +43,10 @@ export async function getCartSummary(
 /**
  * Returns the settlement of a cart, or of the lines to buy now: the available lines and their price with the chosen
  * coupon and address (else the default address), the unavailable lines, and the payable amount with each coupon of
- * the user, best first. Writes and reserves nothing.
+ * the user, best first. A default address to which the shop does not deliver is priced as none and reported, so that the user
+ * can choose another one. Writes and reserves nothing.
  * @throws 400 line_repeated; 404 not_found for an address or a coupon of another user; 409 coupon_not_usable for a used coupon;
- *   409 not_delivered when the shop does not deliver to the address
+ *   409 not_delivered when the shop does not deliver to the chosen address
  */
 export async function getSettlement(userId: number, { userCouponId, addressId, lines }: SettlementChoice) {
   const at = now()
@@ -55,7 +57,10 @@ export async function getSettlement(userId: number, { userCouponId, addressId, l
   ])
   const userCoupon = userCouponId === undefined ? undefined : { userId, id: userCouponId }
   const ids = available.map((line) => line.id)
-  const pricing = await getCachedPricing(ids, { userCoupon, provinceId, now: at })
+  const loaded = await getCachedPricing(ids, { userCoupon, now: at })
+  const isDelivered = provinceId === undefined || isDeliveredTo(loaded.rules.freightRules, provinceId)
+  const isPriced = isDelivered || addressId !== undefined
+  const pricing = { ...loaded, rules: { ...loaded.rules, provinceId: isPriced ? provinceId : undefined } }
   const selection = available.map(toPriceableLine)
   const price = priceWith(pricing, selection)
   const unitFens = new Map(price.lines.map((line) => [line.skuId, line.unitFen]))
@@ -63,6 +68,7 @@ export async function getSettlement(userId: number, { userCouponId, addressId, l
     lines: available.map((line) => ({ ...line, unitFen: unitFens.get(line.id) as Fen })),
     unavailable,
     selection: digestOf(available),
+    isDelivered,
     price,
     coupons: compareCoupons(pricing, selection, owned),
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
+import { users } from '../../../../src/db/schema/auth.ts'
 import { freightRules } from '../../../../src/db/schema/freight.ts'
 import { orders } from '../../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
@@ -65,14 +66,42 @@ test('buying now is refused like ordering the cart', async () => {
   expect(await db.$count(orders, eq(orders.userId, user.id))).toBe(0)
 })
 
-test('settlement refuses a default address there, and answers for another address', async () => {
-  expect((await ask('PUT', `/addresses/${refused}/status/`)).status).toBe(200)
-  expect((await ask('GET', '/orders/settlement/')).json).toMatchObject(refusal)
-  expect((await ask('GET', `/orders/settlement/?address=${user.addressId}`)).status).toBe(200)
-  // without a selected line there is nothing to deliver, and the price of a cart has no address
+type Settled = { address_delivered: boolean; freight: string; pay_amount: string }
+
+test('settlement of a default address there answers, reports it, and is priced as without an address', async () => {
+  const buyer = await createUser()
+  const { id } = (await postAddress(buyer.token, gansu)).json
+  const { token } = buyer
+  const skuId = await createSku()
+  await addToCart({ kind: 'user', userId: buyer.id }, { skuId, count: 1, selected: true })
+  const lines = [{ sku_id: skuId, count: 1 }]
+  const settle = async (change: object = {}, query = '') =>
+    Promise.all([
+      call<Settled>('GET', `/orders/settlement/${query}`, { token }),
+      call<Settled>('POST', '/orders/settlement/', { token, body: { lines, ...change } }),
+    ])
+  await db.update(users).set({ defaultAddressId: null }).where(eq(users.id, buyer.id))
+  const [without] = await settle()
+  expect([without.status, without.json.address_delivered]).toEqual([200, true])
+  expect((await call('PUT', `/addresses/${id}/status/`, { token })).status).toBe(200)
+  for (const { status, json } of await settle()) {
+    const { freight, pay_amount } = without.json
+    expect([status, json]).toEqual([
+      200,
+      expect.objectContaining({ address_delivered: false, freight, pay_amount }),
+    ])
+  }
+  for (const { status } of await settle({ address: id }, `?address=${id}`)) expect(status).toBe(409)
+  for (const { status, json } of await settle({ address: buyer.addressId }, `?address=${buyer.addressId}`))
+    expect([status, json.address_delivered]).toEqual([200, true])
+  const placed = await call('POST', '/orders/', { token, body: { address: id, pay_method: 2 } })
+  expect([placed.status, placed.json.code]).toEqual([409, 'not_delivered'])
+})
+
+test('without a selected line there is nothing to deliver, and the price of a cart has no address', async () => {
   expect((await ask('GET', '/cart/summary/')).status).toBe(200)
   await ask('PUT', '/cart/selection/', { body: { selected: false } })
-  expect((await ask('GET', '/orders/settlement/')).status).toBe(200)
+  expect((await ask('GET', `/orders/settlement/?address=${refused}`)).status).toBe(200)
   await ask('PUT', '/cart/selection/', { body: { selected: true } })
 })
 
