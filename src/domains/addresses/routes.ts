@@ -112,7 +112,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
         summary: '删除收货地址 · Delete an address',
         description:
           '删除默认地址后，最新的地址成为默认地址。 · When the default address is deleted, the newest remaining address becomes the default.',
-        responses: documented(204, undefined, 401, 404),
+        responses: documented(204, undefined, 400, 401, 404, 415),
       },
     },
   )
@@ -125,7 +125,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     {
       signedIn: true,
       params: model.addressParams,
-      response: { 200: messageOk, ...problems(401, 404) },
+      response: { 200: messageOk, ...problems(400, 401, 404, 415) },
       detail: { operationId: 'chooseDefaultAddress', summary: '设为默认地址 · Set the default address' },
     },
   )

@@ -75,7 +75,7 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
     {
       signedIn: true,
       params: model.skuParams,
-      response: { 201: model.stockNotice, ...problems(401, 404, 409, 503) },
+      response: { 201: model.stockNotice, ...problems(400, 401, 404, 409, 415, 503) },
       detail: {
         operationId: 'requestStockNotice',
         summary: '到货提醒 · Ask for one message when a SKU is in stock again',
@@ -97,7 +97,7 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
         operationId: 'cancelStockNotice',
         summary: '取消到货提醒 · Cancel a stock notice',
         description: 'Repeating the call changes nothing.',
-        responses: documented(204, undefined, 401, 404),
+        responses: documented(204, undefined, 400, 401, 404, 415),
       },
     },
   )

@@ -44,7 +44,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
       detail: {
         operationId: 'deleteBrowseHistory',
         summary: '清空浏览记录 · Delete the browse history',
-        responses: documented(204, undefined, 401),
+        responses: documented(204, undefined, 400, 401, 415),
       },
     },
   )

@@ -78,7 +78,7 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     '/payment/status/',
     async ({ request }) => ({ trade_id: await handleReturn(singleParameters(request)) }),
     {
-      response: { 200: model.confirmedReturn, ...problems(400, 409, 503) },
+      response: { 200: model.confirmedReturn, ...problems(400, 409, 415, 503) },
       detail: {
         parameters: model.returnParameters,
         operationId: 'handlePaymentReturn',

@@ -64,7 +64,7 @@ function emptyMeaning(method: string): EmptyMeans {
 }
 
 function bodyPreparation(method: string, path: string, schema: TSchema | undefined) {
-  if (!schema) return dropEmptyBody
+  if (!schema) return ignoreBody
   const tolerated = toleratedFields(method, path)
   const prepare = prepareFor(schema, { emptyMeans: emptyMeaning(method), tolerated })
   const needsNothing = isOptionalSchema(schema) || !schema.required?.length
@@ -82,8 +82,12 @@ function bodyPreparation(method: string, path: string, schema: TSchema | undefin
   }
 }
 
-/** An empty body is absent, not null. */
-const dropEmptyBody = ({ body }: Pick<Exchange, 'body'>) => (body === null ? { body: undefined } : undefined)
+/** A route without fields ignores the fields of a body, but no body that it cannot read. An empty body is absent, not null. */
+const ignoreBody = ({ request, body }: Pick<Exchange, 'request' | 'body'>) => {
+  if (body !== null) return undefined
+  if (!hasReadableType(request) && request.body !== null) throw unsupportedType()
+  return { body: undefined }
+}
 
 function hasReadableType(request: Request): boolean {
   const type = mediaTypeOf(request)

@@ -54,7 +54,7 @@ export const mobileRoutes = new Elysia({ name: 'mobile', tags: ['accounts'] })
       detail: {
         operationId: 'cancelMobileChange',
         summary: '取消更换手机号 · Stop a change of the mobile that waits',
-        responses: documented(204, undefined, 401, 404),
+        responses: documented(204, undefined, 400, 401, 404, 415),
       },
     },
   )

@@ -75,7 +75,7 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
         summary: '退出登录 · Sign out',
         description:
           'Revokes the token immediately on every server, and with it the refresh_token and all access tokens of its sign-in.',
-        responses: documented(204, undefined, 401),
+        responses: documented(204, undefined, 400, 401, 415),
       },
     },
   )

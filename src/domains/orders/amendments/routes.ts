@@ -62,7 +62,7 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
         summary: '删除订单 · Hide an order from the own lists',
         description:
           'For an order that is 已完成 or 已取消. The order itself stays, and its details can be read by its number. Repeating the call changes nothing.',
-        responses: documented(204, undefined, 401, 404, 409),
+        responses: documented(204, undefined, 400, 401, 404, 409, 415),
       },
     },
   )
@@ -72,7 +72,7 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
     {
       signedIn: true,
       params: orderParams,
-      response: { 200: model.boughtAgain, ...problems(401, 404) },
+      response: { 200: model.boughtAgain, ...problems(400, 401, 404, 415) },
       detail: {
         operationId: 'buyAgain',
         summary: '再次购买 · Put the lines of an order into the cart',

@@ -58,7 +58,7 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
         summary: '撤销退款申请 · Withdraw a refund request',
         description:
           '仅限商家尚未答复的申请；撤销后，金额和商品可以再次申请。 · Only while the shop has not answered it, else 409 refund_state. Its amount and pieces can be requested again. Repeating it changes nothing.',
-        responses: documented(204, undefined, 401, 404, 409),
+        responses: documented(204, undefined, 400, 401, 404, 409, 415),
       },
     },
   )

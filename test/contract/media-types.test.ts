@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { createUser } from '../support/factories/users.ts'
+import { app, call } from '../support/http.ts'
+import { pathOf } from '../support/route-fields.ts'
+
+let token: string
+beforeAll(async () => {
+  token = (await createUser()).token
+})
+
+// the notifications of the gateways have the media types of the gateways
+const writing = app.routes
+  .filter(({ method, path }) => /^(POST|PUT|PATCH|DELETE)$/.test(method) && !path.endsWith('/notify/'))
+  .map(({ method, path }) => ({ method, path: pathOf(path), template: path }))
+
+async function send(method: string, path: string, body: string, type?: string) {
+  const { status, json } = await call<{ code?: string }>(method, path, {
+    token,
+    raw: { body, ...(type && { type }) },
+  })
+  return [method, path, status, json.code]
+}
+
+describe('every operation that writes', () => {
+  test('refuses a body of another media type with 415, also when it needs no body', async () => {
+    expect(writing.length).toBeGreaterThan(40)
+    for (const { method, path } of writing)
+      for (const [body, type] of [
+        ['<sku_id>1</sku_id>', 'application/xml'],
+        ['{}', 'text/plain'],
+      ] as const)
+        expect(await send(method, path, body, type)).toEqual([method, path, 415, 'unsupported_media_type'])
+  })
+
+  test('documents the refusal', async () => {
+    type Document = { paths: Record<string, Record<string, { responses: object }>> }
+    const { paths } = (await call<Document>('GET', '/docs/json')).json
+    const documented = ({ method, template }: (typeof writing)[number]) =>
+      Object.keys(paths[template.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.responses ?? {})
+    for (const each of writing)
+      expect([each.template, documented(each)]).toEqual([
+        each.template,
+        expect.arrayContaining(['400', '415']),
+      ])
+  })
+})
+
+test('a media type without a body is ignored where no body is needed', async () => {
+  const other = (await createUser()).token
+  const headers = { 'content-type': 'application/xml' }
+  expect((await call('DELETE', '/browse_histories/', { token: other, headers })).status).toBe(204)
+})
