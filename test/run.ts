@@ -34,7 +34,7 @@ process.exit(status)
 async function runAll(): Promise<number> {
   const args = process.argv.slice(2)
   const folders = readdirSync(import.meta.dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !['bench', 'cluster'].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && entry.name !== 'bench')
     .map((entry) => entry.name)
   const rank = (name: string) => (slowFolders.includes(name) ? slowFolders.indexOf(name) : slowFolders.length)
   const all = folders.sort((a, b) => rank(a) - rank(b)).map((name) => `./test/${name}/`)

@@ -6,16 +6,27 @@ import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
 import { type ManagedProcess, startProcess } from '../../src/sandbox/launcher/services/processes.ts'
 import { findProgram } from '../../src/sandbox/launcher/services/programs.ts'
 
+type Env = Readonly<Record<string, string | undefined>>
+
 const providers = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera/libgalera_smm.so']
 
 export type Galera = Readonly<{ server: string; provider: string }>
 
-/** Finds MariaDB and its Galera library on this machine. */
-export function findGalera(): Galera | undefined {
-  const server = findProgram(['mariadbd'], process.env)
-  const provider = [process.env.WSREP_PROVIDER ?? '', ...providers].find((path) => existsSync(path))
-  const canTransfer = findProgram(['rsync'], process.env)
-  return server && provider && canTransfer ? { server, provider } : undefined
+/** What this machine lacks, and the packages of Debian that have it. */
+export type NoGalera = Readonly<{ missing: readonly string[]; packages: readonly string[] }>
+
+/** Finds MariaDB and its Galera library on this machine. `WSREP_PROVIDER` names a library elsewhere. */
+export function findGalera(env: Env): Galera | NoGalera {
+  const server = findProgram(['mariadbd'], env)
+  const provider = (env.WSREP_PROVIDER ? [env.WSREP_PROVIDER] : providers).find((path) => existsSync(path))
+  const needs = [
+    { what: 'mariadbd', has: server, package: 'mariadb-server' },
+    { what: 'the Galera library libgalera_smm.so', has: provider, package: 'galera-4' },
+    { what: 'rsync', has: findProgram(['rsync'], env), package: 'rsync' },
+  ]
+  if (server && provider && needs.every(({ has }) => has)) return { server, provider }
+  const missing = needs.filter(({ has }) => !has)
+  return { missing: missing.map(({ what }) => what), packages: missing.map((need) => need.package) }
 }
 
 type Node = Readonly<{
