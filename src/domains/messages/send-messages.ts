@@ -9,7 +9,7 @@ import { AppError, tooManyRequests } from '../../lib/errors.ts'
 import { failpoint } from '../../lib/failpoints.ts'
 import { log } from '../../lib/log.ts'
 import { type Delivery, deliver } from '../verification/delivery.ts'
-import { consumeQuotas, messageQuotas, refundQuotas } from '../verification/quotas.ts'
+import { consumeQuotas, refundQuotas, smsQuotas } from '../verification/quotas.ts'
 import { type AddressedMessage, loadMessage, type OutboxRow } from './load-message.ts'
 
 /** Seconds between two tries. */
@@ -84,7 +84,7 @@ function send(message: AddressedMessage): Promise<Delivery> {
 /** Within the daily budget of SMS; beyond it the message waits for the next day. */
 async function sendBySms(message: Extract<AddressedMessage, { channel: 'sms' }>): Promise<Delivery> {
   const { mobile, kind, values, text } = message
-  const spent = await consumeQuotas(messageQuotas(mobile, tooManyRequests)).catch((error) => {
+  const spent = await consumeQuotas(smsQuotas(mobile, 'message', tooManyRequests)).catch((error) => {
     if (error instanceof AppError) return error.details.retryAfterSeconds ?? 3_600
     throw error
   })

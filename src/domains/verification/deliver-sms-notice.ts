@@ -3,7 +3,7 @@ import type { SmsNotice } from '../../gateways/messages/sms-sender.ts'
 import { tooManyRequests } from '../../lib/errors.ts'
 import { enqueue } from '../../redis/queue.ts'
 import { type Delivery, deliver } from './delivery.ts'
-import { type ConsumedQuota, consumeQuotas, noticeQuotas, refundQuotas } from './quotas.ts'
+import { type ConsumedQuota, consumeQuotas, refundQuotas, smsQuotas } from './quotas.ts'
 
 /** The payload of an SMS job that is no code, which is encrypted in the queue. */
 export type QueuedNotice = Readonly<{ notice: SmsNotice; spent?: readonly ConsumedQuota[] }>
@@ -15,7 +15,7 @@ export type QueuedNotice = Readonly<{ notice: SmsNotice; spent?: readonly Consum
  */
 export async function queueSmsNotice(notice: SmsNotice): Promise<void> {
   if (!isSmsNoticeConfigured(notice.kind)) return
-  const spent = await consumeQuotas(noticeQuotas(notice.mobile, tooManyRequests))
+  const spent = await consumeQuotas(smsQuotas(notice.mobile, 'notice', tooManyRequests))
   try {
     await enqueue('sms', { notice, spent } satisfies QueuedNotice)
   } catch (error) {

@@ -21,13 +21,18 @@ export type QuotaCharge = Readonly<{
 /** A consumed quota. After `endsAt` (epoch milliseconds) its window has expired, so it cannot be refunded. */
 export type ConsumedQuota = Readonly<{ limit: Limit; subject: string; cost: number; endsAt: number }>
 
+/** What an SMS is: a code, a message about orders and stock, or a notice of a change of the account. */
+export type SmsUse = 'code' | 'message' | 'notice'
+
+/** Each use counts apart: messages never lock a mobile out of sign-in, and nothing suppresses the notice of a change. */
+const limitNames: Readonly<Record<SmsUse, string>> = {
+  code: 'sms-mobile',
+  message: 'sms-message-mobile',
+  notice: 'sms-notice-mobile',
+}
+
 const { captchasPerAddressHour, captchasPerFingerprintHour, captchasPerNetworkHour } = config.limits
 const { smsDailyBudget, smsPerMobileDaily } = config.limits
-const perMobileDay: Limit = { name: 'sms-mobile', points: smsPerMobileDaily, seconds: 86_400 }
-/** Apart from codes, so that messages about orders never lock a mobile out of sign-in. */
-const messagesPerMobileDay: Limit = { ...perMobileDay, name: 'sms-message-mobile' }
-/** Apart from both, so that nothing suppresses the notice of a change of the account. */
-const noticesPerMobileDay: Limit = { ...perMobileDay, name: 'sms-notice-mobile' }
 const perShopDay: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: 86_400 }
 const perAddressHour: Limit = { name: 'captcha-address', points: captchasPerAddressHour, seconds: 3600 }
 const perNetworkHour: Limit = { name: 'captcha-network', points: captchasPerNetworkHour, seconds: 3600 }
@@ -57,26 +62,11 @@ export function captchaQuotas(client: Client, count: number, refuse: QuotaCharge
   ]
 }
 
-/** Returns the daily quotas of one code: of the mobile, and of the shop. */
-export function smsQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
+/** Returns the daily quotas of one SMS: of its use of the mobile, and of the shop. */
+export function smsQuotas(mobile: string, use: SmsUse, refuse: QuotaCharge['refuse']): QuotaCharge[] {
+  const perMobileDay = { name: limitNames[use], points: smsPerMobileDaily, seconds: 86_400 }
   return [
     { limit: perMobileDay, subject: mobile, refuse },
-    { limit: perShopDay, subject: 'all', refuse },
-  ]
-}
-
-/** Returns the daily quotas of one SMS that is no code: of messages to the mobile, and of the shop. */
-export function messageQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
-  return [
-    { limit: messagesPerMobileDay, subject: mobile, refuse },
-    { limit: perShopDay, subject: 'all', refuse },
-  ]
-}
-
-/** Returns the daily quotas of one notice to the owner of an account: of notices to the mobile, and of the shop. */
-export function noticeQuotas(mobile: string, refuse: QuotaCharge['refuse']): QuotaCharge[] {
-  return [
-    { limit: noticesPerMobileDay, subject: mobile, refuse },
     { limit: perShopDay, subject: 'all', refuse },
   ]
 }

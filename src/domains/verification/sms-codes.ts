@@ -71,7 +71,7 @@ async function queueCode(mobile: string, purpose: SmsPurpose, client: Client, fl
       ])),
     )
     await claimInterval(message)
-    spent.push(...(await consumeQuotas(smsQuotas(mobile, smsBudgetSpent))))
+    spent.push(...(await consumeQuotas(smsQuotas(mobile, 'code', smsBudgetSpent))))
     await storeCode(message, flow ?? digestOf(client.address))
     await enqueue('sms', message)
   } catch (error) {
