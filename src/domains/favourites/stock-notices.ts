@@ -1,11 +1,11 @@
 import { and, eq } from 'drizzle-orm'
 import { db, type Transaction, transaction } from '../../db/client.ts'
-import { users } from '../../db/schema/auth.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { stockNotices } from '../../db/schema/favourites.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
-import { gatewayNotConfigured, notFound, unauthorized } from '../../lib/errors.ts'
-import { findStockAddress } from '../messages/stock-channel.ts'
+import { gatewayNotConfigured, notFound } from '../../lib/errors.ts'
+import { lockContact } from '../accounts/contact.ts'
+import { findStockAddress } from '../messages/message-address.ts'
 import { contactMissing, noticesFull, skuInStock } from './errors.ts'
 
 /** A notice that is not due by then is deleted. */
@@ -44,14 +44,9 @@ export async function cancelStockNotice(userId: number, skuId: number): Promise<
 
 /** Locks the user's row, so that the count of notices stays within the limit. */
 async function lockReachableUser(tx: Transaction, userId: number): Promise<void> {
-  const [user] = await tx
-    .select({ mobile: users.mobile, email: users.email, emailActive: users.emailActive })
-    .from(users)
-    .where(and(eq(users.id, userId), eq(users.isActive, true)))
-    .for('update')
-  if (!user) throw unauthorized()
-  if (!user.mobile && !(user.email && user.emailActive)) throw contactMissing()
-  if (!findStockAddress(user)) throw gatewayNotConfigured()
+  const contact = await lockContact(tx, userId)
+  if (!contact.mobile && contact.email === '') throw contactMissing()
+  if (!findStockAddress(contact)) throw gatewayNotConfigured()
 }
 
 async function requireOutOfStock(tx: Transaction, skuId: number): Promise<void> {

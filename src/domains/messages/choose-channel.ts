@@ -1,26 +1,22 @@
+import { transaction } from '../../db/client.ts'
 import type { OrderMessages } from '../../db/schema/auth.ts'
-import { isMailConfigured } from '../../gateways/messages/mail.ts'
-import { isSmsNoticeConfigured } from '../../gateways/messages/sms.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
-import { type Reachability, setOrderMessages } from '../accounts/order-messages.ts'
+import { lockContact, setOrderMessages } from '../accounts/contact.ts'
 import { emailNotVerified, mobileMissing } from './errors.ts'
+import { canSend, findAddress } from './message-address.ts'
 import { orderKinds } from './message-kinds.ts'
 
 /**
  * Stores how the user wants messages about parcels and refunds.
  * @throws 400 email_not_verified, mobile_missing; 401 when the account is closed; 503 gateway_not_configured
  */
-export function chooseChannel(userId: number, channel: OrderMessages): Promise<void> {
-  return setOrderMessages(userId, channel, (user) => requireReachable(user, channel))
-}
-
-function requireReachable({ mobile, email, emailActive }: Reachability, channel: OrderMessages): void {
-  if (channel === 'email') {
-    if (!isMailConfigured()) throw gatewayNotConfigured()
-    if (!email || !emailActive) throw emailNotVerified()
-  }
-  if (channel === 'sms') {
-    if (!orderKinds.every(isSmsNoticeConfigured)) throw gatewayNotConfigured()
-    if (!mobile) throw mobileMissing()
-  }
+export async function chooseChannel(userId: number, channel: OrderMessages): Promise<void> {
+  await transaction(async (tx) => {
+    const contact = await lockContact(tx, userId)
+    if (channel !== 'off') {
+      if (!canSend(channel, orderKinds)) throw gatewayNotConfigured()
+      if (!findAddress(channel, contact)) throw channel === 'email' ? emailNotVerified() : mobileMissing()
+    }
+    await setOrderMessages(tx, userId, channel)
+  })
 }

@@ -5,9 +5,10 @@ import { skus } from '../../db/schema/catalog.ts'
 import type { outboxMessages } from '../../db/schema/messages.ts'
 import { shipments } from '../../db/schema/orders.ts'
 import { refunds } from '../../db/schema/refunds.ts'
+import { contactColumns } from '../accounts/contact.ts'
+import { findAddress, findStockAddress, type MessageAddress } from './message-address.ts'
 import type { MessageFacts, MessageKind, MessageSubject } from './message-kinds.ts'
 import { type MessageText, writeMessage } from './message-texts.ts'
-import { findStockAddress, type MessageAddress } from './stock-channel.ts'
 
 export type OutboxRow = typeof outboxMessages.$inferSelect
 
@@ -26,19 +27,12 @@ export async function loadMessage(row: OutboxRow): Promise<AddressedMessage | un
 /** A message about stock goes where `findStockAddress` says; other messages as the user has chosen. */
 async function findReceiver(userId: number, kind: MessageKind): Promise<MessageAddress | undefined> {
   const [user] = await db
-    .select({
-      mobile: users.mobile,
-      email: users.email,
-      emailActive: users.emailActive,
-      orderMessages: users.orderMessages,
-    })
+    .select({ ...contactColumns, channel: users.orderMessages })
     .from(users)
     .where(and(eq(users.id, userId), eq(users.isActive, true)))
   if (!user) return undefined
   if (kind === 'in_stock') return findStockAddress(user)
-  const { mobile, email, emailActive, orderMessages: channel } = user
-  if (channel === 'email' && emailActive && email !== '') return { channel, email }
-  return channel === 'sms' && mobile ? { channel, mobile } : undefined
+  return user.channel === 'off' ? undefined : findAddress(user.channel, user)
 }
 
 async function readFacts({ order_id, refund_id, sku_id }: MessageSubject): Promise<MessageFacts | undefined> {

@@ -1,21 +1,25 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
-import { getOrderMessages } from '../accounts/order-messages.ts'
+import { getProfile } from '../accounts/profile.ts'
 import { chooseChannel } from './choose-channel.ts'
 import * as model from './model.ts'
 
 export const messageRoutes = new Elysia({ name: 'messages', tags: ['accounts'] })
   .use(identity)
-  .get('/user/order_messages/', async ({ user }) => ({ channel: await getOrderMessages(user.id) }), {
-    signedIn: true,
-    response: { 200: model.orderMessages, ...problems(401) },
-    detail: {
-      operationId: 'getOrderMessages',
-      summary: '订单消息设置 · How messages about orders are sent',
-      description: 'off is the default: nothing is sent until the user asks for it.',
+  .get(
+    '/user/order_messages/',
+    async ({ user }) => ({ channel: (await getProfile(user.id)).orderMessages }),
+    {
+      signedIn: true,
+      response: { 200: model.orderMessages, ...problems(401) },
+      detail: {
+        operationId: 'getOrderMessages',
+        summary: '订单消息设置 · How messages about orders are sent',
+        description: 'off is the default: nothing is sent until the user asks for it.',
+      },
     },
-  })
+  )
   .put(
     '/user/order_messages/',
     async ({ user, body: { channel } }) => {

@@ -2,7 +2,6 @@ import { config } from '../../config/index.ts'
 import { vendorOf } from '../../gateways/payments/phone-trades.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
 import { presentProfile } from '../accounts/model.ts'
-import { getOrderMessages } from '../accounts/order-messages.ts'
 import { getAccountDates } from '../accounts/personal-data.ts'
 import { getProfile } from '../accounts/profile.ts'
 import { listSessions } from '../accounts/sign-in/refresh-tokens.ts'
@@ -39,10 +38,10 @@ export async function exportData(userId: number) {
     coupons,
     cart,
     browsed,
-    channel,
     messages,
     liked,
     notices,
+    sessions,
   ] = await Promise.all([
     getProfile(userId),
     getAccountDates(userId),
@@ -53,10 +52,10 @@ export async function exportData(userId: number) {
     listAllUserCoupons(userId),
     readCart({ kind: 'user', userId }),
     listBrowsedSkus(userId),
-    getOrderMessages(userId),
     listMessages(userId),
     listAllFavourites(userId),
     listStockNotices(userId),
+    listSessions(userId),
   ])
   const paymentsByOrder = Map.groupBy(payments, (payment) => payment.orderId)
   return {
@@ -82,14 +81,14 @@ export async function exportData(userId: number) {
       name,
       expires_at: time(expiresAt),
     })),
-    order_messages: channel,
+    order_messages: profile.orderMessages,
     messages: messages.map(({ kind, subject, createTime, sentTime }) => ({
       kind,
       ...subject,
       create_time: time(createTime),
       sent_at: sentTime && time(sentTime),
     })),
-    sessions: (await listSessions(userId)).map(({ createTime, expiresAt }) => ({
+    sessions: sessions.map(({ createTime, expiresAt }) => ({
       issued_at: time(createTime),
       expires_at: time(expiresAt),
     })),

@@ -4,6 +4,7 @@ import { mobileChanges, users } from '../../../db/schema/auth.ts'
 import { now } from '../../../lib/clock.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { log } from '../../../lib/log.ts'
+import { contactColumns } from '../contact.ts'
 import { findActiveAccount } from '../find-account.ts'
 import { notifyOwner } from './notify-owner.ts'
 import { storeMobile } from './store-mobile.ts'
@@ -54,12 +55,8 @@ async function apply(change: PendingChange): Promise<boolean> {
 /** The mobile was registered meanwhile. */
 async function refuse(change: PendingChange): Promise<false> {
   await drop(change)
-  const [user] = await db
-    .select({ mobile: users.mobile, email: users.email, emailActive: users.emailActive })
-    .from(users)
-    .where(eq(users.id, change.userId))
-  if (user)
-    await notifyOwner('refused', { mobile: user.mobile, email: user.emailActive ? user.email : '' }, change)
+  const [contact] = await db.select(contactColumns).from(users).where(eq(users.id, change.userId))
+  if (contact) await notifyOwner('refused', contact, change)
   return false
 }
 

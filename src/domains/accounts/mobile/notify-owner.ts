@@ -5,11 +5,9 @@ import { log } from '../../../lib/log.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { queueMail } from '../../verification/deliver-mail.ts'
 import { queueSmsNotice } from '../../verification/deliver-sms-notice.ts'
+import type { Contact } from '../contact.ts'
 
 export type OwnerEvent = 'requested' | 'changed' | 'refused'
-
-/** Where the owner of an account is reached; `email` is empty without a verified mailbox. */
-export type Reachable = Readonly<{ mobile: string | null; email: string }>
 
 type Facts = Readonly<{ mobile: string; readyAt?: Date }>
 
@@ -28,7 +26,7 @@ const texts: Readonly<Record<OwnerEvent, (masked: string, time: string) => strin
  */
 export async function notifyOwner(
   event: OwnerEvent,
-  { mobile, email }: Reachable,
+  { mobile, email }: Contact,
   facts: Facts,
 ): Promise<void> {
   const time = facts.readyAt ? isoWithOffset(facts.readyAt, config.shopTimezone) : ''

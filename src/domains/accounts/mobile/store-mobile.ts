@@ -1,13 +1,15 @@
 import { and, eq } from 'drizzle-orm'
 import { isDuplicate, type Transaction, transaction } from '../../../db/client.ts'
-import { mobileChanges, users } from '../../../db/schema/auth.ts'
+import { users } from '../../../db/schema/auth.ts'
 import { unauthorized } from '../../../lib/errors.ts'
 import { randomDigits } from '../../../lib/ids.ts'
 import type { Revocation } from '../../../lib/revocations.ts'
+import { type Contact, contactColumns } from '../contact.ts'
 import { mobileTaken } from '../errors.ts'
 import type { Account } from '../find-account.ts'
 import { clearAccountLock } from '../sign-in/login-throttle.ts'
 import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
+import { deleteMobileChange } from './cancel-mobile-change.ts'
 import { notifyOwner } from './notify-owner.ts'
 
 type Owner = Pick<Account, 'id' | 'username' | 'mobile' | 'generation'>
@@ -34,15 +36,15 @@ export async function storeMobile(
   return revocation.generation
 }
 
-/** Locks the user. @returns the verified mailbox, '' without one @throws 401 when the account is closed or has changed */
-export async function lockUnchangedUser(tx: Transaction, { id, generation }: Owner) {
-  const [user] = await tx
-    .select({ email: users.email, emailActive: users.emailActive })
+/** Locks the user. @throws 401 when the account is closed or has changed */
+export async function lockUnchangedUser(tx: Transaction, { id, generation }: Owner): Promise<Contact> {
+  const [contact] = await tx
+    .select(contactColumns)
     .from(users)
     .where(and(eq(users.id, id), eq(users.tokenGeneration, generation), eq(users.isActive, true)))
     .for('update')
-  if (!user) throw unauthorized()
-  return { email: user.emailActive ? user.email : '' }
+  if (!contact) throw unauthorized()
+  return contact
 }
 
 async function storeUnderFreeName(
@@ -58,7 +60,7 @@ async function storeUnderFreeName(
         const { email } = await lockUnchangedUser(tx, owner)
         if (!(await isPending(tx))) throw unauthorized()
         await tx.update(users).set({ mobile, username }).where(eq(users.id, owner.id))
-        await tx.delete(mobileChanges).where(eq(mobileChanges.userId, owner.id))
+        await deleteMobileChange(tx, owner.id)
         return { revocation: await revokeAllTokens(tx, owner.id), email }
       })
     } catch (error) {

@@ -88,7 +88,7 @@ export async function eraseRefreshTokens(executor: Executor, userId: number): Pr
   await executor.delete(refreshTokens).where(eq(refreshTokens.userId, userId))
 }
 
-/** Lists when each unused refresh token of a user was issued and expires, the newest first. */
+/** Lists when each unused refresh token of a user was issued and expires, the oldest first. */
 export function listSessions(userId: number) {
   return db
     .select({ createTime: refreshTokens.createTime, expiresAt: refreshTokens.expiresAt })
