@@ -1,13 +1,11 @@
-import { and, eq } from 'drizzle-orm'
 import { transaction } from '../../db/client.ts'
-import { orders } from '../../db/schema/orders.ts'
 import type { PaymentGatewayName } from '../../gateways/payments/payment-gateway.ts'
 import { getPaymentGateway } from '../../gateways/payments/registry.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
-import { notFound } from '../../lib/errors.ts'
 import { failpoint } from '../../lib/failpoints.ts'
 import { parseFen } from '../../lib/money.ts'
 import { orderNotPayable } from '../orders/errors.ts'
+import { lockOwnOrder } from '../orders/lifecycle/lock-order.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { setPaymentMethod } from '../orders/lifecycle/set-payment-method.ts'
 import { syncTrade } from './capture/sync-trade.ts'
@@ -71,12 +69,7 @@ export async function startPayment(
 /** Holds the order's lock, so that an order that is being canceled gets no new attempt. */
 function prepare(userId: number, orderId: string, { payMethod, device = 'page' }: Choice) {
   return transaction(async (tx) => {
-    const [order] = await tx
-      .select()
-      .from(orders)
-      .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
-      .for('update')
-    if (!order) throw notFound()
+    const order = await lockOwnOrder(tx, userId, orderId)
     if (order.status !== OrderStatus.unpaid) throw orderNotPayable()
     const method = payMethod ?? order.payMethod
     const vendor = method === weChat ? 'wechat' : 'alipay'

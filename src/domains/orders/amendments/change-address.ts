@@ -10,7 +10,7 @@ import { getCachedRules } from '../../promotions/load-rules.ts'
 import type { FreightRule } from '../../promotions/rules.ts'
 import { freightDiffers } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
-import { lockOwnOrder } from './lock-own-order.ts'
+import { lockAmendable } from './lock-amendable.ts'
 
 type Order = Readonly<{ payAmount: string; freight: string; priceTrace: string | null }>
 
@@ -29,7 +29,7 @@ export async function changeOrderAddress(
 ): Promise<Receiver> {
   const { freightRules } = await getCachedRules([])
   return transaction(async (tx) => {
-    const order = await lockOwnOrder(tx, userId, orderId, changeable)
+    const order = await lockAmendable(tx, userId, orderId, changeable)
     const receiver = (await findReceivers(tx, [addressId])).get(addressId)
     if (receiver?.userId !== userId) throw notFound({ field: 'address' })
     requireDelivery(freightRules, receiver.provinceId)

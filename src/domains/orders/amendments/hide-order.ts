@@ -3,7 +3,7 @@ import { transaction } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { now } from '../../../lib/clock.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
-import { lockOwnOrder } from './lock-own-order.ts'
+import { lockAmendable } from './lock-amendable.ts'
 
 /**
  * Removes a finished or cancelled order from the lists of its buyer; the order itself stays. Idempotent.
@@ -11,7 +11,7 @@ import { lockOwnOrder } from './lock-own-order.ts'
  */
 export async function hideOrder(userId: number, orderId: string): Promise<void> {
   await transaction(async (tx) => {
-    await lockOwnOrder(tx, userId, orderId, [OrderStatus.finished, OrderStatus.cancelled])
+    await lockAmendable(tx, userId, orderId, [OrderStatus.finished, OrderStatus.cancelled])
     await tx
       .update(orders)
       .set({ hiddenTime: now() })

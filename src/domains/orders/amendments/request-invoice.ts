@@ -2,7 +2,7 @@ import { transaction } from '../../../db/client.ts'
 import { orderInvoices } from '../../../db/schema/orders.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import type { Invoice } from '../placing/invoice.ts'
-import { lockOwnOrder } from './lock-own-order.ts'
+import { lockAmendable } from './lock-amendable.ts'
 
 const { unpaid, unshipped, shipped, unreviewed, finished } = OrderStatus
 
@@ -13,7 +13,7 @@ const { unpaid, unshipped, shipped, unreviewed, finished } = OrderStatus
 export async function requestInvoice(userId: number, orderId: string, invoice: Invoice): Promise<void> {
   const { kind, title, taxNumber = null } = invoice
   await transaction(async (tx) => {
-    await lockOwnOrder(tx, userId, orderId, [unpaid, unshipped, shipped, unreviewed, finished])
+    await lockAmendable(tx, userId, orderId, [unpaid, unshipped, shipped, unreviewed, finished])
     await tx
       .insert(orderInvoices)
       .values({ orderId, kind, title, taxNumber })

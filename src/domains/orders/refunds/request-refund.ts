@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { orderLines } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { now } from '../../../lib/clock.ts'
-import { notFound } from '../../../lib/errors.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import * as errors from '../errors.ts'
+import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { type RefundRow, refundsOf } from './list-refunds.ts'
 import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
 import {
@@ -48,17 +48,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   const { userId, orderId } = request
   await lockActiveUser(tx, userId)
   // requests of one order serialize on its row
-  const [order] = await tx
-    .select({
-      status: orders.status,
-      payAmount: orders.payAmount,
-      createTime: orders.createTime,
-      receivedTime: orders.receivedTime,
-    })
-    .from(orders)
-    .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
-    .for('update')
-  if (!order) throw notFound()
+  const order = await lockOwnOrder(tx, userId, orderId)
   const repeated = await findRepeated(tx, request)
   if (repeated) return repeated
   refuseUnrefundable(order)

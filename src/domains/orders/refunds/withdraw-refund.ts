@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
-import { orders } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { refundState } from '../errors.ts'
+import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import type { RefundStatus } from './refund-state-machine.ts'
 
 /**
@@ -14,12 +14,7 @@ import type { RefundStatus } from './refund-state-machine.ts'
 export async function withdrawRefund(userId: number, orderId: string, refundId: number): Promise<void> {
   await transaction(async (tx) => {
     // everything about an order serializes on its row: approval, shipping and a new request see the request or do not
-    const [order] = await tx
-      .select({ orderId: orders.orderId })
-      .from(orders)
-      .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
-      .for('update')
-    if (!order) throw notFound()
+    await lockOwnOrder(tx, userId, orderId)
     const own = and(eq(refunds.id, refundId), eq(refunds.orderId, orderId))
     const [request] = await tx.select({ status: refunds.status }).from(refunds).where(own).for('update')
     if (!request) throw notFound()

@@ -1,12 +1,13 @@
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import { orderLines, orders } from '../../../db/schema/orders.ts'
+import { orderLines } from '../../../db/schema/orders.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { incrementReviewCount } from '../../catalog/increment-review-count.ts'
 import { alreadyReviewed, orderRefunded, orderState } from '../errors.ts'
+import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { isWhollyRefunded } from '../refunds/approved-amount.ts'
@@ -38,12 +39,7 @@ async function storeReview(tx: Transaction, review: NewReview) {
   const { userId, orderId, skuId, comment, score, isAnonymous } = review
   await lockActiveUser(tx, userId)
   // reviews of one order serialize on its row, so exactly one of them is the last
-  const [order] = await tx
-    .select({ orderId: orders.orderId, status: orders.status, payAmount: orders.payAmount })
-    .from(orders)
-    .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
-    .for('update')
-  if (!order) throw notFound()
+  const order = await lockOwnOrder(tx, userId, orderId)
   const lines = await tx
     .select({ id: orderLines.id, skuId: orderLines.skuId, isCommented: orderLines.isCommented })
     .from(orderLines)

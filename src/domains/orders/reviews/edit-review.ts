@@ -7,6 +7,7 @@ import { consume } from '../../../redis/rate-limiter.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { reviewClosed } from '../errors.ts'
+import { lockOrder } from '../lifecycle/lock-order.ts'
 import { discardLater, storeReviewPictures } from './review-pictures.ts'
 
 /** A member that is undefined keeps its value. An empty `followUp` removes the supplement, empty `pictures` the pictures. */
@@ -90,7 +91,7 @@ type StoredEdit = Readonly<{
 async function storeEdit(tx: Transaction, { userId, orderId, reviewId, edit, added }: StoredEdit) {
   await lockActiveUser(tx, userId)
   // edits of one order serialize on its row, as its reviews do
-  await tx.select({ orderId: orders.orderId }).from(orders).where(eq(orders.orderId, orderId)).for('update')
+  await lockOrder(tx, orderId)
   const ofReview = eq(orderLines.id, reviewId)
   const [before] = await tx.select().from(orderLines).where(ofReview)
   if (!before) throw notFound()

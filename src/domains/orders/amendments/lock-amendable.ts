@@ -1,28 +1,21 @@
-import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
-import { orders } from '../../../db/schema/orders.ts'
-import { notFound } from '../../../lib/errors.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { orderState } from '../errors.ts'
+import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import type { OrderStatus } from '../lifecycle/order-state-machine.ts'
 
 /**
  * Locks an order of an active user until the transaction ends, so that it cannot ship or finish meanwhile.
  * @throws 401 when the account is closed; 404 not_found, also for an order of another user; 409 order_state in another status
  */
-export async function lockOwnOrder(
+export async function lockAmendable(
   tx: Transaction,
   userId: number,
   orderId: string,
   allowed: readonly OrderStatus[],
 ) {
   await lockActiveUser(tx, userId)
-  const [order] = await tx
-    .select()
-    .from(orders)
-    .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)))
-    .for('update')
-  if (!order) throw notFound()
+  const order = await lockOwnOrder(tx, userId, orderId)
   if (!(allowed as readonly number[]).includes(order.status)) throw orderState(order.status)
   return order
 }
