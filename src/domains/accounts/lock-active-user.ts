@@ -9,12 +9,15 @@ import { unauthorized } from '../../lib/errors.ts'
  * @throws 401 when the account is closed or disabled
  */
 export async function lockActiveUser(tx: StatementExecutor, userId: number): Promise<void> {
-  if (!(await isActive(tx, userId))) throw unauthorized()
+  if ((await tx.rows(shareLock({ userId }))).length === 0) throw unauthorized()
 }
 
-/** Returns whether the account is active; if so, it is share-locked until the transaction ends. */
-export async function isActive(tx: StatementExecutor, userId: number): Promise<boolean> {
-  return (await tx.rows(shareLock({ userId }))).length > 0
+/**
+ * Locks the caller's active account until the transaction ends: requests of one user wait for each other.
+ * @throws 401 when the account is closed or disabled
+ */
+export async function lockUserExclusively(tx: StatementExecutor, userId: number): Promise<void> {
+  if (!(await lockActiveUsers(tx, [userId])).has(userId)) throw unauthorized()
 }
 
 /**

@@ -2,7 +2,7 @@ import { and, count, eq } from 'drizzle-orm'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { favourites } from '../../db/schema/favourites.ts'
-import { lockDefaultAddress } from '../accounts/default-address.ts'
+import { lockUserExclusively } from '../accounts/lock-active-user.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { favouritesFull } from './errors.ts'
 
@@ -16,7 +16,7 @@ export const favouriteLimit = 200
 export async function addFavourite(userId: number, skuId: number): Promise<void> {
   await transaction(async (tx) => {
     // requests of one user serialize, so the count stays within the limit
-    await lockDefaultAddress(tx, userId)
+    await lockUserExclusively(tx, userId)
     if (await isFavourite(tx, userId, skuId)) return
     await requireOnSale(tx, skuId)
     const [existing] = await tx.select({ n: count() }).from(favourites).where(eq(favourites.userId, userId))
