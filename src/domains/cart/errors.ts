@@ -13,4 +13,3 @@ export const cartFull = defineError(
   '购物车最多 100 种商品，请先移除一些',
   'A cart holds at most 100 lines; a line that is in it can still be changed',
 )
-export const skuIdMissing = defineError(400, 'invalid_input', '缺少商品编号', 'sku_id is missing', 'sku_id')

@@ -10,3 +10,5 @@ export const skuNotOnSale = defineError(
   'This SKU is unknown or off sale',
   'sku_id',
 )
+/** A removal names no SKU. */
+export const skuIdMissing = defineError(400, 'invalid_input', '缺少商品编号', 'sku_id is missing', 'sku_id')

@@ -6,7 +6,6 @@ export const favouritesFull = defineError(
   '最多收藏 200 件商品',
   'A user has at most 200 favourites',
 )
-export const skuIdMissing = defineError(400, 'invalid_input', '缺少商品编号', 'sku_id is missing', 'sku_id')
 /** The SKU can be bought now. */
 export const skuInStock = defineError(409, 'in_stock', '商品有货，可直接购买', 'This SKU is in stock')
 export const noticesFull = defineError(

@@ -5,6 +5,7 @@ import { verifyPassword } from '../../lib/crypto/passwords.ts'
 import { unauthorized } from '../../lib/errors.ts'
 import type { Revocation } from '../../lib/revocations.ts'
 import { eraseUser } from '../accounts/erase-account.ts'
+import { passwordWrong } from '../accounts/errors.ts'
 import { type Account, findActiveAccount } from '../accounts/find-account.ts'
 import { clearAccountLock, verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
@@ -18,7 +19,7 @@ import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
 import { discardLater, listReviewPictures } from '../orders/reviews/review-pictures.ts'
 import { closeOpenTrades } from '../payments/cancellation/close-trades.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
-import { ordersInProgress, passwordWrong } from './errors.ts'
+import { ordersInProgress } from './errors.ts'
 
 /** `address` is the caller's network address, for the throttle of passwords. */
 export type Closing = Readonly<{ userId: number; password: string; address: string }>
