@@ -11,7 +11,7 @@ export const keys = {
   captcha: (id: string) => `captcha:{${id}}`,
   smsCode: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:code:${purpose}`,
   smsTries: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:tries:${purpose}`,
-  /** Hash: wrong codes by guesser, `#all` of them, and `#flow`, the id of the flow that requested the code. */
+  /** Hash: wrong codes by guesser, `#all` of them, and `#requester`, the flow or the digest of the address that requested the code. */
   smsGuesses: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:guesses:${purpose}`,
   smsInterval: (mobile: string) => `sms:{${digestOf(mobile)}}:interval`,
   /** Exists while the circuit breaker of a gateway is open. */
@@ -41,7 +41,6 @@ export const keys = {
   /** Hash: merge id → JSON of the SKU ids of the guest's lines that did not fit. */
   userMergeLeft: (userId: number) => `cart:{user:${userId}}:left`,
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
-  /** Pieces of a SKU that buyers may still try to order. */
   /** A guest cart that a sign-in has claimed and not yet merged. */
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
   /** Sorted set of the day's queries by number of searches; the next two hold digests of who was counted. */

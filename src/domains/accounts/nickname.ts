@@ -12,7 +12,7 @@ const forbidden = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u
  * Normalizes a nickname: NFC, without surrounding blanks. An empty one removes the nickname.
  * @throws 400 invalid_input unless it has 2–20 characters (code points) and no control characters
  */
-export function normalizeNickname(text: string): string {
+function normalizeNickname(text: string): string {
   const nickname = text.normalize('NFC').trim()
   const length = [...nickname].length
   if (length !== 0 && (length < 2 || length > 20 || forbidden.test(nickname))) throw nicknameInvalid()

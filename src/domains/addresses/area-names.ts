@@ -5,11 +5,6 @@ export type AreaNames = Readonly<{ province: string; city: string; district: str
 const nameless = new Set(['市辖区', '市辖县', '郊县', '县'])
 const counties = /^(省|自治区)直辖(?:县级)?行政(?:区划|区域|单位)$/
 
-/** Whether the name is that of a level which exists in statistics only, such as 市辖区 or 省直辖县级行政区划. */
-export function isPseudoName(name: string): boolean {
-  return nameless.has(name) || counties.test(name)
-}
-
 /**
  * Returns the name that shoppers see: 市辖区 and 县 have the name of their parent, 省直辖县级行政区划 is 省直辖县市.
  * @param parent the shown name of the parent

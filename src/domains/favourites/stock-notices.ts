@@ -9,9 +9,9 @@ import { findStockAddress } from '../messages/message-address.ts'
 import { contactMissing, noticesFull, skuInStock } from './errors.ts'
 
 /** A notice that is not due by then is deleted. */
-export const noticeSeconds = 90 * 86_400
+const noticeSeconds = 90 * 86_400
 /** The maximum number of notices that one user waits for. */
-export const noticeLimit = 100
+const noticeLimit = 100
 
 /**
  * Registers the wish for one message when a SKU is in stock again. A repeated request starts the 90 days again.

@@ -82,13 +82,13 @@ export const idempotencyHeaders = t.Object({
 
 export const placedOrder = t.Object(orderIdFields)
 
-export const orderParams = t.Object({
-  id: t.String({
-    pattern: '^\\d{1,64}$',
-    description: '订单编号 · order number',
-    hint: { zh: '订单编号无效', en: 'must be an order number' },
-  }),
+export const orderIdField = t.String({
+  pattern: '^\\d{1,64}$',
+  description: '订单编号 · order number',
+  hint: { zh: '订单编号无效', en: 'must be an order number' },
 })
+
+export const orderParams = t.Object({ id: orderIdField })
 
 export const listQuery = t.Object({
   ...pageQuery,

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isPseudoName, parcelText } from '../../../src/domains/addresses/area-names.ts'
+import { parcelText } from '../../../src/domains/addresses/area-names.ts'
 import { type AreaRow, buildAreaTree } from '../../../src/domains/addresses/area-tree.ts'
 import { listDivisions } from '../../../src/domains/addresses/divisions.ts'
 
@@ -22,6 +22,10 @@ function readDump(): AreaRow[] {
     isActive: true,
   }))
 }
+
+/** Whether the name is that of a level which exists in statistics only, such as 市辖区 or 省直辖县级行政区划. */
+const isPseudoName = (name: string) =>
+  /^(?:市辖区|市辖县|郊县|县|(?:省|自治区)直辖(?:县级)?行政(?:区划|区域|单位))$/.test(name)
 
 const decode = <T>({ body }: { body: Uint8Array }) => JSON.parse(new TextDecoder().decode(body)) as T
 type Listed = { id: number; name: string }

@@ -79,7 +79,7 @@ export const settlement = t.Object({
 })
 
 /** Converts checkout totals and promotions; hints are in `language`. */
-export function presentPrice(price: Price, language: Language): Omit<typeof summary.static, 'selection'> {
+function presentPrice(price: Price, language: Language): Omit<typeof summary.static, 'selection'> {
   return {
     total_count: price.totalCount,
     total_amount: formatFen(price.totalFen),

@@ -11,7 +11,7 @@ export type AcceptedLine = Readonly<{ sku: LockedSku; count: number }>
 /** An unavailable line; the name of an unknown SKU is empty. */
 type UnavailableLine = Readonly<{ id: number; name: string; wanted: number; problem: LineProblem }>
 
-export type Offer = Readonly<{
+type Offer = Readonly<{
   skus: ReadonlyMap<number, LockedSku>
   /** Pieces that are left by SKU id, after earlier orders of the batch. */
   stock: ReadonlyMap<number, number>

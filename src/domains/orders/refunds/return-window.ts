@@ -21,6 +21,6 @@ export function refuseUnrefundable(order: Received): void {
 }
 
 /** Returns the first moment after the return window. An order that was imported as received counts from its creation. */
-export function endOfReturnWindow({ receivedTime, createTime }: Omit<Received, 'status'>): Date {
+function endOfReturnWindow({ receivedTime, createTime }: Omit<Received, 'status'>): Date {
   return addSeconds(receivedTime ?? createTime, config.orderReturnWindowSeconds)
 }

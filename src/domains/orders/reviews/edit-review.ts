@@ -33,7 +33,7 @@ export type OwnReview = Readonly<{
 }>
 
 /** A review can be changed for this time. */
-export const editSeconds = 30 * 86_400
+const editSeconds = 30 * 86_400
 /** Each edit may decode nine pictures. */
 const perUser = { name: 'review-edits', points: 60, seconds: 3_600 }
 

@@ -1,11 +1,10 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
 import { booleanField, dateTime, idParam, pageQuery } from '../../../http/fields.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import { maskLongNumbers } from '../../../lib/masks.ts'
 import { publicName } from '../../accounts/public-name.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import { freeText } from '../free-text-model.ts'
+import { orderIdField, shopTime } from '../model.ts'
 import type { OwnReview, ReviewEdit } from './edit-review.ts'
 
 export const reviewQuery = t.Object(pageQuery)
@@ -36,12 +35,7 @@ export const reviewList = t.Array(review)
 
 export const newReview = t.Object(
   {
-    order: t.String({
-      pattern: '^\\d{1,64}$',
-      description: '订单编号 · order number',
-      examples: ['202611280818475152312814550171'],
-      hint: { zh: '订单编号无效', en: 'must be an order number' },
-    }),
+    order: { ...orderIdField, examples: ['202611280818475152312814550171'] },
     comment: freeText(5, 500, { examples: ['质量很好，送货也快'] }),
     score: t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
     is_anonymous: t.Optional(booleanField),
@@ -155,5 +149,3 @@ export function presentReview(row: ReviewRow): typeof review.static {
     pictures: row.pictures?.split(',').map((key) => imageUrl(key)) ?? [],
   }
 }
-
-const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
