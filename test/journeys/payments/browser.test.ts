@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
-import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import {
   artifacts,
   browserTest,
@@ -11,7 +9,7 @@ import {
   startBrowser,
   stopClock,
 } from '../../support/browser.ts'
-import { createSku } from '../../support/factories/skus.ts'
+import { createOrder } from '../../support/factories/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
@@ -35,7 +33,7 @@ afterAll(async () => {
 })
 
 browserTest('a developer authorizes at /docs/, tries two operations, then pays at the cashier', async () => {
-  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
+  const user = await createUser()
   const page = await browser.newPage({ viewport: desktop })
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
@@ -64,13 +62,7 @@ browserTest('a developer authorizes at /docs/, tries two operations, then pays a
   expect((await attempt('/areas/'))[1]).toContain('北京市')
   await page.screenshot({ path: `${artifacts}/docs.png` })
 
-  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-  const { orderId } = await placeOrder({
-    userId: user.id,
-    addressId: user.addressId,
-    payMethod: 2,
-    idempotencyKey: undefined,
-  })
+  const { orderId } = await createOrder(1, { user })
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
     token: user.token,
   })

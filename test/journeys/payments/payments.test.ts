@@ -6,15 +6,12 @@ import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
-import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
-import { createSku } from '../../support/factories/skus.ts'
-import { createUser } from '../../support/factories/users.ts'
+import { createOrder } from '../../support/factories/orders.ts'
 import { call } from '../../support/http.ts'
 import { listenForNotifications, sandbox } from '../../support/vendors/notification-listener.ts'
 
@@ -31,14 +28,7 @@ afterAll(() => notices.stop())
 
 /** Creates an unpaid order of 59.90 + 10.00 freight and opens its cashier page. */
 async function order(open = true) {
-  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
-  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-  const { orderId } = await placeOrder({
-    userId: user.id,
-    addressId: user.addressId,
-    payMethod: 2,
-    idempotencyKey: undefined,
-  })
+  const { user, sku, orderId } = await createOrder(1)
   if (open) {
     const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, {
       token: user.token,
@@ -206,7 +196,7 @@ test('an overdue order is cancelled and returns its stock; one that was paid at 
   expect(await unpaid.state()).toEqual({ status: 6, payments: 0 })
   expect(await paid.state()).toEqual({ status: 2, payments: 1 })
   const [row] = await db.select().from(skus).where(eq(skus.id, unpaid.sku))
-  expect([row?.stock, row?.sales]).toEqual([5, 0])
+  expect([row?.stock, row?.sales]).toEqual([10, 0])
 })
 
 test('while the gateway fails the return answers 503 and the order stays unpaid', async () => {

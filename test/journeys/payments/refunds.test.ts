@@ -5,10 +5,8 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import { userCoupons } from '../../../src/db/schema/coupons.ts'
 import { paymentIncidents, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
-import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
-import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
@@ -79,16 +77,12 @@ test('a full refund before shipping returns the coupon; a partial refund or one 
   const buy = async (status: 2 | 3) => {
     const [user, sku] = [await createUser(), await createSku({ stock: 3 })]
     const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
-    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
-    const place = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
-    const { orderId } = await placeOrder({ ...place, couponId: coupon })
-    await payOrder(orderId)
-    if (status === 3) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF2' })
+    const order = await createOrder(status, { user, lines: [[sku, 2]], coupon })
     const couponNow = async () => {
       const [own] = await db.select().from(userCoupons).where(eq(userCoupons.id, coupon))
       return [own?.status, own?.orderId, own?.usedAt === null]
     }
-    return { order: { user, sku, orderId }, couponNow }
+    return { order, couponNow }
   }
   const [unshipped, shipped] = [await buy(2), await buy(3)]
   await approveRefund(await ask(unshipped.order, { lines: [{ skuId: unshipped.order.sku, count: 1 }] }))
@@ -197,14 +191,7 @@ test('a payment of another amount is never applied; it is refunded in full and t
 test('money that arrives after the time-out takes stock and coupon again', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 3 })]
   const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
-  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
-  const { orderId } = await placeOrder({
-    userId: user.id,
-    addressId: user.addressId,
-    payMethod: 2,
-    idempotencyKey: undefined,
-    couponId: coupon,
-  })
+  const { orderId } = await createOrder(1, { user, lines: [[sku, 2]], coupon })
   await cancelUnpaid(orderId, 'expired')
   expect((await stockOf(sku)).stock).toBe(3)
   expect(await payOrder(orderId)).toBe('applied')
@@ -245,18 +232,8 @@ for (const [what, become] of gone)
 test('money for a cancelled order whose coupon was used by another order is refunded', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 9 })]
   const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
-  const place = async () => {
-    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-    const { orderId } = await placeOrder({
-      userId: user.id,
-      addressId: user.addressId,
-      payMethod: 2,
-      idempotencyKey: undefined,
-      couponId: coupon,
-    })
-    return orderId
-  }
-  const first = await place()
+  const place = () => createOrder(1, { user, lines: [[sku, 1]], coupon })
+  const { orderId: first } = await place()
   await cancelUnpaid(first, 'expired')
   await place()
   expect(await payOrder(first)).toBe('late')

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, expect } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { config } from '../../../src/config/index.ts'
-import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { browserTest, isBrowserExpected, phone, startBrowser, stopClock } from '../../support/browser.ts'
-import { createSku } from '../../support/factories/skus.ts'
-import { createUser } from '../../support/factories/users.ts'
+import { createOrder } from '../../support/factories/orders.ts'
 import { app, call } from '../../support/http.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
 
@@ -48,14 +45,7 @@ afterAll(async () => {
 })
 
 async function startPayment() {
-  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
-  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-  const { orderId } = await placeOrder({
-    userId: user.id,
-    addressId: user.addressId,
-    payMethod: 2,
-    idempotencyKey: undefined,
-  })
+  const { user, orderId } = await createOrder(1)
   const { token } = user
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, { token })
   const page = await browser.newPage({ viewport: phone })

@@ -6,7 +6,7 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { flushInvalidations, publishInvalidation } from '../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
-import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
+import { createOrder } from '../../support/factories/orders.ts'
 import { createCategory, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
@@ -51,10 +51,9 @@ test('a SKU off sale is removed from page and lists, and a SKU in a new category
 })
 
 test('a sale in one process has invalidated the page in another when its invalidation is acknowledged', async () => {
-  const [user, sku] = [await createUser(), await createSku({ stock: 5 })]
-  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
+  const sku = await createSku({ stock: 5 })
   expect((await getDetail(sku)).stock).toBe(5)
-  await placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined })
+  await createOrder(1, { lines: [[sku, 2]] })
   await flushInvalidations()
   expect((await getDetail(sku)).stock).toBe(3)
 })

@@ -1,5 +1,3 @@
-import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-order.ts'
 import { startPayment } from '../../../src/domains/payments/start-payment.ts'
 import { closeAccount } from '../../../src/domains/privacy/close-account.ts'
@@ -53,21 +51,11 @@ type OrderWithCoupon = Order & { coupon: number }
 async function createOrderWithCoupon(): Promise<OrderWithCoupon> {
   const [user, sku] = [await createUser(), await createSku({ stock: 10 })]
   const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
-  return { user, sku, coupon, orderId: await placeWithCoupon(user, sku, coupon) }
+  return { ...(await createOrder(1, { user, lines: [[sku, 1]], coupon })), coupon }
 }
 
-async function placeWithCoupon(user: Order['user'], skuId: number, couponId: number): Promise<string> {
-  await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
-  const { id: userId, addressId } = user
-  const { orderId } = await placeOrder({
-    userId,
-    addressId,
-    payMethod: 2,
-    idempotencyKey: undefined,
-    couponId,
-  })
-  return orderId
-}
+const orderAgain = ({ user, sku, coupon }: OrderWithCoupon) =>
+  createOrder(1, { user, lines: [[sku, 1]], coupon })
 
 /** Late payments: of an order that was cancelled before the gateway knew its trade. */
 export const latePaymentCases: readonly LatePaymentCase[] = [
@@ -91,7 +79,7 @@ export const latePaymentCases: readonly LatePaymentCase[] = [
     title: 'another order uses the coupon: the payment is refunded',
     create: createOrderWithCoupon,
     cancel: cancelByBuyer,
-    meanwhile: (order) => placeWithCoupon(order.user, order.sku, (order as OrderWithCoupon).coupon),
+    meanwhile: (order) => orderAgain(order as OrderWithCoupon),
     expected: { status: 6, stock: 9, keptFen: 0 },
   },
   {

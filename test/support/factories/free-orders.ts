@@ -2,10 +2,8 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { addresses } from '../../../src/db/schema/addresses.ts'
 import { freightRules } from '../../../src/db/schema/freight.ts'
-import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { changeRules } from '../../../src/domains/promotions/change-rules.ts'
-import type { TestOrder } from './orders.ts'
+import { createOrder, type TestOrder } from './orders.ts'
 import { createUserCoupon } from './rules.ts'
 import { createSku } from './skus.ts'
 import { createUser } from './users.ts'
@@ -21,13 +19,5 @@ export async function createFreeOrder(): Promise<TestOrder & Readonly<{ coupon: 
     tx.insert(freightRules).ignore().values({ provinceId: place.provinceId, fee: '0.00' }),
   )
   const coupon = await createUserCoupon(user.id, { skuIds: [sku] })
-  await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-  const { orderId } = await placeOrder({
-    userId: user.id,
-    addressId: user.addressId,
-    payMethod: 2,
-    idempotencyKey: undefined,
-    couponId: coupon,
-  })
-  return { user, sku, orderId, coupon }
+  return { ...(await createOrder(1, { user, lines: [[sku, 1]], coupon })), coupon }
 }

@@ -14,7 +14,11 @@ import { call } from '../http.ts'
 import { createSku } from './skus.ts'
 import { createUser, type TestUser } from './users.ts'
 
-type Wish = Readonly<{ user?: TestUser; lines?: readonly (readonly [sku: number, count: number])[] }>
+type Wish = Readonly<{
+  user?: TestUser
+  lines?: readonly (readonly [sku: number, count: number])[]
+  coupon?: number
+}>
 
 export type TestOrder = Readonly<{ user: TestUser; sku: number; orderId: string }>
 
@@ -32,6 +36,7 @@ export async function createOrder(status: number, wish: Wish = {}): Promise<Test
     addressId: user.addressId,
     payMethod: 2,
     idempotencyKey: undefined,
+    couponId: wish.coupon,
   })
   if (status === 6) await cancelUnpaid(orderId, 'cancelled')
   else {

@@ -3,9 +3,8 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { users } from '../../../../src/db/schema/auth.ts'
 import { orderLines } from '../../../../src/db/schema/orders.ts'
-import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
-import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
+import { createOrder } from '../../../support/factories/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
@@ -20,9 +19,7 @@ type Review = {
 }
 
 async function review(user: TestUser, skuId: number, change: Partial<typeof orderLines.$inferInsert>) {
-  await addToCart({ kind: 'user', userId: user.id }, { skuId, count: 1, selected: true })
-  const order = { userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey: undefined }
-  const { orderId } = await placeOrder(order)
+  const { orderId } = await createOrder(1, { user, lines: [[skuId, 1]] })
   const written = { isCommented: true, commentTime: now(), ...change }
   await db.update(orderLines).set(written).where(eq(orderLines.orderId, orderId))
 }
