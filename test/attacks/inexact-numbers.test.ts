@@ -4,18 +4,17 @@ import { config } from '../../src/config/index.ts'
 import { db } from '../../src/db/client.ts'
 import { oauthIdentities } from '../../src/db/schema/auth.ts'
 import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
-import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
 import { applyPayment } from '../../src/domains/payments/capture/apply-payment.ts'
 import { repairDiscrepancy } from '../../src/domains/payments/reconciliation/repair-discrepancy.ts'
-import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
-import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
 import { send } from '../support/database/payment-summary.ts'
 import { createOrder, statusOf } from '../support/factories/orders.ts'
+import { createApprovedRefund } from '../support/factories/paid-orders.ts'
 import {
   alipayNotification,
   newTradeNo,
+  notifyAlipay,
+  notifyWechat,
   paidResource,
-  wechatNotification,
 } from '../support/vendors/notifications.ts'
 
 type Fields = Record<string, string>
@@ -31,19 +30,6 @@ const lookalikes: Record<string, (text: string) => string> = {
   'full-width characters': wide,
   'an accent': (text) => `${text}\u0301`,
   'capital letters': (text) => text.toUpperCase(),
-}
-
-const notifyAlipay = (orderId: string, change: Fields = {}) =>
-  send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotification(orderId, change))}`)
-
-function notifyWechat(resource: object, event = 'TRANSACTION.SUCCESS') {
-  const sealed = encryptResource(
-    JSON.stringify(resource),
-    'transaction',
-    config.wechatPay?.apiV3Key as string,
-  )
-  const { body, headers } = wechatNotification({}, { event_type: event, resource: sealed })
-  return send('POST', '/payment/wechat/notify/', body, headers)
 }
 
 const comeBack = (orderId: string, change: Fields = {}) =>
@@ -101,15 +87,7 @@ describe.each(Object.entries(lookalikes))('a number with %s', (name, change) => 
     const { orderId } = order
     const tradeNo = newTradeNo()
     await notifyWechat(paidResource(orderId, { transaction_id: tradeNo }))
-    const { id } = await requestRefund({
-      userId: order.user.id,
-      orderId,
-      reason: '不喜欢',
-      amountFen: 1000,
-      lines: undefined,
-      idempotencyKey: undefined,
-    })
-    await approveRefund(id)
+    await createApprovedRefund(order, 1000)
     const stored = () => db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
     // our numbers are digits: a letter makes the difference of capitals possible
     const [refund] = await stored()

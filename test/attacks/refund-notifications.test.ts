@@ -3,18 +3,11 @@ import { eq } from 'drizzle-orm'
 import { config } from '../../src/config/index.ts'
 import { db } from '../../src/db/client.ts'
 import { paymentRefunds } from '../../src/db/schema/payments.ts'
-import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
-import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
-import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
-import { countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
+import { countAlerts, paymentSummaryOf } from '../support/database/payment-summary.ts'
 import { createOrder, getOrderDetail } from '../support/factories/orders.ts'
-import {
-  alipayNotification,
-  newTradeNo,
-  paidResource,
-  wechatNotification,
-} from '../support/vendors/notifications.ts'
+import { createApprovedRefund } from '../support/factories/paid-orders.ts'
+import { newTradeNo, notifyAlipay, notifyWechat, paidResource } from '../support/vendors/notifications.ts'
 
 /** Creates a shipped order, paid at a gateway, with a pending refund of 10.00. */
 async function owing(vendor: 'alipay' | 'wechat') {
@@ -23,15 +16,7 @@ async function owing(vendor: 'alipay' | 'wechat') {
   const tradeNo = newTradeNo()
   if (vendor === 'wechat') await notifyWechat(paidResource(orderId, { transaction_id: tradeNo }))
   else await notifyAlipay(orderId, { trade_no: tradeNo })
-  const { id } = await requestRefund({
-    userId: order.user.id,
-    orderId,
-    reason: '不喜欢',
-    amountFen: 1000,
-    lines: undefined,
-    idempotencyKey: undefined,
-  })
-  await approveRefund(id)
+  await createApprovedRefund(order, 1000)
   const [refund] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
   const state = async () => {
     const [row] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
@@ -39,15 +24,6 @@ async function owing(vendor: 'alipay' | 'wechat') {
   }
   return { orderId, tradeNo, outRefundNo: refund?.outRefundNo as string, state }
 }
-
-async function notifyWechat(resource: object, event = 'TRANSACTION.SUCCESS', data = 'transaction') {
-  const sealed = encryptResource(JSON.stringify(resource), data, config.wechatPay?.apiV3Key as string)
-  const { body, headers } = wechatNotification({}, { event_type: event, resource: sealed })
-  return send('POST', '/payment/wechat/notify/', body, headers)
-}
-
-const notifyAlipay = (orderId: string, change: Record<string, string> = {}) =>
-  send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotification(orderId, change))}`)
 
 type Owing = Awaited<ReturnType<typeof owing>>
 

@@ -2,10 +2,9 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
-import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
-import { approveRefund } from '../../src/domains/payments/refunds/answer-refund-request.ts'
 import { countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
 import { createOrder, stockOf, type TestOrder } from '../support/factories/orders.ts'
+import { createApprovedRefund } from '../support/factories/paid-orders.ts'
 import { alipayNotification, paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
 type Notify = () => Promise<{ status: number; text: string }>
@@ -28,12 +27,6 @@ const vendors: Record<string, { make: (orderId: string) => Notify; taken: Awaite
   },
 }
 
-async function refundAll({ user, orderId }: TestOrder): Promise<void> {
-  const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen: undefined, lines: undefined }
-  const { id } = await requestRefund({ ...wish, idempotencyKey: undefined })
-  await approveRefund(id)
-}
-
 for (const [vendor, { make, taken }] of Object.entries(vendors)) {
   /** Sends a notification three times. @returns money and stock of the order, equal after the first and the last */
   const afterThree = async (order: TestOrder, notify: Notify) => {
@@ -50,7 +43,7 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
     const order = await createOrder(1)
     const notify = make(order.orderId)
     expect(await notify()).toEqual(taken)
-    await refundAll(order)
+    await createApprovedRefund(order)
     const before = countAlerts()
     expect(await afterThree(order, notify)).toEqual({
       status: 6,
@@ -64,7 +57,7 @@ for (const [vendor, { make, taken }] of Object.entries(vendors)) {
 
   test(`new money of ${vendor} for a refunded order is stored once and refunded once`, async () => {
     const order = await createOrder(2)
-    await refundAll(order)
+    await createApprovedRefund(order)
     const before = countAlerts()
     expect(await afterThree(order, make(order.orderId))).toEqual({
       status: 6,

@@ -8,7 +8,6 @@ import {
   subscribeToInvalidations,
   subscriptionState,
 } from '../../src/domains/catalog/cache/change-events.ts'
-import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
 import {
   createIsolatedDatabase,
   type IsolatedDatabase,
@@ -16,6 +15,7 @@ import {
 } from '../support/database/isolated-database.ts'
 import { orderRow } from '../support/factories/order-rows.ts'
 import { createOrder, getOrderDetail, statusOf, stockOf } from '../support/factories/orders.ts'
+import { createRefundRequest } from '../support/factories/paid-orders.ts'
 import { waitUntil } from '../support/processes/isolated-app.ts'
 import { withoutShopLine } from './shop-line.ts'
 
@@ -33,15 +33,7 @@ const refunds = async (...args: string[]) => {
 /** Creates a refund request for the whole payment of an order in a status. */
 async function requested(status: number) {
   const order = await createOrder(status)
-  const { id } = await requestRefund({
-    userId: order.user.id,
-    orderId: order.orderId,
-    reason: '不喜欢',
-    amountFen: undefined,
-    lines: undefined,
-    idempotencyKey: undefined,
-  })
-  return { ...order, id: String(id) }
+  return { ...order, id: String(await createRefundRequest(order)) }
 }
 
 const owed = async (orderId: string) =>

@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { outboxMessages } from '../../src/db/schema/messages.ts'
 import { shipments } from '../../src/db/schema/orders.ts'
-import { requestRefund } from '../../src/domains/orders/refunds/request-refund.ts'
 import { runScript } from '../support/database/isolated-database.ts'
 import { createOrder, statusOf } from '../support/factories/orders.ts'
+import { createRefundRequest } from '../support/factories/paid-orders.ts'
 import { call } from '../support/http.ts'
 import { withoutShopLine } from './shop-line.ts'
 
@@ -36,15 +36,9 @@ test('the command ships a paid order once, with its shipment and the message to 
 }, 30_000)
 
 test('an order with an open refund request does not ship, and the command names the request', async () => {
-  const { user, orderId } = await createOrder(2)
-  const { id } = await requestRefund({
-    userId: user.id,
-    orderId,
-    reason: '不喜欢',
-    amountFen: undefined,
-    lines: undefined,
-    idempotencyKey: undefined,
-  })
+  const order = await createOrder(2)
+  const { orderId } = order
+  const id = await createRefundRequest(order)
   const { status, said } = await ship(orderId, '顺丰速运', 'SF1')
   expect([status, said]).toEqual([
     1,

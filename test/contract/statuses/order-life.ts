@@ -1,5 +1,5 @@
-import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
+import { createRefundRequest } from '../../support/factories/paid-orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'
 import type { Row, World } from './world.ts'
@@ -120,10 +120,7 @@ const acts: readonly Act[] = [
     states: [2, 3, 4, 5],
     refusal: 'not_found',
     refusalStatus: 404,
-    prepare: async ({ user, orderId }) => {
-      const wish = { reason: '不喜欢', amountFen: undefined, lines: undefined, idempotencyKey: undefined }
-      return (await requestRefund({ ...wish, userId: user.id, orderId })).id
-    },
+    prepare: (order) => createRefundRequest(order),
   },
   {
     name: 'changing the address of',

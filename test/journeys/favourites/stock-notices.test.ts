@@ -8,13 +8,13 @@ import { rebuildStockLedger } from '../../../src/domains/catalog/stock/rebuild-s
 import { announceRestocked, purgeStockNotices } from '../../../src/domains/favourites/announce-restocked.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { orderedQuantities } from '../../../src/domains/orders/lifecycle/ordered-quantities.ts'
-import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import * as mail from '../../../src/gateways/messages/mail.ts'
 import * as sms from '../../../src/gateways/messages/sms.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createReceiver, outboxOf, receivedBy, sendMessagesOf } from '../../support/factories/messages.ts'
 import { createOrder } from '../../support/factories/orders.ts'
+import { createRefundRequest } from '../../support/factories/paid-orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
@@ -98,15 +98,8 @@ test('a refund announces the SKU that it returns to the stock', async () => {
   const [user, sku] = [await createUser(), await createSku({ stock: 1 })]
   const order = await createOrder(4, { lines: [[sku, 1]] })
   await ask(user, sku)
-  const { id } = await requestRefund({
-    userId: order.user.id,
-    orderId: order.orderId,
-    reason: '不喜欢',
-    amountFen: undefined,
-    lines: [{ skuId: sku, count: 1 }],
-    idempotencyKey: undefined,
-  })
-  await approveRefund(id, true)
+  const lines = [{ skuId: sku, count: 1 }]
+  await approveRefund(await createRefundRequest(order, { lines }), true)
   expect(await announced(user)).toHaveLength(1)
 })
 

@@ -7,7 +7,6 @@ import { paymentIncidents, paymentRefunds, payments } from '../../../src/db/sche
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
-import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import {
@@ -18,25 +17,11 @@ import {
   stockOf,
   type TestOrder,
 } from '../../support/factories/orders.ts'
+import { createRefundRequest } from '../../support/factories/paid-orders.ts'
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
-
-type Wish = Readonly<{ amountFen?: number; lines?: readonly { skuId: number; count: number }[] }>
-
-/** Creates a refund request. @returns its id */
-async function ask({ user, orderId }: TestOrder, wish: Wish = {}): Promise<number> {
-  const { id } = await requestRefund({
-    userId: user.id,
-    orderId,
-    reason: '不喜欢',
-    amountFen: wish.amountFen,
-    lines: wish.lines,
-    idempotencyKey: undefined,
-  })
-  return id
-}
 
 const owed = (orderId: string) =>
   db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId)).orderBy(paymentRefunds.id)
@@ -57,7 +42,7 @@ async function mintThree(status: number) {
 
 test('a full refund of an unshipped order cancels it and returns its stock, and the order cannot be shipped', async () => {
   const { order, a, b } = await mintThree(2)
-  const id = await ask(order)
+  const id = await createRefundRequest(order)
   await approveRefund(id)
   expect(await statusOf(order.orderId)).toBe(6)
   expect([await stockOf(a), await stockOf(b)].map(({ stock, sales }) => [stock, sales])).toEqual([
@@ -85,23 +70,25 @@ test('a full refund before shipping returns the coupon; a partial refund or one 
     return { order, couponNow }
   }
   const [unshipped, shipped] = [await buy(2), await buy(3)]
-  await approveRefund(await ask(unshipped.order, { lines: [{ skuId: unshipped.order.sku, count: 1 }] }))
+  await approveRefund(
+    await createRefundRequest(unshipped.order, { lines: [{ skuId: unshipped.order.sku, count: 1 }] }),
+  )
   expect(await unshipped.couponNow()).toEqual(['used', unshipped.order.orderId, false])
-  await approveRefund(await ask(unshipped.order))
+  await approveRefund(await createRefundRequest(unshipped.order))
   expect(await statusOf(unshipped.order.orderId)).toBe(6)
   expect(await unshipped.couponNow()).toEqual(['unused', null, true])
-  await approveRefund(await ask(shipped.order))
+  await approveRefund(await createRefundRequest(shipped.order))
   expect(await statusOf(shipped.order.orderId)).toBe(3)
   expect(await shipped.couponNow()).toEqual(['used', shipped.order.orderId, false])
 })
 
 test('a refund by lines restocks its pieces on request, and the last one cancels the unshipped order', async () => {
   const { order, a, b } = await mintThree(2)
-  await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }), true)
+  await approveRefund(await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] }), true)
   expect([(await stockOf(a)).stock, await statusOf(order.orderId)]).toEqual([4, 2])
-  await approveRefund(await ask(order, { lines: [{ skuId: b, count: 1 }] }))
+  await approveRefund(await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] }))
   expect([(await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([4, 2])
-  await approveRefund(await ask(order))
+  await approveRefund(await createRefundRequest(order))
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([
     5, 5, 6,
   ])
@@ -110,7 +97,7 @@ test('a refund by lines restocks its pieces on request, and the last one cancels
 
 test('after shipping the status is unchanged; returned goods are restocked once', async () => {
   const { order, a, b } = await mintThree(3)
-  const id = await ask(order)
+  const id = await createRefundRequest(order)
   await approveRefund(id, true)
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([
     5, 5, 3,
@@ -121,9 +108,9 @@ test('after shipping the status is unchanged; returned goods are restocked once'
 
 test('the last refund cancels the order and restocks only the pieces that no other request names', async () => {
   const { order, a, b } = await mintThree(3)
-  await approveRefund(await ask(order, { lines: [{ skuId: a, count: 1 }] }))
-  const waiting = await ask(order, { lines: [{ skuId: b, count: 1 }] })
-  await approveRefund(await ask(order), true)
+  await approveRefund(await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] }))
+  const waiting = await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] })
+  await approveRefund(await createRefundRequest(order), true)
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 4])
   await approveRefund(waiting, true)
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 5])
@@ -131,7 +118,7 @@ test('the last refund cancels the order and restocks only the pieces that no oth
 
 test('a rejected request moves no money and shows the reason to the buyer', async () => {
   const order = await createOrder(2)
-  const id = await ask(order)
+  const id = await createRefundRequest(order)
   await rejectRefund(id, '商品已发出')
   await expect(approveRefund(id)).rejects.toMatchObject({ code: 'refund_state' })
   expect(await owed(order.orderId)).toEqual([])
@@ -143,8 +130,8 @@ test('a rejected request moves no money and shows the reason to the buyer', asyn
 test('twenty concurrent approvals of one request, and of requests that add up to the payment, never refund more than was paid', async () => {
   const { order, a, b } = await mintThree(3)
   const ids = [
-    await ask(order, { lines: [{ skuId: a, count: 2 }] }),
-    await ask(order, { lines: [{ skuId: b, count: 1 }] }),
+    await createRefundRequest(order, { lines: [{ skuId: a, count: 2 }] }),
+    await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] }),
   ]
   const answers = await Promise.allSettled(
     Array.from({ length: 40 }, (_, i) => approveRefund(ids[i % 2] as number, true)),
@@ -156,7 +143,7 @@ test('twenty concurrent approvals of one request, and of requests that add up to
 
 test('an order without a payment in the ledger is not refunded, and its request stays pending', async () => {
   const order = await createOrder(2)
-  const id = await ask(order)
+  const id = await createRefundRequest(order)
   await db.delete(payments).where(eq(payments.orderId, order.orderId))
   await expect(approveRefund(id)).rejects.toMatchObject({ code: 'payment_missing' })
   expect([await requestState(id), await statusOf(order.orderId)]).toEqual(['requested', 2])
@@ -245,7 +232,7 @@ test('money for an order of a closed account, or for a refunded order, is refund
   await cancelUnpaid(closed.orderId, 'account_closed')
   expect(await payOrder(closed.orderId)).toBe('late')
   const refunded = await createOrder(2)
-  await approveRefund(await ask(refunded))
+  await approveRefund(await createRefundRequest(refunded))
   expect(await pay(refunded.orderId, 6990, 'wechat')).toBe('late')
   expect((await owed(refunded.orderId)).map(({ cause }) => cause)).toEqual(['request', 'late'])
 })

@@ -154,36 +154,37 @@ describe('of a guest cart that does not fit as a whole,', () => {
       `1:1:${i + 1}`,
     ])
     await redis.hset(keys.userCart(user.id), Object.fromEntries(others))
-    const ids = [await createSku(), await createSku(), await createSku()]
+    const ids = [await createSku(), await createSku(), await createSku()] as const
     for (const skuId of ids) await addToCart({ kind: 'guest', guestId }, { skuId, count: 2, selected: true })
-    const carts = async () => {
+    /** The user has the first line in full, and the guest has the others. */
+    const expectFirstMerged = async ({ third = 2 } = {}) => {
       const [mine, guests] = [await cartOf(user.id), await readCart({ kind: 'guest', guestId })]
-      return [mine.slice(maxMergedLines - 1), guests].map((lines) =>
+      const counts = [mine.slice(maxMergedLines - 1), guests].map((lines) =>
         lines.map(({ skuId, count }) => [skuId, count]),
       )
+      expect(counts).toEqual([
+        [[ids[0], 2]],
+        [
+          [ids[1], 2],
+          [ids[2], third],
+        ],
+      ])
     }
-    return { user, guestId, ids, carts }
+    return { user, guestId, ids, expectFirstMerged }
   }
 
   for (const point of ['merge:claimed', 'merge:applied'] as const) {
     test(`each line is in exactly one cart after a crash at ${point} and any number of retries`, async () => {
-      const { user, guestId, ids, carts } = await createFullCarts()
+      const { user, guestId, expectFirstMerged } = await createFullCarts()
       runAt(point, () => Promise.reject(new Error('killed')))
       await expect(mergeGuestCart(guestId, user.id)).rejects.toThrow('killed')
       for (let i = 0; i < 3; i++)
         expect(await mergeGuestCart(guestId, user.id)).toEqual({ merged: i ? 0 : 1, left: 2 })
-      const [first, second, third] = ids
-      expect(await carts()).toEqual([
-        [[first, 2]],
-        [
-          [second, 2],
-          [third, 2],
-        ],
-      ] as never)
+      await expectFirstMerged()
     })
 
     test(`a second sign-in at ${point} moves no line twice, and both answer the same`, async () => {
-      const { user, guestId, ids, carts } = await createFullCarts()
+      const { user, guestId, expectFirstMerged } = await createFullCarts()
       let rival: unknown
       runAt(point, async () => {
         rival = await mergeGuestCart(guestId, user.id)
@@ -193,42 +194,21 @@ describe('of a guest cart that does not fit as a whole,', () => {
         { merged: 1, left: 2 },
         { merged: 1, left: 2 },
       ])
-      const [first, second, third] = ids
-      expect(await carts()).toEqual([
-        [[first, 2]],
-        [
-          [second, 2],
-          [third, 2],
-        ],
-      ] as never)
+      await expectFirstMerged()
     })
 
     test(`a line that the guest adds again at ${point} adds up with the one that stays`, async () => {
-      const { user, guestId, ids, carts } = await createFullCarts()
-      const [first, second, third] = ids as [number, number, number]
-      runAt(point, () => addToCart({ kind: 'guest', guestId }, { skuId: third, count: 1, selected: false }))
+      const { user, guestId, ids, expectFirstMerged } = await createFullCarts()
+      runAt(point, () => addToCart({ kind: 'guest', guestId }, { skuId: ids[2], count: 1, selected: false }))
       await mergeGuestCart(guestId, user.id)
-      expect(await carts()).toEqual([
-        [[first, 2]],
-        [
-          [second, 2],
-          [third, 3],
-        ],
-      ] as never)
+      await expectFirstMerged({ third: 3 })
     })
   }
 
   test('twelve concurrent sign-ins lose and double nothing', async () => {
-    const { user, guestId, ids, carts } = await createFullCarts()
+    const { user, guestId, expectFirstMerged } = await createFullCarts()
     await Promise.all(Array.from({ length: 12 }, () => mergeGuestCart(guestId, user.id)))
-    const [first, second, third] = ids
-    expect(await carts()).toEqual([
-      [[first, 2]],
-      [
-        [second, 2],
-        [third, 2],
-      ],
-    ] as never)
+    await expectFirstMerged()
   })
 
   test('what did not fit is merged by the next sign-in, of another user too', async () => {

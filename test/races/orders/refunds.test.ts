@@ -5,14 +5,14 @@ import { db } from '../../../src/db/client.ts'
 import { orderEvents } from '../../../src/db/schema/orders.ts'
 import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
-import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { finishRefund, sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import { gatewayLedger, ownLedger } from '../../support/database/payment-ledgers.ts'
-import { createOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders.ts'
+import { createOrder, statusOf, stockOf } from '../../support/factories/orders.ts'
 import {
+  createRefundRequest,
   type Gateway,
   gateways,
   payAtGateway,
@@ -28,13 +28,6 @@ beforeAll(() => {
   listener = listenForNotifications()
 })
 afterAll(() => listener.stop())
-
-type Wish = { amountFen?: number; lines?: { skuId: number; count: number }[] }
-
-async function requestFor({ user, orderId }: TestOrder, { amountFen, lines }: Wish): Promise<number> {
-  const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines }
-  return (await requestRefund({ ...wish, idempotencyKey: undefined })).id
-}
 
 /** Runs the refund job twice concurrently until no refund of the order is pending. */
 async function sendAll(orderId: string): Promise<void> {
@@ -76,9 +69,9 @@ test('concurrent answers to all refund requests, shipping, cancellation and the 
     const { orderId, user } = order
     await startWithRetries(order, gateway)
     await payAtGateway(gateway, orderId)
-    const first = await requestFor(order, { lines: [{ skuId: a, count: 1 }] })
-    const second = await requestFor(order, { lines: [{ skuId: b, count: 1 }] })
-    const rest = await requestFor(order, {})
+    const first = await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] })
+    const second = await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] })
+    const rest = await createRefundRequest(order, {})
     const acts = [
       () => approveRefund(first, true),
       () => approveRefund(first, true),
@@ -109,7 +102,7 @@ test('concurrent answers to all refund requests, shipping, cancellation and the 
 
 test('any number of concurrent confirmations of a refund store its completion once', async () => {
   const order = await createOrder(2)
-  await approveRefund(await requestFor(order, {}))
+  await approveRefund(await createRefundRequest(order, {}))
   const [owed] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, order.orderId))
   const confirmations = await Promise.all(
     Array.from({ length: 6 }, () => finishRefund(owed as NonNullable<typeof owed>)),
@@ -122,7 +115,7 @@ test('many small refund requests, approved concurrently with the job, are refund
   await startWithRetries(order, 'wechat')
   await payAtGateway('wechat', order.orderId)
   const ids: number[] = []
-  for (let i = 0; i < 10; i++) ids.push(await requestFor(order, { amountFen: 699 }))
+  for (let i = 0; i < 10; i++) ids.push(await createRefundRequest(order, { amountFen: 699 }))
   await Promise.allSettled([
     ...[...ids, ...ids].map((id) => approveRefund(id)),
     sendRefunds(1_000),

@@ -3,12 +3,12 @@ import { db } from '../../../src/db/client.ts'
 import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
-import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import type { TestOrder as Order } from '../../support/factories/orders.ts'
 import {
   createApprovedRefund,
+  createRefundRequest,
   type Gateway,
   jobs,
   payAtGateway,
@@ -142,15 +142,8 @@ export const billCases: readonly BillCase[] = [
     arrange: async (order, gateway) => {
       await payOrder(order, gateway)
       await planFault(gateway, 'refund_refused', order.orderId)
-      const request = {
-        userId: order.user.id,
-        orderId: order.orderId,
-        reason: '不喜欢',
-        amountFen: undefined,
-      }
       const lines = [{ skuId: order.sku, count: 1 }]
-      const { id } = await requestRefund({ ...request, lines, idempotencyKey: undefined })
-      await approveRefund(id)
+      await approveRefund(await createRefundRequest(order, { lines }))
       await jobs.sendRefunds()
       await refundInConsole(order, gateway, 1_500)
     },

@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
-import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
 import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
 import { tradesOf } from '../../support/database/payment-ledgers.ts'
 import type { TestOrder as Order } from '../../support/factories/orders.ts'
@@ -35,12 +34,6 @@ export async function refundInConsole(
     const refunded = (await tradesOf(orderId))[gateway]?.refunds.find((each) => each.out_refund_no === number)
     return refunded?.state === 'SUCCESS'
   })
-}
-
-/** The buyer requests a refund of the whole order. @returns ID of the request */
-export async function requestFullRefund({ user, orderId }: Order): Promise<number> {
-  const request = { userId: user.id, orderId, reason: '不喜欢', amountFen: undefined, lines: undefined }
-  return (await requestRefund({ ...request, idempotencyKey: undefined })).id
 }
 
 /** The notification of a payment arrives after the order was cancelled, and the gateway refuses the refund. */

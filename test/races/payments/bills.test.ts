@@ -16,6 +16,7 @@ const { repairDiscrepancy } = await import(
 const { addSeconds, now, shiftClock, wallClock } = await import('../../../src/lib/clock.ts')
 const {
   createApprovedRefund,
+  createRefundRequest,
   gateways,
   jobs,
   makeAllDue,
@@ -29,7 +30,7 @@ const { createOrder } = await import('../../support/factories/orders.ts')
 const { raisedAlerts } = await import('../../../src/lib/alerts.ts')
 const { approveRefund } = await import('../../../src/domains/payments/refunds/answer-refund-request.ts')
 const { billCases } = await import('./bill-cases.ts')
-const { payOrder, refundInConsole, requestFullRefund } = await import('./bill-steps.ts')
+const { payOrder, refundInConsole } = await import('./bill-steps.ts')
 
 afterAll(() => shop.close())
 
@@ -140,7 +141,7 @@ test('a console refund before or during the approval of a full refund never make
   for (const [round, gateway] of [...gateways, ...gateways, ...gateways].entries()) {
     const order = await createOrder(1)
     await payOrder(order, gateway)
-    const id = await requestFullRefund(order)
+    const id = await createRefundRequest(order)
     await refundInConsole(order, gateway, 1_000)
     if (round < 2) {
       await reconcile(gateway)

@@ -11,7 +11,6 @@ import { startPayment } from '../../../src/domains/payments/start-payment.ts'
 import type { Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { sandbox } from '../vendors/sandbox.ts'
-import type { TestOrder } from './orders.ts'
 
 export type Gateway = Vendor
 export const gateways: readonly Gateway[] = ['alipay', 'wechat']
@@ -60,13 +59,20 @@ export async function planFault(
   if (answer.message !== 'OK') throw new Error(answer.message)
 }
 
-/** Requests a refund and approves it. @returns the id of the refund request */
-export async function createApprovedRefund(
-  { user, orderId }: TestOrder,
-  amountFen?: number,
+type RefundWish = Readonly<{ amountFen?: number; lines?: readonly { skuId: number; count: number }[] }>
+
+/** The buyer requests a refund, by default of all that is left. @returns the id of the request */
+export async function createRefundRequest(
+  { user, orderId }: Buying,
+  { amountFen, lines }: RefundWish = {},
 ): Promise<number> {
-  const wish = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines: undefined }
-  const { id } = await requestRefund({ ...wish, idempotencyKey: undefined })
+  const request = { userId: user.id, orderId, reason: '不喜欢', amountFen, lines }
+  return (await requestRefund({ ...request, idempotencyKey: undefined })).id
+}
+
+/** Requests a refund and approves it. @returns the id of the refund request */
+export async function createApprovedRefund(order: Buying, amountFen?: number): Promise<number> {
+  const id = await createRefundRequest(order, amountFen === undefined ? {} : { amountFen })
   await approveRefund(id)
   return id
 }

@@ -5,7 +5,8 @@ import { signedText } from '../../../src/sandbox/world/alipay/signing.ts'
 import { alipayNotification, type Body, newTradeNo, sandboxKey } from './notifications.ts'
 
 type Fields = Record<string, string>
-export type Sent = Readonly<{ body: Body; headers?: Fields; query?: string }>
+/** `status` is the expected refusal, 400 if absent: what the route refuses; 415 comes before the route. */
+export type Sent = Readonly<{ body: Body; headers?: Fields; query?: string; status?: 400 | 415 }>
 
 export const formType = { 'content-type': 'application/x-www-form-urlencoded' }
 
@@ -101,6 +102,7 @@ export function alipayForgeries(unpaid: string, paid: string): Record<string, ()
     'compressed with gzip': () => ({
       body: gzipSync(genuine()),
       headers: { ...formType, 'content-encoding': 'gzip' },
+      status: 415,
     }),
     'in the query string': () => ({ body: '', query: `?${genuine()}` }),
     'with an order number of 10,000 characters': () =>

@@ -4,6 +4,7 @@ import { config } from '../../../src/config/index.ts'
 import { now } from '../../../src/lib/clock.ts'
 import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
 import { encryptResource } from '../../../src/sandbox/world/wechat/signing.ts'
+import { send } from '../database/payment-summary.ts'
 
 /** Returns a private key of the shared sandbox in PEM. */
 export const sandboxKey = (name: string) =>
@@ -61,6 +62,17 @@ export function wechatNotification(
     ...more,
   })
   return { headers: signed(body), body }
+}
+
+/** Posts Alipay's notification of a payment to the app. `change` is applied before signing. */
+export const notifyAlipay = (outTradeNo: string, change: Fields = {}) =>
+  send('POST', '/payment/alipay/notify/', `${new URLSearchParams(alipayNotification(outTradeNo, change))}`)
+
+/** Posts a notification of WeChat Pay to the app. @param data the associated data of the encryption */
+export function notifyWechat(resource: object, event = 'TRANSACTION.SUCCESS', data = 'transaction') {
+  const sealed = encryptResource(JSON.stringify(resource), data, config.wechatPay?.apiV3Key as string)
+  const { body, headers } = wechatNotification({}, { event_type: event, resource: sealed })
+  return send('POST', '/payment/wechat/notify/', body, headers)
 }
 
 /** Returns WeChat Pay's signature headers for a body, under its public key id. @param at Unix time in seconds */

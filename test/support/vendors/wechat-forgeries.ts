@@ -10,7 +10,8 @@ import {
   wechatNotification,
 } from './notifications.ts'
 
-type Sent = Readonly<{ headers: Record<string, string>; body: Body }>
+/** `status` is the expected refusal, 400 if absent: what the route refuses; 415 comes before the route. */
+type Sent = Readonly<{ headers: Record<string, string>; body: Body; status?: 400 | 415 }>
 type ParsedNotification = { event_type: string; resource: Record<string, string> } & Record<string, unknown>
 
 const apiV3Key = config.wechatPay?.apiV3Key as string
@@ -104,7 +105,7 @@ export function wechatForgeries(unpaid: string, paid: string): Record<string, ()
     'encoded in UTF-16': () => withBody(genuine(), (body) => bytes(`\uFEFF${body}`, 'utf16le')),
     'compressed with gzip': () => {
       const { headers, body } = genuine()
-      return { body: gzipSync(body), headers: { ...headers, 'content-encoding': 'gzip' } }
+      return { body: gzipSync(body), headers: { ...headers, 'content-encoding': 'gzip' }, status: 415 }
     },
     'without a body': () => withBody(genuine(), () => ''),
     'as a form': () => withBody(genuine(), (body) => `${new URLSearchParams(JSON.parse(body))}`),

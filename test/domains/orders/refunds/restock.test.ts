@@ -3,9 +3,9 @@ import { asc, eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { db } from '../../../../src/db/client.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
-import { requestRefund } from '../../../../src/domains/orders/refunds/request-refund.ts'
 import { approveRefund } from '../../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { createOrder, statusOf, stockOf } from '../../../support/factories/orders.ts'
+import { createRefundRequest } from '../../../support/factories/paid-orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 
 type Part = Readonly<{ pieces: readonly [number, number]; isRestocked: boolean }>
@@ -40,15 +40,7 @@ async function refundInPortions(status: number, parts: readonly Part[]) {
       const count = pieces[at] as number
       return count > 0 ? [{ skuId, count }] : []
     })
-    const { id } = await requestRefund({
-      userId: order.user.id,
-      orderId: order.orderId,
-      reason: '不喜欢',
-      amountFen: undefined,
-      lines: wanted,
-      idempotencyKey: undefined,
-    })
-    await approveRefund(id, isRestocked)
+    await approveRefund(await createRefundRequest(order, { lines: wanted }), isRestocked)
   }
   const movements = await movementsOf(order.orderId)
   const held = [a, b].map(
