@@ -9,9 +9,9 @@ import { closeRedis } from '../redis/client.ts'
 import { describeShop, offerHelp, reachShop } from './command.ts'
 
 const usage = `usage: bun src/cli/check-bill.ts <alipay|wechat> <yyyy-mm-dd>
-Reconciles the bill of a payment gateway for one day (Beijing) with the ledger, repairs what the gateway confirms, and
+Reconciles the bill of a payment vendor for one day (Beijing) with the ledger, repairs what the gateway confirms, and
 prints each discrepancy.
-  <alipay|wechat>  the gateway
+  <alipay|wechat>  the vendor
   <yyyy-mm-dd>     a past day
   --help           prints this text
 Exit status: 0 nothing is left open, 1 a discrepancy is open or the database does not answer, 2 there is no bill.`
@@ -19,7 +19,7 @@ Exit status: 0 nothing is left open, 1 a discrepancy is open or the database doe
 offerHelp(usage)
 // reconciliation logs what this command prints
 log.level = 'fatal'
-const [gateway, day = '', ...more] = process.argv.slice(2)
+const [vendor, day = '', ...more] = process.argv.slice(2)
 process.exitCode = await run().catch((error: unknown) => {
   console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
   return 2
@@ -28,7 +28,7 @@ await flushInvalidations()
 await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {
-  if ((gateway !== 'alipay' && gateway !== 'wechat') || !/^\d{4}-\d\d-\d\d$/.test(day) || more.length > 0) {
+  if ((vendor !== 'alipay' && vendor !== 'wechat') || !/^\d{4}-\d\d-\d\d$/.test(day) || more.length > 0) {
     console.error(usage)
     return 2
   }
@@ -38,18 +38,10 @@ async function run(): Promise<number> {
   }
   await reachShop()
   console.error(describeShop())
-  // the bill of a vendor holds the trades of both its gateways
-  const results = [await reconcileBill(gateway, day), await reconcileBill(`${gateway}_phone`, day)]
-  const found = results.filter((result) => result !== undefined)
-  if (found.length < results.length) {
-    console.error(`${gateway} has no bill for ${day}`)
+  const result = await reconcileBill(vendor, day)
+  if (!result) {
+    console.error(`${vendor} has no bill for ${day}`)
     return 2
-  }
-  const sum = (of: 'payments' | 'refunds') => found.reduce((total, result) => total + result[of], 0)
-  const result = {
-    payments: sum('payments'),
-    refunds: sum('refunds'),
-    discrepancies: found.flatMap(({ discrepancies }) => discrepancies),
   }
   console.log(`${result.payments} payments, ${result.refunds} refunds`)
   for (const { kind, outTradeNo, reference, billFen, ourFen, isResolved } of result.discrepancies)

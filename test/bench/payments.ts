@@ -1,6 +1,6 @@
 import { createPool, type RowDataPacket } from 'mysql2/promise'
 import { pool } from '../../src/db/client.ts'
-import { getPaymentGateway } from '../../src/gateways/payments/registry.ts'
+import { getVendorGateway } from '../../src/gateways/payments/registry.ts'
 import { log } from '../../src/lib/log.ts'
 import { closeRedis } from '../../src/redis/client.ts'
 import { createSku } from '../support/factories/skus.ts'
@@ -100,7 +100,7 @@ async function opening(): Promise<void> {
     ['alipay', alipay],
     ['wechat', wechat],
   ] as const) {
-    const gateway = getPaymentGateway(vendor)
+    const gateway = getVendorGateway(vendor)
     const open = async ({ init }: Signed) =>
       (
         await gateway.verifyNotification(

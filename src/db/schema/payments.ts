@@ -5,8 +5,8 @@ import { orderReference } from './orders.ts'
 import { refunds } from './refunds.ts'
 
 /**
- * Attempt of a buyer to pay an order at a gateway. The order ID is the number of the trade at the gateway. The row is inserted
- * before the redirect, so that every trade that may exist is polled.
+ * Attempt of a buyer to pay an order at a gateway, which derives the number of the trade from the order ID. The row is
+ * inserted before the redirect, so that every trade that may exist is polled.
  */
 export const paymentAttempts = mysqlTable(
   'tb_payment_attempt',
@@ -133,12 +133,13 @@ export const paymentIncidents = mysqlTable(
   ],
 )
 
-/** Reconciliation of a gateway's bill of one day. */
+/** Reconciliation of a vendor's bill of one day, which holds the trades of both its gateways. */
 export const billChecks = mysqlTable(
   'tb_bill_check',
   {
     id: id(),
     createTime: createTime(),
+    /** The vendor: `alipay` or `wechat`. */
     gateway: varchar('gateway', { length: 20 }).notNull(),
     billDate: date('bill_date', { mode: 'string' }).notNull(),
     payments: int('payments').notNull(),

@@ -1,3 +1,5 @@
+import type { Vendor } from '../../gateways/payments/payment-gateway.ts'
+import { vendorOf } from '../../gateways/payments/phone-trades.ts'
 import { isPaymentConfigured } from '../../gateways/payments/registry.ts'
 import { log } from '../../lib/log.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
@@ -6,7 +8,7 @@ import { syncTrade } from './capture/sync-trade.ts'
 import { listDueAttempts, postponeAttempt } from './payment-attempts.ts'
 
 const concurrency = 8
-/** After this many failures of one gateway, its remaining attempts wait for the next run. */
+/** After this many failures of one vendor, the remaining attempts at its gateways wait for the next run. */
 const maxFailures = 3
 
 /**
@@ -17,7 +19,7 @@ const maxFailures = 3
  */
 export async function pollOpenAttempts(limit: number): Promise<number> {
   const due = await listDueAttempts(limit)
-  const failures = new Map<string, number>()
+  const failures = new Map<Vendor, number>()
   let ended = 0
   for (let from = 0; from < due.length; from += concurrency) {
     const results = await Promise.all(
@@ -30,16 +32,17 @@ export async function pollOpenAttempts(limit: number): Promise<number> {
 
 type Due = Awaited<ReturnType<typeof listDueAttempts>>[number]
 
-async function pollAttempt(attempt: Due, failures: Map<string, number>): Promise<boolean> {
+async function pollAttempt(attempt: Due, failures: Map<Vendor, number>): Promise<boolean> {
   const { gateway, orderId, orderStatus } = attempt
-  const failureCount = () => failures.get(gateway) ?? 0
+  const vendor = vendorOf(gateway)
+  const failureCount = () => failures.get(vendor) ?? 0
   if (failureCount() >= maxFailures || !isPaymentConfigured(gateway)) return postpone(attempt)
   try {
     const isUnpaid = orderStatus === OrderStatus.unpaid
     const hasEnded = isUnpaid ? await syncAttempt(attempt) : await closeTrade(attempt)
     if (hasEnded) return true
   } catch (error) {
-    failures.set(gateway, failureCount() + 1)
+    failures.set(vendor, failureCount() + 1)
     log.warn({ err: error, orderId, gateway }, 'payment attempt not polled, retrying later')
   }
   return postpone(attempt)

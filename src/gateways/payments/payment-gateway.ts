@@ -19,17 +19,6 @@ export type PaymentGateway = Readonly<{
   refund: (refund: NewRefund) => Promise<Refund>
   /** Asks for the state of a refund. */
   queryRefund: (outTradeNo: string, outRefundNo: string) => Promise<Refund | Readonly<{ state: 'absent' }>>
-  /**
-   * Verifies the signature of a notification and parses it.
-   * @throws 400 payment_signature_invalid when the gateway did not sign it; 503 gateway_unavailable when the gateway's
-   *   keys cannot be fetched
-   */
-  verifyNotification: (headers: Headers, rawBody: string) => Promise<PaymentNotification>
-  /**
-   * Downloads the bill of one day, which the gateway publishes by 10:00 on the next day.
-   * @param day in Beijing, `2026-11-23`
-   */
-  downloadBill: (day: string) => Promise<Bill>
 }>
 
 export type Vendor = 'alipay' | 'wechat'
@@ -40,12 +29,26 @@ export type Vendor = 'alipay' | 'wechat'
  */
 export type PaymentGatewayName = Vendor | `${Vendor}_phone`
 
-/** The gateway of a vendor for pages on a computer, which can also start a payment on a phone. */
+/**
+ * The gateway of a vendor for pages on a computer, which can also start a payment on a phone. What concerns the merchant's
+ * account and not one product is a member here only, so that it is done once for a vendor.
+ */
 export type VendorGateway = PaymentGateway &
   Readonly<{
     name: Vendor
     phoneLinkSeconds: number
     startOnPhone: (payment: NewPayment) => Promise<StartedPayment>
+    /**
+     * Verifies the signature of a notification and parses it.
+     * @throws 400 payment_signature_invalid when the vendor did not sign it; 503 gateway_unavailable when the vendor's
+     *   keys cannot be fetched
+     */
+    verifyNotification: (headers: Headers, rawBody: string) => Promise<PaymentNotification>
+    /**
+     * Downloads the bill of one day, which the vendor publishes by 10:00 on the next day. It holds the trades of both products.
+     * @param day in Beijing, `2026-11-23`
+     */
+    downloadBill: (day: string) => Promise<Bill>
   }>
 
 export type NewPayment = Readonly<{

@@ -1,5 +1,5 @@
 import type {
-  Bill,
+  BillRow,
   NewPayment,
   PaymentGateway,
   PaymentGatewayName,
@@ -28,14 +28,6 @@ export function vendorOf(gateway: string): Vendor {
   return gateway.startsWith('wechat') ? 'wechat' : 'alipay'
 }
 
-/** A vendor's gateway for payments on a computer. The bill of the vendor holds the trades of both products. */
-export function onComputer(vendor: VendorGateway): PaymentGateway {
-  return {
-    ...vendor,
-    downloadBill: async (day) => billOf(await vendor.downloadBill(day), vendor.name, vendor.name),
-  }
-}
-
 /** A vendor's gateway for payments on a phone. Callers name trades by order numbers, as at every gateway. */
 export function onPhone(vendor: VendorGateway): PaymentGateway {
   const name = `${vendor.name}_phone` as const
@@ -51,17 +43,21 @@ export function onPhone(vendor: VendorGateway): PaymentGateway {
     close: (orderId) => vendor.close(numberOnPhone(orderId)),
     refund: (refund) => vendor.refund(named(refund)),
     queryRefund: (orderId, outRefundNo) => vendor.queryRefund(numberOnPhone(orderId), outRefundNo),
-    verifyNotification: vendor.verifyNotification,
-    downloadBill: async (day) => billOf(await vendor.downloadBill(day), vendor.name, name),
   }
 }
 
-/** The rows of one product, named by order numbers. */
-function billOf(bill: Bill, vendor: Vendor, name: PaymentGatewayName): Bill {
-  if (bill.state !== 'ready') return bill
-  const rows = bill.rows.flatMap((row) => {
+/** Returns the rows of a vendor's bill by gateway, named by order numbers. Each gateway of the vendor has an entry. */
+export function rowsByGateway(
+  vendor: Vendor,
+  rows: readonly BillRow[],
+): ReadonlyMap<PaymentGatewayName, readonly BillRow[]> {
+  const split = new Map<PaymentGatewayName, BillRow[]>([
+    [vendor, []],
+    [`${vendor}_phone`, []],
+  ])
+  for (const row of rows) {
     const { gateway, orderId } = tradeOf(vendor, row.outTradeNo)
-    return gateway === name ? [{ ...row, outTradeNo: orderId }] : []
-  })
-  return { state: 'ready', rows }
+    split.get(gateway)?.push({ ...row, outTradeNo: orderId })
+  }
+  return split
 }

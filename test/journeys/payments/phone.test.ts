@@ -4,7 +4,8 @@ import { db } from '../../../src/db/client.ts'
 import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import type { PaymentGatewayName, Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
-import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
+import { rowsByGateway } from '../../../src/gateways/payments/phone-trades.ts'
+import { getPaymentGateway, getVendorGateway } from '../../../src/gateways/payments/registry.ts'
 import { now } from '../../../src/lib/clock.ts'
 import { attemptsOf, paymentSummaryOf, send } from '../../support/database/payment-summary.ts'
 import { createOrder, getOrderDetail, statusOf, type TestOrder } from '../../support/factories/orders.ts'
@@ -113,17 +114,21 @@ describe.each(vendors)('on a phone, %s', (vendor) => {
       await payAt(order, vendor, device, { notify: false })
     }
     const today = new Date(now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
-    const rowsAt = async (name: PaymentGatewayName) => {
-      const bill = await getPaymentGateway(name).downloadBill(today)
-      const rows = bill.state === 'ready' ? bill.rows : []
-      return rows.filter(({ outTradeNo }) => outTradeNo.startsWith(order.orderId))
+    const bill = await getVendorGateway(vendor).downloadBill(today)
+    const rows = rowsByGateway(vendor, bill.state === 'ready' ? bill.rows : [])
+    const ofOrder = [...rows].flatMap(([gateway, rows]) =>
+      rows
+        .filter(({ outTradeNo }) => outTradeNo.startsWith(order.orderId))
+        .map(({ outTradeNo, tradeNo }) => [gateway, outTradeNo, tradeNo]),
+    )
+    const tradeNoAt = async (gateway: PaymentGatewayName) => {
+      const trade = await getPaymentGateway(gateway).query(order.orderId)
+      return 'tradeNo' in trade ? trade.tradeNo : trade.state
     }
-    const [onComputer, onPhone] = [await rowsAt(vendor), await rowsAt(`${vendor}_phone`)]
-    expect([onComputer, onPhone].map((rows) => rows.map(({ outTradeNo }) => outTradeNo))).toEqual([
-      [order.orderId],
-      [order.orderId],
+    expect(ofOrder).toEqual([
+      [vendor, order.orderId, await tradeNoAt(vendor)],
+      [`${vendor}_phone`, order.orderId, await tradeNoAt(`${vendor}_phone`)],
     ])
-    expect(onComputer[0]?.tradeNo).not.toBe(onPhone[0]?.tradeNo)
   })
 })
 

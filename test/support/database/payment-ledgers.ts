@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { paymentAttempts, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
+import type { Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import type { TradeReport } from '../../../src/sandbox/world/payments/trade-report.ts'
 import { stockOf, type TestOrder } from '../factories/orders.ts'
@@ -31,8 +32,13 @@ export async function gatewayLedger(orderId: string): Promise<Moved> {
 }
 
 /** Returns the sandbox's trades of an order by gateway. */
-export const tradesOf = (orderId: string) =>
-  sandbox<Partial<Record<Gateway, TradeReport>>>(`/trades/?out_trade_no=${orderId}`)
+export async function tradesOf(orderId: string): Promise<Partial<Record<Gateway, TradeReport>>> {
+  const reportsOf = (outTradeNo: string) =>
+    sandbox<Partial<Record<Vendor, TradeReport>>>(`/trades/?out_trade_no=${outTradeNo}`)
+  const [onComputer, onPhone] = await Promise.all([reportsOf(orderId), reportsOf(`${orderId}p`)])
+  const phoneTrades = Object.entries(onPhone).map(([vendor, report]) => [`${vendor}_phone`, report])
+  return { ...onComputer, ...Object.fromEntries(phoneTrades) }
+}
 
 /** Returns the payments and confirmed refunds of an order by our own tables. */
 export async function ownLedger(orderId: string): Promise<Moved> {

@@ -8,25 +8,38 @@ import { pollOpenAttempts } from '../../../src/domains/payments/poll-attempts.ts
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { startPayment } from '../../../src/domains/payments/start-payment.ts'
-import type { Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
+import type { PaymentGatewayName } from '../../../src/gateways/payments/payment-gateway.ts'
+import { vendorOf } from '../../../src/gateways/payments/phone-trades.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { sandbox } from '../vendors/sandbox.ts'
 
-export type Gateway = Vendor
-export const gateways: readonly Gateway[] = ['alipay', 'wechat']
+export type Gateway = PaymentGatewayName
+export const gateways: readonly Gateway[] = ['alipay', 'wechat', 'alipay_phone', 'wechat_phone']
+export const isOnPhone = (gateway: Gateway) => gateway.endsWith('_phone')
+/** The number of an order's trade at the vendor. */
+export const tradeNumberOf = (gateway: Gateway, orderId: string) =>
+  isOnPhone(gateway) ? `${orderId}p` : orderId
 
 type Buying = Readonly<{ user: Readonly<{ id: number }>; orderId: string }>
 
 const methods = { alipay: 2, wechat: 3 } as const
 const past = () => addSeconds(now(), -60)
 
+/** Starts a payment at a gateway. */
+export const startAt = (gateway: Gateway, { user, orderId }: Buying) =>
+  startPayment(user.id, orderId, {
+    payMethod: methods[vendorOf(gateway)],
+    device: isOnPhone(gateway) ? 'phone' : 'page',
+    payerAddress: '198.51.100.7',
+  })
+
 /**
  * Starts a payment. At Alipay it also fetches the cashier page, which creates the trade; WeChat Pay creates its trade
  * with the code.
  */
-export async function startAtGateway({ user, orderId }: Buying, gateway: Gateway): Promise<void> {
-  const { url } = await startPayment(user.id, orderId, { payMethod: methods[gateway] })
-  if (gateway === 'alipay') await (await fetch(url)).arrayBuffer()
+export async function startAtGateway(order: Buying, gateway: Gateway): Promise<void> {
+  const { url } = await startAt(gateway, order)
+  if (vendorOf(gateway) === 'alipay') await (await fetch(url)).arrayBuffer()
 }
 
 /** Starts a payment, with up to five tries when a busy machine makes the gateway time out. */
@@ -43,10 +56,10 @@ type Paid = { trade_no?: string; transaction_id?: string; return_url?: string; n
 
 /** Pays at the gateway. When the trade is paid already, the gateway sends its notification again. */
 export const payAtGateway = (gateway: Gateway, orderId: string, more: object = {}) =>
-  sandbox<Paid>(`/${gateway}/pay/`, { out_trade_no: orderId, ...more })
+  sandbox<Paid>(`/${vendorOf(gateway)}/pay/`, { out_trade_no: tradeNumberOf(gateway, orderId), ...more })
 
 /**
- * Makes the next calls or notifications of a gateway about an order fail in `mode`.
+ * Makes the next `count` calls or notifications of a gateway about an order fail in `mode`. Without an order: of its vendor.
  * @throws Error when the sandbox refuses it
  */
 export async function planFault(
@@ -54,8 +67,11 @@ export async function planFault(
   mode: string,
   orderId: string,
   call?: string,
+  count = 1,
 ): Promise<void> {
-  const answer = await sandbox<{ message: string }>('/faults/', { gateway, mode, subject: orderId, call })
+  const subject = orderId && tradeNumberOf(gateway, orderId)
+  const fault = { gateway: vendorOf(gateway), mode, subject, call, count }
+  const answer = await sandbox<{ message: string }>('/faults/', fault)
   if (answer.message !== 'OK') throw new Error(answer.message)
 }
 

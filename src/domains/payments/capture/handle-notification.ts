@@ -9,7 +9,7 @@ import type {
   Vendor,
 } from '../../../gateways/payments/payment-gateway.ts'
 import { tradeOf } from '../../../gateways/payments/phone-trades.ts'
-import { getPaymentGateway } from '../../../gateways/payments/registry.ts'
+import { getVendorGateway } from '../../../gateways/payments/registry.ts'
 import { now } from '../../../lib/clock.ts'
 import { parseFen } from '../../../lib/money.ts'
 import { recordIncident } from '../incidents.ts'
@@ -26,7 +26,7 @@ const maxCharacters = 32_768
  */
 export async function handleNotification(vendor: Vendor, headers: Headers, rawBody: string): Promise<void> {
   if (rawBody.length > maxCharacters) throw paymentSignatureInvalid()
-  const notification = await getPaymentGateway(vendor).verifyNotification(headers, rawBody)
+  const notification = await getVendorGateway(vendor).verifyNotification(headers, rawBody)
   if (notification.kind === 'other') return
   const { gateway, orderId } = tradeOf(vendor, notification.outTradeNo)
   if (notification.kind === 'refund')

@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { billChecks } from '../../../db/schema/payments.ts'
-import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
-import { getPaymentGateway, listConfiguredGateways } from '../../../gateways/payments/registry.ts'
+import type { BillRow, PaymentGatewayName, Vendor } from '../../../gateways/payments/payment-gateway.ts'
+import { rowsByGateway } from '../../../gateways/payments/phone-trades.ts'
+import { getVendorGateway, listConfiguredVendors } from '../../../gateways/payments/registry.ts'
 import { addSeconds, now, wallClock } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import { recordIncident } from '../incidents.ts'
@@ -17,41 +18,50 @@ export type ReconciliationResult = Readonly<{
   discrepancies: readonly (Discrepancy & { isResolved: boolean })[]
 }>
 
+/** `isResolved` is undefined when the gateway failed during the repair. */
+type Compared = Discrepancy & Readonly<{ isResolved: boolean | undefined }>
+
 const daySeconds = 86_400
-/** The gateways publish the bill of a day by 10:00 on the next day. */
+/** The vendors publish the bill of a day by 10:00 on the next day. */
 const readyAfterSeconds = 34 * 3_600
 const daysBack = 3
 const billTimezone = 'Asia/Shanghai'
 
 /**
- * Reconciles the bills of the last three days that were not reconciled yet.
+ * Reconciles the bills of the last three days that were not reconciled yet. A vendor has one bill for both its gateways.
  * @returns how many bills were reconciled
  */
 export async function reconcileRecentBills(): Promise<number> {
   let reconciled = 0
-  for (const { name } of listConfiguredGateways())
+  for (const vendor of listConfiguredVendors())
     for (let back = daysBack; back >= 1; back--) {
       const day = dayOf(addSeconds(now(), -back * daySeconds))
-      if (addSeconds(startOf(day), readyAfterSeconds) > now() || (await isReconciled(name, day))) continue
-      if (await reconcileOrAlert(name, day, back === daysBack)) reconciled++
+      if (addSeconds(startOf(day), readyAfterSeconds) > now() || (await isReconciled(vendor, day))) continue
+      if (await reconcileOrAlert(vendor, day, back === daysBack)) reconciled++
     }
   return reconciled
 }
 
 /** Raises `bill_missing` when the bill cannot be reconciled on the last day. */
-async function reconcileOrAlert(gateway: PaymentGatewayName, day: string, isLast: boolean): Promise<boolean> {
+async function reconcileOrAlert(vendor: Vendor, day: string, isLast: boolean): Promise<boolean> {
   try {
-    if (await reconcileBill(gateway, day, isLast)) return true
+    if (await reconcileBill(vendor, day, isLast)) return true
   } catch (error) {
-    log.warn({ err: error, gateway, day }, 'bill not reconciled, retrying')
+    log.warn({ err: error, vendor, day }, 'bill not reconciled, retrying')
   }
   if (isLast)
-    await recordIncident({ gateway, kind: 'bill_missing', outTradeNo: '', reference: day, billDate: day })
+    await recordIncident({
+      gateway: vendor,
+      kind: 'bill_missing',
+      outTradeNo: '',
+      reference: day,
+      billDate: day,
+    })
   return false
 }
 
 /**
- * Compares a gateway's bill with the ledger. Every discrepancy is stored as an incident and is repaired if the gateway
+ * Compares a vendor's bill with the ledger. Every discrepancy is stored as an incident and is repaired if the gateway
  * confirms the bill: a missed payment is applied, a finished refund is completed, a lost refund is sent again, and a
  * refund from the gateway's console is recorded. If the gateway fails during a repair, the bill is reconciled again later.
  * @param day in Beijing, `2026-11-23`
@@ -60,20 +70,35 @@ async function reconcileOrAlert(gateway: PaymentGatewayName, day: string, isLast
  * @throws 503 gateway_unavailable, gateway_not_configured
  */
 export async function reconcileBill(
-  gateway: PaymentGatewayName,
+  vendor: Vendor,
   day: string,
   isLast = false,
 ): Promise<ReconciliationResult | undefined> {
-  const bill = await getPaymentGateway(gateway).downloadBill(day)
+  const bill = await getVendorGateway(vendor).downloadBill(day)
   if (bill.state === 'creating' || (bill.state === 'absent' && !isLast)) return undefined
   const rows = bill.state === 'ready' ? bill.rows : []
+  const compared: Compared[] = []
+  for (const [gateway, ofGateway] of rowsByGateway(vendor, rows))
+    compared.push(...(await reconcileRows(gateway, day, ofGateway)))
+  const refunds = rows.filter(({ kind }) => kind === 'refund').length
+  const discrepancies = compared.map((each) => ({ ...each, isResolved: each.isResolved === true }))
+  const result = { payments: rows.length - refunds, refunds, discrepancies }
+  if (compared.every(({ isResolved }) => isResolved !== undefined)) await storeResult(vendor, day, result)
+  return result
+}
+
+/** Compares the rows of one gateway with its part of the ledger. */
+async function reconcileRows(
+  gateway: PaymentGatewayName,
+  day: string,
+  rows: readonly BillRow[],
+): Promise<Compared[]> {
   const from = startOf(day)
   const ledger = await loadLedger(gateway, rows, { from, to: addSeconds(from, daySeconds) })
-  let isComplete = true
-  const discrepancies: (Discrepancy & { isResolved: boolean })[] = []
+  const compared: Compared[] = []
   for (const discrepancy of compareBill(rows, ledger)) {
     const isResolved = await tryRepair(gateway, discrepancy)
-    discrepancies.push({ ...discrepancy, isResolved: isResolved === true })
+    compared.push({ ...discrepancy, isResolved })
     const { outTradeNo, reference, billFen: amountFen, ourFen } = discrepancy
     await recordIncident({
       gateway,
@@ -86,12 +111,8 @@ export async function reconcileBill(
       billDate: day,
       isResolved: isResolved === true,
     })
-    isComplete &&= isResolved !== undefined
   }
-  const refunds = rows.filter(({ kind }) => kind === 'refund').length
-  const result = { payments: rows.length - refunds, refunds, discrepancies }
-  if (isComplete) await storeResult(gateway, day, result)
-  return result
+  return compared
 }
 
 /** Returns whether a `yyyy-mm-dd` is a past day in Beijing: only such a day has a bill. */
@@ -114,7 +135,7 @@ async function tryRepair(
   }
 }
 
-async function storeResult(gateway: string, billDate: string, result: ReconciliationResult): Promise<void> {
+async function storeResult(vendor: Vendor, billDate: string, result: ReconciliationResult): Promise<void> {
   const counts = {
     payments: result.payments,
     refunds: result.refunds,
@@ -123,15 +144,15 @@ async function storeResult(gateway: string, billDate: string, result: Reconcilia
   }
   await db
     .insert(billChecks)
-    .values({ gateway, billDate, ...counts })
+    .values({ gateway: vendor, billDate, ...counts })
     .onDuplicateKeyUpdate({ set: counts })
 }
 
-async function isReconciled(gateway: string, billDate: string): Promise<boolean> {
+async function isReconciled(vendor: Vendor, billDate: string): Promise<boolean> {
   const rows = await db
     .select({ id: billChecks.id })
     .from(billChecks)
-    .where(and(eq(billChecks.gateway, gateway), eq(billChecks.billDate, billDate)))
+    .where(and(eq(billChecks.gateway, vendor), eq(billChecks.billDate, billDate)))
   return rows.length > 0
 }
 

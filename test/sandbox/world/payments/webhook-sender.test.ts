@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
-import type { PaymentGateway } from '../../../../src/gateways/payments/payment-gateway.ts'
+import type { VendorGateway } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
@@ -12,7 +12,7 @@ afterAll(() => Promise.all([alipay.stop(), wechat.stop()]))
 const vendors = {
   alipay: {
     ...alipay,
-    gateway: alipay.alipay as PaymentGateway,
+    gateway: alipay.alipay as VendorGateway,
     pay: '/alipay/pay/',
     retries: 7,
     accept: () => alipay.answerWith('success'),
