@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../../src/lib/failpoints.ts'
+import type { Gateway } from '../../support/factories/paid-orders.ts'
 
 /**
  * `<checkpoint|-> <verb> …`: a process of the shop that kills itself at the checkpoint (`-`: never). Verbs:
@@ -24,18 +25,14 @@ async function payAndReceiveNotification(): Promise<void> {
   const { createApp } = await import('../../../src/app.ts')
   const app = createApp({})
   Bun.serve({ port: Number(port), hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
-  await payAtGateway(gateway as 'alipay', order.orderId)
+  await payAtGateway(gateway as Gateway, order.orderId)
 }
 
 const verbs: Record<string, () => Promise<unknown>> = {
-  start: () => startAtGateway(order, gateway as 'alipay'),
+  start: () => startAtGateway(order, gateway as Gateway),
   cancel: () => cancelOrder(order.user.id, order.orderId),
   notify: async () => {
-    const { startPayment } = await import('../../../src/domains/payments/start-payment.ts')
-    const { url } = await startPayment(order.user.id, order.orderId, {
-      payMethod: gateway === 'wechat' ? 3 : 2,
-    })
-    if (gateway === 'alipay') await fetch(url)
+    await startAtGateway(order, gateway as Gateway)
     await payAndReceiveNotification()
   },
   reconcile: jobs.reconcile,

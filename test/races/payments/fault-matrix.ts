@@ -1,3 +1,4 @@
+import { vendorOf } from '../../../src/gateways/payments/phone-trades.ts'
 import type { Gateway } from '../../support/factories/paid-orders.ts'
 
 const callFaults = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
@@ -11,16 +12,19 @@ export type Fault = (typeof faults)[number]
 export type Step = (typeof steps)[number]
 export type Cell = Readonly<{ gateway: Gateway; step: Step; fault: Fault; rival: (typeof rivals)[number] }>
 
+const onPhone = ['alipay_phone', 'wechat_phone'] as const
+
 const isOneOf = (list: readonly string[], name: string) => list.includes(name)
 
 /** Returns why a fault is impossible at a step; undefined if it is possible. */
 export function reasonToSkip({ gateway, step, fault }: Omit<Cell, 'rival'>): string | undefined {
-  if (step === 'start' && gateway === 'alipay') return 'the shop signs the page URL without a gateway call'
-  if (step === 'return' && gateway === 'wechat') return 'WeChat Pay has no browser return'
+  const vendor = vendorOf(gateway)
+  if (step === 'start' && vendor === 'alipay') return 'the shop signs the page URL without a gateway call'
+  if (step === 'return' && vendor === 'wechat') return 'WeChat Pay has no browser return'
   if (isOneOf(refundFaults, fault)) {
     if (step !== 'refund') return 'this step refunds nothing'
     const isWeChatFault = fault === 'refund_abnormal' || fault === 'refund_closed'
-    return gateway === 'alipay' && isWeChatFault ? 'Alipay either refunds or refuses' : undefined
+    return vendor === 'alipay' && isWeChatFault ? 'Alipay either refunds or refuses' : undefined
   }
   if (isOneOf(notificationFaults, fault))
     return step === 'notify' || step === 'refund'
@@ -31,14 +35,18 @@ export function reasonToSkip({ gateway, step, fault }: Omit<Cell, 'rival'>): str
     : undefined
 }
 
-const product = (['alipay', 'wechat'] as const).flatMap((gateway) =>
+export const product = (['alipay', 'wechat', ...onPhone] as const).flatMap((gateway) =>
   steps.flatMap((step) => faults.map((fault) => ({ gateway, step, fault }))),
 )
 export const skipped = product.filter((cell) => reasonToSkip(cell) !== undefined)
 
-/** Every possible fault of every step, alone and concurrent with each rival. */
+/** Alone and concurrent with each rival. The gateways on a phone share their code with the others, so that one of the four suffices. */
+const rivalsOf = ({ gateway, step }: (typeof product)[number], index: number) =>
+  isOneOf(onPhone, gateway) ? rivals.slice((index + steps.indexOf(step)) % rivals.length).slice(0, 1) : rivals
+
+/** Every possible fault of every step at every gateway. */
 export const cells: readonly Cell[] = product
   .filter((cell) => reasonToSkip(cell) === undefined)
-  .flatMap((cell) => rivals.map((rival) => ({ ...cell, rival })))
+  .flatMap((cell, index) => rivalsOf(cell, index).map((rival) => ({ ...cell, rival })))
 
 export const isNotificationFault = (fault: Fault) => isOneOf(notificationFaults, fault)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { PaymentState } from '../../support/database/payment-ledgers.ts'
 import type { TestOrder } from '../../support/factories/orders.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
-import { type Cell, cells, faults, reasonToSkip, skipped, steps } from './fault-matrix.ts'
+import { type Cell, cells, product, reasonToSkip, rivals, skipped } from './fault-matrix.ts'
 
 type Shop = Awaited<ReturnType<typeof createPaymentShop>>
 type Result = Readonly<{ cell: Cell; order: TestOrder; state: PaymentState }>
@@ -53,8 +53,10 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => shop.close())
 
-test('every fault of every step is tested, or skipped for a reason', () => {
-  expect(cells.length / 4 + skipped.length).toBe(2 * steps.length * faults.length)
+test('every fault of every step is tested at every gateway, or skipped for a reason; each gateway meets each rival', () => {
+  const tested = new Set(cells.map(({ gateway, step, fault }) => `${gateway} ${step} ${fault}`))
+  expect(tested.size + skipped.length).toBe(product.length)
+  expect(new Set(cells.map(({ gateway, rival }) => `${gateway} ${rival}`)).size).toBe(4 * rivals.length)
   expect(skipped.map(reasonToSkip)).not.toContain(undefined)
 })
 

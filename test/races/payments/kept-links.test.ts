@@ -2,7 +2,9 @@ import { afterAll, expect, test } from 'bun:test'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
 const shop = await createPaymentShop(19)
-const { jobs, makeAllDue, payAtGateway, planFault } = await import('../../support/factories/paid-orders.ts')
+const { jobs, makeAllDue, payAtGateway, planFault, startAt } = await import(
+  '../../support/factories/paid-orders.ts'
+)
 const { createOrder, statusOf } = await import('../../support/factories/orders.ts')
 const { attemptsOf } = await import('../../support/database/payment-summary.ts')
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
@@ -18,18 +20,16 @@ const devices = ['page', 'phone'] as const
 type Device = (typeof devices)[number]
 const gatewayOf = (device: Device) => (device === 'phone' ? 'wechat_phone' : 'wechat')
 
-const start = ({ user, orderId }: Order, device: Device) =>
-  startPayment(user.id, orderId, { payMethod: 3, device, payerAddress: '198.51.100.7' })
+const start = (order: Order, device: Device) => startAt(gatewayOf(device), order)
 /** Starts a payment again, whose link of the first start is still in Redis. */
 async function startAgain(order: Order, device: Device) {
   expect(await redis.exists(keys.paymentLink(order.orderId, gatewayOf(device), 0))).toBe(1)
   return start(order, device)
 }
-const tradeNumberOf = ({ orderId }: Order, device: Device) => (device === 'phone' ? `${orderId}p` : orderId)
-const pay = (order: Order, device: Device) =>
-  payAtGateway('wechat', tradeNumberOf(order, device), { notify: false })
-const planFaultOf = (order: Order, device: Device, mode: string, call: string) =>
-  planFault('wechat', mode, tradeNumberOf(order, device), call)
+const pay = ({ orderId }: Order, device: Device) =>
+  payAtGateway(gatewayOf(device), orderId, { notify: false })
+const planFaultOf = ({ orderId }: Order, device: Device, mode: string, call: string) =>
+  planFault(gatewayOf(device), mode, orderId, call)
 async function poll({ orderId }: Order): Promise<void> {
   await makeAllDue(orderId)
   await jobs.reconcile()

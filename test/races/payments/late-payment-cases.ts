@@ -1,8 +1,8 @@
 import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-order.ts'
-import { startPayment } from '../../../src/domains/payments/start-payment.ts'
 import { closeAccount } from '../../../src/domains/privacy/close-account.ts'
+import { vendorOf } from '../../../src/gateways/payments/phone-trades.ts'
 import { createOrder, type TestOrder as Order } from '../../support/factories/orders.ts'
-import { type Gateway, jobs, makeOverdue } from '../../support/factories/paid-orders.ts'
+import { type Gateway, jobs, makeOverdue, startAt } from '../../support/factories/paid-orders.ts'
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
@@ -35,13 +35,11 @@ export async function cancelBeforeTrade(
   gateway: Gateway,
   cancel: () => Promise<unknown>,
 ): Promise<void> {
-  if (gateway === 'wechat') {
-    await atFailpoint('attempt:stored', cancel, () =>
-      startPayment(order.user.id, order.orderId, { payMethod: 3 }),
-    )
+  if (vendorOf(gateway) === 'wechat') {
+    await atFailpoint('attempt:stored', cancel, () => startAt(gateway, order))
     return
   }
-  const { url } = await startPayment(order.user.id, order.orderId, { payMethod: 2 })
+  const { url } = await startAt(gateway, order)
   await cancel()
   await (await fetch(url)).arrayBuffer()
 }

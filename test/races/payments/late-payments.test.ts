@@ -6,6 +6,7 @@ const shop = await createPaymentShop(15)
 const { atFailpoint } = await import('../../support/processes/at-failpoint.ts')
 const {
   gateways,
+  isOnPhone,
   makeAllDue,
   jobs,
   makeOverdue,
@@ -34,17 +35,28 @@ afterAll(() => shop.close())
 const countAlerts = (alert: Alert) => raisedAlerts().get(alert) ?? 0
 /** Both ledgers are equal, and nothing can be paid or is polled any more. */
 const consistent = { isSame: true as const, open: 0, payable: [] }
-const other = (gateway: Gateway): Gateway => (gateway === 'alipay' ? 'wechat' : 'alipay')
 
-for (const first of gateways)
-  for (const isConcurrent of [false, true])
-    test(`of two payments, ${isConcurrent ? `${first} and the other gateway notifying concurrently` : `${first} notifying first`}, one is applied and the other is refunded automatically`, async () => {
+/** Two gateways of one order: of two vendors, or of the two devices at one vendor. */
+const pairs = [
+  ['alipay', 'wechat'],
+  ['alipay', 'alipay_phone'],
+  ['wechat', 'wechat_phone'],
+  ['alipay_phone', 'wechat_phone'],
+] as const
+
+for (const pair of pairs)
+  for (const [[first, second], isConcurrent] of [
+    [pair, false],
+    [[pair[1], pair[0]], false],
+    [pair, true],
+  ] as const)
+    test(`of two payments, ${first} and ${second} notifying ${isConcurrent ? 'concurrently' : 'in this order'}, one is applied and the other is refunded automatically`, async () => {
       const order = await createOrder(1)
-      for (const gateway of gateways) {
+      for (const gateway of pair) {
         await startWithRetries(order, gateway)
         await payAtGateway(gateway, order.orderId, { notify: false })
       }
-      const notify = [first, other(first)].map((gateway) => () => payAtGateway(gateway, order.orderId))
+      const notify = [first, second].map((gateway) => () => payAtGateway(gateway, order.orderId))
       if (isConcurrent) await Promise.all(notify.map((each) => each()))
       else for (const each of notify) await each()
       expect((await gatewayLedger(order.orderId)).taken).toHaveLength(2)
@@ -52,11 +64,11 @@ for (const first of gateways)
       expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
       const { given } = await gatewayLedger(order.orderId)
       expect(given).toHaveLength(1)
-      if (!isConcurrent) expect(given[0]).toStartWith(other(first))
+      if (!isConcurrent) expect(given[0]).toStartWith(`${second} `)
     })
 
 for (const gateway of gateways)
-  test(`after a payment at ${gateway} the job closes the open trade at the other gateway`, async () => {
+  test(`after a payment at ${gateway} the job closes the open trades at the other gateways`, async () => {
     const order = await createOrder(1)
     for (const each of gateways) await startWithRetries(order, each)
     await payAtGateway(gateway, order.orderId)
@@ -64,9 +76,12 @@ for (const gateway of gateways)
     expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
   })
 
+// the gateways on a phone share their code with the others, so that one of the two ways suffices
 for (const gateway of gateways)
-  for (const notify of [true, false])
-    for (const { title, create = () => createOrder(1), cancel, meanwhile, expected } of latePaymentCases)
+  for (const [index, { title, create = () => createOrder(1), cancel, meanwhile, expected }] of [
+    ...latePaymentCases.entries(),
+  ])
+    for (const notify of isOnPhone(gateway) ? [index % 2 === 0] : [true, false])
       test(`a late payment at ${gateway}, ${notify ? 'with a notification' : 'found by polling'}, ${title}`, async () => {
         const order = await create()
         await cancelBeforeTrade(order, gateway, () => cancel(order))
@@ -109,30 +124,34 @@ for (const gateway of gateways)
     expect(await stateOf(order)).toMatchObject({ status: 6, stock: 10, applied: 0, keptFen: 0 })
   })
 
-test('a refused refund raises an alert immediately, an unanswered refund after the fourth failure', async () => {
-  const createPaidOrder = async (gateway: Gateway) => {
-    const order = await createOrder(1)
-    await startWithRetries(order, gateway)
-    await payAtGateway(gateway, order.orderId)
-    return order
-  }
-  const send = async () => {
-    const before = countAlerts('refund_stuck')
-    await makeAllDue()
-    await jobs.sendRefunds()
-    return countAlerts('refund_stuck') - before
-  }
-  const [refused, unanswered] = [await createPaidOrder('alipay'), await createPaidOrder('wechat')]
-  await planFault('alipay', 'refund_refused', refused.orderId)
-  await createApprovedRefund(refused)
-  expect([await send(), await send()]).toEqual([1, 0])
-  await sandbox('/faults/', { gateway: 'wechat', mode: 'error', subject: unanswered.orderId, count: 5 })
-  await createApprovedRefund(unanswered)
-  expect([await send(), await send(), await send(), await send(), await send()]).toEqual([0, 0, 0, 1, 1])
-  for (let round = 0; round < 3; round++) await runJobs()
-  for (const order of [refused, unanswered])
-    expect(await stateOf(order)).toEqual({ ...consistent, status: 6, stock: 10, applied: 1, keptFen: 0 })
-})
+for (const [refusing, silent] of [
+  ['alipay', 'wechat'],
+  ['wechat_phone', 'alipay_phone'],
+] as const)
+  test(`a refused refund at ${refusing} raises an alert immediately, an unanswered refund at ${silent} after the fourth failure`, async () => {
+    const createPaidOrder = async (gateway: Gateway) => {
+      const order = await createOrder(1)
+      await startWithRetries(order, gateway)
+      await payAtGateway(gateway, order.orderId)
+      return order
+    }
+    const send = async () => {
+      const before = countAlerts('refund_stuck')
+      await makeAllDue()
+      await jobs.sendRefunds()
+      return countAlerts('refund_stuck') - before
+    }
+    const [refused, unanswered] = [await createPaidOrder(refusing), await createPaidOrder(silent)]
+    await planFault(refusing, 'refund_refused', refused.orderId)
+    await createApprovedRefund(refused)
+    expect([await send(), await send()]).toEqual([1, 0])
+    await planFault(silent, 'error', unanswered.orderId, undefined, 5)
+    await createApprovedRefund(unanswered)
+    expect([await send(), await send(), await send(), await send(), await send()]).toEqual([0, 0, 0, 1, 1])
+    for (let round = 0; round < 3; round++) await runJobs()
+    for (const order of [refused, unanswered])
+      expect(await stateOf(order)).toEqual({ ...consistent, status: 6, stock: 10, applied: 1, keptFen: 0 })
+  })
 
 test('overdue orders whose trades cannot be queried do not block later ones', async () => {
   const stuck: Order[] = []
@@ -153,17 +172,41 @@ test('overdue orders whose trades cannot be queried do not block later ones', as
   for (const order of stuck) expect((await stateOf(order)).status).toBe(6)
 })
 
-test('after a failed cancellation the buyer can pay at the gateway that was down, not at the one that closed its trade', async () => {
-  const order = await createOrder(1)
-  for (const gateway of gateways) await startWithRetries(order, gateway)
-  await planFault('wechat', 'error', order.orderId, 'close')
-  await expect(cancelOrder(order.user.id, order.orderId)).rejects.toMatchObject({
-    code: 'gateway_unavailable',
+for (const [closing, failing] of pairs)
+  test(`after a failed cancellation the buyer can pay at ${failing}, which was down, not at ${closing}, which closed its trade`, async () => {
+    const order = await createOrder(1)
+    for (const gateway of [closing, failing]) await startWithRetries(order, gateway)
+    await planFault(failing, 'error', order.orderId, 'close')
+    await expect(cancelOrder(order.user.id, order.orderId)).rejects.toMatchObject({
+      code: 'gateway_unavailable',
+    })
+    await expect(startAtGateway(order, closing)).rejects.toMatchObject({ code: 'payment_closed' })
+    await startWithRetries(order, failing)
+    await payAtGateway(failing, order.orderId)
+    expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
   })
-  await expect(startAtGateway(order, 'alipay')).rejects.toMatchObject({ code: 'payment_closed' })
-  await startWithRetries(order, 'wechat')
-  await payAtGateway('wechat', order.orderId)
-  expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
+
+test('a poll that finds a vendor down stops calling it, at its gateway on a phone too', async () => {
+  const all: Order[] = []
+  // the poll calls for eight attempts at a time
+  for (let i = 0; i < 9; i++) {
+    const gateway = i < 8 ? 'alipay' : 'alipay_phone'
+    const order = await createOrder(1)
+    await startWithRetries(order, gateway)
+    await planFault(gateway, 'error', order.orderId, 'query')
+    all.push(order)
+  }
+  const last = all.at(-1) as Order
+  await makeAllDue()
+  await jobs.reconcile()
+  const unused = (await sandbox<{ subject: string }[]>('/faults/')).map(({ subject }) => subject)
+  expect([unused.includes(`${last.orderId}p`), unused.includes((all[0] as Order).orderId)]).toEqual([
+    true,
+    false,
+  ])
+  await planFault('alipay_phone', 'none', last.orderId, 'query')
+  for (const order of all) await cancelOrder(order.user.id, order.orderId).catch(() => {})
+  for (let round = 0; round < 2; round++) await runJobs()
 })
 
 test('the database is consistent after all of these payments', async () => {
