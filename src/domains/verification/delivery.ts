@@ -3,6 +3,7 @@ import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../lib/er
 import { redis } from '../../redis/client.ts'
 import { keys } from '../../redis/keys.ts'
 import type { QueueName } from '../../redis/queue.ts'
+import { secondsLeft } from '../../redis/seconds-left.ts'
 
 /** The outcome of one try. `reason` is an error code of ours or of the gateway, without personal data. */
 export type Delivery =
@@ -17,8 +18,8 @@ export type Delivery =
  */
 export async function requireGateway(name: QueueName, isConfigured: boolean): Promise<void> {
   if (!isConfigured) throw gatewayNotConfigured()
-  const left = await redis.ttl(keys.circuit(name))
-  if (left >= 0) throw gatewayUnavailable({ retryAfterSeconds: Math.max(1, left) })
+  const retryAfterSeconds = await secondsLeft(keys.circuit(name))
+  if (retryAfterSeconds > 0) throw gatewayUnavailable({ retryAfterSeconds })
 }
 
 /**

@@ -7,6 +7,7 @@ import { redis } from '../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
 import { enqueue } from '../../redis/queue.ts'
 import type { Limit } from '../../redis/rate-limiter.ts'
+import { secondsLeft } from '../../redis/seconds-left.ts'
 import { consumeCaptcha } from './captchas.ts'
 import { requireGateway } from './delivery.ts'
 import { smsBudgetSpent, smsNetworkLimited, smsTooFrequent } from './errors.ts'
@@ -83,5 +84,5 @@ async function queueCode(mobile: string, purpose: SmsPurpose, client: Client, fl
 async function claimInterval({ id, mobile }: SmsMessage): Promise<void> {
   const key = keys.smsInterval(mobile)
   if (await redis.set(key, id, 'EX', config.limits.smsIntervalSeconds, 'NX')) return
-  throw smsTooFrequent({ retryAfterSeconds: Math.max(1, await redis.ttl(key)) })
+  throw smsTooFrequent({ retryAfterSeconds: Math.max(1, await secondsLeft(key)) })
 }
