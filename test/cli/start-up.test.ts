@@ -93,7 +93,7 @@ test.concurrent('an import from an unavailable source ends in one line', async (
 })
 
 test.concurrent('the demo ends in one line when no mall is running', async () => {
-  const { status, said } = await run('src/cli/demo.ts', { PORT: '1', SANDBOX_PORT: '1' })
+  const { status, said } = await run('src/cli/demo/main.ts', { PORT: '1', SANDBOX_PORT: '1' })
   expect(status).toBe(1)
   expect(said).toMatch(
     /^the mall does not answer at http:\/\/localhost:1: start it \(npx -y bun start\), or set PORT[^\n]*$/,
@@ -142,7 +142,7 @@ test.concurrent('--help of each command prints its usage and reaches no shop', a
     ...commands,
     'src/cli/verify/main.ts',
     'src/cli/balance-stock.ts',
-    'src/cli/demo.ts',
+    'src/cli/demo/main.ts',
   ]) {
     const { status, said } = await run(script, { DATABASE_URL: deadDatabase }, tmpdir(), ['--help'])
     expect([script, status, said]).toEqual([

@@ -8,6 +8,24 @@ export function printStep(step: string): void {
   console.log(hasColors ? `\n\u001b[1m${step}\u001b[0m` : `\n${step}`)
 }
 
+/** Ends the demo when the mall did not do what it promises. @throws Error with `problem` unless `holds` */
+export function expectThat(holds: boolean, problem: string): asserts holds {
+  if (!holds) throw new Error(problem)
+}
+
+/** Asks once a second until there is an answer. @throws Error with `problem` after a minute */
+export async function waitFor<T>(problem: string, find: () => Promise<T | undefined>): Promise<T> {
+  for (let second = 0; second < 60; second++) {
+    const found = await find()
+    if (found !== undefined) return found
+    await Bun.sleep(1_000)
+  }
+  throw new Error(problem)
+}
+
+type Answer = Readonly<{ status: number; text: string; retryAfterSeconds: number }>
+type Options = Readonly<{ body?: unknown; length?: number }>
+
 /** An HTTP client with cookies and a token, like a browser, that prints each request and each answer. */
 export class DemoClient {
   token: string | undefined
@@ -19,15 +37,35 @@ export class DemoClient {
   }
 
   get<T>(path: string, isShort = false): Promise<T> {
-    return this.#json<T>('GET', path, 200, undefined, isShort ? shortLength : printedLength)
+    return this.#expect<T>('GET', path, 200, { length: isShort ? shortLength : printedLength })
   }
 
   post<T>(path: string, status: number, body: unknown): Promise<T> {
-    return this.#json<T>('POST', path, status, body)
+    return this.#expect<T>('POST', path, status, { body })
   }
 
   put<T>(path: string, body?: unknown): Promise<T> {
-    return this.#json<T>('PUT', path, 200, body)
+    return this.#expect<T>('PUT', path, 200, { body })
+  }
+
+  /** Deletes what the answer 204 confirms. */
+  async delete(path: string): Promise<void> {
+    await this.#expect('DELETE', path, 204)
+  }
+
+  /** Sends a request that the mall must refuse. @returns the code of the error */
+  async refused(method: string, path: string, status: number, body?: unknown): Promise<string> {
+    return (await this.#expect<{ code: string }>(method, path, status, { body })).code
+  }
+
+  /** Sends a request and prints it with its answer, of any status. */
+  async try(method: string, path: string, { body, length = printedLength }: Options = {}): Promise<Answer> {
+    console.log(`→ ${method} ${cut(path, 160)}${body ? ` ${JSON.stringify(body)}` : ''}`)
+    const response = await this.#send(method, path, body)
+    const text = await response.text()
+    console.log(`← ${response.status} ${cut(text, length)}`.trimEnd())
+    const retryAfterSeconds = Number(response.headers.get('retry-after') ?? 0)
+    return { status: response.status, text, retryAfterSeconds }
   }
 
   /** Reads without printing. @returns undefined when the answer is an error */
@@ -51,7 +89,7 @@ export class DemoClient {
     const response = await this.#send('GET', path)
     const bytes = (await response.arrayBuffer()).byteLength
     console.log(`→ GET ${path}\n← ${response.status} ${response.headers.get('content-type')}, ${bytes} bytes`)
-    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}`)
+    expectThat(response.ok, `GET ${path} answered ${response.status}`)
   }
 
   /** Opens a page outside of the mall and prints its title. */
@@ -59,23 +97,13 @@ export class DemoClient {
     const response = await fetch(url)
     const title = /<title>([^<]*)/.exec(await response.text())?.[1] ?? ''
     console.log(`→ GET ${url.slice(0, 100)}…\n← ${response.status} ${title}`)
-    if (!response.ok) throw new Error(`the cashier page answered ${response.status}`)
+    expectThat(response.ok, `the cashier page answered ${response.status}`)
   }
 
-  async #json<T>(
-    method: string,
-    path: string,
-    expected: number,
-    body?: unknown,
-    length = printedLength,
-  ): Promise<T> {
-    console.log(`→ ${method} ${cut(path, 160)}${body ? ` ${JSON.stringify(body)}` : ''}`)
-    const response = await this.#send(method, path, body)
-    const text = await response.text()
-    console.log(`← ${response.status} ${cut(text, length)}`)
-    if (response.status !== expected)
-      throw new Error(`${method} ${path} answered ${response.status}, not ${expected}`)
-    return JSON.parse(text) as T
+  async #expect<T>(method: string, path: string, expected: number, options: Options = {}): Promise<T> {
+    const { status, text } = await this.try(method, path, options)
+    expectThat(status === expected, `${method} ${path} answered ${status}, not ${expected}`)
+    return (text && JSON.parse(text)) as T
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<Response> {
