@@ -24,6 +24,21 @@ test('every operator, literal, condition and call of the code is changed', () =>
   ])
 })
 
+test('a statement loses its conditions and its order, but not the parts without which it cannot be built', () => {
+  const source = [
+    'export const rows = await db',
+    '  .select()',
+    '  .from(orders)',
+    '  .where(isOpen)',
+    '  .orderBy(orders.id)',
+    'export const a = b ?? f(c)',
+  ].join('\n')
+  expect(listChanges(source).map(({ line, kind }) => `${line} ${kind}`)).toEqual([
+    '4 removed call',
+    '5 removed call',
+  ])
+})
+
 test('types, strings, comments, imports and log lines are not changed', () => {
   const source = [
     "import { a } from 'b && c'",

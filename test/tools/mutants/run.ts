@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Glob } from 'bun'
 import { startTestStack } from '../../support/stack.ts'
-import { applyChange, type Change, chooseChanges, listChanges } from './changes.ts'
-import { type CoveringTest, eachInSlots, measureCoverage, type RunTests } from './covering-tests.ts'
+import { type Change, chooseChanges, listChanges } from './changes.ts'
+import { eachInSlots, type FindTests, listTests, measureCoverage } from './covering-tests.ts'
 import { copyProject } from './project-copy.ts'
+import { type Mutant, type Outcome, type Slot, testMutant } from './test-mutant.ts'
 
 /** Changes one line of the code at a time, runs the tests that execute the line, and prints the changes they do not notice. */
 const root = resolve(import.meta.dir, '../../..')
@@ -15,25 +16,29 @@ const { values, positionals } = parseArgs({
     changes: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
+    tests: { type: 'string', default: '25' },
+    wide: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help || positionals.length === 0) {
-  console.log(`bun run test:mutants <file or folder of src> … [--changes 8] [--seed 1] [--workers 2]
+  console.log(`bun run test:mutants <file, file:line or folder of src> … [--changes 8] [--seed 1] [--workers 2] [--tests 25] [--wide]
 
-  --changes N  changes of each file
+  --changes N  changes of each file; of a line that is named as file:line, all
   --seed S     selects other changes of the same lines
-  --workers N  changes that are tested at the same time`)
+  --workers N  changes that are tested at the same time
+  --tests N    test files of one change; more would make a change of a shared line take minutes
+  --wide       takes minutes more of each change: measures all test files that import a source, also those whose path
+               has no word of the source's path, and runs the races of the domain, which run the mall in child processes`)
   process.exit(values.help ? 0 : 2)
 }
 
-type Mutant = Readonly<{ source: string; change: Change; tests: readonly CoveringTest[] }>
-type Result = Readonly<{ mutant: Mutant; outcome: 'noticed' | 'late' | 'survived' | 'not covered' }>
+type Result = Readonly<{ mutant: Mutant; outcome: Outcome }>
+/** A source file to change, and the line if only one is to change. */
+type Target = Readonly<{ source: string; line: number | undefined }>
 
-/** Test files of one change, fastest first. More would make a change of a shared line take minutes. */
-const maxTests = 25
-
-const sources = positionals.flatMap(sourcesOf)
+const targets = positionals.flatMap(targetsOf)
+const sources = [...new Set(targets.map(({ source }) => source))]
 const base = join(root, '.data/mutants')
 mkdirSync(base, { recursive: true })
 const stack = await startTestStack(root)
@@ -54,61 +59,67 @@ try {
 report(results)
 process.exit(0)
 
-async function testAll(slots: readonly { folder: string; runTests: RunTests }[]): Promise<Result[]> {
-  const covering = await measureCoverage(
-    { root, mapFile: join(base, 'coverage.json'), sources },
+async function testAll(slots: readonly Slot[]): Promise<Result[]> {
+  const findTests = await measureCoverage(
+    { root, mapFile: join(base, 'coverage.json'), sources, isWide: values.wide },
     slots.map(({ runTests }) => runTests),
   )
-  const mutants = sources.flatMap((source): Mutant[] => {
-    const changes = listChanges(readFileSync(join(root, source), 'utf8'))
-    return chooseChanges(changes, Number(values.changes), `${values.seed}:${source}`).map((change) => ({
-      source,
-      change,
-      tests: covering(source, change.line).slice(0, maxTests),
-    }))
-  })
+  const mutants = targets.flatMap((target) =>
+    changesOf(target).map((change) => toMutant(target.source, change, findTests)),
+  )
   const found: Result[] = []
-  await eachInSlots(mutants, slots, async (mutant, { folder, runTests }) => {
-    const outcome = await testOne(mutant, folder, runTests)
-    found.push({ mutant, outcome })
-    console.error(`${found.length}/${mutants.length} ${outcome}: ${describe(mutant)}`)
+  const late: Mutant[] = []
+  await eachInSlots(mutants, slots, async (mutant, slot) => {
+    const outcome = await testMutant(root, mutant, slot)
+    if (outcome === 'late') late.push(mutant)
+    else found.push({ mutant, outcome })
+    console.error(`${found.length + late.length}/${mutants.length} ${outcome}: ${describe(mutant)}`)
   })
+  // a late one is tested again while nothing else runs
+  for (const mutant of late) found.push({ mutant, outcome: await testMutant(root, mutant, slots[0] as Slot) })
   return found
 }
 
-async function testOne({ source, change, tests }: Mutant, folder: string, runTests: RunTests) {
-  if (tests.length === 0) return 'not covered' as const
-  const original = readFileSync(join(root, source), 'utf8')
-  writeFileSync(join(folder, source), applyChange(original, change))
-  try {
-    const usualMs = tests.reduce((sum, { durationMs }) => sum + durationMs, 0)
-    const files = tests.map(({ file }) => `./${file}`)
-    const { exit } = await runTests(['--bail', '--isolate', ...files], 30_000 + 3 * usualMs)
-    if (exit === 'late') return 'late' as const
-    return exit === 0 ? ('survived' as const) : ('noticed' as const)
-  } finally {
-    writeFileSync(join(folder, source), original)
-  }
+function changesOf({ source, line }: Target): Change[] {
+  const changes = listChanges(readFileSync(join(root, source), 'utf8'))
+  if (line !== undefined) return changes.filter((change) => change.line === line)
+  return chooseChanges(changes, Number(values.changes), `${values.seed}:${source}`)
+}
+
+function toMutant(source: string, change: Change, findTests: FindTests): Mutant {
+  const tests = findTests(source, change.line).slice(0, Number(values.tests))
+  if (!values.wide) return { source, change, tests, races: [] }
+  const domain = /^src\/domains\/(\w+)\//.exec(source)?.[1]
+  const races = listTests(root)
+    .filter((file) => file.startsWith(`test/races/${domain}/`) && !tests.some((test) => test.file === file))
+    .map((file) => ({ file, durationMs: 60_000 }))
+  return { source, change, tests, races }
 }
 
 function report(all: readonly Result[]): void {
-  const missed = all.filter(({ outcome }) => outcome === 'survived' || outcome === 'not covered')
+  const missed = all.filter(({ outcome }) => outcome !== 'noticed')
   for (const { mutant, outcome } of missed) {
     console.log(`\n${outcome}: ${describe(mutant)}`)
     console.log(`  - ${mutant.change.before.trim()}\n  + ${mutant.change.after.trim()}`)
-    if (outcome === 'survived') console.log(`  tests: ${mutant.tests.map(({ file }) => file).join(' ')}`)
+    if (outcome !== 'not covered') console.log(`  tests: ${mutant.tests.map(({ file }) => file).join(' ')}`)
   }
   const noticed = all.length - missed.length
+  const late = all.filter(({ outcome }) => outcome === 'late').length
   const percent = all.length > 0 ? Math.round((100 * noticed) / all.length) : 0
-  console.log(`\n${all.length} changes in ${sources.length} files, ${noticed} noticed (${percent} %)`)
+  console.log(
+    `\n${all.length} changes in ${sources.length} files, ${noticed} noticed (${percent} %)${late ? `, ${late} late` : ''}`,
+  )
 }
 
 function describe({ source, change }: Mutant): string {
   return `${source}:${change.line} (${change.kind})`
 }
 
-function sourcesOf(path: string): string[] {
-  const relativePath = relative(root, resolve(path))
-  if (!statSync(join(root, relativePath)).isDirectory()) return [relativePath]
-  return [...new Glob(`${relativePath}/**/*.ts`).scanSync(root)].sort()
+function targetsOf(argument: string): Target[] {
+  const [, path, line] = /^(.*?)(?::(\d+))?$/.exec(argument) as RegExpExecArray
+  const relativePath = relative(root, resolve(path as string))
+  if (!statSync(join(root, relativePath)).isDirectory())
+    return [{ source: relativePath, line: line ? Number(line) : undefined }]
+  const found = [...new Glob(`${relativePath}/**/*.ts`).scanSync(root)].sort()
+  return found.map((source) => ({ source, line: undefined }))
 }
