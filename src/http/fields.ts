@@ -66,7 +66,7 @@ export const mobileField = t
       maxLength: 64,
       examples: ['13800000001'],
       description:
-        '手机号；可带 +86、空格、连字符或全角数字 · mobile; +86, blanks, hyphens and full-width digits are accepted',
+        '手机号；可带 +86、0086、86、空格、连字符或全角数字 · mobile; +86, 0086, 86, blanks, hyphens and full-width digits are accepted',
       hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
     }),
   )

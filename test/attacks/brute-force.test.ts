@@ -88,7 +88,14 @@ test('different spellings of a name count as one', async () => {
 
 test('different spellings of a mobile count as one', async () => {
   const { mobile } = await createUser()
-  const spellings = [mobile, `+86${mobile}`, ` ${mobile}`, `0086 ${mobile}`, mobile.replace(/^.../, '$&-')]
+  const spellings = [
+    mobile,
+    `+86${mobile}`,
+    `86${mobile}`,
+    ` ${mobile}`,
+    `0086 ${mobile}`,
+    mobile.replace(/^.../, '$&-'),
+  ]
   const statuses: number[] = []
   for (let i = 0; i < signInFailures + 2; i++)
     statuses.push((await attempt(spellings[i % spellings.length] as string, 'wrong-horse')).status)

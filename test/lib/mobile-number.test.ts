@@ -7,7 +7,7 @@ const mobile = fc
   .tuple(fc.integer({ min: 3, max: 9 }), digits)
   .map(([second, rest]) => `1${second}${rest.join('')}`)
 const gap = fc.constantFrom('', '', ' ', '-', '\u3000', '–', '－', '\u200b', '\u202a', '\u00a0')
-const prefix = fc.constantFrom('', '+86', '＋８６', '0086', '+８6')
+const prefix = fc.constantFrom('', '+86', '＋８６', '0086', '+８6', '86', '８6')
 
 const spelling = fc
   .tuple(mobile, prefix, fc.infiniteStream(gap), fc.infiniteStream(fc.boolean()))
@@ -30,7 +30,11 @@ test('a number that is no mobile of the mainland stays refused in every spelling
     '12800000001',
     '1380000000',
     '138000000011',
-    '8613800000001',
+    '8612800000001',
+    '86138000000011',
+    '868613800000001',
+    '086 13800000001',
+    '+0086 13800000001',
     '+85291234567',
     '00138',
   ]

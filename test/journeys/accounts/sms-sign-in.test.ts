@@ -22,7 +22,7 @@ test('an SMS code signs in once, in any spelling of the mobile, and the guest ca
   expect((await call('GET', path)).status).toBe(200)
   const code = await lastCode(user.mobile, ['sign_in'])
   const { cookie } = await call('POST', '/cart/', { body: { sku_id: sku, count: 2 } })
-  const answer = await signIn(`+86 ${user.mobile}`, code, { cookie })
+  const answer = await signIn(`86${user.mobile}`, code, { cookie })
   expect(answer.json).toEqual({
     username: user.username,
     user_id: user.id,
