@@ -32,6 +32,27 @@ describe('every operation that writes', () => {
         expect(await send(method, path, body, type)).toEqual([method, path, 415, 'unsupported_media_type'])
   })
 
+  test('refuses a body in another charset than UTF-8 with 415', async () => {
+    for (const { method, path } of writing)
+      for (const [body, type] of [
+        ['{}', 'application/json; charset=gbk'],
+        ['{}', 'application/json;Charset="GB18030"'],
+        ['a=1', 'application/x-www-form-urlencoded; charset=iso-8859-1'],
+        ['--b--\r\n', 'multipart/form-data; boundary=b; charset=utf-16'],
+      ] as const)
+        expect(await send(method, path, body, type)).toEqual([method, path, 415, 'unsupported_media_type'])
+  })
+
+  test('refuses a field name that is given twice in JSON', async () => {
+    for (const { method, path } of writing)
+      expect(await send(method, path, '{"count":1,"count":2}', 'application/json')).toEqual([
+        method,
+        path,
+        400,
+        'malformed_body',
+      ])
+  })
+
   test('documents the refusal', async () => {
     type Document = { paths: Record<string, Record<string, { responses: object }>> }
     const { paths } = (await call<Document>('GET', '/docs/json')).json
@@ -43,6 +64,26 @@ describe('every operation that writes', () => {
         expect.arrayContaining(['400', '415']),
       ])
   })
+})
+
+test('UTF-8 is accepted in every spelling, and the refusal of other charsets names it', async () => {
+  const other = (await createUser()).token
+  const put = (type: string) =>
+    call<{ nickname: string; detail: string }>('PUT', '/user/nickname/', {
+      token: other,
+      raw: { body: type.startsWith('application/json') ? '{"nickname":"小明"}' : 'nickname=小明', type },
+    })
+  for (const type of [
+    'application/json',
+    'application/json;charset=UTF-8',
+    'Application/JSON; Charset="utf-8"',
+    'application/json; charset=utf8',
+    'application/x-www-form-urlencoded; charset=UTF-8',
+    // as Alipay sends it
+    'application/x-www-form-urlencoded; text/html; charset=utf-8',
+  ])
+    expect([type, (await put(type)).status]).toEqual([type, 200])
+  expect((await put('application/json; charset=gbk')).json.detail).toContain('charset=utf-8')
 })
 
 test('a media type without a body is ignored where no body is needed', async () => {

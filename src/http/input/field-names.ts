@@ -27,15 +27,20 @@ export function refuseFields(fields: readonly string[]) {
 
 /**
  * Checks the names and the depth of a parsed body, before anything copies or describes it.
+ * @returns the number of its field names, at any depth
  * @throws 400 unknown_field for names of prototypes, at any depth
  * @throws 400 malformed_body for bodies that are nested too deep, have too many fields or shadow a conversion method
  */
-export function checkStructure(value: unknown): void {
-  checkNode(value, '', 0, { left: maxNodes })
+export function checkStructure(value: unknown): number {
+  const budget = { left: maxNodes, names: 0 }
+  checkNode(value, '', 0, budget)
+  return budget.names
 }
 
+type Budget = { left: number; names: number }
+
 /** @param budget the nodes that the rest of the body may have: checking a large body must not block the process */
-function checkNode(value: unknown, path: string, depth: number, budget: { left: number }): void {
+function checkNode(value: unknown, path: string, depth: number, budget: Budget): void {
   if (typeof value !== 'object' || value === null || value instanceof Blob) return
   if (depth > maxDepth) throw malformedBody()
   if (Array.isArray(value)) {
@@ -47,6 +52,7 @@ function checkNode(value: unknown, path: string, depth: number, budget: { left: 
   const fields = value as Record<string, unknown>
   for (const name in fields) {
     if (--budget.left < 0) throw malformedBody()
+    budget.names++
     if (prototypeNames.has(name)) throw refuseFields([path + name])
     if (conversionMethods.has(name)) throw malformedBody()
     const child = fields[name]

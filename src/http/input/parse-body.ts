@@ -3,6 +3,7 @@ import { defineError } from '../../lib/errors.ts'
 import { checkStructure } from './field-names.ts'
 import { malformedBody } from './malformed.ts'
 import { hasTooManyParts, parseForm, parseMultipart } from './parse-form.ts'
+import { parseJson } from './parse-json.ts'
 
 export const payloadTooLarge = defineError(413, 'payload_too_large', '请求体过大', 'The body is too large')
 export const unsupportedType = defineError(
@@ -10,6 +11,12 @@ export const unsupportedType = defineError(
   'unsupported_media_type',
   '不支持的内容类型',
   'Unsupported content type',
+)
+const unsupportedCharset = defineError(
+  415,
+  'unsupported_media_type',
+  '请求体须为 UTF-8 编码；请去掉 charset 或改为 charset=utf-8',
+  'The body must be UTF-8: send charset=utf-8 or no charset',
 )
 
 const jsonType = 'application/json'
@@ -34,6 +41,12 @@ export function mediaTypeOf({ headers }: Request): string {
   return (headers.get('content-type')?.split(';', 1)[0] ?? '').trim().toLowerCase()
 }
 
+/** Returns whether a Content-Type names no charset, or UTF-8 in any case, quoted or not. */
+function isUtf8(contentType: string): boolean {
+  const charset = /;\s*charset\s*=([^;]*)/i.exec(contentType)?.[1]
+  return charset === undefined || /^\s*(?:utf-?8|"utf-?8")\s*$/i.test(charset)
+}
+
 /** Returns whether the media type is that of a form. */
 export const isFormType = (type: string) => type === formType || type === multipartType
 
@@ -43,11 +56,13 @@ export const isSupportedType = (type: string) => type === jsonType || isFormType
 /**
  * Parses the body of a request: JSON, a form or a multipart form.
  * @returns null for an empty body and for one of another type
- * @throws 400 malformed_body, 400 unknown_field, 413 payload_too_large, 415 unsupported_media_type for a compressed body
+ * @throws 400 malformed_body, 400 unknown_field, 413 payload_too_large, 415 unsupported_media_type for a compressed body and for
+ *   one in another charset than UTF-8
  */
 export function parseBody({ request }: { request: Request }): unknown {
   refuseCompressed(request)
   const type = mediaTypeOf(request)
+  if (!isUtf8(request.headers.get('content-type') ?? '')) throw unsupportedCharset()
   if (isChunked(request))
     return readChunks(request).then((bytes) => parseAs(type, responseOf(request, bytes)))
   return parseAs(type, request)
@@ -62,7 +77,7 @@ export async function readRawBody({ request }: { request: Request }): Promise<st
 type Body = Pick<Response, 'text' | 'arrayBuffer' | 'headers'>
 
 function parseAs(type: string, body: Body): unknown {
-  if (type === jsonType) return readText(body).then((text) => (text ? checked(JSON.parse(text)) : null))
+  if (type === jsonType) return readText(body).then((text) => (text ? parseJson(text) : null))
   if (type === formType) return readText(body).then((text) => (text ? checked(parseForm(text)) : null))
   if (type === multipartType) return readForm(body).then((form) => checked(parseMultipart(form)))
   return null

@@ -1,6 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
 import type { TSchema } from 'elysia'
-import { checkStructure } from './field-names.ts'
+import { AppError } from '../../lib/errors.ts'
+import { parseJson } from './parse-json.ts'
 
 /** What the fields of one request are prepared with. */
 export type Input = Readonly<{ isForm: () => boolean; unknown: string[] }>
@@ -103,15 +104,10 @@ export function isObject(value: unknown): value is Fields {
 
 function fromForm(value: unknown, input: Input): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || !input.isForm()) return value
-  const parsed = parseJson(value)
-  checkStructure(parsed)
-  return parsed ?? value
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return parseJson(value) ?? value
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    return value
   }
 }

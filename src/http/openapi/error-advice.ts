@@ -25,8 +25,8 @@ export const adviceByStatus: Readonly<Record<number, LocalizedText>> = {
   412: advice('重新读取该资源，用新的 ETag 再提交。', 'Read the resource again and send its new ETag.'),
   413: advice('减小请求体或图片后重试。', 'Send a smaller body or picture.'),
   415: advice(
-    '使用 application/json、表单或 multipart，且不压缩请求体。',
-    'Send JSON, a form or multipart, without compression.',
+    '使用 application/json、表单或 multipart，UTF-8 编码，且不压缩请求体。',
+    'Send JSON, a form or multipart, in UTF-8 and without compression.',
   ),
   416: advice('去掉或修正 Range 头。', 'Correct the Range header, or leave it out.'),
   422: advice(
