@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'bun:test'
+import { issueSmsCode } from '../../src/domains/verification/sms-codes.ts'
+import { type SmsPurpose, smsPurposes } from '../../src/domains/verification/sms-message.ts'
+import { redis } from '../../src/redis/client.ts'
+import { keys } from '../../src/redis/keys.ts'
+import { captcha, lastCode, newMobile, registration } from '../support/factories/registration.ts'
+import { createUser } from '../support/factories/users.ts'
+import { call, randomAddress } from '../support/http.ts'
+import { accessTokenOf, newPerson } from '../support/vendors/oauth.ts'
+
+type Caller = Readonly<{ code: string; address: string; flow?: string | undefined }>
+
+/** A mobile, how its owner requests a code, and how any caller uses one. */
+type Scene = Readonly<{
+  mobile: string
+  request?: (address: string) => Promise<string>
+  use: (caller: Caller) => Promise<{ status: number }>
+}>
+
+const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
+
+const scenes: Readonly<Record<SmsPurpose, () => Promise<Scene>>> = {
+  async register() {
+    const mobile = newMobile()
+    const use = ({ code, address }: Caller) =>
+      call('POST', '/users/', { body: registration(mobile, code), ...from(address) })
+    return { mobile, use }
+  },
+  async sign_in() {
+    const { mobile } = await createUser()
+    const use = ({ code, address }: Caller) =>
+      call('POST', '/authorizations/sms/', { body: { mobile, sms_code: code }, ...from(address) })
+    return { mobile, use }
+  },
+  async bind() {
+    const { mobile, password } = await createUser()
+    const access_token = await accessTokenOf('qq', newPerson())
+    const use = ({ code, address }: Caller) =>
+      call('POST', '/oauth/qq/user/', {
+        body: { mobile, password, sms_code: code, access_token },
+        ...from(address),
+      })
+    return { mobile, use }
+  },
+  async change_mobile() {
+    const [{ token, password }, mobile] = [await createUser(), newMobile()]
+    const use = ({ code, address }: Caller) =>
+      call('PUT', '/user/mobile/', { token, body: { mobile, new_code: code, password }, ...from(address) })
+    return { mobile, use }
+  },
+  async reset() {
+    const { mobile, username } = await createUser()
+    const request = async (address: string) => {
+      const start = `/accounts/${username}/sms/token/?${await captcha()}`
+      const { json } = await call<{ access_token: string }>('GET', start, from(address))
+      await call('GET', `/sms_codes/?access_token=${json.access_token}`, from(address))
+      return json.access_token
+    }
+    const use = ({ code, address, flow }: Caller) => {
+      const proof = flow ? `&access_token=${flow}` : ''
+      return call('GET', `/accounts/${username}/password/token/?sms_code=${code}${proof}`, from(address))
+    }
+    return { mobile, request, use }
+  },
+}
+
+/** Requests a code from an address. @returns the code, and the token of the flow if the purpose has one */
+async function requestCode(purpose: SmsPurpose, { mobile, request }: Scene, address: string) {
+  await redis.del(keys.smsInterval(mobile))
+  const flow = request && (await request(address))
+  if (!request) await issueSmsCode(mobile, purpose, { address, fingerprint: 'test' })
+  return { code: await lastCode(mobile, [purpose]), flow }
+}
+
+const wrongFor = (code: string) => (code === '000000' ? '111111' : '000000')
+
+async function guessFiveTimes({ use }: Scene, caller: Caller): Promise<void> {
+  for (let i = 0; i < 5; i++) expect((await use({ ...caller, code: wrongFor(caller.code) })).status).toBe(400)
+}
+
+describe.each([...smsPurposes])('a code that its owner has just received for %s is accepted', (purpose) => {
+  test('after five wrong codes from another address', async () => {
+    const [scene, home] = [await scenes[purpose](), randomAddress()]
+    const { code, flow } = await requestCode(purpose, scene, home)
+    await guessFiveTimes(scene, { code, address: randomAddress() })
+    expect((await scene.use({ code, address: home, flow })).status).toBeLessThan(300)
+  })
+
+  test('after five wrong codes from the same address, which came before it', async () => {
+    const [scene, home] = [await scenes[purpose](), randomAddress()]
+    const first = await requestCode(purpose, scene, home)
+    await guessFiveTimes(scene, { ...first, address: home })
+    const { code, flow } = await requestCode(purpose, scene, home)
+    expect((await scene.use({ code, address: home, flow })).status).toBeLessThan(300)
+  })
+})
