@@ -55,6 +55,14 @@ export const ordersRows: readonly Row[] = [
     mine({ lines: [] }),
   ],
   [
+    'an order of buy now without lines',
+    400,
+    'invalid_input',
+    'POST',
+    () => '/orders/',
+    mine({ address: 1, pay_method: 2, lines: [] }),
+  ],
+  [
     'settlement of buy now that names a SKU twice',
     400,
     'line_repeated',

@@ -64,6 +64,24 @@ test('buy now is settled and ordered at the price that was shown, and the cart s
   expect([again.status, again.json.code]).toEqual([409, 'coupon_not_usable'])
 })
 
+test('lines that are null or empty are absent: the cart is ordered, unless the shown selection differs', async () => {
+  for (const lines of [null, '']) {
+    const { user, sku } = await shopper()
+    const shown = await settle(user, [{ sku_id: sku, count: 1 }])
+    const changed = await place(user, lines, { selection: shown.json.selection })
+    expect([changed.status, changed.json.code]).toEqual([409, 'selection_changed'])
+    expect((await place(user, lines)).status).toBe(201)
+    expect(await cartOf(user)).toEqual([])
+  }
+})
+
+test('an empty list of lines is refused, and neither the cart nor anything else is ordered', async () => {
+  const { user, cart } = await shopper()
+  const { status, json } = await place(user, [])
+  expect([status, json.code, json.errors]).toMatchObject([400, 'invalid_input', [{ field: 'lines' }]])
+  expect([await cartOf(user), await countOrders(user)]).toEqual([cart, 0])
+})
+
 test('another price than the shown one is refused', async () => {
   const { user, sku } = await shopper()
   const { status, json } = await place(user, [{ sku_id: sku, count: 1 }], { pay_amount: '99.99' })
