@@ -2,8 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { countStatements } from '../support/database/count-statements.ts'
 import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
 import { createOrder } from '../support/factories/orders.ts'
+import { tradeNumberOf } from '../support/factories/paid-orders.ts'
 import { alipayForgeries, form, formType, type Sent } from '../support/vendors/alipay-forgeries.ts'
-import { alipayNotification, newTradeNo } from '../support/vendors/notifications.ts'
+import { alipayNotification, newTradeNo, onAPhone } from '../support/vendors/notifications.ts'
 
 const path = '/payment/alipay/notify/'
 const refusals = { 400: 'failure', 415: expect.stringContaining('"unsupported_media_type"') }
@@ -13,7 +14,13 @@ const [victim, paid] = [await createOrder(1), await createOrder(2)]
 const notify = ({ body, headers = formType, query = '' }: Sent) => send('POST', path + query, body, headers)
 
 describe('a forged Alipay notification is refused before any database or gateway call, raises no alert and stores nothing:', () => {
-  for (const [what, make] of Object.entries(alipayForgeries(victim.orderId, paid.orderId)))
+  const onPhone = tradeNumberOf('alipay_phone', victim.orderId)
+  const forgeries = {
+    ...alipayForgeries(victim.orderId, paid.orderId),
+    // the other trade is that of the same order on a computer
+    ...onAPhone(alipayForgeries(onPhone, victim.orderId)),
+  }
+  for (const [what, make] of Object.entries(forgeries))
     test(what, async () => {
       const [before, sent] = [countAlerts(), make()]
       let answer: unknown
@@ -89,19 +96,23 @@ test('a genuine notification for another shop raises one incident for any number
   expect(await paymentSummaryOf(order.orderId)).toMatchObject({ status: 1, payments: [], refunds: [] })
 })
 
-test('a second payment for a paid order is acknowledged at each delivery, and is stored and refunded once', async () => {
-  const fields = alipayNotification(paid.orderId)
-  const expected = {
-    status: 2,
-    payments: ['69.90 applied', '69.90 kept'],
-    refunds: ['69.90 surplus'],
-    incidents: ['payment_surplus'],
-  }
-  for (const _ of [1, 2, 3]) {
-    expect(await notify(form(fields))).toEqual({ status: 200, text: 'success' })
-    expect(await paymentSummaryOf(paid.orderId)).toEqual(expected)
-  }
-})
+test.each(['alipay', 'alipay_phone'] as const)(
+  'a second payment of %s for a paid order is acknowledged at each delivery, and is stored and refunded once',
+  async (gateway) => {
+    const paid = await createOrder(2)
+    const fields = alipayNotification(tradeNumberOf(gateway, paid.orderId))
+    const expected = {
+      status: 2,
+      payments: ['69.90 applied', '69.90 kept'],
+      refunds: ['69.90 surplus'],
+      incidents: ['payment_surplus'],
+    }
+    for (const _ of [1, 2, 3]) {
+      expect(await notify(form(fields))).toEqual({ status: 200, text: 'success' })
+      expect(await paymentSummaryOf(paid.orderId)).toEqual(expected)
+    }
+  },
+)
 
 test('the parameters of a return pay nothing when they are sent as a notification', async () => {
   const returned = form(alipayNotification(victim.orderId, { trade_status: '', notify_id: '' }))

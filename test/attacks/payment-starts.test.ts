@@ -4,10 +4,13 @@ import { db } from '../../src/db/client.ts'
 import { orders } from '../../src/db/schema/orders.ts'
 import { closeOpenTrades } from '../../src/domains/payments/cancellation/close-trades.ts'
 import { getPaymentGateway } from '../../src/gateways/payments/registry.ts'
-import { shiftClock } from '../../src/lib/clock.ts'
+import { now, shiftClock } from '../../src/lib/clock.ts'
 import { onFailpoint } from '../../src/lib/failpoints.ts'
+import { redis } from '../../src/redis/client.ts'
+import { keys } from '../../src/redis/keys.ts'
 import { attemptsOf, callsDuring, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
 import { createOrder, statusOf, type TestOrder } from '../support/factories/orders.ts'
+import { tradeNumberOf } from '../support/factories/paid-orders.ts'
 import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
 import { startSecondProcess } from '../support/processes/second-process.ts'
@@ -15,19 +18,25 @@ import { paidResource, wechatNotification } from '../support/vendors/notificatio
 
 afterEach(() => onFailpoint(undefined))
 
-type Started = { code_url?: string; alipay_url?: string; code?: string }
+type Device = 'page' | 'phone'
+type Started = { code_url?: string; h5_url?: string; alipay_url?: string; code?: string }
 
 const start = ({ orderId, user }: TestOrder, query = '') =>
   call<Started>('GET', `/orders/${orderId}/payment/${query}`, { token: user.token })
 const cancel = ({ orderId, user }: TestOrder) =>
   call('POST', `/orders/${orderId}/cancellation/`, { token: user.token })
 
-test('fifty concurrent starts create one attempt and one code', async () => {
+const devices = ['page', 'phone'] as const
+const startOn = (order: TestOrder, device: Device) => start(order, `?pay_method=3&device=${device}`)
+const linkOf = ({ code_url, h5_url }: Started) => code_url ?? h5_url
+const gatewayOf = (device: Device) => (device === 'phone' ? 'wechat_phone' : 'wechat')
+
+test.each(devices)('fifty concurrent starts on a %s create one attempt and one link', async (device) => {
   const order = await createOrder(1)
-  const answers = await Promise.all(Array.from({ length: 50 }, () => start(order, '?pay_method=3')))
+  const answers = await Promise.all(Array.from({ length: 50 }, () => startOn(order, device)))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-  expect(new Set(answers.map(({ json }) => json.code_url)).size).toBe(1)
-  expect(await attemptsOf(order.orderId)).toEqual(['wechat open'])
+  expect(new Set(answers.map(({ json }) => linkOf(json))).size).toBe(1)
+  expect(await attemptsOf(order.orderId)).toEqual([`${gatewayOf(device)} open`])
 })
 
 test('an unknown payment method is refused, creates no attempt and leaves the order unchanged', async () => {
@@ -58,38 +67,44 @@ test("another user's order cannot be paid, queried or cancelled, and is answered
   expect([await attemptsOf(order.orderId), await statusOf(order.orderId)]).toEqual([[], 1])
 })
 
-test('when an order is cancelled while its payment starts, the issued code is polled until its trade is closed', async () => {
-  const order = await createOrder(1)
-  onFailpoint(async (name) => {
-    if (name !== 'attempt:stored') return
-    onFailpoint(undefined)
-    expect((await cancel(order)).status).toBe(200)
-  })
-  expect((await start(order, '?pay_method=3')).status).toBe(200)
-  expect(await statusOf(order.orderId)).toBe(6)
-  expect(await attemptsOf(order.orderId)).toEqual(['wechat open'])
-  await closeOpenTrades(order.orderId)
-  expect(await getPaymentGateway('wechat').query(order.orderId)).toEqual({ state: 'closed' })
-  expect(await attemptsOf(order.orderId)).toEqual(['wechat closed'])
-})
+test.each(devices)(
+  'when an order is cancelled while its payment starts on a %s, the issued link is polled until its trade is closed',
+  async (device) => {
+    const order = await createOrder(1)
+    onFailpoint(async (name) => {
+      if (name !== 'attempt:stored') return
+      onFailpoint(undefined)
+      expect((await cancel(order)).status).toBe(200)
+    })
+    expect((await startOn(order, device)).status).toBe(200)
+    expect(await statusOf(order.orderId)).toBe(6)
+    expect(await attemptsOf(order.orderId)).toEqual([`${gatewayOf(device)} open`])
+    await closeOpenTrades(order.orderId)
+    expect(await getPaymentGateway(gatewayOf(device)).query(order.orderId)).toEqual({ state: 'closed' })
+    expect(await attemptsOf(order.orderId)).toEqual([`${gatewayOf(device)} closed`])
+  },
+)
 
 test('concurrent starts and cancellations end with an unpaid order, or with a cancelled one whose open trades are still polled', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => createOrder(1)))
-  await Promise.all(
-    all.flatMap((order) => [start(order, '?pay_method=3'), cancel(order), start(order, '?pay_method=3')]),
-  )
+  await Promise.all(all.flatMap((order) => [startOn(order, 'page'), cancel(order), startOn(order, 'phone')]))
   for (const order of all) {
     expect(await statusOf(order.orderId)).toBe(6)
     expect((await start(order)).json.code).toBe('order_not_payable')
-    const { state } = await getPaymentGateway('wechat').query(order.orderId)
-    const open = (await attemptsOf(order.orderId)).includes('wechat open')
-    expect([state, state !== 'unpaid' || open]).toEqual([state, true])
+    for (const gateway of devices.map(gatewayOf)) {
+      const { state } = await getPaymentGateway(gateway).query(order.orderId)
+      const open = (await attemptsOf(order.orderId)).includes(`${gateway} open`)
+      expect([gateway, state, state !== 'unpaid' || open]).toEqual([gateway, state, true])
+    }
   }
 })
 
 test('money that arrives during a cancellation is applied once: the order is paid, or reinstated', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => createOrder(1)))
-  const notices = all.map(({ orderId }) => wechatNotification(paidResource(orderId)))
+  // a notification of each device arrives in each way
+  const notices = all.map(({ orderId }, i) =>
+    wechatNotification(paidResource(tradeNumberOf(i % 4 < 2 ? 'wechat' : 'wechat_phone', orderId))),
+  )
   const answers = await Promise.all(
     all.flatMap((order, i) => {
       const { body, headers } = notices[i] as (typeof notices)[number]
@@ -110,7 +125,7 @@ test('money that arrives during a cancellation is applied once: the order is pai
 
 const isStart = (call: string) => /\/v3\/pay\/transactions\/(native|h5)$/.test(call)
 
-test('300 starts of one order, concurrent over two processes and one after another, call the vendor once and get one code; after its validity, and for another device, the vendor is called again', async () => {
+test('300 starts of one order, concurrent over two processes and one after another, call the vendor once for each device and get one link each; shortly before its validity ends the vendor is called again', async () => {
   const order = await createOrder(1)
   // counts the calls of the second process on their way to the sandbox
   let callsOfSecond = 0
@@ -133,35 +148,46 @@ test('300 starts of one order, concurrent over two processes and one after anoth
   const second = await startSecondProcess({
     WECHAT_PAY_BASE_URL: `http://127.0.0.1:${counter.port}${base.pathname}`,
   })
-  const path = `/orders/${order.orderId}/payment/?pay_method=3`
   const headers = { authorization: `JWT ${order.user.token}` }
   let shiftedMs = 0
   try {
-    const codes: unknown[] = []
-    const ofSecond = async () =>
-      codes.push(((await (await fetch(second.base + path, { headers })).json()) as Started).code_url)
-    const ofThis = async () => codes.push((await start(order, '?pay_method=3')).json.code_url)
+    const links = { page: [], phone: [] } as Record<Device, unknown[]>
+    const ofSecond = async (device: Device) => {
+      const path = `/orders/${order.orderId}/payment/?pay_method=3&device=${device}`
+      links[device].push(linkOf((await (await fetch(second.base + path, { headers })).json()) as Started))
+    }
+    const ofThis = async (device: Device) => links[device].push(linkOf((await startOn(order, device)).json))
+    const oneOfEach = () => devices.flatMap((device) => [ofThis(device), ofSecond(device)])
+    const from = now().getTime()
     const calls = await callsDuring(async () => {
-      for (let wave = 0; wave < 6; wave++)
-        await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 ? ofThis() : ofSecond())))
-      for (let i = 0; i < 30; i++) {
-        await ofThis()
-        await ofSecond()
-      }
+      for (let wave = 0; wave < 6; wave++) await Promise.all(Array.from({ length: 10 }, oneOfEach).flat())
+      for (let i = 0; i < 15; i++)
+        for (const device of devices) await Promise.all([ofThis(device), ofSecond(device)])
     })
-    expect(new Set(codes)).toEqual(new Set([expect.stringMatching(/^weixin:/)]))
-    expect(codes).toHaveLength(300)
-    expect(calls.filter(isStart).length + callsOfSecond).toBe(1)
-    // the address on a phone is valid for five minutes
-    const onPhone = () => start(order, '?pay_method=3&device=phone')
-    expect((await callsDuring(async () => [await onPhone(), await onPhone()])).filter(isStart)).toHaveLength(
-      1,
-    )
-    shiftedMs = 301_000
-    shiftClock(shiftedMs)
-    expect((await callsDuring(onPhone)).filter(isStart)).toHaveLength(1)
+    expect([...new Set(links.page), ...new Set(links.phone)]).toEqual([
+      expect.stringMatching(/^weixin:/),
+      expect.stringMatching(/^http/),
+    ])
+    expect(links.page.length + links.phone.length).toBe(300)
+    expect(calls.filter(isStart).length + callsOfSecond).toBe(2)
+    const keptUntil = async (device: Device) => {
+      const key = keys.paymentLink(order.orderId, gatewayOf(device), 0)
+      return (JSON.parse((await redis.get(key)) ?? '{}') as { until: number }).until
+    }
+    // WeChat Pay opens an address on a phone for five minutes; the buyer needs some time to open it
+    const phoneUntil = await keptUntil('phone')
+    expect(phoneUntil).toBeGreaterThanOrEqual(from + 270_000)
+    expect(phoneUntil).toBeLessThanOrEqual(now().getTime() + 270_000)
+    const startsAt = async (at: number, device: Device) => {
+      const shift = at - now().getTime()
+      shiftedMs += shift
+      shiftClock(shift)
+      return (await callsDuring(() => startOn(order, device))).filter(isStart).length
+    }
+    expect(await startsAt(phoneUntil - 60_000, 'phone')).toBe(0)
+    expect(await startsAt(phoneUntil, 'phone')).toBe(1)
     // the code is valid for longer, and the methods can be changed at any time
-    expect((await callsDuring(() => start(order, '?pay_method=3'))).filter(isStart)).toEqual([])
+    expect(await startsAt(phoneUntil, 'page')).toBe(0)
     expect((await start(order, '?pay_method=2')).json.alipay_url).toContain('alipay')
   } finally {
     shiftClock(-shiftedMs)

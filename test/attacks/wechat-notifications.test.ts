@@ -7,9 +7,11 @@ import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
 import { countStatements } from '../support/database/count-statements.ts'
 import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
 import { createOrder } from '../support/factories/orders.ts'
+import { tradeNumberOf } from '../support/factories/paid-orders.ts'
 import { app } from '../support/http.ts'
 import {
   newTradeNo,
+  onAPhone,
   paidResource,
   type WechatNotification,
   wechatNotification,
@@ -32,7 +34,13 @@ const unsupported = { status: 415, text: expect.stringContaining('"unsupported_m
 const untouched = { status: 1, payments: [], refunds: [], incidents: [] }
 
 describe('a forged WeChat Pay notification is refused before any database call, raises no alert and stores nothing:', () => {
-  for (const [what, make] of Object.entries(wechatForgeries(victim.orderId, paid.orderId)))
+  const onPhone = tradeNumberOf('wechat_phone', victim.orderId)
+  const forgeries = {
+    ...wechatForgeries(victim.orderId, paid.orderId),
+    // the other trade is that of the same order on a computer
+    ...onAPhone(wechatForgeries(onPhone, victim.orderId)),
+  }
+  for (const [what, make] of Object.entries(forgeries))
     test(what, async () => {
       const [before, sent] = [countAlerts(), make()]
       let answer: unknown
@@ -142,14 +150,17 @@ test('a trade state other than paid pays nothing, and money for a paid order is 
       taken,
     )
   expect(await paymentSummaryOf(order.orderId)).toEqual(untouched)
-  const surplus = paidResource(paid.orderId)
-  for (const _ of [1, 2, 3]) expect(await notify(wechatNotification(surplus))).toEqual(taken)
-  expect(await paymentSummaryOf(paid.orderId)).toEqual({
-    status: 2,
-    payments: ['69.90 applied', '69.90 kept'],
-    refunds: ['69.90 surplus'],
-    incidents: ['payment_surplus'],
-  })
+  for (const gateway of ['wechat', 'wechat_phone'] as const) {
+    const paid = await createOrder(2)
+    const surplus = paidResource(tradeNumberOf(gateway, paid.orderId))
+    for (const _ of [1, 2, 3]) expect(await notify(wechatNotification(surplus))).toEqual(taken)
+    expect(await paymentSummaryOf(paid.orderId)).toEqual({
+      status: 2,
+      payments: ['69.90 applied', '69.90 kept'],
+      refunds: ['69.90 surplus'],
+      incidents: ['payment_surplus'],
+    })
+  }
 })
 
 test('a hundred unknown certificate serials cause at most one download of the certificates', async () => {

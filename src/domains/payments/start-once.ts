@@ -20,6 +20,8 @@ type Payment = Readonly<{
 /** Longer than a call to a gateway: a process that crashed holds up the others for this time. */
 const leaseMs = 15_000
 const pollMs = 50
+/** A kept link is good for at least this long, so that the buyer has time to open it. */
+const openingSeconds = 30
 
 const releaseLease = defineScript(
   { keys: ['lease'], args: ['id'] },
@@ -43,7 +45,8 @@ export async function startOnce(payment: Payment, start: Start): Promise<Started
   const key = keys.paymentLink(orderId, gateway.name, tries)
   const joined = running.get(key)
   if (joined) return joined
-  const validUntil = Math.min(expiresAt.getTime(), addSeconds(now(), gateway.linkSeconds).getTime())
+  const keptUntil = addSeconds(now(), gateway.linkSeconds - openingSeconds)
+  const validUntil = Math.min(expiresAt.getTime(), keptUntil.getTime())
   const call = startAmongProcesses(key, validUntil, start).finally(() => running.delete(key))
   running.set(key, call)
   return call

@@ -98,7 +98,7 @@ beforeAll(async () => {
     ]
   }
   await runJobsToEnd()
-}, 120_000)
+}, 300_000)
 
 for (const gateway of gateways)
   for (const each of casesOf(gateway))

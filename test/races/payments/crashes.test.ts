@@ -48,7 +48,7 @@ beforeAll(async () => {
     }),
   )
   await runJobsToEnd()
-}, 120_000)
+}, 300_000)
 
 const consistent = { isSame: true as const, open: 0, payable: [] }
 const outcomes: Record<Outcome, object> = {

@@ -50,7 +50,7 @@ beforeAll(async () => {
     results.set(titleOf(cell), { cell, order, state: await paymentStateOf(order) })
   })
   logLap('states read')
-}, 120_000)
+}, 300_000)
 afterAll(() => shop.close())
 
 test('every fault of every step is tested at every gateway, or skipped for a reason; each gateway meets each rival', () => {

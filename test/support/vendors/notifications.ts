@@ -13,6 +13,10 @@ export const sandboxKey = (name: string) =>
 /** Returns a new trade number. */
 export const newTradeNo = () => `t${crypto.randomUUID()}`
 
+/** Names cases, such as forgeries, as those of the trade on a phone. */
+export const onAPhone = <T>(cases: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(cases).map(([what, each]) => [`${what}, on a phone`, each]))
+
 /** The body of a request. */
 export type Body = string | Uint8Array<ArrayBuffer> | FormData
 

@@ -24,7 +24,8 @@ import { applyPayment } from './apply-payment.ts'
 export async function handleReturn(query: Readonly<Record<string, string>>): Promise<string> {
   const { outTradeNo, tradeNo: tradeId, amountFen, isForeign } = getAlipayGateway().verifyReturn(query)
   const { gateway, orderId } = tradeOf('alipay', outTradeNo)
-  const incident = { gateway, outTradeNo, reference: tradeId, amountFen } as const
+  // as in a notification: a foreign payment belongs to no trade of this shop
+  const incident = { gateway: 'alipay', outTradeNo, reference: tradeId, amountFen } as const
   if (isForeign) await recordIncident({ ...incident, kind: 'payment_foreign' })
   const [order] = isForeign ? [] : await orderWithTrade.execute({ orderId, tradeId })
   if (!order || parseFen(order.payAmount) !== amountFen) throw paymentForeign()
