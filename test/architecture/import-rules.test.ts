@@ -128,6 +128,9 @@ describe('packages and globals', () => {
     ["import CircuitBreaker from 'opossum'", 'gateways/circuit-breaker.ts', 'lib/a.ts'],
     ["await fetch('https://example.com')", 'gateways/login/a.ts', 'domains/oauth/a.ts'],
     ['const url = process.env.URL', 'config/index.ts', 'lib/log.ts'],
+    ['createPool({ multipleStatements: true })', 'db/client.ts', 'cli/a.ts'],
+    ['pipelinePool.getConnection()', 'db/pipelined-transaction.ts', 'domains/orders/a.ts'],
+    ["connection.query('START TRANSACTION')", 'cli/verify/a.ts', 'domains/orders/a.ts'],
     ['const at = new Date()', 'lib/clock.ts', 'domains/orders/a.ts'],
   ]
   for (const [text, right, wrong] of places)
@@ -136,6 +139,35 @@ describe('packages and globals', () => {
       expect(faultsOf({ [wrong]: text })).toEqual([expect.stringContaining(`${wrong}: `)])
       expect(faultsOf({ [wrong]: `// ${text}` })).toEqual([])
     })
+})
+
+describe('concurrent statements', () => {
+  const expected = 'domains/orders/a.ts: concurrent statements of a Drizzle transaction'
+  fault(
+    'of a Drizzle transaction are refused, because an abort would leave the later ones outside it',
+    {
+      'domains/orders/a.ts': 'transaction(async (tx) => {\n await Promise.all([tx.select(), store(tx)])\n})',
+    },
+    expected,
+  )
+  for (const type of ['Transaction', 'Executor'])
+    fault(
+      `of a parameter of the type ${type} are refused`,
+      {
+        'domains/orders/a.ts': `async function store(tx: ${type}) {\n await Promise.allSettled([a(b), c(tx)])\n}`,
+      },
+      expected,
+    )
+  allowed(
+    'of a pipelined transaction, of an executor that sends them in turn and of no transaction are none',
+    {
+      'domains/orders/a.ts': [
+        'pipelinedTransaction((tx) => Promise.all([a(tx), tx.commit()]))',
+        'async function b(tx: StatementExecutor) { await Promise.all([tx.run(x), tx.run(y)]) }',
+        'async function c(tx: Transaction) { await tx.insert(x); await Promise.all([publish(x), discard(y)]) }',
+      ].join('\n'),
+    },
+  )
 })
 
 describe('folders', () => {

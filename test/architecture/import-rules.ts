@@ -8,7 +8,12 @@ export function checkArchitecture(files: readonly SourceFile[]): string[] {
   const tables = tablesOf(files)
   const paths = files.map(({ path }) => path)
   return [
-    ...files.flatMap((file) => [...checkImports(file), ...checkConfined(file), ...checkWrites(file, tables)]),
+    ...files.flatMap((file) => [
+      ...checkImports(file),
+      ...checkConfined(file),
+      ...checkConcurrentStatements(file),
+      ...checkWrites(file, tables),
+    ]),
     ...findFileCycles(files),
     ...findFolderCycles(files),
     ...findCrowdedFolders(paths),
@@ -30,6 +35,34 @@ function checkConfined(file: SourceFile): string[] {
   return confined
     .filter(({ what, places }) => what.test(code) && !places.test(file.path))
     .map(({ what }) => `${file.path}: ${what.source} does not belong here`)
+}
+
+/** The nearest `tx` before a place: a parameter with its type, or the callback of one kind of transaction. */
+const transactions = /\b(?:tx: (?<type>\w+)|(?<kind>\w*[tT]ransaction)\((?:async )?\(tx\))/g
+/** Drizzle has one queue for each connection: the statements behind one that fails are sent, outside the transaction. */
+const drizzle = /^(?:Transaction|Executor|transaction)$/
+
+/** Concurrent statements of a Drizzle transaction, which the server executes after an abort as if there were none. */
+function checkConcurrentStatements(file: SourceFile): string[] {
+  const code = codeOf(file)
+  return [...code.matchAll(/\bPromise\.(?:all|allSettled|any|race)\(/g)].flatMap(({ index }) => {
+    const nearest = [...code.slice(0, index).matchAll(transactions)].at(-1)?.groups
+    const isDrizzle = drizzle.test(nearest?.type ?? nearest?.kind ?? '')
+    return isDrizzle && /\btx\b/.test(argumentsAt(code, index))
+      ? [`${file.path}: concurrent statements of a Drizzle transaction`]
+      : []
+  })
+}
+
+/** The text between the brackets of the call at `index`. */
+function argumentsAt(code: string, index: number): string {
+  const start = code.indexOf('(', index)
+  let depth = 0
+  for (let end = start; end < code.length; end++) {
+    if (code[end] === '(') depth++
+    if (code[end] === ')' && --depth === 0) return code.slice(start + 1, end)
+  }
+  return code.slice(start)
 }
 
 function faultOf(from: string, to: string): string | undefined {

@@ -58,6 +58,10 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
   { what: /from '@elysiajs\/jwt'/, places: /^(http\/|lib\/crypto\/tokens\.ts$)/ },
   { what: /from 'drizzle-orm/, places: /^(db|domains|cli|sandbox)\// },
   { what: /from 'mysql2/, places: /^(db|cli|sandbox)\// },
+  // several statements in one packet: only the transactions that are guarded against an abort between two of them
+  { what: /multipleStatements/, places: /^db\/client\.ts$/ },
+  { what: /\bpipelinePool\b/, places: /^db\/(client|pipelined-transaction)\.ts$/ },
+  { what: /\bbeginTransaction\b|\bstart transaction\b/i, places: /^cli\// },
   { what: /from 'ioredis'/, places: /^(redis|sandbox)\// },
   { what: /from 'bullmq'/, places: /^(jobs|redis|sandbox)\// },
   { what: /from '(alipay-sdk|fflate|nodemailer|opossum)/, places: /^(gateways|sandbox)\// },
