@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq'
+import type { Queue } from 'bullmq'
 import { config } from '../config/index.ts'
 import { encrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
@@ -28,7 +28,7 @@ const retries = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jit
 export async function enqueue(name: JobName, message: unknown, options: JobOptions = {}): Promise<void> {
   const sealed = encrypt(message, config.appKeys.queue[0] as Uint8Array)
   const { delaySeconds = 0, attempts = retries.attempts } = options
-  await queueOf(name).add(
+  await (await queueOf(name)).add(
     name,
     { sealed },
     { ...retries, attempts, delay: delaySeconds * 1000, removeOnComplete: true, removeOnFail: true },
@@ -39,22 +39,26 @@ type JobOptions = Readonly<{ delaySeconds?: number; attempts?: number }>
 
 /** Closes the connections of every queue that was used. */
 export async function closeQueues(): Promise<void> {
-  await Promise.all([...queues.values()].map((queue) => queue.close()))
+  await Promise.all([...queues.values()].map(async (queue) => (await queue).close()))
   queues.clear()
 }
 
-const queues = new Map<JobName, Queue<SealedJob>>()
+const queues = new Map<JobName, Promise<Queue<SealedJob>>>()
 
-function queueOf(name: JobName): Queue<SealedJob> {
-  let queue = queues.get(name)
-  if (!queue) {
-    queue = new Queue<SealedJob>(name, {
-      ...queueOptions,
-      // without a bound a request would hang while Redis is unavailable
-      connection: { ...queueOptions.connection, maxRetriesPerRequest: 3, enableOfflineQueue: true },
-    })
-    queue.on('error', (error) => log.warn({ err: error }, 'job queue connection failed'))
-    queues.set(name, queue)
-  }
+function queueOf(name: JobName): Promise<Queue<SealedJob>> {
+  const queue = queues.get(name) ?? openQueue(name)
+  queues.set(name, queue)
+  return queue
+}
+
+/** Loads BullMQ with the first job: commands and most tests queue none. */
+async function openQueue(name: JobName): Promise<Queue<SealedJob>> {
+  const { Queue } = await import('bullmq')
+  const queue = new Queue<SealedJob>(name, {
+    ...queueOptions,
+    // without a bound a request would hang while Redis is unavailable
+    connection: { ...queueOptions.connection, maxRetriesPerRequest: 3, enableOfflineQueue: true },
+  })
+  queue.on('error', (error) => log.warn({ err: error }, 'job queue connection failed'))
   return queue
 }

@@ -126,6 +126,8 @@ describe('packages and globals', () => {
     ["import { sql } from 'drizzle-orm'", 'domains/orders/placing/a.ts', 'jobs/a.ts'],
     ["import Redis from 'ioredis'", 'redis/client.ts', 'domains/cart/cart-store.ts'],
     ["import CircuitBreaker from 'opossum'", 'gateways/circuit-breaker.ts', 'lib/a.ts'],
+    ["const { AlipaySdk } = await import('alipay-sdk')", 'gateways/payments/a.ts', 'domains/payments/a.ts'],
+    ["const { pinyin } = require('pinyin-pro')", 'domains/search/a.ts', 'domains/catalog/a.ts'],
     ["await fetch('https://example.com')", 'gateways/login/a.ts', 'domains/oauth/a.ts'],
     ['const url = process.env.URL', 'config/index.ts', 'lib/log.ts'],
     ['createPool({ multipleStatements: true })', 'db/client.ts', 'cli/a.ts'],
@@ -159,7 +161,7 @@ describe('concurrent statements', () => {
       expected,
     )
   allowed(
-    'of a pipelined transaction, of an executor that sends them in turn and of no transaction are none',
+    'of a pipelined transaction, of an executor that sends one after another and of no transaction are none',
     {
       'domains/orders/a.ts': [
         'pipelinedTransaction((tx) => Promise.all([a(tx), tx.commit()]))',

@@ -63,9 +63,15 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
   { what: /\bpipelinePool\b/, places: /^db\/(client|pipelined-transaction)\.ts$/ },
   { what: /\bbeginTransaction\b|\bstart transaction\b/i, places: /^cli\// },
   { what: /from 'ioredis'/, places: /^(redis|sandbox)\// },
-  { what: /from 'bullmq'/, places: /^(jobs|redis|sandbox)\// },
-  { what: /from '(alipay-sdk|fflate|nodemailer|opossum)/, places: /^(gateways|sandbox)\// },
-  { what: /from '(@node-rs\/jieba|pinyin-pro|opencc-js)/, places: /^domains\/search\// },
+  { what: /(?:from |import\(|require\()'bullmq'/, places: /^(jobs|redis|sandbox)\// },
+  {
+    what: /(?:from |import\(|require\()'(alipay-sdk|fflate|nodemailer|opossum)/,
+    places: /^(gateways|sandbox)\//,
+  },
+  {
+    what: /(?:from |import\(|require\()'(@node-rs\/jieba|pinyin-pro|opencc-js)/,
+    places: /^domains\/search\//,
+  },
   { what: /from '(smtp-server|postal-mime)/, places: /^sandbox\// },
   { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox)\// },
   { what: /S3Client/, places: /^(gateways|sandbox)\// },

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { config } from '../../config/index.ts'
 import type { Config } from '../../config/read-config.ts'
 import { withTimeout } from '../../lib/concurrency/with-timeout.ts'
@@ -32,20 +32,19 @@ export function createMailer(
   timeoutMs = 10_000,
 ): Mailer | undefined {
   if (!settings) return undefined
-  const transport = createTransport(
-    {
-      url: settings.smtpUrl,
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    },
-    { from: settings.from },
-  )
+  const { smtpUrl: url, from } = settings
+  const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
+  let opened: Promise<Transporter> | undefined
+  const open = async () => {
+    // loaded with the first mail: most processes send none
+    const { createTransport } = await import('nodemailer')
+    return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true }, { from })
+  }
   return withCircuitBreaker(async (mail) => {
     requireSingleLines(mail)
     const { to, subject } = mail
+    opened ??= open()
+    const transport = await opened
     try {
       // the socket's own time-outs restart with every line that the server sends
       await withTimeout(transport.sendMail({ to, subject, text: bodyText(mail) }), timeoutMs, timeoutError)

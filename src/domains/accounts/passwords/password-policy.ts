@@ -1,14 +1,10 @@
-import { dictionary } from '@zxcvbn-ts/language-common'
 import { passwordTooWeak } from '../errors.ts'
 
 /** The names that a password must not contain. */
 export type PasswordOwner = Readonly<{ username: string; mobile: string | null }>
 
 const minLength = 8
-/** Common passwords from breaches, in lower case, without those below the minimum length. */
-const breached: ReadonlySet<string> = new Set(
-  dictionary['passwords-common'].filter((password) => password.length >= minLength),
-)
+let breached: ReadonlySet<string> | undefined
 
 /**
  * Refuses passwords that are guessed first: breached passwords, a repeated piece of up to four characters, a run of letters
@@ -19,12 +15,20 @@ const breached: ReadonlySet<string> = new Set(
 export function checkNewPassword(password: string, { username, mobile }: PasswordOwner): void {
   const plain = password.toLowerCase()
   const isWeak =
-    breached.has(plain) ||
+    breachedPasswords().has(plain) ||
     /^(.{1,4})\1+$/.test(plain) ||
     isRun(plain) ||
     repeatsName(plain, username.toLowerCase()) ||
     (mobile !== null && plain.includes(mobile))
   if (isWeak) throw passwordTooWeak()
+}
+
+/** Common passwords from breaches, in lower case, without those below the minimum length. Loaded with the first password. */
+function breachedPasswords(): ReadonlySet<string> {
+  if (breached) return breached
+  const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common')
+  breached = new Set(dictionary['passwords-common'].filter((password) => password.length >= minLength))
+  return breached
 }
 
 function repeatsName(plain: string, name: string): boolean {

@@ -1,6 +1,4 @@
 import { Jieba } from '@node-rs/jieba'
-import { dict } from '@node-rs/jieba/dict.js'
-import { pinyin } from 'pinyin-pro'
 
 /** The pinyin of a Chinese word: 手机 → `shouji`, `sj`. */
 export type Pinyin = Readonly<{ full: string; initials: string }>
@@ -11,6 +9,7 @@ const maxCachedPinyin = 200_000
 const addedWords = new Set<string>()
 const pinyinCache = new Map<string, Pinyin>()
 let segmenter: Jieba | undefined
+let converter: typeof import('pinyin-pro').pinyin | undefined
 
 /** Segments a Chinese run into words and the shorter words inside them; unknown text becomes single characters. */
 export function segmentForIndex(run: string): string[] {
@@ -40,7 +39,7 @@ export function addToDictionary(words: Iterable<string>): string[] {
 export function pinyinOf(word: string): Pinyin {
   let cached = pinyinCache.get(word)
   if (!cached) {
-    const syllables = pinyin(word, { toneType: 'none', type: 'array', v: true })
+    const syllables = toPinyin()(word, { toneType: 'none', type: 'array', v: true })
     cached = { full: syllables.join(''), initials: syllables.map((syllable) => syllable[0]).join('') }
     if (pinyinCache.size >= maxCachedPinyin) pinyinCache.clear()
     pinyinCache.set(word, cached)
@@ -53,7 +52,15 @@ export function dictionaryVersion(): number {
   return addedWords.size
 }
 
+/** Loads the dictionary with the first word: a process without an index needs none. */
 function jieba(): Jieba {
-  segmenter ??= Jieba.withDict(dict)
+  segmenter ??= Jieba.withDict(
+    (require('@node-rs/jieba/dict.js') as typeof import('@node-rs/jieba/dict.js')).dict,
+  )
   return segmenter
+}
+
+function toPinyin() {
+  converter ??= (require('pinyin-pro') as typeof import('pinyin-pro')).pinyin
+  return converter
 }

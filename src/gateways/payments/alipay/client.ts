@@ -1,4 +1,3 @@
-import { AlipaySdk } from 'alipay-sdk'
 import type { config } from '../../../config/index.ts'
 import { now, wallClock } from '../../../lib/clock.ts'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
@@ -8,7 +7,12 @@ import { type AlipayResponse, verifyResponse } from './responses.ts'
 export type AlipaySettings = NonNullable<typeof config.alipay>
 /** `bizContent` and the parameters that a method takes beside it. */
 export type AlipayParameters = Readonly<Record<string, string | Readonly<Record<string, string>>>>
-export type AlipayClient = Readonly<{ sdk: AlipaySdk; settings: AlipaySettings; timeoutMs: number }>
+export type AlipayClient = Readonly<{
+  /** Signs one API call. @returns its URL with all parameters */
+  sign: (method: string, parameters: AlipayParameters) => Promise<string>
+  settings: AlipaySettings
+  timeoutMs: number
+}>
 
 const maxBytes = 262_144
 
@@ -17,7 +21,18 @@ const bodyNames = ['biz_content', 'grant_type', 'code']
 
 /** Creates a client for one application on Alipay's open platform. @param timeoutMs of one call */
 export function createAlipayClient(settings: AlipaySettings, timeoutMs = 5_000): AlipayClient {
-  const sdk = new AlipaySdk({
+  let opened: ReturnType<typeof openSdk> | undefined
+  const sign: AlipayClient['sign'] = async (method, parameters) => {
+    opened ??= openSdk(settings)
+    return (await opened).pageExecute(method, 'GET', parameters)
+  }
+  return { sign, settings, timeoutMs }
+}
+
+/** Loads the SDK with the first call: it takes longer to load than Elysia. */
+async function openSdk(settings: AlipaySettings) {
+  const { AlipaySdk } = await import('alipay-sdk')
+  return new AlipaySdk({
     appId: settings.appId,
     privateKey: settings.privateKey.trim(),
     keyType: settings.privateKey.includes('RSA PRIVATE KEY') ? 'PKCS1' : 'PKCS8',
@@ -25,7 +40,6 @@ export function createAlipayClient(settings: AlipaySettings, timeoutMs = 5_000):
     gateway: settings.gateway,
     signType: 'RSA2',
   })
-  return { sdk, settings, timeoutMs }
 }
 
 /**
@@ -37,9 +51,7 @@ export async function callAlipay(
   method: string,
   parameters: AlipayParameters,
 ): Promise<AlipayResponse> {
-  const url = new URL(
-    client.sdk.pageExecute(method, 'GET', { timestamp: formatBeijingTime(now()), ...parameters }),
-  )
+  const url = new URL(await client.sign(method, { timestamp: formatBeijingTime(now()), ...parameters }))
   const body = new URLSearchParams()
   for (const name of bodyNames) {
     const value = url.searchParams.get(name)

@@ -44,8 +44,6 @@ export function createAlipay(settings: AlipaySettings, options: CallOptions = {}
     ({ method, parameters }) => callAlipay(client, method, parameters),
     options.circuit,
   )
-  const pageUrl = (method: string, parameters: AlipayParameters) =>
-    client.sdk.pageExecute(method, 'GET', parameters)
   return {
     name: 'alipay',
     // a link is signed here, without a call
@@ -53,11 +51,11 @@ export function createAlipay(settings: AlipaySettings, options: CallOptions = {}
     phoneLinkSeconds: 0,
     start: async (payment) => {
       const parameters = paymentParameters(settings, payment, 'FAST_INSTANT_TRADE_PAY')
-      return { state: 'started', url: pageUrl('alipay.trade.page.pay', parameters) }
+      return { state: 'started', url: await client.sign('alipay.trade.page.pay', parameters) }
     },
     startOnPhone: async (payment) => {
       const parameters = paymentParameters(settings, payment, 'QUICK_WAP_WAY')
-      return { state: 'started', url: pageUrl('alipay.trade.wap.pay', parameters) }
+      return { state: 'started', url: await client.sign('alipay.trade.wap.pay', parameters) }
     },
     query: (outTradeNo) => query(call, outTradeNo),
     close: (outTradeNo) => close(call, outTradeNo),
