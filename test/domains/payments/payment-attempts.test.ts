@@ -1,9 +1,17 @@
 import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
+import { db, transaction } from '../../../src/db/client.ts'
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
-import { type PaymentAttempt, postponeAttempt } from '../../../src/domains/payments/payment-attempts.ts'
-import { addSeconds, now } from '../../../src/lib/clock.ts'
+import {
+  countClosing,
+  endAttempt,
+  listDueAttempts,
+  listOpenAttempts,
+  type PaymentAttempt,
+  postponeAttempt,
+  storeAttempt,
+} from '../../../src/domains/payments/payment-attempts.ts'
+import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { createOrder } from '../../support/factories/orders.ts'
 
 /** Returns the seconds until the next poll of an attempt with these tries and this remaining time. */
@@ -37,4 +45,70 @@ test('an attempt is polled 5 s after its expiry, and with the usual delays after
   expect(await delayAfter(4, 60)).toBe(65)
   expect(await delayAfter(0, 60)).toBe(15)
   expect(await delayAfter(4, -60)).toBe(300)
+})
+
+/** Starts an order at two gateways. @returns its two attempts, and a function that reads their rows */
+async function startedTwice() {
+  const { orderId } = await createOrder(1)
+  const start = (gateway: 'alipay' | 'wechat', seconds: number) =>
+    transaction((tx) => storeAttempt(tx, { orderId, gateway, expiresAt: addSeconds(now(), seconds) }))
+  expect([await start('alipay', 600), await start('wechat', 600)]).toEqual([0, 0])
+  const [alipay, wechat] = (await listOpenAttempts(orderId)) as [PaymentAttempt, PaymentAttempt]
+  expect([alipay.gateway, wechat.gateway]).toEqual(['alipay', 'wechat'])
+  const stored = () =>
+    db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)).orderBy(paymentAttempts.id)
+  return { orderId, start, alipay, wechat, stored }
+}
+
+test('a repeated start keeps the one attempt of its gateway with its tries, and moves its expiry', async () => {
+  const { start, alipay, wechat, stored } = await startedTwice()
+  await countClosing(alipay)
+  expect([await start('alipay', 900), await start('wechat', 300)]).toEqual([1, 0])
+  const rows = await stored()
+  expect(rows.map(({ id, tries }) => [id, tries])).toEqual([
+    [alipay.id, 1],
+    [wechat.id, 0],
+  ])
+  expect(rows[0]?.expiresAt.getTime()).toBeGreaterThan(alipay.expiresAt.getTime())
+  expect(rows[1]?.expiresAt.getTime()).toBeLessThan(wechat.expiresAt.getTime())
+})
+
+test('an attempt ends once, alone, and is then neither started, listed, closed nor polled again', async () => {
+  const { orderId, start, alipay, wechat, stored } = await startedTwice()
+  await endAttempt(orderId, 'alipay', 'paid')
+  const ended = await stored()
+  expect(ended.map(({ status, dueTime }) => [status, dueTime === null])).toEqual([
+    ['paid', true],
+    ['open', false],
+  ])
+  await endAttempt(orderId, 'alipay', 'closed')
+  await countClosing(alipay)
+  await postponeAttempt(alipay)
+  expect(await stored()).toEqual(ended)
+  expect([await start('alipay', 900), await start('wechat', 900)]).toEqual([undefined, 0])
+  expect((await listOpenAttempts(orderId)).map(({ id }) => id)).toEqual([wechat.id])
+})
+
+test('attempts are due from their due time on, the longest overdue first', async () => {
+  const { alipay, wechat } = await startedTwice()
+  // far in the future, so that no job of another test polls them
+  const setDue = (id: number, days: number) =>
+    db
+      .update(paymentAttempts)
+      .set({ dueTime: addSeconds(now(), days * 86_400) })
+      .where(eq(paymentAttempts.id, id))
+  await Promise.all([setDue(alipay.id, 20), setDue(wechat.id, 10)])
+  for (const [days, due] of [
+    [9, []],
+    [11, [wechat.id]],
+    [21, [wechat.id, alipay.id]],
+  ] as const) {
+    shiftClock(days * 86_400_000)
+    try {
+      const listed = (await listDueAttempts(100_000)).map(({ id }) => id)
+      expect(listed.filter((id) => id === alipay.id || id === wechat.id)).toEqual([...due])
+    } finally {
+      shiftClock(-days * 86_400_000)
+    }
+  }
 })

@@ -5,7 +5,7 @@ import { db } from '../../../src/db/client.ts'
 import { orderLines, reviewImages } from '../../../src/db/schema/orders.ts'
 import { discardUnused } from '../../../src/domains/orders/reviews/review-pictures.ts'
 import { media } from '../../../src/gateways/media/media.ts'
-import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { createOrder, stockOf, type TestOrder } from '../../support/factories/orders.ts'
 import { drawing } from '../../support/factories/pictures.ts'
 import { createSku } from '../../support/factories/skus.ts'
@@ -82,7 +82,7 @@ test('the author changes text and score of a review; counts and order stay', asy
   expect((await stockOf(order.sku)).comments).toBe(1)
 })
 
-test('a supplement is shown with its time, keeps the review, and an empty text removes it', async () => {
+test('a supplement is shown with its time, which only another text changes, keeps the review, and an empty text removes it', async () => {
   const order = await reviewed()
   const added = await edit(order, { follow_up: ' 用了一个月，电池耐用 ' })
   expect(added.json).toMatchObject({
@@ -94,7 +94,16 @@ test('a supplement is shown with its time, keeps the review, and an empty text r
   expect(await shown(order)).toMatchObject([
     { follow_up: '用了一个月，电池耐用', follow_up_time: added.json.follow_up_time },
   ])
-  expect((await edit(order, {})).json).toMatchObject({ follow_up: '用了一个月，电池耐用' })
+  const kept = { follow_up: '用了一个月，电池耐用', follow_up_time: added.json.follow_up_time }
+  shiftClock(60_000)
+  try {
+    for (const body of [{}, { score: 5 }, { follow_up: kept.follow_up }])
+      expect((await edit(order, body)).json).toMatchObject(kept)
+    const replaced = (await edit(order, { follow_up: '两个月后也耐用' })).json.follow_up_time
+    expect(Date.parse(String(replaced))).toBeGreaterThan(Date.parse(String(kept.follow_up_time)))
+  } finally {
+    shiftClock(-60_000)
+  }
   expect((await edit(order, { follow_up: '' })).json).toMatchObject({ follow_up: '', follow_up_time: null })
 })
 
