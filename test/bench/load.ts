@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
 /** Result of one closed-loop run: requests per second and latencies in milliseconds. */
 export type Measured = Readonly<{ perSecond: number; p50: number; p99: number; failed: number }>
 
@@ -39,4 +41,17 @@ export async function measureWhile(
 /** Returns the median, the higher of the two middle values for an even count. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** The processor time of all threads of a process. The kernel counts it in nanoseconds. */
+export function processorMicroseconds(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const nanoseconds = threads.map((thread) => {
+    try {
+      return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+    } catch {
+      return 0
+    }
+  })
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1000
 }

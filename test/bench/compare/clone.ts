@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
 import { type HttpCaller, openHttpCaller } from '../http-caller.ts'
+import { processorMicroseconds } from '../load.ts'
 import type { Row } from './rows.ts'
 import { type Shoppers, seedShoppers } from './seed-shoppers.ts'
 
@@ -94,19 +95,6 @@ async function sendAll(origin: string, requests: readonly BenchRequest[]): Promi
   }
   const connections = await Promise.all(Array.from({ length: callers }, () => openHttpCaller(origin)))
   await Promise.all(connections.map(caller))
-}
-
-/** The processor time of all threads of a process. The kernel counts it in nanoseconds. */
-function processorMicroseconds(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`)
-  const nanoseconds = threads.map((thread) => {
-    try {
-      return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
-    } catch {
-      return 0
-    }
-  })
-  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1000
 }
 
 async function untilReady(output: ReadableStream<Uint8Array>): Promise<void> {
