@@ -8,7 +8,7 @@ import { applyPayment } from '../../src/domains/payments/capture/apply-payment.t
 import { repairDiscrepancy } from '../../src/domains/payments/reconciliation/repair-discrepancy.ts'
 import { send } from '../support/database/payment-summary.ts'
 import { createOrder, statusOf } from '../support/factories/orders.ts'
-import { createApprovedRefund } from '../support/factories/paid-orders.ts'
+import { createApprovedRefund, tradeNumberOf } from '../support/factories/paid-orders.ts'
 import {
   alipayNotification,
   newTradeNo,
@@ -37,32 +37,23 @@ const comeBack = (orderId: string, change: Fields = {}) =>
 
 const paymentsOf = (orderId: string) => db.select().from(payments).where(eq(payments.orderId, orderId))
 
-describe.each(Object.entries(lookalikes))('a number with %s', (name, change) => {
-  // an order number has digits only
-  if (name !== 'capital letters')
-    test('of an order selects no order: nothing is paid', async () => {
-      const { orderId } = await createOrder(1)
-      const like = change(orderId)
-      const answers = [
-        await notifyAlipay(like),
-        await notifyWechat(paidResource(like)),
-        await comeBack(like),
-        {
-          status: 400,
-          outcome: await applyPayment({
-            gateway: 'wechat',
-            orderId: like,
-            tradeId: newTradeNo(),
-            amountFen: 6990,
-          }),
-        },
-      ]
-      expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+describe.each(Object.entries(lookalikes))('a number with %s', (_name, change) => {
+  test('of an order, or of its trade on a phone, selects no order: nothing is paid', async () => {
+    const { orderId } = await createOrder(1)
+    const onPhone = tradeNumberOf('alipay_phone', orderId)
+    // an order number has digits only, its trade on a phone ends with a letter
+    const likes = [change(orderId), change(onPhone), `${change(orderId)}p`, `${onPhone}p`]
+    for (const like of likes.filter((each) => each !== orderId && each !== onPhone)) {
+      const answers = [await notifyAlipay(like), await notifyWechat(paidResource(like)), await comeBack(like)]
+      const unknown = { gateway: 'wechat', orderId: like, tradeId: newTradeNo(), amountFen: 6990 }
+      const outcomes = [...answers.map(({ status }) => status), await applyPayment(unknown)]
+      expect([like, ...outcomes]).toEqual([like, 400, 400, 400, 'foreign'])
       expect([await statusOf(orderId), await paymentsOf(orderId)]).toEqual([1, []])
-      // the number itself is still payable
-      expect((await notifyAlipay(orderId)).status).toBe(200)
-      expect(await statusOf(orderId)).toBe(2)
-    })
+    }
+    // the number itself is still payable
+    expect((await notifyAlipay(orderId)).status).toBe(200)
+    expect(await statusOf(orderId)).toBe(2)
+  })
 
   test('of a trade is not the stored trade: it is neither acknowledged as a repetition nor as a return', async () => {
     const { orderId } = await createOrder(1)
