@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
+import mall from '../../package.json'
 import { db } from '../../src/db/client.ts'
 import { users } from '../../src/db/schema/auth.ts'
 import { newAccessToken } from '../../src/domains/accounts/sign-in/access-token.ts'
@@ -161,4 +162,9 @@ test('an operation that changes an order has an order in a fitting status as its
     const fitting = wanted[operationId as keyof typeof wanted]
     if (fitting) expect([operationId, json.status]).toEqual([operationId, fitting])
   }
+})
+
+test('the document has the version of the mall', async () => {
+  const { json } = await call<{ info: { version: string } }>('GET', '/docs/json')
+  expect(json.info.version).toBe(mall.version)
 })

@@ -58,7 +58,12 @@ export type Layout = Readonly<{
   smallTexts: string[]
   /** Links, buttons and fields that a finger misses: below 44 px. */
   smallTargets: string[]
+  /** Texts with a contrast below 4.5:1, the AA level of WCAG. */
+  paleTexts: string[]
 }>
+
+/** What a page without a fault measures. */
+export const soundLayout: Layout = { overflow: 0, smallTexts: [], smallTargets: [], paleTexts: [] }
 
 /** Measures what makes a page hard to use on a phone. */
 export const measureLayout = (page: Page): Promise<Layout> => page.evaluate<Layout>(measurement)
@@ -69,7 +74,20 @@ const measurement = `(() => {
   const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())
   const texts = [...document.querySelectorAll('body *')].filter((each) => visible(each) && hasText(each))
   const targets = [...document.querySelectorAll('a, button, input:not([type=hidden]), select')].filter(visible)
+  const parts = (color) => (color.match(/[0-9.]+/g) ?? []).map(Number)
+  const linear = (part) => (part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4)
+  const light = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+  const ground = (element) => {
+    if (!element) return [255, 255, 255]
+    const color = parts(getComputedStyle(element).backgroundColor)
+    return color.length === 3 || color[3] > 0.5 ? color : ground(element.parentElement)
+  }
+  const contrast = (element) => {
+    const both = [light(parts(getComputedStyle(element).color)), light(ground(element))]
+    return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05)
+  }
   return {
+    paleTexts: texts.filter((each) => contrast(each) < 4.5).map(name),
     overflow: document.documentElement.scrollWidth - window.innerWidth,
     smallTexts: texts.filter((each) => parseFloat(getComputedStyle(each).fontSize) < 16).map(name),
     smallTargets: targets.filter((each) => each.getBoundingClientRect().height < 44).map(name),

@@ -2,6 +2,16 @@
 export const docsStyle = `body{margin:0}
 .swagger-ui .wrapper{padding:0 20px}
 .swagger-ui .opblock .opblock-summary-path{overflow-wrap:anywhere}
+.swagger-ui .info a,.swagger-ui .info .url{color:#0f63db;font-size:16px}
+.swagger-ui .info .title small{background:#56606e}.swagger-ui .info .title small.version-stamp{background:#3f6b00}
+.swagger-ui .info .title small pre{color:#fff}
+.swagger-ui .btn.authorize{color:#07803b;border-color:#07803b}.swagger-ui .btn.authorize svg{fill:#07803b}
+.swagger-ui .opblock.opblock-get .opblock-summary-method{background:#0f63db}
+.swagger-ui .opblock.opblock-post .opblock-summary-method{background:#07803b}
+.swagger-ui .opblock.opblock-put .opblock-summary-method{background:#8a5200}
+.swagger-ui .opblock.opblock-delete .opblock-summary-method{background:#c62828}
+.swagger-ui .opblock.opblock-deprecated{opacity:1}.swagger-ui .opblock.opblock-deprecated .opblock-summary-method{background:#56606e}
+.swagger-ui a:focus-visible,.swagger-ui button:focus-visible,.swagger-ui input:focus-visible,.swagger-ui select:focus-visible{outline:3px solid #0f63db;outline-offset:2px}
 @media(max-width:720px){
 .swagger-ui{overflow-wrap:anywhere}
 .swagger-ui .wrapper{padding:0 12px}

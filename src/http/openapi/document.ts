@@ -1,5 +1,6 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
 import type { AnyElysia } from 'elysia'
+import mall from '../../../package.json'
 import { config } from '../../config/index.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
@@ -50,7 +51,7 @@ export function buildDocument(plugin: unknown) {
     openapi: '3.1.2',
     info: {
       title: '美多商城 · Meiduo Mall',
-      version: '0.1.0',
+      version: mall.version,
       description: introduction,
     },
     servers: [{ url: config.publicUrl }],

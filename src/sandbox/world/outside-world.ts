@@ -7,7 +7,7 @@ import { Inbox } from './messages/inbox.ts'
 import { watchMessageQueues } from './messages/queued-messages.ts'
 import { startSmtpServer } from './messages/smtp-server.ts'
 import { inboxPage, type MailLinks } from './pages/inbox-page.ts'
-import { indexPage } from './pages/index-page.ts'
+import { indexPage, missingPage } from './pages/index-page.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
 import { createTradeWriter, readTrades } from './trade-store.ts'
 import { WechatPayServer } from './wechat/server.ts'
@@ -82,6 +82,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (call === 'GET /qq/oauth2.0/me') return qq.api('me', url)
     const captcha = /^GET \/captchas\/([\w-]+)$/.exec(call)
     if (captcha) return showCaptcha(captcha[1] as string)
+    if (request.headers.get('accept')?.includes('text/html')) return missingPage()
     return Response.json({ message: 'not found' }, { status: 404 })
   }
 

@@ -19,10 +19,10 @@ export class AlipayLogin {
   authorize({ searchParams: query }: URL): Response {
     const redirectUri = query.get('redirect_uri') ?? ''
     const scope = query.get('scope') ?? ''
-    if (query.get('app_id') !== this.#appId) return loginRefusal('支付宝', 'app_id 无效')
-    if (!['auth_user', 'auth_base'].includes(scope)) return loginRefusal('支付宝', 'scope 无效')
+    if (query.get('app_id') !== this.#appId) return loginRefusal('支付宝', 'app_id')
+    if (!['auth_user', 'auth_base'].includes(scope)) return loginRefusal('支付宝', 'scope')
     if (!/^https?:\/\//.test(redirectUri) || !URL.canParse(redirectUri))
-      return loginRefusal('支付宝', 'redirect_uri 无效')
+      return loginRefusal('支付宝', 'redirect_uri')
     const name = chosenName(query)
     if (!name) return loginPage('支付宝', query)
     const parameters = {

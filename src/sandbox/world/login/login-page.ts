@@ -25,10 +25,18 @@ export function loginPage(party: Party, query: URLSearchParams): Response {
   })
 }
 
-/** Answers an authorization request with a wrong parameter. */
+/** Answers an authorization request with a wrong parameter. @param reason its name, with the code of the vendor */
 export function loginRefusal(party: Party, reason: string): Response {
-  const body = `<h1>无法登录</h1><p>${escapeHtml(reason)}</p>`
-  return htmlPage({ title: '无法登录', theme: themes[party], owner: `${party}登录`, body, note, status: 400 })
+  const body = `<h1>无法登录 · Cannot sign in</h1><p>商城的请求有误：<code>${escapeHtml(reason)}</code><br>
+<small lang="en">The request of the shop is wrong: ${escapeHtml(reason)}</small></p>`
+  return htmlPage({
+    title: `无法登录 · ${party}`,
+    theme: themes[party],
+    owner: `${party}登录`,
+    body,
+    note: '请回到商城重新登录。<br>Go back to the shop and sign in again.',
+    status: 400,
+  })
 }
 
 /** Redirects to the application and adds parameters to the query of its address. */

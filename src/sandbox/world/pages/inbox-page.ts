@@ -29,7 +29,7 @@ export function inboxPage(to: string, messages: readonly Message[], links: MailL
 function showMessage({ to, channel, code, body, sent_at }: Message, links: MailLinks): string {
   const receiver = Bun.escapeHTML(to)
   const what = channel === 'sms' ? '短信 SMS' : '邮件 Mail'
-  return `<article><p class="quiet">${what} · <a href="/inbox?to=${encodeURIComponent(to)}">${receiver}</a> · <time datetime="${sent_at}">${readableTime(new Date(sent_at))}</time></p>
+  return `<article><p class="quiet meta"><span>${what}</span><a href="/inbox?to=${encodeURIComponent(to)}">${receiver}</a><time datetime="${sent_at}">${readableTime(new Date(sent_at))}</time></p>
 ${code ? `<p class="code">${Bun.escapeHTML(code)}</p>` : ''}<p class="text">${withLinks(body, links)}</p></article>`
 }
 

@@ -26,3 +26,16 @@ export function indexPage(unpaidTrades: string): Response {
     note: '这是本机沙箱，生产环境拒绝启动。<br>It refuses to start in production.',
   })
 }
+
+/** What a person sees at an address that the sandbox does not have. */
+export function missingPage(): Response {
+  return htmlPage({
+    title: '没有这个页面 · Page not found',
+    theme: 'sandbox',
+    owner: '美多商城 Meiduo Mall',
+    body: `<h1>没有这个页面 · Page not found</h1>
+<p><a class="button" href="/">全部功能 · Everything the sandbox does</a></p>`,
+    note: '这是本机沙箱。<br>This is the sandbox of this machine.',
+    status: 404,
+  })
+}

@@ -51,13 +51,13 @@ export function paidPage(
 
 /** The page for a trade that cannot be paid. `english` explains the reason to other readers. */
 export function refusalPage(gateway: Gateway, reason: string, english = ''): Response {
-  const small = english && `<br><small>${Bun.escapeHTML(english)}</small>`
-  return page(gateway, '无法付款', `<p>${Bun.escapeHTML(reason)}${small}</p>`, 400)
+  const small = english && `<br><small lang="en">${Bun.escapeHTML(english)}</small>`
+  return page(gateway, '无法付款 · Cannot pay', `<p>${Bun.escapeHTML(reason)}${small}</p>`, 400)
 }
 
-/** `¥ 12,998.00` */
+/** `¥12,998.00` */
 export function formatYuan(fen: Fen): string {
-  return `¥ ${formatFen(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`
+  return `¥${formatFen(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`
 }
 
 /** The subject of a trade may repeat the order number, which has a row. The trade of a phone has a letter after it. */
@@ -69,5 +69,12 @@ function facts({ outTradeNo, subject, amountFen }: ShownTrade): string {
 
 function page(gateway: Gateway, title: string, body: string, status = 200): Response {
   const owner = owners[gateway]
-  return htmlPage({ title, theme: gateway, owner, body: `<h1>${title}</h1>${body}`, note, status })
+  return htmlPage({
+    title: `${title} · ${owner}`,
+    theme: gateway,
+    owner,
+    body: `<h1>${title}</h1>${body}`,
+    note,
+    status,
+  })
 }

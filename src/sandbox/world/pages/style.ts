@@ -38,7 +38,7 @@ label{display:block;color:#56606e;margin:0 0 4px}
 input{width:100%;min-height:48px;border:1px solid #8a94a3;border-radius:8px;font:inherit;padding:8px 12px;margin:0 0 12px}
 code{background:#eef3fb;border-radius:4px;padding:1px 4px;font-size:16px;font-family:ui-monospace,Menlo,Consolas,"Noto Sans Mono CJK SC",monospace}
 .call,article{border-top:1px solid #d7dde7;padding:12px 0}.call p,article p{margin:0 0 4px}
-time{white-space:nowrap}article .code{font-size:28px;letter-spacing:4px}article .text{white-space:pre-wrap}
+.meta{display:flex;flex-wrap:wrap;gap:0 16px;align-items:center}time{white-space:nowrap}article .code{font-size:28px;letter-spacing:4px}article .text{white-space:pre-wrap}
 .note{text-align:center;margin:16px 0 0}
 @media(min-width:720px){main{margin:40px auto;padding:32px 40px}header{padding:16px 32px}
 .call{display:grid;grid-template-columns:2fr 3fr;gap:24px}

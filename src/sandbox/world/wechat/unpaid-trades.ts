@@ -8,8 +8,8 @@ export function unpaidTradesList(trades: readonly Trade[]): string {
     .slice(-20)
     .reverse()
   const items = unpaid.map(
-    ({ pr, description, total }) =>
-      `<li><a href="/wechat/bizpayurl?pr=${pr}">${Bun.escapeHTML(description)} · ${formatYuan(total)}</a></li>`,
+    ({ pr, description, total, product }) =>
+      `<li><a href="/wechat/bizpayurl?pr=${pr}">${Bun.escapeHTML(description)} · ${formatYuan(total)} · ${product === 'h5' ? '手机 phone' : '扫码 QR code'}</a></li>`,
   )
   return items.length > 0
     ? `<ul>${items.join('')}</ul>`
