@@ -2,11 +2,6 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { config } from '../config/index.ts'
 import { abandonMail, deliverMail, type MailMessage } from '../domains/verification/deliver-mail.ts'
 import { abandonSmsCode, deliverSmsCode } from '../domains/verification/deliver-sms-code.ts'
-import {
-  abandonSmsNotice,
-  deliverSmsNotice,
-  type QueuedNotice,
-} from '../domains/verification/deliver-sms-notice.ts'
 import type { Delivery } from '../domains/verification/delivery.ts'
 import type { SmsMessage } from '../domains/verification/sms-message.ts'
 import { addSeconds, now } from '../lib/clock.ts'
@@ -27,12 +22,7 @@ const concurrency = 8
  */
 export function startSendingMessages(): () => Promise<void> {
   const workers = [
-    startWorker<SmsMessage | QueuedNotice>('sms', {
-      deliver: (message) => ('notice' in message ? deliverSmsNotice(message) : deliverSmsCode(message)),
-      giveUp: async (message) => {
-        await ('notice' in message ? abandonSmsNotice(message) : abandonSmsCode(message))
-      },
-    }),
+    startWorker<SmsMessage>('sms', { deliver: deliverSmsCode, giveUp: abandonSmsCode }),
     startWorker<MailMessage>('mail', { deliver: deliverMail, giveUp: abandonMail }),
   ]
   return async () => {

@@ -1,20 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { type OrderMessages, users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
-
-/** How a user can be reached. */
-export type Contact = Readonly<{
-  mobile: string | null
-  /** The verified mailbox; empty without one. */
-  email: string
-}>
-
-/** The columns of a contact, for a select from `tb_users`. */
-export const contactColumns = {
-  mobile: users.mobile,
-  email: sql<string>`if(${users.emailActive}, ${users.email}, '')`,
-}
+import { type Contact, contactColumns } from '../messages/contact.ts'
 
 /**
  * Locks the caller's active account until the transaction ends, so that its contact stays and requests of one user serialize.

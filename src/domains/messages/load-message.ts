@@ -5,27 +5,30 @@ import { skus } from '../../db/schema/catalog.ts'
 import type { outboxMessages } from '../../db/schema/messages.ts'
 import { shipments } from '../../db/schema/orders.ts'
 import { refunds } from '../../db/schema/refunds.ts'
-import { contactColumns } from '../accounts/contact.ts'
+import { contactColumns } from './contact.ts'
 import { findAddress, findStockAddress, type MessageAddress } from './message-address.ts'
-import type { MessageFacts, MessageKind, MessageSubject } from './message-kinds.ts'
+import type { EventKind, MessageFacts, MessageKind, MessageSubject } from './message-kinds.ts'
 import { type MessageText, writeMessage } from './message-texts.ts'
+import { openOwnerNotice } from './owner-notices.ts'
 
 export type OutboxRow = typeof outboxMessages.$inferSelect
 
-/** A message with the address that its user has now. */
+/** A message with the address that its user has now, or a notice with the address of before the change. */
 export type AddressedMessage = MessageText & Readonly<{ kind: MessageKind }> & MessageAddress
 
 /** Returns a message ready to be sent; undefined if its user wants it no longer or cannot be reached. */
 export async function loadMessage(row: OutboxRow): Promise<AddressedMessage | undefined> {
   const kind = row.kind as MessageKind
+  const subject = JSON.parse(row.subject) as MessageSubject
+  if (kind === 'mobile_change') return openOwnerNotice(kind, subject)
   const receiver = await findReceiver(row.userId, kind)
   if (!receiver) return undefined
-  const facts = await readFacts(JSON.parse(row.subject) as MessageSubject)
+  const facts = await readFacts(subject)
   return facts && { ...writeMessage(kind, facts), kind, ...receiver }
 }
 
 /** A message about stock goes where `findStockAddress` says; other messages as the user has chosen. */
-async function findReceiver(userId: number, kind: MessageKind): Promise<MessageAddress | undefined> {
+async function findReceiver(userId: number, kind: EventKind): Promise<MessageAddress | undefined> {
   const [user] = await db
     .select({ ...contactColumns, channel: users.orderMessages })
     .from(users)

@@ -1,7 +1,7 @@
 import type { OrderMessages } from '../../db/schema/auth.ts'
 import { isMailConfigured } from '../../gateways/messages/mail.ts'
 import { isSmsNoticeConfigured } from '../../gateways/messages/sms.ts'
-import type { Contact } from '../accounts/contact.ts'
+import type { Contact } from './contact.ts'
 import type { MessageKind } from './message-kinds.ts'
 
 type Channel = Exclude<OrderMessages, 'off'>

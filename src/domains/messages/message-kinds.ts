@@ -1,7 +1,11 @@
 import type { SmsNoticeKind } from '../../gateways/messages/sms-sender.ts'
 
 /** The event that a message reports. */
-export type MessageKind = Exclude<SmsNoticeKind, 'mobile_change'>
+export type MessageKind = SmsNoticeKind
+/** A notice about the security of an account. It does not follow the settings of the user. */
+export type NoticeKind = 'mobile_change'
+/** A kind whose address and text are read when it is sent. */
+export type EventKind = Exclude<MessageKind, NoticeKind>
 
 /** Kinds that the user switches on and off by the setting of the account. */
 export const orderKinds = [
@@ -9,10 +13,15 @@ export const orderKinds = [
   'order_received',
   'refund_done',
   'refund_rejected',
-] as const satisfies MessageKind[]
+] as const satisfies EventKind[]
 
-/** What a message is about: ids only, so that the outbox holds no personal data. */
-export type MessageSubject = Readonly<{ order_id?: string; refund_id?: number; sku_id?: number }>
+/** What a message is about: ids only, so that the outbox holds no personal data, or an encrypted notice. */
+export type MessageSubject = Readonly<{
+  order_id?: string
+  refund_id?: number
+  sku_id?: number
+  notice?: string
+}>
 
 /** Data that the text of a message names. */
 export type MessageFacts = Readonly<{

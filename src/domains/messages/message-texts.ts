@@ -1,4 +1,4 @@
-import type { MessageFacts, MessageKind } from './message-kinds.ts'
+import type { EventKind, MessageFacts } from './message-kinds.ts'
 
 /** A message to send: `values` fill the template of an SMS provider, the rest is for mails and the sandbox. */
 export type MessageText = Readonly<{
@@ -10,7 +10,7 @@ export type MessageText = Readonly<{
 /** SMS providers refuse longer values. */
 const maxProduct = 20
 
-const texts: Readonly<Record<MessageKind, (facts: MessageFacts) => MessageText>> = {
+const texts: Readonly<Record<EventKind, (facts: MessageFacts) => MessageText>> = {
   order_shipped: ({ orderId: order, carrier, trackingNo: number }) => ({
     title: '订单已发货',
     text: `您的订单 ${order} 已发货，${carrier}，运单号 ${number}。`,
@@ -42,6 +42,6 @@ const texts: Readonly<Record<MessageKind, (facts: MessageFacts) => MessageText>>
 }
 
 /** Writes the text of a message. */
-export function writeMessage(kind: MessageKind, facts: MessageFacts): MessageText {
+export function writeMessage(kind: EventKind, facts: MessageFacts): MessageText {
   return texts[kind](facts)
 }

@@ -15,7 +15,10 @@ export async function listMessages(userId: number) {
     .from(outboxMessages)
     .where(eq(outboxMessages.userId, userId))
     .orderBy(asc(outboxMessages.id))
-  return rows.map((row) => ({ ...row, subject: JSON.parse(row.subject) as MessageSubject }))
+  return rows.map((row) => {
+    const { notice, ...subject } = JSON.parse(row.subject) as MessageSubject
+    return { ...row, subject }
+  })
 }
 
 /** Deletes the messages to a user, sent or not, in the caller's transaction. */

@@ -84,7 +84,8 @@ function send(message: AddressedMessage): Promise<Delivery> {
 /** Within the daily budget of SMS; beyond it the message waits for the next day. */
 async function sendBySms(message: Extract<AddressedMessage, { channel: 'sms' }>): Promise<Delivery> {
   const { mobile, kind, values, text } = message
-  const spent = await consumeQuotas(smsQuotas(mobile, 'message', tooManyRequests)).catch((error) => {
+  const use = kind === 'mobile_change' ? 'notice' : 'message'
+  const spent = await consumeQuotas(smsQuotas(mobile, use, tooManyRequests)).catch((error) => {
     if (error instanceof AppError) return error.details.retryAfterSeconds ?? 3_600
     throw error
   })
@@ -98,7 +99,7 @@ async function sendBySms(message: Extract<AddressedMessage, { channel: 'sms' }>)
 async function settle({ id, tries, kind }: OutboxRow, delivery: Delivery): Promise<void> {
   const change = settlementOf(tries, delivery)
   if (delivery.outcome === 'failed')
-    log.warn({ message: id, kind, reason: delivery.reason, tries: tries + 1 }, 'order message not delivered')
+    log.warn({ message: id, kind, reason: delivery.reason, tries: tries + 1 }, 'outbox message not delivered')
   if (change) await db.update(outboxMessages).set(change).where(eq(outboxMessages.id, id))
 }
 

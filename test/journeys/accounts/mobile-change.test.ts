@@ -6,6 +6,7 @@ import { mobileChanges, users } from '../../../src/db/schema/auth.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
 import { applyMobileChanges } from '../../../src/domains/accounts/mobile/apply-mobile-changes.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { sendMessagesOf } from '../../support/factories/messages.ts'
 import { newMobile, registration } from '../../support/factories/registration.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
@@ -118,9 +119,11 @@ test('the verified mailbox is notified when a change is requested and when it is
   const received = () => sandbox<{ body: string }[]>(`/messages/?to=${email}`)
   const { mobile } = await request(user)
   const masked = mobile.replace(/^(\d{3})\d{4}/, '$1****')
+  await sendMessagesOf(user.id)
   await waitUntil('the first mail', async () => (await received()).length === 1)
   expect((await received())[0]?.body).toContain(`申请将手机号更换为 ${masked}`)
   await letWaitingEnd(user)
+  await sendMessagesOf(user.id)
   await waitUntil('the second mail', async () => (await received()).length === 2)
   expect((await received())[0]?.body).toContain(`已更换为 ${masked}`)
 })
@@ -129,9 +132,11 @@ test('the old mobile is notified when a change is requested and when it is made'
   const user = await createUser()
   const received = () => sandbox<{ body: string }[]>(`/messages/?to=${user.mobile}`)
   await request(user)
+  await sendMessagesOf(user.id)
   await waitUntil('the first SMS', async () => (await received()).length === 1)
   expect((await received())[0]?.body).toContain('申请将手机号更换为')
   await letWaitingEnd(user)
+  await sendMessagesOf(user.id)
   await waitUntil('the second SMS', async () => (await received()).length === 2)
   expect((await received())[0]?.body).toContain('已更换为')
 })

@@ -4,13 +4,17 @@ import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { mobileChanges, users } from '../../../src/db/schema/auth.ts'
 import { applyMobileChanges } from '../../../src/domains/accounts/mobile/apply-mobile-changes.ts'
-import * as notices from '../../../src/domains/verification/deliver-sms-notice.ts'
+import { storeMobile } from '../../../src/domains/accounts/mobile/store-mobile.ts'
+import * as revocations from '../../../src/domains/accounts/sign-in/revoke-tokens.ts'
+import * as sms from '../../../src/gateways/messages/sms.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import * as queue from '../../../src/redis/queue.ts'
+import { log } from '../../../src/lib/log.ts'
 import { getUsage, setUsage } from '../../support/database/rate-limits.ts'
+import { outboxOf, receivedBy, sendMessagesOf } from '../../support/factories/messages.ts'
 import { newMobile, registration } from '../../support/factories/registration.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { smsCodeFor } from '../../support/vendors/oauth.ts'
 
 const rounds = 4
@@ -107,35 +111,77 @@ async function requestChange(user: TestUser, mobile = newMobile()) {
   return call('PUT', '/user/mobile/', { token: user.token, body })
 }
 
-test('the owner is notified only of a committed change, and a notice that cannot be queued stops nothing', async () => {
-  const [user, mobile] = [await createUser(), newMobile()]
-  const committed: unknown[] = []
-  const queued = spyOn(notices, 'queueSmsNotice').mockImplementation(async () => {
-    committed.push([await storedMobiles(user), (await pendingOf(user)).length])
-    throw new Error('the queue is down')
-  })
-  try {
-    expect((await requestChange(user)).status).toBe(202)
-    const body = { old_code: await codeTo(user.mobile), mobile, new_code: await codeTo(mobile) }
-    const changed = await call<{ token: string }>('PUT', '/user/mobile/', { token: user.token, body })
-    expect((await call('GET', '/user/', { token: changed.json.token })).status).toBe(200)
-  } finally {
-    queued.mockRestore()
+test('the notices to the owner exist exactly if the change does, and hold no readable address', async () => {
+  const [user, rival, mobile] = [await createUser(), await createUser(), newMobile()]
+  await requestChange(user)
+  expect((await outboxOf(user.id)).map(({ kind }) => kind)).toEqual(['mobile_change'])
+  // the change fails at its last statement, because another account has the mobile meanwhile
+  await db.update(users).set({ mobile }).where(eq(users.id, rival.id))
+  const [row] = await db.select().from(users).where(eq(users.id, user.id))
+  const owner = { ...user, generation: row?.tokenGeneration as number }
+  await expect(storeMobile(owner, mobile)).rejects.toMatchObject({ code: 'mobile_taken' })
+  expect(await outboxOf(user.id)).toHaveLength(1)
+  await db.update(users).set({ mobile: null }).where(eq(users.id, rival.id))
+  await storeMobile(owner, mobile)
+  const rows = await outboxOf(user.id)
+  expect(rows).toHaveLength(2)
+  for (const { subject } of rows) {
+    expect(subject).not.toContain(user.mobile)
+    expect(subject).not.toContain('更换')
   }
-  expect(committed).toEqual([
-    [[user.mobile], 1],
-    [[mobile], 0],
-  ])
 })
 
-test('notices to the owner stay within their own daily limit of the mobile', async () => {
+test('of a change that a killed process has committed, the owner is notified at the old mobile', async () => {
+  const [user, mobile] = [await createUser(), newMobile()]
+  const [row] = await db.select().from(users).where(eq(users.id, user.id))
+  const revoked = spyOn(revocations, 'broadcastRevocation').mockRejectedValue(new Error('killed'))
+  try {
+    const owner = { ...user, generation: row?.tokenGeneration as number }
+    await expect(storeMobile(owner, mobile)).rejects.toThrow('killed')
+  } finally {
+    revoked.mockRestore()
+  }
+  expect(await storedMobiles(user)).toEqual([mobile])
+  const masked = mobile.replace(/^(\d{3})\d{4}/, '$1****')
+  // another test may send what is due
+  await sendMessagesOf(user.id)
+  await waitUntil('the notice', async () =>
+    (await receivedBy(user.mobile)).some((text) => text.includes(`已更换为 ${masked}`)),
+  )
+  expect(await receivedBy(mobile)).toEqual([])
+})
+
+test('where the shop cannot reach the owner the change still waits, and the log names the owner', async () => {
+  const user = await createUser()
+  const logged = spyOn(log, 'info')
+  const configured = spyOn(sms, 'isSmsNoticeConfigured').mockReturnValue(false)
+  try {
+    expect((await requestChange(user)).status).toBe(202)
+    expect(logged.mock.calls).toContainEqual([
+      { userId: user.id, event: 'requested' },
+      'owner cannot be notified of the change of a mobile',
+    ] as never)
+  } finally {
+    configured.mockRestore()
+    logged.mockRestore()
+  }
+  expect(await outboxOf(user.id)).toEqual([])
+  expect(await storedMobiles(user)).toEqual([user.mobile])
+  const { json } = await call<{ mobile_change: { ready_at: string } }>('GET', '/user/', { token: user.token })
+  expect(new Date(json.mobile_change.ready_at).getTime()).toBeGreaterThan(now().getTime())
+})
+
+test('notices to the owner stay within their own daily limit of the mobile, and are sent the day after', async () => {
   const user = await createUser()
   await requestChange(user)
+  await sendMessagesOf(user.id)
+  await waitUntil('a sent notice', async () => (await outboxOf(user.id))[0]?.sentTime !== null)
   expect(await getUsage('sms-notice-mobile', user.mobile)).toBe(1)
   await setUsage('sms-notice-mobile', user.mobile, config.limits.smsPerMobileDaily)
-  const enqueued = spyOn(queue, 'enqueue')
-  const last = await requestChange(user)
-  const toOwner = enqueued.mock.calls.filter(([, message]) => 'notice' in (message as object))
-  enqueued.mockRestore()
-  expect([last.status, toOwner]).toEqual([202, []])
+  expect((await requestChange(user)).status).toBe(202)
+  await sendMessagesOf(user.id)
+  await waitUntil('a postponed notice', async () => {
+    const [, waiting] = await outboxOf(user.id)
+    return waiting?.tries === 0 && waiting.dueTime !== null && waiting.dueTime > now()
+  })
 })

@@ -1,10 +1,10 @@
 import { and, asc, eq, lte } from 'drizzle-orm'
-import { db, type Transaction } from '../../../db/client.ts'
+import { db, type Transaction, transaction } from '../../../db/client.ts'
 import { mobileChanges, users } from '../../../db/schema/auth.ts'
 import { now } from '../../../lib/clock.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { log } from '../../../lib/log.ts'
-import { contactColumns } from '../contact.ts'
+import { contactColumns } from '../../messages/contact.ts'
 import { findActiveAccount } from '../find-account.ts'
 import { notifyOwner } from './notify-owner.ts'
 import { storeMobile } from './store-mobile.ts'
@@ -52,11 +52,18 @@ async function apply(change: PendingChange): Promise<boolean> {
   }
 }
 
-/** The mobile was registered meanwhile. */
+/** The mobile was registered meanwhile. The user is locked before the request, so that a closing account leaves no notice. */
 async function refuse(change: PendingChange): Promise<false> {
-  await drop(change)
-  const [contact] = await db.select(contactColumns).from(users).where(eq(users.id, change.userId))
-  if (contact) await notifyOwner('refused', contact, change)
+  const { userId } = change
+  await transaction(async (tx) => {
+    const [contact] = await tx
+      .select(contactColumns)
+      .from(users)
+      .where(and(eq(users.id, userId), eq(users.isActive, true)))
+      .for('update')
+    if ((await deleteRequest(tx, change)) && contact)
+      await notifyOwner(tx, 'refused', { userId, ...contact }, change)
+  })
   return false
 }
 

@@ -71,19 +71,18 @@ async function changeNow(user: Account, { mobile, isRenewable }: MobileChange): 
   return { isWaiting: false, tokens: await issueTokens(user.id, generation, isRenewable) }
 }
 
-/** Stores the request, then notifies the owner. A new request replaces an older one. */
+/** Stores the request with the notice to the owner. A new request replaces an older one. */
 async function requestChange(user: Account, mobile: string): Promise<MobileChanged> {
   const at = now()
   const readyAt = addSeconds(at, config.mobileChangeWaitSeconds)
-  const email = await transaction(async (tx) => {
-    const { email } = await lockUnchangedUser(tx, user)
+  await transaction(async (tx) => {
+    const contact = await lockUnchangedUser(tx, user)
     const values = { mobile, readyAt, createTime: at }
     await tx
       .insert(mobileChanges)
       .values({ userId: user.id, ...values })
       .onDuplicateKeyUpdate({ set: values })
-    return email
+    await notifyOwner(tx, 'requested', { userId: user.id, ...contact }, { mobile, readyAt })
   })
-  await notifyOwner('requested', { mobile: user.mobile, email }, { mobile, readyAt })
   return { isWaiting: true, readyAt }
 }

@@ -1,14 +1,15 @@
 import { config } from '../../../config/index.ts'
-import { isMailConfigured } from '../../../gateways/messages/mail.ts'
+import type { Transaction } from '../../../db/client.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import { maskMobile } from '../../../lib/masks.ts'
-import { queueMail } from '../../verification/deliver-mail.ts'
-import { queueSmsNotice } from '../../verification/deliver-sms-notice.ts'
-import type { Contact } from '../contact.ts'
+import type { Contact } from '../../messages/contact.ts'
+import { storeOwnerNotice } from '../../messages/owner-notices.ts'
 
 export type OwnerEvent = 'requested' | 'changed' | 'refused'
 
+/** The owner with the contact of before the change. */
+type Owner = Contact & Readonly<{ userId: number }>
 type Facts = Readonly<{ mobile: string; readyAt?: Date }>
 
 const texts: Readonly<Record<OwnerEvent, (masked: string, time: string) => string>> = {
@@ -20,29 +21,23 @@ const texts: Readonly<Record<OwnerEvent, (masked: string, time: string) => strin
 }
 
 /**
- * Notifies the owner of an account of a change of the mobile, by queued messages to the old mobile and to the verified mailbox, so
- * that a thief of the password cannot take the account over unnoticed. Call it after the commit: a repeated transaction would send
- * twice, and a failed one a false notice. A message that cannot be queued is logged and stops nothing.
+ * Notifies the owner of an account of a change of the mobile, by messages to the old mobile and to the verified mailbox, so that a
+ * thief of the password cannot take the account over unnoticed. The messages commit with the change. An owner whom the shop
+ * cannot reach is protected by the waiting time alone, and is named in the log.
  */
 export async function notifyOwner(
+  tx: Transaction,
   event: OwnerEvent,
-  { mobile, email }: Contact,
+  owner: Owner,
   facts: Facts,
 ): Promise<void> {
   const time = facts.readyAt ? isoWithOffset(facts.readyAt, config.shopTimezone) : ''
   const masked = maskMobile(facts.mobile)
-  const text = texts[event](masked, time)
-  const kind = 'mobile_change' as const
-  if (mobile !== null)
-    await tryQueuing(() => queueSmsNotice({ mobile, kind, values: { mobile: masked, time }, text }), 'sms')
-  const mail = { to: email, subject: '美多商城手机号更换提醒', text: `您好！\n\n${text}\n` }
-  if (email !== '' && isMailConfigured()) await tryQueuing(() => queueMail(mail), 'mail')
-}
-
-async function tryQueuing(queue: () => Promise<void>, channel: 'sms' | 'mail'): Promise<void> {
-  try {
-    await queue()
-  } catch (error) {
-    log.error({ err: error, channel }, 'owner not notified of the change of a mobile')
-  }
+  const stored = await storeOwnerNotice(tx, 'mobile_change', owner, {
+    title: '手机号更换提醒',
+    text: texts[event](masked, time),
+    values: { mobile: masked, time },
+  })
+  if (stored === 0)
+    log.info({ userId: owner.userId, event }, 'owner cannot be notified of the change of a mobile')
 }

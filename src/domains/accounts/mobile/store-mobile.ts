@@ -4,7 +4,7 @@ import { users } from '../../../db/schema/auth.ts'
 import { unauthorized } from '../../../lib/errors.ts'
 import { randomDigits } from '../../../lib/ids.ts'
 import type { Revocation } from '../../../lib/revocations.ts'
-import { type Contact, contactColumns } from '../contact.ts'
+import { type Contact, contactColumns } from '../../messages/contact.ts'
 import { mobileTaken } from '../errors.ts'
 import type { Account } from '../find-account.ts'
 import { clearAccountLock } from '../sign-in/login-throttle.ts'
@@ -17,7 +17,7 @@ type Owner = Pick<Account, 'id' | 'username' | 'mobile' | 'generation'>
 const maxNames = 5
 
 /**
- * Stores a proven mobile, ends a pending change and revokes every token on every process. Notifies the owner.
+ * Stores a proven mobile with the notice to the owner, ends a pending change and revokes every token on every process.
  * A user name that is the old mobile becomes the new one: the number may belong to someone else tomorrow.
  * @param owner with the token generation that the caller's check saw: of several requests with one generation, one succeeds
  * @param isPending deletes the pending change that the caller applies, in the transaction; false when there is none any more
@@ -29,10 +29,9 @@ export async function storeMobile(
   mobile: string,
   isPending: (tx: Transaction) => Promise<boolean> = async () => true,
 ): Promise<number> {
-  const { revocation, email } = await storeUnderFreeName(owner, mobile, isPending)
+  const revocation = await storeUnderFreeName(owner, mobile, isPending)
   await broadcastRevocation(revocation)
   await clearAccountLock(owner)
-  await notifyOwner('changed', { mobile: owner.mobile, email }, { mobile })
   return revocation.generation
 }
 
@@ -51,17 +50,18 @@ async function storeUnderFreeName(
   owner: Owner,
   mobile: string,
   isPending: (tx: Transaction) => Promise<boolean>,
-): Promise<Readonly<{ revocation: Revocation; email: string }>> {
+): Promise<Revocation> {
   for (let tries = 1; ; tries++) {
     const named = tries === 1 ? mobile : `${mobile}_${randomDigits(8)}`
     const username = owner.username === owner.mobile ? named : owner.username
     try {
       return await transaction(async (tx) => {
-        const { email } = await lockUnchangedUser(tx, owner)
+        const contact = await lockUnchangedUser(tx, owner)
         if (!(await isPending(tx))) throw unauthorized()
         await tx.update(users).set({ mobile, username }).where(eq(users.id, owner.id))
         await deleteMobileChange(tx, owner.id)
-        return { revocation: await revokeAllTokens(tx, owner.id), email }
+        await notifyOwner(tx, 'changed', { userId: owner.id, ...contact }, { mobile })
+        return revokeAllTokens(tx, owner.id)
       })
     } catch (error) {
       if (isDuplicate(error, 'tb_users_mobile_uniq')) throw mobileTaken({ cause: error })

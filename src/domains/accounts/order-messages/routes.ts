@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
-import { problems } from '../../http/fields.ts'
-import { identity } from '../../http/identity.ts'
-import { getProfile } from '../accounts/profile.ts'
+import { problems } from '../../../http/fields.ts'
+import { identity } from '../../../http/identity.ts'
+import { getProfile } from '../profile.ts'
 import { chooseChannel } from './choose-channel.ts'
 import * as model from './model.ts'
 

@@ -1,4 +1,4 @@
-import { defineError } from '../../lib/errors.ts'
+import { defineError } from '../../../lib/errors.ts'
 
 export const emailNotVerified = defineError(
   400,

@@ -1,10 +1,10 @@
-import { transaction } from '../../db/client.ts'
-import type { OrderMessages } from '../../db/schema/auth.ts'
-import { gatewayNotConfigured } from '../../lib/errors.ts'
-import { lockContact, setOrderMessages } from '../accounts/contact.ts'
+import { transaction } from '../../../db/client.ts'
+import type { OrderMessages } from '../../../db/schema/auth.ts'
+import { gatewayNotConfigured } from '../../../lib/errors.ts'
+import { canSend, findAddress } from '../../messages/message-address.ts'
+import { orderKinds } from '../../messages/message-kinds.ts'
+import { lockContact, setOrderMessages } from '../contact.ts'
 import { emailNotVerified, mobileMissing } from './errors.ts'
-import { canSend, findAddress } from './message-address.ts'
-import { orderKinds } from './message-kinds.ts'
 
 /**
  * Stores how the user wants messages about parcels and refunds.
