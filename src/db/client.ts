@@ -115,9 +115,15 @@ function inSequence(tx: DrizzleTransaction): StatementExecutor {
   }
 }
 
-function createMysqlPool(options: PoolOptions): Pool {
+/** Creates a pool. Only `options` can allow several statements in one packet, never a parameter of the URL. */
+export function createMysqlPool(
+  options: PoolOptions,
+  databaseUrl = config.databaseUrl ?? 'mysql://root@127.0.0.1:3306/meiduo',
+): Pool {
+  const url = new URL(databaseUrl)
+  for (const name of ['multipleStatements', 'flags']) url.searchParams.delete(name)
   const created = createPool({
-    uri: config.databaseUrl ?? 'mysql://root@127.0.0.1:3306/meiduo',
+    uri: url.href,
     queueLimit: 10_000,
     timezone: 'Z',
     charset: 'utf8mb4_general_ci',
