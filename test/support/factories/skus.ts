@@ -16,7 +16,10 @@ type SkuWish = Readonly<{
   purchaseLimit?: number
 }>
 
-/** Creates a SKU with its stock movement, in a new category and a new SPU unless they are given. @returns its id */
+/**
+ * Creates a SKU with its stock movement, in a new category and a new SPU unless they are given. Search tests run beside the
+ * caller in the same shop: a `name` has no word of a product that shoppers search for. @returns its id
+ */
 export async function createSku(wish: SkuWish = {}): Promise<number> {
   const categoryId = wish.categoryId ?? (await createCategory())
   const goodsId = wish.goodsId ?? (await createGoods(categoryId))
