@@ -16,6 +16,9 @@ test('every log message is unique and has at least two words, so a search finds 
     }
   }
   expect(places.size).toBeGreaterThan(20)
+  const guide = await Bun.file(`${src}/../.github/CONTRIBUTING.md`).text()
+  const [, example = ''] = /A log message can be searched for: `'(.+?)'`/.exec(guide) ?? []
+  expect([...places.keys()]).toContain(example)
   const short = [...places.keys()].filter((message) => !message.includes(' '))
   const repeated = [...places].filter(([, paths]) => paths.length > 1)
   expect({ short, repeated }).toEqual({ short: [], repeated: [] })

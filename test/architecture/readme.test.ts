@@ -64,3 +64,68 @@ test('every link of every Markdown file leads to a file', async () => {
       if (!existsSync(join(root, link))) broken.push(`${path} → ${link}`)
   expect(broken).toEqual([])
 })
+
+/** The files of a README's own folder tree, and the files that its text names in backticks. */
+async function namedFiles(readme: string): Promise<{ text: string; named: Set<string>; own: string[] }> {
+  const text = (await read(readme)).replace(/^```[\s\S]*?^```/gm, '')
+  const named = [...text.matchAll(/`([\w./-]+\.ts)`/g)].map(([, name]) => name as string)
+  const own = [...new Glob('**/*.ts').scanSync({ cwd: join(root, dirname(readme)) })]
+  return { text, named: new Set(named), own }
+}
+
+const readmes = ['src', 'test', 'drizzle']
+  .flatMap((folder) => [...new Glob(`${folder}/**/README.md`).scanSync({ cwd: root })])
+  .sort()
+/** Files of a domain that `src/domains/README.md` describes once for all domains. */
+const usual = /^(routes|model|errors|personal-data)\.ts$/
+
+test('every file that a README names exists: in its folder, by its path, or as a test', async () => {
+  const sources = ['src', 'test'].flatMap((folder) =>
+    [...new Glob(`${folder}/**/*.ts`).scanSync({ cwd: root })].map((path) => `/${path}`),
+  )
+  expect(readmes.length).toBeGreaterThan(25)
+  const missing: string[] = []
+  for (const readme of readmes) {
+    const { named, own } = await namedFiles(readme)
+    for (const name of named) {
+      const isElsewhere = name.includes('/') || name.endsWith('.test.ts')
+      const places = isElsewhere ? sources : own.map((path) => `/${path}`)
+      if (!places.some((path) => path.endsWith(`/${name}`))) missing.push(`${readme}: ${name}`)
+    }
+  }
+  expect(missing).toEqual([])
+})
+
+test('a README with a table of files names every file of its folder', async () => {
+  const unnamed: string[] = []
+  let tables = 0
+  for (const readme of readmes) {
+    const { text, named, own } = await namedFiles(readme)
+    if (!/^\| (file|path) /m.test(text)) continue
+    tables++
+    const isDomain = readme.startsWith('src/domains/')
+    for (const file of own.filter((path) => !path.includes('/')))
+      if (!named.has(file) && !(isDomain && usual.test(file))) unnamed.push(`${readme}: ${file}`)
+  }
+  expect(tables).toBeGreaterThan(15)
+  expect(unnamed).toEqual([])
+})
+
+test('the README of the jobs lists every schedule with its interval', async () => {
+  const [code, readme] = [await read('src/jobs/start.ts'), await read('src/jobs/README.md')]
+  const units: [ms: number, unit: string][] = [
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1_000, 's'],
+  ]
+  const intervalOf = (ms: number) => {
+    const [size, unit] = units.find(([size]) => ms % size === 0) as [number, string]
+    return `${ms / size} ${unit}`
+  }
+  const schedules = [...code.matchAll(/startSchedule\('([\w-]+)', ([\d_]+),/g)].map(
+    ([, name, ms]) => `| \`${name}\` | ${intervalOf(Number(ms?.replaceAll('_', '')))} |`,
+  )
+  const rows = [...readme.matchAll(/^\| `[\w-]+` \| \d+ \w+ \|/gm)].map(([row]) => row)
+  expect(schedules.length).toBeGreaterThan(10)
+  expect(rows.sort()).toEqual(schedules.sort())
+})

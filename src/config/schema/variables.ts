@@ -39,7 +39,7 @@ export const groups: readonly Group[] = [
   },
   {
     heading:
-      'WeChat Pay (API v3, Native). Answered 503 gateway_not_configured until WECHAT_PAY_MCH_ID is set.',
+      'WeChat Pay (API v3, Native and H5). Answered 503 gateway_not_configured until WECHAT_PAY_MCH_ID is set.',
     variables: wechatPayVariables,
   },
   { heading: 'All payment gateways', variables: paymentVariables },
