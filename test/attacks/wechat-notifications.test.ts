@@ -89,6 +89,18 @@ test('a duplicated header is refused even when one value is correct; so is a bod
   expect((await paymentSummaryOf(victim.orderId)).payments).toEqual(['69.90 applied'])
 })
 
+test('a genuine notification of 32,768 characters pays, and one of a character more is refused', async () => {
+  const order = await createOrder(1)
+  const ofLength = (characters: number) => {
+    const padded = (padding: string) => wechatNotification(paidResource(order.orderId), { padding })
+    return padded('x'.repeat(characters - padded('').body.length))
+  }
+  expect(await notify(ofLength(32_769))).toEqual(refused('payment_signature_invalid'))
+  expect((await paymentSummaryOf(order.orderId)).payments).toEqual([])
+  expect(await notify(ofLength(32_768))).toEqual(taken)
+  expect((await paymentSummaryOf(order.orderId)).payments).toEqual(['69.90 applied'])
+})
+
 test('a notification is accepted for five minutes, pays once, and is refused after ten minutes', async () => {
   const order = await createOrder(1)
   const notice = wechatNotification(paidResource(order.orderId))

@@ -130,6 +130,24 @@ test('a promotion that is disabled, expired or not yet active does not apply and
   await expectCharged(user, '0.00')
 })
 
+test('a stored tier that lacks the threshold or the discount of its promotion takes nothing off, beside one that has them', async () => {
+  const sku = await createSku({ price: '20.00' })
+  await store(
+    { basis: 'count' },
+    [sku],
+    [
+      { thresholdAmount: '0.00', offAmount: '9.00' },
+      { thresholdCount: 1, payPercent: 50 },
+      { thresholdCount: 2, offAmount: '5.00' },
+    ],
+  )
+  await store({ kind: 'percentage' }, [sku], [{ thresholdAmount: '0.00', offAmount: '9.00' }])
+  expect(await discount(await cartOf([sku, 1]))).toBe('0.00')
+  const user = await cartOf([sku, 2])
+  expect(await discount(user)).toBe('5.00')
+  await expectCharged(user, '5.00')
+})
+
 test('a stored percentage coupon takes off its percentage, limited by its cap if it has one', async () => {
   const sku = await createSku({ price: '50.00' })
   for (const [capAmount, off] of [

@@ -1,5 +1,10 @@
 import { expect, test } from 'bun:test'
-import { consumeQuotas, type QuotaCharge, refundQuotas } from '../../../src/domains/verification/quotas.ts'
+import {
+  captchaQuotas,
+  consumeQuotas,
+  type QuotaCharge,
+  refundQuotas,
+} from '../../../src/domains/verification/quotas.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import { tooManyRequests } from '../../../src/lib/errors.ts'
 import { getUsage } from '../../../src/redis/rate-limiter.ts'
@@ -51,4 +56,28 @@ test('a shared quota refuses only a caller who has used more than the fair share
   expect(await isAccepted([quota(100, { fairShare: 2 }), shared])).toBe(true)
   expect(await isAccepted([quota(100), quota(0, { onlyHeavyUsers: true })])).toBe(true)
   expect(await isAccepted([quota(100), quota(0)])).toBe(false)
+})
+
+test('captchas are charged to the address, its network if it is IPv6, and finally to the fingerprint that strangers share', () => {
+  const charged = (address: string) =>
+    captchaQuotas({ address, fingerprint: 'browser' }, 20, tooManyRequests).map(
+      ({ limit, subject, cost, fairShare, onlyHeavyUsers }) => [
+        limit.name,
+        subject,
+        cost,
+        fairShare === undefined ? undefined : limit.points / fairShare >= 20,
+        onlyHeavyUsers,
+      ],
+    )
+  const fingerprint = ['captcha-fingerprint', 'browser', 20, undefined, true]
+  expect(charged('203.0.113.7')).toEqual([
+    ['captcha-address', '203.0.113.7', 20, true, undefined],
+    fingerprint,
+  ])
+  const own = '2001:db8:77:1::/64'
+  expect(charged(own)).toEqual([
+    ['captcha-address', own, 20, true, undefined],
+    ['captcha-network', '2001:db8:77::/48', 20, true, undefined],
+    fingerprint,
+  ])
 })

@@ -81,6 +81,18 @@ test('an address with another freight is refused with both amounts, and nothing 
   expect(await detailOf(order)).toEqual(before)
 })
 
+test('the rule that an order was charged by stays right after its amounts changed', async () => {
+  const order = await createOrder(1)
+  // charged by the default rule, which gives free freight to the present amount
+  const priceTrace = JSON.stringify([{ kind: 'freight', id: null, skuId: null, fen: 1000 }])
+  await db
+    .update(orders)
+    .set({ freight: '10.00', payAmount: '209.90', priceTrace })
+    .where(eq(orders.orderId, order.orderId))
+  expect((await moveTo(order, await otherAddress(order.user))).status).toBe(200)
+  expect(await detailOf(order)).toMatchObject({ freight: '10.00', pay_amount: '209.90' })
+})
+
 test('an imported order without a price breakdown is compared by its amount', async () => {
   const order = await createOrder(1)
   const change = (freight: string, payAmount: string) =>
