@@ -1,7 +1,7 @@
 import { afterEach, expect, spyOn, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { orders } from '../../../../src/db/schema/orders.ts'
+import { orderKeys, orders } from '../../../../src/db/schema/orders.ts'
 import { readCart } from '../../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
@@ -23,7 +23,11 @@ async function shopper() {
     placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey })
   const orderIds = async () =>
     (await db.select().from(orders).where(eq(orders.userId, user.id))).map(({ orderId }) => orderId)
-  return { sku, place, orderIds, cartSize: async () => (await readCart(owner)).length }
+  const keys = async () =>
+    (await db.select().from(orderKeys).where(eq(orderKeys.userId, user.id))).map(
+      ({ idempotencyKey }) => idempotencyKey,
+    )
+  return { sku, place, orderIds, keys, cartSize: async () => (await readCart(owner)).length }
 }
 
 /** Makes every Redis script fail until `undo`. */
@@ -39,7 +43,7 @@ function failScripts(): void {
 }
 
 test('an order is answered although Redis fails before its lines leave the cart; the next request repeats it and clears the cart', async () => {
-  const { sku, place, orderIds, cartSize } = await shopper()
+  const { sku, place, orderIds, keys, cartSize } = await shopper()
   failScripts()
   const placed = await place()
   expect(placed).toEqual({ outcome: 'placed', orderId: placed.orderId })
@@ -48,6 +52,8 @@ test('an order is answered although Redis fails before its lines leave the cart;
   expect(await cartSize()).toBe(1)
   expect(await place()).toEqual({ outcome: 'repeated', orderId: placed.orderId })
   expect([await cartSize(), await orderIds(), (await stockOf(sku)).stock]).toEqual([0, [placed.orderId], 8])
+  // a repetition without a key has none to store
+  expect(await keys()).toEqual([])
 })
 
 test('a request that finds the cart empty, because a rival with the same key has just ordered it, answers that order; without a key it answers selection_empty', async () => {
