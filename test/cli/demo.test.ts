@@ -72,6 +72,7 @@ const journey = [
   'PUT /user/nickname/ 200',
   'PUT /user/order_messages/ 200',
   'POST /favourites/ 201',
+  'POST /skus/N/stock_notice/ 201',
   'GET /orders/settlement/ 200',
   'POST /orders/ 201',
   'PUT /orders/N/address/ 200',
@@ -87,6 +88,9 @@ const journey = [
   'POST /orders/N/refunds/ 201',
   'DELETE /orders/N/refunds/N/ 204',
   'POST /orders/N/refunds/ 201',
+  'POST /orders/ 201',
+  'GET /orders/N/payment/ 200',
+  'POST /wechat/pay/ 200',
   'GET /orders/ 200',
   'DELETE /orders/N/ 204',
   'GET /orders/ 200',
@@ -114,6 +118,10 @@ test('the demo plays the whole journey twice on one database, and verify finds n
       next = at + 1
     }
     expect(output).toContain('"selection":"')
+    expect(output).toMatch(
+      /PUT \/skus\/\d+\/comments\/\d+\/ multipart: follow_up, pictures\n← 200[^→]*→ GET [^→]*→ GET \/media\/\S+\n← 200 image\//,
+    )
+    expect(output).toMatch(/payment\/\?device=phone\S*\n← 200[^→]*→ GET \S+\/wechat\/checkmweb\S*\n← 200/)
     expect(output).toMatch(/包裹 · parcel: 顺丰速运 SF\d+ https:\S+\n\n短信 · SMS: [^\n]*已发货/)
   }
   const { status, output } = await shop.database.verify()
@@ -127,5 +135,5 @@ test('without a database to ship the order the demo leaves out the parcel and ru
   )
   expect(status).toBe(0)
   expect(output).toContain('skipped: set DATABASE_URL to ship the order')
-  expect(output).toContain('18. 短信登录')
+  expect(output).toContain('19. 短信登录')
 }, 300_000)

@@ -48,6 +48,11 @@ export class DemoClient {
     return this.#expect<T>('PUT', path, 200, { body })
   }
 
+  /** Sends fields and files as a multipart body. */
+  putForm<T>(path: string, form: FormData): Promise<T> {
+    return this.#expect<T>('PUT', path, 200, { body: form })
+  }
+
   /** Deletes what the answer 204 confirms. */
   async delete(path: string): Promise<void> {
     await this.#expect('DELETE', path, 204)
@@ -60,7 +65,7 @@ export class DemoClient {
 
   /** Sends a request and prints it with its answer, of any status. */
   async try(method: string, path: string, { body, length = printedLength }: Options = {}): Promise<Answer> {
-    console.log(`→ ${method} ${cut(path, 160)}${body ? ` ${JSON.stringify(body)}` : ''}`)
+    console.log(`→ ${method} ${cut(path, 160)}${describeBody(body)}`)
     const response = await this.#send(method, path, body)
     const text = await response.text()
     console.log(`← ${response.status} ${cut(text, length)}`.trimEnd())
@@ -109,11 +114,12 @@ export class DemoClient {
   async #send(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = {}
     if (this.token) headers.authorization = `JWT ${this.token}`
-    if (body !== undefined) headers['content-type'] = 'application/json'
+    const isForm = body instanceof FormData
+    if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
     if (this.#cookies.size > 0)
       headers.cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const init: RequestInit = { method, headers }
-    if (body !== undefined) init.body = JSON.stringify(body)
+    if (body !== undefined) init.body = isForm ? body : JSON.stringify(body)
     const response = await fetch(this.#base + path, init)
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -125,4 +131,9 @@ export class DemoClient {
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
+}
+
+function describeBody(body: unknown): string {
+  if (body === undefined) return ''
+  return ` ${body instanceof FormData ? `multipart: ${[...body.keys()].join(', ')}` : JSON.stringify(body)}`
 }

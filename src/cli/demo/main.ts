@@ -3,9 +3,9 @@ import * as accounts from './accounts.ts'
 import * as checkout from './checkout.ts'
 import { DemoClient, printStep } from './client.ts'
 import { hideOrder, reviewOrder, shipOrder } from './delivery.ts'
-import { addFavourite, findGoods, type Goods } from './goods.ts'
+import { addFavourite, findGoods, type Goods, requestStockNotice } from './goods.ts'
 import * as orders from './orders.ts'
-import { payWithAlipay, payWithWechat } from './payments.ts'
+import { payOnPhone, payWithAlipay, payWithWechat } from './payments.ts'
 
 const usage = `usage: bun run demo
 Shops over HTTP at a running mall and its sandbox: registers, fills a cart, orders, pays, reviews and asks for a refund.
@@ -44,9 +44,10 @@ printStep('4. 登录 · sign in, which merges the cart, and renew the token')
 await accounts.signIn(visit)
 await checkout.expectMergedCart(mall, [first, second])
 
-printStep('5. 昵称、消息与收藏 · nickname, messages about orders, favourites')
+printStep('5. 昵称、消息、收藏与到货提醒 · nickname, messages about orders, favourites, stock notice')
 await accounts.completeProfile(visit)
 await addFavourite(mall, third)
+await requestStockNotice(mall)
 
 printStep('6. 领券 · claim a coupon')
 await checkout.claimCoupon(mall)
@@ -72,7 +73,7 @@ if (hasCommands) {
   printStep('12. 发货 · the staff ships the parcel')
   await shipOrder(visit, cartOrder)
 
-  printStep('13. 评价 · receive, review, and add to the review')
+  printStep('13. 评价 · receive, review, and add a text and a picture')
   await reviewOrder(visit, cartOrder)
 } else printStep('12., 13. 发货、评价 · skipped: set DATABASE_URL to ship the order')
 
@@ -89,11 +90,14 @@ printStep('16. 退款 · request a refund, withdraw the request, request it agai
 const refund = await orders.requestRefund(mall, purchase)
 console.log(`\n订单 ${purchase} 申请退款 · approve it: bun run refunds approve ${refund}`)
 
+printStep('17. 手机支付 · order the cart, pay on a phone')
+await payOnPhone(visit, await checkout.orderCart(mall, office))
+
 if (hasCommands) {
-  printStep('17. 订单搜索 · find the finished order, then hide it')
+  printStep('18. 订单搜索 · find the finished order, then hide it')
   await hideOrder(visit, cartOrder, first)
 }
 
-printStep('18. 短信登录 · sign in by SMS code; a used refresh token ends that sign-in')
+printStep('19. 短信登录 · sign in by SMS code; a used refresh token ends that sign-in')
 await accounts.signInBySms(visit)
 await mall.delete('/authorizations/')

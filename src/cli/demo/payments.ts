@@ -20,3 +20,15 @@ export async function payWithWechat({ mall, sandbox }: Visit, orderId: string): 
   const { trade_id } = await mall.get<{ trade_id: string | null }>(`/orders/${orderId}/payment/status/`)
   expectThat(trade_id === scanned.transaction_id, 'the order is not paid')
 }
+
+/** Pays with WeChat Pay in the browser of a phone, which opens WeChat and returns to the shop. */
+export async function payOnPhone({ mall, sandbox }: Visit, orderId: string): Promise<void> {
+  const start = `/orders/${orderId}/payment/?device=phone&pay_method=3`
+  const { h5_url } = await mall.get<{ h5_url: string }>(start)
+  const shop = `https://shop.example/orders/${orderId}`
+  await sandbox.page(`${h5_url}&redirect_url=${encodeURIComponent(shop)}`)
+  const paid = await sandbox.post<{ return_url: string }>('/wechat/pay/', 200, { h5_url })
+  expectThat(paid.return_url === shop, 'the page on the phone does not return to the shop')
+  const { status } = await mall.get<{ status: number }>(`/orders/${orderId}/payment/status/`)
+  expectThat(status === 2, 'the order is not paid')
+}
