@@ -107,6 +107,16 @@ test('an imported order without a price breakdown is compared by its amount', as
   expect((await moveTo(order, order.user.addressId)).status).toBe(200)
 })
 
+test('the freight that an order has paid earns no free freight when its address changes', async () => {
+  const order = await createOrder(1)
+  // free from 99.00: the goods cost less, and more together with the freight
+  await db
+    .update(orders)
+    .set({ freight: '10.00', payAmount: '105.00', priceTrace: null })
+    .where(eq(orders.orderId, order.orderId))
+  expect((await moveTo(order, order.user.addressId)).status).toBe(200)
+})
+
 test('neither an address of a different user nor a deleted one can be chosen', async () => {
   const order = await createOrder(2)
   const deleted = await otherAddress(order.user)

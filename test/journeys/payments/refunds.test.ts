@@ -237,6 +237,16 @@ test('money for an order of a closed account, or for a refunded order, is refund
   expect((await owed(refunded.orderId)).map(({ cause }) => cause)).toEqual(['request', 'late'])
 })
 
+test('money for an order that a late payment reinstated, and that was refunded then, is refunded', async () => {
+  const order = await createOrder(6)
+  expect([await payOrder(order.orderId), await statusOf(order.orderId)]).toEqual(['applied', 2])
+  await approveRefund(await createRefundRequest(order))
+  expect(await statusOf(order.orderId)).toBe(6)
+  expect([await payOrder(order.orderId), await statusOf(order.orderId)]).toEqual(['late', 6])
+  expect((await owed(order.orderId)).map(({ cause }) => cause)).toEqual(['request', 'late'])
+  expect((await stockOf(order.sku)).stock).toBe(10)
+})
+
 test('a cancelled order that its buyer has hidden is listed again when a late payment reinstates it', async () => {
   const order = await createOrder(1)
   const { token } = order.user
