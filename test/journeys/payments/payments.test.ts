@@ -182,6 +182,18 @@ test('a paid order cannot be paid again, and the money of a second trade is stor
   expect(rows.filter((row) => row.applied)).toHaveLength(1)
 })
 
+test('the payment status names the trade that paid the order, and none that is refunded', async () => {
+  const { orderId, user } = await order(false)
+  const status = async () =>
+    (await call('GET', `/orders/${orderId}/payment/status/`, { token: user.token })).json
+  const [wrong, right] = [notice(orderId, { total_amount: '0.01' }), notice(orderId)]
+  expect(await status()).toMatchObject({ status: 1, trade_id: null })
+  await notify(wrong)
+  expect(await status()).toMatchObject({ status: 1, trade_id: null })
+  await notify(right)
+  expect(await status()).toMatchObject({ status: 2, trade_id: right.trade_no })
+})
+
 test('an overdue order is cancelled and returns its stock; one that was paid at the gateway becomes paid', async () => {
   const [unpaid, paid] = [await order(), await order()]
   await pay(paid.orderId, { notify: false })

@@ -153,6 +153,30 @@ for (const [refusing, silent] of [
       expect(await stateOf(order)).toEqual({ ...consistent, status: 6, stock: 10, applied: 1, keptFen: 0 })
   })
 
+for (const gateway of ['alipay', 'wechat'] as const)
+  test(`a refund at ${gateway} that was executed without a usable answer is asked for, and not sent a second time`, async () => {
+    const order = await createOrder(1)
+    await startWithRetries(order, gateway)
+    await payAtGateway(gateway, order.orderId)
+    await createApprovedRefund(order, 1_000)
+    const send = async (mode: string) => {
+      await planFault(gateway, mode, order.orderId, 'refund')
+      await makeAllDue(order.orderId)
+      await jobs.sendRefunds()
+      const planned = await sandbox<{ subject: string; call: string }[]>('/faults/')
+      await planFault(gateway, 'none', order.orderId, 'refund')
+      return planned.some(({ subject, call }) => subject === order.orderId && call === 'refund')
+        ? 'not sent'
+        : 'sent'
+    }
+    // no notification may report the refund before the job asks for it
+    await planFault(gateway, 'lost', order.orderId)
+    expect([await send('bad_signature'), await send('error')]).toEqual(['sent', 'not sent'])
+    expect((await gatewayLedger(order.orderId)).given).toHaveLength(1)
+    expect((await stateOf(order)).isSame).toBe(true)
+    await planFault(gateway, 'none', order.orderId)
+  })
+
 test('overdue orders whose trades cannot be queried do not block later ones', async () => {
   const stuck: Order[] = []
   for (let i = 0; i < 4; i++) {
