@@ -39,6 +39,14 @@ test('a link verifies the address that it was sent to, and calling it again chan
   expect(await stored(user)).toEqual([email, true])
 })
 
+test('an address that is not verified gets another link when it is sent again, and a verified one gets none', async () => {
+  const [user, email] = [await createUser(), newAddress()]
+  await linkTo(user, email)
+  expect(await open(await linkTo(user, email, 1))).toEqual(done)
+  const put = await call('PUT', '/email/', { token: user.token, body: { email } })
+  expect([put.status, await stored(user)]).toEqual([200, [email, true]])
+})
+
 test('a link of an older address verifies nothing', async () => {
   const [user, older, newer] = [await createUser(), newAddress(), newAddress()]
   const [first, second] = [await linkTo(user, older), await linkTo(user, newer)]

@@ -115,12 +115,23 @@ test('each step refuses the token of another step, of another user, of a sign-in
   expect((await step3(user.id, proven)).status).toBe(200)
 })
 
-test('a change of password between the steps ends the reset', async () => {
-  const user = await createUser()
-  const proven = await provenToken(user)
-  const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
-  expect((await call('PUT', '/user/password/', { token: user.token, body })).status).toBe(200)
-  expect((await step3(user.id, proven, 'stolen-horse')).json.code).toBe('access_token_invalid')
+test('a change of password between any two steps ends the reset', async () => {
+  const change = async (user: TestUser) => {
+    const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
+    expect((await call('PUT', '/user/password/', { token: user.token, body })).status).toBe(200)
+  }
+  const [started, asked, proven] = [await createUser(), await createUser(), await createUser()]
+  const first = (await step1(started.username)).json.access_token
+  await change(started)
+  expect((await send(first)).json.code).toBe('access_token_invalid')
+  const second = (await step1(asked.username)).json.access_token
+  expect((await send(second)).status).toBe(200)
+  await change(asked)
+  const confirmed = await step2(asked.username, await lastCode(asked.mobile), second)
+  expect([confirmed.status, confirmed.json.code]).toEqual([400, 'sms_code_invalid'])
+  const third = await provenToken(proven)
+  await change(proven)
+  expect((await step3(proven.id, third, 'stolen-horse')).json.code).toBe('access_token_invalid')
 })
 
 test('step 1 requires a captcha before it reveals whether the account exists', async () => {

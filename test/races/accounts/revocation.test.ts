@@ -4,7 +4,7 @@ import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { tokenRevocations } from '../../../src/db/schema/auth.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
-import { newAccessToken } from '../../../src/domains/accounts/sign-in/access-token.ts'
+import { newAccessToken, renewableSeconds } from '../../../src/domains/accounts/sign-in/access-token.ts'
 import { purgeRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { verifyToken } from '../../../src/lib/crypto/tokens.ts'
@@ -31,6 +31,16 @@ test('signing out revokes the token in every process immediately, and no other t
     expect(await here(user.token)).toBe(401)
     expect(await everywhere(other)).toEqual([200, 200])
   }
+})
+
+test('a sign-out is stored until no token of the sign-in is valid any more, also when a token outlives a renewable one', async () => {
+  const user = await createUser()
+  const claims = await verifyToken('access', user.token, config.jwtSecrets)
+  expect((await call('DELETE', '/authorizations/', { token: user.token })).status).toBe(204)
+  const [stored] = await db.select().from(tokenRevocations).where(eq(tokenRevocations.userId, user.id))
+  const lifetime = ((claims?.expiresAt ?? 0) * 1000 - now().getTime()) / 1000
+  expect(lifetime).toBeGreaterThan(renewableSeconds)
+  expect(stored?.expiresAt.getTime()).toBeGreaterThanOrEqual((claims?.expiresAt ?? Number.NaN) * 1000)
 })
 
 test('fifty concurrent sign-outs of one token store one revocation, and two tokens of one user store one each', async () => {
