@@ -19,6 +19,14 @@ test('a coupon shows how many are left and whether the caller has claimed it', a
   expect(await find(id)).toMatchObject({ left: 1, claimed: 0, claimable: true })
 })
 
+test('a coupon that other users have claimed is not shown as claimed by the caller', async () => {
+  const [id, user, other] = [await createCoupon({ stock: 3 }), await createUser(), await createUser()]
+  await claimCoupon(other.id, id)
+  expect(await find(id, user.token)).toMatchObject({ left: 2, claimed: 0, claimable: true })
+  await claimCoupon(user.id, id)
+  expect(await find(id, user.token)).toMatchObject({ left: 1, claimed: 1, claimable: false })
+})
+
 test('a coupon outside its claim period is neither listed nor claimable', async () => {
   const user = await createUser()
   for (const window of [
