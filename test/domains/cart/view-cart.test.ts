@@ -6,12 +6,19 @@ import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
 import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { viewCart } from '../../../src/domains/cart/view-cart.ts'
+import {
+  publishInvalidation,
+  salesTags,
+  subscribeToInvalidations,
+  subscriptionState,
+} from '../../../src/domains/catalog/cache/change-events.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { createSku } from '../../support/factories/skus.ts'
+import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 const guest = (): CartOwner & { kind: 'guest' } => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
@@ -51,6 +58,24 @@ test('a SKU that is off sale, or has less stock than the count of its line, is u
     [short, 4, false],
     [fine, 5, true],
   ])
+})
+
+test('a cart that is cached shows the stock that a sale or a cancellation leaves as soon as it is announced', async () => {
+  const goodsId = await createGoods(await createCategory())
+  const [owner, sku] = [guest(), await createSku({ goodsId, stock: 9 })]
+  await addToCart(owner, { skuId: sku, count: 1, selected: true })
+  const stop = subscribeToInvalidations()
+  try {
+    await waitUntil('this process caches rows', () => subscriptionState() === 'connected')
+    // several times: on a busy machine a cached row may have expired
+    for (const stock of [9, 5, 8, 2, 7]) {
+      await db.update(skus).set({ stock }).where(eq(skus.id, sku))
+      await publishInvalidation(salesTags([{ goodsId, categoryId: 0 }]))
+      expect(await viewCart(owner)).toMatchObject([{ id: sku, stock }])
+    }
+  } finally {
+    await stop()
+  }
 })
 
 test('a SKU that no longer exists is left out', async () => {
