@@ -3,7 +3,7 @@ import { type DemoClient, expectThat } from './client.ts'
 export type Goods = Readonly<{ id: number; name: string }>
 type Seen = Goods & Readonly<{ stock: number }>
 
-/** SKUs among which the demo looks for one that is sold out. */
+/** SKUs among which the demo searches for one that is sold out. */
 const manySeen = 100
 
 /** Returns the first SKUs in stock, found category by category as a browsing customer finds them. */
@@ -18,7 +18,7 @@ export async function findGoods(mall: DemoClient, many: number): Promise<readonl
   return found
 }
 
-/** Looks at SKUs one by one, best sellers of each category first. */
+/** Reads SKUs one by one, best sellers of each category first. */
 async function* browse(mall: DemoClient): AsyncGenerator<Seen> {
   for (let category = 1; category <= 1_000; category++) {
     const path = `/categories/${category}/skus/?page_size=20&ordering=-sales`
