@@ -14,21 +14,33 @@ export function maskDigits(text: string): string {
   return text.replace(/\d{11,}/g, '***')
 }
 
-/** Blanks, invisible characters, dashes and other signs: a number with these between its digits is still read. */
-const gap = /^[\s\p{Cf}\p{Pd}\u2212_.·•・。．｡|｜()（）*＊+＋~～#＃]*$/u
+/**
+ * A gap is up to three characters that are neither letters nor digits: blanks, dashes, quotes, brackets, emoji. Marks and
+ * invisible characters, such as those of keycaps, do not count. A number with gaps between its digits is still read.
+ */
+const hidden = String.raw`\p{M}\p{Cf}\p{DI}`
+const letters = String.raw`\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{N}`
 /** Signs that also part dates, times and prices: they continue a number only between pieces as phone numbers have them. */
-const listGap = /^[\s\p{Cf}/／,，、:：]*$/u
+const listSigns = '/／,，、:：'
+/** Signs of prices, percentages and sizes: they continue a number only in a whole mobile. */
+const measureSigns = String.raw`\p{Sc}%％‰×✕÷±°′″`
+const gapWithout = (signs: string) =>
+  new RegExp(`^[${hidden}]*(?:[^${hidden}${letters}${signs}][${hidden}]*){0,3}$`, 'u')
+const gap = gapWithout(listSigns + measureSigns)
+const listGap = new RegExp(`^[\\s${hidden}${listSigns}]*$`, 'u')
+const anyGap = gapWithout('')
 const minDigits = 7
+const mobileDigits = 11
 
 /**
  * Masks each run of seven or more digits, which may be a mobile: `138****5102`, or `87****21` below eleven digits. Digits of any
- * script count, also when up to three blanks, hyphens or dots separate them. O(length).
+ * script count, also when up to three signs separate them. O(length).
  */
 export function maskLongNumbers(text: string): string {
   let masked = ''
   let from = 0
   for (const { start, end, digits } of findLongNumbers(text)) {
-    const [head, tail] = digits.length < 11 ? [2, 2] : [3, 4]
+    const [head, tail] = digits.length < mobileDigits ? [2, 2] : [3, 4]
     masked += `${text.slice(from, start)}${digits.slice(0, head).join('')}****${digits.slice(-tail).join('')}`
     from = end
   }
@@ -40,27 +52,67 @@ export function hasLongNumber(text: string): boolean {
   return findLongNumbers(text).length > 0
 }
 
-/** `last` is the number of digits since the last sign of `listGap`. */
+/** `last` is the number of digits since the last sign of `listSigns`. */
 type DigitRun = { start: number; end: number; digits: string[]; last: number }
 
 function findLongNumbers(text: string): DigitRun[] {
   const pieces: DigitRun[] = []
-  for (const { 0: digit, index } of text.matchAll(/[\p{Nd}\p{No}]/gu)) {
+  for (const { 0: digit, index } of text.matchAll(/[\p{Nd}\p{No}〇]/gu)) {
     const piece = pieces.at(-1)
     const end = index + digit.length
-    if (piece && isGap(gap, text, piece.end, index)) {
+    if (piece && (piece.end === index || gap.test(text.slice(piece.end, index)))) {
       piece.digits.push(digit)
       Object.assign(piece, { end, last: piece.last + 1 })
     } else pieces.push({ start: index, end, digits: [digit], last: 1 })
   }
-  return joinPieces(text, pieces).filter(({ digits }) => digits.length >= minDigits)
+  return joinPieces(text, joinMobiles(text, pieces)).filter(({ digits }) => digits.length >= minDigits)
 }
+
+/** Joins pieces that are a whole mobile, each digit alone or as `138 0000 0001` is written, whatever signs separate them. */
+function joinMobiles(text: string, pieces: readonly DigitRun[]): DigitRun[] {
+  const runs: DigitRun[] = []
+  for (let i = 0; i < pieces.length; ) {
+    const parts = findMobile(text, pieces, i)
+    const [first, end] = [parts[0] as DigitRun, parts.at(-1)?.end as number]
+    const digits = parts.length === 1 ? first.digits : parts.flatMap((part) => part.digits)
+    runs.push({ ...first, end, digits, last: digits.length })
+    i += parts.length
+  }
+  return runs
+}
+
+/** Returns the pieces of the mobile that begins with a piece; the piece alone if none does. */
+function findMobile(text: string, pieces: readonly DigitRun[], from: number): readonly DigitRun[] {
+  let [to, count] = [from, 0]
+  while (to < pieces.length && count < mobileDigits) {
+    const [before, piece] = [pieces[to - 1], pieces[to] as DigitRun]
+    if (before && to > from && !anyGap.test(text.slice(before.end, piece.start))) break
+    count += piece.digits.length
+    to += 1
+  }
+  const alone = pieces.slice(from, from + 1)
+  if (count !== mobileDigits) return alone
+  const parts = pieces.slice(from, to)
+  const sizes = parts.map(({ digits }) => digits.length).join()
+  return asWritten.test(sizes) && beginsAsMobile(parts) ? parts : alone
+}
+
+/** The sizes of the pieces of a mobile. */
+const asWritten = /^(?:3,4,4|3,8|7,4|1(?:,1)+)$/
+/** Returns whether the first digits are 13 to 19, or of a script that has no such digits. */
+const beginsAsMobile = (parts: readonly DigitRun[]) =>
+  /^(?:1[3-9]|\D)/.test(
+    parts
+      .flatMap(({ digits }) => digits)
+      .join('')
+      .normalize('NFKC'),
+  )
 
 function joinPieces(text: string, pieces: readonly DigitRun[]): DigitRun[] {
   const runs: DigitRun[] = []
   for (const piece of pieces) {
     const run = runs.at(-1)
-    if (run && isGap(listGap, text, run.end, piece.start) && isOfPhone(run.last) && isOfPhone(piece.last)) {
+    if (run && isListGap(text, run.end, piece.start) && isOfPhone(run.last) && isOfPhone(piece.last)) {
       for (const digit of piece.digits) run.digits.push(digit)
       Object.assign(run, { end: piece.end, last: piece.last })
     } else runs.push(piece)
@@ -68,6 +120,6 @@ function joinPieces(text: string, pieces: readonly DigitRun[]): DigitRun[] {
   return runs
 }
 
-const isGap = (signs: RegExp, text: string, from: number, to: number) =>
-  to - from <= 3 && signs.test(text.slice(from, to))
+const isListGap = (text: string, from: number, to: number) =>
+  to - from <= 3 && listGap.test(text.slice(from, to))
 const isOfPhone = (count: number) => count === 3 || count === 4 || count >= minDigits
