@@ -74,7 +74,30 @@ for (const [name, read, isPresent] of sources)
     },
   )
 
+const roads = ['大道3号', '路5号', '街', '东路1号', '一路', '第二大道', '场路3号', '村8组', '中心大道1号']
+const components = ['', '文三路1号', ' 5号楼', '西溪街道', '政府大楼']
+
+test('a place that repeats areas is joined without loss of the district, in every district and for every road', () => {
+  for (const { stored } of choosable(seed)) {
+    const areas = parcelText(stored, '')
+    const { province, city, district } = stored
+    for (const repeated of [district, `${city}${district}`, `${province}${city}${district}`]) {
+      const isRepeated = areas.endsWith(repeated) && /([县区市旗镇乡]|街道)$/.test(district)
+      for (const road of roads) expect(parcelText(stored, repeated + road)).toBe(areas + repeated + road)
+      for (const component of components)
+        expect(parcelText(stored, repeated + component)).toBe(
+          isRepeated ? areas + component : areas + repeated + component,
+        )
+    }
+  }
+})
+
 test.each([
+  ['广东省', '汕尾市', '城区', '城区大道3号', '广东省汕尾市城区城区大道3号'],
+  ['广东省', '汕尾市', '城区', '城区城区大道3号', '广东省汕尾市城区城区大道3号'],
+  ['广东省', '汕尾市', '城区', '汕尾市城区大道3号', '广东省汕尾市城区汕尾市城区大道3号'],
+  ['广东省', '汕尾市', '城区', '城区汇丰路3号', '广东省汕尾市城区汇丰路3号'],
+  ['广东省', '东莞市', '松山湖', '松山湖科技路3号', '广东省东莞市松山湖松山湖科技路3号'],
   ['重庆市', '县', '城口县', '葛城街道', '重庆市城口县葛城街道'],
   ['北京市', '市辖区', '东城区', '长安街', '北京市东城区长安街'],
   ['北京市', '北京市', '东城区', '长安街', '北京市东城区长安街'],
