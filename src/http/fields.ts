@@ -36,27 +36,20 @@ export function idFieldOf(description?: string) {
   })
 }
 
+const yes = [t.Literal('true'), t.Literal('1'), t.Literal('on'), t.Literal(1)] as const
+
 /** Accepts true/false, "true"/"false", 1/0, "1"/"0" and "on", the value of a checkbox. */
 export const booleanField = t
   .Transform(
-    t.Union(
-      [
-        t.Boolean(),
-        t.Literal('true'),
-        t.Literal('false'),
-        t.Literal('1'),
-        t.Literal('0'),
-        t.Literal('on'),
-        t.Literal(1),
-        t.Literal(0),
-      ],
-      {
-        hint: { zh: '应为 true 或 false', en: 'must be true or false' },
-      },
-    ),
+    t.Union([t.Boolean(), ...yes, t.Literal('false'), t.Literal('0'), t.Literal(0)], {
+      hint: { zh: '应为 true 或 false', en: 'must be true or false' },
+    }),
   )
   .Decode((value) => value !== false && value !== 'false' && value !== '0' && value !== 0)
   .Encode((value) => value)
+
+/** A consent: accepts every spelling of true that `booleanField` accepts, and nothing else. */
+export const consentField = (hint: { zh: string; en: string }) => t.Union([t.Literal(true), ...yes], { hint })
 
 /** A mobile of mainland China in any spelling of `normalizeMobile`; read as its 11 digits. */
 export const mobileField = t

@@ -13,6 +13,13 @@ const tooLong = ['99999999999999999999', '9'.repeat(400)]
 const otherTypes = [1.5, 1e300, 2 ** 53, -1, true, [5], { a: 5 }]
 const integers = listRouteFields().filter(({ schema }) => isInteger(schema))
 
+/** The parameters of paths that are numbers: ids, and numbers of orders. */
+const ids = app.routes.flatMap(({ method, path, hooks }) =>
+  Object.entries<{ pattern?: string }>(hooks.params?.properties ?? {})
+    .filter(([, { pattern }]) => /^\^(?:\[1-9\])?\\d\{[\d,]+\}\$$/.test(pattern ?? ''))
+    .map(([name]) => ({ method, path, name })),
+)
+
 async function refusal(method: string, path: string, options: object = {}) {
   const { status, json } = await call<{ errors?: { field: string }[] }>(method, path, { token, ...options })
   return [status, json.errors?.map(({ field }) => field)]
@@ -41,12 +48,15 @@ describe('an integer is accepted as plain digits only', () => {
         expect([value, await refusal(method, path, { body: holding(value) })]).toEqual([value, named])
     })
 
-  const ids = app.routes.filter(({ hooks }) => hooks.params?.properties?.id)
-  for (const { method, path } of ids)
-    test(`${method} ${path} is 404 for another id`, async () => {
-      for (const id of notDigits) {
-        const address = pathOf(path.replace(':id', encodeURIComponent(id)))
-        expect([address, await refusal(method, address)]).toEqual([address, [404, ['id']]])
+  test('the application has ids of every kind in its paths', () => {
+    expect([...new Set(ids.map(({ name }) => name))].sort()).toEqual(['id', 'refund', 'review'])
+  })
+
+  for (const { method, path, name } of ids)
+    test(`${method} ${path} is 404 for another ${name}`, async () => {
+      for (const id of [...notDigits, '9'.repeat(400)]) {
+        const address = pathOf(path.replace(`:${name}`, encodeURIComponent(id)))
+        expect([address, await refusal(method, address)]).toEqual([address, [404, [name]]])
       }
     })
 })

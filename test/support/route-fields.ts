@@ -5,6 +5,8 @@ import { app } from './http.ts'
 export type RouteField = Readonly<{
   method: string
   path: string
+  /** Method and path as the application declares them. */
+  route: string
   place: 'body' | 'query'
   /** Such as `lines.0.count`, as an answer names it. */
   field: string
@@ -23,11 +25,25 @@ export function listRouteFields(): RouteField[] {
       fieldsOf(hooks[place], '', (value) => value as Record<string, unknown>).map((field) => ({
         method,
         path: pathOf(path),
+        route: `${method} ${path}`,
         place,
         ...field,
       })),
     ),
   )
+}
+
+/** Lists the objects inside bodies, and inside lists of them; `holding` returns a body with this object and nothing else. */
+export function listNestedObjects(): RouteField[] {
+  return listRouteFields()
+    .map((each) => {
+      const { field, schema, holding } = each
+      const solid = solidOf(schema)
+      if (solid.type !== 'array') return { ...each, schema: solid }
+      const items = solidOf(solid.items as Schema)
+      return { ...each, field: `${field}.0`, schema: items, holding: (value: unknown) => holding([value]) }
+    })
+    .filter(({ place, schema }) => place === 'body' && (schema as Schema).properties)
 }
 
 /** A path with values for its parameters. */
@@ -40,7 +56,7 @@ export function pathOf(route: string): string {
     .replace(/:\w+|\*/g, 'x')
 }
 
-type Field = Omit<RouteField, 'method' | 'path' | 'place'>
+type Field = Omit<RouteField, 'method' | 'path' | 'route' | 'place'>
 
 function fieldsOf(schema: Schema | undefined, path: string, wrap: Field['holding']): Field[] {
   const object = schema && solidOf(schema)
@@ -57,6 +73,12 @@ function fieldsOf(schema: Schema | undefined, path: string, wrap: Field['holding
 function solidOf(schema: Schema): Schema {
   const solid = schema.anyOf?.filter(({ type }) => type !== 'null') ?? []
   return solid.length === 1 ? (solid[0] as Schema) : schema
+}
+
+/** Returns whether a schema is a boolean or a consent, in any spelling. */
+export function isBoolean(schema: Schema): boolean {
+  const isOne = ({ type, const: value }: Schema) => type === 'boolean' || value === 'true'
+  return isOne(schema) || (schema.anyOf?.some(isBoolean) ?? false)
 }
 
 /** Returns whether a schema is an integer, or the union of an integer and digits that Elysia makes of it. */

@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import { captchaTextFields } from '../../http/aliases.ts'
-import { idParam, mobileField } from '../../http/fields.ts'
+import { consentField, idParam, mobileField } from '../../http/fields.ts'
 import { presentWaiting, waitingChange } from './mobile/model.ts'
 import type { Profile } from './profile.ts'
 import { cartFields, refreshWish, smsCodeField, tokenFields } from './sign-in/model.ts'
@@ -36,9 +36,7 @@ export const registration = t.Object({
   password2: password,
   mobile: mobileField,
   sms_code: smsCodeField,
-  allow: t.Union([t.Literal('true'), t.Literal(true)], {
-    hint: { zh: '请同意用户协议', en: 'must be true: the terms must be accepted' },
-  }),
+  allow: consentField({ zh: '请同意用户协议', en: 'must be true: the terms must be accepted' }),
   refresh: refreshWish,
 })
 
