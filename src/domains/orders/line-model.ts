@@ -11,12 +11,17 @@ const quantityLine = {
   }),
 }
 
-/** 1 to 100 SKUs with their counts. */
-export const quantityLines = t.Array(knownFieldsOnly(quantityLine), {
+const upTo100 = {
   minItems: 1,
   maxItems: 100,
   hint: { zh: '应为 1 到 100 件商品', en: 'must be 1 to 100 lines' },
-})
+}
+
+/** 1 to 100 SKUs with their counts, for a route that refuses unknown fields. */
+export const quantityLines = t.Array(knownFieldsOnly(quantityLine), upTo100)
+
+/** 1 to 100 SKUs with their counts, for a route that ignores unknown fields. */
+export const tolerantQuantityLines = t.Array(t.Object(quantityLine), upTo100)
 
 /** Converts SKUs with their counts. */
 export const parseQuantityLines = (lines: typeof quantityLines.static) =>

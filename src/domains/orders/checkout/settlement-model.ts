@@ -9,7 +9,7 @@ import { imageUrl } from '../../pictures/image-url.ts'
 import type { CouponRefusal } from '../../promotions/coupons/coupon.ts'
 import type { Price } from '../../promotions/price.ts'
 import { formatUpsellHint } from '../../promotions/upsell-hint.ts'
-import { quantityLines, selectionDigest } from '../line-model.ts'
+import { selectionDigest, tolerantQuantityLines } from '../line-model.ts'
 import { priceFields, userCouponId } from '../model.ts'
 import type { CouponOption, getCartSummary, getSettlement } from './settlement.ts'
 
@@ -32,7 +32,7 @@ export const summary = t.Object(
 
 /** Buy now: lines with a coupon and an address. */
 export const purchase = t.Object({
-  lines: quantityLines,
+  lines: tolerantQuantityLines,
   coupon: t.Optional(userCouponId),
   address: t.Optional(addressId),
 })
