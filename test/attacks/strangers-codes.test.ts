@@ -10,9 +10,10 @@ import { accessTokenOf, newPerson } from '../support/vendors/oauth.ts'
 
 type Caller = Readonly<{ code: string; address: string; flow?: string | undefined }>
 
-/** A mobile, how its owner requests a code, and how any caller uses one. */
+/** A mobile, how its owner requests a code (in a flow, after its first step), and how any caller uses one. */
 type Scene = Readonly<{
   mobile: string
+  start?: (address: string) => Promise<string>
   request?: (address: string) => Promise<string>
   use: (caller: Caller) => Promise<{ status: number }>
 }>
@@ -50,17 +51,20 @@ const scenes: Readonly<Record<SmsPurpose, () => Promise<Scene>>> = {
   },
   async reset() {
     const { mobile, username } = await createUser()
+    const start = async (address: string) => {
+      const path = `/accounts/${username}/sms/token/?${await captcha()}`
+      return (await call<{ access_token: string }>('GET', path, from(address))).json.access_token
+    }
     const request = async (address: string) => {
-      const start = `/accounts/${username}/sms/token/?${await captcha()}`
-      const { json } = await call<{ access_token: string }>('GET', start, from(address))
-      await call('GET', `/sms_codes/?access_token=${json.access_token}`, from(address))
-      return json.access_token
+      const token = await start(address)
+      await call('GET', `/sms_codes/?access_token=${token}`, from(address))
+      return token
     }
     const use = ({ code, address, flow }: Caller) => {
       const proof = flow ? `&access_token=${flow}` : ''
       return call('GET', `/accounts/${username}/password/token/?sms_code=${code}${proof}`, from(address))
     }
-    return { mobile, request, use }
+    return { mobile, start, request, use }
   },
 }
 
@@ -77,6 +81,40 @@ const wrongFor = (code: string) => (code === '000000' ? '111111' : '000000')
 async function guessFiveTimes({ use }: Scene, caller: Caller): Promise<void> {
   for (let i = 0; i < 5; i++) expect((await use({ ...caller, code: wrongFor(caller.code) })).status).toBe(400)
 }
+
+describe('a reset of an old page, which does not send its token,', () => {
+  const guesses = async (mobile: string) => Number(await redis.hget(keys.smsGuesses('reset', mobile), '#all'))
+
+  async function resetWithHundredGuesses() {
+    const [scene, home] = [await scenes.reset(), randomAddress()]
+    const strangers = Array.from({ length: 20 }, randomAddress)
+    await Promise.all(strangers.map((address) => scene.start?.(address)))
+    const { code } = await requestCode('reset', scene, home)
+    await Promise.all(strangers.map((address) => guessFiveTimes(scene, { code, address })))
+    expect(await guesses(scene.mobile)).toBe(100)
+    return { scene, home, code }
+  }
+
+  test('is accepted from the address of step 1 after the hundred wrong codes of all strangers', async () => {
+    const { scene, home, code } = await resetWithHundredGuesses()
+    const late = randomAddress()
+    await scene.start?.(late)
+    expect((await scene.use({ code, address: late })).status).toBe(400)
+    expect((await scene.use({ code, address: home })).status).toBe(200)
+  })
+
+  test('has five tries from the address of step 1, which count against neither the code nor the strangers', async () => {
+    const [scene, home, stranger] = [await scenes.reset(), randomAddress(), randomAddress()]
+    const { code, flow } = await requestCode('reset', scene, home)
+    await scene.start?.(stranger)
+    await guessFiveTimes(scene, { code, address: home })
+    expect((await scene.use({ code, address: home })).status).toBe(400)
+    expect(await guesses(scene.mobile)).toBe(0)
+    await scene.use({ code: wrongFor(code), address: stranger })
+    expect(await guesses(scene.mobile)).toBe(1)
+    expect((await scene.use({ code, address: home, flow })).status).toBe(200)
+  })
+})
 
 describe.each([...smsPurposes])('a code that its owner has just received for %s is accepted', (purpose) => {
   test('after five wrong codes from another address', async () => {

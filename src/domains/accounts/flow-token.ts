@@ -11,6 +11,8 @@ export type FlowState = Readonly<{
   generation: number
   /** Digest of the e-mail address to verify. */
   email?: string
+  /** Digest of the address that started the flow. */
+  starter?: string
 }>
 
 export type Flow = FlowState & Readonly<{ id: string; expiresAt: number }>

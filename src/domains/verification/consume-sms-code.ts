@@ -20,6 +20,7 @@ const wrongCodes: Limit = {
 /**
  * Consumes the code that has its purpose's digest (keeps it with `isKept` 1). Otherwise the wrong code counts for each purpose:
  * against the code if the guesser has requested it, else against this guesser and, much later, against all such strangers together.
+ * The starter, whose address started the flow that requested the code, is no stranger: only its own wrong codes count against it.
  * An empty digest means no purpose.
  */
 const consumeCode = defineScript(
@@ -30,10 +31,11 @@ const consumeCode = defineScript(
   `
 local purposes = { { code, tries, guesses, digest }, { otherCode, otherTries, otherGuesses, otherDigest } }
 for _, purpose in ipairs(purposes) do
-  local requester, own, all = unpack(redis.call('HMGET', purpose[3], '#requester', guesser, '#all'))
-  purpose.isStranger = requester and requester ~= '' and requester ~= guesser
-  purpose.isRefused = purpose.isStranger
-    and (tonumber(own or 0) >= tonumber(maxTries) or tonumber(all or 0) >= tonumber(maxStrangerTries))
+  local requester, starter, own, all = unpack(redis.call('HMGET', purpose[3], '#requester', '#starter', guesser, '#all'))
+  purpose.isOther = requester and requester ~= '' and requester ~= guesser
+  purpose.isStranger = purpose.isOther and starter ~= guesser
+  purpose.isRefused = (purpose.isOther and tonumber(own or 0) >= tonumber(maxTries))
+    or (purpose.isStranger and tonumber(all or 0) >= tonumber(maxStrangerTries))
   if not purpose.isRefused and redis.call('GET', purpose[1]) == purpose[4] then
     if isKept == '0' then redis.call('DEL', purpose[1], purpose[2], purpose[3]) end
     return 1
@@ -41,9 +43,9 @@ for _, purpose in ipairs(purposes) do
 end
 for _, purpose in ipairs(purposes) do
   local left = (purpose[4] == '' or purpose.isRefused) and 0 or redis.call('PTTL', purpose[1])
-  if left > 0 and purpose.isStranger then
+  if left > 0 and purpose.isOther then
     redis.call('HINCRBY', purpose[3], guesser, 1)
-    redis.call('HINCRBY', purpose[3], '#all', 1)
+    if purpose.isStranger then redis.call('HINCRBY', purpose[3], '#all', 1) end
     redis.call('PEXPIRE', purpose[3], left)
   elseif left > 0 then
     local count = redis.call('INCR', purpose[2])

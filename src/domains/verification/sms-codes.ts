@@ -28,6 +28,9 @@ export type SmsRequest = Readonly<{
   client: Client
 }>
 
+/** `starter` is the digest of the address that started the flow. */
+export type RequestingFlow = Readonly<{ id: string; starter: string | undefined }>
+
 /**
  * Consumes a captcha and sends a code. If no SMS can be sent, the captcha stays valid.
  * @throws 400 captcha_invalid; the errors of `issueSmsCode`
@@ -44,7 +47,7 @@ export async function requestSmsCode(request: SmsRequest): Promise<void> {
  * Sends a new six-digit code, which is valid for 5 minutes and replaces the previous one for the same purpose. A worker
  * delivers it after the response. If delivery fails, all quotas are refunded. One code costs as much as SMS_CAPTCHA_COST
  * captchas.
- * @param flow id of the flow that requests the code
+ * @param flow the flow that requests the code
  * @throws 429 too_many_requests, sms_too_frequent, sms_budget_spent, each without consuming a quota; 503
  *   gateway_not_configured, gateway_unavailable
  */
@@ -52,14 +55,19 @@ export async function issueSmsCode(
   mobile: string,
   purpose: SmsPurpose,
   client: Client,
-  flow?: string,
+  flow?: RequestingFlow,
 ): Promise<void> {
   await requireGateway('sms', isSmsConfigured())
   await queueCode(mobile, purpose, client, flow)
 }
 
 /** Consumes all quotas or none: first the caller's own, then the mobile's, then the shop's. */
-async function queueCode(mobile: string, purpose: SmsPurpose, client: Client, flow?: string): Promise<void> {
+async function queueCode(
+  mobile: string,
+  purpose: SmsPurpose,
+  client: Client,
+  flow?: RequestingFlow,
+): Promise<void> {
   const spent: ConsumedQuota[] = []
   const expiresAt = addSeconds(now(), seconds.smsCode).getTime()
   const id = crypto.randomUUID()
@@ -73,7 +81,7 @@ async function queueCode(mobile: string, purpose: SmsPurpose, client: Client, fl
     )
     await claimInterval(message)
     spent.push(...(await consumeQuotas(smsQuotas(mobile, 'code', smsBudgetSpent))))
-    await storeCode(message, flow ?? digestOf(client.address))
+    await storeCode(message, flow?.id ?? digestOf(client.address), flow?.starter)
     await enqueue('sms', message)
   } catch (error) {
     await revokeMessage(message).catch(() => {})

@@ -29,15 +29,23 @@ if redis.call('GET', storedCode) == digest then redis.call('DEL', storedCode, tr
 if redis.call('GET', interval) == messageId then redis.call('DEL', interval) end`,
 )
 
-/** Stores a code, which replaces an earlier code for the same purpose, and who requested it: a flow or the digest of an address. */
-export async function storeCode({ mobile, purpose, code }: SmsMessage, requester = ''): Promise<void> {
+/**
+ * Stores a code, which replaces an earlier code for the same purpose, and who requested it.
+ * @param requester a flow, or the digest of an address
+ * @param starter the digest of the address that started this flow
+ */
+export async function storeCode(
+  { mobile, purpose, code }: SmsMessage,
+  requester = '',
+  starter = '',
+): Promise<void> {
   const guesses = keys.smsGuesses(purpose, mobile)
   await runPipeline(
     redis
       .multi()
       .set(keys.smsCode(purpose, mobile), codeDigest(purpose, mobile, code), 'EX', seconds.smsCode)
       .del(keys.smsTries(purpose, mobile), guesses)
-      .hset(guesses, '#requester', requester)
+      .hset(guesses, { '#requester': requester, '#starter': starter })
       .expire(guesses, seconds.smsCode),
   )
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { redis } from '../../../redis/client.ts'
-import { keys } from '../../../redis/keys.ts'
+import { digestOf, keys } from '../../../redis/keys.ts'
 import { consumeForAddress, type Limit } from '../../../redis/rate-limiter.ts'
 import { consumeCaptcha } from '../../verification/captchas.ts'
 import { consumeSmsCode, refuseSmsCode } from '../../verification/consume-sms-code.ts'
@@ -35,7 +35,10 @@ export async function startReset(account: string, captcha: { id: string; text: s
   await redis.set(keys.resetStart(user.id, address), '1', 'EX', tokenSeconds)
   return {
     mobile: maskMobile(user.mobile),
-    accessToken: await newFlowToken('reset-sms', tokenSeconds, stateOf(user)),
+    accessToken: await newFlowToken('reset-sms', tokenSeconds, {
+      ...stateOf(user),
+      starter: digestOf(address),
+    }),
   }
 }
 
@@ -46,7 +49,7 @@ export async function startReset(account: string, captcha: { id: string; text: s
 export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
   const { user, flow } = await verifyResetToken('reset-sms', accessToken)
   if (!user.mobile) throw accessTokenInvalid()
-  await issueSmsCode(user.mobile, 'reset', client, flow.id)
+  await issueSmsCode(user.mobile, 'reset', client, { id: flow.id, starter: flow.starter })
 }
 
 /** Step 2 of a reset. `accessToken` is the token of step 1; old pages do not send it. */
@@ -59,8 +62,9 @@ export type ResetConfirmation = Readonly<{
 
 /**
  * Step 2: uses up the SMS code. Needs the token of step 1, or comes from the address that did step 1. Only wrong codes with the
- * token (or from the address) that requested the code count against it, so a stranger who knows the name cannot invalidate it. An unknown account, and
- * a token of another one, is refused like a wrong code.
+ * token (or from the address) that requested the code count against it, so a stranger who knows the name cannot invalidate it.
+ * Without the token, the address that did step 1 of this flow has five tries, which strangers cannot use up. An unknown account,
+ * and a token of another one, is refused like a wrong code.
  * @returns a token that sets one new password within ten minutes
  * @throws 400 access_token_invalid, sms_code_invalid; 429 too_many_requests after too many wrong codes
  */
