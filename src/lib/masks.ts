@@ -68,7 +68,7 @@ function findLongNumbers(text: string): DigitRun[] {
   return joinPieces(text, joinMobiles(text, pieces)).filter(({ digits }) => digits.length >= minDigits)
 }
 
-/** Joins pieces that are a whole mobile, each digit alone or as `138 0000 0001` is written, whatever signs separate them. */
+/** Joins pieces that are a whole mobile, each digit alone or as `138 0000 0001` is written, with any signs between them. */
 function joinMobiles(text: string, pieces: readonly DigitRun[]): DigitRun[] {
   const runs: DigitRun[] = []
   for (let i = 0; i < pieces.length; ) {
