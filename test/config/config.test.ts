@@ -191,6 +191,13 @@ test.each([
   ])
 })
 
+test('a removed ORDER_ADMISSION is named at the start, whatever its value', () => {
+  for (const value of ['on', 'off', '1'])
+    expect(findUnknownVariables({ ORDER_ADMISSION: value })).toEqual([
+      expect.stringMatching(/^unknown variable ORDER_ADMISSION: did you mean ORDER_\w+\?$/),
+    ])
+})
+
 test('variables of other programs and of login providers are not reported', () => {
   const others = { PATH: '/bin', LOG_DIR: '/var/log', APP_NAME: 'shop', REDIS_SERVICE_HOST: '10.0.0.1' }
   const provider = { WEIBO_CLIENT_ID: '1', WEIBO_CLIENT_SECRET: '2', WEIBO_BASE_URL: 'http://x' }
