@@ -1,5 +1,5 @@
 import { findSkuSnapshots, type SkuSnapshot } from '../catalog/sku-snapshots.ts'
-import { findHeldPieces } from './limits/held-pieces.ts'
+import { findPurchases, findUnpaidPieces } from './limits/held-pieces.ts'
 import { shopUnpaidLimits } from './limits/purchase-limits.ts'
 import { findLineProblem, type LineProblem } from './line-problem.ts'
 
@@ -15,8 +15,13 @@ export async function viewLines(
   userId: number | undefined,
 ): Promise<Map<number, LineView>> {
   if (lines.length === 0) return new Map()
-  const snapshots = await findSkuSnapshots(lines.map(({ skuId }) => skuId))
-  const held = userId === undefined ? [] : await findHeldPieces(userId, [...snapshots.values()])
+  // together: a first view needs no round trip more for the limits
+  const [snapshots, unpaid] = await Promise.all([
+    findSkuSnapshots(lines.map(({ skuId }) => skuId)),
+    userId === undefined ? [] : findUnpaidPieces(userId),
+  ])
+  const purchases = userId === undefined ? [] : await findPurchases(userId, snapshots.values())
+  const held = [...unpaid, ...purchases]
   const limits = shopUnpaidLimits()
   return new Map(
     lines.flatMap((line) => {

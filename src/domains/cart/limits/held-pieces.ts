@@ -4,7 +4,7 @@ import { skus } from '../../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { defineStatement, type StatementExecutor } from '../../../db/statement.ts'
 import { createBatchLoader } from '../../../lib/cache/batch-loader.ts'
-import { cacheRowsById, invalidateCatalog } from '../../catalog/cache/catalog-cache.ts'
+import { cacheRowsById, cacheVolatile, invalidateCatalog } from '../../catalog/cache/catalog-cache.ts'
 import type { CacheTag } from '../../catalog/cache/change-events.ts'
 import type { HeldPieces } from './purchase-limits.ts'
 
@@ -57,28 +57,29 @@ type Unpaid = Readonly<{ userId: number; held: readonly HeldPieces[] }>
 const findUnpaid = cacheRowsById<Unpaid>(
   'unpaid',
   createBatchLoader(readUnpaid, idsPerStatement),
-  (unpaid) => (unpaid ? [unpaidTag(unpaid.userId)] : []),
+  (unpaid) => (unpaid ? [heldTag(unpaid.userId)] : []),
 )
 
-/**
- * Returns what a user holds of SKUs, for display: unpaid orders, at most 1.5 seconds old, and purchases of the SKUs with a
- * purchase limit.
- */
-export async function findHeldPieces(
-  userId: number,
-  asked: readonly Readonly<{ id: number; purchaseLimit: number | null }>[],
-): Promise<HeldPieces[]> {
-  const limited = asked.filter(({ purchaseLimit }) => purchaseLimit !== null).map(({ id }) => id)
-  const [unpaidOf, bought] = await Promise.all([
-    findUnpaid([userId]),
-    limited.length === 0 ? [] : queryRows<Row>(purchasesStatement({ userIds: [userId], skuIds: limited })),
-  ])
-  return [...(unpaidOf.get(userId)?.held ?? []), ...bought.map(toHeld)]
+/** Returns the unpaid orders of a user with all their lines, for display, at most 1.5 seconds old. */
+export async function findUnpaidPieces(userId: number): Promise<readonly HeldPieces[]> {
+  return (await findUnpaid([userId])).get(userId)?.held ?? []
 }
 
-/** Drops the cached unpaid orders of users in this process, after one was placed or cancelled. */
+/** Returns what a user has bought of the SKUs with a purchase limit, for display, at most 1.5 seconds old. */
+export function findPurchases(
+  userId: number,
+  asked: Iterable<Readonly<{ id: number; purchaseLimit: number | null }>>,
+): readonly HeldPieces[] | Promise<readonly HeldPieces[]> {
+  const skuIds = [...asked].filter(({ purchaseLimit }) => purchaseLimit !== null).map(({ id }) => id)
+  if (skuIds.length === 0) return []
+  const read = async () =>
+    (await queryRows<Row>(purchasesStatement({ userIds: [userId], skuIds }))).map(toHeld)
+  return cacheVolatile(`purchases:${userId}:${skuIds}`, read, [heldTag(userId)])
+}
+
+/** Drops the cached orders of users in this process, after one was placed or cancelled. */
 export function invalidateHeldPieces(userIds: readonly number[]): void {
-  invalidateCatalog(userIds.map(unpaidTag))
+  invalidateCatalog(userIds.map(heldTag))
 }
 
 async function readUnpaid(userIds: readonly number[]): Promise<Map<number, Unpaid>> {
@@ -87,6 +88,6 @@ async function readUnpaid(userIds: readonly number[]): Promise<Map<number, Unpai
   return new Map(userIds.map((userId) => [userId, { userId, held: heldBy.get(userId) ?? [] }]))
 }
 
-const unpaidTag = (userId: number): CacheTag => `unpaid:${userId}`
+const heldTag = (userId: number): CacheTag => `held:${userId}`
 
 const toHeld = (row: Row): HeldPieces => ({ ...row, isUnpaid: row.isUnpaid === 1 })

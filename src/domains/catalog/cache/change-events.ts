@@ -14,7 +14,7 @@ export type CacheTag =
   | `category:${number}`
   | `sales:${number}`
   | `reviews:${number}`
-  | `unpaid:${number}`
+  | `held:${number}`
   | 'contents'
   | 'promotions'
   | 'skus'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { findHeldPieces } from '../../../../src/domains/cart/limits/held-pieces.ts'
+import { findUnpaidPieces } from '../../../../src/domains/cart/limits/held-pieces.ts'
 import {
   subscribeToInvalidations,
   subscriptionState,
@@ -16,11 +16,7 @@ afterAllTests(subscribeToInvalidations())
 
 test('what a buyer holds unpaid is shown immediately after an order and after its cancellation, although it is cached', async () => {
   const [user, sku] = [await createUser(), await createSku()]
-  const held = async () =>
-    (await findHeldPieces(user.id, [{ id: sku, purchaseLimit: null }])).map(({ skuId, count }) => [
-      skuId,
-      count,
-    ])
+  const held = async () => (await findUnpaidPieces(user.id)).map(({ skuId, count }) => [skuId, count])
   const order = (count: number) =>
     placeOrder({
       userId: user.id,
