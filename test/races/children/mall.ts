@@ -10,7 +10,7 @@ import { AppError } from '../../../src/lib/errors.ts'
 import { payOrder } from '../../support/factories/orders.ts'
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
-import { createUser } from '../../support/factories/users.ts'
+import { createAddress, createUser } from '../../support/factories/users.ts'
 
 /**
  * A process of the mall that serves the application on a free port and prints the port. `POST /-/` runs commands that the
@@ -32,7 +32,7 @@ type Command = {
   /** Refund request, answered by staff. */
   approve?: { id: number; isRestocked: boolean }
   reject?: number
-  mint?: { users: number; skus: number[]; stock: number; couponsEach: number }
+  mint?: { users: number; skus: number[]; stock: number; couponsEach: number; addressesEach?: number }
 }
 
 const jobs = {
@@ -51,14 +51,17 @@ async function runCommand({ clock, job, ship, pay, approve, reject, mint }: Comm
   return mint && createUsersAndSkus(mint)
 }
 
-async function createUsersAndSkus({ users, skus, stock, couponsEach }: NonNullable<Command['mint']>) {
+async function createUsersAndSkus(mint: NonNullable<Command['mint']>) {
+  const { users, skus, stock, couponsEach, addressesEach = 1 } = mint
   const created = []
   for (let i = 0; i < users; i++) {
     const { id, token, addressId } = await createUser()
     const coupons: number[] = []
     for (let k = 0; k < couponsEach; k++)
       coupons.push(await createUserCoupon(id, { validTo: addSeconds(now(), 365 * 86_400) }))
-    created.push({ id, token, addressId, coupons })
+    const addresses = [addressId]
+    while (addresses.length < addressesEach) addresses.push(await createAddress(id))
+    created.push({ id, token, addressId, addresses, coupons })
   }
   const ids: number[] = []
   for (const fen of skus) ids.push(await createSku({ stock, price: (fen / 100).toFixed(2) }))

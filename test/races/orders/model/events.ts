@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 
-/** The size of a model shop: few users, SKUs (prices in fen) and coupons, so that events conflict. */
-export const size = { users: 3, skus: [5990, 2000, 735], stock: 6, couponsEach: 2 } as const
+/** The size of a model shop: few users, SKUs (prices in fen), coupons and addresses, so that events conflict. */
+export const size = { users: 3, skus: [5990, 2000, 735], stock: 6, couponsEach: 2, addressesEach: 2 } as const
+
+/** The lines of an order, each SKU once. */
+export type Lines = readonly Readonly<{ sku: number; count: number }>[]
 
 /**
  * An event of one order. `order` counts from the newest of the orders in a matching status (`isDue`), or of all orders.
@@ -16,7 +19,9 @@ export type Event =
   | Readonly<{ kind: 'select'; user: number; selected: boolean }>
   | Readonly<{ kind: 'settle'; user: number; coupon: number | null }>
   | Readonly<{ kind: 'place'; user: number; coupon: number | null; key: string | null }>
-  | OnOrder<'cancel' | 'receive' | 'start', { byStranger: boolean }>
+  /** Orders these lines without the cart. */
+  | Readonly<{ kind: 'buyNow'; user: number; coupon: number | null; key: string | null; lines: Lines }>
+  | OnOrder<'cancel' | 'receive' | 'start' | 'hide', { byStranger: boolean }>
   /** The buyer opens the cashier page of `start`, pays there, and returns to the shop. */
   | OnOrder<'visit' | 'pay' | 'return'>
   /**
@@ -26,6 +31,10 @@ export type Event =
   | OnOrder<'ship'>
   | OnOrder<'review', { line: number }>
   | OnOrder<'refund', { amount: string | null; key: string | null }>
+  /** `request` counts the refund requests of the order. */
+  | OnOrder<'withdraw', { byStranger: boolean; request: number }>
+  /** Sends the order to one of the addresses of its buyer. */
+  | OnOrder<'readdress', { byStranger: boolean; address: number }>
   | Readonly<{ kind: 'expire' | 'autoReceive' | 'autoFinish' }>
 
 /** A clock advance in minutes, or concurrent events, with an outage of the gateway when `isGatewayDown`. */
@@ -41,9 +50,11 @@ const rarely = fc.nat(9).map((n) => n === 0)
 const sometimes = fc.nat(3).map((n) => n === 0)
 const mostly = fc.nat(5).map((n) => n > 0)
 const on = <Kind extends string>(kind: Kind) => fc.record({ kind: fc.constant(kind), order, isDue: mostly })
-const by = <Kind extends string>(kind: Kind) =>
-  fc.record({ kind: fc.constant(kind), order, isDue: mostly, byStranger: rarely })
-const line = { user, sku: fc.nat(size.skus.length - 1), count: fc.integer({ min: 1, max: 3 }) }
+const ofOrder = { order, isDue: mostly, byStranger: rarely }
+const by = <Kind extends string>(kind: Kind) => fc.record({ kind: fc.constant(kind), ...ofOrder })
+const pieces = { sku: fc.nat(size.skus.length - 1), count: fc.integer({ min: 1, max: 3 }) }
+const line = { user, ...pieces }
+const lines = fc.uniqueArray(fc.record(pieces), { selector: ({ sku }) => sku, minLength: 1, maxLength: 2 })
 
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('add' as const), ...line, selected: mostly }) },
@@ -51,6 +62,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('select' as const), user, selected: mostly }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('settle' as const), user, coupon }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('place' as const), user, coupon, key }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('buyNow' as const), user, coupon, key, lines }),
+  },
   { weight: 4, arbitrary: by('cancel') },
   { weight: 8, arbitrary: by('start') },
   { weight: 8, arbitrary: on('visit') },
@@ -76,6 +91,19 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       key,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ ...ofOrder, kind: fc.constant('withdraw' as const), request: fc.nat(2) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...ofOrder,
+      kind: fc.constant('readdress' as const),
+      address: fc.nat(size.addressesEach - 1),
+    }),
+  },
+  { weight: 3, arbitrary: by('hide') },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const) }) },
   {
     weight: 1,

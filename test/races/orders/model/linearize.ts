@@ -1,3 +1,4 @@
+import * as amendments from './amendment-rules.ts'
 import * as cart from './cart-rules.ts'
 import * as money from './money-rules.ts'
 import * as order from './order-rules.ts'
@@ -12,6 +13,7 @@ const rules: Readonly<Record<string, AnyRule>> = {
   ...cart,
   ...shopping,
   ...order,
+  ...amendments,
   ...moneyRules,
   return: returnToShop,
   otherTrade: money.notification,

@@ -4,7 +4,12 @@ import { size } from './events.ts'
 
 /** The users and SKUs of one schedule; coupons are ids of user coupons. */
 export type ModelShop = Readonly<{
-  users: readonly Readonly<{ id: number; token: string; addressId: number; coupons: readonly number[] }>[]
+  users: readonly Readonly<{
+    id: number
+    token: string
+    addresses: readonly number[]
+    coupons: readonly number[]
+  }>[]
   skus: readonly number[]
 }>
 
@@ -48,10 +53,9 @@ export async function startModelShop() {
     await Promise.all(bases.map((base) => sendCommand(base, { clock: minutes * 60_000 })))
   }
 
-  /** Creates new users, SKUs and coupons for one schedule. */
+  /** Creates new users, SKUs, coupons and addresses for one schedule. */
   async function mint(): Promise<ModelShop> {
-    const { users, skus, stock, couponsEach } = size
-    const response = await sendCommand(nextBase(), { mint: { users, skus, stock, couponsEach } })
+    const response = await sendCommand(nextBase(), { mint: size })
     return ((await response.json()) as { result: ModelShop }).result
   }
 

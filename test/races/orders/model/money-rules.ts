@@ -51,7 +51,7 @@ export const pay: Rule<'pay'> = (state, act, answer) => {
 
 /**
  * Applies a payment to an unpaid order, or to a cancelled order that can be reinstated; otherwise it is surplus.
- * Repeating a trade changes nothing.
+ * A reinstated order is listed again. Repeating a trade changes nothing.
  */
 export function paid(state: State, act: { orderId: string }, tradeNo: string): State {
   const { status, payments } = orderOf(state, act)
@@ -60,7 +60,7 @@ export function paid(state: State, act: { orderId: string }, tradeNo: string): S
   return changedOrder(reinstated ?? state, act, (order) => {
     const isApplied = status === 1 || reinstated !== undefined
     order.payments[tradeNo] = isApplied
-    if (isApplied) order.status = 2
+    if (isApplied) Object.assign(order, { status: 2, isHidden: false })
   })
 }
 

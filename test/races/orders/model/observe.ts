@@ -3,15 +3,25 @@ import { parseFen } from '../../../../src/lib/money.ts'
 import type { ModelCluster, ModelShop } from './mall.ts'
 import type { View } from './state.ts'
 
-type OrderRow = { order_id: string; user_id: number; status: number; pay_amount: string }
+type OrderRow = {
+  order_id: string
+  user_id: number
+  status: number
+  pay_amount: string
+  address_id: number
+  is_hidden: number
+}
+type RefundRow = { id: number; order_id: string; amount: string; is_withdrawn: number }
 type LineRow = { order_id: string; sku_id: number; count: number; is_commented: number }
 type PaymentRow = { order_id: string; trade_id: string; applied: number }
 
-const sql = `SELECT order_id, user_id, status, pay_amount FROM tb_order_info WHERE user_id IN (?) ORDER BY order_id;
+const sql = `SELECT order_id, user_id, status, pay_amount, address_id, hidden_time IS NOT NULL AS is_hidden
+    FROM tb_order_info WHERE user_id IN (?) ORDER BY order_id;
   SELECT l.order_id, l.sku_id, l.count, l.is_commented FROM tb_order_goods l JOIN tb_order_info o USING (order_id)
     WHERE o.user_id IN (?) ORDER BY l.sku_id;
   SELECT p.order_id, p.trade_id, p.applied FROM tb_payment p JOIN tb_order_info o USING (order_id) WHERE o.user_id IN (?);
-  SELECT r.order_id, r.amount FROM tb_refund r JOIN tb_order_info o USING (order_id) WHERE o.user_id IN (?);
+  SELECT r.id, r.order_id, r.amount, r.status = 'withdrawn' AS is_withdrawn FROM tb_refund r
+    JOIN tb_order_info o USING (order_id) WHERE o.user_id IN (?) ORDER BY r.id;
   SELECT id, order_id FROM tb_user_coupon WHERE user_id IN (?);
   SELECT id, stock, sales FROM tb_sku WHERE id IN (?) ORDER BY id`
 
@@ -26,7 +36,7 @@ export async function observe({ shop }: ModelCluster, { users, skus }: ModelShop
     OrderRow[],
     LineRow[],
     PaymentRow[],
-    { order_id: string; amount: string }[],
+    RefundRow[],
     { id: number; order_id: string | null }[],
     { stock: number }[],
   ]
@@ -48,10 +58,14 @@ export async function observe({ shop }: ModelCluster, { users, skus }: ModelShop
         count: line.count,
         isReviewed: line.is_commented === 1,
       })),
+      address: users[ids.indexOf(row.user_id)]?.addresses.indexOf(row.address_id) ?? -1,
+      isHidden: row.is_hidden === 1,
       payments: Object.fromEntries(of(payments, row.order_id).map((p) => [p.trade_id, p.applied === 1])),
-      refunds: of(refunds, row.order_id)
-        .map(({ amount }) => parseFen(amount))
-        .sort((a, b) => a - b),
+      refunds: of(refunds, row.order_id).map(({ id, amount, is_withdrawn }) => ({
+        id,
+        fen: parseFen(amount),
+        isWithdrawn: is_withdrawn === 1,
+      })),
     })),
   }
 }

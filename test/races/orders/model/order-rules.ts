@@ -1,10 +1,12 @@
 import { paid } from './money-rules.ts'
 import { answered, changedOrder, orderOf, type Rule } from './rule.ts'
-import { changed, type OrderState, refused, type Setting, type State } from './state.ts'
+import { changed, type OrderState, type RefundState, refused, type Setting, type State } from './state.ts'
 
 const refundable = [2, 3, 4, 5]
 const [receiveMinutes, reviewMinutes, returnMinutes] = [10 * 1440, 15 * 1440, 7 * 1440]
 const maxRefunds = 20
+const dayMinutes = 1440
+const isClaiming = ({ isWithdrawn }: RefundState) => !isWithdrawn
 
 export const cancel: Rule<'cancel'> = (state, act, answer, setting) => {
   const order = orderOf(state, act)
@@ -43,7 +45,7 @@ export const ship: Rule<'ship'> = (state, act, answer) => {
   const { status, refunds } = orderOf(state, act)
   if (status !== 2) return refused(state, answer, 409, 'order_state')
   // this model has no staff that answer requests
-  if (refunds.length > 0) return refused(state, answer, 409, 'refund_requested')
+  if (refunds.some(isClaiming)) return refused(state, answer, 409, 'refund_requested')
   return answered(answer, 200, moved(state, act, 3))
 }
 
@@ -74,11 +76,15 @@ export const refund: Rule<'refund'> = (state, act, answer) => {
   if (!refundable.includes(status)) return refused(state, answer, 409, 'order_state')
   if (receivedAt !== null && state.minutes >= receivedAt + returnMinutes)
     return refused(state, answer, 409, 'return_window_over')
-  if (refunds.length === maxRefunds) return refused(state, answer, 409, 'refunds_too_many')
-  const left = payFen - refunds.reduce((sum, { fen }) => sum + fen, 0)
+  const claims = refunds.filter(isClaiming)
+  const recent = refunds.filter((each) => each.isWithdrawn && each.askedAt > state.minutes - dayMinutes)
+  if (Math.max(claims.length, recent.length) === maxRefunds)
+    return refused(state, answer, 409, 'refunds_too_many')
+  const left = payFen - claims.reduce((sum, { fen }) => sum + fen, 0)
   const fen = act.amount === null ? left : Math.round(Number(act.amount) * 100)
   if (fen === 0 || fen > left) return refused(state, answer, 409, 'refund_exceeds')
-  const next = changedOrder(state, act, (order) => order.refunds.push({ fen, key: act.key, asked }))
+  const request = { id: answer.body.id as number, fen, key: act.key, asked, askedAt: state.minutes }
+  const next = changedOrder(state, act, (order) => order.refunds.push({ ...request, isWithdrawn: false }))
   return answer.body.amount === (fen / 100).toFixed(2) ? answered(answer, 201, next) : []
 }
 

@@ -22,10 +22,12 @@ export async function perform(run: Run, act: Act, { orders }: State): Promise<An
       const query = act.coupon === null ? '' : `?coupon=${users[act.user]?.coupons[act.coupon]}`
       return call(run, { method: 'GET', path: `/orders/settlement/${query}`, user: act.user })
     }
-    case 'place': {
+    case 'place':
+    case 'buyNow': {
       const own = users[act.user] as ModelShop['users'][number]
       const coupon = act.coupon === null ? {} : { coupon: own.coupons[act.coupon] }
-      const body = { address: own.addressId, pay_method: 2, ...coupon }
+      const lines = 'lines' in act && act.lines.map(({ sku, count }) => ({ sku_id: skus[sku], count }))
+      const body = { address: own.addresses[0], pay_method: 2, ...coupon, ...(lines && { lines }) }
       return call(run, { path: '/orders/', user: act.user, key: act.key, body })
     }
     default:
@@ -42,6 +44,14 @@ async function performOn(run: Run, act: OrderAct, order: OrderState): Promise<An
       return call(run, { path: `/orders/${orderId}/cancellation/`, user })
     case 'receive':
       return call(run, { path: `/orders/${orderId}/receipt/`, user })
+    case 'readdress': {
+      const body = { address: users[user]?.addresses[act.address] }
+      return call(run, { method: 'PUT', path: `/orders/${orderId}/address/`, user, body })
+    }
+    case 'hide':
+      return call(run, { method: 'DELETE', path: `/orders/${orderId}/`, user })
+    case 'withdraw':
+      return call(run, { method: 'DELETE', path: `/orders/${orderId}/refunds/${act.refundId}/`, user })
     case 'ship':
       return command(run, { ship: orderId })
     case 'review': {

@@ -6,7 +6,16 @@ import { isPossible } from './money.ts'
 import { observe } from './observe.ts'
 import { perform } from './perform.ts'
 import type { Run } from './requests.ts'
-import { type Act, type PartAct, type Setting, type State, viewOf } from './state.ts'
+import {
+  type Act,
+  type OrderAct,
+  type OrderEvent,
+  type OrderState,
+  type PartAct,
+  type Setting,
+  type State,
+  viewOf,
+} from './state.ts'
 
 type EventStep = Exclude<Step, { minutes: number }>
 
@@ -119,6 +128,8 @@ const waitsFor: Readonly<Record<string, readonly number[]>> = {
   receive: [3],
   review: [4],
   refund: [2, 3, 4, 5],
+  readdress: [1, 2],
+  hide: [5, 6],
 }
 
 /** Resolves an event to an act on a concrete order; an empty list when no order matches. */
@@ -127,9 +138,19 @@ function resolveOrder(run: Run, event: Event, mark: number, { orders }: State): 
   if (!('order' in event)) return [event]
   const acts = Object.entries(orders)
     .filter(([, { status }]) => !event.isDue || (waitsFor[event.kind]?.includes(status) ?? true))
-    .map(([orderId]) => ({ ...event, orderId }))
+    .flatMap(([orderId, order]) => toActs(event, orderId, order))
     .filter((act) => isPossible(run, act))
   return acts.slice(-1 - (event.order % Math.max(1, acts.length))).slice(0, 1)
+}
+
+/** A withdrawal needs a refund request, an open one while it is due. */
+function toActs(event: OrderEvent, orderId: string, { refunds }: OrderState): OrderAct[] {
+  if (event.kind !== 'withdraw') return [{ ...event, orderId }]
+  const requests = refunds
+    .filter(({ isWithdrawn }) => !event.isDue || !isWithdrawn)
+    .toSorted((a, b) => a.id - b.id)
+  const request = requests[event.request % Math.max(1, requests.length)]
+  return request ? [{ ...event, orderId, refundId: request.id }] : []
 }
 
 /**

@@ -52,10 +52,17 @@ export const place: Rule<'place'> = (state, act, answer, setting) => {
   if (!lines) return []
   const afterRead = { ...state, reading }
   return [
-    ...placeOne(afterRead, { ...act, lines }, answer, setting),
+    ...placeOne(afterRead, { ...act, lines, asked: askedBy(act) }, answer, setting),
     ...answerOfConcurrent(afterRead, act, answer, setting),
   ]
 }
+
+export const buyNow: Rule<'buyNow'> = (state, act, answer, setting) =>
+  placeOne(state, { ...act, asked: askedBy(act) }, answer, setting)
+
+/** What a repetition with the same idempotency key must ask for too. */
+const askedBy = ({ coupon, lines }: { coupon: number | null; lines?: Selection }) =>
+  JSON.stringify([coupon, lines?.toSorted((a, b) => a.sku - b.sku)])
 
 /**
  * Of two concurrent requests for one cart, the second is answered with the order of the first; its key then finds that
@@ -63,20 +70,22 @@ export const place: Rule<'place'> = (state, act, answer, setting) => {
  */
 function answerOfConcurrent(
   state: State,
-  { user, coupon, key }: PlaceAct,
+  act: PlaceAct,
   { status, body }: Answer,
   { existing, placingTwice }: Setting,
 ): State[] {
+  const { user, key } = act
   const id = body.order_id as string
   const isOfConcurrent = placingTwice.has(user) && state.orders[id]?.user === user && !existing.has(id)
   if (status !== 201 || !isOfConcurrent) return []
   if (key === null) return [state]
   const known = findByKey(state, user, key)
-  if (known) return known.id === id && known.coupon === coupon ? [state] : []
-  return [changed(state, ({ orders }) => orders[id]?.keys.push({ key, coupon }))]
+  const asked = askedBy(act)
+  if (known) return known.id === id && known.asked === asked ? [state] : []
+  return [changed(state, ({ orders }) => orders[id]?.keys.push({ key, asked }))]
 }
 
-/** Finds the order of a user's idempotency key, and the coupon of that request. */
+/** Finds the order of a user's idempotency key, and what that request asked for. */
 function findByKey(state: State, user: number, key: string) {
   return Object.entries(state.orders)
     .filter(([, order]) => order.user === user)
@@ -84,13 +93,19 @@ function findByKey(state: State, user: number, key: string) {
     .find((each) => each.key === key)
 }
 
-type Placing = PlaceAct & Readonly<{ lines: Selection }>
+type Placing = Readonly<{
+  user: number
+  coupon: number | null
+  key: string | null
+  lines: Selection
+  asked: string
+}>
 
 function placeOne(state: State, act: Placing, answer: Answer, { isAlone }: Setting): State[] {
-  const { user, coupon, key, lines } = act
+  const { user, coupon, key, lines, asked } = act
   const repeated = key === null ? undefined : findByKey(state, user, key)
   if (repeated) {
-    if (repeated.coupon !== coupon) return refused(state, answer, 422, 'idempotency_key_reused')
+    if (repeated.asked !== asked) return refused(state, answer, 422, 'idempotency_key_reused')
     return answer.status === 201 && answer.body.order_id === repeated.id ? [state] : []
   }
   if (lines.length === 0) return refused(state, answer, 400, 'selection_empty')
@@ -104,7 +119,7 @@ function placeOne(state: State, act: Placing, answer: Answer, { isAlone }: Setti
   return answer.status === 201 && !state.orders[id] ? [withOrder(state, act, id)] : []
 }
 
-function withOrder(state: State, { user, coupon, key, lines }: Placing, id: string): State {
+function withOrder(state: State, { user, coupon, key, lines, asked }: Placing, id: string): State {
   return changed(state, (next) => {
     next.orders[id] = {
       user,
@@ -112,7 +127,9 @@ function withOrder(state: State, { user, coupon, key, lines }: Placing, id: stri
       payFen: priceOf(lines, coupon !== null),
       lines: lines.map((line) => ({ ...line, isReviewed: false })),
       coupon,
-      keys: key === null ? [] : [{ key, coupon }],
+      address: 0,
+      isHidden: false,
+      keys: key === null ? [] : [{ key, asked }],
       payUntil: state.minutes + payMinutes,
       dueAt: null,
       receivedAt: null,

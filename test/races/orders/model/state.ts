@@ -1,9 +1,12 @@
-import type { Event } from './events.ts'
+import type { Event, Lines } from './events.ts'
 
 /** An event with the order that it concerns, or a part of an event. `mark` distinguishes requests to place. */
 export type Act = Exclude<Event, { order: number } | { kind: 'place' }> | PlaceAct | OrderAct | PartAct
 export type PlaceAct = Extract<Event, { kind: 'place' }> & Readonly<{ mark: number }>
-export type OrderAct = Extract<Event, { order: number }> & Readonly<{ orderId: string }>
+export type OrderAct =
+  | (Exclude<OrderEvent, { kind: 'withdraw' }> & Readonly<{ orderId: string }>)
+  | (Extract<OrderEvent, { kind: 'withdraw' }> & Readonly<{ orderId: string; refundId: number }>)
+export type OrderEvent = Extract<Event, { order: number }>
 /**
  * A step that others may interleave with: a job handles one order, a request to place reads the cart, and at the end it
  * removes the ordered lines.
@@ -31,8 +34,11 @@ export type OrderState = {
   payFen: number
   lines: { sku: number; count: number; isReviewed: boolean }[]
   coupon: number | null
-  /** The idempotency keys of the order, each with the coupon of its request. */
-  keys: { key: string; coupon: number | null }[]
+  /** The index of the buyer's address. */
+  address: number
+  isHidden: boolean
+  /** The idempotency keys of the order, each with what its request asked for. */
+  keys: { key: string; asked: string }[]
   /** Minutes of the model's clock. */
   payUntil: number
   dueAt: number | null
@@ -43,12 +49,22 @@ export type OrderState = {
   tradeNo: string
   /** By trade number: true when the payment was applied, false when it is surplus. */
   payments: Record<string, boolean>
-  refunds: { fen: number; key: string | null; asked: string }[]
+  refunds: RefundState[]
+}
+
+/** A refund request; `askedAt` are minutes of the model's clock. */
+export type RefundState = {
+  id: number
+  fen: number
+  key: string | null
+  asked: string
+  askedAt: number
+  isWithdrawn: boolean
 }
 
 type CartLine = { count: number; selected: boolean }
 /** The lines to order. */
-export type Selection = Readonly<{ sku: number; count: number }>[]
+export type Selection = Lines
 
 /** The complete state of the model, as plain JSON. */
 export type State = {
@@ -77,16 +93,19 @@ export function refused(state: State, answer: Answer, status: number, code: stri
 /** Returns the part of a state that can be observed in the database and in Redis. */
 export function viewOf({ stock, carts, coupons, orders }: State) {
   const shown = Object.entries(orders).map(([id, order]) => {
-    const { user, status, payFen, lines, payments, refunds } = order
-    const asked = refunds.map(({ fen }) => fen).sort((a, b) => a - b)
+    const { user, status, payFen, lines, address, isHidden, payments, refunds } = order
     return {
       id,
       user,
       status,
       payFen,
       lines: lines.toSorted((a, b) => a.sku - b.sku),
+      address,
+      isHidden,
       payments,
-      refunds: asked,
+      refunds: refunds
+        .map(({ id, fen, isWithdrawn }) => ({ id, fen, isWithdrawn }))
+        .sort((a, b) => a.id - b.id),
     }
   })
   return { stock, carts, coupons, orders: shown.sort((a, b) => (a.id < b.id ? -1 : 1)) }
