@@ -4,7 +4,11 @@ import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { favourites, stockNotices } from '../../src/db/schema/favourites.ts'
 import { announceRestocked } from '../../src/domains/favourites/announce-restocked.ts'
-import { addFavourite, favouriteLimit } from '../../src/domains/favourites/change-favourites.ts'
+import {
+  addFavourite,
+  favouriteLimit,
+  removeFavourite,
+} from '../../src/domains/favourites/change-favourites.ts'
 import { requestStockNotice } from '../../src/domains/favourites/stock-notices.ts'
 import { outboxOf } from '../support/factories/messages.ts'
 import { createSku } from '../support/factories/skus.ts'
@@ -24,6 +28,38 @@ test('requests at the same time never exceed the limit of favourites', async () 
     ids.slice(favouriteLimit - 2).map((sku) => addFavourite(user.id, sku)),
   )
   expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+  expect(await favouritesOf(user.id)).toHaveLength(favouriteLimit)
+})
+
+test('favourites that are removed and added at the same time at the limit never exceed it, and no removal is lost', async () => {
+  const user = await createUser()
+  const ids = await Promise.all(Array.from({ length: favouriteLimit + 6 }, () => createSku()))
+  const [removed, added] = [ids.slice(0, 3), ids.slice(favouriteLimit)]
+  await db
+    .insert(favourites)
+    .values(ids.slice(0, favouriteLimit).map((skuId) => ({ userId: user.id, skuId })))
+  const [outcomes] = await Promise.all([
+    Promise.all(
+      added.map((sku) =>
+        addFavourite(user.id, sku).then(
+          () => [sku],
+          ({ code }) => {
+            expect(code).toBe('favourites_full')
+            return []
+          },
+        ),
+      ),
+    ),
+    Promise.all(removed.map((sku) => removeFavourite(user.id, sku))),
+  ])
+  const accepted = outcomes.flat()
+  // an addition finds the place of a removal or is refused
+  expect(accepted.length).toBeLessThanOrEqual(removed.length)
+  const left = new Set((await favouritesOf(user.id)).map(({ skuId }) => skuId))
+  expect(left).toEqual(new Set([...ids.slice(3, favouriteLimit), ...accepted]))
+  const free = removed.length - accepted.length
+  const later = await Promise.allSettled(removed.map((sku) => addFavourite(user.id, sku)))
+  expect(later.filter(({ status }) => status === 'fulfilled')).toHaveLength(free)
   expect(await favouritesOf(user.id)).toHaveLength(favouriteLimit)
 })
 
