@@ -34,6 +34,11 @@ export const keys = {
     `payment-link:{${orderId}}:${gateway}:${tries}`,
   /** Exists while a process starts the payment of a link. */
   paymentLease: (link: string) => `${link}:lease`,
+  /** Exists while a process closes the trades of an order and cancels it. */
+  cancellationLease: (orderId: string) => `cancellation:{${orderId}}:lease`,
+  /** Exists while a process asks Alipay about the trade of a return. */
+  returnLease: (gateway: string, orderId: string, tradeId: string) =>
+    `payment-return:{${orderId}}:${gateway}:${tradeId}:lease`,
   history: (userId: number) => `history:{user:${userId}}`,
   userCart: (userId: number) => `cart:{user:${userId}}`,
   /** Sorted set of the merge ids that were applied to the cart, scored by expiry. */

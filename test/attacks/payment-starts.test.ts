@@ -13,7 +13,7 @@ import { createOrder, statusOf, type TestOrder } from '../support/factories/orde
 import { tradeNumberOf } from '../support/factories/paid-orders.ts'
 import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
-import { startSecondProcess } from '../support/processes/second-process.ts'
+import { startCountedProcess } from '../support/processes/counted-process.ts'
 import { paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
 afterEach(() => onFailpoint(undefined))
@@ -127,27 +127,7 @@ const isStart = (call: string) => /\/v3\/pay\/transactions\/(native|h5)$/.test(c
 
 test('300 starts of one order, concurrent over two processes and one after another, call the vendor once for each device and get one link each; shortly before its validity ends the vendor is called again', async () => {
   const order = await createOrder(1)
-  // counts the calls of the second process on their way to the sandbox
-  let callsOfSecond = 0
-  const counter = Bun.serve({
-    port: 0,
-    hostname: '127.0.0.1',
-    async fetch(request) {
-      if (isStart(request.url)) callsOfSecond++
-      const { pathname, search } = new URL(request.url)
-      const { method, headers } = request
-      const body = method === 'GET' ? undefined : await request.text()
-      return fetch(`http://127.0.0.1:${process.env.SANDBOX_PORT}${pathname}${search}`, {
-        method,
-        headers,
-        body,
-      })
-    },
-  })
-  const base = new URL(process.env.WECHAT_PAY_BASE_URL ?? '')
-  const second = await startSecondProcess({
-    WECHAT_PAY_BASE_URL: `http://127.0.0.1:${counter.port}${base.pathname}`,
-  })
+  const second = await startCountedProcess()
   const headers = { authorization: `JWT ${order.user.token}` }
   let shiftedMs = 0
   try {
@@ -169,7 +149,7 @@ test('300 starts of one order, concurrent over two processes and one after anoth
       expect.stringMatching(/^http/),
     ])
     expect(links.page.length + links.phone.length).toBe(300)
-    expect(calls.filter(isStart).length + callsOfSecond).toBe(2)
+    expect([...calls, ...second.calls].filter(isStart)).toHaveLength(2)
     const keptUntil = async (device: Device) => {
       const key = keys.paymentLink(order.orderId, gatewayOf(device), 0)
       return (JSON.parse((await redis.get(key)) ?? '{}') as { until: number }).until
@@ -191,7 +171,6 @@ test('300 starts of one order, concurrent over two processes and one after anoth
     expect((await start(order, '?pay_method=2')).json.alipay_url).toContain('alipay')
   } finally {
     shiftClock(-shiftedMs)
-    second.stop()
-    await counter.stop(true)
+    await second.stop()
   }
 })

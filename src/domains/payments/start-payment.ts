@@ -50,19 +50,20 @@ export async function startPayment(
   const { order, method, name, expiresAt, tries } = await prepare(userId, orderId, choice)
   await failpoint('attempt:stored')
   const gateway = getPaymentGateway(name)
-  const started = await startOnce({ orderId, gateway, expiresAt, tries }, () =>
-    gateway.start({
+  const started = await startOnce({ orderId, gateway, expiresAt, tries }, async () => {
+    const answer = await gateway.start({
       outTradeNo: orderId,
       amountFen: parseFen(order.payAmount),
       subject: `美多商城订单 ${orderId}`,
       expiresAt,
       bankCardOnly: method === bankCard,
       payerAddress: choice.payerAddress,
-    }),
-  )
+    })
+    // the attempt ends with a trade that is paid or closed, so that the next start makes no call
+    if (answer.state === 'already_paid' || answer.state === 'closed') await syncTrade(name, orderId)
+    return answer
+  })
   if (started.state === 'started') return { gateway: name, url: started.url }
-  // the attempt ends with a trade that is paid or closed, so that the next start makes no call
-  if (started.state !== 'conflict') await syncTrade(name, orderId)
   throw started.state === 'already_paid' ? orderNotPayable() : paymentClosed()
 }
 

@@ -13,11 +13,10 @@ import { eraseAddresses } from '../addresses/delete-address.ts'
 import { eraseFavourites } from '../favourites/personal-data.ts'
 import { eraseMessages } from '../messages/personal-data.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
-import { cancelUnpaid } from '../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
 import { discardLater, listReviewPictures } from '../orders/reviews/review-pictures.ts'
-import { closeOpenTrades } from '../payments/cancellation/close-trades.ts'
+import { closeAndCancel } from '../payments/cancellation/close-and-cancel.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress } from './errors.ts'
 
@@ -62,10 +61,8 @@ async function cancelAndErase(user: Account): Promise<Revocation> {
 }
 
 async function cancelOrders(userId: number): Promise<void> {
-  for (const orderId of await listOrderIds(db, userId, unpaid)) {
-    await closeOpenTrades(orderId)
-    await cancelUnpaid(orderId, 'account_closed')
-  }
+  for (const orderId of await listOrderIds(db, userId, unpaid))
+    await closeAndCancel(orderId, 'account_closed')
 }
 
 /** Checks that the account has not changed since its password was verified. */

@@ -6,5 +6,11 @@ import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/cha
 followRevocations(200)
 subscribeToInvalidations()
 const app = createApp({})
-const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
+const server = Bun.serve({
+  port: 0,
+  hostname: '127.0.0.1',
+  // on a busy machine an answer of a flood may take longer than the 10 s of the default
+  idleTimeout: 120,
+  fetch: (request) => app.handle(request),
+})
 console.log(server.port)

@@ -1,9 +1,9 @@
 import { parseFen } from '../../../lib/money.ts'
 import { orderState, refundInstead } from '../../orders/errors.ts'
-import { cancelFree, cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
+import { cancelFree } from '../../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
 import { getOwnOrder, type OrderRow } from '../../orders/list-orders.ts'
-import { closeOpenTrades } from './close-trades.ts'
+import { closeAndCancel } from './close-and-cancel.ts'
 
 /**
  * Cancels an unpaid order, or an unshipped order of 0.00, for its buyer. The gateways close the trades of an unpaid order
@@ -16,8 +16,7 @@ export async function cancelOrder(userId: number, orderId: string): Promise<void
   if (isCancellableFree(order)) {
     if (await cancelFree(orderId)) return
   } else if (order.status === OrderStatus.unpaid) {
-    await closeOpenTrades(orderId)
-    if (await cancelUnpaid(orderId, 'cancelled')) return
+    if (await closeAndCancel(orderId, 'cancelled')) return
   }
   throw refusal(await getOwnOrder(userId, orderId))
 }

@@ -1,7 +1,6 @@
 import { log } from '../../../lib/log.ts'
-import { cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
 import { listOverdue } from '../../orders/lifecycle/list-overdue.ts'
-import { closeOpenTrades } from './close-trades.ts'
+import { closeAndCancel } from './close-and-cancel.ts'
 
 /** At most this many failures of a run are logged individually. */
 const maxLogged = 3
@@ -22,8 +21,7 @@ export async function expireOverdueOrders(pageSize: number): Promise<number> {
   ) {
     for (const { orderId } of page) {
       try {
-        await closeOpenTrades(orderId)
-        if (await cancelUnpaid(orderId, 'expired')) cancelled++
+        if (await closeAndCancel(orderId, 'expired')) cancelled++
       } catch (error) {
         if (++failures <= maxLogged) log.warn({ err: error, orderId }, 'overdue order not canceled, retrying')
       }

@@ -8,6 +8,8 @@ import type { PaymentGatewayName } from '../../../gateways/payments/payment-gate
 import { tradeOf } from '../../../gateways/payments/phone-trades.ts'
 import { getAlipayGateway, getPaymentGateway } from '../../../gateways/payments/registry.ts'
 import { parseFen } from '../../../lib/money.ts'
+import { keys } from '../../../redis/keys.ts'
+import { runOnce } from '../../../redis/single-flight.ts'
 import { paymentNotConfirmed, paymentSurplus } from '../errors.ts'
 import { recordIncident } from '../incidents.ts'
 import { applyPayment } from './apply-payment.ts'
@@ -30,10 +32,25 @@ export async function handleReturn(query: Readonly<Record<string, string>>): Pro
   const [order] = isForeign ? [] : await orderWithTrade.execute({ orderId, tradeId })
   if (!order || parseFen(order.payAmount) !== amountFen) throw paymentForeign()
   const outcome =
-    order.applied === null ? await queryAndApply(gateway, orderId, tradeId) : outcomeFor(order.applied)
+    order.applied === null ? await queryOnce(gateway, orderId, tradeId) : outcomeFor(order.applied)
   if (outcome === 'foreign' || outcome === 'wrong_amount') throw paymentForeign()
   if (outcome === 'surplus' || outcome === 'late') throw paymentSurplus()
   return tradeId
+}
+
+/** Concurrent copies of a return share one query, over all processes. */
+async function queryOnce(gateway: PaymentGatewayName, orderId: string, tradeId: string) {
+  const { result } = await runOnce({
+    lease: keys.returnLease(gateway, orderId, tradeId),
+    work: async () => (await findOutcome(orderId, tradeId)) ?? queryAndApply(gateway, orderId, tradeId),
+  })
+  return result
+}
+
+/** Another process may have stored the payment while this one waited for the lease. */
+async function findOutcome(orderId: string, tradeId: string) {
+  const [stored] = await orderWithTrade.execute({ orderId, tradeId })
+  return typeof stored?.applied === 'boolean' ? outcomeFor(stored.applied) : undefined
 }
 
 async function queryAndApply(gateway: PaymentGatewayName, orderId: string, tradeId: string) {

@@ -1,0 +1,35 @@
+import { eq } from 'drizzle-orm'
+import { db } from '../../../db/client.ts'
+import { orders } from '../../../db/schema/orders.ts'
+import { keys } from '../../../redis/keys.ts'
+import { runOnce } from '../../../redis/single-flight.ts'
+import { cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
+import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
+import { closeOpenTrades } from './close-trades.ts'
+
+/**
+ * Cancels an unpaid order after its gateways have closed its trades. An order has one cancellation in flight, over all
+ * processes: whoever asks meanwhile (buyer, time-out, closing of the account) waits for it and calls no gateway.
+ * @returns whether this call has cancelled the order; false also when the order was cancelled or paid meanwhile
+ * @throws 503 gateway_unavailable, with nothing changed
+ */
+export async function closeAndCancel(
+  orderId: string,
+  cause: 'cancelled' | 'expired' | 'account_closed',
+): Promise<boolean> {
+  const { result: isCancelled, isShared } = await runOnce({
+    lease: keys.cancellationLease(orderId),
+    work: async () => {
+      if (!(await isUnpaid(orderId))) return false
+      await closeOpenTrades(orderId)
+      return cancelUnpaid(orderId, cause)
+    },
+  })
+  return isCancelled && !isShared
+}
+
+/** The order may have changed while this call waited for the lease. */
+async function isUnpaid(orderId: string): Promise<boolean> {
+  const [order] = await db.select({ status: orders.status }).from(orders).where(eq(orders.orderId, orderId))
+  return order?.status === OrderStatus.unpaid
+}
