@@ -22,7 +22,7 @@ export function readLimits({ get }: Reader) {
     passwordQueue: get('PASSWORD_HASH_QUEUE'),
     oauthStartsPerAddressHour: get('OAUTH_ADDRESS_HOURLY_LIMIT'),
     smsCodeFailuresPerAddress: get('SMS_CODE_ADDRESS_FAILURE_LIMIT'),
-    resetsPerAddressHour: get('PASSWORD_RESET_ADDRESS_HOURLY_LIMIT'),
+    resetFailuresPerAddress: get('PASSWORD_RESET_ADDRESS_HOURLY_LIMIT'),
     lookupsPerAddressHour: get('ACCOUNT_LOOKUP_ADDRESS_HOURLY_LIMIT'),
     mailsPerUserDaily: get('MAIL_USER_DAILY_LIMIT'),
     guestCartsPerAddressHour: get('GUEST_CART_ADDRESS_HOURLY_LIMIT'),

@@ -13,6 +13,8 @@ export const keys = {
   smsTries: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:tries:${purpose}`,
   /** Hash: wrong codes by guesser, `#all` of them, and `#requester`, the flow or the digest of the address that requested the code. */
   smsGuesses: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:guesses:${purpose}`,
+  /** The digest of the code that was used last. */
+  smsUsed: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:used:${purpose}`,
   smsInterval: (mobile: string) => `sms:{${digestOf(mobile)}}:interval`,
   /** Exists while the circuit breaker of a gateway is open. */
   circuit: (gateway: string) => `circuit:{${gateway}}`,

@@ -19,7 +19,7 @@ const cases = async (): Promise<Case[]> => [
   ['captcha-address', limits.captchasPerAddressHour, 'GET', `/image_codes/${uuid()}/`],
   ['sms-address', limits.smsPerAddressDaily, 'GET', `/sms_codes/${newMobile()}/?${await captcha()}`],
   ['oauth-address', limits.oauthStartsPerAddressHour, 'GET', '/oauth/qq/authorization/'],
-  ['reset-password', limits.resetsPerAddressHour, 'POST', '/users/1/password/', newPassword],
+  ['reset-password', limits.resetFailuresPerAddress, 'POST', '/users/1/password/', newPassword],
   [
     'sms-code-address',
     limits.smsCodeFailuresPerAddress,
@@ -50,5 +50,13 @@ test('every refusal by a limit of an address says that the network is limited, i
 })
 
 test('the default limits are wide enough for a network of thousands of shoppers', () => {
-  expect([limits.smsPerAddressDaily, limits.guestCartsPerAddressHour]).toEqual([1_000, 10_000])
+  expect(limits).toMatchObject({
+    smsPerAddressDaily: 1_000,
+    guestCartsPerAddressHour: 10_000,
+    lookupsPerAddressHour: 10_000,
+    oauthStartsPerAddressHour: 10_000,
+    smsCodeFailuresPerAddress: 1_000,
+    signInFailuresPerAddress: 1_000,
+    resetFailuresPerAddress: 1_000,
+  })
 })

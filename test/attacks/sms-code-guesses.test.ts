@@ -22,7 +22,8 @@ async function storedCode(purpose: SmsPurpose, mobile = newMobile()) {
 
 test("an address invalidates at most the allowed number of other users' codes, and a refused guess counts as no try", async () => {
   const address = randomAddress()
-  for (let i = 0; i < limit; i++)
+  await setUsage('sms-code-address', address, limit - 3)
+  for (let i = 0; i < 3; i++)
     await expect(
       consumeSmsCode((await storedCode('register')).mobile, 'register', '000000', address),
     ).rejects.toEqual(invalid)
@@ -33,18 +34,36 @@ test("an address invalidates at most the allowed number of other users' codes, a
   await consumeSmsCode(mobile, 'register', code, randomAddress())
 })
 
-test('correct codes cost an address nothing, and concurrent guesses get no more tries than sequential ones', async () => {
+test('correct codes cost an address nothing, also concurrently with one failure left', async () => {
   const address = randomAddress()
-  for (let i = 0; i < 3; i++) {
-    const { mobile, code } = await storedCode('bind')
-    await consumeSmsCode(mobile, 'bind', code, address)
-  }
+  await setUsage('sms-code-address', address, limit - 1)
+  const codes = await Promise.all(Array.from({ length: 20 }, () => storedCode('register')))
+  await Promise.all(codes.map(({ mobile, code }) => consumeSmsCode(mobile, 'register', code, address)))
+  expect(await getUsage('sms-code-address', address)).toBe(limit - 1)
+})
+
+test('a double click repeats a used code, which is refused and counts against neither the address nor a newer code', async () => {
+  const address = randomAddress()
+  const { mobile, code } = await storedCode('change_mobile')
+  const use = () => consumeSmsCode(mobile, 'change_mobile', code, address)
+  const uses = await Promise.allSettled(Array.from({ length: 20 }, use))
+  const refusals = uses.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+  expect(refusals).toEqual(Array(19).fill(invalid))
+  await storeCode({ id: 'newer', mobile, purpose: 'change_mobile', code: '531864', expiresAt: 0, spent: [] })
+  await expect(use()).rejects.toEqual(invalid)
   expect(await getUsage('sms-code-address', address)).toBe(0)
+  expect(await redis.exists(keys.smsTries('change_mobile', mobile))).toBe(0)
+})
+
+test('concurrent guesses get no more failures than sequential ones', async () => {
+  const address = randomAddress()
+  await setUsage('sms-code-address', address, limit - 10)
   const outcomes = await Promise.allSettled(
-    Array.from({ length: limit + 20 }, () => consumeSmsCode(newMobile(), 'bind', '000000', address)),
+    Array.from({ length: 30 }, () => consumeSmsCode(newMobile(), 'bind', '000000', address)),
   )
   const refused = outcomes.filter((each) => each.status === 'rejected' && each.reason.status === 429)
   expect(refused).toHaveLength(20)
+  expect(await getUsage('sms-code-address', address)).toBe(limit)
 })
 
 test('registering, resetting and binding count equally, also for an unknown account', async () => {

@@ -8,8 +8,8 @@ const perAddress: Limit = {
 }
 
 /**
- * Limits how often an address checks whether a name or mobile is taken. A form needs a few checks; enumerating all mobiles
- * would take thousands of years.
+ * Limits how often an address checks whether a name or mobile is taken. A form needs a few checks; enumerating all
+ * mobiles from one address would take a century.
  * @throws 429 too_many_requests
  */
 export function limitAvailabilityChecks(address: string): Promise<void> {

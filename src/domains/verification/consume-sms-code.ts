@@ -1,7 +1,7 @@
 import { config } from '../../config/index.ts'
-import { networkLimited } from '../../lib/errors.ts'
-import { digestOf, keys } from '../../redis/keys.ts'
-import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
+import { underFailureLimit } from '../../redis/failure-limit.ts'
+import { digestOf, keys, seconds } from '../../redis/keys.ts'
+import type { Limit } from '../../redis/rate-limiter.ts'
 import { defineScript } from '../../redis/scripts.ts'
 import { smsCodeInvalid } from './errors.ts'
 import { codeDigest, type SmsPurpose } from './sms-message.ts'
@@ -21,15 +21,18 @@ const wrongCodes: Limit = {
  * Consumes the code that has its purpose's digest (keeps it with `isKept` 1). Otherwise the wrong code counts for each purpose:
  * against the code if the guesser has requested it, else against this guesser and, much later, against all such strangers together.
  * The starter, whose address started the flow that requested the code, is no stranger: only its own wrong codes count against it.
- * An empty digest means no purpose.
+ * An empty digest means no purpose. A code that was used a moment ago comes again from a double click: it counts nowhere.
  */
 const consumeCode = defineScript(
   {
-    keys: ['code', 'tries', 'guesses', 'otherCode', 'otherTries', 'otherGuesses'],
-    args: ['digest', 'otherDigest', 'guesser', 'maxTries', 'maxStrangerTries', 'isKept'],
+    keys: ['code', 'tries', 'guesses', 'used', 'otherCode', 'otherTries', 'otherGuesses', 'otherUsed'],
+    args: ['digest', 'otherDigest', 'guesser', 'maxTries', 'maxStrangerTries', 'isKept', 'usedSeconds'],
   },
   `
-local purposes = { { code, tries, guesses, digest }, { otherCode, otherTries, otherGuesses, otherDigest } }
+local purposes = {
+  { code, tries, guesses, digest, used },
+  { otherCode, otherTries, otherGuesses, otherDigest, otherUsed },
+}
 for _, purpose in ipairs(purposes) do
   local requester, starter, own, all = unpack(redis.call('HMGET', purpose[3], '#requester', '#starter', guesser, '#all'))
   purpose.isOther = requester and requester ~= '' and requester ~= guesser
@@ -37,9 +40,15 @@ for _, purpose in ipairs(purposes) do
   purpose.isRefused = (purpose.isOther and tonumber(own or 0) >= tonumber(maxTries))
     or (purpose.isStranger and tonumber(all or 0) >= tonumber(maxStrangerTries))
   if not purpose.isRefused and redis.call('GET', purpose[1]) == purpose[4] then
-    if isKept == '0' then redis.call('DEL', purpose[1], purpose[2], purpose[3]) end
-    return 1
+    if isKept == '0' then
+      redis.call('DEL', purpose[1], purpose[2], purpose[3])
+      redis.call('SET', purpose[5], purpose[4], 'EX', usedSeconds)
+    end
+    return 'correct'
   end
+end
+for _, purpose in ipairs(purposes) do
+  if redis.call('GET', purpose[5]) == purpose[4] then return 'used' end
 end
 for _, purpose in ipairs(purposes) do
   local left = (purpose[4] == '' or purpose.isRefused) and 0 or redis.call('PTTL', purpose[1])
@@ -53,14 +62,14 @@ for _, purpose in ipairs(purposes) do
     if count >= tonumber(maxTries) then redis.call('DEL', purpose[1], purpose[2], purpose[3]) end
   end
 end
-return 0`,
+return 'wrong'`,
 )
 
 /**
  * Consumes a code that is correct for the purpose, or for one of two purposes. A wrong code counts as a try for each purpose.
  * Five wrong tries of the address (or flow) that requested a code delete it. After five wrong tries of a stranger this stranger is
- * refused until another code is sent, and the code stays valid for the others. The quota of wrong codes of the address is consumed
- * before the comparison.
+ * refused until another code is sent, and the code stays valid for the others. A wrong code also counts against its address; a
+ * correct one and its repetition do not.
  * @param origin the field of the request that holds the code, and the id of the flow that the caller has proven
  * @throws 400 sms_code_invalid for a wrong, used, deleted or expired code; 429 too_many_requests
  */
@@ -105,35 +114,37 @@ async function compare(
   { field, flow }: Origin,
 ): Promise<void> {
   const other = second ?? first
-  await consumeTry(address)
-  const consumed = await consumeCode({
-    code: keys.smsCode(first, mobile),
-    tries: keys.smsTries(first, mobile),
-    guesses: keys.smsGuesses(first, mobile),
-    digest: codeDigest(first, mobile, code),
-    otherCode: keys.smsCode(other, mobile),
-    otherTries: keys.smsTries(other, mobile),
-    otherGuesses: keys.smsGuesses(other, mobile),
-    otherDigest: second ? codeDigest(second, mobile, code) : '',
-    guesser: flow ?? digestOf(address),
-    maxTries,
-    maxStrangerTries,
-    isKept: isKept ? 1 : 0,
+  await underFailureLimit(wrongCodes, address, async (countFailure) => {
+    const outcome = await consumeCode({
+      code: keys.smsCode(first, mobile),
+      tries: keys.smsTries(first, mobile),
+      guesses: keys.smsGuesses(first, mobile),
+      used: keys.smsUsed(first, mobile),
+      digest: codeDigest(first, mobile, code),
+      otherCode: keys.smsCode(other, mobile),
+      otherTries: keys.smsTries(other, mobile),
+      otherGuesses: keys.smsGuesses(other, mobile),
+      otherUsed: keys.smsUsed(other, mobile),
+      otherDigest: second ? codeDigest(second, mobile, code) : '',
+      guesser: flow ?? digestOf(address),
+      maxTries,
+      maxStrangerTries,
+      isKept: isKept ? 1 : 0,
+      usedSeconds: seconds.smsCode,
+    })
+    if (outcome === 'correct') return
+    if (outcome === 'wrong') await countFailure()
+    throw smsCodeInvalid(field === undefined ? {} : { field })
   })
-  if (consumed !== 1) throw smsCodeInvalid(field === undefined ? {} : { field })
-  await release(wrongCodes, address)
 }
 
 /**
  * Refuses a code for an account that does not exist, in the same way as a wrong code, so that it reveals nothing.
  * @throws 400 sms_code_invalid; 429 too_many_requests
  */
-export async function refuseSmsCode(address: string): Promise<never> {
-  await consumeTry(address)
-  throw smsCodeInvalid()
-}
-
-async function consumeTry(address: string): Promise<void> {
-  const usage = await consume(wrongCodes, address)
-  if (!usage.allowed) throw networkLimited(usage)
+export function refuseSmsCode(address: string): Promise<never> {
+  return underFailureLimit(wrongCodes, address, async (countFailure) => {
+    await countFailure()
+    throw smsCodeInvalid()
+  })
 }

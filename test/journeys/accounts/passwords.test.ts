@@ -85,15 +85,26 @@ test('a token stays valid after a transient failure, and after a refusal that di
   expect((await step3(user.id, token)).status).toBe(200)
 })
 
-test('an address resets at most the allowed number of passwords an hour', async () => {
-  const [user, address] = [await createUser(), randomAddress()]
-  const token = await provenToken(user)
-  await setUsage('reset-password', address, config.limits.resetsPerAddressHour)
-  const body = { password: 'newer-horse', password2: 'newer-horse', access_token: token }
-  const headers = { 'x-forwarded-for': address }
-  const refused = await call('POST', `/users/${user.id}/password/`, { body, headers })
-  expect([refused.status, refused.json.code]).toEqual([429, 'too_many_requests'])
-  expect((await step3(user.id, token)).status).toBe(200)
+test('only invalid tokens count against an address, and beyond the limit its resets are refused', async () => {
+  const [first, second, address] = [await createUser(), await createUser(), randomAddress()]
+  const limit = config.limits.resetFailuresPerAddress
+  const reset = async ({ id }: TestUser, access_token: string, password = 'newer-horse') => {
+    const body = { password, password2: password, access_token }
+    const headers = { 'x-forwarded-for': address }
+    const { status, json } = await call<{ code?: string }>('POST', `/users/${id}/password/`, {
+      body,
+      headers,
+    })
+    return [status, json.code]
+  }
+  await setUsage('reset-password', address, limit - 1)
+  const token = await provenToken(first)
+  expect(await reset(first, token, 'password1')).toEqual([400, 'password_too_weak'])
+  expect(await reset(first, token)).toEqual([200, undefined])
+  const other = await provenToken(second)
+  expect(await reset(second, 'x.y.z')).toEqual([400, 'access_token_invalid'])
+  expect(await reset(second, other)).toEqual([429, 'too_many_requests'])
+  expect((await step3(second.id, other)).status).toBe(200)
 })
 
 test('each step refuses the token of another step, of another user, of a sign-in, and an expired one', async () => {

@@ -4,8 +4,9 @@ import { AppError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { maskMobile } from '../../../lib/masks.ts'
 import { redis } from '../../../redis/client.ts'
+import { underFailureLimit } from '../../../redis/failure-limit.ts'
 import { digestOf, keys } from '../../../redis/keys.ts'
-import { consumeForAddress, type Limit } from '../../../redis/rate-limiter.ts'
+import type { Limit } from '../../../redis/rate-limiter.ts'
 import { consumeCaptcha } from '../../verification/captchas.ts'
 import { consumeSmsCode, refuseSmsCode } from '../../verification/consume-sms-code.ts'
 import type { Client } from '../../verification/quotas.ts'
@@ -17,9 +18,10 @@ import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
 const tokenSeconds = 600
-const perAddress: Limit = {
+/** Calls with an invalid token. A reset with a valid one costs captchas, an SMS and its quotas already. */
+const invalidTokens: Limit = {
   name: 'reset-password',
-  points: config.limits.resetsPerAddressHour,
+  points: config.limits.resetFailuresPerAddress,
   seconds: 3600,
 }
 
@@ -47,7 +49,7 @@ export async function startReset(account: string, captcha: { id: string; text: s
  * @throws 400 access_token_invalid; 429 and 503 as `issueSmsCode`
  */
 export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
-  const { user, flow } = await verifyResetToken('reset-sms', accessToken)
+  const { user, flow } = await verifyResetToken(accessToken)
   if (!user.mobile) throw accessTokenInvalid()
   await issueSmsCode(user.mobile, 'reset', client, { id: flow.id, starter: flow.starter })
 }
@@ -99,9 +101,12 @@ export type NewPassword = Readonly<{
  */
 export async function resetPassword(request: NewPassword): Promise<void> {
   const { userId, password, address } = request
-  await consumeForAddress(perAddress, address)
-  const { user, flow } = await verifyResetToken('reset-password', request.accessToken)
-  if (user.id !== userId) throw accessTokenInvalid()
+  const { user, flow } = await underFailureLimit(invalidTokens, address, async (countFailure) => {
+    const found = await findReset('reset-password', request.accessToken)
+    if (found?.user.id === userId) return found
+    await countFailure()
+    throw accessTokenInvalid()
+  })
   if (password !== request.password2) throw passwordsDiffer()
   checkNewPassword(password, user)
   if (!(await claimFlow(flow))) throw accessTokenInvalid()
@@ -123,12 +128,16 @@ function stateOf({ id, generation }: Account): FlowState {
 }
 
 /** Verifies a token and returns its active user. @throws 400 access_token_invalid, also after a later password change */
-async function verifyResetToken(
-  purpose: 'reset-sms' | 'reset-password',
-  token: string,
-): Promise<{ user: Account; flow: Flow }> {
+async function verifyResetToken(token: string): Promise<Reset> {
+  const reset = await findReset('reset-sms', token)
+  if (!reset) throw accessTokenInvalid()
+  return reset
+}
+
+type Reset = Readonly<{ user: Account; flow: Flow }>
+
+async function findReset(purpose: 'reset-sms' | 'reset-password', token: string): Promise<Reset | undefined> {
   const flow = await findFlow(purpose, token)
   const user = flow && (await findActiveAccount(flow.userId))
-  if (!user || user.generation !== flow.generation) throw accessTokenInvalid()
-  return { user, flow }
+  return user?.generation === flow?.generation && user && flow ? { user, flow } : undefined
 }

@@ -3,9 +3,9 @@ import { verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { normalizeMobile } from '../../../lib/mobile-number.ts'
 import { releaseSlot, reserveSlot } from '../../../redis/attempt-slots.ts'
 import { block, consume, getUsage, type Limit, reset } from '../../../redis/rate-limiter.ts'
+import { waitForSlot } from '../../../redis/wait-for-slot.ts'
 import { tooManyFailures, tooManyNetworkFailures } from '../errors.ts'
 import { isKnownAddress } from './known-addresses.ts'
-import { waitForSlot } from './wait-for-slot.ts'
 
 /**
  * One password attempt: the account name as typed (undefined for a signed-in caller who confirms the password), the user whom it

@@ -1,6 +1,6 @@
-import { config } from '../../../config/index.ts'
-import { serviceUnavailable } from '../../../lib/errors.ts'
-import type { Slot } from '../../../redis/attempt-slots.ts'
+import { config } from '../config/index.ts'
+import { serviceUnavailable } from '../lib/errors.ts'
+import type { Slot } from './attempt-slots.ts'
 
 const maxWaitMs = 30_000
 const [firstPauseMs, longestPauseMs] = [10, 100]
