@@ -1,7 +1,7 @@
 import { issueTokens, refreshTokensOf } from '../../../src/domains/accounts/sign-in/refresh-tokens.ts'
 import { newMobile } from '../../support/factories/registration.ts'
 import { createUser } from '../../support/factories/users.ts'
-import { call } from '../../support/http.ts'
+import { call, randomAddress } from '../../support/http.ts'
 import { smsCodeFor } from '../../support/vendors/oauth.ts'
 import { fresh, mine, type Row } from './world.ts'
 
@@ -76,7 +76,7 @@ export const sessionsRows: readonly Row[] = [
     () => '/authorizations/refresh/',
     async () => {
       const options = await renewal()
-      await refreshTokensOf(options.body.refresh_token as string)
+      await refreshTokensOf(options.body.refresh_token as string, randomAddress())
       return options
     },
   ],

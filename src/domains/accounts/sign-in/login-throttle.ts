@@ -11,9 +11,9 @@ import { isKnownAddress } from './known-addresses.ts'
  * One password attempt: the account name as typed (undefined for a signed-in caller who confirms the password), the user whom it
  * names (undefined if none), and the caller's address.
  */
-export type Attempt =
-  | Readonly<{ userId: number | undefined; account: string; address: string }>
-  | (Confirmation & Readonly<{ account?: undefined }>)
+export type Attempt = SignInAttempt | (Confirmation & Readonly<{ account?: undefined }>)
+
+type SignInAttempt = Readonly<{ userId: number | undefined; account: string; address: string }>
 
 type Confirmation = Readonly<{ userId: number; address: string }>
 
@@ -30,6 +30,8 @@ const byTypedName: Limit = { name: 'sign-in-typed', points: signInFailures, seco
 const byAccount: Limit = { name: 'sign-in-account', points: signInFailures, seconds: windowSeconds }
 /** Failures at one account from one known address. Strangers cannot lock the owner out there. */
 const byKnownAddress: Limit = { name: 'sign-in-home', points: signInFailures, seconds: windowSeconds }
+/** Failures of signed-in callers who confirm the password of their account. Strangers without a token cannot use it up. */
+const byTokenHolder: Limit = { name: 'sign-in-holder', points: signInFailures, seconds: windowSeconds }
 /** Failures from one address, at any account. */
 const byAddress: Limit = {
   name: 'sign-in-address',
@@ -49,32 +51,32 @@ const lockCount: Limit = { name: 'sign-in-locks', points: 1_000_000, seconds: le
  * @throws 429 too_many_failures, with a lock that doubles from SIGN_IN_LOCK to SIGN_IN_LOCK_MAX; 503 service_unavailable
  */
 export async function verifyThrottled(attempt: Attempt, check: () => Promise<boolean>): Promise<boolean> {
-  const { userId, address } = attempt
-  const isKnown = userId !== undefined && (await isKnownAddress(userId, address))
+  const { address } = attempt
   return withSlot({ limit: byAddress, subject: address, refuse: tooManyNetworkFailures }, async () => {
-    const isCorrect = isKnown
-      ? await verifyAtKnownAddress(userId, address, check)
-      : await verifyAtNewAddress(attempt, check)
+    const isCorrect = await verifyCounted(attempt, check)
     if (!isCorrect) await consume(byAddress, address)
     return isCorrect
   })
 }
 
-function verifyAtKnownAddress(userId: number, address: string, check: () => Promise<boolean>) {
-  const subject = knownAddressKey(userId, address)
-  return withSlot({ limit: byKnownAddress, subject }, () => settle([[byKnownAddress, subject]], check))
+async function verifyCounted(attempt: Attempt, check: () => Promise<boolean>): Promise<boolean> {
+  const { userId, account, address } = attempt
+  if (account === undefined) return verifyUnder(byTokenHolder, userKey(userId), check)
+  if (userId !== undefined && (await isKnownAddress(userId, address)))
+    return verifyUnder(byKnownAddress, knownAddressKey(userId, address), check)
+  return verifyAtNewAddress(attempt, check)
+}
+
+function verifyUnder(limit: Limit, subject: string, check: () => Promise<boolean>): Promise<boolean> {
+  return withSlot({ limit, subject }, () => settle([[limit, subject]], check))
 }
 
 /**
- * A signed-in caller waits for the account. A stranger waits for the typed name only, one attempt at a time: waiting for
- * attempts under another name of the account would reveal that the names belong together.
+ * A stranger waits for the typed name only, one attempt at a time: waiting for attempts under another name of the account would
+ * reveal that the names belong together.
  */
-function verifyAtNewAddress(attempt: Attempt, check: () => Promise<boolean>): Promise<boolean> {
+function verifyAtNewAddress(attempt: SignInAttempt, check: () => Promise<boolean>): Promise<boolean> {
   const { userId, account } = attempt
-  if (account === undefined) {
-    const subject = userKey(userId)
-    return withSlot({ limit: byAccount, subject }, () => settle([[byAccount, subject]], check))
-  }
   const subject = typedNameKey(account)
   const typed: Counter = [byTypedName, subject]
   if (userId === undefined)
@@ -143,15 +145,15 @@ async function withSlot<T>(wish: SlotWish, work: () => Promise<T>): Promise<T> {
 /** Clears the locks of an account whose owner has proved the ownership in another way. */
 export async function clearAccountLock({ id, username, mobile }: ThrottledUser): Promise<void> {
   await Promise.all([
-    clear(byAccount, userKey(id)),
+    deleteLoginAttempts(id),
     clear(byTypedName, typedNameKey(username)),
     mobile !== null && clear(byTypedName, typedNameKey(mobile)),
   ])
 }
 
-/** Deletes the counters of a closed account. */
+/** Deletes the counters of an account. */
 export async function deleteLoginAttempts(userId: number): Promise<void> {
-  await clear(byAccount, userKey(userId))
+  await Promise.all([clear(byAccount, userKey(userId)), clear(byTokenHolder, userKey(userId))])
 }
 
 const userKey = (userId: number) => `user:${userId}`

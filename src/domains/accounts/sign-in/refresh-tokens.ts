@@ -3,9 +3,11 @@ import { and, eq, isNull, lt } from 'drizzle-orm'
 import { db, type Executor, type Transaction, transaction } from '../../../db/client.ts'
 import { refreshTokens, users } from '../../../db/schema/auth.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
+import { log } from '../../../lib/log.ts'
 import type { Revocation } from '../../../lib/revocations.ts'
 import { refreshInvalid, refreshReused } from '../errors.ts'
 import { newAccessToken, newRenewableToken, renewableSeconds } from './access-token.ts'
+import { rememberAddress } from './known-addresses.ts'
 import { broadcastRevocation, storeRevocation } from './revoke-tokens.ts'
 
 /** The tokens of a signed-in user; `refreshToken` only for clients that asked for one. */
@@ -27,17 +29,27 @@ export async function issueTokens(userId: number, generation: number, isRenewabl
 /**
  * Exchanges a refresh token for new tokens, once. A used token that comes again means that two parties hold it, so its whole
  * family is revoked, access tokens included. There is no grace period: of concurrent calls with one token one succeeds, the
- * others revoke the family, so a client must not send two.
+ * others revoke the family, so a client must not send two. The caller's address becomes a known address of the account, because an
+ * app that renews for months may never sign in again.
  * @throws 401 refresh_invalid for an unknown, expired or ended token; refresh_reused
  */
-export async function refreshTokensOf(refreshToken: string): Promise<Tokens> {
+export async function refreshTokensOf(refreshToken: string, address: string): Promise<Tokens> {
   const outcome = await transaction((tx) => rotate(tx, digestOf(refreshToken)))
-  if ('token' in outcome) return outcome
-  await broadcastRevocation(outcome)
-  throw refreshReused()
+  if (!('tokens' in outcome)) {
+    await broadcastRevocation(outcome)
+    throw refreshReused()
+  }
+  const { userId, tokens } = outcome
+  // the old token is used up, so the answer must not be lost
+  await rememberAddress(userId, address).catch((error) =>
+    log.warn({ err: error, userId }, 'address of a renewal not remembered'),
+  )
+  return tokens
 }
 
-async function rotate(tx: Transaction, digest: string): Promise<Tokens | Revocation> {
+type Renewal = Readonly<{ userId: number; tokens: Tokens }>
+
+async function rotate(tx: Transaction, digest: string): Promise<Renewal | Revocation> {
   const [row] = await tx.select().from(refreshTokens).where(eq(refreshTokens.digest, digest)).for('update')
   if (!row || row.expiresAt <= now()) throw refreshInvalid()
   if (row.usedTime) return revokeFamily(tx, row)
@@ -47,7 +59,7 @@ async function rotate(tx: Transaction, digest: string): Promise<Tokens | Revocat
     .where(eq(users.id, row.userId))
   if (!user?.isActive || user.generation !== row.generation) throw refreshInvalid()
   await tx.update(refreshTokens).set({ usedTime: now() }).where(eq(refreshTokens.id, row.id))
-  return issueNext(tx, row)
+  return { userId: row.userId, tokens: await issueNext(tx, row) }
 }
 
 /** Marks every token of the family as used, so that each of them is recognized as reused. */

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { clientAddress } from '../../../http/client-address.ts'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import * as model from './model.ts'
@@ -50,7 +51,8 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
   )
   .post(
     '/authorizations/refresh/',
-    async ({ body }) => model.presentTokens(await refreshTokensOf(body.refresh_token)),
+    async ({ body, request, server }) =>
+      model.presentTokens(await refreshTokensOf(body.refresh_token, clientAddress(request, server))),
     {
       body: model.refreshing,
       response: { 200: model.refreshed, ...problems(400, 401, 415, 503) },
