@@ -17,6 +17,7 @@ export function readAliyun({ get, find }: Reader) {
       refund_rejected: find('SMS_TEMPLATE_REFUND_REJECTED'),
       in_stock: find('SMS_TEMPLATE_IN_STOCK'),
       mobile_change: find('SMS_TEMPLATE_MOBILE_CHANGE'),
+      email_change: find('SMS_TEMPLATE_EMAIL_CHANGE'),
     },
   }
 }

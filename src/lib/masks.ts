@@ -123,3 +123,8 @@ function joinPieces(text: string, pieces: readonly DigitRun[]): DigitRun[] {
 const isListGap = (text: string, from: number, to: number) =>
   to - from <= 3 && listGap.test(text.slice(from, to))
 const isOfPhone = (count: number) => count === 3 || count === 4 || count >= minDigits
+
+/** `xiaoming@example.com` → `x***@example.com`. */
+export function maskEmail(email: string): string {
+  return email.replace(/^(.?).*(@[^@]*)$/su, '$1***$2')
+}

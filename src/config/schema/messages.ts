@@ -21,6 +21,9 @@ export const smsVariables = {
   SMS_TEMPLATE_MOBILE_CHANGE: text(
     'Template for the warning to the old mobile about a change of the mobile; variables mobile (masked) and time.',
   ),
+  SMS_TEMPLATE_EMAIL_CHANGE: text(
+    'Template for the notice that the verified e-mail address was replaced; variable email (masked).',
+  ),
 }
 
 export const mailVariables = {

@@ -33,6 +33,8 @@ export const users = mysqlTable(
     /** How the user wants messages about parcels and refunds. */
     orderMessages: varchar('order_messages', { length: 5 }).notNull().default('off').$type<OrderMessages>(),
     emailActive: boolean('email_active').notNull().default(false),
+    /** Address that replaces the verified one once it is verified itself; empty: none. */
+    pendingEmail: varchar('pending_email', { length: 254 }).notNull().default(''),
     /** Access tokens carry the generation in which they were signed; raising it revokes all of them. */
     tokenGeneration: int('token_generation').notNull().default(0),
     defaultAddressId: int('default_address_id').references((): AnyMySqlColumn => addresses.id, {

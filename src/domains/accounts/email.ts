@@ -1,11 +1,14 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { config } from '../../config/index.ts'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
 import { isOutage } from '../../lib/is-outage.ts'
+import { maskEmail } from '../../lib/masks.ts'
 import { digestOf } from '../../redis/keys.ts'
+import type { Contact } from '../messages/contact.ts'
+import { storeOwnerNotice } from '../messages/owner-notices.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
 import { consumeQuotas, refundQuotas } from '../verification/quotas.ts'
 import { verificationInvalid } from './errors.ts'
@@ -14,19 +17,16 @@ import { claimFlow, findFlow, newFlowToken, releaseFlow } from './flow-token.ts'
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
 
 /**
- * Stores the caller's e-mail address as unverified and sends a verification link: both or neither. A mail that cannot be
- * delivered uses no quota. An address that is verified already stays verified.
+ * Stores the caller's e-mail address as unverified and sends a verification link: both or neither. A verified address stays in use
+ * until the new one is verified, and naming it again ends its replacement. A mail that cannot be delivered uses no quota.
  * @throws 401 when the account is closed; 429 too_many_requests beyond the daily limit of mails; 503
  *   gateway_not_configured, gateway_unavailable
  */
 export async function changeEmail(userId: number, email: string): Promise<void> {
   await requireMail()
-  const [user] = await db
-    .select({ email: users.email, emailActive: users.emailActive })
-    .from(users)
-    .where(and(eq(users.id, userId), eq(users.isActive, true)))
+  const user = await findAddresses(userId)
   if (!user) throw unauthorized()
-  if (user.email === email && user.emailActive) return
+  if (user.email === email && user.emailActive) return keepVerified(userId, user)
   const spent = await consumeQuotas([{ limit: perUser, subject: String(userId), refuse: tooManyRequests }])
   try {
     const mail = { ...(await verificationMail(userId, email)), spent }
@@ -37,46 +37,84 @@ export async function changeEmail(userId: number, email: string): Promise<void> 
   }
 }
 
+const addressColumns = {
+  email: users.email,
+  emailActive: users.emailActive,
+  pendingEmail: users.pendingEmail,
+}
+type Addresses = Readonly<{ email: string; emailActive: boolean; pendingEmail: string }>
+
+const activeUser = (userId: number) => and(eq(users.id, userId), eq(users.isActive, true))
+
+async function findAddresses(userId: number): Promise<Addresses | undefined> {
+  const [user] = await db.select(addressColumns).from(users).where(activeUser(userId))
+  return user
+}
+
+async function keepVerified(userId: number, { email, pendingEmail }: Addresses): Promise<void> {
+  if (pendingEmail === '') return
+  const unchanged = and(eq(users.id, userId), eq(users.email, email), eq(users.pendingEmail, pendingEmail))
+  await db.update(users).set({ pendingEmail: '' }).where(unchanged)
+}
+
 /** Queues the mail before the commit, so a Redis failure rolls the address back. */
 async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage): Promise<void> {
   const [stored] = await tx
     .update(users)
-    .set({ email: mail.to, emailActive: false })
-    .where(and(eq(users.id, userId), eq(users.isActive, true)))
+    .set({
+      email: sql`if(${users.emailActive}, ${users.email}, ${mail.to})`,
+      pendingEmail: sql`if(${users.emailActive}, ${mail.to}, '')`,
+    })
+    .where(activeUser(userId))
   if (stored.affectedRows !== 1) throw unauthorized()
   await queueMail(mail)
 }
 
 /**
- * Marks the link's address as verified if it is still the address of the active account. A link verifies once; calling it again
- * while the address is verified changes nothing.
+ * Marks the link's address as verified if it is still the address of the active account, or the one that replaces it. A link
+ * verifies once; calling it again while the address is verified changes nothing.
  * @throws 400 verification_invalid
  */
 export async function verifyEmail(token: string): Promise<void> {
   const flow = await findFlow('verify-email', token)
   if (!flow) throw verificationInvalid()
-  const [user] = await db
-    .select({ email: users.email, emailActive: users.emailActive })
-    .from(users)
-    .where(and(eq(users.id, flow.userId), eq(users.isActive, true)))
-  if (!user?.email || digestOf(user.email) !== flow.email) throw verificationInvalid()
-  if (user.emailActive) return
-  if (!(await claimFlow(flow))) throw verificationInvalid()
+  const user = await findAddresses(flow.userId)
+  if (!user) throw verificationInvalid()
+  const isOfLink = (address: string) => address !== '' && digestOf(address) === flow.email
+  if (user.emailActive && isOfLink(user.email)) return
+  const email = [user.email, user.pendingEmail].find(isOfLink)
+  if (email === undefined || !(await claimFlow(flow))) throw verificationInvalid()
   try {
-    await markVerified(flow.userId, user.email)
+    await transaction((tx) => storeVerified(tx, flow.userId, email))
   } catch (error) {
     if (isOutage(error)) await releaseFlow(flow)
     throw error
   }
 }
 
-/** @throws 400 verification_invalid when the address changed or the account was closed meanwhile */
-async function markVerified(userId: number, email: string): Promise<void> {
-  const [verified] = await db
-    .update(users)
-    .set({ emailActive: true })
-    .where(and(eq(users.id, userId), eq(users.email, email), eq(users.isActive, true)))
-  if (verified.affectedRows !== 1) throw verificationInvalid()
+/**
+ * Stores a verified address, and a notice to the owner with the contact of before: a thief of the token must not redirect the
+ * messages about the account unnoticed.
+ * @throws 400 verification_invalid when the address changed or the account was closed meanwhile
+ */
+async function storeVerified(tx: Transaction, userId: number, email: string): Promise<void> {
+  const [user] = await tx
+    .select({ ...addressColumns, mobile: users.mobile })
+    .from(users)
+    .where(activeUser(userId))
+    .for('update')
+  if (!user || (email !== user.email && email !== user.pendingEmail)) throw verificationInvalid()
+  await tx.update(users).set({ email, emailActive: true, pendingEmail: '' }).where(eq(users.id, userId))
+  if (user.emailActive && email !== user.email) await notifyOwner(tx, { userId, ...user }, email)
+}
+
+async function notifyOwner(tx: Transaction, owner: Contact & Readonly<{ userId: number }>, email: string) {
+  const masked = maskEmail(email)
+  await storeOwnerNotice(tx, 'email_change', owner, {
+    title: '邮箱更换提醒',
+    text: `您的账号的邮箱已更换为 ${masked}。如非本人操作，请立即登录并修改密码。`,
+    values: { email: masked },
+  })
 }
 
 async function verificationMail(userId: number, email: string) {

@@ -22,6 +22,7 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
       orderMessages: 'off',
       email: '',
       emailActive: false,
+      pendingEmail: '',
       firstName: '',
       lastName: '',
       isActive: false,

@@ -55,6 +55,10 @@ export const profile = t.Object(
     mobile: t.Nullable(t.String()),
     email: t.String(),
     email_active: t.Boolean(),
+    pending_email: t.String({
+      description:
+        '验证后将替换当前邮箱的新邮箱；空为无 · replaces the verified address once it is verified; empty if there is none',
+    }),
     nickname: t.String({ description: '公开昵称；空为未设置 · public name; empty if not set' }),
     order_messages: t.UnionEnum(['off', 'sms', 'email'], {
       description: '订单消息的接收方式 · how messages about orders are received',
@@ -72,6 +76,7 @@ export const profile = t.Object(
 /** Converts a profile to the wire format. */
 export const presentProfile = ({
   emailActive,
+  pendingEmail,
   orderMessages,
   nextMobile,
   nextMobileAt,
@@ -80,6 +85,7 @@ export const presentProfile = ({
   ...row,
   mobile_change: nextMobile && nextMobileAt ? presentWaiting(nextMobile, nextMobileAt) : null,
   email_active: emailActive,
+  pending_email: pendingEmail,
   order_messages: orderMessages,
 })
 

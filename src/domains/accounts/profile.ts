@@ -10,6 +10,7 @@ const profileById = db
     mobile: users.mobile,
     email: users.email,
     emailActive: users.emailActive,
+    pendingEmail: users.pendingEmail,
     nickname: users.nickname,
     orderMessages: users.orderMessages,
     nextMobile: mobileChanges.mobile,

@@ -21,7 +21,8 @@ const emailSchemas = {
 
 const emailDetail = {
   summary: '设置邮箱 · Set the e-mail address',
-  description: 'Sends a mail with a verification link.',
+  description:
+    'Sends a mail with a verification link. A verified address stays in use until the new one (pending_email of GET /user/) is verified; then the old mailbox and the mobile are notified. Setting the verified address again ends the replacement.',
 }
 
 export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] })

@@ -7,7 +7,13 @@ import { shipments } from '../../db/schema/orders.ts'
 import { refunds } from '../../db/schema/refunds.ts'
 import { contactColumns } from './contact.ts'
 import { findAddress, findStockAddress, type MessageAddress } from './message-address.ts'
-import type { EventKind, MessageFacts, MessageKind, MessageSubject } from './message-kinds.ts'
+import {
+  type EventKind,
+  isNotice,
+  type MessageFacts,
+  type MessageKind,
+  type MessageSubject,
+} from './message-kinds.ts'
 import { type MessageText, writeMessage } from './message-texts.ts'
 import { openOwnerNotice } from './owner-notices.ts'
 
@@ -20,7 +26,7 @@ export type AddressedMessage = MessageText & Readonly<{ kind: MessageKind }> & M
 export async function loadMessage(row: OutboxRow): Promise<AddressedMessage | undefined> {
   const kind = row.kind as MessageKind
   const subject = JSON.parse(row.subject) as MessageSubject
-  if (kind === 'mobile_change') return openOwnerNotice(kind, subject)
+  if (isNotice(kind)) return openOwnerNotice(kind, subject)
   const receiver = await findReceiver(row.userId, kind)
   if (!receiver) return undefined
   const facts = await readFacts(subject)

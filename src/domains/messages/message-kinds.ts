@@ -3,9 +3,15 @@ import type { SmsNoticeKind } from '../../gateways/messages/sms-sender.ts'
 /** The event that a message reports. */
 export type MessageKind = SmsNoticeKind
 /** A notice about the security of an account. It does not follow the settings of the user. */
-export type NoticeKind = 'mobile_change'
+const noticeKinds = ['mobile_change', 'email_change'] as const satisfies MessageKind[]
+export type NoticeKind = (typeof noticeKinds)[number]
 /** A kind whose address and text are read when it is sent. */
 export type EventKind = Exclude<MessageKind, NoticeKind>
+
+/** Returns whether a message of this kind is a notice about the security of an account. */
+export function isNotice(kind: MessageKind): kind is NoticeKind {
+  return noticeKinds.some((each) => each === kind)
+}
 
 /** Kinds that the user switches on and off by the setting of the account. */
 export const orderKinds = [

@@ -11,6 +11,7 @@ import { log } from '../../lib/log.ts'
 import { type Delivery, deliver } from '../verification/delivery.ts'
 import { consumeQuotas, refundQuotas, smsQuotas } from '../verification/quotas.ts'
 import { type AddressedMessage, loadMessage, type OutboxRow } from './load-message.ts'
+import { isNotice } from './message-kinds.ts'
 
 /** Seconds between two tries. */
 const retryDelays = [60, 300, 900, 3_600, 14_400]
@@ -84,7 +85,7 @@ function send(message: AddressedMessage): Promise<Delivery> {
 /** Within the daily budget of SMS; beyond it the message waits for the next day. */
 async function sendBySms(message: Extract<AddressedMessage, { channel: 'sms' }>): Promise<Delivery> {
   const { mobile, kind, values, text } = message
-  const use = kind === 'mobile_change' ? 'notice' : 'message'
+  const use = isNotice(kind) ? 'notice' : 'message'
   const spent = await consumeQuotas(smsQuotas(mobile, use, tooManyRequests)).catch((error) => {
     if (error instanceof AppError) return error.details.retryAfterSeconds ?? 3_600
     throw error

@@ -9,6 +9,7 @@ export type SmsNoticeKind =
   | 'refund_rejected'
   | 'in_stock'
   | 'mobile_change'
+  | 'email_change'
 
 /** A message to a mobile. `values` fill the provider's template of the kind; `text` is the same as a whole. */
 export type SmsNotice = Readonly<{

@@ -56,14 +56,15 @@ test('a link of an older address verifies nothing', async () => {
 })
 
 test('a used link does not verify its address again after the account has had another one', async () => {
-  const [user, email] = [await createUser(), newAddress()]
+  const [user, email, other] = [await createUser(), newAddress(), newAddress()]
   const used = await linkTo(user, email)
   expect(await open(used)).toEqual(done)
-  await linkTo(user, newAddress())
+  expect(await open(await linkTo(user, other))).toEqual(done)
   const again = await linkTo(user, email, 1)
   expect(await open(used)).toEqual(invalid)
-  expect(await stored(user)).toEqual([email, false])
+  expect(await stored(user)).toEqual([other, true])
   expect(await open(again)).toEqual(done)
+  expect(await stored(user)).toEqual([email, true])
 })
 
 test('a link verifies nothing for another account with the same address, a disabled one or a closed one', async () => {

@@ -19,7 +19,7 @@ async function verified() {
   await db.update(users).set({ email, emailActive: true }).where(eq(users.id, user.id))
   const stored = async () => {
     const [row] = await db.select().from(users).where(eq(users.id, user.id))
-    return [row?.email, row?.emailActive]
+    return [row?.email, row?.emailActive, row?.pendingEmail]
   }
   const used = async () =>
     Number((await mall.redis.get(`${keys.limit('mail-user')}:${digestOf(String(user.id))}`)) ?? 0)
@@ -36,10 +36,14 @@ test('while mail is unavailable the verified address stays, and no quota is used
     expect(refused).toMatchObject({ status: 503, code: 'gateway_unavailable' })
     expect(refused.retryAfter * 1_000).toBeGreaterThanOrEqual(await mall.redis.pttl(keys.circuit('mail')))
   }
-  expect([await stored(), await used()]).toEqual([[email, true], 0])
+  expect([await stored(), await used()]).toEqual([[email, true, ''], 0])
   await mall.redis.del(keys.circuit('mail'))
   expect((await put(next)).status).toBe(200)
-  expect([await stored(), await used(), (await mall.messages(next)).length]).toEqual([[next, false], 1, 1])
+  expect([await stored(), await used(), (await mall.messages(next)).length]).toEqual([
+    [email, true, next],
+    1,
+    1,
+  ])
 })
 
 test('an address whose mail cannot be queued is not stored, and no quota is used', async () => {
@@ -50,16 +54,16 @@ test('an address whose mail cannot be queued is not stored, and no quota is used
   // the queue's job counter: a value that is not a number makes adding a job fail
   await mall.redis.sadd(counter, 'no number')
   expect((await put(next)).status).toBe(500)
-  expect([await stored(), await used()]).toEqual([[email, true], 0])
+  expect([await stored(), await used()]).toEqual([[email, true, ''], 0])
   await mall.redis.del(counter)
   if (before) await mall.redis.set(counter, before)
   expect((await put(next)).status).toBe(200)
-  expect(await stored()).toEqual([next, false])
+  expect(await stored()).toEqual([email, true, next])
 })
 
 test('beyond the daily limit the stored address stays unchanged', async () => {
-  const { next, stored, used, put } = await verified()
+  const { email, next, stored, used, put } = await verified()
   expect((await put(next)).status).toBe(200)
   expect(await put(`again.${next}`)).toMatchObject({ status: 429, code: 'too_many_requests' })
-  expect([await stored(), await used()]).toEqual([[next, false], 1])
+  expect([await stored(), await used()]).toEqual([[email, true, next], 1])
 })

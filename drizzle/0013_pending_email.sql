@@ -1,0 +1,1 @@
+ALTER TABLE `tb_users` ADD `pending_email` varchar(254) DEFAULT '' NOT NULL;
