@@ -13,7 +13,10 @@ export type Mutant = Readonly<{
   races: readonly CoveringTest[]
 }>
 
-/** `late`: the tests did not end in three times their usual duration. It may be a loop, or a busy machine. */
+/**
+ * `late`: the tests did not end in three times their usual duration, or one timed out without the change too. It may be a loop, or
+ * a busy machine.
+ */
 export type Outcome = 'noticed' | 'late' | 'survived' | 'not covered'
 
 /** A copy of the project, and what runs tests in it. */
@@ -48,17 +51,20 @@ async function runWithChange(
     }
   }
   let left = tests
+  // a change that only tests without an answer could notice is not decided
+  let undecided: 'survived' | 'late' = 'survived'
   while (left.length > 0) {
     const { exit, output } = await run(applyChange(original, change), left)
-    if (exit === 0) return 'survived'
+    if (exit === 0) return undecided
     if (exit === 'late') return 'late'
     const failed = output.includes('timed out')
       ? left.find(({ file }) => file === lastFileOf(output))
       : undefined
     if (!failed || (await run(original, [failed])).exit === 0) return 'noticed'
     left = left.filter((test) => test !== failed)
+    undecided = 'late'
   }
-  return 'survived'
+  return undecided
 }
 
 function limitOf(tests: readonly CoveringTest[]): number {
