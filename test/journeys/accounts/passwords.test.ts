@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'bun:test'
+import { afterEach, expect, spyOn, test } from 'bun:test'
 import { decodeJwt } from 'jose'
 import { config } from '../../../src/config/index.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
@@ -143,6 +143,25 @@ test('a change of password between any two steps ends the reset', async () => {
   const third = await provenToken(proven)
   await change(proven)
   expect((await step3(proven.id, third, 'stolen-horse')).json.code).toBe('access_token_invalid')
+})
+
+test('a change of password while the reset hashes the new one wins', async () => {
+  const user = await createUser()
+  const proven = await provenToken(user)
+  limitHashing({ concurrent: 4, perClient: 4, waiting: 500 })
+  const hash = Bun.password.hash.bind(Bun.password) as (...args: unknown[]) => Promise<string>
+  const body = { old_password: user.password, password: 'newer-horse', password2: 'newer-horse' }
+  const hashing = spyOn(Bun.password, 'hash').mockImplementationOnce((async (...args: unknown[]) => {
+    expect((await call('PUT', '/user/password/', { token: user.token, body })).status).toBe(200)
+    return hash(...args)
+  }) as typeof Bun.password.hash)
+  try {
+    expect((await step3(user.id, proven, 'stolen-horse')).json.code).toBe('access_token_invalid')
+  } finally {
+    hashing.mockRestore()
+  }
+  expect((await signIn(user.username, 'stolen-horse')).status).toBe(400)
+  expect((await signIn(user.username, 'newer-horse')).status).toBe(200)
 })
 
 test('step 1 requires a captcha before it reveals whether the account exists', async () => {
