@@ -191,7 +191,7 @@ test.each([
   ])
 })
 
-test('a removed ORDER_ADMISSION is named at the start, whatever its value', () => {
+test('a removed ORDER_ADMISSION is named at the start with any value', () => {
   for (const value of ['on', 'off', '1'])
     expect(findUnknownVariables({ ORDER_ADMISSION: value })).toEqual([
       expect.stringMatching(/^unknown variable ORDER_ADMISSION: did you mean ORDER_\w+\?$/),
