@@ -12,7 +12,7 @@ const lockCount: Limit = { name: 'sign-in-locks', points: 1_000_000, seconds: 86
 test('an account whose tries are used up under several names locks once, and twice as long the next time', async () => {
   const { id } = await createUser()
   const subject = `user:${id}`
-  // a name that nobody has typed before, from a new address: only the account counts
+  // a name that was never typed before, from a new address: only the account counts
   const guess = () =>
     verifyThrottled({ userId: id, account: crypto.randomUUID(), address: randomAddress() }, async () => false)
   for (const [level, seconds] of [
