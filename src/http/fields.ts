@@ -1,6 +1,6 @@
 import type { TProperties } from '@sinclair/typebox'
 import { type DocumentDecoration, t } from 'elysia'
-import { mobileSpelling, normalizeMobile } from '../lib/mobile-number.ts'
+import { gap, mobileSpelling, normalizeMobile, plainPhone } from '../lib/mobile-number.ts'
 import { amountPattern } from '../lib/money.ts'
 
 /** Schemas that several models share. The `hint` of a schema is the error message for an invalid value. */
@@ -59,12 +59,25 @@ export const mobileField = t
       maxLength: 64,
       examples: ['13800000001'],
       description:
-        '手机号；可带 +86、0086、86、空格、连字符或全角数字 · mobile; +86, 0086, 86, blanks, hyphens and full-width digits are accepted',
+        '手机号；可带 +86、0086、86、空格、连字符、括号或全角数字 · mobile; +86, 0086, 86, blanks, hyphens, parentheses and full-width digits are accepted',
       hint: { zh: '手机号格式不正确', en: 'must be a mobile number' },
     }),
   )
   .Decode((text) => normalizeMobile(text) ?? text)
   .Encode((mobile) => mobile)
+
+/** The six digits of an SMS code; blanks and hyphens between them, and full-width digits, are read as typed by people. */
+export const smsCodeField = t
+  .Transform(
+    t.String({
+      pattern: `^${gap}(?:[0-9０-９]${gap}){6}$`,
+      maxLength: 64,
+      examples: ['123456'],
+      hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
+    }),
+  )
+  .Decode(plainPhone)
+  .Encode((code) => code)
 
 /** CNY with two decimal places, such as `"11388.00"`. */
 export const amount = t.String({ pattern: amountPattern, examples: ['11388.00'], description: 'CNY, 元' })

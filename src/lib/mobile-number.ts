@@ -1,15 +1,15 @@
 // without the u flag, because the patterns of Elysia's schemas have none
 const gapClass =
-  '\\s\\u00AD\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\uFEFF\\-\\u2010-\\u2015\\u2212\\uFE63\\uFF0D'
-/** Pattern of the blanks, hyphens and invisible marks between the digits of a phone number. */
+  '\\s()（）\\u00AD\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\uFEFF\\-\\u2010-\\u2015\\u2212\\uFE63\\uFF0D'
+/** Pattern of the blanks, hyphens, parentheses and invisible marks between the digits of a phone number. */
 export const gap = `[${gapClass}]*`
 const internationalPrefix = `(?:[+＋]|[0０]${gap}[0０])${gap}`
 const countryCode = ['[8８]', '[6６]'].join(gap)
 const number = ['[1１]', '[3-9３-９]', ...Array<string>(9).fill('[0-9０-９]')].join(gap)
 
 /**
- * The pattern of every accepted spelling of a mobile of mainland China: 11 digits, ASCII or full-width, with blanks, hyphens
- * and invisible marks anywhere, alone or after `+86`, `0086` or `86`, which autofill writes.
+ * The pattern of every accepted spelling of a mobile of mainland China: 11 digits, ASCII or full-width, with blanks, hyphens,
+ * parentheses and invisible marks anywhere, alone or after `+86`, `0086` or `86`, which autofill writes.
  */
 export const mobileSpelling = `^${gap}(?:(?:${internationalPrefix})?${countryCode}${gap})?${number}${gap}$`
 
@@ -17,8 +17,8 @@ const spelling = new RegExp(mobileSpelling)
 const gaps = new RegExp(`[${gapClass}]+`, 'g')
 
 /**
- * Returns a phone number of any country in ASCII, without blanks, hyphens and invisible marks. The result may be no phone
- * number: the caller checks it.
+ * Returns a phone number of any country, or another number that people type, in ASCII, without blanks, hyphens, parentheses and
+ * invisible marks. The result may be no phone number: the caller checks it.
  */
 export function plainPhone(text: string): string {
   return text.replace(gaps, '').normalize('NFKC')

@@ -6,7 +6,7 @@ const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLengt
 const mobile = fc
   .tuple(fc.integer({ min: 3, max: 9 }), digits)
   .map(([second, rest]) => `1${second}${rest.join('')}`)
-const gap = fc.constantFrom('', '', ' ', '-', '\u3000', '–', '－', '\u200b', '\u202a', '\u00a0')
+const gap = fc.constantFrom('', '', ' ', '-', '\u3000', '–', '－', '\u200b', '\u202a', '\u00a0', '(', '）')
 const prefix = fc.constantFrom('', '+86', '＋８６', '0086', '+８6', '86', '８6')
 
 const spelling = fc

@@ -1,9 +1,9 @@
 import { t } from 'elysia'
 import { captchaTextFields } from '../../http/aliases.ts'
-import { consentField, idParam, mobileField } from '../../http/fields.ts'
+import { consentField, idParam, mobileField, smsCodeField } from '../../http/fields.ts'
 import { presentWaiting, waitingChange } from './mobile/model.ts'
 import type { Profile } from './profile.ts'
-import { cartFields, refreshWish, smsCodeField, tokenFields } from './sign-in/model.ts'
+import { cartFields, refreshWish, tokenFields } from './sign-in/model.ts'
 
 const username = t.String({
   pattern: '^\\w{5,20}$',

@@ -50,7 +50,7 @@ const optionalText = {
     'zhangsan@example.com',
   ),
   postal_code: optional(
-    `[0-9０-９]{3,6}${blank}`,
+    `(?:[0-9０-９]${blank}){3,6}`,
     { zh: '邮编为 3–6 位数字', en: 'must be 3 to 6 digits' },
     '100000',
   ),
@@ -170,7 +170,9 @@ function parseOptionalText(
     ...(title !== undefined && { title: title?.trim() ?? '' }),
     ...(tel !== undefined && { tel: normalizeTel(tel ?? '') }),
     ...(email !== undefined && { email: email?.trim() ?? '' }),
-    ...(postal_code !== undefined && { postalCode: (postal_code ?? '').normalize('NFKC').trim() }),
+    ...(postal_code !== undefined && {
+      postalCode: (postal_code ?? '').normalize('NFKC').replace(/[\s\uFEFF]/g, ''),
+    }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import { codeFields, loginUrlFields, userIdFields } from '../../http/aliases.ts'
-import { mobileField } from '../../http/fields.ts'
+import { mobileField, smsCodeField } from '../../http/fields.ts'
 import { cartFields, presentSignIn, refreshWish, tokenFields } from '../accounts/sign-in/model.ts'
 import type { Outcome } from './sign-in.ts'
 
@@ -51,11 +51,7 @@ export const presentOutcome = (outcome: Outcome) =>
 export const binding = t.Object({
   mobile: mobileField,
   password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
-  sms_code: t.String({
-    pattern: '^\\d{6}$',
-    examples: ['123456'],
-    hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
-  }),
+  sms_code: smsCodeField,
   access_token: t.String({ minLength: 1, maxLength: 4096 }),
   refresh: refreshWish,
 })

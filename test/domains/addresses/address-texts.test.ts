@@ -50,6 +50,8 @@ const kept: [field: string, sent: unknown, stored: string][] = [
   ['email', '', ''],
   ['postal_code', ' 100000 ', '100000'],
   ['postal_code', '１０００００', '100000'],
+  ['postal_code', '100 000', '100000'],
+  ['postal_code', '１００\u3000０００', '100000'],
   ['postal_code', '999', '999'],
   ['postal_code', null, ''],
 ]

@@ -1,9 +1,9 @@
 import { t } from 'elysia'
 import { config } from '../../../config/index.ts'
-import { dateTime, mobileField } from '../../../http/fields.ts'
+import { dateTime, mobileField, smsCodeField } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import { maskMobile } from '../../../lib/masks.ts'
-import { refreshWish, smsCodeField, tokenFields } from '../sign-in/model.ts'
+import { refreshWish, tokenFields } from '../sign-in/model.ts'
 
 export const mobileChange = t.Object({
   old_code: t.Optional({

@@ -1,15 +1,9 @@
 import { t } from 'elysia'
 import { clientAddress } from '../../../http/client-address.ts'
 import { type GuestRequest, readGuestId } from '../../../http/cookies/guest-cookie.ts'
-import { booleanField, mobileField } from '../../../http/fields.ts'
+import { booleanField, mobileField, smsCodeField } from '../../../http/fields.ts'
 import type { SignedInUser, SignInContext } from './complete-sign-in.ts'
 import type { Tokens } from './refresh-tokens.ts'
-
-export const smsCodeField = t.String({
-  pattern: '^\\d{6}$',
-  examples: ['123456'],
-  hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
-})
 
 /** The wish for a refresh token, in the body or query of every sign-in. */
 export const refreshWish = t.Optional({
