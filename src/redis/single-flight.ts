@@ -9,14 +9,14 @@ type Flight<T> = Readonly<{
   lease: string
   /** Looks for a stored result, which makes the work needless. Called before and after the lease is taken. */
   find?: () => Promise<T | undefined>
-  /** Looks at the stored state first: another process may just have done the same work. */
+  /** Reads the stored state first: another process may just have done the same work. */
   work: () => Promise<T>
 }>
 
 /** `isShared`: the result is that of a flight that another caller began. */
 export type Landed<T> = Readonly<{ result: T; isShared: boolean }>
 
-/** A process that crashed holds up the others for this time; a process that lives renews its lease. */
+/** A process that crashed holds up the others for this time; a running process renews its lease. */
 const leaseMs = 6_000
 /** The longest wait for the flight of another process. */
 const waitMs = 15_000
@@ -42,7 +42,7 @@ const running = new Map<string, Promise<unknown>>()
 /**
  * Runs work that calls a gateway once at a time, over all processes. Concurrent callers of one process share one flight,
  * its failure included; other processes wait for its end. So the number of callers never becomes the number of calls.
- * Without Redis each process has a flight of its own.
+ * Without Redis each process has a separate flight.
  * @throws 503 gateway_unavailable when another process is not done in time; the errors of the work
  */
 export async function runOnce<T>(flight: Flight<T>): Promise<Landed<T>> {

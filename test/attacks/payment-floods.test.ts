@@ -20,7 +20,7 @@ afterAll(() => second.stop())
 
 type Call = Readonly<{ method: string; path: string; token?: string | undefined }>
 
-/** Sends a call `count` times to each process at once. @returns the number of answers with each status and the calls of gateways */
+/** Sends a call `count` times to each process concurrently. @returns the number of answers with each status and the calls of gateways */
 async function flood({ method, path, token }: Call, count: number) {
   const headers = token ? { authorization: `JWT ${token}` } : {}
   const [counts, earlier] = [new Map<number, number>(), second.calls.length]
