@@ -105,3 +105,61 @@ describe('a malformed refund form is refused and stores no refund request', () =
       expect(detail.refunds).toEqual([])
     })
 })
+
+describe('a member that a form gives twice is refused by its name, and nothing happens:', () => {
+  const whole = JSON.stringify([{ sku_id: 1, count: 1 }])
+  const forms: Record<string, [[string, string][], string]> = {
+    'as JSON text and by its parts': [
+      [
+        ['lines', whole],
+        ['lines[0][sku_id]', '2'],
+        ['lines[0][count]', '1'],
+      ],
+      'lines',
+    ],
+    'by its parts and then as JSON text': [
+      [
+        ['lines[0][sku_id]', '2'],
+        ['lines[0][count]', '1'],
+        ['lines', whole],
+      ],
+      'lines',
+    ],
+    'as JSON text and by one dotted part': [
+      [
+        ['invoice', JSON.stringify(invoice)],
+        ['invoice.kind', 'personal'],
+      ],
+      'invoice',
+    ],
+    'in brackets and with a dot': [
+      [
+        ['invoice.kind', 'personal'],
+        ['invoice[kind]', 'company'],
+        ['invoice.title', '美多'],
+      ],
+      'invoice.kind',
+    ],
+    'as an element and by a part of it': [
+      [
+        ['lines[0]', '{}'],
+        ['lines[0][sku_id]', '2'],
+      ],
+      'lines.0',
+    ],
+  }
+  for (const [how, [pairs, field]] of Object.entries(forms))
+    test(how, async () => {
+      const { token, addressId } = await createUser()
+      const form = new URLSearchParams([['address', String(addressId)], ['pay_method', '2'], ...pairs])
+      for (const raw of [{ body: String(form), type }, inParts(form)]) {
+        const { status, json } = await call('POST', '/orders/', { token, raw })
+        expect([status, json.code, json.errors]).toEqual([
+          400,
+          'invalid_input',
+          [expect.objectContaining({ field })],
+        ])
+      }
+      expect((await call<{ count: number }>('GET', '/orders/', { token })).json.count).toBe(0)
+    })
+})

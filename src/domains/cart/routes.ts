@@ -3,6 +3,7 @@ import { clientAddress } from '../../http/client-address.ts'
 import { ensureGuest, type GuestRequest, readGuestId } from '../../http/cookies/guest-cookie.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
+import { oneValue } from '../../http/input/one-value.ts'
 import { languageOf } from '../../http/language.ts'
 import { skuIdMissing } from '../catalog/errors.ts'
 import type { CartOwner } from './cart-lines.ts'
@@ -98,7 +99,11 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     '/cart/',
     async (context) => {
       const renewed = renewExistingOwner(context)
-      const skuId = context.query.sku_id ?? (context.body as { sku_id?: number } | undefined)?.sku_id
+      const skuId = oneValue(
+        'sku_id',
+        context.query.sku_id,
+        (context.body as { sku_id?: number } | undefined)?.sku_id,
+      )
       if (skuId === undefined) throw skuIdMissing()
       if (renewed) await removeCartLine(renewed.owner, skuId)
       return context.status(204, undefined)
@@ -111,7 +116,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
         operationId: 'removeCartLine',
         summary: '删除购物车 · Remove a cart line',
         responses: documented(204, undefined, 400, 415),
-        description: 'Send sku_id in the body or in the query.',
+        description: 'Send sku_id in the body or in the query; two different values are 400.',
       },
     },
   )

@@ -2,6 +2,7 @@ import { Elysia, t } from 'elysia'
 import { config } from '../../config/index.ts'
 import { documented, pageOf, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
+import { oneValue } from '../../http/input/one-value.ts'
 import { toPage } from '../../lib/paging.ts'
 import { skuIdMissing } from '../catalog/errors.ts'
 import { addFavourite, removeFavourite } from './change-favourites.ts'
@@ -51,7 +52,7 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
   .delete(
     '/favourites/',
     async ({ user, query, body, status }) => {
-      const skuId = query.sku_id ?? (body as { sku_id?: number } | undefined)?.sku_id
+      const skuId = oneValue('sku_id', query.sku_id, (body as { sku_id?: number } | undefined)?.sku_id)
       if (skuId === undefined) throw skuIdMissing()
       await removeFavourite(user.id, skuId)
       return status(204, undefined)
@@ -63,7 +64,8 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
       detail: {
         operationId: 'removeFavourite',
         summary: '取消收藏 · Remove a favourite',
-        description: 'Send sku_id in the body or in the query. Repeating the call changes nothing.',
+        description:
+          'Send sku_id in the body or in the query; two different values are 400. Repeating the call changes nothing.',
         responses: documented(204, undefined, 400, 401, 415),
       },
     },

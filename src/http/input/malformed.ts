@@ -8,6 +8,9 @@ export const malformedQuery = defineError(
   'The query cannot be parsed: it must be percent-encoded UTF-8',
 )
 
+/** Names the field that a request gives more than once: no value may silently win. */
+export const givenTwice = defineError(400, 'invalid_input', '参数只能出现一次', 'must be given once')
+
 /** U+FFFD, which takes the place of bytes that are not UTF-8. */
 const replaced = /%EF%BF%BD/i
 

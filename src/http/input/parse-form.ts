@@ -1,15 +1,17 @@
 import { parse } from 'qs'
 import { checkName } from './field-names.ts'
-import { isWellEncoded, malformedBody } from './malformed.ts'
+import { givenTwice, isWellEncoded, malformedBody } from './malformed.ts'
 
 const maxFields = 1_000
+/** Levels of a nested field below its first name. */
+const maxDepth = 3
 
 type Pair = readonly [name: string, value: string | File]
 
 /**
  * Parses a urlencoded form, also with nested fields, named `lines[0][sku_id]` or `invoice.kind`.
  * @throws 400 malformed_body for text that is not UTF-8, and for a form that nests too deep or has too many fields
- * @throws 400 unknown_field
+ * @throws 400 unknown_field, and invalid_input for a field that is given as a whole and by its parts
  */
 export function parseForm(text: string): Record<string, unknown> {
   if (!isWellEncoded(text)) throw malformedBody()
@@ -46,7 +48,31 @@ function fromPairs(pairs: readonly Pair[]): Record<string, unknown> {
     else if (!flat.has(name)) flat.set(name, given)
     else flat.set(name, [flat.get(name), given].flat())
   }
+  refuseOverlaps(
+    [...flat.keys()],
+    nested.map(([name]) => name),
+  )
   return { ...Object.fromEntries(flat), ...(nested.length > 0 && parseNested(nested)) }
+}
+
+/**
+ * Refuses a form that gives one member twice: as a whole and by its parts, or in two spellings. Otherwise one would silently win.
+ * A repeated flat name is a list, and so is `lines[]`.
+ */
+function refuseOverlaps(flat: readonly string[], nested: readonly string[]): void {
+  const whole = new Set(flat)
+  // deeper parts are refused by the parser
+  const paths = nested.map((name) => name.replaceAll(']', '').split(/[.[]/, maxDepth + 2))
+  for (const path of paths) {
+    const field = path.join('.')
+    if (whole.has(field) && !path.includes('')) throw givenTwice({ field })
+    whole.add(field)
+  }
+  for (const path of paths)
+    for (let length = 1; length < path.length; length++) {
+      const field = path.slice(0, length).join('.')
+      if (whole.has(field)) throw givenTwice({ field })
+    }
 }
 
 /** A browser sends an unnamed, empty file for a file input in which nothing was chosen. */
@@ -60,7 +86,7 @@ function parseNested(pairs: readonly Pair[]): Record<string, unknown> {
       allowDots: true,
       allowPrototypes: true,
       arrayLimit: 100,
-      depth: 3,
+      depth: maxDepth,
       parameterLimit: maxFields,
       strictDepth: true,
       throwOnLimitExceeded: true,

@@ -1,9 +1,7 @@
 import { Elysia, type TSchema } from 'elysia'
-import { defineError, notFound } from '../../lib/errors.ts'
+import { notFound } from '../../lib/errors.ts'
 import { checkName } from './field-names.ts'
-import { isWellEncoded, malformedQuery } from './malformed.ts'
-
-const repeated = defineError(400, 'invalid_input', '参数只能出现一次', 'must be given once')
+import { givenTwice, isWellEncoded, malformedQuery } from './malformed.ts'
 
 /**
  * Refuses requests whose address is not percent-encoded UTF-8, or whose query names a prototype.
@@ -40,7 +38,7 @@ export function refuseRepeated(schema: TSchema) {
     if (countPairs(url, start) === Object.keys(query).length) return
     const seen = new Set<string>()
     for (const name of new URLSearchParams(url.slice(start + 1)).keys()) {
-      if (seen.has(name) && single.has(name)) throw repeated({ field: name })
+      if (seen.has(name) && single.has(name)) throw givenTwice({ field: name })
       seen.add(name)
     }
   }
