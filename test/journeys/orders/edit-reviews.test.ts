@@ -126,6 +126,25 @@ test('up to nine pictures are stored, shown in their order, and replaced as a wh
   expect((await shown(order))[0]?.pictures).toEqual([])
 })
 
+test('an empty list removes the pictures; files with delete_pictures contradict each other and change nothing', async () => {
+  const order = await reviewed()
+  const { pictures } = (await upload(order, [await picture(50)])).json
+  const refusals = [
+    await upload(order, [await picture(60)], { delete_pictures: 'true', comment: '不应保存的评价' }),
+    await edit(order, { pictures: [], delete_pictures: false, comment: '不应保存的评价' }),
+  ]
+  for (const { status, json } of refusals)
+    expect([status, json.code, json.errors]).toEqual([
+      400,
+      'invalid_input',
+      [expect.objectContaining({ field: 'delete_pictures' })],
+    ])
+  expect((await shown(order))[0]).toMatchObject({ pictures, comment: '质量很好，送货也快' })
+  expect((await upload(order, [await picture(60)], { delete_pictures: 'false' })).status).toBe(200)
+  expect((await edit(order, { pictures: [] })).json.pictures).toEqual([])
+  expect(await imagesOf(order.review)).toEqual([])
+})
+
 test('the same picture in two reviews is stored twice, so that one can be deleted', async () => {
   const [a, b] = [await reviewed(), await reviewed()]
   const same = await picture(50)

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { booleanField, dateTime, idParam, pageQuery } from '../../../http/fields.ts'
+import { defineError } from '../../../lib/errors.ts'
 import { maskLongNumbers } from '../../../lib/masks.ts'
 import { publicName } from '../../accounts/public-name.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
@@ -96,11 +97,24 @@ export const ownReview = t.Object(
   { title: 'OwnReview' },
 )
 
-/** Reads the files of an edit. `delete_pictures` without files is an empty list. */
+const picturesContradict = defineError(
+  400,
+  'invalid_input',
+  '不能同时上传并删除图片',
+  'contradicts pictures',
+  'delete_pictures',
+)
+
+/**
+ * Reads the files of an edit. `delete_pictures` and an empty list of `pictures` alike remove the pictures.
+ * @throws 400 invalid_input when one says to remove the pictures and the other says not to
+ */
 export async function parseReviewEdit(body: typeof reviewEdit.static): Promise<ReviewEdit> {
-  const { comment, score, is_anonymous: isAnonymous, follow_up: followUp, pictures: files = [] } = body
-  const pictures = await Promise.all(files.map((file) => file.bytes()))
-  const isReplaced = pictures.length > 0 || body.delete_pictures === true
+  const { comment, score, is_anonymous: isAnonymous, follow_up: followUp, pictures: files } = body
+  const areRemoved = body.delete_pictures ?? files?.length === 0
+  if (files && areRemoved !== (files.length === 0)) throw picturesContradict()
+  const pictures = files ? await Promise.all(files.map((file) => file.bytes())) : []
+  const isReplaced = pictures.length > 0 || areRemoved
   return { comment, score, isAnonymous, followUp, pictures: isReplaced ? pictures : undefined }
 }
 

@@ -84,7 +84,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
         operationId: 'editReview',
         summary: '修改或追加评价 · Edit or supplement an own review',
         description:
-          'For 30 days after the review (409 review_closed). An absent field keeps its value. follow_up is a supplement, shown below the review. Pictures are sent as files of a multipart body: 1 to 9, which replace the pictures of the review; delete_pictures removes them all. The total of a body with pictures is limited by REVIEW_UPLOAD_LIMIT_BYTES.',
+          'For 30 days after the review (409 review_closed). An absent field keeps its value. follow_up is a supplement, shown below the review. Pictures are sent as files of a multipart body: 1 to 9, which replace the pictures of the review; delete_pictures, or an empty list of pictures in JSON, removes them all; with files it is 400. The total of a body with pictures is limited by REVIEW_UPLOAD_LIMIT_BYTES.',
       },
     },
   )
