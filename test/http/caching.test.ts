@@ -11,6 +11,7 @@ import {
   sizeOfJson,
 } from '../../src/lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../src/lib/cache/tagged-cache.ts'
+import { app } from '../support/http.ts'
 import { waitUntil } from '../support/processes/isolated-app.ts'
 
 const policy = publicCache(5)
@@ -158,3 +159,35 @@ test('the cache counts compressed forms against its limit and evicts for them', 
   cache.remeasure('new', json)
   expect(cache.size).toEqual({ entries: 0, bytes: 0 })
 })
+
+test.each([
+  '/docs/',
+  '/docs/errors/',
+  '/docs/docs.css',
+  '/docs/start.js',
+  '/docs/json',
+  '/docs/swagger-ui.css',
+])(
+  'the public page %s may be cached, answers 304 and is sent compressed from its second request on',
+  async (path) => {
+    const get = (headers: Record<string, string> = {}) =>
+      app.handle(
+        new Request(`http://localhost${path}`, { headers: { 'accept-encoding': 'gzip', ...headers } }),
+      )
+    const plain = await (await get()).arrayBuffer()
+    const second = await get()
+    expect([second.status, second.headers.get('cache-control')]).toEqual([
+      200,
+      expect.stringMatching(/^public, max-age=/),
+    ])
+    const isLarge = plain.byteLength >= minCompressedBytes && path !== '/docs/json'
+    if (isLarge && plain.byteLength <= 262_144) expect(second.headers.get('content-encoding')).toBe('gzip')
+    const etag = second.headers.get('etag') as string
+    expect((await get({ 'if-none-match': etag })).status).toBe(304)
+    if (path.endsWith('/'))
+      expect([second.headers.get('content-type'), second.headers.get('content-security-policy')]).toEqual([
+        'text/html; charset=utf-8',
+        expect.stringContaining("default-src 'none'"),
+      ])
+  },
+)

@@ -48,6 +48,7 @@ window.ui = SwaggerUIBundle({
 })`
 
 const documentPolicy = publicCache(60)
+const pagePolicy = publicCache(3_600)
 const assetPolicy = publicCache(86_400)
 const readAssets = new Map<Asset, Promise<SerializedJson<unknown>>>()
 
@@ -76,6 +77,31 @@ function serializedDocument(): SerializedJson<ApiDocument> {
   return built.json
 }
 
+const encoder = new TextEncoder()
+/** Texts that do not change while the process runs. The page of errors is built at its first request, when every module is loaded. */
+const texts = {
+  '/docs/': () => page,
+  '/docs/errors/': errorsPage,
+  'docs.css': () => docsStyle,
+  'start.js': () => start,
+} as const
+const serializedTexts = new Map<keyof typeof texts, SerializedJson<string>>()
+
+function serializedText(name: keyof typeof texts): SerializedJson<string> {
+  const kept = serializedTexts.get(name) ?? serializeBytes<string>(encoder.encode(texts[name]()))
+  serializedTexts.set(name, kept)
+  return kept
+}
+
+type Exchange = Parameters<typeof cacheableJson>[0]
+
+/** Answers with a page, compressed and with an ETag as other public answers. */
+function sendPage({ request, set }: Exchange, name: '/docs/' | '/docs/errors/'): string {
+  const { 'content-type': type, ...headers } = pageHeaders
+  Object.assign(set.headers, headers)
+  return cacheableJson({ request, set }, serializedText(name), pagePolicy, type)
+}
+
 /** Serves Swagger UI at /docs/ without a CDN, every error code at /docs/errors/, and the OpenAPI document at /docs/json. */
 export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
@@ -84,19 +110,24 @@ export const openapiPlugin = docs
     ({ request, set }) => cacheableJson({ request, set }, serializedDocument(), documentPolicy),
     { detail: { hide: true } },
   )
-  .get('/docs/', () => new Response(page, { headers: pageHeaders }), {
+  .get('/docs/', ({ request, set }) => sendPage({ request, set }, '/docs/'), {
     detail: { hide: true },
   })
-  .get('/docs/errors/', () => new Response(errorsPage(), { headers: pageHeaders }), {
+  .get('/docs/errors/', ({ request, set }) => sendPage({ request, set }, '/docs/errors/'), {
     detail: { hide: true },
   })
   .get(
     '/docs/:asset',
     async ({ params: { asset }, request, set }) => {
       if (asset === 'docs.css')
-        return new Response(docsStyle, { headers: { 'content-type': 'text/css; charset=utf-8' } })
+        return cacheableJson({ request, set }, serializedText(asset), pagePolicy, assets['swagger-ui.css'])
       if (asset === 'start.js')
-        return new Response(start, { headers: { 'content-type': 'text/javascript; charset=utf-8' } })
+        return cacheableJson(
+          { request, set },
+          serializedText(asset),
+          pagePolicy,
+          assets['swagger-ui-bundle.js'],
+        )
       if (!isAsset(asset)) throw notFound()
       return cacheableJson({ request, set }, await readAsset(asset), assetPolicy, assets[asset])
     },
