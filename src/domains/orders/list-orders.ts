@@ -28,8 +28,12 @@ const ownOrder = db
   .where(and(eq(orders.orderId, sql.placeholder('orderId')), eq(orders.userId, sql.placeholder('userId'))))
   .prepare()
 
-/** `text` is a part of a product name or of an order number. */
-export type OrderFilter = Readonly<{ status?: number | undefined; text?: string | undefined }>
+/** `text` is a part of a product name or of an order number, `only` a further condition for `tb_order_info`. */
+export type OrderFilter = Readonly<{
+  status?: number | undefined
+  text?: string | undefined
+  only?: SQL | undefined
+}>
 
 /**
  * Lists one page of the user's orders that are not hidden, newest first, in three statements. A text is compared with the lines
@@ -55,8 +59,8 @@ export async function listOrders(userId: number, filter: OrderFilter, request: P
   }
 }
 
-function conditionsOf({ status, text }: OrderFilter): SQL[] {
-  const conditions: SQL[] = []
+function conditionsOf({ status, text, only }: OrderFilter): SQL[] {
+  const conditions: SQL[] = only ? [only] : []
   if (status !== undefined) conditions.push(eq(orders.status, status))
   const wanted = text?.trim()
   if (wanted) {

@@ -17,6 +17,7 @@ import { listOrders } from './list-orders.ts'
 import * as model from './model.ts'
 import { parseInvoice } from './placing/invoice.ts'
 import { placeOrder } from './placing/place-order.ts'
+import { notWhollyRefunded } from './refunds/approved-amount.ts'
 import { refundRoutes } from './refunds/routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
 
@@ -110,7 +111,9 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
 
 async function orderPage(userId: number, query: typeof model.listQuery.static, request: Request) {
   const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
-  const { count, orders } = await listOrders(userId, query, page)
+  // a wholly refunded order takes no review, so it does not wait for one
+  const only = query.status === OrderStatus.unreviewed ? notWhollyRefunded() : undefined
+  const { count, orders } = await listOrders(userId, { ...query, only }, page)
   const language = languageOf(request)
   const address = new URL(new URL(request.url).search, `${config.publicUrl}/orders/`)
   return toPage(

@@ -7,6 +7,7 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
 import { deleteAddress } from '../../../src/domains/addresses/delete-address.ts'
 import { createOrder, statusOf, type TestOrder } from '../../support/factories/orders.ts'
+import { createApprovedRefund } from '../../support/factories/paid-orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createAddress, createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
@@ -144,6 +145,34 @@ test('an invoice is asked for after ordering, and its title can be corrected', a
   const wrong = await invoice(order, { kind: 'company', title: '公司', tax_no: '1' })
   expect([wrong.status, wrong.json.code]).toEqual([400, 'tax_number_wrong'])
   expect((await detailOf(order)).invoice).toEqual({ kind: 'personal', title: '张三', tax_no: null })
+})
+
+test('a company without a tax number in the request keeps the stored one; the error names the field of this route', async () => {
+  const order = await createOrder(2)
+  const missing = await invoice(order, { kind: 'company', title: '公司' })
+  expect([missing.status, missing.json.code, missing.json.errors]).toEqual([
+    400,
+    'tax_number_wrong',
+    [expect.objectContaining({ field: 'tax_no' })],
+  ])
+  const company = { kind: 'company', title: '福州美多商城有限公司', tax_no: '91350100M000100Y43' }
+  await invoice(order, company)
+  const renamed = await invoice(order, { kind: 'company', title: '新' })
+  expect([renamed.status, renamed.json.invoice]).toEqual([200, { ...company, title: '新' }])
+  expect((await detailOf(order)).invoice).toEqual({ ...company, title: '新' })
+})
+
+test('a received order that is wholly refunded does not wait for a review and can be hidden; one fen less waits', async () => {
+  const whole = await createOrder(4)
+  const { user } = whole
+  const part = await createOrder(4, { user })
+  await createApprovedRefund(part, 6_989)
+  expect([(await hide(whole)).status, (await listed(user, '?status=4'))[0]]).toEqual([409, 2])
+  await createApprovedRefund(whole)
+  expect(await listed(user, '?status=4')).toEqual([1, [part.orderId]])
+  expect((await listed(user))[0]).toBe(2)
+  expect([(await hide(part)).status, (await hide(whole)).status]).toEqual([409, 204])
+  expect(await listed(user)).toEqual([1, [part.orderId]])
 })
 
 test('a hidden order leaves the lists but not the shop, and hiding it again changes nothing', async () => {

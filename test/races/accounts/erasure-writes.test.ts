@@ -46,14 +46,13 @@ const writes: readonly Write[] = [
     what: 'an invoice of a finished order',
     orderStatus: 5,
     write: ({ user, orderId, text }) =>
-      requestInvoice(user.id, orderId, { kind: 'company', title: text, taxNumber: '91350100M000100Y43' }),
+      requestInvoice(user.id, orderId, { kind: 'company', title: text, tax_no: '91350100M000100Y43' }),
     refusals: ['unauthorized'],
   },
   {
     what: 'an invoice of an order that the closing cancels',
     orderStatus: 1,
-    write: ({ user, orderId, text }) =>
-      requestInvoice(user.id, orderId, { kind: 'personal', title: text, taxNumber: undefined }),
+    write: ({ user, orderId, text }) => requestInvoice(user.id, orderId, { kind: 'personal', title: text }),
     refusals: ['unauthorized', 'order_state'],
   },
   {

@@ -2,7 +2,6 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { orderParams } from '../model.ts'
-import { parseInvoice } from '../placing/invoice.ts'
 import { buyAgain } from './buy-again.ts'
 import { changeOrderAddress } from './change-address.ts'
 import { hideOrder } from './hide-order.ts'
@@ -31,11 +30,8 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
   )
   .put(
     '/orders/:id/invoice/',
-    async ({ user, params, body }) => {
-      const invoice = parseInvoice(body)
-      await requestInvoice(user.id, params.id, invoice)
-      return model.presentOrderInvoice(params.id, invoice)
-    },
+    async ({ user, params, body }) =>
+      model.presentOrderInvoice(params.id, await requestInvoice(user.id, params.id, body)),
     {
       signedIn: true,
       params: orderParams,
@@ -44,7 +40,8 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
       detail: {
         operationId: 'requestInvoice',
         summary: '补开发票 · Ask for an invoice after ordering',
-        description: 'In every status but 已取消. The title replaces an earlier one.',
+        description:
+          'In every status but 已取消. The title replaces an earlier one. Without tax_no a company keeps the stored number.',
       },
     },
   )
@@ -61,7 +58,7 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
         operationId: 'hideOrder',
         summary: '删除订单 · Hide an order from the own lists',
         description:
-          'For an order that is 已完成 or 已取消. The order itself stays, and its details can be read by its number. Repeating the call changes nothing.',
+          'For an order that is 已完成 or 已取消, or 待评价 and refunded completely. The order itself stays, and its details can be read by its number. Repeating the call changes nothing.',
         responses: documented(204, undefined, 400, 401, 404, 409, 415),
       },
     },

@@ -3,13 +3,21 @@ import { taxNumberWrong } from '../errors.ts'
 /** The title of an invoice: a company has a tax number, a person has none. */
 export type Invoice = Readonly<{ kind: 'personal' | 'company'; title: string; taxNumber: string | undefined }>
 
-type Asked = Readonly<{ kind: 'personal' | 'company'; title: string; tax_no?: string | undefined }>
+export type AskedInvoice = Readonly<{
+  kind: 'personal' | 'company'
+  title: string
+  tax_no?: string | undefined
+}>
 
-/** Parses and normalizes the invoice of a request. @throws 400 tax_number_wrong for a company without a valid number */
-export function parseInvoice({ kind, title, tax_no }: Asked): Invoice {
+/**
+ * Parses and normalizes the invoice of a request.
+ * @param field where the request has the tax number
+ * @throws 400 tax_number_wrong for a company without a valid number
+ */
+export function parseInvoice({ kind, title, tax_no }: AskedInvoice, field = 'invoice.tax_no'): Invoice {
   if (kind === 'personal') return { kind, title, taxNumber: undefined }
   const taxNumber = (tax_no ?? '').trim().toUpperCase()
-  if (!isTaxNumber(taxNumber)) throw taxNumberWrong()
+  if (!isTaxNumber(taxNumber)) throw taxNumberWrong({ field })
   return { kind, title, taxNumber }
 }
 

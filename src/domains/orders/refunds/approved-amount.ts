@@ -1,5 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Executor } from '../../../db/client.ts'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { db, type Executor } from '../../../db/client.ts'
+import { orders } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { type Fen, parseFen } from '../../../lib/money.ts'
 import { approvedStatuses } from './refund-state-machine.ts'
@@ -20,4 +21,13 @@ export async function isWhollyRefunded(
 ): Promise<boolean> {
   const payFen = parseFen(payAmount)
   return payFen > 0 && (await approvedFen(executor, orderId)) === payFen
+}
+
+/** Builds the condition that an order of a list is not wholly refunded, by the rule of `isWhollyRefunded`. */
+export function notWhollyRefunded(): SQL {
+  const back = db
+    .select({ sum: sql`coalesce(sum(${refunds.amount}), 0)` })
+    .from(refunds)
+    .where(and(eq(refunds.orderId, orders.orderId), inArray(refunds.status, [...approvedStatuses])))
+  return sql`(${orders.payAmount} = 0 or ${orders.payAmount} <> (${back}))`
 }
