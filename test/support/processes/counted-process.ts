@@ -6,6 +6,8 @@ import { startSecondProcess } from './second-process.ts'
  */
 export async function startCountedProcess() {
   const calls: string[] = []
+  // `callsDuring` replaces the global one: a call of the second process is no call of this one
+  const forward = globalThis.fetch
   const counter = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
@@ -15,7 +17,7 @@ export async function startCountedProcess() {
       const { method, headers } = request
       const body = method === 'GET' ? undefined : await request.text()
       const address = `http://127.0.0.1:${process.env.SANDBOX_PORT}${pathname}${search}`
-      return fetch(address, { method, headers, body })
+      return forward(address, { method, headers, body })
     },
   })
   const counted = (address = '') => `http://127.0.0.1:${counter.port}${new URL(address).pathname}`
