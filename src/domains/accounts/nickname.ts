@@ -2,18 +2,18 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
+import { refusedInText, trimText } from '../../lib/visible-text.ts'
 import { nicknameInvalid } from './errors.ts'
 import { getProfile } from './profile.ts'
 
-/** Control characters, line separators, half a character, and marks that reverse the text around them. */
-const forbidden = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u
+const forbidden = new RegExp(`[\\t\\n\\r${refusedInText}]`, 'u')
 
 /**
- * Normalizes a nickname: NFC, without surrounding blanks. An empty one removes the nickname.
+ * Normalizes a nickname: NFC, without surrounding blanks and invisible characters. An empty one removes the nickname.
  * @throws 400 invalid_input unless it has 2–20 characters (code points) and no control characters
  */
 function normalizeNickname(text: string): string {
-  const nickname = text.normalize('NFC').trim()
+  const nickname = trimText(text.normalize('NFC'))
   const length = [...nickname].length
   if (length !== 0 && (length < 2 || length > 20 || forbidden.test(nickname))) throw nicknameInvalid()
   return nickname

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { idField, idParam } from '../../http/fields.ts'
+import { invisible, refusedInText, trimText } from '../../lib/visible-text.ts'
 import type { Address } from './address-book.ts'
 import type { AddressChange, AddressFields } from './address-fields.ts'
 import { addressMobilePattern, normalizeTel, telPattern } from './address-phone.ts'
@@ -17,12 +18,12 @@ export const addressParams = t.Object({ id: idParam })
 
 // Elysia's patterns have no u flag: a character outside the BMP is a pair of surrogates
 const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
-const refused = '\\uD800-\\uDFFF\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029'
-const blank = '[ \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000\\uFEFF]*'
-const solid = `(?:${pair}|[^\\s${refused}])`
+const refused = `\\t\\n\\r${refusedInText}`
+const blank = `[ \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000${invisible}]*`
+const solid = `(?:${pair}|[^\\s${refused}${invisible}])`
 const character = `(?:${pair}|[^${refused}])`
 
-/** 1 to `most` characters without control characters; surrounding blanks are not counted. */
+/** 1 to `most` characters without control characters; surrounding blanks and invisible characters are not counted. */
 const line = (most: number) => `${solid}(?:${character}{0,${most - 2}}${solid})?${blank}`
 
 const text = (most: number, example: string) =>
@@ -135,8 +136,8 @@ export function parseAddress(body: typeof newAddressBody.static): AddressFields 
     tel: '',
     email: '',
     postalCode: '',
-    receiver: body.receiver.trim(),
-    place: body.place.trim(),
+    receiver: trimText(body.receiver),
+    place: trimText(body.place),
     mobile: body.mobile,
     provinceId: body.province_id,
     cityId: body.city_id,
@@ -149,8 +150,8 @@ export function parseAddress(body: typeof newAddressBody.static): AddressFields 
 export function parseAddressChange(body: typeof addressChangeBody.static): AddressChange {
   const { receiver, place, mobile, province_id, city_id, district_id } = body
   return {
-    ...(receiver !== undefined && { receiver: receiver.trim() }),
-    ...(place !== undefined && { place: place.trim() }),
+    ...(receiver !== undefined && { receiver: trimText(receiver) }),
+    ...(place !== undefined && { place: trimText(place) }),
     ...(mobile !== undefined && { mobile }),
     ...(province_id && { provinceId: province_id }),
     ...(city_id && { cityId: city_id }),
@@ -167,11 +168,11 @@ function parseOptionalText(
 ): OptionalText {
   const { title, tel, email, postal_code } = body
   return {
-    ...(title !== undefined && { title: title?.trim() ?? '' }),
+    ...(title !== undefined && { title: trimText(title ?? '') }),
     ...(tel !== undefined && { tel: normalizeTel(tel ?? '') }),
-    ...(email !== undefined && { email: email?.trim() ?? '' }),
+    ...(email !== undefined && { email: trimText(email ?? '') }),
     ...(postal_code !== undefined && {
-      postalCode: (postal_code ?? '').normalize('NFKC').replace(/[\s\uFEFF]/g, ''),
+      postalCode: (postal_code ?? '').normalize('NFKC').replace(/\D/g, ''),
     }),
   }
 }

@@ -1,14 +1,15 @@
 import { t } from 'elysia'
+import { invisible, refusedInText, trimText } from '../../lib/visible-text.ts'
 
 // Elysia's patterns have no u flag, so a character beyond U+FFFF is a surrogate pair
 const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
-const refused = '\\uD800-\\uDFFF\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F\\u2028\\u2029'
-const solid = `(?:${pair}|[^\\s${refused}])`
-const character = `(?:${pair}|[^${refused}])`
+const blanks = `[\\s${invisible}]*`
+const solid = `(?:${pair}|[^\\s${refusedInText}${invisible}])`
+const character = `(?:${pair}|[^${refusedInText}])`
 
 /**
- * Plain text of `least` to `most` (2 or more) characters. Surrounding blanks are removed and not counted; a surrogate pair
- * counts as one character. Line breaks and tabs are allowed, other control characters are refused.
+ * Plain text of `least` to `most` (2 or more) characters. Surrounding blanks and invisible characters are removed and not
+ * counted; a surrogate pair counts as one character. Line breaks and tabs are allowed, other control characters are refused.
  */
 export const freeText = (
   least: number,
@@ -18,7 +19,7 @@ export const freeText = (
   t
     .Transform(
       t.String({
-        pattern: `^${characters(least, most)}\\s*$`,
+        pattern: `^${characters(least, most)}${blanks}$`,
         maxLength: 4 * most,
         ...options,
         hint: {
@@ -27,7 +28,7 @@ export const freeText = (
         },
       }),
     )
-    .Decode((text) => text.trim())
+    .Decode(trimText)
     .Encode((text) => text)
 
 /**
@@ -35,7 +36,7 @@ export const freeText = (
  * with two ways, backtracking over a million blanks takes minutes.
  */
 function characters(least: number, most: number): string {
-  if (least > 1) return `\\s*${solid}${character}{${least - 2},${most - 2}}${solid}`
-  const some = `\\s*${solid}(?:${character}{0,${most - 2}}${solid})?`
+  if (least > 1) return `${blanks}${solid}${character}{${least - 2},${most - 2}}${solid}`
+  const some = `${blanks}${solid}(?:${character}{0,${most - 2}}${solid})?`
   return least === 1 ? some : `(?:${some})?`
 }

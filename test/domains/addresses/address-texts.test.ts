@@ -74,6 +74,13 @@ const refused: [field: string, value: unknown][] = [
     }),
   ),
   ['receiver', ' 　\u00a0'],
+  ...['\u200b', '\u3164', '\u2060\u00ad', '\ufeff \u2800'].flatMap((nothing): [string, unknown][] => [
+    ['receiver', nothing],
+    ['place', nothing],
+  ]),
+  // marks that reverse the text of a parcel
+  ['receiver', '张\u202e三'],
+  ['place', '街\u20661 号'],
   ['receiver', '张'.repeat(51)],
   ['receiver', '😀'.repeat(51)],
   ['receiver', '\ud83d'],

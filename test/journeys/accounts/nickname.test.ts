@@ -41,6 +41,8 @@ test('a nickname that is too short, too long or has control characters is refuse
     'a\nb',
     'a\u0000b',
     'a\u202eb',
+    '明\u200b',
+    '\u3164明\u2060',
     'a\u2028b',
     'a\ud800b',
     7,
