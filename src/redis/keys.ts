@@ -38,6 +38,8 @@ export const keys = {
   paymentLease: (link: string) => `${link}:lease`,
   /** Exists while a process closes the trades of an order and cancels it. */
   cancellationLease: (orderId: string) => `cancellation:{${orderId}}:lease`,
+  /** Exists while a process queries the trades of an order. */
+  tradeQueryLease: (orderId: string) => `trade-query:{${orderId}}:lease`,
   /** Exists while a process asks Alipay about the trade of a return. */
   returnLease: (gateway: string, orderId: string, tradeId: string) =>
     `payment-return:{${orderId}}:${gateway}:${tradeId}:lease`,

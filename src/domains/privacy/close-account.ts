@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { db, type Transaction, transaction } from '../../db/client.ts'
+import { db, type Executor, type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { verifyPassword } from '../../lib/crypto/passwords.ts'
 import { unauthorized } from '../../lib/errors.ts'
@@ -17,6 +17,7 @@ import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
 import { discardLater, listReviewPictures } from '../orders/reviews/review-pictures.ts'
 import { closeAndCancel } from '../payments/cancellation/close-and-cancel.ts'
+import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress } from './errors.ts'
 
@@ -30,7 +31,9 @@ type Erasure = { revocation?: Revocation; unpaidOrders: string[]; pictures: stri
 
 /**
  * Closes the caller's account permanently. Unpaid orders are canceled after the gateways have closed their trades. Then
- * one transaction erases all personal data and revokes every token. Orders stay without personal data.
+ * one transaction erases all personal data and revokes every token. Orders stay without personal data. Every gateway is
+ * queried before the first order is canceled. A gateway that fails later, or a payment that arrives later, leaves the orders
+ * canceled that were canceled before it.
  * @throws 400 invalid_credentials; 401 when the account is already closed or its password has just changed; 409
  *   orders_in_progress, with `orders`, while paid orders are not received, because they need an address; 429
  *   too_many_failures; 503 gateway_unavailable
@@ -60,9 +63,24 @@ async function cancelAndErase(user: Account): Promise<Revocation> {
   }
 }
 
+/**
+ * Cancels the unpaid orders. Whatever refuses the closing is looked for before the first order is canceled: a closed trade
+ * cannot be paid again, so the trades are queried first and closed one order at a time.
+ */
 async function cancelOrders(userId: number): Promise<void> {
-  for (const orderId of await listOrderIds(db, userId, unpaid))
-    await closeAndCancel(orderId, 'account_closed')
+  await refuseInProgress(db, userId)
+  const orderIds = await listOrderIds(db, userId, unpaid)
+  if (orderIds.length === 0) return
+  for (const orderId of orderIds) await syncOpenTrades(orderId)
+  // a gateway may have reported a payment
+  await refuseInProgress(db, userId)
+  for (const orderId of orderIds) await closeAndCancel(orderId, 'account_closed')
+}
+
+/** @throws 409 orders_in_progress */
+async function refuseInProgress(executor: Executor, userId: number): Promise<void> {
+  const open = await listOrderIds(executor, userId, unshipped, shipped)
+  if (open.length > 0) throw ordersInProgress({ members: { orders: open } })
 }
 
 /** Checks that the account has not changed since its password was verified. */
@@ -73,8 +91,7 @@ async function erase(tx: Transaction, { id: userId, generation }: Account): Prom
     .where(eq(users.id, userId))
     .for('update')
   if (!user?.isActive || user.generation !== generation) throw unauthorized()
-  const open = await listOrderIds(tx, userId, unshipped, shipped)
-  if (open.length > 0) throw ordersInProgress({ members: { orders: open } })
+  await refuseInProgress(tx, userId)
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
   if (unpaidOrders.length > 0) return { unpaidOrders, pictures: [] }
   const pictures = await anonymizeOrders(tx, userId)
