@@ -83,6 +83,22 @@ test('the verified address, set again, ends its replacement: the link of the oth
   expect(await noticesOf(user)).toEqual([])
 })
 
+test('a new password ends a replacement that a thief of the old one may have begun', async () => {
+  const { user, email } = await verifiedUser()
+  const next = newAddress()
+  await setAddress(user, next)
+  const body = { old_password: user.password, password: 'new-horse-9', password2: 'new-horse-9' }
+  const changed = await call<{ token: string }>('PUT', '/user/password/', { token: user.token, body })
+  expect(changed.status).toBe(200)
+  expect((await openLink(next)).json.code).toBe('verification_invalid')
+  const { token } = changed.json
+  expect((await call('GET', '/user/', { token })).json).toMatchObject({
+    email,
+    email_active: true,
+    pending_email: '',
+  })
+})
+
 test('an address that was never verified is replaced immediately and without a notice', async () => {
   const [user, first, second] = [await createUser(), newAddress(), newAddress()]
   await setAddress(user, first)
