@@ -52,7 +52,12 @@ export const idempotencyKeyReused = defineError(
   '该 Idempotency-Key 已用于其他内容的请求',
   'This Idempotency-Key was used with a different request',
 )
-export const taxNumberWrong = defineError(400, 'tax_number_wrong', '税号不正确', 'Invalid company tax number')
+export const taxNumberWrong = defineError(
+  400,
+  'tax_number_wrong',
+  '税号不正确（个人抬头没有税号）',
+  'Invalid company tax number; a person has none',
+)
 
 /** The cart or the idempotency key was used by an order that already exists. */
 export class AlreadyOrdered extends Error {}

@@ -15,7 +15,8 @@ const { unpaid, unshipped, shipped, unreviewed, finished } = OrderStatus
 export async function requestInvoice(userId: number, orderId: string, asked: AskedInvoice): Promise<Invoice> {
   return transaction(async (tx) => {
     await lockAmendable(tx, userId, orderId, [unpaid, unshipped, shipped, unreviewed, finished])
-    const tax_no = asked.tax_no ?? (await findTaxNumber(tx, orderId))
+    const kept = asked.kind === 'company' ? await findTaxNumber(tx, orderId) : undefined
+    const tax_no = asked.tax_no ?? kept
     const invoice = parseInvoice({ ...asked, tax_no }, 'tax_no')
     const { kind, title, taxNumber = null } = invoice
     await tx

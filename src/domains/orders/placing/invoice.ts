@@ -12,12 +12,12 @@ export type AskedInvoice = Readonly<{
 /**
  * Parses and normalizes the invoice of a request.
  * @param field where the request has the tax number
- * @throws 400 tax_number_wrong for a company without a valid number
+ * @throws 400 tax_number_wrong for a company without a valid number, and for a person with one: the kind is then a mistake
  */
 export function parseInvoice({ kind, title, tax_no }: AskedInvoice, field = 'invoice.tax_no'): Invoice {
-  if (kind === 'personal') return { kind, title, taxNumber: undefined }
   const taxNumber = (tax_no ?? '').trim().toUpperCase()
-  if (!isTaxNumber(taxNumber)) throw taxNumberWrong({ field })
+  if (kind === 'personal' && taxNumber === '') return { kind, title, taxNumber: undefined }
+  if (kind === 'personal' || !isTaxNumber(taxNumber)) throw taxNumberWrong({ field })
   return { kind, title, taxNumber }
 }
 

@@ -48,11 +48,14 @@ test('invoice and remark are stored with the order, and are part of the digest o
     expect((await place(other)).json.code).toBe('idempotency_key_reused')
 })
 
-test('a company without a valid tax number, an empty title and a long remark are refused', async () => {
+test('a company without a valid tax number, a person with one, an empty title and a long remark are refused', async () => {
   const place = await shopper()
   for (const [body, field] of [
     [{ invoice: { kind: 'company', title: '美多' } }, 'invoice.tax_no'],
     [{ invoice: { kind: 'company', title: '美多', tax_no: '91350100M000100Y44' } }, 'invoice.tax_no'],
+    // who mistook the kind would lose the number
+    [{ invoice: { kind: 'personal', title: '张三', tax_no: '91350100M000100Y43' } }, 'invoice.tax_no'],
+    [{ invoice: { kind: 'personal', title: '张三', tax_no: '无' } }, 'invoice.tax_no'],
     [{ invoice: { kind: 'personal', title: ' ' } }, 'invoice.title'],
     [{ invoice: { kind: 'personal', title: '张\u0000三' } }, 'invoice.title'],
     [{ invoice: { kind: 'personal', title: '长'.repeat(101) } }, 'invoice.title'],
