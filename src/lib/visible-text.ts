@@ -9,7 +9,19 @@ export const refusedInText =
 
 /** Characters that show nothing. Inside a text they join emoji and letters; alone they are no text. */
 export const invisible =
-  '\\u00AD\\u034F\\u061C\\u115F\\u1160\\u180E\\u200B-\\u200F\\u2060-\\u2065\\u206A-\\u206F\\u2800\\u3164\\uFEFF\\uFFA0'
+  '\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B-\\u200F\\u2060-\\u2065\\u206A-\\u206F\\u2800\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFF8'
+
+const selectors = '\\uFE00-\\uFE0F'
+// without U+1BCA0–3, U+1D173–A and plane 14, which show nothing
+const visiblePair =
+  '[\\uD800-\\uD82E\\uD830-\\uD833\\uD835-\\uDB3F\\uDB80-\\uDBFF][\\uDC00-\\uDFFF]|\\uD82F[\\uDC00-\\uDC9F\\uDCA4-\\uDFFF]|\\uD834[\\uDC00-\\uDD72\\uDD7B-\\uDFFF]'
+
+/** Returns the pattern of one character that shows something. @param refused class of the characters that the text must not have */
+export const visibleCharacter = (refused: string) =>
+  `(?:${visiblePair}|[^\\s${refused}${invisible}${selectors}])`
+
+/** The pattern of what may follow the last visible character: the selectors and tags of an emoji. */
+export const emojiEnd = `(?:[${selectors}]|\\uDB40[\\uDC00-\\uDFFF]){0,8}`
 
 const ends = new RegExp(`^[\\s${invisible}]+|[\\s${invisible}]+$`, 'g')
 

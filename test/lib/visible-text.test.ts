@@ -14,6 +14,8 @@ const nothing = [
   ' \u200e\u3000',
   '\n\u200b\t',
 ]
+/** Cannot begin or be a text, but may follow an emoji. */
+const selectors = ['\ufe0f', '\ufe00\ufe0f', '\u{e0020}', '\u{e0100}', '\u{1d173}', '\u{1bca0}']
 const reversing = ['\u202a', '\u202e', '\u2066', '\u2069']
 
 test('blanks and characters that show nothing are removed at both ends only', () => {
@@ -29,6 +31,11 @@ test('a free text needs characters that show, and has none that reverses the tex
     expect([text, Value.Check(required, text)]).toEqual([text, false])
     expect(Value.Check(required, `${text}甲乙${text}`)).toBe(true)
   }
+  for (const text of selectors)
+    for (const schema of [required, optional])
+      expect([text, Value.Check(schema, text)]).toEqual([text, false])
+  for (const emoji of ['❤\ufe0f', '甲乙❤\ufe0f ', '🏴\u{e0067}\u{e0062}\u{e007f}', '👩\u200d❤\ufe0f\u200d👩'])
+    expect([emoji, Value.Check(required, emoji)]).toEqual([emoji, true])
   for (const mark of reversing)
     for (const schema of [required, optional])
       expect([mark, Value.Check(schema, `甲${mark}乙`)]).toEqual([mark, false])

@@ -2,11 +2,12 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { unauthorized } from '../../lib/errors.ts'
-import { refusedInText, trimText } from '../../lib/visible-text.ts'
+import { refusedInText, trimText, visibleCharacter } from '../../lib/visible-text.ts'
 import { nicknameInvalid } from './errors.ts'
 import { getProfile } from './profile.ts'
 
 const forbidden = new RegExp(`[\\t\\n\\r${refusedInText}]`, 'u')
+const visible = new RegExp(visibleCharacter(refusedInText))
 
 /**
  * Normalizes a nickname: NFC, without surrounding blanks and invisible characters. An empty one removes the nickname.
@@ -15,7 +16,8 @@ const forbidden = new RegExp(`[\\t\\n\\r${refusedInText}]`, 'u')
 function normalizeNickname(text: string): string {
   const nickname = trimText(text.normalize('NFC'))
   const length = [...nickname].length
-  if (length !== 0 && (length < 2 || length > 20 || forbidden.test(nickname))) throw nicknameInvalid()
+  if (length !== 0 && (length < 2 || length > 20 || forbidden.test(nickname) || !visible.test(nickname)))
+    throw nicknameInvalid()
   return nickname
 }
 

@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import { idField, idParam } from '../../http/fields.ts'
-import { invisible, refusedInText, trimText } from '../../lib/visible-text.ts'
+import { emojiEnd, invisible, refusedInText, trimText, visibleCharacter } from '../../lib/visible-text.ts'
 import type { Address } from './address-book.ts'
 import type { AddressChange, AddressFields } from './address-fields.ts'
 import { addressMobilePattern, normalizeTel, telPattern } from './address-phone.ts'
@@ -20,11 +20,11 @@ export const addressParams = t.Object({ id: idParam })
 const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
 const refused = `\\t\\n\\r${refusedInText}`
 const blank = `[ \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000${invisible}]*`
-const solid = `(?:${pair}|[^\\s${refused}${invisible}])`
+const solid = visibleCharacter(refused)
 const character = `(?:${pair}|[^${refused}])`
 
 /** 1 to `most` characters without control characters; surrounding blanks and invisible characters are not counted. */
-const line = (most: number) => `${solid}(?:${character}{0,${most - 2}}${solid})?${blank}`
+const line = (most: number) => `${solid}(?:${character}{0,${most - 2}}${solid})?${emojiEnd}${blank}`
 
 const text = (most: number, example: string) =>
   t.String({

@@ -1,10 +1,10 @@
 import { t } from 'elysia'
-import { invisible, refusedInText, trimText } from '../../lib/visible-text.ts'
+import { emojiEnd, invisible, refusedInText, trimText, visibleCharacter } from '../../lib/visible-text.ts'
 
 // Elysia's patterns have no u flag, so a character beyond U+FFFF is a surrogate pair
 const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
 const blanks = `[\\s${invisible}]*`
-const solid = `(?:${pair}|[^\\s${refusedInText}${invisible}])`
+const solid = visibleCharacter(refusedInText)
 const character = `(?:${pair}|[^${refusedInText}])`
 
 /**
@@ -36,7 +36,7 @@ export const freeText = (
  * with two ways, backtracking over a million blanks takes minutes.
  */
 function characters(least: number, most: number): string {
-  if (least > 1) return `${blanks}${solid}${character}{${least - 2},${most - 2}}${solid}`
-  const some = `${blanks}${solid}(?:${character}{0,${most - 2}}${solid})?`
+  if (least > 1) return `${blanks}${solid}${character}{${least - 2},${most - 2}}${solid}${emojiEnd}`
+  const some = `${blanks}${solid}(?:${character}{0,${most - 2}}${solid})?${emojiEnd}`
   return least === 1 ? some : `(?:${some})?`
 }

@@ -74,7 +74,17 @@ const refused: [field: string, value: unknown][] = [
     }),
   ),
   ['receiver', ' 　\u00a0'],
-  ...['\u200b', '\u3164', '\u2060\u00ad', '\ufeff \u2800'].flatMap((nothing): [string, unknown][] => [
+  ...[
+    '\u200b',
+    '\u3164',
+    '\u2060\u00ad',
+    '\ufeff \u2800',
+    '\ufe0f',
+    '\u180b',
+    '\u17b4',
+    '\ufff0',
+    '\u{e0100}',
+  ].flatMap((nothing): [string, unknown][] => [
     ['receiver', nothing],
     ['place', nothing],
   ]),

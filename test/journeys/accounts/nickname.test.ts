@@ -42,6 +42,8 @@ test('a nickname that is too short, too long or has control characters is refuse
     'a\u0000b',
     'a\u202eb',
     '明\u200b',
+    '\ufe0f\ufe0f',
+    '\u{e0100}\u{e0100}',
     '\u3164明\u2060',
     'a\u2028b',
     'a\ud800b',
