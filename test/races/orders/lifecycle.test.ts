@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { goods } from '../../../src/db/schema/catalog.ts'
@@ -56,6 +56,22 @@ test('concurrent cancellation, expiry and payment notification leave the order p
       causes.join(' '),
     )
   }
+})
+
+test('a run cancels every order of one deadline, also those of later pages', async () => {
+  const made = await times(3, () => createOrder(1))
+  const payDeadline = addSeconds(now(), -1)
+  await db
+    .update(orders)
+    .set({ payDeadline })
+    .where(
+      inArray(
+        orders.orderId,
+        made.map(({ orderId }) => orderId),
+      ),
+    )
+  await expireOverdueOrders(1)
+  expect(await Promise.all(made.map(({ orderId }) => statusOf(orderId)))).toEqual([6, 6, 6])
 })
 
 test('any number of payments that wait for order locks do not delay placing', async () => {
