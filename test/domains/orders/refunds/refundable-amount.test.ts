@@ -27,6 +27,15 @@ test('all pieces of a line that does not divide evenly are worth the whole line'
   expect(evaluateClaim(1000, three, claims, {})?.amountFen).toBe(900)
 })
 
+test('pieces of a line whose earlier request was rejected are worth no more than is left of the line', () => {
+  const claims: Claim[] = []
+  for (let i = 0; i < 3; i++) claims.push(evaluateClaim(1000, three, claims, piece) as Claim)
+  // the fen that does not divide evenly is claimed already, with the last piece
+  const [, ...others] = claims
+  expect(evaluateClaim(1000, three, others, piece)?.amountFen).toBe(33)
+  expect(evaluateClaim(1000, three, others, { ...piece, amountFen: 34 })).toBeUndefined()
+})
+
 test('an amount for pieces may be less than their value, and is allocated by their value', () => {
   const lines = [
     { lineId: 1, count: 1, paidFen: 300 },
