@@ -4,11 +4,14 @@ import { db } from '../../../../src/db/client.ts'
 import { orderKeys, orders } from '../../../../src/db/schema/orders.ts'
 import { readCart } from '../../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
+import { storeIdempotencyKey } from '../../../../src/domains/orders/placing/idempotency.ts'
 import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
 import { redis } from '../../../../src/redis/client.ts'
+import { waitForStatement } from '../../../support/database/wait-for-statement.ts'
 import { stockOf } from '../../../support/factories/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
+import { atFailpoint } from '../../../support/processes/at-failpoint.ts'
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -18,7 +21,8 @@ afterEach(() => {
 async function shopper() {
   const [user, sku] = [await createUser(), await createSku()]
   const owner = { kind: 'user', userId: user.id } as const
-  await addToCart(owner, { skuId: sku, count: 2, selected: true })
+  const fillCart = () => addToCart(owner, { skuId: sku, count: 2, selected: true })
+  await fillCart()
   const place = (idempotencyKey?: string) =>
     placeOrder({ userId: user.id, addressId: user.addressId, payMethod: 2, idempotencyKey })
   const orderIds = async () =>
@@ -27,7 +31,7 @@ async function shopper() {
     (await db.select().from(orderKeys).where(eq(orderKeys.userId, user.id))).map(
       ({ idempotencyKey }) => idempotencyKey,
     )
-  return { sku, place, orderIds, keys, cartSize: async () => (await readCart(owner)).length }
+  return { user, sku, fillCart, place, orderIds, keys, cartSize: async () => (await readCart(owner)).length }
 }
 
 /** Makes every Redis script fail until `undo`. */
@@ -71,4 +75,23 @@ test('a request that finds the cart empty, because a rival with the same key has
     expect(await orderIds()).toEqual([rival as string])
     reading.mockRestore()
   }
+})
+
+test('a key whose own order is being placed is not stored for the order of another request', async () => {
+  const { user, fillCart, place, orderIds, keys } = await shopper()
+  const { orderId } = await place()
+  await fillCart()
+  const idempotencyKey = crypto.randomUUID()
+  let storing: Promise<void> | undefined
+  const placed = await atFailpoint(
+    'place:locked',
+    async () => {
+      storing = storeIdempotencyKey(user.id, { idempotencyKey, requestDigest: '', orderId })
+      await waitForStatement(['select `id` from `tb_users`', 'insert ignore into `tb_order_key`'])
+    },
+    () => place(idempotencyKey),
+  )
+  await storing
+  expect((await orderIds()).toSorted()).toEqual([orderId, placed.orderId].toSorted())
+  expect(await keys()).toEqual([])
 })
