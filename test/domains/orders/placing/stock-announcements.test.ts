@@ -50,3 +50,20 @@ test('one invalidation reaches other processes when an order takes stock, its ca
     stop()
   }
 }, 30_000)
+
+test('the invalidation of a sale that leaves fewer than a hundred pieces names the SKU, for the carts of other processes', async () => {
+  for (const [stock, isLow] of [
+    [101, false],
+    [100, true],
+  ] as const) {
+    const sku = await createSku({ stock })
+    const [row] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, sku))
+    const { next, stop } = await subscribeTo(`stock:${row?.goodsId}`)
+    try {
+      await createOrder(1, { lines: [[sku, 1]] })
+      expect((await next())?.split(' ').includes(`low-stock:${sku}`)).toBe(isLow)
+    } finally {
+      stop()
+    }
+  }
+}, 30_000)
