@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
+import { syncTrade } from '../../../src/domains/payments/capture/sync-trade.ts'
 import {
   countClosing,
   endAttempt,
@@ -45,6 +46,23 @@ test('an attempt is polled 5 s after its expiry, and with the usual delays after
   expect(await delayAfter(4, 60)).toBe(65)
   expect(await delayAfter(0, 60)).toBe(15)
   expect(await delayAfter(4, -60)).toBe(300)
+})
+
+test('an attempt whose trade the gateway does not know ends 5 s after its expiry, not before', async () => {
+  const { orderId } = await createOrder(1)
+  const row = { orderId, gateway: 'alipay', expiresAt: now(), dueTime: addSeconds(now(), 86_400) } as const
+  await db.insert(paymentAttempts).values(row)
+  const syncExpired = async (secondsAgo: number) => {
+    await db
+      .update(paymentAttempts)
+      .set({ expiresAt: addSeconds(now(), -secondsAgo) })
+      .where(eq(paymentAttempts.orderId, orderId))
+    const state = await syncTrade('alipay', orderId)
+    return [state, (await listOpenAttempts(orderId)).length]
+  }
+  // a page that was opened in time may still be paid
+  expect(await syncExpired(0)).toEqual(['absent', 1])
+  expect(await syncExpired(5)).toEqual(['closed', 0])
 })
 
 /** Starts an order at two gateways. @returns its two attempts, and a function that reads their rows */

@@ -210,4 +210,15 @@ export const billCases: readonly BillCase[] = [
     discrepancies: ['unknown_payment', 'unknown_refund'],
     expected: cancelled,
   },
+  {
+    title:
+      'a payment without a notification was refunded in the console while the order was unpaid: it pays nothing',
+    arrange: async (order, gateway) => {
+      await startWithRetries(order, gateway)
+      await payAtGateway(gateway, order.orderId, { notify: false })
+      await refundInConsole(order, gateway, 6_990)
+    },
+    discrepancies: ['unknown_payment', 'unknown_refund'],
+    expected: cancelled,
+  },
 ]

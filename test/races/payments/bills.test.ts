@@ -8,7 +8,9 @@ import type { BillCase } from './bill-cases.ts'
 const shop = await createPaymentShop(2)
 const { and, eq, inArray } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')
-const { billChecks, paymentIncidents, paymentRefunds } = await import('../../../src/db/schema/payments.ts')
+const { billChecks, paymentIncidents, paymentRefunds, payments } = await import(
+  '../../../src/db/schema/payments.ts'
+)
 const { reconcileBill, reconcileRecentBills } = await import(
   '../../../src/domains/payments/reconciliation/reconcile-bill.ts'
 )
@@ -226,6 +228,19 @@ const refundsOf = (orderId: string) =>
   db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
 
 for (const gateway of gateways) {
+  test(`a payment that the bill of ${gateway} lacks is resolved only if the gateway confirms its trade and amount`, async () => {
+    const order = await createOrder(1)
+    const { orderId: outTradeNo } = order
+    await payOrder(order, gateway)
+    const [payment] = await db.select().from(payments).where(eq(payments.orderId, outTradeNo))
+    const reference = String(payment?.tradeId)
+    const repair = (reference: string, ourFen: number) =>
+      repairDiscrepancy(gateway, { kind: 'absent_payment', outTradeNo, reference, ourFen })
+    expect(await repair(reference, 6_990)).toBe(true)
+    expect(await repair(reference, 6_991)).toBe(false)
+    expect(await repair(`${reference}1`, 6_990)).toBe(false)
+  })
+
   test(`a refund made in the console of ${gateway} is not sent, although its bill lacks it and it denies it`, async () => {
     const order = await createOrder(1)
     const { orderId: outTradeNo } = order

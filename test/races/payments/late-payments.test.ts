@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'bun:test'
+import { afterAll, expect, spyOn, test } from 'bun:test'
 import type { Alert } from '../../../src/lib/alerts.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
@@ -26,6 +26,7 @@ const { cancelBeforeTrade, cancelByBuyer, cancelByTimeOut, latePaymentCases, pai
   './late-payment-cases.ts'
 )
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
+const { getPaymentGateway } = await import('../../../src/gateways/payments/registry.ts')
 
 type Gateway = (typeof gateways)[number]
 type Order = Awaited<ReturnType<typeof createOrder>>
@@ -105,6 +106,20 @@ for (const gateway of gateways)
       expect((await getOrderDetail(order)).timeline.map(({ cause }) => cause)).toEqual(['placed', 'paid'])
       expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
     })
+
+for (const gateway of gateways)
+  test(`a trade that ${gateway} does not find when it is to be closed is polled again, and a payment of it is found`, async () => {
+    const order = await createOrder(1)
+    await startWithRetries(order, gateway)
+    const closing = spyOn(getPaymentGateway(gateway), 'close').mockResolvedValueOnce('absent')
+    await cancelByBuyer(order)
+    expect(closing).toHaveBeenCalledTimes(1)
+    closing.mockRestore()
+    expect(await stateOf(order)).toMatchObject({ status: 6, open: 1 })
+    await payAtGateway(gateway, order.orderId, { notify: false })
+    for (let round = 0; round < 3; round++) await runJobs()
+    expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
+  })
 
 for (const gateway of gateways)
   test(`a payment at ${gateway} that was refunded in the console before its notification pays nothing and raises one alert`, async () => {
