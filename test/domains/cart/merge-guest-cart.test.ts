@@ -8,7 +8,7 @@ import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, removeCartLine } from '../../../src/domains/cart/change-lines.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { redis } from '../../../src/redis/client.ts'
-import { keys } from '../../../src/redis/keys.ts'
+import { keys, seconds } from '../../../src/redis/keys.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
 import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
@@ -109,6 +109,21 @@ test('a merge fills the cart up to 200 lines in order; the rest stays in the gue
   expect(await merge()).toEqual({ merged: 1, left: 0 })
   expect((await readCart(mine)).at(-1)).toMatchObject({ skuId: second, count: 1 })
   expect(await readCart(guests)).toEqual([])
+})
+
+test('after a merge the cart of the guest, that of the user and what did not fit expire as if they were new', async () => {
+  const { user, guestId, guests, merge } = await signingIn()
+  const full = Array.from({ length: maxMergedLines - 1 }, (_, i) => [String(2_000_000_000 + i), '1:1:1'])
+  await redis.hset(keys.userCart(user.id), Object.fromEntries(full))
+  for (const skuId of [await createSku(), await createSku()])
+    await addToCart(guests, { skuId, count: 1, selected: true })
+  expect(await merge()).toEqual({ merged: 1, left: 1 })
+  for (const [key, ttl] of [
+    [keys.guestCart(guestId), seconds.guestCart],
+    [keys.userCart(user.id), seconds.userCart],
+    [keys.userMergeLeft(user.id), seconds.merged],
+  ] as const)
+    expect(await redis.ttl(key)).toBeWithin(ttl - 60, ttl + 1)
 })
 
 test('two carts of a hundred lines merge without a loss', async () => {
