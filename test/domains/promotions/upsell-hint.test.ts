@@ -21,7 +21,8 @@ test('the hint names the amount or the pieces that the next tier lacks, in both 
 
 test('there is no hint at the highest tier, or when the next tier takes off no more than the reached tier', () => {
   expect(hints('300.00', 1, promotion({ tiers: [off('200', '30')] }))).toEqual([null])
-  expect(hints('150.00', 1, promotion({ tiers: [off('100', '30'), off('200', '20')] }))).toEqual([null])
+  for (const price of ['100.00', '150.00'])
+    expect(hints(price, 1, promotion({ tiers: [off('100', '30'), off('200', '20')] }))).toEqual([null])
 })
 
 test('a group shows the promotion that applies, or all its promotions while none applies', () => {
