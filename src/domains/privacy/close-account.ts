@@ -64,7 +64,7 @@ async function cancelAndErase(user: Account): Promise<Revocation> {
 }
 
 /**
- * Cancels the unpaid orders. Whatever refuses the closing is looked for before the first order is canceled: a closed trade
+ * Cancels the unpaid orders. A refusal of the closing comes before the first order is canceled: a closed trade
  * cannot be paid again, so the trades are queried first and closed one order at a time.
  */
 async function cancelOrders(userId: number): Promise<void> {

@@ -94,7 +94,7 @@ test('with a process killed and restarted ten times, every buyer gets an answer,
   const [sums] = await crowd.rows('SELECT SUM(sales) AS sales, SUM(stock + sales) AS total FROM tb_sku')
   expect(sums).toEqual({ sales: `${answeredIds.length * 5}`, total: `${20 * stock}` })
   await expectVerified()
-}, 120_000)
+}, 300_000)
 
 /** Resolves when an order waits for the lock of a SKU. */
 async function untilOrderWaits(): Promise<void> {
