@@ -18,8 +18,7 @@ export async function eraseRedisData(userId: number): Promise<void> {
   await Promise.all([
     deleteCart(userId),
     deleteBrowseHistory(userId),
-    deleteLoginAttempts(userId),
-    deleteKnownAddresses(userId),
+    deleteLoginAttempts(userId).then(() => deleteKnownAddresses(userId)),
   ])
 }
 

@@ -8,7 +8,7 @@ import { checkSmsCode, consumeSmsCode } from '../../verification/consume-sms-cod
 import { countMobile } from '../count-accounts.ts'
 import { mobileProofMissing, mobileTaken, mobileUnchanged, passwordWrong } from '../errors.ts'
 import { type Account, findActiveAccount } from '../find-account.ts'
-import { verifyThrottled } from '../sign-in/login-throttle.ts'
+import { clearLockAt, verifyThrottled } from '../sign-in/login-throttle.ts'
 import { issueTokens, type Tokens } from '../sign-in/refresh-tokens.ts'
 import { notifyOwner } from './notify-owner.ts'
 import { lockUnchangedUser, storeMobile } from './store-mobile.ts'
@@ -66,8 +66,10 @@ async function confirmPassword({ id, password: hash }: Account, { password, addr
   if (!(await verifyThrottled({ userId: id, address }, verify))) throw passwordWrong()
 }
 
-async function changeNow(user: Account, { mobile, isRenewable }: MobileChange): Promise<MobileChanged> {
+async function changeNow(user: Account, change: MobileChange): Promise<MobileChanged> {
+  const { mobile, address, isRenewable } = change
   const generation = await storeMobile(user, mobile)
+  await clearLockAt(user.id, address)
   return { isWaiting: false, tokens: await issueTokens(user.id, generation, isRenewable) }
 }
 

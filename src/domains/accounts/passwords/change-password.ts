@@ -2,7 +2,7 @@ import { hashPassword, verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { unauthorized } from '../../../lib/errors.ts'
 import { oldPasswordWrong, passwordsDiffer, passwordUnchanged } from '../errors.ts'
 import { findActiveAccount } from '../find-account.ts'
-import { verifyThrottled } from '../sign-in/login-throttle.ts'
+import { clearLockAt, verifyThrottled } from '../sign-in/login-throttle.ts'
 import { issueTokens, type Tokens } from '../sign-in/refresh-tokens.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
@@ -33,5 +33,6 @@ export async function changePassword(change: PasswordChange): Promise<Tokens> {
   if (!(await verifyThrottled({ userId, address }, verify))) throw oldPasswordWrong()
   const generation = await storePassword(user, await hashPassword(password, address))
   if (generation === undefined) throw unauthorized()
+  await clearLockAt(userId, address)
   return issueTokens(userId, generation, change.isRenewable)
 }

@@ -14,6 +14,7 @@ import { issueSmsCode } from '../../verification/sms-codes.ts'
 import { accessTokenInvalid, accountNotFound, passwordsDiffer } from '../errors.ts'
 import { type Account, findAccount, findActiveAccount } from '../find-account.ts'
 import { claimFlow, type Flow, type FlowState, findFlow, newFlowToken, releaseFlow } from '../flow-token.ts'
+import { clearLockAt } from '../sign-in/login-throttle.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
@@ -113,6 +114,7 @@ export async function resetPassword(request: NewPassword): Promise<void> {
   try {
     const stored = await storePassword(user, await hashPassword(password, address))
     if (stored === undefined) throw accessTokenInvalid()
+    await clearLockAt(userId, address)
   } catch (error) {
     if (isTransient(error)) await releaseFlow(flow)
     throw error

@@ -16,6 +16,11 @@ export async function rememberAddress(userId: number, address: string): Promise<
   if ((await redis.scard(key)) > maxKnown) await redis.spop(key)
 }
 
+/** Lists the digests of the known addresses of an account. */
+export function listKnownAddresses(userId: number): Promise<string[]> {
+  return redis.smembers(keys.knownAddresses(userId))
+}
+
 /** Deletes the known addresses of an account. */
 export async function deleteKnownAddresses(userId: number): Promise<void> {
   await redis.del(keys.knownAddresses(userId))

@@ -1,11 +1,12 @@
 import { config } from '../../../config/index.ts'
 import { verifyPassword } from '../../../lib/crypto/passwords.ts'
-import { normalizeMobile } from '../../../lib/mobile-number.ts'
 import { releaseSlot, reserveSlot } from '../../../redis/attempt-slots.ts'
+import { digestOf } from '../../../redis/keys.ts'
 import { block, consume, getUsage, type Limit, reset } from '../../../redis/rate-limiter.ts'
 import { waitForSlot } from '../../../redis/wait-for-slot.ts'
 import { tooManyFailures, tooManyNetworkFailures } from '../errors.ts'
-import { isKnownAddress } from './known-addresses.ts'
+import { isKnownAddress, listKnownAddresses } from './known-addresses.ts'
+import { knownAddressKey, typedNameKey, userKey } from './throttle-subjects.ts'
 
 /**
  * One password attempt: the account name as typed (undefined for a signed-in caller who confirms the password), the user whom it
@@ -63,7 +64,7 @@ async function verifyCounted(attempt: Attempt, check: () => Promise<boolean>): P
   const { userId, account, address } = attempt
   if (account === undefined) return verifyUnder(byTokenHolder, userKey(userId), check)
   if (userId !== undefined && (await isKnownAddress(userId, address)))
-    return verifyUnder(byKnownAddress, knownAddressKey(userId, address), check)
+    return verifyUnder(byKnownAddress, knownAddressKey(userId, digestOf(address)), check)
   return verifyAtNewAddress(attempt, check)
 }
 
@@ -142,31 +143,32 @@ async function withSlot<T>(wish: SlotWish, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Clears the locks of an account whose owner has proved the ownership in another way. */
+/**
+ * Clears the locks of an account whose owner has proved the ownership in another way, except those at known addresses: see
+ * `clearLockAt`.
+ */
 export async function clearAccountLock({ id, username, mobile }: ThrottledUser): Promise<void> {
   await Promise.all([
-    deleteLoginAttempts(id),
+    clear(byAccount, userKey(id)),
+    clear(byTokenHolder, userKey(id)),
     clear(byTypedName, typedNameKey(username)),
     mobile !== null && clear(byTypedName, typedNameKey(mobile)),
   ])
 }
 
-/** Deletes the counters of an account. */
-export async function deleteLoginAttempts(userId: number): Promise<void> {
-  await Promise.all([clear(byAccount, userKey(userId)), clear(byTokenHolder, userKey(userId))])
+/** Clears the lock of an account at the address where its owner has proved the ownership. Other known addresses stay locked. */
+export async function clearLockAt(userId: number, address: string): Promise<void> {
+  await clear(byKnownAddress, knownAddressKey(userId, digestOf(address)))
 }
 
-const userKey = (userId: number) => `user:${userId}`
-const knownAddressKey = (userId: number, address: string) => `user:${userId}:${address}`
-
-/**
- * Folds the spellings of one mobile. In a name, folds case, accents and trailing spaces, as the database's collation compares
- * names.
- */
-function typedNameKey(account: string): string {
-  const mobile = normalizeMobile(account)
-  if (mobile !== undefined) return `typed:${mobile}`
-  return `typed:${account.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trimEnd()}`
+/** Deletes the counters of an account. Call this before its known addresses are deleted, because they have counters too. */
+export async function deleteLoginAttempts(userId: number): Promise<void> {
+  const known = await listKnownAddresses(userId)
+  await Promise.all([
+    clear(byAccount, userKey(userId)),
+    clear(byTokenHolder, userKey(userId)),
+    ...known.map((digest) => clear(byKnownAddress, knownAddressKey(userId, digest))),
+  ])
 }
 
 type Refusal = Readonly<{ retryAfterSeconds: number; lockSeconds: number }>

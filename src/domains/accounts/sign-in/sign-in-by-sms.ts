@@ -4,7 +4,7 @@ import { consumeSmsCode } from '../../verification/consume-sms-code.ts'
 import { smsCodeInvalid } from '../../verification/errors.ts'
 import { type Account, findAccountByMobile } from '../find-account.ts'
 import { completeSignIn, type SignedInUser, type SignInContext } from './complete-sign-in.ts'
-import { clearAccountLock } from './login-throttle.ts'
+import { clearAccountLock, clearLockAt } from './login-throttle.ts'
 import { refusalMs } from './sign-in.ts'
 
 export type SmsSignInRequest = SignInContext & Readonly<{ mobile: string; code: string }>
@@ -18,7 +18,7 @@ export type SmsSignInRequest = SignInContext & Readonly<{ mobile: string; code: 
 export async function signInBySms(request: SmsSignInRequest): Promise<SignedInUser> {
   const user = await withConstantTimeRefusal(refusalMs, () => authenticate(request))
   // a code proves that the mobile is the caller's, so failures of strangers under other names of the account are void
-  await clearAccountLock(user)
+  await Promise.all([clearAccountLock(user), clearLockAt(user.id, request.address)])
   return completeSignIn(user, request, smsCodeInvalid)
 }
 
