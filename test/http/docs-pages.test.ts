@@ -1,34 +1,21 @@
-import { afterAll, beforeAll, expect } from 'bun:test'
-import { mkdirSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
+import { afterAll, expect } from 'bun:test'
 import {
   artifacts,
   browserTest,
   desktop,
-  isBrowserExpected,
   measureLayout,
   phone,
   soundLayout,
-  startBrowser,
+  useBrowser,
 } from '../support/browser.ts'
 import { app } from '../support/http.ts'
 
-let browser: Browser
-let server: ReturnType<typeof Bun.serve>
-
-beforeAll(async () => {
-  if (!isBrowserExpected) return
-  mkdirSync(artifacts, { recursive: true })
-  server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  server?.stop(true)
-})
+const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
+const openPage = useBrowser()
+afterAll(() => server.stop(true))
 
 browserTest('/docs/errors/ fits a phone, with text of 16 px and targets of 44 px', async () => {
-  const page = await browser.newPage()
+  const page = await openPage()
   for (const viewport of [phone, desktop]) {
     await page.setViewportSize(viewport)
     await page.goto(`http://127.0.0.1:${server.port}/docs/errors/`)
@@ -41,7 +28,7 @@ browserTest('/docs/errors/ fits a phone, with text of 16 px and targets of 44 px
 browserTest(
   '/docs/ is as wide as the screen with an operation open, and the first operation is near the top',
   async () => {
-    const page = await browser.newPage({ viewport: phone })
+    const page = await openPage({ viewport: phone })
     await page.goto(`http://127.0.0.1:${server.port}/docs/`)
     const first = page.locator('.opblock').first()
     await first.waitFor()

@@ -1,13 +1,13 @@
-import { test } from 'bun:test'
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, test } from 'bun:test'
+import { existsSync, mkdirSync } from 'node:fs'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 )
 
 /** False on a developer's machine without a browser, which has 300 MB. CI installs one, so there a missing browser is a failure. */
-export const isBrowserExpected = chromiumPath !== undefined || process.env.CI !== undefined
+const isBrowserExpected = chromiumPath !== undefined || process.env.CI !== undefined
 
 /** A page with a hundred operations takes long to draw on a busy machine. */
 const browserTestMs = 180_000
@@ -34,10 +34,24 @@ export const phone = { width: 390, height: 844 } as const
 export const desktop = { width: 1280, height: 1000 } as const
 
 /**
- * Starts a browser that reaches this machine only.
+ * Opens a browser that reaches this machine only for the tests of a file, and closes it after them.
  * @param hosts local addresses by the `host:port` that pages use, such as `www.meiduo.site:8080`
+ * @returns a function that opens a page
  */
-export function startBrowser(hosts: Readonly<Record<string, string>> = {}): Promise<Browser> {
+export function useBrowser(
+  hosts: Readonly<Record<string, string>> = {},
+): (options?: BrowserContextOptions) => Promise<Page> {
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    if (!isBrowserExpected) return
+    mkdirSync(artifacts, { recursive: true })
+    browser = await startBrowser(hosts)
+  })
+  afterAll(() => browser?.close())
+  return (options) => (browser as Browser).newPage(options)
+}
+
+function startBrowser(hosts: Readonly<Record<string, string>>): Promise<Browser> {
   const maps = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`)
   const rules = [...maps, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1']
   const args = [...flags, `--host-resolver-rules=${rules.join(', ')}`]

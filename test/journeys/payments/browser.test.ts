@@ -1,40 +1,21 @@
-import { afterAll, beforeAll, expect } from 'bun:test'
-import { mkdirSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
-import {
-  artifacts,
-  browserTest,
-  desktop,
-  isBrowserExpected,
-  startBrowser,
-  stopClock,
-} from '../../support/browser.ts'
+import { afterAll, expect } from 'bun:test'
+import { artifacts, browserTest, desktop, stopClock, useBrowser } from '../../support/browser.ts'
 import { createOrder } from '../../support/factories/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
 
-let browser: Browser
-let notices: { stop: () => void }
-let server: ReturnType<typeof Bun.serve>
-
-beforeAll(async () => {
-  if (!isBrowserExpected) return
-  mkdirSync(artifacts, { recursive: true })
-  notices = listenForNotifications()
-  server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
-  browser = await startBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  server?.stop(true)
-  notices?.stop()
+const notices = listenForNotifications()
+const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
+const openPage = useBrowser()
+afterAll(() => {
+  server.stop(true)
+  notices.stop()
 })
 
 browserTest('a developer authorizes at /docs/, tries two operations, then pays at the cashier', async () => {
   const user = await createUser()
-  const page = await browser.newPage({ viewport: desktop })
+  const page = await openPage({ viewport: desktop })
   // a hundred operations take long to draw on a busy machine
   page.setDefaultTimeout(120_000)
   const faults: string[] = []

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect } from 'bun:test'
-import type { Browser } from 'playwright-core'
+import { afterAll, expect } from 'bun:test'
 import { config } from '../../../src/config/index.ts'
-import { browserTest, isBrowserExpected, phone, startBrowser, stopClock } from '../../support/browser.ts'
+import { browserTest, phone, stopClock, useBrowser } from '../../support/browser.ts'
 import { createOrder } from '../../support/factories/orders.ts'
 import { app, call } from '../../support/http.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
@@ -18,37 +17,31 @@ fetch('http://${api}/payment/status/' + location.search, {
 }).then((answer) => answer.json()).then((answer) => { document.querySelector('#trade').textContent = answer.trade_id })
 </script>`
 
-let browser: Browser
-let servers: { stop: (force?: boolean) => unknown }[] = []
-
-beforeAll(async () => {
-  if (!isBrowserExpected) return
-  const mall = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
-  const storefront = Bun.serve({
-    port: 0,
-    hostname: '127.0.0.1',
-    fetch: ({ url }) =>
-      new URL(url).pathname === '/pay_success.html'
-        ? new Response(successPage, { headers: { 'content-type': 'text/html' } })
-        : new Response('', { status: 404 }),
-  })
-  servers = [mall, storefront, listenForNotifications()]
-  browser = await startBrowser({
-    [shop.host]: `127.0.0.1:${storefront.port}`,
-    [api]: `127.0.0.1:${mall.port}`,
-  })
+const mall = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.handle(request) })
+const storefront = Bun.serve({
+  port: 0,
+  hostname: '127.0.0.1',
+  fetch: ({ url }) =>
+    new URL(url).pathname === '/pay_success.html'
+      ? new Response(successPage, { headers: { 'content-type': 'text/html' } })
+      : new Response('', { status: 404 }),
+})
+const notices = listenForNotifications()
+const openPage = useBrowser({
+  [shop.host]: `127.0.0.1:${storefront.port}`,
+  [api]: `127.0.0.1:${mall.port}`,
 })
 
-afterAll(async () => {
-  await browser?.close()
-  for (const server of servers) server.stop(true)
+afterAll(() => {
+  for (const server of [mall, storefront]) server.stop(true)
+  notices.stop()
 })
 
 async function startPayment() {
   const { user, orderId } = await createOrder(1)
   const { token } = user
   const { json } = await call<{ alipay_url: string }>('GET', `/orders/${orderId}/payment/`, { token })
-  const page = await browser.newPage({ viewport: phone })
+  const page = await openPage({ viewport: phone })
   await page.context().addCookies([{ name: 'token', value: token, url: shop.origin }])
   const order = async () => (await call('GET', `/orders/${orderId}/`, { token })).json
   return { page, alipayUrl: json.alipay_url, order }

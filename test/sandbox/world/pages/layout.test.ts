@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect } from 'bun:test'
-import { mkdirSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import { afterAll, expect } from 'bun:test'
+import type { Page } from 'playwright-core'
 import type { StartedPayment } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { themeColors } from '../../../../src/sandbox/world/pages/style.ts'
 import {
   artifacts,
   browserTest,
   desktop,
-  isBrowserExpected,
   measureLayout,
   phone,
   soundLayout,
-  startBrowser,
   stopClock,
+  useBrowser,
 } from '../../../support/browser.ts'
 import { newPayment } from '../../../support/factories/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
@@ -20,16 +18,8 @@ import { startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const alipay = await startAlipay()
 const wechat = await startWechatPay()
-let browser: Browser | undefined
-
-beforeAll(async () => {
-  mkdirSync(artifacts, { recursive: true })
-  browser = isBrowserExpected ? await startBrowser() : undefined
-})
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all([alipay.stop(), wechat.stop()])
-})
+const openPage = useBrowser()
+afterAll(() => Promise.all([alipay.stop(), wechat.stop()]))
 
 const urlOf = (started: StartedPayment) => {
   if (started.state !== 'started') throw new Error(started.state)
@@ -115,7 +105,7 @@ for (const [name, address] of Object.entries(addresses))
     `${name}: no sideways scrolling on a phone, text of 16 px and more, targets of 44 px and more, contrast of 4.5:1`,
     async () => {
       const url = await address()
-      const page = await (browser as Browser).newPage()
+      const page = await openPage()
       const faults: string[] = []
       page.on('pageerror', ({ message }) => faults.push(message))
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
