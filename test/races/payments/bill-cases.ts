@@ -4,7 +4,6 @@ import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
-import { vendorOf } from '../../../src/gateways/payments/phone-trades.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import type { TestOrder as Order } from '../../support/factories/orders.ts'
 import {
@@ -12,12 +11,13 @@ import {
   createRefundRequest,
   type Gateway,
   jobs,
+  otherVendorOf,
   payAtGateway,
   planFault,
   startWithRetries,
 } from '../../support/factories/paid-orders.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
-import { createStuckLateRefund, getOnlyRefund, payOrder, refundInConsole } from './bill-steps.ts'
+import { createStuckLateRefund, getOnlyRefund, payOrder, payTwice, refundInConsole } from './bill-steps.ts'
 import { owedRefundCases } from './owed-refund-cases.ts'
 
 export type BillCase = Readonly<{
@@ -174,12 +174,7 @@ export const billCases: readonly BillCase[] = [
     title:
       'a part of the only payment that the order needed was refunded in the console, beside a second payment',
     arrange: async (order, gateway) => {
-      const second: Gateway = vendorOf(gateway) === 'alipay' ? 'wechat' : 'alipay'
-      for (const each of [gateway, second]) await startWithRetries(order, each)
-      await payAtGateway(gateway, order.orderId)
-      await planFault(second, 'refund_refused', order.orderId)
-      await payAtGateway(second, order.orderId)
-      await jobs.sendRefunds()
+      await payTwice(order, gateway, otherVendorOf(gateway))
       await refundInConsole(order, gateway, 1_000)
     },
     discrepancies: ['unknown_refund'],
@@ -188,12 +183,7 @@ export const billCases: readonly BillCase[] = [
   {
     title: 'a part of a second payment was refunded in the console: the first one stays whole',
     arrange: async (order, gateway) => {
-      const first: Gateway = vendorOf(gateway) === 'alipay' ? 'wechat' : 'alipay'
-      for (const each of [first, gateway]) await startWithRetries(order, each)
-      await payAtGateway(first, order.orderId)
-      await planFault(gateway, 'refund_refused', order.orderId)
-      await payAtGateway(gateway, order.orderId)
-      await jobs.sendRefunds()
+      await payTwice(order, otherVendorOf(gateway), gateway)
       await refundInConsole(order, gateway, 1_000)
     },
     discrepancies: ['unknown_refund'],

@@ -46,6 +46,15 @@ export async function createStuckLateRefund(order: Order, gateway: Gateway): Pro
   await jobs.sendRefunds()
 }
 
+/** Pays an order at a second gateway too, which refuses the refund of that payment. */
+export async function payTwice(order: Order, first: Gateway, second: Gateway): Promise<void> {
+  for (const each of [first, second]) await startWithRetries(order, each)
+  await payAtGateway(first, order.orderId)
+  await planFault(second, 'refund_refused', order.orderId)
+  await payAtGateway(second, order.orderId)
+  await jobs.sendRefunds()
+}
+
 /** Returns the only refund of an order. */
 export const getOnlyRefund = async ({ orderId }: Order) =>
   (

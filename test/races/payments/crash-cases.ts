@@ -9,6 +9,7 @@ import {
   isOnPhone,
   jobs,
   makeOverdue,
+  otherVendorOf,
   payAtGateway,
   planFault,
   startWithRetries,
@@ -28,10 +29,7 @@ export type Crash = Readonly<{
 }>
 
 /** The gateway of the second payment: of a phone that of a computer at the same vendor, else that of the other vendor. */
-const other = (gateway: Gateway): Gateway => {
-  if (isOnPhone(gateway)) return vendorOf(gateway)
-  return gateway === 'alipay' ? 'wechat' : 'alipay'
-}
+const other = (gateway: Gateway): Gateway => (isOnPhone(gateway) ? vendorOf(gateway) : otherVendorOf(gateway))
 
 /** Each brings the payment of an order into a state before the crash. */
 export const states = {

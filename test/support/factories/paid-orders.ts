@@ -16,6 +16,9 @@ import { sandbox } from '../vendors/sandbox.ts'
 export type Gateway = PaymentGatewayName
 export const gateways: readonly Gateway[] = ['alipay', 'wechat', 'alipay_phone', 'wechat_phone']
 export const isOnPhone = (gateway: Gateway) => gateway.endsWith('_phone')
+/** The gateway of the other vendor, on a computer. */
+export const otherVendorOf = (gateway: Gateway): Gateway =>
+  vendorOf(gateway) === 'alipay' ? 'wechat' : 'alipay'
 /** The number of an order's trade at the vendor. */
 export const tradeNumberOf = (gateway: Gateway, orderId: string) =>
   isOnPhone(gateway) ? `${orderId}p` : orderId
