@@ -6,12 +6,9 @@ import type { RowDataPacket } from 'mysql2/promise'
 import type { Trade } from '../../src/sandbox/world/alipay/trades.ts'
 import { beijingDay } from '../../src/sandbox/world/payments/bill.ts'
 import { writeTrades } from '../../src/sandbox/world/trade-store.ts'
-import {
-  createIsolatedDatabase,
-  type IsolatedDatabase,
-  runScript,
-} from '../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
 import { orderRow, placedRow } from '../support/factories/order-rows.ts'
+import { runScript } from '../support/processes/child-process.ts'
 import { startAlipay } from '../support/vendors/alipay.ts'
 import { withoutShopLine } from './shop-line.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { join, resolve } from 'node:path'
 import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
-import { runScript } from '../support/database/isolated-database.ts'
+import { runScript } from '../support/processes/child-process.ts'
 import { createIsolatedShop } from '../support/processes/isolated-shop.ts'
 
 const root = resolve(import.meta.dir, '../..')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { originalShop, renamedShop } from './django-shop.ts'
-import { createShops, runScript, type Shops, unchanged, written } from './shop-fixture.ts'
+import { createShops, runAgainst, type Shops, unchanged, written } from './shop-fixture.ts'
 
 let shops: Shops
 
@@ -185,12 +185,12 @@ test('a user whose name another id has already is left out, and the existing use
 
 test('the import refuses the target as source, a database that is no shop, and a target without schema', async () => {
   const script = 'src/cli/import-django/main.ts'
-  const same = await runScript(script, shops.targetUrl, shops.targetUrl.replace('127.0.0.1', 'localhost'))
+  const same = await runAgainst(script, shops.targetUrl, shops.targetUrl.replace('127.0.0.1', 'localhost'))
   expect([same.status, same.errors]).toEqual([1, expect.stringContaining('the same database')])
   await shops.given('CREATE TABLE auth_group (id INT PRIMARY KEY, name VARCHAR(80))')
   const other = await shops.import()
   expect([other.status, other.errors]).toEqual([1, expect.stringContaining('none of the tables')])
-  const empty = await runScript(script, shops.sourceUrl, shops.targetUrl)
+  const empty = await runAgainst(script, shops.sourceUrl, shops.targetUrl)
   expect([empty.status, empty.errors]).toEqual([1, expect.stringContaining('migrate.ts')])
 }, 60_000)
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { resolve } from 'node:path'
 import { originalShop } from './django-shop.ts'
-import { createShops, runScript } from './shop-fixture.ts'
+import { createShops, runAgainst } from './shop-fixture.ts'
 
 const root = resolve(import.meta.dir, '../..')
 const read = (path: string) => Bun.file(`${root}/${path}`).text()
@@ -24,7 +24,7 @@ test('the recipe of the README opens an imported shop: abolished areas are inact
     await shops.given(originalShop)
     await shops.given("INSERT INTO tb_areas VALUES (110103, '崇文区', 110100)")
     for (const [script, args] of await listCommands(shops.sourceUrl)) {
-      const { status, errors } = await runScript(script, shops.targetUrl, ...args)
+      const { status, errors } = await runAgainst(script, shops.targetUrl, ...args)
       // the original shop has an order without goods, which the import leaves out
       const expected = script.includes('import-django') ? 2 : 0
       expect([script, status, status === expected ? '' : errors]).toEqual([script, expected, ''])

@@ -3,10 +3,10 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { outboxMessages } from '../../src/db/schema/messages.ts'
 import { shipments } from '../../src/db/schema/orders.ts'
-import { runScript } from '../support/database/isolated-database.ts'
 import { createOrder, statusOf } from '../support/factories/orders.ts'
 import { createRefundRequest } from '../support/factories/paid-orders.ts'
 import { call } from '../support/http.ts'
+import { runScript } from '../support/processes/child-process.ts'
 import { withoutShopLine } from './shop-line.ts'
 
 const ship = async (...args: string[]) => {

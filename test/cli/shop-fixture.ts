@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { importDjango } from '../../src/cli/import-django/run.ts'
 import { loadTemplate } from '../support/database/template.ts'
+import { runScript } from '../support/processes/child-process.ts'
 import { withoutShopLine } from './shop-line.ts'
 
 export type Cell = string | number | null
@@ -24,7 +24,7 @@ export async function createShops() {
   if (template) {
     await connection.query(`USE ${names.target}`)
     await loadTemplate(connection, template, false)
-  } else await runScript('src/cli/migrate.ts', urlOf(names.target))
+  } else await runAgainst('src/cli/migrate.ts', urlOf(names.target))
   const query = async (database: 'source' | 'target', sql: string) => {
     await connection.query(`USE ${names[database]}`)
     const [rows] = await connection.query<RowDataPacket[]>(sql)
@@ -51,8 +51,8 @@ export async function createShops() {
       const result = await importDjango(urlOf(names.source), urlOf(names.target), (line) => said.push(line))
       return { ...result, said, counts: Object.fromEntries(result.tallies) }
     },
-    import: () => runScript('src/cli/import-django/main.ts', urlOf(names.target), urlOf(names.source)),
-    seedAreas: () => runScript('src/cli/seed.ts', urlOf(names.target)),
+    import: () => runAgainst('src/cli/import-django/main.ts', urlOf(names.target), urlOf(names.source)),
+    seedAreas: () => runAgainst('src/cli/seed.ts', urlOf(names.target)),
     /** Returns the whole content of the target. */
     fingerprint: async () => {
       const tables = await query('target', 'SHOW TABLES')
@@ -71,26 +71,15 @@ export async function createShops() {
 export type Shops = Awaited<ReturnType<typeof createShops>>
 
 /** Runs a script against a database. `counts` holds the lines of its printed table by name. */
-export async function runScript(script: string, databaseUrl: string, ...args: string[]) {
-  const child = Bun.spawn(
-    [process.execPath, '--no-env-file', join(import.meta.dir, '../..', script), ...args],
-    {
-      env: { ...process.env, DATABASE_URL: databaseUrl },
-      stdout: 'pipe',
-      stderr: 'pipe',
-    },
-  )
-  const [output, errors] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
+export async function runAgainst(script: string, databaseUrl: string, ...args: string[]) {
+  const { status, output, errors } = await runScript({ DATABASE_URL: databaseUrl }, script, ...args)
   const counts: Record<string, Record<string, number>> = {}
   for (const line of output.trim().split('\n').slice(1)) {
     const [table = '', ...numbers] = line.trim().split(/\s+/)
     const [read = 0, written = 0, unchanged = 0, leftOut = 0, altered = 0] = numbers.map(Number)
     counts[table] = { read, written, unchanged, leftOut, altered }
   }
-  return { status: await child.exited, errors: withoutShopLine(errors), counts }
+  return { status, errors: withoutShopLine(errors), counts }
 }
 
 /** Returns the expected counts of a table whose rows were all imported. */

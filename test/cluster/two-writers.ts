@@ -1,7 +1,7 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { OrderStatus } from '../../src/domains/orders/lifecycle/order-state-machine.ts'
 import { type Buyer, seedOrders } from '../bench/seeds/seed-orders.ts'
-import { runScript } from '../support/database/isolated-database.ts'
+import { runScript } from '../support/processes/child-process.ts'
 import { alipayNotification } from '../support/vendors/notifications.ts'
 
 /**

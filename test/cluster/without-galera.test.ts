@@ -1,11 +1,10 @@
 import { afterEach, expect, test } from 'bun:test'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { runScriptIn } from '../support/processes/child-process.ts'
 import { createFolder, pathWith, removeFolders } from '../support/processes/fake-path.ts'
 import { findGalera } from './galera.ts'
 
 afterEach(removeFolders)
-
-const root = resolve(import.meta.dir, '../..')
 
 /** A machine with these programs, and with Galera's library only if one is named. */
 function machine(programs: readonly string[], library = join(createFolder(), 'libgalera_smm.so')) {
@@ -13,20 +12,8 @@ function machine(programs: readonly string[], library = join(createFolder(), 'li
   return { ...env, WSREP_PROVIDER: library }
 }
 
-async function runOn(env: Record<string, string>, ...args: string[]) {
-  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/cluster/run.ts'), ...args], {
-    cwd: root,
-    env,
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [output, errors] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  return { status: await child.exited, output, errors }
-}
+const runOn = (env: Record<string, string>, ...args: string[]) =>
+  runScriptIn(env, 'test/cluster/run.ts', ...args)
 
 test('without the Galera library, the test of two writers says what to install, and fails only if it is required', async () => {
   const env = machine(['mariadbd', 'rsync'])

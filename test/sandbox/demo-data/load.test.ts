@@ -6,11 +6,8 @@ import type { RowDataPacket } from 'mysql2/promise'
 import { variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { verifyPassword } from '../../../src/lib/crypto/passwords.ts'
 import { buildCatalog } from '../../../src/sandbox/demo-data/catalog/build-catalog.ts'
-import {
-  createIsolatedDatabase,
-  type IsolatedDatabase,
-  runScript,
-} from '../../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
+import { runScript } from '../../support/processes/child-process.ts'
 
 const catalog = buildCatalog()
 const mediaDir = await mkdtemp(join(tmpdir(), 'demo-load-'))

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { drizzle } from 'drizzle-orm/mysql2'
 import { migrate } from 'drizzle-orm/mysql2/migrator'
 import { type Connection, createConnection } from 'mysql2/promise'
+import { runScript } from '../processes/child-process.ts'
 import { loadTemplate } from './template.ts'
 
 const root = resolve(import.meta.dir, '../../..')
@@ -62,20 +63,4 @@ async function migrateUntil(connection: Connection, tag: string): Promise<void> 
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-/** Runs a script of this project and waits for its end. */
-export async function runScript(env: Record<string, string>, script: string, ...args: string[]) {
-  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, script), ...args], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [output, errors] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  return { status: await child.exited, output, errors }
 }

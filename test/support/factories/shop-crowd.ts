@@ -1,4 +1,4 @@
-import { runScript } from '../database/isolated-database.ts'
+import { runScript } from '../processes/child-process.ts'
 import { createIsolatedShop } from '../processes/isolated-shop.ts'
 
 export type Shopper = Readonly<{ id: number; token: string; addressId: number }>

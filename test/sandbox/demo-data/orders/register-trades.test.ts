@@ -7,11 +7,8 @@ import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/ga
 import { parseFen } from '../../../../src/lib/money.ts'
 import { beijingDay } from '../../../../src/sandbox/world/payments/bill.ts'
 import { readTrades } from '../../../../src/sandbox/world/trade-store.ts'
-import {
-  createIsolatedDatabase,
-  type IsolatedDatabase,
-  runScript,
-} from '../../../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../../support/database/isolated-database.ts'
+import { runScript } from '../../../support/processes/child-process.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
 
