@@ -16,6 +16,9 @@ const selectors = '\\uFE00-\\uFE0F'
 const visiblePair =
   '[\\uD800-\\uD82E\\uD830-\\uD833\\uD835-\\uDB3F\\uDB80-\\uDBFF][\\uDC00-\\uDFFF]|\\uD82F[\\uDC00-\\uDC9F\\uDCA4-\\uDFFF]|\\uD834[\\uDC00-\\uDD72\\uDD7B-\\uDFFF]'
 
+/** Returns the pattern of one character; without the u flag, one beyond U+FFFF is a pair. @param refused class of the others */
+export const anyCharacter = (refused: string) => `(?:[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[^${refused}])`
+
 /** Returns the pattern of one character that shows something. @param refused class of the characters that the text must not have */
 export const visibleCharacter = (refused: string) =>
   `(?:${visiblePair}|[^\\s${refused}${invisible}${selectors}])`

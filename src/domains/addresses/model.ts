@@ -1,6 +1,13 @@
 import { t } from 'elysia'
 import { idField, idParam } from '../../http/fields.ts'
-import { emojiEnd, invisible, refusedInText, trimText, visibleCharacter } from '../../lib/visible-text.ts'
+import {
+  anyCharacter,
+  emojiEnd,
+  invisible,
+  refusedInText,
+  trimText,
+  visibleCharacter,
+} from '../../lib/visible-text.ts'
 import type { Address } from './address-book.ts'
 import type { AddressChange, AddressFields } from './address-fields.ts'
 import { addressMobilePattern, normalizeTel, telPattern } from './address-phone.ts'
@@ -16,12 +23,10 @@ export const areaWithSubs = t.Object({ id: t.Integer(), name: t.String(), subs: 
 export const areaParams = t.Object({ id: idParam })
 export const addressParams = t.Object({ id: idParam })
 
-// Elysia's patterns have no u flag: a character outside the BMP is a pair of surrogates
-const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
 const refused = `\\t\\n\\r${refusedInText}`
 const blank = `[ \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000${invisible}]*`
 const solid = visibleCharacter(refused)
-const character = `(?:${pair}|[^${refused}])`
+const character = anyCharacter(refused)
 
 /** 1 to `most` characters without control characters; surrounding blanks and invisible characters are not counted. */
 const line = (most: number) => `${solid}(?:${character}{0,${most - 2}}${solid})?${emojiEnd}${blank}`

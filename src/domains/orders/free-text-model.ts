@@ -1,11 +1,16 @@
 import { t } from 'elysia'
-import { emojiEnd, invisible, refusedInText, trimText, visibleCharacter } from '../../lib/visible-text.ts'
+import {
+  anyCharacter,
+  emojiEnd,
+  invisible,
+  refusedInText,
+  trimText,
+  visibleCharacter,
+} from '../../lib/visible-text.ts'
 
-// Elysia's patterns have no u flag, so a character beyond U+FFFF is a surrogate pair
-const pair = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'
 const blanks = `[\\s${invisible}]*`
 const solid = visibleCharacter(refusedInText)
-const character = `(?:${pair}|[^${refusedInText}])`
+const character = anyCharacter(refusedInText)
 
 /**
  * Plain text of `least` to `most` (2 or more) characters. Surrounding blanks and invisible characters are removed and not
