@@ -9,7 +9,7 @@ import { closeAndCancel } from './close-and-cancel.ts'
  * Cancels an unpaid order, or an unshipped order of 0.00, for its buyer. The gateways close the trades of an unpaid order
  * first, then its stock and coupon are returned.
  * @throws 404 when the user has no such order; 409 order_state in every other state, or when a gateway reports a payment (the
- *   answer of a paid order names the route of its refund requests); 503 gateway_unavailable, with nothing changed
+ *   answer of a paid order names the route of its refund requests); 503 gateway_unavailable; the order stays unpaid
  */
 export async function cancelOrder(userId: number, orderId: string): Promise<void> {
   const order = await getOwnOrder(userId, orderId)

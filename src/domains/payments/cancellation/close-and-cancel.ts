@@ -11,7 +11,7 @@ import { closeOpenTrades } from './close-trades.ts'
  * Cancels an unpaid order after its gateways have closed its trades. An order has one cancellation in flight, over all
  * processes: the buyer, the time-out job and the closing of the account wait for it and call no gateway.
  * @returns whether this call has cancelled the order; false also when the order was cancelled or paid meanwhile
- * @throws 503 gateway_unavailable, with nothing changed
+ * @throws 503 gateway_unavailable; the order stays unpaid, though one of two gateways may have closed its trade
  */
 export async function closeAndCancel(
   orderId: string,
