@@ -1,7 +1,9 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
 import { unauthorized } from '../../lib/errors.ts'
+import { type Contact, contactColumns } from '../messages/contact.ts'
 
 /**
  * Takes a share lock on the caller's active account until the transaction ends, so nothing is written for an account that
@@ -18,6 +20,21 @@ export async function lockActiveUser(tx: StatementExecutor, userId: number): Pro
  */
 export async function lockUserExclusively(tx: StatementExecutor, userId: number): Promise<void> {
   if (!(await lockActiveUsers(tx, [userId])).has(userId)) throw unauthorized()
+}
+
+/**
+ * Locks the caller's active account like `lockUserExclusively`, so its contact stays.
+ * @returns how the user can be reached
+ * @throws 401 when the account is closed
+ */
+export async function lockContact(tx: Transaction, userId: number): Promise<Contact> {
+  const [contact] = await tx
+    .select(contactColumns)
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.isActive, true)))
+    .for('update')
+  if (!contact) throw unauthorized()
+  return contact
 }
 
 /**

@@ -4,7 +4,7 @@ import { skus } from '../../db/schema/catalog.ts'
 import { stockNotices } from '../../db/schema/favourites.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { gatewayNotConfigured, notFound } from '../../lib/errors.ts'
-import { lockContact } from '../accounts/contact.ts'
+import { lockContact } from '../accounts/lock-active-user.ts'
 import { findStockAddress } from '../messages/message-address.ts'
 import { contactMissing, noticesFull, skuInStock } from './errors.ts'
 

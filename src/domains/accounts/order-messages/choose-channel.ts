@@ -1,9 +1,10 @@
+import { eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
-import type { OrderMessages } from '../../../db/schema/auth.ts'
+import { type OrderMessages, users } from '../../../db/schema/auth.ts'
 import { gatewayNotConfigured } from '../../../lib/errors.ts'
 import { canSend, findAddress } from '../../messages/message-address.ts'
 import { orderKinds } from '../../messages/message-kinds.ts'
-import { lockContact, setOrderMessages } from '../contact.ts'
+import { lockContact } from '../lock-active-user.ts'
 import { emailNotVerified, mobileMissing } from './errors.ts'
 
 /**
@@ -17,6 +18,6 @@ export async function chooseChannel(userId: number, channel: OrderMessages): Pro
       if (!canSend(channel, orderKinds)) throw gatewayNotConfigured()
       if (!findAddress(channel, contact)) throw channel === 'email' ? emailNotVerified() : mobileMissing()
     }
-    await setOrderMessages(tx, userId, channel)
+    await tx.update(users).set({ orderMessages: channel }).where(eq(users.id, userId))
   })
 }
