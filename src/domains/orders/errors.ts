@@ -55,8 +55,8 @@ export const idempotencyKeyReused = defineError(
 export const taxNumberWrong = defineError(
   400,
   'tax_number_wrong',
-  '税号不正确（个人抬头没有税号）',
-  'Invalid company tax number; a person has none',
+  '税号不正确：公司抬头须有有效税号，个人抬头不填税号',
+  'Invalid tax number: a company needs a valid one, a person has none',
 )
 
 /** The cart or the idempotency key was used by an order that already exists. */
