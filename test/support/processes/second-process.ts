@@ -5,10 +5,10 @@ const root = resolve(import.meta.dir, '../../..')
 
 /**
  * Starts a second process of the mall, with its own settings, that receives the messages of this one. `status` returns its status for a token
- * at GET /user/, `get` the JSON of a path.
+ * at GET /user/, `get` the JSON of a path. `script`: the file in races/children that serves it.
  */
-export async function startSecondProcess(settings: Record<string, string> = {}) {
-  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children/serve.ts')], {
+export async function startSecondProcess(settings: Record<string, string> = {}, script = 'serve.ts') {
+  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, 'test/races/children', script)], {
     cwd: root,
     env: { ...process.env, ...settings },
     stdin: 'ignore',
