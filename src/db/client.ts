@@ -9,6 +9,7 @@ import {
   type RowDataPacket,
 } from 'mysql2/promise'
 import { config } from '../config/index.ts'
+import { isLostConflict } from '../lib/is-outage.ts'
 import { type Query, type Statement, type StatementExecutor, toText } from './statement.ts'
 
 /** Main pool. All pools connect lazily. */
@@ -60,25 +61,10 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt()
     } catch (error) {
-      if (tries === maxTries || !retryable.has(databaseErrno(error) ?? 0)) throw error
+      if (tries === maxTries || !isLostConflict(error)) throw error
       await Bun.sleep(randomInt(5, 10 * 2 ** tries))
     }
   }
-}
-
-/**
- * Deadlock, lock wait, not yet ready (Galera), the missing guard of a pipelined transaction (1305), write conflicts (TiDB):
- * nothing was committed.
- */
-const retryable = new Set([1213, 1205, 1047, 1305, 8002, 8022, 8028, 9007])
-
-/** The server's error number inside an error that Drizzle or mysql2 threw. */
-export function databaseErrno(error: unknown): number | undefined {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    const errno = (e as { errno?: unknown }).errno
-    if (typeof errno === 'number') return errno
-  }
-  return undefined
 }
 
 /** Whether a unique key refused the row; `key` names which one. */

@@ -1,7 +1,8 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { config } from '../config/index.ts'
 import { createSemaphore } from '../lib/concurrency/semaphore.ts'
-import { databaseErrno, pipelinePool, pool, retrying } from './client.ts'
+import { databaseErrno } from '../lib/is-outage.ts'
+import { pipelinePool, pool, retrying } from './client.ts'
 import { type Query, type StatementExecutor, toText } from './statement.ts'
 
 /**

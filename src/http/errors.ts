@@ -7,7 +7,7 @@ import {
   notFound,
   serviceUnavailable,
 } from '../lib/errors.ts'
-import { isOutage } from '../lib/is-outage.ts'
+import { isLostConflict, isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
 import { malformedBody } from './input/malformed.ts'
 import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
@@ -46,7 +46,9 @@ function toAppError(code: unknown, error: unknown, request: Request, route: stri
   if (error instanceof ValidationError) return fromValidation(error, request, route)
   if (code === 'NOT_FOUND') return refuseRoute(routesOf(errorsPlugin), request)
   if (code === 'PARSE') return parserError(error) ?? malformedBody()
-  if (isOutage(error)) return serviceUnavailable({ cause: error, retryAfterSeconds: 2 })
+  // a lost conflict was retried before, or belongs to a single statement
+  if (isOutage(error) || isLostConflict(error))
+    return serviceUnavailable({ cause: error, retryAfterSeconds: 2 })
   return internalError({ cause: error })
 }
 

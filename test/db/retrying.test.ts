@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
 import { eq, sql } from 'drizzle-orm'
-import { databaseErrno, retrying, transaction } from '../../src/db/client.ts'
+import { retrying, transaction } from '../../src/db/client.ts'
 import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
+import { databaseErrno } from '../../src/lib/is-outage.ts'
 import { createSku } from '../support/factories/skus.ts'
 
 type Ids = readonly [first: number, second: number]

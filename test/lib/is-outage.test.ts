@@ -1,8 +1,12 @@
 import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
 import { Elysia } from 'elysia'
+import { db, pool } from '../../src/db/client.ts'
+import { skus } from '../../src/db/schema/catalog.ts'
 import { errorsPlugin } from '../../src/http/errors.ts'
 import { isOutage } from '../../src/lib/is-outage.ts'
 import { redis } from '../../src/redis/client.ts'
+import { createSku } from '../support/factories/skus.ts'
 import { callOn } from '../support/http.ts'
 
 const words = [
@@ -23,14 +27,77 @@ const answered = (message: string): Promise<Error> =>
     (error: Error) => error,
   )
 
+/** Returns status, code and Retry-After of the answer of a route that fails with this error. */
+async function answerTo(error: unknown): Promise<unknown[]> {
+  const app = new Elysia().use(errorsPlugin).get('/', () => Promise.reject(error))
+  const { status, json, headers } = await callOn(app, 'GET', '/')
+  return [status, json.code, headers.get('retry-after')]
+}
+const unavailable = [503, 'service_unavailable', '2']
+const refused = [500, 'internal_error', null]
+
 for (const message of words)
   test(`a Redis reply ${message.split(' ')[0]} is an outage: 503 with Retry-After`, async () => {
-    const error = await answered(message)
-    const app = new Elysia().use(errorsPlugin).get('/', () => Promise.reject(error))
-    const { status, json, headers } = await callOn(app, 'GET', '/')
-    expect([status, json.code]).toEqual([503, 'service_unavailable'])
-    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await answerTo(await answered(message))).toEqual(unavailable)
   })
+
+test('a Redis that closes the connection after a part of its replies is an outage: 503 with Retry-After', async () => {
+  const server = Bun.listen({
+    hostname: '127.0.0.1',
+    port: 0,
+    socket: {
+      data: (socket) => {
+        socket.end('$1\r\na\r\n')
+      },
+    },
+  })
+  const { hostname: host, port } = server
+  const options = { host, port, lazyConnect: true, enableReadyCheck: false, disableClientInfo: true }
+  const cut = redis.duplicate({ ...options, db: 0, username: undefined, password: undefined, protocol: 2 })
+  cut.on('error', () => {})
+  const [first, second] = await Promise.allSettled([cut.get('a'), cut.get('b')])
+  cut.disconnect()
+  server.stop(true)
+  expect(first).toMatchObject({ status: 'fulfilled', value: 'a' })
+  expect(await answerTo((second as PromiseRejectedResult).reason)).toEqual(unavailable)
+})
+
+const failed = (errno: number) =>
+  new Error('Failed query', { cause: Object.assign(new Error('refused'), { errno }) })
+
+test('a transaction that loses every try by a deadlock, a lock wait or a write conflict is 503 with Retry-After, and no outage', async () => {
+  for (const errno of [1213, 1205, 1047, 1305, 8002, 8022, 8028, 9007]) {
+    expect([errno, ...(await answerTo(failed(errno)))]).toEqual([errno, ...unavailable])
+    // nothing was committed: there is nothing to read back
+    expect(isOutage(failed(errno))).toBe(false)
+  }
+})
+
+const unable = [
+  ...[1040, 1043, 1053, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1206],
+  ...[1226, 1290, 1317, 1836, 1927, 1969, 3024, 4031],
+]
+
+test('a MySQL without connections or memory for locks, at its end, read-only, with a time limit or an ended connection is an outage: 503 with Retry-After', async () => {
+  for (const errno of unable) {
+    expect([errno, ...(await answerTo(failed(errno)))]).toEqual([errno, ...unavailable])
+    expect(isOutage(failed(errno))).toBe(true)
+  }
+  for (const errno of [1062, 1064, 1366, 3819]) expect(await answerTo(failed(errno))).toEqual(refused)
+})
+
+test('a statement whose wait for a lock timed out is 503 with Retry-After', async () => {
+  const sku = await createSku()
+  const waiting = await pool.getConnection()
+  let error: unknown
+  await db.transaction(async (tx) => {
+    await tx.select({ id: skus.id }).from(skus).where(eq(skus.id, sku)).for('update')
+    await waiting.query('SET SESSION innodb_lock_wait_timeout = 1')
+    error = await waiting.query('UPDATE tb_sku SET sales = sales WHERE id = ?', [sku]).catch((e) => e)
+  })
+  waiting.destroy()
+  expect(await answerTo(error)).toEqual(unavailable)
+})
 
 test('the error word also counts inside a script and inside an aborted MULTI', async () => {
   const [oom] = words
