@@ -225,6 +225,26 @@ for (const [closing, failing] of pairs)
     expect(await stateOf(order)).toEqual({ ...consistent, ...paidState, applied: 1 })
   })
 
+for (const [other, failing] of [...pairs, ['wechat_phone', 'alipay']] as const)
+  test(`a cancellation for which ${failing} cannot be queried closes no trade: the buyer can still pay at ${other}, or cancel later`, async () => {
+    for (const next of ['pay', 'cancel'] as const) {
+      const order = await createOrder(1)
+      for (const gateway of [other, failing]) await startWithRetries(order, gateway)
+      await planFault(failing, 'error', order.orderId, 'query')
+      await expect(cancelOrder(order.user.id, order.orderId)).rejects.toMatchObject({
+        code: 'gateway_unavailable',
+      })
+      expect(await stateOf(order)).toMatchObject({ status: 1, open: 2, stock: 9 })
+      await startWithRetries(order, other)
+      if (next === 'pay') await payAtGateway(other, order.orderId)
+      else await cancelByBuyer(order)
+      await runJobs()
+      const ended =
+        next === 'pay' ? { ...paidState, applied: 1 } : { status: 6, stock: 10, keptFen: 0, applied: 0 }
+      expect(await stateOf(order)).toEqual({ ...consistent, ...ended })
+    }
+  })
+
 test('a poll that finds a vendor down stops calling it, at its gateway on a phone too', async () => {
   const all: Order[] = []
   // the poll calls for eight attempts at a time
