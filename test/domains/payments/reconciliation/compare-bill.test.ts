@@ -142,3 +142,16 @@ for (const [title, rows, entries, expected] of cases)
     )
     expect(found).toEqual(expected)
   })
+
+test('a refund that the ledger does not have as done is reported with the time of the bill, and no other discrepancy has a time', () => {
+  const rows = [refunded('a'), refunded('b'), refunded('c', 'success', 99), paid('d'), paid('e', 1)]
+  const entries = ledger([payment('e')], [refund('b', false), refund('c'), refund('f')])
+  expect(compareBill(rows, entries).map(({ kind, at }) => [kind, at])).toEqual([
+    ['unknown_refund', at],
+    ['unfinished_refund', at],
+    ['wrong_refund', undefined],
+    ['unknown_payment', undefined],
+    ['wrong_payment', undefined],
+    ['absent_refund', undefined],
+  ])
+})
