@@ -12,7 +12,7 @@ import { storeOwnerNotice } from '../messages/owner-notices.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
 import { consumeQuotas, refundQuotas } from '../verification/quotas.ts'
 import { verificationInvalid } from './errors.ts'
-import { claimFlow, findFlow, newFlowToken, releaseFlow } from './flow-token.ts'
+import { claimFlow, type Flow, findFlow, newFlowToken, releaseFlow } from './flow-token.ts'
 
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
 
@@ -72,40 +72,46 @@ async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage)
 
 /**
  * Marks the link's address as verified if it is still the address of the active account, or the one that replaces it. A link
- * verifies once; calling it again while the address is verified changes nothing.
+ * verifies once; calling it again, or several times concurrently, while its address is verified changes nothing.
  * @throws 400 verification_invalid
  */
 export async function verifyEmail(token: string): Promise<void> {
   const flow = await findFlow('verify-email', token)
   if (!flow) throw verificationInvalid()
-  const user = await findAddresses(flow.userId)
-  if (!user) throw verificationInvalid()
-  const isOfLink = (address: string) => address !== '' && digestOf(address) === flow.email
-  if (user.emailActive && isOfLink(user.email)) return
-  const email = [user.email, user.pendingEmail].find(isOfLink)
-  if (email === undefined || !(await claimFlow(flow))) throw verificationInvalid()
+  let isClaimed = false
+  // the transaction may be retried, and the link is claimed once
+  const claim = async () => {
+    isClaimed ||= await claimFlow(flow)
+    return isClaimed
+  }
   try {
-    await transaction((tx) => storeVerified(tx, flow.userId, email))
+    await transaction((tx) => storeVerified(tx, flow, claim))
   } catch (error) {
-    if (isOutage(error)) await releaseFlow(flow)
+    if (isClaimed && isOutage(error)) await releaseFlow(flow)
     throw error
   }
 }
 
 /**
  * Stores a verified address, and a notice to the owner with the contact of before: a thief of the token must not redirect the
- * messages about the account unnoticed.
- * @throws 400 verification_invalid when the address changed or the account was closed meanwhile
+ * messages about the account unnoticed. The lock on the user makes concurrent calls of one link wait for each other, so the later
+ * ones find the address verified.
+ * @throws 400 verification_invalid
  */
-async function storeVerified(tx: Transaction, userId: number, email: string): Promise<void> {
+async function storeVerified(tx: Transaction, flow: Flow, claim: () => Promise<boolean>): Promise<void> {
+  const { userId } = flow
   const [user] = await tx
     .select({ ...addressColumns, mobile: users.mobile })
     .from(users)
     .where(activeUser(userId))
     .for('update')
-  if (!user || (email !== user.email && email !== user.pendingEmail)) throw verificationInvalid()
+  if (!user) throw verificationInvalid()
+  const isOfLink = (address: string) => address !== '' && digestOf(address) === flow.email
+  if (user.emailActive && isOfLink(user.email)) return
+  const email = [user.email, user.pendingEmail].find(isOfLink)
+  if (email === undefined || !(await claim())) throw verificationInvalid()
   await tx.update(users).set({ email, emailActive: true, pendingEmail: '' }).where(eq(users.id, userId))
-  if (user.emailActive && email !== user.email) await notifyOwner(tx, { userId, ...user }, email)
+  if (user.emailActive) await notifyOwner(tx, { userId, ...user }, email)
 }
 
 async function notifyOwner(tx: Transaction, owner: Contact & Readonly<{ userId: number }>, email: string) {

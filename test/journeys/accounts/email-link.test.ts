@@ -100,13 +100,10 @@ test('an expired or altered link, and a token of another purpose, verifies nothi
   expect(await stored(user)).toEqual([email, false])
 })
 
-test('concurrent calls of one link verify its address, and a link reveals neither account nor address', async () => {
+test('a link reveals neither the account nor the address', async () => {
   const [user, email] = [await createUser(), newAddress()]
   const link = await linkTo(user, email)
   const readable = Buffer.from(link.split('.')[1] as string, 'base64url').toString()
   for (const personal of [String(user.id), user.username, email])
     expect(JSON.parse(readable)).not.toContainValue(personal)
-  const answers = await Promise.all(Array.from({ length: 6 }, () => open(link)))
-  expect(answers).toContainEqual(done)
-  expect(await stored(user)).toEqual([email, true])
 })
