@@ -5,8 +5,12 @@ import { statusNames } from '../domains/orders/lifecycle/order-state-machine.ts'
 import { listOpenRefunds } from '../domains/orders/refunds/list-refunds.ts'
 import { approveRefund, rejectRefund } from '../domains/payments/refunds/answer-refund-request.ts'
 import { AppError } from '../lib/errors.ts'
+import { cleanText, isText } from '../lib/visible-text.ts'
 import { closeRedis } from '../redis/client.ts'
 import { describeShop, offerHelp, reachShop } from './command.ts'
+
+/** What the column of the answer holds. */
+const answerLimits = { least: 1, most: 200, isLine: false, mayBeEmpty: false }
 
 const usage = `usage: bun src/cli/refunds.ts list
        bun src/cli/refunds.ts approve <id> [--restock]
@@ -30,10 +34,10 @@ await Promise.allSettled([closeDatabase(), closeRedis()])
 
 async function run(): Promise<number> {
   const isId = /^\d{1,10}$/.test(id)
-  const answer = rest.join(' ').trim()
+  const answer = rest.join(' ')
   if (verb === 'list' && !id) await list()
   else if (verb === 'approve' && isId && rest.every((word) => word === '--restock')) await approve()
-  else if (verb === 'reject' && isId && answer && answer.length <= 200) await reject(answer)
+  else if (verb === 'reject' && isId && isText(answer, answerLimits)) await reject(cleanText(answer))
   else {
     console.error(usage)
     return 2

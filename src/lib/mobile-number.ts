@@ -1,6 +1,7 @@
+import { hiddenMarks } from './visible-text.ts'
+
 // without the u flag, because the patterns of Elysia's schemas have none
-const gapClass =
-  '\\s()（）\\u00AD\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\uFEFF\\-\\u2010-\\u2015\\u2212\\uFE63\\uFF0D'
+const gapClass = `\\s()（）${hiddenMarks}\\-\\u2010-\\u2015\\u2212\\uFE63\\uFF0D`
 /** Pattern of the blanks, hyphens, parentheses and invisible marks between the digits of a phone number. */
 export const gap = `[${gapClass}]*`
 const internationalPrefix = `(?:[+＋]|[0０]${gap}[0０])${gap}`

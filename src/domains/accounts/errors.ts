@@ -94,13 +94,6 @@ export const refreshReused = defineError(
   '登录凭据被重复使用，为保障安全已退出登录，请重新登录',
   'This refresh token was used before, so all its tokens are revoked; sign in again',
 )
-export const nicknameInvalid = defineError(
-  400,
-  'invalid_input',
-  '昵称应为 2–20 个字，且不含控制字符',
-  'The nickname must have 2–20 characters and no control characters',
-  'nickname',
-)
 export const mobileUnchanged = defineError(
   400,
   'mobile_unchanged',

@@ -1,14 +1,14 @@
 import { t } from 'elysia'
 import { captchaTextFields } from '../../http/aliases.ts'
 import { consentField, idParam, mobileField, smsCodeField } from '../../http/fields.ts'
+import { accountField, emailField, emptiableLine, usernameField } from '../../http/input/text-field.ts'
 import { presentWaiting, waitingChange } from './mobile/model.ts'
 import type { Profile } from './profile.ts'
 import { cartFields, refreshWish, tokenFields } from './sign-in/model.ts'
 
-const username = t.String({
-  pattern: '^\\w{5,20}$',
-  examples: ['xiaoming'],
-  hint: { zh: '用户名应为 5–20 个字母、数字或下划线', en: 'must be 5–20 letters, digits or underscores' },
+const username = usernameField('\\w{5,20}', {
+  zh: '用户名应为 5–20 个字母、数字或下划线',
+  en: 'must be 5–20 letters, digits or underscores',
 })
 
 export const usernameParams = t.Object({ username })
@@ -24,13 +24,9 @@ const password = t.String({
 })
 
 export const registration = t.Object({
-  username: t.String({
-    pattern: '^(?!\\d+$)\\w{5,20}$',
-    examples: ['xiaoming'],
-    hint: {
-      zh: '用户名应为 5–20 个字母、数字或下划线，且不能全是数字',
-      en: 'must be 5–20 letters, digits or underscores, not all digits',
-    },
+  username: usernameField('(?!\\d+(?!\\w))\\w{5,20}', {
+    zh: '用户名应为 5–20 个字母、数字或下划线，且不能全是数字',
+    en: 'must be 5–20 letters, digits or underscores, not all digits',
   }),
   password,
   password2: password,
@@ -91,26 +87,17 @@ export const presentProfile = ({
 
 export const newNickname = t.Object({
   nickname: t.Optional(
-    t.String({
-      maxLength: 400,
+    emptiableLine(2, 20, {
       examples: ['小明'],
       description: '2–20 个字；空字符串或 null 清除昵称 · 2–20 characters; an empty text or null removes it',
-      hint: { zh: '昵称应为 2–20 个字', en: 'must have 2–20 characters' },
     }),
   ),
 })
 export const nicknameStored = t.Object({ id: t.Integer(), nickname: t.String() })
 
-const account = t.String({
-  minLength: 1,
-  maxLength: 150,
-  examples: ['xiaoming'],
-  description: '用户名或手机号 · username or mobile',
-  hint: { zh: '应为用户名或手机号', en: 'must be a username or a mobile' },
-})
 const accessToken = t.String({ minLength: 1, maxLength: 2048 })
 
-export const accountParams = t.Object({ account })
+export const accountParams = t.Object({ account: accountField })
 export const resetStartQuery = t.Object({
   image_code_id: t.String({ maxLength: 64, description: '图形验证码编号 · id of the captcha' }),
   ...captchaTextFields,
@@ -142,14 +129,6 @@ export const passwordChanged = t.Object({
   ...tokenFields,
 })
 
-export const newEmail = t.Object({
-  email: t.String({
-    maxLength: 254,
-    pattern:
-      "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}$",
-    examples: ['xiaoming@example.com'],
-    hint: { zh: '邮箱格式不正确', en: 'must be an e-mail address' },
-  }),
-})
+export const newEmail = t.Object({ email: emailField })
 export const emailStored = t.Object({ id: t.Integer(), email: t.String() })
 export const verificationQuery = t.Object({ token: accessToken })

@@ -103,7 +103,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
         operationId: 'changeNickname',
         summary: '设置昵称 · Set the nickname',
         description:
-          'The public name beside reviews. 2–20 characters, not unique, without control characters; an empty text or null removes it.',
+          'The public name beside reviews. At least 2 characters as a reader counts them (an emoji is one), at most 20 code points; not unique. An empty text or null removes it.',
       },
     },
   )

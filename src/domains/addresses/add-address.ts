@@ -1,6 +1,7 @@
 import { count } from 'drizzle-orm'
 import { transaction } from '../../db/client.ts'
 import { addresses } from '../../db/schema/addresses.ts'
+import { cleanText } from '../../lib/visible-text.ts'
 import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-address.ts'
 import { type Address, getAddress, liveAddress } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'
@@ -23,7 +24,7 @@ export async function addAddress(userId: number, fields: AddressFields): Promise
   if (fault) throw areaRefused(fault)
   const mobile = normalizeAddressMobile(fields.mobile, fields.provinceId)
   if (!mobile) throw mobileRegion()
-  const title = fields.title || [...fields.receiver].slice(0, titleCharacters).join('').trim()
+  const title = fields.title || cleanText([...fields.receiver].slice(0, titleCharacters).join(''))
   const id = await transaction(async (tx) => {
     await lockDefaultAddress(tx, userId)
     const [existing] = await tx.select({ n: count() }).from(addresses).where(liveAddress(userId))

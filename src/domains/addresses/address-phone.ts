@@ -1,4 +1,5 @@
 import { gap, mobileSpelling, normalizeMobile, plainPhone } from '../../lib/mobile-number.ts'
+import { trimTyped } from '../../lib/visible-text.ts'
 
 /** A region with a country code: its mobiles have one of the `leading` digits and `further` more. */
 type Region = Readonly<{ provinceId: number; code: string; leading: string; further: number; trunk: string }>
@@ -67,10 +68,9 @@ const telExtension = new RegExp(` ?${extensionWord}([\\d ]+)$`)
 
 /** Converts a fixed telephone number to ASCII with single blanks; an extension becomes `转8001`. */
 export function normalizeTel(text: string): string {
-  return text
+  return trimTyped(text)
     .normalize('NFKC')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .trim()
     .replace(/\s+/g, ' ')
     .replace(telExtension, (_, digits: string) => `转${digits.replaceAll(' ', '')}`)
 }

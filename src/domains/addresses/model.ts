@@ -1,13 +1,7 @@
 import { t } from 'elysia'
 import { idField, idParam } from '../../http/fields.ts'
-import {
-  anyCharacter,
-  emojiEnd,
-  invisible,
-  refusedInText,
-  trimText,
-  visibleCharacter,
-} from '../../lib/visible-text.ts'
+import { emptiableEmail, textLine } from '../../http/input/text-field.ts'
+import { blanksAround } from '../../lib/visible-text.ts'
 import type { Address } from './address-book.ts'
 import type { AddressChange, AddressFields } from './address-fields.ts'
 import { addressMobilePattern, normalizeTel, telPattern } from './address-phone.ts'
@@ -23,47 +17,35 @@ export const areaWithSubs = t.Object({ id: t.Integer(), name: t.String(), subs: 
 export const areaParams = t.Object({ id: idParam })
 export const addressParams = t.Object({ id: idParam })
 
-const refused = `\\t\\n\\r${refusedInText}`
-const blank = `[ \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000${invisible}]*`
-const solid = visibleCharacter(refused)
-const character = anyCharacter(refused)
-
-/** 1 to `most` characters without control characters; surrounding blanks and invisible characters are not counted. */
-const line = (most: number) => `${solid}(?:${character}{0,${most - 2}}${solid})?${emojiEnd}${blank}`
-
-const text = (most: number, example: string) =>
-  t.String({
-    pattern: `^${blank}${line(most)}$`,
-    examples: [example],
-    hint: { zh: `应为 1–${most} 个字`, en: `must have 1–${most} characters` },
-  })
-
 const optional = (pattern: string, hint: { zh: string; en: string }, example: string) =>
   t.Optional(
-    t.Nullable(t.String({ pattern: `^${blank}(?:${pattern})?$`, maxLength: 512, examples: [example], hint })),
+    t.Nullable(
+      t.String({
+        pattern: `^${blanksAround}(?:${pattern}${blanksAround})?$`,
+        maxLength: 512,
+        examples: [example],
+        hint,
+      }),
+    ),
   )
 
 const optionalText = {
-  title: optional(line(20), { zh: '最多 20 个字', en: 'must have at most 20 characters' }, '家'),
+  title: t.Optional(t.Nullable(textLine(0, 20, { examples: ['家'] }))),
   tel: optional(
-    `${telPattern}${blank}`,
+    telPattern,
     { zh: '固定电话格式不正确', en: 'must be a telephone number' },
     '010-12345678转8001',
   ),
-  email: optional(
-    `(?!${character}{255})[^@\\s${refused}]+@[^@\\s.${refused}]+(?:\\.[^@\\s.${refused}]+)+${blank}`,
-    { zh: '邮箱格式不正确', en: 'must be an e-mail address' },
-    'zhangsan@example.com',
-  ),
+  email: t.Optional(t.Nullable(emptiableEmail)),
   postal_code: optional(
-    `(?:[0-9０-９]${blank}){3,6}`,
+    `[0-9０-９](?:${blanksAround}[0-9０-９]){2,5}`,
     { zh: '邮编为 3–6 位数字', en: 'must be 3 to 6 digits' },
     '100000',
   ),
 }
 const requiredText = {
-  receiver: text(50, '张三'),
-  place: text(100, '长安街 1 号'),
+  receiver: textLine(1, 50, { examples: ['张三'] }),
+  place: textLine(1, 100, { examples: ['长安街 1 号'] }),
   mobile: t.String({
     pattern: addressMobilePattern,
     maxLength: 64,
@@ -94,7 +76,7 @@ export const addressChangeBody = t.Object(
   { title: 'AddressChange' },
 )
 
-export const titleBody = t.Object({ title: text(20, '公司') })
+export const titleBody = t.Object({ title: textLine(1, 20, { examples: ['公司'] }) })
 
 export const address = t.Object(
   {
@@ -134,15 +116,15 @@ export const addressList = t.Object({
   addresses: t.Array(address),
 })
 
-/** Converts the body of a new address: texts are trimmed, omitted ones become empty. */
+/** Converts the body of a new address: omitted texts become empty. */
 export function parseAddress(body: typeof newAddressBody.static): AddressFields {
   return {
     title: '',
     tel: '',
     email: '',
     postalCode: '',
-    receiver: trimText(body.receiver),
-    place: trimText(body.place),
+    receiver: body.receiver,
+    place: body.place,
     mobile: body.mobile,
     provinceId: body.province_id,
     cityId: body.city_id,
@@ -155,8 +137,8 @@ export function parseAddress(body: typeof newAddressBody.static): AddressFields 
 export function parseAddressChange(body: typeof addressChangeBody.static): AddressChange {
   const { receiver, place, mobile, province_id, city_id, district_id } = body
   return {
-    ...(receiver !== undefined && { receiver: trimText(receiver) }),
-    ...(place !== undefined && { place: trimText(place) }),
+    ...(receiver !== undefined && { receiver }),
+    ...(place !== undefined && { place }),
     ...(mobile !== undefined && { mobile }),
     ...(province_id && { provinceId: province_id }),
     ...(city_id && { cityId: city_id }),
@@ -173,9 +155,9 @@ function parseOptionalText(
 ): OptionalText {
   const { title, tel, email, postal_code } = body
   return {
-    ...(title !== undefined && { title: trimText(title ?? '') }),
+    ...(title !== undefined && { title: title ?? '' }),
     ...(tel !== undefined && { tel: normalizeTel(tel ?? '') }),
-    ...(email !== undefined && { email: trimText(email ?? '') }),
+    ...(email !== undefined && { email: email ?? '' }),
     ...(postal_code !== undefined && {
       postalCode: (postal_code ?? '').normalize('NFKC').replace(/\D/g, ''),
     }),

@@ -3,7 +3,6 @@ import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json, messageOk, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { notFound } from '../../lib/errors.ts'
-import { trimText } from '../../lib/visible-text.ts'
 import { addAddress, addressLimit } from './add-address.ts'
 import { listAddresses } from './address-book.ts'
 import { findArea, listProvinces } from './areas.ts'
@@ -133,7 +132,7 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
   .put(
     '/addresses/:id/title/',
     async ({ user, params, body }) => {
-      await renameAddress(user.id, params.id, trimText(body.title))
+      await renameAddress(user.id, params.id, body.title)
       return ok
     },
     {

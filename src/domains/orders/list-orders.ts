@@ -4,6 +4,7 @@ import { skus } from '../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
+import { trimTyped } from '../../lib/visible-text.ts'
 
 const lineColumns = {
   id: orderLines.id,
@@ -62,7 +63,7 @@ export async function listOrders(userId: number, filter: OrderFilter, request: P
 function conditionsOf({ status, text, only }: OrderFilter): SQL[] {
   const conditions: SQL[] = only ? [only] : []
   if (status !== undefined) conditions.push(eq(orders.status, status))
-  const wanted = text?.trim()
+  const wanted = text && trimTyped(text)
   if (wanted) {
     const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
     const named = db

@@ -2,11 +2,11 @@ import { t } from 'elysia'
 import { config } from '../../config/index.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, idFieldOf, knownFieldsOnly, pageQuery } from '../../http/fields.ts'
+import { freeText, typed } from '../../http/input/text-field.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import type { Language } from '../../lib/errors.ts'
 import { skuSummary } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import { freeText } from './free-text-model.ts'
 import { type OrderStatus, statusNames } from './lifecycle/order-state-machine.ts'
 import { quantityLines, selectionDigest } from './line-model.ts'
 import type { OrderLineRow, OrderRow } from './list-orders.ts'
@@ -32,8 +32,8 @@ export const invoiceFields = {
   }),
   title: freeText(1, 100, { description: '发票抬头 · invoice title', examples: ['福州美多商城有限公司'] }),
   tax_no: t.Optional(
-    t.String({
-      maxLength: 20,
+    typed({
+      maxLength: 64,
       description: '公司税号 · tax number of a company',
       examples: ['91350100M000100Y43'],
       hint: { zh: '税号不正确', en: 'must be a tax number' },

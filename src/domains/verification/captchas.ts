@@ -1,5 +1,6 @@
 import { config } from '../../config/index.ts'
 import { networkLimited } from '../../lib/errors.ts'
+import { trimTyped } from '../../lib/visible-text.ts'
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { type CaptchaFormat, nextCaptcha } from './captcha-pool.ts'
@@ -29,5 +30,5 @@ export async function issueCaptcha(id: string, format: CaptchaFormat, client: Cl
  */
 export async function consumeCaptcha(id: string, text: string): Promise<void> {
   const expected = await redis.getdel(keys.captcha(id))
-  if (!expected || expected.toLowerCase() !== text.trim().toLowerCase()) throw captchaInvalid()
+  if (!expected || expected.toLowerCase() !== trimTyped(text).toLowerCase()) throw captchaInvalid()
 }

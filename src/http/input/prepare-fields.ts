@@ -95,7 +95,10 @@ const isEmpty = (value: unknown) => value === null || value === ''
 /** Returns whether a schema is a text that may be empty. */
 function isEmptyText(schema: TSchema): boolean {
   const parts = (schema as Plain).anyOf ?? [schema]
-  return parts.some(({ type, format }) => type === 'string' && !format) && Value.Check(schema, '')
+  return (
+    parts.some(({ type, format, characters }) => type === 'string' && (!format || characters)) &&
+    Value.Check(schema, '')
+  )
 }
 
 export function isObject(value: unknown): value is Fields {

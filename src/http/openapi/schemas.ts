@@ -19,7 +19,7 @@ export function toJsonSchema(schema: unknown, side: Side): Schema {
   if (anyOf) return plainUnion(anyOf, rest, side)
   const name = nameOfKind(schema)
   if (name === 'UnionEnum') return { type: 'string', ...without(rest, 'default') }
-  const plain = mapChildren(withoutFlag(rest), (child) => toJsonSchema(child, side))
+  const plain = mapChildren(withLengths(withoutFlag(rest)), (child) => toJsonSchema(child, side))
   return side === 'body' ? withNullableOptions(plain) : plain
 }
 
@@ -50,6 +50,13 @@ function withoutFlag({ refusesUnknown, additionalProperties, ...rest }: Schema):
   return additionalProperties === false || additionalProperties === undefined
     ? rest
     : { ...rest, additionalProperties }
+}
+
+/** A text of `http/text-field.ts` has a private format, and its lengths beside it. JSON Schema counts code points, as they do. */
+function withLengths({ characters, ...schema }: Schema): Schema {
+  if (!characters) return schema
+  const { least, most } = characters as { least: number; most: number }
+  return { ...without(schema, 'format'), ...(least > 0 && { minLength: least }), maxLength: most }
 }
 
 const privateKeywords = new Set(['hint', 'field', 'nullable'])

@@ -28,6 +28,9 @@ const kept: [field: string, sent: unknown, stored: string][] = [
   ['receiver', '买买提·阿不都热依木·吐尔逊尼亚孜·艾尼瓦尔江', '买买提·阿不都热依木·吐尔逊尼亚孜·艾尼瓦尔江'],
   ['receiver', '👨‍👩‍👧 O’Neil', '👨‍👩‍👧 O’Neil'],
   ['receiver', '𠮷野家', '𠮷野家'],
+  ['receiver', '张\u200b三', '张三'],
+  ['place', '1 号\u2060楼', '1 号楼'],
+  ['title', '公\ufeff司', '公司'],
   ['place', ` ${'街'.repeat(100)} `, '街'.repeat(100)],
   ['place', "1' OR 1=1 -- \\ % _", "1' OR 1=1 -- \\ % _"],
   ['place', '<script>alert(1)</script>', '<script>alert(1)</script>'],
@@ -44,6 +47,7 @@ const kept: [field: string, sent: unknown, stored: string][] = [
   ['tel', '010-12345678 ext. 8001', '010-12345678转8001'],
   ['tel', '（０１０）12345678转８００１', '(010)12345678转8001'],
   ['tel', ' +86 (010) 1234-5678 ', '+86 (010) 1234-5678'],
+  ['tel', '\u200b010-12345678\ufeff', '010-12345678'],
   ['tel', null, ''],
   ['tel', '  ', ''],
   ['email', ' li@mail.example.com ', 'li@mail.example.com'],
@@ -52,6 +56,7 @@ const kept: [field: string, sent: unknown, stored: string][] = [
   ['postal_code', '１０００００', '100000'],
   ['postal_code', '100 000', '100000'],
   ['postal_code', '１００\u3000０００', '100000'],
+  ['email', '\u200bli@example.com\u3000', 'li@example.com'],
   ['postal_code', '999', '999'],
   ['postal_code', null, ''],
 ]
@@ -183,7 +188,7 @@ test('the error of a malformed optional field names the expected format', async 
     postal_code: '1',
   })
   expect((json as Refusal).errors).toEqual([
-    { field: 'title', code: 'invalid', message: '最多 20 个字' },
+    { field: 'title', code: 'invalid', message: '最多 20 个字，且都能正常显示' },
     { field: 'tel', code: 'invalid', message: '固定电话格式不正确' },
     { field: 'email', code: 'invalid', message: '邮箱格式不正确' },
     { field: 'postal_code', code: 'invalid', message: '邮编为 3–6 位数字' },

@@ -14,6 +14,8 @@ test('a nickname is stored trimmed, shown in the profile, replaced and removed',
     ['  Admin 客服  ', 'Admin 客服'],
     ['👨‍👩‍👧x', '👨‍👩‍👧x'],
     ['é'.normalize('NFD').repeat(2), 'éé'],
+    ['a\u200bb', 'ab'],
+    ['❤❤\ufe0f', '❤❤\ufe0f'],
     ['字'.repeat(20), '字'.repeat(20)],
     ['😀'.repeat(20), '😀'.repeat(20)],
     ['   ', ''],
@@ -30,12 +32,17 @@ test('a nickname is stored trimmed, shown in the profile, replaced and removed',
   }
 })
 
-test('a nickname that is too short, too long or has control characters is refused and changes nothing', async () => {
+test('a nickname that is too short, too long or has characters that cannot be shown is refused and changes nothing', async () => {
   const { token } = await createUser()
   await put(token, '小明')
   const bad = [
     'x',
     '明 ',
+    // one character for the reader
+    '❤',
+    '❤\ufe0f',
+    '👨\u200d👩\u200d👧',
+    'e\u0303',
     '字'.repeat(21),
     '😀'.repeat(21),
     'a\nb',

@@ -2,6 +2,7 @@ import { t } from 'elysia'
 import { clientAddress } from '../../../http/client-address.ts'
 import { type GuestRequest, readGuestId } from '../../../http/cookies/guest-cookie.ts'
 import { booleanField, mobileField, smsCodeField } from '../../../http/fields.ts'
+import { accountField } from '../../../http/input/text-field.ts'
 import type { SignedInUser, SignInContext } from './complete-sign-in.ts'
 import type { Tokens } from './refresh-tokens.ts'
 
@@ -55,12 +56,7 @@ export function signInContextOf(caller: Caller, refresh: boolean | undefined): S
 }
 
 export const credentials = t.Object({
-  username: t.String({
-    minLength: 1,
-    maxLength: 150,
-    examples: ['xiaoming'],
-    description: '用户名或手机号 · username or mobile',
-  }),
+  username: accountField,
   password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
   refresh: refreshWish,
 })

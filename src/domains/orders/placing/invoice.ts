@@ -15,7 +15,7 @@ export type AskedInvoice = Readonly<{
  * @throws 400 tax_number_wrong for a company without a valid number, and for a person with one: the kind is then a mistake
  */
 export function parseInvoice({ kind, title, tax_no }: AskedInvoice, field = 'invoice.tax_no'): Invoice {
-  const taxNumber = (tax_no ?? '').trim().toUpperCase()
+  const taxNumber = (tax_no ?? '').toUpperCase()
   if (kind === 'personal' && taxNumber === '') return { kind, title, taxNumber: undefined }
   if (kind === 'personal' || !isTaxNumber(taxNumber)) throw taxNumberWrong({ field })
   return { kind, title, taxNumber }

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { amount, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { freeText } from '../../../http/input/text-field.ts'
 import { parseFen } from '../../../lib/money.ts'
-import { freeText } from '../free-text-model.ts'
 import { parseQuantityLines, quantityLines } from '../line-model.ts'
 import { orderParams, shopTime } from '../model.ts'
 import type { RefundRow } from './list-refunds.ts'

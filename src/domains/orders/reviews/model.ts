@@ -1,10 +1,10 @@
 import { t } from 'elysia'
 import { booleanField, dateTime, idParam, pageQuery } from '../../../http/fields.ts'
+import { freeText } from '../../../http/input/text-field.ts'
 import { defineError } from '../../../lib/errors.ts'
 import { maskLongNumbers } from '../../../lib/masks.ts'
 import { publicName } from '../../accounts/public-name.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
-import { freeText } from '../free-text-model.ts'
 import { orderIdField, shopTime } from '../model.ts'
 import type { OwnReview, ReviewEdit } from './edit-review.ts'
 
