@@ -15,10 +15,9 @@ export function findUnknownVariables(env: Env = process.env): string[] {
   return Object.keys(env)
     .filter((name) => env[name] && !known.includes(name) && !serviceLinks.test(name))
     .flatMap((name) => {
+      if (!name.includes('_') || !prefixes.has(firstWord(name))) return []
       const [nearest, distance] = findNearest(name, known)
-      const hasOurPrefix = name.includes('_') && prefixes.has(firstWord(name))
-      const isOurs = hasOurPrefix && !sharedPrefixes.has(firstWord(name))
-      if (!isOurs && !(hasOurPrefix && distance <= typoDistance)) return []
+      if (sharedPrefixes.has(firstWord(name)) && distance > typoDistance) return []
       return [`unknown variable ${name}: did you mean ${nearest}?`]
     })
 }

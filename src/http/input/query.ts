@@ -21,8 +21,8 @@ function checkEncoding(url: string, start: number): void {
 }
 
 function checkNames(query: string): void {
-  // most queries hold none of these letters, and an encoded name holds a percent sign
-  if (!/proto|constructor|%/.test(query)) return
+  // a value may hold anything, and it is the longer part; an encoded name holds a percent sign
+  if (!/(?:^|&)[^=&]*(?:proto|constructor|%)/.test(query)) return
   for (const name of new URLSearchParams(query).keys()) checkName(name)
 }
 
