@@ -1,3 +1,5 @@
+import { findPieces, type Piece } from './digit-pieces.ts'
+
 /** `13800000001` → `138****0001`. */
 export function maskMobile(mobile: string): string {
   return mobile.replace(/^(\d{3})\d+(\d{4})$/, '$1****$2')
@@ -14,27 +16,14 @@ export function maskDigits(text: string): string {
   return text.replace(/\d{11,}/g, '***')
 }
 
-/**
- * A gap is up to three characters that are neither letters nor digits: blanks, dashes, quotes, brackets, emoji. Marks and
- * invisible characters, such as those of keycaps, do not count. A number with gaps between its digits is still read.
- */
-const hidden = String.raw`\p{M}\p{Cf}\p{DI}`
-const letters = String.raw`\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{N}`
-/** Signs that also part dates, times and prices: they continue a number only between pieces as phone numbers have them. */
-const listSigns = '/／,，、:：'
-/** Signs of prices, percentages and sizes: they continue a number only in a whole mobile. */
-const measureSigns = String.raw`\p{Sc}%％‰×✕÷±°′″`
-const gapWithout = (signs: string) =>
-  new RegExp(`^[${hidden}]*(?:[^${hidden}${letters}${signs}][${hidden}]*){0,3}$`, 'u')
-const gap = gapWithout(listSigns + measureSigns)
-const listGap = new RegExp(`^[\\s${hidden}${listSigns}]*$`, 'u')
-const anyGap = gapWithout('')
 const minDigits = 7
 const mobileDigits = 11
 
 /**
- * Masks each run of seven or more digits, which may be a mobile: `138****5102`, or `87****21` below eleven digits. Digits of any
- * script count, also when up to three signs separate them. O(length).
+ * Masks each run of seven or more digits, which may be a phone number: `138****5102`, or `87****21` below eleven digits. Digits of
+ * any script count, also when up to three signs separate them. A mobile is masked with up to eight signs of any kind between its
+ * digits. Dates, times, amounts and lists stay, except a list that is grouped as a mobile: 138,1234,5678.
+ * O(length).
  */
 export function maskLongNumbers(text: string): string {
   let masked = ''
@@ -47,60 +36,71 @@ export function maskLongNumbers(text: string): string {
   return masked + text.slice(from)
 }
 
-/** Returns whether a text has a run of digits that `maskLongNumbers` masks. */
+/** Returns whether a text has a number that `maskLongNumbers` masks. */
 export function hasLongNumber(text: string): boolean {
   return findLongNumbers(text).length > 0
 }
 
-/** `last` is the number of digits since the last sign of `listSigns`. */
-type DigitRun = { start: number; end: number; digits: string[]; last: number }
+/** Indexes of the first piece and of the one behind the last. */
+type Span = readonly [from: number, to: number]
 
-function findLongNumbers(text: string): DigitRun[] {
-  const pieces: DigitRun[] = []
-  for (const { 0: digit, index } of text.matchAll(/[\p{Nd}\p{No}〇]/gu)) {
-    const piece = pieces.at(-1)
-    const end = index + digit.length
-    if (piece && (piece.end === index || gap.test(text.slice(piece.end, index)))) {
-      piece.digits.push(digit)
-      Object.assign(piece, { end, last: piece.last + 1 })
-    } else pieces.push({ start: index, end, digits: [digit], last: 1 })
+function findLongNumbers(text: string) {
+  const pieces = findPieces(text)
+  const spans = [...findRuns(pieces), ...findMobiles(pieces)].sort(([a], [b]) => a - b)
+  const merged: [from: number, to: number][] = []
+  for (const [from, to] of spans) {
+    const last = merged.at(-1)
+    if (last && from < last[1]) last[1] = Math.max(last[1], to)
+    else merged.push([from, to])
   }
-  return joinPieces(text, joinMobiles(text, pieces)).filter(({ digits }) => digits.length >= minDigits)
+  return merged.map(([from, to]) => {
+    const parts = pieces.slice(from, to)
+    const digits = parts.flatMap((part) => part.digits)
+    return { start: parts[0]?.start as number, end: parts.at(-1)?.end as number, digits }
+  })
 }
 
-/** Joins pieces that are a whole mobile, each digit alone or as `138 0000 0001` is written, with any signs between them. */
-function joinMobiles(text: string, pieces: readonly DigitRun[]): DigitRun[] {
-  const runs: DigitRun[] = []
-  for (let i = 0; i < pieces.length; ) {
-    const parts = findMobile(text, pieces, i)
-    const [first, end] = [parts[0] as DigitRun, parts.at(-1)?.end as number]
-    const digits = parts.length === 1 ? first.digits : parts.flatMap((part) => part.digits)
-    runs.push({ ...first, end, digits, last: digits.length })
-    i += parts.length
+/** Finds the runs of seven or more digits; a date, a time or an amount ends a run. */
+function findRuns(pieces: readonly Piece[]): Span[] {
+  const runs: Span[] = []
+  for (let from = 0, to = 1; from < pieces.length; from = to, to = from + 1) {
+    let count = (pieces[from] as Piece).digits.length
+    for (; isContinued(pieces[to - 1], pieces[to]); to++) count += (pieces[to] as Piece).digits.length
+    if (count >= minDigits) runs.push([from, to])
   }
   return runs
 }
 
-/** Returns the pieces of the mobile that begins with a piece; the piece alone if none does. */
-function findMobile(text: string, pieces: readonly DigitRun[], from: number): readonly DigitRun[] {
-  let [to, count] = [from, 0]
-  while (to < pieces.length && count < mobileDigits) {
-    const [before, piece] = [pieces[to - 1], pieces[to] as DigitRun]
-    if (before && to > from && !anyGap.test(text.slice(before.end, piece.start))) break
-    count += piece.digits.length
-    to += 1
-  }
-  const alone = pieces.slice(from, from + 1)
-  if (count !== mobileDigits) return alone
-  const parts = pieces.slice(from, to)
-  const sizes = parts.map(({ digits }) => digits.length).join()
-  return asWritten.test(sizes) && beginsAsMobile(parts) ? parts : alone
+const isContinued = (before: Piece | undefined, piece: Piece | undefined) =>
+  piece?.link === 'close' && !piece.isPlain && !before?.isPlain
+
+/** Finds the mobiles. One with a part of a date, a time or an amount counts only when it crosses none without: 18:30 138 0000 0001. */
+function findMobiles(pieces: readonly Piece[]): Span[] {
+  const mobiles = pieces.flatMap((_, from) => findMobile(pieces, from) ?? [])
+  const isPure = ({ parts }: Mobile) => !parts.some((part) => part.isPlain)
+  const pure = new Set(mobiles.filter(isPure).flatMap(({ parts }) => parts))
+  return mobiles
+    .filter((mobile) => isPure(mobile) || !mobile.parts.some((part) => pure.has(part)))
+    .map(({ span }) => span)
 }
 
-/** The sizes of the pieces of a mobile. */
-const asWritten = /^(?:3,4,4|3,8|7,4|1(?:,1)+)$/
+type Mobile = Readonly<{ span: Span; parts: readonly Piece[] }>
+
+/** Finds the eleven digits of a mobile that begin with a piece. */
+function findMobile(pieces: readonly Piece[], from: number): Mobile | undefined {
+  let [to, count] = [from, 0]
+  while (to < pieces.length && count < mobileDigits) {
+    if (to > from && pieces[to]?.link === 'none') return undefined
+    count += (pieces[to] as Piece).digits.length
+    to += 1
+  }
+  const parts = pieces.slice(from, to)
+  if (count !== mobileDigits || !beginsAsMobile(parts)) return undefined
+  return parts.every((part) => part.isPlain) || isList(parts) ? undefined : { span: [from, to], parts }
+}
+
 /** Returns whether the first digits are 13 to 19, or of a script that has no such digits. */
-const beginsAsMobile = (parts: readonly DigitRun[]) =>
+const beginsAsMobile = (parts: readonly Piece[]) =>
   /^(?:1[3-9]|\D)/.test(
     parts
       .flatMap(({ digits }) => digits)
@@ -108,21 +108,16 @@ const beginsAsMobile = (parts: readonly DigitRun[]) =>
       .normalize('NFKC'),
   )
 
-function joinPieces(text: string, pieces: readonly DigitRun[]): DigitRun[] {
-  const runs: DigitRun[] = []
-  for (const piece of pieces) {
-    const run = runs.at(-1)
-    if (run && isListGap(text, run.end, piece.start) && isOfPhone(run.last) && isOfPhone(piece.last)) {
-      for (const digit of piece.digits) run.digits.push(digit)
-      Object.assign(run, { end: piece.end, last: piece.last })
-    } else runs.push(piece)
-  }
-  return runs
-}
+/** The sizes of the pieces of a mobile: `138 0000 0001`, or each digit alone. */
+const asWritten = /^(?:3,4,4|1(?:,1)+)$/
 
-const isListGap = (text: string, from: number, to: number) =>
-  to - from <= 3 && listGap.test(text.slice(from, to))
-const isOfPhone = (count: number) => count === 3 || count === 4 || count >= minDigits
+/** Returns whether these are the numbers of a list, without leading zeros, and not grouped as a mobile. */
+function isList(parts: readonly Piece[]): boolean {
+  const sizes = parts.map(({ digits }) => digits.length).join()
+  const isNumber = ({ digits: { length, 0: first } }: Piece) =>
+    length === 1 || (length < minDigits && first?.normalize('NFKC') !== '0')
+  return parts.slice(1).every((part) => part.isListed) && parts.every(isNumber) && !asWritten.test(sizes)
+}
 
 /** `xiaoming@example.com` → `x***@example.com`. */
 export function maskEmail(email: string): string {
