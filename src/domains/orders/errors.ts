@@ -59,6 +59,13 @@ export const taxNumberWrong = defineError(
   'Invalid tax number: a company needs a valid one, a person has none',
 )
 
+const invoiceFieldMissing = defineError(400, 'invalid_input', '发票信息不完整', 'The invoice is incomplete')
+const required = { zh: '缺少必填项', en: 'is required' }
+
+/** Builds the error that names the fields without which there is no invoice. */
+export const invoiceIncomplete = (fields: readonly string[]) =>
+  invoiceFieldMissing({ errors: fields.map((field) => ({ field, code: 'required', message: required })) })
+
 /** The cart or the idempotency key was used by an order that already exists. */
 export class AlreadyOrdered extends Error {}
 const orderStateRefused = defineError(

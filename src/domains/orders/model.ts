@@ -25,12 +25,14 @@ export const userCouponId = idFieldOf(
   '用户优惠券编号，取自 GET /users/coupons/ 的 id，不是 /coupons/ 的 id · id of a USER coupon, as listed by GET /users/coupons/; not an id of /coupons/',
 )
 
+export const titleOptions = { description: '发票抬头 · invoice title', examples: ['福州美多商城有限公司'] }
+
 /** The title of an invoice. */
 export const invoiceFields = {
   kind: t.Union([t.Literal('personal'), t.Literal('company')], {
     hint: { zh: '发票类型无效', en: 'must be personal or company' },
   }),
-  title: freeText(1, 100, { description: '发票抬头 · invoice title', examples: ['福州美多商城有限公司'] }),
+  title: freeText(1, 100, titleOptions),
   tax_no: t.Optional(
     typed({
       maxLength: 64,

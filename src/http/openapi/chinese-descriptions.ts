@@ -46,7 +46,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
     '评价后 30 天内可修改（之后为 409 review_closed），没有给出的字段不变。follow_up 是追评，显示在评价下方。图片以 multipart 文件上传，1–9 张，替换原有图片；delete_pictures 删除全部图片。请求体总大小受 REVIEW_UPLOAD_LIMIT_BYTES 限制。',
   changeOrderAddress:
     '待支付或待发货的订单可以修改收货地址。金额不变，已发起的支付仍然有效。运费不同的地址为 409 freight_differs，回答中有两个金额 freight 和 new_freight。',
-  requestInvoice: '除已取消外的订单都可以补开发票；新的抬头替换原来的。',
+  requestInvoice:
+    '除已取消外的订单都可以补开发票。已有发票时，未提交的字段保持不变；首次申请须有 kind 和 title。tax_no 为空表示清空税号，仅个人抬头可以；公司改为个人时税号随之删除。',
   hideOrder: '已完成或已取消的订单从自己的列表中移除；订单仍然保留，可用编号查看。重复调用没有变化。',
   getOrderMessages: '默认 off：用户选择之前不发送任何消息。',
   setOrderMessages:

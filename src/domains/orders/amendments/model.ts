@@ -1,8 +1,9 @@
 import { t } from 'elysia'
 import { orderIdFields, orderIds } from '../../../http/aliases.ts'
 import { idFieldOf } from '../../../http/fields.ts'
+import { freeText } from '../../../http/input/text-field.ts'
 import type { Receiver } from '../../addresses/receivers.ts'
-import { invoiceFields } from '../model.ts'
+import { invoiceFields, titleOptions } from '../model.ts'
 import type { Invoice } from '../placing/invoice.ts'
 import type { BoughtAgain } from './buy-again.ts'
 
@@ -31,7 +32,15 @@ export function presentOrderAddress(
   return { ...orderIds(orderId), address: { receiver, mobile, place } }
 }
 
-export const newInvoice = t.Object(invoiceFields, { title: 'NewInvoice' })
+/** What of an invoice a request sets; a required text cannot be emptied, so the verb refuses an empty title. */
+export const newInvoice = t.Object(
+  {
+    kind: t.Optional(invoiceFields.kind),
+    title: t.Optional(freeText(0, 100, titleOptions)),
+    tax_no: invoiceFields.tax_no,
+  },
+  { title: 'NewInvoice' },
+)
 
 export const orderInvoice = t.Object(
   {

@@ -1,23 +1,29 @@
 import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { orderInvoices } from '../../../db/schema/orders.ts'
+import { invoiceIncomplete } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { type AskedInvoice, type Invoice, parseInvoice } from '../placing/invoice.ts'
 import { lockAmendable } from './lock-amendable.ts'
 
 const { unpaid, unshipped, shipped, unreviewed, finished } = OrderStatus
 
+/** What a request says about an invoice; what it does not say keeps its stored value. */
+type InvoiceChange = Partial<AskedInvoice>
+
 /**
- * Stores the invoice title of an order after it was placed; it replaces an earlier one. A company without a tax number in the
- * request keeps the stored number.
- * @throws 400 tax_number_wrong; 404 not_found, also for an order of another user; 409 order_state for a cancelled order
+ * Stores or changes the invoice of an order after it was placed.
+ * @throws 400 tax_number_wrong; 400 invalid_input for a kind or a title that neither the request nor the stored invoice has; 404
+ *   not_found, also for an order of another user; 409 order_state for a cancelled order
  */
-export async function requestInvoice(userId: number, orderId: string, asked: AskedInvoice): Promise<Invoice> {
+export async function requestInvoice(
+  userId: number,
+  orderId: string,
+  change: InvoiceChange,
+): Promise<Invoice> {
   return transaction(async (tx) => {
     await lockAmendable(tx, userId, orderId, [unpaid, unshipped, shipped, unreviewed, finished])
-    const kept = asked.kind === 'company' ? await findTaxNumber(tx, orderId) : undefined
-    const tax_no = asked.tax_no ?? kept
-    const invoice = parseInvoice({ ...asked, tax_no }, 'tax_no')
+    const invoice = parseInvoice(complete(change, await findInvoice(tx, orderId)), 'tax_no')
     const { kind, title, taxNumber = null } = invoice
     await tx
       .insert(orderInvoices)
@@ -27,10 +33,21 @@ export async function requestInvoice(userId: number, orderId: string, asked: Ask
   })
 }
 
-async function findTaxNumber(tx: Transaction, orderId: string): Promise<string | undefined> {
+/** Takes what a request does not say from the stored invoice. Who becomes a person gives up the tax number of the company. */
+function complete(change: InvoiceChange, stored: Invoice | undefined): AskedInvoice {
+  const { kind = stored?.kind, title = stored?.title } = change
+  if (!kind || !title) throw invoiceIncomplete(kind ? ['title'] : title ? ['kind'] : ['kind', 'title'])
+  const kept = kind === 'company' ? stored?.taxNumber : undefined
+  return { kind, title, tax_no: change.tax_no ?? kept }
+}
+
+async function findInvoice(tx: Transaction, orderId: string): Promise<Invoice | undefined> {
+  const { kind, title, taxNumber } = orderInvoices
   const [stored] = await tx
-    .select({ taxNumber: orderInvoices.taxNumber })
+    .select({ kind, title, taxNumber })
     .from(orderInvoices)
     .where(eq(orderInvoices.orderId, orderId))
-  return stored?.taxNumber ?? undefined
+  return (
+    stored && { ...stored, kind: stored.kind as Invoice['kind'], taxNumber: stored.taxNumber ?? undefined }
+  )
 }

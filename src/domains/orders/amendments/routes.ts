@@ -41,7 +41,7 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
         operationId: 'requestInvoice',
         summary: '补开发票 · Ask for an invoice after ordering',
         description:
-          'In every status but 已取消. The title replaces an earlier one. Without tax_no a company keeps the stored number.',
+          'In every status but 已取消. An invoice that is stored keeps each member that is absent; the first request needs kind and title. An empty tax_no removes the number, which only a person may do. A company that becomes a person loses its number.',
       },
     },
   )
