@@ -1,5 +1,6 @@
 import { type TSchema, t } from 'elysia'
 import { defineError } from '../lib/errors.ts'
+import { oneValue } from './one-value.ts'
 
 /** Second names of paths and fields for older clients, all in one file so that one commit can remove them. */
 
@@ -9,6 +10,12 @@ const aliasField = <T extends TSchema>(schema: T, current: string): T => ({
   deprecated: true,
   description: `${current} 的别名 · alias of ${current}`,
 })
+
+/** Builds the error for a field and its alias that have different values: neither may silently win. */
+const differsFrom = (alias: string) =>
+  defineError(400, 'invalid_input', `与别名 ${alias} 的值不一致`, `differs from its alias ${alias}`)
+const differsFromImageCode = differsFrom('image_code')
+const differsFromAuthCode = differsFrom('auth_code')
 
 /** `oid` is `order_id`. */
 export const orderIdFields = {
@@ -30,10 +37,10 @@ export const captchaTextFields = {
 /**
  * Returns the captcha text of a query. It is checked before the captcha, so a request without a text does not use up
  * the captcha.
- * @throws 400 invalid_input naming `text` when both fields are missing or empty
+ * @throws 400 invalid_input naming `text` when both fields are missing or empty, or when they differ
  */
 export function getCaptchaText(query: { text?: string; image_code?: string }): string {
-  const text = query.text || query.image_code
+  const text = oneValue('text', query.text, query.image_code, differsFromImageCode)
   if (!text) throw textMissing()
   return text
 }
@@ -52,9 +59,12 @@ export const codeFields = {
   auth_code: t.Optional(aliasField(t.String(), 'code')),
 }
 
-/** Returns `code`, else its alias `auth_code`, else an empty string. */
+/**
+ * Returns `code`, else its alias `auth_code`, else an empty string.
+ * @throws 400 invalid_input naming `code` when they differ
+ */
 export const authorizationCodeOf = (query: { code?: string; auth_code?: string }) =>
-  query.code ?? query.auth_code ?? ''
+  oneValue('code', query.code, query.auth_code, differsFromAuthCode) ?? ''
 
 /** `user_id` is `id` in the answer to binding an identity. */
 export const userIdFields = { id: t.Integer(), user_id: aliasField(t.Integer(), 'id') }

@@ -1,4 +1,4 @@
-import { defineError, type FieldError } from '../../lib/errors.ts'
+import { defineError, type FieldError, type LocalizedText } from '../../lib/errors.ts'
 import { malformedBody } from './malformed.ts'
 
 /** Far above what the schemas allow, which is three levels. */
@@ -6,7 +6,8 @@ const maxDepth = 16
 /** Fields and elements in all, ten times what the largest schema allows. */
 const maxNodes = 10_000
 const maxListed = 20
-const maxNameLength = 64
+/** Characters of a name that an answer repeats. */
+export const maxNameLength = 64
 
 /** JavaScript calls these to convert an object to a string: a body with such fields breaks the error formatter. */
 const conversionMethods = new Set(['toString', 'valueOf', 'toJSON'])
@@ -15,13 +16,22 @@ const conversionMethods = new Set(['toString', 'valueOf', 'toJSON'])
 const prototypeNames = new Set(['__proto__', 'constructor', 'prototype'])
 
 const unknownField = defineError(400, 'unknown_field', '提交了未知的字段', 'The input has unknown fields')
-const unknown = { zh: '未知的字段', en: 'is not a known field' }
+const notAField = { zh: '未知的字段', en: 'is not a known field' }
+const notAParameter = {
+  zh: '未知的查询参数，字段应放在请求体中',
+  en: 'is not a known query parameter: send fields in the body',
+}
 
 /** Builds the error that names unknown fields, the first 20 of them. */
-export function refuseFields(fields: readonly string[]) {
-  const errors = fields
+export const refuseFields = (fields: readonly string[]) => refuseNames(fields, notAField)
+
+/** Builds the error that names unknown query parameters of a route whose fields are in its body. */
+export const refuseParameters = (names: readonly string[]) => refuseNames(names, notAParameter)
+
+function refuseNames(names: readonly string[], message: LocalizedText) {
+  const errors = names
     .slice(0, maxListed)
-    .map((field): FieldError => ({ field: field.slice(0, maxNameLength), code: 'unknown', message: unknown }))
+    .map((name): FieldError => ({ field: name.slice(0, maxNameLength), code: 'unknown', message }))
   return unknownField({ errors })
 }
 

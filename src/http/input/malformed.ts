@@ -8,8 +8,25 @@ export const malformedQuery = defineError(
   'The query cannot be parsed: it must be percent-encoded UTF-8',
 )
 
-/** Names the field that a request gives more than once: no value may silently win. */
-export const givenTwice = defineError(400, 'invalid_input', '参数只能出现一次', 'must be given once')
+/** What a request gives more than once is refused by its name and place: no value may silently win. */
+export const repeatedInQuery = defineError(
+  400,
+  'invalid_input',
+  '查询参数重复，只能出现一次',
+  'is in the query more than once',
+)
+export const repeatedInForm = defineError(
+  400,
+  'invalid_input',
+  '表单字段重复，只能提交一次',
+  'is in the form more than once',
+)
+export const wholeAndInParts = defineError(
+  400,
+  'invalid_input',
+  '表单中既有整个字段，又有它的分项，只能提交一种',
+  'is in the form as a whole and in parts',
+)
 
 /** U+FFFD, which takes the place of bytes that are not UTF-8. */
 const replaced = /%EF%BF%BD/i

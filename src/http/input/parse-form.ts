@@ -1,6 +1,6 @@
 import { parse } from 'qs'
 import { checkName } from './field-names.ts'
-import { givenTwice, isWellEncoded, malformedBody } from './malformed.ts'
+import { isWellEncoded, malformedBody, repeatedInForm, wholeAndInParts } from './malformed.ts'
 
 const maxFields = 1_000
 /** Levels of a nested field below its first name. */
@@ -65,13 +65,13 @@ function refuseOverlaps(flat: readonly string[], nested: readonly string[]): voi
   const paths = nested.map((name) => name.replaceAll(']', '').split(/[.[]/, maxDepth + 2))
   for (const path of paths) {
     const field = path.join('.')
-    if (whole.has(field) && !path.includes('')) throw givenTwice({ field })
+    if (whole.has(field) && !path.includes('')) throw repeatedInForm({ field })
     whole.add(field)
   }
   for (const path of paths)
     for (let length = 1; length < path.length; length++) {
       const field = path.slice(0, length).join('.')
-      if (whole.has(field)) throw givenTwice({ field })
+      if (whole.has(field)) throw wholeAndInParts({ field })
     }
 }
 

@@ -1,6 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
 import type { TSchema } from 'elysia'
 import { AppError } from '../../lib/errors.ts'
+import { repeatedInForm } from './malformed.ts'
 import { parseJson } from './parse-json.ts'
 
 /** What the fields of one request are prepared with. */
@@ -29,6 +30,7 @@ const prepareNothing: Prepare = (value) => value
  * - `null` and `""` of an optional field are removed, or become `""` where they empty a text
  * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses
  * - in a form, a text in the place of an object or a list is parsed as JSON
+ * - in a form, a field that is given more than once and whose schema has no list is refused
  * - names that a schema with `refusesUnknown` does not have are added to `input.unknown`
  */
 export function prepareFor(schema: TSchema, options: Options): Prepare {
@@ -70,15 +72,17 @@ function prepareObject(schema: Plain, options: Options): Prepare {
     name,
     isOptional: !required.has(name),
     isEmptied: options.emptyMeans === 'empty text' && isEmptyText(child),
+    isSingle: !acceptsList(child),
     prepare: prepareFor(child, { emptyMeans: options.emptyMeans }),
   }))
   const known = new Set([...fields.map(({ name }) => name), ...(options.tolerated ?? [])])
   return (value, path, input) => {
     const object = fromForm(value, input)
     if (!isObject(object)) return object
-    for (const { name, isOptional, isEmptied, prepare } of fields) {
+    for (const { name, isOptional, isEmptied, isSingle, prepare } of fields) {
       const given = object[name]
       if (given === undefined) continue
+      if (isSingle && path === '' && isRepeated(given, input)) throw repeatedInForm({ field: name })
       if (!isOptional || !isEmpty(given)) {
         if (prepare !== prepareNothing) object[name] = prepare(given, `${path}${name}.`, input)
       } else if (isEmptied) object[name] = ''
@@ -88,6 +92,15 @@ function prepareObject(schema: Plain, options: Options): Prepare {
       for (const name in object) if (!known.has(name)) input.unknown.push(path + name)
     return object
   }
+}
+
+/** A form gives several values of one name as a list. */
+const isRepeated = (value: unknown, input: Input) =>
+  Array.isArray(value) && value.length > 1 && input.isForm()
+
+/** Returns whether a schema, or one of its alternatives, is a list. */
+export function acceptsList(schema: TSchema): boolean {
+  return [schema, ...((schema as Plain).anyOf ?? [])].some(({ type }) => type === 'array')
 }
 
 const isEmpty = (value: unknown) => value === null || value === ''

@@ -12,7 +12,7 @@ import {
   unsupportedType,
 } from './parse-body.ts'
 import { type EmptyMeans, type Input, isObject, prepareFor } from './prepare-fields.ts'
-import { refuseRepeated } from './query.ts'
+import { refuseRepeated, refuseUnknownParameters } from './query.ts'
 
 type Hook = { fn: unknown }
 type Hooks = { body?: TSchema; query?: TSchema; parse?: Hook[]; transform?: Hook[] }
@@ -33,6 +33,8 @@ export function prepareRoutes(app: { routes: readonly Route[] }): void {
     if (bodyMethods.has(method)) {
       const isRaw = hooks.parse?.some(({ fn }) => fn === 'text')
       hooks.parse = [{ fn: isRaw ? readRawBody : parseBody }]
+      if (hooks.body?.refusesUnknown)
+        transforms.push(refuseUnknownParameters(knownParameters(method, path, hooks)))
       if (!isRaw) transforms.push(bodyPreparation(method, path, hooks.body))
     }
     if (hooks.query) transforms.push(queryPreparation(hooks.query))
@@ -56,6 +58,10 @@ function refusePaths(paths: ReadonlySet<string>, routes: readonly Route[]) {
   return ({ path, request }: Readonly<{ path: string; request: Request }>) => {
     if (paths.has(path)) throw refuseRoute(routes, request)
   }
+}
+
+function knownParameters(method: string, path: string, { query }: Hooks): ReadonlySet<string> {
+  return new Set([...Object.keys(query?.properties ?? {}), ...toleratedFields(method, path)])
 }
 
 /** In a PUT or PATCH, an empty optional text empties the stored text; elsewhere it means absent. */

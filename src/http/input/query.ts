@@ -1,7 +1,8 @@
 import { Elysia, type TSchema } from 'elysia'
 import { notFound } from '../../lib/errors.ts'
-import { checkName } from './field-names.ts'
-import { givenTwice, isWellEncoded, malformedQuery } from './malformed.ts'
+import { checkName, refuseParameters } from './field-names.ts'
+import { isWellEncoded, malformedQuery, repeatedInQuery } from './malformed.ts'
+import { acceptsList } from './prepare-fields.ts'
 
 /**
  * Refuses requests whose address is not percent-encoded UTF-8, or whose query names a prototype.
@@ -26,21 +27,31 @@ function checkNames(query: string): void {
   for (const name of new URLSearchParams(query).keys()) checkName(name)
 }
 
-type Union = TSchema & { anyOf?: TSchema[] }
-
 /** Builds the check that each parameter of a query schema is given once, unless its schema has a list. */
 export function refuseRepeated(schema: TSchema) {
-  const properties: Record<string, Union> = schema.properties ?? {}
-  const isList = ({ type, anyOf = [] }: Union) =>
-    type === 'array' || anyOf.some((part) => part.type === 'array')
-  const single = new Set(Object.keys(properties).filter((name) => !isList(properties[name] as Union)))
+  const properties: Record<string, TSchema> = schema.properties ?? {}
+  const single = new Set(Object.keys(properties).filter((name) => !acceptsList(properties[name] as TSchema)))
   return (query: Record<string, unknown>, url: string, start: number): void => {
     if (countPairs(url, start) === Object.keys(query).length) return
     const seen = new Set<string>()
     for (const name of new URLSearchParams(url.slice(start + 1)).keys()) {
-      if (seen.has(name) && single.has(name)) throw givenTwice({ field: name })
+      if (seen.has(name) && single.has(name)) throw repeatedInQuery({ field: name })
       seen.add(name)
     }
+  }
+}
+
+/**
+ * Builds the check that a query has no other parameters than `known`. A route that refuses unknown fields in its body needs it: a
+ * field that is sent in the query by mistake would silently have no effect.
+ */
+export function refuseUnknownParameters(known: ReadonlySet<string>) {
+  return ({ request: { url } }: { request: Request }): void => {
+    const start = url.indexOf('?')
+    if (start === -1) return
+    const names = new Set(new URLSearchParams(url.slice(start + 1)).keys())
+    const unknown = [...names].filter((name) => !known.has(name))
+    if (unknown.length > 0) throw refuseParameters(unknown)
   }
 }
 

@@ -31,11 +31,11 @@ const tags = [
   { name: 'service', description: '运行状态 · Health and metrics' },
 ]
 
-const introduction = `**登录**：\`POST /authorizations/\` 取得 token，点 Authorize 粘贴。示例编号来自演示店铺，顾客 \`demo_shopper\` 的密码在 \`bun start\` 时打印。所有路径带不带末尾斜杠都可以。请求体可用 JSON、表单（嵌套字段写作 \`lines[0][sku_id]\` 或 \`invoice.kind\`）或 multipart。可选字段的 \`null\` 和 \`""\` 表示未填，在 PUT 中会清空可选文本；整数只能写数字。标有 \`additionalProperties: false\` 的请求体拒绝未知字段，其他忽略。
+const introduction = `**登录**：\`POST /authorizations/\` 取得 token，点 Authorize 粘贴。示例编号来自演示店铺，顾客 \`demo_shopper\` 的密码在 \`bun start\` 时打印。所有路径带不带末尾斜杠都可以。请求体可用 JSON、表单（嵌套字段写作 \`lines[0][sku_id]\` 或 \`invoice.kind\`）或 multipart。可选字段的 \`null\` 和 \`""\` 表示未填，在 PUT 中会清空可选文本；整数只能写数字。标有 \`additionalProperties: false\` 的请求体拒绝未知字段和未知的查询参数，其他忽略。
 
 **错误**是 application/problem+json：所有 [错误代码 · error codes](/docs/errors/) 及处理办法单独成页。
 
-**Sign in** with \`POST /authorizations/\`, press Authorize and paste the token. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields, others ignore them. **Errors** are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.`
+**Sign in** with \`POST /authorizations/\`, press Authorize and paste the token. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields and unknown query parameters, others ignore them. **Errors** are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.`
 
 /**
  * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for
