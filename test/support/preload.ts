@@ -1,7 +1,10 @@
 import { afterAll } from 'bun:test'
 import { resolve } from 'node:path'
+import { matchExactly } from './match-exactly.ts'
 import { runAfterAllTests } from './processes/after-all-tests.ts'
 import { recordRunningFile } from './processes/running-files.ts'
+
+matchExactly()
 
 let stopStack = async () => {}
 
