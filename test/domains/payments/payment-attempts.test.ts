@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
 import { syncTrade } from '../../../src/domains/payments/capture/sync-trade.ts'
@@ -14,6 +14,8 @@ import {
 } from '../../../src/domains/payments/payment-attempts.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { createOrder } from '../../support/factories/orders.ts'
+import { answering } from '../../support/vendors/answering-gateway.ts'
+import { newTradeNo } from '../../support/vendors/notifications.ts'
 
 /** Returns the seconds until the next poll of an attempt with these tries and this remaining time. */
 async function delayAfter(tries: number, expiresInSeconds: number): Promise<number> {
@@ -129,4 +131,29 @@ test('attempts are due from their due time on, the longest overdue first', async
       shiftClock(-days * 86_400_000)
     }
   }
+})
+
+test('a query that finds a trade paid or refunded ends its attempt, also if the order did not need the payment', async () => {
+  const { orderId, stored } = await startedTwice()
+  const later = { dueTime: addSeconds(now(), 86_400) }
+  await db.update(paymentAttempts).set(later).where(eq(paymentAttempts.orderId, orderId))
+  const sync = async (gateway: 'alipay' | 'wechat', state: 'paid' | 'refunded', tradeNo: string) => {
+    const trade = { state, tradeNo, amountFen: 6_990, paidAt: undefined } as const
+    return answering(gateway, { query: async () => trade }, () => syncTrade(gateway, orderId))
+  }
+  const statuses = async () => (await stored()).map(({ status }) => status)
+  expect([await sync('alipay', 'paid', newTradeNo()), await statuses()]).toEqual(['paid', ['paid', 'open']])
+  const surplus = newTradeNo()
+  expect([await sync('wechat', 'paid', surplus), await statuses()]).toEqual(['paid', ['paid', 'paid']])
+  // the refund of the surplus is known; money that the ledger does not have leaves the attempt without a payment
+  const reopen = () =>
+    db
+      .update(paymentAttempts)
+      .set({ status: 'open', ...later })
+      .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.gateway, 'wechat')))
+  await reopen()
+  expect([await sync('wechat', 'refunded', surplus), await statuses()]).toEqual(['paid', ['paid', 'paid']])
+  await reopen()
+  const unknown = await sync('wechat', 'refunded', newTradeNo())
+  expect([unknown, await statuses()]).toEqual(['closed', ['paid', 'closed']])
 })

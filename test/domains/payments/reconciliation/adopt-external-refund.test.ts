@@ -79,6 +79,21 @@ test('a refund of the console takes the place of the owed one of its amount: its
   expect(await requestsOf(order)).toEqual(['20.00 approved', '10.00 refunded'])
 })
 
+test('a refund that the ledger has as done is not owed, although the gateway does not know it', async () => {
+  const order = await owing(1_000, 1_000)
+  const [done] = await rowsOf(order)
+  const finished = { status: 'done', dueTime: null, doneAt: at } as const
+  await db
+    .update(paymentRefunds)
+    .set(finished)
+    .where(eq(paymentRefunds.id, done?.id as number))
+  expect(await adopt(order, 1_000)).toBe(true)
+  expect((await rowsOf(order)).map(({ cause, status }) => `${cause} ${status}`)).toEqual([
+    'request done',
+    'external done',
+  ])
+})
+
 test('of owed refunds of one amount, the oldest that the gateway neither executes nor has executed is replaced', async () => {
   const order = await owing(1_000, 1_000, 1_000, 1_000)
   const [done, running, third, fourth] = (await rowsOf(order)).map(({ outRefundNo }) => outRefundNo)
@@ -110,6 +125,11 @@ test('a refund of the console that matches no owed one is stored as done at the 
   expect(second).toMatchObject({ status: 'done', cause: 'external', amount: '5.00' })
   expect(second?.doneAt?.getTime()).toBeGreaterThanOrEqual(begun.getTime() - 1_000)
   expect(await requestsOf(order)).toEqual(['10.00 approved', '20.00 refunded', '5.00 refunded'])
+  // a bill that lacks it reopens its request
+  const ids = await db.select({ id: refunds.id }).from(refunds).where(eq(refunds.orderId, order.orderId))
+  expect([owed, first, second].map((row) => row?.refundId).toSorted()).toEqual(
+    ids.map(({ id }) => id).toSorted(),
+  )
   expect(await statusOf(order.orderId)).toBe(2)
   // the last fen cancels the order and returns its stock
   expect(await adopt(order, 3_490)).toBe(true)
