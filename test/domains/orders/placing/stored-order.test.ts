@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm'
 import { config } from '../../../../src/config/index.ts'
 import { db } from '../../../../src/db/client.ts'
 import { orderEvents, orderInvoices, orderLines, orders } from '../../../../src/db/schema/orders.ts'
+import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { digestSelection } from '../../../../src/domains/cart/selection-digest.ts'
 import { type PlaceRequest, placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
 import { now } from '../../../../src/lib/clock.ts'
@@ -62,6 +63,13 @@ test('the digest of a request, by which its repetition is known after an upgrade
     sha256(`${start(remarked)},"a",["personal","b",null],${linesOf(remarked)}]`),
   )
   expect(priced.row.requestDigest).toBe(sha256(`${start(priced)},{"shownFen":5000},${linesOf(priced)}]`))
+  const { user, lines } = plain
+  for (const line of lines) await addToCart({ kind: 'user', userId: user.id }, { ...line, selected: true })
+  const selection = digestSelection(lines)
+  const request = { userId: user.id, addressId: user.addressId, payMethod: 3, idempotencyKey: undefined }
+  const { orderId } = await placeOrder({ ...request, selection })
+  const [ofCart] = await db.select().from(orders).where(eq(orders.orderId, orderId))
+  expect(ofCart?.requestDigest).toBe(sha256(`${start(plain)},{"selection":"${selection}"}]`))
 })
 
 test('with one key, any other value of the request is refused: address, method, remark, invoice, coupon, price, lines', async () => {
