@@ -1,15 +1,14 @@
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { subscribeToInvalidations } from '../../src/domains/catalog/cache/change-events.ts'
 import { whenSearchReady } from '../../src/domains/search/search-service.ts'
 import { createUser } from '../support/factories/users.ts'
 import { app } from '../support/http.ts'
-import { afterAllTests } from '../support/processes/after-all-tests.ts'
 import { waitUntil } from '../support/processes/isolated-app.ts'
 
 let [token, sku] = ['', 0]
 // without it this process caches nothing, and an answer that is not cached is not compressed
-afterAllTests(subscribeToInvalidations())
+afterAll(subscribeToInvalidations())
 
 beforeAll(async () => {
   await whenSearchReady()

@@ -8,6 +8,7 @@ import { addToCart, removeCartLine, setCartLine } from '../../../src/domains/car
 import { readSelection, removeOrderedLines } from '../../../src/domains/cart/checkout-selection.ts'
 import { mergeGuestCart } from '../../../src/domains/cart/merge-guest-cart.ts'
 import { selectAll } from '../../../src/domains/cart/select-all.ts'
+import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { createLimitedPrice } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
@@ -26,7 +27,7 @@ async function shopper() {
   return { user, owner, see }
 }
 
-const priceNow = (skuId: number, price: string) => db.update(skus).set({ price }).where(eq(skus.id, skuId))
+const priceNow = (skuId: number, price: string) => updateSku(skuId, { price })
 const addedFens = async (owner: CartOwner) => (await readCart(owner)).map(({ addedFen }) => addedFen)
 /** Stores a line in the format of older versions, without a price. */
 const storeOldLine = (owner: CartOwner, skuId: number) =>

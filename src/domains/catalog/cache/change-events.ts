@@ -91,13 +91,16 @@ export function subscriptionState(): SubscriptionState {
 
 /** Subscribes this process to the invalidations of others. @returns a function that flushes the queue and unsubscribes */
 export function subscribeToInvalidations(): () => Promise<void> {
+  let isEnded = false
   const unsubscribe = subscribe(channels.catalog, {
     onMessage: (text) => notifyListeners(text.split(' ') as CacheTag[]),
     onConnect: () => setSubscriptionState('connected'),
-    onDisconnect: () => setSubscriptionState('disconnected'),
+    // also called for the end of an ended subscription
+    onDisconnect: () => isEnded || setSubscriptionState('disconnected'),
   })
   return async () => {
     await flushInvalidations()
+    isEnded = true
     unsubscribe()
     setSubscriptionState('unsubscribed')
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import { findUnpaidPieces } from '../../../../src/domains/cart/limits/held-pieces.ts'
 import {
   subscribeToInvalidations,
@@ -8,11 +8,10 @@ import { placeOrder } from '../../../../src/domains/orders/placing/place-order.t
 import { cancelOrder } from '../../../../src/domains/payments/cancellation/cancel-order.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
-import { afterAllTests } from '../../../support/processes/after-all-tests.ts'
 import { waitUntil } from '../../../support/processes/isolated-app.ts'
 
 // without the subscription nothing is cached
-afterAllTests(subscribeToInvalidations())
+afterAll(subscribeToInvalidations())
 
 test('what a buyer holds unpaid is shown immediately after an order and after its cancellation, although it is cached', async () => {
   const [user, sku] = [await createUser(), await createSku()]
