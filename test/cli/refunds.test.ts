@@ -98,7 +98,7 @@ test('the running mall is notified of the stock that an approval returns', async
 
 test('rejecting stores the reason for the buyer, of any number of words, and moves no money', async () => {
   const order = await requested(3)
-  expect(await refunds('reject', order.id, '商品', '已使用')).toEqual({
+  expect(await refunds('reject', order.id, ' 商品', '已使\u200b用\u3000')).toEqual({
     status: 0,
     said: `rejected: ${order.id}`,
   })
@@ -138,5 +138,12 @@ test('wrong arguments print the usage with exit status 2, and change nothing', a
   ]
   for (const { status, said } of await Promise.all(wrong.map((args) => refunds(...args))))
     expect([status, said]).toEqual([2, expect.stringMatching(/^usage: bun src\/cli\/refunds\.ts list\n/)])
+  expect((await getOrderDetail(order)).refunds).toMatchObject([{ status: 'requested' }])
+})
+
+test('an answer that cannot be shown, or shows nothing, is not understood, and the request stays open', async () => {
+  const order = await requested(3)
+  for (const text of ['不\u202e行', ' \u200b\u3000'])
+    expect([text, (await refunds('reject', order.id, text)).status]).toEqual([text, 2])
   expect((await getOrderDetail(order)).refunds).toMatchObject([{ status: 'requested' }])
 })

@@ -1,4 +1,5 @@
-import { expect, test } from 'bun:test'
+import { expect, spyOn, test } from 'bun:test'
+import { IPv6 } from 'ipaddr.js'
 import { clientAddress, wholeClientAddress } from '../../src/http/client-address.ts'
 
 const from = (peer: string, forwarded?: string, find = clientAddress) =>
@@ -32,6 +33,22 @@ test('another company gets the whole address of the same caller', () => {
   expect(wholeFrom('127.0.0.1', '::ffff:203.0.113.7')).toBe('203.0.113.7')
   expect(wholeFrom('fe80::1%eth0')).toBe('fe80::1')
   expect(wholeFrom('203.0.113.7', '2001:db8::1')).toBe('203.0.113.7')
+})
+
+test('an address is parsed once, and again after 10,000 others, so that the memory is bounded', () => {
+  const parse = spyOn(IPv6, 'parse')
+  try {
+    const isParsed = (address: string) => {
+      parse.mockClear()
+      from(address)
+      return parse.mock.calls.length > 0
+    }
+    expect([isParsed('2001:db8:9::1'), isParsed('2001:db8:9::1')]).toEqual([true, false])
+    for (let i = 0; i < 10_000; i++) from(`198.18.${i >> 8}.${i & 255}`)
+    expect(isParsed('2001:db8:9::1')).toBe(true)
+  } finally {
+    parse.mockRestore()
+  }
 })
 
 test('a range of TRUSTED_PROXIES trusts each address in it and no other', async () => {

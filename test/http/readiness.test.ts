@@ -29,6 +29,18 @@ test('a process that is not ready answers 503 and logs one info line that names 
   expect(logged.problems()).toEqual([])
 })
 
+test('a dependency that does not answer within 2 seconds counts as not ready', async () => {
+  const wait = globalThis.setTimeout
+  const timer = spyOn(globalThis, 'setTimeout')
+  spies.push(timer as unknown as (typeof spies)[number])
+  // the two seconds end immediately
+  timer.mockImplementation(((work: () => void, ms?: number) => wait(work, ms === 2_000 ? 0 : ms)) as never)
+  const stuck = createApp({ mysql: async () => {}, redis: () => new Promise(() => {}) })
+  const { status, json } = await callOn(stuck, 'GET', '/health/ready/')
+  expect([status, json.code, json.down]).toEqual([503, 'service_unavailable', ['redis']])
+  expect(timer.mock.calls.map(([, ms]) => ms)).toContain(2_000)
+})
+
 test('a failure with a cause is logged as an error with its cause', async () => {
   const logged = record()
   const broken = createApp({}).get('/broken/', () => {

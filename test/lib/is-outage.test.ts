@@ -18,6 +18,7 @@ const words = [
   'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.',
   'NOREPLICAS Not enough good replicas to write.',
   'TRYAGAIN Multiple keys request during rehashing of slot',
+  'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
 ]
 
 /** Returns the client's error for an error reply of Redis. */

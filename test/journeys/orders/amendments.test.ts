@@ -203,6 +203,8 @@ test('own orders are found by a part of a product name or of the number; LIKE wi
   const search = (text: string, more = '') => listed(user, `?text=${encodeURIComponent(text)}${more}`)
   expect(await search('校验')).toEqual([1, [phone]])
   expect(await search('mate')).toEqual([1, [phone]])
+  for (const around of [' ', '\u3000', '\u200b', '\ufeff\u00a0'])
+    expect([around, await search(`${around}校验${around}`)]).toEqual([around, [1, [phone]]])
   expect(await search('%')).toEqual([1, [cotton]])
   expect(await search('_')).toEqual([1, [under]])
   expect(await search('\\')).toEqual([0, []])

@@ -39,18 +39,24 @@ test('an invalidation removes the values with one of its tags, and no others', a
   expect(await cache.get('b', ['w'], load('b3'))).toBe('b3')
 })
 
-test('a load that started before an invalidation is neither cached nor shared, whether its tags are known before or after it', async () => {
-  for (const tags of [['t'], () => ['t']]) {
-    const { cache, load } = createCache()
-    const gate = Promise.withResolvers<string>()
-    const early = cache.get('k', tags, () => gate.promise)
-    cache.invalidate(['t'])
-    const late = cache.get('k', tags, load('new'))
-    gate.resolve('old')
-    expect([await early, await late]).toEqual(['old', 'new'])
-    expect(cache.get('k', tags, load('newer'))).toBe('new')
-  }
-})
+for (const [what, end] of [
+  ['an invalidation of one of its tags', (cache: TaggedCache) => cache.invalidate(['t'])],
+  ['the whole cache was cleared', (cache: TaggedCache) => cache.clear()],
+] as const)
+  test(`a load that started before ${what} is neither cached nor shared, whether its tags are known before or after it`, async () => {
+    for (const tags of [['t'], () => ['t']]) {
+      const { cache, load } = createCache()
+      const gate = Promise.withResolvers<string>()
+      const early = cache.get('k', tags, () => gate.promise)
+      end(cache)
+      const late = cache.get('k', tags, load('new'))
+      // the later load ends first, so that the earlier one could replace its value
+      await turn()
+      gate.resolve('old')
+      expect([await early, await late]).toEqual(['old', 'new'])
+      expect(cache.get('k', tags, load('newer'))).toBe('new')
+    }
+  })
 
 test('an invalidation of other tags does not end the sharing of a load', async () => {
   const { cache, state, load } = createCache()

@@ -31,6 +31,17 @@ test('a hash of too many rounds fails like an unusable one, without its work', a
     expect(await verifyPassword('correct-horse', hash)).toBe(false)
 })
 
+test('a new hash is argon2id with 19 MiB, two passes and one lane, and a hash of any other cost needs a new one', async () => {
+  const hash = await hashPassword('correct-horse')
+  expect(hash).toStartWith('$argon2id$v=19$m=19456,t=2,p=1$')
+  for (const [cost, other] of [
+    ['m=19456', 'm=9456'],
+    ['t=2', 't=1'],
+    ['argon2id', 'argon2i'],
+  ] as const)
+    expect([other, needsRehash(hash.replace(cost, other))]).toEqual([other, true])
+})
+
 test('a password verifies against its own hash only, which needs no new hash', async () => {
   const hash = await hashPassword('correct-horse')
   expect([await verifyPassword('correct-horse', hash), await verifyPassword('wrong-horse', hash)]).toEqual([

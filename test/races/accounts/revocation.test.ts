@@ -4,12 +4,18 @@ import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { tokenRevocations } from '../../../src/db/schema/auth.ts'
 import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
-import { newAccessToken, renewableSeconds } from '../../../src/domains/accounts/sign-in/access-token.ts'
+import {
+  newAccessToken,
+  newRenewableToken,
+  renewableSeconds,
+} from '../../../src/domains/accounts/sign-in/access-token.ts'
 import { purgeRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
-import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { verifyToken } from '../../../src/lib/crypto/tokens.ts'
+import { cacheRevocation, isRevoked } from '../../../src/lib/revocations.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { breakSubscriptions, startSecondProcess } from '../../support/processes/second-process.ts'
 
 let secondProcess: Awaited<ReturnType<typeof startSecondProcess>>
@@ -40,6 +46,18 @@ test('a sign-out is stored until no token of the sign-in is valid any more, also
   const [stored] = await db.select().from(tokenRevocations).where(eq(tokenRevocations.userId, user.id))
   const lifetime = ((claims?.expiresAt ?? 0) * 1000 - now().getTime()) / 1000
   expect(lifetime).toBeGreaterThan(renewableSeconds)
+  expect(stored?.expiresAt.getTime()).toBeGreaterThanOrEqual((claims?.expiresAt ?? Number.NaN) * 1000)
+})
+
+test('a sign-out with an old token of a refresh family is stored until the youngest one has expired', async () => {
+  const [user, family] = [await createUser(), crypto.randomUUID()]
+  shiftClock(-600_000)
+  const old = await newRenewableToken(user.id, 0, family).finally(() => shiftClock(600_000))
+  const young = await newRenewableToken(user.id, 0, family)
+  expect((await call('DELETE', '/authorizations/', { token: old })).status).toBe(204)
+  expect(await here(young)).toBe(401)
+  const [stored] = await db.select().from(tokenRevocations).where(eq(tokenRevocations.userId, user.id))
+  const claims = await verifyToken('access', young, config.jwtSecrets)
   expect(stored?.expiresAt.getTime()).toBeGreaterThanOrEqual((claims?.expiresAt ?? Number.NaN) * 1000)
 })
 
@@ -141,4 +159,18 @@ test('the purge deletes only revocations of expired tokens', async () => {
   expect(await purgeRevocations()).toBeGreaterThanOrEqual(1)
   const left = await db.select().from(tokenRevocations).where(eq(tokenRevocations.userId, user.id))
   expect(left.map((found) => found.tokenId)).toEqual([current.tokenId])
+})
+
+test('a revocation leaves the memory once all of its tokens have expired', async () => {
+  const expiresAt = now().getTime() - 1
+  const checks = []
+  for (const tokenId of [crypto.randomUUID(), null]) {
+    const user = await createUser()
+    const claims = { subject: String(user.id), id: tokenId ?? crypto.randomUUID(), generation: 0 }
+    cacheRevocation({ userId: user.id, tokenId, generation: 1, expiresAt })
+    expect(isRevoked(claims)).toBe(true)
+    checks.push(claims)
+  }
+  for (const claims of checks)
+    await waitUntil('the revocation is removed', async () => !(await isRevoked(claims)))
 })

@@ -35,7 +35,11 @@ async function shopper() {
 
 test('invoice and remark are stored with the order, and are part of the digest of an Idempotency-Key', async () => {
   const place = await shopper()
-  const invoice = { kind: 'company', title: ' 美多商城 ', tax_no: '91350100m000100y43' }
+  const invoice = {
+    kind: 'company',
+    title: ' 美多商城 ',
+    tax_no: ' \u3000\u200b91350100m000100y43\u00a0\ufeff',
+  }
   const first = await place({ invoice, remark: '周末送货' })
   expect(first.status).toBe(201)
   const orderId = first.json.order_id as string

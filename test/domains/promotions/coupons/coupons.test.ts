@@ -1,5 +1,8 @@
-import { expect, test } from 'bun:test'
+import { expect, spyOn, test } from 'bun:test'
+import { db } from '../../../../src/db/client.ts'
+import { userCoupons } from '../../../../src/db/schema/coupons.ts'
 import { claimCoupon } from '../../../../src/domains/promotions/coupons/claim-coupon.ts'
+import { listUsableCoupons } from '../../../../src/domains/promotions/coupons/user-coupons.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
 import { createCoupon, createUserCoupon } from '../../../support/factories/rules.ts'
 import { createUser } from '../../../support/factories/users.ts'
@@ -39,6 +42,38 @@ test('a coupon outside its claim period is neither listed nor claimable', async 
   }
 })
 
+test('a claim period includes its first moment and excludes its last one', async () => {
+  const first = Math.ceil(Date.now() / 1_000) * 1_000
+  const [claimFrom, claimTo] = [new Date(first), new Date(first + 1_000)]
+  const id = await createCoupon({ claimFrom, claimTo })
+  const realNow = Date.now
+  const clock = spyOn(Date, 'now')
+  try {
+    for (const [at, isClaimable] of [
+      [first - 1, false],
+      [first, true],
+      [first + 999, true],
+      [first + 1_000, false],
+    ] as const) {
+      const user = await createUser()
+      clock.mockReturnValue(at)
+      const listed = (await find(id)) !== undefined
+      const claimed = await claimCoupon(user.id, id).then(
+        () => true,
+        ({ code }) => code,
+      )
+      clock.mockImplementation(realNow)
+      expect([at - first, listed, claimed]).toEqual([
+        at - first,
+        isClaimable,
+        isClaimable || 'coupon_not_claimable',
+      ])
+    }
+  } finally {
+    clock.mockRestore()
+  }
+})
+
 test('a disabled coupon is neither listed nor claimable', async () => {
   const [id, user] = [await createCoupon({ isEnabled: false }), await createUser()]
   expect(await find(id)).toBeUndefined()
@@ -61,4 +96,15 @@ test('users list their own coupons by status, and no coupons of other users', as
   expect(await ids('?status=unused')).toEqual([[unused, 'unused']])
   expect(await ids('?status=expired')).toEqual([[expired, 'expired']])
   expect(await ids('?status=used')).toEqual([])
+})
+
+test('settlement offers the 100 coupons that expire first', async () => {
+  const user = await createUser()
+  const last = await createUserCoupon(user.id, { validTo: addSeconds(now(), 7_200) })
+  const couponId = await createCoupon({ claimed: 100, perUser: 100 })
+  const rows = Array.from({ length: 100 }, (_, i) => ({ userId: user.id, couponId, ordinal: i + 1 }))
+  const inserted = await db.insert(userCoupons).values(rows).$returningId()
+  const offered = (await listUsableCoupons(user.id, now())).map(({ id }) => id)
+  expect(offered).toEqual(inserted.map(({ id }) => id))
+  expect(offered).not.toContain(last)
 })

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { listCachesInSource } from './caches-in-source.ts'
+import { limitCases } from './limit-cases.ts'
 import { orderCases } from './order-cases.ts'
 import { pageCases } from './page-cases.ts'
 import { startFrozenProcesses } from './processes.ts'
 import { ruleCases } from './rule-cases.ts'
 import { skuCases } from './sku-cases.ts'
 
-const cases = [...skuCases, ...ruleCases, ...orderCases, ...pageCases]
-
-/** Announced by the same call as a refund of the shop; bills.test.ts records such a refund. */
-const withoutCase = ['payments/reconciliation/adopt-external-refund.ts']
+const cases = [...skuCases, ...ruleCases, ...orderCases, ...limitCases, ...pageCases]
 
 /** Caches that end by time, or with the search index; the tests of their domain cover them. */
 const ownCaches = ['addresses/areas.ts', 'search/popular-searches.ts', 'search/search-cache.ts']
@@ -46,6 +44,6 @@ test('each cache of a domain, and each file that announces a change, has a case'
   const covered = new Set(cases.flatMap(({ caches }) => caches))
   expect([...covered].sort()).toEqual([...found.caches].sort())
   const writers = new Set(cases.flatMap(({ writer }) => writer || []))
-  expect([...writers, ...withoutCase].sort()).toEqual([...found.writers].sort())
+  expect([...writers].sort()).toEqual([...found.writers].sort())
   expect([...found.ownCaches].sort()).toEqual(ownCaches)
 })

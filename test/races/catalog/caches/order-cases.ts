@@ -1,10 +1,15 @@
-import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { payments } from '../../../../src/db/schema/payments.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { requestRefund } from '../../../../src/domains/orders/refunds/request-refund.ts'
+import { adoptExternalRefund } from '../../../../src/domains/payments/reconciliation/adopt-external-refund.ts'
 import { approveRefund } from '../../../../src/domains/payments/refunds/answer-refund-request.ts'
+import { parseFen } from '../../../../src/lib/money.ts'
 import { createOrder, payOrder, type TestOrder } from '../../../support/factories/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
+import { answering } from '../../../support/vendors/answering-gateway.ts'
 import type { CacheCase, PreparedCase } from './case.ts'
 import type { MallProcess } from './processes.ts'
 import { createCart, createKnownSku } from './sku-cases.ts'
@@ -45,30 +50,20 @@ async function cancelWhole({ user, orderId }: TestOrder): Promise<void> {
   await approveRefund(id)
 }
 
-/** What the cart says of a line of two pieces of a SKU, of which a user may hold or buy two. */
-async function limitCase(
-  limits: Parameters<typeof createSku>[0],
-  from: 'none' | 'unpaid',
-): Promise<PreparedCase> {
-  const [user, sku] = [await createUser(), await createSku({ stock: 10, ...limits })]
-  const order = from === 'unpaid' && (await createOrder(1, { user, lines: [[sku, 2]] }))
-  const fill = () => addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 1, selected: true })
-  await fill()
-  const read = async (mall: MallProcess) =>
-    (await mall.get<{ unavailable: { reason: string } | null }[]>('/cart/', user.token))[0]?.unavailable
-      ?.reason
-  if (order)
-    return {
-      read,
-      write: () => cancelUnpaid(order.orderId, 'cancelled'),
-      before: 'over_limit',
-      after: undefined,
-    }
-  const write = async () => {
-    await createOrder(1, { user, lines: [[sku, 1]] })
-    await addToCart({ kind: 'user', userId: user.id }, { skuId: sku, count: 2, selected: true })
-  }
-  return { read, write, before: undefined, after: 'over_limit' }
+/** Adopts a refund of the whole payment that only the gateway knows. */
+async function refundInConsole({ orderId }: TestOrder): Promise<void> {
+  const [payment] = await db
+    .select({ amount: payments.amount })
+    .from(payments)
+    .where(eq(payments.orderId, orderId))
+  const discrepancy = {
+    kind: 'unknown_refund',
+    outTradeNo: orderId,
+    reference: crypto.randomUUID().replaceAll('-', ''),
+    billFen: parseFen(payment?.amount as string),
+  } as const
+  const queryRefund = async () => ({ state: 'success' }) as never
+  await answering('alipay', { queryRefund }, () => adoptExternalRefund('alipay', discrepancy))
 }
 
 export const orderCases: readonly CacheCase[] = [
@@ -135,27 +130,6 @@ export const orderCases: readonly CacheCase[] = [
     },
   },
   {
-    title: 'the limit of unpaid pieces after an order',
-    caches: ['unpaid'],
-    writer: placing,
-    isLocal: true,
-    prepare: () => limitCase({ unpaidLimit: 2 }, 'none'),
-  },
-  {
-    title: 'the limit of bought pieces after an order',
-    caches: ['purchases:', 'unpaid'],
-    writer: placing,
-    isLocal: true,
-    prepare: () => limitCase({ purchaseLimit: 2 }, 'none'),
-  },
-  {
-    title: 'the limit of unpaid pieces after a cancellation',
-    caches: ['unpaid'],
-    writer: cancelling,
-    isLocal: true,
-    prepare: () => limitCase({ unpaidLimit: 2 }, 'unpaid'),
-  },
-  {
     title: 'the stock on the page after a cancellation',
     caches: ['sku:'],
     writer: cancelling,
@@ -175,5 +149,12 @@ export const orderCases: readonly CacheCase[] = [
     writer: 'payments/refunds/answer-refund-request.ts',
     isQueued: true,
     prepare: () => stockCase(2, cancelWhole),
+  },
+  {
+    title: "the stock on the page after a refund in the gateway's console of an unshipped order",
+    caches: ['sku:'],
+    writer: 'payments/reconciliation/adopt-external-refund.ts',
+    isQueued: true,
+    prepare: () => stockCase(2, refundInConsole),
   },
 ]
