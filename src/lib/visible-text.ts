@@ -19,6 +19,12 @@ const visible =
 /** A combining mark needs a character before it. */
 const startsWithMark = /^[\s\u070F\u2800[\p{Default_Ignorable_Code_Point}--\p{Mark}]]*\p{Mark}/v
 
+/**
+ * More marks on one character than any language has: sorting them for NFC takes quadratic time.
+ * https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+ */
+const markPile = /[\p{Mark}\p{Default_Ignorable_Code_Point}\u070F]{31}/v
+
 /** Letters and marks of the scripts in which a zero-width character changes the shape of the letter before it. */
 const joiningLetter = String.raw`[[[\p{Letter}\p{Mark}]&&[${[
   ...['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym'],
@@ -63,6 +69,7 @@ export function cleanText(text: string): string {
  */
 export function isText(text: string, { least, most, isLine, mayBeEmpty }: TextLimits): boolean {
   if (text.length > longestRaw(most) || refused.test(text) || startsWithMark.test(text)) return false
+  if (markPile.test(text)) return false
   if (isLine && lineBreakOrTab.test(text)) return false
   const clean = cleanText(text)
   if (clean === '') return mayBeEmpty

@@ -13,14 +13,15 @@ const regions: readonly Region[] = [
 
 const anyDigit = '[0-9０-９]'
 const extensionWord = '(?:转|轉|分机|分機|[eE][xX][tT][.．]?|[xX]|[#＃])'
+/** The blanks behind an extension belong to it: two runs of blanks that meet take quadratic time to refuse. */
 const extensionAfter = (blank: string) =>
-  `(?:${extensionWord}${blank}${anyDigit}(?:${blank}${anyDigit}){0,5})?`
+  `(?:${extensionWord}${blank}${anyDigit}(?:${blank}${anyDigit}){0,5}${blank})?`
 
 /**
  * The pattern of the mobile of an address: the mainland, Hong Kong, Macau or Taiwan, with or without country code and an
  * extension such as `转8001`. Digits may be full-width, with blanks and hyphens between them.
  */
-export const addressMobilePattern = `^(?:${mobileSpelling.slice(1, -1)}|${gap}(?:${regions.map(spellingOf).join('|')}))${extensionAfter(gap)}${gap}$`
+export const addressMobilePattern = `^(?:${mobileSpelling.slice(1, -1)}|${gap}(?:${regions.map(spellingOf).join('|')}))${extensionAfter(gap)}$`
 
 function spellingOf({ code, leading, further, trunk }: Region): string {
   const codes = `(?:(?:[+＋]${gap}|${spell('00')})?${spell(code)})?`

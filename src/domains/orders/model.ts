@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { config } from '../../config/index.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, idFieldOf, knownFieldsOnly, pageQuery } from '../../http/fields.ts'
-import { freeText, typed } from '../../http/input/text-field.ts'
+import { freeText, textLine, typed } from '../../http/input/text-field.ts'
 import { isoWithOffset } from '../../lib/clock.ts'
 import type { Language } from '../../lib/errors.ts'
 import { skuSummary } from '../catalog/model.ts'
@@ -32,7 +32,7 @@ export const invoiceFields = {
   kind: t.Union([t.Literal('personal'), t.Literal('company')], {
     hint: { zh: '发票类型无效', en: 'must be personal or company' },
   }),
-  title: freeText(1, 100, titleOptions),
+  title: textLine(1, 100, titleOptions),
   tax_no: t.Optional(
     typed({
       maxLength: 64,

@@ -70,10 +70,14 @@ function checkNode(value: unknown, path: string, depth: number, budget: Budget):
   }
 }
 
+/** Far above the longest name of a field: splitting a name must not cost more than reading it. */
+const longestName = 200
+
 /**
  * Checks the name of a form field or of a query parameter, such as `lines[0][sku_id]` or `invoice.kind`.
- * @throws 400 unknown_field when a part of it is the name of a prototype
+ * @throws 400 unknown_field when a part of it is the name of a prototype, and above 200 characters
  */
 export function checkName(name: string): void {
+  if (name.length > longestName) throw refuseFields([name])
   if (name.split(/[.[\]]/).some((part) => prototypeNames.has(part))) throw refuseFields([name])
 }

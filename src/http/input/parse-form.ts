@@ -20,7 +20,7 @@ export function parseForm(text: string): Record<string, unknown> {
 
 /** Returns whether a multipart body has more parts than a form may have fields. */
 export function hasTooManyParts(bytes: Buffer, contentType: string): boolean {
-  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType)
+  const boundary = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType)
   const delimiter = `--${boundary?.[1] ?? boundary?.[2] ?? ''}`
   let parts = -1
   for (let at = bytes.indexOf(delimiter); at !== -1; at = bytes.indexOf(delimiter, at + delimiter.length))

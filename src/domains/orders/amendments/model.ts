@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { orderIdFields, orderIds } from '../../../http/aliases.ts'
 import { idFieldOf } from '../../../http/fields.ts'
-import { freeText } from '../../../http/input/text-field.ts'
+import { textLine } from '../../../http/input/text-field.ts'
 import type { Receiver } from '../../addresses/receivers.ts'
 import { invoiceFields, titleOptions } from '../model.ts'
 import type { Invoice } from '../placing/invoice.ts'
@@ -36,7 +36,7 @@ export function presentOrderAddress(
 export const newInvoice = t.Object(
   {
     kind: t.Optional(invoiceFields.kind),
-    title: t.Optional(freeText(0, 100, titleOptions)),
+    title: t.Optional(textLine(0, 100, titleOptions)),
     tax_no: invoiceFields.tax_no,
   },
   { title: 'NewInvoice' },
