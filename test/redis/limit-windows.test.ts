@@ -114,7 +114,7 @@ const uses: Readonly<Record<string, () => Promise<Spent[]>>> = {
   },
   'a mail to verify': async () => {
     const user = await createUser()
-    await changeEmail(user.id, `${user.username}@example.com`)
+    await changeEmail({ id: user.id, generation: 0 }, `${user.username}@example.com`)
     return [{ name: 'mail-user', subject: String(user.id), seconds: day }]
   },
   'an edit of a review': async () => {

@@ -22,7 +22,7 @@ export const smsVariables = {
     'Template for the warning to the old mobile about a change of the mobile; variables mobile (masked) and time.',
   ),
   SMS_TEMPLATE_EMAIL_CHANGE: text(
-    'Template for the notice that the verified e-mail address was replaced; variable email (masked).',
+    'Template for the notice that an e-mail address was verified, the first one or a replacement; variable email (masked).',
   ),
 }
 

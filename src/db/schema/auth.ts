@@ -35,6 +35,8 @@ export const users = mysqlTable(
     emailActive: boolean('email_active').notNull().default(false),
     /** Address that replaces the verified one once it is verified itself; empty: none. */
     pendingEmail: varchar('pending_email', { length: 254 }).notNull().default(''),
+    /** Id of the newest request to set an address: only its link verifies, once. Empty: none, or its link was used. */
+    emailRequest: varchar('email_request', { length: 36 }).notNull().default(''),
     /** Access tokens carry the generation in which they were signed; raising it revokes all of them. */
     tokenGeneration: int('token_generation').notNull().default(0),
     defaultAddressId: int('default_address_id').references((): AnyMySqlColumn => addresses.id, {

@@ -4,33 +4,36 @@ import { db, type Transaction, transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
-import { isOutage } from '../../lib/is-outage.ts'
 import { maskEmail } from '../../lib/masks.ts'
 import { digestOf } from '../../redis/keys.ts'
-import type { Contact } from '../messages/contact.ts'
+import { type Contact, contactColumns } from '../messages/contact.ts'
 import { storeOwnerNotice } from '../messages/owner-notices.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
 import { consumeQuotas, refundQuotas } from '../verification/quotas.ts'
 import { verificationInvalid } from './errors.ts'
-import { claimFlow, type Flow, findFlow, newFlowToken, releaseFlow } from './flow-token.ts'
+import { type Flow, findFlow, newFlowToken } from './flow-token.ts'
 
 const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
+
+/** The caller, with the generation of the token: a revoked one that has passed the check of tokens must store nothing. */
+type Caller = Readonly<{ id: number; generation: number }>
 
 /**
  * Stores the caller's e-mail address as unverified and sends a verification link: both or neither. A verified address stays in use
  * until the new one is verified, and naming it again ends its replacement. A mail that cannot be delivered uses no quota.
- * @throws 401 when the account is closed; 429 too_many_requests beyond the daily limit of mails; 503
+ * @throws 401 when the account is closed or the token was revoked; 429 too_many_requests beyond the daily limit of mails; 503
  *   gateway_not_configured, gateway_unavailable
  */
-export async function changeEmail(userId: number, email: string): Promise<void> {
+export async function changeEmail(caller: Caller, email: string): Promise<void> {
   await requireMail()
-  const user = await findAddresses(userId)
+  const user = await findAddresses(caller)
   if (!user) throw unauthorized()
-  if (user.email === email && user.emailActive) return keepVerified(userId, user)
-  const spent = await consumeQuotas([{ limit: perUser, subject: String(userId), refuse: tooManyRequests }])
+  if (user.email === email && user.emailActive) return keepVerified(caller.id, user)
+  const spent = await consumeQuotas([{ limit: perUser, subject: String(caller.id), refuse: tooManyRequests }])
   try {
-    const mail = { ...(await verificationMail(userId, email)), spent }
-    await transaction((tx) => storeAndQueue(tx, userId, mail))
+    const request = crypto.randomUUID()
+    const mail = { ...(await verificationMail(caller, email, request)), spent }
+    await transaction((tx) => storeAndQueue(tx, caller, request, mail))
   } catch (error) {
     await refundQuotas(spent).catch(() => {})
     throw error
@@ -45,9 +48,10 @@ const addressColumns = {
 type Addresses = Readonly<{ email: string; emailActive: boolean; pendingEmail: string }>
 
 const activeUser = (userId: number) => and(eq(users.id, userId), eq(users.isActive, true))
+const unrevoked = ({ id, generation }: Caller) => and(activeUser(id), eq(users.tokenGeneration, generation))
 
-async function findAddresses(userId: number): Promise<Addresses | undefined> {
-  const [user] = await db.select(addressColumns).from(users).where(activeUser(userId))
+async function findAddresses(caller: Caller): Promise<Addresses | undefined> {
+  const [user] = await db.select(addressColumns).from(users).where(unrevoked(caller))
   return user
 }
 
@@ -58,38 +62,34 @@ async function keepVerified(userId: number, { email, pendingEmail }: Addresses):
 }
 
 /** Queues the mail before the commit, so a Redis failure rolls the address back. */
-async function storeAndQueue(tx: Transaction, userId: number, mail: MailMessage): Promise<void> {
+async function storeAndQueue(
+  tx: Transaction,
+  caller: Caller,
+  emailRequest: string,
+  mail: MailMessage,
+): Promise<void> {
   const [stored] = await tx
     .update(users)
     .set({
       email: sql`if(${users.emailActive}, ${users.email}, ${mail.to})`,
       pendingEmail: sql`if(${users.emailActive}, ${mail.to}, '')`,
+      emailRequest,
     })
-    .where(activeUser(userId))
+    .where(unrevoked(caller))
   if (stored.affectedRows !== 1) throw unauthorized()
   await queueMail(mail)
 }
 
 /**
- * Marks the link's address as verified if it is still the address of the active account, or the one that replaces it. A link
- * verifies once; calling it again, or several times concurrently, while its address is verified changes nothing.
+ * Marks the link's address as verified if the active account still waits for this link. A newer link, and everything that revokes
+ * all tokens, ends it. A link verifies once; calling it again, or several times concurrently, while its address is verified
+ * changes nothing.
  * @throws 400 verification_invalid
  */
 export async function verifyEmail(token: string): Promise<void> {
   const flow = await findFlow('verify-email', token)
   if (!flow) throw verificationInvalid()
-  let isClaimed = false
-  // the transaction may be retried, and the link is claimed once
-  const claim = async () => {
-    isClaimed ||= await claimFlow(flow)
-    return isClaimed
-  }
-  try {
-    await transaction((tx) => storeVerified(tx, flow, claim))
-  } catch (error) {
-    if (isClaimed && isOutage(error)) await releaseFlow(flow)
-    throw error
-  }
+  await transaction((tx) => storeVerified(tx, flow))
 }
 
 /**
@@ -98,10 +98,15 @@ export async function verifyEmail(token: string): Promise<void> {
  * ones find the address verified.
  * @throws 400 verification_invalid
  */
-async function storeVerified(tx: Transaction, flow: Flow, claim: () => Promise<boolean>): Promise<void> {
+async function storeVerified(tx: Transaction, flow: Flow): Promise<void> {
   const { userId } = flow
   const [user] = await tx
-    .select({ ...addressColumns, mobile: users.mobile })
+    .select({
+      ...addressColumns,
+      generation: users.tokenGeneration,
+      request: users.emailRequest,
+      contact: contactColumns,
+    })
     .from(users)
     .where(activeUser(userId))
     .for('update')
@@ -109,23 +114,28 @@ async function storeVerified(tx: Transaction, flow: Flow, claim: () => Promise<b
   const isOfLink = (address: string) => address !== '' && digestOf(address) === flow.email
   if (user.emailActive && isOfLink(user.email)) return
   const email = [user.email, user.pendingEmail].find(isOfLink)
-  if (email === undefined || !(await claim())) throw verificationInvalid()
-  await tx.update(users).set({ email, emailActive: true, pendingEmail: '' }).where(eq(users.id, userId))
-  if (user.emailActive) await notifyOwner(tx, { userId, ...user }, email)
+  const isAwaited = flow.request === user.request && flow.generation === user.generation
+  if (email === undefined || !isAwaited) throw verificationInvalid()
+  await tx
+    .update(users)
+    .set({ email, emailActive: true, pendingEmail: '', emailRequest: '' })
+    .where(eq(users.id, userId))
+  await notifyOwner(tx, { userId, ...user.contact }, email)
 }
 
 async function notifyOwner(tx: Transaction, owner: Contact & Readonly<{ userId: number }>, email: string) {
   const masked = maskEmail(email)
   await storeOwnerNotice(tx, 'email_change', owner, {
-    title: '邮箱更换提醒',
-    text: `您的账号的邮箱已更换为 ${masked}。如非本人操作，请立即登录并修改密码。`,
+    title: owner.email === '' ? '邮箱验证提醒' : '邮箱更换提醒',
+    text: `您的账号的邮箱已${owner.email === '' ? '设置' : '更换'}为 ${masked}。如非本人操作，请立即登录并修改密码。`,
     values: { email: masked },
   })
 }
 
-async function verificationMail(userId: number, email: string) {
+async function verificationMail({ id: userId, generation }: Caller, email: string, request: string) {
   const seconds = config.emailVerifySeconds
-  const token = await newFlowToken('verify-email', seconds, { userId, generation: 0, email: digestOf(email) })
+  const state = { userId, generation, email: digestOf(email), request }
+  const token = await newFlowToken('verify-email', seconds, state)
   const link = new URL(config.emailVerifyUrl)
   link.searchParams.set('token', token)
   return {

@@ -11,6 +11,8 @@ export type FlowState = Readonly<{
   generation: number
   /** Digest of the e-mail address to verify. */
   email?: string
+  /** Id of the request to set that address. */
+  request?: string
   /** Digest of the address that started the flow. */
   starter?: string
 }>

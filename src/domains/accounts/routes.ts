@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { clientAddress } from '../../http/client-address.ts'
 import { messageOk, problems } from '../../http/fields.ts'
-import { identity } from '../../http/identity.ts'
+import { identity, type SignedInUser } from '../../http/identity.ts'
 import { limitAvailabilityChecks } from './availability-limit.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { changeEmail, verifyEmail } from './email.ts'
@@ -22,7 +22,7 @@ const emailSchemas = {
 const emailDetail = {
   summary: '设置邮箱 · Set the e-mail address',
   description:
-    'Sends a mail with a verification link. A verified address stays in use until the new one (pending_email of GET /user/) is verified; then the old mailbox and the mobile are notified. Setting the verified address again ends the replacement.',
+    'Sends a mail with a verification link. A verified address stays in use until the new one (pending_email of GET /user/) is verified; then the old mailbox and the mobile are notified. The link works until a newer one is sent, or a new password or mobile. Setting the verified address again ends the replacement.',
 }
 
 export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] })
@@ -107,18 +107,18 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       },
     },
   )
-  .put('/email/', ({ user, body }) => setEmail(user.id, body.email), {
+  .put('/email/', ({ user, body }) => setEmail(user, body.email), {
     signedIn: true,
     ...emailSchemas,
     detail: { operationId: 'changeEmail', ...emailDetail },
   })
-  .put('/emails/', ({ user, body }) => setEmail(user.id, body.email), {
+  .put('/emails/', ({ user, body }) => setEmail(user, body.email), {
     signedIn: true,
     ...emailSchemas,
     detail: { operationId: 'changeEmailAlias', ...emailDetail },
   })
 
-async function setEmail(userId: number, email: string) {
-  await changeEmail(userId, email)
-  return { id: userId, email }
+async function setEmail({ id, token }: SignedInUser, email: string) {
+  await changeEmail({ id, generation: token.generation }, email)
+  return { id, email }
 }

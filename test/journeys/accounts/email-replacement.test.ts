@@ -99,11 +99,15 @@ test('a new password ends a replacement that a thief of the old one may have beg
   })
 })
 
-test('an address that was never verified is replaced immediately and without a notice', async () => {
+test('an address that was never verified is replaced immediately, and only the mobile is notified of the first mailbox', async () => {
   const [user, first, second] = [await createUser(), newAddress(), newAddress()]
   await setAddress(user, first)
   await setAddress(user, second)
   expect(await profileOf(user)).toMatchObject({ email: second, email_active: false, pending_email: '' })
-  expect((await openLink(second)).status).toBe(200)
   expect(await noticesOf(user)).toEqual([])
+  for (const _ of [1, 2]) expect((await openLink(second)).status).toBe(200)
+  const text = `您的账号的邮箱已设置为 ${second[0]}***@example.com。如非本人操作，请立即登录并修改密码。`
+  expect(await noticesOf(user)).toEqual([
+    expect.objectContaining({ channel: 'sms', mobile: user.mobile, text }) as never,
+  ])
 })

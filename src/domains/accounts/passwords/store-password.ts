@@ -6,8 +6,8 @@ import { clearAccountLock, type ThrottledUser } from '../sign-in/login-throttle.
 import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
 
 /**
- * Stores an active user's new password hash, stops a waiting change of the mobile or of the verified mailbox, which a thief of
- * the old password may have requested, and revokes every token on every process.
+ * Stores an active user's new password hash, stops a waiting change of the mobile, which a thief of the old password may have
+ * requested, and revokes every token on every process.
  * @param user with the token generation that the caller's check saw: of several requests with one generation, one succeeds
  * @returns the new generation, undefined when the user is not active or the generation has changed
  */
@@ -29,7 +29,7 @@ export async function storePassword(
 async function replaceHash(tx: Transaction, userId: number, hash: string, generation: number) {
   const [result] = await tx
     .update(users)
-    .set({ password: hash, pendingEmail: '' })
+    .set({ password: hash })
     .where(and(eq(users.id, userId), eq(users.tokenGeneration, generation), eq(users.isActive, true)))
   return result.affectedRows === 1
 }

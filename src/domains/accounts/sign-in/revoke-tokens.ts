@@ -38,13 +38,14 @@ async function storeIfAbsent(tx: Transaction, revocation: Revocation & { tokenId
 }
 
 /**
- * Raises the user's generation in the caller's transaction, which revokes every token signed so far. The caller passes
- * the result to `broadcastRevocation` after the commit.
+ * Raises the user's generation in the caller's transaction, which revokes every token signed so far and ends the unverified
+ * links to a mailbox: a thief of a token may have requested one. The caller passes the result to `broadcastRevocation` after the
+ * commit.
  */
 export async function revokeAllTokens(tx: Transaction, userId: number): Promise<Revocation> {
   await tx
     .update(users)
-    .set({ tokenGeneration: sql`${users.tokenGeneration} + 1` })
+    .set({ tokenGeneration: sql`${users.tokenGeneration} + 1`, pendingEmail: '' })
     .where(eq(users.id, userId))
   const [row] = await tx.select({ generation: users.tokenGeneration }).from(users).where(eq(users.id, userId))
   const expiresAt = addSeconds(now(), config.jwtSeconds).getTime()

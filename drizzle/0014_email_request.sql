@@ -1,0 +1,1 @@
+ALTER TABLE `tb_users` ADD `email_request` varchar(36) DEFAULT '' NOT NULL;
