@@ -77,3 +77,25 @@ function findPlainNumbers(text: string): [from: number, to: number][] {
   const folded = text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
   return [...folded.matchAll(plainNumbers)].map(({ 0: { length }, index }) => [index, index + length])
 }
+
+/** Chinese, Suzhou and Roman digits that are letters to Unicode, by value. Each is one UTF-16 code unit. */
+const spellings = [
+  '零〇',
+  '一壹幺〡Ⅰⅰ',
+  '二贰貳〢Ⅱⅱ',
+  '三叁叄〣Ⅲⅲ',
+  '四肆〤Ⅳⅳ',
+  '五伍〥Ⅴⅴ',
+  '六陆陸〦Ⅵⅵ',
+  '七柒〧Ⅶⅶ',
+  '八捌〨Ⅷⅷ',
+  '九玖〩Ⅸⅸ',
+]
+const values = new Map(spellings.flatMap((each, value) => [...each].map((digit) => [digit, String(value)])))
+/** A 一 between two digits is a dash: 13999一15999. */
+const spelledDigit = new RegExp(`(?!(?<=\\d)一\\d)[${spellings.join('')}]`, 'g')
+
+/** Replaces each Chinese, Suzhou and Roman digit by the ASCII digit, so that the other characters keep their places. O(length). */
+export function foldSpelledDigits(text: string): string {
+  return text.replace(spelledDigit, (digit) => values.get(digit) as string)
+}

@@ -1,4 +1,4 @@
-import { findPieces, type Piece } from './digit-pieces.ts'
+import { findPieces, foldSpelledDigits, type Piece } from './digit-pieces.ts'
 
 /** `13800000001` → `138****0001`. */
 export function maskMobile(mobile: string): string {
@@ -22,10 +22,12 @@ const mobileDigits = 11
 /**
  * Masks each run of seven or more digits, which may be a phone number: `138****5102`, or `87****21` below eleven digits. Digits of
  * any script count, also when up to three signs separate them. A mobile is masked with up to eight signs of any kind between its
- * digits. Dates, times, amounts and lists stay, except a list that is grouped as a mobile: 138,1234,5678.
+ * digits, also when some are Chinese, Suzhou or Roman ones. Dates, times, amounts and lists stay, except a list that is grouped as
+ * a mobile (138,1234,5678), or two or three numbers of unlike lengths that make one: 138,12345,678.
  * O(length).
  */
-export function maskLongNumbers(text: string): string {
+export function maskLongNumbers(original: string): string {
+  const text = readSpelledMobiles(original)
   let masked = ''
   let from = 0
   for (const { start, end, digits } of findLongNumbers(text)) {
@@ -38,8 +40,26 @@ export function maskLongNumbers(text: string): string {
 
 /** Returns whether a text has a number that `maskLongNumbers` masks. */
 export function hasLongNumber(text: string): boolean {
-  return findLongNumbers(text).length > 0
+  return findLongNumbers(readSpelledMobiles(text)).length > 0
 }
+
+/** Writes the mobiles with Chinese, Suzhou or Roman digits in ASCII digits; other text with such digits stays. */
+function readSpelledMobiles(text: string): string {
+  const folded = foldSpelledDigits(text)
+  if (folded === text) return text
+  const pieces = findPieces(folded)
+  let read = ''
+  for (const [from, to] of [...findMobiles(pieces), ...findLongerPieces(pieces)].sort(([a], [b]) => a - b)) {
+    const end = pieces[to - 1]?.end as number
+    read += text.slice(read.length, pieces[from]?.start)
+    read += folded.slice(read.length, end)
+  }
+  return read + text.slice(read.length)
+}
+
+/** Finds the pieces that hold a mobile among more digits, such as those of a country code. */
+const findLongerPieces = (pieces: readonly Piece[]): Span[] =>
+  pieces.flatMap(({ digits }, at) => (/1[3-9]\d{9}/.test(digits.join('')) ? [[at, at + 1]] : []))
 
 /** Indexes of the first piece and of the one behind the last. */
 type Span = readonly [from: number, to: number]
@@ -96,7 +116,9 @@ function findMobile(pieces: readonly Piece[], from: number): Mobile | undefined 
   }
   const parts = pieces.slice(from, to)
   if (count !== mobileDigits || !beginsAsMobile(parts)) return undefined
-  return parts.every((part) => part.isPlain) || isList(parts) ? undefined : { span: [from, to], parts }
+  if (parts.every((part) => part.isPlain)) return undefined
+  const isWhole = !pieces[from]?.isListed && !pieces[to]?.isListed
+  return isList(parts) && !(isWhole && areUnlike(parts)) ? undefined : { span: [from, to], parts }
 }
 
 /** Returns whether the first digits are 13 to 19, or of a script that has no such digits. */
@@ -117,6 +139,13 @@ function isList(parts: readonly Piece[]): boolean {
   const isNumber = ({ digits: { length, 0: first } }: Piece) =>
     length === 1 || (length < minDigits && first?.normalize('NFKC') !== '0')
   return parts.slice(1).every((part) => part.isListed) && parts.every(isNumber) && !asWritten.test(sizes)
+}
+
+/** Returns whether these two or three numbers are too unlike for a list: some prices and sizes differ by one digit. */
+function areUnlike(parts: readonly Piece[]): boolean {
+  const lengths = parts.map(({ digits }) => digits.length)
+  const [least, most] = [Math.min(...lengths), Math.max(...lengths)]
+  return parts.length <= 3 && (most - least > 1 || most > 5) && !parts.some((part) => part.isPlain)
 }
 
 /** `xiaoming@example.com` → `x***@example.com`. */

@@ -176,12 +176,19 @@ const plain: Record<string, fc.Arbitrary<string>> = {
     [' ', ...afterList],
   ),
 }
+/** Three numbers of unlike lengths that make a mobile, which is masked. */
+const areUnlike = (text: string) => {
+  const numbers = text.match(/\d+/g) ?? []
+  const lengths = numbers.map(({ length }) => length)
+  const isUneven = Math.max(...lengths) - Math.min(...lengths) > 1
+  return numbers.length === 3 && isUneven && /^1[3-9]\d{9}$/.test(numbers.join(''))
+}
 describe('what is no mobile stays unchanged:', () => {
   for (const [what, texts] of Object.entries(plain))
     test(what, () => {
       fc.assert(
         fc.property(texts, fc.constantFrom('', '约 ', '('), (text, before) => {
-          fc.pre(what === 'lists of prices' || !mayBeMobile.test(text))
+          fc.pre(what === 'lists of prices' || !(mayBeMobile.test(text) || areUnlike(text)))
           expect(maskLongNumbers(before + text)).toBe(before + text)
         }),
         { numRuns: 2000 },
