@@ -9,6 +9,7 @@ import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import { finishRefund } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import {
   createOrder,
   getOrderDetail,
@@ -114,6 +115,16 @@ test('the last refund cancels the order and restocks only the pieces that no oth
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 4])
   await approveRefund(waiting, true)
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 5])
+})
+
+test('a request for all that is left restocks no piece of a request that the gateway has refunded', async () => {
+  const { order, a, b } = await mintThree(3)
+  const first = await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] })
+  await approveRefund(first, true)
+  for (const refund of await owed(order.orderId)) await finishRefund(refund)
+  expect([await requestState(first), (await stockOf(a)).stock]).toEqual(['refunded', 4])
+  await approveRefund(await createRefundRequest(order), true)
+  expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([5, 5])
 })
 
 test('a rejected request moves no money and shows the reason to the buyer', async () => {

@@ -1,10 +1,14 @@
+import { eq } from 'drizzle-orm'
 import { createApp } from '../../../src/app.ts'
+import { db } from '../../../src/db/client.ts'
+import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { followRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import { finishRefund } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import { payOrder } from '../../support/factories/orders.ts'
@@ -14,7 +18,7 @@ import { createAddress, createUser } from '../../support/factories/users.ts'
 
 /**
  * A process of the mall that serves the application on a free port and prints the port. `POST /-/` runs commands that the
- * application has no route for: shift the clock, run a job, ship or pay an order, answer a refund request, create users and SKUs.
+ * application has no route for: shift the clock, run a job, ship or pay an order, answer or complete a refund request, create users and SKUs.
  */
 followRevocations(200)
 subscribeToInvalidations()
@@ -32,6 +36,8 @@ type Command = {
   /** Refund request, answered by staff. */
   approve?: { id: number; isRestocked: boolean }
   reject?: number
+  /** Refund request, completed as the gateway's confirmation does it; nothing happens unless it is approved. */
+  complete?: number
   mint?: { users: number; skus: number[]; stock: number; couponsEach: number; addressesEach?: number }
 }
 
@@ -41,14 +47,29 @@ const jobs = {
   autoFinish: () => applyTimeouts('auto_finished', pageSize),
 }
 
-async function runCommand({ clock, job, ship, pay, approve, reject, mint }: Command): Promise<unknown> {
+async function runCommand({
+  clock,
+  job,
+  ship,
+  pay,
+  approve,
+  reject,
+  complete,
+  mint,
+}: Command): Promise<unknown> {
   if (clock) shiftClock(clock)
   if (job) return jobs[job]()
   if (ship) await shipOrder(ship, { carrier: '顺丰速运', trackingNo: `SF${ship.slice(-12)}` })
   if (pay) return payOrder(pay)
   if (approve) await approveRefund(approve.id, approve.isRestocked)
   if (reject) await rejectRefund(reject, '已使用')
+  if (complete) await completeRequest(complete)
   return mint && createUsersAndSkus(mint)
+}
+
+async function completeRequest(refundId: number): Promise<void> {
+  const [owed] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.refundId, refundId))
+  if (owed) await finishRefund(owed)
 }
 
 async function createUsersAndSkus(mint: NonNullable<Command['mint']>) {

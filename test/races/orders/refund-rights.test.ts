@@ -45,6 +45,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ kind: fc.constantFrom('withdraw' as const, 'reject' as const), pick }),
   },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('complete' as const), pick }) },
   {
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('approve' as const), pick, isRestocked: fc.boolean() }),
@@ -74,7 +75,7 @@ async function expectVerified(): Promise<void> {
   expect(broken).toEqual([])
 }
 
-test('paying, shipping, receiving, reviewing, asking, withdrawing, rejecting, approving and cancellation concurrently over three processes grant exactly the rights of some order of them, and verify finds no difference', async () => {
+test('paying, shipping, receiving, reviewing, asking, withdrawing, rejecting, approving, completing and cancellation concurrently over three processes grant exactly the rights of some order of them, and verify finds no difference', async () => {
   let [completed, until, hasFailed] = [0, performance.now() + timeLimitMs, false]
   const schedule = fc.asyncProperty(steps, async (each) => {
     if ((completed > 0 || hasFailed) && performance.now() > until) return
@@ -101,6 +102,18 @@ const scenarios: [string, Step[]][] = [
       [{ kind: 'ask', wish: 1 }],
       [{ kind: 'approve', pick: 1, isRestocked: true }],
       [{ kind: 'approve', pick: 2, isRestocked: true }],
+    ],
+  ],
+  [
+    'a request for all that is left, after a completed one, returns the other pieces',
+    [
+      [{ kind: 'pay' }],
+      [{ kind: 'ship' }],
+      [{ kind: 'ask', wish: 0 }],
+      [{ kind: 'approve', pick: 0, isRestocked: true }],
+      [{ kind: 'complete', pick: 0 }],
+      [{ kind: 'ask', wish: 'all' }],
+      [{ kind: 'approve', pick: 1, isRestocked: true }],
     ],
   ],
   [

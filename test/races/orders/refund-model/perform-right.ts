@@ -65,7 +65,8 @@ export async function perform(
     case 'approve':
       return command(cluster, at, { approve: { id: act.request, isRestocked: act.isRestocked } })
     case 'reject':
-      return command(cluster, at, { reject: act.request })
+    case 'complete':
+      return command(cluster, at, { [act.kind]: act.request })
     case 'pay':
     case 'ship':
       return command(cluster, at, { [act.kind]: orderId })

@@ -10,7 +10,7 @@ export type Act =
   | Readonly<{ kind: 'pay' | 'cancel' | 'ship' | 'receive' | 'autoReceive' | 'autoFinish' }>
   | Readonly<{ kind: 'review'; line: 0 | 1 }>
   | Readonly<{ kind: 'ask'; wish: 'all' | 'unit' | 0 | 1 }>
-  | Readonly<{ kind: 'withdraw' | 'reject'; request: number }>
+  | Readonly<{ kind: 'withdraw' | 'reject' | 'complete'; request: number }>
   | Readonly<{ kind: 'approve'; request: number; isRestocked: boolean }>
 
 /** `requestId` is the id of a new refund request. */
@@ -20,7 +20,7 @@ export type Request = {
   units: number
   /** Claimed pieces of each line. */
   claimed: [number, number]
-  status: 'requested' | 'approved' | 'rejected' | 'withdrawn'
+  status: 'requested' | 'approved' | 'refunded' | 'rejected' | 'withdrawn'
 }
 
 export type State = {
@@ -48,6 +48,9 @@ export const initial = (): State => ({
   restocked: [0, 0],
   requests: {},
 })
+
+const approved: readonly Request['status'][] = ['approved', 'refunded']
+const claiming: readonly Request['status'][] = ['requested', ...approved]
 
 const ok = (status = 200): Answer => ({ status })
 const refused = (code: string): Answer => ({ status: 409, code })
@@ -104,7 +107,7 @@ const isDue = ({ dueAt, minutes }: State) => dueAt !== null && dueAt <= minutes
 function review(state: State, line: 0 | 1): Answer {
   if (state.reviewed[line]) return refused('already_reviewed')
   if (state.status !== 4) return orderState
-  if (unitsOf(state, ['approved']) === units) return refused('order_refunded')
+  if (unitsOf(state, approved) === units) return refused('order_refunded')
   state.reviewed[line] = true
   if (state.reviewed.every(Boolean)) move(state, 5)
   return ok(201)
@@ -116,7 +119,7 @@ function ask(state: State, wish: 'all' | 'unit' | 0 | 1, requestId: number | und
     return refused('return_window_over')
   const counted = Object.values(state.requests).filter(({ status }) => status !== 'withdrawn')
   if (counted.length >= maxRequests) return refused('refunds_too_many')
-  const left = units - unitsOf(state, ['requested', 'approved'])
+  const left = units - unitsOf(state, claiming)
   const isLine = wish === 0 || wish === 1
   if (left === 0 || (isLine && claimedOf(state, wish) >= pieces[wish])) return refused('refund_exceeds')
   if (requestId === undefined) return { status: 201 }
@@ -127,6 +130,10 @@ function ask(state: State, wish: 'all' | 'unit' | 0 | 1, requestId: number | und
 
 function answerRequest(state: State, act: Extract<Act, { request: number }>): Answer {
   const request = state.requests[act.request] as Request
+  if (act.kind === 'complete') {
+    if (request.status === 'approved') request.status = 'refunded'
+    return ok()
+  }
   if (act.kind === 'withdraw' && request.status === 'withdrawn') return ok(204)
   if (request.status !== 'requested') return refused('refund_state')
   if (act.kind !== 'approve') {
@@ -134,7 +141,7 @@ function answerRequest(state: State, act: Extract<Act, { request: number }>): An
     return ok(act.kind === 'withdraw' ? 204 : 200)
   }
   request.status = 'approved'
-  if (state.status === 2 && unitsOf(state, ['approved']) === units)
+  if (state.status === 2 && unitsOf(state, approved) === units)
     Object.assign(state, { status: 6, held: [0, 0] })
   else if (act.isRestocked) restock(state, request)
   return ok()
@@ -158,6 +165,6 @@ function unitsOf({ requests }: State, statuses: readonly Request['status'][]): n
 
 function claimedOf({ requests }: State, line: 0 | 1): number {
   return Object.values(requests)
-    .filter(({ status }) => status === 'requested' || status === 'approved')
+    .filter(({ status }) => claiming.includes(status))
     .reduce((sum, { claimed }) => sum + claimed[line], 0)
 }

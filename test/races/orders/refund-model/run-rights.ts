@@ -6,7 +6,7 @@ import { type Act, type Answer, initial, type State, step, unitFen } from './rig
 /** `pick` chooses a refund request of the order; an event that needs one is skipped while there is none. */
 export type Event =
   | Exclude<Act, { request: number }>
-  | Readonly<{ kind: 'withdraw' | 'reject'; pick: number }>
+  | Readonly<{ kind: 'withdraw' | 'reject' | 'complete'; pick: number }>
   | Readonly<{ kind: 'approve'; pick: number; isRestocked: boolean }>
 
 /** A clock advance in minutes, or concurrent events. */
