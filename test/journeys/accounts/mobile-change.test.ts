@@ -112,6 +112,19 @@ test('the owner stops a waiting change by DELETE or a new password', async () =>
   }
 })
 
+test('a change by both codes ends a waiting change that a thief of the password has requested', async () => {
+  const [user, mobile] = [await createUser(), newMobile()]
+  await request(user)
+  const body = { old_code: await codeTo(user.mobile), mobile, new_code: await codeTo(mobile) }
+  const { status, json } = await put(user.token, body)
+  expect(status).toBe(200)
+  expect(await profileOf(json.token)).toMatchObject({ mobile, mobile_change: null })
+  await letWaitingEnd(user)
+  expect(await storedMobile(user)).toBe(mobile)
+  expect(await db.select().from(mobileChanges).where(eq(mobileChanges.userId, user.id))).toEqual([])
+  expect((await call('GET', '/user/', { token: json.token })).status).toBe(200)
+})
+
 test('the verified mailbox is notified when a change is requested and when it is made', async () => {
   const user = await createUser()
   const email = `${user.username}@example.com`
