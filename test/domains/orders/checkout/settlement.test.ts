@@ -136,6 +136,23 @@ test('a coupon is used for one order of its owner, and again after that order is
   expect((await place()).status).toBe(201)
 })
 
+test('settlement with a coupon that an order has used is refused, for the cart and for lines to buy now', async () => {
+  const { user, sku, ask } = await shopper('200.00')
+  const coupon = await createUserCoupon(user.id)
+  const lines = [{ sku_id: sku, count: 1 }]
+  const post = (path: string, body: object) => call<Placed>('POST', path, { token: user.token, body })
+  const bought = { address: user.addressId, pay_method: 2, lines, coupon }
+  expect((await post('/orders/', bought)).status).toBe(201)
+  for (const { status, json } of [
+    await ask(`/orders/settlement/?coupon=${coupon}`),
+    await post('/orders/settlement/', { lines, coupon }),
+  ])
+    expect([status, json]).toEqual([
+      409,
+      expect.objectContaining({ code: 'coupon_not_usable', reason: 'used' }),
+    ])
+})
+
 test('an order is charged the settled price and stores its discounts; another price is refused with both amounts', async () => {
   const { user, sku, ask } = await shopper('100.00', 2)
   const other = await createSku({ price: '30.00' })

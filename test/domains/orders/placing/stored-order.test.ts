@@ -12,9 +12,11 @@ import { createUserCoupon } from '../../../support/factories/rules.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 
+const picture = 'products/stored-order.webp'
+
 /** Orders two pieces of a new SKU without a cart. */
 async function buyNow(more: Partial<PlaceRequest> = {}) {
-  const [user, sku] = [await createUser(), await createSku({ price: '20.00' })]
+  const [user, sku] = [await createUser(), await createSku({ price: '20.00', defaultImageUrl: picture })]
   const lines = [{ skuId: sku, count: 2 }]
   const request = { userId: user.id, addressId: user.addressId, payMethod: 3, idempotencyKey: undefined }
   const { orderId } = await placeOrder({ ...request, lines, ...more })
@@ -37,7 +39,10 @@ test('an order stores its amounts, its remark, its invoice, its lines and the de
   expect(row.updateTime).toEqual(row.createTime)
   expect(row.payDeadline.getTime() - row.createTime.getTime()).toBe(config.orderPayTimeoutSeconds * 1_000)
   expect(await db.select().from(orderLines).where(eq(orderLines.orderId, orderId))).toMatchObject([
-    { skuId: sku, count: 2, price: '20.00', promotionShare: '0.00', couponShare: '0.00', isCommented: false },
+    {
+      ...{ skuId: sku, name: '测试商品 雾蓝', imageUrl: picture, count: 2, price: '20.00' },
+      ...{ promotionShare: '0.00', couponShare: '0.00', isCommented: false },
+    },
   ])
   expect(await db.select().from(orderInvoices).where(eq(orderInvoices.orderId, orderId))).toMatchObject([
     invoice,
