@@ -16,6 +16,7 @@ import { pictureRoutes } from './domains/pictures/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
 import { promotionRoutes } from './domains/promotions/routes.ts'
 import { searchRoutes } from './domains/search/routes.ts'
+import { staffRoutes } from './domains/staff/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { noStorePlugin } from './http/caching.ts'
@@ -58,11 +59,12 @@ export function createApp(checks: Checks) {
       cors({
         origin: [...config.corsOrigins],
         credentials: true,
-        methods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
+        methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
         allowedHeaders: [
           'Authorization',
           'Content-Type',
           'Idempotency-Key',
+          'If-Match',
           'X-Request-Id',
           'Accept-Language',
           'X-Guest-Cart',
@@ -91,6 +93,7 @@ export function createApp(checks: Checks) {
     .use(orderRoutes)
     .use(paymentRoutes)
     .use(privacyRoutes)
+    .use(staffRoutes)
   prepareRoutes(app)
   return app
 }

@@ -33,6 +33,7 @@ export function readConfig(env: Env) {
     redisUrl: find('REDIS_URL'),
     ...secrets,
     jwtSeconds: get('JWT_TTL'),
+    staffJwtSeconds: get('STAFF_JWT_TTL'),
     publicUrl,
     shopUrl,
     corsOrigins: get('CORS_ORIGINS', shopUrl),

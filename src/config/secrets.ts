@@ -18,6 +18,8 @@ export type AppKeys = Readonly<{
   redisKeys: readonly Key[]
   smsCodes: readonly Key[]
   oauthState: readonly Key[]
+  /** Replaces personal fields in the audit trail. */
+  audit: readonly Key[]
 }>
 
 /** Reads the secrets, which only a process that serves requests needs: see `requireSecrets`. @throws ConfigError */
@@ -50,6 +52,7 @@ function deriveKeys(appSecrets: readonly string[], jwtSecrets: readonly string[]
     redisKeys: derive('redis keys'),
     smsCodes: derive('sms codes'),
     oauthState: derive('oauth state'),
+    audit: derive('audit'),
   }
 }
 
@@ -60,5 +63,6 @@ function legacyKeys(jwtSecrets: readonly string[]): AppKeys {
     redisKeys: jwtSecrets,
     smsCodes: jwtSecrets,
     oauthState: jwtSecrets,
+    audit: jwtSecrets.map((secret) => deriveKey('meiduo audit', secret)),
   }
 }

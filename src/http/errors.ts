@@ -14,6 +14,7 @@ import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-bod
 import { languageOf } from './language.ts'
 import { refuseRoute, routesOf } from './methods.ts'
 import { currentRequestId } from './request-context.ts'
+import { fieldMembers, isStaffRequest } from './staff/field-members.ts'
 import { decodePathOf } from './typebox-error-path.ts'
 
 const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is invalid')
@@ -116,6 +117,7 @@ function problemBody(problem: AppError, request: Request) {
     message: detail,
     request_id: currentRequestId(),
     ...problem.details.members,
+    ...(isStaffRequest(request) && fieldMembers(problem, language)),
     ...(problem.details.errors && {
       errors: problem.details.errors.map((e) => ({
         field: e.field,

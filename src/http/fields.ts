@@ -129,7 +129,7 @@ export const problem = t.Object(
   { title: 'Problem', description: 'RFC 9457 错误回答 · problem details', additionalProperties: true },
 )
 
-type Statuses = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503
+type Statuses = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 503
 
 /** The error answers of a route, for its types and its documentation. */
 export function problems<const S extends readonly Statuses[]>(...statuses: S) {

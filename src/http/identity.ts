@@ -35,7 +35,8 @@ const authenticated = new WeakMap<Request, SignedInUser>()
 
 const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
 
-async function readToken(request: Request): Promise<SignedInUser | undefined> {
+/** Returns the user of a valid access token in the `Authorization` header; undefined without one. */
+export async function readToken(request: Request): Promise<SignedInUser | undefined> {
   const token = credentials.exec(request.headers.get('authorization') ?? '')?.[1]
   if (!token) return undefined
   // await only real promises: each await costs a turn of the microtask queue, and most results are cached

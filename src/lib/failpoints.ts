@@ -18,6 +18,7 @@ export type Checkpoint =
   | 'message:claimed'
   | 'message:sent'
   | 'pictures:stored'
+  | 'audit:stored'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

@@ -31,6 +31,7 @@ export const domains: Readonly<Record<string, readonly string[]>> = {
   favourites: ['accounts', 'catalog', 'messages'],
   orders: ['accounts', 'addresses', 'cart', 'catalog', 'messages', 'promotions'],
   payments: ['orders'],
+  staff: ['contents', 'favourites', 'history', 'oauth', 'payments', 'pictures', 'search'],
   privacy: [
     'accounts',
     'addresses',
@@ -42,11 +43,12 @@ export const domains: Readonly<Record<string, readonly string[]>> = {
     'orders',
     'payments',
     'promotions',
+    'staff',
   ],
 }
 
-/** `routes.ts`, `model.ts` and their prefixed forms, in a domain or one folder below it. */
-export const routesOrModel = /^domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?(?:routes|model)\.ts$/
+/** `routes.ts`, `model.ts`, `macro.ts` and their prefixed forms, in a domain or one folder below it. */
+export const routesOrModel = /^domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?(?:routes|model|macro)\.ts$/
 export const routes = /^domains\/[^/]+\/(?:[\w-]+\/)?(?:[\w-]+-)?routes\.ts$/
 
 /** The only places in which a package, or a global, may be used. */

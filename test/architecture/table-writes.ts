@@ -58,6 +58,9 @@ export const owners: Readonly<Record<string, string>> = {
   favourites: 'favourites',
   stockNotices: 'favourites',
   outboxMessages: 'messages',
+  namedLocks: 'db',
+  auditEntries: 'staff',
+  auditSeals: 'staff',
 }
 
 /** Returns the tables that src/db/schema defines. */

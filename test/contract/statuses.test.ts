@@ -103,6 +103,8 @@ test('every route has a success row in the table', () => {
     'GET /emails/verification/',
   ]
   const missing = app.routes
+    // staff.test.ts walks the staff operations
+    .filter(({ path }) => !path.startsWith('/meiduo_admin/'))
     .filter(({ method, path }) => !path.startsWith('/docs') && method !== 'OPTIONS')
     .filter(({ method, path }) => !inJourneys.includes(`${method} ${path}`))
     .filter(

@@ -19,6 +19,7 @@ export type CallOptions = Readonly<{
   body?: unknown
   form?: Record<string, string>
   raw?: { body: string; type?: string }
+  multipart?: FormData
   cookie?: string | undefined
   headers?: Record<string, string>
 }>
@@ -56,6 +57,7 @@ export async function callOn<T = Record<string, unknown>>(
     headers.set('content-type', 'application/json')
     init.body = JSON.stringify(options.body)
   } else if (options.form) init.body = new URLSearchParams(options.form)
+  else if (options.multipart) init.body = options.multipart
   else if (options.raw) {
     if (options.raw.type) headers.set('content-type', options.raw.type)
     init.body = options.raw.body

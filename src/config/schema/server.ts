@@ -48,6 +48,7 @@ export const secretVariables = {
   ),
   COOKIE_SECRET: secrets('Signs the cookie of a guest cart.'),
   JWT_TTL: duration('Lifetime of an access token.', '1d'),
+  STAFF_JWT_TTL: duration('Lifetime of an access token that staff sign in for.', '12h'),
 }
 
 export const addressVariables = {

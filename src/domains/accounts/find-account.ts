@@ -9,6 +9,7 @@ const columns = {
   mobile: users.mobile,
   password: users.password,
   isActive: users.isActive,
+  isStaff: users.isStaff,
   generation: users.tokenGeneration,
 }
 const byUsername = db

@@ -12,3 +12,11 @@ export const skuNotOnSale = defineError(
 )
 /** A removal names no SKU. */
 export const skuIdMissing = defineError(400, 'invalid_input', '缺少商品编号', 'sku_id is missing', 'sku_id')
+/** A name that must be unique belongs to another row. */
+export const nameTaken = defineError(400, 'name_taken', '该名称已存在', 'This name is taken', 'name')
+export const brandInUse = defineError(
+  409,
+  'brand_in_use',
+  '仍有商品使用该品牌',
+  'Goods still have this brand',
+)

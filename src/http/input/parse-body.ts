@@ -23,17 +23,22 @@ const jsonType = 'application/json'
 const formType = 'application/x-www-form-urlencoded'
 const multipartType = 'multipart/form-data'
 
-/** The route that takes pictures, `PUT /skus/{id}/comments/{review}/`. */
+/** The route that takes the pictures of a review, `PUT /skus/{id}/comments/{review}/`. */
 const reviewUpload = /^[^/]*\/\/[^/]*\/skus\/\d+\/comments\/\d+\/?$/
+const staffUpload = /^[^/]*\/\/[^/]*\/meiduo_admin\//
+
+/** A staff picture has at most 5 MiB, the rest is for the other fields of its form. */
+const staffUploadBytes = 5_767_168
 
 /**
- * Returns the largest body of a request in bytes: BODY_LIMIT_BYTES, or REVIEW_UPLOAD_LIMIT_BYTES for the pictures of a caller who
- * sends a token.
+ * Returns the largest body of a request in bytes: BODY_LIMIT_BYTES; for the pictures of a caller who sends a token,
+ * REVIEW_UPLOAD_LIMIT_BYTES, or 5.5 MiB on a staff route.
  */
 export function bodyLimitOf(request: Request): number {
   const { method, url, headers } = request
-  const isUpload = method === 'PUT' && reviewUpload.test(url) && mediaTypeOf(request) === multipartType
-  return isUpload && headers.has('authorization') ? config.limits.reviewUploadBytes : config.limits.bodyBytes
+  if (mediaTypeOf(request) !== multipartType || !headers.has('authorization')) return config.limits.bodyBytes
+  if (method === 'PUT' && reviewUpload.test(url)) return config.limits.reviewUploadBytes
+  return staffUpload.test(url) ? Math.max(staffUploadBytes, config.limits.bodyBytes) : config.limits.bodyBytes
 }
 
 /** Returns the media type of a request body without its parameters, in lower case; empty without a Content-Type. */

@@ -9,6 +9,14 @@ export function newAccessToken(userId: number, generation: number): Promise<stri
   return sign(userId, generation, config.jwtSeconds)
 }
 
+/** Lifetime of the longest access token: a revocation lasts as long. */
+export const longestSeconds = Math.max(config.jwtSeconds, config.staffJwtSeconds)
+
+/** Signs the access token of a staff user, valid for STAFF_JWT_TTL. */
+export function newStaffToken(userId: number, generation: number): Promise<string> {
+  return sign(userId, generation, config.staffJwtSeconds)
+}
+
 /** Signs a short access token. All tokens of a refresh family have the family as their id, so one revocation covers them. */
 export function newRenewableToken(userId: number, generation: number, family: string): Promise<string> {
   return sign(userId, generation, renewableSeconds, family)

@@ -34,10 +34,21 @@ export async function completeSignIn(
   refuse: () => AppError = unauthorized,
 ): Promise<SignedInUser> {
   const { id, username, generation } = account
+  await recordSignIn(account, refuse)
+  return { id, username, ...(await openSession(id, generation, context)) }
+}
+
+/**
+ * Records the time of a sign-in.
+ * @throws AppError made by `refuse` when the account was closed, disabled or given a new password since the caller read it
+ */
+export async function recordSignIn(
+  { id, generation }: Pick<Account, 'id' | 'generation'>,
+  refuse: () => AppError,
+): Promise<void> {
   const unchanged = and(eq(users.id, id), eq(users.isActive, true), eq(users.tokenGeneration, generation))
   const [recorded] = await db.update(users).set({ lastLogin: now() }).where(unchanged)
   if (recorded.affectedRows !== 1) throw refuse()
-  return { id, username, ...(await openSession(id, generation, context)) }
 }
 
 /** Does what follows the check of the account: remembers the address, merges the guest's cart and issues the tokens. */

@@ -1,5 +1,4 @@
 import { eq, sql } from 'drizzle-orm'
-import { config } from '../../../config/index.ts'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { refreshTokens, tokenRevocations, users } from '../../../db/schema/auth.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
@@ -8,7 +7,7 @@ import { log } from '../../../lib/log.ts'
 import { cacheRevocation, type Revocation } from '../../../lib/revocations.ts'
 import { broadcast } from '../../../redis/acknowledged-broadcast.ts'
 import { channels } from '../../../redis/keys.ts'
-import { renewableSeconds } from './access-token.ts'
+import { longestSeconds, renewableSeconds } from './access-token.ts'
 
 /**
  * Signs out: revokes this token on every process, and with it the refresh family that it belongs to. The user's other tokens
@@ -48,7 +47,7 @@ export async function revokeAllTokens(tx: Transaction, userId: number): Promise<
     .set({ tokenGeneration: sql`${users.tokenGeneration} + 1`, pendingEmail: '' })
     .where(eq(users.id, userId))
   const [row] = await tx.select({ generation: users.tokenGeneration }).from(users).where(eq(users.id, userId))
-  const expiresAt = addSeconds(now(), config.jwtSeconds).getTime()
+  const expiresAt = addSeconds(now(), longestSeconds).getTime()
   const revocation = { userId, tokenId: null, generation: row?.generation ?? 0, expiresAt }
   await storeRevocation(tx, revocation)
   return revocation

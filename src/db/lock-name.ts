@@ -1,0 +1,14 @@
+import { sql } from 'drizzle-orm'
+import type { Transaction } from './client.ts'
+import { namedLocks } from './schema/locks.ts'
+
+/**
+ * Locks a name until the transaction ends, so that one transaction at a time checks and changes what no unique key can guard. A
+ * row lock, because a named lock of the server neither ends with the transaction nor holds on every node of a cluster.
+ */
+export async function lockName(tx: Transaction, name: string): Promise<void> {
+  await tx
+    .insert(namedLocks)
+    .values({ name })
+    .onDuplicateKeyUpdate({ set: { name: sql`values(name)` } })
+}

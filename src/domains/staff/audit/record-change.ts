@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { desc, eq } from 'drizzle-orm'
+import type { Transaction } from '../../../db/client.ts'
+import type { Change, Fields, InTransaction } from '../../../db/in-transaction.ts'
+import { users } from '../../../db/schema/auth.ts'
+import { auditEntries } from '../../../db/schema/staff.ts'
+import { now } from '../../../lib/clock.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
+import type { StaffCaller } from '../access/caller.ts'
+import { preconditionFailed } from '../errors.ts'
+import { canonicalJson, changedFields, etagOf, satisfiesMatch } from '../versions/etag.ts'
+import { maskFields } from './personal-fields.ts'
+
+/**
+ * Returns what a staff route passes to a verb as `inTransaction`: it checks the caller's If-Match against the locked object and
+ * writes the audit entry, both in the transaction of the change. A change without an effect is written too: it was a call.
+ * @param action the operation id of the route
+ * @throws 412 precondition_failed, inside the verb, with `current`, `etag`, `changed_by`, `changed_at`, `changed_fields`
+ */
+export function recordChange(caller: StaffCaller, action: string): InTransaction {
+  return async (tx, change) => {
+    await refuseStale(tx, caller, change)
+    await storeEntry(tx, caller, action, change)
+    await failpoint('audit:stored')
+  }
+}
+
+async function refuseStale(tx: Transaction, { ifMatch }: StaffCaller, { object, before }: Change) {
+  if (ifMatch === undefined || before === null) return
+  const etag = etagOf(before)
+  if (satisfiesMatch(ifMatch, etag)) return
+  const [last] = await tx
+    .select({ by: users.username, at: auditEntries.createTime })
+    .from(auditEntries)
+    .leftJoin(users, eq(users.id, auditEntries.userId))
+    .where(eq(auditEntries.object, object))
+    .orderBy(desc(auditEntries.id))
+    .limit(1)
+  const base = await findVersion(tx, object, ifMatch)
+  throw preconditionFailed({
+    members: {
+      current: before,
+      etag,
+      changed_by: last?.by ?? null,
+      changed_at: last ? last.at.toISOString() : null,
+      changed_fields: base ? changedFields(base, maskFields(before)) : null,
+    },
+  })
+}
+
+/** Finds the version of an object that an ETag names, as the audit trail has it: personal fields masked. */
+export async function findVersion(
+  tx: Transaction,
+  object: string,
+  etag: string,
+): Promise<Fields | undefined> {
+  const entries = await tx
+    .select({
+      before: auditEntries.before,
+      after: auditEntries.after,
+      etagBefore: auditEntries.etagBefore,
+      etagAfter: auditEntries.etagAfter,
+    })
+    .from(auditEntries)
+    .where(eq(auditEntries.object, object))
+    .orderBy(desc(auditEntries.id))
+    .limit(100)
+  for (const entry of entries) {
+    if (entry.etagAfter === etag) return JSON.parse(entry.after) as Fields
+    if (entry.etagBefore === etag) return JSON.parse(entry.before) as Fields
+  }
+  return undefined
+}
+
+async function storeEntry(
+  tx: Transaction,
+  { id, origin }: StaffCaller,
+  action: string,
+  { object, before, after }: Change,
+): Promise<void> {
+  const content = {
+    createTime: now(),
+    userId: id,
+    actor: 'staff',
+    address: origin.address,
+    requestId: origin.requestId,
+    method: origin.method,
+    path: origin.path,
+    action,
+    object,
+    before: canonicalJson(before && maskFields(before)),
+    after: canonicalJson(after && maskFields(after)),
+    etagBefore: before ? etagOf(before) : '',
+    etagAfter: after ? etagOf(after) : '',
+  }
+  await tx.insert(auditEntries).values({ ...content, digest: entryDigest(content) })
+}
+
+type EntryContent = Omit<typeof auditEntries.$inferSelect, 'id' | 'digest'>
+
+/** Returns the digest of an entry's own content, which `verify` compares. */
+export function entryDigest(content: EntryContent): string {
+  const { createTime, ...rest } = content
+  return createHash('sha256')
+    .update(canonicalJson({ ...rest, createTime: createTime.toISOString() }))
+    .digest('hex')
+}

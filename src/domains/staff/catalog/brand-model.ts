@@ -1,0 +1,45 @@
+import { t } from 'elysia'
+import { idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { pictureFile } from '../../../http/staff/picture-field.ts'
+import type { Brand } from '../../catalog/brands/brand-fields.ts'
+import { imageUrl } from '../../pictures/image-url.ts'
+
+const fields = {
+  name: t.String({
+    minLength: 1,
+    maxLength: 20,
+    examples: ['华为'],
+    hint: { zh: '品牌名称应为 1–20 个字', en: 'must have 1–20 characters' },
+  }),
+  first_letter: t.String({
+    pattern: '^[A-Za-z]$',
+    examples: ['H'],
+    hint: { zh: '首字母应为一个字母', en: 'must be one letter' },
+  }),
+}
+
+export const brandParams = t.Object({ id: idParam })
+export const brandQuery = t.Object(staffListQuery)
+export const newBrand = knownFieldsOnly(
+  { ...fields, logo: pictureFile('品牌标志 · logo') },
+  { title: 'NewBrand' },
+)
+export const brandChange = knownFieldsOnly(
+  { ...fields, logo: t.Optional(pictureFile('新标志；缺省保持不变 · new logo; absent: unchanged')) },
+  { title: 'BrandChange' },
+)
+export const brand = t.Object(
+  { id: t.Integer(), name: t.String(), first_letter: t.String(), logo: t.String() },
+  { title: 'StaffBrand' },
+)
+export const brandPage = staffPageOf(brand)
+export const nameList = t.Array(t.Object({ id: t.Integer(), name: t.String() }))
+
+/** Converts a brand to the wire format. */
+export const presentBrand = ({ id, name, firstLetter, logo }: Brand): typeof brand.static => ({
+  id,
+  name,
+  first_letter: firstLetter,
+  logo: imageUrl(logo),
+})

@@ -1,0 +1,114 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { readPicture } from '../../../http/staff/picture-field.ts'
+import { brandFields } from '../../catalog/brands/brand-fields.ts'
+import { createBrand, deleteBrand, updateBrand } from '../../catalog/brands/change-brands.ts'
+import { getBrand, listBrandNames, listBrands } from '../../catalog/brands/find-brands.ts'
+import { storePicture } from '../../pictures/store-picture.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './brand-model.ts'
+
+const storeLogo = async (file: File) => (await storePicture(await readPicture(file))).key
+
+/** Brands. */
+export const staffBrandRoutes = new Elysia({
+  name: 'staff-brands',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .get(
+    '/goods/brands/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(await listBrands(wish), wish, model.presentBrand)
+    },
+    {
+      staff: 'goods.view_brand',
+      query: model.brandQuery,
+      response: { 200: model.brandPage, ...problems(400, 401, 403, 404) },
+      detail: { operationId: 'listStaffBrands', summary: '品牌列表 · Brands' },
+    },
+  )
+  .get('/goods/brands/simple/', () => listBrandNames(), {
+    staff: 'any staff',
+    response: { 200: model.nameList, ...problems(401, 403) },
+    detail: { operationId: 'listBrandNames', summary: '全部品牌名称 · Names of all brands' },
+  })
+  .post(
+    '/goods/brands/',
+    async ({ body, caller, status, set }) => {
+      const { name, first_letter: firstLetter, logo } = body
+      const stored = await createBrand(
+        { name, firstLetter: firstLetter.toUpperCase(), logo: await storeLogo(logo) },
+        recordChange(caller, 'createBrand'),
+      )
+      set.headers.etag = etagOf(brandFields(stored))
+      return status(201, model.presentBrand(stored))
+    },
+    {
+      staff: 'goods.add_brand',
+      body: model.newBrand,
+      response: { 201: model.brand, ...problems(400, 401, 403, 413, 415, 503) },
+      detail: { operationId: 'createBrand', summary: '新增品牌 · Add a brand' },
+    },
+  )
+  .get(
+    '/goods/brands/:id/',
+    async ({ params, set }) => {
+      const found = await getBrand(params.id)
+      set.headers.etag = etagOf(brandFields(found))
+      return model.presentBrand(found)
+    },
+    {
+      staff: 'goods.view_brand',
+      params: model.brandParams,
+      response: { 200: model.brand, ...problems(401, 403, 404) },
+      detail: { operationId: 'getStaffBrand', summary: '品牌 · One brand' },
+    },
+  )
+  .put(
+    '/goods/brands/:id/',
+    async ({ params, body, caller, set }) => {
+      const { name, first_letter: firstLetter, logo } = body
+      const change = {
+        name,
+        firstLetter: firstLetter.toUpperCase(),
+        ...(logo && { logo: await storeLogo(logo) }),
+      }
+      const stored = await updateBrand(params.id, change, recordChange(caller, 'updateBrand'))
+      set.headers.etag = etagOf(brandFields(stored))
+      return model.presentBrand(stored)
+    },
+    {
+      staff: 'goods.change_brand',
+      params: model.brandParams,
+      body: model.brandChange,
+      response: { 200: model.brand, ...problems(400, 401, 403, 404, 412, 413, 415, 503) },
+      detail: {
+        operationId: 'updateBrand',
+        summary: '修改品牌 · Change a brand',
+        description: 'Without a logo the brand keeps its logo.',
+      },
+    },
+  )
+  .delete(
+    '/goods/brands/:id/',
+    async ({ params, caller, status }) => {
+      await deleteBrand(params.id, recordChange(caller, 'deleteBrand'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'goods.delete_brand',
+      params: model.brandParams,
+      detail: {
+        operationId: 'deleteBrand',
+        summary: '删除品牌 · Delete a brand',
+        description: '409 brand_in_use while goods have it.',
+        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+      },
+    },
+  )

@@ -1,0 +1,28 @@
+import { defineError } from '../../lib/errors.ts'
+
+export const staffOnly = defineError(403, 'staff_only', '仅限店铺员工', 'Only for staff of the shop')
+export const permissionDenied = defineError(
+  403,
+  'permission_denied',
+  '没有进行此操作的权限',
+  'You lack the permission for this',
+)
+/** The person has permissions that the caller lacks. */
+export const outranked = defineError(
+  403,
+  'outranked',
+  '对方的权限高于您，不能进行此操作',
+  'This person has permissions that you lack',
+)
+export const preconditionRequired = defineError(
+  428,
+  'precondition_required',
+  '请带上 If-Match 请求头再提交',
+  'The If-Match header is required',
+)
+export const preconditionFailed = defineError(
+  412,
+  'precondition_failed',
+  '内容已被他人修改，请刷新后再试',
+  'Somebody else has changed this; read it again',
+)

@@ -1,0 +1,6 @@
+import { Elysia } from 'elysia'
+import { staffBrandRoutes } from './catalog/brand-routes.ts'
+import { staffSignInRoutes } from './sign-in/routes.ts'
+
+/** The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. */
+export const staffRoutes = new Elysia({ name: 'staff' }).use(staffSignInRoutes).use(staffBrandRoutes)

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import type { Fields } from '../../../db/in-transaction.ts'
+
+/** Returns the strong ETag of an object's fields; the order of the members does not matter. */
+export function etagOf(fields: Fields): string {
+  return `"${createHash('sha256').update(canonicalJson(fields)).digest('base64url').slice(0, 27)}"`
+}
+
+/** JSON with the members of every object in the order of their names. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    member !== null && typeof member === 'object' && !Array.isArray(member) && !(member instanceof Date)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  )
+}
+
+/** Returns the names of the members in which two versions of an object differ. */
+export function changedFields(before: Fields, after: Fields): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return names.filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name]))
+}
+
+/** Returns whether an If-Match header accepts the current ETag. Comparison is strong: a weak ETag matches nothing. */
+export function satisfiesMatch(header: string, etag: string): boolean {
+  const tags = header.split(',').map((tag) => tag.trim())
+  return tags.includes('*') || tags.includes(etag)
+}

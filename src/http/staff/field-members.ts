@@ -1,0 +1,27 @@
+import type { AppError, Language } from '../../lib/errors.ts'
+
+/** Members of problem details, which a field of the same name must not replace. */
+const reserved = new Set(['type', 'title', 'status', 'detail', 'code', 'message', 'request_id', 'errors'])
+
+/** Returns whether a request is for the staff API. */
+export function isStaffRequest({ url }: Request): boolean {
+  return url.startsWith('/meiduo_admin/', url.indexOf('/', url.indexOf('//') + 2))
+}
+
+/**
+ * Returns the members by which staff consoles show bad input: one array of messages for each bad field, and always `name`, which
+ * several forms show whatever went wrong. A field inside an object or list belongs to the member at the top.
+ */
+export function fieldMembers({ status, text, details }: AppError, language: Language) {
+  if (status !== 400) return {}
+  const members: Record<string, string[]> = {}
+  for (const { field, message } of details.errors ?? []) {
+    const [name = ''] = field.split('.')
+    const messages = members[name] ?? []
+    members[name] = messages
+    messages.push(message[language])
+  }
+  for (const name of reserved) delete members[name]
+  const [first] = Object.values(members)
+  return { name: [first?.[0] ?? text[language]], ...members }
+}

@@ -1,0 +1,67 @@
+import { type TSchema, t } from 'elysia'
+import { notFound } from '../../lib/errors.ts'
+import { bothLists, listFields } from './second-names.ts'
+
+/** Query of every paged list of the staff API. */
+export const staffListQuery = {
+  page: t.Optional(
+    t.Integer({
+      minimum: 1,
+      maximum: 10_000_000,
+      description: '页码，从 1 开始 · page, from 1',
+      hint: { zh: '页码应为正整数', en: 'must be a positive integer' },
+    }),
+  ),
+  pagesize: t.Optional(
+    t.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: '每页条数，默认 10 · rows of a page, 10 by default',
+      hint: { zh: '每页 1 到 100 条', en: 'must be 1 to 100' },
+    }),
+  ),
+  keyword: t.Optional(t.String({ maxLength: 100, description: '关键字；空为全部 · empty: all' })),
+}
+
+/** The envelope of every paged list of the staff API. */
+export const staffPageOf = <T extends TSchema>(item: T) =>
+  t.Object({
+    count: t.Integer({ description: '总条数 · rows in all' }),
+    page: t.Integer(),
+    pages: t.Integer({ description: '总页数，至少为 1 · pages, at least 1' }),
+    pagesize: t.Integer(),
+    ...listFields(item),
+  })
+
+/** The rows to read: newest first. */
+export type StaffListRequest = Readonly<{ page: number; pageSize: number; keyword: string }>
+
+/** Reads the query of a list, with its defaults. */
+export function parseStaffList(query: {
+  page?: number
+  pagesize?: number
+  keyword?: string
+}): StaffListRequest {
+  return {
+    page: query.page ?? 1,
+    pageSize: query.pagesize ?? 10,
+    keyword: (query.keyword ?? '').trim(),
+  }
+}
+
+/** Rows of one page and the number of rows in all. */
+export type StaffPage<Row> = Readonly<{ count: number; rows: readonly Row[] }>
+
+/**
+ * Presents one page of a staff list.
+ * @throws 404 not_found for a page past the end
+ */
+export function presentStaffPage<Row, Item>(
+  { count, rows }: StaffPage<Row>,
+  { page, pageSize }: StaffListRequest,
+  present: (row: Row) => Item,
+) {
+  const pages = Math.max(1, Math.ceil(count / pageSize))
+  if (page > pages) throw notFound()
+  return { count, page, pages, pagesize: pageSize, ...bothLists(rows.map(present)) }
+}
