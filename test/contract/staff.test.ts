@@ -7,9 +7,10 @@ import { createStaff } from '../support/factories/staff.ts'
 import { createUser, type TestUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
 import { brandRows } from './staff/brands.ts'
+import { peopleRows } from './staff/people.ts'
 import type { StaffRow } from './staff/row.ts'
 
-const rows: readonly StaffRow[] = [...brandRows]
+const rows: readonly StaffRow[] = [...brandRows, ...peopleRows]
 
 type Operation = Readonly<{ method: string; path: string; id: string; requirement: Permission | 'any staff' }>
 

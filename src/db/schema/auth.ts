@@ -46,6 +46,8 @@ export const users = mysqlTable(
   (t) => [
     unique('tb_users_username_uniq').on(t.username),
     unique('tb_users_mobile_uniq').on(t.mobile),
+    // GET /meiduo_admin/users/ and /meiduo_admin/permission/admins/: counts and searches shoppers, or staff
+    index('tb_users_by_staff').on(t.isStaff, t.username, t.mobile),
     check('tb_users_order_messages_known', sql`${t.orderMessages} in ('off', 'sms', 'email')`),
   ],
 )

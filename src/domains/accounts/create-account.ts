@@ -2,19 +2,29 @@ import type { Executor } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { now } from '../../lib/clock.ts'
 
-export type NewAccount = Readonly<{ username: string; mobile: string; passwordHash: string }>
+export type NewAccount = Readonly<{
+  username: string
+  mobile: string | null
+  passwordHash: string
+  /** Not verified. */
+  email?: string
+  isStaff?: boolean
+  isSuperuser?: boolean
+  /** Whether staff make the account, so that it has no sign-in yet. */
+  isMadeByStaff?: boolean
+}>
 
 /**
- * Stores an account, in the caller's transaction if there is one. Its first sign-in is now.
+ * Stores an account, in the caller's transaction if there is one. Its first sign-in is now, unless staff make it.
  * @returns the account's id
  * @throws a duplicate-key error (`isDuplicate`) when the name (tb_users_username_uniq) or mobile (tb_users_mobile_uniq) is taken
  */
 export async function insertAccount(executor: Executor, account: NewAccount): Promise<number> {
-  const { username, mobile, passwordHash } = account
+  const { passwordHash, isMadeByStaff = false, ...columns } = account
   const at = now()
   const [row] = await executor
     .insert(users)
-    .values({ username, mobile, password: passwordHash, dateJoined: at, lastLogin: at })
+    .values({ ...columns, password: passwordHash, dateJoined: at, lastLogin: isMadeByStaff ? null : at })
     .$returningId()
   return (row as { id: number }).id
 }

@@ -1,17 +1,26 @@
 import { eq } from 'drizzle-orm'
 import { db, type Transaction } from '../../db/client.ts'
-import { users } from '../../db/schema/auth.ts'
+import { userGroups, userPermissions, users } from '../../db/schema/auth.ts'
 import type { Revocation } from '../../lib/revocations.ts'
 import { deleteMobileChange } from './mobile/cancel-mobile-change.ts'
+import { lockGrants } from './permissions/lock-grants.ts'
 import { eraseRefreshTokens } from './sign-in/refresh-tokens.ts'
 import { revokeAllTokens } from './sign-in/revoke-tokens.ts'
+import { isActiveSuperuser, refuseLastSuperuser } from './staff/refuse-last-superuser.ts'
 
 /**
  * Erases every personal field of a user's row and disables the account, in the caller's transaction. The remaining name
  * contains a colon, which no registered name can contain.
  * @returns the revocation to broadcast after the commit
+ * @throws 409 last_superuser
  */
 export async function eraseUser(tx: Transaction, userId: number): Promise<Revocation> {
+  if (await isActiveSuperuser(tx, userId)) {
+    await lockGrants(tx)
+    await refuseLastSuperuser(tx, userId)
+  }
+  await tx.delete(userGroups).where(eq(userGroups.userId, userId))
+  await tx.delete(userPermissions).where(eq(userPermissions.userId, userId))
   await tx
     .update(users)
     .set({

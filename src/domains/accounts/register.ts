@@ -1,6 +1,7 @@
-import { db, isDuplicate } from '../../db/client.ts'
+import { db } from '../../db/client.ts'
 import { hashPassword } from '../../lib/crypto/passwords.ts'
 import { consumeSmsCode } from '../verification/consume-sms-code.ts'
+import { underFreeNames } from './account-duplicates.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { insertAccount } from './create-account.ts'
 import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
@@ -31,16 +32,7 @@ export async function register(input: Registration): Promise<Registered> {
   if ((await countUsername(username)) > 0) throw usernameTaken()
   if ((await countMobile(mobile)) > 0) throw mobileTaken()
   await consumeSmsCode(mobile, 'register', input.smsCode, address)
-  const id = await insertUser(username, mobile, await hashPassword(password, address))
+  const passwordHash = await hashPassword(password, address)
+  const id = await underFreeNames(() => insertAccount(db, { username, mobile, passwordHash }))
   return { id, username, mobile, ...(await openSession(id, 0, input)) }
-}
-
-async function insertUser(username: string, mobile: string, passwordHash: string): Promise<number> {
-  try {
-    return await insertAccount(db, { username, mobile, passwordHash })
-  } catch (error) {
-    if (isDuplicate(error, 'tb_users_mobile_uniq')) throw mobileTaken()
-    if (isDuplicate(error)) throw usernameTaken()
-    throw error
-  }
 }

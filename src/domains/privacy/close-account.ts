@@ -9,6 +9,7 @@ import { passwordWrong } from '../accounts/errors.ts'
 import { type Account, findActiveAccount } from '../accounts/find-account.ts'
 import { clearAccountLock, verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
+import { refuseLastSuperuser } from '../accounts/staff/refuse-last-superuser.ts'
 import { eraseAddresses } from '../addresses/delete-address.ts'
 import { eraseFavourites } from '../favourites/personal-data.ts'
 import { eraseMessages } from '../messages/personal-data.ts'
@@ -35,7 +36,7 @@ type Erasure = { revocation?: Revocation; unpaidOrders: string[]; pictures: stri
  * queried before the first order is canceled. A gateway that fails later, or a payment that arrives later, leaves the orders
  * canceled that were canceled before it.
  * @throws 400 invalid_credentials; 401 when the account is already closed or its password has just changed; 409
- *   orders_in_progress, with `orders`, while paid orders are not received, because they need an address; 429
+ *   orders_in_progress, with `orders`, while paid orders are not received, because they need an address; 409 last_superuser; 429
  *   too_many_failures; 503 gateway_unavailable
  */
 export async function closeAccount({ userId, password, address }: Closing): Promise<void> {
@@ -43,6 +44,7 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
   if (!user) throw unauthorized()
   const verify = () => verifyPassword(password, user.password, address)
   if (!(await verifyThrottled({ userId, address }, verify))) throw passwordWrong()
+  await refuseLastSuperuser(db, userId)
   const revocation = await cancelAndErase(user)
   await broadcastRevocation(revocation)
   // again, because a concurrent request may have written after the erasure

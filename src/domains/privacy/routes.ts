@@ -37,7 +37,7 @@ export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
         operationId: 'closeAccount',
         summary: '注销账号 · Close the account',
         description:
-          'Cancels unpaid orders and erases personal data; orders are kept anonymized. Refused with 409 while paid orders are in progress.',
+          'Cancels unpaid orders and erases personal data; orders are kept anonymized. Refused with 409 while paid orders are in progress, and for the only superuser of the shop.',
         responses: documented(204, undefined, 400, 401, 409, 415, 429, 503),
       },
     },

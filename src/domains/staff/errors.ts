@@ -14,6 +14,25 @@ export const outranked = defineError(
   '对方的权限高于您，不能进行此操作',
   'This person has permissions that you lack',
 )
+/** `permissions` holds the ids of what the caller lacks. */
+export const grantExceedsOwn = defineError(
+  403,
+  'grant_exceeds_own',
+  '不能授予自己没有的权限',
+  'You cannot grant a permission that you lack',
+)
+export const selfDemotion = defineError(
+  409,
+  'self_demotion',
+  '不能删除自己或减少自己的权限',
+  'You cannot remove yourself or take your own permissions away',
+)
+export const permissionChecked = defineError(
+  409,
+  'permission_checked',
+  '系统使用的权限不能修改或删除',
+  'The shop itself checks this permission, so it cannot be changed or deleted',
+)
 export const preconditionRequired = defineError(
   428,
   'precondition_required',
@@ -24,5 +43,5 @@ export const preconditionFailed = defineError(
   412,
   'precondition_failed',
   '内容已被他人修改，请刷新后再试',
-  'Somebody else has changed this; read it again',
+  'Another user has changed this; read it again',
 )

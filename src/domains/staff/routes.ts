@@ -1,6 +1,16 @@
 import { Elysia } from 'elysia'
 import { staffBrandRoutes } from './catalog/brand-routes.ts'
+import { staffAdminRoutes } from './people/admin-routes.ts'
+import { staffGroupRoutes } from './people/group-routes.ts'
+import { staffPermissionRoutes } from './people/permission-routes.ts'
+import { staffUserRoutes } from './people/user-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
 
 /** The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. */
-export const staffRoutes = new Elysia({ name: 'staff' }).use(staffSignInRoutes).use(staffBrandRoutes)
+export const staffRoutes = new Elysia({ name: 'staff' })
+  .use(staffSignInRoutes)
+  .use(staffBrandRoutes)
+  .use(staffUserRoutes)
+  .use(staffPermissionRoutes)
+  .use(staffGroupRoutes)
+  .use(staffAdminRoutes)

@@ -10,7 +10,7 @@ export function isStaffRequest({ url }: Request): boolean {
 
 /**
  * Returns the members by which staff consoles show bad input: one array of messages for each bad field, and always `name`, which
- * several forms show whatever went wrong. A field inside an object or list belongs to the member at the top.
+ * several forms show for every fault. A field inside an object or list belongs to the member at the top.
  */
 export function fieldMembers({ status, text, details }: AppError, language: Language) {
   if (status !== 400) return {}

@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 
+/** The tables that migrations fill; every isolated database has their rows. */
+const migratedTables = ['__drizzle_migrations', 'django_content_type', 'auth_permission']
+
 /** The tables that src/cli/seed.ts fills; isolated databases copy their rows. */
 const seedTables = ['tb_areas', 'tb_search_synonym']
 
@@ -38,8 +41,7 @@ async function dumpSchema(connection: Connection): Promise<string> {
     const [created] = await connection.query<RowDataPacket[]>('SHOW CREATE TABLE ??', [name])
     statements.push(String(created[0]?.['Create Table']).replace(/ AUTO_INCREMENT=\d+/, ''))
   }
-  const migrations = await dumpRows(connection, ['__drizzle_migrations'])
-  return withoutForeignKeyChecks([...statements, migrations])
+  return withoutForeignKeyChecks([...statements, await dumpRows(connection, migratedTables)])
 }
 
 async function dumpRows(connection: Connection, tables: readonly string[]): Promise<string> {

@@ -1,0 +1,39 @@
+import { transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
+import { hashPassword } from '../../../lib/crypto/passwords.ts'
+import { underFreeNames } from '../account-duplicates.ts'
+import { insertAccount } from '../create-account.ts'
+import { checkNewPassword } from '../passwords/password-policy.ts'
+import type { Authorize } from '../permissions/authorize.ts'
+import { lockGrants } from '../permissions/lock-grants.ts'
+import { type StaffUser, staffFields } from './staff-fields.ts'
+import { requireGrants, storeGrants } from './store-grants.ts'
+
+/** `address` is the network address of who asks: addresses take turns at hashing. */
+export type NewStaff = Omit<StaffUser, 'id'> & Readonly<{ password: string; address?: string }>
+
+/**
+ * Stores a staff user.
+ * @throws 400 password_too_weak, username_taken, mobile_taken, unknown_group, unknown_permission; what `authorize` throws
+ */
+export async function createStaff(
+  { password, address, ...staff }: NewStaff,
+  authorize?: Authorize<StaffUser>,
+  inTransaction?: InTransaction,
+): Promise<StaffUser> {
+  checkNewPassword(password, staff)
+  const passwordHash = await hashPassword(password, address)
+  const { username, mobile, email, isSuperuser } = staff
+  const account = { username, mobile, email, isSuperuser, isStaff: true, isMadeByStaff: true, passwordHash }
+  return underFreeNames(() =>
+    transaction(async (tx) => {
+      await lockGrants(tx)
+      const after = { ...staff, ...(await requireGrants(tx, staff)) }
+      await authorize?.(tx, null, after)
+      const id = await insertAccount(tx, account)
+      await storeGrants(tx, id, { groups: [], permissions: [] }, after)
+      await inTransaction?.(tx, { object: `user:${id}`, before: null, after: staffFields(after) })
+      return { id, ...after }
+    }),
+  )
+}

@@ -1,0 +1,35 @@
+import { eq } from 'drizzle-orm'
+import { transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
+import { users } from '../../../db/schema/auth.ts'
+import type { Authorize } from '../permissions/authorize.ts'
+import { lockGrants } from '../permissions/lock-grants.ts'
+import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
+import { lockStaff } from './find-staff.ts'
+import { refuseLastSuperuser } from './refuse-last-superuser.ts'
+import { type StaffUser, staffFields } from './staff-fields.ts'
+import { storeGrants } from './store-grants.ts'
+
+/**
+ * Makes a shopper of a staff user: takes the groups and grants away and revokes every token on every process. The user stays,
+ * since the audit trail names them and orders may belong to them.
+ * @throws 404 not_found, also for a shopper; 409 last_superuser; what `authorize` throws
+ */
+export async function removeStaff(
+  id: number,
+  authorize?: Authorize<StaffUser>,
+  inTransaction?: InTransaction,
+): Promise<void> {
+  const revocation = await transaction(async (tx) => {
+    await lockGrants(tx)
+    const before = await lockStaff(tx, id)
+    await authorize?.(tx, before, null)
+    await refuseLastSuperuser(tx, id)
+    await tx.update(users).set({ isStaff: false, isSuperuser: false }).where(eq(users.id, id))
+    await storeGrants(tx, id, before, { groups: [], permissions: [] })
+    const revoked = await revokeAllTokens(tx, id)
+    await inTransaction?.(tx, { object: `user:${id}`, before: staffFields(before), after: null })
+    return revoked
+  })
+  await broadcastRevocation(revocation)
+}

@@ -1,0 +1,17 @@
+import type { Fields } from '../../../db/in-transaction.ts'
+
+/** A user with `is_staff`. `groups` and `permissions` (direct grants) hold ids in ascending order. */
+export type StaffUser = Readonly<{
+  id: number
+  username: string
+  mobile: string | null
+  email: string
+  isSuperuser: boolean
+  groups: readonly number[]
+  permissions: readonly number[]
+}>
+
+/** Returns the fields of a staff user that people edit, by their names on the wire. */
+export function staffFields({ username, mobile, email, groups, permissions }: Omit<StaffUser, 'id'>): Fields {
+  return { username, mobile: mobile ?? '', email, groups, user_permissions: permissions }
+}

@@ -1,0 +1,123 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { createStaff } from '../../accounts/staff/create-staff.ts'
+import { getStaff, listStaff } from '../../accounts/staff/find-staff.ts'
+import { removeStaff } from '../../accounts/staff/remove-staff.ts'
+import { staffFields } from '../../accounts/staff/staff-fields.ts'
+import { updateStaff } from '../../accounts/staff/update-staff.ts'
+import { authorizeStaff } from '../access/authorize-grants.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './admin-model.ts'
+
+/** Staff users with their groups and grants. */
+export const staffAdminRoutes = new Elysia({
+  name: 'staff-admins',
+  prefix: '/meiduo_admin',
+  tags: ['staff-people'],
+})
+  .use(staffAccess)
+  .get(
+    '/permission/admins/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(await listStaff(wish), wish, model.presentAdmin)
+    },
+    {
+      staff: 'users.view_staff',
+      query: model.adminQuery,
+      response: { 200: model.adminPage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listAdmins',
+        summary: '员工列表 · Staff',
+        description: 'The keyword is a part of the name or of the mobile.',
+      },
+    },
+  )
+  .post(
+    '/permission/admins/',
+    async ({ body, caller, status, set }) => {
+      const { username, password, mobile, email = '', groups = [], user_permissions: permissions = [] } = body
+      const stored = await createStaff(
+        {
+          ...{ username, password, mobile, email, groups, permissions },
+          isSuperuser: false,
+          address: caller.origin.address,
+        },
+        authorizeStaff(caller),
+        recordChange(caller, 'createAdmin'),
+      )
+      set.headers.etag = etagOf(staffFields(stored))
+      return status(201, model.presentAdmin(stored))
+    },
+    {
+      staff: 'users.add_staff',
+      body: model.newAdmin,
+      response: { 201: model.admin, ...problems(400, 401, 403, 415, 503) },
+      detail: {
+        operationId: 'createAdmin',
+        summary: '新增员工 · Add a staff user',
+        description: 'Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.',
+      },
+    },
+  )
+  .get(
+    '/permission/admins/:id/',
+    async ({ params, set }) => {
+      const found = await getStaff(params.id)
+      set.headers.etag = etagOf(staffFields(found))
+      return model.presentAdmin(found)
+    },
+    {
+      staff: 'users.view_staff',
+      params: model.adminParams,
+      response: { 200: model.admin, ...problems(401, 403, 404) },
+      detail: { operationId: 'getAdmin', summary: '员工 · One staff user' },
+    },
+  )
+  .put(
+    '/permission/admins/:id/',
+    async ({ params, body, caller, set }) => {
+      const { user_permissions: permissions, ...given } = body
+      const stored = await updateStaff(
+        params.id,
+        { ...given, ...(permissions && { permissions }), address: caller.origin.address },
+        authorizeStaff(caller),
+        recordChange(caller, 'updateAdmin'),
+      )
+      set.headers.etag = etagOf(staffFields(stored))
+      return model.presentAdmin(stored)
+    },
+    {
+      staff: 'users.change_staff',
+      params: model.adminParams,
+      body: model.adminChange,
+      response: { 200: model.admin, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
+      detail: {
+        operationId: 'updateAdmin',
+        summary: '修改员工 · Change a staff user',
+        description:
+          'A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.',
+      },
+    },
+  )
+  .delete(
+    '/permission/admins/:id/',
+    async ({ params, caller, status }) => {
+      await removeStaff(params.id, authorizeStaff(caller), recordChange(caller, 'removeAdmin'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'users.delete_staff',
+      params: model.adminParams,
+      detail: {
+        operationId: 'removeAdmin',
+        summary: '取消员工身份 · Remove a staff user',
+        description:
+          'The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.',
+        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+      },
+    },
+  )

@@ -1,0 +1,111 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { createGroup, deleteGroup, updateGroup } from '../../accounts/permissions/change-groups.ts'
+import { getGroup, listGroupNames, listGroups } from '../../accounts/permissions/find-groups.ts'
+import { groupFields } from '../../accounts/permissions/group-fields.ts'
+import { authorizeGroup } from '../access/authorize-grants.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './group-model.ts'
+
+/** Groups of permissions. */
+export const staffGroupRoutes = new Elysia({
+  name: 'staff-groups',
+  prefix: '/meiduo_admin',
+  tags: ['staff-people'],
+})
+  .use(staffAccess)
+  .get(
+    '/permission/groups/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(await listGroups(wish), wish, model.presentGroup)
+    },
+    {
+      staff: 'auth.view_group',
+      query: model.groupQuery,
+      response: { 200: model.groupPage, ...problems(400, 401, 403, 404) },
+      detail: { operationId: 'listGroups', summary: '权限组列表 · Groups' },
+    },
+  )
+  .get('/permission/groups/simple/', () => listGroupNames(), {
+    staff: 'any staff',
+    response: { 200: model.nameList, ...problems(401, 403) },
+    detail: { operationId: 'listGroupNames', summary: '全部权限组名称 · Names of all groups' },
+  })
+  .post(
+    '/permission/groups/',
+    async ({ body, caller, status, set }) => {
+      const stored = await createGroup(body, authorizeGroup(caller), recordChange(caller, 'createGroup'))
+      set.headers.etag = etagOf(groupFields(stored))
+      return status(201, model.presentGroup(stored))
+    },
+    {
+      staff: 'auth.add_group',
+      body: model.newGroup,
+      response: { 201: model.group, ...problems(400, 401, 403, 415) },
+      detail: {
+        operationId: 'createGroup',
+        summary: '新增权限组 · Add a group',
+        description: '403 grant_exceeds_own when it has a permission that the caller lacks.',
+      },
+    },
+  )
+  .get(
+    '/permission/groups/:id/',
+    async ({ params, set }) => {
+      const found = await getGroup(params.id)
+      set.headers.etag = etagOf(groupFields(found))
+      return model.presentGroup(found)
+    },
+    {
+      staff: 'auth.view_group',
+      params: model.groupParams,
+      response: { 200: model.group, ...problems(401, 403, 404) },
+      detail: { operationId: 'getGroup', summary: '权限组 · One group' },
+    },
+  )
+  .put(
+    '/permission/groups/:id/',
+    async ({ params, body, caller, set }) => {
+      const stored = await updateGroup(
+        params.id,
+        body,
+        authorizeGroup(caller),
+        recordChange(caller, 'updateGroup'),
+      )
+      set.headers.etag = etagOf(groupFields(stored))
+      return model.presentGroup(stored)
+    },
+    {
+      staff: 'auth.change_group',
+      params: model.groupParams,
+      body: model.newGroup,
+      response: { 200: model.group, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'updateGroup',
+        summary: '修改权限组 · Change a group',
+        description:
+          'Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.',
+      },
+    },
+  )
+  .delete(
+    '/permission/groups/:id/',
+    async ({ params, caller, status }) => {
+      await deleteGroup(params.id, authorizeGroup(caller), recordChange(caller, 'deleteGroup'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'auth.delete_group',
+      params: model.groupParams,
+      detail: {
+        operationId: 'deleteGroup',
+        summary: '删除权限组 · Delete a group',
+        description: 'Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.',
+        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+      },
+    },
+  )

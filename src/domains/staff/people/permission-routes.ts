@@ -1,0 +1,130 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import {
+  createPermission,
+  deletePermission,
+  updatePermission,
+} from '../../accounts/permissions/change-permissions.ts'
+import {
+  getPermission,
+  listContentTypes,
+  listPermissionNames,
+  listStoredPermissions,
+} from '../../accounts/permissions/find-permissions.ts'
+import { permissionFields } from '../../accounts/permissions/permission-fields.ts'
+import { authorizePermission } from '../access/authorize-grants.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './permission-model.ts'
+
+/** Permissions and their content types. */
+export const staffPermissionRoutes = new Elysia({
+  name: 'staff-permissions',
+  prefix: '/meiduo_admin',
+  tags: ['staff-people'],
+})
+  .use(staffAccess)
+  .get('/permission/content_types/', async () => (await listContentTypes()).map(model.presentContentType), {
+    staff: 'any staff',
+    response: { 200: model.nameList, ...problems(401, 403) },
+    detail: { operationId: 'listContentTypes', summary: '内容类型 · Content types' },
+  })
+  .get('/permission/simple/', () => listPermissionNames(), {
+    staff: 'any staff',
+    response: { 200: model.nameList, ...problems(401, 403) },
+    detail: { operationId: 'listPermissionNames', summary: '全部权限名称 · Names of all permissions' },
+  })
+  .get(
+    '/permission/perms/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(await listStoredPermissions(wish), wish, model.presentPermission)
+    },
+    {
+      staff: 'auth.view_permission',
+      query: model.permissionQuery,
+      response: { 200: model.permissionPage, ...problems(400, 401, 403, 404) },
+      detail: { operationId: 'listStaffPermissions', summary: '权限列表 · Permissions' },
+    },
+  )
+  .post(
+    '/permission/perms/',
+    async ({ body, caller, status, set }) => {
+      const stored = await createPermission(
+        model.readPermission(body),
+        authorizePermission(caller),
+        recordChange(caller, 'createPermission'),
+      )
+      set.headers.etag = etagOf(permissionFields(stored))
+      return status(201, model.presentPermission(stored))
+    },
+    {
+      staff: 'auth.add_permission',
+      body: model.newPermission,
+      response: { 201: model.permission, ...problems(400, 401, 403, 415) },
+      detail: {
+        operationId: 'createPermission',
+        summary: '新增权限 · Add a permission',
+        description: 'No user has it yet, and only a superuser can grant it.',
+      },
+    },
+  )
+  .get(
+    '/permission/perms/:id/',
+    async ({ params, set }) => {
+      const found = await getPermission(params.id)
+      set.headers.etag = etagOf(permissionFields(found))
+      return model.presentPermission(found)
+    },
+    {
+      staff: 'auth.view_permission',
+      params: model.permissionParams,
+      response: { 200: model.permission, ...problems(401, 403, 404) },
+      detail: { operationId: 'getStaffPermission', summary: '权限 · One permission' },
+    },
+  )
+  .put(
+    '/permission/perms/:id/',
+    async ({ params, body, caller, set }) => {
+      const stored = await updatePermission(
+        params.id,
+        model.readPermission(body),
+        authorizePermission(caller),
+        recordChange(caller, 'updatePermission'),
+      )
+      set.headers.etag = etagOf(permissionFields(stored))
+      return model.presentPermission(stored)
+    },
+    {
+      staff: 'auth.change_permission',
+      params: model.permissionParams,
+      body: model.newPermission,
+      response: { 200: model.permission, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'updatePermission',
+        summary: '修改权限 · Change a permission',
+        description:
+          '409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.',
+      },
+    },
+  )
+  .delete(
+    '/permission/perms/:id/',
+    async ({ params, caller, status }) => {
+      await deletePermission(params.id, authorizePermission(caller), recordChange(caller, 'deletePermission'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'auth.delete_permission',
+      params: model.permissionParams,
+      detail: {
+        operationId: 'deletePermission',
+        summary: '删除权限 · Delete a permission',
+        description:
+          'All users and groups lose it. 409 permission_checked for one that the shop itself checks.',
+        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+      },
+    },
+  )
