@@ -2,22 +2,31 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { auditEntries } from '../../src/db/schema/staff.ts'
-import type { Permission } from '../../src/domains/staff/access/permissions.ts'
+import type { Requirement } from '../../src/domains/staff/access/macro.ts'
 import { createStaff } from '../support/factories/staff.ts'
 import { createUser, type TestUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
 import { brandRows } from './staff/brands.ts'
+import { categoryRows } from './staff/categories.ts'
+import { goodsRows } from './staff/goods.ts'
 import { peopleRows } from './staff/people.ts'
 import type { StaffRow } from './staff/row.ts'
+import { specificationRows } from './staff/specifications.ts'
 
-const rows: readonly StaffRow[] = [...brandRows, ...peopleRows]
+const rows: readonly StaffRow[] = [
+  ...brandRows,
+  ...goodsRows,
+  ...categoryRows,
+  ...specificationRows,
+  ...peopleRows,
+]
 
-type Operation = Readonly<{ method: string; path: string; id: string; requirement: Permission | 'any staff' }>
+type Operation = Readonly<{ method: string; path: string; id: string; requirement: Requirement }>
 
 /** Operations that need no token, or end the caller's own session. */
 const sessions = ['signInStaff', 'signOutStaff']
 
-type Hooks = { detail?: { operationId?: string; 'x-permission'?: Permission | 'any staff' } }
+type Hooks = { detail?: { operationId?: string; 'x-permission'?: Requirement } }
 
 const operations: readonly Operation[] = app.routes
   .filter(({ path, method }) => path.startsWith('/meiduo_admin/') && method !== 'OPTIONS')
@@ -57,7 +66,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
 
   test('serves staff with the permission, and writes the audit entry of a write', async () => {
     const { requirement, method } = operation
-    const staff = await createStaff(requirement === 'any staff' ? [] : [requirement])
+    const staff = await createStaff(requirement === 'any staff' ? [] : [requirement].flat().slice(-1))
     const answer = await answerTo(row, operation, staff.token)
     expect([answer.status, answer.text]).toEqual([row.status, expect.any(String)])
     const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, answer.requestId))

@@ -20,3 +20,102 @@ export const brandInUse = defineError(
   '仍有商品使用该品牌',
   'Goods still have this brand',
 )
+export const brandUnknown = defineError(
+  400,
+  'brand_unknown',
+  '品牌不存在',
+  'This brand is unknown',
+  'brand_id',
+)
+export const goodsUnknown = defineError(
+  400,
+  'goods_unknown',
+  '商品 SPU 不存在',
+  'This SPU is unknown',
+  'spu_id',
+)
+export const goodsInUse = defineError(
+  409,
+  'goods_in_use',
+  '该商品仍有 SKU 或规格',
+  'The SPU still has SKUs or specifications',
+)
+/** A request names a category that does not exist; the call names the field. */
+export const categoryUnknown = defineError(
+  400,
+  'category_unknown',
+  '商品分类不存在',
+  'This category is unknown',
+  'category_id',
+)
+/** The three categories of an SPU are no path of the tree; the call names the field. */
+export const categoryNotChild = defineError(
+  400,
+  'category_not_child',
+  '该分类不属于所选的上级分类',
+  'This category is not a child of the one before',
+  'category3_id',
+)
+export const categoryNotFirstLevel = defineError(
+  400,
+  'category_not_first_level',
+  '请选择第一级分类',
+  'The category must be one of the first level',
+  'category_id',
+)
+/** A category below the third level, or below itself. */
+export const categoryMisplaced = defineError(
+  400,
+  'category_misplaced',
+  '商品分类最多三级，且不能放在自己的下级',
+  'Categories have at most three levels, and none is below itself',
+  'parent_id',
+)
+export const categoryInUse = defineError(
+  409,
+  'category_in_use',
+  '该分类仍有下级分类、商品或频道',
+  'The category still has children, goods or a channel',
+)
+export const channelGroupUnknown = defineError(
+  400,
+  'channel_group_unknown',
+  '频道组不存在',
+  'This channel group is unknown',
+  'group_id',
+)
+export const specificationUnknown = defineError(
+  400,
+  'specification_unknown',
+  '规格不存在',
+  'This specification is unknown',
+  'spec_id',
+)
+/** SKUs have options of this specification, so it stays with its SPU. */
+export const specificationFixed = defineError(
+  400,
+  'specification_fixed',
+  '已有 SKU 使用该规格，不能移到其他商品',
+  'SKUs use this specification, so it cannot move to another SPU',
+  'spu_id',
+)
+/** SKUs have this option, so it stays with its specification. */
+export const optionFixed = defineError(
+  400,
+  'option_fixed',
+  '已有 SKU 使用该选项，不能移到其他规格',
+  'SKUs have this option, so it cannot move to another specification',
+  'spec_id',
+)
+export const specificationInUse = defineError(
+  409,
+  'specification_in_use',
+  '该规格仍有选项',
+  'The specification still has options',
+)
+export const optionInUse = defineError(
+  409,
+  'option_in_use',
+  '仍有 SKU 使用该选项',
+  'SKUs still have this option',
+)

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { amount, idParam, pageQuery } from '../../http/fields.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import { type Breadcrumb, type ChannelGroup, channelUrl } from './categories.ts'
+import { type Breadcrumb, type ChannelGroup, channelUrl } from './categories/browse-categories.ts'
 import type { CategoryNode } from './category-tree.ts'
 import type { SkuDetail } from './get-sku.ts'
 import { orderings } from './list-skus.ts'

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { staffBrandRoutes } from './catalog/brand-routes.ts'
+import { staffCatalogRoutes } from './catalog/routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffGroupRoutes } from './people/group-routes.ts'
 import { staffPermissionRoutes } from './people/permission-routes.ts'
@@ -9,7 +9,7 @@ import { staffSignInRoutes } from './sign-in/routes.ts'
 /** The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. */
 export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffSignInRoutes)
-  .use(staffBrandRoutes)
+  .use(staffCatalogRoutes)
   .use(staffUserRoutes)
   .use(staffPermissionRoutes)
   .use(staffGroupRoutes)

@@ -1,4 +1,6 @@
 import { type TSchema, t } from 'elysia'
+import { defineError } from '../../lib/errors.ts'
+import { idFieldOf } from '../fields.ts'
 
 /**
  * Second names of members in the staff API, for copies of the Vue staff console that disagree. They are all in this file, so
@@ -19,3 +21,37 @@ export const listFields = <T extends TSchema>(item: T) => ({
 
 /** Returns `lists` with its second name `list`. */
 export const bothLists = <Item>(lists: Item[]) => ({ lists, list: lists })
+
+/** `spu` is `goods` and `spu_id` is `goods_id` in the answers of specifications. */
+export const spuFields = {
+  spu: t.String({ description: 'SPU 名称 · name of the SPU' }),
+  spu_id: t.Integer(),
+  goods: secondName(t.String(), 'spu'),
+  goods_id: secondName(t.Integer(), 'spu_id'),
+}
+
+/** Returns `spu` and `spu_id` with their second names. */
+export const spuNames = (spuId: number, spu: string) => ({
+  spu,
+  spu_id: spuId,
+  goods: spu,
+  goods_id: spuId,
+})
+
+/** `spu_id` is `goods_id` in the bodies of specifications. One of them is required; `spu_id` wins. */
+export const spuIdFields = {
+  spu_id: t.Optional(idFieldOf('商品 SPU 编号，必填 · SPU, required')),
+  goods_id: t.Optional(secondName(idFieldOf(), 'spu_id')),
+}
+
+/**
+ * Returns `spu_id`, else its second name `goods_id`.
+ * @throws 400 invalid_input naming `spu_id` when both are missing
+ */
+export function getSpuId(body: { spu_id?: number | null; goods_id?: number | null }): number {
+  const spuId = body.spu_id ?? body.goods_id
+  if (!spuId) throw spuMissing()
+  return spuId
+}
+
+const spuMissing = defineError(400, 'invalid_input', '缺少商品 SPU 编号', 'spu_id is missing', 'spu_id')

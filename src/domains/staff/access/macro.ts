@@ -5,11 +5,11 @@ import { currentRequestId } from '../../../http/request-context.ts'
 import { unauthorized } from '../../../lib/errors.ts'
 import { permissionDenied, staffOnly } from '../errors.ts'
 import type { StaffCaller } from './caller.ts'
-import { findStaff } from './find-staff.ts'
+import { findStaff, type StaffMember } from './find-staff.ts'
 import type { Permission } from './permissions.ts'
 
-/** What a staff route requires: a permission, or only that the caller is staff. */
-export type Requirement = Permission | 'any staff'
+/** What a staff route requires: a permission, one of several, or only that the caller is staff. */
+export type Requirement = Permission | readonly Permission[] | 'any staff'
 
 type Listener = Parameters<typeof clientAddress>[1]
 
@@ -39,10 +39,10 @@ async function requireStaff(
 ): Promise<StaffCaller> {
   const user = await readToken(request)
   if (!user) throw unauthorized()
-  const permission = requirement === 'any staff' ? undefined : requirement
-  const member = await findStaff(user.id, permission)
+  const permissions = requirement === 'any staff' ? [] : [requirement].flat()
+  const member = await findGranted(user.id, permissions)
   if (!member) throw staffOnly()
-  if (!member.isGranted) throw permissionDenied({ members: { permission } })
+  if (!member.isGranted) throw permissionDenied({ members: { permission: permissions.join(' or ') } })
   const { method } = request
   const origin = {
     address: clientAddress(request, server),
@@ -53,4 +53,13 @@ async function requireStaff(
   const { id, username, isSuperuser } = member
   const ifMatch = request.headers.get('if-match') ?? undefined
   return { id, username, isSuperuser, token: user.token, origin, ifMatch }
+}
+
+/** The caller with the first of the permissions that they have. Without permissions, the caller. */
+async function findGranted(
+  id: number,
+  [first, ...others]: readonly Permission[],
+): Promise<StaffMember | undefined> {
+  const member = await findStaff(id, first)
+  return member?.isGranted === false && others.length > 0 ? findGranted(id, others) : member
 }

@@ -7,7 +7,7 @@ import { auditEntries } from '../../../db/schema/staff.ts'
 import { now } from '../../../lib/clock.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import type { StaffCaller } from '../access/caller.ts'
-import { preconditionFailed } from '../errors.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { canonicalJson, changedFields, etagOf, satisfiesMatch } from '../versions/etag.ts'
 import { maskFields } from './personal-fields.ts'
 
@@ -23,6 +23,15 @@ export function recordChange(caller: StaffCaller, action: string): InTransaction
     await storeEntry(tx, caller, action, change)
     await failpoint('audit:stored')
   }
+}
+
+/**
+ * Returns the same for a route that requires If-Match.
+ * @throws 428 precondition_required; 412 as `recordChange`
+ */
+export function recordMatchedChange(caller: StaffCaller, action: string): InTransaction {
+  if (caller.ifMatch === undefined) throw preconditionRequired()
+  return recordChange(caller, action)
 }
 
 async function refuseStale(tx: Transaction, { ifMatch }: StaffCaller, { object, before }: Change) {

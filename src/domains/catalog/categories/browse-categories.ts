@@ -1,5 +1,5 @@
-import { notFound } from '../../lib/errors.ts'
-import { type CategoryNode, type CategoryTree, type Channel, categoryTree, pathTo } from './category-tree.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { type CategoryNode, type CategoryTree, type Channel, categoryTree, pathTo } from '../category-tree.ts'
 
 /** Returns the root categories; each node holds its children. */
 export async function listCategories(): Promise<readonly CategoryNode[]> {

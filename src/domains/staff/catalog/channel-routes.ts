@@ -1,0 +1,97 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { createChannel, deleteChannel, updateChannel } from '../../catalog/channels/change-channels.ts'
+import { channelFields } from '../../catalog/channels/channel-fields.ts'
+import { getChannel, listChannels, listChannelTypes } from '../../catalog/channels/find-channels.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import { idParams, listQuery, names } from './catalog-model.ts'
+import * as model from './channel-model.ts'
+
+/** Entries of the home-page menu and their groups. */
+export const staffChannelRoutes = new Elysia({
+  name: 'staff-channels',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .get('/goods/channel_types/', () => listChannelTypes(), {
+    staff: 'any staff',
+    response: { 200: names, ...problems(401, 403) },
+    detail: { operationId: 'listChannelTypes', summary: '频道组名称 · Names of the groups of channels' },
+  })
+  .get(
+    '/goods/channels/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(await listChannels(wish), wish, model.presentChannel)
+    },
+    {
+      staff: 'goods.view_goodschannel',
+      query: listQuery,
+      response: { 200: model.channelPage, ...problems(400, 401, 403, 404) },
+      detail: { operationId: 'listStaffChannels', summary: '频道列表 · Channels' },
+    },
+  )
+  .post(
+    '/goods/channels/',
+    async ({ body, caller, status, set }) => {
+      const stored = await createChannel(model.toChannel(body), recordChange(caller, 'createChannel'))
+      set.headers.etag = etagOf(channelFields(stored))
+      return status(201, model.presentChannel(stored))
+    },
+    {
+      staff: 'goods.add_goodschannel',
+      body: model.newChannel,
+      response: { 201: model.channel, ...problems(400, 401, 403, 415) },
+      detail: { operationId: 'createChannel', summary: '新增频道 · Add a channel' },
+    },
+  )
+  .get(
+    '/goods/channels/:id/',
+    async ({ params, set }) => {
+      const found = await getChannel(params.id)
+      set.headers.etag = etagOf(channelFields(found))
+      return model.presentChannel(found)
+    },
+    {
+      staff: 'goods.view_goodschannel',
+      params: idParams,
+      response: { 200: model.channel, ...problems(401, 403, 404) },
+      detail: { operationId: 'getStaffChannel', summary: '频道 · One channel' },
+    },
+  )
+  .put(
+    '/goods/channels/:id/',
+    async ({ params, body, caller, set }) => {
+      const record = recordChange(caller, 'updateChannel')
+      const stored = await updateChannel(params.id, model.toChannel(body), record)
+      set.headers.etag = etagOf(channelFields(stored))
+      return model.presentChannel(stored)
+    },
+    {
+      staff: 'goods.change_goodschannel',
+      params: idParams,
+      body: model.channelChange,
+      response: { 200: model.channel, ...problems(400, 401, 403, 404, 412, 415) },
+      detail: { operationId: 'updateChannel', summary: '修改频道 · Change a channel' },
+    },
+  )
+  .delete(
+    '/goods/channels/:id/',
+    async ({ params, caller, status }) => {
+      await deleteChannel(params.id, recordChange(caller, 'deleteChannel'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'goods.delete_goodschannel',
+      params: idParams,
+      detail: {
+        operationId: 'deleteChannel',
+        summary: '删除频道 · Delete a channel',
+        responses: documented(204, undefined, 401, 403, 404, 412),
+      },
+    },
+  )

@@ -1,0 +1,124 @@
+import { t } from 'elysia'
+import { idFieldOf } from '../../../http/fields.ts'
+import { staffPageOf } from '../../../http/staff/list.ts'
+import { pictureFile } from '../../../http/staff/picture-field.ts'
+import { spuFields, spuNames } from '../../../http/staff/second-names.ts'
+import type { NewGoods } from '../../catalog/goods/change-goods.ts'
+import type { Goods } from '../../catalog/goods/goods-fields.ts'
+import { maxDescriptionLength } from '../../catalog/goods/sanitize-description.ts'
+import type { SpecificationWithOptions } from '../../catalog/specifications/find-specifications.ts'
+import { lineField } from './catalog-model.ts'
+
+const fields = {
+  name: lineField(50, 'Apple MacBook Pro 笔记本'),
+  brand_id: { ...idFieldOf('品牌 · brand'), examples: [1] },
+  category1_id: { ...idFieldOf('第一级分类 · first-level category'), examples: [4] },
+  category2_id: {
+    ...idFieldOf('第二级分类，属于第一级 · second-level category, a child of the first'),
+    examples: [45],
+  },
+  category3_id: {
+    ...idFieldOf('第三级分类，属于第二级 · third-level category, a child of the second'),
+    examples: [157],
+  },
+}
+
+const description = (label: string) =>
+  t.Optional(
+    t.String({
+      maxLength: maxDescriptionLength,
+      examples: ['<p>原装正品</p>'],
+      description: `${label}；只保留允许的 HTML 标签 · HTML; only allowed elements are kept`,
+      hint: {
+        zh: `不能超过 ${maxDescriptionLength} 个字；图片请先上传再引用`,
+        en: `must have at most ${maxDescriptionLength} characters; upload pictures and link them`,
+      },
+    }),
+  )
+
+const descriptions = {
+  desc_detail: description('商品详情'),
+  desc_pack: description('包装清单'),
+  desc_service: description('售后服务'),
+}
+
+export const newGoods = t.Object({ ...fields, ...descriptions }, { title: 'NewGoods' })
+export const goodsChange = t.Object({ ...fields, ...descriptions }, { title: 'GoodsChange' })
+export const goodsPatch = t.Object(
+  { ...t.Partial(t.Object(fields)).properties, ...descriptions },
+  { title: 'GoodsPatch' },
+)
+
+export const goods = t.Object(
+  {
+    id: t.Integer(),
+    name: t.String(),
+    brand: t.String({ description: '品牌名称 · name of the brand' }),
+    brand_id: t.Integer(),
+    category1_id: t.Integer(),
+    category2_id: t.Integer(),
+    category3_id: t.Integer(),
+    sales: t.Integer(),
+    comments: t.Integer(),
+    desc_detail: t.String(),
+    desc_pack: t.String(),
+    desc_service: t.String(),
+  },
+  { title: 'StaffGoods' },
+)
+export const goodsPage = staffPageOf(goods)
+
+export const goodsSpecifications = t.Array(
+  t.Object(
+    {
+      id: t.Integer(),
+      name: t.String(),
+      ...spuFields,
+      options: t.Array(t.Object({ id: t.Integer(), value: t.String() })),
+    },
+    { title: 'GoodsSpecification' },
+  ),
+)
+
+export const newPicture = t.Object({ image: pictureFile('图片 · picture') }, { title: 'NewGoodsPicture' })
+export const storedPicture = t.Object({ img_url: t.String() }, { title: 'GoodsPicture' })
+
+const columns = {
+  name: 'name',
+  brand_id: 'brandId',
+  category1_id: 'category1Id',
+  category2_id: 'category2Id',
+  category3_id: 'category3Id',
+  desc_detail: 'descDetail',
+  desc_pack: 'descPack',
+  desc_service: 'descService',
+} as const
+
+/** Converts the given members of a body to columns. */
+export function toGoodsChange(body: typeof goodsPatch.static): Partial<NewGoods> {
+  const given = Object.entries(columns).filter(([name]) => body[name as keyof typeof columns] !== undefined)
+  return Object.fromEntries(given.map(([name, column]) => [column, body[name as keyof typeof columns]]))
+}
+
+/** Converts an SPU to the wire format. */
+export function presentGoods(row: Goods): typeof goods.static {
+  return {
+    id: row.id,
+    name: row.name,
+    brand: row.brand,
+    brand_id: row.brandId,
+    category1_id: row.category1Id,
+    category2_id: row.category2Id,
+    category3_id: row.category3Id,
+    sales: row.sales,
+    comments: row.comments,
+    desc_detail: row.descDetail,
+    desc_pack: row.descPack,
+    desc_service: row.descService,
+  }
+}
+
+/** Converts a specification of an SPU with its options to the wire format. */
+export function presentGoodsSpecification({ id, name, goodsId, goods, options }: SpecificationWithOptions) {
+  return { id, name, ...spuNames(goodsId, goods), options: [...options] }
+}

@@ -1,0 +1,167 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { readPicture } from '../../../http/staff/picture-field.ts'
+import { createGoods, type NewGoods, updateGoods } from '../../catalog/goods/change-goods.ts'
+import { deleteGoods } from '../../catalog/goods/delete-goods.ts'
+import { getGoods, listGoods, listGoodsNames } from '../../catalog/goods/find-goods.ts'
+import { goodsFields } from '../../catalog/goods/goods-fields.ts'
+import { listGoodsSpecifications } from '../../catalog/specifications/find-specifications.ts'
+import { imageUrl } from '../../pictures/image-url.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import { idParams, listQuery, names } from './catalog-model.ts'
+import * as model from './goods-model.ts'
+import { storeGoodsPicture } from './store-goods-picture.ts'
+
+/** SPUs. */
+export const staffGoodsRoutes = new Elysia({
+  name: 'staff-goods',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .get(
+    '/goods/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(await listGoods(wish), wish, model.presentGoods)
+    },
+    {
+      staff: 'goods.view_spu',
+      query: listQuery,
+      response: { 200: model.goodsPage, ...problems(400, 401, 403, 404) },
+      detail: { operationId: 'listStaffGoods', summary: 'SPU 列表 · SPUs' },
+    },
+  )
+  .get('/goods/simple/', () => listGoodsNames(), {
+    staff: 'any staff',
+    response: { 200: names, ...problems(401, 403) },
+    detail: { operationId: 'listGoodsNames', summary: '全部 SPU 名称 · Names of all SPUs' },
+  })
+  .post(
+    '/goods/',
+    async ({ body, caller, status, set }) => {
+      const wish = model.toGoodsChange(body) as NewGoods
+      const stored = await createGoods(wish, recordChange(caller, 'createGoods'))
+      set.headers.etag = etagOf(goodsFields(stored))
+      return status(201, model.presentGoods(stored))
+    },
+    {
+      staff: 'goods.add_spu',
+      body: model.newGoods,
+      response: { 201: model.goods, ...problems(400, 401, 403, 413, 415) },
+      detail: {
+        operationId: 'createGoods',
+        summary: '新增 SPU · Add an SPU',
+        description:
+          '三级分类须逐级相属；描述中的 HTML 只保留允许的标签。\n\nEach category is the child of the one before. Of the HTML in descriptions, only allowed elements are kept.',
+      },
+    },
+  )
+  .post(
+    '/goods/images/',
+    async ({ body, caller, status }) => {
+      const key = await storeGoodsPicture(
+        await readPicture(body.image),
+        recordChange(caller, 'uploadGoodsPicture'),
+      )
+      return status(201, { img_url: imageUrl(key) })
+    },
+    {
+      staff: ['goods.add_spu', 'goods.change_spu'],
+      body: model.newPicture,
+      response: { 201: model.storedPicture, ...problems(400, 401, 403, 413, 415, 503) },
+      detail: {
+        operationId: 'uploadGoodsPicture',
+        summary: '上传描述中的图片 · Upload a picture for a description',
+      },
+    },
+  )
+  .get(
+    '/goods/:id/',
+    async ({ params, set }) => {
+      const found = await getGoods(params.id)
+      set.headers.etag = etagOf(goodsFields(found))
+      return model.presentGoods(found)
+    },
+    {
+      staff: 'goods.view_spu',
+      params: idParams,
+      response: { 200: model.goods, ...problems(401, 403, 404) },
+      detail: { operationId: 'getStaffGoods', summary: 'SPU · One SPU' },
+    },
+  )
+  .put(
+    '/goods/:id/',
+    async ({ params, body, caller, set }) => {
+      const change = model.toGoodsChange(body)
+      const stored = await updateGoods(params.id, change, recordChange(caller, 'updateGoods'))
+      set.headers.etag = etagOf(goodsFields(stored))
+      return model.presentGoods(stored)
+    },
+    {
+      staff: 'goods.change_spu',
+      params: idParams,
+      body: model.goodsChange,
+      response: { 200: model.goods, ...problems(400, 401, 403, 404, 412, 413, 415) },
+      detail: {
+        operationId: 'updateGoods',
+        summary: '修改 SPU · Change an SPU',
+        description:
+          '缺省的描述保持不变；第三级分类改变时，位于原分类的 SKU 一同移动。\n\nA description that is absent stays. SKUs in the old third category move with the SPU.',
+      },
+    },
+  )
+  .patch(
+    '/goods/:id/',
+    async ({ params, body, caller, set }) => {
+      const change = model.toGoodsChange(body)
+      const stored = await updateGoods(params.id, change, recordMatchedChange(caller, 'changeGoods'))
+      set.headers.etag = etagOf(goodsFields(stored))
+      return model.presentGoods(stored)
+    },
+    {
+      staff: 'goods.change_spu',
+      params: idParams,
+      body: model.goodsPatch,
+      response: { 200: model.goods, ...problems(400, 401, 403, 404, 412, 413, 415, 428) },
+      detail: {
+        operationId: 'changeGoods',
+        summary: '修改 SPU 的部分字段 · Change some fields of an SPU',
+        description: '需要 If-Match。\n\nIf-Match is required.',
+      },
+    },
+  )
+  .delete(
+    '/goods/:id/',
+    async ({ params, caller, status }) => {
+      await deleteGoods(params.id, recordChange(caller, 'deleteGoods'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'goods.delete_spu',
+      params: idParams,
+      detail: {
+        operationId: 'deleteGoods',
+        summary: '删除 SPU · Delete an SPU',
+        description:
+          '仍有 SKU 或规格时为 409 goods_in_use。\n\n409 goods_in_use while it has SKUs or specifications.',
+        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+      },
+    },
+  )
+  .get(
+    '/goods/:id/specs/',
+    async ({ params }) => (await listGoodsSpecifications(params.id)).map(model.presentGoodsSpecification),
+    {
+      staff: 'any staff',
+      params: idParams,
+      response: { 200: model.goodsSpecifications, ...problems(401, 403, 404) },
+      detail: {
+        operationId: 'listGoodsSpecifications',
+        summary: 'SPU 的规格与选项 · Specifications of an SPU with their options',
+      },
+    },
+  )

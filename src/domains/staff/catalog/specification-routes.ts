@@ -1,0 +1,118 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { getSpuId } from '../../../http/staff/second-names.ts'
+import {
+  createSpecification,
+  deleteSpecification,
+  updateSpecification,
+} from '../../catalog/specifications/change-specifications.ts'
+import {
+  getSpecification,
+  listSpecificationNames,
+  listSpecifications,
+} from '../../catalog/specifications/find-specifications.ts'
+import { specificationFields } from '../../catalog/specifications/specification-fields.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import { idParams, listQuery, names } from './catalog-model.ts'
+import * as model from './specification-model.ts'
+
+/** Specifications of SPUs. */
+export const staffSpecificationRoutes = new Elysia({
+  name: 'staff-specifications',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .get(
+    '/goods/specs/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(await listSpecifications(wish), wish, model.presentSpecification)
+    },
+    {
+      staff: 'goods.view_spuspecification',
+      query: listQuery,
+      response: { 200: model.specificationPage, ...problems(400, 401, 403, 404) },
+      detail: { operationId: 'listSpecifications', summary: '规格列表 · Specifications' },
+    },
+  )
+  .get('/goods/specs/simple/', () => listSpecificationNames(), {
+    staff: 'any staff',
+    response: { 200: names, ...problems(401, 403) },
+    detail: {
+      operationId: 'listSpecificationNames',
+      summary: '全部规格名称 · Names of all specifications',
+      description: '重复的名称前有 SPU 名称。\n\nA name that several have is preceded by that of its SPU.',
+    },
+  })
+  .post(
+    '/goods/specs/',
+    async ({ body, caller, status, set }) => {
+      const wish = { name: body.name, goodsId: getSpuId(body) }
+      const stored = await createSpecification(wish, recordChange(caller, 'createSpecification'))
+      set.headers.etag = etagOf(specificationFields(stored))
+      return status(201, model.presentSpecification(stored))
+    },
+    {
+      staff: 'goods.add_spuspecification',
+      body: model.newSpecification,
+      response: { 201: model.specification, ...problems(400, 401, 403, 415) },
+      detail: { operationId: 'createSpecification', summary: '新增规格 · Add a specification' },
+    },
+  )
+  .get(
+    '/goods/specs/:id/',
+    async ({ params, set }) => {
+      const found = await getSpecification(params.id)
+      set.headers.etag = etagOf(specificationFields(found))
+      return model.presentSpecification(found)
+    },
+    {
+      staff: 'goods.view_spuspecification',
+      params: idParams,
+      response: { 200: model.specification, ...problems(401, 403, 404) },
+      detail: { operationId: 'getSpecification', summary: '规格 · One specification' },
+    },
+  )
+  .put(
+    '/goods/specs/:id/',
+    async ({ params, body, caller, set }) => {
+      const change = { name: body.name, goodsId: getSpuId(body) }
+      const stored = await updateSpecification(params.id, change, recordChange(caller, 'updateSpecification'))
+      set.headers.etag = etagOf(specificationFields(stored))
+      return model.presentSpecification(stored)
+    },
+    {
+      staff: 'goods.change_spuspecification',
+      params: idParams,
+      body: model.specificationChange,
+      response: { 200: model.specification, ...problems(400, 401, 403, 404, 412, 415) },
+      detail: {
+        operationId: 'updateSpecification',
+        summary: '修改规格 · Change a specification',
+        description:
+          '已有 SKU 使用时不能移到其他 SPU。\n\nWhile SKUs use it, it cannot move to another SPU: 400 specification_fixed.',
+      },
+    },
+  )
+  .delete(
+    '/goods/specs/:id/',
+    async ({ params, caller, status }) => {
+      await deleteSpecification(params.id, recordChange(caller, 'deleteSpecification'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'goods.delete_spuspecification',
+      params: idParams,
+      detail: {
+        operationId: 'deleteSpecification',
+        summary: '删除规格 · Delete a specification',
+        description:
+          '仍有选项时为 409 specification_in_use。\n\n409 specification_in_use while it has options.',
+        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+      },
+    },
+  )
