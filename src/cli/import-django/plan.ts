@@ -16,6 +16,8 @@ export type Plan = Readonly<{
   rules?: Rules
   /** Set after all tables are imported, because it refers to a later table. */
   deferred?: string
+  /** Rows are matched by their names, since the target has rows already: `permissions/` imports them, not the table's plan. */
+  isMapped?: boolean
   /** Rows that exist in the target stay unchanged. */
   keepsExisting?: boolean
   complete?: Complete

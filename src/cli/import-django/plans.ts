@@ -13,14 +13,10 @@ const created = ['create_time']
 
 /** Every table, parents before children. */
 export const plans: readonly Plan[] = [
-  { table: auth.contentTypes, sources: ['django_content_type'], identities: [['app_label', 'model']] },
-  { table: auth.permissions, sources: ['auth_permission'], identities: [['content_type_id', 'codename']] },
+  { table: auth.contentTypes, sources: ['django_content_type'], identities: [], isMapped: true },
+  { table: auth.permissions, sources: ['auth_permission'], identities: [], isMapped: true },
   { table: auth.groups, sources: ['auth_group'], identities: [['name']] },
-  {
-    table: auth.groupPermissions,
-    sources: ['auth_group_permissions'],
-    identities: [['group_id', 'permission_id']],
-  },
+  { table: auth.groupPermissions, sources: ['auth_group_permissions'], identities: [], isMapped: true },
   {
     table: auth.users,
     sources: ['tb_users', 'tb_user', 'users_user'],
@@ -41,7 +37,8 @@ export const plans: readonly Plan[] = [
   {
     table: auth.userPermissions,
     sources: ['tb_users_user_permissions', 'tb_user_user_permissions', 'users_user_user_permissions'],
-    identities: [['user_id', 'permission_id']],
+    identities: [],
+    isMapped: true,
   },
   {
     table: auth.oauthIdentities,

@@ -43,7 +43,7 @@ export async function refuseForeignRows(
   const complaints: string[] = []
   for (const table of tables) {
     const [any] = await select(target, 'SELECT 1 FROM ?? LIMIT 1', [table.target.name])
-    if (!any || table.plan.keepsExisting) continue
+    if (!any || table.plan.keepsExisting || table.plan.isMapped) continue
     say(`${table.target.name}: comparing rows with equal keys`)
     const { count, ids } = await findForeign(source, target, table)
     if (count > 0) complaints.push(`${table.target.name}: ${count} rows, such as ${ids.join(', ')}`)

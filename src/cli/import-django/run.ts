@@ -3,6 +3,7 @@ import { importFreight } from './import-freight.ts'
 import { linkDefaultAddresses } from './link-default-addresses.ts'
 import { openAttempts } from './open-attempts.ts'
 import { draftRows, keepWithParents } from './page.ts'
+import { importPermissions } from './permissions/import-permissions.ts'
 import type { Context, SourceTable } from './plan.ts'
 import { plans } from './plans.ts'
 import { claimTarget, refuseForeignRows } from './refuse.ts'
@@ -57,6 +58,7 @@ async function importTables(context: Context, say: (line: string) => void): Prom
   for (const [name, table] of context.tables) {
     const report = createReport(name, say)
     reports.set(name, report)
+    if (table.plan.isMapped) continue
     const isTree = table.target.parents.some((parent) => parent.table === name)
     const early = isTree ? await growTree(table, context) : 0
     await importTable(table, context, report, say)
@@ -67,6 +69,7 @@ async function importTables(context: Context, say: (line: string) => void): Prom
     const usersReport = reports.get('tb_users')
     if (name === 'tb_address' && users && usersReport) await linkDefaultAddresses(users, context, usersReport)
   }
+  await importPermissions(context, reports, say)
   return new Map([...reports].map(([name, { tally }]) => [name, tally]))
 }
 
