@@ -74,6 +74,7 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
     what: /(?:from |import\(|require\()'(@node-rs\/jieba|pinyin-pro|opencc-js)/,
     places: /^domains\/search\//,
   },
+  { what: /(?:from |import\(|require\()'sanitize-html'/, places: /^domains\/catalog\// },
   { what: /from '(smtp-server|postal-mime)/, places: /^sandbox\// },
   { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox)\// },
   { what: /S3Client/, places: /^(gateways|sandbox)\// },

@@ -136,7 +136,7 @@ test('each category is the child of the one before, on every write', async () =>
   expect([json.category1_id, json.category3_id]).toEqual([spu.category1Id, spu.category3Id])
 })
 
-test('a PUT keeps the texts that it leaves out and empties those that are empty', async () => {
+test('a PUT keeps the texts that it leaves out and removes the texts that it sends empty', async () => {
   const body = await goodsBody()
   const texts = { desc_detail: '<p>a</p>', desc_pack: '<p>b</p>', desc_service: '<p>c</p>' }
   const { json: made } = await ask('POST', '/goods/', { body: { ...body, ...texts } })
