@@ -3,8 +3,16 @@ import type { Transaction } from './client.ts'
 /** The fields of an object that people edit, by their names on the wire. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** What a verb changed: the object, such as `sku:12`, and its fields before (null: created) and after (null: deleted). */
-export type Change = Readonly<{ object: string; before: Fields | null; after: Fields | null }>
+/**
+ * What a verb changed: the object, such as `sku:12`, and its fields before (null: created) and after (null: deleted). `details` is
+ * what the entry says besides, such as a movement of the stock; it belongs to no version of the object.
+ */
+export type Change = Readonly<{
+  object: string
+  before: Fields | null
+  after: Fields | null
+  details?: Fields | undefined
+}>
 
 /**
  * The last argument of a writing verb: the verb calls it inside its transaction with each change, after its statements and before

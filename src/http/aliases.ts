@@ -82,11 +82,18 @@ export function currentPathOf(path: string): string | undefined {
   return pathAliases[path]
 }
 
+/** What an answer about a SKU shows besides the fields that a request has. */
+const shownOfSku = ['id', 'spu', 'category', 'sales', 'comments', 'default_image_url']
+
 /**
  * Fields that older clients send beside the contract to routes that refuse unknown fields, by method and path. They are
- * ignored. The storefront of the course sends exactly the fields of the contract to these routes.
+ * ignored. The storefront of the course sends exactly the fields of the contract. The staff console fills its form with the SKU that it
+ * has read, and sends all of it back.
  */
-const extraFields: Readonly<Record<string, readonly string[]>> = {}
+const extraFields: Readonly<Record<string, readonly string[]>> = {
+  'POST /meiduo_admin/skus/': shownOfSku,
+  'PUT /meiduo_admin/skus/:id/': shownOfSku,
+}
 
 /** Returns the fields beside the contract that a route accepts. */
 export function toleratedFields(method: string, path: string): readonly string[] {

@@ -1,7 +1,9 @@
 import { applyMobileChanges } from '../domains/accounts/mobile/apply-mobile-changes.ts'
 import { purgeRefreshTokens } from '../domains/accounts/sign-in/refresh-tokens.ts'
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
+import { applySchedules } from '../domains/catalog/apply-schedules.ts'
 import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
+import { alertLowStock } from '../domains/catalog/stock/alert-low-stock.ts'
 import { announceRestocked, purgeStockNotices } from '../domains/favourites/announce-restocked.ts'
 import { purgeMessages } from '../domains/messages/purge-messages.ts'
 import { sendOutboxMessages } from '../domains/messages/send-messages.ts'
@@ -11,6 +13,7 @@ import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
 import { reconcileRecentBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
+import { recordScheduledChange } from '../domains/staff/audit/record-change.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startDiscardingPictures } from './discard-pictures.ts'
 import { startErasingLateWrites } from './erase-late-writes.ts'
@@ -51,6 +54,8 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('change-mobiles', 60_000, () => applyMobileChanges(mobileBatch)),
     startSchedule('purge-refresh-tokens', 3_600_000, purgeRefreshTokens),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
+    startSchedule('apply-schedules', 500, () => applySchedules(recordScheduledChange('applySchedules'))),
+    startSchedule('alert-low-stock', 5_000, alertLowStock),
   ])
   return async () => {
     await Promise.all([stopSending(), stopErasing(), stopDiscarding(), ...started.map((stop) => stop())])

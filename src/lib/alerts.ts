@@ -12,6 +12,7 @@ const messages = {
   refund_outside: 'refund was made in the gateway console',
   bill_difference: 'bill of the gateway does not match the ledger',
   bill_missing: 'bill of the gateway is missing',
+  stock_low: 'stock of a SKU fell below its threshold',
 } as const
 
 export type Alert = keyof typeof messages
@@ -20,7 +21,7 @@ export const alertNames = Object.keys(messages) as Alert[]
 
 const counts = new Map<Alert, number>()
 
-/** Logs an error with the name of the alert and counts it. `fields` are trade and order numbers, never personal data. */
+/** Logs an error with the name of the alert and counts it. `fields` are numbers of trades, orders and SKUs, never personal data. */
 export function raiseAlert(alert: Alert, fields: Readonly<Record<string, unknown>>): void {
   counts.set(alert, (counts.get(alert) ?? 0) + 1)
   log.error({ alert, ...fields }, messages[alert])

@@ -52,6 +52,8 @@ export const keys = {
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   /** A guest cart that a sign-in has claimed and not yet merged. */
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
+  /** The stock of a SKU that a staff user was shown last. */
+  shownStock: (userId: number, skuId: number) => `shown-stock:{user:${userId}}:${skuId}`,
   /** Sorted set of the day's queries by number of searches; the next two hold digests of who was counted. */
   searches: (day: string) => `searches:{hot}:${day}`,
   searchCallers: (day: string) => `searches:{hot}:${day}:callers`,
@@ -72,6 +74,7 @@ export const seconds = {
   userCart: 365 * 86_400,
   merged: 60 * 86_400,
   searches: 8 * 86_400,
+  shownStock: 86_400,
 } as const
 
 /** Returns a keyed digest of a mobile, name or address for use in a key: 128 bits in hex. */

@@ -29,6 +29,8 @@ export const owners: Readonly<Record<string, string>> = {
   skuImages: 'catalog',
   skuSpecifications: 'catalog',
   stockMovements: 'catalog',
+  stocktakes: 'catalog',
+  stocktakeLines: 'catalog',
   contentCategories: 'contents',
   contents: 'contents',
   searchSynonyms: 'search',

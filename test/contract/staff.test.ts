@@ -11,13 +11,17 @@ import { categoryRows } from './staff/categories.ts'
 import { goodsRows } from './staff/goods.ts'
 import { peopleRows } from './staff/people.ts'
 import type { StaffRow } from './staff/row.ts'
+import { skuRows } from './staff/skus.ts'
 import { specificationRows } from './staff/specifications.ts'
+import { stocktakeRows } from './staff/stocktakes.ts'
 
 const rows: readonly StaffRow[] = [
   ...brandRows,
   ...goodsRows,
   ...categoryRows,
   ...specificationRows,
+  ...skuRows,
+  ...stocktakeRows,
   ...peopleRows,
 ]
 

@@ -112,7 +112,9 @@ export const invariants: readonly Invariant[] = [
       WHERE s.id IS NULL OR (m.order_id IS NOT NULL AND l.id IS NULL)
         OR (m.kind IN ('sold', 'returned')) <> (m.order_id IS NOT NULL)
         OR NOT CASE m.kind WHEN 'received' THEN m.quantity > 0 WHEN 'sold' THEN m.quantity < 0
-          WHEN 'returned' THEN m.quantity > 0 WHEN 'corrected' THEN m.quantity <> 0 ELSE FALSE END`,
+          WHEN 'returned' THEN m.quantity > 0 WHEN 'corrected' THEN m.quantity <> 0 ELSE FALSE END
+        OR (m.kind IN ('sold', 'returned') AND (m.reason IS NOT NULL OR m.user_id IS NOT NULL))
+        OR (m.reason IS NOT NULL AND (m.kind = 'received') <> (m.reason = 'received'))`,
   },
   ...moneyInvariants,
 ]

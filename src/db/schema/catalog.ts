@@ -10,7 +10,7 @@ import {
   unique,
   varchar,
 } from 'drizzle-orm/mysql-core'
-import { bigId, createTime, id, money, updateTime } from '../columns.ts'
+import { bigId, createTime, id, moment, money, updateTime } from '../columns.ts'
 
 export const categories = mysqlTable(
   'tb_goods_category',
@@ -58,7 +58,10 @@ export const brands = mysqlTable('tb_brand', {
   firstLetter: varchar('first_letter', { length: 1 }).notNull(),
 })
 
-/** SPU: what all variants of a product share. */
+/** When a schedule puts SKUs on sale and takes them off sale; null: no such plan. The job clears a moment that it has applied. */
+const schedule = () => ({ launchAt: moment('launch_at'), unlaunchAt: moment('unlaunch_at') })
+
+/** SPU: what all variants of a product share. Its schedule is that of all its SKUs. */
 export const goods = mysqlTable(
   'tb_goods',
   {
@@ -83,8 +86,12 @@ export const goods = mysqlTable(
     descDetail: longtext('desc_detail').notNull(),
     descPack: longtext('desc_pack').notNull(),
     descService: longtext('desc_service').notNull(),
+    ...schedule(),
   },
   (t) => [
+    // SPUs whose schedule is due
+    index('tb_goods_launch_due').on(t.launchAt),
+    index('tb_goods_unlaunch_due').on(t.unlaunchAt),
     check('tb_goods_sales_not_negative', sql`${t.sales} >= 0`),
     check('tb_goods_comments_not_negative', sql`${t.comments} >= 0`),
   ],
@@ -139,8 +146,22 @@ export const skus = mysqlTable(
     /** Pieces that one order, and one user in all orders that are not cancelled, may buy; null: no limit. */
     purchaseLimit: int('purchase_limit'),
     defaultImageUrl: varchar('default_image_url', { length: 200 }).default(''),
+    ...schedule(),
+    /** Pieces; staff are alerted once when the stock falls below. 0: never. */
+    lowStockThreshold: int('low_stock_threshold').notNull().default(0),
+    /** Stored, so that its index changes only when the stock crosses the threshold, not at each sale. */
+    isLowStock: boolean('is_low_stock').generatedAlwaysAs(sql`(stock < low_stock_threshold)`, {
+      mode: 'stored',
+    }),
+    /** When the alert of this crossing was raised; null: the stock is not low, or no alert was raised yet. */
+    lowStockTime: moment('low_stock_time'),
   },
   (t) => [
+    // SKUs whose schedule is due
+    index('tb_sku_launch_due').on(t.launchAt),
+    index('tb_sku_unlaunch_due').on(t.unlaunchAt),
+    // crossings of the threshold without an alert, and alerts whose stock has recovered
+    index('tb_sku_low_stock').on(t.isLowStock, t.lowStockTime),
     // GET /categories/{id}/skus/, one index for each ordering; the primary key breaks ties
     index('tb_sku_list_newest').on(t.categoryId, t.isLaunched, t.createTime),
     index('tb_sku_list_price').on(t.categoryId, t.isLaunched, t.price),
@@ -151,6 +172,7 @@ export const skus = mysqlTable(
     check('tb_sku_price_not_negative', sql`${t.price} >= 0`),
     check('tb_sku_unpaid_limit_positive', sql`${t.unpaidLimit} > 0`),
     check('tb_sku_purchase_limit_positive', sql`${t.purchaseLimit} > 0`),
+    check('tb_sku_low_stock_threshold_not_negative', sql`${t.lowStockThreshold} >= 0`),
     check('tb_sku_cost_price_not_negative', sql`${t.costPrice} >= 0`),
     check('tb_sku_market_price_not_negative', sql`${t.marketPrice} >= 0`),
   ],

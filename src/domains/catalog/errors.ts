@@ -119,3 +119,55 @@ export const optionInUse = defineError(
   '仍有 SKU 使用该选项',
   'SKUs still have this option',
 )
+export const categoryNotThirdLevel = defineError(
+  400,
+  'category_not_third_level',
+  '请选择第三级分类',
+  'The category must be one of the third level',
+  'category_id',
+)
+export const specsIncomplete = defineError(
+  400,
+  'specs_incomplete',
+  '请为该商品的每个规格各选一个选项',
+  'One option of each specification of the SPU is required',
+  'specs',
+)
+export const combinationTaken = defineError(
+  400,
+  'combination_taken',
+  '该商品已有相同规格组合的 SKU',
+  'Another SKU of this SPU has the same options',
+  'specs',
+)
+/** Sales came first, or the number is above what a column holds. */
+export const stockOutOfRange = defineError(
+  400,
+  'stock_out_of_range',
+  '库存不足或超出范围',
+  'The stock would leave its range',
+  'stock',
+)
+export const stockReasonUnfit = defineError(
+  400,
+  'stock_reason_unfit',
+  '库存变动原因与数量的正负不符',
+  'This reason does not fit the sign of the change',
+  'stock_reason',
+)
+export const scheduleAmbiguous = defineError(
+  400,
+  'schedule_ambiguous',
+  '上架时间与下架时间不能相同',
+  'launch_at and unlaunch_at must differ',
+  'unlaunch_at',
+)
+/** A picture names a SKU that does not exist. */
+export const skuUnknown = defineError(400, 'sku_unknown', '商品 SKU 不存在', 'This SKU is unknown', 'sku')
+export const skuMissing = defineError(400, 'invalid_input', '缺少商品 SKU', 'sku is missing', 'sku')
+export const stocktakeClosed = defineError(
+  409,
+  'stocktake_closed',
+  '该盘点单已完成或已取消',
+  'This stocktake is applied or cancelled',
+)

@@ -1,48 +1,95 @@
 import { eq } from 'drizzle-orm'
-import { transaction } from '../../db/client.ts'
-import { skus } from '../../db/schema/catalog.ts'
-import { notFound } from '../../lib/errors.ts'
+import { type Transaction, transaction } from '../../db/client.ts'
+import type { InTransaction } from '../../db/in-transaction.ts'
+import { skuSpecifications, skus } from '../../db/schema/catalog.ts'
+import { definedMembers } from '../../lib/defined-members.ts'
 import { publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
+import { requireSchedule } from './schedule.ts'
+import {
+  combinationOf,
+  lockGoodsOfSku,
+  requireCompleteSpecs,
+  requireFreeCombination,
+} from './skus/check-combination.ts'
+import { requireLeafCategory } from './skus/find-sku-records.ts'
+import { lockSkuRecord, tagsOf } from './skus/lock-sku-record.ts'
+import { readSkuRecords, type SkuRecord, type SpecChoice, skuFields } from './skus/sku-record.ts'
+import { adjustStock, type DecideAdjustment, stockDetails } from './stock/adjust-stock.ts'
 
 /** Columns that may be updated at any time. Prices are yuan with two decimals. Orders change stock and sales. */
+type SkuColumns = Pick<
+  typeof skus.$inferInsert,
+  | 'name'
+  | 'caption'
+  | 'goodsId'
+  | 'price'
+  | 'costPrice'
+  | 'marketPrice'
+  | 'isLaunched'
+  | 'categoryId'
+  | 'defaultImageUrl'
+  | 'purchaseLimit'
+  | 'lowStockThreshold'
+  | 'launchAt'
+  | 'unlaunchAt'
+>
+
+/** What to change of a SKU. A member that is undefined keeps its value. */
 export type SkuUpdate = Readonly<
-  Partial<
-    Pick<
-      typeof skus.$inferInsert,
-      | 'name'
-      | 'caption'
-      | 'price'
-      | 'costPrice'
-      | 'marketPrice'
-      | 'isLaunched'
-      | 'categoryId'
-      | 'defaultImageUrl'
-    >
-  >
+  { [Name in keyof SkuColumns]?: SkuColumns[Name] | undefined } & {
+    specs?: readonly SpecChoice[] | undefined
+    adjustment?: DecideAdjustment | undefined
+  }
 >
 
 /**
- * Updates a SKU. Once this resolves, every process displays the new values; search results follow within two seconds.
- * @throws 404
+ * Updates a SKU and moves its stock. Once this resolves, every process displays the new values; search results follow within two
+ * seconds.
+ * @returns the stored SKU
+ * @throws 404 not_found; 400 goods_unknown, category_not_third_level, specs_incomplete, combination_taken, stock_out_of_range,
+ *   stock_reason_unfit, schedule_ambiguous
  */
-export async function updateSku(id: number, change: SkuUpdate): Promise<void> {
-  const before = await transaction(async (tx) => {
-    const [row] = await tx
-      .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
-      .from(skus)
-      .where(eq(skus.id, id))
-      .for('update')
-    if (!row) throw notFound()
-    await tx.update(skus).set(change).where(eq(skus.id, id))
+export async function updateSku(
+  id: number,
+  { specs, adjustment, ...change }: SkuUpdate,
+  inTransaction?: InTransaction,
+): Promise<SkuRecord> {
+  const columns = definedMembers(change) as Partial<SkuColumns>
+  const { before, after } = await transaction(async (tx) => {
+    const before = await lockSkuRecord(tx, id)
+    const { goodsId = before.goodsId, categoryId = before.categoryId } = columns
+    if (specs || goodsId !== before.goodsId) await changeSpecs(tx, before, goodsId, specs ?? before.specs)
+    if (categoryId !== before.categoryId) await requireLeafCategory(tx, categoryId)
+    requireSchedule({ ...before, ...columns })
+    const moved = await adjustment?.(before.stock)
+    if (Object.keys(columns).length > 0) await tx.update(skus).set(columns).where(eq(skus.id, id))
+    if (moved) await adjustStock(tx, id, moved)
     await recordSkuChanges(tx, [id])
-    return row
+    const [after] = (await readSkuRecords(tx, [id])) as [SkuRecord]
+    await inTransaction?.(tx, {
+      object: `sku:${id}`,
+      before: skuFields(before),
+      after: skuFields(after),
+      details: moved && stockDetails(before.stock, moved),
+    })
+    return { before, after }
   })
-  const categoryId = change.categoryId ?? before.categoryId
-  await publishInvalidation([
-    `goods:${before.goodsId}`,
-    `category:${before.categoryId}`,
-    `category:${categoryId}`,
-    `reviews:${id}`,
-    'skus',
-  ])
+  await publishInvalidation([...new Set([...tagsOf(before), ...tagsOf(after)])])
+  return after
+}
+
+async function changeSpecs(
+  tx: Transaction,
+  before: SkuRecord,
+  goodsId: number,
+  specs: readonly SpecChoice[],
+): Promise<void> {
+  const isSame = goodsId === before.goodsId && combinationOf(specs) === combinationOf(before.specs)
+  if (!isSame) await lockGoodsOfSku(tx, goodsId)
+  await requireCompleteSpecs(tx, goodsId, specs)
+  if (isSame) return
+  await requireFreeCombination(tx, goodsId, specs, before.id)
+  await tx.delete(skuSpecifications).where(eq(skuSpecifications.skuId, before.id))
+  if (specs.length > 0)
+    await tx.insert(skuSpecifications).values(specs.map((choice) => ({ ...choice, skuId: before.id })))
 }

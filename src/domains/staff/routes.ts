@@ -5,6 +5,10 @@ import { staffGroupRoutes } from './people/group-routes.ts'
 import { staffPermissionRoutes } from './people/permission-routes.ts'
 import { staffUserRoutes } from './people/user-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
+import { staffSkuImageRoutes } from './skus/sku-image-routes.ts'
+import { staffSkuRoutes } from './skus/sku-routes.ts'
+import { staffSkuSettingsRoutes } from './skus/sku-settings-routes.ts'
+import { staffStocktakeRoutes } from './stocktakes/stocktake-routes.ts'
 
 /** The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. */
 export const staffRoutes = new Elysia({ name: 'staff' })
@@ -14,3 +18,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffPermissionRoutes)
   .use(staffGroupRoutes)
   .use(staffAdminRoutes)
+  .use(staffSkuRoutes)
+  .use(staffSkuSettingsRoutes)
+  .use(staffSkuImageRoutes)
+  .use(staffStocktakeRoutes)

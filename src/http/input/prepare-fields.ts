@@ -20,8 +20,7 @@ type Plain = TSchema & {
   properties?: Record<string, TSchema>
   required?: string[]
   items?: TSchema
-  pattern?: string
-  maxLength?: number
+  takesNumbers?: boolean
 }
 
 const plainDigits = /^\d{1,16}$/
@@ -30,8 +29,8 @@ const prepareNothing: Prepare = (value) => value
 /**
  * Builds, once for a route, the function that prepares the values of a schema:
  * - `null` and `""` of an optional field are removed, or become `""` where they empty a text
- * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses, and so does a text that is
- *   too long for its pattern
+ * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses
+ * - a number in the place of a text with `takesNumbers` becomes a text
  * - in a form, a text in the place of an object or a list is parsed as JSON
  * - in a form, a field that is given more than once and whose schema has no list is refused
  * - names that a schema with `refusesUnknown` does not have are added to `input.unknown`
@@ -40,7 +39,7 @@ export function prepareFor(schema: TSchema, options: Options): Prepare {
   const own = schema as Plain
   if (own.anyOf) return prepareUnion(own.anyOf, options)
   if (own.type === 'integer') return prepareInteger
-  if (own.type === 'string' && own.pattern) return preparePattern(own.maxLength ?? longestMatched)
+  if (own.takesNumbers) return prepareDecimal
   if (own.type === 'array' && own.items) return prepareList(own.items, options)
   return own.properties ? prepareObject(own, options) : prepareNothing
 }
@@ -61,13 +60,7 @@ export function isIntegerUnion(parts: readonly TSchema[]): boolean {
 const prepareInteger: Prepare = (value) =>
   typeof value === 'string' && !plainDigits.test(value) ? Number.NaN : value
 
-/** Characters of a text that a pattern without `maxLength` reads. */
-const longestMatched = 2_048
-
-/** A text above the limit becomes NaN, which every schema refuses: TypeBox runs the pattern on it even when it is too long. */
-function preparePattern(limit: number): Prepare {
-  return (value) => (typeof value === 'string' && value.length > limit ? Number.NaN : value)
-}
+const prepareDecimal: Prepare = (value) => (typeof value === 'number' ? String(value) : value)
 
 function prepareList(items: TSchema, options: Options): Prepare {
   const prepare = prepareFor(items, options)

@@ -8,7 +8,7 @@ const booleanNote = '"true"/"false"、1/0、"1"/"0"、"on" 也可 · also accept
 
 /**
  * Converts a TypeBox schema to plain JSON Schema 2020-12: Elysia's numeric unions become `integer`, unions of literals an
- * `enum`, nullable unions a list of types, and optional fields of a body nullable. Private keywords (`hint`, `field`) are
+ * `enum`, nullable unions a list of types, and optional fields of a body nullable. Private keywords (`hint`, `field`, `takesNumbers`) are
  * removed.
  */
 export function toJsonSchema(schema: unknown, side: Side): Schema {
@@ -52,14 +52,7 @@ function withoutFlag({ refusesUnknown, additionalProperties, ...rest }: Schema):
     : { ...rest, additionalProperties }
 }
 
-/** A text of `http/text-field.ts` has a private format, and its lengths beside it. JSON Schema counts code points, as they do. */
-function withLengths({ characters, ...schema }: Schema): Schema {
-  if (!characters) return schema
-  const { least, most } = characters as { least: number; most: number }
-  return { ...without(schema, 'format'), ...(least > 0 && { minLength: least }), maxLength: most }
-}
-
-const privateKeywords = new Set(['hint', 'field', 'nullable'])
+const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers'])
 
 function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {
   if (isDigitsOrInteger(parts)) return noted({ ...rest, type: 'integer' }, side, digitsNote)

@@ -1,6 +1,7 @@
 import { type TSchema, t } from 'elysia'
 import { defineError } from '../../lib/errors.ts'
-import { idFieldOf } from '../fields.ts'
+import { idField, idFieldOf } from '../fields.ts'
+import { oneValue } from '../input/one-value.ts'
 
 /**
  * Second names of members in the staff API, for copies of the Vue staff console that disagree. They are all in this file, so
@@ -55,3 +56,16 @@ export function getSpuId(body: { spu_id?: number | null; goods_id?: number | nul
 }
 
 const spuMissing = defineError(400, 'invalid_input', '缺少商品 SPU 编号', 'spu_id is missing', 'spu_id')
+
+/** `sku_id` is `sku` in the answers about pictures of SKUs. */
+export const pictureSkuFields = { sku: t.Integer(), sku_id: secondName(t.Integer(), 'sku') }
+
+/** Returns `sku` with its second name `sku_id`. */
+export const pictureSkus = (id: number) => ({ sku: id, sku_id: id })
+
+/** `sku_id` is `sku` in requests about pictures of SKUs. */
+export const pictureSkuInput = { sku: t.Optional(idField), sku_id: t.Optional(secondName(idField, 'sku')) }
+
+/** Returns the SKU that a request about a picture names. @throws 400 invalid_input if its two names differ */
+export const pictureSkuOf = ({ sku, sku_id: second }: { sku?: number; sku_id?: number }) =>
+  oneValue('sku', sku, second)

@@ -7,7 +7,7 @@ import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { flushInvalidations, publishInvalidation } from '../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { createOrder } from '../../support/factories/orders.ts'
-import { createCategory, createSku } from '../../support/factories/skus.ts'
+import { createCategory, createLeafCategory, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { breakSubscriptions, startSecondProcess } from '../../support/processes/second-process.ts'
@@ -37,7 +37,7 @@ test('a process with a cached page shows the change of another process after the
 })
 
 test('a SKU off sale is removed from page and lists, and a SKU in a new category moves between the lists', async () => {
-  const [from, to] = [await createCategory(), await createCategory()]
+  const [from, to] = [await createCategory(), await createLeafCategory()]
   const sku = await createSku({ categoryId: from })
   await publishInvalidation(['tree'])
   const counts = async () =>

@@ -1,5 +1,12 @@
 import { db } from '../../../src/db/client.ts'
-import { brands, categories, goods, skus } from '../../../src/db/schema/catalog.ts'
+import {
+  brands,
+  categories,
+  goods,
+  skus,
+  specificationOptions,
+  specifications,
+} from '../../../src/db/schema/catalog.ts'
 import { stockMovements } from '../../../src/db/schema/stock.ts'
 
 type SkuWish = Readonly<{
@@ -67,6 +74,36 @@ export async function createGoods(categoryId: number): Promise<number> {
 /** Creates a category. @returns its id */
 export function createCategory(parentId: number | null = null): Promise<number> {
   return idOf(db.insert(categories).values({ name: '测试分类', parentId }).$returningId())
+}
+
+/** Creates a category of the third level. @returns its id */
+export async function createLeafCategory(): Promise<number> {
+  return createCategory(await createCategory(await createCategory()))
+}
+
+/** Creates specifications of an SPU, each with options. @returns the ids of the options by specification id, in order */
+export async function createSpecs(goodsId: number, optionCounts: readonly number[]) {
+  const created: { specId: number; optionIds: number[] }[] = []
+  for (const [i, count] of optionCounts.entries()) {
+    const specId = await idOf(
+      db
+        .insert(specifications)
+        .values({ goodsId, name: `规格 ${i}` })
+        .$returningId(),
+    )
+    const optionIds: number[] = []
+    for (let k = 0; k < count; k++)
+      optionIds.push(
+        await idOf(
+          db
+            .insert(specificationOptions)
+            .values({ specId, value: `选项 ${k}` })
+            .$returningId(),
+        ),
+      )
+    created.push({ specId, optionIds })
+  }
+  return created
 }
 
 async function idOf(insertion: Promise<{ id: number }[]>): Promise<number> {

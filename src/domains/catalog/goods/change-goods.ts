@@ -5,6 +5,7 @@ import { goods, skus } from '../../../db/schema/catalog.ts'
 import { definedMembers } from '../../../lib/defined-members.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type CacheTag, publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
+import { requireSchedule, type Schedule } from '../schedule.ts'
 import { getGoods } from './find-goods.ts'
 import { type Goods, type GoodsRow, goodsFields } from './goods-fields.ts'
 import { lockBrandOf, lockCategoryPath, lockGoods } from './lock-goods.ts'
@@ -34,11 +35,11 @@ export async function createGoods(wish: NewGoods, inTransaction?: InTransaction)
  * Updates an SPU; a field that is undefined keeps its value. SKUs in its third category move with it, so that page, lists and
  * search agree; SKUs in another category stay there. Once this resolves, every process displays the new values; search results
  * follow within two seconds.
- * @throws 404 not_found; 400 brand_unknown, category_unknown, category_not_child
+ * @throws 404 not_found; 400 brand_unknown, category_unknown, category_not_child, schedule_ambiguous
  */
 export async function updateGoods(
   id: number,
-  change: Partial<NewGoods>,
+  change: Partial<NewGoods & Schedule>,
   inTransaction?: InTransaction,
 ): Promise<Goods> {
   const columns = { ...definedMembers(change), ...sanitizeDescriptions(change) }
@@ -47,6 +48,7 @@ export async function updateGoods(
     const before = await lockGoods(tx, id)
     if (!before) throw notFound()
     const after = { ...before, ...columns }
+    requireSchedule(after)
     if (after.brandId !== before.brandId) await lockBrandOf(tx, after)
     if (!hasSamePath(before, after)) await lockCategoryPath(tx, after)
     if (Object.keys(columns).length > 0) await tx.update(goods).set(columns).where(eq(goods.id, id))

@@ -1,5 +1,6 @@
 import type { Fields } from '../../../db/in-transaction.ts'
 import { goods } from '../../../db/schema/catalog.ts'
+import { scheduleFields } from '../schedule.ts'
 
 /** What staff see of an SPU, without its brand. */
 export const goodsColumns = {
@@ -14,6 +15,8 @@ export const goodsColumns = {
   descDetail: goods.descDetail,
   descPack: goods.descPack,
   descService: goods.descService,
+  launchAt: goods.launchAt,
+  unlaunchAt: goods.unlaunchAt,
 }
 
 export type GoodsRow = Pick<typeof goods.$inferSelect, keyof typeof goodsColumns>
@@ -32,5 +35,6 @@ export function goodsFields(row: GoodsRow): Fields {
     desc_detail: row.descDetail,
     desc_pack: row.descPack,
     desc_service: row.descService,
+    ...scheduleFields(row),
   }
 }

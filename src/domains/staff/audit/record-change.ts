@@ -6,7 +6,7 @@ import { users } from '../../../db/schema/auth.ts'
 import { auditEntries } from '../../../db/schema/staff.ts'
 import { now } from '../../../lib/clock.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
-import type { StaffCaller } from '../access/caller.ts'
+import type { Origin, StaffCaller } from '../access/caller.ts'
 import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { canonicalJson, changedFields, etagOf, satisfiesMatch } from '../versions/etag.ts'
 import { maskFields } from './personal-fields.ts'
@@ -20,7 +20,7 @@ import { maskFields } from './personal-fields.ts'
 export function recordChange(caller: StaffCaller, action: string): InTransaction {
   return async (tx, change) => {
     await refuseStale(tx, caller, change)
-    await storeEntry(tx, caller, action, change)
+    await storeEntry(tx, { userId: caller.id, actor: 'staff', ...caller.origin }, action, change)
     await failpoint('audit:stored')
   }
 }
@@ -34,12 +34,18 @@ export function recordMatchedChange(caller: StaffCaller, action: string): InTran
   return recordChange(caller, action)
 }
 
+/** What a schedule passes to a verb as `inTransaction`: it writes the audit entry. */
+export function recordScheduledChange(action: string): InTransaction {
+  const author = { userId: null, actor: 'schedule', address: '', requestId: '', method: '', path: '' }
+  return (tx, change) => storeEntry(tx, author, action, change)
+}
+
 async function refuseStale(tx: Transaction, { ifMatch }: StaffCaller, { object, before }: Change) {
   if (ifMatch === undefined || before === null) return
   const etag = etagOf(before)
   if (satisfiesMatch(ifMatch, etag)) return
   const [last] = await tx
-    .select({ by: users.username, at: auditEntries.createTime })
+    .select({ by: users.username, actor: auditEntries.actor, at: auditEntries.createTime })
     .from(auditEntries)
     .leftJoin(users, eq(users.id, auditEntries.userId))
     .where(eq(auditEntries.object, object))
@@ -50,7 +56,7 @@ async function refuseStale(tx: Transaction, { ifMatch }: StaffCaller, { object, 
     members: {
       current: before,
       etag,
-      changed_by: last?.by ?? null,
+      changed_by: last ? (last.by ?? last.actor) : null,
       changed_at: last ? last.at.toISOString() : null,
       changed_fields: base ? changedFields(base, maskFields(before)) : null,
     },
@@ -75,30 +81,32 @@ export async function findVersion(
     .orderBy(desc(auditEntries.id))
     .limit(100)
   for (const entry of entries) {
-    if (entry.etagAfter === etag) return JSON.parse(entry.after) as Fields
-    if (entry.etagBefore === etag) return JSON.parse(entry.before) as Fields
+    if (entry.etagAfter === etag) return versionIn(entry.after)
+    if (entry.etagBefore === etag) return versionIn(entry.before)
   }
   return undefined
 }
 
+function versionIn(text: string): Fields {
+  const { details: _, ...version } = JSON.parse(text) as Fields
+  return version
+}
+
+type Author = Readonly<{ userId: number | null; actor: string }> & Origin
+
 async function storeEntry(
   tx: Transaction,
-  { id, origin }: StaffCaller,
+  author: Author,
   action: string,
-  { object, before, after }: Change,
+  { object, before, after, details }: Change,
 ): Promise<void> {
   const content = {
     createTime: now(),
-    userId: id,
-    actor: 'staff',
-    address: origin.address,
-    requestId: origin.requestId,
-    method: origin.method,
-    path: origin.path,
+    ...author,
     action,
     object,
     before: canonicalJson(before && maskFields(before)),
-    after: canonicalJson(after && maskFields(after)),
+    after: canonicalJson(after && maskFields({ ...after, ...(details && { details }) })),
     etagBefore: before ? etagOf(before) : '',
     etagAfter: after ? etagOf(after) : '',
   }

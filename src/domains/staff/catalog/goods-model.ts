@@ -1,11 +1,13 @@
 import { t } from 'elysia'
-import { idFieldOf } from '../../../http/fields.ts'
+import { dateTime, idFieldOf } from '../../../http/fields.ts'
+import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffPageOf } from '../../../http/staff/list.ts'
 import { pictureFile } from '../../../http/staff/picture-field.ts'
 import { spuFields, spuNames } from '../../../http/staff/second-names.ts'
 import type { NewGoods } from '../../catalog/goods/change-goods.ts'
 import type { Goods } from '../../catalog/goods/goods-fields.ts'
 import { maxDescriptionLength } from '../../catalog/goods/sanitize-description.ts'
+import { type Schedule, scheduleFields } from '../../catalog/schedule.ts'
 import type { SpecificationWithOptions } from '../../catalog/specifications/find-specifications.ts'
 import { lineField } from './catalog-model.ts'
 
@@ -45,26 +47,33 @@ const descriptions = {
 export const newGoods = t.Object({ ...fields, ...descriptions }, { title: 'NewGoods' })
 export const goodsChange = t.Object({ ...fields, ...descriptions }, { title: 'GoodsChange' })
 export const goodsPatch = t.Object(
-  { ...t.Partial(t.Object(fields)).properties, ...descriptions },
+  {
+    ...t.Partial(t.Object(fields)).properties,
+    ...descriptions,
+    launch_at: t.Optional(momentField('所有 SKU 的上架时间，空为无 · on sale from; empty: none')),
+    unlaunch_at: t.Optional(momentField('所有 SKU 的下架时间，空为无 · off sale from; empty: none')),
+  },
   { title: 'GoodsPatch' },
 )
 
-export const goods = t.Object(
-  {
-    id: t.Integer(),
-    name: t.String(),
-    brand: t.String({ description: '品牌名称 · name of the brand' }),
-    brand_id: t.Integer(),
-    category1_id: t.Integer(),
-    category2_id: t.Integer(),
-    category3_id: t.Integer(),
-    sales: t.Integer(),
-    comments: t.Integer(),
-    desc_detail: t.String(),
-    desc_pack: t.String(),
-    desc_service: t.String(),
-  },
-  { title: 'StaffGoods' },
+const goodsMembers = {
+  id: t.Integer(),
+  name: t.String(),
+  brand: t.String({ description: '品牌名称 · name of the brand' }),
+  brand_id: t.Integer(),
+  category1_id: t.Integer(),
+  category2_id: t.Integer(),
+  category3_id: t.Integer(),
+  sales: t.Integer(),
+  comments: t.Integer(),
+  desc_detail: t.String(),
+  desc_pack: t.String(),
+  desc_service: t.String(),
+}
+export const goods = t.Object(goodsMembers, { title: 'StaffGoods' })
+export const goodsWithSchedule = t.Object(
+  { ...goodsMembers, launch_at: t.Nullable(dateTime), unlaunch_at: t.Nullable(dateTime) },
+  { title: 'StaffGoodsWithSchedule' },
 )
 export const goodsPage = staffPageOf(goods)
 
@@ -92,10 +101,12 @@ const columns = {
   desc_detail: 'descDetail',
   desc_pack: 'descPack',
   desc_service: 'descService',
+  launch_at: 'launchAt',
+  unlaunch_at: 'unlaunchAt',
 } as const
 
 /** Converts the given members of a body to columns. */
-export function toGoodsChange(body: typeof goodsPatch.static): Partial<NewGoods> {
+export function toGoodsChange(body: typeof goodsPatch.static): Partial<NewGoods & Schedule> {
   const given = Object.entries(columns).filter(([name]) => body[name as keyof typeof columns] !== undefined)
   return Object.fromEntries(given.map(([name, column]) => [column, body[name as keyof typeof columns]]))
 }
@@ -116,6 +127,11 @@ export function presentGoods(row: Goods): typeof goods.static {
     desc_pack: row.descPack,
     desc_service: row.descService,
   }
+}
+
+/** Converts an SPU with its schedule to the wire format. */
+export function presentGoodsWithSchedule(row: Goods): typeof goodsWithSchedule.static {
+  return { ...presentGoods(row), ...scheduleFields(row) }
 }
 
 /** Converts a specification of an SPU with its options to the wire format. */

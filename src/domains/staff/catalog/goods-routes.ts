@@ -120,17 +120,18 @@ export const staffGoodsRoutes = new Elysia({
       const change = model.toGoodsChange(body)
       const stored = await updateGoods(params.id, change, recordMatchedChange(caller, 'changeGoods'))
       set.headers.etag = etagOf(goodsFields(stored))
-      return model.presentGoods(stored)
+      return model.presentGoodsWithSchedule(stored)
     },
     {
       staff: 'goods.change_spu',
       params: idParams,
       body: model.goodsPatch,
-      response: { 200: model.goods, ...problems(400, 401, 403, 404, 412, 413, 415, 428) },
+      response: { 200: model.goodsWithSchedule, ...problems(400, 401, 403, 404, 412, 413, 415, 428) },
       detail: {
         operationId: 'changeGoods',
         summary: '修改 SPU 的部分字段 · Change some fields of an SPU',
-        description: '需要 If-Match。\n\nIf-Match is required.',
+        description:
+          '需要 If-Match。launch_at 与 unlaunch_at 到时一秒内对所有 SKU 生效。\n\nIf-Match is required. launch_at and unlaunch_at are applied to all SKUs within a second.',
       },
     },
   )

@@ -1,0 +1,120 @@
+import { eq, inArray } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
+import { skuImages, skus } from '../../../db/schema/catalog.ts'
+import { publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
+import { skuUnknown } from '../errors.ts'
+import { lockSkus } from '../stock/lock-skus.ts'
+import { getSkuImage, imageFields, readImagesOfSku, type SkuImage } from './sku-images.ts'
+
+/**
+ * Stores a picture of a SKU. The first one becomes the default picture.
+ * @throws 400 sku_unknown
+ */
+export async function createSkuImage(
+  image: Omit<SkuImage, 'id'>,
+  inTransaction?: InTransaction,
+): Promise<SkuImage> {
+  return changeImages(async (tx) => {
+    await lockOwners(tx, [image.skuId])
+    const [row] = await tx.insert(skuImages).values(image).$returningId()
+    const stored = { ...(row as { id: number }), ...image }
+    await adoptDefault(tx, stored)
+    await inTransaction?.(tx, { object: `skuimage:${stored.id}`, before: null, after: imageFields(stored) })
+    return { skuIds: [image.skuId], result: stored }
+  })
+}
+
+/**
+ * Replaces a picture or moves it to another SKU; an undefined member stays unchanged. The default pictures of both SKUs follow.
+ * @throws 404 not_found; 400 sku_unknown
+ */
+export async function updateSkuImage(
+  id: number,
+  change: Readonly<{ skuId?: number | undefined; image?: string | undefined }>,
+  inTransaction?: InTransaction,
+): Promise<SkuImage> {
+  return changeImages(async (tx) => {
+    const before = await lockImage(tx, id)
+    const { skuId: from } = before
+    const skuIds = [from, change.skuId ?? from]
+    await lockOwners(tx, skuIds)
+    const after = { id, skuId: change.skuId ?? from, image: change.image ?? before.image }
+    await tx.update(skuImages).set({ skuId: after.skuId, image: after.image }).where(eq(skuImages.id, id))
+    if (after.skuId === from) await replaceDefault(tx, from, before.image, after.image)
+    else {
+      await dropDefault(tx, before)
+      await adoptDefault(tx, after)
+    }
+    await inTransaction?.(tx, {
+      object: `skuimage:${id}`,
+      before: imageFields(before),
+      after: imageFields(after),
+    })
+    return { skuIds, result: after }
+  })
+}
+
+/**
+ * Deletes a picture. If it was the default picture, the next one is, or none.
+ * @throws 404 not_found
+ */
+export async function deleteSkuImage(id: number, inTransaction?: InTransaction): Promise<void> {
+  await changeImages(async (tx) => {
+    const before = await lockImage(tx, id)
+    await lockOwners(tx, [before.skuId])
+    await tx.delete(skuImages).where(eq(skuImages.id, id))
+    await dropDefault(tx, before)
+    await inTransaction?.(tx, { object: `skuimage:${id}`, before: imageFields(before), after: null })
+    return { skuIds: [before.skuId], result: undefined }
+  })
+}
+
+type Work<T> = (tx: Transaction) => Promise<Readonly<{ skuIds: readonly number[]; result: T }>>
+
+async function changeImages<T>(work: Work<T>): Promise<T> {
+  const { result, owners } = await transaction(async (tx) => {
+    const { skuIds, result } = await work(tx)
+    await recordSkuChanges(tx, skuIds)
+    const owners = await tx
+      .select({ goodsId: skus.goodsId, categoryId: skus.categoryId })
+      .from(skus)
+      .where(inArray(skus.id, [...skuIds]))
+    return { result, owners }
+  })
+  const tags = owners.flatMap(
+    ({ goodsId, categoryId }) => [`goods:${goodsId}`, `category:${categoryId}`] as const,
+  )
+  await publishInvalidation([...new Set(tags), 'skus'])
+  return result
+}
+
+/** One transaction at a time changes the pictures of a SKU. */
+async function lockOwners(tx: Transaction, skuIds: readonly number[]): Promise<void> {
+  const locked = await lockSkus(tx, skuIds)
+  if (skuIds.some((id) => !locked.has(id))) throw skuUnknown()
+}
+
+async function lockImage(tx: Transaction, id: number): Promise<SkuImage> {
+  await tx.select({ id: skuImages.id }).from(skuImages).where(eq(skuImages.id, id)).for('update')
+  return getSkuImage(id, tx)
+}
+
+async function adoptDefault(tx: Transaction, { skuId, image }: SkuImage): Promise<void> {
+  const all = await readImagesOfSku(tx, skuId)
+  if (all.length === 1) await setDefault(tx, skuId, image)
+}
+
+async function dropDefault(tx: Transaction, { skuId, image }: SkuImage): Promise<void> {
+  const [next] = await readImagesOfSku(tx, skuId)
+  await replaceDefault(tx, skuId, image, next?.image ?? '')
+}
+
+async function replaceDefault(tx: Transaction, skuId: number, from: string, to: string): Promise<void> {
+  const [sku] = await tx.select({ image: skus.defaultImageUrl }).from(skus).where(eq(skus.id, skuId))
+  if (sku?.image === from) await setDefault(tx, skuId, to)
+}
+
+async function setDefault(tx: Transaction, skuId: number, image: string): Promise<void> {
+  await tx.update(skus).set({ defaultImageUrl: image }).where(eq(skus.id, skuId))
+}

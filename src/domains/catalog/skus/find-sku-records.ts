@@ -1,0 +1,82 @@
+import { and, asc, count, desc, eq, isNotNull, isNull, like, or, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/mysql-core'
+import { db, type Executor } from '../../../db/client.ts'
+import { containing } from '../../../db/containing.ts'
+import { categories, skus } from '../../../db/schema/catalog.ts'
+import { notFound } from '../../../lib/errors.ts'
+import { categoryNotThirdLevel } from '../errors.ts'
+import { readSkuRecords, type SkuRecord } from './sku-record.ts'
+
+/** What a list of SKUs shows; an absent filter accepts everything. */
+export type SkuRecordWish = Readonly<{
+  page: number
+  pageSize: number
+  /** Part of the name or the caption; empty: everything. */
+  keyword: string
+  goodsId?: number | undefined
+  categoryId?: number | undefined
+  isLaunched?: boolean | undefined
+  isScheduled?: boolean
+}>
+
+/** Returns one page of SKUs on sale or not, newest first, and how many there are. */
+export async function listSkuRecords(wish: SkuRecordWish) {
+  const where = conditionOf(wish)
+  const [rows, [total]] = await Promise.all([
+    db
+      .select({ id: skus.id })
+      .from(skus)
+      .where(where)
+      .orderBy(desc(skus.id))
+      .limit(wish.pageSize)
+      .offset((wish.page - 1) * wish.pageSize),
+    db.select({ count: count() }).from(skus).where(where),
+  ])
+  const ids = rows.map(({ id }) => id)
+  return { rows: await readSkuRecords(db, ids), count: total?.count ?? 0 }
+}
+
+function conditionOf({ keyword, goodsId, categoryId, isLaunched, isScheduled }: SkuRecordWish) {
+  const conditions: (SQL | undefined)[] = []
+  if (keyword)
+    conditions.push(or(like(skus.name, containing(keyword)), like(skus.caption, containing(keyword))))
+  if (goodsId !== undefined) conditions.push(eq(skus.goodsId, goodsId))
+  if (categoryId !== undefined) conditions.push(eq(skus.categoryId, categoryId))
+  if (isLaunched !== undefined) conditions.push(eq(skus.isLaunched, isLaunched))
+  if (isScheduled) conditions.push(or(isNotNull(skus.launchAt), isNotNull(skus.unlaunchAt)))
+  return and(...conditions)
+}
+
+/** Returns a SKU, on sale or not. @throws 404 not_found */
+export async function getSkuRecord(id: number): Promise<SkuRecord> {
+  const [record] = await readSkuRecords(db, [id])
+  if (!record) throw notFound()
+  return record
+}
+
+/** Returns the id and name of every SKU in the order of names. */
+export function listSkuNames(): Promise<{ id: number; name: string }[]> {
+  return db.select({ id: skus.id, name: skus.name }).from(skus).orderBy(asc(skus.name), asc(skus.id))
+}
+
+const parents = alias(categories, 'parents')
+const roots = alias(categories, 'roots')
+
+/** Categories of the third level. A query may restrict it by an id. */
+const leafCategories = (executor: Executor) =>
+  executor
+    .select({ id: categories.id, name: categories.name })
+    .from(categories)
+    .innerJoin(parents, eq(parents.id, categories.parentId))
+    .innerJoin(roots, and(eq(roots.id, parents.parentId), isNull(roots.parentId)))
+
+/** Returns the id and name of every category of the third level in the order of names. */
+export function listLeafCategories(): Promise<{ id: number; name: string }[]> {
+  return leafCategories(db).orderBy(asc(categories.name), asc(categories.id))
+}
+
+/** Checks that a category is one of the third level. @throws 400 category_not_third_level */
+export async function requireLeafCategory(executor: Executor, id: number): Promise<void> {
+  const rows = await leafCategories(executor).where(eq(categories.id, id))
+  if (rows.length === 0) throw categoryNotThirdLevel()
+}

@@ -1,0 +1,56 @@
+import { and, asc, count, desc, eq, like } from 'drizzle-orm'
+import { db, type Executor, type Transaction } from '../../../db/client.ts'
+import { containing } from '../../../db/containing.ts'
+import type { Fields } from '../../../db/in-transaction.ts'
+import { skuImages, skus } from '../../../db/schema/catalog.ts'
+import { notFound } from '../../../lib/errors.ts'
+
+/** Picture of a SKU. `image` is a picture key. */
+export type SkuImage = Pick<typeof skuImages.$inferSelect, 'id' | 'skuId' | 'image'>
+
+const columns = { id: skuImages.id, skuId: skuImages.skuId, image: skuImages.image }
+
+/** `keyword` is a part of the SKU's name; empty: everything. */
+export type SkuImageWish = Readonly<{
+  page: number
+  pageSize: number
+  keyword: string
+  skuId?: number | undefined
+}>
+
+/** Returns one page of pictures, newest first, and how many there are. */
+export async function listSkuImages({ page, pageSize, keyword, skuId }: SkuImageWish) {
+  const where = and(
+    keyword ? like(skus.name, containing(keyword)) : undefined,
+    skuId === undefined ? undefined : eq(skuImages.skuId, skuId),
+  )
+  const [rows, [total]] = await Promise.all([
+    db
+      .select(columns)
+      .from(skuImages)
+      .innerJoin(skus, eq(skus.id, skuImages.skuId))
+      .where(where)
+      .orderBy(desc(skuImages.id))
+      .limit(pageSize)
+      .offset((page - 1) * pageSize),
+    db.select({ count: count() }).from(skuImages).innerJoin(skus, eq(skus.id, skuImages.skuId)).where(where),
+  ])
+  return { rows, count: total?.count ?? 0 }
+}
+
+/** Returns a picture. @throws 404 not_found */
+export async function getSkuImage(id: number, executor: Executor = db): Promise<SkuImage> {
+  const [row] = await executor.select(columns).from(skuImages).where(eq(skuImages.id, id))
+  if (!row) throw notFound()
+  return row
+}
+
+/** Returns the pictures of a SKU in the order in which a page shows them. */
+export async function readImagesOfSku(tx: Transaction, skuId: number): Promise<SkuImage[]> {
+  return tx.select(columns).from(skuImages).where(eq(skuImages.skuId, skuId)).orderBy(asc(skuImages.id))
+}
+
+/** Returns the fields of a picture that people edit, by their names on the wire. */
+export function imageFields({ skuId, image }: SkuImage): Fields {
+  return { sku: skuId, image }
+}

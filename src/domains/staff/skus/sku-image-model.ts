@@ -1,0 +1,36 @@
+import { t } from 'elysia'
+import { idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { pictureFile } from '../../../http/staff/picture-field.ts'
+import { pictureSkuFields, pictureSkuInput, pictureSkus } from '../../../http/staff/second-names.ts'
+import type { SkuImage } from '../../catalog/skus/sku-images.ts'
+import { imageUrl } from '../../pictures/image-url.ts'
+
+export const imageParams = t.Object({ id: idParam })
+export const imageQuery = t.Object({
+  ...staffListQuery,
+  sku_id: t.Optional(idFieldOf('商品 SKU · SKU')),
+})
+export const newImage = knownFieldsOnly(
+  { ...pictureSkuInput, image: pictureFile('图片 · picture') },
+  { title: 'NewSkuImage' },
+)
+export const imageChange = knownFieldsOnly(
+  {
+    ...pictureSkuInput,
+    image: t.Optional(pictureFile('新图片；缺省保持不变 · new picture; absent: unchanged')),
+  },
+  { title: 'SkuImageChange' },
+)
+export const skuImage = t.Object(
+  { id: t.Integer(), ...pictureSkuFields, image: t.String() },
+  { title: 'StaffSkuImage' },
+)
+export const imagePage = staffPageOf(skuImage)
+
+/** Converts a picture of a SKU to the wire format. */
+export const presentSkuImage = ({ id, skuId, image }: SkuImage): typeof skuImage.static => ({
+  id,
+  ...pictureSkus(skuId),
+  image: imageUrl(image),
+})

@@ -1,0 +1,113 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { readPicture } from '../../../http/staff/picture-field.ts'
+import { pictureSkuOf } from '../../../http/staff/second-names.ts'
+import { skuMissing } from '../../catalog/errors.ts'
+import { createSkuImage, deleteSkuImage, updateSkuImage } from '../../catalog/skus/change-sku-images.ts'
+import { getSkuImage, imageFields, listSkuImages } from '../../catalog/skus/sku-images.ts'
+import { storePicture } from '../../pictures/store-picture.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './sku-image-model.ts'
+
+const storeImage = async (file: File) => (await storePicture(await readPicture(file))).key
+
+/** Pictures of SKUs. */
+export const staffSkuImageRoutes = new Elysia({
+  name: 'staff-sku-images',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .get(
+    '/skus/images/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const page = await listSkuImages({ ...wish, skuId: query.sku_id })
+      return presentStaffPage(page, wish, model.presentSkuImage)
+    },
+    {
+      staff: 'goods.view_skuimage',
+      query: model.imageQuery,
+      response: { 200: model.imagePage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listSkuImages',
+        summary: 'SKU 图片列表 · Pictures of SKUs',
+        description: 'The keyword is a part of the name of the SKU.',
+      },
+    },
+  )
+  .post(
+    '/skus/images/',
+    async ({ body, caller, status, set }) => {
+      const skuId = pictureSkuOf(body)
+      if (skuId === undefined) throw skuMissing()
+      const image = await storeImage(body.image)
+      const stored = await createSkuImage({ skuId, image }, recordChange(caller, 'createSkuImage'))
+      set.headers.etag = etagOf(imageFields(stored))
+      return status(201, model.presentSkuImage(stored))
+    },
+    {
+      staff: 'goods.add_skuimage',
+      body: model.newImage,
+      response: { 201: model.skuImage, ...problems(400, 401, 403, 413, 415, 503) },
+      detail: {
+        operationId: 'createSkuImage',
+        summary: '新增 SKU 图片 · Add a picture of a SKU',
+        description: 'The first picture of a SKU becomes its default picture.',
+      },
+    },
+  )
+  .get(
+    '/skus/images/:id/',
+    async ({ params, set }) => {
+      const found = await getSkuImage(params.id)
+      set.headers.etag = etagOf(imageFields(found))
+      return model.presentSkuImage(found)
+    },
+    {
+      staff: 'goods.view_skuimage',
+      params: model.imageParams,
+      response: { 200: model.skuImage, ...problems(401, 403, 404) },
+      detail: { operationId: 'getSkuImage', summary: 'SKU 图片 · One picture of a SKU' },
+    },
+  )
+  .put(
+    '/skus/images/:id/',
+    async ({ params, body, caller, set }) => {
+      const change = { skuId: pictureSkuOf(body), image: body.image && (await storeImage(body.image)) }
+      const stored = await updateSkuImage(params.id, change, recordChange(caller, 'updateSkuImage'))
+      set.headers.etag = etagOf(imageFields(stored))
+      return model.presentSkuImage(stored)
+    },
+    {
+      staff: 'goods.change_skuimage',
+      params: model.imageParams,
+      body: model.imageChange,
+      response: { 200: model.skuImage, ...problems(400, 401, 403, 404, 412, 413, 415, 503) },
+      detail: {
+        operationId: 'updateSkuImage',
+        summary: '修改 SKU 图片 · Change a picture of a SKU',
+        description: 'An absent sku or image stays unchanged. The default picture of the SKU follows.',
+      },
+    },
+  )
+  .delete(
+    '/skus/images/:id/',
+    async ({ params, caller, status }) => {
+      await deleteSkuImage(params.id, recordChange(caller, 'deleteSkuImage'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'goods.delete_skuimage',
+      params: model.imageParams,
+      detail: {
+        operationId: 'deleteSkuImage',
+        summary: '删除 SKU 图片 · Delete a picture of a SKU',
+        description: 'If it is the default picture, the next one becomes it, or none.',
+        responses: documented(204, undefined, 401, 403, 404, 412),
+      },
+    },
+  )

@@ -1,0 +1,135 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { createSku } from '../../catalog/skus/create-sku.ts'
+import { deleteSku } from '../../catalog/skus/delete-sku.ts'
+import {
+  getSkuRecord,
+  listLeafCategories,
+  listSkuNames,
+  listSkuRecords,
+} from '../../catalog/skus/find-sku-records.ts'
+import { skuFields } from '../../catalog/skus/sku-record.ts'
+import { updateSku } from '../../catalog/update-sku.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import { changeByShownStock, rememberShownStock } from './shown-stock.ts'
+import * as model from './sku-model.ts'
+
+/** SKUs, as the existing console calls them. */
+export const staffSkuRoutes = new Elysia({
+  name: 'staff-skus',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .get(
+    '/skus/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const filters = {
+        goodsId: query.spu_id,
+        categoryId: query.category_id,
+        isLaunched: query.is_launched,
+      }
+      return presentStaffPage(await listSkuRecords({ ...wish, ...filters }), wish, model.presentSku)
+    },
+    {
+      staff: 'goods.view_sku',
+      query: model.skuListQuery,
+      response: { 200: model.skuPage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listStaffSkus',
+        summary: 'SKU 列表 · SKUs',
+        description: 'On sale or not. The keyword is a part of the name or the caption.',
+      },
+    },
+  )
+  .get('/skus/simple/', () => listSkuNames(), {
+    staff: 'any staff',
+    response: { 200: model.nameList, ...problems(401, 403) },
+    detail: { operationId: 'listSkuNames', summary: '全部 SKU 名称 · Names of all SKUs' },
+  })
+  .get('/skus/categories/', () => listLeafCategories(), {
+    staff: 'any staff',
+    response: { 200: model.nameList, ...problems(401, 403) },
+    detail: { operationId: 'listLeafCategories', summary: '第三级分类 · Categories of the third level' },
+  })
+  .post(
+    '/skus/',
+    async ({ body, caller, status, set }) => {
+      const stored = await createSku(model.toNewSku(body, caller.id), recordChange(caller, 'createSku'))
+      set.headers.etag = etagOf(skuFields(stored))
+      return status(201, model.presentSku(stored))
+    },
+    {
+      staff: 'goods.add_sku',
+      body: model.skuForm,
+      response: { 201: model.sku, ...problems(400, 401, 403, 415) },
+      detail: {
+        operationId: 'createSku',
+        summary: '新增 SKU · Add a SKU',
+        description:
+          'One option of each specification of the SPU, and no combination twice. The opening stock is recorded as received.',
+      },
+    },
+  )
+  .get(
+    '/skus/:id/',
+    async ({ params, caller, set }) => {
+      const found = await getSkuRecord(params.id)
+      await rememberShownStock(caller.id, found.id, found.stock)
+      set.headers.etag = etagOf(skuFields(found))
+      return model.presentSku(found)
+    },
+    {
+      staff: 'goods.view_sku',
+      params: model.skuParams,
+      response: { 200: model.sku, ...problems(401, 403, 404) },
+      detail: {
+        operationId: 'getStaffSku',
+        summary: '单个 SKU · One SKU',
+        description: 'The stock that it shows is the basis of the next PUT of the same person, for 24 hours.',
+      },
+    },
+  )
+  .put(
+    '/skus/:id/',
+    async ({ params: { id }, body, caller, set }) => {
+      const stored = await changeByShownStock(caller.id, id, body.stock, (adjustment) =>
+        updateSku(id, { ...model.toSkuUpdate(body), adjustment }, recordChange(caller, 'updateSku')),
+      )
+      set.headers.etag = etagOf(skuFields(stored))
+      return model.presentSku(stored)
+    },
+    {
+      staff: 'goods.change_sku',
+      params: model.skuParams,
+      body: model.skuForm,
+      response: { 200: model.sku, ...problems(400, 401, 403, 404, 412, 415) },
+      detail: {
+        operationId: 'updateSku',
+        summary: '修改 SKU · Change a SKU',
+        description:
+          'A stock other than the one that the last GET of the same person showed moves the stock by the difference. Without a GET in the last 24 hours, only the present stock is accepted.',
+      },
+    },
+  )
+  .delete(
+    '/skus/:id/',
+    async ({ params, caller, status }) => {
+      await deleteSku(params.id, recordChange(caller, 'deleteSku'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'goods.delete_sku',
+      params: model.skuParams,
+      detail: {
+        operationId: 'deleteSku',
+        summary: '删除 SKU · Delete a SKU',
+        description: 'A SKU that was ever ordered, or that a favourite or a price names, is taken off sale.',
+        responses: documented(204, undefined, 401, 403, 404, 412),
+      },
+    },
+  )

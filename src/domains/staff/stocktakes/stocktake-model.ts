@@ -1,0 +1,98 @@
+import { t } from 'elysia'
+import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import {
+  lineFields,
+  type Stocktake,
+  type StocktakeLine,
+  stocktakeStatuses,
+} from '../../catalog/stocktakes/stocktake-fields.ts'
+import { etagOf } from '../versions/etag.ts'
+
+const status = t.Union(
+  stocktakeStatuses.map((value) => t.Literal(value)),
+  {
+    description: '状态 · state',
+    examples: ['open'],
+    hint: { zh: '状态无效', en: 'must be open, applied or cancelled' },
+  },
+)
+
+export const stocktakeParams = t.Object({ id: idParam })
+export const stocktakeQuery = t.Object({ ...staffListQuery, status: t.Optional(status) })
+export const lineQuery = t.Object({
+  ...staffListQuery,
+  stocktake_id: idFieldOf('盘点单 · stocktake'),
+  is_counted: t.Optional(booleanField),
+})
+export const newStocktake = knownFieldsOnly(
+  { category_id: idFieldOf('任意级分类，含其下级 · category of any level, with those below it') },
+  { title: 'NewStocktake' },
+)
+export const lineChange = knownFieldsOnly(
+  {
+    counted: t.Integer({
+      minimum: 0,
+      maximum: 2_147_483_647,
+      description: '实盘件数 · pieces that were counted',
+      examples: [98],
+      hint: { zh: '应为不小于 0 的整数', en: 'must be a whole number of at least 0' },
+    }),
+  },
+  { title: 'StocktakeLineChange' },
+)
+
+export const stocktake = t.Object(
+  {
+    id: t.Integer(),
+    create_time: dateTime,
+    category_id: t.Integer(),
+    category: t.String(),
+    status: t.String(),
+    lines: t.Integer({ description: '行数 · lines' }),
+    counted: t.Integer({ description: '已盘行数 · counted lines' }),
+  },
+  { title: 'Stocktake' },
+)
+export const stocktakePage = staffPageOf(stocktake)
+export const stocktakeLine = t.Object(
+  {
+    id: t.Integer(),
+    stocktake_id: t.Integer(),
+    sku_id: t.Integer(),
+    sku: t.String(),
+    counted: t.Nullable(t.Integer()),
+    expected: t.Nullable(t.Integer({ description: '盘点时的账面库存 · stock at the moment of counting' })),
+    count_time: t.Nullable(dateTime),
+    etag: t.String({ description: '供 PUT 的 If-Match 使用 · for If-Match of a PUT' }),
+  },
+  { title: 'StocktakeLine' },
+)
+export const linePage = staffPageOf(stocktakeLine)
+
+/** Converts a count list to the wire format. */
+export function presentStocktake(row: Stocktake): typeof stocktake.static {
+  return {
+    id: row.id,
+    create_time: row.createTime.toISOString(),
+    category_id: row.categoryId,
+    category: row.categoryName,
+    status: row.status,
+    lines: row.lineCount,
+    counted: row.countedCount,
+  }
+}
+
+/** Converts a line of a count list to the wire format. */
+export function presentStocktakeLine(row: StocktakeLine): typeof stocktakeLine.static {
+  return {
+    id: row.id,
+    stocktake_id: row.stocktakeId,
+    sku_id: row.skuId,
+    sku: row.skuName ?? '',
+    counted: row.counted,
+    expected: row.expected,
+    count_time: row.countTime?.toISOString() ?? null,
+    etag: etagOf(lineFields(row)),
+  }
+}

@@ -1,0 +1,173 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { applyStocktake } from '../../catalog/stocktakes/apply-stocktake.ts'
+import { cancelStocktake, countLine, createStocktake } from '../../catalog/stocktakes/change-stocktakes.ts'
+import {
+  getStocktake,
+  getStocktakeLine,
+  listStocktakeLines,
+  listStocktakes,
+} from '../../catalog/stocktakes/find-stocktakes.ts'
+import { lineFields, stocktakeFields } from '../../catalog/stocktakes/stocktake-fields.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './stocktake-model.ts'
+
+const lineRoutes = new Elysia({ name: 'staff-stocktake-lines', tags: ['staff-catalog'] })
+  .use(staffAccess)
+  .get(
+    '/stocktake_lines/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const filters = { stocktakeId: query.stocktake_id, isCounted: query.is_counted }
+      const page = await listStocktakeLines({ ...wish, ...filters })
+      return presentStaffPage(page, wish, model.presentStocktakeLine)
+    },
+    {
+      staff: 'goods.view_sku',
+      query: model.lineQuery,
+      response: { 200: model.linePage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listStocktakeLines',
+        summary: '盘点单的行 · Lines of a stocktake',
+        description: 'The keyword is a part of the name of the SKU. Each line has the ETag for its PUT.',
+      },
+    },
+  )
+  .get(
+    '/stocktake_lines/:id/',
+    async ({ params, set }) => {
+      const found = await getStocktakeLine(params.id)
+      set.headers.etag = etagOf(lineFields(found))
+      return model.presentStocktakeLine(found)
+    },
+    {
+      staff: 'goods.view_sku',
+      params: model.stocktakeParams,
+      response: { 200: model.stocktakeLine, ...problems(401, 403, 404) },
+      detail: { operationId: 'getStocktakeLine', summary: '盘点单的一行 · One line of a stocktake' },
+    },
+  )
+  .put(
+    '/stocktake_lines/:id/',
+    async ({ params, body, caller, set }) => {
+      const record = recordMatchedChange(caller, 'countLine')
+      const stored = await countLine(params.id, body.counted, caller.id, record)
+      set.headers.etag = etagOf(lineFields(stored))
+      return model.presentStocktakeLine(stored)
+    },
+    {
+      staff: 'goods.change_sku',
+      params: model.stocktakeParams,
+      body: model.lineChange,
+      response: { 200: model.stocktakeLine, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
+      detail: {
+        operationId: 'countLine',
+        summary: '录入实盘件数 · Record the counted pieces',
+        description:
+          'Stores the stock at this moment beside it, so pieces that are sold later do not count as missing.',
+      },
+    },
+  )
+
+/** Stocktakes and their lines. */
+export const staffStocktakeRoutes = new Elysia({
+  name: 'staff-stocktakes',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .use(lineRoutes)
+  .get(
+    '/stocktakes/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const page = await listStocktakes({ ...wish, status: query.status })
+      return presentStaffPage(page, wish, model.presentStocktake)
+    },
+    {
+      staff: 'goods.view_sku',
+      query: model.stocktakeQuery,
+      response: { 200: model.stocktakePage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listStocktakes',
+        summary: '盘点单列表 · Stocktakes',
+        description: 'The keyword is a part of the name of the category.',
+      },
+    },
+  )
+  .post(
+    '/stocktakes/',
+    async ({ body, caller, status, set }) => {
+      const stored = await createStocktake(
+        body.category_id,
+        caller.id,
+        recordChange(caller, 'createStocktake'),
+      )
+      set.headers.etag = etagOf(stocktakeFields(stored))
+      return status(201, model.presentStocktake(stored))
+    },
+    {
+      staff: 'goods.change_sku',
+      body: model.newStocktake,
+      response: { 201: model.stocktake, ...problems(400, 401, 403, 415) },
+      detail: {
+        operationId: 'createStocktake',
+        summary: '新建盘点单 · Make the count list of a category',
+        description: 'One line for each SKU of the category and of those below it, on sale or not.',
+      },
+    },
+  )
+  .get(
+    '/stocktakes/:id/',
+    async ({ params, set }) => {
+      const found = await getStocktake(params.id)
+      set.headers.etag = etagOf(stocktakeFields(found))
+      return model.presentStocktake(found)
+    },
+    {
+      staff: 'goods.view_sku',
+      params: model.stocktakeParams,
+      response: { 200: model.stocktake, ...problems(401, 403, 404) },
+      detail: { operationId: 'getStocktake', summary: '盘点单 · One stocktake' },
+    },
+  )
+  .post(
+    '/stocktakes/:id/application/',
+    async ({ params, caller, set }) => {
+      const record = recordChange(caller, 'applyStocktake')
+      const stored = await applyStocktake(params.id, caller.id, record)
+      set.headers.etag = etagOf(stocktakeFields(stored))
+      return model.presentStocktake(stored)
+    },
+    {
+      staff: 'goods.change_sku',
+      params: model.stocktakeParams,
+      response: { 200: model.stocktake, ...problems(401, 403, 404, 409, 412) },
+      detail: {
+        operationId: 'applyStocktake',
+        summary: '盘点入账 · Apply a stocktake',
+        description:
+          'The differences become movements with the reason counted. 409 stock_short names the SKUs to count again, stocktake_closed a list that is applied or cancelled.',
+      },
+    },
+  )
+  .delete(
+    '/stocktakes/:id/',
+    async ({ params, caller, status }) => {
+      await cancelStocktake(params.id, recordMatchedChange(caller, 'cancelStocktake'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'goods.change_sku',
+      params: model.stocktakeParams,
+      detail: {
+        operationId: 'cancelStocktake',
+        summary: '取消盘点单 · Cancel a stocktake',
+        description: 'Its counts stay readable and move no stock.',
+        responses: documented(204, undefined, 401, 403, 404, 409, 412, 428),
+      },
+    },
+  )

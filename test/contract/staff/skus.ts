@@ -1,0 +1,71 @@
+import { createSkuImage } from '../../../src/domains/catalog/skus/change-sku-images.ts'
+import { createSkuWithForm, skuForm } from '../../support/factories/sku-forms.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { pictureBlob } from './brands.ts'
+import type { StaffRow } from './row.ts'
+
+export const newSkuImage = async () =>
+  createSkuImage({ skuId: await createSku(), image: `products/${crypto.randomUUID()}.webp` })
+const anyVersion = { headers: { 'if-match': '*' } }
+
+export const skuRows: readonly StaffRow[] = [
+  { operation: 'listStaffSkus', status: 200, call: () => ['/skus/?page=1&pagesize=10&keyword='] },
+  { operation: 'listSkuNames', status: 200, call: () => ['/skus/simple/'] },
+  { operation: 'listLeafCategories', status: 200, call: () => ['/skus/categories/'] },
+  {
+    operation: 'createSku',
+    status: 201,
+    audits: 'sku',
+    call: async () => ['/skus/', { body: await skuForm() }],
+  },
+  { operation: 'getStaffSku', status: 200, call: async () => [`/skus/${await createSku()}/`] },
+  {
+    operation: 'updateSku',
+    status: 200,
+    audits: 'sku',
+    call: async () => {
+      const { id, form } = await createSkuWithForm()
+      return [`/skus/${id}/`, { body: form }]
+    },
+  },
+  {
+    operation: 'deleteSku',
+    status: 204,
+    audits: 'sku',
+    call: async () => [`/skus/${await createSku()}/`],
+  },
+  { operation: 'listScheduledSkus', status: 200, call: () => ['/skus/schedule/'] },
+  { operation: 'getSkuSettings', status: 200, call: async () => [`/skus/${await createSku()}/settings/`] },
+  {
+    operation: 'changeSku',
+    status: 200,
+    audits: 'sku',
+    call: async () => [`/skus/${await createSku()}/`, { ...anyVersion, body: { stock_delta: '-1' } }],
+  },
+  { operation: 'listSkuImages', status: 200, call: () => ['/skus/images/?page=1&pagesize=10&keyword='] },
+  {
+    operation: 'createSkuImage',
+    status: 201,
+    audits: 'skuimage',
+    call: async () => [
+      '/skus/images/',
+      { multipart: { sku: String(await createSku()), image: await pictureBlob() } },
+    ],
+  },
+  { operation: 'getSkuImage', status: 200, call: async () => [`/skus/images/${(await newSkuImage()).id}/`] },
+  {
+    operation: 'updateSkuImage',
+    status: 200,
+    audits: 'skuimage',
+    call: async () => [
+      `/skus/images/${(await newSkuImage()).id}/`,
+      { multipart: { sku: '', image: await pictureBlob() } },
+    ],
+  },
+  {
+    operation: 'deleteSkuImage',
+    status: 204,
+    audits: 'skuimage',
+    call: async () => [`/skus/images/${(await newSkuImage()).id}/`],
+  },
+]

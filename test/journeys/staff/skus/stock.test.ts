@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { and, desc, eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { auditEntries } from '../../../../src/db/schema/staff.ts'
+import { stockMovements } from '../../../../src/db/schema/stock.ts'
+import { createOrder } from '../../../support/factories/orders.ts'
+import { createSkuWithForm } from '../../../support/factories/sku-forms.ts'
+import { createSku } from '../../../support/factories/skus.ts'
+import { createStaff } from '../../../support/factories/staff.ts'
+import type { TestUser } from '../../../support/factories/users.ts'
+import { call } from '../../../support/http.ts'
+
+let [person, colleague]: TestUser[] = []
+beforeAll(async () => {
+  ;[person, colleague] = await Promise.all(
+    [1, 2].map(() => createStaff(['goods.view_sku', 'goods.change_sku'])),
+  )
+})
+
+const open = async (id: number, user = person) =>
+  (await call<{ stock: number }>('GET', `/meiduo_admin/skus/${id}/`, { token: user?.token })).json.stock
+const send = (id: number, body: object, user = person, headers: Record<string, string> = {}) =>
+  call<Record<string, unknown>>('PUT', `/meiduo_admin/skus/${id}/`, { token: user?.token, body, headers })
+const patch = (id: number, body: object, ifMatch = '*') =>
+  call<Record<string, unknown>>('PATCH', `/meiduo_admin/skus/${id}/`, {
+    token: person?.token,
+    body,
+    headers: { 'if-match': ifMatch },
+  })
+const ledger = (id: number) =>
+  db.select().from(stockMovements).where(eq(stockMovements.skuId, id)).orderBy(stockMovements.id)
+const lastEntry = async (id: number) => {
+  const [entry] = await db
+    .select()
+    .from(auditEntries)
+    .where(and(eq(auditEntries.object, `sku:${id}`)))
+    .orderBy(desc(auditEntries.id))
+    .limit(1)
+  return JSON.parse(entry?.after ?? 'null')
+}
+const refreshFirst = { status: 400, json: { stock: ['请先刷新再修改库存'], name: ['请先刷新再修改库存'] } }
+
+describe('the stock of a form that was opened before a sale', () => {
+  test('is unchanged if it is what the form showed', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    expect(await open(id)).toBe(10)
+    await createOrder(1, { lines: [[id, 3]] })
+    expect(await send(id, { ...form, stock: '10' })).toMatchObject({ status: 200, json: { stock: 7 } })
+  })
+
+  test('moves the stock by the difference to what the form showed, and the audit entry names all three', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    await open(id)
+    await createOrder(1, { lines: [[id, 3]] })
+    expect(await send(id, { ...form, stock: '15' })).toMatchObject({ status: 200, json: { stock: 12 } })
+    expect((await ledger(id)).at(-1)).toMatchObject({
+      kind: 'corrected',
+      reason: 'correction',
+      quantity: 5,
+      userId: person?.id,
+    })
+    expect(await lastEntry(id)).toMatchObject({
+      details: { stock: { shown: 10, sent: 15, before: 7, after: 12 } },
+    })
+  })
+
+  test('moves the stock once if the form is sent twice', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    await open(id)
+    const answers = await Promise.all([1, 2].map(() => send(id, { ...form, stock: '4' })))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(await open(id)).toBe(4)
+  })
+
+  test('cannot take more than there is', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    await open(id)
+    await createOrder(1, { lines: [[id, 8]] })
+    expect(await send(id, { ...form, stock: '5' })).toMatchObject({
+      status: 400,
+      json: { code: 'stock_out_of_range', stock: [expect.any(String)] },
+    })
+    // the refused form still counts from what it showed
+    expect(await send(id, { ...form, stock: '9' })).toMatchObject({ status: 200, json: { stock: 1 } })
+  })
+
+  test('counts from the later of two tabs, and for each person alone', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    await open(id)
+    await open(id, colleague)
+    await createOrder(1, { lines: [[id, 2]] })
+    expect(await open(id)).toBe(8)
+    expect(await send(id, { ...form, stock: '9' })).toMatchObject({ status: 200, json: { stock: 9 } })
+    expect(await send(id, { ...form, stock: '9' }, colleague)).toMatchObject({ json: { stock: 8 } })
+  })
+
+  test('is refused without a form opened before, unless it is the present stock', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    expect(await send(id, { ...form, stock: '11' })).toMatchObject(refreshFirst)
+    expect(await send(id, { ...form, stock: '10' })).toMatchObject({ status: 200, json: { stock: 10 } })
+    await call('GET', '/meiduo_admin/skus/?pagesize=100', { token: person?.token as string })
+    expect(await send(id, { ...form, stock: '11' })).toMatchObject(refreshFirst)
+  })
+
+  test('is not moved if the change is refused for an old version', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    await open(id)
+    const stale = { 'if-match': '"old"' }
+    expect((await send(id, { ...form, stock: '4' }, person, stale)).status).toBe(412)
+    expect(await send(id, { ...form, stock: '4' })).toMatchObject({ status: 200, json: { stock: 4 } })
+    expect(await ledger(id)).toHaveLength(2)
+  })
+})
+
+describe('stock_delta', () => {
+  test.each([
+    ['received', 5, 'received'],
+    ['returned', 2, 'corrected'],
+    ['damaged', -3, 'corrected'],
+    ['counted', -1, 'corrected'],
+    ['correction', 1, 'corrected'],
+  ])('writes a movement with the reason %s and the person', async (reason, delta, kind) => {
+    const id = await createSku({ stock: 10 })
+    const answer = await patch(id, { stock_delta: delta, stock_reason: reason })
+    expect(answer).toMatchObject({ status: 200, json: { stock: 10 + delta } })
+    expect((await ledger(id)).at(-1)).toMatchObject({ kind, reason, quantity: delta, userId: person?.id })
+  })
+
+  test('takes text with a sign, and is refused below zero or against its reason', async () => {
+    const id = await createSku({ stock: 2 })
+    expect(await patch(id, { stock_delta: '-1' })).toMatchObject({ json: { stock: 1 } })
+    expect(await patch(id, { stock_delta: '-2' })).toMatchObject({
+      status: 400,
+      json: { stock_delta: [expect.any(String)], name: [expect.any(String)] },
+    })
+    for (const [stock_reason, stock_delta] of [
+      ['received', -1],
+      ['returned', -1],
+      ['damaged', 1],
+      ['sold', -1],
+    ])
+      expect(await patch(id, { stock_delta, stock_reason })).toMatchObject({
+        status: 400,
+        json: { stock_reason: [expect.any(String)] },
+      })
+    expect(await open(id)).toBe(1)
+  })
+})

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { createOrder } from '../../../support/factories/orders.ts'
+import { createSkuWithForm } from '../../../support/factories/sku-forms.ts'
+import { createSku } from '../../../support/factories/skus.ts'
+import { createStaff } from '../../../support/factories/staff.ts'
+import type { TestUser } from '../../../support/factories/users.ts'
+import { call } from '../../../support/http.ts'
+
+let [person, colleague]: TestUser[] = []
+beforeAll(async () => {
+  ;[person, colleague] = await Promise.all(
+    [1, 2].map(() => createStaff(['goods.view_sku', 'goods.change_sku'])),
+  )
+})
+
+const send = (id: number, body: object, user = person, headers: Record<string, string> = {}) =>
+  call<Record<string, unknown>>('PUT', `/meiduo_admin/skus/${id}/`, { token: user?.token, body, headers })
+const patch = (id: number, body: object, ifMatch = '*') =>
+  call<Record<string, unknown>>('PATCH', `/meiduo_admin/skus/${id}/`, {
+    token: person?.token,
+    body,
+    headers: { 'if-match': ifMatch },
+  })
+
+describe('versions', () => {
+  test('an ETag ignores stock, sales and pictures, and changes with what staff edit', async () => {
+    const { id } = await createSkuWithForm({ stock: 10 })
+    const path = `/meiduo_admin/skus/${id}/`
+    const etag = async () => (await call('GET', path, { token: person?.token as string })).headers.get('etag')
+    const first = await etag()
+    await createOrder(1, { lines: [[id, 3]] })
+    await patch(id, { stock_delta: 5 })
+    expect(await etag()).toBe(first)
+    await patch(id, { low_stock_threshold: 3 })
+    expect(await etag()).not.toBe(first)
+  })
+
+  test('PATCH requires If-Match, and names who changed what since the version that it names', async () => {
+    const { id, form } = await createSkuWithForm()
+    const path = `/meiduo_admin/skus/${id}/`
+    const token = person?.token as string
+    expect(await call('PATCH', path, { token, body: { price: '1' } })).toMatchObject({
+      status: 428,
+      json: { code: 'precondition_required' },
+    })
+    const seen = (await call('GET', path, { token })).headers.get('etag') as string
+    await send(id, { ...form, price: '8' }, colleague)
+    expect(await patch(id, { caption: '新副标题' }, seen)).toMatchObject({
+      status: 412,
+      json: {
+        code: 'precondition_failed',
+        changed_by: colleague?.username,
+        changed_at: expect.any(String),
+        changed_fields: expect.arrayContaining(['price']),
+        current: { price: '8.00' },
+        etag: expect.any(String),
+      },
+    })
+  })
+
+  test('PATCH changes any subset, and a limit of 0 or an empty moment is none', async () => {
+    const id = await createSku()
+    const at = '2099-01-01T00:00:00+08:00'
+    expect(await patch(id, { purchase_limit: '3', launch_at: at, price: '1.5' })).toMatchObject({
+      status: 200,
+      json: { purchase_limit: 3, launch_at: '2098-12-31T16:00:00.000Z', unlaunch_at: null, price: '1.50' },
+    })
+    expect(await patch(id, { unlaunch_at: at })).toMatchObject({
+      status: 400,
+      json: { unlaunch_at: [expect.any(String)] },
+    })
+    expect(await patch(id, { launch_at: 'tomorrow' })).toMatchObject({ status: 400 })
+    expect(await patch(id, { purchase_limit: 0, launch_at: '' })).toMatchObject({
+      json: { purchase_limit: null, launch_at: null, price: '1.50' },
+    })
+  })
+})
