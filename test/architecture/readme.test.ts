@@ -117,6 +117,7 @@ test('the README of the jobs lists every schedule with its interval', async () =
     [3_600_000, 'h'],
     [60_000, 'min'],
     [1_000, 's'],
+    [1, 'ms'],
   ]
   const intervalOf = (ms: number) => {
     const [size, unit] = units.find(([size]) => ms % size === 0) as [number, string]

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
 import { consentField } from '../../src/http/fields.ts'
-import { createUser } from '../support/factories/users.ts'
+import { createStaff } from '../support/factories/staff.ts'
 import { call } from '../support/http.ts'
 import { isBoolean, listRouteFields } from '../support/route-fields.ts'
 
 let token: string
 beforeAll(async () => {
-  token = (await createUser()).token
+  token = (await createStaff([], { isSuperuser: true })).token
 })
 
 const yes = [true, 'true', 'on', '1', 1]

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createUser } from '../support/factories/users.ts'
+import { createStaff } from '../support/factories/staff.ts'
 import { app, call } from '../support/http.ts'
 import { isInteger, listRouteFields, pathOf } from '../support/route-fields.ts'
 
 let token: string
 beforeAll(async () => {
-  token = (await createUser()).token
+  token = (await createStaff([], { isSuperuser: true })).token
 })
 
 const notDigits = ['0x10', '1e3', ' 5', '5 ', '5\n', '+5', '-5', '٣', '５', '5.0', '0b1', '1_0', 'Infinity']
