@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os'
 import { config } from '../config/index.ts'
 import { waitForMysql } from '../db/wait-for-mysql.ts'
 import { ConfigError } from '../lib/config-error.ts'
@@ -26,4 +27,9 @@ export function describeShop(): string {
   const { hostname, port, pathname } = new URL(config.databaseUrl as string)
   const source = isFromShopFile ? ` (${shopFile})` : ''
   return `shop: database ${pathname.slice(1)} at ${hostname}:${port || 3306}${source}`
+}
+
+/** Names the account of this machine that runs the command, for the audit trail. */
+export function describeOperator(): string {
+  return `${userInfo().username}@${hostname()}`
 }

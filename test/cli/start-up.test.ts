@@ -10,12 +10,16 @@ const { PATH, HOME, DATABASE_URL, REDIS_URL, JWT_SECRET, APP_SECRET, COOKIE_SECR
 const scripts = [
   ...['src/main.ts', 'src/cli/migrate.ts', 'src/cli/seed.ts', 'src/cli/import-django/main.ts'],
   ...['src/cli/refunds.ts', 'src/cli/ship.ts', 'src/cli/check-bill.ts', 'src/cli/reindex.ts'],
+  ...['src/cli/create-staff.ts', 'src/cli/grant.ts', 'src/cli/staff.ts'],
 ]
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   'src/cli/import-django/main.ts': ['mysql://a:b@127.0.0.1:1/source'],
   'src/cli/refunds.ts': ['list'],
   'src/cli/ship.ts': ['1', '顺丰速运', 'SF1'],
   'src/cli/check-bill.ts': ['alipay', '2026-01-01'],
+  'src/cli/create-staff.ts': ['first_staff'],
+  'src/cli/grant.ts': ['first_staff', '--superuser'],
+  'src/cli/staff.ts': ['list'],
 }
 const deadDatabase = 'mysql://a:hidden@127.0.0.1:1/x'
 

@@ -8,8 +8,8 @@ import { registerDemoTrades } from './orders/register-trades.ts'
 import { requireDemoAreas } from './users/demo-users.ts'
 
 /**
- * Fills an empty shop with the demo catalog, its pictures, pricing rules, past orders, a shopper and a member of staff.
- * Prints the two users as one line of JSON, progress to stderr. In a shop that shows demo pictures it draws the missing
+ * Fills an empty shop with the demo catalog, its pictures, pricing rules, past orders, a shopper and staff.
+ * Prints these users as one line of JSON, progress to stderr. In a shop that shows demo pictures it draws the missing
  * ones; it changes no other shop. Registers the payments of demo orders with the
  * gateways of the sandbox. `SANDBOX_DEMO_ORDERS` sets how many orders the history has.
  * `--without-pictures` draws none: `draw.ts` runs at the same time. The areas of China must have been loaded.

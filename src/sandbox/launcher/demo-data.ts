@@ -4,6 +4,9 @@ import { join } from 'node:path'
 export type DemoUsers = Readonly<{
   shopper: { username: string; password: string; mobile: string }
   staff: { username: string; password: string }
+  /** Staff with a role. The file of an older demo shop has none. */
+  warehouse?: { username: string; password: string }
+  service?: { username: string; password: string }
 }>
 
 type RunScript = (script: string, ...args: string[]) => Promise<string>

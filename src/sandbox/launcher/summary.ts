@@ -14,11 +14,14 @@ export function printSummary({ port, sandboxPort, users, startedAt }: Summary): 
   API      http://localhost:${port}
   docs     http://localhost:${port}/docs/
   sandbox  http://localhost:${sandboxPort}`)
-  if (users)
+  if (users) {
+    const { shopper, ...staff } = users
     console.log(`
-  shopper  ${users.shopper.username} (mobile ${users.shopper.mobile}), password ${users.shopper.password}
-  staff    ${users.staff.username}, password ${users.staff.password}
-  Both passwords are stored in .data/demo-users.json, which only you can read.`)
+  shopper  ${shopper.username} (mobile ${shopper.mobile}), password ${shopper.password}`)
+    for (const [role, { username, password }] of Object.entries(staff))
+      console.log(`  ${role.padEnd(9)}${username}, password ${password}`)
+    console.log('  The passwords are stored in .data/demo-users.json, which only you can read.')
+  }
   console.log(`
   Run a command of src/cli on this shop while it is up:
   bun run verify

@@ -58,10 +58,18 @@ test('two concurrent loaders fill the shop once, and one of them prints the user
   expect(await count('tb_goods_channel c JOIN tb_channel_group g ON g.id = c.group_id')).toBe(
     catalog.channels.length,
   )
-  const { shopper, staff } = JSON.parse(lines[0] ?? '')
+  const { shopper, staff, warehouse, service } = JSON.parse(lines[0] ?? '')
   expect(shopper).toEqual({ username: 'demo_shopper', password: expect.any(String), mobile: '15400000001' })
   expect(await signsIn(shopper)).toBe(true)
-  expect(await signsIn(staff)).toBe(true)
+  for (const each of [staff, warehouse, service]) expect([each, await signsIn(each)]).toEqual([each, true])
+  expect(
+    await rows(`SELECT u.username, u.is_superuser, g.name, COUNT(*) > 5 FROM tb_users u
+      JOIN tb_users_groups m ON m.user_id = u.id JOIN auth_group g ON g.id = m.group_id
+      JOIN auth_group_permissions p ON p.group_id = g.id WHERE u.is_staff GROUP BY 1, 2, 3 ORDER BY 1`),
+  ).toEqual([
+    ['demo_service', 0, '客服', 1],
+    ['demo_warehouse', 0, '仓库', 1],
+  ])
   expect(await count("tb_users WHERE username = 'demo_staff' AND is_staff AND is_superuser")).toBe(1)
   expect(await count("tb_users WHERE username = 'demo_shopper' AND NOT is_staff AND NOT is_superuser")).toBe(
     1,

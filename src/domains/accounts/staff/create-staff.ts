@@ -6,7 +6,7 @@ import { insertAccount } from '../create-account.ts'
 import { checkNewPassword } from '../passwords/password-policy.ts'
 import type { Authorize } from '../permissions/authorize.ts'
 import { lockGrants } from '../permissions/lock-grants.ts'
-import { type StaffUser, staffFields } from './staff-fields.ts'
+import { type StaffUser, staffFields, superuserChange } from './staff-fields.ts'
 import { requireGrants, storeGrants } from './store-grants.ts'
 
 /** `address` is the network address of who asks: addresses take turns at hashing. */
@@ -33,6 +33,7 @@ export async function createStaff(
       const id = await insertAccount(tx, account)
       await storeGrants(tx, id, { groups: [], permissions: [] }, after)
       await inTransaction?.(tx, { object: `user:${id}`, before: null, after: staffFields(after) })
+      if (isSuperuser) await inTransaction?.(tx, superuserChange(id, true))
       return { id, ...after }
     }),
   )

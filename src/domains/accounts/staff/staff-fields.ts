@@ -1,4 +1,4 @@
-import type { Fields } from '../../../db/in-transaction.ts'
+import type { Change, Fields } from '../../../db/in-transaction.ts'
 
 /** A user with `is_staff`. `groups` and `permissions` (direct grants) hold ids in ascending order. */
 export type StaffUser = Readonly<{
@@ -14,4 +14,13 @@ export type StaffUser = Readonly<{
 /** Returns the fields of a staff user that people edit, by their names on the wire. */
 export function staffFields({ username, mobile, email, groups, permissions }: Omit<StaffUser, 'id'>): Fields {
   return { username, mobile: mobile ?? '', email, groups, user_permissions: permissions }
+}
+
+/** Returns the separate change of a user who becomes a superuser, or stops to be one: the API changes it never. */
+export function superuserChange(id: number, isSuperuser: boolean): Change {
+  return {
+    object: `superuser:${id}`,
+    before: { is_superuser: !isSuperuser },
+    after: { is_superuser: isSuperuser },
+  }
 }

@@ -16,18 +16,18 @@ import { clearAccountLock } from '../sign-in/login-throttle.ts'
 import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
 import { usernameInvalid } from './errors.ts'
 import { getStaff, lockStaff } from './find-staff.ts'
-import { refuseLastSuperuser } from './refuse-last-superuser.ts'
 import { type StaffUser, staffFields } from './staff-fields.ts'
 import { requireGrants, storeGrants } from './store-grants.ts'
 
 /** An undefined member keeps its value. `address` is the network address of who asks: addresses take turns at hashing. */
-export type StaffChange = Partial<Omit<StaffUser, 'id'>> & Readonly<{ password?: string; address?: string }>
+export type StaffChange = Partial<Omit<StaffUser, 'id' | 'isSuperuser'>> &
+  Readonly<{ password?: string; address?: string }>
 
 /**
  * Updates a staff user. A new password and a new mobile revoke every token on every process; a new e-mail address is not verified.
  * A name that an imported user has may stay, although no user could register it.
  * @throws 404 not_found, also for a shopper; 400 invalid_input, password_too_weak, username_taken, mobile_taken, unknown_group,
- *   unknown_permission; 409 last_superuser; what `authorize` throws
+ *   unknown_permission; what `authorize` throws
  */
 export async function updateStaff(
   id: number,
@@ -49,7 +49,6 @@ export async function updateStaff(
       if (after.username !== before.username && !/^(?!\d+$)\w{5,20}$/.test(after.username))
         throw usernameInvalid()
       await authorize?.(tx, before, after)
-      if (!after.isSuperuser) await refuseLastSuperuser(tx, id)
       const revocation = await store(tx, before, after, passwordHash)
       await inTransaction?.(tx, {
         object: `user:${id}`,
@@ -73,13 +72,13 @@ async function store(
   after: StaffUser,
   passwordHash: string | undefined,
 ): Promise<Revocation | undefined> {
-  const { id, username, mobile, email, isSuperuser } = after
+  const { id, username, mobile, email } = after
   const isMoved = mobile !== before.mobile
   const [contact] = await tx.select(contactColumns).from(users).where(eq(users.id, id))
   await tx
     .update(users)
     .set({
-      ...{ username, mobile, isSuperuser },
+      ...{ username, mobile },
       ...(email !== before.email && { email, emailActive: false, pendingEmail: '' }),
       ...(passwordHash && { password: passwordHash, pendingEmail: '' }),
     })

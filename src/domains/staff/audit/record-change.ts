@@ -92,9 +92,11 @@ function versionIn(text: string): Fields {
   return version
 }
 
-type Author = Readonly<{ userId: number | null; actor: string }> & Origin
+/** Who made a change: `userId` is null for a command or a schedule, which `actor` names. */
+export type Author = Readonly<{ userId: number | null; actor: string }> & Origin
 
-async function storeEntry(
+/** Stores the entry of a change. */
+export async function storeEntry(
   tx: Transaction,
   author: Author,
   action: string,

@@ -25,7 +25,7 @@ const NEWEST_ARRIVAL_SECONDS = (historyDays + 2) * 86_400
 /**
  * Fills an empty shop with catalog, pricing rules, users and past orders in one transaction.
  * @param size the number of orders besides those of `past-orders`
- * @returns the two users with passwords; undefined, with nothing changed, when the shop has goods, categories, brands, ads
+ * @returns the users with passwords; undefined, with nothing changed, when the shop has goods, categories, brands, ads
  * or pricing rules, or gets them at the same time
  */
 export async function fillShop(catalog: Catalog, size: number): Promise<DemoUsers | undefined> {

@@ -8,10 +8,13 @@ import { now } from '../../../lib/clock.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
 import type { Buyer, Home } from './buyers.ts'
 import { insertPeople, readAreaNames } from './insert-people.ts'
+import { insertRole, service, warehouse } from './insert-staff.ts'
 
 export type DemoUsers = {
   shopper: { username: string; password: string; mobile: string }
   staff: { username: string; password: string }
+  warehouse: { username: string; password: string }
+  service: { username: string; password: string }
 }
 
 const PASSWORD_LENGTH = 16
@@ -35,10 +38,10 @@ const OTHERS: Readonly<Record<string, Home>> = {
 }
 
 /**
- * Inserts a shopper with an address in West Lake district, Hangzhou, and a superuser of the staff, both with random
- * passwords, and buyers without one.
+ * Inserts a shopper with an address in West Lake district, Hangzhou, a superuser of the staff and two staff users with a role, all
+ * with random passwords, and buyers without one.
  * @param people further buyers by username
- * @returns the two users with their passwords, and all buyers by username
+ * @returns these users with their passwords, and all buyers by username
  * @throws when the areas are not loaded
  */
 export async function insertDemoUsers(tx: Transaction, people: Readonly<Record<string, Home>>) {
@@ -51,10 +54,19 @@ export async function insertDemoUsers(tx: Transaction, people: Readonly<Record<s
     isStaff: true,
     isSuperuser: true,
   })
+  const warehouseUser = await insertStaff(tx, warehouse)
+  const serviceUser = await insertStaff(tx, service)
   const buyers = new Map([[shopper.username, await insertHome(tx, shopperId, SHOPPER_HOME)]])
   for (const [username, buyer] of await insertPeople(tx, { ...OTHERS, ...people }))
     buyers.set(username, buyer)
-  return { users: { shopper, staff } satisfies DemoUsers, buyers }
+  const users = { shopper, staff, warehouse: warehouseUser, service: serviceUser } satisfies DemoUsers
+  return { users, buyers }
+}
+
+async function insertStaff(tx: Transaction, role: Parameters<typeof insertRole>[1]) {
+  const password = newPassword()
+  await insertRole(tx, role, await hashPassword(password))
+  return { username: role.username, password }
 }
 
 async function insertUser(
