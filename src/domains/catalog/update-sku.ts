@@ -11,7 +11,7 @@ import {
   requireCompleteSpecs,
   requireFreeCombination,
 } from './skus/check-combination.ts'
-import { requireLeafCategory } from './skus/find-sku-records.ts'
+import { lockLeafCategory } from './skus/find-sku-records.ts'
 import { lockSkuRecord, tagsOf } from './skus/lock-sku-record.ts'
 import { readSkuRecords, type SkuRecord, type SpecChoice, skuFields } from './skus/sku-record.ts'
 import { adjustStock, type DecideAdjustment, stockDetails } from './stock/adjust-stock.ts'
@@ -59,7 +59,7 @@ export async function updateSku(
     const before = await lockSkuRecord(tx, id)
     const { goodsId = before.goodsId, categoryId = before.categoryId } = columns
     if (specs || goodsId !== before.goodsId) await changeSpecs(tx, before, goodsId, specs ?? before.specs)
-    if (categoryId !== before.categoryId) await requireLeafCategory(tx, categoryId)
+    if (categoryId !== before.categoryId) await lockLeafCategory(tx, categoryId)
     requireSchedule({ ...before, ...columns })
     const moved = await adjustment?.(before.stock)
     if (Object.keys(columns).length > 0) await tx.update(skus).set(columns).where(eq(skus.id, id))

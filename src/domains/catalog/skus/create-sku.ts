@@ -4,7 +4,7 @@ import { skuSpecifications, skus } from '../../../db/schema/catalog.ts'
 import { publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
 import { recordAdjustment, stockDetails } from '../stock/adjust-stock.ts'
 import { lockGoodsOfSku, requireCompleteSpecs, requireFreeCombination } from './check-combination.ts'
-import { requireLeafCategory } from './find-sku-records.ts'
+import { lockLeafCategory } from './find-sku-records.ts'
 import { tagsOf } from './lock-sku-record.ts'
 import { readSkuRecords, type SkuRecord, type SpecChoice, skuFields } from './sku-record.ts'
 
@@ -28,7 +28,7 @@ export type NewSku = Readonly<
 export async function createSku(sku: NewSku, inTransaction?: InTransaction): Promise<SkuRecord> {
   const stored = await transaction(async (tx) => {
     await lockGoodsOfSku(tx, sku.goodsId)
-    await requireLeafCategory(tx, sku.categoryId)
+    await lockLeafCategory(tx, sku.categoryId)
     await requireCompleteSpecs(tx, sku.goodsId, sku.specs)
     await requireFreeCombination(tx, sku.goodsId, sku.specs)
     const id = await insertSku(tx, sku)

@@ -1,9 +1,10 @@
 import { and, asc, count, desc, eq, isNotNull, isNull, like, or, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/mysql-core'
-import { db, type Executor } from '../../../db/client.ts'
+import { db, type Executor, type Transaction } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import { categories, skus } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
+import { findLockedCategory } from '../categories/lock-categories.ts'
 import { categoryNotThirdLevel } from '../errors.ts'
 import { readSkuRecords, type SkuRecord } from './sku-record.ts'
 
@@ -75,8 +76,12 @@ export function listLeafCategories(): Promise<{ id: number; name: string }[]> {
   return leafCategories(db).orderBy(asc(categories.name), asc(categories.id))
 }
 
-/** Checks that a category is one of the third level. @throws 400 category_not_third_level */
-export async function requireLeafCategory(executor: Executor, id: number): Promise<void> {
-  const rows = await leafCategories(executor).where(eq(categories.id, id))
+/**
+ * Locks a category, so that it is not deleted before the transaction ends, and checks that it is one of the third level.
+ * @throws 400 category_not_third_level
+ */
+export async function lockLeafCategory(tx: Transaction, id: number): Promise<void> {
+  await findLockedCategory(tx, id)
+  const rows = await leafCategories(tx).where(eq(categories.id, id))
   if (rows.length === 0) throw categoryNotThirdLevel()
 }
