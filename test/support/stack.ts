@@ -13,14 +13,23 @@ export async function startTestStack(root: string) {
   const base = join(root, '.data')
   await clearKilledRuns(base)
   const dataDir = join(base, `test-${process.pid}`)
-  const { TEST_DATABASE_URL, TEST_REDIS_URL, PATH, HOME, CI, ORDER_MODEL_RUNS, ORDER_MODEL_SEED } =
-    process.env
+  const {
+    TEST_DATABASE_URL,
+    TEST_REDIS_URL,
+    PATH,
+    HOME,
+    CI,
+    ORDER_MODEL_RUNS,
+    ORDER_MODEL_SEED,
+    STAFF_PAIRS,
+  } = process.env
   const env = {
     PATH,
     HOME,
     CI,
     ORDER_MODEL_RUNS,
     ORDER_MODEL_SEED,
+    STAFF_PAIRS,
     DATABASE_URL: TEST_DATABASE_URL,
     REDIS_URL: TEST_REDIS_URL,
     CORS_ORIGINS: 'http://www.meiduo.site:8080',
