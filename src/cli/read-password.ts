@@ -21,8 +21,9 @@ async function readFirstLine(): Promise<string> {
 /** Reads a line from the terminal in raw mode, so that it displays no character. Ctrl-C ends the process. */
 function readHidden(prompt: string): Promise<string> {
   const { stdin, stderr } = process
-  stderr.write(prompt)
+  // before the prompt: the terminal would display what a fast typist enters between the two
   stdin.setRawMode(true)
+  stderr.write(prompt)
   stdin.setEncoding('utf8')
   stdin.resume()
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { join, resolve } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
 import { verifyPassword } from '../../src/lib/crypto/passwords.ts'
@@ -8,9 +8,12 @@ import { withoutShopLine } from './shop-line.ts'
 
 const root = resolve(import.meta.dir, '../..')
 let shop: IsolatedDatabase
+
+// each command is a process, which waits for the processors of all other tests
+setDefaultTimeout(300_000)
 beforeAll(async () => {
   shop = await createIsolatedDatabase()
-}, 60_000)
+})
 afterAll(() => shop.drop())
 
 /** Runs a command on the shop with a standard input. */
@@ -52,13 +55,13 @@ test('create-staff makes the first superuser with the password of standard input
   })
   expect(promoted).toMatchObject({ object: `superuser:${user.id}`, after: '{"is_superuser":true}' })
   expect(JSON.stringify(await entries())).not.toContain('correct-horse')
-}, 60_000)
+})
 
 test('create-staff without --superuser makes a staff user without permissions', async () => {
   const args = ['keeper', '--mobile', '138 0000 0021']
   expect((await run('create-staff', args, 'correct-horse')).status).toBe(0)
   expect(await userOf('keeper')).toMatchObject({ is_staff: 1, is_superuser: 0, mobile: '13800000021' })
-}, 60_000)
+})
 
 test('create-staff has no default password, keeps to the policy, and refuses taken names and bad arguments', async () => {
   for (const [args, input, status, said] of [
@@ -80,7 +83,7 @@ test('create-staff has no default password, keeps to the policy, and refuses tak
     expect([args, answer.status, answer.errors]).toEqual([args, status, expect.stringContaining(said)])
   }
   expect(await rows("SELECT id FROM tb_users WHERE username = 'second_boss'")).toEqual([])
-}, 120_000)
+})
 
 test('--recover gives staff a new password, ends all sessions, and is audited', async () => {
   const before = await userOf('first_boss')
@@ -93,7 +96,7 @@ test('--recover gives staff a new password, ends all sessions, and is audited', 
   expect((await entries()).slice(-1)).toMatchObject([
     { actor: 'create-staff --recover', object: `password:${user.id}` },
   ])
-}, 60_000)
+})
 
 test('grant adds and withdraws permissions, groups and the rights of a superuser, and never the last of these', async () => {
   await shop.connection.query("INSERT INTO auth_group (name) VALUES ('仓库')")
@@ -112,7 +115,7 @@ test('grant adds and withdraws permissions, groups and the rights of a superuser
     ...['grant user', 'grant user', 'grant --withdraw user', 'grant user', 'grant superuser'],
     ...['grant --withdraw user', 'grant --withdraw superuser'],
   ])
-}, 120_000)
+})
 
 test('grant names what does not exist, and changes nothing', async () => {
   for (const [args, status, said] of [
@@ -129,7 +132,7 @@ test('grant names what does not exist, and changes nothing', async () => {
     const answer = await run('grant', args)
     expect([args, answer.status, answer.errors]).toEqual([args, status, expect.stringContaining(said)])
   }
-}, 60_000)
+})
 
 test('staff list names rank, groups and direct permissions, and staff permissions all permissions', async () => {
   const { status, output } = await run('staff', ['list'])
@@ -144,7 +147,7 @@ test('staff list names rank, groups and direct permissions, and staff permission
   const all = await run('staff', ['permissions'])
   expect(all.output).toContain('goods.change_sku\t修改商品 SKU')
   expect((await run('staff', [])).status).toBe(2)
-}, 60_000)
+})
 
 test('at a terminal the password is asked for twice and never displayed, and two that differ are refused', async () => {
   for (const [second, status] of [
@@ -174,4 +177,4 @@ test('at a terminal the password is asked for twice and never displayed, and two
   }
   const { password } = await userOf('typed_boss')
   expect(await verifyPassword('hidden-horse', password as string)).toBe(true)
-}, 60_000)
+})

@@ -32,7 +32,7 @@ export const staffAdminRoutes = new Elysia({
       detail: {
         operationId: 'listAdmins',
         summary: '员工列表 · Staff',
-        description: 'The keyword is a part of the name or of the mobile.',
+        description: '关键字匹配用户名或手机号 · The keyword is a part of the name or of the mobile.',
       },
     },
   )
@@ -59,7 +59,8 @@ export const staffAdminRoutes = new Elysia({
       detail: {
         operationId: 'createAdmin',
         summary: '新增员工 · Add a staff user',
-        description: 'Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.',
+        description:
+          '不能新增超级管理员，不能授予自己没有的权限 · Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.',
       },
     },
   )
@@ -99,7 +100,7 @@ export const staffAdminRoutes = new Elysia({
         operationId: 'updateAdmin',
         summary: '修改员工 · Change a staff user',
         description:
-          'A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.',
+          '新密码或新手机号使其所有会话失效；不能修改权限高于自己的人，不能授予自己没有的权限，不能减少自己的权限 · A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.',
       },
     },
   )
@@ -116,7 +117,7 @@ export const staffAdminRoutes = new Elysia({
         operationId: 'removeAdmin',
         summary: '取消员工身份 · Remove a staff user',
         description:
-          'The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.',
+          '该用户保留为买家，收回权限组与权限并退出登录；不能取消自己、权限高于自己的人或最后一名超级管理员 · The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.',
         responses: documented(204, undefined, 401, 403, 404, 409, 412),
       },
     },

@@ -49,7 +49,8 @@ export const staffGroupRoutes = new Elysia({
       detail: {
         operationId: 'createGroup',
         summary: '新增权限组 · Add a group',
-        description: '403 grant_exceeds_own when it has a permission that the caller lacks.',
+        description:
+          '不能包含自己没有的权限 · 403 grant_exceeds_own when it has a permission that the caller lacks.',
       },
     },
   )
@@ -88,7 +89,7 @@ export const staffGroupRoutes = new Elysia({
         operationId: 'updateGroup',
         summary: '修改权限组 · Change a group',
         description:
-          'Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.',
+          '成员从下一个请求起生效；不能授予自己没有的权限，不能修改高于自己的权限组或成员，不能减少自己的权限 · Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.',
       },
     },
   )
@@ -104,7 +105,8 @@ export const staffGroupRoutes = new Elysia({
       detail: {
         operationId: 'deleteGroup',
         summary: '删除权限组 · Delete a group',
-        description: 'Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.',
+        description:
+          '从成员收回其权限；限制同修改 · Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.',
         responses: documented(204, undefined, 401, 403, 404, 409, 412),
       },
     },

@@ -67,7 +67,8 @@ export const staffPermissionRoutes = new Elysia({
       detail: {
         operationId: 'createPermission',
         summary: '新增权限 · Add a permission',
-        description: 'No user has it yet, and only a superuser can grant it.',
+        description:
+          '尚无人拥有，仅超级管理员可授予 · No user has it yet, and only a superuser can grant it.',
       },
     },
   )
@@ -106,7 +107,7 @@ export const staffPermissionRoutes = new Elysia({
         operationId: 'updatePermission',
         summary: '修改权限 · Change a permission',
         description:
-          '409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.',
+          '系统使用的权限为 409，高于自己的用户或权限组所拥有的为 403 · 409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.',
       },
     },
   )
@@ -123,7 +124,7 @@ export const staffPermissionRoutes = new Elysia({
         operationId: 'deletePermission',
         summary: '删除权限 · Delete a permission',
         description:
-          'All users and groups lose it. 409 permission_checked for one that the shop itself checks.',
+          '从所有用户和权限组收回；系统使用的权限为 409 · All users and groups lose it. 409 permission_checked for one that the shop itself checks.',
         responses: documented(204, undefined, 401, 403, 404, 409, 412),
       },
     },

@@ -27,7 +27,8 @@ export const staffUserRoutes = new Elysia({
       detail: {
         operationId: 'listUsers',
         summary: '用户列表 · Shoppers',
-        description: 'Without staff. The keyword is a part of the name or of the mobile.',
+        description:
+          '不含员工；关键字匹配用户名或手机号 · Without staff. The keyword is a part of the name or of the mobile.',
       },
     },
   )
@@ -49,7 +50,7 @@ export const staffUserRoutes = new Elysia({
         operationId: 'createUser',
         summary: '新增用户 · Add a shopper',
         description:
-          'The errors username_taken, mobile_taken and password_too_weak name their field. The e-mail address is not verified.',
+          '用户名、手机号、密码的错误各有其字段；邮箱未经验证 · The errors username_taken, mobile_taken and password_too_weak name their field. The e-mail address is not verified.',
       },
     },
   )
