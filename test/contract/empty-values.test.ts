@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createUser } from '../support/factories/users.ts'
+import { createStaff } from '../support/factories/staff.ts'
 import { type CallOptions, call } from '../support/http.ts'
 import { listRouteFields, type RouteField } from '../support/route-fields.ts'
 
 let token: string
 beforeAll(async () => {
-  token = (await createUser()).token
+  token = (await createStaff([], { isSuperuser: true })).token
 })
 
 const optional = listRouteFields().filter(({ isOptional }) => isOptional)

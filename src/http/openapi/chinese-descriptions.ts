@@ -70,6 +70,11 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   handlePaymentReturn: '原样传入支付宝附加的查询。会校验签名、应用、卖家、订单和金额，再向支付宝查询交易。',
   handleAlipayNotification: '保存通知后回答 success，否则为 failure。',
   handleWeChatPayNotification: '保存通知后为 204；否则微信支付会再次发送。',
+  signInStaff:
+    '用户名或手机号均可，令牌有效期为 STAFF_JWT_TTL。密码错误、名称不存在、顾客与停用的账号得到同样的拒绝。',
+  signOutStaff: '令牌立即在所有服务器上失效。',
+  updateBrand: '没有标志时保留原标志。',
+  deleteBrand: '仍有商品使用时为 409 brand_in_use。',
   listStaffSkus: '在售与否都列出。keyword 是名称或副标题的一部分。',
   createSku: '商品 SPU 的每个规格各选一个选项，组合不能重复。初始库存记为入库。',
   getStaffSku: '所示库存在 24 小时内是同一人下一次 PUT 的比较基准。',

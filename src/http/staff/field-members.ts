@@ -14,14 +14,13 @@ export function isStaffRequest({ url }: Request): boolean {
  */
 export function fieldMembers({ status, text, details }: AppError, language: Language) {
   if (status !== 400) return {}
-  const members: Record<string, string[]> = {}
+  // a map, because a field may be named like a member of every object
+  const members = new Map<string, string[]>()
   for (const { field, message } of details.errors ?? []) {
     const [name = ''] = field.split('.')
-    const messages = members[name] ?? []
-    members[name] = messages
-    messages.push(message[language])
+    members.set(name, [...(members.get(name) ?? []), message[language]])
   }
-  for (const name of reserved) delete members[name]
-  const [first] = Object.values(members)
-  return { name: [first?.[0] ?? text[language]], ...members }
+  for (const name of reserved) members.delete(name)
+  const [first] = members.values()
+  return { name: [first?.[0] ?? text[language]], ...Object.fromEntries(members) }
 }

@@ -42,7 +42,7 @@ export const spuNames = (spuId: number, spu: string) => ({
 /** `spu_id` is `goods_id` in the bodies of specifications. One of them is required; `spu_id` wins. */
 export const spuIdFields = {
   spu_id: t.Optional(idFieldOf('商品 SPU 编号，必填 · SPU, required')),
-  goods_id: t.Optional(secondName(idFieldOf(), 'spu_id')),
+  goods_id: t.Optional({ ...secondName(idFieldOf(), 'spu_id'), examples: [1] }),
 }
 
 /**

@@ -6,12 +6,13 @@ import { createChannel } from '../../../src/domains/catalog/channels/change-chan
 import { createGoods, updateGoods } from '../../../src/domains/catalog/goods/change-goods.ts'
 import { deleteGoods } from '../../../src/domains/catalog/goods/delete-goods.ts'
 import { getGoods } from '../../../src/domains/catalog/goods/find-goods.ts'
-import { createOption } from '../../../src/domains/catalog/specifications/change-options.ts'
+import { createOption, deleteOption } from '../../../src/domains/catalog/specifications/change-options.ts'
 import {
   createSpecification,
   deleteSpecification,
   updateSpecification,
 } from '../../../src/domains/catalog/specifications/change-specifications.ts'
+import { createSku } from '../../../src/domains/catalog/skus/create-sku.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import {
   createChannelGroup,
@@ -143,7 +144,51 @@ const pairs: readonly (readonly [
       }
     },
   ],
+  [
+    'a category and a SKU',
+    'category_not_third_level',
+    'category_in_use',
+    async () => {
+      const [spu, { category3Id: categoryId }] = [await createSpu(), await createPath()]
+      return { add: () => createSku(newSku(spu.id, categoryId)), remove: () => deleteCategory(categoryId) }
+    },
+  ],
+  [
+    'an SPU and a SKU',
+    'goods_unknown',
+    'goods_in_use',
+    async () => {
+      const { id, category3Id } = await createSpu()
+      return { add: () => createSku(newSku(id, category3Id)), remove: () => deleteGoods(id) }
+    },
+  ],
+  [
+    'an option and a SKU',
+    'specs_incomplete',
+    'option_in_use',
+    async () => {
+      const { id, category3Id } = await createSpu()
+      const { id: specId } = await createSpecification({ name: uniqueName(), goodsId: id })
+      const { id: optionId } = await createOption({ value: uniqueName(), specId })
+      const sku = { ...newSku(id, category3Id), specs: [{ specId, optionId }] }
+      return { add: () => createSku(sku), remove: () => deleteOption(optionId) }
+    },
+  ],
 ]
+
+const newSku = (goodsId: number, categoryId: number) => ({
+  name: uniqueName(),
+  caption: '',
+  goodsId,
+  categoryId,
+  price: '1.00',
+  costPrice: '1.00',
+  marketPrice: '1.00',
+  isLaunched: true,
+  stock: 0,
+  specs: [],
+  userId: null,
+})
 
 describe('a child is added or its parent is deleted, never both and never neither', () => {
   for (const [title, refused, inUse, make] of pairs)

@@ -90,7 +90,7 @@ export const staffGoodsRoutes = new Elysia({
       staff: 'goods.view_spu',
       params: idParams,
       response: { 200: model.goods, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStaffGoods', summary: 'SPU · One SPU' },
+      detail: { operationId: 'getStaffGoods', summary: 'SPU 详情 · One SPU' },
     },
   )
   .put(
