@@ -6,13 +6,13 @@ import { createChannel } from '../../../src/domains/catalog/channels/change-chan
 import { createGoods, updateGoods } from '../../../src/domains/catalog/goods/change-goods.ts'
 import { deleteGoods } from '../../../src/domains/catalog/goods/delete-goods.ts'
 import { getGoods } from '../../../src/domains/catalog/goods/find-goods.ts'
+import { createSku } from '../../../src/domains/catalog/skus/create-sku.ts'
 import { createOption, deleteOption } from '../../../src/domains/catalog/specifications/change-options.ts'
 import {
   createSpecification,
   deleteSpecification,
   updateSpecification,
 } from '../../../src/domains/catalog/specifications/change-specifications.ts'
-import { createSku } from '../../../src/domains/catalog/skus/create-sku.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import {
   createChannelGroup,

@@ -1,7 +1,6 @@
 import { t } from 'elysia'
-import { knownFieldsOnly } from '../../../http/fields.ts'
 
-export const staffCredentials = knownFieldsOnly(
+export const staffCredentials = t.Object(
   {
     username: t.String({
       minLength: 1,
