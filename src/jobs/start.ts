@@ -3,7 +3,11 @@ import { purgeRefreshTokens } from '../domains/accounts/sign-in/refresh-tokens.t
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
 import { applySchedules } from '../domains/catalog/apply-schedules.ts'
 import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
+
 import { alertLowStock } from '../domains/catalog/stock/alert-low-stock.ts'
+
+import { startCountingViews } from '../domains/catalog/views/count-views.ts'
+
 import { announceRestocked, purgeStockNotices } from '../domains/favourites/announce-restocked.ts'
 import { purgeMessages } from '../domains/messages/purge-messages.ts'
 import { sendOutboxMessages } from '../domains/messages/send-messages.ts'
@@ -39,6 +43,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopSending = startSendingMessages()
   const stopErasing = startErasingLateWrites()
   const stopDiscarding = startDiscardingPictures()
+  const stopCounting = startCountingViews()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(orderBatch)),
     startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentBatch)),
@@ -58,7 +63,13 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('alert-low-stock', 5_000, alertLowStock),
   ])
   return async () => {
-    await Promise.all([stopSending(), stopErasing(), stopDiscarding(), ...started.map((stop) => stop())])
+    await Promise.all([
+      stopSending(),
+      stopErasing(),
+      stopDiscarding(),
+      stopCounting(),
+      ...started.map((stop) => stop()),
+    ])
     await closeQueues()
     await Promise.all([stopSearch(), unsubscribeFromCatalog()])
     stopRevocationFeed()

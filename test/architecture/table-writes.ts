@@ -27,6 +27,7 @@ export const owners: Readonly<Record<string, string>> = {
   skus: 'catalog',
   skuChanges: 'catalog',
   skuImages: 'catalog',
+  skuDayViews: 'catalog',
   skuSpecifications: 'catalog',
   stockMovements: 'catalog',
   stocktakes: 'catalog',

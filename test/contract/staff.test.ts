@@ -8,6 +8,7 @@ import { createUser, type TestUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
 import { brandRows } from './staff/brands.ts'
 import { categoryRows } from './staff/categories.ts'
+import { figureRows } from './staff/figures.ts'
 import { goodsRows } from './staff/goods.ts'
 import { peopleRows } from './staff/people.ts'
 import type { StaffRow } from './staff/row.ts'
@@ -23,6 +24,7 @@ const rows: readonly StaffRow[] = [
   ...skuRows,
   ...stocktakeRows,
   ...peopleRows,
+  ...figureRows,
 ]
 
 type Operation = Readonly<{ method: string; path: string; id: string; requirement: Requirement }>

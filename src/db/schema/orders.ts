@@ -60,6 +60,8 @@ export const orders = mysqlTable(
     // GET /orders/: the orders of one user, newest first, with and without a status
     index('tb_order_info_list').on(t.userId, t.createTime),
     index('tb_order_info_list_status').on(t.userId, t.status, t.createTime),
+    // orders of a day, and the users who placed them
+    index('tb_order_info_newest').on(t.createTime, t.userId),
     // unpaid orders past their deadline
     index('tb_order_info_due').on(t.status, t.payDeadline),
     // orders whose status has timed out

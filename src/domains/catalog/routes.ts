@@ -8,6 +8,7 @@ import { getBreadcrumb, listCategories, listChannelGroups } from './categories/b
 import { getSkuDetail } from './get-sku.ts'
 import { hotLimit, listSkus } from './list-skus.ts'
 import * as model from './model.ts'
+import { countView } from './views/count-views.ts'
 
 /** For answers with prices. They may be stale: an order reads its prices from the database. */
 const pricePolicy = publicCache(5, 30)
@@ -84,8 +85,11 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   )
   .get(
     '/skus/:id/',
-    async ({ params, request, set }) =>
-      cacheableJson({ request, set }, await skuDetail(params.id), pricePolicy),
+    async ({ params, request, set }) => {
+      const detail = await skuDetail(params.id)
+      countView(params.id, request.headers.get('user-agent'))
+      return cacheableJson({ request, set }, detail, pricePolicy)
+    },
     {
       params: model.idParams,
       detail: {

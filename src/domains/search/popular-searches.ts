@@ -1,8 +1,9 @@
 import { config } from '../../config/index.ts'
 import { staleWhileRevalidate } from '../../lib/cache/stale-while-revalidate.ts'
-import { addSeconds, now, wallClock } from '../../lib/clock.ts'
+import { addSeconds, now } from '../../lib/clock.ts'
 import { log } from '../../lib/log.ts'
 import { hasLongNumber } from '../../lib/masks.ts'
+import { dayOf } from '../../lib/time/calendar-days.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
 import { normalize } from './analysis/normalize.ts'
@@ -83,7 +84,7 @@ export async function flushSearches(): Promise<void> {
   flushTimer = undefined
   const lines = [...pending]
   pending.clear()
-  const day = dayOf(now())
+  const day = dayOf(now(), config.shopTimezone)
   const dayKeys = [keys.searches(day), keys.searchCallers(day), keys.searchAddresses(day)]
   const bounds = [seconds.searches, maxCallers, trimAbove, maxQueries]
   const pipeline = redis.pipeline()
@@ -110,7 +111,7 @@ function isPublic(query: string): boolean {
 async function loadPopularSearches(): Promise<readonly string[]> {
   const today = now()
   const sources = Array.from({ length: days }, (_, i) =>
-    keys.searches(dayOf(addSeconds(today, -i * daySeconds))),
+    keys.searches(dayOf(addSeconds(today, -i * daySeconds), config.shopTimezone)),
   )
   const week = keys.searches('week')
   const [, scored] = await runPipeline(
@@ -130,9 +131,4 @@ function mostFrequent(scored: readonly string[]): string[] {
     .sort((a, b) => b.count - a.count || a.query.length - b.query.length || chinese.compare(a.query, b.query))
     .slice(0, maxListed)
     .map(({ query }) => query)
-}
-
-function dayOf(date: Date): string {
-  const { year, month, day } = wallClock(date, config.shopTimezone)
-  return `${year}-${month}-${day}`
 }

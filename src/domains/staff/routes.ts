@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { staffCatalogRoutes } from './catalog/routes.ts'
+import { staffFigureRoutes } from './figures/routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffGroupRoutes } from './people/group-routes.ts'
 import { staffPermissionRoutes } from './people/permission-routes.ts'
@@ -22,3 +23,4 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffSkuSettingsRoutes)
   .use(staffSkuImageRoutes)
   .use(staffStocktakeRoutes)
+  .use(staffFigureRoutes)

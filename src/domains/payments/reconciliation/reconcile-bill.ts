@@ -4,8 +4,9 @@ import { billChecks } from '../../../db/schema/payments.ts'
 import type { BillRow, PaymentGatewayName, Vendor } from '../../../gateways/payments/payment-gateway.ts'
 import { rowsByGateway } from '../../../gateways/payments/phone-trades.ts'
 import { getVendorGateway, listConfiguredVendors } from '../../../gateways/payments/registry.ts'
-import { addSeconds, now, wallClock } from '../../../lib/clock.ts'
+import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
+import { dayOf } from '../../../lib/time/calendar-days.ts'
 import { recordIncident } from '../incidents.ts'
 import { compareBill, type Discrepancy } from './compare-bill.ts'
 import { loadLedger } from './load-ledger.ts'
@@ -35,7 +36,7 @@ export async function reconcileRecentBills(): Promise<number> {
   let reconciled = 0
   for (const vendor of listConfiguredVendors())
     for (let back = daysBack; back >= 1; back--) {
-      const day = dayOf(addSeconds(now(), -back * daySeconds))
+      const day = dayOf(addSeconds(now(), -back * daySeconds), billTimezone)
       if (addSeconds(startOf(day), readyAfterSeconds) > now() || (await isReconciled(vendor, day))) continue
       if (await reconcileOrAlert(vendor, day, back === daysBack)) reconciled++
     }
@@ -118,7 +119,7 @@ async function reconcileRows(
 /** Returns whether a `yyyy-mm-dd` is a past day in Beijing: only such a day has a bill. */
 export function isDayOver(day: string): boolean {
   const start = startOf(day)
-  const isDay = !Number.isNaN(start.getTime()) && dayOf(start) === day
+  const isDay = !Number.isNaN(start.getTime()) && dayOf(start, billTimezone) === day
   return isDay && addSeconds(start, daySeconds) <= now()
 }
 
@@ -154,11 +155,6 @@ async function isReconciled(vendor: Vendor, billDate: string): Promise<boolean> 
     .from(billChecks)
     .where(and(eq(billChecks.gateway, vendor), eq(billChecks.billDate, billDate)))
   return rows.length > 0
-}
-
-function dayOf(at: Date): string {
-  const { year, month, day } = wallClock(at, billTimezone)
-  return `${year}-${month}-${day}`
 }
 
 const startOf = (day: string) => new Date(`${day}T00:00:00+08:00`)

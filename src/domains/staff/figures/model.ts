@@ -1,0 +1,19 @@
+import { t } from 'elysia'
+
+export const dayCount = t.Object(
+  {
+    count: t.Integer({ examples: [17] }),
+    date: t.String({ examples: ['2026-11-29'], description: '店铺时区的日期 · day in the zone of the shop' }),
+  },
+  { title: 'DayCount' },
+)
+export const dayCounts = t.Array(dayCount)
+export const categoryViews = t.Array(
+  t.Object(
+    {
+      category: t.String({ examples: ['手机'] }),
+      count: t.Integer({ examples: [120], description: '今日浏览量 · views today' }),
+    },
+    { title: 'CategoryViews' },
+  ),
+)
