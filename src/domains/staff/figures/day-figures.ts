@@ -41,7 +41,7 @@ export async function countActive(): Promise<DayCount> {
   return { count: row?.count ?? 0, date }
 }
 
-/** Counts the users who placed an order today, whatever became of it. */
+/** Counts the users who placed an order today, cancelled ones included. */
 export async function countBuyers(): Promise<DayCount> {
   const date = today()
   const [row] = await db

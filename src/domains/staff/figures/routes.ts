@@ -41,7 +41,7 @@ export const staffFigureRoutes = new Elysia({
     detail: {
       operationId: 'countBuyersToday',
       summary: '今日下单用户数 · Users who placed an order today',
-      description: 'Each user counts once, whatever became of the orders.',
+      description: 'Each user counts once; cancelled orders are included.',
     },
   })
   .get('/month_increment/', countRegisteredByDay, {
