@@ -5,7 +5,7 @@ import { statusNames } from '../domains/orders/lifecycle/order-state-machine.ts'
 import { listOpenRefunds } from '../domains/orders/refunds/list-refunds.ts'
 import { approveRefund, rejectRefund } from '../domains/payments/refunds/answer-refund-request.ts'
 import { AppError } from '../lib/errors.ts'
-import { cleanText, isText } from '../lib/visible-text.ts'
+import { cleanText, isText } from '../lib/text/visible-text.ts'
 import { closeRedis } from '../redis/client.ts'
 import { describeShop, offerHelp, reachShop } from './command.ts'
 

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { log, requestContext } from '../lib/log.ts'
-import { maskDigits } from '../lib/masks.ts'
+import { maskDigits } from '../lib/text/masks.ts'
 
 const wellFormed = /^[A-Za-z0-9_-]{8,64}$/
 

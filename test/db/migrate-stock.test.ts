@@ -5,7 +5,7 @@ import { createIsolatedDatabase, type IsolatedDatabase } from '../support/databa
 let shop: IsolatedDatabase
 
 beforeAll(async () => {
-  shop = await createIsolatedDatabase({ before: '0016_sku_schedule_and_stock' })
+  shop = await createIsolatedDatabase({ before: '0015_staff' })
 }, 60_000)
 afterAll(() => shop.drop())
 

@@ -1,4 +1,4 @@
-import { normalizeMobile } from '../../lib/mobile-number.ts'
+import { normalizeMobile } from '../../lib/text/mobile-number.ts'
 import type { Column, Value } from './tables.ts'
 
 /** Rules of a plan for the values of its columns, beyond their types. */

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
-import { normalizeMobile } from '../../lib/mobile-number.ts'
+import { normalizeMobile } from '../../lib/text/mobile-number.ts'
 
 const columns = {
   id: users.id,

@@ -1,4 +1,4 @@
-import { maskLongNumbers, maskName } from '../../lib/masks.ts'
+import { maskLongNumbers, maskName } from '../../lib/text/masks.ts'
 
 /** Closing an account replaces its username by this prefix and the user id. */
 const closedName = /^closed:/

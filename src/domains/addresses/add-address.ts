@@ -1,7 +1,7 @@
 import { count } from 'drizzle-orm'
 import { transaction } from '../../db/client.ts'
 import { addresses } from '../../db/schema/addresses.ts'
-import { cleanText } from '../../lib/visible-text.ts'
+import { cleanText } from '../../lib/text/visible-text.ts'
 import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-address.ts'
 import { type Address, getAddress, liveAddress } from './address-book.ts'
 import type { AddressFields } from './address-fields.ts'

@@ -1,5 +1,5 @@
-import { gap, mobileSpelling, normalizeMobile, plainPhone } from '../../lib/mobile-number.ts'
-import { trimTyped } from '../../lib/visible-text.ts'
+import { gap, mobileSpelling, normalizeMobile, plainPhone } from '../../lib/text/mobile-number.ts'
+import { trimTyped } from '../../lib/text/visible-text.ts'
 
 /** A region with a country code: its mobiles have one of the `leading` digits and `further` more. */
 type Region = Readonly<{ provinceId: number; code: string; leading: string; further: number; trunk: string }>

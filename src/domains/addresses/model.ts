@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { idField, idParam } from '../../http/fields.ts'
 import { emptiableEmail, textLine } from '../../http/input/text-field.ts'
-import { blanksAround } from '../../lib/visible-text.ts'
+import { blanksAround } from '../../lib/text/visible-text.ts'
 import type { Address } from './address-book.ts'
 import type { AddressChange, AddressFields } from './address-fields.ts'
 import { addressMobilePattern, normalizeTel, telPattern } from './address-phone.ts'

@@ -4,7 +4,7 @@ import { skus } from '../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
-import { trimTyped } from '../../lib/visible-text.ts'
+import { trimTyped } from '../../lib/text/visible-text.ts'
 
 const lineColumns = {
   id: orderLines.id,

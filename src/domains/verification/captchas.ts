@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts'
 import { networkLimited } from '../../lib/errors.ts'
-import { trimTyped } from '../../lib/visible-text.ts'
+import { trimTyped } from '../../lib/text/visible-text.ts'
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
 import { type CaptchaFormat, nextCaptcha } from './captcha-pool.ts'

@@ -20,6 +20,8 @@ type Plain = TSchema & {
   properties?: Record<string, TSchema>
   required?: string[]
   items?: TSchema
+  pattern?: string
+  maxLength?: number
   takesNumbers?: boolean
 }
 
@@ -29,7 +31,8 @@ const prepareNothing: Prepare = (value) => value
 /**
  * Builds, once for a route, the function that prepares the values of a schema:
  * - `null` and `""` of an optional field are removed, or become `""` where they empty a text
- * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses
+ * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses, and so does a text that is
+ *   too long for its pattern
  * - a number in the place of a text with `takesNumbers` becomes a text
  * - in a form, a text in the place of an object or a list is parsed as JSON
  * - in a form, a field that is given more than once and whose schema has no list is refused
@@ -39,7 +42,7 @@ export function prepareFor(schema: TSchema, options: Options): Prepare {
   const own = schema as Plain
   if (own.anyOf) return prepareUnion(own.anyOf, options)
   if (own.type === 'integer') return prepareInteger
-  if (own.takesNumbers) return prepareDecimal
+  if (own.type === 'string' && own.pattern) return preparePattern(own)
   if (own.type === 'array' && own.items) return prepareList(own.items, options)
   return own.properties ? prepareObject(own, options) : prepareNothing
 }
@@ -60,7 +63,16 @@ export function isIntegerUnion(parts: readonly TSchema[]): boolean {
 const prepareInteger: Prepare = (value) =>
   typeof value === 'string' && !plainDigits.test(value) ? Number.NaN : value
 
-const prepareDecimal: Prepare = (value) => (typeof value === 'number' ? String(value) : value)
+/** Characters of a text that a pattern without `maxLength` reads. */
+const longestMatched = 2_048
+
+/** A text above the limit becomes NaN, which every schema refuses: TypeBox runs the pattern on it even when it is too long. */
+function preparePattern({ maxLength = longestMatched, takesNumbers }: Plain): Prepare {
+  return (value) => {
+    if (takesNumbers && typeof value === 'number') return String(value)
+    return typeof value === 'string' && value.length > maxLength ? Number.NaN : value
+  }
+}
 
 function prepareList(items: TSchema, options: Options): Prepare {
   const prepare = prepareFor(items, options)

@@ -1,17 +1,17 @@
 import { FormatRegistry } from '@sinclair/typebox'
 import { t } from 'elysia'
 import type { LocalizedText } from '../../lib/errors.ts'
-import { blanksAround, cleanText, isText, type TextLimits, trimTyped } from '../../lib/visible-text.ts'
+import { blanksAround, cleanText, isText, type TextLimits, trimTyped } from '../../lib/text/visible-text.ts'
 
 /** Schemas for what people type: texts for people, and identifiers. Both are read without surrounding blanks. */
 
 type Described = Readonly<{ examples?: string[]; description?: string }>
 
-/** A text of several lines, such as a review, with the rules of `lib/visible-text.ts`. It may be empty when `least` is 0. */
+/** A text of several lines, such as a review, with the rules of `lib/text/visible-text.ts`. It may be empty when `least` is 0. */
 export const freeText = (least: number, most: number, described: Described) =>
   textFor({ least, most, isLine: false, mayBeEmpty: least === 0 }, described)
 
-/** A text of one line, such as a name, with the rules of `lib/visible-text.ts`. It may be empty when `least` is 0. */
+/** A text of one line, such as a name, with the rules of `lib/text/visible-text.ts`. It may be empty when `least` is 0. */
 export const textLine = (least: number, most: number, described: Described) =>
   textFor({ least, most, isLine: true, mayBeEmpty: least === 0 }, described)
 

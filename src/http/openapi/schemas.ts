@@ -52,6 +52,13 @@ function withoutFlag({ refusesUnknown, additionalProperties, ...rest }: Schema):
     : { ...rest, additionalProperties }
 }
 
+/** A text of `http/text-field.ts` has a private format, and its lengths beside it. JSON Schema counts code points, as they do. */
+function withLengths({ characters, ...schema }: Schema): Schema {
+  if (!characters) return schema
+  const { least, most } = characters as { least: number; most: number }
+  return { ...without(schema, 'format'), ...(least > 0 && { minLength: least }), maxLength: most }
+}
+
 const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers'])
 
 function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {

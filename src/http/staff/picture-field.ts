@@ -9,8 +9,23 @@ export const pictureFile = (description: string) =>
 
 const tooLarge = defineError(413, 'picture_too_large', '图片不能超过 5 MB', 'A picture has at most 5 MiB')
 
-/** Reads an uploaded picture. @throws 413 picture_too_large above 5 MiB */
-export function readPicture(file: File): Promise<Uint8Array> {
+const notAPicture = defineError(
+  415,
+  'unsupported_media_type',
+  '请上传 JPEG、PNG 或 WebP 图片',
+  'Upload a JPEG, PNG or WebP picture',
+)
+
+/** How the files of the accepted formats, and of GIF, which gets its own refusal, begin: bytes as Latin-1. */
+const signatures = /^(?:\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF[^]{4}WEBP|GIF8[79]a)/
+
+/**
+ * Reads an uploaded picture.
+ * @throws 413 picture_too_large above 5 MiB; 415 unsupported_media_type for content that is no picture
+ */
+export async function readPicture(file: File): Promise<Uint8Array> {
   if (file.size > maxBytes) throw tooLarge()
-  return file.bytes()
+  const bytes = await file.bytes()
+  if (!signatures.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'))) throw notAPicture()
+  return bytes
 }

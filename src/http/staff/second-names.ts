@@ -1,7 +1,7 @@
 import { type TSchema, t } from 'elysia'
 import { defineError } from '../../lib/errors.ts'
 import { idField, idFieldOf } from '../fields.ts'
-import { oneValue } from '../input/one-value.ts'
+import { oneValue } from '../one-value.ts'
 
 /**
  * Second names of members in the staff API, for copies of the Vue staff console that disagree. They are all in this file, so

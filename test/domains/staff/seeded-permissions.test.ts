@@ -7,7 +7,7 @@ const stored = `SELECT CONCAT(c.app_label, '.', c.model) AS model, p.codename, p
   FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id ORDER BY 1, 2`
 const listed = () => listPermissions().map((each) => `${each.model} ${each.codename} ${each.name}`)
 
-test('a migrated database has exactly the permissions that routes check (drizzle/0015_staff_people.sql)', async () => {
+test('a migrated database has exactly the permissions that routes check (drizzle/0015_staff.sql)', async () => {
   const database = await createIsolatedDatabase()
   try {
     const [rows] = await database.connection.query<RowDataPacket[]>(stored)
@@ -20,7 +20,7 @@ test('a migrated database has exactly the permissions that routes check (drizzle
 }, 60_000)
 
 test('the migration keeps the content types and permissions that a shop has already, with their ids and grants', async () => {
-  const old = await createIsolatedDatabase({ before: '0015_staff_people' })
+  const old = await createIsolatedDatabase({ before: '0015_staff' })
   try {
     await old.connection.query(`INSERT INTO django_content_type VALUES (900, 'goods', 'sku'), (901, 'goods', 'extra');
       INSERT INTO auth_permission VALUES (950, 'Can change sku', 900, 'change_sku'), (951, 'x', 901, 'change_extra');

@@ -5,7 +5,7 @@ import { checkName } from '../../../src/http/input/field-names.ts'
 import { hasTooManyParts } from '../../../src/http/input/parse-form.ts'
 import { prepareFor } from '../../../src/http/input/prepare-fields.ts'
 import { AppError } from '../../../src/lib/errors.ts'
-import { isText } from '../../../src/lib/visible-text.ts'
+import { isText } from '../../../src/lib/text/visible-text.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

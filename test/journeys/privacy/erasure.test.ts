@@ -41,6 +41,10 @@ const exportedAs: Readonly<Record<string, string>> = {
 }
 const notExported = {
   tb_order_key: 'random keys of a client, which say nothing about a person',
+  tb_audit_entry: 'what a person did as staff, which the shop must be able to prove',
+  tb_stock_movement: 'who of the staff moved stock, which the shop must be able to prove',
+  tb_stocktake: 'who of the staff began to count, which the shop must be able to prove',
+  tb_stocktake_line: 'who of the staff counted, which the shop must be able to prove',
   tb_token_revocation: 'numbers of tokens that are no longer valid',
   tb_users_groups: 'rights of staff, which the shop grants',
   tb_users_user_permissions: 'rights of staff, which the shop grants',

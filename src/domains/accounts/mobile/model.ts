@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { config } from '../../../config/index.ts'
 import { dateTime, mobileField, smsCodeField } from '../../../http/fields.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
-import { maskMobile } from '../../../lib/masks.ts'
+import { maskMobile } from '../../../lib/text/masks.ts'
 import { refreshWish, tokenFields } from '../sign-in/model.ts'
 
 export const mobileChange = t.Object({

@@ -2,7 +2,7 @@ import { config } from '../../../config/index.ts'
 import type { Transaction } from '../../../db/client.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
-import { maskMobile } from '../../../lib/masks.ts'
+import { maskMobile } from '../../../lib/text/masks.ts'
 import type { Contact } from '../../messages/contact.ts'
 import { storeOwnerNotice } from '../../messages/owner-notices.ts'
 

@@ -1,4 +1,4 @@
-import { normalizeMobile } from '../../../lib/mobile-number.ts'
+import { normalizeMobile } from '../../../lib/text/mobile-number.ts'
 
 /** Returns the subject of an account's counters. */
 export const userKey = (userId: number) => `user:${userId}`

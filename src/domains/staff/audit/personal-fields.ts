@@ -2,7 +2,7 @@ import { config } from '../../../config/index.ts'
 import type { Fields } from '../../../db/in-transaction.ts'
 import type { Key } from '../../../lib/crypto/derive-key.ts'
 import { keyedDigest } from '../../../lib/crypto/signed-value.ts'
-import { maskEmail, maskMobile, maskName } from '../../../lib/masks.ts'
+import { maskEmail, maskMobile, maskName } from '../../../lib/text/masks.ts'
 
 /** Names of members that hold data of a person, in objects of any kind. */
 const maskOf: Readonly<Record<string, (value: string) => string>> = {

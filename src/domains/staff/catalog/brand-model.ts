@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { idParam } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { pictureFile } from '../../../http/staff/picture-field.ts'
 import type { Brand } from '../../catalog/brands/brand-fields.ts'
@@ -21,11 +21,12 @@ const fields = {
 
 export const brandParams = t.Object({ id: idParam })
 export const brandQuery = t.Object(staffListQuery)
-export const newBrand = knownFieldsOnly(
+/** The console sends the whole brand back, so unknown fields are ignored. */
+export const newBrand = t.Object(
   { ...fields, logo: pictureFile('品牌标志 · logo') },
   { title: 'NewBrand' },
 )
-export const brandChange = knownFieldsOnly(
+export const brandChange = t.Object(
   { ...fields, logo: t.Optional(pictureFile('新标志；缺省保持不变 · new logo; absent: unchanged')) },
   { title: 'BrandChange' },
 )

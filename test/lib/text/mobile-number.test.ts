@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { mobileSpelling, normalizeMobile, plainPhone } from '../../src/lib/mobile-number.ts'
+import { mobileSpelling, normalizeMobile, plainPhone } from '../../../src/lib/text/mobile-number.ts'
 
 const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLength: 9 })
 const mobile = fc

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { hasLongNumber, maskLongNumbers } from '../../src/lib/masks.ts'
+import { hasLongNumber, maskLongNumbers } from '../../../src/lib/text/masks.ts'
 
 const separators = [
   '',

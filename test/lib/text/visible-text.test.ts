@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { cleanText, isText, trimTyped } from '../../src/lib/visible-text.ts'
+import { cleanText, isText, trimTyped } from '../../../src/lib/text/visible-text.ts'
 
 const blank = [
   ...['\u200b', '\u3164', '\ufeff', '\u00ad', '\u2060', '\u2800', '\u1160', '\u070f', ' \u200e\u3000'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { hasLongNumber, maskLongNumbers } from '../../src/lib/masks.ts'
+import { hasLongNumber, maskLongNumbers } from '../../../src/lib/text/masks.ts'
 
 const masked = [
   '138123*45678',
