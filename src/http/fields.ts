@@ -1,7 +1,7 @@
 import type { TProperties } from '@sinclair/typebox'
 import { type DocumentDecoration, t } from 'elysia'
-import { gap, mobileSpelling, normalizeMobile, plainPhone } from '../lib/text/mobile-number.ts'
 import { amountPattern } from '../lib/money.ts'
+import { gap, mobileSpelling, normalizeMobile, plainPhone } from '../lib/text/mobile-number.ts'
 
 /** Schemas that several models share. The `hint` of a schema is the error message for an invalid value. */
 

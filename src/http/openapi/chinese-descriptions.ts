@@ -95,5 +95,6 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   countLine: '同时记下此刻的库存，之后售出的件数不算盘亏。',
   countBuyersToday: '每个用户只算一次，包括已取消的订单。',
   countRegisteredByDay: '恰好 30 天，最早的在前，最后一天是今天；没有注册的日子为 0。',
-  listCategoryViews: '商品详情页的有效回答次数，不计已知爬虫，最多的在前；最多晚 10 秒。进程被强行终止时可能丢失最后 10 秒。',
+  listCategoryViews:
+    '商品详情页的有效回答次数，不计已知爬虫，最多的在前；最多晚 10 秒。进程被强行终止时可能丢失最后 10 秒。',
 }

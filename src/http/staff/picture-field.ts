@@ -17,7 +17,7 @@ const notAPicture = defineError(
 )
 
 /** How the files of the accepted formats, and of GIF, which gets its own refusal, begin: bytes as Latin-1. */
-const signatures = /^(?:\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF[^]{4}WEBP|GIF8[79]a)/
+const signatures = /^(?:\xff\xd8\xff|\x89PNG\r\n.\n|RIFF.{4}WEBP|GIF8[79]a)/s
 
 /**
  * Reads an uploaded picture.

@@ -22,10 +22,7 @@ const fields = {
 export const brandParams = t.Object({ id: idParam })
 export const brandQuery = t.Object(staffListQuery)
 /** The console sends the whole brand back, so unknown fields are ignored. */
-export const newBrand = t.Object(
-  { ...fields, logo: pictureFile('品牌标志 · logo') },
-  { title: 'NewBrand' },
-)
+export const newBrand = t.Object({ ...fields, logo: pictureFile('品牌标志 · logo') }, { title: 'NewBrand' })
 export const brandChange = t.Object(
   { ...fields, logo: t.Optional(pictureFile('新标志；缺省保持不变 · new logo; absent: unchanged')) },
   { title: 'BrandChange' },
