@@ -116,6 +116,9 @@ const oneTimeSecrets = [
   'signInThroughProvider',
 ]
 
+/** No row of the demo shop has a fixed id. */
+const rowsWithoutExample = ['getAdmin', 'getStocktake', 'getStocktakeLine']
+
 /** Not an answer to the caller: whether this process accepts requests. */
 const isState = (operationId: string) => operationId === 'getReadiness'
 
@@ -134,7 +137,8 @@ test('every GET operation answers the demo shopper, or staff, with 2xx when all 
   const answers = await Promise.all(
     operations
       .filter(({ method }) => method === 'get')
-      .filter(({ operationId }) => !oneTimeSecrets.includes(operationId) && !isState(operationId))
+      .filter(({ operationId }) => ![...oneTimeSecrets, ...rowsWithoutExample].includes(operationId))
+      .filter(({ operationId }) => !isState(operationId))
       .map(async (operation) => {
         const own = operation.path.startsWith('/meiduo_admin/') ? staff : token
         const { status, text } = await call('GET', addressOf(operation), { token: own })

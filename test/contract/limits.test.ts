@@ -28,7 +28,7 @@ async function isRefused({ method, path, place, field, holding }: RouteField, va
   return json.errors?.some((error) => error.field === field && error.code === 'invalid') ?? false
 }
 
-const valid = { text: 'a', image_code_id: 'a', sms_code: '123456' }
+const valid = { text: 'a', image_code_id: 'a', sms_code: '123456', stocktake_id: '1' }
 
 const isParameter = (method: string, path: string, name: string) =>
   fields.some(

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createUser } from '../support/factories/users.ts'
+import { createStaff } from '../support/factories/staff.ts'
 import { app, call } from '../support/http.ts'
 import { pathOf } from '../support/route-fields.ts'
 
 let token: string
 beforeAll(async () => {
-  token = (await createUser()).token
+  token = (await createStaff([], { isSuperuser: true })).token
 })
 
 // the notifications of the gateways have the media types of the gateways
@@ -66,7 +66,7 @@ describe('every operation that writes', () => {
 })
 
 test('UTF-8 is accepted in every spelling, and the refusal of other charsets names it', async () => {
-  const other = (await createUser()).token
+  const other = (await createStaff([], { isSuperuser: true })).token
   const put = (type: string) =>
     call<{ nickname: string; detail: string }>('PUT', '/user/nickname/', {
       token: other,
@@ -86,7 +86,7 @@ test('UTF-8 is accepted in every spelling, and the refusal of other charsets nam
 })
 
 test('a media type without a body is ignored where no body is needed', async () => {
-  const other = (await createUser()).token
+  const other = (await createStaff([], { isSuperuser: true })).token
   const headers = { 'content-type': 'application/xml' }
   expect((await call('DELETE', '/browse_histories/', { token: other, headers })).status).toBe(204)
 })

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { createStaff } from '../support/factories/staff.ts'
 import { call } from '../support/http.ts'
 import { listRouteFields, type RouteField } from '../support/route-fields.ts'
 
@@ -6,6 +7,11 @@ const fields = listRouteFields()
 const aliases = fields
   .filter(({ schema }) => schema.deprecated)
   .map((alias) => ({ ...alias, current: /alias of (\w+)$/.exec(alias.schema.description ?? '')?.[1] ?? '' }))
+
+let staff: string
+beforeAll(async () => {
+  staff = (await createStaff([], { isSuperuser: true })).token
+})
 
 type Refusal = { code: string; errors?: { field: string; message: string }[] }
 
@@ -18,21 +24,26 @@ async function refused(alias: RouteField, values: Readonly<Record<string, string
   const target = place === 'query' ? `${path}?${new URLSearchParams(input)}` : path
   const { status, json } = await call<Refusal>(method, target, {
     headers: { 'accept-language': 'en' },
+    ...(path.startsWith('/meiduo_admin/') && { token: staff }),
     ...(place === 'body' && { body: input }),
   })
   return { status, code: json.code, errors: json.errors?.map(({ field, message }) => `${field} ${message}`) }
 }
 
-test('the names that the storefront of the course sends are aliases', () => {
+test('the names that the storefront of the course and the staff console send are aliases', () => {
   expect(aliases.map(({ route, field, current }) => `${route} ${field} = ${current}`).sort()).toEqual([
     'GET /accounts/:account/sms/token/ image_code = text',
     'GET /oauth/:provider/user/ auth_code = code',
     'GET /sms_codes/:mobile/ image_code = text',
+    'POST /meiduo_admin/goods/specs/ goods_id = spu_id',
+    'POST /meiduo_admin/skus/images/ sku_id = sku',
+    'PUT /meiduo_admin/goods/specs/:id/ goods_id = spu_id',
+    'PUT /meiduo_admin/skus/images/:id/ sku_id = sku',
   ])
 })
 
 describe('a field and its alias with different values are refused by name; equal and empty values are one value:', () => {
-  for (const alias of aliases) {
+  for (const alias of aliases.filter(({ path }) => !path.startsWith('/meiduo_admin/'))) {
     const { route, field, current } = alias
     const reason = `${current} differs from its alias ${field}`
     test(`${route}: ${field}`, async () => {
@@ -51,5 +62,17 @@ describe('a field and its alias with different values are refused by name; equal
         expect(await refused(alias, values)).toEqual(alone)
       }
     })
+  }
+})
+
+test('a staff route refuses an id and its alias with different values, and takes equal ones', async () => {
+  for (const alias of aliases.filter(({ route }) => route.includes('/goods/specs/'))) {
+    const answer = await refused(alias, { spu_id: '1', goods_id: '2' })
+    expect(answer.errors).toEqual(['spu_id differs from its alias goods_id'])
+    const unknown = '2147483000'
+    const alone = await refused(alias, { spu_id: unknown })
+    expect(alone.status).toBe(400)
+    expect(await refused(alias, { spu_id: unknown, goods_id: unknown })).toEqual(alone)
+    expect(await refused(alias, { goods_id: unknown })).toEqual(alone)
   }
 })

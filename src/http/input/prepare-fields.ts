@@ -30,7 +30,7 @@ const prepareNothing: Prepare = (value) => value
 
 /**
  * Builds, once for a route, the function that prepares the values of a schema:
- * - `null` and `""` of an optional field are removed, or become `""` where they empty a text
+ * - `null` and `""` of a list or an optional field are removed, or become `""` where they empty a text
  * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses, and so does a text that is
  *   too long for its pattern
  * - a number in the place of a text with `takesNumbers` becomes a text
@@ -88,6 +88,7 @@ function prepareObject(schema: Plain, options: Options): Prepare {
   const fields = Object.entries(schema.properties ?? {}).map(([name, child]) => ({
     name,
     isOptional: !required.has(name),
+    isList: child.type === 'array',
     isEmptied: options.emptyMeans === 'empty text' && isEmptyText(child),
     isSingle: !acceptsList(child),
     prepare: prepareFor(child, { emptyMeans: options.emptyMeans }),
@@ -96,11 +97,13 @@ function prepareObject(schema: Plain, options: Options): Prepare {
   return (value, path, input) => {
     const object = fromForm(value, input)
     if (!isObject(object)) return object
-    for (const { name, isOptional, isEmptied, isSingle, prepare } of fields) {
+    for (const { name, isOptional, isList, isEmptied, isSingle, prepare } of fields) {
       const given = object[name]
       if (given === undefined) continue
       if (isSingle && path === '' && isRepeated(given, input)) throw repeatedInForm({ field: name })
-      if (!isOptional || !isEmpty(given)) {
+      // Elysia reads null in the place of a list as an empty list
+      if (isList && isEmpty(given)) delete object[name]
+      else if (!isOptional || !isEmpty(given)) {
         if (prepare !== prepareNothing) object[name] = prepare(given, `${path}${name}.`, input)
       } else if (isEmptied) object[name] = ''
       else delete object[name]

@@ -39,7 +39,12 @@ export const spuNames = (spuId: number, spu: string) => ({
   goods_id: spuId,
 })
 
-/** `spu_id` is `goods_id` in the bodies of specifications. One of them is required; `spu_id` wins. */
+const differsFrom = (alias: string) =>
+  defineError(400, 'invalid_input', `与别名 ${alias} 的值不一致`, `differs from its alias ${alias}`)
+const differsFromGoodsId = differsFrom('goods_id')
+const differsFromSkuId = differsFrom('sku_id')
+
+/** `spu_id` is `goods_id` in the bodies of specifications. One of them is required. */
 export const spuIdFields = {
   spu_id: t.Optional(idFieldOf('商品 SPU 编号，必填 · SPU, required')),
   goods_id: t.Optional({ ...secondName(idFieldOf(), 'spu_id'), examples: [1] }),
@@ -47,10 +52,10 @@ export const spuIdFields = {
 
 /**
  * Returns `spu_id`, else its second name `goods_id`.
- * @throws 400 invalid_input naming `spu_id` when both are missing
+ * @throws 400 invalid_input naming `spu_id` when both are missing, or differ
  */
-export function getSpuId(body: { spu_id?: number | null; goods_id?: number | null }): number {
-  const spuId = body.spu_id ?? body.goods_id
+export function getSpuId(body: { spu_id?: number; goods_id?: number }): number {
+  const spuId = oneValue('spu_id', body.spu_id, body.goods_id, differsFromGoodsId)
   if (!spuId) throw spuMissing()
   return spuId
 }
@@ -68,4 +73,4 @@ export const pictureSkuInput = { sku: t.Optional(idField), sku_id: t.Optional(se
 
 /** Returns the SKU that a request about a picture names. @throws 400 invalid_input if its two names differ */
 export const pictureSkuOf = ({ sku, sku_id: second }: { sku?: number; sku_id?: number }) =>
-  oneValue('sku', sku, second)
+  oneValue('sku', sku, second, differsFromSkuId)

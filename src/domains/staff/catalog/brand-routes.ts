@@ -108,7 +108,7 @@ export const staffBrandRoutes = new Elysia({
         operationId: 'deleteBrand',
         summary: '删除品牌 · Delete a brand',
         description: '409 brand_in_use while goods have it.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },
   )

@@ -130,7 +130,7 @@ export const staffCategoryRoutes = new Elysia({
         summary: '删除商品分类 · Delete a category',
         description:
           '需要 If-Match。仍有下级分类、商品或频道时为 409 category_in_use。\n\nIf-Match is required. 409 category_in_use while it has children, goods or a channel.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412, 428),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
       },
     },
   )

@@ -91,7 +91,7 @@ export const staffChannelRoutes = new Elysia({
       detail: {
         operationId: 'deleteChannel',
         summary: '删除频道 · Delete a channel',
-        responses: documented(204, undefined, 401, 403, 404, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
       },
     },
   )

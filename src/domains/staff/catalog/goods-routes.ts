@@ -149,7 +149,7 @@ export const staffGoodsRoutes = new Elysia({
         summary: '删除 SPU · Delete an SPU',
         description:
           '仍有 SKU 或规格时为 409 goods_in_use。\n\n409 goods_in_use while it has SKUs or specifications.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },
   )

@@ -91,7 +91,7 @@ export const staffOptionRoutes = new Elysia({
         operationId: 'deleteOption',
         summary: '删除规格选项 · Delete an option',
         description: '仍有 SKU 使用时为 409 option_in_use。\n\n409 option_in_use while a SKU has it.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },
   )

@@ -112,7 +112,7 @@ export const staffSpecificationRoutes = new Elysia({
         summary: '删除规格 · Delete a specification',
         description:
           '仍有选项时为 409 specification_in_use。\n\n409 specification_in_use while it has options.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },
   )

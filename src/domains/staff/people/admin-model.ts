@@ -1,9 +1,10 @@
 import { t } from 'elysia'
 import { idParam, knownFieldsOnly, mobileField } from '../../../http/fields.ts'
+import { typed } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { StaffUser } from '../../accounts/staff/staff-fields.ts'
 import { idList } from './group-model.ts'
-import { emailField, passwordField, usernameField } from './user-model.ts'
+import { email, passwordField, username } from './user-model.ts'
 
 const grants = {
   groups: t.Optional(idList('权限组编号', 'ids of groups')),
@@ -13,12 +14,12 @@ const grants = {
 export const adminParams = t.Object({ id: idParam })
 export const adminQuery = t.Object(staffListQuery)
 export const newAdmin = knownFieldsOnly(
-  { username: usernameField, password: passwordField, mobile: mobileField, email: emailField, ...grants },
+  { username, password: passwordField, mobile: mobileField, email, ...grants },
   { title: 'NewAdmin' },
 )
 export const adminChange = knownFieldsOnly(
   {
-    username: t.String({
+    username: typed({
       minLength: 1,
       maxLength: 150,
       examples: ['xiaoming'],
@@ -32,7 +33,7 @@ export const adminChange = knownFieldsOnly(
         '缺省、null 或空字符串保持原密码 · absent, null or empty keeps the password; a new one ends all sessions',
     }),
     mobile: mobileField,
-    email: emailField,
+    email,
     ...grants,
   },
   { title: 'AdminChange' },

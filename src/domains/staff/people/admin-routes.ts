@@ -118,7 +118,7 @@ export const staffAdminRoutes = new Elysia({
         summary: '取消员工身份 · Remove a staff user',
         description:
           '该用户保留为买家，收回权限组与权限并退出登录；不能取消自己、权限高于自己的人或最后一名超级管理员 · The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },
   )

@@ -107,7 +107,7 @@ export const staffGroupRoutes = new Elysia({
         summary: '删除权限组 · Delete a group',
         description:
           '从成员收回其权限；限制同修改 · Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },
   )

@@ -125,7 +125,7 @@ export const staffPermissionRoutes = new Elysia({
         summary: '删除权限 · Delete a permission',
         description:
           '从所有用户和权限组收回；系统使用的权限为 409 · All users and groups lose it. 409 permission_checked for one that the shop itself checks.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },
   )

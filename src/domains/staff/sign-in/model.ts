@@ -1,14 +1,9 @@
 import { t } from 'elysia'
+import { accountField } from '../../../http/input/text-field.ts'
 
 export const staffCredentials = t.Object(
   {
-    username: t.String({
-      minLength: 1,
-      maxLength: 150,
-      examples: ['meiduo_admin'],
-      description: '用户名或手机号 · username or mobile',
-      hint: { zh: '应为用户名或手机号', en: 'must be a username or a mobile' },
-    }),
+    username: { ...accountField, examples: ['meiduo_admin'] },
     password: t.String({ minLength: 1, maxLength: 128, examples: ['meiduo123456'] }),
   },
   { title: 'StaffCredentials' },

@@ -40,7 +40,7 @@ export const staffSignInRoutes = new Elysia({
         operationId: 'signOutStaff',
         summary: '员工退出 · Sign out as staff',
         description: 'Revokes the token immediately on every server.',
-        responses: documented(204, undefined, 401, 403),
+        responses: documented(204, undefined, 400, 401, 403, 415),
       },
     },
   )

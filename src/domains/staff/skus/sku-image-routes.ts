@@ -107,7 +107,7 @@ export const staffSkuImageRoutes = new Elysia({
         operationId: 'deleteSkuImage',
         summary: '删除 SKU 图片 · Delete a picture of a SKU',
         description: 'If it is the default picture, the next one becomes it, or none.',
-        responses: documented(204, undefined, 401, 403, 404, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
       },
     },
   )

@@ -129,7 +129,7 @@ export const staffSkuRoutes = new Elysia({
         operationId: 'deleteSku',
         summary: '删除 SKU · Delete a SKU',
         description: 'A SKU that was ever ordered, or that a favourite or a price names, is taken off sale.',
-        responses: documented(204, undefined, 401, 403, 404, 412),
+        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
       },
     },
   )

@@ -145,7 +145,7 @@ export const staffStocktakeRoutes = new Elysia({
     {
       staff: 'goods.change_sku',
       params: model.stocktakeParams,
-      response: { 200: model.stocktake, ...problems(401, 403, 404, 409, 412) },
+      response: { 200: model.stocktake, ...problems(400, 401, 403, 404, 409, 412, 415) },
       detail: {
         operationId: 'applyStocktake',
         summary: '盘点入账 · Apply a stocktake',
@@ -167,7 +167,7 @@ export const staffStocktakeRoutes = new Elysia({
         operationId: 'cancelStocktake',
         summary: '取消盘点单 · Cancel a stocktake',
         description: 'Its counts stay readable and move no stock.',
-        responses: documented(204, undefined, 401, 403, 404, 409, 412, 428),
+        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
       },
     },
   )
