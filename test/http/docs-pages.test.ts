@@ -5,6 +5,7 @@ import {
   desktop,
   measureLayout,
   phone,
+  showOperation,
   soundLayout,
   useBrowser,
 } from '../support/browser.ts'
@@ -42,6 +43,7 @@ browserTest(
     }
     await page.setViewportSize(phone)
     const order = page.locator('#operations-orders-placeOrder')
+    await showOperation(page, 'orders', order)
     await order.locator('.opblock-summary-control').click()
     await order.getByRole('button', { name: 'Execute' }).waitFor()
     expect((await measureLayout(page)).overflow).toBe(0)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from 'bun:test'
 import { existsSync, mkdirSync } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 
 const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -107,3 +107,15 @@ const measurement = `(() => {
     smallTargets: targets.filter((each) => each.getBoundingClientRect().height < 44).map(name),
   }
 })()`
+
+/** Finds an operation of Swagger UI, which renders only what is near the screen: filters by text and scrolls until it is there. */
+export async function showOperation(page: Page, filter: string, operation: Locator): Promise<void> {
+  await page.locator('.operation-filter-input').fill(filter)
+  await page.locator('.operation-filter-input').scrollIntoViewIfNeeded()
+  await page.mouse.move(200, 300)
+  for (let turns = 0; (await operation.count()) === 0 && turns < 200; turns++) {
+    await page.mouse.wheel(0, 300)
+    await page.waitForTimeout(100)
+  }
+  await operation.scrollIntoViewIfNeeded()
+}

@@ -1,5 +1,12 @@
 import { afterAll, expect } from 'bun:test'
-import { artifacts, browserTest, desktop, stopClock, useBrowser } from '../../support/browser.ts'
+import {
+  artifacts,
+  browserTest,
+  desktop,
+  showOperation,
+  stopClock,
+  useBrowser,
+} from '../../support/browser.ts'
 import { createOrder } from '../../support/factories/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
@@ -28,8 +35,9 @@ browserTest('a developer authorizes at /docs/, tries two operations, then pays a
   await page.locator('.auth-btn-wrapper button.authorize').click()
   await page.locator('.auth-btn-wrapper button.btn-done').click()
 
-  const attempt = async (path: string) => {
+  const attempt = async (tag: string, path: string) => {
     const block = page.locator('.opblock', { has: page.locator(`[data-path="${path}"]`) }).first()
+    await showOperation(page, tag, block)
     await block.locator('.opblock-summary-control').click()
     await block.getByRole('button', { name: 'Execute' }).click()
     const status = block.locator('.live-responses-table .response-col_status').last()
@@ -39,10 +47,10 @@ browserTest('a developer authorizes at /docs/, tries two operations, then pays a
       await block.locator('.live-responses-table .response-col_description').last().textContent(),
     ]
   }
-  const [profileStatus, profile] = await attempt('/user/')
+  const [profileStatus, profile] = await attempt('accounts', '/user/')
   expect(profileStatus?.trim()).toStartWith('200')
   expect(profile).toContain(user.username)
-  expect((await attempt('/areas/'))[1]).toContain('北京市')
+  expect((await attempt('addresses', '/areas/'))[1]).toContain('北京市')
   await page.screenshot({ path: `${artifacts}/docs.png` })
 
   const { orderId } = await createOrder(1, { user })
