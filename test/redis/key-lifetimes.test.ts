@@ -6,6 +6,7 @@ import { rememberAddress } from '../../src/domains/accounts/sign-in/known-addres
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
 import { recordBrowsedSku } from '../../src/domains/history/browse-history.ts'
 import { issueState } from '../../src/domains/oauth/state.ts'
+import { rememberShownStock } from '../../src/domains/staff/skus/shown-stock.ts'
 import { consumeSmsCode } from '../../src/domains/verification/consume-sms-code.ts'
 import { issueSmsCode } from '../../src/domains/verification/sms-codes.ts'
 import { storeCode } from '../../src/domains/verification/sms-message.ts'
@@ -47,6 +48,11 @@ const uses: Readonly<Record<string, () => Promise<Written[]>>> = {
     expect(tries).toBeWithin(200, 301)
     await consumeSmsCode(mobile, 'sign_in', message.code, address)
     return [{ kind: 'smsUsed', key: keys.smsUsed('sign_in', mobile), seconds: 300 }]
+  },
+  'the stock that a staff user was shown': async () => {
+    const [user, sku] = [2_000_000_000, 2_000_000_001]
+    await rememberShownStock(user, sku, 7)
+    return [{ kind: 'shownStock', key: keys.shownStock(user, sku), seconds: day }]
   },
   'an attempt under way': async () => {
     const [name, subject] = ['test-lifetimes', crypto.randomUUID()]

@@ -4,7 +4,7 @@ import { goods, skus } from '../../../../src/db/schema/catalog.ts'
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { publishInvalidation } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../../src/domains/catalog/update-sku.ts'
-import { createCategory, createSku } from '../../../support/factories/skus.ts'
+import { createCategory, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import type { CacheCase } from './case.ts'
 
@@ -66,7 +66,7 @@ export const skuCases: readonly CacheCase[] = [
       caches: ['ids:', 'skus:', 'tree'],
       writer,
       prepare: async () => {
-        const to = await createCategory()
+        const to = await createLeafCategory()
         const { sku, categoryId } = await createKnownSku()
         return {
           read: async (mall) =>
@@ -83,7 +83,7 @@ export const skuCases: readonly CacheCase[] = [
     caches: ['ids:', 'skus:', 'tree'],
     writer,
     prepare: async () => {
-      const to = await createCategory()
+      const to = await createLeafCategory()
       const { sku } = await createKnownSku()
       return {
         read: async (mall) => (await mall.get<Page>(`/categories/${to}/skus/`)).results.map(({ id }) => id),
