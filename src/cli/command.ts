@@ -1,8 +1,11 @@
 import { hostname, userInfo } from 'node:os'
 import { config } from '../config/index.ts'
+import { closeDatabase } from '../db/client.ts'
 import { waitForMysql } from '../db/wait-for-mysql.ts'
 import { ConfigError } from '../lib/config-error.ts'
+import { AppError } from '../lib/errors.ts'
 import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
+import { closeRedis } from '../redis/client.ts'
 import { isFromShopFile, shopFile } from './find-shop.ts'
 
 /** Prints the usage and ends the process when the arguments ask for it. */
@@ -10,6 +13,24 @@ export function offerHelp(usage: string): void {
   if (!process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) return
   console.log(usage)
   process.exit(0)
+}
+
+/**
+ * Runs a command and closes its connections: the usage on --help, one line for a refusal of a verb.
+ * @param run returns the exit status
+ * @param describe the line of a refusal
+ */
+export async function runCommand(
+  usage: string,
+  run: () => Promise<number>,
+  describe: (refusal: AppError) => string = ({ code, text }) => `${code}: ${text.en}`,
+): Promise<void> {
+  offerHelp(usage)
+  process.exitCode = await run().catch((error: unknown) => {
+    console.error(error instanceof AppError ? describe(error) : error)
+    return 1
+  })
+  await Promise.allSettled([closeDatabase(), closeRedis()])
 }
 
 /** Waits until the database of the shop answers. Ends the process with one line when it does not. */

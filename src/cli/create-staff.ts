@@ -1,13 +1,10 @@
 import './find-shop.ts'
-import { closeDatabase } from '../db/client.ts'
 import { createStaff } from '../domains/accounts/staff/create-staff.ts'
 import { getStaffByName } from '../domains/accounts/staff/find-staff.ts'
 import { updateStaff } from '../domains/accounts/staff/update-staff.ts'
 import { recordCommand } from '../domains/staff/audit/record-command.ts'
-import { AppError } from '../lib/errors.ts'
 import { normalizeMobile } from '../lib/text/mobile-number.ts'
-import { closeRedis } from '../redis/client.ts'
-import { describeOperator, describeShop, offerHelp, reachShop } from './command.ts'
+import { describeOperator, describeShop, reachShop, runCommand } from './command.ts'
 import { readNewPassword } from './read-password.ts'
 
 const usage = `usage: bun run create-staff <username> [--superuser] [--mobile <mobile>]
@@ -21,12 +18,7 @@ without a terminal it is the first line of standard input. The audit trail has a
   --help       prints this text
 Exit status: 0 done, 1 refused, 2 the arguments or the password are not understood.`
 
-offerHelp(usage)
-process.exitCode = await run().catch((error: unknown) => {
-  console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
-  return 1
-})
-await Promise.allSettled([closeDatabase(), closeRedis()])
+await runCommand(usage, run)
 
 type Wish = Readonly<{ username: string; isSuperuser: boolean; isRecovery: boolean; mobile: string | null }>
 

@@ -1,13 +1,10 @@
 import './find-shop.ts'
-import { closeDatabase } from '../db/client.ts'
 import { listGroupNames } from '../domains/accounts/permissions/find-groups.ts'
 import { findPermissionIds } from '../domains/accounts/permissions/find-permissions.ts'
 import { addGrants, type GrantsChange, withdrawGrants } from '../domains/accounts/staff/change-grants.ts'
 import { getStaffByName } from '../domains/accounts/staff/find-staff.ts'
 import { recordCommand } from '../domains/staff/audit/record-command.ts'
-import { AppError } from '../lib/errors.ts'
-import { closeRedis } from '../redis/client.ts'
-import { describeOperator, describeShop, offerHelp, reachShop } from './command.ts'
+import { describeOperator, describeShop, reachShop, runCommand } from './command.ts'
 
 const usage = `usage: bun run grant <username> [--withdraw] [--superuser] [--group <name>]... [<permission>]...
 Gives permissions to a staff user, or removes them. Effective at the next request. The audit trail has an entry.
@@ -18,12 +15,7 @@ Gives permissions to a staff user, or removes them. Effective at the next reques
   --help        prints this text
 Exit status: 0 done, 1 refused, 2 the arguments are not understood.`
 
-offerHelp(usage)
-process.exitCode = await run().catch((error: unknown) => {
-  console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
-  return 1
-})
-await Promise.allSettled([closeDatabase(), closeRedis()])
+await runCommand(usage, run)
 
 type Wish = {
   username: string

@@ -1,13 +1,10 @@
 import './find-shop.ts'
-import { closeDatabase } from '../db/client.ts'
 import { flushInvalidations } from '../domains/catalog/cache/change-events.ts'
 import { statusNames } from '../domains/orders/lifecycle/order-state-machine.ts'
 import { listOpenRefunds } from '../domains/orders/refunds/list-refunds.ts'
 import { approveRefund, rejectRefund } from '../domains/payments/refunds/answer-refund-request.ts'
-import { AppError } from '../lib/errors.ts'
 import { cleanText, isText } from '../lib/text/visible-text.ts'
-import { closeRedis } from '../redis/client.ts'
-import { describeShop, offerHelp, reachShop } from './command.ts'
+import { describeShop, reachShop, runCommand } from './command.ts'
 
 /** What the column of the answer holds. */
 const answerLimits = { least: 1, most: 200, isLine: false, mayBeEmpty: false }
@@ -23,14 +20,8 @@ Lists and answers the refund requests of buyers.
   --help     prints this text
 Exit status: 0 done, 1 refused, 2 the arguments are not understood.`
 
-offerHelp(usage)
 const [verb, id = '', ...rest] = process.argv.slice(2)
-process.exitCode = await run().catch((error: unknown) => {
-  console.error(error instanceof AppError ? `${error.code}: ${error.text.en}` : error)
-  return 1
-})
-await flushInvalidations()
-await Promise.allSettled([closeDatabase(), closeRedis()])
+await runCommand(usage, () => run().finally(flushInvalidations))
 
 async function run(): Promise<number> {
   const isId = /^\d{1,10}$/.test(id)

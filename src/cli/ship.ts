@@ -1,9 +1,7 @@
 import './find-shop.ts'
-import { closeDatabase } from '../db/client.ts'
 import { shipOrder } from '../domains/orders/lifecycle/ship-order.ts'
-import { AppError } from '../lib/errors.ts'
-import { closeRedis } from '../redis/client.ts'
-import { describeShop, offerHelp, reachShop } from './command.ts'
+import type { AppError } from '../lib/errors.ts'
+import { describeShop, reachShop, runCommand } from './command.ts'
 
 const usage = `usage: bun src/cli/ship.ts <order> <carrier> <tracking number>
 Ships a paid order: stores its shipment and the message to the buyer. An order with an open refund request does not ship.
@@ -13,12 +11,7 @@ Ships a paid order: stores its shipment and the message to the buyer. An order w
   --help             prints this text
 Exit status: 0 done, 1 refused, 2 the arguments are not understood.`
 
-offerHelp(usage)
-process.exitCode = await run().catch((error: unknown) => {
-  console.error(error instanceof AppError ? describeRefusal(error) : error)
-  return 1
-})
-await Promise.allSettled([closeDatabase(), closeRedis()])
+await runCommand(usage, run, describeRefusal)
 
 async function run(): Promise<number> {
   const [orderId = '', carrier = '', trackingNo = '', ...rest] = process.argv

@@ -1,12 +1,11 @@
 import './find-shop.ts'
-import { closeDatabase } from '../db/client.ts'
 import { listGroupNames } from '../domains/accounts/permissions/find-groups.ts'
 import { listStoredPermissions } from '../domains/accounts/permissions/find-permissions.ts'
 import type { StoredPermission } from '../domains/accounts/permissions/permission-fields.ts'
 import { listStaff } from '../domains/accounts/staff/find-staff.ts'
 import type { StaffUser } from '../domains/accounts/staff/staff-fields.ts'
-import { closeRedis } from '../redis/client.ts'
-import { describeShop, offerHelp, reachShop } from './command.ts'
+import type { KeywordRequest } from '../lib/paging.ts'
+import { describeShop, reachShop, runCommand } from './command.ts'
 
 const usage = `usage: bun run staff list
        bun run staff permissions
@@ -16,12 +15,7 @@ Exit status: 0 done, 1 failed, 2 the arguments are not understood.`
 
 const pageSize = 100
 
-offerHelp(usage)
-process.exitCode = await run().catch((error: unknown) => {
-  console.error(error)
-  return 1
-})
-await Promise.allSettled([closeDatabase(), closeRedis()])
+await runCommand(usage, run)
 
 async function run(): Promise<number> {
   const [what, ...rest] = process.argv.slice(2)
@@ -56,11 +50,7 @@ async function printStaff(permissions: readonly StoredPermission[]): Promise<voi
   }
 }
 
-type List<Row> = (wish: {
-  page: number
-  pageSize: number
-  keyword: string
-}) => Promise<{ rows: Row[]; count: number }>
+type List<Row> = (request: KeywordRequest) => Promise<{ rows: Row[]; count: number }>
 
 /** Yields all pages of a list. */
 async function* pages<Row>(list: List<Row>): AsyncGenerator<Row[]> {

@@ -1,19 +1,9 @@
-import { type TSchema, t } from 'elysia'
+import { t } from 'elysia'
 import { defineError } from '../lib/errors.ts'
-import { oneValue } from './one-value.ts'
+import { aliasField, differsFrom, oneValue } from './one-value.ts'
 
 /** Second names of paths and fields for older clients, all in one file so that one commit can remove them. */
 
-/** Marks a field as a deprecated alias of another field. */
-const aliasField = <T extends TSchema>(schema: T, current: string): T => ({
-  ...schema,
-  deprecated: true,
-  description: `${current} 的别名 · alias of ${current}`,
-})
-
-/** Builds the error for a field and its alias that have different values: neither may silently win. */
-const differsFrom = (alias: string) =>
-  defineError(400, 'invalid_input', `与别名 ${alias} 的值不一致`, `differs from its alias ${alias}`)
 const differsFromImageCode = differsFrom('image_code')
 const differsFromAuthCode = differsFrom('auth_code')
 

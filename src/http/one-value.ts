@@ -1,3 +1,4 @@
+import type { TSchema } from 'elysia'
 import { defineError } from '../lib/errors.ts'
 
 const differsInBody = defineError(
@@ -22,3 +23,14 @@ export function oneValue<T>(
   if (value !== undefined && other !== undefined && value !== other) throw refuse({ field })
   return value ?? other
 }
+
+/** Marks a field as a deprecated alias of another field. */
+export const aliasField = <T extends TSchema>(schema: T, current: string): T => ({
+  ...schema,
+  deprecated: true,
+  description: `${current} 的别名 · alias of ${current}`,
+})
+
+/** Builds the error for a field and its alias that have different values: neither may silently win. */
+export const differsFrom = (alias: string) =>
+  defineError(400, 'invalid_input', `与别名 ${alias} 的值不一致`, `differs from its alias ${alias}`)

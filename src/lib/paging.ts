@@ -1,6 +1,9 @@
 /** Pages count from 1. */
 export type PageRequest = Readonly<{ page: number; pageSize: number }>
 
+/** A page of the rows that contain a text; an empty text: all rows. */
+export type KeywordRequest = PageRequest & Readonly<{ keyword: string }>
+
 export type Page<T> = Readonly<{ count: number; next: string | null; previous: string | null; results: T[] }>
 
 /** Whether `page` is past the last page of `count` rows. The first page always exists. */

@@ -1,5 +1,6 @@
 import { type TSchema, t } from 'elysia'
 import { notFound } from '../../lib/errors.ts'
+import type { KeywordRequest } from '../../lib/paging.ts'
 import { bothLists, listFields } from './second-names.ts'
 
 /** Query of every paged list of the staff API. */
@@ -33,15 +34,12 @@ export const staffPageOf = <T extends TSchema>(item: T) =>
     ...listFields(item),
   })
 
-/** The rows to read: newest first. */
-export type StaffListRequest = Readonly<{ page: number; pageSize: number; keyword: string }>
-
 /** Reads the query of a list, with its defaults. */
 export function parseStaffList(query: {
   page?: number
   pagesize?: number
   keyword?: string
-}): StaffListRequest {
+}): KeywordRequest {
   return {
     page: query.page ?? 1,
     pageSize: query.pagesize ?? 10,
@@ -58,7 +56,7 @@ export type StaffPage<Row> = Readonly<{ count: number; rows: readonly Row[] }>
  */
 export function presentStaffPage<Row, Item>(
   { count, rows }: StaffPage<Row>,
-  { page, pageSize }: StaffListRequest,
+  { page, pageSize }: KeywordRequest,
   present: (row: Row) => Item,
 ) {
   const pages = Math.max(1, Math.ceil(count / pageSize))

@@ -1,23 +1,17 @@
 import { type TSchema, t } from 'elysia'
 import { defineError } from '../../lib/errors.ts'
 import { idField, idFieldOf } from '../fields.ts'
-import { oneValue } from '../one-value.ts'
+import { aliasField, differsFrom, oneValue } from '../one-value.ts'
 
 /**
  * Second names of members in the staff API, for copies of the Vue staff console that disagree. They are all in this file, so
  * that one commit can remove them.
  */
 
-const secondName = <T extends TSchema>(schema: T, current: string): T => ({
-  ...schema,
-  deprecated: true,
-  description: `${current} 的别名 · alias of ${current}`,
-})
-
 /** `list` is `lists`. */
 export const listFields = <T extends TSchema>(item: T) => ({
   lists: t.Array(item),
-  list: secondName(t.Array(item), 'lists'),
+  list: aliasField(t.Array(item), 'lists'),
 })
 
 /** Returns `lists` with its second name `list`. */
@@ -27,8 +21,8 @@ export const bothLists = <Item>(lists: Item[]) => ({ lists, list: lists })
 export const spuFields = {
   spu: t.String({ description: 'SPU 名称 · name of the SPU' }),
   spu_id: t.Integer(),
-  goods: secondName(t.String(), 'spu'),
-  goods_id: secondName(t.Integer(), 'spu_id'),
+  goods: aliasField(t.String(), 'spu'),
+  goods_id: aliasField(t.Integer(), 'spu_id'),
 }
 
 /** Returns `spu` and `spu_id` with their second names. */
@@ -39,15 +33,13 @@ export const spuNames = (spuId: number, spu: string) => ({
   goods_id: spuId,
 })
 
-const differsFrom = (alias: string) =>
-  defineError(400, 'invalid_input', `与别名 ${alias} 的值不一致`, `differs from its alias ${alias}`)
 const differsFromGoodsId = differsFrom('goods_id')
 const differsFromSkuId = differsFrom('sku_id')
 
 /** `spu_id` is `goods_id` in the bodies of specifications. One of them is required. */
 export const spuIdFields = {
   spu_id: t.Optional(idFieldOf('商品 SPU 编号，必填 · SPU, required')),
-  goods_id: t.Optional({ ...secondName(idFieldOf(), 'spu_id'), examples: [1] }),
+  goods_id: t.Optional({ ...aliasField(idFieldOf(), 'spu_id'), examples: [1] }),
 }
 
 /**
@@ -63,13 +55,13 @@ export function getSpuId(body: { spu_id?: number; goods_id?: number }): number {
 const spuMissing = defineError(400, 'invalid_input', '缺少商品 SPU 编号', 'spu_id is missing', 'spu_id')
 
 /** `sku_id` is `sku` in the answers about pictures of SKUs. */
-export const pictureSkuFields = { sku: t.Integer(), sku_id: secondName(t.Integer(), 'sku') }
+export const pictureSkuFields = { sku: t.Integer(), sku_id: aliasField(t.Integer(), 'sku') }
 
 /** Returns `sku` with its second name `sku_id`. */
 export const pictureSkus = (id: number) => ({ sku: id, sku_id: id })
 
 /** `sku_id` is `sku` in requests about pictures of SKUs. */
-export const pictureSkuInput = { sku: t.Optional(idField), sku_id: t.Optional(secondName(idField, 'sku')) }
+export const pictureSkuInput = { sku: t.Optional(idField), sku_id: t.Optional(aliasField(idField, 'sku')) }
 
 /** Returns the SKU that a request about a picture names. @throws 400 invalid_input if its two names differ */
 export const pictureSkuOf = ({ sku, sku_id: second }: { sku?: number; sku_id?: number }) =>

@@ -1,7 +1,7 @@
-import { and, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, or } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { contentTypes, permissions, userPermissions, users } from '../../../src/db/schema/auth.ts'
-import { listPermissions, type Permission } from '../../../src/domains/staff/access/permissions.ts'
+import type { Permission } from '../../../src/domains/staff/access/permissions.ts'
 import { createUser, type TestUser } from './users.ts'
 
 /** Creates a staff user with direct grants of permissions. */
@@ -24,7 +24,6 @@ export async function grantPermissions(userId: number, granted: readonly Permiss
 
 /** Returns the ids of permissions by their names, in no order. */
 export async function permissionIds(names: readonly Permission[]): Promise<number[]> {
-  await storePermissions()
   const parts = names.map((name) => name.split('.') as [string, string])
   const rows = await db
     .select({ id: permissions.id })
@@ -39,32 +38,4 @@ export async function permissionIds(names: readonly Permission[]): Promise<numbe
     )
   if (rows.length !== new Set(names).size) throw new Error(`unknown permission among ${names.join()}`)
   return rows.map(({ id }) => id)
-}
-
-let stored: Promise<void> | undefined
-
-/** Stores the permissions that routes check, unless they are stored. */
-function storePermissions(): Promise<void> {
-  stored ??= (async () => {
-    const all = listPermissions()
-    const models = [...new Set(all.map(({ model }) => model))].map((model) => {
-      const [appLabel = '', name = ''] = model.split('.')
-      return { appLabel, model: name }
-    })
-    await db.insert(contentTypes).ignore().values(models)
-    const types = await db
-      .select()
-      .from(contentTypes)
-      .where(
-        inArray(
-          contentTypes.appLabel,
-          models.map(({ appLabel }) => appLabel),
-        ),
-      )
-    const typeOf = (model: string) =>
-      types.find((type) => `${type.appLabel}.${type.model}` === model)?.id as number
-    const rows = all.map(({ model, codename, name }) => ({ name, codename, contentTypeId: typeOf(model) }))
-    await db.insert(permissions).ignore().values(rows)
-  })()
-  return stored
 }

@@ -1,27 +1,23 @@
 import { asc, count, desc, eq, inArray, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { groupPermissions, groups } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
-import type { ListWish } from './find-permissions.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { Group } from './group-fields.ts'
 
 const columns = { id: groups.id, name: groups.name }
 
 /** Returns one page of groups whose name contains the keyword, newest first, and how many there are. */
-export async function listGroups({ page, pageSize, keyword }: ListWish) {
+export async function listGroups({ keyword, ...page }: KeywordRequest) {
   const where = keyword ? like(groups.name, containing(keyword)) : undefined
-  const [rows, [total]] = await Promise.all([
-    db
-      .select(columns)
-      .from(groups)
-      .where(where)
-      .orderBy(desc(groups.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  const { rows, count: total } = await readPage(
+    page,
+    db.select(columns).from(groups).where(where).orderBy(desc(groups.id)),
     db.select({ count: count() }).from(groups).where(where),
-  ])
-  return { rows: await withPermissions(db, rows), count: total?.count ?? 0 }
+  )
+  return { rows: await withPermissions(db, rows), count: total }
 }
 
 /** Returns a group. @throws 404 not_found */

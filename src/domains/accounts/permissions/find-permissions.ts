@@ -1,26 +1,21 @@
 import { asc, count, desc, eq, inArray, like, or } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { contentTypes, permissions } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import { type StoredPermission, selectPermissions } from './permission-fields.ts'
 
-/** One page, and a text that the rows contain; empty: all. */
-export type ListWish = Readonly<{ page: number; pageSize: number; keyword: string }>
-
 /** Returns one page of permissions whose name or codename contains the keyword, newest first, and how many there are. */
-export async function listStoredPermissions({ page, pageSize, keyword }: ListWish) {
+export async function listStoredPermissions({ keyword, ...page }: KeywordRequest) {
   const text = containing(keyword)
   const where = keyword ? or(like(permissions.name, text), like(permissions.codename, text)) : undefined
-  const [rows, [total]] = await Promise.all([
-    selectPermissions(db)
-      .where(where)
-      .orderBy(desc(permissions.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  return readPage(
+    page,
+    selectPermissions(db).where(where).orderBy(desc(permissions.id)),
     db.select({ count: count() }).from(permissions).where(where),
-  ])
-  return { rows, count: total?.count ?? 0 }
+  )
 }
 
 /** Returns a permission. @throws 404 not_found */

@@ -1,9 +1,10 @@
 import { and, asc, count, desc, eq, inArray, like, or, type SQL } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { userGroups, userPermissions, users } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
-import type { ListWish } from '../permissions/find-permissions.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { StaffUser } from './staff-fields.ts'
 
 const columns = {
@@ -16,21 +17,16 @@ const columns = {
 type Row = Omit<StaffUser, 'groups' | 'permissions'>
 
 /** Returns one page of staff whose name or mobile contains the keyword, newest first, and how many there are. */
-export async function listStaff({ page, pageSize, keyword }: ListWish) {
+export async function listStaff({ keyword, ...page }: KeywordRequest) {
   const text = containing(keyword)
   const found = keyword ? or(like(users.username, text), like(users.mobile, text)) : undefined
   const where = and(eq(users.isStaff, true), found)
-  const [rows, [total]] = await Promise.all([
-    db
-      .select(columns)
-      .from(users)
-      .where(where)
-      .orderBy(desc(users.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  const { rows, count: total } = await readPage(
+    page,
+    db.select(columns).from(users).where(where).orderBy(desc(users.id)),
     db.select({ count: count() }).from(users).where(where),
-  ])
-  return { rows: await withGrants(db, rows), count: total?.count ?? 0 }
+  )
+  return { rows: await withGrants(db, rows), count: total }
 }
 
 /** Returns a staff user. @throws 404 not_found, also for a shopper */

@@ -1,30 +1,26 @@
 import { asc, count, desc, eq, like, or, sql } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { categories, channelGroups, channels } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { ChannelRecord } from './channel-fields.ts'
 
-export type ChannelWish = Readonly<{ page: number; pageSize: number; keyword: string }>
-
 /** Returns one page of channels whose group or category contains the keyword, newest first, and how many there are. */
-export async function listChannels({ page, pageSize, keyword }: ChannelWish) {
+export async function listChannels({ keyword, ...page }: KeywordRequest) {
   const pattern = containing(keyword)
   const where = keyword ? or(like(channelGroups.name, pattern), like(categories.name, pattern)) : undefined
-  const [rows, [total]] = await Promise.all([
-    selectChannels(db)
-      .where(where)
-      .orderBy(desc(channels.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  return readPage(
+    page,
+    selectChannels(db).where(where).orderBy(desc(channels.id)),
     db
       .select({ count: count() })
       .from(channels)
       .leftJoin(channelGroups, eq(channelGroups.id, channels.groupId))
       .innerJoin(categories, eq(categories.id, channels.categoryId))
       .where(where),
-  ])
-  return { rows, count: total?.count ?? 0 }
+  )
 }
 
 /** Returns the id and name of every group of channels in the order of names. */

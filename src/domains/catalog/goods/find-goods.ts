@@ -1,24 +1,20 @@
 import { asc, count, desc, eq, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { brands, goods } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import { type Goods, goodsColumns } from './goods-fields.ts'
 
-export type GoodsWish = Readonly<{ page: number; pageSize: number; keyword: string }>
-
 /** Returns one page of SPUs whose name contains the keyword, newest first, and how many there are. */
-export async function listGoods({ page, pageSize, keyword }: GoodsWish) {
+export async function listGoods({ keyword, ...page }: KeywordRequest) {
   const where = keyword ? like(goods.name, containing(keyword)) : undefined
-  const [rows, [total]] = await Promise.all([
-    selectGoods(db)
-      .where(where)
-      .orderBy(desc(goods.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  return readPage(
+    page,
+    selectGoods(db).where(where).orderBy(desc(goods.id)),
     db.select({ count: count() }).from(goods).where(where),
-  ])
-  return { rows, count: total?.count ?? 0 }
+  )
 }
 
 /** Returns the id and name of every SPU in the order of names. */

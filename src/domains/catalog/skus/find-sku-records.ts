@@ -2,39 +2,38 @@ import { and, asc, count, desc, eq, isNotNull, isNull, like, or, type SQL } from
 import { alias } from 'drizzle-orm/mysql-core'
 import { db, type Executor, type Transaction } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { categories, skus } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import { findLockedCategory } from '../categories/lock-categories.ts'
 import { categoryNotThirdLevel } from '../errors.ts'
 import { readSkuRecords, type SkuRecord } from './sku-record.ts'
 
-/** What a list of SKUs shows; an absent filter accepts everything. */
-export type SkuRecordWish = Readonly<{
-  page: number
-  pageSize: number
-  /** Part of the name or the caption; empty: everything. */
-  keyword: string
-  goodsId?: number | undefined
-  categoryId?: number | undefined
-  isLaunched?: boolean | undefined
-  isScheduled?: boolean
-}>
+/** What a list of SKUs shows; an absent filter accepts everything. The keyword is a part of the name or the caption. */
+export type SkuRecordWish = KeywordRequest &
+  Readonly<{
+    goodsId?: number | undefined
+    categoryId?: number | undefined
+    isLaunched?: boolean | undefined
+    isScheduled?: boolean
+  }>
 
 /** Returns one page of SKUs on sale or not, newest first, and how many there are. */
 export async function listSkuRecords(wish: SkuRecordWish) {
   const where = conditionOf(wish)
-  const [rows, [total]] = await Promise.all([
-    db
-      .select({ id: skus.id })
-      .from(skus)
-      .where(where)
-      .orderBy(desc(skus.id))
-      .limit(wish.pageSize)
-      .offset((wish.page - 1) * wish.pageSize),
+  const { rows, count: total } = await readPage(
+    wish,
+    db.select({ id: skus.id }).from(skus).where(where).orderBy(desc(skus.id)),
     db.select({ count: count() }).from(skus).where(where),
-  ])
-  const ids = rows.map(({ id }) => id)
-  return { rows: await readSkuRecords(db, ids), count: total?.count ?? 0 }
+  )
+  return {
+    rows: await readSkuRecords(
+      db,
+      rows.map(({ id }) => id),
+    ),
+    count: total,
+  }
 }
 
 function conditionOf({ keyword, goodsId, categoryId, isLaunched, isScheduled }: SkuRecordWish) {

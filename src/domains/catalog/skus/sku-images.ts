@@ -2,8 +2,10 @@ import { and, asc, count, desc, eq, like } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import type { Fields } from '../../../db/in-transaction.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { skuImages, skus } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 
 /** Picture of a SKU. `image` is a picture key. */
 export type SkuImage = Pick<typeof skuImages.$inferSelect, 'id' | 'skuId' | 'image'>
@@ -11,31 +13,24 @@ export type SkuImage = Pick<typeof skuImages.$inferSelect, 'id' | 'skuId' | 'ima
 const columns = { id: skuImages.id, skuId: skuImages.skuId, image: skuImages.image }
 
 /** `keyword` is a part of the SKU's name; empty: everything. */
-export type SkuImageWish = Readonly<{
-  page: number
-  pageSize: number
-  keyword: string
-  skuId?: number | undefined
-}>
+export type SkuImageWish = KeywordRequest & Readonly<{ skuId?: number | undefined }>
 
 /** Returns one page of pictures, newest first, and how many there are. */
-export async function listSkuImages({ page, pageSize, keyword, skuId }: SkuImageWish) {
+export async function listSkuImages({ keyword, skuId, ...page }: SkuImageWish) {
   const where = and(
     keyword ? like(skus.name, containing(keyword)) : undefined,
     skuId === undefined ? undefined : eq(skuImages.skuId, skuId),
   )
-  const [rows, [total]] = await Promise.all([
+  return readPage(
+    page,
     db
       .select(columns)
       .from(skuImages)
       .innerJoin(skus, eq(skus.id, skuImages.skuId))
       .where(where)
-      .orderBy(desc(skuImages.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+      .orderBy(desc(skuImages.id)),
     db.select({ count: count() }).from(skuImages).innerJoin(skus, eq(skus.id, skuImages.skuId)).where(where),
-  ])
-  return { rows, count: total?.count ?? 0 }
+  )
 }
 
 /** Returns a picture. @throws 404 not_found */

@@ -1,31 +1,27 @@
 import { count, desc, eq, like, or } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { specificationOptions, specifications } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { SpecificationOption } from './specification-fields.ts'
 
-export type OptionWish = Readonly<{ page: number; pageSize: number; keyword: string }>
-
 /** Returns one page of options whose value or specification contains the keyword, newest first, and how many there are. */
-export async function listOptions({ page, pageSize, keyword }: OptionWish) {
+export async function listOptions({ keyword, ...page }: KeywordRequest) {
   const pattern = containing(keyword)
   const where = keyword
     ? or(like(specificationOptions.value, pattern), like(specifications.name, pattern))
     : undefined
-  const [rows, [total]] = await Promise.all([
-    selectOptions(db)
-      .where(where)
-      .orderBy(desc(specificationOptions.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  return readPage(
+    page,
+    selectOptions(db).where(where).orderBy(desc(specificationOptions.id)),
     db
       .select({ count: count() })
       .from(specificationOptions)
       .innerJoin(specifications, eq(specifications.id, specificationOptions.specId))
       .where(where),
-  ])
-  return { rows, count: total?.count ?? 0 }
+  )
 }
 
 /** Returns an option. @throws 404 not_found */

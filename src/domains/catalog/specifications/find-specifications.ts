@@ -1,29 +1,25 @@
 import { asc, count, desc, eq, inArray, like, or } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { goods, specificationOptions, specifications } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { Specification } from './specification-fields.ts'
 
-export type SpecificationWish = Readonly<{ page: number; pageSize: number; keyword: string }>
-
 /** Returns one page of specifications whose name or SPU contains the keyword, newest first, and how many there are. */
-export async function listSpecifications({ page, pageSize, keyword }: SpecificationWish) {
+export async function listSpecifications({ keyword, ...page }: KeywordRequest) {
   const pattern = containing(keyword)
   const where = keyword ? or(like(specifications.name, pattern), like(goods.name, pattern)) : undefined
-  const [rows, [total]] = await Promise.all([
-    selectSpecifications(db)
-      .where(where)
-      .orderBy(desc(specifications.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  return readPage(
+    page,
+    selectSpecifications(db).where(where).orderBy(desc(specifications.id)),
     db
       .select({ count: count() })
       .from(specifications)
       .innerJoin(goods, eq(goods.id, specifications.goodsId))
       .where(where),
-  ])
-  return { rows, count: total?.count ?? 0 }
+  )
 }
 
 /**

@@ -1,14 +1,16 @@
 import { and, count, desc, eq, isNotNull, isNull, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
 import { categories, skus } from '../../../db/schema/catalog.ts'
 import { stocktakeLines, stocktakes } from '../../../db/schema/stock.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { Stocktake, StocktakeLine, StocktakeStatus } from './stocktake-fields.ts'
 
-type Page = Readonly<{ page: number; pageSize: number; keyword: string }>
-export type StocktakeWish = Page & Readonly<{ status?: StocktakeStatus | undefined }>
-export type StocktakeLineWish = Page & Readonly<{ stocktakeId: number; isCounted?: boolean | undefined }>
+export type StocktakeWish = KeywordRequest & Readonly<{ status?: StocktakeStatus | undefined }>
+export type StocktakeLineWish = KeywordRequest &
+  Readonly<{ stocktakeId: number; isCounted?: boolean | undefined }>
 
 const linesOf = (executor: Executor) =>
   executor
@@ -49,24 +51,21 @@ const toStocktake = (row: StocktakeRow): Stocktake => ({
 })
 
 /** Returns one page of count lists, newest first, and how many there are. The keyword is a part of the category's name. */
-export async function listStocktakes({ page, pageSize, keyword, status }: StocktakeWish) {
+export async function listStocktakes({ keyword, status, ...page }: StocktakeWish) {
   const where = and(
     status ? eq(stocktakes.status, status) : undefined,
     keyword ? like(categories.name, containing(keyword)) : undefined,
   )
-  const [rows, [total]] = await Promise.all([
-    selectStocktakes(db)
-      .where(where)
-      .orderBy(desc(stocktakes.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+  const { rows, count: total } = await readPage(
+    page,
+    selectStocktakes(db).where(where).orderBy(desc(stocktakes.id)),
     db
       .select({ count: count() })
       .from(stocktakes)
       .leftJoin(categories, eq(categories.id, stocktakes.categoryId))
       .where(where),
-  ])
-  return { rows: rows.map(toStocktake), count: total?.count ?? 0 }
+  )
+  return { rows: rows.map(toStocktake), count: total }
 }
 
 /** Returns a count list. @throws 404 not_found */
@@ -87,30 +86,27 @@ const lineColumns = {
 }
 
 /** Returns one page of lines, newest first, and how many there are. The keyword is a part of the SKU's name. */
-export async function listStocktakeLines(wish: StocktakeLineWish) {
-  const { page, pageSize, keyword, stocktakeId, isCounted } = wish
+export async function listStocktakeLines({ keyword, stocktakeId, isCounted, ...page }: StocktakeLineWish) {
   const isAsked = { true: isNotNull, false: isNull }[String(isCounted)]
   const where = and(
     eq(stocktakeLines.stocktakeId, stocktakeId),
     isAsked?.(stocktakeLines.counted),
     keyword ? like(skus.name, containing(keyword)) : undefined,
   )
-  const [rows, [total]] = await Promise.all([
+  return readPage(
+    page,
     db
       .select(lineColumns)
       .from(stocktakeLines)
       .leftJoin(skus, eq(skus.id, stocktakeLines.skuId))
       .where(where)
-      .orderBy(desc(stocktakeLines.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
+      .orderBy(desc(stocktakeLines.id)),
     db
       .select({ count: count() })
       .from(stocktakeLines)
       .leftJoin(skus, eq(skus.id, stocktakeLines.skuId))
       .where(where),
-  ])
-  return { rows, count: total?.count ?? 0 }
+  )
 }
 
 /** Returns a line of a count list. @throws 404 not_found */

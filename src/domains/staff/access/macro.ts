@@ -5,8 +5,8 @@ import { currentRequestId } from '../../../http/request-context.ts'
 import { unauthorized } from '../../../lib/errors.ts'
 import { permissionDenied, staffOnly } from '../errors.ts'
 import type { StaffCaller } from './caller.ts'
-import { findStaff, type StaffMember } from './find-staff.ts'
 import type { Permission } from './permissions.ts'
+import { readAccess, type StaffAccess } from './read-access.ts'
 
 /** What a staff route requires: a permission, one of several, or only that the caller is staff. */
 export type Requirement = Permission | readonly Permission[] | 'any staff'
@@ -59,7 +59,7 @@ async function requireStaff(
 async function findGranted(
   id: number,
   [first, ...others]: readonly Permission[],
-): Promise<StaffMember | undefined> {
-  const member = await findStaff(id, first)
+): Promise<StaffAccess | undefined> {
+  const member = await readAccess(id, first)
   return member?.isGranted === false && others.length > 0 ? findGranted(id, others) : member
 }

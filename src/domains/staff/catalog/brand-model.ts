@@ -1,9 +1,9 @@
 import { t } from 'elysia'
 import { idParam } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import { pictureFile } from '../../../http/staff/picture-field.ts'
 import type { Brand } from '../../catalog/brands/brand-fields.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
+import { pictureFile } from '../picture-model.ts'
 
 const fields = {
   name: t.String({

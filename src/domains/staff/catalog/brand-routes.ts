@@ -1,17 +1,14 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
-import { readPicture } from '../../../http/staff/picture-field.ts'
 import { brandFields } from '../../catalog/brands/brand-fields.ts'
 import { createBrand, deleteBrand, updateBrand } from '../../catalog/brands/change-brands.ts'
 import { getBrand, listBrandNames, listBrands } from '../../catalog/brands/find-brands.ts'
-import { storePicture } from '../../pictures/store-picture.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { storeUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './brand-model.ts'
-
-const storeLogo = async (file: File) => (await storePicture(await readPicture(file))).key
 
 /** Brands. */
 export const staffBrandRoutes = new Elysia({
@@ -43,7 +40,7 @@ export const staffBrandRoutes = new Elysia({
     async ({ body, caller, status, set }) => {
       const { name, first_letter: firstLetter, logo } = body
       const stored = await createBrand(
-        { name, firstLetter: firstLetter.toUpperCase(), logo: await storeLogo(logo) },
+        { name, firstLetter: firstLetter.toUpperCase(), logo: await storeUpload(logo) },
         recordChange(caller, 'createBrand'),
       )
       set.headers.etag = etagOf(brandFields(stored))
@@ -77,7 +74,7 @@ export const staffBrandRoutes = new Elysia({
       const change = {
         name,
         firstLetter: firstLetter.toUpperCase(),
-        ...(logo && { logo: await storeLogo(logo) }),
+        ...(logo && { logo: await storeUpload(logo) }),
       }
       const stored = await updateBrand(params.id, change, recordChange(caller, 'updateBrand'))
       set.headers.etag = etagOf(brandFields(stored))

@@ -1,10 +1,10 @@
 import { t } from 'elysia'
 import { idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import { pictureFile } from '../../../http/staff/picture-field.ts'
 import { pictureSkuFields, pictureSkuInput, pictureSkus } from '../../../http/staff/second-names.ts'
 import type { SkuImage } from '../../catalog/skus/sku-images.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
+import { pictureFile } from '../picture-model.ts'
 
 export const imageParams = t.Object({ id: idParam })
 export const imageQuery = t.Object({

@@ -1,18 +1,15 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
-import { readPicture } from '../../../http/staff/picture-field.ts'
 import { pictureSkuOf } from '../../../http/staff/second-names.ts'
 import { skuMissing } from '../../catalog/errors.ts'
 import { createSkuImage, deleteSkuImage, updateSkuImage } from '../../catalog/skus/change-sku-images.ts'
 import { getSkuImage, imageFields, listSkuImages } from '../../catalog/skus/sku-images.ts'
-import { storePicture } from '../../pictures/store-picture.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { storeUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './sku-image-model.ts'
-
-const storeImage = async (file: File) => (await storePicture(await readPicture(file))).key
 
 /** Pictures of SKUs. */
 export const staffSkuImageRoutes = new Elysia({
@@ -44,7 +41,7 @@ export const staffSkuImageRoutes = new Elysia({
     async ({ body, caller, status, set }) => {
       const skuId = pictureSkuOf(body)
       if (skuId === undefined) throw skuMissing()
-      const image = await storeImage(body.image)
+      const image = await storeUpload(body.image)
       const stored = await createSkuImage({ skuId, image }, recordChange(caller, 'createSkuImage'))
       set.headers.etag = etagOf(imageFields(stored))
       return status(201, model.presentSkuImage(stored))
@@ -77,7 +74,7 @@ export const staffSkuImageRoutes = new Elysia({
   .put(
     '/skus/images/:id/',
     async ({ params, body, caller, set }) => {
-      const change = { skuId: pictureSkuOf(body), image: body.image && (await storeImage(body.image)) }
+      const change = { skuId: pictureSkuOf(body), image: body.image && (await storeUpload(body.image)) }
       const stored = await updateSkuImage(params.id, change, recordChange(caller, 'updateSkuImage'))
       set.headers.etag = etagOf(imageFields(stored))
       return model.presentSkuImage(stored)

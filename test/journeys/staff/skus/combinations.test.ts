@@ -1,29 +1,9 @@
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { skuForm } from '../../../support/factories/sku-forms.ts'
 import { createGoods, createLeafCategory, createSpecs } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
-import { type CallOptions, call } from '../../../support/http.ts'
+import { skuCalls } from './calls.ts'
 
-type Sku = { id: number; name: string; stock: number; specs: object[] } & Record<string, unknown>
-
-let token: string
-beforeAll(async () => {
-  const names = ['view', 'add', 'change', 'delete'].map((action) => `goods.${action}_sku` as const)
-  token = (await createStaff(names as ['goods.view_sku'])).token
-})
-
-const ask = <T = Sku>(method: string, path: string, options: CallOptions = {}) =>
-  call<T>(method, `/meiduo_admin${path}`, { token, ...options })
-const post = (body: unknown) => ask('POST', '/skus/', { body })
-const refusal = async (body: unknown) => {
-  const { status, json } = await post(body)
-  const { name } = json as unknown as { name: unknown }
-  return {
-    status,
-    fields: Object.keys(json).filter((key) => Array.isArray(json[key]) && key !== 'errors'),
-    name,
-  }
-}
+const { ask, post, refusal } = skuCalls()
 
 describe('the combination of options', () => {
   test('names one option of each specification of the SPU, and no other', async () => {

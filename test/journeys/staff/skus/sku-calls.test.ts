@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skuSpecifications, skus } from '../../../../src/db/schema/catalog.ts'
@@ -6,29 +6,10 @@ import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { createOrder } from '../../../support/factories/orders.ts'
 import { createSkuWithForm, skuForm } from '../../../support/factories/sku-forms.ts'
 import { createCategory, createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
-import { type CallOptions, call } from '../../../support/http.ts'
+import { call } from '../../../support/http.ts'
+import { skuCalls } from './calls.ts'
 
-type Sku = { id: number; name: string; stock: number; specs: object[] } & Record<string, unknown>
-
-let token: string
-beforeAll(async () => {
-  const names = ['view', 'add', 'change', 'delete'].map((action) => `goods.${action}_sku` as const)
-  token = (await createStaff(names as ['goods.view_sku'])).token
-})
-
-const ask = <T = Sku>(method: string, path: string, options: CallOptions = {}) =>
-  call<T>(method, `/meiduo_admin${path}`, { token, ...options })
-const post = (body: unknown) => ask('POST', '/skus/', { body })
-const refusal = async (body: unknown) => {
-  const { status, json } = await post(body)
-  const { name } = json as unknown as { name: unknown }
-  return {
-    status,
-    fields: Object.keys(json).filter((key) => Array.isArray(json[key]) && key !== 'errors'),
-    name,
-  }
-}
+const { ask, post, refusal } = skuCalls()
 
 describe('adding a SKU', () => {
   test('reads digits, amounts and booleans of a form, and answers the stored SKU with numbers and booleans', async () => {

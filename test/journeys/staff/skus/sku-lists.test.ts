@@ -1,20 +1,9 @@
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { skuForm } from '../../../support/factories/sku-forms.ts'
 import { createCategory } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
-import { type CallOptions, call } from '../../../support/http.ts'
+import { type Sku, skuCalls } from './calls.ts'
 
-type Sku = { id: number; name: string; stock: number; specs: object[] } & Record<string, unknown>
-
-let token: string
-beforeAll(async () => {
-  const names = ['view', 'add', 'change', 'delete'].map((action) => `goods.${action}_sku` as const)
-  token = (await createStaff(names as ['goods.view_sku'])).token
-})
-
-const ask = <T = Sku>(method: string, path: string, options: CallOptions = {}) =>
-  call<T>(method, `/meiduo_admin${path}`, { token, ...options })
-const post = (body: unknown) => ask('POST', '/skus/', { body })
+const { ask, post } = skuCalls()
 
 describe('lists', () => {
   test('show SKUs on sale or not, newest first, found by name or caption and by filters', async () => {

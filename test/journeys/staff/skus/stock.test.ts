@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { and, desc, eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
@@ -6,27 +6,13 @@ import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { createOrder } from '../../../support/factories/orders.ts'
 import { createSkuWithForm } from '../../../support/factories/sku-forms.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
-import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
+import { skuEdits } from './calls.ts'
 
-let [person, colleague]: TestUser[] = []
-beforeAll(async () => {
-  ;[person, colleague] = await Promise.all(
-    [1, 2].map(() => createStaff(['goods.view_sku', 'goods.change_sku'])),
-  )
-})
+const { editors, send, patch } = skuEdits()
 
-const open = async (id: number, user = person) =>
-  (await call<{ stock: number }>('GET', `/meiduo_admin/skus/${id}/`, { token: user?.token })).json.stock
-const send = (id: number, body: object, user = person, headers: Record<string, string> = {}) =>
-  call<Record<string, unknown>>('PUT', `/meiduo_admin/skus/${id}/`, { token: user?.token, body, headers })
-const patch = (id: number, body: object, ifMatch = '*') =>
-  call<Record<string, unknown>>('PATCH', `/meiduo_admin/skus/${id}/`, {
-    token: person?.token,
-    body,
-    headers: { 'if-match': ifMatch },
-  })
+const open = async (id: number, user = editors.person) =>
+  (await call<{ stock: number }>('GET', `/meiduo_admin/skus/${id}/`, { token: user.token })).json.stock
 const ledger = (id: number) =>
   db.select().from(stockMovements).where(eq(stockMovements.skuId, id)).orderBy(stockMovements.id)
 const lastEntry = async (id: number) => {
@@ -57,7 +43,7 @@ describe('the stock of a form that was opened before a sale', () => {
       kind: 'corrected',
       reason: 'correction',
       quantity: 5,
-      userId: person?.id,
+      userId: editors.person.id,
     })
     expect(await lastEntry(id)).toMatchObject({
       details: { stock: { shown: 10, sent: 15, before: 7, after: 12 } },
@@ -87,18 +73,18 @@ describe('the stock of a form that was opened before a sale', () => {
   test('counts from the later of two tabs, and for each person alone', async () => {
     const { id, form } = await createSkuWithForm({ stock: 10 })
     await open(id)
-    await open(id, colleague)
+    await open(id, editors.colleague)
     await createOrder(1, { lines: [[id, 2]] })
     expect(await open(id)).toBe(8)
     expect(await send(id, { ...form, stock: '9' })).toMatchObject({ status: 200, json: { stock: 9 } })
-    expect(await send(id, { ...form, stock: '9' }, colleague)).toMatchObject({ json: { stock: 8 } })
+    expect(await send(id, { ...form, stock: '9' }, editors.colleague)).toMatchObject({ json: { stock: 8 } })
   })
 
   test('is refused without a form opened before, unless it is the present stock', async () => {
     const { id, form } = await createSkuWithForm({ stock: 10 })
     expect(await send(id, { ...form, stock: '11' })).toMatchObject(refreshFirst)
     expect(await send(id, { ...form, stock: '10' })).toMatchObject({ status: 200, json: { stock: 10 } })
-    await call('GET', '/meiduo_admin/skus/?pagesize=100', { token: person?.token as string })
+    await call('GET', '/meiduo_admin/skus/?pagesize=100', { token: editors.person.token })
     expect(await send(id, { ...form, stock: '11' })).toMatchObject(refreshFirst)
   })
 
@@ -106,7 +92,7 @@ describe('the stock of a form that was opened before a sale', () => {
     const { id, form } = await createSkuWithForm({ stock: 10 })
     await open(id)
     const stale = { 'if-match': '"old"' }
-    expect((await send(id, { ...form, stock: '4' }, person, stale)).status).toBe(412)
+    expect((await send(id, { ...form, stock: '4' }, editors.person, stale)).status).toBe(412)
     expect(await send(id, { ...form, stock: '4' })).toMatchObject({ status: 200, json: { stock: 4 } })
     expect(await ledger(id)).toHaveLength(2)
   })
@@ -123,7 +109,12 @@ describe('stock_delta', () => {
     const id = await createSku({ stock: 10 })
     const answer = await patch(id, { stock_delta: delta, stock_reason: reason })
     expect(answer).toMatchObject({ status: 200, json: { stock: 10 + delta } })
-    expect((await ledger(id)).at(-1)).toMatchObject({ kind, reason, quantity: delta, userId: person?.id })
+    expect((await ledger(id)).at(-1)).toMatchObject({
+      kind,
+      reason,
+      quantity: delta,
+      userId: editors.person.id,
+    })
   })
 
   test('takes text with a sign, and is refused below zero or against its reason', async () => {

@@ -1,32 +1,17 @@
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { createOrder } from '../../../support/factories/orders.ts'
 import { createSkuWithForm } from '../../../support/factories/sku-forms.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
-import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
+import { skuEdits } from './calls.ts'
 
-let [person, colleague]: TestUser[] = []
-beforeAll(async () => {
-  ;[person, colleague] = await Promise.all(
-    [1, 2].map(() => createStaff(['goods.view_sku', 'goods.change_sku'])),
-  )
-})
-
-const send = (id: number, body: object, user = person, headers: Record<string, string> = {}) =>
-  call<Record<string, unknown>>('PUT', `/meiduo_admin/skus/${id}/`, { token: user?.token, body, headers })
-const patch = (id: number, body: object, ifMatch = '*') =>
-  call<Record<string, unknown>>('PATCH', `/meiduo_admin/skus/${id}/`, {
-    token: person?.token,
-    body,
-    headers: { 'if-match': ifMatch },
-  })
+const { editors, send, patch } = skuEdits()
 
 describe('versions', () => {
   test('an ETag ignores stock, sales and pictures, and changes with what staff edit', async () => {
     const { id } = await createSkuWithForm({ stock: 10 })
     const path = `/meiduo_admin/skus/${id}/`
-    const etag = async () => (await call('GET', path, { token: person?.token as string })).headers.get('etag')
+    const etag = async () => (await call('GET', path, { token: editors.person.token })).headers.get('etag')
     const first = await etag()
     await createOrder(1, { lines: [[id, 3]] })
     await patch(id, { stock_delta: 5 })
@@ -38,18 +23,18 @@ describe('versions', () => {
   test('PATCH requires If-Match, and names who changed what since the version that it names', async () => {
     const { id, form } = await createSkuWithForm()
     const path = `/meiduo_admin/skus/${id}/`
-    const token = person?.token as string
+    const token = editors.person.token
     expect(await call('PATCH', path, { token, body: { price: '1' } })).toMatchObject({
       status: 428,
       json: { code: 'precondition_required' },
     })
     const seen = (await call('GET', path, { token })).headers.get('etag') as string
-    await send(id, { ...form, price: '8' }, colleague)
+    await send(id, { ...form, price: '8' }, editors.colleague)
     expect(await patch(id, { caption: '新副标题' }, seen)).toMatchObject({
       status: 412,
       json: {
         code: 'precondition_failed',
-        changed_by: colleague?.username,
+        changed_by: editors.colleague.username,
         changed_at: expect.any(String),
         changed_fields: expect.arrayContaining(['price']),
         current: { price: '8.00' },

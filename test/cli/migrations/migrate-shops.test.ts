@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
-import { originalShop } from './django-shop.ts'
-import { createShops } from './shop-fixture.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
+import { originalShop } from '../django-shop.ts'
+import { createShops } from '../shop-fixture.ts'
 
 /** The migration of the everyday shopper functions: a shop of the release before gets its columns and tables. */
 const migration = '0012_shopper_functions'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createUser, type TestUser } from '../support/factories/users.ts'
-import { type CallOptions, call } from '../support/http.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
+import { type CallOptions, call } from '../../support/http.ts'
 
 let user: TestUser
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
-import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
 
 let shop: IsolatedDatabase
 

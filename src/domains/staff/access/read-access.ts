@@ -12,7 +12,7 @@ import { defineStatement } from '../../../db/statement.ts'
 import type { Permission } from './permissions.ts'
 
 /** An active staff user as the database has them now. */
-export type StaffMember = Readonly<{ id: number; username: string; isSuperuser: boolean; isGranted: boolean }>
+export type StaffAccess = Readonly<{ id: number; username: string; isSuperuser: boolean; isGranted: boolean }>
 
 type Row = [username: string, isSuperuser: 0 | 1, isGranted: 0 | 1]
 
@@ -29,11 +29,11 @@ const statement = defineStatement<{ id: number; codename: string; app: string }>
 )
 
 /**
- * Finds an active staff user and whether they hold a permission, directly, through a group or as a superuser. One statement reads
+ * Reads an active staff user and whether they hold a permission, directly, through a group or as a superuser. One statement reads
  * the present state, so a withdrawn grant is effective at the next request of every process.
  * @returns undefined for a shopper, an inactive or an unknown user
  */
-export async function findStaff(id: number, permission?: Permission): Promise<StaffMember | undefined> {
+export async function readAccess(id: number, permission?: Permission): Promise<StaffAccess | undefined> {
   const [app = '', codename = ''] = permission?.split('.') ?? []
   const [row] = await selectRows<Row>(statement({ id, codename, app }))
   if (!row) return undefined

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createStaff } from '../support/factories/staff.ts'
-import { call } from '../support/http.ts'
-import { listRouteFields, type RouteField } from '../support/route-fields.ts'
+import { createStaff } from '../../support/factories/staff.ts'
+import { call } from '../../support/http.ts'
+import { listRouteFields, type RouteField } from '../../support/route-fields.ts'
 
 const fields = listRouteFields()
 const aliases = fields
@@ -20,7 +20,7 @@ async function refused(alias: RouteField, values: Readonly<Record<string, string
   const { method, route, place } = alias
   const required = fields.filter((each) => each.route === route && each.place === place && !each.isOptional)
   const input = { ...Object.fromEntries(required.map(({ field }) => [field, 'a'])), ...values }
-  const path = alias.path.replace('/x/', '/somebody/')
+  const path = alias.path.replace('/x/', '/xiaoming/')
   const target = place === 'query' ? `${path}?${new URLSearchParams(input)}` : path
   const { status, json } = await call<Refusal>(method, target, {
     headers: { 'accept-language': 'en' },

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { createUser, type TestUser } from '../support/factories/users.ts'
-import { call } from '../support/http.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
+import { call } from '../../support/http.ts'
 
 let user: TestUser
 beforeAll(async () => {

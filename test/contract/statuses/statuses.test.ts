@@ -1,25 +1,25 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { whenSearchReady } from '../../src/domains/search/search-service.ts'
-import { getOrderDetail, stockOf } from '../support/factories/orders.ts'
-import { app, call } from '../support/http.ts'
-import { accountsRows } from './statuses/accounts.ts'
-import { addressesRows } from './statuses/addresses.ts'
-import { cartRows } from './statuses/cart.ts'
-import { catalogRows } from './statuses/catalog.ts'
-import { couponsRows, makeCoupons } from './statuses/coupons.ts'
-import { favouritesRows } from './statuses/favourites.ts'
-import { historyRows } from './statuses/history.ts'
-import { messagesRows } from './statuses/messages.ts'
-import { oauthRows } from './statuses/oauth.ts'
-import { orderLifeRoutes, orderLifeRows } from './statuses/order-life.ts'
-import { ordersRows } from './statuses/orders.ts'
-import { passwordsRows } from './statuses/passwords.ts'
-import { picturesRows } from './statuses/pictures.ts'
-import { reviewsRows } from './statuses/reviews.ts'
-import { searchRows } from './statuses/search.ts'
-import { serviceRows } from './statuses/service.ts'
-import { sessionsRows } from './statuses/sessions.ts'
-import { makeWorld, type Row, type World } from './statuses/world.ts'
+import { whenSearchReady } from '../../../src/domains/search/search-service.ts'
+import { getOrderDetail, stockOf } from '../../support/factories/orders.ts'
+import { app, call } from '../../support/http.ts'
+import { accountsRows } from './accounts.ts'
+import { addressesRows } from './addresses.ts'
+import { cartRows } from './cart.ts'
+import { catalogRows } from './catalog.ts'
+import { couponsRows, makeCoupons } from './coupons.ts'
+import { favouritesRows } from './favourites.ts'
+import { historyRows } from './history.ts'
+import { messagesRows } from './messages.ts'
+import { oauthRows } from './oauth.ts'
+import { orderLifeRoutes, orderLifeRows } from './order-life.ts'
+import { ordersRows } from './orders.ts'
+import { passwordsRows } from './passwords.ts'
+import { picturesRows } from './pictures.ts'
+import { reviewsRows } from './reviews.ts'
+import { searchRows } from './search.ts'
+import { serviceRows } from './service.ts'
+import { sessionsRows } from './sessions.ts'
+import { makeWorld, type Row, type World } from './world.ts'
 
 const rows: readonly Row[] = [
   ...accountsRows,
@@ -103,7 +103,7 @@ test('every route has a success row in the table', () => {
     'GET /emails/verification/',
   ]
   const missing = app.routes
-    // staff.test.ts walks the staff operations
+    // test/contract/staff walks the staff operations
     .filter(({ path }) => !path.startsWith('/meiduo_admin/'))
     .filter(({ method, path }) => !path.startsWith('/docs') && method !== 'OPTIONS')
     .filter(({ method, path }) => !inJourneys.includes(`${method} ${path}`))

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
-import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import { addFavourite } from '../../src/domains/favourites/change-favourites.ts'
-import { createSku } from '../support/factories/skus.ts'
-import { createUser } from '../support/factories/users.ts'
-import { call } from '../support/http.ts'
+import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { addFavourite } from '../../../src/domains/favourites/change-favourites.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { call } from '../../support/http.ts'
 
 const skusIn = {
   '/cart/': async (token: string) =>

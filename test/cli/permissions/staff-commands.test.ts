@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { join, resolve } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
-import { verifyPassword } from '../../src/lib/crypto/passwords.ts'
-import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
-import { waitUntil } from '../support/processes/isolated-app.ts'
-import { withoutShopLine } from './shop-line.ts'
+import { verifyPassword } from '../../../src/lib/crypto/passwords.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
+import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { withoutShopLine } from '../shop-line.ts'
 
-const root = resolve(import.meta.dir, '../..')
+const root = resolve(import.meta.dir, '../../..')
 let shop: IsolatedDatabase
 
 // each command is a process, which waits for the processors of all other tests

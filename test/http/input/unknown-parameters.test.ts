@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createSku } from '../support/factories/skus.ts'
-import { createStaff } from '../support/factories/staff.ts'
-import { createUser } from '../support/factories/users.ts'
-import { app, call } from '../support/http.ts'
-import { listRouteFields, pathOf } from '../support/route-fields.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createStaff } from '../../support/factories/staff.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { app, call } from '../../support/http.ts'
+import { listRouteFields, pathOf } from '../../support/route-fields.ts'
 
 let token: string
 let staff: string

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { createUser } from '../support/factories/users.ts'
-import { call } from '../support/http.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { call } from '../../support/http.ts'
 
 const review = '/skus/1/comments/1/'
 const type = 'multipart/form-data; boundary=b'

@@ -1,0 +1,40 @@
+import { t } from 'elysia'
+import { defineError } from '../../lib/errors.ts'
+import { isJpeg } from '../pictures/jpeg-container.ts'
+import { isPng } from '../pictures/png-container.ts'
+import { storePicture } from '../pictures/store-picture.ts'
+import { isWebp } from '../pictures/webp-container.ts'
+
+const maxBytes = 5_242_880
+
+/** A picture as a file of a multipart body. */
+export const pictureFile = (description: string) =>
+  t.File({ description, hint: { zh: '应为一张图片', en: 'must be a picture file' } })
+
+const tooLarge = defineError(413, 'picture_too_large', '图片不能超过 5 MB', 'A picture has at most 5 MiB')
+
+const notAPicture = defineError(
+  415,
+  'unsupported_media_type',
+  '请上传 JPEG、PNG 或 WebP 图片',
+  'Upload a JPEG, PNG or WebP picture',
+)
+
+/** A GIF is a picture, and gets the refusal of its format. */
+const isGif = (bytes: Buffer) => bytes.toString('latin1', 0, 4) === 'GIF8'
+
+/**
+ * Reads an uploaded picture.
+ * @throws 413 picture_too_large above 5 MiB; 415 unsupported_media_type for content that is no picture
+ */
+export async function readPicture(file: File): Promise<Buffer> {
+  if (file.size > maxBytes) throw tooLarge()
+  const bytes = Buffer.from(await file.arrayBuffer())
+  if (![isJpeg, isPng, isWebp, isGif].some((isFormat) => isFormat(bytes))) throw notAPicture()
+  return bytes
+}
+
+/** Stores an uploaded picture. @returns its key @throws as `readPicture` and `storePicture` */
+export async function storeUpload(file: File): Promise<string> {
+  return (await storePicture(await readPicture(file))).key
+}
