@@ -56,6 +56,7 @@ export const owners: Readonly<Record<string, string>> = {
   coupons: 'promotions',
   couponTargets: 'promotions',
   userCoupons: 'promotions',
+  couponGrants: 'promotions',
   ruleRevisions: 'promotions',
   freightRules: 'promotions',
   favourites: 'favourites',

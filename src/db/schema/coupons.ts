@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, int, mysqlTable, smallint, unique, varchar } from 'drizzle-orm/mysql-core'
-import { createTime, id, moment, money, updateTime } from '../columns.ts'
+import {
+  boolean,
+  check,
+  index,
+  int,
+  longtext,
+  mysqlTable,
+  smallint,
+  unique,
+  varchar,
+} from 'drizzle-orm/mysql-core'
+import { createTime, id, moment, money, opaqueText, updateTime } from '../columns.ts'
 import { users } from './auth.ts'
 import { type ScopeKind, validity } from './promotions.ts'
 
@@ -29,6 +39,8 @@ export const coupons = mysqlTable(
   (t) => [
     // GET /coupons/: coupons that can be claimed now
     index('tb_coupon_claimable').on(t.isEnabled, t.claimTo),
+    // staff: coupons that are valid at a moment, start later or have ended
+    index('tb_coupon_period').on(t.validTo, t.validFrom),
     check('tb_coupon_scope_known', sql`${t.scope} in ('all', 'category', 'goods', 'sku')`),
     check('tb_coupon_one_gift', sql`(${t.offAmount} is null) <> (${t.payPercent} is null)`),
     check('tb_coupon_off_positive', sql`${t.offAmount} > 0`),
@@ -55,7 +67,11 @@ export const couponTargets = mysqlTable(
       .references(() => coupons.id, { onDelete: 'cascade' }),
     targetId: int('target_id').notNull(),
   },
-  (t) => [unique('tb_coupon_target_uniq').on(t.couponId, t.targetId)],
+  (t) => [
+    unique('tb_coupon_target_uniq').on(t.couponId, t.targetId),
+    // staff: coupons of a SKU
+    index('tb_coupon_target_of').on(t.targetId, t.couponId),
+  ],
 )
 
 /** Coupon that a user has claimed. Its expiry is the end of the coupon's validity. */
@@ -89,4 +105,25 @@ export const userCoupons = mysqlTable(
     check('tb_user_coupon_used_for', sql`(${t.status} = 'used') = (${t.orderId} is not null)`),
     check('tb_user_coupon_ordinal_positive', sql`${t.ordinal} > 0`),
   ],
+)
+
+/** A grant of a coupon to customers under an idempotency key: what a repetition of the request answers. */
+export const couponGrants = mysqlTable(
+  'tb_coupon_grant',
+  {
+    id: id(),
+    createTime: createTime(),
+    couponId: int('coupon_id')
+      .notNull()
+      .references(() => coupons.id, { onDelete: 'cascade' }),
+    /** The staff user who granted. */
+    staffId: int('staff_id')
+      .notNull()
+      .references(() => users.id),
+    idempotencyKey: opaqueText('idempotency_key', { length: 64 }).notNull(),
+    requestDigest: opaqueText('request_digest', { length: 64 }).notNull(),
+    /** JSON list of outcome, user id and user coupon id, in the order of the request. */
+    results: longtext('results').notNull(),
+  },
+  (t) => [unique('tb_coupon_grant_key_uniq').on(t.couponId, t.staffId, t.idempotencyKey)],
 )

@@ -36,6 +36,8 @@ export const limitedPrices = mysqlTable(
   (t) => [
     // unexpired prices of the SKUs in a cart
     index('tb_limited_price_of_sku').on(t.skuId, t.validTo),
+    // staff: limited prices that are active at a moment, start later or have ended
+    index('tb_limited_price_period').on(t.validTo, t.validFrom),
     check('tb_limited_price_not_negative', sql`${t.price} >= 0`),
     check('tb_limited_price_validity', sql`${t.validFrom} < ${t.validTo}`),
   ],
@@ -60,6 +62,10 @@ export const promotions = mysqlTable(
   (t) => [
     // all unexpired promotions
     index('tb_promotion_current').on(t.isEnabled, t.validTo),
+    // staff: promotions that are active at a moment, start later or have ended
+    index('tb_promotion_period').on(t.validTo, t.validFrom),
+    // promotions of the same group that overlap in time
+    index('tb_promotion_group').on(t.group, t.validTo),
     check('tb_promotion_kind_known', sql`${t.kind} in ('reduction', 'percentage')`),
     check('tb_promotion_basis_known', sql`${t.basis} in ('amount', 'count')`),
     check('tb_promotion_scope_known', sql`${t.scope} in ('all', 'category', 'goods', 'sku')`),
@@ -106,7 +112,11 @@ export const promotionTargets = mysqlTable(
       .references(() => promotions.id, { onDelete: 'cascade' }),
     targetId: int('target_id').notNull(),
   },
-  (t) => [unique('tb_promotion_target_uniq').on(t.promotionId, t.targetId)],
+  (t) => [
+    unique('tb_promotion_target_uniq').on(t.promotionId, t.targetId),
+    // staff: promotions of a SKU
+    index('tb_promotion_target_of').on(t.targetId, t.promotionId),
+  ],
 )
 
 /** Revision of all pricing rules in one row, so that a process can check whether its cached rules are current. */
