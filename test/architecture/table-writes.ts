@@ -27,6 +27,7 @@ export const owners: Readonly<Record<string, string>> = {
   skus: 'catalog',
   skuChanges: 'catalog',
   skuImages: 'catalog',
+  descriptionPictures: 'catalog',
   skuDayViews: 'catalog',
   skuSpecifications: 'catalog',
   stockMovements: 'catalog',
@@ -65,6 +66,8 @@ export const owners: Readonly<Record<string, string>> = {
   namedLocks: 'db',
   auditEntries: 'staff',
   auditSeals: 'staff',
+  unsealedEntries: 'staff',
+  savedViews: 'staff',
 }
 
 /** Returns the tables that src/db/schema defines. */

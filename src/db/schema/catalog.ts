@@ -186,7 +186,30 @@ export const skuImages = mysqlTable('tb_sku_image', {
     .notNull()
     .references(() => skus.id),
   image: varchar('image', { length: 200 }).notNull(),
+  /** Place among the pictures of the SKU; equal places follow the ids. */
+  sequence: int('sequence').notNull().default(0),
 })
+
+/** Picture that staff uploaded for the descriptions of SPUs. A removed one stays here, so that no description refers to it again. */
+export const descriptionPictures = mysqlTable(
+  'tb_description_picture',
+  {
+    id: id(),
+    createTime: createTime(),
+    /** Key of its file in the media store, of this picture alone. */
+    image: varchar('image', { length: 200 }).notNull(),
+    /** When a description last referred to it, else when it was uploaded. */
+    usedTime: moment('used_time').notNull(),
+    state: varchar('state', { length: 10, enum: ['stored', 'removing', 'removed'] })
+      .notNull()
+      .default('stored'),
+  },
+  (t) => [
+    unique('tb_description_picture_uniq').on(t.image),
+    // the job that removes pictures without a description
+    index('tb_description_picture_unused').on(t.state, t.usedTime),
+  ],
+)
 
 /** Option that a SKU has for a specification. */
 export const skuSpecifications = mysqlTable(

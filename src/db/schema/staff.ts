@@ -1,5 +1,16 @@
-import { bigint, index, int, longtext, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
-import { bigId, createTime } from '../columns.ts'
+import {
+  bigint,
+  boolean,
+  index,
+  int,
+  longtext,
+  mysqlTable,
+  text,
+  unique,
+  varchar,
+} from 'drizzle-orm/mysql-core'
+import { bigId, createTime, id, updateTime } from '../columns.ts'
+import { users } from './auth.ts'
 
 /** Audit trail: one row for each change that staff made, written in the transaction of the change and never updated. */
 export const auditEntries = mysqlTable(
@@ -29,10 +40,12 @@ export const auditEntries = mysqlTable(
     digest: varchar('digest', { length: 64 }).notNull(),
   },
   (t) => [
-    // GET /meiduo_admin/audit/ with a filter, newest first; who changed an object last
+    // who changed an object last; GET /meiduo_admin/audit/?object=, which sorts the few entries of one object
     index('tb_audit_entry_by_object').on(t.object, t.id),
-    index('tb_audit_entry_by_user').on(t.userId, t.id),
-    index('tb_audit_entry_by_action').on(t.action, t.id),
+    // GET /meiduo_admin/audit/ with user, action, both or neither, in any range of time, newest first
+    index('tb_audit_entry_of_user').on(t.userId, t.createTime, t.id),
+    index('tb_audit_entry_of_action').on(t.action, t.createTime, t.id),
+    index('tb_audit_entry_of_user_action').on(t.userId, t.action, t.createTime, t.id),
     index('tb_audit_entry_by_time').on(t.createTime, t.id),
   ],
 )
@@ -49,4 +62,39 @@ export const auditSeals = mysqlTable(
     chain: varchar('chain', { length: 64 }).notNull(),
   },
   (t) => [unique('tb_audit_seal_entry_uniq').on(t.entryId)],
+)
+
+/**
+ * Entries that are not in the chain yet. An entry puts its id here in its own transaction, so the sealing job also finds entries that
+ * commit after others with higher ids.
+ */
+export const unsealedEntries = mysqlTable('tb_audit_unsealed', {
+  entryId: bigint('entry_id', { mode: 'number' }).primaryKey(),
+})
+
+/** A list with filters and columns that a staff user keeps by a name. */
+export const savedViews = mysqlTable(
+  'tb_saved_view',
+  {
+    id: id(),
+    createTime: createTime(),
+    updateTime: updateTime(),
+    userId: int('user_id')
+      .notNull()
+      .references(() => users.id),
+    name: varchar('name', { length: 50 }).notNull(),
+    /** Name of the list, such as `orders`. */
+    list: varchar('list', { length: 40 }).notNull(),
+    /** JSON of the query, a text for each name. */
+    filters: text('filters').notNull(),
+    /** JSON of the names of the columns, in their order. */
+    columns: text('columns').notNull(),
+    isShared: boolean('is_shared').notNull().default(false),
+  },
+  (t) => [
+    // GET /meiduo_admin/saved_views/: own views
+    unique('tb_saved_view_uniq').on(t.userId, t.list, t.name),
+    // the same: views that others share
+    index('tb_saved_view_shared').on(t.isShared, t.list),
+  ],
 )
