@@ -26,6 +26,8 @@ export const users = mysqlTable(
     email: varchar('email', { length: 254 }).notNull().default(''),
     isStaff: boolean('is_staff').notNull().default(false),
     isActive: boolean('is_active').notNull().default(true),
+    /** Whether it is the account of a system, which calls with API keys and cannot sign in. */
+    isService: boolean('is_service').notNull().default(false),
     dateJoined: moment('date_joined').notNull(),
     mobile: varchar('mobile', { length: 11 }),
     /** Public name; empty: the username, masked. */
