@@ -16,6 +16,7 @@ import { pictureRoutes } from './domains/pictures/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
 import { promotionRoutes } from './domains/promotions/routes.ts'
 import { searchRoutes } from './domains/search/routes.ts'
+import { shopRoutes } from './domains/shop/routes.ts'
 import { staffRoutes } from './domains/staff/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
@@ -84,6 +85,7 @@ export function createApp(checks: Checks) {
     .use(addressRoutes)
     .use(catalogRoutes)
     .use(contentRoutes)
+    .use(shopRoutes)
     .use(searchRoutes)
     .use(promotionRoutes)
     .use(cartRoutes)

@@ -68,6 +68,8 @@ export const owners: Readonly<Record<string, string>> = {
   favourites: 'favourites',
   stockNotices: 'favourites',
   outboxMessages: 'messages',
+  shopProfiles: 'shop',
+  shopTexts: 'shop',
   namedLocks: 'db',
   auditEntries: 'staff',
   auditSeals: 'staff',

@@ -41,6 +41,13 @@ export const users = mysqlTable(
     emailRequest: varchar('email_request', { length: 36 }).notNull().default(''),
     /** Access tokens carry the generation in which they were signed; raising it revokes all of them. */
     tokenGeneration: int('token_generation').notNull().default(0),
+    /** When the user accepted the agreement and the privacy text, and their versions; null: none was published. */
+    consentTime: moment('consent_time'),
+    agreementVersion: int('agreement_version'),
+    privacyVersion: int('privacy_version'),
+    /** When and why staff locked the account, which is inactive then; null: staff have not. */
+    lockTime: moment('lock_time'),
+    lockReason: varchar('lock_reason', { length: 200 }).notNull().default(''),
     defaultAddressId: int('default_address_id').references((): AnyMySqlColumn => addresses.id, {
       onDelete: 'set null',
     }),

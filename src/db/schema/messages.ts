@@ -23,11 +23,15 @@ export const outboxMessages = mysqlTable(
     dueTime: moment('due_time'),
     tries: int('tries').notNull().default(0),
     sentTime: moment('sent_time'),
+    /** When delivery was given up; null: it was not. */
+    failedTime: moment('failed_time'),
   },
   (t) => [
     unique('tb_outbox_message_uniq').on(t.dedupeKey),
     // messages that are due for delivery
     index('tb_outbox_message_due').on(t.dueTime),
+    // GET /meiduo_admin/queues/messages/: messages that were given up
+    index('tb_outbox_message_failed').on(t.failedTime),
     // old messages to purge
     index('tb_outbox_message_old').on(t.createTime),
     index('tb_outbox_message_user').on(t.userId),

@@ -123,14 +123,29 @@ export const orderLines = mysqlTable(
     isCommented: boolean('is_commented').notNull().default(false),
     commentTime: moment('comment_time'),
     reply: longtext('reply'),
+    /** When the shop replied; null: it has not. */
+    replyTime: moment('reply_time'),
+    /** When and why staff hid the review from shoppers; null: it is shown. */
+    reviewHiddenTime: moment('review_hidden_time'),
+    reviewHiddenReason: varchar('review_hidden_reason', { length: 200 }).notNull().default(''),
     /** Supplement to the review, empty if there is none. */
     followUp: varchar('follow_up', { length: 500 }).notNull().default(''),
     followUpTime: moment('follow_up_time'),
   },
   (t) => [
     unique('tb_order_goods_order_sku_uniq').on(t.orderId, t.skuId),
-    // GET /skus/{id}/comments/: the reviews of one SKU, newest first
+    // the reviews of one SKU, before some were hidden; for the release before
     index('tb_order_goods_reviews').on(t.skuId, t.isCommented, t.commentTime),
+    // GET /skus/{id}/comments/: the reviews of one SKU that are shown, newest first
+    index('tb_order_goods_shown_reviews').on(t.skuId, t.isCommented, t.reviewHiddenTime, t.commentTime),
+    // GET /meiduo_admin/reviews/: all reviews, newest first, by score, hidden or not, with a reply or without
+    index('tb_order_goods_all_reviews').on(
+      t.isCommented,
+      t.commentTime,
+      t.score,
+      t.reviewHiddenTime,
+      t.replyTime,
+    ),
     check('tb_order_goods_count_positive', sql`${t.count} > 0`),
     check('tb_order_goods_price_not_negative', sql`${t.price} >= 0`),
     check(

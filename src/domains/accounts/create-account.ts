@@ -1,5 +1,7 @@
+import { eq, max, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
+import { type ShopTextKind, shopTexts } from '../../db/schema/shop.ts'
 import { now } from '../../lib/clock.ts'
 
 export type NewAccount = Readonly<{
@@ -15,7 +17,8 @@ export type NewAccount = Readonly<{
 }>
 
 /**
- * Stores an account, in the caller's transaction if there is one. Its first sign-in is now, unless staff make it.
+ * Stores an account, in the caller's transaction if there is one. Its first sign-in is now, unless staff make it. The person who
+ * registers accepts the newest agreement and privacy text; the statement stores their versions and the time.
  * @returns the account's id
  * @throws a duplicate-key error (`isDuplicate`) when the name (tb_users_username_uniq) or mobile (tb_users_mobile_uniq) is taken
  */
@@ -24,7 +27,22 @@ export async function insertAccount(executor: Executor, account: NewAccount): Pr
   const at = now()
   const [row] = await executor
     .insert(users)
-    .values({ ...columns, password: passwordHash, dateJoined: at, lastLogin: isMadeByStaff ? null : at })
+    .values({
+      ...columns,
+      password: passwordHash,
+      dateJoined: at,
+      ...(isMadeByStaff ? { lastLogin: null } : { lastLogin: at, ...consentColumns(executor, at) }),
+    })
     .$returningId()
   return (row as { id: number }).id
+}
+
+/** The consent to the texts that are the newest while the account is stored; a version is null if there is no such text. */
+function consentColumns(executor: Executor, at: Date) {
+  const newest = (kind: ShopTextKind) =>
+    sql<number>`${executor
+      .select({ version: max(shopTexts.version) })
+      .from(shopTexts)
+      .where(eq(shopTexts.kind, kind))}`
+  return { consentTime: at, agreementVersion: newest('agreement'), privacyVersion: newest('privacy') }
 }

@@ -28,7 +28,7 @@ const abolished = defineError(
 )
 const fields = { provinceId: 'province_id', cityId: 'city_id', districtId: 'district_id' } as const
 
-/** Builds the error for areas that an address cannot have; it names the field. */
-export function areaRefused({ area, reason }: AreaFault) {
-  return (reason === 'abolished' ? abolished : mismatch)({ field: fields[area] })
+/** Builds the error for areas that an address cannot have; it names the field. @param within such as `return_address.` */
+export function areaRefused({ area, reason }: AreaFault, within = '') {
+  return (reason === 'abolished' ? abolished : mismatch)({ field: `${within}${fields[area]}` })
 }

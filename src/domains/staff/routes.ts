@@ -5,6 +5,7 @@ import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffGroupRoutes } from './people/group-routes.ts'
 import { staffPermissionRoutes } from './people/permission-routes.ts'
 import { staffUserRoutes } from './people/user-routes.ts'
+import { staffShopRoutes } from './shop/shop-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
 import { staffSkuImageRoutes } from './skus/sku-image-routes.ts'
 import { staffSkuRoutes } from './skus/sku-routes.ts'
@@ -24,3 +25,4 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffSkuImageRoutes)
   .use(staffStocktakeRoutes)
   .use(staffFigureRoutes)
+  .use(staffShopRoutes)

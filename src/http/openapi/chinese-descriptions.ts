@@ -29,6 +29,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
     '已注册的手机号须给出该账号的密码；未注册的手机号会建立以其为用户名的账号。一个身份只能绑定一个账号。',
   getBreadcrumb: '从一级分类到该分类的路径；更低的级别为 null。',
   listSkus: '包括所有下级分类的商品。默认新品在前；create_time 与 sales 降序，带不带减号相同。',
+  getShop:
+    '店名、客服电话、退货地址、ICP 备案号、营业执照链接，以及用户协议与隐私政策的文本和版本；用户的同意记录的就是这些版本。',
   listAds: '按位置分组的广告，只含展示中的，按显示顺序。',
   searchSkus:
     '匹配中文词与字、拼音、首字母和型号，容忍繁体、全角和英文拼写错误。默认按相关度；没有商品含全部词时会去掉一些词，列在 dropped 中。',
@@ -93,6 +95,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   cancelStocktake: '已录入的件数仍可查看，不影响库存。',
   listStocktakeLines: 'keyword 是 SKU 名称的一部分。每行带有 PUT 所需的 ETag。',
   countLine: '同时记下此刻的库存，之后售出的件数不算盘亏。',
+  updateShop:
+    '未提交的字段保持不变，null 删除退货地址。协议或隐私政策的文本有变化时成为新版本，用户的同意仍记录其当时的版本。顾客立即看到变化。',
   countBuyersToday: '每个用户只算一次，包括已取消的订单。',
   countRegisteredByDay: '恰好 30 天，最早的在前，最后一天是今天；没有注册的日子为 0。',
   listCategoryViews:

@@ -17,6 +17,7 @@ export type CacheTag =
   | `held:${number}`
   | 'contents'
   | 'promotions'
+  | 'shop'
   | 'skus'
   | 'tree'
 

@@ -21,6 +21,9 @@ export const permissionModels = {
   'promotions.promotion': '促销活动',
   'promotions.coupon': '优惠券',
   'promotions.freight': '运费规则',
+  'orders.review': '评价',
+  'shop.profile': '店铺资料',
+  'jobs.job': '后台任务',
   'audit.entry': '操作记录',
 } as const
 export type PermissionModel = keyof typeof permissionModels

@@ -1,0 +1,49 @@
+import { Elysia } from 'elysia'
+import { problems } from '../../../http/fields.ts'
+import { updateShopProfile } from '../../shop/change-profile.ts'
+import { getShopProfile } from '../../shop/find-profile.ts'
+import { parseShop, presentShop, shop, shopChange } from '../../shop/model.ts'
+import { settingsOf, shopFields } from '../../shop/shop-profile.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordMatchedChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+
+/** The profile of the shop. */
+export const staffShopRoutes = new Elysia({
+  name: 'staff-shop',
+  prefix: '/meiduo_admin',
+  tags: ['staff-shop'],
+})
+  .use(staffAccess)
+  .get(
+    '/shop/',
+    async ({ set }) => {
+      const profile = await getShopProfile()
+      set.headers.etag = etagOf(shopFields(settingsOf(profile)))
+      return presentShop(profile)
+    },
+    {
+      staff: 'shop.view_profile',
+      response: { 200: shop, ...problems(401, 403) },
+      detail: { operationId: 'getStaffShop', summary: '店铺资料 · Profile of the shop' },
+    },
+  )
+  .put(
+    '/shop/',
+    async ({ body, caller, set }) => {
+      const stored = await updateShopProfile(parseShop(body), recordMatchedChange(caller, 'updateShop'))
+      set.headers.etag = etagOf(shopFields(settingsOf(stored)))
+      return presentShop(stored)
+    },
+    {
+      staff: 'shop.change_profile',
+      body: shopChange,
+      response: { 200: shop, ...problems(400, 401, 403, 412, 415, 428) },
+      detail: {
+        operationId: 'updateShop',
+        summary: '修改店铺资料 · Change the profile of the shop',
+        description:
+          'A field that is absent keeps its value; null removes the return address. Another agreement or privacy text becomes a new version, and consents keep naming the version that they accepted. Shoppers see the change immediately.',
+      },
+    },
+  )
