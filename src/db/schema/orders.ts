@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -60,8 +61,12 @@ export const orders = mysqlTable(
     // GET /orders/: the orders of one user, newest first, with and without a status
     index('tb_order_info_list').on(t.userId, t.createTime),
     index('tb_order_info_list_status').on(t.userId, t.status, t.createTime),
-    // orders of a day, and the users who placed them
-    index('tb_order_info_newest').on(t.createTime, t.userId),
+    // GET /meiduo_admin/orders/, newest first, without a filter, with a time or amounts; users who placed orders of a day
+    index('tb_order_info_by_time').on(t.createTime, t.orderId, t.userId, t.payAmount),
+    // GET /meiduo_admin/orders/ with a status, newest first, also with a time; orders that are overdue to ship
+    index('tb_order_info_by_status').on(t.status, t.createTime, t.orderId),
+    // GET /meiduo_admin/orders/ with amounts that few orders have
+    index('tb_order_info_by_amount').on(t.payAmount, t.createTime, t.orderId),
     // unpaid orders past their deadline
     index('tb_order_info_due').on(t.status, t.payDeadline),
     // orders whose status has timed out
@@ -171,7 +176,10 @@ export const reviewImages = mysqlTable(
   (t) => [unique('tb_review_image_uniq').on(t.orderLineId, t.sequence)],
 )
 
-/** Timeline of an order: one row for each change of status. */
+/**
+ * Timeline of an order: one row for each change of status. It is also the log from which orders are counted by status: a row
+ * that `tb_order_status_count` does not include yet has `is_folded` = false.
+ */
 export const orderEvents = mysqlTable(
   'tb_order_event',
   {
@@ -181,8 +189,35 @@ export const orderEvents = mysqlTable(
     fromStatus: smallint('from_status'),
     toStatus: smallint('to_status').notNull(),
     cause: varchar('cause', { length: 40 }).notNull(),
+    /** Why staff cancelled the order; empty for other changes. */
+    reason: varchar('reason', { length: 200 }).notNull().default(''),
+    isFolded: boolean('is_folded').notNull().default(false),
   },
-  (t) => [index('tb_order_event_by_order').on(t.orderId, t.id)],
+  (t) => [
+    index('tb_order_event_by_order').on(t.orderId, t.id),
+    // changes of status that the counts do not include yet
+    index('tb_order_event_unfolded').on(t.isFolded, t.toStatus, t.fromStatus),
+  ],
+)
+
+/** Orders in each status, without the events that are not folded yet. Negative for a moment is possible; the sum with them is exact. */
+export const orderStatusCounts = mysqlTable('tb_order_status_count', {
+  status: smallint('status').primaryKey(),
+  orders: bigint('orders', { mode: 'number' }).notNull(),
+})
+
+/** Note of staff about an order. Shoppers never see it. It is personal data of the buyer and is erased with it. */
+export const orderNotes = mysqlTable(
+  'tb_order_note',
+  {
+    id: id(),
+    createTime: createTime(),
+    orderId: orderReference(),
+    /** The person who wrote the note. */
+    userId: int('user_id').notNull(),
+    note: varchar('note', { length: 500 }).notNull(),
+  },
+  (t) => [index('tb_order_note_by_order').on(t.orderId, t.id)],
 )
 
 /** Invoice title that was requested when the order was placed. */
@@ -198,18 +233,4 @@ export const orderInvoices = mysqlTable(
     taxNumber: varchar('tax_number', { length: 20 }),
   },
   (t) => [check('tb_order_invoice_kind_known', sql`${t.kind} in ('personal', 'company')`)],
-)
-
-/** Shipment of an order; an order is shipped once. */
-export const shipments = mysqlTable(
-  'tb_shipment',
-  {
-    id: id(),
-    createTime: createTime(),
-    updateTime: updateTime(),
-    orderId: orderReference(),
-    carrier: varchar('carrier', { length: 20 }).notNull(),
-    trackingNo: varchar('tracking_no', { length: 40 }).notNull(),
-  },
-  (t) => [unique('tb_shipment_order_uniq').on(t.orderId)],
 )

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, int, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
-import { createTime, id, money, opaqueText, updateTime } from '../columns.ts'
+import { createTime, id, moment, money, opaqueText, updateTime } from '../columns.ts'
 import { orderLines, orderReference } from './orders.ts'
 
 /** Refund request of a buyer, with its status. A request without lines is for an amount, not for certain pieces. */
@@ -20,10 +20,14 @@ export const refunds = mysqlTable(
     isRestocked: boolean('is_restocked').notNull().default(false),
     idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
+    /** When the order was placed, for lists of orders by refund state. Null: the release before stored the request. */
+    orderTime: moment('order_time'),
   },
   (t) => [
     // finds a repeated request; its prefix serves the list of one order's requests
     unique('tb_refund_idempotency_uniq').on(t.orderId, t.idempotencyKey),
+    // GET /meiduo_admin/orders/ with a refund state, newest orders first
+    index('tb_refund_by_order_time').on(t.status, t.orderTime, t.orderId),
     // open requests, oldest first
     index('tb_refund_open').on(t.status, t.id),
     check('tb_refund_amount_positive', sql`${t.amount} > 0`),
