@@ -1,5 +1,6 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
+import { orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { cancelIfFullyRefunded } from './approve-refund.ts'
@@ -19,6 +20,7 @@ export async function storeExternalRefund(tx: Transaction, orderId: string, amou
       amount: formatFen(amountFen),
       status: 'approved' satisfies RefundStatus,
       requestDigest: '',
+      orderTime: sql`(select ${orders.createTime} from ${orders} where ${orders.orderId} = ${orderId})`,
     })
     .$returningId()
   const refundId = (row as { id: number }).id

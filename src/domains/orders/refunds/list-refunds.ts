@@ -5,7 +5,7 @@ import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { getOwnOrder } from '../list-orders.ts'
 import type { RefundStatus } from './refund-state-machine.ts'
 
-export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey'> & {
+export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey' | 'orderTime'> & {
   lines: { orderLineId: number; skuId: number; count: number; amount: string }[]
 }
 

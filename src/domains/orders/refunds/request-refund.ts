@@ -61,7 +61,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   const payFen = parseFen(order.payAmount)
   const claim = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
   if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
-  const id = await insertRefund(tx, request, claim)
+  const id = await insertRefund(tx, request, claim, order.createTime)
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
 }
 
@@ -115,7 +115,12 @@ function toClaim({ amount, lines }: RefundRow): Claim {
   }
 }
 
-async function insertRefund(tx: Transaction, request: RefundRequest, claim: Claim): Promise<number> {
+async function insertRefund(
+  tx: Transaction,
+  request: RefundRequest,
+  claim: Claim,
+  orderTime: Date,
+): Promise<number> {
   const { orderId, reason, idempotencyKey = null } = request
   const [row] = await tx
     .insert(refunds)
@@ -126,6 +131,7 @@ async function insertRefund(tx: Transaction, request: RefundRequest, claim: Clai
       status: 'requested' satisfies RefundStatus,
       idempotencyKey,
       requestDigest: digest(request),
+      orderTime,
     })
     .$returningId()
   const { id } = row as { id: number }
