@@ -68,9 +68,11 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
   { what: /from 'ioredis'/, places: /^(redis|sandbox)\// },
   { what: /(?:from |import\(|require\()'bullmq'/, places: /^(jobs|redis|sandbox)\// },
   {
-    what: /(?:from |import\(|require\()'(alipay-sdk|fflate|nodemailer|opossum)/,
+    what: /(?:from |import\(|require\()'(alipay-sdk|nodemailer|opossum)/,
     places: /^(gateways|sandbox)\//,
   },
+  { what: /(?:from |import\(|require\()'fflate'/, places: /^(gateways|sandbox|lib\/sheets)\// },
+  { what: /(?:from |import\(|require\()'(csv-parse|saxes|yauzl)'/, places: /^lib\/sheets\// },
   {
     what: /(?:from |import\(|require\()'(@node-rs\/jieba|pinyin-pro|opencc-js)/,
     places: /^domains\/search\//,

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { unzipSync } from 'fflate'
+import type { SheetFormat } from '../../../src/lib/sheets/read-sheet.ts'
+import type { SheetValue } from '../../../src/lib/sheets/sheet-row.ts'
+import { sheetLimits } from '../../../src/lib/sheets/sheet-row.ts'
+import { createSheetWriter } from '../../../src/lib/sheets/write-sheet.ts'
+import { cellsOf, readRows, storeFile } from './files.ts'
+
+function write(format: SheetFormat, rows: readonly (readonly SheetValue[])[]): Buffer {
+  const parts: Uint8Array[] = []
+  const writer = createSheetWriter(format, (bytes) => void parts.push(bytes.slice()))
+  for (const row of rows) writer.addRows([row])
+  writer.end()
+  return Buffer.concat(parts)
+}
+
+const formats: SheetFormat[] = ['csv', 'xlsx']
+
+describe.each(formats)('%s', (format) => {
+  test('neutralizes every text that a spreadsheet program may run as a formula', () => {
+    const formulas = ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', "'=1", '=cmd|"/C calc"!A0']
+    const text = format === 'csv' ? write(format, [formulas]).toString() : sheetXml(write(format, [formulas]))
+    const cells = format === 'csv' ? text.slice(1).split(/,|(?<=\r)\n/) : text.split('<c ').slice(1)
+    const start = format === 'csv' ? /^"?'/ : /<t xml:space="preserve">'/
+    expect(cells.filter((cell) => cell && !start.test(cell))).toEqual([])
+  })
+
+  test('keeps numbers as numbers, also negative ones and those in texts', () => {
+    const bytes = write(format, [[-12.5, '-12.50', 0, true, null]])
+    const text = format === 'csv' ? bytes.toString().slice(1) : sheetXml(bytes)
+    if (format === 'csv') return expect(text).toBe('-12.5,-12.50,0,TRUE,\r\n')
+    expect(text).toContain(
+      '<c><v>-12.5</v></c><c t="inlineStr"><is><t xml:space="preserve">-12.50</t></is></c>',
+    )
+  })
+
+  test('writes texts that the reader returns unchanged', async () => {
+    const text = fc
+      .string({ unit: 'grapheme', maxLength: 40 })
+      .map((each) => each.replace(/\p{Cc}/gu, '').trim())
+    const awkward = fc.constantFrom(
+      'a"b',
+      'a,b',
+      'a\r\nb',
+      "'a",
+      "''=1",
+      '=1',
+      '-',
+      '<&>',
+      ']]>',
+      '&#1;',
+      '00123',
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(text, awkward), { minLength: 1, maxLength: 8 }), async (cells) => {
+        const row = ['first', ...cells, 'last']
+        expect(await cellsOf(write(format, [row]))).toEqual([row])
+      }),
+      { numRuns: 60 },
+    )
+  }, 60_000)
+
+  test('writes a file without rows', async () => {
+    expect(await readRows(await storeFile(write(format, [])))).toEqual([])
+  })
+})
+
+const sheetXml = (bytes: Uint8Array) =>
+  Buffer.from(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? []).toString()
+
+describe.each(formats)('memory of %s', (format) => {
+  test('writing and reading 100,000 rows adds less than 100 MB to the resident memory', async () => {
+    const path = `${await storeFile('')}.${format}`
+    const sink = Bun.file(path).writer()
+    Bun.gc(true)
+    const before = process.memoryUsage().rss
+    let peak = before
+    const note = () => {
+      peak = Math.max(peak, process.memoryUsage().rss)
+    }
+    const writer = createSheetWriter(format, (bytes) => void sink.write(bytes))
+    for (let row = 0; row < 100_000; row += 500) {
+      writer.addRows(
+        Array.from({ length: 500 }, (_, i) => [
+          row + i,
+          `商品 ${row + i}`,
+          '5388.00',
+          'x'.repeat(30),
+          true,
+          12.5,
+        ]),
+      )
+      await sink.flush()
+      note()
+    }
+    writer.end()
+    await sink.end()
+    let count = 0
+    const { readSheet } = await import('../../../src/lib/sheets/read-sheet.ts')
+    for await (const _ of readSheet(path, sheetLimits(100_000))) if (++count % 1_000 === 0) note()
+    expect(count).toBe(100_000)
+    expect(peak - before).toBeLessThan(100_000_000)
+  }, 240_000)
+})
