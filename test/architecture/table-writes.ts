@@ -54,6 +54,7 @@ export const owners: Readonly<Record<string, string>> = {
   shipmentLines: 'orders',
   refunds: 'orders',
   refundLines: 'orders',
+  refundApprovals: 'orders',
   payments: 'payments',
   paymentAttempts: 'payments',
   paymentRefunds: 'payments',

@@ -86,6 +86,8 @@ export const goods = mysqlTable(
     descDetail: longtext('desc_detail').notNull(),
     descPack: longtext('desc_pack').notNull(),
     descService: longtext('desc_service').notNull(),
+    /** Whether a received piece can be returned without a reason (七天无理由退货); fresh or custom goods cannot. */
+    isReturnable: boolean('is_returnable').notNull().default(true),
     ...schedule(),
   },
   (t) => [

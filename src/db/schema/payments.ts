@@ -53,6 +53,9 @@ export const payments = mysqlTable(
   (t) => [
     unique('tb_payment_trade_uniq').on(t.tradeId),
     index('tb_payment_by_order').on(t.orderId, t.applied),
+    // GET /meiduo_admin/payments/ of a gateway, or by whether they are applied, newest first
+    index('tb_payment_list').on(t.gateway, t.id),
+    index('tb_payment_list_applied').on(t.applied, t.id),
     // payments of a gateway on one day, for reconciliation
     index('tb_payment_by_day').on(t.gateway, t.paidAt),
     check('tb_payment_amount_not_negative', sql`${t.amount} >= 0`),
@@ -123,10 +126,17 @@ export const paymentIncidents = mysqlTable(
     amount: money('amount'),
     /** Amount according to our ledger; null if it has none. */
     ourAmount: money('our_amount'),
-    /** Whether our ledger was corrected from the gateway's answer. */
+    /** Whether our ledger was corrected from the gateway's answer, or staff resolved the incident. */
     isResolved: boolean('is_repaired').notNull().default(false),
+    /** How staff resolved the incident; empty if they did not. */
+    resolution: varchar('resolution', { length: 200 }).notNull().default(''),
+    resolvedTime: moment('resolved_time'),
   },
   (t) => [
+    // GET /meiduo_admin/incidents/ open or resolved ones, newest first
+    index('tb_payment_incident_list').on(t.isResolved, t.id),
+    // differences of a bill
+    index('tb_payment_incident_by_bill').on(t.billDate, t.gateway),
     // an incident that recurs is stored and raised once
     unique('tb_payment_incident_uniq').on(t.gateway, t.kind, t.detail, t.reference, t.outTradeNo),
     index('tb_payment_incident_time').on(t.createTime),

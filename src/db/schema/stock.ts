@@ -16,7 +16,7 @@ export const stockMovements = mysqlTable(
     orderId: varchar('order_id', { length: 64 }),
     kind: varchar('kind', { length: 10 }).notNull(),
     quantity: bigint('quantity', { mode: 'number' }).notNull(),
-    /** Why staff moved the stock: `received`, `counted`, `damaged`, `returned` (without an order) or `correction`; null: an order did. */
+    /** Why staff moved the stock: `received`, `counted`, `damaged`, `returned` (with an order: its refund) or `correction`; null: an order did. */
     reason: varchar('reason', { length: 10 }),
     /** The person who moved the stock. Null: an order, a command or an import. */
     userId: int('user_id'),
@@ -36,6 +36,7 @@ export const stockMovements = mysqlTable(
     check(
       'tb_stock_movement_reason_known',
       sql`(${t.reason} is null and ${t.userId} is null)
+        or (${t.kind} = 'returned' and coalesce(${t.reason}, '') = 'returned')
         or (${t.kind} = 'received' and coalesce(${t.reason}, '') = 'received')
         or (${t.kind} = 'corrected' and case coalesce(${t.reason}, '') when 'counted' then 1 when 'correction' then 1
           when 'damaged' then ${t.quantity} < 0 when 'returned' then ${t.quantity} > 0 else 0 end)`,
