@@ -34,6 +34,7 @@ export const owners: Readonly<Record<string, string>> = {
   skuImages: 'catalog',
   descriptionPictures: 'catalog',
   skuDayViews: 'catalog',
+  dayTraffic: 'catalog',
   skuSpecifications: 'catalog',
   stockMovements: 'catalog',
   stocktakes: 'catalog',
@@ -60,6 +61,7 @@ export const owners: Readonly<Record<string, string>> = {
   paymentRefunds: 'payments',
   paymentIncidents: 'payments',
   billChecks: 'payments',
+  billFees: 'payments',
   limitedPrices: 'promotions',
   promotions: 'promotions',
   promotionTiers: 'promotions',
@@ -80,6 +82,11 @@ export const owners: Readonly<Record<string, string>> = {
   auditSeals: 'staff',
   unsealedEntries: 'staff',
   savedViews: 'staff',
+  figureSlots: 'staff',
+  figureBuyers: 'staff',
+  firstPurchases: 'staff',
+  figureSkus: 'staff',
+  figureProgress: 'staff',
 }
 
 /** Returns the tables that src/db/schema defines. */

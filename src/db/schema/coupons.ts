@@ -101,6 +101,8 @@ export const userCoupons = mysqlTable(
     unique('tb_user_coupon_order_uniq').on(t.orderId),
     // GET /users/coupons/ and settlement: coupons of a user in a state, newest first
     index('tb_user_coupon_list').on(t.userId, t.status, t.id),
+    // used coupons of a range, for the figures
+    index('tb_user_coupon_by_use').on(t.usedAt, t.couponId),
     check('tb_user_coupon_status_known', sql`${t.status} in ('unused', 'used')`),
     check('tb_user_coupon_used_for', sql`(${t.status} = 'used') = (${t.orderId} is not null)`),
     check('tb_user_coupon_ordinal_positive', sql`${t.ordinal} > 0`),

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, date, index, int, mysqlTable, unique, varchar } from 'drizzle-orm/mysql-core'
+import {
+  boolean,
+  check,
+  date,
+  index,
+  int,
+  mysqlTable,
+  primaryKey,
+  unique,
+  varchar,
+} from 'drizzle-orm/mysql-core'
 import { createTime, id, moment, money, updateTime } from '../columns.ts'
 import { orderReference } from './orders.ts'
 import { refunds } from './refunds.ts'
@@ -58,6 +68,8 @@ export const payments = mysqlTable(
     index('tb_payment_list_applied').on(t.applied, t.id),
     // payments of a gateway on one day, for reconciliation
     index('tb_payment_by_day').on(t.gateway, t.paidAt),
+    // payments of a quarter of an hour, for the figures; rows without the time of the gateway by their own
+    index('tb_payment_by_time').on(t.paidAt, t.createTime, t.applied),
     check('tb_payment_amount_not_negative', sql`${t.amount} >= 0`),
   ],
 )
@@ -158,6 +170,18 @@ export const billChecks = mysqlTable(
     repaired: int('repaired').notNull(),
   },
   (t) => [unique('tb_bill_check_uniq').on(t.gateway, t.billDate)],
+)
+
+/** Fees that a vendor charged on the payments of a gateway, by the bill of a day in Beijing. */
+export const billFees = mysqlTable(
+  'tb_bill_fee',
+  {
+    gateway: varchar('gateway', { length: 20 }).notNull(),
+    billDate: date('bill_date', { mode: 'string' }).notNull(),
+    /** Sum of the fees of payments minus the fees that refunds returned. */
+    fee: money('fee').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.gateway, t.billDate] })],
 )
 
 export type AttemptStatus = 'open' | 'paid' | 'closed'

@@ -1,7 +1,7 @@
 import { inArray, sql } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
 import { skus } from '../../../db/schema/catalog.ts'
-import { skuDayViews } from '../../../db/schema/views.ts'
+import { skuDayViews } from '../../../db/schema/figures.ts'
 import type { Day } from '../../../lib/time/calendar-days.ts'
 
 export type ViewCount = { day: Day; skuId: number; views: number }

@@ -19,6 +19,8 @@ export const permissionModels = {
   'payments.payment': '支付',
   'payments.incident': '支付异常',
   'payments.bill': '对账单',
+  'orders.figures': '经营数据',
+  'payments.reconciliation': '财务对账',
   'contents.contentcategory': '广告类别',
   'contents.content': '广告',
   'promotions.limitedprice': '限时特价',
