@@ -40,6 +40,8 @@ const exportedAs: Readonly<Record<string, string>> = {
   tb_user_coupon: 'coupons',
 }
 const notExported = {
+  tb_export: 'which lists a person of the staff exported, which the shop must be able to prove',
+  tb_import: 'which sheets a person of the staff imported, which the shop must be able to prove',
   tb_order_key: 'random keys of a client, which say nothing about a person',
   tb_audit_entry: 'what a person did as staff, which the shop must be able to prove',
   tb_stock_movement: 'who of the staff moved stock, which the shop must be able to prove',

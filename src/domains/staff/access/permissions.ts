@@ -31,6 +31,8 @@ export const permissionModels = {
   'shop.profile': '店铺资料',
   'jobs.job': '后台任务',
   'audit.entry': '操作记录',
+  'staff.import': '导入任务',
+  'staff.export': '导出任务',
 } as const
 export type PermissionModel = keyof typeof permissionModels
 
