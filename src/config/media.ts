@@ -6,6 +6,9 @@ export function readMedia({ get, find, isSet }: Reader, publicUrl: string) {
   return {
     dir: get('MEDIA_DIR'),
     s3,
+    /** Imported and exported sheets. */
+    privateDir: get('PRIVATE_DIR', `${get('MEDIA_DIR')}-private`),
+    privateBucket: find('S3_PRIVATE_BUCKET'),
     /** Prefix of the keys of this mall. */
     url: s3?.publicUrl ?? `${publicUrl}/media`,
     /** Prefix of FastDFS keys. */

@@ -7,6 +7,7 @@ import { readAlipay, readWechatPay } from './payments.ts'
 import { refuseSandbox } from './production.ts'
 import { createReader, type Reader } from './reader.ts'
 import { readSecrets, requireSecrets } from './secrets.ts'
+import { readSheetLimits } from './sheets.ts'
 
 /** The configuration: validated and frozen. Times are seconds unless the name says otherwise. */
 export type Config = Readonly<ReturnType<typeof readConfig>>
@@ -43,6 +44,7 @@ export function readConfig(env: Env) {
     catalogueCacheBytes: get('CATALOGUE_CACHE_BYTES'),
     shopTimezone: get('SHOP_TIMEZONE'),
     limits: readLimits(reader),
+    sheets: readSheetLimits(reader),
     ...readGateways(env, reader, publicUrl, shopUrl),
     emailVerifyUrl: get('EMAIL_VERIFY_URL', `${shopUrl}/success_verify_email.html`),
     emailVerifySeconds: get('EMAIL_VERIFY_TTL'),

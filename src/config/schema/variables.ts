@@ -6,6 +6,7 @@ import { orderVariables } from './orders.ts'
 import { alipayVariables, paymentVariables, wechatPayVariables } from './payments.ts'
 import { sandboxVariables } from './sandbox.ts'
 import { addressVariables, processVariables, secretVariables, storeVariables } from './server.ts'
+import { sheetVariables } from './sheets.ts'
 import { signInVariables } from './sign-in.ts'
 
 /** Variables under one heading of `.env.example`. */
@@ -24,6 +25,7 @@ export const groups: readonly Group[] = [
   { heading: 'Pictures and memory', variables: mediaVariables },
   { heading: 'Limits. None can be switched off.', variables: limitVariables },
   { heading: 'Orders', variables: orderVariables },
+  { heading: 'Import and export of sheets by staff', variables: sheetVariables },
   {
     heading: 'SMS. Answered 503 gateway_not_configured until ALIYUN_ACCESS_KEY_ID is set.',
     variables: smsVariables,
@@ -60,6 +62,7 @@ export const variables = Type.Object({
   ...mediaVariables,
   ...limitVariables,
   ...orderVariables,
+  ...sheetVariables,
   ...smsVariables,
   ...mailVariables,
   ...circuitVariables,

@@ -120,6 +120,8 @@ export const importJobs = mysqlTable(
     /** Key in the private store; null: the file was deleted. */
     fileKey: varchar('file_key', { length: 200 }),
     fileSize: int('file_size').notNull(),
+    /** SHA-256 of the file in hexadecimal: rows that move stock count once for each file. */
+    fileDigest: varchar('file_digest', { length: 64 }).notNull().default(''),
     /** JSON: the number of the column, from 1, by the field that it fills. */
     mapping: text('mapping').notNull(),
     /** `all_or_nothing` or `valid_rows`. */
@@ -146,6 +148,8 @@ export const importJobs = mysqlTable(
   (t) => [
     // jobs that are due, files and results to delete
     index('tb_import_by_state').on(t.state, t.finishTime),
+    // earlier imports of the same file
+    index('tb_import_by_digest').on(t.fileDigest, t.kind),
     // GET /meiduo_admin/imports/ of one person, newest first
     index('tb_import_by_user').on(t.userId, t.id),
   ],

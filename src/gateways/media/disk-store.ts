@@ -1,17 +1,19 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { MediaStore } from './media-store.ts'
+import type { FileStore } from './media-store.ts'
 
 /** Returns a store in a folder of this machine. A file is durable, also after a power failure, when `put` returns. */
-export function createDiskStore(folder: string): MediaStore {
+export function createDiskStore(folder: string): FileStore {
   const root = resolve(folder)
+  const place = async (key: string, write: (temporary: string) => Promise<void>) => {
+    const path = join(root, key)
+    const created = await mkdir(dirname(path), { recursive: true })
+    await placeAtomically(path, write)
+    await syncFolders(dirname(path), created ? dirname(created) : dirname(path))
+  }
   return {
-    async put(key, bytes) {
-      const path = join(root, key)
-      const created = await mkdir(dirname(path), { recursive: true })
-      await writeAtomically(path, bytes)
-      await syncFolders(dirname(path), created ? dirname(created) : dirname(path))
-    },
+    put: (key, bytes) => place(key, (temporary) => writeNew(temporary, bytes)),
+    putFile: (key, from) => place(key, (temporary) => copyNew(from, temporary)),
     async stat(key) {
       const found = await stat(join(root, key)).catch(undefinedIfAbsent)
       if (!found?.isFile()) return undefined
@@ -22,21 +24,35 @@ export function createDiskStore(folder: string): MediaStore {
   }
 }
 
-/** Writes and syncs a temporary file and renames it, so that no reader sees an incomplete file. */
-async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes a temporary file and renames it, so that no reader sees an incomplete file. */
+async function placeAtomically(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID()}.part`
   try {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await write(temporary)
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
+  }
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function copyNew(from: string, to: string): Promise<void> {
+  await copyFile(from, to)
+  const file = await open(to, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

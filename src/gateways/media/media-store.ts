@@ -3,7 +3,7 @@ import { gatewayUnavailable } from '../../lib/errors.ts'
 /** `size` is in bytes. `version` changes with the content. */
 export type StoredFile = Readonly<{ size: number; version: string }>
 
-/** The port to a store of pictures, with keys such as `products/0f3c….webp`. A file appears completely or not at all. */
+/** The port to a store of files, with keys such as `products/0f3c….webp`. A file appears completely or not at all. */
 export type MediaStore = Readonly<{
   /** Stores a file; replaces a file with the same key. */
   put: (key: string, bytes: Uint8Array, contentType: string) => Promise<void>
@@ -14,6 +14,10 @@ export type MediaStore = Readonly<{
   /** Deletes a file. Idempotent. */
   remove: (key: string) => Promise<void>
 }>
+
+/** A store that also takes a file of this machine, which need not fit into memory. */
+export type FileStore = MediaStore &
+  Readonly<{ putFile: (key: string, path: string, contentType: string) => Promise<void> }>
 
 const keyForm = /^[\w-]+(\/[\w-]+)*\.(webp|jpg|jpeg|png)$/
 
@@ -54,7 +58,8 @@ function requireMediaKey(key: string): void {
   if (!isMediaKey(key)) throw new Error('not a valid picture key')
 }
 
-async function withGatewayErrors<T>(work: () => Promise<T>): Promise<T> {
+/** Calls a store; every failure becomes 503 gateway_unavailable. */
+export async function withGatewayErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {

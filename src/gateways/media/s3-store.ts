@@ -1,12 +1,12 @@
 import { S3Client } from 'bun'
 import type { Config } from '../../config/read-config.ts'
 import { withTimeout } from '../../lib/concurrency/with-timeout.ts'
-import type { MediaStore } from './media-store.ts'
+import type { FileStore } from './media-store.ts'
 
 type Bucket = NonNullable<Config['media']['s3']>
 
 /** Returns a store in a bucket of any service that implements the S3 protocol. */
-export function createS3Store(settings: Bucket, timeoutMs = 10_000): MediaStore {
+export function createS3Store(settings: Bucket, timeoutMs = 10_000): FileStore {
   const { endpoint, bucket, region, accessKeyId, secretAccessKey } = settings
   const client = new S3Client({
     endpoint,
@@ -23,6 +23,9 @@ export function createS3Store(settings: Bucket, timeoutMs = 10_000): MediaStore 
   return {
     async put(key, bytes, type) {
       await limited(client.write(key, bytes, { type }))
+    },
+    async putFile(key, path, type) {
+      await limited(client.write(key, Bun.file(path), { type }))
     },
     async stat(key) {
       const found = await limited(client.stat(key)).catch(undefinedIfAbsent)

@@ -68,5 +68,6 @@ test('a setting that is not given is empty and so has its default, except for wh
     JWT_SECRET: expect.stringContaining(':?'),
     COOKIE_SECRET: expect.stringContaining(':?'),
     MEDIA_DIR: from('MEDIA_DIR', ':-/media'),
+    PRIVATE_DIR: from('PRIVATE_DIR', ':-/private'),
   })
 })
