@@ -49,9 +49,9 @@ test('the list contains every pending request with its content, oldest first, an
   expect([status, output.trim().split('\n')]).toEqual([
     0,
     [
-      'id\torder\tstatus\tamount\twhat\treason',
-      '1\t1000\tshipped\t1.00\tno pieces named\t不喜欢',
-      '3\t1001\tto be shipped\t3.50\tSKU 1 × 1\t坏了',
+      'id\torder\tstatus\tamount\twhat\treason\trequest',
+      '1\t1000\tshipped\t1.00\tno pieces named\t不喜欢\trequested',
+      '3\t1001\tto be shipped\t3.50\tSKU 1 × 1\t坏了\trequested',
     ],
   ])
 })

@@ -95,8 +95,9 @@ export const invariants: readonly Invariant[] = [
       'an order holds the pieces of its lines except the pieces that refunds returned, and none once it is cancelled',
     broken: `SELECT CONCAT('order ', d.order_id, ', SKU ', d.sku_id) AS at,
         CONCAT('status ', d.status, ', ', d.count, ' ordered, ', d.back, ' put back, ', d.held, ' held') AS found
-      FROM (SELECT o.order_id, l.sku_id, o.status, l.count, COALESCE((SELECT SUM(b.count) FROM tb_refund_line b
-          JOIN tb_refund r ON r.id = b.refund_id WHERE b.order_line_id = l.id AND r.is_restocked = 1), 0) AS back,
+      FROM (SELECT o.order_id, l.sku_id, o.status, l.count, COALESCE((SELECT
+          SUM(IF(r.is_restocked = 1, b.count, b.restocked + b.written_off)) FROM tb_refund_line b
+          JOIN tb_refund r ON r.id = b.refund_id WHERE b.order_line_id = l.id), 0) AS back,
         -COALESCE((SELECT SUM(m.quantity) FROM tb_stock_movement m
           WHERE m.order_id = l.order_id AND m.sku_id = l.sku_id), 0) AS held
         FROM tb_order_info o JOIN tb_order_goods l ON l.order_id = o.order_id) d
@@ -113,7 +114,8 @@ export const invariants: readonly Invariant[] = [
         OR (m.kind IN ('sold', 'returned')) <> (m.order_id IS NOT NULL)
         OR NOT CASE m.kind WHEN 'received' THEN m.quantity > 0 WHEN 'sold' THEN m.quantity < 0
           WHEN 'returned' THEN m.quantity > 0 WHEN 'corrected' THEN m.quantity <> 0 ELSE FALSE END
-        OR (m.kind IN ('sold', 'returned') AND (m.reason IS NOT NULL OR m.user_id IS NOT NULL))
+        OR (m.kind = 'sold' AND (m.reason IS NOT NULL OR m.user_id IS NOT NULL))
+        OR (m.kind = 'returned' AND IF(m.reason IS NULL, m.user_id IS NOT NULL, m.reason <> 'returned'))
         OR (m.reason IS NOT NULL AND (m.kind = 'received') <> (m.reason = 'received'))`,
   },
   ...moneyInvariants,

@@ -3,7 +3,7 @@ import { type Invariant, placedHere } from './invariant.ts'
 const appliedTo = 'FROM tb_payment p WHERE p.order_id = o.order_id AND p.applied = 1'
 const granted = "('approved', 'refunded')"
 /** SQL condition: a refund in a gateway's console does not count, since a buyer may have requested the same money. */
-const claims = `r.status IN ('requested', 'approved', 'refunded')
+const claims = `r.status IN ('requested', 'return_expected', 'returning', 'received', 'inspected', 'approved', 'refunded')
         AND NOT EXISTS (SELECT 1 FROM tb_payment_refund b WHERE b.refund_id = r.id AND b.cause = 'external')`
 const paidFor = 'l.price * l.count - l.promotion_share - l.coupon_share'
 

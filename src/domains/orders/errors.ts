@@ -155,3 +155,26 @@ const refundStateRefused = defineError(
 )
 /** Builds a 409 refund_state with the current status as `refund_status`. */
 export const refundState = (status: string) => refundStateRefused({ members: { refund_status: status } })
+/** `field` names the member: `restock` of an approval, `lines` of an inspection. */
+export const refundPiecesUnfit = defineError(
+  400,
+  'refund_pieces_unfit',
+  '商品或件数与退款申请不符',
+  'The lines do not fit the pieces of the refund request',
+)
+export const restockInspected = defineError(
+  400,
+  'restock_inspected',
+  '验货时已处理库存，同意退款时不能再入库',
+  'The inspection has moved the stock; the approval cannot restock',
+  'restock',
+)
+const returnExcluded = defineError(
+  409,
+  'return_excluded',
+  '所含商品不支持七天无理由退货；如有质量问题请说明原因',
+  'These goods cannot be returned without a reason; state a fault of the goods or of the delivery',
+)
+/** Builds a 409 return_excluded with the SKUs of the goods as `sku_ids`. */
+export const returnWithoutReason = (skuIds: readonly number[]) =>
+  returnExcluded({ members: { sku_ids: skuIds } })

@@ -57,7 +57,7 @@ export async function exportOrders(userId: number) {
 
 /**
  * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, invoice title, tracking
- * number and refund reasons, hides the author of reviews, and removes their pictures, which may show a person. Amounts, lines,
+ * numbers and refund reasons, hides the author of reviews, and removes their pictures, which may show a person. Amounts, lines,
  * states and texts of reviews stay, so the ledger still balances.
  * @returns the keys of the removed pictures, whose files are to be deleted after the commit
  */
@@ -81,6 +81,9 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .where(inArray(orderInvoices.orderId, own))
   await tx.update(orderLines).set({ isAnonymous: true }).where(inArray(orderLines.orderId, own))
   await tx.update(shipments).set({ trackingNo: '' }).where(inArray(shipments.orderId, own))
-  await tx.update(refunds).set({ reason: '', idempotencyKey: null }).where(inArray(refunds.orderId, own))
+  await tx
+    .update(refunds)
+    .set({ reason: '', returnTrackingNo: '', idempotencyKey: null })
+    .where(inArray(refunds.orderId, own))
   return pictures.map(({ image }) => image)
 }

@@ -24,7 +24,7 @@ const shopText = t.Object(
 
 const areaId = (example: number) => t.Integer({ examples: [example] })
 
-const returnAddress = t.Object(
+export const returnAddress = t.Object(
   {
     receiver: t.String({ examples: ['美多商城售后部'] }),
     phone: t.String({ examples: ['400-618-4000'] }),

@@ -45,3 +45,10 @@ export const preconditionFailed = defineError(
   '内容已被他人修改，请刷新后再试',
   'Another user has changed this; read it again',
 )
+export const approvalOfReturn = defineError(
+  400,
+  'approval_of_return',
+  '要求退货时不能指定金额或入库，验货后再决定',
+  'With require_return, amount and restock are decided after the inspection',
+  'require_return',
+)

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { staffRefundRoutes } from './after-sales/refund-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
 import { staffFigureRoutes } from './figures/routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
@@ -26,3 +27,4 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffStocktakeRoutes)
   .use(staffFigureRoutes)
   .use(staffShopRoutes)
+  .use(staffRefundRoutes)

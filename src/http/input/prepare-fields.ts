@@ -47,11 +47,18 @@ export function prepareFor(schema: TSchema, options: Options): Prepare {
   return own.properties ? prepareObject(own, options) : prepareNothing
 }
 
-/** Of a union, only a single alternative beside `null` is prepared, and Elysia's pair of an integer and digits. */
+/**
+ * Of a union, only a single alternative beside `null` is prepared, a list beside alternatives that are none, and Elysia's pair of an
+ * integer and digits.
+ */
 function prepareUnion(parts: readonly TSchema[], options: Options): Prepare {
   if (isIntegerUnion(parts)) return prepareInteger
   const solid = parts.filter(({ type }) => type !== 'null')
-  return solid.length === 1 ? prepareFor(solid[0] as TSchema, options) : prepareNothing
+  if (solid.length === 1) return prepareFor(solid[0] as TSchema, options)
+  const [list, ...others] = solid.filter(({ type }) => type === 'array')
+  if (!list || others.length > 0) return prepareNothing
+  const prepare = prepareFor(list, options)
+  return (value, path, input) => (Array.isArray(value) ? prepare(value, path, input) : value)
 }
 
 /** Recognizes the unions that `t.Integer` and a body with numbers as text become. */

@@ -20,6 +20,22 @@ export const amountField = (description: string) =>
     .Decode((text) => formatFen(parseFen(text)))
     .Encode((amount) => amount)
 
+/** The same above zero. */
+export const positiveAmountField = (description: string) =>
+  t
+    .Transform(
+      t.String({
+        pattern: '^(?!0+(?:\\.0+)?$)\\d{1,8}(?:\\.\\d{1,2})?$',
+        maxLength: 11,
+        takesNumbers: true,
+        description,
+        examples: ['59.90'],
+        hint: { zh: '金额应大于 0，最多两位小数', en: 'must be an amount above 0 with at most two decimals' },
+      }),
+    )
+    .Decode((text) => formatFen(parseFen(text)))
+    .Encode((amount) => amount)
+
 /** A difference of pieces, as a number or as digits with a sign: `-3`, `"-3"` or `"+3"`. */
 export const differenceField = (description: string) =>
   t

@@ -11,6 +11,7 @@ import { categoryRows } from './categories.ts'
 import { figureRows } from './figures.ts'
 import { goodsRows } from './goods.ts'
 import { peopleRows } from './people.ts'
+import { refundRows } from './refunds.ts'
 import type { StaffRow } from './row.ts'
 import { skuRows } from './skus.ts'
 import { specificationRows } from './specifications.ts'
@@ -23,6 +24,7 @@ const rows: readonly StaffRow[] = [
   ...specificationRows,
   ...skuRows,
   ...stocktakeRows,
+  ...refundRows,
   ...peopleRows,
   ...figureRows,
 ]

@@ -1,3 +1,4 @@
+import { expectReturn } from '../../../src/domains/orders/refunds/return-goods.ts'
 import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
 import { createRefundRequest } from '../../support/factories/paid-orders.ts'
 import { createUser } from '../../support/factories/users.ts'
@@ -121,6 +122,22 @@ const acts: readonly Act[] = [
     refusal: 'not_found',
     refusalStatus: 404,
     prepare: (order) => createRefundRequest(order),
+  },
+  {
+    name: 'reporting a return of',
+    method: 'POST',
+    path: ({ orderId, refund = 999_999_999 }) => `/orders/${orderId}/refunds/${refund}/return/`,
+    body: () => ({ carrier: '顺丰速运', tracking_no: 'SF1234567890123' }),
+    success: 201,
+    states: [3, 4, 5],
+    refusal: 'not_found',
+    refusalStatus: 404,
+    prepare: async (order) => {
+      const id = await createRefundRequest(order)
+      await expectReturn(id)
+      return id
+    },
+    malformed: { carrier: '', tracking_no: '' },
   },
   {
     name: 'changing the address of',

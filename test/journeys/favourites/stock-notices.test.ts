@@ -99,7 +99,7 @@ test('a refund announces the SKU that it returns to the stock', async () => {
   const order = await createOrder(4, { lines: [[sku, 1]] })
   await ask(user, sku)
   const lines = [{ skuId: sku, count: 1 }]
-  await approveRefund(await createRefundRequest(order, { lines }), true)
+  await approveRefund(await createRefundRequest(order, { lines }), { restock: true })
   expect(await announced(user)).toHaveLength(1)
 })
 

@@ -85,7 +85,9 @@ test('a full refund before shipping returns the coupon; a partial refund or one 
 
 test('a refund by lines restocks its pieces on request, and the last one cancels the unshipped order', async () => {
   const { order, a, b } = await mintThree(2)
-  await approveRefund(await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] }), true)
+  await approveRefund(await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] }), {
+    restock: true,
+  })
   expect([(await stockOf(a)).stock, await statusOf(order.orderId)]).toEqual([4, 2])
   await approveRefund(await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] }))
   expect([(await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([4, 2])
@@ -99,11 +101,11 @@ test('a refund by lines restocks its pieces on request, and the last one cancels
 test('after shipping the status is unchanged; returned goods are restocked once', async () => {
   const { order, a, b } = await mintThree(3)
   const id = await createRefundRequest(order)
-  await approveRefund(id, true)
+  await approveRefund(id, { restock: true })
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock, await statusOf(order.orderId)]).toEqual([
     5, 5, 3,
   ])
-  await expect(approveRefund(id, true)).rejects.toMatchObject({ code: 'refund_state' })
+  await expect(approveRefund(id, { restock: true })).rejects.toMatchObject({ code: 'refund_state' })
   expect((await stockOf(a)).stock).toBe(5)
 })
 
@@ -111,19 +113,19 @@ test('the last refund cancels the order and restocks only the pieces that no oth
   const { order, a, b } = await mintThree(3)
   await approveRefund(await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] }))
   const waiting = await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] })
-  await approveRefund(await createRefundRequest(order), true)
+  await approveRefund(await createRefundRequest(order), { restock: true })
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 4])
-  await approveRefund(waiting, true)
+  await approveRefund(waiting, { restock: true })
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([4, 5])
 })
 
 test('a request for all that is left restocks no piece of a request that the gateway has refunded', async () => {
   const { order, a, b } = await mintThree(3)
   const first = await createRefundRequest(order, { lines: [{ skuId: a, count: 1 }] })
-  await approveRefund(first, true)
+  await approveRefund(first, { restock: true })
   for (const refund of await owed(order.orderId)) await finishRefund(refund)
   expect([await requestState(first), (await stockOf(a)).stock]).toEqual(['refunded', 4])
-  await approveRefund(await createRefundRequest(order), true)
+  await approveRefund(await createRefundRequest(order), { restock: true })
   expect([(await stockOf(a)).stock, (await stockOf(b)).stock]).toEqual([5, 5])
 })
 
@@ -145,7 +147,7 @@ test('twenty concurrent approvals of one request, and of requests that add up to
     await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] }),
   ]
   const answers = await Promise.allSettled(
-    Array.from({ length: 40 }, (_, i) => approveRefund(ids[i % 2] as number, true)),
+    Array.from({ length: 40 }, (_, i) => approveRefund(ids[i % 2] as number, { restock: true })),
   )
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
   expect((await owed(order.orderId)).map(({ amount }) => amount).sort()).toEqual(['119.80', '59.90'])

@@ -61,7 +61,7 @@ async function runCommand({
   if (job) return jobs[job]()
   if (ship) await shipOrder(ship, { carrier: '顺丰速运', trackingNo: `SF${ship.slice(-12)}` })
   if (pay) return payOrder(pay)
-  if (approve) await approveRefund(approve.id, approve.isRestocked)
+  if (approve) await approveRefund(approve.id, { restock: approve.isRestocked })
   if (reject) await rejectRefund(reject, '已使用')
   if (complete) await completeRequest(complete)
   return mint && createUsersAndSkus(mint)

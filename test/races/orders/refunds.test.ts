@@ -73,8 +73,8 @@ test('concurrent answers to all refund requests, shipping, cancellation and the 
     const second = await createRefundRequest(order, { lines: [{ skuId: b, count: 1 }] })
     const rest = await createRefundRequest(order, {})
     const acts = [
-      () => approveRefund(first, true),
-      () => approveRefund(first, true),
+      () => approveRefund(first, { restock: true }),
+      () => approveRefund(first, { restock: true }),
       () => approveRefund(second),
       () => rejectRefund(second, '已发出'),
       () => approveRefund(rest),

@@ -22,6 +22,9 @@ const names = {
   goodsUpdateTime: goods.updateTime.name,
 }
 
+/** Why staff return pieces of an order, and who: null is a command. */
+export type MovementCause = Readonly<{ reason: 'returned'; userId: number | null }>
+
 const signs = { sold: -1, returned: 1 } as const
 
 /**
@@ -33,6 +36,7 @@ export async function moveStock(
   kind: keyof typeof signs,
   pieces: readonly OrderedPieces[],
   locked: ReadonlyMap<number, LockedSku>,
+  cause?: MovementCause,
 ): Promise<void> {
   if (pieces.length === 0) return
   const sign = signs[kind]
@@ -65,6 +69,7 @@ export async function moveStock(
         orderId,
         kind,
         quantity: sign * count,
+        ...cause,
       })),
     ),
   ])

@@ -1,18 +1,20 @@
 import type { StatementExecutor } from '../../../db/statement.ts'
 import { type LockedSku, lockSkus, type SkuQuantity } from './lock-skus.ts'
-import { moveStock } from './move-stock.ts'
+import { type MovementCause, moveStock } from './move-stock.ts'
 
 /**
  * Returns pieces of an order to the stock. Locks their SKUs in ascending id, as placing does.
+ * @param cause why staff return them; undefined: the order was cancelled
  * @returns the SKUs, for the invalidation after the commit
  */
 export async function returnStock(
   tx: StatementExecutor,
   orderId: string,
   lines: readonly SkuQuantity[],
+  cause?: MovementCause,
 ): Promise<LockedSku[]> {
   const locked = await lockSkus(tx, lines.map(skuIdOf))
-  await moveStock(tx, 'returned', toPieces(orderId, lines), locked)
+  await moveStock(tx, 'returned', toPieces(orderId, lines), locked, cause)
   return [...locked.values()]
 }
 

@@ -5,6 +5,7 @@ import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import { shipments } from '../../../db/schema/shipments.ts'
 import { getOwnOrder, linesOf } from '../list-orders.ts'
 import { refundsOf } from '../refunds/list-refunds.ts'
+import { withReturnAddress } from '../refunds/return-address.ts'
 import { toAdjustments } from './price-breakdown.ts'
 import { nameAdjustments } from './rule-names.ts'
 
@@ -62,7 +63,7 @@ export async function getOrderDetail(userId: number, orderId: string) {
     paymentsOfOrder.execute({ orderId }),
     invoiceOfOrder.execute({ orderId }),
     shipmentsOfOrder.execute({ orderId }),
-    refundsOf(db, [orderId]),
+    refundsOf(db, [orderId]).then(withReturnAddress),
     nameAdjustments(toAdjustments(order.priceTrace)),
   ])
   const payment = paid.find(({ applied }) => applied)

@@ -1,60 +1,98 @@
-import { and, eq, inArray, type SQL } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
-import { orderLines, orders } from '../../../db/schema/orders.ts'
-import { refundLines, refunds } from '../../../db/schema/refunds.ts'
-import { notFound } from '../../../lib/errors.ts'
-import { type Fen, parseFen } from '../../../lib/money.ts'
-import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
+import { orders } from '../../../db/schema/orders.ts'
+import { refunds } from '../../../db/schema/refunds.ts'
+import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
+import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { storeRefundMessage } from '../../messages/store-messages.ts'
 import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'
-import { refundState } from '../errors.ts'
-import { lockOrder } from '../lifecycle/lock-order.ts'
+import { refundExceeds, refundState, restockInspected } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { approvedFen } from './approved-amount.ts'
-import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
+import { type RefundRow, refundsOf } from './list-refunds.ts'
+import { lockRefund } from './lock-refund.ts'
+import { heldPieces } from './order-pieces.ts'
+import { reduceRefund } from './reduce-refund.ts'
+import { claimingStatuses, moveRefund, type RefundStatus } from './refund-state-machine.ts'
+import { restockPieces } from './restock.ts'
+
+/** How staff approve a request. */
+export type Approval = Readonly<{
+  /** At most what is left of the order; the requested amount unless given. */
+  amountFen?: Fen | undefined
+  /**
+   * Pieces that return to the stock: all pieces of the request (all remaining pieces of the order, if it names none), or these.
+   * Without it none do. An inspection has moved the stock already.
+   */
+  restock?: boolean | readonly SkuQuantity[] | undefined
+  /** The person; null: a command. */
+  userId?: number | null
+}>
 
 export type ApprovedRefund = Readonly<{
   orderId: string
   amountFen: Fen
   /** SKUs whose stock was returned, for the invalidation after the commit. */
-  returned: Awaited<ReturnType<typeof returnStock>>
+  returned: readonly LockedSku[]
 }>
 
-type Pieces = SkuQuantity & Readonly<{ lineId: number }>
-
 /**
- * Approves a refund request in the caller's transaction, which also creates the refund. An unshipped order that is refunded
- * completely is cancelled: its stock and its coupon return.
- * @param isRestocked whether the pieces of the request (all remaining pieces, if it names none) return to the stock
- * @throws 404 not_found; 409 refund_state unless the request is open
+ * Approves a refund request that the caller's transaction has locked; the caller also creates the refund. An unshipped order that is
+ * refunded completely is cancelled: its stock and its coupon return.
+ * @throws 400 refund_pieces_unfit, restock_inspected; 409 refund_state unless the request waits for an answer, refund_exceeds
  */
 export async function approveRefundRequest(
   tx: Transaction,
-  refundId: number,
-  isRestocked: boolean,
+  request: RefundRow,
+  { amountFen = parseFen(request.amount), restock = false, userId = null }: Approval,
 ): Promise<ApprovedRefund> {
-  const { orderId, amount } = await lockRequest(tx, refundId)
+  const { id, orderId, status } = request
+  const isInspected = status === ('inspected' satisfies RefundStatus)
+  if (!(await moveRefund(tx, id, 'approve'))) throw refundState(status)
+  if (isInspected && restock !== false) throw restockInspected()
+  if (amountFen !== parseFen(request.amount)) await changeAmount(tx, request, amountFen)
+  const cancelled = await cancelIfFullyRefunded(tx, orderId)
+  if (cancelled) return { orderId, amountFen, returned: cancelled }
+  const wanted = restock === true ? undefined : restock
+  const returned = wanted === false ? [] : await restockPieces(tx, request, wanted, userId)
+  return { orderId, amountFen, returned }
+}
+
+/** All requests of an order together never exceed its payment: the amounts that other requests claim are not left. */
+async function changeAmount(tx: Transaction, { id, orderId, amount }: RefundRow, amountFen: Fen) {
+  const [order] = await tx
+    .select({ payAmount: orders.payAmount })
+    .from(orders)
+    .where(eq(orders.orderId, orderId))
+  const others = (await refundsOf(tx, [orderId])).filter(
+    (other) => other.id !== id && claimingStatuses.includes(other.status as RefundStatus),
+  )
+  const leftFen = others.reduce(
+    (left, other) => left - parseFen(other.amount),
+    parseFen(order?.payAmount ?? ''),
+  )
+  if (amountFen > leftFen) throw refundExceeds(formatFen(leftFen))
+  if (amountFen < parseFen(amount)) return reduceRefund(tx, id, amountFen)
   await tx
     .update(refunds)
-    .set({ status: 'approved' satisfies RefundStatus, isRestocked })
-    .where(eq(refunds.id, refundId))
-  const cancelled = await cancelIfFullyRefunded(tx, orderId, refundId)
-  const returned = cancelled ?? (isRestocked ? await restock(tx, orderId, refundId) : [])
-  return { orderId, amountFen: parseFen(amount), returned }
+    .set({ amount: formatFen(amountFen) })
+    .where(eq(refunds.id, id))
 }
 
 /**
  * Cancels an unshipped order once its refunds total its price, and returns its remaining pieces to the stock.
  * @returns the SKUs; undefined if the order is not cancelled
  */
-export async function cancelIfFullyRefunded(tx: Transaction, orderId: string, refundId: number) {
+export async function cancelIfFullyRefunded(
+  tx: Transaction,
+  orderId: string,
+): Promise<LockedSku[] | undefined> {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
   const isAll = (await approvedFen(tx, orderId)) === parseFen(order?.payAmount as string)
   if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
-  await tx.update(refunds).set({ isRestocked: false }).where(eq(refunds.id, refundId))
-  const held = await piecesExcept(tx, orderId, eq(refunds.isRestocked, true))
+  const held = await heldPieces(tx, orderId)
   await transitionOrder(tx, orderId, 'refunded')
   await returnCoupon(tx, orderId)
   return returnStock(tx, orderId, held)
@@ -62,53 +100,16 @@ export async function cancelIfFullyRefunded(tx: Transaction, orderId: string, re
 
 /**
  * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer.
- * @throws 404 not_found; 409 refund_state unless the request is open
+ * @returns the request before
+ * @throws 404 not_found; 409 refund_state unless the request waits for an answer
  */
-export async function rejectRefundRequest(tx: Transaction, refundId: number, reply: string): Promise<void> {
-  await lockRequest(tx, refundId)
-  await tx
-    .update(refunds)
-    .set({ status: 'rejected' satisfies RefundStatus, reply })
-    .where(eq(refunds.id, refundId))
+export async function rejectRefundRequest(
+  tx: Transaction,
+  refundId: number,
+  reply: string,
+): Promise<RefundRow> {
+  const before = await lockRefund(tx, refundId)
+  if (!(await moveRefund(tx, refundId, 'reject', { reply }))) throw refundState(before.status)
   await storeRefundMessage(tx, 'refund_rejected', refundId)
-}
-
-/** Lock order: the order before its refund request. */
-async function lockRequest(tx: Transaction, refundId: number) {
-  const [known] = await tx.select({ orderId: refunds.orderId }).from(refunds).where(eq(refunds.id, refundId))
-  if (!known) throw notFound()
-  await lockOrder(tx, known.orderId)
-  const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update')
-  if (refund?.status !== ('requested' satisfies RefundStatus)) throw refundState(refund?.status ?? '')
-  return refund
-}
-
-/** Restocks the pieces of the request. A request without lines gets all unclaimed pieces as lines with the amount 0. */
-async function restock(tx: Transaction, orderId: string, refundId: number) {
-  const named = await tx
-    .select({ lineId: refundLines.orderLineId, skuId: orderLines.skuId, count: refundLines.count })
-    .from(refundLines)
-    .innerJoin(orderLines, eq(orderLines.id, refundLines.orderLineId))
-    .where(eq(refundLines.refundId, refundId))
-  if (named.length > 0) return returnStock(tx, orderId, named)
-  const rest = await piecesExcept(tx, orderId, inArray(refunds.status, [...claimingStatuses]))
-  if (rest.length > 0)
-    await tx
-      .insert(refundLines)
-      .values(rest.map(({ lineId, count }) => ({ refundId, orderLineId: lineId, count, amount: '0.00' })))
-  return returnStock(tx, orderId, rest)
-}
-
-/** Returns the pieces of an order that are not named by the refunds of `condition`. */
-async function piecesExcept(tx: Transaction, orderId: string, condition: SQL): Promise<Pieces[]> {
-  const lines = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
-  const named = await tx
-    .select({ lineId: refundLines.orderLineId, count: refundLines.count })
-    .from(refundLines)
-    .innerJoin(refunds, eq(refunds.id, refundLines.refundId))
-    .where(and(eq(refunds.orderId, orderId), condition))
-  return lines.flatMap(({ id, skuId, count }) => {
-    const gone = named.filter(({ lineId }) => lineId === id).reduce((sum, { count }) => sum + count, 0)
-    return count > gone ? [{ lineId: id, skuId, count: count - gone }] : []
-  })
+  return before
 }

@@ -1,50 +1,74 @@
-import { asc, eq, inArray } from 'drizzle-orm'
+import { asc, eq, inArray, type SQL } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { getOwnOrder } from '../list-orders.ts'
-import type { RefundStatus } from './refund-state-machine.ts'
+import { openStatuses } from './refund-state-machine.ts'
+import { type ShownRefund, withReturnAddress } from './return-address.ts'
+
+/** A line of a refund request. Of its pieces, some may have returned to the stock, and others were written off. */
+export type RefundLine = Readonly<{
+  orderLineId: number
+  skuId: number
+  name: string
+  count: number
+  amount: string
+  restocked: number
+  writtenOff: number
+  note: string
+}>
 
 export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey' | 'orderTime'> & {
-  lines: { orderLineId: number; skuId: number; count: number; amount: string }[]
+  lines: RefundLine[]
 }
 
 /** Lists the refund requests of one order of the user, oldest first. @throws 404 not_found, also for an order of another user */
-export async function listRefunds(userId: number, orderId: string): Promise<RefundRow[]> {
+export async function listRefunds(userId: number, orderId: string): Promise<ShownRefund[]> {
   await getOwnOrder(userId, orderId)
-  return refundsOf(db, [orderId])
+  return withReturnAddress(await refundsOf(db, [orderId]))
 }
 
 /** Lists up to 100 open requests with the status of their order, oldest first. */
 export async function listOpenRefunds(): Promise<(RefundRow & { orderStatus: number })[]> {
-  const open = await db
-    .select({ id: refunds.id, orderId: refunds.orderId, orderStatus: orders.status })
+  const found = await db
+    .select({ id: refunds.id, orderStatus: orders.status })
     .from(refunds)
     .innerJoin(orders, eq(orders.orderId, refunds.orderId))
-    .where(eq(refunds.status, 'requested' satisfies RefundStatus))
+    .where(inArray(refunds.status, [...openStatuses]))
     .orderBy(asc(refunds.id))
     .limit(100)
-  const statuses = new Map(open.map(({ id, orderStatus }) => [id, orderStatus]))
-  const all = await refundsOf(db, [...new Set(open.map(({ orderId }) => orderId))])
-  return all.flatMap((refund) => {
-    const orderStatus = statuses.get(refund.id)
-    return orderStatus === undefined ? [] : [{ ...refund, orderStatus }]
+  const statuses = new Map(found.map(({ id, orderStatus }) => [id, orderStatus]))
+  const rows = await readRefunds(
+    db,
+    found.map(({ id }) => id),
+  )
+  return rows.flatMap((row) => {
+    const orderStatus = statuses.get(row.id)
+    return orderStatus === undefined ? [] : [{ ...row, orderStatus }]
   })
 }
 
 /** Lists the refund requests of orders with their lines, oldest first, in one statement. */
 export async function refundsOf(executor: Executor, orderIds: readonly string[]): Promise<RefundRow[]> {
-  if (orderIds.length === 0) return []
+  return orderIds.length === 0 ? [] : selectRefunds(executor, inArray(refunds.orderId, [...orderIds]))
+}
+
+/** Reads refund requests by their ids with their lines, oldest first, in one statement. */
+export async function readRefunds(executor: Executor, ids: readonly number[]): Promise<RefundRow[]> {
+  return ids.length === 0 ? [] : selectRefunds(executor, inArray(refunds.id, [...ids]))
+}
+
+async function selectRefunds(executor: Executor, where: SQL): Promise<RefundRow[]> {
   const rows = await executor
     .select(columns)
     .from(refunds)
     .leftJoin(refundLines, eq(refundLines.refundId, refunds.id))
     .leftJoin(orderLines, eq(orderLines.id, refundLines.orderLineId))
-    .where(inArray(refunds.orderId, [...orderIds]))
+    .where(where)
     .orderBy(asc(refunds.id), asc(refundLines.id))
   return [...Map.groupBy(rows, ({ refund }) => refund.id).values()].map((group) => ({
     ...(group[0] as (typeof rows)[number]).refund,
-    lines: group.flatMap(({ line, skuId }) => (line && skuId !== null ? { ...line, skuId } : [])),
+    lines: group.flatMap(({ line, sku }) => (line && sku ? { ...line, ...sku } : [])),
   }))
 }
 
@@ -64,6 +88,13 @@ const columns = {
     isRestocked: refunds.isRestocked,
     requestDigest: refunds.requestDigest,
   },
-  line: { orderLineId: refundLines.orderLineId, count: refundLines.count, amount: refundLines.amount },
-  skuId: orderLines.skuId,
+  line: {
+    orderLineId: refundLines.orderLineId,
+    count: refundLines.count,
+    amount: refundLines.amount,
+    restocked: refundLines.restocked,
+    writtenOff: refundLines.writtenOff,
+    note: refundLines.note,
+  },
+  sku: { skuId: orderLines.skuId, name: orderLines.name },
 }

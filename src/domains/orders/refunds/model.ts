@@ -1,14 +1,31 @@
 import { t } from 'elysia'
 import { amount, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
-import { freeText } from '../../../http/input/text-field.ts'
+import { freeText, textLine } from '../../../http/input/text-field.ts'
 import { parseFen } from '../../../lib/money.ts'
+import { presentReturnAddress, returnAddress } from '../../shop/model.ts'
 import { parseQuantityLines, quantityLines } from '../line-model.ts'
 import { orderParams, shopTime } from '../model.ts'
 import type { RefundRow } from './list-refunds.ts'
+import { refundStatuses } from './refund-state-machine.ts'
+import type { ShownRefund } from './return-address.ts'
+import { refundCauses } from './return-exclusion.ts'
+import type { ReturnParcel } from './return-goods.ts'
+
+const cause = {
+  description:
+    '退款原因：unwanted 不想要（默认，适用七天无理由），defect 质量问题，damaged 运输损坏，wrong_goods 发错商品，missing 少件 · unwanted (default): without a reason; the others state a fault',
+  examples: ['defect'],
+}
 
 export const newRefundRequest = knownFieldsOnly(
   {
     reason: freeText(2, 200, { examples: ['不喜欢'] }),
+    cause: t.Optional(
+      t.Union(
+        refundCauses.map((value) => t.Literal(value)),
+        { ...cause, hint: { zh: '退款原因无效', en: 'must be one of the documented causes' } },
+      ),
+    ),
     amount: t.Optional(
       t.String({
         pattern: '^(?!0+(\\.0+)?$)\\d{1,8}(\\.\\d{1,2})?$',
@@ -28,38 +45,85 @@ export const refundRequest = t.Object(
     order_id: t.String(),
     create_time: dateTime,
     reason: t.String(),
+    cause: t.String(cause),
     amount,
     status: t.String({
-      description: '状态 · requested, approved, rejected, withdrawn, refunded',
+      description: `状态 · ${refundStatuses.join(', ')}`,
       examples: ['requested'],
     }),
-    reply: t.String({ description: '商家答复 · answer of the shop' }),
+    reply: t.String({
+      description: '商家答复，如拒绝的原因 · answer of the shop, such as the reason of a rejection',
+    }),
+    return: t.Nullable(
+      t.Object({
+        carrier: t.String({ examples: ['顺丰速运'] }),
+        tracking_no: t.String({ examples: ['SF1234567890123'] }),
+        time: dateTime,
+      }),
+      { description: '买家寄回的包裹 · parcel in which the buyer sends the goods back' },
+    ),
+    return_address: t.Nullable(returnAddress, {
+      description:
+        '退货地址，仅在 return_expected 与 returning 且店铺已填写时 · where the goods go: while the shop waits for them, and has given an address',
+    }),
     lines: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), amount })),
   },
   { title: 'RefundRequest' },
 )
+
+export const returnParcel = t.Object(
+  {
+    carrier: textLine(1, 20, {
+      description: '物流公司 · carrier',
+      examples: ['顺丰速运'],
+    }),
+    tracking_no: textLine(1, 40, {
+      description: '运单号 · tracking number',
+      examples: ['SF1234567890123'],
+    }),
+  },
+  { title: 'ReturnParcel' },
+)
+
 export const refundParams = t.Object({ ...orderParams.properties, refund: idParam })
 export const refundRequestList = t.Array(refundRequest)
 
 /** Converts the body of a refund request; amounts in fen. */
-export function parseRefundRequest({ reason, amount, lines }: typeof newRefundRequest.static) {
+export function parseRefundRequest({ reason, cause, amount, lines }: typeof newRefundRequest.static) {
   return {
     reason,
+    cause,
     amountFen: amount === undefined ? undefined : parseFen(amount),
     lines: lines && parseQuantityLines(lines),
   }
 }
 
-/** Converts a refund request with its lines. */
-export function presentRefundRequest(row: RefundRow): typeof refundRequest.static {
+/** Converts the parcel of a return. */
+export const parseReturnParcel = ({ carrier, tracking_no }: typeof returnParcel.static): ReturnParcel => ({
+  carrier,
+  trackingNo: tracking_no,
+})
+
+/** Converts a refund request with its lines. Without a return address the shop does not wait for goods. */
+export function presentRefundRequest(
+  row: RefundRow & Partial<Pick<ShownRefund, 'returnAddress'>>,
+): typeof refundRequest.static {
+  const { returnCarrier, returnTrackingNo, returnTime, returnAddress } = row
   return {
     id: row.id,
     order_id: row.orderId,
     create_time: shopTime(row.createTime),
     reason: row.reason,
+    cause: row.cause,
     amount: row.amount,
     status: row.status,
     reply: row.reply,
+    return: returnTime && {
+      carrier: returnCarrier,
+      tracking_no: returnTrackingNo,
+      time: shopTime(returnTime),
+    },
+    return_address: returnAddress ? presentReturnAddress(returnAddress) : null,
     lines: row.lines.map(({ skuId, count, amount }) => ({ sku_id: skuId, count, amount })),
   }
 }

@@ -1,39 +1,78 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { storeRefundMessage } from '../../messages/store-messages.ts'
 
+export const refundStatuses = [
+  'requested',
+  'return_expected',
+  'returning',
+  'received',
+  'inspected',
+  'approved',
+  'rejected',
+  'withdrawn',
+  'refunded',
+] as const
+export type RefundStatus = (typeof refundStatuses)[number]
+
+type Transition = Readonly<{ from: readonly RefundStatus[]; to: RefundStatus }>
+
 /**
- * requested → approved or rejected by staff, or withdrawn by the buyer; approved → refunded when the gateway confirms the
- * refund.
+ * Every allowed transition of a refund request by its cause. The buyer withdraws a request and reports the parcel with the goods,
+ * the gateway completes or fails a refund, and staff do the rest.
  */
-export type RefundStatus = 'requested' | 'approved' | 'rejected' | 'withdrawn' | 'refunded'
+export const refundTransitions = {
+  withdraw: { from: ['requested'], to: 'withdrawn' },
+  expectReturn: { from: ['requested'], to: 'return_expected' },
+  reportReturn: { from: ['return_expected'], to: 'returning' },
+  receive: { from: ['returning'], to: 'received' },
+  inspect: { from: ['received'], to: 'inspected' },
+  approve: { from: ['requested', 'inspected'], to: 'approved' },
+  reject: { from: ['requested', 'inspected'], to: 'rejected' },
+  complete: { from: ['approved'], to: 'refunded' },
+  reopen: { from: ['refunded'], to: 'approved' },
+} as const satisfies Readonly<Record<string, Transition>>
+export type RefundTransition = keyof typeof refundTransitions
 
 /** States in which the request moves money, now or later. */
 export const approvedStatuses: readonly RefundStatus[] = ['approved', 'refunded']
+/** States in which the buyer waits for an answer or for the goods to be checked. */
+export const openStatuses: readonly RefundStatus[] = [
+  'requested',
+  'return_expected',
+  'returning',
+  'received',
+  'inspected',
+]
 /** States in which the request claims its amount and its pieces: no other request can claim them. */
-export const claimingStatuses: readonly RefundStatus[] = ['requested', ...approvedStatuses]
+export const claimingStatuses: readonly RefundStatus[] = [...openStatuses, ...approvedStatuses]
+
+/**
+ * Moves a request along a transition and sets further columns, in the caller's transaction. The statement compares the state and
+ * sets it, so of concurrent transitions one succeeds.
+ * @returns false, with nothing changed, if the request is in a state in which the transition does not start
+ */
+export async function moveRefund(
+  tx: Transaction,
+  refundId: number,
+  cause: RefundTransition,
+  columns: Partial<typeof refunds.$inferInsert> = {},
+): Promise<boolean> {
+  const { from, to } = refundTransitions[cause]
+  const [moved] = await tx
+    .update(refunds)
+    .set({ ...columns, status: to })
+    .where(and(eq(refunds.id, refundId), inArray(refunds.status, [...from])))
+  return moved.affectedRows === 1
+}
 
 /** Marks an approved request as refunded, and stores the message to the buyer. */
 export async function completeRefund(tx: Transaction, refundId: number): Promise<void> {
-  if (await move(tx, refundId, 'approved', 'refunded')) await storeRefundMessage(tx, 'refund_done', refundId)
+  if (await moveRefund(tx, refundId, 'complete')) await storeRefundMessage(tx, 'refund_done', refundId)
 }
 
 /** Marks a refunded request as approved again, because its refund failed after all. */
 export async function reopenRefund(tx: Transaction, refundId: number): Promise<void> {
-  await move(tx, refundId, 'refunded', 'approved')
-}
-
-/** @returns false, with nothing changed, if the request is in another state */
-async function move(
-  tx: Transaction,
-  refundId: number,
-  from: RefundStatus,
-  to: RefundStatus,
-): Promise<boolean> {
-  const [moved] = await tx
-    .update(refunds)
-    .set({ status: to })
-    .where(and(eq(refunds.id, refundId), eq(refunds.status, from)))
-  return moved.affectedRows === 1
+  await moveRefund(tx, refundId, 'reopen')
 }

@@ -17,18 +17,21 @@ import {
   type RefundWish,
   refundableFen,
 } from './refundable-amount.ts'
+import { type RefundCause, type ReturnableLine, refuseExcluded } from './return-exclusion.ts'
 import { refuseUnrefundable } from './return-window.ts'
 
 export type RefundRequest = Readonly<{
   userId: number
   orderId: string
   reason: string
+  /** `unwanted` unless the buyer states a fault of the goods or of the delivery. */
+  cause?: RefundCause | undefined
   amountFen: Fen | undefined
   lines: readonly Readonly<{ skuId: number; count: number }>[] | undefined
   idempotencyKey: string | undefined
 }>
 
-type OrderLine = PaidLine & Readonly<{ skuId: number }>
+type OrderLine = PaidLine & ReturnableLine
 
 /** Limits the requests that are not withdrawn, and apart from them the withdrawn ones of the last 24 hours. */
 const maxRequestsPerOrder = 20
@@ -38,7 +41,8 @@ const dayMs = 86_400_000
  * Stores a buyer's refund request; no money moves. All requests of an order together never exceed its payment. Idempotent:
  * a repetition with the same key returns the first request, regardless of the state of the order.
  * @throws 400 refund_line_unknown; 404 not_found, also for an order of another user; 409 order_state, return_window_over
- *   (with `until`), refund_exceeds (with `refundable`), refunds_too_many; 422 idempotency_key_reused
+ *   (with `until`), return_excluded (with `sku_ids`), refund_exceeds (with `refundable`), refunds_too_many; 422
+ *   idempotency_key_reused
  */
 export async function requestRefund(request: RefundRequest): Promise<RefundRow> {
   return transaction((tx) => storeRefund(tx, request))
@@ -61,6 +65,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   const payFen = parseFen(order.payAmount)
   const claim = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
   if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
+  refuseExcluded(order, request.cause, { claim, claims, lines })
   const id = await insertRefund(tx, request, claim, order.createTime)
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
 }
@@ -88,10 +93,11 @@ async function findRepeated(tx: Transaction, request: RefundRequest): Promise<Re
 /** Returns the lines with their paid amounts: the price without the discounts that were stored when the order was placed. */
 async function readPaidLines(tx: Transaction, orderId: string): Promise<OrderLine[]> {
   const rows = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
-  return rows.map(({ id, skuId, count, price, promotionShare, couponShare }) => ({
+  return rows.map(({ id, skuId, count, price, promotionShare, couponShare, isReturnable }) => ({
     lineId: id,
     skuId,
     count,
+    isReturnable,
     paidFen: parseFen(price) * count - parseFen(promotionShare) - parseFen(couponShare),
   }))
 }
@@ -121,12 +127,13 @@ async function insertRefund(
   claim: Claim,
   orderTime: Date,
 ): Promise<number> {
-  const { orderId, reason, idempotencyKey = null } = request
+  const { orderId, reason, cause, idempotencyKey = null } = request
   const [row] = await tx
     .insert(refunds)
     .values({
       orderId,
       reason,
+      cause,
       amount: formatFen(claim.amountFen),
       status: 'requested' satisfies RefundStatus,
       idempotencyKey,
@@ -147,9 +154,14 @@ async function insertRefund(
   return id
 }
 
-function digest({ reason, amountFen, lines }: RefundRequest): string {
+function digest({ reason, cause = 'unwanted', amountFen, lines }: RefundRequest): string {
   const pieces = lines?.map(({ skuId, count }) => [skuId, count]).sort(([a = 0], [b = 0]) => a - b)
-  return createHash('sha256')
-    .update(JSON.stringify([reason, amountFen ?? null, pieces ?? null]))
-    .digest('hex')
+  return (
+    createHash('sha256')
+      // a request without a cause has the digest that it had before there were causes
+      .update(
+        JSON.stringify([reason, amountFen ?? null, pieces ?? null, ...(cause === 'unwanted' ? [] : [cause])]),
+      )
+      .digest('hex')
+  )
 }

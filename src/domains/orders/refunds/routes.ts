@@ -5,6 +5,7 @@ import { idempotencyHeaders, orderParams } from '../model.ts'
 import { listRefunds } from './list-refunds.ts'
 import * as model from './model.ts'
 import { requestRefund } from './request-refund.ts'
+import { reportReturn } from './return-goods.ts'
 import { withdrawRefund } from './withdraw-refund.ts'
 
 export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
@@ -30,7 +31,7 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
         operationId: 'requestRefund',
         summary: '申请退款 · Request a refund',
         description:
-          'For everything that is still refundable, for an amount, for some pieces of lines, or for an amount and pieces; while the order is 待发货 or 待收货, and until the end of the return window (ORDER_RETURN_WINDOW, 7 days) after receipt, reviewed or not: later it is 409 return_window_over. No money moves until the shop approves the request. A pending request reserves its amount and pieces: other requests cannot include them, and all requests together never exceed the payment. An order with a pending request is not shipped; a request for goods that are on their way does not stop them. When everything is refunded before shipping, the order is cancelled, and its stock and coupon are returned.',
+          'For everything that is still refundable, for an amount, for some pieces of lines, or for an amount and pieces; while the order is 待发货 or 待收货, and until the end of the return window (ORDER_RETURN_WINDOW, 7 days) after receipt, reviewed or not: later it is 409 return_window_over. Goods that are excluded from the return without reason (no_reason_return of the SKU) need a cause other than unwanted once they have shipped, else 409 return_excluded names them in sku_ids. No money moves until the shop approves the request. A pending request reserves its amount and pieces: other requests cannot include them, and all requests together never exceed the payment. An order with a pending request is not shipped; a request for goods that are on their way does not stop them. When everything is refunded before shipping, the order is cancelled, and its stock and coupon are returned.',
       },
     },
   )
@@ -59,6 +60,26 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
         description:
           '仅限商家尚未答复的申请；撤销后，金额和商品可以再次申请。 · Only while the shop has not answered it, else 409 refund_state. Its amount and pieces can be requested again. Repeating it changes nothing.',
         responses: documented(204, undefined, 400, 401, 404, 409, 415),
+      },
+    },
+  )
+  .post(
+    '/orders/:id/refunds/:refund/return/',
+    async ({ user, params, body, status }) => {
+      const parcel = model.parseReturnParcel(body)
+      const stored = await reportReturn(user.id, params.id, params.refund, parcel)
+      return status(201, model.presentRefundRequest(stored))
+    },
+    {
+      signedIn: true,
+      params: model.refundParams,
+      body: model.returnParcel,
+      response: { 201: model.refundRequest, ...problems(400, 401, 404, 409, 415) },
+      detail: {
+        operationId: 'reportReturn',
+        summary: '填写退货运单 · Report the parcel with the returned goods',
+        description:
+          '仅限状态为 return_expected 的申请，之后为 returning。 · Only while the shop expects the goods, else 409 refund_state. The state is returning then. Repeating it with the same parcel changes nothing.',
       },
     },
   )

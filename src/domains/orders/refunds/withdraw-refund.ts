@@ -4,7 +4,7 @@ import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { refundState } from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
-import type { RefundStatus } from './refund-state-machine.ts'
+import { moveRefund, type RefundStatus } from './refund-state-machine.ts'
 
 /**
  * Withdraws a refund request of the buyer that staff have not answered: its amount and its pieces can be requested again.
@@ -20,10 +20,6 @@ export async function withdrawRefund(userId: number, orderId: string, refundId: 
     if (!request) throw notFound()
     const status = request.status as RefundStatus
     if (status === 'withdrawn') return
-    if (status !== 'requested') throw refundState(status)
-    await tx
-      .update(refunds)
-      .set({ status: 'withdrawn' satisfies RefundStatus })
-      .where(own)
+    if (!(await moveRefund(tx, refundId, 'withdraw'))) throw refundState(status)
   })
 }

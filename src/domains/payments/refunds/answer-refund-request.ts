@@ -1,32 +1,65 @@
 import { transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
-import { approveRefundRequest, rejectRefundRequest } from '../../orders/refunds/approve-refund.ts'
+import { consumeApprovalKey } from '../../orders/refunds/approval-key.ts'
+import {
+  type Approval,
+  approveRefundRequest,
+  rejectRefundRequest,
+} from '../../orders/refunds/approve-refund.ts'
+import type { RefundRow } from '../../orders/refunds/list-refunds.ts'
+import { getStoredRefund, lockRefund } from '../../orders/refunds/lock-refund.ts'
+import { refundChange } from '../../orders/refunds/refund-fields.ts'
 import { paymentMissing } from '../errors.ts'
 import { findAppliedPayment } from '../find-applied-payment.ts'
 import { createRefund } from './create-refund.ts'
 
+/** A repetition with the same `idempotencyKey` changes nothing. */
+export type KeyedApproval = Approval & Readonly<{ idempotencyKey?: string | undefined }>
+
 /**
- * Approves a buyer's refund request and creates its refund, which a job sends until the gateway confirms it. A full refund
- * of an unshipped order also cancels the order and returns its stock and coupon.
- * @param isRestocked whether the returned pieces are put back into stock
- * @throws 404; 409 refund_state when the request was already answered, payment_missing, refund_exceeds_payment
+ * Approves a buyer's refund request and creates its refund, which a job sends until the gateway confirms it: the only moment at which
+ * money moves. A full refund of an unshipped order also cancels the order and returns its stock and coupon.
+ * @returns the request, approved
+ * @throws 400 refund_pieces_unfit, restock_inspected; 404; 409 refund_state unless the request waits for an answer, refund_exceeds,
+ *   payment_missing, refund_exceeds_payment; 422 idempotency_key_reused
  */
-export async function approveRefund(refundId: number, isRestocked = false): Promise<void> {
-  const returned = await transaction(async (tx) => {
-    const { orderId, amountFen, returned } = await approveRefundRequest(tx, refundId, isRestocked)
+export async function approveRefund(
+  refundId: number,
+  { idempotencyKey, ...approval }: KeyedApproval = {},
+  inTransaction?: InTransaction,
+): Promise<RefundRow> {
+  const { stored, returned } = await transaction(async (tx) => {
+    const before = await lockRefund(tx, refundId)
+    const { amountFen: wanted = null, restock = false } = approval
+    if (await consumeApprovalKey(tx, refundId, idempotencyKey, [wanted, restock]))
+      return { stored: before, returned: [] }
+    const { orderId, amountFen, returned } = await approveRefundRequest(tx, before, approval)
     const paymentId = await findAppliedPayment(tx, orderId)
     if (paymentId === undefined) throw paymentMissing()
     await createRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
-    return returned
+    const stored = await getStoredRefund(tx, refundId)
+    await inTransaction?.(tx, refundChange(before, stored))
+    return { stored, returned }
   })
   if (returned.length > 0) queueInvalidation(salesTags(returned))
+  return stored
 }
 
 /**
  * Rejects a buyer's refund request.
  * @param reply for the buyer, at most 200 characters
- * @throws 404; 409 refund_state when the request was already answered
+ * @throws 404; 409 refund_state unless the request waits for an answer
  */
-export async function rejectRefund(refundId: number, reply: string): Promise<void> {
-  await transaction((tx) => rejectRefundRequest(tx, refundId, reply))
+export async function rejectRefund(
+  refundId: number,
+  reply: string,
+  inTransaction?: InTransaction,
+): Promise<RefundRow> {
+  return transaction(async (tx) => {
+    const before = await rejectRefundRequest(tx, refundId, reply)
+    const stored = await getStoredRefund(tx, refundId)
+    await inTransaction?.(tx, refundChange(before, stored))
+    return stored
+  })
 }

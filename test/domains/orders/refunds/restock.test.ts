@@ -40,7 +40,7 @@ async function refundInPortions(status: number, parts: readonly Part[]) {
       const count = pieces[at] as number
       return count > 0 ? [{ skuId, count }] : []
     })
-    await approveRefund(await createRefundRequest(order, { lines: wanted }), isRestocked)
+    await approveRefund(await createRefundRequest(order, { lines: wanted }), { restock: isRestocked })
   }
   const movements = await movementsOf(order.orderId)
   const held = [a, b].map(

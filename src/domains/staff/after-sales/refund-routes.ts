@@ -1,0 +1,136 @@
+import { Elysia } from 'elysia'
+import { problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { idempotencyHeaders } from '../../orders/model.ts'
+import { getRefund, listRefundPage } from '../../orders/refunds/find-refunds.ts'
+import { refundFields } from '../../orders/refunds/refund-fields.ts'
+import { expectReturn, inspectReturn, receiveReturn } from '../../orders/refunds/return-goods.ts'
+import { approveRefund, rejectRefund } from '../../payments/refunds/answer-refund-request.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { approvalOfReturn } from '../errors.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './refund-model.ts'
+
+/** Refund requests of buyers: the queue of after-sales. */
+export const staffRefundRoutes = new Elysia({
+  name: 'staff-refunds',
+  prefix: '/meiduo_admin',
+  tags: ['staff-orders'],
+})
+  .use(staffAccess)
+  .get(
+    '/refunds/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      return presentStaffPage(
+        await listRefundPage({ ...wish, status: query.status }),
+        wish,
+        model.presentRefund,
+      )
+    },
+    {
+      staff: 'orders.view_refund',
+      query: model.refundQuery,
+      response: { 200: model.refundPage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listRefunds',
+        summary: '退款申请列表 · Refund requests',
+        description: 'The keyword is an order number, or the name or mobile of a buyer, as a whole.',
+      },
+    },
+  )
+  .get('/refunds/:id/', async ({ params, set }) => show(params.id, set), {
+    staff: 'orders.view_refund',
+    params: model.refundParams,
+    response: { 200: model.refundDetail, ...problems(401, 403, 404) },
+    detail: { operationId: 'getRefund', summary: '退款申请 · One refund request' },
+  })
+  .post(
+    '/refunds/:id/approval/',
+    async ({ params, body, headers, caller, set }) => {
+      const { require_return: isReturn, ...decision } = body ?? {}
+      const idempotencyKey = headers['idempotency-key']
+      const record = recordChange(caller, 'approveRefund')
+      const approval = model.parseApproval(decision, { userId: caller.id, idempotencyKey })
+      if (!isReturn) await approveRefund(params.id, approval, record)
+      else if (approval.amountFen ?? approval.restock) throw approvalOfReturn()
+      else await expectReturn(params.id, idempotencyKey, record)
+      return show(params.id, set)
+    },
+    {
+      staff: 'orders.change_refund',
+      params: model.refundParams,
+      body: model.approval,
+      headers: idempotencyHeaders,
+      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      detail: {
+        operationId: 'approveRefund',
+        summary: '同意退款 · Approve a refund request',
+        description:
+          '款项只在此时退出；require_return 则等待退货，不退款。 · The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, and neither money nor stock moves. A request that was decided is 409 refund_state.',
+      },
+    },
+  )
+  .post(
+    '/refunds/:id/rejection/',
+    async ({ params, body, caller, set }) => {
+      await rejectRefund(params.id, body.reason, recordChange(caller, 'rejectRefund'))
+      return show(params.id, set)
+    },
+    {
+      staff: 'orders.change_refund',
+      params: model.refundParams,
+      body: model.rejection,
+      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'rejectRefund',
+        summary: '拒绝退款 · Reject a refund request',
+        description:
+          '买家会看到理由。 · The buyer sees the reason. Only while the request waits for an answer (requested, inspected), else 409 refund_state.',
+      },
+    },
+  )
+  .post(
+    '/refunds/:id/receipt/',
+    async ({ params, caller, set }) => {
+      await receiveReturn(params.id, recordChange(caller, 'receiveReturn'))
+      return show(params.id, set)
+    },
+    {
+      staff: 'orders.change_refund',
+      params: model.refundParams,
+      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'receiveReturn',
+        summary: '收到退货 · The returned goods arrived',
+        description: 'Only while they are on their way (returning), else 409 refund_state.',
+      },
+    },
+  )
+  .post(
+    '/refunds/:id/inspection/',
+    async ({ params, body, caller, set }) => {
+      const inspection = { outcomes: model.parseOutcomes(body), userId: caller.id }
+      await inspectReturn(params.id, inspection, recordChange(caller, 'inspectReturn'))
+      return show(params.id, set)
+    },
+    {
+      staff: 'orders.change_refund',
+      params: model.refundParams,
+      body: model.inspection,
+      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'inspectReturn',
+        summary: '验货 · Inspect the returned goods',
+        description:
+          '库存只在此时变动：入库件数再售，报损件数入库后记为损坏。 · The stock of a return moves at this moment only: restocked pieces are sold again, written off pieces leave as damaged. Every line of the request is named once, with at most its pieces. Only after the receipt, else 409 refund_state.',
+      },
+    },
+  )
+
+async function show(id: number, set: { headers: Record<string, string | number> }) {
+  const found = await getRefund(id)
+  set.headers.etag = etagOf(refundFields(found))
+  return model.presentRefundDetail(found)
+}
