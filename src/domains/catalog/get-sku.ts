@@ -35,6 +35,7 @@ const skuWithGoods = db
       descDetail: goods.descDetail,
       descPack: goods.descPack,
       descService: goods.descService,
+      isReturnable: goods.isReturnable,
     },
     brand: { id: brands.id, name: brands.name, logo: brands.logo },
   })

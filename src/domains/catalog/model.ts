@@ -19,6 +19,13 @@ export const listQuery = t.Object({
   ),
 })
 
+/** Whether goods can be returned without a reason, of a SKU or of a line. */
+export const noReasonReturn = t.Boolean({
+  description:
+    '是否支持七天无理由退货 · whether the goods can be returned without a reason within the return window',
+  examples: [true],
+})
+
 export const skuSummary = t.Object(
   {
     id: t.Integer(),
@@ -60,6 +67,7 @@ export const skuDetail = t.Object(
     sales: t.Integer(),
     comments: t.Integer(),
     default_image_url: t.String(),
+    no_reason_return: noReasonReturn,
     images: t.Array(t.String()),
     goods: t.Object({
       id: t.Integer(),
@@ -133,6 +141,7 @@ export function presentDetail(detail: SkuDetail): typeof skuDetail.static {
     sales: sku.sales,
     comments: sku.comments,
     default_image_url: imageUrl(sku.defaultImageUrl, 'detail'),
+    no_reason_return: goods.isReturnable,
     images: detail.images.map((key) => imageUrl(key, 'detail')),
     goods: {
       id: goods.id,

@@ -1,6 +1,6 @@
-import { inArray } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
-import { skus } from '../../db/schema/catalog.ts'
+import { goods, skus } from '../../db/schema/catalog.ts'
 import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
 import { type Fen, parseFen } from '../../lib/money.ts'
 import { cacheRowsById } from './cache/catalog-cache.ts'
@@ -20,6 +20,8 @@ export type SkuSnapshot = Readonly<{
   unpaidLimit: number | null
   /** Pieces that one user may buy; null: no limit. */
   purchaseLimit: number | null
+  /** Whether a received piece can be returned without a reason. */
+  isReturnable: boolean
 }>
 
 const idsPerStatement = 256
@@ -44,8 +46,10 @@ async function readSnapshots(ids: readonly number[]): Promise<Map<number, SkuSna
       isLaunched: skus.isLaunched,
       unpaidLimit: skus.unpaidLimit,
       purchaseLimit: skus.purchaseLimit,
+      isReturnable: goods.isReturnable,
     })
     .from(skus)
+    .innerJoin(goods, eq(goods.id, skus.goodsId))
     .where(inArray(skus.id, [...ids]))
   return new Map(rows.map(({ price, ...row }) => [row.id, { ...row, priceFen: parseFen(price) }]))
 }

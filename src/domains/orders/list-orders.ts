@@ -14,6 +14,7 @@ const lineColumns = {
   promotionShare: orderLines.promotionShare,
   couponShare: orderLines.couponShare,
   isCommented: orderLines.isCommented,
+  isReturnable: orderLines.isReturnable,
   skuId: orderLines.skuId,
   name: orderLines.name,
   imageUrl: orderLines.imageUrl,

@@ -31,6 +31,11 @@ export const goodsRows: readonly StaffRow[] = [
   },
   { operation: 'getStaffGoods', status: 200, call: async () => [`/goods/${(await createSpu()).id}/`] },
   {
+    operation: 'getGoodsSettings',
+    status: 200,
+    call: async () => [`/goods/${(await createSpu()).id}/settings/`],
+  },
+  {
     operation: 'updateGoods',
     status: 200,
     audits: 'goods',

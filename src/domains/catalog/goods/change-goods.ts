@@ -14,6 +14,9 @@ import { type Descriptions, sanitizeDescriptions } from './sanitize-description.
 export type NewGoods = Pick<GoodsRow, 'name' | 'brandId' | 'category1Id' | 'category2Id' | 'category3Id'> &
   Descriptions
 
+/** What staff may change of an SPU. */
+export type GoodsChange = Partial<NewGoods & Schedule & Pick<GoodsRow, 'isReturnable'>>
+
 /**
  * Stores an SPU. Its descriptions are sanitized; one that is absent is empty.
  * @throws 400 brand_unknown, category_unknown, category_not_child
@@ -39,7 +42,7 @@ export async function createGoods(wish: NewGoods, inTransaction?: InTransaction)
  */
 export async function updateGoods(
   id: number,
-  change: Partial<NewGoods & Schedule>,
+  change: GoodsChange,
   inTransaction?: InTransaction,
 ): Promise<Goods> {
   const columns = { ...definedMembers(change), ...sanitizeDescriptions(change) }

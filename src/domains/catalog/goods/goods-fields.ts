@@ -15,6 +15,7 @@ export const goodsColumns = {
   descDetail: goods.descDetail,
   descPack: goods.descPack,
   descService: goods.descService,
+  isReturnable: goods.isReturnable,
   launchAt: goods.launchAt,
   unlaunchAt: goods.unlaunchAt,
 }
@@ -35,6 +36,7 @@ export function goodsFields(row: GoodsRow): Fields {
     desc_detail: row.descDetail,
     desc_pack: row.descPack,
     desc_service: row.descService,
+    no_reason_return: row.isReturnable,
     ...scheduleFields(row),
   }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { skus } from '../../../db/schema/catalog.ts'
+import { goods, skus } from '../../../db/schema/catalog.ts'
 import { defineStatement, type RowOf, type StatementExecutor, selectList } from '../../../db/statement.ts'
 
 export type SkuQuantity = Readonly<{ skuId: number; count: number }>
@@ -17,14 +17,20 @@ const columns = {
   purchaseLimit: skus.purchaseLimit,
 }
 
-type Row = RowOf<typeof columns>
+/** Of its SPU, which is read without a lock: sales lock SPUs after SKUs. */
+const isReturnable = sql`(select ${goods.isReturnable} from ${goods} where ${goods.id} = ${skus.goodsId})`
+
+type Row = RowOf<typeof columns> & { isReturnable: 0 | 1 }
 
 /** A SKU as its locked row has it. `price` is yuan as stored. */
-export type LockedSku = Readonly<Omit<Row, 'isLaunched'> & { isLaunched: boolean }>
+export type LockedSku = Readonly<
+  Omit<Row, 'isLaunched' | 'isReturnable'> & { isLaunched: boolean; isReturnable: boolean }
+>
 
 const lockRows = defineStatement<{ ids: readonly number[] }>(
   ({ ids }) =>
-    sql`select ${selectList(columns)} from ${skus} where ${skus.id} in (${ids}) order by ${skus.id} for update`,
+    sql`select ${selectList(columns)}, ${isReturnable} as ${sql.identifier('isReturnable')} from ${skus}
+      where ${skus.id} in (${ids}) order by ${skus.id} for update`,
 )
 
 /** Locks SKUs in ascending id until the transaction ends. @returns the existing SKUs by id */
@@ -35,5 +41,11 @@ export async function lockSkus(
   const ids = [...new Set(skuIds)].sort((a, b) => a - b)
   if (ids.length === 0) return new Map()
   const rows = await tx.rows<Row>(lockRows({ ids }))
-  return new Map(rows.map((row) => [row.id, { ...row, isLaunched: row.isLaunched === 1 }]))
+  return new Map(rows.map((row) => [row.id, toSku(row)]))
 }
+
+const toSku = (row: Row): LockedSku => ({
+  ...row,
+  isLaunched: row.isLaunched === 1,
+  isReturnable: row.isReturnable === 1,
+})

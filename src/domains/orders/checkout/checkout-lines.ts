@@ -9,7 +9,7 @@ import { lineRepeated } from '../errors.ts'
 /** A line that can be ordered. */
 export type CheckoutLine = Pick<
   SkuSnapshot,
-  'id' | 'goodsId' | 'categoryId' | 'name' | 'priceFen' | 'defaultImageUrl'
+  'id' | 'goodsId' | 'categoryId' | 'name' | 'priceFen' | 'defaultImageUrl' | 'isReturnable'
 > &
   Readonly<{ count: number }>
 

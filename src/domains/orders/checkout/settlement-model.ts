@@ -5,6 +5,7 @@ import { isoWithOffset } from '../../../lib/clock.ts'
 import type { Language, LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import { lineProblem, presentProblem } from '../../cart/model.ts'
+import { noReasonReturn } from '../../catalog/model.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import type { CouponRefusal } from '../../promotions/coupons/coupon.ts'
 import type { Price } from '../../promotions/price.ts'
@@ -65,6 +66,7 @@ export const settlement = t.Object({
       price: { ...amount, description: '单价，含限时特价 · unit price, including a limited-time price' },
       list_price: { ...amount, description: '原价 · unit price without a limited-time price' },
       count: t.Integer(),
+      no_reason_return: noReasonReturn,
     }),
   ),
   selection: selectionDigest,
@@ -120,6 +122,7 @@ export function presentSettlement(
       price: formatFen(line.unitFen),
       list_price: formatFen(line.priceFen),
       count: line.count,
+      no_reason_return: line.isReturnable,
     })),
     selection,
     address_delivered: isDelivered,

@@ -2,6 +2,7 @@ import { t } from 'elysia'
 import { vendorOf } from '../../../gateways/payments/phone-trades.ts'
 import { amount, dateTime } from '../../../http/fields.ts'
 import type { Language } from '../../../lib/errors.ts'
+import { noReasonReturn } from '../../catalog/model.ts'
 import { transitions } from '../lifecycle/order-state-machine.ts'
 import type { OrderLineRow } from '../list-orders.ts'
 import { orderFields, orderLineFields, presentOrder, shopTime } from '../model.ts'
@@ -38,7 +39,14 @@ const causes = `变更原因 · cause of the change: placed, ${Object.keys(trans
 export const orderDetail = t.Object(
   {
     ...orderFields,
-    skus: t.Array(t.Object({ ...orderLineFields, promotion_share: allocation, coupon_share: allocation })),
+    skus: t.Array(
+      t.Object({
+        ...orderLineFields,
+        promotion_share: allocation,
+        coupon_share: allocation,
+        no_reason_return: noReasonReturn,
+      }),
+    ),
     price_trace: priceBreakdown,
     pay_deadline: dateTime,
     address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
@@ -110,8 +118,8 @@ function firstParcel([first]: typeof shipmentList.static) {
     : null
 }
 
-function presentAllocations({ promotionShare, couponShare }: OrderLineRow) {
-  return { promotion_share: promotionShare, coupon_share: couponShare }
+function presentAllocations({ promotionShare, couponShare, isReturnable }: OrderLineRow) {
+  return { promotion_share: promotionShare, coupon_share: couponShare, no_reason_return: isReturnable }
 }
 
 function presentPayment({ payment }: Row) {

@@ -77,6 +77,7 @@ function toLines({ order, lines, price }: AcceptedOrder, at: Date): (typeof orde
       name: sku.name,
       imageUrl: sku.imageUrl ?? '',
       count,
+      isReturnable: sku.isReturnable,
       price: formatFen(unitFen),
       promotionShare: formatFen(promotionDiscountFen),
       couponShare: formatFen(couponDiscountFen),

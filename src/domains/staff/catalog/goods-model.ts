@@ -1,12 +1,12 @@
 import { t } from 'elysia'
-import { dateTime, idFieldOf } from '../../../http/fields.ts'
+import { booleanField, dateTime, idFieldOf } from '../../../http/fields.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffPageOf } from '../../../http/staff/list.ts'
 import { spuFields, spuNames } from '../../../http/staff/second-names.ts'
-import type { NewGoods } from '../../catalog/goods/change-goods.ts'
+import type { GoodsChange } from '../../catalog/goods/change-goods.ts'
 import type { Goods } from '../../catalog/goods/goods-fields.ts'
 import { maxDescriptionLength } from '../../catalog/goods/sanitize-description.ts'
-import { type Schedule, scheduleFields } from '../../catalog/schedule.ts'
+import { scheduleFields } from '../../catalog/schedule.ts'
 import type { SpecificationWithOptions } from '../../catalog/specifications/find-specifications.ts'
 import { pictureFile } from '../picture-model.ts'
 import { lineField } from './catalog-model.ts'
@@ -50,6 +50,11 @@ export const goodsPatch = t.Object(
   {
     ...t.Partial(t.Object(fields)).properties,
     ...descriptions,
+    no_reason_return: t.Optional({
+      ...booleanField,
+      description:
+        '是否支持七天无理由退货；生鲜、定制商品为 false，对之后的订单生效 · whether the goods can be returned without a reason; for orders placed from now on',
+    }),
     launch_at: t.Optional(momentField('所有 SKU 的上架时间，空为无 · on sale from; empty: none')),
     unlaunch_at: t.Optional(momentField('所有 SKU 的下架时间，空为无 · off sale from; empty: none')),
   },
@@ -71,9 +76,14 @@ const goodsMembers = {
   desc_service: t.String(),
 }
 export const goods = t.Object(goodsMembers, { title: 'StaffGoods' })
-export const goodsWithSchedule = t.Object(
-  { ...goodsMembers, launch_at: t.Nullable(dateTime), unlaunch_at: t.Nullable(dateTime) },
-  { title: 'StaffGoodsWithSchedule' },
+export const goodsSettings = t.Object(
+  {
+    ...goodsMembers,
+    no_reason_return: t.Boolean(),
+    launch_at: t.Nullable(dateTime),
+    unlaunch_at: t.Nullable(dateTime),
+  },
+  { title: 'StaffGoodsSettings' },
 )
 export const goodsPage = staffPageOf(goods)
 
@@ -101,12 +111,13 @@ const columns = {
   desc_detail: 'descDetail',
   desc_pack: 'descPack',
   desc_service: 'descService',
+  no_reason_return: 'isReturnable',
   launch_at: 'launchAt',
   unlaunch_at: 'unlaunchAt',
 } as const
 
 /** Converts the given members of a body to columns. */
-export function toGoodsChange(body: typeof goodsPatch.static): Partial<NewGoods & Schedule> {
+export function toGoodsChange(body: typeof goodsPatch.static): GoodsChange {
   const given = Object.entries(columns).filter(([name]) => body[name as keyof typeof columns] !== undefined)
   return Object.fromEntries(given.map(([name, column]) => [column, body[name as keyof typeof columns]]))
 }
@@ -129,9 +140,9 @@ export function presentGoods(row: Goods): typeof goods.static {
   }
 }
 
-/** Converts an SPU with its schedule to the wire format. */
-export function presentGoodsWithSchedule(row: Goods): typeof goodsWithSchedule.static {
-  return { ...presentGoods(row), ...scheduleFields(row) }
+/** Converts an SPU with what the existing console does not know. */
+export function presentGoodsSettings(row: Goods): typeof goodsSettings.static {
+  return { ...presentGoods(row), no_reason_return: row.isReturnable, ...scheduleFields(row) }
 }
 
 /** Converts a specification of an SPU with its options to the wire format. */

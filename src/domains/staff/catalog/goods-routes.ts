@@ -93,6 +93,24 @@ export const staffGoodsRoutes = new Elysia({
       detail: { operationId: 'getStaffGoods', summary: 'SPU 详情 · One SPU' },
     },
   )
+  .get(
+    '/goods/:id/settings/',
+    async ({ params, set }) => {
+      const found = await getGoods(params.id)
+      set.headers.etag = etagOf(goodsFields(found))
+      return model.presentGoodsSettings(found)
+    },
+    {
+      staff: 'goods.view_spu',
+      params: idParams,
+      response: { 200: model.goodsSettings, ...problems(401, 403, 404) },
+      detail: {
+        operationId: 'getGoodsSettings',
+        summary: 'SPU 及其设置 · One SPU with its settings',
+        description: 'The ETag is that of the SPU. PATCH changes the settings.',
+      },
+    },
+  )
   .put(
     '/goods/:id/',
     async ({ params, body, caller, set }) => {
@@ -120,13 +138,13 @@ export const staffGoodsRoutes = new Elysia({
       const change = model.toGoodsChange(body)
       const stored = await updateGoods(params.id, change, recordMatchedChange(caller, 'changeGoods'))
       set.headers.etag = etagOf(goodsFields(stored))
-      return model.presentGoodsWithSchedule(stored)
+      return model.presentGoodsSettings(stored)
     },
     {
       staff: 'goods.change_spu',
       params: idParams,
       body: model.goodsPatch,
-      response: { 200: model.goodsWithSchedule, ...problems(400, 401, 403, 404, 412, 413, 415, 428) },
+      response: { 200: model.goodsSettings, ...problems(400, 401, 403, 404, 412, 413, 415, 428) },
       detail: {
         operationId: 'changeGoods',
         summary: '修改 SPU 的部分字段 · Change some fields of an SPU',

@@ -38,6 +38,7 @@ export const sku = (id: number, change: Partial<Omit<LockedSku, 'id'>> = {}): Lo
   isLaunched: true,
   unpaidLimit: null,
   purchaseLimit: null,
+  isReturnable: true,
   ...change,
 })
 
