@@ -25,7 +25,7 @@ Lists and answers the refund requests of buyers. The audit trail has an entry of
   list       prints the open requests
   approve    refunds the amount through the gateway that was paid with
   --restock  puts the pieces back on sale; an inspection has done so already
-  --amount   another amount, at most what is left of the order
+  --amount   another amount, at most the rest of the order
   reject     refuses the request with an answer of at most 200 characters
   expect     requires the goods back before the request is decided
   receive    stores that the returned goods arrived

@@ -2,8 +2,11 @@ import { type SQL, sql } from 'drizzle-orm'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import type { SkuRange } from '../../catalog/stock/rebuild-stock-ledger.ts'
-import { returnedPieces } from '../refunds/order-pieces.ts'
 import { OrderStatus } from './order-state-machine.ts'
+
+/** Pieces of a refund line that its order holds no longer: all of them, or the pieces that the line counts. */
+export const returnedPieces = sql<number>`if(${refunds.isRestocked}, ${refundLines.count},
+  ${refundLines.restocked} + ${refundLines.writtenOff})`
 
 /**
  * Returns a SELECT of the stock that each order holds of each SKU, as a negative `quantity`: 0 for a cancelled order, else the

@@ -6,7 +6,7 @@ import { idempotencyKeyReused } from '../errors.ts'
 
 /**
  * Stores the Idempotency-Key of an approval of a request that the transaction has locked. A refusal that follows rolls it back.
- * @param content what the key stands for
+ * @param content what the key approves
  * @returns whether the same approval was made with the key before: it must not be made again
  * @throws 422 idempotency_key_reused
  */

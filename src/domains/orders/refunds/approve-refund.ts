@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
-import { refunds } from '../../../db/schema/refunds.ts'
+import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
@@ -11,16 +11,16 @@ import { refundExceeds, refundState, restockInspected } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { approvedFen } from './approved-amount.ts'
-import { type RefundRow, refundsOf } from './list-refunds.ts'
+import { refundsOf } from './list-refunds.ts'
 import { lockRefund } from './lock-refund.ts'
 import { heldPieces } from './order-pieces.ts'
-import { reduceRefund } from './reduce-refund.ts'
+import type { RefundRow } from './refund-fields.ts'
 import { claimingStatuses, moveRefund, type RefundStatus } from './refund-state-machine.ts'
 import { restockPieces } from './restock.ts'
 
 /** How staff approve a request. */
 export type Approval = Readonly<{
-  /** At most what is left of the order; the requested amount unless given. */
+  /** The requested amount unless given. Other requests leave the most that it may be. */
   amountFen?: Fen | undefined
   /**
    * Pieces that return to the stock: all pieces of the request (all remaining pieces of the order, if it names none), or these.
@@ -79,6 +79,28 @@ async function changeAmount(tx: Transaction, { id, orderId, amount }: RefundRow,
     .update(refunds)
     .set({ amount: formatFen(amountFen) })
     .where(eq(refunds.id, id))
+}
+
+/** Reduces the amount of a request. Its lines total no more than that. */
+export async function reduceRefund(tx: Transaction, refundId: number, amountFen: Fen): Promise<void> {
+  await tx
+    .update(refunds)
+    .set({ amount: formatFen(amountFen) })
+    .where(eq(refunds.id, refundId))
+  const lines = await tx
+    .select({ id: refundLines.id, amount: refundLines.amount })
+    .from(refundLines)
+    .where(eq(refundLines.refundId, refundId))
+    .orderBy(asc(refundLines.id))
+  let leftFen = amountFen
+  for (const { id, amount } of lines) {
+    const worthFen = Math.min(parseFen(amount), leftFen)
+    leftFen -= worthFen
+    await tx
+      .update(refundLines)
+      .set({ amount: formatFen(worthFen) })
+      .where(eq(refundLines.id, id))
+  }
 }
 
 /**

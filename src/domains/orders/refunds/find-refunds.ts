@@ -7,7 +7,8 @@ import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
-import { type RefundRow, readRefunds, refundsOf } from './list-refunds.ts'
+import { readRefunds, refundsOf } from './list-refunds.ts'
+import type { RefundRow } from './refund-fields.ts'
 import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
 
 /** A refund request with its buyer and its order. */

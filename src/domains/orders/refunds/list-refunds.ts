@@ -3,24 +3,9 @@ import { db, type Executor } from '../../../db/client.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { getOwnOrder } from '../list-orders.ts'
+import type { RefundRow } from './refund-fields.ts'
 import { openStatuses } from './refund-state-machine.ts'
 import { type ShownRefund, withReturnAddress } from './return-address.ts'
-
-/** A line of a refund request. Of its pieces, some may have returned to the stock, and others were written off. */
-export type RefundLine = Readonly<{
-  orderLineId: number
-  skuId: number
-  name: string
-  count: number
-  amount: string
-  restocked: number
-  writtenOff: number
-  note: string
-}>
-
-export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey' | 'orderTime'> & {
-  lines: RefundLine[]
-}
 
 /** Lists the refund requests of one order of the user, oldest first. @throws 404 not_found, also for an order of another user */
 export async function listRefunds(userId: number, orderId: string): Promise<ShownRefund[]> {

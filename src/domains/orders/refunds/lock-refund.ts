@@ -3,7 +3,8 @@ import type { Transaction } from '../../../db/client.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
-import { type RefundRow, readRefunds } from './list-refunds.ts'
+import { readRefunds } from './list-refunds.ts'
+import type { RefundRow } from './refund-fields.ts'
 
 /**
  * Locks a refund request and returns it. Lock order: the order before its refund requests. The caller reads the state of the

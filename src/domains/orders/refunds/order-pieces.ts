@@ -3,14 +3,11 @@ import type { Transaction } from '../../../db/client.ts'
 import { orderLines } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
+import { returnedPieces } from '../lifecycle/ordered-quantities.ts'
 import { claimingStatuses } from './refund-state-machine.ts'
 
 /** Pieces of a line of an order. */
 export type LinePieces = SkuQuantity & Readonly<{ lineId: number }>
-
-/** Pieces of a refund line that the order holds no longer: all of them, or those that it counts. */
-export const returnedPieces = sql<number>`if(${refunds.isRestocked}, ${refundLines.count},
-  ${refundLines.restocked} + ${refundLines.writtenOff})`
 
 /** Returns the pieces of an order that no refund has returned to the stock. */
 export function heldPieces(tx: Transaction, orderId: string): Promise<LinePieces[]> {

@@ -1,5 +1,21 @@
 import type { Change, Fields } from '../../../db/in-transaction.ts'
-import type { RefundRow } from './list-refunds.ts'
+import type { refunds } from '../../../db/schema/refunds.ts'
+
+/** A line of a refund request. Of its pieces, some may have returned to the stock, and others were written off. */
+export type RefundLine = Readonly<{
+  orderLineId: number
+  skuId: number
+  name: string
+  count: number
+  amount: string
+  restocked: number
+  writtenOff: number
+  note: string
+}>
+
+export type RefundRow = Omit<typeof refunds.$inferSelect, 'updateTime' | 'idempotencyKey' | 'orderTime'> & {
+  lines: RefundLine[]
+}
 
 /** Returns the fields of a refund request that staff decide, by their names on the wire. */
 export function refundFields({ status, amount, reply, lines }: RefundRow): Fields {

@@ -8,7 +8,8 @@ import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import * as errors from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
-import { type RefundRow, refundsOf } from './list-refunds.ts'
+import { refundsOf } from './list-refunds.ts'
+import type { RefundRow } from './refund-fields.ts'
 import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
 import {
   type Claim,

@@ -5,9 +5,9 @@ import { adjustLockedStocks } from '../../catalog/stock/adjust-stock.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { refundPiecesUnfit } from '../errors.ts'
-import type { RefundRow } from './list-refunds.ts'
 import { getStoredRefund } from './lock-refund.ts'
 import { namePieces } from './order-pieces.ts'
+import type { RefundRow } from './refund-fields.ts'
 
 /** What becomes of returned pieces of a line: they are sold again, or written off. */
 export type Outcome = Readonly<{ skuId: number; restock: number; writeOff: number; note?: string }>

@@ -1,6 +1,6 @@
 import { findReturnAddress } from '../../shop/find-profile.ts'
 import type { NamedReturnAddress } from '../../shop/shop-profile.ts'
-import type { RefundRow } from './list-refunds.ts'
+import type { RefundRow } from './refund-fields.ts'
 
 /** A refund request as its buyer sees it: `returnAddress` is where the goods go, null unless the shop waits for them. */
 export type ShownRefund = RefundRow & Readonly<{ returnAddress: NamedReturnAddress | null }>

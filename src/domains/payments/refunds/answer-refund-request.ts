@@ -7,8 +7,8 @@ import {
   approveRefundRequest,
   rejectRefundRequest,
 } from '../../orders/refunds/approve-refund.ts'
-import type { RefundRow } from '../../orders/refunds/list-refunds.ts'
 import { getStoredRefund, lockRefund } from '../../orders/refunds/lock-refund.ts'
+import type { RefundRow } from '../../orders/refunds/refund-fields.ts'
 import { refundChange } from '../../orders/refunds/refund-fields.ts'
 import { paymentMissing } from '../errors.ts'
 import { findAppliedPayment } from '../find-applied-payment.ts'
