@@ -31,6 +31,7 @@ import { openapiPlugin } from './http/openapi/plugin.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 import { completeUrls } from './http/request-url.ts'
 import { securityHeadersPlugin } from './http/security-headers.ts'
+import { allowedNetworksPlugin } from './http/staff/allowed-networks.ts'
 
 type Checks = Parameters<typeof healthPlugin>[0]
 
@@ -74,6 +75,7 @@ export function createApp(checks: Checks) {
         maxAge: 600,
       }),
     )
+    .use(allowedNetworksPlugin)
     .use(bodyLimitPlugin)
     .use(openapiPlugin)
     .use(healthPlugin(checks))

@@ -35,6 +35,7 @@ export function readConfig(env: Env) {
     ...secrets,
     jwtSeconds: get('JWT_TTL'),
     staffJwtSeconds: get('STAFF_JWT_TTL'),
+    staff: readStaff(reader),
     publicUrl,
     shopUrl,
     corsOrigins: get('CORS_ORIGINS', shopUrl),
@@ -69,6 +70,17 @@ function readSameSite({ get }: Reader, publicUrl: string) {
   if (sameSite === 'none' && !publicUrl.startsWith('https:'))
     throw new ConfigError('GUEST_COOKIE_SAMESITE: none needs a PUBLIC_URL with https')
   return sameSite
+}
+
+/** How staff sign in, and from where. */
+function readStaff({ get }: Reader) {
+  return {
+    sessionIdleSeconds: get('STAFF_SESSION_IDLE'),
+    sessionSeconds: get('STAFF_SESSION_TTL'),
+    resetSeconds: get('STAFF_RESET_TTL'),
+    requiresTotp: get('STAFF_REQUIRE_TOTP') === 'true',
+    allowedNetworks: get('STAFF_ALLOWED_NETWORKS'),
+  }
 }
 
 /** Other parties: SMS, mail, payments and login providers, and when calls of them stop. */

@@ -20,6 +20,8 @@ export type AppKeys = Readonly<{
   oauthState: readonly Key[]
   /** Replaces personal fields in the audit trail. */
   audit: readonly Key[]
+  /** Encrypts the secrets of authenticator apps; the last keys only decrypt the secrets of a release before APP_SECRET. */
+  totp: readonly Uint8Array[]
 }>
 
 /** Reads the secrets, which only a process that serves requests needs: see `requireSecrets`. @throws ConfigError */
@@ -53,6 +55,7 @@ function deriveKeys(appSecrets: readonly string[], jwtSecrets: readonly string[]
     smsCodes: derive('sms codes'),
     oauthState: derive('oauth state'),
     audit: derive('audit'),
+    totp: [...derive('totp'), ...legacyKeys(jwtSecrets).totp],
   }
 }
 
@@ -64,5 +67,6 @@ function legacyKeys(jwtSecrets: readonly string[]): AppKeys {
     smsCodes: jwtSecrets,
     oauthState: jwtSecrets,
     audit: jwtSecrets.map((secret) => deriveKey('meiduo audit', secret)),
+    totp: jwtSecrets.map((secret) => deriveKey('meiduo totp', secret)),
   }
 }

@@ -1,3 +1,4 @@
+import { purgeStaffSessions } from '../domains/accounts/credentials/sessions.ts'
 import { applyMobileChanges } from '../domains/accounts/mobile/apply-mobile-changes.ts'
 import { purgeRefreshTokens } from '../domains/accounts/sign-in/refresh-tokens.ts'
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
@@ -58,6 +59,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
     startSchedule('change-mobiles', 60_000, () => applyMobileChanges(mobileBatch)),
     startSchedule('purge-refresh-tokens', 3_600_000, purgeRefreshTokens),
+    startSchedule('purge-staff-sessions', 3_600_000, purgeStaffSessions),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
     startSchedule('apply-schedules', 500, () => applySchedules(recordScheduledChange('applySchedules'))),
     startSchedule('alert-low-stock', 5_000, alertLowStock),

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { Glob } from 'bun'
 import { config } from '../../src/config/index.ts'
 import { changeEmail } from '../../src/domains/accounts/email.ts'
-import { resetPassword } from '../../src/domains/accounts/passwords/reset-password.ts'
+import { redeemReset } from '../../src/domains/accounts/passwords/redeem-reset.ts'
 import { rememberAddress } from '../../src/domains/accounts/sign-in/known-addresses.ts'
 import { verifyThrottled } from '../../src/domains/accounts/sign-in/login-throttle.ts'
 import { editReview } from '../../src/domains/orders/reviews/edit-review.ts'
@@ -81,7 +81,7 @@ const uses: Readonly<Record<string, () => Promise<Spent[]>>> = {
     const subject = randomAddress()
     const password = 'correct-horse-battery'
     const request = { userId: 1, accessToken: 'x.y.z', password, password2: password, address: subject }
-    await expect(resetPassword(request)).rejects.toThrow()
+    await expect(redeemReset('reset-password', request)).rejects.toThrow()
     return [{ name: 'reset-password', subject, seconds: hour }]
   },
   'a wrong password of a stranger': async () => {

@@ -8,6 +8,7 @@ import { sandboxVariables } from './sandbox.ts'
 import { addressVariables, processVariables, secretVariables, storeVariables } from './server.ts'
 import { sheetVariables } from './sheets.ts'
 import { signInVariables } from './sign-in.ts'
+import { staffVariables } from './staff.ts'
 
 /** Variables under one heading of `.env.example`. */
 export type Group = Readonly<{ heading: string; variables: TProperties }>
@@ -24,6 +25,7 @@ export const groups: readonly Group[] = [
   { heading: 'Addresses', variables: addressVariables },
   { heading: 'Pictures and memory', variables: mediaVariables },
   { heading: 'Limits. None can be switched off.', variables: limitVariables },
+  { heading: 'Staff', variables: staffVariables },
   { heading: 'Orders', variables: orderVariables },
   { heading: 'Import and export of sheets by staff', variables: sheetVariables },
   {
@@ -61,6 +63,7 @@ export const variables = Type.Object({
   ...addressVariables,
   ...mediaVariables,
   ...limitVariables,
+  ...staffVariables,
   ...orderVariables,
   ...sheetVariables,
   ...smsVariables,

@@ -12,6 +12,7 @@ export type NewAccount = Readonly<{
   email?: string
   isStaff?: boolean
   isSuperuser?: boolean
+  isService?: boolean
   /** Whether staff make the account, so that it has no sign-in yet. */
   isMadeByStaff?: boolean
 }>

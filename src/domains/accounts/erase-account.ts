@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { db, type Transaction } from '../../db/client.ts'
 import { userGroups, userPermissions, users } from '../../db/schema/auth.ts'
 import type { Revocation } from '../../lib/revocations.ts'
+import { eraseCredentials } from './credentials/personal-data.ts'
 import { deleteMobileChange } from './mobile/cancel-mobile-change.ts'
 import { lockGrants } from './permissions/lock-grants.ts'
 import { eraseRefreshTokens } from './sign-in/refresh-tokens.ts'
@@ -41,6 +42,7 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
     })
     .where(eq(users.id, userId))
   await eraseRefreshTokens(tx, userId)
+  await eraseCredentials(tx, userId)
   await deleteMobileChange(tx, userId)
   return revokeAllTokens(tx, userId)
 }

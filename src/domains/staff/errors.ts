@@ -7,6 +7,44 @@ export const permissionDenied = defineError(
   '没有进行此操作的权限',
   'You lack the permission for this',
 )
+export const csrfFailed = defineError(
+  403,
+  'csrf_failed',
+  '请求缺少 X-CSRF-Token，请刷新后再试',
+  'A write with the session cookie needs its X-CSRF-Token',
+)
+export const originRefused = defineError(
+  403,
+  'origin_refused',
+  '请从本站页面登录',
+  'A session begins on a page of this origin only',
+)
+export const totpRequired = defineError(
+  403,
+  'totp_required',
+  '请先设置动态验证码',
+  'Set up an authenticator app first',
+)
+export const keyRefused = defineError(403, 'key_refused', 'API 密钥不能进行此操作', 'No API key may do this')
+export const keyReadOnly = defineError(
+  403,
+  'key_read_only',
+  '该 API 密钥只能读取',
+  'This API key can only read',
+)
+export const keyNetwork = defineError(
+  403,
+  'key_network',
+  '该 API 密钥不能从当前网络使用',
+  'This API key is not usable from your network',
+)
+/** For the second factor and the password of the caller, which have separate routes. */
+export const ownAccount = defineError(
+  409,
+  'own_account',
+  '请在自己的设置中操作',
+  'Change your own sign-in with your own password',
+)
 /** The person has permissions that the caller lacks. */
 export const outranked = defineError(
   403,

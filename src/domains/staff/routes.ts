@@ -2,12 +2,17 @@ import { Elysia } from 'elysia'
 import { staffRefundRoutes } from './after-sales/refund-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
 import { staffFigureRoutes } from './figures/routes.ts'
+import { staffKeyRoutes } from './keys/key-routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
+import { staffCredentialRoutes } from './people/credential-routes.ts'
 import { staffGroupRoutes } from './people/group-routes.ts'
 import { staffPermissionRoutes } from './people/permission-routes.ts'
+import { staffServiceRoutes } from './people/service-routes.ts'
 import { staffUserRoutes } from './people/user-routes.ts'
 import { staffShopRoutes } from './shop/shop-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
+import { staffSessionRoutes } from './sign-in/session-routes.ts'
+import { staffTotpRoutes } from './sign-in/totp-routes.ts'
 import { staffSkuImageRoutes } from './skus/sku-image-routes.ts'
 import { staffSkuRoutes } from './skus/sku-routes.ts'
 import { staffSkuSettingsRoutes } from './skus/sku-settings-routes.ts'
@@ -16,11 +21,16 @@ import { staffStocktakeRoutes } from './stocktakes/stocktake-routes.ts'
 /** The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. */
 export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffSignInRoutes)
+  .use(staffSessionRoutes)
+  .use(staffTotpRoutes)
+  .use(staffKeyRoutes)
   .use(staffCatalogRoutes)
   .use(staffUserRoutes)
   .use(staffPermissionRoutes)
   .use(staffGroupRoutes)
   .use(staffAdminRoutes)
+  .use(staffCredentialRoutes)
+  .use(staffServiceRoutes)
   .use(staffSkuRoutes)
   .use(staffSkuSettingsRoutes)
   .use(staffSkuImageRoutes)

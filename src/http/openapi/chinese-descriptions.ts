@@ -73,7 +73,36 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   handleAlipayNotification: '保存通知后回答 success，否则为 failure。',
   handleWeChatPayNotification: '保存通知后为 204；否则微信支付会再次发送。',
   signInStaff:
-    '用户名或手机号均可，令牌有效期为 STAFF_JWT_TTL。密码错误、名称不存在、顾客与停用的账号得到同样的拒绝。',
+    '用户名或手机号均可，令牌有效期为 STAFF_JWT_TTL。密码错误、动态验证码错误或已使用、名称不存在、顾客与停用的账号得到同样的拒绝。密码正确而只缺动态验证码时为 400 otp_required。',
+  startStaffSession:
+    '设置 HttpOnly 的 Cookie meiduo_staff，只对本站页面有效。空闲 STAFF_SESSION_IDLE 或登录满 STAFF_SESSION_TTL 后结束。拒绝的情形与 signInStaff 相同；其他来源的页面为 403 origin_refused。',
+  listStaffSessions: '最新的在前，最多 50 个。不含 authorizations/ 的令牌。',
+  getStaffSession: '页面重新加载后所需的内容：当前员工、权限和 CSRF 令牌。',
+  endStaffSession: '会话立即在所有服务器上结束。',
+  deleteStaffSession: '会话立即在所有服务器上结束。他人的会话为 404。',
+  startTotp:
+    '以验证器的一个动态验证码调用 totp/confirmation/ 后生效。再次开始会更换密钥；已启用时为 409 totp_enabled。',
+  confirmTotp: '此后每次登录都需要动态验证码。此前未经第二步验证的令牌和会话不能再用于员工端，当前会话除外。',
+  renewRecoveryCodes: '旧的恢复码作废。',
+  disableTotp: '需要密码和一个动态验证码，或一个恢复码。',
+  resetStaffPassword:
+    '凭据由 issuePasswordReset 签发，只能用一次。此人的所有令牌与会话失效，动态验证码不变。',
+  listApiKeys: '含已撤销和已到期的，最新的在前。',
+  createApiKey:
+    '回答中的密钥只显示这一次。密钥只能做其范围之内、且所有者当时有权做的事；密钥不能新增密钥，也不能登录。授予自己没有的权限为 403 grant_exceeds_own；系统账号的权限高于自己时为 outranked。',
+  getApiKey: '不含密钥本身。查看他人的需要 users.view_staff，否则为 404。',
+  updateApiKey: '范围不能修改，请另建一个。已撤销的为 404。',
+  revokeApiKey: '所有服务器从下一个请求起拒绝它。撤销他人的密钥需要 users.change_staff，且其权限不高于自己。',
+  issuePasswordReset:
+    '供没有手机号的员工使用，在 STAFF_RESET_TTL 内有效一次；此后修改过密码或手机号则失效。权限高于自己的人为 403 outranked；对自己为 409 own_account，系统账号为 service_account。',
+  resetTotp: '此人在所有设备上退出登录。权限高于自己的人为 403 outranked；对自己为 409 own_account。',
+  signOutPerson: '所有令牌与会话立即在所有服务器上失效，API 密钥不变。权限高于自己的人为 403 outranked。',
+  listServiceAccounts: '关键字匹配名称。',
+  createServiceAccount:
+    '没有密码和手机号，因此不能登录；用 api_keys/ 为其新增密钥。授予自己没有的权限为 403 grant_exceeds_own。',
+  updateServiceAccount:
+    '失去的权限从下一个请求起对其密钥生效。权限高于自己的账号为 403 outranked；授予自己没有的权限为 grant_exceeds_own。',
+  removeServiceAccount: '其密钥全部撤销。权限高于自己的账号为 403 outranked。',
   signOutStaff: '令牌立即在所有服务器上失效。',
   updateBrand: '没有标志时保留原标志。',
   deleteBrand: '仍有商品使用时为 409 brand_in_use。',

@@ -64,7 +64,22 @@ export function buildDocument(plugin: unknown) {
     paths,
     components: {
       schemas,
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'mk_…',
+          description: 'API 密钥 · API key of staff',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'meiduo_staff',
+          description:
+            '本站控制台的会话，写操作另带 X-CSRF-Token · session of a console page of this origin; writes need X-CSRF-Token',
+        },
+      },
     },
   }
 }

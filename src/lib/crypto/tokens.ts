@@ -5,7 +5,13 @@ import { now } from '../clock.ts'
 import { deriveKey } from './derive-key.ts'
 
 /** What a token is valid for. Each purpose has its own key and audience. */
-export type TokenPurpose = 'access' | 'reset-sms' | 'reset-password' | 'verify-email' | 'bind-identity'
+export type TokenPurpose =
+  | 'access'
+  | 'reset-sms'
+  | 'reset-password'
+  | 'staff-reset'
+  | 'verify-email'
+  | 'bind-identity'
 
 export type TokenClaims = Readonly<{
   subject: string

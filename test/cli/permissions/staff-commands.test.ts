@@ -78,6 +78,7 @@ test('create-staff has no default password, keeps to the policy, and refuses tak
     [['second_boss', '--mobile', '12'], '', 2, 'usage'],
     [['second_boss', '--admin'], '', 2, 'usage'],
     [['keeper', '--recover', '--superuser'], '', 2, 'usage'],
+    [['a_system', '--service', '--mobile', '13800000031'], '', 2, 'usage'],
   ] as const) {
     const answer = await run('create-staff', args, input)
     expect([args, answer.status, answer.errors]).toEqual([args, status, expect.stringContaining(said)])
@@ -85,16 +86,34 @@ test('create-staff has no default password, keeps to the policy, and refuses tak
   expect(await rows("SELECT id FROM tb_users WHERE username = 'second_boss'")).toEqual([])
 })
 
-test('--recover gives staff a new password, ends all sessions, and is audited', async () => {
+test('create-staff --service makes an account that no password signs in to, without asking for one', async () => {
+  const { status, output } = await run('create-staff', ['--service', 'warehouse_1'], '')
+  expect([status, output]).toEqual([0, expect.stringContaining('service account')])
+  const user = await userOf('warehouse_1')
+  expect(user).toMatchObject({ is_staff: 1, is_service: 1, is_superuser: 0, mobile: null })
+  for (const password of ['', '!', user.password as string])
+    expect(await verifyPassword(password, user.password as string)).toBe(false)
+  const answer = await run('create-staff', ['--recover', 'warehouse_1'], 'correct-horse')
+  expect([answer.status, answer.errors]).toEqual([1, expect.stringContaining('service_account')])
+})
+
+test('--recover gives staff a new password, removes the second factor, ends all sessions, and is audited', async () => {
   const before = await userOf('first_boss')
+  await rows(
+    `INSERT INTO tb_staff_totp (user_id, create_time, encrypted_secret, confirm_time)
+     VALUES (${before.id}, UTC_TIMESTAMP(6), 'x', UTC_TIMESTAMP(6))`,
+  )
   const { status } = await run('create-staff', ['--recover', 'first_boss'], 'another-horse\n')
   expect(status).toBe(0)
   const user = await userOf('first_boss')
   expect(await verifyPassword('another-horse', user.password as string)).toBe(true)
   expect(user.token_generation).toBe(Number(before.token_generation) + 1)
   expect(user).toMatchObject({ is_superuser: 1 })
-  expect((await entries()).slice(-1)).toMatchObject([
-    { actor: 'create-staff --recover', object: `password:${user.id}` },
+  expect(await rows(`SELECT user_id FROM tb_staff_totp WHERE user_id = ${user.id}`)).toEqual([])
+  const actor = 'create-staff --recover'
+  expect((await entries()).slice(-2)).toMatchObject([
+    { actor, object: `password:${user.id}` },
+    { actor, object: `totp:${user.id}`, after: '{"is_enabled":false}' },
   ])
 })
 

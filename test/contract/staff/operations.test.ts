@@ -4,10 +4,12 @@ import { db } from '../../../src/db/client.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
 import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
 import { createStaff } from '../../support/factories/staff.ts'
+import { createKey, createStaffSession } from '../../support/factories/staff-credentials.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { brandRows } from './brands.ts'
 import { categoryRows } from './categories.ts'
+import { credentialRows } from './credentials.ts'
 import { figureRows } from './figures.ts'
 import { goodsRows } from './goods.ts'
 import { peopleRows } from './people.ts'
@@ -27,20 +29,28 @@ const rows: readonly StaffRow[] = [
   ...refundRows,
   ...peopleRows,
   ...figureRows,
+  ...credentialRows,
 ]
 
-type Operation = Readonly<{ method: string; path: string; id: string; requirement: Requirement }>
+type Operation = Readonly<{
+  method: string
+  path: string
+  id: string
+  requirement: Requirement
+  isInPerson: boolean
+}>
 
 /** Operations that need no token, or end the caller's own session. */
-const sessions = ['signInStaff', 'signOutStaff']
+const sessions = ['signInStaff', 'signOutStaff', 'startStaffSession', 'endStaffSession', 'resetStaffPassword']
 
-type Hooks = { detail?: { operationId?: string; 'x-permission'?: Requirement } }
+type Hooks = { detail?: { operationId?: string; 'x-permission'?: Requirement; 'x-in-person'?: boolean } }
 
 const operations: readonly Operation[] = app.routes
   .filter(({ path, method }) => path.startsWith('/meiduo_admin/') && method !== 'OPTIONS')
   .map(({ method, path, hooks }) => {
-    const { operationId = '', 'x-permission': requirement } = (hooks as Hooks).detail ?? {}
-    return { method, path, id: operationId, requirement: requirement as Operation['requirement'] }
+    const { detail = {} } = hooks as Hooks
+    const { operationId = '', 'x-permission': requirement, 'x-in-person': isInPerson = false } = detail
+    return { method, path, id: operationId, requirement: requirement as Requirement, isInPerson }
   })
   .filter(({ id }) => !sessions.includes(id))
 
@@ -62,41 +72,79 @@ test('every staff operation names its requirement', () => {
 describe.each(operations.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
   const row = rows.find((each) => each.operation === id) as StaffRow
 
+  const permissions = operation.requirement === 'any staff' ? [] : [operation.requirement].flat().slice(-1)
+  const isRead = operation.method === 'GET'
+
   test('refuses an anonymous caller, a shopper and staff without the permission, and changes nothing', async () => {
-    expect(await answerTo(row, operation, undefined)).toMatchObject({ status: 401, code: 'unauthorized' })
-    expect(await answerTo(row, operation, shopper.token)).toMatchObject({ status: 403, code: 'staff_only' })
+    expect(await answerTo(row, operation, await createStaff(), {})).toMatchObject({
+      status: 401,
+      code: 'unauthorized',
+    })
+    expect(await answerTo(row, operation, shopper)).toMatchObject({ status: 403, code: 'staff_only' })
     if (operation.requirement === 'any staff') return
-    expect(await answerTo(row, operation, idle.token)).toMatchObject({
+    expect(await answerTo(row, operation, idle)).toMatchObject({
       status: 403,
       code: 'permission_denied',
     })
   })
 
   test('serves staff with the permission, and writes the audit entry of a write', async () => {
-    const { requirement, method } = operation
-    const staff = await createStaff(requirement === 'any staff' ? [] : [requirement].flat().slice(-1))
-    const answer = await answerTo(row, operation, staff.token)
-    expect([answer.status, answer.text]).toEqual([row.status, expect.any(String)])
-    const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, answer.requestId))
-    if (method === 'GET') return expect(entries).toEqual([])
-    expect(entries.length).toBeGreaterThan(0)
-    for (const entry of entries)
-      expect(entry).toMatchObject({
-        action: id,
-        userId: staff.id,
-        method,
-        object: expect.stringMatching(new RegExp(`^${row.audits}:.+`)),
-      })
+    const staff = await createStaff(permissions)
+    await expectServed(await answerTo(row, operation, staff), staff.id, 'staff')
   })
+
+  test('serves an API key in its scope, unless it needs a person, and refuses one beyond it', async () => {
+    const staff = await createStaff(permissions)
+    const within = await createKey(staff.id, permissions, { isReadOnly: isRead })
+    const answer = await answerTo(row, operation, staff, within)
+    if (operation.isInPerson) return expect(answer).toMatchObject({ status: 403, code: 'key_refused' })
+    await expectServed(answer, staff.id, `key ${within.id}`)
+    if (operation.requirement === 'any staff') return
+    const other = permissions[0] === 'audit.view_entry' ? 'goods.view_brand' : 'audit.view_entry'
+    const beyond = await createKey(staff.id, [other], { isReadOnly: isRead })
+    const refused = await answerTo(row, operation, staff, beyond)
+    expect(refused).toMatchObject({ status: 403, code: 'permission_denied' })
+  })
+
+  test('serves a session of this origin, and refuses a write of it without the CSRF token', async () => {
+    const staff = await createStaff(permissions)
+    const { cookie, headers, csrf } = await createStaffSession(staff.id)
+    if (!isRead)
+      expect(await answerTo(row, operation, staff, { cookie, headers })).toMatchObject({
+        status: 403,
+        code: 'csrf_failed',
+      })
+    const own = await createStaff(permissions)
+    const session = await createStaffSession(own.id)
+    const proof = { cookie: session.cookie, headers: { ...headers, ...(!isRead && session.csrf) } }
+    await expectServed(await answerTo(row, operation, own, proof), own.id, 'staff')
+    expect(csrf).not.toEqual(session.csrf)
+  })
+
+  async function expectServed({ status, text, requestId }: Answered, userId: number, actor: string) {
+    expect([status, text]).toEqual([row.status, expect.any(String)])
+    const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, requestId))
+    if (isRead) return expect(entries).toEqual([])
+    expect(entries.length).toBeGreaterThan(0)
+    const object = expect.stringMatching(new RegExp(`^${row.audits}:.+`))
+    for (const entry of entries)
+      expect(entry).toMatchObject({ action: id, userId, actor, method: operation.method, object })
+  }
 })
 
-async function answerTo(row: StaffRow, { method }: Operation, token: string | undefined) {
-  const [path, { multipart, ...options } = {}] = await row.call()
+/** How a request proves who sends it; by default with the caller's access token. */
+type Proof = Readonly<{ headers?: Record<string, string>; cookie?: string }>
+type Answered = Awaited<ReturnType<typeof answerTo>>
+
+async function answerTo(row: StaffRow, { method }: Operation, caller: TestUser, proof?: Proof) {
+  const [path, { multipart, headers, ...options } = {}, token = caller.token] = await row.call(caller)
   const form = multipart && new FormData()
   for (const [name, value] of Object.entries(multipart ?? {})) form?.append(name, value)
   const answer = await call(method, `/meiduo_admin${path}`, {
     ...options,
-    ...(token && { token }),
+    ...(proof?.cookie && { cookie: proof.cookie }),
+    ...(!proof && { token }),
+    headers: { ...headers, ...proof?.headers },
     ...(form && { multipart: form }),
   })
   const requestId = answer.headers.get('x-request-id') as string

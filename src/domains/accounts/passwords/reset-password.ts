@@ -1,30 +1,16 @@
-import { config } from '../../../config/index.ts'
-import { hashPassword } from '../../../lib/crypto/passwords.ts'
-import { AppError } from '../../../lib/errors.ts'
-import { isOutage } from '../../../lib/is-outage.ts'
 import { maskMobile } from '../../../lib/text/masks.ts'
 import { redis } from '../../../redis/client.ts'
-import { underFailureLimit } from '../../../redis/failure-limit.ts'
 import { digestOf, keys } from '../../../redis/keys.ts'
-import type { Limit } from '../../../redis/rate-limiter.ts'
 import { consumeCaptcha } from '../../verification/captchas.ts'
 import { consumeSmsCode, refuseSmsCode } from '../../verification/consume-sms-code.ts'
 import type { Client } from '../../verification/quotas.ts'
 import { issueSmsCode } from '../../verification/sms-codes.ts'
-import { accessTokenInvalid, accountNotFound, passwordsDiffer } from '../errors.ts'
-import { type Account, findAccount, findActiveAccount } from '../find-account.ts'
-import { claimFlow, type Flow, type FlowState, findFlow, newFlowToken, releaseFlow } from '../flow-token.ts'
-import { clearLockAt } from '../sign-in/login-throttle.ts'
-import { checkNewPassword } from './password-policy.ts'
-import { storePassword } from './store-password.ts'
+import { accessTokenInvalid, accountNotFound } from '../errors.ts'
+import { type Account, findAccount } from '../find-account.ts'
+import { type Flow, type FlowState, findFlow, newFlowToken } from '../flow-token.ts'
+import { findReset, type Reset } from './redeem-reset.ts'
 
 const tokenSeconds = 600
-/** Calls with an invalid token. A reset with a valid one costs captchas, an SMS and its quotas already. */
-const invalidTokens: Limit = {
-  name: 'reset-password',
-  points: config.limits.resetFailuresPerAddress,
-  seconds: 3600,
-}
 
 /**
  * Step 1 of a password reset: uses up the captcha and returns the account's masked mobile.
@@ -87,44 +73,6 @@ async function mayConfirm(user: Account, flow: Flow | undefined, address: string
   return (await redis.exists(keys.resetStart(user.id, address))) === 1
 }
 
-export type NewPassword = Readonly<{
-  userId: number
-  accessToken: string
-  password: string
-  password2: string
-  address: string
-}>
-
-/**
- * Step 3: sets the password and revokes every access token of the user. The token works once. It is used up before the
- * expensive hashing, and becomes valid again when MySQL or Redis is unavailable or the hashing queue is full.
- * @throws 400 access_token_invalid, passwords_differ, password_too_weak; 429 too_many_requests
- */
-export async function resetPassword(request: NewPassword): Promise<void> {
-  const { userId, password, address } = request
-  const { user, flow } = await underFailureLimit(invalidTokens, address, async (countFailure) => {
-    const found = await findReset('reset-password', request.accessToken)
-    if (found?.user.id === userId) return found
-    await countFailure()
-    throw accessTokenInvalid()
-  })
-  if (password !== request.password2) throw passwordsDiffer()
-  checkNewPassword(password, user)
-  if (!(await claimFlow(flow))) throw accessTokenInvalid()
-  try {
-    const stored = await storePassword(user, await hashPassword(password, address))
-    if (stored === undefined) throw accessTokenInvalid()
-    await clearLockAt(userId, address)
-  } catch (error) {
-    if (isTransient(error)) await releaseFlow(flow)
-    throw error
-  }
-}
-
-function isTransient(error: unknown): boolean {
-  return isOutage(error) || (error instanceof AppError && error.status === 503)
-}
-
 function stateOf({ id, generation }: Account): FlowState {
   return { userId: id, generation }
 }
@@ -134,12 +82,4 @@ async function verifyResetToken(token: string): Promise<Reset> {
   const reset = await findReset('reset-sms', token)
   if (!reset) throw accessTokenInvalid()
   return reset
-}
-
-type Reset = Readonly<{ user: Account; flow: Flow }>
-
-async function findReset(purpose: 'reset-sms' | 'reset-password', token: string): Promise<Reset | undefined> {
-  const flow = await findFlow(purpose, token)
-  const user = flow && (await findActiveAccount(flow.userId))
-  return user?.generation === flow?.generation && user && flow ? { user, flow } : undefined
 }

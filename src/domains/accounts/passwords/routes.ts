@@ -7,7 +7,8 @@ import { identity } from '../../../http/identity.ts'
 import * as model from '../model.ts'
 import { presentTokens } from '../sign-in/model.ts'
 import { changePassword } from './change-password.ts'
-import { confirmReset, resetPassword, sendResetCode, startReset } from './reset-password.ts'
+import { redeemReset } from './redeem-reset.ts'
+import { confirmReset, sendResetCode, startReset } from './reset-password.ts'
 
 /** Password reset in three steps, and password change. */
 export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts'] })
@@ -75,7 +76,12 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     '/users/:id/password/',
     async ({ params, body, request, server }) => {
       const address = clientAddress(request, server)
-      await resetPassword({ ...body, userId: params.id, accessToken: body.access_token, address })
+      await redeemReset('reset-password', {
+        ...body,
+        userId: params.id,
+        accessToken: body.access_token,
+        address,
+      })
       return { message: 'OK' as const }
     },
     {

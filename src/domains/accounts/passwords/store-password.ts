@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { deleteMobileChange } from '../mobile/cancel-mobile-change.ts'
 import { clearAccountLock, type ThrottledUser } from '../sign-in/login-throttle.ts'
@@ -14,11 +15,14 @@ import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.t
 export async function storePassword(
   user: ThrottledUser & { generation: number },
   hash: string,
+  inTransaction?: InTransaction,
 ): Promise<number | undefined> {
   const revocation = await transaction(async (tx) => {
     if (!(await replaceHash(tx, user.id, hash, user.generation))) return undefined
     await deleteMobileChange(tx, user.id)
-    return revokeAllTokens(tx, user.id)
+    const revoked = await revokeAllTokens(tx, user.id)
+    await inTransaction?.(tx, { object: `password:${user.id}`, before: null, after: { is_new: true } })
+    return revoked
   })
   if (!revocation) return undefined
   await broadcastRevocation(revocation)

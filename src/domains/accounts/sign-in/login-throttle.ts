@@ -68,7 +68,8 @@ async function verifyCounted(attempt: Attempt, check: () => Promise<boolean>): P
   return verifyAtNewAddress(attempt, check)
 }
 
-function verifyUnder(limit: Limit, subject: string, check: () => Promise<boolean>): Promise<boolean> {
+/** Verifies a secret of one subject under a separate limit, which a right one clears. @throws 429 too_many_failures */
+export function verifyUnder(limit: Limit, subject: string, check: () => Promise<boolean>): Promise<boolean> {
   return withSlot({ limit, subject }, () => settle([[limit, subject]], check))
 }
 

@@ -14,6 +14,9 @@ export type SignInRequest = SignInContext & Credentials
 /** A username or mobile as typed, its password, and the caller's address. */
 export type Credentials = Readonly<{ account: string; password: string; address: string }>
 
+/** Decides about an account whose password is right. */
+type Accepts = (account: Account) => boolean | Promise<boolean>
+
 /** Milliseconds. Longer than verifying the slowest hash on an idle machine, because Django's hashes take a different time. */
 export const refusalMs = 150
 
@@ -31,24 +34,20 @@ export async function signIn(request: SignInRequest): Promise<SignedInUser> {
  * @param accepts whether the account may sign in here; a refusal counts as a wrong password and looks like one
  * @throws as `signIn`
  */
-export async function authenticate(
-  credentials: Credentials,
-  accepts: (account: Account) => boolean,
-): Promise<Account> {
+export async function authenticate(credentials: Credentials, accepts: Accepts): Promise<Account> {
   const user = await withConstantTimeRefusal(refusalMs, () => verify(credentials, accepts))
   await renewHash(user, credentials)
   return user
 }
 
-async function verify(
-  { account, password, address }: Credentials,
-  accepts: (account: Account) => boolean,
-): Promise<Account> {
+async function verify({ account, password, address }: Credentials, accepts: Accepts): Promise<Account> {
   const user = await findAccount(account)
   const isCorrect = await verifyThrottled(
     { userId: user?.id, account, address },
     async () =>
-      (await verifyPassword(password, user?.password, address)) && user !== undefined && accepts(user),
+      (await verifyPassword(password, user?.password, address)) &&
+      user !== undefined &&
+      (await accepts(user)),
   )
   if (!user || !isCorrect) throw invalidCredentials()
   return user

@@ -9,22 +9,30 @@ import { lockGrants } from '../permissions/lock-grants.ts'
 import { type StaffUser, staffFields, superuserChange } from './staff-fields.ts'
 import { requireGrants, storeGrants } from './store-grants.ts'
 
-/** `address` is the network address of who asks: addresses take turns at hashing. */
-export type NewStaff = Omit<StaffUser, 'id'> & Readonly<{ password: string; address?: string }>
+/**
+ * `password` null makes a service account. `address` is the network address of who asks: addresses take turns at hashing.
+ */
+export type NewStaff = Omit<StaffUser, 'id' | 'isService'> &
+  Readonly<{ password: string | null; address?: string }>
+
+/** Django's mark of a password that no text matches. */
+const unusableHash = '!'
 
 /**
- * Stores a staff user.
+ * Stores a staff user, or a service account.
  * @throws 400 password_too_weak, username_taken, mobile_taken, unknown_group, unknown_permission; what `authorize` throws
  */
 export async function createStaff(
-  { password, address, ...staff }: NewStaff,
+  { password, address, ...wish }: NewStaff,
   authorize?: Authorize<StaffUser>,
   inTransaction?: InTransaction,
 ): Promise<StaffUser> {
-  checkNewPassword(password, staff)
-  const passwordHash = await hashPassword(password, address)
-  const { username, mobile, email, isSuperuser } = staff
-  const account = { username, mobile, email, isSuperuser, isStaff: true, isMadeByStaff: true, passwordHash }
+  const staff = { ...wish, isService: password === null }
+  if (password !== null) checkNewPassword(password, staff)
+  const passwordHash = password === null ? unusableHash : await hashPassword(password, address)
+  const { groups: _groups, permissions: _permissions, ...columns } = staff
+  const account = { ...columns, isStaff: true, isMadeByStaff: true, passwordHash }
+  const { isSuperuser } = staff
   return underFreeNames(() =>
     transaction(async (tx) => {
       await lockGrants(tx)

@@ -13,14 +13,19 @@ const columns = {
   mobile: users.mobile,
   email: users.email,
   isSuperuser: users.isSuperuser,
+  isService: users.isService,
 }
 type Row = Omit<StaffUser, 'groups' | 'permissions'>
 
+/** `isService`: only service accounts, or only people. */
+type StaffListRequest = KeywordRequest & Readonly<{ isService?: boolean }>
+
 /** Returns one page of staff whose name or mobile contains the keyword, newest first, and how many there are. */
-export async function listStaff({ keyword, ...page }: KeywordRequest) {
+export async function listStaff({ keyword, isService, ...page }: StaffListRequest) {
   const text = containing(keyword)
   const found = keyword ? or(like(users.username, text), like(users.mobile, text)) : undefined
-  const where = and(eq(users.isStaff, true), found)
+  const wanted = isService === undefined ? undefined : eq(users.isService, isService)
+  const where = and(eq(users.isStaff, true), wanted, found)
   const { rows, count: total } = await readPage(
     page,
     db.select(columns).from(users).where(where).orderBy(desc(users.id)),
@@ -39,13 +44,30 @@ export async function getStaffByName(username: string): Promise<StaffUser> {
   return first(db, eq(users.username, username))
 }
 
+/** Returns a service account. @throws 404 not_found, also for a person */
+export async function getServiceAccount(id: number): Promise<StaffUser> {
+  return first(db, and(eq(users.id, id), eq(users.isService, true)))
+}
+
+/** Finds a service account. */
+export async function findServiceAccount(
+  executor: Executor,
+  id: number,
+): Promise<{ id: number } | undefined> {
+  const [row] = await executor
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, id), eq(users.isStaff, true), eq(users.isService, true)))
+  return row
+}
+
 /** Locks a staff user until the transaction ends. @throws 404 not_found, also for a shopper */
 export async function lockStaff(tx: Executor, id: number): Promise<StaffUser> {
   await tx.select({ id: users.id }).from(users).where(eq(users.id, id)).for('update')
   return first(tx, eq(users.id, id))
 }
 
-async function first(executor: Executor, condition: SQL): Promise<StaffUser> {
+async function first(executor: Executor, condition: SQL | undefined): Promise<StaffUser> {
   const rows = await executor
     .select(columns)
     .from(users)

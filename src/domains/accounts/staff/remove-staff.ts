@@ -2,6 +2,9 @@ import { eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
+import { revokeApiKeysOf } from '../credentials/change-api-keys.ts'
+import { deleteSessionsOf } from '../credentials/sessions.ts'
+import { removeTotp } from '../credentials/totp.ts'
 import type { Authorize } from '../permissions/authorize.ts'
 import { lockGrants } from '../permissions/lock-grants.ts'
 import { broadcastRevocation, revokeAllTokens } from '../sign-in/revoke-tokens.ts'
@@ -11,7 +14,7 @@ import { type StaffUser, staffFields } from './staff-fields.ts'
 import { storeGrants } from './store-grants.ts'
 
 /**
- * Makes a shopper of a staff user: takes the groups and grants away and revokes every token on every process. The user stays,
+ * Makes a shopper of a staff user: takes the groups and grants away, and revokes every token, session and API key on every process. The user stays,
  * since the audit trail names them and orders may belong to them.
  * @throws 404 not_found, also for a shopper; 409 last_superuser; what `authorize` throws
  */
@@ -27,8 +30,11 @@ export async function removeStaff(
     await refuseLastSuperuser(tx, id)
     await tx.update(users).set({ isStaff: false, isSuperuser: false }).where(eq(users.id, id))
     await storeGrants(tx, id, before, { groups: [], permissions: [] })
+    await deleteSessionsOf(tx, id)
+    await revokeApiKeysOf(tx, id)
     const revoked = await revokeAllTokens(tx, id)
     await inTransaction?.(tx, { object: `user:${id}`, before: staffFields(before), after: null })
+    await removeTotp(tx, id, inTransaction)
     return revoked
   })
   await broadcastRevocation(revocation)

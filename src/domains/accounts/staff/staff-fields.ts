@@ -7,12 +7,16 @@ export type StaffUser = Readonly<{
   mobile: string | null
   email: string
   isSuperuser: boolean
+  /** Whether it is a service account, which cannot sign in and calls with API keys. */
+  isService: boolean
   groups: readonly number[]
   permissions: readonly number[]
 }>
 
+type EditableStaff = Pick<StaffUser, 'username' | 'mobile' | 'email' | 'groups' | 'permissions'>
+
 /** Returns the fields of a staff user that people edit, by their names on the wire. */
-export function staffFields({ username, mobile, email, groups, permissions }: Omit<StaffUser, 'id'>): Fields {
+export function staffFields({ username, mobile, email, groups, permissions }: EditableStaff): Fields {
   return { username, mobile: mobile ?? '', email, groups, user_permissions: permissions }
 }
 

@@ -7,6 +7,8 @@ import { definedMembers } from '../../../lib/defined-members.ts'
 import type { Revocation } from '../../../lib/revocations.ts'
 import { contactColumns } from '../../messages/contact.ts'
 import { underFreeNames } from '../account-duplicates.ts'
+import { serviceAccount } from '../credentials/errors.ts'
+import { removeTotp } from '../credentials/totp.ts'
 import { deleteMobileChange } from '../mobile/cancel-mobile-change.ts'
 import { notifyOwner } from '../mobile/notify-owner.ts'
 import { checkNewPassword } from '../passwords/password-policy.ts'
@@ -19,19 +21,22 @@ import { getStaff, lockStaff } from './find-staff.ts'
 import { type StaffUser, staffFields } from './staff-fields.ts'
 import { requireGrants, storeGrants } from './store-grants.ts'
 
-/** An undefined member keeps its value. `address` is the network address of who asks: addresses take turns at hashing. */
-export type StaffChange = Partial<Omit<StaffUser, 'id' | 'isSuperuser'>> &
-  Readonly<{ password?: string; address?: string }>
+/**
+ * An undefined member keeps its value. `removesTotp` removes the second factor. `address` is the network address of who asks:
+ * addresses take turns at hashing.
+ */
+export type StaffChange = Partial<Omit<StaffUser, 'id' | 'isSuperuser' | 'isService'>> &
+  Readonly<{ password?: string; address?: string; removesTotp?: boolean }>
 
 /**
  * Updates a staff user. A new password and a new mobile revoke every token on every process; a new e-mail address is not verified.
  * A name that an imported user has may stay, although no user could register it.
  * @throws 404 not_found, also for a shopper; 400 invalid_input, password_too_weak, username_taken, mobile_taken, unknown_group,
- *   unknown_permission; what `authorize` throws
+ *   unknown_permission; 409 service_account for a password or a mobile of one; what `authorize` throws
  */
 export async function updateStaff(
   id: number,
-  { password, address, ...change }: StaffChange,
+  { password, address, removesTotp = false, ...change }: StaffChange,
   authorize?: Authorize<StaffUser>,
   inTransaction?: InTransaction,
 ): Promise<StaffUser> {
@@ -48,6 +53,7 @@ export async function updateStaff(
       const after = { ...before, ...given, ...(await requireGrants(tx, { ...before, ...given })) }
       if (after.username !== before.username && !/^(?!\d+$)\w{5,20}$/.test(after.username))
         throw usernameInvalid()
+      if (before.isService && (passwordHash || after.mobile !== null)) throw serviceAccount()
       await authorize?.(tx, before, after)
       const revocation = await store(tx, before, after, passwordHash)
       await inTransaction?.(tx, {
@@ -58,6 +64,7 @@ export async function updateStaff(
       // a separate entry, since the audit trail drops members about passwords
       if (passwordHash)
         await inTransaction?.(tx, { object: `password:${id}`, before: null, after: { is_new: true } })
+      if (removesTotp) await removeTotp(tx, id, inTransaction)
       return { stored: after, revocation }
     }),
   )

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../../db/client.ts'
+import { getApiKey } from '../../accounts/credentials/find-api-keys.ts'
 import type { Authorize } from '../../accounts/permissions/authorize.ts'
 import type { Group } from '../../accounts/permissions/group-fields.ts'
 import type { StoredPermission } from '../../accounts/permissions/permission-fields.ts'
@@ -12,7 +13,15 @@ import {
   readRights,
 } from '../../accounts/permissions/rights.ts'
 import type { StaffUser } from '../../accounts/staff/staff-fields.ts'
-import { grantExceedsOwn, outranked, permissionChecked, selfDemotion, staffOnly } from '../errors.ts'
+import {
+  grantExceedsOwn,
+  keyRefused,
+  outranked,
+  ownAccount,
+  permissionChecked,
+  selfDemotion,
+  staffOnly,
+} from '../errors.ts'
 import type { StaffCaller } from './caller.ts'
 import { listPermissions } from './permissions.ts'
 
@@ -29,8 +38,21 @@ export function authorizeStaff(caller: StaffCaller): Authorize<StaffUser> {
     const granted = after ? await readGranted(tx, after.groups, after.permissions) : new Set<number>()
     refuseExcess(own, granted)
     if (before?.id !== caller.id) return
+    // a key that sets its owner's password would become more than a key
+    if (caller.credential.kind === 'key') throw keyRefused()
     const isDemoted = !own.isSuperuser && [...held].some((id) => !granted.has(id))
     if (!after || isDemoted) throw selfDemotion()
+  }
+}
+
+/**
+ * Rules on the sign-in of other persons: as `authorizeStaff`, and never the caller's own, which needs their password.
+ * @throws in the verb 403 staff_only, outranked; 409 own_account
+ */
+export function authorizeOther(caller: StaffCaller): Authorize<StaffUser> {
+  return async (tx, before, after) => {
+    if (before?.id === caller.id) throw ownAccount()
+    await authorizeStaff(caller)(tx, before, after)
   }
 }
 
@@ -81,14 +103,22 @@ const checkedNames = new Set(
   listPermissions().map(({ model, codename }) => `${model.split('.')[0]}.${codename}`),
 )
 
-/** Reads what the caller may do now, since it may have changed after the check of the route. @throws 403 staff_only */
-async function readOwnRights(tx: Transaction, { id }: StaffCaller): Promise<Rights> {
+/**
+ * Reads what the caller may do now, since it may have changed after the check of the route. An API key passes on no more than its
+ * scope.
+ * @throws 403 staff_only
+ */
+export async function readOwnRights(tx: Transaction, { id, credential }: StaffCaller): Promise<Rights> {
   const [own] = await readRights(tx, [id])
   if (!own?.isStaff) throw staffOnly()
-  return own
+  if (credential.kind !== 'key') return own
+  const { permissions } = await getApiKey(credential.id, tx)
+  const granted = permissions.filter((permission) => holdsAll(own, [permission]))
+  return { ...own, isSuperuser: false, permissions: new Set(granted) }
 }
 
-function refuseExcess(own: Rights, granted: Iterable<number>): void {
+/** Refuses ids of permissions that the caller lacks. @throws 403 grant_exceeds_own */
+export function refuseExcess(own: Rights, granted: Iterable<number>): void {
   const excess = [...granted].filter((id) => !holdsAll(own, [id]))
   if (excess.length > 0) throw grantExceedsOwn({ members: { permissions: excess } })
 }

@@ -3,14 +3,24 @@ import type { TokenClaims } from '../../../lib/crypto/tokens.ts'
 /** Where a change comes from, for the audit trail. */
 export type Origin = Readonly<{ address: string; requestId: string; method: string; path: string }>
 
-/** The staff user who calls. */
+/** What the caller proved to be staff with. The rights of an API key end where its scope ends. */
+export type Credential =
+  | Readonly<{ kind: 'token'; claims: TokenClaims }>
+  | Readonly<{ kind: 'session'; id: number; secret: string }>
+  | Readonly<{ kind: 'key'; id: number }>
+
+/** The staff user who calls, or the owner of the API key that calls. */
 export type StaffCaller = Readonly<{
   id: number
   username: string
+  /** Always false for an API key. */
   isSuperuser: boolean
-  /** The claims of the access token, to sign out. */
-  token: TokenClaims
+  credential: Credential
   origin: Origin
   /** The If-Match header. */
   ifMatch: string | undefined
 }>
+
+/** Returns who acts, as the audit trail names it beside the person. */
+export const actorOf = ({ credential }: StaffCaller) =>
+  credential.kind === 'key' ? `key ${credential.id}` : 'staff'

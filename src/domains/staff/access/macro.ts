@@ -1,28 +1,45 @@
 import { Elysia } from 'elysia'
-import { clientAddress } from '../../../http/client-address.ts'
-import { readToken } from '../../../http/identity.ts'
+import { clientAddress, wholeClientAddress } from '../../../http/client-address.ts'
 import { currentRequestId } from '../../../http/request-context.ts'
+import { readCredential } from '../../../http/staff/credential.ts'
+import { isRead } from '../../../http/staff/session-cookie.ts'
 import { unauthorized } from '../../../lib/errors.ts'
-import { permissionDenied, staffOnly } from '../errors.ts'
-import type { StaffCaller } from './caller.ts'
+import { keyRefused, permissionDenied, totpRequired } from '../errors.ts'
+import { type Admission, admit } from './admit.ts'
+import type { Origin, StaffCaller } from './caller.ts'
 import type { Permission } from './permissions.ts'
-import { readAccess, type StaffAccess } from './read-access.ts'
 
 /** What a staff route requires: a permission, one of several, or only that the caller is staff. */
 export type Requirement = Permission | readonly Permission[] | 'any staff'
 
+/** What a route requires that no API key may call. `before TOTP`: also for staff who still have to set up a second factor. */
+export type PersonalRequirement = Requirement | 'before TOTP'
+
 type Listener = Parameters<typeof clientAddress>[1]
+type Call = { request: Request; server: Listener; path: string }
 
 /**
- * Authenticates staff: `staff: 'goods.change_sku'` requires an access token of active staff with this permission in the present
- * state of the database, before the input is validated, and provides `caller`.
- * @throws 401 unauthorized; 403 staff_only, permission_denied
+ * Authenticates staff, before the input is validated, and provides `caller`. `staff: 'goods.change_sku'` requires an access token,
+ * a session or an API key of active staff with this permission in the present state of the database. `inPerson` refuses API keys:
+ * for routes about sign-ins, second factors and keys.
+ * @throws 401 unauthorized; 403 staff_only, permission_denied, csrf_failed, totp_required, key_refused, key_read_only, key_network
  */
 export const staffAccess = new Elysia({ name: 'staff-access' }).macro({
   staff: (requirement: Requirement) => ({
-    detail: { security: [{ token: [] }], 'x-permission': requirement },
-    async transform({ request, server, path }: { request: Request; server: Listener; path: string }) {
-      callers.set(request, await requireStaff(request, server, path, requirement))
+    detail: { security: [{ token: [] }, { key: [] }, { session: [] }], 'x-permission': requirement },
+    async transform(call: Call) {
+      callers.set(call.request, await requireStaff(call, requirement))
+    },
+    resolve: ({ request }: { request: Request }) => ({ caller: callers.get(request) as StaffCaller }),
+  }),
+  inPerson: (requirement: PersonalRequirement) => ({
+    detail: {
+      security: [{ token: [] }, { session: [] }],
+      'x-permission': requirement === 'before TOTP' ? 'any staff' : requirement,
+      'x-in-person': true,
+    },
+    async transform(call: Call) {
+      callers.set(call.request, await requireStaff(call, requirement, true))
     },
     resolve: ({ request }: { request: Request }) => ({ caller: callers.get(request) as StaffCaller }),
   }),
@@ -32,34 +49,36 @@ export const staffAccess = new Elysia({ name: 'staff-access' }).macro({
 const callers = new WeakMap<Request, StaffCaller>()
 
 async function requireStaff(
-  request: Request,
-  server: Listener,
-  path: string,
-  requirement: Requirement,
+  { request, server, path }: Call,
+  requirement: PersonalRequirement,
+  isInPerson = false,
 ): Promise<StaffCaller> {
-  const user = await readToken(request)
-  if (!user) throw unauthorized()
-  const permissions = requirement === 'any staff' ? [] : [requirement].flat()
-  const member = await findGranted(user.id, permissions)
-  if (!member) throw staffOnly()
-  if (!member.isGranted) throw permissionDenied({ members: { permission: permissions.join(' or ') } })
-  const { method } = request
-  const origin = {
-    address: clientAddress(request, server),
-    requestId: currentRequestId() ?? '',
-    method,
-    path: path.slice(0, 255),
-  }
-  const { id, username, isSuperuser } = member
+  const given = await readCredential(request)
+  if (!given) throw unauthorized()
+  const isAny = requirement === 'any staff' || requirement === 'before TOTP'
+  const permissions = isAny ? [] : [requirement].flat()
+  const address = wholeClientAddress(request, server)
+  const admission = await admit(given, permissions, { address, isRead: isRead(request) })
+  refuse(admission, permissions, { isInPerson, isBeforeTotp: requirement === 'before TOTP' })
+  const { id, username, isSuperuser, credential } = admission
   const ifMatch = request.headers.get('if-match') ?? undefined
-  return { id, username, isSuperuser, token: user.token, origin, ifMatch }
+  return { id, username, isSuperuser, credential, origin: originOf({ request, server, path }), ifMatch }
 }
 
-/** The caller with the first of the permissions that they have. Without permissions, the caller. */
-async function findGranted(
-  id: number,
-  [first, ...others]: readonly Permission[],
-): Promise<StaffAccess | undefined> {
-  const member = await readAccess(id, first)
-  return member?.isGranted === false && others.length > 0 ? findGranted(id, others) : member
+/** Returns where a request comes from, for the audit trail. */
+export function originOf({ request, server, path }: Call): Origin {
+  const address = clientAddress(request, server)
+  return { address, requestId: currentRequestId() ?? '', method: request.method, path: path.slice(0, 255) }
+}
+
+type Route = Readonly<{ isInPerson: boolean; isBeforeTotp: boolean }>
+
+function refuse(
+  { credential, isGranted, mustSetUpTotp }: Admission,
+  permissions: readonly Permission[],
+  { isInPerson, isBeforeTotp }: Route,
+): void {
+  if (isInPerson && credential.kind === 'key') throw keyRefused()
+  if (mustSetUpTotp && !isBeforeTotp) throw totpRequired()
+  if (!isGranted) throw permissionDenied({ members: { permission: permissions.join(' or ') } })
 }

@@ -6,7 +6,7 @@ import { users } from '../../../db/schema/auth.ts'
 import { auditEntries } from '../../../db/schema/staff.ts'
 import { now } from '../../../lib/clock.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
-import type { Origin, StaffCaller } from '../access/caller.ts'
+import { actorOf, type Origin, type StaffCaller } from '../access/caller.ts'
 import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { canonicalJson, changedFields, etagOf, satisfiesMatch } from '../versions/etag.ts'
 import { maskFields } from './personal-fields.ts'
@@ -20,7 +20,7 @@ import { maskFields } from './personal-fields.ts'
 export function recordChange(caller: StaffCaller, action: string): InTransaction {
   return async (tx, change) => {
     await refuseStale(tx, caller, change)
-    await storeEntry(tx, { userId: caller.id, actor: 'staff', ...caller.origin }, action, change)
+    await storeEntry(tx, { userId: caller.id, actor: actorOf(caller), ...caller.origin }, action, change)
     await failpoint('audit:stored')
   }
 }
@@ -32,6 +32,11 @@ export function recordChange(caller: StaffCaller, action: string): InTransaction
 export function recordMatchedChange(caller: StaffCaller, action: string): InTransaction {
   if (caller.ifMatch === undefined) throw preconditionRequired()
   return recordChange(caller, action)
+}
+
+/** What a route passes that serves a person who is not signed in, but proved to be them in another way. */
+export function recordOwnChange(userId: number, origin: Origin, action: string): InTransaction {
+  return (tx, change) => storeEntry(tx, { userId, actor: 'staff', ...origin }, action, change)
 }
 
 /** What a schedule passes to a verb as `inTransaction`: it writes the audit entry. */
@@ -56,11 +61,17 @@ async function refuseStale(tx: Transaction, { ifMatch }: StaffCaller, { object, 
     members: {
       current: before,
       etag,
-      changed_by: last ? (last.by ?? last.actor) : null,
+      changed_by: last ? nameAuthor(last) : null,
       changed_at: last ? last.at.toISOString() : null,
       changed_fields: base ? changedFields(base, maskFields(before)) : null,
     },
   })
+}
+
+/** The person, the command or the schedule; for an API key, the key and its owner. */
+function nameAuthor({ by, actor }: { by: string | null; actor: string }): string {
+  if (by === null) return actor
+  return actor.startsWith('key ') ? `${actor} of ${by}` : by
 }
 
 /** Finds the version of an object that an ETag names, as the audit trail has it: personal fields masked. */

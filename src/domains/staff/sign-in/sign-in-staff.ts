@@ -1,23 +1,56 @@
+import { otpRequired } from '../../accounts/credentials/errors.ts'
+import { createSession } from '../../accounts/credentials/sessions.ts'
+import { consumeOtp, hasTotp } from '../../accounts/credentials/totp.ts'
+import { underOtpLimit } from '../../accounts/credentials/verify-owner.ts'
 import { invalidCredentials } from '../../accounts/errors.ts'
+import type { Account } from '../../accounts/find-account.ts'
 import { newStaffToken } from '../../accounts/sign-in/access-token.ts'
 import { recordSignIn } from '../../accounts/sign-in/complete-sign-in.ts'
 import { rememberAddress } from '../../accounts/sign-in/known-addresses.ts'
 import { authenticate, type Credentials } from '../../accounts/sign-in/sign-in.ts'
+
+/** `otp` is a code of the authenticator app, or a recovery code. */
+export type StaffCredentials = Credentials & Readonly<{ otp: string | undefined }>
 
 /** `token` is valid for STAFF_JWT_TTL. */
 export type SignedInStaff = Readonly<{ id: number; username: string; token: string }>
 
 /**
  * Signs in a staff user by username or mobile.
- * @throws 400 invalid_credentials, the same for a wrong password, an unknown name, a shopper and an inactive account;
- *   429 too_many_failures
+ * @throws 400 invalid_credentials, the same for a wrong password, a wrong or used code, an unknown name, a shopper and an inactive
+ *   account; 400 otp_required when only the code is missing; 429 too_many_failures
  */
-export async function signInStaff(credentials: Credentials): Promise<SignedInStaff> {
-  const { id, username, generation } = await authenticate(
-    credentials,
-    ({ isActive, isStaff }) => isActive && isStaff,
-  )
+export async function signInStaff(credentials: StaffCredentials): Promise<SignedInStaff> {
+  const { id, username, generation, isVerified } = await authenticateStaff(credentials)
+  return { id, username, token: await newStaffToken(id, generation, isVerified) }
+}
+
+/** `secret` is what the browser's cookie holds. */
+export type StartedSession = Readonly<{ id: number; secret: string }>
+
+/**
+ * Signs in a staff user and starts the session of a browser, always with a new secret.
+ * @throws as `signInStaff`
+ */
+export async function startSession(credentials: StaffCredentials, agent: string): Promise<StartedSession> {
+  const { id, generation, isVerified } = await authenticateStaff(credentials)
+  const { address } = credentials
+  return { id, secret: await createSession({ userId: id, generation, isVerified, agent, address }) }
+}
+
+type AuthenticatedStaff = Account & Readonly<{ isVerified: boolean }>
+
+async function authenticateStaff({ otp, ...credentials }: StaffCredentials): Promise<AuthenticatedStaff> {
+  let isVerified = false
+  const account = await authenticate(credentials, async ({ id, isActive, isStaff }) => {
+    if (!isActive || !isStaff) return false
+    if (!(await hasTotp(id))) return true
+    if (otp === undefined) throw otpRequired()
+    isVerified = await underOtpLimit(id, () => consumeOtp(id, otp))
+    return isVerified
+  })
+  const { id, generation } = account
   await recordSignIn({ id, generation }, invalidCredentials)
   await rememberAddress(id, credentials.address)
-  return { id, username, token: await newStaffToken(id, generation) }
+  return { ...account, isVerified }
 }
