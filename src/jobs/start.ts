@@ -19,6 +19,7 @@ import { reconcileRecentBills } from '../domains/payments/reconciliation/reconci
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
 import { recordScheduledChange } from '../domains/staff/audit/record-change.ts'
+import { foldFiguresSparingly } from '../domains/staff/figures/fold-figures.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startDiscardingPictures } from './discard-pictures.ts'
 import { startErasingLateWrites } from './erase-late-writes.ts'
@@ -63,6 +64,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
     startSchedule('apply-schedules', 500, () => applySchedules(recordScheduledChange('applySchedules'))),
     startSchedule('alert-low-stock', 5_000, alertLowStock),
+    startSchedule('fold-figures', 5_000, foldFiguresSparingly),
   ])
   return async () => {
     await Promise.all([

@@ -19,6 +19,7 @@ export type Checkpoint =
   | 'message:sent'
   | 'pictures:stored'
   | 'audit:stored'
+  | 'figures:folded'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

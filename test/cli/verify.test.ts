@@ -35,6 +35,17 @@ function order(orderId: string, status: number, count: number): string {
     ${movements.map((values) => `INSERT INTO tb_stock_movement (create_time, sku_id, order_id, kind, quantity) VALUES (NOW(6), ${sku}, '${orderId}', ${values.slice(1)};`).join('')}`
 }
 
+test('correct figures are verified, and so are orders that no run of the fold has seen yet', async () => {
+  await shop.connection.query(fold)
+  const { status, output } = await shop.verify()
+  expect([status, output.match(/^.*BROKEN.*$/gm)]).toEqual([0, null])
+  await shop.connection.query(
+    `${unfold}; INSERT INTO tb_figure_progress VALUES (1, 0, NOW(6), NOW(6) - INTERVAL 1 DAY)`,
+  )
+  expect((await shop.verify()).status).toBe(0)
+  await shop.connection.query(unfold)
+}, 30_000)
+
 test('an unchanged shop is verified with exit status 0', async () => {
   const { status, output } = await shop.verify()
   expect(output.trim().split('\n').at(-1)).toBe('verified')
@@ -70,6 +81,21 @@ function request(id: number, status: string, amount: string): string {
   return `INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest)
     VALUES (${id}, NOW(6), NOW(6), '1002', '', ${amount}, '${status}', '')`
 }
+
+/** SQL of a run of the fold which has seen nothing of the orders. */
+const run = 'INSERT INTO tb_figure_progress VALUES (1, 0, NOW(6), NOW(6) + INTERVAL 1 DAY)'
+/** SQL of correct figures of all orders, from which a fault takes something away. */
+const fold = `${run};
+    INSERT INTO tb_figure_slot SELECT TIMESTAMPDIFF(MINUTE, '1970-01-01', o.create_time) DIV 15 AS slot, COUNT(*),
+      SUM(o.pay_amount), 0, COUNT(p.id), COALESCE(SUM(p.amount), 0)
+      FROM tb_order_info o LEFT JOIN tb_payment p ON p.order_id = o.order_id GROUP BY slot;
+    INSERT INTO tb_figure_sku SELECT TIMESTAMPDIFF(MINUTE, '1970-01-01', p.create_time) DIV 15 AS slot, l.sku_id, 1, l.count, 59.90
+      FROM tb_payment p JOIN tb_order_goods l ON l.order_id = p.order_id;
+    INSERT INTO tb_figure_buyer SELECT TIMESTAMPDIFF(MINUTE, '1970-01-01', p.create_time) DIV 15 AS slot, o.user_id
+      FROM tb_payment p JOIN tb_order_info o ON o.order_id = p.order_id;
+    INSERT INTO tb_first_purchase SELECT user_id, slot FROM tb_figure_buyer`
+const unfold = `DELETE FROM tb_figure_progress; DELETE FROM tb_figure_slot; DELETE FROM tb_figure_sku; DELETE FROM tb_figure_buyer;
+    DELETE FROM tb_first_purchase`
 
 /** For each invariant: SQL of a fault, SQL that removes it, and the reported row. */
 const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
@@ -180,6 +206,26 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
         SELECT 1, id, 1, 59.91 FROM tb_order_goods WHERE order_id = '1002'`,
     mend: 'DELETE FROM tb_refund_line; DELETE FROM tb_refund',
     at: /order 1002: 69.91 of 69.90.*order 1002, SKU \d+: 1 pieces for 59.91 of 1 for 59.90/,
+  },
+  'figures-are-orders': {
+    plant: `${fold}; UPDATE tb_figure_slot SET ordered_amount = ordered_amount + 0.01`,
+    mend: unfold,
+    at: /slot \d+: orders 3 of 3, ordered_amount 369.41 of 369.40/,
+  },
+  'figures-are-payments': {
+    plant: `${fold}; UPDATE tb_figure_slot SET payments = 0`,
+    mend: unfold,
+    at: /slot \d+: paid_orders 0 of 1, paid_amount 69.90 of 69.90/,
+  },
+  'figures-are-lines': {
+    plant: `${fold}; DELETE FROM tb_figure_sku`,
+    mend: unfold,
+    at: /slot \d+: pieces 0 of 1, amount 0.00 of 59.90/,
+  },
+  'figures-are-buyers': {
+    plant: `${fold}; UPDATE tb_first_purchase SET slot = slot - 1`,
+    mend: unfold,
+    at: /user \d+: first purchase in slot \d+, 1 slots from \d+ of 1/,
   },
 }
 

@@ -1,3 +1,4 @@
+import { figureInvariants } from './figure-invariants.ts'
 import { type Invariant, placedHere } from './invariant.ts'
 import { moneyInvariants } from './money-invariants.ts'
 
@@ -119,4 +120,5 @@ export const invariants: readonly Invariant[] = [
         OR (m.reason IS NOT NULL AND (m.kind = 'received') <> (m.reason = 'received'))`,
   },
   ...moneyInvariants,
+  ...figureInvariants,
 ]

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { staffRefundRoutes } from './after-sales/refund-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
 import { staffFigureRoutes } from './figures/routes.ts'
+import { staffStatisticsRoutes } from './figures/statistics-routes.ts'
 import { staffKeyRoutes } from './keys/key-routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffCredentialRoutes } from './people/credential-routes.ts'
@@ -36,5 +37,6 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffSkuImageRoutes)
   .use(staffStocktakeRoutes)
   .use(staffFigureRoutes)
+  .use(staffStatisticsRoutes)
   .use(staffShopRoutes)
   .use(staffRefundRoutes)

@@ -1,9 +1,20 @@
+import { foldUntil } from '../../domains/staff/figures/fold-until.ts'
 import type { StaffRow } from './row.ts'
 
 const figure = (operation: string, path: string): StaffRow => ({
   operation,
   status: 200,
   call: () => [`/statistical/${path}/`],
+})
+
+const statistics = (operation: string, path: string): StaffRow => ({
+  operation,
+  status: 200,
+  call: async () => {
+    // figures are answered once the job has run
+    await foldUntil()
+    return [`/statistics/${path}/?from=2026-01-01&to=2026-01-31`]
+  },
 })
 
 export const figureRows: readonly StaffRow[] = [
@@ -13,4 +24,9 @@ export const figureRows: readonly StaffRow[] = [
   figure('countBuyersToday', 'day_orders'),
   figure('countRegisteredByDay', 'month_increment'),
   figure('listCategoryViews', 'goods_day_views'),
+  statistics('getSales', 'sales'),
+  statistics('listBestSkus', 'products'),
+  statistics('listBestCategories', 'categories'),
+  statistics('listBestCoupons', 'coupons'),
+  statistics('getConversion', 'conversion'),
 ]
