@@ -20,6 +20,8 @@ import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
 import { recordScheduledChange } from '../domains/staff/audit/record-change.ts'
 import { foldFiguresSparingly } from '../domains/staff/figures/fold-figures.ts'
+import { purgeImports } from '../domains/staff/imports/purge-imports.ts'
+import { runImports } from '../domains/staff/imports/run-imports.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startDiscardingPictures } from './discard-pictures.ts'
 import { startErasingLateWrites } from './erase-late-writes.ts'
@@ -46,6 +48,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopErasing = startErasingLateWrites()
   const stopDiscarding = startDiscardingPictures()
   const stopCounting = startCountingViews()
+  const leaving = new AbortController()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(orderBatch)),
     startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentBatch)),
@@ -65,8 +68,11 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('apply-schedules', 500, () => applySchedules(recordScheduledChange('applySchedules'))),
     startSchedule('alert-low-stock', 5_000, alertLowStock),
     startSchedule('fold-figures', 5_000, foldFiguresSparingly),
+    startSchedule('run-imports', 1_000, () => runImports(leaving.signal)),
+    startSchedule('purge-imports', 60_000, purgeImports),
   ])
   return async () => {
+    leaving.abort()
     await Promise.all([
       stopSending(),
       stopErasing(),

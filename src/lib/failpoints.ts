@@ -20,6 +20,8 @@ export type Checkpoint =
   | 'pictures:stored'
   | 'audit:stored'
   | 'figures:folded'
+  | 'import:checked'
+  | 'import:applied'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

@@ -3,7 +3,7 @@ import { type Transaction, transaction } from '../../db/client.ts'
 import type { InTransaction } from '../../db/in-transaction.ts'
 import { skuSpecifications, skus } from '../../db/schema/catalog.ts'
 import { definedMembers } from '../../lib/defined-members.ts'
-import { publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
+import { type CacheTag, publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
 import { requireSchedule } from './schedule.ts'
 import {
   combinationOf,
@@ -51,31 +51,43 @@ export type SkuUpdate = Readonly<
  */
 export async function updateSku(
   id: number,
-  { specs, adjustment, ...change }: SkuUpdate,
+  change: SkuUpdate,
   inTransaction?: InTransaction,
 ): Promise<SkuRecord> {
-  const columns = definedMembers(change) as Partial<SkuColumns>
-  const { before, after } = await transaction(async (tx) => {
-    const before = await lockSkuRecord(tx, id)
-    const { goodsId = before.goodsId, categoryId = before.categoryId } = columns
-    if (specs || goodsId !== before.goodsId) await changeSpecs(tx, before, goodsId, specs ?? before.specs)
-    if (categoryId !== before.categoryId) await lockLeafCategory(tx, categoryId)
-    requireSchedule({ ...before, ...columns })
-    const moved = await adjustment?.(before.stock)
-    if (Object.keys(columns).length > 0) await tx.update(skus).set(columns).where(eq(skus.id, id))
-    if (moved) await adjustStock(tx, id, moved)
-    await recordSkuChanges(tx, [id])
-    const [after] = (await readSkuRecords(tx, [id])) as [SkuRecord]
-    await inTransaction?.(tx, {
-      object: `sku:${id}`,
-      before: skuFields(before),
-      after: skuFields(after),
-      details: moved && stockDetails(before.stock, moved),
-    })
-    return { before, after }
-  })
-  await publishInvalidation([...new Set([...tagsOf(before), ...tagsOf(after)])])
+  const { after, tags } = await transaction((tx) => updateSkuIn(tx, id, change, inTransaction))
+  await publishInvalidation(tags)
   return after
+}
+
+/**
+ * Updates a SKU in the caller's transaction, for changes of many SKUs.
+ * @returns the stored SKU, and the tags to invalidate after the commit
+ * @throws as `updateSku`
+ */
+export async function updateSkuIn(
+  tx: Transaction,
+  id: number,
+  { specs, adjustment, ...change }: SkuUpdate,
+  inTransaction?: InTransaction,
+): Promise<{ after: SkuRecord; tags: CacheTag[] }> {
+  const columns = definedMembers(change) as Partial<SkuColumns>
+  const before = await lockSkuRecord(tx, id)
+  const { goodsId = before.goodsId, categoryId = before.categoryId } = columns
+  if (specs || goodsId !== before.goodsId) await changeSpecs(tx, before, goodsId, specs ?? before.specs)
+  if (categoryId !== before.categoryId) await lockLeafCategory(tx, categoryId)
+  requireSchedule({ ...before, ...columns })
+  const moved = await adjustment?.(before.stock)
+  if (Object.keys(columns).length > 0) await tx.update(skus).set(columns).where(eq(skus.id, id))
+  if (moved) await adjustStock(tx, id, moved)
+  await recordSkuChanges(tx, [id])
+  const [after] = (await readSkuRecords(tx, [id])) as [SkuRecord]
+  await inTransaction?.(tx, {
+    object: `sku:${id}`,
+    before: skuFields(before),
+    after: skuFields(after),
+    details: moved && stockDetails(before.stock, moved),
+  })
+  return { after, tags: [...new Set([...tagsOf(before), ...tagsOf(after)])] }
 }
 
 async function changeSpecs(

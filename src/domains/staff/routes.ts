@@ -3,6 +3,7 @@ import { staffRefundRoutes } from './after-sales/refund-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
 import { staffFigureRoutes } from './figures/routes.ts'
 import { staffStatisticsRoutes } from './figures/statistics-routes.ts'
+import { staffImportRoutes } from './imports/import-routes.ts'
 import { staffKeyRoutes } from './keys/key-routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffCredentialRoutes } from './people/credential-routes.ts'
@@ -36,6 +37,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffSkuSettingsRoutes)
   .use(staffSkuImageRoutes)
   .use(staffStocktakeRoutes)
+  .use(staffImportRoutes)
   .use(staffFigureRoutes)
   .use(staffStatisticsRoutes)
   .use(staffShopRoutes)

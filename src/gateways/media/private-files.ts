@@ -19,9 +19,14 @@ export function createPrivateStore({ s3, privateDir, privateBucket }: Settings):
   if (s3 && !privateBucket) return unconfigured
   return checked(
     s3 && privateBucket
-      ? createS3Store({ ...s3, bucket: privateBucket }, timeoutMs)
+      ? createS3Store({ ...s3, bucket: privateBucket, endpoint: endpointOf(s3, privateBucket) }, timeoutMs)
       : createDiskStore(privateDir),
   )
+}
+
+/** Aliyun OSS and Tencent COS have the bucket in the host name. */
+function endpointOf({ endpoint, bucket }: NonNullable<Settings['s3']>, privateBucket: string): string {
+  return endpoint.replace(`//${bucket}.`, `//${privateBucket}.`)
 }
 
 const refuse = async (): Promise<never> => {

@@ -117,6 +117,14 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   createSkuImage: 'SKU 的第一张图片成为默认图片。',
   updateSkuImage: '没有给出的 sku 或 image 不变；SKU 的默认图片随之改变。',
   deleteSkuImage: '删除默认图片时，下一张成为默认图片，没有则为空。',
+  listImportKinds: '每种有哪些列、能识别的表头和必填的列。',
+  previewImport: '附表头、该导入的列对应关系，以及按表头建议的对应关系。',
+  downloadImportResults: 'CSV：行、结果、对象、列、值、代码、说明和处理办法。',
+  listImports: '自己的导入；有 staff.view_import 权限时为所有人的。',
+  createImport:
+    '后台任务先检查每一行，再写入正确的行；dry_run 时只检查。all_or_nothing 只在每行都正确时，于一个事务中全部写入。',
+  applyImport: '以调用者的名义执行。试运行结束前为 409 import_not_checked。',
+  cancelImport: '已写入的行保留，结果中可查看。有 staff.delete_import 权限时也可取消他人的导入。',
   listStocktakes: 'keyword 是分类名称的一部分。',
   createStocktake: '该分类及其下级的每个 SKU 一行，在售与否都有。',
   applyStocktake:

@@ -30,6 +30,7 @@ const tags = [
   { name: 'payments', description: '支付 · Payments' },
   { name: 'staff', description: '员工登录 · Sign-in of staff' },
   { name: 'staff-people', description: '员工端：用户、员工与权限 · Staff: users, staff, permissions' },
+  { name: 'staff-sheets', description: '员工端：导入与导出 · Staff: import and export' },
   { name: 'staff-catalog', description: '员工端：商品、SKU 与库存 · Staff: products, SKUs, stock' },
   { name: 'staff-shop', description: '员工端：店铺、广告、评价与任务 · Staff: shop, ads, reviews, jobs' },
   { name: 'staff-figures', description: '员工端：首页统计 · Staff: figures of the home page' },

@@ -12,6 +12,7 @@ import { categoryRows } from './categories.ts'
 import { credentialRows } from './credentials.ts'
 import { figureRows } from './figures.ts'
 import { goodsRows } from './goods.ts'
+import { importRows } from './imports.ts'
 import { peopleRows } from './people.ts'
 import { refundRows } from './refunds.ts'
 import type { StaffRow } from './row.ts'
@@ -27,6 +28,7 @@ const rows: readonly StaffRow[] = [
   ...skuRows,
   ...stocktakeRows,
   ...refundRows,
+  ...importRows,
   ...peopleRows,
   ...figureRows,
   ...credentialRows,

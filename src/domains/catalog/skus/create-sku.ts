@@ -26,24 +26,34 @@ export type NewSku = Readonly<
  * @throws 400 goods_unknown, category_not_third_level, specs_incomplete, combination_taken
  */
 export async function createSku(sku: NewSku, inTransaction?: InTransaction): Promise<SkuRecord> {
-  const stored = await transaction(async (tx) => {
-    await lockGoodsOfSku(tx, sku.goodsId)
-    await lockLeafCategory(tx, sku.categoryId)
-    await requireCompleteSpecs(tx, sku.goodsId, sku.specs)
-    await requireFreeCombination(tx, sku.goodsId, sku.specs)
-    const id = await insertSku(tx, sku)
-    await recordSkuChanges(tx, [id])
-    const [record] = (await readSkuRecords(tx, [id])) as [SkuRecord]
-    await inTransaction?.(tx, {
-      object: `sku:${id}`,
-      before: null,
-      after: skuFields(record),
-      details: stockDetails(0, receipt(sku)),
-    })
-    return record
-  })
+  const stored = await transaction((tx) => createSkuIn(tx, sku, inTransaction))
   await publishInvalidation(tagsOf(stored))
   return stored
+}
+
+/**
+ * Stores a SKU in the caller's transaction, for many SKUs. The caller invalidates `tagsOf` the stored SKU after the commit.
+ * @throws as `createSku`
+ */
+export async function createSkuIn(
+  tx: Transaction,
+  sku: NewSku,
+  inTransaction?: InTransaction,
+): Promise<SkuRecord> {
+  await lockGoodsOfSku(tx, sku.goodsId)
+  await lockLeafCategory(tx, sku.categoryId)
+  await requireCompleteSpecs(tx, sku.goodsId, sku.specs)
+  await requireFreeCombination(tx, sku.goodsId, sku.specs)
+  const id = await insertSku(tx, sku)
+  await recordSkuChanges(tx, [id])
+  const [record] = (await readSkuRecords(tx, [id])) as [SkuRecord]
+  await inTransaction?.(tx, {
+    object: `sku:${id}`,
+    before: null,
+    after: skuFields(record),
+    details: stockDetails(0, receipt(sku)),
+  })
+  return record
 }
 
 const receipt = ({ stock, userId }: NewSku) => ({ delta: stock, reason: 'received', userId }) as const

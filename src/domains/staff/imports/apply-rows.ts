@@ -1,0 +1,205 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
+import { importJobs, importRows } from '../../../db/schema/staff.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
+import { type CacheTag, publishInvalidation } from '../../catalog/cache/change-events.ts'
+import { storeEntry } from '../audit/record-change.ts'
+import { planRows } from './import-context.ts'
+import type { ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
+import { atomicLeaseSeconds, finishImport, holdLease, type LeasedImport, leaseSeconds } from './lease.ts'
+import type { Mapping } from './map-columns.ts'
+import { readBatches } from './read-rows.ts'
+import { refusedFault } from './row-faults.ts'
+
+/** Rows of one transaction: it locks what they change, so it is short. */
+const batchSize = 100
+
+/** The refusal of a row that was valid when it was checked. */
+class RowRefused extends Error {
+  constructor(
+    readonly row: ImportedRow,
+    readonly refusal: AppError,
+  ) {
+    super(refusal.message, { cause: refusal })
+  }
+}
+
+/**
+ * Applies the valid rows, 100 in a transaction. A refused row is stored as failed, and the others are applied. The outcome of a row
+ * changes in the transaction that applies it, so a process that continues the job does nothing twice.
+ * @throws `leaseLost`
+ */
+export async function applyValidRows(
+  job: LeasedImport,
+  kind: ImportKind,
+  path: string,
+  refuseToContinue: () => void,
+): Promise<void> {
+  for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize)) {
+    refuseToContinue()
+    await applyBatch(job, kind, batch)
+    await failpoint('import:applied')
+  }
+  await transaction(async (tx) => {
+    await holdLease(tx, job)
+    await finishImport(tx, job, 'done')
+  })
+}
+
+/**
+ * Applies all rows in one transaction, or none of them. It locks everything that it changes until its end, so `IMPORT_ATOMIC_ROWS`
+ * bounds the rows.
+ * @throws `leaseLost`; RowRefused when a row cannot be applied any more
+ */
+export async function applyAllRows(job: LeasedImport, kind: ImportKind, path: string): Promise<void> {
+  // another process must not take the job while the transaction runs
+  await transaction((tx) => holdLease(tx, job, atomicLeaseSeconds))
+  const tags = await transaction(async (tx) => {
+    await holdLease(tx, job, atomicLeaseSeconds)
+    const tags: CacheTag[] = []
+    const rows: ImportedRow[] = []
+    for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize))
+      rows.push(...batch)
+    tags.push(...(await applyDue(tx, job, kind, rows)))
+    await failpoint('import:applied')
+    await finishImport(tx, job, 'done')
+    return tags
+  })
+  await publish(tags)
+}
+
+/** Stores which row stopped an import that applies all rows or none. */
+export async function failAllRows(job: LeasedImport, { row, refusal }: RowRefused, error: string) {
+  await transaction(async (tx) => {
+    await holdLease(tx, job)
+    await storeFailure(tx, job, row, refusal)
+    await finishImport(tx, job, 'failed', error)
+  })
+}
+
+export const isRowRefused = (error: unknown): error is RowRefused => error instanceof RowRefused
+
+async function applyBatch(job: LeasedImport, kind: ImportKind, rows: readonly ImportedRow[]): Promise<void> {
+  try {
+    await publish(
+      await transaction(async (tx) => {
+        await holdLease(tx, job, leaseSeconds)
+        return applyDue(tx, job, kind, rows)
+      }),
+    )
+  } catch (error) {
+    if (!isRowRefused(error)) throw error
+    // the refusal has rolled back its neighbors too
+    if (rows.length > 1) for (const row of rows) await applyBatch(job, kind, [row])
+    else
+      await transaction(async (tx) => {
+        await holdLease(tx, job)
+        await storeFailure(tx, job, error.row, error.refusal)
+      })
+  }
+}
+
+/** Applies those of the rows that are still due, in the transaction that locks the job. */
+async function applyDue(
+  tx: Transaction,
+  job: LeasedImport,
+  kind: ImportKind,
+  rows: readonly ImportedRow[],
+): Promise<CacheTag[]> {
+  const due = await readDue(tx, job, rows)
+  if (due.length === 0) return []
+  const plans = await planRows(kind, job, due)
+  const keys = plans.flatMap((plan) => (plan.outcome === 'valid' && plan.lockKey ? [plan.lockKey] : []))
+  if (keys.length > 0)
+    await kind.lock?.(
+      tx,
+      [...new Set(keys)].sort((a, b) => a - b),
+    )
+  const record = recordRow(job)
+  const tags = new Set<CacheTag>()
+  const outcomes: Outcome[] = []
+  for (const [at, row] of due.entries()) {
+    const applied = await applyPlan(tx, plans[at] as RowPlan, record).catch((error) => {
+      if (!(error instanceof AppError) || error.status >= 500) throw error
+      throw new RowRefused(row, error)
+    })
+    for (const tag of applied.tags) tags.add(tag)
+    outcomes.push({ number: row.number, ...applied })
+  }
+  await storeOutcomes(tx, job, outcomes)
+  return [...tags]
+}
+
+type Outcome = Readonly<{
+  number: number
+  outcome: 'changed' | 'unchanged' | 'invalid'
+  object: string | null
+  faults?: string
+}>
+
+async function applyPlan(tx: Transaction, plan: RowPlan, record: InTransaction) {
+  if (plan.outcome === 'invalid')
+    return { outcome: plan.outcome, object: null, faults: JSON.stringify(plan.faults), tags: [] }
+  if (plan.outcome === 'unchanged') return { outcome: plan.outcome, object: plan.object, tags: [] }
+  const { object, tags } = await plan.apply(tx, record)
+  return { outcome: 'changed' as const, object, tags }
+}
+
+async function readDue(tx: Transaction, { id }: LeasedImport, rows: readonly ImportedRow[]) {
+  const numbers = new Set<number>()
+  for (let from = 0; from < rows.length; from += batchSize) {
+    const part = rows.slice(from, from + batchSize).map(({ number }) => number)
+    const found = await tx
+      .select({ number: importRows.rowNumber })
+      .from(importRows)
+      .where(
+        and(
+          eq(importRows.importId, id),
+          eq(importRows.outcome, 'valid'),
+          inArray(importRows.rowNumber, part),
+        ),
+      )
+    for (const { number } of found) numbers.add(number)
+  }
+  return rows.filter(({ number }) => numbers.has(number))
+}
+
+async function storeOutcomes(tx: Transaction, { id }: LeasedImport, outcomes: readonly Outcome[]) {
+  for (const { number, outcome, object, faults = null } of outcomes)
+    await tx
+      .update(importRows)
+      .set({ outcome, object, faults })
+      .where(and(eq(importRows.importId, id), eq(importRows.rowNumber, number)))
+  const count = (outcome: string) => outcomes.filter((each) => each.outcome === outcome).length
+  await tx
+    .update(importJobs)
+    .set({
+      changedCount: sql`${importJobs.changedCount} + ${count('changed')}`,
+      unchangedCount: sql`${importJobs.unchangedCount} + ${count('unchanged')}`,
+      invalidCount: sql`${importJobs.invalidCount} + ${count('invalid')}`,
+    })
+    .where(eq(importJobs.id, id))
+}
+
+async function storeFailure(tx: Transaction, { id }: LeasedImport, row: ImportedRow, refusal: AppError) {
+  await tx
+    .update(importRows)
+    .set({ outcome: 'failed', faults: JSON.stringify([refusedFault(refusal, row.values)]) })
+    .where(and(eq(importRows.importId, id), eq(importRows.rowNumber, row.number)))
+  await tx
+    .update(importJobs)
+    .set({ failedCount: sql`${importJobs.failedCount} + 1` })
+    .where(eq(importJobs.id, id))
+}
+
+/** The audit entry of a row names the person and the call that began the import. */
+function recordRow({ userId, address, requestId }: LeasedImport): InTransaction {
+  const origin = { address, requestId, method: 'POST', path: '/meiduo_admin/imports/' }
+  return (tx, change) => storeEntry(tx, { userId, actor: 'staff', ...origin }, 'importRow', change)
+}
+
+async function publish(tags: readonly CacheTag[]): Promise<void> {
+  if (tags.length > 0) await publishInvalidation(tags)
+}

@@ -1,0 +1,37 @@
+import { notFound } from '../../../lib/errors.ts'
+import type { StaffCaller } from '../access/caller.ts'
+import type { Permission } from '../access/permissions.ts'
+import { readAccess } from '../access/read-access.ts'
+import { permissionDenied } from '../errors.ts'
+import { getImport } from './find-imports.ts'
+import type { ImportRow } from './import-fields.ts'
+import { findImportKind } from './kinds/registry.ts'
+
+/** Returns whether the caller has a permission now. */
+export async function holdsPermission({ id }: StaffCaller, permission: Permission): Promise<boolean> {
+  return (await readAccess(id, permission))?.isGranted ?? false
+}
+
+/** Checks that the caller may import this kind. @throws 403 permission_denied */
+export async function requireKind(caller: StaffCaller, name: string): Promise<void> {
+  const { permission } = findImportKind(name)
+  if (!(await holdsPermission(caller, permission))) throw permissionDenied({ members: { permission } })
+}
+
+/** Returns an import whose kind the caller may import. @throws 403 permission_denied; 404 not_found */
+export async function getImportOfKind(caller: StaffCaller, id: number): Promise<ImportRow> {
+  const found = await getImport(id)
+  await requireKind(caller, found.kind)
+  return found
+}
+
+/** Returns an import of the caller, or any with the permission on those of others. @throws 404 not_found */
+export async function getVisibleImport(
+  caller: StaffCaller,
+  id: number,
+  others: Permission,
+): Promise<ImportRow> {
+  const found = await getImport(id)
+  if (found.userId !== caller.id && !(await holdsPermission(caller, others))) throw notFound()
+  return found
+}

@@ -1,0 +1,93 @@
+import { eq, sql } from 'drizzle-orm'
+import { config } from '../../../config/index.ts'
+import { type Transaction, transaction } from '../../../db/client.ts'
+import { importJobs, importRows } from '../../../db/schema/staff.ts'
+import { failpoint } from '../../../lib/failpoints.ts'
+import { sheetEmpty } from '../../../lib/sheets/errors.ts'
+import { importErrors } from './errors.ts'
+import { planRows } from './import-context.ts'
+import type { ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
+import { finishImport, holdLease, type LeasedImport } from './lease.ts'
+import type { Mapping } from './map-columns.ts'
+import { readBatches } from './read-rows.ts'
+import { rowFault } from './row-faults.ts'
+
+const batchSize = 500
+
+/**
+ * Checks every row of an import and stores what is wrong with it; changes nothing else. A process that continues the job begins
+ * behind the last stored row.
+ * @returns whether the rows are to be applied
+ * @throws as `readSheet`; `leaseLost`
+ */
+export async function checkRows(
+  job: LeasedImport,
+  kind: ImportKind,
+  path: string,
+  refuseToContinue: () => void,
+): Promise<boolean> {
+  const seen = new Set<string>()
+  for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize)) {
+    const marked = batch.map((row) => markRepeated(row, kind, seen))
+    const due = marked.filter(({ number }) => number > job.checkedRow)
+    if (due.length === 0) continue
+    refuseToContinue()
+    await storePlans(job, due, await planRows(kind, job, due))
+    await failpoint('import:checked')
+  }
+  return transaction((tx) => concludeCheck(tx, job))
+}
+
+function markRepeated(row: ImportedRow, { keyOf }: ImportKind, seen: Set<string>): ImportedRow {
+  const key = keyOf(row.values)
+  if (key === undefined) return row
+  const isRepeated = seen.has(key)
+  seen.add(key)
+  return isRepeated ? { ...row, faults: [...row.faults, rowFault('duplicate_row', null, key)] } : row
+}
+
+async function storePlans(
+  job: LeasedImport,
+  rows: readonly ImportedRow[],
+  plans: readonly RowPlan[],
+): Promise<void> {
+  const stored = rows.map(({ number: rowNumber }, at) => {
+    const plan = plans[at] as RowPlan
+    return {
+      importId: job.id,
+      rowNumber,
+      outcome: plan.outcome,
+      object: plan.outcome === 'unchanged' ? plan.object : null,
+      faults: plan.outcome === 'invalid' ? JSON.stringify(plan.faults) : null,
+    }
+  })
+  const count = (outcome: string) => stored.filter((row) => row.outcome === outcome).length
+  await transaction(async (tx) => {
+    await holdLease(tx, job)
+    await tx.insert(importRows).values(stored)
+    await tx
+      .update(importJobs)
+      .set({
+        checkedRow: stored.at(-1)?.rowNumber ?? 0,
+        rowCount: sql`${importJobs.rowCount} + ${stored.length}`,
+        invalidCount: sql`${importJobs.invalidCount} + ${count('invalid')}`,
+        unchangedCount: sql`${importJobs.unchangedCount} + ${count('unchanged')}`,
+      })
+      .where(eq(importJobs.id, job.id))
+  })
+}
+
+async function concludeCheck(tx: Transaction, job: LeasedImport): Promise<boolean> {
+  const { rowCount, invalidCount, isDryRun, mode } = await holdLease(tx, job)
+  if (rowCount === 0) throw sheetEmpty()
+  const isAtomic = mode === 'all_or_nothing'
+  if (isDryRun) await finishImport(tx, job, 'checked')
+  else if (isAtomic && invalidCount > 0) await finishImport(tx, job, 'failed', importErrors.rowsInvalid)
+  else if (isAtomic && rowCount > config.sheets.atomicRows)
+    await finishImport(tx, job, 'failed', importErrors.tooManyAtOnce)
+  else {
+    await tx.update(importJobs).set({ state: 'applying' }).where(eq(importJobs.id, job.id))
+    return true
+  }
+  return false
+}

@@ -1,0 +1,77 @@
+import { and, asc, count, desc, eq, gt, ne } from 'drizzle-orm'
+import { db, type Executor } from '../../../db/client.ts'
+import { readPage } from '../../../db/read-page.ts'
+import { importJobs, importRows } from '../../../db/schema/staff.ts'
+import { notFound } from '../../../lib/errors.ts'
+import type { PageRequest } from '../../../lib/paging.ts'
+import { importFileDeleted } from './errors.ts'
+import type { ImportRow } from './import-fields.ts'
+import { findImportKind } from './kinds/registry.ts'
+import { type Mapping, proposeMapping } from './map-columns.ts'
+import { readFirstRows, withStoredFile } from './read-rows.ts'
+
+export type ImportWish = PageRequest &
+  Readonly<{
+    /** Whose imports; undefined: those of all people. */
+    userId?: number | undefined
+    state?: string | undefined
+  }>
+
+/** Returns one page of imports, newest first, and how many there are. */
+export async function listImports({ userId, state, ...page }: ImportWish) {
+  const where = and(
+    userId === undefined ? undefined : eq(importJobs.userId, userId),
+    state === undefined ? ne(importJobs.state, 'storing') : eq(importJobs.state, state),
+  )
+  return readPage(
+    page,
+    db.select().from(importJobs).where(where).orderBy(desc(importJobs.id)),
+    db.select({ count: count() }).from(importJobs).where(where),
+  )
+}
+
+/** Returns an import. @throws 404 not_found */
+export async function getImport(id: number, executor: Executor = db): Promise<ImportRow> {
+  const [row] = await executor.select().from(importJobs).where(eq(importJobs.id, id))
+  if (!row || row.state === 'storing') throw notFound()
+  return row
+}
+
+const previewRows = 20
+
+/**
+ * Returns the headings and the first 20 rows of an import, and which column fills which field.
+ * @throws 409 import_file_deleted; 503 gateway_unavailable
+ */
+export async function previewImport(row: ImportRow) {
+  const { fileKey, fileSize } = row
+  if (!fileKey) throw importFileDeleted()
+  return withStoredFile({ fileKey, fileSize }, async (path) => {
+    const [headings, ...rows] = await readFirstRows(path, previewRows + 1)
+    const proposed = proposeMapping(findImportKind(row.kind).columns, headings.cells)
+    return { headings: headings.cells, rows, proposed, mapping: JSON.parse(row.mapping) as Mapping }
+  })
+}
+
+const resultsPerRead = 1_000
+
+/** Reads the results of the rows of an import in their order, in batches. */
+export async function* readResults(importId: number, outcome: string | undefined) {
+  for (let last = 0; ; ) {
+    const rows = await db
+      .select()
+      .from(importRows)
+      .where(
+        and(
+          eq(importRows.importId, importId),
+          gt(importRows.rowNumber, last),
+          outcome === undefined ? undefined : eq(importRows.outcome, outcome),
+        ),
+      )
+      .orderBy(asc(importRows.rowNumber))
+      .limit(resultsPerRead)
+    if (rows.length > 0) yield rows
+    last = rows.at(-1)?.rowNumber ?? last
+    if (rows.length < resultsPerRead) return
+  }
+}

@@ -1,0 +1,71 @@
+import { config } from '../../../config/index.ts'
+import { privateFiles } from '../../../gateways/media/private-files.ts'
+import { sheetEmpty } from '../../../lib/sheets/errors.ts'
+import { readSheet } from '../../../lib/sheets/read-sheet.ts'
+import { type SheetRow, sheetLimits } from '../../../lib/sheets/sheet-row.ts'
+import { withTemporaryFile } from '../../../lib/temporary-file.ts'
+import type { ImportedRow } from './import-kind.ts'
+import type { Mapping } from './map-columns.ts'
+import { cellFault } from './row-faults.ts'
+
+/** Reads at a time from the store. */
+const pieceBytes = 4_194_304
+
+/** Calls `work` with a copy of a stored file on this machine. @throws 503 gateway_unavailable */
+export function withStoredFile<T>(
+  { fileKey, fileSize }: Readonly<{ fileKey: string; fileSize: number }>,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  return withTemporaryFile(async (path) => {
+    const sink = Bun.file(path).writer()
+    for (let from = 0; from < fileSize; from += pieceBytes) {
+      sink.write(await privateFiles.read(fileKey, from, Math.min(fileSize, from + pieceBytes)))
+      await sink.flush()
+    }
+    await sink.end()
+    return work(path)
+  })
+}
+
+/** Reads the sheet of a file: the headings are its first row with a value. @throws as `readSheet` */
+const readAll = (path: string) => readSheet(path, sheetLimits(config.sheets.importRows + 1))
+
+/** Reads the first rows of a file, the headings first. @throws as `readSheet`; 400 sheet_empty */
+export async function readFirstRows(path: string, count: number): Promise<[SheetRow, ...SheetRow[]]> {
+  const rows: SheetRow[] = []
+  for await (const row of readAll(path)) if (rows.push(row) === count) break
+  const [headings, ...others] = rows
+  if (!headings) throw sheetEmpty()
+  return [headings, ...others]
+}
+
+/** Reads the rows behind the headings that have a mapped value, in batches. @throws as `readSheet` */
+export async function* readBatches(
+  path: string,
+  mapping: Mapping,
+  size: number,
+): AsyncGenerator<ImportedRow[]> {
+  let batch: ImportedRow[] = []
+  let isHeading = true
+  for await (const row of readAll(path)) {
+    const imported = isHeading ? undefined : toImportedRow(row, mapping)
+    isHeading = false
+    if (imported) batch.push(imported)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+function toImportedRow({ number, cells, faults }: SheetRow, mapping: Mapping): ImportedRow | undefined {
+  const fields = Object.entries(mapping)
+  const given = fields.map(([name, column]) => [name, cells[column - 1] ?? ''] as const)
+  const values = Object.fromEntries(given.filter(([, value]) => value !== ''))
+  const own = faults.flatMap((fault) =>
+    fields
+      .filter(([, column]) => column === fault.column)
+      .map(([name]) => cellFault(fault, name, values[name] ?? '')),
+  )
+  return Object.keys(values).length + own.length > 0 ? { number, values, faults: own } : undefined
+}

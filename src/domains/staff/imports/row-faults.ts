@@ -1,0 +1,93 @@
+import type { AppError, LocalizedText } from '../../../lib/errors.ts'
+import type { CellFault } from '../../../lib/sheets/sheet-row.ts'
+import type { RowFault } from './import-kind.ts'
+
+type Texts = Readonly<{ message: LocalizedText; fix: LocalizedText }>
+
+const texts = (zh: string, en: string, fixZh: string, fixEn: string): Texts => ({
+  message: { zh, en },
+  fix: { zh: fixZh, en: fixEn },
+})
+
+/** The faults that every kind of import may find. */
+const known = {
+  required: texts('不能为空', 'is required', '请填写', 'Fill it in'),
+  not_an_amount: texts(
+    '不是有效的金额',
+    'is not an amount',
+    '请填写不小于 0 的数，最多两位小数，如 5388.00',
+    'Enter a number of at least 0 with at most two decimals, such as 5388.00',
+  ),
+  not_an_integer: texts(
+    '不是整数',
+    'is not a whole number',
+    '请填写整数，如 12',
+    'Enter a whole number, such as 12',
+  ),
+  not_a_boolean: texts('不是“是”或“否”', 'is neither yes nor no', '请填写 是 或 否', 'Enter yes or no'),
+  not_an_id: texts('不是有效的编号', 'is not an id', '请填写编号，如 12', 'Enter an id, such as 12'),
+  out_of_range: texts('超出允许的范围', 'is out of range', '请检查数值', 'Check the number'),
+  too_long: texts('内容过长', 'is too long', '请缩短内容', 'Shorten it'),
+  not_an_option: texts(
+    '不是可选的值',
+    'is not one of the options',
+    '请填写列出的选项之一',
+    'Enter one of the listed options',
+  ),
+  number_rounded: texts(
+    '长数字已被表格软件改为科学计数法，原值已丢失',
+    'is a long number that the spreadsheet program has rounded',
+    '请将该列设为文本格式后重新填写完整数字',
+    'Format the column as text and enter the whole number again',
+  ),
+  formula_without_value: texts(
+    '公式没有计算结果',
+    'is a formula without a value',
+    '请打开并保存文件，或粘贴为数值',
+    'Open and save the file, or paste the value',
+  ),
+  error_value: texts('公式结果有误', 'is an error of a formula', '请改为正确的值', 'Replace it by a value'),
+  duplicate_row: texts('与前面的行重复', 'repeats a row above', '请删除重复的行', 'Delete one of the rows'),
+  unknown: texts('不存在', 'does not exist', '请检查填写的内容', 'Check the value'),
+  ambiguous: texts('对应多个结果', 'fits more than one', '请改用编号', 'Enter the id instead'),
+  no_permission: texts(
+    '没有此操作的权限',
+    'needs a permission that you lack',
+    '请联系管理员',
+    'Ask an administrator',
+  ),
+} as const
+
+export type FaultCode = keyof typeof known
+
+/** Returns a fault of a cell, or with `column` null of a row. */
+export function rowFault(code: FaultCode, column: string | null, value = ''): RowFault {
+  return { column, value: value.slice(0, 200), code, ...known[code] }
+}
+
+/** Returns a fault with its own texts. */
+export function customFault(
+  code: string,
+  column: string | null,
+  value: string,
+  message: LocalizedText,
+  fix: LocalizedText,
+): RowFault {
+  return { column, value: value.slice(0, 200), code, message, fix }
+}
+
+/** Returns the fault of a cell that a sheet itself has. */
+export function cellFault({ reason }: CellFault, column: string, value: string): RowFault {
+  return rowFault(reason, column, value)
+}
+
+/** Returns the refusal of a verb as the fault of the row that it applied. */
+export function refusedFault(
+  { code, text, details }: AppError,
+  values: Readonly<Record<string, string>>,
+): RowFault {
+  const field = details.errors?.[0]?.field.split('.')[0]
+  const column = field !== undefined && field in values ? field : null
+  const fix = { zh: '请修改后重新导入这一行', en: 'Correct the row and import it again' }
+  return customFault(code, column, column ? (values[column] ?? '') : '', text, fix)
+}
