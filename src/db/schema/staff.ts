@@ -115,6 +115,8 @@ export const importJobs = mysqlTable(
     updateTime: updateTime(),
     /** The person who uploaded the file or, after a dry run, who applied it. */
     userId: int('user_id').notNull(),
+    /** The API key that called for the person. */
+    keyId: int('key_id'),
     kind: varchar('kind', { length: 20 }).notNull(),
     fileName: varchar('file_name', { length: 255 }).notNull(),
     /** Key in the private store; null: the file was deleted. */
@@ -185,6 +187,8 @@ export const exportJobs = mysqlTable(
     createTime: createTime(),
     updateTime: updateTime(),
     userId: int('user_id').notNull(),
+    /** The API key that called for the person. */
+    keyId: int('key_id'),
     list: varchar('list', { length: 20 }).notNull(),
     format: varchar('format', { length: 4 }).notNull(),
     /** JSON array of the names of the columns. */

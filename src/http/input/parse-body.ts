@@ -1,5 +1,8 @@
 import { config } from '../../config/index.ts'
-import { defineError } from '../../lib/errors.ts'
+import { createFairQueue } from '../../lib/concurrency/concurrency-limiter.ts'
+import { defineError, serviceUnavailable, unauthorized } from '../../lib/errors.ts'
+import { readCredential } from '../staff/credential.ts'
+import { readSessionSecret } from '../staff/session-cookie.ts'
 import { checkStructure } from './field-names.ts'
 import { malformedBody } from './malformed.ts'
 import { hasTooManyParts, parseForm, parseMultipart } from './parse-form.ts'
@@ -27,19 +30,34 @@ const multipartType = 'multipart/form-data'
 const reviewUpload = /^[^/]*\/\/[^/]*\/skus\/\d+\/comments\/\d+\/?$/
 const staffUpload = /^[^/]*\/\/[^/]*\/meiduo_admin\//
 
+const sheetUpload = /^[^/]*\/\/[^/]*\/meiduo_admin\/imports\/?$/
+
+/** The fields of an import besides its file. */
+const sheetFormBytes = 65_536
+
 /** A staff picture has at most 5 MiB, the rest is for the other fields of its form. */
 const staffUploadBytes = 5_767_168
 
 /**
  * Returns the largest body of a request in bytes: BODY_LIMIT_BYTES; for the pictures of a caller who sends a token,
- * REVIEW_UPLOAD_LIMIT_BYTES, or 5.5 MiB on a staff route.
+ * REVIEW_UPLOAD_LIMIT_BYTES, or 5.5 MiB on a staff route; for a sheet IMPORT_LIMIT_BYTES.
  */
 export function bodyLimitOf(request: Request): number {
   const { method, url, headers } = request
-  if (mediaTypeOf(request) !== multipartType || !headers.has('authorization')) return config.limits.bodyBytes
+  const isSigned = headers.has('authorization') || readSessionSecret(request) !== undefined
+  if (mediaTypeOf(request) !== multipartType || !isSigned) return config.limits.bodyBytes
   if (method === 'PUT' && reviewUpload.test(url)) return config.limits.reviewUploadBytes
+  if (isSheetUpload(request))
+    return Math.max(config.sheets.importBytes, config.limits.bodyBytes) + sheetFormBytes
   return staffUpload.test(url) ? Math.max(staffUploadBytes, config.limits.bodyBytes) : config.limits.bodyBytes
 }
+
+const isSheetUpload = ({ method, url }: Request) => method === 'POST' && sheetUpload.test(url)
+
+/** A sheet is in memory until it is stored, so two are read at a time. */
+const sheetUploads = createFairQueue({ concurrent: 2, waiting: 8 }, () =>
+  serviceUnavailable({ retryAfterSeconds: 5 }),
+)
 
 /** Returns the media type of a request body without its parameters, in lower case; empty without a Content-Type. */
 export function mediaTypeOf({ headers }: Request): string {
@@ -62,12 +80,14 @@ export const isSupportedType = (type: string) => type === jsonType || isFormType
  * Parses the body of a request: JSON, a form or a multipart form.
  * @returns null for an empty body and for one of another type
  * @throws 400 malformed_body, 400 unknown_field, 413 payload_too_large, 415 unsupported_media_type for a compressed body and for
- *   one in another charset than UTF-8
+ *   one in another charset than UTF-8; for a sheet 401 unauthorized, 503 service_unavailable when too many are uploaded
  */
 export function parseBody({ request }: { request: Request }): unknown {
   refuseCompressed(request)
   const type = mediaTypeOf(request)
   if (!isUtf8(request.headers.get('content-type') ?? '')) throw unsupportedCharset()
+  if (type === multipartType && isSheetUpload(request))
+    return sheetUploads.run(() => parseSheetUpload(request))
   if (isChunked(request))
     return readChunks(request).then((bytes) => parseAs(type, responseOf(request, bytes)))
   return parseAs(type, request)
@@ -77,6 +97,12 @@ export function parseBody({ request }: { request: Request }): unknown {
 export async function readRawBody({ request }: { request: Request }): Promise<string> {
   refuseCompressed(request)
   return isChunked(request) ? new TextDecoder().decode(await readChunks(request)) : request.text()
+}
+
+/** The credential is checked before the body is read, because the body is large. @throws 401 unauthorized */
+async function parseSheetUpload(request: Request): Promise<unknown> {
+  if (!(await readCredential(request))) throw unauthorized()
+  return parseAs(multipartType, isChunked(request) ? responseOf(request, await readChunks(request)) : request)
 }
 
 type Body = Pick<Response, 'text' | 'arrayBuffer' | 'headers'>

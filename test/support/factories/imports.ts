@@ -15,11 +15,14 @@ type Wish = Partial<Parameters<typeof storeImport>[0]>
 
 /** Stores an import of one SKU by a new staff user, unless the wish says otherwise. */
 export async function newImport(wish: Wish = {}, userId?: number): Promise<ImportRow> {
-  const caller = { id: userId ?? (await createStaff(['goods.change_sku', 'goods.add_sku'])).id }
+  const caller = {
+    credential: { kind: 'token' },
+    id: userId ?? (await createStaff(['goods.change_sku', 'goods.add_sku'])).id,
+  }
   const file = wish.file ?? csvFile(`id,price\n${await createSku()},12.00\n`)
   const origin = { address: '127.0.0.1', requestId: '', method: 'POST', path: '' }
   const full = { kind: 'skus', mode: 'valid_rows', isDryRun: true, ...wish, file } as const
-  return storeImport(full, { ...caller, origin } as Parameters<typeof storeImport>[1])
+  return storeImport(full, { ...caller, origin } as unknown as Parameters<typeof storeImport>[1])
 }
 
 /** Stores an import and waits until it has ended, in this process or in another. */

@@ -195,9 +195,10 @@ async function storeFailure(tx: Transaction, { id }: LeasedImport, row: Imported
 }
 
 /** The audit entry of a row names the person and the call that began the import. */
-function recordRow({ userId, address, requestId }: LeasedImport): InTransaction {
+function recordRow({ userId, keyId, address, requestId }: LeasedImport): InTransaction {
+  const actor = keyId === null ? 'staff' : `key ${keyId}`
   const origin = { address, requestId, method: 'POST', path: '/meiduo_admin/imports/' }
-  return (tx, change) => storeEntry(tx, { userId, actor: 'staff', ...origin }, 'importRow', change)
+  return (tx, change) => storeEntry(tx, { userId, actor, ...origin }, 'importRow', change)
 }
 
 async function publish(tags: readonly CacheTag[]): Promise<void> {

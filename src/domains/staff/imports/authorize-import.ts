@@ -1,21 +1,18 @@
 import { notFound } from '../../../lib/errors.ts'
 import type { StaffCaller } from '../access/caller.ts'
+import { holderOf, holdsPermission } from '../access/holds-permission.ts'
 import type { Permission } from '../access/permissions.ts'
-import { readAccess } from '../access/read-access.ts'
+
 import { permissionDenied } from '../errors.ts'
 import { getImport } from './find-imports.ts'
 import type { ImportRow } from './import-fields.ts'
 import { findImportKind } from './kinds/registry.ts'
 
-/** Returns whether the caller has a permission now. */
-export async function holdsPermission({ id }: StaffCaller, permission: Permission): Promise<boolean> {
-  return (await readAccess(id, permission))?.isGranted ?? false
-}
-
 /** Checks that the caller may import this kind. @throws 403 permission_denied */
 export async function requireKind(caller: StaffCaller, name: string): Promise<void> {
   const { permission } = findImportKind(name)
-  if (!(await holdsPermission(caller, permission))) throw permissionDenied({ members: { permission } })
+  if (!(await holdsPermission(holderOf(caller), permission)))
+    throw permissionDenied({ members: { permission } })
 }
 
 /** Returns an import whose kind the caller may import. @throws 403 permission_denied; 404 not_found */
@@ -32,6 +29,6 @@ export async function getVisibleImport(
   others: Permission,
 ): Promise<ImportRow> {
   const found = await getImport(id)
-  if (found.userId !== caller.id && !(await holdsPermission(caller, others))) throw notFound()
+  if (found.userId !== caller.id && !(await holdsPermission(holderOf(caller), others))) throw notFound()
   return found
 }

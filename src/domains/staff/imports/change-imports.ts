@@ -4,6 +4,7 @@ import type { InTransaction } from '../../../db/in-transaction.ts'
 import { importJobs } from '../../../db/schema/staff.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { StaffCaller } from '../access/caller.ts'
+import { holderOf } from '../access/holds-permission.ts'
 import { importFileDeleted, importFinished, importNotChecked } from './errors.ts'
 import { getImport } from './find-imports.ts'
 import { type ImportMode, type ImportRow, importFields } from './import-fields.ts'
@@ -16,18 +17,19 @@ import { dueStates, finishImport } from './lease.ts'
 export async function applyImport(
   id: number,
   { mode }: Readonly<{ mode?: ImportMode | undefined }>,
-  { id: userId, origin }: StaffCaller,
+  caller: StaffCaller,
   inTransaction?: InTransaction,
 ): Promise<ImportRow> {
   return transaction(async (tx) => {
     const before = await lockImport(tx, id)
     if (before.state !== 'checked') throw importNotChecked()
     if (!before.fileKey) throw importFileDeleted()
-    const { address, requestId } = origin
+    const { address, requestId } = caller.origin
     await tx
       .update(importJobs)
       .set({
-        ...{ userId, address, requestId, isDryRun: false },
+        ...holderOf(caller),
+        ...{ address, requestId, isDryRun: false },
         ...{ state: 'queued', finishTime: null, mode: mode ?? (before.mode as ImportMode) },
       })
       .where(eq(importJobs.id, id))

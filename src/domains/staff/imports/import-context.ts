@@ -1,8 +1,8 @@
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { importJobs, importRows } from '../../../db/schema/staff.ts'
+import { holdsPermission } from '../access/holds-permission.ts'
 import type { Permission } from '../access/permissions.ts'
-import { readAccess } from '../access/read-access.ts'
 import { permissionDenied } from '../errors.ts'
 import type { ImportRow } from './import-fields.ts'
 import type { ImportContext, ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
@@ -12,14 +12,13 @@ import type { ImportContext, ImportedRow, ImportKind, RowPlan } from './import-k
  * @throws 403 permission_denied
  */
 export async function readContext(
-  { userId }: Pick<ImportRow, 'userId'>,
+  job: Pick<ImportRow, 'userId' | 'keyId'>,
   { permission, alsoAsks = [] }: ImportKind,
 ): Promise<ImportContext> {
   const granted = new Set<Permission>()
-  for (const each of [permission, ...alsoAsks])
-    if ((await readAccess(userId, each))?.isGranted) granted.add(each)
+  for (const each of [permission, ...alsoAsks]) if (await holdsPermission(job, each)) granted.add(each)
   if (!granted.has(permission)) throw permissionDenied({ members: { permission } })
-  return { userId, may: (each) => granted.has(each) }
+  return { userId: job.userId, may: (each) => granted.has(each) }
 }
 
 /**

@@ -2,10 +2,11 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { languageOf } from '../../../http/language.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { holderOf, holdsPermission } from '../access/holds-permission.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
-import { getImportOfKind, getVisibleImport, holdsPermission, requireKind } from './authorize-import.ts'
+import { getImportOfKind, getVisibleImport, requireKind } from './authorize-import.ts'
 import { applyImport, cancelImport } from './change-imports.ts'
 import { listImports, previewImport } from './find-imports.ts'
 import { importFields } from './import-fields.ts'
@@ -85,7 +86,7 @@ export const staffImportRoutes = new Elysia({
     '/imports/',
     async ({ query, caller }) => {
       const wish = parseStaffList(query)
-      const userId = (await holdsPermission(caller, 'staff.view_import')) ? undefined : caller.id
+      const userId = (await holdsPermission(holderOf(caller), 'staff.view_import')) ? undefined : caller.id
       const page = await listImports({ ...wish, userId, state: query.state })
       return presentStaffPage(page, wish, model.presentImport)
     },

@@ -9,6 +9,7 @@ import { detectFormat, type SheetFormat } from '../../../lib/sheets/read-sheet.t
 import { sheetTypes } from '../../../lib/sheets/write-sheet.ts'
 import { withTemporaryFile } from '../../../lib/temporary-file.ts'
 import type { StaffCaller } from '../access/caller.ts'
+import { holderOf } from '../access/holds-permission.ts'
 import { importTooLarge } from './errors.ts'
 import { getImport } from './find-imports.ts'
 import { type ImportMode, type ImportRow, importFields } from './import-fields.ts'
@@ -33,15 +34,17 @@ export type NewImport = Readonly<{
  */
 export async function storeImport(
   { kind, file, mapping: chosen, mode, isDryRun }: NewImport,
-  { id: userId, origin }: StaffCaller,
+  caller: StaffCaller,
   inTransaction?: InTransaction,
 ): Promise<ImportRow> {
   if (file.size > config.sheets.importBytes) throw importTooLarge()
   const bytes = new Uint8Array(await file.arrayBuffer())
   const { format, mapping } = await inspect(bytes, kind, chosen)
   const fileKey = `imports/${crypto.getRandomValues(new Uint8Array(20)).toHex()}.${format}`
+  const { origin } = caller
   const columns = {
-    ...{ userId, kind, mode, isDryRun, fileKey, fileSize: bytes.length },
+    ...holderOf(caller),
+    ...{ kind, mode, isDryRun, fileKey, fileSize: bytes.length },
     ...{ address: origin.address, requestId: origin.requestId, mapping: JSON.stringify(mapping) },
     fileName: file.name.slice(0, 255),
     fileDigest: createHash('sha256').update(bytes).digest('hex'),
