@@ -4,9 +4,9 @@ import { freightRules } from '../../db/schema/freight.ts'
 import { limitedPrices, promotions, promotionTargets, promotionTiers } from '../../db/schema/promotions.ts'
 import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
 import { now } from '../../lib/clock.ts'
-import { parseFen } from '../../lib/money.ts'
 import { cacheRowsById, cacheVolatile, invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
-import type { FreightRule, LimitedPrice, Promotion, Scope, Tier } from './rules.ts'
+import type { FreightRule, LimitedPrice, Promotion } from './rules.ts'
+import { toFreightRule, toLimitedPrice, toPromotion } from './stored-rules.ts'
 
 /** Rules that do not belong to single SKUs. */
 export type GlobalRules = Readonly<{
@@ -68,81 +68,62 @@ function flatten(bySku: ReadonlyMap<number, readonly LimitedPrice[]>): LimitedPr
   return [...bySku.values()].flat()
 }
 
+/**
+ * Reads from the database the rules of SKUs that have not ended at a moment of the past or the future.
+ * @param tx a snapshot (REPEATABLE READ), so that no commit mixes old and new rules
+ */
+export async function readRulesAt(tx: Executor, skuIds: readonly number[], at: Date): Promise<Rules> {
+  return join(await readGlobalRulesAt(tx, at), await readLimitedPricesAt(tx, skuIds, at))
+}
+
 async function readLimitedPrices(skuIds: readonly number[]): Promise<Map<number, LimitedPrice[]>> {
-  const rows = await db
-    .select({
-      id: limitedPrices.id,
-      skuId: limitedPrices.skuId,
-      price: limitedPrices.price,
-      validFrom: limitedPrices.validFrom,
-      validTo: limitedPrices.validTo,
-    })
-    .from(limitedPrices)
-    .where(and(inArray(limitedPrices.skuId, [...skuIds]), gt(limitedPrices.validTo, now())))
-  const prices = Map.groupBy(
-    rows.map(({ price, ...row }) => ({ ...row, priceFen: parseFen(price) })),
-    ({ skuId }) => skuId,
-  )
+  const prices = Map.groupBy(await readLimitedPricesAt(db, skuIds, now()), ({ skuId }) => skuId)
   return new Map(skuIds.map((id) => [id, prices.get(id) ?? []]))
 }
 
-/** Creates a scope from a rule's kind of scope and target ids. */
-export function toScope(kind: Scope['kind'], ids: readonly number[]): Scope {
-  return kind === 'all' ? { kind } : { kind, ids: new Set(ids) }
+/** Reads in one snapshot, since a commit between the statements would mix old and new rules. */
+function readGlobalRules(): Promise<GlobalRules> {
+  return db.transaction((tx) => readGlobalRulesAt(tx, now()), { isolationLevel: 'repeatable read' })
 }
 
-/** Reads in one snapshot, since a commit between the statements would mix old and new rules. */
-async function readGlobalRules(): Promise<GlobalRules> {
-  const isCurrent = and(eq(promotions.isEnabled, true), gt(promotions.validTo, now()))
-  const read = async (tx: Executor) => {
-    const tiers = await tx
-      .select({ promotion: promotions, tier: promotionTiers })
-      .from(promotions)
-      .innerJoin(promotionTiers, eq(promotionTiers.promotionId, promotions.id))
-      .where(isCurrent)
-      .orderBy(asc(promotions.id))
-    const targets = await tx
-      .select({ id: promotionTargets.promotionId, targetId: promotionTargets.targetId })
-      .from(promotionTargets)
-      .innerJoin(promotions, eq(promotions.id, promotionTargets.promotionId))
-      .where(isCurrent)
-    return { tiers, targets, freight: await tx.select().from(freightRules).orderBy(asc(freightRules.id)) }
-  }
-  const { tiers, targets, freight } = await db.transaction(read, { isolationLevel: 'repeatable read' })
+/** Reads the limited-time prices of SKUs that have not ended at a moment. */
+async function readLimitedPricesAt(
+  executor: Executor,
+  skuIds: readonly number[],
+  at: Date,
+): Promise<LimitedPrice[]> {
+  const { id, skuId, price, validFrom, validTo } = limitedPrices
+  const rows = await executor
+    .select({ id, skuId, price, validFrom, validTo })
+    .from(limitedPrices)
+    .where(and(inArray(skuId, [...skuIds]), gt(validTo, at)))
+  return rows.map(toLimitedPrice)
+}
+
+async function readGlobalRulesAt(tx: Executor, at: Date): Promise<GlobalRules> {
+  const isCurrent = and(eq(promotions.isEnabled, true), gt(promotions.validTo, at))
+  const tiers = await tx
+    .select({ promotion: promotions, tier: promotionTiers })
+    .from(promotions)
+    .innerJoin(promotionTiers, eq(promotionTiers.promotionId, promotions.id))
+    .where(isCurrent)
+    .orderBy(asc(promotions.id))
+  const targets = await tx
+    .select({ id: promotionTargets.promotionId, targetId: promotionTargets.targetId })
+    .from(promotionTargets)
+    .innerJoin(promotions, eq(promotions.id, promotionTargets.promotionId))
+    .where(isCurrent)
+  const freight = await tx.select().from(freightRules).orderBy(asc(freightRules.id))
   const targetsOf = Map.groupBy(targets, ({ id }) => id)
   const rowsOf = Map.groupBy(tiers, ({ promotion }) => promotion.id)
   return {
     promotions: [...rowsOf].map(([id, rows]) =>
       toPromotion(
-        rows,
+        (rows[0] as (typeof rows)[number]).promotion,
+        rows.map(({ tier }) => tier),
         (targetsOf.get(id) ?? []).map(({ targetId }) => targetId),
       ),
     ),
-    freightRules: freight.map(({ id, provinceId, isDelivered, fee, freeFrom }) => ({
-      id,
-      provinceId,
-      isDelivered,
-      fen: parseFen(fee),
-      freeFromFen: freeFrom === null ? null : parseFen(freeFrom),
-    })),
+    freightRules: freight.map(toFreightRule),
   }
-}
-
-type TierRow = typeof promotionTiers.$inferSelect
-type Row = Readonly<{ promotion: typeof promotions.$inferSelect; tier: TierRow }>
-
-function toPromotion(rows: readonly Row[], targetIds: readonly number[]): Promotion {
-  const { id, name, kind, basis, group, scope, validFrom, validTo } = (rows[0] as Row).promotion
-  const tiers = rows.flatMap(({ tier }) => toTier(tier, kind, basis) ?? [])
-  return { id, name, kind, basis, group, scope: toScope(scope, targetIds), tiers, validFrom, validTo }
-}
-
-/** Ignores a tier that lacks the threshold or the discount of its promotion's kind. */
-function toTier(row: TierRow, kind: Promotion['kind'], basis: Promotion['basis']): Tier | undefined {
-  const amount = row.thresholdAmount === null ? null : parseFen(row.thresholdAmount)
-  const threshold = basis === 'amount' ? amount : row.thresholdCount
-  if (threshold === null) return undefined
-  if (kind === 'percentage')
-    return row.payPercent === null ? undefined : { threshold, payPercent: row.payPercent }
-  return row.offAmount === null ? undefined : { threshold, offFen: parseFen(row.offAmount) }
 }

@@ -1,6 +1,6 @@
 import type { StatementExecutor } from '../../db/statement.ts'
 import { type Fen, formatFen } from '../../lib/money.ts'
-import { categoryTree, pathTo } from '../catalog/category-tree.ts'
+import { type CategoryTree, categoryTree, pathTo } from '../catalog/category-tree.ts'
 import { readRuleRevision } from './change-rules.ts'
 import { getUsableCoupon } from './coupons/user-coupons.ts'
 import { couponNotUsable, priceChanged } from './errors.ts'
@@ -110,9 +110,13 @@ async function createPricing(
     categoryTree(),
     userCoupon && getUsableCoupon(userCoupon.userId, userCoupon.id),
   ])
-  const categorize = ({ categoryId, ...line }: PriceableLine): CategorizedLine => {
-    const node = tree.byId.get(categoryId)
+  return { rules: { ...rules, coupon, provinceId }, now, categorize: categorizeBy(tree) }
+}
+
+/** Returns the function that gives a line the path of its category. */
+export function categorizeBy({ byId }: CategoryTree): PricingContext['categorize'] {
+  return ({ categoryId, ...line }) => {
+    const node = byId.get(categoryId)
     return { ...line, categoryIds: node ? pathTo(node).map(({ id }) => id) : [categoryId] }
   }
-  return { rules: { ...rules, coupon, provinceId }, now, categorize }
 }

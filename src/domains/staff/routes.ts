@@ -11,6 +11,7 @@ import { staffGroupRoutes } from './people/group-routes.ts'
 import { staffPermissionRoutes } from './people/permission-routes.ts'
 import { staffServiceRoutes } from './people/service-routes.ts'
 import { staffUserRoutes } from './people/user-routes.ts'
+import { staffRuleRoutes } from './promotions/routes.ts'
 import { staffShopRoutes } from './shop/shop-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
 import { staffSessionRoutes } from './sign-in/session-routes.ts'
@@ -38,6 +39,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffSkuImageRoutes)
   .use(staffStocktakeRoutes)
   .use(staffImportRoutes)
+  .use(staffRuleRoutes)
   .use(staffFigureRoutes)
   .use(staffStatisticsRoutes)
   .use(staffShopRoutes)

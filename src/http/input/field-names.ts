@@ -1,7 +1,7 @@
 import { defineError, type FieldError, type LocalizedText } from '../../lib/errors.ts'
 import { malformedBody } from './malformed.ts'
 
-/** Far above what the schemas allow, which is three levels. */
+/** Far above what the schemas allow, which is six levels. */
 const maxDepth = 16
 /** Fields and elements in all, ten times what the largest schema allows. */
 const maxNodes = 10_000

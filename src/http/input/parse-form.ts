@@ -3,8 +3,8 @@ import { checkName } from './field-names.ts'
 import { isWellEncoded, malformedBody, repeatedInForm, wholeAndInParts } from './malformed.ts'
 
 const maxFields = 1_000
-/** Levels of a nested field below its first name. */
-const maxDepth = 3
+/** Levels of a nested field below its first name: `drafts[promotions][0][tiers][0][off_amount]`. */
+const maxDepth = 5
 
 type Pair = readonly [name: string, value: string | File]
 

@@ -33,6 +33,10 @@ const tags = [
   { name: 'staff-sheets', description: '员工端：导入与导出 · Staff: import and export' },
   { name: 'staff-catalog', description: '员工端：商品、SKU 与库存 · Staff: products, SKUs, stock' },
   { name: 'staff-shop', description: '员工端：店铺、广告、评价与任务 · Staff: shop, ads, reviews, jobs' },
+  {
+    name: 'staff-promotions',
+    description: '员工端：促销、优惠券与运费 · Staff: promotions, coupons, freight',
+  },
   { name: 'staff-figures', description: '员工端：首页统计 · Staff: figures of the home page' },
   { name: 'service', description: '运行状态 · Health and metrics' },
 ]

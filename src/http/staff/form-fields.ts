@@ -58,17 +58,23 @@ const leapDay = '(?:[02468][048]|[13579][26])-02-29'
 const time = '(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:\\.\\d{1,6})?)?'
 const offset = '(?:Z|[+-](?:0\\d|1[0-4]):[0-5]\\d)'
 
+const moment = `20(?:\\d{2}-${day}|${leapDay})T${time}${offset}`
+const momentOptions = {
+  maxLength: 32,
+  examples: ['2026-12-24T20:00:00+08:00'],
+  hint: { zh: '时间应为带时区的 ISO 8601 格式', en: 'must be a moment in ISO 8601 with an offset' },
+}
+
 /** A moment of this century in ISO 8601 with its offset from UTC; an empty text means none. */
 export const momentField = (description: string) =>
   t
-    .Transform(
-      t.String({
-        pattern: `^$|^20(?:\\d{2}-${day}|${leapDay})T${time}${offset}$`,
-        maxLength: 32,
-        description,
-        examples: ['2026-12-24T20:00:00+08:00'],
-        hint: { zh: '时间应为带时区的 ISO 8601 格式', en: 'must be a moment in ISO 8601 with an offset' },
-      }),
-    )
+    .Transform(t.String({ pattern: `^$|^${moment}$`, description, ...momentOptions }))
     .Decode((text) => (text ? new Date(text) : null))
     .Encode((moment) => moment?.toISOString() ?? '')
+
+/** A moment as `momentField` takes it, which must not be empty. */
+export const requiredMomentField = (description: string) =>
+  t
+    .Transform(t.String({ pattern: `^${moment}$`, description, ...momentOptions }))
+    .Decode((text) => new Date(text))
+    .Encode((moment) => moment.toISOString())

@@ -9,6 +9,8 @@ export type StaffRow = Readonly<{
   call: (caller: TestUser) => PreparedCall | Promise<PreparedCall>
   /** The kind of the object that the audit entry names; only for writes. */
   audits?: string
+  /** A POST that only computes an answer: the walk finds no audit entry. */
+  writesNothing?: true
 }>
 
 /** `token` takes the place of the caller's, for what only a token of a second factor may do. */

@@ -1,22 +1,20 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
-import { db } from '../../../db/client.ts'
+import { db, type Executor } from '../../../db/client.ts'
 import { coupons, couponTargets, userCoupons } from '../../../db/schema/coupons.ts'
 import { createBatchLoader } from '../../../lib/cache/batch-loader.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { parseFen } from '../../../lib/money.ts'
 import { cacheRowsById } from '../../catalog/cache/catalog-cache.ts'
 import { couponNotUsable } from '../errors.ts'
-import { toScope } from '../load-rules.ts'
 import type { Coupon } from '../rules.ts'
+import { type CouponTerms, toCouponTerms } from '../stored-rules.ts'
 
 /** Unused coupons of a user that settlement offers at most, the earliest to expire first. */
 const maxOffered = 100
 
-type Terms = Omit<Coupon, 'id'>
 type Row = typeof coupons.$inferSelect
 
 const idsPerStatement = 256
-const findTerms = cacheRowsById<Terms>('coupon', createBatchLoader(readTerms, idsPerStatement), () => [
+const findTerms = cacheRowsById<CouponTerms>('coupon', createBatchLoader(readTerms, idsPerStatement), () => [
   'promotions',
 ])
 
@@ -62,10 +60,10 @@ export async function getUsableCoupon(userId: number, userCouponId: number): Pro
   if (!row) throw notFound({ field: 'coupon' })
   if (row.own.status !== 'unused') throw couponNotUsable({ members: { reason: 'used' } })
   const terms = await withScopes([row.coupon])
-  return { ...(terms.get(row.coupon.id) as Terms), id: row.own.id }
+  return { ...(terms.get(row.coupon.id) as CouponTerms), id: row.own.id }
 }
 
-async function readTerms(ids: readonly number[]): Promise<Map<number, Terms>> {
+async function readTerms(ids: readonly number[]): Promise<Map<number, CouponTerms>> {
   return withScopes(
     await db
       .select()
@@ -75,41 +73,23 @@ async function readTerms(ids: readonly number[]): Promise<Map<number, Terms>> {
 }
 
 /** Returns terms by coupon id. Reads the targets only when a coupon has a limited scope. */
-async function withScopes(rows: readonly Row[]): Promise<Map<number, Terms>> {
+export async function withScopes(
+  rows: readonly Row[],
+  executor: Executor = db,
+): Promise<Map<number, CouponTerms>> {
   const scoped = rows.filter(({ scope }) => scope !== 'all').map(({ id }) => id)
   const targets =
     scoped.length === 0
       ? []
-      : await db.select().from(couponTargets).where(inArray(couponTargets.couponId, scoped))
+      : await executor.select().from(couponTargets).where(inArray(couponTargets.couponId, scoped))
   const targetsOf = Map.groupBy(targets, ({ couponId }) => couponId)
   return new Map(
     rows.map((row) => [
       row.id,
-      toTerms(
+      toCouponTerms(
         row,
         (targetsOf.get(row.id) ?? []).map(({ targetId }) => targetId),
       ),
     ]),
   )
-}
-
-function toTerms({ name, thresholdAmount, scope, validFrom, validTo, ...row }: Row, ids: number[]): Terms {
-  return {
-    name,
-    thresholdFen: parseFen(thresholdAmount),
-    scope: toScope(scope, ids),
-    discount: discountOf(row),
-    validFrom,
-    validTo,
-  }
-}
-
-/** The CHECK constraints of the table guarantee one of the two kinds. */
-function discountOf({
-  offAmount,
-  payPercent,
-  capAmount,
-}: Pick<Row, 'offAmount' | 'payPercent' | 'capAmount'>): Coupon['discount'] {
-  if (offAmount !== null) return { offFen: parseFen(offAmount) }
-  return { payPercent: payPercent as number, capFen: capAmount === null ? null : parseFen(capAmount) }
 }

@@ -1,0 +1,38 @@
+import { Elysia } from 'elysia'
+import { problems } from '../../../http/fields.ts'
+import { grantCoupon } from '../../promotions/coupons/grant-coupon.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import * as model from './grant-model.ts'
+import { ruleParams } from './rule-model.ts'
+
+/** Coupons for chosen customers. */
+export const staffGrantRoutes = new Elysia({
+  name: 'staff-coupon-grants',
+  prefix: '/meiduo_admin',
+  tags: ['staff-promotions'],
+})
+  .use(staffAccess)
+  .post(
+    '/coupons/:id/grants/',
+    async ({ params, body, headers, caller, status }) => {
+      const recipients = model.toRecipients(body)
+      const idempotency = model.idempotencyOf(headers['idempotency-key'], recipients)
+      const request = { couponId: params.id, staffId: caller.id, recipients, idempotency }
+      const results = await grantCoupon(request, recordChange(caller, 'grantCoupon'))
+      return status(201, model.presentGrant(recipients, results))
+    },
+    {
+      staff: 'promotions.change_coupon',
+      params: ruleParams,
+      headers: model.grantHeaders,
+      body: model.newGrant,
+      response: { 201: model.grant, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      detail: {
+        operationId: 'grantCoupon',
+        summary: '发放优惠券 · Grant a coupon to chosen customers',
+        description:
+          '每人一张，可在领取时间之外发放，也可发放已停用的优惠券；按请求的顺序发放，直到发完。 · One piece for each customer, also outside the claim period and while the coupon is switched off, in the order of the request until the stock is used up. 409 coupon_expired after valid_to.',
+      },
+    },
+  )
