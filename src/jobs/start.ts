@@ -7,7 +7,9 @@ import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/ca
 
 import { alertLowStock } from '../domains/catalog/stock/alert-low-stock.ts'
 
+import { startCountingTraffic } from '../domains/catalog/views/count-traffic.ts'
 import { startCountingViews } from '../domains/catalog/views/count-views.ts'
+import { storeVisitors } from '../domains/catalog/views/store-traffic.ts'
 
 import { announceRestocked, purgeStockNotices } from '../domains/favourites/announce-restocked.ts'
 import { purgeMessages } from '../domains/messages/purge-messages.ts'
@@ -49,6 +51,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopDiscarding = startDiscardingPictures()
   const stopCounting = startCountingViews()
   const leaving = new AbortController()
+  const stopCountingTraffic = startCountingTraffic()
   const started = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(orderBatch)),
     startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentBatch)),
@@ -67,6 +70,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
     startSchedule('apply-schedules', 500, () => applySchedules(recordScheduledChange('applySchedules'))),
     startSchedule('alert-low-stock', 5_000, alertLowStock),
+    startSchedule('store-visitors', 60_000, storeVisitors),
     startSchedule('fold-figures', 5_000, foldFiguresSparingly),
     startSchedule('run-imports', 1_000, () => runImports(leaving.signal)),
     startSchedule('purge-imports', 60_000, purgeImports),
@@ -78,6 +82,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
       stopErasing(),
       stopDiscarding(),
       stopCounting(),
+      stopCountingTraffic(),
       ...started.map((stop) => stop()),
     ])
     await closeQueues()

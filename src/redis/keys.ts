@@ -58,6 +58,9 @@ export const keys = {
   searches: (day: string) => `searches:{hot}:${day}`,
   searchCallers: (day: string) => `searches:{hot}:${day}:callers`,
   searchAddresses: (day: string) => `searches:{hot}:${day}:addresses`,
+  /** HyperLogLog of the digests of the visitors of a day of the shop; the next one is the stored one, while both are merged. */
+  visitors: (day: string) => `visitors:{${day}}`,
+  storedVisitors: (day: string) => `visitors:{${day}}:stored`,
 } as const
 
 /** Pub/sub channels. */
@@ -75,6 +78,8 @@ export const seconds = {
   merged: 60 * 86_400,
   searches: 8 * 86_400,
   shownStock: 86_400,
+  visitors: 3 * 86_400,
+  storedVisitors: 60,
 } as const
 
 /** Returns a keyed digest of a mobile, name or address for use in a key: 128 bits in hex. */

@@ -4,6 +4,8 @@ import { claimFlow } from '../../src/domains/accounts/flow-token.ts'
 import { startReset } from '../../src/domains/accounts/passwords/reset-password.ts'
 import { rememberAddress } from '../../src/domains/accounts/sign-in/known-addresses.ts'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
+import { shopDay } from '../../src/domains/catalog/views/shop-day.ts'
+import { addVisitors, storeVisitors } from '../../src/domains/catalog/views/store-traffic.ts'
 import { recordBrowsedSku } from '../../src/domains/history/browse-history.ts'
 import { issueState } from '../../src/domains/oauth/state.ts'
 import { rememberShownStock } from '../../src/domains/staff/skus/shown-stock.ts'
@@ -53,6 +55,17 @@ const uses: Readonly<Record<string, () => Promise<Written[]>>> = {
     const [user, sku] = [2_000_000_000, 2_000_000_001]
     await rememberShownStock(user, sku, 7)
     return [{ kind: 'shownStock', key: keys.shownStock(user, sku), seconds: day }]
+  },
+  'the visitors of a day': async () => {
+    const today = shopDay()
+    await addVisitors(today, [digestOf('a visitor')])
+    // the second run merges the sketch that the first one has stored
+    await storeVisitors()
+    await storeVisitors()
+    return [
+      { kind: 'visitors', key: keys.visitors(today), seconds: 3 * day },
+      { kind: 'storedVisitors', key: keys.storedVisitors(today), seconds: 60 },
+    ]
   },
   'an attempt under way': async () => {
     const [name, subject] = ['test-lifetimes', crypto.randomUUID()]

@@ -2,6 +2,7 @@ import { now } from '../../lib/clock.ts'
 import { redis, runPipeline } from '../../redis/client.ts'
 import { lowStockThreshold } from '../catalog/cache/announce-sales.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
+import { countCart } from '../catalog/views/count-traffic.ts'
 import { type CartLine, type CartOwner, maxLines } from './cart-lines.ts'
 import { cartKeyOf } from './cart-store.ts'
 import { cartFull, stockInsufficient } from './errors.ts'
@@ -62,7 +63,7 @@ async function upsertChecked(
   throw cartFull()
 }
 
-type Reply = readonly [outcome: 'ok' | 'stock' | 'full', total: number, selected?: string]
+type Reply = readonly [outcome: 'ok' | 'stock' | 'full', total: number, selected?: string, isFirst?: 1]
 
 async function write(
   owner: CartOwner,
@@ -84,6 +85,7 @@ async function write(
     isAdd: isAdd ? 1 : 0,
     unitFen,
   })
-  const [outcome, count, selected] = reply as Reply
+  const [outcome, count, selected, isFirst] = reply as Reply
+  if (isFirst) countCart()
   return { outcome, count, selected: selected === '1' }
 }

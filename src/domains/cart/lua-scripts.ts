@@ -36,7 +36,7 @@ end`
  * Idempotent: ioredis sends a script again when the connection is lost before the reply, so a repeated `requestId` adds
  * nothing. A cart without a checkout id uses the request id as its checkout id.
  *
- * @returns `[outcome, total, selected]`: outcome is ok, stock or full
+ * @returns `[outcome, total, selected]`: outcome is ok, stock or full; then 1 if the cart was empty
  */
 export const upsertLine = defineScript(
   {
@@ -56,7 +56,7 @@ export const upsertLine = defineScript(
   },
   `${readLines}
 local old, last = unpack(redis.call('HMGET', cart, skuId, '#last'))
-local total, added, limit, hasCheckout = tonumber(count), nil, tonumber(stock), false
+local total, added, limit, hasCheckout, isFirst = tonumber(count), nil, tonumber(stock), false, nil
 local choice = selected
 if choice == '' then choice = old and string.match(old, '^%d+:(%d)') or '1' end
 if last == requestId then return {'ok', tonumber(string.match(old or count, '^%d+')), choice} end
@@ -73,13 +73,14 @@ else
   lines, at, hasCheckout = readLines(cart, nowMs)
   if lines >= tonumber(maxLines) then return {'full', 0} end
   added = string.format('%d', at) .. ':' .. unitFen
+  if lines == 0 then isFirst = 1 end
 end
 if total > limit then return {'stock', total} end
 local line = string.format('%d', total) .. ':' .. choice .. ':' .. added
 redis.call('HSET', cart, skuId, line, '#last', requestId)
 if not hasCheckout then redis.call('HSETNX', cart, '#checkout', requestId) end
 redis.call('EXPIRE', cart, ttlSeconds)
-return {'ok', total, choice}`,
+return {'ok', total, choice, isFirst}`,
 )
 
 /** Selects (1) or deselects (0) every line. @param row a line that is deselected in any case */

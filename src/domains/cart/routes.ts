@@ -6,6 +6,7 @@ import { identity, type SignedInUser } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { oneValue } from '../../http/one-value.ts'
 import { skuIdMissing } from '../catalog/errors.ts'
+import { countVisitor } from '../catalog/views/count-traffic.ts'
 import type { CartOwner } from './cart-lines.ts'
 import { countCart } from './cart-store.ts'
 import { addToCart, removeCartLine, setCartLine } from './change-lines.ts'
@@ -159,7 +160,14 @@ async function ensureOwner(
   caller: Caller & Readonly<{ server: Parameters<typeof clientAddress>[1] }>,
 ): Promise<RenewedOwner> {
   if (!findOwner(caller)) await limitGuestCarts(clientAddress(caller.request, caller.server))
-  return renewOwner(caller)
+  const renewed = renewOwner(caller)
+  const { owner } = renewed
+  countVisitor({
+    key: owner.kind === 'user' ? `user ${owner.userId}` : `guest ${owner.guestId}`,
+    userAgent: caller.request.headers.get('user-agent') ?? '',
+    identify: () => (owner.kind === 'user' ? `user ${owner.userId}` : `guest ${owner.guestId}`),
+  })
+  return renewed
 }
 
 function renewOwner(caller: Caller): RenewedOwner {

@@ -2,12 +2,14 @@ import { Elysia, t } from 'elysia'
 import { config } from '../../config/index.ts'
 import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
+import { visitorOf } from '../../http/visitor.ts'
 import { toPage } from '../../lib/paging.ts'
 import { cacheResponse } from './cache/catalog-cache.ts'
 import { getBreadcrumb, listCategories, listChannelGroups } from './categories/browse-categories.ts'
 import { getSkuDetail } from './get-sku.ts'
 import { hotLimit, listSkus } from './list-skus.ts'
 import * as model from './model.ts'
+import { countVisitor } from './views/count-traffic.ts'
 import { countView } from './views/count-views.ts'
 
 /** For answers with prices. They may be stale: an order reads its prices from the database. */
@@ -85,9 +87,10 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
   )
   .get(
     '/skus/:id/',
-    async ({ params, request, set }) => {
+    async ({ params, request, server, set }) => {
       const detail = await skuDetail(params.id)
       countView(params.id, request.headers.get('user-agent'))
+      countVisitor(visitorOf(request, server))
       return cacheableJson({ request, set }, detail, pricePolicy)
     },
     {
