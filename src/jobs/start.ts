@@ -21,6 +21,7 @@ import { reconcileRecentBills } from '../domains/payments/reconciliation/reconci
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
 import { recordScheduledChange } from '../domains/staff/audit/record-change.ts'
+import { purgeExports, runExports } from '../domains/staff/exports/run-exports.ts'
 import { foldFiguresSparingly } from '../domains/staff/figures/fold-figures.ts'
 import { purgeImports } from '../domains/staff/imports/purge-imports.ts'
 import { runImports } from '../domains/staff/imports/run-imports.ts'
@@ -74,6 +75,8 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('fold-figures', 5_000, foldFiguresSparingly),
     startSchedule('run-imports', 1_000, () => runImports(leaving.signal)),
     startSchedule('purge-imports', 60_000, purgeImports),
+    startSchedule('run-exports', 1_000, () => runExports(leaving.signal)),
+    startSchedule('purge-exports', 60_000, purgeExports),
   ])
   return async () => {
     leaving.abort()

@@ -21,7 +21,9 @@ export type Checkpoint =
   | 'audit:stored'
   | 'figures:folded'
   | 'import:checked'
+  | 'import:row'
   | 'import:applied'
+  | 'export:written'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

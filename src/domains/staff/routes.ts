@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { staffRefundRoutes } from './after-sales/refund-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
+import { staffExportRoutes } from './exports/export-routes.ts'
 import { staffFigureRoutes } from './figures/routes.ts'
 import { staffStatisticsRoutes } from './figures/statistics-routes.ts'
 import { staffImportRoutes } from './imports/import-routes.ts'
@@ -40,6 +41,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffStocktakeRoutes)
   .use(staffImportRoutes)
   .use(staffRuleRoutes)
+  .use(staffExportRoutes)
   .use(staffFigureRoutes)
   .use(staffStatisticsRoutes)
   .use(staffShopRoutes)

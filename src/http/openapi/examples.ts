@@ -35,6 +35,7 @@ const fieldExamples: Readonly<Record<string, unknown>> = {
   delete_pictures: false,
   device: 'page',
   district_id: 330_106,
+  dry_run: true,
   event_type: 'TRANSACTION.SUCCESS',
   id: 1,
   'idempotency-key': '6f1c1f8a-2f0e-4b8e-9d43-0f6f4a2f7c11',

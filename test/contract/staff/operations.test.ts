@@ -10,6 +10,7 @@ import { app, call } from '../../support/http.ts'
 import { brandRows } from './brands.ts'
 import { categoryRows } from './categories.ts'
 import { credentialRows } from './credentials.ts'
+import { exportRows } from './exports.ts'
 import { figureRows } from './figures.ts'
 import { goodsRows } from './goods.ts'
 import { importRows } from './imports.ts'
@@ -30,6 +31,7 @@ const rows: readonly StaffRow[] = [
   ...stocktakeRows,
   ...refundRows,
   ...importRows,
+  ...exportRows,
   ...peopleRows,
   ...figureRows,
   ...credentialRows,

@@ -37,7 +37,7 @@ export const checkedImport = (wish: Wish = {}) => finishedImport({ ...wish, isDr
 /** Works on imports until this one has ended. */
 export async function untilEnded(id: number): Promise<ImportRow> {
   for (;;) {
-    await runImports()
+    await runImports(undefined, id)
     const [row] = await db.select({ state: importJobs.state }).from(importJobs).where(eq(importJobs.id, id))
     if (!['queued', 'applying'].includes(row?.state ?? '')) return getImport(id)
     // another test may work on it

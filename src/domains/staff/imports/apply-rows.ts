@@ -125,6 +125,7 @@ async function applyDue(
       if (!(error instanceof AppError) || error.status >= 500) throw error
       throw new RowRefused(row, error)
     })
+    await failpoint('import:row')
     for (const tag of applied.tags) tags.add(tag)
     outcomes.push({ number: row.number, ...applied })
   }

@@ -24,9 +24,9 @@ const isFree = () => or(isNull(importJobs.leaseUntil), lt(importJobs.leaseUntil,
 
 /**
  * Takes the oldest import that is due. Two imports of one file run one after the other, since the second one skips what the first
- * one moved.
+ * one moved. @param only the import to take; undefined: any
  */
-export async function claimImport(): Promise<LeasedImport | undefined> {
+export async function claimImport(only?: number): Promise<LeasedImport | undefined> {
   const sameFile = db
     .select({ one: sql`1` })
     .from(earlier)
@@ -41,7 +41,14 @@ export async function claimImport(): Promise<LeasedImport | undefined> {
   const candidates = await db
     .select({ id: importJobs.id })
     .from(importJobs)
-    .where(and(inArray(importJobs.state, [...dueStates]), isFree(), notExists(sameFile)))
+    .where(
+      and(
+        inArray(importJobs.state, [...dueStates]),
+        isFree(),
+        notExists(sameFile),
+        only === undefined ? undefined : eq(importJobs.id, only),
+      ),
+    )
     .orderBy(importJobs.id)
     .limit(10)
   for (const { id } of candidates) {

@@ -15,10 +15,11 @@ const stopped = new Error('the process stops')
 /**
  * Works on imports until none is due. Several processes may run it; each import has one owner at a time.
  * @param leaving stops the work after the current batch; another process continues
+ * @param only the import to work on; undefined: any
  */
-export async function runImports(leaving?: AbortSignal): Promise<void> {
+export async function runImports(leaving?: AbortSignal, only?: number): Promise<void> {
   while (!leaving?.aborted) {
-    const job = await claimImport()
+    const job = await claimImport(only)
     if (!job) return
     await runImport(job, leaving)
   }

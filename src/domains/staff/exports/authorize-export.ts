@@ -1,0 +1,40 @@
+import { notFound } from '../../../lib/errors.ts'
+import type { StaffCaller } from '../access/caller.ts'
+import { holderOf, holdsPermission } from '../access/holds-permission.ts'
+import type { Permission } from '../access/permissions.ts'
+import { permissionDenied } from '../errors.ts'
+import { exportNotReady } from './errors.ts'
+import type { ExportRow } from './export-fields.ts'
+import { findExportList } from './lists/registry.ts'
+import { getExport } from './store-export.ts'
+import { streamFile } from './write-export.ts'
+
+/** Checks that the caller may see this list. @throws 403 permission_denied */
+export async function requireList(caller: StaffCaller, name: string): Promise<void> {
+  const { permission } = findExportList(name)
+  if (!(await holdsPermission(holderOf(caller), permission)))
+    throw permissionDenied({ members: { permission } })
+}
+
+/** Returns an export of the caller, or any with the permission on those of others. @throws 404 not_found */
+export async function getVisibleExport(
+  caller: StaffCaller,
+  id: number,
+  others: Permission,
+): Promise<ExportRow> {
+  const found = await getExport(id)
+  if (found.userId !== caller.id && !(await holdsPermission(holderOf(caller), others))) throw notFound()
+  return found
+}
+
+/**
+ * Opens the file of an export whose list the caller may see.
+ * @throws 403 permission_denied; 404 not_found; 409 export_not_ready
+ */
+export async function openExport(caller: StaffCaller, id: number) {
+  const found = await getExport(id)
+  await requireList(caller, found.list)
+  const { fileKey, fileSize, state } = found
+  if (state !== 'done' || !fileKey || !fileSize) throw exportNotReady()
+  return { ...found, fileSize, content: streamFile(fileKey, fileSize) }
+}

@@ -1,0 +1,17 @@
+import { config } from '../../../config/index.ts'
+import { wallClock } from '../../../lib/clock.ts'
+import { maskEmail, maskMobile, maskName } from '../../../lib/text/masks.ts'
+
+/** A moment as people of the shop write it: `2026-12-24 20:00:00` in its time zone. */
+export function momentText(moment: Date | null): string | null {
+  if (!moment) return null
+  const { year, month, day, hour, minute, second } = wallClock(moment, config.shopTimezone)
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`
+}
+
+/** Yuan as a number, which has all cents of a DECIMAL(10,2). */
+export const yuan = (amount: string): number => Number(amount)
+
+export const maskedName = (name: string | null) => (name ? maskName(name) : null)
+export const maskedMobile = (mobile: string | null) => (mobile ? maskMobile(mobile) : null)
+export const maskedEmail = (email: string) => (email ? maskEmail(email) : null)

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { userPermissions } from '../../../../src/db/schema/auth.ts'
+import { skus } from '../../../../src/db/schema/catalog.ts'
+import {
+  type ExportListName,
+  exportListNames,
+  exportLists,
+} from '../../../../src/domains/staff/exports/lists/registry.ts'
+import { privateFiles } from '../../../../src/gateways/media/private-files.ts'
+import { addSeconds, now } from '../../../../src/lib/clock.ts'
+import { readSheet } from '../../../../src/lib/sheets/read-sheet.ts'
+import { sheetLimits } from '../../../../src/lib/sheets/sheet-row.ts'
+import { withTemporaryFile } from '../../../../src/lib/temporary-file.ts'
+import { finishedExport, newExport } from '../../../support/factories/exports.ts'
+import { csvFile, finishedImport } from '../../../support/factories/imports.ts'
+import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
+import { createStaff } from '../../../support/factories/staff.ts'
+import { createUser } from '../../../support/factories/users.ts'
+import { call } from '../../../support/http.ts'
+
+async function bytesOf({ fileKey, fileSize }: { fileKey: string | null; fileSize: number | null }) {
+  return privateFiles.read(fileKey ?? '', 0, fileSize ?? 0)
+}
+
+async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
+  return withTemporaryFile(async (path) => {
+    await Bun.write(path, bytes)
+    const rows: string[][] = []
+    for await (const { cells } of readSheet(path, sheetLimits(100_000))) rows.push([...cells])
+    return rows
+  })
+}
+
+async function goodsWithSkus(count: number) {
+  const categoryId = await createLeafCategory()
+  const goodsId = await createGoods(categoryId)
+  const ids: number[] = []
+  for (let i = 0; i < count; i++)
+    ids.push(await createSku({ goodsId, categoryId, name: `商品 ${i}`, price: '12.50' }))
+  return { goodsId, ids }
+}
+
+test('exports the chosen columns of the chosen rows, newest first, and no formula runs', async () => {
+  const { goodsId, ids } = await goodsWithSkus(2)
+  await db
+    .update(skus)
+    .set({ caption: '=1+1' })
+    .where(eq(skus.id, ids[0] as number))
+  const columns = ['id', 'caption', 'price', 'is_launched']
+  const done = await finishedExport({ columns, filters: { spu_id: goodsId } })
+  expect(done).toMatchObject({ state: 'done', rowCount: 2 })
+  expect(Buffer.from(await bytesOf(done)).toString()).toBe(
+    `\uFEFFSKU 编号,副标题,售价,是否上架\r\n${ids[1]},,12.5,TRUE\r\n${ids[0]},'=1+1,12.5,TRUE\r\n`,
+  )
+})
+
+test.each(['csv', 'xlsx'] as const)(
+  'an exported %s that is imported unchanged changes nothing',
+  async (format) => {
+    const { goodsId, ids } = await goodsWithSkus(2)
+    await db
+      .update(skus)
+      .set({ caption: '-\'=a,"b' })
+      .where(eq(skus.id, ids[0] as number))
+    await db
+      .update(skus)
+      .set({ caption: '甲' })
+      .where(eq(skus.id, ids[1] as number))
+    const bytes = await bytesOf(await finishedExport({ format, filters: { spu_id: goodsId } }))
+    const file = new File([bytes as Uint8Array<ArrayBuffer>], `skus.${format}`)
+    expect(await finishedImport({ file })).toMatchObject({
+      state: 'done',
+      rowCount: 2,
+      unchangedCount: 2,
+      changedCount: 0,
+      invalidCount: 0,
+    })
+  },
+)
+
+test.each(exportListNames)('exports every column of the list of %s', async (list: ExportListName) => {
+  await goodsWithSkus(1)
+  const future = addSeconds(now(), 3_600)
+  const { filters: known } = exportLists[list]
+  const filters = (known as readonly string[]).includes('to')
+    ? { from: addSeconds(now(), -3_600), to: future }
+    : {}
+  const done = await finishedExport({ list, format: 'xlsx', filters })
+  const [headings] = await rowsOf(await bytesOf(done))
+  expect([done.error, headings]).toEqual([null, exportLists[list].columns.map(({ label }) => label.zh)])
+})
+
+test('an export of customers shows no name, mobile or address of mail', async () => {
+  const shopper = await createUser()
+  const done = await finishedExport({ list: 'customers', filters: { from: addSeconds(now(), -600) } })
+  const text = Buffer.from(await bytesOf(done)).toString()
+  expect(text).toContain(`\n${shopper.id},`)
+  for (const personal of [shopper.username, shopper.mobile]) expect(text).not.toContain(personal)
+})
+
+describe('over HTTP', () => {
+  const post = (token: string, body: object) => call('POST', '/meiduo_admin/exports/', { token, body })
+
+  test('an export is downloaded as an attachment that nothing caches', async () => {
+    const { goodsId } = await goodsWithSkus(1)
+    const staff = await createStaff(['goods.view_sku'])
+    const { id } = await finishedExport({ filters: { spu_id: goodsId } }, staff.id)
+    const answer = await call('GET', `/meiduo_admin/exports/${id}/file/`, { token: staff.token })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="skus-${id}.csv"`)
+    expect(answer.text).toContain('商品 0')
+    expect((await call('GET', `/media/exports/${id}.csv`)).status).toBe(404)
+    const list = await call<{ lists: { id: number }[] }>('GET', '/meiduo_admin/exports/', {
+      token: staff.token,
+    })
+    expect(list.json.lists.map((each) => each.id)).toEqual([id])
+  })
+
+  test('a withdrawn permission stops the download', async () => {
+    const staff = await createStaff(['goods.view_sku', 'goods.view_brand'])
+    const { id } = await finishedExport({}, staff.id)
+    await db.delete(userPermissions).where(eq(userPermissions.userId, staff.id))
+    const answer = await call('GET', `/meiduo_admin/exports/${id}/file/`, { token: staff.token })
+    expect([answer.status, answer.json.code]).toEqual([403, 'permission_denied'])
+  })
+
+  test.each([
+    ['a list without its permission', { list: 'orders' }, 403, 'permission_denied'],
+    ['an unknown list', { list: 'passwords' }, 400, 'invalid_input'],
+    ['an unknown column', { list: 'skus', columns: ['password'] }, 400, 'column_unknown'],
+    ['a filter of another list', { list: 'skus', filters: { user_id: 1 } }, 400, 'filter_unsupported'],
+    ['no column', { list: 'skus', columns: [] }, 400, 'invalid_input'],
+  ])('refuses %s', async (_, body, status, code) => {
+    const staff = await createStaff(['goods.view_sku'])
+    const answer = await post(staff.token, body)
+    expect([answer.status, answer.json.code]).toEqual([status, code])
+  })
+
+  test('an export that waits has no file, one that was cancelled gets none', async () => {
+    const staff = await createStaff(['goods.view_sku', 'staff.delete_export'])
+    const { id } = await newExport()
+    const path = `/meiduo_admin/exports/${id}/`
+    const headers = { 'if-match': '*' }
+    expect((await call('DELETE', path, { token: staff.token })).status).toBe(428)
+    expect((await call('DELETE', path, { token: staff.token, headers })).status).toBe(204)
+    const answer = await call('GET', `${path}file/`, { token: staff.token })
+    expect([answer.status, answer.json.code]).toEqual([409, 'export_not_ready'])
+    expect((await call('DELETE', path, { token: staff.token, headers })).status).toBe(409)
+  })
+})
+
+test('an import keeps its file only until it has ended', async () => {
+  const { purgeImports } = await import('../../../../src/domains/staff/imports/purge-imports.ts')
+  const sku = await createSku()
+  const done = await finishedImport({ file: csvFile(`id,price\n${sku},1.00\n`) })
+  expect(await privateFiles.stat(done.fileKey ?? '')).toBeDefined()
+  while (await privateFiles.stat(done.fileKey ?? '')) await purgeImports()
+})
