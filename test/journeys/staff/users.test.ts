@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { listShoppers } from '../../../src/domains/accounts/shoppers/list-shoppers.ts'
 import { newMobile, newName, newPerson } from '../../support/factories/people.ts'
 import { createStaff } from '../../support/factories/staff.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
@@ -120,4 +121,15 @@ test('a new user of staff has no sign-in yet and an e-mail address that is not v
     .from(users)
     .where(eq(users.id, id))
   expect(row).toEqual({ lastLogin: null, emailActive: false, isStaff: false })
+})
+
+test('a keyword with many matches gives the same pages as one with few', async () => {
+  const mark = `k${crypto.randomUUID().slice(0, 8)}`
+  for (const n of [1, 2, 3, 4, 5]) await create({ ...newPerson(), username: `${mark}_${n}` })
+  for (const page of [1, 2, 3, 4]) {
+    const request = { keyword: mark, page, pageSize: 2 }
+    const few = await listShoppers(request)
+    expect(few).toEqual(await listShoppers(request, 4))
+    expect([few.count, few.rows.length]).toEqual([5, [2, 2, 1, 0][page - 1] as number])
+  }
 })

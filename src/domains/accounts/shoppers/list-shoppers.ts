@@ -1,9 +1,9 @@
-import { and, count, desc, eq, like, notLike, or } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, like, notLike, or, type SQL } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import { readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
-import type { KeywordRequest } from '../../../lib/paging.ts'
+import type { KeywordRequest, PageRequest } from '../../../lib/paging.ts'
 
 /** A user of the shop who is not staff. */
 export type Shopper = Readonly<{ id: number; username: string; mobile: string | null; email: string }>
@@ -11,24 +11,48 @@ export type Shopper = Readonly<{ id: number; username: string; mobile: string | 
 /** Names of erased accounts begin so. */
 const erased = 'closed:%'
 
+/** With more matches than this, the page is read in the order of ids instead: it ends after the first matches. */
+const maxSorted = 2_000
+
 /**
  * Returns one page of shoppers whose name or mobile contains the keyword, newest first, and how many there are. Closed accounts are
- * left out.
+ * left out. A keyword with few matches costs one scan of the index of names and mobiles, and reads no other rows.
+ * @param most the number of matches that are sorted here
  */
-export async function listShoppers({ keyword, ...page }: KeywordRequest) {
-  const text = containing(keyword)
-  const where = and(
-    eq(users.isStaff, false),
-    notLike(users.username, erased),
-    keyword ? or(like(users.username, text), like(users.mobile, text)) : undefined,
-  )
-  return readPage(
-    page,
-    db
-      .select({ id: users.id, username: users.username, mobile: users.mobile, email: users.email })
+export async function listShoppers({ keyword, ...page }: KeywordRequest, most = maxSorted) {
+  const where = and(eq(users.isStaff, false), notLike(users.username, erased), matching(keyword))
+  if (keyword) {
+    const found = await db
+      .select({ id: users.id })
       .from(users)
       .where(where)
-      .orderBy(desc(users.id)),
+      .limit(most + 1)
+    if (found.length <= most) return readFound(found, page)
+  }
+  return readPage(
+    page,
+    db.select(columns).from(users).where(where).orderBy(desc(users.id)),
     db.select({ count: count() }).from(users).where(where),
   )
+}
+
+const columns = { id: users.id, username: users.username, mobile: users.mobile, email: users.email }
+
+/** A mobile has digits only, so a keyword with another character is a part of names alone. */
+function matching(keyword: string): SQL | undefined {
+  if (!keyword) return undefined
+  const text = containing(keyword)
+  const named = like(users.username, text)
+  return /^\d+$/.test(keyword) ? or(named, like(users.mobile, text)) : named
+}
+
+async function readFound(found: readonly { id: number }[], { page, pageSize }: PageRequest) {
+  const from = (page - 1) * pageSize
+  const ids = found.map(({ id }) => id).sort((a, b) => b - a)
+  const wanted = ids.slice(from, from + pageSize)
+  const rows =
+    wanted.length === 0
+      ? []
+      : await db.select(columns).from(users).where(inArray(users.id, wanted)).orderBy(desc(users.id))
+  return { rows, count: found.length }
 }
