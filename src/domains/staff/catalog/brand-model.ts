@@ -1,17 +1,13 @@
 import { t } from 'elysia'
 import { idParam } from '../../../http/fields.ts'
+import { textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { Brand } from '../../catalog/brands/brand-fields.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import { pictureFile } from '../picture-model.ts'
 
 const fields = {
-  name: t.String({
-    minLength: 1,
-    maxLength: 20,
-    examples: ['华为'],
-    hint: { zh: '品牌名称应为 1–20 个字', en: 'must have 1–20 characters' },
-  }),
+  name: textLine(1, 20, { examples: ['华为'] }),
   first_letter: t.String({
     pattern: '^[A-Za-z]$',
     examples: ['H'],

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { Group } from '../../accounts/permissions/group-fields.ts'
 
@@ -16,12 +17,7 @@ export const groupParams = t.Object({ id: idParam })
 export const groupQuery = t.Object(staffListQuery)
 export const newGroup = knownFieldsOnly(
   {
-    name: t.String({
-      minLength: 1,
-      maxLength: 150,
-      examples: ['仓库'],
-      hint: { zh: '名称应为 1–150 个字', en: 'must have 1–150 characters' },
-    }),
+    name: textLine(1, 150, { examples: ['仓库'] }),
     permissions: idList('权限编号，可为空列表', 'ids of permissions; may be empty'),
   },
   { title: 'NewGroup' },

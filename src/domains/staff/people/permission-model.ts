@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { StoredPermission } from '../../accounts/permissions/permission-fields.ts'
 
@@ -7,12 +8,7 @@ export const permissionParams = t.Object({ id: idParam })
 export const permissionQuery = t.Object(staffListQuery)
 export const newPermission = knownFieldsOnly(
   {
-    name: t.String({
-      minLength: 1,
-      maxLength: 255,
-      examples: ['导出报表'],
-      hint: { zh: '名称应为 1–255 个字', en: 'must have 1–255 characters' },
-    }),
+    name: textLine(1, 255, { examples: ['导出报表'] }),
     codename: t.String({
       pattern: '^[a-z0-9_]{1,100}$',
       examples: ['export_report'],

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { textLine } from '../../../http/input/text-field.ts'
 import { amountField, differenceField, momentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { definedMembers } from '../../../lib/defined-members.ts'
@@ -25,18 +26,8 @@ const choice = knownFieldsOnly({
 })
 
 const fields = {
-  name: t.String({
-    minLength: 1,
-    maxLength: 50,
-    examples: ['Apple iPhone 8 64GB 金色'],
-    hint: { zh: '商品名称应为 1–50 个字', en: 'must have 1–50 characters' },
-  }),
-  caption: t.String({
-    minLength: 1,
-    maxLength: 100,
-    examples: ['选用移动、联通、电信三网通'],
-    hint: { zh: '副标题应为 1–100 个字', en: 'must have 1–100 characters' },
-  }),
+  name: textLine(1, 50, { examples: ['Apple iPhone 8 64GB 金色'] }),
+  caption: textLine(1, 100, { examples: ['选用移动、联通、电信三网通'] }),
   spu_id: idFieldOf('商品 SPU 编号 · id of the SPU'),
   category_id: idFieldOf('第三级分类编号 · id of a category of the third level'),
   price: amountField('售价 · list price'),
