@@ -39,6 +39,11 @@ export async function eraseUser(tx: Transaction, userId: number): Promise<Revoca
       isStaff: false,
       isSuperuser: false,
       lastLogin: null,
+      consentTime: null,
+      agreementVersion: null,
+      privacyVersion: null,
+      lockTime: null,
+      lockReason: '',
     })
     .where(eq(users.id, userId))
   await eraseRefreshTokens(tx, userId)
@@ -54,3 +59,6 @@ export async function isErased(userId: number): Promise<boolean> {
 }
 
 const erasedName = (userId: number) => `closed:${userId}`
+
+/** Returns whether a name is that of a closed account. */
+export const isErasedName = (username: string) => username.startsWith('closed:')

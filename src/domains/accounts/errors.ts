@@ -121,3 +121,16 @@ export const mobileChangeNotFound = defineError(
   '没有待生效的手机号更换',
   'No change of the mobile is waiting',
 )
+
+export const accountLocked = defineError(
+  409,
+  'account_locked',
+  '该账号已被锁定',
+  'The account is locked already',
+)
+export const accountNotLocked = defineError(
+  409,
+  'account_not_locked',
+  '该账号未被锁定',
+  'The account is not locked',
+)

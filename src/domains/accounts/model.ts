@@ -76,6 +76,7 @@ export const presentProfile = ({
   orderMessages,
   nextMobile,
   nextMobileAt,
+  isActive: _,
   ...row
 }: Profile) => ({
   ...row,

@@ -1,14 +1,25 @@
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
-import { unauthorized } from '../../lib/errors.ts'
+import { notFound } from '../../lib/errors.ts'
 
-/** Returns when the account was created and last signed in (null if never). @throws 401 when it is closed or does not exist */
+/**
+ * Returns when the account was created, last signed in (null if never) and accepted which texts, and when and why staff locked it.
+ * @throws 404 not_found
+ */
 export async function getAccountDates(userId: number) {
   const [row] = await db
-    .select({ dateJoined: users.dateJoined, lastLogin: users.lastLogin })
+    .select({
+      dateJoined: users.dateJoined,
+      lastLogin: users.lastLogin,
+      consentTime: users.consentTime,
+      agreementVersion: users.agreementVersion,
+      privacyVersion: users.privacyVersion,
+      lockTime: users.lockTime,
+      lockReason: users.lockReason,
+    })
     .from(users)
-    .where(and(eq(users.id, userId), eq(users.isActive, true)))
-  if (!row) throw unauthorized()
+    .where(eq(users.id, userId))
+  if (!row) throw notFound()
   return row
 }

@@ -79,7 +79,10 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .update(orderInvoices)
     .set({ title: '', taxNumber: null })
     .where(inArray(orderInvoices.orderId, own))
-  await tx.update(orderLines).set({ isAnonymous: true }).where(inArray(orderLines.orderId, own))
+  await tx
+    .update(orderLines)
+    .set({ isAnonymous: true, reviewHiddenReason: '' })
+    .where(inArray(orderLines.orderId, own))
   await tx.update(shipments).set({ trackingNo: '' }).where(inArray(shipments.orderId, own))
   await tx
     .update(refunds)

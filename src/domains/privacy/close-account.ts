@@ -1,12 +1,15 @@
 import { eq } from 'drizzle-orm'
 import { db, type Executor, type Transaction, transaction } from '../../db/client.ts'
+import type { InTransaction } from '../../db/in-transaction.ts'
 import { users } from '../../db/schema/auth.ts'
 import { verifyPassword } from '../../lib/crypto/passwords.ts'
-import { unauthorized } from '../../lib/errors.ts'
+import { notFound, unauthorized } from '../../lib/errors.ts'
 import type { Revocation } from '../../lib/revocations.ts'
-import { eraseUser } from '../accounts/erase-account.ts'
+import { type AuthorizePerson, lockCustomer } from '../accounts/disable-account.ts'
+import { eraseUser, isErasedName } from '../accounts/erase-account.ts'
 import { passwordWrong } from '../accounts/errors.ts'
-import { type Account, findActiveAccount } from '../accounts/find-account.ts'
+import { type Account, findAccountById, findActiveAccount } from '../accounts/find-account.ts'
+import { lockGrants } from '../accounts/permissions/lock-grants.ts'
 import { clearAccountLock, verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
 import { refuseLastSuperuser } from '../accounts/staff/refuse-last-superuser.ts'
@@ -20,7 +23,7 @@ import { discardLater, listReviewPictures } from '../orders/reviews/review-pictu
 import { closeAndCancel } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
-import { ordersInProgress } from './errors.ts'
+import { ordersInProgress, usernameMismatch } from './errors.ts'
 
 /** `address` is the caller's network address, for the throttle of passwords. */
 export type Closing = Readonly<{ userId: number; password: string; address: string }>
@@ -44,21 +47,56 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
   if (!user) throw unauthorized()
   const verify = () => verifyPassword(password, user.password, address)
   if (!(await verifyThrottled({ userId, address }, verify))) throw passwordWrong()
-  await refuseLastSuperuser(db, userId)
-  const revocation = await cancelAndErase(user)
+  await cancelAndErase(user)
+}
+
+/** A request to close an account that its owner made in another way. `username` is the name of the account, as confirmation. */
+export type ClosingOnRequest = Readonly<{ userId: number; username: string }>
+
+/**
+ * Closes an account, locked or not, on the request of its owner, as `closeAccount` does.
+ * @throws 400 username_mismatch; 404 not_found, also for a closed account; what `authorize` throws; 409 and 503 as `closeAccount`
+ */
+export async function closeAccountOnRequest(
+  { userId, username }: ClosingOnRequest,
+  authorize: AuthorizePerson,
+  inTransaction: InTransaction,
+): Promise<void> {
+  const user = await findAccountById(userId)
+  if (!user || isErasedName(user.username)) throw notFound()
+  if (user.username !== username) throw usernameMismatch()
+  // before the first order is canceled
+  await transaction(async (tx) => authorize(tx, await lockCustomer(tx, userId)))
+  await cancelAndErase(user, async (tx) => {
+    await authorize(tx, await lockCustomer(tx, userId))
+    await inTransaction(tx, {
+      object: `user:${userId}`,
+      before: { is_closed: false },
+      after: { is_closed: true },
+    })
+  })
+}
+
+/** @param onRequest runs in the transaction of the erasure, before it; without it the owner closes the active account */
+async function cancelAndErase(user: Account, onRequest?: (tx: Transaction) => Promise<void>): Promise<void> {
+  await refuseLastSuperuser(db, user.id)
+  const revocation = await eraseInRounds(user, onRequest)
   await broadcastRevocation(revocation)
   // again, because a concurrent request may have written after the erasure
-  await Promise.all([eraseRedisData(userId), clearAccountLock(user)])
+  await Promise.all([eraseRedisData(user.id), clearAccountLock(user)])
 }
 
 /** Repeats both steps when an order was placed between them. */
-async function cancelAndErase(user: Account): Promise<Revocation> {
+async function eraseInRounds(
+  user: Account,
+  onRequest?: (tx: Transaction) => Promise<void>,
+): Promise<Revocation> {
   for (let round = 1; ; round++) {
     await cancelOrders(user.id)
     await scheduleErasure(user.id)
     // before and after: a crash in between deletes the files too, and so does an upload in progress by its own job
     await discardLater((await listReviewPictures(db, user.id)).map(({ image }) => image))
-    const { revocation, unpaidOrders, pictures } = await transaction((tx) => erase(tx, user))
+    const { revocation, unpaidOrders, pictures } = await transaction((tx) => erase(tx, user, onRequest))
     await discardLater(pictures)
     if (revocation) return revocation
     if (round === maxRounds) throw ordersInProgress({ members: { orders: unpaidOrders } })
@@ -85,17 +123,27 @@ async function refuseInProgress(executor: Executor, userId: number): Promise<voi
   if (open.length > 0) throw ordersInProgress({ members: { orders: open } })
 }
 
-/** Checks that the account has not changed since its password was verified. */
-async function erase(tx: Transaction, { id: userId, generation }: Account): Promise<Erasure> {
+/**
+ * Checks that the account has not changed since its password was verified. On request, a lock or a sign-out in between does not
+ * matter.
+ */
+async function erase(
+  tx: Transaction,
+  { id: userId, generation }: Account,
+  onRequest?: (tx: Transaction) => Promise<void>,
+): Promise<Erasure> {
+  // before the row of the user, as every verb does
+  if (onRequest) await lockGrants(tx)
   const [user] = await tx
     .select({ isActive: users.isActive, generation: users.tokenGeneration })
     .from(users)
     .where(eq(users.id, userId))
     .for('update')
-  if (!user?.isActive || user.generation !== generation) throw unauthorized()
+  if (!onRequest && (!user?.isActive || user.generation !== generation)) throw unauthorized()
   await refuseInProgress(tx, userId)
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
   if (unpaidOrders.length > 0) return { unpaidOrders, pictures: [] }
+  await onRequest?.(tx)
   const pictures = await anonymizeOrders(tx, userId)
   await eraseAddresses(tx, userId)
   await eraseIdentities(tx, userId)

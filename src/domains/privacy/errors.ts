@@ -6,3 +6,11 @@ export const ordersInProgress = defineError(
   '您有未完成的订单，暂不能注销账号',
   'Paid orders are still in progress',
 )
+
+export const usernameMismatch = defineError(
+  400,
+  'username_mismatch',
+  '用户名与该账号不符',
+  'This is not the name of the account',
+  'username',
+)

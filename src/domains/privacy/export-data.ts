@@ -1,9 +1,11 @@
 import { config } from '../../config/index.ts'
 import { vendorOf } from '../../gateways/payments/phone-trades.ts'
 import { isoWithOffset, now } from '../../lib/clock.ts'
+import { unauthorized } from '../../lib/errors.ts'
+import { isErased } from '../accounts/erase-account.ts'
 import { presentProfile } from '../accounts/model.ts'
 import { getAccountDates } from '../accounts/personal-data.ts'
-import { getProfile } from '../accounts/profile.ts'
+import { findProfile, type Profile } from '../accounts/profile.ts'
 import { listSessions } from '../accounts/sign-in/refresh-tokens.ts'
 import { listAddresses } from '../addresses/address-book.ts'
 import { presentAddress } from '../addresses/model.ts'
@@ -25,6 +27,7 @@ type Payment = Awaited<ReturnType<typeof listPayments>>[number]
 /**
  * Exports all personal data of a user in the API's names: profile, addresses, OAuth identities, orders with lines, reviews,
  * invoices and payments, coupons, cart, favourites, messages and browse history. Amounts are in yuan and times have the shop's offset.
+ * A locked account has them, too.
  * @throws 401 when the account is closed
  */
 export async function exportData(userId: number) {
@@ -43,7 +46,7 @@ export async function exportData(userId: number) {
     notices,
     sessions,
   ] = await Promise.all([
-    getProfile(userId),
+    findProfile(userId),
     getAccountDates(userId),
     listAddresses(userId),
     listIdentities(userId),
@@ -57,6 +60,7 @@ export async function exportData(userId: number) {
     listStockNotices(userId),
     listSessions(userId),
   ])
+  if (!profile || (await isErased(userId))) throw unauthorized()
   const paymentsByOrder = Map.groupBy(payments, (payment) => payment.orderId)
   return {
     exported_at: time(now()),
@@ -96,14 +100,18 @@ export async function exportData(userId: number) {
   }
 }
 
-function presentOwner(
-  profile: Awaited<ReturnType<typeof getProfile>>,
-  { dateJoined, lastLogin }: Awaited<ReturnType<typeof getAccountDates>>,
-) {
+function presentOwner(profile: Profile, account: Awaited<ReturnType<typeof getAccountDates>>) {
+  const { dateJoined, lastLogin, consentTime, agreementVersion, privacyVersion, lockTime } = account
   return {
     ...presentProfile(profile),
     date_joined: time(dateJoined),
     last_login: lastLogin && time(lastLogin),
+    consent: consentTime && {
+      at: time(consentTime),
+      agreement_version: agreementVersion,
+      privacy_version: privacyVersion,
+    },
+    lock: lockTime && { at: time(lockTime), reason: account.lockReason },
   }
 }
 

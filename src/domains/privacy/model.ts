@@ -86,6 +86,22 @@ export const personalData = t.Object({
     ...profile.properties,
     date_joined: dateTime,
     last_login: t.Nullable(dateTime),
+    consent: t.Nullable(
+      t.Object(
+        {
+          at: dateTime,
+          agreement_version: t.Nullable(t.Integer()),
+          privacy_version: t.Nullable(t.Integer()),
+        },
+        { description: '注册时同意的用户协议与隐私政策的版本 · the texts that the user accepted' },
+      ),
+    ),
+    lock: t.Nullable(
+      t.Object(
+        { at: dateTime, reason: t.String() },
+        { description: '账号被锁定的时间和原因 · when and why it was locked' },
+      ),
+    ),
   }),
   default_address_id: t.Nullable(t.Integer()),
   addresses: t.Array(address),

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
 import type { InTransaction } from '../../db/in-transaction.ts'
 import { type ShopTextKind, shopProfiles, shopTexts } from '../../db/schema/shop.ts'
@@ -27,11 +27,7 @@ export async function updateShopProfile(
   const given = definedMembers(change)
   const returnAddress = given.returnAddress && (await withOwnCity(given.returnAddress))
   const stored = await transaction(async (tx) => {
-    await tx
-      .select({ id: shopProfiles.id })
-      .from(shopProfiles)
-      .where(eq(shopProfiles.id, profileId))
-      .for('update')
+    await lockProfile(tx)
     const profile = await getShopProfile(tx)
     const before = settingsOf(profile)
     const after = { ...before, ...given }
@@ -85,4 +81,14 @@ async function storeText(
   const newest = profile[kind]
   if (text === (newest?.text ?? '')) return
   await tx.insert(shopTexts).values({ kind, version: (newest?.version ?? 0) + 1, text })
+}
+
+/** Locks the only row until the transaction ends, and stores it first where it is missing. */
+async function lockProfile(tx: Transaction): Promise<void> {
+  const texts = { name: '', servicePhone: '', icpNumber: '', licenseUrl: '' }
+  const address = { returnReceiver: '', returnPhone: '', returnPlace: '' }
+  await tx
+    .insert(shopProfiles)
+    .values({ id: profileId, ...texts, ...address })
+    .onDuplicateKeyUpdate({ set: { id: sql`values(id)` } })
 }

@@ -25,6 +25,7 @@ export const catalogRows: readonly Row[] = [
   ['reviews of an unknown SKU', 404, 'not_found', 'GET', () => '/skus/99999999/comments/'],
   ['a page of reviews past the end', 404, 'not_found', 'GET', (w) => `/skus/${w.sku}/comments/?page=2`],
   ['a page of 1,000 reviews', 400, 'invalid_input', 'GET', (w) => `/skus/${w.sku}/comments/?page_size=1000`],
+  ['the profile of the shop', 200, undefined, 'GET', () => '/shop/'],
   ['all ads', 200, undefined, 'GET', () => '/contents/'],
   ['the ads of a key', 200, undefined, 'GET', () => '/contents/index_lbt/'],
   ['the ads of an unknown key', 404, 'not_found', 'GET', () => '/contents/nothing/'],

@@ -98,7 +98,7 @@ test('a disabled user is signed out of every process immediately and cannot sign
   const body = { username: user.username, password: user.password }
   const answer = await call('POST', '/authorizations/', { body })
   expect([answer.status, answer.json.code]).toEqual([400, 'invalid_credentials'])
-  expect(disableAccount(user.id)).rejects.toMatchObject({ status: 404 })
+  expect(disableAccount(user.id)).rejects.toMatchObject({ status: 409, code: 'account_locked' })
 })
 
 test('while the subscription is broken, tokens are checked in the database: revoked ones are refused, valid ones accepted', async () => {

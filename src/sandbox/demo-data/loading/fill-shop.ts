@@ -14,6 +14,7 @@ import { type CountsBySku, countOf, countOrders, sumByGoods } from '../orders/co
 import { insertOrders, insertUserCoupons } from '../orders/insert-orders.ts'
 import { pastOrders } from '../orders/past-orders.ts'
 import { buildRules } from '../rules/build-rules.ts'
+import { insertProfile } from '../rules/insert-profile.ts'
 import { insertRules } from '../rules/insert-rules.ts'
 import type { Buyer } from '../users/buyers.ts'
 import { type DemoUsers, insertDemoUsers } from '../users/demo-users.ts'
@@ -40,6 +41,7 @@ export async function fillShop(catalog: Catalog, size: number): Promise<DemoUser
       await tx.insert(contentCategories).values(catalog.contentCategories)
       await tx.insert(contents).values(catalog.contents)
       await insertRules(tx, rules)
+      await insertProfile(tx)
       const { users, buyers } = await insertDemoUsers(tx, history.people)
       await insertOrders(tx, orders, buyers)
       await insertUserCoupons(tx, rules, buyers.get(users.shopper.username) as Buyer, orders)
