@@ -41,11 +41,14 @@ export const completeOrders: Complete = async (drafts, _table, context, report) 
 
 /**
  * Completes a line with the SKU's present name and picture where the source has none. Django does not store the time of a
- * review, so the line's last change is used.
+ * review and of its reply, so the line's last change is used.
  */
 export const completeLines: Complete = async (drafts, table, context) => {
-  for (const { row } of drafts)
-    if (Number(row.is_commented)) row.comment_time ??= row.update_time ?? row.create_time ?? null
+  for (const { row } of drafts) {
+    const changed = row.update_time ?? row.create_time ?? null
+    if (Number(row.is_commented)) row.comment_time ??= changed
+    if (row.reply) row.reply_time ??= changed
+  }
   if (table.columns.has('name') && table.columns.has('image_url')) return drafts
   const skus = await findByKey(context, skuSql, drafts, 'sku_id')
   for (const { row, initial } of drafts) {

@@ -178,3 +178,6 @@ const returnExcluded = defineError(
 /** Builds a 409 return_excluded with the SKUs of the goods as `sku_ids`. */
 export const returnWithoutReason = (skuIds: readonly number[]) =>
   returnExcluded({ members: { sku_ids: skuIds } })
+
+export const reviewHidden = defineError(409, 'review_hidden', '该评价已隐藏', 'The review is hidden already')
+export const reviewShown = defineError(409, 'review_shown', '该评价没有隐藏', 'The review is not hidden')

@@ -5,7 +5,7 @@ import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
-import { incrementReviewCount } from '../../catalog/increment-review-count.ts'
+import { changeReviewCount } from '../../catalog/change-review-count.ts'
 import { alreadyReviewed, orderRefunded, orderState } from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
@@ -54,5 +54,5 @@ async function storeReview(tx: Transaction, review: NewReview) {
     .set({ comment, score, isAnonymous, isCommented: true, commentTime: now() })
     .where(eq(orderLines.id, line.id))
   if (lines.every((each) => each === line || each.isCommented)) await transitionOrder(tx, orderId, 'reviewed')
-  return { reviewId: line.id, ...(await incrementReviewCount(tx, skuId)) }
+  return { reviewId: line.id, ...(await changeReviewCount(tx, skuId, 1)) }
 }

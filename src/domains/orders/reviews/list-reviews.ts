@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { db, selectIds } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { skus } from '../../../db/schema/catalog.ts'
@@ -13,7 +13,14 @@ const idsOfSku = (skuId: number) =>
       .select({ id: orderLines.id })
       .from(orderLines)
       .innerJoin(skus, eq(skus.id, orderLines.skuId))
-      .where(and(eq(orderLines.skuId, skuId), eq(orderLines.isCommented, true), eq(skus.isLaunched, true)))
+      .where(
+        and(
+          eq(orderLines.skuId, skuId),
+          eq(orderLines.isCommented, true),
+          isNull(orderLines.reviewHiddenTime),
+          eq(skus.isLaunched, true),
+        ),
+      )
       .orderBy(desc(orderLines.commentTime), desc(orderLines.id))
       .toSQL(),
   )
@@ -28,7 +35,7 @@ const launchedSku = db
 export type ReviewPage = Readonly<{ count: number; ids: readonly number[] }>
 
 /**
- * Finds one page of a SKU's reviews, newest first. The ids of all its reviews are cached, so the last page costs the
+ * Finds one page of a SKU's reviews, newest first, without the hidden ones. The ids of all its reviews are cached, so the last page costs the
  * same as the first.
  * @throws 404 not_found for a SKU that is unknown or off sale, and for a page past the end
  */
@@ -49,7 +56,7 @@ const picturesOfLine = sql<
 >`(select group_concat(${reviewImages.image} order by ${reviewImages.sequence})
   from ${reviewImages} where ${reviewImages.orderLineId} = ${orderLines.id})`
 
-/** Reads reviews by id, in the order of `ids`; ids without a row are left out. */
+/** Reads reviews by id, in the order of `ids`; ids without a row, and of a hidden review, are left out. */
 export async function readReviews(ids: readonly number[]) {
   if (ids.length === 0) return []
   const rows = await db
@@ -70,7 +77,7 @@ export async function readReviews(ids: readonly number[]) {
     .from(orderLines)
     .innerJoin(orders, eq(orders.orderId, orderLines.orderId))
     .innerJoin(users, eq(users.id, orders.userId))
-    .where(inArray(orderLines.id, [...ids]))
+    .where(and(inArray(orderLines.id, [...ids]), isNull(orderLines.reviewHiddenTime)))
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

@@ -11,7 +11,7 @@ import { storePictureAs } from '../../pictures/store-picture.ts'
 export type DiscardJob = Readonly<{ keys: readonly string[] }>
 
 /** Longer than any request that uploads pictures. */
-const uploadSeconds = 3_600
+export const uploadSeconds = 3_600
 /** Longer than any transaction that removes pictures. */
 const removalSeconds = 60
 

@@ -114,6 +114,7 @@ function lineRow({ orderId, events }: BuiltOrder, { sku, priced, review, reviewe
     promotionShare: formatFen(priced.promotionDiscountFen),
     couponShare: formatFen(priced.couponDiscountFen),
     ...(review && { ...review, isCommented: true, commentTime: reviewedAt }),
+    ...(review?.reply && { replyTime: reviewedAt }),
   }
 }
 

@@ -1,0 +1,89 @@
+import { t } from 'elysia'
+import { config } from '../../../config/index.ts'
+import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { freeText, textLine } from '../../../http/input/text-field.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { isoWithOffset } from '../../../lib/clock.ts'
+import type { StaffReview } from '../../orders/reviews/list-all-reviews.ts'
+import { imageUrl } from '../../pictures/image-url.ts'
+
+export const reviewParams = t.Object({ id: idParam })
+
+export const reviewQuery = t.Object({
+  ...staffListQuery,
+  score: t.Optional(
+    t.Integer({
+      minimum: 1,
+      maximum: 5,
+      description: '评分 · score',
+      hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' },
+    }),
+  ),
+  sku_id: t.Optional(idFieldOf('SKU')),
+  spu_id: t.Optional(idFieldOf('SPU')),
+  is_hidden: t.Optional(booleanField),
+  is_answered: t.Optional(booleanField),
+  has_pictures: t.Optional(booleanField),
+})
+
+export const replyBody = knownFieldsOnly(
+  { reply: freeText(1, 500, { examples: ['感谢您的支持，欢迎再次光临'], description: '回复 · reply' }) },
+  { title: 'ReviewReply' },
+)
+
+export const hideBody = knownFieldsOnly(
+  {
+    reason: textLine(1, 200, {
+      examples: ['含有广告'],
+      description: '原因，仅员工可见 · seen by staff only',
+    }),
+  },
+  { title: 'ReviewHiding' },
+)
+
+export const review = t.Object(
+  {
+    id: t.Integer(),
+    order_id: t.String(),
+    sku_id: t.Integer(),
+    sku_name: t.String(),
+    user: t.String({ description: '用户名 · name of the author' }),
+    score: t.Integer(),
+    comment: t.String(),
+    is_anonymous: t.Boolean(),
+    create_time: t.Nullable(dateTime),
+    follow_up: t.String(),
+    follow_up_time: t.Nullable(dateTime),
+    pictures: t.Array(t.String()),
+    reply: t.String(),
+    reply_time: t.Nullable(dateTime),
+    is_hidden: t.Boolean(),
+    hidden_time: t.Nullable(dateTime),
+    hidden_reason: t.String(),
+  },
+  { title: 'StaffReview' },
+)
+export const reviewPage = staffPageOf(review)
+
+const time = (date: Date | null) => date && isoWithOffset(date, config.shopTimezone)
+
+/** Converts a review to the wire format of staff: texts as written. */
+export const presentStaffReview = (row: StaffReview): typeof review.static => ({
+  id: row.id,
+  order_id: row.orderId,
+  sku_id: row.skuId,
+  sku_name: row.name,
+  user: row.username,
+  score: row.score,
+  comment: row.comment,
+  is_anonymous: row.isAnonymous,
+  create_time: time(row.commentTime),
+  follow_up: row.followUp,
+  follow_up_time: time(row.followUpTime),
+  pictures: row.pictures.map((key) => imageUrl(key)),
+  reply: row.reply ?? '',
+  reply_time: time(row.replyTime),
+  is_hidden: row.hiddenTime !== null,
+  hidden_time: time(row.hiddenTime),
+  hidden_reason: row.hiddenReason,
+})

@@ -1,0 +1,119 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { getStaffReview, listAllReviews, type StaffReview } from '../../orders/reviews/list-all-reviews.ts'
+import { hideReview, replyToReview, showReview } from '../../orders/reviews/moderate-reviews.ts'
+import { reviewFields } from '../../orders/reviews/review-fields.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './review-model.ts'
+
+/** Answers with a review and its ETag. */
+function answer(set: { headers: Record<string, unknown> }, review: StaffReview) {
+  set.headers.etag = etagOf(reviewFields(review))
+  return model.presentStaffReview(review)
+}
+
+/** Reviews: replies, and what shoppers do not see. */
+export const staffReviewRoutes = new Elysia({
+  name: 'staff-reviews',
+  prefix: '/meiduo_admin',
+  tags: ['staff-shop'],
+})
+  .use(staffAccess)
+  .get(
+    '/reviews/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const { score, sku_id: skuId, spu_id: spuId } = query
+      const page = await listAllReviews({
+        ...{ ...wish, score, skuId, spuId },
+        ...{ isHidden: query.is_hidden, isAnswered: query.is_answered, hasPictures: query.has_pictures },
+      })
+      return presentStaffPage(page, wish, model.presentStaffReview)
+    },
+    {
+      staff: 'orders.view_review',
+      query: model.reviewQuery,
+      response: { 200: model.reviewPage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listStaffReviews',
+        summary: '评价列表 · Reviews',
+        description:
+          'All reviews, hidden ones too, newest first. The keyword is an order number or the name of an author.',
+      },
+    },
+  )
+  .get('/reviews/:id/', async ({ params, set }) => answer(set, await getStaffReview(params.id)), {
+    staff: 'orders.view_review',
+    params: model.reviewParams,
+    response: { 200: model.review, ...problems(401, 403, 404) },
+    detail: { operationId: 'getStaffReview', summary: '评价 · One review' },
+  })
+  .put(
+    '/reviews/:id/reply/',
+    async ({ params, body, caller, set }) => {
+      const record = recordMatchedChange(caller, 'replyToReview')
+      return answer(set, await replyToReview(params.id, body.reply, record))
+    },
+    {
+      staff: 'orders.change_review',
+      params: model.reviewParams,
+      body: model.replyBody,
+      response: { 200: model.review, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      detail: {
+        operationId: 'replyToReview',
+        summary: '回复评价 · Reply to a review',
+        description: 'Replaces the former reply. Shoppers see it immediately below the review.',
+      },
+    },
+  )
+  .delete(
+    '/reviews/:id/reply/',
+    async ({ params, caller, status }) => {
+      await replyToReview(params.id, '', recordMatchedChange(caller, 'deleteReviewReply'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'orders.change_review',
+      params: model.reviewParams,
+      detail: {
+        operationId: 'deleteReviewReply',
+        summary: '删除回复 · Remove the reply to a review',
+        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+      },
+    },
+  )
+  .post(
+    '/reviews/:id/hide/',
+    async ({ params, body, caller, set }) =>
+      answer(set, await hideReview(params.id, body.reason, recordChange(caller, 'hideReview'))),
+    {
+      staff: 'orders.change_review',
+      params: model.reviewParams,
+      body: model.hideBody,
+      response: { 200: model.review, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
+      detail: {
+        operationId: 'hideReview',
+        summary: '隐藏评价 · Hide a review',
+        description:
+          'Shoppers see neither the review nor its pictures, and it counts no longer. Its pictures get new addresses; the former ones end within a minute. 409 review_hidden.',
+      },
+    },
+  )
+  .post(
+    '/reviews/:id/show/',
+    async ({ params, caller, set }) =>
+      answer(set, await showReview(params.id, recordChange(caller, 'showReview'))),
+    {
+      staff: 'orders.change_review',
+      params: model.reviewParams,
+      response: { 200: model.review, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'showReview',
+        summary: '恢复显示评价 · Show a hidden review again',
+        description: '409 review_shown when it is not hidden.',
+      },
+    },
+  )

@@ -1,0 +1,13 @@
+import { createReview } from '../../../src/domains/orders/reviews/create-review.ts'
+import { createOrder, type TestOrder } from './orders.ts'
+
+export type TestReview = TestOrder & Readonly<{ id: number; comment: string }>
+
+/** Creates a review with five stars of a new SKU, by a new user. */
+export async function createTestReview(score = 5): Promise<TestReview> {
+  const order = await createOrder(4)
+  const comment = `质量很好 ${crypto.randomUUID().slice(0, 8)}`
+  const { user, orderId, sku } = order
+  const id = await createReview({ userId: user.id, orderId, skuId: sku, comment, score, isAnonymous: false })
+  return { ...order, id, comment }
+}
