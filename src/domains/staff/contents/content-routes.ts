@@ -1,0 +1,104 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { createContent, deleteContent, updateContent } from '../../contents/change-contents.ts'
+import { type Content, contentFields } from '../../contents/content-fields.ts'
+import { getContent, listContents } from '../../contents/find-contents.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { storeUpload } from '../picture-model.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './content-model.ts'
+
+/** Answers with an ad and its ETag. */
+function answer(set: { headers: Record<string, unknown> }, content: Content) {
+  set.headers.etag = etagOf(contentFields(content))
+  return model.presentContent(content)
+}
+
+/** Ads. */
+export const staffContentRoutes = new Elysia({
+  name: 'staff-contents',
+  prefix: '/meiduo_admin',
+  tags: ['staff-shop'],
+})
+  .use(staffAccess)
+  .get(
+    '/contents/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const page = await listContents({ ...wish, categoryId: query.category_id })
+      return presentStaffPage(page, wish, model.presentContent)
+    },
+    {
+      staff: 'contents.view_content',
+      query: model.contentQuery,
+      response: { 200: model.contentPage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listContents',
+        summary: '广告列表 · Ads',
+        description: 'Shown or not. The keyword is a part of the title.',
+      },
+    },
+  )
+  .post(
+    '/contents/',
+    async ({ body, caller, status, set }) => {
+      const { text = '', url = '', ...fields } = model.parseContent(body)
+      const image = body.image ? await storeUpload(body.image) : null
+      const record = recordChange(caller, 'createContent')
+      return status(201, answer(set, await createContent({ ...fields, url, text, image }, record)))
+    },
+    {
+      staff: 'contents.add_content',
+      body: model.newContent,
+      response: { 201: model.content, ...problems(400, 401, 403, 413, 415, 503) },
+      detail: {
+        operationId: 'createContent',
+        summary: '新增广告 · Add an ad',
+        description: 'Shoppers see it immediately if its status is true.',
+      },
+    },
+  )
+  .get('/contents/:id/', async ({ params, set }) => answer(set, await getContent(params.id)), {
+    staff: 'contents.view_content',
+    params: model.contentParams,
+    response: { 200: model.content, ...problems(401, 403, 404) },
+    detail: { operationId: 'getContent', summary: '广告 · One ad' },
+  })
+  .put(
+    '/contents/:id/',
+    async ({ params, body, caller, set }) => {
+      const record = recordMatchedChange(caller, 'updateContent')
+      const picture = body.image && { image: await storeUpload(body.image) }
+      return answer(set, await updateContent(params.id, { ...model.parseContent(body), ...picture }, record))
+    },
+    {
+      staff: 'contents.change_content',
+      params: model.contentParams,
+      body: model.contentChange,
+      response: { 200: model.content, ...problems(400, 401, 403, 404, 412, 413, 415, 428, 503) },
+      detail: {
+        operationId: 'updateContent',
+        summary: '修改广告 · Change an ad',
+        description:
+          'Without a picture, text or url the ad keeps its own. Shoppers see the change immediately.',
+      },
+    },
+  )
+  .delete(
+    '/contents/:id/',
+    async ({ params, caller, status }) => {
+      await deleteContent(params.id, recordMatchedChange(caller, 'deleteContent'))
+      return status(204, undefined)
+    },
+    {
+      staff: 'contents.delete_content',
+      params: model.contentParams,
+      detail: {
+        operationId: 'deleteContent',
+        summary: '删除广告 · Delete an ad',
+        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+      },
+    },
+  )
