@@ -14,6 +14,7 @@ import { orderRoutes } from './domains/orders/routes.ts'
 import { paymentRoutes } from './domains/payments/routes.ts'
 import { pictureRoutes } from './domains/pictures/routes.ts'
 import { privacyRoutes } from './domains/privacy/routes.ts'
+import { staffPrivacyRoutes } from './domains/privacy/staff-routes.ts'
 import { promotionRoutes } from './domains/promotions/routes.ts'
 import { searchRoutes } from './domains/search/routes.ts'
 import { shopRoutes } from './domains/shop/routes.ts'
@@ -98,6 +99,7 @@ export function createApp(checks: Checks) {
     .use(paymentRoutes)
     .use(privacyRoutes)
     .use(staffRoutes)
+    .use(staffPrivacyRoutes)
   prepareRoutes(app)
   return app
 }

@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq'
 import { log } from '../lib/log.ts'
 import { queueOptions } from '../redis/queue.ts'
+import { rememberSchedule, runRetention } from '../redis/schedule-state.ts'
 
 /** The longest time after which a schedule that Redis lost is created again. */
 const checkMs = 30_000
@@ -21,8 +22,10 @@ export async function startSchedule(
   queue.on('error', report)
   worker.on('error', report)
   worker.on('failed', (_, error) => log.error({ err: error, job: name }, 'scheduled job failed'))
-  const retention = { removeOnComplete: 10, removeOnFail: 100 }
-  const schedule = () => queue.upsertJobScheduler(name, { every: everyMs }, { name, opts: retention })
+  const schedule = async () => {
+    await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts: runRetention })
+    await rememberSchedule(name)
+  }
   // an existing schedule is not created again: its wait would start from zero
   const ensureScheduled = async () => {
     if (!(await queue.getJobScheduler(name))) await schedule()

@@ -11,8 +11,13 @@ export const queueOptions = {
 
 /** Queues of messages to people, named like their gateways. */
 export type QueueName = 'sms' | 'mail'
-/** All queues. */
-export type JobName = QueueName | 'erase-late-writes' | 'discard-pictures'
+/** All queues of single jobs. */
+export const jobNames = ['sms', 'mail', 'erase-late-writes', 'discard-pictures'] as const
+export type JobName = (typeof jobNames)[number]
+
+/** Jobs that failed for the last time stay for a week, so that staff can retry them, except those to a person: a late code is useless. */
+const failedRetention = { age: 7 * 86_400, count: 1_000 }
+const isToPerson = (name: JobName) => name === 'sms' || name === 'mail'
 
 /** A job's payload, encrypted because it contains personal data and verification codes. */
 export type SealedJob = Readonly<{ sealed: string }>
@@ -22,7 +27,7 @@ const retries = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jit
 
 /**
  * Queues an encrypted job, by default for immediate delivery with five attempts. BullMQ removes it from Redis once it has
- * succeeded or failed for the last time.
+ * succeeded; one that failed for the last time leaves Redis immediately (SMS, mail) or after a week.
  * @throws when Redis is unavailable
  */
 export async function enqueue(name: JobName, message: unknown, options: JobOptions = {}): Promise<void> {
@@ -31,7 +36,10 @@ export async function enqueue(name: JobName, message: unknown, options: JobOptio
   await (await queueOf(name)).add(
     name,
     { sealed },
-    { ...retries, attempts, delay: delaySeconds * 1000, removeOnComplete: true, removeOnFail: true },
+    {
+      ...{ ...retries, attempts, delay: delaySeconds * 1000 },
+      ...{ removeOnComplete: true, removeOnFail: isToPerson(name) || failedRetention },
+    },
   )
 }
 

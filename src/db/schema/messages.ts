@@ -30,7 +30,7 @@ export const outboxMessages = mysqlTable(
     unique('tb_outbox_message_uniq').on(t.dedupeKey),
     // messages that are due for delivery
     index('tb_outbox_message_due').on(t.dueTime),
-    // GET /meiduo_admin/queues/messages/: messages that were given up
+    // GET /meiduo_admin/failed_messages/: messages that were given up
     index('tb_outbox_message_failed').on(t.failedTime),
     // old messages to purge
     index('tb_outbox_message_old').on(t.createTime),

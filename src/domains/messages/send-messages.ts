@@ -71,6 +71,8 @@ async function claim({ id, tries }: OutboxRow): Promise<boolean> {
     .set({
       tries: tries + 1,
       dueTime: isLast ? null : addSeconds(now(), waitAfter(tries, retryDelays)),
+      // until it is sent after all: a crash in the last try must not hide the message
+      ...(isLast && { failedTime: now() }),
     })
     .where(and(eq(outboxMessages.id, id), eq(outboxMessages.tries, tries), isNotNull(outboxMessages.dueTime)))
   return claimed.affectedRows === 1
@@ -105,8 +107,9 @@ async function settle({ id, tries, kind }: OutboxRow, delivery: Delivery): Promi
 }
 
 function settlementOf(tries: number, delivery: Delivery): Partial<OutboxRow> | undefined {
-  if (delivery.outcome === 'sent') return { sentTime: now(), dueTime: null }
-  if (delivery.outcome === 'postponed') return { tries, dueTime: addSeconds(now(), delivery.seconds) }
-  const isFinal = delivery.outcome === 'dropped' || ('permanent' in delivery && delivery.permanent)
-  return isFinal ? { dueTime: null } : undefined
+  if (delivery.outcome === 'sent') return { sentTime: now(), dueTime: null, failedTime: null }
+  if (delivery.outcome === 'postponed')
+    return { tries, dueTime: addSeconds(now(), delivery.seconds), failedTime: null }
+  if (delivery.outcome === 'dropped') return { dueTime: null, failedTime: null }
+  return 'permanent' in delivery && delivery.permanent ? { dueTime: null, failedTime: now() } : undefined
 }

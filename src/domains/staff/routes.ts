@@ -2,17 +2,22 @@ import { Elysia } from 'elysia'
 import { staffRefundRoutes } from './after-sales/refund-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
 import { staffExportRoutes } from './exports/export-routes.ts'
+import { staffContentCategoryRoutes } from './contents/category-routes.ts'
+import { staffContentRoutes } from './contents/content-routes.ts'
 import { staffFigureRoutes } from './figures/routes.ts'
 import { staffStatisticsRoutes } from './figures/statistics-routes.ts'
 import { staffImportRoutes } from './imports/import-routes.ts'
+import { staffJobRoutes } from './jobs/job-routes.ts'
 import { staffKeyRoutes } from './keys/key-routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffCredentialRoutes } from './people/credential-routes.ts'
+import { staffCustomerRoutes } from './people/customer-routes.ts'
 import { staffGroupRoutes } from './people/group-routes.ts'
 import { staffPermissionRoutes } from './people/permission-routes.ts'
 import { staffServiceRoutes } from './people/service-routes.ts'
 import { staffUserRoutes } from './people/user-routes.ts'
 import { staffRuleRoutes } from './promotions/routes.ts'
+import { staffReviewRoutes } from './reviews/review-routes.ts'
 import { staffShopRoutes } from './shop/shop-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
 import { staffSessionRoutes } from './sign-in/session-routes.ts'
@@ -30,6 +35,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffKeyRoutes)
   .use(staffCatalogRoutes)
   .use(staffUserRoutes)
+  .use(staffCustomerRoutes)
   .use(staffPermissionRoutes)
   .use(staffGroupRoutes)
   .use(staffAdminRoutes)
@@ -46,3 +52,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffStatisticsRoutes)
   .use(staffShopRoutes)
   .use(staffRefundRoutes)
+  .use(staffReviewRoutes)
+  .use(staffJobRoutes)
+  .use(staffContentCategoryRoutes)
+  .use(staffContentRoutes)

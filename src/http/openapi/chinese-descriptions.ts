@@ -139,6 +139,35 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   countLine: '同时记下此刻的库存，之后售出的件数不算盘亏。',
   updateShop:
     '未提交的字段保持不变，null 删除退货地址。协议或隐私政策的文本有变化时成为新版本，用户的同意仍记录其当时的版本。顾客立即看到变化。',
+  getUser:
+    '含各状态的订单数、最近十个订单、脱敏的地址、最近的优惠券、同意记录与锁定情况。已注销的账号为 404。',
+  lockUser:
+    '立即结束其在所有服务器上的登录，之后登录按密码错误被拒绝。权限高于调用者的员工为 403 outranked；409 account_locked、self_demotion、last_superuser。',
+  unlockUser:
+    '可以重新登录，此前的令牌仍然无效。409 account_not_locked；权限高于调用者的员工为 403 outranked。',
+  signOutUser: '该用户的全部令牌在下一次请求时被所有服务器拒绝。权限高于调用者的员工为 403 outranked。',
+  exportUser:
+    '与 GET /user/export/ 相同的文件，被锁定的账号也可以。每次导出都记入操作记录。权限高于调用者的员工为 403 outranked。',
+  eraseUser:
+    '取消未支付订单并抹去个人信息，与本人 DELETE /user/ 相同。username 须为该账号的用户名（否则为 400 username_mismatch）。有已付款未完成的订单时为 409 orders_in_progress，另有 self_demotion、last_superuser；权限高于调用者的员工为 403 outranked。',
+  listStaffReviews: '全部评价，包括已隐藏的，最新的在前。keyword 是订单号或作者的用户名。',
+  replyToReview: '替换原有回复，立即显示在评价下方。',
+  hideReview:
+    '顾客看不到该评价及其图片，也不再计入评价数。图片换成新地址，旧地址在一分钟内失效。已隐藏时为 409 review_hidden。',
+  showReview: '没有隐藏时为 409 review_shown。',
+  listContentCategories: 'keyword 是名称或键名的一部分。',
+  updateContentCategory: '页面立即用新的键名取得广告，旧键名不再可用。',
+  deleteContentCategory: '仍有广告时为 409 content_category_in_use。',
+  listContents: '展示与否都列出。keyword 是标题的一部分。',
+  createContent: 'status 为 true 时顾客立即可见。',
+  updateContent: '没有提交的图片、文本或链接保持不变。顾客立即看到变化。',
+  listJobs: '店铺的全部定时任务：间隔、最近一次运行结束的时间、下次运行时间与最近一次失败。',
+  runJob: '有空闲进程时立即多运行一次，不影响原有的间隔。',
+  listQueues: '等待、运行中、延迟与失败的任务数，以及最近失败的任务。',
+  retryJob: '不存在或没有失败的任务为 404。',
+  listFailedMessages: '发给用户的订单、库存与账号消息中发送失败的，最近失败的在前，保留 30 天。',
+  retryMessage:
+    '消息立即重新发送，重试次数重新计算；超过三天的消息会被丢弃。没有失败的为 409 message_not_failed。',
   countBuyersToday: '每个用户只算一次，包括已取消的订单。',
   countRegisteredByDay: '恰好 30 天，最早的在前，最后一天是今天；没有注册的日子为 0。',
   listCategoryViews:

@@ -9,15 +9,20 @@ import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { brandRows } from './brands.ts'
 import { categoryRows } from './categories.ts'
+import { contentRows } from './contents.ts'
 import { credentialRows } from './credentials.ts'
 import { exportRows } from './exports.ts'
+import { customerRows } from './customers.ts'
 import { figureRows } from './figures.ts'
 import { goodsRows } from './goods.ts'
 import { importRows } from './imports.ts'
+import { jobRows } from './jobs.ts'
 import { peopleRows } from './people.ts'
 import { ruleRows } from './promotions.ts'
 import { refundRows } from './refunds.ts'
+import { reviewRows } from './reviews.ts'
 import type { StaffRow } from './row.ts'
+import { shopRows } from './shop.ts'
 import { skuRows } from './skus.ts'
 import { specificationRows } from './specifications.ts'
 import { stocktakeRows } from './stocktakes.ts'
@@ -36,6 +41,11 @@ const rows: readonly StaffRow[] = [
   ...figureRows,
   ...credentialRows,
   ...ruleRows,
+  ...customerRows,
+  ...shopRows,
+  ...reviewRows,
+  ...contentRows,
+  ...jobRows,
 ]
 
 type Operation = Readonly<{

@@ -1,0 +1,106 @@
+import { t } from 'elysia'
+import { config } from '../../../config/index.ts'
+import { dateTime, idParam } from '../../../http/fields.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { isoWithOffset } from '../../../lib/clock.ts'
+import type { QueueState, ScheduleState } from '../../../redis/schedule-state.ts'
+import type { FailedMessage } from '../../messages/failed-messages.ts'
+
+const name = t.String({
+  pattern: '^[a-z][a-z0-9-]{0,59}$',
+  examples: ['send-refunds'],
+  description: '任务名称 · name of the job',
+})
+export const jobParams = t.Object({ name })
+export const failedJobParams = t.Object({
+  name,
+  id: t.String({ pattern: '^[\\w:-]{1,64}$', examples: ['17'], description: '任务编号 · id of the job' }),
+})
+export const messageParams = t.Object({ id: idParam })
+const { page, pagesize } = staffListQuery
+export const messageQuery = t.Object({ page, pagesize })
+
+export const job = t.Object(
+  {
+    name: t.String({ examples: ['send-refunds'] }),
+    interval_seconds: t.Number({ description: '间隔秒数 · seconds between two runs', examples: [5] }),
+    last_run: t.Nullable(dateTime),
+    next_run: t.Nullable(dateTime),
+    last_failure: t.Nullable(t.Object({ at: dateTime, error: t.String() })),
+  },
+  { title: 'Job' },
+)
+export const jobList = t.Array(job)
+
+export const queue = t.Object(
+  {
+    name: t.String({ examples: ['discard-pictures'] }),
+    waiting: t.Integer(),
+    active: t.Integer(),
+    delayed: t.Integer(),
+    failed: t.Integer(),
+    failed_jobs: t.Array(
+      t.Object({
+        id: t.String(),
+        attempts: t.Integer(),
+        error: t.String({ description: '错误的名称 · name of the error' }),
+        failed_at: t.Nullable(dateTime),
+      }),
+      {
+        description:
+          '最近失败的 20 个；失败的短信与邮件不保留 · the 20 newest; failed SMS and mails are not kept',
+      },
+    ),
+  },
+  { title: 'Queue' },
+)
+export const queueList = t.Array(queue)
+
+export const failedMessage = t.Object(
+  {
+    id: t.Integer(),
+    user_id: t.Integer(),
+    kind: t.String({ examples: ['order_shipped'] }),
+    order_id: t.Nullable(t.String()),
+    refund_id: t.Nullable(t.Integer()),
+    sku_id: t.Nullable(t.Integer()),
+    tries: t.Integer(),
+    create_time: dateTime,
+    failed_at: t.Nullable(dateTime),
+  },
+  { title: 'FailedMessage' },
+)
+export const failedMessagePage = staffPageOf(failedMessage)
+
+const time = (date: Date) => isoWithOffset(date, config.shopTimezone)
+
+/** Converts a schedule to the wire format. */
+export const presentJob = (state: ScheduleState): typeof job.static => ({
+  name: state.name,
+  interval_seconds: state.everyMs / 1000,
+  last_run: state.lastRun && time(state.lastRun),
+  next_run: state.nextRun && time(state.nextRun),
+  last_failure: state.lastFailure && { at: time(state.lastFailure.at), error: state.lastFailure.error },
+})
+
+/** Converts a queue to the wire format. */
+export const presentQueue = ({ failedJobs, ...counts }: QueueState): typeof queue.static => ({
+  ...counts,
+  failed_jobs: failedJobs.map(({ failedAt, ...failed }) => ({
+    ...failed,
+    failed_at: failedAt && time(failedAt),
+  })),
+})
+
+/** Converts a message that was given up to the wire format. */
+export const presentFailedMessage = (row: FailedMessage): typeof failedMessage.static => ({
+  id: row.id,
+  user_id: row.userId,
+  kind: row.kind,
+  order_id: row.subject.order_id ?? null,
+  refund_id: row.subject.refund_id ?? null,
+  sku_id: row.subject.sku_id ?? null,
+  tries: row.tries,
+  create_time: time(row.createTime),
+  failed_at: row.failedTime && time(row.failedTime),
+})
