@@ -138,7 +138,7 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   listStocktakeLines: 'keyword 是 SKU 名称的一部分。每行带有 PUT 所需的 ETag。',
   countLine: '同时记下此刻的库存，之后售出的件数不算盘亏。',
   updateShop:
-    '未提交的字段保持不变，null 删除退货地址。协议或隐私政策的文本有变化时成为新版本，用户的同意仍记录其当时的版本。顾客立即看到变化。',
+    '未提交的非必填字段保持不变。协议或隐私政策的文本有变化时成为新版本，用户的同意仍记录其当时的版本。顾客立即看到变化。',
   getUser:
     '含各状态的订单数、最近十个订单、脱敏的地址、最近的优惠券、同意记录与锁定情况。已注销的账号为 404。',
   lockUser:

@@ -43,7 +43,7 @@ export const staffShopRoutes = new Elysia({
         operationId: 'updateShop',
         summary: '修改店铺资料 · Change the profile of the shop',
         description:
-          'A field that is absent keeps its value; null removes the return address. Another agreement or privacy text becomes a new version, and consents keep naming the version that they accepted. Shoppers see the change immediately.',
+          'A field that is absent and not required keeps its value. Another agreement or privacy text becomes a new version, and consents keep naming the version that they accepted. Shoppers see the change immediately.',
       },
     },
   )

@@ -26,6 +26,7 @@ const staffWriters = [
   'catalog/specifications/change-options.ts',
   'catalog/specifications/change-specifications.ts',
   'catalog/stocktakes/apply-stocktake.ts',
+  'contents/change-categories.ts',
 ]
 
 let processes: Awaited<ReturnType<typeof startFrozenProcesses>>

@@ -4,9 +4,12 @@ import { categories, channels } from '../../../../src/db/schema/catalog.ts'
 import { contentCategories, contents } from '../../../../src/db/schema/contents.ts'
 import { publishInvalidation } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../../src/domains/catalog/update-sku.ts'
+import { updateContent } from '../../../../src/domains/contents/change-contents.ts'
 import { createReview } from '../../../../src/domains/orders/reviews/create-review.ts'
 import { editReview } from '../../../../src/domains/orders/reviews/edit-review.ts'
+import { hideReview } from '../../../../src/domains/orders/reviews/moderate-reviews.ts'
 import { requestReindex } from '../../../../src/domains/search/indexing/request-reindex.ts'
+import { updateShopProfile } from '../../../../src/domains/shop/change-profile.ts'
 import { createOrder } from '../../../support/factories/orders.ts'
 import { createCategory } from '../../../support/factories/skus.ts'
 import type { CacheCase } from './case.ts'
@@ -63,6 +66,16 @@ const reviewCases: readonly CacheCase[] = [
         before: [review.comment],
         after: ['用了一个月，很耐用'],
       }
+    },
+  },
+  {
+    title: 'the reviews of a SKU after one was hidden',
+    caches: ['reviews:'],
+    writer: 'orders/reviews/moderate-reviews.ts',
+    prepare: async () => {
+      const { review, comments } = await storeReview()
+      const id = await createReview(review)
+      return { read: comments, write: () => hideReview(id, '广告'), before: [review.comment], after: [] }
     },
   },
   {
@@ -126,21 +139,21 @@ const adCases = ['contents', 'contents:'].map(
   (cache): CacheCase => ({
     title: cache === 'contents' ? 'an ad on the home page' : 'an ad among those of its place',
     caches: [cache],
-    // no verb changes ads yet: an editor of ads publishes this tag
-    writer: '',
+    writer: 'contents/change-contents.ts',
     prepare: async () => {
       const key = `k${crypto.randomUUID().replaceAll('-', '')}`
       const [place] = await db.insert(contentCategories).values({ name: '测试', key }).$returningId()
       const categoryId = (place as { id: number }).id
-      await db.insert(contents).values({ categoryId, title: '旧', url: '/', sequence: 1 })
+      const [ad] = await db
+        .insert(contents)
+        .values({ categoryId, title: '旧', url: '/', sequence: 1 })
+        .$returningId()
+      const { id } = ad as { id: number }
       await publishInvalidation(['contents'])
       const path = cache === 'contents' ? '/contents/' : `/contents/${key}/`
       return {
         read: async (mall) => (await mall.get<Record<string, { title: string }[]>>(path))[key]?.[0]?.title,
-        write: async () => {
-          await db.update(contents).set({ title: '新' }).where(eq(contents.categoryId, categoryId))
-          await publishInvalidation(['contents'])
-        },
+        write: () => updateContent(id, { title: '新' }),
         before: '旧',
         after: '新',
       }
@@ -148,4 +161,20 @@ const adCases = ['contents', 'contents:'].map(
   }),
 )
 
-export const pageCases: readonly CacheCase[] = [...reviewCases, ...categoryCases, ...adCases]
+const shopCase: CacheCase = {
+  title: 'the profile of the shop',
+  caches: ['shop'],
+  writer: 'shop/change-profile.ts',
+  prepare: async () => {
+    const [before, after] = ['400-618-4000', '400-618-4001']
+    await updateShopProfile({ servicePhone: before })
+    return {
+      read: async (mall) => (await mall.get<{ service_phone: string }>('/shop/')).service_phone,
+      write: () => updateShopProfile({ servicePhone: after }),
+      before,
+      after,
+    }
+  },
+}
+
+export const pageCases: readonly CacheCase[] = [...reviewCases, ...categoryCases, ...adCases, shopCase]
