@@ -29,21 +29,40 @@ const nameOf = ({ method, path, field }: RouteField) => `${method} ${path}: ${fi
 test('every text that people write is known as one, and the other texts are identifiers, secrets or choices', () => {
   const names = (fields: RouteField[]) => [...new Set(fields.map(({ field }) => field))].sort()
   expect(names(forPeople)).toEqual([
+    'agreement',
+    'caption',
+    'carrier',
     'comment',
+    'coupon.name',
+    'drafts.promotions.0.group',
+    'drafts.promotions.0.name',
     'follow_up',
+    'group',
+    'icp_number',
     'invoice.title',
+    'lines.0.note',
+    'name',
     'nickname',
     'place',
+    'privacy',
     'reason',
     'receiver',
     'remark',
+    'reply',
+    'return_address.place',
+    'return_address.receiver',
     'title',
+    'tracking_no',
+    'value',
   ])
   const free = inBodies.filter(
     ({ schema }) => schema.type === 'string' && !schema.pattern && !schema.characters && !('const' in schema),
   )
   for (const field of names(free))
-    expect(field).toMatch(/password|token|tax_no|username|_id$|_no$|^(?:out|trade|notify|sign|app|auth)_/)
+    expect(field).toMatch(
+      // HTML is sanitized, files and codes are checked by their own rules
+      /password|token|tax_no|username|_id$|_no$|^(?:out|trade|notify|sign|app|auth|desc)_|^(?:text|logo|image|file|mapping|otp|filters\.status)$/,
+    )
 })
 
 /** Characters that no text may have, in any position. */
@@ -157,7 +176,7 @@ const notEmails = [
 ]
 
 describe('one syntax holds for every e-mail address', () => {
-  test('four routes take one', () => expect(emails.map(nameOf)).toHaveLength(4))
+  test('seven routes take one', () => expect(emails.map(nameOf)).toHaveLength(7))
   for (const field of emails)
     test(nameOf(field), async () => {
       for (const text of notEmails) expect([text, await isRefused(field, text)]).toEqual([text, true])
