@@ -45,7 +45,7 @@ async function printStaff(permissions: readonly StoredPermission[]): Promise<voi
   function line(user: StaffUser): string {
     const groups = user.groups.map((id) => groupNames.get(id)).join(', ')
     const direct = user.permissions.map((id) => names.get(id)).join(', ')
-    const rank = user.isSuperuser ? 'superuser' : 'staff'
+    const rank = user.isSuperuser ? 'superuser' : user.isService ? 'service account' : 'staff'
     return [user.id, user.username, rank, groups || '–', direct || '–'].join('\t')
   }
 }

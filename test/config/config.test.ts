@@ -96,6 +96,9 @@ for (const [name, env] of [
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/40' }],
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://user:password@host' }],
+  ['STAFF_ALLOWED_NETWORKS', { STAFF_ALLOWED_NETWORKS: 'office' }],
+  ['STAFF_REQUIRE_TOTP', { STAFF_REQUIRE_TOTP: 'yes' }],
+  ['STAFF_SESSION_IDLE', { STAFF_SESSION_IDLE: '8' }],
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '::/0' }],
   ['APP_SECRET', { APP_SECRET: ',' }],
@@ -209,6 +212,13 @@ test('TRUSTED_PROXIES accepts addresses and ranges', () => {
   expect(readConfig(env).trustedProxies).toEqual(['10.0.0.0/8', '::1', 'fd00::/8'])
 })
 
+test('staff sign in from every network for 8 idle hours and 24 in all, without a second factor, by default', () => {
+  expect(readConfig({}).staff).toEqual({
+    ...{ sessionIdleSeconds: 28_800, sessionSeconds: 86_400, resetSeconds: 3_600 },
+    ...{ requiresTotp: false, allowedNetworks: [] },
+  })
+})
+
 describe('secrets', () => {
   const [jwt, rotated, app] = ['j'.repeat(32), 'r'.repeat(32), 'a'.repeat(32)]
 
@@ -228,11 +238,20 @@ describe('secrets', () => {
   })
 
   test('each purpose has its own key', () => {
-    const { queue, redisKeys, smsCodes, oauthState } = readConfig({ APP_SECRET: app }).appKeys
-    const keys = [queue, redisKeys, smsCodes, oauthState].map(([key]) =>
+    const { queue, redisKeys, smsCodes, oauthState, audit, totp } = readConfig({ APP_SECRET: app }).appKeys
+    const keys = [queue, redisKeys, smsCodes, oauthState, audit, totp].map(([key]) =>
       Buffer.from(key ?? '').toString('hex'),
     )
-    expect(new Set(keys).size).toBe(4)
+    expect(new Set(keys).size).toBe(6)
+  })
+
+  test('secrets of authenticator apps from before APP_SECRET, and under an old one, stay readable', () => {
+    const stored = [{ JWT_SECRET: jwt }, { JWT_SECRET: jwt, APP_SECRET: app }].map((env) =>
+      encrypt('secret', readConfig(env).appKeys.totp[0] as Uint8Array),
+    )
+    const { totp } = readConfig({ JWT_SECRET: jwt, APP_SECRET: `${rotated},${app}` }).appKeys
+    expect(stored.map((text) => decrypt<string>(text, totp))).toEqual(['secret', 'secret'])
+    expect(decrypt<string>(stored[1] as string, totp.slice(0, 1))).toBeUndefined()
   })
 
   test('without APP_SECRET, JWT_SECRET derives the keys of the previous release', () => {

@@ -118,7 +118,7 @@ const oneTimeSecrets = [
 ]
 
 /** No row of the demo shop has a fixed id. */
-const rowsWithoutExample = ['getAdmin', 'getStocktake', 'getStocktakeLine']
+const rowsWithoutExample = ['getAdmin', 'getApiKey', 'getServiceAccount', 'getStocktake', 'getStocktakeLine']
 
 /** Not an answer to the caller: whether this process accepts requests. */
 const isState = (operationId: string) => operationId === 'getReadiness'

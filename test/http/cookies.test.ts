@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'bun:test'
 import { cookieAttributes } from '../../src/http/cookies/cookie-attributes.ts'
+import { sessionCookieAttributes } from '../../src/http/staff/session-cookie.ts'
 import { createSku } from '../support/factories/skus.ts'
 import { call, randomAddress } from '../support/http.ts'
 import { startSecondProcess } from '../support/processes/second-process.ts'
@@ -44,6 +45,16 @@ test.each(kinds)('every cookie has its attributes on %s', async (_, settings, at
 test('a cookie for other sites is Secure even where the address is http', () => {
   const settings = { publicUrl: 'http://localhost:8000', guestCookieSameSite: 'none' } as const
   expect(cookieAttributes(settings)).toMatchObject({ secure: true, partitioned: true })
+})
+
+test('the cookie of a staff session goes to pages of this site only, and over https only there', () => {
+  const attributes = { httpOnly: true, sameSite: 'strict', path: '/' } as const
+  const secure = sessionCookieAttributes({ publicUrl: 'https://api.example.com' })
+  expect(secure).toEqual({ ...attributes, secure: true })
+  expect(sessionCookieAttributes({ publicUrl: 'http://localhost:8000' })).toEqual({
+    ...attributes,
+    secure: false,
+  })
 })
 
 type Line = { guest_token?: string; count?: number }

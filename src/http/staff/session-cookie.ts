@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Cookie } from 'elysia'
 import { config } from '../../config/index.ts'
+import type { Config } from '../../config/read-config.ts'
 
 const name = 'meiduo_staff'
 export const csrfHeaderName = 'x-csrf-token'
@@ -9,16 +10,17 @@ type Cookies = Record<string, Cookie<unknown>>
 
 /** Sets the cookie of a staff session: scripts cannot read it, and browsers send it from pages of this origin only. */
 export function setSessionCookie(cookies: Cookies, secret: string): void {
-  cookies[name]?.set({ value: secret, ...attributes(), maxAge: config.staff.sessionSeconds })
+  cookies[name]?.set({ value: secret, ...sessionCookieAttributes(), maxAge: config.staff.sessionSeconds })
 }
 
 /** Removes the cookie of a staff session. */
 export function clearSessionCookie(cookies: Cookies): void {
-  cookies[name]?.set({ value: '', ...attributes(), maxAge: 0 })
+  cookies[name]?.set({ value: '', ...sessionCookieAttributes(), maxAge: 0 })
 }
 
-function attributes() {
-  const isSecure = config.publicUrl.startsWith('https:')
+/** Returns the attributes of the cookie of a staff session: a page of another site never sends it. */
+export function sessionCookieAttributes({ publicUrl }: Pick<Config, 'publicUrl'> = config) {
+  const isSecure = publicUrl.startsWith('https:')
   return { httpOnly: true, sameSite: 'strict', path: '/', secure: isSecure } as const
 }
 

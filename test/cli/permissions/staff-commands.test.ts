@@ -99,7 +99,7 @@ test('create-staff --service makes an account that no password signs in to, with
 
 test('--recover gives staff a new password, removes the second factor, ends all sessions, and is audited', async () => {
   const before = await userOf('first_boss')
-  await rows(
+  await shop.connection.query(
     `INSERT INTO tb_staff_totp (user_id, create_time, encrypted_secret, confirm_time)
      VALUES (${before.id}, UTC_TIMESTAMP(6), 'x', UTC_TIMESTAMP(6))`,
   )
@@ -159,6 +159,7 @@ test('staff list names rank, groups and direct permissions, and staff permission
     0,
     [
       ['username', 'rank', 'groups', 'direct permissions'],
+      ['warehouse_1', 'service account', '–', '–'],
       ['keeper', 'superuser', '–', 'orders.view_orderinfo'],
       ['first_boss', 'staff', '–', '–'],
     ],
