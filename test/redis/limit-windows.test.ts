@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { join, resolve } from 'node:path'
 import { Glob } from 'bun'
 import { config } from '../../src/config/index.ts'
+import { underOtpLimit } from '../../src/domains/accounts/credentials/verify-owner.ts'
 import { changeEmail } from '../../src/domains/accounts/email.ts'
 import { redeemReset } from '../../src/domains/accounts/passwords/redeem-reset.ts'
 import { rememberAddress } from '../../src/domains/accounts/sign-in/known-addresses.ts'
@@ -104,6 +105,11 @@ const uses: Readonly<Record<string, () => Promise<Spent[]>>> = {
     const user = await createUser()
     await verifyThrottled({ userId: user.id, address: randomAddress() }, wrong)
     return [{ name: 'sign-in-holder', subject: `user:${user.id}`, seconds: quarter }]
+  },
+  'a wrong one-time code of staff': async () => {
+    const user = await createUser()
+    await underOtpLimit(user.id, wrong)
+    return [{ name: 'otp-user', subject: `user:${user.id}`, seconds: quarter }]
   },
   'a lock of a name': async () => {
     const account = `nobody_${crypto.randomUUID()}`

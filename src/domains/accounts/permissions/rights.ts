@@ -1,6 +1,13 @@
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Executor } from '../../../db/client.ts'
-import { groupPermissions, userGroups, userPermissions, users } from '../../../db/schema/auth.ts'
+import {
+  contentTypes,
+  groupPermissions,
+  permissions,
+  userGroups,
+  userPermissions,
+  users,
+} from '../../../db/schema/auth.ts'
 
 /** What a person may do: everything as a superuser, else the permissions that they hold directly and through groups. */
 export type Rights = Readonly<{
@@ -101,4 +108,16 @@ export async function readHolders(executor: Executor, permissionId: number) {
 /** Returns whether a person has all of these permissions. */
 export function holdsAll({ isSuperuser, permissions }: Rights, wanted: Iterable<number>): boolean {
   return isSuperuser || [...wanted].every((id) => permissions.has(id))
+}
+
+/** Returns whether a person has the permission of a name, such as `users.change_staff`. */
+export async function holdsNamed(executor: Executor, rights: Rights, name: string): Promise<boolean> {
+  if (rights.isSuperuser) return true
+  const [app = '', codename = ''] = name.split('.')
+  const rows = await executor
+    .select({ id: permissions.id })
+    .from(permissions)
+    .innerJoin(contentTypes, eq(contentTypes.id, permissions.contentTypeId))
+    .where(and(eq(contentTypes.appLabel, app), eq(permissions.codename, codename)))
+  return rows.some(({ id }) => rights.permissions.has(id))
 }

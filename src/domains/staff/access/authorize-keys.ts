@@ -3,7 +3,7 @@ import type { ApiKey } from '../../accounts/credentials/api-key-fields.ts'
 import { apiKeyOwner } from '../../accounts/credentials/errors.ts'
 import { getApiKey } from '../../accounts/credentials/find-api-keys.ts'
 import type { Authorize } from '../../accounts/permissions/authorize.ts'
-import { holdsAll, readRights } from '../../accounts/permissions/rights.ts'
+import { holdsAll, holdsNamed, readRights } from '../../accounts/permissions/rights.ts'
 import { findServiceAccount } from '../../accounts/staff/find-staff.ts'
 import { outranked, permissionDenied } from '../errors.ts'
 import { readOwnRights, refuseExcess } from './authorize-grants.ts'
@@ -22,10 +22,11 @@ export function authorizeApiKey(caller: StaffCaller): Authorize<ApiKey> {
     const own = await readOwnRights(tx, caller)
     const owner = (before ?? after)?.userId as number
     if (owner !== caller.id) {
-      if (before) await requireSightOf(caller, owner).catch(hideKey)
-      await requirePermission(caller, 'users.change_staff')
+      if (before && !(await holdsNamed(tx, own, seeing))) throw notFound()
+      if (!(await holdsNamed(tx, own, changing)))
+        throw permissionDenied({ members: { permission: changing } })
+      if (!before && !(await findServiceAccount(tx, owner))) throw apiKeyOwner()
       const [rights] = await readRights(tx, [owner])
-      if (!before && !(rights && (await findServiceAccount(tx, owner)))) throw apiKeyOwner()
       if (rights && !own.isSuperuser && (rights.isSuperuser || !holdsAll(own, rights.permissions)))
         throw outranked()
     }
@@ -36,20 +37,17 @@ export function authorizeApiKey(caller: StaffCaller): Authorize<ApiKey> {
 /** Returns a key of the caller, or of others to who may see staff. @throws 404 not_found */
 export async function getVisibleApiKey(caller: StaffCaller, id: number): Promise<ApiKey> {
   const found = await getApiKey(id)
-  await requireSightOf(caller, found.userId).catch(hideKey)
+  if (!(await mayListKeysOf(caller, found.userId))) throw notFound()
   return found
 }
 
 /** Requires that the caller may see the keys of a person: their own, or with `users.view_staff`. @throws 403 permission_denied */
 export async function requireSightOf(caller: StaffCaller, ownerId: number): Promise<void> {
-  if (ownerId !== caller.id) await requirePermission(caller, 'users.view_staff')
+  if (!(await mayListKeysOf(caller, ownerId))) throw permissionDenied({ members: { permission: seeing } })
 }
 
-async function requirePermission({ id }: StaffCaller, permission: Permission): Promise<void> {
-  const member = await readAccess(id, permission)
-  if (!member?.isGranted) throw permissionDenied({ members: { permission } })
+async function mayListKeysOf({ id }: StaffCaller, ownerId: number): Promise<boolean> {
+  return ownerId === id || (await readAccess(id, seeing))?.isGranted === true
 }
 
-function hideKey(): never {
-  throw notFound()
-}
+const [seeing, changing] = ['users.view_staff', 'users.change_staff'] as const satisfies Permission[]

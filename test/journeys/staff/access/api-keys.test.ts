@@ -16,7 +16,11 @@ type Key = { id: number; key: string; code: string; last_used_at: string | null;
 const send = <T>(method: string, path: string, token: string, body?: object, headers = {}) =>
   call<T>(method, `/meiduo_admin/${path}`, { token, headers, ...(body && { body }) })
 const make = async (token: string, scope: Permission[], more: object = {}) =>
-  send<Key>('POST', 'api_keys/', token, { name: 'ERP', permissions: await permissionIds(scope), ...more })
+  send<Key>('POST', 'api_keys/', token, {
+    name: 'ERP',
+    permissions: scope.length > 0 ? await permissionIds(scope) : [],
+    ...more,
+  })
 const brands = (key: string, method = 'GET', headers: Record<string, string> = {}) =>
   call<{ code: string }>(method, '/meiduo_admin/goods/brands/', {
     headers: { authorization: `Bearer ${key}`, ...headers },
