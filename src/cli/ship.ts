@@ -1,22 +1,26 @@
 import './find-shop.ts'
-import { shipOrder } from '../domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../domains/orders/shipments/ship-order.ts'
+import { normalizeTrackingNo } from '../domains/orders/shipments/tracking-number.ts'
 import type { AppError } from '../lib/errors.ts'
 import { describeShop, reachShop, runCommand } from './command.ts'
 
-const usage = `usage: bun src/cli/ship.ts <order> <carrier> <tracking number>
-Ships a paid order: stores its shipment and the message to the buyer. An order with an open refund request does not ship.
+const usage = `usage: bun src/cli/ship.ts <order> <carrier> <tracking number> [--force-number]
+Sends all that is left of a paid order in one parcel, with the message to the buyer. An order with an open refund request does not ship.
   <order>            the order number
-  <carrier>          at most 20 characters
+  <carrier>          code or name of a carrier of the shop, such as SF
   <tracking number>  at most 40 letters, digits and hyphens
+  --force-number     stores a number that does not look like one of the carrier
   --help             prints this text
 Exit status: 0 done, 1 refused, 2 the arguments are not understood.`
 
 await runCommand(usage, run, describeRefusal)
 
 async function run(): Promise<number> {
-  const [orderId = '', carrier = '', trackingNo = '', ...rest] = process.argv
-    .slice(2)
-    .map((word) => word.trim())
+  const words = process.argv.slice(2).map((word) => word.trim())
+  const isNumberForced = words.includes('--force-number')
+  const [orderId = '', carrier = '', trackingNo = '', ...rest] = words.filter(
+    (word) => word !== '--force-number',
+  )
   const isCarrier = carrier.length > 0 && carrier.length <= 20
   if (!/^\d{1,64}$/.test(orderId) || !isCarrier || !/^[\w-]{1,40}$/.test(trackingNo) || rest.length > 0) {
     console.error(usage)
@@ -24,8 +28,9 @@ async function run(): Promise<number> {
   }
   await reachShop()
   console.error(describeShop())
-  await shipOrder(orderId, { carrier, trackingNo })
-  console.log(`shipped: order ${orderId} by ${carrier}, ${trackingNo}`)
+  const wish = { carrier, trackingNo: normalizeTrackingNo(trackingNo), isNumberForced }
+  const parcel = await shipOrder(orderId, wish)
+  console.log(`shipped: order ${orderId} by ${parcel.carrier}, ${parcel.trackingNo}`)
   return 0
 }
 

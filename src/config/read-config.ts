@@ -53,6 +53,7 @@ export function readConfig(env: Env) {
     orderPayTimeoutSeconds: get('ORDER_PAY_TIMEOUT'),
     orderUnpaidPieces: get('ORDER_UNPAID_PIECES'),
     orderUnpaidOrders: get('ORDER_UNPAID_ORDERS'),
+    orderShipTimeoutSeconds: get('ORDER_SHIP_TIMEOUT'),
     orderReceiveTimeoutSeconds: get('ORDER_RECEIVE_TIMEOUT'),
     orderReviewTimeoutSeconds: get('ORDER_REVIEW_TIMEOUT'),
     orderReturnWindowSeconds: get('ORDER_RETURN_WINDOW'),

@@ -15,6 +15,7 @@ import { announceRestocked, purgeStockNotices } from '../domains/favourites/anno
 import { purgeMessages } from '../domains/messages/purge-messages.ts'
 import { sendOutboxMessages } from '../domains/messages/send-messages.ts'
 import { applyTimeouts } from '../domains/orders/lifecycle/apply-timeouts.ts'
+import { foldStatusEvents } from '../domains/orders/listing/status-counts.ts'
 import { expireOverdueOrders } from '../domains/payments/cancellation/expire-orders.ts'
 import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
 import { reconcileRecentBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
@@ -37,6 +38,7 @@ const orderBatch = 100
 const paymentBatch = 200
 const mobileBatch = 100
 const messageBatch = 200
+const eventBatch = 2_000
 
 /**
  * Starts all background work. Each schedule runs in one process at a time, and each queued job in the first free one. Every
@@ -60,6 +62,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('check-bills', 1_800_000, reconcileRecentBills),
     startSchedule('receive-orders', 60_000, () => applyTimeouts('auto_received', orderBatch)),
     startSchedule('finish-orders', 60_000, () => applyTimeouts('auto_finished', orderBatch)),
+    startSchedule('fold-order-events', 5_000, () => foldStatusEvents(eventBatch)),
     startSchedule('send-outbox-messages', 5_000, () => sendOutboxMessages(messageBatch)),
     startSchedule('announce-restocked', 10_000, announceRestocked),
     startSchedule('purge-stock-notices', 3_600_000, purgeStockNotices),

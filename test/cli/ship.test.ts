@@ -23,14 +23,14 @@ test('the command ships a paid order once, with its shipment and the message to 
   const { user, orderId } = await createOrder(2)
   const { token } = user
   expect((await call('PUT', '/user/order_messages/', { token, body: { channel: 'sms' } })).status).toBe(200)
-  expect(await ship(orderId, '顺丰速运', 'SF1234567890')).toEqual({
+  expect(await ship(orderId, '顺丰速运', 'SF1234567890123')).toEqual({
     status: 0,
-    said: `shipped: order ${orderId} by 顺丰速运, SF1234567890`,
+    said: `shipped: order ${orderId} by 顺丰速运, SF1234567890123`,
   })
   expect(await statusOf(orderId)).toBe(3)
-  const again = await ship(orderId, '圆通速递', 'YT1')
-  expect([again.status, again.said]).toEqual([1, expect.stringContaining('order_state: ')])
-  expect(await shipmentsOf(orderId)).toEqual([{ carrier: '顺丰速运', trackingNo: 'SF1234567890' }])
+  const again = await ship(orderId, '圆通速递', 'YT1234567890123')
+  expect([again.status, again.said]).toEqual([1, expect.stringContaining('shipment_exceeds: ')])
+  expect(await shipmentsOf(orderId)).toEqual([{ carrier: '顺丰速运', trackingNo: 'SF1234567890123' }])
   const messages = await db.select().from(outboxMessages).where(eq(outboxMessages.userId, user.id))
   expect(messages.map(({ kind }) => kind)).toEqual(['order_shipped'])
 }, 30_000)
@@ -39,7 +39,7 @@ test('an order with an open refund request does not ship, and the command names 
   const order = await createOrder(2)
   const { orderId } = order
   const id = await createRefundRequest(order)
-  const { status, said } = await ship(orderId, '顺丰速运', 'SF1')
+  const { status, said } = await ship(orderId, '顺丰速运', 'SF1234567890123')
   expect([status, said]).toEqual([
     1,
     expect.stringMatching(new RegExp(`^refund_requested: .*{"refunds":\\[${id}]}$`)),
@@ -48,14 +48,14 @@ test('an order with an open refund request does not ship, and the command names 
 }, 30_000)
 
 test('an unknown order is refused, and arguments that do not fit print the usage', async () => {
-  const unknown = await ship('404', '顺丰速运', 'SF1')
+  const unknown = await ship('404', '顺丰速运', 'SF1234567890123')
   expect([unknown.status, unknown.said]).toEqual([1, expect.stringContaining('not_found: ')])
   for (const args of [
     [],
     ['1'],
     ['1', '顺丰'],
-    ['x', '顺丰', 'SF1'],
-    ['1', '顺'.repeat(21), 'SF1'],
+    ['x', '顺丰', 'SF1234567890123'],
+    ['1', '顺'.repeat(21), 'SF1234567890123'],
     ['1', '顺丰', 'S F'],
   ])
     expect([args, await ship(...args)]).toEqual([

@@ -15,7 +15,7 @@ const scripts = [
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   'src/cli/import-django/main.ts': ['mysql://a:b@127.0.0.1:1/source'],
   'src/cli/refunds.ts': ['list'],
-  'src/cli/ship.ts': ['1', '顺丰速运', 'SF1'],
+  'src/cli/ship.ts': ['1', '顺丰速运', 'SF1234567890123'],
   'src/cli/check-bill.ts': ['alipay', '2026-01-01'],
   'src/cli/create-staff.ts': ['first_staff'],
   'src/cli/grant.ts': ['first_staff', '--superuser'],

@@ -146,6 +146,19 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     mend: "UPDATE tb_order_event SET to_status = 2 WHERE order_id = '1002' AND to_status = 3",
     at: /order 1002: status 2/,
   },
+  'orders-counted': {
+    plant: 'UPDATE tb_order_status_count SET orders = orders + 1 WHERE status = 6',
+    mend: 'UPDATE tb_order_status_count SET orders = orders - 1 WHERE status = 6',
+    at: /status 6: 2 counted, 1 orders/,
+  },
+  'parcels-within-order': {
+    plant: `INSERT INTO tb_shipment (id, create_time, update_time, order_id, carrier, tracking_no)
+        VALUES (7, NOW(6), NOW(6), '1002', 'SF', 'SF1');
+      INSERT INTO tb_shipment_line (shipment_id, order_line_id, count)
+        SELECT 7, id, 2 FROM tb_order_goods WHERE order_id = '1002'`,
+    mend: 'DELETE FROM tb_shipment_line; DELETE FROM tb_shipment',
+    at: /line \d+: 2 sent of 1, status 2/,
+  },
   'stock-not-negative': {
     plant:
       'ALTER TABLE tb_sku DROP CONSTRAINT tb_sku_sales_not_negative; UPDATE tb_sku SET sales = -1 WHERE sales = 3',

@@ -41,6 +41,7 @@ for (const [name, env] of [
   ['PORT', { PORT: 'eighty' }],
   ['PUBLIC_URL', { PUBLIC_URL: 'mall' }],
   ['ORDER_PAY_TIMEOUT', { ORDER_PAY_TIMEOUT: '30' }],
+  ['ORDER_SHIP_TIMEOUT', { ORDER_SHIP_TIMEOUT: '0d' }],
   ['ORDER_RECEIVE_TIMEOUT', { ORDER_RECEIVE_TIMEOUT: '0d' }],
   ['ORDER_REVIEW_TIMEOUT', { ORDER_REVIEW_TIMEOUT: 'soon' }],
   ['JWT_SECRET', { JWT_SECRET: 'short' }],

@@ -1,3 +1,4 @@
+import { recountStatements } from '../../domains/orders/listing/recount.ts'
 import { now } from '../../lib/clock.ts'
 import { importFreight } from './import-freight.ts'
 import { linkDefaultAddresses } from './link-default-addresses.ts'
@@ -70,7 +71,15 @@ async function importTables(context: Context, say: (line: string) => void): Prom
     if (name === 'tb_address' && users && usersReport) await linkDefaultAddresses(users, context, usersReport)
   }
   await importPermissions(context, reports, say)
+  await recountOrders(context)
   return new Map([...reports].map(([name, { tally }]) => [name, tally]))
+}
+
+/** Imported orders have no timeline, from which orders are counted by status. */
+async function recountOrders({ target }: Context): Promise<void> {
+  await target.query('START TRANSACTION')
+  for (const statement of recountStatements) await target.query(statement)
+  await target.query('COMMIT')
 }
 
 /** Inserts the rows of a tree level by level until no new parents appear. @returns the number of rows */

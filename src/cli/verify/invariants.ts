@@ -78,6 +78,26 @@ export const invariants: readonly Invariant[] = [
       HAVING SUM(e.to_status = o.status) - SUM(COALESCE(e.from_status = o.status, 0)) <> 1`,
   },
   {
+    name: 'orders-counted',
+    promise: 'the stored counts and the events that they do not include yet are the orders in each status',
+    broken: `SELECT CONCAT('status ', c.status) AS at, CONCAT(c.counted, ' counted, ', c.present, ' orders') AS found
+      FROM (SELECT k.status, COALESCE(s.orders, 0)
+          + (SELECT COUNT(*) FROM tb_order_event e WHERE e.is_folded = 0 AND e.to_status = k.status)
+          - (SELECT COUNT(*) FROM tb_order_event e WHERE e.is_folded = 0 AND e.from_status = k.status) AS counted,
+        (SELECT COUNT(*) FROM tb_order_info o WHERE o.status = k.status) AS present
+        FROM (SELECT 1 AS status UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5
+          UNION ALL SELECT 6) k LEFT JOIN tb_order_status_count s ON s.status = k.status) c WHERE c.counted <> c.present`,
+  },
+  {
+    name: 'parcels-within-order',
+    promise:
+      'the parcels of an order hold no more pieces than its lines, and only an order that shipped has one',
+    broken: `SELECT CONCAT('line ', d.id) AS at, CONCAT(d.sent, ' sent of ', d.count, ', status ', d.status) AS found
+      FROM (SELECT l.id, l.count, o.status, SUM(p.count) AS sent FROM tb_shipment_line p
+        JOIN tb_order_goods l ON l.id = p.order_line_id JOIN tb_order_info o ON o.order_id = l.order_id
+        GROUP BY l.id, l.count, o.status) d WHERE d.sent > d.count OR d.status NOT IN (3, 4, 5)`,
+  },
+  {
     name: 'stock-not-negative',
     promise: 'no stock and no sales are negative',
     broken: `SELECT CONCAT('SKU ', id) AS at, CONCAT('stock ', stock, ', sales ', sales) AS found FROM tb_sku

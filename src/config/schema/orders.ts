@@ -11,6 +11,7 @@ export const orderVariables = {
     minimum: 1,
     maximum: 1_000_000_000,
   }),
+  ORDER_SHIP_TIMEOUT: duration('A paid order counts as overdue to ship after this time.', '48h'),
   ORDER_RECEIVE_TIMEOUT: duration('A shipped order counts as received after this time.', '10d'),
   ORDER_REVIEW_TIMEOUT: duration('A received order counts as finished after this time.', '15d'),
   ORDER_RETURN_WINDOW: duration('A refund can be requested until this time after receipt.', '7d'),

@@ -83,6 +83,13 @@ export async function getOwnOrder(userId: number, orderId: string): Promise<Orde
   return row
 }
 
+/** Returns an order of any user without its lines. @throws 404 not_found */
+export async function getOrder(orderId: string): Promise<OrderRow> {
+  const [row] = await db.select().from(orders).where(eq(orders.orderId, orderId))
+  if (!row) throw notFound()
+  return row
+}
+
 /** Lists the lines of orders in the order in which they were inserted. */
 export async function linesOf(orderIds: readonly string[]) {
   if (orderIds.length === 0) return []

@@ -1,7 +1,14 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
 import { readInBatches } from '../../db/read-in-batches.ts'
-import { orderInvoices, orderLines, orders, reviewImages } from '../../db/schema/orders.ts'
+import {
+  orderEvents,
+  orderInvoices,
+  orderLines,
+  orderNotes,
+  orders,
+  reviewImages,
+} from '../../db/schema/orders.ts'
 import { refunds } from '../../db/schema/refunds.ts'
 import { shipments } from '../../db/schema/shipments.ts'
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'
@@ -18,7 +25,7 @@ export async function listOrderIds(executor: Executor, userId: number, ...status
   return rows.map((row) => row.orderId)
 }
 
-/** Exports every order of a user with its lines, invoice, shipment and refunds, oldest first. */
+/** Exports every order of a user with its lines, invoice, parcels, refunds and notes of staff, oldest first. */
 export async function exportOrders(userId: number) {
   const found = await db
     .select()
@@ -33,7 +40,10 @@ export async function exportOrders(userId: number) {
     db.select().from(orderInvoices).where(inArray(orderInvoices.orderId, ids)),
   )
   const sent = await readInBatches(orderIds, (ids) =>
-    db.select().from(shipments).where(inArray(shipments.orderId, ids)),
+    db.select().from(shipments).where(inArray(shipments.orderId, ids)).orderBy(asc(shipments.id)),
+  )
+  const noted = await readInBatches(orderIds, (ids) =>
+    db.select().from(orderNotes).where(inArray(orderNotes.orderId, ids)).orderBy(asc(orderNotes.id)),
   )
   const pictures = await listReviewPictures(db, userId)
   const asked = await readInBatches(orderIds, (ids) => refundsOf(db, ids))
@@ -45,19 +55,22 @@ export async function exportOrders(userId: number) {
   const linesBy = Map.groupBy(withPictures, (line) => line.orderId)
   const refundsBy = Map.groupBy(asked, (refund) => refund.orderId)
   const invoiceBy = new Map(invoices.map((invoice) => [invoice.orderId, invoice]))
-  const shipmentBy = new Map(sent.map((shipment) => [shipment.orderId, shipment]))
+  const shipmentsBy = Map.groupBy(sent, (shipment) => shipment.orderId)
+  const notesBy = Map.groupBy(noted, (note) => note.orderId)
   return found.map((order) => ({
     ...order,
     lines: linesBy.get(order.orderId) ?? [],
     refunds: refundsBy.get(order.orderId) ?? [],
     invoice: invoiceBy.get(order.orderId),
-    shipment: shipmentBy.get(order.orderId),
+    shipments: shipmentsBy.get(order.orderId) ?? [],
+    notes: notesBy.get(order.orderId) ?? [],
   }))
 }
 
 /**
  * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, invoice title, tracking
- * numbers and refund reasons, hides the author of reviews, and removes their pictures, which may show a person. Amounts, lines,
+ * numbers, refund reasons, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
+ * which may show a person. Amounts, lines,
  * states and texts of reviews stay, so the ledger still balances.
  * @returns the keys of the removed pictures, whose files are to be deleted after the commit
  */
@@ -83,6 +96,11 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .update(orderLines)
     .set({ isAnonymous: true, reviewHiddenReason: '' })
     .where(inArray(orderLines.orderId, own))
+  await tx.delete(orderNotes).where(inArray(orderNotes.orderId, own))
+  await tx
+    .update(orderEvents)
+    .set({ reason: '' })
+    .where(and(inArray(orderEvents.orderId, own), ne(orderEvents.reason, '')))
   await tx.update(shipments).set({ trackingNo: '' }).where(inArray(shipments.orderId, own))
   await tx
     .update(refunds)

@@ -115,6 +115,10 @@ function presentOwner(profile: Profile, account: Awaited<ReturnType<typeof getAc
   }
 }
 
+function presentParcel({ carrier, trackingNo, createTime }: FullOrder['shipments'][number]) {
+  return { carrier, tracking_no: trackingNo, shipped_at: time(createTime) }
+}
+
 function presentOrder(order: FullOrder, payments: readonly Payment[]) {
   return {
     order_id: order.orderId,
@@ -132,13 +136,9 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
     remark: order.remark,
     invoice: presentInvoice(order.invoice),
     payments: payments.map(presentPayment),
-    shipment: order.shipment
-      ? {
-          carrier: order.shipment.carrier,
-          tracking_no: order.shipment.trackingNo,
-          shipped_at: time(order.shipment.createTime),
-        }
-      : null,
+    shipment: order.shipments[0] ? presentParcel(order.shipments[0]) : null,
+    shipments: order.shipments.map(presentParcel),
+    notes: order.notes.map(({ createTime, note }) => ({ time: time(createTime), note })),
     refunds: order.refunds.map(presentRefundRequest),
     skus: order.lines.map((line) => ({
       sku_id: line.skuId,

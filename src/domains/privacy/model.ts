@@ -34,6 +34,8 @@ const payment = t.Object({
   ),
 })
 
+const parcel = t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })
+
 const order = t.Object({
   order_id: t.String(),
   create_time: dateTime,
@@ -50,7 +52,15 @@ const order = t.Object({
   remark: t.String(),
   invoice: t.Nullable(t.Object({ kind: t.String(), title: t.String(), tax_no: t.Nullable(t.String()) })),
   payments: t.Array(payment),
-  shipment: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
+  shipment: {
+    ...t.Nullable(parcel),
+    description: '第一个包裹，请使用 shipments · the first parcel; use shipments',
+    deprecated: true,
+  },
+  shipments: t.Array(parcel),
+  notes: t.Array(t.Object({ time: dateTime, note: t.String() }), {
+    description: '店铺员工的备注 · notes of the shop about the order',
+  }),
   refunds: refundRequestList,
   skus: t.Array(
     t.Object({

@@ -9,6 +9,7 @@ import { staffStatisticsRoutes } from './figures/statistics-routes.ts'
 import { staffImportRoutes } from './imports/import-routes.ts'
 import { staffJobRoutes } from './jobs/job-routes.ts'
 import { staffKeyRoutes } from './keys/key-routes.ts'
+import { staffOrderingRoutes } from './orders/routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffCredentialRoutes } from './people/credential-routes.ts'
 import { staffCustomerRoutes } from './people/customer-routes.ts'
@@ -48,6 +49,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffImportRoutes)
   .use(staffRuleRoutes)
   .use(staffExportRoutes)
+  .use(staffOrderingRoutes)
   .use(staffFigureRoutes)
   .use(staffStatisticsRoutes)
   .use(staffShopRoutes)

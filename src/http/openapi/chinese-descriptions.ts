@@ -172,4 +172,25 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   countRegisteredByDay: '恰好 30 天，最早的在前，最后一天是今天；没有注册的日子为 0。',
   listCategoryViews:
     '商品详情页的有效回答次数，不计已知爬虫，最多的在前；最多晚 10 秒。进程被强行终止时可能丢失最后 10 秒。',
+  listStaffOrders:
+    '最新的在前。关键字为订单编号、其开头六位及以上数字、用户名或手机号。无筛选、仅按状态、或不超过 10,000 条时 count 精确；否则 count_exact 为 false，页码到 10,000 条为止。',
+  getStaffOrder: '商品名称、价格和图片为下单时的副本。时间线包括状态变更和员工备注。',
+  setOrderStatus:
+    '待发货 → 待收货（没有运单号）；待收货 → 待评价；待评价 → 已完成；待支付 → 已取消，先在支付平台关闭交易；应付 0.00 元的待发货订单 → 已取消。与现状相同则不变。其他一律 409 order_state，包括支付；有未处理的退款申请为 409 refund_requested。',
+  changeOrderStatus: '同 PUT。',
+  createShipment:
+    '第一个包裹使订单变为待收货，其后的包裹直到全部商品发出；此前订单显示 parcels_open。409 shipment_exceeds 列出未发的商品，409 refund_requested 列出未处理的退款申请；force 与 reason 在同一事务中拒绝这些申请。同一运单号再次提交为 400 shipment_exists，因此重复提交不会多发。',
+  createShipmentAlias: '/orders/{id}/shipments/ 的第二个路径。',
+  changeShipment: '发出后 24 小时内可更正物流公司或运单号，之后为 409 shipment_fixed。其 ETag 在订单详情中。',
+  listOrderNotes: '全部备注，最早的在前；随订单的个人信息一起删除。',
+  createOrderNote: '顾客已注销账号时为 409 order_erased，超过 200 条为 409 notes_too_many。',
+  deleteOrderNote: '只能删除自己的备注，超级管理员可删除任何备注；否则为 403 note_of_another。',
+  cancelStaffOrder:
+    '未支付的订单（先在支付平台关闭交易），或应付 0.00 元的待发货订单。时间线显示原因，顾客可见。已支付的订单请退款。',
+  changeStaffOrderAddress: '发货前可修改。金额不变：运费不同为 409 freight_differs，并给出两个金额。',
+  getPickingList:
+    '尚未装入包裹的商品，按 SKU 与按订单列出，最早的订单在前。ids 指定订单；否则在待发货订单中筛选。',
+  listCarriers: '关键字为代码或名称的一部分。',
+  updateCarrier: '已发出的包裹保留物流公司的名称，物流查询网址随之更新。',
+  deleteCarrier: '已有包裹使用时为 409 carrier_in_use。',
 }

@@ -66,3 +66,22 @@ export const pictureSkuInput = { sku: t.Optional(idField), sku_id: t.Optional(al
 /** Returns the SKU that a request about a picture names. @throws 400 invalid_input if its two names differ */
 export const pictureSkuOf = ({ sku, sku_id: second }: { sku?: number; sku_id?: number }) =>
   oneValue('sku', sku, second, differsFromSkuId)
+
+/** `default_image_url` is `default_image` in the lines of an order. */
+export const lineSkuFields = {
+  id: t.Integer(),
+  name: t.String(),
+  default_image_url: t.String(),
+  default_image: aliasField(t.String(), 'default_image_url'),
+}
+
+/** Returns the SKU of an order line with the second name of its picture. */
+export const lineSkus = (id: number, name: string, url: string) => ({
+  id,
+  name,
+  default_image_url: url,
+  default_image: url,
+})
+
+/** A second path of `orders/{id}/shipments/`. */
+export const newShipmentAlias = '/orders/:id/shipment/'

@@ -17,6 +17,7 @@ import { figureRows } from './figures.ts'
 import { goodsRows } from './goods.ts'
 import { importRows } from './imports.ts'
 import { jobRows } from './jobs.ts'
+import { orderRows } from './orders.ts'
 import { peopleRows } from './people.ts'
 import { ruleRows } from './promotions.ts'
 import { refundRows } from './refunds.ts'
@@ -37,6 +38,7 @@ const rows: readonly StaffRow[] = [
   ...refundRows,
   ...importRows,
   ...exportRows,
+  ...orderRows,
   ...peopleRows,
   ...figureRows,
   ...credentialRows,

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { userCoupons } from '../../../src/db/schema/coupons.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { createFreeOrder } from '../../support/factories/free-orders.ts'
 import {
   createOrder,
@@ -39,7 +39,7 @@ test('the buyer of an order of 0.00 cancels it until it ships: stock and coupon 
 
 test('an order of 0.00 that has shipped is not cancelled, and its answer names no refund', async () => {
   const order = await createFreeOrder()
-  await shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1' })
+  await shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1234567890123' })
   const { status, json } = await cancel(order)
   expect([status, json.code, json.order_status, json.refunds]).toEqual([409, 'order_state', 3, undefined])
   expect((await stockOf(order.sku)).stock).toBe(9)
@@ -50,7 +50,10 @@ test('of a concurrent cancellation and shipment of an order of 0.00, exactly one
     const order = await createFreeOrder()
     const acts = [
       () => cancel(order),
-      () => shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1' }).catch(() => undefined),
+      () =>
+        shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1234567890123' }).catch(
+          () => undefined,
+        ),
       () => cancel(order),
     ]
     await Promise.all([...acts.slice(round % 3), ...acts.slice(0, round % 3)].map((act) => act()))

@@ -4,7 +4,7 @@ import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
 import {
   createOrder,
@@ -76,12 +76,12 @@ test('while the gateway is unavailable no order is cancelled', async () => {
 
 test('an order is shipped once, only when paid, and received by its buyer, and the timeline records both', async () => {
   const unpaid = await createOrder(1)
-  const shipment = { carrier: '顺丰速运', trackingNo: 'SF1234567890' }
+  const shipment = { carrier: '顺丰速运', trackingNo: 'SF1234567890123' }
   await expect(shipOrder(unpaid.orderId, shipment)).rejects.toMatchObject({ code: 'order_state' })
   await expect(shipOrder('1', shipment)).rejects.toMatchObject({ code: 'not_found' })
   const order = await createOrder(2)
   await shipOrder(order.orderId, shipment)
-  await expect(shipOrder(order.orderId, shipment)).rejects.toMatchObject({ code: 'order_state' })
+  await expect(shipOrder(order.orderId, shipment)).rejects.toMatchObject({ code: 'shipment_exists' })
   const answer = await post('receipt', order)
   expect([answer.status, answer.json.status, answer.json.status_name]).toEqual([200, 4, '待评价'])
   expect((await post('receipt', order)).json).toMatchObject({ code: 'order_state', order_status: 4 })

@@ -6,9 +6,9 @@ import { outboxMessages } from '../../../src/db/schema/messages.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { sendOutboxMessages } from '../../../src/domains/messages/send-messages.ts'
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { completeRefund, reopenRefund } from '../../../src/domains/orders/refunds/refund-state-machine.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import * as sms from '../../../src/gateways/messages/sms.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
@@ -20,7 +20,7 @@ import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 const choose = (token: string, channel: unknown) =>
   call('PUT', '/user/order_messages/', { token, body: { channel } })
-const shipment = { carrier: '顺丰速运', trackingNo: 'SF7001' }
+const shipment = { carrier: '顺丰速运', trackingNo: 'SF7001234567890' }
 
 test('messages are off until the user asks for them, and the choice can be read', async () => {
   const { id, token } = await createUser()
@@ -62,7 +62,7 @@ test('shipping and receipt are reported once by SMS to the mobile of the account
   const user = await createReceiver('sms')
   const { orderId } = await createOrder(2, { user })
   await shipOrder(orderId, shipment)
-  await expect(shipOrder(orderId, shipment)).rejects.toThrow('order_state')
+  await expect(shipOrder(orderId, shipment)).rejects.toThrow('shipment_exists')
   await call('POST', `/orders/${orderId}/receipt/`, { token: user.token })
   expect((await outboxOf(user.id)).map(({ kind, subject }) => [kind, JSON.parse(subject)])).toEqual([
     ['order_shipped', { order_id: orderId }],
@@ -70,7 +70,7 @@ test('shipping and receipt are reported once by SMS to the mobile of the account
   ])
   expect(await sendMessagesOf(user.id)).toEqual([true, true])
   expect(await receivedBy(user.mobile)).toEqual([
-    `【美多商城】您的订单 ${orderId} 已发货，顺丰速运，运单号 SF7001。`,
+    `【美多商城】您的订单 ${orderId} 已发货，顺丰速运，运单号 SF7001234567890。`,
     `【美多商城】您的订单 ${orderId} 已确认收货，欢迎评价。`,
   ])
   expect(await sendMessagesOf(user.id)).toEqual([])

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { createOrder, getOrderDetail, statusOf, type TestOrder } from '../../support/factories/orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
@@ -88,7 +88,7 @@ test('a repeated key and body return the first response at any time; another bod
   const body = { amount: '5.00', lines: [{ sku_id: order.sku, count: 1 }] }
   const first = await ask(order, body, key)
   await become(first.json.id, 'rejected')
-  await shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1' })
+  await shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1234567890123' })
   await become(first.json.id, 'requested')
   const again = await ask(order, body, key)
   expect([again.status, again.json]).toEqual([201, first.json])

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { createOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
@@ -19,7 +19,7 @@ const ask = ({ user, orderId }: TestOrder, body: object = {}) =>
 const withdraw = ({ user, orderId }: TestOrder, id: number | string, token = user.token) =>
   call<Refund & { refunds?: number[] }>('DELETE', `/orders/${orderId}/refunds/${id}/`, { token })
 const ship = ({ orderId }: TestOrder) =>
-  shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF1' }).then(
+  shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF1234567890123' }).then(
     () => 'shipped',
     ({ code, details }) => [code, details.members?.refunds],
   )

@@ -6,7 +6,7 @@ import { userCoupons } from '../../../src/db/schema/coupons.ts'
 import { paymentIncidents, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { finishRefund } from '../../../src/domains/payments/refunds/send-refunds.ts'
@@ -53,7 +53,9 @@ test('a full refund of an unshipped order cancels it and returns its stock, and 
   expect((await owed(order.orderId)).map(({ amount, cause, status }) => [amount, cause, status])).toEqual([
     ['179.70', 'request', 'pending'],
   ])
-  await expect(shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1' })).rejects.toMatchObject({
+  await expect(
+    shipOrder(order.orderId, { carrier: '顺丰速运', trackingNo: 'SF1234567890123' }),
+  ).rejects.toMatchObject({
     code: 'order_state',
   })
   expect((await getOrderDetail(order)).timeline.at(-1)?.cause).toBe('refunded')

@@ -43,6 +43,7 @@ const notExported = {
   tb_export: 'which lists a person of the staff exported, which the shop must be able to prove',
   tb_import: 'which sheets a person of the staff imported, which the shop must be able to prove',
   tb_order_key: 'random keys of a client, which say nothing about a person',
+  tb_order_note: 'the author is staff; the export of the buyer has the text with the order',
   tb_audit_entry: 'what a person did as staff, which the shop must be able to prove',
   tb_stock_movement: 'who of the staff moved stock, which the shop must be able to prove',
   tb_stocktake: 'who of the staff began to count, which the shop must be able to prove',

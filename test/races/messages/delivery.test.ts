@@ -6,7 +6,7 @@ import { users } from '../../../src/db/schema/auth.ts'
 import { outboxMessages } from '../../../src/db/schema/messages.ts'
 import type { OutboxRow } from '../../../src/domains/messages/load-message.ts'
 import { sendOutboxMessage } from '../../../src/domains/messages/send-messages.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { consume, getUsage } from '../../../src/redis/rate-limiter.ts'
 import { waitForStatement } from '../../support/database/wait-for-statement.ts'
@@ -112,7 +112,7 @@ test('an order that ships while its buyer closes the account leaves no message',
   const { orderId } = await createOrder(2, { user })
   const { pending } = await transaction(async (tx) => {
     await tx.select({ id: users.id }).from(users).where(eq(users.id, user.id)).for('update')
-    const shipping = shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF1' })
+    const shipping = shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF1234567890123' })
     await waitForStatement('insert ignore into `tb_outbox_message`')
     await tx.update(users).set({ orderMessages: 'off' }).where(eq(users.id, user.id))
     return { pending: shipping }

@@ -4,14 +4,14 @@ import { db, transaction } from '../../../src/db/client.ts'
 import { addresses } from '../../../src/db/schema/addresses.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { lockOrder } from '../../../src/domains/orders/lifecycle/lock-order.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
 import { transitionOrder } from '../../../src/domains/orders/lifecycle/transition-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { waitForStatement } from '../../support/database/wait-for-statement.ts'
 import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
 import { createAddress } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
-const shipment = { carrier: '顺丰速运', trackingNo: 'SF1' }
+const shipment = { carrier: '顺丰速运', trackingNo: 'SF1234567890123' }
 const placeOf = async ({ orderId }: TestOrder) =>
   (await db.select({ place: orders.receiverPlace }).from(orders).where(eq(orders.orderId, orderId)))[0]?.place
 

@@ -4,7 +4,7 @@ import { invariants } from '../../../src/cli/verify/invariants.ts'
 import { db } from '../../../src/db/client.ts'
 import { orderEvents } from '../../../src/db/schema/orders.ts'
 import { paymentRefunds } from '../../../src/db/schema/payments.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { finishRefund, sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
@@ -78,13 +78,14 @@ test('concurrent answers to all refund requests, shipping, cancellation and the 
       () => approveRefund(second),
       () => rejectRefund(second, '已发出'),
       () => approveRefund(rest),
-      () => shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF1' }),
+      () => shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF1234567890123' }),
       () => call('POST', `/orders/${orderId}/cancellation/`, { token: user.token }),
       () => sendRefunds(1_000),
     ]
     await Promise.allSettled(rotated(acts, round).map((act) => act()))
     // a shipment that met an unanswered request was refused: all requests are answered now
-    if ((await statusOf(orderId)) === 2) await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF2' })
+    if ((await statusOf(orderId)) === 2)
+      await shipOrder(orderId, { carrier: '顺丰速运', trackingNo: 'SF2234567890123' })
     await sendAll(orderId)
     const [ours, theirs] = [await ownLedger(orderId), await gatewayLedger(orderId)]
     expect(ours).toEqual(theirs)

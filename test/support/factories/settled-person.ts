@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { mobileChanges, oauthIdentities, refreshTokens } from '../../../src/db/schema/auth.ts'
 import { stockNotices } from '../../../src/db/schema/favourites.ts'
-import { orderLines, reviewImages } from '../../../src/db/schema/orders.ts'
+import { orderLines, orderNotes, reviewImages } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { shipOrder } from '../../../src/domains/orders/lifecycle/ship-order.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { call } from '../http.ts'
 import { payOrder } from './orders.ts'
@@ -55,8 +55,10 @@ export async function settledPerson() {
   const [reason, trackingNo, words] = [`不要了${mark}`, `SF${mark}`, `这是一条评价 ${mark}`]
   const arrived = await placeOrder(buyer, await createSku())
   await payOrder(arrived)
-  await shipOrder(arrived, { carrier: '顺丰速运', trackingNo })
+  await shipOrder(arrived, { carrier: '顺丰速运', trackingNo, isNumberForced: true })
   await call('POST', `/orders/${arrived}/receipt/`, { token })
+  const note = `来电催件 ${mark}`
+  await db.insert(orderNotes).values({ orderId: arrived, userId: 1, note })
   const headers = { 'idempotency-key': `key-${mark}` }
   await call('POST', `/orders/${arrived}/refunds/`, { token, headers, body: { reason, amount: '1.00' } })
   const [line] = await db.select().from(orderLines).where(eq(orderLines.orderId, arrived))
@@ -70,7 +72,7 @@ export async function settledPerson() {
   const [renewal] = await db.select().from(refreshTokens).where(eq(refreshTokens.userId, id))
   const orderId = await placeOrder(buyer, sku)
   await addToCart({ kind: 'user', userId: id }, { skuId: sku, count: 1, selected: true })
-  const texts = [made.username, mobile, receiver, place, email, tel, openid, reason, trackingNo, nickname]
+  const texts = [made.username, mobile, receiver, place, email, tel, openid, reason, trackingNo, nickname, note]
   return {
     id,
     token,

@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm'
-import { transaction } from '../../../db/client.ts'
+import { db, transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
+import { users } from '../../../db/schema/auth.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { formatFen, parseFen } from '../../../lib/money.ts'
@@ -9,7 +11,10 @@ import { findFreightRule, freightFor, requireDelivery } from '../../promotions/f
 import { getCachedRules } from '../../promotions/load-rules.ts'
 import type { FreightRule } from '../../promotions/rules.ts'
 import { freightDiffers } from '../errors.ts'
+import { orderFields } from '../lifecycle/order-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
+import { getOrder } from '../list-orders.ts'
+import { orderErased } from '../shipments/errors.ts'
 import { lockAmendable } from './lock-amendable.ts'
 
 type Order = Readonly<{ payAmount: string; freight: string; priceTrace: string | null }>
@@ -26,6 +31,7 @@ export async function changeOrderAddress(
   userId: number,
   orderId: string,
   addressId: number,
+  inTransaction?: InTransaction,
 ): Promise<Receiver> {
   const { freightRules } = await getCachedRules([])
   return transaction(async (tx) => {
@@ -43,8 +49,29 @@ export async function changeOrderAddress(
         receiverPlace: receiver.place,
       })
       .where(eq(orders.orderId, orderId))
+    const { mobile: receiverMobile, place: receiverPlace } = receiver
+    await inTransaction?.(tx, {
+      object: `order:${orderId}`,
+      before: orderFields(order),
+      after: orderFields({ ...order, receiver: receiver.receiver, receiverMobile, receiverPlace }),
+    })
     return receiver
   })
+}
+
+/**
+ * Sends an order to another address of its buyer, for staff.
+ * @throws 404 not_found; 409 order_erased when the account is closed, and as `changeOrderAddress`
+ */
+export async function changeAddressByStaff(
+  orderId: string,
+  addressId: number,
+  inTransaction?: InTransaction,
+): Promise<Receiver> {
+  const { userId } = await getOrder(orderId)
+  const [buyer] = await db.select({ isActive: users.isActive }).from(users).where(eq(users.id, userId))
+  if (!buyer?.isActive) throw orderErased()
+  return changeOrderAddress(userId, orderId, addressId, inTransaction)
 }
 
 /** The rule that the order was charged by stays right after its amounts changed; another rule must give the same freight. */

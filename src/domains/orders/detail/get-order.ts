@@ -2,10 +2,10 @@ import { and, asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { orderEvents, orderInvoices } from '../../../db/schema/orders.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
-import { shipments } from '../../../db/schema/shipments.ts'
-import { getOwnOrder, linesOf } from '../list-orders.ts'
+import { getOwnOrder, linesOf, type OrderRow } from '../list-orders.ts'
 import { refundsOf } from '../refunds/list-refunds.ts'
 import { withReturnAddress } from '../refunds/return-address.ts'
+import { parcelsOf } from '../shipments/shipment-fields.ts'
 import { toAdjustments } from './price-breakdown.ts'
 import { nameAdjustments } from './rule-names.ts'
 
@@ -40,29 +40,23 @@ const invoiceOfOrder = db
   .from(orderInvoices)
   .where(eq(orderInvoices.orderId, sql.placeholder('orderId')))
   .prepare()
-const shipmentsOfOrder = db
-  .select({
-    carrier: shipments.carrier,
-    trackingNo: shipments.trackingNo,
-    createTime: shipments.createTime,
-  })
-  .from(shipments)
-  .where(eq(shipments.orderId, sql.placeholder('orderId')))
-  .orderBy(asc(shipments.id))
-  .prepare()
-
 /**
  * Returns an order of the user with its lines, timeline, payments, refunds, invoice, parcels and price breakdown.
  * @throws 404 not_found, also for an order of another user
  */
 export async function getOrderDetail(userId: number, orderId: string) {
-  const order = await getOwnOrder(userId, orderId)
+  return readDetail(await getOwnOrder(userId, orderId))
+}
+
+/** Reads what belongs to an order. */
+export async function readDetail(order: OrderRow) {
+  const { orderId } = order
   const [lines, timeline, paid, [invoice], parcels, refunds, trace] = await Promise.all([
     linesOf([orderId]),
     eventsOfOrder.execute({ orderId }),
     paymentsOfOrder.execute({ orderId }),
     invoiceOfOrder.execute({ orderId }),
-    shipmentsOfOrder.execute({ orderId }),
+    parcelsOf(orderId),
     refundsOf(db, [orderId]).then(withReturnAddress),
     nameAdjustments(toAdjustments(order.priceTrace)),
   ])

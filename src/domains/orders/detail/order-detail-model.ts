@@ -9,7 +9,7 @@ import { orderFields, orderLineFields, presentOrder, shopTime } from '../model.t
 import { presentRefundRequest, refundRequestList } from '../refunds/model.ts'
 import type { getOrderDetail } from './get-order.ts'
 import { presentAdjustment, priceBreakdown } from './price-breakdown-model.ts'
-import { presentShipments, shipmentList } from './shipment-model.ts'
+import { isParcelsOpen, parcelsOpen, presentShipments, shipmentList } from './shipment-model.ts'
 
 const allocation = {
   ...amount,
@@ -65,6 +65,7 @@ export const orderDetail = t.Object(
     remark: t.String({ description: '备注，无则为空 · empty without a remark' }),
     invoice: t.Nullable(invoice),
     shipments: shipmentList,
+    parcels_open: parcelsOpen,
     shipment: {
       ...t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
       description: '第一个包裹，请使用 shipments · the first parcel; use shipments',
@@ -77,6 +78,12 @@ export const orderDetail = t.Object(
         from: t.Nullable(t.Integer()),
         to: t.Integer(),
         cause: t.String({ description: causes }),
+        reason: t.Optional(
+          t.String({
+            description: '商家取消订单的原因 · why the shop cancelled the order',
+            examples: ['商品缺货'],
+          }),
+        ),
       }),
     ),
   },
@@ -101,6 +108,7 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
     remark: row.remark,
     invoice: invoice ? { kind: invoice.kind, title: invoice.title, tax_no: invoice.taxNumber } : null,
     shipments,
+    parcels_open: isParcelsOpen(row),
     shipment: firstParcel(shipments),
     refunds: row.refunds.map(presentRefundRequest),
     timeline: row.timeline.map((event) => ({
@@ -108,6 +116,7 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
       from: event.fromStatus,
       to: event.toStatus,
       cause: event.cause,
+      ...(event.reason && { reason: event.reason }),
     })),
   }
 }

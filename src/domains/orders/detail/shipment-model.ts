@@ -1,8 +1,9 @@
 import { t } from 'elysia'
 import { dateTime } from '../../../http/fields.ts'
+import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { shopTime } from '../model.ts'
-import { carrierName, trackingUrl } from './carriers.ts'
-import type { getOrderDetail } from './get-order.ts'
+import { trackingUrlOf } from '../shipments/carrier-fields.ts'
+import type { Parcel } from '../shipments/shipment-fields.ts'
 
 const shipment = t.Object({
   carrier: t.String({ description: '快递公司 · name of the carrier', examples: ['顺丰速运'] }),
@@ -23,15 +24,39 @@ export const shipmentList = t.Array(shipment, {
   description: '包裹，按发货顺序，未发货为空 · parcels in the order of shipping; empty before',
 })
 
-type Row = Pick<Awaited<ReturnType<typeof getOrderDetail>>, 'parcels' | 'lines'>
+export const parcelsOpen = t.Boolean({
+  description: '待收货，还有商品未装入包裹 · shipped, and further parcels are to come',
+})
 
-/** Converts the parcels of an order. An order has one parcel, which holds all its lines. */
+type Line = Readonly<{ skuId: number; name: string; count: number }>
+type Row = Readonly<{ parcels: readonly Parcel[]; lines: readonly Line[] }>
+
+/** Converts the parcels of an order. A parcel without lines holds all lines of the order. */
 export function presentShipments({ parcels, lines }: Row): typeof shipmentList.static {
-  return parcels.map(({ carrier, trackingNo, createTime }) => ({
-    carrier: carrierName(carrier),
+  return parcels.map((parcel) => presentShipment(parcel, lines))
+}
+
+/** Converts a parcel; `whole` are the lines of its order. */
+export function presentShipment(parcel: Parcel, whole: readonly Line[]) {
+  const { carrier, trackingUrl, trackingNo, createTime, lines } = parcel
+  return {
+    carrier,
     tracking_no: trackingNo,
-    url: trackingUrl(carrier, trackingNo),
-    lines: lines.map(({ skuId, name, count }) => ({ sku_id: skuId, name, count })),
+    url: trackingUrlOf(trackingUrl, trackingNo),
+    lines: (lines.length > 0 ? lines : whole).map(({ skuId, name, count }) => ({
+      sku_id: skuId,
+      name,
+      count,
+    })),
     shipped_at: shopTime(createTime),
-  }))
+  }
+}
+
+/** Whether a shipped order waits for further parcels: it has no time-out before its last one. */
+export function isParcelsOpen({
+  status,
+  dueTime,
+  parcels,
+}: Readonly<{ status: number; dueTime: Date | null; parcels: readonly Parcel[] }>): boolean {
+  return status === OrderStatus.shipped && dueTime === null && parcels.length > 0
 }

@@ -32,8 +32,10 @@ export const transitions = {
   shipped: { from: OrderStatus.unshipped, to: OrderStatus.shipped },
   received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },
   auto_received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },
+  marked_received: { from: OrderStatus.shipped, to: OrderStatus.unreviewed },
   reviewed: { from: OrderStatus.unreviewed, to: OrderStatus.finished },
   auto_finished: { from: OrderStatus.unreviewed, to: OrderStatus.finished },
+  marked_finished: { from: OrderStatus.unreviewed, to: OrderStatus.finished },
 } as const
 export type TransitionCause = keyof typeof transitions
 

@@ -34,20 +34,24 @@ const changeStatus = defineStatement<StatusChange>(
  * 待评价 stores when the goods were received. Shipping and receipt store a message to the buyer. A hidden order that moves on is
  * listed again: a late payment reinstates a cancelled order.
  * @param locked the caller has locked the order and read that it is in the starting state: both statements go in one packet
+ * @param reason why staff cancelled the order, which the timeline shows
  * @returns false, with nothing written, if the order is not in the state in which the transition starts
  */
 export async function transitionOrder(
   tx: StatementExecutor,
   orderId: string,
   cause: TransitionCause,
-  { locked = false } = {},
+  { locked = false, reason }: Readonly<{ locked?: boolean; reason?: string | undefined }> = {},
 ): Promise<boolean> {
   const { from, to } = transitions[cause]
   const at = now()
   const receivedAt = to === OrderStatus.unreviewed ? at : null
   const changed = tx.run(changeStatus({ orderId, from, to, at, dueTime: dueTimeOf(to, at), receivedAt }))
   if (!locked && (await changed).affectedRows !== 1) return false
-  const event = { orderId, createTime: at, fromStatus: from, toStatus: to, cause }
+  const event = {
+    ...{ orderId, createTime: at, fromStatus: from, toStatus: to, cause },
+    ...(reason && { reason }),
+  }
   await Promise.all([changed, bulkInsert(tx, orderEvents, [event])])
   const message = messageAt[to]
   if (message) await storeOrderMessage(tx, message, orderId)
@@ -60,8 +64,8 @@ const messageAt: Readonly<Partial<Record<OrderStatus, 'order_shipped' | 'order_r
   [OrderStatus.unreviewed]: 'order_received',
 }
 
-/** When the state ends by a time-out; null for a state that has none. */
-function dueTimeOf(status: OrderStatus, since: Date): Date | null {
+/** Returns when the state ends by a time-out; null for a state that has none. */
+export function dueTimeOf(status: OrderStatus, since: Date = now()): Date | null {
   const cause = timeOutFrom(status)
   return cause ? addSeconds(since, config[timeOuts[cause]]) : null
 }

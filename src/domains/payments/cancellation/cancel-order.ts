@@ -1,9 +1,9 @@
 import { parseFen } from '../../../lib/money.ts'
 import { orderState, refundInstead } from '../../orders/errors.ts'
-import { cancelFree } from '../../orders/lifecycle/cancel-order.ts'
+import { type ByStaff, cancelFree } from '../../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
-import { getOwnOrder, type OrderRow } from '../../orders/list-orders.ts'
-import { closeAndCancel } from './close-and-cancel.ts'
+import { getOrder, getOwnOrder, type OrderRow } from '../../orders/list-orders.ts'
+import { closeAndCancel, closeAndCancelByStaff } from './close-and-cancel.ts'
 
 /**
  * Cancels an unpaid order, or an unshipped order of 0.00, for its buyer. The gateways close the trades of an unpaid order
@@ -19,6 +19,20 @@ export async function cancelOrder(userId: number, orderId: string): Promise<void
     if (await closeAndCancel(orderId, 'cancelled')) return
   }
   throw refusal(await getOwnOrder(userId, orderId))
+}
+
+/**
+ * Cancels an unpaid order, or an unshipped order of 0.00, for staff, with a reason that the timeline shows.
+ * @throws 404 not_found; 409 order_state in every other state; 503 gateway_unavailable; the errors of `inTransaction`
+ */
+export async function cancelOrderByStaff(orderId: string, byStaff: ByStaff): Promise<void> {
+  const order = await getOrder(orderId)
+  if (isCancellableFree(order)) {
+    if (await cancelFree(orderId, byStaff)) return
+  } else if (order.status === OrderStatus.unpaid) {
+    if (await closeAndCancelByStaff(orderId, byStaff)) return
+  }
+  throw orderState((await getOrder(orderId)).status)
 }
 
 const isFree = ({ payAmount }: OrderRow) => parseFen(payAmount) === 0

@@ -3,7 +3,7 @@ import { db } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { keys } from '../../../redis/keys.ts'
 import { runOnce } from '../../../redis/single-flight.ts'
-import { cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
+import { type ByStaff, cancelUnpaid } from '../../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
 import { closeOpenTrades } from './close-trades.ts'
 
@@ -26,6 +26,23 @@ export async function closeAndCancel(
     },
   })
   return isCancelled && !isShared
+}
+
+/**
+ * Cancels an unpaid order for staff after its gateways have closed its trades. The flight that others may join closes the trades
+ * only, so a refusal of this change reaches no other caller.
+ * @returns false when the order was cancelled or paid meanwhile
+ * @throws 503 gateway_unavailable; the errors of `inTransaction`
+ */
+export async function closeAndCancelByStaff(orderId: string, byStaff: ByStaff): Promise<boolean> {
+  await runOnce({
+    lease: keys.cancellationLease(orderId),
+    work: async () => {
+      if (await isUnpaid(orderId)) await closeOpenTrades(orderId)
+      return false
+    },
+  })
+  return (await isUnpaid(orderId)) && cancelUnpaid(orderId, 'cancelled', byStaff)
 }
 
 /** The order may have changed while this call waited for the lease. */

@@ -20,6 +20,7 @@ const maskOf: Readonly<Record<string, (value: string) => string>> = {
   note: () => '***',
   invoice_title: () => '***',
   tax_no: () => '***',
+  tracking_no: (value) => `***${value.slice(-4)}`,
 }
 
 /** Members that never enter the audit trail in any form. */

@@ -1,9 +1,10 @@
+import { sql } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
 import type { Transaction } from '../../../db/client.ts'
 import { userCoupons } from '../../../db/schema/coupons.ts'
 import { orderEvents, orderLines, orders } from '../../../db/schema/orders.ts'
 import { billChecks, payments } from '../../../db/schema/payments.ts'
-import { shipments } from '../../../db/schema/shipments.ts'
+import { carriers, shipments } from '../../../db/schema/shipments.ts'
 import { stockMovements } from '../../../db/schema/stock.ts'
 import { OrderStatus, timeOutFrom, timeOuts } from '../../../domains/orders/lifecycle/order-state-machine.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
@@ -171,7 +172,9 @@ function shipmentRows({ orderId, events }: BuiltOrder) {
     .map(({ at }) => ({
       orderId,
       carrier: '顺丰速运',
+      carrierId: sql`(select ${carriers.id} from ${carriers} where ${carriers.code} = 'SF')`,
       trackingNo: `SF${randomDigits(13)}`,
+      orderTime: events[0].at,
       createTime: at,
       updateTime: at,
     }))

@@ -43,6 +43,8 @@ function afterGatewayQuery(
 
 export const ship: Rule<'ship'> = (state, act, answer) => {
   const { status, refunds } = orderOf(state, act)
+  // each event sends the parcel of the same number
+  if (status === 3) return refused(state, answer, 400, 'shipment_exists')
   if (status !== 2) return refused(state, answer, 409, 'order_state')
   // this model has no staff that answer requests
   if (refunds.some(isClaiming)) return refused(state, answer, 409, 'refund_requested')

@@ -89,10 +89,14 @@ function pay(state: State): Answer {
   return ok()
 }
 
+/** Each act sends the pieces that are left in a parcel of the same number. Refunded pieces stay here. */
 function ship(state: State): Answer {
+  if (state.status === 3) return { status: 400, code: 'shipment_exists' }
   if (state.status !== 2) return orderState
   const isAsked = Object.values(state.requests).some(({ status }) => status === 'requested')
-  return isAsked ? refused('refund_requested') : move(state, 3)
+  if (isAsked) return refused('refund_requested')
+  const isAllBack = pieces.every((count, line) => claimedOf(state, line as 0 | 1) >= count)
+  return isAllBack ? refused('shipment_exceeds') : move(state, 3)
 }
 
 function move(state: State, status: 3 | 4 | 5): Answer {

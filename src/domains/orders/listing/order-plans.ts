@@ -1,0 +1,96 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { orders } from '../../../db/schema/orders.ts'
+import { refunds } from '../../../db/schema/refunds.ts'
+import { shipments } from '../../../db/schema/shipments.ts'
+import { type Statement, toStatement } from '../../../db/statement.ts'
+
+/**
+ * How a page is found: a source that yields orders newest first from an index, and the conditions of the others. `time` and `id`
+ * are the columns of the source by which it is sorted.
+ */
+export type Plan = Readonly<{
+  source: SQL
+  time: SQL
+  id: SQL
+  conditions: readonly SQL[]
+  /** Whether the counts by status count it. */
+  isCounted: boolean
+  status?: number | undefined
+}>
+
+type IndexName =
+  | 'tb_order_info_by_time'
+  | 'tb_order_info_by_status'
+  | 'tb_order_info_by_amount'
+  | 'tb_order_info_list'
+
+/** Orders by an index of their table. */
+export const ordersBy = (index: IndexName) => ({
+  source: sql`${orders} o force index (${sql.identifier(index)})`,
+  time: sql`o.create_time`,
+  id: sql`o.order_id`,
+})
+
+/** Orders with a parcel of a carrier; `isJoined` when another condition needs the order itself. */
+export const ordersByCarrier = (carrierId: number, isJoined: boolean) =>
+  sideSource(sql`${shipments}`, 'tb_shipment_by_carrier', sql`carrier_id`, carrierId, isJoined)
+
+/** Orders with a refund request in a state. */
+export const ordersByRefund = (status: string, isJoined: boolean) =>
+  sideSource(sql`${refunds}`, 'tb_refund_by_order_time', sql`status`, status, isJoined)
+
+/** An order with several such rows counts once: with the first of them. */
+function sideSource(table: SQL, index: string, column: SQL, value: unknown, isJoined: boolean) {
+  const from = sql`${table} d force index (${sql.identifier(index)})`
+  const isFirst = sql`not exists (select 1 from ${table} e where e.order_id = d.order_id and e.${column} = d.${column} and e.id < d.id)`
+  return {
+    source: isJoined ? sql`${from} straight_join ${orders} o on o.order_id = d.order_id` : from,
+    time: sql`d.order_time`,
+    id: sql`d.order_id`,
+    conditions: [sql`d.${column} = ${value}`, isFirst],
+  }
+}
+
+/** Orders whose number begins with a text, or of some users: few enough to be sorted. */
+export const ordersByText = (prefix: string | undefined, userIds: readonly number[]) => {
+  const parts = [
+    ...(prefix ? [sql`select order_id from ${orders} where order_id like ${`${prefix}%`}`] : []),
+    ...(userIds.length > 0 ? [sql`select order_id from ${orders} where user_id in ${userIds}`] : []),
+  ]
+  return {
+    source: sql`(${sql.join(parts, sql` union `)}) found straight_join ${orders} o on o.order_id = found.order_id`,
+    time: sql`o.create_time`,
+    id: sql`o.order_id`,
+  }
+}
+
+// a subquery with a limit is no semi-join, so the source stays the first table
+export const hasParcelOf = (carrierId: number) =>
+  sql`(select 1 from ${shipments} p where p.order_id = o.order_id and p.carrier_id = ${carrierId} limit 1) = 1`
+export const hasRefundIn = (status: string) =>
+  sql`(select 1 from ${refunds} r where r.order_id = o.order_id and r.status = ${status} limit 1) = 1`
+
+/** The number of the order begins with digits. */
+export const begins = (prefix: string) => sql`order_id like ${`${prefix}%`}`
+
+const where = ({ conditions }: Plan) =>
+  conditions.length > 0 ? sql` where ${sql.join([...conditions], sql` and `)}` : sql``
+
+/** Selects the ids of a page. */
+export function idsStatement(
+  plan: Plan,
+  { isBackwards, limit, offset }: Readonly<{ isBackwards: boolean; limit: number; offset: number }>,
+): Statement {
+  const { source, time, id } = plan
+  const direction = sql.raw(isBackwards ? 'asc' : 'desc')
+  return toStatement(
+    sql`select ${id} from ${source}${where(plan)} order by ${time} ${direction}, ${id} ${direction} limit ${limit} offset ${offset}`,
+  )
+}
+
+/** Counts up to `limit` orders. */
+export function countStatement(plan: Plan, limit: number): Statement {
+  return toStatement(
+    sql`select count(*) from (select 1 from ${plan.source}${where(plan)} limit ${limit}) counted`,
+  )
+}

@@ -1,0 +1,53 @@
+import { count, desc, eq, like, or } from 'drizzle-orm'
+import { db, type Executor } from '../../../db/client.ts'
+import { containing } from '../../../db/containing.ts'
+import { readPage } from '../../../db/read-page.ts'
+import { carriers } from '../../../db/schema/shipments.ts'
+import { notFound } from '../../../lib/errors.ts'
+import type { KeywordRequest } from '../../../lib/paging.ts'
+import { type Carrier, carrierColumns } from './carrier-fields.ts'
+
+/** Other usual names of carriers, by their code. */
+const usualNames: Readonly<Record<string, string>> = {
+  顺丰: 'SF',
+  圆通快递: 'YTO',
+  圆通: 'YTO',
+  中通速递: 'ZTO',
+  中通: 'ZTO',
+  申通: 'STO',
+  韵达速递: 'YD',
+  韵达: 'YD',
+  中国邮政: 'EMS',
+  邮政: 'EMS',
+  京东快递: 'JD',
+  京东: 'JD',
+}
+
+/** Returns one page of carriers whose code or name contains the keyword, newest first, and how many there are. */
+export async function listCarriers({ keyword, ...page }: KeywordRequest) {
+  const pattern = containing(keyword)
+  const where = keyword ? or(like(carriers.code, pattern), like(carriers.name, pattern)) : undefined
+  return readPage(
+    page,
+    db.select(carrierColumns).from(carriers).where(where).orderBy(desc(carriers.id)),
+    db.select({ count: count() }).from(carriers).where(where),
+  )
+}
+
+/** Returns a carrier. @throws 404 not_found */
+export async function getCarrier(id: number): Promise<Carrier> {
+  const [row] = await db.select(carrierColumns).from(carriers).where(eq(carriers.id, id))
+  if (!row) throw notFound()
+  return row
+}
+
+/** Finds a carrier by its code, its name or another usual name, in any case. */
+export async function findCarrier(executor: Executor, codeOrName: string): Promise<Carrier | undefined> {
+  const text = codeOrName.trim()
+  const code = Object.hasOwn(usualNames, text) ? (usualNames[text] as string) : text
+  const found = await executor
+    .select(carrierColumns)
+    .from(carriers)
+    .where(or(eq(carriers.code, code), eq(carriers.name, text)))
+  return found.find((carrier) => carrier.code.toUpperCase() === code.toUpperCase()) ?? found[0]
+}

@@ -1,0 +1,85 @@
+import { Elysia } from 'elysia'
+import { problems } from '../../../http/fields.ts'
+import { newShipmentAlias } from '../../../http/staff/second-names.ts'
+import { orderParams } from '../../orders/model.ts'
+import { changeShipment } from '../../orders/shipments/change-shipment.ts'
+import { shipOrder } from '../../orders/shipments/ship-order.ts'
+import { shipmentFields } from '../../orders/shipments/shipment-fields.ts'
+import type { StaffCaller } from '../access/caller.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './shipment-model.ts'
+
+const schemas = {
+  staff: 'orders.change_orderinfo',
+  params: orderParams,
+  body: model.newShipment,
+  response: { 201: model.shipment, ...problems(400, 401, 403, 404, 409, 415) },
+} as const
+
+const summary = '发货 · Send a parcel'
+const description =
+  'The first parcel ships the order, further ones follow until all pieces are sent; the order shows parcels_open until then. 409 shipment_exceeds names the pieces that are left, 409 refund_requested the open refund requests; force with a reason rejects them in the same transaction. The same number twice is 400 shipment_exists, so a repetition sends nothing.'
+
+/** Parcels of orders. */
+export const staffShipmentRoutes = new Elysia({
+  name: 'staff-shipments',
+  prefix: '/meiduo_admin',
+  tags: ['staff-orders'],
+})
+  .use(staffAccess)
+  .post(
+    '/orders/:id/shipments/',
+    async ({ params, body, caller, set, status }) => {
+      const stored = await sendParcel(params.id, body, caller, 'createShipment')
+      set.headers.etag = etagOf(shipmentFields(stored))
+      return status(201, model.presentParcel(stored))
+    },
+    { ...schemas, detail: { operationId: 'createShipment', summary, description } },
+  )
+  .post(
+    newShipmentAlias,
+    async ({ params, body, caller, set, status }) => {
+      const stored = await sendParcel(params.id, body, caller, 'createShipmentAlias')
+      set.headers.etag = etagOf(shipmentFields(stored))
+      return status(201, model.presentParcel(stored))
+    },
+    {
+      ...schemas,
+      detail: {
+        operationId: 'createShipmentAlias',
+        summary,
+        description: 'A second path of /orders/{id}/shipments/.',
+        deprecated: true,
+      },
+    },
+  )
+  .patch(
+    '/orders/:id/shipments/:shipment/',
+    async ({ params, body, caller, set }) => {
+      const record = recordMatchedChange(caller, 'changeShipment')
+      const stored = await changeShipment(params.id, params.shipment, model.parseShipmentChange(body), record)
+      set.headers.etag = etagOf(shipmentFields(stored))
+      return model.presentParcel(stored)
+    },
+    {
+      staff: 'orders.change_orderinfo',
+      params: model.shipmentParams,
+      body: model.shipmentChange,
+      response: { 200: model.shipment, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
+      detail: {
+        operationId: 'changeShipment',
+        summary: '更正运单 · Correct a parcel',
+        description:
+          'Carrier or number, within 24 hours after sending; 409 shipment_fixed later. Its ETag is in the details of the order.',
+      },
+    },
+  )
+
+const sendParcel = (
+  orderId: string,
+  body: typeof model.newShipment.static,
+  caller: StaffCaller,
+  action: string,
+) => shipOrder(orderId, model.parseNewShipment(body), recordChange(caller, action))
