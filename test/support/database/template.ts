@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 
 /** The tables that migrations fill; every isolated database has their rows. */
-const migratedTables = ['__drizzle_migrations', 'django_content_type', 'auth_permission', 'tb_carrier', 'tb_order_status_count']
+const migratedTables = [
+  '__drizzle_migrations',
+  'django_content_type',
+  'auth_permission',
+  'tb_carrier',
+  'tb_order_status_count',
+]
 
 /** The tables that src/cli/seed.ts fills; isolated databases copy their rows. */
 const seedTables = ['tb_areas', 'tb_search_synonym']

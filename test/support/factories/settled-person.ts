@@ -72,7 +72,19 @@ export async function settledPerson() {
   const [renewal] = await db.select().from(refreshTokens).where(eq(refreshTokens.userId, id))
   const orderId = await placeOrder(buyer, sku)
   await addToCart({ kind: 'user', userId: id }, { skuId: sku, count: 1, selected: true })
-  const texts = [made.username, mobile, receiver, place, email, tel, openid, reason, trackingNo, nickname, note]
+  const texts = [
+    made.username,
+    mobile,
+    receiver,
+    place,
+    email,
+    tel,
+    openid,
+    reason,
+    trackingNo,
+    nickname,
+    note,
+  ]
   return {
     id,
     token,

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { RowDataPacket } from 'mysql2/promise'
+import { listAllOrders } from '../../../../src/domains/orders/listing/list-all-orders.ts'
+import type { OrderWish } from '../../../../src/domains/orders/listing/order-wish.ts'
+import type { Reader } from '../../../../src/domains/orders/listing/status-counts.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../../support/database/isolated-database.ts'
+import { generated, generateOrders } from './generated-orders.ts'
+
+let shop: IsolatedDatabase
+
+beforeAll(async () => {
+  shop = await createIsolatedDatabase()
+  await generateOrders(shop.connection)
+}, 120_000)
+afterAll(() => shop.drop())
+
+const read = (async ({ sql, params }) => {
+  const [rows] = await shop.connection.query({ sql, values: params, rowsAsArray: true } as never)
+  return rows
+}) as Reader
+
+const select = async (sql: string) => {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(sql)
+  return rows
+}
+
+/** Each wish with the condition that says the same in plain SQL. */
+const wishes: Record<string, [Omit<OrderWish, 'keyword'> & { keyword?: string }, string]> = {
+  'no filter': [{}, 'true'],
+  'a status': [{ status: 2 }, 'status = 2'],
+  'the most frequent status': [{ status: 5 }, 'status = 5'],
+  'a time': [
+    { from: new Date('2026-03-01T00:00Z'), to: new Date('2026-03-04T00:00Z') },
+    "create_time >= '2026-03-01' AND create_time < '2026-03-04'",
+  ],
+  'amounts of few orders': [{ least: '500.00', most: '501.00' }, 'pay_amount BETWEEN 500 AND 501'],
+  'amounts of many orders': [{ least: '100.00' }, 'pay_amount >= 100'],
+  'a carrier of few orders': [{ carrier: 'EMS' }, hasParcel(6)],
+  'a carrier of many orders': [{ carrier: 'SF' }, hasParcel(1)],
+  'a refund state': [{ refund: 'requested' }, hasRefund('requested')],
+  'an order number': [
+    { keyword: '202603010000000000000000005664' },
+    "order_id = '202603010000000000000000005664'",
+  ],
+  'the beginning of order numbers': [{ keyword: '20260301' }, "order_id LIKE '20260301%'"],
+  'a user name': [{ keyword: 'buyer7' }, "user_id = (SELECT id FROM tb_users WHERE username = 'buyer7')"],
+  'a mobile': [{ keyword: '13900000008' }, "user_id = (SELECT id FROM tb_users WHERE username = 'buyer8')"],
+  'an overdue parcel': [{ isOverdue: true }, 'status = 2'],
+  'a status and a time': [
+    { status: 3, from: new Date('2026-02-01T00:00Z') },
+    "status = 3 AND create_time >= '2026-02-01'",
+  ],
+  'a status and a carrier': [{ status: 5, carrier: 'EMS' }, `status = 5 AND ${hasParcel(6)}`],
+  'a rare status and a frequent carrier': [{ status: 4, carrier: 'SF' }, `status = 4 AND ${hasParcel(1)}`],
+  'a status and a refund state': [
+    { status: 5, refund: 'requested' },
+    `status = 5 AND ${hasRefund('requested')}`,
+  ],
+  'a rare status and a frequent refund state': [
+    { status: 2, refund: 'rejected' },
+    `status = 2 AND ${hasRefund('rejected')}`,
+  ],
+  'a text and a time': [
+    { keyword: '202602', from: new Date('2026-02-10T00:00Z'), to: new Date('2026-02-11T00:00Z') },
+    "order_id LIKE '202602%' AND create_time >= '2026-02-10' AND create_time < '2026-02-11'",
+  ],
+}
+
+function hasParcel(carrierId: number) {
+  return `EXISTS (SELECT 1 FROM tb_shipment s WHERE s.order_id = o.order_id AND s.carrier_id = ${carrierId})`
+}
+function hasRefund(status: string) {
+  return `EXISTS (SELECT 1 FROM tb_refund r WHERE r.order_id = o.order_id AND r.status = '${status}')`
+}
+
+/** Rows of one of the sources that are read although they do not fit: the smaller one of a pair, or what a text finds. */
+const besides: Record<string, number> = {
+  'a rare status and a frequent carrier': 500,
+  'a rare status and a frequent refund state': 400,
+  'a text and a time': 2_700,
+}
+
+test.each(Object.entries(wishes))(
+  '%s: pages hold the orders, newest first, and read few rows',
+  async (name, [wish, condition]) => {
+    const total = Number((await select(`SELECT COUNT(*) AS n FROM tb_order_info o WHERE ${condition}`))[0]?.n)
+    const isCounted = name === 'no filter' || name.endsWith('status')
+    const reachable = isCounted ? total : Math.min(total, 10_000)
+    const last = Math.max(1, Math.ceil(reachable / 10))
+    for (const page of new Set([1, Math.min(20, last), last])) {
+      await shop.connection.query('FLUSH STATUS')
+      const found = await listAllOrders({ keyword: '', ...wish, page, pageSize: 10 }, read)
+      const examined = await rowsExamined()
+      const expected = await select(
+        `SELECT order_id FROM tb_order_info o WHERE ${condition} ORDER BY create_time DESC, order_id DESC LIMIT ${Math.min(10, reachable - (page - 1) * 10)} OFFSET ${(page - 1) * 10}`,
+      )
+      expect(found.rows.map(({ orderId }) => orderId)).toEqual(expected.map(({ order_id }) => order_id))
+      expect([found.count, found.isExact]).toEqual([reachable, reachable === total])
+      const most = isCounted ? 500 : 6 * (Math.min(total, 10_001) + (besides[name] ?? 0)) + 500
+      expect([page, examined <= most, examined]).toEqual([page, true, examined])
+    }
+  },
+  60_000,
+)
+
+/** The rows that the statements of this connection have read since the last FLUSH STATUS. */
+async function rowsExamined(): Promise<number> {
+  const rows = await select("SHOW SESSION STATUS LIKE 'Handler_read%'")
+  return rows.reduce((sum, { Value }) => sum + Number(Value), 0)
+}
+
+test('the generated orders are as many as they say', async () => {
+  expect(Number((await select('SELECT COUNT(*) AS n FROM tb_order_info'))[0]?.n)).toBe(generated)
+})

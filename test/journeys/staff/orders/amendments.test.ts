@@ -1,0 +1,162 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { skus } from '../../../../src/db/schema/catalog.ts'
+import { auditEntries } from '../../../../src/db/schema/staff.ts'
+import { postAddress } from '../../../support/factories/addresses.ts'
+import { createOrder, statusOf } from '../../../support/factories/orders.ts'
+import { createStaff } from '../../../support/factories/staff.ts'
+import { createTestCarrier, createTwoLines, newTrackingNo } from '../../../support/factories/staff-orders.ts'
+import type { TestUser } from '../../../support/factories/users.ts'
+import { call } from '../../../support/http.ts'
+
+let staff: TestUser
+let colleague: TestUser
+beforeAll(async () => {
+  staff = await createStaff([
+    'orders.view_orderinfo',
+    'orders.change_orderinfo',
+    'orders.add_carrier',
+    'orders.change_carrier',
+    'orders.delete_carrier',
+  ])
+  colleague = await createStaff(['orders.view_orderinfo', 'orders.change_orderinfo'])
+})
+
+const anyVersion = { 'if-match': '*' }
+const ask = (method: string, path: string, body?: object, { token } = staff) =>
+  call(method, `/meiduo_admin${path}`, { token, headers: anyVersion, ...(body && { body }) })
+
+test('an unpaid order is cancelled for a reason that the buyer sees, and its stock returns', async () => {
+  const { orderId, user, sku } = await createOrder(1)
+  const path = `/orders/${orderId}/cancellation/`
+  expect((await ask('POST', path, {})).status).toBe(400)
+  const { headers } = await ask('GET', `/orders/${orderId}/`)
+  const answer = await call('POST', `/meiduo_admin${path}`, {
+    token: staff.token,
+    body: { reason: '商品缺货' },
+    headers: { 'if-match': headers.get('etag') as string },
+  })
+  expect(answer.json).toEqual({ order_id: orderId, status: 6 })
+  expect((await db.select().from(skus).where(eq(skus.id, sku)))[0]?.stock).toBe(10)
+  const { json } = await call('GET', `/orders/${orderId}/`, { token: user.token })
+  expect((json.timeline as object[]).at(-1)).toMatchObject({ cause: 'cancelled', reason: '商品缺货' })
+  expect((await ask('POST', path, { reason: '商品缺货' })).json).toMatchObject({ code: 'order_state' })
+  const [entry] = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.object, `order:${orderId}`))
+  expect(entry).toMatchObject({ action: 'cancelStaffOrder', userId: staff.id })
+  expect(JSON.stringify(entry)).not.toContain('商品缺货')
+})
+
+test('a paid order is not cancelled but refunded', async () => {
+  const { orderId } = await createOrder(2)
+  const answer = await ask('POST', `/orders/${orderId}/cancellation/`, { reason: '商品缺货' })
+  expect([answer.status, answer.json.code, await statusOf(orderId)]).toEqual([409, 'order_state', 2])
+})
+
+test('an order goes to another address of its buyer before it ships, and the trail masks it', async () => {
+  const { orderId, user } = await createOrder(2)
+  const { json } = await postAddress(user.token, { receiver: '王小二' })
+  const path = `/orders/${orderId}/address/`
+  const stranger = await createOrder(1)
+  expect((await ask('PUT', path, { address: stranger.user.addressId })).status).toBe(404)
+  const answer = await ask('PUT', path, { address: json.id })
+  expect(answer.json).toMatchObject({ order_id: orderId, address: { receiver: '王小二' } } as never)
+  const entries = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.object, `order:${orderId}`))
+  expect(entries).toHaveLength(1)
+  expect(JSON.stringify(entries)).not.toContain('王小二')
+  const bare = await call('PUT', `/meiduo_admin${path}`, { token: staff.token, body: { address: json.id } })
+  expect(bare.status).toBe(428)
+  await ask('PUT', `/orders/${orderId}/status/`, { status: 3 })
+  expect((await ask('PUT', path, { address: json.id })).status).toBe(409)
+})
+
+test('a note is deleted by its author, not by a colleague', async () => {
+  const { orderId } = await createOrder(1)
+  const path = `/orders/${orderId}/notes/`
+  const { json } = await ask('POST', path, { note: '顾客来电' })
+  expect((await ask('GET', path)).json).toMatchObject([
+    { id: json.id, user: staff.username, note: '顾客来电' },
+  ])
+  const own = `${path}${json.id}/`
+  expect((await ask('DELETE', own, undefined, colleague)).json).toMatchObject({ code: 'note_of_another' })
+  expect((await call('DELETE', `/meiduo_admin${own}`, { token: staff.token })).status).toBe(428)
+  expect((await ask('DELETE', own)).status).toBe(204)
+  expect((await ask('DELETE', own)).status).toBe(404)
+  expect((await ask('POST', path, { note: '' })).status).toBe(400)
+  expect((await ask('GET', '/orders/404/notes/')).status).toBe(404)
+})
+
+test('the picking list sums the pieces that are left, and the slip names the receiver', async () => {
+  const [one, two] = [await createTwoLines(), await createOrder(1)]
+  const again = await createOrder(2, { lines: [[one.skus[0], 3]] })
+  const list = async () =>
+    (await ask('GET', `/orders/picking-list/?ids=${one.orderId},${two.orderId},${again.orderId}`)).json
+  expect(await list()).toMatchObject({
+    skus: [
+      { sku_id: one.skus[0], count: 5, orders: 2 },
+      { sku_id: one.skus[1], count: 1, orders: 1 },
+    ],
+    orders: [{ order_id: one.orderId }, { order_id: again.orderId, lines: [{ count: 3 }] }],
+    complete: true,
+  } as never)
+  const lines = [{ sku_id: one.skus[0], count: 1 }]
+  const number = newTrackingNo()
+  await ask('POST', `/orders/${one.orderId}/shipments/`, { carrier: 'SF', tracking_no: number, lines })
+  expect(((await list()).skus as object[])[0]).toMatchObject({ count: 4 })
+  const slip = await ask('GET', `/orders/${one.orderId}/packing-slip/`)
+  expect(slip.json).toMatchObject({
+    order_id: one.orderId,
+    address: { receiver: expect.stringMatching(/./) },
+    parcels: [{ tracking_no: number, lines: [{ sku_id: one.skus[0], count: 1 }] }],
+    left: [{ count: 1 }, { count: 1 }],
+  } as never)
+  const filtered = await ask('GET', `/orders/picking-list/?keyword=${again.user.username}`)
+  expect(filtered.json).toMatchObject({ orders: [{ order_id: again.orderId }] } as never)
+})
+
+test('carriers have unique codes and names, a safe pattern, and stay while parcels name them', async () => {
+  const { id, code, name } = await createTestCarrier()
+  const mark = crypto.randomUUID().slice(0, 12)
+  const bad: [object, string][] = [
+    [{ code, name: mark }, 'code'],
+    [{ code: mark, name }, 'name'],
+    [{ code: mark, name: mark, number_pattern: '(' }, 'number_pattern'],
+    [{ code: mark, name: mark, tracking_url: 'javascript:alert({number})' }, 'tracking_url'],
+    [{ name: mark }, 'code'],
+  ]
+  for (const [body, member] of bad) {
+    const { status, json } = await ask('POST', '/carriers/', body)
+    expect([body, status, Array.isArray(json[member]), Array.isArray(json.name)]).toEqual([
+      body,
+      400,
+      true,
+      true,
+    ])
+  }
+  const url = 'https://example.com/track?no={number}'
+  const put = await ask('PUT', `/carriers/${id}/`, {
+    code,
+    name,
+    number_pattern: '^K[0-9]+$',
+    tracking_url: url,
+  })
+  expect(put.json).toEqual({ id, code, name, number_pattern: '^K[0-9]+$', tracking_url: url } as never)
+  const { orderId, user } = await createOrder(2)
+  await ask('POST', `/orders/${orderId}/shipments/`, { carrier: name, tracking_no: 'K12' })
+  const shown = await call('GET', `/orders/${orderId}/`, { token: user.token })
+  expect(shown.json.shipments).toMatchObject([
+    { carrier: name, url: 'https://example.com/track?no=K12' },
+  ] as never)
+  expect((await ask('DELETE', `/carriers/${id}/`)).json).toMatchObject({
+    status: 409,
+    code: 'carrier_in_use',
+  })
+  const unused = await createTestCarrier()
+  expect((await ask('DELETE', `/carriers/${unused.id}/`)).status).toBe(204)
+})
