@@ -34,7 +34,7 @@ const sentOf = async (orderId: string) => {
   return rows.reduce((sum, { count }) => sum + count, 0)
 }
 
-test('of two people who ship the same order at once, one sends it', async () => {
+test('of two people who ship the same order concurrently, one sends it', async () => {
   for (let round = 0; round < 4; round++) {
     const { orderId } = await createTwoLines()
     const codes = (await Promise.all([ship(orderId, 0), ship(orderId, 1)])).map(codeOf)
@@ -43,7 +43,7 @@ test('of two people who ship the same order at once, one sends it', async () => 
   }
 })
 
-test('the same parcel twice at once is sent once', async () => {
+test('the same parcel sent concurrently is stored once', async () => {
   const { orderId, skus } = await createTwoLines()
   const body = { tracking_no: newTrackingNo(), lines: [{ sku_id: skus[0], count: 1 }] }
   const codes = (await Promise.all(people.map((_, at) => ship(orderId, at, body)))).map(codeOf)
@@ -61,7 +61,7 @@ test('parcels that together exceed an order do not leave', async () => {
   expect(await sentOf(orderId)).toBe(2)
 })
 
-test('a parcel and a refund request at once: no parcel leaves after the request', async () => {
+test('a parcel and a concurrent refund request: no parcel leaves after the request', async () => {
   for (let round = 0; round < 4; round++) {
     const { orderId, user } = await createOrder(2)
     const [sent, asked] = await Promise.all([
@@ -78,7 +78,7 @@ test('a parcel and a refund request at once: no parcel leaves after the request'
   }
 })
 
-test('a forced parcel and a withdrawal at once leave no open request', async () => {
+test('a forced parcel and a concurrent withdrawal leave no open request', async () => {
   const { orderId, user } = await createOrder(2)
   const token = user.token
   const asked = await call<{ id: number }>('POST', `/orders/${orderId}/refunds/`, {
@@ -94,7 +94,7 @@ test('a forced parcel and a withdrawal at once leave no open request', async () 
   expect(request?.status).toBe(withdrawn.status === 204 ? 'withdrawn' : 'rejected')
 })
 
-test('a parcel and a cancellation at once: one of them happens', async () => {
+test('a parcel and a concurrent cancellation: one of them happens', async () => {
   for (let round = 0; round < 4; round++) {
     const { orderId } = await createFreeOrder()
     const path = `/meiduo_admin/orders/${orderId}/cancellation/`
