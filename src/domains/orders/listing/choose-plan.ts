@@ -55,20 +55,17 @@ async function planSide(
   const isJoined = orderConditions(known).length > 0 || (carrierId !== undefined && refund !== undefined)
   const byRefund = refund ? plans.ordersByRefund(refund, isJoined) : undefined
   const byCarrier = carrierId === undefined ? undefined : plans.ordersByCarrier(carrierId, isJoined)
+  const statusRows = status === undefined ? Number.POSITIVE_INFINITY : (counts.get(status) ?? 0)
+  // a source with more rows than the status has is not chosen
+  const most = Math.min(maxCompared, statusRows)
   const rows = (column: SQL, value: unknown, table: SQL) =>
     isJoined
-      ? countRows(
-          table,
-          [sql`${column} = ${value}`, ...timeConditions(sql`order_time`, known)],
-          maxCompared,
-          read,
-        )
+      ? countRows(table, [sql`${column} = ${value}`, ...timeConditions(sql`order_time`, known)], most, read)
       : 0
   const refundRows = byRefund ? await rows(sql`status`, refund, sql`${refunds}`) : Number.POSITIVE_INFINITY
   const carrierRows = byCarrier
     ? await rows(sql`carrier_id`, carrierId, sql`${shipments}`)
     : Number.POSITIVE_INFINITY
-  const statusRows = status === undefined ? Number.POSITIVE_INFINITY : (counts.get(status) ?? 0)
   if (statusRows < Math.min(refundRows, carrierRows))
     return planFrom(plans.ordersBy('tb_order_info_by_status'), known)
   const isRefund = byRefund && refundRows <= carrierRows

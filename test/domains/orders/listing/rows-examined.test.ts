@@ -96,7 +96,7 @@ test.each(Object.entries(wishes))(
       )
       expect(found.rows.map(({ orderId }) => orderId)).toEqual(expected.map(({ order_id }) => order_id))
       expect([found.count, found.isExact]).toEqual([reachable, reachable === total])
-      const most = isCounted ? 500 : 6 * (Math.min(total, 10_001) + (besides[name] ?? 0)) + 500
+      const most = isCounted ? 500 : 9 * (Math.min(total, 10_001) + (besides[name] ?? 0)) + 500
       expect([page, examined <= most, examined]).toEqual([page, true, examined])
     }
   },
