@@ -1,5 +1,4 @@
 import { and, eq, isNull, lt, or } from 'drizzle-orm'
-import { config } from '../../../config/index.ts'
 import { db } from '../../../db/client.ts'
 import { exportJobs } from '../../../db/schema/staff.ts'
 import { privateFiles } from '../../../gateways/media/private-files.ts'
@@ -115,31 +114,4 @@ async function change(
     .set(columns)
     .where(and(eq(exportJobs.id, id), eq(exportJobs.leaseOwner, leaseOwner), eq(exportJobs.state, 'queued')))
   return changed.affectedRows > 0
-}
-
-const batchSize = 100
-const ended = ['done', 'failed', 'cancelled'] as const
-
-/**
- * Deletes exported files after `EXPORT_RETENTION` and those of canceled exports, and the rows of exports after `IMPORT_RETENTION`.
- * Several processes may run it.
- */
-export async function purgeExports(): Promise<void> {
-  const expired = addSeconds(now(), -config.sheets.exportSeconds)
-  for (const state of ended) {
-    const rows = await db
-      .select({ id: exportJobs.id, fileKey: exportJobs.fileKey, finishTime: exportJobs.finishTime })
-      .from(exportJobs)
-      .where(
-        and(eq(exportJobs.state, state), state === 'done' ? lt(exportJobs.finishTime, expired) : undefined),
-      )
-      .limit(batchSize)
-    for (const { id, fileKey, finishTime } of rows) {
-      if (fileKey) {
-        await privateFiles.remove(fileKey)
-        await db.update(exportJobs).set({ fileKey: null }).where(eq(exportJobs.id, id))
-      } else if (finishTime && finishTime < addSeconds(now(), -config.sheets.importSeconds))
-        await db.delete(exportJobs).where(eq(exportJobs.id, id))
-    }
-  }
 }

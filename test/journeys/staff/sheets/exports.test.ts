@@ -14,7 +14,7 @@ import { readSheet } from '../../../../src/lib/sheets/read-sheet.ts'
 import { sheetLimits } from '../../../../src/lib/sheets/sheet-row.ts'
 import { withTemporaryFile } from '../../../../src/lib/temporary-file.ts'
 import { finishedExport, newExport } from '../../../support/factories/exports.ts'
-import { csvFile, finishedImport } from '../../../support/factories/imports.ts'
+import { finishedImport } from '../../../support/factories/imports.ts'
 import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
 import { createStaff } from '../../../support/factories/staff.ts'
 import { createUser } from '../../../support/factories/users.ts'
@@ -150,12 +150,4 @@ describe('over HTTP', () => {
     expect([answer.status, answer.json.code]).toEqual([409, 'export_not_ready'])
     expect((await call('DELETE', path, { token: staff.token, headers })).status).toBe(409)
   })
-})
-
-test('an import keeps its file only until it has ended', async () => {
-  const { purgeImports } = await import('../../../../src/domains/staff/imports/purge-imports.ts')
-  const sku = await createSku()
-  const done = await finishedImport({ file: csvFile(`id,price\n${sku},1.00\n`) })
-  expect(await privateFiles.stat(done.fileKey ?? '')).toBeDefined()
-  while (await privateFiles.stat(done.fileKey ?? '')) await purgeImports()
 })

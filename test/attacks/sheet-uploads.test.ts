@@ -1,0 +1,100 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { config } from '../../src/config/index.ts'
+import { workbook } from '../lib/sheets/files.ts'
+import { csvFile, untilEnded } from '../support/factories/imports.ts'
+import { createSku } from '../support/factories/skus.ts'
+import { createStaff } from '../support/factories/staff.ts'
+import { createUser } from '../support/factories/users.ts'
+import { call } from '../support/http.ts'
+
+let token = ''
+beforeAll(async () => {
+  token = (await createStaff(['goods.change_sku'])).token
+})
+
+function upload(file: File, as: string | undefined = token) {
+  const multipart = new FormData()
+  multipart.append('kind', 'skus')
+  multipart.append('file', file)
+  return call<{ id: number; code: string }>('POST', '/meiduo_admin/imports/', { multipart, token: as })
+}
+
+const xlsx = (sheet: string, changed: Record<string, string> = {}) =>
+  new File([workbook(sheet, changed) as Uint8Array<ArrayBuffer>], 'a.xlsx')
+const cell = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`
+const headings = `<row>${cell('id')}${cell('price')}</row>`
+
+test('of 50 concurrent uploads ten are read or wait, and the others are answered 503 with a time', async () => {
+  const sku = await createSku()
+  const file = csvFile(`id,price\n${sku},1.00\n`.padEnd(1_000_000, '\n'))
+  const answers = await Promise.all(Array.from({ length: 50 }, () => upload(file)))
+  const statuses = answers.map(({ status }) => status)
+  expect(statuses.filter((status) => status !== 201 && status !== 503)).toEqual([])
+  expect(statuses.filter((status) => status === 201).length).toBeGreaterThanOrEqual(10)
+  for (const { status, headers } of answers) if (status === 503) expect(headers.get('retry-after')).toBe('5')
+  expect((await upload(file)).status).toBe(201)
+}, 60_000)
+
+test('a stranger is refused before the body is read, a shopper before it is stored', async () => {
+  const file = csvFile('id,price\n1,1\n')
+  const body = new FormData()
+  body.append('kind', 'skus')
+  body.append('file', file)
+  const answer = await call('POST', '/meiduo_admin/imports/', { multipart: body })
+  expect([answer.status, answer.json.code]).toEqual([401, 'unauthorized'])
+  expect((await upload(file, (await createUser()).token)).json.code).toBe('staff_only')
+})
+
+test('a file above the limit is refused', async () => {
+  const answer = await upload(csvFile('x'.repeat(config.sheets.importBytes + 1)))
+  expect([answer.status, answer.json.code]).toEqual([413, 'payload_too_large'])
+}, 60_000)
+
+test('a sheet of 1,048,576 rows ends its job with a code', async () => {
+  const rows = '<row><c><v>1</v></c></row>'.repeat(1_048_576)
+  const answer = await upload(xlsx(`<sheetData>${headings}${rows}</sheetData>`))
+  expect(answer.status).toBe(201)
+  expect(await untilEnded(answer.json.id)).toMatchObject({
+    state: 'failed',
+    error: 'sheet_too_many_rows',
+    changedCount: 0,
+  })
+}, 300_000)
+
+test.each([
+  ['entities', { 'xl/worksheets/sheet1.xml': '<!DOCTYPE a [<!ENTITY b "c">]><worksheet>&b;</worksheet>' }],
+  [
+    'a path to another file',
+    {
+      'xl/_rels/workbook.xml.rels':
+        '<Relationships><Relationship Id="s" Type="x/worksheet" Target="../../../../etc/passwd"/></Relationships>',
+    },
+  ],
+])('a workbook with %s is refused', async (_, changed) => {
+  const answer = await upload(xlsx('<sheetData/>', changed))
+  expect([answer.status, answer.json.code]).toEqual([400, 'sheet_unreadable'])
+})
+
+test('a file name with a path is only a name', async () => {
+  const sku = await createSku()
+  const file = csvFile(`id,price\n${sku},1.00\n`, '../../../../tmp/owned.csv')
+  const { status, json } = await upload(file)
+  expect(status).toBe(201)
+  expect(await untilEnded(json.id)).toMatchObject({
+    fileKey: expect.stringMatching(/^imports\/[0-9a-f]{40}\.csv$/),
+  })
+})
+
+test('values that make patterns slow are read in time that grows with their length only', async () => {
+  const sku = await createSku()
+  const hostile = [
+    ' '.repeat(30_000),
+    ','.repeat(30_000),
+    `1${',111'.repeat(8_000)}`,
+    `${'a'.repeat(30_000)}:`,
+  ]
+  const lines = hostile.map((text) => `${sku},"${text}","${text}x"`)
+  const { json } = await upload(csvFile(`id,price,specs\n${lines.join('\n')}\n`))
+  // a pattern that backtracks would take minutes
+  expect(await untilEnded(json.id)).toMatchObject({ state: 'done', rowCount: 4, invalidCount: 4 })
+}, 30_000)
