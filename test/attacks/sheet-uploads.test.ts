@@ -26,7 +26,7 @@ const headings = `<row>${cell('id')}${cell('price')}</row>`
 
 test('of 50 concurrent uploads ten are read or wait, and the others are answered 503 with a time', async () => {
   const sku = await createSku()
-  const file = csvFile(`id,price\n${sku},1.00\n`.padEnd(1_000_000, '\n'))
+  const file = csvFile(`id,price,note\n${`${sku},1.00,${'x'.repeat(1_000)}\n`.repeat(1_000)}`)
   const answers = await Promise.all(Array.from({ length: 50 }, () => upload(file)))
   const statuses = answers.map(({ status }) => status)
   expect(statuses.filter((status) => status !== 201 && status !== 503)).toEqual([])

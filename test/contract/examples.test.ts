@@ -118,7 +118,15 @@ const oneTimeSecrets = [
 ]
 
 /** No row of the demo shop has a fixed id. */
-const rowsWithoutExample = ['getAdmin', 'getApiKey', 'getServiceAccount', 'getStocktake', 'getStocktakeLine']
+const sheetJobs = ['getImport', 'previewImport', 'downloadImportResults', 'getExport', 'downloadExport']
+const rowsWithoutExample = [
+  'getAdmin',
+  'getApiKey',
+  'getServiceAccount',
+  'getStocktake',
+  'getStocktakeLine',
+  ...sheetJobs,
+]
 
 /** Not an answer to the caller: whether this process accepts requests. */
 const isState = (operationId: string) => operationId === 'getReadiness'

@@ -18,29 +18,42 @@ export async function* readCsv(path: string, limits: SheetLimits): AsyncGenerato
     bom: true,
     delimiter: await findDelimiter(path, encoding),
     relax_column_count: true,
+    // empty lines count, but cost nothing
+    skip_empty_lines: true,
+    info: true,
     // a record may be as long as a few of the longest cells
     max_record_size: limits.cellCharacters * 8,
   })
-  const source = pipeline(Readable.from(decodeText(path, encoding)), parser)
+  const source = pipeline(Readable.from(readPieces(path, encoding)), parser)
   // the loop below throws the same error
   source.catch(() => undefined)
-  let [number, count] = [0, 0]
+  let count = 0
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      number++
+    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
       const cells = record.map((cell) => restoreNeutralized(cell.trim()))
       while (cells.at(-1) === '') cells.pop()
       if (cells.length === 0) continue
       if (++count > limits.rows) throw sheetTooManyRows()
       if (cells.length > limits.columns) throw sheetTooManyColumns()
       if (cells.some((cell) => cell.length > limits.cellCharacters)) throw sheetCellTooLong()
-      yield { number, cells, faults: [] }
+      yield { number: info.records + info.empty_lines, cells, faults: [] }
     }
   } catch (error) {
     throw error instanceof AppError ? error : refusalOf(error as CsvError)
   } finally {
     parser.destroy()
   }
+}
+
+type Parsed = Readonly<{ record: string[]; info: Readonly<{ records: number; empty_lines: number }> }>
+
+const pieceCharacters = 65_536
+
+/** The parser holds all records of a piece, so the pieces are small. */
+async function* readPieces(path: string, encoding: TextEncoding): AsyncGenerator<string> {
+  for await (const text of decodeText(path, encoding))
+    for (let from = 0; from < text.length; from += pieceCharacters)
+      yield text.slice(from, from + pieceCharacters)
 }
 
 const refusalOf = (cause: CsvError) =>
