@@ -81,12 +81,14 @@ test.each(['csv', 'xlsx'] as const)(
 )
 
 test.each(exportListNames)('exports every column of the list of %s', async (list: ExportListName) => {
-  await goodsWithSkus(1)
+  const { goodsId } = await goodsWithSkus(1)
   const future = addSeconds(now(), 3_600)
   const { filters: known } = exportLists[list]
-  const filters = (known as readonly string[]).includes('to')
-    ? { from: addSeconds(now(), -3_600), to: future }
-    : {}
+  const has = (name: string) => (known as readonly string[]).includes(name)
+  const filters = {
+    ...(has('to') && { from: addSeconds(now(), -3_600), to: future }),
+    ...(has('spu_id') && { spu_id: goodsId }),
+  }
   const done = await finishedExport({ list, format: 'xlsx', filters })
   const [headings] = await rowsOf(await bytesOf(done))
   expect([done.error, headings]).toEqual([null, exportLists[list].columns.map(({ label }) => label.zh)])
