@@ -83,6 +83,7 @@ const catalog: [string, first: number][] = [
   ['/skus/:sku/comments/', 2],
   ['/contents/', 1],
   ['/contents/index_lbt/', 1],
+  ['/shop/', 3],
 ]
 
 /** Statements for pricing a cart while SKUs and rules are cached: settlement reads the address and the coupons of the user. */

@@ -4,6 +4,7 @@ import { config } from '../../../src/config/index.ts'
 import { db, transaction } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { outboxMessages } from '../../../src/db/schema/messages.ts'
+import { retryMessage } from '../../../src/domains/messages/failed-messages.ts'
 import type { OutboxRow } from '../../../src/domains/messages/load-message.ts'
 import { sendOutboxMessage } from '../../../src/domains/messages/send-messages.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
@@ -64,7 +65,9 @@ test('a message is tried six times in all, with a growing wait, even if every tr
     waits.push(state.dueTime && Math.ceil(secondsUntil(state) / 60))
   }
   expect(waits).toEqual([1, 5, 15, 60, 240, null, null])
-  expect(await stateOf(user.id)).toMatchObject({ tries: 6, dueTime: null, sentTime: null })
+  // the last try is cut off, too, and staff find the message
+  const failed = { dueTime: null, sentTime: null, failedTime: expect.any(Date) }
+  expect(await stateOf(user.id)).toMatchObject({ tries: 6, ...failed })
   expect(await receivedBy(user.mobile)).toEqual([])
 })
 
@@ -72,9 +75,13 @@ test('a message that the provider refuses permanently is given up and uses no qu
   const { user, row } = await storedMessage()
   await fault('refused', user.mobile)
   expect(await sendOutboxMessage(row)).toBe(false)
-  expect(await stateOf(user.id)).toMatchObject({ tries: 1, dueTime: null, sentTime: null })
+  const failed = { dueTime: null, sentTime: null, failedTime: expect.any(Date) }
+  expect(await stateOf(user.id)).toMatchObject({ tries: 1, ...failed })
   const perMobile = { name: 'sms-message-mobile', points: config.limits.smsPerMobileDaily, seconds: 86_400 }
   expect((await getUsage(perMobile, user.mobile)).used).toBe(0)
+  await retryMessage(row.id)
+  expect(await sendOutboxMessage({ ...row, tries: 0 })).toBe(true)
+  expect(await stateOf(user.id)).toMatchObject({ sentTime: expect.any(Date), failedTime: null })
 })
 
 test('beyond the daily limit a message waits for the next day and keeps its tries', async () => {

@@ -87,6 +87,16 @@ test('the shopper has an address whose district, city and province belong togeth
   expect(places).toEqual([['浙江省', '杭州市', '西湖区']])
 })
 
+test('the shop has a profile with a return address, an agreement and a privacy text', async () => {
+  const [rows] = await shop.connection.query<RowDataPacket[]>(
+    `SELECT s.name, d.name AS district, GROUP_CONCAT(t.kind, ' ', t.version ORDER BY t.kind) AS texts FROM tb_shop_profile s
+     JOIN tb_areas d ON d.id = s.return_district_id AND d.parent_id = s.return_city_id JOIN tb_shop_text t GROUP BY 1, 2`,
+  )
+  expect(rows.map(({ name, district, texts }) => [name, district, texts])).toEqual([
+    ['美多商城', '通州区', 'agreement 1,privacy 1'],
+  ])
+})
+
 test('prices are stored to the fen, and newest first is a total order', async () => {
   const [rows] = await shop.connection.query<RowDataPacket[]>(
     'SELECT id, price, COUNT(*) OVER (PARTITION BY create_time) AS together FROM tb_sku ORDER BY create_time DESC',

@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { shopProfiles, shopTexts } from '../../../db/schema/shop.ts'
 
@@ -17,23 +16,27 @@ const privacy = `我们重视您的个人信息。
 3. 您可以随时在账号中导出个人数据，或注销账号；注销后订单仅以匿名方式保留。
 4. 客服电话：400-618-4000。`
 
+const profile = {
+  name: '美多商城',
+  servicePhone: '400-618-4000',
+  icpNumber: '京ICP备00000000号',
+  licenseUrl: 'https://example.com/license.html',
+  returnReceiver: '美多商城售后部',
+  returnPhone: '400-618-4000转2',
+  returnProvinceId: 110000,
+  returnCityId: 110100,
+  returnDistrictId: 110112,
+  returnPlace: '物流大道 8 号 3 号库',
+}
+
 /** Gives the demo shop a profile, unless it has one. */
 export async function insertProfile(tx: Transaction): Promise<void> {
+  const [present] = await tx.select({ name: shopProfiles.name }).from(shopProfiles)
+  if (present?.name) return
   await tx
-    .update(shopProfiles)
-    .set({
-      name: '美多商城',
-      servicePhone: '400-618-4000',
-      icpNumber: '京ICP备00000000号',
-      licenseUrl: 'https://example.com/license.html',
-      returnReceiver: '美多商城售后部',
-      returnPhone: '400-618-4000转2',
-      returnProvinceId: 110000,
-      returnCityId: 110100,
-      returnDistrictId: 110112,
-      returnPlace: '物流大道 8 号 3 号库',
-    })
-    .where(eq(shopProfiles.name, ''))
+    .insert(shopProfiles)
+    .values({ id: 1, ...profile })
+    .onDuplicateKeyUpdate({ set: profile })
   await tx
     .insert(shopTexts)
     .ignore()

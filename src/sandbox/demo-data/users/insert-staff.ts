@@ -18,12 +18,13 @@ export const warehouse: Role = {
   ],
 }
 
-/** Answers buyers: finds users and orders, corrects and cancels orders, answers refund requests. */
+/** Answers buyers: finds and locks users, corrects and cancels orders, answers refund requests and reviews. */
 export const service: Role = {
   username: 'demo_service',
   group: '客服',
   permissions: [
-    ...(['users.view_user', 'orders.view_orderinfo', 'orders.change_orderinfo'] as const),
+    ...(['users.view_user', 'users.change_user', 'orders.view_review', 'orders.change_review'] as const),
+    ...(['orders.view_orderinfo', 'orders.change_orderinfo', 'shop.view_profile'] as const),
     ...(['orders.view_refund', 'orders.change_refund', 'orders.view_carrier'] as const),
     ...(['goods.view_sku', 'goods.view_spu', 'promotions.view_coupon'] as const),
     ...(['promotions.view_promotion', 'promotions.view_limitedprice', 'promotions.view_freight'] as const),
