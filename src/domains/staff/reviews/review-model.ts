@@ -9,6 +9,8 @@ import { imageUrl } from '../../pictures/image-url.ts'
 
 export const reviewParams = t.Object({ id: idParam })
 
+const flag = (description: string) => t.Optional({ ...booleanField, description, examples: [true] })
+
 export const reviewQuery = t.Object({
   ...staffListQuery,
   score: t.Optional(
@@ -21,9 +23,9 @@ export const reviewQuery = t.Object({
   ),
   sku_id: t.Optional(idFieldOf('SKU')),
   spu_id: t.Optional(idFieldOf('SPU')),
-  is_hidden: t.Optional(booleanField),
-  is_answered: t.Optional(booleanField),
-  has_pictures: t.Optional(booleanField),
+  is_hidden: flag('是否隐藏 · hidden from shoppers'),
+  is_answered: flag('是否已回复 · with a reply'),
+  has_pictures: flag('是否有图 · with pictures'),
 })
 
 export const replyBody = knownFieldsOnly(
