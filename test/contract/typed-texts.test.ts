@@ -43,6 +43,7 @@ test('every text that people write is known as one, and the other texts are iden
     'lines.0.note',
     'name',
     'nickname',
+    'note',
     'place',
     'privacy',
     'reason',

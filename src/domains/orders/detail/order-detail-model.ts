@@ -34,7 +34,8 @@ const returnedPayment = t.Object({
   },
 })
 
-const causes = `变更原因 · cause of the change: placed, ${Object.keys(transitions).join(', ')}`
+/** What the cause of a change of status can be. */
+export const timelineCauses = `变更原因 · cause of the change: placed, ${Object.keys(transitions).join(', ')}`
 
 export const orderDetail = t.Object(
   {
@@ -77,7 +78,7 @@ export const orderDetail = t.Object(
         time: dateTime,
         from: t.Nullable(t.Integer()),
         to: t.Integer(),
-        cause: t.String({ description: causes }),
+        cause: t.String({ description: timelineCauses }),
         reason: t.Optional(
           t.String({
             description: '商家取消订单的原因 · why the shop cancelled the order',

@@ -3,6 +3,7 @@ import { amount, dateTime } from '../../../http/fields.ts'
 import { lineSkuFields, lineSkus } from '../../../http/staff/second-names.ts'
 import type { Language } from '../../../lib/errors.ts'
 import type { getAnyOrder } from '../../orders/detail/get-any-order.ts'
+import { timelineCauses } from '../../orders/detail/order-detail-model.ts'
 import { presentAdjustment, priceBreakdown } from '../../orders/detail/price-breakdown-model.ts'
 import { isParcelsOpen, parcelsOpen } from '../../orders/detail/shipment-model.ts'
 import { statusNames } from '../../orders/lifecycle/order-state-machine.ts'
@@ -25,7 +26,7 @@ const timelineEntry = t.Object({
   kind: t.String({ description: 'status 状态变更, note 员工备注', examples: ['status'] }),
   from: t.Nullable(t.Integer()),
   to: t.Nullable(t.Integer()),
-  cause: t.String(),
+  cause: t.String({ description: timelineCauses }),
   reason: t.String({ description: '取消的原因 · why the shop cancelled the order' }),
   note: t.String(),
   user: t.String({ description: '备注的作者 · author of the note' }),

@@ -41,7 +41,7 @@ export const orderFilters = {
       hint: { zh: '退款状态无效', en: 'must be a state of refund requests' },
     }),
   ),
-  overdue: t.Optional({ ...booleanField, description: '超时未发货 · overdue to ship' }),
+  overdue: t.Optional({ ...booleanField, examples: [true], description: '超时未发货 · overdue to ship' }),
 }
 
 export const orderQuery = t.Object({ ...staffListQuery, ...orderFilters, status: t.Optional(statusField) })

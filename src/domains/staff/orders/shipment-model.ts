@@ -25,10 +25,14 @@ const trackingNo = typed({
 })
 const forceNumber = t.Optional({
   ...booleanField,
+  examples: [true],
   description: '运单号不符合格式也保存 · stores a number that does not look like one of the carrier',
 })
 
-export const shipmentParams = t.Object({ ...orderParams.properties, shipment: idParam })
+export const shipmentParams = t.Object({
+  ...orderParams.properties,
+  shipment: { ...idParam, examples: ['1'] },
+})
 export const newShipment = knownFieldsOnly(
   {
     carrier,
@@ -40,6 +44,7 @@ export const newShipment = knownFieldsOnly(
     force_number: forceNumber,
     force: t.Optional({
       ...booleanField,
+      examples: [true],
       description: '以 reason 拒绝未处理的退款申请并发货 · rejects open refund requests with the reason',
     }),
     reason: t.Optional(freeText(2, 200, { examples: ['商品已经打包'] })),
