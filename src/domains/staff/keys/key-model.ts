@@ -34,23 +34,26 @@ export const keyParams = t.Object({ id: idParam })
 export const keyQuery = t.Object({
   page: staffListQuery.page,
   pagesize: staffListQuery.pagesize,
-  user_id: t.Optional(
-    idFieldOf(
+  user_id: t.Optional({
+    ...idFieldOf(
       '所有者；缺省为自己，他人的需要 users.view_staff · owner; the caller when absent, others need users.view_staff',
     ),
-  ),
+    examples: [1],
+  }),
 })
 export const newKey = knownFieldsOnly(
   {
     name,
     permissions: idList('权限编号，须为自己拥有的', 'ids of permissions that the caller has'),
-    user_id: t.Optional(
-      idFieldOf(
+    user_id: t.Optional({
+      ...idFieldOf(
         '系统账号；缺省为自己 · a service account, which needs users.change_staff; the caller when absent',
       ),
-    ),
+      examples: [1],
+    }),
     is_read_only: t.Optional({
       ...booleanField,
+      examples: [true],
       description: '默认 true：只能 GET，只有查看权限 · true when absent: only GET, only view_ permissions',
     }),
     networks: t.Optional(networks),
