@@ -123,6 +123,7 @@ const rowsWithoutExample = [
   'getAdmin',
   'getApiKey',
   'getServiceAccount',
+  'getStaffReview',
   'getStocktake',
   'getStocktakeLine',
   ...sheetJobs,

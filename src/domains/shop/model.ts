@@ -88,7 +88,7 @@ export const shopChange = t.Object(
         hint: { zh: '应为 http 或 https 链接', en: 'must be an http or https address' },
       }),
     ),
-    return_address: t.Nullable(
+    return_address: t.Optional(
       t.Object(
         {
           receiver: textLine(1, 50, { examples: ['美多商城售后部'] }),
@@ -98,7 +98,7 @@ export const shopChange = t.Object(
           district_id: idFieldOf('区 · district'),
           place: textLine(1, 100, { examples: ['科技园一路 1 号'] }),
         },
-        { description: '退货地址，null 为无 · return address; null: none' },
+        { description: '退货地址；缺省保持不变 · return address; absent: unchanged' },
       ),
     ),
     agreement: longText('用户协议，变更即成为新版本 · agreement; another text is a new version'),
@@ -115,7 +115,7 @@ export function parseShop(body: typeof shopChange.static): Partial<ShopSettings>
     ...(service_phone !== undefined && { servicePhone: normalizeTel(service_phone) }),
     ...(icp_number !== undefined && { icpNumber: icp_number }),
     ...(license_url !== undefined && { licenseUrl: license_url }),
-    returnAddress: return_address && parseReturn(return_address),
+    ...(return_address && { returnAddress: parseReturn(return_address) }),
     ...(agreement !== undefined && { agreement }),
     ...(privacy !== undefined && { privacy }),
   }

@@ -9,6 +9,6 @@ export const shopRows: readonly StaffRow[] = [
     operation: 'updateShop',
     status: 200,
     audits: 'shop',
-    call: () => ['/shop/', { ...anyVersion, body: { name: '美多商城', return_address: null } }],
+    call: () => ['/shop/', { ...anyVersion, body: { name: '美多商城' } }],
   },
 ]
