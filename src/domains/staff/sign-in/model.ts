@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { dateTime, idParam } from '../../../http/fields.ts'
 import { accountField, typed } from '../../../http/input/text-field.ts'
 import type { StaffSession } from '../../accounts/credentials/sessions.ts'
 import type { SessionDescription } from './describe-session.ts'
@@ -94,7 +94,7 @@ export const presentSession = (
   is_current: id === currentId,
 })
 
-export const newStaffPassword = knownFieldsOnly(
+export const newStaffPassword = t.Object(
   {
     token: t.String({
       minLength: 1,
