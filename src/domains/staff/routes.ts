@@ -6,6 +6,7 @@ import { staffContentRoutes } from './contents/content-routes.ts'
 import { staffExportRoutes } from './exports/export-routes.ts'
 import { staffFigureRoutes } from './figures/routes.ts'
 import { staffStatisticsRoutes } from './figures/statistics-routes.ts'
+import { staffFinanceRoutes } from './finance/routes.ts'
 import { staffImportRoutes } from './imports/import-routes.ts'
 import { staffJobRoutes } from './jobs/job-routes.ts'
 import { staffKeyRoutes } from './keys/key-routes.ts'
@@ -28,13 +29,13 @@ import { staffSkuRoutes } from './skus/sku-routes.ts'
 import { staffSkuSettingsRoutes } from './skus/sku-settings-routes.ts'
 import { staffStocktakeRoutes } from './stocktakes/stocktake-routes.ts'
 
-/** The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. */
-export const staffRoutes = new Elysia({ name: 'staff' })
+/** Groups of routes: TypeScript infers the types of a few long chains, not of one that is longer still. */
+const accessRoutes = new Elysia({ name: 'staff-access-routes' })
   .use(staffSignInRoutes)
   .use(staffSessionRoutes)
   .use(staffTotpRoutes)
   .use(staffKeyRoutes)
-  .use(staffCatalogRoutes)
+const personRoutes = new Elysia({ name: 'staff-person-routes' })
   .use(staffUserRoutes)
   .use(staffCustomerRoutes)
   .use(staffPermissionRoutes)
@@ -42,6 +43,17 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffAdminRoutes)
   .use(staffCredentialRoutes)
   .use(staffServiceRoutes)
+const figureRoutes = new Elysia({ name: 'staff-figure-routes' })
+  .use(staffFigureRoutes)
+  .use(staffStatisticsRoutes)
+  .use(staffFinanceRoutes)
+
+/** The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. */
+export const staffRoutes = new Elysia({ name: 'staff' })
+  .use(accessRoutes)
+  .use(personRoutes)
+  .use(figureRoutes)
+  .use(staffCatalogRoutes)
   .use(staffSkuRoutes)
   .use(staffSkuSettingsRoutes)
   .use(staffSkuImageRoutes)
@@ -50,8 +62,6 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffRuleRoutes)
   .use(staffExportRoutes)
   .use(staffOrderingRoutes)
-  .use(staffFigureRoutes)
-  .use(staffStatisticsRoutes)
   .use(staffShopRoutes)
   .use(staffRefundRoutes)
   .use(staffReviewRoutes)

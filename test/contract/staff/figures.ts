@@ -29,4 +29,5 @@ export const figureRows: readonly StaffRow[] = [
   statistics('listBestCategories', 'categories'),
   statistics('listBestCoupons', 'coupons'),
   statistics('getConversion', 'conversion'),
+  { operation: 'exportLedger', status: 200, call: () => ['/statistics/reconciliation/?part=days'] },
 ]

@@ -1,0 +1,166 @@
+import { isoWithOffset } from '../../../lib/clock.ts'
+import { formatFen, parseFen } from '../../../lib/money.ts'
+import type { SheetValue } from '../../../lib/sheets/sheet-row.ts'
+import { createSheetWriter } from '../../../lib/sheets/write-sheet.ts'
+import type { DayRange } from '../figures/figure-range.ts'
+import { readCaptures, readDaySums, readInvoices, readRefunds } from './read-ledger.ts'
+
+/** entries: each payment and refund · days: sums by day and gateway · invoices: what buyers asked for and the shop issued. */
+export const ledgerParts = ['entries', 'days', 'invoices'] as const
+export type LedgerPart = (typeof ledgerParts)[number]
+
+type Batches = AsyncGenerator<SheetValue[][]>
+
+const gatewayNames: Readonly<Record<string, string>> = {
+  alipay: '支付宝',
+  alipay_phone: '支付宝（手机）',
+  wechat: '微信支付',
+  wechat_phone: '微信支付（手机）',
+}
+const causes: Readonly<Record<string, string>> = {
+  request: '退款申请',
+  surplus: '重复支付',
+  late: '订单已取消',
+  wrong_amount: '金额不符',
+  external: '渠道后台退款',
+}
+const invoiceStates: Readonly<Record<string, string>> = {
+  asked: '待开票',
+  issued: '已开票',
+  voided: '已作废',
+}
+
+const gatewayName = (gateway: string) => gatewayNames[gateway] ?? gateway
+const beijingTime = (at: Date | null) =>
+  at && isoWithOffset(at, 'Asia/Shanghai').slice(0, 19).replace('T', ' ')
+
+const exports: Readonly<
+  Record<LedgerPart, { headings: readonly string[]; rows: (range: DayRange) => Batches }>
+> = {
+  entries: {
+    headings: [
+      '业务时间',
+      '业务类型',
+      '渠道',
+      '订单号',
+      '交易号/退款单号',
+      '收入金额（元）',
+      '支出金额（元）',
+      '计入订单',
+      '退款原因',
+    ],
+    rows: entryRows,
+  },
+  days: {
+    headings: [
+      '日期',
+      '渠道',
+      '收款笔数',
+      '收款金额（元）',
+      '退款笔数',
+      '退款金额（元）',
+      '手续费（元）',
+      '净额（元）',
+    ],
+    rows: dayRows,
+  },
+  invoices: {
+    headings: [
+      '下单时间',
+      '订单号',
+      '抬头类型',
+      '发票抬头',
+      '税号',
+      '状态',
+      '发票号码',
+      '开票时间',
+      '订单金额（元）',
+      '已退金额（元）',
+    ],
+    rows: invoiceRows,
+  },
+}
+
+/**
+ * Returns a part of the ledger as CSV, read and written in batches. Amounts are texts with two places, so no program rounds them;
+ * texts that look like formulas are neutralized. Days are those of Beijing, by which the vendors close their bills.
+ */
+export function streamLedger(part: LedgerPart, range: DayRange): ReadableStream<Uint8Array> {
+  const { headings, rows } = exports[part]
+  const batches = rows(range)
+  let pieces: Uint8Array[] = []
+  const writer = createSheetWriter('csv', (bytes) => void pieces.push(bytes))
+  writer.addRows([headings])
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await batches.next()
+      if (!done) writer.addRows(value)
+      else writer.end()
+      for (const piece of pieces) controller.enqueue(piece)
+      pieces = []
+      if (done) controller.close()
+    },
+    async cancel() {
+      await batches.return(undefined)
+    },
+  })
+}
+
+async function* entryRows(range: DayRange): Batches {
+  const common = (
+    row: { at: Date | null; gateway: string; orderId: string; reference: string | null },
+    kind: string,
+  ) => [beijingTime(row.at), kind, gatewayName(row.gateway), row.orderId, row.reference]
+  for await (const rows of readCaptures(range))
+    yield rows.map((row) => [...common(row, '收款'), row.amount, null, row.applied ? '是' : '否', null])
+  for await (const rows of readRefunds(range))
+    yield rows.map((row) => [
+      ...common(row, '退款'),
+      null,
+      row.amount,
+      row.applied ? '是' : '否',
+      causes[row.cause] ?? row.cause,
+    ])
+}
+
+async function* dayRows(range: DayRange): Batches {
+  const { captures, refunds, fees } = await readDaySums(range)
+  const keyOf = ({ day, gateway }: { day: string; gateway: string }) => `${day} ${gateway}`
+  const [paid, returned, charged] = [captures, refunds, fees].map(
+    (rows) => new Map(rows.map((row) => [keyOf(row), row])),
+  )
+  const keys = new Set([...captures, ...refunds, ...fees].map(keyOf))
+  yield [...keys].sort().map((key) => {
+    const [day = '', gateway = ''] = key.split(' ')
+    const [capture, refund] = [paid?.get(key), returned?.get(key)] as (typeof captures)[number][]
+    const fee = (charged?.get(key) as (typeof fees)[number] | undefined)?.fee ?? null
+    const [paidFen, refundedFen] = [parseFen(capture?.amount ?? '0.00'), parseFen(refund?.amount ?? '0.00')]
+    const net = formatFen(paidFen - refundedFen - parseFen(fee ?? '0.00'))
+    return [
+      day,
+      gatewayName(gateway),
+      capture?.count ?? 0,
+      formatFen(paidFen),
+      refund?.count ?? 0,
+      formatFen(refundedFen),
+      fee,
+      net,
+    ]
+  })
+}
+
+async function* invoiceRows(range: DayRange): Batches {
+  for await (const rows of readInvoices(range))
+    yield rows.map(({ key, at, payAmount, refunded, invoice }) => [
+      beijingTime(at),
+      key,
+      invoice.kind === 'company' ? '企业' : '个人',
+      invoice.title,
+      invoice.taxNumber,
+      invoiceStates[invoice.status] ?? invoice.status,
+      invoice.number,
+      beijingTime(invoice.issuedTime),
+      payAmount,
+      refunded,
+    ])
+}

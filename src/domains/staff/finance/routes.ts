@@ -1,0 +1,39 @@
+import { Elysia } from 'elysia'
+import { documented } from '../../../http/fields.ts'
+import { staffAccess } from '../access/macro.ts'
+import { readDayRange } from '../figures/figure-range.ts'
+import { streamLedger } from './export-ledger.ts'
+import * as model from './model.ts'
+
+/** Exports for the accounts of the shop. */
+export const staffFinanceRoutes = new Elysia({
+  name: 'staff-finance',
+  prefix: '/meiduo_admin/statistics',
+  tags: ['staff-figures'],
+})
+  .use(staffAccess)
+  .get(
+    '/reconciliation/',
+    ({ query }) => {
+      const range = readDayRange(query)
+      const part = query.part ?? 'entries'
+      return new Response(streamLedger(part, range), {
+        headers: {
+          'content-type': 'text/csv; charset=utf-8',
+          'content-disposition': `attachment; filename="${part}-${range.from}-${range.to}.csv"`,
+          'cache-control': 'no-store',
+        },
+      })
+    },
+    {
+      staff: 'payments.view_reconciliation',
+      query: model.ledgerQuery,
+      detail: {
+        operationId: 'exportLedger',
+        summary: '财务对账导出 · Export for reconciliation',
+        description:
+          'CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（账单手续费尚未采集，该列为空）；invoices：发票。日期按北京时间，与渠道账单一致。 · CSV: each payment and refund with its gateway, sums by day and gateway, or invoices. Days are those of Beijing, by which the vendors close their bills. The column of fees is empty: the reconciliation does not read the fees of bills. Payments that were not applied to an order are included and marked.',
+        responses: documented(200, { 'text/csv': { schema: { type: 'string' } } }, 400, 401, 403),
+      },
+    },
+  )
