@@ -3,7 +3,7 @@ import type { MediaStore } from '../../gateways/media/media-store.ts'
 import { createFairQueue } from '../../lib/concurrency/concurrency-limiter.ts'
 import { serviceUnavailable } from '../../lib/errors.ts'
 import { decodePicture, encodePicture, type Master, pictureId } from './encode-picture.ts'
-import { inspectPicture } from './inspect-picture.ts'
+import { type FurtherFormats, inspectPicture } from './inspect-picture.ts'
 import { pictureKey } from './picture-keys.ts'
 
 /** `key` is the value to store in the database; `width` and `height` are pixels of the detail size. */
@@ -20,8 +20,12 @@ const queue = createFairQueue({ concurrent: 1, waiting: 16 }, () =>
  * @throws 413 picture_too_large; 400 picture_invalid; 503 gateway_unavailable when the media store fails;
  * 503 service_unavailable when too many uploads wait
  */
-export async function storePicture(bytes: Uint8Array, store: MediaStore = media): Promise<StoredPicture> {
-  const master = await decode(bytes)
+export async function storePicture(
+  bytes: Uint8Array,
+  store: MediaStore = media,
+  further: FurtherFormats = {},
+): Promise<StoredPicture> {
+  const master = await decode(bytes, further)
   const { width, height } = master
   const id = pictureId(master)
   const key = pictureKey(id, 'detail', 'webp')
@@ -37,15 +41,16 @@ export async function storePictureAs(
   id: string,
   bytes: Uint8Array,
   store: MediaStore = media,
+  further: FurtherFormats = {},
 ): Promise<StoredPicture> {
-  const master = await decode(bytes)
+  const master = await decode(bytes, further)
   await storeFiles(id, master, store)
   return { key: pictureKey(id, 'detail', 'webp'), width: master.width, height: master.height }
 }
 
-async function decode(bytes: Uint8Array): Promise<Master> {
+async function decode(bytes: Uint8Array, further: FurtherFormats): Promise<Master> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  inspectPicture(file)
+  inspectPicture(file, further)
   return queue.run(() => decodePicture(file))
 }
 

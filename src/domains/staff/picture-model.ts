@@ -1,5 +1,7 @@
 import { t } from 'elysia'
+import { media } from '../../gateways/media/media.ts'
 import { defineError } from '../../lib/errors.ts'
+import { isGif } from '../pictures/gif-container.ts'
 import { isJpeg } from '../pictures/jpeg-container.ts'
 import { isPng } from '../pictures/png-container.ts'
 import { storePicture } from '../pictures/store-picture.ts'
@@ -16,12 +18,12 @@ const tooLarge = defineError(413, 'picture_too_large', '图片不能超过 5 MB'
 const notAPicture = defineError(
   415,
   'unsupported_media_type',
-  '请上传 JPEG、PNG 或 WebP 图片',
-  'Upload a JPEG, PNG or WebP picture',
+  '请上传 JPEG、PNG、WebP 或 GIF 图片',
+  'Upload a JPEG, PNG, WebP or GIF picture',
 )
 
-/** A GIF is a picture, and gets the refusal of its format. */
-const isGif = (bytes: Buffer) => bytes.toString('latin1', 0, 4) === 'GIF8'
+/** Staff may upload a GIF, of which the first frame is stored. */
+export const staffFormats = { gif: true } as const
 
 /**
  * Reads an uploaded picture.
@@ -36,5 +38,5 @@ export async function readPicture(file: File): Promise<Buffer> {
 
 /** Stores an uploaded picture. @returns its key @throws as `readPicture` and `storePicture` */
 export async function storeUpload(file: File): Promise<string> {
-  return (await storePicture(await readPicture(file))).key
+  return (await storePicture(await readPicture(file), media, staffFormats)).key
 }
