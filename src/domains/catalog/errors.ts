@@ -171,3 +171,74 @@ export const stocktakeClosed = defineError(
   '该盘点单已完成或已取消',
   'This stocktake is applied or cancelled',
 )
+/** A new order of the pictures of a SKU leaves pictures out, or names others. */
+export const imagesIncomplete = defineError(
+  400,
+  'images_incomplete',
+  '请列出该 SKU 的全部图片，每张一次',
+  'Name every picture of the SKU once',
+  'ids',
+)
+/** A change of a price that leaves what a column holds. */
+export const priceOutOfRange = defineError(
+  400,
+  'price_out_of_range',
+  '修改后的价格超出范围',
+  'The new price would leave its range',
+  'price',
+)
+/** `matching` is how many SKUs the filter finds, `limit` how many one request changes. */
+export const tooManySkus = defineError(
+  400,
+  'too_many_skus',
+  '一次修改的 SKU 过多，请缩小范围',
+  'Too many SKUs for one request; narrow the filter',
+  'filter',
+)
+/** `combinations` is how many the options make, `limit` how many SKUs one request makes. */
+export const matrixTooLarge = defineError(
+  400,
+  'matrix_too_large',
+  '所选的规格组合过多，请减少选项',
+  'The options make too many combinations',
+  'options',
+)
+/** Each specification of the SPU needs one of its options. */
+export const matrixIncomplete = defineError(
+  400,
+  'specs_incomplete',
+  '请为该商品的每个规格至少选一个选项',
+  'At least one option of each specification of the SPU is required',
+  'options',
+)
+/** An override names no combination of the chosen options, or one twice. */
+export const overrideUnknown = defineError(
+  400,
+  'override_unknown',
+  '单独设置的组合不在所选范围内或重复',
+  'An override is for a combination that the options do not make, or for one twice',
+  'overrides',
+)
+/** The name of a SKU is that of the SPU and its options; `name` is the one that is too long. */
+export const skuNameTooLong = defineError(
+  400,
+  'sku_name_too_long',
+  '自动生成的名称超过 50 个字，请单独设置名称',
+  'A name of the SPU and its options has more than 50 characters; give it by an override',
+  'overrides',
+)
+/** The copy of a product makes more SKUs than one request may. */
+export const tooManyCopies = defineError(
+  409,
+  'copy_too_large',
+  '该商品的 SKU 过多，无法复制',
+  'The SPU has too many SKUs to be copied',
+)
+/** A description refers to an uploaded picture that was removed, because no description had it for days. */
+export const pictureRemoved = defineError(
+  400,
+  'picture_removed',
+  '描述中的图片已被清理，请重新上传',
+  'A picture of the description was removed; upload it again',
+  'desc_detail',
+)

@@ -50,7 +50,7 @@ const imagesOfSku = db
   .select({ image: skuImages.image })
   .from(skuImages)
   .where(eq(skuImages.skuId, sql.placeholder('id')))
-  .orderBy(asc(skuImages.id))
+  .orderBy(asc(skuImages.sequence), asc(skuImages.id))
   .prepare()
 
 const optionsOfGoods = db

@@ -6,6 +6,7 @@ import { definedMembers } from '../../../lib/defined-members.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type CacheTag, publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
 import { requireSchedule, type Schedule } from '../schedule.ts'
+import { useDescriptionPictures } from './description-pictures.ts'
 import { getGoods } from './find-goods.ts'
 import { type Goods, type GoodsRow, goodsFields } from './goods-fields.ts'
 import { lockBrandOf, lockCategoryPath, lockGoods } from './lock-goods.ts'
@@ -19,7 +20,7 @@ export type GoodsChange = Partial<NewGoods & Schedule & Pick<GoodsRow, 'isReturn
 
 /**
  * Stores an SPU. Its descriptions are sanitized; one that is absent is empty.
- * @throws 400 brand_unknown, category_unknown, category_not_child
+ * @throws 400 brand_unknown, category_unknown, category_not_child, picture_removed
  */
 export async function createGoods(wish: NewGoods, inTransaction?: InTransaction): Promise<Goods> {
   const empty = { descDetail: '', descPack: '', descService: '' }
@@ -27,6 +28,7 @@ export async function createGoods(wish: NewGoods, inTransaction?: InTransaction)
   return transaction(async (tx) => {
     await lockBrandOf(tx, row)
     await lockCategoryPath(tx, row)
+    await useDescriptionPictures(tx, row)
     const [stored] = await tx.insert(goods).values(row).$returningId()
     const created = await getGoods((stored as { id: number }).id, tx)
     await inTransaction?.(tx, { object: `goods:${created.id}`, before: null, after: goodsFields(created) })
@@ -38,7 +40,7 @@ export async function createGoods(wish: NewGoods, inTransaction?: InTransaction)
  * Updates an SPU; a field that is undefined keeps its value. SKUs in its third category move with it, so that page, lists and
  * search agree; SKUs in another category stay there. Once this resolves, every process displays the new values; search results
  * follow within two seconds.
- * @throws 404 not_found; 400 brand_unknown, category_unknown, category_not_child, schedule_ambiguous
+ * @throws 404 not_found; 400 brand_unknown, category_unknown, category_not_child, schedule_ambiguous, picture_removed
  */
 export async function updateGoods(
   id: number,
@@ -54,6 +56,7 @@ export async function updateGoods(
     requireSchedule(after)
     if (after.brandId !== before.brandId) await lockBrandOf(tx, after)
     if (!hasSamePath(before, after)) await lockCategoryPath(tx, after)
+    await useDescriptionPictures(tx, columns)
     if (Object.keys(columns).length > 0) await tx.update(goods).set(columns).where(eq(goods.id, id))
     const tags = await changeSkus(tx, before, after)
     const stored = await getGoods(id, tx)

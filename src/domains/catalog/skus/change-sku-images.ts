@@ -1,11 +1,12 @@
-import { eq, inArray } from 'drizzle-orm'
+import { eq, inArray, max } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { skuImages, skus } from '../../../db/schema/catalog.ts'
+import { notFound } from '../../../lib/errors.ts'
 import { publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
-import { skuUnknown } from '../errors.ts'
+import { imagesIncomplete, skuUnknown } from '../errors.ts'
 import { lockSkus } from '../stock/lock-skus.ts'
-import { getSkuImage, imageFields, readImagesOfSku, type SkuImage } from './sku-images.ts'
+import { getSkuImage, imageFields, imageOrderFields, readImagesOfSku, type SkuImage } from './sku-images.ts'
 
 /**
  * Stores a picture of a SKU. The first one becomes the default picture.
@@ -17,7 +18,11 @@ export async function createSkuImage(
 ): Promise<SkuImage> {
   return changeImages(async (tx) => {
     await lockOwners(tx, [image.skuId])
-    const [row] = await tx.insert(skuImages).values(image).$returningId()
+    const sequence = await nextSequence(tx, image.skuId)
+    const [row] = await tx
+      .insert(skuImages)
+      .values({ ...image, sequence })
+      .$returningId()
     const stored = { ...(row as { id: number }), ...image }
     await adoptDefault(tx, stored)
     await inTransaction?.(tx, { object: `skuimage:${stored.id}`, before: null, after: imageFields(stored) })
@@ -40,7 +45,9 @@ export async function updateSkuImage(
     const skuIds = [from, change.skuId ?? from]
     await lockOwners(tx, skuIds)
     const after = { id, skuId: change.skuId ?? from, image: change.image ?? before.image }
-    await tx.update(skuImages).set({ skuId: after.skuId, image: after.image }).where(eq(skuImages.id, id))
+    const place = after.skuId === from ? {} : { sequence: await nextSequence(tx, after.skuId) }
+    const columns = { skuId: after.skuId, image: after.image, ...place }
+    await tx.update(skuImages).set(columns).where(eq(skuImages.id, id))
     if (after.skuId === from) await replaceDefault(tx, from, before.image, after.image)
     else {
       await dropDefault(tx, before)
@@ -67,6 +74,37 @@ export async function deleteSkuImage(id: number, inTransaction?: InTransaction):
     await dropDefault(tx, before)
     await inTransaction?.(tx, { object: `skuimage:${id}`, before: imageFields(before), after: null })
     return { skuIds: [before.skuId], result: undefined }
+  })
+}
+
+/**
+ * Puts the pictures of a SKU in an order; the first one becomes the default picture. Returns them in this order.
+ * @param ids every picture of the SKU, once
+ * @throws 404 not_found; 400 images_incomplete
+ */
+export async function orderSkuImages(
+  skuId: number,
+  ids: readonly number[],
+  inTransaction?: InTransaction,
+): Promise<SkuImage[]> {
+  return changeImages(async (tx) => {
+    if (!(await lockSkus(tx, [skuId])).has(skuId)) throw notFound()
+    const before = await readImagesOfSku(tx, skuId)
+    const byId = new Map(before.map((image) => [image.id, image]))
+    const after = [...new Set(ids)].flatMap((id) => byId.get(id) ?? [])
+    if (after.length !== before.length || after.length !== ids.length) throw imagesIncomplete()
+    for (const [i, { id }] of after.entries())
+      await tx
+        .update(skuImages)
+        .set({ sequence: i + 1 })
+        .where(eq(skuImages.id, id))
+    if (after[0]) await setDefault(tx, skuId, after[0].image)
+    await inTransaction?.(tx, {
+      object: `skuimages:${skuId}`,
+      before: imageOrderFields(before),
+      after: imageOrderFields(after),
+    })
+    return { skuIds: [skuId], result: after }
   })
 }
 
@@ -98,6 +136,15 @@ async function lockOwners(tx: Transaction, skuIds: readonly number[]): Promise<v
 async function lockImage(tx: Transaction, id: number): Promise<SkuImage> {
   await tx.select({ id: skuImages.id }).from(skuImages).where(eq(skuImages.id, id)).for('update')
   return getSkuImage(id, tx)
+}
+
+/** A new picture is the last one. */
+async function nextSequence(tx: Transaction, skuId: number): Promise<number> {
+  const [row] = await tx
+    .select({ last: max(skuImages.sequence) })
+    .from(skuImages)
+    .where(eq(skuImages.skuId, skuId))
+  return (row?.last ?? 0) + 1
 }
 
 async function adoptDefault(tx: Transaction, { skuId, image }: SkuImage): Promise<void> {

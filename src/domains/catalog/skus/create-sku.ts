@@ -56,9 +56,12 @@ export async function createSkuIn(
   return record
 }
 
-const receipt = ({ stock, userId }: NewSku) => ({ delta: stock, reason: 'received', userId }) as const
+/** Returns the movement of an opening stock. */
+export const receipt = ({ stock, userId }: Pick<NewSku, 'stock' | 'userId'>) =>
+  ({ delta: stock, reason: 'received', userId }) as const
 
-async function insertSku(tx: Transaction, sku: NewSku): Promise<number> {
+/** Stores a SKU with its options, and its opening stock as received. @returns its id */
+export async function insertSku(tx: Transaction, sku: NewSku): Promise<number> {
   const { specs, userId: _, ...columns } = sku
   const [row] = await tx.insert(skus).values(columns).$returningId()
   const { id } = row as { id: number }

@@ -36,7 +36,27 @@ export async function listSkuRecords(wish: SkuRecordWish) {
   }
 }
 
-function conditionOf({ keyword, goodsId, categoryId, isLaunched, isScheduled }: SkuRecordWish) {
+/** Returns the ids of the first SKUs that match, in ascending order. */
+export async function findSkuIds(
+  wish: Omit<SkuRecordWish, 'page' | 'pageSize'>,
+  limit: number,
+): Promise<number[]> {
+  const rows = await db
+    .select({ id: skus.id })
+    .from(skus)
+    .where(conditionOf(wish))
+    .orderBy(asc(skus.id))
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+function conditionOf({
+  keyword,
+  goodsId,
+  categoryId,
+  isLaunched,
+  isScheduled,
+}: Omit<SkuRecordWish, 'page' | 'pageSize'>) {
   const conditions: (SQL | undefined)[] = []
   if (keyword)
     conditions.push(or(like(skus.name, containing(keyword)), like(skus.caption, containing(keyword))))

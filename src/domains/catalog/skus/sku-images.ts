@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, like } from 'drizzle-orm'
-import { db, type Executor, type Transaction } from '../../../db/client.ts'
+import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import type { Fields } from '../../../db/in-transaction.ts'
 import { readPage } from '../../../db/read-page.ts'
@@ -40,9 +40,28 @@ export async function getSkuImage(id: number, executor: Executor = db): Promise<
   return row
 }
 
+/** Returns the pictures of a SKU in their order. @throws 404 not_found for an unknown SKU */
+export async function listImagesOfSku(skuId: number): Promise<SkuImage[]> {
+  const [[sku], images] = await Promise.all([
+    db.select({ id: skus.id }).from(skus).where(eq(skus.id, skuId)),
+    readImagesOfSku(db, skuId),
+  ])
+  if (!sku) throw notFound()
+  return images
+}
+
 /** Returns the pictures of a SKU in the order in which a page shows them. */
-export async function readImagesOfSku(tx: Transaction, skuId: number): Promise<SkuImage[]> {
-  return tx.select(columns).from(skuImages).where(eq(skuImages.skuId, skuId)).orderBy(asc(skuImages.id))
+export async function readImagesOfSku(tx: Executor, skuId: number): Promise<SkuImage[]> {
+  return tx
+    .select(columns)
+    .from(skuImages)
+    .where(eq(skuImages.skuId, skuId))
+    .orderBy(asc(skuImages.sequence), asc(skuImages.id))
+}
+
+/** Returns the order of the pictures of a SKU, which people change by dragging. */
+export function imageOrderFields(images: readonly SkuImage[]): Fields {
+  return { ids: images.map(({ id }) => id) }
 }
 
 /** Returns the fields of a picture that people edit, by their names on the wire. */

@@ -23,7 +23,8 @@ export type StockAdjustment = Readonly<{
 /** Decides by the locked stock of a SKU how it is adjusted; undefined: not at all. */
 export type DecideAdjustment = (stock: number) => Promise<StockAdjustment | undefined>
 
-const maxStock = 2_147_483_647
+/** The most pieces that a column holds. */
+export const maxStock = 2_147_483_647
 
 const isFit: Readonly<Record<AdjustmentReason, (delta: number) => boolean>> = {
   received: (delta) => delta > 0,

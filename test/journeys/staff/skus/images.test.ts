@@ -92,3 +92,35 @@ test('bad input is refused with the member of its field and a member name', asyn
       expect(answer.json).toMatchObject({ name: [expect.any(String)], [member]: [expect.any(String)] })
   }
 })
+
+test('pictures that are dragged into an order are shown in it, the first is the default picture, and a new one is last', async () => {
+  const sku = await createSku({ defaultImageUrl: '' })
+  const [one, two, three] = [await add(sku), await add(sku), await add(sku)]
+  const path = `/meiduo_admin/skus/${sku}/images/order/`
+  const read = await call<{ ids: number[] }>('GET', path, { token })
+  expect(read.json.ids).toEqual([one.id, two.id, three.id])
+  const order = (ids: unknown, ifMatch = '*') =>
+    call<{ ids: number[] }>('PUT', path, { token, body: { ids }, headers: { 'if-match': ifMatch } })
+  const ordered = await order([three.id, String(one.id), two.id], read.headers.get('etag') as string)
+  expect(ordered).toMatchObject({ status: 200, json: { ids: [three.id, one.id, two.id] } })
+  expect(ordered.headers.get('etag')).not.toBe(read.headers.get('etag'))
+  const last = await add(sku)
+  const { images, default_image_url } = (await call('GET', `/skus/${sku}/`)).json as Record<string, unknown>
+  const shown = [three, one, two, last].map(({ image }) => image)
+  expect([images, default_image_url]).toEqual([shown, three.image])
+  // an order that leaves one out, names one twice or names one of another SKU changes nothing
+  const other = await add(await createSku())
+  for (const ids of [[one.id], [one.id, two.id, three.id, three.id], [one.id, two.id, three.id, other.id]])
+    expect(await order(ids)).toMatchObject({
+      status: 400,
+      json: { code: 'images_incomplete', ids: [expect.any(String)] },
+    })
+  expect(await order([], read.headers.get('etag') as string)).toMatchObject({ status: 400 })
+  const stale = await order([three.id, one.id, two.id, last.id], read.headers.get('etag') as string)
+  expect(stale).toMatchObject({
+    status: 412,
+    json: { changed_fields: ['ids'], current: { ids: expect.any(Array) } },
+  })
+  expect((await call('PUT', path, { token, body: { ids: [] } })).status).toBe(428)
+  expect((await call('GET', '/meiduo_admin/skus/999999999/images/order/', { token })).status).toBe(404)
+})

@@ -21,6 +21,8 @@ const staffWriters = [
   'catalog/channels/change-channels.ts',
   'catalog/goods/change-goods.ts',
   'catalog/skus/change-sku-images.ts',
+  'catalog/skus/create-matrix.ts',
+  'catalog/edit-skus.ts',
   'catalog/skus/create-sku.ts',
   'catalog/skus/delete-sku.ts',
   'catalog/specifications/change-options.ts',
