@@ -5,13 +5,15 @@ export type Fields = Readonly<Record<string, unknown>>
 
 /**
  * What a verb changed: the object, such as `sku:12`, and its fields before (null: created) and after (null: deleted). `details` is
- * what the entry says besides, such as a movement of the stock; it belongs to no version of the object.
+ * what the entry says besides, such as a movement of the stock; it belongs to no version of the object. `personal` names members of this
+ * kind of object that hold data of a person.
  */
 export type Change = Readonly<{
   object: string
   before: Fields | null
   after: Fields | null
   details?: Fields | undefined
+  personal?: readonly string[]
 }>
 
 /**

@@ -5,6 +5,7 @@ import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in
 import { applySchedules } from '../domains/catalog/apply-schedules.ts'
 import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
 
+import { removeUnusedPictures } from '../domains/catalog/goods/remove-unused-pictures.ts'
 import { alertLowStock } from '../domains/catalog/stock/alert-low-stock.ts'
 
 import { startCountingTraffic } from '../domains/catalog/views/count-traffic.ts'
@@ -24,6 +25,8 @@ import { startSearch } from '../domains/search/search-service.ts'
 import { recordScheduledChange } from '../domains/staff/audit/record-change.ts'
 import { purgeExports } from '../domains/staff/exports/purge-exports.ts'
 import { runExports } from '../domains/staff/exports/run-exports.ts'
+import { purgeExports, runExports } from '../domains/staff/exports/run-exports.ts'
+import { sealEntries } from '../domains/staff/audit/seal-entries.ts'
 import { foldFiguresSparingly } from '../domains/staff/figures/fold-figures.ts'
 import { purgeImports } from '../domains/staff/imports/purge-imports.ts'
 import { runImports } from '../domains/staff/imports/run-imports.ts'
@@ -74,6 +77,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-staff-sessions', 3_600_000, purgeStaffSessions),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
     startSchedule('apply-schedules', 500, () => applySchedules(recordScheduledChange('applySchedules'))),
+    startSchedule('remove-unused-pictures', 3_600_000, removeUnusedPictures),
     startSchedule('alert-low-stock', 5_000, alertLowStock),
     startSchedule('store-visitors', 60_000, storeVisitors),
     startSchedule('fold-figures', 5_000, foldFiguresSparingly),
@@ -81,6 +85,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-imports', 60_000, purgeImports),
     startSchedule('run-exports', 1_000, () => runExports(leaving.signal)),
     startSchedule('purge-exports', 60_000, purgeExports),
+    startSchedule('seal-audit-entries', 1_000, sealEntries),
   ])
   return async () => {
     leaving.abort()

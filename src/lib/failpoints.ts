@@ -24,6 +24,7 @@ export type Checkpoint =
   | 'import:row'
   | 'import:applied'
   | 'export:written'
+  | 'audit:sealed'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

@@ -4,7 +4,7 @@ import { describeShop, offerHelp, reachShop } from '../command.ts'
 import { verifyDatabase } from './verify-database.ts'
 
 const usage = `usage: bun run verify
-Checks the invariants of stock, ledger, orders, amounts and payments. Prints each row that breaks an invariant,
+Checks the invariants of stock, ledger, orders, amounts and payments, and the chain of the audit trail. Prints each row that breaks an invariant,
 then how many rows break each one. Only reads, in one snapshot, so the shop may be open.
   --help  prints this text
 Exit status: 0 all invariants hold, 1 a row breaks one or the database does not answer.`
@@ -12,11 +12,13 @@ Exit status: 0 all invariants hold, 1 a row breaks one or the database does not 
 offerHelp(usage)
 await reachShop()
 console.error(describeShop())
-const counts = await verifyDatabase(config.databaseUrl as string, ({ invariant, at, found }) =>
-  console.log(`${invariant.name}: ${at}: ${found}`),
+const { counts, auditTrail } = await verifyDatabase(
+  config.databaseUrl as string,
+  ({ invariant, at, found }) => console.log(`${invariant.name}: ${at}: ${found}`),
 )
 for (const [{ promise }, count] of counts)
   console.log(`${count === 0 ? 'holds ' : 'BROKEN'}  ${promise}${count === 0 ? '' : ` (${count} rows)`}`)
 const broken = [...counts.values()].reduce((sum, count) => sum + count, 0)
+console.log(auditTrail)
 console.log(broken === 0 ? 'verified' : `${broken} rows break an invariant`)
 process.exitCode = broken === 0 ? 0 : 1

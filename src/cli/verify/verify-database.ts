@@ -1,42 +1,44 @@
 import { type Connection, createConnection } from 'mysql2'
-import type { Invariant } from './invariant.ts'
+import { auditRules, describeChain } from './audit-rules.ts'
+import type { Breach, Invariant, Rule } from './invariant.ts'
 import { invariants } from './invariants.ts'
 
-export type Breach = Readonly<{ invariant: Invariant; at: string; found: string }>
+/** What `verify` found: how many rows break each rule, and a line about the audit trail. */
+export type Verification = Readonly<{ counts: ReadonlyMap<Rule, number>; auditTrail: string }>
 
 /**
- * Finds the rows that break an invariant, all in one snapshot, so that the shop may stay open. Reads only, and holds one row
+ * Finds the rows that break a rule, all in one snapshot, so that the shop may stay open. Reads only, and holds one row
  * in memory at a time.
- * @returns how many rows break each invariant
  */
 export async function verifyDatabase(
   url: string,
-  onBreach: (breach: Breach) => void,
-): Promise<Map<Invariant, number>> {
+  onBreach: (breach: Breach & Readonly<{ invariant: Rule }>) => void,
+): Promise<Verification> {
   const connection = createConnection({ uri: url, charset: 'utf8mb4_general_ci', timezone: 'Z' })
   try {
     await run(connection, 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
     await run(connection, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
-    const counts = new Map<Invariant, number>()
-    for (const invariant of invariants) counts.set(invariant, await check(connection, invariant, onBreach))
-    return counts
+    const counts = new Map<Rule, number>()
+    const count = async (rule: Rule, breaches: AsyncIterable<Breach>) => {
+      counts.set(rule, 0)
+      for await (const breach of breaches) {
+        onBreach({ invariant: rule, ...breach })
+        counts.set(rule, (counts.get(rule) ?? 0) + 1)
+      }
+    }
+    for (const invariant of invariants) await count(invariant, check(connection, invariant))
+    for (const rule of auditRules) await count(rule, rule.check(connection))
+    return { counts, auditTrail: await describeChain(connection) }
   } finally {
     connection.destroy()
   }
 }
 
-async function check(
-  connection: Connection,
-  invariant: Invariant,
-  onBreach: (breach: Breach) => void,
-): Promise<number> {
-  let count = 0
-  for await (const row of connection.query(invariant.broken).stream()) {
+async function* check(connection: Connection, { broken }: Invariant): AsyncGenerator<Breach> {
+  for await (const row of connection.query(broken).stream()) {
     const { at, found } = row as { at: string; found: string | null }
-    onBreach({ invariant, at: String(at), found: String(found) })
-    count++
+    yield { at: String(at), found: String(found) }
   }
-  return count
 }
 
 function run(connection: Connection, statement: string): Promise<void> {

@@ -22,6 +22,7 @@ import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
 import { discardLater, listReviewPictures } from '../orders/reviews/review-pictures.ts'
 import { closeAndCancel } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
+import { eraseSavedViews } from '../staff/saved-views/change-views.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, usernameMismatch } from './errors.ts'
 
@@ -149,5 +150,6 @@ async function erase(
   await eraseIdentities(tx, userId)
   await eraseFavourites(tx, userId)
   await eraseMessages(tx, userId)
+  await eraseSavedViews(tx, userId)
   return { revocation: await eraseUser(tx, userId), unpaidOrders, pictures }
 }

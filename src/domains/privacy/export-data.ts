@@ -20,6 +20,7 @@ import { listPayments } from '../payments/personal-data.ts'
 import { imageUrl } from '../pictures/image-url.ts'
 import { couponStateOf, type UserCouponRow } from '../promotions/coupons/list-coupons.ts'
 import { listAllUserCoupons } from '../promotions/personal-data.ts'
+import { listOwnViews } from '../staff/saved-views/find-views.ts'
 
 type FullOrder = Awaited<ReturnType<typeof exportOrders>>[number]
 type Payment = Awaited<ReturnType<typeof listPayments>>[number]
@@ -45,6 +46,7 @@ export async function exportData(userId: number) {
     liked,
     notices,
     sessions,
+    views,
   ] = await Promise.all([
     findProfile(userId),
     getAccountDates(userId),
@@ -59,6 +61,7 @@ export async function exportData(userId: number) {
     listAllFavourites(userId),
     listStockNotices(userId),
     listSessions(userId),
+    listOwnViews(userId),
   ])
   if (!profile || (await isErased(userId))) throw unauthorized()
   const paymentsByOrder = Map.groupBy(payments, (payment) => payment.orderId)
@@ -95,6 +98,12 @@ export async function exportData(userId: number) {
     sessions: sessions.map(({ createTime, expiresAt }) => ({
       issued_at: time(createTime),
       expires_at: time(expiresAt),
+    })),
+    saved_views: views.map(({ name, list, filters, columns }) => ({
+      name,
+      list,
+      filters: { ...filters },
+      columns: [...columns],
     })),
     browse_history: browsed.map(({ id, name }) => ({ sku_id: id, name })),
   }

@@ -139,5 +139,14 @@ export const personalData = t.Object({
       { description: '可续期的登录 · sign-ins that a refresh token can renew' },
     ),
   ),
+  saved_views: t.Array(
+    t.Object({
+      name: t.String(),
+      list: t.String(),
+      filters: t.Record(t.String(), t.String()),
+      columns: t.Array(t.String()),
+    }),
+    { description: '员工保存的视图 · views that a staff user keeps' },
+  ),
   browse_history: t.Array(t.Object({ sku_id: t.Integer(), name: t.String() })),
 })

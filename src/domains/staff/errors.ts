@@ -90,3 +90,15 @@ export const approvalOfReturn = defineError(
   'With require_return, amount and restock are decided after the inspection',
   'require_return',
 )
+export const viewNotOwn = defineError(
+  403,
+  'view_not_own',
+  '只能修改自己的视图',
+  'Only the owner changes a saved view',
+)
+export const tooManyViews = defineError(
+  409,
+  'too_many_views',
+  '保存的视图已达上限',
+  'You have as many saved views as one person may have',
+)

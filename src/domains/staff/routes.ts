@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { staffRefundRoutes } from './after-sales/refund-routes.ts'
+import { staffAuditRoutes } from './audit/audit-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
 import { staffContentCategoryRoutes } from './contents/category-routes.ts'
 import { staffContentRoutes } from './contents/content-routes.ts'
@@ -20,10 +21,14 @@ import { staffServiceRoutes } from './people/service-routes.ts'
 import { staffUserRoutes } from './people/user-routes.ts'
 import { staffRuleRoutes } from './promotions/routes.ts'
 import { staffReviewRoutes } from './reviews/review-routes.ts'
+import { staffViewRoutes } from './saved-views/view-routes.ts'
 import { staffShopRoutes } from './shop/shop-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
 import { staffSessionRoutes } from './sign-in/session-routes.ts'
 import { staffTotpRoutes } from './sign-in/totp-routes.ts'
+import { staffImageOrderRoutes } from './skus/image-order-routes.ts'
+import { staffMatrixRoutes } from './skus/matrix-routes.ts'
+import { staffSkuEditRoutes } from './skus/sku-edit-routes.ts'
 import { staffSkuImageRoutes } from './skus/sku-image-routes.ts'
 import { staffSkuRoutes } from './skus/sku-routes.ts'
 import { staffSkuSettingsRoutes } from './skus/sku-settings-routes.ts'
@@ -55,8 +60,11 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(figureRoutes)
   .use(staffCatalogRoutes)
   .use(staffSkuRoutes)
+  .use(staffSkuEditRoutes)
+  .use(staffMatrixRoutes)
   .use(staffSkuSettingsRoutes)
   .use(staffSkuImageRoutes)
+  .use(staffImageOrderRoutes)
   .use(staffStocktakeRoutes)
   .use(staffImportRoutes)
   .use(staffRuleRoutes)
@@ -68,3 +76,5 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffJobRoutes)
   .use(staffContentCategoryRoutes)
   .use(staffContentRoutes)
+  .use(staffAuditRoutes)
+  .use(staffViewRoutes)

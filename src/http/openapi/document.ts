@@ -38,6 +38,8 @@ const tags = [
     name: 'staff-promotions',
     description: '员工端：促销、优惠券与运费 · Staff: promotions, coupons, freight',
   },
+  { name: 'staff-audit', description: '员工端：操作记录 · Staff: audit trail' },
+  { name: 'staff-views', description: '员工端：保存的视图 · Staff: saved views' },
   { name: 'staff-figures', description: '员工端：首页统计 · Staff: figures of the home page' },
   { name: 'service', description: '运行状态 · Health and metrics' },
 ]

@@ -34,6 +34,16 @@ export const staffPageOf = <T extends TSchema>(item: T) =>
     ...listFields(item),
   })
 
+/** The envelope of a list that may be too long to count. */
+export const boundedPageOf = <T extends TSchema>(item: T) =>
+  t.Object({
+    ...staffPageOf(item).properties,
+    count_exact: t.Boolean({
+      description:
+        'false：多于 10000 条，count 为 10000，请缩小范围 · false: there are more than the 10,000 that count says',
+    }),
+  })
+
 /** Reads the query of a list, with its defaults. */
 export function parseStaffList(query: {
   page?: number
@@ -62,4 +72,16 @@ export function presentStaffPage<Row, Item>(
   const pages = Math.max(1, Math.ceil(count / pageSize))
   if (page > pages) throw notFound()
   return { count, page, pages, pagesize: pageSize, ...bothLists(rows.map(present)) }
+}
+
+/**
+ * Presents one page of a list that may be too long to count. Only the rows that are counted have pages.
+ * @throws 404 not_found for a page past the end
+ */
+export function presentBoundedPage<Row, Item>(
+  { isExact, ...page }: StaffPage<Row> & Readonly<{ isExact: boolean }>,
+  wish: KeywordRequest,
+  present: (row: Row) => Item,
+) {
+  return { ...presentStaffPage(page, wish, present), count_exact: isExact }
 }

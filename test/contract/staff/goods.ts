@@ -1,4 +1,10 @@
-import { createPath, createSpu, createTestBrand, uniqueName } from '../../support/factories/catalog.ts'
+import {
+  createPath,
+  createSpu,
+  createSpuWithSku,
+  createTestBrand,
+  uniqueName,
+} from '../../support/factories/catalog.ts'
 import { pictureBlob } from './brands.ts'
 import type { StaffRow } from './row.ts'
 
@@ -17,6 +23,12 @@ export async function goodsBody() {
 export const goodsRows: readonly StaffRow[] = [
   { operation: 'listStaffGoods', status: 200, call: () => ['/goods/?page=1&pagesize=10&keyword='] },
   { operation: 'listGoodsNames', status: 200, call: () => ['/goods/simple/'] },
+  {
+    operation: 'copyGoods',
+    status: 201,
+    audits: '(goods|sku|specification|option)',
+    call: async () => [`/goods/${(await createSpuWithSku()).spu.id}/copies/`, { body: { name: '副本' } }],
+  },
   {
     operation: 'createGoods',
     status: 201,

@@ -7,6 +7,7 @@ import { createStaff } from '../../support/factories/staff.ts'
 import { createKey, createStaffSession } from '../../support/factories/staff-credentials.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
+import { auditRows } from './audit.ts'
 import { brandRows } from './brands.ts'
 import { categoryRows } from './categories.ts'
 import { contentRows } from './contents.ts'
@@ -27,6 +28,7 @@ import { shopRows } from './shop.ts'
 import { skuRows } from './skus.ts'
 import { specificationRows } from './specifications.ts'
 import { stocktakeRows } from './stocktakes.ts'
+import { viewRows } from './views.ts'
 
 const rows: readonly StaffRow[] = [
   ...brandRows,
@@ -48,6 +50,8 @@ const rows: readonly StaffRow[] = [
   ...reviewRows,
   ...contentRows,
   ...jobRows,
+  ...auditRows,
+  ...viewRows,
 ]
 
 type Operation = Readonly<{

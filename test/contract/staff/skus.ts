@@ -1,6 +1,6 @@
 import { createSkuImage } from '../../../src/domains/catalog/skus/change-sku-images.ts'
 import { createSkuWithForm, skuForm } from '../../support/factories/sku-forms.ts'
-import { createSku } from '../../support/factories/skus.ts'
+import { createGoods, createLeafCategory, createSku } from '../../support/factories/skus.ts'
 import { pictureBlob } from './brands.ts'
 import type { StaffRow } from './row.ts'
 
@@ -42,6 +42,25 @@ export const skuRows: readonly StaffRow[] = [
     audits: 'sku',
     call: async () => [`/skus/${await createSku()}/`, { ...anyVersion, body: { stock_delta: '-1' } }],
   },
+  {
+    operation: 'editSkus',
+    status: 200,
+    audits: 'sku',
+    call: async () => ['/skus/edits/', { body: { ids: [String(await createSku())], price: { add: '1' } } }],
+  },
+  {
+    operation: 'createMatrix',
+    status: 201,
+    audits: 'sku',
+    call: async () => {
+      const goodsId = await createGoods(await createLeafCategory())
+      const amounts = { price: '1', cost_price: '1', market_price: '1' }
+      return [
+        `/goods/${goodsId}/skus/`,
+        { body: { options: [], caption: '副标题', ...amounts, stock: '1', is_launched: 'true' } },
+      ]
+    },
+  },
   { operation: 'listSkuImages', status: 200, call: () => ['/skus/images/?page=1&pagesize=10&keyword='] },
   {
     operation: 'createSkuImage',
@@ -61,6 +80,20 @@ export const skuRows: readonly StaffRow[] = [
       `/skus/images/${(await newSkuImage()).id}/`,
       { multipart: { sku: '', image: await pictureBlob() } },
     ],
+  },
+  {
+    operation: 'getSkuImageOrder',
+    status: 200,
+    call: async () => [`/skus/${(await newSkuImage()).skuId}/images/order/`],
+  },
+  {
+    operation: 'orderSkuImages',
+    status: 200,
+    audits: 'skuimages',
+    call: async () => {
+      const { id, skuId } = await newSkuImage()
+      return [`/skus/${skuId}/images/order/`, { ...anyVersion, body: { ids: [String(id)] } }]
+    },
   },
   {
     operation: 'deleteSkuImage',

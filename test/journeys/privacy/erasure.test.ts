@@ -36,6 +36,7 @@ const exportedAs: Readonly<Record<string, string>> = {
   tb_order_info: 'orders',
   tb_outbox_message: 'messages',
   tb_refresh_token: 'sessions',
+  tb_saved_view: 'saved_views',
   tb_stock_notice: 'stock_notices',
   tb_user_coupon: 'coupons',
 }

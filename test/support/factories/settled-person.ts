@@ -6,6 +6,7 @@ import { stockNotices } from '../../../src/db/schema/favourites.ts'
 import { orderLines, orderNotes, reviewImages } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
+import { createSavedView } from '../../../src/domains/staff/saved-views/change-views.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { call } from '../http.ts'
 import { payOrder } from './orders.ts'
@@ -46,6 +47,8 @@ export async function settledPerson() {
   await db.insert(stockNotices).values({ userId: id, skuId: sku, expiresAt: later })
   await db.insert(mobileChanges).values({ userId: id, mobile: waiting, readyAt: later })
   await createUserCoupon(id)
+  const view = { name: `${mark}的订单`, list: 'orders', filters: { keyword: mobile }, columns: ['order_id'] }
+  await createSavedView(id, { ...view, isShared: true })
   const credentials = { username: made.username, password: made.password }
   const signedIn = await call<{ refresh_token: string }>('POST', '/authorizations/', {
     body: { ...credentials, refresh: true },
@@ -84,6 +87,7 @@ export async function settledPerson() {
     trackingNo,
     nickname,
     note,
+    view.name,
   ]
   return {
     id,
@@ -94,6 +98,7 @@ export async function settledPerson() {
     orderId,
     arrived,
     texts,
+    named: { mobile, receiver, place, tel, reason },
     followUp,
     image,
     waiting,

@@ -19,6 +19,8 @@ export type StaffCaller = Readonly<{
   origin: Origin
   /** The If-Match header. */
   ifMatch: string | undefined
+  /** Whether an old If-Match is merged with what others changed since: `?merge=true`. */
+  merges: boolean
 }>
 
 /** Returns who acts, as the audit trail names it beside the person. */

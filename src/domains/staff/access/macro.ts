@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { clientAddress, wholeClientAddress } from '../../../http/client-address.ts'
 import { currentRequestId } from '../../../http/request-context.ts'
 import { readCredential } from '../../../http/staff/credential.ts'
+import { asksForMerge } from '../../../http/staff/merge-query.ts'
 import { isRead } from '../../../http/staff/session-cookie.ts'
 import { unauthorized } from '../../../lib/errors.ts'
 import { keyRefused, permissionDenied, totpRequired } from '../errors.ts'
@@ -62,7 +63,9 @@ async function requireStaff(
   refuse(admission, permissions, { isInPerson, isBeforeTotp: requirement === 'before TOTP' })
   const { id, username, isSuperuser, credential } = admission
   const ifMatch = request.headers.get('if-match') ?? undefined
-  return { id, username, isSuperuser, credential, origin: originOf({ request, server, path }), ifMatch }
+  const merges = asksForMerge(request)
+  const origin = originOf({ request, server, path })
+  return { id, username, isSuperuser, credential, origin, ifMatch, merges }
 }
 
 /** Returns where a request comes from, for the audit trail. */

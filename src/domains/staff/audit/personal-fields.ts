@@ -3,6 +3,7 @@ import type { Fields } from '../../../db/in-transaction.ts'
 import type { Key } from '../../../lib/crypto/derive-key.ts'
 import { keyedDigest } from '../../../lib/crypto/signed-value.ts'
 import { maskEmail, maskMobile, maskName } from '../../../lib/text/masks.ts'
+import { canonicalJson } from '../versions/etag.ts'
 
 /** Names of members that hold data of a person, in objects of any kind. */
 const maskOf: Readonly<Record<string, (value: string) => string>> = {
@@ -32,11 +33,16 @@ const maxTextLength = 4_000
 /**
  * Returns the fields as the audit trail stores them: personal texts as a mask and a keyed digest, which shows whether two
  * values are equal; long texts as their length and digest; secrets as nothing.
+ * @param personal names of further members that hold data of a person
  */
-export function maskFields(fields: Fields): Fields {
+export function maskFields(fields: Fields, personal: readonly string[] = []): Fields {
   const entries = Object.entries(fields).filter(([name]) => !secret.test(name))
-  return Object.fromEntries(entries.map(([name, value]) => [name, maskMember(name, value)]))
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, personal.includes(name) ? hidden(value) : maskMember(name, value)]),
+  )
 }
+
+const hidden = (value: unknown) => ({ masked: '***', digest: digest(canonicalJson(value)) })
 
 function maskMember(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => maskMember(name, item))

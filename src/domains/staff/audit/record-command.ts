@@ -1,5 +1,5 @@
 import type { InTransaction } from '../../../db/in-transaction.ts'
-import { storeEntry } from './record-change.ts'
+import { storeEntry } from './store-entry.ts'
 
 /** A command with its options, such as `create-staff --recover`, and the account of the machine that runs it. */
 export type Command = Readonly<{ name: string; operator: string }>

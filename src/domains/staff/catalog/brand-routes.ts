@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { brandFields } from '../../catalog/brands/brand-fields.ts'
 import { createBrand, deleteBrand, updateBrand } from '../../catalog/brands/change-brands.ts'
 import { getBrand, listBrandNames, listBrands } from '../../catalog/brands/find-brands.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { storeUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
@@ -70,19 +72,18 @@ export const staffBrandRoutes = new Elysia({
   .put(
     '/goods/brands/:id/',
     async ({ params, body, caller, set }) => {
-      const { name, first_letter: firstLetter, logo } = body
-      const change = {
-        name,
-        firstLetter: firstLetter.toUpperCase(),
-        ...(logo && { logo: await storeUpload(logo) }),
-      }
-      const stored = await updateBrand(params.id, change, recordChange(caller, 'updateBrand'))
+      const { logo, ...texts } = body
+      const fields = { ...texts, ...(logo && { logo: await storeUpload(logo) }) }
+      const stored = await applyEdit(caller, 'updateBrand', fields, ({ first_letter, ...sent }, record) =>
+        updateBrand(params.id, { ...sent, firstLetter: first_letter.toUpperCase() }, record),
+      )
       set.headers.etag = etagOf(brandFields(stored))
       return model.presentBrand(stored)
     },
     {
       staff: 'goods.change_brand',
       params: model.brandParams,
+      query: mergeQuery,
       body: model.brandChange,
       response: { 200: model.brand, ...problems(400, 401, 403, 404, 412, 413, 415, 503) },
       detail: {

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { categoryFields } from '../../catalog/categories/category-fields.ts'
 import { createCategory, deleteCategory } from '../../catalog/categories/change-categories.ts'
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../catalog/categories/find-categories.ts'
 import { updateCategory } from '../../catalog/categories/update-category.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, names } from './catalog-model.ts'
@@ -97,15 +99,17 @@ export const staffCategoryRoutes = new Elysia({
   )
   .put(
     '/goods/categories/:id/',
-    async ({ params, body: { name, parent_id: parentId }, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateCategory')
-      const stored = await updateCategory(params.id, { name, parentId }, record)
+    async ({ params, body, caller, set }) => {
+      const stored = await applyMatchedEdit(caller, 'updateCategory', body, (sent, record) =>
+        updateCategory(params.id, { name: sent.name, parentId: sent.parent_id }, record),
+      )
       set.headers.etag = etagOf(categoryFields(stored))
       return model.presentCategory(stored)
     },
     {
       staff: 'goods.change_goodscategory',
       params: idParams,
+      query: mergeQuery,
       body: model.categoryChange,
       response: { 200: model.category, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
       detail: {

@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createChannel, deleteChannel, updateChannel } from '../../catalog/channels/change-channels.ts'
 import { channelFields } from '../../catalog/channels/channel-fields.ts'
 import { getChannel, listChannels, listChannelTypes } from '../../catalog/channels/find-channels.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery, names } from './catalog-model.ts'
@@ -66,14 +68,16 @@ export const staffChannelRoutes = new Elysia({
   .put(
     '/goods/channels/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordChange(caller, 'updateChannel')
-      const stored = await updateChannel(params.id, model.toChannel(body), record)
+      const stored = await applyEdit(caller, 'updateChannel', body, (sent, record) =>
+        updateChannel(params.id, model.toChannel(sent), record),
+      )
       set.headers.etag = etagOf(channelFields(stored))
       return model.presentChannel(stored)
     },
     {
       staff: 'goods.change_goodschannel',
       params: idParams,
+      query: mergeQuery,
       body: model.channelChange,
       response: { 200: model.channel, ...problems(400, 401, 403, 404, 412, 415) },
       detail: { operationId: 'updateChannel', summary: '修改频道 · Change a channel' },

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { booleanField, dateTime, idFieldOf } from '../../../http/fields.ts'
+import { booleanField, dateTime, idFieldOf, knownFieldsOnly } from '../../../http/fields.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffPageOf } from '../../../http/staff/list.ts'
 import { spuFields, spuNames } from '../../../http/staff/second-names.ts'
@@ -98,6 +98,9 @@ export const goodsSpecifications = t.Array(
     { title: 'GoodsSpecification' },
   ),
 )
+
+/** The body of a copy: the name of the new SPU. */
+export const goodsCopy = knownFieldsOnly({ name: fields.name }, { title: 'GoodsCopy' })
 
 export const newPicture = t.Object({ image: pictureFile('图片 · picture') }, { title: 'NewGoodsPicture' })
 export const storedPicture = t.Object({ img_url: t.String() }, { title: 'GoodsPicture' })

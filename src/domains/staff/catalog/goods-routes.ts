@@ -1,19 +1,21 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createGoods, type NewGoods, updateGoods } from '../../catalog/goods/change-goods.ts'
 import { deleteGoods } from '../../catalog/goods/delete-goods.ts'
+import { storeDescriptionPicture } from '../../catalog/goods/description-pictures.ts'
 import { getGoods, listGoods, listGoodsNames } from '../../catalog/goods/find-goods.ts'
 import { goodsFields } from '../../catalog/goods/goods-fields.ts'
 import { listGoodsSpecifications } from '../../catalog/specifications/find-specifications.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
-import { readPicture } from '../picture-model.ts'
+import { applyEdit, applyMatchedEdit } from '../audit/apply-edit.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { readPicture, staffFormats } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery, names } from './catalog-model.ts'
 import * as model from './goods-model.ts'
-import { storeGoodsPicture } from './store-goods-picture.ts'
 
 /** SPUs. */
 export const staffGoodsRoutes = new Elysia({
@@ -63,8 +65,9 @@ export const staffGoodsRoutes = new Elysia({
   .post(
     '/goods/images/',
     async ({ body, caller, status }) => {
-      const key = await storeGoodsPicture(
+      const key = await storeDescriptionPicture(
         await readPicture(body.image),
+        staffFormats,
         recordChange(caller, 'uploadGoodsPicture'),
       )
       return status(201, { img_url: imageUrl(key) })
@@ -114,14 +117,16 @@ export const staffGoodsRoutes = new Elysia({
   .put(
     '/goods/:id/',
     async ({ params, body, caller, set }) => {
-      const change = model.toGoodsChange(body)
-      const stored = await updateGoods(params.id, change, recordChange(caller, 'updateGoods'))
+      const stored = await applyEdit(caller, 'updateGoods', body, (sent, record) =>
+        updateGoods(params.id, model.toGoodsChange(sent), record),
+      )
       set.headers.etag = etagOf(goodsFields(stored))
       return model.presentGoods(stored)
     },
     {
       staff: 'goods.change_spu',
       params: idParams,
+      query: mergeQuery,
       body: model.goodsChange,
       response: { 200: model.goods, ...problems(400, 401, 403, 404, 412, 413, 415) },
       detail: {
@@ -135,14 +140,16 @@ export const staffGoodsRoutes = new Elysia({
   .patch(
     '/goods/:id/',
     async ({ params, body, caller, set }) => {
-      const change = model.toGoodsChange(body)
-      const stored = await updateGoods(params.id, change, recordMatchedChange(caller, 'changeGoods'))
+      const stored = await applyMatchedEdit(caller, 'changeGoods', body, (sent, record) =>
+        updateGoods(params.id, model.toGoodsChange(sent), record),
+      )
       set.headers.etag = etagOf(goodsFields(stored))
       return model.presentGoodsSettings(stored)
     },
     {
       staff: 'goods.change_spu',
       params: idParams,
+      query: mergeQuery,
       body: model.goodsPatch,
       response: { 200: model.goodsSettings, ...problems(400, 401, 403, 404, 412, 413, 415, 428) },
       detail: {

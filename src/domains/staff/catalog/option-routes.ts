@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createOption, deleteOption, updateOption } from '../../catalog/specifications/change-options.ts'
 import { getOption, listOptions } from '../../catalog/specifications/find-options.ts'
 import { optionFields } from '../../catalog/specifications/specification-fields.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery } from './catalog-model.ts'
@@ -60,14 +62,17 @@ export const staffOptionRoutes = new Elysia({
   )
   .put(
     '/specs/options/:id/',
-    async ({ params, body: { value, spec_id: specId }, caller, set }) => {
-      const stored = await updateOption(params.id, { value, specId }, recordChange(caller, 'updateOption'))
+    async ({ params, body, caller, set }) => {
+      const stored = await applyEdit(caller, 'updateOption', body, ({ value, spec_id: specId }, record) =>
+        updateOption(params.id, { value, specId }, record),
+      )
       set.headers.etag = etagOf(optionFields(stored))
       return model.presentOption(stored)
     },
     {
       staff: 'goods.change_specificationoption',
       params: idParams,
+      query: mergeQuery,
       body: model.optionChange,
       response: { 200: model.option, ...problems(400, 401, 403, 404, 412, 415) },
       detail: {

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { getSpuId } from '../../../http/staff/second-names.ts'
 import {
   createSpecification,
@@ -14,6 +15,7 @@ import {
 } from '../../catalog/specifications/find-specifications.ts'
 import { specificationFields } from '../../catalog/specifications/specification-fields.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery, names } from './catalog-model.ts'
@@ -80,14 +82,17 @@ export const staffSpecificationRoutes = new Elysia({
   .put(
     '/goods/specs/:id/',
     async ({ params, body, caller, set }) => {
-      const change = { name: body.name, goodsId: getSpuId(body) }
-      const stored = await updateSpecification(params.id, change, recordChange(caller, 'updateSpecification'))
+      const fields = { name: body.name, spu_id: getSpuId(body) }
+      const stored = await applyEdit(caller, 'updateSpecification', fields, ({ name, spu_id }, record) =>
+        updateSpecification(params.id, { name, goodsId: spu_id }, record),
+      )
       set.headers.etag = etagOf(specificationFields(stored))
       return model.presentSpecification(stored)
     },
     {
       staff: 'goods.change_spuspecification',
       params: idParams,
+      query: mergeQuery,
       body: model.specificationChange,
       response: { 200: model.specification, ...problems(400, 401, 403, 404, 412, 415) },
       detail: {

@@ -1,11 +1,13 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { apiKeyFields } from '../../accounts/credentials/api-key-fields.ts'
 import { createApiKey, revokeApiKey, updateApiKey } from '../../accounts/credentials/change-api-keys.ts'
 import { listApiKeys } from '../../accounts/credentials/find-api-keys.ts'
 import { authorizeApiKey, getVisibleApiKey, requireSightOf } from '../access/authorize-keys.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './key-model.ts'
@@ -84,19 +86,18 @@ export const staffKeyRoutes = new Elysia({ name: 'staff-keys', prefix: '/meiduo_
   .patch(
     '/api_keys/:id/',
     async ({ params, body, caller, set }) => {
-      const { name, networks, expires_at: expiresAt } = body
-      const stored = await updateApiKey(
-        params.id,
-        { name, networks: model.checkNetworks(networks), expiresAt: expiresAt ?? undefined },
-        authorizeApiKey(caller),
-        recordMatchedChange(caller, 'updateApiKey'),
-      )
+      const stored = await applyMatchedEdit(caller, 'updateApiKey', body, (sent, record) => {
+        const { name, networks, expires_at: expiresAt } = sent
+        const change = { name, networks: model.checkNetworks(networks), expiresAt: expiresAt ?? undefined }
+        return updateApiKey(params.id, change, authorizeApiKey(caller), record)
+      })
       set.headers.etag = etagOf(apiKeyFields(stored))
       return model.presentKey(stored)
     },
     {
       inPerson: 'any staff',
       params: model.keyParams,
+      query: mergeQuery,
       body: model.keyChange,
       response: { 200: model.key, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

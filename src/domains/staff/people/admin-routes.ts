@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createStaff } from '../../accounts/staff/create-staff.ts'
 import { getStaff, listStaff } from '../../accounts/staff/find-staff.ts'
 import { removeStaff } from '../../accounts/staff/remove-staff.ts'
@@ -8,6 +9,7 @@ import { staffFields } from '../../accounts/staff/staff-fields.ts'
 import { updateStaff } from '../../accounts/staff/update-staff.ts'
 import { authorizeStaff } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './admin-model.ts'
@@ -81,19 +83,19 @@ export const staffAdminRoutes = new Elysia({
   .put(
     '/permission/admins/:id/',
     async ({ params, body, caller, set }) => {
-      const { user_permissions: permissions, ...given } = body
-      const stored = await updateStaff(
-        params.id,
-        { ...given, ...(permissions && { permissions }), address: caller.origin.address },
-        authorizeStaff(caller),
-        recordChange(caller, 'updateAdmin'),
-      )
+      const { address } = caller.origin
+      const stored = await applyEdit(caller, 'updateAdmin', body, (sent, record) => {
+        const { user_permissions: permissions, ...given } = sent
+        const change = { ...given, ...(permissions && { permissions }), address }
+        return updateStaff(params.id, change, authorizeStaff(caller), record)
+      })
       set.headers.etag = etagOf(staffFields(stored))
       return model.presentAdmin(stored)
     },
     {
       staff: 'users.change_staff',
       params: model.adminParams,
+      query: mergeQuery,
       body: model.adminChange,
       response: { 200: model.admin, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
       detail: {

@@ -1,11 +1,13 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createGroup, deleteGroup, updateGroup } from '../../accounts/permissions/change-groups.ts'
 import { getGroup, listGroupNames, listGroups } from '../../accounts/permissions/find-groups.ts'
 import { groupFields } from '../../accounts/permissions/group-fields.ts'
 import { authorizeGroup } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './group-model.ts'
@@ -71,11 +73,8 @@ export const staffGroupRoutes = new Elysia({
   .put(
     '/permission/groups/:id/',
     async ({ params, body, caller, set }) => {
-      const stored = await updateGroup(
-        params.id,
-        body,
-        authorizeGroup(caller),
-        recordChange(caller, 'updateGroup'),
+      const stored = await applyEdit(caller, 'updateGroup', body, (sent, record) =>
+        updateGroup(params.id, sent, authorizeGroup(caller), record),
       )
       set.headers.etag = etagOf(groupFields(stored))
       return model.presentGroup(stored)
@@ -83,6 +82,7 @@ export const staffGroupRoutes = new Elysia({
     {
       staff: 'auth.change_group',
       params: model.groupParams,
+      query: mergeQuery,
       body: model.newGroup,
       response: { 200: model.group, ...problems(400, 401, 403, 404, 409, 412, 415) },
       detail: {

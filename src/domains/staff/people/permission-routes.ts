@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import {
   createPermission,
   deletePermission,
@@ -15,6 +16,7 @@ import {
 import { permissionFields } from '../../accounts/permissions/permission-fields.ts'
 import { authorizePermission } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './permission-model.ts'
@@ -89,11 +91,8 @@ export const staffPermissionRoutes = new Elysia({
   .put(
     '/permission/perms/:id/',
     async ({ params, body, caller, set }) => {
-      const stored = await updatePermission(
-        params.id,
-        model.readPermission(body),
-        authorizePermission(caller),
-        recordChange(caller, 'updatePermission'),
+      const stored = await applyEdit(caller, 'updatePermission', body, (sent, record) =>
+        updatePermission(params.id, model.readPermission(sent), authorizePermission(caller), record),
       )
       set.headers.etag = etagOf(permissionFields(stored))
       return model.presentPermission(stored)
@@ -101,6 +100,7 @@ export const staffPermissionRoutes = new Elysia({
     {
       staff: 'auth.change_permission',
       params: model.permissionParams,
+      query: mergeQuery,
       body: model.newPermission,
       response: { 200: model.permission, ...problems(400, 401, 403, 404, 409, 412, 415) },
       detail: {

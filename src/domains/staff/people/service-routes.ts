@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createStaff } from '../../accounts/staff/create-staff.ts'
 import { getServiceAccount, listStaff } from '../../accounts/staff/find-staff.ts'
 import { removeStaff } from '../../accounts/staff/remove-staff.ts'
@@ -8,6 +9,7 @@ import { staffFields } from '../../accounts/staff/staff-fields.ts'
 import { updateStaff } from '../../accounts/staff/update-staff.ts'
 import { authorizeStaff } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './service-model.ts'
@@ -77,17 +79,19 @@ export const staffServiceRoutes = new Elysia({
   .put(
     '/service_accounts/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateServiceAccount')
       const { id } = await getServiceAccount(params.id)
-      const { username, groups, user_permissions: permissions } = body
-      const change = { username, ...(groups && { groups }), ...(permissions && { permissions }) }
-      const stored = await updateStaff(id, change, authorizeStaff(caller), record)
+      const stored = await applyMatchedEdit(caller, 'updateServiceAccount', body, (sent, record) => {
+        const { username, groups, user_permissions: permissions } = sent
+        const change = { username, ...(groups && { groups }), ...(permissions && { permissions }) }
+        return updateStaff(id, change, authorizeStaff(caller), record)
+      })
       set.headers.etag = etagOf(staffFields(stored))
       return model.presentService(stored)
     },
     {
       inPerson: 'users.change_staff',
       params: model.serviceParams,
+      query: mergeQuery,
       body: model.serviceChange,
       response: { 200: model.service, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

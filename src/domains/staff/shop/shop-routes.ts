@@ -1,11 +1,12 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { updateShopProfile } from '../../shop/change-profile.ts'
 import { getShopProfile } from '../../shop/find-profile.ts'
 import { parseShop, presentShop, shop, shopChange } from '../../shop/model.ts'
 import { settingsOf, shopFields } from '../../shop/shop-profile.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordMatchedChange } from '../audit/record-change.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { etagOf } from '../versions/etag.ts'
 
 /** The profile of the shop. */
@@ -31,12 +32,15 @@ export const staffShopRoutes = new Elysia({
   .put(
     '/shop/',
     async ({ body, caller, set }) => {
-      const stored = await updateShopProfile(parseShop(body), recordMatchedChange(caller, 'updateShop'))
+      const stored = await applyMatchedEdit(caller, 'updateShop', body, (sent, record) =>
+        updateShopProfile(parseShop(sent), record),
+      )
       set.headers.etag = etagOf(shopFields(settingsOf(stored)))
       return presentShop(stored)
     },
     {
       staff: 'shop.change_profile',
+      query: mergeQuery,
       body: shopChange,
       response: { 200: shop, ...problems(400, 401, 403, 412, 415, 428) },
       detail: {

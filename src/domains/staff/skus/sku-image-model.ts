@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { idField, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { pictureSkuFields, pictureSkuInput, pictureSkus } from '../../../http/staff/second-names.ts'
 import type { SkuImage } from '../../catalog/skus/sku-images.ts'
@@ -27,10 +27,32 @@ export const skuImage = t.Object(
   { title: 'StaffSkuImage' },
 )
 export const imagePage = staffPageOf(skuImage)
+export const imageOrder = knownFieldsOnly(
+  {
+    ids: t.Array(idField, {
+      maxItems: 200,
+      examples: [[3, 1, 2]],
+      description:
+        '该 SKU 的全部图片，每张一次；第一张为默认图片 · every picture of the SKU once; the first is its default picture',
+      hint: { zh: '应为图片编号的列表', en: 'must be a list of pictures' },
+    }),
+  },
+  { title: 'SkuImageOrder' },
+)
+export const orderedImages = t.Object(
+  { ids: t.Array(t.Integer()), images: t.Array(skuImage) },
+  { title: 'OrderedSkuImages' },
+)
 
 /** Converts a picture of a SKU to the wire format. */
 export const presentSkuImage = ({ id, skuId, image }: SkuImage): typeof skuImage.static => ({
   id,
   ...pictureSkus(skuId),
   image: imageUrl(image),
+})
+
+/** Converts the pictures of a SKU, in their order. */
+export const presentOrder = (images: readonly SkuImage[]): typeof orderedImages.static => ({
+  ids: images.map(({ id }) => id),
+  images: images.map(presentSkuImage),
 })

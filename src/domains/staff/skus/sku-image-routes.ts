@@ -1,11 +1,13 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { pictureSkuOf } from '../../../http/staff/second-names.ts'
 import { skuMissing } from '../../catalog/errors.ts'
 import { createSkuImage, deleteSkuImage, updateSkuImage } from '../../catalog/skus/change-sku-images.ts'
 import { getSkuImage, imageFields, listSkuImages } from '../../catalog/skus/sku-images.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { storeUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
@@ -74,14 +76,17 @@ export const staffSkuImageRoutes = new Elysia({
   .put(
     '/skus/images/:id/',
     async ({ params, body, caller, set }) => {
-      const change = { skuId: pictureSkuOf(body), image: body.image && (await storeUpload(body.image)) }
-      const stored = await updateSkuImage(params.id, change, recordChange(caller, 'updateSkuImage'))
+      const fields = { sku: pictureSkuOf(body), image: body.image && (await storeUpload(body.image)) }
+      const stored = await applyEdit(caller, 'updateSkuImage', fields, ({ sku: skuId, image }, record) =>
+        updateSkuImage(params.id, { skuId, image }, record),
+      )
       set.headers.etag = etagOf(imageFields(stored))
       return model.presentSkuImage(stored)
     },
     {
       staff: 'goods.change_skuimage',
       params: model.imageParams,
+      query: mergeQuery,
       body: model.imageChange,
       response: { 200: model.skuImage, ...problems(400, 401, 403, 404, 412, 413, 415, 503) },
       detail: {

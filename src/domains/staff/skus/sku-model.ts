@@ -11,7 +11,8 @@ import { adjustmentReasons } from '../../catalog/stock/adjust-stock.ts'
 import type { SkuUpdate } from '../../catalog/update-sku.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 
-const pieces = (description: string) =>
+/** A number of pieces of at least zero. */
+export const pieces = (description: string) =>
   t.Integer({
     minimum: 0,
     maximum: 2_147_483_647,
@@ -25,9 +26,12 @@ const choice = knownFieldsOnly({
   option_id: idFieldOf('选项编号 · id of one of its options'),
 })
 
+export const skuName = textLine(1, 50, { examples: ['Apple iPhone 8 64GB 金色'] })
+export const caption = textLine(1, 100, { examples: ['选用移动、联通、电信三网通'] })
+
 const fields = {
-  name: textLine(1, 50, { examples: ['Apple iPhone 8 64GB 金色'] }),
-  caption: textLine(1, 100, { examples: ['选用移动、联通、电信三网通'] }),
+  name: skuName,
+  caption,
   spu_id: idFieldOf('商品 SPU 编号 · id of the SPU'),
   category_id: idFieldOf('第三级分类编号 · id of a category of the third level'),
   price: amountField('售价 · list price'),

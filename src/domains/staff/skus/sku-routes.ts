@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createSku } from '../../catalog/skus/create-sku.ts'
 import { deleteSku } from '../../catalog/skus/delete-sku.ts'
 import {
@@ -12,6 +13,7 @@ import {
 import { skuFields } from '../../catalog/skus/sku-record.ts'
 import { updateSku } from '../../catalog/update-sku.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { changeByShownStock, rememberShownStock } from './shown-stock.ts'
@@ -97,8 +99,10 @@ export const staffSkuRoutes = new Elysia({
   .put(
     '/skus/:id/',
     async ({ params: { id }, body, caller, set }) => {
-      const stored = await changeByShownStock(caller.id, id, body.stock, (adjustment) =>
-        updateSku(id, { ...model.toSkuUpdate(body), adjustment }, recordChange(caller, 'updateSku')),
+      const stored = await applyEdit(caller, 'updateSku', body, (sent, record) =>
+        changeByShownStock(caller.id, id, sent.stock, (adjustment) =>
+          updateSku(id, { ...model.toSkuUpdate(sent), adjustment }, record),
+        ),
       )
       set.headers.etag = etagOf(skuFields(stored))
       return model.presentSku(stored)
@@ -106,6 +110,7 @@ export const staffSkuRoutes = new Elysia({
     {
       staff: 'goods.change_sku',
       params: model.skuParams,
+      query: mergeQuery,
       body: model.skuForm,
       response: { 200: model.sku, ...problems(400, 401, 403, 404, 412, 415) },
       detail: {

@@ -1,11 +1,12 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { getSkuRecord, listSkuRecords } from '../../catalog/skus/find-sku-records.ts'
 import { skuFields } from '../../catalog/skus/sku-record.ts'
 import { updateSku } from '../../catalog/update-sku.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordMatchedChange } from '../audit/record-change.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './sku-model.ts'
 
@@ -51,14 +52,16 @@ export const staffSkuSettingsRoutes = new Elysia({
   .patch(
     '/skus/:id/',
     async ({ params, body, caller, set }) => {
-      const change = model.toSkuChange(body, caller.id)
-      const stored = await updateSku(params.id, change, recordMatchedChange(caller, 'changeSku'))
+      const stored = await applyMatchedEdit(caller, 'changeSku', body, (sent, record) =>
+        updateSku(params.id, model.toSkuChange(sent, caller.id), record),
+      )
       set.headers.etag = etagOf(skuFields(stored))
       return model.presentSkuSettings(stored)
     },
     {
       staff: 'goods.change_sku',
       params: model.skuParams,
+      query: mergeQuery,
       body: model.skuPatch,
       response: { 200: model.skuSettings, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { applyStocktake } from '../../catalog/stocktakes/apply-stocktake.ts'
 import { cancelStocktake, countLine, createStocktake } from '../../catalog/stocktakes/change-stocktakes.ts'
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../catalog/stocktakes/find-stocktakes.ts'
 import { lineFields, stocktakeFields } from '../../catalog/stocktakes/stocktake-fields.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './stocktake-model.ts'
@@ -53,14 +55,16 @@ const lineRoutes = new Elysia({ name: 'staff-stocktake-lines', tags: ['staff-cat
   .put(
     '/stocktake_lines/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'countLine')
-      const stored = await countLine(params.id, body.counted, caller.id, record)
+      const stored = await applyMatchedEdit(caller, 'countLine', body, ({ counted }, record) =>
+        countLine(params.id, counted, caller.id, record),
+      )
       set.headers.etag = etagOf(lineFields(stored))
       return model.presentStocktakeLine(stored)
     },
     {
       staff: 'goods.change_sku',
       params: model.stocktakeParams,
+      query: mergeQuery,
       body: model.lineChange,
       response: { 200: model.stocktakeLine, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
       detail: {

@@ -21,8 +21,13 @@ export function changedFields(before: Fields, after: Fields): string[] {
   return names.filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name]))
 }
 
+/** Returns the ETags of an If-Match header. */
+export function matchesOf(header: string): string[] {
+  return header.split(',').map((tag) => tag.trim())
+}
+
 /** Returns whether an If-Match header accepts the current ETag. Comparison is strong: a weak ETag matches nothing. */
 export function satisfiesMatch(header: string, etag: string): boolean {
-  const tags = header.split(',').map((tag) => tag.trim())
+  const tags = matchesOf(header)
   return tags.includes('*') || tags.includes(etag)
 }

@@ -1,0 +1,89 @@
+import { t } from 'elysia'
+import { dateTime, idParam } from '../../../http/fields.ts'
+import { momentField } from '../../../http/staff/form-fields.ts'
+import { boundedPageOf, staffListQuery } from '../../../http/staff/list.ts'
+import { changedFields } from '../versions/etag.ts'
+import type { Entry, SealedEntry } from './find-entries.ts'
+import { nameAuthor } from './find-version.ts'
+
+const { page, pagesize } = staffListQuery
+const text = (description: string, example: string) =>
+  t.Optional(t.String({ maxLength: 96, description, examples: [example] }))
+
+export const entryParams = t.Object({ id: idParam })
+export const entryQuery = t.Object({
+  page,
+  pagesize,
+  user: text(
+    '用户名、用户编号、命令或 schedule · name or id of a user, a command, or schedule',
+    'meiduo_admin',
+  ),
+  object: text('对象：类型与编号 · kind and id of the object', 'sku:1'),
+  action: text('操作：operationId · the operationId', 'updateSku'),
+  from: t.Optional(momentField('起始时间（含）· from, inclusive')),
+  to: t.Optional(momentField('结束时间（不含）· to, exclusive')),
+})
+
+const version = t.Nullable(t.Record(t.String(), t.Unknown()), {
+  description: '可编辑的字段，个人信息已遮盖 · the fields that people edit; personal ones are masked',
+})
+const fields = {
+  id: t.Integer(),
+  at: dateTime,
+  user: t.String({ description: '用户名、命令或 schedule · name of the user, command, or schedule' }),
+  address: t.String({ examples: ['203.0.113.7'] }),
+  request_id: t.String(),
+  method: t.String({ examples: ['PUT'] }),
+  path: t.String({ examples: ['/meiduo_admin/skus/1/'] }),
+  action: t.String({ examples: ['updateSku'] }),
+  object: t.String({ examples: ['sku:1'] }),
+  before: version,
+  after: version,
+}
+export const entry = t.Object(fields, { title: 'AuditEntry' })
+export const entryPage = boundedPageOf(entry)
+export const sealedEntry = t.Object(
+  {
+    ...fields,
+    changed_fields: t.Array(t.String()),
+    digest: t.String({ description: '内容的 SHA-256 · SHA-256 of the content' }),
+    sequence: t.Nullable(
+      t.Integer({
+        description: '在链中的序号；尚未封存为 null · place in the chain; null until it is sealed',
+      }),
+    ),
+    sealed_at: t.Nullable(dateTime),
+  },
+  { title: 'SealedAuditEntry' },
+)
+
+type Version = Record<string, unknown> | null
+
+/** Converts an entry to the wire format. */
+export function presentEntry(row: Entry): typeof entry.static {
+  return {
+    id: row.id,
+    at: row.createTime.toISOString(),
+    user: nameAuthor({ name: row.username, actor: row.actor }),
+    address: row.address,
+    request_id: row.requestId,
+    method: row.method,
+    path: row.path,
+    action: row.action,
+    object: row.object,
+    before: JSON.parse(row.before) as Version,
+    after: JSON.parse(row.after) as Version,
+  }
+}
+
+/** Converts an entry with its place in the chain. */
+export function presentSealedEntry(row: SealedEntry): typeof sealedEntry.static {
+  const shown = presentEntry(row)
+  return {
+    ...shown,
+    changed_fields: changedFields(shown.before ?? {}, shown.after ?? {}).filter((name) => name !== 'details'),
+    digest: row.digest,
+    sequence: row.sequence,
+    sealed_at: row.sealTime?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,100 @@
+import { t } from 'elysia'
+import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { defineError } from '../../../lib/errors.ts'
+import type { SavedView } from './saved-view.ts'
+
+const listName = t.String({
+  pattern: '^[a-z][a-z0-9_/]{0,39}$',
+  examples: ['orders'],
+  description: '列表的名称，即其路径 · name of the list, its path',
+  hint: { zh: '列表名称无效', en: 'must be the path of a list' },
+})
+const memberName = t.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' })
+
+export const viewParams = t.Object({ id: idParam })
+export const viewQuery = t.Object({
+  ...staffListQuery,
+  list: t.Optional(t.String({ maxLength: 40, examples: ['orders'] })),
+})
+
+/** The body of POST and of PUT. */
+export const newView = knownFieldsOnly(
+  {
+    name: t.String({
+      minLength: 1,
+      maxLength: 50,
+      examples: ['超时未发货'],
+      hint: { zh: '名称应为 1–50 个字', en: 'must have 1–50 characters' },
+    }),
+    list: listName,
+    filters: t.Optional(
+      t.Record(t.String(), t.String({ maxLength: 200 }), {
+        maxProperties: 30,
+        examples: [{ status: '2' }],
+        description: '列表的查询参数 · the query of the list',
+        hint: {
+          zh: '应为查询参数，每个不超过 200 个字',
+          en: 'must be the query of a list, each value a text',
+        },
+      }),
+    ),
+    columns: t.Array(memberName, {
+      maxItems: 60,
+      examples: [['order_id', 'pay_amount']],
+      description: '显示的列，按顺序 · the columns in their order',
+      hint: { zh: '应为列名的列表', en: 'must be a list of names of columns' },
+    }),
+    is_shared: t.Optional({ ...booleanField, examples: [false] }),
+  },
+  { title: 'NewSavedView' },
+)
+
+export const view = t.Object(
+  {
+    id: t.Integer(),
+    owner: t.String({ description: '所有者的用户名 · user name of the owner' }),
+    is_own: t.Boolean(),
+    create_time: dateTime,
+    name: t.String(),
+    list: t.String(),
+    filters: t.Record(t.String(), t.String()),
+    columns: t.Array(t.String()),
+    is_shared: t.Boolean(),
+  },
+  { title: 'SavedView' },
+)
+export const viewPage = staffPageOf(view)
+
+const maxFilterLength = 8_000
+const filtersTooLong = defineError(
+  400,
+  'invalid_input',
+  '筛选条件过长',
+  'The filters are too long',
+  'filters',
+)
+
+/**
+ * Converts a request to the members of a verb; absent ones are undefined.
+ * @throws 400 invalid_input for filters of more than 8,000 characters as JSON
+ */
+export function toView({ is_shared: isShared, filters, ...view }: typeof newView.static) {
+  if (filters && JSON.stringify(filters).length > maxFilterLength) throw filtersTooLong()
+  return { ...view, filters, isShared }
+}
+
+/** Returns the converter of views to the wire format as one person sees them. */
+export const presentViewTo =
+  (userId: number) =>
+  (row: SavedView): typeof view.static => ({
+    id: row.id,
+    owner: row.owner,
+    is_own: row.userId === userId,
+    create_time: row.createTime.toISOString(),
+    name: row.name,
+    list: row.list,
+    filters: { ...row.filters },
+    columns: [...row.columns],
+    is_shared: row.isShared,
+  })

@@ -1,0 +1,39 @@
+import { Elysia } from 'elysia'
+import { problems } from '../../../http/fields.ts'
+import { createMatrix, previewMatrix } from '../../catalog/skus/create-matrix.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import * as model from './matrix-model.ts'
+import { skuParams } from './sku-model.ts'
+
+/** SKUs of all combinations of options. No existing console calls this route. */
+export const staffMatrixRoutes = new Elysia({
+  name: 'staff-matrix',
+  prefix: '/meiduo_admin',
+  tags: ['staff-catalog'],
+})
+  .use(staffAccess)
+  .post(
+    '/goods/:id/skus/',
+    async ({ params, body, caller, status }) => {
+      const wish = model.toMatrix(body, caller.id)
+      if (body.dry_run) {
+        const { missing, existing } = await previewMatrix(params.id, wish)
+        return status(200, model.presentMatrix(missing, existing, true))
+      }
+      const { created, existing } = await createMatrix(params.id, wish, recordChange(caller, 'createMatrix'))
+      return status(201, model.presentMatrix(created, existing, false))
+    },
+    {
+      staff: 'goods.add_sku',
+      params: skuParams,
+      body: model.newMatrix,
+      response: { 200: model.matrix, 201: model.matrix, ...problems(400, 401, 403, 404, 415) },
+      detail: {
+        operationId: 'createMatrix',
+        summary: '按规格组合批量新增 SKU · Add a SKU for each combination of options',
+        description:
+          '为所选选项的每个尚无 SKU 的组合新增一个 SKU，最多 200 个，全部成功或全部不变；dry_run 只显示结果（200）。\n\nOne SKU for each combination of the chosen options that has none, at most 200, all or none. dry_run changes nothing and answers 200.',
+      },
+    },
+  )

@@ -1,0 +1,117 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { createStaff } from '../../support/factories/staff.ts'
+import type { TestUser } from '../../support/factories/users.ts'
+import { call } from '../../support/http.ts'
+
+type View = { id: number; name: string; owner: string; is_own: boolean; filters: object; columns: string[] }
+
+let [owner, colleague]: TestUser[] = []
+beforeAll(async () => {
+  ;[owner, colleague] = await Promise.all([createStaff(), createStaff()])
+})
+
+const body = {
+  name: '超时未发货',
+  list: 'orders',
+  filters: { status: '2', keyword: '' },
+  columns: ['order_id', 'status'],
+}
+const ask = <T = View>(method: string, path: string, user: TestUser | undefined, options: object = {}) =>
+  call<T>(method, `/meiduo_admin/saved_views/${path}`, { token: user?.token, ...options })
+const save = async (wish: object = {}) => {
+  const answer = await ask('POST', '', owner, { body: { ...body, name: crypto.randomUUID(), ...wish } })
+  expect(answer.status).toBe(201)
+  return { ...answer.json, etag: answer.headers.get('etag') as string }
+}
+const listed = async (user: TestUser | undefined, query = '') =>
+  (await ask<{ lists: View[] }>('GET', `?pagesize=100${query}`, user)).json.lists.map(({ id }) => id)
+
+test('a view keeps its filters and columns in their order', async () => {
+  const { etag, ...saved } = await save()
+  expect(saved).toMatchObject({ ...body, name: saved.name, owner: owner?.username, is_own: true })
+  const read = await ask('GET', `${saved.id}/`, owner)
+  expect([read.json, read.headers.get('etag')]).toEqual([saved, etag])
+})
+
+test('a view is seen by its owner only, until it is shared; another person never changes it', async () => {
+  const { id, etag } = await save()
+  const headers = { 'if-match': '*' }
+  expect([(await listed(owner)).includes(id), (await listed(colleague)).includes(id)]).toEqual([true, false])
+  for (const [method, options] of [
+    ['GET', {}],
+    ['PUT', { body, headers }],
+    ['DELETE', { headers }],
+  ] as const)
+    expect((await ask(method, `${id}/`, colleague, options)).status).toBe(404)
+  const shared = await ask('PUT', `${id}/`, owner, {
+    body: { ...body, is_shared: 'true' },
+    headers: { 'if-match': etag },
+  })
+  expect(shared).toMatchObject({ status: 200, json: { is_shared: true } })
+  expect((await listed(colleague)).includes(id)).toBe(true)
+  expect((await ask('GET', `${id}/`, colleague)).json).toMatchObject({
+    is_own: false,
+    owner: owner?.username,
+  })
+  for (const [method, options] of [
+    ['PUT', { body, headers }],
+    ['DELETE', { headers }],
+  ] as const)
+    expect(await ask(method, `${id}/`, colleague, options)).toMatchObject({
+      status: 403,
+      json: { code: 'view_not_own' },
+    })
+  expect((await ask('DELETE', `${id}/`, owner)).status).toBe(428)
+  expect((await ask('DELETE', `${id}/`, owner, { headers })).status).toBe(204)
+  expect((await ask('GET', `${id}/`, owner)).status).toBe(404)
+})
+
+test('a person has a name once for a list, and lists are filtered by list and keyword', async () => {
+  const name = crypto.randomUUID()
+  const { id } = await save({ name })
+  const again = await ask('POST', '', owner, { body: { ...body, name } })
+  expect(again).toMatchObject({ status: 400, json: { code: 'name_taken', name: [expect.any(String)] } })
+  const other = await save({ name, list: 'skus' })
+  expect(await listed(owner, `&keyword=${name}`)).toEqual([other.id, id])
+  expect(await listed(owner, `&keyword=${name}&list=skus`)).toEqual([other.id])
+  const renamed = await ask('PUT', `${other.id}/`, owner, {
+    body: { ...body, name },
+    headers: { 'if-match': '*' },
+  })
+  expect(renamed).toMatchObject({ status: 400, json: { code: 'name_taken' } })
+})
+
+test('bad filters and columns are refused with their member', async () => {
+  const bad = [
+    [{ filters: { status: 2 } }, 'filters'],
+    [{ filters: { ['x'.repeat(9_000)]: '2' } }, 'filters'],
+    [{ filters: [] }, 'filters'],
+    [{ filters: { keyword: 'x'.repeat(201) } }, 'filters'],
+    [{ columns: ['Order'] }, 'columns'],
+    [{ columns: 'order_id' }, 'columns'],
+    [{ list: '/etc' }, 'list'],
+    [{ name: '' }, 'name'],
+  ] as const
+  for (const [wish, member] of bad)
+    expect([wish, await ask('POST', '', owner, { body: { ...body, ...wish } })]).toMatchObject([
+      wish,
+      { status: 400, json: { [member]: [expect.any(String)] } },
+    ])
+})
+
+test('the audit trail has neither the name nor the filters of a view, which may name a customer', async () => {
+  const { id } = await save({ name: '给张三丰', filters: { keyword: '13812345678' } })
+  const [entry] = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.object, `view:${id}`))
+  expect(JSON.stringify(entry)).not.toMatch(/张三丰|13812345678/)
+  expect(JSON.parse(entry?.after ?? '')).toMatchObject({
+    list: 'orders',
+    columns: body.columns,
+    filters: { masked: '***' },
+  })
+})

@@ -1,0 +1,17 @@
+import { transaction } from '../../../src/db/client.ts'
+import { recordCommand } from '../../../src/domains/staff/audit/record-command.ts'
+import { sealEntries } from '../../../src/domains/staff/audit/seal-entries.ts'
+import { onFailpoint } from '../../../src/lib/failpoints.ts'
+
+/** `store <entries>`, `seal`, or `die` (a sealer that is killed before its commit). Prints how many entries were sealed. */
+const [verb, entries] = process.argv.slice(2) as [string, string]
+const record = recordCommand({ name: 'test', operator: 'tester' })
+if (verb === 'die')
+  onFailpoint((name) => void (name === 'audit:sealed' && process.kill(process.pid, 'SIGKILL')))
+if (verb !== 'store') console.log(await sealEntries())
+else
+  await transaction(async (tx) => {
+    for (let number = 1; number <= Number(entries); number++)
+      await record(tx, { object: `test:${number}`, before: null, after: { number } })
+  })
+process.exit(0)

@@ -1,0 +1,99 @@
+import { readdirSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import type { StaffRow } from '../../contract/staff/row.ts'
+
+/**
+ * Makes each staff write once and cuts its connection to MySQL between its statements and the commit, where a killed process cuts it,
+ * too. Prints for each the status of the answer and the tables that differ from before, as JSON.
+ */
+const target = new URL(String(process.env.DATABASE_URL))
+const clients = new Set<Socket>()
+const proxy = createServer((client) => {
+  const upstream = connect(Number(target.port), target.hostname)
+  const end = () => {
+    clients.delete(client)
+    client.destroy()
+    upstream.destroy()
+  }
+  clients.add(client)
+  for (const socket of [client, upstream]) socket.on('error', end).on('close', end)
+  client.pipe(upstream)
+  upstream.pipe(client)
+})
+await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
+const { port } = proxy.address() as { port: number }
+process.env.DATABASE_URL = Object.assign(new URL(target.href), {
+  hostname: '127.0.0.1',
+  port: String(port),
+}).href
+
+const { onFailpoint } = await import('../../../src/lib/failpoints.ts')
+const { createStaff } = await import('../../support/factories/staff.ts')
+const { app, call } = await import('../../support/http.ts')
+const { log } = await import('../../../src/lib/log.ts')
+log.level = 'silent'
+
+const folder = join(import.meta.dir, '../../contract/staff')
+const rows: StaffRow[] = []
+for (const name of readdirSync(folder).filter((each) => !each.endsWith('.test.ts'))) {
+  const module = (await import(join(folder, name))) as Record<string, unknown>
+  for (const [exported, value] of Object.entries(module))
+    if (exported.endsWith('Rows')) rows.push(...(value as StaffRow[]))
+}
+const methodOf = new Map(
+  app.routes.map(({ method, hooks }) => [
+    (hooks as { detail?: { operationId?: string } }).detail?.operationId,
+    method,
+  ]),
+)
+
+const reader = await createConnection(target.href)
+/** Files come before their rows, so a row that names a file may stay. Nothing in it was changed by a person. */
+const ofFiles = ['tb_description_picture', 'tb_sheet_import']
+
+async function checksums(): Promise<Map<string, number>> {
+  const [tables] = await reader.query<RowDataPacket[]>('SHOW TABLES')
+  const names = tables.map((row) => String(Object.values(row)[0])).filter((name) => !ofFiles.includes(name))
+  const [sums] = await reader.query<RowDataPacket[]>('CHECKSUM TABLE ??', [names])
+  return new Map(sums.map((row) => [String(row.Table).split('.')[1] as string, row.Checksum]))
+}
+
+const differing = (one: Map<string, number>, other: Map<string, number>) =>
+  [...one.keys()].filter((name) => one.get(name) !== other.get(name))
+
+/** The server rolls back when it notices that the connection is closed. */
+async function settled(before: Map<string, number>): Promise<string[]> {
+  for (let tries = 1; ; tries++) {
+    const changed = differing(before, await checksums())
+    if (changed.length === 0 || tries === 20) return changed
+    await Bun.sleep(50)
+  }
+}
+
+const admin = await createStaff([], { isSuperuser: true })
+for (const row of rows) {
+  const method = methodOf.get(row.operation)
+  if (!method || method === 'GET') continue
+  const [path, { multipart, ...options } = {}, token = admin.token] = await row.call(admin)
+  const form = multipart && new FormData()
+  for (const [name, value] of Object.entries(multipart ?? {})) form?.append(name, value)
+  const before = await checksums()
+  let cuts = 0
+  onFailpoint((name) => {
+    if (name !== 'audit:stored') return
+    cuts++
+    for (const client of clients) client.destroy()
+  })
+  const answer = await call(method, `/meiduo_admin${path}`, {
+    ...options,
+    token,
+    ...(form && { multipart: form }),
+  })
+  onFailpoint(undefined)
+  console.log(
+    JSON.stringify({ operation: row.operation, status: answer.status, cuts, changed: await settled(before) }),
+  )
+}
+process.exit(0)

@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
+
+type Line = Readonly<{ operation: string; status: number; cuts: number; changed: string[] }>
+
+let shop: IsolatedDatabase
+beforeAll(async () => {
+  shop = await createIsolatedDatabase({ isSeeded: true })
+}, 120_000)
+afterAll(() => shop.drop())
+
+test('of every staff write that is cut off between its statements and the commit, neither the change nor its audit entry is stored', async () => {
+  const { output, errors, status } = await shop.run('test/races/children/killed-writes.ts')
+  expect([status, errors]).toEqual([0, ''])
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+  expect(lines.length).toBeGreaterThan(30)
+  expect(lines.filter(({ cuts }) => cuts === 0).map(({ operation }) => operation)).toEqual([])
+  const wrong = lines.filter(({ status: answered, changed }) => answered < 500 || changed.length > 0)
+  expect(wrong).toEqual([])
+}, 300_000)
