@@ -46,7 +46,7 @@ test('the rights that a key passes on are those of its scope that its owner stil
   const owner = await createStaff(['goods.view_brand'])
   const { id } = await createKey(owner.id, ['goods.view_brand', 'goods.view_sku'])
   const caller = {
-    ...{ id: owner.id, username: owner.username, isSuperuser: false, ifMatch: undefined },
+    ...{ id: owner.id, username: owner.username, isSuperuser: false, ifMatch: undefined, merges: false },
     credential: { kind: 'key', id },
     origin: { address: '', requestId: '', method: '', path: '' },
   } as const
