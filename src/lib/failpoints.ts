@@ -18,6 +18,7 @@ export type Checkpoint =
   | 'message:claimed'
   | 'message:sent'
   | 'pictures:stored'
+  | 'invoice:stored'
   | 'audit:stored'
   | 'figures:folded'
   | 'import:checked'

@@ -127,6 +127,12 @@ const rowsWithoutExample = [
   'getStocktake',
   'getStocktakeLine',
   ...sheetJobs,
+  'getRefund',
+  'getInvoice',
+  'getInvoiceFile',
+  'getOwnInvoiceFile',
+  'getIncident',
+  'getBill',
 ]
 
 /** Not an answer to the caller: whether this process accepts requests. */

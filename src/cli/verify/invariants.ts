@@ -122,7 +122,7 @@ export const invariants: readonly Invariant[] = [
         -COALESCE((SELECT SUM(m.quantity) FROM tb_stock_movement m
           WHERE m.order_id = l.order_id AND m.sku_id = l.sku_id), 0) AS held
         FROM tb_order_info o JOIN tb_order_goods l ON l.order_id = o.order_id) d
-      WHERE d.held <> IF(d.status = 6, 0, d.count - d.back)`,
+      WHERE d.held <> IF(d.status = 6, 0, d.count - d.back) OR d.back > d.count`,
   },
   {
     name: 'movement-has-cause',

@@ -181,3 +181,30 @@ export const returnWithoutReason = (skuIds: readonly number[]) =>
 
 export const reviewHidden = defineError(409, 'review_hidden', '该评价已隐藏', 'The review is hidden already')
 export const reviewShown = defineError(409, 'review_shown', '该评价没有隐藏', 'The review is not hidden')
+const invoiceStateRefused = defineError(
+  409,
+  'invoice_state',
+  '发票当前状态不能进行此操作',
+  'The current state of the invoice does not allow this action',
+)
+/** Builds a 409 invoice_state with the current state as `invoice_status`. */
+export const invoiceState = (status: string) => invoiceStateRefused({ members: { invoice_status: status } })
+export const invoiceNumberTaken = defineError(
+  400,
+  'invoice_number_taken',
+  '该发票号码已使用',
+  'This invoice number is used already',
+  'number',
+)
+export const invoiceFileTooLarge = defineError(
+  413,
+  'invoice_file_too_large',
+  '发票文件不能超过 5 MB',
+  'The file of an invoice has at most 5 MiB',
+)
+export const invoiceFileInvalid = defineError(
+  415,
+  'unsupported_media_type',
+  '请上传 PDF、JPEG、PNG 或 WebP 文件',
+  'Upload a PDF, JPEG, PNG or WebP file',
+)

@@ -72,7 +72,7 @@ export async function exportOrders(userId: number) {
  * numbers, refund reasons, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
  * which may show a person. Amounts, lines,
  * states and texts of reviews stay, so the ledger still balances.
- * @returns the keys of the removed pictures, whose files are to be deleted after the commit
+ * @returns the keys of the removed pictures and invoices, whose files are to be deleted after the commit
  */
 export async function anonymizeOrders(tx: Transaction, userId: number): Promise<string[]> {
   const pictures = await listReviewPictures(tx, userId)
@@ -88,9 +88,13 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .set({ receiver: '', receiverMobile: '', receiverPlace: '', remark: '' })
     .where(eq(orders.userId, userId))
   const own = tx.select({ orderId: orders.orderId }).from(orders).where(eq(orders.userId, userId))
+  const invoices = await tx
+    .select({ file: orderInvoices.file })
+    .from(orderInvoices)
+    .where(and(inArray(orderInvoices.orderId, own), ne(orderInvoices.file, '')))
   await tx
     .update(orderInvoices)
-    .set({ title: '', taxNumber: null })
+    .set({ title: '', taxNumber: null, file: '' })
     .where(inArray(orderInvoices.orderId, own))
   await tx
     .update(orderLines)
@@ -106,5 +110,5 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .update(refunds)
     .set({ reason: '', returnTrackingNo: '', idempotencyKey: null })
     .where(inArray(refunds.orderId, own))
-  return pictures.map(({ image }) => image)
+  return [...pictures.map(({ image }) => image), ...invoices.map(({ file }) => file)]
 }

@@ -10,6 +10,7 @@ import { amendmentRoutes } from './amendments/routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { getOrderDetail } from './detail/get-order.ts'
 import { orderDetail, presentDetail } from './detail/order-detail-model.ts'
+import { invoiceRoutes } from './invoices/routes.ts'
 import { confirmReceipt } from './lifecycle/confirm-receipt.ts'
 import { OrderStatus } from './lifecycle/order-state-machine.ts'
 import { parseQuantityLines } from './line-model.ts'
@@ -37,6 +38,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   .use(refundRoutes)
   .use(checkoutRoutes)
   .use(amendmentRoutes)
+  .use(invoiceRoutes)
   .use(identity)
   .get('/orders/', ({ user, query, request }) => orderPage(user.id, query, request), {
     signedIn: true,

@@ -37,3 +37,23 @@ export const paymentClosed = defineError(
   '该支付方式的交易已关闭，请更换支付方式',
   'The trade at this gateway is closed; choose a different payment method',
 )
+export const incidentResolved = defineError(
+  409,
+  'incident_resolved',
+  '该异常已处理',
+  'This incident is resolved already',
+)
+/** The vendor has no bill of the day, or failed while it was compared. */
+export const billAbsent = defineError(
+  409,
+  'bill_absent',
+  '当日账单尚未生成或对账未完成，请稍后再试',
+  'There is no bill of this day yet, or its comparison did not finish; try again later',
+)
+export const billDayOpen = defineError(
+  400,
+  'bill_day_open',
+  '只能核对已结束的日期',
+  'The day must be a past day in Beijing',
+  'day',
+)

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { staffInvoiceRoutes } from './after-sales/invoice-routes.ts'
 import { staffRefundRoutes } from './after-sales/refund-routes.ts'
 import { staffAuditRoutes } from './audit/audit-routes.ts'
 import { staffCatalogRoutes } from './catalog/routes.ts'
@@ -11,6 +12,8 @@ import { staffFinanceRoutes } from './finance/routes.ts'
 import { staffImportRoutes } from './imports/import-routes.ts'
 import { staffJobRoutes } from './jobs/job-routes.ts'
 import { staffKeyRoutes } from './keys/key-routes.ts'
+import { staffBillRoutes } from './money/bill-routes.ts'
+import { staffPaymentRoutes } from './money/payment-routes.ts'
 import { staffOrderingRoutes } from './orders/routes.ts'
 import { staffAdminRoutes } from './people/admin-routes.ts'
 import { staffCredentialRoutes } from './people/credential-routes.ts'
@@ -66,10 +69,13 @@ const records = new Elysia({ name: 'staff-records' })
   .use(staffImportRoutes)
   .use(staffViewRoutes)
 
-const orders = new Elysia({ name: 'staff-selling' })
+const money = new Elysia({ name: 'staff-paying' })
+  .use(staffBillRoutes)
+  .use(staffInvoiceRoutes)
+  .use(staffPaymentRoutes)
   .use(staffRefundRoutes)
-  .use(staffOrderingRoutes)
-  .use(staffRuleRoutes)
+
+const orders = new Elysia({ name: 'staff-selling' }).use(staffOrderingRoutes).use(staffRuleRoutes)
 
 const shop = new Elysia({ name: 'staff-shops' })
   .use(staffContentCategoryRoutes)
@@ -88,6 +94,7 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(signIn)
   .use(people)
   .use(stock)
+  .use(money)
   .use(records)
   .use(orders)
   .use(shop)

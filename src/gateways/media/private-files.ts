@@ -9,10 +9,10 @@ type Settings = Pick<Config['media'], 's3' | 'privateDir' | 'privateBucket'>
 
 /** A large file takes longer than a picture. */
 const timeoutMs = 120_000
-const keyForm = /^[\w-]+(\/[\w-]+)*\.(csv|xlsx)$/
+const keyForm = /^[\w-]+(\/[\w-]+)*\.(csv|xlsx|pdf|jpg|png|webp)$/
 
 /**
- * Creates the store of files that no browser may read: imported and exported sheets. It is a separate folder or bucket, because
+ * Creates the store of files that no browser may read: imported and exported sheets, and invoices. It is a separate folder or bucket, because
  * `/media/` serves every picture by its key.
  */
 export function createPrivateStore({ s3, privateDir, privateBucket }: Settings): FileStore {

@@ -136,6 +136,13 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
     '差额成为原因为 counted 的库存流水。409 stock_short 列出须重新盘点的 SKU，409 stocktake_closed 表示已完成或已取消。',
   cancelStocktake: '已录入的件数仍可查看，不影响库存。',
   listStocktakeLines: 'keyword 是 SKU 名称的一部分。每行带有 PUT 所需的 ETag。',
+  getGoodsSettings: 'ETag 与 SPU 的相同，用 PATCH 修改设置。',
+  listRefunds: 'keyword 是完整的订单号、买家用户名或手机号。',
+  receiveReturn: '仅限状态为 returning 的申请，否则为 409 refund_state。',
+  listPayments: 'keyword 是完整的订单号或渠道交易号。',
+  getPayment: '含该订单的支付尝试、收款与退款，最早的在前。',
+  listIncidents: 'keyword 是完整的交易号或退款单号。',
+  listBills: '一次最多列出 1,000 条差异；difference_count 为该账单的全部差异数。',
   countLine: '同时记下此刻的库存，之后售出的件数不算盘亏。',
   updateShop:
     '未提交的非必填字段保持不变。协议或隐私政策的文本有变化时成为新版本，用户的同意仍记录其当时的版本。顾客立即看到变化。',

@@ -17,7 +17,9 @@ import { exportRows } from './exports.ts'
 import { figureRows } from './figures.ts'
 import { goodsRows } from './goods.ts'
 import { importRows } from './imports.ts'
+import { invoiceRows } from './invoices.ts'
 import { jobRows } from './jobs.ts'
+import { moneyRows } from './money.ts'
 import { orderRows } from './orders.ts'
 import { peopleRows } from './people.ts'
 import { ruleRows } from './promotions.ts'
@@ -38,9 +40,11 @@ const rows: readonly StaffRow[] = [
   ...skuRows,
   ...stocktakeRows,
   ...refundRows,
+  ...invoiceRows,
   ...importRows,
   ...exportRows,
   ...orderRows,
+  ...moneyRows,
   ...peopleRows,
   ...figureRows,
   ...credentialRows,

@@ -1,4 +1,5 @@
 import { expectReturn } from '../../../src/domains/orders/refunds/return-goods.ts'
+import { issueTestInvoice } from '../../support/factories/invoices.ts'
 import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
 import { createRefundRequest } from '../../support/factories/paid-orders.ts'
 import { createUser } from '../../support/factories/users.ts'
@@ -147,6 +148,19 @@ const acts: readonly Act[] = [
     success: 200,
     states: [1, 2],
     malformed: { address: 'x' },
+  },
+  {
+    name: 'downloading the invoice of',
+    method: 'GET',
+    path: ({ orderId }) => `/orders/${orderId}/invoice/file/`,
+    success: 200,
+    states: [2, 3, 4, 5],
+    refusal: 'not_found',
+    refusalStatus: 404,
+    prepare: async (order) => {
+      await issueTestInvoice(order)
+      return 0
+    },
   },
   {
     name: 'asking for an invoice of',

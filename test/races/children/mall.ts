@@ -5,6 +5,12 @@ import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { followRevocations } from '../../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { subscribeToInvalidations } from '../../../src/domains/catalog/cache/change-events.ts'
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
+import { readRefunds } from '../../../src/domains/orders/refunds/list-refunds.ts'
+import {
+  expectReturn,
+  inspectReturn,
+  receiveReturn,
+} from '../../../src/domains/orders/refunds/return-goods.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/expire-orders.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
@@ -36,6 +42,10 @@ type Command = {
   /** Refund request, answered by staff. */
   approve?: { id: number; isRestocked: boolean }
   reject?: number
+  /** Refund request whose goods staff require, receive or inspect: all pieces are restocked, or all written off. */
+  expect?: number
+  arrive?: number
+  inspect?: { id: number; isRestocked: boolean }
   /** Refund request, completed as the gateway's confirmation does it; nothing happens unless it is approved. */
   complete?: number
   mint?: { users: number; skus: number[]; stock: number; couponsEach: number; addressesEach?: number }
@@ -56,6 +66,7 @@ async function runCommand({
   reject,
   complete,
   mint,
+  ...returned
 }: Command): Promise<unknown> {
   if (clock) shiftClock(clock)
   if (job) return jobs[job]()
@@ -64,7 +75,19 @@ async function runCommand({
   if (approve) await approveRefund(approve.id, { restock: approve.isRestocked })
   if (reject) await rejectRefund(reject, '已使用')
   if (complete) await completeRequest(complete)
+  await handleReturn(returned)
   return mint && createUsersAndSkus(mint)
+}
+
+async function handleReturn({ expect, arrive, inspect }: Pick<Command, 'expect' | 'arrive' | 'inspect'>) {
+  if (expect) await expectReturn(expect)
+  if (arrive) await receiveReturn(arrive)
+  if (!inspect) return
+  const [request] = await readRefunds(db, [inspect.id])
+  const outcomes = (request?.lines ?? []).map(({ skuId, count }) =>
+    inspect.isRestocked ? { skuId, restock: count, writeOff: 0 } : { skuId, restock: 0, writeOff: count },
+  )
+  await inspectReturn(inspect.id, { outcomes, userId: null })
 }
 
 async function completeRequest(refundId: number): Promise<void> {

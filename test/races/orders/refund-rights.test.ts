@@ -45,10 +45,21 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ kind: fc.constantFrom('withdraw' as const, 'reject' as const), pick }),
   },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('expect' as const, 'report' as const, 'arrive' as const),
+      pick,
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('complete' as const), pick }) },
   {
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('approve' as const), pick, isRestocked: fc.boolean() }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('inspect' as const), pick, isRestocked: fc.boolean() }),
   },
 )
 /** No sum of these is within a minute of a deadline (7, 10 and 15 days), so real time cannot decide what is due. */
@@ -75,7 +86,7 @@ async function expectVerified(): Promise<void> {
   expect(broken).toEqual([])
 }
 
-test('paying, shipping, receiving, reviewing, asking, withdrawing, rejecting, approving, completing and cancellation concurrently over three processes grant exactly the rights of some order of them, and verify finds no difference', async () => {
+test('paying, shipping, receiving, reviewing, asking, withdrawing, rejecting, approving, returning, inspecting, completing and cancellation concurrently over three processes grant exactly the rights of some order of them, and verify finds no difference', async () => {
   let [completed, until, hasFailed] = [0, performance.now() + timeLimitMs, false]
   const schedule = fc.asyncProperty(steps, async (each) => {
     if ((completed > 0 || hasFailed) && performance.now() > until) return
@@ -91,7 +102,35 @@ test('paying, shipping, receiving, reviewing, asking, withdrawing, rejecting, ap
 }, 300_000)
 
 const asked = { kind: 'ask', wish: 0 } as const
+const goods = { pick: 0 } as const
 const scenarios: [string, Step[]][] = [
+  [
+    'a return whose inspection, rejection and approval meet, and a second request for the same pieces',
+    [
+      [{ kind: 'pay' }],
+      [{ kind: 'ship' }],
+      [asked],
+      [
+        { kind: 'expect', ...goods },
+        { kind: 'withdraw', ...goods },
+        { kind: 'reject', ...goods },
+      ],
+      [asked],
+      [{ kind: 'expect', pick: 1 }],
+      [
+        { kind: 'report', pick: 1 },
+        { kind: 'report', pick: 1 },
+      ],
+      [{ kind: 'arrive', pick: 1 }],
+      [
+        { kind: 'inspect', pick: 1, isRestocked: true },
+        { kind: 'inspect', pick: 1, isRestocked: false },
+      ],
+      [{ kind: 'reject', pick: 1 }],
+      [{ kind: 'ask', wish: 'all' }],
+      [{ kind: 'approve', pick: 2, isRestocked: true }],
+    ],
+  ],
   [
     'the last portion of an unshipped order returns its own pieces',
     [

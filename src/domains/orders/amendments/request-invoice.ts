@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { orderInvoices } from '../../../db/schema/orders.ts'
-import { invoiceIncomplete } from '../errors.ts'
+import { invoiceIncomplete, invoiceState } from '../errors.ts'
+import { type InvoiceStatus, notIssued } from '../invoices/invoice-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { type AskedInvoice, type Invoice, parseInvoice } from '../placing/invoice.ts'
 import { lockAmendable } from './lock-amendable.ts'
@@ -12,9 +13,9 @@ const { unpaid, unshipped, shipped, unreviewed, finished } = OrderStatus
 type InvoiceChange = Partial<AskedInvoice>
 
 /**
- * Stores or changes the invoice of an order after it was placed.
+ * Stores or changes the invoice of an order after it was placed. A voided invoice is asked for again.
  * @throws 400 tax_number_wrong; 400 invalid_input for a kind or a title that neither the request nor the stored invoice has; 404
- *   not_found, also for an order of another user; 409 order_state for a cancelled order
+ *   not_found, also for an order of another user; 409 order_state for a cancelled order, invoice_state for an issued invoice
  */
 export async function requestInvoice(
   userId: number,
@@ -23,12 +24,14 @@ export async function requestInvoice(
 ): Promise<Invoice> {
   return transaction(async (tx) => {
     await lockAmendable(tx, userId, orderId, [unpaid, unshipped, shipped, unreviewed, finished])
-    const invoice = parseInvoice(complete(change, await findInvoice(tx, orderId)), 'tax_no')
+    const stored = await findInvoice(tx, orderId)
+    const invoice = parseInvoice(complete(change, stored), 'tax_no')
+    if (stored?.status === ('issued' satisfies InvoiceStatus)) throw invoiceState(stored.status)
     const { kind, title, taxNumber = null } = invoice
     await tx
       .insert(orderInvoices)
       .values({ orderId, kind, title, taxNumber })
-      .onDuplicateKeyUpdate({ set: { kind, title, taxNumber } })
+      .onDuplicateKeyUpdate({ set: { kind, title, taxNumber, ...notIssued } })
     return invoice
   })
 }
@@ -41,10 +44,13 @@ function complete(change: InvoiceChange, stored: Invoice | undefined): AskedInvo
   return { kind, title, tax_no: change.tax_no ?? kept }
 }
 
-async function findInvoice(tx: Transaction, orderId: string): Promise<Invoice | undefined> {
-  const { kind, title, taxNumber } = orderInvoices
+async function findInvoice(
+  tx: Transaction,
+  orderId: string,
+): Promise<(Invoice & { status: string }) | undefined> {
+  const { kind, title, taxNumber, status } = orderInvoices
   const [stored] = await tx
-    .select({ kind, title, taxNumber })
+    .select({ kind, title, taxNumber, status })
     .from(orderInvoices)
     .where(eq(orderInvoices.orderId, orderId))
   return (

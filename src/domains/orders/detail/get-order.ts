@@ -36,7 +36,15 @@ const paymentsOfOrder = db
   .orderBy(asc(payments.id), asc(paymentRefunds.id))
   .prepare()
 const invoiceOfOrder = db
-  .select({ kind: orderInvoices.kind, title: orderInvoices.title, taxNumber: orderInvoices.taxNumber })
+  .select({
+    kind: orderInvoices.kind,
+    title: orderInvoices.title,
+    taxNumber: orderInvoices.taxNumber,
+    status: orderInvoices.status,
+    number: orderInvoices.number,
+    voidReason: orderInvoices.voidReason,
+    issuedTime: orderInvoices.issuedTime,
+  })
   .from(orderInvoices)
   .where(eq(orderInvoices.orderId, sql.placeholder('orderId')))
   .prepare()

@@ -21,6 +21,18 @@ const invoice = t.Object({
   kind: t.String({ description: 'personal 个人, company 公司', examples: ['personal'] }),
   title: t.String(),
   tax_no: t.Nullable(t.String()),
+  status: t.String({ description: 'asked 待开, issued 已开, voided 已作废', examples: ['issued'] }),
+  number: t.Nullable(
+    t.String({ description: '发票号码 · number of the invoice', examples: ['26112000000123456789'] }),
+  ),
+  file: t.Nullable(
+    t.String({
+      description: '发票文件的路径，需登录 · path of the file; needs the token',
+      examples: ['/orders/20260101000000000000000000005/invoice/file/'],
+    }),
+  ),
+  issued_time: t.Nullable(dateTime),
+  void_reason: t.String({ description: '作废原因 · why it was voided' }),
 })
 
 const returnedPayment = t.Object({
@@ -107,7 +119,7 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
     payment: presentPayment(row),
     returned_payments: row.returned.map(presentReturned),
     remark: row.remark,
-    invoice: invoice ? { kind: invoice.kind, title: invoice.title, tax_no: invoice.taxNumber } : null,
+    invoice: invoice ? presentInvoice(row.orderId, invoice) : null,
     shipments,
     parcels_open: isParcelsOpen(row),
     shipment: firstParcel(shipments),
@@ -119,6 +131,19 @@ export function presentDetail(row: Row, language: Language): typeof orderDetail.
       cause: event.cause,
       ...(event.reason && { reason: event.reason }),
     })),
+  }
+}
+
+function presentInvoice(orderId: string, row: NonNullable<Row['invoice']>): typeof invoice.static {
+  return {
+    kind: row.kind,
+    title: row.title,
+    tax_no: row.taxNumber,
+    status: row.status,
+    number: row.number,
+    file: row.number === null ? null : `/orders/${orderId}/invoice/file/`,
+    issued_time: row.issuedTime && shopTime(row.issuedTime),
+    void_reason: row.voidReason,
   }
 }
 

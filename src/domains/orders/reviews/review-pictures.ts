@@ -1,13 +1,14 @@
 import { asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
-import { orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
+import { orderInvoices, orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
+import { privateFiles } from '../../../gateways/media/private-files.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { enqueue } from '../../../redis/queue.ts'
 import { newPictureId, pictureKey } from '../../pictures/picture-keys.ts'
 import { removePicture } from '../../pictures/remove-picture.ts'
 import { storePictureAs } from '../../pictures/store-picture.ts'
 
-/** The payload of the job that deletes pictures without a review. */
+/** The payload of the job that deletes pictures without a review and files without an invoice. */
 export type DiscardJob = Readonly<{ keys: readonly string[] }>
 
 /** Longer than any request that uploads pictures. */
@@ -31,7 +32,7 @@ export async function storeReviewPictures(files: readonly Uint8Array[]): Promise
   return keys
 }
 
-/** Queues the deletion of pictures that belong to no review by then. */
+/** Queues the deletion of files that belong to no review and no invoice by then. */
 export async function discardLater(
   keys: readonly string[],
   delaySeconds: number = removalSeconds,
@@ -41,15 +42,20 @@ export async function discardLater(
   await enqueue('discard-pictures', job, { delaySeconds, attempts: 10 })
 }
 
-/** Deletes the files of pictures that belong to no review. May run at any time and repeatedly. */
+/** Deletes the files that belong to no review and no invoice. May run at any time and repeatedly. */
 export async function discardUnused({ keys }: DiscardJob): Promise<void> {
   if (keys.length === 0) return
   const used = await db
     .select({ image: reviewImages.image })
     .from(reviewImages)
     .where(inArray(reviewImages.image, [...keys]))
-  const kept = new Set(used.map(({ image }) => image))
-  for (const key of keys) if (!kept.has(key)) await removePicture(key)
+  const issued = await db
+    .select({ file: orderInvoices.file })
+    .from(orderInvoices)
+    .where(inArray(orderInvoices.file, [...keys]))
+  const kept = new Set([...used.map(({ image }) => image), ...issued.map(({ file }) => file)])
+  for (const key of keys)
+    if (!kept.has(key)) await (key.startsWith('invoices/') ? privateFiles.remove(key) : removePicture(key))
 }
 
 /** Lists the pictures of all reviews of a user. */

@@ -123,6 +123,11 @@ export function isDayOver(day: string): boolean {
   return isDay && addSeconds(start, daySeconds) <= now()
 }
 
+/** Returns whether the vendors have had time to publish the bill of a day: a bill that is missing then is empty. */
+export function isBillFinal(day: string): boolean {
+  return addSeconds(startOf(day), (daysBack + 1) * daySeconds) <= now()
+}
+
 /** Repairs one discrepancy without delaying the others. @returns undefined when the gateway failed */
 async function tryRepair(
   gateway: PaymentGatewayName,

@@ -48,6 +48,7 @@ const restock = t
         t.Literal('true'),
         t.Literal('false'),
         t.Literal('1'),
+        t.Literal('on'),
         t.Literal('0'),
         t.Literal(1),
         t.Literal(0),
@@ -62,7 +63,7 @@ const restock = t
     ),
   )
   .Decode((value) =>
-    Array.isArray(value) ? value : value === true || value === 'true' || value === '1' || value === 1,
+    Array.isArray(value) ? value : value !== false && value !== 'false' && value !== '0' && value !== 0,
   )
   .Encode((value) => value)
 

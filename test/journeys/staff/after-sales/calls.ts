@@ -29,7 +29,7 @@ export async function createAgent() {
       ...(body && { body }),
       ...(key && { headers: { 'idempotency-key': key } }),
     })
-  return { id, ask, answer }
+  return { id, token, ask, answer }
 }
 
 /** A paid order of three pieces of one SKU and two of another, 33.00 and 15.00 each, without freight. */

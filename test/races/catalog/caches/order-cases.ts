@@ -3,10 +3,17 @@ import { db } from '../../../../src/db/client.ts'
 import { payments } from '../../../../src/db/schema/payments.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { requestRefund } from '../../../../src/domains/orders/refunds/request-refund.ts'
+import {
+  expectReturn,
+  inspectReturn,
+  receiveReturn,
+  reportReturn,
+} from '../../../../src/domains/orders/refunds/return-goods.ts'
 import { adoptExternalRefund } from '../../../../src/domains/payments/reconciliation/adopt-external-refund.ts'
 import { approveRefund } from '../../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { parseFen } from '../../../../src/lib/money.ts'
 import { createOrder, payOrder, type TestOrder } from '../../../support/factories/orders.ts'
+import { createRefundRequest } from '../../../support/factories/paid-orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import { answering } from '../../../support/vendors/answering-gateway.ts'
@@ -36,6 +43,16 @@ async function stockCase(
     before: isHeld ? 8 : 10,
     after: isHeld ? 10 : 8,
   }
+}
+
+/** Returns the pieces of a shipped order to the stock. */
+async function returnGoods(order: TestOrder): Promise<void> {
+  const id = await createRefundRequest(order)
+  await expectReturn(id)
+  await reportReturn(order.user.id, order.orderId, id, { carrier: '顺丰速运', trackingNo: 'SF1' })
+  await receiveReturn(id)
+  const outcomes = [{ skuId: order.sku, restock: 2, writeOff: 0 }]
+  await inspectReturn(id, { outcomes, userId: null })
 }
 
 async function cancelWhole({ user, orderId }: TestOrder): Promise<void> {
@@ -149,6 +166,13 @@ export const orderCases: readonly CacheCase[] = [
     writer: 'payments/refunds/answer-refund-request.ts',
     isQueued: true,
     prepare: () => stockCase(2, cancelWhole),
+  },
+  {
+    title: 'the stock on the page after the inspection of returned goods',
+    caches: ['sku:'],
+    writer: 'orders/refunds/return-goods.ts',
+    isQueued: true,
+    prepare: () => stockCase(3, returnGoods),
   },
   {
     title: "the stock on the page after a refund in the gateway's console of an unshipped order",

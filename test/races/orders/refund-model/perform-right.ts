@@ -62,8 +62,15 @@ export async function perform(
       )
       return { status, code: json.code as string | undefined }
     }
+    case 'report': {
+      const parcel = { carrier: '顺丰速运', tracking_no: 'SF1' }
+      return post(`/orders/${orderId}/refunds/${act.request}/return/`, parcel)
+    }
     case 'approve':
-      return command(cluster, at, { approve: { id: act.request, isRestocked: act.isRestocked } })
+    case 'inspect':
+      return command(cluster, at, { [act.kind]: { id: act.request, isRestocked: act.isRestocked } })
+    case 'expect':
+    case 'arrive':
     case 'reject':
     case 'complete':
       return command(cluster, at, { [act.kind]: act.request })

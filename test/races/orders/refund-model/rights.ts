@@ -5,13 +5,16 @@ const units = 3
 const maxRequests = 20
 const [returnMinutes, receiveMinutes, reviewMinutes] = [7 * 1440, 10 * 1440, 15 * 1440]
 
+/** What happens to a request besides its approval and its inspection: `expect` requires the goods, `report` is the buyer's parcel. */
+export type RequestAct = 'withdraw' | 'reject' | 'complete' | 'expect' | 'report' | 'arrive'
+
 /** An act on the order. `request` is the id of a refund request; `wish` is all that is left, one unit, or a piece of a line. */
 export type Act =
   | Readonly<{ kind: 'pay' | 'cancel' | 'ship' | 'receive' | 'autoReceive' | 'autoFinish' }>
   | Readonly<{ kind: 'review'; line: 0 | 1 }>
   | Readonly<{ kind: 'ask'; wish: 'all' | 'unit' | 0 | 1 }>
-  | Readonly<{ kind: 'withdraw' | 'reject' | 'complete'; request: number }>
-  | Readonly<{ kind: 'approve'; request: number; isRestocked: boolean }>
+  | Readonly<{ kind: RequestAct; request: number }>
+  | Readonly<{ kind: 'approve' | 'inspect'; request: number; isRestocked: boolean }>
 
 /** `requestId` is the id of a new refund request. */
 export type Answer = Readonly<{ status: number; code?: string | undefined; requestId?: number | undefined }>
@@ -20,7 +23,16 @@ export type Request = {
   units: number
   /** Claimed pieces of each line. */
   claimed: [number, number]
-  status: 'requested' | 'approved' | 'refunded' | 'rejected' | 'withdrawn'
+  status:
+    | 'requested'
+    | 'return_expected'
+    | 'returning'
+    | 'received'
+    | 'inspected'
+    | 'approved'
+    | 'refunded'
+    | 'rejected'
+    | 'withdrawn'
 }
 
 export type State = {
@@ -32,6 +44,8 @@ export type State = {
   reviewed: [boolean, boolean]
   /** Pieces of each line that the order holds of the stock. */
   held: [number, number]
+  /** Returned pieces of each line that were written off. */
+  writtenOff: [number, number]
   /** Pieces of each line that refunds have put back into stock. */
   restocked: [number, number]
   requests: Record<number, Request>
@@ -45,15 +59,18 @@ export const initial = (): State => ({
   receivedAt: null,
   reviewed: [false, false],
   held: [...pieces],
+  writtenOff: [0, 0],
   restocked: [0, 0],
   requests: {},
 })
 
 const approved: readonly Request['status'][] = ['approved', 'refunded']
-const claiming: readonly Request['status'][] = ['requested', ...approved]
+const waiting: readonly Request['status'][] = ['requested', 'inspected']
+const returning: readonly Request['status'][] = ['return_expected', 'returning', 'received']
+const claiming: readonly Request['status'][] = [...waiting, ...returning, ...approved]
 
 const ok = (status = 200): Answer => ({ status })
-const refused = (code: string): Answer => ({ status: 409, code })
+const refused = (code: string, status = 409): Answer => ({ status, code })
 const orderState = refused('order_state')
 
 /** Changes the state by an act and predicts its answer. `requestId` names the request of an `ask` that is accepted. */
@@ -139,26 +156,69 @@ function answerRequest(state: State, act: Extract<Act, { request: number }>): An
     return ok()
   }
   if (act.kind === 'withdraw' && request.status === 'withdrawn') return ok(204)
-  if (request.status !== 'requested') return refused('refund_state')
-  if (act.kind !== 'approve') {
-    request.status = act.kind === 'withdraw' ? 'withdrawn' : 'rejected'
-    return ok(act.kind === 'withdraw' ? 204 : 200)
+  if (act.kind === 'report' && request.status === 'returning') return ok(201)
+  if (!startsOf[act.kind].includes(request.status)) return refused('refund_state')
+  if (act.kind === 'approve') return approve(state, request, act.isRestocked)
+  if (act.kind === 'inspect') return inspect(state, request, act.isRestocked)
+  if (act.kind === 'expect') return expectGoods(state, request)
+  request.status = endOf[act.kind]
+  return ok({ withdraw: 204, report: 201, reject: 200, arrive: 200 }[act.kind])
+}
+
+type Answering = 'approve' | 'reject' | 'withdraw' | 'expect' | 'report' | 'arrive' | 'inspect'
+const startsOf: Readonly<Record<Answering, readonly Request['status'][]>> = {
+  approve: waiting,
+  reject: waiting,
+  withdraw: ['requested'],
+  expect: ['requested'],
+  report: ['return_expected'],
+  arrive: ['returning'],
+  inspect: ['received'],
+}
+const endOf = { withdraw: 'withdrawn', report: 'returning', reject: 'rejected', arrive: 'received' } as const
+
+/** Only shipped goods can be returned. A request without pieces is for all that no request claims. */
+function expectGoods(state: State, request: Request): Answer {
+  if (![3, 4, 5].includes(state.status)) return orderState
+  nameRest(state, request)
+  request.status = 'return_expected'
+  return ok()
+}
+
+/** Every piece is restocked, or every piece is written off. A piece returns once. */
+function inspect(state: State, request: Request, isRestocked: boolean): Answer {
+  if (([0, 1] as const).some((line) => request.claimed[line] > state.held[line]))
+    return refused('refund_pieces_unfit', 400)
+  request.status = 'inspected'
+  for (const line of [0, 1] as const) {
+    state.held[line] -= request.claimed[line]
+    state[isRestocked ? 'restocked' : 'writtenOff'][line] += request.claimed[line]
   }
+  return ok()
+}
+
+function approve(state: State, request: Request, isRestocked: boolean): Answer {
+  if (request.status === 'inspected' && isRestocked) return refused('restock_inspected', 400)
   request.status = 'approved'
   if (state.status === 2 && unitsOf(state, approved) === units)
     Object.assign(state, { status: 6, held: [0, 0] })
-  else if (act.isRestocked) restock(state, request)
+  else if (isRestocked) restock(state, request)
   return ok()
 }
 
 /** A request that names no pieces puts back all pieces that no request claims. */
 function restock(state: State, request: Request): void {
+  nameRest(state, request)
+  for (const line of [0, 1] as const) {
+    const back = Math.min(request.claimed[line], state.held[line])
+    state.held[line] -= back
+    state.restocked[line] += back
+  }
+}
+
+function nameRest(state: State, request: Request): void {
   if (request.claimed.every((count) => count === 0))
     request.claimed = pieces.map((count, line) => count - claimedOf(state, line as 0 | 1)) as [number, number]
-  for (const line of [0, 1] as const) {
-    state.held[line] -= request.claimed[line]
-    state.restocked[line] += request.claimed[line]
-  }
 }
 
 function unitsOf({ requests }: State, statuses: readonly Request['status'][]): number {

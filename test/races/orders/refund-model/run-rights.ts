@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parseFen } from '../../../../src/lib/money.ts'
 import { type Cluster, command, perform, type Sold, sell, stock } from './perform-right.ts'
-import { type Act, type Answer, initial, type State, step, unitFen } from './rights.ts'
+import { type Act, type Answer, initial, type RequestAct, type State, step, unitFen } from './rights.ts'
 
 /** `pick` chooses a refund request of the order; an event that needs one is skipped while there is none. */
 export type Event =
   | Exclude<Act, { request: number }>
-  | Readonly<{ kind: 'withdraw' | 'reject' | 'complete'; pick: number }>
-  | Readonly<{ kind: 'approve'; pick: number; isRestocked: boolean }>
+  | Readonly<{ kind: RequestAct; pick: number }>
+  | Readonly<{ kind: 'approve' | 'inspect'; pick: number; isRestocked: boolean }>
 
 /** A clock advance in minutes, or concurrent events. */
 export type Step = Readonly<{ minutes: number }> | readonly Event[]
@@ -78,10 +78,10 @@ function linearize(state: State, done: readonly Done[]): State[] {
 const withoutGaps = ({ status, code, requestId }: Answer) =>
   Object.fromEntries(Object.entries({ status, code, requestId }).filter(([, value]) => value !== undefined))
 
-const viewOf = ({ status, reviewed, held, requests }: State) => ({
+const viewOf = ({ status, reviewed, held, writtenOff, requests }: State) => ({
   status,
   reviewed,
-  stock: held.map((count) => stock - count),
+  stock: held.map((count, line) => stock - count - (writtenOff[line as 0 | 1] as number)),
   requests: Object.entries(requests).map(([id, request]) => [Number(id), request.units, request.status]),
 })
 

@@ -1,0 +1,88 @@
+import { t } from 'elysia'
+import { amount, dateTime, knownFieldsOnly } from '../../../http/fields.ts'
+import { freeText } from '../../../http/input/text-field.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import type { BuyerInvoice } from '../../orders/invoices/find-invoices.ts'
+import { invoiceStatuses } from '../../orders/invoices/invoice-fields.ts'
+
+export const invoiceQuery = t.Object({
+  ...staffListQuery,
+  status: t.Optional(
+    t.Union(
+      invoiceStatuses.map((value) => t.Literal(value)),
+      {
+        description: '状态；asked 为待开队列 · state; asked is the queue of paid orders',
+        examples: ['asked'],
+        hint: { zh: '发票状态无效', en: 'must be asked, issued or voided' },
+      },
+    ),
+  ),
+})
+
+/** The body of an issue, multipart. */
+export const issue = t.Object(
+  {
+    number: t.String({
+      pattern: '^[0-9A-Za-z-]{1,30}$',
+      maxLength: 30,
+      description: '发票号码 · number of the invoice',
+      examples: ['26112000000123456789'],
+      hint: { zh: '发票号码应为 1–30 位字母或数字', en: 'must have 1–30 letters, digits or hyphens' },
+    }),
+    file: t.File({
+      description: 'PDF、JPEG、PNG 或 WebP，不超过 5 MB · a PDF or a picture, at most 5 MiB',
+      hint: { zh: '应为一个文件', en: 'must be a file' },
+    }),
+  },
+  { title: 'InvoiceIssue' },
+)
+export const voiding = knownFieldsOnly(
+  {
+    reason: freeText(1, 200, {
+      description: '作废原因，买家可见 · reason, for the buyer',
+      examples: ['抬头有误'],
+    }),
+  },
+  { title: 'InvoiceVoiding' },
+)
+
+export const invoice = t.Object(
+  {
+    order_id: t.String(),
+    user: t.String({ description: '买家用户名 · name of the buyer' }),
+    order_status: t.Integer(),
+    pay_amount: amount,
+    kind: t.String({ examples: ['company'] }),
+    title: t.String(),
+    tax_no: t.Nullable(t.String()),
+    status: t.String({ examples: ['asked'] }),
+    number: t.Nullable(t.String()),
+    has_file: t.Boolean(),
+    void_reason: t.String(),
+    create_time: dateTime,
+    issued_time: t.Nullable(dateTime),
+    voided_time: t.Nullable(dateTime),
+  },
+  { title: 'StaffInvoice' },
+)
+export const invoicePage = staffPageOf(invoice)
+
+/** Converts an invoice to the wire format. */
+export function presentInvoice(row: BuyerInvoice): typeof invoice.static {
+  return {
+    order_id: row.orderId,
+    user: row.username,
+    order_status: row.orderStatus,
+    pay_amount: row.payAmount,
+    kind: row.kind,
+    title: row.title,
+    tax_no: row.taxNumber,
+    status: row.status,
+    number: row.number,
+    has_file: row.number !== null && row.file !== '',
+    void_reason: row.voidReason,
+    create_time: row.createTime.toISOString(),
+    issued_time: row.issuedTime?.toISOString() ?? null,
+    voided_time: row.voidedTime?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,99 @@
+import { Elysia } from 'elysia'
+import { documented, problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { issueInvoice, voidInvoice } from '../../orders/invoices/change-invoices.ts'
+import { getInvoice, listInvoices, readInvoiceOf } from '../../orders/invoices/find-invoices.ts'
+import { invoiceFields } from '../../orders/invoices/invoice-fields.ts'
+import { fileAnswer, invoiceContent } from '../../orders/invoices/routes.ts'
+import { orderParams } from '../../orders/model.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './invoice-model.ts'
+
+/** Invoices that buyers asked for. */
+export const staffInvoiceRoutes = new Elysia({
+  name: 'staff-invoices',
+  prefix: '/meiduo_admin',
+  tags: ['staff-orders'],
+})
+  .use(staffAccess)
+  .get(
+    '/invoices/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const page = await listInvoices({ ...wish, status: query.status })
+      return presentStaffPage(page, wish, model.presentInvoice)
+    },
+    {
+      staff: 'orders.view_invoice',
+      query: model.invoiceQuery,
+      response: { 200: model.invoicePage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listInvoices',
+        summary: '发票列表 · Invoices',
+        description:
+          'keyword 是完整的订单号或发票号码。 · The keyword is an order number or an invoice number, as a whole.',
+      },
+    },
+  )
+  .get('/invoices/:id/', async ({ params, set }) => show(params.id, set), {
+    staff: 'orders.view_invoice',
+    params: orderParams,
+    response: { 200: model.invoice, ...problems(401, 403, 404) },
+    detail: { operationId: 'getInvoice', summary: '发票 · The invoice of an order' },
+  })
+  .get('/invoices/:id/file/', async ({ params }) => fileAnswer(await readInvoiceOf(params.id)), {
+    staff: 'orders.view_invoice',
+    params: orderParams,
+    detail: {
+      operationId: 'getInvoiceFile',
+      summary: '发票文件 · The file of an invoice',
+      responses: documented(200, invoiceContent, 401, 403, 404, 503),
+    },
+  })
+  .post(
+    '/invoices/:id/issue/',
+    async ({ params, body, caller, set }) => {
+      const bytes = new Uint8Array(await body.file.arrayBuffer())
+      const record = recordChange(caller, 'issueInvoice')
+      await issueInvoice(params.id, { number: body.number, bytes }, record)
+      return show(params.id, set)
+    },
+    {
+      staff: 'orders.change_invoice',
+      params: orderParams,
+      body: model.issue,
+      response: { 200: model.invoice, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 503) },
+      detail: {
+        operationId: 'issueInvoice',
+        summary: '开具发票 · Issue an invoice',
+        description:
+          '买家即可看到号码与文件；作废后可用新号码重开。 · For a paid order, else 409 order_state. The buyer sees number and file immediately. An issued invoice is 409 invoice_state; a voided one can be issued again with another number.',
+      },
+    },
+  )
+  .post(
+    '/invoices/:id/voiding/',
+    async ({ params, body, caller, set }) => {
+      await voidInvoice(params.id, body.reason, recordChange(caller, 'voidInvoice'))
+      return show(params.id, set)
+    },
+    {
+      staff: 'orders.change_invoice',
+      params: orderParams,
+      body: model.voiding,
+      response: { 200: model.invoice, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'voidInvoice',
+        summary: '作废发票 · Void an invoice',
+        description: '仅限已开的发票。 · Only an issued invoice, else 409 invoice_state.',
+      },
+    },
+  )
+
+async function show(orderId: string, set: { headers: Record<string, string | number> }) {
+  const found = await getInvoice(orderId)
+  set.headers.etag = etagOf(invoiceFields(found))
+  return model.presentInvoice(found)
+}

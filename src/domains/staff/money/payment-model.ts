@@ -1,0 +1,209 @@
+import { t } from 'elysia'
+import { amount, booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { freeText } from '../../../http/input/text-field.ts'
+import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import type { Bill } from '../../payments/records/bill-fields.ts'
+import type { PaymentDetail, PaymentRecord } from '../../payments/records/find-payments.ts'
+import type { IncidentRow } from '../../payments/records/incident-fields.ts'
+
+const gatewayNames = ['alipay', 'wechat', 'alipay_phone', 'wechat_phone'] as const
+
+const unionOf = <Name extends string>(names: readonly Name[], description: string) =>
+  t.Union(
+    names.map((name) => t.Literal(name)),
+    {
+      description,
+      examples: [names[0]],
+      hint: { zh: '支付渠道无效', en: `must be one of ${names.join(', ')}` },
+    },
+  )
+
+const day = t.String({
+  pattern: '^20\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$',
+  maxLength: 10,
+  description: '账单日期（北京时间） · day of the bill, in Beijing',
+  examples: ['2026-11-23'],
+  hint: { zh: '日期格式应为 YYYY-MM-DD', en: 'must be a day as YYYY-MM-DD' },
+})
+const vendor = unionOf(['alipay', 'wechat'], '支付渠道 · vendor')
+
+export const idParams = t.Object({ id: idParam })
+export const paymentQuery = t.Object({
+  ...staffListQuery,
+  gateway: t.Optional(unionOf(gatewayNames, '支付渠道 · gateway')),
+  is_applied: t.Optional({
+    ...booleanField,
+    description: '是否用于支付订单；false 为重复、迟到或金额不符的款项 · whether it paid its order',
+  }),
+})
+export const incidentQuery = t.Object({
+  ...staffListQuery,
+  gateway: t.Optional(unionOf(gatewayNames, '支付渠道 · gateway')),
+  day: t.Optional(day),
+  is_resolved: t.Optional({ ...booleanField, description: '是否已处理 · whether it is resolved' }),
+})
+export const billQuery = t.Object({
+  page: staffListQuery.page,
+  pagesize: staffListQuery.pagesize,
+  gateway: t.Optional(vendor),
+  day: t.Optional(day),
+})
+export const resolution = knownFieldsOnly(
+  {
+    reason: freeText(1, 200, { description: '处理说明 · how it was resolved', examples: ['已与支付宝核对'] }),
+  },
+  { title: 'IncidentResolution' },
+)
+export const newBill = knownFieldsOnly({ gateway: vendor, day }, { title: 'NewBill' })
+
+const paymentFields = {
+  id: t.Integer(),
+  order_id: t.String(),
+  user: t.String({ description: '买家用户名 · name of the buyer' }),
+  gateway: t.String({ examples: ['alipay'] }),
+  trade_id: t.Nullable(t.String({ description: '渠道交易号 · trade number of the gateway' })),
+  amount,
+  is_applied: t.Boolean(),
+  paid_at: t.Nullable(dateTime),
+  create_time: dateTime,
+}
+export const paymentPage = staffPageOf(t.Object(paymentFields, { title: 'StaffPayment' }))
+const order = t.Object({ order_id: t.String(), status: t.Integer(), pay_amount: amount })
+const attempt = t.Object({
+  gateway: t.String(),
+  status: t.String({ description: 'open, paid, closed', examples: ['paid'] }),
+  tries: t.Integer({ description: '查询次数 · polls' }),
+  expires_at: dateTime,
+  create_time: dateTime,
+})
+const refundOfMoney = t.Object({
+  out_refund_no: t.String({ description: '退款单号 · refund number' }),
+  refund_id: t.Nullable(t.Integer({ description: '退款申请 · refund request' })),
+  amount,
+  cause: t.String({ examples: ['request'] }),
+  status: t.String({ examples: ['done'] }),
+  last_error: t.Nullable(t.String()),
+  create_time: dateTime,
+  done_at: t.Nullable(dateTime),
+})
+export const paymentDetail = t.Object(
+  {
+    ...paymentFields,
+    order,
+    attempts: t.Array(attempt),
+    captures: t.Array(t.Object(paymentFields)),
+    refunds: t.Array(refundOfMoney),
+  },
+  { title: 'StaffPaymentDetail' },
+)
+export const incident = t.Object(
+  {
+    id: t.Integer(),
+    gateway: t.String(),
+    kind: t.String({ examples: ['bill_difference'] }),
+    detail: t.String({ examples: ['unknown_payment'] }),
+    day: t.Nullable(t.String()),
+    out_trade_no: t.String(),
+    reference: t.String({
+      description: '渠道交易号或退款单号 · trade number of the gateway, or refund number',
+    }),
+    amount: t.Nullable(t.String({ description: '渠道金额 · according to the gateway' })),
+    our_amount: t.Nullable(t.String({ description: '账面金额 · according to the ledger' })),
+    is_resolved: t.Boolean(),
+    reason: t.String({ description: '员工的处理说明 · how staff resolved it' }),
+    resolved_time: t.Nullable(dateTime),
+    create_time: dateTime,
+  },
+  { title: 'PaymentIncident' },
+)
+export const incidentPage = staffPageOf(incident)
+export const bill = t.Object(
+  {
+    id: t.Integer(),
+    gateway: t.String({ examples: ['alipay'] }),
+    day: t.String({ examples: ['2026-11-23'] }),
+    payments: t.Integer({ description: '账单中的收款笔数 · payments in the bill' }),
+    refunds: t.Integer({ description: '账单中的退款笔数 · refunds in the bill' }),
+    difference_count: t.Integer(),
+    repaired_count: t.Integer(),
+    differences: t.Array(incident),
+    create_time: dateTime,
+  },
+  { title: 'Bill' },
+)
+export const billPage = staffPageOf(bill)
+
+/** Converts a payment to the wire format. */
+export function presentPayment(row: PaymentRecord) {
+  return {
+    id: row.id,
+    order_id: row.orderId,
+    user: row.username,
+    gateway: row.gateway,
+    trade_id: row.tradeId,
+    amount: row.amount,
+    is_applied: row.applied,
+    paid_at: row.paidAt?.toISOString() ?? null,
+    create_time: row.createTime.toISOString(),
+  }
+}
+
+/** Converts a payment with everything about the money of its order. */
+export function presentPaymentDetail(row: PaymentDetail): typeof paymentDetail.static {
+  return {
+    ...presentPayment(row),
+    order: { order_id: row.orderId, status: row.orderStatus, pay_amount: row.payAmount },
+    attempts: row.attempts.map(({ gateway, status, tries, expiresAt, createTime }) => ({
+      gateway,
+      status,
+      tries,
+      expires_at: expiresAt.toISOString(),
+      create_time: createTime.toISOString(),
+    })),
+    captures: row.captures.map(presentPayment),
+    refunds: row.refunds.map((refund) => ({
+      out_refund_no: refund.outRefundNo,
+      refund_id: refund.refundId,
+      amount: refund.amount,
+      cause: refund.cause,
+      status: refund.status,
+      last_error: refund.lastError,
+      create_time: refund.createTime.toISOString(),
+      done_at: refund.doneAt?.toISOString() ?? null,
+    })),
+  }
+}
+
+/** Converts an incident to the wire format. */
+export function presentIncident(row: IncidentRow): typeof incident.static {
+  return {
+    id: row.id,
+    gateway: row.gateway,
+    kind: row.kind,
+    detail: row.detail,
+    day: row.billDate,
+    out_trade_no: row.outTradeNo,
+    reference: row.reference,
+    amount: row.amount,
+    our_amount: row.ourAmount,
+    is_resolved: row.isResolved,
+    reason: row.resolution,
+    resolved_time: row.resolvedTime?.toISOString() ?? null,
+    create_time: row.createTime.toISOString(),
+  }
+}
+
+/** Converts a reconciled bill with its differences. */
+export function presentBill(row: Bill): typeof bill.static {
+  return {
+    id: row.id,
+    gateway: row.gateway,
+    day: row.billDate,
+    payments: row.payments,
+    refunds: row.refunds,
+    difference_count: row.differences,
+    repaired_count: row.repaired,
+    differences: row.found.map(presentIncident),
+    create_time: row.createTime.toISOString(),
+  }
+}

@@ -1,0 +1,103 @@
+import { Elysia } from 'elysia'
+import { problems } from '../../../http/fields.ts'
+import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { getIncident, listIncidents } from '../../payments/records/find-incidents.ts'
+import { getPaymentRecord, listPaymentPage } from '../../payments/records/find-payments.ts'
+import { incidentFields } from '../../payments/records/incident-fields.ts'
+import { resolveIncident } from '../../payments/records/resolve-incident.ts'
+import { staffAccess } from '../access/macro.ts'
+import { recordChange } from '../audit/record-change.ts'
+import { etagOf } from '../versions/etag.ts'
+import * as model from './payment-model.ts'
+
+/** Payments of all orders, and incidents at the gateways. */
+export const staffPaymentRoutes = new Elysia({
+  name: 'staff-payments',
+  prefix: '/meiduo_admin',
+  tags: ['staff-money'],
+})
+  .use(staffAccess)
+  .get(
+    '/payments/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const filter = { ...wish, gateway: query.gateway, isApplied: query.is_applied }
+      return presentStaffPage(await listPaymentPage(filter), wish, model.presentPayment)
+    },
+    {
+      staff: 'payments.view_payment',
+      query: model.paymentQuery,
+      response: { 200: model.paymentPage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listPayments',
+        summary: '支付列表 · Captured payments',
+        description: 'The keyword is an order number or a trade number of a gateway, as a whole.',
+      },
+    },
+  )
+  .get(
+    '/payments/:id/',
+    async ({ params }) => model.presentPaymentDetail(await getPaymentRecord(params.id)),
+    {
+      staff: 'payments.view_payment',
+      params: model.idParams,
+      response: { 200: model.paymentDetail, ...problems(401, 403, 404) },
+      detail: {
+        operationId: 'getPayment',
+        summary: '支付详情 · One payment with the money of its order',
+        description: 'With the attempts, captures and refunds of its order, oldest first.',
+      },
+    },
+  )
+  .get(
+    '/incidents/',
+    async ({ query }) => {
+      const wish = parseStaffList(query)
+      const filter = { ...wish, gateway: query.gateway, day: query.day, isResolved: query.is_resolved }
+      return presentStaffPage(await listIncidents(filter), wish, model.presentIncident)
+    },
+    {
+      staff: 'payments.view_incident',
+      query: model.incidentQuery,
+      response: { 200: model.incidentPage, ...problems(400, 401, 403, 404) },
+      detail: {
+        operationId: 'listIncidents',
+        summary: '支付异常列表 · Payment incidents',
+        description: 'The keyword is a trade or refund number, as a whole.',
+      },
+    },
+  )
+  .get(
+    '/incidents/:id/',
+    async ({ params, set }) => {
+      const found = await getIncident(params.id)
+      set.headers.etag = etagOf(incidentFields(found))
+      return model.presentIncident(found)
+    },
+    {
+      staff: 'payments.view_incident',
+      params: model.idParams,
+      response: { 200: model.incident, ...problems(401, 403, 404) },
+      detail: { operationId: 'getIncident', summary: '支付异常 · One payment incident' },
+    },
+  )
+  .post(
+    '/incidents/:id/resolution/',
+    async ({ params, body, caller, set }) => {
+      const stored = await resolveIncident(params.id, body.reason, recordChange(caller, 'resolveIncident'))
+      set.headers.etag = etagOf(incidentFields(stored))
+      return model.presentIncident(stored)
+    },
+    {
+      staff: 'payments.change_incident',
+      params: model.idParams,
+      body: model.resolution,
+      response: { 200: model.incident, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      detail: {
+        operationId: 'resolveIncident',
+        summary: '处理支付异常 · Resolve a payment incident',
+        description:
+          '账目不变；账单差异请用对账修复。 · The ledger does not change: repair the bill for that. 409 incident_resolved once it is resolved.',
+      },
+    },
+  )

@@ -1,0 +1,154 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { and, eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { orderInvoices } from '../../../../src/db/schema/orders.ts'
+import { auditEntries } from '../../../../src/db/schema/staff.ts'
+import { discardUnused } from '../../../../src/domains/orders/reviews/review-pictures.ts'
+import { privateFiles } from '../../../../src/gateways/media/private-files.ts'
+import { pictureBlob } from '../../../contract/staff/brands.ts'
+import { askInvoice, issueTestInvoice, newInvoiceNumber, pdf } from '../../../support/factories/invoices.ts'
+import { createOrder, type TestOrder } from '../../../support/factories/orders.ts'
+import { createStaff } from '../../../support/factories/staff.ts'
+import { createUser, type TestUser } from '../../../support/factories/users.ts'
+import { app, call } from '../../../support/http.ts'
+
+type Invoice = { status: string; number: string | null; has_file: boolean; code?: string }
+
+let staff: TestUser
+beforeAll(async () => {
+  staff = await createStaff(['orders.view_invoice', 'orders.change_invoice'])
+})
+
+const ask = <T = Invoice>(method: string, path: string, body?: object) =>
+  call<T>(method, `/meiduo_admin${path}`, { token: staff.token, ...(body && { body }) })
+function issue(orderId: string, number: string, file: Blob = new Blob([pdf()])) {
+  const multipart = new FormData()
+  multipart.append('number', number)
+  multipart.append('file', file, '发票.html')
+  return call<Invoice>('POST', `/meiduo_admin/invoices/${orderId}/issue/`, { token: staff.token, multipart })
+}
+const shown = async ({ orderId, user }: TestOrder) =>
+  (await call<{ invoice: Record<string, unknown> }>('GET', `/orders/${orderId}/`, { token: user.token })).json
+    .invoice
+const download = (orderId: string, token: string) =>
+  app.handle(
+    new Request(`http://localhost/orders/${orderId}/invoice/file/`, {
+      headers: { authorization: `JWT ${token}` },
+    }),
+  )
+const storedFile = async (orderId: string) =>
+  (await db.select().from(orderInvoices).where(eq(orderInvoices.orderId, orderId)))[0]?.file as string
+
+test('only the buyer of an issued invoice sees its number, state and file', async () => {
+  const order = await createOrder(3)
+  await askInvoice(order)
+  expect(await shown(order)).toMatchObject({ status: 'asked', number: null, file: null })
+  expect((await download(order.orderId, order.user.token)).status).toBe(404)
+  const number = newInvoiceNumber()
+  expect(await issue(order.orderId, number)).toMatchObject({
+    status: 200,
+    json: { status: 'issued', number, has_file: true },
+  })
+  const { file } = (await shown(order)) as { file: string }
+  expect(await shown(order)).toMatchObject({
+    status: 'issued',
+    number,
+    file: `/orders/${order.orderId}/invoice/file/`,
+  })
+  const answer = await app.handle(
+    new Request(`http://localhost${file}`, { headers: { authorization: `JWT ${order.user.token}` } }),
+  )
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+  expect(answer.headers.get('content-disposition')).toStartWith('attachment')
+  expect(new Uint8Array(await answer.arrayBuffer())).toEqual(pdf())
+  expect((await download(order.orderId, (await createUser()).token)).status).toBe(404)
+  expect((await app.handle(new Request(`http://localhost${file}`))).status).toBe(401)
+  expect(
+    (await app.handle(new Request(`http://localhost/media/${await storedFile(order.orderId)}`))).status,
+  ).toBe(404)
+})
+
+test('a voided invoice shows its reason, and is issued again with another number', async () => {
+  const order = await createOrder(4)
+  const number = await issueTestInvoice(order)
+  const old = await storedFile(order.orderId)
+  expect((await issue(order.orderId, newInvoiceNumber())).json).toMatchObject({
+    code: 'invoice_state',
+    invoice_status: 'issued',
+  })
+  const again = { kind: 'personal', title: '张三', tax_no: '' }
+  const path = `/orders/${order.orderId}/invoice/`
+  expect((await call('PUT', path, { token: order.user.token, body: again })).json.code).toBe('invoice_state')
+  expect(
+    (await ask('POST', `/invoices/${order.orderId}/voiding/`, { reason: ' 抬头有误 ' })).json.status,
+  ).toBe('voided')
+  expect(await shown(order)).toMatchObject({ status: 'voided', number, void_reason: '抬头有误' })
+  expect((await ask('POST', `/invoices/${order.orderId}/voiding/`, { reason: '又' })).json.code).toBe(
+    'invoice_state',
+  )
+  expect((await issue(order.orderId, number)).json).toMatchObject({
+    code: 'invoice_number_taken',
+    number: [expect.any(String)],
+  })
+  expect((await call('PUT', path, { token: order.user.token, body: again })).status).toBe(200)
+  expect(await shown(order)).toMatchObject({ status: 'asked', number: null, title: '张三', void_reason: '' })
+  expect((await issue(order.orderId, newInvoiceNumber())).json.status).toBe('issued')
+  await discardUnused({ keys: [old, await storedFile(order.orderId)] })
+  expect([await privateFiles.stat(old), await privateFiles.stat(await storedFile(order.orderId))]).toEqual([
+    undefined,
+    expect.objectContaining({ size: pdf().length }),
+  ])
+  const entries = await db
+    .select()
+    .from(auditEntries)
+    .where(and(eq(auditEntries.object, `invoice:${order.orderId}`), eq(auditEntries.userId, staff.id)))
+  expect(entries.map(({ action }) => action)).toEqual(['voidInvoice', 'issueInvoice'])
+  expect(entries.filter(({ before, after }) => `${before}${after}`.includes('美多商城有限'))).toEqual([])
+})
+
+test('what is not a PDF or picture by content, is too large or has a used number is refused, and stores nothing', async () => {
+  const order = await createOrder(2)
+  await askInvoice(order)
+  const html = new Blob(['<script>alert(1)</script>'], { type: 'application/pdf' })
+  expect((await issue(order.orderId, newInvoiceNumber(), html)).status).toBe(415)
+  const large = new Blob([pdf(), new Uint8Array(5_242_880)])
+  expect((await issue(order.orderId, newInvoiceNumber(), large)).status).toBe(413)
+  const taken = await issueTestInvoice(await createOrder(2))
+  expect((await issue(order.orderId, taken)).json.code).toBe('invoice_number_taken')
+  for (const number of ['', 'x'.repeat(31), '号码'])
+    expect([number, (await issue(order.orderId, number)).status]).toEqual([number, 400])
+  expect(await shown(order)).toMatchObject({ status: 'asked', number: null })
+  expect((await issue(order.orderId, newInvoiceNumber(), await pictureBlob())).json.status).toBe('issued')
+})
+
+test('the queue has invoices of paid orders, newest first; an unpaid or cancelled order gets none', async () => {
+  const [unpaid, older, newer] = [await createOrder(1), await createOrder(2), await createOrder(5)]
+  for (const order of [unpaid, older, newer]) await askInvoice(order)
+  const queued = async (query: string) =>
+    (await ask<{ lists: { order_id: string }[] }>('GET', `/invoices/?${query}`)).json.lists.map(
+      ({ order_id }) => order_id,
+    )
+  expect(await queued(`status=asked&keyword=${unpaid.orderId}`)).toEqual([])
+  expect(await queued(`keyword=${unpaid.orderId}`)).toEqual([unpaid.orderId])
+  const found = await queued('status=asked&pagesize=100')
+  const mine = found.filter((id) => id === older.orderId || id === newer.orderId)
+  expect(mine).toEqual([older.orderId, newer.orderId].sort().reverse())
+  expect((await issue(unpaid.orderId, newInvoiceNumber())).json).toMatchObject({
+    code: 'order_state',
+    order_status: 1,
+  })
+  expect((await issue((await createOrder(2)).orderId, newInvoiceNumber())).status).toBe(404)
+})
+
+test('of concurrent issues one wins, and of one number one invoice has it', async () => {
+  const [one, other] = [await createOrder(2), await createOrder(2)]
+  await askInvoice(one)
+  await askInvoice(other)
+  const answers = await Promise.all(Array.from({ length: 4 }, () => issue(one.orderId, newInvoiceNumber())))
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
+  const third = await createOrder(2)
+  await askInvoice(third)
+  const number = newInvoiceNumber()
+  const both = await Promise.all([issue(other.orderId, number), issue(third.orderId, number)])
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
+})
