@@ -49,7 +49,13 @@ describe('an integer is accepted as plain digits only', () => {
     })
 
   test('the application has ids of every kind in its paths', () => {
-    expect([...new Set(ids.map(({ name }) => name))].sort()).toEqual(['id', 'refund', 'review'])
+    expect([...new Set(ids.map(({ name }) => name))].sort()).toEqual([
+      'id',
+      'note',
+      'refund',
+      'review',
+      'shipment',
+    ])
   })
 
   for (const { method, path, name } of ids)

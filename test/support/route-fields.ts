@@ -52,7 +52,7 @@ export function pathOf(route: string): string {
     .replace(':provider', 'qq')
     .replace(':mobile', '13800000009')
     .replace(':image_code_id', '6f1c2f0e-9f5f-4a55-9f0a-0d2f5a3c8b12')
-    .replace(/:(id|refund|review)\b/g, '1')
+    .replace(/:(id|refund|review|shipment|note)\b/g, '1')
     .replace(/:\w+|\*/g, 'x')
 }
 
