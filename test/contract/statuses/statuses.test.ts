@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
 ]
 
 /** Paths whose answers are the same for every caller; all other answers are private. */
-const cacheable = /^\/(areas|channels|categories|contents|shop|skus|docs|media)\b/
+const cacheable = /^\/(areas|channels|categories|contents|shop|skus|docs|media|shop)\b/
 
 /** Answers to the gateways have the format of the gateway, not problem+json. */
 const isNotification = (path: string) => /^\/payment\/\w+\/notify\/$/.test(path)
