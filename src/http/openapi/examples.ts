@@ -12,6 +12,7 @@ const pathExamples: readonly (readonly [path: string, example: unknown])[] = [
   ['/orders/{id}/receipt', order(3)],
   ['/orders/{id}/uncommentgoods', order(4)],
   ['/orders/{id}', order(5)],
+  ['/meiduo_admin/orders/{id}', order(2)],
   ['/categories/{id}', 35],
   ['/areas/{id}', 330_000],
   ['/', 1],
