@@ -1,5 +1,6 @@
 import { inspectReturn } from '../../../src/domains/orders/refunds/return-goods.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
+import type { StaffCaller } from '../../../src/domains/staff/access/caller.ts'
 import { recordChange } from '../../../src/domains/staff/audit/record-change.ts'
 import { onFailpoint } from '../../../src/lib/failpoints.ts'
 
@@ -9,11 +10,16 @@ const [refund, staff, sku] = numbers.map(Number) as [number, number, number]
 onFailpoint((name) => {
   if (name === 'audit:stored') process.kill(process.pid, 'SIGKILL')
 })
-const origin = { address: '', requestId: 'crash', method: 'POST', path: '' }
-const record = recordChange(
-  { id: staff, origin, ifMatch: undefined } as Parameters<typeof recordChange>[0],
-  'crash',
-)
+const caller: StaffCaller = {
+  id: staff,
+  username: 'crash',
+  isSuperuser: false,
+  credential: { kind: 'session', id: 1, secret: '' },
+  origin: { address: '', requestId: 'crash', method: 'POST', path: '' },
+  ifMatch: undefined,
+  merges: false,
+}
+const record = recordChange(caller, 'crash')
 if (verb === 'approve') await approveRefund(refund, { restock: true, userId: staff }, record)
 else
   await inspectReturn(refund, { outcomes: [{ skuId: sku, restock: 1, writeOff: 0 }], userId: staff }, record)
