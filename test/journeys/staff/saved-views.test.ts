@@ -88,7 +88,6 @@ test('bad filters and columns are refused with their member', async () => {
   const bad = [
     [{ filters: { status: 2 } }, 'filters'],
     [{ filters: { ['x'.repeat(9_000)]: '2' } }, 'filters'],
-    [{ filters: [] }, 'filters'],
     [{ filters: { keyword: 'x'.repeat(201) } }, 'filters'],
     [{ columns: ['Order'] }, 'columns'],
     [{ columns: 'order_id' }, 'columns'],

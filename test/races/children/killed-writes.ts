@@ -72,10 +72,11 @@ async function settled(before: Map<string, number>): Promise<string[]> {
   }
 }
 
-const admin = await createStaff([], { isSuperuser: true })
 for (const row of rows) {
   const method = methodOf.get(row.operation)
   if (!method || method === 'GET') continue
+  // a new one each time: some writes end the sessions of the caller
+  const admin = await createStaff([], { isSuperuser: true })
   const [path, { multipart, ...options } = {}, token = admin.token] = await row.call(admin)
   const form = multipart && new FormData()
   for (const [name, value] of Object.entries(multipart ?? {})) form?.append(name, value)

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
+import { runScript } from '../../support/processes/child-process.ts'
+import { createIsolatedShop } from '../../support/processes/isolated-shop.ts'
 
 type Line = Readonly<{ operation: string; status: number; cuts: number; changed: string[] }>
 
-let shop: IsolatedDatabase
+let shop: Awaited<ReturnType<typeof createIsolatedShop>>
 beforeAll(async () => {
-  shop = await createIsolatedDatabase({ isSeeded: true })
+  shop = await createIsolatedShop(58)
 }, 120_000)
-afterAll(() => shop.drop())
+afterAll(() => shop.close())
 
 test('of every staff write that is cut off between its statements and the commit, neither the change nor its audit entry is stored', async () => {
-  const { output, errors, status } = await shop.run('test/races/children/killed-writes.ts')
+  const { output, errors, status } = await runScript(shop.env, 'test/races/children/killed-writes.ts')
   expect([status, errors]).toEqual([0, ''])
   const lines = output
     .trim()

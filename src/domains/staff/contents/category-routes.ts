@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import {
   createContentCategory,
   deleteContentCategory,
@@ -13,6 +14,7 @@ import {
   listContentCategoryNames,
 } from '../../contents/find-contents.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './content-model.ts'
@@ -81,12 +83,15 @@ export const staffContentCategoryRoutes = new Elysia({
   .put(
     '/content_categories/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateContentCategory')
-      return answer(set, await updateContentCategory(params.id, body, record))
+      const stored = await applyMatchedEdit(caller, 'updateContentCategory', body, (sent, record) =>
+        updateContentCategory(params.id, sent, record),
+      )
+      return answer(set, stored)
     },
     {
       staff: 'contents.change_contentcategory',
       params: model.contentParams,
+      query: mergeQuery,
       body: model.newCategory,
       response: { 200: model.category, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createContent, deleteContent, updateContent } from '../../contents/change-contents.ts'
 import { type Content, contentFields } from '../../contents/content-fields.ts'
 import { getContent, listContents } from '../../contents/find-contents.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { storeUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
@@ -69,13 +71,16 @@ export const staffContentRoutes = new Elysia({
   .put(
     '/contents/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateContent')
       const picture = body.image && { image: await storeUpload(body.image) }
-      return answer(set, await updateContent(params.id, { ...model.parseContent(body), ...picture }, record))
+      const stored = await applyMatchedEdit(caller, 'updateContent', body, (sent, record) =>
+        updateContent(params.id, { ...model.parseContent(sent), ...picture }, record),
+      )
+      return answer(set, stored)
     },
     {
       staff: 'contents.change_content',
       params: model.contentParams,
+      query: mergeQuery,
       body: model.contentChange,
       response: { 200: model.content, ...problems(400, 401, 403, 404, 412, 413, 415, 428, 503) },
       detail: {

@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { carrierFields } from '../../orders/shipments/carrier-fields.ts'
 import { createCarrier, deleteCarrier, updateCarrier } from '../../orders/shipments/change-carriers.ts'
 import { getCarrier, listCarriers } from '../../orders/shipments/find-carriers.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './carrier-model.ts'
@@ -64,14 +66,16 @@ export const staffCarrierRoutes = new Elysia({
   .put(
     '/carriers/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateCarrier')
-      const stored = await updateCarrier(params.id, model.parseCarrier(body), record)
+      const stored = await applyMatchedEdit(caller, 'updateCarrier', body, (sent, record) =>
+        updateCarrier(params.id, model.parseCarrier(sent), record),
+      )
       set.headers.etag = etagOf(carrierFields(stored))
       return model.presentCarrier(stored)
     },
     {
       staff: 'orders.change_carrier',
       params: model.carrierParams,
+      query: mergeQuery,
       body: model.carrierBody,
       response: { 200: model.carrier, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

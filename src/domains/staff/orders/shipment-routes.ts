@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { newShipmentAlias } from '../../../http/staff/second-names.ts'
 import { orderParams } from '../../orders/model.ts'
 import { changeShipment } from '../../orders/shipments/change-shipment.ts'
@@ -7,7 +8,8 @@ import { shipOrder } from '../../orders/shipments/ship-order.ts'
 import { shipmentFields } from '../../orders/shipments/shipment-fields.ts'
 import type { StaffCaller } from '../access/caller.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
+import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './shipment-model.ts'
 
@@ -58,14 +60,16 @@ export const staffShipmentRoutes = new Elysia({
   .patch(
     '/orders/:id/shipments/:shipment/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'changeShipment')
-      const stored = await changeShipment(params.id, params.shipment, model.parseShipmentChange(body), record)
+      const stored = await applyMatchedEdit(caller, 'changeShipment', body, (sent, record) =>
+        changeShipment(params.id, params.shipment, model.parseShipmentChange(sent), record),
+      )
       set.headers.etag = etagOf(shipmentFields(stored))
       return model.presentParcel(stored)
     },
     {
       staff: 'orders.change_orderinfo',
       params: model.shipmentParams,
+      query: mergeQuery,
       body: model.shipmentChange,
       response: { 200: model.shipment, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
       detail: {

@@ -1,11 +1,13 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createCoupon, deleteCoupon, updateCoupon } from '../../promotions/editing/change-coupons.ts'
 import { couponFields } from '../../promotions/editing/coupon-fields.ts'
 import { getCoupon, listCoupons } from '../../promotions/editing/find-coupons.ts'
 import { listCouponWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './coupon-model.ts'
@@ -78,14 +80,16 @@ export const staffCouponRoutes = new Elysia({
   .put(
     '/coupons/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateCoupon')
-      const stored = await updateCoupon(params.id, model.toCouponChange(body), record)
+      const stored = await applyMatchedEdit(caller, 'updateCoupon', body, (sent, record) =>
+        updateCoupon(params.id, model.toCouponChange(sent), record),
+      )
       set.headers.etag = etagOf(couponFields(stored))
       return withWarnings(model.presentCoupon(stored), await listCouponWarnings(stored))
     },
     {
       staff: 'promotions.change_coupon',
       params: ruleParams,
+      query: mergeQuery,
       body: model.couponForm,
       response: { 200: model.savedCoupon, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {
@@ -99,14 +103,16 @@ export const staffCouponRoutes = new Elysia({
   .patch(
     '/coupons/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'switchCoupon')
-      const stored = await updateCoupon(params.id, { isEnabled: body.is_enabled }, record)
+      const stored = await applyMatchedEdit(caller, 'switchCoupon', body, (sent, record) =>
+        updateCoupon(params.id, { isEnabled: sent.is_enabled }, record),
+      )
       set.headers.etag = etagOf(couponFields(stored))
       return withWarnings(model.presentCoupon(stored), await listCouponWarnings(stored))
     },
     {
       staff: 'promotions.change_coupon',
       params: ruleParams,
+      query: mergeQuery,
       body: model.couponPatch,
       response: { 200: model.savedCoupon, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

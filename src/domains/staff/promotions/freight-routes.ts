@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import {
   createFreightRule,
   deleteFreightRule,
@@ -10,6 +11,7 @@ import { getFreightRule, listFreightRules } from '../../promotions/editing/find-
 import { freightFields } from '../../promotions/editing/freight-fields.ts'
 import { listFreightWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './freight-model.ts'
@@ -78,14 +80,16 @@ export const staffFreightRoutes = new Elysia({
   .put(
     '/freight_templates/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateFreightTemplate')
-      const stored = await updateFreightRule(params.id, model.toFreightChange(body), record)
+      const stored = await applyMatchedEdit(caller, 'updateFreightTemplate', body, (sent, record) =>
+        updateFreightRule(params.id, model.toFreightChange(sent), record),
+      )
       set.headers.etag = etagOf(freightFields(stored))
       return withWarnings(model.presentFreight(stored), await listFreightWarnings(stored))
     },
     {
       staff: 'promotions.change_freight',
       params: ruleParams,
+      query: mergeQuery,
       body: model.freightChange,
       response: { 200: model.savedFreight, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

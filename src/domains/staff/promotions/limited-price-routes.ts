@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import {
   createLimitedPrice,
   deleteLimitedPrice,
@@ -10,6 +11,7 @@ import { getLimitedPrice, listLimitedPrices } from '../../promotions/editing/fin
 import { limitedPriceFields } from '../../promotions/editing/limited-price-fields.ts'
 import { listLimitedPriceWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './limited-price-model.ts'
@@ -80,14 +82,16 @@ export const staffLimitedPriceRoutes = new Elysia({
   .put(
     '/limited_prices/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updateLimitedPrice')
-      const stored = await updateLimitedPrice(params.id, model.toLimitedPrice(body), record)
+      const stored = await applyMatchedEdit(caller, 'updateLimitedPrice', body, (sent, record) =>
+        updateLimitedPrice(params.id, model.toLimitedPrice(sent), record),
+      )
       set.headers.etag = etagOf(limitedPriceFields(stored))
       return withWarnings(model.presentLimitedPrice(stored), await listLimitedPriceWarnings(stored))
     },
     {
       staff: 'promotions.change_limitedprice',
       params: ruleParams,
+      query: mergeQuery,
       body: model.limitedPriceForm,
       response: { 200: model.savedLimitedPrice, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import {
   createPromotion,
   deletePromotion,
@@ -10,6 +11,7 @@ import { getPromotion, listPromotions } from '../../promotions/editing/find-prom
 import { promotionFields } from '../../promotions/editing/promotion-fields.ts'
 import { listPromotionWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './promotion-model.ts'
@@ -79,14 +81,16 @@ export const staffPromotionRoutes = new Elysia({
   .put(
     '/promotions/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'updatePromotion')
-      const stored = await updatePromotion(params.id, model.toPromotionChange(body), record)
+      const stored = await applyMatchedEdit(caller, 'updatePromotion', body, (sent, record) =>
+        updatePromotion(params.id, model.toPromotionChange(sent), record),
+      )
       set.headers.etag = etagOf(promotionFields(stored))
       return withWarnings(model.presentPromotion(stored), await listPromotionWarnings(stored))
     },
     {
       staff: 'promotions.change_promotion',
       params: ruleParams,
+      query: mergeQuery,
       body: model.promotionForm,
       response: { 200: model.savedPromotion, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {
@@ -99,14 +103,16 @@ export const staffPromotionRoutes = new Elysia({
   .patch(
     '/promotions/:id/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'switchPromotion')
-      const stored = await updatePromotion(params.id, { isEnabled: body.is_enabled }, record)
+      const stored = await applyMatchedEdit(caller, 'switchPromotion', body, (sent, record) =>
+        updatePromotion(params.id, { isEnabled: sent.is_enabled }, record),
+      )
       set.headers.etag = etagOf(promotionFields(stored))
       return withWarnings(model.presentPromotion(stored), await listPromotionWarnings(stored))
     },
     {
       staff: 'promotions.change_promotion',
       params: ruleParams,
+      query: mergeQuery,
       body: model.promotionPatch,
       response: { 200: model.savedPromotion, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {

@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { getStaffReview, listAllReviews, type StaffReview } from '../../orders/reviews/list-all-reviews.ts'
 import { hideReview, replyToReview, showReview } from '../../orders/reviews/moderate-reviews.ts'
 import { reviewFields } from '../../orders/reviews/review-fields.ts'
 import { staffAccess } from '../access/macro.ts'
+import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './review-model.ts'
@@ -54,12 +56,15 @@ export const staffReviewRoutes = new Elysia({
   .put(
     '/reviews/:id/reply/',
     async ({ params, body, caller, set }) => {
-      const record = recordMatchedChange(caller, 'replyToReview')
-      return answer(set, await replyToReview(params.id, body.reply, record))
+      const stored = await applyMatchedEdit(caller, 'replyToReview', body, ({ reply }, record) =>
+        replyToReview(params.id, reply, record),
+      )
+      return answer(set, stored)
     },
     {
       staff: 'orders.change_review',
       params: model.reviewParams,
+      query: mergeQuery,
       body: model.replyBody,
       response: { 200: model.review, ...problems(400, 401, 403, 404, 412, 415, 428) },
       detail: {
