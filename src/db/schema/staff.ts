@@ -34,7 +34,7 @@ export const auditEntries = mysqlTable(
     /** JSON of the fields, personal ones masked, long ones shortened; `null` as a text if there are none. */
     before: longtext('before').notNull(),
     after: longtext('after').notNull(),
-    /** ETags of the fields before and after the change, as the API answers them; empty if there are none. */
+    /** Keyed digests of the ETags before and after the change; empty if there are none. */
     etagBefore: varchar('etag_before', { length: 64 }).notNull(),
     etagAfter: varchar('etag_after', { length: 64 }).notNull(),
     /** SHA-256 of the row's content in hexadecimal. */

@@ -1,14 +1,16 @@
 import { findPieces, foldSpelledDigits, type Piece } from './digit-pieces.ts'
 
-/** `13800000001` → `138****0001`. */
+/** `13800000001` → `138****0001`; a number in another form → `***`. */
 export function maskMobile(mobile: string): string {
-  return mobile.replace(/^(\d{3})\d+(\d{4})$/, '$1****$2')
+  const digits = /^(\d{3})\d+(\d{4})$/.exec(mobile)
+  return digits ? `${digits[1]}****${digits[2]}` : '***'
 }
 
-/** `xiaoming` → `x***g`: the first and the last character stay. */
+/** `xiaoming` → `x***g`, 张三 → 张***: at least one character is hidden, also of the shortest names. */
 export function maskName(name: string): string {
   const letters = [...name]
-  return `${letters[0] ?? ''}***${letters.at(-1) ?? ''}`
+  const [first, last] = [letters.length > 1 ? letters[0] : '', letters.length > 2 ? letters.at(-1) : '']
+  return `${first}***${last}`
 }
 
 /** Replaces each run of eleven or more digits, which may be a mobile with or without a country code, with `***`. */

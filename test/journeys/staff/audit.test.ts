@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
 import type { RowDataPacket } from 'mysql2/promise'
 import { db, pool, transaction } from '../../../src/db/client.ts'
 import { auditEntries, unsealedEntries } from '../../../src/db/schema/staff.ts'
@@ -6,6 +7,7 @@ import { createBrand } from '../../../src/domains/catalog/brands/change-brands.t
 import { conditionOf, type EntryFilters, selectPage } from '../../../src/domains/staff/audit/find-entries.ts'
 import { recordCommand } from '../../../src/domains/staff/audit/record-command.ts'
 import { sealEntries } from '../../../src/domains/staff/audit/seal-entries.ts'
+import { etagOf } from '../../../src/domains/staff/versions/etag.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createStaff } from '../../support/factories/staff.ts'
 import type { TestUser } from '../../support/factories/users.ts'
@@ -169,3 +171,21 @@ async function insertCrowd(userId: number, action: string, entries: number): Pro
     await db.insert(unsealedEntries).values(ids.map(({ id }) => ({ entryId: id })))
   }
 }
+
+test('an entry holds no digest by which a reader without the key can check a guess of hidden fields', async () => {
+  const before = { receiver: '张三', mobile: '13800000001' }
+  const object = `test:${crypto.randomUUID()}`
+  await transaction((tx) =>
+    recordCommand({ name: 'test', operator: 'root' })(tx, {
+      object,
+      before,
+      after: { ...before, mobile: '+852 9123 4567' },
+    }),
+  )
+  const [entry] = await db.select().from(auditEntries).where(eq(auditEntries.object, object))
+  const stored = JSON.stringify(entry)
+  for (const hidden of [etagOf(before), etagOf(before).replaceAll('"', ''), '张三', '13800000001', '9123'])
+    expect([hidden, stored.includes(hidden)]).toEqual([hidden, false])
+  expect(entry?.etagBefore).toMatch(/^[0-9a-f]{32}$/)
+  expect(entry?.etagAfter).not.toBe(entry?.etagBefore)
+})

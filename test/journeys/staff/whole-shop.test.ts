@@ -194,8 +194,5 @@ test('a product that staff make is found, bought at the computed price, shipped,
     ...{ buyers: 1, new_buyers: 1 },
   })
   const { status, output } = await shop.database.verify()
-  expect([status, output.split('\n').filter((line) => line && !line.startsWith('holds'))]).toEqual([
-    0,
-    ['verified'],
-  ])
+  expect([status, output.trim().split('\n').at(-1)]).toEqual([0, 'verified'])
 }, 120_000)

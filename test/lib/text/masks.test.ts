@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { hasLongNumber, maskLongNumbers } from '../../../src/lib/text/masks.ts'
+import { hasLongNumber, maskLongNumbers, maskMobile, maskName } from '../../../src/lib/text/masks.ts'
 
 const separators = [
   '',
@@ -274,4 +274,16 @@ test('a long text is masked in linear time', () => {
   expect(maskLongNumbers('1,300,'.repeat(100_000))).toHaveLength(600_000)
   expect(maskLongNumbers('2026-01-'.repeat(100_000))).toContain('2026')
   expect(maskLongNumbers('¥'.repeat(500_000))).toHaveLength(500_000)
+})
+
+test('a masked name hides at least one character, and a masked number at least one digit', () => {
+  expect(['', '李', '张三', '张三丰', 'xiaoming'].map(maskName)).toEqual([
+    '***',
+    '***',
+    '张***',
+    '张***丰',
+    'x***g',
+  ])
+  const numbers = ['13800000001', '+85291234567', '010-12345678', '1380000', '138 0000 0001']
+  expect(numbers.map(maskMobile)).toEqual(['138****0001', '***', '***', '***', '***'])
 })

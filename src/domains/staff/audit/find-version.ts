@@ -4,6 +4,7 @@ import type { Fields } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { auditEntries } from '../../../db/schema/staff.ts'
 import { matchesOf } from '../versions/etag.ts'
+import { auditDigest } from './personal-fields.ts'
 
 const entriesPerObject = 100
 
@@ -16,7 +17,7 @@ export async function findVersion(
   object: string,
   ifMatch: string,
 ): Promise<Fields | undefined> {
-  const etags = matchesOf(ifMatch)
+  const etags = matchesOf(ifMatch).map(auditDigest)
   const entries = await tx
     .select({
       before: auditEntries.before,

@@ -42,7 +42,7 @@ export function maskFields(fields: Fields, personal: readonly string[] = []): Fi
   )
 }
 
-const hidden = (value: unknown) => ({ masked: '***', digest: digest(canonicalJson(value)) })
+const hidden = (value: unknown) => ({ masked: '***', digest: auditDigest(canonicalJson(value)) })
 
 function maskMember(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => maskMember(name, item))
@@ -50,10 +50,11 @@ function maskMember(name: string, value: unknown): unknown {
     return maskFields(value as Fields)
   if (typeof value !== 'string') return value
   const mask = Object.hasOwn(maskOf, name) ? maskOf[name] : undefined
-  if (mask && value) return { masked: mask(value), digest: digest(value) }
-  return value.length > maxTextLength ? { characters: value.length, digest: digest(value) } : value
+  if (mask && value) return { masked: mask(value), digest: auditDigest(value) }
+  return value.length > maxTextLength ? { characters: value.length, digest: auditDigest(value) } : value
 }
 
-function digest(value: string): string {
+/** Returns the keyed digest of a text, which helps no guess without the key. @returns 32 hex digits */
+export function auditDigest(value: string): string {
   return keyedDigest(value, config.appKeys.audit.at(-1) as Key).slice(0, 32)
 }

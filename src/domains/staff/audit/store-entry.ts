@@ -5,7 +5,7 @@ import { now } from '../../../lib/clock.ts'
 import type { Origin } from '../access/caller.ts'
 import { canonicalJson, etagOf } from '../versions/etag.ts'
 import { entryDigest } from './entry-digest.ts'
-import { maskFields } from './personal-fields.ts'
+import { auditDigest, maskFields } from './personal-fields.ts'
 
 /** Who made a change: `userId` is null for a command or a schedule, which `actor` names. */
 export type Author = Readonly<{ userId: number | null; actor: string }> & Origin
@@ -24,8 +24,8 @@ export async function storeEntry(
     object,
     before: canonicalJson(before && maskFields(before, personal)),
     after: canonicalJson(after && maskFields({ ...after, ...(details && { details }) }, personal)),
-    etagBefore: before ? etagOf(before) : '',
-    etagAfter: after ? etagOf(after) : '',
+    etagBefore: before ? auditDigest(etagOf(before)) : '',
+    etagAfter: after ? auditDigest(etagOf(after)) : '',
   }
   const [stored] = await tx
     .insert(auditEntries)
