@@ -11,7 +11,7 @@ import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { startSecondProcess } from '../../support/processes/second-process.ts'
 
 /** Rounds of each person, and pairs of edits. `STAFF_PAIRS=1000 bun run test ./test/races/staff/stock-edits.test.ts` runs more. */
-const pairs = Number(process.env.STAFF_PAIRS ?? 36)
+const pairs = Number(process.env.STAFF_PAIRS ?? 100)
 const rounds = Math.min(40, Math.ceil(pairs / 6))
 /** Pairs that run at the same time. */
 const atOnce = 12
