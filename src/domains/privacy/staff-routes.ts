@@ -31,7 +31,7 @@ export const staffPrivacyRoutes = new Elysia({
     '/users/:id/export/',
     async ({ params, caller, set }) => {
       const record = recordChange(caller, 'exportUser')
-      const data = await exportDataOnRequest(params.id, authorizePerson(caller), record)
+      const data = await exportDataOnRequest(params.id, authorizePerson(caller, 'users.view_staff'), record)
       set.headers['content-disposition'] = `attachment; filename="meiduo-user-${params.id}.json"`
       return data
     },
@@ -43,7 +43,7 @@ export const staffPrivacyRoutes = new Elysia({
         operationId: 'exportUser',
         summary: '应请求导出个人数据 · Export personal data on request',
         description:
-          'The document of GET /user/export/, also of a locked account. Each export is in the audit trail. 403 outranked for staff with more permissions than the caller.',
+          'The document of GET /user/export/, also of a locked account. Each export is in the audit trail. Staff need users.view_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
       },
     },
   )
@@ -51,7 +51,11 @@ export const staffPrivacyRoutes = new Elysia({
     '/users/:id/erasure/',
     async ({ params, body, caller, status }) => {
       const closing = { userId: params.id, username: body.username }
-      await closeAccountOnRequest(closing, authorizePerson(caller), recordChange(caller, 'eraseUser'))
+      await closeAccountOnRequest(
+        closing,
+        authorizePerson(caller, 'users.delete_staff'),
+        recordChange(caller, 'eraseUser'),
+      )
       return status(204, undefined)
     },
     {
@@ -62,7 +66,7 @@ export const staffPrivacyRoutes = new Elysia({
         operationId: 'eraseUser',
         summary: '应请求注销账号 · Close an account on request',
         description:
-          'Cancels unpaid orders and erases all personal data, as the owner does by DELETE /user/. username must be the name of the account (400 username_mismatch). 409 orders_in_progress while paid orders are in progress, self_demotion, last_superuser; 403 outranked for staff with more permissions than the caller.',
+          'Cancels unpaid orders and erases all personal data, as the owner does by DELETE /user/. username must be the name of the account (400 username_mismatch). 409 orders_in_progress while paid orders are in progress, self_demotion, last_superuser. Staff need users.delete_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
         responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 503),
       },
     },

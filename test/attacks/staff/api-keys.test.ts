@@ -3,16 +3,21 @@ import { eq } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { readOwnRights } from '../../../src/domains/staff/access/authorize-grants.ts'
+import { newName, newPerson, storeGroup } from '../../support/factories/people.ts'
 import { createStaff, permissionIds } from '../../support/factories/staff.ts'
 import { createKey } from '../../support/factories/staff-credentials.ts'
+import type { TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
-test('a key makes no key, session, second factor or reset, although its owner is a superuser', async () => {
+test('a key makes no key, session, second factor, reset, person or grant, although its owner is a superuser', async () => {
   const boss = await createStaff([], { isSuperuser: true })
   const person = await createStaff()
-  const { headers } = await createKey(boss.id, ['users.change_staff', 'users.add_staff'], {
-    isReadOnly: false,
-  })
+  const scope = [
+    ...(['users.add_staff', 'users.change_staff', 'users.delete_staff'] as const),
+    ...(['auth.add_group', 'auth.change_group', 'auth.delete_group'] as const),
+  ]
+  const { headers } = await createKey(boss.id, scope, { isReadOnly: false })
+  const [group, filled] = [await storeGroup(), { name: newName(), permissions: await permissionIds(scope) }]
   for (const [method, path, body] of [
     ['POST', 'api_keys/', { name: 'x', permissions: [] }],
     ['GET', 'api_keys/'],
@@ -23,11 +28,62 @@ test('a key makes no key, session, second factor or reset, although its owner is
     ['DELETE', `permission/admins/${person.id}/totp/`],
     ['DELETE', `permission/admins/${person.id}/sessions/`],
     ['POST', 'service_accounts/', { username: 'a_system_1' }],
+    ['POST', 'permission/admins/', newPerson()],
+    ['PUT', `permission/admins/${person.id}/`, newPerson()],
+    ['DELETE', `permission/admins/${person.id}/`],
+    ['POST', 'permission/groups/', filled],
+    ['PUT', `permission/groups/${group}/`, filled],
+    ['DELETE', `permission/groups/${group}/`],
     ['DELETE', 'authorizations/'],
   ] as const) {
     const answer = await call(method, `/meiduo_admin/${path}`, { headers, ...(body && { body }) })
     expect([path, answer.status, answer.json.code]).toEqual([path, 403, 'key_refused'])
   }
+})
+
+const onStaff = ['users.view_staff', 'users.change_staff', 'users.delete_staff'] as const
+const onShoppers = ['users.view_user', 'users.change_user', 'users.delete_user'] as const
+const actOn = ({ id, username }: TestUser, headers: Record<string, string>) =>
+  Promise.all(
+    (
+      [
+        ['lock', { reason: '恶意下单' }],
+        ['unlock', undefined],
+        ['sign-outs', undefined],
+        ['export', undefined],
+        ['erasure', { username }],
+      ] as const
+    ).map(async ([verb, body]) => {
+      const answer = await call('POST', `/meiduo_admin/users/${id}/${verb}/`, {
+        headers,
+        ...(body && { body }),
+      })
+      return [verb, answer.status, answer.json.code]
+    }),
+  )
+const refusedWith = (code: string) =>
+  ['lock', 'unlock', 'sign-outs', 'export', 'erasure'].map((verb) => [verb, 403, code])
+
+test('a key acts on staff with the rank of its scope, although its owner is a superuser', async () => {
+  const boss = await createStaff([], { isSuperuser: true })
+  const { headers } = await createKey(boss.id, [...onShoppers, ...onStaff], { isReadOnly: false })
+  for (const target of [
+    await createStaff(['goods.view_brand']),
+    await createStaff([], { isSuperuser: true }),
+  ])
+    expect(await actOn(target, headers)).toEqual(refusedWith('outranked'))
+  const peer = await createStaff(['users.view_user'])
+  const signOut = await call('POST', `/meiduo_admin/users/${peer.id}/sign-outs/`, { headers })
+  expect(signOut.status).toBe(204)
+})
+
+test('a key for shoppers reaches no staff, although its owner is a superuser', async () => {
+  const boss = await createStaff([], { isSuperuser: true })
+  const { headers } = await createKey(boss.id, onShoppers, { isReadOnly: false })
+  const target = await createStaff()
+  expect(await actOn(target, headers)).toEqual(refusedWith('permission_denied'))
+  const seen = await call('GET', `/meiduo_admin/users/${target.id}/`, { headers })
+  expect([seen.status, seen.json.code]).toEqual([403, 'permission_denied'])
 })
 
 test('a key sets no password of its owner, also with every right of the owner', async () => {

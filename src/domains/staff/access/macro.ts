@@ -22,7 +22,7 @@ type Call = { request: Request; server: Listener; path: string }
 /**
  * Authenticates staff, before the input is validated, and provides `caller`. `staff: 'goods.change_sku'` requires an access token,
  * a session or an API key of active staff with this permission in the present state of the database. `inPerson` refuses API keys:
- * for routes about sign-ins, second factors and keys.
+ * for routes about sign-ins, second factors, keys and grants.
  * @throws 401 unauthorized; 403 staff_only, permission_denied, csrf_failed, totp_required, key_refused, key_read_only, key_network
  */
 export const staffAccess = new Elysia({ name: 'staff-access' }).macro({

@@ -55,7 +55,7 @@ export const staffAdminRoutes = new Elysia({
       return status(201, model.presentAdmin(stored))
     },
     {
-      staff: 'users.add_staff',
+      inPerson: 'users.add_staff',
       body: model.newAdmin,
       response: { 201: model.admin, ...problems(400, 401, 403, 415, 503) },
       detail: {
@@ -93,7 +93,7 @@ export const staffAdminRoutes = new Elysia({
       return model.presentAdmin(stored)
     },
     {
-      staff: 'users.change_staff',
+      inPerson: 'users.change_staff',
       params: model.adminParams,
       query: mergeQuery,
       body: model.adminChange,
@@ -113,7 +113,7 @@ export const staffAdminRoutes = new Elysia({
       return status(204, undefined)
     },
     {
-      staff: 'users.delete_staff',
+      inPerson: 'users.delete_staff',
       params: model.adminParams,
       detail: {
         operationId: 'removeAdmin',

@@ -6,7 +6,8 @@ import { customerFields, getCustomer } from '../../accounts/shoppers/find-custom
 import { listAddresses } from '../../addresses/address-book.ts'
 import { summarizeOrders } from '../../orders/summarize-orders.ts'
 import { listUserCoupons } from '../../promotions/coupons/list-coupons.ts'
-import { authorizePerson } from '../access/authorize-person.ts'
+import { authorizePerson, requireSightOfStaff } from '../access/authorize-person.ts'
+import type { StaffCaller } from '../access/caller.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
@@ -14,8 +15,9 @@ import * as model from './customer-model.ts'
 
 const newestCoupons = { page: 1, pageSize: 20 }
 
-async function readCustomer(id: number) {
+async function readCustomer(caller: StaffCaller, id: number) {
   const row = await getCustomer(id)
+  await requireSightOfStaff(caller, row)
   const [summary, book, { coupons }] = await Promise.all([
     summarizeOrders(id),
     listAddresses(id),
@@ -33,8 +35,8 @@ export const staffCustomerRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/users/:id/',
-    async ({ params, request, set }) => {
-      const { row, ...belongings } = await readCustomer(params.id)
+    async ({ params, caller, request, set }) => {
+      const { row, ...belongings } = await readCustomer(caller, params.id)
       set.headers.etag = etagOf(customerFields(row))
       return model.presentCustomerDetail(row, belongings, languageOf(request))
     },
@@ -46,7 +48,7 @@ export const staffCustomerRoutes = new Elysia({
         operationId: 'getUser',
         summary: '用户详情 · One user',
         description:
-          'With the orders by status, the ten newest ones, masked addresses, the newest coupons, the consent and the lock. A closed account is 404.',
+          'With the orders by status, the ten newest ones, masked addresses, the newest coupons, the consent and the lock. A closed account is 404. Staff need users.view_staff, too.',
       },
     },
   )
@@ -54,7 +56,7 @@ export const staffCustomerRoutes = new Elysia({
     '/users/:id/lock/',
     async ({ params, body, caller, set }) => {
       const record = recordChange(caller, 'lockUser')
-      await disableAccount(params.id, body.reason, authorizePerson(caller), record)
+      await disableAccount(params.id, body.reason, authorizePerson(caller, 'users.change_staff'), record)
       const row = await getCustomer(params.id)
       set.headers.etag = etagOf(customerFields(row))
       return model.presentCustomer(row)
@@ -68,14 +70,18 @@ export const staffCustomerRoutes = new Elysia({
         operationId: 'lockUser',
         summary: '锁定账号 · Lock an account',
         description:
-          'Ends every session on every process immediately. Sign-in is refused as for a wrong password. 403 outranked for staff with more permissions than the caller; 409 account_locked, self_demotion, last_superuser.',
+          'Ends every session on every process immediately. Sign-in is refused as for a wrong password. Staff need users.change_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller; 409 account_locked, self_demotion, last_superuser.',
       },
     },
   )
   .post(
     '/users/:id/unlock/',
     async ({ params, caller, set }) => {
-      await enableAccount(params.id, authorizePerson(caller), recordChange(caller, 'unlockUser'))
+      await enableAccount(
+        params.id,
+        authorizePerson(caller, 'users.change_staff'),
+        recordChange(caller, 'unlockUser'),
+      )
       const row = await getCustomer(params.id)
       set.headers.etag = etagOf(customerFields(row))
       return model.presentCustomer(row)
@@ -88,14 +94,18 @@ export const staffCustomerRoutes = new Elysia({
         operationId: 'unlockUser',
         summary: '解锁账号 · Unlock an account',
         description:
-          'The user can sign in again; former tokens stay revoked. 409 account_not_locked; 403 outranked for staff with more permissions than the caller.',
+          'The user can sign in again; former tokens stay revoked. 409 account_not_locked. Staff need users.change_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
       },
     },
   )
   .post(
     '/users/:id/sign-outs/',
     async ({ params, caller, status }) => {
-      await endSessions(params.id, authorizePerson(caller), recordChange(caller, 'signOutUser'))
+      await endSessions(
+        params.id,
+        authorizePerson(caller, 'users.change_staff'),
+        recordChange(caller, 'signOutUser'),
+      )
       return status(204, undefined)
     },
     {
@@ -105,7 +115,7 @@ export const staffCustomerRoutes = new Elysia({
         operationId: 'signOutUser',
         summary: '强制退出登录 · Sign a user out everywhere',
         description:
-          'Every token of the user is refused at the next request on every process. 403 outranked for staff with more permissions than the caller.',
+          'Every token of the user is refused at the next request on every process. Staff need users.change_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
         responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
       },
     },

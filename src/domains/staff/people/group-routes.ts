@@ -45,7 +45,7 @@ export const staffGroupRoutes = new Elysia({
       return status(201, model.presentGroup(stored))
     },
     {
-      staff: 'auth.add_group',
+      inPerson: 'auth.add_group',
       body: model.newGroup,
       response: { 201: model.group, ...problems(400, 401, 403, 415) },
       detail: {
@@ -80,7 +80,7 @@ export const staffGroupRoutes = new Elysia({
       return model.presentGroup(stored)
     },
     {
-      staff: 'auth.change_group',
+      inPerson: 'auth.change_group',
       params: model.groupParams,
       query: mergeQuery,
       body: model.newGroup,
@@ -100,7 +100,7 @@ export const staffGroupRoutes = new Elysia({
       return status(204, undefined)
     },
     {
-      staff: 'auth.delete_group',
+      inPerson: 'auth.delete_group',
       params: model.groupParams,
       detail: {
         operationId: 'deleteGroup',

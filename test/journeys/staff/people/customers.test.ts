@@ -91,10 +91,12 @@ test('a sign-out everywhere ends every session, and the shopper can sign in agai
   expect((await signIn(user)).status).toBe(200)
 })
 
+const onStaff = ['users.view_staff', 'users.change_staff', 'users.delete_staff'] as const
+
 test('no caller locks, signs out, exports or erases themselves, or staff with more permissions; a peer may', async () => {
   const powers = ['users.view_user', 'users.change_user', 'users.delete_user'] as const
-  const caller = await createStaff(powers)
-  const stronger = await createStaff([...powers, 'users.add_user'])
+  const caller = await createStaff([...powers, ...onStaff])
+  const stronger = await createStaff([...powers, ...onStaff, 'users.add_user'])
   const superuser = await createStaff([], { isSuperuser: true })
   const calls = (target: TestUser) => [
     lock(target.id, caller.token),
@@ -115,6 +117,35 @@ test('no caller locks, signs out, exports or erases themselves, or staff with mo
     expect(await db.select({ active: users.isActive }).from(users).where(eq(users.id, id))).toEqual([
       { active: true },
     ])
+})
+
+test('permissions on shoppers reach no staff: each call needs the permission on staff, too', async () => {
+  const powers = ['users.view_user', 'users.change_user', 'users.delete_user'] as const
+  const target = await createStaff()
+  const { id, username } = target
+  const calls = [
+    ['GET', '', undefined, 'users.view_staff', 200],
+    ['POST', 'export/', undefined, 'users.view_staff', 200],
+    ['POST', 'lock/', { reason: '恶意下单' }, 'users.change_staff', 200],
+    ['POST', 'unlock/', undefined, 'users.change_staff', 200],
+    ['POST', 'sign-outs/', undefined, 'users.change_staff', 204],
+    ['POST', 'erasure/', { username }, 'users.delete_staff', 204],
+  ] as const
+  for (const [method, verb, body, needed, served] of calls) {
+    const others = onStaff.filter((name) => name !== needed)
+    const [without, within] = [
+      await createStaff([...powers, ...others]),
+      await createStaff([...powers, needed]),
+    ]
+    const ask = ({ token }: TestUser) => call(method, path(id, verb), { token, ...(body && { body }) })
+    const { status, json } = await ask(without)
+    expect([verb, status, json]).toEqual([
+      verb,
+      403,
+      expect.objectContaining({ code: 'permission_denied', permission: needed }),
+    ])
+    expect([verb, (await ask(within)).status]).toEqual([verb, served])
+  }
 })
 
 test('an unknown user and a closed account are 404', async () => {
