@@ -53,7 +53,7 @@ const uses: Readonly<Record<string, () => Promise<Written[]>>> = {
   },
   'the stock that a staff user was shown': async () => {
     const [user, sku] = [2_000_000_000, 2_000_000_001]
-    await rememberShownStock(user, sku, 7)
+    await rememberShownStock({ id: user, credential: { kind: 'session', id: 1, secret: '' } }, sku, 7)
     return [{ kind: 'shownStock', key: keys.shownStock(user, sku), seconds: day }]
   },
   'the visitors of a day': async () => {

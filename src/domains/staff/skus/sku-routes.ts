@@ -81,7 +81,7 @@ export const staffSkuRoutes = new Elysia({
     '/skus/:id/',
     async ({ params, caller, set }) => {
       const found = await getSkuRecord(params.id)
-      await rememberShownStock(caller.id, found.id, found.stock)
+      await rememberShownStock(caller, found.id, found.stock)
       set.headers.etag = etagOf(skuFields(found))
       return model.presentSku(found)
     },
@@ -92,7 +92,8 @@ export const staffSkuRoutes = new Elysia({
       detail: {
         operationId: 'getStaffSku',
         summary: '单个 SKU · One SKU',
-        description: 'The stock that it shows is the basis of the next PUT of the same person, for 24 hours.',
+        description:
+          'The stock that it shows is the basis of the next PUT of the same person, for 24 hours. A GET by an API key is none.',
       },
     },
   )
@@ -100,7 +101,7 @@ export const staffSkuRoutes = new Elysia({
     '/skus/:id/',
     async ({ params: { id }, body, caller, set }) => {
       const stored = await applyEdit(caller, 'updateSku', body, (sent, record) =>
-        changeByShownStock(caller.id, id, sent.stock, (adjustment) =>
+        changeByShownStock(caller, id, sent.stock, (adjustment) =>
           updateSku(id, { ...model.toSkuUpdate(sent), adjustment }, record),
         ),
       )
@@ -117,7 +118,7 @@ export const staffSkuRoutes = new Elysia({
         operationId: 'updateSku',
         summary: '修改 SKU · Change a SKU',
         description:
-          'A stock other than the one that the last GET of the same person showed moves the stock by the difference. Without a GET in the last 24 hours, only the present stock is accepted.',
+          'A stock other than the one that the last GET of the same person showed moves the stock by the difference. Without a GET in the last 24 hours, only the present stock is accepted; so it is from an API key, which changes the stock by PATCH.',
       },
     },
   )

@@ -6,6 +6,7 @@ import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { createOrder } from '../../../support/factories/orders.ts'
 import { createSkuWithForm } from '../../../support/factories/sku-forms.ts'
 import { createSku } from '../../../support/factories/skus.ts'
+import { createKey } from '../../../support/factories/staff-credentials.ts'
 import { call } from '../../../support/http.ts'
 import { skuEdits } from './calls.ts'
 
@@ -86,6 +87,23 @@ describe('the stock of a form that was opened before a sale', () => {
     expect(await send(id, { ...form, stock: '10' })).toMatchObject({ status: 200, json: { stock: 10 } })
     await call('GET', '/meiduo_admin/skus/?pagesize=100', { token: editors.person.token })
     expect(await send(id, { ...form, stock: '11' })).toMatchObject(refreshFirst)
+  })
+
+  test('counts from what the person was shown, not from what a key of theirs has read or sent', async () => {
+    const { id, form } = await createSkuWithForm({ stock: 10 })
+    const scope = ['goods.view_sku', 'goods.change_sku'] as const
+    const { headers } = await createKey(editors.person.id, scope, { isReadOnly: false })
+    const path = `/meiduo_admin/skus/${id}/`
+    const put = (stock: string) => call('PUT', path, { headers, body: { ...form, stock } })
+    await call('GET', path, { headers })
+    expect(await send(id, { ...form, stock: '11' })).toMatchObject(refreshFirst)
+    await open(id)
+    await createOrder(1, { lines: [[id, 3]] })
+    await call('GET', path, { headers })
+    // the person was shown 10, and the key has no form
+    for (const stock of ['10', '8']) expect(await put(stock)).toMatchObject(refreshFirst)
+    expect(await put('7')).toMatchObject({ status: 200, json: { stock: 7 } })
+    expect(await send(id, { ...form, stock: '10' })).toMatchObject({ status: 200, json: { stock: 7 } })
   })
 
   test('is not moved if the change is refused for an old version', async () => {
