@@ -103,6 +103,7 @@ test('the rights that a key passes on are those of its scope that its owner stil
   const { id } = await createKey(owner.id, ['goods.view_brand', 'goods.view_sku'])
   const caller = {
     ...{ id: owner.id, username: owner.username, isSuperuser: false, ifMatch: undefined, merges: false },
+    permissions: [],
     credential: { kind: 'key', id },
     origin: { address: '', requestId: '', method: '', path: '' },
   } as const

@@ -18,6 +18,7 @@ const caller: StaffCaller = {
   origin: { address: '', requestId: 'crash', method: 'POST', path: '' },
   ifMatch: undefined,
   merges: false,
+  permissions: [],
 }
 const record = recordChange(caller, 'crash')
 if (verb === 'approve') await approveRefund(refund, { restock: true, userId: staff }, record)

@@ -1,4 +1,5 @@
 import type { TokenClaims } from '../../../lib/crypto/tokens.ts'
+import type { Permission } from './permissions.ts'
 
 /** Where a change comes from, for the audit trail. */
 export type Origin = Readonly<{ address: string; requestId: string; method: string; path: string }>
@@ -16,6 +17,8 @@ export type StaffCaller = Readonly<{
   /** Always false for an API key. */
   isSuperuser: boolean
   credential: Credential
+  /** The permissions of which the route requires one; none for `any staff`. */
+  permissions: readonly Permission[]
   origin: Origin
   /** The If-Match header. */
   ifMatch: string | undefined

@@ -65,7 +65,7 @@ async function requireStaff(
   const ifMatch = request.headers.get('if-match') ?? undefined
   const merges = asksForMerge(request)
   const origin = originOf({ request, server, path })
-  return { id, username, isSuperuser, credential, origin, ifMatch, merges }
+  return { id, username, isSuperuser, credential, permissions, origin, ifMatch, merges }
 }
 
 /** Returns where a request comes from, for the audit trail. */

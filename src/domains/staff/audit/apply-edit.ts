@@ -13,7 +13,7 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:/
  * @param action the operation id of the route
  * @param sent by the names of the object's fields on the wire
  * @param apply calls the verb with what to store and its `inTransaction`; it is called again when others changed the object
- * @throws 412 precondition_failed, inside the verb, with `current`, `etag`, `changed_by`, `changed_at`, `changed_fields`
+ * @throws 412 precondition_failed, inside the verb, with the members that `checkVersion` names
  */
 export async function applyEdit<Sent extends object, Stored>(
   caller: StaffCaller,

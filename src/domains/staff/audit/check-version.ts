@@ -5,6 +5,7 @@ import type { StaffCaller } from '../access/caller.ts'
 import { preconditionFailed } from '../errors.ts'
 import { canonicalJson, changedFields, etagOf, satisfiesMatch } from '../versions/etag.ts'
 import { findLastChange, findVersion } from './find-version.ts'
+import { maySeeObjects } from './may-see-objects.ts'
 import { maskFields } from './personal-fields.ts'
 
 /** What a person sent, by the names of `Change`, and which members were replaced by the present values. */
@@ -23,23 +24,26 @@ export class FieldsOutdated extends Error {
 /**
  * Compares the caller's If-Match with the locked object. If the ETag is old and the caller asks for a merge, accepts the change when
  * no field was changed on both sides since the version that the ETag names.
- * @throws 412 precondition_failed with `current`, `etag`, `changed_by`, `changed_at`, `changed_fields`; FieldsOutdated
+ * @throws 412 precondition_failed with `etag`, `changed_by`, `changed_at`, `changed_fields`, and with `current` for callers who may
+ *   see the object; 403 staff_only; FieldsOutdated
  */
 export async function checkVersion(
   tx: Transaction,
-  { ifMatch, merges }: Pick<StaffCaller, 'ifMatch' | 'merges'>,
+  caller: StaffCaller,
   { object, before, after, personal }: Change,
   edit?: Edit,
 ): Promise<void> {
+  const { ifMatch, merges } = caller
   if (ifMatch === undefined || before === null) return
   const etag = etagOf(before)
   if (satisfiesMatch(ifMatch, etag)) return
   const [last, base] = [await findLastChange(tx, object), await findVersion(tx, object, ifMatch)]
+  const shown = (await maySeeObjects(tx, caller)) ? { current: before } : {}
   const current = maskFields(before, personal)
   const refusal = (changed: readonly string[] | null) =>
     preconditionFailed({
       members: {
-        current: before,
+        ...shown,
         etag,
         changed_by: last?.by ?? null,
         changed_at: last?.at.toISOString() ?? null,

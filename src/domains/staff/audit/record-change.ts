@@ -9,7 +9,7 @@ import { storeEntry } from './store-entry.ts'
  * Returns what a staff route passes to a verb as `inTransaction`: it checks the caller's If-Match against the locked object and
  * writes the audit entry, both in the transaction of the change. A change without an effect is written too: it was a call.
  * @param action the operation id of the route
- * @throws 412 precondition_failed, inside the verb, with `current`, `etag`, `changed_by`, `changed_at`, `changed_fields`
+ * @throws 412 precondition_failed, inside the verb, with the members that `checkVersion` names
  */
 export function recordChange(caller: StaffCaller, action: string): InTransaction {
   return recordEdit(caller, action, undefined)
