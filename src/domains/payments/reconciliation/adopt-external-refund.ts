@@ -13,6 +13,7 @@ import { lockOrder } from '../../orders/lifecycle/lock-order.ts'
 import { reduceRefund } from '../../orders/refunds/approve-refund.ts'
 import { storeExternalRefund } from '../../orders/refunds/external-refund.ts'
 import { completeRefund } from '../../orders/refunds/refund-state-machine.ts'
+import { endSendingIfDone } from '../../orders/shipments/end-sending.ts'
 import { lockRefundable } from '../refunds/create-refund.ts'
 import type { Discrepancy } from './compare-bill.ts'
 
@@ -93,6 +94,7 @@ async function completeOwed(tx: Transaction, id: number, { outRefundNo, doneAt }
 async function store(tx: Transaction, payment: PaymentRow, external: ExternalRefund): Promise<ReturnedLines> {
   const { orderId, outRefundNo, amountFen, doneAt } = external
   const granted = payment.applied ? await storeExternalRefund(tx, orderId, amountFen) : undefined
+  if (granted) await endSendingIfDone(tx, orderId)
   await tx.insert(paymentRefunds).values({
     paymentId: payment.id,
     orderId,

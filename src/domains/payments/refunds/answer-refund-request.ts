@@ -10,6 +10,7 @@ import {
 import { getStoredRefund, lockRefund } from '../../orders/refunds/lock-refund.ts'
 import type { RefundRow } from '../../orders/refunds/refund-fields.ts'
 import { refundChange } from '../../orders/refunds/refund-fields.ts'
+import { endSendingIfDone } from '../../orders/shipments/end-sending.ts'
 import { paymentMissing } from '../errors.ts'
 import { findAppliedPayment } from '../find-applied-payment.ts'
 import { createRefund } from './create-refund.ts'
@@ -20,6 +21,7 @@ export type KeyedApproval = Approval & Readonly<{ idempotencyKey?: string | unde
 /**
  * Approves a buyer's refund request and creates its refund, which a job sends until the gateway confirms it: the only moment at which
  * money moves. A full refund of an unshipped order also cancels the order and returns its stock and coupon.
+ * A shipped order does not send the refunded pieces that are left.
  * @returns the request, approved
  * @throws 400 refund_pieces_unfit, restock_inspected; 404; 409 refund_state unless the request waits for an answer, refund_exceeds,
  *   payment_missing, refund_exceeds_payment; 422 idempotency_key_reused
@@ -35,6 +37,7 @@ export async function approveRefund(
     if (await consumeApprovalKey(tx, refundId, idempotencyKey, [wanted, restock]))
       return { stored: before, returned: [] }
     const { orderId, amountFen, returned } = await approveRefundRequest(tx, before, approval)
+    await endSendingIfDone(tx, orderId)
     const paymentId = await findAppliedPayment(tx, orderId)
     if (paymentId === undefined) throw paymentMissing()
     await createRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
