@@ -9,7 +9,7 @@ import {
   orders,
   reviewImages,
 } from '../../db/schema/orders.ts'
-import { refunds } from '../../db/schema/refunds.ts'
+import { refundLines, refunds } from '../../db/schema/refunds.ts'
 import { shipments } from '../../db/schema/shipments.ts'
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'
 import { refundsOf } from './refunds/list-refunds.ts'
@@ -68,8 +68,8 @@ export async function exportOrders(userId: number) {
 }
 
 /**
- * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, invoice title, tracking
- * numbers, refund reasons, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
+ * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, invoice title, reason
+ * of a voided invoice, tracking numbers, refund reasons, replies and inspection notes, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
  * which may show a person. Amounts, lines,
  * states and texts of reviews stay, so the ledger still balances.
  * @returns the keys of the removed pictures and invoices, whose files are to be deleted after the commit
@@ -94,7 +94,7 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .where(and(inArray(orderInvoices.orderId, own), ne(orderInvoices.file, '')))
   await tx
     .update(orderInvoices)
-    .set({ title: '', taxNumber: null, file: '' })
+    .set({ title: '', taxNumber: null, file: '', voidReason: '' })
     .where(inArray(orderInvoices.orderId, own))
   await tx
     .update(orderLines)
@@ -108,7 +108,12 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
   await tx.update(shipments).set({ trackingNo: '' }).where(inArray(shipments.orderId, own))
   await tx
     .update(refunds)
-    .set({ reason: '', returnTrackingNo: '', idempotencyKey: null })
+    .set({ reason: '', reply: '', returnCarrier: '', returnTrackingNo: '', idempotencyKey: null })
     .where(inArray(refunds.orderId, own))
+  const asked = tx.select({ id: refunds.id }).from(refunds).where(inArray(refunds.orderId, own))
+  await tx
+    .update(refundLines)
+    .set({ note: '' })
+    .where(and(inArray(refundLines.refundId, asked), ne(refundLines.note, '')))
   return [...pictures.map(({ image }) => image), ...invoices.map(({ file }) => file)]
 }

@@ -1,7 +1,7 @@
-import { asc, eq } from 'drizzle-orm'
-import { db } from '../../db/client.ts'
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
+import { db, type Transaction } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
-import { paymentRefunds, payments } from '../../db/schema/payments.ts'
+import { paymentIncidents, paymentRefunds, payments } from '../../db/schema/payments.ts'
 
 /**
  * Lists every payment of a user's orders with its refunds, oldest first. `applied` is false for a payment that the order
@@ -19,6 +19,18 @@ export async function listPayments(userId: number) {
     ...(group[0] as (typeof rows)[number]).payment,
     refunds: group.flatMap(({ refund }) => refund ?? []),
   }))
+}
+
+/** Clears what staff wrote about incidents with a user's orders, in the caller's transaction. Amounts and numbers stay. */
+export async function eraseIncidentTexts(tx: Transaction, userId: number): Promise<void> {
+  const found = await tx
+    .select({ id: paymentIncidents.id })
+    .from(paymentIncidents)
+    .innerJoin(orders, eq(orders.orderId, paymentIncidents.outTradeNo))
+    .where(and(eq(orders.userId, userId), ne(paymentIncidents.resolution, '')))
+  const ids = found.map(({ id }) => id)
+  if (ids.length > 0)
+    await tx.update(paymentIncidents).set({ resolution: '' }).where(inArray(paymentIncidents.id, ids))
 }
 
 const columns = {

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { db, type Executor, type Transaction, transaction } from '../../db/client.ts'
-import type { InTransaction } from '../../db/in-transaction.ts'
+import type { Fields, InTransaction } from '../../db/in-transaction.ts'
 import { users } from '../../db/schema/auth.ts'
 import { verifyPassword } from '../../lib/crypto/passwords.ts'
 import { notFound, unauthorized } from '../../lib/errors.ts'
@@ -20,8 +20,9 @@ import { eraseIdentities } from '../oauth/personal-data.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
 import { discardLater, listReviewPictures } from '../orders/reviews/review-pictures.ts'
-import { closeAndCancel } from '../payments/cancellation/close-and-cancel.ts'
+import { closeAndCancel, closeAndCancelByStaff } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
+import { eraseIncidentTexts } from '../payments/personal-data.ts'
 import { eraseSavedViews } from '../staff/saved-views/change-views.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, usernameMismatch } from './errors.ts'
@@ -54,32 +55,48 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
 /** A request to close an account that its owner made in another way. `username` is the name of the account, as confirmation. */
 export type ClosingOnRequest = Readonly<{ userId: number; username: string }>
 
+/** How staff close an account: `inCancellation` is called with each order that is cancelled. */
+export type OnRequest = Readonly<{
+  authorize: AuthorizePerson
+  inTransaction: InTransaction
+  inCancellation: InTransaction
+}>
+
 /**
- * Closes an account, locked or not, on the request of its owner, as `closeAccount` does.
+ * Closes an account, locked or not, on the request of its owner, as `closeAccount` does. The change is checked and recorded before
+ * the first order is canceled, and again with the erasure.
  * @throws 400 username_mismatch; 404 not_found, also for a closed account; what `authorize` throws; 409 and 503 as `closeAccount`
  */
 export async function closeAccountOnRequest(
   { userId, username }: ClosingOnRequest,
-  authorize: AuthorizePerson,
-  inTransaction: InTransaction,
+  onRequest: OnRequest,
 ): Promise<void> {
   const user = await findAccountById(userId)
   if (!user || isErasedName(user.username)) throw notFound()
   if (user.username !== username) throw usernameMismatch()
-  // before the first order is canceled
-  await transaction(async (tx) => authorize(tx, await lockCustomer(tx, userId)))
-  await cancelAndErase(user, async (tx) => {
-    await authorize(tx, await lockCustomer(tx, userId))
-    await inTransaction(tx, {
-      object: `user:${userId}`,
-      before: { is_closed: false },
-      after: { is_closed: true },
-    })
+  // before a gateway is queried
+  await transaction(async (tx) => onRequest.authorize(tx, await lockCustomer(tx, userId)))
+  await cancelAndErase(user, onRequest)
+}
+
+/** Authorizes and records a step of the closing: its beginning with the orders to cancel, or its end with the erasure. */
+async function recordStep(
+  tx: Transaction,
+  userId: number,
+  { authorize, inTransaction }: OnRequest,
+  step: Readonly<{ isClosed: boolean; details?: Fields }>,
+): Promise<void> {
+  await authorize(tx, await lockCustomer(tx, userId))
+  await inTransaction(tx, {
+    object: `user:${userId}`,
+    before: { is_closed: false },
+    after: { is_closed: step.isClosed },
+    details: step.details,
   })
 }
 
-/** @param onRequest runs in the transaction of the erasure, before it; without it the owner closes the active account */
-async function cancelAndErase(user: Account, onRequest?: (tx: Transaction) => Promise<void>): Promise<void> {
+/** @param onRequest staff; without it the owner closes the active account */
+async function cancelAndErase(user: Account, onRequest?: OnRequest): Promise<void> {
   await refuseLastSuperuser(db, user.id)
   const revocation = await eraseInRounds(user, onRequest)
   await broadcastRevocation(revocation)
@@ -88,12 +105,9 @@ async function cancelAndErase(user: Account, onRequest?: (tx: Transaction) => Pr
 }
 
 /** Repeats both steps when an order was placed between them. */
-async function eraseInRounds(
-  user: Account,
-  onRequest?: (tx: Transaction) => Promise<void>,
-): Promise<Revocation> {
+async function eraseInRounds(user: Account, onRequest?: OnRequest): Promise<Revocation> {
   for (let round = 1; ; round++) {
-    await cancelOrders(user.id)
+    await cancelOrders(user.id, onRequest)
     await scheduleErasure(user.id)
     // before and after: a crash in between deletes the files too, and so does an upload in progress by its own job
     await discardLater((await listReviewPictures(db, user.id)).map(({ image }) => image))
@@ -108,14 +122,21 @@ async function eraseInRounds(
  * Cancels the unpaid orders. A refusal of the closing comes before the first order is canceled: a closed trade
  * cannot be paid again, so the trades are queried first and closed one order at a time.
  */
-async function cancelOrders(userId: number): Promise<void> {
+async function cancelOrders(userId: number, onRequest?: OnRequest): Promise<void> {
   await refuseInProgress(db, userId)
   const orderIds = await listOrderIds(db, userId, unpaid)
   if (orderIds.length === 0) return
   for (const orderId of orderIds) await syncOpenTrades(orderId)
   // a gateway may have reported a payment
   await refuseInProgress(db, userId)
-  for (const orderId of orderIds) await closeAndCancel(orderId, 'account_closed')
+  if (onRequest)
+    await transaction((tx) =>
+      recordStep(tx, userId, onRequest, { isClosed: false, details: { orders_to_cancel: orderIds } }),
+    )
+  const byStaff = { inTransaction: onRequest?.inCancellation }
+  for (const orderId of orderIds)
+    if (onRequest) await closeAndCancelByStaff(orderId, byStaff, 'account_closed')
+    else await closeAndCancel(orderId, 'account_closed')
 }
 
 /** @throws 409 orders_in_progress */
@@ -131,7 +152,7 @@ async function refuseInProgress(executor: Executor, userId: number): Promise<voi
 async function erase(
   tx: Transaction,
   { id: userId, generation }: Account,
-  onRequest?: (tx: Transaction) => Promise<void>,
+  onRequest?: OnRequest,
 ): Promise<Erasure> {
   // before the row of the user, as every verb does
   if (onRequest) await lockGrants(tx)
@@ -144,8 +165,9 @@ async function erase(
   await refuseInProgress(tx, userId)
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
   if (unpaidOrders.length > 0) return { unpaidOrders, pictures: [] }
-  await onRequest?.(tx)
+  if (onRequest) await recordStep(tx, userId, onRequest, { isClosed: true })
   const pictures = await anonymizeOrders(tx, userId)
+  await eraseIncidentTexts(tx, userId)
   await eraseAddresses(tx, userId)
   await eraseIdentities(tx, userId)
   await eraseFavourites(tx, userId)

@@ -148,7 +148,7 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
     shipment: order.shipments[0] ? presentParcel(order.shipments[0]) : null,
     shipments: order.shipments.map(presentParcel),
     notes: order.notes.map(({ createTime, note }) => ({ time: time(createTime), note })),
-    refunds: order.refunds.map(presentRefundRequest),
+    refunds: order.refunds.map(presentRefund),
     skus: order.lines.map((line) => ({
       sku_id: line.skuId,
       name: line.name,
@@ -166,6 +166,11 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
       }),
     })),
   }
+}
+
+function presentRefund(row: FullOrder['refunds'][number]) {
+  const { lines, ...request } = presentRefundRequest(row)
+  return { ...request, lines: lines.map((line, at) => ({ ...line, note: row.lines[at]?.note ?? '' })) }
 }
 
 function presentPayment({ tradeId, gateway, amount, paidAt, applied, refunds }: Payment) {
@@ -187,7 +192,13 @@ function presentPayment({ tradeId, gateway, amount, paidAt, applied, refunds }: 
 }
 
 function presentInvoice(invoice: FullOrder['invoice']) {
-  return invoice ? { kind: invoice.kind, title: invoice.title, tax_no: invoice.taxNumber } : null
+  if (!invoice) return null
+  const { kind, title, taxNumber, status, number, voidReason, issuedTime, voidedTime } = invoice
+  return {
+    ...{ kind, title, tax_no: taxNumber, status, number, void_reason: voidReason },
+    issued_at: issuedTime && time(issuedTime),
+    voided_at: voidedTime && time(voidedTime),
+  }
 }
 
 function presentCoupon(row: UserCouponRow) {

@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { amount, dateTime } from '../../http/fields.ts'
 import { profile } from '../accounts/model.ts'
 import { address } from '../addresses/model.ts'
-import { refundRequestList } from '../orders/refunds/model.ts'
+import { refundRequest } from '../orders/refunds/model.ts'
 
 export const closing = t.Object({
   password: t.String({
@@ -36,6 +36,27 @@ const payment = t.Object({
 
 const parcel = t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })
 
+const invoice = t.Object({
+  kind: t.String(),
+  title: t.String(),
+  tax_no: t.Nullable(t.String()),
+  status: t.String({ description: 'asked, issued, voided' }),
+  number: t.Nullable(t.String()),
+  void_reason: t.String(),
+  issued_at: t.Nullable(dateTime),
+  voided_at: t.Nullable(dateTime),
+})
+
+const refund = t.Object({
+  ...refundRequest.properties,
+  lines: t.Array(
+    t.Object({
+      ...refundRequest.properties.lines.items.properties,
+      note: t.String({ description: '验货说明 · what the inspection says about the pieces' }),
+    }),
+  ),
+})
+
 const order = t.Object({
   order_id: t.String(),
   create_time: dateTime,
@@ -50,7 +71,7 @@ const order = t.Object({
   pay_amount: amount,
   pay_method: t.Integer(),
   remark: t.String(),
-  invoice: t.Nullable(t.Object({ kind: t.String(), title: t.String(), tax_no: t.Nullable(t.String()) })),
+  invoice: t.Nullable(invoice),
   payments: t.Array(payment),
   shipment: {
     ...t.Nullable(parcel),
@@ -61,7 +82,7 @@ const order = t.Object({
   notes: t.Array(t.Object({ time: dateTime, note: t.String() }), {
     description: '店铺员工的备注 · notes of the shop about the order',
   }),
-  refunds: refundRequestList,
+  refunds: t.Array(refund),
   skus: t.Array(
     t.Object({
       sku_id: t.Integer(),

@@ -3,7 +3,7 @@ import { documented, idParam, knownFieldsOnly, problems } from '../../http/field
 import { accountField } from '../../http/input/text-field.ts'
 import { authorizePerson } from '../staff/access/authorize-person.ts'
 import { staffAccess } from '../staff/access/macro.ts'
-import { recordChange } from '../staff/audit/record-change.ts'
+import { recordChange, recordConsequence } from '../staff/audit/record-change.ts'
 import { closeAccountOnRequest } from './close-account.ts'
 import { exportDataOnRequest } from './export-on-request.ts'
 import { personalData } from './model.ts'
@@ -51,11 +51,11 @@ export const staffPrivacyRoutes = new Elysia({
     '/users/:id/erasure/',
     async ({ params, body, caller, status }) => {
       const closing = { userId: params.id, username: body.username }
-      await closeAccountOnRequest(
-        closing,
-        authorizePerson(caller, 'users.delete_staff'),
-        recordChange(caller, 'eraseUser'),
-      )
+      await closeAccountOnRequest(closing, {
+        authorize: authorizePerson(caller, 'users.delete_staff'),
+        inTransaction: recordChange(caller, 'eraseUser'),
+        inCancellation: recordConsequence(caller, 'eraseUser'),
+      })
       return status(204, undefined)
     },
     {
@@ -66,7 +66,7 @@ export const staffPrivacyRoutes = new Elysia({
         operationId: 'eraseUser',
         summary: '应请求注销账号 · Close an account on request',
         description:
-          'Cancels unpaid orders and erases all personal data, as the owner does by DELETE /user/. username must be the name of the account (400 username_mismatch). 409 orders_in_progress while paid orders are in progress, self_demotion, last_superuser. Staff need users.delete_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
+          'Cancels unpaid orders and erases all personal data, as the owner does by DELETE /user/. username must be the name of the account (400 username_mismatch). The audit trail says when the closing began, which orders it cancelled and that the account is closed; a refused call cancels nothing. 409 orders_in_progress while paid orders are in progress, self_demotion, last_superuser. Staff need users.delete_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
         responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 503),
       },
     },

@@ -156,7 +156,7 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   exportUser:
     '与 GET /user/export/ 相同的文件，被锁定的账号也可以。每次导出都记入操作记录。权限高于调用者的员工为 403 outranked。',
   eraseUser:
-    '取消未支付订单并抹去个人信息，与本人 DELETE /user/ 相同。username 须为该账号的用户名（否则为 400 username_mismatch）。有已付款未完成的订单时为 409 orders_in_progress，另有 self_demotion、last_superuser；权限高于调用者的员工为 403 outranked。',
+    '取消未支付订单并抹去个人信息，与本人 DELETE /user/ 相同。审计记录注销的开始、取消的订单和注销的完成；被拒绝的调用不取消任何订单。username 须为该账号的用户名（否则为 400 username_mismatch）。有已付款未完成的订单时为 409 orders_in_progress，另有 self_demotion、last_superuser；权限高于调用者的员工为 403 outranked。',
   listStaffReviews: '全部评价，包括已隐藏的，最新的在前。keyword 是订单号或作者的用户名。',
   replyToReview: '替换原有回复，立即显示在评价下方。',
   hideReview:

@@ -4,7 +4,7 @@ import { db } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { findPersonalData } from '../../support/database/find-personal-data.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder, statusOf } from '../../support/factories/orders.ts'
 import { settledPerson } from '../../support/factories/settled-person.ts'
 import { createStaff } from '../../support/factories/staff.ts'
 import { call } from '../../support/http.ts'
@@ -54,10 +54,48 @@ test('staff export and erase the data of a locked shopper on request, and a sear
   expect(actions).toEqual([
     ['lockUser', staff.id],
     ['exportUser', staff.id],
+    // the beginning, before an order is cancelled, and the end
+    ['eraseUser', staff.id],
     ['eraseUser', staff.id],
   ])
   expect((await ask(staff.token, person.id, 'erasure', { username: person.username })).status).toBe(404)
 }, 60_000)
+
+test('a closing on request records who cancels each order, and begins before the first', async () => {
+  const { user, orderId } = await createOrder(1)
+  const staff = await createStaff(powers)
+  expect((await ask(staff.token, user.id, 'erasure', { username: user.username })).status).toBe(204)
+  const [cancelled] = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.object, `order:${orderId}`))
+  expect(cancelled).toMatchObject({ action: 'eraseUser', userId: staff.id })
+  const [begun, ended] = await entriesOf(user.id)
+  expect(begun?.id).toBeLessThan(cancelled?.id as number)
+  expect(JSON.parse(begun?.after as string)).toEqual({
+    details: { orders_to_cancel: [orderId] },
+    is_closed: false,
+  })
+  expect(JSON.parse(ended?.after as string)).toEqual({ is_closed: true })
+})
+
+test('a closing on request that is refused for its version, rank or person cancels no order', async () => {
+  const { user, orderId } = await createOrder(1)
+  const [staff, other] = [await createStaff(powers), await createStaff([...powers, 'users.delete_staff'])]
+  const path = `/meiduo_admin/users/${user.id}/erasure/`
+  const headers = { 'if-match': '"0123456789abcdef"' }
+  const body = { username: user.username }
+  const outdated = await call('POST', path, { token: staff.token, body, headers })
+  expect([outdated.status, outdated.json.code]).toEqual([412, 'precondition_failed'])
+  const superior = await createStaff([...powers, 'orders.view_orderinfo'])
+  const theirs = await createOrder(1, { user: superior })
+  const outranked = await ask(other.token, superior.id, 'erasure', { username: superior.username })
+  expect([outranked.status, outranked.json.code]).toEqual([403, 'outranked'])
+  const own = await ask(superior.token, superior.id, 'erasure', { username: superior.username })
+  expect([own.status, own.json.code]).toEqual([409, 'self_demotion'])
+  expect([await statusOf(orderId), await statusOf(theirs.orderId)]).toEqual([1, 1])
+  expect([await entriesOf(user.id), await entriesOf(superior.id)]).toEqual([[], []])
+})
 
 test('an account with a paid order in progress is not erased on request', async () => {
   const { user, orderId } = await createOrder(2)

@@ -34,7 +34,11 @@ export async function closeAndCancel(
  * @returns false when the order was cancelled or paid meanwhile
  * @throws 503 gateway_unavailable; the errors of `inTransaction`
  */
-export async function closeAndCancelByStaff(orderId: string, byStaff: ByStaff): Promise<boolean> {
+export async function closeAndCancelByStaff(
+  orderId: string,
+  byStaff: ByStaff,
+  cause: 'cancelled' | 'account_closed' = 'cancelled',
+): Promise<boolean> {
   await runOnce({
     lease: keys.cancellationLease(orderId),
     work: async () => {
@@ -42,7 +46,7 @@ export async function closeAndCancelByStaff(orderId: string, byStaff: ByStaff): 
       return false
     },
   })
-  return (await isUnpaid(orderId)) && cancelUnpaid(orderId, 'cancelled', byStaff)
+  return (await isUnpaid(orderId)) && cancelUnpaid(orderId, cause, byStaff)
 }
 
 /** The order may have changed while this call waited for the lease. */

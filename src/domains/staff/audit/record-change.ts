@@ -24,6 +24,11 @@ export function recordMatchedChange(caller: StaffCaller, action: string): InTran
   return recordChange(caller, action)
 }
 
+/** Returns the same for a change that follows from the call on another object, to which the caller's If-Match does not apply. */
+export function recordConsequence(caller: StaffCaller, action: string): InTransaction {
+  return recordChange({ ...caller, ifMatch: undefined }, action)
+}
+
 /** What a route passes that serves a person who is not signed in, but proved to be them in another way. */
 export function recordOwnChange(userId: number, origin: Origin, action: string): InTransaction {
   return (tx, change) => storeEntry(tx, { userId, actor: 'staff', ...origin }, action, change)
