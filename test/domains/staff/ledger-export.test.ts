@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { orderInvoices } from '../../../src/db/schema/orders.ts'
 import { billFees, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
+import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { finishRefund } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { now, shiftClock } from '../../../src/lib/clock.ts'
 import { dayOf } from '../../../src/lib/time/calendar-days.ts'
@@ -19,7 +20,7 @@ let [token, day, orderId] = ['', '', '']
 beforeAll(async () => {
   shiftClock(shiftMs)
   day = dayOf(now(), 'Asia/Shanghai')
-  token = (await createStaff(['payments.view_reconciliation'])).token
+  token = (await createStaff(['payments.view_reconciliation', 'orders.view_invoice'])).token
   const order = await createOrder(2)
   orderId = order.orderId
   await createApprovedRefund(order, 1_234)
@@ -64,6 +65,25 @@ test('the export has one row for each payment and each confirmed refund, applied
 test('the sums of a day are those of its payments, refunds and fees, and the net amount is what the gateway pays out', async () => {
   const rows = await exported('days')
   expect(rows.slice(1)).toEqual([[day, '支付宝', '2', '139.80', '1', '12.34', '0.42', '127.04']])
+})
+
+test('invoices need their own permission too, and each download is in the audit trail', async () => {
+  const viewer = await createStaff(['payments.view_reconciliation'])
+  const download = (part: string) =>
+    call('GET', `/meiduo_admin/statistics/reconciliation/?part=${part}&from=${day}&to=${day}`, {
+      token: viewer.token,
+    })
+  expect(await download('invoices')).toMatchObject({
+    status: 403,
+    json: { code: 'permission_denied', permission: 'orders.view_invoice' },
+  })
+  expect([(await download('entries')).status, (await download('days')).status]).toEqual([200, 200])
+  const entries = await db.select().from(auditEntries).where(eq(auditEntries.userId, viewer.id))
+  expect(entries.map(({ action, object }) => [action, object])).toEqual([
+    ['exportLedger', 'ledger:entries'],
+    ['exportLedger', 'ledger:days'],
+  ])
+  expect(JSON.parse(entries[0]?.after as string)).toEqual({ from: day, to: day })
 })
 
 test('an invoice is a row of its order, and its title is no formula', async () => {

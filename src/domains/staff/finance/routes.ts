@@ -2,7 +2,8 @@ import { Elysia } from 'elysia'
 import { documented } from '../../../http/fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { readDayRange } from '../figures/figure-range.ts'
-import { streamLedger } from './export-ledger.ts'
+import { downloadLedger } from './download-ledger.ts'
+import type { LedgerPart } from './export-ledger.ts'
 import * as model from './model.ts'
 
 /** Exports for the accounts of the shop. */
@@ -14,10 +15,10 @@ export const staffFinanceRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/reconciliation/',
-    ({ query }) => {
+    async ({ query, caller }) => {
       const range = readDayRange(query)
-      const part = query.part ?? 'entries'
-      return new Response(streamLedger(part, range), {
+      const part = (query.part ?? 'entries') as LedgerPart
+      return new Response(await downloadLedger(caller, part, range), {
         headers: {
           'content-type': 'text/csv; charset=utf-8',
           'content-disposition': `attachment; filename="${part}-${range.from}-${range.to}.csv"`,
@@ -32,7 +33,7 @@ export const staffFinanceRoutes = new Elysia({
         operationId: 'exportLedger',
         summary: '财务对账导出 · Export for reconciliation',
         description:
-          'CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（账单手续费尚未采集，该列为空）；invoices：发票。日期按北京时间，与渠道账单一致。 · CSV: each payment and refund with its gateway, sums by day and gateway, or invoices. Days are those of Beijing, by which the vendors close their bills. The column of fees is empty: the reconciliation does not read the fees of bills. Payments that were not applied to an order are included and marked.',
+          'CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（账单手续费尚未采集，该列为空）；invoices：发票，另需 orders.view_invoice 权限。每次下载都记入审计。日期按北京时间，与渠道账单一致。 · CSV: each payment and refund with its gateway, sums by day and gateway, or invoices, which need orders.view_invoice too. Each download is in the audit trail. Days are those of Beijing, by which the vendors close their bills. The column of fees is empty: the reconciliation does not read the fees of bills. Payments that were not applied to an order are included and marked.',
         responses: documented(200, { 'text/csv': { schema: { type: 'string' } } }, 400, 401, 403),
       },
     },
