@@ -10,20 +10,23 @@ export type SheetRow = Readonly<{ number: number; cells: readonly string[]; faul
 
 /** What a sheet may hold at most. */
 export type SheetLimits = Readonly<{
-  /** Rows with a value, the headings included. */
+  /** Rows with a value, the headings included. An XLSX file may hold as many rows without a value. */
   rows: number
   columns: number
   /** Characters of one cell. */
   cellCharacters: number
+  /** Elements of the sheet of an XLSX file, with or without a value. */
+  elements: number
   /** Bytes of one unpacked part of an XLSX file. */
   partBytes: number
 }>
 
-/** Excel's own limit for a cell; columns and bytes that no list of a shop reaches. */
+/** Excel's own limit for a cell; columns, elements and bytes that no list of a shop reaches. */
 export const sheetLimits = (rows: number): SheetLimits => ({
   rows,
   columns: 200,
   cellCharacters: 32_767,
+  elements: rows * 100 + 100_000,
   partBytes: 268_435_456,
 })
 

@@ -5,6 +5,10 @@ import { refusalOf, workbook, workbookParts } from './files.ts'
 
 const cell = '<row><c><v>1</v></c></row>'
 
+/** As many rows as a spreadsheet program has, all different. */
+const differentRows = () =>
+  Array.from({ length: 1_048_576 }, (_, i) => `<row><c><v>${(i * 40_503) % 1_000_003}</v></c></row>`).join('')
+
 /** Memory that reading a file adds to the process, in bytes. */
 async function growthOf(work: () => Promise<unknown>): Promise<number> {
   Bun.gc(true)
@@ -32,7 +36,7 @@ function declareSize(bytes: Uint8Array, size: number): Uint8Array {
 
 describe('hostile XLSX', () => {
   test('refuses a sheet with 1,048,576 rows at the limit, in bounded memory', async () => {
-    const bytes = workbook(`<sheetData>${cell.repeat(1_048_576)}</sheetData>`)
+    const bytes = workbook(`<sheetData>${differentRows()}</sheetData>`)
     const growth = await growthOf(async () => {
       expect(await refusalOf(bytes, sheetLimits(100_001))).toBe('sheet_too_many_rows')
     })
@@ -98,8 +102,31 @@ describe('hostile XLSX', () => {
     expect(await refusalOf(workbook('<sheetData/>', changed))).toBe(code)
   })
 
+  test.each([
+    ['rows', '<row/>'.repeat(2_002), 'sheet_too_many_rows'],
+    ['cells', `<row>${'<c/>'.repeat(200_001)}</row>`, 'sheet_too_large'],
+    ['unknown elements', '<x/>'.repeat(200_001), 'sheet_too_large'],
+  ])('refuses %s without a value above a limit', async (_, sheet, code) => {
+    expect(await refusalOf(workbook(`<sheetData>${sheet}</sheetData>`))).toBe(code)
+  })
+
+  test('refuses a table of elements without a text', async () => {
+    const parts = workbookParts('<sheetData/>', {
+      'xl/sharedStrings.xml': `<sst>${'<x/>'.repeat(4_000_001)}</sst>`,
+    })
+    const files = Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)]))
+    expect(await refusalOf(zipSync(files, { level: 0 }))).toBe('sheet_too_large')
+  }, 120_000)
+
+  test('refuses a large part that is packed to less than a hundredth', async () => {
+    const bytes = workbook(`<sheetData>${cell.repeat(350_000)}</sheetData>`)
+    expect(bytes.length).toBeLessThan(90_000)
+    expect(await refusalOf(bytes, sheetLimits(1_000_000))).toBe('sheet_too_large')
+  }, 120_000)
+
   test('refuses a table of texts that does not fit into memory', async () => {
-    const table = `<sst>${`<si><t>${'x'.repeat(30_000)}</t></si>`.repeat(600)}</sst>`
+    const text = () => crypto.getRandomValues(new Uint8Array(15_000)).toHex()
+    const table = `<sst>${`<si><t>${text()}</t></si><si><t>${text()}</t></si>`.repeat(300)}</sst>`
     expect(await refusalOf(workbook('', { 'xl/sharedStrings.xml': table }))).toBe('sheet_too_large')
   })
 })

@@ -18,7 +18,7 @@ type Cell = { column: number; type: string; style: number; value: string; hasFor
 /** Returns handlers for the elements of a sheet, which build its rows. */
 export function createRowBuilder(context: SheetContext) {
   const { limits } = context
-  let [number, column, count, isMerged] = [0, 0, 0, false]
+  let [number, column, opened, count, isMerged] = [0, 0, 0, 0, false]
   let cells: string[] = []
   let faults: CellFault[] = []
   let rows: SheetRow[] = []
@@ -26,6 +26,7 @@ export function createRowBuilder(context: SheetContext) {
   let element = ''
 
   function openRow(attribute: string | undefined): void {
+    if (++opened > 2 * limits.rows + 1) throw sheetTooManyRows()
     const next = attribute === undefined ? number + 1 : Number(attribute)
     if (!Number.isSafeInteger(next) || next <= number) throw sheetUnreadable()
     ;[number, column, cells, faults] = [next, 0, [], []]

@@ -5,12 +5,19 @@ import { sheetTooLarge, sheetTypeUnsupported, sheetUnreadable } from '../errors.
 /** The parts of an XLSX file by their names. A name only finds a part; it is never a path on this machine. */
 export type Zip = Readonly<{
   has: (name: string) => boolean
-  /** Unpacks a part. @throws 400 sheet_too_large above `maxBytes`, sheet_unreadable for an unknown part */
+  /** Unpacks a part. @throws 400 sheet_too_large above `maxBytes` or for a bomb, sheet_unreadable for an unknown part */
   open: (name: string, maxBytes: number) => Promise<Readable>
   close: () => void
 }>
 
 const maxEntries = 2_000
+
+/**
+ * How many times larger than packed a part may be. A sheet of different rows is about 40 times larger, a bomb 1,000 times. The cells
+ * of a small sheet may all be alike. Apache POI has the same ratio: https://poi.apache.org/apidocs/dev/org/apache/poi/openxml4j/util/ZipSecureFile.html
+ */
+const maxRatio = 100
+const smallBytes = 8_388_608
 
 /**
  * Opens a zip file by its central directory. Nothing is unpacked before its declared size is checked, and a part that is larger than
@@ -51,7 +58,8 @@ async function readEntries(zip: ZipFile): Promise<Map<string, Entry>> {
 async function openPart(zip: ZipFile, entry: Entry | undefined, maxBytes: number): Promise<Readable> {
   if (!entry) throw sheetUnreadable()
   if (entry.isEncrypted()) throw sheetTypeUnsupported()
-  if (entry.uncompressedSize > maxBytes) throw sheetTooLarge()
+  const { uncompressedSize: size, compressedSize } = entry
+  if (size > maxBytes || (size > smallBytes && size > compressedSize * maxRatio)) throw sheetTooLarge()
   return zip.openReadStreamPromise(entry).catch((cause) => {
     throw sheetUnreadable({ cause })
   })

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { AppError } from '../../errors.ts'
-import { sheetCellTooLong, sheetUnreadable } from '../errors.ts'
+import { sheetCellTooLong, sheetTooLarge, sheetUnreadable } from '../errors.ts'
 
 /** What a reader does with the elements of a part. Names are without their namespace prefix. */
 export type XmlHandlers = Readonly<{
@@ -10,20 +10,23 @@ export type XmlHandlers = Readonly<{
   close?: (name: string) => void
 }>
 
+/** Characters between two tags, and elements of a part. */
+export type XmlBounds = Readonly<{ markup: number; elements: number }>
+
 /**
- * Parses a part of an XLSX file in pieces; yields after each piece. Memory is bounded: a tag or text has at most `maxMarkup`
- * characters. Document types, comments, CDATA and processing instructions are refused: no spreadsheet program writes them, and an
+ * Parses a part of an XLSX file in pieces; yields after each piece. Memory is bounded: a tag or text has at most `markup`
+ * characters. Time is bounded: a part has at most `elements`. Document types, comments, CDATA and processing instructions are refused: no spreadsheet program writes them, and an
  * entity is never expanded.
- * @throws 400 sheet_unreadable, sheet_cell_too_long
+ * @throws 400 sheet_unreadable, sheet_cell_too_long, sheet_too_large
  */
 export async function* parseXml(
   part: Readable,
   handlers: XmlHandlers,
-  maxMarkup: number,
+  { markup, elements }: XmlBounds,
 ): AsyncGenerator<void> {
-  const parser = createParser(handlers)
+  const parser = createParser(handlers, elements)
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  const check = createMarkupCheck(maxMarkup)
+  const check = createMarkupCheck(markup)
   try {
     for await (const bytes of part) {
       const text = decoder.decode(bytes as Uint8Array, { stream: true })
@@ -40,17 +43,23 @@ export async function* parseXml(
   }
 }
 
+const smallPart: XmlBounds = { markup: 65_536, elements: 500_000 }
+
 /** Parses a small part to its end. @throws as `parseXml` */
 export async function readXml(part: Readable, handlers: XmlHandlers): Promise<void> {
-  for await (const _ of parseXml(part, handlers, 65_536));
+  for await (const _ of parseXml(part, handlers, smallPart));
 }
 
-function createParser({ open, text, close }: XmlHandlers) {
+function createParser({ open, text, close }: XmlHandlers, maxElements: number) {
+  let elements = 0
   const parser = new SaxesParser({ xmlns: false, position: false })
   parser.on('error', (cause) => {
     throw cause
   })
-  parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => open(localName(name), attributes))
+  parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
+    if (++elements > maxElements) throw sheetTooLarge()
+    open(localName(name), attributes)
+  })
   if (text) parser.on('text', text)
   if (close) parser.on('closetag', ({ name }) => close(localName(name)))
   return parser

@@ -6,6 +6,8 @@ import { parseXml } from './parse-xml.ts'
 /** The table of texts is held in memory, so its characters and texts are bounded. */
 const maxCharacters = 16_777_216
 const maxStrings = 1_000_000
+/** Elements of the table: a text with several formats has some for each. */
+const maxElements = 4_000_000
 
 /** Reads the table of texts that the cells of a sheet refer to. @throws 400 sheet_too_large, sheet_cell_too_long */
 export async function readStrings(
@@ -38,7 +40,7 @@ export async function readStrings(
         if (characters > maxCharacters || strings.length > maxStrings) throw sheetTooLarge()
       },
     },
-    cellCharacters * 8,
+    { markup: cellCharacters * 8, elements: maxElements },
   )
   for await (const _ of steps);
   return strings

@@ -26,7 +26,8 @@ async function* readRows(zip: Zip, limits: SheetLimits): AsyncGenerator<SheetRow
   const dates = await readDateStyles(zip, styles)
   const texts = await readStrings(zip, strings, limits)
   const builder = createRowBuilder({ texts, dates, epoch, limits })
-  const steps = parseXml(await zip.open(sheet, limits.partBytes), builder, limits.cellCharacters * 8)
+  const bounds = { markup: limits.cellCharacters * 8, elements: limits.elements }
+  const steps = parseXml(await zip.open(sheet, limits.partBytes), builder, bounds)
   for await (const _ of steps) yield* builder.takeRows()
   if (builder.hasMergedCells()) throw sheetMerged()
 }
