@@ -6,7 +6,7 @@ import { AppError } from '../../../lib/errors.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { type CacheTag, publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { storeEntry } from '../audit/store-entry.ts'
-import { planRows } from './import-context.ts'
+import { lockFile, planRows } from './import-context.ts'
 import type { ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
 import { atomicLeaseSeconds, finishImport, holdLease, type LeasedImport, leaseSeconds } from './lease.ts'
 import type { Mapping } from './map-columns.ts'
@@ -108,9 +108,10 @@ async function applyDue(
   kind: ImportKind,
   rows: readonly ImportedRow[],
 ): Promise<CacheTag[]> {
+  await lockFile(tx, job)
   const due = await readDue(tx, job, rows)
   if (due.length === 0) return []
-  const plans = await planRows(kind, job, due)
+  const plans = await planRows(kind, job, due, tx)
   const keys = plans.flatMap((plan) => (plan.outcome === 'valid' && plan.lockKey ? [plan.lockKey] : []))
   if (keys.length > 0)
     await kind.lock?.(

@@ -13,6 +13,7 @@ import { readBatches } from './read-rows.ts'
 import { rowFault } from './row-faults.ts'
 
 const batchSize = 500
+const keyCharacters = 200
 
 /**
  * Checks every row of an import and stores what is wrong with it; changes nothing else. A process that continues the job begins
@@ -40,7 +41,8 @@ export async function checkRows(
 
 function markRepeated(row: ImportedRow, { keyOf }: ImportKind, seen: Set<string>): ImportedRow {
   const key = keyOf(row.values)
-  if (key === undefined) return row
+  // the values of a longer key are too long themselves, and every key is held until the check ends
+  if (key === undefined || key.length > keyCharacters) return row
   const isRepeated = seen.has(key)
   seen.add(key)
   return isRepeated ? { ...row, faults: [...row.faults, rowFault('duplicate_row', null, key)] } : row

@@ -1,11 +1,13 @@
 import { and, eq, inArray, ne } from 'drizzle-orm'
-import { db } from '../../../db/client.ts'
+import { db, type Executor, type Transaction } from '../../../db/client.ts'
+import { lockName } from '../../../db/lock-name.ts'
 import { importJobs, importRows } from '../../../db/schema/staff.ts'
 import { holdsPermission } from '../access/holds-permission.ts'
 import type { Permission } from '../access/permissions.ts'
 import { permissionDenied } from '../errors.ts'
 import type { ImportRow } from './import-fields.ts'
 import type { ImportContext, ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
+import type { Mapping } from './map-columns.ts'
 
 /**
  * Reads what the importing person may do now; a withdrawn permission stops a running import at its next batch.
@@ -22,46 +24,72 @@ export async function readContext(
 }
 
 /**
- * Plans rows by the present state. A row that adds to the state, such as a delivery, is unchanged when an import of the same file has
- * applied it before.
+ * Locks the file of an import until the transaction ends, so that one import of a file at a time plans and applies rows. The names
+ * are few, because they are never deleted; two files that share one only wait for each other.
+ */
+export const lockFile = (tx: Transaction, { fileDigest }: Pick<ImportRow, 'fileDigest'>) =>
+  lockName(tx, `import file:${fileDigest.slice(0, 3)}`)
+
+/**
+ * Plans rows by the present state. What a row adds to the state, such as a delivery, counts once for each file: `executor` is the
+ * transaction that has locked the file, unless the plans are only shown.
  */
 export async function planRows(
   kind: ImportKind,
   job: ImportRow,
   rows: readonly ImportedRow[],
+  executor: Executor = db,
 ): Promise<RowPlan[]> {
   const plans = await kind.plan(rows, await readContext(job, kind))
   const relative = rows.filter((_, at) => isRelative(plans[at]))
   if (relative.length === 0) return plans
   const applied = await findApplied(
+    executor,
     job,
     relative.map(({ number }) => number),
   )
   return plans.map((plan, at) => {
     const object = isRelative(plan) ? applied.get(rows[at]?.number ?? 0) : undefined
-    return object === undefined ? plan : { outcome: 'unchanged', object }
+    return object === undefined ? plan : (plan.rest ?? { outcome: 'unchanged', object })
   })
 }
 
-const isRelative = (plan: RowPlan | undefined) => plan?.outcome === 'valid' && plan.isRelative === true
+const isRelative = (plan: RowPlan | undefined): plan is Extract<RowPlan, { outcome: 'valid' }> =>
+  plan?.outcome === 'valid' && plan.isRelative === true
 
-/** Finds the rows of a file that an earlier import of the same file has applied. */
+/**
+ * Finds the rows of a file whose differences another import of the same file has applied, of any kind: it has read them from the same
+ * column. An import that left the column out has only changed the rest of the row.
+ */
 async function findApplied(
-  { id, kind, fileDigest }: ImportRow,
+  executor: Executor,
+  { id, fileDigest, mapping }: ImportRow,
   numbers: number[],
 ): Promise<Map<number, string>> {
-  const rows = await db
-    .select({ number: importRows.rowNumber, object: importRows.object })
+  const columns = differenceColumns(mapping)
+  const rows = await executor
+    .select({
+      number: importRows.rowNumber,
+      object: importRows.object,
+      mapping: importJobs.mapping,
+    })
     .from(importRows)
     .innerJoin(importJobs, eq(importJobs.id, importRows.importId))
     .where(
       and(
         eq(importJobs.fileDigest, fileDigest),
-        eq(importJobs.kind, kind),
         ne(importJobs.id, id),
         eq(importRows.outcome, 'changed'),
         inArray(importRows.rowNumber, numbers),
       ),
     )
-  return new Map(rows.map(({ number, object }) => [number, object ?? '']))
+  const isSame = (other: string) => differenceColumns(other).some((column) => columns.includes(column))
+  const same = rows.filter((row) => isSame(row.mapping))
+  return new Map(same.map(({ number, object }) => [number, object ?? '']))
+}
+
+/** The columns of a sheet that move stock by a difference. */
+function differenceColumns(mapping: string): number[] {
+  const { stock_delta: delta, counted } = JSON.parse(mapping) as Mapping
+  return [delta, counted].filter((column) => column !== undefined)
 }

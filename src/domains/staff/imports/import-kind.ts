@@ -43,6 +43,8 @@ export type RowPlan =
       lockKey?: number
       /** Whether a second application adds to the first, such as a difference of stock: it counts once for each file. */
       isRelative?: boolean
+      /** What is left to do when the difference has counted before; undefined: nothing. */
+      rest?: RowPlan
       /** Calls a verb of the owning domain in a transaction. @throws AppError when the row cannot be applied any more */
       apply: (tx: Transaction, inTransaction: InTransaction) => Promise<AppliedRow>
     }>

@@ -23,8 +23,8 @@ const earlier = alias(importJobs, 'earlier')
 const isFree = () => or(isNull(importJobs.leaseUntil), lt(importJobs.leaseUntil, now()))
 
 /**
- * Takes the oldest import that is due. Two imports of one file run one after the other, since the second one skips what the first
- * one moved. @param only the import to take; undefined: any
+ * Takes the oldest import that is due. Two imports of one file, of any kind, start one after the other; one that continues
+ * later waits for the other in each transaction (`lockFile`). @param only the import to take; undefined: any
  */
 export async function claimImport(only?: number): Promise<LeasedImport | undefined> {
   const sameFile = db
@@ -33,7 +33,6 @@ export async function claimImport(only?: number): Promise<LeasedImport | undefin
     .where(
       and(
         eq(earlier.fileDigest, importJobs.fileDigest),
-        eq(earlier.kind, importJobs.kind),
         inArray(earlier.state, [...dueStates]),
         lt(earlier.id, importJobs.id),
       ),

@@ -115,6 +115,12 @@ test('10,000 rows with seven planted faults have exactly these seven, with row, 
   expect(await skuOf(ids[0] as number)).toMatchObject({ price: '59.90' })
 }, 300_000)
 
+test('a row with too long values is no repetition of another', async () => {
+  const line = `${await createGoods(await createLeafCategory())},${'长'.repeat(300)}`
+  const { id } = await run(`spu_id,name\n${line}\n${line}\n`)
+  expect((await faultsOf(id)).filter(({ code }) => code === 'duplicate_row')).toEqual([])
+})
+
 async function bulkSkus(pattern: Awaited<ReturnType<typeof skuOf>>, count: number): Promise<number[]> {
   const { id: _, isLowStock: __, ...columns } = pattern as NonNullable<typeof pattern>
   const rows = Array.from({ length: count }, () => columns)

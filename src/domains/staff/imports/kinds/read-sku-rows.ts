@@ -4,15 +4,18 @@ import {
   findNamedSkus,
   listNamedOptions,
   type NamedGoods,
-  type NamedOption,
 } from '../../../catalog/skus/find-named-skus.ts'
 import { listLeafCategories } from '../../../catalog/skus/find-sku-records.ts'
 import { readSkuRecords, type SkuRecord } from '../../../catalog/skus/sku-record.ts'
 import type { ImportedRow } from '../import-kind.ts'
 import { readCells } from '../read-cells.ts'
+import { indexOptions, type NamedSpecs } from './find-specs.ts'
 import { reasonWords } from './stock-import.ts'
 
 const maxPieces = 2_147_483_647
+
+/** The options of a SKU are a few short names. */
+const specsCharacters = 1_000
 
 /** The values of a row, and what is wrong with them. */
 export type SkuRow = ReturnType<typeof parseSkuRow>
@@ -35,7 +38,7 @@ export function parseSkuRow(row: ImportedRow) {
     delta: cells.integer('stock_delta', -maxPieces, maxPieces),
     reason: cells.option('stock_reason', reasonWords),
     isLaunched: cells.boolean('is_launched'),
-    specs: row.values.specs,
+    specs: cells.text('specs', specsCharacters),
   }
 }
 
@@ -45,7 +48,7 @@ export type SkuContext = Readonly<{
   records: ReadonlyMap<number, SkuRecord>
   /** Ids of SKUs by the id of the SPU and the name. */
   named: ReadonlyMap<string, readonly number[]>
-  options: ReadonlyMap<number, readonly NamedOption[]>
+  options: ReadonlyMap<number, NamedSpecs>
   leafCategories: ReadonlySet<number>
 }>
 
@@ -71,13 +74,14 @@ export async function readSkuContext(rows: readonly SkuRow[]): Promise<SkuContex
   const options = await listNamedOptions([
     ...new Set([...goodsIds, ...records.map(({ goodsId }) => goodsId)]),
   ])
+  const optionsOf = Map.groupBy(options, ({ goodsId }) => goodsId)
   const leaves = values(({ categoryId }) => categoryId).length > 0 ? await listLeafCategories() : []
   const named = Map.groupBy(found, ({ goodsId, name }) => nameKey(goodsId, name))
   return {
     goods,
     records: new Map(records.map((record) => [record.id, record])),
     named: new Map([...named].map(([key, some]) => [key, some.map(({ id }) => id)])),
-    options: Map.groupBy(options, ({ goodsId }) => goodsId),
+    options: new Map([...optionsOf].map(([goodsId, some]) => [goodsId, indexOptions(some)])),
     leafCategories: new Set(leaves.map(({ id }) => id)),
   }
 }

@@ -33,7 +33,7 @@ function planRow(row: SkuRow, { values }: ImportedRow, found: SkuContext, contex
   const goodsId = findGoods(row, found)
   const record = findRecord(row, goodsId, found)
   const owner = goodsId ?? record?.goodsId
-  const specs = owner === undefined ? undefined : findSpecs(row, found.options.get(owner) ?? [])
+  const specs = owner === undefined ? undefined : findSpecs(row, found.options.get(owner))
   if (row.categoryId !== undefined && !found.leafCategories.has(row.categoryId))
     row.cells.refuse('unknown', 'category_id')
   return record
@@ -73,18 +73,22 @@ function planUpdate(
   if (cells.faults.length > 0) return { outcome: 'invalid', faults: cells.faults }
   const change = changesOf(row, record, goodsId)
   const object = `sku:${record.id}`
-  if (Object.keys(change).length === 0 && delta === 0) return { outcome: 'unchanged', object }
-  const adjustment = delta === 0 ? undefined : async () => ({ delta, reason, userId, field: 'stock_delta' })
-  return {
-    outcome: 'valid',
-    lockKey: record.id,
-    isRelative: delta !== 0,
-    async apply(tx, inTransaction) {
-      const { tags } = await updateSkuIn(tx, record.id, { ...change, adjustment }, inTransaction)
-      return { object, tags }
-    },
-  }
+  const rest = Object.keys(change).length === 0 ? undefined : updatePlan(record.id, change)
+  if (delta === 0) return rest ?? { outcome: 'unchanged', object }
+  const adjustment = async () => ({ delta, reason, userId, field: 'stock_delta' })
+  const plan = updatePlan(record.id, { ...change, adjustment })
+  return { ...plan, isRelative: true, ...(rest && { rest }) }
 }
+
+const updatePlan = (id: number, change: SkuUpdate) =>
+  ({
+    outcome: 'valid',
+    lockKey: id,
+    async apply(tx, inTransaction) {
+      const { tags } = await updateSkuIn(tx, id, change, inTransaction)
+      return { object: `sku:${id}`, tags }
+    },
+  }) satisfies RowPlan
 
 /** The stock of the sheet is that of the moment when it was exported. */
 const absoluteStock = (stock: number) =>
@@ -121,7 +125,7 @@ function planCreation(
   const isNew = id === undefined && values.id === undefined
   if (isNew) cells.require('name', 'caption', 'price', 'cost_price', 'market_price')
   if (isNew && values.spu === undefined) cells.require('spu_id')
-  if (isNew && goodsId && specs.length === 0 && options.get(goodsId)?.length) cells.require('specs')
+  if (isNew && goodsId && specs.length === 0 && options.get(goodsId)?.specIds.size) cells.require('specs')
   if (isNew && !may('goods.add_sku')) cells.refuse('no_permission', 'name')
   if (cells.faults.length > 0 || !goodsId || !name || !caption || !price || !costPrice || !marketPrice)
     return { outcome: 'invalid', faults: cells.faults }

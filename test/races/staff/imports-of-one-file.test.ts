@@ -1,0 +1,68 @@
+import { expect, test } from 'bun:test'
+import { and, eq, inArray } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { skus } from '../../../src/db/schema/catalog.ts'
+import { importJobs } from '../../../src/db/schema/staff.ts'
+import { stockMovements } from '../../../src/db/schema/stock.ts'
+import { getImport } from '../../../src/domains/staff/imports/find-imports.ts'
+import { runImports } from '../../../src/domains/staff/imports/run-imports.ts'
+import { checkedImport, csvFile, newImport, untilEnded } from '../../support/factories/imports.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { atFailpoint } from '../../support/processes/at-failpoint.ts'
+import { runChild } from '../../support/processes/child-process.ts'
+
+const delivery = (ids: readonly number[]) =>
+  csvFile(`id,stock_delta,stock_reason\n${ids.map((id) => `${id},3,received\n`).join('')}`)
+
+async function effectsOn(ids: number[]) {
+  const stocks = await db.select({ stock: skus.stock }).from(skus).where(inArray(skus.id, ids))
+  const moved = await db
+    .select({ skuId: stockMovements.skuId })
+    .from(stockMovements)
+    .where(and(inArray(stockMovements.skuId, ids), eq(stockMovements.quantity, 3)))
+  return { stocks: stocks.map(({ stock }) => stock), moved: moved.length }
+}
+
+/** What `applyImport` stores for a dry run. */
+const beginApplication = (id: number) =>
+  db.update(importJobs).set({ isDryRun: false, state: 'queued' }).where(eq(importJobs.id, id))
+
+/** Resolves when a transaction waits for a lock that another import of the file or its rows hold. */
+async function untilItWaits(child: Promise<unknown>): Promise<void> {
+  let isEnded = false
+  child.finally(() => {
+    isEnded = true
+  })
+  for (;;) {
+    const [rows] = await db.execute(
+      `select 1 from information_schema.processlist where info like 'insert into \`tb_named_lock\`%import file:%' or info like '%from \`tb_sku\`%for update%'`,
+    )
+    if (isEnded || (rows as unknown as unknown[]).length > 0) return
+    await Bun.sleep(5)
+  }
+}
+
+test.each([
+  ['a dry run', 'stock', 'valid_rows'],
+  ['a dry run of all rows or none', 'stock', 'all_or_nothing'],
+  ['a dry run of SKUs', 'skus', 'valid_rows'],
+] as const)(
+  'a file moves stock once when %s of it is applied while a later upload is',
+  async (_, kind, mode) => {
+    const ids = [await createSku({ stock: 10 }), await createSku({ stock: 10 })]
+    const earlier = await checkedImport({ kind, mode, file: delivery(ids) })
+    const later = await newImport({ kind: 'stock', file: delivery(ids), isDryRun: false })
+    let rival: Promise<unknown> = Promise.resolve()
+    const applyEarlier = async () => {
+      await beginApplication(earlier.id)
+      rival = runChild('races/children/import.ts', '-', 0, earlier.id)
+      await untilItWaits(rival)
+    }
+    await atFailpoint('import:row', applyEarlier, () => runImports(undefined, later.id))
+    await rival
+    expect(await untilEnded(earlier.id)).toMatchObject({ state: 'done', changedCount: 0, unchangedCount: 2 })
+    expect(await getImport(later.id)).toMatchObject({ state: 'done', changedCount: 2 })
+    expect(await effectsOn(ids)).toEqual({ stocks: [13, 13], moved: 2 })
+  },
+  300_000,
+)
