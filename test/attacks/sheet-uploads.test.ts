@@ -51,14 +51,24 @@ test('a file above the limit is refused', async () => {
 }, 120_000)
 
 test('a sheet of 1,048,576 rows ends its job with a code', async () => {
-  const rows = '<row><c><v>1</v></c></row>'.repeat(1_048_576)
-  const answer = await upload(xlsx(`<sheetData>${headings}${rows}</sheetData>`))
+  const rows = Array.from(
+    { length: 1_048_576 },
+    (_, i) => `<row><c><v>${(i * 40_503) % 1_000_003}</v></c></row>`,
+  )
+  const answer = await upload(xlsx(`<sheetData>${headings}${rows.join('')}</sheetData>`))
   expect(answer.status).toBe(201)
   expect(await untilEnded(answer.json.id)).toMatchObject({
     state: 'failed',
     error: 'sheet_too_many_rows',
     changedCount: 0,
   })
+}, 300_000)
+
+test('a small file of empty markup is refused before it is read', async () => {
+  const file = xlsx(`<sheetData>${'<row/>'.repeat(4_000_000)}</sheetData>`)
+  expect(file.size).toBeLessThan(40_000)
+  const answer = await upload(file)
+  expect([answer.status, answer.json.code]).toEqual([400, 'sheet_too_large'])
 }, 300_000)
 
 test.each([

@@ -8,7 +8,7 @@ import { importFileDeleted } from './errors.ts'
 import type { ImportRow } from './import-fields.ts'
 import { findImportKind } from './kinds/registry.ts'
 import { type Mapping, proposeMapping } from './map-columns.ts'
-import { readFirstRows, withStoredFile } from './read-rows.ts'
+import { inspectInTurn, readFirstRows, withStoredFile } from './read-rows.ts'
 
 export type ImportWish = PageRequest &
   Readonly<{
@@ -41,16 +41,17 @@ const previewRows = 20
 
 /**
  * Returns the headings and the first 20 rows of an import, and which column fills which field.
- * @throws 409 import_file_deleted; 503 gateway_unavailable
+ * @param userId who waits for them
+ * @throws 409 import_file_deleted; 503 gateway_unavailable, service_unavailable
  */
-export async function previewImport(row: ImportRow) {
+export async function previewImport(row: ImportRow, userId: number) {
   const { fileKey, fileSize } = row
   if (!fileKey) throw importFileDeleted()
-  return withStoredFile({ fileKey, fileSize }, async (path) => {
-    const [headings, ...rows] = await readFirstRows(path, previewRows + 1)
-    const proposed = proposeMapping(findImportKind(row.kind).columns, headings.cells)
-    return { headings: headings.cells, rows, proposed, mapping: JSON.parse(row.mapping) as Mapping }
-  })
+  const [headings, ...rows] = await inspectInTurn(userId, () =>
+    withStoredFile({ fileKey, fileSize }, (path) => readFirstRows(path, previewRows + 1)),
+  )
+  const proposed = proposeMapping(findImportKind(row.kind).columns, headings.cells)
+  return { headings: headings.cells, rows, proposed, mapping: JSON.parse(row.mapping) as Mapping }
 }
 
 const resultsPerRead = 1_000

@@ -31,7 +31,7 @@ const resultRoutes = new Elysia({ name: 'staff-import-results', tags: ['staff-sh
   .get(
     '/imports/:id/preview/',
     async ({ params, caller }) => {
-      const { rows, ...preview } = await previewImport(await getImportOfKind(caller, params.id))
+      const { rows, ...preview } = await previewImport(await getImportOfKind(caller, params.id), caller.id)
       return {
         ...preview,
         headings: [...preview.headings],

@@ -1,5 +1,7 @@
 import { config } from '../../../config/index.ts'
 import { privateFiles } from '../../../gateways/media/private-files.ts'
+import { createFairQueue } from '../../../lib/concurrency/concurrency-limiter.ts'
+import { serviceUnavailable } from '../../../lib/errors.ts'
 import { sheetEmpty } from '../../../lib/sheets/errors.ts'
 import { readSheet } from '../../../lib/sheets/read-sheet.ts'
 import { type SheetRow, sheetLimits } from '../../../lib/sheets/sheet-row.ts'
@@ -10,6 +12,15 @@ import { cellFault } from './row-faults.ts'
 
 /** Reads at a time from the store. */
 const pieceBytes = 4_194_304
+
+/** Parsing takes processor time, so a request of a person waits for the one before it. Ten wait, since each may hold its file. */
+const inspections = createFairQueue({ concurrent: 2, perClient: 1, waiting: 10 }, () =>
+  serviceUnavailable({ retryAfterSeconds: 5 }),
+)
+
+/** Inspects a sheet while a person waits: one at a time for each, two in this process. @throws 503 service_unavailable */
+export const inspectInTurn = <T>(userId: number, work: () => Promise<T>): Promise<T> =>
+  inspections.run(work, String(userId))
 
 /** Calls `work` with a copy of a stored file on this machine. @throws 503 gateway_unavailable */
 export function withStoredFile<T>(

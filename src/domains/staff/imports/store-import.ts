@@ -15,7 +15,7 @@ import { getImport } from './find-imports.ts'
 import { type ImportMode, type ImportRow, importFields } from './import-fields.ts'
 import { findImportKind, type ImportKindName } from './kinds/registry.ts'
 import { type Mapping, readMapping } from './map-columns.ts'
-import { readFirstRows } from './read-rows.ts'
+import { inspectInTurn, readFirstRows } from './read-rows.ts'
 
 export type NewImport = Readonly<{
   kind: ImportKindName
@@ -30,7 +30,8 @@ export type NewImport = Readonly<{
  * Stores an uploaded sheet and the job that imports it. The row of the job is stored before the file, so that every file in the store
  * belongs to a row, also after a crash.
  * @throws 413 payload_too_large; 415 unsupported_media_type; 400 mapping_invalid, import_columns_missing, sheet_unreadable,
- *   sheet_encoding_unknown, sheet_empty; 503 gateway_unavailable, gateway_not_configured
+ *   sheet_encoding_unknown, sheet_empty, sheet_too_large; 503 gateway_unavailable, gateway_not_configured,
+ *   service_unavailable
  */
 export async function storeImport(
   { kind, file, mapping: chosen, mode, isDryRun }: NewImport,
@@ -39,7 +40,7 @@ export async function storeImport(
 ): Promise<ImportRow> {
   if (file.size > config.sheets.importBytes) throw importTooLarge()
   const bytes = new Uint8Array(await file.arrayBuffer())
-  const { format, mapping } = await inspect(bytes, kind, chosen)
+  const { format, mapping } = await inspectInTurn(caller.id, () => inspect(bytes, kind, chosen))
   const fileKey = `imports/${crypto.getRandomValues(new Uint8Array(20)).toHex()}.${format}`
   const { origin } = caller
   const columns = {
