@@ -49,7 +49,8 @@ export async function planRows(
     relative.map(({ number }) => number),
   )
   return plans.map((plan, at) => {
-    const object = isRelative(plan) ? applied.get(rows[at]?.number ?? 0) : undefined
+    if (!isRelative(plan)) return plan
+    const object = applied.get(rows[at]?.number ?? 0)
     return object === undefined ? plan : (plan.rest ?? { outcome: 'unchanged', object })
   })
 }
