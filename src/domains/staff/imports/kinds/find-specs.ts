@@ -1,7 +1,7 @@
 import type { NamedOption } from '../../../catalog/skus/find-named-skus.ts'
 import type { SpecChoice } from '../../../catalog/skus/sku-record.ts'
+import type { RowFault } from '../import-kind.ts'
 import { customFault } from '../row-faults.ts'
-import type { SkuRow } from './read-sku-rows.ts'
 
 /** Returns the options of a SKU as a sheet names them: `颜色: 金色; 内存: 64GB`. */
 export function specsText(options: readonly Readonly<{ spec: string; option: string }>[]): string {
@@ -39,7 +39,7 @@ const noSpecs = indexOptions([])
 
 /** Finds the options that a row names; adds a fault unless it names one option of each specification. */
 export function findSpecs(
-  { cells, specs }: Pick<SkuRow, 'cells' | 'specs'>,
+  { cells, specs }: Readonly<{ cells: Readonly<{ faults: RowFault[] }>; specs: string | undefined }>,
   { specIds, choices, form }: NamedSpecs = noSpecs,
 ): readonly SpecChoice[] | undefined {
   if (specs === undefined) return undefined
