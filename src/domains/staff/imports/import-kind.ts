@@ -43,7 +43,7 @@ export type RowPlan =
       lockKey?: number
       /** Whether a second application adds to the first, such as a difference of stock: it counts once for each file. */
       isRelative?: boolean
-      /** What is left to do when the difference has counted before; undefined: nothing. */
+      /** The plan of the other fields, for a row whose difference has counted before; undefined: they are unchanged. */
       rest?: RowPlan
       /** Calls a verb of the owning domain in a transaction. @throws AppError when the row cannot be applied any more */
       apply: (tx: Transaction, inTransaction: InTransaction) => Promise<AppliedRow>
