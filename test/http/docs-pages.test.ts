@@ -52,3 +52,28 @@ browserTest(
     await page.close()
   },
 )
+
+browserTest(
+  '/docs/ shows the operations of shoppers, and /docs/staff/ those of staff; each links the other',
+  async () => {
+    const page = await openPage({ viewport: desktop })
+    const paths = () =>
+      page
+        .locator('.opblock-summary-path')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('data-path')))
+    const ofStaff = (path: string | null) => path?.startsWith('/meiduo_admin/')
+    await page.goto(`http://127.0.0.1:${server.port}/docs/`)
+    await page.locator('.opblock').first().waitFor()
+    expect((await paths()).some(ofStaff)).toBe(false)
+    await page.getByRole('link', { name: 'API of staff' }).click()
+    await page.waitForURL('**/docs/staff/')
+    // the groups are closed, since two hundred operations take long to draw
+    await page.locator('.opblock-tag').first().click()
+    await page.locator('.opblock').first().waitFor()
+    const shown = await paths()
+    expect(shown.length).toBeGreaterThan(0)
+    expect(shown.every(ofStaff)).toBe(true)
+    expect(await page.getByRole('link', { name: 'API of shoppers' }).count()).toBe(1)
+    await page.close()
+  },
+)

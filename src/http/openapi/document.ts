@@ -12,7 +12,16 @@ type Paths = Record<string, Record<string, Operation>>
 type Hooks = Record<string, unknown> & { detail?: Schema & { responses?: Schema } }
 type Route = { method: string; path: string; hooks: Hooks }
 
-const hidden = ['/', '/docs', '/docs/', '/docs/json', '/docs/errors/', '/docs/:asset', '/media/*']
+const hidden = [
+  '/',
+  '/docs',
+  '/docs/',
+  '/docs/json',
+  '/docs/staff/',
+  '/docs/errors/',
+  '/docs/:asset',
+  '/media/*',
+]
 
 const tags = [
   { name: 'verification', description: '图形与短信验证码 · Captchas and SMS codes' },

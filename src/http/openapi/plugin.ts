@@ -31,20 +31,27 @@ const page = `<!doctype html>
 </body>
 </html>`
 
-// The document names PUBLIC_URL. The page lists its own origin first: requests to it need no CORS.
+// The document names PUBLIC_URL. The page lists its own origin first: requests to it need no CORS. Two pages show the operations of
+// shoppers and of staff, because Swagger UI needs many seconds to draw all of them.
 const start = `const here = location.origin + location.pathname.replace(/\\/docs\\/.*$/, '')
-const callHere = (response) => {
+const isStaffPage = location.pathname.endsWith('/docs/staff/')
+const other = isStaffPage ? '[买家接口 · API of shoppers](../)' : '[员工接口 · API of staff](./staff/)'
+const adapt = (response) => {
   if (!response.url.endsWith('/docs/json') || !response.ok) return response
   const document = JSON.parse(response.text)
-  const others = document.servers.filter(({ url }) => url !== here)
-  response.text = JSON.stringify({ ...document, servers: [{ url: here }, ...others] })
+  const servers = [{ url: here }, ...document.servers.filter(({ url }) => url !== here)]
+  const paths = Object.entries(document.paths).filter(([path]) => path.startsWith('/meiduo_admin/') === isStaffPage)
+  const used = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap(({ tags = [] }) => tags)))
+  const tags = (document.tags ?? []).filter(({ name }) => used.has(name))
+  const info = { ...document.info, description: other + '\\n\\n' + (document.info.description ?? '') }
+  response.text = JSON.stringify({ ...document, info, servers, tags, paths: Object.fromEntries(paths) })
   return response
 }
 window.ui = SwaggerUIBundle({
-  responseInterceptor: callHere,
+  responseInterceptor: adapt,
   url: '/docs/json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
   displayRequestDuration: true, tryItOutEnabled: true, filter: true,
-  docExpansion: 'list', defaultModelsExpandDepth: 0,
+  docExpansion: isStaffPage ? 'none' : 'list', defaultModelsExpandDepth: 0,
 })`
 
 const documentPolicy = publicCache(60)
@@ -81,6 +88,7 @@ const encoder = new TextEncoder()
 /** Texts that do not change while the process runs. The page of errors is built at its first request, when every module is loaded. */
 const texts = {
   '/docs/': () => page,
+  '/docs/staff/': () => page,
   '/docs/errors/': errorsPage,
   'docs.css': () => docsStyle,
   'start.js': () => start,
@@ -96,13 +104,13 @@ function serializedText(name: keyof typeof texts): SerializedJson<string> {
 type Exchange = Parameters<typeof cacheableJson>[0]
 
 /** Answers with a page, compressed and with an ETag as other public answers. */
-function sendPage({ request, set }: Exchange, name: '/docs/' | '/docs/errors/'): string {
+function sendPage({ request, set }: Exchange, name: '/docs/' | '/docs/staff/' | '/docs/errors/'): string {
   const { 'content-type': type, ...headers } = pageHeaders
   Object.assign(set.headers, headers)
   return cacheableJson({ request, set }, serializedText(name), pagePolicy, type)
 }
 
-/** Serves Swagger UI at /docs/ without a CDN, every error code at /docs/errors/, and the OpenAPI document at /docs/json. */
+/** Serves Swagger UI at /docs/ and, for staff, at /docs/staff/ without a CDN, every error code at /docs/errors/, and the OpenAPI document at /docs/json. */
 export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(
@@ -111,6 +119,9 @@ export const openapiPlugin = docs
     { detail: { hide: true } },
   )
   .get('/docs/', ({ request, set }) => sendPage({ request, set }, '/docs/'), {
+    detail: { hide: true },
+  })
+  .get('/docs/staff/', ({ request, set }) => sendPage({ request, set }, '/docs/staff/'), {
     detail: { hide: true },
   })
   .get('/docs/errors/', ({ request, set }) => sendPage({ request, set }, '/docs/errors/'), {
