@@ -121,6 +121,7 @@ const oneTimeSecrets = [
 const sheetJobs = ['getImport', 'previewImport', 'downloadImportResults', 'getExport', 'downloadExport']
 const rowsWithoutExample = [
   'getAdmin',
+  'getAuditEntry',
   'getApiKey',
   'getServiceAccount',
   'getStaffReview',
