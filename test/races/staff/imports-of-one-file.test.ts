@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { importJobs } from '../../../src/db/schema/staff.ts'
@@ -27,17 +27,15 @@ async function effectsOn(ids: number[]) {
 const beginApplication = (id: number) =>
   db.update(importJobs).set({ isDryRun: false, state: 'queued' }).where(eq(importJobs.id, id))
 
-/** Resolves when a transaction waits for a lock that another import of the file or its rows hold. */
-async function untilItWaits(child: Promise<unknown>): Promise<void> {
-  let isEnded = false
-  child.finally(() => {
-    isEnded = true
-  })
+/** Resolves when the rival waits for what the transaction of the other import holds: the file or, too late, its SKUs. */
+async function untilItWaits(first: number): Promise<void> {
+  const file = sql`info like 'insert into \`tb_named_lock\`%import file:%'`
+  const rows = sql`info like ${`select%from \`tb_sku\`%${first}%for update`}`
   for (;;) {
-    const [rows] = await db.execute(
-      `select 1 from information_schema.processlist where info like 'insert into \`tb_named_lock\`%import file:%' or info like '%from \`tb_sku\`%for update%'`,
+    const [waiting] = await db.execute(
+      sql`select 1 from information_schema.processlist where id <> connection_id() and (${file} or ${rows})`,
     )
-    if (isEnded || (rows as unknown as unknown[]).length > 0) return
+    if ((waiting as unknown as unknown[]).length > 0) return
     await Bun.sleep(5)
   }
 }
@@ -56,7 +54,7 @@ test.each([
     const applyEarlier = async () => {
       await beginApplication(earlier.id)
       rival = runChild('races/children/import.ts', '-', 0, earlier.id)
-      await untilItWaits(rival)
+      await untilItWaits(ids[0] as number)
     }
     await atFailpoint('import:row', applyEarlier, () => runImports(undefined, later.id))
     await rival
