@@ -34,7 +34,7 @@ test('staff see the orders, the masked addresses and the coupons of a shopper', 
       by_status: [{ status: 2, status_name: '待发货', count: 1 }],
       recent: [{ order_id: orderId, status: 2 }],
     },
-    addresses: [{ is_default: false, receiver: '张***三', mobile: '138****0001', district: '东城区' }],
+    addresses: [{ is_default: false, receiver: '张***', mobile: '138****0001', district: '东城区' }],
     coupons: [{ status: 'unused' }],
   })
   expect((json.orders as { paid_amount: string }).paid_amount).toBe(
