@@ -44,6 +44,8 @@ test('every text that people write is known as one, and the other texts are iden
     'name',
     'nickname',
     'note',
+    'overrides.0.caption',
+    'overrides.0.name',
     'place',
     'privacy',
     'reason',
