@@ -124,6 +124,7 @@ const rowsWithoutExample = [
   'getAuditEntry',
   'getApiKey',
   'getServiceAccount',
+  'getSavedView',
   'getStaffReview',
   'getStocktake',
   'getStocktakeLine',
