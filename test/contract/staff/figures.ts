@@ -29,5 +29,10 @@ export const figureRows: readonly StaffRow[] = [
   statistics('listBestCategories', 'categories'),
   statistics('listBestCoupons', 'coupons'),
   statistics('getConversion', 'conversion'),
-  { operation: 'exportLedger', status: 200, call: () => ['/statistics/reconciliation/?part=days'] },
+  {
+    operation: 'exportLedger',
+    status: 200,
+    audits: 'ledger',
+    call: () => ['/statistics/reconciliation/?part=days'],
+  },
 ]
