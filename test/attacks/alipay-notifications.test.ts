@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { countStatements } from '../support/database/count-statements.ts'
 import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
-import { createOrder } from '../support/factories/orders.ts'
-import { tradeNumberOf } from '../support/factories/paid-orders.ts'
+import { createOrder } from '../support/factories/orders/orders.ts'
+import { tradeNumberOf } from '../support/factories/orders/paid-orders.ts'
 import { alipayForgeries, form, formType, type Sent } from '../support/vendors/alipay-forgeries.ts'
 import { alipayNotification, newTradeNo, onAPhone } from '../support/vendors/notifications.ts'
 

@@ -7,8 +7,8 @@ import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
 import { applyPayment } from '../../src/domains/payments/capture/apply-payment.ts'
 import { repairDiscrepancy } from '../../src/domains/payments/reconciliation/repair-discrepancy.ts'
 import { send } from '../support/database/payment-summary.ts'
-import { createOrder, statusOf } from '../support/factories/orders.ts'
-import { createApprovedRefund, tradeNumberOf } from '../support/factories/paid-orders.ts'
+import { createOrder, statusOf } from '../support/factories/orders/orders.ts'
+import { createApprovedRefund, tradeNumberOf } from '../support/factories/orders/paid-orders.ts'
 import {
   alipayNotification,
   newTradeNo,

@@ -7,8 +7,13 @@ import { addSeconds, now } from '../../src/lib/clock.ts'
 import { redis } from '../../src/redis/client.ts'
 import { keys } from '../../src/redis/keys.ts'
 import { callsDuring, paymentSummaryOf } from '../support/database/payment-summary.ts'
-import { createOrder, statusOf, type TestOrder } from '../support/factories/orders.ts'
-import { type Gateway, gateways, payAtGateway, startAtGateway } from '../support/factories/paid-orders.ts'
+import { createOrder, statusOf, type TestOrder } from '../support/factories/orders/orders.ts'
+import {
+  type Gateway,
+  gateways,
+  payAtGateway,
+  startAtGateway,
+} from '../support/factories/orders/paid-orders.ts'
 import { app } from '../support/http.ts'
 import { startCountedProcess } from '../support/processes/counted-process.ts'
 

@@ -7,13 +7,13 @@ import { sendRefunds } from '../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
 import { countStatements } from '../support/database/count-statements.ts'
 import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
-import { createOrder } from '../support/factories/orders.ts'
+import { createOrder } from '../support/factories/orders/orders.ts'
 import {
   type Gateway,
   payAtGateway,
   startAtGateway,
   tradeNumberOf,
-} from '../support/factories/paid-orders.ts'
+} from '../support/factories/orders/paid-orders.ts'
 import { call } from '../support/http.ts'
 import { alipayNotification, newTradeNo, notifyAlipay, sandboxKey } from '../support/vendors/notifications.ts'
 

@@ -6,8 +6,8 @@ import { paymentRefunds } from '../../src/db/schema/payments.ts'
 import { vendorOf } from '../../src/gateways/payments/phone-trades.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
 import { countAlerts, paymentSummaryOf } from '../support/database/payment-summary.ts'
-import { createOrder, getOrderDetail } from '../support/factories/orders.ts'
-import { createApprovedRefund, type Gateway, tradeNumberOf } from '../support/factories/paid-orders.ts'
+import { createOrder, getOrderDetail } from '../support/factories/orders/orders.ts'
+import { createApprovedRefund, type Gateway, tradeNumberOf } from '../support/factories/orders/paid-orders.ts'
 import { newTradeNo, notifyAlipay, notifyWechat, paidResource } from '../support/vendors/notifications.ts'
 
 /** Creates a shipped order, paid at a gateway, with a pending refund of 10.00. */

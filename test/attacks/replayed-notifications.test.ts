@@ -5,8 +5,8 @@ import { skus } from '../../src/db/schema/catalog.ts'
 import type { Vendor } from '../../src/gateways/payments/payment-gateway.ts'
 import { vendorOf } from '../../src/gateways/payments/phone-trades.ts'
 import { countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
-import { createOrder, stockOf, type TestOrder } from '../support/factories/orders.ts'
-import { createApprovedRefund, gateways, tradeNumberOf } from '../support/factories/paid-orders.ts'
+import { createOrder, stockOf, type TestOrder } from '../support/factories/orders/orders.ts'
+import { createApprovedRefund, gateways, tradeNumberOf } from '../support/factories/orders/paid-orders.ts'
 import { alipayNotification, paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
 type Notify = () => Promise<{ status: number; text: string }>

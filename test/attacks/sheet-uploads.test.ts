@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { config } from '../../src/config/index.ts'
 import { workbook } from '../lib/sheets/files.ts'
-import { csvFile, untilEnded } from '../support/factories/imports.ts'
 import { createSku } from '../support/factories/skus.ts'
-import { createStaff } from '../support/factories/staff.ts'
+import { csvFile, untilEnded } from '../support/factories/staff/imports.ts'
+import { createStaff } from '../support/factories/staff/staff.ts'
 import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
 

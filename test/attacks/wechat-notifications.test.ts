@@ -6,8 +6,8 @@ import { shiftClock } from '../../src/lib/clock.ts'
 import { encryptResource } from '../../src/sandbox/world/wechat/signing.ts'
 import { countStatements } from '../support/database/count-statements.ts'
 import { callsDuring, countAlerts, paymentSummaryOf, send } from '../support/database/payment-summary.ts'
-import { createOrder } from '../support/factories/orders.ts'
-import { tradeNumberOf } from '../support/factories/paid-orders.ts'
+import { createOrder } from '../support/factories/orders/orders.ts'
+import { tradeNumberOf } from '../support/factories/orders/paid-orders.ts'
 import { app } from '../support/http.ts'
 import {
   newTradeNo,

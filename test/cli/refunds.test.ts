@@ -9,9 +9,9 @@ import {
   subscriptionState,
 } from '../../src/domains/catalog/cache/change-events.ts'
 import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
-import { orderRow } from '../support/factories/order-rows.ts'
-import { createOrder, getOrderDetail, statusOf, stockOf } from '../support/factories/orders.ts'
-import { createRefundRequest } from '../support/factories/paid-orders.ts'
+import { orderRow } from '../support/factories/orders/order-rows.ts'
+import { createOrder, getOrderDetail, statusOf, stockOf } from '../support/factories/orders/orders.ts'
+import { createRefundRequest } from '../support/factories/orders/paid-orders.ts'
 import { runScript } from '../support/processes/child-process.ts'
 import { waitUntil } from '../support/processes/isolated-app.ts'
 import { withoutShopLine } from './shop-line.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
 import { consentField } from '../../src/http/fields.ts'
-import { createStaff } from '../support/factories/staff.ts'
+import { createStaff } from '../support/factories/staff/staff.ts'
 import { call } from '../support/http.ts'
 import { isBoolean, listRouteFields } from '../support/route-fields.ts'
 

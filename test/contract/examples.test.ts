@@ -7,7 +7,7 @@ import { newAccessToken } from '../../src/domains/accounts/sign-in/access-token.
 import { OrderStatus } from '../../src/domains/orders/lifecycle/order-state-machine.ts'
 import { startSearch, whenSearchReady } from '../../src/domains/search/search-service.ts'
 import { foldUntil } from '../domains/staff/figures/fold-until.ts'
-import { createStaff } from '../support/factories/staff.ts'
+import { createStaff } from '../support/factories/staff/staff.ts'
 import { call } from '../support/http.ts'
 
 type Schema = {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createStaff } from '../support/factories/staff.ts'
+import { createStaff } from '../support/factories/staff/staff.ts'
 import { app, call } from '../support/http.ts'
 import { pathOf } from '../support/route-fields.ts'
 

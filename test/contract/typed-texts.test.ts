@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
 import type { TSchema } from 'elysia'
-import { createStaff } from '../support/factories/staff.ts'
+import { createStaff } from '../support/factories/staff/staff.ts'
 import { app, call } from '../support/http.ts'
 import { listRouteFields, type RouteField } from '../support/route-fields.ts'
 

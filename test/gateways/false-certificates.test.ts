@@ -3,7 +3,7 @@ import { createAlipay } from '../../src/gateways/payments/alipay/gateway.ts'
 import { createWechatPay } from '../../src/gateways/payments/wechat-pay/gateway.ts'
 import { createCertificate } from '../../src/sandbox/world/keys/certificate.ts'
 import { newKeyPair } from '../support/factories/key-pair.ts'
-import { newPayment } from '../support/factories/payment-requests.ts'
+import { newPayment } from '../support/factories/orders/payment-requests.ts'
 
 const [ours, theirs, web] = [newKeyPair(), newKeyPair(), newKeyPair()]
 let requests = 0

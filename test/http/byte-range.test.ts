@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { parseRange } from '../../src/http/byte-range.ts'
+import { parseRange } from '../../src/http/files/byte-range.ts'
 
 for (const [header, expected] of [
   [null, undefined],

@@ -1,6 +1,6 @@
 import { expect, spyOn, test } from 'bun:test'
 import { IPv6 } from 'ipaddr.js'
-import { clientAddress, wholeClientAddress } from '../../src/http/client-address.ts'
+import { clientAddress, wholeClientAddress } from '../../src/http/client/client-address.ts'
 
 const from = (peer: string, forwarded?: string, find = clientAddress) =>
   find(new Request('http://localhost/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}), {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { clientFingerprint } from '../../src/http/client-fingerprint.ts'
+import { clientFingerprint } from '../../src/http/client/client-fingerprint.ts'
 
 const of = (headers: Record<string, string>) =>
   clientFingerprint(new Request('http://localhost/', { headers }))

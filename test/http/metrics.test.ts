@@ -2,7 +2,7 @@ import { expect, spyOn, test } from 'bun:test'
 import { raiseAlert } from '../../src/lib/alerts.ts'
 import { log } from '../../src/lib/log.ts'
 import { send } from '../support/database/payment-summary.ts'
-import { createOrder } from '../support/factories/orders.ts'
+import { createOrder } from '../support/factories/orders/orders.ts'
 import { call } from '../support/http.ts'
 import { alipayNotification } from '../support/vendors/notifications.ts'
 

@@ -133,7 +133,7 @@ const uses: Readonly<Record<string, () => Promise<Spent[]>>> = {
 function newBrowser() {
   const headers = { 'user-agent': crypto.randomUUID() }
   const fingerprint = async () => {
-    const { clientFingerprint } = await import('../../src/http/client-fingerprint.ts')
+    const { clientFingerprint } = await import('../../src/http/client/client-fingerprint.ts')
     return clientFingerprint(new Request('http://localhost/', { headers }))
   }
   return { headers, fingerprint }

@@ -221,34 +221,3 @@ export const orderNotes = mysqlTable(
   },
   (t) => [index('tb_order_note_by_order').on(t.orderId, t.id)],
 )
-
-/** Invoice that a buyer asked for, with the order or later, and what the shop issued. */
-export const orderInvoices = mysqlTable(
-  'tb_order_invoice',
-  {
-    orderId: varchar('order_id', { length: 64 })
-      .primaryKey()
-      .references(() => orders.orderId),
-    createTime: createTime(),
-    kind: varchar('kind', { length: 10 }).notNull(),
-    title: varchar('title', { length: 100 }).notNull(),
-    taxNumber: varchar('tax_number', { length: 20 }),
-    /** `asked`, `issued` or `voided`. */
-    status: varchar('status', { length: 10 }).notNull().default('asked'),
-    /** Number of the invoice; null before it is issued. */
-    number: varchar('number', { length: 30 }),
-    /** Key of its file in the media store; empty before it is issued. */
-    file: varchar('file', { length: 100 }).notNull().default(''),
-    voidReason: varchar('void_reason', { length: 200 }).notNull().default(''),
-    issuedTime: moment('issued_time'),
-    voidedTime: moment('voided_time'),
-  },
-  (t) => [
-    // GET /meiduo_admin/invoices/ with a status, newest first
-    index('tb_order_invoice_list').on(t.status, t.orderId),
-    unique('tb_order_invoice_number_uniq').on(t.number),
-    check('tb_order_invoice_kind_known', sql`${t.kind} in ('personal', 'company')`),
-    check('tb_order_invoice_status_known', sql`${t.status} in ('asked', 'issued', 'voided')`),
-    check('tb_order_invoice_number_issued', sql`(${t.status} = 'asked') = (${t.number} is null)`),
-  ],
-)

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { clientAddress } from '../../http/client-address.ts'
+import { clientAddress } from '../../http/client/client-address.ts'
 import { messageOk, problems } from '../../http/fields.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
 import { limitAvailabilityChecks } from './availability-limit.ts'

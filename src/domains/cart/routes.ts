@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { clientAddress } from '../../http/client-address.ts'
+import { clientAddress } from '../../http/client/client-address.ts'
 import { ensureGuest, type GuestRequest, readGuestId } from '../../http/cookies/guest-cookie.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'

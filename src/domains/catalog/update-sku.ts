@@ -70,7 +70,7 @@ export async function updateSkuIn(
   { specs, adjustment, ...change }: SkuUpdate,
   inTransaction?: InTransaction,
 ): Promise<{ after: SkuRecord; tags: CacheTag[] }> {
-  const columns = definedMembers(change) as Partial<SkuColumns>
+  const columns = definedMembers(change)
   const before = await lockSkuRecord(tx, id)
   const { goodsId = before.goodsId, categoryId = before.categoryId } = columns
   if (specs || goodsId !== before.goodsId) await changeSpecs(tx, before, goodsId, specs ?? before.specs)

@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia'
 import { type LoginProviders, loginProviders } from '../../gateways/login/registry.ts'
 import { authorizationCodeOf, loginUrls, userIds } from '../../http/aliases.ts'
-import { clientAddress } from '../../http/client-address.ts'
+import { clientAddress } from '../../http/client/client-address.ts'
 import { ensureBrowserId, readBrowserId } from '../../http/cookies/browser-cookie.ts'
 import { problems } from '../../http/fields.ts'
 import { presentTokens, signInContextOf } from '../accounts/sign-in/model.ts'

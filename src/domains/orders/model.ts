@@ -160,6 +160,18 @@ export function presentOrder(
 ): typeof order.static {
   return {
     ...orderIds(row.orderId),
+    ...presentTotals(row, language),
+    skus: row.lines.map((line) => ({
+      ...presentLine(line),
+      is_commented: line.isCommented,
+      ...(line.isCommented && { review_id: line.id }),
+    })),
+  }
+}
+
+/** Converts when an order was placed, its amounts and its status. */
+export function presentTotals(row: OrderRow, language: Language) {
+  return {
     create_time: shopTime(row.createTime),
     total_count: row.totalCount,
     total_amount: row.totalAmount,
@@ -169,11 +181,6 @@ export function presentOrder(
     pay_method: row.payMethod,
     status: row.status,
     status_name: statusNames[row.status]?.[language] ?? '',
-    skus: row.lines.map((line) => ({
-      ...presentLine(line),
-      is_commented: line.isCommented,
-      ...(line.isCommented && { review_id: line.id }),
-    })),
   }
 }
 

@@ -1,14 +1,8 @@
 import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
 import { readInBatches } from '../../db/read-in-batches.ts'
-import {
-  orderEvents,
-  orderInvoices,
-  orderLines,
-  orderNotes,
-  orders,
-  reviewImages,
-} from '../../db/schema/orders.ts'
+import { orderInvoices } from '../../db/schema/invoices.ts'
+import { orderEvents, orderLines, orderNotes, orders, reviewImages } from '../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../db/schema/refunds.ts'
 import { shipments } from '../../db/schema/shipments.ts'
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'

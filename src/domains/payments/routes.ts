@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import type { Vendor } from '../../gateways/payments/payment-gateway.ts'
-import { wholeClientAddress } from '../../http/client-address.ts'
+import { wholeClientAddress } from '../../http/client/client-address.ts'
 import { documented, noFields, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'

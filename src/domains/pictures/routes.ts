@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { serveFile } from '../../http/stored-file.ts'
+import { serveFile } from '../../http/files/stored-file.ts'
 import { getPicture } from './get-picture.ts'
 
 /** Serves stored pictures; Elysia answers HEAD requests with the same route. */

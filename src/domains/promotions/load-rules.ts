@@ -1,7 +1,12 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../db/client.ts'
-import { freightRules } from '../../db/schema/freight.ts'
-import { limitedPrices, promotions, promotionTargets, promotionTiers } from '../../db/schema/promotions.ts'
+import {
+  freightRules,
+  limitedPrices,
+  promotions,
+  promotionTargets,
+  promotionTiers,
+} from '../../db/schema/promotions.ts'
 import { createBatchLoader } from '../../lib/cache/batch-loader.ts'
 import { now } from '../../lib/clock.ts'
 import { cacheRowsById, cacheVolatile, invalidateCatalog } from '../catalog/cache/catalog-cache.ts'

@@ -1,6 +1,5 @@
 import type { coupons } from '../../db/schema/coupons.ts'
-import type { freightRules } from '../../db/schema/freight.ts'
-import type { limitedPrices, promotions, promotionTiers } from '../../db/schema/promotions.ts'
+import type { freightRules, limitedPrices, promotions, promotionTiers } from '../../db/schema/promotions.ts'
 import { parseFen } from '../../lib/money.ts'
 import type { Coupon, FreightRule, LimitedPrice, Promotion, Scope, Tier } from './rules.ts'
 

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { cacheableJson, publicCache } from '../../http/caching.ts'
-import { clientAddress } from '../../http/client-address.ts'
+import { clientAddress } from '../../http/client/client-address.ts'
 import { documented, json } from '../../http/fields.ts'
 import { serializeJson } from '../../lib/cache/serialized-json.ts'
 import { toPage } from '../../lib/paging.ts'

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { defineError } from '../../lib/errors.ts'
 import { isInNetworks, parseNetworks } from '../../lib/network-list.ts'
-import { wholeClientAddress } from '../client-address.ts'
+import { wholeClientAddress } from '../client/client-address.ts'
 
 export const networkNotAllowed = defineError(
   403,

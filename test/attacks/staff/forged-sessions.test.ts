@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import { config } from '../../../src/config/index.ts'
 import { ownPage, startSession } from '../../journeys/staff/access/calls.ts'
-import { createStaff } from '../../support/factories/staff.ts'
-import { createStaffSession } from '../../support/factories/staff-credentials.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
+import { createStaffSession } from '../../support/factories/staff/staff-credentials.ts'
 import { call } from '../../support/http.ts'
 
 const own = new URL(config.publicUrl).origin

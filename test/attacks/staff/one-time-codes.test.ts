@@ -4,8 +4,8 @@ import { confirmTotp, startTotp } from '../../../src/domains/accounts/credential
 import { now } from '../../../src/lib/clock.ts'
 import { totpAt } from '../../../src/lib/crypto/totp.ts'
 import { signIn, startSession } from '../../journeys/staff/access/calls.ts'
-import { createStaff } from '../../support/factories/staff.ts'
-import { enableTotp } from '../../support/factories/staff-credentials.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
+import { enableTotp } from '../../support/factories/staff/staff-credentials.ts'
 import { call } from '../../support/http.ts'
 
 const { signInFailures } = config.limits

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2/promise'
 import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
-import { orderRow, placedRow } from '../../support/factories/order-rows.ts'
+import { orderRow, placedRow } from '../../support/factories/orders/order-rows.ts'
 
 let shop: IsolatedDatabase
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { createStaff } from '../../support/factories/staff.ts'
-import { createKey, createStaffSession } from '../../support/factories/staff-credentials.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
+import { createKey, createStaffSession } from '../../support/factories/staff/staff-credentials.ts'
 import { call } from '../../support/http.ts'
 
 test('one statement authenticates a request and checks its permission, for a token, a session and an API key', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { whenSearchReady } from '../../../src/domains/search/search-service.ts'
-import { getOrderDetail, stockOf } from '../../support/factories/orders.ts'
+import { getOrderDetail, stockOf } from '../../support/factories/orders/orders.ts'
 import { app, call } from '../../support/http.ts'
 import { accountsRows } from './accounts.ts'
 import { addressesRows } from './addresses.ts'

@@ -12,7 +12,7 @@ import {
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
-import { createOrder, payOrder } from '../../support/factories/orders.ts'
+import { createOrder, payOrder } from '../../support/factories/orders/orders.ts'
 import { createLimitedPrice } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'

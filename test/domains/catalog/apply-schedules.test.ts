@@ -8,7 +8,7 @@ import { dueState } from '../../../src/domains/catalog/schedule.ts'
 import { recordScheduledChange } from '../../../src/domains/staff/audit/record-change.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
-import { createStaff } from '../../support/factories/staff.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import { call } from '../../support/http.ts'
 
 const run = () => applySchedules(recordScheduledChange('applySchedules'))

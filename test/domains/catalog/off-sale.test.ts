@@ -4,7 +4,7 @@ import {
   subscriptionState,
 } from '../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { call } from '../../support/http.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 

@@ -13,7 +13,7 @@ import {
   storeAttempt,
 } from '../../../src/domains/payments/payment-attempts.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { answering } from '../../support/vendors/answering-gateway.ts'
 import { newTradeNo } from '../../support/vendors/notifications.ts'
 

@@ -17,7 +17,7 @@ import {
 } from '../../../src/domains/staff/figures/day-figures.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { addDays, dayOf, startOfDay } from '../../../src/lib/time/calendar-days.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { createCategory, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 

@@ -5,9 +5,9 @@ import { userPermissions } from '../../../src/db/schema/auth.ts'
 import { createApiKey, revokeApiKey } from '../../../src/domains/accounts/credentials/change-api-keys.ts'
 import { holdsPermission } from '../../../src/domains/staff/access/holds-permission.ts'
 import type { Permission } from '../../../src/domains/staff/access/permissions.ts'
-import { csvFile, finishedImport } from '../../support/factories/imports.ts'
 import { createSku } from '../../support/factories/skus.ts'
-import { createStaff, permissionIds } from '../../support/factories/staff.ts'
+import { csvFile, finishedImport } from '../../support/factories/staff/imports.ts'
+import { createStaff, permissionIds } from '../../support/factories/staff/staff.ts'
 
 async function keyOf(userId: number, scope: Permission[]) {
   const permissions = await permissionIds(scope)

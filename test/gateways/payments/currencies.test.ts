@@ -5,7 +5,7 @@ import { parseWechatPayBill } from '../../../src/gateways/payments/wechat-pay/bi
 import { createWechatPay } from '../../../src/gateways/payments/wechat-pay/gateway.ts'
 import { billFile } from '../../../src/sandbox/world/wechat/bill.ts'
 import { signedHeaders } from '../../../src/sandbox/world/wechat/signing.ts'
-import { refundOf } from '../../support/factories/payment-requests.ts'
+import { refundOf } from '../../support/factories/orders/payment-requests.ts'
 import { startAlipay } from '../../support/vendors/alipay.ts'
 import { startScriptedServer } from '../../support/vendors/scripted-server.ts'
 import { account, certificate, merchant, wechat as wechatKeys } from '../../support/vendors/wechat-account.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { createSku } from '../../support/factories/skus.ts'
-import { createStaff } from '../../support/factories/staff.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { listRouteFields, pathOf } from '../../support/route-fields.ts'

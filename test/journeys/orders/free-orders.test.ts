@@ -4,14 +4,14 @@ import { db } from '../../../src/db/client.ts'
 import { userCoupons } from '../../../src/db/schema/coupons.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
-import { createFreeOrder } from '../../support/factories/free-orders.ts'
+import { createFreeOrder } from '../../support/factories/orders/free-orders.ts'
 import {
   createOrder,
   getOrderDetail,
   statusOf,
   stockOf,
   type TestOrder,
-} from '../../support/factories/orders.ts'
+} from '../../support/factories/orders/orders.ts'
 import { call } from '../../support/http.ts'
 
 const cancel = ({ user, orderId }: TestOrder) =>

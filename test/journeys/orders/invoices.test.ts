@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { type CallOptions, call } from '../../support/http.ts'
 
 type Invoice = { kind: string; title: string; tax_no: string | null }

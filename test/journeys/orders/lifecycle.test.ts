@@ -12,7 +12,7 @@ import {
   statusOf,
   stockOf,
   type TestOrder,
-} from '../../support/factories/orders.ts'
+} from '../../support/factories/orders/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'

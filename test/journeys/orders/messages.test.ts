@@ -13,7 +13,7 @@ import { approveRefund, rejectRefund } from '../../../src/domains/payments/refun
 import * as sms from '../../../src/gateways/messages/sms.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createReceiver, outboxOf, receivedBy, sendMessagesOf } from '../../support/factories/messages.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'

@@ -3,7 +3,12 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
-import { createOrder, getOrderDetail, statusOf, type TestOrder } from '../../support/factories/orders.ts'
+import {
+  createOrder,
+  getOrderDetail,
+  statusOf,
+  type TestOrder,
+} from '../../support/factories/orders/orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 

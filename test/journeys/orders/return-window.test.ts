@@ -5,8 +5,8 @@ import { db } from '../../../src/db/client.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { addSeconds, isoWithOffset, now } from '../../../src/lib/clock.ts'
-import { createOrder, statusOf, type TestOrder } from '../../support/factories/orders.ts'
-import { createApprovedRefund } from '../../support/factories/paid-orders.ts'
+import { createOrder, statusOf, type TestOrder } from '../../support/factories/orders/orders.ts'
+import { createApprovedRefund } from '../../support/factories/orders/paid-orders.ts'
 import { call } from '../../support/http.ts'
 
 const window = config.orderReturnWindowSeconds

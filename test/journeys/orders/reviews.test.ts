@@ -8,7 +8,7 @@ import {
   statusOf,
   stockOf,
   type TestOrder,
-} from '../../support/factories/orders.ts'
+} from '../../support/factories/orders/orders.ts'
 import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'

@@ -5,7 +5,7 @@ import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
-import { createOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders.ts'
+import { createOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

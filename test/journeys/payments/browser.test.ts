@@ -7,7 +7,7 @@ import {
   stopClock,
   useBrowser,
 } from '../../support/browser.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'

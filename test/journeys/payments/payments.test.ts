@@ -11,7 +11,7 @@ import { sendRefunds } from '../../../src/domains/payments/refunds/send-refunds.
 import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { signMessage } from '../../../src/sandbox/world/alipay/signing.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { call } from '../../support/http.ts'
 import { listenForNotifications, sandbox } from '../../support/vendors/notification-listener.ts'
 

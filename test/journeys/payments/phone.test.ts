@@ -8,7 +8,12 @@ import { rowsByGateway } from '../../../src/gateways/payments/phone-trades.ts'
 import { getPaymentGateway, getVendorGateway } from '../../../src/gateways/payments/registry.ts'
 import { now } from '../../../src/lib/clock.ts'
 import { attemptsOf, paymentSummaryOf, send } from '../../support/database/payment-summary.ts'
-import { createOrder, getOrderDetail, statusOf, type TestOrder } from '../../support/factories/orders.ts'
+import {
+  createOrder,
+  getOrderDetail,
+  statusOf,
+  type TestOrder,
+} from '../../support/factories/orders/orders.ts'
 import { call } from '../../support/http.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { listenForNotifications, sandbox } from '../../support/vendors/notification-listener.ts'

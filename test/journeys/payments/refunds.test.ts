@@ -17,8 +17,8 @@ import {
   statusOf,
   stockOf,
   type TestOrder,
-} from '../../support/factories/orders.ts'
-import { createRefundRequest } from '../../support/factories/paid-orders.ts'
+} from '../../support/factories/orders/orders.ts'
+import { createRefundRequest } from '../../support/factories/orders/paid-orders.ts'
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'

@@ -1,7 +1,7 @@
 import { afterAll, expect } from 'bun:test'
 import { config } from '../../../src/config/index.ts'
 import { browserTest, phone, stopClock, useBrowser } from '../../support/browser.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { app, call } from '../../support/http.ts'
 import { listenForNotifications } from '../../support/vendors/notification-listener.ts'
 

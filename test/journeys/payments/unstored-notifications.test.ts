@@ -9,7 +9,7 @@ import { onFailpoint } from '../../../src/lib/failpoints.ts'
 import { log } from '../../../src/lib/log.ts'
 import { maxAmountFen } from '../../../src/lib/money.ts'
 import { paymentSummaryOf } from '../../support/database/payment-summary.ts'
-import { createOrder, payOrder } from '../../support/factories/orders.ts'
+import { createOrder, payOrder } from '../../support/factories/orders/orders.ts'
 import { answering } from '../../support/vendors/answering-gateway.ts'
 import {
   alipayNotification,

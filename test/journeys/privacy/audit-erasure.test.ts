@@ -6,7 +6,7 @@ import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { recordCommand } from '../../../src/domains/staff/audit/record-command.ts'
 import { findPersonalData } from '../../support/database/find-personal-data.ts'
 import { settledPerson } from '../../support/factories/settled-person.ts'
-import { createStaff } from '../../support/factories/staff.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import { call } from '../../support/http.ts'
 
 test('nothing that staff did about a person, or the person did as staff, leaves their data in the audit trail', async () => {

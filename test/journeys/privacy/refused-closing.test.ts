@@ -4,8 +4,13 @@ import { db } from '../../../src/db/client.ts'
 import { paymentAttempts } from '../../../src/db/schema/payments.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { attemptsOf } from '../../support/database/payment-summary.ts'
-import { createOrder, statusOf, type TestOrder } from '../../support/factories/orders.ts'
-import { type Gateway, payAtGateway, planFault, startAtGateway } from '../../support/factories/paid-orders.ts'
+import { createOrder, statusOf, type TestOrder } from '../../support/factories/orders/orders.ts'
+import {
+  type Gateway,
+  payAtGateway,
+  planFault,
+  startAtGateway,
+} from '../../support/factories/orders/paid-orders.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

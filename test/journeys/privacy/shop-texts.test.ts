@@ -6,9 +6,9 @@ import { refundLines, refunds } from '../../../src/db/schema/refunds.ts'
 import { voidInvoice } from '../../../src/domains/orders/invoices/change-invoices.ts'
 import { rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { findPersonalData } from '../../support/database/find-personal-data.ts'
-import { issueTestInvoice } from '../../support/factories/invoices.ts'
-import { createOrder } from '../../support/factories/orders.ts'
-import { createRefundRequest } from '../../support/factories/paid-orders.ts'
+import { issueTestInvoice } from '../../support/factories/orders/invoices.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
+import { createRefundRequest } from '../../support/factories/orders/paid-orders.ts'
 import { call } from '../../support/http.ts'
 
 test('what staff write about a buyer is in the export, and an erasure clears it', async () => {

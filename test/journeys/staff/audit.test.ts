@@ -9,7 +9,7 @@ import { recordCommand } from '../../../src/domains/staff/audit/record-command.t
 import { sealEntries } from '../../../src/domains/staff/audit/seal-entries.ts'
 import { etagOf } from '../../../src/domains/staff/versions/etag.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { createStaff } from '../../support/factories/staff.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

@@ -3,7 +3,7 @@ import { createGroup } from '../../../src/domains/accounts/permissions/change-gr
 import { createBrand } from '../../../src/domains/catalog/brands/change-brands.ts'
 import { createSpecification } from '../../../src/domains/catalog/specifications/change-specifications.ts'
 import { createGoods, createLeafCategory } from '../../support/factories/skus.ts'
-import { createStaff, permissionIds } from '../../support/factories/staff.ts'
+import { createStaff, permissionIds } from '../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { type CallOptions, call } from '../../support/http.ts'
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { listPermissions } from '../../../src/domains/staff/access/permissions.ts'
-import { contentTypeId, newName, storeGroup, storePermission } from '../../support/factories/people.ts'
-import { createStaff, permissionIds } from '../../support/factories/staff.ts'
+import { contentTypeId, newName, storeGroup, storePermission } from '../../support/factories/staff/people.ts'
+import { createStaff, permissionIds } from '../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

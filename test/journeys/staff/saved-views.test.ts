@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
-import { createStaff } from '../../support/factories/staff.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

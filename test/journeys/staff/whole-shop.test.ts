@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
 const shop = await createPaymentShop(23)
-const { createStaff } = await import('../../support/factories/staff.ts')
+const { createStaff } = await import('../../support/factories/staff/staff.ts')
 const { createUser } = await import('../../support/factories/users.ts')
 const { call } = await import('../../support/http.ts')
-const { payAtGateway, startWithRetries } = await import('../../support/factories/paid-orders.ts')
+const { payAtGateway, startWithRetries } = await import('../../support/factories/orders/paid-orders.ts')
 const { sendRefunds } = await import('../../../src/domains/payments/refunds/send-refunds.ts')
 const { startSearch, whenSearchReady } = await import('../../../src/domains/search/search-service.ts')
 const { couponForm, limitedPriceForm, promotionForm } = await import('./promotions/rule-forms.ts')
-const { pictureBlob } = await import('../../contract/staff/brands.ts')
+const { pictureBlob } = await import('../../contract/staff/goods/brands.ts')
 const { foldUntil } = await import('../../domains/staff/figures/fold-until.ts')
 const { waitUntil } = await import('../../support/processes/isolated-app.ts')
 

@@ -17,7 +17,7 @@ const { applyExpectedPayment } = await import(
 )
 const { addToCart } = await import('../../../src/domains/cart/change-lines.ts')
 const { log } = await import('../../../src/lib/log.ts')
-const { createOrder } = await import('../../support/factories/orders.ts')
+const { createOrder } = await import('../../support/factories/orders/orders.ts')
 const { createSku } = await import('../../support/factories/skus.ts')
 const { createUser } = await import('../../support/factories/users.ts')
 log.level = 'silent'

@@ -30,7 +30,7 @@ process.env.DATABASE_URL = Object.assign(new URL(target.href), {
 }).href
 
 const { onFailpoint } = await import('../../../src/lib/failpoints.ts')
-const { createStaff } = await import('../../support/factories/staff.ts')
+const { createStaff } = await import('../../support/factories/staff/staff.ts')
 const { app, call } = await import('../../support/http.ts')
 const { log } = await import('../../../src/lib/log.ts')
 log.level = 'silent'

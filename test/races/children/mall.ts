@@ -17,7 +17,7 @@ import { approveRefund, rejectRefund } from '../../../src/domains/payments/refun
 import { finishRefund } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { AppError } from '../../../src/lib/errors.ts'
-import { payOrder } from '../../support/factories/orders.ts'
+import { payOrder } from '../../support/factories/orders/orders.ts'
 import { createUserCoupon } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createAddress, createUser } from '../../support/factories/users.ts'

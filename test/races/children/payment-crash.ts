@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../../src/lib/failpoints.ts'
-import type { Gateway } from '../../support/factories/paid-orders.ts'
+import type { Gateway } from '../../support/factories/orders/paid-orders.ts'
 
 /**
  * `<checkpoint|-> <verb> …`: a process of the shop that kills itself at the checkpoint (`-`: never). Verbs:
@@ -13,7 +13,7 @@ if (verb === 'notify')
     process.env[name === 'alipay' ? 'ALIPAY_NOTIFY_URL' : 'WECHAT_PAY_NOTIFY_URL'] =
       `http://127.0.0.1:${port}/payment/${name}/notify/`
 const { onFailpoint } = await import('../../../src/lib/failpoints.ts')
-const { jobs, payAtGateway, startAtGateway } = await import('../../support/factories/paid-orders.ts')
+const { jobs, payAtGateway, startAtGateway } = await import('../../support/factories/orders/paid-orders.ts')
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
 
 onFailpoint((name: Checkpoint) => {

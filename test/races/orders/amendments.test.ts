@@ -2,11 +2,17 @@ import { expect, test } from 'bun:test'
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
-import { orderInvoices } from '../../../src/db/schema/orders.ts'
+import { orderInvoices } from '../../../src/db/schema/invoices.ts'
 import { paymentIncidents, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { removeCartLine } from '../../../src/domains/cart/change-lines.ts'
-import { createOrder, payOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders.ts'
+import {
+  createOrder,
+  payOrder,
+  statusOf,
+  stockOf,
+  type TestOrder,
+} from '../../support/factories/orders/orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 

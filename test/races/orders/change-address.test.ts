@@ -7,7 +7,7 @@ import { lockOrder } from '../../../src/domains/orders/lifecycle/lock-order.ts'
 import { transitionOrder } from '../../../src/domains/orders/lifecycle/transition-order.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { waitForStatement } from '../../support/database/wait-for-statement.ts'
-import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
+import { createOrder, type TestOrder } from '../../support/factories/orders/orders.ts'
 import { createAddress } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

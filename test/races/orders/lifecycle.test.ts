@@ -10,7 +10,13 @@ import { expireOverdueOrders } from '../../../src/domains/payments/cancellation/
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import { waitForStatement } from '../../support/database/wait-for-statement.ts'
-import { createOrder, payOrder, statusOf, stockOf, type TestOrder } from '../../support/factories/orders.ts'
+import {
+  createOrder,
+  payOrder,
+  statusOf,
+  stockOf,
+  type TestOrder,
+} from '../../support/factories/orders/orders.ts'
 import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 import { runChild } from '../../support/processes/child-process.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { placeOrder } from '../../../src/domains/orders/placing/place-order.ts'
 import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-order.ts'
-import { createOrder, payOrder, statusOf } from '../../support/factories/orders.ts'
+import { createOrder, payOrder, statusOf } from '../../support/factories/orders/orders.ts'
 import { createShopCrowd, type ShopCrowd, type Shopper } from '../../support/factories/shop-crowd.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'

@@ -10,14 +10,14 @@ import { finishRefund, sendRefunds } from '../../../src/domains/payments/refunds
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import { gatewayLedger, ownLedger } from '../../support/database/payment-ledgers.ts'
-import { createOrder, statusOf, stockOf } from '../../support/factories/orders.ts'
+import { createOrder, statusOf, stockOf } from '../../support/factories/orders/orders.ts'
 import {
   createRefundRequest,
   type Gateway,
   gateways,
   payAtGateway,
   startWithRetries,
-} from '../../support/factories/paid-orders.ts'
+} from '../../support/factories/orders/paid-orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { call } from '../../support/http.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'

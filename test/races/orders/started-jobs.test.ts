@@ -11,9 +11,9 @@ const { addSeconds, now } = await import('../../../src/lib/clock.ts')
 const { freePort } = await import('../../../src/sandbox/launcher/services/ports.ts')
 const { queueOptions } = await import('../../../src/redis/queue.ts')
 const { waitUntil } = await import('../../support/processes/isolated-app.ts')
-const { createOrder, statusOf } = await import('../../support/factories/orders.ts')
+const { createOrder, statusOf } = await import('../../support/factories/orders/orders.ts')
 const { makeAllDue, makeOverdue, payAtGateway, createApprovedRefund, startWithRetries } = await import(
-  '../../support/factories/paid-orders.ts'
+  '../../support/factories/orders/paid-orders.ts'
 )
 const { gatewayLedger } = await import('../../support/database/payment-ledgers.ts')
 

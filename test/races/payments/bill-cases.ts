@@ -5,7 +5,7 @@ import { refunds } from '../../../src/db/schema/refunds.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { approveRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import type { TestOrder as Order } from '../../support/factories/orders.ts'
+import type { TestOrder as Order } from '../../support/factories/orders/orders.ts'
 import {
   createApprovedRefund,
   createRefundRequest,
@@ -15,7 +15,7 @@ import {
   payAtGateway,
   planFault,
   startWithRetries,
-} from '../../support/factories/paid-orders.ts'
+} from '../../support/factories/orders/paid-orders.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 import { createStuckLateRefund, getOnlyRefund, payOrder, payTwice, refundInConsole } from './bill-steps.ts'
 import { owedRefundCases } from './owed-refund-cases.ts'

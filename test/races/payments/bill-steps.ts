@@ -4,14 +4,14 @@ import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { getPaymentGateway } from '../../../src/gateways/payments/registry.ts'
 import { tradesOf } from '../../support/database/payment-ledgers.ts'
-import type { TestOrder as Order } from '../../support/factories/orders.ts'
+import type { TestOrder as Order } from '../../support/factories/orders/orders.ts'
 import {
   type Gateway,
   jobs,
   payAtGateway,
   planFault,
   startWithRetries,
-} from '../../support/factories/paid-orders.ts'
+} from '../../support/factories/orders/paid-orders.ts'
 import { waitUntil } from '../../support/processes/isolated-app.ts'
 
 /** Pays an order at a gateway, which sends its notification. */

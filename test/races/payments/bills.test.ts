@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
 import { vendorOf } from '../../../src/gateways/payments/phone-trades.ts'
-import type { Gateway } from '../../support/factories/paid-orders.ts'
+import type { Gateway } from '../../support/factories/orders/paid-orders.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 import type { BillCase } from './bill-cases.ts'
 
@@ -29,9 +29,9 @@ const {
   planFault,
   runJobsToEnd,
   startWithRetries,
-} = await import('../../support/factories/paid-orders.ts')
+} = await import('../../support/factories/orders/paid-orders.ts')
 const { gatewayLedger, paymentStateOf } = await import('../../support/database/payment-ledgers.ts')
-const { createOrder } = await import('../../support/factories/orders.ts')
+const { createOrder } = await import('../../support/factories/orders/orders.ts')
 const { callsDuring } = await import('../../support/database/payment-summary.ts')
 const { raisedAlerts } = await import('../../../src/lib/alerts.ts')
 const { approveRefund } = await import('../../../src/domains/payments/refunds/answer-refund-request.ts')

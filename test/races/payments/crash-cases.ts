@@ -1,7 +1,7 @@
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { vendorOf } from '../../../src/gateways/payments/phone-trades.ts'
 import type { Checkpoint } from '../../../src/lib/failpoints.ts'
-import type { TestOrder as Order } from '../../support/factories/orders.ts'
+import type { TestOrder as Order } from '../../support/factories/orders/orders.ts'
 import {
   createApprovedRefund,
   type Gateway,
@@ -13,7 +13,7 @@ import {
   payAtGateway,
   planFault,
   startWithRetries,
-} from '../../support/factories/paid-orders.ts'
+} from '../../support/factories/orders/paid-orders.ts'
 
 export type Verb = 'start' | 'cancel' | 'notify' | 'reconcile' | 'expire' | 'refunds'
 /** `refundedOnce`: one of two payments is refunded, the other pays the order. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Gateway } from '../../support/factories/paid-orders.ts'
+import type { Gateway } from '../../support/factories/orders/paid-orders.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 import type { Crash, Outcome, Verb } from './crash-cases.ts'
 
@@ -7,9 +7,9 @@ const shop = await createPaymentShop(1)
 const { freePort } = await import('../../../src/sandbox/launcher/services/ports.ts')
 const { runChild } = await import('../../support/processes/child-process.ts')
 const { gateways, makeAllDue, jobs, payAtGateway, createApprovedRefund, runJobsToEnd, startWithRetries } =
-  await import('../../support/factories/paid-orders.ts')
+  await import('../../support/factories/orders/paid-orders.ts')
 const { paymentStateOf: stateOf, gatewayLedger } = await import('../../support/database/payment-ledgers.ts')
-const { createOrder } = await import('../../support/factories/orders.ts')
+const { createOrder } = await import('../../support/factories/orders/orders.ts')
 const { crashes, states } = await import('./crash-cases.ts')
 
 afterAll(() => shop.close())

@@ -16,8 +16,8 @@ const { getVendorGateway } = await import('../../../src/gateways/payments/regist
 const { addSeconds, now } = await import('../../../src/lib/clock.ts')
 const { gatewayUnavailable } = await import('../../../src/lib/errors.ts')
 const { log } = await import('../../../src/lib/log.ts')
-const { createOrder, payOrder, statusOf } = await import('../../support/factories/orders.ts')
-const { makeAllDue, makeOverdue } = await import('../../support/factories/paid-orders.ts')
+const { createOrder, payOrder, statusOf } = await import('../../support/factories/orders/orders.ts')
+const { makeAllDue, makeOverdue } = await import('../../support/factories/orders/paid-orders.ts')
 const { answering } = await import('../../support/vendors/answering-gateway.ts')
 const { newTradeNo } = await import('../../support/vendors/notifications.ts')
 

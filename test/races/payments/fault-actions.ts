@@ -1,6 +1,6 @@
 import { cancelOrder } from '../../../src/domains/payments/cancellation/cancel-order.ts'
 import { handleReturn } from '../../../src/domains/payments/capture/handle-return.ts'
-import { createOrder, type TestOrder } from '../../support/factories/orders.ts'
+import { createOrder, type TestOrder } from '../../support/factories/orders/orders.ts'
 import {
   createApprovedRefund,
   jobs,
@@ -10,7 +10,7 @@ import {
   planFault,
   startAtGateway,
   startWithRetries,
-} from '../../support/factories/paid-orders.ts'
+} from '../../support/factories/orders/paid-orders.ts'
 import { type Cell, isNotificationFault } from './fault-matrix.ts'
 
 /** A partial refund if a rival acts too, so that the matrix has full and partial refunds. Fen; undefined: full. */

@@ -1,5 +1,5 @@
 import { vendorOf } from '../../../src/gateways/payments/phone-trades.ts'
-import type { Gateway } from '../../support/factories/paid-orders.ts'
+import type { Gateway } from '../../support/factories/orders/paid-orders.ts'
 
 const callFaults = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
 const notificationFaults = ['duplicate', 'reordered', 'late', 'lost', 'delayed'] as const

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { PaymentState } from '../../support/database/payment-ledgers.ts'
-import type { TestOrder } from '../../support/factories/orders.ts'
+import type { TestOrder } from '../../support/factories/orders/orders.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 import { type Cell, cells, product, reasonToSkip, rivals, skipped } from './fault-matrix.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   shop = await createPaymentShop(14)
   const { prepare, act } = await import('./fault-actions.ts')
   const { sandbox } = await import('../../support/vendors/notification-listener.ts')
-  const { runJobsToEnd } = await import('../../support/factories/paid-orders.ts')
+  const { runJobsToEnd } = await import('../../support/factories/orders/paid-orders.ts')
   const { paymentStateOf } = await import('../../support/database/payment-ledgers.ts')
   const t0 = performance.now()
   const logLap = (phase: string) => process.env.LAPS && console.log(phase, Math.round(performance.now() - t0))

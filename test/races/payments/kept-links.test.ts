@@ -3,9 +3,9 @@ import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
 const shop = await createPaymentShop(19)
 const { jobs, makeAllDue, payAtGateway, planFault, startAt } = await import(
-  '../../support/factories/paid-orders.ts'
+  '../../support/factories/orders/paid-orders.ts'
 )
-const { createOrder, statusOf } = await import('../../support/factories/orders.ts')
+const { createOrder, statusOf } = await import('../../support/factories/orders/orders.ts')
 const { attemptsOf } = await import('../../support/database/payment-summary.ts')
 const { cancelOrder } = await import('../../../src/domains/payments/cancellation/cancel-order.ts')
 const { startPayment } = await import('../../../src/domains/payments/start-payment.ts')

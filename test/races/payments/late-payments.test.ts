@@ -16,9 +16,9 @@ const {
   runJobs,
   startAtGateway,
   startWithRetries,
-} = await import('../../support/factories/paid-orders.ts')
+} = await import('../../support/factories/orders/paid-orders.ts')
 const { paymentStateOf: stateOf, gatewayLedger } = await import('../../support/database/payment-ledgers.ts')
-const { createOrder, getOrderDetail } = await import('../../support/factories/orders.ts')
+const { createOrder, getOrderDetail } = await import('../../support/factories/orders/orders.ts')
 const { raisedAlerts } = await import('../../../src/lib/alerts.ts')
 const { sandbox } = await import('../../support/vendors/sandbox.ts')
 const { refundInConsole } = await import('./bill-steps.ts')

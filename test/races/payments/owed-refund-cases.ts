@@ -2,8 +2,13 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { paymentRefunds } from '../../../src/db/schema/payments.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import type { TestOrder as Order } from '../../support/factories/orders.ts'
-import { createApprovedRefund, type Gateway, jobs, planFault } from '../../support/factories/paid-orders.ts'
+import type { TestOrder as Order } from '../../support/factories/orders/orders.ts'
+import {
+  createApprovedRefund,
+  type Gateway,
+  jobs,
+  planFault,
+} from '../../support/factories/orders/paid-orders.ts'
 import type { BillCase } from './bill-cases.ts'
 import { payOrder, refundInConsole } from './bill-steps.ts'
 

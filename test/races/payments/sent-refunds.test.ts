@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import type { NewRefund, Refund } from '../../../src/gateways/payments/payment-gateway.ts'
-import type { TestOrder } from '../../support/factories/orders.ts'
+import type { TestOrder } from '../../support/factories/orders/orders.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
 const shop = await createPaymentShop(22)
@@ -13,8 +13,8 @@ const { sendRefunds } = await import('../../../src/domains/payments/refunds/send
 const { addSeconds, now } = await import('../../../src/lib/clock.ts')
 const { gatewayUnavailable } = await import('../../../src/lib/errors.ts')
 const { countAlerts } = await import('../../support/database/payment-summary.ts')
-const { createOrder } = await import('../../support/factories/orders.ts')
-const { createApprovedRefund, makeAllDue } = await import('../../support/factories/paid-orders.ts')
+const { createOrder } = await import('../../support/factories/orders/orders.ts')
+const { createApprovedRefund, makeAllDue } = await import('../../support/factories/orders/paid-orders.ts')
 const { answering } = await import('../../support/vendors/answering-gateway.ts')
 const { newTradeNo } = await import('../../support/vendors/notifications.ts')
 

@@ -9,7 +9,7 @@ import { foldFigures } from '../../../src/domains/staff/figures/fold-figures.ts'
 import { readSales } from '../../../src/domains/staff/figures/read-sales.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { addDays, dayOf } from '../../../src/lib/time/calendar-days.ts'
-import { createOrder, payOrder } from '../../support/factories/orders.ts'
+import { createOrder, payOrder } from '../../support/factories/orders/orders.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { runScript } from '../../support/processes/child-process.ts'
 

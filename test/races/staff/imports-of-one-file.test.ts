@@ -6,13 +6,10 @@ import { importJobs } from '../../../src/db/schema/staff.ts'
 import { stockMovements } from '../../../src/db/schema/stock.ts'
 import { getImport } from '../../../src/domains/staff/imports/find-imports.ts'
 import { runImports } from '../../../src/domains/staff/imports/run-imports.ts'
-import { checkedImport, csvFile, newImport, untilEnded } from '../../support/factories/imports.ts'
 import { createSku } from '../../support/factories/skus.ts'
+import { checkedImport, delivery, newImport, untilEnded } from '../../support/factories/staff/imports.ts'
 import { atFailpoint } from '../../support/processes/at-failpoint.ts'
 import { runChild } from '../../support/processes/child-process.ts'
-
-const delivery = (ids: readonly number[]) =>
-  csvFile(`id,stock_delta,stock_reason\n${ids.map((id) => `${id},3,received\n`).join('')}`)
 
 async function effectsOn(ids: number[]) {
   const stocks = await db.select({ stock: skus.stock }).from(skus).where(inArray(skus.id, ids))

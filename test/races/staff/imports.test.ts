@@ -8,8 +8,8 @@ import { cancelImport } from '../../../src/domains/staff/imports/change-imports.
 import { getImport } from '../../../src/domains/staff/imports/find-imports.ts'
 import { runImports } from '../../../src/domains/staff/imports/run-imports.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
-import { csvFile, newImport, untilEnded } from '../../support/factories/imports.ts'
 import { createSku } from '../../support/factories/skus.ts'
+import { delivery, newImport, untilEnded } from '../../support/factories/staff/imports.ts'
 import { atFailpoint } from '../../support/processes/at-failpoint.ts'
 import { runChild } from '../../support/processes/child-process.ts'
 
@@ -22,9 +22,6 @@ async function manySkus(count: number): Promise<number[]> {
   const rows = await db.select({ id: skus.id }).from(skus).where(eq(skus.goodsId, columns.goodsId))
   return rows.map(({ id }) => id)
 }
-
-const delivery = (ids: readonly number[]) =>
-  csvFile(`id,stock_delta,stock_reason\n${ids.map((id) => `${id},3,received\n`).join('')}`)
 
 /** The stock of each SKU, how often each was moved by three, and how many audit entries there are. */
 async function effectsOn(ids: number[]) {

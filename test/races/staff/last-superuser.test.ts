@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { newAccessToken } from '../../../src/domains/accounts/sign-in/access-token.ts'
 import { hashPassword } from '../../../src/lib/crypto/passwords.ts'
-import { newName } from '../../support/factories/people.ts'
+import { newName } from '../../support/factories/staff/people.ts'
 import { createIsolatedShop } from '../../support/processes/isolated-shop.ts'
 
 const redisDb = 61

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { createSkuWithForm } from '../../support/factories/sku-forms.ts'
-import { createStaff } from '../../support/factories/staff.ts'
+import { createSkuWithForm } from '../../support/factories/staff/sku-forms.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 

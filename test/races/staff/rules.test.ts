@@ -6,7 +6,7 @@ import { orders } from '../../../src/db/schema/orders.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import { couponForm, promotionForm } from '../../journeys/staff/promotions/rule-forms.ts'
 import { createSku } from '../../support/factories/skus.ts'
-import { createStaff } from '../../support/factories/staff.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { startSecondProcess } from '../../support/processes/second-process.ts'
 

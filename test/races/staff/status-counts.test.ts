@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { transitionOrder } from '../../../src/domains/orders/lifecycle/transition-order.ts'
 import { foldStatusEvents, readStatusCounts } from '../../../src/domains/orders/listing/status-counts.ts'
-import { createOrder } from '../../support/factories/orders.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 
 /** The stored counts with the events that they do not include, and all events, of one moment. */
 async function readBoth() {

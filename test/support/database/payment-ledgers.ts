@@ -5,8 +5,8 @@ import { paymentAttempts, paymentRefunds, payments } from '../../../src/db/schem
 import type { Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
 import { parseFen } from '../../../src/lib/money.ts'
 import type { TradeReport } from '../../../src/sandbox/world/payments/trade-report.ts'
-import { stockOf, type TestOrder } from '../factories/orders.ts'
-import { type Gateway, gateways } from '../factories/paid-orders.ts'
+import { stockOf, type TestOrder } from '../factories/orders/orders.ts'
+import { type Gateway, gateways } from '../factories/orders/paid-orders.ts'
 import { sandbox } from '../vendors/sandbox.ts'
 
 /** Payments taken and refunds given, as `gateway number amount` (yuan), sorted. */

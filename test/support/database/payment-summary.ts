@@ -7,7 +7,7 @@ import {
   payments,
 } from '../../../src/db/schema/payments.ts'
 import { raisedAlerts } from '../../../src/lib/alerts.ts'
-import { statusOf } from '../factories/orders.ts'
+import { statusOf } from '../factories/orders/orders.ts'
 import { app } from '../http.ts'
 import type { Body } from '../vendors/notifications.ts'
 

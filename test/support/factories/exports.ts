@@ -5,7 +5,7 @@ import type { ExportRow } from '../../../src/domains/staff/exports/export-fields
 import { runExports } from '../../../src/domains/staff/exports/run-exports.ts'
 import { getExport, type NewExport, storeExport } from '../../../src/domains/staff/exports/store-export.ts'
 import { createGoods, createLeafCategory } from './skus.ts'
-import { createStaff } from './staff.ts'
+import { createStaff } from './staff/staff.ts'
 
 /** Stores an export of the SKUs of a new SPU by a new superuser, unless the wish says otherwise. */
 export async function newExport(wish: Partial<NewExport> = {}, userId?: number): Promise<ExportRow> {

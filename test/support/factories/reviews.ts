@@ -1,5 +1,5 @@
 import { createReview } from '../../../src/domains/orders/reviews/create-review.ts'
-import { createOrder, type TestOrder } from './orders.ts'
+import { createOrder, type TestOrder } from './orders/orders.ts'
 
 export type TestReview = TestOrder & Readonly<{ id: number; comment: string }>
 

@@ -1,7 +1,7 @@
 import { createCarrier } from '../../../src/domains/orders/shipments/change-carriers.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { randomDigits } from '../../../src/lib/ids.ts'
-import { createOrder, type TestOrder } from './orders.ts'
+import { createOrder, type TestOrder } from './orders/orders.ts'
 import { createSku } from './skus.ts'
 
 /** A number that fits 顺丰速运. */

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { clientAddress } from '../../../http/client-address.ts'
+import { clientAddress } from '../../../http/client/client-address.ts'
 import { type GuestRequest, readGuestId } from '../../../http/cookies/guest-cookie.ts'
 import { booleanField, mobileField, smsCodeField } from '../../../http/fields.ts'
 import { accountField } from '../../../http/input/text-field.ts'

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { clientAddress } from '../../../http/client-address.ts'
+import { clientAddress } from '../../../http/client/client-address.ts'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import * as model from './model.ts'

@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Executor } from '../../../db/client.ts'
 import { skuSpecifications, skus, specificationOptions, specifications } from '../../../db/schema/catalog.ts'
+import { definedMembers } from '../../../lib/defined-members.ts'
 import { matrixIncomplete, matrixTooLarge, overrideUnknown, skuNameTooLong } from '../errors.ts'
 import { combinationOf } from './check-combination.ts'
 import type { NewSku } from './create-sku.ts'
@@ -57,18 +58,13 @@ export async function planMatrix(
     if (existing.has(key)) return []
     const words = specs.map(({ specId, optionId }) => values.get(specId)?.get(optionId) ?? '')
     const { optionIds: _, ...others } = special.get(optionsOf(specs)) ?? { optionIds: [] }
-    const sku = { ...defaults, name: [name, ...words].join(' '), ...defined(others), specs }
+    const sku = { ...defaults, name: [name, ...words].join(' '), ...definedMembers(others), specs }
     if ([...sku.name].length > maxNameLength) throw skuNameTooLong({ members: { sku_name: sku.name } })
     return [sku]
   })
   const present = [...existing].filter(([key]) => combinations.has(key)).map(([, sku]) => sku)
   return { missing, existing: present }
 }
-
-const defined = <T extends object>(members: T) =>
-  Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as Partial<SkuDefaults> & Partial<Pick<NewSku, 'name'>>
 
 /** The options of each specification of an SPU with their values, in the order in which they were made. */
 async function readValues(executor: Executor, goodsId: number): Promise<Map<number, Map<number, string>>> {

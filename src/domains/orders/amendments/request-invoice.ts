@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import { orderInvoices } from '../../../db/schema/orders.ts'
+import { orderInvoices } from '../../../db/schema/invoices.ts'
 import { invoiceIncomplete, invoiceState } from '../errors.ts'
 import { type InvoiceStatus, notIssued } from '../invoices/invoice-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'

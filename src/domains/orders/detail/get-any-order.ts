@@ -4,7 +4,7 @@ import { users } from '../../../db/schema/auth.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import { getOrder } from '../list-orders.ts'
 import { notesOf } from '../notes/order-notes.ts'
-import { readDetail } from './get-order.ts'
+import { paymentColumns, readDetail } from './get-order.ts'
 
 /**
  * Returns an order of any user with everything that staff see: also its buyer, every payment with its refunds, and the notes.
@@ -23,20 +23,7 @@ export async function getAnyOrder(orderId: string) {
 
 async function paymentsOf(orderId: string) {
   const rows = await db
-    .select({
-      id: payments.id,
-      tradeId: payments.tradeId,
-      gateway: payments.gateway,
-      amount: payments.amount,
-      paidAt: payments.paidAt,
-      applied: payments.applied,
-      refund: {
-        amount: paymentRefunds.amount,
-        status: paymentRefunds.status,
-        createTime: paymentRefunds.createTime,
-        doneAt: paymentRefunds.doneAt,
-      },
-    })
+    .select({ id: payments.id, ...paymentColumns })
     .from(payments)
     .leftJoin(paymentRefunds, eq(paymentRefunds.paymentId, payments.id))
     .where(eq(payments.orderId, orderId))

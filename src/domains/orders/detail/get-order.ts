@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
-import { orderEvents, orderInvoices } from '../../../db/schema/orders.ts'
+import { orderInvoices } from '../../../db/schema/invoices.ts'
+import { orderEvents } from '../../../db/schema/orders.ts'
 import { paymentRefunds, payments } from '../../../db/schema/payments.ts'
 import { getOwnOrder, linesOf, type OrderRow } from '../list-orders.ts'
 import { refundsOf } from '../refunds/list-refunds.ts'
@@ -15,21 +16,23 @@ const eventsOfOrder = db
   .where(eq(orderEvents.orderId, sql.placeholder('orderId')))
   .orderBy(asc(orderEvents.id))
   .prepare()
+/** A payment with one of its refunds. */
+export const paymentColumns = {
+  tradeId: payments.tradeId,
+  gateway: payments.gateway,
+  amount: payments.amount,
+  paidAt: payments.paidAt,
+  applied: payments.applied,
+  refund: {
+    amount: paymentRefunds.amount,
+    status: paymentRefunds.status,
+    createTime: paymentRefunds.createTime,
+    doneAt: paymentRefunds.doneAt,
+  },
+}
 /** The applied payment of the order, and every other payment with its refunds. */
 const paymentsOfOrder = db
-  .select({
-    tradeId: payments.tradeId,
-    gateway: payments.gateway,
-    amount: payments.amount,
-    paidAt: payments.paidAt,
-    applied: payments.applied,
-    refund: {
-      amount: paymentRefunds.amount,
-      status: paymentRefunds.status,
-      createTime: paymentRefunds.createTime,
-      doneAt: paymentRefunds.doneAt,
-    },
-  })
+  .select(paymentColumns)
   .from(payments)
   .leftJoin(paymentRefunds, and(eq(paymentRefunds.paymentId, payments.id), eq(payments.applied, false)))
   .where(eq(payments.orderId, sql.placeholder('orderId')))

@@ -1,5 +1,5 @@
 import type { Fields } from '../../../db/in-transaction.ts'
-import type { orderInvoices } from '../../../db/schema/orders.ts'
+import type { orderInvoices } from '../../../db/schema/invoices.ts'
 
 export const invoiceStatuses = ['asked', 'issued', 'voided'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]

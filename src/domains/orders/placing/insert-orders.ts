@@ -1,6 +1,7 @@
 import { config } from '../../../config/index.ts'
 import { bulkInsert } from '../../../db/bulk-insert.ts'
-import { orderEvents, orderInvoices, orderLines, orders } from '../../../db/schema/orders.ts'
+import { orderInvoices } from '../../../db/schema/invoices.ts'
+import { orderEvents, orderLines, orders } from '../../../db/schema/orders.ts'
 import type { StatementExecutor } from '../../../db/statement.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'

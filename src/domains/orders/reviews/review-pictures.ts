@@ -1,6 +1,7 @@
 import { asc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
-import { orderInvoices, orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
+import { orderInvoices } from '../../../db/schema/invoices.ts'
+import { orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
 import { privateFiles } from '../../../gateways/media/private-files.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { enqueue } from '../../../redis/queue.ts'

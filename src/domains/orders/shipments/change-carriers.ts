@@ -40,7 +40,7 @@ export async function updateCarrier(
   return transaction(async (tx) => {
     await lockName(tx, 'carriers')
     const before = await lockCarrier(tx, id)
-    const after = { ...before, ...(definedMembers(change) as Partial<NewCarrier>) }
+    const after = { ...before, ...definedMembers(change) }
     await refuseTaken(tx, after, id)
     const { id: _, ...columns } = after
     await tx.update(carriers).set(columns).where(eq(carriers.id, id))

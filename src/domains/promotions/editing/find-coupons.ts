@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, inArray, like } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import { readPage } from '../../../db/read-page.ts'
@@ -7,7 +7,7 @@ import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { CouponRecord } from './coupon-fields.ts'
 import { inPeriod, type PeriodFilter } from './period.ts'
-import { appliesTo } from './targets.ts'
+import { appliesTo, readTargets } from './targets.ts'
 
 type Filter = KeywordRequest &
   PeriodFilter &
@@ -60,13 +60,6 @@ async function withTargets(
 ): Promise<CouponRecord[]> {
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0) return []
-  const targets = await executor
-    .select({ couponId: couponTargets.couponId, targetId: couponTargets.targetId })
-    .from(couponTargets)
-    .where(inArray(couponTargets.couponId, ids))
-    .orderBy(asc(couponTargets.targetId))
-  return rows.map((row) => ({
-    ...row,
-    targets: targets.filter(({ couponId }) => couponId === row.id).map(({ targetId }) => targetId),
-  }))
+  const targets = await readTargets(executor, targetColumns, ids)
+  return rows.map((row) => ({ ...row, targets: targets.get(row.id) ?? [] }))
 }

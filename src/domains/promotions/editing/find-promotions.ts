@@ -7,7 +7,7 @@ import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
 import { inPeriod, type PeriodFilter } from './period.ts'
 import type { PromotionRecord } from './promotion-fields.ts'
-import { appliesTo } from './targets.ts'
+import { appliesTo, readTargets } from './targets.ts'
 
 type Filter = KeywordRequest &
   PeriodFilter &
@@ -81,18 +81,15 @@ export async function withParts(
     .from(promotionTiers)
     .where(inArray(promotionTiers.promotionId, ids))
     .orderBy(asc(promotionTiers.thresholdAmount), asc(promotionTiers.thresholdCount))
-  const targets = await executor
-    .select({ promotionId: promotionTargets.promotionId, targetId: promotionTargets.targetId })
-    .from(promotionTargets)
-    .where(inArray(promotionTargets.promotionId, ids))
-    .orderBy(asc(promotionTargets.targetId))
+  const byPromotion = Map.groupBy(tiers, ({ promotionId }) => promotionId)
+  const targets = await readTargets(executor, targetColumns, ids)
   return rows.map((row) => ({
     ...row,
-    tiers: tiers
-      .filter(({ promotionId }) => promotionId === row.id)
-      .map(({ thresholdAmount, thresholdCount, offAmount, payPercent }) => ({
+    tiers: (byPromotion.get(row.id) ?? []).map(
+      ({ thresholdAmount, thresholdCount, offAmount, payPercent }) => ({
         ...{ thresholdAmount, thresholdCount, offAmount, payPercent },
-      })),
-    targets: targets.filter(({ promotionId }) => promotionId === row.id).map(({ targetId }) => targetId),
+      }),
+    ),
+    targets: targets.get(row.id) ?? [],
   }))
 }

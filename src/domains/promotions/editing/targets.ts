@@ -1,4 +1,4 @@
-import { type Column, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { asc, type Column, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { MySqlTable } from 'drizzle-orm/mysql-core'
 import { db, type Executor } from '../../../db/client.ts'
 import { categories, goods, skus } from '../../../db/schema/catalog.ts'
@@ -49,6 +49,21 @@ type RuleColumns = Readonly<{
   ruleId: Column
   targetId: Column
 }>
+
+/** Reads the targets of rules, in ascending id. @returns the ids by rule; a rule without targets is not in it */
+export async function readTargets(
+  executor: Executor,
+  { targets, ruleId, targetId }: Pick<RuleColumns, 'targets' | 'ruleId' | 'targetId'>,
+  ruleIds: readonly number[],
+): Promise<Map<number, number[]>> {
+  const rows = await executor
+    .select({ rule: sql<number>`${ruleId}`, target: sql<number>`${targetId}` })
+    .from(targets)
+    .where(inArray(ruleId, [...ruleIds]))
+    .orderBy(asc(targetId))
+  const byRule = Map.groupBy(rows, ({ rule }) => rule)
+  return new Map([...byRule].map(([rule, all]) => [rule, all.map(({ target }) => target)]))
+}
 
 /** Returns the condition that a SKU is in the scope of a rule; an unknown SKU is in none. */
 export async function appliesTo(skuId: number, rule: RuleColumns): Promise<SQL> {

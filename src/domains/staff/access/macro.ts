@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { clientAddress, wholeClientAddress } from '../../../http/client-address.ts'
+import { clientAddress, wholeClientAddress } from '../../../http/client/client-address.ts'
 import { currentRequestId } from '../../../http/request-context.ts'
 import { readCredential } from '../../../http/staff/credential.ts'
 import { asksForMerge } from '../../../http/staff/merge-query.ts'

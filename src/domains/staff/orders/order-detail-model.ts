@@ -6,8 +6,7 @@ import type { getAnyOrder } from '../../orders/detail/get-any-order.ts'
 import { timelineCauses } from '../../orders/detail/order-detail-model.ts'
 import { presentAdjustment, priceBreakdown } from '../../orders/detail/price-breakdown-model.ts'
 import { isParcelsOpen, parcelsOpen } from '../../orders/detail/shipment-model.ts'
-import { statusNames } from '../../orders/lifecycle/order-state-machine.ts'
-import { priceFields, shopTime } from '../../orders/model.ts'
+import { presentTotals, priceFields, shopTime } from '../../orders/model.ts'
 import { presentRefundRequest, refundRequestList } from '../../orders/refunds/model.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import { presentParcel, shipment } from './shipment-model.ts'
@@ -73,15 +72,7 @@ export function presentStaffOrder(row: Row, language: Language): typeof staffOrd
     order_id: row.orderId,
     user: row.username,
     user_id: row.userId,
-    create_time: shopTime(row.createTime),
-    total_count: row.totalCount,
-    total_amount: row.totalAmount,
-    discount_amount: row.discountAmount,
-    freight: row.freight,
-    pay_amount: row.payAmount,
-    pay_method: row.payMethod,
-    status: row.status,
-    status_name: statusNames[row.status]?.[language] ?? '',
+    ...presentTotals(row, language),
     skus: row.lines.map((line) => ({
       count: line.count,
       price: line.price,

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { clientAddress } from '../../../http/client-address.ts'
+import { clientAddress } from '../../../http/client/client-address.ts'
 import { documented, messageOk, problems } from '../../../http/fields.ts'
 import { originOf, staffAccess } from '../access/macro.ts'
 import * as model from './model.ts'

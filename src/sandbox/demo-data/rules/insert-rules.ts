@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../db/client.ts'
 import { coupons, couponTargets } from '../../../db/schema/coupons.ts'
-import { freightRules } from '../../../db/schema/freight.ts'
 import * as tables from '../../../db/schema/promotions.ts'
+import { freightRules } from '../../../db/schema/promotions.ts'
 import type { Scope, Tier } from '../../../domains/promotions/rules.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { CouponTemplate, DemoRules } from './build-rules.ts'

@@ -4,7 +4,7 @@ import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
 import { alertLowStock } from '../../../../src/domains/catalog/stock/alert-low-stock.ts'
 import { raisedAlerts } from '../../../../src/lib/alerts.ts'
-import { createOrder } from '../../../support/factories/orders.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 
 const setStock = (id: number, stock: number) => db.update(skus).set({ stock }).where(eq(skus.id, id))

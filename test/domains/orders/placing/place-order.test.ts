@@ -8,7 +8,7 @@ import { storeIdempotencyKey } from '../../../../src/domains/orders/placing/idem
 import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
 import { redis } from '../../../../src/redis/client.ts'
 import { waitForStatement } from '../../../support/database/wait-for-statement.ts'
-import { stockOf } from '../../../support/factories/orders.ts'
+import { stockOf } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import { atFailpoint } from '../../../support/processes/at-failpoint.ts'

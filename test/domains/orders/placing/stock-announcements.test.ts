@@ -5,7 +5,7 @@ import { skus } from '../../../../src/db/schema/catalog.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { subscribe } from '../../../../src/redis/acknowledged-broadcast.ts'
 import { channels } from '../../../../src/redis/keys.ts'
-import { createOrder, payOrder } from '../../../support/factories/orders.ts'
+import { createOrder, payOrder } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 
 /** Subscribes like another process. `next` resolves with the next message that has the tag. */

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { db } from '../../../../src/db/client.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { approveRefund } from '../../../../src/domains/payments/refunds/answer-refund-request.ts'
-import { createOrder, statusOf, stockOf } from '../../../support/factories/orders.ts'
-import { createRefundRequest } from '../../../support/factories/paid-orders.ts'
+import { createOrder, statusOf, stockOf } from '../../../support/factories/orders/orders.ts'
+import { createRefundRequest } from '../../../support/factories/orders/paid-orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 
 type Part = Readonly<{ pieces: readonly [number, number]; isRestocked: boolean }>

@@ -7,7 +7,7 @@ import { applyAnyPayment } from '../../../../src/domains/payments/capture/apply-
 import { applyExpectedPayment } from '../../../../src/domains/payments/capture/apply-expected-payment.ts'
 import type { ConfirmedPayment } from '../../../../src/domains/payments/capture/confirmed-payment.ts'
 import { addSeconds, now, shiftClock } from '../../../../src/lib/clock.ts'
-import { createOrder } from '../../../support/factories/orders.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
 
 type Path = (payment: ConfirmedPayment) => Promise<unknown>
 type Attempt = Readonly<{ gateway: string; status: 'open' | 'paid' | 'closed' }>

@@ -7,8 +7,8 @@ import { adoptExternalRefund } from '../../../../src/domains/payments/reconcilia
 import { approveRefund } from '../../../../src/domains/payments/refunds/answer-refund-request.ts'
 import type { PaymentGatewayName } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
-import { createOrder, statusOf, stockOf, type TestOrder } from '../../../support/factories/orders.ts'
-import { createApprovedRefund, createRefundRequest } from '../../../support/factories/paid-orders.ts'
+import { createOrder, statusOf, stockOf, type TestOrder } from '../../../support/factories/orders/orders.ts'
+import { createApprovedRefund, createRefundRequest } from '../../../support/factories/orders/paid-orders.ts'
 import { answering } from '../../../support/vendors/answering-gateway.ts'
 
 type State = 'success' | 'processing' | 'failed' | 'absent'

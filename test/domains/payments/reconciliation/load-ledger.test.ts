@@ -6,8 +6,8 @@ import { paymentRefunds, payments } from '../../../../src/db/schema/payments.ts'
 import { loadLedger } from '../../../../src/domains/payments/reconciliation/load-ledger.ts'
 import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { addSeconds } from '../../../../src/lib/clock.ts'
-import { createOrder } from '../../../support/factories/orders.ts'
-import { createApprovedRefund } from '../../../support/factories/paid-orders.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
+import { createApprovedRefund } from '../../../support/factories/orders/paid-orders.ts'
 
 type Created = Readonly<{ orderId: string; tradeId: string; outRefundNo: string }>
 

@@ -8,8 +8,8 @@ import { repairDiscrepancy } from '../../../../src/domains/payments/reconciliati
 import type { Trade } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
 import { paymentSummaryOf } from '../../../support/database/payment-summary.ts'
-import { createOrder, statusOf } from '../../../support/factories/orders.ts'
-import { createApprovedRefund } from '../../../support/factories/paid-orders.ts'
+import { createOrder, statusOf } from '../../../support/factories/orders/orders.ts'
+import { createApprovedRefund } from '../../../support/factories/orders/paid-orders.ts'
 import { answering } from '../../../support/vendors/answering-gateway.ts'
 import { newTradeNo } from '../../../support/vendors/notifications.ts'
 

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db, transaction } from '../../../../src/db/client.ts'
 import { paymentRefunds, payments } from '../../../../src/db/schema/payments.ts'
 import { createRefund } from '../../../../src/domains/payments/refunds/create-refund.ts'
-import { createOrder } from '../../../support/factories/orders.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
 
 async function paidOrder() {
   const { orderId } = await createOrder(2)

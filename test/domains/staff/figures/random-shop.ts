@@ -7,8 +7,8 @@ import { applyPayment } from '../../../../src/domains/payments/capture/apply-pay
 import { finishRefund } from '../../../../src/domains/payments/refunds/send-refunds.ts'
 import { addSeconds, now, shiftClock } from '../../../../src/lib/clock.ts'
 import { parseFen } from '../../../../src/lib/money.ts'
-import { createOrder } from '../../../support/factories/orders.ts'
-import { createApprovedRefund } from '../../../support/factories/paid-orders.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
+import { createApprovedRefund } from '../../../support/factories/orders/paid-orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 

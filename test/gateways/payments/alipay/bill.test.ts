@@ -5,7 +5,7 @@ import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.
 import { billFile } from '../../../../src/sandbox/world/alipay/bill.ts'
 import { encodeGbk } from '../../../../src/sandbox/world/alipay/gbk.ts'
 import { beijingDay } from '../../../../src/sandbox/world/payments/bill.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 
 const world = await startAlipay()

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { type AlipaySettings, createAlipay } from '../../../../src/gateways/payments/alipay/gateway.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { openssl } from '../../../support/vendors/openssl.ts'
 
 const appKeys = newKeyPair()

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { createAlipay } from '../../../../src/gateways/payments/alipay/gateway.ts'
-import { newPayment, refundOf } from '../../../support/factories/payment-requests.ts'
+import { newPayment, refundOf } from '../../../support/factories/orders/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { startTamperingProxy } from '../../../support/vendors/tampering-proxy.ts'
 

@@ -5,7 +5,7 @@ import type { BillRow } from '../../../../src/gateways/payments/payment-gateway.
 import { parseWechatPayBill } from '../../../../src/gateways/payments/wechat-pay/bill.ts'
 import { beijingDay } from '../../../../src/sandbox/world/payments/bill.ts'
 import { billFile } from '../../../../src/sandbox/world/wechat/bill.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const world = await startWechatPay()

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
 import { signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
 
 /** A server that returns the given responses, signed as WeChat Pay signs. */

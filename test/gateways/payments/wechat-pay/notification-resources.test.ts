@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
 import { encryptResource, signedHeaders } from '../../../../src/sandbox/world/wechat/signing.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
-import '../../../support/factories/payment-requests.ts'
+import '../../../support/factories/orders/payment-requests.ts'
 import { account, certificate, merchant, wechat } from '../../../support/vendors/wechat-account.ts'
 
 const settings = {

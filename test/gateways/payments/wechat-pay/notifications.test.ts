@@ -3,7 +3,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto'
 import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
 import { shiftClock } from '../../../../src/lib/clock.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { type Received, startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const world = await startWechatPay()

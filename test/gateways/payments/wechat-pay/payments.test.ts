@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Formatter, Rsa } from 'wechatpay-axios-plugin'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
-import { newPayment, refundOf } from '../../../support/factories/payment-requests.ts'
+import { newPayment, refundOf } from '../../../support/factories/orders/payment-requests.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const world = await startWechatPay()

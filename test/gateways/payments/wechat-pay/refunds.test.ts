@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
-import { newPayment, refundOf } from '../../../support/factories/payment-requests.ts'
+import { newPayment, refundOf } from '../../../support/factories/orders/payment-requests.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 
 const world = await startWechatPay()

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createWechatPay } from '../../../../src/gateways/payments/wechat-pay/gateway.ts'
 import { now, shiftClock } from '../../../../src/lib/clock.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { alteredResponse, startTamperingProxy } from '../../../support/vendors/tampering-proxy.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 

@@ -5,26 +5,12 @@ import { apiKeys } from '../../../../src/db/schema/credentials.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import type { Permission } from '../../../../src/domains/staff/access/permissions.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
-import { newName } from '../../../support/factories/people.ts'
-import { createStaff, permissionIds } from '../../../support/factories/staff.ts'
-import { createKey } from '../../../support/factories/staff-credentials.ts'
+import { newName } from '../../../support/factories/staff/people.ts'
+import { createStaff, permissionIds } from '../../../support/factories/staff/staff.ts'
+import { createKey } from '../../../support/factories/staff/staff-credentials.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
-
-type Key = { id: number; key: string; code: string; last_used_at: string | null; revoked_at: string | null }
-
-const send = <T>(method: string, path: string, token: string, body?: object, headers = {}) =>
-  call<T>(method, `/meiduo_admin/${path}`, { token, headers, ...(body && { body }) })
-const make = async (token: string, scope: Permission[], more: object = {}) =>
-  send<Key>('POST', 'api_keys/', token, {
-    name: 'ERP',
-    permissions: scope.length > 0 ? await permissionIds(scope) : [],
-    ...more,
-  })
-const brands = (key: string, method = 'GET', headers: Record<string, string> = {}) =>
-  call<{ code: string }>(method, '/meiduo_admin/goods/brands/', {
-    headers: { authorization: `Bearer ${key}`, ...headers },
-  })
+import { brands, type Key, make, send } from './key-calls.ts'
 
 let boss: TestUser
 beforeAll(async () => {

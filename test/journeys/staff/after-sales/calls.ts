@@ -2,10 +2,10 @@ import { asc, eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { paymentRefunds } from '../../../../src/db/schema/payments.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
-import { createOrder, stockOf } from '../../../support/factories/orders.ts'
-import { createRefundRequest } from '../../../support/factories/paid-orders.ts'
+import { createOrder, stockOf } from '../../../support/factories/orders/orders.ts'
+import { createRefundRequest } from '../../../support/factories/orders/paid-orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { type CallOptions, call } from '../../../support/http.ts'
 
 export type Refund = {

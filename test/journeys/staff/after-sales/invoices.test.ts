@@ -1,14 +1,19 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { orderInvoices } from '../../../../src/db/schema/orders.ts'
+import { orderInvoices } from '../../../../src/db/schema/invoices.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { discardUnused } from '../../../../src/domains/orders/reviews/review-pictures.ts'
 import { privateFiles } from '../../../../src/gateways/media/private-files.ts'
-import { pictureBlob } from '../../../contract/staff/brands.ts'
-import { askInvoice, issueTestInvoice, newInvoiceNumber, pdf } from '../../../support/factories/invoices.ts'
-import { createOrder, type TestOrder } from '../../../support/factories/orders.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { pictureBlob } from '../../../contract/staff/goods/brands.ts'
+import {
+  askInvoice,
+  issueTestInvoice,
+  newInvoiceNumber,
+  pdf,
+} from '../../../support/factories/orders/invoices.ts'
+import { createOrder, type TestOrder } from '../../../support/factories/orders/orders.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { app, call } from '../../../support/http.ts'
 

@@ -7,7 +7,7 @@ import {
   type RefundStatus,
   refundStatuses,
 } from '../../../../src/domains/orders/refunds/refund-state-machine.ts'
-import { statusOf } from '../../../support/factories/orders.ts'
+import { statusOf } from '../../../support/factories/orders/orders.ts'
 import { call } from '../../../support/http.ts'
 import { createAgent, createSale, movementsOf, owedOf, type Refund, stocksOf } from './calls.ts'
 

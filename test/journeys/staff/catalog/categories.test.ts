@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { channelBody } from '../../../contract/staff/categories.ts'
+import { channelBody } from '../../../contract/staff/goods/categories.ts'
 import { createChannelGroup, createPath, createSpu, uniqueName } from '../../../support/factories/catalog.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { type CallOptions, call } from '../../../support/http.ts'
 
 type Category = { id: number; name: string; parent_id: number | null }

@@ -4,10 +4,10 @@ import { config } from '../../../../src/config/index.ts'
 import { db } from '../../../../src/db/client.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { maxDescriptionLength } from '../../../../src/domains/catalog/goods/sanitize-description.ts'
-import { goodsBody } from '../../../contract/staff/goods.ts'
+import { goodsBody } from '../../../contract/staff/goods/goods.ts'
 import { createPath, createSpu, createSpuWithSku, uniqueName } from '../../../support/factories/catalog.ts'
 import { drawing } from '../../../support/factories/pictures.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { type CallOptions, call } from '../../../support/http.ts'
 
 type Spu = { id: number; name: string; brand: string; desc_detail: string } & Record<string, unknown>

@@ -8,7 +8,7 @@ import { createOption } from '../../../../src/domains/catalog/specifications/cha
 import { createSpecification } from '../../../../src/domains/catalog/specifications/change-specifications.ts'
 import { createSpu } from '../../../support/factories/catalog.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 

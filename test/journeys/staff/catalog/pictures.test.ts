@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { call } from '../../../support/http.ts'
 
 const upload = async (bytes: Uint8Array<ArrayBuffer> | string) => {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { createSpu, createSpuWithSku, uniqueName } from '../../../support/factories/catalog.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { type CallOptions, call } from '../../../support/http.ts'
 
 type Spec = { id: number; name: string; spu: string; spu_id: number; goods: string; goods_id: number }

@@ -6,7 +6,7 @@ import { couponGrants, coupons, userCoupons } from '../../../../src/db/schema/co
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { claimCoupon } from '../../../../src/domains/promotions/coupons/claim-coupon.ts'
 import { createCoupon } from '../../../support/factories/rules.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 import { ruleCalls } from './rule-forms.ts'

@@ -1,10 +1,10 @@
 import { beforeAll } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { freightRules } from '../../../../src/db/schema/freight.ts'
+import { freightRules } from '../../../../src/db/schema/promotions.ts'
 import { changeRules } from '../../../../src/domains/promotions/change-rules.ts'
 import type { Permission } from '../../../../src/domains/staff/access/permissions.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { type CallOptions, call } from '../../../support/http.ts'
 

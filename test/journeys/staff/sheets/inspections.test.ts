@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { previewImport } from '../../../../src/domains/staff/imports/find-imports.ts'
-import { newImport } from '../../../support/factories/imports.ts'
+import { newImport } from '../../../support/factories/staff/imports.ts'
 
 const outcomeOf = (preview: Promise<unknown>) =>
   preview.then(

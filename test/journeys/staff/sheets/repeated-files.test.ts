@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
-import { csvFile, finishedImport } from '../../../support/factories/imports.ts'
 import { createSku } from '../../../support/factories/skus.ts'
+import { csvFile, finishedImport } from '../../../support/factories/staff/imports.ts'
 
 type Wish = Parameters<typeof finishedImport>[0]
 

@@ -8,7 +8,7 @@ import { purgeImports } from '../../../../src/domains/staff/imports/purge-import
 import { privateFiles } from '../../../../src/gateways/media/private-files.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
 import { finishedExport } from '../../../support/factories/exports.ts'
-import { checkedImport, finishedImport, newImport } from '../../../support/factories/imports.ts'
+import { checkedImport, finishedImport, newImport } from '../../../support/factories/staff/imports.ts'
 
 const { importSeconds, importFileSeconds, exportSeconds } = config.sheets
 const longAgo = (seconds: number) => addSeconds(now(), -seconds - 60)

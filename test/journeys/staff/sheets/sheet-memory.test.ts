@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { finishedExport } from '../../../support/factories/exports.ts'
-import { csvFile, newImport, untilEnded } from '../../../support/factories/imports.ts'
 import { createSku } from '../../../support/factories/skus.ts'
+import { csvFile, newImport, untilEnded } from '../../../support/factories/staff/imports.ts'
 
 const limitBytes = 100_000_000
 const rows = 100_000

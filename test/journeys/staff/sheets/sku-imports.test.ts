@@ -6,9 +6,9 @@ import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { readResults } from '../../../../src/domains/staff/imports/find-imports.ts'
 import type { RowFault } from '../../../../src/domains/staff/imports/import-kind.ts'
-import { csvFile, finishedImport } from '../../../support/factories/imports.ts'
 import { createGoods, createLeafCategory, createSku, createSpecs } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { csvFile, finishedImport } from '../../../support/factories/staff/imports.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 
 let staff: TestUser

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { drawing } from '../../../support/factories/pictures.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 

@@ -7,7 +7,7 @@ import {
   createFailedMessage,
   createSchedule,
 } from '../../../support/factories/failed-jobs.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 import { waitUntil } from '../../../support/processes/isolated-app.ts'

@@ -5,7 +5,7 @@ import { skuChanges } from '../../../../src/db/schema/catalog.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 

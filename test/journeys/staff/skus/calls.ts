@@ -1,5 +1,5 @@
 import { beforeAll } from 'bun:test'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { type CallOptions, call } from '../../../support/http.ts'
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { drawing } from '../../../support/factories/pictures.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { call } from '../../../support/http.ts'
 
 type Image = { id: number; sku: number; sku_id: number; image: string; name?: unknown }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { skuForm } from '../../../support/factories/sku-forms.ts'
 import { createCategory } from '../../../support/factories/skus.ts'
+import { skuForm } from '../../../support/factories/staff/sku-forms.ts'
 import { type Sku, skuCalls } from './calls.ts'
 
 const { ask, post } = skuCalls()

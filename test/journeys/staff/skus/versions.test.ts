@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { createOrder } from '../../../support/factories/orders.ts'
-import { createSkuWithForm } from '../../../support/factories/sku-forms.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
+import { createSkuWithForm } from '../../../support/factories/staff/sku-forms.ts'
 import { call } from '../../../support/http.ts'
 import { skuEdits } from './calls.ts'
 

@@ -1,6 +1,6 @@
 import { addToCart } from '../../../../src/domains/cart/change-lines.ts'
 import { cancelUnpaid } from '../../../../src/domains/orders/lifecycle/cancel-order.ts'
-import { createOrder } from '../../../support/factories/orders.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import type { CacheCase, PreparedCase } from './case.ts'

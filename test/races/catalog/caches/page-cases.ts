@@ -10,7 +10,7 @@ import { editReview } from '../../../../src/domains/orders/reviews/edit-review.t
 import { hideReview } from '../../../../src/domains/orders/reviews/moderate-reviews.ts'
 import { requestReindex } from '../../../../src/domains/search/indexing/request-reindex.ts'
 import { updateShopProfile } from '../../../../src/domains/shop/change-profile.ts'
-import { createOrder } from '../../../support/factories/orders.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createCategory } from '../../../support/factories/skus.ts'
 import type { CacheCase } from './case.ts'
 import type { MallProcess } from './processes.ts'

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { coupons, userCoupons } from '../../../../src/db/schema/coupons.ts'
-import { freightRules } from '../../../../src/db/schema/freight.ts'
+import { freightRules } from '../../../../src/db/schema/promotions.ts'
 import { changeRules } from '../../../../src/domains/promotions/change-rules.ts'
 import { postAddress } from '../../../support/factories/addresses.ts'
 import { createCoupon, createLimitedPrice, createPromotion } from '../../../support/factories/rules.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { AlipaySdk } from 'alipay-sdk'
 import { createAlipay } from '../../../../src/gateways/payments/alipay/gateway.ts'
 import { newKeyPair } from '../../../support/factories/key-pair.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 
 type Paid = { trade_no: string; return_url: string; notify_answers: string[] }

@@ -12,7 +12,7 @@ import {
   stopClock,
   useBrowser,
 } from '../../../support/browser.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 

@@ -3,7 +3,7 @@ import type { NewPayment } from '../../../../src/gateways/payments/payment-gatew
 import { onPhone } from '../../../../src/gateways/payments/phone-trades.ts'
 import { formatYuan } from '../../../../src/sandbox/world/pages/payment-pages.ts'
 import { themeColors } from '../../../../src/sandbox/world/pages/style.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { startOutsideWorld } from '../../../support/vendors/outside-world.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { VendorGateway } from '../../../../src/gateways/payments/payment-gateway.ts'
-import { newPayment } from '../../../support/factories/payment-requests.ts'
+import { newPayment } from '../../../support/factories/orders/payment-requests.ts'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 import { startWechatPay } from '../../../support/vendors/wechat.ts'
 

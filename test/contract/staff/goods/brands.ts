@@ -1,0 +1,39 @@
+import { createBrand } from '../../../../src/domains/catalog/brands/change-brands.ts'
+import { drawing } from '../../../support/factories/pictures.ts'
+import type { StaffRow } from '../row.ts'
+
+export const newBrand = () =>
+  createBrand({ name: crypto.randomUUID().slice(0, 20), logo: '', firstLetter: 'C' })
+export const pictureBlob = async () =>
+  new Blob([new Uint8Array(await drawing().png().toBuffer())], { type: 'image/png' })
+const name = () => crypto.randomUUID().slice(0, 20)
+
+export const brandRows: readonly StaffRow[] = [
+  { operation: 'listStaffBrands', status: 200, call: () => ['/goods/brands/?page=1&pagesize=10&keyword='] },
+  { operation: 'listBrandNames', status: 200, call: () => ['/goods/brands/simple/'] },
+  {
+    operation: 'createBrand',
+    status: 201,
+    audits: 'brand',
+    call: async () => [
+      '/goods/brands/',
+      { multipart: { name: name(), first_letter: 'c', logo: await pictureBlob() } },
+    ],
+  },
+  { operation: 'getStaffBrand', status: 200, call: async () => [`/goods/brands/${(await newBrand()).id}/`] },
+  {
+    operation: 'updateBrand',
+    status: 200,
+    audits: 'brand',
+    call: async () => [
+      `/goods/brands/${(await newBrand()).id}/`,
+      { multipart: { name: name(), first_letter: 'd' } },
+    ],
+  },
+  {
+    operation: 'deleteBrand',
+    status: 204,
+    audits: 'brand',
+    call: async () => [`/goods/brands/${(await newBrand()).id}/`],
+  },
+]

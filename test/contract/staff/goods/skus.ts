@@ -1,0 +1,104 @@
+import { createSkuImage } from '../../../../src/domains/catalog/skus/change-sku-images.ts'
+import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
+import { createSkuWithForm, skuForm } from '../../../support/factories/staff/sku-forms.ts'
+import type { StaffRow } from '../row.ts'
+import { pictureBlob } from './brands.ts'
+
+export const newSkuImage = async () =>
+  createSkuImage({ skuId: await createSku(), image: `products/${crypto.randomUUID()}.webp` })
+const anyVersion = { headers: { 'if-match': '*' } }
+
+export const skuRows: readonly StaffRow[] = [
+  { operation: 'listStaffSkus', status: 200, call: () => ['/skus/?page=1&pagesize=10&keyword='] },
+  { operation: 'listSkuNames', status: 200, call: () => ['/skus/simple/'] },
+  { operation: 'listLeafCategories', status: 200, call: () => ['/skus/categories/'] },
+  {
+    operation: 'createSku',
+    status: 201,
+    audits: 'sku',
+    call: async () => ['/skus/', { body: await skuForm() }],
+  },
+  { operation: 'getStaffSku', status: 200, call: async () => [`/skus/${await createSku()}/`] },
+  {
+    operation: 'updateSku',
+    status: 200,
+    audits: 'sku',
+    call: async () => {
+      const { id, form } = await createSkuWithForm()
+      return [`/skus/${id}/`, { body: form }]
+    },
+  },
+  {
+    operation: 'deleteSku',
+    status: 204,
+    audits: 'sku',
+    call: async () => [`/skus/${await createSku()}/`],
+  },
+  { operation: 'listScheduledSkus', status: 200, call: () => ['/skus/schedule/'] },
+  { operation: 'getSkuSettings', status: 200, call: async () => [`/skus/${await createSku()}/settings/`] },
+  {
+    operation: 'changeSku',
+    status: 200,
+    audits: 'sku',
+    call: async () => [`/skus/${await createSku()}/`, { ...anyVersion, body: { stock_delta: '-1' } }],
+  },
+  {
+    operation: 'editSkus',
+    status: 200,
+    audits: 'sku',
+    call: async () => ['/skus/edits/', { body: { ids: [String(await createSku())], price: { add: '1' } } }],
+  },
+  {
+    operation: 'createMatrix',
+    status: 201,
+    audits: 'sku',
+    call: async () => {
+      const goodsId = await createGoods(await createLeafCategory())
+      const amounts = { price: '1', cost_price: '1', market_price: '1' }
+      return [
+        `/goods/${goodsId}/skus/`,
+        { body: { options: [], caption: '副标题', ...amounts, stock: '1', is_launched: 'true' } },
+      ]
+    },
+  },
+  { operation: 'listSkuImages', status: 200, call: () => ['/skus/images/?page=1&pagesize=10&keyword='] },
+  {
+    operation: 'createSkuImage',
+    status: 201,
+    audits: 'skuimage',
+    call: async () => [
+      '/skus/images/',
+      { multipart: { sku: String(await createSku()), image: await pictureBlob() } },
+    ],
+  },
+  { operation: 'getSkuImage', status: 200, call: async () => [`/skus/images/${(await newSkuImage()).id}/`] },
+  {
+    operation: 'updateSkuImage',
+    status: 200,
+    audits: 'skuimage',
+    call: async () => [
+      `/skus/images/${(await newSkuImage()).id}/`,
+      { multipart: { sku: '', image: await pictureBlob() } },
+    ],
+  },
+  {
+    operation: 'getSkuImageOrder',
+    status: 200,
+    call: async () => [`/skus/${(await newSkuImage()).skuId}/images/order/`],
+  },
+  {
+    operation: 'orderSkuImages',
+    status: 200,
+    audits: 'skuimages',
+    call: async () => {
+      const { id, skuId } = await newSkuImage()
+      return [`/skus/${skuId}/images/order/`, { ...anyVersion, body: { ids: [String(id)] } }]
+    },
+  },
+  {
+    operation: 'deleteSkuImage',
+    status: 204,
+    audits: 'skuimage',
+    call: async () => [`/skus/images/${(await newSkuImage()).id}/`],
+  },
+]
