@@ -82,7 +82,7 @@ async function askWith(
   pairs: [peer: string, forwarded: string][],
 ): Promise<string[]> {
   const script = `
-    import { clientAddress } from '${import.meta.dir}/../../src/http/client-address.ts'
+    import { clientAddress } from '${import.meta.dir}/../../src/http/client/client-address.ts'
     console.log(JSON.stringify(${JSON.stringify(pairs)}.map(([address, forwarded]) =>
       clientAddress(new Request('http://localhost/', { headers: { 'x-forwarded-for': forwarded } }), {
         requestIP: () => ({ address }),

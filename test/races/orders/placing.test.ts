@@ -16,7 +16,8 @@ const tally = (answers: readonly Placing[]) =>
 
 async function expectVerified(): Promise<void> {
   const { status, output } = await crowd.database.verify()
-  expect(output.split('\n').filter((line) => line && !line.startsWith('holds'))).toEqual(['verified'])
+  const notable = output.split('\n').filter((line) => line && !/^(holds|audit trail:)/.test(line))
+  expect(notable).toEqual(['verified'])
   expect(status).toBe(0)
 }
 
@@ -99,7 +100,7 @@ test('with a process killed and restarted ten times, every buyer gets an answer,
 /** Resolves when an order waits for the lock of a SKU. */
 async function untilOrderWaits(): Promise<void> {
   const waiting = `SELECT 1 FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()
-    AND info LIKE '%from \`tb_sku\` where%for update'`
+    AND info LIKE '%from \`tb_sku\`%for update'`
   while ((await crowd.rows(waiting)).length === 0) await Bun.sleep(2)
 }
 

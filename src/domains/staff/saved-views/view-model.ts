@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { defineError } from '../../../lib/errors.ts'
 import type { SavedView } from './saved-view.ts'
@@ -21,12 +22,7 @@ export const viewQuery = t.Object({
 /** The body of POST and of PUT. */
 export const newView = knownFieldsOnly(
   {
-    name: t.String({
-      minLength: 1,
-      maxLength: 50,
-      examples: ['超时未发货'],
-      hint: { zh: '名称应为 1–50 个字', en: 'must have 1–50 characters' },
-    }),
+    name: textLine(1, 50, { examples: ['超时未发货'] }),
     list: listName,
     filters: t.Optional(
       t.Record(t.String(), t.String({ maxLength: 200 }), {
