@@ -33,3 +33,30 @@ export const orderInvoices = mysqlTable(
     check('tb_order_invoice_number_issued', sql`(${t.status} = 'asked') = (${t.number} is null)`),
   ],
 )
+
+/**
+ * Number of an invoice that the shop issued, also of one that was voided and asked for again. A fiscal number is never used a second
+ * time, so a row is never deleted.
+ */
+export const invoiceNumbers = mysqlTable(
+  'tb_invoice_number',
+  {
+    number: varchar('number', { length: 30 }).primaryKey(),
+    orderId: varchar('order_id', { length: 64 })
+      .notNull()
+      .references(() => orders.orderId),
+    /** What the invoice says about its buyer, as it was issued; the title is empty after an erasure. */
+    kind: varchar('kind', { length: 10 }).notNull(),
+    title: varchar('title', { length: 100 }).notNull(),
+    taxNumber: varchar('tax_number', { length: 20 }),
+    issuedTime: moment('issued_time').notNull(),
+    /** When it was voided; null while it is valid. */
+    voidedTime: moment('voided_time'),
+    voidReason: varchar('void_reason', { length: 200 }).notNull().default(''),
+  },
+  (t) => [
+    // invoices of an order, for the ledger and for an erasure
+    index('tb_invoice_number_by_order').on(t.orderId, t.issuedTime),
+    check('tb_invoice_number_kind_known', sql`${t.kind} in ('personal', 'company')`),
+  ],
+)

@@ -172,7 +172,29 @@ export const billChecks = mysqlTable(
   (t) => [unique('tb_bill_check_uniq').on(t.gateway, t.billDate)],
 )
 
-/** Fees that a vendor charged on the payments of a gateway, by the bill of a day in Beijing. */
+/** Fee of one row of a bill. A bill that is read again has the same rows, so a row is stored once and never changes. */
+export const tradeFees = mysqlTable(
+  'tb_trade_fee',
+  {
+    gateway: varchar('gateway', { length: 20 }).notNull(),
+    kind: varchar('kind', { length: 10 }).notNull().$type<'payment' | 'refund'>(),
+    /** The gateway's trade number of a payment, the number of a refund. */
+    reference: varchar('reference', { length: 100 }).notNull(),
+    outTradeNo: varchar('out_trade_no', { length: 64 }).notNull(),
+    billDate: date('bill_date', { mode: 'string' }).notNull(),
+    /** Charged for a payment; zero or negative for a refund, which returns a part of it. */
+    fee: money('fee').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.gateway, t.kind, t.reference] }),
+    // sum of the fees of a bill
+    index('tb_trade_fee_by_bill').on(t.gateway, t.billDate, t.fee),
+    check('tb_trade_fee_kind_known', sql`${t.kind} in ('payment', 'refund')`),
+    check('tb_trade_fee_sign', sql`if(${t.kind} = 'payment', ${t.fee} >= 0, ${t.fee} <= 0)`),
+  ],
+)
+
+/** Sum of the rows of `tb_trade_fee` of a gateway and the bill of a day in Beijing. */
 export const billFees = mysqlTable(
   'tb_bill_fee',
   {
