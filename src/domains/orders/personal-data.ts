@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../db/client.ts'
 import { readInBatches } from '../../db/read-in-batches.ts'
-import { orderInvoices } from '../../db/schema/invoices.ts'
+import { invoiceNumbers, orderInvoices } from '../../db/schema/invoices.ts'
 import { orderEvents, orderLines, orderNotes, orders, reviewImages } from '../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../db/schema/refunds.ts'
 import { shipments } from '../../db/schema/shipments.ts'
@@ -19,7 +19,7 @@ export async function listOrderIds(executor: Executor, userId: number, ...status
   return rows.map((row) => row.orderId)
 }
 
-/** Exports every order of a user with its lines, invoice, parcels, refunds and notes of staff, oldest first. */
+/** Exports every order of a user with its lines, invoices, parcels, refunds and notes of staff, oldest first. */
 export async function exportOrders(userId: number) {
   const found = await db
     .select()
@@ -32,6 +32,13 @@ export async function exportOrders(userId: number) {
   )
   const invoices = await readInBatches(orderIds, (ids) =>
     db.select().from(orderInvoices).where(inArray(orderInvoices.orderId, ids)),
+  )
+  const issued = await readInBatches(orderIds, (ids) =>
+    db
+      .select()
+      .from(invoiceNumbers)
+      .where(inArray(invoiceNumbers.orderId, ids))
+      .orderBy(asc(invoiceNumbers.issuedTime)),
   )
   const sent = await readInBatches(orderIds, (ids) =>
     db.select().from(shipments).where(inArray(shipments.orderId, ids)).orderBy(asc(shipments.id)),
@@ -49,6 +56,7 @@ export async function exportOrders(userId: number) {
   const linesBy = Map.groupBy(withPictures, (line) => line.orderId)
   const refundsBy = Map.groupBy(asked, (refund) => refund.orderId)
   const invoiceBy = new Map(invoices.map((invoice) => [invoice.orderId, invoice]))
+  const issuedBy = Map.groupBy(issued, (invoice) => invoice.orderId)
   const shipmentsBy = Map.groupBy(sent, (shipment) => shipment.orderId)
   const notesBy = Map.groupBy(noted, (note) => note.orderId)
   return found.map((order) => ({
@@ -56,14 +64,15 @@ export async function exportOrders(userId: number) {
     lines: linesBy.get(order.orderId) ?? [],
     refunds: refundsBy.get(order.orderId) ?? [],
     invoice: invoiceBy.get(order.orderId),
+    issuedInvoices: issuedBy.get(order.orderId) ?? [],
     shipments: shipmentsBy.get(order.orderId) ?? [],
     notes: notesBy.get(order.orderId) ?? [],
   }))
 }
 
 /**
- * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, invoice title, reason
- * of a voided invoice, tracking numbers, refund reasons, replies and inspection notes, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
+ * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, titles of invoices, reasons
+ * of voided invoices, tracking numbers, refund reasons, replies and inspection notes, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
  * which may show a person. Amounts, lines,
  * states and texts of reviews stay, so the ledger still balances.
  * @returns the keys of the removed pictures and invoices, whose files are to be deleted after the commit
@@ -90,6 +99,10 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .update(orderInvoices)
     .set({ title: '', taxNumber: null, file: '', voidReason: '' })
     .where(inArray(orderInvoices.orderId, own))
+  await tx
+    .update(invoiceNumbers)
+    .set({ title: '', taxNumber: null, voidReason: '' })
+    .where(inArray(invoiceNumbers.orderId, own))
   await tx
     .update(orderLines)
     .set({ isAnonymous: true, reviewHiddenReason: '' })

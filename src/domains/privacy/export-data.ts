@@ -143,7 +143,10 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
     pay_amount: order.payAmount,
     pay_method: order.payMethod,
     remark: order.remark,
-    invoice: presentInvoice(order.invoice),
+    invoice: order.invoice ? presentInvoice(order.invoice) : null,
+    former_invoices: order.issuedInvoices
+      .filter(({ number }) => number !== order.invoice?.number)
+      .map((invoice) => presentInvoice({ ...invoice, status: 'voided' })),
     payments: payments.map(presentPayment),
     shipment: order.shipments[0] ? presentParcel(order.shipments[0]) : null,
     shipments: order.shipments.map(presentParcel),
@@ -191,8 +194,9 @@ function presentPayment({ tradeId, gateway, amount, paidAt, applied, refunds }: 
   }
 }
 
-function presentInvoice(invoice: FullOrder['invoice']) {
-  if (!invoice) return null
+type ShownInvoice = Omit<NonNullable<FullOrder['invoice']>, 'createTime' | 'file'>
+
+function presentInvoice(invoice: ShownInvoice) {
   const { kind, title, taxNumber, status, number, voidReason, issuedTime, voidedTime } = invoice
   return {
     ...{ kind, title, tax_no: taxNumber, status, number, void_reason: voidReason },

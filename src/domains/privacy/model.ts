@@ -72,6 +72,9 @@ const order = t.Object({
   pay_method: t.Integer(),
   remark: t.String(),
   invoice: t.Nullable(invoice),
+  former_invoices: t.Array(invoice, {
+    description: '已作废并重新申请的发票 · invoices that were voided before the order got another one',
+  }),
   payments: t.Array(payment),
   shipment: {
     ...t.Nullable(parcel),

@@ -5,10 +5,13 @@ import { mobileChanges, oauthIdentities, refreshTokens } from '../../../src/db/s
 import { stockNotices } from '../../../src/db/schema/favourites.ts'
 import { orderLines, orderNotes, reviewImages } from '../../../src/db/schema/orders.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
+import { requestInvoice } from '../../../src/domains/orders/amendments/request-invoice.ts'
+import { issueInvoice, voidInvoice } from '../../../src/domains/orders/invoices/change-invoices.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { createSavedView } from '../../../src/domains/staff/saved-views/change-views.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { call } from '../http.ts'
+import { newInvoiceNumber, pdf } from './orders/invoices.ts'
 import { payOrder } from './orders/orders.ts'
 import { newMobile, newName, registration, smsCode } from './registration.ts'
 import { createUserCoupon } from './rules.ts'
@@ -60,6 +63,11 @@ export async function settledPerson() {
   await payOrder(arrived)
   await shipOrder(arrived, { carrier: '顺丰速运', trackingNo, isNumberForced: true })
   await call('POST', `/orders/${arrived}/receipt/`, { token })
+  const [title, voidReason] = [`${mark}贸易有限公司`, `抬头不是${mark}商行`]
+  await requestInvoice(id, arrived, { kind: 'personal', title })
+  await issueInvoice(arrived, { number: newInvoiceNumber(), bytes: pdf() })
+  await voidInvoice(arrived, voidReason)
+  await requestInvoice(id, arrived, { kind: 'personal', title: receiver })
   const note = `来电催件 ${mark}`
   await db.insert(orderNotes).values({ orderId: arrived, userId: 1, note })
   const headers = { 'idempotency-key': `key-${mark}` }
@@ -87,6 +95,8 @@ export async function settledPerson() {
     trackingNo,
     nickname,
     note,
+    title,
+    voidReason,
     view.name,
   ]
   return {

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { orderInvoices } from '../../../db/schema/invoices.ts'
 import { invoiceIncomplete, invoiceState } from '../errors.ts'
-import { type InvoiceStatus, notIssued } from '../invoices/invoice-fields.ts'
+import { type InvoiceRow, type InvoiceStatus, notIssued } from '../invoices/invoice-fields.ts'
+import { storeVoiding } from '../invoices/invoice-numbers.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { type AskedInvoice, type Invoice, parseInvoice } from '../placing/invoice.ts'
 import { lockAmendable } from './lock-amendable.ts'
@@ -13,7 +14,7 @@ const { unpaid, unshipped, shipped, unreviewed, finished } = OrderStatus
 type InvoiceChange = Partial<AskedInvoice>
 
 /**
- * Stores or changes the invoice of an order after it was placed. A voided invoice is asked for again.
+ * Stores or changes the invoice of an order after it was placed. A voided invoice is asked for again; its number stays used.
  * @throws 400 tax_number_wrong; 400 invalid_input for a kind or a title that neither the request nor the stored invoice has; 404
  *   not_found, also for an order of another user; 409 order_state for a cancelled order, invoice_state for an issued invoice
  */
@@ -25,8 +26,9 @@ export async function requestInvoice(
   return transaction(async (tx) => {
     await lockAmendable(tx, userId, orderId, [unpaid, unshipped, shipped, unreviewed, finished])
     const stored = await findInvoice(tx, orderId)
-    const invoice = parseInvoice(complete(change, stored), 'tax_no')
+    const invoice = parseInvoice(complete(change, stored && toInvoice(stored)), 'tax_no')
     if (stored?.status === ('issued' satisfies InvoiceStatus)) throw invoiceState(stored.status)
+    if (stored) await storeVoiding(tx, stored)
     const { kind, title, taxNumber = null } = invoice
     await tx
       .insert(orderInvoices)
@@ -44,16 +46,13 @@ function complete(change: InvoiceChange, stored: Invoice | undefined): AskedInvo
   return { kind, title, tax_no: change.tax_no ?? kept }
 }
 
-async function findInvoice(
-  tx: Transaction,
-  orderId: string,
-): Promise<(Invoice & { status: string }) | undefined> {
-  const { kind, title, taxNumber, status } = orderInvoices
-  const [stored] = await tx
-    .select({ kind, title, taxNumber, status })
-    .from(orderInvoices)
-    .where(eq(orderInvoices.orderId, orderId))
-  return (
-    stored && { ...stored, kind: stored.kind as Invoice['kind'], taxNumber: stored.taxNumber ?? undefined }
-  )
+async function findInvoice(tx: Transaction, orderId: string): Promise<InvoiceRow | undefined> {
+  const [stored] = await tx.select().from(orderInvoices).where(eq(orderInvoices.orderId, orderId))
+  return stored
 }
+
+const toInvoice = ({ kind, title, taxNumber }: InvoiceRow): Invoice => ({
+  kind: kind as Invoice['kind'],
+  title,
+  taxNumber: taxNumber ?? undefined,
+})

@@ -1,17 +1,17 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
-import { lockName } from '../../../db/lock-name.ts'
 import { orderInvoices } from '../../../db/schema/invoices.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
-import { invoiceNumberTaken, invoiceState, orderState } from '../errors.ts'
+import { invoiceState, orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { discardLater } from '../reviews/review-pictures.ts'
 import { type InvoiceRow, type InvoiceStatus, invoiceFields } from './invoice-fields.ts'
 import { storeInvoiceFile } from './invoice-file.ts'
+import { lockUnusedNumber, storeNumber, storeVoiding } from './invoice-numbers.ts'
 
 /** Number of up to 30 characters and file of an invoice. */
 export type IssuedInvoice = Readonly<{ number: string; bytes: Uint8Array }>
@@ -21,7 +21,7 @@ const paidStatuses: readonly number[] = [unshipped, shipped, unreviewed, finishe
 
 /**
  * Stores the number and the file of an invoice that the buyer of a paid order asked for. A voided invoice can be issued again, with
- * another number.
+ * a number that no invoice ever had.
  * @throws 400 invoice_number_taken; 404 not_found; 409 invoice_state, order_state; 413 invoice_file_too_large; 415
  *   invoice_file_invalid; 503
  */
@@ -37,6 +37,7 @@ export async function issueInvoice(
     const before = await lockIssuable(tx, orderId, number)
     const issued = { number, file, issuedTime: now(), voidReason: '', voidedTime: null }
     const stored = await change(tx, before, { status: 'issued', ...issued }, inTransaction)
+    await storeNumber(tx, stored)
     return { stored, replaced: before.file }
   })
   if (replaced) await discardLater([replaced])
@@ -56,7 +57,10 @@ export async function voidInvoice(
   return transaction(async (tx) => {
     const { row: before } = await lockInvoice(tx, orderId)
     if (before.status !== ('issued' satisfies InvoiceStatus)) throw invoiceState(before.status)
-    return change(tx, before, { status: 'voided', voidReason, voidedTime: now() }, inTransaction)
+    const voided = { status: 'voided', voidReason, voidedTime: now() } as const
+    const stored = await change(tx, before, voided, inTransaction)
+    await storeVoiding(tx, stored)
+    return stored
   })
 }
 
@@ -64,12 +68,7 @@ async function lockIssuable(tx: Transaction, orderId: string, number: string): P
   const { row, orderStatus } = await lockInvoice(tx, orderId)
   if (row.status === ('issued' satisfies InvoiceStatus)) throw invoiceState(row.status)
   if (!paidStatuses.includes(orderStatus)) throw orderState(orderStatus)
-  await lockName(tx, `invoice:${number}`)
-  const [taken] = await tx
-    .select({ orderId: orderInvoices.orderId })
-    .from(orderInvoices)
-    .where(and(eq(orderInvoices.number, number), ne(orderInvoices.orderId, orderId)))
-  if (taken || row.number === number) throw invoiceNumberTaken()
+  await lockUnusedNumber(tx, number)
   return row
 }
 

@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { and, eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { orderInvoices } from '../../../../src/db/schema/invoices.ts'
+import { invoiceNumbers, orderInvoices } from '../../../../src/db/schema/invoices.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
+import { voidInvoice } from '../../../../src/domains/orders/invoices/change-invoices.ts'
 import { discardUnused } from '../../../../src/domains/orders/reviews/review-pictures.ts'
 import { privateFiles } from '../../../../src/gateways/media/private-files.ts'
 import { pictureBlob } from '../../../contract/staff/goods/brands.ts'
@@ -109,6 +110,38 @@ test('a voided invoice shows its reason, and is issued again with another number
     .where(and(eq(auditEntries.object, `invoice:${order.orderId}`), eq(auditEntries.userId, staff.id)))
   expect(entries.map(({ action }) => action)).toEqual(['voidInvoice', 'issueInvoice'])
   expect(entries.filter(({ before, after }) => `${before}${after}`.includes('美多商城有限'))).toEqual([])
+})
+
+test('a number is used once: not after its invoice was voided and asked for again, nor by two orders at once', async () => {
+  const [order, other] = [await createOrder(4), await createOrder(4)]
+  const number = await issueTestInvoice(order)
+  await voidInvoice(order.orderId, '抬头有误')
+  await askInvoice(order)
+  await askInvoice(other)
+  for (const each of [order, other, order])
+    expect((await issue(each.orderId, number)).json).toMatchObject({ code: 'invoice_number_taken' })
+  const next = newInvoiceNumber()
+  const both = await Promise.all([order, other].map(({ orderId }) => issue(orderId, next)))
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
+  expect(both.find(({ status }) => status === 400)?.json.code).toBe('invoice_number_taken')
+  const [loser] = [order, other].filter((_, at) => both[at]?.status === 400)
+  expect((await issue(loser?.orderId as string, newInvoiceNumber())).json.status).toBe('issued')
+  const kept = await db.select().from(invoiceNumbers).where(eq(invoiceNumbers.orderId, order.orderId))
+  expect(kept.find((row) => row.number === number)).toMatchObject({
+    title: '福州美多商城有限公司',
+    issuedTime: expect.any(Date),
+    voidedTime: expect.any(Date),
+    voidReason: '抬头有误',
+  })
+})
+
+test('an invoice that a process of the former release issued and voided keeps its number, too', async () => {
+  const order = await createOrder(4)
+  const number = await issueTestInvoice(order)
+  await voidInvoice(order.orderId, '抬头有误')
+  await db.delete(invoiceNumbers).where(eq(invoiceNumbers.number, number))
+  await askInvoice(order)
+  expect((await issue(order.orderId, number)).json.code).toBe('invoice_number_taken')
 })
 
 test('what is not a PDF or picture by content, is too large or has a used number is refused, and stores nothing', async () => {
