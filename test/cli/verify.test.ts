@@ -207,6 +207,19 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     mend: dropRefunds,
     at: /refund \d+: refunded 5.00, money pending 5.00/,
   },
+  'fees-add-up': {
+    plant: `INSERT INTO tb_trade_fee (gateway, kind, reference, out_trade_no, bill_date, fee)
+        VALUES ('alipay', 'payment', 'T1', '1002', '2026-11-23', 69.91), ('alipay', 'refund', 'R1', '1002', '2026-11-23', -0.41);
+      INSERT INTO tb_bill_fee VALUES ('alipay', '2026-11-23', 69.91), ('wechat', '2026-11-23', 1)`,
+    mend: 'DELETE FROM tb_trade_fee; DELETE FROM tb_bill_fee',
+    at: /alipay bill of 2026-11-23: fees 69.91, its rows 69.50[\s\S]*wechat bill of 2026-11-23: fees 1.00, no row[\s\S]*payment \d+: 69.90, its fee 69.91/,
+  },
+  'invoice-number-kept': {
+    plant: `INSERT INTO tb_order_invoice (order_id, create_time, kind, title, status, number, issued_time)
+      VALUES ('1002', NOW(6), 'personal', '', 'issued', 'N1', NOW(6))`,
+    mend: 'DELETE FROM tb_order_invoice',
+    at: /invoice of order 1002: number N1, not kept/,
+  },
   'refund-is-lines': {
     plant: `${refund('approved', 5, "(@r, 5, 'pending')")}; INSERT INTO tb_refund_line (refund_id, order_line_id, count, amount)
       SELECT @r, id, 1, 6 FROM tb_order_goods WHERE order_id = '1002'`,

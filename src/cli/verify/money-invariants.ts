@@ -61,6 +61,30 @@ export const moneyInvariants: readonly Invariant[] = [
           OR (b.status = 'done') <> (r.status = 'refunded')))`,
   },
   {
+    name: 'fees-add-up',
+    promise: 'the fees of a bill are the sum of its rows, and no fee exceeds its payment',
+    broken: `SELECT CONCAT(d.gateway, ' bill of ', d.bill_date) AS at, CONCAT('fees ', COALESCE(b.fee, 'none'), ', its rows ',
+        d.fee) AS found
+      FROM (SELECT gateway, bill_date, SUM(fee) AS fee FROM tb_trade_fee GROUP BY gateway, bill_date) d
+        LEFT JOIN tb_bill_fee b ON b.gateway = d.gateway AND b.bill_date = d.bill_date
+      WHERE b.fee IS NULL OR b.fee <> d.fee
+      UNION ALL
+      SELECT CONCAT(b.gateway, ' bill of ', b.bill_date), CONCAT('fees ', b.fee, ', no row') FROM tb_bill_fee b
+      WHERE b.fee <> 0 AND NOT EXISTS (SELECT 1 FROM tb_trade_fee f WHERE f.gateway = b.gateway AND f.bill_date = b.bill_date)
+      UNION ALL
+      SELECT CONCAT('payment ', p.id), CONCAT(p.amount, ', its fee ', f.fee)
+      FROM tb_trade_fee f JOIN tb_payment p ON p.trade_id = f.reference
+      WHERE f.kind = 'payment' AND f.fee > p.amount`,
+  },
+  {
+    name: 'invoice-number-kept',
+    promise: 'every number of an invoice is kept, for the order that has it',
+    broken: `SELECT CONCAT('invoice of order ', i.order_id) AS at, CONCAT('number ', i.number, ', ',
+        COALESCE(CONCAT('kept for order ', n.order_id), 'not kept')) AS found
+      FROM tb_order_invoice i LEFT JOIN tb_invoice_number n ON n.number = i.number
+      WHERE i.number IS NOT NULL AND (n.order_id IS NULL OR n.order_id <> i.order_id)`,
+  },
+  {
     name: 'refund-is-lines',
     promise: 'the lines of a refund do not exceed its amount',
     broken: `SELECT CONCAT('refund ', r.id) AS at, CONCAT(r.amount, ', its lines ', SUM(b.amount)) AS found

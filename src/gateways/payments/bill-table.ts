@@ -24,6 +24,19 @@ export function parseBillAmount(text: string): Fen {
   return Math.abs(parseFen(text))
 }
 
+/**
+ * Parses a fee in yuan, such as `-0.36000`, to fen, half a fen up; empty is zero. Drops its sign: vendors write what they charge and
+ * what they return with either one.
+ * @throws RangeError
+ */
+export function parseBillFee(text: string): Fen {
+  const match = /^-?(\d{1,10})(?:\.(\d{1,8}))?$/.exec(text || '0')
+  if (!match) throw new RangeError(`not a fee: "${text.slice(0, 40)}"`)
+  const [, yuan = '', fraction = ''] = match
+  const [digits = 0, next = 0] = [Number(fraction.padEnd(2, '0').slice(0, 2)), Number(fraction[2] ?? 0)]
+  return Number(yuan) * 100 + digits + (next >= 5 ? 1 : 0)
+}
+
 /** Parses `2026-11-23 10:00:30`, Beijing time. @throws RangeError */
 export function parseBillTime(text: string): Date {
   const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/.exec(text)

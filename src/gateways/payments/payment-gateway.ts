@@ -130,14 +130,23 @@ export type Bill =
   | Readonly<{ state: 'ready'; rows: readonly BillRow[] }>
   | Readonly<{ state: 'creating' | 'absent' }>
 
+/** `feeFen` is what the vendor charged for a payment; zero or negative for a refund, which returns a part of it. */
 export type BillRow =
-  | Readonly<{ kind: 'payment'; outTradeNo: string; tradeNo: string; amountFen: Fen; at: Date }>
+  | Readonly<{
+      kind: 'payment'
+      outTradeNo: string
+      tradeNo: string
+      amountFen: Fen
+      feeFen: Fen
+      at: Date
+    }>
   | Readonly<{
       kind: 'refund'
       outTradeNo: string
       tradeNo: string
       outRefundNo: string
       amountFen: Fen
+      feeFen: Fen
       at: Date
       /** The state when the bill was created. A bill is never updated. */
       state: 'success' | 'processing' | 'failed'

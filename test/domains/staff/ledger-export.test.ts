@@ -3,11 +3,16 @@ import { randomInt } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { orderInvoices } from '../../../src/db/schema/invoices.ts'
-import { billFees, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
+import { paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { requestInvoice } from '../../../src/domains/orders/amendments/request-invoice.ts'
+import { issueInvoice, voidInvoice } from '../../../src/domains/orders/invoices/change-invoices.ts'
+import { storeFees } from '../../../src/domains/payments/reconciliation/store-fees.ts'
 import { finishRefund } from '../../../src/domains/payments/refunds/send-refunds.ts'
 import { now, shiftClock } from '../../../src/lib/clock.ts'
+import { parseFen } from '../../../src/lib/money.ts'
 import { dayOf } from '../../../src/lib/time/calendar-days.ts'
+import { newInvoiceNumber, pdf } from '../../support/factories/orders/invoices.ts'
 import { createOrder, payOrder } from '../../support/factories/orders/orders.ts'
 import { createApprovedRefund } from '../../support/factories/orders/paid-orders.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
@@ -15,7 +20,7 @@ import { call } from '../../support/http.ts'
 
 // a day on which no other test pays anything
 const shiftMs = randomInt(1_200, 1_400) * 366 * 86_400_000
-let [token, day, orderId] = ['', '', '']
+let [token, day, orderId, user] = ['', '', '', 0]
 
 beforeAll(async () => {
   shiftClock(shiftMs)
@@ -23,6 +28,7 @@ beforeAll(async () => {
   token = (await createStaff(['payments.view_reconciliation', 'orders.view_invoice'])).token
   const order = await createOrder(2)
   orderId = order.orderId
+  user = order.user.id
   await createApprovedRefund(order, 1_234)
   const [refund] = await db.select().from(paymentRefunds).where(eq(paymentRefunds.orderId, orderId))
   await finishRefund(refund as { id: number; refundId: number | null })
@@ -31,7 +37,15 @@ beforeAll(async () => {
   await db
     .insert(orderInvoices)
     .values({ orderId, kind: 'company', title: '=HYPERLINK("http://x")', taxNumber: '91110000MA00000000' })
-  await db.insert(billFees).values({ gateway: 'alipay', billDate: day, fee: '0.42' })
+  const trades = await db.select().from(payments).where(eq(payments.orderId, orderId)).orderBy(payments.id)
+  const paid = trades.map(({ tradeId, amount }, at) => ({
+    kind: 'payment' as const,
+    ...{ outTradeNo: orderId, tradeNo: tradeId as string, at: now() },
+    ...{ amountFen: parseFen(amount), feeFen: at === 0 ? 42 : 0 },
+  }))
+  const { outRefundNo } = refund as { outRefundNo: string }
+  const returned = { kind: 'refund', outRefundNo, state: 'success', amountFen: 1_234, feeFen: -7 } as const
+  await storeFees('alipay', day, [...paid, { ...(paid[0] as (typeof paid)[number]), ...returned }])
 }, 60_000)
 afterAll(() => shiftClock(-shiftMs))
 
@@ -54,17 +68,26 @@ test('the export has one row for each payment and each confirmed refund, applied
   expect(headings?.slice(0, 4)).toEqual(['业务时间', '业务类型', '渠道', '订单号'])
   const trades = await db.select().from(payments).where(eq(payments.orderId, orderId)).orderBy(payments.id)
   const own = rows.filter((row) => row[3] === orderId)
-  expect(own.map((row) => [row[1], row[2], row[4], row[5], row[6], row[7]])).toEqual([
+  expect(own.map((row) => [row[1], row[2], row[4], row[5], row[6], row[7], row[9]])).toEqual([
     ...trades.map(
-      ({ tradeId, applied }) => ['收款', '支付宝', tradeId, '69.90', '', applied ? '是' : '否'] as string[],
+      ({ tradeId, applied }, at) =>
+        [
+          '收款',
+          '支付宝',
+          tradeId,
+          '69.90',
+          '',
+          applied ? '是' : '否',
+          at === 0 ? '0.42' : '0.00',
+        ] as string[],
     ),
-    ['退款', '支付宝', expect.any(String), '', '12.34', '是'],
+    ['退款', '支付宝', expect.any(String), '', '12.34', '是', '-0.07'],
   ])
 })
 
 test('the sums of a day are those of its payments, refunds and fees, and the net amount is what the gateway pays out', async () => {
   const rows = await exported('days')
-  expect(rows.slice(1)).toEqual([[day, '支付宝', '2', '139.80', '1', '12.34', '0.42', '127.04']])
+  expect(rows.slice(1)).toEqual([[day, '支付宝', '2', '139.80', '1', '12.34', '0.35', '127.11']])
 })
 
 test('invoices need their own permission too, and each download is in the audit trail', async () => {
@@ -86,9 +109,30 @@ test('invoices need their own permission too, and each download is in the audit 
   expect(JSON.parse(entries[0]?.after as string)).toEqual({ from: day, to: day })
 })
 
-test('an invoice is a row of its order, and its title is no formula', async () => {
-  const rows = await exported('invoices')
-  const [row] = rows.filter((each) => each[1] === orderId)
+test('an invoice is a row of its order, its title is no formula, and voided invoices stay rows of their own', async () => {
+  const rowsOf = async () => (await exported('invoices')).filter((each) => each[1] === orderId)
+  const [row, ...more] = await rowsOf()
   expect(row).toMatchObject({ 2: '企业', 4: '91110000MA00000000', 5: '待开票', 8: '69.90', 9: '12.34' })
   expect(row?.[3]).toStartWith(`"'=HYPERLINK`)
+  expect(more).toEqual([])
+  const numbers = [newInvoiceNumber(), newInvoiceNumber()].sort()
+  const issue = (number = '') => issueInvoice(orderId, { number, bytes: pdf() })
+  await issue(numbers[0])
+  await voidInvoice(orderId, '抬头有误')
+  const states = async () => (await rowsOf()).map((each) => [each[5], each[6], each[11]])
+  expect(await states()).toEqual([['已作废', numbers[0], '抬头有误']])
+  await requestInvoice(user, orderId, { kind: 'personal', title: '张三', tax_no: '' })
+  expect(await states()).toEqual([
+    ['已作废', numbers[0], '抬头有误'],
+    ['待开票', '', ''],
+  ])
+  await issue(numbers[1])
+  expect(await states()).toEqual([
+    ['已作废', numbers[0], '抬头有误'],
+    ['已开票', numbers[1], ''],
+  ])
+  expect((await rowsOf()).map((each) => [each[2], each[7]?.slice(0, 10), each[10]?.slice(0, 10)])).toEqual([
+    ['企业', day, day],
+    ['个人', day, ''],
+  ])
 })

@@ -118,7 +118,7 @@ test('a refund of WeChat Pay in another currency completes no refund', async () 
 })
 
 test('a line of a bill in another currency is no payment and no refund: the bill is refused', () => {
-  const item = { outTradeNo, tradeNo: '4200', subject: '订单', amountFen: 5997, at: new Date(0) }
+  const item = { outTradeNo, tradeNo: '4200', subject: '订单', amountFen: 5997, feeFen: 36, at: new Date(0) }
   const refund = { outRefundNo: 'r1', refundId: '5030001', status: 'SUCCESS' }
   const bill = billFile(
     [

@@ -53,7 +53,19 @@ test('a payment is found by its order or trade, with the attempts, captures and 
       { cause: 'request', amount: '10.00', refund_id: refundId },
     ],
   })
-  for (const query of ['gateway=bank', 'is_applied=maybe', 'page=9999']) {
+  const hour = 3_600_000
+  const around = (ms: number) => encodeURIComponent(new Date(Date.now() + ms).toISOString())
+  for (const [query, found] of [
+    [`from=${around(-hour)}&to=${around(hour)}`, 2],
+    [`from=${around(hour)}`, 0],
+    [`to=${around(-hour)}`, 0],
+    ['from=&to=', 2],
+  ])
+    expect([query, (await ask('GET', `/payments/?keyword=${order.orderId}&${query}`)).json.count]).toEqual([
+      query,
+      found,
+    ])
+  for (const query of ['from=soon', 'gateway=bank', 'is_applied=maybe', 'page=9999']) {
     const { status } = await ask('GET', `/payments/?${query}`)
     expect([query, status]).toEqual([query, query === 'page=9999' ? 404 : 400])
   }
@@ -94,7 +106,14 @@ test('a bill that staff reconcile repairs what the gateway confirms, also after 
     .slice(0, 10)
   const at = new Date(`${day}T12:00:00+08:00`)
   const tradeNo = crypto.randomUUID().replaceAll('-', '')
-  const paid = { kind: 'payment', outTradeNo: order.orderId, tradeNo, amountFen: 6_990, at } as const
+  const paid = {
+    kind: 'payment',
+    outTradeNo: order.orderId,
+    tradeNo,
+    amountFen: 6_990,
+    feeFen: 42,
+    at,
+  } as const
   const vendor = getVendorGateway('alipay')
   const bill = spyOn(vendor, 'downloadBill').mockImplementation(
     async () => ({ state: 'ready', rows: [paid] }) as never,
@@ -112,6 +131,7 @@ test('a bill that staff reconcile repairs what the gateway confirms, also after 
         ...wish,
         payments: 1,
         refunds: 0,
+        fee: '0.42',
         difference_count: 1,
         repaired_count: 1,
         differences: [{ detail: 'unknown_payment', out_trade_no: order.orderId, is_resolved: true }],
@@ -124,6 +144,9 @@ test('a bill that staff reconcile repairs what the gateway confirms, also after 
       count: 1,
       lists: [{ id: made.json.id }],
     })
+    expect((await ask('GET', `/payments/?keyword=${order.orderId}`)).json.lists).toMatchObject([
+      { fee: '0.42' },
+    ])
     expect((await ask('GET', `/bills/?gateway=wechat&day=${day}`)).json.count).toBe(0)
     const entries = await db
       .select()

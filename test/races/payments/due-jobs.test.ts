@@ -130,7 +130,7 @@ test('a reconciled bill is stored with its counts, each discrepancy as an incide
   const tradeId = newTradeNo()
   await payOrder(order.orderId)
   const at = new Date('2020-05-05T04:00:00Z')
-  const of = { outTradeNo: newTradeNo(), tradeNo: tradeId, at } as const
+  const of = { outTradeNo: newTradeNo(), tradeNo: tradeId, at, feeFen: 0 } as const
   const rows: BillRow[] = [
     { kind: 'payment', ...of, amountFen: 6_990 },
     { kind: 'refund', ...of, outRefundNo: newTradeNo(), amountFen: 500, state: 'success' },

@@ -11,6 +11,7 @@ import { recordIncident } from '../incidents.ts'
 import { compareBill, type Discrepancy } from './compare-bill.ts'
 import { loadLedger } from './load-ledger.ts'
 import { repairDiscrepancy } from './repair-discrepancy.ts'
+import { storeFees } from './store-fees.ts'
 
 /** `payments` and `refunds` count the rows of the bill. */
 export type ReconciliationResult = Readonly<{
@@ -64,7 +65,7 @@ async function reconcileOrAlert(vendor: Vendor, day: string, isLast: boolean): P
 /**
  * Compares a vendor's bill with the ledger. Every discrepancy is stored as an incident and is repaired if the gateway
  * confirms the bill: a missed payment is applied, a finished refund is completed, a lost refund is sent again, and a
- * refund from the gateway's console is recorded. If the gateway fails during a repair, the bill is reconciled again later.
+ * refund from the gateway's console is recorded. The fees of its rows are stored. If the gateway fails during a repair, the bill is reconciled again later.
  * @param day in Beijing, `2026-11-23`
  * @param isLast whether a missing bill counts as an empty one
  * @returns undefined when there is no bill yet
@@ -79,8 +80,10 @@ export async function reconcileBill(
   if (bill.state === 'creating' || (bill.state === 'absent' && !isLast)) return undefined
   const rows = bill.state === 'ready' ? bill.rows : []
   const compared: Compared[] = []
-  for (const [gateway, ofGateway] of rowsByGateway(vendor, rows))
+  for (const [gateway, ofGateway] of rowsByGateway(vendor, rows)) {
+    await storeFees(gateway, day, ofGateway)
     compared.push(...(await reconcileRows(gateway, day, ofGateway)))
+  }
   const refunds = rows.filter(({ kind }) => kind === 'refund').length
   const discrepancies = compared.map((each) => ({ ...each, isResolved: each.isResolved === true }))
   const result = { payments: rows.length - refunds, refunds, discrepancies }

@@ -4,8 +4,8 @@ import type { IncidentRow } from './incident-fields.ts'
 
 export type BillRow = typeof billChecks.$inferSelect
 
-/** A reconciled bill with its differences, the newest first. */
-export type Bill = BillRow & Readonly<{ found: readonly IncidentRow[] }>
+/** A reconciled bill with its differences, the newest first, and the sum of its fees; null if it was reconciled without reading fees. */
+export type Bill = BillRow & Readonly<{ found: readonly IncidentRow[]; fee: string | null }>
 
 /** Returns what a reconciliation changes of a bill, by the names on the wire. */
 export const billFields = ({ payments, refunds, differences, repaired }: BillRow): Fields => ({

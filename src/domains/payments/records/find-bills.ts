@@ -1,10 +1,11 @@
 import { and, count, desc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { readPage } from '../../../db/read-page.ts'
-import { billChecks, paymentIncidents } from '../../../db/schema/payments.ts'
+import { billChecks, billFees, paymentIncidents } from '../../../db/schema/payments.ts'
 import type { Vendor } from '../../../gateways/payments/payment-gateway.ts'
 import { vendorOf } from '../../../gateways/payments/phone-trades.ts'
 import { notFound } from '../../../lib/errors.ts'
+import { formatFen, parseFen } from '../../../lib/money.ts'
 import type { PageRequest } from '../../../lib/paging.ts'
 import type { Bill, BillRow } from './bill-fields.ts'
 
@@ -48,25 +49,27 @@ export async function findBill(
   return row
 }
 
-/** Differences are stored by gateway, a bill by vendor. */
+/** Differences and fees are stored by gateway, a bill by vendor. */
 async function withDifferences(rows: readonly BillRow[]): Promise<Bill[]> {
   if (rows.length === 0) return []
+  const days = rows.map(({ billDate }) => billDate)
+  const fees = await db.select().from(billFees).where(inArray(billFees.billDate, days))
   const found = await db
     .select()
     .from(paymentIncidents)
-    .where(
-      and(
-        inArray(
-          paymentIncidents.billDate,
-          rows.map(({ billDate }) => billDate),
-        ),
-        eq(paymentIncidents.kind, 'bill_difference'),
-      ),
-    )
+    .where(and(inArray(paymentIncidents.billDate, days), eq(paymentIncidents.kind, 'bill_difference')))
     .orderBy(desc(paymentIncidents.id))
     .limit(maxDifferences)
   return rows.map((row) => ({
     ...row,
     found: found.filter((each) => each.billDate === row.billDate && vendorOf(each.gateway) === row.gateway),
+    fee: sumOf(
+      fees.filter((each) => each.billDate === row.billDate && vendorOf(each.gateway) === row.gateway),
+    ),
   }))
+}
+
+/** Returns the sum of fees, null for no fees. */
+function sumOf(fees: readonly Readonly<{ fee: string }>[]): string | null {
+  return fees.length === 0 ? null : formatFen(fees.reduce((sum, { fee }) => sum + parseFen(fee), 0))
 }

@@ -1,15 +1,22 @@
-import { and, asc, count, desc, eq, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, lt, or } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { orders } from '../../../db/schema/orders.ts'
-import { paymentAttempts, paymentRefunds, payments } from '../../../db/schema/payments.ts'
+import { paymentAttempts, paymentRefunds, payments, tradeFees } from '../../../db/schema/payments.ts'
 import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
 
 type Filter = KeywordRequest &
-  Readonly<{ gateway?: PaymentGatewayName | undefined; isApplied?: boolean | undefined }>
+  Readonly<{
+    gateway?: PaymentGatewayName | undefined
+    isApplied?: boolean | undefined
+    /** Paid at this moment or later. */
+    from?: Date | undefined
+    /** Paid before this moment. */
+    to?: Date | undefined
+  }>
 
 const columns = {
   id: payments.id,
@@ -23,17 +30,20 @@ const columns = {
   username: users.username,
   orderStatus: orders.status,
   payAmount: orders.payAmount,
+  fee: tradeFees.fee,
 }
 
 /**
  * Returns one page of captured payments, newest first, and how many there are. The keyword is an order number or a trade number of a
  * gateway, as a whole.
  */
-export async function listPaymentPage({ keyword, gateway, isApplied, ...page }: Filter) {
+export async function listPaymentPage({ keyword, gateway, isApplied, from, to, ...page }: Filter) {
   const where = and(
     keyword ? or(eq(payments.orderId, keyword), eq(payments.tradeId, keyword)) : undefined,
     gateway && eq(payments.gateway, gateway),
     isApplied === undefined ? undefined : eq(payments.applied, isApplied),
+    from && gte(payments.paidAt, from),
+    to && lt(payments.paidAt, to),
   )
   return readPage(
     page,
@@ -73,4 +83,12 @@ function selectPayments() {
     .from(payments)
     .innerJoin(orders, eq(orders.orderId, payments.orderId))
     .innerJoin(users, eq(users.id, orders.userId))
+    .leftJoin(
+      tradeFees,
+      and(
+        eq(tradeFees.gateway, payments.gateway),
+        eq(tradeFees.kind, 'payment'),
+        eq(tradeFees.reference, payments.tradeId),
+      ),
+    )
 }

@@ -48,6 +48,7 @@ const exports: Readonly<
       '支出金额（元）',
       '计入订单',
       '退款原因',
+      '手续费（元）',
     ],
     rows: entryRows,
   },
@@ -76,6 +77,8 @@ const exports: Readonly<
       '开票时间',
       '订单金额（元）',
       '已退金额（元）',
+      '作废时间',
+      '作废原因',
     ],
     rows: invoiceRows,
   },
@@ -112,7 +115,14 @@ async function* entryRows(range: DayRange): Batches {
     kind: string,
   ) => [beijingTime(row.at), kind, gatewayName(row.gateway), row.orderId, row.reference]
   for await (const rows of readCaptures(range))
-    yield rows.map((row) => [...common(row, '收款'), row.amount, null, row.applied ? '是' : '否', null])
+    yield rows.map((row) => [
+      ...common(row, '收款'),
+      row.amount,
+      null,
+      row.applied ? '是' : '否',
+      null,
+      row.fee,
+    ])
   for await (const rows of readRefunds(range))
     yield rows.map((row) => [
       ...common(row, '退款'),
@@ -120,6 +130,7 @@ async function* entryRows(range: DayRange): Batches {
       row.amount,
       row.applied ? '是' : '否',
       causes[row.cause] ?? row.cause,
+      row.fee,
     ])
 }
 
@@ -149,18 +160,32 @@ async function* dayRows(range: DayRange): Batches {
   })
 }
 
+type OrderInvoices =
+  Awaited<ReturnType<typeof readInvoices>> extends AsyncGenerator<(infer Row)[]> ? Row : never
+
 async function* invoiceRows(range: DayRange): Batches {
   for await (const rows of readInvoices(range))
-    yield rows.map(({ key, at, payAmount, refunded, invoice }) => [
-      beijingTime(at),
-      key,
-      invoice.kind === 'company' ? '企业' : '个人',
-      invoice.title,
-      invoice.taxNumber,
-      invoiceStates[invoice.status] ?? invoice.status,
-      invoice.number,
-      beijingTime(invoice.issuedTime),
-      payAmount,
-      refunded,
-    ])
+    yield rows.flatMap((order) =>
+      invoicesOf(order).map((invoice) => [
+        beijingTime(order.at),
+        order.key,
+        invoice.kind === 'company' ? '企业' : '个人',
+        invoice.title,
+        invoice.taxNumber,
+        invoiceStates[invoice.status] ?? invoice.status,
+        invoice.number,
+        beijingTime(invoice.issuedTime),
+        order.payAmount,
+        order.refunded,
+        beijingTime(invoice.voidedTime),
+        invoice.voidReason,
+      ]),
+    )
+}
+
+/** Lists every invoice that was issued for an order, and what its buyer asks for now. */
+function invoicesOf({ invoice, numbers }: OrderInvoices) {
+  const issued = numbers.map((row) => ({ ...row, status: row.voidedTime ? 'voided' : 'issued' }))
+  const isListed = issued.some(({ number }) => number === invoice.number)
+  return isListed ? issued : [...issued, invoice]
 }

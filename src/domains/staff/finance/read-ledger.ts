@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, gte, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { MySqlColumn } from 'drizzle-orm/mysql-core'
 import { db } from '../../../db/client.ts'
-import { orderInvoices } from '../../../db/schema/invoices.ts'
+import { invoiceNumbers, orderInvoices } from '../../../db/schema/invoices.ts'
 import { orders } from '../../../db/schema/orders.ts'
-import { billFees, paymentRefunds, payments } from '../../../db/schema/payments.ts'
+import { billFees, paymentRefunds, payments, tradeFees } from '../../../db/schema/payments.ts'
 import { addDays } from '../../../lib/time/calendar-days.ts'
 import type { DayRange } from '../figures/figure-range.ts'
 
@@ -29,13 +29,27 @@ async function* inBatches<Row extends { at: Date | null; key: string | number }>
   } while (last)
 }
 
+/** SQL condition: the fee of a payment or a refund, by the number that the bill names it by. */
+const feeOf = (kind: 'payment' | 'refund', reference: MySqlColumn) =>
+  and(eq(tradeFees.gateway, payments.gateway), eq(tradeFees.kind, kind), eq(tradeFees.reference, reference))
+
 /** Reads all payments that the gateways confirmed on days of Beijing, oldest first; a payment that was not applied to its order, too. */
 export function readCaptures(range: DayRange) {
   const { id, orderId, tradeId, gateway, amount, applied, paidAt } = payments
   return inBatches(paidAt, id, (behind) =>
     db
-      .select({ key: id, at: paidAt, orderId, reference: tradeId, gateway, amount, applied })
+      .select({
+        key: id,
+        at: paidAt,
+        orderId,
+        reference: tradeId,
+        gateway,
+        amount,
+        applied,
+        fee: tradeFees.fee,
+      })
       .from(payments)
+      .leftJoin(tradeFees, feeOf('payment', tradeId))
       .where(and(within(paidAt, range), behind))
       .orderBy(asc(paidAt), asc(id))
       .limit(perBatch),
@@ -56,29 +70,46 @@ export function readRefunds(range: DayRange) {
         amount,
         applied: payments.applied,
         cause,
+        fee: tradeFees.fee,
       })
       .from(paymentRefunds)
       .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
+      .leftJoin(tradeFees, feeOf('refund', outRefundNo))
       .where(and(within(doneAt, range), eq(paymentRefunds.status, 'done'), behind))
       .orderBy(asc(doneAt), asc(id))
       .limit(perBatch),
   )
 }
 
-/** Reads the invoices of orders that were placed on days of Beijing, oldest order first. */
+/**
+ * Reads the invoices of orders that were placed on days of Beijing, oldest order first: the invoice of the order, and every number
+ * that was ever issued for it.
+ */
 export function readInvoices(range: DayRange) {
   const { createTime, orderId, payAmount } = orders
   const refunded = sql<string>`(select coalesce(sum(${paymentRefunds.amount}), 0) from ${paymentRefunds}
     where ${paymentRefunds.orderId} = ${orderId} and ${paymentRefunds.status} = 'done')`
-  return inBatches(createTime, orderId, (behind) =>
-    db
+  return inBatches(createTime, orderId, async (behind) => {
+    const rows = await db
       .select({ key: orderId, at: createTime, payAmount, refunded, invoice: orderInvoices })
       .from(orders)
       .innerJoin(orderInvoices, eq(orderInvoices.orderId, orderId))
       .where(and(within(createTime, range), behind))
       .orderBy(asc(createTime), asc(orderId))
-      .limit(perBatch),
-  )
+      .limit(perBatch)
+    const numbers = await readNumbers(rows.map(({ key }) => key))
+    return rows.map((row) => ({ ...row, numbers: numbers.get(row.key) ?? [] }))
+  })
+}
+
+async function readNumbers(orderIds: readonly string[]) {
+  if (orderIds.length === 0) return new Map<string, never[]>()
+  const rows = await db
+    .select()
+    .from(invoiceNumbers)
+    .where(inArray(invoiceNumbers.orderId, [...orderIds]))
+    .orderBy(asc(invoiceNumbers.issuedTime), asc(invoiceNumbers.number))
+  return Map.groupBy(rows, ({ orderId }) => orderId)
 }
 
 type Sum = Readonly<{ day: string; gateway: string; count: number; amount: string }>

@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { amount, booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
+import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { Bill } from '../../payments/records/bill-fields.ts'
 import type { PaymentDetail, PaymentRecord } from '../../payments/records/find-payments.ts'
@@ -35,6 +36,8 @@ export const paymentQuery = t.Object({
     ...booleanField,
     description: '是否用于支付订单；false 为重复、迟到或金额不符的款项 · whether it paid its order',
   }),
+  from: t.Optional(momentField('支付时间不早于 · paid at this moment or later')),
+  to: t.Optional(momentField('支付时间早于 · paid before this moment')),
 })
 export const incidentQuery = t.Object({
   ...staffListQuery,
@@ -56,6 +59,8 @@ export const resolution = knownFieldsOnly(
 )
 export const newBill = knownFieldsOnly({ gateway: vendor, day }, { title: 'NewBill' })
 
+const feeHint = '手续费，账单核对后才有 · fee of the vendor; null before the bill of its day is reconciled'
+const feesHint = '手续费减退回的手续费 · fees minus what refunds returned; null for a bill without them'
 const paymentFields = {
   id: t.Integer(),
   order_id: t.String(),
@@ -63,6 +68,7 @@ const paymentFields = {
   gateway: t.String({ examples: ['alipay'] }),
   trade_id: t.Nullable(t.String({ description: '渠道交易号 · trade number of the gateway' })),
   amount,
+  fee: { ...t.Nullable(t.String()), description: feeHint, examples: ['0.36'] },
   is_applied: t.Boolean(),
   paid_at: t.Nullable(dateTime),
   create_time: dateTime,
@@ -126,6 +132,7 @@ export const bill = t.Object(
     refunds: t.Integer({ description: '账单中的退款笔数 · refunds in the bill' }),
     difference_count: t.Integer(),
     repaired_count: t.Integer(),
+    fee: { ...t.Nullable(t.String()), description: feesHint, examples: ['1.24'] },
     differences: t.Array(incident),
     create_time: dateTime,
   },
@@ -142,6 +149,7 @@ export function presentPayment(row: PaymentRecord) {
     gateway: row.gateway,
     trade_id: row.tradeId,
     amount: row.amount,
+    fee: row.fee,
     is_applied: row.applied,
     paid_at: row.paidAt?.toISOString() ?? null,
     create_time: row.createTime.toISOString(),
@@ -203,6 +211,7 @@ export function presentBill(row: Bill): typeof bill.static {
     refunds: row.refunds,
     difference_count: row.differences,
     repaired_count: row.repaired,
+    fee: row.fee,
     differences: row.found.map(presentIncident),
     create_time: row.createTime.toISOString(),
   }

@@ -21,7 +21,8 @@ export const staffPaymentRoutes = new Elysia({
     '/payments/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const filter = { ...wish, gateway: query.gateway, isApplied: query.is_applied }
+      const { gateway, is_applied: isApplied, from, to } = query
+      const filter = { ...wish, gateway, isApplied, from: from ?? undefined, to: to ?? undefined }
       return presentStaffPage(await listPaymentPage(filter), wish, model.presentPayment)
     },
     {

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { readLimitedBytes } from '../../read-limited.ts'
-import { parseBillAmount, parseBillTable, parseBillTime, type ReadCell } from '../bill-table.ts'
+import { parseBillAmount, parseBillFee, parseBillTable, parseBillTime, type ReadCell } from '../bill-table.ts'
 import type { Bill, BillRow } from '../payment-gateway.ts'
 import { unexpectedResponse } from './client.ts'
 import type { AlipayResponse } from './responses.ts'
@@ -101,7 +101,9 @@ function parseRow(cell: ReadCell): BillRow {
     at: parseBillTime(cell('完成时间')),
   }
   const kind = cell('业务类型')
-  if (kind === '交易') return { kind: 'payment', ...row }
+  const feeFen = parseBillFee(cell('服务费'))
+  if (kind === '交易') return { kind: 'payment', ...row, feeFen }
   if (kind !== '退款') throw new Error('a row that is neither payment nor refund')
-  return { kind: 'refund', ...row, outRefundNo: cell('退款批次号/请求号'), state: 'success' }
+  const outRefundNo = cell('退款批次号/请求号')
+  return { kind: 'refund', ...row, feeFen: feeFen && -feeFen, outRefundNo, state: 'success' }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
-import { parseBillAmount, parseBillTable, parseBillTime } from '../bill-table.ts'
+import { parseBillAmount, parseBillFee, parseBillTable, parseBillTime } from '../bill-table.ts'
 import type { BillRow } from '../payment-gateway.ts'
 
 /**
@@ -45,13 +45,18 @@ function parseRow(cell: (name: string) => string): BillRow {
   }
   if (cell('货币种类') !== 'CNY') throw new Error('a row in another currency')
   const state = cell('交易状态')
-  if (state === 'SUCCESS') return { kind: 'payment', ...row, amountFen: parseBillAmount(cell('订单金额')) }
+  const feeFen = parseBillFee(cell('手续费'))
+  if (state === 'SUCCESS')
+    return { kind: 'payment', ...row, amountFen: parseBillAmount(cell('订单金额')), feeFen }
   if (state !== 'REFUND' && state !== 'REVOKED') throw new Error('a row that is neither payment nor refund')
+  const refundState = refundStates.get(cell('退款状态') as 'SUCCESS') ?? 'processing'
   return {
     kind: 'refund',
     ...row,
+    // a refund that failed returns nothing
+    feeFen: refundState === 'failed' || feeFen === 0 ? 0 : -feeFen,
     outRefundNo: cell('商户退款单号'),
     amountFen: parseBillAmount(cell('申请退款金额')),
-    state: refundStates.get(cell('退款状态') as 'SUCCESS') ?? 'processing',
+    state: refundState,
   }
 }

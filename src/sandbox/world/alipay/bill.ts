@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate'
 import { formatFen, parseFen } from '../../../lib/money.ts'
-import type { BillItem } from '../payments/bill.ts'
+import { type BillItem, feesOf } from '../payments/bill.ts'
 import { encodeGbk } from './gbk.ts'
 import { formatBeijingTime, type Trade } from './trades.ts'
 
@@ -9,17 +9,24 @@ export function listBillItems(trades: readonly Trade[]): BillItem[] {
   const items = trades.flatMap((trade) => {
     const { outTradeNo, tradeNo, subject, paidAt: at } = trade
     if (!at) return []
+    const paidFen = parseFen(trade.paidAmount)
+    const fees = feesOf(
+      paidFen,
+      [...trade.refunds.values()].map(({ fen }) => fen),
+    )
     const payment: BillItem = {
       outTradeNo,
       tradeNo,
       subject,
-      amountFen: parseFen(trade.paidAmount),
+      amountFen: paidFen,
+      feeFen: fees.paid,
       at,
       refund: undefined,
     }
-    const refunds = [...trade.refunds].map(([outRefundNo, refund]) => ({
+    const refunds = [...trade.refunds].map(([outRefundNo, refund], index) => ({
       ...payment,
       amountFen: refund.fen,
+      feeFen: fees.returned[index] ?? 0,
       at: refund.at,
       refund: { outRefundNo, refundId: '', status: 'SUCCESS' },
     }))
@@ -61,6 +68,8 @@ export function billFile(day: string, items: readonly BillItem[], sellerId: stri
 
 function row({ refund, at, ...item }: BillItem): string {
   const amount = `${refund ? '-' : ''}${formatFen(item.amountFen)}`
+  // the fee is taken from what the shop gets: negative for a payment
+  const fee = formatFen(refund || item.feeFen === 0 ? item.feeFen : -item.feeFen)
   const kind = [
     `${item.tradeNo}\t`,
     `${item.outTradeNo}\t`,
@@ -69,7 +78,7 @@ function row({ refund, at, ...item }: BillItem): string {
   ]
   const where = [formatBeijingTime(at), formatBeijingTime(at), '\t', '\t', '\t', '\t', '*明(138****0000)\t']
   const money = [amount, amount, '0.00', '0.00', '0.00', '0.00', '0.00', '', '0.00\t', '0.00']
-  return [...kind, ...where, ...money, `${refund?.outRefundNo ?? ''}\t`, '0.00', '0.00', ''].join(',')
+  return [...kind, ...where, ...money, `${refund?.outRefundNo ?? ''}\t`, fee, '0.00', ''].join(',')
 }
 
 function sum(items: readonly BillItem[]): string {

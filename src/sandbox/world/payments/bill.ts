@@ -6,9 +6,25 @@ export type BillItem = Readonly<{
   tradeNo: string
   subject: string
   amountFen: number
+  /** Charged for a payment, returned for a refund; never negative. */
+  feeFen: number
   at: Date
   refund: Readonly<{ outRefundNo: string; refundId: string; status: string }> | undefined
 }>
+
+/** Both vendors charge 0.6 %, to the fen. */
+const feeOf = (fen: number) => Math.round((fen * 6) / 1_000)
+
+/** Returns what a payment costs and what each of its refunds returns, oldest first: all together, all of it. */
+export function feesOf(paidFen: number, refundsFen: readonly number[]): { paid: number; returned: number[] } {
+  let left = paidFen
+  const returned = refundsFen.map((fen) => {
+    const before = feeOf(left)
+    left -= fen
+    return before - feeOf(left)
+  })
+  return { paid: feeOf(paidFen), returned }
+}
 
 /** The date in Beijing, such as `2026-11-23`. */
 export function beijingDay(date: Date): string {

@@ -1,5 +1,5 @@
 import { formatFen } from '../../../lib/money.ts'
-import type { BillItem } from '../payments/bill.ts'
+import { type BillItem, feesOf } from '../payments/bill.ts'
 import type { Merchant } from './replies.ts'
 import type { Trade } from './trades.ts'
 
@@ -8,17 +8,23 @@ export function listBillItems(trades: readonly Trade[]): BillItem[] {
   const items = trades.flatMap((trade) => {
     const { outTradeNo, transactionId: tradeNo, description: subject, paidAt, paidTotal } = trade
     if (!paidAt) return []
+    const fees = feesOf(
+      paidTotal,
+      [...trade.refunds.values()].map(({ amount }) => amount),
+    )
     const payment: BillItem = {
       outTradeNo,
       tradeNo,
       subject,
       amountFen: paidTotal,
+      feeFen: fees.paid,
       at: paidAt,
       refund: undefined,
     }
-    const refunds = [...trade.refunds.values()].map(({ amount, createdAt, ...refund }) => ({
+    const refunds = [...trade.refunds.values()].map(({ amount, createdAt, ...refund }, index) => ({
       ...payment,
       amountFen: amount,
+      feeFen: fees.returned[index] ?? 0,
       at: createdAt,
       refund,
     }))
@@ -40,7 +46,8 @@ export function billFile(items: readonly BillItem[], merchant: Merchant): Buffer
         .filter(({ refund }) => Boolean(refund) === refunds)
         .reduce((s, { amountFen }) => s + amountFen, 0),
     )
-  const sums = [`${items.length}.0`, sum(false), sum(true), '0.00', '0.00', sum(false), sum(true)]
+  const fees = feeText(items.reduce((total, { refund, feeFen }) => total + (refund ? -feeFen : feeFen), 0))
+  const sums = [`${items.length}.0`, sum(false), sum(true), '0.00', fees, sum(false), sum(true)]
   const lines = [head, ...items.map((item) => line(cells(item, merchant))), sumsHead, line(sums)]
   return Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`)
 }
@@ -54,8 +61,11 @@ function cells({ refund, at, ...item }: BillItem, { appId, mchId }: Merchant): s
   const back = refund
     ? [refund.refundId, refund.outRefundNo, refunded, '0.00', 'ORIGINAL', refund.status]
     : ['0', '0', '0.00', '0.00', '', '']
-  return [...who, ...money, ...back, subject, '', '0.00000', '0.60%', paid, refunded, '']
+  const fee = feeText(refund ? -item.feeFen : item.feeFen)
+  return [...who, ...money, ...back, subject, '', fee, '0.60%', paid, refunded, '']
 }
 
 const line = (values: readonly string[]) => values.map((value) => `\`${value}`).join(',')
 const yuan = (fen: number) => formatFen(fen)
+/** A fee has five places, and is negative where it is returned. */
+const feeText = (fen: number) => `${formatFen(fen)}000`

@@ -13,6 +13,7 @@ const paid = (tradeNo: string, amountFen = 6_990, outTradeNo = `o-${tradeNo}`): 
   tradeNo,
   outTradeNo,
   amountFen,
+  feeFen: 0,
   at,
 })
 const refunded = (
@@ -25,6 +26,7 @@ const refunded = (
   outTradeNo: 'o',
   outRefundNo,
   amountFen,
+  feeFen: 0,
   at,
   state,
 })

@@ -68,8 +68,17 @@ test("the bill's own payments and refunds are loaded from any day once, those of
   const made = [ofDay, ofPhone, earlier]
   const named = [ofDay, earlier].flatMap(
     ({ orderId: outTradeNo, tradeId: tradeNo, outRefundNo }): BillRow[] => [
-      { kind: 'payment', outTradeNo, tradeNo, amountFen: 1, at: first },
-      { kind: 'refund', outTradeNo, tradeNo, outRefundNo, amountFen: 1, at: first, state: 'success' },
+      { kind: 'payment', outTradeNo, tradeNo, amountFen: 1, feeFen: 0, at: first },
+      {
+        kind: 'refund',
+        outTradeNo,
+        tradeNo,
+        outRefundNo,
+        amountFen: 1,
+        feeFen: 0,
+        at: first,
+        state: 'success',
+      },
     ],
   )
   // a refund that is pending is in the ledger too

@@ -34,8 +34,17 @@ async function refunded() {
   const at = expect.any(Date)
   return {
     outTradeNo,
-    payment: { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
-    refund: { kind: 'refund', outTradeNo, tradeNo, outRefundNo, amountFen: 2000, at, state: 'success' },
+    payment: { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, feeFen: 36, at },
+    refund: {
+      kind: 'refund',
+      outTradeNo,
+      tradeNo,
+      outRefundNo,
+      amountFen: 2000,
+      feeFen: -12,
+      at,
+      state: 'success',
+    },
   }
 }
 
@@ -69,6 +78,7 @@ const item = {
   tradeNo: '2026112322001000000000000001',
   subject: '美多商城 订单',
   amountFen: 5997,
+  feeFen: 36,
   at: new Date('2026-11-23T15:59:59Z'),
 }
 const refund = { outRefundNo: 'r1', refundId: '', status: 'SUCCESS' }
@@ -76,7 +86,7 @@ const zip = billFile(
   '2026-11-23',
   [
     { ...item, refund: undefined },
-    { ...item, amountFen: 2000, refund },
+    { ...item, amountFen: 2000, feeFen: 12, refund },
   ],
   '2088000000000042',
 )
@@ -94,11 +104,28 @@ function altered(change: (details: string) => string): Uint8Array {
 test('the details are found among the GBK files, and amounts of refunds lose their sign', () => {
   const { outTradeNo, tradeNo, at } = item
   expect(parseAlipayBill(zip)).toEqual([
-    { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
-    { kind: 'refund', outTradeNo, tradeNo, amountFen: 2000, at, outRefundNo: 'r1', state: 'success' },
+    { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, feeFen: 36, at },
+    {
+      kind: 'refund',
+      outTradeNo,
+      tradeNo,
+      amountFen: 2000,
+      feeFen: -12,
+      at,
+      outRefundNo: 'r1',
+      state: 'success',
+    },
   ])
   expect(Object.keys(unzipSync(zip))).toHaveLength(2)
   expect(Buffer.from(encodeGbk('支付宝A')).toString('hex')).toBe('d6a7b8b6b1a641')
+})
+
+test('a fee is charged for a payment and returned for a refund, whichever sign the bill writes', () => {
+  const fees = (text: (details: string) => string) =>
+    parseAlipayBill(altered(text)).map(({ feeFen }) => feeFen)
+  expect(fees((text) => text)).toEqual([36, -12])
+  expect(fees((text) => text.replace(',-0.36,', ',0.36,').replace(',0.12,', ',-0.12,'))).toEqual([36, -12])
+  expect(fees((text) => text.replace(',-0.36,', ',,').replace(',0.12,', ',0.00,'))).toEqual([0, 0])
 })
 
 test('full-width and half-width brackets in the header are equivalent', () => {
@@ -119,6 +146,7 @@ describe('an incomplete or malformed file is refused as a whole', () => {
     ['without totals', () => altered((text) => text.replace(/#交易合计.*/, ''))],
     ['with a missing cell', () => altered((text) => text.replace(/,0\.00,\r\n/, ',0.00\r\n'))],
     ['with a malformed amount', () => altered((text) => text.replaceAll('59.97', '五十九'))],
+    ['with a malformed fee', () => altered((text) => text.replace(',-0.36,', ',-0.3六,'))],
     ['with a malformed time', () => altered((text) => text.replaceAll('2026-11-23 23:59:59', 'then'))],
     ['with a row of an unknown kind', () => altered((text) => text.replace(',退款,', ',转账,'))],
     ['without a column', () => altered((text) => text.replace('商户订单号', '订单号'))],

@@ -36,13 +36,14 @@ async function refunded() {
   const at = expect.any(Date)
   return {
     outTradeNo,
-    payment: { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
+    payment: { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, feeFen: 36, at },
     refund: {
       kind: 'refund',
       outTradeNo,
       tradeNo,
       outRefundNo: refund.outRefundNo,
       amountFen: 2000,
+      feeFen: -12,
       at,
       state: 'success',
     },
@@ -82,13 +83,14 @@ const item = {
   tradeNo: '4200000000000000000000000001',
   subject: '美多商城, 订单',
   amountFen: 5997,
+  feeFen: 36,
   at: new Date('2026-11-23T15:59:59Z'),
 }
 const refundFields = { outRefundNo: 'r1', refundId: '5030001', status: 'PROCESSING' }
 const file = billFile(
   [
     { ...item, refund: undefined },
-    { ...item, amountFen: 2000, refund: refundFields },
+    { ...item, amountFen: 2000, feeFen: 12, refund: refundFields },
   ],
   settings,
 )
@@ -104,12 +106,35 @@ test("the SDK listed by WeChat Pay reads the sandbox's bill as we do", () => {
     { 商户订单号: item.outTradeNo, 微信订单号: item.tradeNo, 交易状态: 'SUCCESS', 订单金额: '59.97' },
     { 商户退款单号: 'r1', 交易状态: 'REFUND', 申请退款金额: '20.00', 退款状态: 'PROCESSING' },
   ])
-  expect(summary).toMatchObject({ 总交易单数: '2.0', 订单总金额: '59.97', 申请退款总金额: '20.00' })
+  expect(summary).toMatchObject({
+    总交易单数: '2.0',
+    订单总金额: '59.97',
+    申请退款总金额: '20.00',
+    手续费总金额: '0.24000',
+  })
   const { outTradeNo, tradeNo, at } = item
   expect(parseWechatPayBill(file, sha1(file).toUpperCase())).toEqual([
-    { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, at },
-    { kind: 'refund', outTradeNo, tradeNo, amountFen: 2000, at, outRefundNo: 'r1', state: 'processing' },
+    { kind: 'payment', outTradeNo, tradeNo, amountFen: 5997, feeFen: 36, at },
+    {
+      kind: 'refund',
+      outTradeNo,
+      tradeNo,
+      amountFen: 2000,
+      feeFen: -12,
+      at,
+      outRefundNo: 'r1',
+      state: 'processing',
+    },
   ])
+})
+
+test('a fee has up to five places and is rounded to the fen; a refund that failed returns none', () => {
+  const text = file.toString()
+  const fees = (changed: string) => read(changed).map(({ feeFen }) => feeFen)
+  expect(fees(text)).toEqual([36, -12])
+  expect(fees(text.replace('`0.36000', '`0.35500').replace('`-0.12000', '`-0.12499'))).toEqual([36, -12])
+  expect(fees(text.replace('`0.36000', '`0.35499').replace('`-0.12000', '`0.00000'))).toEqual([35, 0])
+  expect(fees(text.replace('`PROCESSING', '`CLOSED'))).toEqual([36, 0])
 })
 
 test('columns are found by name, in any order', () => {
@@ -137,6 +162,7 @@ describe('an incomplete or malformed file is gateway_unavailable as a whole', ()
     ['that is truncated', () => read(text.slice(0, text.indexOf('总交易单数')))],
     ['with a surplus cell', () => read(text.replace('`0.60%', '`0.60%,`'))],
     ['with a malformed amount', () => read(text.replaceAll('`59.97', '`59.9七'))],
+    ['with a malformed fee', () => read(text.replace('`0.36000', '`free'))],
     ['with a malformed time', () => read(text.replace('`2026-11-23 23:59:59', '`yesterday'))],
     ['with a row of an unknown kind', () => read(text.replace('`REFUND', '`TRANSFER'))],
     ['without a column', () => read(text.replace('商户订单号', '订单号'))],
