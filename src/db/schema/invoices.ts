@@ -45,7 +45,7 @@ export const invoiceNumbers = mysqlTable(
     orderId: varchar('order_id', { length: 64 })
       .notNull()
       .references(() => orders.orderId),
-    /** What the invoice says about its buyer, as it was issued; the title is empty after an erasure. */
+    /** What the invoice says about its buyer, at the time of issue; the title is empty after an erasure. */
     kind: varchar('kind', { length: 10 }).notNull(),
     title: varchar('title', { length: 100 }).notNull(),
     taxNumber: varchar('tax_number', { length: 20 }),

@@ -109,7 +109,7 @@ test('invoices need their own permission too, and each download is in the audit 
   expect(JSON.parse(entries[0]?.after as string)).toEqual({ from: day, to: day })
 })
 
-test('an invoice is a row of its order, its title is no formula, and voided invoices stay rows of their own', async () => {
+test('an invoice is a row of its order, its title is no formula, and each voided invoice stays a separate row', async () => {
   const rowsOf = async () => (await exported('invoices')).filter((each) => each[1] === orderId)
   const [row, ...more] = await rowsOf()
   expect(row).toMatchObject({ 2: '企业', 4: '91110000MA00000000', 5: '待开票', 8: '69.90', 9: '12.34' })

@@ -37,7 +37,7 @@ const feesOf = (gateway: string) =>
   db.select().from(tradeFees).where(eq(tradeFees.gateway, gateway)).orderBy(asc(tradeFees.fee))
 const sums = () => db.select().from(billFees).orderBy(asc(billFees.gateway))
 
-test('the fees of a downloaded bill are stored once for each payment and refund, however often and by whomever it is read', async () => {
+test('the fees of a downloaded bill are stored once for each payment and refund, also when two processes read it again', async () => {
   for (const vendor of vendors) await reconcileBill(vendor, day)
   const first = [await db.select().from(tradeFees), await sums()]
   expect(first[0]).toHaveLength(3 * gateways.length)

@@ -120,7 +120,7 @@ test('the details are found among the GBK files, and amounts of refunds lose the
   expect(Buffer.from(encodeGbk('支付宝A')).toString('hex')).toBe('d6a7b8b6b1a641')
 })
 
-test('a fee is charged for a payment and returned for a refund, whichever sign the bill writes', () => {
+test('a fee is charged for a payment and returned for a refund, with either sign in the bill', () => {
   const fees = (text: (details: string) => string) =>
     parseAlipayBill(altered(text)).map(({ feeFen }) => feeFen)
   expect(fees((text) => text)).toEqual([36, -12])

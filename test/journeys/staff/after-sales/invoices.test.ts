@@ -112,7 +112,7 @@ test('a voided invoice shows its reason, and is issued again with another number
   expect(entries.filter(({ before, after }) => `${before}${after}`.includes('美多商城有限'))).toEqual([])
 })
 
-test('a number is used once: not after its invoice was voided and asked for again, nor by two orders at once', async () => {
+test('a number is used once: not after its invoice was voided and asked for again, nor by two orders concurrently', async () => {
   const [order, other] = [await createOrder(4), await createOrder(4)]
   const number = await issueTestInvoice(order)
   await voidInvoice(order.orderId, '抬头有误')
