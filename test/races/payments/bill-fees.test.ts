@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Vendor } from '../../../src/gateways/payments/payment-gateway.ts'
 import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
-const shop = await createPaymentShop(61)
+const shop = await createPaymentShop(40)
 const { and, asc, eq } = await import('drizzle-orm')
 const { db } = await import('../../../src/db/client.ts')
 const { billChecks, billFees, payments, tradeFees } = await import('../../../src/db/schema/payments.ts')
