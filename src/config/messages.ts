@@ -15,6 +15,7 @@ export function readAliyun({ get, find }: Reader) {
       order_received: find('SMS_TEMPLATE_ORDER_RECEIVED'),
       refund_done: find('SMS_TEMPLATE_REFUND_DONE'),
       refund_rejected: find('SMS_TEMPLATE_REFUND_REJECTED'),
+      return_expected: find('SMS_TEMPLATE_RETURN_EXPECTED'),
       in_stock: find('SMS_TEMPLATE_IN_STOCK'),
       mobile_change: find('SMS_TEMPLATE_MOBILE_CHANGE'),
       email_change: find('SMS_TEMPLATE_EMAIL_CHANGE'),

@@ -17,6 +17,9 @@ export const smsVariables = {
   SMS_TEMPLATE_ORDER_RECEIVED: text('Template for a received order; variable order.'),
   SMS_TEMPLATE_REFUND_DONE: text('Template for a refund that was paid out; variables order and amount.'),
   SMS_TEMPLATE_REFUND_REJECTED: text('Template for a rejected refund request; variables order and amount.'),
+  SMS_TEMPLATE_RETURN_EXPECTED: text(
+    'Template for a refund request whose goods the shop requires back; variables order and amount.',
+  ),
   SMS_TEMPLATE_IN_STOCK: text('Template for a product that is in stock again; variable product.'),
   SMS_TEMPLATE_MOBILE_CHANGE: text(
     'Template for the warning to the old mobile about a change of the mobile; variables mobile (masked) and time.',

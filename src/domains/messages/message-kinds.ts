@@ -19,6 +19,7 @@ export const orderKinds = [
   'order_received',
   'refund_done',
   'refund_rejected',
+  'return_expected',
 ] as const satisfies EventKind[]
 
 /** What a message is about: ids only, so that the outbox holds no personal data, or an encrypted notice. */

@@ -31,6 +31,11 @@ const texts: Readonly<Record<EventKind, (facts: MessageFacts) => MessageText>> =
     text: `您的订单 ${order} 的 ${amount} 元退款申请未通过，原因请见订单详情。`,
     values: { order, amount },
   }),
+  return_expected: ({ orderId: order, amount }) => ({
+    title: '请寄回商品',
+    text: `您的订单 ${order} 的 ${amount} 元退款申请需先退货，请寄回商品并填写运单号，地址请见订单详情。`,
+    values: { order, amount },
+  }),
   in_stock: ({ product: name }) => {
     const product = [...name].slice(0, maxProduct).join('')
     return {

@@ -36,10 +36,10 @@ export async function storeOrderMessage(
     where ${orders.orderId} = ${orderId} and ${users.orderMessages} <> 'off' lock in share mode`)
 }
 
-/** Stores the message about the result of a refund request, once for each result, unless the buyer wants none. */
+/** Stores the message about a step or the result of a refund request, once for each, unless the buyer wants none. */
 export async function storeRefundMessage(
   tx: StatementExecutor,
-  kind: 'refund_done' | 'refund_rejected',
+  kind: 'return_expected' | 'refund_done' | 'refund_rejected',
   refundId: number,
 ): Promise<void> {
   const at = now()

@@ -7,6 +7,7 @@ export type SmsNoticeKind =
   | 'order_received'
   | 'refund_done'
   | 'refund_rejected'
+  | 'return_expected'
   | 'in_stock'
   | 'mobile_change'
   | 'email_change'

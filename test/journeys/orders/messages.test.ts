@@ -8,6 +8,7 @@ import { sendOutboxMessages } from '../../../src/domains/messages/send-messages.
 import { applyTimeouts } from '../../../src/domains/orders/lifecycle/apply-timeouts.ts'
 import { completeRefund, reopenRefund } from '../../../src/domains/orders/refunds/refund-state-machine.ts'
 import { requestRefund } from '../../../src/domains/orders/refunds/request-refund.ts'
+import { expectReturn } from '../../../src/domains/orders/refunds/return-goods.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { approveRefund, rejectRefund } from '../../../src/domains/payments/refunds/answer-refund-request.ts'
 import * as sms from '../../../src/gateways/messages/sms.ts'
@@ -46,7 +47,7 @@ test('messages are off until the user asks for them, and the choice can be read'
     expect([channel, (await choose(token, channel)).status]).toEqual([channel, 400])
 })
 
-test.each(['order_shipped', 'order_received', 'refund_done', 'refund_rejected'] as const)(
+test.each(['order_shipped', 'order_received', 'refund_done', 'refund_rejected', 'return_expected'] as const)(
   'SMS cannot be chosen where the shop cannot send %s',
   async (missing) => {
     const { token } = await createUser()
@@ -108,6 +109,28 @@ test('the results of refund requests are reported, a repeated result once', asyn
   expect(await receivedBy(user.mobile)).toEqual([
     `【美多商城】您的订单 ${orderId} 的 1.00 元退款申请未通过，原因请见订单详情。`,
     `【美多商城】您的订单 ${orderId} 已退款 2.50 元，款项按原支付方式退回。`,
+  ])
+})
+
+test('a buyer gets one message that goods are expected, and one that the request is rejected when they never come', async () => {
+  const user = await createReceiver('sms')
+  const { orderId } = await createOrder(3, { user })
+  const asking = { userId: user.id, orderId, lines: undefined, idempotencyKey: undefined }
+  const { id } = await requestRefund({ ...asking, reason: '不喜欢', amountFen: 100 })
+  await expectReturn(id, 'key')
+  await expectReturn(id, 'key')
+  await expect(expectReturn(id)).rejects.toThrow('refund_state')
+  await rejectRefund(id, '未收到退货')
+  await expect(rejectRefund(id, '未收到退货')).rejects.toThrow('refund_state')
+  const stored = (await outboxOf(user.id)).filter(({ kind }) => kind !== 'order_shipped')
+  expect(stored.map(({ kind, subject }) => [kind, JSON.parse(subject)])).toEqual([
+    ['return_expected', { order_id: orderId, refund_id: id }],
+    ['refund_rejected', { order_id: orderId, refund_id: id }],
+  ])
+  await sendMessagesOf(user.id)
+  expect((await receivedBy(user.mobile)).slice(-2)).toEqual([
+    `【美多商城】您的订单 ${orderId} 的 1.00 元退款申请需先退货，请寄回商品并填写运单号，地址请见订单详情。`,
+    `【美多商城】您的订单 ${orderId} 的 1.00 元退款申请未通过，原因请见订单详情。`,
   ])
 })
 

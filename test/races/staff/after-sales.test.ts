@@ -71,7 +71,7 @@ test('of two people who approve one request on two processes one does, and the m
   }
 })
 
-test('an approval, a required return, a rejection and the withdrawal of one request: one wins', async () => {
+test('of an approval, a required return, a rejection and the withdrawal of one request one wins, and only a required return is rejected later', async () => {
   for (let round = 0; round < rounds; round++) {
     const sale = await createCase('requested')
     const path = `/orders/${sale.orderId}/refunds/${sale.id}/`
@@ -81,10 +81,11 @@ test('an approval, a required return, a rejection and the withdrawal of one requ
       answerThere(sale, 'rejection', { reason: '已使用' }),
       call('DELETE', path, { token: sale.user.token }),
     ])
-    expect(winsOf(answers).filter((status) => status !== 409)).toHaveLength(1)
-    const winner = answers.findIndex(({ status }) => status !== 409)
-    expect(await stateOf(sale)).toBe(['approved', 'return_expected', 'rejected', 'withdrawn'][winner])
-    expect(await owedOf(sale.orderId)).toEqual(winner === 0 ? ['33.00'] : [])
+    const ends = ['approved', 'return_expected', 'rejected', 'withdrawn']
+    const won = ends.filter((_, at) => answers[at]?.status !== 409)
+    if (won.length > 1) expect(won).toEqual(['return_expected', 'rejected'])
+    expect(await stateOf(sale)).toBe(won.at(-1) as RefundStatus)
+    expect(await owedOf(sale.orderId)).toEqual(won[0] === 'approved' ? ['33.00'] : [])
   }
 })
 
@@ -102,19 +103,45 @@ test('goods that two people inspect are in stock once', async () => {
   }
 })
 
-test('a receipt succeeds once, and no rejection takes its place', async () => {
+test('of a receipt and a rejection of goods that are on their way one wins, and the loser changes nothing', async () => {
   for (let round = 0; round < rounds; round++) {
     const sale = await createCase('returning')
-    const [first, again, rejection] = await Promise.all([
-      here.answer(sale.id, 'receipt'),
-      answerThere(sale, 'receipt'),
-      answerThere(sale, 'rejection', { reason: '已使用' }),
+    const calls = [
+      () => here.answer(sale.id, 'receipt'),
+      () => answerThere(sale, 'receipt'),
+      () => answerThere(sale, 'rejection', { reason: '没有收到' }),
+      () => here.answer(sale.id, 'rejection', { reason: '没有收到' }),
+    ]
+    // each kind of call begins in half of the rounds
+    const order = round % 2 === 0 ? [0, 1, 2, 3] : [3, 2, 1, 0]
+    const answers = await Promise.all(order.map((at) => calls[at]?.()))
+    const winners = order.filter((_, at) => answers[at]?.status === 200)
+    expect(winners).toHaveLength(1)
+    for (const answer of answers)
+      if (answer?.status !== 200) expect([answer?.status, answer?.json.code]).toEqual([409, 'refund_state'])
+    const isReceived = (winners[0] as number) < 2
+    expect(await stateOf(sale)).toBe(isReceived ? 'received' : 'rejected')
+    expect((await entriesOf(sale)).map(({ action }) => action)).toEqual([
+      isReceived ? 'receiveReturn' : 'rejectRefund',
     ])
-    expect([winsOf([first, again]), rejection.status, await stateOf(sale)]).toEqual([
-      [200, 409],
-      409,
-      'received',
+    // goods that arrived are inspected first; goods of a rejected request are not
+    const lines = [{ sku_id: sale.a, restock: 1, write_off: 0 }]
+    expect((await here.answer(sale.id, 'inspection', { lines })).status).toBe(isReceived ? 200 : 409)
+    expect(await stocksOf(sale.a)).toEqual([isReceived ? 8 : 7])
+  }
+})
+
+test('of the parcel that the buyer reports and a rejection one is first, and a rejected request takes no parcel', async () => {
+  for (let round = 0; round < rounds; round++) {
+    const sale = await createCase('return_expected')
+    const body = { carrier: '顺丰速运', tracking_no: 'SF1' }
+    const [reported, rejected] = await Promise.all([
+      call('POST', `/orders/${sale.orderId}/refunds/${sale.id}/return/`, { token: sale.user.token, body }),
+      answerThere(sale, 'rejection', { reason: '没有收到' }),
     ])
+    // a rejection after the report is allowed, too
+    expect([201, 409]).toContain(reported.status)
+    expect([rejected.status, await stateOf(sale)]).toEqual([200, 'rejected'])
   }
 })
 

@@ -121,9 +121,10 @@ export async function cancelIfFullyRefunded(
 }
 
 /**
- * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer.
+ * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer. A request that
+ * waits for goods is rejected as long as they have not arrived.
  * @returns the request before
- * @throws 404 not_found; 409 refund_state unless the request waits for an answer
+ * @throws 404 not_found; 409 refund_state unless the request waits for an answer or for goods
  */
 export async function rejectRefundRequest(
   tx: Transaction,

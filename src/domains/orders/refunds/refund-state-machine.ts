@@ -20,7 +20,7 @@ type Transition = Readonly<{ from: readonly RefundStatus[]; to: RefundStatus }>
 
 /**
  * Every allowed transition of a refund request by its cause. The buyer withdraws a request and reports the parcel with the goods,
- * the gateway completes or fails a refund, and staff do the rest.
+ * the gateway completes or fails a refund, and staff do the rest. Staff also reject a request whose goods never arrive.
  */
 export const refundTransitions = {
   withdraw: { from: ['requested'], to: 'withdrawn' },
@@ -29,7 +29,7 @@ export const refundTransitions = {
   receive: { from: ['returning'], to: 'received' },
   inspect: { from: ['received'], to: 'inspected' },
   approve: { from: ['requested', 'inspected'], to: 'approved' },
-  reject: { from: ['requested', 'inspected'], to: 'rejected' },
+  reject: { from: ['requested', 'return_expected', 'returning', 'inspected'], to: 'rejected' },
   complete: { from: ['approved'], to: 'refunded' },
   reopen: { from: ['refunded'], to: 'approved' },
 } as const satisfies Readonly<Record<string, Transition>>

@@ -6,6 +6,7 @@ import { refunds } from '../../../db/schema/refunds.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
+import { storeRefundMessage } from '../../messages/store-messages.ts'
 import { orderState, refundPiecesUnfit, refundState } from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
@@ -25,7 +26,7 @@ const shippedStatuses: readonly number[] = [OrderStatus.shipped, OrderStatus.unr
 
 /**
  * Requires the goods of a request back before it is decided. A request that names no pieces is for all pieces that no other request
- * claims. No money and no stock moves.
+ * claims. No money and no stock moves. Stores the message to the buyer.
  * @param idempotencyKey a repetition with the same key changes nothing
  * @throws 404 not_found; 409 refund_state, order_state unless the order was shipped; 422 idempotency_key_reused
  */
@@ -44,6 +45,7 @@ export async function expectReturn(
       .where(eq(orders.orderId, before.orderId))
     if (!order || !shippedStatuses.includes(order.status)) throw orderState(order?.status ?? 0)
     if (before.lines.length === 0) await namePieces(tx, before)
+    await storeRefundMessage(tx, 'return_expected', refundId)
     return finish(tx, before, inTransaction)
   })
 }

@@ -50,9 +50,9 @@ export async function approveRefund(
 }
 
 /**
- * Rejects a buyer's refund request.
+ * Rejects a buyer's refund request, also one whose goods have not arrived.
  * @param reply for the buyer, at most 200 characters
- * @throws 404; 409 refund_state unless the request waits for an answer
+ * @throws 404; 409 refund_state unless the request waits for an answer or for goods
  */
 export async function rejectRefund(
   refundId: number,

@@ -68,7 +68,7 @@ export const staffRefundRoutes = new Elysia({
         operationId: 'approveRefund',
         summary: '同意退款 · Approve a refund request',
         description:
-          '款项只在此时退出；require_return 则等待退货，不退款。 · The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, and neither money nor stock moves. A request that was decided is 409 refund_state.',
+          '款项只在此时退出；require_return 则等待退货，不退款。 · The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, the buyer gets a message, and neither money nor stock moves. A request that was decided is 409 refund_state.',
       },
     },
   )
@@ -87,7 +87,7 @@ export const staffRefundRoutes = new Elysia({
         operationId: 'rejectRefund',
         summary: '拒绝退款 · Reject a refund request',
         description:
-          '买家会看到理由。 · The buyer sees the reason. Only while the request waits for an answer (requested, inspected), else 409 refund_state.',
+          '买家会看到理由；一直没有收到退货时也可拒绝。 · The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first.',
       },
     },
   )

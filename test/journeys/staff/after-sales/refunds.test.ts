@@ -100,7 +100,7 @@ test('each verb starts in exactly the states that the rules name, and a refusal 
   const starts: Record<keyof typeof verbs, readonly RefundStatus[]> = {
     approve: ['requested', 'inspected'],
     expect: ['requested'],
-    reject: ['requested', 'inspected'],
+    reject: ['requested', 'return_expected', 'returning', 'inspected'],
     receive: ['returning'],
     inspect: ['received'],
     report: ['return_expected'],
@@ -149,6 +149,32 @@ test('an approval pays at most what other requests leave, and restocks the named
     ['99.00', '10.00'],
   ])
   expect(await movementsOf(a)).toEqual([['returned', 1, 'returned', agent.id]])
+})
+
+test('a request whose goods never arrive is rejected with a reason, and its pieces can be asked for again', async () => {
+  const { orderId, user, a, request } = await createSale()
+  const path = `/orders/${orderId}/refunds/`
+  const parcel = { carrier: '顺丰速运', tracking_no: 'SF1' }
+  for (const isSent of [false, true]) {
+    const id = await request([[a, 3]])
+    await agent.answer(id, 'approval', { require_return: true })
+    if (isSent) await call('POST', `${path}${id}/return/`, { token: user.token, body: parcel })
+    expect((await agent.answer(id, 'rejection', { reason: '' })).status).toBe(400)
+    expect(await agent.answer(id, 'rejection', { reason: '一直没有收到退货' })).toMatchObject({
+      status: 200,
+      json: { status: 'rejected', reply: '一直没有收到退货' },
+    })
+    const { json } = await call<Shown[]>('GET', path, { token: user.token })
+    const own = (json as (Shown & { id: number })[]).find((each) => each.id === id)
+    expect(own).toMatchObject({ status: 'rejected', reply: '一直没有收到退货', return_address: null })
+    expect((await agent.answer(id, 'receipt')).json.code).toBe('refund_state')
+    const [entry] = await db
+      .select()
+      .from(auditEntries)
+      .where(and(eq(auditEntries.object, `refund:${id}`), eq(auditEntries.action, 'rejectRefund')))
+    expect(entry?.userId).toBe(agent.id)
+  }
+  expect([await stocksOf(a), await owedOf(orderId)]).toEqual([[7], []])
 })
 
 test('a repeated approval with the same key gives the first answer, and another body is refused', async () => {

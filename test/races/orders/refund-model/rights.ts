@@ -168,7 +168,7 @@ function answerRequest(state: State, act: Extract<Act, { request: number }>): An
 type Answering = 'approve' | 'reject' | 'withdraw' | 'expect' | 'report' | 'arrive' | 'inspect'
 const startsOf: Readonly<Record<Answering, readonly Request['status'][]>> = {
   approve: waiting,
-  reject: waiting,
+  reject: [...waiting, 'return_expected', 'returning'],
   withdraw: ['requested'],
   expect: ['requested'],
   report: ['return_expected'],
