@@ -3,6 +3,7 @@ import { createPaymentShop } from '../../support/processes/payment-shop.ts'
 
 const shop = await createPaymentShop(23)
 const { createStaff } = await import('../../support/factories/staff/staff.ts')
+const { csvFile, untilEnded } = await import('../../support/factories/staff/imports.ts')
 const { createUser } = await import('../../support/factories/users.ts')
 const { call } = await import('../../support/http.ts')
 const { payAtGateway, startWithRetries } = await import('../../support/factories/orders/paid-orders.ts')
@@ -114,6 +115,20 @@ async function makeOffers([sku, ...others]: readonly number[]): Promise<number> 
   return (await make('/coupons/', couponForm(all, { off_amount: '10', threshold_amount: '200' }))).id
 }
 
+/** Staff upload a sheet of parcels as a dry run, and apply it. */
+async function shipBySheet(rows: string): Promise<void> {
+  const form = new FormData()
+  form.append('kind', 'shipments')
+  form.append('dry_run', 'true')
+  form.append('file', csvFile(`订单号,快递公司,运单号,SKU 编号,数量\n${rows}`))
+  const { id } = await asStaff('POST', '/imports/', 201, { multipart: form })
+  await untilEnded(id)
+  expect(await asStaff('GET', `/imports/${id}/`, 200)).toMatchObject({ state: 'checked', invalid: 0 })
+  await asStaff('POST', `/imports/${id}/application/`, 200, { body: {} })
+  await untilEnded(id)
+  expect(await asStaff('GET', `/imports/${id}/`, 200)).toMatchObject({ state: 'done', changed: 1 })
+}
+
 /** Until the goods are back: staff ask for them, the buyer sends them, staff inspect one good and one broken piece. */
 async function returnGoods(orderId: string, sku: number, amount: string): Promise<number> {
   const { id } = await asShopper('POST', `/orders/${orderId}/refunds/`, 201, {
@@ -165,9 +180,13 @@ test('a product that staff make is found, bought at the computed price, shipped,
       [second, 2],
     ]),
   )
-  const parcel = { carrier: 'SF', tracking_no: 'SF1234567890000' }
-  await make(`/orders/${orderId}/shipments/`, { ...parcel, lines: [{ sku_id: first, count: 2 }] })
-  expect(await asShopper('GET', `/orders/${orderId}/`, 200)).toMatchObject({ status: 3, parcels_open: true })
+  await shipBySheet(`${orderId},顺丰速运,SF1234567890000,${first},2\n`)
+  expect(await asShopper('GET', `/orders/${orderId}/`, 200)).toMatchObject({
+    ...{ status: 3, parcels_open: true },
+    shipments: [
+      { carrier: '顺丰速运', tracking_no: 'SF1234567890000', lines: [{ sku_id: first, count: 2 }] },
+    ],
+  })
   await make(`/orders/${orderId}/shipments/`, { carrier: 'SF', tracking_no: 'SF1234567890001' })
   expect(await asShopper('GET', `/orders/${orderId}/`, 200)).toMatchObject({ status: 3, parcels_open: false })
 

@@ -44,10 +44,14 @@ export async function getCarrier(id: number): Promise<Carrier> {
 /** Finds a carrier by its code, its name or another usual name, in any case. */
 export async function findCarrier(executor: Executor, codeOrName: string): Promise<Carrier | undefined> {
   const text = codeOrName.trim()
-  const code = Object.hasOwn(usualNames, text) ? (usualNames[text] as string) : text
+  const code = codeOfName(text)
   const found = await executor
     .select(carrierColumns)
     .from(carriers)
     .where(or(eq(carriers.code, code), eq(carriers.name, text)))
   return found.find((carrier) => carrier.code.toUpperCase() === code.toUpperCase()) ?? found[0]
 }
+
+/** Returns the code of the carrier that a usual name names; every other text is taken for a code. */
+export const codeOfName = (text: string): string =>
+  Object.hasOwn(usualNames, text) ? (usualNames[text] as string) : text

@@ -47,34 +47,46 @@ export async function shipOrder(
   parcel: NewParcel,
   inTransaction?: InTransaction,
 ): Promise<Parcel> {
-  return transaction(async (tx) => {
-    const order = await lockShippable(tx, orderId)
-    const carrier = await getFittingCarrier(tx, parcel)
-    const known = await readNumbers(tx, orderId)
-    if (known.some((each) => each.carrierId === carrier.id && each.trackingNo === parcel.trackingNo))
-      throw errors.shipmentExists()
-    const hasLeft = order.status === OrderStatus.shipped && known.length === 0
-    const rejected = hasLeft ? [] : await answerOpenRefunds(tx, orderId, parcel.rejectRefunds)
-    const left = await readPieces(tx, [orderId])
-    const lines = choosePieces(left, parcel.lines)
-    if (order.status === OrderStatus.unshipped)
-      await transitionOrder(tx, orderId, 'shipped', { locked: true })
-    const isLast = left.every((line) => line.left === (lines.find(isOf(line))?.count ?? 0))
-    await tx
-      .update(orders)
-      .set({ dueTime: isLast ? dueTimeOf(OrderStatus.shipped) : null })
-      .where(eq(orders.orderId, orderId))
-    const stored = await storeParcel(tx, order, carrier, parcel.trackingNo, lines)
-    const details = rejected.length > 0 ? { details: { rejected_refunds: rejected } } : {}
-    const change = { object: `shipment:${stored.id}`, before: null, after: shipmentFields(stored) }
-    await inTransaction?.(tx, { ...change, ...details })
-    return stored
-  })
+  return transaction((tx) => shipOrderIn(tx, orderId, parcel, inTransaction))
 }
+
+/** Sends a parcel in the caller's transaction, for parcels of many orders. @throws as `shipOrder` */
+export async function shipOrderIn(
+  tx: Transaction,
+  orderId: string,
+  parcel: NewParcel,
+  inTransaction?: InTransaction,
+): Promise<Parcel> {
+  const order = await lockShippable(tx, orderId)
+  const carrier = await getFittingCarrier(tx, parcel)
+  const known = await readNumbers(tx, orderId)
+  if (known.some((each) => each.carrierId === carrier.id && each.trackingNo === parcel.trackingNo))
+    throw errors.shipmentExists()
+  const rejected = hasLeft(order.status, known.length)
+    ? []
+    : await answerOpenRefunds(tx, orderId, parcel.rejectRefunds)
+  const left = await readPieces(tx, [orderId])
+  const lines = choosePieces(left, parcel.lines)
+  if (order.status === OrderStatus.unshipped) await transitionOrder(tx, orderId, 'shipped', { locked: true })
+  const isLast = left.every((line) => line.left === (lines.find(isOf(line))?.count ?? 0))
+  await tx
+    .update(orders)
+    .set({ dueTime: isLast ? dueTimeOf(OrderStatus.shipped) : null })
+    .where(eq(orders.orderId, orderId))
+  const stored = await storeParcel(tx, order, carrier, parcel.trackingNo, lines)
+  const details = rejected.length > 0 ? { details: { rejected_refunds: rejected } } : {}
+  const change = { object: `shipment:${stored.id}`, before: null, after: shipmentFields(stored) }
+  await inTransaction?.(tx, { ...change, ...details })
+  return stored
+}
+
+/** Whether the goods left without a number: refund requests that came later do not stop their parcel. */
+export const hasLeft = (status: number, parcels: number): boolean =>
+  status === OrderStatus.shipped && parcels === 0
 
 const isOf = (line: LinePieces) => (other: LinePieces) => other.lineId === line.lineId
 /** `count` of these are in the parcel. */
-type Chosen = LinePieces & Readonly<{ count: number }>
+export type Chosen = LinePieces & Readonly<{ count: number }>
 
 async function lockShippable(tx: Transaction, orderId: string): Promise<OrderRow> {
   const [order] = await tx
@@ -122,7 +134,11 @@ export async function answerOpenRefunds(
   return ids
 }
 
-function choosePieces(left: readonly LinePieces[], wish: NewParcel['lines']): Chosen[] {
+/**
+ * Chooses the pieces of a parcel among those that are left.
+ * @throws 400 line_repeated, shipment_line_unknown; 409 shipment_exceeds
+ */
+export function choosePieces(left: readonly LinePieces[], wish: NewParcel['lines']): Chosen[] {
   const wanted = new Map((wish ?? listLeft(left)).map(({ skuId, count }) => [skuId, count]))
   if (wish && wanted.size !== wish.length) throw lineRepeated()
   if ([...wanted.keys()].some((skuId) => !left.some((line) => line.skuId === skuId)))

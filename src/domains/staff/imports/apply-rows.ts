@@ -7,11 +7,11 @@ import { failpoint } from '../../../lib/failpoints.ts'
 import { type CacheTag, publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { storeEntry } from '../audit/store-entry.ts'
 import { lockFile, planRows } from './import-context.ts'
-import type { ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
+import type { ImportedRow, ImportKind, RowFault, RowPlan } from './import-kind.ts'
 import { atomicLeaseSeconds, finishImport, holdLease, type LeasedImport, leaseSeconds } from './lease.ts'
 import type { Mapping } from './map-columns.ts'
-import { readBatches } from './read-rows.ts'
-import { refusedFault } from './row-faults.ts'
+import { readBatches, splitGroups } from './read-rows.ts'
+import { refusedFault, storableFaults } from './row-faults.ts'
 
 /** Rows of one transaction: it locks what they change, so it is short. */
 const batchSize = 100
@@ -20,9 +20,10 @@ const batchSize = 100
 class RowRefused extends Error {
   constructor(
     readonly row: ImportedRow,
-    readonly refusal: AppError,
+    readonly faults: readonly RowFault[],
+    cause?: AppError,
   ) {
-    super(refusal.message, { cause: refusal })
+    super(faults[0]?.code, { cause })
   }
 }
 
@@ -37,7 +38,7 @@ export async function applyValidRows(
   path: string,
   refuseToContinue: () => void,
 ): Promise<void> {
-  for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize)) {
+  for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize, kind)) {
     refuseToContinue()
     await applyBatch(job, kind, batch)
     await failpoint('import:applied')
@@ -71,10 +72,15 @@ export async function applyAllRows(job: LeasedImport, kind: ImportKind, path: st
 }
 
 /** Stores which row stopped an import that applies all rows or none. */
-export async function failAllRows(job: LeasedImport, { row, refusal }: RowRefused, error: string) {
+export async function failAllRows(
+  job: LeasedImport,
+  kind: ImportKind,
+  { row, faults }: RowRefused,
+  error: string,
+) {
   await transaction(async (tx) => {
     await holdLease(tx, job)
-    await storeFailure(tx, job, row, refusal)
+    await storeFailure(tx, job, [row], storableFaults(kind, faults))
     await finishImport(tx, job, 'failed', error)
   })
 }
@@ -92,11 +98,13 @@ async function applyBatch(job: LeasedImport, kind: ImportKind, rows: readonly Im
   } catch (error) {
     if (!isRowRefused(error)) throw error
     // the refusal has rolled back its neighbors too
-    if (rows.length > 1) for (const row of rows) await applyBatch(job, kind, [row])
+    const groups = splitGroups(rows, kind)
+    if (groups.length > 1) for (const group of groups) await applyBatch(job, kind, group)
     else
       await transaction(async (tx) => {
         await holdLease(tx, job)
-        await storeFailure(tx, job, error.row, error.refusal)
+        const due = await readDue(tx, job, rows)
+        await storeFailure(tx, job, due, storableFaults(kind, error.faults))
       })
   }
 }
@@ -113,18 +121,16 @@ async function applyDue(
   if (due.length === 0) return []
   const plans = await planRows(kind, job, due, tx)
   const keys = plans.flatMap((plan) => (plan.outcome === 'valid' && plan.lockKey ? [plan.lockKey] : []))
-  if (keys.length > 0)
-    await kind.lock?.(
-      tx,
-      [...new Set(keys)].sort((a, b) => a - b),
-    )
+  if (keys.length > 0) await kind.lock?.(tx, [...new Set(keys)])
   const record = recordRow(job)
   const tags = new Set<CacheTag>()
   const outcomes: Outcome[] = []
   for (const [at, row] of due.entries()) {
-    const applied = await applyPlan(tx, plans[at] as RowPlan, record).catch((error) => {
+    const plan = plans[at] as RowPlan
+    if (plan.outcome === 'invalid' && job.mode === 'all_or_nothing') throw new RowRefused(row, plan.faults)
+    const applied = await applyPlan(tx, kind, plan, record).catch((error) => {
       if (!(error instanceof AppError) || error.status >= 500) throw error
-      throw new RowRefused(row, error)
+      throw new RowRefused(row, [refusedFault(error, row.values)], error)
     })
     await failpoint('import:row')
     for (const tag of applied.tags) tags.add(tag)
@@ -141,9 +147,9 @@ type Outcome = Readonly<{
   faults?: string
 }>
 
-async function applyPlan(tx: Transaction, plan: RowPlan, record: InTransaction) {
+async function applyPlan(tx: Transaction, kind: ImportKind, plan: RowPlan, record: InTransaction) {
   if (plan.outcome === 'invalid')
-    return { outcome: plan.outcome, object: null, faults: JSON.stringify(plan.faults), tags: [] }
+    return { outcome: plan.outcome, object: null, faults: storableFaults(kind, plan.faults), tags: [] }
   if (plan.outcome === 'unchanged') return { outcome: plan.outcome, object: plan.object, tags: [] }
   const { object, tags } = await plan.apply(tx, record)
   return { outcome: 'changed' as const, object, tags }
@@ -185,14 +191,21 @@ async function storeOutcomes(tx: Transaction, { id }: LeasedImport, outcomes: re
     .where(eq(importJobs.id, id))
 }
 
-async function storeFailure(tx: Transaction, { id }: LeasedImport, row: ImportedRow, refusal: AppError) {
+async function storeFailure(
+  tx: Transaction,
+  { id }: LeasedImport,
+  rows: readonly ImportedRow[],
+  faults: string,
+): Promise<void> {
+  const numbers = rows.map(({ number }) => number)
+  if (numbers.length === 0) return
   await tx
     .update(importRows)
-    .set({ outcome: 'failed', faults: JSON.stringify([refusedFault(refusal, row.values)]) })
-    .where(and(eq(importRows.importId, id), eq(importRows.rowNumber, row.number)))
+    .set({ outcome: 'failed', faults })
+    .where(and(eq(importRows.importId, id), inArray(importRows.rowNumber, numbers)))
   await tx
     .update(importJobs)
-    .set({ failedCount: sql`${importJobs.failedCount} + 1` })
+    .set({ failedCount: sql`${importJobs.failedCount} + ${numbers.length}` })
     .where(eq(importJobs.id, id))
 }
 

@@ -9,8 +9,8 @@ import { planRows } from './import-context.ts'
 import type { ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
 import { finishImport, holdLease, type LeasedImport } from './lease.ts'
 import type { Mapping } from './map-columns.ts'
-import { readBatches } from './read-rows.ts'
-import { rowFault } from './row-faults.ts'
+import { maxGroupRows, readBatches, splitGroups } from './read-rows.ts'
+import { type FaultCode, rowFault, storableFaults } from './row-faults.ts'
 
 const batchSize = 500
 const keyCharacters = 200
@@ -28,12 +28,14 @@ export async function checkRows(
   refuseToContinue: () => void,
 ): Promise<boolean> {
   const seen = new Set<string>()
-  for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize)) {
-    const marked = batch.map((row) => markRepeated(row, kind, seen))
+  const mapping = JSON.parse(job.mapping) as Mapping
+  const faulty = await findFaultyGroups(kind, path, mapping, refuseToContinue)
+  for await (const batch of readBatches(path, mapping, batchSize, kind)) {
+    const marked = batch.map((row) => markGroup(markRepeated(row, kind, seen), kind, faulty))
     const due = marked.filter(({ number }) => number > job.checkedRow)
     if (due.length === 0) continue
     refuseToContinue()
-    await storePlans(job, due, await planRows(kind, job, due))
+    await storePlans(job, kind, due, await planRows(kind, job, due))
     await failpoint('import:checked')
   }
   return transaction((tx) => concludeCheck(tx, job))
@@ -48,8 +50,40 @@ function markRepeated(row: ImportedRow, { keyOf }: ImportKind, seen: Set<string>
   return isRepeated ? { ...row, faults: [...row.faults, rowFault('duplicate_row', null, key)] } : row
 }
 
+type FaultyGroups = ReadonlyMap<string, FaultCode>
+
+/** Finds the groups whose rows do not follow each other, or are too many, before the first row of one is checked. */
+async function findFaultyGroups(
+  kind: ImportKind,
+  path: string,
+  mapping: Mapping,
+  refuseToContinue: () => void,
+): Promise<FaultyGroups> {
+  const faulty = new Map<string, FaultCode>()
+  const { groupOf } = kind
+  if (!groupOf) return faulty
+  const seen = new Set<string>()
+  for await (const batch of readBatches(path, mapping, batchSize, kind)) {
+    refuseToContinue()
+    for (const rows of splitGroups(batch, kind)) {
+      const group = groupOf(rows[0]?.values ?? {})
+      if (group === undefined || group.length > keyCharacters) continue
+      if (rows.length > maxGroupRows) faulty.set(group, 'too_many_rows')
+      else if (seen.has(group)) faulty.set(group, 'rows_apart')
+      seen.add(group)
+    }
+  }
+  return faulty
+}
+
+function markGroup(row: ImportedRow, { groupOf }: ImportKind, faulty: FaultyGroups): ImportedRow {
+  const code = faulty.get(groupOf?.(row.values) ?? '')
+  return code ? { ...row, faults: [...row.faults, rowFault(code, null)] } : row
+}
+
 async function storePlans(
   job: LeasedImport,
+  kind: ImportKind,
   rows: readonly ImportedRow[],
   plans: readonly RowPlan[],
 ): Promise<void> {
@@ -60,7 +94,7 @@ async function storePlans(
       rowNumber,
       outcome: plan.outcome,
       object: plan.outcome === 'unchanged' ? plan.object : null,
-      faults: plan.outcome === 'invalid' ? JSON.stringify(plan.faults) : null,
+      faults: plan.outcome === 'invalid' ? storableFaults(kind, plan.faults) : null,
     }
   })
   const count = (outcome: string) => stored.filter((row) => row.outcome === outcome).length

@@ -39,8 +39,8 @@ export type RowPlan =
   | Readonly<{ outcome: 'unchanged'; object: string }>
   | Readonly<{
       outcome: 'valid'
-      /** What the row locks first, such as the id of a SKU; rows of one transaction are locked in ascending order. */
-      lockKey?: number
+      /** What the row locks first, such as the id of a SKU; `lock` of the kind locks those of one transaction together. */
+      lockKey?: number | string
       /** Whether a second application adds to the first, such as a difference of stock: it counts once for each file. */
       isRelative?: boolean
       /** The plan of the other fields, for a row whose difference has counted before; undefined: they are unchanged. */
@@ -65,8 +65,15 @@ export type ImportKind = Readonly<{
   columns: readonly ImportColumn[]
   /** What a row is about, by its values alone; a sheet with two such rows is wrong. Undefined: nothing. */
   keyOf: (values: ImportedRow['values']) => string | undefined
+  /**
+   * Names rows that are one change, such as the lines of a parcel: they follow each other, and are applied or refused together.
+   * `plan` finds all of them valid or none. Undefined: each row is a change.
+   */
+  groupOf?: (values: ImportedRow['values']) => string | undefined
+  /** What of a value is stored with a fault, since the result outlives the file; undefined: the value. Column null: several. */
+  faultValue?: (column: string | null, value: string) => string
   /** Compares rows with the present state; a few statements for all of them. Returns a plan for each row, in their order. */
   plan: (rows: readonly ImportedRow[], context: ImportContext) => Promise<RowPlan[]>
-  /** Locks what rows change, in the given order, before the first is applied. */
-  lock?: (tx: Transaction, keys: readonly number[]) => Promise<unknown>
+  /** Locks what rows change, in ascending order of the keys, before the first is applied. */
+  lock?: (tx: Transaction, keys: readonly (number | string)[]) => Promise<unknown>
 }>

@@ -4,7 +4,7 @@ import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { ImportRow } from './import-fields.ts'
 import { importKindNames, importKinds } from './kinds/registry.ts'
 
-const kind = t.Union([t.Literal('skus'), t.Literal('stock')], {
+const kind = t.Union([t.Literal('skus'), t.Literal('stock'), t.Literal('shipments')], {
   description: '导入种类 · kind of import',
   examples: ['skus'],
   hint: { zh: '导入种类无效', en: 'must be a documented kind of import' },

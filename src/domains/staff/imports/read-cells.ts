@@ -45,6 +45,12 @@ export function readCells({ values, faults: given }: ImportedRow) {
         const plain = text.replace(/^[¥￥]\s?/, '').replace(/(?<=^\d{1,3}(?:,\d{3})*),(?=\d{3})/g, '')
         return amountForm.test(plain) ? formatFen(parseFen(plain)) : undefined
       }),
+    /** A text that has this form as a whole, changed by `normalize`. */
+    matching: (name: string, form: RegExp, code: FaultCode, normalize: (text: string) => string) =>
+      read(name, code, (text) => {
+        const normal = normalize(text)
+        return form.test(normal) ? normal : undefined
+      }),
     boolean: (name: string) => read(name, 'not_a_boolean', (text) => booleans[text.toLowerCase()]),
     id: (name: string) => integer(name, 1, 2_147_483_647, 'not_an_id'),
     option: <const T extends string>(name: string, options: Readonly<Record<string, T>>) =>

@@ -6,9 +6,12 @@ import { sheetEmpty } from '../../../lib/sheets/errors.ts'
 import { readSheet } from '../../../lib/sheets/read-sheet.ts'
 import { type SheetRow, sheetLimits } from '../../../lib/sheets/sheet-row.ts'
 import { withTemporaryFile } from '../../../lib/temporary-file.ts'
-import type { ImportedRow } from './import-kind.ts'
+import type { ImportedRow, ImportKind } from './import-kind.ts'
 import type { Mapping } from './map-columns.ts'
 import { cellFault } from './row-faults.ts'
+
+/** Rows of one group at most: they share a transaction. */
+export const maxGroupRows = 100
 
 /** Reads at a time from the store. */
 const pieceBytes = 4_194_304
@@ -50,23 +53,47 @@ export async function readFirstRows(path: string, count: number): Promise<[Sheet
   return [headings, ...others]
 }
 
-/** Reads the rows behind the headings that have a mapped value, in batches. @throws as `readSheet` */
+/**
+ * Reads the rows behind the headings that have a mapped value, in batches of `size` rows, or more for rows of one group, which stay
+ * together.
+ * @throws as `readSheet`
+ */
 export async function* readBatches(
   path: string,
   mapping: Mapping,
   size: number,
+  { groupOf }: Pick<ImportKind, 'groupOf'> = {},
 ): AsyncGenerator<ImportedRow[]> {
   let batch: ImportedRow[] = []
   let isHeading = true
   for await (const row of readAll(path)) {
     const imported = isHeading ? undefined : toImportedRow(row, mapping)
     isHeading = false
-    if (imported) batch.push(imported)
-    if (batch.length < size) continue
-    yield batch
-    batch = []
+    if (!imported) continue
+    const isFull = batch.length >= size && !isSameGroup(groupOf, batch.at(-1), imported)
+    if (isFull || batch.length === size + maxGroupRows) {
+      yield batch
+      batch = []
+    }
+    batch.push(imported)
   }
   if (batch.length > 0) yield batch
+}
+
+/** Splits rows into groups that are applied or refused together; a row without a group is alone. */
+export function splitGroups(rows: readonly ImportedRow[], { groupOf }: Pick<ImportKind, 'groupOf'>) {
+  const groups: ImportedRow[][] = []
+  for (const row of rows) {
+    const last = groups.at(-1)
+    if (last && isSameGroup(groupOf, last.at(-1), row)) last.push(row)
+    else groups.push([row])
+  }
+  return groups
+}
+
+function isSameGroup(groupOf: ImportKind['groupOf'], one: ImportedRow | undefined, other: ImportedRow) {
+  const group = groupOf?.(other.values)
+  return one !== undefined && group !== undefined && groupOf?.(one.values) === group
 }
 
 function toImportedRow({ number, cells, faults }: SheetRow, mapping: Mapping): ImportedRow | undefined {

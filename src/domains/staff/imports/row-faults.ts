@@ -1,6 +1,6 @@
 import type { AppError, LocalizedText } from '../../../lib/errors.ts'
 import type { CellFault } from '../../../lib/sheets/sheet-row.ts'
-import type { RowFault } from './import-kind.ts'
+import type { ImportKind, RowFault } from './import-kind.ts'
 
 type Texts = Readonly<{ message: LocalizedText; fix: LocalizedText }>
 
@@ -48,6 +48,30 @@ const known = {
   ),
   error_value: texts('公式结果有误', 'is an error of a formula', '请改为正确的值', 'Replace it by a value'),
   duplicate_row: texts('与前面的行重复', 'repeats a row above', '请删除重复的行', 'Delete one of the rows'),
+  rows_apart: texts(
+    '同一包裹的行没有相邻',
+    'is apart from the other rows of its parcel',
+    '请把同一包裹的行排在一起',
+    'Put the rows of a parcel one below another',
+  ),
+  too_many_rows: texts(
+    '同一包裹超过 100 行',
+    'belongs to a parcel of more than 100 rows',
+    '请分成多个包裹',
+    'Split the parcel',
+  ),
+  group_faulty: texts(
+    '同一包裹的其他行有误',
+    'belongs to a parcel with another wrong row',
+    '请修改有误的行后一起重新导入',
+    'Correct the wrong row and import the parcel again',
+  ),
+  not_a_tracking_number: texts(
+    '不是有效的运单号',
+    'is not a tracking number',
+    '请填写 1–40 个字母、数字或连字符',
+    'Enter 1 to 40 letters, digits or hyphens',
+  ),
   unknown: texts('不存在', 'does not exist', '请检查填写的内容', 'Check the value'),
   ambiguous: texts('对应多个结果', 'fits more than one', '请改用编号', 'Enter the id instead'),
   no_permission: texts(
@@ -90,4 +114,12 @@ export function refusedFault(
   const column = field !== undefined && field in values ? field : null
   const fix = { zh: '请修改后重新导入这一行', en: 'Correct the row and import it again' }
   return customFault(code, column, column ? (values[column] ?? '') : '', text, fix)
+}
+
+/** Returns faults as JSON, with what of their values the kind lets be stored. */
+export function storableFaults(
+  { faultValue = (_, value) => value }: Pick<ImportKind, 'faultValue'>,
+  faults: readonly RowFault[],
+): string {
+  return JSON.stringify(faults.map((fault) => ({ ...fault, value: faultValue(fault.column, fault.value) })))
 }

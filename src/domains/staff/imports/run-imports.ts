@@ -51,7 +51,7 @@ async function work(job: LeasedImport, path: string, refuseToContinue: () => voi
 }
 
 async function fail(job: LeasedImport, error: unknown): Promise<void> {
-  if (isRowRefused(error)) return failAllRows(job, error, importErrors.rowRefused)
+  if (isRowRefused(error)) return failAllRows(job, findImportKind(job.kind), error, importErrors.rowRefused)
   if (!(error instanceof AppError)) log.error({ err: error, importId: job.id }, 'import failed')
   const code = error instanceof AppError ? error.code : importErrors.internal
   await transaction(async (tx) => {

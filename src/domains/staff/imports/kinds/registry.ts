@@ -1,5 +1,6 @@
 import type { Permission } from '../../access/permissions.ts'
 import type { ImportKind } from '../import-kind.ts'
+import { shipmentImport } from './shipment-import.ts'
 import { skuImport } from './sku-import.ts'
 import { stockImport } from './stock-import.ts'
 
@@ -7,6 +8,7 @@ import { stockImport } from './stock-import.ts'
 export const importKinds = {
   skus: skuImport,
   stock: stockImport,
+  shipments: shipmentImport,
 } as const satisfies Readonly<Record<string, ImportKind>>
 
 export type ImportKindName = keyof typeof importKinds

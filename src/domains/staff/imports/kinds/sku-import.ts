@@ -26,7 +26,7 @@ export const skuImport: ImportKind = {
     const found = await readSkuContext(parsed)
     return parsed.map((row, at) => planRow(row, rows[at] as ImportedRow, found, context))
   },
-  lock: lockSkus,
+  lock: (tx, keys) => lockSkus(tx, keys.map(Number)),
 }
 
 function planRow(row: SkuRow, { values }: ImportedRow, found: SkuContext, context: ImportContext): RowPlan {

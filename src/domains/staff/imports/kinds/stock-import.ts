@@ -47,7 +47,7 @@ export const stockImport: ImportKind = {
   ],
   keyOf: ({ id }) => id,
   plan: planStock,
-  lock: lockSkus,
+  lock: (tx, keys) => lockSkus(tx, keys.map(Number)),
 }
 
 async function planStock(rows: readonly ImportedRow[], { userId }: { userId: number }): Promise<RowPlan[]> {

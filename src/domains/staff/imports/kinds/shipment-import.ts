@@ -1,0 +1,202 @@
+import { AppError } from '../../../../lib/errors.ts'
+import { orderState, refundRequested } from '../../../orders/errors.ts'
+import { OrderStatus } from '../../../orders/lifecycle/order-state-machine.ts'
+import type { Carrier } from '../../../orders/shipments/carrier-fields.ts'
+import { carrierUnknown, shipmentExists, trackingNoUnfit } from '../../../orders/shipments/errors.ts'
+import {
+  findCarriers,
+  lockOrders,
+  type OrderToShip,
+  readOrdersToShip,
+  type SentParcel,
+} from '../../../orders/shipments/read-orders-to-ship.ts'
+import { choosePieces, hasLeft, type NewParcel, shipOrderIn } from '../../../orders/shipments/ship-order.ts'
+import { isNumberOf, normalizeTrackingNo } from '../../../orders/shipments/tracking-number.ts'
+import type { AppliedRow, ImportedRow, ImportKind, RowFault, RowPlan } from '../import-kind.ts'
+import { readCells } from '../read-cells.ts'
+import { splitGroups } from '../read-rows.ts'
+import { refusedFault, rowFault } from '../row-faults.ts'
+import { shipmentColumns } from './shipment-columns.ts'
+
+/**
+ * Parcels of orders. Rows with one order and one number are one parcel, each with a SKU and a count; a row without a SKU sends all that
+ * is left. Requests for refunds are never overruled here.
+ */
+export const shipmentImport: ImportKind = {
+  label: { zh: '批量发货', en: 'Parcels' },
+  permission: 'orders.change_orderinfo',
+  columns: shipmentColumns,
+  keyOf: (values) => {
+    const group = groupOf(values)
+    return group && `${group} ${values.sku_id ?? ''}`
+  },
+  groupOf,
+  faultValue,
+  plan: planParcels,
+  lock: (tx, keys) => lockOrders(tx, keys.map(String)),
+}
+
+function groupOf({ order_id: order, tracking_no: number }: ImportedRow['values']): string | undefined {
+  return order && number ? `${order.trim()} ${normalizeTrackingNo(number)}` : undefined
+}
+
+/** A column may hold something else, such as the receiver: only what cannot be personal data is stored. */
+function faultValue(column: string | null, value: string): string {
+  if (column === 'tracking_no') return value.length > 8 ? `***${value.slice(-4)}` : ''
+  const isHarmless =
+    column === 'order_id' ? /^\d{20,64}$/.test(value) : column !== null && /^-?\d{1,9}$/.test(value)
+  return isHarmless ? value : ''
+}
+
+function parseRow(row: ImportedRow) {
+  const cells = readCells(row)
+  cells.require('order_id', 'carrier', 'tracking_no')
+  if (row.values.sku_id !== undefined) cells.require('count')
+  if (row.values.count !== undefined) cells.require('sku_id')
+  return {
+    values: row.values,
+    cells,
+    orderId: cells.matching('order_id', /^\d{1,64}$/, 'not_an_id', (text) => text.trim()),
+    carrier: cells.text('carrier', 20)?.trim(),
+    trackingNo: cells.matching(
+      'tracking_no',
+      /^[A-Z0-9-]{1,40}$/,
+      'not_a_tracking_number',
+      normalizeTrackingNo,
+    ),
+    skuId: cells.id('sku_id'),
+    count: cells.integer('count', 1, 2_147_483_647),
+    isNumberForced: cells.boolean('force_number') ?? false,
+  }
+}
+
+type ShipmentRow = ReturnType<typeof parseRow>
+
+/** What the parcels of a batch are about. Parcels of one order reduce what is left for the next. */
+type Context = Readonly<{ orders: Map<string, OrderToShip>; carriers: ReadonlyMap<string, Carrier> }>
+
+async function planParcels(rows: readonly ImportedRow[]): Promise<RowPlan[]> {
+  const groups = splitGroups(rows, { groupOf }).map((group) => group.map(parseRow))
+  const parsed = groups.flat()
+  const values = (of: (row: ShipmentRow) => string | undefined) => [
+    ...new Set(parsed.flatMap((row) => of(row) ?? [])),
+  ]
+  const context = {
+    orders: await readOrdersToShip(values(({ orderId }) => orderId)),
+    carriers: await findCarriers(values(({ carrier }) => carrier)),
+  }
+  return groups.flatMap((group) => planGroup(group, context))
+}
+
+function planGroup(group: readonly ShipmentRow[], context: Context): RowPlan[] {
+  const [first] = group as [ShipmentRow]
+  for (const row of group) {
+    if (group.length > 1 && row.values.sku_id === undefined) row.cells.require('sku_id')
+    if (context.carriers.get(row.carrier ?? '') !== context.carriers.get(first.carrier ?? ''))
+      row.cells.refuse('not_an_option', 'carrier')
+  }
+  if (group.some(({ cells }) => cells.faults.length > 0)) return refuseGroup(group)
+  const parcel = toParcel(group)
+  const order = context.orders.get(first.orderId as string)
+  if (!order) {
+    first.cells.refuse('unknown', 'order_id')
+    return refuseGroup(group)
+  }
+  try {
+    return planParcel(group, parcel, order, context)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    first.cells.faults.push(toFault(error, first))
+    return refuseGroup(group)
+  }
+}
+
+/** Without one row a parcel lacks pieces, so none is valid. */
+const refuseGroup = (group: readonly ShipmentRow[]): RowPlan[] =>
+  group.map(({ cells: { faults } }) => ({
+    outcome: 'invalid',
+    faults: faults.length > 0 ? faults : [rowFault('group_faulty', null)],
+  }))
+
+function toFault(error: AppError, { values }: ShipmentRow): RowFault {
+  const fault = refusedFault(error, values)
+  return fault.column === null ? { ...fault, column: 'order_id', value: values.order_id ?? '' } : fault
+}
+
+function toParcel(group: readonly ShipmentRow[]): NewParcel {
+  const lines = group.flatMap(({ skuId, count }) => (skuId && count ? [{ skuId, count }] : []))
+  const [{ carrier, trackingNo }] = group as [ShipmentRow]
+  return {
+    carrier: carrier as string,
+    trackingNo: trackingNo as string,
+    lines: lines.length > 0 ? lines : undefined,
+    isNumberForced: group.some(({ isNumberForced }) => isNumberForced),
+  }
+}
+
+/** @throws as `shipOrder`, by the present state without a lock */
+function planParcel(
+  group: readonly ShipmentRow[],
+  parcel: NewParcel,
+  order: OrderToShip,
+  { orders, carriers }: Context,
+): RowPlan[] {
+  const carrier = carriers.get(parcel.carrier)
+  if (!carrier) throw carrierUnknown()
+  const { orderId } = order
+  const known = order.parcels.find(
+    ({ carrierId, trackingNo }) => carrierId === carrier.id && trackingNo === parcel.trackingNo,
+  )
+  if (known && isSameParcel(known, parcel, order))
+    return group.map(() => ({ outcome: 'unchanged', object: `shipment:${known.id}` }))
+  requireShippable(order)
+  if (!parcel.isNumberForced && !isNumberOf(carrier, parcel.trackingNo)) throw trackingNoUnfit()
+  if (known) throw shipmentExists()
+  if (!hasLeft(order.status, order.parcels.length) && order.openRefunds.length > 0)
+    throw refundRequested(order.openRefunds)
+  orders.set(orderId, afterParcel(order, parcel, carrier))
+  let sent: Promise<AppliedRow> | undefined
+  const plan: RowPlan = {
+    outcome: 'valid',
+    lockKey: orderId,
+    apply(tx, inTransaction) {
+      // the first row of the parcel sends it
+      sent ??= sendParcel(tx, orderId, parcel, inTransaction)
+      return sent
+    },
+  }
+  return group.map(() => plan)
+}
+
+async function sendParcel(...parcel: Parameters<typeof shipOrderIn>): Promise<AppliedRow> {
+  return { object: `shipment:${(await shipOrderIn(...parcel)).id}`, tags: [] }
+}
+
+function requireShippable({ status }: OrderToShip): void {
+  if (status !== OrderStatus.unshipped && status !== OrderStatus.shipped) throw orderState(status)
+}
+
+/** Whether a row repeats a parcel that was sent, as an uploaded file does that is uploaded again. */
+function isSameParcel(sent: SentParcel, { lines }: NewParcel, { pieces }: OrderToShip): boolean {
+  if (!lines) return pieces.every(({ left }) => left === 0)
+  const counts = new Map(lines.map(({ skuId, count }) => [skuId, count]))
+  return (
+    counts.size === sent.lines.length && sent.lines.every(({ skuId, count }) => counts.get(skuId) === count)
+  )
+}
+
+/** The order as the next parcel of the batch finds it. @throws 400 shipment_line_unknown; 409 shipment_exceeds */
+function afterParcel(order: OrderToShip, { lines, trackingNo }: NewParcel, { id }: Carrier): OrderToShip {
+  const chosen = choosePieces(order.pieces, lines)
+  const counts = new Map(chosen.map(({ lineId, count }) => [lineId, count]))
+  const parcel = {
+    ...{ id: 0, carrierId: id, trackingNo },
+    lines: chosen.map(({ skuId, count }) => ({ skuId, count })),
+  }
+  return {
+    ...order,
+    status: OrderStatus.shipped,
+    parcels: [...order.parcels, parcel],
+    pieces: order.pieces.map((piece) => ({ ...piece, left: piece.left - (counts.get(piece.lineId) ?? 0) })),
+  }
+}

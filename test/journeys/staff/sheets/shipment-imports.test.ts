@@ -1,0 +1,136 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { users } from '../../../../src/db/schema/auth.ts'
+import { parcelsOf } from '../../../../src/domains/orders/shipments/shipment-fields.ts'
+import { createOrder, statusOf } from '../../../support/factories/orders/orders.ts'
+import { finishedImport } from '../../../support/factories/staff/imports.ts'
+import { effectsOf, outcomesOf, parcelSheet } from '../../../support/factories/staff/parcel-sheets.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
+import { createTwoLines, newTrackingNo } from '../../../support/factories/staff-orders.ts'
+import { createUser, type TestUser } from '../../../support/factories/users.ts'
+import { call } from '../../../support/http.ts'
+
+let staff: TestUser
+beforeAll(async () => {
+  staff = await createStaff(['orders.change_orderinfo'])
+})
+
+type Rows = Parameters<typeof parcelSheet>[0]
+const run = (rows: Rows, wish: Parameters<typeof finishedImport>[0] = {}) =>
+  finishedImport({ kind: 'shipments', ...wish, file: parcelSheet(rows) }, staff.id)
+const linesOf = async (orderId: string) =>
+  (await parcelsOf(orderId)).map(({ lines }) => lines.map(({ skuId, count }) => [skuId, count]))
+
+test('rows of one order and number are one parcel; a row without a SKU sends all that is left', async () => {
+  const [split, whole] = [await createTwoLines(), await createTwoLines()]
+  const [first, second] = split.skus
+  const numbers = [newTrackingNo(), newTrackingNo(), newTrackingNo()] as const
+  const rows: Rows = [
+    [split.orderId, '顺丰速运', numbers[0], first, 1],
+    [split.orderId, 'sf', ` ${numbers[0].toLowerCase()}`, second, 1],
+    [split.orderId, '顺丰', numbers[1], '', ''],
+    [whole.orderId, 'SF', numbers[2], '', ''],
+  ]
+  const dry = await run(rows, { isDryRun: true })
+  expect(dry).toMatchObject({ state: 'checked', rowCount: 4, invalidCount: 0, changedCount: 0 })
+  expect(await effectsOf([split.orderId, whole.orderId])).toMatchObject({ parcels: 0 })
+  expect(await run(rows)).toMatchObject({ state: 'done', changedCount: 4, failedCount: 0 })
+  expect(await linesOf(split.orderId)).toEqual([
+    [
+      [first, 1],
+      [second, 1],
+    ],
+    [[first, 1]],
+  ])
+  expect(await linesOf(whole.orderId)).toEqual([
+    [
+      [whole.skus[0], 2],
+      [whole.skus[1], 1],
+    ],
+  ])
+  const effects = { parcels: 3, audited: 3 }
+  expect(await effectsOf([split.orderId, whole.orderId])).toMatchObject(effects)
+  expect(await run(rows)).toMatchObject({ state: 'done', changedCount: 0, unchangedCount: 4 })
+  expect(await effectsOf([split.orderId, whole.orderId])).toMatchObject(effects)
+})
+
+test('a sheet sends the message of the first parcel once', async () => {
+  const user = await createUser()
+  await db.update(users).set({ orderMessages: 'sms' }).where(eq(users.id, user.id))
+  const { orderId } = await createOrder(2, { user })
+  const rows: Rows = [[orderId, 'SF', newTrackingNo(), '', '']]
+  await run(rows)
+  await run(rows)
+  expect(await effectsOf([orderId])).toEqual({ parcels: 1, audited: 1, messages: 1 })
+})
+
+test('each row is refused as the route refuses it, and no result keeps what may be personal data', async () => {
+  const [unpaid, asked, order] = [await createOrder(1), await createOrder(2), await createTwoLines()]
+  await call('POST', `/orders/${asked.orderId}/refunds/`, {
+    token: asked.user.token,
+    body: { reason: '不想要了', amount: '1.00' },
+  })
+  const number = newTrackingNo()
+  const done = await run([
+    [unpaid.orderId, 'SF', number, '', ''],
+    [asked.orderId, 'SF', number, '', ''],
+    [order.orderId, '张三丰先生', number, '', ''],
+    [order.orderId, 'SF', '13912345678', '', ''],
+    ['13912345678', 'SF', number, '', ''],
+    [order.orderId, 'SF', newTrackingNo(), order.skus[0], 3],
+    [order.orderId, 'SF', newTrackingNo(), unpaid.sku, 1],
+    [order.orderId, 'SF', '上海市黄浦区', '', ''],
+  ])
+  expect(done).toMatchObject({ state: 'done', invalidCount: 8, changedCount: 0 })
+  expect((await outcomesOf(done.id)).map(({ faults }) => faults)).toEqual([
+    [['order_state', 'order_id', unpaid.orderId]],
+    [['refund_requested', 'order_id', asked.orderId]],
+    [['carrier_unknown', 'carrier', '']],
+    [['tracking_no_unfit', 'tracking_no', '***5678']],
+    [['unknown', 'order_id', '']],
+    [['shipment_exceeds', 'order_id', order.orderId]],
+    [['shipment_line_unknown', 'order_id', order.orderId]],
+    [['not_a_tracking_number', 'tracking_no', '']],
+  ])
+  expect([await statusOf(asked.orderId), await statusOf(order.orderId)]).toEqual([2, 2])
+})
+
+test('a parcel with a wrong row, or with rows that are apart, is not sent in part', async () => {
+  const [faulty, apart, good] = [await createTwoLines(), await createTwoLines(), await createTwoLines()]
+  const [one, two, three] = [newTrackingNo(), newTrackingNo(), newTrackingNo()]
+  const done = await run([
+    [faulty.orderId, 'SF', one, faulty.skus[0], 1],
+    [faulty.orderId, 'SF', one, faulty.skus[1], 'x'],
+    [apart.orderId, 'SF', two, apart.skus[0], 1],
+    [good.orderId, 'SF', three, '', ''],
+    [apart.orderId, 'SF', two, apart.skus[1], 1],
+  ])
+  expect(done).toMatchObject({ state: 'done', invalidCount: 4, changedCount: 1 })
+  expect((await outcomesOf(done.id)).map(({ faults }) => faults.map(([code]) => code))).toEqual([
+    ['group_faulty'],
+    ['not_an_integer'],
+    ['rows_apart'],
+    [],
+    ['rows_apart'],
+  ])
+  expect(await effectsOf([faulty.orderId, apart.orderId])).toMatchObject({ parcels: 0 })
+})
+
+test('the lines of a parcel stay together where a transaction of 100 rows ends', async () => {
+  const order = await createTwoLines()
+  const number = newTrackingNo()
+  const unknown = Array.from({ length: 99 }, (_, at) => [`${10 ** 14 + at}`, 'SF', number, '', ''])
+  const lines = order.skus.map((sku) => [order.orderId, 'SF', number, sku, 1])
+  expect(await run([...unknown, ...lines])).toMatchObject({ changedCount: 2, invalidCount: 99 })
+  expect(await linesOf(order.orderId)).toEqual([order.skus.map((sku) => [sku, 1])])
+})
+
+test('a sheet of parcels needs the permission to change orders', async () => {
+  const { token } = await createStaff(['goods.change_sku'])
+  const multipart = new FormData()
+  multipart.append('kind', 'shipments')
+  multipart.append('file', parcelSheet([['1', 'SF', 'SF1', '', '']]))
+  const refused = await call('POST', '/meiduo_admin/imports/', { token, multipart })
+  expect([refused.status, refused.json.code]).toEqual([403, 'permission_denied'])
+})
