@@ -135,7 +135,7 @@ export async function answerOpenRefunds(
 }
 
 /**
- * Chooses the pieces of a parcel among those that are left.
+ * Chooses the pieces of a parcel among the unsent ones.
  * @throws 400 line_repeated, shipment_line_unknown; 409 shipment_exceeds
  */
 export function choosePieces(left: readonly LinePieces[], wish: NewParcel['lines']): Chosen[] {

@@ -72,7 +72,7 @@ function parseRow(row: ImportedRow) {
 
 type ShipmentRow = ReturnType<typeof parseRow>
 
-/** What the parcels of a batch are about. Parcels of one order reduce what is left for the next. */
+/** What the parcels of a batch are about. A parcel takes its pieces from the next one of its order. */
 type Context = Readonly<{ orders: Map<string, OrderToShip>; carriers: ReadonlyMap<string, Carrier> }>
 
 async function planParcels(rows: readonly ImportedRow[]): Promise<RowPlan[]> {
