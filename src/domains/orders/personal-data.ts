@@ -91,10 +91,7 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .set({ receiver: '', receiverMobile: '', receiverPlace: '', remark: '' })
     .where(eq(orders.userId, userId))
   const own = tx.select({ orderId: orders.orderId }).from(orders).where(eq(orders.userId, userId))
-  const invoices = await tx
-    .select({ file: orderInvoices.file })
-    .from(orderInvoices)
-    .where(and(inArray(orderInvoices.orderId, own), ne(orderInvoices.file, '')))
+  const files = await listInvoiceFiles(tx, userId)
   await tx
     .update(orderInvoices)
     .set({ title: '', taxNumber: null, file: '', voidReason: '' })
@@ -122,5 +119,20 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .update(refundLines)
     .set({ note: '' })
     .where(and(inArray(refundLines.refundId, asked), ne(refundLines.note, '')))
-  return [...pictures.map(({ image }) => image), ...invoices.map(({ file }) => file)]
+  return [...pictures.map(({ image }) => image), ...files]
+}
+
+/** Lists the keys of the files that an erasure of a user's orders removes: pictures of reviews, and invoices. */
+export async function listPersonalFiles(executor: Executor, userId: number): Promise<string[]> {
+  const pictures = await listReviewPictures(executor, userId)
+  return [...pictures.map(({ image }) => image), ...(await listInvoiceFiles(executor, userId))]
+}
+
+async function listInvoiceFiles(executor: Executor, userId: number): Promise<string[]> {
+  const rows = await executor
+    .select({ file: orderInvoices.file })
+    .from(orderInvoices)
+    .innerJoin(orders, eq(orders.orderId, orderInvoices.orderId))
+    .where(and(eq(orders.userId, userId), ne(orderInvoices.file, '')))
+  return rows.map(({ file }) => file)
 }

@@ -18,8 +18,8 @@ import { eraseFavourites } from '../favourites/personal-data.ts'
 import { eraseMessages } from '../messages/personal-data.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
-import { anonymizeOrders, listOrderIds } from '../orders/personal-data.ts'
-import { discardLater, listReviewPictures } from '../orders/reviews/review-pictures.ts'
+import { anonymizeOrders, listOrderIds, listPersonalFiles } from '../orders/personal-data.ts'
+import { discardLater } from '../orders/reviews/review-pictures.ts'
 import { closeAndCancel, closeAndCancelByStaff } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseIncidentTexts } from '../payments/personal-data.ts'
@@ -110,7 +110,7 @@ async function eraseInRounds(user: Account, onRequest?: OnRequest): Promise<Revo
     await cancelOrders(user.id, onRequest)
     await scheduleErasure(user.id)
     // before and after: a crash in between deletes the files too, and so does an upload in progress by its own job
-    await discardLater((await listReviewPictures(db, user.id)).map(({ image }) => image))
+    await discardLater(await listPersonalFiles(db, user.id))
     const { revocation, unpaidOrders, pictures } = await transaction((tx) => erase(tx, user, onRequest))
     await discardLater(pictures)
     if (revocation) return revocation
