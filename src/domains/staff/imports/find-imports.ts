@@ -38,9 +38,12 @@ export async function getImport(id: number, executor: Executor = db): Promise<Im
 }
 
 const previewRows = 20
+/** A cell may hold a description of 32 KB, and a sheet 200 columns. */
+const previewCharacters = 200
+const cutCells = (cells: readonly string[]) => cells.map((cell) => cell.slice(0, previewCharacters))
 
 /**
- * Returns the headings and the first 20 rows of an import, and which column fills which field.
+ * Returns the headings and the first 20 rows of an import, each cell up to 200 characters, and which column fills which field.
  * @param userId who waits for them
  * @throws 409 import_file_deleted; 503 gateway_unavailable, service_unavailable
  */
@@ -51,7 +54,13 @@ export async function previewImport(row: ImportRow, userId: number) {
     withStoredFile({ fileKey, fileSize }, (path) => readFirstRows(path, previewRows + 1)),
   )
   const proposed = proposeMapping(findImportKind(row.kind).columns, headings.cells)
-  return { headings: headings.cells, rows, proposed, mapping: JSON.parse(row.mapping) as Mapping }
+  const cut = rows.map(({ number, cells }) => ({ number, cells: cutCells(cells) }))
+  return {
+    headings: cutCells(headings.cells),
+    rows: cut,
+    proposed,
+    mapping: JSON.parse(row.mapping) as Mapping,
+  }
 }
 
 const resultsPerRead = 1_000

@@ -45,7 +45,8 @@ const resultRoutes = new Elysia({ name: 'staff-import-results', tags: ['staff-sh
       detail: {
         operationId: 'previewImport',
         summary: '导入文件的前 20 行 · First rows of an imported file',
-        description: 'With the headings, the mapping of the import and the one that the headings propose.',
+        description:
+          'With the headings, the mapping of the import and the one that the headings propose. A cell is cut to 200 characters.',
       },
     },
   )

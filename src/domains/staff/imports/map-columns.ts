@@ -19,9 +19,13 @@ const columnsMissing = defineError(
   'mapping',
 )
 
+/** No heading of a column is longer, and to normalize 200 long ones takes a while. */
+const headingCharacters = 100
+
 /** Headings are compared without width, blanks, marks and capitals. */
 const normalize = (heading: string) =>
   heading
+    .slice(0, headingCharacters)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s*_()（）\-:：/]/g, '')
