@@ -1,5 +1,8 @@
 import { beforeAll, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
 import { config } from '../../src/config/index.ts'
+import { db } from '../../src/db/client.ts'
+import { importRows } from '../../src/db/schema/staff.ts'
 import { workbook } from '../lib/sheets/files.ts'
 import { createSku } from '../support/factories/skus.ts'
 import { csvFile, untilEnded } from '../support/factories/staff/imports.ts'
@@ -50,9 +53,9 @@ test('a file above the limit is refused', async () => {
   expect([answer.status, answer.json.code]).toEqual([413, 'payload_too_large'])
 }, 120_000)
 
-test('a sheet of 1,048,576 rows ends its job with a code', async () => {
+test('a sheet of 150,000 rows ends its job with a code', async () => {
   const rows = Array.from(
-    { length: 1_048_576 },
+    { length: 150_000 },
     (_, i) => `<row><c><v>${(i * 40_503) % 1_000_003}</v></c></row>`,
   )
   const answer = await upload(xlsx(`<sheetData>${headings}${rows.join('')}</sheetData>`))
@@ -62,6 +65,8 @@ test('a sheet of 1,048,576 rows ends its job with a code', async () => {
     error: 'sheet_too_many_rows',
     changedCount: 0,
   })
+  // tests that search every table would read them
+  await db.delete(importRows).where(eq(importRows.importId, answer.json.id))
 }, 300_000)
 
 test('a small file of empty markup is refused before it is read', async () => {

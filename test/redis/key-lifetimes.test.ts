@@ -124,7 +124,7 @@ const elsewhere: Readonly<Record<string, readonly (keyof typeof keys)[]>> = {
   'domains/search/suggestions.test.ts': ['searches', 'searchCallers', 'searchAddresses'],
   'journeys/verification/sms-circuit.test.ts': ['circuit'],
   'journeys/oauth/address-binding.test.ts': ['oauthStarts'],
-  'races/payments/kept-links.test.ts': ['paymentLink'],
+  'races/payments/kept-links.isolated.test.ts': ['paymentLink'],
 }
 
 const tested = new Set<string>(['smsTries', ...Object.values(elsewhere).flat()])

@@ -9,7 +9,8 @@ import { afterAllTests } from './processes/after-all-tests.ts'
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
 followRevocations()
 // SMS and mail jobs that a request queues are delivered, as in a served process
-afterAllTests(startSendingMessages())
+const stopSending = startSendingMessages()
+if (!process.env.MEIDUO_TEST_SHARED) afterAllTests(stopSending)
 
 /** The application of the served API, called in this process without a socket. */
 export const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })

@@ -1,4 +1,4 @@
-import { afterAll } from 'bun:test'
+import { afterAll, beforeAll } from 'bun:test'
 import { resolve } from 'node:path'
 import { matchExactly } from './match-exactly.ts'
 import { runAfterAllTests } from './processes/after-all-tests.ts'
@@ -9,7 +9,10 @@ matchExactly()
 let stopStack = async () => {}
 
 const runningFolder = process.env.MEIDUO_TEST_RUNNING
-const endRecord = runningFolder ? recordRunningFile(runningFolder, Bun.main) : () => {}
+let endRecord = () => {}
+beforeAll(() => {
+  if (runningFolder) endRecord = recordRunningFile(runningFolder, Bun.main)
+})
 
 /** Starts the test stack for plain `bun test`; test/run.ts has started it already. */
 if (!process.env.MEIDUO_TEST_SERVICES) {

@@ -22,6 +22,7 @@ export async function startTestStack(root: string) {
     ORDER_MODEL_RUNS,
     ORDER_MODEL_SEED,
     STAFF_PAIRS,
+    SIMULATED_CARTS,
   } = process.env
   const env = {
     PATH,
@@ -30,6 +31,7 @@ export async function startTestStack(root: string) {
     ORDER_MODEL_RUNS,
     ORDER_MODEL_SEED,
     STAFF_PAIRS,
+    SIMULATED_CARTS,
     DATABASE_URL: TEST_DATABASE_URL,
     REDIS_URL: TEST_REDIS_URL,
     CORS_ORIGINS: 'http://www.meiduo.site:8080',

@@ -44,7 +44,9 @@ const adapt = (response) => {
   const used = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap(({ tags = [] }) => tags)))
   const tags = (document.tags ?? []).filter(({ name }) => used.has(name))
   const info = { ...document.info, description: other + '\\n\\n' + (document.info.description ?? '') }
-  response.text = JSON.stringify({ ...document, info, servers, tags, paths: Object.fromEntries(paths) })
+  const { token, ...ofStaff } = document.components.securitySchemes
+  const components = { ...document.components, securitySchemes: { token, ...(isStaffPage && ofStaff) } }
+  response.text = JSON.stringify({ ...document, info, servers, tags, components, paths: Object.fromEntries(paths) })
   return response
 }
 window.ui = SwaggerUIBundle({

@@ -37,7 +37,8 @@ log.level = 'silent'
 
 const folder = join(import.meta.dir, '../../contract/staff')
 const rows: StaffRow[] = []
-for (const name of readdirSync(folder).filter((each) => !each.endsWith('.test.ts'))) {
+const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+for (const name of names.filter((each) => /(?<!\.test)\.ts$/.test(each))) {
   const module = (await import(join(folder, name))) as Record<string, unknown>
   for (const [exported, value] of Object.entries(module))
     if (exported.endsWith('Rows')) rows.push(...(value as StaffRow[]))

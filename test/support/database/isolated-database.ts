@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -36,6 +37,8 @@ export async function createIsolatedDatabase({ before, isSeeded = false }: Optio
     await run('src/cli/migrate.ts')
     if (isSeeded) await run('src/cli/seed.ts')
   }
+  // pub/sub ignores the Redis database: unique user ids keep messages of other tests from matching users of this one
+  await connection.query(`ALTER TABLE tb_users AUTO_INCREMENT = ${randomInt(10 ** 9, 2 * 10 ** 9)}`)
   return {
     url,
     connection,

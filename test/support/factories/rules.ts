@@ -35,7 +35,7 @@ export async function insertPromotion(
       name,
       kind: 'reduction',
       basis: 'amount',
-      group: `test ${skuIds}`,
+      group: `test ${skuIds[0]} and ${skuIds.length - 1}`,
       scope: 'sku',
       ...validity(),
       ...times,

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Redis } from 'ioredis'
 import { createIsolatedDatabase } from '../database/isolated-database.ts'
@@ -15,8 +14,6 @@ export async function createIsolatedShop(redisDb: number, settings: Record<strin
   await redis.flushdb()
   const database = await createIsolatedDatabase({ isSeeded: true })
   const env = { ...settings, DATABASE_URL: database.url, REDIS_URL: redisUrl }
-  // pub/sub ignores the Redis database: unique user ids keep messages of other tests from matching users of this shop
-  await database.connection.query(`ALTER TABLE tb_users AUTO_INCREMENT = ${randomInt(10 ** 9, 2 * 10 ** 9)}`)
   const children: Bun.Subprocess[] = []
 
   /** Starts a process of the shop with a script that prints its port. */

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
+import { bulkInsert } from '../../../db/bulk-insert.ts'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import { importJobs, importRows } from '../../../db/schema/staff.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
@@ -100,7 +101,7 @@ async function storePlans(
   const count = (outcome: string) => stored.filter((row) => row.outcome === outcome).length
   await transaction(async (tx) => {
     await holdLease(tx, job)
-    await tx.insert(importRows).values(stored)
+    await bulkInsert(tx, importRows, stored)
     await tx
       .update(importJobs)
       .set({

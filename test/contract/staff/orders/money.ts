@@ -19,7 +19,7 @@ async function newIncident(): Promise<number> {
 
 /** A bill of Alipay of a separate day, on which the sandbox has no trade. */
 async function newBill(): Promise<number> {
-  const billDate = randomDay()
+  const billDate = newDay()
   const counts = { payments: 0, refunds: 0, differences: 0, repaired: 0 }
   const [row] = await db
     .insert(billChecks)
@@ -28,10 +28,9 @@ async function newBill(): Promise<number> {
   return row?.id as number
 }
 
-const randomDay = () => {
-  const ms = Date.UTC(2020, 0, 1) + Math.floor(Math.random() * 1_500) * 86_400_000
-  return new Date(ms).toISOString().slice(0, 10)
-}
+let days = Math.floor(Math.random() * 6_000)
+/** A day that no other row uses: a day has one bill of a gateway. */
+const newDay = () => new Date(Date.UTC(2005, 0, 1) + ++days * 86_400_000).toISOString().slice(0, 10)
 
 export const moneyRows: readonly StaffRow[] = [
   { operation: 'listPayments', status: 200, call: () => ['/payments/?gateway=alipay&is_applied=true'] },
@@ -50,7 +49,7 @@ export const moneyRows: readonly StaffRow[] = [
     operation: 'reconcileBill',
     status: 201,
     audits: 'bill',
-    call: () => ['/bills/', { body: { gateway: 'alipay', day: randomDay() } }],
+    call: () => ['/bills/', { body: { gateway: 'alipay', day: newDay() } }],
   },
   {
     operation: 'repairBill',
