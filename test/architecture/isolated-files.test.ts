@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import { Glob } from 'bun'
 
 const root = resolve(import.meta.dir, '..')
-/** What reaches the other files of a process: variables that modules read once, and a second application of the same plugins. */
-const changes = /createPaymentShop\(|\bcreateApp\(|process\.env\.\w+ = |Object\.assign\(process\.env/
+/** What reaches the other files of a process: variables that modules read once, and a second application of the same plugins; or a reason in the file. */
+const changes =
+  /createPaymentShop\(|\b(?:createApp|oauthThrough|new Elysia)\(|process\.env\.\w+ = |Object\.assign\(process\.env|\/\/ isolated: /
 
 test('a test file that changes its process for other files is isolated, and only such files are', async () => {
   const isolated: string[] = []

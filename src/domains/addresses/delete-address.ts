@@ -47,3 +47,13 @@ export async function eraseAddresses(tx: Transaction, userId: number): Promise<v
     })
     .where(eq(addresses.userId, userId))
 }
+
+/** Lists the names, numbers and e-mail addresses in all addresses of a user. */
+export async function listAddressTexts(tx: Transaction, userId: number): Promise<string[]> {
+  const { receiver, mobile, tel, email } = addresses
+  const found = await tx
+    .selectDistinct({ receiver, mobile, tel, email })
+    .from(addresses)
+    .where(eq(addresses.userId, userId))
+  return found.flatMap((row) => Object.values(row))
+}

@@ -136,3 +136,12 @@ async function listInvoiceFiles(executor: Executor, userId: number): Promise<str
     .where(and(eq(orders.userId, userId), ne(orderInvoices.file, '')))
   return rows.map(({ file }) => file)
 }
+
+/** Lists the names and mobiles of the receivers of a user's orders. */
+export async function listReceiverTexts(tx: Transaction, userId: number): Promise<string[]> {
+  const found = await tx
+    .selectDistinct({ receiver: orders.receiver, mobile: orders.receiverMobile })
+    .from(orders)
+    .where(eq(orders.userId, userId))
+  return found.flatMap((row) => Object.values(row))
+}

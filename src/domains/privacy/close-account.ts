@@ -13,17 +13,23 @@ import { lockGrants } from '../accounts/permissions/lock-grants.ts'
 import { clearAccountLock, verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
 import { refuseLastSuperuser } from '../accounts/staff/refuse-last-superuser.ts'
-import { eraseAddresses } from '../addresses/delete-address.ts'
+import { eraseAddresses, listAddressTexts } from '../addresses/delete-address.ts'
 import { eraseFavourites } from '../favourites/personal-data.ts'
 import { eraseMessages } from '../messages/personal-data.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
-import { anonymizeOrders, listOrderIds, listPersonalFiles } from '../orders/personal-data.ts'
+import {
+  anonymizeOrders,
+  listOrderIds,
+  listPersonalFiles,
+  listReceiverTexts,
+} from '../orders/personal-data.ts'
 import { discardLater } from '../orders/reviews/review-pictures.ts'
 import { closeAndCancel, closeAndCancelByStaff } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseIncidentTexts } from '../payments/personal-data.ts'
 import { eraseSavedViews } from '../staff/saved-views/change-views.ts'
+import { eraseFromViews } from '../staff/saved-views/erase-person.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, usernameMismatch } from './errors.ts'
 
@@ -166,6 +172,8 @@ async function erase(
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
   if (unpaidOrders.length > 0) return { unpaidOrders, pictures: [] }
   if (onRequest) await recordStep(tx, userId, onRequest, { isClosed: true })
+  // before the rows that hold the texts are cleared
+  await eraseFromViews(tx, await listTexts(tx, userId))
   const pictures = await anonymizeOrders(tx, userId)
   await eraseIncidentTexts(tx, userId)
   await eraseAddresses(tx, userId)
@@ -174,4 +182,16 @@ async function erase(
   await eraseMessages(tx, userId)
   await eraseSavedViews(tx, userId)
   return { revocation: await eraseUser(tx, userId), unpaidOrders, pictures }
+}
+
+/** Lists the texts by which staff may search for a person. A shorter one would be found in texts of others. */
+async function listTexts(tx: Transaction, userId: number): Promise<string[]> {
+  const { username, mobile, email, nickname } = users
+  const [user] = await tx
+    .select({ username, mobile, email, nickname })
+    .from(users)
+    .where(eq(users.id, userId))
+  const own = Object.values(user ?? {})
+  const all = [...own, ...(await listAddressTexts(tx, userId)), ...(await listReceiverTexts(tx, userId))]
+  return [...new Set(all)].filter((text): text is string => text !== null && [...text].length >= 2)
 }

@@ -1,3 +1,4 @@
+import type { Permission } from '../../../src/domains/staff/access/permissions.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import type { CallOptions } from '../../support/http.ts'
 
@@ -9,6 +10,8 @@ export type StaffRow = Readonly<{
   call: (caller: TestUser) => PreparedCall | Promise<PreparedCall>
   /** The kind of the object that the audit entry names; only for writes. */
   audits?: string
+  /** What the call needs, where the operation accepts one of several permissions; the last of them if it is missing. */
+  permission?: Permission
   /** A POST that only computes an answer: the walk finds no audit entry. */
   writesNothing?: true
 }>

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
-import { users } from '../../../src/db/schema/auth.ts'
 import { digestOf, keys } from '../../../src/redis/keys.ts'
-import { createUser } from '../../support/factories/users.ts'
-import { type IsolatedApp, startIsolatedApp } from '../../support/processes/isolated-app.ts'
+import { newMobile, registration } from '../../support/factories/registration.ts'
+import { type IsolatedApp, startIsolatedApp, waitUntil } from '../../support/processes/isolated-app.ts'
 
 let mall: IsolatedApp
 beforeAll(async () => {
@@ -12,14 +9,26 @@ beforeAll(async () => {
 })
 afterAll(() => mall.stop())
 
-/** Creates a user whose e-mail address is verified. */
+type User = Readonly<{ email: string; email_active: 0 | 1; pending_email: string }>
+
+/** Registers a user of the mall whose e-mail address is verified. */
 async function verified() {
-  const user = await createUser()
+  const mobile = newMobile()
+  expect((await mall.askSms(mobile)).status).toBe(200)
+  await waitUntil('the code arrives', async () => (await mall.messages(mobile)).length === 1)
+  const [message] = await mall.messages(mobile)
+  const { json } = await mall.call('POST', '/users/', { body: registration(mobile, message?.code ?? '') })
+  const user = json as Readonly<{ id: number; username: string; token: string }>
   const email = `${user.username}@example.com`
-  await db.update(users).set({ email, emailActive: true }).where(eq(users.id, user.id))
+  const { connection } = mall.database
+  await connection.query('UPDATE tb_users SET email = ?, email_active = 1 WHERE id = ?', [email, user.id])
   const stored = async () => {
-    const [row] = await db.select().from(users).where(eq(users.id, user.id))
-    return [row?.email, row?.emailActive, row?.pendingEmail]
+    const [rows] = await connection.query(
+      'SELECT email, email_active, pending_email FROM tb_users WHERE id = ?',
+      [user.id],
+    )
+    const [row] = rows as User[]
+    return [row?.email, row?.email_active === 1, row?.pending_email]
   }
   const used = async () =>
     Number((await mall.redis.get(`${keys.limit('mail-user')}:${digestOf(String(user.id))}`)) ?? 0)

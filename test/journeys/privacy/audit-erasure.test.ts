@@ -40,3 +40,29 @@ test('nothing that staff did about a person, or the person did as staff, leaves 
   ).toBe(204)
   expect(await findPersonalData(person.texts)).toEqual([])
 }, 60_000)
+
+test('views of other staff keep neither a name nor a filter of the person, and their other filters', async () => {
+  const person = await settledPerson()
+  const admin = await createStaff([], { isSuperuser: true })
+  const save = async (name: string, filters: Record<string, string>) => {
+    const body = { name, list: 'orders', filters, columns: [], is_shared: true }
+    const { status, json } = await call<{ id: number }>('POST', '/meiduo_admin/saved_views/', {
+      token: admin.token,
+      body,
+    })
+    expect(status).toBe(201)
+    return json.id
+  }
+  const named = await save(`给${person.named.receiver}`, { keyword: person.username, status: '2' })
+  const kept = await save('超时未发货', { keyword: 'iPhone', status: '2' })
+  const closed = await call('DELETE', '/user/', { token: person.token, body: { password: person.password } })
+  expect(closed.status).toBe(204)
+  expect(await findPersonalData(person.texts)).toEqual([])
+  const { json } = await call<{ lists: { id: number }[] }>('GET', '/meiduo_admin/saved_views/?pagesize=100', {
+    token: admin.token,
+  })
+  expect(json.lists.filter(({ id }) => id === named || id === kept)).toMatchObject([
+    { id: kept, name: '超时未发货', filters: { keyword: 'iPhone', status: '2' } },
+    { id: named, name: `#${named}`, filters: { status: '2' } },
+  ])
+}, 60_000)

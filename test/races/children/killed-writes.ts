@@ -57,21 +57,34 @@ const reader = await createConnection(target.href)
  */
 const separate = ['tb_description_picture', 'tb_import', 'tb_staff_totp', 'tb_named_lock']
 
-async function checksums(): Promise<Map<string, number>> {
+const [virtual] = await reader.query<RowDataPacket[]>(
+  "SELECT DISTINCT table_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND extra LIKE '%GENERATED%'",
+)
+const computed = virtual.map(({ name }) => String(name))
+
+async function checksums(): Promise<Map<string, unknown>> {
   const [tables] = await reader.query<RowDataPacket[]>('SHOW TABLES')
   const names = tables.map((row) => String(Object.values(row)[0])).filter((name) => !separate.includes(name))
   const [sums] = await reader.query<RowDataPacket[]>('CHECKSUM TABLE ??', [names])
-  return new Map(sums.map((row) => [String(row.Table).split('.')[1] as string, row.Checksum]))
+  const all = new Map<string, unknown>(
+    sums.map((row) => [String(row.Table).split('.')[1] as string, row.Checksum]),
+  )
+  // the checksum of a virtual column changes although its value does not
+  for (const name of computed) {
+    const [rows] = await reader.query<RowDataPacket[]>('SELECT * FROM ??', [name])
+    all.set(name, JSON.stringify(rows))
+  }
+  return all
 }
 
-const differing = (one: Map<string, number>, other: Map<string, number>) =>
+const differing = (one: Map<string, unknown>, other: Map<string, unknown>) =>
   [...one.keys()].filter((name) => one.get(name) !== other.get(name))
 
-/** The server rolls back when it notices that the connection is closed. */
-async function settled(before: Map<string, number>): Promise<string[]> {
+/** The server rolls back when it notices that the connection is closed: on a busy machine after seconds. */
+async function settled(before: Map<string, unknown>): Promise<string[]> {
   for (let tries = 1; ; tries++) {
     const changed = differing(before, await checksums())
-    if (changed.length === 0 || tries === 20) return changed
+    if (changed.length === 0 || tries === 400) return changed
     await Bun.sleep(50)
   }
 }

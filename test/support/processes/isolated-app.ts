@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { type Job, Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
+import { createIsolatedDatabase } from '../database/isolated-database.ts'
 import { randomAddress } from '../http.ts'
 import { startOutsideWorld } from '../vendors/outside-world.ts'
 
@@ -10,11 +11,14 @@ const root = resolve(import.meta.dir, '../../..')
 type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
 
 /**
- * Starts the served app in a child process with a separate sandbox and Redis database, so that its faults, rate limits
- * and circuit breakers affect no other test.
+ * Starts the served app in a child process with a separate sandbox, database and Redis database, so that its faults, rate
+ * limits and circuit breakers affect no other test, and its jobs send no message of another test.
  */
 export async function startIsolatedApp({ redisDb, env = {} }: Options) {
   const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
+  const redis = new Redis(redisUrl)
+  await redis.flushdb()
+  const database = await createIsolatedDatabase({ isSeeded: true })
   const world = await startOutsideWorld({
     redisUrl,
     aliyun: { accessKeyId: 'own-mall', accessKeySecret: 'own-mall-secret' },
@@ -27,6 +31,7 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
       ...process.env,
       PORT: String(port),
       HOST: '127.0.0.1',
+      DATABASE_URL: database.url,
       REDIS_URL: redisUrl,
       SMS_BASE_URL: base,
       SMTP_URL: `smtp://127.0.0.1:${world.smtpPort}`,
@@ -40,7 +45,6 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
     stderr: 'inherit',
   })
   const output = new Response(child.stdout).text()
-  const redis = new Redis(redisUrl)
   const queue = new Queue('sms', {
     prefix: '{jobs}',
     connection: { url: redisUrl, maxRetriesPerRequest: null },
@@ -69,7 +73,7 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
     const json = isJson ? ((await response.json()) as Record<string, unknown>) : {}
     if (!isJson) await response.arrayBuffer()
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
-    return { status: response.status, code: json.code, retryAfter }
+    return { status: response.status, code: json.code, retryAfter, json }
   }
 
   /** Requests a captcha and reads its text from the sandbox. */
@@ -109,10 +113,11 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
     child.kill('SIGTERM')
     await Promise.all([child.exited, queue.close(), world.stop()])
     redis.disconnect()
+    await database.drop()
     return output
   }
 
-  return { call, captcha, askSms, messages, fault, redis, queue, stop }
+  return { call, captcha, askSms, messages, fault, redis, database, queue, stop }
 }
 
 export type IsolatedApp = Awaited<ReturnType<typeof startIsolatedApp>>

@@ -9,6 +9,7 @@ export const importRows: readonly StaffRow[] = [
   { operation: 'listImports', status: 200, call: () => ['/imports/?state=done'] },
   {
     operation: 'createImport',
+    permission: 'goods.change_sku',
     status: 201,
     audits: 'import',
     call: async () => {
@@ -20,16 +21,19 @@ export const importRows: readonly StaffRow[] = [
   { operation: 'getImport', status: 200, call: async () => [`/imports/${(await newImport()).id}/`] },
   {
     operation: 'previewImport',
+    permission: 'goods.change_sku',
     status: 200,
     call: async () => [`/imports/${(await newImport()).id}/preview/`],
   },
   {
     operation: 'downloadImportResults',
+    permission: 'goods.change_sku',
     status: 200,
     call: async () => [`/imports/${(await newImport()).id}/results/?outcome=invalid`],
   },
   {
     operation: 'applyImport',
+    permission: 'goods.change_sku',
     status: 200,
     audits: 'import',
     call: async () => [`/imports/${(await checkedImport()).id}/application/`, { body: {} }],

@@ -11,6 +11,7 @@ import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
+// isolated: it counts the loads of a value that the whole process keeps
 let shiftedMs = 0
 
 afterEach(() => {
