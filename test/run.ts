@@ -12,7 +12,7 @@ const slowFolders = ['races', 'sandbox', 'cli', 'journeys', 'attacks']
 /** More workers than processors, because tests wait for processes and the database for a third of their time. */
 const workers = 3
 const minute = 60_000
-/** A run of all files takes 8 minutes on two processors, the slowest file less than one. */
+/** A run of all files takes 17 minutes on two processors, the slowest file about one. */
 const limits = { runMs: 40 * minute, fileMs: 8 * minute }
 /** Files that change what a whole process reads once, such as its environment, have separate modules. */
 const isolatedSuffix = '.isolated.test.ts'
