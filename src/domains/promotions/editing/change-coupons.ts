@@ -90,7 +90,7 @@ async function changed(
   const targets = change.scope === 'all' ? { targets: change.targets ?? [] } : {}
   const after = checkTerms({ ...before, ...change, ...targets, isEnabled })
   if (after.stock < before.claimed) throw stockBelowClaimed({ members: { claimed: before.claimed } })
-  await requireTargets(tx, after)
+  await requireTargets(tx, after, { before })
   return after
 }
 

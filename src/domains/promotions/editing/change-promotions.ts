@@ -66,7 +66,7 @@ async function changed(
   if (Object.keys(change).length === 0) return { ...before, isEnabled }
   const targets = change.scope === 'all' ? { targets: change.targets ?? [] } : {}
   const after = checkPromotion({ ...before, ...change, ...targets, isEnabled })
-  await requireTargets(tx, after)
+  await requireTargets(tx, after, { before })
   return after
 }
 

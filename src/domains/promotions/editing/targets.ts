@@ -24,11 +24,16 @@ export function checkTargets({ scope, targets }: ScopeChoice, inside = ''): numb
   return [...new Set(targets)].sort((a, b) => a - b)
 }
 
-/** Checks that the targets exist. @throws 400 targets_unknown with the ids as `unknown` */
+/**
+ * Checks that the targets exist.
+ * @param inside as of `checkTargets`
+ * @param before the stored rule: one that names a deleted SKU can still be edited
+ * @throws 400 targets_unknown with the ids as `unknown`
+ */
 export async function requireTargets(
   executor: Executor,
   { scope, targets }: ScopeChoice,
-  inside = '',
+  { inside = '', before }: Readonly<{ inside?: string; before?: ScopeChoice }> = {},
 ): Promise<void> {
   if (scope === 'all' || targets.length === 0) return
   const table = tables[scope]
@@ -36,7 +41,8 @@ export async function requireTargets(
     .select({ id: table.id })
     .from(table)
     .where(inArray(table.id, [...targets]))
-  const known = new Set(rows.map(({ id }) => id))
+  const kept = before?.scope === scope ? before.targets : []
+  const known = new Set([...kept, ...rows.map(({ id }) => id)])
   const unknown = targets.filter((id) => !known.has(id))
   if (unknown.length > 0) throw targetsUnknown({ field: `${inside}targets`, members: { unknown } })
 }

@@ -49,7 +49,8 @@ export function numberDrafts({ limitedPrices, promotions, freightRules }: DraftR
 
 /** Checks that the targets of drafts exist. @throws 400 targets_unknown */
 export async function requireDraftTargets(tx: Executor, { promotions }: NumberedDrafts): Promise<void> {
-  for (const [at, rule] of promotions.entries()) await requireTargets(tx, rule, `drafts.promotions.${at}.`)
+  for (const [at, rule] of promotions.entries())
+    await requireTargets(tx, rule, { inside: `drafts.promotions.${at}.` })
 }
 
 /** Returns stored rules without the excluded and replaced ones, and with the drafts, which come first for a province. */

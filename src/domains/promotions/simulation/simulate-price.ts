@@ -108,7 +108,7 @@ async function readSkus(tx: Executor, ids: readonly number[]): Promise<Map<numbe
 async function readCoupon(tx: Executor, coupon: NonNullable<SimulationRequest['coupon']>): Promise<Coupon> {
   if ('draft' in coupon) {
     const draft = checkCoupon(coupon.draft, 'coupon.')
-    await requireTargets(tx, draft, 'coupon.')
+    await requireTargets(tx, draft, { inside: 'coupon.' })
     return { ...toCouponTerms(draft, draft.targets), id: firstDraftId }
   }
   const rows = await tx.select().from(coupons).where(eq(coupons.id, coupon.id))

@@ -1,4 +1,7 @@
 import { expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { skus } from '../../../../src/db/schema/catalog.ts'
 import { createCategory, createGoods, createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
@@ -61,6 +64,17 @@ test('a PUT keeps what it leaves out, and a promotion for all goods has no targe
   expect(kept.json).toMatchObject({ group: json.group, targets: [sku], is_enabled: false })
   const all = await ask('PUT', `/promotions/${json.id}/`, { ...form, scope: 'all' })
   expect(all.json).toMatchObject({ scope: 'all', targets: [] })
+})
+
+test('a rule that names a deleted SKU can still be edited, but gets no other unknown target', async () => {
+  const [sku, deleted] = [await createSku(), await createSku()]
+  const form = promotionForm([sku, deleted], { is_enabled: true })
+  const { id } = (await ask('POST', '/promotions/', form)).json
+  await db.delete(skus).where(eq(skus.id, deleted))
+  const closed = await ask('PUT', `/promotions/${id}/`, { ...form, is_enabled: false })
+  expect([closed.status, closed.json.targets, closed.json.is_enabled]).toEqual([200, [sku, deleted], false])
+  const more = await ask('PUT', `/promotions/${id}/`, { ...form, targets: [sku, deleted, 2_000_000_000] })
+  expect([more.status, more.json]).toMatchObject([400, { code: 'targets_unknown', unknown: [2_000_000_000] }])
 })
 
 const amount = (threshold: string, off: string) => ({ threshold_amount: threshold, off_amount: off })
