@@ -45,7 +45,7 @@ export async function issueInvoice(
 }
 
 /**
- * Voids an issued invoice. Its buyer sees the reason, the number and the file.
+ * Voids an issued invoice. Its buyer sees the reason, the number and the file. The invoice of a closed account keeps no reason.
  * @param voidReason at most 200 characters
  * @throws 404 not_found; 409 invoice_state
  */
@@ -57,7 +57,9 @@ export async function voidInvoice(
   return transaction(async (tx) => {
     const { row: before } = await lockInvoice(tx, orderId)
     if (before.status !== ('issued' satisfies InvoiceStatus)) throw invoiceState(before.status)
-    const voided = { status: 'voided', voidReason, voidedTime: now() } as const
+    // an erasure has cleared the title, and no text about the buyer follows it
+    const reason = before.title ? voidReason : ''
+    const voided = { status: 'voided', voidReason: reason, voidedTime: now() } as const
     const stored = await change(tx, before, voided, inTransaction)
     await storeVoiding(tx, stored)
     return stored
@@ -66,13 +68,15 @@ export async function voidInvoice(
 
 async function lockIssuable(tx: Transaction, orderId: string, number: string): Promise<InvoiceRow> {
   const { row, orderStatus } = await lockInvoice(tx, orderId)
+  // a closed account has no title any more, and gets no invoice
+  if (!row.title) throw notFound()
   if (row.status === ('issued' satisfies InvoiceStatus)) throw invoiceState(row.status)
   if (!paidStatuses.includes(orderStatus)) throw orderState(orderStatus)
   await lockUnusedNumber(tx, number)
   return row
 }
 
-/** Lock order: the order before its invoice. A closed account has no title any more, and gets no invoice. */
+/** Lock order: the order before its invoice. */
 async function lockInvoice(tx: Transaction, orderId: string) {
   const [order] = await tx
     .select({ status: orders.status })
@@ -80,7 +84,7 @@ async function lockInvoice(tx: Transaction, orderId: string) {
     .where(eq(orders.orderId, orderId))
     .for('update')
   const [row] = await tx.select().from(orderInvoices).where(eq(orderInvoices.orderId, orderId)).for('update')
-  if (!order || !row?.title) throw notFound()
+  if (!order || !row) throw notFound()
   return { row, orderStatus: order.status }
 }
 

@@ -16,12 +16,12 @@ type Filter = KeywordRequest & Readonly<{ status?: InvoiceStatus | undefined }>
 
 /**
  * Returns one page of invoices, newest orders first, and how many there are. With the state `asked` it is the queue: orders that are
- * paid. The keyword is an order number or an invoice number, as a whole.
+ * paid, without those of closed accounts. The keyword is an order number or an invoice number, as a whole.
  */
 export async function listInvoices({ keyword, status, ...page }: Filter) {
   const where = and(
     status && eq(orderInvoices.status, status),
-    status === 'asked' ? sql`${orders.status} between 2 and 5` : undefined,
+    status === 'asked' ? sql`${orders.status} between 2 and 5 and ${orderInvoices.title} <> ''` : undefined,
     keyword ? or(eq(orderInvoices.orderId, keyword), eq(orderInvoices.number, keyword)) : undefined,
   )
   const { rows, count: total } = await readPage(

@@ -190,3 +190,22 @@ test('of concurrent issues one wins, and of one number one invoice has it', asyn
   const both = await Promise.all([issue(other.orderId, number), issue(third.orderId, number)])
   expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
 })
+
+test('of a closed account, an asked invoice leaves the queue, and an issued one can be voided without a text', async () => {
+  const user = await createUser()
+  const [asked, issued] = [await createOrder(5, { user }), await createOrder(5, { user })]
+  await askInvoice(asked)
+  await askInvoice(issued)
+  const number = newInvoiceNumber()
+  expect((await issue(issued.orderId, number)).status).toBe(200)
+  const queued = async () =>
+    (await ask<{ count: number }>('GET', `/invoices/?status=asked&keyword=${asked.orderId}`)).json.count
+  expect(await queued()).toBe(1)
+  const closing = { token: user.token, body: { password: user.password } }
+  expect((await call('DELETE', '/user/', closing)).status).toBe(204)
+  expect(await queued()).toBe(0)
+  expect((await issue(asked.orderId, newInvoiceNumber())).status).toBe(404)
+  await voidInvoice(issued.orderId, '抬头是张三')
+  const [row] = await db.select().from(invoiceNumbers).where(eq(invoiceNumbers.number, number))
+  expect(row).toMatchObject({ title: '', voidReason: '', voidedTime: expect.any(Date) })
+})
