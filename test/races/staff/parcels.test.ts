@@ -4,11 +4,20 @@ import { db } from '../../../src/db/client.ts'
 import { orders } from '../../../src/db/schema/orders.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
 import { shipmentLines, shipments } from '../../../src/db/schema/shipments.ts'
+import { deleteCarrier } from '../../../src/domains/orders/shipments/change-carriers.ts'
+import { changeShipment } from '../../../src/domains/orders/shipments/change-shipment.ts'
+import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
+import { waitForStatement } from '../../support/database/wait-for-statement.ts'
 import { postAddress } from '../../support/factories/addresses.ts'
 import { createFreeOrder } from '../../support/factories/orders/free-orders.ts'
 import { createOrder, statusOf } from '../../support/factories/orders/orders.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
-import { createTwoLines, newTrackingNo } from '../../support/factories/staff-orders.ts'
+import {
+  createShipped,
+  createTestCarrier,
+  createTwoLines,
+  newTrackingNo,
+} from '../../support/factories/staff-orders.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
@@ -125,4 +134,38 @@ test('the address of an order changes before its parcel leaves, or not', async (
     expect([200, 'order_state']).toContain(codeOf(changed) as never)
     expect(order?.receiver === '新收货人').toBe(changed.status === 200)
   }
+})
+
+test.each(['sent', 'corrected'] as const)(
+  'a parcel that is %s while its carrier is deleted waits, and the carrier is unknown',
+  async (verb) => {
+    const carrier = await createTestCarrier()
+    const wish = { carrier: carrier.code, trackingNo: newTrackingNo() }
+    const sent = verb === 'corrected' ? await createShipped() : undefined
+    const { orderId } = sent ?? (await createOrder(2))
+    let answer: Promise<unknown> | undefined
+    await deleteCarrier(carrier.id, async () => {
+      const store = sent ? changeShipment(orderId, sent.parcel.id, wish) : shipOrder(orderId, wish)
+      answer = store.catch((error) => error)
+      await waitForStatement([
+        'select `tb_carrier`.`id` from `tb_carrier`',
+        'insert into `tb_shipment` ',
+        'update `tb_shipment` ',
+      ])
+    })
+    expect(await answer).toMatchObject({ status: 400, code: 'carrier_unknown' })
+    expect([await statusOf(orderId), await sentOf(orderId)]).toEqual(sent ? [3, 1] : [2, 0])
+  },
+)
+
+test('the deletion of a carrier waits for a parcel that is being sent, and finds it', async () => {
+  const { id, code } = await createTestCarrier()
+  const { orderId } = await createOrder(2)
+  let deleted: Promise<unknown> | undefined
+  await shipOrder(orderId, { carrier: code, trackingNo: newTrackingNo() }, async () => {
+    deleted = deleteCarrier(id).catch((error) => error)
+    await waitForStatement('select `id`, `code`, `name`, `number_pattern`, `tracking_url` from `tb_carrier`')
+  })
+  expect(await deleted).toMatchObject({ status: 409, code: 'carrier_in_use' })
+  expect(await sentOf(orderId)).toBe(1)
 })

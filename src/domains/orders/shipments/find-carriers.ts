@@ -1,5 +1,5 @@
-import { count, desc, eq, like, or } from 'drizzle-orm'
-import { db, type Executor } from '../../../db/client.ts'
+import { count, desc, eq, like, or, sql } from 'drizzle-orm'
+import { db, type Transaction } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import { readPage } from '../../../db/read-page.ts'
 import { carriers } from '../../../db/schema/shipments.ts'
@@ -41,15 +41,27 @@ export async function getCarrier(id: number): Promise<Carrier> {
   return row
 }
 
-/** Finds a carrier by its code, its name or another usual name, in any case. */
-export async function findCarrier(executor: Executor, codeOrName: string): Promise<Carrier | undefined> {
+/**
+ * Finds a carrier by its code, its name or another usual name, in any case. Locks it until the transaction ends: its deletion waits, and
+ * finds the parcel that the transaction stores. Lock order: the order before its carrier.
+ */
+export async function findCarrier(tx: Transaction, codeOrName: string): Promise<Carrier | undefined> {
   const text = codeOrName.trim()
   const code = codeOfName(text)
-  const found = await executor
+  const found = await tx
     .select(carrierColumns)
     .from(carriers)
     .where(or(eq(carriers.code, code), eq(carriers.name, text)))
-  return found.find((carrier) => carrier.code.toUpperCase() === code.toUpperCase()) ?? found[0]
+  const named = found.find((carrier) => carrier.code.toUpperCase() === code.toUpperCase()) ?? found[0]
+  return named && (await isKept(tx, named.id)) ? named : undefined
+}
+
+/** By the id only: a search by names could lock other carriers too. */
+async function isKept(tx: Transaction, id: number): Promise<boolean> {
+  const rows = await tx.rows(
+    sql`select ${carriers.id} from ${carriers} where ${carriers.id} = ${id} lock in share mode`,
+  )
+  return rows.length > 0
 }
 
 /** Returns the code of the carrier that a usual name names; every other text is taken for a code. */
