@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
@@ -12,9 +13,9 @@ import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { approvedFen } from './approved-amount.ts'
 import { refundsOf } from './list-refunds.ts'
-import { lockRefund } from './lock-refund.ts'
+import { getStoredRefund, lockRefund } from './lock-refund.ts'
 import { heldPieces } from './order-pieces.ts'
-import type { RefundRow } from './refund-fields.ts'
+import { type RefundRow, refundChange } from './refund-fields.ts'
 import { claimingStatuses, moveRefund, type RefundStatus } from './refund-state-machine.ts'
 import { restockPieces } from './restock.ts'
 
@@ -123,16 +124,19 @@ export async function cancelIfFullyRefunded(
 /**
  * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer. A request that
  * waits for goods is rejected as long as they have not arrived.
- * @returns the request before
+ * @returns the request, rejected
  * @throws 404 not_found; 409 refund_state unless the request waits for an answer or for goods
  */
 export async function rejectRefundRequest(
   tx: Transaction,
   refundId: number,
   reply: string,
+  inTransaction?: InTransaction,
 ): Promise<RefundRow> {
   const before = await lockRefund(tx, refundId)
   if (!(await moveRefund(tx, refundId, 'reject', { reply }))) throw refundState(before.status)
   await storeRefundMessage(tx, 'refund_rejected', refundId)
-  return before
+  const stored = await getStoredRefund(tx, refundId)
+  await inTransaction?.(tx, refundChange(before, stored))
+  return stored
 }

@@ -10,7 +10,7 @@ import { lineRepeated, orderState, refundRequested } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { dueTimeOf, transitionOrder } from '../lifecycle/transition-order.ts'
 import { rejectRefundRequest } from '../refunds/approve-refund.ts'
-import { openStatuses } from '../refunds/refund-state-machine.ts'
+import { answerableStatuses, openStatuses, type RefundStatus } from '../refunds/refund-state-machine.ts'
 import type { Carrier } from './carrier-fields.ts'
 import * as errors from './errors.ts'
 import { findCarrier } from './find-carriers.ts'
@@ -28,7 +28,10 @@ export type NewParcel = Readonly<{
   lines?: readonly SkuQuantity[] | undefined
   /** Accepts a number that does not look like one of the carrier. */
   isNumberForced?: boolean | undefined
-  /** Rejects open refund requests with this reply, of 2 to 200 characters, so that the parcel can go. */
+  /**
+   * Rejects the refund requests that wait for an answer with this reply, of 2 to 200 characters, so that the parcel can go. Requests
+   * whose goods the shop expects or has not inspected still stop it: a rejection would leave the buyer without goods and money.
+   */
   rejectRefunds?: string | undefined
 }>
 
@@ -38,16 +41,18 @@ type OrderRow = Readonly<{ orderId: string; status: number; createTime: Date }>
  * Sends a parcel of a paid order. The first one ships the order; further ones follow until all pieces are sent. An order with an
  * open refund request sends nothing more: the buyer could get both the goods and the money. A request after an order was
  * shipped without a parcel does not stop its number.
+ * @param inRejection is called with each refund request that the parcel rejects
  * @throws 404 not_found; 400 carrier_unknown, tracking_no_unfit, shipment_exists, shipment_line_unknown, line_repeated; 409
  *   order_state unless the order is to be shipped or shipped, shipment_exceeds (with what is `left`), refund_requested (with
- *   the ids of the open requests as `refunds`)
+ *   the ids of the requests that stop the parcel as `refunds`)
  */
 export async function shipOrder(
   orderId: string,
   parcel: NewParcel,
   inTransaction?: InTransaction,
+  inRejection?: InTransaction,
 ): Promise<Parcel> {
-  return transaction((tx) => shipOrderIn(tx, orderId, parcel, inTransaction))
+  return transaction((tx) => shipOrderIn(tx, orderId, parcel, inTransaction, inRejection))
 }
 
 /** Sends a parcel in the caller's transaction, for parcels of many orders. @throws as `shipOrder` */
@@ -56,6 +61,7 @@ export async function shipOrderIn(
   orderId: string,
   parcel: NewParcel,
   inTransaction?: InTransaction,
+  inRejection?: InTransaction,
 ): Promise<Parcel> {
   const order = await lockShippable(tx, orderId)
   const carrier = await getFittingCarrier(tx, parcel)
@@ -64,7 +70,7 @@ export async function shipOrderIn(
     throw errors.shipmentExists()
   const rejected = hasLeft(order.status, known.length)
     ? []
-    : await answerOpenRefunds(tx, orderId, parcel.rejectRefunds)
+    : await answerOpenRefunds(tx, orderId, parcel.rejectRefunds, inRejection)
   const left = await readPieces(tx, [orderId])
   const lines = choosePieces(left, parcel.lines)
   if (order.status === OrderStatus.unshipped) await transitionOrder(tx, orderId, 'shipped', { locked: true })
@@ -122,16 +128,19 @@ export async function answerOpenRefunds(
   tx: Transaction,
   orderId: string,
   reply?: string | undefined,
+  inRejection?: InTransaction,
 ): Promise<number[]> {
   const open = await tx
     .select({ id: refunds.id, status: refunds.status })
     .from(refunds)
     .where(and(eq(refunds.orderId, orderId), inArray(refunds.status, [...openStatuses])))
     .orderBy(asc(refunds.id))
-  const ids = open.map(({ id }) => id)
-  if (ids.length > 0 && reply === undefined) throw refundRequested(ids)
-  for (const id of ids) await rejectRefundRequest(tx, id, reply as string)
-  return ids
+  const isAnswered = (status: string) =>
+    reply !== undefined && answerableStatuses.includes(status as RefundStatus)
+  const stopping = open.filter(({ status }) => !isAnswered(status))
+  if (stopping.length > 0) throw refundRequested(stopping.map(({ id }) => id))
+  for (const { id } of open) await rejectRefundRequest(tx, id, reply as string, inRejection)
+  return open.map(({ id }) => id)
 }
 
 /**

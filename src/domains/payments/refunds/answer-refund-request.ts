@@ -59,10 +59,5 @@ export async function rejectRefund(
   reply: string,
   inTransaction?: InTransaction,
 ): Promise<RefundRow> {
-  return transaction(async (tx) => {
-    const before = await rejectRefundRequest(tx, refundId, reply)
-    const stored = await getStoredRefund(tx, refundId)
-    await inTransaction?.(tx, refundChange(before, stored))
-    return stored
-  })
+  return transaction((tx) => rejectRefundRequest(tx, refundId, reply, inTransaction))
 }

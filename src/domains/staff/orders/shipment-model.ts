@@ -45,7 +45,8 @@ export const newShipment = knownFieldsOnly(
     force: t.Optional({
       ...booleanField,
       examples: [true],
-      description: '以 reason 拒绝未处理的退款申请并发货 · rejects open refund requests with the reason',
+      description:
+        '以 reason 拒绝待答复的退款申请并发货 · rejects refund requests that wait for an answer with the reason',
     }),
     reason: t.Optional(freeText(2, 200, { examples: ['商品已经打包'] })),
   },

@@ -9,7 +9,7 @@ import { shipmentFields } from '../../orders/shipments/shipment-fields.ts'
 import type { StaffCaller } from '../access/caller.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
-import { recordChange } from '../audit/record-change.ts'
+import { recordChange, recordConsequence } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './shipment-model.ts'
 
@@ -22,7 +22,7 @@ const schemas = {
 
 const summary = '发货 · Send a parcel'
 const description =
-  'The first parcel ships the order, further ones follow until all pieces are sent; the order shows parcels_open until then. 409 shipment_exceeds names the pieces that are left, 409 refund_requested the open refund requests; force with a reason rejects them in the same transaction. The same number twice is 400 shipment_exists, so a repetition sends nothing.'
+  'The first parcel ships the order, further ones follow until all pieces are sent; the order shows parcels_open until then. 409 shipment_exceeds names the pieces that are left, 409 refund_requested the open refund requests; force with a reason rejects the requests that wait for an answer (requested, inspected) in the same transaction, but no request whose goods are expected, on their way or not inspected. The same number twice is 400 shipment_exists, so a repetition sends nothing.'
 
 /** Parcels of orders. */
 export const staffShipmentRoutes = new Elysia({
@@ -86,4 +86,10 @@ const sendParcel = (
   body: typeof model.newShipment.static,
   caller: StaffCaller,
   action: string,
-) => shipOrder(orderId, model.parseNewShipment(body), recordChange(caller, action))
+) =>
+  shipOrder(
+    orderId,
+    model.parseNewShipment(body),
+    recordChange(caller, action),
+    recordConsequence(caller, action),
+  )

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { orders } from '../../../../src/db/schema/orders.ts'
+import { refunds } from '../../../../src/db/schema/refunds.ts'
 import { shipments } from '../../../../src/db/schema/shipments.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { approveRefund } from '../../../../src/domains/payments/refunds/answer-refund-request.ts'
@@ -101,6 +102,33 @@ test('force with a reason rejects the open request with it, in the same transact
   expect(await shownTo(order.user, order.orderId)).toMatchObject({
     refunds: [{ status: 'rejected', reply: '商品已经打包' }],
   } as never)
+  const [entry, ...others] = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.object, `refund:${id}`))
+  expect([others, entry?.userId, entry?.action]).toEqual([[], staff.id, 'createShipment'])
+  expect([JSON.parse(entry?.before ?? ''), JSON.parse(entry?.after ?? '')]).toMatchObject([
+    { status: 'requested' },
+    { status: 'rejected' },
+  ])
+})
+
+test('force rejects no request whose goods are expected, on their way or not inspected', async () => {
+  const order = await createTwoLines()
+  await ship(order.orderId, { lines: [{ sku_id: order.skus[0], count: 1 }] })
+  const asked = { lines: [{ skuId: order.skus[0], count: 1 }] }
+  const [id, waiting] = [await createRefundRequest(order, asked), await createRefundRequest(order, asked)]
+  const force = () => ship(order.orderId, { force: true, reason: '商品已经打包' })
+  const stateOf = async (refund: number) =>
+    (await db.select({ status: refunds.status }).from(refunds).where(eq(refunds.id, refund)))[0]?.status
+  for (const status of ['return_expected', 'returning', 'received'] as const) {
+    await db.update(refunds).set({ status }).where(eq(refunds.id, id))
+    expect((await force()).json).toMatchObject({ status: 409, code: 'refund_requested', refunds: [id] })
+    expect([await stateOf(id), await stateOf(waiting)]).toEqual([status, 'requested'])
+  }
+  await db.update(refunds).set({ status: 'inspected' }).where(eq(refunds.id, id))
+  expect((await force()).status).toBe(201)
+  expect([await stateOf(id), await stateOf(waiting)]).toEqual(['rejected', 'rejected'])
 })
 
 test('pieces that were refunded before the first parcel are not sent', async () => {
