@@ -167,7 +167,7 @@ export const importRows = mysqlTable(
     rowNumber: int('row_number').notNull(),
     /** `valid`, `invalid`, `unchanged`, then `changed` or `failed`. */
     outcome: varchar('outcome', { length: 10 }).notNull(),
-    /** Kind and id of what the row changed, such as `sku:12`. */
+    /** Kind and id of what the row changed, such as `sku:12`; of a row that is still to apply, what it will change. */
     object: varchar('object', { length: 96 }),
     /** JSON array of faults with column, value, code and texts. */
     faults: text('faults'),

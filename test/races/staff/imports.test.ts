@@ -9,7 +9,7 @@ import { getImport } from '../../../src/domains/staff/imports/find-imports.ts'
 import { runImports } from '../../../src/domains/staff/imports/run-imports.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createSku } from '../../support/factories/skus.ts'
-import { delivery, newImport, untilEnded } from '../../support/factories/staff/imports.ts'
+import { csvFile, delivery, newImport, untilEnded } from '../../support/factories/staff/imports.ts'
 import { atFailpoint } from '../../support/processes/at-failpoint.ts'
 import { runChild } from '../../support/processes/child-process.ts'
 
@@ -78,6 +78,18 @@ describe('a killed import', () => {
     expect(await untilEnded(id)).toMatchObject({ state: 'done', changedCount: count })
     expect(await effectsOn(ids)).toEqual(complete)
   }, 300_000)
+
+  test('knows the objects of the rows that it has checked before', async () => {
+    const sku = await createSku({ name: `续查${crypto.randomUUID().slice(0, 8)}`, stock: 10 })
+    const [row] = await db.select().from(skus).where(eq(skus.id, sku))
+    const unknown = Array.from({ length: 500 }, (_, at) => `${2_000_000_000 + at},,,3\n`).join('')
+    const text = `id,spu_id,name,stock_delta\n${sku},,,3\n${unknown},${row?.goodsId},${row?.name},3\n`
+    const { id } = await newImport({ file: csvFile(text), isDryRun: false })
+    expect((await runChild('races/children/import.ts', 'import:checked', 1, id)).killed).toBe(true)
+    await expireLease(id)
+    expect(await untilEnded(id)).toMatchObject({ state: 'done', changedCount: 1, invalidCount: 501 })
+    expect(await effectsOn([sku])).toEqual({ stocks: new Set([13]), moved: 1, audited: 1 })
+  }, 60_000)
 
   test('keeps its owner until the lease ends', async () => {
     const ids = await manySkus(3)

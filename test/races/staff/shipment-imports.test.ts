@@ -9,10 +9,10 @@ import { runImports } from '../../../src/domains/staff/imports/run-imports.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createOrder, statusOf, type TestOrder } from '../../support/factories/orders/orders.ts'
 import { createSku } from '../../support/factories/skus.ts'
-import { newImport, untilEnded } from '../../support/factories/staff/imports.ts'
+import { finishedImport, newImport, untilEnded } from '../../support/factories/staff/imports.ts'
 import { effectsOf, outcomesOf, parcelSheet } from '../../support/factories/staff/parcel-sheets.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
-import { newTrackingNo } from '../../support/factories/staff-orders.ts'
+import { createTwoLines, newTrackingNo } from '../../support/factories/staff-orders.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { atFailpoint } from '../../support/processes/at-failpoint.ts'
 import { runChild } from '../../support/processes/child-process.ts'
@@ -89,6 +89,27 @@ test('a refund that is requested after the check stops its parcel alone', async 
   expect(await getImport(id)).toMatchObject({ state: 'done', changedCount: 1, invalidCount: 1 })
   expect((await outcomesOf(id))[0]?.faults[0]?.[0]).toBe('refund_requested')
   expect(await Promise.all(idsOf(orders).map(statusOf))).toEqual([2, 3])
+})
+
+test('the rest of an order is not sent when its first parcel turned wrong after the check', async () => {
+  const { orderId, skus } = await createTwoLines()
+  const file = parcelSheet([
+    [orderId, 'SF', newTrackingNo(), skus[0], 1],
+    [orderId, 'SF', newTrackingNo(), '', ''],
+  ])
+  const { id: userId } = await createStaff(['orders.change_orderinfo'])
+  const { id } = await newImport({ kind: 'shipments', isDryRun: false, file }, userId)
+  const other = parcelSheet([[orderId, 'SF', newTrackingNo(), skus[0], 2]])
+  await atFailpoint(
+    'import:checked',
+    async () => void (await finishedImport({ kind: 'shipments', file: other }, userId)),
+    () => runImports(undefined, id),
+  )
+  expect((await outcomesOf(id)).map(({ outcome, faults }) => [outcome, faults[0]?.[0]])).toEqual([
+    ['invalid', 'shipment_exceeds'],
+    ['invalid', 'order_faulty'],
+  ])
+  expect(await effectsOf([orderId])).toMatchObject({ parcels: 1 })
 })
 
 test('all or nothing sends nothing when a refund is requested after the check', async () => {

@@ -6,7 +6,14 @@ import { AppError } from '../../../lib/errors.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { type CacheTag, publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { storeEntry } from '../audit/store-entry.ts'
-import { lockFile, planRows } from './import-context.ts'
+import {
+  createEarlierRows,
+  type EarlierRows,
+  lockFile,
+  planRows,
+  readStored,
+  type StoredRow,
+} from './import-context.ts'
 import type { ImportedRow, ImportKind, RowFault, RowPlan } from './import-kind.ts'
 import { atomicLeaseSeconds, finishImport, holdLease, type LeasedImport, leaseSeconds } from './lease.ts'
 import type { Mapping } from './map-columns.ts'
@@ -38,9 +45,10 @@ export async function applyValidRows(
   path: string,
   refuseToContinue: () => void,
 ): Promise<void> {
+  const earlier = createEarlierRows(kind)
   for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize, kind)) {
     refuseToContinue()
-    await applyBatch(job, kind, batch)
+    await applyBatch(job, kind, batch, earlier)
     await failpoint('import:applied')
   }
   await transaction(async (tx) => {
@@ -63,7 +71,7 @@ export async function applyAllRows(job: LeasedImport, kind: ImportKind, path: st
     const rows: ImportedRow[] = []
     for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize))
       rows.push(...batch)
-    tags.push(...(await applyDue(tx, job, kind, rows)))
+    tags.push(...(await applyDue(tx, job, kind, rows, createEarlierRows(kind))))
     await failpoint('import:applied')
     await finishImport(tx, job, 'done')
     return tags
@@ -87,24 +95,31 @@ export async function failAllRows(
 
 export const isRowRefused = (error: unknown): error is RowRefused => error instanceof RowRefused
 
-async function applyBatch(job: LeasedImport, kind: ImportKind, rows: readonly ImportedRow[]): Promise<void> {
+async function applyBatch(
+  job: LeasedImport,
+  kind: ImportKind,
+  rows: readonly ImportedRow[],
+  earlier: EarlierRows,
+): Promise<void> {
   try {
     await publish(
       await transaction(async (tx) => {
         await holdLease(tx, job, leaseSeconds)
-        return applyDue(tx, job, kind, rows)
+        return applyDue(tx, job, kind, rows, earlier)
       }),
     )
   } catch (error) {
     if (!isRowRefused(error)) throw error
     // the refusal has rolled back its neighbors too
     const groups = splitGroups(rows, kind)
-    if (groups.length > 1) for (const group of groups) await applyBatch(job, kind, group)
+    if (groups.length > 1) for (const group of groups) await applyBatch(job, kind, group, earlier)
     else
       await transaction(async (tx) => {
         await holdLease(tx, job)
-        const due = await readDue(tx, job, rows)
+        const { due } = await readDue(tx, job, rows)
         await storeFailure(tx, job, due, storableFaults(kind, error.faults))
+        const failed = due.map(({ number }) => ({ number, outcome: 'failed', object: null }))
+        earlier.remember(due, failed)
       })
   }
 }
@@ -115,11 +130,13 @@ async function applyDue(
   job: LeasedImport,
   kind: ImportKind,
   rows: readonly ImportedRow[],
+  earlier: EarlierRows,
 ): Promise<CacheTag[]> {
   await lockFile(tx, job)
-  const due = await readDue(tx, job, rows)
+  const { due, finished } = await readDue(tx, job, rows)
+  earlier.remember(rows, finished)
   if (due.length === 0) return []
-  const plans = await planRows(kind, job, due, tx)
+  const plans = await planRows(kind, job, due, earlier, tx)
   const keys = plans.flatMap((plan) => (plan.outcome === 'valid' && plan.lockKey ? [plan.lockKey] : []))
   if (keys.length > 0) await kind.lock?.(tx, [...new Set(keys)])
   const record = recordRow(job)
@@ -137,6 +154,7 @@ async function applyDue(
     outcomes.push({ number: row.number, ...applied })
   }
   await storeOutcomes(tx, job, outcomes)
+  earlier.remember(due, outcomes)
   return [...tags]
 }
 
@@ -155,24 +173,17 @@ async function applyPlan(tx: Transaction, kind: ImportKind, plan: RowPlan, recor
   return { outcome: 'changed' as const, object, tags }
 }
 
-async function readDue(tx: Transaction, { id }: LeasedImport, rows: readonly ImportedRow[]) {
-  const numbers = new Set<number>()
-  for (let from = 0; from < rows.length; from += batchSize) {
-    const part = rows.slice(from, from + batchSize).map(({ number }) => number)
-    const found = await tx
-      .select({ number: importRows.rowNumber })
-      .from(importRows)
-      .where(
-        and(
-          eq(importRows.importId, id),
-          eq(importRows.outcome, 'valid'),
-          inArray(importRows.rowNumber, part),
-        ),
-      )
-    for (const { number } of found) numbers.add(number)
-  }
-  return rows.filter(({ number }) => numbers.has(number))
+/** Reads which of the rows are still to apply, and the stored outcomes of the others. */
+async function readDue(tx: Transaction, job: LeasedImport, rows: readonly ImportedRow[]) {
+  const stored: StoredRow[] = []
+  for (let from = 0; from < rows.length; from += batchSize)
+    stored.push(...(await readStored(tx, job, rows.slice(from, from + batchSize))))
+  const [valid, finished] = [stored.filter(isValid), stored.filter((row) => !isValid(row))]
+  const numbers = new Set(valid.map(({ number }) => number))
+  return { due: rows.filter(({ number }) => numbers.has(number)), finished }
 }
+
+const isValid = ({ outcome }: StoredRow) => outcome === 'valid'
 
 async function storeOutcomes(tx: Transaction, { id }: LeasedImport, outcomes: readonly Outcome[]) {
   for (const { number, outcome, object, faults = null } of outcomes)

@@ -15,9 +15,9 @@ export async function requireKind(caller: StaffCaller, name: string): Promise<vo
     throw permissionDenied({ members: { permission } })
 }
 
-/** Returns an import whose kind the caller may import. @throws 403 permission_denied; 404 not_found */
+/** Returns an import that the caller sees, and whose kind they may import. @throws 403 permission_denied; 404 not_found */
 export async function getImportOfKind(caller: StaffCaller, id: number): Promise<ImportRow> {
-  const found = await getImport(id)
+  const found = await getVisibleImport(caller, id, 'staff.view_import')
   await requireKind(caller, found.kind)
   return found
 }

@@ -1,12 +1,12 @@
 import { eq, sql } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
 import { bulkInsert } from '../../../db/bulk-insert.ts'
-import { type Transaction, transaction } from '../../../db/client.ts'
+import { db, type Transaction, transaction } from '../../../db/client.ts'
 import { importJobs, importRows } from '../../../db/schema/staff.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { sheetEmpty } from '../../../lib/sheets/errors.ts'
 import { importErrors } from './errors.ts'
-import { planRows } from './import-context.ts'
+import { createEarlierRows, planRows, readStored } from './import-context.ts'
 import type { ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
 import { finishImport, holdLease, type LeasedImport } from './lease.ts'
 import type { Mapping } from './map-columns.ts'
@@ -29,14 +29,16 @@ export async function checkRows(
   refuseToContinue: () => void,
 ): Promise<boolean> {
   const seen = new Set<string>()
+  const earlier = createEarlierRows(kind)
   const mapping = JSON.parse(job.mapping) as Mapping
   const faulty = await findFaultyGroups(kind, path, mapping, refuseToContinue)
   for await (const batch of readBatches(path, mapping, batchSize, kind)) {
     const marked = batch.map((row) => markGroup(markRepeated(row, kind, seen), kind, faulty))
     const due = marked.filter(({ number }) => number > job.checkedRow)
+    if (due.length < batch.length) earlier.remember(batch, await readStored(db, job, batch))
     if (due.length === 0) continue
     refuseToContinue()
-    await storePlans(job, kind, due, await planRows(kind, job, due))
+    await storePlans(job, kind, due, await planRows(kind, job, due, earlier))
     await failpoint('import:checked')
   }
   return transaction((tx) => concludeCheck(tx, job))
@@ -94,7 +96,7 @@ async function storePlans(
       importId: job.id,
       rowNumber,
       outcome: plan.outcome,
-      object: plan.outcome === 'unchanged' ? plan.object : null,
+      object: plan.outcome === 'invalid' ? null : (plan.object ?? null),
       faults: plan.outcome === 'invalid' ? storableFaults(kind, plan.faults) : null,
     }
   })

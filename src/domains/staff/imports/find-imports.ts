@@ -65,7 +65,13 @@ export async function previewImport(row: ImportRow, userId: number) {
 
 const resultsPerRead = 1_000
 
-/** Reads the results of the rows of an import in their order, in batches. */
+type ResultRow = typeof importRows.$inferSelect
+
+/** A row that is not applied names what it would change. */
+const hideObject = (row: ResultRow): ResultRow =>
+  row.outcome === 'valid' || row.outcome === 'failed' ? { ...row, object: null } : row
+
+/** Reads the results of the rows of an import in their order, in batches. A row that changed nothing yet has no object. */
 export async function* readResults(importId: number, outcome: string | undefined) {
   for (let last = 0; ; ) {
     const rows = await db
@@ -80,7 +86,7 @@ export async function* readResults(importId: number, outcome: string | undefined
       )
       .orderBy(asc(importRows.rowNumber))
       .limit(resultsPerRead)
-    if (rows.length > 0) yield rows
+    if (rows.length > 0) yield rows.map(hideObject)
     last = rows.at(-1)?.rowNumber ?? last
     if (rows.length < resultsPerRead) return
   }

@@ -8,6 +8,7 @@ import { permissionDenied } from '../errors.ts'
 import type { ImportRow } from './import-fields.ts'
 import type { ImportContext, ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
 import type { Mapping } from './map-columns.ts'
+import { rowFault } from './row-faults.ts'
 
 /**
  * Reads what the importing person may do now; a withdrawn permission stops a running import at its next batch.
@@ -30,15 +31,79 @@ export async function readContext(
 export const lockFile = (tx: Transaction, { fileDigest }: Pick<ImportRow, 'fileDigest'>) =>
   lockName(tx, `import file:${fileDigest.slice(0, 3)}`)
 
+/** The stored outcome of a row. */
+export type StoredRow = Readonly<{ number: number; outcome: string; object: string | null }>
+
+/** Reads the stored outcomes of rows. */
+export function readStored(executor: Executor, { id }: Pick<ImportRow, 'id'>, rows: readonly ImportedRow[]) {
+  const numbers = rows.map(({ number }) => number)
+  return executor
+    .select({ number: importRows.rowNumber, outcome: importRows.outcome, object: importRows.object })
+    .from(importRows)
+    .where(and(eq(importRows.importId, id), inArray(importRows.rowNumber, numbers)))
+}
+
+/** Knows what the earlier rows of a file are about: one short key for each row. */
+export type EarlierRows = ReturnType<typeof createEarlierRows>
+
+/** Returns the earlier rows of a file, none at first. A process that continues remembers the stored rows. */
+export function createEarlierRows({ groupOf, wholeOf }: ImportKind) {
+  const objects = new Map<string, number>()
+  const wrong = new Map<string, number>()
+  /** Returns whether an earlier row has the key. */
+  const claim = (rows: Map<string, number>, key: string, number: number) => {
+    const first = rows.get(key) ?? number
+    rows.set(key, Math.min(first, number))
+    return first < number
+  }
+  const remember = ({ values, number }: ImportedRow, outcome: string, object: string | null | undefined) => {
+    const whole = wholeOf?.(values)
+    if (whole && (outcome === 'invalid' || outcome === 'failed')) claim(wrong, whole.key, number)
+    // rows of one group are about one object
+    return !groupOf && !!object && claim(objects, object, number)
+  }
+  return {
+    remember(rows: readonly ImportedRow[], stored: readonly StoredRow[]): void {
+      const byNumber = new Map(stored.map((each) => [each.number, each]))
+      for (const row of rows) {
+        const found = byNumber.get(row.number)
+        if (found) remember(row, found.outcome, found.object)
+      }
+    },
+    /** Returns the plan of the next row, refused when it repeats an earlier one, or takes what a wrong one has left. */
+    refuse(row: ImportedRow, plan: RowPlan): RowPlan {
+      const whole = wholeOf?.(row.values)
+      const isOfWrong = whole?.takesRest && (wrong.get(whole.key) ?? row.number) < row.number
+      const object = plan.outcome === 'invalid' ? undefined : plan.object
+      const isRepeated = remember(row, plan.outcome, object)
+      if (isRepeated) return { outcome: 'invalid', faults: [rowFault('duplicate_row', null, object)] }
+      if (plan.outcome !== 'valid' || !isOfWrong) return plan
+      return { outcome: 'invalid', faults: [rowFault('order_faulty', 'order_id', row.values.order_id)] }
+    },
+  }
+}
+
 /**
- * Plans rows by the present state. What a row adds to the state, such as a delivery, counts once for each file: `executor` is the
+ * Plans rows by the present state and the rows above them. What a row adds to the state, such as a delivery, counts once for each file: `executor` is the
  * transaction that has locked the file, unless the plans are only shown.
  */
 export async function planRows(
   kind: ImportKind,
   job: ImportRow,
   rows: readonly ImportedRow[],
+  earlier: EarlierRows,
   executor: Executor = db,
+): Promise<RowPlan[]> {
+  const plans = await planOnce(kind, job, rows, executor)
+  return plans.map((plan, at) => earlier.refuse(rows[at] as ImportedRow, plan))
+}
+
+/** Plans rows by the present state; a difference that another import of the file has applied is left out. */
+async function planOnce(
+  kind: ImportKind,
+  job: ImportRow,
+  rows: readonly ImportedRow[],
+  executor: Executor,
 ): Promise<RowPlan[]> {
   const plans = await kind.plan(rows, await readContext(job, kind))
   const relative = rows.filter((_, at) => isRelative(plans[at]))

@@ -39,6 +39,8 @@ export type RowPlan =
   | Readonly<{ outcome: 'unchanged'; object: string }>
   | Readonly<{
       outcome: 'valid'
+      /** What the row changes, or the name of what it creates; the first row of a file about it applies. Undefined: not compared. */
+      object?: string
       /** What the row locks first, such as the id of a SKU; `lock` of the kind locks those of one transaction together. */
       lockKey?: number | string
       /** Whether a second application adds to the first, such as a difference of stock: it counts once for each file. */
@@ -70,6 +72,11 @@ export type ImportKind = Readonly<{
    * `plan` finds all of them valid or none. Undefined: each row is a change.
    */
   groupOf?: (values: ImportedRow['values']) => string | undefined
+  /**
+   * Names what several rows share out, such as the pieces of an order. A row that takes the rest is wrong when an earlier row about the
+   * same whole is. Undefined: rows share nothing.
+   */
+  wholeOf?: (values: ImportedRow['values']) => Readonly<{ key: string; takesRest: boolean }> | undefined
   /** What of a value is stored with a fault, since the result outlives the file; undefined: the value. Column null: several. */
   faultValue?: (column: string | null, value: string) => string
   /** Compares rows with the present state; a few statements for all of them. Returns a plan for each row, in their order. */

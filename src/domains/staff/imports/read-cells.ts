@@ -3,11 +3,15 @@ import type { ImportedRow, RowFault } from './import-kind.ts'
 import { type FaultCode, rowFault } from './row-faults.ts'
 
 const rounded = /^[+-]?\d(?:\.\d+)?E[+-]?\d+$/i
+const integerForm = /^[+-]?\d{1,15}$/
 const amountForm = /^\d{1,8}(?:\.\d{1,2})?$/
 const booleans: Readonly<Record<string, boolean>> = {
   ...{ true: true, yes: true, y: true, '1': true, 是: true, 上架: true, '√': true },
   ...{ false: false, no: false, n: false, '0': false, 否: false, 下架: false },
 }
+
+/** Returns an id in one form, so that `40`, `040` and `+40` are compared as the same id; another text stays. */
+export const normalizeId = (text: string) => (integerForm.test(text) ? String(Number(text)) : text)
 
 /**
  * Returns functions that read the values of a row, each by the name of its field. An empty value is undefined; a wrong one is
@@ -27,7 +31,7 @@ export function readCells({ values, faults: given }: ImportedRow) {
   }
   const integer = (name: string, minimum: number, maximum: number, code: FaultCode = 'not_an_integer') =>
     read(name, code, (text) => {
-      if (!/^[+-]?\d{1,15}$/.test(text)) return undefined
+      if (!integerForm.test(text)) return undefined
       const value = Number(text)
       return value >= minimum && value <= maximum ? value : undefined
     })

@@ -66,6 +66,12 @@ const known = {
     '请修改有误的行后一起重新导入',
     'Correct the wrong row and import the parcel again',
   ),
+  order_faulty: texts(
+    '该订单前面的行有误，剩余商品未发货',
+    'sends the rest of an order with a wrong row above',
+    '请修改该订单有误的行后一起重新导入',
+    'Correct the wrong row of the order and import both again',
+  ),
   not_a_tracking_number: texts(
     '不是有效的运单号',
     'is not a tracking number',

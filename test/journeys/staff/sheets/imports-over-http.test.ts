@@ -111,6 +111,10 @@ test('a person sees their own imports, and those of others with the permission a
   const headers = { 'if-match': '*' }
   const path = `/meiduo_admin/imports/${other.id}/`
   expect((await call('DELETE', path, { token: staff.token, headers })).status).toBe(404)
+  expect((await get(`${other.id}/preview/`)).status).toBe(404)
+  expect((await get(`${other.id}/results/`)).status).toBe(404)
+  const application = { token: staff.token, body: {} }
+  expect((await call('POST', `${path}application/`, application)).status).toBe(404)
   const viewer = await createStaff(['staff.view_import'])
   expect((await get(`${other.id}/`, viewer.token)).status).toBe(200)
   // to see the rows takes the permission of the kind

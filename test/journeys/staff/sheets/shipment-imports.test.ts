@@ -117,6 +117,25 @@ test('a parcel with a wrong row, or with rows that are apart, is not sent in par
   expect(await effectsOf([faulty.orderId, apart.orderId])).toMatchObject({ parcels: 0 })
 })
 
+test.each([0, 600])(
+  'the rest of an order is not sent when %i rows separate it from a wrong row',
+  async (between) => {
+    const [order, other] = [await createTwoLines(), await createTwoLines()]
+    const number = newTrackingNo()
+    const unknown = Array.from({ length: between }, (_, at) => [`${10 ** 14 + at}`, 'SF', number, '', ''])
+    const rows: Rows = [
+      [order.orderId, 'SF', newTrackingNo(), order.skus[0], 'x'],
+      ...unknown,
+      [` ${order.orderId}`, 'SF', newTrackingNo(), '', ''],
+      [other.orderId, 'SF', newTrackingNo(), '', ''],
+    ]
+    const done = await run(rows)
+    expect(done).toMatchObject({ state: 'done', invalidCount: between + 2, changedCount: 1 })
+    expect((await outcomesOf(done.id)).at(-2)?.faults).toEqual([['order_faulty', 'order_id', order.orderId]])
+    expect(await effectsOf([order.orderId])).toMatchObject({ parcels: 0 })
+  },
+)
+
 test('the lines of a parcel stay together where a transaction of 100 rows ends', async () => {
   const order = await createTwoLines()
   const number = newTrackingNo()

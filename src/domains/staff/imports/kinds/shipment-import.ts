@@ -13,14 +13,14 @@ import {
 import { choosePieces, hasLeft, type NewParcel, shipOrderIn } from '../../../orders/shipments/ship-order.ts'
 import { isNumberOf, normalizeTrackingNo } from '../../../orders/shipments/tracking-number.ts'
 import type { AppliedRow, ImportedRow, ImportKind, RowFault, RowPlan } from '../import-kind.ts'
-import { readCells } from '../read-cells.ts'
+import { normalizeId, readCells } from '../read-cells.ts'
 import { splitGroups } from '../read-rows.ts'
 import { refusedFault, rowFault } from '../row-faults.ts'
 import { shipmentColumns } from './shipment-columns.ts'
 
 /**
  * Parcels of orders. Rows with one order and one number are one parcel, each with a SKU and a count; a row without a SKU sends all that
- * is left. Requests for refunds are never overruled here.
+ * is left, unless an earlier row of the order is wrong: its pieces would be sent, too. Requests for refunds are never overruled here.
  */
 export const shipmentImport: ImportKind = {
   label: { zh: '批量发货', en: 'Parcels' },
@@ -28,9 +28,10 @@ export const shipmentImport: ImportKind = {
   columns: shipmentColumns,
   keyOf: (values) => {
     const group = groupOf(values)
-    return group && `${group} ${values.sku_id ?? ''}`
+    return group && `${group} ${normalizeId(values.sku_id ?? '')}`
   },
   groupOf,
+  wholeOf,
   faultValue,
   plan: planParcels,
   lock: (tx, keys) => lockOrders(tx, keys.map(String)),
@@ -38,6 +39,11 @@ export const shipmentImport: ImportKind = {
 
 function groupOf({ order_id: order, tracking_no: number }: ImportedRow['values']): string | undefined {
   return order && number ? `${order.trim()} ${normalizeTrackingNo(number)}` : undefined
+}
+
+function wholeOf({ order_id: order = '', sku_id: sku }: ImportedRow['values']) {
+  const key = order.trim()
+  return /^\d{1,64}$/.test(key) ? { key, takesRest: sku === undefined } : undefined
 }
 
 /** A column may hold something else, such as the receiver: only what cannot be personal data is stored. */

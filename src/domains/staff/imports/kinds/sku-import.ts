@@ -5,6 +5,7 @@ import type { SkuRecord, SpecChoice } from '../../../catalog/skus/sku-record.ts'
 import { lockSkus } from '../../../catalog/stock/lock-skus.ts'
 import { type SkuUpdate, updateSkuIn } from '../../../catalog/update-sku.ts'
 import type { ImportContext, ImportedRow, ImportKind, RowPlan } from '../import-kind.ts'
+import { normalizeId } from '../read-cells.ts'
 import { customFault } from '../row-faults.ts'
 import { findSpecs } from './find-specs.ts'
 import { nameKey, parseSkuRow, readSkuContext, type SkuContext, type SkuRow } from './read-sku-rows.ts'
@@ -19,8 +20,12 @@ export const skuImport: ImportKind = {
   permission: 'goods.change_sku',
   alsoAsks: ['goods.add_sku'],
   columns: skuColumns,
-  keyOf: ({ id, spu_id: spuId, spu, name }) =>
-    id ?? (name === undefined ? undefined : `${spuId ?? spu ?? ''} ${name}`),
+  keyOf: ({ id, spu_id: spuId, spu, name }) => {
+    if (id !== undefined) return normalizeId(id)
+    return name === undefined
+      ? undefined
+      : `${spuId === undefined ? (spu ?? '') : normalizeId(spuId)} ${name}`
+  },
   async plan(rows, context) {
     const parsed = rows.map(parseSkuRow)
     const found = await readSkuContext(parsed)
@@ -83,6 +88,7 @@ function planUpdate(
 const updatePlan = (id: number, change: SkuUpdate) =>
   ({
     outcome: 'valid',
+    object: `sku:${id}`,
     lockKey: id,
     async apply(tx, inTransaction) {
       const { tags } = await updateSkuIn(tx, id, change, inTransaction)
@@ -137,6 +143,7 @@ function planCreation(
   }
   return {
     outcome: 'valid',
+    object: `spu:${goodsId} ${name}`,
     async apply(tx, inTransaction) {
       const stored = await createSkuIn(tx, sku, inTransaction)
       return { object: `sku:${stored.id}`, tags: tagsOf(stored) }

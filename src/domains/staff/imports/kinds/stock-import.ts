@@ -4,7 +4,7 @@ import { type AdjustmentReason, adjustmentReasons } from '../../../catalog/stock
 import { lockSkus } from '../../../catalog/stock/lock-skus.ts'
 import { updateSkuIn } from '../../../catalog/update-sku.ts'
 import type { ImportedRow, ImportKind, RowPlan } from '../import-kind.ts'
-import { readCells } from '../read-cells.ts'
+import { normalizeId, readCells } from '../read-cells.ts'
 
 const maxPieces = 2_147_483_647
 
@@ -45,7 +45,7 @@ export const stockImport: ImportKind = {
     },
     { name: 'stock_reason', label: { zh: '变动原因', en: 'Reason' }, headings: ['原因'] },
   ],
-  keyOf: ({ id }) => id,
+  keyOf: ({ id }) => id && normalizeId(id),
   plan: planStock,
   lock: (tx, keys) => lockSkus(tx, keys.map(Number)),
 }
@@ -91,6 +91,7 @@ function planRow(row: StockRow, record: SkuRecord | undefined, userId: number): 
   if (change === 0 || change === undefined) return { outcome: 'unchanged', object: `sku:${record.id}` }
   return {
     outcome: 'valid',
+    object: `sku:${record.id}`,
     lockKey: record.id,
     // a count without the stock of its moment is absolute
     isRelative: counted === undefined || expected !== undefined,
