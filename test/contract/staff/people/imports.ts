@@ -23,20 +23,20 @@ export const importRows: readonly StaffRow[] = [
     operation: 'previewImport',
     permission: 'goods.change_sku',
     status: 200,
-    call: async () => [`/imports/${(await newImport()).id}/preview/`],
+    call: async ({ id }) => [`/imports/${(await newImport({}, id)).id}/preview/`],
   },
   {
     operation: 'downloadImportResults',
     permission: 'goods.change_sku',
     status: 200,
-    call: async () => [`/imports/${(await newImport()).id}/results/?outcome=invalid`],
+    call: async ({ id }) => [`/imports/${(await newImport({}, id)).id}/results/?outcome=invalid`],
   },
   {
     operation: 'applyImport',
     permission: 'goods.change_sku',
     status: 200,
     audits: 'import',
-    call: async () => [`/imports/${(await checkedImport()).id}/application/`, { body: {} }],
+    call: async ({ id }) => [`/imports/${(await checkedImport({}, id)).id}/application/`, { body: {} }],
   },
   {
     operation: 'cancelImport',

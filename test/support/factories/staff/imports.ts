@@ -32,7 +32,8 @@ export async function finishedImport(wish: Wish = {}, userId?: number): Promise<
 }
 
 /** Stores a dry run and waits until it is checked. */
-export const checkedImport = (wish: Wish = {}) => finishedImport({ ...wish, isDryRun: true })
+export const checkedImport = (wish: Wish = {}, userId?: number) =>
+  finishedImport({ ...wish, isDryRun: true }, userId)
 
 /** Works on imports until this one has ended. */
 export async function untilEnded(id: number): Promise<ImportRow> {
