@@ -12,3 +12,7 @@ export async function lockName(tx: Transaction, name: string): Promise<void> {
     .values({ name })
     .onDuplicateKeyUpdate({ set: { name: sql`values(name)` } })
 }
+
+/** The statement of `lockName`, for a connection without Drizzle. @param name a constant of the code */
+export const lockNameStatement = (name: string) =>
+  `INSERT INTO tb_named_lock (name) VALUES ('${name}') ON DUPLICATE KEY UPDATE name = VALUES(name)`

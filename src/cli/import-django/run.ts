@@ -72,20 +72,16 @@ async function importTables(context: Context, say: (line: string) => void): Prom
     if (name === 'tb_address' && users && usersReport) await linkDefaultAddresses(users, context, usersReport)
   }
   await importPermissions(context, reports, say)
+  // imported orders have no timeline, from which orders are counted by status, and may change amounts that are folded
   await inOneTransaction(context, recountStatements)
   if (sold.some((name) => (reports.get(name)?.tally.written ?? 0) > 0))
-    await inOneTransaction(context, [lockFigures, ...resetFigureStatements])
+    await inOneTransaction(context, resetFigureStatements)
   return new Map([...reports].map(([name, { tally }]) => [name, tally]))
 }
-
-/** Waits for a run of the fold. */
-const lockFigures =
-  "INSERT INTO tb_named_lock (name) VALUES ('figures') ON DUPLICATE KEY UPDATE name = VALUES(name)"
 
 /** Tables that the figures of staff are folded from. */
 const sold = ['tb_order_info', 'tb_order_goods', 'tb_payment']
 
-/** Imported orders have no timeline, from which orders are counted by status, and may change amounts that are folded. */
 async function inOneTransaction({ target }: Context, statements: readonly string[]): Promise<void> {
   await target.query('START TRANSACTION')
   for (const statement of statements) await target.query(statement)

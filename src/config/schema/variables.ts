@@ -1,10 +1,10 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import { limitVariables } from './limits.ts'
+import { localStartVariables } from './local-start.ts'
 import { mediaVariables } from './media.ts'
 import { circuitVariables, mailVariables, smsVariables } from './messages.ts'
 import { orderVariables } from './orders.ts'
 import { alipayVariables, paymentVariables, wechatPayVariables } from './payments.ts'
-import { sandboxVariables } from './sandbox.ts'
 import { addressVariables, processVariables, secretVariables, storeVariables } from './server.ts'
 import { sheetVariables } from './sheets.ts'
 import { signInVariables } from './sign-in.ts'
@@ -52,7 +52,7 @@ export const groups: readonly Group[] = [
       "Sign-in through other parties. Alipay's needs its app and keys; QQ's is answered 503 until QQ_CLIENT_ID is set. Every other provider in src/gateways/login/ reads the same four names under its own prefix.",
     variables: signInVariables,
   },
-  { heading: 'Only for `bun start`', variables: sandboxVariables },
+  { heading: 'Only for `bun start`', variables: localStartVariables },
 ]
 
 /** The one schema of the configuration: type, default, limits and description of each variable. */
@@ -73,7 +73,7 @@ export const variables = Type.Object({
   ...wechatPayVariables,
   ...paymentVariables,
   ...signInVariables,
-  ...sandboxVariables,
+  ...localStartVariables,
 })
 
 export type Values = Static<typeof variables>

@@ -1,5 +1,5 @@
-import { desc, eq } from 'drizzle-orm'
-import { type Transaction, transaction } from '../../db/client.ts'
+import { desc } from 'drizzle-orm'
+import { transaction } from '../../db/client.ts'
 import { addresses } from '../../db/schema/addresses.ts'
 import { notFound } from '../../lib/errors.ts'
 import { lockDefaultAddress, setDefaultAddress } from '../accounts/default-address.ts'
@@ -24,36 +24,4 @@ export async function deleteAddress(userId: number, id: number): Promise<void> {
       .limit(1)
     await setDefaultAddress(tx, userId, newest?.id ?? null)
   })
-}
-
-/**
- * Deletes every address of a user in the caller's transaction and blanks its personal data, also in addresses deleted
- * earlier. The rows stay because orders refer to them.
- */
-export async function eraseAddresses(tx: Transaction, userId: number): Promise<void> {
-  // every change of addresses locks the user's row first, so two changes cannot deadlock
-  await setDefaultAddress(tx, userId, null)
-  await tx
-    .update(addresses)
-    .set({
-      isDeleted: true,
-      title: '',
-      receiver: '',
-      place: '',
-      mobile: '',
-      tel: '',
-      email: '',
-      postalCode: '',
-    })
-    .where(eq(addresses.userId, userId))
-}
-
-/** Lists the names, numbers and e-mail addresses in all addresses of a user. */
-export async function listAddressTexts(tx: Transaction, userId: number): Promise<string[]> {
-  const { receiver, mobile, tel, email } = addresses
-  const found = await tx
-    .selectDistinct({ receiver, mobile, tel, email })
-    .from(addresses)
-    .where(eq(addresses.userId, userId))
-  return found.flatMap((row) => Object.values(row))
 }

@@ -13,7 +13,7 @@ import { lockGrants } from '../accounts/permissions/lock-grants.ts'
 import { clearAccountLock, verifyThrottled } from '../accounts/sign-in/login-throttle.ts'
 import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
 import { refuseLastSuperuser } from '../accounts/staff/refuse-last-superuser.ts'
-import { eraseAddresses, listAddressTexts } from '../addresses/delete-address.ts'
+import { eraseAddresses, listAddressTexts } from '../addresses/personal-data.ts'
 import { eraseFavourites } from '../favourites/personal-data.ts'
 import { eraseMessages } from '../messages/personal-data.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
@@ -28,8 +28,7 @@ import { discardLater } from '../orders/reviews/review-pictures.ts'
 import { closeAndCancel, closeAndCancelByStaff } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseIncidentTexts } from '../payments/personal-data.ts'
-import { eraseSavedViews } from '../staff/saved-views/change-views.ts'
-import { eraseFromViews } from '../staff/saved-views/erase-person.ts'
+import { eraseViews } from '../staff/saved-views/personal-data.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, usernameMismatch } from './errors.ts'
 
@@ -39,7 +38,7 @@ export type Closing = Readonly<{ userId: number; password: string; address: stri
 const { unpaid, unshipped, shipped } = OrderStatus
 const maxRounds = 3
 
-type Erasure = { revocation?: Revocation; unpaidOrders: string[]; pictures: string[] }
+type Erasure = { revocation?: Revocation; unpaidOrders: string[]; files: string[] }
 
 /**
  * Closes the caller's account permanently. Unpaid orders are canceled after the gateways have closed their trades. Then
@@ -117,8 +116,8 @@ async function eraseInRounds(user: Account, onRequest?: OnRequest): Promise<Revo
     await scheduleErasure(user.id)
     // before and after: a crash in between deletes the files too, and so does an upload in progress by its own job
     await discardLater(await listPersonalFiles(db, user.id))
-    const { revocation, unpaidOrders, pictures } = await transaction((tx) => erase(tx, user, onRequest))
-    await discardLater(pictures)
+    const { revocation, unpaidOrders, files } = await transaction((tx) => erase(tx, user, onRequest))
+    await discardLater(files)
     if (revocation) return revocation
     if (round === maxRounds) throw ordersInProgress({ members: { orders: unpaidOrders } })
   }
@@ -170,18 +169,17 @@ async function erase(
   if (!onRequest && (!user?.isActive || user.generation !== generation)) throw unauthorized()
   await refuseInProgress(tx, userId)
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
-  if (unpaidOrders.length > 0) return { unpaidOrders, pictures: [] }
+  if (unpaidOrders.length > 0) return { unpaidOrders, files: [] }
   if (onRequest) await recordStep(tx, userId, onRequest, { isClosed: true })
   // before the rows that hold the texts are cleared
-  await eraseFromViews(tx, await listTexts(tx, userId))
-  const pictures = await anonymizeOrders(tx, userId)
+  await eraseViews(tx, userId, await listTexts(tx, userId))
+  const files = await anonymizeOrders(tx, userId)
   await eraseIncidentTexts(tx, userId)
   await eraseAddresses(tx, userId)
   await eraseIdentities(tx, userId)
   await eraseFavourites(tx, userId)
   await eraseMessages(tx, userId)
-  await eraseSavedViews(tx, userId)
-  return { revocation: await eraseUser(tx, userId), unpaidOrders, pictures }
+  return { revocation: await eraseUser(tx, userId), unpaidOrders, files }
 }
 
 /** Lists the texts by which staff may search for a person. A shorter one would be found in texts of others. */

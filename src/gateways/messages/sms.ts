@@ -3,7 +3,7 @@ import type { Config } from '../../config/read-config.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { type CircuitSettings, withCircuitBreaker } from '../circuit-breaker.ts'
 import { createAliyunSender } from './sms-aliyun.ts'
-import { createSandboxSender } from './sms-sandbox.ts'
+import { createInboxSender } from './sms-inbox.ts'
 import type { SmsCode, SmsNotice, SmsNoticeKind, SmsSender } from './sms-sender.ts'
 
 /** Returns whether an SMS provider is configured. */
@@ -41,7 +41,7 @@ export function createSmsSender(
   circuit: CircuitSettings,
 ): SmsSender | undefined {
   if (provider === 'sandbox')
-    return baseUrl ? withCircuitBreaker(createSandboxSender(baseUrl), circuit) : undefined
+    return baseUrl ? withCircuitBreaker(createInboxSender(baseUrl), circuit) : undefined
   return aliyun ? withCircuitBreaker(createAliyunSender(aliyun, baseUrl), circuit) : undefined
 }
 

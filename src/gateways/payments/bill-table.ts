@@ -37,6 +37,9 @@ export function parseBillFee(text: string): Fen {
   return Number(yuan) * 100 + digits + (next >= 5 ? 1 : 0)
 }
 
+/** Returns a fee that a refund returns, as a fee of the refund: zero or negative. */
+export const returnedFee = (feeFen: Fen): Fen => 0 - feeFen
+
 /** Parses `2026-11-23 10:00:30`, Beijing time. @throws RangeError */
 export function parseBillTime(text: string): Date {
   const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/.exec(text)

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { addresses } from '../../../src/db/schema/addresses.ts'
 import { users } from '../../../src/db/schema/auth.ts'
-import { eraseAddresses } from '../../../src/domains/addresses/delete-address.ts'
+import { eraseAddresses } from '../../../src/domains/addresses/personal-data.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import {
   addressBody,

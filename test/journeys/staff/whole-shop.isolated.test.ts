@@ -30,6 +30,15 @@ afterAll(async () => {
   await shop.close()
 })
 
+type Wish = readonly [method: string, path: string, status: number]
+
+/** Shows the text of an answer that refuses a call. */
+function expectStatus(wish: Wish, answer: Readonly<{ status: number; text: string }>): void {
+  const [method, path] = wish
+  const refusal = answer.status < 300 ? '' : answer.text
+  expect([method, path, answer.status, refusal]).toEqual([...wish, ''])
+}
+
 /** Calls the staff API, and returns the body of an answer that must have this status. */
 async function asStaff<T = Row>(method: string, path: string, status: number, sent: object = {}): Promise<T> {
   const answer = await call<T>(method, `/meiduo_admin${path}`, {
@@ -37,24 +46,14 @@ async function asStaff<T = Row>(method: string, path: string, status: number, se
     headers: { 'if-match': '*' },
     ...sent,
   })
-  expect([method, path, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
-    method,
-    path,
-    status,
-    '',
-  ])
+  expectStatus([method, path, status], answer)
   return answer.json
 }
 const make = (path: string, body: Body) => asStaff('POST', path, 201, { body })
 
 async function asShopper<T = Row>(method: string, path: string, status: number, body?: Body): Promise<T> {
   const answer = await call<T>(method, path, { token: shopper.token, ...(body && { body }) })
-  expect([method, path, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
-    method,
-    path,
-    status,
-    '',
-  ])
+  expectStatus([method, path, status], answer)
   return answer.json
 }
 

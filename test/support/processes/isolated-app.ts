@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import { type Job, Queue } from 'bullmq'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
-import { createIsolatedDatabase } from '../database/isolated-database.ts'
+import { createIsolatedStores } from '../database/isolated-stores.ts'
 import { randomAddress } from '../http.ts'
 import { startOutsideWorld } from '../vendors/outside-world.ts'
 
@@ -15,10 +15,7 @@ type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
  * limits and circuit breakers affect no other test, and its jobs send no message of another test.
  */
 export async function startIsolatedApp({ redisDb, env = {} }: Options) {
-  const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
-  const redis = new Redis(redisUrl)
-  await redis.flushdb()
-  const database = await createIsolatedDatabase({ isSeeded: true })
+  const { redisUrl, redis, database } = await createIsolatedStores(redisDb)
   const world = await startOutsideWorld({
     redisUrl,
     aliyun: { accessKeyId: 'own-mall', accessKeySecret: 'own-mall-secret' },

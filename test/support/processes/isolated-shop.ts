@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
-import { Redis } from 'ioredis'
-import { createIsolatedDatabase } from '../database/isolated-database.ts'
+import { createIsolatedStores } from '../database/isolated-stores.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 
@@ -9,10 +8,7 @@ const root = resolve(import.meta.dir, '../../..')
  * `serve` starts its processes. @param redisDb a Redis database that no other test uses
  */
 export async function createIsolatedShop(redisDb: number, settings: Record<string, string> = {}) {
-  const redisUrl = (process.env.REDIS_URL ?? '').replace(/\/\d*$/, `/${redisDb}`)
-  const redis = new Redis(redisUrl)
-  await redis.flushdb()
-  const database = await createIsolatedDatabase({ isSeeded: true })
+  const { redisUrl, redis, database } = await createIsolatedStores(redisDb)
   const env = { ...settings, DATABASE_URL: database.url, REDIS_URL: redisUrl }
   const children: Bun.Subprocess[] = []
 

@@ -1,4 +1,4 @@
-import { asc, eq, inArray, type SQL } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
@@ -31,6 +31,15 @@ export async function listOpenRefunds(): Promise<(RefundRow & { orderStatus: num
     const orderStatus = statuses.get(row.id)
     return orderStatus === undefined ? [] : [{ ...row, orderStatus }]
   })
+}
+
+/** Lists the open refund requests of orders, oldest first. */
+export function openRefundsOf(executor: Executor, orderIds: readonly string[]) {
+  return executor
+    .select({ id: refunds.id, orderId: refunds.orderId, status: refunds.status })
+    .from(refunds)
+    .where(and(inArray(refunds.orderId, [...orderIds]), inArray(refunds.status, [...openStatuses])))
+    .orderBy(asc(refunds.id))
 }
 
 /** Lists the refund requests of orders with their lines, oldest first, in one statement. */

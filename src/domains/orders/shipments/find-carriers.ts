@@ -1,6 +1,7 @@
-import { count, desc, eq, like, or, sql } from 'drizzle-orm'
-import { db, type Transaction } from '../../../db/client.ts'
+import { count, desc, eq, inArray, like, or, sql } from 'drizzle-orm'
+import { db, type Executor, type Transaction } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readInBatches } from '../../../db/read-in-batches.ts'
 import { readPage } from '../../../db/read-page.ts'
 import { carriers } from '../../../db/schema/shipments.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -46,13 +47,7 @@ export async function getCarrier(id: number): Promise<Carrier> {
  * finds the parcel that the transaction stores. Lock order: the order before its carrier.
  */
 export async function findCarrier(tx: Transaction, codeOrName: string): Promise<Carrier | undefined> {
-  const text = codeOrName.trim()
-  const code = codeOfName(text)
-  const found = await tx
-    .select(carrierColumns)
-    .from(carriers)
-    .where(or(eq(carriers.code, code), eq(carriers.name, text)))
-  const named = found.find((carrier) => carrier.code.toUpperCase() === code.toUpperCase()) ?? found[0]
+  const named = (await findCarriers(tx, [codeOrName])).get(codeOrName)
   return named && (await isKept(tx, named.id)) ? named : undefined
 }
 
@@ -64,6 +59,30 @@ async function isKept(tx: Transaction, id: number): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Returns the code of the carrier that a usual name names; every other text is taken for a code. */
-export const codeOfName = (text: string): string =>
+/** Finds carriers as `findCarrier` does, without a lock. @returns the carriers by the texts that name one */
+export async function findCarriers(
+  executor: Executor,
+  texts: readonly string[],
+): Promise<Map<string, Carrier>> {
+  const wanted = texts.map((text) => ({ text, name: text.trim(), code: codeOf(text.trim()) }))
+  const rows = await readInBatches([...new Set(wanted.flatMap(({ name, code }) => [code, name]))], (some) =>
+    executor
+      .select(carrierColumns)
+      .from(carriers)
+      .where(or(inArray(carriers.code, some), inArray(carriers.name, some))),
+  )
+  const found = new Map<string, Carrier>()
+  for (const { text, name, code } of wanted) {
+    const carrier = rows.find((row) => isSame(row.code, code)) ?? rows.find((row) => isSame(row.name, name))
+    if (carrier) found.set(text, carrier)
+  }
+  return found
+}
+
+/** Compares texts as the collation of the columns does. */
+const collator = new Intl.Collator('und', { sensitivity: 'base' })
+const isSame = (one: string, other: string) => collator.compare(one, other) === 0
+
+/** The code of the carrier that a usual name names; every other text is taken for a code. */
+const codeOf = (text: string): string =>
   Object.hasOwn(usualNames, text) ? (usualNames[text] as string) : text

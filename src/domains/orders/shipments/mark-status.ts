@@ -1,9 +1,7 @@
-import { eq } from 'drizzle-orm'
-import { type Transaction, transaction } from '../../../db/client.ts'
+import { transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
-import { orders } from '../../../db/schema/orders.ts'
-import { notFound } from '../../../lib/errors.ts'
 import { orderState } from '../errors.ts'
+import { lockWholeOrder } from '../lifecycle/lock-order.ts'
 import { orderFields } from '../lifecycle/order-fields.ts'
 import { OrderStatus, type TransitionCause, transitions } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
@@ -33,11 +31,4 @@ export async function markStatus(orderId: string, to: number, inTransaction?: In
       after: orderFields({ ...order, status: to }),
     })
   })
-}
-
-/** Locks an order of any user and returns its row. @throws 404 not_found */
-export async function lockWholeOrder(tx: Transaction, orderId: string) {
-  const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId)).for('update')
-  if (!order) throw notFound()
-  return order
 }

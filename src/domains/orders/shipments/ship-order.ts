@@ -1,41 +1,29 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { orders } from '../../../db/schema/orders.ts'
-import { refunds } from '../../../db/schema/refunds.ts'
 import { shipmentLines, shipments } from '../../../db/schema/shipments.ts'
-import { notFound } from '../../../lib/errors.ts'
-import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
-import { lineRepeated, orderState, refundRequested } from '../errors.ts'
+import { refundRequested } from '../errors.ts'
+import { lockWholeOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { dueTimeOf, transitionOrder } from '../lifecycle/transition-order.ts'
 import { rejectRefundRequest } from '../refunds/approve-refund.ts'
-import { answerableStatuses, openStatuses, type RefundStatus } from '../refunds/refund-state-machine.ts'
+import { openRefundsOf } from '../refunds/list-refunds.ts'
+import { answerableStatuses, type RefundStatus } from '../refunds/refund-state-machine.ts'
 import type { Carrier } from './carrier-fields.ts'
-import * as errors from './errors.ts'
+import { carrierUnknown, shipmentExists } from './errors.ts'
 import { findCarrier } from './find-carriers.ts'
-import { type LinePieces, listLeft, readPieces } from './order-pieces.ts'
+import { type LinePieces, readPieces } from './order-pieces.ts'
+import {
+  type Chosen,
+  choosePieces,
+  findSent,
+  hasLeft,
+  type NewParcel,
+  requireFitting,
+  requireShippable,
+} from './parcel-rules.ts'
 import { type Parcel, shipmentFields } from './shipment-fields.ts'
-import { isNumberOf } from './tracking-number.ts'
-
-/** A parcel to send. */
-export type NewParcel = Readonly<{
-  /** Code or name. */
-  carrier: string
-  /** Up to 40 characters. */
-  trackingNo: string
-  /** The pieces in the parcel; undefined: all that is left. */
-  lines?: readonly SkuQuantity[] | undefined
-  /** Accepts a number that does not look like one of the carrier. */
-  isNumberForced?: boolean | undefined
-  /**
-   * Rejects the refund requests that wait for an answer with this reply, of 2 to 200 characters, so that the parcel can go. Requests
-   * whose goods the shop expects or has not inspected still stop it: a rejection would leave the buyer without goods and money.
-   */
-  rejectRefunds?: string | undefined
-}>
-
-type OrderRow = Readonly<{ orderId: string; status: number; createTime: Date }>
 
 /**
  * Sends a parcel of a paid order. The first one ships the order; further ones follow until all pieces are sent. An order with an
@@ -63,11 +51,11 @@ export async function shipOrderIn(
   inTransaction?: InTransaction,
   inRejection?: InTransaction,
 ): Promise<Parcel> {
-  const order = await lockShippable(tx, orderId)
+  const order = await lockWholeOrder(tx, orderId)
+  requireShippable(order)
   const carrier = await getFittingCarrier(tx, parcel)
   const known = await readNumbers(tx, orderId)
-  if (known.some((each) => each.carrierId === carrier.id && each.trackingNo === parcel.trackingNo))
-    throw errors.shipmentExists()
+  if (findSent(known, carrier, parcel)) throw shipmentExists()
   const rejected = hasLeft(order.status, known.length)
     ? []
     : await answerOpenRefunds(tx, orderId, parcel.rejectRefunds, inRejection)
@@ -86,25 +74,7 @@ export async function shipOrderIn(
   return stored
 }
 
-/** Whether the goods left without a number: refund requests that came later do not stop their parcel. */
-export const hasLeft = (status: number, parcels: number): boolean =>
-  status === OrderStatus.shipped && parcels === 0
-
 const isOf = (line: LinePieces) => (other: LinePieces) => other.lineId === line.lineId
-/** `count` of these are in the parcel. */
-export type Chosen = LinePieces & Readonly<{ count: number }>
-
-async function lockShippable(tx: Transaction, orderId: string): Promise<OrderRow> {
-  const [order] = await tx
-    .select({ orderId: orders.orderId, status: orders.status, createTime: orders.createTime })
-    .from(orders)
-    .where(eq(orders.orderId, orderId))
-    .for('update')
-  if (!order) throw notFound()
-  if (order.status !== OrderStatus.unshipped && order.status !== OrderStatus.shipped)
-    throw orderState(order.status)
-  return order
-}
 
 /** @throws 400 carrier_unknown, tracking_no_unfit */
 export async function getFittingCarrier(
@@ -112,8 +82,8 @@ export async function getFittingCarrier(
   parcel: Pick<NewParcel, 'carrier' | 'trackingNo' | 'isNumberForced'>,
 ): Promise<Carrier> {
   const carrier = await findCarrier(tx, parcel.carrier)
-  if (!carrier) throw errors.carrierUnknown()
-  if (!parcel.isNumberForced && !isNumberOf(carrier, parcel.trackingNo)) throw errors.trackingNoUnfit()
+  if (!carrier) throw carrierUnknown()
+  requireFitting(carrier, parcel)
   return carrier
 }
 
@@ -130,11 +100,7 @@ export async function answerOpenRefunds(
   reply?: string | undefined,
   inRejection?: InTransaction,
 ): Promise<number[]> {
-  const open = await tx
-    .select({ id: refunds.id, status: refunds.status })
-    .from(refunds)
-    .where(and(eq(refunds.orderId, orderId), inArray(refunds.status, [...openStatuses])))
-    .orderBy(asc(refunds.id))
+  const open = await openRefundsOf(tx, [orderId])
   const isAnswered = (status: string) =>
     reply !== undefined && answerableStatuses.includes(status as RefundStatus)
   const stopping = open.filter(({ status }) => !isAnswered(status))
@@ -143,27 +109,9 @@ export async function answerOpenRefunds(
   return open.map(({ id }) => id)
 }
 
-/**
- * Chooses the pieces of a parcel among the unsent ones.
- * @throws 400 line_repeated, shipment_line_unknown; 409 shipment_exceeds
- */
-export function choosePieces(left: readonly LinePieces[], wish: NewParcel['lines']): Chosen[] {
-  const wanted = new Map((wish ?? listLeft(left)).map(({ skuId, count }) => [skuId, count]))
-  if (wish && wanted.size !== wish.length) throw lineRepeated()
-  if ([...wanted.keys()].some((skuId) => !left.some((line) => line.skuId === skuId)))
-    throw errors.shipmentLineUnknown()
-  const chosen = left.flatMap((line) => {
-    const count = wanted.get(line.skuId)
-    return count === undefined ? [] : [{ ...line, count }]
-  })
-  if (chosen.length === 0 || chosen.some((line) => line.count > line.left))
-    throw errors.shipmentExceeds(listLeft(left))
-  return chosen
-}
-
 async function storeParcel(
   tx: Transaction,
-  { orderId, createTime: orderTime }: OrderRow,
+  { orderId, createTime: orderTime }: Readonly<{ orderId: string; createTime: Date }>,
   { id: carrierId, name, code, trackingUrl }: Carrier,
   trackingNo: string,
   chosen: readonly Chosen[],

@@ -62,12 +62,15 @@ async function withDifferences(rows: readonly BillRow[]): Promise<Bill[]> {
     .limit(maxDifferences)
   return rows.map((row) => ({
     ...row,
-    found: found.filter((each) => each.billDate === row.billDate && vendorOf(each.gateway) === row.gateway),
-    fee: sumOf(
-      fees.filter((each) => each.billDate === row.billDate && vendorOf(each.gateway) === row.gateway),
-    ),
+    found: found.filter(isOfBill(row)),
+    fee: sumOf(fees.filter(isOfBill(row))),
   }))
 }
+
+const isOfBill =
+  ({ gateway: vendor, billDate }: BillRow) =>
+  (each: Readonly<{ gateway: string; billDate: string | null }>) =>
+    each.billDate === billDate && vendorOf(each.gateway) === vendor
 
 /** Returns the sum of fees, null for no fees. */
 function sumOf(fees: readonly Readonly<{ fee: string }>[]): string | null {

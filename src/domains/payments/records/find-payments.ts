@@ -7,6 +7,7 @@ import { paymentAttempts, paymentRefunds, payments, tradeFees } from '../../../d
 import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
+import { isFeeOf } from './trade-fee.ts'
 
 type Filter = KeywordRequest &
   Readonly<{
@@ -83,12 +84,5 @@ function selectPayments() {
     .from(payments)
     .innerJoin(orders, eq(orders.orderId, payments.orderId))
     .innerJoin(users, eq(users.id, orders.userId))
-    .leftJoin(
-      tradeFees,
-      and(
-        eq(tradeFees.gateway, payments.gateway),
-        eq(tradeFees.kind, 'payment'),
-        eq(tradeFees.reference, payments.tradeId),
-      ),
-    )
+    .leftJoin(tradeFees, isFeeOf('payment', payments.tradeId))
 }

@@ -5,6 +5,7 @@ import { invoiceNumbers, orderInvoices } from '../../../db/schema/invoices.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { billFees, paymentRefunds, payments, tradeFees } from '../../../db/schema/payments.ts'
 import { addDays } from '../../../lib/time/calendar-days.ts'
+import { isFeeOf } from '../../payments/records/trade-fee.ts'
 import type { DayRange } from '../figures/figure-range.ts'
 
 /** The vendors close their bills by days of Beijing, in every zone of a shop. */
@@ -29,10 +30,6 @@ async function* inBatches<Row extends { at: Date | null; key: string | number }>
   } while (last)
 }
 
-/** SQL condition: the fee of a payment or a refund, by the number that the bill names it by. */
-const feeOf = (kind: 'payment' | 'refund', reference: MySqlColumn) =>
-  and(eq(tradeFees.gateway, payments.gateway), eq(tradeFees.kind, kind), eq(tradeFees.reference, reference))
-
 /** Reads all payments that the gateways confirmed on days of Beijing, oldest first; a payment that was not applied to its order, too. */
 export function readCaptures(range: DayRange) {
   const { id, orderId, tradeId, gateway, amount, applied, paidAt } = payments
@@ -49,7 +46,7 @@ export function readCaptures(range: DayRange) {
         fee: tradeFees.fee,
       })
       .from(payments)
-      .leftJoin(tradeFees, feeOf('payment', tradeId))
+      .leftJoin(tradeFees, isFeeOf('payment', tradeId))
       .where(and(within(paidAt, range), behind))
       .orderBy(asc(paidAt), asc(id))
       .limit(perBatch),
@@ -74,7 +71,7 @@ export function readRefunds(range: DayRange) {
       })
       .from(paymentRefunds)
       .innerJoin(payments, eq(payments.id, paymentRefunds.paymentId))
-      .leftJoin(tradeFees, feeOf('refund', outRefundNo))
+      .leftJoin(tradeFees, isFeeOf('refund', outRefundNo))
       .where(and(within(doneAt, range), eq(paymentRefunds.status, 'done'), behind))
       .orderBy(asc(doneAt), asc(id))
       .limit(perBatch),

@@ -5,10 +5,10 @@ import { importJobs, importRows } from '../../../db/schema/staff.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { PageRequest } from '../../../lib/paging.ts'
 import { importFileDeleted } from './errors.ts'
-import type { ImportRow } from './import-fields.ts'
+import { type ImportRow, mappingOf } from './import-fields.ts'
 import { findImportKind } from './kinds/registry.ts'
-import { type Mapping, proposeMapping } from './map-columns.ts'
-import { inspectInTurn, readFirstRows, withStoredFile } from './read-rows.ts'
+import { proposeMapping } from './map-columns.ts'
+import { inspectInTurn, readFirstRows, withStoredFile } from './rows/read-rows.ts'
 
 export type ImportWish = PageRequest &
   Readonly<{
@@ -59,7 +59,7 @@ export async function previewImport(row: ImportRow, userId: number) {
     headings: cutCells(headings.cells),
     rows: cut,
     proposed,
-    mapping: JSON.parse(row.mapping) as Mapping,
+    mapping: mappingOf(row),
   }
 }
 

@@ -6,12 +6,15 @@ export type ImportRow = typeof importJobs.$inferSelect
 
 export type ImportMode = 'all_or_nothing' | 'valid_rows'
 
+/** Returns which column fills which field, as the job stores it. */
+export const mappingOf = ({ mapping }: Pick<ImportRow, 'mapping'>) => JSON.parse(mapping) as Mapping
+
 /** Returns the fields of an import that people decide, by their names on the wire. Progress belongs to no version. */
 export function importFields(row: ImportRow): Fields {
   return {
     kind: row.kind,
     file_digest: row.fileDigest,
-    mapping: JSON.parse(row.mapping) as Mapping,
+    mapping: mappingOf(row),
     mode: row.mode,
     dry_run: row.isDryRun,
     cancelled: row.state === 'cancelled',

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import type { ImportRow } from './import-fields.ts'
+import { type ImportRow, mappingOf } from './import-fields.ts'
 import { importKindNames, importKinds } from './kinds/registry.ts'
 
 const kind = t.Union([t.Literal('skus'), t.Literal('stock'), t.Literal('shipments')], {
@@ -139,7 +139,7 @@ export function presentImport(row: ImportRow): typeof importJob.static {
     kind: row.kind,
     file_name: row.fileName,
     file_size: row.fileSize,
-    mapping: JSON.parse(row.mapping),
+    mapping: mappingOf(row),
     mode: row.mode,
     dry_run: row.isDryRun,
     state: row.state,

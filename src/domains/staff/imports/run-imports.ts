@@ -2,12 +2,12 @@ import { transaction } from '../../../db/client.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
-import { applyAllRows, applyValidRows, failAllRows, isRowRefused } from './apply-rows.ts'
-import { checkRows } from './check-rows.ts'
 import { importErrors } from './errors.ts'
 import { findImportKind } from './kinds/registry.ts'
 import { claimImport, finishImport, holdLease, type LeasedImport, leaseLost, releaseLease } from './lease.ts'
-import { withStoredFile } from './read-rows.ts'
+import { applyAllRows, applyValidRows, failAllRows, isRowRefused } from './rows/apply-rows.ts'
+import { checkRows } from './rows/check-rows.ts'
+import { withStoredFile } from './rows/read-rows.ts'
 
 /** Thrown between two batches when the process stops. */
 const stopped = new Error('the process stops')

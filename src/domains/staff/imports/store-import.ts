@@ -15,7 +15,7 @@ import { getImport } from './find-imports.ts'
 import { type ImportMode, type ImportRow, importFields } from './import-fields.ts'
 import { findImportKind, type ImportKindName } from './kinds/registry.ts'
 import { type Mapping, readMapping } from './map-columns.ts'
-import { inspectInTurn, readFirstRows } from './read-rows.ts'
+import { inspectInTurn, readFirstRows } from './rows/read-rows.ts'
 
 export type NewImport = Readonly<{
   kind: ImportKindName

@@ -76,11 +76,6 @@ export async function deleteSavedView(
   })
 }
 
-/** Deletes all views of a person whose account is closed. */
-export async function eraseSavedViews(tx: Transaction, userId: number): Promise<void> {
-  await tx.delete(savedViews).where(eq(savedViews.userId, userId))
-}
-
 async function lockOwnView(tx: Transaction, id: number, userId: number): Promise<SavedView> {
   await tx.select({ id: savedViews.id }).from(savedViews).where(eq(savedViews.id, id)).for('update')
   const view = await getSavedView(id, userId, tx)

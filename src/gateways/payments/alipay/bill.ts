@@ -1,7 +1,14 @@
 import { unzipSync } from 'fflate'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { readLimitedBytes } from '../../read-limited.ts'
-import { parseBillAmount, parseBillFee, parseBillTable, parseBillTime, type ReadCell } from '../bill-table.ts'
+import {
+  parseBillAmount,
+  parseBillFee,
+  parseBillTable,
+  parseBillTime,
+  type ReadCell,
+  returnedFee,
+} from '../bill-table.ts'
 import type { Bill, BillRow } from '../payment-gateway.ts'
 import { unexpectedResponse } from './client.ts'
 import type { AlipayResponse } from './responses.ts'
@@ -105,5 +112,5 @@ function parseRow(cell: ReadCell): BillRow {
   if (kind === '交易') return { kind: 'payment', ...row, feeFen }
   if (kind !== '退款') throw new Error('a row that is neither payment nor refund')
   const outRefundNo = cell('退款批次号/请求号')
-  return { kind: 'refund', ...row, feeFen: feeFen && -feeFen, outRefundNo, state: 'success' }
+  return { kind: 'refund', ...row, feeFen: returnedFee(feeFen), outRefundNo, state: 'success' }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
-import { parseBillAmount, parseBillFee, parseBillTable, parseBillTime } from '../bill-table.ts'
+import { parseBillAmount, parseBillFee, parseBillTable, parseBillTime, returnedFee } from '../bill-table.ts'
 import type { BillRow } from '../payment-gateway.ts'
 
 /**
@@ -54,7 +54,7 @@ function parseRow(cell: (name: string) => string): BillRow {
     kind: 'refund',
     ...row,
     // a refund that failed returns nothing
-    feeFen: refundState === 'failed' || feeFen === 0 ? 0 : -feeFen,
+    feeFen: returnedFee(refundState === 'failed' ? 0 : feeFen),
     outRefundNo: cell('商户退款单号'),
     amountFen: parseBillAmount(cell('申请退款金额')),
     state: refundState,

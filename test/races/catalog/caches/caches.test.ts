@@ -29,7 +29,7 @@ const staffWriters = [
   'catalog/specifications/change-specifications.ts',
   'catalog/stocktakes/apply-stocktake.ts',
   'contents/change-categories.ts',
-  'staff/imports/apply-rows.ts',
+  'staff/imports/rows/apply-rows.ts',
 ]
 
 let processes: Awaited<ReturnType<typeof startFrozenProcesses>>

@@ -1,7 +1,7 @@
 import type { NamedOption } from '../../../catalog/skus/find-named-skus.ts'
 import type { SpecChoice } from '../../../catalog/skus/sku-record.ts'
 import type { RowFault } from '../import-kind.ts'
-import { customFault } from '../row-faults.ts'
+import { customFault } from '../rows/row-faults.ts'
 
 /** Returns the options of a SKU as a sheet names them: `颜色: 金色; 内存: 64GB`. */
 export function specsText(options: readonly Readonly<{ spec: string; option: string }>[]): string {

@@ -8,7 +8,7 @@ import {
 import { listLeafCategories } from '../../../catalog/skus/find-sku-records.ts'
 import { readSkuRecords, type SkuRecord } from '../../../catalog/skus/sku-record.ts'
 import type { ImportedRow } from '../import-kind.ts'
-import { readCells } from '../read-cells.ts'
+import { readCells } from '../rows/read-cells.ts'
 import { indexOptions, type NamedSpecs } from './find-specs.ts'
 import { reasonWords } from './stock-import.ts'
 

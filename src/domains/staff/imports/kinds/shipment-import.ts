@@ -1,21 +1,24 @@
+import { db } from '../../../../db/client.ts'
 import { AppError } from '../../../../lib/errors.ts'
-import { orderState, refundRequested } from '../../../orders/errors.ts'
-import { OrderStatus } from '../../../orders/lifecycle/order-state-machine.ts'
+import { lockOrders } from '../../../orders/lifecycle/lock-order.ts'
 import type { Carrier } from '../../../orders/shipments/carrier-fields.ts'
-import { carrierUnknown, shipmentExists, trackingNoUnfit } from '../../../orders/shipments/errors.ts'
+import { carrierUnknown } from '../../../orders/shipments/errors.ts'
+import { findCarriers } from '../../../orders/shipments/find-carriers.ts'
 import {
-  findCarriers,
-  lockOrders,
+  checkParcel,
+  findSent,
+  type NewParcel,
   type OrderToShip,
-  readOrdersToShip,
   type SentParcel,
-} from '../../../orders/shipments/read-orders-to-ship.ts'
-import { choosePieces, hasLeft, type NewParcel, shipOrderIn } from '../../../orders/shipments/ship-order.ts'
-import { isNumberOf, normalizeTrackingNo } from '../../../orders/shipments/tracking-number.ts'
+  withParcel,
+} from '../../../orders/shipments/parcel-rules.ts'
+import { readOrdersToShip } from '../../../orders/shipments/read-orders-to-ship.ts'
+import { shipOrderIn } from '../../../orders/shipments/ship-order.ts'
+import { normalizeTrackingNo } from '../../../orders/shipments/tracking-number.ts'
 import type { AppliedRow, ImportedRow, ImportKind, RowFault, RowPlan } from '../import-kind.ts'
-import { normalizeId, readCells } from '../read-cells.ts'
-import { splitGroups } from '../read-rows.ts'
-import { refusedFault, rowFault } from '../row-faults.ts'
+import { normalizeId, readCells } from '../rows/read-cells.ts'
+import { refusedFault, rowFault } from '../rows/row-faults.ts'
+import { splitGroups } from '../rows/row-groups.ts'
 import { shipmentColumns } from './shipment-columns.ts'
 
 /**
@@ -89,7 +92,10 @@ async function planParcels(rows: readonly ImportedRow[]): Promise<RowPlan[]> {
   ]
   const context = {
     orders: await readOrdersToShip(values(({ orderId }) => orderId)),
-    carriers: await findCarriers(values(({ carrier }) => carrier)),
+    carriers: await findCarriers(
+      db,
+      values(({ carrier }) => carrier),
+    ),
   }
   return groups.flatMap((group) => planGroup(group, context))
 }
@@ -150,17 +156,10 @@ function planParcel(
   const carrier = carriers.get(parcel.carrier)
   if (!carrier) throw carrierUnknown()
   const { orderId } = order
-  const known = order.parcels.find(
-    ({ carrierId, trackingNo }) => carrierId === carrier.id && trackingNo === parcel.trackingNo,
-  )
+  const known = findSent(order.parcels, carrier, parcel)
   if (known && isSameParcel(known, parcel, order))
     return group.map(() => ({ outcome: 'unchanged', object: `shipment:${known.id}` }))
-  requireShippable(order)
-  if (!parcel.isNumberForced && !isNumberOf(carrier, parcel.trackingNo)) throw trackingNoUnfit()
-  if (known) throw shipmentExists()
-  if (!hasLeft(order.status, order.parcels.length) && order.openRefunds.length > 0)
-    throw refundRequested(order.openRefunds)
-  orders.set(orderId, afterParcel(order, parcel, carrier))
+  orders.set(orderId, withParcel(order, carrier, parcel, checkParcel(order, carrier, parcel)))
   let sent: Promise<AppliedRow> | undefined
   const plan: RowPlan = {
     outcome: 'valid',
@@ -178,10 +177,6 @@ async function sendParcel(...parcel: Parameters<typeof shipOrderIn>): Promise<Ap
   return { object: `shipment:${(await shipOrderIn(...parcel)).id}`, tags: [] }
 }
 
-function requireShippable({ status }: OrderToShip): void {
-  if (status !== OrderStatus.unshipped && status !== OrderStatus.shipped) throw orderState(status)
-}
-
 /** Whether a row repeats a parcel that was sent, as an uploaded file does that is uploaded again. */
 function isSameParcel(sent: SentParcel, { lines }: NewParcel, { pieces }: OrderToShip): boolean {
   if (!lines) return pieces.every(({ left }) => left === 0)
@@ -189,20 +184,4 @@ function isSameParcel(sent: SentParcel, { lines }: NewParcel, { pieces }: OrderT
   return (
     counts.size === sent.lines.length && sent.lines.every(({ skuId, count }) => counts.get(skuId) === count)
   )
-}
-
-/** The order as the next parcel of the batch finds it. @throws 400 shipment_line_unknown; 409 shipment_exceeds */
-function afterParcel(order: OrderToShip, { lines, trackingNo }: NewParcel, { id }: Carrier): OrderToShip {
-  const chosen = choosePieces(order.pieces, lines)
-  const counts = new Map(chosen.map(({ lineId, count }) => [lineId, count]))
-  const parcel = {
-    ...{ id: 0, carrierId: id, trackingNo },
-    lines: chosen.map(({ skuId, count }) => ({ skuId, count })),
-  }
-  return {
-    ...order,
-    status: OrderStatus.shipped,
-    parcels: [...order.parcels, parcel],
-    pieces: order.pieces.map((piece) => ({ ...piece, left: piece.left - (counts.get(piece.lineId) ?? 0) })),
-  }
 }

@@ -4,7 +4,7 @@ import { type AdjustmentReason, adjustmentReasons } from '../../../catalog/stock
 import { lockSkus } from '../../../catalog/stock/lock-skus.ts'
 import { updateSkuIn } from '../../../catalog/update-sku.ts'
 import type { ImportedRow, ImportKind, RowPlan } from '../import-kind.ts'
-import { normalizeId, readCells } from '../read-cells.ts'
+import { normalizeId, readCells } from '../rows/read-cells.ts'
 
 const maxPieces = 2_147_483_647
 

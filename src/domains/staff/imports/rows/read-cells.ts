@@ -1,5 +1,5 @@
-import { formatFen, parseFen } from '../../../lib/money.ts'
-import type { ImportedRow, RowFault } from './import-kind.ts'
+import { formatFen, parseFen } from '../../../../lib/money.ts'
+import type { ImportedRow, RowFault } from '../import-kind.ts'
 import { type FaultCode, rowFault } from './row-faults.ts'
 
 const rounded = /^[+-]?\d(?:\.\d+)?E[+-]?\d+$/i

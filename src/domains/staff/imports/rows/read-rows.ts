@@ -1,17 +1,15 @@
-import { config } from '../../../config/index.ts'
-import { privateFiles } from '../../../gateways/media/private-files.ts'
-import { createFairQueue } from '../../../lib/concurrency/concurrency-limiter.ts'
-import { serviceUnavailable } from '../../../lib/errors.ts'
-import { sheetEmpty } from '../../../lib/sheets/errors.ts'
-import { readSheet } from '../../../lib/sheets/read-sheet.ts'
-import { type SheetRow, sheetLimits } from '../../../lib/sheets/sheet-row.ts'
-import { withTemporaryFile } from '../../../lib/temporary-file.ts'
-import type { ImportedRow, ImportKind } from './import-kind.ts'
-import type { Mapping } from './map-columns.ts'
+import { config } from '../../../../config/index.ts'
+import { privateFiles } from '../../../../gateways/media/private-files.ts'
+import { createFairQueue } from '../../../../lib/concurrency/concurrency-limiter.ts'
+import { serviceUnavailable } from '../../../../lib/errors.ts'
+import { sheetEmpty } from '../../../../lib/sheets/errors.ts'
+import { readSheet } from '../../../../lib/sheets/read-sheet.ts'
+import { type SheetRow, sheetLimits } from '../../../../lib/sheets/sheet-row.ts'
+import { withTemporaryFile } from '../../../../lib/temporary-file.ts'
+import type { ImportedRow, ImportKind } from '../import-kind.ts'
+import type { Mapping } from '../map-columns.ts'
 import { cellFault } from './row-faults.ts'
-
-/** Rows of one group at most: they share a transaction. */
-export const maxGroupRows = 100
+import { isSameGroup, maxGroupRows } from './row-groups.ts'
 
 /** Reads at a time from the store. */
 const pieceBytes = 4_194_304
@@ -78,22 +76,6 @@ export async function* readBatches(
     batch.push(imported)
   }
   if (batch.length > 0) yield batch
-}
-
-/** Splits rows into groups that are applied or refused together; a row without a group is alone. */
-export function splitGroups(rows: readonly ImportedRow[], { groupOf }: Pick<ImportKind, 'groupOf'>) {
-  const groups: ImportedRow[][] = []
-  for (const row of rows) {
-    const last = groups.at(-1)
-    if (last && isSameGroup(groupOf, last.at(-1), row)) last.push(row)
-    else groups.push([row])
-  }
-  return groups
-}
-
-function isSameGroup(groupOf: ImportKind['groupOf'], one: ImportedRow | undefined, other: ImportedRow) {
-  const group = groupOf?.(other.values)
-  return one !== undefined && group !== undefined && groupOf?.(one.values) === group
 }
 
 function toImportedRow({ number, cells, faults }: SheetRow, mapping: Mapping): ImportedRow | undefined {

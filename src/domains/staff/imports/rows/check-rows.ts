@@ -1,17 +1,21 @@
 import { eq, sql } from 'drizzle-orm'
-import { config } from '../../../config/index.ts'
-import { bulkInsert } from '../../../db/bulk-insert.ts'
-import { db, type Transaction, transaction } from '../../../db/client.ts'
-import { importJobs, importRows } from '../../../db/schema/staff.ts'
-import { failpoint } from '../../../lib/failpoints.ts'
-import { sheetEmpty } from '../../../lib/sheets/errors.ts'
-import { importErrors } from './errors.ts'
-import { createEarlierRows, planRows, readStored } from './import-context.ts'
-import type { ImportedRow, ImportKind, RowPlan } from './import-kind.ts'
-import { finishImport, holdLease, type LeasedImport } from './lease.ts'
-import type { Mapping } from './map-columns.ts'
-import { maxGroupRows, readBatches, splitGroups } from './read-rows.ts'
+import { config } from '../../../../config/index.ts'
+import { bulkInsert } from '../../../../db/bulk-insert.ts'
+import { db, type Transaction, transaction } from '../../../../db/client.ts'
+import { importJobs, importRows } from '../../../../db/schema/staff.ts'
+import { failpoint } from '../../../../lib/failpoints.ts'
+import { sheetEmpty } from '../../../../lib/sheets/errors.ts'
+import { importErrors } from '../errors.ts'
+import { mappingOf } from '../import-fields.ts'
+import type { ImportedRow, ImportKind, RowPlan } from '../import-kind.ts'
+import { finishImport, holdLease, type LeasedImport } from '../lease.ts'
+import type { Mapping } from '../map-columns.ts'
+import { createEarlierRows } from './earlier-rows.ts'
+import { planRows } from './plan-rows.ts'
+import { readBatches } from './read-rows.ts'
 import { type FaultCode, rowFault, storableFaults } from './row-faults.ts'
+import { maxGroupRows, splitGroups } from './row-groups.ts'
+import { readStored } from './row-outcomes.ts'
 
 const batchSize = 500
 const keyCharacters = 200
@@ -30,7 +34,7 @@ export async function checkRows(
 ): Promise<boolean> {
   const seen = new Set<string>()
   const earlier = createEarlierRows(kind)
-  const mapping = JSON.parse(job.mapping) as Mapping
+  const mapping = mappingOf(job)
   const faulty = await findFaultyGroups(kind, path, mapping, refuseToContinue)
   for await (const batch of readBatches(path, mapping, batchSize, kind)) {
     const marked = batch.map((row) => markGroup(markRepeated(row, kind, seen), kind, faulty))

@@ -4,10 +4,11 @@ import { containing } from '../../../db/containing.ts'
 import { savedViews } from '../../../db/schema/staff.ts'
 
 /**
- * Removes the texts of a person whose account is closed from the views of all staff: a filter that holds one is dropped, and a name
- * that holds one becomes the number of the view.
+ * Deletes the views of a person whose account is closed, and removes the person's texts from the views of other staff: a filter that
+ * holds one is dropped, and a name that holds one becomes the number of the view.
  */
-export async function eraseFromViews(tx: Transaction, texts: readonly string[]): Promise<void> {
+export async function eraseViews(tx: Transaction, userId: number, texts: readonly string[]): Promise<void> {
+  await tx.delete(savedViews).where(eq(savedViews.userId, userId))
   if (texts.length === 0) return
   const holds = (text: string) => texts.some((each) => text.toLowerCase().includes(each.toLowerCase()))
   const found = await tx

@@ -1,6 +1,6 @@
-import type { AppError, LocalizedText } from '../../../lib/errors.ts'
-import type { CellFault } from '../../../lib/sheets/sheet-row.ts'
-import type { ImportKind, RowFault } from './import-kind.ts'
+import type { AppError, LocalizedText } from '../../../../lib/errors.ts'
+import type { CellFault } from '../../../../lib/sheets/sheet-row.ts'
+import type { ImportKind, RowFault } from '../import-kind.ts'
 
 type Texts = Readonly<{ message: LocalizedText; fix: LocalizedText }>
 

@@ -1,10 +1,10 @@
 import { PermanentFailure } from '../circuit-breaker.ts'
 import { type SmsCode, type SmsNotice, type SmsSender, smsTimeoutMs } from './sms-sender.ts'
 
-/** Creates a sender that posts messages to the sandbox, whose inbox shows them. */
-export function createSandboxSender(baseUrl: string): SmsSender {
+/** Creates a sender that posts messages to an inbox over HTTP, as the vendors of a local start have one. */
+export function createInboxSender(baseUrl: string): SmsSender {
   return async (message) => {
-    const { to, code, body } = toSandboxMessage(message)
+    const { to, code, body } = toInboxMessage(message)
     const response = await fetch(`${baseUrl}/messages/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -12,11 +12,11 @@ export function createSandboxSender(baseUrl: string): SmsSender {
       signal: AbortSignal.timeout(smsTimeoutMs),
     })
     if (response.status === 400) throw new PermanentFailure('400')
-    if (!response.ok) throw new Error(`the sandbox answered ${response.status}`)
+    if (!response.ok) throw new Error(`the inbox answered ${response.status}`)
   }
 }
 
-function toSandboxMessage(message: SmsCode | SmsNotice) {
+function toInboxMessage(message: SmsCode | SmsNotice) {
   const { mobile: to } = message
   if ('text' in message) return { to, code: null, body: `【美多商城】${message.text}` }
   const { code, ttlSeconds } = message

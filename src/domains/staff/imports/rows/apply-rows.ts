@@ -1,24 +1,18 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import { type Transaction, transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
-import { importJobs, importRows } from '../../../db/schema/staff.ts'
-import { AppError } from '../../../lib/errors.ts'
-import { failpoint } from '../../../lib/failpoints.ts'
-import { type CacheTag, publishInvalidation } from '../../catalog/cache/change-events.ts'
-import { storeEntry } from '../audit/store-entry.ts'
-import {
-  createEarlierRows,
-  type EarlierRows,
-  lockFile,
-  planRows,
-  readStored,
-  type StoredRow,
-} from './import-context.ts'
-import type { ImportedRow, ImportKind, RowFault, RowPlan } from './import-kind.ts'
-import { atomicLeaseSeconds, finishImport, holdLease, type LeasedImport, leaseSeconds } from './lease.ts'
-import type { Mapping } from './map-columns.ts'
-import { readBatches, splitGroups } from './read-rows.ts'
+import { type Transaction, transaction } from '../../../../db/client.ts'
+import type { InTransaction } from '../../../../db/in-transaction.ts'
+import { AppError } from '../../../../lib/errors.ts'
+import { failpoint } from '../../../../lib/failpoints.ts'
+import { type CacheTag, publishInvalidation } from '../../../catalog/cache/change-events.ts'
+import { storeEntry } from '../../audit/store-entry.ts'
+import { mappingOf } from '../import-fields.ts'
+import type { ImportedRow, ImportKind, RowFault, RowPlan } from '../import-kind.ts'
+import { atomicLeaseSeconds, finishImport, holdLease, type LeasedImport, leaseSeconds } from '../lease.ts'
+import { createEarlierRows, type EarlierRows } from './earlier-rows.ts'
+import { lockFile, planRows } from './plan-rows.ts'
+import { readBatches } from './read-rows.ts'
 import { refusedFault, storableFaults } from './row-faults.ts'
+import { splitGroups } from './row-groups.ts'
+import { type Outcome, readDue, storeFailure, storeOutcomes } from './row-outcomes.ts'
 
 /** Rows of one transaction: it locks what they change, so it is short. */
 const batchSize = 100
@@ -46,7 +40,7 @@ export async function applyValidRows(
   refuseToContinue: () => void,
 ): Promise<void> {
   const earlier = createEarlierRows(kind)
-  for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize, kind)) {
+  for await (const batch of readBatches(path, mappingOf(job), batchSize, kind)) {
     refuseToContinue()
     await applyBatch(job, kind, batch, earlier)
     await failpoint('import:applied')
@@ -67,11 +61,9 @@ export async function applyAllRows(job: LeasedImport, kind: ImportKind, path: st
   await transaction((tx) => holdLease(tx, job, atomicLeaseSeconds))
   const tags = await transaction(async (tx) => {
     await holdLease(tx, job, atomicLeaseSeconds)
-    const tags: CacheTag[] = []
     const rows: ImportedRow[] = []
-    for await (const batch of readBatches(path, JSON.parse(job.mapping) as Mapping, batchSize))
-      rows.push(...batch)
-    tags.push(...(await applyDue(tx, job, kind, rows, createEarlierRows(kind))))
+    for await (const batch of readBatches(path, mappingOf(job), batchSize)) rows.push(...batch)
+    const tags = await applyDue(tx, job, kind, rows, createEarlierRows(kind))
     await failpoint('import:applied')
     await finishImport(tx, job, 'done')
     return tags
@@ -158,66 +150,12 @@ async function applyDue(
   return [...tags]
 }
 
-type Outcome = Readonly<{
-  number: number
-  outcome: 'changed' | 'unchanged' | 'invalid'
-  object: string | null
-  faults?: string
-}>
-
 async function applyPlan(tx: Transaction, kind: ImportKind, plan: RowPlan, record: InTransaction) {
   if (plan.outcome === 'invalid')
     return { outcome: plan.outcome, object: null, faults: storableFaults(kind, plan.faults), tags: [] }
   if (plan.outcome === 'unchanged') return { outcome: plan.outcome, object: plan.object, tags: [] }
   const { object, tags } = await plan.apply(tx, record)
   return { outcome: 'changed' as const, object, tags }
-}
-
-/** Reads which of the rows are still to apply, and the stored outcomes of the others. */
-async function readDue(tx: Transaction, job: LeasedImport, rows: readonly ImportedRow[]) {
-  const stored: StoredRow[] = []
-  for (let from = 0; from < rows.length; from += batchSize)
-    stored.push(...(await readStored(tx, job, rows.slice(from, from + batchSize))))
-  const [valid, finished] = [stored.filter(isValid), stored.filter((row) => !isValid(row))]
-  const numbers = new Set(valid.map(({ number }) => number))
-  return { due: rows.filter(({ number }) => numbers.has(number)), finished }
-}
-
-const isValid = ({ outcome }: StoredRow) => outcome === 'valid'
-
-async function storeOutcomes(tx: Transaction, { id }: LeasedImport, outcomes: readonly Outcome[]) {
-  for (const { number, outcome, object, faults = null } of outcomes)
-    await tx
-      .update(importRows)
-      .set({ outcome, object, faults })
-      .where(and(eq(importRows.importId, id), eq(importRows.rowNumber, number)))
-  const count = (outcome: string) => outcomes.filter((each) => each.outcome === outcome).length
-  await tx
-    .update(importJobs)
-    .set({
-      changedCount: sql`${importJobs.changedCount} + ${count('changed')}`,
-      unchangedCount: sql`${importJobs.unchangedCount} + ${count('unchanged')}`,
-      invalidCount: sql`${importJobs.invalidCount} + ${count('invalid')}`,
-    })
-    .where(eq(importJobs.id, id))
-}
-
-async function storeFailure(
-  tx: Transaction,
-  { id }: LeasedImport,
-  rows: readonly ImportedRow[],
-  faults: string,
-): Promise<void> {
-  const numbers = rows.map(({ number }) => number)
-  if (numbers.length === 0) return
-  await tx
-    .update(importRows)
-    .set({ outcome: 'failed', faults })
-    .where(and(eq(importRows.importId, id), inArray(importRows.rowNumber, numbers)))
-  await tx
-    .update(importJobs)
-    .set({ failedCount: sql`${importJobs.failedCount} + ${numbers.length}` })
-    .where(eq(importJobs.id, id))
 }
 
 /** The audit entry of a row names the person and the call that began the import. */

@@ -3,7 +3,7 @@ import { integer, text } from './kinds.ts'
 const port = (description: string, fallback: number) =>
   integer(description, { default: fallback, minimum: 1, maximum: 65_535 })
 
-export const sandboxVariables = {
+export const localStartVariables = {
   SANDBOX_PORT: port('Port of the sandbox.', 8001),
   SANDBOX_NOTICE_SPEED: integer(
     "How many times faster than the vendors' schedule the sandbox repeats a payment notification.",
