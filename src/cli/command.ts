@@ -52,5 +52,7 @@ export function describeShop(): string {
 
 /** Names the account of this machine that runs the command, for the audit trail. */
 export function describeOperator(): string {
-  return `${userInfo().username}@${hostname()}`
+  const { username, uid } = userInfo()
+  // Bun takes the name from variables, which a service may lack
+  return `${username === 'unknown' ? `uid ${uid}` : username}@${hostname()}`
 }

@@ -1,11 +1,12 @@
 import './find-shop.ts'
 import { shipOrder } from '../domains/orders/shipments/ship-order.ts'
 import { normalizeTrackingNo } from '../domains/orders/shipments/tracking-number.ts'
+import { recordCommand } from '../domains/staff/audit/record-command.ts'
 import type { AppError } from '../lib/errors.ts'
-import { describeShop, reachShop, runCommand } from './command.ts'
+import { describeOperator, describeShop, reachShop, runCommand } from './command.ts'
 
-const usage = `usage: bun src/cli/ship.ts <order> <carrier> <tracking number> [--force-number]
-Sends all that is left of a paid order in one parcel, with the message to the buyer. An order with an open refund request does not ship.
+const usage = `usage: bun run ship <order> <carrier> <tracking number> [--force-number]
+Sends all that is left of a paid order in one parcel, with the message to the buyer. The audit trail has an entry. An order with an open refund request does not ship.
   <order>            the order number
   <carrier>          code or name of a carrier of the shop, such as SF
   <tracking number>  at most 40 letters, digits and hyphens
@@ -29,7 +30,8 @@ async function run(): Promise<number> {
   await reachShop()
   console.error(describeShop())
   const wish = { carrier, trackingNo: normalizeTrackingNo(trackingNo), isNumberForced }
-  const parcel = await shipOrder(orderId, wish)
+  const record = recordCommand({ name: 'ship', operator: describeOperator() })
+  const parcel = await shipOrder(orderId, wish, record)
   console.log(`shipped: order ${orderId} by ${parcel.carrier}, ${parcel.trackingNo}`)
   return 0
 }

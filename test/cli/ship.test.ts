@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { outboxMessages } from '../../src/db/schema/messages.ts'
 import { shipments } from '../../src/db/schema/shipments.ts'
+import { auditEntries } from '../../src/db/schema/staff.ts'
 import { createOrder, statusOf } from '../support/factories/orders/orders.ts'
 import { createRefundRequest } from '../support/factories/orders/paid-orders.ts'
 import { call } from '../support/http.ts'
@@ -15,7 +16,7 @@ const ship = async (...args: string[]) => {
 }
 const shipmentsOf = (orderId: string) =>
   db
-    .select({ carrier: shipments.carrier, trackingNo: shipments.trackingNo })
+    .select({ id: shipments.id, carrier: shipments.carrier, trackingNo: shipments.trackingNo })
     .from(shipments)
     .where(eq(shipments.orderId, orderId))
 
@@ -30,9 +31,19 @@ test('the command ships a paid order once, with its shipment and the message to 
   expect(await statusOf(orderId)).toBe(3)
   const again = await ship(orderId, '圆通速递', 'YT1234567890123')
   expect([again.status, again.said]).toEqual([1, expect.stringContaining('shipment_exceeds: ')])
-  expect(await shipmentsOf(orderId)).toEqual([{ carrier: '顺丰速运', trackingNo: 'SF1234567890123' }])
+  expect(await shipmentsOf(orderId)).toEqual([
+    { id: expect.any(Number), carrier: '顺丰速运', trackingNo: 'SF1234567890123' },
+  ])
   const messages = await db.select().from(outboxMessages).where(eq(outboxMessages.userId, user.id))
   expect(messages.map(({ kind }) => kind)).toEqual(['order_shipped'])
+  const [parcel] = await shipmentsOf(orderId)
+  const entries = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.object, `shipment:${parcel?.id}`))
+  expect(entries).toMatchObject([
+    { actor: 'ship', action: 'ship', address: expect.stringMatching(/^.+@.+$/) },
+  ])
 }, 30_000)
 
 test('an order with an open refund request does not ship, and the command names the request', async () => {
@@ -60,6 +71,6 @@ test('an unknown order is refused, and arguments that do not fit print the usage
   ])
     expect([args, await ship(...args)]).toEqual([
       args,
-      { status: 2, said: expect.stringContaining('usage: bun src/cli/ship.ts') },
+      { status: 2, said: expect.stringContaining('usage: bun run ship') },
     ])
 }, 60_000)

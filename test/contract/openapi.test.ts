@@ -32,6 +32,7 @@ type Operation = {
 type Document = {
   info: { description: string }
   servers: { url: string }[]
+  tags: { name: string }[]
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, Schema> }
 }
@@ -44,6 +45,14 @@ beforeAll(async () => {
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })),
   )
+})
+
+test('every tag has one description, and every operation a described tag', () => {
+  const names = document.tags.map(({ name }) => name)
+  expect(names).toEqual([...new Set(names)])
+  expect(
+    [...new Set(operations.flatMap(({ tags = [] }) => tags))].filter((tag) => !names.includes(tag)),
+  ).toEqual([])
 })
 
 const operation = (name: string) =>

@@ -41,8 +41,11 @@ const tags = [
   { name: 'staff-people', description: '员工端：用户、员工与权限 · Staff: users, staff, permissions' },
   { name: 'staff-sheets', description: '员工端：导入与导出 · Staff: import and export' },
   { name: 'staff-catalog', description: '员工端：商品、SKU 与库存 · Staff: products, SKUs, stock' },
-  { name: 'staff-orders', description: '员工端：订单、包裹与物流公司 · Staff: orders, parcels, carriers' },
-  { name: 'staff-orders', description: '员工端：订单、退款与发票 · Staff: orders, refunds, invoices' },
+  {
+    name: 'staff-orders',
+    description:
+      '员工端：订单、包裹、物流公司、退款与发票 · Staff: orders, parcels, carriers, refunds, invoices',
+  },
   { name: 'staff-money', description: '员工端：支付、异常与对账 · Staff: payments, incidents, bills' },
   { name: 'staff-shop', description: '员工端：店铺、广告、评价与任务 · Staff: shop, ads, reviews, jobs' },
   {

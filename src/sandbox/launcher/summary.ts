@@ -19,7 +19,7 @@ export function printSummary({ port, sandboxPort, users, startedAt }: Summary): 
     console.log(`
   shopper  ${shopper.username} (mobile ${shopper.mobile}), password ${shopper.password}`)
     for (const [role, { username, password }] of Object.entries(staff))
-      console.log(`  ${role.padEnd(9)}${username}, password ${password}`)
+      console.log(`  ${role.padEnd(10)}${username}, password ${password}`)
     console.log('  The passwords are stored in .data/demo-users.json, which only you can read.')
   }
   console.log(`

@@ -118,7 +118,9 @@ export function refusedFault(
 ): RowFault {
   const field = details.errors?.[0]?.field.split('.')[0]
   const column = field !== undefined && field in values ? field : null
-  const fix = { zh: '请修改后重新导入这一行', en: 'Correct the row and import it again' }
+  const fix = column
+    ? { zh: '请修改后重新导入这一行', en: 'Correct the row and import it again' }
+    : { zh: '请先在商城中处理，再重新导入这一行', en: 'Resolve this in the shop, then import the row again' }
   return customFault(code, column, column ? (values[column] ?? '') : '', text, fix)
 }
 
