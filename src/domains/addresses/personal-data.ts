@@ -25,12 +25,15 @@ export async function eraseAddresses(tx: Transaction, userId: number): Promise<v
     .where(eq(addresses.userId, userId))
 }
 
-/** Lists the names, numbers and e-mail addresses in all addresses of a user. */
-export async function listAddressTexts(tx: Transaction, userId: number): Promise<string[]> {
+/** Lists the names of receivers in all addresses of a user, and their mobiles, phones and e-mail addresses. */
+export async function listAddressTexts(tx: Transaction, userId: number) {
   const { receiver, mobile, tel, email } = addresses
   const found = await tx
     .selectDistinct({ receiver, mobile, tel, email })
     .from(addresses)
     .where(eq(addresses.userId, userId))
-  return found.flatMap((row) => Object.values(row))
+  return {
+    names: found.map((row) => row.receiver),
+    contacts: found.flatMap((row) => [row.mobile, row.tel, row.email]),
+  }
 }

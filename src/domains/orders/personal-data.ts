@@ -138,10 +138,10 @@ async function listInvoiceFiles(executor: Executor, userId: number): Promise<str
 }
 
 /** Lists the names and mobiles of the receivers of a user's orders. */
-export async function listReceiverTexts(tx: Transaction, userId: number): Promise<string[]> {
+export async function listReceiverTexts(tx: Transaction, userId: number) {
   const found = await tx
     .selectDistinct({ receiver: orders.receiver, mobile: orders.receiverMobile })
     .from(orders)
     .where(eq(orders.userId, userId))
-  return found.flatMap((row) => Object.values(row))
+  return { names: found.map((row) => row.receiver), contacts: found.map((row) => row.mobile) }
 }

@@ -28,7 +28,7 @@ import { discardLater } from '../orders/reviews/review-pictures.ts'
 import { closeAndCancel, closeAndCancelByStaff } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseIncidentTexts } from '../payments/personal-data.ts'
-import { eraseViews } from '../staff/saved-views/personal-data.ts'
+import { eraseViews, type PersonTexts } from '../staff/saved-views/personal-data.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, usernameMismatch } from './errors.ts'
 
@@ -182,14 +182,19 @@ async function erase(
   return { revocation: await eraseUser(tx, userId), unpaidOrders, files }
 }
 
-/** Lists the texts by which staff may search for a person. A shorter one would be found in texts of others. */
-async function listTexts(tx: Transaction, userId: number): Promise<string[]> {
+/** Lists how staff may name a person in what they save. */
+async function listTexts(tx: Transaction, userId: number): Promise<PersonTexts> {
   const { username, mobile, email, nickname } = users
   const [user] = await tx
     .select({ username, mobile, email, nickname })
     .from(users)
     .where(eq(users.id, userId))
-  const own = Object.values(user ?? {})
-  const all = [...own, ...(await listAddressTexts(tx, userId)), ...(await listReceiverTexts(tx, userId))]
-  return [...new Set(all)].filter((text): text is string => text !== null && [...text].length >= 2)
+  const [inBook, onOrders] = [await listAddressTexts(tx, userId), await listReceiverTexts(tx, userId)]
+  const given = (texts: readonly (string | null | undefined)[]) => [
+    ...new Set(texts.filter((text): text is string => !!text && [...text].length >= 2)),
+  ]
+  return {
+    names: given([user?.username, user?.nickname, ...inBook.names, ...onOrders.names]),
+    contacts: given([user?.mobile, user?.email, ...inBook.contacts, ...onOrders.contacts]),
+  }
 }

@@ -41,28 +41,69 @@ test('nothing that staff did about a person, or the person did as staff, leaves 
   expect(await findPersonalData(person.texts)).toEqual([])
 }, 60_000)
 
-test('views of other staff keep neither a name nor a filter of the person, and their other filters', async () => {
-  const person = await settledPerson()
-  const admin = await createStaff([], { isSuperuser: true })
-  const save = async (name: string, filters: Record<string, string>) => {
-    const body = { name, list: 'orders', filters, columns: [], is_shared: true }
-    const { status, json } = await call<{ id: number }>('POST', '/meiduo_admin/saved_views/', {
-      token: admin.token,
-      body,
-    })
+type View = Readonly<{ id: number; name: string; filters: object }>
+
+/** Returns functions that save a view of a new superuser, and list those of the superuser, oldest first. */
+async function createViews() {
+  const { token } = await createStaff([], { isSuperuser: true })
+  const save = async (name: string, list: string, filters: Record<string, string>) => {
+    const body = { name, list, filters, columns: [], is_shared: true }
+    const { status, json } = await call<View>('POST', '/meiduo_admin/saved_views/', { token, body })
     expect(status).toBe(201)
     return json.id
   }
-  const named = await save(`给${person.named.receiver}`, { keyword: person.username, status: '2' })
-  const kept = await save('超时未发货', { keyword: 'iPhone', status: '2' })
-  const closed = await call('DELETE', '/user/', { token: person.token, body: { password: person.password } })
-  expect(closed.status).toBe(204)
+  const list = async () => {
+    const { json } = await call<{ lists: (View & { is_own: boolean })[] }>(
+      'GET',
+      '/meiduo_admin/saved_views/?pagesize=100',
+      { token },
+    )
+    const own = json.lists.filter(({ is_own: isOwn }) => isOwn)
+    return own.map(({ id, name, filters }) => ({ id, name, filters })).sort((a, b) => a.id - b.id)
+  }
+  return { save, list }
+}
+
+async function close({ token, password }: { token: string; password: string }): Promise<void> {
+  expect((await call('DELETE', '/user/', { token, body: { password } })).status).toBe(204)
+}
+
+test('views of other staff name the person nowhere and find no user instead, and each change has an audit entry', async () => {
+  const person = await settledPerson()
+  const { save, list } = await createViews()
+  const named = await save(`给${person.named.receiver}`, 'orders', { keyword: person.username, status: '2' })
+  const [mobile = ''] = person.texts.filter((text) => /^1\d{10}$/.test(text))
+  const mobiles = await save(`${mobile}`, 'skus', { keyword: `${mobile} 手机`, note: mobile })
+  // the name that a view gets must be free
+  await save(`#${named}`, 'orders', {})
+  await close(person)
   expect(await findPersonalData(person.texts)).toEqual([])
-  const { json } = await call<{ lists: { id: number }[] }>('GET', '/meiduo_admin/saved_views/?pagesize=100', {
-    token: admin.token,
-  })
-  expect(json.lists.filter(({ id }) => id === named || id === kept)).toMatchObject([
-    { id: kept, name: '超时未发货', filters: { keyword: 'iPhone', status: '2' } },
-    { id: named, name: `#${named}`, filters: { status: '2' } },
+  const nobody = `closed:${person.id}`
+  const [first, second, third] = await list()
+  expect([first, second, third]).toEqual([
+    {
+      id: named,
+      name: expect.stringMatching(new RegExp(`^#${named} [0-9a-f]{8}$`)),
+      filters: { keyword: nobody, status: '2' },
+    },
+    { id: mobiles, name: expect.stringMatching(/^#\d+ /), filters: { keyword: nobody, note: nobody } },
+    { id: expect.any(Number), name: `#${named}`, filters: {} },
   ])
+  const entries = await db
+    .select()
+    .from(auditEntries)
+    .where(inArray(auditEntries.object, [`view:${named}`, `view:${mobiles}`]))
+  expect(entries.filter(({ action }) => action === 'eraseViews')).toHaveLength(2)
+}, 60_000)
+
+test('a shopper who is named like other words changes no view of staff', async () => {
+  const person = await settledPerson()
+  const { save, list } = await createViews()
+  const { token } = person
+  expect((await call('PUT', '/user/nickname/', { token, body: { nickname: '20' } })).status).toBe(200)
+  await save('今日待发货 2026', 'orders', { from: '2026-11-30', status: '2', keyword: '2026113000' })
+  await save('手机', 'skus', { keyword: '20' })
+  const before = await list()
+  await close(person)
+  expect(await list()).toEqual(before)
 }, 60_000)

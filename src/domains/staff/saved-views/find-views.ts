@@ -6,7 +6,7 @@ import { users } from '../../../db/schema/auth.ts'
 import { savedViews } from '../../../db/schema/staff.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
-import type { SavedView } from './saved-view.ts'
+import { parseView, type SavedView } from './saved-view.ts'
 
 export type SavedViewWish = KeywordRequest & Readonly<{ list?: string | undefined }>
 
@@ -22,19 +22,21 @@ export async function listSavedViews(userId: number, { keyword, list, ...page }:
     selectViews(db).where(where).orderBy(desc(savedViews.id)),
     db.select({ count: count() }).from(savedViews).where(where),
   )
-  return { rows: rows.map(toView), count: total }
+  return { rows: rows.map(parseView), count: total }
 }
 
 /** Returns a view that a person has or that another one shares. @throws 404 not_found */
 export async function getSavedView(id: number, userId: number, executor: Executor = db): Promise<SavedView> {
   const [row] = await selectViews(executor).where(and(eq(savedViews.id, id), withinReach(userId)))
   if (!row) throw notFound()
-  return toView(row)
+  return parseView(row)
 }
 
 /** Returns all views of a person, for the export of personal data. */
 export async function listOwnViews(userId: number): Promise<SavedView[]> {
-  return (await selectViews(db).where(eq(savedViews.userId, userId)).orderBy(desc(savedViews.id))).map(toView)
+  return (await selectViews(db).where(eq(savedViews.userId, userId)).orderBy(desc(savedViews.id))).map(
+    parseView,
+  )
 }
 
 const withinReach = (userId: number) => or(eq(savedViews.userId, userId), eq(savedViews.isShared, true))
@@ -55,11 +57,3 @@ function selectViews(executor: Executor) {
     .from(savedViews)
     .innerJoin(users, eq(users.id, savedViews.userId))
 }
-
-type Row = Omit<SavedView, 'filters' | 'columns'> & Readonly<{ filters: string; columns: string }>
-
-const toView = ({ filters, columns, ...row }: Row): SavedView => ({
-  ...row,
-  filters: JSON.parse(filters) as SavedView['filters'],
-  columns: JSON.parse(columns) as string[],
-})

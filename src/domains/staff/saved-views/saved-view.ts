@@ -26,3 +26,14 @@ export function savedViewFields({ name, list, filters, columns, isShared }: Save
 export function savedViewChange(id: number, before: Fields | null, after: Fields | null): Change {
   return { object: `view:${id}`, before, after, personal: ['name', 'filters'] }
 }
+
+/** Parses the JSON columns of a stored view. */
+export const parseView = <Row extends Readonly<{ filters: string; columns: string }>>({
+  filters,
+  columns,
+  ...row
+}: Row) => ({
+  ...row,
+  filters: JSON.parse(filters) as SavedView['filters'],
+  columns: JSON.parse(columns) as readonly string[],
+})

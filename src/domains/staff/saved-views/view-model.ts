@@ -63,6 +63,13 @@ export const view = t.Object(
 export const viewPage = staffPageOf(view)
 
 const maxFilterLength = 8_000
+const filterUnknown = defineError(
+  400,
+  'invalid_input',
+  '筛选条件的名称无效',
+  'A filter must have the name of a query parameter',
+  'filters',
+)
 const filtersTooLong = defineError(
   400,
   'invalid_input',
@@ -73,10 +80,11 @@ const filtersTooLong = defineError(
 
 /**
  * Converts a request to the members of a verb; absent ones are undefined.
- * @throws 400 invalid_input for filters of more than 8,000 characters as JSON
+ * @throws 400 invalid_input for filters of more than 8,000 characters as JSON, or that no list can have
  */
 export function toView({ is_shared: isShared, filters, ...view }: typeof newView.static) {
   if (filters && JSON.stringify(filters).length > maxFilterLength) throw filtersTooLong()
+  if (Object.keys(filters ?? {}).some((key) => !/^[a-z][a-z0-9_]{0,39}$/.test(key))) throw filterUnknown()
   return { ...view, filters, isShared }
 }
 
