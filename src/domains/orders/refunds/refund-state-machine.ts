@@ -45,8 +45,6 @@ export const openStatuses: readonly RefundStatus[] = [
   'received',
   'inspected',
 ]
-/** States in which the buyer waits for an answer of staff, and no goods are with neither side. */
-export const answerableStatuses: readonly RefundStatus[] = ['requested', 'inspected']
 /** States in which the request claims its amount and its pieces: no other request can claim them. */
 export const claimingStatuses: readonly RefundStatus[] = [...openStatuses, ...approvedStatuses]
 

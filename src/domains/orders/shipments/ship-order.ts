@@ -9,7 +9,7 @@ import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { dueTimeOf, transitionOrder } from '../lifecycle/transition-order.ts'
 import { rejectRefundRequest } from '../refunds/approve-refund.ts'
 import { openRefundsOf } from '../refunds/list-refunds.ts'
-import { answerableStatuses, type RefundStatus } from '../refunds/refund-state-machine.ts'
+import type { RefundStatus } from '../refunds/refund-state-machine.ts'
 import type { Carrier } from './carrier-fields.ts'
 import { carrierUnknown, shipmentExists } from './errors.ts'
 import { findCarrier } from './find-carriers.ts'
@@ -101,8 +101,9 @@ export async function answerOpenRefunds(
   inRejection?: InTransaction,
 ): Promise<number[]> {
   const open = await openRefundsOf(tx, [orderId])
+  // later ones have goods that the shop expects, has or returned to the stock
   const isAnswered = (status: string) =>
-    reply !== undefined && answerableStatuses.includes(status as RefundStatus)
+    reply !== undefined && status === ('requested' satisfies RefundStatus)
   const stopping = open.filter(({ status }) => !isAnswered(status))
   if (stopping.length > 0) throw refundRequested(stopping.map(({ id }) => id))
   for (const { id } of open) await rejectRefundRequest(tx, id, reply as string, inRejection)

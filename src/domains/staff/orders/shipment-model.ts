@@ -45,8 +45,7 @@ export const newShipment = knownFieldsOnly(
     force: t.Optional({
       ...booleanField,
       examples: [true],
-      description:
-        '以 reason 拒绝待答复的退款申请并发货 · rejects refund requests that wait for an answer with the reason',
+      description: '以 reason 拒绝刚提出的退款申请并发货 · rejects requested refunds with the reason',
     }),
     reason: t.Optional(freeText(2, 200, { examples: ['商品已经打包'] })),
   },

@@ -22,7 +22,7 @@ const schemas = {
 
 const summary = '发货 · Send a parcel'
 const description =
-  'The first parcel ships the order, further ones follow until all pieces are sent; the order shows parcels_open until then. 409 shipment_exceeds names the pieces that are left, 409 refund_requested the open refund requests; force with a reason rejects the requests that wait for an answer (requested, inspected) in the same transaction, but no request whose goods are expected, on their way or not inspected. The same number twice is 400 shipment_exists, so a repetition sends nothing.'
+  'The first parcel ships the order, further ones follow until all pieces are sent; the order shows parcels_open until then. 409 shipment_exceeds names the pieces that are left, 409 refund_requested the open refund requests; force with a reason rejects the requests of the state requested in the same transaction, but no request whose goods are expected, on their way or with the shop. The same number twice is 400 shipment_exists, so a repetition sends nothing.'
 
 /** Parcels of orders. */
 export const staffShipmentRoutes = new Elysia({

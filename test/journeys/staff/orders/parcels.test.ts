@@ -113,7 +113,7 @@ test('force with a reason rejects the open request with it, in the same transact
   ])
 })
 
-test('force rejects no request whose goods are expected, on their way or not inspected', async () => {
+test('force rejects no request whose goods are expected, on their way or with the shop', async () => {
   const order = await createTwoLines()
   await ship(order.orderId, { lines: [{ sku_id: order.skus[0], count: 1 }] })
   const asked = { lines: [{ skuId: order.skus[0], count: 1 }] }
@@ -121,12 +121,12 @@ test('force rejects no request whose goods are expected, on their way or not ins
   const force = () => ship(order.orderId, { force: true, reason: '商品已经打包' })
   const stateOf = async (refund: number) =>
     (await db.select({ status: refunds.status }).from(refunds).where(eq(refunds.id, refund)))[0]?.status
-  for (const status of ['return_expected', 'returning', 'received'] as const) {
+  for (const status of ['return_expected', 'returning', 'received', 'inspected'] as const) {
     await db.update(refunds).set({ status }).where(eq(refunds.id, id))
     expect((await force()).json).toMatchObject({ status: 409, code: 'refund_requested', refunds: [id] })
     expect([await stateOf(id), await stateOf(waiting)]).toEqual([status, 'requested'])
   }
-  await db.update(refunds).set({ status: 'inspected' }).where(eq(refunds.id, id))
+  await db.update(refunds).set({ status: 'requested' }).where(eq(refunds.id, id))
   expect((await force()).status).toBe(201)
   expect([await stateOf(id), await stateOf(waiting)]).toEqual(['rejected', 'rejected'])
 })
