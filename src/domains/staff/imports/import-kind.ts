@@ -74,9 +74,9 @@ export type ImportKind = Readonly<{
   groupOf?: (values: ImportedRow['values']) => string | undefined
   /**
    * Names what several rows share out, such as the pieces of an order. A row that takes the rest is wrong when an earlier row about the
-   * same whole is. Undefined: rows share nothing.
+   * same whole is. Key null: it may be any whole. Undefined: rows share nothing.
    */
-  wholeOf?: (values: ImportedRow['values']) => Readonly<{ key: string; takesRest: boolean }> | undefined
+  wholeOf?: (values: ImportedRow['values']) => Readonly<{ key: string | null; takesRest: boolean }>
   /** What of a value is stored with a fault, since the result outlives the file; undefined: the value. Column null: several. */
   faultValue?: (column: string | null, value: string) => string
   /** Compares rows with the present state; a few statements for all of them. Returns a plan for each row, in their order. */

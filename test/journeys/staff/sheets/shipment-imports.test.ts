@@ -136,6 +136,24 @@ test.each([0, 600])(
   },
 )
 
+test('an order number may have full-width digits; below one that cannot be read, no row sends the rest of an order', async () => {
+  const [order, other] = [await createTwoLines(), await createTwoLines()]
+  const wide = order.orderId.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
+  const rows: Rows = [
+    [wide, 'SF', newTrackingNo(), order.skus[0], 1],
+    [other.orderId, 'SF', newTrackingNo(), other.skus[0], 1],
+    ['2.02611E+29', 'SF', newTrackingNo(), other.skus[0], 1],
+    [other.orderId, 'SF', newTrackingNo(), '', ''],
+  ]
+  const done = await run(rows)
+  expect(done).toMatchObject({ state: 'done', changedCount: 2, invalidCount: 2 })
+  expect((await outcomesOf(done.id)).at(-1)?.faults).toEqual([['order_faulty', 'order_id', other.orderId]])
+  expect([await linesOf(order.orderId), await linesOf(other.orderId)]).toEqual([
+    [[[order.skus[0], 1]]],
+    [[[other.skus[0], 1]]],
+  ])
+})
+
 test('the lines of a parcel stay together where a transaction of 100 rows ends', async () => {
   const order = await createTwoLines()
   const number = newTrackingNo()

@@ -40,13 +40,20 @@ export const shipmentImport: ImportKind = {
   lock: (tx, keys) => lockOrders(tx, keys.map(String)),
 }
 
+const orderForm = /^\d{1,64}$/
+/** An order number may be typed with full-width digits. */
+const normalizeOrderId = (text: string) => text.normalize('NFKC').trim()
+
 function groupOf({ order_id: order, tracking_no: number }: ImportedRow['values']): string | undefined {
-  return order && number ? `${order.trim()} ${normalizeTrackingNo(number)}` : undefined
+  return order && number
+    ? `${normalizeOrderId(order.slice(0, 100))} ${normalizeTrackingNo(number)}`
+    : undefined
 }
 
+/** A row whose order cannot be read may be about any order. */
 function wholeOf({ order_id: order = '', sku_id: sku }: ImportedRow['values']) {
-  const key = order.trim()
-  return /^\d{1,64}$/.test(key) ? { key, takesRest: sku === undefined } : undefined
+  const key = normalizeOrderId(order.slice(0, 100))
+  return { key: orderForm.test(key) ? key : null, takesRest: sku === undefined }
 }
 
 /** A column may hold something else, such as the receiver: only what cannot be personal data is stored. */
@@ -65,7 +72,7 @@ function parseRow(row: ImportedRow) {
   return {
     values: row.values,
     cells,
-    orderId: cells.matching('order_id', /^\d{1,64}$/, 'not_an_id', (text) => text.trim()),
+    orderId: cells.matching('order_id', orderForm, 'not_an_id', normalizeOrderId),
     carrier: cells.text('carrier', 20)?.trim(),
     trackingNo: cells.matching(
       'tracking_no',

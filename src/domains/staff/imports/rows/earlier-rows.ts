@@ -8,9 +8,9 @@ export type EarlierRows = ReturnType<typeof createEarlierRows>
 /** Returns the earlier rows of a file, none at first. A process that continues remembers the stored rows. */
 export function createEarlierRows({ groupOf, wholeOf }: ImportKind) {
   const objects = new Map<string, number>()
-  const wrong = new Map<string, number>()
+  const wrong = new Map<string | null, number>()
   /** Returns whether an earlier row has the key. */
-  const claim = (rows: Map<string, number>, key: string, number: number) => {
+  const claim = <Key>(rows: Map<Key, number>, key: Key, number: number) => {
     const first = rows.get(key) ?? number
     rows.set(key, Math.min(first, number))
     return first < number
@@ -32,7 +32,8 @@ export function createEarlierRows({ groupOf, wholeOf }: ImportKind) {
     /** Returns the plan of the next row, refused when it repeats an earlier one, or takes what a wrong one has left. */
     refuse(row: ImportedRow, plan: RowPlan): RowPlan {
       const whole = wholeOf?.(row.values)
-      const isOfWrong = whole?.takesRest && (wrong.get(whole.key) ?? row.number) < row.number
+      const isAfter = (key: string | null) => (wrong.get(key) ?? row.number) < row.number
+      const isOfWrong = whole?.takesRest && (isAfter(whole.key) || isAfter(null))
       const object = plan.outcome === 'invalid' ? undefined : plan.object
       const isRepeated = remember(row, plan.outcome, object)
       if (isRepeated) return { outcome: 'invalid', faults: [rowFault('duplicate_row', null, object)] }
