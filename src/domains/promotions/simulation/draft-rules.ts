@@ -1,5 +1,6 @@
 import type { Executor } from '../../../db/client.ts'
 import { checkPromotion } from '../editing/check-promotion.ts'
+import { findPromotionRecord } from '../editing/find-promotions.ts'
 import type { NewFreightRule } from '../editing/freight-fields.ts'
 import type { NewLimitedPrice } from '../editing/limited-price-fields.ts'
 import { requirePeriod } from '../editing/period.ts'
@@ -47,10 +48,12 @@ export function numberDrafts({ limitedPrices, promotions, freightRules }: DraftR
   }
 }
 
-/** Checks that the targets of drafts exist. @throws 400 targets_unknown */
+/** Checks that the targets of drafts exist, unless the stored rule that a draft replaces has them. @throws 400 targets_unknown */
 export async function requireDraftTargets(tx: Executor, { promotions }: NumberedDrafts): Promise<void> {
-  for (const [at, rule] of promotions.entries())
-    await requireTargets(tx, rule, { inside: `drafts.promotions.${at}.` })
+  for (const [at, rule] of promotions.entries()) {
+    const before = rule.id < firstDraftId ? await findPromotionRecord(rule.id, tx) : undefined
+    await requireTargets(tx, rule, { inside: `drafts.promotions.${at}.`, ...(before && { before }) })
+  }
 }
 
 /** Returns stored rules without the excluded and replaced ones, and with the drafts, which come first for a province. */

@@ -73,6 +73,12 @@ test('a rule that names a deleted SKU can still be edited, but gets no other unk
   await db.delete(skus).where(eq(skus.id, deleted))
   const closed = await ask('PUT', `/promotions/${id}/`, { ...form, is_enabled: false })
   expect([closed.status, closed.json.targets, closed.json.is_enabled]).toEqual([200, [sku, deleted], false])
+  const draft = { ...form, id }
+  const simulated = await ask('POST', '/simulations/', {
+    lines: [{ sku_id: sku, count: 1 }],
+    drafts: { promotions: [draft] },
+  })
+  expect(simulated.status).toBe(200)
   const more = await ask('PUT', `/promotions/${id}/`, { ...form, targets: [sku, deleted, 2_000_000_000] })
   expect([more.status, more.json]).toMatchObject([400, { code: 'targets_unknown', unknown: [2_000_000_000] }])
 })
