@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import { subscribeToInvalidations, subscriptionState } from '../../src/domains/catalog/cache/change-events.ts'
+import {
+  publishInvalidation,
+  subscribeToInvalidations,
+  subscriptionState,
+} from '../../src/domains/catalog/cache/change-events.ts'
 import { placeOrder } from '../../src/domains/orders/placing/place-order.ts'
 import { catchUpSearch } from '../../src/domains/search/search-service.ts'
 import { countStatements } from '../support/database/count-statements.ts'
@@ -104,12 +108,16 @@ describe('while the process is subscribed to invalidations', () => {
 
   for (const [path, first] of catalog)
     test(`GET ${path} sends ${first} statement(s), and none when repeated`, async () => {
-      const address = path.replace(':category', `${category}`).replace(':sku', `${skus[0]}`)
-      const ask = () =>
-        countStatements(async () => {
-          expect((await call('GET', address)).status).toBe(200)
-        })
-      expect([await ask(), await ask()]).toEqual([first, 0])
+      expect(
+        await leastOfRounds(async (shelf) => {
+          const address = path.replace(':category', `${shelf.category}`).replace(':sku', `${shelf.skuId}`)
+          const ask = () =>
+            countStatements(async () => {
+              expect((await call('GET', address)).status).toBe(200)
+            })
+          return [await ask(), await ask()]
+        }),
+      ).toEqual([first, 0])
     })
 
   for (const [path, each] of prices)
@@ -129,13 +137,43 @@ describe('while the process is subscribed to invalidations', () => {
   })
 
   test('the second page of a list sends one statement for its rows, in every ordering whose ids are cached', async () => {
-    const ask = (query: string) =>
-      countStatements(() => call('GET', `/categories/${category}/skus/?page_size=2&${query}`))
-    expect(await ask('ordering=price')).toBe(2)
-    expect(await ask('ordering=price&page=2')).toBe(1)
-    expect(await ask('ordering=-price&page=2')).toBe(1)
+    expect(
+      await leastOfRounds(async (shelf) => {
+        const ask = (query: string) =>
+          countStatements(() => call('GET', `/categories/${shelf.category}/skus/?page_size=2&${query}`))
+        return [
+          await ask('ordering=price'),
+          await ask('ordering=price&page=2'),
+          await ask('ordering=-price&page=2'),
+        ]
+      }),
+    ).toEqual([2, 1, 1])
   })
 })
+
+type Shelf = Readonly<{ category: number; skuId: number }>
+
+/**
+ * Counts three times, each time for a category that no cache knows yet, and returns the least count at each place: an
+ * invalidation of a concurrent test may empty a cache in the middle of a round, which only adds statements.
+ */
+async function leastOfRounds(count: (shelf: Shelf) => Promise<number[]>): Promise<number[]> {
+  const rounds: number[][] = []
+  for (let i = 0; i < 3; i++) {
+    const shelf = await createShelf()
+    await publishInvalidation(['contents', 'shop', 'tree'])
+    await call('GET', `/categories/${shelf.category}/`)
+    rounds.push(await count(shelf))
+  }
+  return (rounds[0] as number[]).map((_, at) => Math.min(...rounds.map((round) => round[at] as number)))
+}
+
+async function createShelf(): Promise<Shelf> {
+  const category = await createCategory()
+  const created: number[] = []
+  for (let i = 0; i < 3; i++) created.push(await createSku({ categoryId: category, stock: 100 }))
+  return { category, skuId: created[0] as number }
+}
 
 /** The minimum of five runs: invalidations of concurrent tests may empty the cache before a run. */
 async function countWarm(
