@@ -14,10 +14,26 @@ export type StaffRow = Readonly<{
   permission?: Permission
   /** A POST that only computes an answer: the walk finds no audit entry. */
   writesNothing?: true
+  /** Required for operations on persons, groups, permissions, saved views and notes. */
+  beyondReach?: BeyondReach | NothingBeyond
 }>
 
+/** A call that is refused although the caller has the permission: of a higher rank, or on what another person owns. */
+export type BeyondReach = Readonly<{
+  refusal: readonly [status: 403 | 404, code: string]
+  /** What the caller has besides the permission of the operation. */
+  also?: readonly Permission[]
+  prepare: (caller: TestUser) => Promise<RefusedCall>
+}>
+
+/** `read` returns everything that the call would change. */
+export type RefusedCall = Readonly<{ call: PreparedCall; read: () => Promise<unknown> }>
+
+/** Why each caller with the permission reaches every object of the operation. */
+type NothingBeyond = Readonly<{ nothing: string }>
+
 /** `token` takes the place of the caller's, for what only a token of a second factor may do. */
-type PreparedCall = readonly [path: string, options?: StaffCall, token?: string]
+export type PreparedCall = readonly [path: string, options?: StaffCall, token?: string]
 
 /** Options without a token: the walk gives one. */
 export type StaffCall = Omit<CallOptions, 'token' | 'multipart'> &

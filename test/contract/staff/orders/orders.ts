@@ -1,7 +1,9 @@
-import { createNote } from '../../../../src/domains/orders/notes/order-notes.ts'
+import { createNote, notesOf } from '../../../../src/domains/orders/notes/order-notes.ts'
 import { postAddress } from '../../../support/factories/addresses.ts'
 import { createOrder } from '../../../support/factories/orders/orders.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createShipped, createTestCarrier, newTrackingNo } from '../../../support/factories/staff-orders.ts'
+import type { TestUser } from '../../../support/factories/users.ts'
 import type { StaffRow } from '../row.ts'
 
 const anyVersion = { headers: { 'if-match': '*' } }
@@ -11,6 +13,13 @@ const carrierBody = () => {
 }
 const parcel = () => ({ carrier: 'SF', tracking_no: newTrackingNo() })
 const orderOf = async (status: number) => (await createOrder(status)).orderId
+
+const newNote = async ({ id, username }: TestUser) => {
+  const orderId = await orderOf(1)
+  const note = await createNote(orderId, '备注', { id, username, isSuperuser: false })
+  return { orderId, path: `/orders/${orderId}/notes/${note.id}/` }
+}
+const everyOrder = { nothing: 'staff with the permission reach every order' }
 
 export const orderRows: readonly StaffRow[] = [
   { operation: 'listStaffOrders', status: 200, call: () => ['/orders/?page=1&pagesize=10&keyword='] },
@@ -49,22 +58,30 @@ export const orderRows: readonly StaffRow[] = [
       return [`/orders/${orderId}/shipments/${parcel.id}/`, { ...anyVersion, body }]
     },
   },
-  { operation: 'listOrderNotes', status: 200, call: async () => [`/orders/${await orderOf(1)}/notes/`] },
+  {
+    operation: 'listOrderNotes',
+    status: 200,
+    call: async () => [`/orders/${await orderOf(1)}/notes/`],
+    beyondReach: everyOrder,
+  },
   {
     operation: 'createOrderNote',
     status: 201,
     audits: 'note',
     call: async () => [`/orders/${await orderOf(1)}/notes/`, { body: { note: '顾客来电催发货' } }],
+    beyondReach: everyOrder,
   },
   {
     operation: 'deleteOrderNote',
     status: 204,
     audits: 'note',
-    call: async (caller) => {
-      const orderId = await orderOf(1)
-      const by = { id: caller.id, username: '', isSuperuser: false }
-      const { id } = await createNote(orderId, '备注', by)
-      return [`/orders/${orderId}/notes/${id}/`, anyVersion]
+    call: async (caller) => [(await newNote(caller)).path, anyVersion],
+    beyondReach: {
+      refusal: [403, 'note_of_another'],
+      prepare: async () => {
+        const { path, orderId } = await newNote(await createStaff())
+        return { call: [path, anyVersion], read: () => notesOf(orderId) }
+      },
     },
   },
   {

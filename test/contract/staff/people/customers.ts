@@ -1,17 +1,42 @@
 import { disableAccount } from '../../../../src/domains/accounts/disable-account.ts'
-import { createUser } from '../../../support/factories/users.ts'
-import type { StaffRow } from '../row.ts'
+import type { Permission } from '../../../../src/domains/staff/access/permissions.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
+import { createUser, type TestUser } from '../../../support/factories/users.ts'
+import type { BeyondReach, StaffCall, StaffRow } from '../row.ts'
+import { onPerson, readPerson } from './beyond-reach.ts'
 
 const pathOf = async (verb = '') => `/users/${(await createUser()).id}/${verb}`
 
+/** A call on staff of a higher rank, by a caller who has the permission on staff as well. */
+const onStaff = (
+  verb: string,
+  permission: Permission,
+  options?: (person: TestUser) => StaffCall,
+): BeyondReach => ({
+  ...onPerson('/users/', verb, options),
+  also: [permission],
+})
+
 /** Rows of one shopper. */
 export const customerRows: readonly StaffRow[] = [
-  { operation: 'getUser', status: 200, call: async () => [await pathOf()] },
+  {
+    operation: 'getUser',
+    status: 200,
+    call: async () => [await pathOf()],
+    beyondReach: {
+      refusal: [403, 'permission_denied'],
+      prepare: async () => {
+        const { id } = await createStaff()
+        return { call: [`/users/${id}/`], read: () => readPerson(id) }
+      },
+    },
+  },
   {
     operation: 'lockUser',
     status: 200,
     audits: 'user',
     call: async () => [await pathOf('lock/'), { body: { reason: '恶意下单' } }],
+    beyondReach: onStaff('lock/', 'users.change_staff', () => ({ body: { reason: '恶意下单' } })),
   },
   {
     operation: 'unlockUser',
@@ -22,9 +47,22 @@ export const customerRows: readonly StaffRow[] = [
       await disableAccount(id)
       return [`/users/${id}/unlock/`]
     },
+    beyondReach: onStaff('unlock/', 'users.change_staff'),
   },
-  { operation: 'signOutUser', status: 204, audits: 'user', call: async () => [await pathOf('sign-outs/')] },
-  { operation: 'exportUser', status: 200, audits: 'user', call: async () => [await pathOf('export/')] },
+  {
+    operation: 'signOutUser',
+    status: 204,
+    audits: 'user',
+    call: async () => [await pathOf('sign-outs/')],
+    beyondReach: onStaff('sign-outs/', 'users.change_staff'),
+  },
+  {
+    operation: 'exportUser',
+    status: 200,
+    audits: 'user',
+    call: async () => [await pathOf('export/')],
+    beyondReach: onStaff('export/', 'users.view_staff'),
+  },
   {
     operation: 'eraseUser',
     status: 204,
@@ -33,5 +71,6 @@ export const customerRows: readonly StaffRow[] = [
       const { id, username } = await createUser()
       return [`/users/${id}/erasure/`, { body: { username } }]
     },
+    beyondReach: onStaff('erasure/', 'users.delete_staff', ({ username }) => ({ body: { username } })),
   },
 ]
