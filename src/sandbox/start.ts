@@ -59,7 +59,16 @@ async function run({ port, sandboxPort }: Ports, watch: boolean, signal: AbortSi
   if (!(await isPortFree(port, '0.0.0.0'))) throw new Error(`port ${port} is taken: set PORT to another`)
 
   const { env } = process
-  const stack = await startStack({ root, dataDir, env, durable: true, port, sandboxPort, signal })
+  const stack = await startStack({
+    root,
+    dataDir,
+    env,
+    durable: true,
+    drawsPictures: true,
+    port,
+    sandboxPort,
+    signal,
+  })
   const watching = watch ? ['--watch', '--no-clear-screen'] : []
   const command = [process.execPath, ...watching, '--no-env-file', join(root, 'src/main.ts')]
   const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })

@@ -6,7 +6,7 @@ import { startStack } from '../../src/sandbox/launcher/stack.ts'
 import { dumpTemplate } from './database/template.ts'
 
 /**
- * Starts MySQL, Redis, demo data and sandbox for one test run, in a new data folder. Stopping also deletes the folder.
+ * Starts MySQL, Redis, demo data without pictures and sandbox for one test run, in a new data folder. Stopping also deletes the folder.
  * A signal stops everything and exits with status 1, also while the start is under way.
  */
 export async function startTestStack(root: string) {
@@ -46,7 +46,16 @@ export async function startTestStack(root: string) {
     process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
   const remove = () => rmSync(dataDir, { recursive: true, force: true })
   try {
-    const stack = await startStack({ root, dataDir, env, durable: false, port, sandboxPort, signal })
+    const stack = await startStack({
+      root,
+      dataDir,
+      env,
+      durable: false,
+      drawsPictures: false,
+      port,
+      sandboxPort,
+      signal,
+    })
     let stopped: Promise<void> | undefined
     const stop = () => {
       // the end of the tests and a signal may both call this: both wait for the same stop

@@ -25,6 +25,8 @@ type Options = Readonly<{
   dataDir: string
   env: Env
   durable: boolean
+  /** Whether demo products have pictures. */
+  drawsPictures: boolean
   port: number
   sandboxPort: number
   signal: AbortSignal
@@ -64,7 +66,9 @@ export async function startStack(options: Options): Promise<Stack> {
     const run = (...script: [string, ...string[]]) => runScript(root, script, env, signal)
     await step('schema', () => run('src/cli/migrate.ts'))
     await step('areas of China', () => run('src/cli/seed.ts'))
-    const demoUsers = await step('demo data', () => loadDemoData(dataDir, run, !drawing))
+    const demoUsers = await step('demo data', () =>
+      loadDemoData(dataDir, run, options.drawsPictures && !drawing),
+    )
     const sandbox = startProcess({
       name: 'sandbox',
       command: [process.execPath, '--no-env-file', join(root, 'src/sandbox/world/main.ts')],
@@ -103,11 +107,11 @@ function environmentOf({ root, dataDir, env, durable, port, sandboxPort }: Optio
  * @returns undefined when the loader decides after it has read the database
  */
 function drawPictures(
-  { root, dataDir, env }: Options,
+  { root, dataDir, env, drawsPictures }: Options,
   environment: ReturnType<typeof environmentOf>,
   signal: AbortSignal,
 ): Promise<unknown> | undefined {
-  if (env.DATABASE_URL || !isFirstStart(dataDir)) return undefined
+  if (!drawsPictures || env.DATABASE_URL || !isFirstStart(dataDir)) return undefined
   const withoutServers = environment({ databaseUrl: '', redisUrl: '', smtpPort: 0 })
   const drawing = step('demo pictures', () =>
     runScript(root, ['src/sandbox/demo-data/draw.ts'], withoutServers, signal),

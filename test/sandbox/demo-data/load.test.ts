@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
@@ -17,10 +17,9 @@ let shop: IsolatedDatabase
 
 beforeAll(async () => {
   shop = await createIsolatedDatabase()
-  // drawing takes seconds: most pictures come from the run's own folder, the loader draws the rest
-  const drawn = process.env.MEDIA_DIR ?? ''
-  const copied = catalog.pictures.filter((_, i) => i % 20 !== 0).flatMap(({ key }) => filesOf(key))
-  await Promise.all(copied.map((file) => cp(join(drawn, file), join(mediaDir, file))))
+  // drawing takes seconds, and the loader draws only what is missing: most pictures are empty files
+  const present = catalog.pictures.filter((_, i) => i % 20 !== 0).flatMap(({ key }) => filesOf(key))
+  await Promise.all(present.map((file) => Bun.write(join(mediaDir, file), '')))
 }, 60_000)
 
 afterAll(async () => {
