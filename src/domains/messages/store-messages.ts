@@ -36,16 +36,20 @@ export async function storeOrderMessage(
     where ${orders.orderId} = ${orderId} and ${users.orderMessages} <> 'off' lock in share mode`)
 }
 
-/** Stores the message about a step or the result of a refund request, once for each, unless the buyer wants none. */
+/**
+ * Stores the message about a step or the result of a refund request, once for each, unless the buyer wants none. Each rejection has
+ * its own message: goods that arrive later open a rejected request again.
+ */
 export async function storeRefundMessage(
   tx: StatementExecutor,
   kind: 'return_expected' | 'refund_done' | 'refund_rejected',
   refundId: number,
 ): Promise<void> {
   const at = now()
+  const occasion = kind === 'refund_rejected' ? `:${crypto.randomUUID()}` : ''
   await tx.run(sql`insert ignore into ${outboxMessages} (${columns})
     select ${at}, ${at}, ${users.id}, ${kind}, json_object('order_id', ${orders.orderId}, 'refund_id', ${refunds.id}),
-      concat(${kind}, ':', ${refunds.id})
+      concat(${kind}, ':', ${refunds.id}, ${occasion})
     from ${refunds} join ${orders} on ${orders.orderId} = ${refunds.orderId} join ${users} on ${users.id} = ${orders.userId}
     where ${refunds.id} = ${refundId} and ${users.orderMessages} <> 'off' lock in share mode`)
 }

@@ -138,7 +138,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   listStocktakeLines: 'keyword 是 SKU 名称的一部分。每行带有 PUT 所需的 ETag。',
   getGoodsSettings: 'ETag 与 SPU 的相同，用 PATCH 修改设置。',
   listRefunds: 'keyword 是完整的订单号、买家用户名或手机号。',
-  receiveReturn: '仅限状态为 returning 的申请，否则为 409 refund_state。',
+  receiveReturn:
+    '仅限退货在途的申请（returning，或买家已填写运单后被拒绝的 rejected），否则为 409 refund_state。被拒绝的申请变为 received，清空拒绝理由，验货后重新决定；其金额或商品已被其他申请占用时为 409 refund_exceeds。',
   listPayments: 'keyword 是完整的订单号或渠道交易号。',
   getPayment: '含该订单的支付尝试、收款与退款，最早的在前。',
   listIncidents: 'keyword 是完整的交易号或退款单号。',

@@ -132,6 +132,33 @@ const scenarios: [string, Step[]][] = [
     ],
   ],
   [
+    'goods that arrive after the rejection of their request, beside a second request for the same pieces',
+    [
+      [{ kind: 'pay' }],
+      [{ kind: 'ship' }],
+      [{ kind: 'ask', wish: 1 }],
+      [{ kind: 'expect', pick: 0 }],
+      [{ kind: 'report', pick: 0 }],
+      [
+        { kind: 'arrive', pick: 0 },
+        { kind: 'reject', pick: 0 },
+      ],
+      [{ kind: 'reject', pick: 0 }],
+      [
+        { kind: 'arrive', pick: 0 },
+        { kind: 'ask', wish: 1 },
+      ],
+      [{ kind: 'reject', pick: 1 }],
+      [
+        { kind: 'arrive', pick: 0 },
+        { kind: 'arrive', pick: 0 },
+      ],
+      [{ kind: 'inspect', pick: 0, isRestocked: true }],
+      [{ kind: 'reject', pick: 0 }],
+      [{ kind: 'arrive', pick: 0 }],
+    ],
+  ],
+  [
     'the last portion of an unshipped order returns its own pieces',
     [
       [{ kind: 'pay' }],

@@ -12,11 +12,11 @@ import { refundExceeds, refundState, restockInspected } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { approvedFen } from './approved-amount.ts'
-import { refundsOf } from './list-refunds.ts'
 import { getStoredRefund, lockRefund } from './lock-refund.ts'
-import { heldPieces } from './order-pieces.ts'
+import { heldPieces, readClaims } from './order-claims.ts'
 import { type RefundRow, refundChange } from './refund-fields.ts'
-import { claimingStatuses, moveRefund, type RefundStatus } from './refund-state-machine.ts'
+import { moveRefund, type RefundStatus } from './refund-state-machine.ts'
+import { refundableFen } from './refundable-amount.ts'
 import { restockPieces } from './restock.ts'
 
 /** How staff approve a request. */
@@ -67,13 +67,7 @@ async function changeAmount(tx: Transaction, { id, orderId, amount }: RefundRow,
     .select({ payAmount: orders.payAmount })
     .from(orders)
     .where(eq(orders.orderId, orderId))
-  const others = (await refundsOf(tx, [orderId])).filter(
-    (other) => other.id !== id && claimingStatuses.includes(other.status as RefundStatus),
-  )
-  const leftFen = others.reduce(
-    (left, other) => left - parseFen(other.amount),
-    parseFen(order?.payAmount ?? ''),
-  )
+  const leftFen = refundableFen(parseFen(order?.payAmount ?? ''), await readClaims(tx, orderId, id))
   if (amountFen > leftFen) throw refundExceeds(formatFen(leftFen))
   if (amountFen < parseFen(amount)) return reduceRefund(tx, id, amountFen)
   await tx
@@ -123,7 +117,7 @@ export async function cancelIfFullyRefunded(
 
 /**
  * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer. A request that
- * waits for goods is rejected as long as they have not arrived.
+ * waits for goods is rejected as long as they have not arrived; goods that arrive later open it again (`receiveReturn`).
  * @returns the request, rejected
  * @throws 404 not_found; 409 refund_state unless the request waits for an answer or for goods
  */

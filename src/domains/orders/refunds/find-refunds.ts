@@ -5,11 +5,13 @@ import { users } from '../../../db/schema/auth.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
+import { formatFen, parseFen } from '../../../lib/money.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
-import { readRefunds, refundsOf } from './list-refunds.ts'
+import { readRefunds } from './list-refunds.ts'
+import { readClaims } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
-import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
+import type { RefundStatus } from './refund-state-machine.ts'
+import { refundableFen } from './refundable-amount.ts'
 
 /** A refund request with its buyer and its order. */
 export type BuyerRefund = RefundRow & Readonly<{ username: string; orderStatus: number; payAmount: string }>
@@ -56,9 +58,7 @@ export async function getRefund(id: number): Promise<RefundDetail> {
   const [row] = await selectContext(eq(refunds.id, id))
   const [found] = await readRefunds(db, [id])
   if (!row || !found) throw notFound()
-  const others = (await refundsOf(db, [found.orderId])).filter((other) => other.id !== id)
-  const claims = others.filter(({ status }) => claimingStatuses.includes(status as RefundStatus))
-  const leftFen = claims.reduce<Fen>((left, { amount }) => left - parseFen(amount), parseFen(row.payAmount))
+  const leftFen = refundableFen(parseFen(row.payAmount), await readClaims(db, found.orderId, id))
   return { ...found, ...row, refundable: formatFen(leftFen) }
 }
 

@@ -20,13 +20,15 @@ type Transition = Readonly<{ from: readonly RefundStatus[]; to: RefundStatus }>
 
 /**
  * Every allowed transition of a refund request by its cause. The buyer withdraws a request and reports the parcel with the goods,
- * the gateway completes or fails a refund, and staff do the rest. Staff also reject a request whose goods never arrive.
+ * the gateway completes or fails a refund, and staff do the rest. Staff also reject a request whose goods never arrive; if they
+ * arrive after all, `receiveLate` opens the request again.
  */
 export const refundTransitions = {
   withdraw: { from: ['requested'], to: 'withdrawn' },
   expectReturn: { from: ['requested'], to: 'return_expected' },
   reportReturn: { from: ['return_expected'], to: 'returning' },
   receive: { from: ['returning'], to: 'received' },
+  receiveLate: { from: ['rejected'], to: 'received' },
   inspect: { from: ['received'], to: 'inspected' },
   approve: { from: ['requested', 'inspected'], to: 'approved' },
   reject: { from: ['requested', 'return_expected', 'returning', 'inspected'], to: 'rejected' },

@@ -38,14 +38,37 @@ export function evaluateClaim(
   return { amountFen: asked, lines: lines.map((line, i) => ({ ...line, amountFen: shares[i] as Fen })) }
 }
 
+/**
+ * Returns whether a released claim can be made again beside the present claims: its amount is left of the order, and its pieces with
+ * their shares are left of their lines.
+ */
+export function canReclaim(
+  payFen: Fen,
+  paid: readonly PaidLine[],
+  claims: readonly Claim[],
+  { amountFen, lines }: Claim,
+): boolean {
+  if (amountFen > refundableFen(payFen, claims)) return false
+  return lines.every(({ lineId, count, amountFen }) => {
+    const left = leftOf(lineId, paid, claims)
+    return left !== undefined && count <= left.line.count - left.gone && amountFen <= left.leftFen
+  })
+}
+
 /** Returns the value of pieces of a line after earlier claims; undefined if fewer pieces are left. */
 function worthOf({ lineId, count }: Pieces, paid: readonly PaidLine[], claims: readonly Claim[]) {
+  const left = leftOf(lineId, paid, claims)
+  if (!left || left.gone + count > left.line.count) return undefined
+  const { line, gone, leftFen } = left
+  return Math.min(leftFen, refundFen(line.paidFen, { count: line.count, before: gone, pieces: count }))
+}
+
+/** Returns a line with the pieces that claims have, and the amount that they leave. */
+function leftOf(lineId: number, paid: readonly PaidLine[], claims: readonly Claim[]) {
   const line = paid.find((line) => line.lineId === lineId)
   const earlier = claims.flatMap((claim) => claim.lines.filter((line) => line.lineId === lineId))
   const gone = earlier.reduce((sum, line) => sum + line.count, 0)
-  if (!line || gone + count > line.count) return undefined
-  const leftFen = line.paidFen - sumOf(earlier.map((line) => line.amountFen))
-  return Math.min(leftFen, refundFen(line.paidFen, { count: line.count, before: gone, pieces: count }))
+  return line && { line, gone, leftFen: line.paidFen - sumOf(earlier.map((line) => line.amountFen)) }
 }
 
 function sumOf(amounts: readonly Fen[]): Fen {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import { orderLines } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { now } from '../../../lib/clock.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
@@ -9,16 +8,11 @@ import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import * as errors from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { refundsOf } from './list-refunds.ts'
+import { claimsOf, type RefundableLine, readPaidLines } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
-import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
-import {
-  type Claim,
-  evaluateClaim,
-  type PaidLine,
-  type RefundWish,
-  refundableFen,
-} from './refundable-amount.ts'
-import { type RefundCause, type ReturnableLine, refuseExcluded } from './return-exclusion.ts'
+import type { RefundStatus } from './refund-state-machine.ts'
+import { type Claim, evaluateClaim, type RefundWish, refundableFen } from './refundable-amount.ts'
+import { type RefundCause, refuseExcluded } from './return-exclusion.ts'
 import { refuseUnrefundable } from './return-window.ts'
 
 export type RefundRequest = Readonly<{
@@ -31,8 +25,6 @@ export type RefundRequest = Readonly<{
   lines: readonly Readonly<{ skuId: number; count: number }>[] | undefined
   idempotencyKey: string | undefined
 }>
-
-type OrderLine = PaidLine & ReturnableLine
 
 /** Limits the requests that are not withdrawn, and apart from them the withdrawn ones of the last 24 hours. */
 const maxRequestsPerOrder = 20
@@ -59,9 +51,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   refuseUnrefundable(order)
   const earlier = await refundsOf(tx, [orderId])
   refuseTooMany(earlier)
-  const claims = earlier
-    .filter(({ status }) => claimingStatuses.includes(status as RefundStatus))
-    .map(toClaim)
+  const claims = claimsOf(earlier)
   const lines = await readPaidLines(tx, orderId)
   const payFen = parseFen(order.payAmount)
   const claim = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
@@ -91,35 +81,12 @@ async function findRepeated(tx: Transaction, request: RefundRequest): Promise<Re
   return known && (await refundsOf(tx, [orderId])).find(({ id }) => id === known.id)
 }
 
-/** Returns the lines with their paid amounts: the price without the discounts that were stored when the order was placed. */
-async function readPaidLines(tx: Transaction, orderId: string): Promise<OrderLine[]> {
-  const rows = await tx.select().from(orderLines).where(eq(orderLines.orderId, orderId))
-  return rows.map(({ id, skuId, count, price, promotionShare, couponShare, isReturnable }) => ({
-    lineId: id,
-    skuId,
-    count,
-    isReturnable,
-    paidFen: parseFen(price) * count - parseFen(promotionShare) - parseFen(couponShare),
-  }))
-}
-
-function toRefundWish({ amountFen, lines }: RefundRequest, known: readonly OrderLine[]): RefundWish {
+function toRefundWish({ amountFen, lines }: RefundRequest, known: readonly RefundableLine[]): RefundWish {
   const bySku = new Map(known.map((line) => [line.skuId, line.lineId]))
   const wanted = lines?.map(({ skuId, count }) => ({ lineId: bySku.get(skuId), count }))
   const ids = new Set(wanted?.map(({ lineId }) => lineId))
   if (ids.has(undefined) || ids.size !== (wanted?.length ?? 0)) throw errors.refundLineUnknown()
   return { amountFen, lines: wanted as RefundWish['lines'] }
-}
-
-function toClaim({ amount, lines }: RefundRow): Claim {
-  return {
-    amountFen: parseFen(amount),
-    lines: lines.map(({ orderLineId, count, amount }) => ({
-      lineId: orderLineId,
-      count,
-      amountFen: parseFen(amount),
-    })),
-  }
 }
 
 async function insertRefund(

@@ -6,7 +6,7 @@ import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { refundPiecesUnfit } from '../errors.ts'
 import { getStoredRefund } from './lock-refund.ts'
-import { heldPieces, namePieces } from './order-pieces.ts'
+import { heldPieces, namePieces } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
 
 /** What becomes of returned pieces of a line: they are sold again, or written off. */

@@ -5,17 +5,19 @@ import { orders } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
+import { formatFen, parseFen } from '../../../lib/money.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { storeRefundMessage } from '../../messages/store-messages.ts'
-import { orderState, refundPiecesUnfit, refundState } from '../errors.ts'
+import { orderState, refundExceeds, refundPiecesUnfit, refundState } from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { consumeApprovalKey } from './approval-key.ts'
 import { getStoredRefund, lockRefund } from './lock-refund.ts'
-import { namePieces } from './order-pieces.ts'
+import { namePieces, readClaims, readPaidLines, toClaim } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
 import { refundChange } from './refund-fields.ts'
 import { moveRefund, type RefundStatus, type RefundTransition } from './refund-state-machine.ts'
+import { canReclaim, refundableFen } from './refundable-amount.ts'
 import { type Outcome, returnPieces } from './restock.ts'
 import { type ShownRefund, withReturnAddress } from './return-address.ts'
 
@@ -84,15 +86,38 @@ function isReported(
 }
 
 /**
- * Stores that the returned goods arrived.
- * @throws 404 not_found; 409 refund_state unless they are on their way
+ * Stores that the returned goods arrived. If the request was rejected meanwhile, it claims its amount and its pieces again, the reply
+ * of the rejection is cleared, and the request is decided again after the inspection.
+ * @throws 404 not_found; 409 refund_state unless the goods are on their way, refund_exceeds (with `refundable`) if other requests
+ *   claim the amount or the pieces of a rejected request
  */
 export async function receiveReturn(refundId: number, inTransaction?: InTransaction): Promise<RefundRow> {
   return transaction(async (tx) => {
     const before = await lockRefund(tx, refundId)
-    await move(tx, before, 'receive')
+    if (isRejectedOnTheWay(before)) {
+      await refuseClaimed(tx, before)
+      await move(tx, before, 'receiveLate', { reply: '' })
+    } else await move(tx, before, 'receive')
     return finish(tx, before, inTransaction)
   })
+}
+
+/** Pieces of a request that was rejected after its inspection have returned, and return once. */
+function isRejectedOnTheWay({ status, returnTime, isRestocked, lines }: RefundRow): boolean {
+  if (status !== ('rejected' satisfies RefundStatus) || returnTime === null || isRestocked) return false
+  return lines.every(({ restocked, writtenOff }) => restocked + writtenOff === 0)
+}
+
+async function refuseClaimed(tx: Transaction, request: RefundRow): Promise<void> {
+  const { id, orderId } = request
+  const [order] = await tx
+    .select({ payAmount: orders.payAmount })
+    .from(orders)
+    .where(eq(orders.orderId, orderId))
+  const payFen = parseFen(order?.payAmount ?? '')
+  const claims = await readClaims(tx, orderId, id)
+  if (!canReclaim(payFen, await readPaidLines(tx, orderId), claims, toClaim(request)))
+    throw refundExceeds(formatFen(refundableFen(payFen, claims)))
 }
 
 /**

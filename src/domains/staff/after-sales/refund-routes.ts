@@ -87,7 +87,7 @@ export const staffRefundRoutes = new Elysia({
         operationId: 'rejectRefund',
         summary: '拒绝退款 · Reject a refund request',
         description:
-          '买家会看到理由；一直没有收到退货时也可拒绝。 · The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first.',
+          '买家会看到理由；一直没有收到退货时也可拒绝。 · The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first. If the reported parcel arrives after the rejection, its receipt opens the request again.',
       },
     },
   )
@@ -104,7 +104,8 @@ export const staffRefundRoutes = new Elysia({
       detail: {
         operationId: 'receiveReturn',
         summary: '收到退货 · The returned goods arrived',
-        description: 'Only while they are on their way (returning), else 409 refund_state.',
+        description:
+          'Only while they are on their way, else 409 refund_state: returning, or rejected after the buyer reported the parcel. A rejected request becomes received without its reply, and is decided again after the inspection; if other requests claim its amount or its pieces meanwhile, it is 409 refund_exceeds.',
       },
     },
   )

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import {
   type Claim,
+  canReclaim,
   evaluateClaim,
   refundableFen,
 } from '../../../../src/domains/orders/refunds/refundable-amount.ts'
@@ -34,6 +35,21 @@ test('pieces of a line whose earlier request was rejected are worth no more than
   const [, ...others] = claims
   expect(evaluateClaim(1000, three, others, piece)?.amountFen).toBe(33)
   expect(evaluateClaim(1000, three, others, { ...piece, amountFen: 34 })).toBeUndefined()
+})
+
+test('a rejected claim can be made again unless other claims have its amount, its pieces or their share', () => {
+  const two = { amountFen: 60, lines: [{ lineId: 1, count: 2, amountFen: 60 }] }
+  const can = (...claims: Claim[]) => canReclaim(1000, three, claims, two)
+  const claimed = (count: number, amountFen: number) => ({
+    amountFen,
+    lines: [{ lineId: 1, count, amountFen }],
+  })
+  expect([can(), can(claimed(1, 40)), can({ amountFen: 940, lines: [] })]).toEqual([true, true, true])
+  expect([can(claimed(2, 40)), can(claimed(1, 41)), can({ amountFen: 941, lines: [] })]).toEqual([
+    false,
+    false,
+    false,
+  ])
 })
 
 test('an amount for pieces may be less than their value, and is allocated by their value', () => {
@@ -81,19 +97,21 @@ const made = fc.record({
   lines: fc.array(line, { minLength: 1, maxLength: 4 }),
   freightFen: fc.constantFrom(0, 1000),
   discountFen: fc.integer({ min: 0, max: 5000 }),
-  wishes: fc.array(fc.tuple(wish, fc.boolean()), { maxLength: 12 }),
+  wishes: fc.array(fc.tuple(wish, fc.boolean(), fc.boolean()), { maxLength: 12 }),
 })
 
-test('for any requests and rejections, claims never exceed the order, a line or its pieces, and their lines sum up', () => {
+test('for any requests, rejections and rejected claims that are made again, claims never exceed the order, a line or its pieces, and their lines sum up', () => {
   fc.assert(
     fc.property(made, ({ lines, freightFen, discountFen, wishes }) => {
       const paid = lines.map((each, lineId) => ({ lineId, ...each }))
       const total = paid.reduce((sum, { paidFen }) => sum + paidFen, 0)
       const payFen = Math.max(0, total + freightFen - discountFen)
-      let claims: Claim[] = []
-      for (const [each, rejectsFirst] of wishes) {
-        if (rejectsFirst) claims = claims.slice(1)
-        const claim = evaluateClaim(payFen, paid, claims, each)
+      const [claims, released]: [Claim[], Claim[]] = [[], []]
+      for (const [each, rejectsFirst, reclaims] of wishes) {
+        if (rejectsFirst) released.push(...claims.splice(0, 1))
+        const rejected = reclaims ? released.shift() : undefined
+        const again = rejected && canReclaim(payFen, paid, claims, rejected) ? rejected : undefined
+        const claim = rejected ? again : evaluateClaim(payFen, paid, claims, each)
         if (!claim) continue
         expect(claim.amountFen).toBeGreaterThan(0)
         const parts = claim.lines.reduce((sum, { amountFen }) => sum + amountFen, 0)

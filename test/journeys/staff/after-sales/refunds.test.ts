@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq, like } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
+import { users } from '../../../../src/db/schema/auth.ts'
+import { outboxMessages } from '../../../../src/db/schema/messages.ts'
 import { refunds } from '../../../../src/db/schema/refunds.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import {
@@ -8,6 +10,7 @@ import {
   refundStatuses,
 } from '../../../../src/domains/orders/refunds/refund-state-machine.ts'
 import { statusOf } from '../../../support/factories/orders/orders.ts'
+import { createRefundRequest } from '../../../support/factories/orders/paid-orders.ts'
 import { call } from '../../../support/http.ts'
 import { createAgent, createSale, movementsOf, owedOf, type Refund, stocksOf } from './calls.ts'
 
@@ -167,7 +170,7 @@ test('a request whose goods never arrive is rejected with a reason, and its piec
     const { json } = await call<Shown[]>('GET', path, { token: user.token })
     const own = (json as (Shown & { id: number })[]).find((each) => each.id === id)
     expect(own).toMatchObject({ status: 'rejected', reply: '一直没有收到退货', return_address: null })
-    expect((await agent.answer(id, 'receipt')).json.code).toBe('refund_state')
+    if (!isSent) expect((await agent.answer(id, 'receipt')).json.code).toBe('refund_state')
     const [entry] = await db
       .select()
       .from(auditEntries)
@@ -176,6 +179,85 @@ test('a request whose goods never arrive is rejected with a reason, and its piec
   }
   expect([await stocksOf(a), await owedOf(orderId)]).toEqual([[7], []])
 })
+
+test('goods that arrive after the rejection open their request again, and are inspected and decided once', async () => {
+  const { id, orderId, user, a, seen } = await createRejectedReturn()
+  expect((await agent.answer(id, 'inspection', { lines: [] })).json.code).toBe('refund_state')
+  expect(await agent.answer(id, 'receipt')).toMatchObject({
+    status: 200,
+    json: { status: 'received', reply: '', amount: '66.00', refundable: '129.00' },
+  })
+  expect(await seen()).toMatchObject({
+    status: 'received',
+    reply: '',
+    return: { tracking_no: 'SF1' },
+    return_address: null,
+  })
+  const again = await call<Refund>('POST', `/orders/${orderId}/refunds/`, {
+    token: user.token,
+    body: { reason: '不喜欢', lines: [{ sku_id: a, count: 2 }] },
+  })
+  expect(again).toMatchObject({ status: 409, json: { code: 'refund_exceeds' } })
+  await agent.answer(id, 'inspection', { lines: [{ sku_id: a, restock: 2, write_off: 0 }] })
+  expect((await agent.answer(id, 'rejection', { reason: '商品已使用' })).json.status).toBe('rejected')
+  expect(await seen()).toMatchObject({ status: 'rejected', reply: '商品已使用' })
+  expect((await agent.answer(id, 'receipt')).json.code).toBe('refund_state')
+  expect([await stocksOf(a), await owedOf(orderId)]).toEqual([[9], []])
+  const entries = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.object, `refund:${id}`))
+    .orderBy(asc(auditEntries.id))
+  expect(entries.map(({ action, userId }) => [action, userId])).toEqual(
+    ['approveRefund', 'rejectRefund', 'receiveReturn', 'inspectReturn', 'rejectRefund'].map((action) => [
+      action,
+      agent.id,
+    ]),
+  )
+  const messages = await db
+    .select({ kind: outboxMessages.kind })
+    .from(outboxMessages)
+    .where(and(eq(outboxMessages.userId, user.id), like(outboxMessages.kind, 'refund_%')))
+  expect(messages.map(({ kind }) => kind)).toEqual(['refund_rejected', 'refund_rejected'])
+})
+
+test.each([
+  ['the money', { amountFen: 10_000 }],
+  ['the pieces', 'same pieces'],
+] as const)(
+  'goods of a rejected request are refused while another request claims %s, and received once it is answered',
+  async (_, wish) => {
+    const { id, orderId, a, order, seen } = await createRejectedReturn()
+    const other = await createRefundRequest(
+      order,
+      wish === 'same pieces' ? { lines: [{ skuId: a, count: 2 }], amountFen: 100 } : wish,
+    )
+    expect(await agent.answer(id, 'receipt')).toMatchObject({
+      status: 409,
+      json: { code: 'refund_exceeds', refundable: wish === 'same pieces' ? '128.00' : '29.00' },
+    })
+    expect(await seen()).toMatchObject({ status: 'rejected', reply: '一直没有收到退货' })
+    await agent.answer(other, 'rejection', { reason: '重复申请' })
+    expect((await agent.answer(id, 'receipt')).json.status).toBe('received')
+    await agent.answer(id, 'inspection', { lines: [{ sku_id: a, restock: 2, write_off: 0 }] })
+    expect((await agent.answer(id, 'approval')).json.status).toBe('approved')
+    expect([await stocksOf(a), await owedOf(orderId)]).toEqual([[9], ['66.00']])
+  },
+)
+
+/** A request for two pieces, 66.00, that staff rejected after the buyer had reported their parcel. */
+async function createRejectedReturn() {
+  const { orderId, user, a, request, ...order } = await createSale()
+  await db.update(users).set({ orderMessages: 'email' }).where(eq(users.id, user.id))
+  const id = await request([[a, 2]])
+  const path = `/orders/${orderId}/refunds/`
+  await agent.answer(id, 'approval', { require_return: true })
+  const body = { carrier: '顺丰速运', tracking_no: 'SF1' }
+  await call('POST', `${path}${id}/return/`, { token: user.token, body })
+  await agent.answer(id, 'rejection', { reason: '一直没有收到退货' })
+  const seen = async () => (await call<Shown[]>('GET', path, { token: user.token })).json[0] as Shown
+  return { id, orderId, user, a, order: { ...order, orderId, user }, seen }
+}
 
 test('a repeated approval with the same key gives the first answer, and another body is refused', async () => {
   const { orderId, a, request } = await createSale()

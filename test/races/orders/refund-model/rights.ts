@@ -23,6 +23,10 @@ export type Request = {
   units: number
   /** Claimed pieces of each line. */
   claimed: [number, number]
+  /** The buyer has reported the parcel with the goods. */
+  isSent: boolean
+  /** An inspection has returned pieces. */
+  isReturned: boolean
   status:
     | 'requested'
     | 'return_expected'
@@ -145,7 +149,14 @@ function ask(state: State, wish: 'all' | 'unit' | 0 | 1, requestId: number | und
   if (left === 0 || (isLine && claimedOf(state, wish) >= pieces[wish])) return refused('refund_exceeds')
   if (requestId === undefined) return { status: 201 }
   const claimed: [number, number] = [wish === 0 ? 1 : 0, wish === 1 ? 1 : 0]
-  state.requests[requestId] = { units: wish === 'all' ? left : 1, claimed, status: 'requested' }
+  const status = 'requested'
+  state.requests[requestId] = {
+    units: wish === 'all' ? left : 1,
+    claimed,
+    isSent: false,
+    isReturned: false,
+    status,
+  }
   return { status: 201, requestId }
 }
 
@@ -157,10 +168,12 @@ function answerRequest(state: State, act: Extract<Act, { request: number }>): An
   }
   if (act.kind === 'withdraw' && request.status === 'withdrawn') return ok(204)
   if (act.kind === 'report' && request.status === 'returning') return ok(201)
+  if (act.kind === 'arrive' && isRejectedOnTheWay(request)) return arriveLate(state, request)
   if (!startsOf[act.kind].includes(request.status)) return refused('refund_state')
   if (act.kind === 'approve') return approve(state, request, act.isRestocked)
   if (act.kind === 'inspect') return inspect(state, request, act.isRestocked)
   if (act.kind === 'expect') return expectGoods(state, request)
+  if (act.kind === 'report') request.isSent = true
   request.status = endOf[act.kind]
   return ok({ withdraw: 204, report: 201, reject: 200, arrive: 200 }[act.kind])
 }
@@ -185,11 +198,25 @@ function expectGoods(state: State, request: Request): Answer {
   return ok()
 }
 
+const isRejectedOnTheWay = ({ status, isSent, isReturned }: Request) =>
+  status === 'rejected' && isSent && !isReturned
+
+/** Goods that arrive after the rejection claim what their request claimed, unless other requests claim it meanwhile. */
+function arriveLate(state: State, request: Request): Answer {
+  const isTaken = ([0, 1] as const).some(
+    (line) => claimedOf(state, line) + request.claimed[line] > pieces[line],
+  )
+  if (isTaken || unitsOf(state, claiming) + request.units > units) return refused('refund_exceeds')
+  request.status = 'received'
+  return ok()
+}
+
 /** Every piece is restocked, or every piece is written off. A piece returns once. */
 function inspect(state: State, request: Request, isRestocked: boolean): Answer {
   if (([0, 1] as const).some((line) => request.claimed[line] > state.held[line]))
     return refused('refund_pieces_unfit', 400)
   request.status = 'inspected'
+  request.isReturned = request.claimed.some((count) => count > 0)
   for (const line of [0, 1] as const) {
     state.held[line] -= request.claimed[line]
     state[isRestocked ? 'restocked' : 'writtenOff'][line] += request.claimed[line]

@@ -1,10 +1,53 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import type { Transaction } from '../../../db/client.ts'
+import type { Executor, Transaction } from '../../../db/client.ts'
 import { orderLines } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
+import { parseFen } from '../../../lib/money.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { returnedPieces } from '../lifecycle/ordered-quantities.ts'
-import { claimingStatuses } from './refund-state-machine.ts'
+import { refundsOf } from './list-refunds.ts'
+import type { RefundRow } from './refund-fields.ts'
+import { claimingStatuses, type RefundStatus } from './refund-state-machine.ts'
+import type { Claim, PaidLine } from './refundable-amount.ts'
+import type { ReturnableLine } from './return-exclusion.ts'
+
+/** A line of an order as refund requests see it. */
+export type RefundableLine = PaidLine & ReturnableLine
+
+/** Reads what the refund requests of an order claim, without the request `exceptId`. */
+export async function readClaims(executor: Executor, orderId: string, exceptId?: number): Promise<Claim[]> {
+  const rows = await refundsOf(executor, [orderId])
+  return claimsOf(rows.filter(({ id }) => id !== exceptId))
+}
+
+/** Returns the claims of those requests that are in a state that claims. */
+export function claimsOf(rows: readonly RefundRow[]): Claim[] {
+  return rows.filter(({ status }) => claimingStatuses.includes(status as RefundStatus)).map(toClaim)
+}
+
+/** Returns what a request claims, or would claim in another state. */
+export function toClaim({ amount, lines }: RefundRow): Claim {
+  return {
+    amountFen: parseFen(amount),
+    lines: lines.map(({ orderLineId, count, amount }) => ({
+      lineId: orderLineId,
+      count,
+      amountFen: parseFen(amount),
+    })),
+  }
+}
+
+/** Reads the lines with their paid amounts: the price without the discounts that were stored when the order was placed. */
+export async function readPaidLines(executor: Executor, orderId: string): Promise<RefundableLine[]> {
+  const rows = await executor.select().from(orderLines).where(eq(orderLines.orderId, orderId))
+  return rows.map(({ id, skuId, count, price, promotionShare, couponShare, isReturnable }) => ({
+    lineId: id,
+    skuId,
+    count,
+    isReturnable,
+    paidFen: parseFen(price) * count - parseFen(promotionShare) - parseFen(couponShare),
+  }))
+}
 
 /** Pieces of a line of an order. */
 export type LinePieces = SkuQuantity & Readonly<{ lineId: number }>
