@@ -1,6 +1,6 @@
 import { Worker } from 'bullmq'
 import { config } from '../config/index.ts'
-import { type DiscardJob, discardUnused } from '../domains/orders/reviews/review-pictures.ts'
+import { type DiscardJob, discardUnused } from '../domains/orders/discard-files.ts'
 import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { queueOptions, type SealedJob } from '../redis/queue.ts'

@@ -28,6 +28,8 @@ export const orderInvoices = mysqlTable(
     // GET /meiduo_admin/invoices/ with a status, newest first
     index('tb_order_invoice_list').on(t.status, t.orderId),
     unique('tb_order_invoice_number_uniq').on(t.number),
+    // whether a stored file belongs to an invoice
+    index('tb_order_invoice_by_file').on(t.file),
     check('tb_order_invoice_kind_known', sql`${t.kind} in ('personal', 'company')`),
     check('tb_order_invoice_status_known', sql`${t.status} in ('asked', 'issued', 'voided')`),
     check('tb_order_invoice_number_issued', sql`(${t.status} = 'asked') = (${t.number} is null)`),
@@ -53,10 +55,14 @@ export const invoiceNumbers = mysqlTable(
     /** When it was voided; null while it is valid. */
     voidedTime: moment('voided_time'),
     voidReason: varchar('void_reason', { length: 200 }).notNull().default(''),
+    /** Key of its file in the media store; empty after an erasure, or while only the release before has stored the row. */
+    file: varchar('file', { length: 100 }).notNull().default(''),
   },
   (t) => [
     // invoices of an order, for the ledger and for an erasure
     index('tb_invoice_number_by_order').on(t.orderId, t.issuedTime),
+    // whether a stored file belongs to an invoice that was issued once
+    index('tb_invoice_number_by_file').on(t.file),
     check('tb_invoice_number_kind_known', sql`${t.kind} in ('personal', 'company')`),
   ],
 )

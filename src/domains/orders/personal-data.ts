@@ -5,6 +5,7 @@ import { invoiceNumbers, orderInvoices } from '../../db/schema/invoices.ts'
 import { orderEvents, orderLines, orderNotes, orders, reviewImages } from '../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../db/schema/refunds.ts'
 import { shipments } from '../../db/schema/shipments.ts'
+import { listInvoiceFiles } from './invoices/invoice-numbers.ts'
 import type { OrderStatus } from './lifecycle/order-state-machine.ts'
 import { refundsOf } from './refunds/list-refunds.ts'
 import { listReviewPictures } from './reviews/review-pictures.ts'
@@ -75,7 +76,7 @@ export async function exportOrders(userId: number) {
  * of voided invoices, tracking numbers, refund reasons, replies and inspection notes, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
  * which may show a person. Amounts, lines,
  * states and texts of reviews stay, so the ledger still balances.
- * @returns the keys of the removed pictures and invoices, whose files are to be deleted after the commit
+ * @returns the keys of the removed pictures and invoices, whose files the caller queues for deletion
  */
 export async function anonymizeOrders(tx: Transaction, userId: number): Promise<string[]> {
   const pictures = await listReviewPictures(tx, userId)
@@ -98,7 +99,7 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .where(inArray(orderInvoices.orderId, own))
   await tx
     .update(invoiceNumbers)
-    .set({ title: '', taxNumber: null, voidReason: '' })
+    .set({ title: '', taxNumber: null, file: '', voidReason: '' })
     .where(inArray(invoiceNumbers.orderId, own))
   await tx
     .update(orderLines)
@@ -120,21 +121,6 @@ export async function anonymizeOrders(tx: Transaction, userId: number): Promise<
     .set({ note: '' })
     .where(and(inArray(refundLines.refundId, asked), ne(refundLines.note, '')))
   return [...pictures.map(({ image }) => image), ...files]
-}
-
-/** Lists the keys of the files that an erasure of a user's orders removes: pictures of reviews, and invoices. */
-export async function listPersonalFiles(executor: Executor, userId: number): Promise<string[]> {
-  const pictures = await listReviewPictures(executor, userId)
-  return [...pictures.map(({ image }) => image), ...(await listInvoiceFiles(executor, userId))]
-}
-
-async function listInvoiceFiles(executor: Executor, userId: number): Promise<string[]> {
-  const rows = await executor
-    .select({ file: orderInvoices.file })
-    .from(orderInvoices)
-    .innerJoin(orders, eq(orders.orderId, orderInvoices.orderId))
-    .where(and(eq(orders.userId, userId), ne(orderInvoices.file, '')))
-  return rows.map(({ file }) => file)
 }
 
 /** Lists the names and mobiles of the receivers of a user's orders. */

@@ -8,7 +8,6 @@ import { notFound } from '../../../lib/errors.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { invoiceState, orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
-import { discardLater } from '../reviews/review-pictures.ts'
 import { type InvoiceRow, type InvoiceStatus, invoiceFields } from './invoice-fields.ts'
 import { storeInvoiceFile } from './invoice-file.ts'
 import { lockUnusedNumber, storeNumber, storeVoiding } from './invoice-numbers.ts'
@@ -21,7 +20,7 @@ const paidStatuses: readonly number[] = [unshipped, shipped, unreviewed, finishe
 
 /**
  * Stores the number and the file of an invoice that the buyer of a paid order asked for. A voided invoice can be issued again, with
- * a number that no invoice ever had.
+ * a number that no invoice ever had; the former file stays with the former number.
  * @throws 400 invoice_number_taken; 404 not_found; 409 invoice_state, order_state; 413 invoice_file_too_large; 415
  *   invoice_file_invalid; 503
  */
@@ -33,15 +32,15 @@ export async function issueInvoice(
   await transaction((tx) => lockIssuable(tx, orderId, number))
   const file = await storeInvoiceFile(bytes)
   await failpoint('invoice:stored')
-  const { stored, replaced } = await transaction(async (tx) => {
+  return transaction(async (tx) => {
     const before = await lockIssuable(tx, orderId, number)
+    // a process of the release before may have voided it without its file
+    await storeVoiding(tx, before)
     const issued = { number, file, issuedTime: now(), voidReason: '', voidedTime: null }
     const stored = await change(tx, before, { status: 'issued', ...issued }, inTransaction)
     await storeNumber(tx, stored)
-    return { stored, replaced: before.file }
+    return stored
   })
-  if (replaced) await discardLater([replaced])
-  return stored
 }
 
 /**

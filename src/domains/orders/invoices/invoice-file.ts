@@ -2,8 +2,8 @@ import { fileTypeFromBuffer } from 'file-type'
 import { privateFiles } from '../../../gateways/media/private-files.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { newPictureId } from '../../pictures/picture-keys.ts'
+import { discardLater, uploadSeconds } from '../discard-files.ts'
 import { invoiceFileInvalid, invoiceFileTooLarge } from '../errors.ts'
-import { discardLater, uploadSeconds } from '../reviews/review-pictures.ts'
 
 /** Bytes of the file of an invoice. */
 export const maxInvoiceBytes = 5_242_880

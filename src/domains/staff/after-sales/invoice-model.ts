@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { amount, dateTime, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import type { BuyerInvoice } from '../../orders/invoices/find-invoices.ts'
+import type { BuyerInvoice, InvoiceDetail } from '../../orders/invoices/find-invoices.ts'
 import { invoiceStatuses } from '../../orders/invoices/invoice-fields.ts'
 
 export const invoiceQuery = t.Object({
@@ -19,16 +19,28 @@ export const invoiceQuery = t.Object({
   ),
 })
 
+const invoiceNumber = (description: string) =>
+  t.String({
+    pattern: '^[0-9A-Za-z-]{1,30}$',
+    maxLength: 30,
+    description,
+    examples: ['26112000000123456789'],
+    hint: { zh: '发票号码应为 1–30 位字母或数字', en: 'must have 1–30 letters, digits or hyphens' },
+  })
+
+/** Which file of an order. */
+export const fileQuery = t.Object({
+  number: t.Optional(
+    invoiceNumber(
+      '曾开具的发票号码，默认为当前发票 · number that was issued for the order; default: the present invoice',
+    ),
+  ),
+})
+
 /** The body of an issue, multipart. */
 export const issue = t.Object(
   {
-    number: t.String({
-      pattern: '^[0-9A-Za-z-]{1,30}$',
-      maxLength: 30,
-      description: '发票号码 · number of the invoice',
-      examples: ['26112000000123456789'],
-      hint: { zh: '发票号码应为 1–30 位字母或数字', en: 'must have 1–30 letters, digits or hyphens' },
-    }),
+    number: invoiceNumber('发票号码 · number of the invoice'),
     file: t.File({
       description: 'PDF、JPEG、PNG 或 WebP，不超过 5 MB · a PDF or a picture, at most 5 MiB',
       hint: { zh: '应为一个文件', en: 'must be a file' },
@@ -46,29 +58,63 @@ export const voiding = knownFieldsOnly(
   { title: 'InvoiceVoiding' },
 )
 
-export const invoice = t.Object(
+const addressee = {
+  kind: t.String({ examples: ['company'] }),
+  title: t.String(),
+  tax_no: t.Nullable(t.String()),
+}
+const invoiceFields = {
+  order_id: t.String(),
+  user: t.String({ description: '买家用户名 · name of the buyer' }),
+  order_status: t.Integer(),
+  pay_amount: amount,
+  ...addressee,
+  status: t.String({ examples: ['asked'] }),
+  number: t.Nullable(t.String()),
+  has_file: t.Boolean(),
+  void_reason: t.String(),
+  create_time: dateTime,
+  issued_time: t.Nullable(dateTime),
+  voided_time: t.Nullable(dateTime),
+}
+export const invoicePage = staffPageOf(t.Object(invoiceFields, { title: 'StaffInvoice' }))
+export const invoiceDetail = t.Object(
   {
-    order_id: t.String(),
-    user: t.String({ description: '买家用户名 · name of the buyer' }),
-    order_status: t.Integer(),
-    pay_amount: amount,
-    kind: t.String({ examples: ['company'] }),
-    title: t.String(),
-    tax_no: t.Nullable(t.String()),
-    status: t.String({ examples: ['asked'] }),
-    number: t.Nullable(t.String()),
-    has_file: t.Boolean(),
-    void_reason: t.String(),
-    create_time: dateTime,
-    issued_time: t.Nullable(dateTime),
-    voided_time: t.Nullable(dateTime),
+    ...invoiceFields,
+    former_invoices: t.Array(
+      t.Object({
+        ...addressee,
+        number: t.String(),
+        has_file: t.Boolean(),
+        void_reason: t.String(),
+        issued_time: dateTime,
+        voided_time: t.Nullable(dateTime),
+      }),
+      {
+        description:
+          '该订单此前开具并作废的发票，最早的在前 · invoices that were issued for the order and voided before, oldest first',
+      },
+    ),
   },
-  { title: 'StaffInvoice' },
+  { title: 'StaffInvoiceDetail' },
 )
-export const invoicePage = staffPageOf(invoice)
 
-/** Converts an invoice to the wire format. */
-export function presentInvoice(row: BuyerInvoice): typeof invoice.static {
+/** Converts an invoice with the former ones of its order to the wire format. */
+export function presentInvoiceDetail({ former, ...row }: InvoiceDetail): typeof invoiceDetail.static {
+  return {
+    ...presentInvoice(row),
+    former_invoices: former.map(({ kind, title, taxNumber, number, file, ...each }) => ({
+      ...{ kind, title, tax_no: taxNumber, number },
+      has_file: file !== '',
+      void_reason: each.voidReason,
+      issued_time: each.issuedTime.toISOString(),
+      voided_time: each.voidedTime?.toISOString() ?? null,
+    })),
+  }
+}
+
+/** Converts an invoice to the wire format of a list. */
+export function presentInvoice(row: BuyerInvoice) {
   return {
     order_id: row.orderId,
     user: row.username,

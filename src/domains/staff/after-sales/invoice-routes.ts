@@ -33,25 +33,32 @@ export const staffInvoiceRoutes = new Elysia({
         operationId: 'listInvoices',
         summary: '发票列表 · Invoices',
         description:
-          'keyword 是完整的订单号或发票号码。 · The keyword is an order number or an invoice number, as a whole.',
+          'keyword 是完整的订单号或发票号码，已作废的号码也可。 · The keyword is an order number or an invoice number, also that of a voided invoice, as a whole.',
       },
     },
   )
   .get('/invoices/:id/', async ({ params, set }) => show(params.id, set), {
     staff: 'orders.view_invoice',
     params: orderParams,
-    response: { 200: model.invoice, ...problems(401, 403, 404) },
+    response: { 200: model.invoiceDetail, ...problems(401, 403, 404) },
     detail: { operationId: 'getInvoice', summary: '发票 · The invoice of an order' },
   })
-  .get('/invoices/:id/file/', async ({ params }) => fileAnswer(await readInvoiceOf(params.id)), {
-    staff: 'orders.view_invoice',
-    params: orderParams,
-    detail: {
-      operationId: 'getInvoiceFile',
-      summary: '发票文件 · The file of an invoice',
-      responses: documented(200, invoiceContent, 401, 403, 404, 503),
+  .get(
+    '/invoices/:id/file/',
+    async ({ params, query }) => fileAnswer(await readInvoiceOf(params.id, query.number)),
+    {
+      staff: 'orders.view_invoice',
+      params: orderParams,
+      query: model.fileQuery,
+      detail: {
+        operationId: 'getInvoiceFile',
+        summary: '发票文件 · The file of an invoice',
+        description:
+          'number 指定此前作废的发票（former_invoices）。 · With number, that of an invoice of former_invoices, which was voided before the order got another one.',
+        responses: documented(200, invoiceContent, 400, 401, 403, 404, 503),
+      },
     },
-  })
+  )
   .post(
     '/invoices/:id/issue/',
     async ({ params, body, caller, set }) => {
@@ -64,7 +71,7 @@ export const staffInvoiceRoutes = new Elysia({
       staff: 'orders.change_invoice',
       params: orderParams,
       body: model.issue,
-      response: { 200: model.invoice, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 503) },
+      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 503) },
       detail: {
         operationId: 'issueInvoice',
         summary: '开具发票 · Issue an invoice',
@@ -83,7 +90,7 @@ export const staffInvoiceRoutes = new Elysia({
       staff: 'orders.change_invoice',
       params: orderParams,
       body: model.voiding,
-      response: { 200: model.invoice, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
       detail: {
         operationId: 'voidInvoice',
         summary: '作废发票 · Void an invoice',
@@ -95,5 +102,5 @@ export const staffInvoiceRoutes = new Elysia({
 async function show(orderId: string, set: { headers: Record<string, string | number> }) {
   const found = await getInvoice(orderId)
   set.headers.etag = etagOf(invoiceFields(found))
-  return model.presentInvoice(found)
+  return model.presentInvoiceDetail(found)
 }

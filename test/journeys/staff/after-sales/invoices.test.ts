@@ -3,8 +3,8 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { invoiceNumbers, orderInvoices } from '../../../../src/db/schema/invoices.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
+import { discardUnused } from '../../../../src/domains/orders/discard-files.ts'
 import { voidInvoice } from '../../../../src/domains/orders/invoices/change-invoices.ts'
-import { discardUnused } from '../../../../src/domains/orders/reviews/review-pictures.ts'
 import { privateFiles } from '../../../../src/gateways/media/private-files.ts'
 import { pictureBlob } from '../../../contract/staff/goods/brands.ts'
 import {
@@ -99,11 +99,10 @@ test('a voided invoice shows its reason, and is issued again with another number
   expect((await call('PUT', path, { token: order.user.token, body: again })).status).toBe(200)
   expect(await shown(order)).toMatchObject({ status: 'asked', number: null, title: '张三', void_reason: '' })
   expect((await issue(order.orderId, newInvoiceNumber())).json.status).toBe('issued')
-  await discardUnused({ keys: [old, await storedFile(order.orderId)] })
-  expect([await privateFiles.stat(old), await privateFiles.stat(await storedFile(order.orderId))]).toEqual([
-    undefined,
-    expect.objectContaining({ size: pdf().length }),
-  ])
+  const keys = [old, await storedFile(order.orderId)]
+  await discardUnused({ keys })
+  const size = pdf().length
+  expect(await Promise.all(keys.map((key) => privateFiles.stat(key)))).toMatchObject([{ size }, { size }])
   const entries = await db
     .select()
     .from(auditEntries)
@@ -133,6 +132,62 @@ test('a number is used once: not after its invoice was voided and asked for agai
     voidedTime: expect.any(Date),
     voidReason: '抬头有误',
   })
+})
+
+const fileOf = (orderId: string, number?: string) =>
+  app.handle(
+    new Request(
+      `http://localhost/meiduo_admin/invoices/${orderId}/file/${number === undefined ? '' : `?number=${number}`}`,
+      { headers: { authorization: `JWT ${staff.token}` } },
+    ),
+  )
+
+test('staff can download a voided invoice by its number and find its order, before and after it is issued again, until the erasure', async () => {
+  const [order, other] = [await createOrder(5), await createOrder(5)]
+  await askInvoice(order)
+  const [first, second] = [newInvoiceNumber(), newInvoiceNumber()]
+  expect((await issue(order.orderId, first, new Blob([pdf('第一张')]))).status).toBe(200)
+  await voidInvoice(order.orderId, '抬头有误')
+  await askInvoice(order, '福州美多商城新抬头')
+  const former = { number: first, title: '福州美多商城有限公司', void_reason: '抬头有误', has_file: true }
+  const detail = async () =>
+    (await ask<Invoice & { former_invoices: object[] }>('GET', `/invoices/${order.orderId}/`)).json
+  expect(await detail()).toMatchObject({
+    status: 'asked',
+    number: null,
+    has_file: false,
+    former_invoices: [former],
+  })
+  expect((await fileOf(order.orderId)).status).toBe(404)
+  const read = async (number?: string) => (await fileOf(order.orderId, number)).text()
+  const text = (of: string) => new TextDecoder().decode(pdf(of))
+  expect(await read(first)).toBe(text('第一张'))
+  expect((await issue(order.orderId, second, new Blob([pdf('第二张')]))).json).toMatchObject({
+    former_invoices: [former],
+  })
+  expect([await read(first), await read(second), await read()]).toEqual(
+    ['第一张', '第二张', '第二张'].map(text),
+  )
+  const { lists } = (await ask<{ lists: object[] }>('GET', `/invoices/?keyword=${first}`)).json
+  expect(lists).toMatchObject([{ order_id: order.orderId, number: second }])
+  await issueTestInvoice(other)
+  for (const [id, number, status] of [
+    [other.orderId, first, 404],
+    [order.orderId, newInvoiceNumber(), 404],
+    [order.orderId, '号码', 400],
+  ] as const)
+    expect([number, (await fileOf(id, number)).status]).toEqual([number, status])
+  // the buyer has the present invoice only
+  expect(await (await download(order.orderId, order.user.token)).text()).toBe(text('第二张'))
+  const keys = await db.select().from(invoiceNumbers).where(eq(invoiceNumbers.orderId, order.orderId))
+  const { token, password } = order.user
+  expect((await call('DELETE', '/user/', { token, body: { password } })).status).toBe(204)
+  await discardUnused({ keys: keys.map(({ file }) => file) })
+  expect([(await fileOf(order.orderId, first)).status, (await fileOf(order.orderId, second)).status]).toEqual(
+    [404, 404],
+  )
+  expect(await Promise.all(keys.map(({ file }) => privateFiles.stat(file)))).toEqual([undefined, undefined])
+  expect((await detail()).former_invoices).toMatchObject([{ title: '', void_reason: '', has_file: false }])
 })
 
 test('an invoice that a process of the former release issued and voided keeps its number, too', async () => {
