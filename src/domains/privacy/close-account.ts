@@ -17,14 +17,9 @@ import { eraseAddresses, listAddressTexts } from '../addresses/personal-data.ts'
 import { eraseFavourites } from '../favourites/personal-data.ts'
 import { eraseMessages } from '../messages/personal-data.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
+import { discardLater } from '../orders/discard-files.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
-import {
-  anonymizeOrders,
-  listOrderIds,
-  listPersonalFiles,
-  listReceiverTexts,
-} from '../orders/personal-data.ts'
-import { discardLater } from '../orders/reviews/review-pictures.ts'
+import { anonymizeOrders, listOrderIds, listReceiverTexts } from '../orders/personal-data.ts'
 import { closeAndCancel, closeAndCancelByStaff } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseIncidentTexts } from '../payments/personal-data.ts'
@@ -38,7 +33,7 @@ export type Closing = Readonly<{ userId: number; password: string; address: stri
 const { unpaid, unshipped, shipped } = OrderStatus
 const maxRounds = 3
 
-type Erasure = { revocation?: Revocation; unpaidOrders: string[]; files: string[] }
+type Erasure = { revocation?: Revocation; unpaidOrders: string[] }
 
 /**
  * Closes the caller's account permanently. Unpaid orders are canceled after the gateways have closed their trades. Then
@@ -114,10 +109,7 @@ async function eraseInRounds(user: Account, onRequest?: OnRequest): Promise<Revo
   for (let round = 1; ; round++) {
     await cancelOrders(user.id, onRequest)
     await scheduleErasure(user.id)
-    // before and after: a crash in between deletes the files too, and so does an upload in progress by its own job
-    await discardLater(await listPersonalFiles(db, user.id))
-    const { revocation, unpaidOrders, files } = await transaction((tx) => erase(tx, user, onRequest))
-    await discardLater(files)
+    const { revocation, unpaidOrders } = await transaction((tx) => erase(tx, user, onRequest))
     if (revocation) return revocation
     if (round === maxRounds) throw ordersInProgress({ members: { orders: unpaidOrders } })
   }
@@ -169,7 +161,7 @@ async function erase(
   if (!onRequest && (!user?.isActive || user.generation !== generation)) throw unauthorized()
   await refuseInProgress(tx, userId)
   const unpaidOrders = await listOrderIds(tx, userId, unpaid)
-  if (unpaidOrders.length > 0) return { unpaidOrders, files: [] }
+  if (unpaidOrders.length > 0) return { unpaidOrders }
   if (onRequest) await recordStep(tx, userId, onRequest, { isClosed: true })
   // before the rows that hold the texts are cleared
   await eraseViews(tx, userId, await listTexts(tx, userId))
@@ -179,7 +171,10 @@ async function erase(
   await eraseIdentities(tx, userId)
   await eraseFavourites(tx, userId)
   await eraseMessages(tx, userId)
-  return { revocation: await eraseUser(tx, userId), unpaidOrders, files }
+  const revocation = await eraseUser(tx, userId)
+  // files of an upload in progress have their own job
+  await discardLater(files)
+  return { revocation, unpaidOrders }
 }
 
 /** Lists how staff may name a person in what they save. */

@@ -2,7 +2,7 @@ import { expect, spyOn, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { orderInvoices } from '../../../src/db/schema/invoices.ts'
-import * as files from '../../../src/domains/orders/reviews/review-pictures.ts'
+import * as files from '../../../src/domains/orders/discard-files.ts'
 import { privateFiles } from '../../../src/gateways/media/private-files.ts'
 import { issueTestInvoice } from '../../support/factories/orders/invoices.ts'
 import { createOrder } from '../../support/factories/orders/orders.ts'
@@ -26,7 +26,7 @@ test('an erasure deletes the files of invoices, and queues that before its commi
   } finally {
     discard.mockRestore()
   }
-  expect(queued).toEqual(['before', 'after'])
+  expect(queued).toEqual(['before'])
   expect(await stored()).toBe('')
   expect((await privateFiles.stat(file))?.size).toBeGreaterThan(0)
   await files.discardUnused({ keys: [file] })

@@ -6,9 +6,10 @@ import { notFound, tooManyRequests } from '../../../lib/errors.ts'
 import { consume } from '../../../redis/rate-limiter.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
+import { discardLater } from '../discard-files.ts'
 import { reviewClosed } from '../errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
-import { discardLater, storeReviewPictures } from './review-pictures.ts'
+import { storeReviewPictures } from './review-pictures.ts'
 
 /** A member that is undefined keeps its value. An empty `followUp` removes the supplement, empty `pictures` the pictures. */
 export type ReviewEdit = Readonly<{
@@ -53,10 +54,8 @@ export async function editReview(
   if (!usage.allowed) throw tooManyRequests(usage)
   const orderId = await findOrderOf(userId, skuId, reviewId)
   const added = edit.pictures && (await storeReviewPictures(edit.pictures))
-  const { review, removed } = await transaction((tx) =>
-    storeEdit(tx, { userId, orderId, reviewId, edit, added }),
-  )
-  await Promise.all([publishInvalidation([`reviews:${skuId}`]), discardLater(removed)])
+  const review = await transaction((tx) => storeEdit(tx, { userId, orderId, reviewId, edit, added }))
+  await publishInvalidation([`reviews:${skuId}`])
   return review
 }
 
@@ -88,7 +87,10 @@ type StoredEdit = Readonly<{
   added: readonly string[] | undefined
 }>
 
-async function storeEdit(tx: Transaction, { userId, orderId, reviewId, edit, added }: StoredEdit) {
+async function storeEdit(
+  tx: Transaction,
+  { userId, orderId, reviewId, edit, added }: StoredEdit,
+): Promise<OwnReview> {
   await lockActiveUser(tx, userId)
   // edits of one order serialize on its row, as its reviews do
   await lockOrder(tx, orderId)
@@ -101,8 +103,8 @@ async function storeEdit(tx: Transaction, { userId, orderId, reviewId, edit, add
   if (added) await replacePictures(tx, reviewId, added)
   const [row] = await tx.select().from(orderLines).where(ofReview)
   const { id, comment, score, isAnonymous, followUp, followUpTime } = row as typeof before
-  const review = { id, orderId, comment, score, isAnonymous, followUp, followUpTime, pictures: added ?? old }
-  return { review, removed: added ? old : [] }
+  if (added) await discardLater(old)
+  return { id, orderId, comment, score, isAnonymous, followUp, followUpTime, pictures: added ?? old }
 }
 
 function changesOf({ comment, score, isAnonymous, followUp }: ReviewEdit, before: string) {

@@ -6,11 +6,11 @@ import { now } from '../../../lib/clock.ts'
 import { type CacheTag, publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { changeReviewCount } from '../../catalog/change-review-count.ts'
 import { copyPicture, newCopyKey } from '../../pictures/copy-picture.ts'
+import { discardLater, uploadSeconds } from '../discard-files.ts'
 import { reviewHidden, reviewShown } from '../errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
 import { getStaffReview, type StaffReview } from './list-all-reviews.ts'
 import { reviewFields } from './review-fields.ts'
-import { discardLater, uploadSeconds } from './review-pictures.ts'
 
 const maxRounds = 3
 
@@ -51,18 +51,22 @@ async function hide(tx: Transaction, { id, reason, copies, isLast, inTransaction
   if (before.hiddenTime) throw reviewHidden()
   const isCopied = before.pictures.every((key) => copies.has(key) || newCopyKey(key) === undefined)
   if (!isCopied && !isLast) return undefined
-  for (const key of before.pictures) {
-    const image = copies.get(key)
-    if (image === undefined) continue
+  const replaced = before.pictures.filter((key) => copies.has(key))
+  for (const key of replaced) {
     const ofPicture = and(eq(reviewImages.orderLineId, id), eq(reviewImages.image, key))
-    await tx.update(reviewImages).set({ image }).where(ofPicture)
+    await tx
+      .update(reviewImages)
+      .set({ image: copies.get(key) as string })
+      .where(ofPicture)
   }
   const change = { reviewHiddenTime: now(), reviewHiddenReason: reason }
   const review = await store(tx, before, change, inTransaction)
-  return { review, tags: await countTags(tx, before, -1) }
+  const tags = await countTags(tx, before, -1)
+  await discardLater(replaced)
+  return { review, tags }
 }
 
-/** The job that deletes files without a review is queued first, for the copies and for the originals. */
+/** The job that deletes files without a review is queued before each copy. */
 async function copyPictures(keys: readonly string[], copies: Map<string, string>): Promise<void> {
   for (const key of keys) {
     const copy = newCopyKey(key)
@@ -71,7 +75,6 @@ async function copyPictures(keys: readonly string[], copies: Map<string, string>
     await copyPicture(key, copy)
     copies.set(key, copy)
   }
-  await discardLater([...copies.keys()])
 }
 
 /**
