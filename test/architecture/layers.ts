@@ -80,6 +80,8 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
   { what: /(?:from |import\(|require\()'sanitize-html'/, places: /^domains\/catalog\// },
   { what: /from '(smtp-server|postal-mime)/, places: /^sandbox\// },
   { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox)\// },
+  // answers show times by config/shop-time.ts
+  { what: /\.toISOString\(/, places: /^(?!domains\/.*model\.ts$)/ },
   { what: /S3Client/, places: /^(gateways|sandbox)\// },
   { what: /process\.env/, places: /^(config\/|cli\/|sandbox\/)/ },
   { what: /new Date\(\)|Date\.now\(/, places: /^(lib\/clock\.ts|sandbox\/|cli\/)/ },

@@ -1,7 +1,6 @@
 import { t } from 'elysia'
-import { config } from '../../config/index.ts'
+import { shopTime } from '../../config/shop-time.ts'
 import { dateTime, idField, idParam, pageQuery } from '../../http/fields.ts'
-import { isoWithOffset } from '../../lib/clock.ts'
 import { presentSkuSummary, skuSummary } from '../catalog/model.ts'
 import type { FavouriteRow } from './list-favourites.ts'
 
@@ -44,5 +43,5 @@ export const stockNotice = t.Object(
 
 /** Converts a registered stock notice. */
 export function presentStockNotice(skuId: number, expiresAt: Date): typeof stockNotice.static {
-  return { sku_id: skuId, expires_at: isoWithOffset(expiresAt, config.shopTimezone) }
+  return { sku_id: skuId, expires_at: shopTime(expiresAt) }
 }

@@ -1,9 +1,8 @@
 import { t } from 'elysia'
-import { config } from '../../config/index.ts'
+import { shopTime } from '../../config/shop-time.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { amount, dateTime, idField, idFieldOf, knownFieldsOnly, pageQuery } from '../../http/fields.ts'
 import { freeText, textLine, typed } from '../../http/input/text-field.ts'
-import { isoWithOffset } from '../../lib/clock.ts'
 import type { Language } from '../../lib/errors.ts'
 import { skuSummary } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
@@ -140,9 +139,6 @@ export const orderFields = {
 }
 
 export const order = t.Object(orderFields, { title: 'Order' })
-
-/** Formats a time in the time zone of the shop. */
-export const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 
 /** Converts the new status of an order, with its name in `language`. */
 export function presentStatusChange(

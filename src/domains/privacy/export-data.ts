@@ -1,6 +1,6 @@
-import { config } from '../../config/index.ts'
+import { shopTime } from '../../config/shop-time.ts'
 import { vendorOf } from '../../gateways/payments/phone-trades.ts'
-import { isoWithOffset, now } from '../../lib/clock.ts'
+import { now } from '../../lib/clock.ts'
 import { unauthorized } from '../../lib/errors.ts'
 import { isErased } from '../accounts/erase-account.ts'
 import { presentProfile } from '../accounts/model.ts'
@@ -66,14 +66,14 @@ export async function exportData(userId: number) {
   if (!profile || (await isErased(userId))) throw unauthorized()
   const paymentsByOrder = Map.groupBy(payments, (payment) => payment.orderId)
   return {
-    exported_at: time(now()),
+    exported_at: shopTime(now()),
     profile: presentOwner(profile, dates),
     default_address_id: book.defaultAddressId,
     addresses: book.addresses.map(presentAddress),
     identities: identities.map(({ provider, subject, createTime }) => ({
       provider,
       subject,
-      bound_at: time(createTime),
+      bound_at: shopTime(createTime),
     })),
     orders: orders.map((order) => presentOrder(order, paymentsByOrder.get(order.orderId) ?? [])),
     coupons: coupons.map(presentCoupon),
@@ -81,23 +81,23 @@ export async function exportData(userId: number) {
     favourites: liked.map(({ skuId, name, createTime }) => ({
       sku_id: skuId,
       name,
-      create_time: time(createTime),
+      create_time: shopTime(createTime),
     })),
     stock_notices: notices.map(({ skuId, name, expiresAt }) => ({
       sku_id: skuId,
       name,
-      expires_at: time(expiresAt),
+      expires_at: shopTime(expiresAt),
     })),
     order_messages: profile.orderMessages,
     messages: messages.map(({ kind, subject, createTime, sentTime }) => ({
       kind,
       ...subject,
-      create_time: time(createTime),
-      sent_at: sentTime && time(sentTime),
+      create_time: shopTime(createTime),
+      sent_at: sentTime && shopTime(sentTime),
     })),
     sessions: sessions.map(({ createTime, expiresAt }) => ({
-      issued_at: time(createTime),
-      expires_at: time(expiresAt),
+      issued_at: shopTime(createTime),
+      expires_at: shopTime(expiresAt),
     })),
     saved_views: views.map(({ name, list, filters, columns }) => ({
       name,
@@ -113,25 +113,25 @@ function presentOwner(profile: Profile, account: Awaited<ReturnType<typeof getAc
   const { dateJoined, lastLogin, consentTime, agreementVersion, privacyVersion, lockTime } = account
   return {
     ...presentProfile(profile),
-    date_joined: time(dateJoined),
-    last_login: lastLogin && time(lastLogin),
+    date_joined: shopTime(dateJoined),
+    last_login: lastLogin && shopTime(lastLogin),
     consent: consentTime && {
-      at: time(consentTime),
+      at: shopTime(consentTime),
       agreement_version: agreementVersion,
       privacy_version: privacyVersion,
     },
-    lock: lockTime && { at: time(lockTime), reason: account.lockReason },
+    lock: lockTime && { at: shopTime(lockTime), reason: account.lockReason },
   }
 }
 
 function presentParcel({ carrier, trackingNo, createTime }: FullOrder['shipments'][number]) {
-  return { carrier, tracking_no: trackingNo, shipped_at: time(createTime) }
+  return { carrier, tracking_no: trackingNo, shipped_at: shopTime(createTime) }
 }
 
 function presentOrder(order: FullOrder, payments: readonly Payment[]) {
   return {
     order_id: order.orderId,
-    create_time: time(order.createTime),
+    create_time: shopTime(order.createTime),
     status: order.status,
     receiver: order.receiver,
     receiver_mobile: order.receiverMobile,
@@ -150,7 +150,7 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
     payments: payments.map(presentPayment),
     shipment: order.shipments[0] ? presentParcel(order.shipments[0]) : null,
     shipments: order.shipments.map(presentParcel),
-    notes: order.notes.map(({ createTime, note }) => ({ time: time(createTime), note })),
+    notes: order.notes.map(({ createTime, note }) => ({ time: shopTime(createTime), note })),
     refunds: order.refunds.map(presentRefund),
     skus: order.lines.map((line) => ({
       sku_id: line.skuId,
@@ -162,9 +162,9 @@ function presentOrder(order: FullOrder, payments: readonly Payment[]) {
         comment: line.comment,
         score: line.score,
         is_anonymous: line.isAnonymous,
-        comment_time: line.commentTime && time(line.commentTime),
+        comment_time: line.commentTime && shopTime(line.commentTime),
         follow_up: line.followUp,
-        follow_up_time: line.followUpTime && time(line.followUpTime),
+        follow_up_time: line.followUpTime && shopTime(line.followUpTime),
         pictures: line.pictures.map((key) => imageUrl(key)),
       }),
     })),
@@ -181,15 +181,15 @@ function presentPayment({ tradeId, gateway, amount, paidAt, applied, refunds }: 
     trade_id: tradeId,
     gateway: vendorOf(gateway),
     amount,
-    paid_at: paidAt && time(paidAt),
+    paid_at: paidAt && shopTime(paidAt),
     applied,
     refunds: refunds.map(({ outRefundNo, amount, cause, status, createTime, doneAt }) => ({
       out_refund_no: outRefundNo,
       amount,
       cause,
       status,
-      create_time: time(createTime),
-      done_at: doneAt && time(doneAt),
+      create_time: shopTime(createTime),
+      done_at: doneAt && shopTime(doneAt),
     })),
   }
 }
@@ -200,8 +200,8 @@ function presentInvoice(invoice: ShownInvoice) {
   const { kind, title, taxNumber, status, number, voidReason, issuedTime, voidedTime } = invoice
   return {
     ...{ kind, title, tax_no: taxNumber, status, number, void_reason: voidReason },
-    issued_at: issuedTime && time(issuedTime),
-    voided_at: voidedTime && time(voidedTime),
+    issued_at: issuedTime && shopTime(issuedTime),
+    voided_at: voidedTime && shopTime(voidedTime),
   }
 }
 
@@ -212,12 +212,8 @@ function presentCoupon(row: UserCouponRow) {
     coupon_id: couponId,
     name: row.coupon.name,
     status: couponStateOf(row, now()),
-    claimed_at: time(createTime),
-    used_at: usedAt && time(usedAt),
+    claimed_at: shopTime(createTime),
+    used_at: usedAt && shopTime(usedAt),
     order_id: orderId,
   }
-}
-
-function time(date: Date): string {
-  return isoWithOffset(date, config.shopTimezone)
 }

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
-import { config } from '../../config/index.ts'
+import { shopTime } from '../../config/shop-time.ts'
 import { amount, dateTime, idParam, pageQuery } from '../../http/fields.ts'
-import { isoWithOffset, now } from '../../lib/clock.ts'
+import { now } from '../../lib/clock.ts'
 import { type CouponRow, couponStateOf, type UserCouponRow } from './coupons/list-coupons.ts'
 
 const terms = {
@@ -94,5 +94,3 @@ function presentTerms(row: CouponRow) {
     valid_to: shopTime(row.validTo),
   }
 }
-
-const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)

@@ -1,8 +1,7 @@
 import { t } from 'elysia'
-import { config } from '../../config/index.ts'
+import { shopTime } from '../../config/shop-time.ts'
 import { dateTime, idFieldOf } from '../../http/fields.ts'
 import { freeText, textLine, typed } from '../../http/input/text-field.ts'
-import { isoWithOffset } from '../../lib/clock.ts'
 import { blanksAround } from '../../lib/text/visible-text.ts'
 import { normalizeTel, telPattern } from '../addresses/address-phone.ts'
 import type {
@@ -162,6 +161,6 @@ const presentText = (text: ShopText | undefined) =>
     ? {
         version: text.version,
         text: text.text,
-        create_time: isoWithOffset(text.createTime, config.shopTimezone),
+        create_time: shopTime(text.createTime),
       }
     : null

@@ -77,6 +77,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
 
   async function expectServed({ status, text, requestId }: Answered, userId: number, actor: string) {
     expect([status, text]).toEqual([row.status, expect.any(String)])
+    for (const time of timesIn(text)) expect(time).toMatch(shopTime)
     const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, requestId))
     const isSilent = (isRead && !row.audits) || row.writesNothing
     if (isSilent) return expect(entries).toEqual([])
@@ -86,6 +87,14 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       expect(entry).toMatchObject({ action: id, userId, actor, method: operation.method, object })
   }
 })
+
+/** The format of every time of the staff API: to the second, with the offset of the shop. */
+const shopTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+08:00$/
+
+/** Returns each text of a JSON answer that starts like a time. */
+function timesIn(answer: string): string[] {
+  return [...answer.matchAll(/"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[^"]*)"/g)].map(([, time]) => time as string)
+}
 
 async function answerTo(row: StaffRow, operation: Operation, caller: TestUser, proof?: Proof) {
   return send(operation, await row.call(caller), caller, proof)

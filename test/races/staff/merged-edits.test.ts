@@ -22,7 +22,7 @@ const values: Readonly<Record<string, readonly unknown[]>> = {
   is_launched: [true, false],
   purchase_limit: [null, 2, 3],
   low_stock_threshold: [0, 5],
-  launch_at: [null, '2099-01-01T00:00:00.000Z', '2099-02-01T00:00:00.000Z'],
+  launch_at: [null, '2099-01-01T00:00:00+08:00', '2099-02-01T00:00:00+08:00'],
 }
 /** Fields of the form of the existing console, which PUT sends back as a whole. */
 const formFields = ['name', 'caption', 'price', 'cost_price', 'market_price', 'is_launched']

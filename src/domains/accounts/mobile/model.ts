@@ -1,7 +1,6 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, mobileField, smsCodeField } from '../../../http/fields.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import { maskMobile } from '../../../lib/text/masks.ts'
 import { refreshWish, tokenFields } from '../sign-in/model.ts'
 
@@ -37,5 +36,5 @@ export const waitingChange = t.Object({
 /** Converts a change that waits to the wire format. */
 export const presentWaiting = (mobile: string, readyAt: Date) => ({
   mobile: maskMobile(mobile),
-  ready_at: isoWithOffset(readyAt, config.shopTimezone),
+  ready_at: shopTime(readyAt),
 })

@@ -1,6 +1,5 @@
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import type { Transaction } from '../../../db/client.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import { maskMobile } from '../../../lib/text/masks.ts'
 import type { Contact } from '../../messages/contact.ts'
@@ -31,7 +30,7 @@ export async function notifyOwner(
   owner: Owner,
   facts: Facts,
 ): Promise<void> {
-  const time = facts.readyAt ? isoWithOffset(facts.readyAt, config.shopTimezone) : ''
+  const time = facts.readyAt ? shopTime(facts.readyAt) : ''
   const masked = maskMobile(facts.mobile)
   const stored = await storeOwnerNotice(tx, 'mobile_change', owner, {
     title: '手机号更换提醒',

@@ -1,7 +1,6 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { amount, dateTime, idFieldOf } from '../../../http/fields.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import type { Language, LocalizedText } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import { lineProblem, presentProblem } from '../../cart/model.ts'
@@ -142,7 +141,7 @@ function presentCoupon({ coupon, payFen, validTo }: CouponOption, language: Lang
     usable: refusal === null,
     discount: formatFen(discountFen),
     pay_amount: formatFen(payFen),
-    valid_to: isoWithOffset(validTo, config.shopTimezone),
+    valid_to: shopTime(validTo),
     reason: refusal,
     message: refusal && refusals[refusal](formatFen(coupon.missingFen).replace(/\.00$/, ''))[language],
   }

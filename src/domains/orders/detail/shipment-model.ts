@@ -1,7 +1,7 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime } from '../../../http/fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
-import { shopTime } from '../model.ts'
 import { trackingUrlOf } from '../shipments/carrier-fields.ts'
 import type { Parcel } from '../shipments/shipment-fields.ts'
 

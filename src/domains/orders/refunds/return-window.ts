@@ -1,5 +1,6 @@
 import { config } from '../../../config/index.ts'
-import { addSeconds, isoWithOffset, now } from '../../../lib/clock.ts'
+import { shopTime } from '../../../config/shop-time.ts'
+import { addSeconds, now } from '../../../lib/clock.ts'
 import { orderState, returnWindowOver } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 
@@ -17,7 +18,7 @@ export function refuseUnrefundable(order: Received): void {
   if (underway.includes(order.status)) return
   if (!received.includes(order.status)) throw orderState(order.status)
   const until = endOfReturnWindow(order)
-  if (now() >= until) throw returnWindowOver(isoWithOffset(until, config.shopTimezone))
+  if (now() >= until) throw returnWindowOver(shopTime(until))
 }
 
 /** Returns the first moment after the return window. An order that was imported as received counts from its creation. */

@@ -1,11 +1,12 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idParam, pageQuery } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { defineError } from '../../../lib/errors.ts'
 import { maskLongNumbers } from '../../../lib/text/masks.ts'
 import { publicName } from '../../accounts/public-name.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
-import { orderIdField, shopTime } from '../model.ts'
+import { orderIdField } from '../model.ts'
 import type { OwnReview, ReviewEdit } from './edit-review.ts'
 
 export const reviewQuery = t.Object(pageQuery)

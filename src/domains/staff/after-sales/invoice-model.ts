@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { amount, dateTime, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
@@ -107,8 +108,8 @@ export function presentInvoiceDetail({ former, ...row }: InvoiceDetail): typeof 
       ...{ kind, title, tax_no: taxNumber, number },
       has_file: file !== '',
       void_reason: each.voidReason,
-      issued_time: each.issuedTime.toISOString(),
-      voided_time: each.voidedTime?.toISOString() ?? null,
+      issued_time: shopTime(each.issuedTime),
+      voided_time: each.voidedTime && shopTime(each.voidedTime),
     })),
   }
 }
@@ -127,8 +128,8 @@ export function presentInvoice(row: BuyerInvoice) {
     number: row.number,
     has_file: row.number !== null && row.file !== '',
     void_reason: row.voidReason,
-    create_time: row.createTime.toISOString(),
-    issued_time: row.issuedTime?.toISOString() ?? null,
-    voided_time: row.voidedTime?.toISOString() ?? null,
+    create_time: shopTime(row.createTime),
+    issued_time: row.issuedTime && shopTime(row.issuedTime),
+    voided_time: row.voidedTime && shopTime(row.voidedTime),
   }
 }

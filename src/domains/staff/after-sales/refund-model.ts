@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { amount, booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { positiveAmountField } from '../../../http/staff/form-fields.ts'
@@ -161,10 +162,10 @@ export function presentRefund(row: BuyerRefund) {
     return: returnTime && {
       carrier: returnCarrier,
       tracking_no: returnTrackingNo,
-      time: returnTime.toISOString(),
+      time: shopTime(returnTime),
     },
     order_status: row.orderStatus,
-    create_time: row.createTime.toISOString(),
+    create_time: shopTime(row.createTime),
   }
 }
 

@@ -1,8 +1,10 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
 import { boundedPageOf, staffListQuery } from '../../../http/staff/list.ts'
 import { changedFields } from '../versions/etag.ts'
+import { readVersion } from '../versions/present-times.ts'
 import type { Entry, SealedEntry } from './find-entries.ts'
 import { nameAuthor } from './find-version.ts'
 
@@ -57,13 +59,11 @@ export const sealedEntry = t.Object(
   { title: 'SealedAuditEntry' },
 )
 
-type Version = Record<string, unknown> | null
-
 /** Converts an entry to the wire format. */
 export function presentEntry(row: Entry): typeof entry.static {
   return {
     id: row.id,
-    at: row.createTime.toISOString(),
+    at: shopTime(row.createTime),
     user: nameAuthor({ name: row.username, actor: row.actor }),
     address: row.address,
     request_id: row.requestId,
@@ -71,8 +71,8 @@ export function presentEntry(row: Entry): typeof entry.static {
     path: row.path,
     action: row.action,
     object: row.object,
-    before: JSON.parse(row.before) as Version,
-    after: JSON.parse(row.after) as Version,
+    before: readVersion(row.before),
+    after: readVersion(row.after),
   }
 }
 
@@ -84,6 +84,6 @@ export function presentSealedEntry(row: SealedEntry): typeof sealedEntry.static 
     changed_fields: changedFields(shown.before ?? {}, shown.after ?? {}).filter((name) => name !== 'details'),
     digest: row.digest,
     sequence: row.sequence,
-    sealed_at: row.sealTime?.toISOString() ?? null,
+    sealed_at: row.sealTime && shopTime(row.sealTime),
   }
 }

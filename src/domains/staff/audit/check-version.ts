@@ -1,9 +1,11 @@
+import { shopTime } from '../../../config/shop-time.ts'
 import type { Transaction } from '../../../db/client.ts'
 import type { Change, Fields } from '../../../db/in-transaction.ts'
 import type { AppError } from '../../../lib/errors.ts'
 import type { StaffCaller } from '../access/caller.ts'
 import { preconditionFailed } from '../errors.ts'
 import { canonicalJson, changedFields, etagOf, satisfiesMatch } from '../versions/etag.ts'
+import { presentTimes } from '../versions/present-times.ts'
 import { findLastChange, findVersion } from './find-version.ts'
 import { maySeeObjects } from './may-see-objects.ts'
 import { maskFields } from './personal-fields.ts'
@@ -38,7 +40,7 @@ export async function checkVersion(
   const etag = etagOf(before)
   if (satisfiesMatch(ifMatch, etag)) return
   const [last, base] = [await findLastChange(tx, object), await findVersion(tx, object, ifMatch)]
-  const shown = (await maySeeObjects(tx, caller)) ? { current: before } : {}
+  const shown = (await maySeeObjects(tx, caller)) ? { current: presentTimes(before) } : {}
   const current = maskFields(before, personal)
   const refusal = (changed: readonly string[] | null) =>
     preconditionFailed({
@@ -46,7 +48,7 @@ export async function checkVersion(
         ...shown,
         etag,
         changed_by: last?.by ?? null,
-        changed_at: last?.at.toISOString() ?? null,
+        changed_at: last ? shopTime(last.at) : null,
         changed_fields: changed,
       },
     })

@@ -9,6 +9,7 @@ import { maxDescriptionLength } from '../../catalog/goods/sanitize-description.t
 import { scheduleFields } from '../../catalog/schedule.ts'
 import type { SpecificationWithOptions } from '../../catalog/specifications/find-specifications.ts'
 import { pictureFile } from '../picture-model.ts'
+import { presentTimes } from '../versions/present-times.ts'
 import { lineField } from './catalog-model.ts'
 
 const fields = {
@@ -145,7 +146,7 @@ export function presentGoods(row: Goods): typeof goods.static {
 
 /** Converts an SPU with what the existing console does not know. */
 export function presentGoodsSettings(row: Goods): typeof goodsSettings.static {
-  return { ...presentGoods(row), no_reason_return: row.isReturnable, ...scheduleFields(row) }
+  return { ...presentGoods(row), no_reason_return: row.isReturnable, ...presentTimes(scheduleFields(row)) }
 }
 
 /** Converts a specification of an SPU with its options to the wire format. */

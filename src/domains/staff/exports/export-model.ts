@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
@@ -112,8 +113,8 @@ export function presentLists(): typeof exportLists.static {
 export function presentExport(row: ExportRow): typeof exportJob.static {
   return {
     id: row.id,
-    create_time: row.createTime.toISOString(),
-    finish_time: row.finishTime?.toISOString() ?? null,
+    create_time: shopTime(row.createTime),
+    finish_time: row.finishTime && shopTime(row.finishTime),
     list: row.list,
     format: row.format,
     columns: JSON.parse(row.columns),

@@ -1,7 +1,6 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { amount, amountChange, dateTime } from '../../../http/fields.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import { type Fen, formatFen } from '../../../lib/money.ts'
 import { comparisons, steps } from './figure-range.ts'
 import type { Conversion, Funnel } from './read-conversion.ts'
@@ -145,9 +144,6 @@ export const conversion = t.Object(
   },
   { title: 'Conversion' },
 )
-
-const shopTime = (moment: Date) => isoWithOffset(moment, config.shopTimezone)
-export const presentMoment = shopTime
 
 function presentFigures({ orderedFen, paidFen, refundedFen, ...counts }: Sales) {
   const { orders, paidOrders, refunds, buyers, newBuyers } = counts

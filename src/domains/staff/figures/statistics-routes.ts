@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { problems } from '../../../http/fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { readDayRange } from './figure-range.ts'
@@ -38,7 +39,7 @@ export const staffStatisticsRoutes = new Elysia({
         readComparedSales(range, query.per ?? 'day', query.compare),
       )
       return {
-        as_of: model.presentMoment(asOf),
+        as_of: shopTime(asOf),
         timezone: config.shopTimezone,
         ...model.presentSales(figures.present),
         compared: figures.compared ? model.presentSales(figures.compared) : null,
@@ -61,7 +62,7 @@ export const staffStatisticsRoutes = new Elysia({
     async ({ query }) => {
       const wish = readRanking(query)
       const { asOf, figures } = await withFoldMoment(() => listBestSkus(wish))
-      return { as_of: model.presentMoment(asOf), ...wish.range, rows: figures.map(model.presentSold) }
+      return { as_of: shopTime(asOf), ...wish.range, rows: figures.map(model.presentSold) }
     },
     {
       staff: 'orders.view_figures',
@@ -80,7 +81,7 @@ export const staffStatisticsRoutes = new Elysia({
     async ({ query }) => {
       const wish = readRanking(query)
       const { asOf, figures } = await withFoldMoment(() => listBestCategories(wish))
-      return { as_of: model.presentMoment(asOf), ...wish.range, rows: figures.map(model.presentSold) }
+      return { as_of: shopTime(asOf), ...wish.range, rows: figures.map(model.presentSold) }
     },
     {
       staff: 'orders.view_figures',
@@ -98,7 +99,7 @@ export const staffStatisticsRoutes = new Elysia({
     async ({ query }) => {
       const wish = readRanking(query)
       const { asOf, figures } = await withFoldMoment(() => listBestCoupons(wish))
-      return { as_of: model.presentMoment(asOf), ...wish.range, rows: figures.map(model.presentCouponUse) }
+      return { as_of: shopTime(asOf), ...wish.range, rows: figures.map(model.presentCouponUse) }
     },
     {
       staff: 'orders.view_figures',
@@ -117,7 +118,7 @@ export const staffStatisticsRoutes = new Elysia({
     async ({ query }) => {
       const range = readDayRange(query)
       const { asOf, figures } = await withFoldMoment(() => readConversion(range))
-      return { as_of: model.presentMoment(asOf), ...range, ...model.presentConversion(figures) }
+      return { as_of: shopTime(asOf), ...range, ...model.presentConversion(figures) }
     },
     {
       staff: 'orders.view_figures',

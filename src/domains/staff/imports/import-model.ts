@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { type ImportRow, mappingOf } from './import-fields.ts'
@@ -134,8 +135,8 @@ export function presentKinds(): typeof kindList.static {
 export function presentImport(row: ImportRow): typeof importJob.static {
   return {
     id: row.id,
-    create_time: row.createTime.toISOString(),
-    finish_time: row.finishTime?.toISOString() ?? null,
+    create_time: shopTime(row.createTime),
+    finish_time: row.finishTime && shopTime(row.finishTime),
     kind: row.kind,
     file_name: row.fileName,
     file_size: row.fileSize,

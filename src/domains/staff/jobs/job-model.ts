@@ -1,8 +1,7 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import type { QueueState, ScheduleState } from '../../../redis/schedule-state.ts'
 import type { FailedMessage } from '../../messages/failed-messages.ts'
 
@@ -72,15 +71,13 @@ export const failedMessage = t.Object(
 )
 export const failedMessagePage = staffPageOf(failedMessage)
 
-const time = (date: Date) => isoWithOffset(date, config.shopTimezone)
-
 /** Converts a schedule to the wire format. */
 export const presentJob = (state: ScheduleState): typeof job.static => ({
   name: state.name,
   interval_seconds: state.everyMs / 1000,
-  last_run: state.lastRun && time(state.lastRun),
-  next_run: state.nextRun && time(state.nextRun),
-  last_failure: state.lastFailure && { at: time(state.lastFailure.at), error: state.lastFailure.error },
+  last_run: state.lastRun && shopTime(state.lastRun),
+  next_run: state.nextRun && shopTime(state.nextRun),
+  last_failure: state.lastFailure && { at: shopTime(state.lastFailure.at), error: state.lastFailure.error },
 })
 
 /** Converts a queue to the wire format. */
@@ -88,7 +85,7 @@ export const presentQueue = ({ failedJobs, ...counts }: QueueState): typeof queu
   ...counts,
   failed_jobs: failedJobs.map(({ failedAt, ...failed }) => ({
     ...failed,
-    failed_at: failedAt && time(failedAt),
+    failed_at: failedAt && shopTime(failedAt),
   })),
 })
 
@@ -101,6 +98,6 @@ export const presentFailedMessage = (row: FailedMessage): typeof failedMessage.s
   refund_id: row.subject.refund_id ?? null,
   sku_id: row.subject.sku_id ?? null,
   tries: row.tries,
-  create_time: time(row.createTime),
-  failed_at: row.failedTime && time(row.failedTime),
+  create_time: shopTime(row.createTime),
+  failed_at: row.failedTime && shopTime(row.failedTime),
 })

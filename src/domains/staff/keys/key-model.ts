@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { textLine } from '../../../http/input/text-field.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
@@ -107,8 +108,8 @@ export const presentKey = (found: ApiKey): typeof key.static => ({
   permissions: [...found.permissions],
   is_read_only: found.isReadOnly,
   networks: [...found.networks],
-  created_at: found.createTime.toISOString(),
-  expires_at: found.expiresAt.toISOString(),
-  last_used_at: found.lastUseTime?.toISOString() ?? null,
-  revoked_at: found.revokeTime?.toISOString() ?? null,
+  created_at: shopTime(found.createTime),
+  expires_at: shopTime(found.expiresAt),
+  last_used_at: found.lastUseTime && shopTime(found.lastUseTime),
+  revoked_at: found.revokeTime && shopTime(found.revokeTime),
 })

@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { amount, booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
@@ -151,8 +152,8 @@ export function presentPayment(row: PaymentRecord) {
     amount: row.amount,
     fee: row.fee,
     is_applied: row.applied,
-    paid_at: row.paidAt?.toISOString() ?? null,
-    create_time: row.createTime.toISOString(),
+    paid_at: row.paidAt && shopTime(row.paidAt),
+    create_time: shopTime(row.createTime),
   }
 }
 
@@ -165,8 +166,8 @@ export function presentPaymentDetail(row: PaymentDetail): typeof paymentDetail.s
       gateway,
       status,
       tries,
-      expires_at: expiresAt.toISOString(),
-      create_time: createTime.toISOString(),
+      expires_at: shopTime(expiresAt),
+      create_time: shopTime(createTime),
     })),
     captures: row.captures.map(presentPayment),
     refunds: row.refunds.map((refund) => ({
@@ -176,8 +177,8 @@ export function presentPaymentDetail(row: PaymentDetail): typeof paymentDetail.s
       cause: refund.cause,
       status: refund.status,
       last_error: refund.lastError,
-      create_time: refund.createTime.toISOString(),
-      done_at: refund.doneAt?.toISOString() ?? null,
+      create_time: shopTime(refund.createTime),
+      done_at: refund.doneAt && shopTime(refund.doneAt),
     })),
   }
 }
@@ -196,8 +197,8 @@ export function presentIncident(row: IncidentRow): typeof incident.static {
     our_amount: row.ourAmount,
     is_resolved: row.isResolved,
     reason: row.resolution,
-    resolved_time: row.resolvedTime?.toISOString() ?? null,
-    create_time: row.createTime.toISOString(),
+    resolved_time: row.resolvedTime && shopTime(row.resolvedTime),
+    create_time: shopTime(row.createTime),
   }
 }
 
@@ -213,6 +214,6 @@ export function presentBill(row: Bill): typeof bill.static {
     repaired_count: row.repaired,
     fee: row.fee,
     differences: row.found.map(presentIncident),
-    create_time: row.createTime.toISOString(),
+    create_time: shopTime(row.createTime),
   }
 }

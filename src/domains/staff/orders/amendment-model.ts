@@ -1,7 +1,8 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
-import { orderParams, shopTime } from '../../orders/model.ts'
+import { orderParams } from '../../orders/model.ts'
 import { noteFields, type OrderNote } from '../../orders/notes/order-notes.ts'
 import { etagOf } from '../versions/etag.ts'
 

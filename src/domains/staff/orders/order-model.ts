@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { amount, booleanField, dateTime } from '../../../http/fields.ts'
 import { amountField, momentField } from '../../../http/staff/form-fields.ts'
 import { parseStaffList, presentStaffPage, staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
@@ -6,7 +7,7 @@ import type { Language } from '../../../lib/errors.ts'
 import { statusNames } from '../../orders/lifecycle/order-state-machine.ts'
 import type { ListedOrder, listAllOrders } from '../../orders/listing/list-all-orders.ts'
 import type { OrderWish } from '../../orders/listing/order-wish.ts'
-import { orderIdField, orderParams, shopTime } from '../../orders/model.ts'
+import { orderIdField, orderParams } from '../../orders/model.ts'
 
 export { orderParams }
 

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime } from '../../../http/fields.ts'
 import { staffListQuery } from '../../../http/staff/list.ts'
-import { shopTime } from '../../orders/model.ts'
 import type {
   getPackingSlip,
   PickedLine,

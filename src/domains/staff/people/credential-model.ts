@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
 import type { StaffReset } from '../../accounts/staff/issue-staff-reset.ts'
 
@@ -17,5 +18,5 @@ export const issuedReset = t.Object(
 /** Converts an issued reset to the wire format. */
 export const presentReset = ({ token, expiresAt }: StaffReset): typeof issuedReset.static => ({
   token,
-  expires_at: expiresAt.toISOString(),
+  expires_at: shopTime(expiresAt),
 })

@@ -1,8 +1,8 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { amount, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { textLine } from '../../../http/input/text-field.ts'
-import { isoWithOffset, now } from '../../../lib/clock.ts'
+import { now } from '../../../lib/clock.ts'
 import type { Language } from '../../../lib/errors.ts'
 import { maskName } from '../../../lib/text/masks.ts'
 import type { Customer } from '../../accounts/shoppers/find-customer.ts'
@@ -99,8 +99,6 @@ const nameOf = (status: number, language: Language) => statusNames[status]?.[lan
 /** Also of Hong Kong, Macau and Taiwan, and with an extension. */
 const maskPhone = (phone: string) => phone.replace(/^(.{3}).*(.{4})$/, '$1****$2')
 
-const time = (date: Date) => isoWithOffset(date, config.shopTimezone)
-
 /** Converts a user to the wire format. */
 export function presentCustomer(row: Customer): typeof customer.static {
   const { id, username, nickname, mobile, email, lockTime, consentTime } = row
@@ -112,13 +110,13 @@ export function presentCustomer(row: Customer): typeof customer.static {
     email_active: row.emailActive,
     nickname,
     is_staff: row.isStaff,
-    date_joined: time(row.dateJoined),
-    last_login: row.lastLogin && time(row.lastLogin),
+    date_joined: shopTime(row.dateJoined),
+    last_login: row.lastLogin && shopTime(row.lastLogin),
     is_locked: !row.isActive,
-    lock_time: lockTime && time(lockTime),
+    lock_time: lockTime && shopTime(lockTime),
     lock_reason: row.lockReason,
     consent: consentTime && {
-      at: time(consentTime),
+      at: shopTime(consentTime),
       agreement_version: row.agreementVersion,
       privacy_version: row.privacyVersion,
     },
@@ -146,7 +144,7 @@ export function presentCustomerDetail(
       by_status: byStatus.map((each) => ({ ...each, status_name: nameOf(each.status, language) })),
       recent: recent.map(({ orderId, createTime, status, payAmount }) => ({
         order_id: orderId,
-        create_time: time(createTime),
+        create_time: shopTime(createTime),
         status,
         status_name: nameOf(status, language),
         pay_amount: payAmount,
@@ -166,7 +164,7 @@ export function presentCustomerDetail(
       coupon_id: coupon.id,
       name: coupon.name,
       status: couponStateOf({ own, coupon }, now()),
-      valid_to: time(coupon.validTo),
+      valid_to: shopTime(coupon.validTo),
     })),
   }
 }

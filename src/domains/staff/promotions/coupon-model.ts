@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, knownFieldsOnly } from '../../../http/fields.ts'
 import { amountField, requiredMomentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
@@ -120,7 +121,7 @@ export const presentCoupon = (row: CouponRecord): typeof coupon.static => ({
   claimed: row.claimed,
   per_user: row.perUser,
   is_enabled: row.isEnabled,
-  claim_from: rules.shopTime(row.claimFrom),
-  claim_to: rules.shopTime(row.claimTo),
+  claim_from: shopTime(row.claimFrom),
+  claim_to: shopTime(row.claimTo),
   ...rules.presentPeriod(row),
 })

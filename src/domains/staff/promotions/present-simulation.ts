@@ -1,10 +1,10 @@
+import { shopTime } from '../../../config/shop-time.ts'
 import type { Language } from '../../../lib/errors.ts'
 import { formatFen } from '../../../lib/money.ts'
 import { firstDraftId } from '../../promotions/simulation/draft-rules.ts'
 import type { SimulationWarning } from '../../promotions/simulation/list-simulation-warnings.ts'
 import type { Simulation, SimulationRequest } from '../../promotions/simulation/simulate-price.ts'
 import { formatUpsellHint } from '../../promotions/upsell-hint.ts'
-import { shopTime } from './rule-model.ts'
 import type { simulation } from './simulation-model.ts'
 import { presentWarning } from './warning-model.ts'
 

@@ -1,8 +1,7 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam } from '../../../http/fields.ts'
 import { amountField, requiredMomentField } from '../../../http/staff/form-fields.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import { periodStates } from '../../promotions/editing/period.ts'
 import { maxTargets } from '../../promotions/editing/targets.ts'
 import { lineField } from '../catalog/catalog-model.ts'
@@ -85,9 +84,6 @@ export const scopeFields = {
 }
 export const storedScope = { scope: t.String({ examples: ['sku'] }), targets: t.Array(t.Integer()) }
 export const storedPeriod = { valid_from: dateTime, valid_to: dateTime }
-
-/** Converts a moment to the zone of the shop. */
-export const shopTime = (date: Date) => isoWithOffset(date, config.shopTimezone)
 
 /** Converts the validity of a rule to the wire format. */
 export const presentPeriod = ({ validFrom, validTo }: { validFrom: Date; validTo: Date }) => ({

@@ -1,9 +1,8 @@
 import { t } from 'elysia'
-import { config } from '../../../config/index.ts'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText, textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
 import type { StaffReview } from '../../orders/reviews/list-all-reviews.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 
@@ -67,7 +66,7 @@ export const review = t.Object(
 )
 export const reviewPage = staffPageOf(review)
 
-const time = (date: Date | null) => date && isoWithOffset(date, config.shopTimezone)
+const time = (date: Date | null) => date && shopTime(date)
 
 /** Converts a review to the wire format of staff: texts as written. */
 export const presentStaffReview = (row: StaffReview): typeof review.static => ({

@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
@@ -95,7 +96,7 @@ export const presentViewTo =
     id: row.id,
     owner: row.owner,
     is_own: row.userId === userId,
-    create_time: row.createTime.toISOString(),
+    create_time: shopTime(row.createTime),
     name: row.name,
     list: row.list,
     filters: { ...row.filters },

@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
 import { accountField, typed } from '../../../http/input/text-field.ts'
 import type { StaffSession } from '../../accounts/credentials/sessions.ts'
@@ -89,8 +90,8 @@ export const presentSession = (
   id,
   agent,
   address,
-  created_at: createTime.toISOString(),
-  last_used_at: lastUseTime.toISOString(),
+  created_at: shopTime(createTime),
+  last_used_at: shopTime(lastUseTime),
   is_current: id === currentId,
 })
 

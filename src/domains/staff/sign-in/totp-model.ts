@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { knownFieldsOnly } from '../../../http/fields.ts'
 import type { TotpState } from '../../accounts/credentials/totp.ts'
 import { otpField, typedPassword } from './model.ts'
@@ -45,6 +46,6 @@ export const renewedCodes = t.Object(
 /** Converts the state of the second factor to the wire format. */
 export const presentTotp = ({ enabledTime, recoveryCodes }: TotpState): typeof totpState.static => ({
   is_enabled: enabledTime !== null,
-  enabled_at: enabledTime?.toISOString() ?? null,
+  enabled_at: enabledTime && shopTime(enabledTime),
   recovery_codes: recoveryCodes,
 })

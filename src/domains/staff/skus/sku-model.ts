@@ -10,6 +10,7 @@ import type { SkuRecord } from '../../catalog/skus/sku-record.ts'
 import { adjustmentReasons } from '../../catalog/stock/adjust-stock.ts'
 import type { SkuUpdate } from '../../catalog/update-sku.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
+import { presentTimes } from '../versions/present-times.ts'
 
 /** A number of pieces of at least zero. */
 export const pieces = (description: string) =>
@@ -145,7 +146,7 @@ export function presentSkuSettings(record: SkuRecord): typeof skuSettings.static
     ...presentSku(record),
     purchase_limit: record.purchaseLimit,
     low_stock_threshold: record.lowStockThreshold,
-    ...scheduleFields(record),
+    ...presentTimes(scheduleFields(record)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { t } from 'elysia'
+import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import {
@@ -74,7 +75,7 @@ export const linePage = staffPageOf(stocktakeLine)
 export function presentStocktake(row: Stocktake): typeof stocktake.static {
   return {
     id: row.id,
-    create_time: row.createTime.toISOString(),
+    create_time: shopTime(row.createTime),
     category_id: row.categoryId,
     category: row.categoryName,
     status: row.status,
@@ -92,7 +93,7 @@ export function presentStocktakeLine(row: StocktakeLine): typeof stocktakeLine.s
     sku: row.skuName ?? '',
     counted: row.counted,
     expected: row.expected,
-    count_time: row.countTime?.toISOString() ?? null,
+    count_time: row.countTime && shopTime(row.countTime),
     etag: etagOf(lineFields(row)),
   }
 }

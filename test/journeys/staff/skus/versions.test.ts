@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createSkuWithForm } from '../../../support/factories/staff/sku-forms.ts'
+import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { call } from '../../../support/http.ts'
 import { skuEdits } from './calls.ts'
 
@@ -43,12 +44,28 @@ describe('versions', () => {
     })
   })
 
+  test('a refusal and the audit trail show the moments of versions as answers do', async () => {
+    const { id } = await createSkuWithForm()
+    const moments = ['2099-01-01T00:00:00+08:00', '2099-02-01T00:00:00+08:00'] as const
+    for (const launch_at of moments) await patch(id, { launch_at })
+    const { json } = await patch(id, { launch_at: '' }, '"stale"')
+    const shopTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
+    expect(json).toMatchObject({ changed_at: shopTime, current: { launch_at: moments[1] } })
+    const { token } = await createStaff(['audit.view_entry'])
+    const list = await call<{ lists: object[] }>('GET', `/meiduo_admin/audit/?object=sku:${id}`, { token })
+    expect(list.json.lists[0]).toMatchObject({
+      at: shopTime,
+      before: { launch_at: moments[0] },
+      after: { launch_at: moments[1] },
+    })
+  })
+
   test('PATCH changes any subset, and a limit of 0 or an empty moment is none', async () => {
     const id = await createSku()
     const at = '2099-01-01T00:00:00+08:00'
     expect(await patch(id, { purchase_limit: '3', launch_at: at, price: '1.5' })).toMatchObject({
       status: 200,
-      json: { purchase_limit: 3, launch_at: '2098-12-31T16:00:00.000Z', unlaunch_at: null, price: '1.50' },
+      json: { purchase_limit: 3, launch_at: at, unlaunch_at: null, price: '1.50' },
     })
     expect(await patch(id, { unlaunch_at: at })).toMatchObject({
       status: 400,
