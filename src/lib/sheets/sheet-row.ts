@@ -30,8 +30,11 @@ export const sheetLimits = (rows: number): SheetLimits => ({
   partBytes: 268_435_456,
 })
 
+/** Yuan with two decimals, such as `258.00`. XLSX holds a number that is shown with two decimals. */
+export type SheetAmount = Readonly<{ amount: string }>
+
 /** A value of a cell to write. A number stays a number; a text that looks like a formula is neutralized. */
-export type SheetValue = string | number | boolean | null
+export type SheetValue = string | number | boolean | SheetAmount | null
 
 /** Writes the rows of one sheet. The rows that are added do not stay in memory. */
 export type SheetWriter = Readonly<{

@@ -20,6 +20,7 @@ export function createCsvWriter(write: (bytes: Uint8Array) => void): SheetWriter
 function field(value: SheetValue): string {
   if (value === null) return ''
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (typeof value === 'object') return value.amount
   const text = typeof value === 'number' ? String(value) : neutralizeFormula(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -85,6 +85,17 @@ test('the export has one row for each payment and each confirmed refund, applied
   ])
 })
 
+test.each(['entries', 'days', 'invoices'])('every amount of the %s has two decimals', async (part) => {
+  const unpaid = await createOrder(1)
+  const buyer = { kind: 'personal', title: '张三', taxNumber: '' } as const
+  await db.insert(orderInvoices).values({ orderId: unpaid.orderId, ...buyer })
+  const [headings = [], ...rows] = await exported(part)
+  const columns = headings.flatMap((heading, at) => (heading.endsWith('（元）') ? [at] : []))
+  const amounts = rows.flatMap((row) => columns.map((at) => row[at])).filter((cell) => cell !== '')
+  expect(amounts.length).toBeGreaterThan(1)
+  for (const amount of amounts) expect(amount).toMatch(/^-?\d+\.\d{2}$/)
+})
+
 test('the sums of a day are those of its payments, refunds and fees, and the net amount is what the gateway pays out', async () => {
   const rows = await exported('days')
   expect(rows.slice(1)).toEqual([[day, '支付宝', '2', '139.80', '1', '12.34', '0.35', '127.11']])

@@ -34,6 +34,16 @@ describe.each(formats)('%s', (format) => {
     )
   })
 
+  test('writes amounts with two decimals, in XLSX as numbers', async () => {
+    const bytes = write(format, [[{ amount: '258.00' }, { amount: '0.10' }]])
+    if (format === 'csv') return expect(bytes.toString().slice(1)).toBe('258.00,0.10\r\n')
+    expect(sheetXml(bytes)).toContain('<c s="1"><v>258.00</v></c><c s="1"><v>0.10</v></c>')
+    expect(part(bytes, 'xl/styles.xml')).toContain(
+      '<xf xfId="0" numFmtId="2" applyNumberFormat="1"/></cellXfs>',
+    )
+    expect(await cellsOf(bytes)).toEqual([['258', '0.1']])
+  })
+
   test('writes texts that the reader returns unchanged', async () => {
     const text = fc
       .string({ unit: 'grapheme', maxLength: 40 })
@@ -65,5 +75,5 @@ describe.each(formats)('%s', (format) => {
   })
 })
 
-const sheetXml = (bytes: Uint8Array) =>
-  Buffer.from(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? []).toString()
+const part = (bytes: Uint8Array, name: string) => Buffer.from(unzipSync(bytes)[name] ?? []).toString()
+const sheetXml = (bytes: Uint8Array) => part(bytes, 'xl/worksheets/sheet1.xml')

@@ -1,5 +1,6 @@
 import { config } from '../../../config/index.ts'
 import { wallClock } from '../../../lib/clock.ts'
+import type { SheetAmount } from '../../../lib/sheets/sheet-row.ts'
 import { maskEmail, maskMobile, maskName } from '../../../lib/text/masks.ts'
 
 /** A moment as people of the shop write it: `2026-12-24 20:00:00` in its time zone. */
@@ -9,8 +10,8 @@ export function momentText(moment: Date | null): string | null {
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`
 }
 
-/** Yuan as a number, which has all cents of a DECIMAL(10,2). */
-export const yuan = (amount: string): number => Number(amount)
+/** A money column of the database, which has two decimals. */
+export const yuan = (amount: string): SheetAmount => ({ amount })
 
 export const maskedName = (name: string | null) => (name ? maskName(name) : null)
 export const maskedMobile = (mobile: string | null) => (mobile ? maskMobile(mobile) : null)

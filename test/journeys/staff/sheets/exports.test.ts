@@ -14,6 +14,7 @@ import { readSheet } from '../../../../src/lib/sheets/read-sheet.ts'
 import { sheetLimits } from '../../../../src/lib/sheets/sheet-row.ts'
 import { withTemporaryFile } from '../../../../src/lib/temporary-file.ts'
 import { finishedExport, newExport } from '../../../support/factories/exports.ts'
+import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
 import { finishedImport } from '../../../support/factories/staff/imports.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
@@ -52,7 +53,7 @@ test('exports the chosen columns of the chosen rows, newest first, and no formul
   const done = await finishedExport({ columns, filters: { spu_id: goodsId } })
   expect(done).toMatchObject({ state: 'done', rowCount: 2 })
   expect(Buffer.from(await bytesOf(done)).toString()).toBe(
-    `\uFEFFSKU 编号,副标题,售价,是否上架\r\n${ids[1]},,12.5,TRUE\r\n${ids[0]},'=1+1,12.5,TRUE\r\n`,
+    `\uFEFFSKU 编号,副标题,售价,是否上架\r\n${ids[1]},,12.50,TRUE\r\n${ids[0]},'=1+1,12.50,TRUE\r\n`,
   )
 })
 
@@ -92,6 +93,34 @@ test.each(exportListNames)('exports every column of the list of %s', async (list
   const done = await finishedExport({ list, format: 'xlsx', filters })
   const [headings] = await rowsOf(await bytesOf(done))
   expect([done.error, headings]).toEqual([null, exportLists[list].columns.map(({ label }) => label.zh)])
+})
+
+const moneyName = /(?:^|_)(?:price|amount|freight)$/
+const moneyColumns = exportListNames.flatMap((list) => {
+  const columns = exportLists[list].columns.map(({ name }) => name).filter((name) => moneyName.test(name))
+  return columns.length > 0 ? ([[list, columns]] as const) : []
+})
+
+test.each(moneyColumns)('every amount of the list of %s has two decimals', async (list, columns) => {
+  const order = await createOrder(2)
+  await call('POST', `/orders/${order.orderId}/refunds/`, {
+    token: order.user.token,
+    body: { reason: '不想要了', amount: '1.00' },
+  })
+  const { goodsId } = await goodsWithSkus(1)
+  const recent = { from: addSeconds(now(), -60), to: addSeconds(now(), 60) }
+  const filters = list === 'skus' ? { spu_id: goodsId } : recent
+  const done = await finishedExport({ list, columns, format: 'csv', filters })
+  const [, ...rows] = Buffer.from(await bytesOf(done))
+    .toString()
+    .trim()
+    .split('\r\n')
+  expect(rows.length).toBeGreaterThan(0)
+  for (const cell of rows.join(',').split(',')) expect(cell).toMatch(/^\d+\.\d{2}$/)
+})
+
+test('orders, refunds and SKUs are the lists with amounts', () => {
+  expect(moneyColumns.map(([list]) => list)).toEqual(['orders', 'refunds', 'skus'])
 })
 
 test('an export of customers shows no name, mobile or address of mail', async () => {

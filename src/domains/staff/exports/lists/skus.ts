@@ -1,6 +1,7 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { db } from '../../../../db/client.ts'
 import { skus } from '../../../../db/schema/catalog.ts'
+import type { SheetValue } from '../../../../lib/sheets/sheet-row.ts'
 import { listNamedOptions } from '../../../catalog/skus/find-named-skus.ts'
 import { readSkuRecords, type SkuRecord } from '../../../catalog/skus/sku-record.ts'
 import { specsText } from '../../imports/kinds/find-specs.ts'
@@ -11,7 +12,7 @@ import { defineExportList, type ExportFilters } from '../export-list.ts'
 type Row = SkuRecord & Readonly<{ specsText: string }>
 
 const headings = new Map(skuColumns.map(({ name, label }) => [name, label]))
-const column = (name: string, value: (row: Row) => string | number | boolean) => ({
+const column = (name: string, value: (row: Row) => SheetValue) => ({
   name,
   label: headings.get(name) ?? { zh: name, en: name },
   value,
