@@ -65,6 +65,10 @@ export type ImportKind = Readonly<{
   /** Further permissions that `plan` asks for. */
   alsoAsks?: readonly Permission[]
   columns: readonly ImportColumn[]
+  /** A small CSV file, as the documents and `imports/kinds/` show it. */
+  example: string
+  /** Columns that name what a row is about: the refusal of a whole row is reported at the first one that is filled in. */
+  subject: readonly string[]
   /** What a row is about, by its values alone; a sheet with two such rows is wrong. Undefined: nothing. */
   keyOf: (values: ImportedRow['values']) => string | undefined
   /**

@@ -11,7 +11,8 @@ const kind = t.Union([t.Literal('skus'), t.Literal('stock'), t.Literal('shipment
   hint: { zh: '导入种类无效', en: 'must be a documented kind of import' },
 })
 const mode = t.Union([t.Literal('all_or_nothing'), t.Literal('valid_rows')], {
-  description: '全部成功才写入，或只写入正确的行 · all rows or none, or the valid ones',
+  description:
+    '只写入正确的行（默认），或全部正确才写入 · the valid rows (the default of an upload), or all rows or none',
   examples: ['valid_rows'],
   hint: { zh: '应为 all_or_nothing 或 valid_rows', en: 'must be all_or_nothing or valid_rows' },
 })
@@ -62,7 +63,10 @@ export const newImport = knownFieldsOnly(
       }),
     ),
     mode: t.Optional(mode),
-    dry_run: t.Optional(booleanField),
+    dry_run: t.Optional({
+      ...booleanField,
+      description: '只检查，默认 false · only checks; false by default',
+    }),
   },
   { title: 'NewImport' },
 )
@@ -80,6 +84,7 @@ export const kindList = t.Array(
     label: text,
     permission: t.String(),
     columns: t.Array(t.Object({ name: t.String(), label: text, required: t.Boolean() })),
+    example: t.String({ description: 'CSV 示例 · a small CSV file' }),
   }),
 )
 export const importJob = t.Object(
@@ -114,10 +119,21 @@ export const importPreview = t.Object(
   { title: 'ImportPreview' },
 )
 
+/** What an upload may be, and a CSV file of each kind, for the API document. */
+export const importDescription = `A job checks every row, then applies the valid ones; with dry_run it only checks. mode is valid_rows by default; all_or_nothing applies nothing unless every row is valid, in one transaction of at most IMPORT_ATOMIC_ROWS rows (2,000 by default).
+
+- File: XLSX without a password, or CSV with commas, semicolons or tabs in UTF-8 with or without a byte order mark, GB18030, or UTF-16 with a byte order mark.
+- Limits: IMPORT_LIMIT_BYTES (20 MiB by default, 413), IMPORT_MAX_ROWS rows (100,000), 200 columns, 32,767 characters in a cell.
+- Headings: the first row, in Chinese or English, or the names of the fields; imports/kinds/ lists them. An empty cell keeps its value.
+- Yes or no (is_launched, force_number): 是, yes, y, true, 1, or 否, no, n, false, 0. An empty force_number is no.
+- Amounts such as 5388.00, and reasons of stock: 到货 received, 盘点 counted, 报损 damaged, 退回 returned, 更正 correction.
+
+${importKindNames.map((name) => `${name}:\n\n\`\`\`\n${importKinds[name].example}\`\`\``).join('\n\n')}`
+
 /** Converts the kinds of imports to the wire format. */
 export function presentKinds(): typeof kindList.static {
   return importKindNames.map((name) => {
-    const { label, permission, columns } = importKinds[name]
+    const { label, permission, columns, example } = importKinds[name]
     return {
       name,
       label,
@@ -127,6 +143,7 @@ export function presentKinds(): typeof kindList.static {
         label: column.label,
         required: isRequired,
       })),
+      example,
     }
   })
 }

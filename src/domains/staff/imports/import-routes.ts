@@ -25,7 +25,8 @@ const resultRoutes = new Elysia({ name: 'staff-import-results', tags: ['staff-sh
     detail: {
       operationId: 'listImportKinds',
       summary: '导入种类 · Kinds of imports',
-      description: 'Each with its columns: the headings that are understood, and which are required.',
+      description:
+        'Each with its columns, the headings that are understood, which are required, and a small CSV file.',
     },
   })
   .get(
@@ -119,8 +120,7 @@ export const staffImportRoutes = new Elysia({
       detail: {
         operationId: 'createImport',
         summary: '上传并导入表格 · Import a sheet',
-        description:
-          'A job checks every row, then applies the valid ones; with dry_run it only checks. all_or_nothing applies nothing unless every row is valid, in one transaction.',
+        description: model.importDescription,
       },
     },
   )

@@ -2,9 +2,12 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
+import { importKindNames, importKinds } from '../../../../src/domains/staff/imports/kinds/registry.ts'
+import { proposeMapping } from '../../../../src/domains/staff/imports/map-columns.ts'
 import { runImports } from '../../../../src/domains/staff/imports/run-imports.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { csvFile, newImport, untilEnded } from '../../../support/factories/staff/imports.ts'
+import { checkedImport, csvFile, newImport, untilEnded } from '../../../support/factories/staff/imports.ts'
+import { outcomesOf } from '../../../support/factories/staff/parcel-sheets.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
@@ -132,4 +135,23 @@ test('canceling needs the version, and ends the import', async () => {
   expect((await get(`${json.id}/`)).json).toMatchObject({ state: 'cancelled', changed: 0 })
   const again = await call('DELETE', path, { token: staff.token, headers: { 'if-match': '*' } })
   expect([again.status, again.json.code]).toEqual([409, 'import_finished'])
+})
+
+test.each(importKindNames)('the documented file of %s has the form of the kind', async (kind) => {
+  const { example, columns } = importKinds[kind]
+  const headings = example.split('\n')[0]?.split(',') ?? []
+  expect(Object.keys(proposeMapping(columns, headings))).toHaveLength(headings.length)
+  const person = await createStaff(['goods.change_sku', 'goods.add_sku', 'orders.change_orderinfo'])
+  const { id, rowCount } = await checkedImport({ kind, file: csvFile(example) }, person.id)
+  expect(rowCount).toBe(example.trim().split('\n').length - 1)
+  // only ids and options of another shop are unknown
+  const codes = (await outcomesOf(id)).flatMap(({ faults }) => faults.map(([code]) => code))
+  expect(codes.filter((code) => !['unknown', 'specs_incomplete', 'out_of_range'].includes(code))).toEqual([])
+})
+
+test('the document of an upload has the file of each kind', async () => {
+  type Document = { paths: Record<string, { post: { description: string } }> }
+  const { json } = await call<Document>('GET', '/docs/json')
+  const { description } = json.paths['/meiduo_admin/imports/']?.post ?? { description: '' }
+  for (const { example } of Object.values(importKinds)) expect(description).toContain(example)
 })

@@ -75,23 +75,39 @@ test('each row is refused as the route refuses it, and no result keeps what may 
   const done = await run([
     [unpaid.orderId, 'SF', number, '', ''],
     [asked.orderId, 'SF', number, '', ''],
-    [order.orderId, '张三丰先生', number, '', ''],
+    [order.orderId, '张三丰先生', newTrackingNo(), '', ''],
+    [order.orderId, '顺达快递', newTrackingNo(), '', ''],
+    [order.orderId, 'SFX', newTrackingNo(), '', ''],
     [order.orderId, 'SF', '13912345678', '', ''],
     ['13912345678', 'SF', number, '', ''],
+    ['40417', 'SF', number, '', ''],
+    ['张三', 'SF', number, '', ''],
+    ['1.3912345678E+10', 'SF', number, '', ''],
+    ['2.02611E+29', 'SF', number, '', ''],
     [order.orderId, 'SF', newTrackingNo(), order.skus[0], 3],
     [order.orderId, 'SF', newTrackingNo(), unpaid.sku, 1],
     [order.orderId, 'SF', '上海市黄浦区', '', ''],
+    [order.orderId, 'SF', newTrackingNo(), order.skus[0], '1.5'],
+    [order.orderId, 'SF', newTrackingNo(), 'ab', '1'],
   ])
-  expect(done).toMatchObject({ state: 'done', invalidCount: 8, changedCount: 0 })
+  expect(done).toMatchObject({ state: 'done', invalidCount: 16, changedCount: 0 })
   expect((await outcomesOf(done.id)).map(({ faults }) => faults)).toEqual([
     [['order_state', 'order_id', unpaid.orderId]],
     [['refund_requested', 'order_id', asked.orderId]],
-    [['carrier_unknown', 'carrier', '']],
+    [['carrier_unknown', 'carrier', '张***生']],
+    [['carrier_unknown', 'carrier', '顺达快递']],
+    [['carrier_unknown', 'carrier', 'SFX']],
     [['tracking_no_unfit', 'tracking_no', '***5678']],
-    [['unknown', 'order_id', '']],
+    [['unknown', 'order_id', '***5678']],
+    [['unknown', 'order_id', '40417']],
+    [['not_an_id', 'order_id', '张***']],
+    [['number_rounded', 'order_id', '1***0']],
+    [['number_rounded', 'order_id', '2.02611E+29']],
     [['shipment_exceeds', 'order_id', order.orderId]],
     [['shipment_line_unknown', 'order_id', order.orderId]],
-    [['not_a_tracking_number', 'tracking_no', '']],
+    [['not_a_tracking_number', 'tracking_no', '上***区']],
+    [['not_an_integer', 'count', '1.5']],
+    [['not_an_id', 'sku_id', 'ab']],
   ])
   expect([await statusOf(asked.orderId), await statusOf(order.orderId)]).toEqual([2, 2])
 })
@@ -107,12 +123,13 @@ test('a parcel with a wrong row, or with rows that are apart, is not sent in par
     [apart.orderId, 'SF', two, apart.skus[1], 1],
   ])
   expect(done).toMatchObject({ state: 'done', invalidCount: 4, changedCount: 1 })
-  expect((await outcomesOf(done.id)).map(({ faults }) => faults.map(([code]) => code))).toEqual([
-    ['group_faulty'],
-    ['not_an_integer'],
-    ['rows_apart'],
+  const masked = ({ orderId }: { orderId: string }, no: string) => `${orderId} ***${no.slice(-4)}`
+  expect((await outcomesOf(done.id)).map(({ faults }) => faults)).toEqual([
+    [['group_faulty', null, masked(faulty, one)]],
+    [['not_an_integer', 'count', 'x']],
+    [['rows_apart', null, masked(apart, two)]],
     [],
-    ['rows_apart'],
+    [['rows_apart', null, masked(apart, two)]],
   ])
   expect(await effectsOf([faulty.orderId, apart.orderId])).toMatchObject({ parcels: 0 })
 })

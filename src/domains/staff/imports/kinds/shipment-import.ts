@@ -1,5 +1,6 @@
 import { db } from '../../../../db/client.ts'
 import { AppError } from '../../../../lib/errors.ts'
+import { maskName } from '../../../../lib/text/masks.ts'
 import { lockOrders } from '../../../orders/lifecycle/lock-order.ts'
 import type { Carrier } from '../../../orders/shipments/carrier-fields.ts'
 import { carrierUnknown } from '../../../orders/shipments/errors.ts'
@@ -17,9 +18,11 @@ import { shipOrderIn } from '../../../orders/shipments/ship-order.ts'
 import { normalizeTrackingNo } from '../../../orders/shipments/tracking-number.ts'
 import type { AppliedRow, ImportedRow, ImportKind, RowFault, RowPlan } from '../import-kind.ts'
 import { normalizeId, readCells } from '../rows/read-cells.ts'
-import { refusedFault, rowFault } from '../rows/row-faults.ts'
+import { customFault, refusedFault, rowFault } from '../rows/row-faults.ts'
 import { splitGroups } from '../rows/row-groups.ts'
 import { shipmentColumns } from './shipment-columns.ts'
+
+const subject = ['order_id']
 
 /**
  * Parcels of orders. Rows with one order and one number are one parcel, each with a SKU and a count; a row without a SKU sends all that
@@ -29,6 +32,13 @@ export const shipmentImport: ImportKind = {
   label: { zh: '批量发货', en: 'Parcels' },
   permission: 'orders.change_orderinfo',
   columns: shipmentColumns,
+  // a parcel with two pieces of a SKU, one with the rest of the order, and one with an unusual number
+  example: `订单号,快递公司,运单号,SKU 编号,数量,强制运单号
+202611232005090000000000000001,顺丰速运,SF1234567890123,1,2,
+202611232005090000000000000001,SF,SF1234567890124,,,
+202611232005090000000000000002,YTO,SPECIAL-001,,,是
+`,
+  subject,
   keyOf: (values) => {
     const group = groupOf(values)
     return group && `${group} ${normalizeId(values.sku_id ?? '')}`
@@ -56,12 +66,25 @@ function wholeOf({ order_id: order = '', sku_id: sku }: ImportedRow['values']) {
   return { key: orderForm.test(key) ? key : null, takesRest: sku === undefined }
 }
 
-/** A column may hold something else, such as the receiver: only what cannot be personal data is stored. */
+/** Short codes, short and rounded numbers, and order numbers: no name, phone number or address has these forms. */
+const harmless =
+  /^(?:[A-Za-z][A-Za-z0-9]{0,5}|[+-]?\d{1,6}(?:\.\d{1,2})?|\d(?:\.\d+)?E\+?(?:19|[2-9]\d)|\d{20,64})$/
+const carrierName = /^[\p{Script=Han}A-Za-z]{2,18}(?:快递|速递|速运|快运|物流|邮政)$/u
+const longNumber = /^[A-Za-z0-9-]{5,}\d{4}$/
+
+/** A column may hold something else, such as the receiver: what may be personal data is stored with a mask. */
 function faultValue(column: string | null, value: string): string {
-  if (column === 'tracking_no') return value.length > 8 ? `***${value.slice(-4)}` : ''
-  const isHarmless =
-    column === 'order_id' ? /^\d{20,64}$/.test(value) : column !== null && /^-?\d{1,9}$/.test(value)
-  return isHarmless ? value : ''
+  const parts = column === null ? value.split(' ') : [value]
+  return parts
+    .map((part) => maskPersonal(column, part))
+    .join(' ')
+    .trim()
+}
+
+function maskPersonal(column: string | null, value: string): string {
+  const isId = (column === 'sku_id' || column === 'count') && /^-?\d{1,9}$/.test(value)
+  if (value === '' || isId || harmless.test(value) || carrierName.test(value)) return value
+  return longNumber.test(value) ? `***${value.slice(-4)}` : maskName(value)
 }
 
 function parseRow(row: ImportedRow) {
@@ -117,29 +140,32 @@ function planGroup(group: readonly ShipmentRow[], context: Context): RowPlan[] {
   if (group.some(({ cells }) => cells.faults.length > 0)) return refuseGroup(group)
   const parcel = toParcel(group)
   const order = context.orders.get(first.orderId as string)
-  if (!order) {
-    first.cells.refuse('unknown', 'order_id')
-    return refuseGroup(group)
-  }
+  const carrier = context.carriers.get(parcel.carrier)
+  if (!order) first.cells.refuse('unknown', 'order_id')
+  if (!carrier) first.cells.faults.push(unknownCarrier(first))
+  if (!order || !carrier) return refuseGroup(group)
   try {
-    return planParcel(group, parcel, order, context)
+    return planParcel(group, parcel, order, carrier, context)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    first.cells.faults.push(toFault(error, first))
+    first.cells.faults.push(refusedFault(error, first.values, { subject }))
     return refuseGroup(group)
   }
 }
 
 /** Without one row a parcel lacks pieces, so none is valid. */
 const refuseGroup = (group: readonly ShipmentRow[]): RowPlan[] =>
-  group.map(({ cells: { faults } }) => ({
+  group.map(({ cells: { faults }, values }) => ({
     outcome: 'invalid',
-    faults: faults.length > 0 ? faults : [rowFault('group_faulty', null)],
+    faults: faults.length > 0 ? faults : [rowFault('group_faulty', null, groupOf(values))],
   }))
 
-function toFault(error: AppError, { values }: ShipmentRow): RowFault {
-  const fault = refusedFault(error, values)
-  return fault.column === null ? { ...fault, column: 'order_id', value: values.order_id ?? '' } : fault
+function unknownCarrier({ values }: ShipmentRow): RowFault {
+  const { code, text } = carrierUnknown()
+  return customFault(code, 'carrier', values.carrier ?? '', text, {
+    zh: '请填写商城已有物流公司的名称或代码，如 顺丰速运 或 SF',
+    en: 'Enter the name or the code of a carrier of the shop, such as SF',
+  })
 }
 
 function toParcel(group: readonly ShipmentRow[]): NewParcel {
@@ -158,10 +184,9 @@ function planParcel(
   group: readonly ShipmentRow[],
   parcel: NewParcel,
   order: OrderToShip,
-  { orders, carriers }: Context,
+  carrier: Carrier,
+  { orders }: Context,
 ): RowPlan[] {
-  const carrier = carriers.get(parcel.carrier)
-  if (!carrier) throw carrierUnknown()
   const { orderId } = order
   const known = findSent(order.parcels, carrier, parcel)
   if (known && isSameParcel(known, parcel, order))

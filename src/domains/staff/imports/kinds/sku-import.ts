@@ -20,6 +20,12 @@ export const skuImport: ImportKind = {
   permission: 'goods.change_sku',
   alsoAsks: ['goods.add_sku'],
   columns: skuColumns,
+  // the first row changes a SKU, the second creates one
+  example: `SKU 编号,SPU 编号,名称,副标题,售价,进价,市场价,库存,库存增减,是否上架,规格
+1,,,,11288.00,,,,5,是,
+,2,Apple iPhone 8 Plus 128GB 金色,新品上市,6499.00,6000.00,6799.00,20,,否,颜色: 金色; 内存: 128GB
+`,
+  subject: ['id', 'name'],
   keyOf: ({ id, spu_id: spuId, spu, name }) => {
     if (id !== undefined) return normalizeId(id)
     return name === undefined

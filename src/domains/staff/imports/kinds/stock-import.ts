@@ -45,6 +45,12 @@ export const stockImport: ImportKind = {
     },
     { name: 'stock_reason', label: { zh: '变动原因', en: 'Reason' }, headings: ['原因'] },
   ],
+  example: `SKU 编号,库存增减,实盘件数,盘点时账面库存,变动原因
+1,50,,,到货
+2,-3,,,报损
+3,,97,100,
+`,
+  subject: ['id'],
   keyOf: ({ id }) => id && normalizeId(id),
   plan: planStock,
   lock: (tx, keys) => lockSkus(tx, keys.map(Number)),

@@ -139,7 +139,7 @@ async function applyDue(
     if (plan.outcome === 'invalid' && job.mode === 'all_or_nothing') throw new RowRefused(row, plan.faults)
     const applied = await applyPlan(tx, kind, plan, record).catch((error) => {
       if (!(error instanceof AppError) || error.status >= 500) throw error
-      throw new RowRefused(row, [refusedFault(error, row.values)], error)
+      throw new RowRefused(row, [refusedFault(error, row.values, kind)], error)
     })
     await failpoint('import:row')
     for (const tag of applied.tags) tags.add(tag)

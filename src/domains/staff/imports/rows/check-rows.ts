@@ -84,8 +84,9 @@ async function findFaultyGroups(
 }
 
 function markGroup(row: ImportedRow, { groupOf }: ImportKind, faulty: FaultyGroups): ImportedRow {
-  const code = faulty.get(groupOf?.(row.values) ?? '')
-  return code ? { ...row, faults: [...row.faults, rowFault(code, null)] } : row
+  const group = groupOf?.(row.values) ?? ''
+  const code = faulty.get(group)
+  return code ? { ...row, faults: [...row.faults, rowFault(code, null, group)] } : row
 }
 
 async function storePlans(

@@ -111,17 +111,19 @@ export function cellFault({ reason }: CellFault, column: string, value: string):
   return rowFault(reason, column, value)
 }
 
-/** Returns the refusal of a verb as the fault of the row that it applied. */
+/** Returns the refusal of a verb as the fault of the row that it applied, at the column of the refused field, else of the subject. */
 export function refusedFault(
   { code, text, details }: AppError,
   values: Readonly<Record<string, string>>,
+  { subject }: Pick<ImportKind, 'subject'>,
 ): RowFault {
   const field = details.errors?.[0]?.field.split('.')[0]
-  const column = field !== undefined && field in values ? field : null
-  const fix = column
+  const isOfField = field !== undefined && field in values
+  const column = isOfField ? field : (subject.find((name) => name in values) ?? null)
+  const fix = isOfField
     ? { zh: '请修改后重新导入这一行', en: 'Correct the row and import it again' }
     : { zh: '请先在商城中处理，再重新导入这一行', en: 'Resolve this in the shop, then import the row again' }
-  return customFault(code, column, column ? (values[column] ?? '') : '', text, fix)
+  return customFault(code, column, values[column ?? ''] ?? '', text, fix)
 }
 
 /** Returns faults as JSON, with what of their values the kind lets be stored. */
